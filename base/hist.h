@@ -1,0 +1,87 @@
+/* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest 1, highest 3.6e12 and
+ * 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly. Recording is the hot path: one index computation
+ * and one increment. One thread owns a histogram at a time; nothing here locks or allocates but hist_new.
+ * Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit magnitude 0). */
+#ifndef BASE_HIST_H
+#define BASE_HIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+#define HIST_LOWEST_NS  UINT64_C(1)
+#define HIST_HIGHEST_NS UINT64_C(3600000000000)
+enum {
+    HIST_DIGITS = 3,
+    HIST_HALF_BITS = 10,   /* log2 of half the sub-buckets */
+    HIST_N_COUNTS = 33792, /* (32 buckets + 1) * 1024 */
+};
+
+struct hist {
+    uint64_t n;          /* sum of all counts */
+    uint64_t n_overflow; /* values above HIST_HIGHEST_NS; they are counted in the last bin as well */
+    uint64_t min_ns;     /* exact; UINT64_MAX when empty */
+    uint64_t max_ns;     /* exact; 0 when empty */
+    uint64_t sum_ns;     /* exact */
+    uint32_t first;      /* lowest index used; HIST_N_COUNTS when empty */
+    uint32_t last;       /* highest index used; 0 when empty */
+    uint64_t counts[HIST_N_COUNTS];
+};
+
+/* Returns an owned empty histogram whose untouched pages cost no memory, or NULL. Freed by hist_free, which accepts NULL. */
+struct hist *hist_new(void);
+void hist_free(struct hist *h);
+/* Empties it; costs only the range in use. */
+void hist_clear(struct hist *h);
+/* Adds every count of `from`; exact and associative. */
+void hist_merge(struct hist *into, const struct hist *from);
+/* Adds `count` values to the bin `index`, as a log reader does; min, max and sum take the bin's bounds. */
+void hist_add_bin(struct hist *h, uint32_t index, uint64_t count);
+
+/* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The result is the
+ * highest value equivalent to the bin of rank r, as HdrHistogram prints it; 0 when empty. */
+uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm);
+/* The nearest rank itself: (p_ppm * n + 999999) / 10^6 in 128 bits, at least 1. */
+uint64_t hist_rank(uint64_t n, uint32_t p_ppm);
+/* Index of the bin that holds the value of 1-based rank `rank`, which must be in 1..n. */
+uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank);
+/* How many of n values have a rank above that of the percentile. */
+uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm);
+
+/* The bounds of a bin. */
+uint64_t hist_lowest_ns(uint32_t index);
+uint64_t hist_highest_ns(uint32_t index);
+
+static inline uint32_t hist_index(uint64_t value_ns)
+{
+    const unsigned bits = 64u - (unsigned)__builtin_clzll(value_ns | 2047u);
+    const unsigned bucket = bits - (HIST_HALF_BITS + 1);
+    const uint32_t sub = (uint32_t)(value_ns >> bucket);
+    return ((bucket + 1) << HIST_HALF_BITS) + sub - (1u << HIST_HALF_BITS);
+}
+
+static inline void hist_add(struct hist *h, uint64_t value_ns)
+{
+    uint32_t index;
+    if (__builtin_expect(value_ns > HIST_HIGHEST_NS, 0)) {
+        h->n_overflow++;
+        index = hist_index(HIST_HIGHEST_NS);
+    } else {
+        index = hist_index(value_ns);
+    }
+    h->counts[index]++;
+    h->n++;
+    h->sum_ns += value_ns;
+    if (value_ns < h->min_ns)
+        h->min_ns = value_ns;
+    if (value_ns > h->max_ns)
+        h->max_ns = value_ns;
+    if (index < h->first)
+        h->first = index;
+    if (index > h->last)
+        h->last = index;
+}
+
+#endif

@@ -1,0 +1,368 @@
+#include "options.h"
+
+#include "err.h"
+#include "nearest.h"
+#include "units.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
+
+static size_t n_rows(const struct command *command)
+{
+    size_t n = 0;
+    while (command->rows[n].name)
+        n++;
+    return n;
+}
+
+static void *field_of(void *settings, const struct option_row *row)
+{
+    return (char *)settings + row->offset;
+}
+
+static const char *choices_text(const struct option_row *row, const char *between, char *out)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; row->choices[i] && used < CHOICES_TEXT_BYTES; i++)
+        used += (size_t)snprintf(out + used, CHOICES_TEXT_BYTES - used, "%s%s", i ? between : "", row->choices[i]);
+    return out;
+}
+
+static int parse_choice(const struct option_row *row, const char *text, int *out)
+{
+    for (int i = 0; row->choices[i]; i++)
+        if (strcmp(row->choices[i], text) == 0) {
+            *out = i;
+            return 0;
+        }
+    return -1;
+}
+
+static int append_item(struct option_list *list, const char *text, struct err *e)
+{
+    const char **larger = realloc(list->items, (list->n + 1) * sizeof *larger);
+    if (!larger)
+        return err_set(e, ERR_FAILED, "out of memory while reading the options");
+    list->items = larger;
+    list->items[list->n++] = text;
+    return 0;
+}
+
+static const char *kind_form(const struct option_row *row, char *scratch)
+{
+    switch (row->kind) {
+    case OPTION_COUNT:
+        return UNITS_COUNT_FORM;
+    case OPTION_SIZE:
+        return UNITS_SIZE_FORM;
+    case OPTION_DURATION:
+        return UNITS_DURATION_FORM;
+    case OPTION_RATE:
+        return UNITS_RATE_FORM;
+    case OPTION_REAL:
+        return "a number";
+    case OPTION_CHOICE:
+        return choices_text(row, " or ", scratch);
+    case OPTION_FLAG:
+    case OPTION_TEXT:
+    case OPTION_LIST:
+        break;
+    }
+    return "a text";
+}
+
+static int check_limits(const struct option_row *row, const char *text, uint64_t value, struct err *e)
+{
+    char low[UNITS_TEXT_BYTES];
+    char high[UNITS_TEXT_BYTES];
+    if (row->most == 0 || (value >= row->least && value <= row->most))
+        return 0;
+    if (row->kind == OPTION_DURATION)
+        return err_set(e, ERR_INPUT, "--%s must be from %s to %s, not %s", row->name, units_duration_text(row->least, low),
+                       units_duration_text(row->most, high), text);
+    return err_set(e, ERR_INPUT, "--%s must be from %" PRIu64 " to %" PRIu64 ", not %s", row->name, row->least, row->most, text);
+}
+
+static int store(const struct option_row *row, void *settings, const char *text, struct err *e)
+{
+    char scratch[CHOICES_TEXT_BYTES];
+    void *field = field_of(settings, row);
+    int status = 0;
+
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return 0;
+    case OPTION_TEXT:
+        *(const char **)field = text;
+        return 0;
+    case OPTION_LIST:
+        return append_item(field, text, e);
+    case OPTION_COUNT:
+        status = units_parse_count(text, field);
+        break;
+    case OPTION_SIZE:
+        status = units_parse_size_bytes(text, field);
+        break;
+    case OPTION_DURATION:
+        status = units_parse_duration_ns(text, field);
+        break;
+    case OPTION_RATE:
+        status = units_parse_rate_per_s(text, field);
+        break;
+    case OPTION_REAL:
+        status = units_parse_real(text, field);
+        break;
+    case OPTION_CHOICE:
+        status = parse_choice(row, text, field);
+        break;
+    }
+    if (status)
+        return err_set(e, ERR_INPUT, "--%s must be %s, not '%s'", row->name, kind_form(row, scratch), text);
+    if (row->kind == OPTION_COUNT || row->kind == OPTION_DURATION)
+        return check_limits(row, text, *(const uint64_t *)field, e);
+    return 0;
+}
+
+static int unknown_option(const struct command *command, const char *name, size_t length, struct err *e)
+{
+    const char *names[ROWS_MOST];
+    char word[64];
+    const size_t n = n_rows(command);
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = command->rows[i].name;
+    snprintf(word, sizeof word, "%.*s", (int)length, name);
+    const char *near = nearest_word(word, names, n);
+    if (near)
+        return err_set(e, ERR_INPUT, "%s has no option --%s; did you mean --%s?", command->name, word, near);
+    return err_set(e, ERR_INPUT, "%s has no option --%s; `%s --help` lists them", command->name, word, command->name);
+}
+
+struct parse {
+    const struct command *command;
+    void *settings;
+    struct options_result *result;
+    char *const *argv;
+    int argc;
+    int at; /* the next argument to look at */
+};
+
+static int take_value(struct parse *p, size_t index, const char *attached, struct err *e)
+{
+    const struct option_row *row = &p->command->rows[index];
+    const char *value = attached;
+
+    p->result->given |= UINT64_C(1) << index;
+    if (row->kind != OPTION_FLAG && !value) {
+        if (p->at >= p->argc)
+            return err_set(e, ERR_INPUT, "--%s needs a value: %s", row->name, row->value_name);
+        value = p->argv[p->at++];
+    }
+    if (row->kind == OPTION_FLAG && attached)
+        return err_set(e, ERR_INPUT, "--%s is a switch and takes no value", row->name);
+    return store(row, p->settings, value, e);
+}
+
+static int parse_long(struct parse *p, const char *text, struct err *e)
+{
+    const size_t length = strcspn(text, "=");
+    for (size_t i = 0; p->command->rows[i].name; i++) {
+        const char *name = p->command->rows[i].name;
+        if (strlen(name) == length && strncmp(name, text, length) == 0)
+            return take_value(p, i, text[length] ? text + length + 1 : NULL, e);
+    }
+    return unknown_option(p->command, text, length, e);
+}
+
+static int parse_letters(struct parse *p, const char *letters, struct err *e)
+{
+    while (*letters) {
+        size_t i = 0;
+        while (p->command->rows[i].name && p->command->rows[i].letter != *letters)
+            i++;
+        if (!p->command->rows[i].name)
+            return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name, *letters,
+                           p->command->name);
+        letters++;
+        if (p->command->rows[i].kind != OPTION_FLAG)
+            return take_value(p, i, *letters ? letters : NULL, e);
+        if (take_value(p, i, NULL, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int apply_defaults(const struct command *command, void *settings, struct err *e)
+{
+    for (const struct option_row *row = command->rows; row->name; row++)
+        if (row->fallback && store(row, settings, row->fallback, e))
+            return -1;
+    return 0;
+}
+
+int options_parse(const struct command *command, void *settings, int argc, char *const argv[], struct options_result *result,
+                  struct err *e)
+{
+    struct parse p = { .command = command, .settings = settings, .result = result, .argv = argv, .argc = argc };
+
+    *result = (struct options_result){ .positional = calloc((size_t)argc + 1, sizeof *result->positional) };
+    if (!result->positional)
+        return err_set(e, ERR_FAILED, "out of memory while reading the options");
+    if (apply_defaults(command, settings, e))
+        return -1;
+    bool options_ended = false;
+    while (p.at < argc) {
+        const char *arg = argv[p.at++];
+        int status = 0;
+        if (options_ended || arg[0] != '-' || arg[1] == '\0')
+            result->positional[result->n_positional++] = arg;
+        else if (strcmp(arg, "--") == 0)
+            options_ended = true;
+        else if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0) {
+            result->help_wanted = true;
+            return 0;
+        } else if (arg[1] == '-')
+            status = parse_long(&p, arg + 2, e);
+        else
+            status = parse_letters(&p, arg + 1, e);
+        if (status)
+            return -1;
+    }
+    return 0;
+}
+
+bool options_given(const struct command *command, const struct options_result *result, const char *name)
+{
+    for (size_t i = 0; command->rows[i].name; i++)
+        if (strcmp(command->rows[i].name, name) == 0)
+            return result->given >> i & 1;
+    return false;
+}
+
+void options_fini(const struct command *command, void *settings, struct options_result *result)
+{
+    for (const struct option_row *row = command->rows; row->name; row++)
+        if (row->kind == OPTION_LIST) {
+            struct option_list *list = field_of(settings, row);
+            free(list->items);
+            *list = (struct option_list){ 0 };
+        }
+    free(result->positional);
+    *result = (struct options_result){ 0 };
+}
+
+/* "  -c, --connections N" */
+static void row_head(const struct option_row *row, char *out, size_t out_bytes)
+{
+    char letter[8] = "    ";
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    snprintf(out, out_bytes, "  %s--%s%s%s", letter, row->name, row->value_name ? " " : "", row->value_name ? row->value_name : "");
+}
+
+static void print_row_tail(const struct option_row *row, FILE *out)
+{
+    char scratch[CHOICES_TEXT_BYTES];
+    if (row->kind == OPTION_CHOICE)
+        fprintf(out, ": %s", choices_text(row, ", ", scratch));
+    if (row->kind == OPTION_LIST)
+        fputs("; may be repeated", out);
+    if (row->fallback)
+        fprintf(out, " (default %s)", row->fallback);
+}
+
+void options_print_help(const struct command *command, FILE *out)
+{
+    char head[128];
+    size_t width = 0;
+
+    fprintf(out, "%s %s\n\n%s.\n", command->name, command->synopsis, command->summary);
+    for (const struct option_row *row = command->rows; row->name; row++) {
+        row_head(row, head, sizeof head);
+        if (strlen(head) > width && strlen(head) <= 34)
+            width = strlen(head);
+    }
+    if (command->rows[0].name)
+        fputs("\nOptions:\n", out);
+    for (const struct option_row *row = command->rows; row->name; row++) {
+        row_head(row, head, sizeof head);
+        if (strlen(head) > width)
+            fprintf(out, "%s\n%-*s  ", head, (int)width, "");
+        else
+            fprintf(out, "%-*s  ", (int)width, head);
+        fputs(row->help, out);
+        print_row_tail(row, out);
+        putc('\n', out);
+    }
+    if (command->details)
+        fprintf(out, "\n%s\n", command->details);
+}
+
+static void print_man_text(const char *text, FILE *out)
+{
+    for (; *text; text++) {
+        if (*text == '-' || *text == '\\')
+            putc('\\', out);
+        putc(*text, out);
+    }
+}
+
+void options_print_man(const struct command *command, FILE *out)
+{
+    char head[128];
+    for (const struct option_row *row = command->rows; row->name; row++) {
+        row_head(row, head, sizeof head);
+        fputs(".TP\n.B ", out);
+        print_man_text(head + strspn(head, " "), out);
+        putc('\n', out);
+        print_man_text(row->help, out);
+        print_row_tail(row, out);
+        fputs(".\n", out);
+    }
+}
+
+static void visit_list(const struct option_row *row, const struct option_list *list, options_visit_fn *visit, void *payload)
+{
+    for (size_t i = 0; i < list->n; i++)
+        visit(payload, row->name, row->secret ? "(given)" : list->items[i]);
+}
+
+void options_visit(const struct command *command, const void *settings, options_visit_fn *visit, void *payload)
+{
+    char text[64];
+    for (const struct option_row *row = command->rows; row->name; row++) {
+        const void *field = (const char *)settings + row->offset;
+        const char *value = text;
+        switch (row->kind) {
+        case OPTION_FLAG:
+            value = *(const bool *)field ? "true" : "false";
+            break;
+        case OPTION_TEXT:
+            value = *(const char *const *)field;
+            break;
+        case OPTION_COUNT:
+        case OPTION_SIZE:
+            snprintf(text, sizeof text, "%" PRIu64, *(const uint64_t *)field);
+            break;
+        case OPTION_DURATION:
+            snprintf(text, sizeof text, "%" PRIu64 "ns", *(const uint64_t *)field);
+            break;
+        case OPTION_RATE:
+        case OPTION_REAL:
+            snprintf(text, sizeof text, "%.17g", *(const double *)field);
+            break;
+        case OPTION_CHOICE:
+            value = row->choices[*(const int *)field];
+            break;
+        case OPTION_LIST:
+            visit_list(row, field, visit, payload);
+            continue;
+        }
+        visit(payload, row->name, row->secret && value ? "(given)" : value);
+    }
+}

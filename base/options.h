@@ -1,0 +1,77 @@
+/* The option table: one row per option feeds parsing, `--help`, the manual page, and the echo of effective settings into run.json.
+ * A row says where in the settings struct its value lies, so adding an option is adding a row and a field. */
+#ifndef BASE_OPTIONS_H
+#define BASE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct err;
+
+enum option_kind {
+    OPTION_FLAG,     /* bool */
+    OPTION_TEXT,     /* const char *, borrowed from argv or the table; NULL when not given */
+    OPTION_COUNT,    /* uint64_t, `5k`, within least..most when most > 0 */
+    OPTION_SIZE,     /* uint64_t bytes, `64KiB` */
+    OPTION_DURATION, /* uint64_t ns, `10s` */
+    OPTION_RATE,     /* double per second, `2k/s`; 0 when not given */
+    OPTION_REAL,     /* double */
+    OPTION_CHOICE,   /* int: index into `choices` */
+    OPTION_LIST,     /* struct option_list; may be repeated */
+};
+
+struct option_row {
+    const char *name; /* long name without dashes */
+    char letter;      /* 0 for none */
+    enum option_kind kind;
+    size_t offset;              /* of the field in the settings struct */
+    const char *value_name;     /* "N", "DIR"; NULL for flags */
+    const char *fallback;       /* default as text, parsed like a given value; NULL leaves the field zero */
+    const char *const *choices; /* OPTION_CHOICE: NULL-terminated */
+    uint64_t least, most;       /* OPTION_COUNT and OPTION_DURATION: limits when most > 0 */
+    bool secret;                /* the value is echoed as "(given)" */
+    const char *help;           /* one sentence, no full stop */
+};
+
+struct option_list {
+    const char **items; /* owned array of borrowed texts; options_fini frees it */
+    size_t n;
+};
+
+/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` end with a zeroed row;
+ * at most 64 rows. `details` (may be NULL) is prose printed after the options. */
+struct command {
+    const char *name; /* "loadgen run" */
+    const char *synopsis;
+    const char *summary; /* one line */
+    const struct option_row *rows;
+    const char *details;
+};
+
+struct options_result {
+    const char **positional; /* owned array of borrowed texts */
+    size_t n_positional;
+    uint64_t given;     /* bit i: row i stood on the command line */
+    bool help_wanted;   /* --help or -h: nothing else was checked */
+};
+
+/* Zeroes nothing: `settings` starts as the caller left it, then the table's defaults are applied, then argv[0..argc), which holds
+ * only options and positional arguments (not the program's name). Long options take `--name value` and `--name=value`; letters take
+ * `-c 5` and `-c5` and flags may be bundled; `--` ends options. On -1 the sentence names the option and what would be right, with
+ * a suggestion for a mistyped name. Call options_fini in every case. */
+int options_parse(const struct command *command, void *settings, int argc, char *const argv[], struct options_result *result,
+                  struct err *e);
+bool options_given(const struct command *command, const struct options_result *result, const char *name);
+void options_fini(const struct command *command, void *settings, struct options_result *result);
+
+void options_print_help(const struct command *command, FILE *out);
+/* The OPTIONS section of a manual page, in man(7) macros. */
+void options_print_man(const struct command *command, FILE *out);
+
+/* Calls `visit` for each row with its effective value as text (NULL for a text that is not set), in table order. */
+typedef void options_visit_fn(void *payload, const char *name, const char *value);
+void options_visit(const struct command *command, const void *settings, options_visit_fn *visit, void *payload);
+
+#endif

@@ -1,0 +1,103 @@
+#include "program.h"
+
+#include "exit_code.h"
+#include "nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SUBCOMMANDS_MOST = 32 };
+
+static const struct subcommand *find(const struct program *program, const char *name)
+{
+    for (const struct subcommand *s = program->subcommands; s->name; s++)
+        if (strcmp(s->name, name) == 0)
+            return s;
+    return NULL;
+}
+
+static void print_help(const struct program *program, FILE *out)
+{
+    fprintf(out, "%s COMMAND ...\n\n%s.\n\nCommands:\n", program->name, program->summary);
+    for (const struct subcommand *s = program->subcommands; s->name; s++)
+        fprintf(out, "  %-10s  %s\n", s->name, s->command->summary);
+    fprintf(out, "\n`%s COMMAND --help` tells more of each; `%s --version` tells the version.\n", program->name, program->name);
+    if (program->details)
+        fprintf(out, "\n%s\n", program->details);
+}
+
+static void print_man(const struct program *program, FILE *out)
+{
+    fprintf(out, ".TH %s 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->name, program->summary);
+    for (const struct subcommand *s = program->subcommands; s->name; s++) {
+        fprintf(out, ".SS %s %s\n%s.\n", s->command->name, s->command->synopsis, s->command->summary);
+        options_print_man(s->command, out);
+        if (s->command->details)
+            fprintf(out, ".PP\n%s\n", s->command->details);
+    }
+}
+
+static int unknown_command(const struct program *program, const char *name)
+{
+    const char *names[SUBCOMMANDS_MOST];
+    size_t n = 0;
+    for (const struct subcommand *s = program->subcommands; s->name && n < SUBCOMMANDS_MOST; s++)
+        names[n++] = s->name;
+    const char *near = nearest_word(name, names, n);
+    fprintf(stderr, "%s: there is no command '%s'; ", program->name, name);
+    if (near)
+        fprintf(stderr, "did you mean '%s'?\n", near);
+    else
+        fprintf(stderr, "`%s --help` lists them\n", program->name);
+    return EXIT_CODE_USAGE;
+}
+
+static int help_is_asked(int argc, char *const argv[])
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return 1;
+    return 0;
+}
+
+static int run(const struct program *program, const struct subcommand *s, int argc, char *const argv[])
+{
+    struct err e = { ERR_NONE, "" };
+    if (help_is_asked(argc, argv)) {
+        options_print_help(s->command, stdout);
+        return EXIT_CODE_DONE;
+    }
+    const int code = s->run(argc, argv, &e);
+    if (code >= 0)
+        return code;
+    /* A sentence with its own place (`file:line:col: error: ...`) stands alone, as a compiler's does. */
+    if (strstr(e.text, ": error: "))
+        fprintf(stderr, "%s\n", e.text);
+    else
+        fprintf(stderr, "%s: %s\n", program->name, e.text);
+    return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
+}
+
+int program_main(const struct program *program, int argc, char *argv[])
+{
+    const char *first = argc > 1 ? argv[1] : "";
+    if (strcmp(first, "--version") == 0) {
+        printf("%s %s\n", program->name, LOADGEN_VERSION);
+        return EXIT_CODE_DONE;
+    }
+    if (strcmp(first, "--man") == 0) {
+        print_man(program, stdout);
+        return EXIT_CODE_DONE;
+    }
+    const struct subcommand *helped = strcmp(first, "help") == 0 && argc > 2 ? find(program, argv[2]) : NULL;
+    if (helped) {
+        options_print_help(helped->command, stdout);
+        return EXIT_CODE_DONE;
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0 || argc < 2) {
+        print_help(program, argc < 2 ? stderr : stdout);
+        return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;
+    }
+    const struct subcommand *s = find(program, first);
+    return s ? run(program, s, argc - 2, argv + 2) : unknown_command(program, first);
+}

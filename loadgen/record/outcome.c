@@ -1,0 +1,23 @@
+#include "outcome.h"
+
+static const char *const names[] = {
+#define OUTCOME_NAME(constant, name, words) name,
+    OUTCOMES(OUTCOME_NAME)
+#undef OUTCOME_NAME
+};
+static const char *const all_words[] = {
+#define OUTCOME_WORDS(constant, name, words) words,
+    OUTCOMES(OUTCOME_WORDS)
+#undef OUTCOME_WORDS
+};
+_Static_assert(sizeof names / sizeof *names == N_OUTCOMES, "every outcome has a name");
+
+const char *outcome_name(enum outcome outcome)
+{
+    return names[outcome];
+}
+
+const char *outcome_words(enum outcome outcome)
+{
+    return all_words[outcome];
+}
