@@ -39,10 +39,13 @@ int err_prefix(struct err *e, const char *format, ...)
     vsnprintf(before, sizeof before, format, args);
     va_end(args);
 
-    char rest[ERR_TEXT_BYTES];
-    memcpy(rest, e->text, sizeof rest);
-    const int n = snprintf(e->text, sizeof e->text, "%s: ", before);
-    if (n > 0 && (size_t)n < sizeof e->text)
-        snprintf(e->text + n, sizeof e->text - (size_t)n, "%s", rest);
+    const size_t length = strlen(before);
+    const size_t room = sizeof e->text - 1;
+    const size_t shift = length + 2 < room ? length + 2 : room;
+    memmove(e->text + shift, e->text, room - shift);
+    memcpy(e->text, before, length < shift ? length : shift);
+    if (shift == length + 2)
+        memcpy(e->text + length, ": ", 2);
+    e->text[room] = '\0';
     return -1;
 }
