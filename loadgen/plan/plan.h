@@ -1,0 +1,232 @@
+/* The plan: what will be sent, when, and what is expected back. Made once from a scenario file or from the options of quick mode,
+ * then never written again, so that all threads share it without locks. Times are nanoseconds, sizes bytes, rates per second. */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    PLAN_NAME_BYTES = 33, /* names are 1 to 32 of A-Z a-z 0-9 _ - */
+    PLAN_STREAMS_MOST = 64,
+    PLAN_PHASES_MOST = 256, /* per stream */
+    PLAN_USERS_MOST = 1000000,
+    PLAN_INSTANCE_BYTES = 64, /* longest instance id that is captured, NUL included */
+};
+
+enum plan_model {
+    PLAN_CLOSED, /* users: each sends, waits for the answer, thinks, sends again */
+    PLAN_OPEN,   /* arrivals by schedule, which does not wait for answers */
+};
+
+enum plan_arrivals {
+    PLAN_CONSTANT,
+    PLAN_POISSON,
+};
+
+enum plan_phase_kind {
+    PLAN_PHASE_REQUESTS, /* closed: n_requests of the stream as a whole, at the latest until duration_ns if that is not 0 */
+    PLAN_PHASE_DURATION, /* closed: users send until duration_ns has passed */
+    PLAN_PHASE_RATE,     /* open: rate_per_s for duration_ns */
+    PLAN_PHASE_RAMP,     /* open: rate_per_s to rate_end_per_s, linearly over duration_ns */
+    PLAN_PHASE_BURST,    /* open: n_requests due at once, at the start of the phase, which takes duration_ns (may be 0) */
+    PLAN_PHASE_PAUSE,    /* nothing is sent for duration_ns */
+};
+
+struct plan_phase {
+    char name[PLAN_NAME_BYTES];
+    enum plan_phase_kind kind;
+    bool warmup;           /* kept in the files, out of the statistics */
+    uint64_t n_requests;   /* open: how many arrivals fall into it (constant arrivals), or how many are expected (Poisson) */
+    uint64_t duration_ns;
+    double rate_per_s;     /* open */
+    double rate_end_per_s; /* open; = rate_per_s unless a ramp */
+};
+
+struct plan_header {
+    char *name;
+    char *value;
+};
+
+/* A piece of a rendered request: literal bytes, or a value made for each request. */
+enum plan_piece_kind {
+    PLAN_PIECE_LITERAL,
+    PLAN_PIECE_COUNTER,  /* {counter}: the request's number within the stream, from 0 */
+    PLAN_PIECE_RANDOM,   /* {random}: 16 hex digits */
+    PLAN_PIECE_UUID,     /* {uuid}: version 4 */
+    PLAN_PIECE_CSV,      /* {csv:column}: the row is the request's number modulo the rows */
+    PLAN_PIECE_INSTANCE, /* {instance}: the instance ids of the cluster in turn */
+};
+
+struct plan_piece {
+    enum plan_piece_kind kind;
+    char *text; /* literal bytes, owned */
+    size_t length_bytes;
+    size_t csv_column; /* index into plan_stream.feed */
+};
+
+/* One request, ready to send: the pieces one after the other are the whole HTTP/1.1 message. With a single literal piece (the
+ * usual case) it is rendered once and for all. A body with made values has its Content-Length computed per request: then
+ * `length_at_piece` is the piece (an empty literal) in whose place the number is written, and the body begins at `body_at_piece`. */
+struct plan_request {
+    char *method;
+    char *path; /* as written, for people */
+    struct plan_piece *pieces;
+    size_t n_pieces;
+    size_t length_at_piece; /* SIZE_MAX: none */
+    size_t body_at_piece;   /* n_pieces: no body with made values */
+    uint32_t weight;        /* weighted mix; 1 by default */
+    bool is_head;           /* HEAD: the response has no body */
+};
+
+enum plan_mix {
+    PLAN_MIX_SEQUENCE, /* the stream's requests by their number, in order and round again */
+    PLAN_MIX_WEIGHTED, /* drawn by weight, seeded */
+};
+
+/* Rows of a CSV file whose columns requests use as {csv:column}. */
+struct plan_feed {
+    char **cells; /* n_rows * n_columns, owned */
+    char **columns;
+    size_t n_rows, n_columns;
+};
+
+/* What makes a response ok. Body: before + {instance} + after, or the exact text `body_before` when has_instance is false. */
+struct plan_expect {
+    uint8_t status_ok[75]; /* bit (status - 100), statuses 100 to 699; default 200-299 */
+    bool checks_body;
+    bool has_instance;
+    char *body_before;
+    char *body_after;
+    size_t before_bytes, after_bytes;
+    struct plan_header *headers; /* each must be present with this value, or any value when NULL */
+    size_t n_headers;
+};
+
+static inline bool plan_expects_status(const struct plan_expect *x, unsigned status)
+{
+    return status >= 100 && status < 700 && (x->status_ok[(status - 100) / 8] >> ((status - 100) % 8) & 1);
+}
+
+struct plan_stream {
+    char name[PLAN_NAME_BYTES];
+    char cluster[PLAN_NAME_BYTES]; /* "target" when the scenario names none */
+    enum plan_model model;
+    enum plan_arrivals arrivals;      /* open */
+    uint64_t n_users;                 /* closed; 0 for open */
+    uint64_t n_connections;           /* the most it may open; closed: = n_users */
+    uint64_t queue_most;              /* open: due requests that may wait for a connection; more are dropped */
+    uint64_t think_ns;                /* closed: pause of a user between response and next request */
+    uint64_t timeout_ns;              /* from sent (closed) or due (open) to the complete response */
+    uint64_t connect_timeout_ns;
+    uint64_t idle_limit_ns;           /* a connection idle for longer is closed, not reused; 0: no limit */
+    uint64_t requests_per_connection; /* 0: no limit; 1: keep-alive off */
+    uint32_t pipeline_depth;          /* requests in flight per connection; 1 by default */
+    struct plan_phase *phases;
+    size_t n_phases;
+    struct plan_request *requests;
+    size_t n_requests;
+    enum plan_mix mix;
+    struct plan_feed feed;
+    struct plan_expect expect;
+    size_t first_phase_index; /* of this stream's phase 0 among all phases of the plan, in order */
+};
+
+enum plan_threshold_metric {
+    PLAN_THRESHOLD_PERCENTILE, /* seconds, of the headline metric of done requests that have a time */
+    PLAN_THRESHOLD_MEAN,       /* seconds */
+    PLAN_THRESHOLD_MAX,        /* seconds */
+    PLAN_THRESHOLD_ERRORS,     /* share of all requests, 0..1 */
+    PLAN_THRESHOLD_RATE,       /* done requests per second */
+};
+
+/* "cluster1.p99 < 250ms": `scope` is "" (everything), a cluster or a stream. */
+struct plan_threshold {
+    char *text; /* as written */
+    char scope[PLAN_NAME_BYTES];
+    enum plan_threshold_metric metric;
+    uint32_t p_ppm;
+    bool at_most;  /* "<" or "<="; else ">" or ">=" */
+    bool or_equal; /* "<=" or ">=" */
+    double limit;
+    bool aborts; /* the run ends as soon as a second misses it */
+};
+
+struct plan_cluster {
+    char name[PLAN_NAME_BYTES];
+    char label[PLAN_NAME_BYTES]; /* "m4"; = name when unknown */
+    char *path;                  /* may be NULL */
+    char *instance_type;         /* may be NULL */
+    char *zone;                  /* may be NULL */
+    char **instances;
+    size_t n_instances;
+};
+
+struct plan_tls {
+    bool verify;                          /* default true */
+    char *ca_file, *cert_file, *key_file; /* may be NULL */
+    char *server_name;                    /* SNI and the name that is verified; NULL: the target's host */
+    char *alpn;                           /* NULL: "http/1.1" */
+    bool resume;                          /* session resumption; default true */
+    int min_version;                      /* 0 default, 12 for TLS 1.2, 13 for TLS 1.3 */
+};
+
+/* "--resolve NAME:PORT:ADDRESS" and "--connect-to NAME:PORT:OTHER:PORT" as curl has them. */
+struct plan_override {
+    char *host;
+    uint16_t port;
+    char *to_host; /* an address for resolve, a name or address for connect-to */
+    uint16_t to_port;
+};
+
+struct plan_target {
+    char *url; /* as shown to people */
+    bool tls;
+    char *host; /* name or address without brackets */
+    uint16_t port;
+    char *host_header; /* value of Host */
+    char *base_path;   /* "" or "/prefix", put before each request's path */
+    char *unix_socket; /* path, or NULL */
+    struct plan_override *connect_to;
+    struct plan_override *resolve;
+    size_t n_connect_to, n_resolve;
+    char **bind_addresses; /* source addresses, used in turn */
+    size_t n_bind_addresses;
+    int family;                /* 0 any, 4, 6 */
+    uint64_t resolve_every_ns; /* the longest that an answer is used; default 60 s */
+    char *name_server;         /* "ADDRESS:PORT" of a DNS server to ask itself; NULL: the system's resolver */
+    struct plan_tls tls_options;
+};
+
+struct plan_deployment {
+    bool present;
+    bool emulated;
+    char *file, *provider, *run_id, *topology, *app; /* may be NULL */
+    char *json; /* the deployment file's text, copied into the run folder */
+};
+
+struct plan {
+    char name[PLAN_NAME_BYTES];
+    char *scenario_file; /* NULL in quick mode */
+    char *scenario_text; /* secrets replaced by "(given)"; NULL in quick mode */
+    struct plan_target target;
+    struct plan_deployment deployment;
+    struct plan_cluster *clusters;
+    size_t n_clusters;
+    struct plan_stream *streams;
+    size_t n_streams;
+    size_t n_phases; /* over all streams */
+    struct plan_threshold *thresholds;
+    size_t n_thresholds;
+    uint64_t seed;
+    uint32_t n_threads;
+};
+
+/* Frees all that the plan owns; accepts a zeroed plan. */
+void plan_fini(struct plan *plan);
+
+/* Index of the cluster; n_clusters when there is none of that name. */
+size_t plan_find_cluster(const struct plan *plan, const char *name);
+
+#endif

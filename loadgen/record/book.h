@@ -1,0 +1,125 @@
+/* The book: all that one thread counted in one interval of about a second. A worker owns one book and writes it on the hot path
+ * without locks; at the second's edge it hands the book over through its mailbox and goes on in the other one; the collector
+ * merges, writes and clears it and gives it back. Histograms come into being on first use, so the usual case costs no allocation. */
+#ifndef RECORD_BOOK_H
+#define RECORD_BOOK_H
+
+#include "hist.h"
+#include "metric.h"
+#include "outcome.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct plan;
+
+enum {
+    BOOK_CAUSES_MOST = 64,      /* distinct (stream, outcome, cause, status) per interval; more go into the last, "other" */
+    BOOK_INSTANCES_MOST = 4096, /* distinct instance ids per thread; more are counted as unknown */
+    BOOK_REMOTES_MOST = 256,
+    BOOK_SYS_SAMPLES_MOST = 1000,
+    BOOK_SLOW_SAMPLES_MOST = 10,
+    BOOK_ERR_SAMPLES_MOST = 100,
+};
+
+/* The histograms of one phase of one stream and one outcome. */
+struct book_cell {
+    struct hist *metrics[N_METRICS]; /* NULL until used */
+    struct hist **instances;         /* headline metric by instance number; NULL until used */
+    uint32_t n_instances;            /* capacity of `instances` */
+};
+
+struct book_stream {
+    uint64_t n_intended; /* open: due in this interval */
+    uint64_t n_sent;
+    uint64_t n_outcomes[N_OUTCOMES]; /* by the interval of their end; done = all but RESET_IDLE */
+    uint64_t n_conn_new;
+    uint64_t bytes_rx, bytes_tx;
+    uint64_t n_inflight;   /* at the end of the interval: sent or waiting for a connection, not done */
+    uint32_t phase;        /* in force at the end of the interval */
+    bool phase_changed;    /* a phase began or ended in the interval */
+};
+
+/* An error by cause. `cause` is a constant string. */
+struct book_cause {
+    uint32_t stream;
+    enum outcome outcome;
+    uint16_t status; /* 0: none */
+    const char *cause;
+    uint64_t count;
+};
+
+/* Per remote address, by the thread's number for it. */
+struct book_remote {
+    uint64_t n_connections;
+    uint64_t n_done;
+    uint64_t n_err;
+    struct hist *service; /* NULL until used */
+};
+
+/* One request in full. Times are monotonic ns; 0 = did not happen. */
+struct book_sample {
+    uint64_t seq; /* number within the stream, from 0 */
+    uint64_t due_ns, sent_ns, first_ns, done_ns;
+    uint64_t lag_ns, conn_wait_ns, rx_age_ns;
+    uint32_t stream;
+    uint32_t phase;      /* within the stream */
+    uint32_t conn;       /* connection number within the thread */
+    uint32_t req_on_conn;
+    uint32_t instance;   /* thread's number + 1; 0 unknown */
+    uint32_t remote;     /* thread's number */
+    uint16_t status;
+    uint8_t outcome;
+};
+
+struct book_samples {
+    struct book_sample *rows; /* fixed capacity */
+    uint32_t n;
+};
+
+/* The generator's own condition during the interval. */
+struct book_health {
+    uint64_t n_wakeups;          /* returns from the kernel's poll */
+    uint64_t n_sends;
+    uint64_t busy_ns;            /* time outside the poll */
+    uint64_t iteration_max_ns;   /* longest single stretch outside the poll */
+    uint64_t cpu_user_ns, cpu_sys_ns; /* of the thread, in the interval */
+    uint64_t n_switches_involuntary;
+    uint64_t n_lag_over;         /* sends later than one mean gap, or 1 ms if larger (rule R3) */
+    struct hist *lag;            /* all open streams */
+    struct hist *rx_age;
+    struct hist *sends_per_wakeup; /* counts, not ns; wakeups with at least one scheduled send */
+};
+
+struct book {
+    uint64_t start_ns, end_ns; /* monotonic */
+    bool is_last;              /* the thread has nothing more to tell */
+    uint32_t n_streams;
+    uint32_t n_phases;         /* of the plan */
+    struct book_stream *streams;
+    struct book_cell **cells; /* [plan phase index * N_OUTCOMES + outcome], NULL until used */
+    struct book_cause causes[BOOK_CAUSES_MOST];
+    uint32_t n_causes;
+    struct book_remote *remotes; /* BOOK_REMOTES_MOST */
+    uint32_t n_remotes;          /* numbers used so far by the thread */
+    uint32_t n_instances;        /* numbers used so far by the thread */
+    struct book_samples sys, slow, err; /* slow: unordered, the slowest of the interval */
+    uint32_t sys_every;          /* one in so many went to `sys` */
+    struct book_health health;
+};
+
+/* Returns an owned empty book for the plan, or NULL when memory is short. */
+struct book *book_new(const struct plan *plan);
+void book_free(struct book *b);
+/* Empties it for the next interval; costs only what was used. Histograms stay allocated. */
+void book_clear(struct book *b);
+
+/* The cell of a plan-wide phase index and outcome; made on first use, NULL when memory is short. */
+struct book_cell *book_cell(struct book *b, uint32_t phase_index, enum outcome outcome);
+/* Adds to a lazily made histogram; out of memory loses the value and nothing else. */
+void book_cell_add(struct book_cell *cell, enum metric metric, uint64_t value_ns);
+void book_cell_add_instance(struct book_cell *cell, uint32_t instance, uint64_t value_ns);
+/* Counts an error's cause. `cause` must be a constant string. */
+void book_count_cause(struct book *b, uint32_t stream, enum outcome outcome, uint16_t status, const char *cause);
+
+#endif
