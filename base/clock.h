@@ -1,4 +1,5 @@
-/* The only clocks: CLOCK_MONOTONIC for every duration, CLOCK_REALTIME for dates. Nothing stores "now"; it is passed by value. */
+/* The only clocks: CLOCK_MONOTONIC for every duration, CLOCK_REALTIME for dates. Nothing stores "now"; it is
+ * passed by value. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 

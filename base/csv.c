@@ -126,7 +126,8 @@ static bool quotes_are_open(const char *text, size_t length)
     return open;
 }
 
-/* Reads one record, which may span lines inside quotes. Length without the line end, or -1 at the end of the file. */
+/* Reads one record, which may span lines inside quotes. Length without the line end, or -1 at the end of the
+ * file. */
 static ssize_t read_record(struct csv_reader *r)
 {
     ssize_t length = getline(&r->line, &r->line_bytes, r->file);
@@ -182,13 +183,15 @@ static bool take_field(char **p, char **field, bool *last)
 static int split_record(struct csv_reader *r, size_t length, struct err *e)
 {
     if (strlen(r->line) != length)
-        return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": a NUL byte has no place in a CSV file", r->path, r->line_number);
+        return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": a NUL byte has no place in a CSV file", r->path,
+                       r->line_number);
     r->n_fields = 0;
     char *p = r->line;
     for (bool last = false; !last;) {
         char *field;
         if (!take_field(&p, &field, &last))
-            return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": a quoted cell does not end where it should", r->path, r->line_number);
+            return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": a quoted cell does not end where it should",
+                           r->path, r->line_number);
         if (add_field(r, field))
             return err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
     }
@@ -236,15 +239,15 @@ int csv_next(struct csv_reader *r, struct err *e)
     if (split_record(r, (size_t)length, e))
         return -1;
     if (r->n_fields != r->n_columns)
-        return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the row has %zu cells where the header has %zu", r->path, r->line_number,
-                       r->n_fields, r->n_columns);
+        return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the row has %zu cells where the header has %zu",
+                       r->path, r->line_number, r->n_fields, r->n_columns);
     return 1;
 }
 
 static int bad_cell(const struct csv_reader *r, int column, const char *right, struct err *e)
 {
-    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": column '%s' must hold %s, not '%.40s'", r->path, r->line_number,
-                   r->columns[column], right, r->fields[column]);
+    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": column '%s' must hold %s, not '%.40s'", r->path,
+                   r->line_number, r->columns[column], right, r->fields[column]);
 }
 
 int csv_get_u64(const struct csv_reader *r, int column, uint64_t if_empty, uint64_t *value, struct err *e)

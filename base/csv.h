@@ -1,5 +1,6 @@
-/* CSV as RFC 4180 has it: a header row, commas, quotes only where needed, '.' as the decimal point, '\n' at the end of a row, and
- * an empty cell for what is unknown. The writer is a thin layer over a FILE; the reader goes row by row, so size is no matter. */
+/* CSV as RFC 4180 has it: a header row, commas, quotes only where needed, '.' as the decimal point, '\n' at
+ * the end of a row, and an empty cell for what is unknown. The writer is a thin layer over a FILE; the reader
+ * goes row by row, so size is no matter. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
@@ -23,8 +24,8 @@ void csv_text(struct csv_writer *w, const char *text);
 void csv_u64(struct csv_writer *w, uint64_t value);
 void csv_i64(struct csv_writer *w, int64_t value);
 void csv_fixed(struct csv_writer *w, double value, int decimals); /* not finite: an empty cell */
-void csv_us(struct csv_writer *w, uint64_t ns);                   /* microseconds with three decimals, exact */
-void csv_s(struct csv_writer *w, uint64_t ns);                    /* seconds with nine decimals cut to six, rounded down */
+void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decimals, exact */
+void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
 void csv_empty(struct csv_writer *w);
 void csv_end_row(struct csv_writer *w);
 /* Pushes what is written to the file, so that a reader or a crash finds whole rows. */
@@ -35,12 +36,12 @@ int csv_close(struct csv_writer *w, struct err *e);
 struct csv_reader {
     FILE *file;
     char *path;
-    char *line;         /* the current row's text, cut into fields */
+    char *line; /* the current row's text, cut into fields */
     size_t line_bytes;
-    char **fields;      /* the current row; borrowed until the next csv_next */
+    char **fields; /* the current row; borrowed until the next csv_next */
     size_t n_fields;
     size_t fields_capacity;
-    char **columns;     /* the header row; owned */
+    char **columns; /* the header row; owned */
     size_t n_columns;
     uint64_t line_number;
 };
@@ -49,9 +50,11 @@ struct csv_reader {
 int csv_open(struct csv_reader *r, const char *path, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
-/* Reads the next row: 1 there is one, 0 end of file, -1 broken (names file and line); a row must have as many fields as the header. */
+/* Reads the next row: 1 there is one, 0 end of file, -1 broken (names file and line); a row must have as many
+ * fields as the header. */
 int csv_next(struct csv_reader *r, struct err *e);
-/* Numbers of the current row; an empty cell gives `if_empty`. -1 names file, line and column when the cell holds something else. */
+/* Numbers of the current row; an empty cell gives `if_empty`. -1 names file, line and column when the cell
+ * holds something else. */
 int csv_get_u64(const struct csv_reader *r, int column, uint64_t if_empty, uint64_t *value, struct err *e);
 int csv_get_real(const struct csv_reader *r, int column, double if_empty, double *value, struct err *e);
 void csv_reader_fini(struct csv_reader *r);

@@ -1,5 +1,6 @@
-/* An error is a sentence that a person reads. Functions that can fail take a `struct err *` last, return 0 or -1, and fill it;
- * each layer on the way up may put one prefix in front. Only `main` prints it and turns its kind into the exit code. */
+/* An error is a sentence that a person reads. Functions that can fail take a `struct err *` last, return 0 or
+ * -1, and fill it; each layer on the way up may put one prefix in front. Only `main` prints it and turns its
+ * kind into the exit code. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
@@ -13,14 +14,16 @@ enum err_kind {
 
 struct err {
     enum err_kind kind;
-    char text[ERR_TEXT_BYTES]; /* one sentence, or a sentence and the lines that show where; no newline at the end */
+    char text[ERR_TEXT_BYTES]; /* one sentence, or a sentence and the lines that show where; no newline at the
+                                  end */
 };
 
 /* Fills `e` and returns -1, so that `return err_set(e, ...)` reads as what it is. Too long a text is cut. */
 int err_set(struct err *e, enum err_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same with ": <strerror(errno)>" at the end; `errno` is read before anything else happens. */
-int err_errno(struct err *e, enum err_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Puts "<prefix>: " in front of the text. Returns -1. */
 int err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));

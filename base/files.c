@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int read_all(FILE *f, const char *path, size_t most_bytes, char **data, size_t *length_bytes, struct err *e)
+static int read_all(FILE *f, const char *path, size_t most_bytes, char **data, size_t *length_bytes,
+                    struct err *e)
 {
     size_t capacity = 64 * 1024;
     size_t used = 0;
@@ -34,7 +35,8 @@ static int read_all(FILE *f, const char *path, size_t most_bytes, char **data, s
     if (ferror(f) || used > most_bytes) {
         free(text);
         if (used > most_bytes)
-            return err_set(e, ERR_INPUT, "%s is larger than the %zu KiB that such a file may have", path, most_bytes / 1024);
+            return err_set(e, ERR_INPUT, "%s is larger than the %zu KiB that such a file may have", path,
+                           most_bytes / 1024);
         return err_errno(e, ERR_INPUT, "cannot read %s", path);
     }
     text[used] = '\0';

@@ -1,5 +1,5 @@
-/* Whole files and folders: read with a size cap, write so that a reader sees the old or the new file and never half of one, and
- * close so that a full disk is an error and not a surprise. */
+/* Whole files and folders: read with a size cap, write so that a reader sees the old or the new file and
+ * never half of one, and close so that a full disk is an error and not a surprise. */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
 
@@ -9,7 +9,8 @@
 
 struct err;
 
-/* Returns owned, NUL-terminated contents in `*data` (free with free()) and their length. A file above `most_bytes` is refused. */
+/* Returns owned, NUL-terminated contents in `*data` (free with free()) and their length. A file above
+ * `most_bytes` is refused. */
 int files_read(const char *path, size_t most_bytes, char **data, size_t *length_bytes, struct err *e);
 
 /* Replaces `path` atomically: a temporary file beside it, fsync, rename. `mode` is the new file's mode. */
@@ -18,10 +19,12 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
 /* Makes a folder and its parents (mode 0777 less umask); one that exists already is fine. */
 int files_make_folders(const char *path, struct err *e);
 
-/* Removes a file, or a folder with all that is in it, without following links; one that is missing is fine. */
+/* Removes a file, or a folder with all that is in it, without following links; one that is missing is fine.
+ */
 int files_remove_tree(const char *path, struct err *e);
 
-/* Flushes and closes `f`; an error at any earlier write counts as this call's. `path` names the file in the sentence. */
+/* Flushes and closes `f`; an error at any earlier write counts as this call's. `path` names the file in the
+ * sentence. */
 int files_close(FILE *f, const char *path, struct err *e);
 
 #endif

@@ -1,7 +1,8 @@
-/* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest 1, highest 3.6e12 and
- * 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly. Recording is the hot path: one index computation
- * and one increment. One thread owns a histogram at a time; nothing here locks or allocates but hist_new.
- * Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit magnitude 0). */
+/* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest 1,
+ * highest 3.6e12 and 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly. Recording
+ * is the hot path: one index computation and one increment. One thread owns a histogram at a time; nothing
+ * here locks or allocates but hist_new. Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit
+ * magnitude 0). */
 #ifndef BASE_HIST_H
 #define BASE_HIST_H
 
@@ -30,7 +31,8 @@ struct hist {
     uint64_t counts[HIST_N_COUNTS];
 };
 
-/* Returns an owned empty histogram whose untouched pages cost no memory, or NULL. Freed by hist_free, which accepts NULL. */
+/* Returns an owned empty histogram whose untouched pages cost no memory, or NULL. Freed by hist_free, which
+ * accepts NULL. */
 struct hist *hist_new(void);
 void hist_free(struct hist *h);
 /* Empties it; costs only the range in use. */
@@ -40,8 +42,8 @@ void hist_merge(struct hist *into, const struct hist *from);
 /* Adds `count` values to the bin `index`, as a log reader does; min, max and sum take the bin's bounds. */
 void hist_add_bin(struct hist *h, uint32_t index, uint64_t count);
 
-/* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The result is the
- * highest value equivalent to the bin of rank r, as HdrHistogram prints it; 0 when empty. */
+/* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The
+ * result is the highest value equivalent to the bin of rank r, as HdrHistogram prints it; 0 when empty. */
 uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm);
 /* The nearest rank itself: (p_ppm * n + 999999) / 10^6 in 128 bits, at least 1. */
 uint64_t hist_rank(uint64_t n, uint32_t p_ppm);

@@ -28,7 +28,8 @@ static const char *choices_text(const struct option_row *row, const char *betwee
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; row->choices[i] && used < CHOICES_TEXT_BYTES; i++)
-        used += (size_t)snprintf(out + used, CHOICES_TEXT_BYTES - used, "%s%s", i ? between : "", row->choices[i]);
+        used += (size_t)snprintf(out + used, CHOICES_TEXT_BYTES - used, "%s%s", i ? between : "",
+                                 row->choices[i]);
     return out;
 }
 
@@ -82,9 +83,10 @@ static int check_limits(const struct option_row *row, const char *text, uint64_t
     if (row->most == 0 || (value >= row->least && value <= row->most))
         return 0;
     if (row->kind == OPTION_DURATION)
-        return err_set(e, ERR_INPUT, "--%s must be from %s to %s, not %s", row->name, units_duration_text(row->least, low),
-                       units_duration_text(row->most, high), text);
-    return err_set(e, ERR_INPUT, "--%s must be from %" PRIu64 " to %" PRIu64 ", not %s", row->name, row->least, row->most, text);
+        return err_set(e, ERR_INPUT, "--%s must be from %s to %s, not %s", row->name,
+                       units_duration_text(row->least, low), units_duration_text(row->most, high), text);
+    return err_set(e, ERR_INPUT, "--%s must be from %" PRIu64 " to %" PRIu64 ", not %s", row->name,
+                   row->least, row->most, text);
 }
 
 static int store(const struct option_row *row, void *settings, const char *text, struct err *e)
@@ -140,7 +142,8 @@ static int unknown_option(const struct command *command, const char *name, size_
     const char *near = nearest_word(word, names, n);
     if (near)
         return err_set(e, ERR_INPUT, "%s has no option --%s; did you mean --%s?", command->name, word, near);
-    return err_set(e, ERR_INPUT, "%s has no option --%s; `%s --help` lists them", command->name, word, command->name);
+    return err_set(e, ERR_INPUT, "%s has no option --%s; `%s --help` lists them", command->name, word,
+                   command->name);
 }
 
 struct parse {
@@ -186,8 +189,8 @@ static int parse_letters(struct parse *p, const char *letters, struct err *e)
         while (p->command->rows[i].name && p->command->rows[i].letter != *letters)
             i++;
         if (!p->command->rows[i].name)
-            return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name, *letters,
-                           p->command->name);
+            return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name,
+                           *letters, p->command->name);
         letters++;
         if (p->command->rows[i].kind != OPTION_FLAG)
             return take_value(p, i, *letters ? letters : NULL, e);
@@ -205,10 +208,12 @@ static int apply_defaults(const struct command *command, void *settings, struct 
     return 0;
 }
 
-int options_parse(const struct command *command, void *settings, int argc, char *const argv[], struct options_result *result,
-                  struct err *e)
+int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
+                  struct options_result *result, struct err *e)
 {
-    struct parse p = { .command = command, .settings = settings, .result = result, .argv = argv, .argc = argc };
+    struct parse p = {
+        .command = command, .settings = settings, .result = result, .argv = argv, .argc = argc
+    };
 
     *result = (struct options_result){ .positional = calloc((size_t)argc + 1, sizeof *result->positional) };
     if (!result->positional)
@@ -262,7 +267,8 @@ static void row_head(const struct option_row *row, char *out, size_t out_bytes)
     char letter[8] = "    ";
     if (row->letter)
         snprintf(letter, sizeof letter, "-%c, ", row->letter);
-    snprintf(out, out_bytes, "  %s--%s%s%s", letter, row->name, row->value_name ? " " : "", row->value_name ? row->value_name : "");
+    snprintf(out, out_bytes, "  %s--%s%s%s", letter, row->name, row->value_name ? " " : "",
+             row->value_name ? row->value_name : "");
 }
 
 static void print_row_tail(const struct option_row *row, FILE *out)
@@ -326,13 +332,15 @@ void options_print_man(const struct command *command, FILE *out)
     }
 }
 
-static void visit_list(const struct option_row *row, const struct option_list *list, options_visit_fn *visit, void *payload)
+static void visit_list(const struct option_row *row, const struct option_list *list, options_visit_fn *visit,
+                       void *payload)
 {
     for (size_t i = 0; i < list->n; i++)
         visit(payload, row->name, row->secret ? "(given)" : list->items[i]);
 }
 
-void options_visit(const struct command *command, const void *settings, options_visit_fn *visit, void *payload)
+void options_visit(const struct command *command, const void *settings, options_visit_fn *visit,
+                   void *payload)
 {
     char text[64];
     for (const struct option_row *row = command->rows; row->name; row++) {

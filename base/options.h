@@ -1,5 +1,6 @@
-/* The option table: one row per option feeds parsing, `--help`, the manual page, and the echo of effective settings into run.json.
- * A row says where in the settings struct its value lies, so adding an option is adding a row and a field. */
+/* The option table: one row per option feeds parsing, `--help`, the manual page, and the echo of effective
+ * settings into run.json. A row says where in the settings struct its value lies, so adding an option is
+ * adding a row and a field. */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
@@ -40,8 +41,8 @@ struct option_list {
     size_t n;
 };
 
-/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` end with a zeroed row;
- * at most 64 rows. `details` (may be NULL) is prose printed after the options. */
+/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` end
+ * with a zeroed row; at most 64 rows. `details` (may be NULL) is prose printed after the options. */
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
@@ -53,16 +54,17 @@ struct command {
 struct options_result {
     const char **positional; /* owned array of borrowed texts */
     size_t n_positional;
-    uint64_t given;     /* bit i: row i stood on the command line */
-    bool help_wanted;   /* --help or -h: nothing else was checked */
+    uint64_t given;   /* bit i: row i stood on the command line */
+    bool help_wanted; /* --help or -h: nothing else was checked */
 };
 
-/* Zeroes nothing: `settings` starts as the caller left it, then the table's defaults are applied, then argv[0..argc), which holds
- * only options and positional arguments (not the program's name). Long options take `--name value` and `--name=value`; letters take
- * `-c 5` and `-c5` and flags may be bundled; `--` ends options. On -1 the sentence names the option and what would be right, with
- * a suggestion for a mistyped name. Call options_fini in every case. */
-int options_parse(const struct command *command, void *settings, int argc, char *const argv[], struct options_result *result,
-                  struct err *e);
+/* Zeroes nothing: `settings` starts as the caller left it, then the table's defaults are applied, then
+ * argv[0..argc), which holds only options and positional arguments (not the program's name). Long options
+ * take `--name value` and `--name=value`; letters take
+ * `-c 5` and `-c5` and flags may be bundled; `--` ends options. On -1 the sentence names the option and what
+ * would be right, with a suggestion for a mistyped name. Call options_fini in every case. */
+int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
+                  struct options_result *result, struct err *e);
 bool options_given(const struct command *command, const struct options_result *result, const char *name);
 void options_fini(const struct command *command, void *settings, struct options_result *result);
 
@@ -70,8 +72,10 @@ void options_print_help(const struct command *command, FILE *out);
 /* The OPTIONS section of a manual page, in man(7) macros. */
 void options_print_man(const struct command *command, FILE *out);
 
-/* Calls `visit` for each row with its effective value as text (NULL for a text that is not set), in table order. */
+/* Calls `visit` for each row with its effective value as text (NULL for a text that is not set), in table
+ * order. */
 typedef void options_visit_fn(void *payload, const char *name, const char *value);
-void options_visit(const struct command *command, const void *settings, options_visit_fn *visit, void *payload);
+void options_visit(const struct command *command, const void *settings, options_visit_fn *visit,
+                   void *payload);
 
 #endif

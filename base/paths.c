@@ -22,7 +22,8 @@ static int own_folder(char *out, size_t out_bytes)
     return 0;
 }
 
-static int join_if_there(const char *folder, const char *middle, const char *relative, char *out, size_t out_bytes)
+static int join_if_there(const char *folder, const char *middle, const char *relative, char *out,
+                         size_t out_bytes)
 {
     if ((size_t)snprintf(out, out_bytes, "%s%s/%s", folder, middle, relative) >= out_bytes)
         return -1;
@@ -36,7 +37,8 @@ int paths_data(const char *relative, char *out, size_t out_bytes)
 
     if (chosen && *chosen && join_if_there(chosen, "", relative, out, out_bytes) == 0)
         return 0;
-    if (own_folder(folder, sizeof folder) == 0 && join_if_there(folder, "/../share/loadgen", relative, out, out_bytes) == 0)
+    if (own_folder(folder, sizeof folder) == 0 &&
+        join_if_there(folder, "/../share/loadgen", relative, out, out_bytes) == 0)
         return 0;
     return join_if_there(LOADGEN_SOURCE_DIR, "", relative, out, out_bytes);
 }
@@ -77,12 +79,14 @@ static void list_shipped(const char *folder, char *text, size_t text_bytes)
     text[0] = '\0';
     for (size_t i = 0; i < n; i++) {
         if (used < text_bytes)
-            used += (size_t)snprintf(text + used, text_bytes - used, "%s%s", i ? ", " : "; shipped are ", names[i]);
+            used += (size_t)snprintf(text + used, text_bytes - used, "%s%s", i ? ", " : "; shipped are ",
+                                     names[i]);
         free((void *)names[i]);
     }
 }
 
-int paths_shipped(const char *what, const char *folder, const char *given, char *out, size_t out_bytes, struct err *e)
+int paths_shipped(const char *what, const char *folder, const char *given, char *out, size_t out_bytes,
+                  struct err *e)
 {
     char relative[PATH_MAX];
     char shipped[512];
@@ -92,9 +96,11 @@ int paths_shipped(const char *what, const char *folder, const char *given, char 
             return 0;
         return err_set(e, ERR_INPUT, "the path of the %s is too long", what);
     }
-    if (!strchr(given, '/') && (size_t)snprintf(relative, sizeof relative, "%s/%s.yaml", folder, given) < sizeof relative &&
+    if (!strchr(given, '/') &&
+        (size_t)snprintf(relative, sizeof relative, "%s/%s.yaml", folder, given) < sizeof relative &&
         paths_data(relative, out, out_bytes) == 0)
         return 0;
     list_shipped(folder, shipped, sizeof shipped);
-    return err_set(e, ERR_INPUT, "there is no %s '%s': neither a file of that name nor a shipped one%s", what, given, shipped);
+    return err_set(e, ERR_INPUT, "there is no %s '%s': neither a file of that name nor a shipped one%s", what,
+                   given, shipped);
 }

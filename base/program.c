@@ -21,14 +21,16 @@ static void print_help(const struct program *program, FILE *out)
     fprintf(out, "%s COMMAND ...\n\n%s.\n\nCommands:\n", program->name, program->summary);
     for (const struct subcommand *s = program->subcommands; s->name; s++)
         fprintf(out, "  %-10s  %s\n", s->name, s->command->summary);
-    fprintf(out, "\n`%s COMMAND --help` tells more of each; `%s --version` tells the version.\n", program->name, program->name);
+    fprintf(out, "\n`%s COMMAND --help` tells more of each; `%s --version` tells the version.\n",
+            program->name, program->name);
     if (program->details)
         fprintf(out, "\n%s\n", program->details);
 }
 
 static void print_man(const struct program *program, FILE *out)
 {
-    fprintf(out, ".TH %s 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->name, program->summary);
+    fprintf(out, ".TH %s 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->name,
+            program->summary);
     for (const struct subcommand *s = program->subcommands; s->name; s++) {
         fprintf(out, ".SS %s %s\n%s.\n", s->command->name, s->command->synopsis, s->command->summary);
         options_print_man(s->command, out);

@@ -1,12 +1,14 @@
-/* What the `main` of every program does: find the subcommand, run it, print the error sentence, choose the exit code. */
+/* What the `main` of every program does: find the subcommand, run it, print the error sentence, choose the
+ * exit code. */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
 #include "err.h"
 #include "options.h"
 
-/* Runs a subcommand; argv[0..argc) is what follows its name. Returns an exit code, or -1 with the sentence in `e`, which main
- * prints; the kind decides between exit 1 and 2. `--help` is answered before this is called. */
+/* Runs a subcommand; argv[0..argc) is what follows its name. Returns an exit code, or -1 with the sentence in
+ * `e`, which main prints; the kind decides between exit 1 and 2. `--help` is answered before this is called.
+ */
 typedef int subcommand_fn(int argc, char *const argv[], struct err *e);
 
 struct subcommand {
@@ -22,7 +24,8 @@ struct program {
     const char *details; /* printed after the list of commands; may be NULL */
 };
 
-/* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands. Returns the exit code. */
+/* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands.
+ * Returns the exit code. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

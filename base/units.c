@@ -12,20 +12,16 @@ struct unit {
     double factor;
 };
 
-static const struct unit duration_units[] = { { "ns", 1 },          { "us", 1e3 },  { "ms", 1e6 }, { "s", 1e9 },
-                                              { "min", 60e9 },      { "m", 60e9 },  { "h", 3600e9 }, { NULL, 0 } };
-static const struct unit count_units[] = { { "k", 1e3 }, { "K", 1e3 }, { "M", 1e6 }, { "G", 1e9 }, { NULL, 0 } };
-static const struct unit size_units[] = { { "KiB", 1024 },
-                                          { "MiB", 1048576 },
-                                          { "GiB", 1073741824 },
-                                          { "kB", 1e3 },
-                                          { "KB", 1e3 },
-                                          { "MB", 1e6 },
-                                          { "GB", 1e9 },
-                                          { "B", 1 },
-                                          { NULL, 0 } };
-static const struct unit per_units[] = { { "/s", 1 }, { "/ms", 1e3 }, { "/min", 1.0 / 60 }, { "/m", 1.0 / 60 },
-                                         { "/h", 1.0 / 3600 }, { NULL, 0 } };
+static const struct unit duration_units[] = { { "ns", 1 },     { "us", 1e3 }, { "ms", 1e6 },   { "s", 1e9 },
+                                              { "min", 60e9 }, { "m", 60e9 }, { "h", 3600e9 }, { NULL, 0 } };
+static const struct unit count_units[] = {
+    { "k", 1e3 }, { "K", 1e3 }, { "M", 1e6 }, { "G", 1e9 }, { NULL, 0 }
+};
+static const struct unit size_units[] = { { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 },
+                                          { "kB", 1e3 },   { "KB", 1e3 },      { "MB", 1e6 },
+                                          { "GB", 1e9 },   { "B", 1 },         { NULL, 0 } };
+static const struct unit per_units[] = { { "/s", 1 },        { "/ms", 1e3 },       { "/min", 1.0 / 60 },
+                                         { "/m", 1.0 / 60 }, { "/h", 1.0 / 3600 }, { NULL, 0 } };
 
 /* Reads an unsigned decimal number without the signs, blanks, hex, inf and nan that strtod allows. */
 static int read_number(const char **text, double *value)
@@ -164,7 +160,8 @@ const char *units_number_text(double value, char *out)
         snprintf(out, UNITS_TEXT_BYTES, "n/a");
     else if (size >= 999.5 && size < 1e15) {
         char digits[UNITS_TEXT_BYTES];
-        snprintf(out, UNITS_TEXT_BYTES, "%s%s", value < 0 ? "-" : "", units_count_text((uint64_t)llround(size), digits));
+        snprintf(out, UNITS_TEXT_BYTES, "%s%s", value < 0 ? "-" : "",
+                 units_count_text((uint64_t)llround(size), digits));
     } else if (size >= 99.95)
         snprintf(out, UNITS_TEXT_BYTES, "%.0f", value);
     else if (size >= 9.995)

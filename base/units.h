@@ -1,5 +1,6 @@
-/* Quantities as people write them (`1h30m`, `5k`, `64KiB`, `2k/s`) to plain numbers and back. Inside the programs only
- * nanoseconds, bytes, counts and events per second exist; text is converted here and nowhere else. */
+/* Quantities as people write them (`1h30m`, `5k`, `64KiB`, `2k/s`) to plain numbers and back. Inside the
+ * programs only nanoseconds, bytes, counts and events per second exist; text is converted here and nowhere
+ * else. */
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
@@ -12,8 +13,9 @@
 
 enum { UNITS_TEXT_BYTES = 32 };
 
-/* Each parser reads the whole text, returns 0 and stores the number, or returns -1 and stores nothing: empty text, an unknown
- * unit, a sign, trailing characters and overflow are all refused. What is right is said by the matching UNITS_*_FORM. */
+/* Each parser reads the whole text, returns 0 and stores the number, or returns -1 and stores nothing: empty
+ * text, an unknown unit, a sign, trailing characters and overflow are all refused. What is right is said by
+ * the matching UNITS_*_FORM. */
 
 /* `500ms`, `10s`, `1h30m`, `1.5s`, `250us`, `100ns`, `0`; a number without unit is refused unless it is 0. */
 int units_parse_duration_ns(const char *text, uint64_t *ns);
@@ -32,9 +34,9 @@ int units_parse_real(const char *text, double *value);
 #define UNITS_RATE_FORM     "a rate such as 500/s, 2k/s or 6000/m"
 
 /* For people: three significant digits; returns `out`, which has UNITS_TEXT_BYTES. */
-const char *units_duration_text(uint64_t ns, char *out);    /* "2.31 ms", "41 s", "1 min 30 s" */
-const char *units_number_text(double value, char *out);     /* "2.31", "14.7", "398", "12 500" */
-const char *units_count_text(uint64_t count, char *out);    /* "12 500", a thin grouping by spaces */
-const char *units_bytes_text(uint64_t bytes, char *out);    /* "64.0 KiB" */
+const char *units_duration_text(uint64_t ns, char *out); /* "2.31 ms", "41 s", "1 min 30 s" */
+const char *units_number_text(double value, char *out);  /* "2.31", "14.7", "398", "12 500" */
+const char *units_count_text(uint64_t count, char *out); /* "12 500", a thin grouping by spaces */
+const char *units_bytes_text(uint64_t bytes, char *out); /* "64.0 KiB" */
 
 #endif
