@@ -6,6 +6,7 @@
 #include "exit_code.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct err;
