@@ -1,4 +1,51 @@
-all:
-	cmake --preset release -G Ninja && cmake --build --preset release
-test: all
-	ctest --preset release
+# A thin front to CMake (which builds), Makefile.plots (which draws) and ctest (which tests). `make help` lists what there is.
+.DEFAULT_GOAL := all
+.PHONY: all demo test plots bench bench-truth aws-demo install clean help
+
+# Servers live in sbin folders, which a person's PATH may lack; moto may live in .venv.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin:$(CURDIR)/.venv/bin
+
+need = @cmake/install-packages.sh
+build = @cmake/build.sh
+
+all: ## build the programs into build/release/bin
+	$(need) build
+	$(build) release
+
+demo: ## lab up, a short benchmark, figures, report, lab down: two minutes
+	$(need) build run plots
+	$(build) release
+	@cmake/demo.sh local
+
+aws-demo: ## the same against EC2 instances and an ALB, which cost money; needs AWS credentials
+	$(need) build plots
+	$(build) release
+	@cmake/demo.sh aws
+
+test: ## build plain and with sanitizers, run every test
+	$(need) build run plots tests
+	$(build) release
+	$(build) dev
+	$(build) tsan
+	@ctest --test-dir build/dev -j "$$(nproc)" --output-on-failure
+
+plots: all ## redraw the figures of RUN (default results/latest) that are stale
+	$(need) plots
+	@$(MAKE) --no-print-directory -f Makefile.plots
+
+bench: all ## measure against wrk, h2load, ab and hey, side by side
+	$(need) bench
+	@tests/bench/bench.py
+
+bench-truth: all ## the long versions of the ground-truth experiments
+	$(need) run tests
+	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure
+
+install: all ## install into PREFIX (default /usr/local), below DESTDIR
+	@cmake --install build/release --prefix "$(or $(PREFIX),/usr/local)"
+
+clean: ## remove what was built; results stay
+	@rm -rf build
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 21

@@ -1,0 +1,118 @@
+"""Real servers on free ports of 127.0.0.1, configured in the test's folder: nginx and HAProxy."""
+
+import os
+import re
+import signal
+from collections import namedtuple
+
+from programs import accepts, free_port, wait_until
+
+NGINX = """\
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_processes {workers};
+worker_rlimit_nofile 20000;
+{main}
+events {{ worker_connections 16384; }}
+http {{
+  log_format requests '$msec $connection $connection_requests $status $request_length $bytes_sent "$request" $http_x_request_id';
+  access_log {access_log};
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  keepalive_requests {keepalive_requests};
+  default_type text/plain;
+  server {{
+    listen 127.0.0.1:{port}{tls};
+    {server}
+    location / {{ return 200 "{body}"; }}
+  }}
+}}
+"""
+
+HAPROXY = """\
+global
+  maxconn 4096
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 30s
+  timeout server 30s
+frontend front
+  bind 127.0.0.1:{port}
+  default_backend back
+backend back
+{servers}
+"""
+
+LogLine = namedtuple("LogLine", "time_s connection request_on_connection status bytes_in bytes_out method target request_id")
+LOG_LINE = re.compile(r'(\S+) (\d+) (\d+) (\d+) (\d+) (\d+) "(\S+) (\S+)[^"]*" (\S+)')
+
+
+class Server:
+    """Something that listens: `url`, `port`, `running`."""
+
+    def __init__(self, running, port, scheme="http"):
+        self.running, self.port = running, port
+        self.url = f"{scheme}://127.0.0.1:{port}"
+        self.pid = running.pid
+
+    def stop(self, number=signal.SIGTERM):
+        return self.running.stop(number)
+
+
+class Nginx(Server):
+    def __init__(self, running, port, scheme, folder):
+        super().__init__(running, port, scheme)
+        self.folder = folder
+
+    def worker_pids(self):
+        children = open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii").read()
+        return [int(pid) for pid in children.split()]
+
+    def stop_and_read_log(self):
+        """Ends it gracefully, which writes out the log, and returns a LogLine per request."""
+        self.stop(signal.SIGQUIT)
+        with open(self.folder / "access.log", encoding="ascii") as log:
+            return [LogLine(*LOG_LINE.fullmatch(line.rstrip("\n")).groups()) for line in log]
+
+
+def start_listening(programs, make_argv):
+    """Starts a server on a free port, on another one when somebody else took it first. Returns (Running, port)."""
+    for _ in range(5):
+        port = free_port()
+        running = programs.start(*make_argv(port))
+        wait_until(lambda: accepts(port) or running.process.poll() is not None, "the server to listen")
+        if running.process.poll() is None:
+            return running, port
+    raise AssertionError(f"the server ended with {running.process.returncode}: {running.stderr}")
+
+
+def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None):
+    """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS."""
+    folder.mkdir()
+    if os.getuid() == 0:
+        main += "\nuser root;"
+    if certificate:
+        server += "\nssl_certificate {}; ssl_certificate_key {};".format(*certificate)
+
+    def make_argv(port):
+        (folder / "nginx.conf").write_text(NGINX.format(
+            folder=folder, workers=workers, main=main, keepalive_requests=keepalive_requests, port=port, server=server, body=body,
+            tls=" ssl" if certificate else "", access_log=f"{folder}/access.log requests buffer=64k" if log else "off"))
+        return ["nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
+
+    running, port = start_listening(programs, make_argv)
+    return Nginx(running, port, "https" if certificate else "http", folder)
+
+
+def start_haproxy(programs, folder, server_ports, server_options=""):
+    """A load balancer, round robin over the servers; their names are s1, s2, ..."""
+    folder.mkdir()
+
+    def make_argv(port):
+        servers = "\n".join(f"  server s{i} 127.0.0.1:{p} {server_options}" for i, p in enumerate(server_ports, 1))
+        (folder / "haproxy.cfg").write_text(HAPROXY.format(port=port, servers=servers))
+        return ["haproxy", "-db", "-f", folder / "haproxy.cfg"]
+
+    return Server(*start_listening(programs, make_argv))

@@ -1,0 +1,49 @@
+"""The fixtures themselves: what they promise about processes, logs and sanitizers is shown to hold, and to be able to fail."""
+
+import urllib.error
+import urllib.request
+
+import pytest
+
+from programs import Programs, processes_marked
+
+
+def get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:
+        return answer.status, answer.read().decode()
+
+
+def test_nginx_answers_and_its_log_has_each_request(nginx):
+    server = nginx(body="hello")
+    assert [get(f"{server.url}/x?n={i}", **{"x-request-id": f"id{i}"}) for i in range(3)] == [(200, "hello")] * 3
+    log = server.stop_and_read_log()
+    assert [(line.status, line.target, line.request_id) for line in log] == [("200", f"/x?n={i}", f"id{i}") for i in range(3)]
+
+
+def test_two_nginx_live_side_by_side(nginx):
+    assert [get(nginx(body=body).url)[1] for body in ("one", "two")] == ["one", "two"]
+
+
+def test_haproxy_balances_and_answers_503_itself_when_nobody_is_there(nginx, haproxy):
+    first, second = nginx(body="1"), nginx(body="2")
+    balancer = haproxy([first.port, second.port])
+    assert sorted(get(balancer.url)[1] for _ in range(4)) == ["1", "1", "2", "2"]
+    first.stop()
+    second.stop()
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        get(balancer.url)
+
+
+def test_a_daemon_that_a_test_leaves_is_found_and_ended(tmp_path):
+    programs = Programs(tmp_path, "mark-of-a-careless-test")
+    programs.run("sh", "-c", "setsid sleep 60 >/dev/null 2>&1 &")
+    assert len(processes_marked(programs.mark)) == 1
+    left = programs.end_all()
+    assert len(left) == 1 and "sleep 60" in left[0]
+    assert not processes_marked(programs.mark)
+
+
+def test_an_unexpected_exit_code_fails_and_shows_the_output(run):
+    with pytest.raises(AssertionError, match="some words"):
+        run("sh", "-c", "echo some words; exit 3")
+    assert run("sh", "-c", "exit 3", expect=3).returncode == 3
