@@ -1,5 +1,7 @@
 #include "outcome.h"
 
+#include <string.h>
+
 static const char *const names[] = {
 #define OUTCOME_NAME(constant, name, words) name,
     OUTCOMES(OUTCOME_NAME)
@@ -20,4 +22,12 @@ const char *outcome_name(enum outcome outcome)
 const char *outcome_words(enum outcome outcome)
 {
     return all_words[outcome];
+}
+
+enum outcome outcome_find(const char *name)
+{
+    unsigned i = 0;
+    while (i < N_OUTCOMES && strcmp(names[i], name) != 0)
+        i++;
+    return (enum outcome)i;
 }
