@@ -27,7 +27,7 @@ test: ## build plain and with sanitizers, run every test
 	$(build) release
 	$(build) dev
 	$(build) tsan
-	@ctest --test-dir build/dev -j "$$(nproc)" --output-on-failure
+	@ctest --test-dir build/dev -j "$$(nproc)" --output-on-failure --no-label-summary
 
 plots: all ## redraw the figures of RUN (default results/latest) that are stale
 	$(need) plots
@@ -39,7 +39,7 @@ bench: all ## measure against wrk, h2load, ab and hey, side by side
 
 bench-truth: all ## the long versions of the ground-truth experiments
 	$(need) run tests
-	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure
+	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure --no-label-summary
 
 install: all ## install into PREFIX (default /usr/local), below DESTDIR
 	@cmake --install build/release --prefix "$(or $(PREFIX),/usr/local)"
