@@ -1,0 +1,108 @@
+/* The deployment: what was brought up, and for each resource what taking it down needs. In memory a plain
+ * struct, on disk the JSON of results/README.md, written atomically with mode 0600 before anything is created
+ * and again whenever an id becomes known, so that a crash at any point loses nothing. Never holds a secret.
+ */
+#ifndef PROVISION_DEPLOYMENT_H
+#define PROVISION_DEPLOYMENT_H
+
+#include "topology.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+enum deployment_state { DEPLOYMENT_CREATING, DEPLOYMENT_UP, DEPLOYMENT_FAILED, DEPLOYMENT_REMOVING };
+extern const char *const deployment_states[]; /* "creating", ... */
+
+enum { DEPLOYMENT_RUN_ID_BYTES = 16, DEPLOYMENT_WORD_BYTES = 64, DEPLOYMENT_URL_BYTES = 320 };
+
+struct deployment_balancer {
+    char kind[DEPLOYMENT_WORD_BYTES]; /* "haproxy", "alb" */
+    char name[DEPLOYMENT_WORD_BYTES];
+    char address[DEPLOYMENT_URL_BYTES]; /* address or DNS name, without the port */
+    unsigned port;                      /* 0: not known yet */
+};
+
+struct deployment_cluster {
+    struct topology_cluster is; /* `type` is not kept */
+    unsigned vcpus;
+    double memory_gib;
+    char specification[TOPOLOGY_SPECIFICATION_BYTES];
+    double price_usd_per_hour; /* of one instance */
+};
+
+struct deployment_instance {
+    char id[DEPLOYMENT_WORD_BYTES];
+    char cluster[TOPOLOGY_NAME_BYTES];
+    char instance_type[TOPOLOGY_NAME_BYTES];
+    char zone[TOPOLOGY_NAME_BYTES];
+    char address[DEPLOYMENT_WORD_BYTES];
+    unsigned port;
+};
+
+/* A resource is a bag of texts: `kind`, and what its provider wants to remember (`role`, `id`, `name`,
+ * `cluster`, `state`, `token`, ...). Read and written by deployment_resource_get and _set. */
+struct deployment_resource {
+    struct deployment_member {
+        char *key;   /* owned */
+        char *value; /* owned */
+    } * members;     /* owned */
+    size_t n_members;
+};
+
+struct deployment {
+    char provider[DEPLOYMENT_WORD_BYTES];
+    bool emulated;
+    char run_id[DEPLOYMENT_RUN_ID_BYTES]; /* 8 hexadecimal digits, random: part of every name and tag */
+    enum deployment_state state;
+    char created_utc[DEPLOYMENT_WORD_BYTES];
+    char topology[TOPOLOGY_NAME_BYTES];
+    char region[TOPOLOGY_NAME_BYTES];
+    char account[DEPLOYMENT_WORD_BYTES]; /* empty: none */
+    char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
+    char url[DEPLOYMENT_URL_BYTES];      /* of the load balancer; empty until it is known */
+    int algorithm;                       /* enum topology_algorithm */
+    double price_usd_per_hour;           /* of all together; 0 when nothing is paid for */
+    char prices_as_of[TOPOLOGY_NAME_BYTES];
+    struct deployment_balancer balancer;
+    struct topology_listener listener;         /* `cluster` indices refer to `clusters` */
+    struct topology_health_check health_check; /* only path and status are kept */
+    struct deployment_cluster clusters[TOPOLOGY_CLUSTERS_MOST];
+    size_t n_clusters;
+    struct deployment_instance *instances; /* owned */
+    size_t n_instances;
+    struct deployment_resource *resources; /* owned; in order of creation */
+    size_t n_resources;
+};
+
+/* A fresh deployment of a topology, state `creating`, with a random run id, no instances and no resources. */
+int deployment_init(struct deployment *d, const struct topology *t, const char *provider, const char *app,
+                    uint64_t realtime_ns, struct err *e);
+/* Frees what it owns; fine on a zeroed one. */
+void deployment_fini(struct deployment *d);
+
+/* 1 loaded, 0 there is no such file (and `d` is zeroed), -1 unreadable or not a deployment file. */
+int deployment_load(struct deployment *d, const char *path, struct err *e);
+/* Replaces the file, making its folder when it is missing. */
+int deployment_save(const struct deployment *d, const char *path, struct err *e);
+
+/* Appends a copy. */
+int deployment_add_instance(struct deployment *d, const struct deployment_instance *instance, struct err *e);
+const struct deployment_cluster *deployment_find_cluster(const struct deployment *d, const char *name);
+
+/* Appends a resource with `kind`, `role` and `id` (role and id may be NULL). The pointer is borrowed until
+ * the next add or remove; NULL, with the sentence in `e`, when memory is out. */
+struct deployment_resource *deployment_add_resource(struct deployment *d, const char *kind, const char *role,
+                                                    const char *id, struct err *e);
+/* The first resource of that kind and role (NULL: any); NULL when there is none. */
+struct deployment_resource *deployment_find_resource(const struct deployment *d, const char *kind,
+                                                     const char *role);
+void deployment_remove_resource(struct deployment *d, struct deployment_resource *r);
+/* The value, borrowed until the member changes; NULL when it has none. */
+const char *deployment_resource_get(const struct deployment_resource *r, const char *key);
+/* Sets, replaces or (value NULL) removes a member. */
+int deployment_resource_set(struct deployment_resource *r, const char *key, const char *value, struct err *e);
+
+#endif

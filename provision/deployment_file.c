@@ -1,0 +1,342 @@
+/* The JSON form of a deployment: results/README.md, "The deployment file". */
+#include "deployment.h"
+
+#include "err.h"
+#include "files.h"
+
+#include <jansson.h>
+
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SCHEMA_VERSION = 1, FILE_BYTES_MOST = 4 * 1024 * 1024 };
+
+/* jansson has no "%s or null" for empty texts. */
+static json_t *text_or_null(const char *text)
+{
+    return text[0] ? json_string(text) : json_null();
+}
+
+static json_t *listener_json(const struct deployment *d)
+{
+    json_t *defaults = json_array();
+    json_t *rules = json_array();
+    for (size_t i = 0; i < d->listener.n_defaults; i++)
+        json_array_append_new(defaults,
+                              json_pack("{s:s, s:i}", "cluster", d->listener.defaults[i].cluster_name,
+                                        "weight", (int)d->listener.defaults[i].weight));
+    for (size_t i = 0; i < d->n_clusters; i++) {
+        const struct topology_cluster *c = &d->clusters[i].is;
+        json_array_append_new(rules, json_pack("{s:i, s:[s, o], s:s}", "priority", (int)i + 1, "paths",
+                                               c->path, json_sprintf("%s/*", c->path), "cluster", c->name));
+    }
+    return json_pack("{s:s, s:i, s:o, s:o}", "protocol", "HTTP", "port", (int)d->listener.port, "default",
+                     defaults, "rules", rules);
+}
+
+static json_t *balancer_json(const struct deployment *d)
+{
+    const struct deployment_balancer *b = &d->balancer;
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:{s:s, s:i}}", "kind", text_or_null(b->kind), "name",
+                     b->name, "algorithm", topology_algorithms[d->algorithm], "address",
+                     text_or_null(b->address), "port", b->port ? json_integer(b->port) : json_null(),
+                     "listener", listener_json(d), "health_check", "path", d->health_check.path,
+                     "expect_status", (int)d->health_check.expect_status);
+}
+
+static json_t *clusters_json(const struct deployment *d)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < d->n_clusters; i++) {
+        const struct deployment_cluster *c = &d->clusters[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:f, s:s, s:f}", "name",
+                                        c->is.name, "label", c->is.label, "path", c->is.path, "instance_type",
+                                        c->is.instance_type, "zone", c->is.zone, "count", (int)c->is.count,
+                                        "vcpus", (int)c->vcpus, "memory_gib", c->memory_gib, "specification",
+                                        c->specification, "price_usd_per_hour", c->price_usd_per_hour));
+    }
+    return list;
+}
+
+static json_t *instances_json(const struct deployment *d)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < d->n_instances; i++) {
+        const struct deployment_instance *n = &d->instances[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "id", n->id, "cluster",
+                                              n->cluster, "instance_type", n->instance_type, "zone", n->zone,
+                                              "address", text_or_null(n->address), "port",
+                                              n->port ? json_integer(n->port) : json_null()));
+    }
+    return list;
+}
+
+static json_t *resources_json(const struct deployment *d)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < d->n_resources; i++) {
+        json_t *r = json_object();
+        for (size_t k = 0; k < d->resources[i].n_members; k++)
+            json_object_set_new(r, d->resources[i].members[k].key,
+                                json_string(d->resources[i].members[k].value));
+        json_array_append_new(list, r);
+    }
+    return list;
+}
+
+static json_t *deployment_json(const struct deployment *d)
+{
+    return json_pack("{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
+                     "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated,
+                     "run_id", d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc,
+                     "topology", d->topology, "region", d->region, "account", text_or_null(d->account), "app",
+                     d->app, "url", text_or_null(d->url), "price_usd_per_hour", d->price_usd_per_hour,
+                     "prices_as_of", text_or_null(d->prices_as_of), "load_balancer", balancer_json(d),
+                     "clusters", clusters_json(d), "instances", instances_json(d), "resources",
+                     resources_json(d));
+}
+
+static int make_folder_of(const char *path, struct err *e)
+{
+    char copy[PATH_MAX];
+    if ((size_t)snprintf(copy, sizeof copy, "%s", path) >= sizeof copy)
+        return err_set(e, ERR_INPUT, "the path of the deployment file is too long");
+    return files_make_folders(dirname(copy), e);
+}
+
+int deployment_save(const struct deployment *d, const char *path, struct err *e)
+{
+    if (make_folder_of(path, e))
+        return -1;
+    json_t *root = deployment_json(d);
+    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
+    json_decref(root);
+    if (!text)
+        return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
+    const size_t length = strlen(text);
+    text[length] = '\n'; /* in the place of the NUL: files_write takes a length */
+    const int status = files_write(path, text, length + 1, 0600, e);
+    free(text);
+    return status;
+}
+
+/* One JSON object being read: the first thing that is wrong is remembered, and later reads do nothing. */
+struct reader {
+    const char *path;
+    struct err *e;
+    int status;
+};
+
+static void wrong(struct reader *r, const char *key, const char *right)
+{
+    if (r->status == 0)
+        r->status =
+            err_set(r->e, ERR_INPUT, "%s is no deployment file: '%s' must be %s", r->path, key, right);
+}
+
+/* Copies the text at `key`; null and missing read as empty where `needed` is false. */
+static void take_text(struct reader *r, const json_t *object, const char *key, bool needed, char *out,
+                      size_t out_bytes)
+{
+    const json_t *value = json_object_get(object, key);
+    out[0] = '\0';
+    if (!value || json_is_null(value)) {
+        if (needed)
+            wrong(r, key, "a text");
+        return;
+    }
+    const char *text = json_string_value(value);
+    if (!text || strlen(text) >= out_bytes || json_string_length(value) != strlen(text))
+        wrong(r, key, "a text of moderate length");
+    else
+        memcpy(out, text, strlen(text) + 1);
+}
+
+static unsigned take_count(struct reader *r, const json_t *object, const char *key, unsigned most)
+{
+    const json_t *value = json_object_get(object, key);
+    if (!value || json_is_null(value))
+        return 0;
+    const json_int_t number = json_integer_value(value);
+    if (!json_is_integer(value) || number < 0 || number > (json_int_t)most)
+        wrong(r, key, "a whole number within its limits");
+    return (unsigned)number;
+}
+
+static double take_real(struct reader *r, const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_null(value) && !json_is_number(value))
+        wrong(r, key, "a number");
+    return json_number_value(value);
+}
+
+static int take_choice(struct reader *r, const json_t *object, const char *key, const char *const *choices)
+{
+    char text[DEPLOYMENT_WORD_BYTES];
+    take_text(r, object, key, true, text, sizeof text);
+    for (int i = 0; choices[i]; i++)
+        if (strcmp(choices[i], text) == 0)
+            return i;
+    wrong(r, key, "one of its words");
+    return 0;
+}
+
+static const json_t *take_list(struct reader *r, const json_t *object, const char *key, size_t most)
+{
+    const json_t *list = json_object_get(object, key);
+    if (!json_is_array(list) || json_array_size(list) > most) {
+        wrong(r, key, "a list of moderate length");
+        return NULL;
+    }
+    return list;
+}
+
+static void read_clusters(struct reader *r, const json_t *root, struct deployment *d)
+{
+    const json_t *list = take_list(r, root, "clusters", TOPOLOGY_CLUSTERS_MOST);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *from = json_array_get(list, i);
+        struct deployment_cluster *c = &d->clusters[d->n_clusters++];
+        take_text(r, from, "name", true, c->is.name, sizeof c->is.name);
+        take_text(r, from, "label", true, c->is.label, sizeof c->is.label);
+        take_text(r, from, "path", true, c->is.path, sizeof c->is.path);
+        take_text(r, from, "instance_type", true, c->is.instance_type, sizeof c->is.instance_type);
+        take_text(r, from, "zone", true, c->is.zone, sizeof c->is.zone);
+        take_text(r, from, "specification", false, c->specification, sizeof c->specification);
+        c->is.count = take_count(r, from, "count", TOPOLOGY_INSTANCES_MOST);
+        c->vcpus = take_count(r, from, "vcpus", 1024);
+        c->memory_gib = take_real(r, from, "memory_gib");
+        c->price_usd_per_hour = take_real(r, from, "price_usd_per_hour");
+    }
+}
+
+static void read_listener(struct reader *r, const json_t *listener, struct deployment *d)
+{
+    const json_t *defaults = take_list(r, listener, "default", TOPOLOGY_CLUSTERS_MOST);
+    d->listener.port = take_count(r, listener, "port", 65535);
+    for (size_t i = 0; i < json_array_size(defaults); i++) {
+        struct topology_forward *f = &d->listener.defaults[d->listener.n_defaults++];
+        take_text(r, json_array_get(defaults, i), "cluster", true, f->cluster_name, sizeof f->cluster_name);
+        f->weight = take_count(r, json_array_get(defaults, i), "weight", 999);
+        while (f->cluster < d->n_clusters && strcmp(d->clusters[f->cluster].is.name, f->cluster_name) != 0)
+            f->cluster++;
+        if (f->cluster == d->n_clusters)
+            wrong(r, "default", "a list of clusters of this file");
+    }
+}
+
+static void read_balancer(struct reader *r, const json_t *root, struct deployment *d)
+{
+    const json_t *from = json_object_get(root, "load_balancer");
+    const json_t *check = json_object_get(from, "health_check");
+    take_text(r, from, "kind", false, d->balancer.kind, sizeof d->balancer.kind);
+    take_text(r, from, "name", true, d->balancer.name, sizeof d->balancer.name);
+    take_text(r, from, "address", false, d->balancer.address, sizeof d->balancer.address);
+    d->balancer.port = take_count(r, from, "port", 65535);
+    d->algorithm = take_choice(r, from, "algorithm", topology_algorithms);
+    take_text(r, check, "path", true, d->health_check.path, sizeof d->health_check.path);
+    d->health_check.expect_status = take_count(r, check, "expect_status", 599);
+    read_listener(r, json_object_get(from, "listener"), d);
+}
+
+static void read_instances(struct reader *r, const json_t *root, struct deployment *d)
+{
+    const json_t *list =
+        take_list(r, root, "instances", (size_t)TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST);
+    for (size_t i = 0; i < json_array_size(list) && r->status == 0; i++) {
+        const json_t *from = json_array_get(list, i);
+        struct deployment_instance n = { 0 };
+        take_text(r, from, "id", true, n.id, sizeof n.id);
+        take_text(r, from, "cluster", true, n.cluster, sizeof n.cluster);
+        take_text(r, from, "instance_type", true, n.instance_type, sizeof n.instance_type);
+        take_text(r, from, "zone", true, n.zone, sizeof n.zone);
+        take_text(r, from, "address", false, n.address, sizeof n.address);
+        n.port = take_count(r, from, "port", 65535);
+        if (r->status == 0)
+            r->status = deployment_add_instance(d, &n, r->e);
+    }
+}
+
+static void read_resources(struct reader *r, const json_t *root, struct deployment *d)
+{
+    const json_t *list = take_list(r, root, "resources", 4096);
+    for (size_t i = 0; i < json_array_size(list) && r->status == 0; i++) {
+        json_t *from = json_array_get(list, i);
+        const char *kind = json_string_value(json_object_get(from, "kind"));
+        const char *key;
+        json_t *value;
+        if (!kind) {
+            wrong(r, "resources", "a list of objects with a 'kind'");
+            return;
+        }
+        struct deployment_resource *resource = deployment_add_resource(d, kind, NULL, NULL, r->e);
+        if (!resource) {
+            r->status = -1;
+            return;
+        }
+        json_object_foreach(from, key, value)
+        {
+            if (!json_is_string(value))
+                wrong(r, key, "a text, as every member of a resource");
+            else if (r->status == 0)
+                r->status = deployment_resource_set(resource, key, json_string_value(value), r->e);
+        }
+    }
+}
+
+static int read_root(const json_t *root, const char *path, struct deployment *d, struct err *e)
+{
+    struct reader r = { .path = path, .e = e };
+    if (!json_is_object(root) || take_count(&r, root, "schema_version", 1000) != SCHEMA_VERSION)
+        return err_set(e, ERR_INPUT, "%s is no deployment file of this version: 'schema_version' must be %d",
+                       path, SCHEMA_VERSION);
+    take_text(&r, root, "provider", true, d->provider, sizeof d->provider);
+    take_text(&r, root, "run_id", true, d->run_id, sizeof d->run_id);
+    take_text(&r, root, "created_utc", true, d->created_utc, sizeof d->created_utc);
+    take_text(&r, root, "topology", true, d->topology, sizeof d->topology);
+    take_text(&r, root, "region", true, d->region, sizeof d->region);
+    take_text(&r, root, "account", false, d->account, sizeof d->account);
+    take_text(&r, root, "app", true, d->app, sizeof d->app);
+    take_text(&r, root, "url", false, d->url, sizeof d->url);
+    take_text(&r, root, "prices_as_of", false, d->prices_as_of, sizeof d->prices_as_of);
+    d->state = (enum deployment_state)take_choice(&r, root, "state", deployment_states);
+    d->emulated = json_is_true(json_object_get(root, "emulated"));
+    d->price_usd_per_hour = take_real(&r, root, "price_usd_per_hour");
+    read_clusters(&r, root, d);
+    read_balancer(&r, root, d);
+    read_instances(&r, root, d);
+    read_resources(&r, root, d);
+    return r.status;
+}
+
+int deployment_load(struct deployment *d, const char *path, struct err *e)
+{
+    char *text;
+    size_t length;
+    json_error_t where;
+
+    *d = (struct deployment){ 0 };
+    if (access(path, F_OK) < 0 && errno == ENOENT)
+        return 0;
+    if (files_read(path, FILE_BYTES_MOST, &text, &length, e))
+        return -1;
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
+    free(text);
+    if (!root)
+        return err_set(e, ERR_INPUT, "%s:%d:%d: error: this is not JSON: %s", path, where.line, where.column,
+                       where.text);
+    const int status = read_root(root, path, d, e);
+    json_decref(root);
+    if (status) {
+        deployment_fini(d);
+        return -1;
+    }
+    return 1;
+}

@@ -1,0 +1,116 @@
+#include "progress.h"
+
+#include "units.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+const char *const progress_modes[] = { "auto", "plain", "none", NULL };
+
+void progress_init(struct progress *p, FILE *out, enum progress_mode mode, uint64_t now_ns)
+{
+    *p = (struct progress){ .out = out, .mode = mode, .term = term_look(out), .started_ns = now_ns };
+    if (mode != PROGRESS_AUTO)
+        p->term.live = p->term.colour = false;
+}
+
+/* Moves to the first drawn row and clears from there. */
+static void erase(struct progress *p)
+{
+    if (p->n_drawn > 0)
+        fprintf(p->out, "\033[%uA\033[J", p->n_drawn);
+    p->n_drawn = 0;
+}
+
+static void row_text(const struct progress_row *row, char *out, size_t out_bytes)
+{
+    char count[32] = "";
+    if (row->total > 0)
+        snprintf(count, sizeof count, "%u/%u", row->done, row->total);
+    snprintf(out, out_bytes, "  %-16s %6s  %-10s  %s", row->label, count, row->state, row->detail);
+    for (size_t end = strlen(out); end > 0 && out[end - 1] == ' '; end--)
+        out[end - 1] = '\0';
+}
+
+static void draw_live(struct progress *p, uint64_t now_ns)
+{
+    char text[PROGRESS_TEXT_BYTES + 96];
+    const uint64_t s = (now_ns - p->started_ns) / NS_PER_S;
+    erase(p);
+    for (unsigned i = 0; i < p->n_rows; i++) {
+        row_text(&p->rows[i], text, sizeof text);
+        const bool last = i + 1 == p->n_rows;
+        const int room = p->term.width - 1 - (last ? 7 : 0);
+        if (last)
+            fprintf(p->out, "%-*.*s  %02" PRIu64 ":%02" PRIu64 "\n", room < 78 ? room : 78, room, text,
+                    s / 60, s % 60);
+        else
+            fprintf(p->out, "%.*s\n", room, text);
+    }
+    p->n_drawn = p->n_rows;
+    fflush(p->out);
+}
+
+static void draw_plain(struct progress *p, struct progress_row *row)
+{
+    char text[PROGRESS_TEXT_BYTES + 96];
+    if (!row->changed)
+        return;
+    row->changed = false;
+    row_text(row, text, sizeof text);
+    fprintf(p->out, "%s\n", text + 2);
+    fflush(p->out);
+}
+
+void progress_say(struct progress *p, const char *format, ...)
+{
+    va_list args;
+    if (p->mode == PROGRESS_NONE)
+        return;
+    erase(p);
+    va_start(args, format);
+    vfprintf(p->out, format, args);
+    va_end(args);
+    putc('\n', p->out);
+    fflush(p->out);
+}
+
+static struct progress_row *row_of(struct progress *p, const char *label)
+{
+    for (unsigned i = 0; i < p->n_rows; i++)
+        if (strcmp(p->rows[i].label, label) == 0)
+            return &p->rows[i];
+    struct progress_row *row =
+        &p->rows[p->n_rows < PROGRESS_ROWS_MOST ? p->n_rows++ : PROGRESS_ROWS_MOST - 1];
+    *row = (struct progress_row){ .label = label, .changed = true };
+    return row;
+}
+
+void progress_set(struct progress *p, const char *label, unsigned done, unsigned total, const char *state,
+                  uint64_t now_ns, const char *detail_format, ...)
+{
+    struct progress_row *row = row_of(p, label);
+    struct progress_row next = { .label = row->label, .done = done, .total = total };
+    va_list args;
+
+    snprintf(next.state, sizeof next.state, "%s", state);
+    va_start(args, detail_format);
+    vsnprintf(next.detail, sizeof next.detail, detail_format, args);
+    va_end(args);
+    /* The detail is what is waited for: new ones alone are no news for a log. */
+    next.changed =
+        row->changed || row->done != done || row->total != total || strcmp(row->state, next.state) != 0;
+    *row = next;
+    if (p->mode == PROGRESS_NONE)
+        return;
+    if (p->term.live)
+        draw_live(p, now_ns);
+    else
+        draw_plain(p, row);
+}
+
+void progress_end(struct progress *p)
+{
+    p->n_drawn = 0;
+}

@@ -1,0 +1,49 @@
+/* A provider brings a topology up somewhere, tells how it is, hands out its metrics and takes it down again.
+ * Each is one const struct in providers[]; everything that they share (options, topology, deployment file,
+ * lock, progress) reaches them in a context. */
+#ifndef PROVISION_PROVIDER_H
+#define PROVISION_PROVIDER_H
+
+#include <stdbool.h>
+
+struct deployment;
+struct err;
+struct progress;
+struct settings;
+struct topology;
+
+struct provider_context {
+    const struct settings *settings;
+    const struct topology *topology; /* `up` only, else NULL */
+    const char
+        *path; /* of the deployment file, for deployment_save; its lock is held, but not for `status` */
+    struct deployment *deployment; /* as loaded; for `up` without a file as deployment_init made it */
+    bool existing;                 /* the deployment was loaded from the file */
+    struct progress *progress;
+    const volatile int *interrupted; /* becomes the signal's number on SIGINT or SIGTERM: record, say what is
+                                        left, return -1 */
+};
+
+struct provider {
+    const char *name;  /* "local", "aws" */
+    const char *where; /* what it is, for --help: "nine processes on this machine" */
+    /* Brings up what is not up yet, saving the deployment before and after each creation. With everything up
+     * already it says so, changes nothing and returns 0. */
+    int (*up)(struct provider_context *c, struct err *e);
+    /* Prints clusters, instances, states, target health with reasons, URL, age and cost to stdout. 0 also
+     * when something is dead. */
+    int (*status)(struct provider_context *c, struct err *e);
+    /* Writes cloudwatch.csv of results/README.md into the run folder settings->run. */
+    int (*metrics)(struct provider_context *c, struct err *e);
+    /* Removes what is recorded. On 0 nothing is left and the caller removes the deployment file; on -1 the
+     * sentence says what is left, and the file, saved, still has it. */
+    int (*down)(struct provider_context *c, struct err *e);
+    /* `down --lost`: finds what is left of this toolkit without a deployment file. NULL where there is no
+     * such way. */
+    int (*down_lost)(struct provider_context *c, struct err *e);
+};
+
+extern const struct provider provider_local;
+extern const struct provider provider_aws;
+
+#endif

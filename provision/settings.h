@@ -1,0 +1,43 @@
+/* Every option of the four subcommands. A subcommand's table names the ones it takes; the others keep their
+ * zero. */
+#ifndef PROVISION_SETTINGS_H
+#define PROVISION_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum settings_app { SETTINGS_EMULATOR, SETTINGS_FLASK };
+extern const char *const settings_apps[];
+
+struct settings {
+    int provider;           /* index into providers[] of provider.h */
+    const char *deployment; /* path of the deployment file */
+    int progress;           /* enum progress_mode */
+    bool app_given;
+    int app;             /* enum settings_app; AWS always runs the Flask app */
+    uint64_t timeout_ns; /* `up`: how long to wait for all to be healthy; 0: the provider's own */
+
+    /* local */
+    uint64_t port; /* of the load balancer; 0: a free one */
+    double credit_speed;
+    bool drained;
+    uint64_t service_time_ns;
+    bool service_time_given;
+    const char *keep_log;
+
+    /* aws */
+    const char *region;
+    const char *profile;
+    const char *ami;
+    const char *vpc;
+    const char *subnets; /* comma-separated */
+    const char *key;     /* key pair; "" none, NULL the topology's */
+    bool dry_run;
+    bool lost;
+    bool any_number; /* do not hold the account to the Learner Lab's nine instances */
+
+    /* metrics */
+    const char *run; /* run folder */
+};
+
+#endif

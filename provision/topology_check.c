@@ -1,0 +1,148 @@
+#include "topology_check.h"
+
+#include "err.h"
+#include "nearest.h"
+#include "topology.h"
+#include "yaml.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "us-east-1" + one letter. */
+static bool zone_is_in(const char *zone, const char *region)
+{
+    const size_t length = strlen(region);
+    return strncmp(zone, region, length) == 0 && zone[length] >= 'a' && zone[length] <= 'z' &&
+           zone[length + 1] == '\0';
+}
+
+static int check_zones(const struct topology *t, const struct yaml *y, struct err *e)
+{
+    if (t->n_zones < 2)
+        return yaml_error(y, yaml_find(y, "/zones"), e,
+                          "'zones' must list at least two zones, since a load balancer spans two");
+    for (size_t i = 0; i < t->n_zones; i++) {
+        if (!zone_is_in(t->zones[i], t->region))
+            return yaml_error(y, yaml_find(y, "/zones/%zu", i), e, "'%s' is no zone of the region %s",
+                              t->zones[i], t->region);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(t->zones[i], t->zones[j]) == 0)
+                return yaml_error(y, yaml_find(y, "/zones/%zu", i), e, "the zone %s is listed twice",
+                                  t->zones[i]);
+    }
+    return 0;
+}
+
+static int check_cluster_zone(const struct topology *t, size_t index, const struct yaml *y, struct err *e)
+{
+    const char *zone = t->clusters[index].zone;
+    if (strcmp(zone, t->region) == 0)
+        return 0;
+    for (size_t i = 0; i < t->n_zones; i++)
+        if (strcmp(zone, t->zones[i]) == 0)
+            return 0;
+    return yaml_error(
+        y, yaml_find(y, "/clusters/%zu/zone", index), e,
+        "'zone' must be one of the 'zones' of this file, or the region %s for any of them, not %s", t->region,
+        zone);
+}
+
+static int resolve_type(struct topology *t, size_t index, const struct yaml *y, struct err *e)
+{
+    struct topology_cluster *c = &t->clusters[index];
+    const char *names[TOPOLOGY_TYPES_MOST];
+    for (unsigned i = 0; i < t->n_types; i++) {
+        names[i] = t->types[i].name;
+        if (strcmp(c->instance_type, names[i]) == 0) {
+            c->type = i;
+            return 0;
+        }
+    }
+    const char *near = nearest_word(c->instance_type, names, t->n_types);
+    return yaml_error(y, yaml_find(y, "/clusters/%zu/instance_type", index), e,
+                      "'instance_types' does not describe %s%s%s%s", c->instance_type,
+                      near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+/* One path lies within the other when it equals it or goes on with a slash. */
+static bool paths_overlap(const char *a, const char *b)
+{
+    const size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+    return strncmp(a, b, length) == 0 && (a[length] == '\0' || a[length] == '/') &&
+           (b[length] == '\0' || b[length] == '/');
+}
+
+static int check_distinct(const struct topology *t, size_t index, const struct yaml *y, struct err *e)
+{
+    const struct topology_cluster *c = &t->clusters[index];
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(c->name, t->clusters[i].name) == 0)
+            return yaml_error(y, yaml_find(y, "/clusters/%zu/name", index), e,
+                              "there is already a cluster named %s", c->name);
+        if (paths_overlap(c->path, t->clusters[i].path))
+            return yaml_error(y, yaml_find(y, "/clusters/%zu/path", index), e,
+                              "the path %s is that of %s too: each request must have one cluster", c->path,
+                              t->clusters[i].name);
+    }
+    if (paths_overlap(c->path, t->health_check.path))
+        return yaml_error(y, yaml_find(y, "/clusters/%zu/path", index), e,
+                          "the path %s is that of the health check too", c->path);
+    return 0;
+}
+
+static int resolve_default(struct topology *t, size_t index, const struct yaml *y, struct err *e)
+{
+    struct topology_forward *f = &t->listener.defaults[index];
+    const char *names[TOPOLOGY_CLUSTERS_MOST];
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(f->cluster_name, t->listener.defaults[i].cluster_name) == 0)
+            return yaml_error(y, yaml_find(y, "/listener/default/%zu/cluster", index), e,
+                              "%s is listed twice", f->cluster_name);
+    for (unsigned i = 0; i < t->n_clusters; i++) {
+        names[i] = t->clusters[i].name;
+        if (strcmp(f->cluster_name, names[i]) == 0) {
+            f->cluster = i;
+            return 0;
+        }
+    }
+    const char *near = nearest_word(f->cluster_name, names, t->n_clusters);
+    return yaml_error(y, yaml_find(y, "/listener/default/%zu/cluster", index), e,
+                      "there is no cluster '%s'%s%s%s", f->cluster_name, near ? "; did you mean '" : "",
+                      near ? near : "", near ? "'?" : "");
+}
+
+int topology_check(struct topology *t, const struct yaml *y, struct err *e)
+{
+    if (check_zones(t, y, e))
+        return -1;
+    for (size_t i = 0; i < t->n_clusters; i++)
+        if (check_distinct(t, i, y, e) || check_cluster_zone(t, i, y, e) || resolve_type(t, i, y, e))
+            return -1;
+    for (size_t i = 0; i < t->listener.n_defaults; i++)
+        if (resolve_default(t, i, y, e))
+            return -1;
+    return 0;
+}
+
+int topology_check_source(struct topology_ingress *rule)
+{
+    unsigned char address[4];
+    char block[TOPOLOGY_NAME_BYTES];
+    unsigned bits;
+    int used = 0;
+
+    if (strcmp(rule->from, "anywhere") == 0) {
+        rule->source = TOPOLOGY_FROM_ANYWHERE;
+        return 0;
+    }
+    if (strcmp(rule->from, "caller") == 0) {
+        rule->source = TOPOLOGY_FROM_CALLER;
+        return 0;
+    }
+    rule->source = TOPOLOGY_FROM_CIDR;
+    if (sscanf(rule->from, "%32[0-9.]/%2u%n", block, &bits, &used) != 2 || rule->from[used] != '\0' ||
+        bits > 32)
+        return -1;
+    return inet_pton(AF_INET, block, address) == 1 ? 0 : -1;
+}

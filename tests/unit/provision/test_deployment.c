@@ -1,0 +1,201 @@
+#include "deployment.h"
+
+#include "err.h"
+#include "files.h"
+#include "lock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct folder {
+    char path[64];
+    char file[96];
+};
+
+static int make_folder(void **state)
+{
+    struct folder *f = calloc(1, sizeof *f);
+    if (!f)
+        return -1;
+    snprintf(f->path, sizeof f->path, "/tmp/test_deployment.XXXXXX");
+    if (!mkdtemp(f->path))
+        return -1;
+    snprintf(f->file, sizeof f->file, "%s/deeper/deployment.json", f->path);
+    *state = f;
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    struct folder *f = *state;
+    struct err e;
+    const int status = files_remove_tree(f->path, &e);
+    free(f);
+    return status;
+}
+
+static void init_shipped(struct deployment *d)
+{
+    struct topology t;
+    struct err e;
+    if (topology_load(&t, SOURCE_DIR "/provision/topologies/m4x5-t2x4.yaml", &e) ||
+        deployment_init(d, &t, "local", "emulator", UINT64_C(1795299004000000000), &e))
+        fail_msg("%s", e.text);
+}
+
+static void what_is_saved_is_loaded(void **state)
+{
+    const struct folder *f = *state;
+    const struct deployment_instance instance = { .id = "i-0123456789abcdef0",
+                                                  .cluster = "cluster2",
+                                                  .instance_type = "t2.large",
+                                                  .zone = "us-east-1",
+                                                  .address = "127.0.0.1",
+                                                  .port = 40001 };
+    struct deployment d;
+    struct deployment back;
+    struct err e;
+    struct stat about;
+
+    init_shipped(&d);
+    d.state = DEPLOYMENT_UP;
+    d.emulated = true;
+    d.price_usd_per_hour = 0.9387;
+    snprintf(d.url, sizeof d.url, "http://127.0.0.1:4711");
+    snprintf(d.balancer.kind, sizeof d.balancer.kind, "haproxy");
+    assert_int_equal(deployment_add_instance(&d, &instance, &e), 0);
+    struct deployment_resource *r = deployment_add_resource(&d, "process", "instance", "4711", &e);
+    assert_non_null(r);
+    assert_int_equal(deployment_resource_set(r, "started_ticks", "18446744073709551615", &e), 0);
+    if (deployment_save(&d, f->file, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(stat(f->file, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+
+    if (deployment_load(&back, f->file, &e) != 1)
+        fail_msg("%s", e.text);
+    assert_string_equal(back.run_id, d.run_id);
+    assert_int_equal(strlen(back.run_id), 8);
+    assert_string_equal(back.created_utc, "2026-11-21T22:10:04Z");
+    assert_string_equal(back.topology, "m4x5-t2x4");
+    assert_string_equal(back.url, d.url);
+    assert_string_equal(back.account, "");
+    assert_string_equal(back.balancer.kind, "haproxy");
+    assert_string_equal(back.balancer.name, d.balancer.name);
+    assert_true(back.emulated);
+    assert_int_equal(back.state, DEPLOYMENT_UP);
+    assert_true(back.price_usd_per_hour > 0.93869 && back.price_usd_per_hour < 0.93871);
+    assert_int_equal(back.n_clusters, 2);
+    assert_int_equal(back.clusters[1].is.count, 4);
+    assert_int_equal(back.listener.n_defaults, 2);
+    assert_int_equal(back.listener.defaults[1].cluster, 1);
+    assert_int_equal(back.n_instances, 1);
+    assert_memory_equal(&back.instances[0], &d.instances[0], sizeof instance);
+    const struct deployment_resource *r2 = deployment_find_resource(&back, "process", "instance");
+    assert_non_null(r2);
+    assert_string_equal(deployment_resource_get(r2, "started_ticks"), "18446744073709551615");
+    assert_null(deployment_resource_get(r2, "token"));
+    deployment_fini(&d);
+    deployment_fini(&back);
+}
+
+static void a_missing_file_is_no_deployment_and_no_error(void **state)
+{
+    const struct folder *f = *state;
+    struct deployment d;
+    struct err e;
+    assert_int_equal(deployment_load(&d, f->file, &e), 0);
+    assert_int_equal(d.n_resources, 0);
+}
+
+static void a_broken_file_is_refused_with_its_name(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *sentence;
+    } cases[] = {
+        { "", "this is not JSON" },
+        { "{ \"schema_version\": 1", "this is not JSON" },
+        { "[]", "'schema_version' must be 1" },
+        { "{ \"schema_version\": 2 }", "'schema_version' must be 1" },
+        { "{ \"schema_version\": 1 }", "'provider' must be a text" },
+        { "{ \"schema_version\": 1, \"provider\": 7 }", "'provider' must be a text" },
+    };
+    const struct folder *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct deployment d;
+        struct err e;
+        char file[128];
+        snprintf(file, sizeof file, "%s/broken.json", f->path);
+        assert_int_equal(files_write(file, cases[i].text, strlen(cases[i].text), 0600, &e), 0);
+        assert_int_equal(deployment_load(&d, file, &e), -1);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_non_null(strstr(e.text, file));
+        if (!strstr(e.text, cases[i].sentence))
+            fail_msg("%s gave: %s", cases[i].text, e.text);
+    }
+}
+
+static void members_of_a_resource_are_set_replaced_and_removed(void **state)
+{
+    struct deployment d;
+    struct err e;
+    (void)state;
+    init_shipped(&d);
+    struct deployment_resource *first = deployment_add_resource(&d, "instance", NULL, NULL, &e);
+    assert_int_equal(deployment_resource_set(first, "token", "a", &e), 0);
+    assert_int_equal(deployment_resource_set(first, "token", "b", &e), 0);
+    assert_string_equal(deployment_resource_get(first, "token"), "b");
+    assert_int_equal(deployment_resource_set(first, "token", NULL, &e), 0);
+    assert_null(deployment_resource_get(first, "token"));
+    assert_non_null(deployment_add_resource(&d, "instance", "second", "id", &e));
+    deployment_remove_resource(&d, deployment_find_resource(&d, "instance", NULL));
+    assert_int_equal(d.n_resources, 1);
+    assert_string_equal(deployment_resource_get(&d.resources[0], "role"), "second");
+    assert_null(deployment_find_resource(&d, "instance", "first"));
+    deployment_fini(&d);
+}
+
+static void a_lock_is_held_by_one_and_leaves_no_file(void **state)
+{
+    const struct folder *f = *state;
+    struct lock first;
+    struct lock second;
+    struct err e;
+    char lock_file[128];
+    char holder[64];
+
+    snprintf(lock_file, sizeof lock_file, "%s.lock", f->file);
+    snprintf(holder, sizeof holder, "process id %ld ", (long)getpid());
+    assert_int_equal(lock_take(&first, f->file, &e), 0);
+    assert_int_equal(lock_take(&second, f->file, &e), -1);
+    assert_non_null(strstr(e.text, holder));
+    lock_release(&second);
+    assert_int_equal(access(lock_file, F_OK), 0);
+    lock_release(&first);
+    assert_int_equal(access(lock_file, F_OK), -1);
+    assert_int_equal(lock_take(&second, f->file, &e), 0);
+    lock_release(&second);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_saved_is_loaded, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_missing_file_is_no_deployment_and_no_error, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_broken_file_is_refused_with_its_name, make_folder, remove_folder),
+        cmocka_unit_test(members_of_a_resource_are_set_replaced_and_removed),
+        cmocka_unit_test_setup_teardown(a_lock_is_held_by_one_and_leaves_no_file, make_folder, remove_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,237 @@
+#include "topology.h"
+
+#include "err.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A whole file in which each line can be replaced by its number. */
+static const char *const good_lines[] = {
+    "name: small",
+    "region: us-east-1",
+    "zones: [us-east-1a, us-east-1b]",
+    "clusters:",
+    "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: 2 }",
+    "  - { name: two, path: /two, instance_type: t2.large, zone: us-east-1, count: 3, label: burst }",
+    "listener: { default: [ { cluster: one } ] }",
+    "instance_types:",
+    "  m4.large: { vcpus: 2, memory_gib: 8, specification: a, price_usd_per_hour: 0.1, emulation: { "
+    "service_time: 2ms } }",
+    "  t2.large: { vcpus: 2, memory_gib: 8, specification: b, price_usd_per_hour: 0.09, emulation: { "
+    "service_time: 1ms },",
+    "              credits: { launch: 60, earned_per_hour: 36, most: 864, baseline_pct: 30 } }",
+    "prices: { as_of: 2024-02-01, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 }",
+};
+enum { N_LINES = sizeof good_lines / sizeof good_lines[0] };
+
+static int load_with(unsigned line, const char *instead, struct topology *t, struct err *e)
+{
+    char text[4096];
+    size_t used = 0;
+    for (unsigned i = 0; i < N_LINES; i++) {
+        const char *content = i + 1 == line ? instead : good_lines[i];
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s\n", content);
+    }
+    return topology_load_text(t, "t.yaml", text, used, e);
+}
+
+static void a_good_file_is_read_whole(void **state)
+{
+    struct topology t;
+    struct err e;
+    (void)state;
+    if (load_with(0, "", &t, &e))
+        fail_msg("%s", e.text);
+    assert_string_equal(t.name, "small");
+    assert_int_equal(t.n_zones, 2);
+    assert_int_equal(t.n_clusters, 2);
+    assert_string_equal(t.clusters[0].label, "m4");
+    assert_string_equal(t.clusters[1].label, "burst");
+    assert_int_equal(t.clusters[1].type, 1);
+    assert_int_equal(t.clusters[1].count, 3);
+    assert_int_equal(topology_n_instances(&t), 5);
+    assert_int_equal(t.listener.port, 80);
+    assert_int_equal(t.listener.n_defaults, 1);
+    assert_int_equal(t.listener.defaults[0].weight, 1);
+    assert_false(t.types[0].credits.limited);
+    assert_true(t.types[1].credits.limited);
+    assert_true(t.types[1].credits.launch > 59.9 && t.types[1].credits.launch < 60.1);
+    assert_int_equal(t.types[0].emulation.service_time_ns, 2000000);
+    assert_string_equal(t.health_check.path, "/");
+    assert_int_equal(t.health_check.expect_status, 200);
+    const double price = topology_price_usd_per_hour(&t);
+    assert_true(price > 0.5149 && price < 0.5151); /* 2 x 0.1 + 3 x 0.09 + 0.02 + 5 x 0.005 */
+}
+
+static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **state)
+{
+    static const struct {
+        unsigned line;
+        const char *instead;
+        const char *sentence;
+    } cases[] = {
+        { 1, "nmae: small",
+          "t.yaml:1:1: error: a topology has no key 'nmae'; did you mean 'name'?\nnmae: small\n^~~~" },
+        { 1, "name: [a]", "t.yaml:1:8: error: 'name' must be a single value" },
+        { 1, "name: 'a b'", "t.yaml:1:8: error: 'name' must be 1 to 32 of A-Z a-z 0-9 _ -, not 'a b'" },
+        { 1, "name: a234567890b234567890c234567890d23", "'name' must have at most 32 characters" },
+        { 1, "name: {", "error: this is not YAML" },
+        { 1, "name: a\nname: b", "error: this is not YAML: duplicate key" },
+        { 1, "name: &x a\nkey_pair: *x",
+          "t.yaml:2:12: error: aliases are not read here; write the value of 'key_pair' out" },
+        { 1, "# nothing", "error: a topology needs the key 'name'" },
+        { 1, "name: a\nimage: ubuntu",
+          "'image' must be an image id such as ami-08c40ec9ead489470, not 'ubuntu'" },
+        { 1, "name: a\nalgorithm: random",
+          "t.yaml:2:12: error: 'algorithm' must be round_robin or least_outstanding_requests or "
+          "weighted_random, not 'random'" },
+        { 1, "name: a\nmonitoring: on", "'monitoring' must be basic or detailed, not 'on'" },
+        { 1, "name: a\nhealth_check: { interval: 5s, timeout: 10s }",
+          "t.yaml:2:1: error: the 'timeout' of the health check must be below its 'interval'" },
+        { 1, "name: a\nhealth_check: { interval: 1s }", "'interval' must be from 5.00 s to 5 min 0 s, not 1s" },
+        { 1, "name: a\nhealth_check: { interval: 10 }",
+          "'interval' must be a duration such as 500ms, 10s or 1h30m, not 10" },
+        { 1, "name: a\nhealth_check: { path: '/one' }", "the path /one is that of the health check too" },
+        { 1, "name: a\ningress: [ { port: 22, from: me } ]",
+          "'from' must be anywhere, caller or a block such as 10.0.0.0/8, not 'me'" },
+        { 1, "name: a\ningress: [ { port: 22, from: 300.0.0.0/8 } ]",
+          "'from' must be anywhere, caller or a block" },
+        { 1, "name: a\ningress: [ { port: 0, from: anywhere } ]",
+          "'port' must be a whole number from 1 to 65535, not 0" },
+        { 1, "name: a\ningress: []",
+          "t.yaml:2:1: error: 'ingress' must list at least one of the ingress rules" },
+        { 3, "zones: [us-east-1a]",
+          "t.yaml:3:9: error: 'zones' must list at least two zones, since a load balancer spans two" },
+        { 3, "zones: [us-east-1a, us-west-2a]",
+          "t.yaml:3:21: error: 'us-west-2a' is no zone of the region us-east-1" },
+        { 3, "zones: [us-east-1a, us-east-1a]", "the zone us-east-1a is listed twice" },
+        { 3, "zones: us-east-1a", "t.yaml:3:8: error: 'zones' must be a list" },
+        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }",
+          "t.yaml:5:80: error: 'count' must be a whole number from 1 to 64, not -3\n"
+          "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }\n"
+          "                                                                               ^~" },
+        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: 0 }",
+          "from 1 to 64, not 0" },
+        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a }",
+          "a cluster needs the key 'count'" },
+        { 5, "  - { name: one, path: /one, instance_type: m5.large, zone: us-east-1a, count: 1 }",
+          "t.yaml:5:45: error: 'instance_types' does not describe m5.large; did you mean 'm4.large'?" },
+        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1c, count: 1 }",
+          "'zone' must be one of the 'zones' of this file, or the region us-east-1 for any of them, not "
+          "us-east-1c" },
+        { 5, "  - { name: one, path: one, instance_type: m4.large, zone: us-east-1a, count: 1 }",
+          "'path' must be a path such as /cluster1" },
+        { 5, "  - { name: one, path: /, instance_type: m4.large, zone: us-east-1a, count: 1 }",
+          "'path' must be a path such as /cluster1" },
+        { 6, "  - { name: one, path: /two, instance_type: t2.large, zone: us-east-1a, count: 1 }",
+          "t.yaml:6:13: error: there is already a cluster named one" },
+        { 6, "  - { name: two, path: /one/more, instance_type: t2.large, zone: us-east-1a, count: 1 }",
+          "the path /one/more is that of one too: each request must have one cluster" },
+        { 7, "listener: { default: [ { cluster: onne } ] }",
+          "t.yaml:7:35: error: there is no cluster 'onne'; did you mean 'one'?" },
+        { 7, "listener: { default: [ { cluster: one }, { cluster: one } ] }", "one is listed twice" },
+        { 7, "listener: { default: [ { cluster: one, weight: 0 } ] }",
+          "'weight' must be a whole number from 1 to 999, not 0" },
+        { 7, "listener: {}", "t.yaml:7:1: error: the listener needs the key 'default'" },
+        { 7, "listener: 5", "the listener must be a mapping of keys to values" },
+        { 9,
+          "  m4.large: { vcpus: two, memory_gib: 8, specification: a, price_usd_per_hour: 0.1, emulation: { "
+          "service_time: 2 } }",
+          "'vcpus' must be a whole number from 1 to 128, not two" },
+        { 9,
+          "  m4.large: { vcpus: 2, memory_gib: x, specification: a, price_usd_per_hour: 0.1, emulation: { "
+          "service_time: 2 } }",
+          "'memory_gib' must be a number from 0.25 to 4096, not x" },
+        { 12, "prices: { as_of: today, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 }",
+          "'as_of' must be a date such as 2024-02-01, not 'today'" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct topology t;
+        struct err e = { ERR_NONE, "" };
+        assert_int_equal(load_with(cases[i].line, cases[i].instead, &t, &e), -1);
+        assert_int_equal(e.kind, ERR_INPUT);
+        if (!strstr(e.text, cases[i].sentence))
+            fail_msg("%s\ngave:  %s\nright: %s", cases[i].instead, e.text, cases[i].sentence);
+    }
+}
+
+static void what_is_no_mapping_is_no_topology(void **state)
+{
+    static const char *const texts[] = { "",   "# only a comment\n", "just words\n", "[1, 2]\n", "a: b: c\n",
+                                         "\"", "name: \x01\n" };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct topology t;
+        struct err e = { ERR_NONE, "" };
+        assert_int_equal(topology_load_text(&t, "t.yaml", texts[i], strlen(texts[i]), &e), -1);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_non_null(strstr(e.text, "t.yaml"));
+    }
+}
+
+static void load_shipped(const char *name, struct topology *t)
+{
+    struct err e;
+    char path[512];
+    snprintf(path, sizeof path, "%s/provision/topologies/%s.yaml", SOURCE_DIR, name);
+    if (topology_load(t, path, &e))
+        fail_msg("%s", e.text);
+    assert_string_equal(t->name, name);
+    assert_int_equal(topology_n_instances(t), 9);
+}
+
+static void assert_cluster(const struct topology *t, unsigned i, const char *name, const char *type,
+                           const char *zone, unsigned count)
+{
+    assert_string_equal(t->clusters[i].name, name);
+    assert_string_equal(t->clusters[i].instance_type, type);
+    assert_string_equal(t->clusters[i].zone, zone);
+    assert_int_equal(t->clusters[i].count, count);
+}
+
+static void the_first_report_is_four_against_five_with_the_default_to_cluster1(void **state)
+{
+    struct topology t;
+    (void)state;
+    load_shipped("m4x4-t2x5", &t);
+    assert_cluster(&t, 0, "cluster1", "m4.large", "us-east-1b", 4);
+    assert_cluster(&t, 1, "cluster2", "t2.large", "us-east-1a", 5);
+    assert_int_equal(t.listener.n_defaults, 1);
+    assert_int_equal(t.listener.defaults[0].cluster, 0);
+    assert_true(t.monitoring_detailed);
+}
+
+static void the_second_report_is_five_against_four_with_equal_weight(void **state)
+{
+    struct topology t;
+    (void)state;
+    load_shipped("m4x5-t2x4", &t);
+    assert_cluster(&t, 0, "cluster1", "m4.large", "us-east-1", 5);
+    assert_cluster(&t, 1, "cluster2", "t2.large", "us-east-1", 4);
+    assert_int_equal(t.n_zones, 2);
+    assert_int_equal(t.listener.n_defaults, 2);
+    assert_int_equal(t.listener.defaults[0].weight, t.listener.defaults[1].weight);
+    assert_int_equal(t.ingress[0].port, 22);
+    assert_int_equal(t.ingress[0].source, TOPOLOGY_FROM_CALLER);
+    assert_int_equal(t.ingress[1].source, TOPOLOGY_FROM_ANYWHERE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_file_is_read_whole),
+        cmocka_unit_test(a_bad_file_is_refused_at_its_place_with_what_would_be_right),
+        cmocka_unit_test(what_is_no_mapping_is_no_topology),
+        cmocka_unit_test(the_first_report_is_four_against_five_with_the_default_to_cluster1),
+        cmocka_unit_test(the_second_report_is_five_against_four_with_equal_weight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
