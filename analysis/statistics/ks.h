@@ -1,0 +1,23 @@
+/* How far apart two distributions are, and where: the Kolmogorov-Smirnov distance of two histograms. A
+ * description. Its classical test assumes independent requests, which queueing breaks; the critical value is
+ * given for scale only. */
+#ifndef STATISTICS_KS_H
+#define STATISTICS_KS_H
+
+#include <stdint.h>
+
+struct hist;
+
+struct ks {
+    double distance; /* max |F_A - F_B| over the edges of bins; NAN when either is empty */
+    double share_a;  /* F_A and F_B there */
+    double share_b;
+    uint64_t at_ns; /* highest value of the bin at whose upper edge they are farthest apart */
+};
+
+struct ks ks_between(const struct hist *a, const struct hist *b);
+/* The distance that independent samples of n and m equal distributions exceed with probability alpha,
+ * asymptotically: sqrt(-ln(alpha / 2) / 2) * sqrt((n + m) / (n m)). */
+double ks_critical(double alpha, uint64_t n, uint64_t m);
+
+#endif

@@ -1,0 +1,82 @@
+#include "power.h"
+
+#include "noncentral.h"
+#include "prob.h"
+
+#include <math.h>
+
+double power_of_effect(size_t n, double effect, double sd, double alpha)
+{
+    const double df = (double)(n - 1);
+    const double delta = fabs(effect) / sd * sqrt((double)n);
+    const double critical = prob_student_quantile(1 - alpha / 2, df);
+    return 1 - noncentral_t_cdf(critical, df, delta) + noncentral_t_cdf(-critical, df, delta);
+}
+
+double power_of_equivalence(size_t n, double effect, double margin, double sd, double alpha)
+{
+    const double df = (double)(n - 1);
+    const double per_unit = sqrt((double)n) / sd;
+    const double critical = prob_student_quantile(1 - alpha, df);
+    const double near = 1 - noncentral_t_cdf(critical, df, (margin - fabs(effect)) * per_unit);
+    const double far = 1 - noncentral_t_cdf(critical, df, (margin + fabs(effect)) * per_unit);
+    return fmax(0, near + far - 1);
+}
+
+struct question {
+    double effect, sd, alpha;
+    double margin; /* 0: power of finding the effect; else power of equivalence */
+};
+
+static double power_at(const struct question *q, size_t n)
+{
+    return q->margin > 0 ? power_of_equivalence(n, q->effect, q->margin, q->sd, q->alpha)
+                         : power_of_effect(n, q->effect, q->sd, q->alpha);
+}
+
+/* Power grows with n, so the answer is found by halving. */
+static size_t fewest(const struct question *q, double power)
+{
+    if (!(q->sd > 0) || !isfinite(q->effect) || power_at(q, POWER_MOST_PAIRS) < power)
+        return 0;
+    size_t too_few = 1;
+    size_t enough = POWER_MOST_PAIRS;
+    while (enough - too_few > 1) {
+        const size_t middle = too_few + (enough - too_few) / 2;
+        if (power_at(q, middle) >= power)
+            enough = middle;
+        else
+            too_few = middle;
+    }
+    return enough;
+}
+
+size_t power_pairs_for_effect(double effect, double sd, double alpha, double power)
+{
+    return fewest(&(struct question){ .effect = effect, .sd = sd, .alpha = alpha }, power);
+}
+
+size_t power_pairs_for_equivalence(double effect, double margin, double sd, double alpha, double power)
+{
+    if (!(fabs(effect) < margin))
+        return 0;
+    return fewest(&(struct question){ .effect = effect, .sd = sd, .alpha = alpha, .margin = margin }, power);
+}
+
+double power_detectable_effect(size_t n, double sd, double alpha, double power)
+{
+    if (n < 2 || !(sd > 0))
+        return n >= 2 && sd == 0 ? 0 : NAN;
+    double too_small = 0;
+    double enough = sd;
+    while (power_of_effect(n, enough, sd, alpha) < power)
+        enough *= 2;
+    for (int i = 0; i < 50; i++) {
+        const double middle = (too_small + enough) / 2;
+        if (power_of_effect(n, middle, sd, alpha) >= power)
+            enough = middle;
+        else
+            too_small = middle;
+    }
+    return enough;
+}

@@ -1,0 +1,22 @@
+/* Intervals for shares such as error rates: k of n. They behave where the textbook's p +- 1.96 s does not, at
+ * 0 of n and 3 of 1000. E. B. Wilson, JASA 22, 1927; the difference: R. G. Newcombe, Statistics in Medicine
+ * 17, 1998, method 10. */
+#ifndef STATISTICS_WILSON_H
+#define STATISTICS_WILSON_H
+
+#include <stdint.h>
+
+struct wilson {
+    double share; /* k / n, or the difference of two shares */
+    double lo, hi;
+};
+
+/* Score interval for k of n at a confidence such as 0.95; all NAN when n = 0. */
+struct wilson wilson_interval(uint64_t k, uint64_t n, double confidence);
+/* Interval for the share of B minus the share of A; all NAN when either has no trials. */
+struct wilson wilson_difference(uint64_t k_a, uint64_t n_a, uint64_t k_b, uint64_t n_b, double confidence);
+/* One-sided upper bound of a share of which n trials showed none: 1 - (1 - confidence)^(1/n), about 3/n at 95
+ * %. NAN when n = 0. */
+double wilson_upper_when_none(uint64_t n, double confidence);
+
+#endif
