@@ -9,8 +9,8 @@
 
 const struct aws_service_facts aws_services[AWS_N_SERVICES] = {
     [AWS_EC2] = { "EC2", "ec2", "ec2", "2016-11-15", "EC2", "ec2" },
-    [AWS_ELB] = { "Elastic Load Balancing", "elasticloadbalancing", "elasticloadbalancing", "2015-12-01", "ELASTIC_LOAD_BALANCING_V2",
-                  "elastic_load_balancing_v2" },
+    [AWS_ELB] = { "Elastic Load Balancing", "elasticloadbalancing", "elasticloadbalancing", "2015-12-01",
+                  "ELASTIC_LOAD_BALANCING_V2", "elastic_load_balancing_v2" },
     [AWS_CLOUDWATCH] = { "CloudWatch", "monitoring", "monitoring", "2010-08-01", "CLOUDWATCH", "cloudwatch" },
     [AWS_SSM] = { "SSM", "ssm", "ssm", "", "SSM", "ssm" },
     [AWS_STS] = { "STS", "sts", "sts", "2011-06-15", "STS", "sts" },
@@ -57,8 +57,8 @@ static const char *either(const struct profile_set *set, enum profile_key key)
     return chosen && *chosen ? chosen : NULL;
 }
 
-static int choose_region(struct aws_config *c, const struct aws_config_options *options, const struct profile_set *set,
-                         const struct looking *l, struct err *e)
+static int choose_region(struct aws_config *c, const struct aws_config_options *options,
+                         const struct profile_set *set, const struct looking *l, struct err *e)
 {
     const struct {
         const char *value;
@@ -75,14 +75,15 @@ static int choose_region(struct aws_config *c, const struct aws_config_options *
     while (!candidates[i].value || !*candidates[i].value)
         i++;
     if (!aws_config_is_region(candidates[i].value))
-        return err_set(e, ERR_INPUT, "'%.40s' (from %s) is not the name of a region, such as us-east-1", candidates[i].value,
-                       candidates[i].source);
+        return err_set(e, ERR_INPUT, "'%.40s' (from %s) is not the name of a region, such as us-east-1",
+                       candidates[i].value, candidates[i].source);
     snprintf(c->region, sizeof c->region, "%s", candidates[i].value);
     snprintf(c->region_source, sizeof c->region_source, "%s", candidates[i].source);
     return 0;
 }
 
-static const char *given_endpoint(const struct looking *l, const struct profile_set *set, const struct aws_service_facts *facts)
+static const char *given_endpoint(const struct looking *l, const struct profile_set *set,
+                                  const struct aws_service_facts *facts)
 {
     char name[64];
     const char *ignore = variable(l, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
@@ -98,19 +99,24 @@ static const char *given_endpoint(const struct looking *l, const struct profile_
     return url ? url : either(set, PROFILE_ENDPOINT);
 }
 
-/* An endpoint becomes `scheme://host[:port]/`: a path or query would have to be signed in ways that differ by libcurl's version. */
+/* An endpoint becomes `scheme://host[:port]/`: a path or query would have to be signed in ways that differ by
+ * libcurl's version. */
 static int set_endpoint(struct aws_config *c, size_t service, const char *given, struct err *e)
 {
     char *url = c->endpoint[service];
     if (!given) {
         const char *suffix = strncmp(c->region, "cn-", 3) == 0 ? ".cn" : "";
-        snprintf(url, AWS_URL_BYTES, "https://%s.%s.amazonaws.com%s/", aws_services[service].host, c->region, suffix);
+        snprintf(url, AWS_URL_BYTES, "https://%s.%s.amazonaws.com%s/", aws_services[service].host, c->region,
+                 suffix);
         return 0;
     }
-    const char *host = strncmp(given, "https://", 8) == 0 ? given + 8 : strncmp(given, "http://", 7) == 0 ? given + 7 : NULL;
+    const char *host = strncmp(given, "https://", 8) == 0  ? given + 8
+                       : strncmp(given, "http://", 7) == 0 ? given + 7
+                                                           : NULL;
     const size_t length = host ? strcspn(host, "/?#@") : 0;
     if (length == 0 || (host[length] && strcmp(host + length, "/") != 0) || strlen(given) + 2 > AWS_URL_BYTES)
-        return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]", given, aws_services[service].name);
+        return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]",
+                       given, aws_services[service].name);
     snprintf(url, AWS_URL_BYTES, "%.*s/", (int)(host - given) + (int)length, given);
     c->endpoint_is_given[service] = true;
     return 0;
@@ -127,11 +133,12 @@ static int read_profiles(struct profile_set *set, const char *name, const struct
         snprintf(credentials, sizeof credentials, "%s/.aws/credentials", home);
         snprintf(config, sizeof config, "%s/.aws/config", home);
     }
-    return profile_set_read(set, name, credentials_given ? credentials_given : credentials, config_given ? config_given : config, e);
+    return profile_set_read(set, name, credentials_given ? credentials_given : credentials,
+                            config_given ? config_given : config, e);
 }
 
-static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options, const struct profile_set *set,
-                              const struct looking *l, struct err *e)
+static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options,
+                              const struct profile_set *set, const struct looking *l, struct err *e)
 {
     if (choose_region(c, options, set, l, e) < 0 ||
         credentials_choose(&c->credentials, set, options->profile != NULL, l->env, l->payload, e) < 0)
@@ -140,13 +147,14 @@ static int read_with_profiles(struct aws_config *c, const struct aws_config_opti
         if (set_endpoint(c, i, given_endpoint(l, set, &aws_services[i]), e) < 0)
             return -1;
     if (set->readable_by_others && strncmp(c->credentials.source, "profile", 7) == 0)
-        snprintf(c->notice, sizeof c->notice, "other users of this machine can read %.400s: run `chmod 600` on it",
+        snprintf(c->notice, sizeof c->notice,
+                 "other users of this machine can read %.400s: run `chmod 600` on it",
                  set->path[PROFILE_FROM_CREDENTIALS]);
     return 0;
 }
 
-int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env, void *payload,
-                    struct err *e)
+int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env,
+                    void *payload, struct err *e)
 {
     const struct looking l = { env, payload };
     struct profile_set set = { 0 };

@@ -1,5 +1,5 @@
-/* With whom and where: credentials, region and endpoints, found by the conventions of the AWS tools, from options, the environment
- * and the profile's files. */
+/* With whom and where: credentials, region and endpoints, found by the conventions of the AWS tools, from
+ * options, the environment and the profile's files. */
 #ifndef PROVISION_AWS_CONFIG_H
 #define PROVISION_AWS_CONFIG_H
 
@@ -41,11 +41,12 @@ struct aws_config {
 };
 
 /* Reads everything; call aws_config_fini in every case. `env` and `payload` look up environment variables. */
-int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env, void *payload,
-                    struct err *e);
+int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env,
+                    void *payload, struct err *e);
 void aws_config_fini(struct aws_config *c);
 
-/* Whether the text has the form of a region's name, "us-east-1": it becomes part of host names and signatures. */
+/* Whether the text has the form of a region's name, "us-east-1": it becomes part of host names and
+ * signatures. */
 bool aws_config_is_region(const char *text);
 
 /* getenv as a credentials_env_fn. */

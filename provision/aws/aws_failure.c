@@ -13,7 +13,8 @@ struct code_row {
     enum aws_class class;
 };
 
-/* Codes of EC2, Elastic Load Balancing v2, CloudWatch, STS and SSM as their API references and botocore's models list them. */
+/* Codes of EC2, Elastic Load Balancing v2, CloudWatch, STS and SSM as their API references and botocore's
+ * models list them. */
 static const struct code_row codes[] = {
     { "RequestLimitExceeded", AWS_CLASS_THROTTLED },
     { "EC2ThrottledException", AWS_CLASS_THROTTLED },
@@ -134,8 +135,8 @@ void aws_failure_one_line(const char *text, size_t length_bytes, char *out, size
 static void take(struct aws_failure *f, const char *code, const char *message)
 {
     aws_failure_one_line(code, strlen(code), f->code, sizeof f->code);
-    /* AWS adds the canonical request, session token and all, to a message about a wrong signature, and a long cipher text to one
-     * about a missing permission: nothing that a person needs. */
+    /* AWS adds the canonical request, session token and all, to a message about a wrong signature, and a long
+     * cipher text to one about a missing permission: nothing that a person needs. */
     const size_t line = strcspn(message, "\r\n");
     const char *cipher = strstr(message, "Encoded authorization failure message");
     const size_t length = cipher && (size_t)(cipher - message) < line ? (size_t)(cipher - message) : line;
@@ -183,7 +184,8 @@ static enum aws_class class_of_status(long status)
     return AWS_CLASS_OTHER;
 }
 
-void aws_failure_read(struct aws_failure *f, const struct xml_node *root, const char *body, size_t length_bytes)
+void aws_failure_read(struct aws_failure *f, const struct xml_node *root, const char *body,
+                      size_t length_bytes)
 {
     const bool named = root ? read_xml(f, root) : read_json(f, body, length_bytes);
     if (named) {
@@ -211,23 +213,28 @@ static bool is_expiry(const struct aws_failure *f)
 static const char *credentials_advice(const struct aws_failure *f)
 {
     if (is_expiry(f))
-        return " The session has expired: paste fresh credentials (in a lab: AWS Details, Show) and run the same command again; what "
+        return " The session has expired: paste fresh credentials (in a lab: AWS Details, Show) and run the "
+               "same command again; what "
                "exists is recorded.";
     if (aws_failure_is(f, "UnauthorizedOperation") || strncmp(f->code, "AccessDenied", 12) == 0)
         return " These credentials may not do that: check that they are those of the right account and role.";
-    if (aws_failure_is(f, "OptInRequired") || aws_failure_is(f, "PendingVerification") || aws_failure_is(f, "Blocked"))
+    if (aws_failure_is(f, "OptInRequired") || aws_failure_is(f, "PendingVerification") ||
+        aws_failure_is(f, "Blocked"))
         return " The account itself does not allow it yet: look at the account's page in the AWS console.";
-    return " AWS does not accept these credentials: check the key, the secret and the session token, and that all three are of the "
+    return " AWS does not accept these credentials: check the key, the secret and the session token, and "
+           "that all three are of the "
            "same session.";
 }
 
 static const char *quota_advice(const struct aws_failure *f)
 {
     if (aws_failure_is(f, "VcpuLimitExceeded") || aws_failure_is(f, "InstanceLimitExceeded"))
-        return " The account's limit for running instances is too low: terminate others, or ask for more of the quota \"Running On-Demand "
+        return " The account's limit for running instances is too low: terminate others, or ask for more of "
+               "the quota \"Running On-Demand "
                "Standard instances\" (L-1216C47A).";
     if (aws_failure_is(f, "InsufficientInstanceCapacity") || aws_failure_is(f, "Unsupported"))
-        return " That zone cannot start this type now: name another zone in the topology file, or other subnets with --subnets.";
+        return " That zone cannot start this type now: name another zone in the topology file, or other "
+               "subnets with --subnets.";
     return " A limit of the account is reached: remove what is no longer needed there.";
 }
 
@@ -256,10 +263,12 @@ int aws_failure_sentence(const struct aws_failure *f, const char *what, struct e
     char where[160] = "";
     char clock[160] = "";
     if (f->http_status)
-        snprintf(where, sizeof where, " (HTTP %ld%s%s)", f->http_status, *f->request_id ? ", request id " : "", f->request_id);
+        snprintf(where, sizeof where, " (HTTP %ld%s%s)", f->http_status,
+                 *f->request_id ? ", request id " : "", f->request_id);
     if (labs(f->clock_behind_s) > 240 && f->class == AWS_CLASS_CREDENTIALS)
-        snprintf(clock, sizeof clock, " This machine's clock is %ld s %s AWS's, which is more than AWS accepts: set it.",
+        snprintf(clock, sizeof clock,
+                 " This machine's clock is %ld s %s AWS's, which is more than AWS accepts: set it.",
                  labs(f->clock_behind_s), f->clock_behind_s < 0 ? "behind" : "ahead of");
-    return err_set(e, ERR_FAILED, "%s: %s%s%s%s.%s%s", what, f->code, *f->code && *f->message ? ": " : "", f->message, where, clock,
-                   *clock ? "" : advice(f));
+    return err_set(e, ERR_FAILED, "%s: %s%s%s%s.%s%s", what, f->code, *f->code && *f->message ? ": " : "",
+                   f->message, where, clock, *clock ? "" : advice(f));
 }

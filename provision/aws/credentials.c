@@ -20,8 +20,8 @@ static const char *non_empty(const char *text)
     return text && *text ? text : NULL;
 }
 
-/* A part goes into HTTP headers and libcurl's user name: printable, without blanks. A quote at either end is a mistake of pasting,
- * which AWS would answer with a wrong signature. */
+/* A part goes into HTTP headers and libcurl's user name: printable, without blanks. A quote at either end is
+ * a mistake of pasting, which AWS would answer with a wrong signature. */
 static int check_part(const char *what, const char *text, const char *source, struct err *e)
 {
     const size_t length = strlen(text);
@@ -31,18 +31,26 @@ static int check_part(const char *what, const char *text, const char *source, st
         return err_set(e, ERR_INPUT, "%s of %s stands in quotes: remove them", what, source);
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] <= ' ' || (unsigned char)text[i] >= 127)
-            return err_set(e, ERR_INPUT, "%s of %s holds a blank or another character that cannot be part of it (position %zu)", what,
-                           source, i + 1);
+            return err_set(
+                e, ERR_INPUT,
+                "%s of %s holds a blank or another character that cannot be part of it (position %zu)", what,
+                source, i + 1);
     return 0;
 }
 
 static int take(struct credentials *c, const struct parts *p, struct err *e)
 {
     if (!p->key_id || !p->secret)
-        return err_set(e, ERR_INPUT, "%s has %s without %s: give both, and the session token if there is one", c->source,
-                       p->key_id ? "an access key id" : p->secret ? "a secret access key" : "a session token",
-                       p->key_id ? "its secret access key" : p->secret ? "its access key id" : "the key and secret it belongs to");
-    if (check_part("the access key id", p->key_id, c->source, e) < 0 || check_part("the secret access key", p->secret, c->source, e) < 0 ||
+        return err_set(e, ERR_INPUT, "%s has %s without %s: give both, and the session token if there is one",
+                       c->source,
+                       p->key_id   ? "an access key id"
+                       : p->secret ? "a secret access key"
+                                   : "a session token",
+                       p->key_id   ? "its secret access key"
+                       : p->secret ? "its access key id"
+                                   : "the key and secret it belongs to");
+    if (check_part("the access key id", p->key_id, c->source, e) < 0 ||
+        check_part("the secret access key", p->secret, c->source, e) < 0 ||
         (p->token && check_part("the session token", p->token, c->source, e) < 0))
         return -1;
     c->key_id = secret_copy(p->key_id, strlen(p->key_id));
@@ -55,7 +63,8 @@ static int take(struct credentials *c, const struct parts *p, struct err *e)
 
 static struct parts from_environment(credentials_env_fn *env, void *payload)
 {
-    struct parts p = { non_empty(env(payload, "AWS_ACCESS_KEY_ID")), non_empty(env(payload, "AWS_SECRET_ACCESS_KEY")),
+    struct parts p = { non_empty(env(payload, "AWS_ACCESS_KEY_ID")),
+                       non_empty(env(payload, "AWS_SECRET_ACCESS_KEY")),
                        non_empty(env(payload, "AWS_SESSION_TOKEN")) };
     if (!p.token)
         p.token = non_empty(env(payload, "AWS_SECURITY_TOKEN"));
@@ -65,7 +74,8 @@ static struct parts from_environment(credentials_env_fn *env, void *payload)
 static struct parts from_profile(const struct profile_set *set, enum profile_origin origin)
 {
     char *const *value = set->value[origin];
-    return (struct parts){ non_empty(value[PROFILE_KEY_ID]), non_empty(value[PROFILE_SECRET]), non_empty(value[PROFILE_TOKEN]) };
+    return (struct parts){ non_empty(value[PROFILE_KEY_ID]), non_empty(value[PROFILE_SECRET]),
+                           non_empty(value[PROFILE_TOKEN]) };
 }
 
 static bool any(const struct parts *p)
@@ -78,19 +88,24 @@ static int nothing_found(const struct profile_set *set, bool profile_is_explicit
     for (int origin = 0; origin < PROFILE_N_ORIGINS; origin++)
         if (set->value[origin][PROFILE_UNSUPPORTED])
             return err_set(e, ERR_INPUT,
-                           "profile %s in %s gets its credentials by %s, which is not built in; run `aws configure export-credentials "
+                           "profile %s in %s gets its credentials by %s, which is not built in; run `aws "
+                           "configure export-credentials "
                            "--profile %s --format env` and set what it prints",
                            set->name, set->path[origin], set->value[origin][PROFILE_UNSUPPORTED], set->name);
     if (profile_is_explicit || strcmp(set->name, "default") != 0)
-        return err_set(e, ERR_INPUT, "there are no credentials for profile %s: neither %s nor %s has a section with its keys", set->name,
-                       *set->path[0] ? set->path[0] : "~/.aws/credentials (missing)", *set->path[1] ? set->path[1] : "~/.aws/config (missing)");
+        return err_set(
+            e, ERR_INPUT,
+            "there are no credentials for profile %s: neither %s nor %s has a section with its keys",
+            set->name, *set->path[0] ? set->path[0] : "~/.aws/credentials (missing)",
+            *set->path[1] ? set->path[1] : "~/.aws/config (missing)");
     return err_set(e, ERR_INPUT,
-                   "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or paste them under "
+                   "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+                   "AWS_SESSION_TOKEN, or paste them under "
                    "[default] in ~/.aws/credentials (in a lab: AWS Details, Show)");
 }
 
-int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit, credentials_env_fn *env,
-                       void *payload, struct err *e)
+int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
+                       credentials_env_fn *env, void *payload, struct err *e)
 {
     const struct parts environment = from_environment(env, payload);
     *c = (struct credentials){ 0 };

@@ -1,6 +1,7 @@
-/* Who signs: an access key, its secret and, for temporary credentials, a session token. All three always come from one place, in the
- * order of the AWS tools: a profile named with --profile, the environment, the profile in the credentials file, the profile in the
- * config file. Nothing here is ever printed, and all of it is wiped. */
+/* Who signs: an access key, its secret and, for temporary credentials, a session token. All three always come
+ * from one place, in the order of the AWS tools: a profile named with --profile, the environment, the profile
+ * in the credentials file, the profile in the config file. Nothing here is ever printed, and all of it is
+ * wiped. */
 #ifndef PROVISION_AWS_CREDENTIALS_H
 #define PROVISION_AWS_CREDENTIALS_H
 
@@ -14,18 +15,20 @@ struct profile_set;
 typedef const char *credentials_env_fn(void *payload, const char *name);
 
 struct credentials {
-    char *key_id;      /* owned secrets, wiped by credentials_fini */
+    char *key_id; /* owned secrets, wiped by credentials_fini */
     char *secret;
-    char *token;       /* NULL for credentials that do not expire */
-    char source[512];  /* for people: "the environment", "profile default in /home/me/.aws/credentials" */
+    char *token;      /* NULL for credentials that do not expire */
+    char source[512]; /* for people: "the environment", "profile default in /home/me/.aws/credentials" */
 };
 
-/* Chooses and checks. `profiles` holds the profile's settings from the files; `profile_is_explicit` when --profile named it. */
+/* Chooses and checks. `profiles` holds the profile's settings from the files; `profile_is_explicit` when
+ * --profile named it. */
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
                        credentials_env_fn *env, void *payload, struct err *e);
 void credentials_fini(struct credentials *c);
 
-/* Overwrites each occurrence of the secret and the token in `text` by asterisks: for text that came from outside. */
+/* Overwrites each occurrence of the secret and the token in `text` by asterisks: for text that came from
+ * outside. */
 void credentials_redact(const struct credentials *c, char *text);
 
 #endif

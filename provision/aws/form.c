@@ -34,7 +34,8 @@ static void append(struct form *f, const char *text, size_t length_bytes)
 
 static bool is_unreserved(unsigned char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("-_.~", c));
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-_.~", c));
 }
 
 static void append_encoded(struct form *f, const char *value)

@@ -1,4 +1,5 @@
-/* The body of a query call: `Action=X&Version=Y&Key=Value...`, percent-encoded as application/x-www-form-urlencoded. */
+/* The body of a query call: `Action=X&Version=Y&Key=Value...`, percent-encoded as
+ * application/x-www-form-urlencoded. */
 #ifndef PROVISION_AWS_FORM_H
 #define PROVISION_AWS_FORM_H
 
@@ -18,7 +19,8 @@ void form_start(struct form *f, const char *action, const char *version);
 void form_add(struct form *f, const char *key, const char *value);
 void form_add_number(struct form *f, const char *key, unsigned long value);
 /* The same with a key that is formatted: form_addf(f, id, "InstanceId.%zu", i + 1). */
-void form_addf(struct form *f, const char *value, const char *key_format, ...) __attribute__((format(printf, 3, 4)));
+void form_addf(struct form *f, const char *value, const char *key_format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Copies `from` into a zeroed `to`. */
 void form_copy(struct form *to, const struct form *from);
 void form_fini(struct form *f);

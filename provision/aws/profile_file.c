@@ -52,11 +52,13 @@ static int read_section(struct reading *r, struct profile_span line, struct err 
     const char *end = memchr(line.text, ']', line.length_bytes);
     if (!end)
         return err_set(e, ERR_INPUT, "%s:%u: a section's name must end with ']'", r->path, r->entry.line);
-    const struct profile_span name = trim((struct profile_span){ line.text + 1, (size_t)(end - line.text) - 1 });
+    const struct profile_span name =
+        trim((struct profile_span){ line.text + 1, (size_t)(end - line.text) - 1 });
     for (size_t i = 0; i < r->n_seen; i++)
         if (spans_equal(r->seen[i], name))
-            return err_set(e, ERR_INPUT, "%s:%u: the section [%.*s] stands in this file twice; remove one", r->path,
-                           r->entry.line, (int)(name.length_bytes < 64 ? name.length_bytes : 64), name.text);
+            return err_set(e, ERR_INPUT, "%s:%u: the section [%.*s] stands in this file twice; remove one",
+                           r->path, r->entry.line, (int)(name.length_bytes < 64 ? name.length_bytes : 64),
+                           name.text);
     if (r->n_seen == SECTIONS_MOST)
         return err_set(e, ERR_INPUT, "%s:%u: more than %d sections", r->path, r->entry.line, SECTIONS_MOST);
     r->seen[r->n_seen++] = name;
@@ -69,15 +71,17 @@ static int read_pair(struct reading *r, struct profile_span line, bool nested, s
 {
     const char *equals = memchr(line.text, '=', line.length_bytes);
     if (r->n_seen == 0)
-        return err_set(e, ERR_INPUT, "%s:%u: a setting before the first section; begin with a line such as [default]", r->path,
-                       r->entry.line);
+        return err_set(e, ERR_INPUT,
+                       "%s:%u: a setting before the first section; begin with a line such as [default]",
+                       r->path, r->entry.line);
     if (!equals && nested)
         return 0; /* the rest of a value of several lines: nothing that is read here has one */
     if (!equals || equals == line.text)
         return err_set(e, ERR_INPUT, "%s:%u: expected 'key = value'", r->path, r->entry.line);
     struct profile_entry entry = r->entry;
     entry.key = trim((struct profile_span){ line.text, (size_t)(equals - line.text) });
-    entry.value = trim((struct profile_span){ equals + 1, line.length_bytes - (size_t)(equals - line.text) - 1 });
+    entry.value =
+        trim((struct profile_span){ equals + 1, line.length_bytes - (size_t)(equals - line.text) - 1 });
     if (!nested) {
         entry.parent = (struct profile_span){ 0 };
         r->entry.parent = entry.key;
@@ -98,8 +102,8 @@ static int read_line(struct reading *r, struct profile_span raw, struct err *e)
     return read_pair(r, line, nested, e);
 }
 
-int profile_file_read(const char *text, size_t length_bytes, const char *path, profile_visit_fn *visit, void *payload,
-                      struct err *e)
+int profile_file_read(const char *text, size_t length_bytes, const char *path, profile_visit_fn *visit,
+                      void *payload, struct err *e)
 {
     struct reading r = { .path = path, .visit = visit, .payload = payload };
     const char *at = text;

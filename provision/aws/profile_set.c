@@ -43,7 +43,8 @@ static bool is_profile(const struct gathering *g, struct profile_span section)
     if (g->origin == PROFILE_FROM_CREDENTIALS || strcmp(name, "default") == 0)
         if (profile_span_is(section, name))
             return true;
-    if (g->origin == PROFILE_FROM_CREDENTIALS || section.length_bytes < 9 || strncmp(section.text, "profile", 7) != 0)
+    if (g->origin == PROFILE_FROM_CREDENTIALS || section.length_bytes < 9 ||
+        strncmp(section.text, "profile", 7) != 0)
         return false;
     struct profile_span rest = { section.text + 7, section.length_bytes - 7 };
     if (*rest.text != ' ' && *rest.text != '\t')
@@ -99,7 +100,8 @@ static int visit_services(void *payload, const struct profile_entry *entry, stru
     return 0;
 }
 
-int profile_set_read_text(struct profile_set *set, enum profile_origin origin, const char *text, size_t length_bytes, struct err *e)
+int profile_set_read_text(struct profile_set *set, enum profile_origin origin, const char *text,
+                          size_t length_bytes, struct err *e)
 {
     struct gathering g = { .set = set, .origin = origin };
     if (profile_file_read(text, length_bytes, set->path[origin], visit_profile, &g, e) < 0)
@@ -128,10 +130,12 @@ static int read_one(struct profile_set *set, enum profile_origin origin, const c
     return status;
 }
 
-int profile_set_read(struct profile_set *set, const char *name, const char *credentials_path, const char *config_path, struct err *e)
+int profile_set_read(struct profile_set *set, const char *name, const char *credentials_path,
+                     const char *config_path, struct err *e)
 {
     if ((size_t)snprintf(set->name, sizeof set->name, "%s", name) >= sizeof set->name)
-        return err_set(e, ERR_INPUT, "the profile's name is longer than %zu characters", sizeof set->name - 1);
+        return err_set(e, ERR_INPUT, "the profile's name is longer than %zu characters",
+                       sizeof set->name - 1);
     if (read_one(set, PROFILE_FROM_CREDENTIALS, credentials_path, e) < 0)
         return -1;
     return read_one(set, PROFILE_FROM_CONFIG, config_path, e);

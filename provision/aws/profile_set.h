@@ -15,8 +15,9 @@ enum profile_key {
     PROFILE_TOKEN,
     PROFILE_REGION,
     PROFILE_ENDPOINT,
-    PROFILE_SERVICES, /* the name of a [services ...] section */
-    PROFILE_UNSUPPORTED, /* names a setting that gets credentials in a way that is not built in: its key, not its value */
+    PROFILE_SERVICES,    /* the name of a [services ...] section */
+    PROFILE_UNSUPPORTED, /* names a setting that gets credentials in a way that is not built in: its key, not
+                            its value */
     PROFILE_N_KEYS,
 };
 
@@ -37,13 +38,13 @@ struct profile_set {
     size_t n_services;
 };
 
-/* Reads both files for profile `name` into a zeroed set. A path of "" or a file that is not there gives nothing; one that cannot be
- * read is an error. Call profile_set_fini in every case. */
-int profile_set_read(struct profile_set *set, const char *name, const char *credentials_path, const char *config_path,
-                     struct err *e);
+/* Reads both files for profile `name` into a zeroed set. A path of "" or a file that is not there gives
+ * nothing; one that cannot be read is an error. Call profile_set_fini in every case. */
+int profile_set_read(struct profile_set *set, const char *name, const char *credentials_path,
+                     const char *config_path, struct err *e);
 /* The same from text, for one file. */
-int profile_set_read_text(struct profile_set *set, enum profile_origin origin, const char *text, size_t length_bytes,
-                          struct err *e);
+int profile_set_read_text(struct profile_set *set, enum profile_origin origin, const char *text,
+                          size_t length_bytes, struct err *e);
 void profile_set_fini(struct profile_set *set);
 
 #endif

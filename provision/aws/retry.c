@@ -25,8 +25,8 @@ static unsigned attempts_most(const struct aws_failure *f, bool repeatable)
     }
 }
 
-bool retry_decide(struct retry_bucket *b, struct retry_call *call, const struct aws_failure *f, bool repeatable, double u,
-                  uint64_t asked_wait_ms, uint64_t *wait_ns)
+bool retry_decide(struct retry_bucket *b, struct retry_call *call, const struct aws_failure *f,
+                  bool repeatable, double u, uint64_t asked_wait_ms, uint64_t *wait_ns)
 {
     const unsigned cost = f->timed_out ? COST_TIMED_OUT : COST;
     if (call->n_attempts >= attempts_most(f, repeatable) || b->tokens < cost)

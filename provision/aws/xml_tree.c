@@ -18,7 +18,8 @@ struct xml_node *xml_tree_parse(const char *text, size_t length_bytes)
 {
     if (length_bytes == 0 || length_bytes > INT_MAX)
         return NULL;
-    xmlDoc *doc = xmlReadMemory(text, (int)length_bytes, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    xmlDoc *doc = xmlReadMemory(text, (int)length_bytes, NULL, NULL,
+                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
     if (root && !doc->intSubset && !doc->extSubset)
         return (struct xml_node *)(void *)root;
@@ -74,7 +75,8 @@ const struct xml_node *xml_tree_next(const struct xml_node *node)
     return as_node(element_from(as_xml(node)->next));
 }
 
-/* The node after `at` in document order below `top`: its child, else the next one beside it or beside an ancestor. */
+/* The node after `at` in document order below `top`: its child, else the next one beside it or beside an
+ * ancestor. */
 static const xmlNode *following(const xmlNode *at, const xmlNode *top)
 {
     const xmlNode *child = element_from(at->children);
