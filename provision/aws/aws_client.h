@@ -20,8 +20,9 @@ struct aws_client {
     void *multi;                     /* CURLM *, owned */
     struct retry_bucket bucket;
     struct random random;
-    double time_scale;        /* 1; tests make every wait shorter */
-    const volatile int *stop; /* borrowed; when it becomes non-zero nothing more is sent. NULL: never */
+    double time_scale;          /* 1; tests make every wait shorter */
+    struct aws_failure failure; /* of the last send that failed: what callers branch on */
+    const volatile int *stop;   /* borrowed; when it becomes non-zero nothing more is sent. NULL: never */
 };
 
 /* `time_scale` multiplies every wait between attempts. */
