@@ -1,6 +1,7 @@
-/* The book: all that one thread counted in one interval of about a second. A worker owns one book and writes it on the hot path
- * without locks; at the second's edge it hands the book over through its mailbox and goes on in the other one; the collector
- * merges, writes and clears it and gives it back. Histograms come into being on first use, so the usual case costs no allocation. */
+/* The book: all that one thread counted in one interval of about a second. A worker owns one book and writes
+ * it on the hot path without locks; at the second's edge it hands the book over through its mailbox and goes
+ * on in the other one; the collector merges, writes and clears it and gives it back. Histograms come into
+ * being on first use, so the usual case costs no allocation. */
 #ifndef RECORD_BOOK_H
 #define RECORD_BOOK_H
 
@@ -9,12 +10,14 @@
 #include "outcome.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct plan;
 
 enum {
-    BOOK_CAUSES_MOST = 64,      /* distinct (stream, outcome, cause, status) per interval; more go into the last, "other" */
+    BOOK_CAUSES_MOST =
+        64, /* distinct (stream, outcome, cause, status) per interval; what more there is has no cause */
     BOOK_INSTANCES_MOST = 4096, /* distinct instance ids per thread; more are counted as unknown */
     BOOK_REMOTES_MOST = 256,
     BOOK_SYS_SAMPLES_MOST = 1000,
@@ -32,12 +35,15 @@ struct book_cell {
 struct book_stream {
     uint64_t n_intended; /* open: due in this interval */
     uint64_t n_sent;
-    uint64_t n_outcomes[N_OUTCOMES]; /* by the interval of their end; done = all but RESET_IDLE */
     uint64_t n_conn_new;
     uint64_t bytes_rx, bytes_tx;
-    uint64_t n_inflight;   /* at the end of the interval: sent or waiting for a connection, not done */
-    uint32_t phase;        /* in force at the end of the interval */
-    bool phase_changed;    /* a phase began or ended in the interval */
+    uint64_t n_inflight; /* at the end of the interval: sent or waiting for a connection, not done */
+};
+
+/* One phase of one stream, by its index in the whole plan. */
+struct book_phase {
+    uint64_t n_outcomes[N_OUTCOMES];     /* by the interval of their end; done = all but RESET_IDLE */
+    struct book_cell *cells[N_OUTCOMES]; /* NULL until used */
 };
 
 /* An error by cause. `cause` is a constant string. */
@@ -49,7 +55,7 @@ struct book_cause {
     uint64_t count;
 };
 
-/* Per remote address, by the thread's number for it. */
+/* Per stream and remote address. */
 struct book_remote {
     uint64_t n_connections;
     uint64_t n_done;
@@ -63,11 +69,11 @@ struct book_sample {
     uint64_t due_ns, sent_ns, first_ns, done_ns;
     uint64_t lag_ns, conn_wait_ns, rx_age_ns;
     uint32_t stream;
-    uint32_t phase;      /* within the stream */
-    uint32_t conn;       /* connection number within the thread */
+    uint32_t phase; /* within the stream */
+    uint32_t conn;  /* connection number within the thread */
     uint32_t req_on_conn;
-    uint32_t instance;   /* thread's number + 1; 0 unknown */
-    uint32_t remote;     /* thread's number */
+    uint32_t instance; /* thread's number + 1; 0 unknown */
+    uint32_t remote;   /* thread's number */
     uint16_t status;
     uint8_t outcome;
 };
@@ -79,32 +85,28 @@ struct book_samples {
 
 /* The generator's own condition during the interval. */
 struct book_health {
-    uint64_t n_wakeups;          /* returns from the kernel's poll */
+    uint64_t n_wakeups; /* returns from the kernel's poll */
     uint64_t n_sends;
-    uint64_t busy_ns;            /* time outside the poll */
-    uint64_t iteration_max_ns;   /* longest single stretch outside the poll */
+    uint64_t busy_ns;                 /* time outside the poll */
+    uint64_t iteration_max_ns;        /* longest single stretch outside the poll */
     uint64_t cpu_user_ns, cpu_sys_ns; /* of the thread, in the interval */
     uint64_t n_switches_involuntary;
-    uint64_t n_lag_over;         /* sends later than one mean gap, or 1 ms if larger (rule R3) */
-    struct hist *lag;            /* all open streams */
-    struct hist *rx_age;
-    struct hist *sends_per_wakeup; /* counts, not ns; wakeups with at least one scheduled send */
+    struct hist *sends_per_wakeup; /* counts, not ns; wakeups with at least one scheduled send; never NULL */
 };
 
 struct book {
     uint64_t start_ns, end_ns; /* monotonic */
     bool is_last;              /* the thread has nothing more to tell */
     uint32_t n_streams;
-    uint32_t n_phases;         /* of the plan */
+    uint32_t n_phases; /* of the plan */
     struct book_stream *streams;
-    struct book_cell **cells; /* [plan phase index * N_OUTCOMES + outcome], NULL until used */
+    struct book_phase *phases;
     struct book_cause causes[BOOK_CAUSES_MOST];
     uint32_t n_causes;
-    struct book_remote *remotes; /* BOOK_REMOTES_MOST */
-    uint32_t n_remotes;          /* numbers used so far by the thread */
-    uint32_t n_instances;        /* numbers used so far by the thread */
+    struct book_remote *remote_rows; /* see book_remote */
+    uint32_t n_remotes; /* numbers used so far by the thread; set by the owner before he hands over */
     struct book_samples sys, slow, err; /* slow: unordered, the slowest of the interval */
-    uint32_t sys_every;          /* one in so many went to `sys` */
+    uint32_t sys_every;                 /* one in so many went to `sys` */
     struct book_health health;
 };
 
@@ -114,12 +116,54 @@ void book_free(struct book *b);
 /* Empties it for the next interval; costs only what was used. Histograms stay allocated. */
 void book_clear(struct book *b);
 
+/* Counts the end of a request. */
+static inline void book_count_outcome(struct book *b, uint32_t phase_index, enum outcome outcome)
+{
+    b->phases[phase_index].n_outcomes[outcome]++;
+}
+/* The row of a remote address by the thread's number for it, which must be below BOOK_REMOTES_MOST. */
+static inline struct book_remote *book_remote(const struct book *b, uint32_t stream, uint32_t remote)
+{
+    return &b->remote_rows[(size_t)stream * BOOK_REMOTES_MOST + remote];
+}
+
 /* The cell of a plan-wide phase index and outcome; made on first use, NULL when memory is short. */
 struct book_cell *book_cell(struct book *b, uint32_t phase_index, enum outcome outcome);
-/* Adds to a lazily made histogram; out of memory loses the value and nothing else. */
-void book_cell_add(struct book_cell *cell, enum metric metric, uint64_t value_ns);
-void book_cell_add_instance(struct book_cell *cell, uint32_t instance, uint64_t value_ns);
-/* Counts an error's cause. `cause` must be a constant string. */
-void book_count_cause(struct book *b, uint32_t stream, enum outcome outcome, uint16_t status, const char *cause);
+/* The histogram in the slot; made on first use, NULL when memory is short. */
+struct hist *book_make_hist(struct hist **slot);
+/* The slot of an instance by the thread's number for it, which must be below BOOK_INSTANCES_MOST; NULL when
+ * memory is short. */
+struct hist **book_make_instance(struct book_cell *cell, uint32_t instance);
+
+/* The hot path. Out of memory loses the value and nothing else. */
+static inline void book_hist_add(struct hist **slot, uint64_t value)
+{
+    struct hist *h = *slot ? *slot : book_make_hist(slot);
+    if (h)
+        hist_add(h, value);
+}
+static inline void book_cell_add(struct book_cell *cell, enum metric metric, uint64_t value_ns)
+{
+    if (cell)
+        book_hist_add(&cell->metrics[metric], value_ns);
+}
+static inline void book_cell_add_instance(struct book_cell *cell, uint32_t instance, uint64_t value_ns)
+{
+    if (!cell)
+        return;
+    struct hist **slot =
+        instance < cell->n_instances ? &cell->instances[instance] : book_make_instance(cell, instance);
+    if (slot)
+        book_hist_add(slot, value_ns);
+}
+static inline void book_remote_add(struct book_remote *remote, uint64_t service_ns)
+{
+    book_hist_add(&remote->service, service_ns);
+}
+
+/* Counts an error's cause. `cause` must be a constant string. The outcome itself is counted by
+ * book_count_outcome. */
+void book_count_cause(struct book *b, uint32_t stream, enum outcome outcome, uint16_t status,
+                      const char *cause);
 
 #endif

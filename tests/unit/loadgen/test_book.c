@@ -1,0 +1,116 @@
+#include "book.h"
+#include "small_plan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const char refused[] = "connection refused";
+static const char reset[] = "connection reset";
+
+static int make(void **state)
+{
+    *state = book_new(&small_plan);
+    return *state ? 0 : -1;
+}
+
+static int drop(void **state)
+{
+    book_free(*state);
+    return 0;
+}
+
+static void histograms_come_into_being_on_first_use(void **state)
+{
+    struct book *b = *state;
+    assert_null(b->phases[CLOSED_P1].cells[OUTCOME_OK]);
+    struct book_cell *cell = book_cell(b, CLOSED_P1, OUTCOME_OK);
+    assert_non_null(cell);
+    for (int m = 0; m < N_METRICS; m++)
+        assert_null(cell->metrics[m]);
+    book_cell_add(cell, METRIC_SERVICE, 1000);
+    assert_int_equal(cell->metrics[METRIC_SERVICE]->n, 1);
+    assert_null(cell->metrics[METRIC_RX_AGE]);
+    assert_ptr_equal(book_cell(b, CLOSED_P1, OUTCOME_OK), cell);
+}
+
+static void instances_may_come_in_any_order(void **state)
+{
+    struct book_cell *cell = book_cell(*state, CLOSED_P1, OUTCOME_OK);
+    book_cell_add_instance(cell, 1000, 7);
+    book_cell_add_instance(cell, 0, 5);
+    book_cell_add_instance(cell, 1000, 9);
+    assert_int_equal(cell->instances[1000]->n, 2);
+    assert_int_equal(cell->instances[0]->n, 1);
+    assert_null(cell->instances[1]);
+}
+
+static void clearing_empties_everything_and_keeps_the_histograms(void **state)
+{
+    struct book *b = *state;
+    struct book_cell *cell = book_cell(b, OPEN_MAIN, OUTCOME_TIMEOUT);
+    book_cell_add(cell, METRIC_RESPONSE, 10);
+    book_cell_add_instance(cell, 3, 10);
+    book_count_outcome(b, OPEN_MAIN, OUTCOME_TIMEOUT);
+    book_count_cause(b, OPEN, OUTCOME_TIMEOUT, 0, reset);
+    b->n_remotes = 2;
+    book_remote(b, OPEN, 1)->n_done = 4;
+    book_remote_add(book_remote(b, OPEN, 1), 10);
+    hist_add(b->health.sends_per_wakeup, 3);
+    b->streams[OPEN].n_sent = 1;
+    b->health.n_wakeups = 5;
+    b->err.n = 1;
+    b->is_last = true;
+    struct hist *kept = cell->metrics[METRIC_RESPONSE];
+
+    book_clear(b);
+    assert_ptr_equal(cell->metrics[METRIC_RESPONSE], kept);
+    assert_int_equal(kept->n, 0);
+    assert_int_equal(cell->instances[3]->n, 0);
+    assert_int_equal(b->phases[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT], 0);
+    assert_int_equal(b->n_causes, 0);
+    assert_int_equal(book_remote(b, OPEN, 1)->n_done, 0);
+    assert_int_equal(book_remote(b, OPEN, 1)->service->n, 0);
+    assert_int_equal(b->health.sends_per_wakeup->n, 0);
+    assert_int_equal(b->health.n_wakeups, 0);
+    assert_int_equal(b->streams[OPEN].n_sent, 0);
+    assert_int_equal(b->err.n, 0);
+    assert_false(b->is_last);
+}
+
+static void causes_are_told_apart_by_stream_outcome_status_and_text(void **state)
+{
+    struct book *b = *state;
+    book_count_cause(b, CLOSED, OUTCOME_CONNECT, 0, refused);
+    book_count_cause(b, CLOSED, OUTCOME_CONNECT, 0, refused);
+    book_count_cause(b, OPEN, OUTCOME_CONNECT, 0, refused);
+    book_count_cause(b, CLOSED, OUTCOME_RESET, 0, refused);
+    book_count_cause(b, CLOSED, OUTCOME_RESET, 0, reset);
+    book_count_cause(b, CLOSED, OUTCOME_RESET, 500, reset);
+    assert_int_equal(b->n_causes, 5);
+    assert_int_equal(b->causes[0].count, 2);
+}
+
+static void more_causes_than_fit_are_left_out(void **state)
+{
+    struct book *b = *state;
+    for (uint16_t status = 100; status < 100 + BOOK_CAUSES_MOST + 5; status++)
+        book_count_cause(b, OPEN, OUTCOME_STATUS_4XX, status, "status");
+    assert_int_equal(b->n_causes, BOOK_CAUSES_MOST);
+    assert_int_equal(b->causes[BOOK_CAUSES_MOST - 1].status, 100 + BOOK_CAUSES_MOST - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(histograms_come_into_being_on_first_use, make, drop),
+        cmocka_unit_test_setup_teardown(instances_may_come_in_any_order, make, drop),
+        cmocka_unit_test_setup_teardown(clearing_empties_everything_and_keeps_the_histograms, make, drop),
+        cmocka_unit_test_setup_teardown(causes_are_told_apart_by_stream_outcome_status_and_text, make, drop),
+        cmocka_unit_test_setup_teardown(more_causes_than_fit_are_left_out, make, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
