@@ -1,0 +1,44 @@
+/* The interval of a percentile within one run, honest about queueing: requests of one second resemble each
+ * other and those of the next, so blocks of whole seconds are drawn again, not requests. Circular block
+ * bootstrap (D. Politis, J. Romano, in "Exploring the Limits of Bootstrap", 1992) with the block length
+ * chosen from the 1-s medians. Speaks of this run; how runs differ only several runs can tell. */
+#ifndef STATISTICS_BOOTSTRAP_H
+#define STATISTICS_BOOTSTRAP_H
+
+#include "block_length.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct timeline;
+
+struct bootstrap_params {
+    uint32_t n_resamples;
+    double confidence;
+    uint64_t seed;
+};
+/* 2000 resamples, 95 %; set the seed and record it. */
+extern const struct bootstrap_params bootstrap_defaults;
+
+struct bootstrap_interval {
+    uint64_t value_ns;     /* the percentile of all seconds */
+    uint64_t lo_ns, hi_ns; /* bin bounds, so that they cover quantisation too */
+};
+
+struct bootstrap_ratio {
+    double ratio, lo, hi; /* of B's percentile to A's */
+};
+
+/* Fills out[i] for p_ppm[i]. `block` receives the block length in units of the timeline; when it was capped,
+ * or there are fewer than ten units, the interval is too narrow. Fails when the timeline holds no value, or
+ * only one unit of time. */
+int bootstrap_percentiles(const struct timeline *t, const uint32_t *p_ppm, size_t n_p,
+                          const struct bootstrap_params *params, struct bootstrap_interval *out,
+                          struct block_length *block, struct err *e);
+/* The ratio of percentiles within one pair of runs: both are resampled on their own. */
+int bootstrap_ratios(const struct timeline *a, const struct timeline *b, const uint32_t *p_ppm, size_t n_p,
+                     const struct bootstrap_params *params, struct bootstrap_ratio *out, struct err *e);
+
+#endif

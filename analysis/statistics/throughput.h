@@ -1,0 +1,21 @@
+/* Requests per second of one run: the mean of the counts of whole seconds, with an interval from blocks of
+ * seconds. Seconds follow each other too closely to count as independent, blocks much less so. Speaks of this
+ * run only; runs are compared by pairs. */
+#ifndef STATISTICS_THROUGHPUT_H
+#define STATISTICS_THROUGHPUT_H
+
+#include "block_length.h"
+
+#include <stddef.h>
+
+struct throughput {
+    double mean_per_s;         /* NAN when there is no whole second */
+    double lo_per_s, hi_per_s; /* NAN with fewer than two blocks */
+    size_t n_blocks;
+    struct block_length block; /* in seconds */
+};
+
+/* From the counts of n whole seconds (first and last, being partial, left out by the caller). */
+struct throughput throughput_of(const double *count, size_t n, double confidence);
+
+#endif

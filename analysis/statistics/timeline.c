@@ -1,0 +1,131 @@
+#include "timeline.h"
+
+#include "err.h"
+#include "hist.h"
+
+#include <stdlib.h>
+
+struct timeline *timeline_new(struct err *e)
+{
+    struct timeline *t = calloc(1, sizeof *t);
+    if (!t) {
+        err_errno(e, ERR_FAILED, "cannot make a timeline");
+        return NULL;
+    }
+    t->unit_s = 1;
+    return t;
+}
+
+void timeline_free(struct timeline *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->n_units; i++)
+        free(t->units[i].bins);
+    free(t);
+}
+
+/* Adds `from` to `into` and leaves `from` empty. */
+static int absorb(struct timeline_unit *into, struct timeline_unit *from, struct err *e)
+{
+    if (from->n == 0)
+        return 0;
+    if (into->n == 0) {
+        *into = *from;
+        *from = (struct timeline_unit){ 0 };
+        return 0;
+    }
+    struct timeline_bin *merged = malloc((into->n_bins + from->n_bins) * sizeof *merged);
+    if (!merged)
+        return err_errno(e, ERR_FAILED, "cannot merge two histograms");
+    size_t n = 0;
+    for (size_t i = 0, j = 0; i < into->n_bins || j < from->n_bins;) {
+        const uint32_t left = i < into->n_bins ? into->bins[i].index : HIST_N_COUNTS;
+        const uint32_t right = j < from->n_bins ? from->bins[j].index : HIST_N_COUNTS;
+        merged[n] = (struct timeline_bin){ .index = left < right ? left : right };
+        merged[n].count += left <= right ? into->bins[i++].count : 0;
+        merged[n].count += right <= left ? from->bins[j++].count : 0;
+        n++;
+    }
+    free(into->bins);
+    free(from->bins);
+    *into = (struct timeline_unit){ .bins = merged, .n_bins = n, .n = into->n + from->n };
+    *from = (struct timeline_unit){ 0 };
+    return 0;
+}
+
+static int double_unit(struct timeline *t, struct err *e)
+{
+    for (size_t i = 0; i < t->n_units; i++) {
+        struct timeline_unit moved = t->units[i];
+        t->units[i] = (struct timeline_unit){ 0 };
+        if (absorb(&t->units[i / 2], &moved, e) != 0) {
+            free(moved.bins);
+            return -1;
+        }
+    }
+    t->n_units = (t->n_units + 1) / 2;
+    t->unit_s *= 2;
+    return 0;
+}
+
+static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct err *e)
+{
+    size_t n_bins = 0;
+    for (uint32_t i = h->first; i <= h->last; i++)
+        n_bins += h->counts[i] > 0;
+    *unit = (struct timeline_unit){ .bins = malloc(n_bins * sizeof *unit->bins), .n = h->n };
+    if (!unit->bins)
+        return err_errno(e, ERR_FAILED, "cannot keep a histogram of %zu bins", n_bins);
+    for (uint32_t i = h->first; i <= h->last; i++)
+        if (h->counts[i] > 0)
+            unit->bins[unit->n_bins++] = (struct timeline_bin){ i, h->counts[i] };
+    return 0;
+}
+
+int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e)
+{
+    while (second / t->unit_s >= TIMELINE_UNITS_MOST)
+        if (double_unit(t, e) != 0)
+            return -1;
+    const size_t at = (size_t)(second / t->unit_s);
+    if (at >= t->n_units)
+        t->n_units = at + 1;
+    struct timeline_unit added;
+    if (h->n == 0)
+        return 0;
+    if (sparse_of(h, &added, e) != 0)
+        return -1;
+    if (absorb(&t->units[at], &added, e) == 0)
+        return 0;
+    free(added.bins);
+    return -1;
+}
+
+uint64_t timeline_n(const struct timeline *t)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < t->n_units; i++)
+        n += t->units[i].n;
+    return n;
+}
+
+static uint32_t index_of_rank(const struct timeline_unit *unit, uint64_t rank)
+{
+    uint64_t seen = 0;
+    size_t i = 0;
+    while ((seen += unit->bins[i].count) < rank)
+        i++;
+    return unit->bins[i].index;
+}
+
+size_t timeline_percentiles(const struct timeline *t, uint32_t p_ppm, double *value_ns)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_units; i++) {
+        const struct timeline_unit *unit = &t->units[i];
+        if (unit->n > 0)
+            value_ns[n++] = (double)hist_highest_ns(index_of_rank(unit, hist_rank(unit->n, p_ppm)));
+    }
+    return n;
+}

@@ -1,0 +1,44 @@
+/* The histograms of a run's seconds, kept sparse, for methods that resample or follow time. A day of seconds
+ * must fit too: when there are more than TIMELINE_UNITS_MOST, neighbours are merged and the unit of time
+ * doubles from one second. */
+#ifndef STATISTICS_TIMELINE_H
+#define STATISTICS_TIMELINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct hist;
+
+enum { TIMELINE_UNITS_MOST = 1024 };
+
+struct timeline_bin {
+    uint32_t index; /* of struct hist */
+    uint64_t count;
+};
+
+struct timeline_unit {
+    struct timeline_bin *bins; /* ascending by index, none empty; owned */
+    size_t n_bins;
+    uint64_t n; /* sum of the counts */
+};
+
+struct timeline {
+    uint32_t unit_s; /* seconds per unit: 1, 2, 4, ... */
+    size_t n_units;  /* up to the last one that was added to; units in which nothing happened are empty */
+    struct timeline_unit units[TIMELINE_UNITS_MOST];
+};
+
+/* Returns an owned empty timeline, or NULL with `e` set. timeline_free accepts NULL. */
+struct timeline *timeline_new(struct err *e);
+void timeline_free(struct timeline *t);
+/* Adds the histogram of one second, counted from 0 at the start of what is analysed; the same second may be
+ * added to again. */
+int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e);
+/* Values in all units together. */
+uint64_t timeline_n(const struct timeline *t);
+/* Writes the percentile of each unit that is not empty, in order, and returns how many there are; room for
+ * n_units. */
+size_t timeline_percentiles(const struct timeline *t, uint32_t p_ppm, double *value_ns);
+
+#endif

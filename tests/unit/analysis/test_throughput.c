@@ -1,0 +1,88 @@
+#include "throughput.h"
+
+#include "random.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "close.h"
+
+static void independent_seconds_are_their_own_blocks(void **state)
+{
+    (void)state;
+    double count[60];
+    struct random r;
+    random_init(&r, 3, 0);
+    for (size_t i = 0; i < 60; i++)
+        count[i] = 1000 + (double)random_below(&r, 60);
+    const struct throughput t = throughput_of(count, 60, .95);
+    assert_int_equal(t.block.length, 1);
+    assert_int_equal(t.n_blocks, 60);
+    assert_true(t.lo_per_s < 1029.5 && 1029.5 < t.hi_per_s);
+    assert_close(t.hi_per_s - t.mean_per_s, 2.001 * 17.3 / sqrt(60), .7);
+}
+
+/* A series with memory: the interval from single seconds would be far too narrow. */
+static void seconds_with_memory_are_grouped(void **state)
+{
+    (void)state;
+    double count[600], level = 0;
+    struct random r;
+    random_init(&r, 4, 0);
+    for (size_t i = 0; i < 600; i++) {
+        level = .9 * level + random_uniform(&r) - .5;
+        count[i] = 1000 + 100 * level;
+    }
+    const struct throughput t = throughput_of(count, 600, .95);
+    assert_true(t.block.length >= 8);
+    assert_false(t.block.capped);
+    assert_true(t.block.autocorrelation < .2);
+    assert_int_equal(t.n_blocks, 600 / t.block.length);
+}
+
+static void a_drift_reaches_the_cap(void **state)
+{
+    (void)state;
+    double count[60];
+    for (size_t i = 0; i < 60; i++)
+        count[i] = (double)i;
+    const struct block_length b = block_length_choose(count, 60);
+    assert_int_equal(b.length, 6);
+    assert_true(b.capped);
+}
+
+static void the_autocorrelation_is_that_of_block_means(void **state)
+{
+    (void)state;
+    static const double x[] = { 1, 3, 1, 3, 1, 3, 1, 3 };
+    assert_close(block_length_autocorrelation(x, 8, 1), -7.0 / 8, 1e-12);
+    assert_close(block_length_autocorrelation(x, 8, 2), 0, 0);
+    assert_close(block_length_autocorrelation(x, 8, 8), 0, 0);
+}
+
+static void without_whole_seconds_nothing_is_known(void **state)
+{
+    (void)state;
+    const double one = 7;
+    assert_true(isnan(throughput_of(&one, 0, .95).mean_per_s));
+    const struct throughput t = throughput_of(&one, 1, .95);
+    assert_close(t.mean_per_s, 7, 0);
+    assert_true(isnan(t.lo_per_s) && isnan(t.hi_per_s));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(independent_seconds_are_their_own_blocks),
+        cmocka_unit_test(seconds_with_memory_are_grouped),
+        cmocka_unit_test(a_drift_reaches_the_cap),
+        cmocka_unit_test(the_autocorrelation_is_that_of_block_means),
+        cmocka_unit_test(without_whole_seconds_nothing_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
