@@ -1,0 +1,35 @@
+/* What the region offers: images, instance types by zone, key pairs. */
+#ifndef PROVISION_EC2_CATALOGUE_H
+#define PROVISION_EC2_CATALOGUE_H
+
+#include <stddef.h>
+
+struct aws_client;
+struct err;
+
+struct ec2_image {
+    char id[32];
+    char name[160];
+    char created[32]; /* ISO 8601: compares as text */
+    char architecture[16];
+    char state[16];
+};
+
+/* Describes the image of that id. A code such as InvalidAMIID.NotFound is a failure. */
+int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *image, struct err *e);
+/* The newest available x86-64 HVM image of that owner and name pattern; an empty id when there is none. */
+int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern, struct ec2_image *image, struct err *e);
+
+/* An instance type that a zone offers. */
+struct ec2_offering {
+    char type[32];
+    char zone[32];
+};
+/* Writes up to `most` offerings of the types. */
+int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types, struct ec2_offering *offerings, size_t most,
+                            size_t *n, struct err *e);
+
+/* 0 when the key pair exists; else -1, the failure in the client. */
+int ec2_catalogue_key_pair(struct aws_client *c, const char *name, struct err *e);
+
+#endif

@@ -1,0 +1,62 @@
+/* EC2 instances: launched, described, terminated. */
+#ifndef PROVISION_EC2_INSTANCES_H
+#define PROVISION_EC2_INSTANCES_H
+
+#include "aws_tags.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct aws_call;
+struct aws_client;
+struct ec2_filter;
+struct err;
+struct xml_node;
+
+enum { EC2_USER_DATA_BYTES_MOST = 16 * 1024 };
+
+struct ec2_instance {
+    char id[32];
+    char state[16]; /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
+    char reason[200]; /* why it is in that state, when AWS says so */
+    char type[32];
+    char zone[32];
+    char public_name[128]; /* "" until it runs */
+    char address[48];      /* public, "" until it runs */
+    struct aws_tags tags;
+};
+
+struct ec2_instance_list {
+    struct ec2_instance *items; /* owned; free() */
+    size_t n;
+};
+
+struct ec2_launch {
+    const char *image_id;
+    const char *type;
+    const char *key_pair; /* "" none */
+    const char *subnet_id;
+    const char *group_id;
+    const char *token;     /* makes a repeat of the call harmless */
+    const char *user_data; /* base64 */
+    const char *credits;   /* "standard", "unlimited"; NULL for types without credits */
+    bool detailed_monitoring;
+    unsigned count;
+    struct aws_tags tags;
+};
+
+/* Prepares RunInstances, all or nothing. The reply is read by ec2_instances_read_launched. */
+void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *launch);
+int ec2_instances_read_launched(const struct xml_node *reply, struct ec2_instance_list *list, struct err *e);
+
+/* Appends to `list` every instance that the filters let through. */
+int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_instance_list *list,
+                           struct err *e);
+
+/* Prepares TerminateInstances. */
+void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n);
+
+/* Not "shutting-down" and not "terminated". */
+bool ec2_instance_is_alive(const struct ec2_instance *i);
+
+#endif

@@ -1,0 +1,81 @@
+#include "ec2_network.h"
+
+#include "aws_call.h"
+#include "aws_client.h"
+#include "ec2_filter.h"
+#include "err.h"
+#include "xml_tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int ec2_network_default_vpc(struct aws_client *c, char *id, size_t id_bytes, struct err *e)
+{
+    struct aws_call call;
+    aws_call_init(&call, AWS_EC2, "DescribeVpcs", true);
+    ec2_filter_add(&call.form, (struct ec2_filter[]){ EC2_FILTER_ONE("is-default", "true") }, 1);
+    const int status = aws_client_send(c, &call, e);
+    const struct xml_node *first = status == 0 ? xml_tree_first(call.reply, "vpcSet") : NULL;
+    id[0] = '\0';
+    if (first)
+        xml_tree_text(first, "vpcId", id, id_bytes);
+    aws_call_fini(&call);
+    return status;
+}
+
+static bool is_true(const struct xml_node *node, const char *path)
+{
+    char text[8];
+    xml_tree_text(node, path, text, sizeof text);
+    return strcmp(text, "true") == 0;
+}
+
+static int take_subnets(void *payload, const struct xml_node *reply, struct err *e)
+{
+    struct ec2_subnet_list *list = payload;
+    for (const struct xml_node *item = xml_tree_first(reply, "subnetSet"); item; item = xml_tree_next(item)) {
+        char n_free[24];
+        struct ec2_subnet *larger = realloc(list->items, (list->n + 1) * sizeof *larger);
+        if (!larger)
+            return err_set(e, ERR_FAILED, "out of memory");
+        list->items = larger;
+        struct ec2_subnet *s = &list->items[list->n++];
+        xml_tree_text(item, "subnetId", s->id, sizeof s->id);
+        xml_tree_text(item, "vpcId", s->vpc_id, sizeof s->vpc_id);
+        xml_tree_text(item, "availabilityZone", s->zone, sizeof s->zone);
+        xml_tree_text(item, "availableIpAddressCount", n_free, sizeof n_free);
+        s->n_free_addresses = (unsigned)strtoul(n_free, NULL, 10);
+        s->gives_public_addresses = is_true(item, "mapPublicIpOnLaunch");
+        s->is_zone_default = is_true(item, "defaultForAz");
+    }
+    return 0;
+}
+
+int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_subnet_list *list,
+                        struct err *e)
+{
+    struct aws_call call;
+    aws_call_init(&call, AWS_EC2, "DescribeSubnets", true);
+    ec2_filter_add(&call.form, filters, n_filters);
+    const int status = aws_client_pages(c, &call, "NextToken", "nextToken", take_subnets, list, e);
+    aws_call_fini(&call);
+    return status;
+}
+
+static int count_interfaces(void *payload, const struct xml_node *reply, struct err *e)
+{
+    (void)e;
+    *(size_t *)payload += xml_tree_count(reply, "networkInterfaceSet");
+    return 0;
+}
+
+int ec2_network_count_interfaces(struct aws_client *c, const char *description, size_t *n, struct err *e)
+{
+    struct aws_call call;
+    *n = 0;
+    aws_call_init(&call, AWS_EC2, "DescribeNetworkInterfaces", true);
+    ec2_filter_add(&call.form, (struct ec2_filter[]){ EC2_FILTER_ONE("description", description) }, 1);
+    const int status = aws_client_pages(c, &call, "NextToken", "nextToken", count_interfaces, n, e);
+    aws_call_fini(&call);
+    return status;
+}

@@ -1,0 +1,33 @@
+/* The network that is there already: VPCs, subnets, interfaces. Nothing here creates or removes. */
+#ifndef PROVISION_EC2_NETWORK_H
+#define PROVISION_EC2_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct aws_client;
+struct ec2_filter;
+struct err;
+
+struct ec2_subnet {
+    char id[32];
+    char vpc_id[32];
+    char zone[32];
+    unsigned n_free_addresses;
+    bool gives_public_addresses;
+    bool is_zone_default;
+};
+
+struct ec2_subnet_list {
+    struct ec2_subnet *items; /* owned; free() */
+    size_t n;
+};
+
+/* Writes the id of the region's default VPC, or "" when there is none. */
+int ec2_network_default_vpc(struct aws_client *c, char *id, size_t id_bytes, struct err *e);
+int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_subnet_list *list,
+                        struct err *e);
+/* Counts the network interfaces with that description: those of a load balancer linger after it. */
+int ec2_network_count_interfaces(struct aws_client *c, const char *description, size_t *n, struct err *e);
+
+#endif
