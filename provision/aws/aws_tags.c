@@ -30,7 +30,8 @@ void aws_tags_add(struct form *f, const char *prefix, const struct aws_tags *tag
     }
 }
 
-void aws_tags_add_specification(struct form *f, unsigned n, const char *resource_type, const struct aws_tags *tags)
+void aws_tags_add_specification(struct form *f, unsigned n, const char *resource_type,
+                                const struct aws_tags *tags)
 {
     char prefix[64];
     form_addf(f, resource_type, "TagSpecification.%u.ResourceType", n);
@@ -38,7 +39,8 @@ void aws_tags_add_specification(struct form *f, unsigned n, const char *resource
     aws_tags_add(f, prefix, tags);
 }
 
-static void read_one(const struct xml_node *tag, const char *key_name, const char *value_name, struct aws_tags *tags)
+static void read_one(const struct xml_node *tag, const char *key_name, const char *value_name,
+                     struct aws_tags *tags)
 {
     char key[160];
     if (xml_tree_text(tag, key_name, key, sizeof key) == 0)

@@ -45,13 +45,12 @@ int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *
     return status;
 }
 
-int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern, struct ec2_image *image, struct err *e)
+int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,
+                               struct ec2_image *image, struct err *e)
 {
     const struct ec2_filter filters[] = {
-        EC2_FILTER_ONE("name", pattern),
-        EC2_FILTER_ONE("state", "available"),
-        EC2_FILTER_ONE("architecture", "x86_64"),
-        EC2_FILTER_ONE("virtualization-type", "hvm"),
+        EC2_FILTER_ONE("name", pattern),           EC2_FILTER_ONE("state", "available"),
+        EC2_FILTER_ONE("architecture", "x86_64"),  EC2_FILTER_ONE("virtualization-type", "hvm"),
         EC2_FILTER_ONE("root-device-type", "ebs"),
     };
     struct aws_call call;
@@ -83,8 +82,8 @@ static int take_offerings(void *payload, const struct xml_node *reply, struct er
     return 0;
 }
 
-int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types, struct ec2_offering *offerings, size_t most,
-                            size_t *n, struct err *e)
+int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types,
+                            struct ec2_offering *offerings, size_t most, size_t *n, struct err *e)
 {
     struct offerings o = { .items = offerings, .most = most };
     const struct ec2_filter filter = { "instance-type", types, n_types };

@@ -18,7 +18,8 @@ struct ec2_image {
 /* Describes the image of that id. A code such as InvalidAMIID.NotFound is a failure. */
 int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *image, struct err *e);
 /* The newest available x86-64 HVM image of that owner and name pattern; an empty id when there is none. */
-int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern, struct ec2_image *image, struct err *e);
+int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,
+                               struct ec2_image *image, struct err *e);
 
 /* An instance type that a zone offers. */
 struct ec2_offering {
@@ -26,8 +27,8 @@ struct ec2_offering {
     char zone[32];
 };
 /* Writes up to `most` offerings of the types. */
-int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types, struct ec2_offering *offerings, size_t most,
-                            size_t *n, struct err *e);
+int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types,
+                            struct ec2_offering *offerings, size_t most, size_t *n, struct err *e);
 
 /* 0 when the key pair exists; else -1, the failure in the client. */
 int ec2_catalogue_key_pair(struct aws_client *c, const char *name, struct err *e);

@@ -1,4 +1,5 @@
-/* `Filter.N` of EC2's describe calls: what is asked for by value and not by id never fails because one of several is gone. */
+/* `Filter.N` of EC2's describe calls: what is asked for by value and not by id never fails because one of
+ * several is gone. */
 #ifndef PROVISION_EC2_FILTER_H
 #define PROVISION_EC2_FILTER_H
 
@@ -13,7 +14,10 @@ struct ec2_filter {
 };
 
 /* One value; several are given as .values and .n_values. */
-#define EC2_FILTER_ONE(filter_name, value) { (filter_name), (const char *const[]){ (value) }, 1 }
+#define EC2_FILTER_ONE(filter_name, value)                                                                   \
+    {                                                                                                        \
+        (filter_name), (const char *const[]){ (value) }, 1                                                   \
+    }
 
 void ec2_filter_add(struct form *f, const struct ec2_filter *filters, size_t n);
 

@@ -6,11 +6,12 @@
 #include "err.h"
 #include "xml_tree.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void add_rule(struct ec2_group *g, const struct xml_node *permission, const struct xml_node *source, const char *cidr_path,
-                     const char *group_path)
+static void add_rule(struct ec2_group *g, const struct xml_node *permission, const struct xml_node *source,
+                     const char *cidr_path, const char *group_path)
 {
     char port[16];
     if (g->n_rules == EC2_RULES_MOST)
@@ -38,7 +39,8 @@ static void read_rules(struct ec2_group *g, const struct xml_node *item)
 static int take_groups(void *payload, const struct xml_node *reply, struct err *e)
 {
     struct ec2_group_list *list = payload;
-    for (const struct xml_node *item = xml_tree_first(reply, "securityGroupInfo"); item; item = xml_tree_next(item)) {
+    for (const struct xml_node *item = xml_tree_first(reply, "securityGroupInfo"); item;
+         item = xml_tree_next(item)) {
         struct ec2_group *larger = realloc(list->items, (list->n + 1) * sizeof *larger);
         if (!larger)
             return err_set(e, ERR_FAILED, "out of memory");
@@ -54,8 +56,8 @@ static int take_groups(void *payload, const struct xml_node *reply, struct err *
     return 0;
 }
 
-int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_group_list *list,
-                        struct err *e)
+int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                        struct ec2_group_list *list, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "DescribeSecurityGroups", true);
@@ -65,8 +67,8 @@ int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, 
     return status;
 }
 
-int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id, const char *description, char *id,
-                      size_t id_bytes, struct err *e)
+int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id,
+                      const char *description, char *id, size_t id_bytes, struct err *e)
 {
     char name[96];
     struct aws_call call;
@@ -82,7 +84,8 @@ int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const c
     return status;
 }
 
-int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n, struct err *e)
+int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n,
+                    struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "AuthorizeSecurityGroupIngress", false);

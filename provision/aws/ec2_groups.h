@@ -16,7 +16,7 @@ enum { EC2_RULES_MOST = 24 };
 /* One TCP port that is open to a range of addresses or to the members of another group. */
 struct ec2_rule {
     unsigned port;
-    char cidr[48];     /* "0.0.0.0/0"; "" when from_group is set */
+    char cidr[48]; /* "0.0.0.0/0"; "" when from_group is set */
     char from_group[32];
 };
 
@@ -34,13 +34,15 @@ struct ec2_group_list {
     size_t n;
 };
 
-int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_group_list *list,
-                        struct err *e);
+int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                        struct ec2_group_list *list, struct err *e);
 /* Creates one, named after its tags. Not repeatable: after a failure of unknown outcome look it up. */
-int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id, const char *description, char *id,
-                      size_t id_bytes, struct err *e);
-/* Opens all of the rules in one call; one that exists makes AWS refuse all of them (InvalidPermission.Duplicate). */
-int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n, struct err *e);
+int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id,
+                      const char *description, char *id, size_t id_bytes, struct err *e);
+/* Opens all of the rules in one call; one that exists makes AWS refuse all of them
+ * (InvalidPermission.Duplicate). */
+int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n,
+                    struct err *e);
 int ec2_groups_delete(struct aws_client *c, const char *group_id, struct err *e);
 
 bool ec2_group_has_rule(const struct ec2_group *g, const struct ec2_rule *rule);

@@ -56,7 +56,8 @@ static int append(struct ec2_instance_list *list, const struct xml_node *item, s
 
 int ec2_instances_read_launched(const struct xml_node *reply, struct ec2_instance_list *list, struct err *e)
 {
-    for (const struct xml_node *item = xml_tree_first(reply, "instancesSet"); item; item = xml_tree_next(item))
+    for (const struct xml_node *item = xml_tree_first(reply, "instancesSet"); item;
+         item = xml_tree_next(item))
         if (append(list, item, e) < 0)
             return -1;
     return 0;
@@ -70,8 +71,8 @@ static int take_page(void *payload, const struct xml_node *reply, struct err *e)
     return 0;
 }
 
-int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_instance_list *list,
-                           struct err *e)
+int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                           struct ec2_instance_list *list, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "DescribeInstances", true);

@@ -17,7 +17,7 @@ enum { EC2_USER_DATA_BYTES_MOST = 16 * 1024 };
 
 struct ec2_instance {
     char id[32];
-    char state[16]; /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
+    char state[16];   /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
     char reason[200]; /* why it is in that state, when AWS says so */
     char type[32];
     char zone[32];
@@ -50,8 +50,8 @@ void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *launch
 int ec2_instances_read_launched(const struct xml_node *reply, struct ec2_instance_list *list, struct err *e);
 
 /* Appends to `list` every instance that the filters let through. */
-int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_instance_list *list,
-                           struct err *e);
+int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                           struct ec2_instance_list *list, struct err *e);
 
 /* Prepares TerminateInstances. */
 void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n);

@@ -51,8 +51,8 @@ static int take_subnets(void *payload, const struct xml_node *reply, struct err 
     return 0;
 }
 
-int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_subnet_list *list,
-                        struct err *e)
+int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                        struct ec2_subnet_list *list, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "DescribeSubnets", true);

@@ -25,8 +25,8 @@ struct ec2_subnet_list {
 
 /* Writes the id of the region's default VPC, or "" when there is none. */
 int ec2_network_default_vpc(struct aws_client *c, char *id, size_t id_bytes, struct err *e);
-int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters, struct ec2_subnet_list *list,
-                        struct err *e);
+int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
+                        struct ec2_subnet_list *list, struct err *e);
 /* Counts the network interfaces with that description: those of a load balancer linger after it. */
 int ec2_network_count_interfaces(struct aws_client *c, const char *description, size_t *n, struct err *e);
 

@@ -17,7 +17,8 @@ int ssm_get_parameter(struct aws_client *c, const char *name, char *value, size_
     json_decref(body);
     int status = call.json ? aws_client_send(c, &call, e) : err_set(e, ERR_FAILED, "out of memory");
     if (status == 0) {
-        const char *text = json_string_value(json_object_get(json_object_get(call.json_reply, "Parameter"), "Value"));
+        const char *text =
+            json_string_value(json_object_get(json_object_get(call.json_reply, "Parameter"), "Value"));
         if (!text || strlen(text) >= value_bytes)
             status = err_set(e, ERR_FAILED, "SSM GetParameter: the reply has no value");
         else

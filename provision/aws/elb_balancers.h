@@ -1,0 +1,41 @@
+/* Application load balancers: created, found, deleted. */
+#ifndef PROVISION_ELB_BALANCERS_H
+#define PROVISION_ELB_BALANCERS_H
+
+#include "aws_tags.h"
+#include "elb_tags.h"
+
+#include <stddef.h>
+
+struct aws_call;
+struct aws_client;
+struct err;
+
+struct elb_balancer {
+    char arn[ELB_ARN_BYTES];
+    char name[40];
+    char dns_name[256];
+    char state[24]; /* "provisioning", "active", "active_impaired", "failed" */
+    char reason[200];
+};
+
+struct elb_balancer_list {
+    struct elb_balancer *items; /* owned; free() */
+    size_t n;
+};
+
+/* All load balancers, or with `name` the one of that name: none is no failure. */
+int elb_balancers_describe(struct aws_client *c, const char *name, struct elb_balancer_list *list,
+                           struct err *e);
+/* Creates an internet-facing one for IPv4, named after its tags. Identical settings give the one that exists.
+ */
+int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags, const char *const *subnet_ids,
+                         size_t n_subnets, const char *group_id, struct elb_balancer *made, struct err *e);
+/* Prepares DeleteLoadBalancer, which takes listeners and rules along and succeeds for one that is gone. */
+void elb_balancers_delete(struct aws_call *call, const char *arn);
+
+/* The tail of a load balancer's ARN, "app/NAME/ID", or of a target group's, "targetgroup/NAME/ID": what
+ * CloudWatch and network interfaces call it. Points into `arn`. */
+const char *elb_balancers_tail(const char *arn);
+
+#endif

@@ -1,0 +1,56 @@
+#include "http_get.h"
+
+#include "err.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct page {
+    char *body;
+    size_t capacity_bytes;
+    size_t used_bytes;
+};
+
+static size_t on_body(char *data, size_t size, size_t n, void *payload)
+{
+    struct page *p = payload;
+    const size_t more = size * n;
+    const size_t room = p->capacity_bytes - 1 - p->used_bytes;
+    const size_t fits = more < room ? more : room;
+    memcpy(p->body + p->used_bytes, data, fits);
+    p->used_bytes += fits;
+    p->body[p->used_bytes] = '\0';
+    return more;
+}
+
+int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status, struct err *e)
+{
+    struct page page = { .body = body, .capacity_bytes = body_bytes };
+    char elsewhere[300];
+    struct curl_slist *hosts = NULL;
+    CURL *easy = curl_easy_init();
+    CURLcode code = easy ? curl_easy_setopt(easy, CURLOPT_URL, url) : CURLE_OUT_OF_MEMORY;
+
+    body[0] = '\0';
+    *status = 0;
+    if (easy && connect_to) {
+        snprintf(elsewhere, sizeof elsewhere, "::%s", connect_to);
+        hosts = curl_slist_append(NULL, elsewhere);
+        code = code ? code : curl_easy_setopt(easy, CURLOPT_CONNECT_TO, hosts);
+    }
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 5000L);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 10000L);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_WRITEDATA, &page);
+    code = code ? code : curl_easy_perform(easy);
+    if (code == CURLE_OK)
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, status);
+    curl_easy_cleanup(easy);
+    curl_slist_free_all(hosts);
+    return code == CURLE_OK ? 0 : err_set(e, ERR_FAILED, "GET %s: %s", url, curl_easy_strerror(code));
+}
