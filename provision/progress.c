@@ -110,6 +110,12 @@ void progress_set(struct progress *p, const char *label, unsigned done, unsigned
         draw_plain(p, row);
 }
 
+void progress_tick(struct progress *p, uint64_t now_ns)
+{
+    if (p->n_rows > 0 && p->term.live && p->mode != PROGRESS_NONE)
+        draw_live(p, now_ns);
+}
+
 void progress_end(struct progress *p)
 {
     p->n_drawn = 0;

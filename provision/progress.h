@@ -39,6 +39,8 @@ void progress_say(struct progress *p, const char *format, ...) __attribute__((fo
 /* Sets the row `label` (a new label is a new row) and draws. total 0: no count is shown. */
 void progress_set(struct progress *p, const char *label, unsigned done, unsigned total, const char *state,
                   uint64_t now_ns, const char *detail_format, ...) __attribute__((format(printf, 7, 8)));
+/* Moves the clock on while nothing else changes; only a terminal shows it. */
+void progress_tick(struct progress *p, uint64_t now_ns);
 /* Leaves the rows on the screen as they are. */
 void progress_end(struct progress *p);
 

@@ -30,8 +30,9 @@ struct settings {
     const char *profile;
     const char *ami;
     const char *vpc;
-    const char *subnets; /* comma-separated */
-    const char *key;     /* key pair; "" none, NULL the topology's */
+    const char *subnets;    /* comma-separated */
+    const char *key;        /* key pair; "" none, NULL the topology's */
+    const char *my_address; /* IPv4: what "caller" in the ingress stands for; NULL: ask AWS */
     bool dry_run;
     bool lost;
     bool any_number; /* do not hold the account to the Learner Lab's nine instances */

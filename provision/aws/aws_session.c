@@ -29,8 +29,9 @@ static int check_region(const struct provider_context *context, struct err *e)
     const char *asked = context->settings->region;
     if (!context->existing || !asked || strcmp(asked, context->deployment->region) == 0)
         return 0;
-    return err_set(e, ERR_INPUT, "%s is in %s, not in %s: leave out --region, or name another file by --deployment", context->path,
-                   context->deployment->region, asked);
+    return err_set(e, ERR_INPUT,
+                   "%s is in %s, not in %s: leave out --region, or name another file by --deployment",
+                   context->path, context->deployment->region, asked);
 }
 
 static int check_account(const struct aws_session *s, struct err *e)
@@ -39,19 +40,23 @@ static int check_account(const struct aws_session *s, struct err *e)
     if (!s->context->existing || !*d->account || strcmp(d->account, s->caller.account) == 0)
         return 0;
     return err_set(e, ERR_FAILED,
-                   "%s belongs to account %s, but these credentials (%s) are those of account %s: nothing was touched; use credentials of "
+                   "%s belongs to account %s, but these credentials (%s) are those of account %s: nothing "
+                   "was touched; use credentials of "
                    "the first, or name another file by --deployment",
                    s->context->path, d->account, s->config.credentials.source, s->caller.account);
 }
 
-int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region, struct err *e)
+int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
+                     struct err *e)
 {
     struct aws_config_options options = {
         .profile = context->settings->profile,
         .region = context->existing ? context->deployment->region : context->settings->region,
         .fallback_region = fallback_region,
     };
-    *s = (struct aws_session){ .context = context, .deployment = context->deployment, .progress = context->progress };
+    *s = (struct aws_session){ .context = context,
+                               .deployment = context->deployment,
+                               .progress = context->progress };
     secret_harden_process();
     if (check_region(context, e) < 0 || aws_config_read(&s->config, &options, aws_config_getenv, NULL, e) < 0)
         return -1;
@@ -60,7 +65,9 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
     if (sts_get_caller(&s->client, &s->caller, e) < 0)
-        return s->client.failure.class == AWS_CLASS_CREDENTIALS ? err_prefix(e, "the credentials of %s", s->config.credentials.source) : -1;
+        return s->client.failure.class == AWS_CLASS_CREDENTIALS
+                   ? err_prefix(e, "the credentials of %s", s->config.credentials.source)
+                   : -1;
     return check_account(s, e);
 }
 
@@ -75,14 +82,16 @@ int aws_session_save(const struct aws_session *s, struct err *e)
     return deployment_save(s->deployment, s->context->path, e);
 }
 
-const char *aws_session_recall(const struct aws_session *s, const char *kind, const char *role, const char *key)
+const char *aws_session_recall(const struct aws_session *s, const char *kind, const char *role,
+                               const char *key)
 {
     const struct deployment_resource *r = deployment_find_resource(s->deployment, kind, role);
     const char *value = r ? deployment_resource_get(r, key) : NULL;
     return value ? value : "";
 }
 
-int aws_session_remember(struct aws_session *s, const char *kind, const char *role, const char *key, const char *value, struct err *e)
+int aws_session_remember(struct aws_session *s, const char *kind, const char *role, const char *key,
+                         const char *value, struct err *e)
 {
     struct deployment_resource *r = deployment_find_resource(s->deployment, kind, role);
     if (!r)
@@ -94,7 +103,8 @@ int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *w
 {
     char span[UNITS_TEXT_BYTES];
     if (++wait->n >= wait->n_most)
-        return err_set(e, ERR_FAILED, "%s took longer than %s", what, units_duration_text(wait->delay_ns * wait->n_most, span));
+        return err_set(e, ERR_FAILED, "%s took longer than %s", what,
+                       units_duration_text(wait->delay_ns * wait->n_most, span));
     for (uint64_t left_ns = wait->delay_ns; left_ns > 0;) {
         const uint64_t step_ns = left_ns < NS_PER_S ? left_ns : NS_PER_S;
         if (aws_client_pause(&s->client, step_ns, e) < 0)

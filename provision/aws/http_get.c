@@ -25,7 +25,8 @@ static size_t on_body(char *data, size_t size, size_t n, void *payload)
     return more;
 }
 
-int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status, struct err *e)
+int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status,
+             struct err *e)
 {
     struct page page = { .body = body, .capacity_bytes = body_bytes };
     char elsewhere[300];

@@ -1,4 +1,5 @@
-/* A plain GET of a small page: the caller's own address, and the deployed app seen through its load balancer. */
+/* A plain GET of a small page: the caller's own address, and the deployed app seen through its load balancer.
+ */
 #ifndef PROVISION_HTTP_GET_H
 #define PROVISION_HTTP_GET_H
 
@@ -6,8 +7,9 @@
 
 struct err;
 
-/* Writes the body, cut to fit, and the status. `connect_to` is HOST:PORT to connect to instead of the URL's, or NULL. -1 when there
- * was no complete reply. */
-int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status, struct err *e);
+/* Writes the body, cut to fit, and the status. `connect_to` is HOST:PORT to connect to instead of the URL's,
+ * or NULL. -1 when there was no complete reply. */
+int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status,
+             struct err *e);
 
 #endif

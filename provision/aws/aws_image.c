@@ -1,0 +1,70 @@
+#include "aws_image.h"
+
+#include "aws_plan.h"
+#include "aws_session.h"
+#include "ec2_catalogue.h"
+#include "err.h"
+#include "provider.h"
+#include "settings.h"
+#include "ssm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Ubuntu 24.04: its python3-flask is 3.0. The owner is pinned because names can be imitated. Source: Ubuntu
+ * on AWS documentation, "Find Ubuntu images on AWS". */
+#define UBUNTU_PARAMETER "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
+#define UBUNTU_PATTERN   "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*"
+#define CANONICAL        "099720109477"
+
+static int take(struct aws_plan *plan, const struct ec2_image *image, const char *how, struct err *e)
+{
+    if (*image->architecture && strcmp(image->architecture, "x86_64") != 0)
+        return err_set(e, ERR_FAILED,
+                       "the image %s is for %s, and these instance types are x86_64: name another with --ami",
+                       image->id, image->architecture);
+    if (*image->state && strcmp(image->state, "available") != 0)
+        return err_set(e, ERR_FAILED, "the image %s is %s: name another with --ami", image->id, image->state);
+    snprintf(plan->image_id, sizeof plan->image_id, "%s", image->id);
+    snprintf(plan->image_about, sizeof plan->image_about, "%s%s%s", image->name, *image->name ? ", " : "",
+             how);
+    return 0;
+}
+
+static int take_named(struct aws_session *s, struct aws_plan *plan, const char *id, const char *how,
+                      struct err *e)
+{
+    struct ec2_image image;
+    if (ec2_catalogue_image(&s->client, id, &image, e) == 0)
+        return take(plan, &image, how, e);
+    if (strncmp(s->client.failure.code, "InvalidAMIID", 12) == 0)
+        return err_set(e, ERR_FAILED,
+                       "there is no image %s in %s (%s): images differ by region; leave it out to take the "
+                       "newest Ubuntu",
+                       id, s->config.region, s->client.failure.code);
+    return -1;
+}
+
+int aws_image_choose(struct aws_session *s, struct aws_plan *plan, struct err *e)
+{
+    char id[32];
+    struct ec2_image image;
+    const char *topology_image = s->context->topology->image;
+    if (s->context->settings->ami)
+        return take_named(s, plan, s->context->settings->ami, "from --ami", e);
+    if (*topology_image)
+        return take_named(s, plan, topology_image, "from the topology", e);
+    /* Not every account may read parameters: a refusal here is no failure yet. */
+    if (ssm_get_parameter(&s->client, UBUNTU_PARAMETER, id, sizeof id, e) == 0 &&
+        take_named(s, plan, id, "Canonical's newest", e) == 0)
+        return 0;
+    if (s->client.failure.class == AWS_CLASS_STOPPED)
+        return -1;
+    if (ec2_catalogue_newest_image(&s->client, CANONICAL, UBUNTU_PATTERN, &image, e) < 0)
+        return -1;
+    if (!*image.id)
+        return err_set(e, ERR_FAILED,
+                       "%s has no image of Ubuntu 24.04 by Canonical: name an Ubuntu image with --ami",
+                       s->config.region);
+    return take(plan, &image, "the newest by name", e);
+}

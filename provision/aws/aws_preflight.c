@@ -1,0 +1,180 @@
+#include "aws_preflight.h"
+
+#include "aws_call.h"
+#include "aws_image.h"
+#include "aws_plan.h"
+#include "aws_session.h"
+#include "aws_subnets.h"
+#include "deployment.h"
+#include "ec2_catalogue.h"
+#include "ec2_filter.h"
+#include "ec2_instances.h"
+#include "err.h"
+#include "http_get.h"
+#include "provider.h"
+#include "settings.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAB_INSTANCES_MOST = 9, OFFERINGS_MOST = 256 };
+
+#define CALLER_ADDRESS_URL "https://checkip.amazonaws.com/"
+
+static void list_zones(const struct ec2_offering *offerings, size_t n, const char *type, char *out,
+                       size_t out_bytes)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < n && used < out_bytes; i++)
+        if (strcmp(offerings[i].type, type) == 0)
+            used +=
+                (size_t)snprintf(out + used, out_bytes - used, "%s%s", used ? ", " : "", offerings[i].zone);
+}
+
+static int check_offering(const struct ec2_offering *offerings, size_t n, const char *type, const char *zone,
+                          struct err *e)
+{
+    char zones[300];
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(offerings[i].type, type) == 0 && strcmp(offerings[i].zone, zone) == 0)
+            return 0;
+    list_zones(offerings, n, type, zones, sizeof zones);
+    if (*zones)
+        return err_set(e, ERR_FAILED,
+                       "%s is not offered in %s, but in %s: name one of these in the topology file", type,
+                       zone, zones);
+    return err_set(e, ERR_FAILED,
+                   "%s is not offered anywhere in this region: name another type in the topology file, or "
+                   "another region",
+                   type);
+}
+
+static int check_types(struct aws_session *s, const struct aws_plan *plan, struct err *e)
+{
+    const char *types[TOPOLOGY_CLUSTERS_MOST];
+    struct ec2_offering offerings[OFFERINGS_MOST];
+    const struct deployment *d = s->deployment;
+    size_t n;
+    for (size_t i = 0; i < d->n_clusters; i++)
+        types[i] = d->clusters[i].is.instance_type;
+    if (ec2_catalogue_offerings(&s->client, types, d->n_clusters, offerings, OFFERINGS_MOST, &n, e) < 0)
+        return -1;
+    for (size_t i = 0; i < plan->n_launches; i++)
+        if (check_offering(offerings, n, types[plan->launches[i].cluster],
+                           plan->subnets[plan->launches[i].subnet].zone, e) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_key_pair(struct aws_session *s, struct aws_plan *plan, struct err *e)
+{
+    const struct settings *settings = s->context->settings;
+    snprintf(plan->key_pair, sizeof plan->key_pair, "%s",
+             settings->key ? settings->key : s->context->topology->key_pair);
+    if (!*plan->key_pair || ec2_catalogue_key_pair(&s->client, plan->key_pair, e) == 0)
+        return 0;
+    if (!aws_failure_is(&s->client.failure, "InvalidKeyPair.NotFound"))
+        return -1;
+    return err_set(
+        e, ERR_FAILED,
+        "there is no key pair '%s' in %s: name another with --key, or go without (no ssh) with --key ''",
+        plan->key_pair, s->config.region);
+}
+
+/* The Learner Lab ends what is above nine running instances and closes the account at twenty, so nobody
+ * exceeds nine by accident. */
+static int check_number(struct aws_session *s, struct aws_plan *plan, struct err *e)
+{
+    const struct ec2_filter filter = { "instance-state-name", (const char *const[]){ "pending", "running" },
+                                       2 };
+    struct ec2_instance_list running = { 0 };
+    unsigned planned = 0;
+    const int status = ec2_instances_describe(&s->client, &filter, 1, &running, e);
+    plan->n_running = (unsigned)running.n;
+    free(running.items);
+    if (status < 0)
+        return -1;
+    for (size_t i = 0; i < plan->n_launches; i++)
+        planned += plan->launches[i].count;
+    if (s->context->settings->any_number || plan->n_running + planned <= LAB_INSTANCES_MOST)
+        return 0;
+    return err_set(e, ERR_FAILED,
+                   "%u instances run in %s already, and %u more would make %u, above the %d that a Learner "
+                   "Lab allows: terminate some, or, "
+                   "if this account is no lab, add --any-number",
+                   plan->n_running, s->config.region, planned, plan->n_running + planned, LAB_INSTANCES_MOST);
+}
+
+/* EC2 says of a dry run whether the permission is there, and what else it sees, without doing it. */
+static int check_permission(struct aws_session *s, const struct aws_plan *plan, struct err *e)
+{
+    struct aws_call call;
+    const struct aws_plan_launch *l = &plan->launches[0];
+    aws_call_init(&call, AWS_EC2, "RunInstances", true);
+    form_add(&call.form, "DryRun", "true");
+    form_add(&call.form, "ImageId", plan->image_id);
+    form_add(&call.form, "InstanceType", s->deployment->clusters[l->cluster].is.instance_type);
+    form_add_number(&call.form, "MinCount", l->count);
+    form_add_number(&call.form, "MaxCount", l->count);
+    form_add(&call.form, "SubnetId", plan->subnets[l->subnet].id);
+    int status = aws_client_send(&s->client, &call, e);
+    if (status < 0 && aws_failure_is(&call.failure, "DryRunOperation"))
+        status = 0;
+    aws_call_fini(&call);
+    return status;
+}
+
+static bool topology_needs_caller(const struct topology *t)
+{
+    for (size_t i = 0; i < t->n_ingress; i++)
+        if (t->ingress[i].source == TOPOLOGY_FROM_CALLER)
+            return true;
+    return false;
+}
+
+static int take_address(struct aws_plan *plan, const char *text, struct err *e)
+{
+    struct in_addr address;
+    char plain[INET_ADDRSTRLEN];
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(text, "\r\n \t/"), text);
+    if (inet_pton(AF_INET, plain, &address) != 1)
+        return err_set(e, ERR_INPUT, "'%.40s' is not an IPv4 address", plain);
+    snprintf(plan->caller_cidr, sizeof plan->caller_cidr, "%s/32", plain);
+    return 0;
+}
+
+static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err *e)
+{
+    char body[64];
+    long status;
+    const char *given = s->context->settings->my_address;
+    const char *url = getenv("AWS_ENDPOINT_URL_CHECKIP");
+    if (!topology_needs_caller(s->context->topology))
+        return 0;
+    if (given)
+        return take_address(plan, given, e) < 0 ? err_prefix(e, "--my-address") : 0;
+    url = url && *url ? url : CALLER_ADDRESS_URL;
+    if (http_get(url, NULL, body, sizeof body, &status, e) == 0 && status == 200 &&
+        take_address(plan, body, e) == 0)
+        return 0;
+    return err_set(e, ERR_FAILED,
+                   "cannot find out this machine's public address, to which the topology restricts a port "
+                   "(%s did not tell): give it with "
+                   "--my-address",
+                   url);
+}
+
+int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)
+{
+    *plan = (struct aws_plan){ 0 };
+    if (aws_subnets_choose(s, plan, e) < 0 || aws_plan_spread(plan, s, e) < 0)
+        return -1;
+    if (check_number(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)
+        return -1;
+    if (aws_image_choose(s, plan, e) < 0 || find_caller(s, plan, e) < 0)
+        return -1;
+    return check_permission(s, plan, e);
+}
