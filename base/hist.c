@@ -50,25 +50,6 @@ void hist_merge(struct hist *into, const struct hist *from)
         into->last = from->last;
 }
 
-void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
-{
-    if (count == 0)
-        return;
-    const uint64_t low_ns = hist_lowest_ns(index);
-    const uint64_t high_ns = hist_highest_ns(index);
-    h->counts[index] += count;
-    h->n += count;
-    h->sum_ns += count * (low_ns + (high_ns - low_ns) / 2);
-    if (low_ns < h->min_ns)
-        h->min_ns = low_ns;
-    if (high_ns > h->max_ns)
-        h->max_ns = high_ns;
-    if (index < h->first)
-        h->first = index;
-    if (index > h->last)
-        h->last = index;
-}
-
 uint64_t hist_rank(uint64_t n, uint32_t p_ppm)
 {
     __extension__ typedef unsigned __int128 wide;
@@ -97,23 +78,4 @@ uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm)
 uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm)
 {
     return n > 0 ? n - hist_rank(n, p_ppm) : 0;
-}
-
-static unsigned bucket_of(uint32_t index)
-{
-    const uint32_t row = index >> HIST_HALF_BITS;
-    return row > 0 ? row - 1 : 0;
-}
-
-uint64_t hist_lowest_ns(uint32_t index)
-{
-    const uint32_t half = 1u << HIST_HALF_BITS;
-    const uint32_t row = index >> HIST_HALF_BITS;
-    const uint64_t sub = (index & (half - 1)) + (row > 0 ? half : 0);
-    return sub << bucket_of(index);
-}
-
-uint64_t hist_highest_ns(uint32_t index)
-{
-    return hist_lowest_ns(index) + (UINT64_C(1) << bucket_of(index)) - 1;
 }

@@ -39,9 +39,6 @@ void hist_free(struct hist *h);
 void hist_clear(struct hist *h);
 /* Adds every count of `from`; exact and associative. */
 void hist_merge(struct hist *into, const struct hist *from);
-/* Adds `count` values to the bin `index`, as a log reader does; min, max and sum take the bin's bounds. */
-void hist_add_bin(struct hist *h, uint32_t index, uint64_t count);
-
 /* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The
  * result is the highest value equivalent to the bin of rank r, as HdrHistogram prints it; 0 when empty. */
 uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm);
@@ -52,9 +49,23 @@ uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank);
 /* How many of n values have a rank above that of the percentile. */
 uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm);
 
-/* The bounds of a bin. */
-uint64_t hist_lowest_ns(uint32_t index);
-uint64_t hist_highest_ns(uint32_t index);
+/* The bounds of a bin. The first two rows of 1024 bins are 1 ns wide, each further row doubles the width. */
+static inline unsigned hist_width_bits(uint32_t index)
+{
+    const uint32_t row = index >> HIST_HALF_BITS;
+    return row - (row > 0);
+}
+
+static inline uint64_t hist_lowest_ns(uint32_t index)
+{
+    const unsigned bits = hist_width_bits(index);
+    return (uint64_t)(index - (bits << HIST_HALF_BITS)) << bits;
+}
+
+static inline uint64_t hist_highest_ns(uint32_t index)
+{
+    return hist_lowest_ns(index) + (UINT64_C(1) << hist_width_bits(index)) - 1;
+}
 
 static inline uint32_t hist_index(uint64_t value_ns)
 {
@@ -83,6 +94,26 @@ static inline void hist_add(struct hist *h, uint64_t value_ns)
     if (index < h->first)
         h->first = index;
     if (index > h->last)
+        h->last = index;
+}
+
+/* Adds `count` values, perhaps 0, to the bin `index`, as a log reader does; min, max and sum take the bin's
+ * bounds and middle. A count of 0 is as good as random there, so it is asked for only where the other half of
+ * the condition is rare. */
+static inline void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
+{
+    const uint64_t low_ns = hist_lowest_ns(index);
+    const uint64_t high_ns = hist_highest_ns(index);
+    h->counts[index] += count;
+    h->n += count;
+    h->sum_ns += count * (low_ns + (high_ns - low_ns) / 2);
+    if (low_ns < h->min_ns && count > 0)
+        h->min_ns = low_ns;
+    if (high_ns > h->max_ns && count > 0)
+        h->max_ns = high_ns;
+    if (index < h->first && count > 0)
+        h->first = index;
+    if (index > h->last && count > 0)
         h->last = index;
 }
 

@@ -1,0 +1,28 @@
+/* The bins of any HdrHistogram: which values share a counter, for a lowest value, a highest value and a
+ * number of significant digits. hist.h is the one layout that we record with, spelt out for speed; this is
+ * the general rule, needed to read logs that others wrote. Follows HdrHistogram's AbstractHistogram
+ * (https://hdrhistogram.org). */
+#ifndef BASE_HIST_LAYOUT_H
+#define BASE_HIST_LAYOUT_H
+
+#include <stdint.h>
+
+struct hist_layout {
+    uint64_t lowest, highest; /* as configured */
+    unsigned digits;
+    unsigned unit_bits; /* log2 of the width of the narrowest bin */
+    unsigned half_bits; /* log2 of half the bins of a bucket */
+    uint32_t n_buckets;
+    uint32_t n_counts;
+};
+
+/* -1 when HdrHistogram has no such layout: it wants 1 <= lowest, 2 * lowest <= highest < 2^63, 0 to 5 digits,
+ * and lowest and digits together within 62 bits. */
+int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highest, unsigned digits);
+
+/* Index of the bin of a value up to `highest`, and the bounds of a bin. */
+uint32_t hist_layout_index(const struct hist_layout *layout, uint64_t value);
+uint64_t hist_layout_lowest(const struct hist_layout *layout, uint32_t index);
+uint64_t hist_layout_highest(const struct hist_layout *layout, uint32_t index);
+
+#endif

@@ -1,0 +1,51 @@
+/* One histogram as the text of a log line: HdrHistogram's V2 compressed encoding (zigzag counters behind a
+ * 40-byte header, zlib, Base64). Encoder and decoder own their buffers and zlib streams and use them again
+ * and again: after the first histograms nothing is allocated. One thread each. Source: HdrHistogram's
+ * AbstractHistogram.encodeIntoCompressedByteBuffer. */
+#ifndef BASE_HLOG_CODEC_H
+#define BASE_HLOG_CODEC_H
+
+#include "hist_layout.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct hist;
+
+struct hlog_encoder;
+
+/* Returns owned, or NULL when memory is short. Free accepts NULL. */
+struct hlog_encoder *hlog_encoder_new(void);
+void hlog_encoder_free(struct hlog_encoder *c);
+/* Returns the text, `*length_bytes` long and without a NUL; borrowed until the next call. Empty histograms
+ * are fine. */
+const char *hlog_encode(struct hlog_encoder *c, const struct hist *h, size_t *length_bytes);
+
+struct hlog_decoder;
+
+struct hlog_decoder *hlog_decoder_new(void);
+void hlog_decoder_free(struct hlog_decoder *c);
+
+/* A decoded histogram of any layout: its non-empty bins come one by one out of hlog_bins_next. */
+struct hlog_bins {
+    struct hist_layout layout;
+    const uint8_t *at, *end; /* borrowed from the decoder until its next hlog_unpack */
+    uint32_t index;          /* of the next counter */
+};
+
+/* Takes the text apart. -1 and a sentence without a place when it is not such an encoding. Normalising offset
+ * and value ratio are not looked at: neither has a meaning for integer histograms, and some writers get them
+ * wrong. */
+int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hlog_bins *bins,
+                struct err *e);
+/* 1: the next bin in rising order; its count is above 0. 0: no more. -1: the payload is broken, with a
+ * sentence. */
+int hlog_bins_next(struct hlog_bins *bins, uint32_t *index, uint64_t *count, struct err *e);
+
+/* Adds a histogram to ours. -1 when the text is broken or was recorded with another layout; `into` may hold a
+ * part then. */
+int hlog_add_to(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hist *into,
+                struct err *e);
+
+#endif
