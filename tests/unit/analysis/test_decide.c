@@ -1,0 +1,280 @@
+#include "decide.h"
+
+#include "err.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "close.h"
+
+enum { N_PAIRS = 8 };
+static const double m4_ms[N_PAIRS] = { 41.2, 39.8, 42.5, 40.9, 43.1, 41.7, 40.3, 42.0 };
+static const double t2_ms[N_PAIRS] = { 47.9, 45.1, 50.2, 46.0, 49.5, 49.9, 45.8, 47.3 };
+
+static void fill(struct decide_pair *pairs, const double *a, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        pairs[i] = (struct decide_pair){ .place = i + 1, .b_first = i % 2 == 1, .a = a[i], .b = b[i] };
+}
+
+static struct decide_result decide(const struct decide_pair *pairs, size_t n,
+                                   const struct decide_pair *controls, size_t n_controls)
+{
+    struct decide_question q = decide_defaults;
+    struct decide_result r;
+    struct err e;
+    q.pairs = pairs;
+    q.n_pairs = n;
+    q.controls = controls;
+    q.n_controls = n_controls;
+    assert_int_equal(decide_metric(&q, &r, &e), 0);
+    return r;
+}
+
+/* Pairs whose log ratios are mean +- spread in turn. */
+static struct decide_result decide_spread(double mean, double spread, size_t n)
+{
+    double a[64], b[64];
+    struct decide_pair pairs[64];
+    for (size_t i = 0; i < n; i++) {
+        a[i] = 100;
+        b[i] = 100 * exp(mean + (i / 2 % 2 == 0 ? spread : -spread));
+    }
+    fill(pairs, a, b, n);
+    return decide(pairs, n, NULL, 0);
+}
+
+static void the_worked_example_is_15_percent_higher(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS];
+    fill(pairs, m4_ms, t2_ms, N_PAIRS);
+    const struct decide_result r = decide(pairs, N_PAIRS, NULL, 0);
+    assert_int_equal(r.outcome, DECIDE_HIGHER);
+    assert_int_equal(r.hindrance, DECIDE_NOT_HINDERED);
+    assert_close(r.ratio.value, 1.151, 5e-4);
+    assert_close(r.ratio.lo, 1.129, 5e-4);
+    assert_close(r.ratio.hi, 1.173, 5e-4);
+    assert_close(r.ratio_rank.value, 1.149, 5e-4);
+    assert_close(r.ratio_rank.hi, 1.180, 5e-4);
+    assert_close(r.p_rank, .0078, 5e-5);
+    assert_close(r.typical_b / r.typical_a, r.ratio.value, 1e-12);
+    assert_close(r.difference.value, (381.7 - 331.5) / 8, 1e-9);
+    assert_true(r.difference.lo > 5 && r.difference.hi < 7.5);
+    assert_close(r.a12, 1, 0);
+    assert_int_equal(r.n_more, 0);
+    assert_int_equal(r.n_outliers, 0);
+    assert_close(r.p_holm, r.p, 0);
+    assert_true(r.detectable_ratio > 1.02 && r.detectable_ratio < 1.03);
+    assert_string_equal(decide_outcome_name(r.outcome), "higher");
+}
+
+static void exchanging_the_arms_mirrors_the_answer(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS];
+    fill(pairs, t2_ms, m4_ms, N_PAIRS);
+    const struct decide_result r = decide(pairs, N_PAIRS, NULL, 0);
+    assert_int_equal(r.outcome, DECIDE_LOWER);
+    assert_close(r.ratio.lo, 1 / 1.173, 5e-4);
+    assert_close(r.ratio.hi, 1 / 1.129, 5e-4);
+    assert_close(r.a12, 0, 0);
+}
+
+static void the_rule_has_four_answers(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratio, spread;
+        enum decide_outcome outcome;
+        enum decide_hindrance hindrance;
+    } cases[] = {
+        { 1.15, .05, DECIDE_HIGHER, DECIDE_NOT_HINDERED },
+        { .87, .05, DECIDE_LOWER, DECIDE_NOT_HINDERED },
+        { 1.00, .03, DECIDE_EQUIVALENT, DECIDE_NOT_HINDERED },
+        { 1.02, .01, DECIDE_EQUIVALENT, DECIDE_NOT_HINDERED },
+        { 1.00, .20, DECIDE_UNDECIDED, DECIDE_MARGIN },
+        { 1.04, .01, DECIDE_EQUIVALENT, DECIDE_NOT_HINDERED },
+        { 1.04, .04, DECIDE_UNDECIDED, DECIDE_MARGIN },
+        { 1.10, .30, DECIDE_UNDECIDED, DECIDE_INTERVAL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct decide_result r = decide_spread(log(cases[i].ratio), cases[i].spread, N_PAIRS);
+        assert_close(r.ratio.value, cases[i].ratio, 1e-9);
+        assert_int_equal(r.outcome, cases[i].outcome);
+        assert_int_equal(r.hindrance, cases[i].hindrance);
+        assert_int_equal(r.n_more > 0, cases[i].outcome == DECIDE_UNDECIDED);
+    }
+}
+
+/* A significant difference that is too small to matter is no difference that anyone asked for. */
+static void a_tiny_but_certain_difference_is_equivalent(void **state)
+{
+    (void)state;
+    const struct decide_result r = decide_spread(log(1.03), .005, N_PAIRS);
+    assert_true(r.ratio.lo > 1);
+    assert_true(r.p < .001 && r.p_equivalence < .001);
+    assert_int_equal(r.outcome, DECIDE_EQUIVALENT);
+}
+
+static void equivalence_and_its_p_agree(void **state)
+{
+    (void)state;
+    for (double spread = .01; spread < .2; spread += .003) {
+        const struct decide_result r = decide_spread(.01, spread, N_PAIRS);
+        assert_int_equal(r.outcome == DECIDE_EQUIVALENT, r.p_equivalence <= .05);
+    }
+}
+
+static void as_many_more_pairs_as_promised_do_decide(void **state)
+{
+    (void)state;
+    const struct decide_result interval = decide_spread(log(1.10), .15, N_PAIRS);
+    assert_int_equal(interval.hindrance, DECIDE_INTERVAL);
+    assert_int_equal(decide_spread(log(1.10), .15, N_PAIRS + interval.n_more).outcome, DECIDE_HIGHER);
+    const struct decide_result margin = decide_spread(0, .1, N_PAIRS);
+    assert_int_equal(margin.hindrance, DECIDE_MARGIN);
+    assert_int_equal(decide_spread(0, .1, N_PAIRS + margin.n_more).outcome, DECIDE_EQUIVALENT);
+    /* At the margin no number of pairs helps, and none is promised. */
+    assert_int_equal(decide_spread(log1p(.05) - 1e-9, .1, N_PAIRS).n_more, 0);
+}
+
+static void no_effect_is_claimed_below_the_noise_floor(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS], controls[2];
+    fill(pairs, m4_ms, t2_ms, N_PAIRS);
+    fill(controls, (const double[]){ 41, 42 }, (const double[]){ 41.4, 41.6 }, 2);
+    const struct decide_result quiet = decide(pairs, N_PAIRS, controls, 2);
+    assert_int_equal(quiet.outcome, DECIDE_HIGHER);
+    assert_int_equal(quiet.control.n, 2);
+    assert_close(quiet.control.most, 41.4 / 41, 1e-12);
+    assert_close(quiet.control.least, 41.6 / 42, 1e-12);
+    assert_false(quiet.control.excludes_one);
+
+    fill(controls, (const double[]){ 41, 42 }, (const double[]){ 35, 41.6 },
+         2); /* 1 / 1.171, wider than the effect */
+    const struct decide_result loud = decide(pairs, N_PAIRS, controls, 2);
+    assert_int_equal(loud.outcome, DECIDE_UNDECIDED);
+    assert_int_equal(loud.hindrance, DECIDE_NOISE);
+    assert_int_equal(loud.n_more, 0);
+}
+
+static void a_control_that_excludes_one_is_reported(void **state)
+{
+    (void)state;
+    struct decide_pair controls[3];
+    fill(controls, (const double[]){ 40, 40, 40 }, (const double[]){ 42, 42.1, 41.9 }, 3);
+    const struct decide_result r = decide(NULL, 0, controls, 3);
+    assert_true(r.control.excludes_one);
+    assert_true(r.control.ratio.lo > 1);
+}
+
+static void few_or_no_pairs_are_a_description(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[2];
+    fill(pairs, m4_ms, t2_ms, 2);
+    const struct decide_result one = decide(pairs, 1, NULL, 0);
+    assert_int_equal(one.outcome, DECIDE_DESCRIPTION);
+    assert_close(one.ratio.value, 47.9 / 41.2, 1e-12);
+    assert_close(one.typical_b, 47.9, 1e-9);
+    assert_true(isnan(one.ratio.lo) && isnan(one.p) && isnan(one.p_rank) && isnan(one.difference.hi));
+
+    const struct decide_result none = decide(pairs, 0, NULL, 0);
+    assert_int_equal(none.outcome, DECIDE_DESCRIPTION);
+    assert_true(isnan(none.ratio.value) && isnan(none.typical_a) && isnan(none.order.ratio_a_first));
+    assert_true(isnan(none.control.ratio.value) && isnan(none.control.least));
+}
+
+static void pairs_without_a_value_are_left_out_and_counted(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS + 3];
+    fill(pairs, m4_ms, t2_ms, N_PAIRS);
+    pairs[N_PAIRS] = (struct decide_pair){ .place = 9, .a = NAN, .b = 40 };
+    pairs[N_PAIRS + 1] = (struct decide_pair){ .place = 10, .a = 40, .b = 0 };
+    pairs[N_PAIRS + 2] = (struct decide_pair){ .place = 11, .a = 40, .b = INFINITY };
+    const struct decide_result r = decide(pairs, N_PAIRS + 3, NULL, 0);
+    assert_int_equal(r.n_pairs, N_PAIRS);
+    assert_int_equal(r.n_dropped, 3);
+    assert_close(r.ratio.value, 1.151, 5e-4);
+}
+
+static void an_order_effect_is_found(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS];
+    double b[N_PAIRS];
+    for (size_t i = 0; i < N_PAIRS; i++)
+        b[i] = m4_ms[i] * (i % 2 == 1 ? 1.2 : 1.0) * (1 + .001 * (double)i);
+    fill(pairs, m4_ms, b, N_PAIRS);
+    const struct decide_result r = decide(pairs, N_PAIRS, NULL, 0);
+    assert_int_equal(r.order.n_a_first, 4);
+    assert_int_equal(r.order.n_b_first, 4);
+    assert_close(r.order.ratio_b_first / r.order.ratio_a_first, 1.2, .01);
+    assert_close(r.order.p, 2.0 / 70, 1e-12);
+}
+
+static void a_drift_over_the_campaign_is_found(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[N_PAIRS];
+    double b[N_PAIRS];
+    for (size_t i = 0; i < N_PAIRS; i++)
+        b[i] = m4_ms[i] * pow(1.02, (double)(i + 1));
+    fill(pairs, m4_ms, b, N_PAIRS);
+    const struct decide_result r = decide(pairs, N_PAIRS, NULL, 0);
+    assert_close(r.order.drift_per_pair, 1.02, 1e-9);
+    assert_close(r.order.drift_p, 2.0 / 40320, 1e-12);
+}
+
+static void among_many_metrics_only_the_clear_ones_stay(void **state)
+{
+    (void)state;
+    struct err e;
+    struct decide_result r[4] = {
+        decide_spread(log(1.10), .095, N_PAIRS), /* p = .033: the primary */
+        decide_spread(log(1.15), .05, N_PAIRS),
+        decide_spread(log(1.10), .095, N_PAIRS),
+        decide_spread(0, .02, N_PAIRS),
+    };
+    assert_true(r[0].p > .01 && r[0].p < .05);
+    assert_int_equal(r[2].outcome, DECIDE_HIGHER);
+    assert_int_equal(decide_family(r, 4, 0, .95, &e), 0);
+    assert_int_equal(r[0].outcome, DECIDE_HIGHER);
+    assert_close(r[0].p_holm, r[0].p, 0);
+    assert_int_equal(r[1].outcome, DECIDE_HIGHER);
+    assert_close(r[1].p_holm, 3 * r[1].p, 1e-15);
+    assert_int_equal(r[2].outcome, DECIDE_UNDECIDED);
+    assert_int_equal(r[2].hindrance, DECIDE_FAMILY);
+    assert_close(r[2].p_holm, 2 * r[2].p, 1e-15);
+    assert_int_equal(r[3].outcome, DECIDE_EQUIVALENT);
+    assert_int_equal(decide_family(NULL, 0, 0, .95, &e), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_worked_example_is_15_percent_higher),
+        cmocka_unit_test(exchanging_the_arms_mirrors_the_answer),
+        cmocka_unit_test(the_rule_has_four_answers),
+        cmocka_unit_test(a_tiny_but_certain_difference_is_equivalent),
+        cmocka_unit_test(equivalence_and_its_p_agree),
+        cmocka_unit_test(as_many_more_pairs_as_promised_do_decide),
+        cmocka_unit_test(no_effect_is_claimed_below_the_noise_floor),
+        cmocka_unit_test(a_control_that_excludes_one_is_reported),
+        cmocka_unit_test(few_or_no_pairs_are_a_description),
+        cmocka_unit_test(pairs_without_a_value_are_left_out_and_counted),
+        cmocka_unit_test(an_order_effect_is_found),
+        cmocka_unit_test(a_drift_over_the_campaign_is_found),
+        cmocka_unit_test(among_many_metrics_only_the_clear_ones_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
