@@ -1,0 +1,47 @@
+/* What an instance answers to a request: which page, and which misbehaviour the query string asks for. Eats
+ * text, knows no sockets. */
+#ifndef PROVISION_ANSWER_H
+#define PROVISION_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum answer_page {
+    ANSWER_HEALTHY,    /* "/" */
+    ANSWER_RESPONDING, /* the cluster's path, or below it */
+    ANSWER_NOT_FOUND,
+    ANSWER_BAD_QUERY, /* a misbehaviour with a value that it cannot have: 400, so that no test measures a
+                         typing error */
+};
+
+/* How the answer and its connection end. */
+enum answer_end {
+    ANSWER_KEEP,    /* as HTTP has it */
+    ANSWER_CLOSE,   /* "Connection: close", then closed */
+    ANSWER_DROP,    /* closed after the answer without having said so */
+    ANSWER_PARTIAL, /* closed after half of the body */
+    ANSWER_RESET,   /* reset instead of an answer */
+    ANSWER_BROKEN,  /* something that is not HTTP, then closed */
+};
+
+struct answer {
+    enum answer_page page;
+    enum answer_end end;
+    unsigned status;
+    bool chunked;
+    bool length_given; /* the body has `length_bytes`, cut or filled up */
+    uint64_t length_bytes;
+    uint64_t delay_ns; /* waited before the first byte, without using a vCPU */
+    uint64_t stall_ns; /* waited after half of the body */
+    uint64_t spin_ns;  /* real CPU time burned */
+};
+
+/* The answer to a request target such as "/cluster1/x?status=503&delay_ms=10" for an instance whose path is
+ * `path`. */
+struct answer answer_choose(const char *path, const char *target, size_t length);
+
+/* The query parameters, for --help. */
+extern const char answer_help[];
+
+#endif

@@ -1,0 +1,364 @@
+#include "emulator_conn.h"
+
+#include "answer.h"
+#include "answer_message.h"
+#include "clock.h"
+#include "emulator.h"
+#include "units.h"
+
+#include <llhttp.h>
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TARGET_BYTES = 4096, PENDING_BYTES_MOST = 1024 * 1024, MESSAGE_BYTES = 4096 };
+
+enum conn_state {
+    CONN_READING, /* a request */
+    CONN_WAITING, /* until the answer is due */
+    CONN_STALLED, /* until the held half of the answer is due */
+    CONN_ENDING,  /* nothing more is read or answered */
+};
+
+struct conn {
+    uv_tcp_t tcp; /* first: the handle is the connection */
+    struct deadline deadline;
+    struct emulator *emulator;
+    llhttp_t parser;
+    enum conn_state state;
+    bool keep_alive; /* what HTTP says after this request */
+    char target[TARGET_BYTES];
+    size_t target_bytes;
+    char *pending; /* owned; read while an answer was outstanding */
+    size_t pending_bytes;
+    char *held; /* owned; the second half of a stalled answer */
+    size_t held_bytes;
+    uint64_t n_answers;
+    uint64_t arrived_ns;
+    struct answer answer;
+};
+
+/* A write that the kernel did not take at once. */
+struct late_write {
+    uv_write_t write;
+    char data[];
+};
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct conn *c = (struct conn *)handle;
+    free(c->pending);
+    free(c->held);
+    free(c);
+}
+
+static void end(struct conn *c, bool with_reset)
+{
+    c->state = CONN_ENDING;
+    deadlines_remove(&c->emulator->deadlines, &c->deadline);
+    if (uv_is_closing((uv_handle_t *)&c->tcp))
+        return;
+    if (!with_reset || uv_tcp_close_reset(&c->tcp, on_closed))
+        uv_close((uv_handle_t *)&c->tcp, on_closed);
+}
+
+void emulator_conn_abort(uv_handle_t *handle)
+{
+    end((struct conn *)handle, false);
+}
+
+static void on_shut_down(uv_shutdown_t *shutdown, int status)
+{
+    struct conn *c = (struct conn *)shutdown->handle;
+    free(shutdown);
+    (void)status;
+    end(c, false);
+}
+
+/* Closes once everything is written. */
+static void end_gently(struct conn *c)
+{
+    c->state = CONN_ENDING;
+    uv_shutdown_t *shutdown = malloc(sizeof *shutdown);
+    if (!shutdown || uv_shutdown(shutdown, (uv_stream_t *)&c->tcp, on_shut_down)) {
+        free(shutdown);
+        end(c, false);
+    }
+}
+
+static void on_late_written(uv_write_t *write, int status)
+{
+    struct conn *c = (struct conn *)write->handle;
+    free(write->data);
+    if (status < 0)
+        end(c, false);
+}
+
+static void send_bytes(struct conn *c, const char *data, size_t length)
+{
+    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)data, (unsigned)length);
+    struct series_second *second = emulator_second(c->emulator, clock_monotonic_ns());
+    if (second)
+        second->tx_bytes += length;
+    const int sent = uv_try_write((uv_stream_t *)&c->tcp, &buffer, 1);
+    const size_t n = sent > 0 ? (size_t)sent : 0;
+    if (n == length)
+        return;
+    struct late_write *late = sent < 0 && sent != UV_EAGAIN ? NULL : malloc(sizeof *late + length - n);
+    if (!late) {
+        end(c, false);
+        return;
+    }
+    memcpy(late->data, data + n, length - n);
+    late->write.data = late;
+    buffer = uv_buf_init(late->data, (unsigned)(length - n));
+    if (uv_write(&late->write, (uv_stream_t *)&c->tcp, &buffer, 1, on_late_written)) {
+        free(late);
+        end(c, false);
+    }
+}
+
+/* The request is answered: read the next one, or end as the answer wants. */
+static void finish(struct conn *c)
+{
+    if (c->state == CONN_ENDING)
+        return;
+    c->state = CONN_READING;
+    if (!c->keep_alive || c->answer.end != ANSWER_KEEP)
+        end_gently(c);
+}
+
+static void hold(struct conn *c, const char *data, size_t length)
+{
+    c->held = malloc(length ? length : 1);
+    if (!c->held) {
+        end(c, false);
+        return;
+    }
+    memcpy(c->held, data, length);
+    c->held_bytes = length;
+    c->state = CONN_STALLED;
+    if (deadlines_put(&c->emulator->deadlines, &c->deadline, clock_monotonic_ns() + c->answer.stall_ns))
+        end(c, false);
+}
+
+static void send_answer(struct conn *c)
+{
+    struct answer_message message;
+    char headers[128];
+    const uint64_t delay_ns = clock_monotonic_ns() - c->arrived_ns;
+    snprintf(headers, sizeof headers, "X-Delay-Us: %" PRIu64 "\r\n%s", delay_ns / NS_PER_US,
+             c->emulator->date);
+    if (answer_message_init(&message, &c->answer, c->emulator->settings->id, headers,
+                            c->parser.method != HTTP_HEAD)) {
+        end(c, false);
+        return;
+    }
+    const bool halves = c->answer.end == ANSWER_PARTIAL || c->answer.stall_ns > 0;
+    send_bytes(c, message.data, halves ? message.half : message.length);
+    if (c->state != CONN_ENDING && c->answer.stall_ns > 0)
+        hold(c, message.data + message.half,
+             c->answer.end == ANSWER_PARTIAL ? 0 : message.length - message.half);
+    else
+        finish(c);
+    answer_message_fini(&message);
+}
+
+static void respond(struct conn *c)
+{
+    static const char broken[] = "this is not HTTP\r\n\r\n";
+    c->n_answers++;
+    if (c->answer.end == ANSWER_RESET) {
+        end(c, true);
+    } else if (c->answer.end == ANSWER_BROKEN) {
+        send_bytes(c, broken, sizeof broken - 1);
+        finish(c);
+    } else {
+        send_answer(c);
+    }
+}
+
+static void spin_until(uint64_t end_ns)
+{
+    while (clock_monotonic_ns() < end_ns)
+        ;
+}
+
+/* Gives the request to the machine; returns when its work is done. */
+static uint64_t work(struct conn *c, struct series_second *second)
+{
+    struct emulator *m = c->emulator;
+    const double spent = m->machine.credits.spent;
+    const struct machine_job job = machine_take(&m->machine, c->arrived_ns);
+    series_add_cpu(m->series, job.start_ns + m->epoch_ns, job.done_ns + m->epoch_ns, job.cpu_ns);
+    if (second) {
+        second->requests_n++;
+        second->credits_spent += m->machine.credits.spent - spent;
+        second->credit_balance = credits_balance(&m->machine.credits, c->arrived_ns);
+    }
+    return job.done_ns;
+}
+
+/* A whole request is read. The health check's page and errors cost nothing: a busy machine is not ill. */
+static void on_request(struct conn *c)
+{
+    struct emulator *m = c->emulator;
+    c->arrived_ns = clock_monotonic_ns();
+    c->answer = answer_choose(m->settings->path, c->target, c->target_bytes);
+    faults_apply(&m->settings->faults, &m->fault_random, c->n_answers + 1, &c->answer);
+    c->answer.chunked = c->answer.chunked && c->parser.http_minor > 0; /* HTTP/1.0 has no chunks */
+    uint64_t due_ns = c->arrived_ns;
+    if (c->answer.page == ANSWER_RESPONDING)
+        due_ns = work(c, emulator_second(m, c->arrived_ns));
+    if (m->settings->spin)
+        spin_until(due_ns);
+    due_ns += c->answer.delay_ns;
+    if (c->answer.spin_ns > 0)
+        spin_until(clock_monotonic_ns() + c->answer.spin_ns);
+    if (due_ns <= c->arrived_ns || (m->settings->spin && c->answer.delay_ns == 0))
+        respond(c);
+    else if (deadlines_put(&m->deadlines, &c->deadline, due_ns))
+        end(c, false);
+}
+
+static void keep_pending(struct conn *c, const char *data, size_t length)
+{
+    char *larger = c->pending_bytes + length <= PENDING_BYTES_MOST
+                       ? realloc(c->pending, c->pending_bytes + length)
+                       : NULL;
+    if (!larger) {
+        end(c, true);
+        return;
+    }
+    memcpy(larger + c->pending_bytes, data, length);
+    c->pending = larger;
+    c->pending_bytes += length;
+}
+
+static void refuse(struct conn *c)
+{
+    static const char bad_request[] =
+        "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    send_bytes(c, bad_request, sizeof bad_request - 1);
+    if (c->state != CONN_ENDING)
+        end_gently(c);
+}
+
+/* Reads requests until one must wait for its answer; what follows it is kept. */
+static void eat(struct conn *c, const char *data, size_t length)
+{
+    while (length > 0 && c->state == CONN_READING) {
+        const llhttp_errno_t status = llhttp_execute(&c->parser, data, length);
+        if (status == HPE_OK)
+            return;
+        if (status != HPE_PAUSED) {
+            refuse(c);
+            return;
+        }
+        const size_t used = (size_t)(llhttp_get_error_pos(&c->parser) - data);
+        data += used;
+        length -= used;
+        llhttp_resume(&c->parser);
+        c->state = CONN_WAITING;
+        on_request(c);
+    }
+    if (length > 0 && (c->state == CONN_WAITING || c->state == CONN_STALLED))
+        keep_pending(c, data, length);
+}
+
+static void eat_pending(struct conn *c)
+{
+    char *data = c->pending;
+    const size_t length = c->pending_bytes;
+    c->pending = NULL;
+    c->pending_bytes = 0;
+    eat(c, data, length);
+    free(data);
+}
+
+void emulator_conn_due(struct deadline *deadline)
+{
+    struct conn *c = (struct conn *)((char *)deadline - offsetof(struct conn, deadline));
+    if (c->state == CONN_STALLED) {
+        send_bytes(c, c->held, c->held_bytes);
+        free(c->held);
+        c->held = NULL;
+        finish(c);
+    } else {
+        respond(c);
+    }
+    if (c->state == CONN_READING && c->pending_bytes > 0)
+        eat_pending(c);
+}
+
+static int on_target(llhttp_t *parser, const char *data, size_t length)
+{
+    struct conn *c = parser->data;
+    if (c->target_bytes + length > sizeof c->target)
+        return HPE_USER;
+    memcpy(c->target + c->target_bytes, data, length);
+    c->target_bytes += length;
+    return HPE_OK;
+}
+
+static int on_message_begin(llhttp_t *parser)
+{
+    struct conn *c = parser->data;
+    c->target_bytes = 0;
+    return HPE_OK;
+}
+
+static int on_message_complete(llhttp_t *parser)
+{
+    struct conn *c = parser->data;
+    c->keep_alive = llhttp_should_keep_alive(parser) && !parser->upgrade;
+    return HPE_PAUSED;
+}
+
+static const llhttp_settings_t callbacks = {
+    .on_message_begin = on_message_begin,
+    .on_url = on_target,
+    .on_message_complete = on_message_complete,
+};
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    struct conn *c = (struct conn *)handle;
+    (void)suggested;
+    *buffer = uv_buf_init(c->emulator->receive, sizeof c->emulator->receive);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
+{
+    struct conn *c = (struct conn *)stream;
+    if (n < 0) {
+        end(c, false);
+        return;
+    }
+    struct series_second *second = emulator_second(c->emulator, clock_monotonic_ns());
+    if (second)
+        second->rx_bytes += (uint64_t)n;
+    if (c->state == CONN_READING)
+        eat(c, buffer->base, (size_t)n);
+    else if (c->state != CONN_ENDING)
+        keep_pending(c, buffer->base, (size_t)n);
+    emulator_arm(c->emulator);
+}
+
+void emulator_conn_accept(struct emulator *m, uv_stream_t *listener)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    if (!c)
+        return;
+    c->emulator = m;
+    uv_tcp_init(&m->loop, &c->tcp);
+    llhttp_init(&c->parser, HTTP_REQUEST, &callbacks);
+    c->parser.data = c;
+    if (uv_accept(listener, (uv_stream_t *)&c->tcp) || uv_tcp_nodelay(&c->tcp, 1) ||
+        uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read))
+        end(c, false);
+}

@@ -1,0 +1,36 @@
+/* What an instance did, second by second for the last two hours: the stand-in for CloudWatch's metrics of
+ * EC2. A ring; a second that is asked for late finds its slot taken by a newer one and is left out. */
+#ifndef PROVISION_SERIES_H
+#define PROVISION_SERIES_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+enum { SERIES_SECONDS = 7200 };
+
+struct series_second {
+    uint64_t unix_s; /* 0: unused */
+    uint64_t requests_n;
+    uint64_t cpu_ns; /* CPU time used by all vCPUs together */
+    uint64_t rx_bytes;
+    uint64_t tx_bytes;
+    double credits_spent;
+    double credit_balance; /* at the end of the second, or when it was last looked at */
+};
+
+struct series {
+    struct series_second ring[SERIES_SECONDS];
+};
+
+/* The second, emptied if its slot held an older one; NULL when the slot already holds a newer one. */
+struct series_second *series_at(struct series *s, uint64_t unix_s);
+/* Spreads CPU time evenly over the time from start to end (both in ns since the epoch), second by second. */
+void series_add_cpu(struct series *s, uint64_t start_ns, uint64_t end_ns, uint64_t cpu_ns);
+
+#define SERIES_HEADER "unix_s,requests_n,cpu_ns,rx_bytes,tx_bytes,credits_spent,credit_balance"
+/* Header and one row per second up to `now_s`, in order of time. */
+void series_write(const struct series *s, uint64_t now_s, FILE *out);
+/* Reads a row; 0, or -1 when it is none. */
+int series_parse(const char *line, struct series_second *second);
+
+#endif
