@@ -91,7 +91,8 @@ void csv_end_row(struct csv_writer *w)
 
 void csv_flush(struct csv_writer *w)
 {
-    fflush(w->file);
+    if (fflush(w->file) && !w->cause)
+        w->cause = errno;
 }
 
 int csv_close(struct csv_writer *w, struct err *e)
@@ -99,6 +100,10 @@ int csv_close(struct csv_writer *w, struct err *e)
     int status = 0;
     if (w->file)
         status = files_close(w->file, w->path, e);
+    if (w->cause) {
+        errno = w->cause;
+        status = err_errno(e, ERR_FAILED, "cannot write %s", w->path);
+    }
     free(w->path);
     *w = (struct csv_writer){ 0 };
     return status;

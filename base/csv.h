@@ -15,6 +15,7 @@ struct csv_writer {
     FILE *file; /* owned; NULL when closed */
     char *path; /* owned */
     bool in_row;
+    int cause; /* errno of the first failed csv_flush; 0: none */
 };
 
 /* Creates `path` and writes the header row, a comma-separated list of plain column names. */
@@ -28,7 +29,8 @@ void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decim
 void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
 void csv_empty(struct csv_writer *w);
 void csv_end_row(struct csv_writer *w);
-/* Pushes what is written to the file, so that a reader or a crash finds whole rows. */
+/* Pushes what is written to the file, so that a reader or a crash finds whole rows. A failure shows at
+ * csv_close, with its cause. */
 void csv_flush(struct csv_writer *w);
 /* Closes; -1 when any write failed. Harmless on a zeroed or closed writer. */
 int csv_close(struct csv_writer *w, struct err *e);

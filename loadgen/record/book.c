@@ -140,22 +140,27 @@ struct hist **book_make_instance(struct book_cell *cell, uint32_t instance)
     return &cell->instances[instance];
 }
 
-static bool is_same_cause(const struct book_cause *c, uint32_t stream, enum outcome outcome, uint16_t status,
-                          const char *cause)
+static bool is_same_cause(const struct book_cause *a, const struct book_cause *b)
 {
-    return c->stream == stream && c->outcome == outcome && c->status == status && c->cause == cause;
+    return a->stream == b->stream && a->outcome == b->outcome && a->status == b->status &&
+           (a->cause == b->cause || strcmp(a->cause, b->cause) == 0);
+}
+
+void book_add_cause(struct book *b, const struct book_cause *cause)
+{
+    for (uint32_t i = 0; i < b->n_causes; i++)
+        if (is_same_cause(&b->causes[i], cause)) {
+            b->causes[i].count += cause->count;
+            return;
+        }
+    if (b->n_causes < BOOK_CAUSES_MOST)
+        b->causes[b->n_causes++] = *cause;
 }
 
 void book_count_cause(struct book *b, uint32_t stream, enum outcome outcome, uint16_t status,
                       const char *cause)
 {
-    for (uint32_t i = 0; i < b->n_causes; i++)
-        if (is_same_cause(&b->causes[i], stream, outcome, status, cause)) {
-            b->causes[i].count++;
-            return;
-        }
-    if (b->n_causes < BOOK_CAUSES_MOST)
-        b->causes[b->n_causes++] = (struct book_cause){
-            .stream = stream, .outcome = outcome, .status = status, .cause = cause, .count = 1
-        };
+    book_add_cause(b,
+                   &(struct book_cause){
+                       .stream = stream, .outcome = outcome, .status = status, .cause = cause, .count = 1 });
 }

@@ -165,5 +165,7 @@ static inline void book_remote_add(struct book_remote *remote, uint64_t service_
  * book_count_outcome. */
 void book_count_cause(struct book *b, uint32_t stream, enum outcome outcome, uint16_t status,
                       const char *cause);
+/* The same for `cause->count` errors at once. */
+void book_add_cause(struct book *b, const struct book_cause *cause);
 
 #endif

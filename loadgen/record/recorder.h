@@ -1,5 +1,6 @@
-/* The recorder: takes the workers' books once a second, writes what they hold to the run folder, keeps the totals, shows progress, and
- * at the end judges the run and prints the summary. Runs on the main thread, off the hot path. */
+/* The recorder: takes the workers' books once a second, writes what they hold to the run folder, keeps the
+ * totals, shows progress, and at the end judges the run and prints the summary. Runs on the main thread, off
+ * the hot path. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -28,7 +29,7 @@ struct recorder_setting {
 /* What the recorder needs to know of the run; all is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
-    const char *folder; /* the run folder; made by recorder_new, must not exist */
+    const char *folder;      /* the run folder; made by recorder_new, must not exist */
     const char *const *argv; /* secrets already masked; NULL-terminated */
     const struct recorder_setting *settings;
     size_t n_settings;
@@ -43,23 +44,26 @@ struct recorder_params {
     bool is_quiet; /* no summary on stdout */
 };
 
-/* Makes the run folder and opens its files. NULL and a sentence when that fails; nothing has been sent yet then. */
+/* Makes the run folder and opens its files. NULL and a sentence when that fails; nothing has been sent yet
+ * then. */
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e);
 void recorder_free(struct recorder *r);
 
 /* Notes the start: t0 on both clocks, read at the same moment. */
 void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_realtime_ns);
 
-/* Merges one thread's book into the second it began in. The book is the caller's again on return and must be cleared by him. */
+/* Merges one thread's book into the second it began in. The book is the caller's again on return and must be
+ * cleared by him. */
 void recorder_take(struct recorder *r, uint32_t thread, const struct book *book);
 
-/* Called about once a second after taking: writes the seconds that are complete (every thread has handed over a book that ends after
- * them) and refreshes the display. Returns true when a threshold with `abort` was missed and the run shall end. */
+/* Called about once a second after taking: writes the seconds that are complete (every thread has handed over
+ * a book that ends after them) and refreshes the display. Returns true when a threshold with `abort` was
+ * missed and the run shall end. */
 bool recorder_tick(struct recorder *r, uint64_t now_ns);
 
-/* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and diagnostics to stderr,
- * and points results/latest at the folder. Returns the exit code (0, 3, 4, 130), or -1 and a sentence when files could not be
- * written; what could be written is kept. */
+/* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and
+ * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 3, 4, 130), or -1
+ * and a sentence when files could not be written; what could be written is kept. */
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);
 
 #endif

@@ -1,0 +1,80 @@
+#include "book_merge.h"
+
+#include "name_map.h"
+
+static void merge_hist(struct hist **into, const struct hist *from)
+{
+    if (!from || from->n == 0)
+        return;
+    struct hist *h = book_make_hist(into);
+    if (h)
+        hist_merge(h, from);
+}
+
+static void merge_cell(struct book_cell *into, const struct book_cell *from, struct name_map *instances)
+{
+    for (int m = 0; m < N_METRICS; m++)
+        merge_hist(&into->metrics[m], from->metrics[m]);
+    for (uint32_t i = 0; i < from->n_instances; i++) {
+        if (!from->instances[i] || from->instances[i]->n == 0)
+            continue;
+        const uint32_t number = instances ? name_map_get(instances, i) : i;
+        struct hist **slot = number == NAMES_NONE ? NULL : book_make_instance(into, number);
+        if (slot)
+            merge_hist(slot, from->instances[i]);
+    }
+}
+
+static void merge_phase(struct book *into, const struct book *from, uint32_t phase_index,
+                        struct name_map *instances)
+{
+    const struct book_phase *phase = &from->phases[phase_index];
+    for (int o = 0; o < N_OUTCOMES; o++) {
+        into->phases[phase_index].n_outcomes[o] += phase->n_outcomes[o];
+        struct book_cell *cell = phase->cells[o] ? book_cell(into, phase_index, (enum outcome)o) : NULL;
+        if (cell)
+            merge_cell(cell, phase->cells[o], instances);
+    }
+}
+
+static void merge_stream(struct book_stream *into, const struct book_stream *from)
+{
+    into->n_intended += from->n_intended;
+    into->n_sent += from->n_sent;
+    into->n_conn_new += from->n_conn_new;
+    into->bytes_rx += from->bytes_rx;
+    into->bytes_tx += from->bytes_tx;
+}
+
+void book_merge(struct book *into, const struct book *from, struct name_map *instances)
+{
+    for (uint32_t i = 0; i < from->n_streams; i++)
+        merge_stream(&into->streams[i], &from->streams[i]);
+    for (uint32_t i = 0; i < from->n_phases; i++)
+        merge_phase(into, from, i, instances);
+    for (uint32_t i = 0; i < from->n_causes; i++)
+        book_add_cause(into, &from->causes[i]);
+    if (into->end_ns == 0 || from->start_ns < into->start_ns)
+        into->start_ns = from->start_ns;
+    if (from->end_ns > into->end_ns)
+        into->end_ns = from->end_ns;
+}
+
+void book_merge_remotes(struct book *into, const struct book *from, struct name_map *remotes)
+{
+    for (uint32_t i = 0; i < from->n_remotes; i++) {
+        const uint32_t number = name_map_get(remotes, i);
+        if (number >= BOOK_REMOTES_MOST)
+            continue;
+        if (number >= into->n_remotes)
+            into->n_remotes = number + 1;
+        for (uint32_t s = 0; s < from->n_streams; s++) {
+            const struct book_remote *row = book_remote(from, s, i);
+            struct book_remote *sum = book_remote(into, s, number);
+            sum->n_connections += row->n_connections;
+            sum->n_done += row->n_done;
+            sum->n_err += row->n_err;
+            merge_hist(&sum->service, row->service);
+        }
+    }
+}

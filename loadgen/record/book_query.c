@@ -1,0 +1,97 @@
+#include "book_query.h"
+
+#include <string.h>
+
+enum metric book_headline(const struct plan_stream *stream)
+{
+    return stream->model == PLAN_OPEN ? METRIC_RESPONSE : METRIC_SERVICE;
+}
+
+uint64_t book_streams_named(const struct plan *plan, const char *name)
+{
+    uint64_t streams = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (!*name || strcmp(plan->streams[i].cluster, name) == 0 || strcmp(plan->streams[i].name, name) == 0)
+            streams |= UINT64_C(1) << i;
+    return streams;
+}
+
+uint32_t book_clusters(const struct plan *plan, struct book_cluster *out)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const char *name = plan->streams[i].cluster;
+        uint32_t at = 0;
+        while (at < n && strcmp(out[at].name, name) != 0)
+            at++;
+        if (at == n)
+            out[n++] = (struct book_cluster){ .name = name };
+        out[at].streams |= UINT64_C(1) << i;
+    }
+    return n;
+}
+
+static bool has_stream(const struct book_scope *scope, size_t i)
+{
+    return scope->streams >> i & 1;
+}
+
+void book_count(const struct book *b, const struct book_scope *scope, struct book_counts *counts)
+{
+    *counts = (struct book_counts){ 0 };
+    for (size_t i = 0; i < scope->plan->n_streams; i++) {
+        const struct plan_stream *stream = &scope->plan->streams[i];
+        for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
+            for (int o = 0; o < N_OUTCOMES && (scope->with_warmup || !stream->phases[k].warmup); o++)
+                counts->n_outcomes[o] += b->phases[stream->first_phase_index + k].n_outcomes[o];
+    }
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (o != OUTCOME_RESET_IDLE)
+            counts->n_done += counts->n_outcomes[o];
+    counts->n_ok = counts->n_outcomes[OUTCOME_OK];
+    counts->n_err = counts->n_done - counts->n_ok;
+}
+
+/* What has been found so far: nothing, one histogram, or several in `scratch`. */
+struct gathered {
+    const struct hist *only;
+    struct hist *scratch;
+    bool is_merged;
+};
+
+static void gather(struct gathered *g, const struct hist *h)
+{
+    if (!h || h->n == 0)
+        return;
+    if (!g->only) {
+        g->only = h;
+        return;
+    }
+    if (!g->is_merged) {
+        hist_merge(g->scratch, g->only);
+        g->is_merged = true;
+    }
+    hist_merge(g->scratch, h);
+}
+
+static void gather_phase(struct gathered *g, const struct book_phase *phase, bool ok_only, enum metric metric)
+{
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (phase->cells[o] && (ok_only ? o == OUTCOME_OK : o != OUTCOME_RESET_IDLE))
+            gather(g, phase->cells[o]->metrics[metric]);
+}
+
+const struct hist *book_values(const struct book *b, const struct book_scope *scope, enum metric metric,
+                               struct hist *scratch)
+{
+    struct gathered g = { .scratch = scratch };
+    hist_clear(scratch);
+    for (size_t i = 0; i < scope->plan->n_streams; i++) {
+        const struct plan_stream *stream = &scope->plan->streams[i];
+        const enum metric wanted = metric == BOOK_HEADLINE ? book_headline(stream) : metric;
+        for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
+            if (scope->with_warmup || !stream->phases[k].warmup)
+                gather_phase(&g, &b->phases[stream->first_phase_index + k], scope->ok_only, wanted);
+    }
+    return g.only && !g.is_merged ? g.only : scratch;
+}

@@ -1,0 +1,51 @@
+/* Questions to a book that holds a second or the run: counts and merged histograms of some streams, with or
+ * without warm-up. */
+#ifndef RECORD_BOOK_QUERY_H
+#define RECORD_BOOK_QUERY_H
+
+#include "book.h"
+#include "plan.h"
+
+/* Which part of a book is meant. */
+struct book_scope {
+    const struct plan *plan;
+    uint64_t streams; /* bit i: stream i */
+    bool with_warmup;
+    bool ok_only; /* histograms: class ok alone; else all classes that have a time but reset_idle */
+};
+
+_Static_assert(PLAN_STREAMS_MOST <= 64, "streams fit into a bit set");
+
+/* The metric that is the headline of a stream: response time where requests have a due time, else service
+ * time. */
+enum metric book_headline(const struct plan_stream *stream);
+#define BOOK_HEADLINE N_METRICS /* as a metric: each stream's own headline */
+
+/* The streams that a scope's name means: "" all, a cluster's, or one stream. */
+uint64_t book_streams_named(const struct plan *plan, const char *name);
+
+/* A cluster that streams belong to. */
+struct book_cluster {
+    const char *name;
+    uint64_t streams; /* bit i: stream i */
+};
+
+/* The clusters of all streams, in the order of the streams; `out` has room for PLAN_STREAMS_MOST. Returns
+ * their number. */
+uint32_t book_clusters(const struct plan *plan, struct book_cluster *out);
+
+struct book_counts {
+    uint64_t n_outcomes[N_OUTCOMES];
+    uint64_t n_done; /* all but reset_idle, which is an event and not the end of a request */
+    uint64_t n_ok;
+    uint64_t n_err;
+};
+
+void book_count(const struct book *b, const struct book_scope *scope, struct book_counts *counts);
+
+/* All values of a metric in the scope. Returns a histogram of the book when a single one holds them, else
+ * `scratch`, which is cleared first; empty when there are none. */
+const struct hist *book_values(const struct book *b, const struct book_scope *scope, enum metric metric,
+                               struct hist *scratch);
+
+#endif

@@ -1,0 +1,21 @@
+/* What the machine does besides: CPU time stolen by the hypervisor, TCP segments sent again, our memory. */
+#ifndef RECORD_HOST_COUNTERS_H
+#define RECORD_HOST_COUNTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Totals since boot, over all CPUs and all connections of the machine. */
+struct host_counters {
+    bool has_cpu, has_tcp;
+    uint64_t cpu_ticks, steal_ticks;       /* /proc/stat */
+    uint64_t segments_out, segments_again; /* /proc/net/snmp: OutSegs, RetransSegs */
+    uint64_t rss_bytes;                    /* of this process; 0 unknown */
+};
+
+struct host_counters host_counters_read(void);
+
+/* Per cent of the CPU time between two readings; NAN when unknown. */
+double host_steal_pct(const struct host_counters *from, const struct host_counters *to);
+
+#endif

@@ -1,0 +1,75 @@
+#include "host_facts.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <llhttp.h>
+#include <openssl/crypto.h>
+#include <uv.h>
+#include <zlib.h>
+
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
+#define LLHTTP_VERSION                                                                                       \
+    TEXT(LLHTTP_VERSION_MAJOR) "." TEXT(LLHTTP_VERSION_MINOR) "." TEXT(LLHTTP_VERSION_PATCH)
+#define CLOCKSOURCE_PATH "/sys/devices/system/clocksource/clocksource0/current_clocksource"
+
+static void cut_line(char *text)
+{
+    text[strcspn(text, "\n")] = '\0';
+}
+
+void host_facts_clocksource(char *out)
+{
+    FILE *f = fopen(CLOCKSOURCE_PATH, "re");
+    out[0] = '\0';
+    if (f && fgets(out, HOST_FACT_BYTES, f))
+        cut_line(out);
+    if (f)
+        fclose(f);
+}
+
+static void read_cpu_name(char *out)
+{
+    char line[512];
+    FILE *f = fopen("/proc/cpuinfo", "re");
+    while (f && !*out && fgets(line, sizeof line, f)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon)
+            continue;
+        cut_line(line);
+        snprintf(out, HOST_FACT_BYTES, "%s", colon + 1 + strspn(colon + 1, " "));
+    }
+    if (f)
+        fclose(f);
+}
+
+void host_facts_read(struct host_facts *facts)
+{
+    struct utsname about;
+    struct rlimit files;
+    const long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+    *facts = (struct host_facts){ .n_cpus = n_cpus > 0 ? (uint32_t)n_cpus : 0 };
+    if (uname(&about) == 0) {
+        snprintf(facts->name, sizeof facts->name, "%s", about.nodename);
+        snprintf(facts->kernel, sizeof facts->kernel, "%s", about.release);
+    }
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0)
+        facts->descriptor_limit = files.rlim_cur;
+    read_cpu_name(facts->cpu);
+    host_facts_clocksource(facts->clocksource);
+}
+
+const struct host_library *host_facts_libraries(struct host_library out[5])
+{
+    out[0] = (struct host_library){ "libuv", uv_version_string() };
+    out[1] = (struct host_library){ "llhttp", LLHTTP_VERSION };
+    out[2] = (struct host_library){ "openssl", OpenSSL_version(OPENSSL_VERSION_STRING) };
+    out[3] = (struct host_library){ "zlib", zlibVersion() };
+    out[4] = (struct host_library){ NULL, NULL };
+    return out;
+}

@@ -1,0 +1,39 @@
+/* The run folder: made before anything is sent, filled once a second, whole at the end even if the run was
+ * interrupted. A write that fails never stops the run: the first failure is kept and told at the end. */
+#ifndef RECORD_RUN_FOLDER_H
+#define RECORD_RUN_FOLDER_H
+
+#include "csv.h"
+#include "err.h"
+#include "hlog.h"
+
+#include <limits.h>
+
+struct plan;
+
+struct run_folder {
+    char path[PATH_MAX];
+    struct csv_writer intervals, errors, health, samples;
+    struct hlog_writer hist;
+    struct err failure; /* the first write that failed; ERR_NONE: all went well */
+};
+
+/* Makes the folder, which must not exist, copies the deployment file into it and opens what is written during
+ * the run but hist.hlog, which needs t0. On failure nothing is left open. */
+int run_folder_make(struct run_folder *f, const char *path, const struct plan *plan, struct err *e);
+/* Creates hist.hlog. */
+void run_folder_start(struct run_folder *f, uint64_t t0_realtime_ns);
+/* Pushes what is written to the files. */
+void run_folder_flush(struct run_folder *f);
+/* Closes what is open. */
+void run_folder_close(struct run_folder *f);
+
+/* Path of a file in the folder, in `out` of PATH_MAX bytes. */
+const char *run_folder_file(const struct run_folder *f, const char *name, char *out);
+/* Keeps the failure in `e` if it is the first. */
+void run_folder_note(struct run_folder *f, const struct err *e);
+
+/* Points `latest`, beside the folder, at it; a reader finds the old link or the new one. */
+void run_folder_point_latest(struct run_folder *f);
+
+#endif

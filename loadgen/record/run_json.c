@@ -1,0 +1,211 @@
+#include "run_json.h"
+
+#include "book_query.h"
+#include "clock.h"
+#include "err.h"
+#include "files.h"
+#include "hist_rows.h"
+#include "host_facts.h"
+#include "phase_state.h"
+#include "plan_json.h"
+#include "recorder_state.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const end_names[] = {
+    [RECORDER_DONE] = "done",
+    [RECORDER_INTERRUPTED] = "interrupted",
+    [RECORDER_ABORTED] = "aborted",
+    [RECORDER_FAILED] = "failed",
+};
+
+static json_t *count(uint64_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static json_t *argv_json(const char *const *argv)
+{
+    json_t *list = json_array();
+    for (; *argv; argv++)
+        json_array_append_new(list, json_string(*argv));
+    return list;
+}
+
+static json_t *settings_json(const struct recorder_params *p)
+{
+    json_t *settings = json_object();
+    for (size_t i = 0; i < p->n_settings; i++)
+        json_object_set_new(settings, p->settings[i].name,
+                            p->settings[i].value ? json_string(p->settings[i].value) : json_null());
+    return settings;
+}
+
+static json_t *versions_json(void)
+{
+    struct host_library rows[5];
+    json_t *versions = json_object();
+    for (const struct host_library *row = host_facts_libraries(rows); row->name; row++)
+        json_object_set_new(versions, row->name, json_string(row->version));
+    return versions;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text && *text ? json_string(text) : json_null();
+}
+
+static json_t *host_json(void)
+{
+    struct host_facts facts;
+    host_facts_read(&facts);
+    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(facts.name), "kernel",
+                     text_or_null(facts.kernel), "cpu", text_or_null(facts.cpu), "cpus", (int)facts.n_cpus,
+                     "clocksource", text_or_null(facts.clocksource), "descriptor_limit",
+                     count(facts.descriptor_limit));
+}
+
+/* Seconds from t0; null for what never happened. */
+static json_t *since_t0(const struct recorder *r, uint64_t at_ns)
+{
+    if (at_ns == 0)
+        return json_null();
+    return json_real(at_ns > r->t0_monotonic_ns ? (double)(at_ns - r->t0_monotonic_ns) / 1e9 : 0.0);
+}
+
+static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
+{
+    const struct plan *plan = r->params.plan;
+    json_t *list = json_array();
+    for (size_t s = 0; s < plan->n_streams; s++)
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++) {
+            const size_t index = plan->streams[s].first_phase_index + k;
+            const uint64_t began_ns = phase_start_ns(r->params.phases, index);
+            const uint64_t ended_ns = phase_end_ns(r->params.phases, index);
+            json_t *phase = plan_json_phase(&plan->streams[s], k);
+            json_object_set_new(phase, "start_s", since_t0(r, began_ns));
+            json_object_set_new(phase, "end_s", since_t0(r, ended_ns || !began_ns ? ended_ns : end_ns));
+            json_array_append_new(list, phase);
+        }
+    return list;
+}
+
+static void set_ends(json_t *into, const struct book_counts *ends)
+{
+    json_t *errors = json_object();
+    json_object_set_new(into, "done_n", count(ends->n_done));
+    json_object_set_new(into, "ok_n", count(ends->n_ok));
+    json_object_set_new(into, "err_n", count(ends->n_err));
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (o != OUTCOME_OK)
+            json_object_set_new(errors, outcome_name((enum outcome)o), count(ends->n_outcomes[o]));
+    json_object_set_new(into, "errors", errors);
+}
+
+static json_t *stream_totals_json(const struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    json_t *list = json_array();
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        const struct book_stream *sums = &r->run->streams[s];
+        const struct book_scope scope = { .plan = plan, .streams = UINT64_C(1) << s, .with_warmup = true };
+        struct book_counts ends;
+        book_count(r->run, &scope, &ends);
+        json_t *row =
+            json_pack("{s:s, s:s, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
+                      "intended_n", stream->model == PLAN_OPEN ? count(sums->n_intended) : json_null(),
+                      "sent_n", count(sums->n_sent));
+        set_ends(row, &ends);
+        json_array_append_new(list, row);
+    }
+    return list;
+}
+
+static json_t *totals_json(const struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    const struct book_scope everything = { .plan = plan, .streams = UINT64_MAX, .with_warmup = true };
+    struct book_stream sums = { 0 };
+    struct book_counts ends;
+    bool is_open = false;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        is_open |= plan->streams[s].model == PLAN_OPEN;
+        sums.n_intended += r->run->streams[s].n_intended;
+        sums.n_sent += r->run->streams[s].n_sent;
+        sums.bytes_rx += r->run->streams[s].bytes_rx;
+        sums.bytes_tx += r->run->streams[s].bytes_tx;
+    }
+    book_count(r->run, &everything, &ends);
+    json_t *totals = json_pack("{s:o, s:o}", "intended_n", is_open ? count(sums.n_intended) : json_null(),
+                               "sent_n", count(sums.n_sent));
+    set_ends(totals, &ends);
+    json_object_set_new(totals, "bytes_rx", count(sums.bytes_rx));
+    json_object_set_new(totals, "bytes_tx", count(sums.bytes_tx));
+    return totals;
+}
+
+static int add_exact(void *payload, const char *tag, const struct hist *h, struct err *e)
+{
+    (void)e;
+    return json_array_append_new(payload,
+                                 json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "tag", tag, "n", count(h->n),
+                                           "min_ns", count(h->min_ns), "max_ns", count(h->max_ns), "sum_ns",
+                                           count(h->sum_ns), "overflow_n", count(h->n_overflow)));
+}
+
+static json_t *exact_json(const struct recorder *r)
+{
+    struct err e;
+    json_t *list = json_array();
+    hist_rows_walk(r->run, r->params.plan, &r->instances, add_exact, list, &e);
+    return list;
+}
+
+static void set_run(json_t *run, const struct recorder *r, enum recorder_end end, uint64_t end_ns)
+{
+    const struct recorder_params *p = &r->params;
+    const char *slash = strrchr(r->folder.path, '/');
+    char started[CLOCK_UTC_TEXT_BYTES];
+    json_object_set_new(run, "schema_version", json_integer(1));
+    json_object_set_new(run, "run_id", json_string(slash ? slash + 1 : r->folder.path));
+    json_object_set_new(run, "name", json_string(p->plan->name));
+    json_object_set_new(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
+    json_object_set_new(run, "argv", argv_json(p->argv));
+    json_object_set_new(run, "scenario",
+                        json_pack("{s:o, s:o}", "file", text_or_null(p->plan->scenario_file), "text",
+                                  text_or_null(p->plan->scenario_text)));
+    json_object_set_new(run, "settings", settings_json(p));
+    json_object_set_new(run, "seed", count(p->plan->seed));
+    json_object_set_new(run, "threads", count(p->n_threads));
+    json_object_set_new(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
+    json_object_set_new(run, "t0_realtime_ns", count(r->t0_realtime_ns));
+    json_object_set_new(run, "t0_monotonic_ns", count(r->t0_monotonic_ns));
+    json_object_set_new(run, "duration_s", since_t0(r, end_ns));
+    json_object_set_new(run, "end", json_string(end_names[end]));
+    json_object_set_new(run, "versions", versions_json());
+    json_object_set_new(run, "host", host_json());
+    json_object_set_new(run, "pacing", text_or_null(p->pacing));
+}
+
+int run_json_write(const struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
+{
+    char path[PATH_MAX];
+    json_t *run = json_object();
+    set_run(run, r, end, end_ns);
+    plan_json_set(run, r->params.plan);
+    json_object_set_new(run, "phases", phases_json(r, end_ns));
+    json_object_set_new(run, "totals", totals_json(r));
+    json_object_set_new(run, "stream_totals", stream_totals_json(r));
+    json_object_set_new(run, "exact", exact_json(r));
+    char *text = json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(run);
+    if (!text)
+        return err_set(e, ERR_FAILED, "out of memory while writing run.json");
+    const int status =
+        files_write(run_folder_file(&r->folder, "run.json", path), text, strlen(text), 0644, e);
+    free(text);
+    return status;
+}

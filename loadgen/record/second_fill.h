@@ -1,0 +1,13 @@
+/* Puts a thread's book into the second it belongs to. */
+#ifndef RECORD_SECOND_FILL_H
+#define RECORD_SECOND_FILL_H
+
+#include <stdint.h>
+
+struct book;
+struct name_map;
+struct second;
+
+void second_fill(struct second *second, uint32_t thread, const struct book *book, struct name_map *instances);
+
+#endif
