@@ -1,4 +1,22 @@
-int main(void)
+/* loadgen: the one command to learn. */
+#include "program.h"
+#include "sibling.h"
+
+int main(int argc, char *argv[])
 {
-    return 0;
+    static const struct subcommand subcommands[] = {
+        { 0 },
+    };
+    static const struct program program = {
+        .name = "loadgen",
+        .summary = "Load testing of HTTP services, for benchmarks that hold",
+        .subcommands = subcommands,
+        .details = "`loadgen provision ...` brings the instances and their load balancer up and down; "
+                   "`loadgen analysis ...` turns "
+                   "results into statistics, figures and reports.\nStart with: loadgen provision up && "
+                   "loadgen run tp1",
+    };
+    if (sibling_is(argc, argv))
+        return sibling_run(argc, argv);
+    return program_main(&program, argc, argv);
 }

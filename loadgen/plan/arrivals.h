@@ -1,7 +1,10 @@
-/* The open model's schedule: when the i-th request of a stream is due. One global schedule per stream, by index from the seed alone,
- * so that any number of threads shares it: thread k of n takes the arrivals i with i mod n = k. Nothing is computed from "now". */
+/* The open model's schedule: when the i-th request of a stream is due. One global schedule per stream, by
+ * index from the seed alone, so that any number of threads shares it: thread k of n takes the arrivals i with
+ * i mod n = k. Nothing is computed from "now". */
 #ifndef PLAN_ARRIVALS_H
 #define PLAN_ARRIVALS_H
+
+#include "random.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,17 +18,18 @@ struct arrivals {
     uint64_t phase_start_ns; /* since t0 */
     uint64_t index;          /* of the next global arrival */
     uint64_t index_in_phase;
-    double sum;              /* Poisson: unit-rate exponential gaps so far within the phase */
-    uint64_t random[4];      /* xoshiro256** (Blackman and Vigna 2018) */
+    double sum;           /* Poisson: unit-rate exponential gaps so far within the phase */
+    struct random random; /* drawn from for every arrival, own or not, so that all threads see one schedule */
 };
 
 /* Starts the walk. `seed` is the plan's; `stream_number` keeps streams apart. */
-void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed, uint32_t stream_number, uint32_t offset,
-                   uint32_t stride);
+void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
+                   uint32_t stream_number, uint32_t offset, uint32_t stride);
 
-/* The next own arrival: true, with its due time since t0, its global index and its phase; false when the schedule is over.
- * Constant arrivals: the i-th of a phase is due where the integral of the rate reaches i + 1/2 (ramps: root of the quadratic).
- * Poisson: where the integral reaches a sum of exponential gaps of mean 1, by inversion. */
+/* The next own arrival: true, with its due time since t0, its global index and its phase; false when the
+ * schedule is over. Constant arrivals: the i-th of a phase is due where the integral of the rate reaches i +
+ * 1/2 (ramps: root of the quadratic). Poisson: where the integral reaches a sum of exponential gaps of mean
+ * 1, by inversion. */
 bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32_t *phase);
 
 /* When phase k of the stream starts, since t0; k = n_phases gives the end of the schedule. */

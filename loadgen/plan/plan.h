@@ -12,6 +12,8 @@ enum {
     PLAN_STREAMS_MOST = 64,
     PLAN_PHASES_MOST = 256, /* per stream */
     PLAN_USERS_MOST = 1000000,
+    PLAN_BURST_MOST = 1000000,
+    PLAN_THREADS_MOST = 256,
     PLAN_INSTANCE_BYTES = 64, /* longest instance id that is captured, NUL included */
 };
 
@@ -225,6 +227,9 @@ struct plan {
 
 /* Frees all that the plan owns; accepts a zeroed plan. */
 void plan_fini(struct plan *plan);
+/* The same for its parts. */
+void plan_stream_fini(struct plan_stream *s);
+void plan_request_fini(struct plan_request *r);
 
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);

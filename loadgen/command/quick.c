@@ -1,0 +1,211 @@
+#include "quick.h"
+
+#include "err.h"
+#include "expect.h"
+#include "files.h"
+#include "phase.h"
+#include "plan.h"
+#include "request.h"
+#include "run_options.h"
+#include "seed.h"
+#include "stream.h"
+#include "target.h"
+#include "threshold.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONNECTIONS_DEFAULT = 10,
+    BODY_BYTES_MOST = 64 * 1024 * 1024,
+    HEADER_BYTES_MOST = 64 * 1024,
+};
+#define DURATION_DEFAULT_NS (10 * NS_PER_S)
+
+static int out_of_memory(struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory while making the plan");
+}
+
+/* Splits "http://host:1/path?query" into the target and the path that is asked for there. */
+static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
+{
+    const char *authority = strstr(o->target_url, "://");
+    const char *slash = authority ? o->target_url + (authority - o->target_url) + 3 : o->target_url;
+    slash += strcspn(slash, "/?#");
+    char *base = strndup(o->target_url, (size_t)(slash - o->target_url));
+    *path = *slash == '/' ? strdup(slash) : NULL;
+    if (*slash != '/' && asprintf(path, "/%s", slash) < 0)
+        *path = NULL;
+    if (!base || !*path) {
+        free(base);
+        return out_of_memory(e);
+    }
+    const int status = target_parse_url(&plan->target, base, e);
+    free(base);
+    if (status)
+        return -1;
+    return target_set_text(&plan->target.url, o->target_url, e) ||
+                   target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e)
+               ? -1
+               : 0;
+}
+
+static int add_header(struct request_builder *b, const char *text, struct err *e)
+{
+    char name[128];
+    const char *colon = strchr(text, ':');
+    if (!colon || (size_t)(colon - text) >= sizeof name || strlen(text) > HEADER_BYTES_MOST)
+        return err_set(e, ERR_INPUT, "--header must be 'NAME: VALUE', not '%.64s'", text);
+    snprintf(name, sizeof name, "%.*s", (int)(colon - text), text);
+    return request_add_header(b, name, colon + 1 + strspn(colon + 1, " \t"), e);
+}
+
+static int add_headers(struct request_builder *b, const struct run_options *o, struct err *e)
+{
+    for (size_t i = 0; i < o->headers.n; i++)
+        if (add_header(b, o->headers.items[i], e))
+            return -1;
+    return o->user ? request_add_basic_auth(b, o->user, e) : 0;
+}
+
+static int make_request(struct plan *plan, struct plan_stream *s, const struct run_options *o,
+                        const char *path, struct err *e)
+{
+    struct request_builder b = { 0 };
+    struct request_body body = { .bytes = o->body, .length_bytes = o->body ? strlen(o->body) : 0 };
+    const char *method = o->method ? o->method : o->body || o->body_file ? "POST" : "GET";
+    char *owned = NULL;
+    int status = -1;
+    if (o->body && o->body_file)
+        return err_set(e, ERR_INPUT, "--body and --body-file exclude each other");
+    if (o->body_file && files_read(o->body_file, BODY_BYTES_MOST, &owned, &body.length_bytes, e))
+        return -1;
+    if (owned)
+        body.bytes = owned;
+    s->requests = calloc(1, sizeof *s->requests);
+    if (!s->requests)
+        out_of_memory(e);
+    else if (request_check_method(method, e) == 0 &&
+             request_begin(&b, &plan->target, &s->feed, method, path, e) == 0 && add_headers(&b, o, e) == 0)
+        status = request_finish(&b, &body, s->requests_per_connection == 1, &s->requests[0], e);
+    request_abandon(&b);
+    free(owned);
+    if (status)
+        return -1;
+    s->requests[0].weight = 1;
+    s->n_requests = 1;
+    return 0;
+}
+
+static int add_phase(struct plan_stream *s, const struct phase_given *given, bool warmup, struct err *e)
+{
+    const char *key;
+    struct plan_phase *p = &s->phases[s->n_phases++];
+    snprintf(p->name, sizeof p->name, "%s", warmup ? "warmup" : "p1");
+    p->warmup = warmup;
+    return phase_make(p, s->model, s->arrivals, given, &key, e);
+}
+
+static int make_phases(struct plan_stream *s, const struct run_options *o, struct err *e)
+{
+    const bool is_open = s->model == PLAN_OPEN;
+    const struct phase_given warmup = { .duration_ns = o->warmup_ns, .rate_per_s = o->rate_per_s };
+    const struct phase_given given = {
+        .n_requests = o->n_requests,
+        .duration_ns = o->duration_ns || o->n_requests ? o->duration_ns : DURATION_DEFAULT_NS,
+        .rate_per_s = o->rate_per_s,
+    };
+    if (is_open && o->n_requests && o->duration_ns)
+        return err_set(e, ERR_INPUT,
+                       "with --rate, give --duration or --requests: each follows from the other");
+    if (is_open && o->n_requests && s->arrivals == PLAN_POISSON)
+        return err_set(e, ERR_INPUT,
+                       "the number of Poisson arrivals is random: give --duration, not --requests");
+    s->phases = calloc(2, sizeof *s->phases);
+    if (!s->phases)
+        return out_of_memory(e);
+    if (o->warmup_ns && add_phase(s, &warmup, true, e))
+        return -1;
+    return add_phase(s, &given, false, e);
+}
+
+static int choose_load(struct plan_stream *s, const struct run_options *o, struct err *e)
+{
+    s->model = o->rate_per_s > 0 ? PLAN_OPEN : PLAN_CLOSED;
+    s->arrivals = o->arrivals == PLAN_POISSON ? PLAN_POISSON : PLAN_CONSTANT;
+    if (s->model == PLAN_CLOSED && options_given(o->command, &o->result, "arrivals"))
+        return err_set(e, ERR_INPUT, "--arrivals needs --rate");
+    if (o->no_keepalive && o->requests_per_connection > 1)
+        return err_set(e, ERR_INPUT, "--no-keepalive and --requests-per-connection exclude each other");
+    s->requests_per_connection = o->no_keepalive ? 1 : o->requests_per_connection;
+    s->pipeline_depth = o->pipeline ? (uint32_t)o->pipeline : 1;
+    if (s->requests_per_connection == 1 && s->pipeline_depth > 1)
+        return err_set(e, ERR_INPUT, "--pipeline needs connections that are kept for more than one request");
+    if (s->model == PLAN_OPEN)
+        s->n_connections = o->n_connections;
+    else
+        s->n_users = o->n_connections ? o->n_connections : CONNECTIONS_DEFAULT;
+    return 0;
+}
+
+static int make_expect(struct plan_stream *s, const struct run_options *o, struct err *e)
+{
+    expect_init(&s->expect);
+    for (size_t i = 0; i < o->expect_status.n; i++)
+        if (expect_add_status(&s->expect, o->expect_status.items[i], i == 0, e))
+            return err_prefix(e, "--expect-status");
+    if (o->expect_body && expect_set_body(&s->expect, o->expect_body, e))
+        return err_prefix(e, "--expect-body");
+    return 0;
+}
+
+int quick_add_thresholds(struct plan *plan, const struct option_list *texts, struct err *e)
+{
+    if (texts->n == 0)
+        return 0;
+    struct plan_threshold *larger =
+        realloc(plan->thresholds, (plan->n_thresholds + texts->n) * sizeof *larger);
+    if (!larger)
+        return out_of_memory(e);
+    plan->thresholds = larger;
+    for (size_t i = 0; i < texts->n; i++) {
+        struct plan_threshold *t = &larger[plan->n_thresholds];
+        if (threshold_parse(t, texts->items[i], e))
+            return err_prefix(e, "--threshold");
+        plan->n_thresholds++;
+        if (threshold_check(t, plan, e))
+            return err_prefix(e, "--threshold '%.64s'", t->text);
+    }
+    return 0;
+}
+
+int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
+{
+    char *path = NULL;
+    *out = (struct plan){ .name = "quick", .n_threads = o->n_threads ? (uint32_t)o->n_threads : 1 };
+    target_init(&out->target);
+    out->seed = o->has_seed ? o->seed : seed_draw();
+    out->streams = calloc(1, sizeof *out->streams);
+    if (!out->streams)
+        return out_of_memory(e);
+    struct plan_stream *s = &out->streams[out->n_streams++];
+    stream_init(s, o->timeout_ns ? o->timeout_ns : STREAM_TIMEOUT_DEFAULT_NS,
+                STREAM_CONNECT_TIMEOUT_DEFAULT_NS);
+    snprintf(s->name, sizeof s->name, "quick");
+    snprintf(s->cluster, sizeof s->cluster, "target");
+    int status = stream_add_cluster(out, "target", e);
+    if (status == 0)
+        status = read_target(out, o, &path, e);
+    if (status == 0)
+        status = choose_load(s, o, e) || make_phases(s, o, e) || make_request(out, s, o, path, e) ||
+                 make_expect(s, o, e);
+    free(path);
+    if (status)
+        return -1;
+    stream_settle(s);
+    stream_number_phases(out);
+    return quick_add_thresholds(out, &o->thresholds, e);
+}

@@ -1,0 +1,16 @@
+/* Quick mode: a plan of one stream, "quick" to cluster "target", from the options alone. */
+#ifndef COMMAND_QUICK_H
+#define COMMAND_QUICK_H
+
+#include "options.h"
+
+struct err;
+struct plan;
+struct run_options;
+
+/* `out` is the caller's to plan_fini in every case. */
+int quick_plan(struct plan *out, const struct run_options *o, struct err *e);
+/* Adds --threshold texts to a plan. */
+int quick_add_thresholds(struct plan *plan, const struct option_list *texts, struct err *e);
+
+#endif

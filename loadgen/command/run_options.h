@@ -1,0 +1,78 @@
+/* The options of `loadgen run`: one table for parsing, help, manual and the echo in run.json, and the plan
+ * that follows from them: a scenario file with what the command line changes, or quick mode, where the
+ * options are the scenario. */
+#ifndef COMMAND_RUN_OPTIONS_H
+#define COMMAND_RUN_OPTIONS_H
+
+#include "options.h"
+#include "target.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct plan;
+
+enum run_progress {
+    RUN_PROGRESS_AUTO,
+    RUN_PROGRESS_PLAIN,
+    RUN_PROGRESS_NONE,
+};
+
+enum run_log {
+    RUN_LOG_NONE,
+    RUN_LOG_CSV,
+    RUN_LOG_CSV_ZST,
+};
+
+struct run_options {
+    const struct command *command; /* run or plan */
+    const char *scenario;          /* the positional argument; NULL in quick mode */
+    /* both modes */
+    const char *target_url;
+    const char *deployment_file;
+    const char *only;
+    uint64_t n_threads; /* 0: the scenario's */
+    uint64_t seed;
+    bool has_seed;
+    uint64_t timeout_ns; /* 0: the scenario's */
+    struct target_options target;
+    /* quick mode */
+    uint64_t n_connections;
+    uint64_t duration_ns;
+    uint64_t warmup_ns;
+    uint64_t n_requests;
+    double rate_per_s;
+    int arrivals; /* enum plan_arrivals */
+    struct option_list headers;
+    const char *method, *body, *body_file, *user;
+    struct option_list expect_status;
+    const char *expect_body;
+    struct option_list thresholds;
+    bool no_keepalive;
+    uint64_t requests_per_connection;
+    uint64_t pipeline;
+    /* how the run is made and written */
+    const char *out_folder;
+    int progress; /* enum run_progress */
+    bool quiet;   /* no summary on stdout */
+    int log;      /* enum run_log */
+    bool allow_invalid;
+    bool pin;
+    uint64_t spin_ns;
+    struct options_result result;
+};
+
+/* `plan` takes all that `run` takes, so that it can show any run beforehand. */
+extern const struct command run_command, plan_command;
+
+/* Parses argv (what follows `run` or `plan`). `o` is the caller's to run_options_fini in every case. */
+int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
+                      struct err *e);
+void run_options_fini(struct run_options *o);
+
+/* The plan that the options ask for: ERR_INPUT when they contradict each other or the scenario is wrong.
+ * `out` is the caller's to plan_fini in every case. */
+int plan_from_options(struct plan *out, const struct run_options *o, struct err *e);
+
+#endif

@@ -1,0 +1,118 @@
+#include "arrivals.h"
+
+#include "plan.h"
+
+#include <math.h>
+
+/* How many arrivals a phase has expected by its end: the integral of its rate. */
+static double phase_integral(const struct plan_phase *p)
+{
+    return (p->rate_per_s + p->rate_end_per_s) / 2e9 * (double)p->duration_ns;
+}
+
+/* When, after the phase's start, the integral of the rate reaches y. For a ramp from r0 to r1 over d it is
+ * r0 t + (r1 - r0) t^2 / 2d; the root is written so that nothing cancels when r1 is close to r0. */
+static uint64_t phase_time_ns(const struct plan_phase *p, double y)
+{
+    const double r0 = p->rate_per_s;
+    const double r1 = p->rate_end_per_s;
+    if (p->kind == PLAN_PHASE_RATE)
+        return (uint64_t)(y * 1e9 / r0 + 0.5);
+    const double d = (double)p->duration_ns / 1e9;
+    const double under = fmax(0, r0 * r0 + 2 * (r1 - r0) * y / d);
+    return (uint64_t)(2e9 * y / (r0 + sqrt(under)) + 0.5);
+}
+
+uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)
+{
+    uint64_t sum_ns = 0;
+    for (uint32_t i = 0; i < k && i < stream->n_phases; i++)
+        sum_ns += stream->phases[i].duration_ns;
+    return sum_ns;
+}
+
+void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
+                   uint32_t stream_number, uint32_t offset, uint32_t stride)
+{
+    *a = (struct arrivals){ .stream = stream, .offset = offset, .stride = stride };
+    random_init(&a->random, seed, stream_number);
+}
+
+static const struct plan_phase *current_phase(const struct arrivals *a)
+{
+    return &a->stream->phases[a->phase];
+}
+
+static void next_phase(struct arrivals *a)
+{
+    a->phase_start_ns += current_phase(a)->duration_ns;
+    a->index_in_phase = 0;
+    a->sum = 0;
+    a->phase++;
+}
+
+/* Moves to the next own arrival of the phase, which knows its number of arrivals; false when it has none
+ * left. */
+static bool next_counted(struct arrivals *a, uint64_t *due_ns)
+{
+    const struct plan_phase *p = current_phase(a);
+    const uint64_t skip = (a->offset + a->stride - a->index % a->stride) % a->stride;
+    const uint64_t left = p->n_requests - a->index_in_phase;
+    if (skip >= left) {
+        a->index += left;
+        return false;
+    }
+    a->index += skip;
+    a->index_in_phase += skip;
+    *due_ns = p->kind == PLAN_PHASE_BURST ? 0 : phase_time_ns(p, (double)a->index_in_phase + 0.5);
+    return true;
+}
+
+/* The same for Poisson arrivals: every gap is drawn, and the arrivals of others are passed over. */
+static bool next_drawn(struct arrivals *a, uint64_t *due_ns)
+{
+    const struct plan_phase *p = current_phase(a);
+    const double most = phase_integral(p);
+    for (;;) {
+        a->sum += random_exponential(&a->random);
+        if (a->sum >= most)
+            return false;
+        if (a->index % a->stride == a->offset)
+            break;
+        a->index++;
+        a->index_in_phase++;
+    }
+    *due_ns = phase_time_ns(p, a->sum);
+    return true;
+}
+
+static bool next_in_phase(struct arrivals *a, uint64_t *due_ns)
+{
+    switch (current_phase(a)->kind) {
+    case PLAN_PHASE_RATE:
+    case PLAN_PHASE_RAMP:
+        return a->stream->arrivals == PLAN_POISSON ? next_drawn(a, due_ns) : next_counted(a, due_ns);
+    case PLAN_PHASE_BURST:
+        return next_counted(a, due_ns);
+    case PLAN_PHASE_REQUESTS:
+    case PLAN_PHASE_DURATION:
+    case PLAN_PHASE_PAUSE:
+        break;
+    }
+    return false;
+}
+
+bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32_t *phase)
+{
+    uint64_t since_phase_ns;
+    for (; a->phase < a->stream->n_phases; next_phase(a)) {
+        if (!next_in_phase(a, &since_phase_ns))
+            continue;
+        *due_ns = a->phase_start_ns + since_phase_ns;
+        *index = a->index++;
+        *phase = a->phase;
+        a->index_in_phase++;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,72 @@
+#include "feed.h"
+
+#include "csv.h"
+#include "err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int out_of_memory(const char *path, struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
+}
+
+static int copy_columns(struct plan_feed *feed, const struct csv_reader *r, struct err *e)
+{
+    feed->columns = calloc(r->n_columns, sizeof *feed->columns);
+    if (!feed->columns)
+        return out_of_memory(r->path, e);
+    for (; feed->n_columns < r->n_columns; feed->n_columns++) {
+        feed->columns[feed->n_columns] = strdup(r->columns[feed->n_columns]);
+        if (!feed->columns[feed->n_columns])
+            return out_of_memory(r->path, e);
+    }
+    return 0;
+}
+
+static int copy_row(struct plan_feed *feed, const struct csv_reader *r, size_t *capacity, size_t *sum_bytes,
+                    struct err *e)
+{
+    if (feed->n_rows == *capacity) {
+        *capacity = *capacity ? *capacity * 2 : 64;
+        char **larger = realloc(feed->cells, *capacity * feed->n_columns * sizeof *larger);
+        if (!larger)
+            return out_of_memory(r->path, e);
+        feed->cells = larger;
+    }
+    char **row = feed->cells + feed->n_rows * feed->n_columns;
+    memset(row, 0, feed->n_columns * sizeof *row);
+    feed->n_rows++;
+    for (size_t i = 0; i < feed->n_columns; i++) {
+        row[i] = strdup(r->fields[i]);
+        if (!row[i])
+            return out_of_memory(r->path, e);
+        *sum_bytes += strlen(row[i]) + sizeof *row;
+    }
+    if (*sum_bytes > FEED_BYTES_MOST)
+        return err_set(e, ERR_INPUT, "%s is larger than the %d MiB that a feed may have", r->path,
+                       FEED_BYTES_MOST / (1024 * 1024));
+    return 0;
+}
+
+int feed_load(struct plan_feed *feed, const char *path, struct err *e)
+{
+    struct csv_reader r;
+    size_t capacity = 0;
+    size_t sum_bytes = 0;
+    if (csv_open(&r, path, e))
+        return -1;
+    int status = copy_columns(feed, &r, e);
+    while (status == 0) {
+        const int got = csv_next(&r, e);
+        if (got <= 0) {
+            status = got;
+            break;
+        }
+        status = copy_row(feed, &r, &capacity, &sum_bytes, e);
+    }
+    csv_reader_fini(&r);
+    if (status == 0 && feed->n_rows == 0)
+        return err_set(e, ERR_INPUT, "%s has no rows below its header", path);
+    return status;
+}

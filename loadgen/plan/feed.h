@@ -1,0 +1,14 @@
+/* Rows of a CSV file that requests take values from, read whole before the run. */
+#ifndef PLAN_FEED_H
+#define PLAN_FEED_H
+
+#include "plan.h"
+
+struct err;
+
+enum { FEED_BYTES_MOST = 256 * 1024 * 1024 };
+
+/* Reads the file; the feed is freed by plan_stream_fini. A file without rows is refused. */
+int feed_load(struct plan_feed *feed, const char *path, struct err *e);
+
+#endif

@@ -1,0 +1,102 @@
+#include "phase.h"
+
+#include "err.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DURATION_MOST_NS 2.592e15 /* 30 days */
+
+static int blame(const char **key, const char *name, struct err *e, const char *sentence)
+{
+    *key = name;
+    return err_set(e, ERR_INPUT, "%s", sentence);
+}
+
+static int make_pause(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
+{
+    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
+        return blame(key, "pause", e, "nothing is sent in a 'pause', so it cannot have a rate");
+    if (g->n_requests || g->n_burst)
+        return blame(key, "pause", e, "nothing is sent in a 'pause', so it cannot have requests");
+    if (g->duration_ns)
+        return blame(key, "duration", e, "a 'pause' is a duration itself; leave out 'duration'");
+    out->kind = PLAN_PHASE_PAUSE;
+    out->duration_ns = g->pause_ns;
+    return 0;
+}
+
+static int make_closed(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
+{
+    static const char needs_open[] =
+        "'rate', 'ramp_to' and 'burst' need an open stream: one with 'arrivals' and no 'users'";
+    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
+        return blame(key, g->rate_per_s > 0 ? "rate" : "ramp_to", e, needs_open);
+    if (g->n_burst)
+        return blame(key, "burst", e, needs_open);
+    if (!g->n_requests && !g->duration_ns)
+        return blame(key, NULL, e, "a phase with users must have 'requests', 'duration' or 'pause'");
+    out->kind = g->n_requests ? PLAN_PHASE_REQUESTS : PLAN_PHASE_DURATION;
+    out->n_requests = g->n_requests;
+    out->duration_ns = g->duration_ns;
+    return 0;
+}
+
+static int make_burst(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
+{
+    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
+        return blame(key, "burst", e, "a 'burst' is sent at once, so it cannot have a rate");
+    if (g->n_requests)
+        return blame(key, "requests", e, "a 'burst' is the number of requests; leave out 'requests'");
+    out->kind = PLAN_PHASE_BURST;
+    out->n_requests = g->n_burst;
+    out->duration_ns = g->duration_ns;
+    return 0;
+}
+
+/* From the number of requests, the time in which the integral of the rate reaches it. */
+static int duration_from_requests(struct plan_phase *out, const struct phase_given *g, const char **key,
+                                  struct err *e)
+{
+    const double ns = 2e9 * (double)g->n_requests / (out->rate_per_s + out->rate_end_per_s);
+    if (!(ns < DURATION_MOST_NS))
+        return blame(key, "requests", e, "at this rate the requests would take longer than 30 days");
+    out->n_requests = g->n_requests;
+    out->duration_ns = (uint64_t)ceil(ns);
+    return 0;
+}
+
+static int make_open(struct plan_phase *out, enum plan_arrivals arrivals, const struct phase_given *g,
+                     const char **key, struct err *e)
+{
+    if (g->n_burst)
+        return make_burst(out, g, key, e);
+    if (!(g->rate_per_s > 0))
+        return blame(key, NULL, e, "a phase of an open stream must have 'rate', 'burst' or 'pause'");
+    if (g->duration_ns && g->n_requests)
+        return blame(key, "requests", e,
+                     "at a rate, 'duration' gives the number of requests: leave out one of the two");
+    if (!g->duration_ns && !g->n_requests)
+        return blame(key, NULL, e, "a phase with a rate must have a 'duration'");
+    if (g->n_requests && arrivals == PLAN_POISSON)
+        return blame(key, "requests", e, "the number of Poisson arrivals is random: give a 'duration'");
+    const bool is_ramp = g->ramp_to_per_s > 0;
+    out->kind = is_ramp ? PLAN_PHASE_RAMP : PLAN_PHASE_RATE;
+    out->rate_per_s = g->rate_per_s;
+    out->rate_end_per_s = is_ramp ? g->ramp_to_per_s : g->rate_per_s;
+    if (g->n_requests)
+        return duration_from_requests(out, g, key, e);
+    /* Arrivals are due at (i + 1/2) of the integral, so their number is the integral rounded. */
+    out->duration_ns = g->duration_ns;
+    out->n_requests =
+        (uint64_t)floor((out->rate_per_s + out->rate_end_per_s) / 2e9 * (double)g->duration_ns + 0.5);
+    return 0;
+}
+
+int phase_make(struct plan_phase *out, enum plan_model model, enum plan_arrivals arrivals,
+               const struct phase_given *given, const char **key, struct err *e)
+{
+    if (given->pause_ns)
+        return make_pause(out, given, key, e);
+    return model == PLAN_CLOSED ? make_closed(out, given, key, e) : make_open(out, arrivals, given, key, e);
+}

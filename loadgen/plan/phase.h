@@ -1,0 +1,21 @@
+/* One phase of a stream from the numbers that describe it; scenario files and quick mode make phases here, so
+ * both know the same rules. */
+#ifndef PLAN_PHASE_H
+#define PLAN_PHASE_H
+
+#include "plan.h"
+
+struct err;
+
+/* What was given; 0 is not given. */
+struct phase_given {
+    uint64_t n_requests, duration_ns, pause_ns, n_burst;
+    double rate_per_s, ramp_to_per_s;
+};
+
+/* Fills kind, n_requests, duration and rates of `out`, whose name and warm-up mark it leaves. -1: an
+ * impossible combination; `*key` then names the key to blame. */
+int phase_make(struct plan_phase *out, enum plan_model model, enum plan_arrivals arrivals,
+               const struct phase_given *given, const char **key, struct err *e);
+
+#endif

@@ -1,0 +1,302 @@
+#include "request.h"
+
+#include "base64.h"
+#include "err.h"
+#include "random.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20 };
+
+/* Keeps the draws of requests apart from those of arrivals: see arrivals.c. */
+#define REQUEST_STREAM (UINT64_C(1) << 63)
+
+static int out_of_memory(struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory while making the plan");
+}
+
+/* RFC 9110 5.6.2. */
+static bool is_token(const char *text)
+{
+    static const char allowed[] =
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return *text && strspn(text, allowed) == strlen(text);
+}
+
+static bool fits(const char *text, enum template_use use)
+{
+    while (*text && template_fits(*text, use))
+        text++;
+    return *text == '\0';
+}
+
+int request_check_method(const char *method, struct err *e)
+{
+    if (!is_token(method) || strlen(method) > METHOD_BYTES_MOST)
+        return err_set(e, ERR_INPUT, "'method' must be a word such as GET or POST, not '%.40s'", method);
+    if (strcmp(method, "CONNECT") == 0)
+        return err_set(e, ERR_INPUT, "'method' CONNECT asks for a tunnel, which no response ends");
+    return 0;
+}
+
+static int check_path(const char *method, const char *path, struct err *e)
+{
+    const bool is_asterisk = strcmp(path, "*") == 0 && strcmp(method, "OPTIONS") == 0;
+    if (path[0] != '/' && !is_asterisk)
+        return err_set(e, ERR_INPUT, "'path' must begin with /, not '%.64s'", path);
+    if (!fits(path, TEMPLATE_PATH))
+        return err_set(e, ERR_INPUT,
+                       "'path' must be visible ASCII; write blanks and other bytes as %%20, %%C3%%A4");
+    if (strchr(path, '#'))
+        return err_set(e, ERR_INPUT, "'path' must not hold a fragment (#), which is never sent");
+    return 0;
+}
+
+int request_begin(struct request_builder *b, const struct plan_target *target, const struct plan_feed *feed,
+                  const char *method, const char *path, struct err *e)
+{
+    *b = (struct request_builder){ .target = target, .feed = feed };
+    if (check_path(method, path, e))
+        return -1;
+    b->method = strdup(method);
+    b->path = strdup(path);
+    if (!b->method || !b->path)
+        return out_of_memory(e);
+    if (template_add_literal(&b->start, method, strlen(method), e) ||
+        template_add_literal(&b->start, " ", 1, e))
+        return -1;
+    if (path[0] == '/' && template_add_literal(&b->start, target->base_path, strlen(target->base_path), e))
+        return -1;
+    return template_add_text(&b->start, path, TEMPLATE_PATH, feed, e) ||
+                   template_add_literal(&b->start, " HTTP/1.1\r\n", 11, e)
+               ? -1
+               : 0;
+}
+
+static int check_header(const char *name, const char *value, struct err *e)
+{
+    static const struct {
+        const char *name, *instead;
+    } own[] = {
+        { "content-length", "it is computed from the body" },
+        { "transfer-encoding", "bodies are sent with a Content-Length" },
+        { "connection", "use keep_alive or requests_per_connection" },
+        { "upgrade", "only HTTP/1.1 is spoken" },
+    };
+    if (!is_token(name))
+        return err_set(e, ERR_INPUT, "a header's name must be letters, digits and -, not '%.64s'", name);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcasecmp(name, own[i].name) == 0)
+            return err_set(e, ERR_INPUT, "the header %s is not yours to give: %s", name, own[i].instead);
+    if (!fits(value, TEMPLATE_HEADER))
+        return err_set(e, ERR_INPUT,
+                       "the value of header %s must not hold line ends or other control characters", name);
+    return 0;
+}
+
+static int add_line(struct template *t, const char *name, const char *value, struct err *e)
+{
+    return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||
+                   template_add_literal(t, value, strlen(value), e) || template_add_literal(t, "\r\n", 2, e)
+               ? -1
+               : 0;
+}
+
+int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e)
+{
+    if (check_header(name, value, e))
+        return -1;
+    const bool is_host = strcasecmp(name, "host") == 0;
+    if (is_host && b->has_host)
+        return err_set(e, ERR_INPUT, "the header Host is given twice");
+    b->has_host = b->has_host || is_host;
+    b->has_agent = b->has_agent || strcasecmp(name, "user-agent") == 0;
+    struct template *t = &b->headers;
+    return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||
+                   template_add_text(t, value, TEMPLATE_HEADER, b->feed, e) ||
+                   template_add_literal(t, "\r\n", 2, e)
+               ? -1
+               : 0;
+}
+
+int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e)
+{
+    char value[CREDENTIALS_BYTES_MOST * 2] = "Basic ";
+    if (!strchr(text, ':') || !fits(text, TEMPLATE_HEADER) || strlen(text) > CREDENTIALS_BYTES_MOST)
+        return err_set(e, ERR_INPUT,
+                       "'basic_auth' must be USER:PASSWORD without control characters, at most %d bytes",
+                       CREDENTIALS_BYTES_MOST);
+    base64_encode((const unsigned char *)text, strlen(text), value + strlen(value));
+    return add_line(&b->headers, "Authorization", value, e);
+}
+
+/* With a made body the number is a piece of its own, filled in per request. */
+static int add_length(struct request_builder *b, const struct request_body *body, bool is_made,
+                      size_t *length_at, struct err *e)
+{
+    static const char name[] = "Content-Length: ";
+    char line[64];
+    const bool expected =
+        strcmp(b->method, "POST") == 0 || strcmp(b->method, "PUT") == 0 || strcmp(b->method, "PATCH") == 0;
+    *length_at = SIZE_MAX;
+    if (!body && !expected)
+        return 0;
+    if (!is_made) {
+        const int n = snprintf(line, sizeof line, "%s%zu\r\n", name, body ? body->length_bytes : 0);
+        return template_add_literal(&b->start, line, (size_t)n, e);
+    }
+    if (template_add_literal(&b->start, name, sizeof name - 1, e) || template_add_break(&b->start, e))
+        return -1;
+    *length_at = b->start.n - 1;
+    return template_add_break(&b->start, e) || template_add_literal(&b->start, "\r\n", 2, e) ? -1 : 0;
+}
+
+static int add_own_headers(struct request_builder *b, bool close, struct err *e)
+{
+    if (!b->has_host && add_line(&b->start, "Host", b->target->host_header, e))
+        return -1;
+    if (!b->has_agent && add_line(&b->start, "User-Agent", "loadgen/" LOADGEN_VERSION, e))
+        return -1;
+    if (template_move(&b->start, &b->headers, e))
+        return -1;
+    return close ? add_line(&b->start, "Connection", "close", e) : 0;
+}
+
+static int add_body(struct request_builder *b, const struct request_body *body, struct template *made,
+                    bool is_made, size_t *body_at, struct err *e)
+{
+    if (template_add_literal(&b->start, "\r\n", 2, e))
+        return -1;
+    *body_at = is_made ? b->start.n : SIZE_MAX;
+    if (!body)
+        return 0;
+    if (is_made && template_add_break(&b->start, e))
+        return -1;
+    return body->is_template ? template_move(&b->start, made, e)
+                             : template_add_literal(&b->start, body->bytes, body->length_bytes, e);
+}
+
+static int compose(struct request_builder *b, const struct request_body *body, struct template *made,
+                   bool close, struct plan_request *out, struct err *e)
+{
+    struct request_body fixed = { 0 };
+    if (body && body->is_template && template_add_text(made, body->bytes, TEMPLATE_BODY, b->feed, e))
+        return -1;
+    const bool is_made = template_is_made(made, 0);
+    if (body)
+        fixed = *body;
+    if (body && body->is_template && !is_made) /* "{{" may have become shorter */
+        fixed = (struct request_body){ .bytes = made->n ? made->pieces[0].text : "",
+                                       .length_bytes = made->n ? made->pieces[0].length_bytes : 0 };
+    size_t length_at, body_at;
+    if (add_own_headers(b, close, e) || add_length(b, body ? &fixed : NULL, is_made, &length_at, e) ||
+        add_body(b, body ? &fixed : NULL, made, is_made, &body_at, e))
+        return -1;
+    *out = (struct plan_request){ .method = b->method,
+                                  .path = b->path,
+                                  .pieces = b->start.pieces,
+                                  .n_pieces = b->start.n,
+                                  .length_at_piece = length_at,
+                                  .body_at_piece = is_made ? body_at : b->start.n,
+                                  .weight = out->weight,
+                                  .is_head = strcmp(b->method, "HEAD") == 0 };
+    b->method = b->path = NULL;
+    b->start = (struct template){ 0 };
+    return 0;
+}
+
+int request_finish(struct request_builder *b, const struct request_body *body, bool close,
+                   struct plan_request *out, struct err *e)
+{
+    struct template made = { 0 };
+    const int status = compose(b, body && body->bytes ? body : NULL, &made, close, out, e);
+    template_fini(&made);
+    request_abandon(b);
+    return status;
+}
+
+void request_abandon(struct request_builder *b)
+{
+    template_fini(&b->start);
+    template_fini(&b->headers);
+    free(b->method);
+    free(b->path);
+    *b = (struct request_builder){ 0 };
+}
+
+/* The random numbers of one request: the same whoever renders it, in whatever order. */
+static void random_of_request(const struct plan *plan, const struct plan_stream *stream, uint64_t seq,
+                              struct random *r)
+{
+    const uint64_t number = (uint64_t)(stream - plan->streams);
+    random_init(r, plan->seed, REQUEST_STREAM | number << 48 | (seq & UINT64_C(0xFFFFFFFFFFFF)));
+}
+
+const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
+                                        uint64_t seq)
+{
+    if (stream->n_requests == 1)
+        return &stream->requests[0];
+    if (stream->mix == PLAN_MIX_SEQUENCE)
+        return &stream->requests[seq % stream->n_requests];
+    struct random r;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < stream->n_requests; i++)
+        sum += stream->requests[i].weight;
+    random_of_request(plan, stream, ~seq, &r);
+    uint64_t drawn = random_below(&r, sum);
+    size_t i = 0;
+    while (drawn >= stream->requests[i].weight)
+        drawn -= stream->requests[i++].weight;
+    return &stream->requests[i];
+}
+
+size_t request_bytes_most(const struct plan_stream *stream, const struct plan_request *request)
+{
+    size_t sum = NUMBER_BYTES;
+    for (size_t i = 0; i < request->n_pieces; i++)
+        sum += template_piece_bytes_most(&request->pieces[i], stream);
+    return sum;
+}
+
+/* The body stands where the longest number would end; once its length is known the number is put in front of
+ * the rest of the head, which closes up to it. */
+static size_t put_length(char *out, size_t number_at, size_t rest_at, size_t rest_bytes, size_t body_bytes)
+{
+    char number[NUMBER_BYTES + 1];
+    const size_t digits = (size_t)snprintf(number, sizeof number, "%zu", body_bytes);
+    memcpy(out + number_at, number, digits);
+    memmove(out + number_at + digits, out + rest_at, rest_bytes);
+    return number_at + digits + rest_bytes;
+}
+
+size_t request_render(const struct plan *plan, const struct plan_stream *stream,
+                      const struct plan_request *request, uint64_t seq, char *out, size_t out_bytes)
+{
+    const size_t cluster = plan_find_cluster(plan, stream->cluster);
+    const struct plan_cluster *instances = cluster < plan->n_clusters ? &plan->clusters[cluster] : NULL;
+    struct random random;
+    size_t used = 0;
+    size_t number_at = 0;
+    size_t body_at = 0;
+    if (out_bytes < request_bytes_most(stream, request))
+        return 0;
+    random_of_request(plan, stream, seq, &random);
+    for (size_t i = 0; i < request->n_pieces; i++) {
+        if (i == request->length_at_piece) {
+            number_at = used;
+            used += NUMBER_BYTES;
+        }
+        if (i == request->body_at_piece)
+            body_at = used;
+        used += template_piece_write(&request->pieces[i], stream, instances, seq, &random, out + used);
+    }
+    if (request->length_at_piece == SIZE_MAX)
+        return used;
+    const size_t rest_at = number_at + NUMBER_BYTES;
+    return put_length(out, number_at, rest_at, used - rest_at, used - body_at);
+}

@@ -1,0 +1,59 @@
+/* One request as bytes: built once from method, path, headers and body into a plan_request, then written per
+ * request where it holds made values. All that varies follows from the plan's seed, the stream and the
+ * request's number, so that a run can be repeated. */
+#ifndef PLAN_REQUEST_H
+#define PLAN_REQUEST_H
+
+#include "plan.h"
+#include "template.h"
+
+struct err;
+
+/* A request under construction. The order is begin, any headers, finish; or abandon at any time. Sentences
+ * say what is wrong, the caller where. */
+struct request_builder {
+    const struct plan_target *target;
+    const struct plan_feed *feed;
+    struct template start;   /* request line */
+    struct template headers; /* as given */
+    char *method, *path;     /* owned until finish */
+    bool has_host, has_agent;
+};
+
+/* Whether a method can be sent at all. */
+int request_check_method(const char *method, struct err *e);
+/* The method must have passed request_check_method. */
+int request_begin(struct request_builder *b, const struct plan_target *target, const struct plan_feed *feed,
+                  const char *method, const char *path, struct err *e);
+/* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
+ * Content-Length, Transfer-Encoding, Connection. */
+int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
+/* "USER:PASSWORD" as an Authorization header. */
+int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
+/* A body that is sent as it is, or whose {words} are made per request; NULL for none. `close`: the connection
+ * is not kept. Fills `out`, whose weight it leaves, and empties the builder. */
+struct request_body {
+    const char *bytes;
+    size_t length_bytes;
+    bool is_template; /* then NUL-terminated */
+};
+int request_finish(struct request_builder *b, const struct request_body *body, bool close,
+                   struct plan_request *out, struct err *e);
+void request_abandon(struct request_builder *b);
+
+/* The request that the stream's number `seq` is. */
+const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
+                                        uint64_t seq);
+/* Whether the bytes differ from request to request. If not, they are pieces[0].text. */
+static inline bool request_is_made(const struct plan_request *r)
+{
+    return r->n_pieces != 1 || r->pieces[0].kind != PLAN_PIECE_LITERAL;
+}
+/* Room that request_render needs. */
+size_t request_bytes_most(const struct plan_stream *stream, const struct plan_request *request);
+/* Writes the whole message of request `seq`; returns its length, or 0 when `out_bytes` is less than
+ * request_bytes_most. Allocates nothing. */
+size_t request_render(const struct plan *plan, const struct plan_stream *stream,
+                      const struct plan_request *request, uint64_t seq, char *out, size_t out_bytes);
+
+#endif

@@ -1,0 +1,54 @@
+/* What the files that read the parts of a scenario share; nobody else includes this. */
+#ifndef PLAN_SCENARIO_PARTS_H
+#define PLAN_SCENARIO_PARTS_H
+
+#include "fields.h"
+#include "plan.h"
+#include "scenario.h"
+#include "yaml.h"
+
+enum {
+    SCENARIO_HEADERS_MOST = 64,
+    SCENARIO_REQUESTS_MOST = 1000, /* per stream */
+    SCENARIO_THRESHOLDS_MOST = 100,
+};
+
+#define SCENARIO_DURATION_MOST_NS (720 * 3600 * UINT64_C(1000000000)) /* 30 days */
+#define SCENARIO_TIMEOUT_MOST_NS  (3600 * UINT64_C(1000000000))
+#define SCENARIO_COUNT_MOST       UINT64_C(1000000000000)
+#define SCENARIO_RATE_MOST        UINT64_C(10000000)
+
+struct scenario_reader {
+    struct yaml_file file;
+    struct plan *plan;
+    const struct scenario_overrides *overrides;
+    uint64_t timeout_ns, connect_timeout_ns; /* of streams that give none */
+};
+
+/* The keys of the file that say where requests go; part of the file's own table. */
+struct scenario_target {
+    const struct yaml_node *target, *tls, *connect_to, *resolve, *bind, *unix_socket, *host, *name_server;
+    int family; /* index into "any", "4", "6" */
+};
+int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e);
+
+int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
+/* `node` is the value of `phases`; the stream's model is known. */
+int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                         struct err *e);
+/* Either may be NULL. */
+int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s,
+                           const struct yaml_node *one, const struct yaml_node *many, struct err *e);
+int scenario_read_expect(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                         struct err *e);
+
+/* The path of a file that the scenario names, relative to the scenario's own folder. Owned by the caller;
+ * NULL when memory is short. */
+char *scenario_file_path(const struct scenario_reader *r, const char *name);
+/* The file's text with the values of headers that may be secret replaced by (given). Owned; NULL when memory
+ * is short. */
+char *scenario_masked_text(const struct yaml_file *file);
+/* Whether a header's value may be secret. */
+bool scenario_is_secret(const char *header);
+
+#endif

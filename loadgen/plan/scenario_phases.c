@@ -1,0 +1,90 @@
+/* The phases of a stream. */
+#include "err.h"
+#include "phase.h"
+#include "scenario_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct raw_phase {
+    char name[PLAN_NAME_BYTES];
+    bool warmup;
+    struct phase_given given;
+};
+
+static const struct field phase_fields[] = {
+    { "name", FIELD_NAME, offsetof(struct raw_phase, name), 0, 0, NULL },
+    { "requests", FIELD_COUNT, offsetof(struct raw_phase, given.n_requests), 1, SCENARIO_COUNT_MOST, NULL },
+    { "duration", FIELD_DURATION, offsetof(struct raw_phase, given.duration_ns), 1000000,
+      SCENARIO_DURATION_MOST_NS, NULL },
+    { "pause", FIELD_DURATION, offsetof(struct raw_phase, given.pause_ns), 1000000, SCENARIO_DURATION_MOST_NS,
+      NULL },
+    { "rate", FIELD_RATE, offsetof(struct raw_phase, given.rate_per_s), 0, SCENARIO_RATE_MOST, NULL },
+    { "ramp_to", FIELD_RATE, offsetof(struct raw_phase, given.ramp_to_per_s), 0, SCENARIO_RATE_MOST, NULL },
+    { "burst", FIELD_COUNT, offsetof(struct raw_phase, given.n_burst), 1, PLAN_BURST_MOST, NULL },
+    { "warmup", FIELD_FLAG, offsetof(struct raw_phase, warmup), 0, 0, NULL },
+    { 0 },
+};
+
+static int name_phase(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                      const char *given, struct err *e)
+{
+    char *name = s->phases[s->n_phases].name;
+    if (given[0])
+        snprintf(name, PLAN_NAME_BYTES, "%s", given);
+    else
+        snprintf(name, PLAN_NAME_BYTES, "p%zu", s->n_phases + 1);
+    for (size_t i = 0; i < s->n_phases; i++)
+        if (strcmp(s->phases[i].name, name) == 0) {
+            const struct yaml_node *at = yaml_find(node, "name");
+            return yaml_mistake(&r->file, at ? at : node, e, "two phases of the stream are named '%s'", name);
+        }
+    return 0;
+}
+
+static int read_phase(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                      struct err *e)
+{
+    struct raw_phase raw = { .warmup = false };
+    struct plan_phase *phase = &s->phases[s->n_phases];
+    const char *key = NULL;
+    if (fields_read(&r->file, node, "a phase", phase_fields, &raw, e) || name_phase(r, s, node, raw.name, e))
+        return -1;
+    phase->warmup = raw.warmup;
+    if (phase_make(phase, s->model, s->arrivals, &raw.given, &key, e)) {
+        const struct yaml_node *at = key ? yaml_find(node, key) : NULL;
+        return yaml_place(&r->file, at ? at->key : node, e);
+    }
+    s->n_phases++;
+    return 0;
+}
+
+static bool sends(const struct plan_stream *s)
+{
+    for (size_t i = 0; i < s->n_phases; i++)
+        if (s->phases[i].kind != PLAN_PHASE_PAUSE)
+            return true;
+    return false;
+}
+
+int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                         struct err *e)
+{
+    if (node->kind != YAML_LIST)
+        return fields_wrong(&r->file, node, "a list of phases", e);
+    if (node->n_items == 0)
+        return yaml_mistake(&r->file, node, e, "'phases' must hold at least one phase");
+    if (node->n_items > PLAN_PHASES_MOST)
+        return yaml_mistake(&r->file, node, e, "'phases' must hold at most %d phases, not %zu",
+                            PLAN_PHASES_MOST, node->n_items);
+    s->phases = calloc(node->n_items, sizeof *s->phases);
+    if (!s->phases)
+        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+    for (const struct yaml_node *item = node->first; item; item = item->next)
+        if (read_phase(r, s, item, e))
+            return -1;
+    if (!sends(s))
+        return yaml_mistake(&r->file, node, e, "'phases' must hold a phase that sends something");
+    return 0;
+}

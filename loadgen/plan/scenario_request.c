@@ -1,0 +1,181 @@
+/* The requests of a stream. */
+#include "err.h"
+#include "files.h"
+#include "request.h"
+#include "scenario_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { BODY_BYTES_MOST = 64 * 1024 * 1024 };
+
+struct raw_request {
+    const char *method, *path;
+    const struct yaml_node *headers, *cookies, *body, *body_file, *basic_auth;
+    uint64_t weight;
+};
+
+static const struct field request_fields[] = {
+    { "method", FIELD_TEXT, offsetof(struct raw_request, method), 0, 0, NULL },
+    { "path", FIELD_TEXT, offsetof(struct raw_request, path), 0, 0, NULL },
+    { "headers", FIELD_NODE, offsetof(struct raw_request, headers), 0, 0, NULL },
+    { "cookies", FIELD_NODE, offsetof(struct raw_request, cookies), 0, 0, NULL },
+    { "basic_auth", FIELD_NODE, offsetof(struct raw_request, basic_auth), 0, 0, NULL },
+    { "body", FIELD_NODE, offsetof(struct raw_request, body), 0, 0, NULL },
+    { "body_file", FIELD_NODE, offsetof(struct raw_request, body_file), 0, 0, NULL },
+    { "weight", FIELD_COUNT, offsetof(struct raw_request, weight), 1, 1000000, NULL },
+    { 0 },
+};
+
+static int add_headers(const struct yaml_file *f, struct request_builder *b, const struct yaml_node *map,
+                       struct err *e)
+{
+    if (map->kind != YAML_MAP)
+        return fields_wrong(f, map, "a map of names and values", e);
+    if (map->n_items > SCENARIO_HEADERS_MOST)
+        return yaml_mistake(f, map, e, "'headers' must hold at most %d headers, not %zu",
+                            SCENARIO_HEADERS_MOST, map->n_items);
+    for (const struct yaml_node *value = map->first; value; value = value->next) {
+        const char *text = fields_text(f, value, "a text", e);
+        if (!text)
+            return -1;
+        if (request_add_header(b, value->key->text, text, e))
+            return yaml_place(f, value->key, e);
+    }
+    return 0;
+}
+
+static int add_cookies(const struct yaml_file *f, struct request_builder *b, const struct yaml_node *map,
+                       struct err *e)
+{
+    char line[4096];
+    size_t used = 0;
+    if (map->kind != YAML_MAP)
+        return fields_wrong(f, map, "a map of names and values", e);
+    for (const struct yaml_node *value = map->first; value; value = value->next) {
+        const char *text = fields_text(f, value, "a text", e);
+        if (!text)
+            return -1;
+        if (!*value->key->text || strpbrk(value->key->text, "=;, \t\r\n") || strpbrk(text, ";, \t\r\n\""))
+            return yaml_mistake(f, value->key, e,
+                                "a cookie must not hold blanks, commas, semicolons or quotes");
+        used += (size_t)snprintf(line + used, sizeof line - used, "%s%s=%s", used ? "; " : "",
+                                 value->key->text, text);
+        if (used >= sizeof line)
+            return yaml_mistake(f, value->key, e, "the cookies are longer than %zu bytes", sizeof line - 1);
+    }
+    return used && request_add_header(b, "Cookie", line, e) ? yaml_place(f, map, e) : 0;
+}
+
+static int read_body(const struct scenario_reader *r, const struct raw_request *raw,
+                     struct request_body *body, char **owned, struct err *e)
+{
+    if (raw->body && raw->body_file)
+        return yaml_mistake(&r->file, raw->body_file->key, e, "'body' and 'body_file' exclude each other");
+    if (raw->body) {
+        body->bytes = fields_text(&r->file, raw->body, "a text", e);
+        body->length_bytes = raw->body->text_bytes;
+        body->is_template = true;
+        return body->bytes ? 0 : -1;
+    }
+    if (!raw->body_file)
+        return 0;
+    const char *name = fields_text(&r->file, raw->body_file, "the name of a file", e);
+    if (!name)
+        return -1;
+    char *path = scenario_file_path(r, name);
+    const int status = path ? files_read(path, BODY_BYTES_MOST, owned, &body->length_bytes, e)
+                            : err_set(e, ERR_FAILED, "out of memory while making the plan");
+    free(path);
+    body->bytes = *owned;
+    return status ? yaml_place(&r->file, raw->body_file, e) : 0;
+}
+
+static int build(const struct scenario_reader *r, const struct plan_stream *s, const struct yaml_node *node,
+                 const struct raw_request *raw, struct request_builder *b, struct plan_request *out,
+                 struct err *e)
+{
+    const struct yaml_file *f = &r->file;
+    const struct yaml_node *path = yaml_find(node, "path");
+    struct request_body body = { 0 };
+    char *owned = NULL;
+    if (request_check_method(raw->method, e))
+        return yaml_place(f, yaml_find(node, "method"), e);
+    if (request_begin(b, &r->plan->target, &s->feed, raw->method, raw->path, e))
+        return yaml_place(f, path ? path : node, e);
+    if ((raw->headers && add_headers(f, b, raw->headers, e)) ||
+        (raw->cookies && add_cookies(f, b, raw->cookies, e)))
+        return -1;
+    if (raw->basic_auth) {
+        const char *text = fields_text(f, raw->basic_auth, "USER:PASSWORD", e);
+        if (!text)
+            return -1;
+        if (request_add_basic_auth(b, text, e))
+            return yaml_place(f, raw->basic_auth->key, e);
+    }
+    int status = read_body(r, raw, &body, &owned, e);
+    if (status == 0 && request_finish(b, &body, s->requests_per_connection == 1, out, e))
+        status = yaml_place(f, raw->body ? raw->body : node, e);
+    free(owned);
+    return status;
+}
+
+static int read_request(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                        struct err *e)
+{
+    struct raw_request raw = { .method = "GET", .weight = 1 };
+    struct request_builder b;
+    if (node->kind == YAML_SCALAR && !node->is_null)
+        raw.path = node->text; /* `request: /path` */
+    else if (fields_read(&r->file, node, "a request", request_fields, &raw, e))
+        return -1;
+    if (!raw.path)
+        return yaml_mistake(&r->file, node, e, "a request must have a 'path'");
+    struct plan_request *out = &s->requests[s->n_requests];
+    out->weight = (uint32_t)raw.weight;
+    const int status = build(r, s, node, &raw, &b, out, e);
+    request_abandon(&b);
+    if (status)
+        return -1;
+    s->n_requests++;
+    return 0;
+}
+
+/* {instance} needs the ids, which only a deployment gives. */
+static int check_instances(const struct scenario_reader *r, const struct plan_stream *s,
+                           const struct yaml_node *node, struct err *e)
+{
+    const size_t cluster = plan_find_cluster(r->plan, s->cluster);
+    if (cluster < r->plan->n_clusters && r->plan->clusters[cluster].n_instances > 0)
+        return 0;
+    for (size_t i = 0; i < s->n_requests; i++)
+        for (size_t k = 0; k < s->requests[i].n_pieces; k++)
+            if (s->requests[i].pieces[k].kind == PLAN_PIECE_INSTANCE)
+                return yaml_mistake(
+                    &r->file, node, e,
+                    "{instance} in a request needs a deployment that lists the instances of cluster '%s'",
+                    s->cluster);
+    return 0;
+}
+
+int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s,
+                           const struct yaml_node *one, const struct yaml_node *many, struct err *e)
+{
+    const struct yaml_node *node = one ? one : many;
+    if (one && many)
+        return yaml_mistake(&r->file, many->key, e, "'request' and 'requests' exclude each other");
+    if (many && many->kind != YAML_LIST)
+        return fields_wrong(&r->file, many, "a list of requests", e);
+    if (many && (many->n_items == 0 || many->n_items > SCENARIO_REQUESTS_MOST))
+        return yaml_mistake(&r->file, many, e, "'requests' must hold 1 to %d requests, not %zu",
+                            SCENARIO_REQUESTS_MOST, many->n_items);
+    s->requests = calloc(many ? many->n_items : 1, sizeof *s->requests);
+    if (!s->requests)
+        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+    for (const struct yaml_node *item = many ? many->first : one; item; item = many ? item->next : NULL)
+        if (read_request(r, s, item, e))
+            return -1;
+    return check_instances(r, s, node, e);
+}

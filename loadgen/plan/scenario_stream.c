@@ -1,0 +1,231 @@
+/* The streams of a scenario: keys, load model, and the combinations that cannot be. */
+#include "err.h"
+#include "feed.h"
+#include "nearest.h"
+#include "scenario_parts.h"
+#include "stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct raw_stream {
+    struct plan_stream plan; /* what the table fills in directly */
+    int arrivals, mix;
+    bool keep_alive;
+    uint64_t pipeline;
+    const char *feed;
+    const struct yaml_node *cluster, *request, *requests, *expect, *phases;
+};
+
+static const char *const arrivals_names[] = { "constant", "poisson", NULL };
+static const char *const mix_names[] = { "sequence", "weighted", NULL };
+
+#define FIELD(key, kind, member, least, most, choices)                                                       \
+    {                                                                                                        \
+        key, kind, offsetof(struct raw_stream, member), least, most, choices                                 \
+    }
+static const struct field stream_fields[] = {
+    FIELD("name", FIELD_NAME, plan.name, 0, 0, NULL),
+    FIELD("cluster", FIELD_NODE, cluster, 0, 0, NULL),
+    FIELD("request", FIELD_NODE, request, 0, 0, NULL),
+    FIELD("requests", FIELD_NODE, requests, 0, 0, NULL),
+    FIELD("mix", FIELD_CHOICE, mix, 0, 0, mix_names),
+    FIELD("feed", FIELD_TEXT, feed, 0, 0, NULL),
+    FIELD("expect", FIELD_NODE, expect, 0, 0, NULL),
+    FIELD("users", FIELD_COUNT, plan.n_users, 1, PLAN_USERS_MOST, NULL),
+    FIELD("think", FIELD_DURATION, plan.think_ns, 0, SCENARIO_TIMEOUT_MOST_NS, NULL),
+    FIELD("arrivals", FIELD_CHOICE, arrivals, 0, 0, arrivals_names),
+    FIELD("connections", FIELD_COUNT, plan.n_connections, 1, PLAN_USERS_MOST, NULL),
+    FIELD("queue", FIELD_COUNT, plan.queue_most, 0, STREAM_QUEUE_MOST, NULL),
+    FIELD("keep_alive", FIELD_FLAG, keep_alive, 0, 0, NULL),
+    FIELD("requests_per_connection", FIELD_COUNT, plan.requests_per_connection, 1, SCENARIO_COUNT_MOST, NULL),
+    FIELD("pipeline", FIELD_COUNT, pipeline, 1, STREAM_PIPELINE_MOST, NULL),
+    FIELD("idle_limit", FIELD_DURATION, plan.idle_limit_ns, 0, SCENARIO_TIMEOUT_MOST_NS, NULL),
+    FIELD("connect_timeout", FIELD_DURATION, plan.connect_timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS,
+          NULL),
+    FIELD("timeout", FIELD_DURATION, plan.timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS, NULL),
+    FIELD("phases", FIELD_NODE, phases, 0, 0, NULL),
+    { 0 },
+};
+#undef FIELD
+
+/* Mistake at the first of the keys that the stream has. */
+static int refuse_keys(const struct yaml_file *f, const struct yaml_node *node, const char *const *keys,
+                       const char *sentence, struct err *e)
+{
+    for (size_t i = 0; keys[i]; i++) {
+        const struct yaml_node *value = yaml_find(node, keys[i]);
+        if (value)
+            return yaml_mistake(f, value->key, e, "'%s' %s", keys[i], sentence);
+    }
+    return 0;
+}
+
+static bool any_phase_has_rate(const struct yaml_node *phases)
+{
+    for (const struct yaml_node *p = phases ? phases->first : NULL; p; p = p->next)
+        if (yaml_find(p, "rate") || yaml_find(p, "burst"))
+            return true;
+    return false;
+}
+
+/* Users make a stream closed; arrivals, or without both a rate in its phases, make it open. */
+static int choose_model(const struct yaml_file *f, const struct yaml_node *node, struct raw_stream *raw,
+                        struct err *e)
+{
+    static const char *const open_keys[] = { "arrivals", "connections", "queue", NULL };
+    static const char *const closed_keys[] = { "think", NULL };
+    struct plan_stream *s = &raw->plan;
+    const bool is_open = !s->n_users && (yaml_find(node, "arrivals") || any_phase_has_rate(raw->phases));
+    s->model = is_open ? PLAN_OPEN : PLAN_CLOSED;
+    s->arrivals = raw->arrivals ? PLAN_POISSON : PLAN_CONSTANT;
+    if (is_open)
+        return refuse_keys(f, node, closed_keys,
+                           "belongs to users, and this stream is open: it sends by schedule", e);
+    if (s->n_users == 0)
+        s->n_users = 1;
+    return refuse_keys(f, node, open_keys,
+                       "belongs to an open stream, and this one has users: leave out one of the two", e);
+}
+
+static int choose_connections(const struct yaml_file *f, const struct yaml_node *node, struct raw_stream *raw,
+                              struct err *e)
+{
+    static const char *const limit[] = { "requests_per_connection", NULL };
+    static const char *const pipeline[] = { "pipeline", NULL };
+    if (!raw->keep_alive && refuse_keys(f, node, limit, "needs keep_alive, which is false", e))
+        return -1;
+    if (!raw->keep_alive)
+        raw->plan.requests_per_connection = 1;
+    raw->plan.pipeline_depth = (uint32_t)raw->pipeline;
+    if (raw->plan.requests_per_connection == 1 && raw->pipeline > 1)
+        return refuse_keys(f, node, pipeline, "needs connections that are kept for more than one request", e);
+    return 0;
+}
+
+static int unknown_cluster(const struct scenario_reader *r, const struct yaml_node *node, const char *name,
+                           struct err *e)
+{
+    const char *names[PLAN_STREAMS_MOST];
+    char list[512] = "";
+    size_t used = 0;
+    size_t n = 0;
+    for (; n < r->plan->n_clusters && n < PLAN_STREAMS_MOST; n++) {
+        names[n] = r->plan->clusters[n].name;
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", n ? ", " : "", names[n]);
+    }
+    const char *near = nearest_word(name, names, n);
+    if (near)
+        return yaml_mistake(&r->file, node, e, "the deployment has no cluster '%.64s'; did you mean '%s'?",
+                            name, near);
+    return yaml_mistake(&r->file, node, e, "the deployment has no cluster '%.64s'; it has %s", name, list);
+}
+
+static int read_cluster(struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                        struct err *e)
+{
+    const char *name = "target";
+    if (node) {
+        name = fields_text(&r->file, node, FIELDS_NAME_FORM, e);
+        if (!name)
+            return -1;
+    }
+    if (fields_copy_name(name, s->cluster))
+        return fields_wrong(&r->file, node, FIELDS_NAME_FORM, e);
+    if (node && r->plan->deployment.present && plan_find_cluster(r->plan, name) == r->plan->n_clusters)
+        return unknown_cluster(r, node, name, e);
+    return stream_add_cluster(r->plan, name, e);
+}
+
+static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, const struct yaml_node *node,
+                     struct err *e)
+{
+    if (!raw->feed)
+        return 0;
+    char *path = scenario_file_path(r, raw->feed);
+    if (!path)
+        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+    const int status = feed_load(&raw->plan.feed, path, e);
+    free(path);
+    return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
+}
+
+static int read_stream(struct scenario_reader *r, const struct yaml_node *node, struct raw_stream *raw,
+                       struct err *e)
+{
+    const struct yaml_file *f = &r->file;
+    struct plan_stream *s = &raw->plan;
+    if (fields_read(f, node, "a stream", stream_fields, raw, e))
+        return -1;
+    if (!s->name[0])
+        return yaml_mistake(f, node, e, "a stream must have a 'name'");
+    for (size_t i = 0; i < r->plan->n_streams; i++)
+        if (strcmp(r->plan->streams[i].name, s->name) == 0)
+            return yaml_mistake(f, yaml_find(node, "name"), e, "two streams are named '%s'", s->name);
+    if (!raw->phases)
+        return yaml_mistake(f, node, e, "stream '%s' must have 'phases'", s->name);
+    if (!raw->request && !raw->requests)
+        return yaml_mistake(f, node, e, "stream '%s' must have a 'request' or 'requests'", s->name);
+    s->mix = raw->mix ? PLAN_MIX_WEIGHTED : PLAN_MIX_SEQUENCE;
+    if (r->overrides->timeout_ns)
+        s->timeout_ns = r->overrides->timeout_ns;
+    if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
+        read_cluster(r, s, raw->cluster, e) || read_feed(r, raw, node, e) ||
+        scenario_read_phases(r, s, raw->phases, e) ||
+        scenario_read_requests(r, s, raw->request, raw->requests, e) ||
+        scenario_read_expect(r, s, raw->expect, e))
+        return -1;
+    stream_settle(s);
+    return 0;
+}
+
+static bool is_wanted(const struct scenario_reader *r, const struct plan_stream *s)
+{
+    return !r->overrides->only || strcmp(r->overrides->only, s->cluster) == 0;
+}
+
+/* All streams are read and checked, also those that --only leaves out. */
+static int drop_unwanted(struct scenario_reader *r, struct err *e)
+{
+    struct plan *plan = r->plan;
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        if (is_wanted(r, &plan->streams[i]))
+            plan->streams[kept++] = plan->streams[i];
+        else
+            plan_stream_fini(&plan->streams[i]);
+    }
+    plan->n_streams = kept;
+    if (kept > 0)
+        return 0;
+    char list[512] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < plan->n_clusters && used < sizeof list; i++)
+        used +=
+            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", plan->clusters[i].name);
+    return err_set(e, ERR_INPUT, "no stream of the scenario belongs to cluster '%.64s'; there are %s",
+                   r->overrides->only, list);
+}
+
+int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e)
+{
+    if (list->kind != YAML_LIST)
+        return fields_wrong(&r->file, list, "a list of streams", e);
+    if (list->n_items == 0 || list->n_items > PLAN_STREAMS_MOST)
+        return yaml_mistake(&r->file, list, e, "'streams' must hold 1 to %d streams, not %zu",
+                            PLAN_STREAMS_MOST, list->n_items);
+    r->plan->streams = calloc(list->n_items, sizeof *r->plan->streams);
+    if (!r->plan->streams)
+        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+    for (const struct yaml_node *item = list->first; item; item = item->next) {
+        struct raw_stream raw = { .keep_alive = true, .pipeline = 1 };
+        stream_init(&raw.plan, r->timeout_ns, r->connect_timeout_ns);
+        const int status = read_stream(r, item, &raw, e);
+        r->plan->streams[r->plan->n_streams++] = raw.plan; /* owned by the plan even when half made */
+        if (status)
+            return -1;
+    }
+    return drop_unwanted(r, e);
+}

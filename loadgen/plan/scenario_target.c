@@ -1,0 +1,121 @@
+/* The part of a scenario that says where requests go. */
+#include "deployed.h"
+#include "err.h"
+#include "scenario_parts.h"
+#include "target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A text that target.c checks and stores; its sentence gets the place. */
+struct setting {
+    const struct scenario_reader *reader;
+    int (*apply)(struct plan_target *t, const char *text, struct err *e);
+};
+
+static int apply_item(void *payload, const struct yaml_node *item, struct err *e)
+{
+    const struct setting *s = payload;
+    const char *text = fields_text(&s->reader->file, item, "a text", e);
+    if (!text)
+        return -1;
+    return s->apply(&s->reader->plan->target, text, e) ? yaml_place(&s->reader->file, item, e) : 0;
+}
+
+static int apply_settings(struct scenario_reader *r, const struct scenario_target *raw, struct err *e)
+{
+    const struct {
+        const struct yaml_node *node;
+        struct setting setting;
+    } all[] = {
+        { raw->connect_to, { r, target_add_connect_to } },
+        { raw->resolve, { r, target_add_resolve } },
+        { raw->bind, { r, target_add_bind } },
+        { raw->unix_socket, { r, target_set_unix_socket } },
+        { raw->host, { r, target_set_host } },
+        { raw->name_server, { r, target_set_name_server } },
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct setting setting = all[i].setting;
+        if (all[i].node && fields_each(all[i].node, apply_item, &setting, e))
+            return -1;
+    }
+    return 0;
+}
+
+struct raw_tls {
+    bool verify, resume;
+    const char *ca, *cert, *key, *server_name, *alpn;
+    const struct yaml_node *min_version;
+};
+
+static const struct field tls_fields[] = {
+    { "verify", FIELD_FLAG, offsetof(struct raw_tls, verify), 0, 0, NULL },
+    { "resume", FIELD_FLAG, offsetof(struct raw_tls, resume), 0, 0, NULL },
+    { "ca", FIELD_TEXT, offsetof(struct raw_tls, ca), 0, 0, NULL },
+    { "cert", FIELD_TEXT, offsetof(struct raw_tls, cert), 0, 0, NULL },
+    { "key", FIELD_TEXT, offsetof(struct raw_tls, key), 0, 0, NULL },
+    { "server_name", FIELD_TEXT, offsetof(struct raw_tls, server_name), 0, 0, NULL },
+    { "alpn", FIELD_TEXT, offsetof(struct raw_tls, alpn), 0, 0, NULL },
+    { "min_version", FIELD_NODE, offsetof(struct raw_tls, min_version), 0, 0, NULL },
+    { 0 },
+};
+
+static int set_file(const struct scenario_reader *r, const char *name, char **field, struct err *e)
+{
+    if (!name)
+        return 0;
+    *field = scenario_file_path(r, name);
+    return *field ? 0 : err_set(e, ERR_FAILED, "out of memory while making the plan");
+}
+
+static int read_tls(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
+{
+    struct plan_tls *tls = &r->plan->target.tls_options;
+    struct raw_tls raw = { .verify = true, .resume = true };
+    struct setting version = { r, target_set_tls_version };
+    if (fields_read(&r->file, node, "'tls'", tls_fields, &raw, e))
+        return -1;
+    tls->verify = raw.verify;
+    tls->resume = raw.resume;
+    if (set_file(r, raw.ca, &tls->ca_file, e) || set_file(r, raw.cert, &tls->cert_file, e) ||
+        set_file(r, raw.key, &tls->key_file, e))
+        return -1;
+    if ((raw.server_name && target_set_text(&tls->server_name, raw.server_name, e)) ||
+        (raw.alpn && target_set_text(&tls->alpn, raw.alpn, e)))
+        return -1;
+    return raw.min_version ? apply_item(&version, raw.min_version, e) : 0;
+}
+
+/* The command line's target, else the file's: a URL or the word deployment. */
+static int choose_target(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
+{
+    const struct scenario_overrides *o = r->overrides;
+    if (o->target_url)
+        return target_parse_url(&r->plan->target, o->target_url, e);
+    if (o->deployment_file)
+        return deployed_load(r->plan, o->deployment_file, e);
+    if (!node)
+        return yaml_mistake(&r->file, r->file.root, e,
+                            "the scenario has no 'target': give 'deployment' or a URL here, or --target URL");
+    const char *text =
+        fields_text(&r->file, node, "'deployment' or a URL that begins with http:// or https://", e);
+    if (!text)
+        return -1;
+    if (strcmp(text, "deployment") == 0)
+        return deployed_load(r->plan, DEPLOYED_DEFAULT_FILE, e);
+    if (!strstr(text, "://"))
+        return fields_wrong(&r->file, node, "'deployment' or a URL that begins with http:// or https://", e);
+    return target_parse_url(&r->plan->target, text, e) ? yaml_place(&r->file, node, e) : 0;
+}
+
+int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e)
+{
+    static const int families[] = { 0, 4, 6 };
+    struct plan_target *t = &r->plan->target;
+    t->family = families[raw->family];
+    if (choose_target(r, raw->target, e) || apply_settings(r, raw, e) ||
+        (raw->tls && read_tls(r, raw->tls, e)))
+        return -1;
+    return target_apply(t, &r->overrides->target, e) || target_check(t, e) ? -1 : 0;
+}

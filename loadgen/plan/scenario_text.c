@@ -1,0 +1,74 @@
+/* The scenario's text as it may be kept in run.json: what may be secret is replaced by (given). */
+#include "scenario_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool contains_word(const char *text, const char *word)
+{
+    const size_t length = strlen(word);
+    for (; *text; text++)
+        if (strncasecmp(text, word, length) == 0)
+            return true;
+    return false;
+}
+
+bool scenario_is_secret(const char *header)
+{
+    static const char *const words[] = { "authorization", "cookie", "api-key", "apikey",
+                                         "token",         "secret", "password" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (contains_word(header, words[i]))
+            return true;
+    return false;
+}
+
+struct masking {
+    const char *text;
+    size_t at; /* all before is written */
+    FILE *out;
+};
+
+/* Writes (given) for the value's bytes. Of a text over several lines the first indentation and the last line
+ * end stay, so that the file keeps its shape. */
+static void mask(struct masking *m, const struct yaml_node *node)
+{
+    const char *begin = m->text + node->begin_byte;
+    const char *end = m->text + node->end_byte;
+    const char *last = end;
+    while (last > begin && (last[-1] == ' ' || last[-1] == '\n' || last[-1] == '\r'))
+        last--;
+    begin += strspn(begin, " ");
+    fwrite(m->text + m->at, 1, (size_t)(begin - m->text) - m->at, m->out);
+    fputs("(given)", m->out);
+    m->at = (size_t)(last - m->text);
+}
+
+/* Secret is what stands under a secret key, at any depth (cookies hold a map). */
+static void walk(struct masking *m, const struct yaml_node *node, bool is_secret)
+{
+    if (node->key)
+        is_secret =
+            is_secret || strcmp(node->key->text, "basic_auth") == 0 || scenario_is_secret(node->key->text);
+    if (is_secret && node->kind == YAML_SCALAR && !node->is_null)
+        mask(m, node);
+    for (const struct yaml_node *item = node->first; item; item = item->next)
+        walk(m, item, is_secret);
+}
+
+char *scenario_masked_text(const struct yaml_file *file)
+{
+    char *masked = NULL;
+    size_t length;
+    struct masking m = { .text = file->text, .out = open_memstream(&masked, &length) };
+    if (!m.out)
+        return NULL;
+    walk(&m, file->root, false);
+    fputs(file->text + m.at, m.out);
+    if (fclose(m.out) == 0)
+        return masked;
+    free(masked);
+    return NULL;
+}

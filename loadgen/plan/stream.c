@@ -1,0 +1,72 @@
+#include "stream.h"
+
+#include "err.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { QUEUE_LEAST = 1000, QUEUE_DEFAULT_MOST = 1000000 };
+
+void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_timeout_ns)
+{
+    *s = (struct plan_stream){
+        .timeout_ns = timeout_ns,
+        .connect_timeout_ns = connect_timeout_ns,
+        .idle_limit_ns = STREAM_IDLE_LIMIT_DEFAULT_NS,
+        .queue_most = STREAM_QUEUE_UNSET,
+        .pipeline_depth = 1,
+    };
+}
+
+/* By default a request may wait for as long as its timeout allows, so that a target that stands still shows
+ * as timeouts; only far above that are requests dropped. */
+static uint64_t default_queue(const struct plan_stream *s)
+{
+    double most = QUEUE_LEAST;
+    for (size_t i = 0; i < s->n_phases; i++) {
+        const struct plan_phase *p = &s->phases[i];
+        const double waiting = fmax(p->rate_per_s, p->rate_end_per_s) * (double)s->timeout_ns / 1e9;
+        most = fmax(most, p->kind == PLAN_PHASE_BURST ? (double)p->n_requests : waiting);
+    }
+    return most < QUEUE_DEFAULT_MOST ? (uint64_t)ceil(most) : QUEUE_DEFAULT_MOST;
+}
+
+void stream_settle(struct plan_stream *s)
+{
+    if (s->model == PLAN_CLOSED) {
+        s->n_connections = s->n_users;
+        s->queue_most = 0;
+    } else {
+        if (s->n_connections == 0)
+            s->n_connections = STREAM_CONNECTIONS_DEFAULT;
+        if (s->queue_most == STREAM_QUEUE_UNSET)
+            s->queue_most = default_queue(s);
+    }
+    if (s->connect_timeout_ns > s->timeout_ns)
+        s->connect_timeout_ns = s->timeout_ns;
+}
+
+int stream_add_cluster(struct plan *plan, const char *name, struct err *e)
+{
+    if (plan_find_cluster(plan, name) < plan->n_clusters)
+        return 0;
+    struct plan_cluster *larger = realloc(plan->clusters, (plan->n_clusters + 1) * sizeof *larger);
+    if (!larger)
+        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+    plan->clusters = larger;
+    struct plan_cluster *c = &larger[plan->n_clusters++];
+    *c = (struct plan_cluster){ .n_instances = 0 };
+    snprintf(c->name, sizeof c->name, "%s", name);
+    snprintf(c->label, sizeof c->label, "%s", name);
+    return 0;
+}
+
+void stream_number_phases(struct plan *plan)
+{
+    plan->n_phases = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        plan->streams[i].first_phase_index = plan->n_phases;
+        plan->n_phases += plan->streams[i].n_phases;
+    }
+}

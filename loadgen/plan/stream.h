@@ -1,0 +1,32 @@
+/* What every stream needs whoever makes it: defaults, the numbers that follow from others, its cluster's row.
+ */
+#ifndef PLAN_STREAM_H
+#define PLAN_STREAM_H
+
+#include "plan.h"
+
+struct err;
+
+enum {
+    STREAM_QUEUE_MOST = 10000000,
+    STREAM_PIPELINE_MOST = 128,
+    STREAM_CONNECTIONS_DEFAULT = 256,
+};
+
+#define STREAM_TIMEOUT_DEFAULT_NS         UINT64_C(10000000000)
+#define STREAM_CONNECT_TIMEOUT_DEFAULT_NS UINT64_C(5000000000)
+#define STREAM_IDLE_LIMIT_DEFAULT_NS      UINT64_C(50000000000) /* an ALB closes idle connections after 60 s */
+#define STREAM_QUEUE_UNSET                UINT64_MAX
+
+/* Zeroes the stream and sets the defaults. */
+void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_timeout_ns);
+/* Fills in what follows from the rest, once model, phases and timeouts are known: connections, the queue,
+ * connect timeout at most the timeout. */
+void stream_settle(struct plan_stream *s);
+
+/* Adds a cluster of that name to the plan if it has none. */
+int stream_add_cluster(struct plan *plan, const char *name, struct err *e);
+/* Counts the phases over all streams, once these are complete. */
+void stream_number_phases(struct plan *plan);
+
+#endif

@@ -1,0 +1,163 @@
+#include "threshold.h"
+
+#include "err.h"
+#include "fields.h"
+#include "nearest.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_BYTES = 64 };
+
+static int wrong_form(const char *text, struct err *e)
+{
+    return err_set(
+        e, ERR_INPUT,
+        "a threshold must be like 'p99 < 250ms', 'cluster1.errors < 0.1%%' or 'm4-burst.rate > 100/s', not "
+        "'%.64s'",
+        text);
+}
+
+/* "99.9" as parts per million, exact; above 0 and at most 100. */
+static int parse_percent_ppm(const char *text, uint32_t *ppm)
+{
+    uint64_t value = 0;
+    int decimals = -1;
+    if (text[0] < '0' || text[0] > '9')
+        return -1;
+    for (const char *p = text; *p; p++) {
+        if (*p == '.' && decimals < 0 && p[1]) {
+            decimals = 0;
+            continue;
+        }
+        if (*p < '0' || *p > '9' || decimals >= 4 || value > 1000000)
+            return -1;
+        value = value * 10 + (uint64_t)(*p - '0');
+        decimals += decimals >= 0;
+    }
+    for (int i = decimals < 0 ? 0 : decimals; i < 4; i++)
+        value *= 10;
+    if (value == 0 || value > 1000000)
+        return -1;
+    *ppm = (uint32_t)value;
+    return 0;
+}
+
+static int parse_metric(struct plan_threshold *t, const char *word, struct err *e)
+{
+    static const char *const names[] = { "mean", "max", "errors", "rate", "p99" };
+    static const enum plan_threshold_metric metrics[] = { PLAN_THRESHOLD_MEAN, PLAN_THRESHOLD_MAX,
+                                                          PLAN_THRESHOLD_ERRORS, PLAN_THRESHOLD_RATE };
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        if (strcmp(word, names[i]) == 0) {
+            t->metric = metrics[i];
+            return 0;
+        }
+    if (word[0] == 'p' && parse_percent_ppm(word + 1, &t->p_ppm) == 0) {
+        t->metric = PLAN_THRESHOLD_PERCENTILE;
+        return 0;
+    }
+    const char *near = nearest_word(word, names, sizeof names / sizeof *names);
+    return err_set(e, ERR_INPUT,
+                   "a threshold is on p50 to p99.99, mean, max, errors or rate, not on '%s'%s%s%s", word,
+                   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+/* "0.1%" or "0.001" as a share. */
+static int parse_share(const char *text, double *share)
+{
+    char number[WORD_BYTES];
+    const size_t length = strlen(text);
+    const bool percent = length > 0 && text[length - 1] == '%';
+    snprintf(number, sizeof number, "%.*s", (int)(length - percent), text);
+    if (units_parse_real(number, share))
+        return -1;
+    *share /= percent ? 100 : 1;
+    return *share < 0 || *share > 1 ? -1 : 0;
+}
+
+static int parse_limit(struct plan_threshold *t, const char *text, struct err *e)
+{
+    uint64_t ns;
+    switch (t->metric) {
+    case PLAN_THRESHOLD_ERRORS:
+        if (parse_share(text, &t->limit) == 0)
+            return 0;
+        return err_set(e, ERR_INPUT, "the limit of errors must be a share such as 0.1%%, not '%s'", text);
+    case PLAN_THRESHOLD_RATE:
+        if (units_parse_rate_per_s(text, &t->limit) == 0)
+            return 0;
+        return err_set(e, ERR_INPUT, "the limit of a rate must be " UNITS_RATE_FORM ", not '%s'", text);
+    case PLAN_THRESHOLD_PERCENTILE:
+    case PLAN_THRESHOLD_MEAN:
+    case PLAN_THRESHOLD_MAX:
+        break;
+    }
+    if (units_parse_duration_ns(text, &ns))
+        return err_set(e, ERR_INPUT, "the limit of a time must be " UNITS_DURATION_FORM ", not '%s'", text);
+    t->limit = (double)ns / 1e9;
+    return 0;
+}
+
+/* Splits "SCOPE.METRIC" at the first dot that does not belong to "p99.9": a metric begins behind a name. */
+static int parse_left(struct plan_threshold *t, const char *left, struct err *e)
+{
+    const char *dot = strchr(left, '.');
+    uint32_t ppm;
+    if (!dot || (left[0] == 'p' && parse_percent_ppm(left + 1, &ppm) == 0))
+        return parse_metric(t, left, e);
+    char scope[WORD_BYTES];
+    snprintf(scope, sizeof scope, "%.*s", (int)(dot - left), left);
+    if (fields_copy_name(scope, t->scope))
+        return err_set(e, ERR_INPUT, "the name before the dot must be a cluster or stream, not '%s'", scope);
+    return parse_metric(t, dot + 1, e);
+}
+
+static int parse(struct plan_threshold *t, const char *text, struct err *e)
+{
+    char left[WORD_BYTES];
+    char right[WORD_BYTES];
+    const char *begin = text + strspn(text, " ");
+    const size_t length = strcspn(begin, " <>=");
+    const char *op = begin + length + strspn(begin + length, " ");
+    if (length == 0 || length >= sizeof left || (*op != '<' && *op != '>'))
+        return wrong_form(text, e);
+    snprintf(left, sizeof left, "%.*s", (int)length, begin);
+    t->at_most = *op == '<';
+    t->or_equal = op[1] == '=';
+    const char *limit = op + 1 + t->or_equal;
+    limit += strspn(limit, " ");
+    const size_t limit_length = strcspn(limit, " ");
+    if (limit_length == 0 || limit_length >= sizeof right ||
+        limit[limit_length + strspn(limit + limit_length, " ")])
+        return wrong_form(text, e);
+    snprintf(right, sizeof right, "%.*s", (int)limit_length, limit);
+    return parse_left(t, left, e) || parse_limit(t, right, e) ? -1 : 0;
+}
+
+int threshold_parse(struct plan_threshold *out, const char *text, struct err *e)
+{
+    *out = (struct plan_threshold){ 0 };
+    if (parse(out, text, e))
+        return -1;
+    out->text = strdup(text);
+    return out->text ? 0 : err_set(e, ERR_FAILED, "out of memory while making the plan");
+}
+
+int threshold_check(const struct plan_threshold *t, const struct plan *plan, struct err *e)
+{
+    char names[512] = "";
+    size_t used = 0;
+    if (t->scope[0] == '\0' || plan_find_cluster(plan, t->scope) < plan->n_clusters)
+        return 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (strcmp(plan->streams[i].name, t->scope) == 0)
+            return 0;
+    for (size_t i = 0; i < plan->n_clusters + plan->n_streams && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                                 i < plan->n_clusters ? plan->clusters[i].name
+                                                      : plan->streams[i - plan->n_clusters].name);
+    return err_set(e, ERR_INPUT, "there is no cluster or stream '%s'; there are %s", t->scope, names);
+}

@@ -1,0 +1,71 @@
+/* A YAML file as a tree of nodes that know where they stand, so that every mistake can be shown as
+ * `file:line:column: error: sentence` with the line and a caret. Only what scenario files need: scalars,
+ * lists and maps with scalar keys; anchors, aliases, tags and further documents are refused. The one file
+ * that knows libfyaml is yaml.c. */
+#ifndef PLAN_YAML_H
+#define PLAN_YAML_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+enum {
+    YAML_FILE_BYTES_MOST = 1024 * 1024,
+    YAML_DEPTH_MOST = 16,
+    YAML_MEMBERS_MOST = 256, /* keys of one map */
+};
+
+enum yaml_kind {
+    YAML_SCALAR,
+    YAML_LIST,
+    YAML_MAP,
+};
+
+struct yaml_node {
+    enum yaml_kind kind;
+    uint32_t line, column;       /* from 1; 0 when unknown */
+    uint32_t width;              /* characters to underline */
+    size_t begin_byte, end_byte; /* of a scalar in the file's text, without quotes */
+    bool is_null;                /* nothing stands there */
+    char *text;                  /* scalar; NUL-terminated */
+    size_t text_bytes;
+    size_t n_items;                 /* of a list or map */
+    struct yaml_node *key;          /* when it is a member of a map */
+    struct yaml_node *first, *last; /* items of a list, values of a map */
+    struct yaml_node *next;         /* the sibling after it */
+    struct yaml_node *parent;
+    struct yaml_node *made_before; /* all nodes of the file, for freeing */
+};
+
+struct yaml_file {
+    char *path; /* as people know it */
+    char *text;
+    size_t text_bytes;
+    struct yaml_node *root; /* always a map */
+    struct yaml_node *newest;
+};
+
+/* Reads and parses; `path` is also the name in mistakes. Fills `out`, which is the caller's to yaml_fini in
+ * every case. -1: ERR_INPUT with the place. */
+int yaml_load(struct yaml_file *out, const char *path, struct err *e);
+/* The same with the text given; it is copied. */
+int yaml_parse(struct yaml_file *out, const char *path, const char *text, size_t text_bytes, struct err *e);
+void yaml_fini(struct yaml_file *f);
+
+/* The value of a key; NULL when the map has none. */
+const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
+
+/* Fills `e` with the sentence, the place of `node`, its line and a caret. Returns -1. */
+int yaml_mistake(const struct yaml_file *f, const struct yaml_node *node, struct err *e, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+/* Puts the place around the sentence that is in `e` already. Returns -1. */
+int yaml_place(const struct yaml_file *f, const struct yaml_node *node, struct err *e);
+
+/* What stands there, for "must be ..., not %s": 'abc', a list, a map, nothing. Returns `out`. */
+enum { YAML_SHOWN_BYTES = 64 };
+const char *yaml_shown(const struct yaml_node *node, char *out);
+
+#endif

@@ -1,0 +1,186 @@
+#include "err.h"
+#include "plan.h"
+#include "run_options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ARGS_MOST = 24 };
+
+/* Runs `words`, split at '|', through options and plan; returns the plan's status with the sentence in `e`.
+ */
+static int plan_of(const char *words, struct plan *plan, struct err *e)
+{
+    char text[1024];
+    char *args[ARGS_MOST];
+    int n = 0;
+    snprintf(text, sizeof text, "%s", words);
+    for (char *p = text; p && *p && n < ARGS_MOST; n++) {
+        args[n] = p;
+        p = strchr(p, '|');
+        if (p)
+            *p++ = '\0';
+    }
+    struct run_options o;
+    *plan = (struct plan){ 0 };
+    *e = (struct err){ 0 };
+    const int status = run_options_parse(&o, &run_command, n, args, e) ? -1 : plan_from_options(plan, &o, e);
+    run_options_fini(&o);
+    return status;
+}
+
+static void assert_sentence(const char *words, const char *sentence)
+{
+    struct plan plan;
+    struct err e;
+    assert_int_equal(plan_of(words, &plan, &e), -1);
+    plan_fini(&plan);
+    assert_string_equal(e.text, sentence);
+    assert_int_equal(e.kind, ERR_INPUT);
+}
+
+static void assert_plans(const char *words, struct plan *plan)
+{
+    struct err e;
+    if (plan_of(words, plan, &e))
+        fail_msg("%s: %s", words, e.text);
+}
+
+static void quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds(void **state)
+{
+    struct plan plan;
+    (void)state;
+    assert_plans("--target|http://127.0.0.1:8080", &plan);
+    assert_int_equal(plan.n_streams, 1);
+    const struct plan_stream *s = &plan.streams[0];
+    assert_string_equal(s->name, "quick");
+    assert_string_equal(s->cluster, "target");
+    assert_int_equal(s->model, PLAN_CLOSED);
+    assert_int_equal(s->n_users, 10);
+    assert_int_equal(s->n_connections, 10);
+    assert_int_equal(s->n_phases, 1);
+    assert_int_equal(s->phases[0].kind, PLAN_PHASE_DURATION);
+    assert_int_equal(s->phases[0].duration_ns, 10000000000);
+    assert_int_equal(plan.n_clusters, 1);
+    assert_int_equal(plan.n_phases, 1);
+    plan_fini(&plan);
+}
+
+static void a_rate_makes_quick_mode_open(void **state)
+{
+    struct plan plan;
+    (void)state;
+    assert_plans("--target|http://[::1]:8080/a?b=c|--rate|2k/s|-d|3s|--arrivals|poisson|-c|64|--warmup|1s",
+                 &plan);
+    const struct plan_stream *s = &plan.streams[0];
+    assert_int_equal(s->model, PLAN_OPEN);
+    assert_int_equal(s->arrivals, PLAN_POISSON);
+    assert_int_equal(s->n_users, 0);
+    assert_int_equal(s->n_connections, 64);
+    assert_int_equal(s->n_phases, 2);
+    assert_true(s->phases[0].warmup);
+    assert_false(s->phases[1].warmup);
+    assert_int_equal(s->phases[1].n_requests, 6000);
+    assert_string_equal(s->requests[0].path, "/a?b=c");
+    assert_string_equal(plan.target.host, "::1");
+    assert_string_equal(plan.target.host_header, "[::1]:8080");
+    plan_fini(&plan);
+}
+
+static void quick_mode_renders_what_was_asked_for(void **state)
+{
+    struct plan plan;
+    (void)state;
+    assert_plans("--target|http://h/x|-m|PUT|-H|a: b|-H|user-agent:me|--body|hi|-u|joe:pw|--no-keepalive",
+                 &plan);
+    const struct plan_request *r = &plan.streams[0].requests[0];
+    static const char right[] =
+        "PUT /x HTTP/1.1\r\nHost: h\r\na: b\r\nuser-agent: me\r\n"
+        "Authorization: Basic am9lOnB3\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi";
+    assert_int_equal(r->n_pieces, 1);
+    assert_int_equal(r->pieces[0].length_bytes, sizeof right - 1);
+    assert_memory_equal(r->pieces[0].text, right, sizeof right - 1);
+    plan_fini(&plan);
+}
+
+static void contradictions_are_sentences(void **state)
+{
+    static const struct {
+        const char *words, *sentence;
+    } cases[] = {
+        { "-c|5", "give a scenario, such as `loadgen run tp1`, or --target URL" },
+        { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
+        { "a|b", "one scenario at a time: 'b' is one too many" },
+        { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
+                                        "say it in the scenario, or leave one of the "
+                                        "two out" },
+        { "--target|http://h|--only|x", "--only needs a scenario" },
+        { "--target|http://h|--arrivals|poisson", "--arrivals needs --rate" },
+        { "--target|http://h|--rate|5|-d|5s|-n|5",
+          "with --rate, give --duration or --requests: each follows from the other" },
+        { "--target|http://h|--rate|5|--arrivals|poisson|-n|5",
+          "the number of Poisson arrivals is random: give --duration, not --requests" },
+        { "--target|http://h|-c|0", "--connections must be from 1 to 1000000, not 0" },
+        { "--target|http://h|-d|-3s",
+          "--duration must be a duration such as 500ms, 10s or 1h30m, not '-3s'" },
+        { "--target|ftp://h", "the URL must begin with http:// or https://, not 'ftp://h'" },
+        { "--target|http://h|-H|x", "--header must be 'NAME: VALUE', not 'x'" },
+        { "--target|http://h|-H|content-length: 3",
+          "the header content-length is not yours to give: it is computed from the body" },
+        { "--target|http://h|-4|-6",
+          "--ipv4 and --ipv6 exclude each other; leave both out to use any address" },
+        { "--target|http://h|--cert|f", "a client certificate needs both the certificate and the key file" },
+        { "--target|http://h|--tls-min|1.2",
+          "TLS settings need a target that begins with https://, not http://h" },
+        { "--target|http://h|--threshold|p99 < 3",
+          "--threshold: the limit of a time must be a duration such as 500ms, 10s or "
+          "1h30m, not '3'" },
+        { "--target|http://h|--threshold|x.p99 < 3s",
+          "--threshold 'x.p99 < 3s': there is no cluster or stream 'x'; there are "
+          "target, quick" },
+        { "--target|http://h|--body|a|--body-file|b", "--body and --body-file exclude each other" },
+        { "--target|http://h|--expect-body|{instance}{instance}",
+          "--expect-body: 'body' must hold {instance} at most once" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_sentence(cases[i].words, cases[i].sentence);
+}
+
+static void shipped_scenarios_make_plans(void **state)
+{
+    static const char *const names[] = { "tp1", "demo" };
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct plan plan;
+        char words[64];
+        snprintf(words, sizeof words, "%s|--target|http://127.0.0.1:1", names[i]);
+        assert_plans(words, &plan);
+        assert_string_equal(plan.name, names[i]);
+        assert_int_equal(plan.n_streams, 4);
+        uint64_t sum = 0;
+        for (size_t k = 0; k < plan.n_streams; k++)
+            for (size_t p = 0; p < plan.streams[k].n_phases; p++)
+                sum += plan.streams[k].phases[p].n_requests;
+        assert_int_equal(sum, 5000);
+        plan_fini(&plan);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
+        cmocka_unit_test(a_rate_makes_quick_mode_open),
+        cmocka_unit_test(quick_mode_renders_what_was_asked_for),
+        cmocka_unit_test(contradictions_are_sentences),
+        cmocka_unit_test(shipped_scenarios_make_plans),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
