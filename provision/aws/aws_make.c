@@ -1,0 +1,61 @@
+#include "aws_make.h"
+
+#include "aws_session.h"
+#include "err.h"
+#include "units.h"
+
+#include <string.h>
+
+int aws_make_adopt(const struct aws_item *item, const struct aws_tags *found, const char *name, struct err *e)
+{
+    if (strcmp(found->run, item->tags.run) == 0 && strcmp(found->role, item->tags.role) == 0)
+        return 1;
+    return err_set(e, ERR_FAILED, "a %s named %s exists already and is not this deployment's: it was left alone; remove or rename it", item->kind,
+                   name);
+}
+
+/* Before: what will be made, so that `down` knows to look for it. After: its id. */
+static int remember(struct aws_session *s, const struct aws_item *item, struct err *e)
+{
+    char name[96];
+    aws_tags_name(item->tags.run, item->tags.role, name, sizeof name);
+    if (aws_session_remember(s, item->kind, item->tags.role, "name", name, e) < 0)
+        return -1;
+    if (*item->id && aws_session_remember(s, item->kind, item->tags.role, "id", item->id, e) < 0)
+        return -1;
+    return aws_session_save(s, e);
+}
+
+static bool is_worth_another_look(const struct aws_session *s)
+{
+    const enum aws_class class = s->client.failure.class;
+    return class == AWS_CLASS_CONFLICT || class == AWS_CLASS_TRANSIENT;
+}
+
+int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_maker *maker, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
+    struct err last = { ERR_NONE, "" };
+
+    for (;;) {
+        const int found = maker->find(s, item, e);
+        if (found < 0)
+            return -1;
+        if (found == 1)
+            return remember(s, item, e);
+        if (remember(s, item, e) < 0)
+            return -1;
+        if (maker->create(s, item, e) == 0) {
+            item->made = true;
+            return remember(s, item, e);
+        }
+        if (!is_worth_another_look(s))
+            return -1;
+        last = *e;
+        if (aws_session_wait(s, &wait, "the creation", e) < 0) {
+            if (wait.n >= wait.n_most)
+                *e = last;
+            return -1;
+        }
+    }
+}
