@@ -10,8 +10,10 @@ int aws_make_adopt(const struct aws_item *item, const struct aws_tags *found, co
 {
     if (strcmp(found->run, item->tags.run) == 0 && strcmp(found->role, item->tags.role) == 0)
         return 1;
-    return err_set(e, ERR_FAILED, "a %s named %s exists already and is not this deployment's: it was left alone; remove or rename it", item->kind,
-                   name);
+    return err_set(
+        e, ERR_FAILED,
+        "a %s named %s exists already and is not this deployment's: it was left alone; remove or rename it",
+        item->kind, name);
 }
 
 /* Before: what will be made, so that `down` knows to look for it. After: its id. */

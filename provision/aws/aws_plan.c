@@ -18,8 +18,8 @@ void aws_plan_move_zone(const char *zone, const char *written_for, const char *r
         snprintf(out, out_bytes, "%s", zone);
 }
 
-static void add_launch(struct aws_plan *p, const struct topology_cluster *c, unsigned cluster, unsigned subnet,
-                       unsigned count)
+static void add_launch(struct aws_plan *p, const struct topology_cluster *c, unsigned cluster,
+                       unsigned subnet, unsigned count)
 {
     if (count == 0 || p->n_launches == AWS_PLAN_LAUNCHES_MOST)
         return;

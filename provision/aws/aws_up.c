@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each step looks at what there is before it makes anything, so that the list can be gone through again from the start. */
+/* Each step looks at what there is before it makes anything, so that the list can be gone through again from
+ * the start. */
 static int (*const steps[])(struct aws_up *up, struct err *e) = {
-    aws_up_firewall, aws_up_instances, aws_up_groups, aws_up_balancer, aws_up_running,
+    aws_up_firewall, aws_up_instances, aws_up_groups,  aws_up_balancer, aws_up_running,
     aws_up_targets,  aws_up_active,    aws_up_healthy, aws_up_answers,
 };
 
@@ -25,7 +26,8 @@ static void adopt_region(struct aws_session *s)
     struct deployment *d = s->deployment;
     const struct topology *t = s->context->topology;
     for (size_t i = 0; i < d->n_clusters; i++)
-        aws_plan_move_zone(t->clusters[i].zone, t->region, s->config.region, d->clusters[i].is.zone, sizeof d->clusters[i].is.zone);
+        aws_plan_move_zone(t->clusters[i].zone, t->region, s->config.region, d->clusters[i].is.zone,
+                           sizeof d->clusters[i].is.zone);
     snprintf(d->region, sizeof d->region, "%s", s->config.region);
     snprintf(d->account, sizeof d->account, "%s", s->caller.account);
     snprintf(d->app, sizeof d->app, "flask");
@@ -58,7 +60,8 @@ static int prepare(struct aws_up *up, struct err *e)
     if (!s->context->existing)
         return plan_fresh(up, e);
     if (s->deployment->state == DEPLOYMENT_REMOVING)
-        return err_set(e, ERR_INPUT, "%s is being taken down: run `loadgen provision down` to the end first", s->context->path);
+        return err_set(e, ERR_INPUT, "%s is being taken down: run `loadgen provision down` to the end first",
+                       s->context->path);
     return aws_plan_recall(&up->plan, s, e);
 }
 
@@ -71,7 +74,8 @@ static int go_through(struct aws_up *up, struct err *e)
             d->state = DEPLOYMENT_FAILED;
             (void)aws_session_save(&up->session, &ignored);
             progress_say(up->session.progress,
-                         "what was made is recorded in %s: run the same command again to go on, or `loadgen provision down` to remove it",
+                         "what was made is recorded in %s: run the same command again to go on, or `loadgen "
+                         "provision down` to remove it",
                          up->session.context->path);
             return -1;
         }
@@ -84,8 +88,9 @@ static void print_head(const struct aws_session *s)
     const struct deployment *d = s->deployment;
     const char *account = d->account;
     const size_t length = strlen(account);
-    progress_say(s->progress, "aws  %s  account %.4s...%s  run %s  %s  about %.2f USD per hour", d->region, account,
-                 length > 4 ? account + length - 4 : account, d->run_id, d->topology, d->price_usd_per_hour);
+    progress_say(s->progress, "aws  %s  account %.4s...%s  run %s  %s  about %.2f USD per hour", d->region,
+                 account, length > 4 ? account + length - 4 : account, d->run_id, d->topology,
+                 d->price_usd_per_hour);
 }
 
 static int bring_up(struct aws_up *up, struct err *e)
@@ -102,8 +107,8 @@ static int bring_up(struct aws_up *up, struct err *e)
     if (was_up && up->n_made == 0)
         printf("%s was up already, nothing was changed: %s\n", d->topology, d->url);
     else
-        printf("%s is up: %s, %zu instances healthy, about %.2f USD per hour\n", d->topology, d->url, d->n_instances,
-               d->price_usd_per_hour);
+        printf("%s is up: %s, %zu instances healthy, about %.2f USD per hour\n", d->topology, d->url,
+               d->n_instances, d->price_usd_per_hour);
     return 0;
 }
 

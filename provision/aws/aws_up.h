@@ -29,14 +29,15 @@ enum { AWS_UP_APP_PORT = 80 };
 int aws_up(struct provider_context *context, struct err *e);
 
 /* The steps, in files of their own. */
-int aws_up_firewall(struct aws_up *up, struct err *e);      /* security groups and what they let in */
-int aws_up_instances(struct aws_up *up, struct err *e);     /* launched */
-int aws_up_groups(struct aws_up *up, struct err *e);        /* target groups */
-int aws_up_balancer(struct aws_up *up, struct err *e);      /* load balancer, listener, rules */
-int aws_up_running(struct aws_up *up, struct err *e);       /* instances run */
-int aws_up_targets(struct aws_up *up, struct err *e);       /* registered */
-int aws_up_active(struct aws_up *up, struct err *e);        /* load balancer active */
-int aws_up_healthy(struct aws_up *up, struct err *e);       /* all targets healthy */
-int aws_up_answers(struct aws_up *up, struct err *e);       /* the app answers through the load balancer's own name */
+int aws_up_firewall(struct aws_up *up, struct err *e);  /* security groups and what they let in */
+int aws_up_instances(struct aws_up *up, struct err *e); /* launched */
+int aws_up_groups(struct aws_up *up, struct err *e);    /* target groups */
+int aws_up_balancer(struct aws_up *up, struct err *e);  /* load balancer, listener, rules */
+int aws_up_running(struct aws_up *up, struct err *e);   /* instances run */
+int aws_up_targets(struct aws_up *up, struct err *e);   /* registered */
+int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer active */
+int aws_up_healthy(struct aws_up *up, struct err *e);   /* all targets healthy */
+int aws_up_answers(struct aws_up *up,
+                   struct err *e); /* the app answers through the load balancer's own name */
 
 #endif

@@ -24,7 +24,8 @@ static struct aws_item item_of(const struct aws_up *up, const char *kind, const 
 }
 
 /* Adopts the ARN if its tags are ours. */
-static int adopt_arn(struct aws_session *s, struct aws_item *item, const char *arn, const char *name, struct err *e)
+static int adopt_arn(struct aws_session *s, struct aws_item *item, const char *arn, const char *name,
+                     struct err *e)
 {
     struct aws_tags tags;
     if (elb_tags_describe(&s->client, &arn, 1, &tags, e) < 0)
@@ -48,8 +49,8 @@ static int find_group(struct aws_session *s, struct aws_item *item, struct err *
 static int create_group(struct aws_session *s, struct aws_item *item, struct err *e)
 {
     const struct aws_plan *plan = item->wish;
-    return elb_groups_create(&s->client, &item->tags, plan->vpc_id, AWS_UP_APP_PORT, &s->context->topology->health_check, item->id,
-                             sizeof item->id, e);
+    return elb_groups_create(&s->client, &item->tags, plan->vpc_id, AWS_UP_APP_PORT,
+                             &s->context->topology->health_check, item->id, sizeof item->id, e);
 }
 
 int aws_up_groups(struct aws_up *up, struct err *e)
@@ -62,7 +63,8 @@ int aws_up_groups(struct aws_up *up, struct err *e)
         progress_set(s->progress, "target groups", i, n, "", clock_monotonic_ns(), " ");
         if (aws_make(s, &item, &maker, e) < 0)
             return -1;
-        if (elb_groups_set_algorithm(&s->client, item.id, topology_algorithms[s->deployment->algorithm], e) < 0)
+        if (elb_groups_set_algorithm(&s->client, item.id, topology_algorithms[s->deployment->algorithm], e) <
+            0)
             return -1;
         up->n_made += item.made;
         memcpy(up->group_arns[i], item.id, sizeof up->group_arns[i]);
@@ -87,10 +89,11 @@ static int create_balancer(struct aws_session *s, struct aws_item *item, struct 
 {
     const struct aws_up *up = item->wish;
     const char *subnets[TOPOLOGY_ZONES_MOST];
-    struct elb_balancer made = { "" };
+    struct elb_balancer made = { .arn = "" };
     for (size_t i = 0; i < up->plan.n_subnets; i++)
         subnets[i] = up->plan.subnets[i].id;
-    if (elb_balancers_create(&s->client, &item->tags, subnets, up->plan.n_subnets, up->balancer_group_id, &made, e) < 0)
+    if (elb_balancers_create(&s->client, &item->tags, subnets, up->plan.n_subnets, up->balancer_group_id,
+                             &made, e) < 0)
         return -1;
     memcpy(item->id, made.arn, sizeof item->id);
     return 0;
@@ -113,7 +116,8 @@ static int create_listener(struct aws_session *s, struct aws_item *item, struct 
     struct elb_forward to[TOPOLOGY_CLUSTERS_MOST];
     for (size_t i = 0; i < l->n_defaults; i++)
         to[i] = (struct elb_forward){ up->group_arns[l->defaults[i].cluster], l->defaults[i].weight };
-    return elb_listeners_create(&s->client, &item->tags, up->balancer_arn, l->port, to, l->n_defaults, item->id, sizeof item->id, e);
+    return elb_listeners_create(&s->client, &item->tags, up->balancer_arn, l->port, to, l->n_defaults,
+                                item->id, sizeof item->id, e);
 }
 
 struct rule_wish {
@@ -130,8 +134,10 @@ static int find_rule(struct aws_session *s, struct aws_item *item, struct err *e
     if (!*found.arn)
         return 0;
     if (strcmp(found.group_arn, wish->up->group_arns[wish->cluster]) != 0)
-        return err_set(e, ERR_FAILED, "the rule of priority %u of our listener leads to %s instead of %s: somebody else changed it",
-                       wish->cluster + 1, found.group_arn, wish->up->group_arns[wish->cluster]);
+        return err_set(
+            e, ERR_FAILED,
+            "the rule of priority %u of our listener leads to %s instead of %s: somebody else changed it",
+            wish->cluster + 1, found.group_arn, wish->up->group_arns[wish->cluster]);
     memcpy(item->id, found.arn, sizeof item->id);
     return 1;
 }
@@ -140,8 +146,9 @@ static int create_rule(struct aws_session *s, struct aws_item *item, struct err 
 {
     const struct rule_wish *wish = item->wish;
     const struct topology_cluster *c = &s->deployment->clusters[wish->cluster].is;
-    return elb_listeners_create_rule(&s->client, &item->tags, wish->up->listener_arn, wish->cluster + 1, c->path,
-                                     wish->up->group_arns[wish->cluster], item->id, sizeof item->id, e);
+    return elb_listeners_create_rule(&s->client, &item->tags, wish->up->listener_arn, wish->cluster + 1,
+                                     c->path, wish->up->group_arns[wish->cluster], item->id, sizeof item->id,
+                                     e);
 }
 
 static int make_rules(struct aws_up *up, struct err *e)
@@ -196,7 +203,9 @@ int aws_up_active(struct aws_up *up, struct err *e)
     struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
     for (;;) {
         struct elb_balancer_list list = { 0 };
-        struct elb_balancer b = { .state = "provisioning" }; /* a fresh one may be missing from lists for some seconds */
+        struct elb_balancer b = {
+            .state = "provisioning"
+        }; /* a fresh one may be missing from lists for some seconds */
         const int status = elb_balancers_describe(&s->client, s->deployment->balancer.name, &list, e);
         if (status == 0 && list.n > 0)
             b = list.items[0];
@@ -204,11 +213,13 @@ int aws_up_active(struct aws_up *up, struct err *e)
         if (status < 0)
             return -1;
         if (strcmp(b.state, "failed") == 0)
-            return err_set(e, ERR_FAILED, "the load balancer failed: %s", *b.reason ? b.reason : "AWS gives no reason");
+            return err_set(e, ERR_FAILED, "the load balancer failed: %s",
+                           *b.reason ? b.reason : "AWS gives no reason");
         if (strncmp(b.state, "active", 6) == 0) {
             progress_set(s->progress, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s", b.dns_name);
             if (strcmp(b.state, "active_impaired") == 0)
-                progress_say(s->progress, "note: the load balancer is impaired and may not scale: %s", b.reason);
+                progress_say(s->progress, "note: the load balancer is impaired and may not scale: %s",
+                             b.reason);
             return keep_address(s, &b, e);
         }
         progress_set(s->progress, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s", b.dns_name);

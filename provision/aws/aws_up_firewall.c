@@ -1,5 +1,5 @@
-/* Two security groups: the load balancer's lets in what the topology says, the instances' lets in ssh as the topology says and the
- * app's port from the load balancer alone. */
+/* Two security groups: the load balancer's lets in what the topology says, the instances' lets in ssh as the
+ * topology says and the app's port from the load balancer alone. */
 #include "aws_make.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -9,6 +9,7 @@
 #include "err.h"
 #include "progress.h"
 #include "provider.h"
+#include "units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ static int find(struct aws_session *s, struct aws_item *item, struct err *e)
     char name[96];
     const struct aws_plan *plan = item->wish;
     aws_tags_name(item->tags.run, item->tags.role, name, sizeof name);
-    const struct ec2_filter filters[] = { EC2_FILTER_ONE("group-name", name), EC2_FILTER_ONE("vpc-id", plan->vpc_id) };
+    const struct ec2_filter filters[] = { EC2_FILTER_ONE("group-name", name),
+                                          EC2_FILTER_ONE("vpc-id", plan->vpc_id) };
     struct ec2_group_list list = { 0 };
     int status = ec2_groups_describe(&s->client, filters, 2, &list, e);
     if (status == 0 && list.n > 0) {
@@ -76,7 +78,8 @@ static size_t wanted_rules(const struct aws_up *up, bool for_instances, struct e
 }
 
 /* Keeps those of the rules that the group does not have yet. */
-static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule *rules, size_t *n, struct err *e)
+static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule *rules, size_t *n,
+                        struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("group-id", group_id);
     struct ec2_group_list list = { 0 };
@@ -93,8 +96,8 @@ static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule
     return 0;
 }
 
-/* Authorising what exists is refused as a whole, and a lost reply leaves open what was done: so look, open what is missing, and look
- * again after a failure that may have been a success. */
+/* Authorising what exists is refused as a whole, and a lost reply leaves open what was done: so look, open
+ * what is missing, and look again after a failure that may have been a success. */
 static int open_group(struct aws_up *up, const char *group_id, bool for_instances, struct err *e)
 {
     struct aws_session *s = &up->session;

@@ -1,5 +1,6 @@
-/* The instances: one RunInstances for each part of a cluster that lies in one zone, all of them side by side, each with its own
- * ClientToken, so that a call whose reply was lost can be repeated without a tenth instance. */
+/* The instances: one RunInstances for each part of a cluster that lies in one zone, all of them side by side,
+ * each with its own ClientToken, so that a call whose reply was lost can be repeated without a tenth
+ * instance. */
 #include "aws_call.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -8,6 +9,7 @@
 #include "err.h"
 #include "progress.h"
 #include "provider.h"
+#include "units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +34,8 @@ static bool is_recorded(const struct deployment *d, const char *id)
     return false;
 }
 
-static int record(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance *found, struct err *e)
+static int record(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance *found,
+                  struct err *e)
 {
     struct deployment *d = up->session.deployment;
     const struct topology_cluster *c = &d->clusters[l->cluster].is;
@@ -54,16 +57,18 @@ static const struct ec2_instance *find_listed(const struct ec2_instance_list *li
     return NULL;
 }
 
-static bool is_of_launch(const struct aws_up *up, const struct deployment_instance *i, const struct aws_plan_launch *l)
+static bool is_of_launch(const struct aws_up *up, const struct deployment_instance *i,
+                         const struct aws_plan_launch *l)
 {
     return strcmp(i->cluster, up->session.deployment->clusters[l->cluster].is.name) == 0 &&
            strcmp(i->zone, up->plan.subnets[l->subnet].zone) == 0;
 }
 
-/* Records those of a launch that are alive and unknown. Counts the known ones, and the living among them: one that the list does not
- * have at all counts as living, because a list by tag lags behind by seconds; aws_up_running will tell. */
-static int count(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance_list *list, unsigned *n_known,
-                 unsigned *n_alive, struct err *e)
+/* Records those of a launch that are alive and unknown. Counts the known ones, and the living among them: one
+ * that the list does not have at all counts as living, because a list by tag lags behind by seconds;
+ * aws_up_running will tell. */
+static int count(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance_list *list,
+                 unsigned *n_known, unsigned *n_alive, struct err *e)
 {
     const struct deployment *d = up->session.deployment;
     for (size_t i = 0; i < list->n; i++)
@@ -82,7 +87,8 @@ static int count(struct aws_up *up, const struct aws_plan_launch *l, const struc
     return 0;
 }
 
-/* Marks the launches that are still to be made. One of which some are gone cannot be completed: its token is used up. */
+/* Marks the launches that are still to be made. One of which some are gone cannot be completed: its token is
+ * used up. */
 static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, up->session.deployment->run_id);
@@ -100,7 +106,8 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
         *n_missing += missing[i];
         if (!missing[i] && n_alive != l->count)
             status = err_set(e, ERR_FAILED,
-                             "only %u of the %u instances of %s are left, somebody else terminated the others: run `loadgen provision down`, "
+                             "only %u of the %u instances of %s are left, somebody else terminated the "
+                             "others: run `loadgen provision down`, "
                              "then `up` again",
                              n_alive, l->count, l->role);
     }
@@ -122,7 +129,9 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
         .group_id = up->instances_group_id,
         .token = token,
         .user_data = up->user_data[l->cluster],
-        .credits = t->types[t->clusters[l->cluster].type].credits.limited ? topology_credit_modes[t->credit_mode] : NULL,
+        .credits = t->types[t->clusters[l->cluster].type].credits.limited
+                       ? topology_credit_modes[t->credit_mode]
+                       : NULL,
         .detailed_monitoring = t->monitoring_detailed,
         .count = l->count,
     };
@@ -152,7 +161,8 @@ static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e
 }
 
 /* Takes a launch's outcome. 0 launched, 1 look again, -1 failed. */
-static int settle(struct aws_up *up, const struct aws_plan_launch *l, const struct aws_call *call, struct err *e)
+static int settle(struct aws_up *up, const struct aws_plan_launch *l, const struct aws_call *call,
+                  struct err *e)
 {
     struct ec2_instance_list list = { 0 };
     if (call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT)
@@ -163,7 +173,8 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
     for (size_t i = 0; status == 0 && i < list.n; i++)
         status = record(up, l, &list.items[i], e);
     if (status == 0 && list.n != l->count)
-        status = err_set(e, ERR_FAILED, "EC2 RunInstances: %u instances were asked for and %zu came", l->count, list.n);
+        status = err_set(e, ERR_FAILED, "EC2 RunInstances: %u instances were asked for and %zu came",
+                         l->count, list.n);
     up->n_made += (unsigned)list.n;
     free(list.items);
     return status;
@@ -225,10 +236,13 @@ int aws_up_instances(struct aws_up *up, struct err *e)
 }
 
 /* What one instance's state means for the wait: 1 running, 0 not yet, -1 it never will be. */
-static int judge(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist, struct err *e)
+static int judge(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist,
+                 struct err *e)
 {
     if (!found && must_exist)
-        return err_set(e, ERR_FAILED, "instance %s does not exist any more: run `loadgen provision down`, then `up` again", i->id);
+        return err_set(e, ERR_FAILED,
+                       "instance %s does not exist any more: run `loadgen provision down`, then `up` again",
+                       i->id);
     if (!found || strcmp(found->state, "pending") == 0)
         return 0;
     if (strcmp(found->state, "running") != 0)
@@ -239,7 +253,8 @@ static int judge(struct deployment_instance *i, const struct ec2_instance *found
 }
 
 /* Counts the running ones and keeps their addresses. */
-static int look_at_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting, size_t waiting_bytes, struct err *e)
+static int look_at_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
+                          size_t waiting_bytes, struct err *e)
 {
     const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST];
     struct deployment *d = up->session.deployment;
@@ -270,7 +285,8 @@ static void describe_launches(const struct aws_up *up, char *out, size_t out_byt
     for (size_t i = 0; i < up->plan.n_launches && used < out_bytes; i++) {
         const struct aws_plan_launch *l = &up->plan.launches[i];
         used += (size_t)snprintf(out + used, out_bytes - used, "%s%s x%u %s", i ? "   " : "",
-                                 up->session.deployment->clusters[l->cluster].is.instance_type, l->count, up->plan.subnets[l->subnet].zone);
+                                 up->session.deployment->clusters[l->cluster].is.instance_type, l->count,
+                                 up->plan.subnets[l->subnet].zone);
     }
 }
 
@@ -286,7 +302,8 @@ int aws_up_running(struct aws_up *up, struct err *e)
             return -1;
         if (n_running == total)
             break;
-        progress_set(s->progress, "instances", n_running, total, "pending", clock_monotonic_ns(), "%s", detail);
+        progress_set(s->progress, "instances", n_running, total, "pending", clock_monotonic_ns(), "%s",
+                     detail);
         if (aws_session_wait(s, &wait, "starting the instances", e) < 0)
             return -1;
     }

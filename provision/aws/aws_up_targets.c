@@ -1,4 +1,5 @@
-/* The instances join their target groups and become healthy, and the app answers through the load balancer's own name. */
+/* The instances join their target groups and become healthy, and the app answers through the load balancer's
+ * own name. */
 #include "aws_call.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -72,7 +73,8 @@ static int read_health(struct aws_up *up, struct elb_target_list *list, struct e
 }
 
 /* Counts our instances that are healthy, and says of up to three others what they are waiting for. */
-static unsigned count_healthy(const struct deployment *d, const struct elb_target_list *list, char *waiting, size_t waiting_bytes)
+static unsigned count_healthy(const struct deployment *d, const struct elb_target_list *list, char *waiting,
+                              size_t waiting_bytes)
 {
     unsigned n_healthy = 0;
     unsigned n_told = 0;
@@ -87,8 +89,8 @@ static unsigned count_healthy(const struct deployment *d, const struct elb_targe
             n_healthy++;
         } else if (n_told++ < 3 && used < waiting_bytes) {
             const char *why = !t ? "not registered" : *t->reason ? t->reason : t->state;
-            used += (size_t)snprintf(waiting + used, waiting_bytes - used, "%s%s (%s)", used ? ", " : "waiting for ", d->instances[i].id,
-                                     why);
+            used += (size_t)snprintf(waiting + used, waiting_bytes - used, "%s%s (%s)",
+                                     used ? ", " : "waiting for ", d->instances[i].id, why);
         }
     }
     return n_healthy;
@@ -106,17 +108,20 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
         char waiting[PROGRESS_TEXT_BYTES];
         struct elb_target_list list = { 0 };
         const int status = read_health(up, &list, e);
-        const unsigned n_healthy = status == 0 ? count_healthy(s->deployment, &list, waiting, sizeof waiting) : 0;
+        const unsigned n_healthy =
+            status == 0 ? count_healthy(s->deployment, &list, waiting, sizeof waiting) : 0;
         free(list.items);
         if (status < 0)
             return -1;
-        progress_set(s->progress, "targets", n_healthy, total, "healthy", clock_monotonic_ns(), "%s", waiting);
+        progress_set(s->progress, "targets", n_healthy, total, "healthy", clock_monotonic_ns(), "%s",
+                     waiting);
         if (n_healthy == total)
             return 0;
         if (aws_session_wait(s, &wait, "becoming healthy", e) < 0) {
             if (wait.n >= wait.n_most)
                 err_set(e, ERR_FAILED,
-                        "only %u of %u targets are healthy: %s; on such an instance, /var/log/cloud-init-output.log says what the installation "
+                        "only %u of %u targets are healthy: %s; on such an instance, "
+                        "/var/log/cloud-init-output.log says what the installation "
                         "did",
                         n_healthy, total, waiting);
             return -1;
@@ -136,7 +141,8 @@ static int ask(const struct deployment *d, const char *path, const char *begins,
         return -1;
     if (status == 200 && strncmp(body, begins, strlen(begins)) == 0)
         return 0;
-    return err_set(e, ERR_FAILED, "GET %s answers with status %ld and '%.40s' instead of '%s...'", url, status, body, begins);
+    return err_set(e, ERR_FAILED, "GET %s answers with status %ld and '%.40s' instead of '%s...'", url,
+                   status, body, begins);
 }
 
 static int ask_all(const struct deployment *d, struct err *e)
@@ -162,6 +168,7 @@ int aws_up_answers(struct aws_up *up, struct err *e)
             return -1;
         }
     }
-    progress_set(up->session.progress, "app", 0, 0, "answers", clock_monotonic_ns(), "%s", up->session.deployment->url);
+    progress_set(up->session.progress, "app", 0, 0, "answers", clock_monotonic_ns(), "%s",
+                 up->session.deployment->url);
     return 0;
 }
