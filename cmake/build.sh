@@ -19,7 +19,7 @@ printf 'build     %-8s' "$preset"
 started_s=$(date +%s)
 if ! { configure && cmake --build --preset "$preset" -j "$(nproc)"; } >"$log" 2>&1; then
     echo "failed"
-    grep -A 12 -E 'error|FAILED|CMake Error' "$log" | head -n 60 >&2 || tail -n 40 "$log" >&2
+    grep -v -E '^(-- |\[[0-9 ]+[/%])' "$log" | head -n 60 >&2
     echo "build: the whole output is in $log" >&2
     exit 1
 fi
