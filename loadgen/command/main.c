@@ -1,10 +1,13 @@
 /* loadgen: the one command to learn. */
+#include "cmd_run.h"
 #include "program.h"
+#include "run_options.h"
 #include "sibling.h"
 
 int main(int argc, char *argv[])
 {
     static const struct subcommand subcommands[] = {
+        { "run", &run_command, cmd_run },
         { 0 },
     };
     static const struct program program = {

@@ -1,0 +1,261 @@
+#include "engine.h"
+
+#include "addresses.h"
+#include "book.h"
+#include "clock.h"
+#include "err.h"
+#include "gate.h"
+#include "descriptors.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "units.h"
+#include "worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    START_DELAY_MS = 20,   /* threads are up and waiting when t0 comes */
+    COLLECT_DELAY_MS = 25, /* after the second's edge, so that the workers have turned the page */
+    COLLECTOR_NICE = 10,   /* where both share a processor, the worker goes first */
+    LOOK_MS = 100,         /* how soon a signal or the end is noticed */
+};
+
+struct engine {
+    const struct plan *plan;
+    struct addresses addresses;
+    struct phase_clock *phases;
+    struct gate *gates;
+    struct worker **workers;
+    const struct names **instances;
+    const struct names **remotes;
+    bool *has_ended;
+    uint32_t n_ended;
+    int finished_fd;
+};
+
+/* The processor that the i-th thread stays on, among those this process may use; -1 when there are too few. */
+static int cpu_for(uint32_t i)
+{
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed))
+        return -1;
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET((unsigned)cpu, &allowed) && i-- == 0)
+            return cpu;
+    return -1;
+}
+
+static int allocate(struct engine *en)
+{
+    const struct plan *plan = en->plan;
+    en->phases = calloc(plan->n_phases, sizeof *en->phases);
+    en->gates = calloc(plan->n_streams, sizeof *en->gates);
+    en->workers = calloc(plan->n_threads, sizeof(struct worker *));
+    en->instances = calloc(plan->n_threads, sizeof(struct names *));
+    en->remotes = calloc(plan->n_threads, sizeof(struct names *));
+    en->has_ended = calloc(plan->n_threads, sizeof *en->has_ended);
+    if (!en->phases || !en->gates || !en->workers || !en->instances || !en->remotes || !en->has_ended)
+        return -1;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const uint64_t n = plan->streams[i].n_connections;
+        en->gates[i].n_sharers = n < plan->n_threads ? (uint32_t)n : plan->n_threads;
+    }
+    return 0;
+}
+
+static int make_workers(struct engine *en, const struct engine_params *params, struct err *e)
+{
+    for (uint32_t i = 0; i < en->plan->n_threads; i++) {
+        struct worker *w = malloc(sizeof *w);
+        if (!w)
+            return err_set(e, ERR_FAILED, "out of memory for the threads");
+        en->workers[i] = w;
+        const struct worker_params p = { .plan = en->plan,
+                                         .phases = en->phases,
+                                         .addresses = &en->addresses,
+                                         .gates = en->gates,
+                                         .colleagues = en->workers,
+                                         .index = i,
+                                         .spin_ns = params->spin_ns,
+                                         .pin_cpu = params->pins ? cpu_for(i) : -1,
+                                         .finished_fd = en->finished_fd };
+        if (worker_init(w, &p, e))
+            return -1;
+        en->instances[i] = &w->instances;
+        en->remotes[i] = &w->remotes;
+    }
+    return 0;
+}
+
+struct engine *engine_new(const struct engine_params *params, struct err *e)
+{
+    struct engine *en = calloc(1, sizeof *en);
+    if (!en) {
+        err_set(e, ERR_FAILED, "out of memory for the engine");
+        return NULL;
+    }
+    en->plan = params->plan;
+    en->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (descriptors_raise(en->plan, e) || addresses_init(&en->addresses, &en->plan->target, params->dns, e))
+        goto fail;
+    if (allocate(en) || en->finished_fd < 0) {
+        err_set(e, ERR_FAILED, "out of memory for the engine");
+        goto fail;
+    }
+    if (make_workers(en, params, e))
+        goto fail;
+    return en;
+fail:
+    engine_free(en);
+    return NULL;
+}
+
+void engine_free(struct engine *en)
+{
+    if (!en)
+        return;
+    for (uint32_t i = 0; en->workers && i < en->plan->n_threads; i++)
+        if (en->workers[i]) {
+            worker_fini(en->workers[i]);
+            free(en->workers[i]);
+        }
+    addresses_fini(&en->addresses);
+    if (en->finished_fd >= 0)
+        close(en->finished_fd);
+    free(en->has_ended);
+    free(en->remotes);
+    free(en->instances);
+    free(en->workers);
+    free(en->gates);
+    free(en->phases);
+    free(en);
+}
+
+const struct names *const *engine_instances(const struct engine *en)
+{
+    return en->instances;
+}
+
+const struct names *const *engine_remotes(const struct engine *en)
+{
+    return en->remotes;
+}
+
+const struct phase_clock *engine_phases(const struct engine *en)
+{
+    return en->phases;
+}
+
+const char *engine_pacing(const struct engine *en)
+{
+    return pacer_kind(&en->workers[0]->pacer);
+}
+
+/* --- the collector --- */
+
+static void collect(struct engine *en, struct recorder *recorder)
+{
+    for (uint32_t i = 0; i < en->plan->n_threads; i++) {
+        struct mailbox *box = &en->workers[i]->mailbox;
+        struct book *b = mailbox_take(&box->full);
+        if (!b)
+            continue;
+        recorder_take(recorder, i, b);
+        if (b->is_last && !en->has_ended[i]) {
+            en->has_ended[i] = true;
+            en->n_ended++;
+        }
+        book_clear(b);
+        if (mailbox_is_empty(&box->empty))
+            mailbox_put(&box->empty, b);
+        else
+            book_free(b);
+    }
+}
+
+static void call_all(void *payload)
+{
+    struct engine *en = payload;
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        worker_call(en->workers[i]);
+}
+
+static void stop_all(struct engine *en)
+{
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        atomic_store_explicit(&en->workers[i]->stop, 1, memory_order_release);
+    call_all(en);
+}
+
+/* Waits until the time, the end of a thread, or a signal. */
+static void wait_until(struct engine *en, uint64_t until_ns)
+{
+    struct pollfd finished = { .fd = en->finished_fd, .events = POLLIN };
+    const uint64_t now_ns = clock_monotonic_ns();
+    uint64_t count;
+    if (now_ns >= until_ns)
+        return;
+    const uint64_t wait_ms = (until_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS;
+    if (poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS) > 0 && read(en->finished_fd, &count, sizeof count) < 0)
+        return;
+}
+
+static int start(struct engine *en, uint64_t t0_ns, struct err *e)
+{
+    if (addresses_start(&en->addresses, call_all, en, e))
+        return -1;
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        if (worker_start(en->workers[i], t0_ns, e)) {
+            /* Those that run already end at once; the others have nothing to end. */
+            for (uint32_t k = i; k < en->plan->n_threads; k++) {
+                en->has_ended[k] = true;
+                en->n_ended++;
+            }
+            return -1;
+        }
+    return 0;
+}
+
+int engine_run(struct engine *en, struct recorder *recorder, const volatile sig_atomic_t *stop, enum recorder_end *end,
+               uint64_t *end_ns, struct err *e)
+{
+    const uint64_t t0_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
+    uint64_t collect_ns = t0_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS;
+
+    recorder_start(recorder, t0_ns, clock_realtime_ns() + START_DELAY_MS * NS_PER_MS);
+    *end = RECORDER_DONE;
+    const int status = start(en, t0_ns, e);
+    if (status) {
+        *end = RECORDER_FAILED;
+        stop_all(en);
+    }
+    setpriority(PRIO_PROCESS, 0, COLLECTOR_NICE);
+    while (en->n_ended < en->plan->n_threads) {
+        wait_until(en, collect_ns);
+        if (*stop && *end == RECORDER_DONE) {
+            *end = RECORDER_INTERRUPTED;
+            stop_all(en);
+        }
+        collect(en, recorder);
+        const uint64_t now_ns = clock_monotonic_ns();
+        if (now_ns < collect_ns)
+            continue;
+        while (collect_ns <= now_ns)
+            collect_ns += NS_PER_S;
+        if (recorder_tick(recorder, now_ns) && *end == RECORDER_DONE) {
+            *end = RECORDER_ABORTED;
+            stop_all(en);
+        }
+    }
+    *end_ns = clock_monotonic_ns();
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        worker_join(en->workers[i]);
+    return status;
+}

@@ -1,0 +1,149 @@
+#include "share.h"
+
+#include "account.h"
+#include "addresses.h"
+#include "book.h"
+#include "request.h"
+#include "units.h"
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
+    BACKOFF_FIRST_MS = 1,  /* pause after a failed attempt; doubles */
+    BACKOFF_MOST_MS = 64,
+};
+
+int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream, uint32_t stream_number, uint32_t index,
+               uint32_t n_sharers, struct gate *gate)
+{
+    const uint64_t n = stream->n_connections;
+    memset(s, 0, sizeof *s);
+    s->worker = worker;
+    s->stream = stream;
+    s->stream_number = stream_number;
+    s->index = index;
+    s->n_sharers = n_sharers;
+    s->gate = gate;
+    s->model = stream->model == PLAN_CLOSED ? &share_closed : &share_open;
+    s->phase_end_ns = s->next_ns = UINT64_MAX;
+    s->next_seq = index;
+    s->n_conns = (uint32_t)(n / n_sharers + (index < n % n_sharers));
+    s->conn_stride = conn_bytes(s);
+    s->conns = malloc(s->n_conns * s->conn_stride);
+    if (stream->model == PLAN_OPEN) {
+        s->queue_capacity = (uint32_t)stream->queue_most;
+        s->queue = malloc(((size_t)s->queue_capacity + 1) * sizeof *s->queue);
+    }
+    if (!s->conns || (stream->model == PLAN_OPEN && !s->queue))
+        return -1;
+    for (uint32_t i = 0; i < s->n_conns; i++) {
+        conn_init(share_conn(s, i), s, worker->n_conns++);
+        conn_list_append(&s->closed, share_conn(s, i), 0);
+    }
+    return 0;
+}
+
+void share_fini(struct share *s)
+{
+    for (uint32_t i = 0; s->conns && i < s->n_conns; i++)
+        conn_fini(share_conn(s, i));
+    free(s->conns);
+    free(s->queue);
+    s->conns = NULL;
+    s->queue = NULL;
+}
+
+const struct plan_request *share_pick_request(const struct share *s, uint64_t seq)
+{
+    return request_pick(s->worker->plan, s->stream, seq);
+}
+
+static uint64_t backoff_ns(const struct conn *c)
+{
+    if (c->n_failures == 0)
+        return 0;
+    const uint64_t ms = c->n_failures < 7 ? (uint64_t)BACKOFF_FIRST_MS << (c->n_failures - 1) : BACKOFF_MOST_MS;
+    return ms * NS_PER_MS;
+}
+
+void share_open_waiting(struct share *s, uint64_t now_ns)
+{
+    while (s->waiting.first && s->connecting.n < CONNECTING_MOST) {
+        struct conn *c = s->waiting.first;
+        if (now_ns < c->since_ns + backoff_ns(c))
+            return;
+        conn_open(c, now_ns);
+    }
+}
+
+static uint64_t started_ns(const struct share *s, struct conn *c)
+{
+    const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+    return s->stream->model == PLAN_OPEN ? f->due_ns : f->sent_ns;
+}
+
+void share_check_deadlines(struct share *s, uint64_t now_ns)
+{
+    while (s->busy.first && now_ns - started_ns(s, s->busy.first) >= s->stream->timeout_ns)
+        conn_fail(s->busy.first, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
+    while (s->connecting.first && now_ns - s->connecting.first->since_ns >= s->stream->connect_timeout_ns)
+        conn_give_up(s->connecting.first, now_ns);
+    share_open_waiting(s, now_ns);
+}
+
+void share_stop(struct share *s, uint64_t now_ns)
+{
+    s->state = SHARE_OVER; /* first, so that no model takes up anything more */
+    s->has_next = false;
+    s->n_left = 0;
+    s->next_ns = UINT64_MAX;
+    for (uint32_t i = 0; i < s->n_queued; i++) {
+        const struct share_due *due = &s->queue[(s->queue_head + i) % s->queue_capacity];
+        const struct flight f = { .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase };
+        account_unsent(s, &f, OUTCOME_CENSORED, "the run ended", now_ns);
+    }
+    s->n_queued = 0;
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        conn_fail(share_conn(s, i), OUTCOME_CENSORED, "the run ended", now_ns);
+}
+
+uint64_t share_n_inflight(const struct share *s)
+{
+    return (uint64_t)s->n_busy + s->n_queued;
+}
+
+void share_on_done(struct share *s, struct conn *c, uint64_t now_ns)
+{
+    s->model->on_free(s, c, now_ns);
+}
+
+void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->remote < BOOK_REMOTES_MOST)
+        book_remote(s->worker->book, s->stream_number, c->remote)->n_connections++;
+    conn_send_pending(c);
+    if (c->state == CONN_READY && c->n_flights == 0)
+        s->model->on_free(s, c, now_ns);
+}
+
+void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    addresses_refresh(s->worker->addresses);
+    s->model->on_connect_failed(s, c, outcome, cause, now_ns);
+}
+
+void share_on_closed(struct share *s, struct conn *c, uint64_t now_ns)
+{
+    if (s->state == SHARE_OVER)
+        return;
+    if (c->n_flights > 0) {
+        conn_list_remove(c);
+        conn_list_append(&s->waiting, c, now_ns);
+        share_open_waiting(s, now_ns);
+        return;
+    }
+    s->model->on_free(s, c, now_ns);
+}

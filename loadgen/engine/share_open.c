@@ -1,0 +1,194 @@
+/* The open model: requests come due by the schedule, whatever the answers do. A due request takes a free connection; without one it
+ * waits in a bounded queue while connections are opened, and that wait is measured; when the queue is full it is dropped. */
+#include "account.h"
+#include "book.h"
+#include "clock.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "share.h"
+#include "worker.h"
+
+static void load_next(struct share *s)
+{
+    uint64_t due_ns;
+    s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
+    s->next.due_ns = s->worker->t0_ns + due_ns;
+    s->next_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
+}
+
+/* Phases go by the schedule alone; the first thread keeps their times. */
+static void follow_phases(struct share *s, uint64_t now_ns)
+{
+    const uint64_t t0_ns = s->worker->t0_ns;
+    while (s->phase < s->stream->n_phases) {
+        struct phase_clock *clock = &s->worker->phases[s->stream->first_phase_index + s->phase];
+        const uint64_t start_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase);
+        const uint64_t end_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase + 1);
+        if (s->index == 0 && now_ns >= start_ns)
+            atomic_store_explicit(&clock->start_ns, start_ns, memory_order_release);
+        if (now_ns < end_ns || s->phase + 1 == s->stream->n_phases) {
+            if (s->index == 0 && now_ns >= end_ns)
+                atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
+            return;
+        }
+        if (s->index == 0)
+            atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
+        s->phase++;
+    }
+}
+
+static void submit(struct share *s, struct conn *c, const struct share_due *due, uint64_t now_ns)
+{
+    const struct flight f = { .seq = due->seq,
+                              .due_ns = due->due_ns,
+                              .dispatched_ns = due->dispatched_ns,
+                              .request = share_request(s, due->seq),
+                              .phase = due->phase };
+    conn_submit(c, &f, now_ns);
+}
+
+static void end_unsent(struct share *s, const struct share_due *due, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    const struct flight f = { .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase };
+    account_unsent(s, &f, outcome, cause, now_ns);
+}
+
+static struct share_due *queue_first(struct share *s)
+{
+    return &s->queue[s->queue_head];
+}
+
+static void queue_pop(struct share *s)
+{
+    s->queue_head = s->queue_head + 1 < s->queue_capacity ? s->queue_head + 1 : 0;
+    s->n_queued--;
+}
+
+/* A connection that has room for one more request: an idle one, else (with pipelining) the one that was used least recently. */
+static struct conn *free_conn(struct share *s)
+{
+    if (s->idle.first)
+        return s->idle.first;
+    if (s->stream->pipeline_depth > 1)
+        for (struct conn *c = s->busy.first; c; c = c->after)
+            if (c->n_flights < s->stream->pipeline_depth && c->rest_bytes == 0)
+                return c;
+    return NULL;
+}
+
+static void open_more(struct share *s, uint64_t now_ns)
+{
+    while (s->closed.first && s->connecting.n + s->waiting.n < s->n_queued) {
+        struct conn *c = s->closed.first;
+        conn_list_remove(c);
+        conn_list_append(&s->waiting, c, now_ns);
+    }
+    share_open_waiting(s, now_ns);
+}
+
+static void dispatch(struct share *s, uint64_t now_ns)
+{
+    struct share_due due = s->next;
+    struct conn *c = s->n_queued == 0 ? free_conn(s) : NULL;
+
+    due.dispatched_ns = now_ns;
+    s->counts->n_intended++;
+    s->worker->n_due_sends++;
+    if (c) {
+        submit(s, c, &due, now_ns);
+        return;
+    }
+    if (s->n_queued == s->queue_capacity) {
+        end_unsent(s, &due, OUTCOME_DROPPED, "the queue of due requests was full", now_ns);
+        return;
+    }
+    uint32_t at = s->queue_head + s->n_queued++;
+    if (at >= s->queue_capacity)
+        at -= s->queue_capacity;
+    s->queue[at] = due;
+    open_more(s, now_ns);
+}
+
+static void on_start(struct share *s, uint64_t now_ns)
+{
+    arrivals_init(&s->arrivals, s->stream, s->worker->plan->seed, s->stream_number, s->index, s->n_sharers);
+    s->state = SHARE_RUNNING;
+    follow_phases(s, now_ns);
+    load_next(s);
+}
+
+static void check(struct share *s, uint64_t now_ns);
+
+static void on_due(struct share *s, uint64_t now_ns)
+{
+    while (s->has_next && s->next.due_ns <= now_ns) {
+        dispatch(s, now_ns);
+        load_next(s);
+        now_ns = clock_monotonic_ns();
+        if (now_ns >= s->worker->edge_ns)
+            worker_turn_page(s->worker, now_ns);
+    }
+    if (!s->has_next)
+        check(s, now_ns);
+}
+
+static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->state != CONN_READY) {
+        if (c->n_flights == 0 && c->state == CONN_CLOSED) {
+            conn_list_remove(c);
+            conn_list_append(&s->closed, c, now_ns);
+            open_more(s, now_ns);
+        }
+        check(s, now_ns);
+        return;
+    }
+    while (s->n_queued > 0 && c->n_flights < s->stream->pipeline_depth && c->state == CONN_READY) {
+        const struct share_due due = *queue_first(s);
+        queue_pop(s);
+        if (now_ns - due.due_ns >= s->stream->timeout_ns)
+            end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
+        else
+            submit(s, c, &due, now_ns);
+    }
+    if (c->state == CONN_READY && c->n_flights == 0) {
+        conn_list_remove(c);
+        conn_list_append(&s->idle, c, now_ns);
+    }
+    if (!s->has_next)
+        check(s, now_ns);
+}
+
+/* The request that waits longest, and for which the connection was opened, fails with it; a request that was already on the connection
+ * fails likewise. */
+static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    if (c->n_flights > 0) {
+        conn_fail(c, outcome, cause, now_ns);
+    } else if (s->n_queued > 0) {
+        const struct share_due due = *queue_first(s);
+        queue_pop(s);
+        end_unsent(s, &due, outcome, cause, now_ns);
+    }
+}
+
+static void check(struct share *s, uint64_t now_ns)
+{
+    follow_phases(s, now_ns);
+    while (s->n_queued > 0 && now_ns - queue_first(s)->due_ns >= s->stream->timeout_ns) {
+        const struct share_due due = *queue_first(s);
+        queue_pop(s);
+        end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
+    }
+    if (s->n_queued > 0)
+        open_more(s, now_ns);
+    if (s->state != SHARE_RUNNING || s->has_next || s->n_busy > 0 || s->n_queued > 0)
+        return;
+    const uint64_t end_ns = s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
+    if (now_ns >= end_ns)
+        s->state = SHARE_OVER;
+}
+
+const struct share_model share_open = {
+    .start = on_start, .on_due = on_due, .on_free = on_free, .on_connect_failed = on_connect_failed, .check = check
+};

@@ -1,0 +1,359 @@
+#include "worker.h"
+
+#include "addresses.h"
+#include "err.h"
+#include "gate.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "units.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    TICK_MS = 5, /* deadlines are kept this exactly */
+    REMOTES_CAPACITY = BOOK_REMOTES_MOST,
+    SYS_SAMPLES_WANTED = BOOK_SYS_SAMPLES_MOST / 2, /* aimed at, so that a faster second still fits */
+};
+
+/* --- the book --- */
+
+static void read_usage(struct worker *w, struct book_health *h)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_THREAD, &usage))
+        return;
+    const uint64_t user_ns = (uint64_t)usage.ru_utime.tv_sec * NS_PER_S + (uint64_t)usage.ru_utime.tv_usec * NS_PER_US;
+    const uint64_t sys_ns = (uint64_t)usage.ru_stime.tv_sec * NS_PER_S + (uint64_t)usage.ru_stime.tv_usec * NS_PER_US;
+    h->cpu_user_ns += user_ns - w->cpu_user_ns;
+    h->cpu_sys_ns += sys_ns - w->cpu_sys_ns;
+    h->n_switches_involuntary += (uint64_t)usage.ru_nivcsw - w->n_switches;
+    w->cpu_user_ns = user_ns;
+    w->cpu_sys_ns = sys_ns;
+    w->n_switches = (uint64_t)usage.ru_nivcsw;
+}
+
+static void use_book(struct worker *w, struct book *b, uint64_t start_ns)
+{
+    w->book = b;
+    b->start_ns = start_ns;
+    b->is_last = false;
+    w->slowest_floor_ns = 0;
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        w->shares[i].counts = &b->streams[w->shares[i].stream_number];
+}
+
+static void close_book(struct worker *w, uint64_t end_ns)
+{
+    struct book *b = w->book;
+    b->end_ns = end_ns;
+    b->n_remotes = w->remotes.n;
+    read_usage(w, &b->health);
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        b->streams[w->shares[i].stream_number].n_inflight = share_n_inflight(&w->shares[i]);
+}
+
+/* One in so many, so that the next second's sample holds about as many rows as wanted. */
+static uint64_t next_sys_every(const struct book *b)
+{
+    const uint64_t n_done = (uint64_t)b->sys.n * b->sys_every;
+    return n_done / SYS_SAMPLES_WANTED + 1;
+}
+
+void worker_turn_page(struct worker *w, uint64_t now_ns)
+{
+    const uint64_t last_edge_ns = w->edge_ns + (now_ns - w->edge_ns) / NS_PER_S * NS_PER_S;
+    struct book *b = w->book;
+
+    w->edge_ns = last_edge_ns + NS_PER_S;
+    w->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+    if (!mailbox_is_empty(&w->mailbox.full))
+        return; /* the collector is behind: this interval grows longer */
+    struct book *fresh = mailbox_take(&w->mailbox.empty);
+    if (!fresh)
+        return;
+    close_book(w, last_edge_ns);
+    fresh->sys_every = (uint32_t)next_sys_every(b);
+    w->n_until_sample = fresh->sys_every;
+    use_book(w, fresh, last_edge_ns);
+    mailbox_put(&w->mailbox.full, b);
+}
+
+static void hand_over_last(struct worker *w)
+{
+    const struct timespec moment = { .tv_nsec = NS_PER_MS };
+    close_book(w, clock_monotonic_ns());
+    w->book->is_last = true;
+    while (!mailbox_is_empty(&w->mailbox.full))
+        nanosleep(&moment, NULL);
+    mailbox_put(&w->mailbox.full, w->book);
+    w->book = NULL;
+}
+
+/* --- the loop --- */
+
+void worker_rearm(struct worker *w)
+{
+    uint64_t next_ns = UINT64_MAX;
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        if (w->shares[i].next_ns < next_ns)
+            next_ns = w->shares[i].next_ns;
+    pacer_arm(&w->pacer, next_ns);
+}
+
+void worker_run_due(struct worker *w, uint64_t now_ns)
+{
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        if (w->shares[i].next_ns <= now_ns)
+            w->shares[i].model->on_due(&w->shares[i], now_ns);
+    worker_rearm(w);
+}
+
+static void on_pacer(struct pacer *pacer)
+{
+    struct worker *w = pacer->data;
+    worker_run_due(w, worker_now(w));
+}
+
+static void close_handle(uv_handle_t *handle, void *payload)
+{
+    (void)payload;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void end_if_over(struct worker *w)
+{
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        if (w->shares[i].state != SHARE_OVER)
+            return;
+    if (w->is_over)
+        return;
+    w->is_over = true;
+    pthread_mutex_lock(&w->call_lock);
+    w->is_callable = false;
+    pthread_mutex_unlock(&w->call_lock);
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        for (uint32_t k = 0; k < w->shares[i].n_conns; k++) {
+            struct conn *c = share_conn(&w->shares[i], k);
+            if (c->state != CONN_CLOSED && c->state != CONN_CLOSING)
+                conn_close(c);
+        }
+    pacer_stop(&w->pacer);
+    uv_walk(&w->loop, close_handle, NULL);
+}
+
+static void look_around(struct worker *w)
+{
+    const uint64_t now_ns = worker_now(w);
+    const bool stops = atomic_load_explicit(&w->stop, memory_order_acquire) != 0;
+    for (uint32_t i = 0; i < w->n_shares; i++) {
+        struct share *s = &w->shares[i];
+        if (s->state == SHARE_OVER)
+            continue;
+        if (stops) {
+            share_stop(s, now_ns);
+            continue;
+        }
+        share_check_deadlines(s, now_ns);
+        s->model->check(s, now_ns);
+    }
+    end_if_over(w);
+    if (!w->is_over)
+        worker_rearm(w);
+}
+
+static void on_tick(uv_timer_t *tick)
+{
+    look_around(tick->data);
+}
+
+static void on_call(uv_async_t *call)
+{
+    look_around(call->data);
+}
+
+/* About to wait for the kernel: one wake-up ends here. */
+static void on_prepare(uv_prepare_t *prepare)
+{
+    struct worker *w = prepare->data;
+    if (!w->is_awake)
+        return;
+    struct book_health *h = &w->book->health;
+    const uint64_t busy_ns = clock_monotonic_ns() - w->wake_ns;
+    w->is_awake = false;
+    h->busy_ns += busy_ns;
+    if (busy_ns > h->iteration_max_ns)
+        h->iteration_max_ns = busy_ns;
+    if (w->n_due_sends > 0)
+        hist_add(h->sends_per_wakeup, w->n_due_sends);
+    w->n_due_sends = 0;
+}
+
+static void pin(struct worker *w)
+{
+    cpu_set_t cpus;
+    if (w->pin_cpu < 0)
+        return;
+    CPU_ZERO(&cpus);
+    CPU_SET((unsigned)w->pin_cpu, &cpus);
+    pthread_setaffinity_np(pthread_self(), sizeof cpus, &cpus);
+}
+
+static void *run(void *payload)
+{
+    struct worker *w = payload;
+    const uint64_t one = 1;
+
+    prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul);
+    pin(w);
+    read_usage(w, &w->book->health);
+    w->book->health = (struct book_health){ .sends_per_wakeup = w->book->health.sends_per_wakeup };
+    while (clock_monotonic_ns() < w->t0_ns) {
+        const struct timespec t0 = { .tv_sec = (time_t)(w->t0_ns / NS_PER_S), .tv_nsec = (long)(w->t0_ns % NS_PER_S) };
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t0, NULL);
+    }
+    w->edge_ns = w->t0_ns + NS_PER_S;
+    w->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+    use_book(w, w->book, w->t0_ns);
+    const uint64_t now_ns = worker_now(w);
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        w->shares[i].model->start(&w->shares[i], now_ns);
+    look_around(w);
+    uv_run(&w->loop, UV_RUN_DEFAULT);
+    hand_over_last(w);
+    if (write(w->finished_fd, &one, sizeof one) < 0)
+        return NULL; /* an eventfd takes every 1; the collector polls the mailbox as well */
+    return NULL;
+}
+
+void worker_call(struct worker *w)
+{
+    pthread_mutex_lock(&w->call_lock);
+    if (w->is_callable)
+        uv_async_send(&w->call);
+    pthread_mutex_unlock(&w->call_lock);
+}
+
+void worker_call_others(struct worker *w)
+{
+    for (uint32_t i = 0; i < w->plan->n_threads; i++)
+        if (w->colleagues[i] != w)
+            worker_call(w->colleagues[i]);
+}
+
+/* --- life --- */
+
+static int init_loop(struct worker *w, struct err *e)
+{
+    int status = uv_loop_init(&w->loop);
+    if (status)
+        return err_set(e, ERR_FAILED, "cannot make an event loop: %s", uv_strerror(status));
+    w->has_loop = true;
+    uv_prepare_init(&w->loop, &w->prepare);
+    uv_timer_init(&w->loop, &w->tick);
+    w->prepare.data = w->tick.data = w->call.data = w;
+    status = uv_async_init(&w->loop, &w->call, on_call);
+    if (status == 0)
+        status = pacer_init(&w->pacer, &w->loop, w->spin_ns, on_pacer, w);
+    if (status == 0)
+        status = uv_prepare_start(&w->prepare, on_prepare);
+    if (status == 0)
+        status = uv_timer_start(&w->tick, on_tick, TICK_MS, TICK_MS);
+    w->is_callable = status == 0;
+    return status ? err_set(e, ERR_FAILED, "cannot set up the event loop: %s", uv_strerror(status)) : 0;
+}
+
+/* Thread `index` of n takes part in a stream when the stream has a connection for it. */
+static int init_shares(struct worker *w, struct gate *gates)
+{
+    const struct plan *plan = w->plan;
+    w->shares = calloc(plan->n_streams, sizeof *w->shares);
+    if (!w->shares)
+        return -1;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const uint32_t n_sharers = gates[i].n_sharers;
+        /* Streams with fewer connections than threads begin at different threads, so that they spread. */
+        const uint32_t index = (w->index + plan->n_threads - (uint32_t)i % plan->n_threads) % plan->n_threads;
+        if (index >= n_sharers)
+            continue;
+        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, index, n_sharers, &gates[i]))
+            return -1;
+    }
+    return 0;
+}
+
+int worker_init(struct worker *w, const struct worker_params *params, struct err *e)
+{
+    memset(w, 0, offsetof(struct worker, buffer));
+    pthread_mutex_init(&w->call_lock, NULL);
+    w->plan = params->plan;
+    w->phases = params->phases;
+    w->addresses = params->addresses;
+    w->colleagues = params->colleagues;
+    w->index = params->index;
+    w->spin_ns = params->spin_ns;
+    w->pin_cpu = params->pin_cpu;
+    w->finished_fd = params->finished_fd;
+    w->n_until_sample = 1;
+    w->records_remotes = addresses_now(w->addresses)->n > 1;
+    if (params->plan->target.tls) {
+        if (transport_tls(&w->transport, &params->plan->target, e))
+            return -1;
+    } else {
+        transport_plain(&w->transport);
+    }
+    w->book = book_new(w->plan);
+    struct book *second = book_new(w->plan);
+    if (second)
+        mailbox_put(&w->mailbox.empty, second);
+    if (!w->book || !second || names_init(&w->instances, BOOK_INSTANCES_MOST) || names_init(&w->remotes, REMOTES_CAPACITY) ||
+        init_shares(w, params->gates))
+        return err_set(e, ERR_FAILED, "out of memory for the connections");
+    w->book->sys_every = second->sys_every = 1;
+    return init_loop(w, e);
+}
+
+int worker_start(struct worker *w, uint64_t t0_ns, struct err *e)
+{
+    w->t0_ns = t0_ns;
+    w->edge_ns = UINT64_MAX;
+    const int status = pthread_create(&w->thread, NULL, run, w);
+    if (status)
+        return err_set(e, ERR_FAILED, "cannot start a thread: %s", strerror(status));
+    w->has_thread = true;
+    return 0;
+}
+
+void worker_join(struct worker *w)
+{
+    if (w->has_thread)
+        pthread_join(w->thread, NULL);
+    w->has_thread = false;
+}
+
+void worker_fini(struct worker *w)
+{
+    if (w->has_loop && !w->is_over) {
+        pacer_stop(&w->pacer);
+        uv_walk(&w->loop, close_handle, NULL);
+        uv_run(&w->loop, UV_RUN_DEFAULT);
+    }
+    if (w->has_loop)
+        uv_loop_close(&w->loop);
+    for (uint32_t i = 0; i < w->n_shares; i++)
+        share_fini(&w->shares[i]);
+    free(w->shares);
+    transport_fini(&w->transport);
+    book_free(w->book);
+    book_free(mailbox_take(&w->mailbox.full));
+    book_free(mailbox_take(&w->mailbox.empty));
+    names_fini(&w->instances);
+    names_fini(&w->remotes);
+    pthread_mutex_destroy(&w->call_lock);
+}

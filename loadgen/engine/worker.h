@@ -1,0 +1,116 @@
+/* One thread of the generator: a loop, its shares of the streams, the book that it writes, and the second's edge at which books change
+ * hands. Nothing is shared with other threads while it runs but mailboxes, phase times and the address set. */
+#ifndef ENGINE_WORKER_H
+#define ENGINE_WORKER_H
+
+#include "book.h"
+#include "clock.h"
+#include "mailbox.h"
+#include "names.h"
+#include "pacer.h"
+#include "share.h"
+#include "transport.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct addresses;
+struct err;
+struct gate;
+struct phase_clock;
+struct plan;
+
+enum { WORKER_BUFFER_BYTES = 64 * 1024 };
+
+struct worker {
+    const struct plan *plan;
+    struct phase_clock *phases; /* [plan->n_phases], shared */
+    struct addresses *addresses; /* shared */
+    uint32_t index;
+    uint64_t t0_ns;
+    uint64_t spin_ns;
+    int pin_cpu;      /* -1: not pinned */
+    int finished_fd;  /* eventfd, told when the thread is done */
+    struct worker *const *colleagues; /* [plan->n_threads], self included */
+
+    pthread_t thread;
+    uv_loop_t loop;
+    uv_prepare_t prepare;
+    uv_timer_t tick;
+    uv_async_t call; /* another thread wants a look: stop, gates, addresses */
+    struct pacer pacer;
+    struct transport transport;
+    struct share *shares;
+    uint32_t n_shares;
+    uint32_t n_conns;    /* over all shares: also the next connection's number */
+    uint32_t n_bind;     /* source addresses handed out */
+    _Atomic int stop;    /* 1: end now, what is open is censored */
+    bool is_over, has_loop, has_thread;
+    pthread_mutex_t call_lock; /* guards is_callable */
+    bool is_callable;          /* the loop still takes calls */
+
+    struct mailbox mailbox;
+    struct book *book; /* in use */
+    uint64_t edge_ns;  /* when the book changes hands */
+    struct names instances, remotes;
+    bool records_remotes;  /* more than one address */
+    int64_t realtime_offset_ns;   /* CLOCK_REALTIME - CLOCK_MONOTONIC */
+    uint64_t slowest_floor_ns;    /* headline that a request must exceed to be among the slowest of the interval */
+    uint64_t n_until_sample;      /* systematic sample: counts down */
+
+    bool is_awake;          /* since wake_ns; false while in the kernel's poll */
+    uint64_t wake_ns;
+    uint32_t n_due_sends;   /* scheduled sends since it woke */
+    uint64_t cpu_user_ns, cpu_sys_ns, n_switches; /* at the last edge */
+    char buffer[WORKER_BUFFER_BYTES]; /* what a read fills; used up before the callback returns */
+};
+
+struct worker_params {
+    const struct plan *plan;
+    struct phase_clock *phases;
+    struct addresses *addresses;
+    struct gate *gates; /* [plan->n_streams] */
+    struct worker *const *colleagues;
+    uint32_t index;
+    uint64_t spin_ns;
+    int pin_cpu;
+    int finished_fd;
+};
+
+/* Makes everything the thread needs; sends nothing. On -1 worker_fini must still be called. */
+int worker_init(struct worker *w, const struct worker_params *params, struct err *e);
+/* Starts the thread; its streams begin at t0 (monotonic). */
+int worker_start(struct worker *w, uint64_t t0_ns, struct err *e);
+/* From any thread: have a look at `stop`, gates and addresses. */
+void worker_call(struct worker *w);
+/* From a worker's own thread: calls the others. */
+void worker_call_others(struct worker *w);
+/* Waits for the thread's end. Its last book, marked is_last, must have been taken before. */
+void worker_join(struct worker *w);
+void worker_fini(struct worker *w);
+
+/* Hands over the book if the second's edge has passed. Called before anything is counted. */
+void worker_turn_page(struct worker *w, uint64_t now_ns);
+/* The earliest time that any share wants; arms the pacer for it. */
+void worker_rearm(struct worker *w);
+/* Calls the shares whose time has come. */
+void worker_run_due(struct worker *w, uint64_t now_ns);
+
+/* Every callback of the loop begins with this: notes when the thread woke, and returns the time. */
+static inline uint64_t worker_now(struct worker *w)
+{
+    const uint64_t now_ns = clock_monotonic_ns();
+    if (!w->is_awake) {
+        w->is_awake = true;
+        w->wake_ns = now_ns;
+        w->book->health.n_wakeups++;
+    }
+    if (__builtin_expect(now_ns >= w->edge_ns, 0))
+        worker_turn_page(w, now_ns);
+    return now_ns;
+}
+
+#endif
