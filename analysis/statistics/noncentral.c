@@ -16,19 +16,48 @@ static long last_term(double half)
     return (long)ceil(half + 10 * sqrt(half) + 40);
 }
 
+/* I_x(a, b), I_x(a + 1, b), ...: each is the one before less a term that follows by multiplication
+ * (DLMF 8.17.20). */
+struct beta_row {
+    double a, b, x;
+    double value; /* I_x(a, b) */
+    double step;  /* x^a (1 - x)^b / (a B(a, b)) */
+};
+
+static struct beta_row row_from(double a, double b, double x)
+{
+    const double log_beta = lgamma(a) + lgamma(b) - lgamma(a + b);
+    return (struct beta_row){ a, b, x, prob_beta(a, b, x),
+                              exp(a * log(x) + b * log1p(-x) - log(a) - log_beta) };
+}
+
+static void row_next(struct beta_row *row)
+{
+    row->value -= row->step;
+    row->step *= row->x * (row->a + row->b) / (row->a + 1);
+    row->a++;
+}
+
 double noncentral_t_cdf(double t, double df, double delta)
 {
     if (t < 0)
         return 1 - noncentral_t_cdf(-t, df, -delta);
     const double half = delta * delta / 2;
+    if (!(half > 0))
+        return prob_student_cdf(t, df);
     const double x = t * t / (df + t * t);
-    const double log_half = log(half);
+    double j = (double)first_term(half);
+    struct beta_row even = row_from(j + 0.5, df / 2, x);
+    struct beta_row odd = row_from(j + 1, df / 2, x);
+    double p = exp(j * log(half) - half - lgamma(j + 1));
+    double q = copysign(exp((j + 0.5) * log(half) - half - lgamma(j + 1.5)), delta);
     double sum = 0;
-    for (long j = first_term(half); j <= last_term(half); j++) {
-        const double k = (double)j;
-        const double p = half > 0 ? exp(k * log_half - half - lgamma(k + 1)) : (j == 0 ? 1 : 0);
-        const double q = half > 0 ? copysign(exp((k + 0.5) * log_half - half - lgamma(k + 1.5)), delta) : 0;
-        sum += p * prob_beta(k + 0.5, df / 2, x) + q * prob_beta(k + 1, df / 2, x);
+    for (const double last = (double)last_term(half); j <= last; j++) {
+        sum += p * even.value + q * odd.value;
+        row_next(&even);
+        row_next(&odd);
+        p *= half / (j + 1);
+        q *= half / (j + 1.5);
     }
     return fmin(1, fmax(0, prob_normal_cdf(-delta) + sum / 2));
 }

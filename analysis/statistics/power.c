@@ -5,12 +5,16 @@
 
 #include <math.h>
 
-double power_of_effect(size_t n, double effect, double sd, double alpha)
+static double two_sided_power(size_t n, double effect, double sd, double critical)
 {
     const double df = (double)(n - 1);
     const double delta = fabs(effect) / sd * sqrt((double)n);
-    const double critical = prob_student_quantile(1 - alpha / 2, df);
     return 1 - noncentral_t_cdf(critical, df, delta) + noncentral_t_cdf(-critical, df, delta);
+}
+
+double power_of_effect(size_t n, double effect, double sd, double alpha)
+{
+    return two_sided_power(n, effect, sd, prob_student_quantile(1 - alpha / 2, (double)(n - 1)));
 }
 
 double power_of_equivalence(size_t n, double effect, double margin, double sd, double alpha)
@@ -34,13 +38,20 @@ static double power_at(const struct question *q, size_t n)
                          : power_of_effect(n, q->effect, q->sd, q->alpha);
 }
 
-/* Power grows with n, so the answer is found by halving. */
+/* Power grows with n: double n until it is enough, then halve the gap. Starting low keeps the noncentrality
+ * small, which is what the evaluation of the distribution costs by. */
 static size_t fewest(const struct question *q, double power)
 {
-    if (!(q->sd > 0) || !isfinite(q->effect) || power_at(q, POWER_MOST_PAIRS) < power)
+    if (!(q->sd > 0) || !isfinite(q->effect))
         return 0;
     size_t too_few = 1;
-    size_t enough = POWER_MOST_PAIRS;
+    size_t enough = 2;
+    while (power_at(q, enough) < power) {
+        if (enough == POWER_MOST_PAIRS)
+            return 0;
+        too_few = enough;
+        enough = 2 * enough < POWER_MOST_PAIRS ? 2 * enough : POWER_MOST_PAIRS;
+    }
     while (enough - too_few > 1) {
         const size_t middle = too_few + (enough - too_few) / 2;
         if (power_at(q, middle) >= power)
@@ -67,13 +78,14 @@ double power_detectable_effect(size_t n, double sd, double alpha, double power)
 {
     if (n < 2 || !(sd > 0))
         return n >= 2 && sd == 0 ? 0 : NAN;
+    const double critical = prob_student_quantile(1 - alpha / 2, (double)(n - 1));
     double too_small = 0;
     double enough = sd;
-    while (power_of_effect(n, enough, sd, alpha) < power)
+    while (two_sided_power(n, enough, sd, critical) < power)
         enough *= 2;
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 40; i++) {
         const double middle = (too_small + enough) / 2;
-        if (power_of_effect(n, middle, sd, alpha) >= power)
+        if (two_sided_power(n, middle, sd, critical) >= power)
             enough = middle;
         else
             too_small = middle;
