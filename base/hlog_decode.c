@@ -168,14 +168,15 @@ static inline const char *take_number(struct hlog_bins *bins, uint32_t *index, u
 {
     int64_t number;
     const size_t n = zigzag_get(bins->at, bins->end, &number);
-    const uint64_t n_bins = number < 0 ? 0 - (uint64_t)number : 1;
+    const uint64_t is_run = number < 0 ? UINT64_MAX : 0;
+    const uint64_t n_bins = (is_run & (0 - (uint64_t)number)) | (~is_run & 1);
     if (n == 0)
         return LAST_IS_CUT;
     if (n_bins > bins->layout.n_counts - bins->index)
         return TOO_MANY;
     bins->at += n;
     *index = bins->index;
-    *count = number > 0 ? (uint64_t)number : 0;
+    *count = ~is_run & (uint64_t)number;
     bins->index += (uint32_t)n_bins;
     return NULL;
 }

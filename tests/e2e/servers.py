@@ -23,7 +23,7 @@ http {{
   keepalive_requests {keepalive_requests};
   default_type text/plain;
   server {{
-    listen 127.0.0.1:{port}{tls};
+    listen 127.0.0.1:{port}{tls} backlog=4096;
     {server}
     location / {{ return 200 "{body}"; }}
   }}
