@@ -186,6 +186,7 @@ static int plan_from_scenario(struct plan *out, const struct run_options *o, str
         .n_threads = (uint32_t)o->n_threads,
         .has_seed = o->has_seed,
         .seed = o->seed,
+        .may_lack_deployment = o->command == &plan_command,
         .target = o->target,
     };
     if (refuse_quick_options(o, e) ||

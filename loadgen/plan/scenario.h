@@ -21,6 +21,7 @@ struct scenario_overrides {
     uint32_t n_threads;
     bool has_seed;
     uint64_t seed;
+    bool may_lack_deployment; /* nothing will be sent, so a deployment that does not exist is no mistake */
     struct target_options target;
 };
 

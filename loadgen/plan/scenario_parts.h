@@ -48,7 +48,5 @@ char *scenario_file_path(const struct scenario_reader *r, const char *name);
 /* The file's text with the values of headers that may be secret replaced by (given). Owned; NULL when memory
  * is short. */
 char *scenario_masked_text(const struct yaml_file *file);
-/* Whether a header's value may be secret. */
-bool scenario_is_secret(const char *header);
 
 #endif

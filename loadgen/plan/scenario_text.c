@@ -1,29 +1,10 @@
 /* The scenario's text as it may be kept in run.json: what may be secret is replaced by (given). */
 #include "scenario_parts.h"
+#include "secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-static bool contains_word(const char *text, const char *word)
-{
-    const size_t length = strlen(word);
-    for (; *text; text++)
-        if (strncasecmp(text, word, length) == 0)
-            return true;
-    return false;
-}
-
-bool scenario_is_secret(const char *header)
-{
-    static const char *const words[] = { "authorization", "cookie", "api-key", "apikey",
-                                         "token",         "secret", "password" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (contains_word(header, words[i]))
-            return true;
-    return false;
-}
 
 struct masking {
     const char *text;
@@ -51,7 +32,7 @@ static void walk(struct masking *m, const struct yaml_node *node, bool is_secret
 {
     if (node->key)
         is_secret =
-            is_secret || strcmp(node->key->text, "basic_auth") == 0 || scenario_is_secret(node->key->text);
+            is_secret || strcmp(node->key->text, "basic_auth") == 0 || secret_is_header(node->key->text);
     if (is_secret && node->kind == YAML_SCALAR && !node->is_null)
         mask(m, node);
     for (const struct yaml_node *item = node->first; item; item = item->next)

@@ -1,0 +1,15 @@
+/* A plan for people: its streams and phases as a table, the requests as they will be sent, what is expected
+ * and how much it comes to. */
+#ifndef COMMAND_PLAN_VIEW_H
+#define COMMAND_PLAN_VIEW_H
+
+#include "plan.h"
+
+#include <stdio.h>
+
+/* Prints all; values that may be secret as (given). */
+void plan_view_print(const struct plan *plan, FILE *out);
+/* The part about requests. */
+void plan_view_requests(const struct plan *plan, FILE *out);
+
+#endif

@@ -1,0 +1,165 @@
+/* The requests of a plan as they will be sent, each once, with the streams that send it. */
+#include "expect.h"
+#include "plan_view.h"
+#include "secret.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REQUESTS_SHOWN_MOST = 3, BODY_SHOWN_BYTES = 60, INDENT = 14 };
+
+static void write_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out)
+{
+    static const char *const names[] = { [PLAN_PIECE_COUNTER] = "{counter}",
+                                         [PLAN_PIECE_RANDOM] = "{random}",
+                                         [PLAN_PIECE_UUID] = "{uuid}",
+                                         [PLAN_PIECE_INSTANCE] = "{instance}" };
+    if (piece->kind == PLAN_PIECE_CSV)
+        fprintf(out, "{csv:%s}", s->feed.columns[piece->csv_column]);
+    else if (piece->kind == PLAN_PIECE_LITERAL)
+        fwrite(piece->text ? piece->text : "", 1, piece->length_bytes, out);
+    else
+        fputs(names[piece->kind], out);
+}
+
+/* The message with {words} for what is made per request. Owned; NULL when memory is short. */
+static char *message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length)
+{
+    char *text = NULL;
+    FILE *out = open_memstream(&text, length);
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < r->n_pieces; i++) {
+        if (i == r->length_at_piece)
+            fputs("(computed)", out);
+        write_piece(s, &r->pieces[i], out);
+    }
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static void print_line(const char *line, size_t length, FILE *out)
+{
+    char name[64];
+    const size_t name_length = strcspn(line, ":");
+    snprintf(name, sizeof name, "%.*s", (int)(name_length < length ? name_length : 0), line);
+    if (secret_is_header(name))
+        fprintf(out, "%*s%s: (given)\n", INDENT, "", name);
+    else
+        fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);
+}
+
+static void print_body(const char *body, size_t length, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    const size_t shown = length < BODY_SHOWN_BYTES ? length : BODY_SHOWN_BYTES;
+    if (length == 0)
+        return;
+    fprintf(out, "%*s", INDENT, "");
+    for (size_t i = 0; i < shown; i++)
+        putc((unsigned char)body[i] >= ' ' && body[i] != 127 ? body[i] : ' ', out);
+    if (shown < length)
+        fprintf(out, "...   (%s)", units_bytes_text(length, text));
+    putc('\n', out);
+}
+
+static void print_message(const char *message, size_t length, FILE *out)
+{
+    const char *line = message + strcspn(message, "\r") + 2; /* the first is printed by the caller */
+    const char *end = message + length;
+    while (line < end && *line != '\r') {
+        const size_t n = strcspn(line, "\r");
+        print_line(line, n, out);
+        line += n + 2;
+    }
+    if (line + 2 <= end)
+        print_body(line + 2, (size_t)(end - line) - 2, out);
+}
+
+static void print_expect(const struct plan_stream *s, FILE *out)
+{
+    const struct plan_expect *x = &s->expect;
+    char text[128];
+    fprintf(out, "%*sexpects %s", INDENT, "", expect_status_text(x, text, sizeof text));
+    if (x->checks_body)
+        fprintf(out, ", body \"%.*s%s%.*s\"", BODY_SHOWN_BYTES, x->body_before,
+                x->has_instance ? "{instance}" : "", BODY_SHOWN_BYTES, x->body_after);
+    for (size_t i = 0; i < x->n_headers; i++)
+        fprintf(out, ", header %s%s%s", x->headers[i].name, x->headers[i].value ? ": " : "",
+                x->headers[i].value ? x->headers[i].value : "");
+    fprintf(out, " within %s\n", units_duration_text(s->timeout_ns, text));
+}
+
+static bool same_expect(const struct plan_stream *a, const struct plan_stream *b)
+{
+    const struct plan_expect *x = &a->expect;
+    const struct plan_expect *y = &b->expect;
+    return a->timeout_ns == b->timeout_ns && memcmp(x->status_ok, y->status_ok, sizeof x->status_ok) == 0 &&
+           x->checks_body == y->checks_body && x->has_instance == y->has_instance && x->n_headers == 0 &&
+           y->n_headers == 0 &&
+           (!x->checks_body ||
+            (strcmp(x->body_before, y->body_before) == 0 && strcmp(x->body_after, y->body_after) == 0));
+}
+
+/* Whether a stream asks for just what another does: one request of the same bytes, and the same expectation.
+ */
+static bool same_request(const struct plan_stream *a, const struct plan_stream *b)
+{
+    const struct plan_piece *p = &a->requests[0].pieces[0];
+    const struct plan_piece *q = &b->requests[0].pieces[0];
+    return a->n_requests == 1 && b->n_requests == 1 && a->requests[0].n_pieces == 1 &&
+           b->requests[0].n_pieces == 1 && p->length_bytes == q->length_bytes && p->kind == q->kind &&
+           p->kind == PLAN_PIECE_LITERAL && memcmp(p->text, q->text, p->length_bytes) == 0 &&
+           same_expect(a, b);
+}
+
+static bool is_shown_before(const struct plan *plan, size_t stream)
+{
+    for (size_t i = 0; i < stream; i++)
+        if (same_request(&plan->streams[i], &plan->streams[stream]))
+            return true;
+    return false;
+}
+
+static void print_names(const struct plan *plan, size_t stream, FILE *out)
+{
+    fprintf(out, "   %s", plan->streams[stream].name);
+    for (size_t i = stream + 1; i < plan->n_streams; i++)
+        if (same_request(&plan->streams[stream], &plan->streams[i]))
+            fprintf(out, ", %s", plan->streams[i].name);
+    putc('\n', out);
+}
+
+static void print_request(const struct plan *plan, size_t stream, size_t request, FILE *out)
+{
+    const struct plan_stream *s = &plan->streams[stream];
+    const struct plan_request *r = &s->requests[request];
+    size_t length;
+    char *message = message_text(s, r, &length);
+    if (!message)
+        return;
+    fprintf(out, "\n  request     %.*s", (int)strcspn(message, "\r"), message);
+    if (s->mix == PLAN_MIX_WEIGHTED)
+        fprintf(out, "   weight %u", r->weight);
+    print_names(plan, stream, out);
+    print_message(message, length, out);
+    free(message);
+}
+
+void plan_view_requests(const struct plan *plan, FILE *out)
+{
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const struct plan_stream *s = &plan->streams[i];
+        if (is_shown_before(plan, i))
+            continue;
+        for (size_t k = 0; k < s->n_requests && k < REQUESTS_SHOWN_MOST; k++)
+            print_request(plan, i, k, out);
+        if (s->n_requests > REQUESTS_SHOWN_MOST)
+            fprintf(out, "\n%*sand %zu more requests of %s\n", INDENT, "",
+                    s->n_requests - REQUESTS_SHOWN_MOST, s->name);
+        print_expect(s, out);
+    }
+}
