@@ -66,6 +66,13 @@ void csv_fixed(struct csv_writer *w, double value, int decimals)
         fprintf(w->file, "%.*f", decimals, value);
 }
 
+void csv_real(struct csv_writer *w, double value)
+{
+    separate(w);
+    if (isfinite(value))
+        fprintf(w->file, "%.9g", value);
+}
+
 void csv_us(struct csv_writer *w, uint64_t ns)
 {
     separate(w);

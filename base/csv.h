@@ -25,6 +25,8 @@ void csv_text(struct csv_writer *w, const char *text);
 void csv_u64(struct csv_writer *w, uint64_t value);
 void csv_i64(struct csv_writer *w, int64_t value);
 void csv_fixed(struct csv_writer *w, double value, int decimals); /* not finite: an empty cell */
+/* Nine significant digits, as short as they allow; not finite: an empty cell. */
+void csv_real(struct csv_writer *w, double value);
 void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decimals, exact */
 void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
 void csv_empty(struct csv_writer *w);

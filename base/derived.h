@@ -1,0 +1,72 @@
+/* The derived files of a run folder, percentiles.csv, instances.csv, phases.csv and checks.csv, from what
+ * run.json and hist.hlog say. `loadgen run` fills the description from memory, `loadgen analysis recompute`
+ * from those two files; the bytes are the same, since only counts enter (no exact minimum, maximum or sum)
+ * and rows are ordered by the description. Columns: results/README.md. */
+#ifndef BASE_DERIVED_H
+#define BASE_DERIVED_H
+
+#include "metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct csv_writer;
+struct err;
+struct tag_set;
+
+#define DERIVED_NONE UINT64_MAX /* a time or number that is not known or does not apply: an empty cell */
+
+struct derived_cluster {
+    const char *name;
+    const char *const *instances; /* ids that the deployment names */
+    size_t n_instances;
+};
+
+struct derived_stream {
+    const char *name;
+    const char *cluster;
+    enum metric headline; /* METRIC_RESPONSE or METRIC_SERVICE */
+    bool captures_instance;
+};
+
+struct derived_phase {
+    const char *stream;
+    const char *cluster;
+    const char *name;
+    const char *kind;
+    bool warmup;
+    uint64_t start_ns, end_ns;         /* since t0; DERIVED_NONE: never */
+    uint64_t n_requests;               /* DERIVED_NONE: not fixed */
+    double rate_per_s, rate_end_per_s; /* NAN: none */
+};
+
+struct derived_check {
+    const char *rule, *scope, *level, *unit, *what, *advice;
+    double value, warn, invalid; /* NAN: none */
+};
+
+/* All is borrowed for the call. Files follow the order of the arrays. */
+struct derived_run {
+    const struct derived_cluster *clusters;
+    size_t n_clusters;
+    const struct derived_stream *streams;
+    size_t n_streams;
+    const struct derived_phase *phases;
+    size_t n_phases;
+    const struct derived_check *checks;
+    size_t n_checks;
+    const struct tag_set *tags; /* merged over the whole run */
+};
+
+/* Writes the four files into the folder. -1 when a tag belongs to no stream, cluster and phase of the
+ * description, or a file cannot be written. */
+int derived_write(const struct derived_run *run, const char *folder, struct err *e);
+
+/* The parts of derived_write. */
+int derived_percentiles(const struct derived_run *run, struct csv_writer *w, struct err *e);
+int derived_instances(const struct derived_run *run, struct csv_writer *w, struct err *e);
+void derived_phases(const struct derived_run *run, struct csv_writer *w);
+void derived_checks(const struct derived_run *run, struct csv_writer *w);
+
+#endif

@@ -1,0 +1,66 @@
+#include "tags.h"
+
+#include "err.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_name(const char *text, size_t length)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    return length > 0 && length < TAGS_NAME_BYTES && strspn(text, allowed) >= length;
+}
+
+static bool is_instance(const char *text)
+{
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] > '~' || text[i] == ',' || text[i] == '"')
+            return false;
+    return length > 0 && length < TAGS_INSTANCE_BYTES;
+}
+
+/* Copies what stands before the next dot, at most 32 characters of a name, and moves `*text` behind the dot.
+ */
+static bool take_name(const char **text, char *out)
+{
+    const size_t length = strcspn(*text, ".");
+    if ((*text)[length] != '.' || !is_name(*text, length))
+        return false;
+    memcpy(out, *text, length);
+    out[length] = '\0';
+    *text += length + 1;
+    return true;
+}
+
+int tags_parse(const char *text, struct tag *tag, struct err *e)
+{
+    char metric[TAGS_NAME_BYTES];
+    char outcome[TAGS_NAME_BYTES];
+    const char *p = text;
+    if (!take_name(&p, metric) || !take_name(&p, tag->stream) || !take_name(&p, tag->cluster) ||
+        !take_name(&p, tag->phase) || !take_name(&p, outcome) || !is_instance(p))
+        return err_set(e, ERR_INPUT, "a tag must be metric.stream.cluster.phase.class.instance, not '%.100s'",
+                       text);
+    memcpy(tag->instance, p, strlen(p) + 1);
+    tag->metric = metric_find(metric);
+    tag->outcome = outcome_find(outcome);
+    if (tag->metric == N_METRICS)
+        return err_set(e, ERR_INPUT, "there is no metric '%s', which the tag '%.100s' begins with", metric,
+                       text);
+    if (tag->outcome == N_OUTCOMES)
+        return err_set(e, ERR_INPUT, "there is no class '%s', which the tag '%.100s' names", outcome, text);
+    return 0;
+}
+
+const char *tags_format(const struct tag *tag, char *out)
+{
+    snprintf(out, TAGS_TEXT_BYTES, "%s.%s.%s.%s.%s.%s", metric_name(tag->metric), tag->stream, tag->cluster,
+             tag->phase, outcome_name(tag->outcome), tag->instance);
+    return out;
+}
+
+bool tag_is_all_instances(const struct tag *tag)
+{
+    return strcmp(tag->instance, TAGS_ALL) == 0;
+}

@@ -1,0 +1,39 @@
+/* The tag of a histogram in hist.hlog: `metric.stream.cluster.phase.class.instance`, as results/README.md has
+ * it. */
+#ifndef BASE_TAGS_H
+#define BASE_TAGS_H
+
+#include "metric.h"
+#include "outcome.h"
+
+#include <stdbool.h>
+
+struct err;
+
+enum {
+    TAGS_NAME_BYTES = 33,     /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
+    TAGS_INSTANCE_BYTES = 64, /* 1 to 63 printable ASCII characters other than comma, quote and blank */
+    TAGS_TEXT_BYTES = 256,    /* room for the longest tag */
+};
+
+#define TAGS_ALL "all" /* as instance: all of them together */
+
+struct tag {
+    enum metric metric;
+    enum outcome outcome; /* the tag's class */
+    char stream[TAGS_NAME_BYTES];
+    char cluster[TAGS_NAME_BYTES];
+    char phase[TAGS_NAME_BYTES];
+    char instance[TAGS_INSTANCE_BYTES];
+};
+
+/* -1 and a sentence that quotes the tag when it is malformed or names an unknown metric or class. */
+int tags_parse(const char *text, struct tag *tag, struct err *e);
+
+/* Writes the tag to `out`, which has TAGS_TEXT_BYTES; returns it. */
+const char *tags_format(const struct tag *tag, char *out);
+
+/* Whether it is the histogram of all instances together, as against that of one. */
+bool tag_is_all_instances(const struct tag *tag);
+
+#endif
