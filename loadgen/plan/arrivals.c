@@ -34,7 +34,7 @@ uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
                    uint32_t stream_number, uint32_t offset, uint32_t stride)
 {
-    *a = (struct arrivals){ .stream = stream, .offset = offset, .stride = stride };
+    *a = (struct arrivals){ .stream = stream, .stride = stride, .own = offset };
     random_init(&a->random, seed, stream_number);
 }
 
@@ -56,7 +56,7 @@ static void next_phase(struct arrivals *a)
 static bool next_counted(struct arrivals *a, uint64_t *due_ns)
 {
     const struct plan_phase *p = current_phase(a);
-    const uint64_t skip = (a->offset + a->stride - a->index % a->stride) % a->stride;
+    const uint64_t skip = a->own - a->index;
     const uint64_t left = p->n_requests - a->index_in_phase;
     if (skip >= left) {
         a->index += left;
@@ -77,7 +77,7 @@ static bool next_drawn(struct arrivals *a, uint64_t *due_ns)
         a->sum += random_exponential(&a->random);
         if (a->sum >= most)
             return false;
-        if (a->index % a->stride == a->offset)
+        if (a->index == a->own)
             break;
         a->index++;
         a->index_in_phase++;
@@ -112,6 +112,7 @@ bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32
         *index = a->index++;
         *phase = a->phase;
         a->index_in_phase++;
+        a->own += a->stride;
         return true;
     }
     return false;

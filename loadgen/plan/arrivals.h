@@ -13,7 +13,8 @@ struct plan_stream;
 
 struct arrivals {
     const struct plan_stream *stream;
-    uint32_t offset, stride; /* own arrivals are those with index mod stride = offset */
+    uint32_t stride;
+    uint64_t own;            /* index of the next own arrival: those with index mod stride = offset */
     uint32_t phase;          /* of the next arrival */
     uint64_t phase_start_ns; /* since t0 */
     uint64_t index;          /* of the next global arrival */

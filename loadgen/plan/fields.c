@@ -27,7 +27,9 @@ int fields_wrong(const struct yaml_file *f, const struct yaml_node *node, const 
     const struct yaml_node *named = node;
     while (!named->key && named->parent)
         named = named->parent;
-    return yaml_mistake(f, node, e, "'%.64s' must be %s, not %s", named->key ? named->key->text : "the file",
+    /* A list or map that begins below its key is shown by the key. */
+    const struct yaml_node *at = node->key && node->key->line != node->line ? node->key : node;
+    return yaml_mistake(f, at, e, "'%.64s' must be %s, not %s", named->key ? named->key->text : "the file",
                         form, yaml_shown(node, shown));
 }
 
@@ -97,7 +99,8 @@ static const char *form_of(const struct field *row, const char *text, char *out)
         return "true or false";
     case FIELD_CHOICE:
         for (size_t i = 0; row->choices[i] && used < FORM_BYTES; i++)
-            used += (size_t)snprintf(out + used, FORM_BYTES - used, "%s%s", i ? " or " : "", row->choices[i]);
+            used += (size_t)snprintf(out + used, FORM_BYTES - used, "%s%s",
+                                     !i ? "" : row->choices[i + 1] ? ", " : " or ", row->choices[i]);
         return out;
     case FIELD_TEXT:
     case FIELD_NODE:

@@ -126,7 +126,7 @@ static int read_request(const struct scenario_reader *r, struct plan_stream *s, 
                         struct err *e)
 {
     struct raw_request raw = { .method = "GET", .weight = 1 };
-    struct request_builder b;
+    struct request_builder b = { 0 };
     if (node->kind == YAML_SCALAR && !node->is_null)
         raw.path = node->text; /* `request: /path` */
     else if (fields_read(&r->file, node, "a request", request_fields, &raw, e))

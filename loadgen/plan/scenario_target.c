@@ -134,5 +134,8 @@ int scenario_read_target(struct scenario_reader *r, const struct scenario_target
     if (choose_target(r, raw->target, e) || apply_settings(r, raw, e) ||
         (raw->tls && read_tls(r, raw->tls, e)))
         return -1;
+    const struct yaml_node *at = raw->tls ? raw->tls : raw->unix_socket;
+    if (at && target_check(t, e))
+        return yaml_place(&r->file, at->key, e);
     return target_apply(t, &r->overrides->target, e) || target_check(t, e) ? -1 : 0;
 }

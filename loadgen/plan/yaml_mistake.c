@@ -42,7 +42,7 @@ static void append_source(const struct yaml_file *f, const struct yaml_node *nod
                           size_t out_bytes)
 {
     size_t length = 0;
-    const char *line = node->line > 0 ? find_line(f, node->line, &length) : NULL;
+    const char *line = find_line(f, node->line, &length);
     if (!line)
         return;
     size_t before = bytes_of(line, length, node->column - 1);
@@ -69,6 +69,11 @@ int yaml_place(const struct yaml_file *f, const struct yaml_node *node, struct e
     if (e->kind == ERR_FAILED) /* not the file's fault */
         return -1;
     snprintf(sentence, sizeof sentence, "%s", e->text);
+    for (char *p = sentence; *p; p++) /* what is quoted may hold anything */
+        if ((unsigned char)*p < ' ' || *p == 127)
+            *p = '?';
+    if (node->line == 0)
+        return err_set(e, ERR_INPUT, "%.1024s: error: %s", f->path, sentence);
     err_set(e, ERR_INPUT, "%.1024s:%u:%u: error: %s", f->path, node->line, node->column, sentence);
     const size_t length = strlen(e->text);
     append_source(f, node, e->text + length, sizeof e->text - length);
