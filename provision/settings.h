@@ -35,7 +35,8 @@ struct settings {
     const char *my_address; /* IPv4: what "caller" in the ingress stands for; NULL: ask AWS */
     bool dry_run;
     bool lost;
-    bool any_number; /* do not hold the account to the Learner Lab's nine instances */
+    const char *run_id; /* `down --lost`: which run, where there are several */
+    bool any_number;    /* do not hold the account to the Learner Lab's nine instances */
 
     /* metrics */
     const char *run; /* run folder */

@@ -291,7 +291,7 @@ static const char *bytes_of(struct conn *c, const struct flight *f, size_t *leng
         *length = request->pieces[0].length_bytes;
         return request->pieces[0].text;
     }
-    const size_t most = request_bytes_most(s->stream, request);
+    const size_t most = request->bytes_most;
     if (most > c->made_bytes) {
         free(c->made);
         c->made = malloc(most);

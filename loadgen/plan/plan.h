@@ -76,6 +76,7 @@ struct plan_request {
     char *path; /* as written, for people */
     struct plan_piece *pieces;
     size_t n_pieces;
+    size_t bytes_most; /* the longest that it can become */
     size_t length_at_piece; /* SIZE_MAX: none */
     size_t body_at_piece;   /* n_pieces: no body with made values */
     uint32_t weight;        /* weighted mix; 1 by default */

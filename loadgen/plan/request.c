@@ -180,6 +180,14 @@ static int add_body(struct request_builder *b, const struct request_body *body, 
                              : template_add_literal(&b->start, body->bytes, body->length_bytes, e);
 }
 
+static size_t bytes_most(const struct template *t, const struct plan_feed *feed)
+{
+    size_t sum = NUMBER_BYTES;
+    for (size_t i = 0; i < t->n; i++)
+        sum += template_piece_bytes_most(&t->pieces[i], feed);
+    return sum;
+}
+
 static int compose(struct request_builder *b, const struct request_body *body, struct template *made,
                    bool close, struct plan_request *out, struct err *e)
 {
@@ -200,6 +208,7 @@ static int compose(struct request_builder *b, const struct request_body *body, s
                                   .path = b->path,
                                   .pieces = b->start.pieces,
                                   .n_pieces = b->start.n,
+                                  .bytes_most = bytes_most(&b->start, b->feed),
                                   .length_at_piece = length_at,
                                   .body_at_piece = is_made ? body_at : b->start.n,
                                   .weight = out->weight,
@@ -255,14 +264,6 @@ const struct plan_request *request_pick(const struct plan *plan, const struct pl
     return &stream->requests[i];
 }
 
-size_t request_bytes_most(const struct plan_stream *stream, const struct plan_request *request)
-{
-    size_t sum = NUMBER_BYTES;
-    for (size_t i = 0; i < request->n_pieces; i++)
-        sum += template_piece_bytes_most(&request->pieces[i], stream);
-    return sum;
-}
-
 /* The body stands where the longest number would end; once its length is known the number is put in front of
  * the rest of the head, which closes up to it. */
 static size_t put_length(char *out, size_t number_at, size_t rest_at, size_t rest_bytes, size_t body_bytes)
@@ -283,7 +284,7 @@ size_t request_render(const struct plan *plan, const struct plan_stream *stream,
     size_t used = 0;
     size_t number_at = 0;
     size_t body_at = 0;
-    if (out_bytes < request_bytes_most(stream, request))
+    if (out_bytes < request->bytes_most)
         return 0;
     random_of_request(plan, stream, seq, &random);
     for (size_t i = 0; i < request->n_pieces; i++) {

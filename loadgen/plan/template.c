@@ -184,9 +184,8 @@ bool template_is_made(const struct template *t, size_t first)
     return false;
 }
 
-size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_stream *stream)
+size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_feed *feed)
 {
-    const struct plan_feed *feed = &stream->feed;
     size_t most = 0;
     switch (piece->kind) {
     case PLAN_PIECE_LITERAL:

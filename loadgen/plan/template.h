@@ -45,7 +45,7 @@ int template_move(struct template *into, struct template *from, struct err *e);
 bool template_is_made(const struct template *t, size_t first);
 
 /* The longest that a piece can become. */
-size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_stream *stream);
+size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_feed *feed);
 /* Writes the value of a piece for request `seq`; returns its length. `out` has template_piece_bytes_most. */
 size_t template_piece_write(const struct plan_piece *piece, const struct plan_stream *stream,
                             const struct plan_cluster *cluster, uint64_t seq, struct random *random,

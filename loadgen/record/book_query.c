@@ -16,21 +16,6 @@ uint64_t book_streams_named(const struct plan *plan, const char *name)
     return streams;
 }
 
-uint32_t book_clusters(const struct plan *plan, struct book_cluster *out)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        const char *name = plan->streams[i].cluster;
-        uint32_t at = 0;
-        while (at < n && strcmp(out[at].name, name) != 0)
-            at++;
-        if (at == n)
-            out[n++] = (struct book_cluster){ .name = name };
-        out[at].streams |= UINT64_C(1) << i;
-    }
-    return n;
-}
-
 static bool has_stream(const struct book_scope *scope, size_t i)
 {
     return scope->streams >> i & 1;

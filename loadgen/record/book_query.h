@@ -24,16 +24,6 @@ enum metric book_headline(const struct plan_stream *stream);
 /* The streams that a scope's name means: "" all, a cluster's, or one stream. */
 uint64_t book_streams_named(const struct plan *plan, const char *name);
 
-/* A cluster that streams belong to. */
-struct book_cluster {
-    const char *name;
-    uint64_t streams; /* bit i: stream i */
-};
-
-/* The clusters of all streams, in the order of the streams; `out` has room for PLAN_STREAMS_MOST. Returns
- * their number. */
-uint32_t book_clusters(const struct plan *plan, struct book_cluster *out);
-
 struct book_counts {
     uint64_t n_outcomes[N_OUTCOMES];
     uint64_t n_done; /* all but reset_idle, which is an event and not the end of a request */

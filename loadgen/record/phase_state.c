@@ -14,6 +14,33 @@ uint64_t phase_end_ns(const struct phase_clock *clocks, size_t plan_phase)
     return atomic_load_explicit(&clocks[plan_phase].end_ns, memory_order_relaxed);
 }
 
+struct phase_span phase_span(const struct phase_clock *clocks, size_t plan_phase, uint64_t run_end_ns)
+{
+    const struct phase_span span = { phase_start_ns(clocks, plan_phase), phase_end_ns(clocks, plan_phase) };
+    if (span.start_ns == 0)
+        return (struct phase_span){ 0, 0 };
+    return (struct phase_span){ span.start_ns, span.end_ns ? span.end_ns : run_end_ns };
+}
+
+const char *phase_kind_name(enum plan_phase_kind kind)
+{
+    static const char *const names[] = {
+        [PLAN_PHASE_REQUESTS] = "requests", [PLAN_PHASE_DURATION] = "duration", [PLAN_PHASE_RATE] = "rate",
+        [PLAN_PHASE_RAMP] = "ramp",         [PLAN_PHASE_BURST] = "burst",       [PLAN_PHASE_PAUSE] = "pause",
+    };
+    return names[kind];
+}
+
+bool phase_has_count(enum plan_phase_kind kind)
+{
+    return kind != PLAN_PHASE_DURATION && kind != PLAN_PHASE_PAUSE;
+}
+
+bool phase_has_rate(enum plan_phase_kind kind)
+{
+    return kind == PLAN_PHASE_RATE || kind == PLAN_PHASE_RAMP;
+}
+
 size_t phase_in_force(const struct plan_stream *stream, const struct phase_clock *clocks, uint64_t ns)
 {
     size_t found = 0;

@@ -1,9 +1,8 @@
 #include "plan_json.h"
 
 #include "book_query.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "phase_state.h"
+#include "run_clusters.h"
 
 static json_t *text_or_null(const char *text)
 {
@@ -24,39 +23,25 @@ static json_t *deployment_json(const struct plan_deployment *d)
                      "app", text_or_null(d->app));
 }
 
-static json_t *cluster_json(const struct plan_cluster *c)
+static json_t *cluster_json(const struct run_cluster *named, const struct plan_cluster *c)
 {
     json_t *instances = json_array();
     for (size_t i = 0; i < c->n_instances; i++)
         json_array_append_new(instances, json_string(c->instances[i]));
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", c->name, "label",
-                     *c->label ? c->label : c->name, "path", text_or_null(c->path), "instance_type",
-                     text_or_null(c->instance_type), "zone", text_or_null(c->zone), "instances", instances);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", named->name, "label", named->label, "path",
+                     text_or_null(c->path), "instance_type", text_or_null(c->instance_type), "zone",
+                     text_or_null(c->zone), "instances", instances);
 }
 
-static bool is_planned(const struct plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->n_clusters; i++)
-        if (strcmp(plan->clusters[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* The plan's clusters and those that only streams name. */
 static json_t *clusters_json(const struct plan *plan)
 {
-    struct book_cluster named[PLAN_STREAMS_MOST];
-    const uint32_t n_named = book_clusters(plan, named);
+    static const struct plan_cluster unknown = { .path = NULL };
+    struct run_cluster clusters[RUN_CLUSTERS_MOST];
+    const size_t n = run_clusters(plan, clusters);
     json_t *list = json_array();
-    for (size_t i = 0; i < plan->n_clusters; i++)
-        json_array_append_new(list, cluster_json(&plan->clusters[i]));
-    for (uint32_t i = 0; i < n_named; i++) {
-        struct plan_cluster bare = { .path = NULL };
-        if (is_planned(plan, named[i].name))
-            continue;
-        snprintf(bare.name, sizeof bare.name, "%s", named[i].name);
-        json_array_append_new(list, cluster_json(&bare));
-    }
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(
+            list, cluster_json(&clusters[i], clusters[i].planned ? clusters[i].planned : &unknown));
     return list;
 }
 
@@ -87,19 +72,13 @@ void plan_json_set(json_t *run, const struct plan *plan)
     json_object_set_new(run, "streams", streams);
 }
 
-static const char *const kind_names[] = {
-    [PLAN_PHASE_REQUESTS] = "requests", [PLAN_PHASE_DURATION] = "duration", [PLAN_PHASE_RATE] = "rate",
-    [PLAN_PHASE_RAMP] = "ramp",         [PLAN_PHASE_BURST] = "burst",       [PLAN_PHASE_PAUSE] = "pause",
-};
-
 json_t *plan_json_phase(const struct plan_stream *stream, size_t k)
 {
     const struct plan_phase *phase = &stream->phases[k];
-    const bool has_count = phase->kind != PLAN_PHASE_DURATION && phase->kind != PLAN_PHASE_PAUSE;
-    const bool has_rate = phase->kind == PLAN_PHASE_RATE || phase->kind == PLAN_PHASE_RAMP;
-    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "stream", stream->name, "cluster",
-                     stream->cluster, "phase", phase->name, "kind", kind_names[phase->kind], "warmup",
-                     phase->warmup, "requests_n", has_count ? count(phase->n_requests) : json_null(),
-                     "rate_per_s", has_rate ? json_real(phase->rate_per_s) : json_null(), "rate_end_per_s",
-                     has_rate ? json_real(phase->rate_end_per_s) : json_null());
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
+        "phase", phase->name, "kind", phase_kind_name(phase->kind), "warmup", phase->warmup, "requests_n",
+        phase_has_count(phase->kind) ? count(phase->n_requests) : json_null(), "rate_per_s",
+        phase_has_rate(phase->kind) ? json_real(phase->rate_per_s) : json_null(), "rate_end_per_s",
+        phase_has_rate(phase->kind) ? json_real(phase->rate_end_per_s) : json_null());
 }

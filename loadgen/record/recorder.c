@@ -1,11 +1,6 @@
 #include "recorder.h"
 
 #include "book_merge.h"
-#include "error_rows.h"
-#include "health_rows.h"
-#include "hist_rows.h"
-#include "interval_rows.h"
-#include "phase_state.h"
 #include "plan.h"
 #include "recorder_state.h"
 #include "sample_rows.h"
@@ -13,9 +8,6 @@
 #include "units.h"
 
 #include <stdlib.h>
-
-/* A book that ends this much after its second has left a hole in the next one. */
-#define LATE_NS (50 * NS_PER_MS)
 
 static int threads_init(struct recorder *r)
 {
@@ -42,7 +34,8 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
     r->scratch = hist_new();
     if (!r->run || !r->scratch || names_init(&r->instances, BOOK_INSTANCES_MOST) ||
         names_init(&r->remotes, BOOK_REMOTES_MOST) || threads_init(r) ||
-        seconds_init(&r->seconds, params->plan, params->n_threads))
+        seconds_init(&r->seconds, params->plan, params->n_threads) ||
+        evidence_init(&r->evidence, params->plan))
         goto no_memory;
     if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0)
         return r;
@@ -65,6 +58,7 @@ void recorder_free(struct recorder *r)
     }
     free(r->threads);
     seconds_fini(&r->seconds);
+    evidence_fini(&r->evidence);
     names_fini(&r->instances);
     names_fini(&r->remotes);
     book_free(r->run);
@@ -78,12 +72,11 @@ void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_re
     r->t0_monotonic_ns = t0_monotonic_ns;
     r->t0_realtime_ns = t0_realtime_ns;
     r->seconds.t0_ns = t0_monotonic_ns;
-    r->host_start = r->host_last = host_counters_read();
     run_folder_start(&r->folder, t0_realtime_ns);
 }
 
-static void write_sample(struct recorder *r, uint32_t thread, const char *why,
-                         const struct book_sample *sample)
+void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
+                           const struct book_sample *sample)
 {
     const struct sample_words words = { .plan = r->params.plan,
                                         .instances = r->params.instances[thread],
@@ -95,9 +88,9 @@ static void write_sample(struct recorder *r, uint32_t thread, const char *why,
 static void write_samples(struct recorder *r, struct second *second, uint32_t thread, const struct book *book)
 {
     for (uint32_t i = 0; i < book->sys.n; i++)
-        write_sample(r, thread, "sys", &book->sys.rows[i]);
+        recorder_write_sample(r, thread, "sys", &book->sys.rows[i]);
     for (uint32_t i = 0; i < book->err.n && second->n_err_samples < BOOK_ERR_SAMPLES_MOST; i++) {
-        write_sample(r, thread, "err", &book->err.rows[i]);
+        recorder_write_sample(r, thread, "err", &book->err.rows[i]);
         second->n_err_samples++;
     }
 }
@@ -117,89 +110,15 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct book *book)
     write_samples(r, second, thread, book);
 }
 
-/* What is in flight at the end of the second; a thread that told nothing has what it had. */
-static uint64_t inflight_of(struct recorder *r, const struct second *second, size_t stream)
-{
-    uint64_t sum = 0;
-    for (uint32_t t = 0; t < r->params.n_threads; t++) {
-        if (second->threads[t].span_ns > 0)
-            r->threads[t].n_inflight[stream] = second->threads[t].n_inflight[stream];
-        sum += r->threads[t].n_inflight[stream];
-    }
-    return sum;
-}
-
-/* True when every thread's books of the second cover just the second. */
-static bool is_told_in_time(const struct recorder *r, const struct second *second, uint64_t end_ns)
-{
-    for (uint32_t t = 0; t < r->params.n_threads; t++)
-        if (second->threads[t].span_ns == 0 || second->threads[t].end_ns > end_ns + LATE_NS)
-            return false;
-    return true;
-}
-
-static void write_intervals(struct recorder *r, const struct second *second, uint64_t length_ns)
-{
-    const struct recorder_params *p = &r->params;
-    const uint64_t start_ns = r->t0_monotonic_ns + second->index * NS_PER_S;
-    const uint64_t end_ns = start_ns + length_ns;
-    const bool is_whole = length_ns == NS_PER_S && is_told_in_time(r, second, end_ns);
-    for (size_t s = 0; s < p->plan->n_streams; s++) {
-        const struct plan_stream *stream = &p->plan->streams[s];
-        const struct interval_row row = { .second = second->index,
-                                          .length_ns = length_ns,
-                                          .stream = s,
-                                          .phase = phase_in_force(stream, p->phases, end_ns),
-                                          .partial =
-                                              !is_whole || !phase_fills(stream, p->phases, start_ns, end_ns),
-                                          .n_inflight = inflight_of(r, second, s) };
-        interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
-    }
-}
-
-static void write_health(struct recorder *r, const struct second *second)
-{
-    const struct host_counters now = host_counters_read();
-    const struct host_counters *last = &r->host_last;
-    const struct health_host host = { .steal_pct = host_steal_pct(last, &now),
-                                      .has_retransmits =
-                                          last->has_tcp && now.has_tcp && now.cpu_ticks > last->cpu_ticks,
-                                      .n_retransmits = now.segments_again - last->segments_again,
-                                      .rss_bytes = now.rss_bytes };
-    for (uint32_t t = 0; t < r->params.n_threads; t++)
-        health_rows_write(&r->folder.health, second->index, t, &second->threads[t], &host);
-    r->host_last = now;
-}
-
-static void write_second(struct recorder *r, struct second *second, uint64_t length_ns)
-{
-    struct err e;
-    write_intervals(r, second, length_ns);
-    error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
-    if (r->folder.hist.file && hist_rows_write(&r->folder.hist, second->sum, r->params.plan, &r->instances,
-                                               second->index * NS_PER_S, length_ns, &e))
-        run_folder_note(&r->folder, &e);
-    write_health(r, second);
-    for (uint32_t i = 0; i < second->n_slow; i++)
-        write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
-    book_merge(r->run, second->sum, NULL);
-    seconds_give_back(&r->seconds, second);
-}
-
 bool recorder_tick(struct recorder *r, uint64_t now_ns)
 {
+    struct clock_pair clocks;
+    bool shall_end = false;
     (void)now_ns;
+    if (clock_watch_read(&clocks))
+        clock_watch_add(&r->clocks, &clocks);
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
-        write_second(r, second, NS_PER_S);
+        shall_end |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);
-    return false;
-}
-
-void recorder_write_rest(struct recorder *r, uint64_t end_ns)
-{
-    for (struct second *second; (second = seconds_take(&r->seconds, end_ns)) != NULL;) {
-        const uint64_t start_ns = r->t0_monotonic_ns + second->index * NS_PER_S;
-        const uint64_t left_ns = end_ns > start_ns ? end_ns - start_ns : 1;
-        write_second(r, second, left_ns < NS_PER_S ? left_ns : NS_PER_S);
-    }
+    return shall_end;
 }

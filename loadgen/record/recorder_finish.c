@@ -1,12 +1,46 @@
 #include "recorder.h"
 
+#include "derived_files.h"
 #include "dns_rows.h"
 #include "plan.h"
 #include "recorder_state.h"
 #include "remote_rows.h"
+#include "rules.h"
 #include "run_json.h"
+#include "thresholds.h"
+#include "units.h"
 
-static void write_final_files(struct recorder *r, enum recorder_end end, uint64_t end_ns)
+#include <string.h>
+
+static void write_rest(struct recorder *r, uint64_t end_ns)
+{
+    for (struct second *second; (second = seconds_take(&r->seconds, end_ns)) != NULL;) {
+        const uint64_t start_ns = r->t0_monotonic_ns + second->index * NS_PER_S;
+        const uint64_t left_ns = end_ns > start_ns ? end_ns - start_ns : 1;
+        recorder_write_second(r, second, left_ns < NS_PER_S ? left_ns : NS_PER_S);
+    }
+}
+
+static int judge(struct recorder *r, const struct recorder_ending *ending, struct judgement *j, struct err *e)
+{
+    struct evidence *ev = &r->evidence;
+    const struct recorder_params *p = &r->params;
+    const struct threshold_data data = {
+        .plan = p->plan, .phases = p->phases, .book = r->run, .end_ns = ending->end_ns, .scratch = r->scratch
+    };
+    ev->run = r->run;
+    ev->remotes = &r->remotes;
+    ev->dns = p->dns;
+    ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
+    ev->is_whole = ending->end != RECORDER_FAILED;
+    ev->spins = p->pacing && strstr(p->pacing, "spin");
+    ev->clock_step_max_ns = r->clocks.step_max_ns;
+    host_facts_clocksource(ev->clocksource_end);
+    return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;
+}
+
+static void write_final_files(struct recorder *r, const struct recorder_ending *ending,
+                              const struct judgement *j)
 {
     char path[PATH_MAX];
     struct err e;
@@ -16,21 +50,39 @@ static void write_final_files(struct recorder *r, enum recorder_end end, uint64_
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
                           r->scratch, &e))
         run_folder_note(&r->folder, &e);
-    if (run_json_write(r, end, end_ns, &e))
+    if (run_json_write(r, ending, j, &e))
+        run_folder_note(&r->folder, &e);
+    if (derived_files_write(r, ending, j, &e))
         run_folder_note(&r->folder, &e);
     run_folder_close(&r->folder);
     run_folder_point_latest(&r->folder);
 }
 
+static int exit_code(const struct recorder *r, enum recorder_end end, const struct judgement *j)
+{
+    if (end == RECORDER_INTERRUPTED)
+        return EXIT_CODE_INTERRUPTED;
+    if (end == RECORDER_FAILED)
+        return EXIT_CODE_FAILED;
+    if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
+        return EXIT_CODE_INVALID;
+    return j->n_missed > 0 || end == RECORDER_ABORTED ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
+}
+
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
 {
-    recorder_write_rest(r, end_ns);
-    write_final_files(r, end, end_ns);
+    const struct recorder_ending ending = { .end = end, .end_ns = end_ns };
+    struct judgement j = { 0 };
+    struct err failure;
+    write_rest(r, end_ns);
+    if (judge(r, &ending, &j, &failure))
+        run_folder_note(&r->folder, &failure);
+    write_final_files(r, &ending, &j);
+    const int code = exit_code(r, end, &j);
+    judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {
         *e = r->folder.failure;
         return -1;
     }
-    return end == RECORDER_INTERRUPTED ? EXIT_CODE_INTERRUPTED
-           : end == RECORDER_FAILED    ? EXIT_CODE_FAILED
-                                       : EXIT_CODE_DONE;
+    return code;
 }

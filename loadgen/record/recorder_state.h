@@ -2,7 +2,8 @@
 #ifndef RECORD_RECORDER_STATE_H
 #define RECORD_RECORDER_STATE_H
 
-#include "host_counters.h"
+#include "clock_watch.h"
+#include "evidence.h"
 #include "name_map.h"
 #include "recorder.h"
 #include "run_folder.h"
@@ -22,10 +23,19 @@ struct recorder {
     struct book *run; /* everything that is written so far */
     struct hist *scratch;
     uint64_t t0_monotonic_ns, t0_realtime_ns;
-    struct host_counters host_start, host_last;
+    struct evidence evidence;
+    struct clock_watch clocks;
 };
 
-/* Writes all seconds up to the end of the run. */
-void recorder_write_rest(struct recorder *r, uint64_t end_ns);
+/* How the run ended. */
+struct recorder_ending {
+    enum recorder_end end;
+    uint64_t end_ns; /* monotonic */
+};
+
+/* Writes a second that is complete and adds it to the run. True when a threshold with `abort` was missed. */
+bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns);
+void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
+                           const struct book_sample *sample);
 
 #endif

@@ -1,10 +1,11 @@
 #include "remote_rows.h"
 
-#include "book_query.h"
+#include "book.h"
 #include "csv.h"
 #include "names.h"
+#include "run_clusters.h"
 
-static struct book_remote sum_over_streams(const struct book *run, const struct book_cluster *cluster,
+static struct book_remote sum_over_streams(const struct book *run, const struct run_cluster *cluster,
                                            uint32_t remote, struct hist *service)
 {
     struct book_remote sum = { .service = service };
@@ -44,11 +45,11 @@ int remote_rows_write(const char *path, const struct plan *plan, const struct bo
                       const struct names *remotes, struct hist *scratch, struct err *e)
 {
     struct csv_writer w;
-    struct book_cluster clusters[PLAN_STREAMS_MOST];
-    const uint32_t n_clusters = book_clusters(plan, clusters);
+    struct run_cluster clusters[RUN_CLUSTERS_MOST];
+    const size_t n_clusters = run_clusters(plan, clusters);
     if (csv_create(&w, path, "cluster,address,connections_n,requests_n,err_n,p50_us,p99_us", e))
         return -1;
-    for (uint32_t c = 0; c < n_clusters; c++)
+    for (size_t c = 0; c < n_clusters; c++)
         for (uint32_t i = 0; i < run->n_remotes; i++) {
             const struct book_remote sum = sum_over_streams(run, &clusters[c], i, scratch);
             if (sum.n_connections + sum.n_done + sum.n_err > 0)

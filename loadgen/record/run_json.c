@@ -1,6 +1,7 @@
 #include "run_json.h"
 
 #include "book_query.h"
+#include "check.h"
 #include "clock.h"
 #include "err.h"
 #include "files.h"
@@ -9,8 +10,10 @@
 #include "phase_state.h"
 #include "plan_json.h"
 #include "recorder_state.h"
+#include "thresholds.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,11 +85,10 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
     for (size_t s = 0; s < plan->n_streams; s++)
         for (size_t k = 0; k < plan->streams[s].n_phases; k++) {
             const size_t index = plan->streams[s].first_phase_index + k;
-            const uint64_t began_ns = phase_start_ns(r->params.phases, index);
-            const uint64_t ended_ns = phase_end_ns(r->params.phases, index);
+            const struct phase_span span = phase_span(r->params.phases, index, end_ns);
             json_t *phase = plan_json_phase(&plan->streams[s], k);
-            json_object_set_new(phase, "start_s", since_t0(r, began_ns));
-            json_object_set_new(phase, "end_s", since_t0(r, ended_ns || !began_ns ? ended_ns : end_ns));
+            json_object_set_new(phase, "start_s", since_t0(r, span.start_ns));
+            json_object_set_new(phase, "end_s", since_t0(r, span.end_ns));
             json_array_append_new(list, phase);
         }
     return list;
@@ -164,7 +166,7 @@ static json_t *exact_json(const struct recorder *r)
     return list;
 }
 
-static void set_run(json_t *run, const struct recorder *r, enum recorder_end end, uint64_t end_ns)
+static void set_run(json_t *run, const struct recorder *r, const struct recorder_ending *ending)
 {
     const struct recorder_params *p = &r->params;
     const char *slash = strrchr(r->folder.path, '/');
@@ -183,23 +185,59 @@ static void set_run(json_t *run, const struct recorder *r, enum recorder_end end
     json_object_set_new(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
     json_object_set_new(run, "t0_realtime_ns", count(r->t0_realtime_ns));
     json_object_set_new(run, "t0_monotonic_ns", count(r->t0_monotonic_ns));
-    json_object_set_new(run, "duration_s", since_t0(r, end_ns));
-    json_object_set_new(run, "end", json_string(end_names[end]));
+    json_object_set_new(run, "duration_s", since_t0(r, ending->end_ns));
+    json_object_set_new(run, "end", json_string(end_names[ending->end]));
     json_object_set_new(run, "versions", versions_json());
     json_object_set_new(run, "host", host_json());
     json_object_set_new(run, "pacing", text_or_null(p->pacing));
 }
 
-int run_json_write(const struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
+static json_t *limit(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *checks_json(const struct judgement *j)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < j->n_checks; i++) {
+        const struct check *c = &j->checks[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:f, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
+                                        "scope", c->scope, "level", check_level_name(c->level), "value",
+                                        c->value, "warn", limit(c->warn), "invalid", limit(c->invalid),
+                                        "unit", c->unit, "what", c->what, "advice", c->advice));
+    }
+    return list;
+}
+
+static json_t *thresholds_json(const struct judgement *j)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < j->n_thresholds; i++) {
+        const struct check_threshold *c = &j->thresholds[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s, s:b}", "text", c->threshold->text,
+                                              "scope", *c->threshold->scope ? c->threshold->scope : "all",
+                                              "value", c->is_known ? json_real(c->value) : json_null(),
+                                              "unit", thresholds_unit(c->threshold), "held", c->is_held));
+    }
+    return list;
+}
+
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
+                   struct err *e)
 {
     char path[PATH_MAX];
     json_t *run = json_object();
-    set_run(run, r, end, end_ns);
+    set_run(run, r, ending);
     plan_json_set(run, r->params.plan);
-    json_object_set_new(run, "phases", phases_json(r, end_ns));
+    json_object_set_new(run, "phases", phases_json(r, ending->end_ns));
     json_object_set_new(run, "totals", totals_json(r));
     json_object_set_new(run, "stream_totals", stream_totals_json(r));
     json_object_set_new(run, "exact", exact_json(r));
+    json_object_set_new(run, "checks", checks_json(j));
+    json_object_set_new(run, "verdict", json_string(check_level_name(j->verdict)));
+    json_object_set_new(run, "thresholds", thresholds_json(j));
     char *text = json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(run);
     if (!text)

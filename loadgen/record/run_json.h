@@ -2,9 +2,13 @@
 #ifndef RECORD_RUN_JSON_H
 #define RECORD_RUN_JSON_H
 
-#include "recorder.h"
+struct err;
+struct judgement;
+struct recorder;
+struct recorder_ending;
 
 /* Writes the file into the run folder, whole or not at all. */
-int run_json_write(const struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
+                   struct err *e);
 
 #endif

@@ -1,0 +1,15 @@
+/* For how long streams sent requests: pauses and warm-up left out, time that several streams share counted
+ * once. What a rate is divided by. */
+#ifndef RECORD_ACTIVE_TIME_H
+#define RECORD_ACTIVE_TIME_H
+
+#include <stdint.h>
+
+struct phase_clock;
+struct plan;
+
+/* `streams` is a bit set; a phase that has not ended lasts until `now_ns`. */
+uint64_t active_time_ns(const struct plan *plan, const struct phase_clock *clocks, uint64_t streams,
+                        uint64_t now_ns);
+
+#endif

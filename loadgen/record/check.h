@@ -1,0 +1,53 @@
+/* What the rules and the thresholds said of a run. */
+#ifndef RECORD_CHECK_H
+#define RECORD_CHECK_H
+
+#include "plan.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum check_level { CHECK_OK, CHECK_WARN, CHECK_INVALID };
+
+/* One rule applied to one scope. */
+struct check {
+    const char *rule;            /* "R1" */
+    char scope[PLAN_NAME_BYTES]; /* a stream, or "run" */
+    enum check_level level;
+    double value;
+    double warn, invalid; /* limits; NAN: none */
+    const char *unit;
+    const char *what;   /* what the value is, for people */
+    const char *advice; /* what to do; "" when the level is OK */
+};
+
+struct check_threshold {
+    const struct plan_threshold *threshold;
+    bool is_known; /* there was something to judge */
+    bool is_held;
+    double value;
+};
+
+/* The generator's share of a percentile, the largest over the streams. */
+struct check_share {
+    bool is_known;
+    uint32_t p_ppm; /* the highest quoted percentile up to p99 */
+    double pct;
+};
+
+struct judgement {
+    struct check *checks; /* owned */
+    size_t n_checks;
+    enum check_level verdict;
+    struct check_share share;
+    struct check_threshold *thresholds; /* owned; one per threshold of the plan */
+    size_t n_thresholds, n_missed;
+};
+
+/* "OK", "WARN", "INVALID". */
+const char *check_level_name(enum check_level level);
+void judgement_fini(struct judgement *j);
+
+#endif

@@ -1,0 +1,52 @@
+/* One rule by which a run is judged: a row of the table in rules.c. */
+#ifndef RECORD_RULE_H
+#define RECORD_RULE_H
+
+#include "check.h"
+#include "evidence.h"
+
+enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_THRESHOLD };
+
+/* What a rule is applied to. */
+struct rule_case {
+    const struct evidence *ev;
+    size_t stream;                          /* RULE_STREAM, RULE_OPEN_STREAM */
+    const struct plan_threshold *threshold; /* RULE_THRESHOLD */
+    uint32_t p_ppm;                         /* the row's percentile */
+};
+
+/* Sets check->value, and other limits than the row's where those would cry wolf: few samples, very short
+ * times. Returns false when the rule says nothing of this run. */
+typedef bool rule_measure_fn(const struct rule_case *c, struct check *check);
+
+struct rule {
+    const char *name;
+    enum rule_scope scope;
+    uint32_t p_ppm;
+    double warn, invalid; /* NAN: none */
+    bool is_least;        /* the limits are minima */
+    const char *unit;
+    const char *what;
+    rule_measure_fn *measure;
+    const char *advice; /* why it matters and what to do */
+};
+
+/* The highest percentile up to p99 with enough samples beyond it; 0 when there is none. */
+uint32_t rule_quoted_ppm(uint64_t n);
+static inline double rule_larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* rule_schedule.c: was the load sent as planned? */
+rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule_measure_arrivals;
+/* rule_generator.c: how much of the times is the generator's? */
+rule_measure_fn rule_measure_share, rule_measure_busy_open, rule_measure_busy_closed, rule_measure_iteration;
+/* rule_data.c: is every request accounted for, and are there enough? */
+rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
+    rule_measure_censored, rule_measure_unexplained, rule_measure_drift;
+/* rule_host.c: what did machine, network and name server do? */
+rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
+    rule_measure_step, rule_measure_clocksource;
+
+#endif

@@ -1,0 +1,84 @@
+#include "rule.h"
+
+#include "book_query.h"
+#include "rule_limits.h"
+
+/* Up to the second in which the last request was due; what is sent later was late. */
+bool rule_measure_rate(const struct rule_case *c, struct check *check)
+{
+    const struct evidence_course *course = &c->ev->courses[c->stream];
+    size_t end = course->n;
+    while (end > 1 && course->points[end - 1].n_intended == course->points[end - 2].n_intended)
+        end--;
+    if (end == 0 || course->points[end - 1].n_intended == 0)
+        return false;
+    const struct evidence_point *last = &course->points[end - 1];
+    check->value = 100.0 * fabs(1.0 - (double)last->n_sent / (double)last->n_intended);
+    return true;
+}
+
+/* The mean gap of a phase; no less than a millisecond. */
+static uint64_t late_ns(const struct plan_phase *phase)
+{
+    const double rate_per_s = (phase->rate_per_s + phase->rate_end_per_s) / 2;
+    const double gap_ns = rate_per_s > 0 ? 1e9 / rate_per_s : 0;
+    return gap_ns > (double)R3_LATE_NS ? (uint64_t)gap_ns : R3_LATE_NS;
+}
+
+static uint64_t n_above(const struct hist *h, uint64_t limit_ns)
+{
+    uint64_t n = 0;
+    for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++)
+        if (hist_lowest_ns(i) > limit_ns)
+            n += h->counts[i];
+    return n;
+}
+
+bool rule_measure_late(const struct rule_case *c, struct check *check)
+{
+    const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
+    uint64_t n = 0;
+    uint64_t n_late = 0;
+    for (size_t k = 0; k < stream->n_phases; k++) {
+        const struct book_phase *phase = &c->ev->run->phases[stream->first_phase_index + k];
+        for (int o = 0; o < N_OUTCOMES && !stream->phases[k].warmup; o++) {
+            const struct hist *lag = phase->cells[o] ? phase->cells[o]->metrics[METRIC_LAG] : NULL;
+            n += lag ? lag->n : 0;
+            n_late += lag ? n_above(lag, late_ns(&stream->phases[k])) : 0;
+        }
+    }
+    if (n == 0)
+        return false;
+    const double few_pct = 100.0 * R3_LATE_LEAST / (double)n;
+    check->value = 100.0 * (double)n_late / (double)n;
+    check->warn = rule_larger(R3_WARN_PCT, few_pct);
+    check->invalid = rule_larger(R3_INVALID_PCT, few_pct);
+    return true;
+}
+
+bool rule_measure_dropped(const struct rule_case *c, struct check *check)
+{
+    const struct book_scope scope = { .plan = c->ev->plan, .streams = UINT64_C(1) << c->stream };
+    struct book_counts ends;
+    book_count(c->ev->run, &scope, &ends);
+    if (ends.n_done == 0)
+        return false;
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)ends.n_done;
+    return true;
+}
+
+/* Kolmogorov and Smirnov's distance, at the edges of seconds. */
+bool rule_measure_arrivals(const struct rule_case *c, struct check *check)
+{
+    const struct evidence_course *course = &c->ev->courses[c->stream];
+    const struct evidence_point *last = course->n > 0 ? &course->points[course->n - 1] : NULL;
+    if (!last || last->n_intended < 100 || last->n_sent < 100)
+        return false;
+    check->value = 0;
+    for (size_t i = 0; i < course->n; i++) {
+        const double due = (double)course->points[i].n_intended / (double)last->n_intended;
+        const double sent = (double)course->points[i].n_sent / (double)last->n_sent;
+        check->value = rule_larger(check->value, fabs(due - sent));
+    }
+    return true;
+}

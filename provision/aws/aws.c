@@ -1,0 +1,16 @@
+/* The provider "aws". */
+#include "aws_down.h"
+#include "aws_metrics.h"
+#include "aws_status.h"
+#include "aws_up.h"
+#include "provider.h"
+
+const struct provider provider_aws = {
+    .name = "aws",
+    .where = "EC2 instances behind an application load balancer",
+    .up = aws_up,
+    .status = aws_status,
+    .metrics = aws_metrics,
+    .down = aws_down,
+    .down_lost = aws_down_lost,
+};

@@ -1,0 +1,221 @@
+#include "aws_inventory.h"
+
+#include "aws_session.h"
+#include "deployment.h"
+#include "ec2_filter.h"
+#include "ec2_groups.h"
+#include "ec2_instances.h"
+#include "elb_balancers.h"
+#include "elb_groups.h"
+#include "err.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const aws_kind_names[AWS_N_KINDS] = { "instance", "security-group", "load-balancer",
+                                                  "target-group" };
+
+#define NAME_START "loadgen-"
+
+static struct aws_found *find(const struct aws_inventory *inventory, const char *id)
+{
+    for (size_t i = 0; i < inventory->n; i++)
+        if (strcmp(inventory->items[i].id, id) == 0)
+            return &inventory->items[i];
+    return NULL;
+}
+
+static int add(struct aws_inventory *inventory, const struct aws_found *found, struct err *e)
+{
+    if (find(inventory, found->id))
+        return 0;
+    struct aws_found *larger = realloc(inventory->items, (inventory->n + 1) * sizeof *larger);
+    if (!larger)
+        return err_set(e, ERR_FAILED, "out of memory");
+    inventory->items = larger;
+    inventory->items[inventory->n++] = *found;
+    return 0;
+}
+
+/* `run` NULL takes whatever has a run; `recorded` takes the others as strangers. */
+static int add_if_ours(struct aws_inventory *inventory, struct aws_found *found, const char *run,
+                       bool recorded, struct err *e)
+{
+    const bool ours = *found->tags.run && (!run || strcmp(found->tags.run, run) == 0);
+    if (!ours && !recorded)
+        return 0;
+    found->is_stranger = !ours;
+    if (found->is_stranger)
+        snprintf(found->why, sizeof found->why,
+                 "it is recorded but does not carry this run's tag, and was left alone");
+    return add(inventory, found, e);
+}
+
+static int add_instances(struct aws_session *s, const struct ec2_filter *filter, const char *run,
+                         bool recorded, struct aws_inventory *inventory, struct err *e)
+{
+    struct ec2_instance_list list = { 0 };
+    int status = ec2_instances_describe(&s->client, filter, 1, &list, e);
+    for (size_t i = 0; status == 0 && i < list.n; i++) {
+        struct aws_found found = { .kind = AWS_KIND_INSTANCE, .tags = list.items[i].tags };
+        snprintf(found.id, sizeof found.id, "%s", list.items[i].id);
+        aws_tags_name(found.tags.run, found.tags.role, found.name, sizeof found.name);
+        if (strcmp(list.items[i].state, "terminated") != 0)
+            status = add_if_ours(inventory, &found, run, recorded, e);
+    }
+    free(list.items);
+    return status;
+}
+
+static int add_security_groups(struct aws_session *s, const struct ec2_filter *filter, const char *run,
+                               bool recorded, struct aws_inventory *inventory, struct err *e)
+{
+    struct ec2_group_list list = { 0 };
+    int status = ec2_groups_describe(&s->client, filter, 1, &list, e);
+    for (size_t i = 0; status == 0 && i < list.n; i++) {
+        struct aws_found found = { .kind = AWS_KIND_SECURITY_GROUP, .tags = list.items[i].tags };
+        snprintf(found.id, sizeof found.id, "%s", list.items[i].id);
+        snprintf(found.name, sizeof found.name, "%s", list.items[i].name);
+        status = add_if_ours(inventory, &found, run, recorded, e);
+    }
+    free(list.items);
+    return status;
+}
+
+static bool is_recorded(const struct deployment *d, const char *id)
+{
+    for (size_t i = 0; i < d->n_resources; i++) {
+        const char *own = deployment_resource_get(&d->resources[i], "id");
+        if (own && strcmp(own, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Load balancers and target groups are found by the start of their name, and chosen by tags, which take a
+ * call of their own. */
+static int add_tagged(struct aws_session *s, struct aws_found *candidates, size_t n, const char *run,
+                      struct aws_inventory *inventory, struct err *e)
+{
+    const char **arns = calloc(n ? n : 1, sizeof *arns);
+    struct aws_tags *tags = calloc(n ? n : 1, sizeof *tags);
+    int status = arns && tags ? 0 : err_set(e, ERR_FAILED, "out of memory");
+    for (size_t i = 0; status == 0 && i < n; i++)
+        arns[i] = candidates[i].id;
+    if (status == 0 && n > 0)
+        status = elb_tags_describe(&s->client, arns, n, tags, e);
+    for (size_t i = 0; status == 0 && i < n; i++) {
+        candidates[i].tags = tags[i];
+        status = add_if_ours(inventory, &candidates[i], run, is_recorded(s->deployment, candidates[i].id), e);
+    }
+    free(arns);
+    free(tags);
+    return status;
+}
+
+static bool is_candidate(const char *name)
+{
+    return strncmp(name, NAME_START, strlen(NAME_START)) == 0;
+}
+
+static int add_balancers(struct aws_session *s, const char *run, struct aws_inventory *inventory,
+                         struct err *e)
+{
+    struct elb_balancer_list list = { 0 };
+    int status = elb_balancers_describe(&s->client, NULL, &list, e);
+    struct aws_found *candidates = calloc(list.n + 1, sizeof *candidates);
+    size_t n = 0;
+    for (size_t i = 0; candidates && i < list.n; i++) {
+        if (!is_candidate(list.items[i].name))
+            continue;
+        candidates[n].kind = AWS_KIND_BALANCER;
+        snprintf(candidates[n].id, sizeof candidates[n].id, "%s", list.items[i].arn);
+        snprintf(candidates[n].name, sizeof candidates[n].name, "%s", list.items[i].name);
+        n++;
+    }
+    if (status == 0)
+        status = candidates ? add_tagged(s, candidates, n, run, inventory, e)
+                            : err_set(e, ERR_FAILED, "out of memory");
+    free(candidates);
+    free(list.items);
+    return status;
+}
+
+static int add_target_groups(struct aws_session *s, const char *run, struct aws_inventory *inventory,
+                             struct err *e)
+{
+    struct elb_group_list list = { 0 };
+    int status = elb_groups_describe(&s->client, NULL, &list, e);
+    struct aws_found *candidates = calloc(list.n + 1, sizeof *candidates);
+    size_t n = 0;
+    for (size_t i = 0; candidates && i < list.n; i++) {
+        if (!is_candidate(list.items[i].name))
+            continue;
+        candidates[n].kind = AWS_KIND_TARGET_GROUP;
+        snprintf(candidates[n].id, sizeof candidates[n].id, "%s", list.items[i].arn);
+        snprintf(candidates[n].name, sizeof candidates[n].name, "%s", list.items[i].name);
+        n++;
+    }
+    if (status == 0)
+        status = candidates ? add_tagged(s, candidates, n, run, inventory, e)
+                            : err_set(e, ERR_FAILED, "out of memory");
+    free(candidates);
+    free(list.items);
+    return status;
+}
+
+int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory, struct err *e)
+{
+    const struct ec2_filter of_run = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, run);
+    const struct ec2_filter of_any = EC2_FILTER_ONE("tag-key", AWS_TAG_RUN);
+    const struct ec2_filter *filter = run ? &of_run : &of_any;
+    if (add_instances(s, filter, run, false, inventory, e) < 0 ||
+        add_security_groups(s, filter, run, false, inventory, e) < 0)
+        return -1;
+    if (add_balancers(s, run, inventory, e) < 0)
+        return -1;
+    return add_target_groups(s, run, inventory, e);
+}
+
+int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    const struct deployment *d = s->deployment;
+    const char **ids = calloc(d->n_instances + d->n_resources + 1, sizeof *ids);
+    size_t n = 0;
+    if (!ids)
+        return err_set(e, ERR_FAILED, "out of memory");
+    for (size_t i = 0; i < d->n_instances; i++)
+        if (!find(inventory, d->instances[i].id))
+            ids[n++] = d->instances[i].id;
+    int status =
+        n ? add_instances(s, &(struct ec2_filter){ "instance-id", ids, n }, d->run_id, true, inventory, e)
+          : 0;
+    n = 0;
+    for (size_t i = 0; i < d->n_resources; i++) {
+        const char *kind = deployment_resource_get(&d->resources[i], "kind");
+        const char *id = deployment_resource_get(&d->resources[i], "id");
+        if (id && kind && strcmp(kind, aws_kind_names[AWS_KIND_SECURITY_GROUP]) == 0 && !find(inventory, id))
+            ids[n++] = id;
+    }
+    if (status == 0 && n > 0)
+        status =
+            add_security_groups(s, &(struct ec2_filter){ "group-id", ids, n }, d->run_id, true, inventory, e);
+    free(ids);
+    return status;
+}
+
+void aws_inventory_fini(struct aws_inventory *inventory)
+{
+    free(inventory->items);
+    *inventory = (struct aws_inventory){ 0 };
+}
+
+size_t aws_inventory_count(const struct aws_inventory *inventory, enum aws_kind kind, bool gone)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < inventory->n; i++)
+        n += inventory->items[i].kind == kind && !inventory->items[i].is_stranger &&
+             inventory->items[i].gone == gone;
+    return n;
+}

@@ -1,0 +1,49 @@
+/* What there is of ours in the account: found by tag, and beside it what the deployment file records. Only
+ * what carries our tags is ever ours; a recorded id without them is listed as a stranger and left alone. */
+#ifndef PROVISION_AWS_INVENTORY_H
+#define PROVISION_AWS_INVENTORY_H
+
+#include "aws_tags.h"
+#include "elb_tags.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct aws_session;
+struct err;
+
+enum aws_kind {
+    AWS_KIND_INSTANCE,
+    AWS_KIND_SECURITY_GROUP,
+    AWS_KIND_BALANCER,
+    AWS_KIND_TARGET_GROUP,
+    AWS_N_KINDS
+};
+extern const char *const aws_kind_names[AWS_N_KINDS]; /* as in the deployment file: "instance", ... */
+
+struct aws_found {
+    enum aws_kind kind;
+    char id[ELB_ARN_BYTES]; /* or ARN */
+    char name[96];
+    struct aws_tags tags;
+    bool is_stranger; /* recorded, but without our tags */
+    bool gone;        /* removed meanwhile */
+    char why[400];    /* why it could not be removed; "" */
+};
+
+struct aws_inventory {
+    struct aws_found *items; /* owned */
+    size_t n;
+};
+
+/* Reads everything tagged with that run, or with any run when it is NULL; terminated instances are left out.
+ */
+int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory,
+                       struct err *e);
+/* Adds what the session's deployment records and the tags did not show. */
+int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e);
+void aws_inventory_fini(struct aws_inventory *inventory);
+
+size_t aws_inventory_count(const struct aws_inventory *inventory, enum aws_kind kind, bool gone);
+
+#endif

@@ -1,0 +1,192 @@
+#include "aws_metrics.h"
+
+#include "aws_series.h"
+#include "aws_session.h"
+#include "clock.h"
+#include "csv.h"
+#include "deployment.h"
+#include "err.h"
+#include "progress.h"
+#include "provider.h"
+#include "run_window.h"
+#include "settings.h"
+#include "units.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Points appear one to three minutes late and may still change; what is older than SETTLED_S is taken as it
+ * is. */
+enum { MINUTE_S = 60, LATE_S = 180, SETTLED_S = 900, POLL_S = 30, POLLS_MOST = 12 };
+
+struct reading {
+    struct aws_session session;
+    struct aws_series_list list;
+    struct run_window window;
+    int64_t start_s; /* what is asked for: the run's minutes, one before and two after */
+    int64_t end_s;
+};
+
+static void set_bounds(struct reading *r)
+{
+    const int64_t start_s = (int64_t)(r->window.start_ns / NS_PER_S);
+    const int64_t end_s = (int64_t)(r->window.end_ns / NS_PER_S);
+    r->start_s = start_s - start_s % MINUTE_S - MINUTE_S;
+    r->end_s = end_s - end_s % MINUTE_S + 3 * MINUTE_S;
+}
+
+static int64_t now_s(void)
+{
+    return (int64_t)(clock_realtime_ns() / NS_PER_S);
+}
+
+static double sum(const struct cloudwatch_series *s)
+{
+    double total = 0;
+    for (size_t i = 0; s && i < s->n_points; i++)
+        total += s->points[i].value;
+    return total;
+}
+
+static size_t count_incomplete(const struct aws_series_list *list, size_t n)
+{
+    size_t n_incomplete = 0;
+    for (size_t i = 0; i < n; i++)
+        n_incomplete += !list->series[i].complete;
+    return n_incomplete;
+}
+
+static int wait_until_due(struct reading *r, struct err *e)
+{
+    const int64_t due_s = (int64_t)(r->window.end_ns / NS_PER_S) + LATE_S;
+    const int64_t left_s = due_s - now_s();
+    if (left_s <= 0)
+        return 0;
+    progress_set(r->session.progress, "metrics", 0, 0, "waiting", clock_monotonic_ns(),
+                 "CloudWatch's points come up to %d min late", LATE_S / 60);
+    struct aws_wait wait = { .delay_ns = (uint64_t)left_s * NS_PER_S, .n_most = 2 };
+    return aws_session_wait(&r->session, &wait, "the first points", e);
+}
+
+/* Polls until the count of requests matches the client's or has stopped growing, and nothing is partial. */
+static int read_settled(struct reading *r, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = POLL_S * NS_PER_S, .n_most = POLLS_MOST };
+    double before = -1;
+    for (;;) {
+        if (cloudwatch_get(&r->session.client, r->list.series, r->list.n_plain, r->start_s, r->end_s, e) < 0)
+            return -1;
+        const double now = sum(aws_series_requests(&r->list));
+        const size_t n_incomplete = count_incomplete(&r->list, r->list.n_plain);
+        const bool settled = now >= (double)r->window.sent_n || (now > 0 && now <= before) ||
+                             now_s() - (int64_t)(r->window.end_ns / NS_PER_S) > SETTLED_S;
+        progress_set(r->session.progress, "metrics", 0, 0, settled && !n_incomplete ? "complete" : "growing",
+                     clock_monotonic_ns(), "%.0f of %" PRIu64 " requests counted", now, r->window.sent_n);
+        if (settled && n_incomplete == 0)
+            return 0;
+        before = now;
+        struct err late;
+        if (aws_session_wait(&r->session, &wait, "the metrics", &late) < 0) {
+            if (*r->session.context->interrupted)
+                *e = late;
+            return *r->session.context->interrupted ? -1 : 0;
+        }
+    }
+}
+
+static void write_series(struct csv_writer *w, const struct cloudwatch_series *s,
+                         const struct aws_series *about)
+{
+    for (size_t i = 0; i < s->n_points; i++) {
+        char when[CLOCK_UTC_TEXT_BYTES];
+        csv_text(w, clock_utc_text((uint64_t)s->points[i].time_s * NS_PER_S, when));
+        csv_text(w, "aws");
+        csv_text(w, s->namespace);
+        csv_text(w, s->metric);
+        csv_text(w, s->statistic);
+        csv_text(w, about->cluster);
+        csv_text(w, about->instance);
+        csv_fixed(w, s->points[i].value, 6);
+        csv_text(w, about->unit);
+        csv_u64(w, s->period_s);
+        csv_end_row(w);
+    }
+}
+
+static int write_csv(const struct reading *r, size_t *n_points, struct err *e)
+{
+    char path[PATH_MAX];
+    struct csv_writer w;
+    *n_points = 0;
+    if ((size_t)snprintf(path, sizeof path, "%s/cloudwatch.csv", r->session.context->settings->run) >=
+        sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
+    if (csv_create(&w, path, "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s",
+                   e) < 0)
+        return -1;
+    for (size_t i = 0; i < r->list.n; i++) {
+        write_series(&w, &r->list.series[i], &r->list.about[i]);
+        *n_points += r->list.series[i].n_points;
+    }
+    return csv_close(&w, e);
+}
+
+/* A difference is normal when some requests were refused before a target was chosen, or sent again after a
+ * reset. */
+static void print_comparison(const struct reading *r, size_t n_points)
+{
+    char counted[UNITS_TEXT_BYTES];
+    char sent[UNITS_TEXT_BYTES];
+    const double total = sum(aws_series_requests(&r->list));
+    printf("requests      CloudWatch %s, client %s, difference %+.0f\n",
+           units_count_text((uint64_t)total, counted), units_count_text(r->window.sent_n, sent),
+           total - (double)r->window.sent_n);
+    printf("metrics       %zu points in %s/cloudwatch.csv\n", n_points, r->session.context->settings->run);
+}
+
+/* Percentiles are asked for apart: where they cannot be had, the rest is still worth having. */
+static int read_all(struct reading *r, struct err *e)
+{
+    struct err percentiles = { ERR_NONE, "" };
+    size_t n_points;
+    const struct aws_series_list *l = &r->list;
+    if (wait_until_due(r, e) < 0 || read_settled(r, e) < 0)
+        return -1;
+    const int status = cloudwatch_get(&r->session.client, l->series + l->n_plain, l->n - l->n_plain,
+                                      r->start_s, r->end_s, &percentiles);
+    if (write_csv(r, &n_points, e) < 0)
+        return -1;
+    print_comparison(r, n_points);
+    if (status < 0) {
+        *e = percentiles;
+        return err_prefix(e, "all but the percentiles of the target response time was written");
+    }
+    const size_t n_incomplete = count_incomplete(l, l->n);
+    if (n_incomplete > 0)
+        return err_set(e, ERR_FAILED,
+                       "CloudWatch gave only part of %zu series: run the same command again later",
+                       n_incomplete);
+    if (n_points == 0)
+        return err_set(e, ERR_FAILED,
+                       "CloudWatch has no points of this run: was it against this deployment?");
+    return 0;
+}
+
+int aws_metrics(struct provider_context *context, struct err *e)
+{
+    struct reading r = { .start_s = 0 };
+    if (run_window_read(context->settings->run, &r.window, e) < 0)
+        return -1;
+    set_bounds(&r);
+    int status = aws_session_open(&r.session, context, NULL, e);
+    if (status == 0)
+        status = aws_series_list(&r.list, context->deployment, e);
+    if (status == 0)
+        status = read_all(&r, e);
+    aws_series_fini(&r.list);
+    aws_session_close(&r.session);
+    return status;
+}

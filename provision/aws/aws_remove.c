@@ -1,0 +1,308 @@
+#include "aws_remove.h"
+
+#include "aws_call.h"
+#include "aws_inventory.h"
+#include "aws_session.h"
+#include "clock.h"
+#include "ec2_filter.h"
+#include "ec2_groups.h"
+#include "ec2_instances.h"
+#include "ec2_network.h"
+#include "elb_balancers.h"
+#include "elb_groups.h"
+#include "err.h"
+#include "progress.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const row_labels[AWS_N_KINDS] = { "instances", "security groups", "load balancer",
+                                                     "target groups" };
+
+static bool is_fatal(const struct aws_session *s)
+{
+    return s->client.failure.class == AWS_CLASS_CREDENTIALS || s->client.failure.class == AWS_CLASS_STOPPED;
+}
+
+static bool is_left(const struct aws_found *f, enum aws_kind kind)
+{
+    return f->kind == kind && !f->gone && !f->is_stranger;
+}
+
+static void show(struct aws_session *s, const struct aws_inventory *inventory, enum aws_kind kind,
+                 const char *state)
+{
+    const unsigned n_gone = (unsigned)aws_inventory_count(inventory, kind, true);
+    const unsigned n_left = (unsigned)aws_inventory_count(inventory, kind, false);
+    if (n_gone + n_left > 0)
+        progress_set(s->progress, row_labels[kind], n_gone, n_gone + n_left, n_left ? state : "removed",
+                     clock_monotonic_ns(), " ");
+}
+
+static void note(struct aws_found *f, const struct err *e)
+{
+    snprintf(f->why, sizeof f->why, "%.399s", e->text);
+}
+
+/* Deletes by one call each, side by side. Returns how many are to be tried again (something else must go
+ * first), or -1 when it has to end. */
+static int delete_all(struct aws_session *s, struct aws_inventory *inventory, enum aws_kind kind,
+                      void (*prepare)(struct aws_call *call, const char *arn), struct err *e)
+{
+    int n_again = 0;
+    struct aws_call *calls = calloc(inventory->n + 1, sizeof *calls);
+    struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
+    size_t n = 0;
+    for (size_t i = 0; calls && of && i < inventory->n; i++)
+        if (is_left(&inventory->items[i], kind)) {
+            of[n] = &inventory->items[i];
+            prepare(&calls[n++], inventory->items[i].id);
+        }
+    int status = calls && of ? 0 : err_set(e, ERR_FAILED, "out of memory");
+    if (status == 0 && aws_client_send_all(&s->client, calls, n, e) < 0 && is_fatal(s))
+        status = -1;
+    for (size_t i = 0; i < n; i++) {
+        struct err mine;
+        const enum aws_class class = calls[i].failure.class;
+        of[i]->gone = class == AWS_CLASS_NONE || class == AWS_CLASS_MISSING;
+        if (!of[i]->gone) {
+            aws_call_error(&calls[i], &mine);
+            note(of[i], &mine);
+        }
+        n_again += class == AWS_CLASS_ORDERING;
+        aws_call_fini(&calls[i]);
+    }
+    free(calls);
+    free(of);
+    return status < 0 ? -1 : n_again;
+}
+
+static int remove_target_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 60 };
+    for (;;) {
+        struct err ignored;
+        const int n_again = delete_all(s, inventory, AWS_KIND_TARGET_GROUP, elb_groups_delete, e);
+        show(s, inventory, AWS_KIND_TARGET_GROUP, "in use");
+        if (n_again <= 0)
+            return n_again;
+        if (aws_session_wait(s, &wait, "deleting the target groups", &ignored) < 0)
+            return *s->client.stop ? -1 : 0;
+    }
+}
+
+/* Whether the id stands in the message as a word: "The instance IDs 'i-0a, i-0b' do not exist". */
+static bool names(const char *message, const char *id)
+{
+    const char *at = strstr(message, id);
+    return at && !strchr("0123456789abcdef", at[strlen(id)] ? at[strlen(id)] : ' ');
+}
+
+static size_t living_instances(struct aws_inventory *inventory, struct aws_found **of, const char **ids)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < inventory->n; i++)
+        if (is_left(&inventory->items[i], AWS_KIND_INSTANCE)) {
+            of[n] = &inventory->items[i];
+            ids[n++] = inventory->items[i].id;
+        }
+    return n;
+}
+
+static size_t drop_named(struct aws_found **of, size_t n, const char *message)
+{
+    size_t n_dropped = 0;
+    for (size_t i = 0; i < n; i++)
+        if (names(message, of[i]->id)) {
+            of[i]->gone = true;
+            n_dropped++;
+        }
+    return n_dropped;
+}
+
+/* One call for all: an id that is gone makes EC2 refuse the others too, so it is dropped and the rest sent
+ * again. */
+static int terminate(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
+    const char **ids = calloc(inventory->n + 1, sizeof *ids);
+    int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
+    for (size_t n; status == 0 && (n = living_instances(inventory, of, ids)) > 0;) {
+        struct aws_call call;
+        ec2_instances_terminate(&call, ids, n);
+        const int sent = aws_client_send(&s->client, &call, e);
+        const bool again = sent < 0 && aws_failure_is(&call.failure, "InvalidInstanceID.NotFound") &&
+                           drop_named(of, n, call.failure.message) > 0;
+        aws_call_fini(&call);
+        if (sent < 0 && !again) {
+            for (size_t i = 0; i < n; i++)
+                note(of[i], e);
+            status = is_fatal(s) ? -1 : 0;
+            break;
+        }
+        if (sent == 0)
+            break;
+    }
+    free(of);
+    free(ids);
+    return status;
+}
+
+/* Marks those that are terminated or no longer listed. */
+static int look_at_instances(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
+    const char **ids = calloc(inventory->n + 1, sizeof *ids);
+    struct ec2_instance_list list = { 0 };
+    const size_t n = of && ids ? living_instances(inventory, of, ids) : 0;
+    int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
+    if (n > 0)
+        status =
+            ec2_instances_describe(&s->client, &(struct ec2_filter){ "instance-id", ids, n }, 1, &list, e);
+    for (size_t i = 0; status == 0 && i < n; i++) {
+        of[i]->gone = true;
+        for (size_t k = 0; k < list.n; k++)
+            if (strcmp(list.items[k].id, ids[i]) == 0 && strcmp(list.items[k].state, "terminated") != 0) {
+                of[i]->gone = false;
+                if (!*of[i]->why)
+                    snprintf(of[i]->why, sizeof of[i]->why, "it is still %s", list.items[k].state);
+            }
+    }
+    free(list.items);
+    free(of);
+    free(ids);
+    return status;
+}
+
+static int wait_for_instances(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
+    for (;;) {
+        struct err ignored;
+        if (look_at_instances(s, inventory, e) < 0)
+            return is_fatal(s) ? -1 : 0;
+        show(s, inventory, AWS_KIND_INSTANCE, "terminating");
+        if (aws_inventory_count(inventory, AWS_KIND_INSTANCE, false) == 0)
+            return 0;
+        if (aws_session_wait(s, &wait, "terminating", &ignored) < 0)
+            return *s->client.stop ? -1 : 0;
+    }
+}
+
+/* DeleteLoadBalancer succeeds at once, also for one that is unknown: only the list tells when it is gone. */
+static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
+    for (;;) {
+        struct elb_balancer_list list = { 0 };
+        const int status = elb_balancers_describe(&s->client, balancer->name, &list, e);
+        const bool is_gone = status == 0 && (list.n == 0 || strcmp(list.items[0].arn, balancer->id) != 0);
+        free(list.items);
+        balancer->gone = is_gone;
+        if (is_gone)
+            return 0;
+        snprintf(balancer->why, sizeof balancer->why, "it is still listed");
+        if (status < 0 && is_fatal(s))
+            return -1;
+        if (status < 0 || aws_session_wait(s, &wait, "deleting the load balancer", e) < 0)
+            return *s->client.stop ? -1 : 0;
+    }
+}
+
+/* Its network interfaces stay for seconds to minutes, and keep the security groups in use; AWS removes them
+ * itself. */
+static int wait_for_interfaces(struct aws_session *s, const struct aws_found *balancer, struct err *e)
+{
+    char description[ELB_ARN_BYTES + 8];
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 180 };
+    snprintf(description, sizeof description, "ELB %s", elb_balancers_tail(balancer->id));
+    for (;;) {
+        size_t n;
+        if (ec2_network_count_interfaces(&s->client, description, &n, e) < 0)
+            return is_fatal(s) ? -1 : 0;
+        progress_set(s->progress, "interfaces", 0, 0, n ? "lingering" : "removed", clock_monotonic_ns(),
+                     n ? "%zu left" : " ", n);
+        if (n == 0)
+            return 0;
+        if (aws_session_wait(s, &wait, "the load balancer's network interfaces", e) < 0)
+            return *s->client.stop ? -1 : 0;
+    }
+}
+
+static int remove_balancers(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    for (size_t i = 0; i < inventory->n; i++) {
+        struct aws_found *f = &inventory->items[i];
+        /* Marked as gone is one whose deletion was accepted. */
+        if (f->kind != AWS_KIND_BALANCER || f->is_stranger || !f->gone)
+            continue;
+        f->gone = false;
+        show(s, inventory, AWS_KIND_BALANCER, "deleting");
+        if (wait_for_balancer(s, f, e) < 0)
+            return -1;
+        show(s, inventory, AWS_KIND_BALANCER, "deleting");
+    }
+    return 0;
+}
+
+static int remove_security_group(struct aws_session *s, struct aws_found *group, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 180 };
+    for (;;) {
+        struct err ignored;
+        if (ec2_groups_delete(&s->client, group->id, e) == 0 ||
+            s->client.failure.class == AWS_CLASS_MISSING) {
+            group->gone = true;
+            return 0;
+        }
+        note(group, e);
+        if (is_fatal(s))
+            return -1;
+        if (s->client.failure.class != AWS_CLASS_ORDERING)
+            return 0;
+        if (aws_session_wait(s, &wait, "deleting", &ignored) < 0)
+            return *s->client.stop ? -1 : 0;
+    }
+}
+
+/* The instances' group refers to the balancer's and so goes first. */
+static int remove_security_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < inventory->n; i++) {
+            struct aws_found *f = &inventory->items[i];
+            if (!is_left(f, AWS_KIND_SECURITY_GROUP) ||
+                (strcmp(f->tags.role, "instances") == 0) != (turn == 0))
+                continue;
+            show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
+            if (remove_security_group(s, f, e) < 0)
+                return -1;
+        }
+    show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
+    return 0;
+}
+
+static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inventory *inventory,
+                                   struct err *e)
+{
+    for (size_t i = 0; i < inventory->n; i++)
+        if (inventory->items[i].kind == AWS_KIND_BALANCER && inventory->items[i].gone &&
+            wait_for_interfaces(s, &inventory->items[i], e) < 0)
+            return -1;
+    return 0;
+}
+
+int aws_remove(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    show(s, inventory, AWS_KIND_INSTANCE, "terminating");
+    if (delete_all(s, inventory, AWS_KIND_BALANCER, elb_balancers_delete, e) < 0 ||
+        terminate(s, inventory, e) < 0)
+        return -1;
+    if (remove_balancers(s, inventory, e) < 0 || remove_target_groups(s, inventory, e) < 0)
+        return -1;
+    if (wait_for_instances(s, inventory, e) < 0 || wait_for_all_interfaces(s, inventory, e) < 0)
+        return -1;
+    return remove_security_groups(s, inventory, e);
+}

@@ -1,0 +1,36 @@
+/* Which metrics describe a run: those of the load balancer, of each target group and of each instance.
+ * Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer"; Amazon EC2, "List
+ * the available CloudWatch metrics for your instances". */
+#ifndef PROVISION_AWS_SERIES_H
+#define PROVISION_AWS_SERIES_H
+
+#include "cloudwatch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct deployment;
+struct err;
+
+/* One series and what the rows of cloudwatch.csv say of it. */
+struct aws_series {
+    const char *unit;
+    const char *cluster;  /* "" for the load balancer as a whole */
+    const char *instance; /* "" for all of them */
+};
+
+struct aws_series_list {
+    struct cloudwatch_series *series; /* owned */
+    struct aws_series *about;         /* owned; same order */
+    size_t n;
+    size_t n_plain; /* the first ones; those after them are percentiles, asked for apart */
+};
+
+/* Lists the series of a deployment, whose texts are borrowed: it must outlive the list. */
+int aws_series_list(struct aws_series_list *list, const struct deployment *d, struct err *e);
+void aws_series_fini(struct aws_series_list *list);
+
+/* The one series that counts every request: RequestCount of the load balancer. NULL when there is none. */
+const struct cloudwatch_series *aws_series_requests(const struct aws_series_list *list);
+
+#endif

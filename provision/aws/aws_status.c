@@ -1,0 +1,140 @@
+#include "aws_status.h"
+
+#include "aws_call.h"
+#include "aws_session.h"
+#include "clock.h"
+#include "deployment.h"
+#include "ec2_filter.h"
+#include "ec2_instances.h"
+#include "elb_balancers.h"
+#include "elb_groups.h"
+#include "err.h"
+#include "provider.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* What AWS says now. */
+struct picture {
+    struct ec2_instance_list instances;
+    struct elb_balancer_list balancers;
+    struct elb_target_list targets;
+};
+
+static int read_targets(struct aws_session *s, struct elb_target_list *targets, struct err *e)
+{
+    struct aws_call calls[TOPOLOGY_CLUSTERS_MOST] = { 0 };
+    const struct deployment *d = s->deployment;
+    size_t n = 0;
+    int status = 0;
+    for (size_t i = 0; i < d->n_clusters; i++) {
+        const char *arn = aws_session_recall(s, "target-group", d->clusters[i].is.name, "id");
+        if (*arn)
+            elb_groups_health(&calls[n++], arn);
+    }
+    (void)aws_client_send_all(&s->client, calls, n, e);
+    for (size_t i = 0; i < n; i++) {
+        if (calls[i].failure.class == AWS_CLASS_NONE)
+            status = status < 0 ? -1 : elb_groups_read_health(calls[i].reply, targets, e);
+        else if (calls[i].failure.class != AWS_CLASS_MISSING)
+            status = aws_call_error(&calls[i], e);
+        aws_call_fini(&calls[i]);
+    }
+    return status;
+}
+
+static int read_picture(struct aws_session *s, struct picture *p, struct err *e)
+{
+    const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, s->deployment->run_id);
+    if (ec2_instances_describe(&s->client, &filter, 1, &p->instances, e) < 0)
+        return -1;
+    if (elb_balancers_describe(&s->client, s->deployment->balancer.name, &p->balancers, e) < 0)
+        return -1;
+    return read_targets(s, &p->targets, e);
+}
+
+static uint64_t age_s(const struct deployment *d)
+{
+    struct tm parts = { 0 };
+    const uint64_t now_s = clock_realtime_ns() / NS_PER_S;
+    if (!strptime(d->created_utc, "%Y-%m-%dT%H:%M:%S", &parts))
+        return 0;
+    const time_t created_s = timegm(&parts);
+    return created_s > 0 && (uint64_t)created_s < now_s ? now_s - (uint64_t)created_s : 0;
+}
+
+static void print_head(const struct deployment *d, const struct picture *p)
+{
+    char age[UNITS_TEXT_BYTES];
+    const uint64_t seconds = age_s(d);
+    printf("aws  %s  account %s  run %s  %s  %s\n", d->region, d->account, d->run_id, d->topology,
+           deployment_states[d->state]);
+    printf("  age             %s, since %s\n", units_duration_text(seconds * NS_PER_S, age), d->created_utc);
+    printf("  cost            about %.2f USD so far, %.2f USD per hour (prices of %s, without traffic)\n",
+           d->price_usd_per_hour * (double)seconds / 3600, d->price_usd_per_hour, d->prices_as_of);
+    printf("  url             %s\n", *d->url ? d->url : "not known yet");
+    if (p->balancers.n > 0)
+        printf("  load balancer   %s, %s%s%s\n\n", d->balancer.name, p->balancers.items[0].state,
+               *p->balancers.items[0].reason ? ": " : "", p->balancers.items[0].reason);
+    else
+        printf("  load balancer   there is none named %s\n\n", d->balancer.name);
+}
+
+static const struct ec2_instance *find_instance(const struct picture *p, const char *id)
+{
+    for (size_t i = 0; i < p->instances.n; i++)
+        if (strcmp(p->instances.items[i].id, id) == 0)
+            return &p->instances.items[i];
+    return NULL;
+}
+
+static const struct elb_target *find_target(const struct picture *p, const char *id)
+{
+    for (size_t i = 0; i < p->targets.n; i++)
+        if (strcmp(p->targets.items[i].id, id) == 0)
+            return &p->targets.items[i];
+    return NULL;
+}
+
+static void print_instance(const struct picture *p, const struct deployment_instance *n)
+{
+    const struct ec2_instance *i = find_instance(p, n->id);
+    const struct elb_target *t = find_target(p, n->id);
+    printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s", n->cluster, n->id, n->instance_type, n->zone,
+           *n->address ? n->address : "-", i ? i->state : "gone", t ? t->state : "-");
+    if (t && (*t->reason || *t->description))
+        printf("  %s%s%s", t->reason, *t->reason && *t->description ? ": " : "", t->description);
+    else if (i && *i->reason && strcmp(i->state, "running") != 0)
+        printf("  %s", i->reason);
+    putchar('\n');
+}
+
+static void print_picture(const struct deployment *d, const struct picture *p)
+{
+    print_head(d, p);
+    printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s  %s\n", "cluster", "instance", "type", "zone",
+           "address", "state", "health", "reason");
+    for (size_t i = 0; i < d->n_instances; i++)
+        print_instance(p, &d->instances[i]);
+    if (d->n_instances == 0)
+        puts("  no instances yet");
+}
+
+int aws_status(struct provider_context *context, struct err *e)
+{
+    struct aws_session s;
+    struct picture p = { .balancers = { 0 } };
+    int status = aws_session_open(&s, context, NULL, e);
+    if (status == 0)
+        status = read_picture(&s, &p, e);
+    if (status == 0)
+        print_picture(context->deployment, &p);
+    free(p.instances.items);
+    free(p.balancers.items);
+    free(p.targets.items);
+    aws_session_close(&s);
+    return status;
+}

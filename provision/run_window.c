@@ -1,0 +1,41 @@
+#include "run_window.h"
+
+#include "err.h"
+#include "files.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { RUN_JSON_BYTES_MOST = 64 * 1024 * 1024 };
+
+int run_window_read(const char *folder, struct run_window *w, struct err *e)
+{
+    char path[PATH_MAX];
+    char *text;
+    size_t length;
+    if ((size_t)snprintf(path, sizeof path, "%s/run.json", folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
+    if (files_read(path, RUN_JSON_BYTES_MOST, &text, &length, e) < 0)
+        return -1;
+    json_t *root = json_loadb(text, length, 0, NULL);
+    free(text);
+    const json_t *t0 = json_object_get(root, "t0_realtime_ns");
+    const json_t *duration = json_object_get(root, "duration_s");
+    const json_t *sent = json_object_get(json_object_get(root, "totals"), "sent_n");
+    const double duration_s = json_number_value(duration);
+    int status = 0;
+    if (json_is_integer(t0) && json_integer_value(t0) > 0 && json_is_number(duration) && duration_s >= 0 &&
+        duration_s < 1e9) {
+        w->start_ns = (uint64_t)json_integer_value(t0);
+        w->end_ns = w->start_ns + (uint64_t)(duration_s * 1e9);
+        w->sent_n = json_integer_value(sent) > 0 ? (uint64_t)json_integer_value(sent) : 0;
+    } else {
+        status = err_set(
+            e, ERR_INPUT,
+            "%s does not say when the run was: 't0_realtime_ns' and 'duration_s' must be numbers", path);
+    }
+    json_decref(root);
+    return status;
+}

@@ -1,0 +1,19 @@
+/* When a run took place and how many requests its client sent: what `metrics` needs of a run folder's
+ * run.json. */
+#ifndef PROVISION_RUN_WINDOW_H
+#define PROVISION_RUN_WINDOW_H
+
+#include <stdint.h>
+
+struct err;
+
+struct run_window {
+    uint64_t start_ns; /* since the epoch */
+    uint64_t end_ns;
+    uint64_t sent_n;
+};
+
+/* Reads FOLDER/run.json. */
+int run_window_read(const char *folder, struct run_window *w, struct err *e);
+
+#endif
