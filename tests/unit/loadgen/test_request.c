@@ -1,0 +1,267 @@
+/* Requests as bytes, and the values that are made for each. */
+#include "err.h"
+#include "plan.h"
+#include "request.h"
+#include "target.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MESSAGE_BYTES = 4096 };
+
+struct fixture {
+    struct plan plan;
+    struct plan_stream stream;
+    struct plan_cluster cluster;
+};
+
+static char texts[][10] = { "id", "name", "7", "x", "8", "long name", "9", "", "i-1", "i-22" };
+static char *columns[] = { texts[0], texts[1] };
+static char *cells[] = { texts[2], texts[3], texts[4], texts[5], texts[6], texts[7] };
+static char *instances[] = { texts[8], texts[9] };
+
+static void set_up(struct fixture *f)
+{
+    struct err e;
+    *f = (struct fixture){
+        .plan = { .seed = 42, .n_streams = 1, .n_clusters = 1 },
+        .stream = { .cluster = "c", .feed = { cells, columns, 3, 2 } },
+        .cluster = { .name = "c", .instances = instances, .n_instances = 2 },
+    };
+    f->plan.streams = &f->stream;
+    f->plan.clusters = &f->cluster;
+    target_init(&f->plan.target);
+    assert_int_equal(target_parse_url(&f->plan.target, "http://h", &e), 0);
+}
+
+static void tear_down(struct fixture *f)
+{
+    for (size_t i = 0; i < f->stream.n_requests; i++)
+        plan_request_fini(&f->stream.requests[i]);
+    free(f->stream.requests);
+    struct plan only_target = { .target = f->plan.target };
+    plan_fini(&only_target);
+}
+
+static int build(struct fixture *f, const char *method, const char *path, const char *name, const char *value,
+                 const char *body, struct plan_request *out, struct err *e)
+{
+    struct request_builder b;
+    const struct request_body whole = { .bytes = body,
+                                        .length_bytes = body ? strlen(body) : 0,
+                                        .is_template = true };
+    *out = (struct plan_request){ .weight = 1 };
+    if (request_begin(&b, &f->plan.target, &f->stream.feed, method, path, e) ||
+        (name && request_add_header(&b, name, value, e))) {
+        request_abandon(&b);
+        return -1;
+    }
+    return request_finish(&b, &whole, false, out, e);
+}
+
+/* Renders into exactly as much room as the request says it needs; the sanitizer sees any byte beyond. */
+static char *render(struct fixture *f, const struct plan_request *r, uint64_t seq)
+{
+    char *room = malloc(r->bytes_most);
+    assert_non_null(room);
+    const size_t n = request_render(&f->plan, &f->stream, r, seq, room, r->bytes_most);
+    assert_true(n > 0);
+    assert_int_equal(request_render(&f->plan, &f->stream, r, seq, room, r->bytes_most - 1), 0);
+    char *text = strndup(room, n);
+    free(room);
+    return text;
+}
+
+#define AGENT "User-Agent: loadgen/" LOADGEN_VERSION "\r\n"
+
+static void what_does_not_vary_is_one_piece(void **state)
+{
+    static const struct {
+        const char *method, *path, *name, *value, *body, *right;
+    } cases[] = {
+        { "GET", "/", NULL, NULL, NULL, "GET / HTTP/1.1\r\nHost: h\r\n" AGENT "\r\n" },
+        { "OPTIONS", "*", NULL, NULL, NULL, "OPTIONS * HTTP/1.1\r\nHost: h\r\n" AGENT "\r\n" },
+        { "POST", "/", NULL, NULL, NULL, "POST / HTTP/1.1\r\nHost: h\r\n" AGENT "Content-Length: 0\r\n\r\n" },
+        { "DELETE", "/", NULL, NULL, "",
+          "DELETE / HTTP/1.1\r\nHost: h\r\n" AGENT "Content-Length: 0\r\n\r\n" },
+        { "GET", "/", "host", "other:1", NULL, "GET / HTTP/1.1\r\n" AGENT "host: other:1\r\n\r\n" },
+        { "GET", "/", "User-agent", "me", NULL, "GET / HTTP/1.1\r\nHost: h\r\nUser-agent: me\r\n\r\n" },
+        { "PUT", "/", NULL, NULL, "{\"a\":{\"b\":1}, {{x}}",
+          "PUT / HTTP/1.1\r\nHost: h\r\n" AGENT "Content-Length: 18\r\n\r\n{\"a\":{\"b\":1}, {x}}" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        struct plan_request r;
+        struct err e;
+        set_up(&f);
+        assert_int_equal(
+            build(&f, cases[i].method, cases[i].path, cases[i].name, cases[i].value, cases[i].body, &r, &e),
+            0);
+        assert_false(request_is_made(&r));
+        char *text = strndup(r.pieces[0].text, r.pieces[0].length_bytes);
+        assert_string_equal(text, cases[i].right);
+        free(text);
+        plan_request_fini(&r);
+        tear_down(&f);
+    }
+}
+
+static void values_are_made_from_the_requests_number(void **state)
+{
+    static const struct {
+        const char *path, *body;
+        uint64_t seq;
+        const char *line, *length, *sent;
+    } cases[] = {
+        { "/{counter}", NULL, 0, "GET /0 ", NULL, "" },
+        { "/{counter}/x", NULL, 18446744073709551615u, "GET /18446744073709551615/x ", NULL, "" },
+        { "/{csv:id}", "{csv:name}", 0, "GET /7 ", "\r\nContent-Length: 1\r\n", "x" },
+        { "/{csv:id}", "{csv:name}", 1, "GET /8 ", "\r\nContent-Length: 9\r\n", "long name" },
+        { "/{csv:id}", "{csv:name}", 2, "GET /9 ", "\r\nContent-Length: 0\r\n", "" },
+        { "/{csv:id}", "{csv:name}", 3, "GET /7 ", "\r\nContent-Length: 1\r\n", "x" },
+        { "/{instance}", "{{{counter}}", 4, "GET /i-1 ", "\r\nContent-Length: 3\r\n", "{4}" },
+        { "/{instance}", "a{counter}", 12345, "GET /i-22 ", "\r\nContent-Length: 6\r\n", "a12345" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        struct plan_request r;
+        struct err e;
+        set_up(&f);
+        assert_int_equal(build(&f, "GET", cases[i].path, NULL, NULL, cases[i].body, &r, &e), 0);
+        assert_true(request_is_made(&r));
+        char *text = render(&f, &r, cases[i].seq);
+        assert_memory_equal(text, cases[i].line, strlen(cases[i].line));
+        assert_true(!cases[i].length || strstr(text, cases[i].length));
+        assert_string_equal(strstr(text, "\r\n\r\n") + 4, cases[i].sent);
+        free(text);
+        plan_request_fini(&r);
+        tear_down(&f);
+    }
+}
+
+static void random_values_follow_from_seed_stream_and_number(void **state)
+{
+    struct fixture f;
+    struct plan_request r;
+    struct err e;
+    unsigned version, variant, a, b, c;
+    uint64_t d;
+    (void)state;
+    set_up(&f);
+    assert_int_equal(build(&f, "GET", "/{random}/{uuid}", NULL, NULL, NULL, &r, &e), 0);
+    char *first = render(&f, &r, 5);
+    char *again = render(&f, &r, 5);
+    char *other = render(&f, &r, 6);
+    f.plan.seed = 43;
+    char *reseeded = render(&f, &r, 5);
+    assert_string_equal(first, again);
+    assert_string_not_equal(first, other);
+    assert_string_not_equal(first, reseeded);
+    assert_int_equal(sscanf(first, "GET /%*16[0-9a-f]/%8x-%4x-%1x%3x-%4x-%12" SCNx64 " HTTP", &a, &b,
+                            &version, &c, &variant, &d),
+                     6);
+    assert_int_equal(version, 4);
+    assert_int_equal(variant >> 14, 2);
+    free(first);
+    free(again);
+    free(other);
+    free(reseeded);
+    plan_request_fini(&r);
+    tear_down(&f);
+}
+
+static void add_request(struct fixture *f, const char *path, uint32_t weight)
+{
+    struct err e;
+    f->stream.requests = realloc(f->stream.requests, (f->stream.n_requests + 1) * sizeof *f->stream.requests);
+    assert_int_equal(build(f, "GET", path, NULL, NULL, NULL, &f->stream.requests[f->stream.n_requests], &e),
+                     0);
+    f->stream.requests[f->stream.n_requests++].weight = weight;
+}
+
+static void a_sequence_goes_round(void **state)
+{
+    struct fixture f;
+    (void)state;
+    set_up(&f);
+    for (int i = 0; i < 3; i++)
+        add_request(&f, "/", 1);
+    for (uint64_t seq = 0; seq < 10; seq++)
+        assert_ptr_equal(request_pick(&f.plan, &f.stream, seq), &f.stream.requests[seq % 3]);
+    tear_down(&f);
+}
+
+static void a_weighted_mix_keeps_its_shares_and_can_be_repeated(void **state)
+{
+    enum { N = 20000 };
+    static const uint32_t weights[] = { 1, 5, 2 };
+    struct fixture f;
+    size_t counts[3] = { 0 };
+    (void)state;
+    set_up(&f);
+    f.stream.mix = PLAN_MIX_WEIGHTED;
+    for (size_t i = 0; i < 3; i++)
+        add_request(&f, "/", weights[i]);
+    for (uint64_t seq = 0; seq < N; seq++) {
+        const struct plan_request *r = request_pick(&f.plan, &f.stream, seq);
+        assert_ptr_equal(r, request_pick(&f.plan, &f.stream, seq));
+        counts[r - f.stream.requests]++;
+    }
+    double chi2 = 0;
+    for (size_t i = 0; i < 3; i++) {
+        const double expected = N * weights[i] / 8.0;
+        chi2 += ((double)counts[i] - expected) * ((double)counts[i] - expected) / expected;
+    }
+    assert_true(chi2 < 13.8); /* 2 degrees of freedom: passed by 99.9 % of seeds */
+    tear_down(&f);
+}
+
+static void what_would_break_the_message_is_refused(void **state)
+{
+    static const struct {
+        const char *path, *name, *value, *body, *sentence;
+    } cases[] = {
+        { "/{csv:name}", NULL, NULL, NULL,
+          "column 'name' of the feed cannot be used here: row 2 holds a blank" },
+        { "/", "a", "{csv:nme}", NULL, "the feed has no column 'nme'; did you mean 'name'?" },
+        { "/", "a", "{csv:other}", NULL, "the feed has no column 'other'" },
+        { "/", "a", "b\nc", NULL,
+          "the value of header a must not hold line ends or other control characters" },
+        { "/", "a:", "b", NULL, "a header's name must be letters, digits and -, not 'a:'" },
+        { "/", NULL, NULL, "{cuonter}", "{cuonter} is not a value; did you mean {counter}?" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        struct plan_request r;
+        struct err e;
+        set_up(&f);
+        assert_int_equal(
+            build(&f, "GET", cases[i].path, cases[i].name, cases[i].value, cases[i].body, &r, &e), -1);
+        assert_string_equal(e.text, cases[i].sentence);
+        tear_down(&f);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_does_not_vary_is_one_piece),
+        cmocka_unit_test(values_are_made_from_the_requests_number),
+        cmocka_unit_test(random_values_follow_from_seed_stream_and_number),
+        cmocka_unit_test(a_sequence_goes_round),
+        cmocka_unit_test(a_weighted_mix_keeps_its_shares_and_can_be_repeated),
+        cmocka_unit_test(what_would_break_the_message_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
