@@ -101,12 +101,11 @@ static int parse_limit(struct plan_threshold *t, const char *text, struct err *e
     return 0;
 }
 
-/* Splits "SCOPE.METRIC" at the first dot that does not belong to "p99.9": a metric begins behind a name. */
+/* Splits "SCOPE.METRIC" at the first dot, unless that belongs to a number as in "p99.9". */
 static int parse_left(struct plan_threshold *t, const char *left, struct err *e)
 {
     const char *dot = strchr(left, '.');
-    uint32_t ppm;
-    if (!dot || (left[0] == 'p' && parse_percent_ppm(left + 1, &ppm) == 0))
+    if (!dot || (left[0] == 'p' && strspn(left + 1, "0123456789.") == strlen(left + 1)))
         return parse_metric(t, left, e);
     char scope[WORD_BYTES];
     snprintf(scope, sizeof scope, "%.*s", (int)(dot - left), left);

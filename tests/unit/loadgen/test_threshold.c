@@ -1,0 +1,120 @@
+#include "err.h"
+#include "plan.h"
+#include "threshold.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void thresholds_are_scope_metric_and_limit(void **state)
+{
+    static const struct {
+        const char *text, *scope;
+        enum plan_threshold_metric metric;
+        uint32_t ppm;
+        bool at_most, or_equal;
+        double limit;
+    } cases[] = {
+        { "p99 < 250ms", "", PLAN_THRESHOLD_PERCENTILE, 990000, true, false, .25 },
+        { "p99.9<1s", "", PLAN_THRESHOLD_PERCENTILE, 999000, true, false, 1 },
+        { " p99.9999  <=  1m30s ", "", PLAN_THRESHOLD_PERCENTILE, 999999, true, true, 90 },
+        { "p100 < 1s", "", PLAN_THRESHOLD_PERCENTILE, 1000000, true, false, 1 },
+        { "p0.0001 > 1us", "", PLAN_THRESHOLD_PERCENTILE, 1, false, false, 1e-6 },
+        { "cluster1.p50 < 3ms", "cluster1", PLAN_THRESHOLD_PERCENTILE, 500000, true, false, .003 },
+        { "p9.p50.5 < 3ms", "p9", PLAN_THRESHOLD_PERCENTILE, 505000, true, false, .003 },
+        { "mean < 3ms", "", PLAN_THRESHOLD_MEAN, 0, true, false, .003 },
+        { "m4-burst.max < 3ms", "m4-burst", PLAN_THRESHOLD_MAX, 0, true, false, .003 },
+        { "cluster1.errors < 0.1%", "cluster1", PLAN_THRESHOLD_ERRORS, 0, true, false, .001 },
+        { "errors <= 0", "", PLAN_THRESHOLD_ERRORS, 0, true, true, 0 },
+        { "errors < 100%", "", PLAN_THRESHOLD_ERRORS, 0, true, false, 1 },
+        { "rate > 100/s", "", PLAN_THRESHOLD_RATE, 0, false, false, 100 },
+        { "rate >= 2k/s", "", PLAN_THRESHOLD_RATE, 0, false, true, 2000 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_threshold t;
+        struct err e;
+        if (threshold_parse(&t, cases[i].text, &e))
+            fail_msg("%s: %s", cases[i].text, e.text);
+        assert_string_equal(t.text, cases[i].text);
+        assert_string_equal(t.scope, cases[i].scope);
+        assert_int_equal(t.metric, cases[i].metric);
+        assert_int_equal(t.p_ppm, cases[i].ppm);
+        assert_int_equal(t.at_most, cases[i].at_most);
+        assert_int_equal(t.or_equal, cases[i].or_equal);
+        assert_true(fabs(t.limit - cases[i].limit) < 1e-12);
+        assert_false(t.aborts);
+        free(t.text);
+    }
+}
+
+#define FORM                                                                                                 \
+    "a threshold must be like 'p99 < 250ms', 'cluster1.errors < 0.1%' or 'm4-burst.rate > 100/s', not "
+#define METRIC "a threshold is on p50 to p99.99, mean, max, errors or rate, not on "
+
+static void other_texts_are_told_why(void **state)
+{
+    static const struct {
+        const char *text, *sentence;
+    } cases[] = {
+        { "", FORM "''" },
+        { "p99", FORM "'p99'" },
+        { "p99 = 3s", FORM "'p99 = 3s'" },
+        { "p99 <", FORM "'p99 <'" },
+        { "< 3s", FORM "'< 3s'" },
+        { "p99 < 3s or so", FORM "'p99 < 3s or so'" },
+        { "p < 3s", METRIC "'p'" },
+        { "p0 < 3s", METRIC "'p0'" },
+        { "p100.1 < 3s", METRIC "'p100.1'" },
+        { "p99.99999 < 3s", METRIC "'p99.99999'" },
+        { "p99. < 3s", METRIC "'p99.'" },
+        { "mena < 3s", METRIC "'mena'; did you mean mean?" },
+        { "a b.p99 < 3s", FORM "'a b.p99 < 3s'" },
+        { "a,b.p99 < 3s", "the name before the dot must be a cluster or stream, not 'a,b'" },
+        { "p99 < 3", "the limit of a time must be a duration such as 500ms, 10s or 1h30m, not '3'" },
+        { "p99 < -3s", "the limit of a time must be a duration such as 500ms, 10s or 1h30m, not '-3s'" },
+        { "errors < 101%", "the limit of errors must be a share such as 0.1%, not '101%'" },
+        { "errors < 5", "the limit of errors must be a share such as 0.1%, not '5'" },
+        { "errors < %", "the limit of errors must be a share such as 0.1%, not '%'" },
+        { "rate > 0", "the limit of a rate must be a rate such as 500/s, 2k/s or 6000/m, not '0'" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_threshold t;
+        struct err e = { 0 };
+        assert_int_equal(threshold_parse(&t, cases[i].text, &e), -1);
+        assert_string_equal(e.text, cases[i].sentence);
+        assert_int_equal(e.kind, ERR_INPUT);
+    }
+}
+
+static void a_scope_is_a_cluster_or_a_stream(void **state)
+{
+    struct plan_cluster clusters[] = { { .name = "cluster1" } };
+    struct plan_stream streams[] = { { .name = "m4" }, { .name = "t2" } };
+    const struct plan plan = { .clusters = clusters, .n_clusters = 1, .streams = streams, .n_streams = 2 };
+    struct err e;
+    (void)state;
+    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "" }, &plan, &e), 0);
+    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "cluster1" }, &plan, &e), 0);
+    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "t2" }, &plan, &e), 0);
+    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "t3" }, &plan, &e), -1);
+    assert_string_equal(e.text, "there is no cluster or stream 't3'; there are cluster1, m4, t2");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(thresholds_are_scope_metric_and_limit),
+        cmocka_unit_test(other_texts_are_told_why),
+        cmocka_unit_test(a_scope_is_a_cluster_or_a_stream),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
