@@ -74,7 +74,7 @@ static void other_texts_are_told_why(void **state)
         { "p0 < 3s", METRIC "'p0'" },
         { "p100.1 < 3s", METRIC "'p100.1'" },
         { "p99.99999 < 3s", METRIC "'p99.99999'" },
-        { "p99. < 3s", METRIC "'p99.'" },
+        { "p99. < 3s", METRIC "'p99.'; did you mean p99?" },
         { "mena < 3s", METRIC "'mena'; did you mean mean?" },
         { "a b.p99 < 3s", FORM "'a b.p99 < 3s'" },
         { "a,b.p99 < 3s", "the name before the dot must be a cluster or stream, not 'a,b'" },
