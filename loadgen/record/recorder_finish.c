@@ -7,6 +7,7 @@
 #include "remote_rows.h"
 #include "rules.h"
 #include "run_json.h"
+#include "summary.h"
 #include "thresholds.h"
 #include "units.h"
 
@@ -58,6 +59,24 @@ static void write_final_files(struct recorder *r, const struct recorder_ending *
     run_folder_point_latest(&r->folder);
 }
 
+static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
+                          const struct judgement *j)
+{
+    const struct summary s = { .plan = r->params.plan,
+                               .phases = r->params.phases,
+                               .run = r->run,
+                               .instances = &r->instances,
+                               .judgement = j,
+                               .folder = r->folder.path,
+                               .end = ending->end,
+                               .start_ns = r->t0_monotonic_ns,
+                               .end_ns = ending->end_ns,
+                               .scratch = r->scratch,
+                               .out = stdout };
+    summary_print(&s);
+    fflush(stdout);
+}
+
 static int exit_code(const struct recorder *r, enum recorder_end end, const struct judgement *j)
 {
     if (end == RECORDER_INTERRUPTED)
@@ -78,6 +97,8 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     if (judge(r, &ending, &j, &failure))
         run_folder_note(&r->folder, &failure);
     write_final_files(r, &ending, &j);
+    if (!r->params.is_quiet)
+        print_summary(r, &ending, &j);
     const int code = exit_code(r, end, &j);
     judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {

@@ -40,6 +40,18 @@ static bool is_told_in_time(const struct recorder *r, const struct second *secon
     return true;
 }
 
+/* Requests that were sent or would have been, had the target let them connect. */
+static uint64_t attempts(const struct recorder *r, const struct second *second, size_t stream)
+{
+    const struct book_scope scope = { .plan = r->params.plan,
+                                      .streams = UINT64_C(1) << stream,
+                                      .with_warmup = true };
+    struct book_counts ends;
+    book_count(second->sum, &scope, &ends);
+    return second->sum->streams[stream].n_sent + ends.n_outcomes[OUTCOME_CONNECT] +
+           ends.n_outcomes[OUTCOME_DNS] + ends.n_outcomes[OUTCOME_TLS];
+}
+
 static void add_evidence(struct recorder *r, const struct second *second, const struct interval_row *row)
 {
     const struct book_scope scope = { .plan = r->params.plan,
@@ -48,7 +60,7 @@ static void add_evidence(struct recorder *r, const struct second *second, const 
     const struct hist *times = book_values(second->sum, &scope, BOOK_HEADLINE, r->scratch);
     evidence_add_point(&r->evidence, row->stream,
                        (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
-                                                .n_sent = second->sum->streams[row->stream].n_sent,
+                                                .n_sent = attempts(r, second, row->stream),
                                                 .p50_ns = hist_value_at_ppm(times, 500000),
                                                 .phase = (uint32_t)row->phase,
                                                 .is_whole = !row->partial });

@@ -10,9 +10,7 @@ bool rule_measure_share(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
     const struct plan_stream *stream = &ev->plan->streams[c->stream];
-    const struct book_scope scope = { .plan = ev->plan,
-                                      .streams = UINT64_C(1) << c->stream,
-                                      .ok_only = true };
+    const struct book_scope scope = { .plan = ev->plan, .streams = UINT64_C(1) << c->stream };
     const enum metric less = stream->model == PLAN_OPEN ? METRIC_RESPONSE_LESS_G : METRIC_SERVICE_LESS_G;
     const struct hist *times = book_values(ev->run, &scope, BOOK_HEADLINE, ev->scratch[0]);
     const struct hist *times_less = book_values(ev->run, &scope, less, ev->scratch[1]);

@@ -1,0 +1,39 @@
+/* A table for a terminal: cells are collected as text, columns become as wide as their widest cell, numbers
+ * stand right and words left. Width counts characters, not bytes, so "µs" and "±" align. Used by summaries
+ * and comparisons. */
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+
+enum { TABLE_COLUMNS_MOST = 24 };
+
+struct table {
+    struct {
+        enum table_align align;
+        unsigned gap; /* blanks in front */
+    } columns[TABLE_COLUMNS_MOST];
+    size_t n_columns;
+    char **cells; /* owned; row by row, n_columns each */
+    size_t n_cells, capacity;
+    bool failed; /* memory was short: table_print says so */
+};
+
+/* A zeroed table is empty. Columns first, then cells. */
+void table_column(struct table *t, enum table_align align, unsigned gap);
+/* The next cell, from left to right and then the next row. */
+void table_cell(struct table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Fills the row with empty cells; nothing at the start of a row. */
+void table_end_row(struct table *t);
+/* Prints all rows, without blanks at the end of lines. -1 when memory was short while cells were added. */
+int table_print(const struct table *t, FILE *out);
+void table_fini(struct table *t);
+
+/* Characters of UTF-8 text. */
+size_t table_text_width(const char *text);
+
+#endif
