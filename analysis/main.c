@@ -1,4 +1,17 @@
-int main(void)
+/* loadgen-analysis: from run folders to statistics, figures and reports. */
+#include "commands.h"
+
+static const struct subcommand subcommands[] = {
+    { "figures", &command_figures, command_figures_run },
+    { 0 },
+};
+
+int main(int argc, char *argv[])
 {
-    return 0;
+    static const struct program program = {
+        .name = "loadgen-analysis",
+        .summary = "Statistics, figures and reports from run folders",
+        .subcommands = subcommands,
+    };
+    return program_main(&program, argc, argv);
 }

@@ -1,4 +1,12 @@
-int main(void)
+#include "commands.h"
+
+int main(int argc, char *argv[])
 {
-    return 0;
+    const struct program program = {
+        .name = "loadgen provision",
+        .summary = "Bring up clusters of instances behind a load balancer, on this machine or on AWS, and "
+                   "take them down",
+        .subcommands = commands_table,
+    };
+    return program_main(&program, argc, argv);
 }

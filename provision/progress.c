@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define LINE_EVERY_NS (10 * NS_PER_S)
+
 const char *const progress_modes[] = { "auto", "plain", "none", NULL };
 
 void progress_init(struct progress *p, FILE *out, enum progress_mode mode, uint64_t now_ns)
@@ -52,12 +54,14 @@ static void draw_live(struct progress *p, uint64_t now_ns)
     fflush(p->out);
 }
 
-static void draw_plain(struct progress *p, struct progress_row *row)
+/* A log wants the outcome, and a word now and then while it waits. */
+static void draw_plain(struct progress *p, struct progress_row *row, uint64_t now_ns)
 {
     char text[PROGRESS_TEXT_BYTES + 96];
-    if (!row->changed)
+    if (!row->changed || (row->done < row->total && now_ns - row->printed_ns < LINE_EVERY_NS))
         return;
     row->changed = false;
+    row->printed_ns = now_ns;
     row_text(row, text, sizeof text);
     fprintf(p->out, "%s\n", text + 2);
     fflush(p->out);
@@ -76,22 +80,24 @@ void progress_say(struct progress *p, const char *format, ...)
     fflush(p->out);
 }
 
-static struct progress_row *row_of(struct progress *p, const char *label)
+static struct progress_row *row_of(struct progress *p, const char *label, uint64_t now_ns)
 {
     for (unsigned i = 0; i < p->n_rows; i++)
         if (strcmp(p->rows[i].label, label) == 0)
             return &p->rows[i];
     struct progress_row *row =
         &p->rows[p->n_rows < PROGRESS_ROWS_MOST ? p->n_rows++ : PROGRESS_ROWS_MOST - 1];
-    *row = (struct progress_row){ .label = label, .changed = true };
+    *row = (struct progress_row){ .label = label, .changed = true, .printed_ns = now_ns };
     return row;
 }
 
 void progress_set(struct progress *p, const char *label, unsigned done, unsigned total, const char *state,
                   uint64_t now_ns, const char *detail_format, ...)
 {
-    struct progress_row *row = row_of(p, label);
-    struct progress_row next = { .label = row->label, .done = done, .total = total };
+    struct progress_row *row = row_of(p, label, now_ns);
+    struct progress_row next = {
+        .label = row->label, .done = done, .total = total, .printed_ns = row->printed_ns
+    };
     va_list args;
 
     snprintf(next.state, sizeof next.state, "%s", state);
@@ -107,7 +113,7 @@ void progress_set(struct progress *p, const char *label, unsigned done, unsigned
     if (p->term.live)
         draw_live(p, now_ns);
     else
-        draw_plain(p, row);
+        draw_plain(p, row, now_ns);
 }
 
 void progress_tick(struct progress *p, uint64_t now_ns)

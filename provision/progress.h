@@ -20,7 +20,8 @@ struct progress_row {
     unsigned done, total; /* shown as 7/9 when total > 0 */
     char state[32];       /* "running" */
     char detail[PROGRESS_TEXT_BYTES];
-    bool changed;
+    bool changed;        /* since it was printed as a line */
+    uint64_t printed_ns; /* when it last was */
 };
 
 struct progress {

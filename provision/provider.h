@@ -25,8 +25,8 @@ struct provider_context {
 };
 
 struct provider {
-    const char *name;  /* "local", "aws" */
-    const char *where; /* what it is, for --help: "nine processes on this machine" */
+    const char *name; /* "local", "aws" */
+    const char *app;  /* what an instance runs, where --app does not decide it */
     /* Brings up what is not up yet, saving the deployment before and after each creation. With everything up
      * already it says so, changes nothing and returns 0. */
     int (*up)(struct provider_context *c, struct err *e);

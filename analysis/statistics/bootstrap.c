@@ -6,6 +6,7 @@
 #include "random.h"
 #include "timeline.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -70,16 +71,23 @@ static int choose_block(const struct timeline *t, struct table *table, struct er
     return 0;
 }
 
-static int table_init(struct table *table, const struct timeline *t, struct err *e)
+static int check_units(const struct timeline *t, struct err *e)
 {
-    *table = (struct table){ .n_units = t->n_units };
     if (timeline_n(t) == 0)
         return err_set(e, ERR_FAILED, "there is nothing to resample: no request was recorded");
     if (t->n_units < 2)
         return err_set(e, ERR_FAILED,
                        "one second cannot be resampled: an interval within a run needs at least two");
+    return 0;
+}
+
+/* Needs a timeline that check_units accepts. */
+static int table_init(struct table *table, const struct timeline *t, struct err *e)
+{
+    *table = (struct table){ .n_units = t->n_units };
     if (find_used_bins(t, table, e) != 0 || choose_block(t, table, e) != 0)
         goto fail;
+    assert(table->n_bins > 0 && table->n_units > 1);
     table->up_to = malloc(table->n_bins * table->n_units * sizeof *table->up_to);
     table->weight = malloc(table->n_units * sizeof *table->weight);
     if (!table->up_to || !table->weight) {
@@ -171,7 +179,7 @@ int bootstrap_percentiles(const struct timeline *t, const uint32_t *p_ppm, size_
                           struct block_length *block, struct err *e)
 {
     struct table table;
-    if (table_init(&table, t, e) != 0)
+    if (check_units(t, e) != 0 || table_init(&table, t, e) != 0)
         return -1;
     double *draws = malloc(n_p * params->n_resamples * sizeof *draws);
     if (!draws) {
@@ -233,7 +241,7 @@ int bootstrap_ratios(const struct timeline *a, const struct timeline *b, const u
                      const struct bootstrap_params *params, struct bootstrap_ratio *out, struct err *e)
 {
     struct table table_a, table_b;
-    if (table_init(&table_a, a, e) != 0)
+    if (check_units(a, e) != 0 || check_units(b, e) != 0 || table_init(&table_a, a, e) != 0)
         return -1;
     int status = table_init(&table_b, b, e);
     if (status == 0) {

@@ -46,18 +46,19 @@ double noncentral_t_cdf(double t, double df, double delta)
     if (!(half > 0))
         return prob_student_cdf(t, df);
     const double x = t * t / (df + t * t);
-    double j = (double)first_term(half);
-    struct beta_row even = row_from(j + 0.5, df / 2, x);
-    struct beta_row odd = row_from(j + 1, df / 2, x);
-    double p = exp(j * log(half) - half - lgamma(j + 1));
-    double q = copysign(exp((j + 0.5) * log(half) - half - lgamma(j + 1.5)), delta);
+    const long first = first_term(half);
+    const double start = (double)first;
+    struct beta_row even = row_from(start + 0.5, df / 2, x);
+    struct beta_row odd = row_from(start + 1, df / 2, x);
+    double p = exp(start * log(half) - half - lgamma(start + 1));
+    double q = copysign(exp((start + 0.5) * log(half) - half - lgamma(start + 1.5)), delta);
     double sum = 0;
-    for (const double last = (double)last_term(half); j <= last; j++) {
+    for (long j = first; j <= last_term(half); j++) {
         sum += p * even.value + q * odd.value;
         row_next(&even);
         row_next(&odd);
-        p *= half / (j + 1);
-        q *= half / (j + 1.5);
+        p *= half / ((double)j + 1);
+        q *= half / ((double)j + 1.5);
     }
     return fmin(1, fmax(0, prob_normal_cdf(-delta) + sum / 2));
 }

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "hist.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 struct timeline *timeline_new(struct err *e)
@@ -28,9 +29,9 @@ void timeline_free(struct timeline *t)
 /* Adds `from` to `into` and leaves `from` empty. */
 static int absorb(struct timeline_unit *into, struct timeline_unit *from, struct err *e)
 {
-    if (from->n == 0)
+    if (from->n_bins == 0)
         return 0;
-    if (into->n == 0) {
+    if (into->n_bins == 0) {
         *into = *from;
         *from = (struct timeline_unit){ 0 };
         return 0;
@@ -73,18 +74,30 @@ static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct er
 {
     size_t n_bins = 0;
     for (uint32_t i = h->first; i <= h->last; i++)
-        n_bins += h->counts[i] > 0;
-    *unit = (struct timeline_unit){ .bins = malloc(n_bins * sizeof *unit->bins), .n = h->n };
-    if (!unit->bins)
-        return err_errno(e, ERR_FAILED, "cannot keep a histogram of %zu bins", n_bins);
+        n_bins += h->counts[i] > 0 ? 1 : 0;
+    *unit = (struct timeline_unit){ 0 };
+    if (n_bins == 0)
+        return 0;
+    unit->bins = malloc(n_bins * sizeof *unit->bins);
+    if (!unit->bins) {
+        err_errno(e, ERR_FAILED, "cannot keep a histogram of %zu bins", n_bins);
+        return -1;
+    }
+    unit->n_bins = n_bins;
+    unit->n = h->n;
+    size_t next = 0;
     for (uint32_t i = h->first; i <= h->last; i++)
         if (h->counts[i] > 0)
-            unit->bins[unit->n_bins++] = (struct timeline_bin){ i, h->counts[i] };
+            unit->bins[next++] = (struct timeline_bin){ i, h->counts[i] };
     return 0;
 }
 
 int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e)
 {
+    if (second >= TIMELINE_SECONDS_MOST)
+        return err_set(e, ERR_INPUT,
+                       "a histogram lies %" PRIu64 " s after the start: at most %" PRIu64 " s are kept",
+                       second, TIMELINE_SECONDS_MOST);
     while (second / t->unit_s >= TIMELINE_UNITS_MOST)
         if (double_unit(t, e) != 0)
             return -1;
@@ -92,8 +105,6 @@ int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, stru
     if (at >= t->n_units)
         t->n_units = at + 1;
     struct timeline_unit added;
-    if (h->n == 0)
-        return 0;
     if (sparse_of(h, &added, e) != 0)
         return -1;
     if (absorb(&t->units[at], &added, e) == 0)

@@ -11,6 +11,7 @@ struct err;
 struct hist;
 
 enum { TIMELINE_UNITS_MOST = 1024 };
+#define TIMELINE_SECONDS_MOST (UINT64_C(1) << 31)
 
 struct timeline_bin {
     uint32_t index; /* of struct hist */

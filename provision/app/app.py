@@ -1,7 +1,7 @@
 """What an instance runs: a small Flask app under waitress, on EC2 and in the local lab alike.
 
 /            answers `Healthy!`, for the load balancer's health checks
-the path     answers `Instance ID is responding now!`
+the path     and what is below it answer `Instance ID is responding now!`
 
 The first line of its output is the port that it listens on. Connections are kept open longer than a load balancer keeps them (60 s
 unless told otherwise), so that it is never the instance that closes one just when a request is on its way.
@@ -45,8 +45,12 @@ def make_app(path, instance):
     def text(body):
         return flask.Response(body, mimetype="text/plain")
 
+    def answer(**_):
+        return text(f"Instance {instance} is responding now!")
+
     app.add_url_rule("/", "health", lambda: text("Healthy!"))
-    app.add_url_rule(path, "answer", lambda: text(f"Instance {instance} is responding now!"))
+    for rule in (path, f"{path}/", f"{path}/<path:below>"):
+        app.add_url_rule(rule, "answer", answer)
     return app
 
 

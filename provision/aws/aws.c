@@ -7,7 +7,6 @@
 
 const struct provider provider_aws = {
     .name = "aws",
-    .where = "EC2 instances behind an application load balancer",
     .up = aws_up,
     .status = aws_status,
     .metrics = aws_metrics,

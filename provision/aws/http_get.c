@@ -41,6 +41,7 @@ int http_get(const char *url, const char *connect_to, char *body, size_t body_by
         hosts = curl_slist_append(NULL, elsewhere);
         code = code ? code : curl_easy_setopt(easy, CURLOPT_CONNECT_TO, hosts);
     }
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_USERAGENT, HTTP_GET_USER_AGENT);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     code = code ? code : curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
     code = code ? code : curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 5000L);

@@ -76,8 +76,9 @@ static size_t put_head(char *out, const struct answer *a, const struct body *b, 
         snprintf(length, sizeof length, "Content-Length: %" PRIu64 "\r\n", b->length);
     return (size_t)snprintf(
         out, HEAD_BYTES_MOST,
-        "HTTP/1.1 %u %s\r\nServer: loadgen-emulator\r\nContent-Type: text/html; charset=utf-8\r\n%s%s%s\r\n",
-        a->status, reason(a->status), length, a->end == ANSWER_CLOSE ? "Connection: close\r\n" : "", headers);
+        "HTTP/1.1 %u %s\r\nServer: loadgen-emulator\r\nContent-Type: text/%s; charset=utf-8\r\n%s%s%s\r\n",
+        a->status, reason(a->status), a->page == ANSWER_NOT_FOUND ? "html" : "plain", length,
+        a->end == ANSWER_CLOSE ? "Connection: close\r\n" : "", headers);
 }
 
 /* Bytes from..to of the body. */

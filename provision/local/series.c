@@ -41,12 +41,3 @@ void series_write(const struct series *s, uint64_t now_s, FILE *out)
                     slot->credits_spent, slot->credit_balance);
     }
 }
-
-int series_parse(const char *line, struct series_second *second)
-{
-    return sscanf(line, "%" SCNu64 ",%" SCNu64 ",%" SCNu64 ",%" SCNu64 ",%" SCNu64 ",%lf,%lf",
-                  &second->unix_s, &second->requests_n, &second->cpu_ns, &second->rx_bytes, &second->tx_bytes,
-                  &second->credits_spent, &second->credit_balance) == 7
-               ? 0
-               : -1;
-}

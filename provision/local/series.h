@@ -27,10 +27,9 @@ struct series_second *series_at(struct series *s, uint64_t unix_s);
 /* Spreads CPU time evenly over the time from start to end (both in ns since the epoch), second by second. */
 void series_add_cpu(struct series *s, uint64_t start_ns, uint64_t end_ns, uint64_t cpu_ns);
 
+/* The columns of series_write. */
 #define SERIES_HEADER "unix_s,requests_n,cpu_ns,rx_bytes,tx_bytes,credits_spent,credit_balance"
 /* Header and one row per second up to `now_s`, in order of time. */
 void series_write(const struct series *s, uint64_t now_s, FILE *out);
-/* Reads a row; 0, or -1 when it is none. */
-int series_parse(const char *line, struct series_second *second);
 
 #endif

@@ -48,7 +48,7 @@ def test_it_answers_what_the_app_answers(emulator):
     for target in ("/cluster2", "/cluster2/", "/cluster2/below?x=y"):
         answer, body = get(connection, target)
         assert (answer.status, body) == (200, b"Instance i-0123456789abcdef0 is responding now!")
-        assert answer.getheader("content-type") == "text/html; charset=utf-8"
+        assert answer.getheader("content-type") == "text/plain; charset=utf-8"
     for target in ("/cluster1", "/cluster22", "/nothing"):
         answer, body = get(connection, target)
         assert answer.status == 404 and b"<h1>Not Found</h1>" in body

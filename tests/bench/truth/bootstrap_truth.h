@@ -13,11 +13,17 @@ struct bootstrap_setup {
     uint64_t seed;
 };
 
+/* How an interval does. */
+struct bootstrap_score {
+    uint32_t n_covered;
+    double mean_half_width; /* relative to the truth */
+};
+
 struct bootstrap_tally {
     uint32_t n;
-    uint32_t n_covered;
-    uint32_t n_capped;      /* the block length wanted to be longer than a tenth of the run */
-    double mean_half_width; /* relative to the truth */
+    struct bootstrap_score blocks; /* the block bootstrap */
+    struct bootstrap_score ranks;  /* order statistics, as if requests were independent */
+    uint32_t n_capped;             /* blocks wanted to be longer than a tenth of the run */
     double mean_block_s;
 };
 

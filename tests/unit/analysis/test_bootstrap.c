@@ -222,6 +222,22 @@ static void a_day_fits_in_longer_units(void **state)
     timeline_free(t);
 }
 
+static void a_second_of_another_century_is_refused(void **state)
+{
+    (void)state;
+    struct err e;
+    struct timeline *t = new_timeline();
+    struct hist *h = hist_new();
+    hist_add(h, 1);
+    assert_int_equal(timeline_add(t, UINT64_MAX, h, &e), -1);
+    assert_string_equal(
+        e.text, "a histogram lies 18446744073709551615 s after the start: at most 2147483648 s are kept");
+    assert_int_equal(timeline_add(t, TIMELINE_SECONDS_MOST - 1, h, &e), 0);
+    assert_int_equal(t->n_units, TIMELINE_UNITS_MOST);
+    hist_free(h);
+    timeline_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +249,7 @@ int main(void)
         cmocka_unit_test(empty_seconds_are_part_of_the_run),
         cmocka_unit_test(nothing_and_one_second_are_refused),
         cmocka_unit_test(a_day_fits_in_longer_units),
+        cmocka_unit_test(a_second_of_another_century_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,7 @@ static void assert_message(const char *target, bool body_wanted, const char *rig
 }
 
 #define HEAD(status)                                                                                         \
-    "HTTP/1.1 " status "\r\nServer: loadgen-emulator\r\nContent-Type: text/html; charset=utf-8\r\n"
+    "HTTP/1.1 " status "\r\nServer: loadgen-emulator\r\nContent-Type: text/plain; charset=utf-8\r\n"
 
 static void messages_are_what_http_wants(void **state)
 {

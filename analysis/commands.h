@@ -1,0 +1,10 @@
+/* The subcommands of `loadgen analysis`: one file each, one row each in main.c. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#include "program.h"
+
+extern const struct command command_figures;
+subcommand_fn command_figures_run;
+
+#endif

@@ -1,0 +1,268 @@
+#include "dataset.h"
+
+#include "arms.h"
+#include "err.h"
+#include "hlog.h"
+#include "timeline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct run_stream *find_stream(const struct run_json *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (strcmp(run->streams[i].name, name) == 0)
+            return &run->streams[i];
+    return NULL;
+}
+
+static const struct run_phase *find_phase(const struct run_json *run, const char *stream, const char *name)
+{
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (strcmp(run->phases[i].stream, stream) == 0 && strcmp(run->phases[i].phase, name) == 0)
+            return &run->phases[i];
+    return NULL;
+}
+
+static bool arm_has_open_stream(const struct dataset *data, size_t arm)
+{
+    for (size_t i = 0; i < data->run.n_streams; i++)
+        if (data->run.streams[i].open && strcmp(data->run.streams[i].cluster, data->arms[arm].cluster) == 0)
+            return true;
+    return false;
+}
+
+/* Response time only where every arm has it: a comparison must not mix the two. */
+static enum metric choose_headline(const struct dataset *data)
+{
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        if (!arm_has_open_stream(data, arm))
+            return METRIC_SERVICE;
+    return METRIC_RESPONSE;
+}
+
+static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
+{
+    role->arm = arms_index(data->arms, data->n_arms, tag->cluster);
+    role->stream = find_stream(&data->run, tag->stream);
+    role->phase = find_phase(&data->run, tag->stream, tag->phase);
+    if (!role->stream || !role->phase || strcmp(role->stream->cluster, tag->cluster) != 0)
+        return err_set(e, ERR_INPUT, "run.json has no stream '%s' of cluster '%s' with a phase '%s'",
+                       tag->stream, tag->cluster, tag->phase);
+    role->is_latency = tag->metric == data->headline && tag->outcome == OUTCOME_OK &&
+                       tag_is_all_instances(tag) &&
+                       strcmp(role->stream->headline, metric_name(data->headline)) == 0;
+    return 0;
+}
+
+/* The role of a row, found out when its tag is new; NULL on failure. */
+static const struct dataset_tag *role_of(struct dataset *data, size_t row, struct err *e)
+{
+    if (row < data->n_roles)
+        return &data->roles[row];
+    struct dataset_tag *larger = realloc(data->roles, data->tags.capacity * sizeof *larger);
+    if (!larger) {
+        err_set(e, ERR_FAILED, "out of memory for %zu tags", data->tags.n);
+        return NULL;
+    }
+    data->roles = larger;
+    if (look_up(data, &data->tags.rows[row].tag, &data->roles[row], e))
+        return NULL;
+    return &data->roles[data->n_roles++];
+}
+
+/* What is needed only while the log is read. */
+struct scratch {
+    struct hist *second; /* the current line's */
+    bool *busy;          /* per step: something was recorded */
+    uint32_t *unit;      /* per arm and second: its number among the seconds with headline times, from 1 */
+    size_t n_seconds;
+    uint32_t *n_units; /* per arm */
+};
+
+/* The histogram of a step, made when it is first needed. */
+static struct hist *step_hist(struct dataset *data, size_t arm, double t_s)
+{
+    struct hist **slot = &data->by_step[arm * data->axis.n_steps + time_axis_step(&data->axis, t_s)];
+    if (!*slot)
+        *slot = hist_new();
+    return *slot;
+}
+
+/* Seconds with requests, numbered without gaps: a pause must not be drawn by a method that resamples seconds.
+ */
+static uint32_t unit_of(struct scratch *scratch, size_t arm, double t_s)
+{
+    const size_t second = t_s < (double)scratch->n_seconds ? (size_t)t_s : scratch->n_seconds - 1;
+    uint32_t *unit = &scratch->unit[arm * scratch->n_seconds + second];
+    if (!*unit)
+        *unit = ++scratch->n_units[arm];
+    return *unit - 1;
+}
+
+static int add_latency(struct dataset *data, const struct dataset_tag *role, double middle_s,
+                       struct scratch *scratch, struct err *e)
+{
+    struct hist *step = step_hist(data, role->arm, middle_s);
+    if (!step)
+        return err_set(e, ERR_FAILED, "out of memory for the histograms over time");
+    hist_merge(step, scratch->second);
+    if (role->phase->warmup)
+        return 0;
+    return timeline_add(data->seconds[role->arm], unit_of(scratch, role->arm, middle_s), scratch->second, e);
+}
+
+static int add_line(struct dataset *data, struct hlog_reader *log, const struct hlog_line *line,
+                    struct scratch *scratch, struct err *e)
+{
+    hist_clear(scratch->second);
+    if (hlog_decode(log, scratch->second, e))
+        return -1;
+    const size_t row = tag_set_row(&data->tags, line->tag, e);
+    const struct dataset_tag *role = row == TAG_SET_NONE ? NULL : role_of(data, row, e);
+    if (!role)
+        return err_prefix(e, "%s/hist.hlog:%llu", data->folder, (unsigned long long)log->line_number);
+    const double middle_s = (double)(line->start_ns + line->length_ns / 2) / 1e9;
+    hist_merge(data->tags.rows[row].hist, scratch->second);
+    scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
+    return role->is_latency ? add_latency(data, role, middle_s, scratch, e) : 0;
+}
+
+static int read_lines(struct dataset *data, struct hlog_reader *log, struct scratch *scratch, struct err *e)
+{
+    struct hlog_line line;
+    int more;
+    while ((more = hlog_next(log, &line, e)) > 0)
+        if (add_line(data, log, &line, scratch, e))
+            return -1;
+    data->hists_truncated = log->truncated;
+    return more;
+}
+
+static int read_log(struct dataset *data, struct scratch *scratch, struct err *e)
+{
+    char *path;
+    if (asprintf(&path, "%s/hist.hlog", data->folder) < 0)
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+    struct hlog_reader log = { 0 };
+    const int status = hlog_open(&log, path, e) ? -1 : read_lines(data, &log, scratch, e);
+    hlog_reader_fini(&log);
+    free(path);
+    return status;
+}
+
+static int make_timelines(struct dataset *data, struct err *e)
+{
+    data->seconds = calloc(data->n_arms + 1, sizeof *data->seconds);
+    for (size_t arm = 0; data->seconds && arm < data->n_arms; arm++) {
+        data->seconds[arm] = timeline_new(e);
+        if (!data->seconds[arm])
+            return -1;
+    }
+    return data->seconds ? 0 : err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+}
+
+static int read_hists(struct dataset *data, struct err *e)
+{
+    struct scratch scratch = { .second = hist_new(), .n_seconds = (size_t)data->axis.duration_s + 2 };
+    scratch.busy = calloc(data->axis.n_steps, sizeof *scratch.busy);
+    scratch.unit = calloc(data->n_arms * scratch.n_seconds + 1, sizeof *scratch.unit);
+    scratch.n_units = calloc(data->n_arms + 1, sizeof *scratch.n_units);
+    data->by_step = calloc(data->n_arms * data->axis.n_steps + 1, sizeof *data->by_step);
+    int status = -1;
+    if (!scratch.second || !scratch.busy || !scratch.unit || !scratch.n_units || !data->by_step)
+        err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+    else if (!make_timelines(data, e) && !read_log(data, &scratch, e))
+        status = time_axis_cut_idle(&data->axis, scratch.busy, e);
+    hist_free(scratch.second);
+    free(scratch.busy);
+    free(scratch.unit);
+    free(scratch.n_units);
+    return status;
+}
+
+static int merge_latency(struct dataset *data, struct err *e)
+{
+    data->latency = calloc(data->n_arms + 1, sizeof *data->latency);
+    for (size_t arm = 0; data->latency && arm < data->n_arms; arm++) {
+        data->latency[arm] = hist_new();
+        if (!data->latency[arm])
+            return err_set(e, ERR_FAILED, "out of memory for merged histograms");
+    }
+    for (size_t i = 0; data->latency && i < data->tags.n; i++) {
+        const struct dataset_tag *role = &data->roles[i];
+        if (role->is_latency && !role->phase->warmup)
+            hist_merge(data->latency[role->arm], data->tags.rows[i].hist);
+    }
+    return data->latency ? 0 : err_set(e, ERR_FAILED, "out of memory for merged histograms");
+}
+
+static void read_counts(struct dataset *data)
+{
+    struct err e = { ERR_NONE, "" };
+    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &e))
+        return;
+    counts_fini(&data->counts);
+    snprintf(data->no_counts, sizeof data->no_counts, "%.390s", e.text);
+}
+
+int dataset_open(struct dataset *data, const char *folder, struct err *e)
+{
+    *data = (struct dataset){ .folder = strdup(folder) };
+    if (!data->folder)
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
+    if (run_json_read(&data->run, folder, e) || arms_of_run(&data->run, &data->arms, &data->n_arms, e))
+        return -1;
+    data->headline = choose_headline(data);
+    time_axis_init(&data->axis, data->run.duration_s);
+    if (read_hists(data, e) || merge_latency(data, e))
+        return -1;
+    read_counts(data);
+    return 0;
+}
+
+void dataset_fini(struct dataset *data)
+{
+    for (size_t i = 0; data->by_step && i < data->n_arms * data->axis.n_steps; i++)
+        hist_free(data->by_step[i]);
+    for (size_t i = 0; data->latency && i < data->n_arms; i++)
+        hist_free(data->latency[i]);
+    for (size_t i = 0; data->seconds && i < data->n_arms; i++)
+        timeline_free(data->seconds[i]);
+    free(data->by_step);
+    free(data->latency);
+    free(data->seconds);
+    counts_fini(&data->counts);
+    time_axis_fini(&data->axis);
+    tag_set_fini(&data->tags);
+    free(data->roles);
+    arms_free(data->arms, data->n_arms);
+    run_json_fini(&data->run);
+    free(data->folder);
+    *data = (struct dataset){ 0 };
+}
+
+const struct counts_cell *dataset_cell(const struct dataset *data, size_t arm, size_t step)
+{
+    return &data->counts.cells[arm * data->counts.n_steps + step];
+}
+
+const struct hist *dataset_step(const struct dataset *data, size_t arm, size_t step)
+{
+    return data->by_step[arm * data->axis.n_steps + step];
+}
+
+uint64_t dataset_latency_n(const struct dataset *data)
+{
+    uint64_t n = 0;
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        n += data->latency[arm]->n;
+    return n;
+}
+
+double dataset_time_unit_s(const struct dataset *data)
+{
+    return data->run.duration_s > 4 * 3600 ? 3600 : data->run.duration_s > 600 ? 60 : 1;
+}

@@ -1,0 +1,147 @@
+#include "figure.h"
+
+#include "err.h"
+#include "files.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096, FIGURE_MOST_BYTES = 64 << 20 };
+
+static void path_of(const struct figure_file *out, const char *ending, char *path)
+{
+    snprintf(path, PATH_BYTES, "%s/%s%s", out->folder, out->name, ending);
+}
+
+int figure_begin(struct figure_file *out, const char *columns, struct err *e)
+{
+    char path[PATH_BYTES];
+    path_of(out, ".csv.new", path);
+    return csv_create(&out->csv, path, columns, e);
+}
+
+void figure_title(struct figure_file *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(out->title, sizeof out->title, format, arguments);
+    va_end(arguments);
+}
+
+enum figure_result figure_leave_out(struct figure_file *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(out->left_out, sizeof out->left_out, format, arguments);
+    va_end(arguments);
+    return FIGURE_LEFT_OUT;
+}
+
+/* Breaks lines at spaces. Width counts code points, since captions hold "±" and the like. */
+static void write_wrapped(FILE *file, const char *text)
+{
+    size_t column = 0;
+    while (*text) {
+        const size_t word_bytes = strcspn(text, " ");
+        size_t width = 0;
+        for (size_t i = 0; i < word_bytes; i++)
+            width += ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (column > 0 && column + 1 + width > FIGURE_CAPTION_COLUMNS) {
+            putc('\n', file);
+            column = 0;
+        } else if (column > 0) {
+            putc(' ', file);
+            column++;
+        }
+        fwrite(text, 1, word_bytes, file);
+        column += width;
+        text += word_bytes + (text[word_bytes] == ' ');
+    }
+    putc('\n', file);
+}
+
+static int write_text(const struct figure_file *out, struct err *e)
+{
+    char path[PATH_BYTES];
+    path_of(out, ".txt.new", path);
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+    fprintf(file, "%s\n", out->title);
+    write_wrapped(file, out->caption_text);
+    return files_close(file, path, e);
+}
+
+/* Moves the new file over the old one unless they are the same, which leaves the old one's date as it was. */
+static int replace_if_changed(const struct figure_file *out, const char *ending, struct err *e)
+{
+    char path[PATH_BYTES], fresh[PATH_BYTES], fresh_ending[16];
+    snprintf(fresh_ending, sizeof fresh_ending, "%s.new", ending);
+    path_of(out, ending, path);
+    path_of(out, fresh_ending, fresh);
+    char *old_data = NULL, *new_data = NULL;
+    size_t old_bytes = 0, new_bytes = 0;
+    struct err ignored;
+    const bool same = access(path, F_OK) == 0 &&
+                      !files_read(path, FIGURE_MOST_BYTES, &old_data, &old_bytes, &ignored) &&
+                      !files_read(fresh, FIGURE_MOST_BYTES, &new_data, &new_bytes, &ignored) &&
+                      old_bytes == new_bytes && memcmp(old_data, new_data, new_bytes) == 0;
+    free(old_data);
+    free(new_data);
+    if (same)
+        unlink(fresh);
+    else if (rename(fresh, path))
+        return err_errno(e, ERR_FAILED, "cannot replace %s", path);
+    return 0;
+}
+
+static void remove_files(const struct figure_file *out, const char *const *endings)
+{
+    for (; *endings; endings++) {
+        char path[PATH_BYTES];
+        path_of(out, *endings, path);
+        unlink(path);
+    }
+}
+
+static int finish(struct figure_file *out, struct err *e)
+{
+    if (fclose(out->caption)) {
+        out->caption = NULL;
+        return err_set(e, ERR_FAILED, "out of memory for a caption");
+    }
+    out->caption = NULL;
+    if (csv_close(&out->csv, e) || write_text(out, e))
+        return -1;
+    return replace_if_changed(out, ".csv", e) || replace_if_changed(out, ".txt", e) ? -1 : 0;
+}
+
+enum figure_result figure_make(const struct figure *figure, const struct dataset *data, const char *folder,
+                               char *left_out, struct err *e)
+{
+    static const char *const unfinished[] = { ".csv.new", ".txt.new", NULL };
+    static const char *const drawn[] = { ".csv", ".txt", ".svg",     ".web.svg", ".png",
+                                         ".pdf", ".tex", "-inc.pdf", NULL };
+    struct figure_file out = { .name = figure->name, .folder = folder };
+    out.caption = open_memstream(&out.caption_text, &out.caption_bytes);
+    if (!out.caption) {
+        err_set(e, ERR_FAILED, "out of memory for a caption");
+        return FIGURE_FAILED;
+    }
+    enum figure_result result = figure->write(data, &out, e);
+    if (result == FIGURE_DRAWN && finish(&out, e))
+        result = FIGURE_FAILED;
+    if (out.caption)
+        fclose(out.caption);
+    struct err ignored;
+    csv_close(&out.csv, &ignored);
+    if (result != FIGURE_DRAWN) {
+        remove_files(&out, unfinished);
+        remove_files(&out, drawn);
+    }
+    snprintf(left_out, FIGURE_REASON_BYTES, "%s", out.left_out);
+    free(out.caption_text);
+    return result;
+}

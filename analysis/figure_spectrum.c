@@ -1,0 +1,102 @@
+/* The percentile spectrum: how long the fastest p of requests took at most, for every p from the median on,
+ * on an axis that gives each further nine the same room. */
+#include "arms.h"
+#include "bootstrap.h"
+#include "caption.h"
+#include "dataset.h"
+#include "err.h"
+#include "figures.h"
+#include "timeline.h"
+
+#include <math.h>
+
+static const char columns[] = "cluster,series,style,p_ppm,inv_tail,value_ms,lo_ms,hi_ms,n_beyond,n";
+enum { BEYOND_LEAST = 10, POINTS_PER_DECADE = 24, POINTS_MOST = 137, SECONDS_LEAST = 10 };
+
+/* Even steps in log 1/(1-p) from the median on. */
+static uint32_t percentile_ppm(unsigned i)
+{
+    return (uint32_t)lround(1e6 * (1 - 0.5 * pow(10, -(double)i / POINTS_PER_DECADE)));
+}
+
+/* The percentiles that have enough requests beyond them. */
+static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < POINTS_MOST; i++) {
+        p_ppm[n] = percentile_ppm(i);
+        if (hist_n_beyond(h->n, p_ppm[n]) < BEYOND_LEAST)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* Fills the intervals; false when the run is too short to resample. */
+static bool find_intervals(const struct dataset *data, size_t arm, const uint32_t *p_ppm, size_t n,
+                           struct bootstrap_interval *out)
+{
+    struct bootstrap_params params = bootstrap_defaults;
+    params.seed = data->run.seed;
+    struct block_length block;
+    struct err ignored;
+    return data->seconds[arm]->n_units >= SECONDS_LEAST && n > 0 &&
+           !bootstrap_percentiles(data->seconds[arm], p_ppm, n, &params, out, &block, &ignored);
+}
+
+/* Returns whether the points have intervals. */
+static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t index)
+{
+    const struct arm *arm = &data->arms[index];
+    const struct hist *h = data->latency[index];
+    uint32_t p_ppm[POINTS_MOST];
+    struct bootstrap_interval interval[POINTS_MOST];
+    const size_t n = choose_percentiles(h, p_ppm);
+    const bool has_intervals = find_intervals(data, index, p_ppm, n, interval);
+    for (size_t i = 0; i < n; i++) {
+        csv_text(csv, arm->cluster);
+        csv_text(csv, arm->series);
+        csv_i64(csv, arm->style);
+        csv_u64(csv, p_ppm[i]);
+        csv_fixed(csv, 1e6 / (1e6 - p_ppm[i]), 4);
+        csv_fixed(csv, (double)hist_value_at_ppm(h, p_ppm[i]) / 1e6, 6);
+        csv_fixed(csv, has_intervals ? (double)interval[i].lo_ns / 1e6 : NAN, 6);
+        csv_fixed(csv, has_intervals ? (double)interval[i].hi_ns / 1e6 : NAN, 6);
+        csv_u64(csv, hist_n_beyond(h->n, p_ppm[i]));
+        csv_u64(csv, h->n);
+        csv_end_row(csv);
+    }
+    return has_intervals;
+}
+
+enum figure_result figure_spectrum(const struct dataset *data, struct figure_file *out, struct err *e)
+{
+    uint64_t most_n = 0;
+    for (size_t i = 0; i < data->n_arms; i++)
+        most_n = data->latency[i]->n > most_n ? data->latency[i]->n : most_n;
+    if (most_n < 2 * BEYOND_LEAST)
+        return figure_leave_out(out, "no cluster has %d successful requests outside of warm-up",
+                                2 * BEYOND_LEAST);
+    if (figure_begin(out, columns, e))
+        return FIGURE_FAILED;
+    bool any_intervals = false;
+    for (size_t i = 0; i < data->n_arms; i++)
+        any_intervals |= write_arm(&out->csv, data, i);
+    figure_title(out, "%s by percentile",
+                 data->headline == METRIC_RESPONSE ? "Response time" : "Service time");
+    fprintf(out->caption,
+            "The time that so many per cent of the requests stayed within; a line ends where fewer than %d "
+            "requests lie beyond. ",
+            BEYOND_LEAST);
+    if (any_intervals)
+        fputs("Bands: 95 % intervals from resampling this run's seconds in blocks; how runs differ, only "
+              "several runs can tell. ",
+              out->caption);
+    else
+        fputs("No intervals: too few seconds to resample. ", out->caption);
+    caption_latency(out->caption, data);
+    caption_counts(out->caption, data);
+    caption_load(out->caption, data);
+    caption_tail(out->caption, data);
+    return FIGURE_DRAWN;
+}

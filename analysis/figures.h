@@ -1,0 +1,19 @@
+/* The figures of a run: which there are, and the data of all that the run folder has something to show in. */
+#ifndef FIGURES_H
+#define FIGURES_H
+
+#include "figure.h"
+
+/* Writes figures/NAME.csv and NAME.txt in the run folder for each figure; one without data is left out, with
+ * the reason on `say`. */
+int figures_write_data(const char *run_folder, FILE *say, struct err *e);
+
+figure_fn figure_bands;
+figure_fn figure_ecdf;
+figure_fn figure_health;
+figure_fn figure_heatmap;
+figure_fn figure_spectrum;
+figure_fn figure_throughput;
+figure_fn figure_violin;
+
+#endif

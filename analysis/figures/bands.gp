@@ -1,0 +1,39 @@
+# Percentile bands over time: one panel per series below each other, all with the same ranges.
+load 'style.gp'
+load 'time.gp'
+n_panels = 0
+
+do for [i=1:n_styles] { n_panels = n_panels + (strlen(series_name[i]) > 0) }
+stats data using (is("value") ? column("p50_ms") : NaN) name "L" nooutput
+stats data using (is("value") ? column("max_ms") : NaN) name "H" nooutput
+ms_lo = L_min / 1.25
+ms_hi = H_max * 1.15
+panel_gap = px(14)
+panel = (top - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
+eval cuts
+
+set datafile missing
+set key width key_gap - 2.5 samplen 2
+set multiplot
+k = 0
+do for [i=1:n_styles] {
+  if (strlen(series_name[i])) {
+    set tmargin at screen top - k * (panel + panel_gap)
+    set bmargin at screen top - k * (panel + panel_gap) - panel
+    k = k + 1
+    if (k < n_panels) { eval time_tics_bare; eval no_x_title } else { eval time_tics; eval x_title(axis_title) }
+    eval ms_axis
+    eval y_title("ms, log scale")
+    eval unshade
+    eval shades_of(i)
+    eval shades
+    set label 1005 said(series_name[i]) at graph 0.01, graph 0.92 left font f15 textcolor rgb colour_of[i]
+    if (k > 1) { eval unlabel; unset key }
+    plot data using (x_middle(0)):(of(i, "p50_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p50_ms")):(of(i, "p90_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.45 noborder title "p50 to p90", \
+         data using (x_middle(0)):(of(i, "p90_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p90_ms")):(of(i, "p99_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.18 noborder title "p90 to p99", \
+         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with lines lt i lw 2 title "median", \
+         data using (x_middle(0)):(of(i, "max_ms")) with points pt hollow_of[i] ps mark_size lw 1 lc rgb colour_of[i] title "slowest", \
+         keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title (n_shaded ? "pause, warm-up" : "")
+  }
+}
+unset multiplot

@@ -1,0 +1,101 @@
+# What all figures share. Each NAME.gp begins with `load 'style.gp'` and is called as
+#   gnuplot -e "data='NAME.csv'; text='NAME.txt'; out='NAME.svg'; format='svg'; set loadpath 'this folder'" NAME.gp
+# Formats: svg, png and pdf have title and caption in the picture; tex (cairolatex) and web (a smaller svg) leave them to the page.
+# No file here holds a number that was measured.
+
+framed = format eq "svg" || format eq "png" || format eq "pdf"
+
+# --- text ---
+# LaTeX's special characters, in what is not written for it.
+swap(s, a, b) = strstrt(s, a) ? s[1:strstrt(s, a) - 1] . b . swap(s[strstrt(s, a) + strlen(a):*], a, b) : s
+said(s) = format eq "tex" ? swap(swap(swap(swap(s, "%", "\\%"), "_", "\\_"), "#", "\\#"), "&", "\\&") : s
+text_lines = system("wc -l < '" . text . "'") - 1
+title_text = system("head -n 1 '" . text . "'")
+caption_text = system("tail -n +2 '" . text . "'")
+
+# --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height) before ---
+if (!exists("tall")) tall = 1.0
+width = format eq "web" ? 640 : 960
+plot_height = (format eq "web" ? 380 : 480) * tall
+line_height = 16.5
+key_height = 26
+head_height = key_height + (framed ? 40 : 4)
+foot_height = framed ? line_height * text_lines + 14 : 6
+height = head_height + plot_height + foot_height
+# Screen coordinates of the plot, and of a distance in pixels.
+top = 1 - head_height / height
+bottom = foot_height / height
+px(n) = n / height
+left = 78.0 / width
+right = 1 - 30.0 / width
+
+# Fonts are asked for in pixels of the svg; other terminals count in points.
+points_per_px = format eq "png" ? 0.75 : format eq "pdf" ? 0.45 : format eq "tex" ? 0.6 : 1.0
+sized(n) = sprintf(",%.4g", n * points_per_px)
+f11 = sized(11); f15 = sized(15); f12 = sized(12); f13 = sized(13); f14 = sized(14); f19 = sized(19)
+fonts = "DejaVu Sans,Helvetica,Arial,sans-serif"
+if (format eq "svg") set terminal svg size width,height font fonts . sized(15) noenhanced rounded background "white"
+if (format eq "web") set terminal svg size width,height font fonts . sized(15) noenhanced rounded
+if (format eq "png") set terminal pngcairo size 2*width,2*height fontscale 2 linewidth 2 pointscale 2 dashlength 1.6 font "DejaVu Sans" . sized(15) noenhanced rounded
+if (format eq "pdf") set terminal pdfcairo size width/50.0 cm,height/50.0 cm font "DejaVu Sans" . sized(15) fontscale 1 dashlength 1.6 linewidth 0.75 pointscale 0.6 noenhanced rounded
+if (format eq "tex") set terminal cairolatex pdf input size 14cm,(14.0 * height / width) cm font f15 linewidth 0.6 pointscale 0.6 noenhanced rounded
+set output out
+
+# --- colours: Okabe and Ito's, which colour-blind readers can tell apart; dash and marker always say the same thing ---
+array colour_of[6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
+array marker_of[6] = [7, 9, 5, 13, 11, 15]
+array hollow_of[6] = [6, 8, 4, 12, 10, 14]
+set linetype 1 linecolor rgb colour_of[1] linewidth 2.4 dashtype solid pointtype 7
+set linetype 2 linecolor rgb colour_of[2] linewidth 2.4 dashtype (9,4) pointtype 9
+set linetype 3 linecolor rgb colour_of[3] linewidth 2.4 dashtype (9,3,2,3) pointtype 5
+set linetype 4 linecolor rgb colour_of[4] linewidth 2.4 dashtype (3,3) pointtype 13
+set linetype 5 linecolor rgb colour_of[5] linewidth 2.4 dashtype (14,3) pointtype 11
+set linetype 6 linecolor rgb colour_of[6] linewidth 2.4 dashtype (5,3,1,3) pointtype 15
+set linetype cycle 20
+mark_size = format eq "svg" || format eq "web" ? 0.55 : 0.9
+ink = "#222222"
+faint = "#777777"
+shade = "#8c8c8c"
+
+# --- frame ---
+key_gap = format eq "svg" || format eq "web" ? -1 : 1.5
+set border 3 linecolor rgb ink linewidth 0.8
+set tics nomirror out scale 0.6 textcolor rgb ink
+set grid y linecolor rgb "#dddddd" linewidth 0.7 dashtype solid
+set style fill transparent solid 0.18 noborder
+set lmargin at screen left
+set rmargin at screen right
+set tmargin at screen top
+set bmargin at screen bottom + px(54)
+# Axis titles at fixed places: terminals disagree on the width of letters. `eval y_title("..."); eval x_title("...")`
+y_title(s) = sprintf("set label 1003 \"%s\" at screen 14.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14", said(s))
+x_title(s) = sprintf("set label 1004 \"%s\" at graph 0.5, screen bottom + px(10) center textcolor rgb ink font f14", said(s))
+no_x_title = "unset label 1004"
+# The key stands in its own row above the plot, so that it never covers data.
+set key at screen left - 6.0 / width, screen top + px(key_height - 2) left top reverse Left horizontal maxrows 1 samplen 2.6 width key_gap textcolor rgb ink font f14
+if (framed) {
+  set label 1001 title_text at screen 16.0 / width, screen 1 - px(24) left font f19 textcolor rgb ink
+  set label 1002 caption_text at screen 16.0 / width, screen bottom - px(line_height) left font f12 textcolor rgb "#444444"
+}
+unlabel = 'unset label 1001; unset label 1002'
+
+# --- data ---
+set datafile separator comma
+set datafile columnheaders
+set datafile missing NaN
+# The series by style: their names, and the highest style in use.
+array series_name[6] = ["", "", "", "", "", ""]
+n_styles = 0
+note_series(i, name) = (i >= 1 && i <= 6 ? (series_name[i] = name, n_styles = i > n_styles ? i : n_styles) : 0)
+stats data using (note_series(column("style"), strcol("series"))) nooutput
+
+# A round distance between tics, for about n of them up to `most`.
+nice_step(most, n) = (nice_raw = (most > 0 ? most : 1) / n, nice_power = 10.0**floor(log10(nice_raw)), nice_raw / nice_power > 5 ? 10 * nice_power : nice_raw / nice_power > 2 ? 5 * nice_power : nice_raw / nice_power > 1 ? 2 * nice_power : nice_power)
+
+# --- axes in milliseconds on a log scale: labels at 1 2 5, or closer where the range is narrow. Set ms_lo and ms_hi, then
+#     `eval ms_axis` ---
+ms_steps(ratio) = ratio > 1000 ? "1" : ratio > 40 ? "1 2 5" : ratio > 12 ? "1 1.5 2 3 5 7" : ratio > 3 ? "1 1.5 2 2.5 3 4 5 6 8" : ratio > 1.6 ? "1 1.2 1.4 1.6 1.8 2 2.25 2.5 2.75 3 3.5 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5" : "1 1.05 1.1 1.15 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4 4.2 4.4 4.6 4.8 5 5.2 5.4 5.6 5.8 6 6.5 7 7.5 8 8.5 9 9.5"
+ms_tic(k, m) = (ms_value = m * 10.0**k, ms_value >= ms_lo * 0.999 && ms_value <= ms_hi * 1.001 ? ms_list = ms_list . sprintf("%s'%g' %.9g", strlen(ms_list) ? ", " : "", ms_value, ms_value) : 0)
+ms_tics = 'ms_list = ""; do for [k = -6:6] { do for [m in ms_steps(ms_hi / ms_lo)] { ms_unused = ms_tic(k, m + 0) } }'
+ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . ms_list . ")"'
+ms_title(what) = what . ", ms (log scale)"

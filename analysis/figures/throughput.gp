@@ -1,0 +1,46 @@
+# Throughput over time and, where there were errors, errors by class below it.
+load 'style.gp'
+load 'time.gp'
+
+n_classes = 0
+array class_name[16]
+class_at(name) = (class_found = 0, sum [k = 1:n_classes] (class_name[k] eq name ? (class_found = k) : 0), class_found ? class_found : (n_classes = n_classes + 1, class_name[n_classes] = name, n_classes))
+stats data using (is("error") ? class_at(strcol("class")) : 0) nooutput
+stats data using (is("value") ? 1 : 0) name "N" nooutput
+array class_colour[8] = ["#666666", "#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#F0E442", "#000000", "#999999"]
+
+split = n_classes ? bottom + 0.34 * (top - bottom) : bottom
+marked = N_sum <= 240
+eval shades_of(0)
+eval shades
+eval cuts
+
+set multiplot
+set bmargin at screen split + px(n_classes ? 8 : 54)
+eval y_title("responses per second")
+set yrange [0:*]
+set offsets 0, 0, graph 0.04, 0
+if (n_classes) { eval time_tics_bare } else { eval x_title(axis_title) }
+marks(i, hollow) = marked && (column("partial") != 0) == hollow ? of(i, "ok_per_s") : NaN
+plot for [i=1:n_styles] data using (column("x_s")):(of(i, "intended_per_s")) with steps lc rgb colour_of[i] lw 1 dt (2,3) title (i == 1 ? "intended" : ""), \
+     for [i=1:n_styles] data using (column("x_s")):(of(i, "ok_per_s")) with steps lt i title said(series_name[i]), \
+     for [i=1:n_styles] data using (column("x_s")):(column("x_end_s") > X_max - 1e-6 ? of(i, "ok_per_s") : NaN):(column("x_end_s") - column("x_s")):(0) with vectors nohead lt i notitle, \
+     for [i=1:n_styles] data using (x_middle(0)):(marks(i, 0)) with points pt marker_of[i] lc rgb colour_of[i] ps mark_size lw 1 notitle, \
+     for [i=1:n_styles] data using (x_middle(0)):(marks(i, 1)) with points pt hollow_of[i] lc rgb colour_of[i] ps mark_size lw 1 notitle, \
+     keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title (n_shaded ? "pause or warm-up" : "")
+
+if (n_classes) {
+  eval unlabel
+  set tmargin at screen split - px(24)
+  set bmargin at screen bottom + px(54)
+  eval time_tics
+  eval x_title(axis_title)
+  set offsets 0, 0, 0, 0
+  eval y_title("errors per second")
+  stats data using (is("error") ? column("err_per_s") : 0) name "E" nooutput
+  set ytics nice_step(E_max, 2.5)
+  set yrange [0:E_max * 1.15]
+  set key at screen left - 6.0 / width, screen split - px(4)
+  plot for [k=1:n_classes] data using (x_middle(0)):(is("error") && strcol("class") eq class_name[k] ? 0.5 * (column("err_per_s") + column("err_from_per_s")) : NaN):(0.5 * (column("x_end_s") - column("x_s"))):(0.5 * (column("err_per_s") - column("err_from_per_s"))) with boxxyerror fillcolor rgb class_colour[(k - 1) % 8 + 1] fillstyle solid 0.85 noborder title said(class_name[k])
+}
+unset multiplot

@@ -1,0 +1,16 @@
+/* Which run folder is meant: what stands on the command line, or results/latest. */
+#ifndef RUN_FOLDER_H
+#define RUN_FOLDER_H
+
+#include <stddef.h>
+
+struct err;
+struct options_result;
+
+#define RUN_FOLDER_LATEST "results/latest"
+
+/* The one folder of a command that takes at most one. NULL and a sentence for more, or when it is no folder
+ * with a run.json. */
+const char *run_folder_one(const struct options_result *given, struct err *e);
+
+#endif

@@ -1,0 +1,84 @@
+/* `run.json` of a run folder as structs: what ran, where, with which settings, and how it ended. Texts are
+ * borrowed from the parsed document, which is kept whole, so that a report can also show what has no field
+ * here. */
+#ifndef RUN_JSON_H
+#define RUN_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+enum { RUN_JSON_SCHEMA_VERSION = 1 };
+
+struct run_cluster {
+    const char *name;
+    const char *label;         /* "m4"; NULL when unknown */
+    const char *instance_type; /* "m4.large"; NULL when unknown */
+    const char *zone;          /* NULL when unknown */
+    const char **instances;    /* owned array */
+    size_t n_instances;
+};
+
+struct run_stream {
+    const char *name;
+    const char *cluster;
+    bool open;            /* load model: open (arrivals) or closed (users) */
+    const char *headline; /* metric in tags: "response" or "service" */
+    const char *method, *path;
+    const char *arrivals; /* NULL in a closed model */
+    double users;         /* NAN when not set */
+    double connections;
+    double timeout_s;
+};
+
+struct run_phase {
+    const char *stream, *cluster, *phase;
+    const char *kind; /* requests, duration, rate, ramp, pause */
+    bool warmup;
+    double requests_n, rate_per_s, rate_end_per_s; /* NAN when not set */
+    double start_s, end_s;                         /* NAN: never began */
+};
+
+struct run_check {
+    const char *rule, *scope, *level, *unit, *what, *advice;
+    double value, warn, invalid; /* NAN when unknown */
+};
+
+struct run_threshold {
+    const char *text, *scope;
+    bool held;
+};
+
+struct run_json {
+    json_t *root; /* owned */
+    char *file;   /* owned; path for sentences */
+    const char *run_id, *name, *started_utc, *end, *verdict, *tool_version;
+    uint64_t t0_realtime_ns;
+    uint64_t seed, threads;
+    double duration_s;
+    const char *target_url;
+    bool emulated;
+    const char *provider, *topology; /* NULL without a deployment */
+    uint64_t sent_n, done_n, ok_n, err_n;
+    double intended_n; /* NAN in a closed model */
+    struct run_cluster *clusters;
+    size_t n_clusters;
+    struct run_stream *streams;
+    size_t n_streams;
+    struct run_phase *phases;
+    size_t n_phases;
+    struct run_check *checks;
+    size_t n_checks;
+    struct run_threshold *thresholds;
+    size_t n_thresholds;
+};
+
+/* Reads FOLDER/run.json. -1 and a sentence that names file and key for anything that is missing, of the wrong
+ * type, of an unknown schema version. Call run_json_fini in every case. */
+int run_json_read(struct run_json *run, const char *folder, struct err *e);
+void run_json_fini(struct run_json *run);
+
+#endif

@@ -1,0 +1,69 @@
+#include "control.h"
+
+#include "err.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int connect_to(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    const struct timeval patience = { .tv_sec = 1 };
+    if (strlen(path) >= sizeof address.sun_path)
+        return -1;
+    memcpy(address.sun_path, path, strlen(path));
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+/* Copies what comes until the end; -1 when it does not end in time. HAProxy ends its answer with an empty
+ * line, which is no row. */
+static int receive(int from, int to)
+{
+    char buffer[65536];
+    off_t length = 0;
+    ssize_t n;
+    while ((n = recv(from, buffer, sizeof buffer, 0)) > 0) {
+        if (pwrite(to, buffer, (size_t)n, length) != n)
+            return -1;
+        length += n;
+    }
+    while (n == 0 && length > 1 && pread(to, buffer, 2, length - 2) == 2 && buffer[0] == '\n' &&
+           buffer[1] == '\n')
+        length--;
+    return n == 0 ? ftruncate(to, length) : -1;
+}
+
+int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e)
+{
+    char path[64];
+    const int memory = memfd_create("answer", MFD_CLOEXEC);
+    const int fd = connect_to(socket_path);
+    int status = memory < 0 || fd < 0 ? -1 : 0;
+
+    if (!status && (send(fd, question, strlen(question), MSG_NOSIGNAL) < 0 || receive(fd, memory)))
+        status = -1;
+    if (status) {
+        err_errno(e, ERR_FAILED, "no answer at %s", socket_path);
+    } else {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
+        status = csv_open(answer, path, e);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (memory >= 0)
+        close(memory); /* the reader has a descriptor of its own */
+    return status;
+}

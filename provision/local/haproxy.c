@@ -1,0 +1,187 @@
+#include "haproxy.h"
+
+#include "control.h"
+#include "err.h"
+#include "http_get.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const balances[] = {
+    [TOPOLOGY_ROUND_ROBIN] = "roundrobin",
+    [TOPOLOGY_LEAST_OUTSTANDING] = "leastconn",
+    [TOPOLOGY_WEIGHTED_RANDOM] = "random",
+};
+
+/* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that no
+ * line of the log can be lost in a race for it and the other processors stay free. */
+static void write_global(const struct haproxy_plan *plan, FILE *out)
+{
+    static const struct {
+        unsigned status;
+        const char *reason;
+    } pages[] = { { 400, "Bad Request" },      { 403, "Forbidden" },
+                  { 408, "Request Time-out" }, { 500, "Internal Server Error" },
+                  { 502, "Bad Gateway" },      { 503, "Service Temporarily Unavailable" },
+                  { 504, "Gateway Time-out" } };
+    fprintf(out,
+            "global\n"
+            "  maxconn %u\n"
+            "  nbthread 1\n"
+            "  max-spread-checks 50\n"
+            "  stats socket unix@%s mode 600 level user\n"
+            "defaults\n"
+            "  mode http\n"
+            "  maxconn %u\n"
+            "  timeout connect 10s\n"
+            "  timeout client 60s\n"
+            "  timeout server 60s\n"
+            "  timeout http-request 60s\n"
+            "  timeout http-keep-alive 60s\n"
+            "  retries 0\n"
+            "  http-reuse always\n"
+            "  option forwardfor\n"
+            "  option dontlognull\n",
+            plan->most_connections, plan->socket_path, plan->most_connections);
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
+        fprintf(out,
+                "  http-error status %u content-type text/html string \"<html><body><h1>%u "
+                "%s</h1></body></html>\" hdr Server haproxy\n",
+                pages[i].status, pages[i].status, pages[i].reason);
+}
+
+/* The default rule: each cluster with the share of its weight, as a weighted forward action has it. */
+static void write_defaults(const struct topology_listener *l, FILE *out)
+{
+    unsigned left = 0;
+    for (size_t i = 0; i < l->n_defaults; i++)
+        left += l->defaults[i].weight;
+    for (size_t i = 0; i + 1 < l->n_defaults; i++) {
+        fprintf(out, "  use_backend %s if { rand(%u) lt %u }\n", l->defaults[i].cluster_name, left,
+                l->defaults[i].weight);
+        left -= l->defaults[i].weight;
+    }
+    fprintf(out, "  default_backend %s\n", l->defaults[l->n_defaults - 1].cluster_name);
+}
+
+static void write_frontend(const struct haproxy_plan *plan, FILE *out)
+{
+    const struct deployment *d = plan->deployment;
+    fprintf(out,
+            "frontend balancer\n"
+            "  bind fd@%d\n"
+            "  log stdout len 8192 format raw local0\n"
+            "  http-request set-log-level silent if { req.hdr(user-agent) -m str " HTTP_GET_USER_AGENT " }\n"
+            "  declare capture response len 12\n"
+            "  http-response capture res.hdr(x-delay-us) id 0\n"
+            "  http-request set-header X-Forwarded-Proto http\n"
+            "  http-request set-header X-Forwarded-Port %u\n"
+            "  log-format "
+            "\"%%[date(0,ms)],%%b,%%s,%%ST,%%ts,%%Tr,%%[capture.res.hdr(0)],%%B,%%U,%%HM,%%{+Q}HP\"\n",
+            plan->listen_fd, d->listener.port);
+    for (size_t i = 0; i < d->n_clusters; i++)
+        fprintf(out, "  use_backend %s if { path %s } || { path_beg %s/ }\n", d->clusters[i].is.name,
+                d->clusters[i].is.path, d->clusters[i].is.path);
+    write_defaults(&d->listener, out);
+}
+
+/* Checks come once a second however long the topology's interval is: on one machine nobody wants to wait for
+ * it. */
+static void write_backend(const struct deployment *d, const struct deployment_cluster *c, FILE *out)
+{
+    fprintf(out,
+            "backend %s\n"
+            "  log stderr format iso local0\n"
+            "  balance %s\n"
+            "  option httpchk\n"
+            "  http-check send meth GET uri %s ver HTTP/1.1 hdr Host health-check hdr Connection close\n"
+            "  http-check expect status %u\n"
+            "  default-server check inter 1s fastinter 200ms rise %u fall %u\n",
+            c->is.name, balances[d->algorithm], d->health_check.path, d->health_check.expect_status,
+            d->health_check.healthy_n, d->health_check.unhealthy_n);
+    for (size_t i = 0; i < d->n_instances; i++)
+        if (strcmp(d->instances[i].cluster, c->is.name) == 0)
+            fprintf(out, "  server %s %s:%u\n", d->instances[i].id, d->instances[i].address,
+                    d->instances[i].port);
+}
+
+void haproxy_write_config(const struct haproxy_plan *plan, FILE *out)
+{
+    write_global(plan, out);
+    write_frontend(plan, out);
+    for (size_t i = 0; i < plan->deployment->n_clusters; i++)
+        write_backend(plan->deployment, &plan->deployment->clusters[i], out);
+}
+
+/* What a check status means: HAProxy Management Guide, "show stat", field check_status. */
+static const char *check_words(const char *check_status)
+{
+    static const struct {
+        const char *status;
+        const char *words;
+    } table[] = {
+        { "INI", "not checked yet" },
+        { "SOCKERR", "no socket for the check" },
+        { "L4TOUT", "the check's connection timed out" },
+        { "L4CON", "connection refused or closed" },
+        { "L7TOUT", "no answer to the check in time" },
+        { "L7RSP", "the answer to the check is not HTTP" },
+        { "L7STS", "the check was answered with another status" },
+        { "L7OK", "" },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (strcmp(table[i].status, check_status) == 0)
+            return table[i].words;
+    return check_status;
+}
+
+struct columns {
+    int cluster, id, status, check_status, check_code;
+};
+
+static int find_columns(const struct csv_reader *r, struct columns *c, struct err *e)
+{
+    c->cluster = csv_column(r, "# pxname", e);
+    c->id = csv_column(r, "svname", e);
+    c->status = csv_column(r, "status", e);
+    c->check_status = csv_column(r, "check_status", e);
+    c->check_code = csv_column(r, "check_code", e);
+    return c->cluster < 0 || c->id < 0 || c->status < 0 || c->check_status < 0 || c->check_code < 0 ? -1 : 0;
+}
+
+static void read_target(const struct csv_reader *r, const struct columns *c, struct haproxy_target *t)
+{
+    const char *status = r->fields[c->status];
+    /* A check that is under way shows as "* L7OK". */
+    const char *check = r->fields[c->check_status] + strspn(r->fields[c->check_status], "* ");
+    const char *code = r->fields[c->check_code];
+    /* Up until the first check fails, so only a passed one says more. "UP 1/3" is on its way down, "DOWN 1/2"
+     * on its way up. */
+    t->healthy = strncmp(status, "UP", 2) == 0 && strcmp(check, "L7OK") == 0;
+    snprintf(t->reason, sizeof t->reason, "%s%s%s", check_words(check),
+             strcmp(check, "L7STS") == 0 ? ": " : "", strcmp(check, "L7STS") == 0 ? code : "");
+    if (!t->healthy && t->reason[0] == '\0')
+        snprintf(t->reason, sizeof t->reason, "passed its last check, not yet enough of them");
+}
+
+int haproxy_look(const struct deployment *d, const char *socket_path, struct haproxy_target *targets,
+                 struct err *e)
+{
+    struct csv_reader r;
+    struct columns c;
+    int more = -1;
+
+    for (size_t i = 0; i < d->n_instances; i++)
+        targets[i] = (struct haproxy_target){ .reason = "the load balancer does not know it" };
+    if (control_ask(socket_path, "show stat -1 4 -1\n", &r, e))
+        return -1;
+    if (find_columns(&r, &c, e) == 0)
+        while ((more = csv_next(&r, e)) == 1)
+            for (size_t i = 0; i < d->n_instances; i++)
+                if (strcmp(d->instances[i].id, r.fields[c.id]) == 0 &&
+                    strcmp(d->instances[i].cluster, r.fields[c.cluster]) == 0)
+                    read_target(&r, &c, &targets[i]);
+    csv_reader_fini(&r);
+    return more;
+}

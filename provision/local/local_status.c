@@ -1,0 +1,76 @@
+#include "local.h"
+
+#include "clock.h"
+#include "err.h"
+#include "haproxy.h"
+#include "provider.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *age_text(const struct deployment *d, char *out)
+{
+    struct tm utc = { 0 };
+    if (!strptime(d->created_utc, "%Y-%m-%dT%H:%M:%SZ", &utc))
+        return "unknown";
+    const uint64_t created_ns = (uint64_t)timegm(&utc) * NS_PER_S;
+    const uint64_t now_ns = clock_realtime_ns();
+    return units_duration_text(now_ns > created_ns ? (now_ns - created_ns) / NS_PER_S * NS_PER_S : 0, out);
+}
+
+static void print_default(const struct deployment *d)
+{
+    fputs("default to", stdout);
+    for (size_t i = 0; i < d->listener.n_defaults; i++) {
+        printf("%s %s", i ? "," : "", d->listener.defaults[i].cluster_name);
+        if (d->listener.n_defaults > 1)
+            printf(" (weight %u)", d->listener.defaults[i].weight);
+    }
+    putchar('\n');
+}
+
+static void print_head(const struct deployment *d)
+{
+    char age[UNITS_TEXT_BYTES];
+    printf("%s  %s  local%s  run %s  since %s (%s)\n", d->topology, deployment_states[d->state],
+           d->emulated ? ", emulated" : "", d->run_id, d->created_utc, age_text(d, age));
+    printf("%s  HAProxy %s, %s, ", d->url[0] ? d->url : "(no URL yet)",
+           local_is_alive(d, "balancer", NULL) ? "running" : "is not running",
+           topology_algorithms[d->algorithm]);
+    print_default(d);
+}
+
+static void print_instance(const struct deployment *d, const struct deployment_instance *n,
+                           const struct haproxy_target *t)
+{
+    const bool alive = local_is_alive(d, "instance", n->id);
+    printf("    %-20s  %s:%-5u  %-7s  %s%s%s\n", n->id, n->address, n->port, alive ? "running" : "dead",
+           t->healthy ? "healthy" : "unhealthy", t->reason[0] ? ": " : "", t->reason);
+}
+
+int local_status(struct provider_context *c, struct err *e)
+{
+    const struct deployment *d = c->deployment;
+    char path[LOCAL_PATH_BYTES];
+    struct err no_view = { ERR_NONE, "" };
+    struct haproxy_target *targets = calloc(d->n_instances ? d->n_instances : 1, sizeof *targets);
+    if (!targets)
+        return err_set(e, ERR_FAILED, "out of memory");
+    if (haproxy_look(d, local_path(d, LOCAL_BALANCER_SOCKET, path), targets, &no_view))
+        for (size_t i = 0; i < d->n_instances; i++)
+            targets[i] = (struct haproxy_target){ .reason = "the load balancer does not answer" };
+    print_head(d);
+    for (size_t k = 0; k < d->n_clusters; k++) {
+        const struct topology_cluster *cluster = &d->clusters[k].is;
+        printf("\n  %s  %s and below  %s x%u  %s\n", cluster->name, cluster->path, cluster->instance_type,
+               cluster->count, cluster->zone);
+        for (size_t i = 0; i < d->n_instances; i++)
+            if (strcmp(d->instances[i].cluster, cluster->name) == 0)
+                print_instance(d, &d->instances[i], &targets[i]);
+    }
+    free(targets);
+    return 0;
+}

@@ -1,0 +1,176 @@
+#include "local_wait.h"
+
+#include "clock.h"
+#include "err.h"
+#include "haproxy.h"
+#include "http_get.h"
+#include "local.h"
+#include "progress.h"
+#include "provider.h"
+#include "settings.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define POLL_NS         (20 * NS_PER_MS)
+#define TIMEOUT_DEFAULT (30 * NS_PER_S)
+
+enum { LOG_LINES_SHOWN = 4 };
+
+static uint64_t deadline_of(const struct provider_context *c)
+{
+    return c->progress->started_ns + (c->settings->timeout_ns ? c->settings->timeout_ns : TIMEOUT_DEFAULT);
+}
+
+/* Sleeps a little; -1 when there is no use in waiting any longer. */
+static int pause_or_give_up(const struct provider_context *c, struct err *e)
+{
+    const struct timespec little = { .tv_nsec = POLL_NS };
+    char text[UNITS_TEXT_BYTES];
+    if (*c->interrupted)
+        return err_set(e, ERR_FAILED, "interrupted");
+    if (clock_monotonic_ns() > deadline_of(c))
+        return err_set(e, ERR_FAILED, "not everything was ready within %s",
+                       units_duration_text(deadline_of(c) - c->progress->started_ns, text));
+    nanosleep(&little, NULL);
+    return 0;
+}
+
+/* The last lines that a process wrote, joined by " | "; empty when it wrote none. */
+static void last_words(const struct deployment *d, const char *log, char *out, size_t out_bytes)
+{
+    char path[LOCAL_PATH_BYTES];
+    char lines[LOG_LINES_SHOWN][200];
+    size_t n = 0;
+    size_t used = 0;
+    FILE *f = fopen(local_path(d, log, path), "re");
+    out[0] = '\0';
+    while (f && fgets(lines[n % LOG_LINES_SHOWN], sizeof lines[0], f))
+        n++;
+    if (f)
+        fclose(f);
+    for (size_t i = n > LOG_LINES_SHOWN ? n - LOG_LINES_SHOWN : 0; i < n && used < out_bytes; i++) {
+        const char *line = lines[i % LOG_LINES_SHOWN];
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%.*s", used ? " | " : "",
+                                 (int)strcspn(line, "\r\n"), line);
+    }
+}
+
+static int say_died(const struct deployment *d, const char *who, const char *log, struct err *e)
+{
+    char words[600];
+    last_words(d, log, words, sizeof words);
+    return err_set(e, ERR_FAILED, "%s ended at once%s%s", who, words[0] ? "; its last words: " : "", words);
+}
+
+static int check_alive(const struct deployment *d, struct err *e)
+{
+    char log[DEPLOYMENT_WORD_BYTES + 8];
+    for (size_t i = 0; i < d->n_instances; i++)
+        if (!local_is_alive(d, "instance", d->instances[i].id)) {
+            snprintf(log, sizeof log, "%s.err", d->instances[i].id);
+            return say_died(d, d->instances[i].id, log, e);
+        }
+    if (deployment_find_resource(d, "process", "balancer") && !local_is_alive(d, "balancer", NULL))
+        return say_died(d, "HAProxy", LOCAL_EVENT_LOG, e);
+    return 0;
+}
+
+/* The first line of an instance's output is its port. */
+static bool read_port(const struct deployment *d, struct deployment_instance *n)
+{
+    char name[DEPLOYMENT_WORD_BYTES + 8];
+    char path[LOCAL_PATH_BYTES];
+    char line[32];
+    snprintf(name, sizeof name, "%s.out", n->id);
+    FILE *f = fopen(local_path(d, name, path), "re");
+    const bool whole = f && fgets(line, sizeof line, f) && strchr(line, '\n');
+    if (f)
+        fclose(f);
+    return whole && sscanf(line, "%u", &n->port) == 1;
+}
+
+int local_wait_ports(struct provider_context *c, struct err *e)
+{
+    struct deployment *d = c->deployment;
+    for (;;) {
+        unsigned n_known = 0;
+        for (size_t i = 0; i < d->n_instances; i++)
+            n_known += d->instances[i].port > 0 || read_port(d, &d->instances[i]);
+        progress_set(c->progress, "instances", n_known, (unsigned)d->n_instances, "running",
+                     clock_monotonic_ns(), "%s", c->progress->rows[0].detail);
+        if (n_known == d->n_instances)
+            return 0;
+        if (check_alive(d, e) || pause_or_give_up(c, e))
+            return -1;
+    }
+}
+
+static unsigned count_healthy(const struct deployment *d, const struct haproxy_target *targets, char *waiting,
+                              size_t waiting_bytes)
+{
+    unsigned n = 0;
+    size_t used = 0;
+    waiting[0] = '\0';
+    for (size_t i = 0; i < d->n_instances; i++) {
+        n += targets[i].healthy;
+        if (!targets[i].healthy && used < waiting_bytes)
+            used += (size_t)snprintf(waiting + used, waiting_bytes - used, "%s%s (%s)",
+                                     used ? ", " : "waiting for ", d->instances[i].id, targets[i].reason);
+    }
+    return n;
+}
+
+static int wait_targets(struct provider_context *c, struct haproxy_target *targets, struct err *e)
+{
+    struct deployment *d = c->deployment;
+    char path[LOCAL_PATH_BYTES];
+    char waiting[PROGRESS_TEXT_BYTES];
+    for (;;) {
+        struct err not_yet = { ERR_NONE, "" };
+        unsigned n = 0;
+        if (haproxy_look(d, local_path(d, LOCAL_BALANCER_SOCKET, path), targets, &not_yet) == 0)
+            n = count_healthy(d, targets, waiting, sizeof waiting);
+        else
+            snprintf(waiting, sizeof waiting, "waiting for the load balancer");
+        progress_set(c->progress, "targets", n, (unsigned)d->n_instances, "healthy", clock_monotonic_ns(),
+                     "%s", waiting);
+        if (n == d->n_instances)
+            return 0;
+        if (check_alive(d, e))
+            return -1;
+        if (pause_or_give_up(c, e))
+            return err_prefix(e, "%s", waiting);
+    }
+}
+
+/* Each cluster must answer with one of its own instances through the load balancer's URL. */
+static int check_cluster(const struct deployment *d, const struct deployment_cluster *cluster, struct err *e)
+{
+    char url[DEPLOYMENT_URL_BYTES + TOPOLOGY_PATH_BYTES];
+    char body[512];
+    long status;
+    snprintf(url, sizeof url, "%s%s", d->url, cluster->is.path);
+    if (http_get(url, NULL, body, sizeof body, &status, e))
+        return -1;
+    for (size_t i = 0; i < d->n_instances; i++)
+        if (status == 200 && strcmp(d->instances[i].cluster, cluster->is.name) == 0 &&
+            strstr(body, d->instances[i].id))
+            return 0;
+    return err_set(e, ERR_FAILED, "%s answered with status %ld and not with an instance of %s: %.100s", url,
+                   status, cluster->is.name, body);
+}
+
+int local_wait_healthy(struct provider_context *c, struct err *e)
+{
+    struct deployment *d = c->deployment;
+    struct haproxy_target *targets = calloc(d->n_instances, sizeof *targets);
+    int status = targets ? wait_targets(c, targets, e) : err_set(e, ERR_FAILED, "out of memory");
+    free(targets);
+    for (size_t i = 0; i < d->n_clusters && status == 0; i++)
+        status = check_cluster(d, &d->clusters[i], e);
+    return status;
+}
