@@ -2,6 +2,7 @@
 #include "plan.h"
 #include "run_options.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -153,17 +154,30 @@ static void contradictions_are_sentences(void **state)
         assert_sentence(cases[i].words, cases[i].sentence);
 }
 
-static void shipped_scenarios_make_plans(void **state)
+static void the_reports_benchmark_is_5000_requests_around_a_pause(void **state)
 {
-    static const char *const names[] = { "tp1", "demo" };
+    static const struct {
+        const char *name;
+        uint64_t pause_ns;
+    } cases[] = { { "tp1", UINT64_C(60000000000) }, { "demo", UINT64_C(5000000000) } };
+    static const char *const streams[] = { "m4-steady", "m4-burst", "t2-steady", "t2-burst" };
     (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct plan plan;
         char words[64];
-        snprintf(words, sizeof words, "%s|--target|http://127.0.0.1:1", names[i]);
+        snprintf(words, sizeof words, "%s|--target|http://127.0.0.1:1", cases[i].name);
         assert_plans(words, &plan);
-        assert_string_equal(plan.name, names[i]);
+        assert_string_equal(plan.name, cases[i].name);
         assert_int_equal(plan.n_streams, 4);
+        for (size_t k = 0; k < 4; k++) {
+            assert_string_equal(plan.streams[k].name, streams[k]);
+            assert_string_equal(plan.streams[k].cluster, k < 2 ? "cluster1" : "cluster2");
+            assert_int_equal(plan.streams[k].n_users, 1);
+            assert_non_null(
+                strstr(plan.streams[k].requests[0].pieces[0].text, "\r\ncontent-type: application/json\r\n"));
+            assert_true(plan.streams[k].expect.has_instance);
+        }
+        assert_int_equal(plan.streams[1].phases[1].duration_ns, cases[i].pause_ns);
         uint64_t sum = 0;
         for (size_t k = 0; k < plan.n_streams; k++)
             for (size_t p = 0; p < plan.streams[k].n_phases; p++)
@@ -173,6 +187,28 @@ static void shipped_scenarios_make_plans(void **state)
     }
 }
 
+static void every_shipped_scenario_makes_a_plan(void **state)
+{
+    DIR *folder = opendir(SOURCE_DIR "/loadgen/scenarios");
+    size_t n = 0;
+    (void)state;
+    assert_non_null(folder);
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        char words[512];
+        struct plan plan;
+        if (!dot || strcmp(dot, ".yaml") != 0)
+            continue;
+        snprintf(words, sizeof words, "%.*s|--target|http://127.0.0.1:1", (int)(dot - entry->d_name),
+                 entry->d_name);
+        assert_plans(words, &plan);
+        plan_fini(&plan);
+        n++;
+    }
+    closedir(folder);
+    assert_true(n >= 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,7 +216,8 @@ int main(void)
         cmocka_unit_test(a_rate_makes_quick_mode_open),
         cmocka_unit_test(quick_mode_renders_what_was_asked_for),
         cmocka_unit_test(contradictions_are_sentences),
-        cmocka_unit_test(shipped_scenarios_make_plans),
+        cmocka_unit_test(the_reports_benchmark_is_5000_requests_around_a_pause),
+        cmocka_unit_test(every_shipped_scenario_makes_a_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,114 @@
+#include "err.h"
+#include "plan.h"
+#include "plan_view.h"
+#include "scenario.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static char *view(const char *scenario)
+{
+    struct plan plan;
+    struct err e = { 0 };
+    char *text = NULL;
+    size_t length;
+    if (scenario_parse(&plan, "x.yaml", scenario, strlen(scenario), &(struct scenario_overrides){ 0 }, &e))
+        fail_msg("%s", e.text);
+    FILE *out = open_memstream(&text, &length);
+    plan_view_print(&plan, out);
+    fclose(out);
+    plan_fini(&plan);
+    return text;
+}
+
+static void a_plan_is_a_table_the_requests_and_a_sum(void **state)
+{
+    char *text =
+        view("target: https://example.org:8443/base\nseed: 7\nthreads: 2\nstreams:\n"
+             "  - name: mix\n    cluster: a\n    mix: weighted\n    requests:\n"
+             "      - path: /a?n={counter}\n        weight: 3\n        headers: { Authorization: Bearer abc, "
+             "x: '{uuid}' }\n"
+             "        cookies: { sid: 123 }\n"
+             "      - { method: POST, path: /b, body: '{\"id\": {counter}}', basic_auth: 'joe:secret' }\n"
+             "    arrivals: poisson\n    phases:\n      - { warmup: true, rate: 500/s, duration: 5s }\n"
+             "      - { pause: 1s }\n      - { rate: 2k/s, ramp_to: 5k/s, duration: 60s }\n      - { burst: "
+             "100 }\n"
+             "  - { name: one, request: /x, phases: [ { requests: 1, duration: 90s } ], timeout: 3s }\n"
+             "  - { name: two, request: /x, users: 10, think: 100ms, phases: [ { duration: 10s } ], timeout: "
+             "3s }\n"
+             "thresholds: [ 'p99 < 250ms', { that: 'a.errors < 0.1%', abort: true } ]\n");
+    (void)state;
+    assert_string_equal(
+        text,
+        "x   3 streams   https://example.org:8443/base\n"
+        "\n"
+        "  stream        load                      phase                                 requests  for\n"
+        "  mix (a)       poisson, 256 connections  p1     warm-up, 500/s              about 2 500  5.00 s\n"
+        "                                          p2     pause                                    1.00 s\n"
+        "                                          p3     2 000/s to 5 000/s        about 210 000  1 min 0 "
+        "s\n"
+        "                                          p4     all at once                         100  at once\n"
+        "  one (target)  1 user                    p1     one after the other                   1  at most 1 "
+        "min 30 s\n"
+        "  two (target)  10 users, think 100 ms    p1     each one after the other                 10.0 s\n"
+        "\n"
+        "  request     GET /base/a?n={counter} HTTP/1.1   weight 3   mix\n"
+        "              Host: example.org:8443\n"
+        "              User-Agent: loadgen/" LOADGEN_VERSION "\n"
+        "              Authorization: (given)\n"
+        "              x: {uuid}\n"
+        "              Cookie: (given)\n"
+        "\n"
+        "  request     POST /base/b HTTP/1.1   weight 1   mix\n"
+        "              Host: example.org:8443\n"
+        "              User-Agent: loadgen/" LOADGEN_VERSION "\n"
+        "              Authorization: (given)\n"
+        "              Content-Length: (computed)\n"
+        "              {\"id\": {counter}}\n"
+        "              expects 2xx within 10.0 s\n"
+        "\n"
+        "  request     GET /base/x HTTP/1.1   one, two\n"
+        "              Host: example.org:8443\n"
+        "              User-Agent: loadgen/" LOADGEN_VERSION "\n"
+        "              expects 2xx within 3.00 s\n"
+        "\n"
+        "  thresholds  p99 < 250ms\n"
+        "              a.errors < 0.1%   (ends the run at once)\n"
+        "\n"
+        "  in total    about 212 601 requests, more than 1 min 6 s, at most 267 connections, 2 threads, seed "
+        "7\n");
+    free(text);
+}
+
+static void long_lists_and_bodies_are_cut(void **state)
+{
+    char scenario[1024] = "target: http://h\nstreams:\n  - name: s\n    requests: [ /1, /2, /3, /4, /5 ]\n"
+                          "    phases: [ { requests: 1 } ]\n  - name: t\n    phases: [ { requests: 1 } ]\n"
+                          "    request:\n      path: /\n      method: PUT\n      body: ";
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        strcat(scenario, "0123456789");
+    char *text = view(scenario);
+    assert_non_null(strstr(text, "GET /3 "));
+    assert_null(strstr(text, "GET /4 "));
+    assert_non_null(strstr(text, "\n              and 2 more requests of s\n"));
+    assert_non_null(strstr(
+        text, "\n              012345678901234567890123456789012345678901234567890123456789...   (100 B)\n"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plan_is_a_table_the_requests_and_a_sum),
+        cmocka_unit_test(long_lists_and_bodies_are_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
