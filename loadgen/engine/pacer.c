@@ -81,7 +81,7 @@ static void spin(struct pacer *p, bool on)
 
 void pacer_arm(struct pacer *p, uint64_t at_ns)
 {
-    if (at_ns == p->armed_ns && at_ns == PACER_NEVER)
+    if (at_ns == p->armed_ns)
         return;
     p->armed_ns = at_ns;
     uint64_t wake_ns = at_ns;

@@ -1,0 +1,168 @@
+#include "run_once.h"
+
+#include "clock.h"
+#include "dns_log.h"
+#include "engine.h"
+#include "err.h"
+#include "plan.h"
+#include "recorder.h"
+#include "run_options.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TEXTS_MOST = 256, SAME_SECOND_MOST = 100 };
+
+/* The one signal flag. */
+static volatile sig_atomic_t stop_signal;
+
+static void on_signal(int number)
+{
+    stop_signal = number;
+}
+
+void run_once_catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+bool run_once_is_stopped(void)
+{
+    return stop_signal != 0;
+}
+
+/* The options in effect, and the command line made from those that were given: both as run.json shows them, without secrets. */
+struct echo {
+    const struct run_options *options;
+    struct recorder_setting settings[TEXTS_MOST];
+    size_t n_settings;
+    char *argv[TEXTS_MOST + 1];
+    size_t n_argv;
+};
+
+static void echo_argument(struct echo *echo, const char *text)
+{
+    char *copy = echo->n_argv < TEXTS_MOST ? strdup(text) : NULL;
+    if (copy)
+        echo->argv[echo->n_argv++] = copy;
+}
+
+static void echo_option(void *payload, const char *name, const char *value)
+{
+    struct echo *echo = payload;
+    const struct run_options *o = echo->options;
+    if (echo->n_settings < TEXTS_MOST)
+        echo->settings[echo->n_settings++] =
+            (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };
+    if (!value || !options_given(o->command, &o->result, name))
+        return;
+    char text[PATH_MAX];
+    snprintf(text, sizeof text, strcmp(value, "true") == 0 ? "--%s" : "--%s=%s", name, value);
+    echo_argument(echo, text);
+}
+
+static void echo_init(struct echo *echo, const struct run_options *o, const char *command)
+{
+    *echo = (struct echo){ .options = o };
+    echo_argument(echo, "loadgen");
+    echo_argument(echo, command);
+    if (o->scenario)
+        echo_argument(echo, o->scenario);
+    options_visit(o->command, o, echo_option, echo);
+}
+
+static void echo_fini(struct echo *echo)
+{
+    for (size_t i = 0; i < echo->n_argv; i++)
+        free(echo->argv[i]);
+    for (size_t i = 0; i < echo->n_settings; i++) {
+        free(echo->settings[i].name);
+        free(echo->settings[i].value);
+    }
+}
+
+int run_once_folder(const struct run_options *o, const char *name, char *out, size_t out_bytes, struct err *e)
+{
+    char time[CLOCK_UTC_TEXT_BYTES];
+    if (o->out_folder) {
+        if ((size_t)snprintf(out, out_bytes, "%s", o->out_folder) >= out_bytes)
+            return err_set(e, ERR_INPUT, "the path given with --out is too long");
+        if (access(out, F_OK) == 0)
+            return err_set(e, ERR_INPUT, "the results folder %s is there already; name one that is not, or remove it", out);
+        return 0;
+    }
+    clock_utc_name(clock_realtime_ns(), time);
+    for (int i = 1; i <= SAME_SECOND_MOST; i++) {
+        if (i == 1)
+            snprintf(out, out_bytes, "results/%s-%s", time, name);
+        else
+            snprintf(out, out_bytes, "results/%s-%s-%d", time, name, i);
+        if (access(out, F_OK) != 0)
+            return 0;
+    }
+    return err_set(e, ERR_FAILED, "there are already %d results folders of this second", SAME_SECOND_MOST);
+}
+
+static int run_and_record(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
+                          struct engine *engine, struct dns_log *dns, struct err *e)
+{
+    struct echo echo;
+    enum recorder_end end;
+    uint64_t end_ns;
+    struct err failure = { ERR_NONE, "" };
+
+    echo_init(&echo, o, command);
+    const struct recorder_params params = {
+        .plan = plan,
+        .folder = folder,
+        .argv = (const char *const *)echo.argv,
+        .settings = echo.settings,
+        .n_settings = echo.n_settings,
+        .n_threads = plan->n_threads,
+        .instances = engine_instances(engine),
+        .remotes = engine_remotes(engine),
+        .phases = engine_phases(engine),
+        .dns = dns,
+        .pacing = engine_pacing(engine),
+        .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
+        .allows_invalid = o->allow_invalid,
+        .is_quiet = o->quiet,
+    };
+    int code = -1;
+    struct recorder *recorder = recorder_new(&params, e);
+    if (recorder) {
+        const int status = engine_run(engine, recorder, &stop_signal, &end, &end_ns, &failure);
+        code = recorder_finish(recorder, end, end_ns, e);
+        if (status) {
+            *e = failure;
+            code = -1;
+        }
+    }
+    recorder_free(recorder);
+    echo_fini(&echo);
+    return code;
+}
+
+int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder, struct err *e)
+{
+    struct dns_log dns;
+    int code = -1;
+
+    dns_log_init(&dns);
+    const struct engine_params params = { .plan = plan, .dns = &dns, .spin_ns = o->spin_ns, .pins = o->pin };
+    struct engine *engine = engine_new(&params, e);
+    if (engine)
+        code = run_and_record(o, command, plan, folder, engine, &dns, e);
+    engine_free(engine);
+    dns_log_fini(&dns);
+    return code;
+}
