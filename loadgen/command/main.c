@@ -1,6 +1,8 @@
 /* loadgen: the one command to learn. */
+#include "cmd_campaign.h"
 #include "cmd_plan.h"
 #include "cmd_run.h"
+#include "cmd_sweep.h"
 #include "program.h"
 #include "run_options.h"
 #include "sibling.h"
@@ -10,6 +12,8 @@ int main(int argc, char *argv[])
     static const struct subcommand subcommands[] = {
         { "run", &run_command, cmd_run },
         { "plan", &plan_command, cmd_plan },
+        { "campaign", &campaign_command, cmd_campaign },
+        { "sweep", &sweep_command, cmd_sweep },
         { 0 },
     };
     static const struct program program = {

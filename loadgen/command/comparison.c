@@ -1,0 +1,100 @@
+#include "comparison.h"
+
+#include "csv.h"
+#include "err.h"
+#include "paths.h"
+#include "units.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+static int compare(const char *folder, bool is_silent, struct err *e)
+{
+    char program[PATH_MAX];
+    char path[PATH_MAX];
+    char name[] = "loadgen-analysis";
+    char verb[] = "compare";
+    pid_t pid;
+    int status;
+    posix_spawn_file_actions_t actions;
+
+    paths_program(name, program, sizeof program);
+    snprintf(path, sizeof path, "%s", folder);
+    char *const argv[] = { name, verb, path, NULL };
+    posix_spawn_file_actions_init(&actions);
+    if (is_silent)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    const int error = posix_spawnp(&pid, program, &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error) {
+        errno = error;
+        return err_errno(e, ERR_FAILED, "cannot run %s", program);
+    }
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
+}
+
+/* "p99.9" to parts per million. */
+static uint64_t ppm_of(const char *primary)
+{
+    double percent = 0;
+    if (primary[0] != 'p' || units_parse_real(primary + 1, &percent))
+        return 0;
+    return (uint64_t)(percent * 1e4 + 0.5);
+}
+
+static int read_row(struct csv_reader *r, uint64_t ppm, struct comparison_width *width, struct err *e)
+{
+    const int columns[] = { csv_column(r, "p_ppm", e), csv_column(r, "ratio", e), csv_column(r, "lo", e), csv_column(r, "hi", e) };
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (columns[i] < 0)
+            return -1;
+    int status;
+    while ((status = csv_next(r, e)) == 1) {
+        uint64_t row_ppm;
+        double ratio;
+        double lo;
+        double hi;
+        if (csv_get_u64(r, columns[0], UINT64_MAX, &row_ppm, e) || csv_get_real(r, columns[1], 0, &ratio, e) ||
+            csv_get_real(r, columns[2], 0, &lo, e) || csv_get_real(r, columns[3], 0, &hi, e))
+            return -1;
+        if (row_ppm != ppm)
+            continue;
+        width->is_known = ratio > 0 && lo > 0 && hi > 0;
+        width->relative = width->is_known ? (hi - lo) / ratio : 0;
+        return 0;
+    }
+    return status;
+}
+
+int comparison_read_width(const char *folder, const char *primary, struct comparison_width *width, struct err *e)
+{
+    char path[PATH_MAX];
+    struct csv_reader r;
+
+    *width = (struct comparison_width){ 0 };
+    const int code = compare(folder, true, e);
+    if (code)
+        return code < 0 ? -1 : err_set(e, ERR_FAILED, "the comparison of %s failed with exit code %d", folder, code);
+    snprintf(path, sizeof path, "%s/compare.csv", folder);
+    if (csv_open(&r, path, e))
+        return -1;
+    const int status = read_row(&r, ppm_of(primary), width, e);
+    csv_reader_fini(&r);
+    return status;
+}
+
+int comparison_print(const char *folder, struct err *e)
+{
+    return compare(folder, false, e);
+}

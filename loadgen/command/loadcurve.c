@@ -1,0 +1,117 @@
+#include "loadcurve.h"
+
+#include "err.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { QUOTED_MOST = 16 };
+
+/* A row of percentiles.csv for the cluster as a whole. */
+struct quoted {
+    uint64_t p_ppm;
+    double value_us, lo_us, hi_us;
+    uint64_t n;
+};
+
+int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e)
+{
+    char path[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s/loadcurve.csv", folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the sweep is too long");
+    return csv_create(w, path, "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run", e);
+}
+
+static bool is_wanted(const struct csv_reader *r, const int *at, const char *cluster)
+{
+    return strcmp(r->fields[at[0]], cluster) == 0 && strcmp(r->fields[at[1]], "all") == 0 && strcmp(r->fields[at[2]], "all") == 0 &&
+           strcmp(r->fields[at[3]], "ok") == 0 && strcmp(r->fields[at[4]], "response") == 0;
+}
+
+static int read_row(const struct csv_reader *r, const int *at, struct quoted *row, struct err *e)
+{
+    return csv_get_u64(r, at[5], 0, &row->p_ppm, e) || csv_get_real(r, at[6], -1, &row->value_us, e) ||
+                   csv_get_real(r, at[7], -1, &row->lo_us, e) || csv_get_real(r, at[8], -1, &row->hi_us, e) ||
+                   csv_get_u64(r, at[9], 0, &row->n, e)
+               ? -1
+               : 0;
+}
+
+/* The rows of the headline metric of ok answers; 0 of them when nothing was answered. */
+static int read_quoted(const char *path, const char *cluster, struct quoted *rows, size_t *n, struct err *e)
+{
+    static const char *const names[] = { "cluster", "stream", "phase", "class", "metric", "p_ppm", "value_us", "lo_us", "hi_us", "n" };
+    int at[sizeof names / sizeof *names];
+    struct csv_reader r;
+    int status = 0;
+
+    *n = 0;
+    if (csv_open(&r, path, e))
+        return -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names && status == 0; i++)
+        if ((at[i] = csv_column(&r, names[i], e)) < 0)
+            status = -1;
+    while (status == 0 && (status = csv_next(&r, e)) == 1) {
+        status = 0;
+        if (is_wanted(&r, at, cluster) && *n < QUOTED_MOST && (status = read_row(&r, at, &rows[*n], e)) == 0)
+            ++*n;
+    }
+    csv_reader_fini(&r);
+    return status < 0 ? -1 : 0;
+}
+
+static const char *read_verdict(const char *path)
+{
+    static const char *const verdicts[] = { "OK", "WARN", "INVALID" };
+    json_t *root = json_load_file(path, 0, NULL);
+    const char *text = json_string_value(json_object_get(root, "verdict"));
+    const char *found = "";
+    for (size_t i = 0; text && i < sizeof verdicts / sizeof *verdicts; i++)
+        if (strcmp(text, verdicts[i]) == 0)
+            found = verdicts[i];
+    json_decref(root);
+    return found;
+}
+
+static void us_or_empty(struct csv_writer *w, double us)
+{
+    if (us < 0)
+        csv_empty(w);
+    else
+        csv_fixed(w, us, 3);
+}
+
+int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns, struct loadcurve_point *point,
+                  struct err *e)
+{
+    char path[PATH_MAX];
+    struct quoted rows[QUOTED_MOST];
+    size_t n;
+
+    snprintf(path, sizeof path, "%s/%s/percentiles.csv", folder, run);
+    if (read_quoted(path, point->cluster, rows, &n, e))
+        return -1;
+    snprintf(path, sizeof path, "%s/%s/run.json", folder, run);
+    point->verdict = read_verdict(path);
+    point->achieved_per_s = n > 0 ? (double)rows[0].n * 1e9 / (double)measured_ns : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].p_ppm == 990000)
+            point->p99_s = rows[i].value_us / 1e6;
+        csv_text(w, point->cluster);
+        csv_fixed(w, point->offered_per_s, 3);
+        csv_fixed(w, point->achieved_per_s, 3);
+        csv_u64(w, rows[i].p_ppm);
+        us_or_empty(w, rows[i].value_us);
+        us_or_empty(w, rows[i].lo_us);
+        us_or_empty(w, rows[i].hi_us);
+        csv_u64(w, rows[i].n);
+        csv_u64(w, point->is_held);
+        csv_text(w, point->verdict);
+        csv_text(w, run);
+        csv_end_row(w);
+    }
+    csv_flush(w);
+    return 0;
+}
