@@ -60,15 +60,17 @@ static void fill_column(const struct timeline_unit *unit, size_t column, struct 
     }
 }
 
-static int choose_block(const struct timeline *t, struct table *table, struct err *e)
+static int choose_block(struct timeline *t, struct table *table, struct err *e)
 {
     double *median_ns = malloc(t->n_units * sizeof *median_ns);
     if (!median_ns)
         return err_errno(e, ERR_FAILED, "cannot resample %zu seconds", t->n_units);
-    const size_t n = timeline_percentiles(t, 500000, median_ns);
-    table->block = block_length_choose(median_ns, n);
+    size_t n;
+    const int status = timeline_percentiles(t, 500000, median_ns, &n, e);
+    if (status == 0)
+        table->block = block_length_choose(median_ns, n);
     free(median_ns);
-    return 0;
+    return status;
 }
 
 static int check_units(const struct timeline *t, struct err *e)
@@ -82,10 +84,10 @@ static int check_units(const struct timeline *t, struct err *e)
 }
 
 /* Needs a timeline that check_units accepts. */
-static int table_init(struct table *table, const struct timeline *t, struct err *e)
+static int table_init(struct table *table, struct timeline *t, struct err *e)
 {
     *table = (struct table){ .n_units = t->n_units };
-    if (find_used_bins(t, table, e) != 0 || choose_block(t, table, e) != 0)
+    if (timeline_settle(t, e) != 0 || find_used_bins(t, table, e) != 0 || choose_block(t, table, e) != 0)
         goto fail;
     assert(table->n_bins > 0 && table->n_units > 1);
     table->up_to = malloc(table->n_bins * table->n_units * sizeof *table->up_to);
@@ -174,7 +176,7 @@ static void interval_of(double *draws, const struct bootstrap_params *params, do
     *hi = draws[n - 1 - outside];
 }
 
-int bootstrap_percentiles(const struct timeline *t, const uint32_t *p_ppm, size_t n_p,
+int bootstrap_percentiles(struct timeline *t, const uint32_t *p_ppm, size_t n_p,
                           const struct bootstrap_params *params, struct bootstrap_interval *out,
                           struct block_length *block, struct err *e)
 {
@@ -237,7 +239,7 @@ static int ratios_of(struct table *a, struct table *b, const uint32_t *p_ppm, si
     return 0;
 }
 
-int bootstrap_ratios(const struct timeline *a, const struct timeline *b, const uint32_t *p_ppm, size_t n_p,
+int bootstrap_ratios(struct timeline *a, struct timeline *b, const uint32_t *p_ppm, size_t n_p,
                      const struct bootstrap_params *params, struct bootstrap_ratio *out, struct err *e)
 {
     struct table table_a, table_b;

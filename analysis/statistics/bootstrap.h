@@ -31,14 +31,14 @@ struct bootstrap_ratio {
     double ratio, lo, hi; /* of B's percentile to A's */
 };
 
-/* Fills out[i] for p_ppm[i]. `block` receives the block length in units of the timeline; when it was capped,
- * or there are fewer than ten units, the interval is too narrow. Fails when the timeline holds no value, or
- * only one unit of time. */
-int bootstrap_percentiles(const struct timeline *t, const uint32_t *p_ppm, size_t n_p,
+/* Fills out[i] for p_ppm[i]; the timeline is settled, else unchanged. `block` receives the block length in
+ * units of the timeline; when it was capped, or there are fewer than ten units, the interval is too narrow.
+ * Fails when the timeline holds no value, or only one unit of time. */
+int bootstrap_percentiles(struct timeline *t, const uint32_t *p_ppm, size_t n_p,
                           const struct bootstrap_params *params, struct bootstrap_interval *out,
                           struct block_length *block, struct err *e);
 /* The ratio of percentiles within one pair of runs: both are resampled on their own. */
-int bootstrap_ratios(const struct timeline *a, const struct timeline *b, const uint32_t *p_ppm, size_t n_p,
+int bootstrap_ratios(struct timeline *a, struct timeline *b, const uint32_t *p_ppm, size_t n_p,
                      const struct bootstrap_params *params, struct bootstrap_ratio *out, struct err *e);
 
 #endif

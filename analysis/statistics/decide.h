@@ -83,9 +83,8 @@ struct decide_result {
     double sd_log;                      /* spread of the pairs' log ratios */
     double a12;                         /* chance that a run of B has a higher value than one of A */
 
-    double p; /* of ratio 1, by t: belongs to `ratio` */
-    double
-        p_rank; /* of ratio 1, exact signed rank: no assumption about the shape, never below 2 / 2^n_pairs */
+    double p;                /* of ratio 1, by t: belongs to `ratio` */
+    double p_rank;           /* of ratio 1, exact signed rank whatever the shape; never below 2 / 2^n_pairs */
     double p_holm;           /* p, adjusted by decide_family; until then equal to p */
     double p_equivalence;    /* of a ratio outside the margin: the larger of the two one-sided tests */
     double detectable_ratio; /* the smallest ratio above 1 that as many pairs of this spread find with the

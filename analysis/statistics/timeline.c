@@ -9,8 +9,11 @@
 struct timeline *timeline_new(struct err *e)
 {
     struct timeline *t = calloc(1, sizeof *t);
-    if (!t) {
+    if (t)
+        t->open = hist_new();
+    if (!t || !t->open) {
         err_errno(e, ERR_FAILED, "cannot make a timeline");
+        timeline_free(t);
         return NULL;
     }
     t->unit_s = 1;
@@ -23,10 +26,11 @@ void timeline_free(struct timeline *t)
         return;
     for (size_t i = 0; i < t->n_units; i++)
         free(t->units[i].bins);
+    hist_free(t->open);
     free(t);
 }
 
-/* Adds `from` to `into` and leaves `from` empty. */
+/* Adds `from` to `into` and, unless it fails, leaves `from` empty. */
 static int absorb(struct timeline_unit *into, struct timeline_unit *from, struct err *e)
 {
     if (from->n_bins == 0)
@@ -60,10 +64,10 @@ static int double_unit(struct timeline *t, struct err *e)
     for (size_t i = 0; i < t->n_units; i++) {
         struct timeline_unit moved = t->units[i];
         t->units[i] = (struct timeline_unit){ 0 };
-        if (absorb(&t->units[i / 2], &moved, e) != 0) {
-            free(moved.bins);
+        const int status = absorb(&t->units[i / 2], &moved, e);
+        free(moved.bins);
+        if (status != 0)
             return -1;
-        }
     }
     t->n_units = (t->n_units + 1) / 2;
     t->unit_s *= 2;
@@ -92,30 +96,47 @@ static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct er
     return 0;
 }
 
+int timeline_settle(struct timeline *t, struct err *e)
+{
+    struct timeline_unit added;
+    if (sparse_of(t->open, &added, e) != 0)
+        return -1;
+    const int status = absorb(&t->units[t->open_at], &added, e);
+    free(added.bins);
+    if (status == 0)
+        hist_clear(t->open);
+    return status;
+}
+
+/* Makes the unit of that second the open one, doubling the unit of time until there is room. */
+static int open_unit(struct timeline *t, uint64_t second, struct err *e)
+{
+    if (t->open_at != second / t->unit_s && timeline_settle(t, e) != 0)
+        return -1;
+    while (second / t->unit_s >= TIMELINE_UNITS_MOST)
+        if (double_unit(t, e) != 0)
+            return -1;
+    t->open_at = (size_t)(second / t->unit_s);
+    if (t->open_at >= t->n_units)
+        t->n_units = t->open_at + 1;
+    return 0;
+}
+
 int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e)
 {
     if (second >= TIMELINE_SECONDS_MOST)
         return err_set(e, ERR_INPUT,
                        "a histogram lies %" PRIu64 " s after the start: at most %" PRIu64 " s are kept",
                        second, TIMELINE_SECONDS_MOST);
-    while (second / t->unit_s >= TIMELINE_UNITS_MOST)
-        if (double_unit(t, e) != 0)
-            return -1;
-    const size_t at = (size_t)(second / t->unit_s);
-    if (at >= t->n_units)
-        t->n_units = at + 1;
-    struct timeline_unit added;
-    if (sparse_of(h, &added, e) != 0)
+    if (open_unit(t, second, e) != 0)
         return -1;
-    if (absorb(&t->units[at], &added, e) == 0)
-        return 0;
-    free(added.bins);
-    return -1;
+    hist_merge(t->open, h);
+    return 0;
 }
 
 uint64_t timeline_n(const struct timeline *t)
 {
-    uint64_t n = 0;
+    uint64_t n = t->open->n;
     for (size_t i = 0; i < t->n_units; i++)
         n += t->units[i].n;
     return n;
@@ -130,13 +151,16 @@ static uint32_t index_of_rank(const struct timeline_unit *unit, uint64_t rank)
     return unit->bins[i].index;
 }
 
-size_t timeline_percentiles(const struct timeline *t, uint32_t p_ppm, double *value_ns)
+int timeline_percentiles(struct timeline *t, uint32_t p_ppm, double *value_ns, size_t *n_values,
+                         struct err *e)
 {
-    size_t n = 0;
+    if (timeline_settle(t, e) != 0)
+        return -1;
+    *n_values = 0;
     for (size_t i = 0; i < t->n_units; i++) {
         const struct timeline_unit *unit = &t->units[i];
         if (unit->n > 0)
-            value_ns[n++] = (double)hist_highest_ns(index_of_rank(unit, hist_rank(unit->n, p_ppm)));
+            value_ns[(*n_values)++] = (double)hist_highest_ns(index_of_rank(unit, hist_rank(unit->n, p_ppm)));
     }
-    return n;
+    return 0;
 }

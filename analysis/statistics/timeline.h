@@ -28,18 +28,24 @@ struct timeline {
     uint32_t unit_s; /* seconds per unit: 1, 2, 4, ... */
     size_t n_units;  /* up to the last one that was added to; units in which nothing happened are empty */
     struct timeline_unit units[TIMELINE_UNITS_MOST];
+    struct hist *open; /* what was added to the unit `open_at` and is not in it yet; owned */
+    size_t open_at;
 };
 
 /* Returns an owned empty timeline, or NULL with `e` set. timeline_free accepts NULL. */
 struct timeline *timeline_new(struct err *e);
 void timeline_free(struct timeline *t);
 /* Adds the histogram of one second, counted from 0 at the start of what is analysed; the same second may be
- * added to again. */
+ * added to again. Cheapest in order of time. */
 int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e);
+/* Puts what was added last into its unit. Whatever reads `units` calls it first; the functions here and in
+ * bootstrap.h do. */
+int timeline_settle(struct timeline *t, struct err *e);
 /* Values in all units together. */
 uint64_t timeline_n(const struct timeline *t);
-/* Writes the percentile of each unit that is not empty, in order, and returns how many there are; room for
- * n_units. */
-size_t timeline_percentiles(const struct timeline *t, uint32_t p_ppm, double *value_ns);
+/* Writes the percentile of each unit that is not empty, in order, to `value_ns`, which has room for n_units,
+ * and how many there are to `n_values`. */
+int timeline_percentiles(struct timeline *t, uint32_t p_ppm, double *value_ns, size_t *n_values,
+                         struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 #include "order.h"
 #include "prob.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,6 +54,7 @@ static int fit(const double *x, const double *y, size_t n, double *slope, double
     *out = (struct trend){ .n = n };
     for (size_t i = 0; i < n; i++) {
         for (size_t j = i + 1; j < n; j++) {
+            assert(x[j] > x[i]);
             out->s += (y[j] > y[i]) - (y[j] < y[i]);
             n_tied_pairs += y[j] == y[i];
             slope[n_pairs++] = (y[j] - y[i]) / (x[j] - x[i]);

@@ -66,7 +66,7 @@ static void add_score(struct bootstrap_score *score, uint32_t n, uint64_t lo_ns,
     score->mean_half_width += (half_width - score->mean_half_width) / n;
 }
 
-static int judge(const struct recording *r, double truth_ns, uint64_t seed, struct bootstrap_tally *tally,
+static int judge(struct recording *r, double truth_ns, uint64_t seed, struct bootstrap_tally *tally,
                  struct err *e)
 {
     struct bootstrap_params params = bootstrap_defaults;
