@@ -21,8 +21,8 @@
 #define DEPLOYMENT_DEFAULT "results/deployment.json"
 #define TOPOLOGY_DEFAULT   "m4x4-t2x5"
 
-static const struct provider *const providers[] = { &provider_local };
-static const char *const provider_names[] = { "local", NULL };
+static const struct provider *const providers[] = { &provider_local, &provider_aws };
+static const char *const provider_names[] = { "local", "aws", NULL };
 const char *const settings_apps[] = { "emulator", "flask", NULL };
 
 #define AT(member) .offset = offsetof(struct settings, member)
@@ -157,6 +157,11 @@ static const struct option_row down_rows[] = {
       .kind = OPTION_FLAG,
       AT(lost),
       .help = "aws: find what is left by its tags, without a deployment file" },
+    { .name = "run-id",
+      .kind = OPTION_TEXT,
+      AT(run_id),
+      .value_name = "ID",
+      .help = "aws: with --lost, which run to remove where there are several" },
     PROVIDER_ROW,
     REGION_ROW,
     PROFILE_ROW,
