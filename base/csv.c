@@ -130,39 +130,51 @@ static int add_field(struct csv_reader *r, char *field)
     return 0;
 }
 
-static bool quotes_are_open(const char *text, size_t length)
+static bool has_odd_quotes(const char *text, size_t length)
 {
-    bool open = false;
+    bool odd = false;
     for (size_t i = 0; i < length; i++)
-        open ^= text[i] == '"';
-    return open;
+        odd ^= text[i] == '"';
+    return odd;
 }
 
-/* Reads one record, which may span lines inside quotes. Length without the line end, or -1 at the end of the
- * file. */
-static ssize_t read_record(struct csv_reader *r)
+/* Appends the file's next line to the record; false at the end of the file or when memory is short. */
+static bool append_line(struct csv_reader *r, size_t *length, bool *is_open)
 {
-    ssize_t length = getline(&r->line, &r->line_bytes, r->file);
-    if (length < 0)
-        return -1;
-    r->line_number++;
-    char *more = NULL;
-    size_t more_bytes = 0;
-    while (quotes_are_open(r->line, (size_t)length)) {
-        const ssize_t added = getline(&more, &more_bytes, r->file);
-        char *larger = added < 0 ? NULL : realloc(r->line, (size_t)(length + added) + 1);
+    const ssize_t added = getline(&r->more, &r->more_bytes, r->file);
+    if (added < 0)
+        return false;
+    r->n_lines++;
+    if (*length + (size_t)added + 1 > r->line_bytes) {
+        const size_t larger_bytes = 2 * (*length + (size_t)added + 1);
+        char *larger = realloc(r->line, larger_bytes);
         if (!larger)
-            break;
+            return false;
         r->line = larger;
-        r->line_bytes = (size_t)(length + added) + 1;
-        memcpy(r->line + length, more, (size_t)added + 1);
-        length += added;
-        r->line_number++;
+        r->line_bytes = larger_bytes;
     }
-    free(more);
-    while (length > 0 && (r->line[length - 1] == '\n' || r->line[length - 1] == '\r'))
-        r->line[--length] = '\0';
-    return length;
+    memcpy(r->line + *length, r->more, (size_t)added + 1);
+    *length += (size_t)added;
+    *is_open ^= has_odd_quotes(r->more, (size_t)added);
+    return true;
+}
+
+/* Reads one record, which may span lines inside quotes, and cuts its line end off: 1, or 0 at the end of the
+ * file, or -1. */
+static int read_record(struct csv_reader *r, size_t *length, struct err *e)
+{
+    const ssize_t first = getline(&r->line, &r->line_bytes, r->file);
+    if (first < 0)
+        return ferror(r->file) ? err_errno(e, ERR_INPUT, "cannot read %s", r->path) : 0;
+    r->line_number = ++r->n_lines;
+    *length = (size_t)first;
+    bool is_open = has_odd_quotes(r->line, *length);
+    while (is_open && append_line(r, length, &is_open))
+        continue;
+    while (*length > 0 && (r->line[*length - 1] == '\n' || r->line[*length - 1] == '\r'))
+        --*length;
+    r->line[*length] = '\0';
+    return 1;
 }
 
 /* Unquotes the field at `*p` in place and moves `*p` past its comma; false when the quoting is broken. */
@@ -181,7 +193,7 @@ static bool take_field(char **p, char **field, bool *last)
             return false;
         in++;
     } else {
-        in += strcspn(in, ",");
+        in += strcspn(in, ",\"");
         out = in;
     }
     if (*in != ',' && *in != '\0')
@@ -202,12 +214,25 @@ static int split_record(struct csv_reader *r, size_t length, struct err *e)
     for (bool last = false; !last;) {
         char *field;
         if (!take_field(&p, &field, &last))
-            return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": a quoted cell does not end where it should",
+            return err_set(e, ERR_INPUT,
+                           "%s:%" PRIu64 ": quotes must enclose a whole cell, and stand twice within it",
                            r->path, r->line_number);
         if (add_field(r, field))
             return err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
     }
     return 0;
+}
+
+static int keep_columns(struct csv_reader *r, struct err *e)
+{
+    r->columns = calloc(r->n_fields, sizeof *r->columns);
+    for (; r->columns && r->n_columns < r->n_fields; r->n_columns++) {
+        r->columns[r->n_columns] = strdup(r->fields[r->n_columns]);
+        if (!r->columns[r->n_columns])
+            break;
+    }
+    return r->n_columns == r->n_fields ? 0
+                                       : err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
 }
 
 int csv_open(struct csv_reader *r, const char *path, struct err *e)
@@ -217,16 +242,12 @@ int csv_open(struct csv_reader *r, const char *path, struct err *e)
         err_errno(e, ERR_INPUT, "cannot open %s", path);
         goto fail;
     }
-    const ssize_t length = read_record(r);
-    if (length < 0) {
+    size_t length;
+    const int more = read_record(r, &length, e);
+    if (more == 0)
         err_set(e, ERR_INPUT, "%s is empty; a header row was expected", path);
+    if (more <= 0 || split_record(r, length, e) || keep_columns(r, e))
         goto fail;
-    }
-    if (split_record(r, (size_t)length, e))
-        goto fail;
-    r->columns = calloc(r->n_fields, sizeof *r->columns);
-    for (; r->columns && r->n_columns < r->n_fields; r->n_columns++)
-        r->columns[r->n_columns] = strdup(r->fields[r->n_columns]);
     return 0;
 fail:
     csv_reader_fini(r);
@@ -243,12 +264,11 @@ int csv_column(const struct csv_reader *r, const char *name, struct err *e)
 
 int csv_next(struct csv_reader *r, struct err *e)
 {
-    const ssize_t length = read_record(r);
-    if (length < 0 && ferror(r->file))
-        return err_errno(e, ERR_INPUT, "cannot read %s", r->path);
-    if (length < 0)
-        return 0;
-    if (split_record(r, (size_t)length, e))
+    size_t length;
+    const int more = read_record(r, &length, e);
+    if (more <= 0)
+        return more;
+    if (split_record(r, length, e))
         return -1;
     if (r->n_fields != r->n_columns)
         return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the row has %zu cells where the header has %zu",
@@ -287,7 +307,8 @@ int csv_get_real(const struct csv_reader *r, int column, double if_empty, double
         return 0;
     }
     const double number = strtod(text, &end);
-    if (*end || end == text || !isfinite(number))
+    const bool is_plain = text[strspn(text, "0123456789.+-eE")] == '\0'; /* no blanks, hex, nan */
+    if (!is_plain || *end || !isfinite(number))
         return bad_cell(r, column, "a finite number", e);
     *value = number;
     return 0;
@@ -302,6 +323,7 @@ void csv_reader_fini(struct csv_reader *r)
     free(r->columns);
     free(r->fields);
     free(r->line);
+    free(r->more);
     free(r->path);
     *r = (struct csv_reader){ 0 };
 }

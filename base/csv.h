@@ -47,7 +47,11 @@ struct csv_reader {
     size_t fields_capacity;
     char **columns; /* the header row; owned */
     size_t n_columns;
-    uint64_t line_number;
+    uint64_t line_number; /* where the current row begins */
+    /* private */
+    uint64_t n_lines; /* read so far */
+    char *more;       /* a further line of a row */
+    size_t more_bytes;
 };
 
 /* Opens `path` and reads the header row. */

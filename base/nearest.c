@@ -46,7 +46,7 @@ const char *nearest_word(const char *word, const char *const *candidates, size_t
         const size_t length = strlen(word) > strlen(candidates[i]) ? strlen(word) : strlen(candidates[i]);
         const size_t allowed = length >= 6 ? length / 3 : 1;
         const size_t d = distance(word, candidates[i]);
-        if (d <= allowed && d < best_distance) {
+        if (d <= allowed && d < length && d < best_distance) {
             best = candidates[i];
             best_distance = d;
         }

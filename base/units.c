@@ -59,7 +59,8 @@ static double read_unit(const char **text, const struct unit *units)
 static int to_whole(double value, uint64_t *out)
 {
     const double rounded = round(value);
-    if (rounded < 0 || rounded >= 18446744073709551616.0 || fabs(value - rounded) > 1e-6 * (rounded + 1e-3))
+    /* 2.3 times 10^6 is not quite whole in binary. */
+    if (rounded >= 18446744073709551616.0 || fabs(value - rounded) > 1e-12 * rounded)
         return -1;
     *out = (uint64_t)rounded;
     return 0;
@@ -92,10 +93,23 @@ int units_parse_duration_ns(const char *text, uint64_t *ns)
     return 0;
 }
 
+/* A double would not keep all digits of a large number, such as a seed. */
+static int parse_digits(const char *text, uint64_t *out)
+{
+    errno = 0;
+    const unsigned long long number = strtoull(text, NULL, 10);
+    if (!*text || errno)
+        return -1;
+    *out = number;
+    return 0;
+}
+
 static int parse_scaled(const char *text, const struct unit *units, uint64_t *out)
 {
     double value;
     double factor = 1;
+    if (text[strspn(text, "0123456789")] == '\0')
+        return parse_digits(text, out);
     if (read_number(&text, &value))
         return -1;
     if (*text)
@@ -162,7 +176,9 @@ const char *units_number_text(double value, char *out)
         char digits[UNITS_TEXT_BYTES];
         snprintf(out, UNITS_TEXT_BYTES, "%s%s", value < 0 ? "-" : "",
                  units_count_text((uint64_t)llround(size), digits));
-    } else if (size >= 99.95)
+    } else if (size >= 1e15)
+        snprintf(out, UNITS_TEXT_BYTES, "%.3g", value);
+    else if (size >= 99.95)
         snprintf(out, UNITS_TEXT_BYTES, "%.0f", value);
     else if (size >= 9.995)
         snprintf(out, UNITS_TEXT_BYTES, "%.1f", value);
@@ -188,9 +204,9 @@ const char *units_duration_text(uint64_t ns, char *out)
     const uint64_t s = ns / NS_PER_S;
     if (ns < NS_PER_US)
         snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 " ns", ns);
-    else if (ns < NS_PER_MS)
+    else if (value < 999.5e3) /* above, three digits make it 1.00 of the next unit */
         with_unit(value / 1e3, "us", out);
-    else if (ns < NS_PER_S)
+    else if (value < 999.5e6)
         with_unit(value / 1e6, "ms", out);
     else if (s < 60)
         with_unit(value / 1e9, "s", out);
@@ -206,7 +222,7 @@ const char *units_bytes_text(uint64_t bytes, char *out)
     static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB" };
     double value = (double)bytes;
     size_t i = 0;
-    while (value >= 1024 && i + 1 < sizeof names / sizeof *names) {
+    while (value >= 1023.5 && i + 1 < sizeof names / sizeof *names) {
         value /= 1024;
         i++;
     }
