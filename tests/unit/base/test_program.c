@@ -1,0 +1,167 @@
+#include "exit_code.h"
+#include "program.h"
+
+#include "../cm.h"
+#include "../scratch.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static const struct option_row rows[] = {
+    { "times", 'n', OPTION_COUNT, 0, "N", "1", NULL, 0, 0, false, "how often" },
+    { 0 },
+};
+static const struct command run_command = { "tool run", "[options]", "Runs", rows, "Details of run." };
+static const struct command fail_command = { "tool fail", "", "Fails", rows, NULL };
+
+static int run(int argc, char *const argv[], struct err *e)
+{
+    (void)e;
+    for (int i = 0; i < argc; i++)
+        printf("[%s]", argv[i]);
+    return EXIT_CODE_THRESHOLD;
+}
+
+static int fails(int argc, char *const argv[], struct err *e)
+{
+    if (argc == 0)
+        return err_set(e, ERR_FAILED, "the disk is full");
+    if (strcmp(argv[0], "input") == 0)
+        return err_set(e, ERR_INPUT, "there is no such file");
+    return err_set(e, ERR_INPUT, "x.yaml:6:12: error: no\n  users\n  ^");
+}
+
+static const struct subcommand subcommands[] = {
+    { "run", &run_command, run },
+    { "fail", &fail_command, fails },
+    { 0 },
+};
+static const struct program program = { "tool", "A tool for tests", subcommands, "Details of the tool." };
+
+static char *output[2]; /* of the last call: stdout and stderr */
+
+static void redirect(int fd, FILE *stream, const char *path, int *saved)
+{
+    fflush(stream);
+    *saved = dup(fd);
+    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    dup2(file, fd);
+    close(file);
+}
+
+static void restore(int fd, FILE *stream, int saved)
+{
+    fflush(stream);
+    dup2(saved, fd);
+    close(saved);
+}
+
+/* Runs the program with up to three arguments and keeps what it printed. */
+static int call(const char *a, const char *b, const char *c)
+{
+    const char *const words[] = { "tool", a, b, c };
+    char copies[N_OF(words)][32];
+    char *argv[N_OF(words) + 1] = { NULL };
+    int argc = 0;
+    for (; argc < (int)N_OF(words) && words[argc]; argc++) {
+        snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
+        argv[argc] = copies[argc];
+    }
+    int saved[2];
+    redirect(1, stdout, scratch_path("out"), &saved[0]);
+    redirect(2, stderr, scratch_path("err"), &saved[1]);
+    const int code = program_main(&program, argc, argv);
+    restore(2, stderr, saved[1]);
+    restore(1, stdout, saved[0]);
+    free(output[0]);
+    free(output[1]);
+    output[0] = scratch_read(scratch_path("out"), NULL);
+    output[1] = scratch_read(scratch_path("err"), NULL);
+    return code;
+}
+
+static int teardown(void **state)
+{
+    free(output[0]);
+    free(output[1]);
+    return scratch_teardown(state);
+}
+
+static void a_subcommand_gets_what_follows_its_name(void **state)
+{
+    (void)state;
+    assert_int_equal(call("run", "a", "-n5"), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[a][-n5]");
+    assert_string_equal(output[1], "");
+}
+
+static void errors_go_to_stderr_and_choose_the_exit_code(void **state)
+{
+    (void)state;
+    assert_int_equal(call("fail", NULL, NULL), EXIT_CODE_FAILED);
+    assert_string_equal(output[1], "tool: the disk is full\n");
+    assert_int_equal(call("fail", "input", NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no such file\n");
+    assert_int_equal(call("fail", "place", NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "x.yaml:6:12: error: no\n  users\n  ^\n");
+    assert_string_equal(output[0], "");
+}
+
+static void help_comes_on_request_and_to_stdout(void **state)
+{
+    (void)state;
+    assert_int_equal(call("--help", NULL, NULL), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "A tool for tests."));
+    assert_non_null(strstr(output[0], "run         Runs"));
+    assert_non_null(strstr(output[0], "Details of the tool."));
+    assert_int_equal(call("run", "--help", NULL), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "--times N"));
+    assert_int_equal(call("help", "run", NULL), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "--times N"));
+    assert_int_equal(call("run", "x", "-h"), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "Details of run."));
+    assert_int_equal(call("run", "--", "-h"), EXIT_CODE_THRESHOLD);
+}
+
+static void no_command_is_a_mistake_with_help(void **state)
+{
+    (void)state;
+    assert_int_equal(call(NULL, NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[0], "");
+    assert_non_null(strstr(output[1], "Commands:"));
+}
+
+static void an_unknown_command_is_named_with_the_near_one(void **state)
+{
+    (void)state;
+    assert_int_equal(call("rum", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'rum'; did you mean 'run'?\n");
+    assert_int_equal(call("dance", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'dance'; `tool --help` lists them\n");
+    assert_int_equal(call("help", "dance", NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'dance'; `tool --help` lists them\n");
+}
+
+static void version_and_manual_are_printed(void **state)
+{
+    (void)state;
+    assert_int_equal(call("--version", NULL, NULL), EXIT_CODE_DONE);
+    assert_string_equal(output[0], "tool " LOADGEN_VERSION "\n");
+    assert_int_equal(call("--man", NULL, NULL), EXIT_CODE_DONE);
+    assert_int_equal(strncmp(output[0], ".TH tool 1\n", 11), 0);
+    assert_non_null(strstr(output[0], ".SS tool run"));
+    assert_non_null(strstr(output[0], "\\-\\-times"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_subcommand_gets_what_follows_its_name),
+        cmocka_unit_test(errors_go_to_stderr_and_choose_the_exit_code),
+        cmocka_unit_test(help_comes_on_request_and_to_stdout),
+        cmocka_unit_test(no_command_is_a_mistake_with_help),
+        cmocka_unit_test(an_unknown_command_is_named_with_the_near_one),
+        cmocka_unit_test(version_and_manual_are_printed),
+    };
+    return cmocka_run_group_tests(tests, scratch_setup, teardown);
+}
