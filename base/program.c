@@ -80,6 +80,15 @@ static int run(const struct program *program, const struct subcommand *s, int ar
     return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
+static int help(const struct program *program, const char *name)
+{
+    const struct subcommand *s = find(program, name);
+    if (!s)
+        return unknown_command(program, name);
+    options_print_help(s->command, stdout);
+    return EXIT_CODE_DONE;
+}
+
 int program_main(const struct program *program, int argc, char *argv[])
 {
     const char *first = argc > 1 ? argv[1] : "";
@@ -91,11 +100,8 @@ int program_main(const struct program *program, int argc, char *argv[])
         print_man(program, stdout);
         return EXIT_CODE_DONE;
     }
-    const struct subcommand *helped = strcmp(first, "help") == 0 && argc > 2 ? find(program, argv[2]) : NULL;
-    if (helped) {
-        options_print_help(helped->command, stdout);
-        return EXIT_CODE_DONE;
-    }
+    if (strcmp(first, "help") == 0 && argc > 2)
+        return help(program, argv[2]);
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0 || argc < 2) {
         print_help(program, argc < 2 ? stderr : stdout);
         return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;
