@@ -82,7 +82,7 @@ static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct er
     *unit = (struct timeline_unit){ 0 };
     if (n_bins == 0)
         return 0;
-    unit->bins = malloc(n_bins * sizeof *unit->bins);
+    unit->bins = calloc(n_bins, sizeof *unit->bins);
     if (!unit->bins) {
         err_errno(e, ERR_FAILED, "cannot keep a histogram of %zu bins", n_bins);
         return -1;
