@@ -4,6 +4,7 @@
 #include "files.h"
 #include "nearest.h"
 #include "units.h"
+#include "yaml_text.h"
 
 #include <libfyaml.h>
 
@@ -75,10 +76,8 @@ int yaml_load_text(struct yaml *y, const char *path, const char *text, size_t le
         err_set(e, ERR_FAILED, "out of memory while reading %s", path);
         goto fail;
     }
-    if (strlen(y->text) != length_bytes) {
-        err_set(e, ERR_INPUT, "%s is not YAML: it holds a NUL byte", path);
+    if (yaml_text_check(path, text, length_bytes, e))
         goto fail;
-    }
     fy_diag_set_collect_errors(diag, true);
     const struct fy_parse_cfg cfg = { .flags = FYPCF_QUIET, .diag = diag };
     y->document = fy_document_build_from_string(&cfg, y->text, length_bytes);

@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "yaml_text.h"
 
 #include <libfyaml.h>
 #include <stdio.h>
@@ -234,43 +235,13 @@ static int parse(struct yaml_file *f, struct err *e)
     return status;
 }
 
-/* Bytes of the UTF-8 character at `p`; 0 when it is none, or a control character that no text file has. */
-static size_t character_bytes(const unsigned char *p, size_t left)
-{
-    if (p[0] < 0x80)
-        return (p[0] >= ' ' && p[0] != 0x7F) || p[0] == '\n' || p[0] == '\r' || p[0] == '\t';
-    const size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-    if (p[0] < 0xC2 || p[0] > 0xF4 || n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
-}
-
-/* libfyaml takes bytes that are no UTF-8 for the end of the file, so they are found here. */
-static int check_text(const struct yaml_file *f, struct err *e)
-{
-    const unsigned char *text = (const unsigned char *)f->text;
-    size_t at = 0;
-    size_t n = 1;
-    unsigned line = 1;
-    for (; at < f->text_bytes && n > 0; at += n) {
-        line += text[at] == '\n';
-        n = character_bytes(text + at, f->text_bytes - at);
-    }
-    if (n > 0)
-        return 0;
-    return err_set(e, ERR_INPUT, "%s is not a UTF-8 text file: line %u holds the byte 0x%02X", f->path, line, text[at]);
-}
-
 /* Takes `text`. */
 static int parse_owned(struct yaml_file *out, const char *path, char *text, size_t text_bytes, struct err *e)
 {
     *out = (struct yaml_file){ .path = strdup(path), .text = text, .text_bytes = text_bytes };
     if (!out->path)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
-    if (check_text(out, e) || parse(out, e))
+    if (yaml_text_check(path, text, text_bytes, e) || parse(out, e))
         return -1;
     if (!out->root)
         return err_set(e, ERR_INPUT, "%s is empty", path);

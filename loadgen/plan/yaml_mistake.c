@@ -45,9 +45,10 @@ static void append_source(const struct yaml_file *f, const struct yaml_node *nod
     const char *line = find_line(f, node->line, &length);
     if (!line)
         return;
-    size_t before = bytes_of(line, length, node->column - 1);
-    if (before > LINE_SHOWN_MOST / 2) {
-        const size_t cut = bytes_of(line, length, node->column - 1 - LINE_SHOWN_MOST / 2);
+    const uint32_t characters_before = node->column - 1;
+    size_t before = bytes_of(line, length, characters_before);
+    if (characters_before > LINE_SHOWN_MOST / 2) {
+        const size_t cut = bytes_of(line, length, characters_before - LINE_SHOWN_MOST / 2);
         line += cut;
         length -= cut;
         before -= cut;
