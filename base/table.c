@@ -49,14 +49,49 @@ size_t table_text_width(const char *text)
     return width;
 }
 
-static void measure(const struct table *t, size_t *width)
+/* How wide a column is; where it aligns by points, what stands before and after them. */
+struct width {
+    size_t all, before, after;
+};
+
+static bool has_point(const struct table *t, size_t column, const char *cell)
 {
-    memset(width, 0, t->n_columns * sizeof *width);
+    return t->columns[column].align == TABLE_POINT && *cell >= '0' && *cell <= '9';
+}
+
+static size_t before_point(const char *cell)
+{
+    return strcspn(cell, ".*");
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static void measure(const struct table *t, struct width *widths)
+{
+    memset(widths, 0, t->n_columns * sizeof *widths);
     for (size_t i = 0; i < t->n_cells; i++) {
-        const size_t cell = table_text_width(t->cells[i]);
-        if (cell > width[i % t->n_columns])
-            width[i % t->n_columns] = cell;
+        struct width *w = &widths[i % t->n_columns];
+        const char *cell = t->cells[i];
+        const size_t width = table_text_width(cell);
+        if (has_point(t, i % t->n_columns, cell)) {
+            w->before = larger(w->before, before_point(cell));
+            w->after = larger(w->after, width - before_point(cell));
+        }
+        w->all = larger(w->all, larger(width, w->before + w->after));
     }
+}
+
+/* Blanks in front of a cell, beside the gap. */
+static size_t blanks_before(const struct table *t, size_t column, const char *cell, const struct width *w)
+{
+    if (t->columns[column].align == TABLE_LEFT)
+        return 0;
+    if (has_point(t, column, cell))
+        return w->all - w->after - before_point(cell);
+    return w->all - table_text_width(cell);
 }
 
 static void print_blanks(FILE *out, size_t n)
@@ -66,29 +101,28 @@ static void print_blanks(FILE *out, size_t n)
 }
 
 /* Blanks wait until something follows them, so that none stands at the end of the line. */
-static void print_row(const struct table *t, char *const *cells, const size_t *width, FILE *out)
+static void print_row(const struct table *t, char *const *cells, const struct width *widths, FILE *out)
 {
     size_t pending = 0;
     for (size_t c = 0; c < t->n_columns; c++) {
-        const size_t blanks = width[c] - table_text_width(cells[c]);
-        const bool right = t->columns[c].align == TABLE_RIGHT;
-        pending += t->columns[c].gap + (right ? blanks : 0);
+        const size_t before = blanks_before(t, c, cells[c], &widths[c]);
+        pending += t->columns[c].gap + before;
         if (*cells[c]) {
             print_blanks(out, pending);
             fputs(cells[c], out);
             pending = 0;
         }
-        pending += right ? 0 : blanks;
+        pending += widths[c].all - before - table_text_width(cells[c]);
     }
     putc('\n', out);
 }
 
 int table_print(const struct table *t, FILE *out)
 {
-    size_t width[TABLE_COLUMNS_MOST];
-    measure(t, width);
+    struct width widths[TABLE_COLUMNS_MOST];
+    measure(t, widths);
     for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns)
-        print_row(t, &t->cells[i], width, out);
+        print_row(t, &t->cells[i], widths, out);
     return t->failed ? -1 : 0;
 }
 

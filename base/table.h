@@ -1,6 +1,6 @@
 /* A table for a terminal: cells are collected as text, columns become as wide as their widest cell, numbers
- * stand right and words left. Width counts characters, not bytes, so "µs" and "±" align. Used by summaries
- * and comparisons. */
+ * stand right or with their points below each other, and words left. Width counts characters, not bytes, so
+ * "µs" and "±" align. Used by summaries and comparisons. */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
@@ -8,7 +8,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum table_align { TABLE_LEFT, TABLE_RIGHT };
+enum table_align {
+    TABLE_LEFT,
+    TABLE_RIGHT,
+    TABLE_POINT, /* cells that begin with a digit by their decimal points, "6.1*" below "11.3"; others right
+                  */
+};
 
 enum { TABLE_COLUMNS_MOST = 24 };
 

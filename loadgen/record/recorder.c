@@ -35,7 +35,7 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
     if (!r->run || !r->scratch || names_init(&r->instances, BOOK_INSTANCES_MOST) ||
         names_init(&r->remotes, BOOK_REMOTES_MOST) || threads_init(r) ||
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
-        evidence_init(&r->evidence, params->plan))
+        evidence_init(&r->evidence, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
     if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0)
         return r;
@@ -59,6 +59,7 @@ void recorder_free(struct recorder *r)
     free(r->threads);
     seconds_fini(&r->seconds);
     evidence_fini(&r->evidence);
+    recorder_progress_fini(&r->progress);
     names_fini(&r->instances);
     names_fini(&r->remotes);
     book_free(r->run);
@@ -114,11 +115,11 @@ bool recorder_tick(struct recorder *r, uint64_t now_ns)
 {
     struct clock_pair clocks;
     bool shall_end = false;
-    (void)now_ns;
     if (clock_watch_read(&clocks))
         clock_watch_add(&r->clocks, &clocks);
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
         shall_end |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);
+    recorder_progress_show(r, now_ns);
     return shall_end;
 }

@@ -94,6 +94,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     struct judgement j = { 0 };
     struct err failure;
     write_rest(r, end_ns);
+    progress_end(&r->progress.display);
     if (judge(r, &ending, &j, &failure))
         run_folder_note(&r->folder, &failure);
     write_final_files(r, &ending, &j);

@@ -147,6 +147,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
         note_business(&r->evidence, second, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         recorder_write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
+    recorder_progress_note(r, second, length_ns);
     book_merge(r->run, second->sum, NULL);
     const bool shall_end = misses_threshold(r, second, &m);
     seconds_give_back(&r->seconds, second);

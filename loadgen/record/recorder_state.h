@@ -6,6 +6,7 @@
 #include "evidence.h"
 #include "name_map.h"
 #include "recorder.h"
+#include "recorder_progress.h"
 #include "run_folder.h"
 #include "seconds.h"
 
@@ -25,6 +26,7 @@ struct recorder {
     uint64_t t0_monotonic_ns, t0_realtime_ns;
     struct evidence evidence;
     struct clock_watch clocks;
+    struct recorder_progress_state progress;
 };
 
 /* How the run ended. */

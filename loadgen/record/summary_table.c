@@ -122,7 +122,7 @@ static void add_heading(struct table *t, const struct plan *plan, struct unit un
     for (int i = 0; i < 3; i++)
         table_column(t, TABLE_RIGHT, 2);
     for (int i = 0; i < N_COLUMNS; i++)
-        table_column(t, TABLE_RIGHT, 3);
+        table_column(t, TABLE_POINT, 3);
     table_column(t, TABLE_LEFT, 3);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         table_cell(t, "%s", words[i]);

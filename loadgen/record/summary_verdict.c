@@ -23,8 +23,8 @@ void summary_verdict(const struct summary *s)
     if (!j->share.is_known)
         fputs("how much of the times is the generator's is not known\n", s->out);
     else
-        fprintf(s->out, "the generator accounts for %s %% of %s\n", units_number_text(j->share.pct, number),
-                percentile_name(j->share.p_ppm, percentile));
+        fprintf(s->out, "%s accounts for %s %% of %s\n", j->verdict == CHECK_INVALID ? "it" : "the generator",
+                units_number_text(j->share.pct, number), percentile_name(j->share.p_ppm, percentile));
 }
 
 /* Prints prose in a column of its own. */

@@ -1,0 +1,80 @@
+#include "progress_course.h"
+
+#include "phase_state.h"
+#include "units.h"
+
+#include <inttypes.h>
+
+/* Requests of all phases; 0 when one of them goes by time. */
+static uint64_t count_total(const struct plan_stream *stream)
+{
+    uint64_t n = 0;
+    for (size_t k = 0; k < stream->n_phases; k++) {
+        if (stream->phases[k].kind == PLAN_PHASE_DURATION)
+            return 0;
+        if (phase_has_count(stream->phases[k].kind))
+            n += stream->phases[k].n_requests;
+    }
+    return n;
+}
+
+static uint64_t elapsed_in(const struct progress_moment *m, size_t k)
+{
+    const uint64_t start_ns = phase_start_ns(m->phases, m->stream->first_phase_index + k);
+    return start_ns != 0 && m->now_ns > start_ns ? m->now_ns - start_ns : 0;
+}
+
+/* What phase k still needs; adds nothing for a phase that is over. False when that cannot be known yet. */
+static bool phase_left(const struct progress_moment *m, size_t k, struct progress_course *course)
+{
+    const struct plan_phase *phase = &m->stream->phases[k];
+    if (phase_end_ns(m->phases, m->stream->first_phase_index + k) != 0)
+        return true;
+    if (phase->kind != PLAN_PHASE_REQUESTS) {
+        const uint64_t elapsed_ns = elapsed_in(m, k);
+        course->left_ns += phase->duration_ns > elapsed_ns ? phase->duration_ns - elapsed_ns : 0;
+        return true;
+    }
+    const uint64_t n_done = m->n_done_in_phase[k];
+    const uint64_t n_left = phase->n_requests > n_done ? phase->n_requests - n_done : 0;
+    course->is_estimate = true;
+    if (m->rate_per_s <= 0)
+        return n_left == 0;
+    course->left_ns += (uint64_t)((double)n_left / m->rate_per_s * 1e9);
+    return true;
+}
+
+static void describe_phase(const struct progress_moment *m, struct progress_course *course)
+{
+    const struct plan_stream *stream = m->stream;
+    const size_t k = phase_in_force(stream, m->phases, m->now_ns);
+    const struct plan_phase *phase = &stream->phases[k];
+    const uint64_t elapsed_ns = elapsed_in(m, k);
+    if (phase_all_over(stream, m->phases))
+        snprintf(course->phase, sizeof course->phase, "done");
+    else if (phase->kind == PLAN_PHASE_PAUSE)
+        snprintf(course->phase, sizeof course->phase, "pause %" PRIu64 " s",
+                 phase->duration_ns > elapsed_ns ? (phase->duration_ns - elapsed_ns + NS_PER_S - 1) / NS_PER_S
+                                                 : 0);
+    else if (stream->n_phases > 1)
+        snprintf(course->phase, sizeof course->phase, "%s%s", phase->name, phase->warmup ? " (warm-up)" : "");
+}
+
+struct progress_course progress_course_of(const struct progress_moment *m)
+{
+    struct progress_course course = { .n_total = count_total(m->stream), .is_known = true };
+    uint64_t n_done = 0;
+    for (size_t k = 0; k < m->stream->n_phases; k++) {
+        course.is_known &= phase_left(m, k, &course);
+        n_done += m->n_done_in_phase[k];
+    }
+    const uint64_t elapsed_ns = m->now_ns > m->t0_ns ? m->now_ns - m->t0_ns : 0;
+    if (phase_all_over(m->stream, m->phases))
+        course.fraction = 1;
+    else if (course.n_total > 0)
+        course.fraction = (double)n_done / (double)course.n_total;
+    else if (course.is_known && elapsed_ns > 0)
+        course.fraction = (double)elapsed_ns / (double)(elapsed_ns + course.left_ns);
+    describe_phase(m, &course);
+    return course;
+}

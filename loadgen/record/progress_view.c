@@ -1,0 +1,207 @@
+#include "progress_view.h"
+
+#include "units.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { BAR_WIDTH = 20, LINE_BYTES = 512, NAME_WIDTH_MOST = 32 };
+
+/* Title, blank line, streams, blank line, foot. */
+enum { LINES_BESIDE_STREAMS = 4 };
+
+static void clock_text(uint64_t s, char out[UNITS_TEXT_BYTES])
+{
+    if (s < 3600)
+        snprintf(out, UNITS_TEXT_BYTES, "%02" PRIu64 ":%02" PRIu64, s / 60, s % 60);
+    else
+        snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64, s / 3600, s / 60 % 60,
+                 s % 60);
+}
+
+static void elapsed_text(const struct progress_view *v, char *out, size_t out_bytes)
+{
+    char elapsed[UNITS_TEXT_BYTES], total[UNITS_TEXT_BYTES];
+    clock_text(v->elapsed_s, elapsed);
+    clock_text(v->total_s, total);
+    if (v->total_s == 0)
+        snprintf(out, out_bytes, "%s", elapsed);
+    else
+        snprintf(out, out_bytes, "%s of %s%s", elapsed, v->is_estimate ? "about " : "", total);
+}
+
+static void generator_text(const struct progress_view *v, char *out, size_t out_bytes)
+{
+    char lag[UNITS_TEXT_BYTES];
+    const int n = snprintf(out, out_bytes, "generator: %.0f %% CPU", v->cpu_pct);
+    if (v->has_lag)
+        snprintf(out + n, out_bytes - (size_t)n, ", lag p99 %s", units_duration_text(v->lag_p99_ns, lag));
+}
+
+static void count_text(const struct progress_stream *s, char *out, size_t out_bytes)
+{
+    char done[UNITS_TEXT_BYTES], total[UNITS_TEXT_BYTES];
+    units_count_text(s->n_done, done);
+    if (s->n_total > 0)
+        snprintf(out, out_bytes, "%s/%s", done, units_count_text(s->n_total, total));
+    else
+        snprintf(out, out_bytes, "%s", done);
+}
+
+/* One unit for all streams, so that they can be compared by eye. */
+struct unit {
+    const char *name;
+    double ns;
+};
+
+static struct unit choose_unit(const struct progress_view *v)
+{
+    uint64_t p50_ns = v->sum.p50_ns;
+    for (size_t i = 0; i < v->n_streams; i++)
+        if (v->streams[i].p50_ns > p50_ns)
+            p50_ns = v->streams[i].p50_ns;
+    if (p50_ns > 0 && p50_ns < NS_PER_MS)
+        return (struct unit){ "us", 1e3 };
+    return p50_ns < 10 * NS_PER_S ? (struct unit){ "ms", 1e6 } : (struct unit){ "s", 1e9 };
+}
+
+static void time_text(uint64_t ns, struct unit unit, char *out)
+{
+    if (ns == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "-");
+    else
+        units_number_text((double)ns / unit.ns, out);
+}
+
+static const char *rate_text(double rate_per_s, char out[UNITS_TEXT_BYTES])
+{
+    return rate_per_s > 0 ? units_number_text(rate_per_s, out) : "0";
+}
+
+static void bar_text(double fraction, char out[BAR_WIDTH + 1])
+{
+    const double part = fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
+    const int n = (int)(part * BAR_WIDTH + 0.5);
+    memset(out, ' ', BAR_WIDTH);
+    memset(out, '#', (size_t)n);
+    out[BAR_WIDTH] = '\0';
+}
+
+/* How wide the columns are that differ from run to run. */
+struct layout {
+    int name, count, phase;
+    bool has_bar;
+    struct unit unit;
+};
+
+static int larger(int width, const char *text)
+{
+    const int n = (int)strlen(text);
+    return n > width ? n : width;
+}
+
+static struct layout measure(const struct progress_view *v)
+{
+    struct layout l = { .name = 5, .count = 9, .has_bar = true, .unit = choose_unit(v) };
+    for (size_t i = 0; i < v->n_streams; i++) {
+        char count[2 * UNITS_TEXT_BYTES];
+        count_text(&v->streams[i], count, sizeof count);
+        l.name = larger(l.name, v->streams[i].name);
+        l.count = larger(l.count, count);
+        l.phase = larger(l.phase, v->streams[i].phase);
+        if (*v->streams[i].phase)
+            l.phase = larger(l.phase, "pause 99 s"); /* stays as wide when a pause comes */
+    }
+    if (l.name > NAME_WIDTH_MOST)
+        l.name = NAME_WIDTH_MOST;
+    return l;
+}
+
+static void stream_text(const struct progress_stream *s, const struct layout *l, char out[LINE_BYTES])
+{
+    char bar[BAR_WIDTH + 3] = "", count[2 * UNITS_TEXT_BYTES], rate[UNITS_TEXT_BYTES];
+    char p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES];
+    if (l->has_bar) {
+        bar_text(s->fraction, bar);
+        strcat(bar, "  ");
+    }
+    count_text(s, count, sizeof count);
+    time_text(s->p50_ns, l->unit, p50);
+    time_text(s->p99_ns, l->unit, p99);
+    snprintf(out, LINE_BYTES, "  %-*.*s  %s%*s  %-*s  %7s/s   p50 %5s   p99 %5s %s   %s error%s", l->name,
+             l->name, s->name, bar, l->count, count, l->phase, s->phase, rate_text(s->rate_per_s, rate), p50,
+             p99, l->unit.name, units_count_text(s->n_err, errors), s->n_err == 1 ? "" : "s");
+}
+
+static void put_line(FILE *out, const char *text, int width, const char *colour)
+{
+    if (*colour)
+        fprintf(out, "\033[%sm%.*s\033[0m\n", colour, width, text);
+    else
+        fprintf(out, "%.*s\n", width, text);
+}
+
+static const char *colour_of(const struct progress_stream *s, bool has_colour)
+{
+    return has_colour && s->n_err > 0 ? "31" : "";
+}
+
+static int put_streams(const struct progress_view *v, int width, int room, bool has_colour, FILE *out)
+{
+    char line[LINE_BYTES];
+    struct layout l = measure(v);
+    const size_t n_rooms = room > 1 ? (size_t)room : 1;
+    const size_t n_shown = v->n_streams <= n_rooms ? v->n_streams : n_rooms - 1;
+    stream_text(&v->streams[0], &l, line);
+    l.has_bar = (int)strlen(line) <= width;
+    for (size_t i = 0; i < n_shown; i++) {
+        stream_text(&v->streams[i], &l, line);
+        put_line(out, line, width, colour_of(&v->streams[i], has_colour));
+    }
+    if (n_shown == v->n_streams)
+        return (int)n_shown;
+    struct progress_stream all = v->sum;
+    char name[32];
+    snprintf(name, sizeof name, "all %zu", v->n_streams);
+    all.name = name;
+    stream_text(&all, &l, line);
+    put_line(out, line, width, colour_of(&all, has_colour));
+    return (int)n_shown + 1;
+}
+
+int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out)
+{
+    char line[LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES];
+    const bool is_tall = height > LINES_BESIDE_STREAMS + 1;
+    int n = 0;
+    if (is_tall) {
+        snprintf(line, sizeof line, "%s   %zu stream%s   %s%s%s", v->name, v->n_streams,
+                 v->n_streams == 1 ? "" : "s", v->url, *v->place ? "   " : "", v->place);
+        put_line(out, line, width, "");
+        putc('\n', out);
+        n += 2;
+    }
+    n += put_streams(v, width, is_tall ? height - LINES_BESIDE_STREAMS : height - 1, has_colour, out);
+    if (is_tall)
+        putc('\n', out);
+    elapsed_text(v, elapsed, sizeof elapsed);
+    generator_text(v, generator, sizeof generator);
+    snprintf(line, sizeof line, "  %s   %s", elapsed, generator);
+    put_line(out, line, width, "");
+    return n + (is_tall ? 2 : 1);
+}
+
+void progress_view_line(const struct progress_view *v, FILE *out)
+{
+    char elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES], count[2 * UNITS_TEXT_BYTES];
+    char rate[UNITS_TEXT_BYTES], p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES];
+    const struct unit unit = choose_unit(v);
+    elapsed_text(v, elapsed, sizeof elapsed);
+    generator_text(v, generator, sizeof generator);
+    count_text(&v->sum, count, sizeof count);
+    time_text(v->sum.p50_ns, unit, p50);
+    time_text(v->sum.p99_ns, unit, p99);
+    fprintf(out, "%s   %s done   %s/s   p50 %s   p99 %s %s   %s error%s   %s\n", elapsed, count,
+            rate_text(v->sum.rate_per_s, rate), p50, p99, unit.name, units_count_text(v->sum.n_err, errors),
+            v->sum.n_err == 1 ? "" : "s", generator);
+}
