@@ -27,7 +27,7 @@ static const struct {
 } CASES[] = { { 1, .3, .01 }, { 1.05, .3, .01 }, { 1.15, .3, .01 }, { 1, .7, .02 }, { 1.15, .3, .025 } };
 
 static const struct effort FULL = { "full", 1000, 12000, 500, 5, .02 };
-static const struct effort SHORT = { "short", 120, 4000, 20, 3, .07 };
+static const struct effort SHORT = { "short", 80, 4000, 15, 3, .08 };
 
 struct promise {
     double held, least, most;
