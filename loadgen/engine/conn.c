@@ -379,7 +379,7 @@ static bool is_withdrawn(struct conn *c)
 static bool is_stale(struct conn *c, uint64_t now_ns)
 {
     const uint64_t limit_ns = c->share->stream->idle_limit_ns;
-    return c->n_flights == 0 && ((limit_ns > 0 && c->n_on_conn > 0 && now_ns - c->since_ns > limit_ns) || is_withdrawn(c));
+    return c->n_flights == 0 && ((limit_ns > 0 && c->n_on_conn > 0 && now_ns > c->since_ns + limit_ns) || is_withdrawn(c));
 }
 
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
@@ -558,34 +558,38 @@ static void note_rx_age(struct conn *c, uint64_t now_ns)
     c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
 }
 
-static void read_ready(struct conn *c)
+/* Reads what there is; returns the time of the last read. */
+static uint64_t read_ready(struct conn *c)
 {
     struct worker *w = c->share->worker;
+    uint64_t now_ns;
     do {
         const ssize_t n = w->transport.read(&c->wire, w->buffer, sizeof w->buffer);
-        const uint64_t now_ns = clock_monotonic_ns();
+        now_ns = worker_now(w);
         if (n > 0) {
             c->share->counts->bytes_rx += (uint64_t)n;
             note_rx_age(c, now_ns);
             feed(c, w->buffer, (size_t)n, now_ns);
         } else if (n == TRANSPORT_WANT_READ) {
-            return;
+            return now_ns;
         } else if (n == TRANSPORT_WANT_WRITE) {
             watch(c, UV_READABLE | UV_WRITABLE);
-            return;
+            return now_ns;
         } else if (n == TRANSPORT_END) {
             on_end_of_stream(c, "connection closed by the peer", now_ns);
         } else {
             on_end_of_stream(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
         }
     } while (c->state == CONN_READY && w->transport.has_pending(&c->wire));
+    return now_ns;
 }
 
 static void on_poll(uv_poll_t *handle, int status, int events)
 {
     struct conn *c = handle->data;
     struct worker *w = c->share->worker;
-    const uint64_t now_ns = worker_now(w);
+    /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well. */
+    uint64_t now_ns = c->state == CONN_READY && w->is_awake ? 0 : worker_now(w);
 
     switch (c->state) {
     case CONN_CONNECTING:
@@ -598,7 +602,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
         if ((events & UV_WRITABLE) && flush_rest(c))
             conn_send_pending(c);
         if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE)))
-            read_ready(c);
+            now_ns = read_ready(c);
         break;
     case CONN_CLOSED:
     case CONN_CLOSING:

@@ -71,12 +71,12 @@ static uint64_t backoff_ns(const struct conn *c)
 
 void share_open_waiting(struct share *s, uint64_t now_ns)
 {
-    while (s->waiting.first && s->connecting.n < CONNECTING_MOST) {
-        struct conn *c = s->waiting.first;
-        if (now_ns < c->since_ns + backoff_ns(c))
-            return;
-        conn_open(c, now_ns);
-    }
+    if (s->is_opening) /* an attempt failed at once and came back here: the loop below goes on with the next */
+        return;
+    s->is_opening = true;
+    while (s->waiting.first && s->connecting.n < CONNECTING_MOST && now_ns >= s->waiting.first->since_ns + backoff_ns(s->waiting.first))
+        conn_open(s->waiting.first, now_ns);
+    s->is_opening = false;
 }
 
 static uint64_t started_ns(const struct share *s, struct conn *c)
@@ -87,9 +87,9 @@ static uint64_t started_ns(const struct share *s, struct conn *c)
 
 void share_check_deadlines(struct share *s, uint64_t now_ns)
 {
-    while (s->busy.first && now_ns - started_ns(s, s->busy.first) >= s->stream->timeout_ns)
+    while (s->busy.first && now_ns >= started_ns(s, s->busy.first) + s->stream->timeout_ns)
         conn_fail(s->busy.first, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
-    while (s->connecting.first && now_ns - s->connecting.first->since_ns >= s->stream->connect_timeout_ns)
+    while (s->connecting.first && now_ns >= s->connecting.first->since_ns + s->stream->connect_timeout_ns)
         conn_give_up(s->connecting.first, now_ns);
     share_open_waiting(s, now_ns);
 }

@@ -67,6 +67,7 @@ struct share {
     struct arrivals arrivals;    /* open */
     struct share_due next;       /* open: the next arrival */
     bool has_next;
+    bool is_opening;             /* share_open_waiting is at work further up the stack */
     uint64_t drain_end_ns;       /* open: when what is still open is censored */
     struct share_due *queue;     /* open: ring, owned */
     uint32_t queue_head, n_queued, queue_capacity;

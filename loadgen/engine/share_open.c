@@ -146,7 +146,7 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
     while (s->n_queued > 0 && c->n_flights < s->stream->pipeline_depth && c->state == CONN_READY) {
         const struct share_due due = *queue_first(s);
         queue_pop(s);
-        if (now_ns - due.due_ns >= s->stream->timeout_ns)
+        if (now_ns >= due.due_ns + s->stream->timeout_ns)
             end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
         else
             submit(s, c, &due, now_ns);
@@ -175,7 +175,7 @@ static void on_connect_failed(struct share *s, struct conn *c, enum outcome outc
 static void check(struct share *s, uint64_t now_ns)
 {
     follow_phases(s, now_ns);
-    while (s->n_queued > 0 && now_ns - queue_first(s)->due_ns >= s->stream->timeout_ns) {
+    while (s->n_queued > 0 && now_ns >= queue_first(s)->due_ns + s->stream->timeout_ns) {
         const struct share_due due = *queue_first(s);
         queue_pop(s);
         end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
