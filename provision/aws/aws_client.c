@@ -97,9 +97,11 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
 }
 
-static void collect(struct aws_client *c)
+/* Takes what ended; returns how many that were. */
+static int collect(struct aws_client *c)
 {
     int n_left;
+    int n_ended = 0;
     for (CURLMsg *m; (m = curl_multi_info_read(c->multi, &n_left));) {
         struct aws_transfer *t = NULL;
         if (m->msg != CURLMSG_DONE)
@@ -107,7 +109,9 @@ static void collect(struct aws_client *c)
         const int code = (int)m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
         finish(c, (struct flight *)(void *)t, code); /* the transfer is the flight's first member */
+        n_ended++;
     }
+    return n_ended;
 }
 
 /* Starts what is due. Returns how long to wait for something to happen, or -1 when all is done. */
@@ -138,11 +142,8 @@ int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, 
     for (int wait_ms; (wait_ms = start_due(c, flights, n)) >= 0;) {
         int n_running;
         curl_multi_perform(c->multi, &n_running);
-        collect(c);
-        if (n_running > 0)
+        if (collect(c) == 0)
             curl_multi_poll(c->multi, NULL, 0, wait_ms, NULL);
-        else if (wait_ms > 0)
-            nanosleep(&(struct timespec){ .tv_nsec = wait_ms * (long)NS_PER_MS / 2 }, NULL);
     }
     free(flights);
     for (size_t i = 0; i < n; i++)

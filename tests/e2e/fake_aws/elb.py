@@ -106,8 +106,13 @@ class Elb:
         if not self.users_of(group["arn"]):
             return "unused", "Target.NotInUse"
         script = group["targets"][target]["script"]
-        return (script.pop(0) if len(script) > 1 or script and script[0][0] != "stuck" else ("unhealthy", script[0][1])) if script \
-            else ("healthy", "")
+        if not script:
+            return "healthy", ""
+        state, reason = script[0]
+        if state == "stuck":
+            return "unhealthy", reason
+        script.pop(0)
+        return state, reason
 
     def describe_target_health(self, params):
         group = self.group(params["TargetGroupArn"])
