@@ -24,6 +24,26 @@ static int threads_init(struct recorder *r)
     return r->threads ? 0 : -1;
 }
 
+static int log_init(struct recorder *r, struct err *e)
+{
+    const struct recorder_params *p = &r->params;
+    if (p->log_form == REQUEST_LOG_NONE)
+        return 0;
+    r->log = request_log_new(&(struct request_log_params){ .plan = p->plan,
+                                                           .folder = r->folder.path,
+                                                           .form = p->log_form,
+                                                           .n_threads = p->n_threads,
+                                                           .instances = p->instances,
+                                                           .remotes = p->remotes },
+                             e);
+    return r->log ? 0 : -1;
+}
+
+struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
+{
+    return r->log ? request_log_ring_of(r->log, thread) : NULL;
+}
+
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e)
 {
     struct recorder *r = calloc(1, sizeof *r);
@@ -37,7 +57,7 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
         evidence_init(&r->evidence, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
-    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0)
+    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0)
         return r;
     recorder_free(r);
     return NULL;
@@ -60,6 +80,7 @@ void recorder_free(struct recorder *r)
     seconds_fini(&r->seconds);
     evidence_fini(&r->evidence);
     recorder_progress_fini(&r->progress);
+    request_log_free(r->log);
     names_fini(&r->instances);
     names_fini(&r->remotes);
     book_free(r->run);
@@ -70,10 +91,13 @@ void recorder_free(struct recorder *r)
 
 void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_realtime_ns)
 {
+    struct err e;
     r->t0_monotonic_ns = t0_monotonic_ns;
     r->t0_realtime_ns = t0_realtime_ns;
     r->seconds.t0_ns = t0_monotonic_ns;
     run_folder_start(&r->folder, t0_realtime_ns);
+    if (r->log && request_log_start(r->log, t0_monotonic_ns, &e))
+        run_folder_note(&r->folder, &e);
 }
 
 void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,

@@ -5,6 +5,7 @@
 #define RECORD_RECORDER_H
 
 #include "exit_code.h"
+#include "request_log.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,6 +41,7 @@ struct recorder_params {
     struct dns_log *dns;
     const char *pacing; /* "timerfd", "timerfd+spin", "uv_timer" */
     enum recorder_progress progress;
+    enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool allows_invalid;
     bool is_quiet; /* no summary on stdout */
 };
@@ -51,6 +53,9 @@ void recorder_free(struct recorder *r);
 
 /* Notes the start: t0 on both clocks, read at the same moment. */
 void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_realtime_ns);
+
+/* Where the worker of a thread puts every request; NULL when requests are not logged. */
+struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread);
 
 /* Merges one thread's book into the second it began in. The book is the caller's again on return and must be
  * cleared by him. */

@@ -71,6 +71,8 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
                                .end = ending->end,
                                .start_ns = r->t0_monotonic_ns,
                                .end_ns = ending->end_ns,
+                               .n_log_rows = r->n_log_rows,
+                               .n_log_dropped = r->n_log_dropped,
                                .scratch = r->scratch,
                                .out = stdout };
     summary_print(&s);
@@ -95,6 +97,8 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     struct err failure;
     write_rest(r, end_ns);
     progress_end(&r->progress.display);
+    if (r->log && request_log_finish(r->log, &r->n_log_rows, &r->n_log_dropped, &failure))
+        run_folder_note(&r->folder, &failure);
     if (judge(r, &ending, &j, &failure))
         run_folder_note(&r->folder, &failure);
     write_final_files(r, &ending, &j);

@@ -27,6 +27,8 @@ struct recorder {
     struct evidence evidence;
     struct clock_watch clocks;
     struct recorder_progress_state progress;
+    struct request_log *log;            /* NULL: requests are not logged */
+    uint64_t n_log_rows, n_log_dropped; /* known at the end */
 };
 
 /* How the run ended. */

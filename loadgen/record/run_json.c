@@ -235,6 +235,10 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_object_set_new(run, "totals", totals_json(r));
     json_object_set_new(run, "stream_totals", stream_totals_json(r));
     json_object_set_new(run, "exact", exact_json(r));
+    if (r->log)
+        json_object_set_new(
+            run, "request_log",
+            json_pack("{s:o, s:o}", "rows_n", count(r->n_log_rows), "dropped_n", count(r->n_log_dropped)));
     json_object_set_new(run, "checks", checks_json(j));
     json_object_set_new(run, "verdict", json_string(check_level_name(j->verdict)));
     json_object_set_new(run, "thresholds", thresholds_json(j));

@@ -30,6 +30,16 @@ static void print_warmup(const struct summary *s)
                 units_count_text(with.n_done - without.n_done, count));
 }
 
+static void print_log(const struct summary *s)
+{
+    char dropped[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES];
+    if (s->n_log_dropped > 0)
+        fprintf(s->out,
+                "  log         %s of %s requests are missing from requests.csv: the disk could not keep up\n",
+                units_count_text(s->n_log_dropped, dropped),
+                units_count_text(s->n_log_rows + s->n_log_dropped, all));
+}
+
 void summary_print(const struct summary *s)
 {
     summary_table(s);
@@ -39,6 +49,7 @@ void summary_print(const struct summary *s)
     summary_instances(s);
     summary_verdict(s);
     fprintf(s->out, "  results     %s     next: make plots, loadgen analysis report\n", s->folder);
+    print_log(s);
     summary_thresholds(s);
     summary_errors(s);
     summary_rules(s);
