@@ -13,6 +13,7 @@ const struct provider provider_local = {
     .name = "local",
     .up = local_up,
     .status = local_status,
+    .metrics = local_metrics,
     .down = local_down,
 };
 

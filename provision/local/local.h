@@ -17,6 +17,7 @@ enum { LOCAL_PATH_BYTES = 4096 };
 /* The functions of provider_local. */
 int local_up(struct provider_context *c, struct err *e);
 int local_status(struct provider_context *c, struct err *e);
+int local_metrics(struct provider_context *c, struct err *e);
 int local_down(struct provider_context *c, struct err *e);
 
 /* Path of `name` in the work folder, in `out` of LOCAL_PATH_BYTES; an empty text when there is no folder. */

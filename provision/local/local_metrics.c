@@ -1,0 +1,296 @@
+#include "balancer_events.h"
+#include "balancer_log.h"
+#include "clock.h"
+#include "control.h"
+#include "csv.h"
+#include "err.h"
+#include "hist.h"
+#include "lab_grid.h"
+#include "local.h"
+#include "provider.h"
+#include "run_window.h"
+#include "series.h"
+#include "settings.h"
+#include "units.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char balancer_space[] = "AWS/ApplicationELB";
+static const char instance_space[] = "AWS/EC2";
+
+/* What is known of one point besides its value. */
+struct point {
+    const char *space, *metric, *statistic, *unit;
+    const char *cluster, *instance; /* empty: of the load balancer, of the whole cluster */
+    size_t period;
+};
+
+struct output {
+    struct csv_writer csv;
+    struct lab_grid grid;
+    size_t n_points;
+};
+
+static void write_point(struct output *o, const struct point *p, double value)
+{
+    char when[CLOCK_UTC_TEXT_BYTES];
+    csv_text(&o->csv, clock_utc_text((o->grid.first_s + p->period * o->grid.period_s) * NS_PER_S, when));
+    csv_text(&o->csv, "local");
+    csv_text(&o->csv, p->space);
+    csv_text(&o->csv, p->metric);
+    csv_text(&o->csv, p->statistic);
+    csv_text(&o->csv, p->cluster);
+    csv_text(&o->csv, p->instance);
+    csv_fixed(&o->csv, value, 6);
+    csv_text(&o->csv, p->unit);
+    csv_u64(&o->csv, o->grid.period_s);
+    csv_end_row(&o->csv);
+    o->n_points++;
+}
+
+/* As CloudWatch has it, a count of nothing is no point. */
+static void write_count(struct output *o, struct point p, const char *metric, uint64_t count)
+{
+    p.metric = metric;
+    p.statistic = "Sum";
+    p.unit = "Count";
+    if (count > 0)
+        write_point(o, &p, (double)count);
+}
+
+static void write_times(struct output *o, struct point p, const struct balancer_tally *t)
+{
+    static const struct {
+        const char *statistic;
+        uint32_t p_ppm;
+    } percentiles[] = { { "p50", 500000 }, { "p95", 950000 }, { "p99", 990000 } };
+    if (t->timed_n == 0)
+        return;
+    p.metric = "TargetResponseTime";
+    p.unit = "Seconds";
+    p.statistic = "Average";
+    write_point(o, &p, (double)t->time_sum_ns / (double)t->timed_n / 1e9);
+    for (size_t i = 0; i < sizeof percentiles / sizeof percentiles[0]; i++) {
+        p.statistic = percentiles[i].statistic;
+        write_point(o, &p, (double)hist_value_at_ppm(t->times, percentiles[i].p_ppm) / 1e9);
+    }
+}
+
+/* What AWS publishes per target group and for the load balancer alike. */
+static void write_tally(struct output *o, struct point p, const struct balancer_tally *t)
+{
+    p.metric = "RequestCount";
+    p.statistic = "Sum";
+    p.unit = "Count";
+    write_point(o, &p, (double)t->requests_n);
+    write_times(o, p, t);
+    write_count(o, p, "HTTPCode_Target_2XX_Count", t->target_n[2]);
+    write_count(o, p, "HTTPCode_Target_3XX_Count", t->target_n[3]);
+    write_count(o, p, "HTTPCode_Target_4XX_Count", t->target_n[4]);
+    write_count(o, p, "HTTPCode_Target_5XX_Count", t->target_n[5]);
+    write_count(o, p, "TargetConnectionErrorCount", t->connection_errors_n);
+}
+
+static int write_balancer(struct output *o, const struct balancer_log *log, const struct deployment *d)
+{
+    for (size_t period = 0; period < o->grid.n; period++) {
+        struct balancer_tally all = { 0 };
+        struct point p = { .space = balancer_space, .cluster = "", .instance = "", .period = period };
+        int status = 0;
+        for (size_t k = 0; k <= d->n_clusters && status == 0; k++)
+            status = balancer_tally_add(&all, balancer_log_at(log, period, k));
+        if (status == 0) {
+            write_tally(o, p, &all);
+            write_count(o, p, "HTTPCode_ELB_4XX_Count", all.balancer_n[4]);
+            write_count(o, p, "HTTPCode_ELB_5XX_Count", all.balancer_n[5]);
+            p.metric = "ProcessedBytes";
+            p.statistic = "Sum";
+            p.unit = "Bytes";
+            write_point(o, &p, (double)all.bytes);
+        }
+        balancer_tally_fini(&all);
+        if (status)
+            return -1;
+        for (size_t k = 0; k < d->n_clusters; k++) {
+            p.cluster = d->clusters[k].is.name;
+            write_tally(o, p, balancer_log_at(log, period, k));
+        }
+    }
+    return 0;
+}
+
+static void write_health(struct output *o, const struct balancer_health *health, const struct deployment *d)
+{
+    for (size_t i = 0; i < o->grid.n * d->n_clusters; i++) {
+        const struct topology_cluster *c = &d->clusters[i % d->n_clusters].is;
+        struct point p = { .space = balancer_space,
+                           .cluster = c->name,
+                           .instance = "",
+                           .unit = "Count",
+                           .period = i / d->n_clusters };
+        p.metric = "HealthyHostCount";
+        p.statistic = "Average";
+        write_point(o, &p, health[i].mean);
+        p.statistic = "Minimum";
+        write_point(o, &p, health[i].least);
+        p.metric = "UnHealthyHostCount";
+        p.statistic = "Average";
+        write_point(o, &p, c->count - health[i].mean);
+        p.statistic = "Maximum";
+        write_point(o, &p, c->count - health[i].least);
+    }
+}
+
+/* What an instance did within a period, added up over its seconds. */
+struct usage {
+    unsigned seconds; /* that there is something known of */
+    uint64_t cpu_ns, rx_bytes, tx_bytes;
+    double credits_spent;
+    double credit_balance; /* of the last second */
+};
+
+static void write_usage(struct output *o, struct point p, const struct usage *u, unsigned vcpus,
+                        bool burstable)
+{
+    if (u->seconds == 0)
+        return; /* it did not run, or longer ago than it remembers */
+    p.metric = "CPUUtilization";
+    p.statistic = "Average";
+    p.unit = "Percent";
+    write_point(o, &p, 100.0 * (double)u->cpu_ns / (double)(u->seconds * NS_PER_S) / vcpus);
+    p.metric = "NetworkIn";
+    p.statistic = "Sum";
+    p.unit = "Bytes";
+    write_point(o, &p, (double)u->rx_bytes);
+    p.metric = "NetworkOut";
+    write_point(o, &p, (double)u->tx_bytes);
+    if (!burstable)
+        return;
+    p.metric = "CPUCreditUsage";
+    p.unit = "Count";
+    write_point(o, &p, u->credits_spent);
+    p.metric = "CPUCreditBalance";
+    p.statistic = "Average";
+    write_point(o, &p, u->credit_balance);
+}
+
+static int read_usage(struct csv_reader *r, const struct lab_grid *grid, struct usage *usage, struct err *e)
+{
+    static const char *const names[] = { "unix_s",   "cpu_ns",        "rx_bytes",
+                                         "tx_bytes", "credits_spent", "credit_balance" };
+    int columns[6];
+    uint64_t numbers[4];
+    double credits[2];
+    int more;
+    for (size_t i = 0; i < 6; i++)
+        if ((columns[i] = csv_column(r, names[i], e)) < 0)
+            return -1;
+    while ((more = csv_next(r, e)) == 1) {
+        for (size_t i = 0; i < 4; i++)
+            if (csv_get_u64(r, columns[i], 0, &numbers[i], e))
+                return -1;
+        for (size_t i = 0; i < 2; i++)
+            if (csv_get_real(r, columns[4 + i], 0, &credits[i], e))
+                return -1;
+        const size_t period = lab_grid_of(grid, numbers[0]);
+        if (period == grid->n)
+            continue;
+        usage[period].seconds++;
+        usage[period].cpu_ns += numbers[1];
+        usage[period].rx_bytes += numbers[2];
+        usage[period].tx_bytes += numbers[3];
+        usage[period].credits_spent += credits[0];
+        usage[period].credit_balance = credits[1];
+    }
+    return more;
+}
+
+/* An instance that has died, or the Flask app, has nothing to tell: its points are missing, as they would be.
+ */
+static int write_instance(struct output *o, const struct deployment *d, const struct deployment_instance *n,
+                          struct err *e)
+{
+    char path[LOCAL_PATH_BYTES];
+    struct csv_reader r;
+    struct err nobody = { ERR_NONE, "" };
+    const struct deployment_cluster *c = deployment_find_cluster(d, n->cluster);
+    struct point p = { .space = instance_space, .cluster = n->cluster, .instance = n->id };
+    if (control_ask(local_control_path(d, n->id, path), "", &r, &nobody))
+        return 0;
+    struct usage *usage = calloc(o->grid.n, sizeof *usage);
+    int status = usage ? read_usage(&r, &o->grid, usage, e) : err_set(e, ERR_FAILED, "out of memory");
+    for (; status == 0 && p.period < o->grid.n; p.period++)
+        write_usage(o, p, &usage[p.period], c ? c->vcpus : 1, n->instance_type[0] == 't');
+    free(usage);
+    csv_reader_fini(&r);
+    return status;
+}
+
+static int write_all(struct output *o, const struct provider_context *c, const struct balancer_log *log,
+                     struct err *e)
+{
+    const struct deployment *d = c->deployment;
+    char path[LOCAL_PATH_BYTES];
+    struct balancer_health *health = calloc(o->grid.n * d->n_clusters, sizeof *health);
+    int status = health ? balancer_events_read(local_path(d, LOCAL_EVENT_LOG, path), d, &o->grid, health, e)
+                        : err_set(e, ERR_FAILED, "out of memory");
+    if (status == 0 && write_balancer(o, log, d))
+        status = err_set(e, ERR_FAILED, "out of memory");
+    if (status == 0)
+        write_health(o, health, d);
+    for (size_t i = 0; i < d->n_instances && status == 0; i++)
+        status = write_instance(o, d, &d->instances[i], e);
+    free(health);
+    return status;
+}
+
+static void print_comparison(const struct balancer_log *log, const struct run_window *window,
+                             const struct output *o, const char *run)
+{
+    char counted[UNITS_TEXT_BYTES];
+    char sent[UNITS_TEXT_BYTES];
+    uint64_t total = 0;
+    for (size_t i = 0; i < log->grid.n * (log->n_clusters + 1); i++)
+        total += log->tallies[i].requests_n;
+    printf("requests      load balancer %s, client %s, difference %+.0f\n", units_count_text(total, counted),
+           units_count_text(window->sent_n, sent), (double)total - (double)window->sent_n);
+    printf("metrics       %zu points of %u s in %s/cloudwatch.csv\n", o->n_points, o->grid.period_s, run);
+}
+
+static int write_file(const struct provider_context *c, const struct run_window *window,
+                      const struct balancer_log *log, struct err *e)
+{
+    char path[PATH_MAX];
+    struct output o = { .grid = log->grid };
+    struct err second;
+    if ((size_t)snprintf(path, sizeof path, "%s/cloudwatch.csv", c->settings->run) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
+    if (csv_create(&o.csv, path,
+                   "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s", e))
+        return -1;
+    const int status = write_all(&o, c, log, e);
+    if (csv_close(&o.csv, status ? &second : e) || status)
+        return -1;
+    print_comparison(log, window, &o, c->settings->run);
+    return 0;
+}
+
+int local_metrics(struct provider_context *c, struct err *e)
+{
+    char path[LOCAL_PATH_BYTES];
+    struct run_window window;
+    struct lab_grid grid;
+    struct balancer_log log = { 0 };
+    if (run_window_read(c->settings->run, &window, e))
+        return -1;
+    lab_grid_init(&grid, window.start_ns, window.end_ns);
+    int status =
+        balancer_log_read(&log, local_path(c->deployment, LOCAL_ACCESS_LOG, path), c->deployment, &grid, e);
+    if (status == 0)
+        status = write_file(c, &window, &log, e);
+    balancer_log_fini(&log);
+    return status;
+}
