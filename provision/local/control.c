@@ -53,7 +53,9 @@ int control_ask(const char *socket_path, const char *question, struct csv_reader
     const int fd = connect_to(socket_path);
     int status = memory < 0 || fd < 0 ? -1 : 0;
 
-    if (!status && (send(fd, question, strlen(question), MSG_NOSIGNAL) < 0 || receive(fd, memory)))
+    if (!status && *question && send(fd, question, strlen(question), MSG_NOSIGNAL) < 0)
+        status = -1;
+    if (!status && receive(fd, memory))
         status = -1;
     if (status) {
         err_errno(e, ERR_FAILED, "no answer at %s", socket_path);

@@ -7,8 +7,8 @@
 
 struct err;
 
-/* Sends `question` and opens the whole answer as a CSV, whose header row is read; close it by
- * csv_reader_fini. -1 when nobody answers within a second. */
+/* Sends `question`, which may be empty, and opens the whole answer as a CSV, whose header row is read; close
+ * it by csv_reader_fini. -1 when nobody answers within a second. */
 int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e);
 
 #endif

@@ -215,11 +215,12 @@ static int write_instance(struct output *o, const struct deployment *d, const st
 {
     char path[LOCAL_PATH_BYTES];
     struct csv_reader r;
-    struct err nobody = { ERR_NONE, "" };
     const struct deployment_cluster *c = deployment_find_cluster(d, n->cluster);
     struct point p = { .space = instance_space, .cluster = n->cluster, .instance = n->id };
-    if (control_ask(local_control_path(d, n->id, path), "", &r, &nobody))
+    if (!d->emulated || !local_is_alive(d, "instance", n->id))
         return 0;
+    if (control_ask(local_control_path(d, n->id, path), "", &r, e))
+        return -1;
     struct usage *usage = calloc(o->grid.n, sizeof *usage);
     int status = usage ? read_usage(&r, &o->grid, usage, e) : err_set(e, ERR_FAILED, "out of memory");
     for (; status == 0 && p.period < o->grid.n; p.period++)

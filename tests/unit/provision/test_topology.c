@@ -166,8 +166,8 @@ static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **s
 
 static void what_is_no_mapping_is_no_topology(void **state)
 {
-    static const char *const texts[] = { "",   "# only a comment\n", "just words\n", "[1, 2]\n", "a: b: c\n",
-                                         "\"", "name: \x01\n" };
+    static const char *const texts[] = { "",   "# only a comment\n", "just words\n", "[1, 2]\n",  "a: b: c\n",
+                                         "\"", "name: \x01\n",       "%\xa0",        "name: \xff" };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct topology t;
