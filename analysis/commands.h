@@ -6,5 +6,7 @@
 
 extern const struct command command_figures;
 subcommand_fn command_figures_run;
+extern const struct command command_recompute;
+subcommand_fn command_recompute_run;
 
 #endif

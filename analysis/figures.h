@@ -12,6 +12,7 @@ figure_fn figure_bands;
 figure_fn figure_ecdf;
 figure_fn figure_health;
 figure_fn figure_heatmap;
+figure_fn figure_instances;
 figure_fn figure_spectrum;
 figure_fn figure_throughput;
 figure_fn figure_violin;

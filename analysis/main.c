@@ -3,6 +3,7 @@
 
 static const struct subcommand subcommands[] = {
     { "figures", &command_figures, command_figures_run },
+    { "recompute", &command_recompute, command_recompute_run },
     { 0 },
 };
 

@@ -29,7 +29,8 @@ struct run_stream {
     const char *headline; /* metric in tags: "response" or "service" */
     const char *method, *path;
     const char *arrivals; /* NULL in a closed model */
-    double users;         /* NAN when not set */
+    bool captures_instance;
+    double users; /* NAN when not set */
     double connections;
     double timeout_s;
 };

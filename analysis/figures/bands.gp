@@ -13,7 +13,7 @@ panel = (top - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
 eval cuts
 
 set datafile missing
-set key width key_gap - 2.5 samplen 2
+set key width key_gap - 0.5 samplen 2
 set multiplot
 k = 0
 do for [i=1:n_styles] {

@@ -58,7 +58,7 @@ faint = "#777777"
 shade = "#8c8c8c"
 
 # --- frame ---
-key_gap = format eq "svg" || format eq "web" ? -1 : 1.5
+key_gap = format eq "svg" || format eq "web" ? -3 : -0.5
 set border 3 linecolor rgb ink linewidth 0.8
 set tics nomirror out scale 0.6 textcolor rgb ink
 set grid y linecolor rgb "#dddddd" linewidth 0.7 dashtype solid
@@ -69,7 +69,7 @@ set tmargin at screen top
 set bmargin at screen bottom + px(54)
 # Axis titles at fixed places: terminals disagree on the width of letters. `eval y_title("..."); eval x_title("...")`
 y_title(s) = sprintf("set label 1003 \"%s\" at screen 14.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14", said(s))
-x_title(s) = sprintf("set label 1004 \"%s\" at graph 0.5, screen bottom + px(10) center textcolor rgb ink font f14", said(s))
+x_title(s) = sprintf("set label 1004 \"%s\" at graph 0.5, screen bottom + px(8) center textcolor rgb ink font f14", said(s))
 no_x_title = "unset label 1004"
 # The key stands in its own row above the plot, so that it never covers data.
 set key at screen left - 6.0 / width, screen top + px(key_height - 2) left top reverse Left horizontal maxrows 1 samplen 2.6 width key_gap textcolor rgb ink font f14

@@ -1,0 +1,51 @@
+/* `loadgen analysis recompute`: the derived CSV files again, from run.json and hist.hlog. */
+#include "commands.h"
+#include "dataset.h"
+#include "err.h"
+#include "exit_code.h"
+#include "options.h"
+#include "recompute.h"
+#include "run_folder.h"
+
+#include <stddef.h>
+
+struct settings {
+    const char *out;
+};
+
+static const struct option_row rows[] = {
+    { .name = "out",
+      .letter = 'o',
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, out),
+      .value_name = "DIR",
+      .help = "folder to write to, the run folder if it is not given" },
+    { 0 },
+};
+
+const struct command command_recompute = {
+    .name = "loadgen analysis recompute",
+    .synopsis = "[RUN] [OPTIONS]",
+    .summary = "Write percentiles.csv, instances.csv, phases.csv and checks.csv again",
+    .rows = rows,
+    .details = "RUN is a run folder, results/latest if none is given. The files come out of run.json and "
+               "hist.hlog alone and are\n"
+               "the same, byte for byte, as those that the run wrote.",
+};
+
+int command_recompute_run(int argc, char *const argv[], struct err *e)
+{
+    struct settings settings = { 0 };
+    struct options_result given = { 0 };
+    struct dataset data = { 0 };
+    int code = -1;
+    if (!options_parse(&command_recompute, &settings, argc, argv, &given, e)) {
+        const char *folder = run_folder_one(&given, e);
+        if (folder && !dataset_open(&data, folder, e) &&
+            !recompute(&data, settings.out ? settings.out : folder, e))
+            code = EXIT_CODE_DONE;
+    }
+    dataset_fini(&data);
+    options_fini(&command_recompute, &settings, &given);
+    return code;
+}

@@ -1,0 +1,122 @@
+#include "instances.h"
+
+#include "arms.h"
+#include "csv.h"
+#include "err.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REALS = 10, COUNTS = 3 };
+
+struct columns {
+    int cluster, instance, counts[COUNTS], reals[REALS];
+};
+
+static int find_columns(const struct csv_reader *csv, struct columns *c, struct err *e)
+{
+    static const char *const counts[COUNTS] = { "requests_n", "ok_n", "err_n" };
+    static const char *const reals[REALS] = { "expected_n", "residual", "band_lo_n", "band_hi_n", "p50_us",
+                                              "p99_us",     "chi2",     "df",        "p_value",   "p_lower" };
+    c->cluster = csv_column(csv, "cluster", e);
+    c->instance = csv_column(csv, "instance", e);
+    if (c->cluster < 0 || c->instance < 0)
+        return -1;
+    for (int i = 0; i < COUNTS; i++)
+        if ((c->counts[i] = csv_column(csv, counts[i], e)) < 0)
+            return -1;
+    for (int i = 0; i < REALS; i++)
+        if ((c->reals[i] = csv_column(csv, reals[i], e)) < 0)
+            return -1;
+    return 0;
+}
+
+static int read_row(const struct csv_reader *csv, const struct columns *c, struct instance_row *row,
+                    struct err *e)
+{
+    uint64_t *counts[COUNTS] = { &row->requests_n, &row->ok_n, &row->err_n };
+    double *reals[REALS] = {
+        &row->expected_n, &row->residual, &row->band_lo_n, &row->band_hi_n, &row->p50_us,
+        &row->p99_us,     &row->chi2,     &row->df,        &row->p_value,   &row->p_lower
+    };
+    for (int i = 0; i < COUNTS; i++)
+        if (csv_get_u64(csv, c->counts[i], 0, counts[i], e))
+            return -1;
+    for (int i = 0; i < REALS; i++)
+        if (csv_get_real(csv, c->reals[i], NAN, reals[i], e))
+            return -1;
+    row->instance = strdup(csv->fields[c->instance]);
+    return row->instance ? 0 : err_set(e, ERR_FAILED, "out of memory while reading %s", csv->path);
+}
+
+static int grow(struct instances *instances, size_t *capacity)
+{
+    if (instances->n < *capacity)
+        return 0;
+    const size_t more = *capacity ? 2 * *capacity : 16;
+    struct instance_row *larger = realloc(instances->rows, more * sizeof *larger);
+    if (!larger)
+        return -1;
+    instances->rows = larger;
+    *capacity = more;
+    return 0;
+}
+
+static int read_rows(struct instances *instances, struct csv_reader *csv, const struct arm *arms,
+                     size_t n_arms, struct err *e)
+{
+    struct columns c;
+    size_t capacity = 0;
+    int more;
+    if (find_columns(csv, &c, e))
+        return -1;
+    while ((more = csv_next(csv, e)) > 0) {
+        const size_t arm = arms_index(arms, n_arms, csv->fields[c.cluster]);
+        if (arm == n_arms) /* a cluster of the deployment that this run sent nothing to */
+            continue;
+        if (grow(instances, &capacity))
+            return err_set(e, ERR_FAILED, "out of memory while reading %s", csv->path);
+        struct instance_row *row = &instances->rows[instances->n];
+        *row = (struct instance_row){ .arm = arm };
+        if (read_row(csv, &c, row, e))
+            return -1;
+        instances->n++;
+    }
+    return more;
+}
+
+int instances_read(struct instances *instances, const char *folder, const struct arm *arms, size_t n_arms,
+                   struct err *e)
+{
+    *instances = (struct instances){ 0 };
+    char *path;
+    if (asprintf(&path, "%s/instances.csv", folder) < 0)
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
+    struct csv_reader csv;
+    int status = csv_open(&csv, path, e);
+    if (!status) {
+        status = read_rows(instances, &csv, arms, n_arms, e);
+        csv_reader_fini(&csv);
+    }
+    free(path);
+    return status;
+}
+
+void instances_fini(struct instances *instances)
+{
+    for (size_t i = 0; i < instances->n; i++)
+        free(instances->rows[i].instance);
+    free(instances->rows);
+    *instances = (struct instances){ 0 };
+}
+
+const char *instances_words(const struct instance_row *row)
+{
+    if (isnan(row->p_value))
+        return "";
+    if (row->p_lower < 0.001)
+        return "as even as round robin makes it";
+    return row->p_value < 0.001 ? "more uneven than chance makes it" : "as even as chance makes it";
+}
