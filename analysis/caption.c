@@ -103,6 +103,9 @@ void caption_tail(FILE *out, const struct dataset *data)
             strcmp(run->end, "done") == 0          ? ""
             : strcmp(run->end, "interrupted") == 0 ? ", interrupted"
                                                    : ", ended early");
+    if (data->lost_n > 0)
+        fprintf(out, "hist.hlog lacks %s values that the run counted. ",
+                units_count_text(data->lost_n, text));
     if (run->emulated)
         fputs("Instances are emulated. ", out);
     describe_verdict(out, run);

@@ -8,5 +8,7 @@ extern const struct command command_figures;
 subcommand_fn command_figures_run;
 extern const struct command command_recompute;
 subcommand_fn command_recompute_run;
+extern const struct command command_summary;
+subcommand_fn command_summary_run;
 
 #endif

@@ -12,7 +12,7 @@
 enum { COLUMN_NAME_BYTES = 32 };
 
 struct columns {
-    int t_s, dur_s, cluster, partial, intended, sent, done, ok, err;
+    int t_s, dur_s, cluster, partial, warmup, intended, sent, done, ok, err;
     int by_outcome[N_OUTCOMES]; /* -1 for what has no column */
 };
 
@@ -22,14 +22,9 @@ static int find_columns(const struct csv_reader *csv, struct columns *c, struct 
         const char *name;
         int *index;
     } wanted[] = {
-        { "t_s", &c->t_s },
-        { "dur_s", &c->dur_s },
-        { "cluster", &c->cluster },
-        { "partial", &c->partial },
-        { "intended_n", &c->intended },
-        { "sent_n", &c->sent },
-        { "done_n", &c->done },
-        { "ok_n", &c->ok },
+        { "t_s", &c->t_s },         { "dur_s", &c->dur_s },   { "cluster", &c->cluster },
+        { "partial", &c->partial }, { "warmup", &c->warmup }, { "intended_n", &c->intended },
+        { "sent_n", &c->sent },     { "done_n", &c->done },   { "ok_n", &c->ok },
         { "err_n", &c->err },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -92,7 +87,9 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
         const size_t step = time_axis_step(axis, t_s + dur_s / 2);
         struct counts_cell *cell = &counts->cells[arm * counts->n_steps + step];
         cell->covered_s = fmax(cell->covered_s, t_s + dur_s - (double)step * axis->step_s);
-        if (add_row(csv, &c, cell, e))
+        uint64_t warmup;
+        if (add_row(csv, &c, cell, e) || csv_get_u64(csv, c.warmup, 0, &warmup, e) ||
+            (!warmup && add_row(csv, &c, &counts->measured[arm], e)))
             return -1;
     }
     return more;
@@ -103,8 +100,9 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
 {
     *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps };
     counts->cells = calloc(n_arms * axis->n_steps + 1, sizeof *counts->cells);
+    counts->measured = calloc(n_arms + 1, sizeof *counts->measured);
     char *path = NULL;
-    if (!counts->cells || asprintf(&path, "%s/intervals.csv", folder) < 0)
+    if (!counts->cells || !counts->measured || asprintf(&path, "%s/intervals.csv", folder) < 0)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     struct csv_reader csv;
     int status = csv_open(&csv, path, e);
@@ -119,5 +117,6 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
 void counts_fini(struct counts *counts)
 {
     free(counts->cells);
+    free(counts->measured);
     *counts = (struct counts){ 0 };
 }

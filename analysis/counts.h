@@ -24,7 +24,8 @@ struct counts_cell {
 
 struct counts {
     size_t n_arms, n_steps;
-    struct counts_cell *cells; /* owned; [arm * n_steps + step] */
+    struct counts_cell *cells;    /* owned; [arm * n_steps + step] */
+    struct counts_cell *measured; /* owned; per arm: all seconds that are not warm-up */
 };
 
 /* Reads FOLDER/intervals.csv onto the axis. A cluster that is no arm is an error, as are other columns than

@@ -45,7 +45,7 @@ static enum metric choose_headline(const struct dataset *data)
 
 static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
 {
-    role->arm = arms_index(data->arms, data->n_arms, tag->cluster);
+    *role = (struct dataset_tag){ .arm = arms_index(data->arms, data->n_arms, tag->cluster) };
     role->stream = find_stream(&data->run, tag->stream);
     role->phase = find_phase(&data->run, tag->stream, tag->phase);
     if (!role->stream || !role->phase || strcmp(role->stream->cluster, tag->cluster) != 0)
@@ -183,6 +183,29 @@ static int read_hists(struct dataset *data, struct err *e)
     return status;
 }
 
+/* Holds the log against what run.json counted. A log that was cut short is still worth reading, so that is
+ * noted; one with more than was counted belongs to another run. */
+static int check_exact(struct dataset *data, struct err *e)
+{
+    for (size_t i = 0; i < data->run.n_exact; i++) {
+        const struct run_exact *exact = &data->run.exact[i];
+        struct tag tag;
+        if (tags_parse(exact->tag, &tag, e))
+            return err_prefix(e, "%s: exact[%zu]", data->run.file, i);
+        const size_t row = tag_set_find(&data->tags, &tag);
+        const uint64_t n = row == TAG_SET_NONE ? 0 : data->tags.rows[row].hist->n;
+        if (n > exact->n)
+            return err_set(
+                e, ERR_INPUT,
+                "%s/hist.hlog holds %llu values of %s where run.json counted %llu: they are not of one run",
+                data->folder, (unsigned long long)n, exact->tag, (unsigned long long)exact->n);
+        data->lost_n += exact->n - n;
+        if (row != TAG_SET_NONE)
+            data->roles[row].exact_max_ns = exact->max_ns;
+    }
+    return 0;
+}
+
 static int merge_latency(struct dataset *data, struct err *e)
 {
     data->latency = calloc(data->n_arms + 1, sizeof *data->latency);
@@ -217,7 +240,7 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
         return -1;
     data->headline = choose_headline(data);
     time_axis_init(&data->axis, data->run.duration_s);
-    if (read_hists(data, e) || merge_latency(data, e))
+    if (read_hists(data, e) || check_exact(data, e) || merge_latency(data, e))
         return -1;
     read_counts(data);
     return 0;

@@ -24,6 +24,7 @@ struct dataset_tag {
     const struct run_stream *stream;
     const struct run_phase *phase;
     size_t arm;
+    uint64_t exact_max_ns; /* as run.json has it; 0 when it does not */
     bool is_latency; /* headline times of successes, as against other metrics, errors and single instances */
 };
 
@@ -43,6 +44,7 @@ struct dataset {
     struct hist **by_step; /* owned; [arm * axis.n_steps + step]: the same with warm-up; NULL where nothing
                               was recorded */
     struct time_axis axis;
+    uint64_t lost_n;      /* values that run.json counted and hist.hlog lacks */
     bool hists_truncated; /* the log's last line was cut short, as when the generator was killed */
     struct counts counts; /* cells are NULL when intervals.csv could not be read, */
     char no_counts[DATASET_REASON_BYTES]; /* and this says why */

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 static const struct subcommand subcommands[] = {
+    { "summary", &command_summary, command_summary_run },
     { "figures", &command_figures, command_figures_run },
     { "recompute", &command_recompute, command_recompute_run },
     { 0 },

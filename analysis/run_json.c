@@ -83,6 +83,17 @@ static void read_phase(struct json_want *w, struct json_place at, void *row)
     phase->end_s = json_want_real_or_null(w, at, "end_s");
 }
 
+static void read_exact(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_exact *exact = row;
+    exact->tag = json_want_text(w, at, "tag");
+    exact->n = json_want_count(w, at, "n");
+    exact->min_ns = json_want_count_or(w, at, "min_ns", 0);
+    exact->max_ns = json_want_count_or(w, at, "max_ns", 0);
+    exact->sum_ns = json_want_count_or(w, at, "sum_ns", 0);
+    exact->overflow_n = json_want_count_or(w, at, "overflow_n", 0);
+}
+
 static void read_check(struct json_want *w, struct json_place at, void *row)
 {
     struct run_check *check = row;
@@ -166,6 +177,7 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
     run->clusters = read_rows(&w, top, "clusters", sizeof *run->clusters, read_cluster, &run->n_clusters);
     run->streams = read_rows(&w, top, "streams", sizeof *run->streams, read_stream, &run->n_streams);
     run->phases = read_rows(&w, top, "phases", sizeof *run->phases, read_phase, &run->n_phases);
+    run->exact = read_rows(&w, top, "exact", sizeof *run->exact, read_exact, &run->n_exact);
     run->checks = read_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
     run->thresholds =
         read_rows(&w, top, "thresholds", sizeof *run->thresholds, read_threshold, &run->n_thresholds);
@@ -179,6 +191,7 @@ void run_json_fini(struct run_json *run)
     free(run->clusters);
     free(run->streams);
     free(run->phases);
+    free(run->exact);
     free(run->checks);
     free(run->thresholds);
     json_decref(run->root);

@@ -43,6 +43,12 @@ struct run_phase {
     double start_s, end_s;                         /* NAN: never began */
 };
 
+/* What a histogram bin rounds away. */
+struct run_exact {
+    const char *tag;
+    uint64_t n, min_ns, max_ns, sum_ns, overflow_n;
+};
+
 struct run_check {
     const char *rule, *scope, *level, *unit, *what, *advice;
     double value, warn, invalid; /* NAN when unknown */
@@ -71,6 +77,8 @@ struct run_json {
     size_t n_streams;
     struct run_phase *phases;
     size_t n_phases;
+    struct run_exact *exact;
+    size_t n_exact;
     struct run_check *checks;
     size_t n_checks;
     struct run_threshold *thresholds;

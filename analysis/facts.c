@@ -1,0 +1,99 @@
+#include "facts.h"
+
+#include "arms.h"
+#include "dataset.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct stretch {
+    double from_s, to_s;
+};
+
+static int by_start(const void *a, const void *b)
+{
+    const struct stretch *x = a, *y = b;
+    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+}
+
+/* Length of the union of stretches, which are sorted by their start. */
+static double union_s(const struct stretch *stretches, size_t n)
+{
+    double total_s = 0, end_s = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        total_s += fmax(stretches[i].to_s - fmax(stretches[i].from_s, end_s), 0);
+        end_s = fmax(end_s, stretches[i].to_s);
+    }
+    return total_s;
+}
+
+static double active_s(const struct dataset *data, size_t arm)
+{
+    struct stretch *stretches = calloc(data->run.n_phases + 1, sizeof *stretches);
+    size_t n = 0;
+    for (size_t i = 0; stretches && i < data->run.n_phases; i++) {
+        const struct run_phase *phase = &data->run.phases[i];
+        const bool counts = !phase->warmup && strcmp(phase->kind, "pause") != 0 && isfinite(phase->start_s) &&
+                            isfinite(phase->end_s);
+        if (counts && strcmp(phase->cluster, data->arms[arm].cluster) == 0)
+            stretches[n++] = (struct stretch){ phase->start_s, phase->end_s };
+    }
+    if (n > 0)
+        qsort(stretches, n, sizeof *stretches, by_start);
+    const double total_s = union_s(stretches, n);
+    free(stretches);
+    return total_s;
+}
+
+struct facts facts_of_arm(const struct dataset *data, size_t arm)
+{
+    struct facts facts = { .ok_n = data->latency[arm]->n,
+                           .err_known = data->counts.cells != NULL,
+                           .active_s = active_s(data, arm) };
+    if (facts.err_known)
+        facts.err_n = data->counts.measured[arm].err_n;
+    facts.per_s = facts.active_s > 0 ? (double)facts.ok_n / facts.active_s : NAN;
+    return facts;
+}
+
+struct facts_unit facts_unit(const struct dataset *data)
+{
+    uint64_t most_ns = 0;
+    for (size_t arm = 0; arm < data->n_arms; arm++) {
+        const uint64_t median_ns = hist_value_at_ppm(data->latency[arm], 500000);
+        most_ns = median_ns > most_ns ? median_ns : most_ns;
+    }
+    if (most_ns > 0 && most_ns < NS_PER_MS)
+        return (struct facts_unit){ "us", 1e3 };
+    return most_ns < 10 * NS_PER_S ? (struct facts_unit){ "ms", 1e6 } : (struct facts_unit){ "s", 1e9 };
+}
+
+const char *facts_headline_words(const struct dataset *data)
+{
+    return data->headline == METRIC_RESPONSE ? "response time" : "service time";
+}
+
+static double ratio_at(const struct dataset *data, uint32_t p_ppm)
+{
+    return (double)hist_value_at_ppm(data->latency[1], p_ppm) /
+           (double)hist_value_at_ppm(data->latency[0], p_ppm);
+}
+
+void facts_sentence(FILE *out, const struct dataset *data)
+{
+    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
+    if (data->n_arms >= 2 && data->latency[0]->n > 0 && data->latency[1]->n > 0)
+        fprintf(
+            out,
+            "%s takes %s times as long as %s at the median and %s times at the 99th percentile, in this run",
+            data->arms[1].label, units_number_text(ratio_at(data, 500000), a), data->arms[0].label,
+            units_number_text(ratio_at(data, 990000), b));
+    else if (data->n_arms >= 1 && data->latency[0]->n > 0)
+        fprintf(out, "%s: median %s, 99th percentile %s", data->arms[0].label,
+                units_duration_text(hist_value_at_ppm(data->latency[0], 500000), a),
+                units_duration_text(hist_value_at_ppm(data->latency[0], 990000), b));
+    else
+        fputs("No request outside of warm-up succeeded", out);
+}

@@ -1,0 +1,39 @@
+/* The numbers of an arm that every table shows: how many requests, how many failed, over how long. Warm-up is
+ * left out. */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct dataset;
+
+struct facts {
+    uint64_t ok_n;
+    uint64_t err_n; /* 0 and err_known false without intervals.csv */
+    bool err_known;
+    double active_s; /* during which at least one stream of the arm was in a phase other than pause and
+                        warm-up */
+    double per_s;    /* ok_n / active_s; NAN when nothing was active */
+};
+
+struct facts facts_of_arm(const struct dataset *data, size_t arm);
+
+/* 1e3, 1e6 or 1e9 ns and "us", "ms" or "s": the unit in which all the arms' medians are handy numbers. */
+struct facts_unit {
+    const char *name;
+    double ns;
+};
+struct facts_unit facts_unit(const struct dataset *data);
+
+/* "service time" or "response time". */
+const char *facts_headline_words(const struct dataset *data);
+
+/* One sentence that compares the second arm with the first, without claiming more than one run can: "t2
+ * takes 1.45 times as long as m4 at the median and 1.41 times at the 99th percentile, in this run". With one
+ * arm it tells its own median and 99th percentile. */
+void facts_sentence(FILE *out, const struct dataset *data);
+
+#endif
