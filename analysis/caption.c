@@ -3,8 +3,10 @@
 #include "arms.h"
 #include "dataset.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void caption_latency(FILE *out, const struct dataset *data)
@@ -18,51 +20,69 @@ void caption_latency(FILE *out, const struct dataset *data)
               out);
 }
 
-static void describe_stream(FILE *out, const struct run_stream *stream)
+/* The load model of a stream: "1 user, who waits for each answer" or "poisson arrivals, 200 to 600 per
+ * second". */
+static void describe_stream(FILE *out, const struct run_json *run, const struct run_stream *stream)
 {
-    char text[UNITS_TEXT_BYTES];
-    if (stream->open)
-        fprintf(out, "%s: %s arrivals", stream->name, stream->arrivals ? stream->arrivals : "scheduled");
-    else if (isfinite(stream->users))
-        fprintf(out, "%s: %s user%s, each waiting for its answer", stream->name,
-                units_count_text((uint64_t)stream->users, text), stream->users > 1 ? "s" : "");
-    else
-        fprintf(out, "%s: closed model", stream->name);
-}
-
-/* Rate of the phases of a stream that are not warm-up: "500/s" or "500/s to 900/s"; nothing in a closed
- * model. */
-static void describe_rates(FILE *out, const struct run_json *run, const char *stream)
-{
+    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
+    if (!stream->open) {
+        const double users = isfinite(stream->users) ? stream->users : 1;
+        fprintf(out, "%s user%s who wait%s for each answer", units_count_text((uint64_t)users, a),
+                users > 1 ? "s" : "", users > 1 ? "" : "s");
+        return;
+    }
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < run->n_phases; i++) {
         const struct run_phase *phase = &run->phases[i];
-        if (phase->warmup || strcmp(phase->stream, stream) != 0 || !isfinite(phase->rate_per_s))
+        if (phase->warmup || strcmp(phase->stream, stream->name) != 0 || !isfinite(phase->rate_per_s))
             continue;
         const double end = isfinite(phase->rate_end_per_s) ? phase->rate_end_per_s : phase->rate_per_s;
         least = fmin(least, fmin(phase->rate_per_s, end));
         most = fmax(most, fmax(phase->rate_per_s, end));
     }
-    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
+    fprintf(out, "%s arrivals", stream->arrivals ? stream->arrivals : "scheduled");
     if (most > least)
         fprintf(out, ", %s to %s per second", units_number_text(least, a), units_number_text(most, b));
     else if (most > 0)
         fprintf(out, ", %s per second", units_number_text(most, a));
 }
 
+/* Owned text of describe_stream; NULL when memory is short. */
+static char *stream_text(const struct run_json *run, const struct run_stream *stream)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *out = open_memstream(&text, &bytes);
+    if (!out)
+        return NULL;
+    describe_stream(out, run, stream);
+    return fclose(out) ? NULL : text;
+}
+
+/* Streams of one load model are told together. */
 void caption_load(FILE *out, const struct dataset *data)
 {
-    enum { STREAMS_NAMED = 6 };
-    fputs("Load: ", out);
-    for (size_t i = 0; i < data->run.n_streams && i < STREAMS_NAMED; i++) {
-        if (i > 0)
-            fputs("; ", out);
-        describe_stream(out, &data->run.streams[i]);
-        describe_rates(out, &data->run, data->run.streams[i].name);
+    const struct run_json *run = &data->run;
+    char **texts = calloc(run->n_streams + 1, sizeof *texts);
+    const char *separator = "Load: ";
+    for (size_t i = 0; texts && i < run->n_streams; i++)
+        texts[i] = stream_text(run, &run->streams[i]);
+    for (size_t i = 0; texts && i < run->n_streams; i++) {
+        size_t first = 0, same = 0;
+        while (first < i && !(texts[first] && texts[i] && strcmp(texts[first], texts[i]) == 0))
+            first++;
+        if (first < i || !texts[i])
+            continue;
+        for (size_t k = i; k < run->n_streams; k++)
+            same += texts[k] && strcmp(texts[k], texts[i]) == 0;
+        fprintf(out, same > 1 ? "%s%zu streams, each of %s" : "%s%zu stream of %s", separator, same,
+                texts[i]);
+        separator = "; ";
     }
-    if (data->run.n_streams > STREAMS_NAMED)
-        fprintf(out, "; and %zu more streams", data->run.n_streams - STREAMS_NAMED);
     fputs(". ", out);
+    for (size_t i = 0; texts && i < run->n_streams; i++)
+        free(texts[i]);
+    free(texts);
 }
 
 void caption_counts(FILE *out, const struct dataset *data)
@@ -79,17 +99,17 @@ void caption_counts(FILE *out, const struct dataset *data)
     fputs(". ", out);
 }
 
-/* "INVALID (R2, R3)": the rules that do not hold stand behind the word. */
+/* "INVALID (R2: the generator's share of p99, and 6 more)". */
 static void describe_verdict(FILE *out, const struct run_json *run)
 {
+    enum { LINES_MOST = 3 };
+    struct verdict_line lines[LINES_MOST];
+    const size_t n = verdict_lines(run, lines, LINES_MOST);
     fprintf(out, "Verdict on the generator: %s", run->verdict);
-    int n = 0;
-    for (size_t i = 0; i < run->n_checks; i++) {
-        const struct run_check *check = &run->checks[i];
-        if (strcmp(check->level, "OK") == 0)
-            continue;
-        fprintf(out, n == 0 ? " (%s %s: %s" : "; %s %s: %s", check->rule, check->scope, check->what);
-        n++;
+    for (size_t i = 0; i < n; i++) {
+        fprintf(out, "%s%s: %s", i == 0 ? " (" : "; ", lines[i].worst->rule, lines[i].worst->what);
+        if (lines[i].n_more > 0)
+            fprintf(out, " and %zu more", lines[i].n_more);
     }
     fputs(n ? "). " : ". ", out);
 }

@@ -85,11 +85,9 @@ void facts_sentence(FILE *out, const struct dataset *data)
 {
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
     if (data->n_arms >= 2 && data->latency[0]->n > 0 && data->latency[1]->n > 0)
-        fprintf(
-            out,
-            "%s takes %s times as long as %s at the median and %s times at the 99th percentile, in this run",
-            data->arms[1].label, units_number_text(ratio_at(data, 500000), a), data->arms[0].label,
-            units_number_text(ratio_at(data, 990000), b));
+        fprintf(out, "In this run %s took %s (p50) and %s (p99) times as long as %s", data->arms[1].label,
+                units_number_text(ratio_at(data, 500000), a), units_number_text(ratio_at(data, 990000), b),
+                data->arms[0].label);
     else if (data->n_arms >= 1 && data->latency[0]->n > 0)
         fprintf(out, "%s: median %s, 99th percentile %s", data->arms[0].label,
                 units_duration_text(hist_value_at_ppm(data->latency[0], 500000), a),

@@ -31,9 +31,8 @@ struct facts_unit facts_unit(const struct dataset *data);
 /* "service time" or "response time". */
 const char *facts_headline_words(const struct dataset *data);
 
-/* One sentence that compares the second arm with the first, without claiming more than one run can: "t2
- * takes 1.45 times as long as m4 at the median and 1.41 times at the 99th percentile, in this run". With one
- * arm it tells its own median and 99th percentile. */
+/* A title that compares the second arm with the first without claiming more than one run can: "In this run t2
+ * took 1.45 (p50) and 1.41 (p99) times as long as m4". With one arm, its own median and 99th percentile. */
 void facts_sentence(FILE *out, const struct dataset *data);
 
 #endif

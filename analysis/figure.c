@@ -123,7 +123,7 @@ enum figure_result figure_make(const struct figure *figure, const struct dataset
 {
     static const char *const unfinished[] = { ".csv.new", ".txt.new", NULL };
     static const char *const drawn[] = { ".csv", ".txt", ".svg",     ".web.svg", ".png",
-                                         ".pdf", ".tex", "-inc.pdf", NULL };
+                                         ".pdf", "-latex.tex", "-latex.pdf", NULL };
     struct figure_file out = { .name = figure->name, .folder = folder };
     out.caption = open_memstream(&out.caption_text, &out.caption_bytes);
     if (!out.caption) {

@@ -6,6 +6,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "figures.h"
+#include "quantile.h"
 #include "timeline.h"
 
 #include <math.h>
@@ -32,7 +33,18 @@ static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
     return n;
 }
 
-/* Fills the intervals; false when the run is too short to resample. */
+/* Intervals as if requests were independent: all that a run of few seconds can give. */
+static void intervals_of_sampling(const struct hist *h, const uint32_t *p_ppm, size_t n,
+                                  struct bootstrap_interval *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct quantile_interval q = quantile_interval(h, p_ppm[i], 0.95);
+        out[i].lo_ns = q.has_low ? q.low_ns : 0;
+        out[i].hi_ns = q.has_high ? q.high_ns : 0;
+    }
+}
+
+/* Fills the intervals by resampling seconds; false when there are too few. */
 static bool find_intervals(const struct dataset *data, size_t arm, const uint32_t *p_ppm, size_t n,
                            struct bootstrap_interval *out)
 {
@@ -44,7 +56,7 @@ static bool find_intervals(const struct dataset *data, size_t arm, const uint32_
            !bootstrap_percentiles(data->seconds[arm], p_ppm, n, &params, out, &block, &ignored);
 }
 
-/* Returns whether the points have intervals. */
+/* Returns whether the intervals come from resampling. */
 static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t index)
 {
     const struct arm *arm = &data->arms[index];
@@ -52,7 +64,9 @@ static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t
     uint32_t p_ppm[POINTS_MOST];
     struct bootstrap_interval interval[POINTS_MOST];
     const size_t n = choose_percentiles(h, p_ppm);
-    const bool has_intervals = find_intervals(data, index, p_ppm, n, interval);
+    const bool resampled = find_intervals(data, index, p_ppm, n, interval);
+    if (!resampled)
+        intervals_of_sampling(h, p_ppm, n, interval);
     for (size_t i = 0; i < n; i++) {
         csv_text(csv, arm->cluster);
         csv_text(csv, arm->series);
@@ -60,13 +74,13 @@ static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t
         csv_u64(csv, p_ppm[i]);
         csv_fixed(csv, 1e6 / (1e6 - p_ppm[i]), 4);
         csv_fixed(csv, (double)hist_value_at_ppm(h, p_ppm[i]) / 1e6, 6);
-        csv_fixed(csv, has_intervals ? (double)interval[i].lo_ns / 1e6 : NAN, 6);
-        csv_fixed(csv, has_intervals ? (double)interval[i].hi_ns / 1e6 : NAN, 6);
+        csv_fixed(csv, interval[i].lo_ns ? (double)interval[i].lo_ns / 1e6 : NAN, 6);
+        csv_fixed(csv, interval[i].hi_ns ? (double)interval[i].hi_ns / 1e6 : NAN, 6);
         csv_u64(csv, hist_n_beyond(h->n, p_ppm[i]));
         csv_u64(csv, h->n);
         csv_end_row(csv);
     }
-    return has_intervals;
+    return resampled;
 }
 
 enum figure_result figure_spectrum(const struct dataset *data, struct figure_file *out, struct err *e)
@@ -79,21 +93,23 @@ enum figure_result figure_spectrum(const struct dataset *data, struct figure_fil
                                 2 * BEYOND_LEAST);
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    bool any_intervals = false;
+    bool resampled = true;
     for (size_t i = 0; i < data->n_arms; i++)
-        any_intervals |= write_arm(&out->csv, data, i);
+        resampled &= write_arm(&out->csv, data, i);
     figure_title(out, "%s by percentile",
                  data->headline == METRIC_RESPONSE ? "Response time" : "Service time");
     fprintf(out->caption,
             "The time that so many per cent of the requests stayed within; a line ends where fewer than %d "
             "requests lie beyond. ",
             BEYOND_LEAST);
-    if (any_intervals)
+    if (resampled)
         fputs("Bands: 95 % intervals from resampling this run's seconds in blocks; how runs differ, only "
               "several runs can tell. ",
               out->caption);
     else
-        fputs("No intervals: too few seconds to resample. ", out->caption);
+        fputs("Bands: 95 % intervals of sampling alone, as if requests were independent; the run has too few "
+              "seconds for more. ",
+              out->caption);
     caption_latency(out->caption, data);
     caption_counts(out->caption, data);
     caption_load(out->caption, data);

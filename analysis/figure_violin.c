@@ -19,6 +19,7 @@ enum { SLOTS_MOST = 30, SHAPE_POINTS = 96, LEAST_N = 20 };
 struct slot {
     const char *instance;
     size_t arm;
+    size_t place;      /* in the deployment */
     struct hist *hist; /* owned */
     double value_ns[SHAPE_POINTS], density[SHAPE_POINTS];
 };
@@ -29,7 +30,15 @@ struct slots {
     bool too_many;
 };
 
-static struct slot *slot_of(struct slots *slots, const char *instance, size_t arm)
+static size_t place_in_deployment(const struct arm *arm, const char *instance)
+{
+    size_t i = 0;
+    while (arm->def && i < arm->def->n_instances && strcmp(arm->def->instances[i], instance) != 0)
+        i++;
+    return i;
+}
+
+static struct slot *slot_of(const struct dataset *data, struct slots *slots, const char *instance, size_t arm)
 {
     for (size_t i = 0; i < slots->n; i++)
         if (slots->rows[i].arm == arm && strcmp(slots->rows[i].instance, instance) == 0)
@@ -39,7 +48,10 @@ static struct slot *slot_of(struct slots *slots, const char *instance, size_t ar
         return NULL;
     }
     struct slot *slot = &slots->rows[slots->n];
-    *slot = (struct slot){ .instance = instance, .arm = arm, .hist = hist_new() };
+    *slot = (struct slot){ .instance = instance,
+                           .arm = arm,
+                           .place = place_in_deployment(&data->arms[arm], instance),
+                           .hist = hist_new() };
     slots->n += slot->hist != NULL;
     return slot->hist ? slot : NULL;
 }
@@ -53,18 +65,18 @@ static void collect(const struct dataset *data, struct slots *slots)
         if (tag->metric != data->headline || tag->outcome != OUTCOME_OK || tag_is_all_instances(tag) ||
             role->phase->warmup)
             continue;
-        struct slot *slot = slot_of(slots, tag->instance, role->arm);
+        struct slot *slot = slot_of(data, slots, tag->instance, role->arm);
         if (slot)
             hist_merge(slot->hist, data->tags.rows[i].hist);
     }
 }
 
-static int by_arm_and_instance(const void *a, const void *b)
+static int by_arm_and_place(const void *a, const void *b)
 {
     const struct slot *x = a, *y = b;
     if (x->arm != y->arm)
         return x->arm < y->arm ? -1 : 1;
-    return strcmp(x->instance, y->instance);
+    return x->place != y->place ? (x->place < y->place ? -1 : 1) : strcmp(x->instance, y->instance);
 }
 
 static void write_cells(struct csv_writer *csv, const struct dataset *data, const char *kind,
@@ -153,7 +165,7 @@ static enum figure_result draw(const struct dataset *data, struct slots *slots, 
         return figure_leave_out(out, "no instance is known to have answered %d requests", LEAST_N);
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    qsort(slots->rows, slots->n, sizeof *slots->rows, by_arm_and_instance);
+    qsort(slots->rows, slots->n, sizeof *slots->rows, by_arm_and_place);
     write_slots(&out->csv, data, slots);
     figure_title(out, "%s time of each instance", data->headline == METRIC_RESPONSE ? "Response" : "Service");
     fputs("Width: how many requests took so long (1st to 99th percentile, the same scale for all). Box: "

@@ -7,9 +7,16 @@
 #include <stdio.h>
 
 static const struct figure figures_of_run[] = {
-    { "spectrum", figure_spectrum },     { "ecdf", figure_ecdf },           { "bands", figure_bands },
-    { "throughput", figure_throughput }, { "instances", figure_instances }, { "heatmap", figure_heatmap },
-    { "violin", figure_violin },         { "health", figure_health },       { NULL, NULL },
+    { "summary", figure_summary },
+    { "spectrum", figure_spectrum },
+    { "ecdf", figure_ecdf },
+    { "bands", figure_bands },
+    { "throughput", figure_throughput },
+    { "instances", figure_instances },
+    { "heatmap", figure_heatmap },
+    { "violin", figure_violin },
+    { "health", figure_health },
+    { NULL, NULL },
 };
 
 int figures_write_data(const char *run_folder, FILE *say, struct err *e)

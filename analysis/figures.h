@@ -14,6 +14,7 @@ figure_fn figure_health;
 figure_fn figure_heatmap;
 figure_fn figure_instances;
 figure_fn figure_spectrum;
+figure_fn figure_summary;
 figure_fn figure_throughput;
 figure_fn figure_violin;
 

@@ -7,12 +7,13 @@
 #include "instances.h"
 #include "table.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_BEYOND = 10, SHAPE_CELLS = 48, INSTANCES_SHOWN = 12 };
+enum { FEW_BEYOND = 10, SHAPE_CELLS = 48, INSTANCES_SHOWN = 12, PROSE_COLUMNS = 86, RULES_MOST = 20 };
 
 static const uint32_t percentiles_ppm[] = { 500000, 900000, 990000, 999000 };
 enum { N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm };
@@ -160,25 +161,51 @@ static void print_instances(FILE *out, const struct dataset *data)
     instances_fini(&instances);
 }
 
-static void print_verdict(FILE *out, const struct run_json *run)
+/* Prose in a column of its own. */
+static void print_wrapped(FILE *out, const char *text)
+{
+    while (*text) {
+        size_t n = strlen(text);
+        if (n > PROSE_COLUMNS) {
+            n = PROSE_COLUMNS;
+            while (n > 0 && text[n] != ' ')
+                n--;
+            n = n ? n : PROSE_COLUMNS;
+        }
+        fprintf(out, "%14s%.*s\n", "", (int)n, text);
+        text += n;
+        text += strspn(text, " ");
+    }
+}
+
+static void print_check(FILE *out, const struct verdict_line *line)
 {
     char value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES];
+    const struct run_check *check = line->worst;
+    fprintf(out, "\n  %-10s  %s %s: %s: %s %s, limit %s %s", check->level, check->rule, check->scope,
+            check->what, units_number_text(check->value, value), check->unit,
+            units_number_text(verdict_limit(check), limit), check->unit);
+    if (line->n_more > 0)
+        fprintf(out, "; %zu more in checks.csv", line->n_more);
+    fputs("\n", out);
+    print_wrapped(out, check->advice);
+}
+
+static void print_verdict(FILE *out, const struct run_json *run)
+{
     fprintf(out, "  %-10s  %s%s\n", "verdict", run->verdict,
             strcmp(run->verdict, "INVALID") == 0 ? "   the generator cannot be excluded as the cause" : "");
-    for (size_t i = 0; i < run->n_checks; i++) {
-        const struct run_check *check = &run->checks[i];
-        if (strcmp(check->level, "OK") == 0)
-            continue;
-        const double limit_value = strcmp(check->level, "INVALID") == 0 ? check->invalid : check->warn;
-        fprintf(out, "  %-10s  %s %s %s: %s: %s %s, limit %s\n", "", check->level, check->rule, check->scope,
-                check->what, units_number_text(check->value, value), check->unit,
-                units_number_text(limit_value, limit));
-        if (*check->advice)
-            fprintf(out, "  %-10s  %s\n", "", check->advice);
-    }
     for (size_t i = 0; i < run->n_thresholds; i++)
         if (!run->thresholds[i].held)
             fprintf(out, "  %-10s  missed: %s\n", "threshold", run->thresholds[i].text);
+}
+
+static void print_rules(FILE *out, const struct run_json *run)
+{
+    struct verdict_line lines[RULES_MOST];
+    const size_t n = verdict_lines(run, lines, RULES_MOST);
+    for (size_t i = 0; i < n; i++)
+        print_check(out, &lines[i]);
 }
 
 int summary_print(FILE *out, const struct dataset *data)
@@ -199,5 +226,6 @@ int summary_print(FILE *out, const struct dataset *data)
                 data->hists_truncated ? "; its last line is cut short" : "");
     fprintf(out, "  %-10s  %s     next: loadgen analysis figures %s\n", "results", data->folder,
             data->folder);
+    print_rules(out, run);
     return status;
 }

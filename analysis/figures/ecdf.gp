@@ -16,8 +16,8 @@ set grid x y
 set multiplot
 set rmargin at screen middle - gap / 2
 set yrange [0:1]
-set ytics ("0 %%" 0, "25 %%" 0.25, "50 %%" 0.5, "75 %%" 0.75, "90 %%" 0.9, "100 %%" 1)
-eval y_title("share within the time")
+set ytics ("0" 0, "25" 0.25, "50" 0.5, "75" 0.75, "90" 0.9, "100" 1)
+eval y_title("% of requests done within the time")
 eval x_title(ms_title("time"))
 plot for [i=1:n_styles] data using (column("value_ms")):(of(i, "cdf")) with steps lt i title said(series_name[i])
 
@@ -27,7 +27,7 @@ set rmargin at screen right
 unset key
 set logscale y
 set yrange [C_min / 1.5:1]
-set ytics ("100 %%" 1, "10 %%" 0.1, "1 %%" 0.01, "0.1 %%" 1e-3, "0.01 %%" 1e-4, "10⁻⁵" 1e-5, "10⁻⁶" 1e-6, "10⁻⁷" 1e-7, "10⁻⁸" 1e-8)
-set label 1003 said("share that took longer (log scale)") at screen middle - gap / 2 + 30.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
+set ytics ("100" 1, "10" 0.1, "1" 0.01, "0.1" 1e-3, "0.01" 1e-4, "0.001" 1e-5, "0.0001" 1e-6)
+set label 1003 said("% of requests that took longer (log scale)") at screen middle - gap / 2 + 30.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
 plot for [i=1:n_styles] data using (column("value_ms")):(of(i, "ccdf")) with steps lt i notitle
 unset multiplot

@@ -38,7 +38,7 @@ if (format eq "svg") set terminal svg size width,height font fonts . sized(15) n
 if (format eq "web") set terminal svg size width,height font fonts . sized(15) noenhanced rounded
 if (format eq "png") set terminal pngcairo size 2*width,2*height fontscale 2 linewidth 2 pointscale 2 dashlength 1.6 font "DejaVu Sans" . sized(15) noenhanced rounded
 if (format eq "pdf") set terminal pdfcairo size width/50.0 cm,height/50.0 cm font "DejaVu Sans" . sized(15) fontscale 1 dashlength 1.6 linewidth 0.75 pointscale 0.6 noenhanced rounded
-if (format eq "tex") set terminal cairolatex pdf input size 14cm,(14.0 * height / width) cm font f15 linewidth 0.6 pointscale 0.6 noenhanced rounded
+if (format eq "tex") set terminal cairolatex pdf input size 14cm,(14.0 * height / width) cm font f15 linewidth 0.6 pointscale 0.6 rounded
 set output out
 
 # --- colours: Okabe and Ito's, which colour-blind readers can tell apart; dash and marker always say the same thing ---
@@ -77,7 +77,8 @@ if (framed) {
   set label 1001 title_text at screen 16.0 / width, screen 1 - px(24) left font f19 textcolor rgb ink
   set label 1002 caption_text at screen 16.0 / width, screen bottom - px(line_height) left font f12 textcolor rgb "#444444"
 }
-unlabel = 'unset label 1001; unset label 1002'
+if (framed && strstrt(caption_text, "generator: INVALID")) set label 1007 "INVALID: see below" at screen right, screen top + px(13) right font f14 textcolor rgb "#b00000"
+unlabel = 'unset label 1001; unset label 1002; unset label 1007'
 
 # --- data ---
 set datafile separator comma

@@ -1,0 +1,77 @@
+"""The terminal view of a run folder, and its derived files again."""
+
+import sys
+
+import pytest
+
+from programs import ROOT
+
+sys.path.insert(0, str(ROOT / "tests/data"))
+import make_run  # noqa: E402
+
+
+@pytest.fixture(name="folder")
+def fixture_folder(tmp_path, run):
+    def make(kind, **options):
+        path = tmp_path / kind
+        truth = make_run.make(str(path), kind, **options)
+        run("loadgen-analysis", "recompute", path)
+        return path, truth
+    return make
+
+
+def line_of(text, word):
+    return next(line for line in text.splitlines() if word in line).split()
+
+
+def test_the_table_holds_what_the_run_counted(run, folder):
+    path, truth = folder("tp1")
+    text = run("loadgen-analysis", "summary", path).stdout
+    hist = make_run.Hist()
+    for tag, part in truth.merged.items():
+        if tag.startswith("service.") and ".cluster1." in tag and tag.endswith(".ok.all"):
+            hist.merge(part)
+    cells = line_of(text, "cluster1  m4")
+    assert cells[:5] == ["cluster1", "m4", "2", "500", "0"]
+    assert float(cells[6]) == pytest.approx(hist.percentile_ns(500000) / 1e6, rel=5e-3)
+    assert float(cells[8]) == pytest.approx(hist.percentile_ns(990000) / 1e6, rel=5e-3)
+    assert cells[9].endswith("*"), "2500 requests leave fewer than ten beyond p99.9"
+    assert float(cells[10]) == pytest.approx(hist.most / 1e6, rel=5e-3), "the maximum is exact"
+    assert "ms, service time" in text and "625 625 625 625   as even as round robin makes it" in text
+
+
+def test_nothing_but_text_comes_out(run, folder):
+    path, _ = folder("tp1")
+    text = run("loadgen-analysis", "summary", path).stdout
+    assert "\x1b" not in text and not any(line.endswith(" ") for line in text.splitlines())
+    assert all(len(line) <= 112 for line in text.splitlines() if str(path) not in line)
+
+
+def test_a_missed_rule_is_told_with_its_advice(run, folder):
+    path, _ = folder("tp1", level="INVALID")
+    text = run("loadgen-analysis", "summary", path).stdout
+    assert "INVALID   the generator cannot be excluded as the cause" in text
+    assert "share of the generator in the 99th percentile: 14.0 %, limit 10.0 %" in text
+    assert "use more threads or a less busy machine" in text
+
+
+@pytest.mark.parametrize("kind, words", [
+    ("zero", ["0       0  0.00/s     -"]),
+    ("single", ["us, service time", "target       5 000       0"]),
+    ("interrupted", ["ended early"]),
+    ("errors", ["ms, response time", "296"]),
+])
+def test_odd_runs_are_told_soundly(run, folder, kind, words):
+    path, _ = folder(kind)
+    text = run("loadgen-analysis", "summary", path).stdout
+    for word in words:
+        assert word in text, text
+    assert "nan" not in text and "inf" not in text.lower().replace("information", "")
+
+
+def test_recompute_writes_the_same_bytes_anywhere(run, folder, tmp_path):
+    path, _ = folder("open")
+    (tmp_path / "again").mkdir()
+    run("loadgen-analysis", "recompute", path, "--out", tmp_path / "again")
+    for name in ("percentiles.csv", "instances.csv", "phases.csv", "checks.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (path / name).read_bytes()
