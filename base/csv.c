@@ -242,7 +242,7 @@ int csv_open(struct csv_reader *r, const char *path, struct err *e)
         err_errno(e, ERR_INPUT, "cannot open %s", path);
         goto fail;
     }
-    size_t length;
+    size_t length = 0;
     const int more = read_record(r, &length, e);
     if (more == 0)
         err_set(e, ERR_INPUT, "%s is empty; a header row was expected", path);
@@ -264,7 +264,7 @@ int csv_column(const struct csv_reader *r, const char *name, struct err *e)
 
 int csv_next(struct csv_reader *r, struct err *e)
 {
-    size_t length;
+    size_t length = 0;
     const int more = read_record(r, &length, e);
     if (more <= 0)
         return more;

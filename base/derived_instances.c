@@ -58,7 +58,7 @@ static void collect_lines(struct work *work)
         if (row->tag.outcome == OUTCOME_OK)
             work->n_ok_all += row->hist->n;
     }
-    qsort(work->lines, work->n_lines, sizeof *work->lines, by_instance);
+    qsort(work->lines, work->n_lines, sizeof(const struct tag_row *), by_instance);
 }
 
 /* The first line whose instance is not before `instance`. */
@@ -195,7 +195,7 @@ int derived_instances(const struct derived_run *run, struct csv_writer *w, struc
         n_most += run->clusters[i].n_instances;
     struct work work = {
         .run = run,
-        .lines = calloc(n_most + 1, sizeof *work.lines),
+        .lines = calloc(n_most + 1, sizeof(const struct tag_row *)),
         .rows = calloc(n_most + 1, sizeof *work.rows),
         .counts = calloc(n_most + 1, sizeof *work.counts),
         .scratch = hist_new(),

@@ -14,7 +14,7 @@
 static int read_all(FILE *f, const char *path, size_t most_bytes, char **data, size_t *length_bytes,
                     struct err *e)
 {
-    size_t capacity = 64 * 1024;
+    size_t capacity = 65536;
     size_t used = 0;
     char *text = malloc(capacity + 1);
 

@@ -105,7 +105,7 @@ static int read_layout(const uint8_t *header, struct hist_layout *layout, struct
 /* A histogram may inflate to as much as its layout's counters can take, which the first bytes tell. */
 static int make_room(struct hlog_decoder *c, struct err *e)
 {
-    struct hist_layout layout;
+    struct hist_layout layout = { 0 };
     if (read_layout(c->raw.data, &layout, e))
         return -1;
     const size_t most_bytes = raw_bytes_most(layout.n_counts);
@@ -166,12 +166,12 @@ int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, s
  * broken, or NULL. */
 static inline const char *take_number(struct hlog_bins *bins, uint32_t *index, uint64_t *count)
 {
-    int64_t number;
+    int64_t number = 0;
     const size_t n = zigzag_get(bins->at, bins->end, &number);
-    const uint64_t is_run = number < 0 ? UINT64_MAX : 0;
-    const uint64_t n_bins = (is_run & (0 - (uint64_t)number)) | (~is_run & 1);
     if (n == 0)
         return LAST_IS_CUT;
+    const uint64_t is_run = number < 0 ? UINT64_MAX : 0;
+    const uint64_t n_bins = (is_run & (0 - (uint64_t)number)) | (~is_run & 1);
     if (n_bins > bins->layout.n_counts - bins->index)
         return TOO_MANY;
     bins->at += n;
@@ -215,7 +215,7 @@ static bool is_ours(const struct hist_layout *l)
 int hlog_add_to(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hist *into,
                 struct err *e)
 {
-    struct hlog_bins bins;
+    struct hlog_bins bins = { 0 };
     const struct hist_layout *l = &bins.layout;
 
     if (hlog_unpack(c, text, length_bytes, &bins, e))

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t FILE_BUFFER_BYTES = 256 * 1024;
+static const size_t FILE_BUFFER_BYTES = 262144;
 
 static void write_header(struct hlog_writer *w, uint64_t start_realtime_ns)
 {

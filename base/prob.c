@@ -46,7 +46,8 @@ static double beta_fraction(double a, double b, double x)
     struct lentz f = lentz_begin(1);
     bool settled = false;
 
-    for (double m = 0; !settled && m < most_steps; m++) {
+    for (unsigned i = 0; !settled && i < most_steps; i++) {
+        const double m = i;
         const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
         lentz_step(&f, odd, 1);
         const double even = (m + 1) * (b - m - 1) * x / ((a + 2 * m + 1) * (a + 2 * m + 2));
@@ -71,8 +72,8 @@ static double gamma_series(double a, double x)
 {
     double term = 1 / a;
     double sum = term;
-    for (double k = a + 1; term > sum * DBL_EPSILON; k++) {
-        term *= x / k;
+    for (unsigned k = 1; term > sum * DBL_EPSILON; k++) {
+        term *= x / (a + k);
         sum += term;
     }
     return sum;
@@ -83,8 +84,10 @@ static double gamma_fraction(double a, double x)
     const double most_steps = 200 + 20 * sqrt(a);
     struct lentz f = lentz_begin(x + 1 - a);
     bool settled = false;
-    for (double k = 1; !settled && k < most_steps; k++)
+    for (unsigned i = 1; !settled && i < most_steps; i++) {
+        const double k = i;
         settled = lentz_step(&f, -k * (k - a), x + 2 * k + 1 - a);
+    }
     return 1 / f.value;
 }
 
@@ -191,12 +194,13 @@ static double student_upper_quantile(double q, double df)
         low = high;
         high *= 2;
     }
-    for (double middle = low + (high - low) / 2; middle > low && middle < high;
-         middle = low + (high - low) / 2) {
+    double middle = low + (high - low) / 2;
+    while (middle > low && middle < high) {
         if (student_upper(middle, df) > q)
             low = middle;
         else
             high = middle;
+        middle = low + (high - low) / 2;
     }
     return high;
 }

@@ -172,22 +172,16 @@ const char *units_number_text(double value, char *out)
     const double size = fabs(value);
     if (!isfinite(value))
         snprintf(out, UNITS_TEXT_BYTES, "n/a");
-    else if (size >= 999.5 && size < 1e15) {
+    else if (size >= 1e15 || (size > 0 && size < 0.09995))
+        snprintf(out, UNITS_TEXT_BYTES, "%.3g", value);
+    else if (size >= 999.5) {
         char digits[UNITS_TEXT_BYTES];
         snprintf(out, UNITS_TEXT_BYTES, "%s%s", value < 0 ? "-" : "",
                  units_count_text((uint64_t)llround(size), digits));
-    } else if (size >= 1e15)
-        snprintf(out, UNITS_TEXT_BYTES, "%.3g", value);
-    else if (size >= 99.95)
-        snprintf(out, UNITS_TEXT_BYTES, "%.0f", value);
-    else if (size >= 9.995)
-        snprintf(out, UNITS_TEXT_BYTES, "%.1f", value);
-    else if (size >= 0.9995 || size == 0)
-        snprintf(out, UNITS_TEXT_BYTES, "%.2f", value);
-    else if (size >= 0.09995)
-        snprintf(out, UNITS_TEXT_BYTES, "%.3f", value);
-    else
-        snprintf(out, UNITS_TEXT_BYTES, "%.3g", value);
+    } else {
+        const int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 || size == 0 ? 2 : 3;
+        snprintf(out, UNITS_TEXT_BYTES, "%.*f", decimals, value);
+    }
     return out;
 }
 
