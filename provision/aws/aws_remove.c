@@ -213,11 +213,11 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
 
 /* Its network interfaces stay for seconds to minutes, and keep the security groups in use; AWS removes them
  * itself. */
-static int wait_for_interfaces(struct aws_session *s, const struct aws_found *balancer, struct err *e)
+static int wait_for_interfaces(struct aws_session *s, const char *arn, struct err *e)
 {
     char description[ELB_ARN_BYTES + 8];
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 180 };
-    snprintf(description, sizeof description, "ELB %s", elb_balancers_tail(balancer->id));
+    snprintf(description, sizeof description, "ELB %s", elb_balancers_tail(arn));
     for (;;) {
         size_t n;
         if (ec2_network_count_interfaces(&s->client, description, &n, e) < 0)
@@ -284,14 +284,21 @@ static int remove_security_groups(struct aws_session *s, struct aws_inventory *i
     return 0;
 }
 
+/* Those of the recorded load balancer too: it may have gone in an earlier attempt. */
 static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inventory *inventory,
                                    struct err *e)
 {
-    for (size_t i = 0; i < inventory->n; i++)
-        if (inventory->items[i].kind == AWS_KIND_BALANCER && inventory->items[i].gone &&
-            wait_for_interfaces(s, &inventory->items[i], e) < 0)
+    const char *recorded = aws_session_recall(s, aws_kind_names[AWS_KIND_BALANCER], NULL, "id");
+    for (size_t i = 0; i < inventory->n; i++) {
+        const struct aws_found *f = &inventory->items[i];
+        if (f->kind != AWS_KIND_BALANCER || !f->gone)
+            continue;
+        if (strcmp(f->id, recorded) == 0)
+            recorded = "";
+        if (wait_for_interfaces(s, f->id, e) < 0)
             return -1;
-    return 0;
+    }
+    return *recorded ? wait_for_interfaces(s, recorded, e) : 0;
 }
 
 int aws_remove(struct aws_session *s, struct aws_inventory *inventory, struct err *e)

@@ -1,0 +1,368 @@
+"""What goes wrong at AWS: each fault ends in a clear sentence or in exactly what was asked for, and `down` always ends with nothing."""
+# ctest: timeout=240
+
+import pytest
+
+from aws_account import Account
+
+CREATIONS = ("CreateSecurityGroup", "AuthorizeSecurityGroupIngress", "RunInstances", "CreateTargetGroup", "CreateLoadBalancer",
+             "CreateListener", "CreateRule")
+MIB = 1 << 20
+
+
+@pytest.fixture(name="account")
+def fixture_account(programs, tmp_path):
+    with Account(programs, tmp_path) as account:
+        yield account
+
+
+def skip_dry_run(action):
+    """The preflight's RunInstances is a dry run and not the one that is meant."""
+    return 1 if action == "RunInstances" else 0
+
+
+def assert_up_then_down(account):
+    account.assert_complete()
+    account.down()
+    account.assert_empty()
+
+
+# The outcome of a creation is unknown
+
+@pytest.mark.parametrize("action", CREATIONS)
+@pytest.mark.parametrize("carried_out", [True, False], ids=["done", "not-done"])
+def test_a_lost_reply_makes_nothing_twice(account, action, carried_out):
+    account.fake.fault(action, lose=True, act=carried_out, skip=skip_dry_run(action))
+    account.up()
+    assert_up_then_down(account)
+
+
+@pytest.mark.parametrize("action", CREATIONS)
+def test_a_server_error_after_the_deed_makes_nothing_twice(account, action):
+    account.fake.fault(action, status=500, body=b"<html><body>Internal error</body></html>", act=True, skip=skip_dry_run(action))
+    account.up()
+    assert_up_then_down(account)
+
+
+# Replies that are none
+
+BROKEN = {
+    "html-500": {"status": 500, "body": b"<html>oops</html>"},
+    "empty": {"status": 200, "body": b""},
+    "truncated": {"status": 200, "body": b"<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-", "declared_bytes": 5000},
+    "cut-off": {"status": 200, "body": b"<DescribeVpcsResponse><vpcSet><item>"},
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_reply_is_asked_for_again(account, kind):
+    account.fake.fault("DescribeVpcs", **BROKEN[kind], times=2)
+    account.up()
+    assert_up_then_down(account)
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_reply_that_stays_broken_is_told(account, kind):
+    account.fake.fault("DescribeVpcs", **BROKEN[kind], times=99)
+    done = account.up(expect=1)
+    assert "EC2 DescribeVpcs" in done.stderr and len(account.fake.actions("DescribeVpcs")) == 3
+    assert set(account.counts().values()) == {0} and not account.path.exists()
+
+
+def test_another_root_element_is_not_believed(account):
+    account.fake.fault("DescribeVpcs", status=200, body=b"<ListAllMyBucketsResult><Owner/></ListAllMyBucketsResult>", times=9)
+    done = account.up(expect=1)
+    assert "<ListAllMyBucketsResult> where a <DescribeVpcsResponse> is due" in done.stderr
+    assert len(account.fake.actions("DescribeVpcs")) == 1
+
+
+def test_a_document_type_is_not_read(account):
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><DescribeVpcsResponse><a>&a;</a></DescribeVpcsResponse>'
+    account.fake.fault("DescribeVpcs", status=200, body=bomb, times=9)
+    assert "no XML" in account.up(expect=1).stderr
+
+
+def test_a_reply_without_end_is_cut(account):
+    account.fake.fault("DescribeVpcs", status=200, body=(b"x" * MIB for _ in range(100)), times=1)
+    done = account.up(expect=1, limits={"AS": 1 << 46})
+    assert "larger than 8 MiB" in done.stderr
+
+
+# Throttling and time-outs
+
+@pytest.mark.parametrize("action, code, status", [
+    ("RunInstances", "RequestLimitExceeded", 503), ("CreateSecurityGroup", "RequestLimitExceeded", 503),
+    ("CreateLoadBalancer", "Throttling", 400), ("DescribeTargetHealth", "Throttling", 400), ("CreateRule", "ThrottlingException", 429)])
+def test_throttling_is_sat_out(account, action, code, status):
+    account.fake.fault(action, code=code, status=status, times=5, skip=skip_dry_run(action), headers=[("x-amz-retry-after", "100")])
+    account.up()
+    assert_up_then_down(account)
+
+
+def test_throttling_that_does_not_end_is_told(account):
+    account.fake.fault("DescribeSubnets", code="RequestLimitExceeded", status=503, times=99)
+    done = account.up(expect=1)
+    assert "RequestLimitExceeded" in done.stderr and "HTTP 503, request id req-error" in done.stderr
+    assert "wait a minute" in done.stderr
+    assert len(account.fake.actions("DescribeSubnets")) == 8
+
+
+# States that end badly
+
+def test_a_load_balancer_that_fails_is_told(account):
+    account.fake.elb.provisioning = ["provisioning", "failed"]
+    done = account.up(expect=1)
+    assert "the load balancer failed: the subnet has no free address" in done.stderr
+    assert "loadgen provision down" in done.stderr
+    account.down()
+    account.assert_empty()
+
+
+def test_an_instance_that_dies_is_told_with_the_reason(account):
+    def kill_one(_number, action):
+        if action == "RegisterTargets":
+            return
+        alive = account.fake.ec2.alive()
+        if action == "CreateTargetGroup" and alive:
+            alive[0].update(state="terminated", reason="Server.InternalError: out of luck")
+
+    account.fake.before = kill_one
+    done = account.up(expect=1)
+    assert "is terminated instead of running: Server.InternalError: out of luck" in done.stderr
+    account.fake.before = None
+    done = account.up(expect=1)
+    assert "are left, somebody else terminated the others" in done.stderr
+    account.down()
+    account.assert_empty()
+
+
+def test_targets_that_never_get_healthy_are_told_with_the_reason(account):
+    account.fake.elb.health = [("stuck", "Target.FailedHealthChecks")]
+    done = account.up("--timeout", "2m", expect=1)
+    assert "only 0 of 9 targets are healthy" in done.stderr and "(Target.FailedHealthChecks)" in done.stderr
+    for group in account.fake.elb.groups:
+        for target in group["targets"].values():
+            target["script"] = []
+    account.up()
+    assert_up_then_down(account)
+
+
+def test_an_app_that_does_not_answer_through_the_name_is_told(account):
+    account.fake.app_answers = False
+    done = account.up(expect=1)
+    assert "answers with status 503" in done.stderr
+    account.fake.app_answers = True
+    account.up()
+    assert_up_then_down(account)
+
+
+def test_the_quota_for_vcpus_is_told_and_what_was_made_is_removed(account):
+    account.fake.ec2.vcpu_limit = 10
+    done = account.up(expect=1)
+    assert "VcpuLimitExceeded" in done.stderr and "L-1216C47A" in done.stderr
+    assert account.deployment["state"] == "failed" and len(account.deployment["instances"]) in (4, 5)
+    account.down()
+    account.assert_empty()
+
+
+# Credentials that end in the middle
+
+@pytest.mark.parametrize("action", ["DescribeVpcs", "CreateSecurityGroup", "RunInstances", "CreateLoadBalancer", "DescribeTargetHealth"])
+def test_a_session_that_expires_during_up_is_taken_up_again(account, action):
+    def expire(_number, current):
+        if current == action and (action != "RunInstances" or account.fake.actions("RunInstances")[1:]):
+            account.fake.expired.add("AKIAFAKE")
+
+    account.fake.after = expire
+    done = account.up(expect=1)
+    assert "RequestExpired" in done.stderr or "ExpiredToken" in done.stderr
+    assert "paste fresh credentials" in done.stderr
+    account.fake.after = None
+    fresh = {"AWS_ACCESS_KEY_ID": "AKIAFRESH", "AWS_SECRET_ACCESS_KEY": "another/secret", "AWS_SESSION_TOKEN": "and+a=token"}
+    account.fake.keys["AKIAFRESH"] = ("another/secret", "and+a=token")
+    account.up(env=fresh)
+    account.assert_complete()
+    account.down(env=fresh)
+    assert set(account.counts().values()) == {0}
+
+
+@pytest.mark.parametrize("action", ["DescribeInstances", "DeleteLoadBalancer", "TerminateInstances", "DeleteTargetGroup",
+                                    "DescribeNetworkInterfaces", "DeleteSecurityGroup"])
+def test_a_session_that_expires_during_down_is_taken_up_again(account, action):
+    account.up()
+    account.fake.after = lambda _number, current: current == action and account.fake.expired.add("AKIAFAKE")
+    done = account.down(expect=1)
+    assert "paste fresh credentials" in done.stderr and account.path.exists()
+    account.fake.after = None
+    account.fake.expired.clear()
+    account.down()
+    account.assert_empty()
+
+
+def test_a_clock_that_is_wrong_is_named_as_the_cause(account):
+    account.fake.skew_s = 3600
+    done = account.up(expect=1)
+    assert "clock is 3600 s behind" in done.stderr.replace("3599", "3600").replace("3601", "3600")
+
+
+# Taking down against resistance
+
+def test_dependencies_are_waited_out(account):
+    account.up()
+    account.fake.fault("DeleteTargetGroup", code="ResourceInUse", times=6)
+    account.fake.fault("DeleteSecurityGroup", code="DependencyViolation", times=20)
+    account.down()
+    account.assert_empty()
+
+
+def test_what_cannot_be_removed_is_listed_and_the_rest_goes(account):
+    account.up()
+    group = account.fake.elb.groups[0]["arn"]
+    account.fake.fault("DeleteTargetGroup", code="OperationNotPermitted", message="no", times=2)
+    done = account.down(expect=1)
+    assert "2 resources are left" in done.stderr and group in done.stderr and "OperationNotPermitted" in done.stderr
+    assert account.counts() == {"instances": 0, "groups": 0, "balancers": 0, "target groups": 2, "listeners": 0, "rules": 0}
+    assert account.deployment["state"] == "removing"
+    account.down()
+    account.assert_empty()
+
+
+def test_one_instance_that_is_gone_does_not_save_the_others(account):
+    account.up()
+    ids = list(account.fake.ec2.instances)
+    gone = {}
+
+    def lose(_number, action):
+        if action == "TerminateInstances" and not gone:
+            gone.update({i: account.fake.ec2.instances.pop(i) for i in ids[3:5]})
+
+    account.fake.before = lose
+    account.down()
+    account.assert_empty()
+    assert len(account.fake.actions("TerminateInstances")) == 3
+
+
+def test_an_interrupted_down_is_taken_up_again(account):
+    account.up()
+    account.fake.fault("DeleteLoadBalancer", status=500, body=b"", times=9)
+    assert account.down(expect=1).stderr.count("load-balancer arn:") == 1
+    account.fake.faults.clear()
+    account.down()
+    account.assert_empty()
+    assert "nothing to take down" in account.down().stdout
+
+
+# Preflight: nothing is created
+
+def no_default_vpc(account):
+    account.fake.ec2.has_default_vpc = False
+
+
+def type_not_offered(account):
+    account.fake.ec2.offerings = {o for o in account.fake.ec2.offerings if o[1] == "us-east-1c"}
+
+
+def type_nowhere(account):
+    account.fake.ec2.offerings = {o for o in account.fake.ec2.offerings if o[0] != "m4.large"}
+
+
+def no_key_pair(account):
+    account.fake.ec2.keys.clear()
+
+
+def much_is_running(account):
+    for number in range(3):
+        account.fake.ec2.instances[f"i-{number}"] = {"id": f"i-{number}", "state": "running", "tags": {}, "groups": [], "polls": 0, "index": 0,
+                                                     "type": "t2.micro", "zone": "us-east-1a", "reason": ""}
+
+
+def no_public_addresses(account):
+    account.fake.ec2.subnets[1]["mapPublicIpOnLaunch"] = False
+
+
+def few_addresses(account):
+    account.fake.ec2.subnets[0]["availableIpAddressCount"] = 3
+
+
+def no_image(account):
+    account.fake.parameters.clear()
+    account.fake.ec2.images.clear()
+
+
+def no_permission(account):
+    account.fake.fault("RunInstances", code="UnauthorizedOperation", status=403,
+                       message="You are not authorized. Encoded authorization failure message: SECRETCIPHER")
+
+
+def expired(account):
+    account.fake.expired.add("AKIAFAKE")
+
+
+def wrong_secret(account):
+    account.env["AWS_SECRET_ACCESS_KEY"] = "wrong"
+
+
+def partial_pair(account):
+    account.env["AWS_SECRET_ACCESS_KEY"] = ""
+
+
+def no_credentials(account):
+    account.env["AWS_ACCESS_KEY_ID"] = account.env["AWS_SECRET_ACCESS_KEY"] = ""
+
+
+def unknown_zone(account):
+    account.fake.ec2.subnets = account.fake.ec2.subnets[2:]
+
+
+def unreachable(account):
+    account.env["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("spoil, options, exit_code, words", [
+    (no_default_vpc, [], 1, ["no default VPC in us-east-1", "--vpc", "--subnets"]),
+    (type_not_offered, [], 1, ["m4.large is not offered in us-east-1b, but in us-east-1c"]),
+    (type_nowhere, [], 1, ["m4.large is not offered anywhere in this region"]),
+    (no_key_pair, [], 1, ["no key pair 'vockey' in us-east-1", "--key ''"]),
+    (much_is_running, [], 1, ["3 instances run in us-east-1 already", "above the 9", "--any-number"]),
+    (no_public_addresses, [], 1, ["subnet-b in us-east-1b gives its instances no public address"]),
+    (few_addresses, [], 1, ["subnet-a", "only 3 free addresses"]),
+    (no_image, [], 1, ["no image of Ubuntu 24.04", "--ami"]),
+    (no_permission, [], 1, ["UnauthorizedOperation", "may not do that"]),
+    (expired, [], 1, ["the credentials of the environment", "ExpiredToken", "paste fresh credentials"]),
+    (wrong_secret, [], 1, ["SignatureDoesNotMatch", "does not accept these credentials"]),
+    (partial_pair, [], 2, ["the environment has an access key id without its secret access key"]),
+    (no_credentials, [], 2, ["there are no AWS credentials", "~/.aws/credentials"]),
+    (no_credentials, ["--profile", "lab"], 2, ["no credentials for profile lab"]),
+    (unknown_zone, [], 1, ["vpc-default has no subnet in us-east-1a", "us-east-1c"]),
+    (unreachable, [], 1, ["STS GetCallerIdentity", "nothing was sent"]),
+    (lambda account: None, ["--region", "us-east1"], 2, ["'us-east1'", "is not the name of a region"]),
+    (lambda account: None, ["--ami", "ami-none"], 1, ["no image ami-none in us-east-1"]),
+    (lambda account: None, ["--subnets", "subnet-a"], 2, ["at least two subnets"]),
+    (lambda account: None, ["--subnets", "subnet-a,subnet-zz"], 1, ["no subnet subnet-zz"]),
+    (lambda account: None, ["--subnets", "subnet-c,subnet-d"], 2, ["cluster1 is to be in us-east-1b"]),
+    (lambda account: None, ["--my-address", "there"], 2, ["'there' is not an IPv4 address"]),
+], ids=lambda value: getattr(value, "__name__", None) if callable(value) else None)
+def test_each_lack_is_one_sentence_and_nothing_is_created(account, spoil, options, exit_code, words):
+    spoil(account)
+    before = account.counts()
+    done = account.up(*options, expect=exit_code)
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, lines
+    for word in words:
+        assert word in lines[0]
+    assert "SECRETCIPHER" not in done.stderr
+    assert account.counts() == before and not account.path.exists()
+
+
+def test_the_image_is_found_by_name_where_parameters_may_not_be_read(account):
+    account.fake.fault("GetParameter", code="AccessDeniedException")
+    done = account.up("--dry-run")
+    assert "ami-noble" in done.stdout and "the newest by name" in done.stdout
+    assert "ami-imitation" not in done.stdout
+
+
+def test_subnets_can_be_named(account):
+    account.fake.ec2.has_default_vpc = False
+    account.up("--subnets", "subnet-b,subnet-a")
+    assert account.fake.elb.balancers[0]["wish"]["Subnets"] == {"member": {"1": "subnet-b", "2": "subnet-a"}}
+    assert_up_then_down(account)
