@@ -591,6 +591,8 @@ static void on_poll(uv_poll_t *handle, int status, int events)
     /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well. */
     uint64_t now_ns = c->state == CONN_READY && w->is_awake ? 0 : worker_now(w);
 
+    if (status < 0)
+        c->watched = 0; /* the loop has stopped watching; what came before the error is still to be read */
     switch (c->state) {
     case CONN_CONNECTING:
         finish_connect(c, now_ns);
@@ -603,6 +605,8 @@ static void on_poll(uv_poll_t *handle, int status, int events)
             conn_send_pending(c);
         if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE)))
             now_ns = read_ready(c);
+        if (c->state == CONN_READY && c->watched == 0)
+            watch(c, UV_READABLE);
         break;
     case CONN_CLOSED:
     case CONN_CLOSING:

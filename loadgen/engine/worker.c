@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 enum {
-    TICK_MS = 5, /* deadlines are kept this exactly */
     REMOTES_CAPACITY = BOOK_REMOTES_MOST,
     SYS_SAMPLES_WANTED = BOOK_SYS_SAMPLES_MOST / 2, /* aimed at, so that a faster second still fits */
 };
@@ -178,14 +177,22 @@ static void on_call(uv_async_t *call)
     look_around(call->data);
 }
 
+void worker_note_oversleep(struct worker *w, uint64_t slept_ns)
+{
+    const uint64_t kept_ns = slept_ns - WORKER_TICK_MS * NS_PER_MS;
+    if (kept_ns > w->book->health.iteration_max_ns)
+        w->book->health.iteration_max_ns = kept_ns;
+}
+
 /* About to wait for the kernel: one wake-up ends here. */
 static void on_prepare(uv_prepare_t *prepare)
 {
     struct worker *w = prepare->data;
+    w->poll_ns = clock_monotonic_ns();
     if (!w->is_awake)
         return;
     struct book_health *h = &w->book->health;
-    const uint64_t busy_ns = clock_monotonic_ns() - w->wake_ns;
+    const uint64_t busy_ns = w->poll_ns - w->wake_ns;
     w->is_awake = false;
     h->busy_ns += busy_ns;
     if (busy_ns > h->iteration_max_ns)
@@ -221,6 +228,7 @@ static void *run(void *payload)
     w->edge_ns = w->t0_ns + NS_PER_S;
     w->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
     use_book(w, w->book, w->t0_ns);
+    w->poll_ns = clock_monotonic_ns();
     const uint64_t now_ns = worker_now(w);
     for (uint32_t i = 0; i < w->n_shares; i++)
         w->shares[i].model->start(&w->shares[i], now_ns);
@@ -264,7 +272,7 @@ static int init_loop(struct worker *w, struct err *e)
     if (status == 0)
         status = uv_prepare_start(&w->prepare, on_prepare);
     if (status == 0)
-        status = uv_timer_start(&w->tick, on_tick, TICK_MS, TICK_MS);
+        status = uv_timer_start(&w->tick, on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
     w->is_callable = status == 0;
     return status ? err_set(e, ERR_FAILED, "cannot set up the event loop: %s", uv_strerror(status)) : 0;
 }

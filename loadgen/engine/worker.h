@@ -23,7 +23,11 @@ struct gate;
 struct phase_clock;
 struct plan;
 
-enum { WORKER_BUFFER_BYTES = 64 * 1024 };
+enum {
+    WORKER_BUFFER_BYTES = 64 * 1024,
+    WORKER_TICK_MS = 5, /* deadlines are kept this exactly, and the loop never sleeps longer */
+};
+#define WORKER_SLEEP_MOST_NS ((WORKER_TICK_MS + 2) * UINT64_C(1000000)) /* the loop's timers count whole milliseconds */
 
 struct worker {
     const struct plan *plan;
@@ -63,6 +67,7 @@ struct worker {
 
     bool is_awake;          /* since wake_ns; false while in the kernel's poll */
     uint64_t wake_ns;
+    uint64_t poll_ns;       /* when it last began to wait in the kernel's poll */
     uint32_t n_due_sends;   /* scheduled sends since it woke */
     uint64_t cpu_user_ns, cpu_sys_ns, n_switches; /* at the last edge */
     char buffer[WORKER_BUFFER_BYTES]; /* what a read fills; used up before the callback returns */
@@ -99,6 +104,10 @@ void worker_rearm(struct worker *w);
 /* Calls the shares whose time has come. */
 void worker_run_due(struct worker *w, uint64_t now_ns);
 
+/* The thread slept longer in the kernel's poll than its own ticks allow: it was kept from running. Counts as time in which it did not
+ * look at its sockets. */
+void worker_note_oversleep(struct worker *w, uint64_t slept_ns);
+
 /* Every callback of the loop begins with this: notes when the thread woke, and returns the time. */
 static inline uint64_t worker_now(struct worker *w)
 {
@@ -107,6 +116,8 @@ static inline uint64_t worker_now(struct worker *w)
         w->is_awake = true;
         w->wake_ns = now_ns;
         w->book->health.n_wakeups++;
+        if (__builtin_expect(now_ns > w->poll_ns + WORKER_SLEEP_MOST_NS, 0))
+            worker_note_oversleep(w, now_ns - w->poll_ns);
     }
     if (__builtin_expect(now_ns >= w->edge_ns, 0))
         worker_turn_page(w, now_ns);

@@ -1,0 +1,38 @@
+"""What the ground-truth tests share: runs against the emulator, and percentiles as the run folder tells them."""
+
+import csv
+import json
+
+
+def make_run(run, folder, *options, expect=0, timeout_s=60, **more):
+    """`loadgen run` into a folder; returns (run.json, the finished process)."""
+    done = run("loadgen", "run", "--out", folder, "--progress", "none", *options, expect=expect, timeout_s=timeout_s, **more)
+    return read_run(folder), done
+
+
+def read_run(folder):
+    return json.loads((folder / "run.json").read_text())
+
+
+def rows(folder, name):
+    with open(folder / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def percentile_s(folder, metric, percent, cls="ok"):
+    """Of the stream `quick` over all measured phases, in seconds."""
+    for row in rows(folder, "percentiles.csv"):
+        if (row["stream"], row["phase"], row["class"], row["metric"]) == ("quick", "all", cls, metric) \
+                and int(row["p_ppm"]) == round(percent * 10000):
+            return float(row["value_us"]) / 1e6
+    raise AssertionError(f"percentiles.csv has no p{percent} of {metric}, {cls}")
+
+
+def exact(run_json, metric, cls="ok"):
+    """Sums of the exact counts over the phases of a metric: n, sum in seconds, max in seconds."""
+    found = [e for e in run_json["exact"] if e["tag"].startswith(f"{metric}.") and e["tag"].split(".")[4] == cls and e["tag"].endswith(".all")]
+    return (sum(e["n"] for e in found), sum(e["sum_ns"] for e in found) / 1e9, max(e["max_ns"] for e in found) / 1e9)
+
+
+def failed_rules(run_json, level):
+    return {c["rule"] for c in run_json["checks"] if c["level"] == level}
