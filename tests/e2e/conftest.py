@@ -82,8 +82,8 @@ class Lab:
     def deployment(self):
         return json.loads(self.path.read_text())
 
-    def down(self, **options):
-        return self.programs.run("loadgen", "provision", "down", "--deployment", self.path, **options)
+    def down(self, *options, **settings):
+        return self.programs.run("loadgen", "provision", "down", "--deployment", self.path, *options, **settings)
 
 
 @pytest.fixture(name="lab")

@@ -36,8 +36,10 @@ global
 defaults
   mode http
   timeout connect 1s
+  retries 0
   timeout client 30s
   timeout server 30s
+  http-error status 503 content-type text/plain string "nobody" hdr Server haproxy
 frontend front
   bind 127.0.0.1:{port}
   default_backend back
@@ -112,7 +114,7 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
 
 
 def start_haproxy(programs, folder, server_ports, server_options=""):
-    """A load balancer, round robin over the servers; their names are s1, s2, ..."""
+    """A load balancer, round robin over the servers. Its own 503 says so, as an ALB's and that of the local lab do."""
     folder.mkdir()
 
     def make_argv(port):

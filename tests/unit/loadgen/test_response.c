@@ -207,6 +207,7 @@ static void the_status_and_its_origin_give_the_class(void **state)
         { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", OUTCOME_STATUS_4XX },
         { "HTTP/1.1 500 Oops\r\nServer: gunicorn\r\nContent-Length: 0\r\n\r\n", OUTCOME_STATUS_5XX },
         { "HTTP/1.1 503 Service Temporarily Unavailable\r\nServer: awselb/2.0\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
+        { "HTTP/1.1 503 Service Unavailable\r\nServer: haproxy\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
         { "HTTP/1.1 503 \r\nserver: AWSELB/2.0\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
     };
     const struct plan_expect x = expect_2xx();

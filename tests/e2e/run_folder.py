@@ -1,0 +1,91 @@
+"""Reads a run folder as results/README.md describes it, and holds its files against each other."""
+
+import csv
+import json
+import pathlib
+
+import hdr_log
+
+COUNTS = ["sent_n", "done_n", "ok_n", "err_n", "bytes_rx", "bytes_tx"]
+ERRORS = ["timeout", "dropped", "censored", "status", "status_4xx", "status_5xx", "balancer_5xx", "expect", "connect", "dns", "tls",
+          "reset", "protocol", "ports"]
+
+
+class RunFolder:
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.run = json.loads((self.path / "run.json").read_text())
+        self.totals = self.run["totals"]
+
+    def rows(self, name):
+        with open(self.path / name, newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def histograms(self):
+        """{tag: Histogram} of the whole run."""
+        return hdr_log.merged_by_tag(hdr_log.read(self.path / "hist.hlog"))
+
+    def phases(self, stream):
+        return [phase for phase in self.run["phases"] if phase["stream"] == stream]
+
+
+def latest(folder):
+    return RunFolder(folder / "results/latest")
+
+
+def sum_of(rows, column):
+    return sum(int(row[column]) for row in rows if row[column])
+
+
+def check_whole(folder):
+    """What holds for every run, however it ended: the files tell one story."""
+    totals, intervals = folder.totals, folder.rows("intervals.csv")
+    for column in COUNTS:
+        assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
+    for column in ("sent_n", "done_n", "ok_n", "err_n"):
+        assert sum(stream[column] for stream in folder.run["stream_totals"]) == totals[column], column
+    for name in ERRORS:
+        counted = totals["errors"].get(name, 0)
+        assert sum_of(intervals, name + "_n") == counted, f"intervals.csv and run.json disagree on {name}"
+    assert totals["done_n"] == totals["ok_n"] + totals["err_n"]
+    assert totals["err_n"] == sum(totals["errors"].get(name, 0) for name in ERRORS)
+    assert sum_of(folder.rows("errors.csv"), "count_n") == totals["err_n"] + totals["errors"].get("reset_idle", 0)
+    for row in intervals:
+        assert int(row["done_n"]) == int(row["ok_n"]) + int(row["err_n"]), row
+    check_histograms(folder)
+
+
+def check_histograms(folder):
+    """hist.hlog, by a decoder of our own, has the counts of run.json and the values of percentiles.csv."""
+    histograms = folder.histograms()
+    ok_n = sum(h.n for tag, h in histograms.items() if tag.startswith("service.") and tag.endswith(".ok.all"))
+    assert ok_n == folder.totals["ok_n"], "service times in hist.hlog, against run.json"
+    for exact in folder.run["exact"]:
+        histogram = histograms[exact["tag"]]
+        lowest, highest = min(histogram.counts), max(histogram.counts)
+        assert histogram.n == exact["n"], exact["tag"]
+        assert histogram.lowest_value(lowest) <= exact["min_ns"] <= histogram.highest_value(lowest), exact["tag"]
+        assert histogram.lowest_value(highest) <= exact["max_ns"] <= histogram.highest_value(highest), exact["tag"]
+    check_percentiles(folder, histograms)
+
+
+def check_percentiles(folder, histograms):
+    rows = folder.rows("percentiles.csv")
+    warmups = {(phase["stream"], phase["phase"]) for phase in folder.run["phases"] if phase["warmup"]}
+    assert rows or not folder.totals["ok_n"]
+    for row in rows:
+        merged = hdr_log.Histogram(1, 3_600_000_000_000, 3)
+        for tag, histogram in histograms.items():
+            metric, stream, cluster, phase, outcome, instance = tag.split(".")
+            if (metric, cluster, outcome, instance) != (row["metric"], row["cluster"], row["class"], "all"):
+                continue
+            if row["stream"] not in ("all", stream):
+                continue
+            if row["phase"] != phase and (row["phase"] != "all" or (stream, phase) in warmups):
+                continue
+            merged.merge(histogram)
+        assert merged.n == int(row["n"]), row
+        p_ppm = int(row["p_ppm"])
+        value_ns = merged.value_at_ppm(p_ppm)
+        assert round(float(row["value_us"]) * 1000) == value_ns, row
+        assert int(row["n_beyond"]) == merged.n - max(1, -(-p_ppm * merged.n // 10**6)), row

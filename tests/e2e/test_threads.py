@@ -1,0 +1,53 @@
+"""Several event loops at once, with everything on that crosses threads; TSan looks on. Small loads: sanitizers are slow."""
+# ctest: tsan timeout=180
+
+import signal
+import time
+
+from run_folder import check_whole, latest
+
+QUIET = ("--progress", "plain", "--allow-invalid")
+
+
+def test_closed_loops_on_three_threads_share_their_requests(nginx, run, tmp_path):
+    server = nginx(keepalive_requests=50)
+    run("loadgen", "run", "--target", server.url, "-t", 3, "-c", 12, "-n", 6000, *QUIET)
+    folder = latest(tmp_path)
+    assert folder.totals["ok_n"] == len(server.stop_and_read_log()) == 6000
+    check_whole(folder)
+
+
+def test_open_loops_on_two_threads_keep_one_schedule(nginx, run, tmp_path):
+    server = nginx()
+    run("loadgen", "run", "--target", server.url, "-t", 2, "--rate", "500/s", "--arrivals", "poisson", "--seed", 7, "-d", "3s", *QUIET)
+    folder = latest(tmp_path)
+    assert folder.totals["intended_n"] == folder.totals["sent_n"] == len(server.stop_and_read_log())
+    check_whole(folder)
+
+
+def test_streams_of_both_models_run_side_by_side(lab, run, tmp_path):
+    up = lab()
+    scenario = tmp_path / "mixed.yaml"
+    scenario.write_text("""
+name: mixed
+target: deployment
+streams:
+  - { name: closed, cluster: cluster1, users: 4, request: { path: /cluster1 }, expect: { body: "Instance {instance} is responding now!" },
+      phases: [ { duration: 1s }, { pause: 300ms }, { requests: 200 } ] }
+  - { name: open, cluster: cluster2, connections: 32, request: { path: /cluster2 }, expect: { body: "Instance {instance} is responding now!" },
+      phases: [ { rate: 100/s, duration: 500ms, warmup: true }, { rate: 100/s, ramp_to: 400/s, duration: 2s } ] }
+""")
+    run("loadgen", "run", scenario, "--deployment", up.path, "-t", 2, *QUIET)
+    folder = latest(tmp_path)
+    assert folder.totals["err_n"] == 0
+    assert next(s for s in folder.run["stream_totals"] if s["stream"] == "open")["done_n"] == 50 + 500
+    check_whole(folder)
+
+
+def test_an_interrupt_ends_all_threads(nginx, start, tmp_path):
+    server = nginx()
+    running = start("loadgen", "run", "--target", server.url, "-t", 3, "-c", 12, "-d", "60s", *QUIET)
+    time.sleep(2)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(20) == 130, running.stderr
+    check_whole(latest(tmp_path))
