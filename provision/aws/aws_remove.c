@@ -291,11 +291,9 @@ static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inven
     const char *recorded = aws_session_recall(s, aws_kind_names[AWS_KIND_BALANCER], NULL, "id");
     for (size_t i = 0; i < inventory->n; i++) {
         const struct aws_found *f = &inventory->items[i];
-        if (f->kind != AWS_KIND_BALANCER || !f->gone)
-            continue;
         if (strcmp(f->id, recorded) == 0)
             recorded = "";
-        if (wait_for_interfaces(s, f->id, e) < 0)
+        if (f->kind == AWS_KIND_BALANCER && f->gone && wait_for_interfaces(s, f->id, e) < 0)
             return -1;
     }
     return *recorded ? wait_for_interfaces(s, recorded, e) : 0;

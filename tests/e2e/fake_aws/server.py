@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 import urllib.parse
@@ -18,6 +19,15 @@ from .wire import ApiError, tree, xml
 
 SERVICES = {"2016-11-15": "ec2", "2015-12-01": "elasticloadbalancing", "2010-08-01": "monitoring", "2011-06-15": "sts"}
 CANONICAL_PARAMETER = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that is killed is part of the tests; anything else is a fault of ours."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class Fault:
@@ -57,8 +67,7 @@ class FakeAws:
 
     def __enter__(self):
         handler = type("Handler", (Handler,), {"fake": self})
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), handler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
