@@ -98,7 +98,9 @@ static bool add_row(struct table *t, const struct summary *s, const struct row *
     table_cell(t, "%s", strcmp(row->label, row->name) != 0 ? row->label : "");
     table_cell(t, "%s", units_count_text(ends.n_done, done));
     table_cell(t, "%s", units_count_text(ends.n_err, failed));
-    if (active_ns > 0)
+    if (ends.n_done == 0)
+        table_cell(t, "0/s");
+    else if (active_ns > 0)
         table_cell(t, "%s/s", units_number_text((double)ends.n_done * 1e9 / (double)active_ns, rate));
     else
         table_cell(t, "-");
