@@ -10,5 +10,7 @@ extern const struct command command_recompute;
 subcommand_fn command_recompute_run;
 extern const struct command command_summary;
 subcommand_fn command_summary_run;
+extern const struct command command_compare;
+subcommand_fn command_compare_run;
 
 #endif

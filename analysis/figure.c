@@ -122,7 +122,7 @@ enum figure_result figure_make(const struct figure *figure, const struct dataset
                                char *left_out, struct err *e)
 {
     static const char *const unfinished[] = { ".csv.new", ".txt.new", NULL };
-    static const char *const drawn[] = { ".csv", ".txt", ".svg",     ".web.svg", ".png",
+    static const char *const drawn[] = { ".csv", ".txt",       ".svg",       ".web.svg", ".png",
                                          ".pdf", "-latex.tex", "-latex.pdf", NULL };
     struct figure_file out = { .name = figure->name, .folder = folder };
     out.caption = open_memstream(&out.caption_text, &out.caption_bytes);

@@ -4,6 +4,7 @@
 static const struct subcommand subcommands[] = {
     { "summary", &command_summary, command_summary_run },
     { "figures", &command_figures, command_figures_run },
+    { "compare", &command_compare, command_compare_run },
     { "recompute", &command_recompute, command_recompute_run },
     { 0 },
 };

@@ -513,6 +513,41 @@ def many_instances(folder, seed=42, count=10000, **_):
     return run
 
 
+def one_arm(folder, arm, seed, slower=1.0, requests=1200, end="done"):
+    """A run of a campaign: one cluster alone."""
+    m4, t2 = pair_of_clusters(1.0)
+    cluster = (m4, t2)[arm]
+    cluster.median_ms *= slower
+    run = Run(folder, "campaign", [m4, t2], seed, end=end)
+    closed_stream(run, f"{cluster.label}-run", cluster, [(requests, None)])
+    run.fields["run_id"] = os.path.basename(str(folder))
+    run.write()
+
+
+def make_campaign(folder, pairs=8, controls=2, ratio=1.15, spread=0.02, seed=1, primary="p50", missing=0):
+    """A campaign folder in which cluster2 takes `ratio` times as long, give or take `spread` per run."""
+    pick = random.Random(seed)
+    os.makedirs(folder)
+    rows = []
+
+    def noise():
+        return math.exp(pick.gauss(0, spread / math.sqrt(2)))
+
+    for number in range(1, pairs + controls + 1):
+        control = number > pairs
+        name = f"aa-{number - pairs:02d}" if control else f"pair-{number:02d}"
+        rows.append({"pair": number - pairs if control else number, "kind": "aa" if control else "ab",
+                     "order": "AA" if control else ("AB", "BA")[number % 2], "arm_a": "cluster1",
+                     "arm_b": "cluster1" if control else "cluster2", "seed": number, "runs": {"a": name + "-a", "b": name + "-b"}})
+        if number > pairs + controls - missing:
+            continue
+        one_arm(os.path.join(folder, name + "-a"), 0, 100 + number, noise())
+        one_arm(os.path.join(folder, name + "-b"), 0 if control else 1, 200 + number, noise() * (1 if control else ratio))
+    with open(os.path.join(folder, "campaign.json"), "w") as f:
+        json.dump({"schema_version": 1, "scenario": "tp1", "seed": seed, "primary": primary, "margin": 0.05, "side_by_side": False,
+                   "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
+
+
 class Day(Run):
     """24 h of eight tags. Seconds are drawn from a pool of encoded histograms, since this is about size."""
 

@@ -49,7 +49,7 @@ def plots(run, folder, *more):
 
 
 def pictures(folder):
-    return {p.name: p.stat().st_mtime_ns for p in sorted((folder / "figures").iterdir()) if p.suffix not in (".csv", ".txt", ".data")}
+    return {p.name: p.stat().st_mtime_ns for p in sorted((folder / "figures").iterdir()) if p.suffix not in (".csv", ".txt") and p.name != ".data"}
 
 
 # --- what is drawn ----------------------------------------------------------------------------------------------------------

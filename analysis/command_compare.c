@@ -1,0 +1,131 @@
+/* `loadgen analysis compare`: which of two arms is faster, by how much, how sure. */
+#include "commands.h"
+#include "comparison.h"
+#include "dataset.h"
+#include "err.h"
+#include "exit_code.h"
+#include "options.h"
+#include "run_folder.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct settings {
+    struct option_list a, b;
+    const char *clusters, *out;
+};
+
+static const struct option_row rows[] = {
+    { .name = "a",
+      .kind = OPTION_LIST,
+      .offset = offsetof(struct settings, a),
+      .value_name = "RUN",
+      .help = "a run of the first arm; repeat it, and --b as often, for a set of pairs" },
+    { .name = "b",
+      .kind = OPTION_LIST,
+      .offset = offsetof(struct settings, b),
+      .value_name = "RUN",
+      .help = "a run of the second arm" },
+    { .name = "clusters",
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, clusters),
+      .value_name = "A,B",
+      .help = "which cluster to take from the runs of either arm, where they have several" },
+    { .name = "out",
+      .letter = 'o',
+      .kind = OPTION_TEXT,
+      .offset = offsetof(struct settings, out),
+      .value_name = "DIR",
+      .help = "folder for compare.csv and pairs.csv; that of the run or campaign if it is one, else none" },
+    { 0 },
+};
+
+const struct command command_compare = {
+    .name = "loadgen analysis compare",
+    .synopsis = "[CAMPAIGN | RUN | RUN RUN] [OPTIONS]",
+    .summary = "Say which of two clusters is faster, by how much, and how sure that is",
+    .rows = rows,
+    .details = "A campaign folder is compared over its pairs of runs; one run folder (results/latest if none "
+               "is given) between its two\n"
+               "clusters, which describes that run and proves nothing; two run folders with each other.",
+};
+
+/* Cuts "A,B" in two; both NULL when it is not given. */
+static int split_clusters(const char *text, char *buffer, size_t buffer_bytes, const char **a, const char **b,
+                          struct err *e)
+{
+    *a = *b = NULL;
+    if (!text)
+        return 0;
+    snprintf(buffer, buffer_bytes, "%s", text);
+    char *comma = strchr(buffer, ',');
+    if (!comma || comma == buffer || !comma[1] || strlen(text) >= buffer_bytes)
+        return err_set(e, ERR_INPUT, "--clusters wants two names such as cluster1,cluster2, not '%s'", text);
+    *comma = '\0';
+    *a = buffer;
+    *b = comma + 1;
+    return 0;
+}
+
+static int compare_sets(struct comparison *c, const struct settings *settings,
+                        const struct options_result *given, struct err *e)
+{
+    char buffer[128];
+    const char *cluster_a, *cluster_b;
+    const bool two = given->n_positional == 2;
+    if (split_clusters(settings->clusters, buffer, sizeof buffer, &cluster_a, &cluster_b, e))
+        return -1;
+    if (two)
+        return comparison_of_runs(c, &given->positional[0], &given->positional[1], 1, cluster_a, cluster_b,
+                                  e);
+    if (settings->a.n != settings->b.n)
+        return err_set(e, ERR_INPUT,
+                       "there are %zu runs with --a and %zu with --b; they are compared in pairs",
+                       settings->a.n, settings->b.n);
+    return comparison_of_runs(c, settings->a.items, settings->b.items, settings->a.n, cluster_a, cluster_b,
+                              e);
+}
+
+static int compare_one(struct comparison *c, const char *folder, struct err *e)
+{
+    char path[4096];
+    struct dataset data = { 0 };
+    snprintf(path, sizeof path, "%s/campaign.json", folder);
+    if (access(path, F_OK) == 0)
+        return comparison_of_campaign(c, folder, e);
+    const int status = dataset_open(&data, folder, e) ? -1 : comparison_of_run(c, &data, e);
+    dataset_fini(&data);
+    return status;
+}
+
+static int compare(struct comparison *c, const struct settings *settings, const struct options_result *given,
+                   struct err *e)
+{
+    const bool has_lists = settings->a.n + settings->b.n > 0;
+    const bool is_set = given->n_positional == 2 || has_lists;
+    if (has_lists && given->n_positional > 0)
+        return err_set(e, ERR_INPUT, "give runs with --a and --b, or without them, not both");
+    const char *folder = is_set ? NULL : run_folder_one(given, e);
+    if (!is_set && !folder)
+        return -1;
+    if (is_set ? compare_sets(c, settings, given, e) : compare_one(c, folder, e))
+        return -1;
+    const char *out = settings->out ? settings->out : folder;
+    return out ? comparison_write(c, out, e) : 0;
+}
+
+int command_compare_run(int argc, char *const argv[], struct err *e)
+{
+    struct settings settings = { 0 };
+    struct options_result given = { 0 };
+    struct comparison c = { 0 };
+    int code = -1;
+    if (!options_parse(&command_compare, &settings, argc, argv, &given, e) &&
+        !compare(&c, &settings, &given, e))
+        code = comparison_print(stdout, &c) ? err_set(e, ERR_FAILED, "out of memory") : EXIT_CODE_DONE;
+    comparison_fini(&c);
+    options_fini(&command_compare, &settings, &given);
+    return code;
+}

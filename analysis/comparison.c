@@ -1,0 +1,247 @@
+#include "comparison.h"
+
+#include "arms.h"
+#include "bootstrap.h"
+#include "dataset.h"
+#include "err.h"
+#include "json_want.h"
+#include "timeline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAMPAIGN_MOST_BYTES = 16 << 20, PATH_BYTES = 4096, SECONDS_LEAST = 4 };
+static const struct decide_interval unknown = { NAN, NAN, NAN };
+
+static void init(struct comparison *c)
+{
+    *c = (struct comparison){ .primary = SAMPLE_P99, .margin = decide_defaults.margin };
+    for (int i = 0; i < N_SAMPLE_VALUES; i++)
+        c->within[i] = unknown;
+}
+
+void comparison_fini(struct comparison *c)
+{
+    free(c->pairs);
+    *c = (struct comparison){ 0 };
+}
+
+static struct comparison_pair *add_pair(struct comparison *c, struct err *e)
+{
+    const size_t n = c->n_pairs + c->n_controls;
+    if (n == c->capacity) {
+        const size_t capacity = c->capacity ? 2 * c->capacity : 16;
+        struct comparison_pair *larger = realloc(c->pairs, capacity * sizeof *larger);
+        if (!larger) {
+            err_set(e, ERR_FAILED, "out of memory for %zu pairs of runs", n);
+            return NULL;
+        }
+        c->pairs = larger;
+        c->capacity = capacity;
+    }
+    c->pairs[n] = (struct comparison_pair){ .number = (unsigned)n + 1 };
+    return &c->pairs[n];
+}
+
+static void count_pair(struct comparison *c, const struct comparison_pair *pair)
+{
+    if (pair->is_control)
+        c->n_controls++;
+    else
+        c->n_pairs++;
+}
+
+static int decide(struct comparison *c, enum sample_value value, struct err *e)
+{
+    const size_t n = c->n_pairs + c->n_controls;
+    struct decide_pair *pairs = calloc(n + 1, sizeof *pairs);
+    struct decide_pair *controls = calloc(n + 1, sizeof *controls);
+    struct decide_question q = decide_defaults;
+    int status = -1;
+    if (!pairs || !controls) {
+        err_set(e, ERR_FAILED, "out of memory for %zu pairs of runs", n);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct comparison_pair *pair = &c->pairs[i];
+        struct decide_pair *to = pair->is_control ? &controls[q.n_controls++] : &pairs[q.n_pairs++];
+        *to = (struct decide_pair){ .place = i + 1,
+                                    .b_first = strcmp(pair->order, "BA") == 0,
+                                    .a = pair->a.value[value],
+                                    .b = pair->b.value[value] };
+    }
+    q.pairs = pairs;
+    q.controls = controls;
+    q.margin = c->margin;
+    status = decide_metric(&q, &c->results[value], e);
+done:
+    free(pairs);
+    free(controls);
+    return status;
+}
+
+/* The family: what is said about the clusters as such. The other values only check it. */
+static int conclude(struct comparison *c, struct err *e)
+{
+    for (int i = 0; i < N_SAMPLE_VALUES; i++)
+        if (decide(c, (enum sample_value)i, e))
+            return -1;
+    return decide_family(c->results, SAMPLE_RATE + 1, c->primary, decide_defaults.confidence, e);
+}
+
+/* Ratios within one run, by resampling each arm's seconds. */
+static void resample(struct comparison *c, const struct dataset *data)
+{
+    static const enum sample_value values[] = { SAMPLE_P50, SAMPLE_P90, SAMPLE_P99, SAMPLE_P999 };
+    struct bootstrap_params params = bootstrap_defaults;
+    params.seed = data->run.seed;
+    c->within_run = true;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        const uint32_t p_ppm = sample_value_ppm(values[i]);
+        struct bootstrap_ratio ratio;
+        struct err ignored;
+        const bool enough =
+            data->seconds[0]->n_units >= SECONDS_LEAST && data->seconds[1]->n_units >= SECONDS_LEAST &&
+            isfinite(c->pairs[0].a.value[values[i]]) && isfinite(c->pairs[0].b.value[values[i]]);
+        if (enough &&
+            !bootstrap_ratios(data->seconds[0], data->seconds[1], &p_ppm, 1, &params, &ratio, &ignored))
+            c->within[values[i]] = (struct decide_interval){ ratio.ratio, ratio.lo, ratio.hi };
+    }
+}
+
+int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e)
+{
+    init(c);
+    if (data->n_arms < 2)
+        return err_set(e, ERR_INPUT, "%s has one cluster only; a comparison needs two, or two runs",
+                       data->folder);
+    struct comparison_pair *pair = add_pair(c, e);
+    if (!pair)
+        return -1;
+    snprintf(pair->order, sizeof pair->order, "side");
+    sample_take(data, 0, &pair->a);
+    sample_take(data, 1, &pair->b);
+    count_pair(c, pair);
+    resample(c, data);
+    return conclude(c, e);
+}
+
+/* Samples the arm of that cluster, or the only arm when `cluster` is NULL. */
+static int sample_run(const char *folder, const char *cluster, struct sample *out, bool *done, struct err *e)
+{
+    struct dataset data = { 0 };
+    int status = dataset_open(&data, folder, e);
+    if (!status) {
+        const size_t arm = cluster ? arms_index(data.arms, data.n_arms, cluster) : 0;
+        if (arm == data.n_arms)
+            status = err_set(e, ERR_INPUT, "%s sent nothing to cluster '%s'", folder, cluster ? cluster : "");
+        else if (!cluster && data.n_arms > 1)
+            status = err_set(e, ERR_INPUT, "%s has %zu clusters; say with --clusters A,B which to compare",
+                             folder, data.n_arms);
+        else
+            sample_take(&data, arm, out);
+        *done = strcmp(data.run.end, "done") == 0;
+    }
+    dataset_fini(&data);
+    return status;
+}
+
+int comparison_of_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n,
+                       const char *cluster_a, const char *cluster_b, struct err *e)
+{
+    init(c);
+    for (size_t i = 0; i < n; i++) {
+        bool done;
+        struct comparison_pair *pair = add_pair(c, e);
+        if (!pair || sample_run(a[i], cluster_a, &pair->a, &done, e) ||
+            sample_run(b[i], cluster_b, &pair->b, &done, e))
+            return -1;
+        snprintf(pair->order, sizeof pair->order, "AB");
+        if (pair->a.headline != pair->b.headline)
+            return err_set(e, ERR_INPUT, "%s measured %s times and %s %s times; these cannot be compared",
+                           a[i], metric_name(pair->a.headline), b[i], metric_name(pair->b.headline));
+        count_pair(c, pair);
+    }
+    return conclude(c, e);
+}
+
+/* A pair of the campaign; one whose runs are not there, or did not end well, is still to be made and counts
+ * as missing. */
+static int read_pair(struct comparison *c, const char *folder, struct json_want *w, struct json_place at,
+                     struct err *e)
+{
+    const struct json_place runs = { json_want_object_or_null(w, at, "runs"), "runs" };
+    const char *const folders[] = { json_want_text(w, runs, "a"), json_want_text(w, runs, "b") };
+    const char *const clusters[] = { json_want_text(w, at, "arm_a"), json_want_text(w, at, "arm_b") };
+    const char *const order = json_want_text(w, at, "order");
+    const bool is_control = strcmp(json_want_text(w, at, "kind"), "aa") == 0;
+    const unsigned number = (unsigned)json_want_count(w, at, "pair");
+    struct comparison_pair *pair = w->failed ? NULL : add_pair(c, e);
+    if (!pair)
+        return -1;
+    pair->number = number;
+    pair->is_control = is_control;
+    snprintf(pair->order, sizeof pair->order, "%s", order);
+    for (int i = 0; i < 2; i++) {
+        char path[PATH_BYTES];
+        bool done = false;
+        struct err missing;
+        snprintf(path, sizeof path, "%s/%s", folder, folders[i]);
+        if (sample_run(path, clusters[i], i == 0 ? &pair->a : &pair->b, &done, &missing) || !done) {
+            c->n_missing++;
+            return 0;
+        }
+    }
+    count_pair(c, pair);
+    return 0;
+}
+
+static enum sample_value primary_of(const char *name)
+{
+    for (int i = 0; i < SAMPLE_RATE; i++)
+        if (strcmp(sample_value_name((enum sample_value)i), name) == 0)
+            return (enum sample_value)i;
+    return SAMPLE_P99;
+}
+
+int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e)
+{
+    char path[PATH_BYTES];
+    init(c);
+    snprintf(path, sizeof path, "%s/campaign.json", folder);
+    json_t *root = json_want_file(path, CAMPAIGN_MOST_BYTES, e);
+    if (!root)
+        return -1;
+    struct json_want w = { .file = path, .e = e };
+    const struct json_place top = { root, "" };
+    int status = 0;
+    if (json_want_count(&w, top, "schema_version") != 1 && !w.failed)
+        status = err_set(e, ERR_INPUT,
+                         "%s: its schema version is unknown to this program, which reads version 1", path);
+    c->primary = primary_of(json_want_text(&w, top, "primary"));
+    const double margin = json_want_real_or_null(&w, top, "margin");
+    c->margin = margin > 0 ? margin : c->margin;
+    const json_t *pairs = json_want_array(&w, top, "pairs");
+    for (size_t i = 0; !status && !w.failed && i < json_array_size(pairs); i++) {
+        char name[32];
+        snprintf(name, sizeof name, "pairs[%zu]", i);
+        status = read_pair(c, folder, &w, (struct json_place){ json_array_get(pairs, i), name }, e);
+    }
+    json_decref(root);
+    return status || w.failed ? -1 : conclude(c, e);
+}
+
+const struct comparison_pair *comparison_first(const struct comparison *c)
+{
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++)
+        if (!c->pairs[i].is_control)
+            return &c->pairs[i];
+    return NULL;
+}
+
+struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value)
+{
+    return c->within_run && isfinite(c->within[value].value) ? c->within[value] : c->results[value].ratio;
+}

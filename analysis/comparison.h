@@ -1,0 +1,55 @@
+/* A comparison of two arms: pairs of runs (or the two clusters of one run), and the answer for each number
+ * that is compared. */
+#ifndef COMPARISON_H
+#define COMPARISON_H
+
+#include "decide.h"
+#include "sample.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct dataset;
+struct err;
+
+struct comparison_pair {
+    unsigned number;
+    bool is_control; /* arm A twice */
+    char order[8];   /* AB, BA, AA, side */
+    struct sample a, b;
+};
+
+struct comparison {
+    struct comparison_pair *pairs; /* owned; in the order of running */
+    size_t n_pairs, n_controls, capacity;
+    size_t n_missing;          /* pairs of the campaign that are still to be made */
+    enum sample_value primary; /* declared in advance */
+    double margin;
+    struct decide_result results[N_SAMPLE_VALUES];
+    /* Of one run: ratios with intervals from resampling its seconds; they describe that run. */
+    bool within_run;
+    struct decide_interval within[N_SAMPLE_VALUES];
+};
+
+/* The first two arms of one run. A run with one arm is refused. Call comparison_fini in every case. */
+int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e);
+/* A campaign folder. */
+int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e);
+/* Run folders, paired in their order; arms are the runs' only clusters, or clusters of the given names. */
+int comparison_of_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n,
+                       const char *cluster_a, const char *cluster_b, struct err *e);
+void comparison_fini(struct comparison *c);
+
+/* A pair that is not a control, for names and counts; NULL when there is none. */
+const struct comparison_pair *comparison_first(const struct comparison *c);
+/* The best ratio there is, with its interval: of the pairs, or within the run. */
+struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value);
+
+/* compare.csv and pairs.csv into a folder. */
+int comparison_write(const struct comparison *c, const char *folder, struct err *e);
+/* The sentence, and the screen that begins with it. */
+void comparison_sentence(FILE *out, const struct comparison *c);
+int comparison_print(FILE *out, const struct comparison *c);
+
+#endif

@@ -1,0 +1,233 @@
+#include "arms.h"
+#include "comparison.h"
+#include "table.h"
+#include "units.h"
+#include "wilson.h"
+
+#include <math.h>
+#include <string.h>
+
+/* For a time, the higher value is the slower one; for a rate it is the other way round. */
+static const char *outcome_words(enum sample_value value, enum decide_outcome outcome)
+{
+    const bool is_rate = value == SAMPLE_RATE;
+    switch (outcome) {
+    case DECIDE_HIGHER:
+        return is_rate ? "higher" : "slower";
+    case DECIDE_LOWER:
+        return is_rate ? "lower" : "faster";
+    default:
+        return decide_outcome_name(outcome);
+    }
+}
+
+static void sentence_of_one(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
+{
+    const struct decide_interval ratio = comparison_ratio(c, c->primary);
+    char text[UNITS_TEXT_BYTES];
+    fprintf(out, "One run per cluster: a description, no proof.");
+    if (isfinite(ratio.value))
+        fprintf(out, " In it the %s of %s was %s times that of %s.", sample_value_name(c->primary),
+                pair->b.series, units_number_text(ratio.value, text), pair->a.series);
+    fputs(" `loadgen campaign` with eight pairs would tell.", out);
+}
+
+static void how_sure(FILE *out, const struct decide_result *r)
+{
+    fprintf(out, "(95 %% interval %.2f to %.2f, %zu pairs, p = %.2g)", r->ratio.lo, r->ratio.hi, r->n_pairs,
+            r->p_holm);
+}
+
+void comparison_sentence(FILE *out, const struct comparison *c)
+{
+    const struct decide_result *r = &c->results[c->primary];
+    const struct comparison_pair *pair = comparison_first(c);
+    if (!pair) {
+        fputs("No pair of runs is complete yet.", out);
+        return;
+    }
+    const char *a = pair->a.series, *b = pair->b.series, *name = sample_value_name(c->primary);
+    switch (r->outcome) {
+    case DECIDE_HIGHER:
+    case DECIDE_LOWER:
+        fprintf(out, "%s is %s than %s: its %s is %.2f times as long ", b,
+                outcome_words(c->primary, r->outcome), a, name, r->ratio.value);
+        how_sure(out, r);
+        break;
+    case DECIDE_EQUIVALENT:
+        fprintf(out,
+                "%s and %s are equivalent within %.0f %%: the %s of one is %.2f times that of the other ", b,
+                a, 100 * c->margin, name, r->ratio.value);
+        how_sure(out, r);
+        break;
+    case DECIDE_UNDECIDED:
+        fprintf(out, "Undecided: the %s of %s is %.2f times that of %s ", name, b, r->ratio.value, a);
+        how_sure(out, r);
+        if (r->n_more > 0)
+            fprintf(out, "; about %zu more pairs would tell", r->n_more);
+        break;
+    case DECIDE_DESCRIPTION:
+        sentence_of_one(out, c, pair);
+        return;
+    }
+    fputs(".", out);
+}
+
+static void put_row(struct table *t, const struct comparison *c, enum sample_value value)
+{
+    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES], ratio_text[UNITS_TEXT_BYTES];
+    const struct decide_result *r = &c->results[value];
+    const struct decide_interval ratio = comparison_ratio(c, value);
+    const double unit = value == SAMPLE_RATE ? 1 : 1e6;
+    table_cell(t, "%s", value == SAMPLE_RATE ? "requests/s" : sample_value_name(value));
+    table_cell(t, "%s", isfinite(r->typical_a) ? units_number_text(r->typical_a / unit, a) : "-");
+    table_cell(t, "%s", isfinite(r->typical_b) ? units_number_text(r->typical_b / unit, b) : "-");
+    table_cell(t, "%s", isfinite(ratio.value) ? units_number_text(ratio.value, ratio_text) : "-");
+    if (isfinite(ratio.lo) && isfinite(ratio.hi))
+        table_cell(t, "%.2f - %.2f", ratio.lo, ratio.hi);
+    else
+        table_cell(t, "-");
+    if (r->n_pairs == 0)
+        table_cell(t, "too few samples");
+    else if (r->outcome == DECIDE_UNDECIDED && r->n_more > 0)
+        table_cell(t, "undecided, about %zu more pairs", r->n_more);
+    else
+        table_cell(t, "%s", outcome_words(value, r->outcome));
+}
+
+struct shares {
+    uint64_t a_err, a_n, b_err, b_n;
+};
+
+static struct shares count_errors(const struct comparison *c)
+{
+    struct shares s = { 0 };
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        const struct comparison_pair *pair = &c->pairs[i];
+        if (pair->is_control)
+            continue;
+        s.a_err += pair->a.err_n;
+        s.a_n += pair->a.err_n + pair->a.ok_n;
+        s.b_err += pair->b.err_n;
+        s.b_n += pair->b.err_n + pair->b.ok_n;
+    }
+    return s;
+}
+
+static int print_table(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
+{
+    struct table t = { 0 };
+    const struct shares s = count_errors(c);
+    const char *const heads[] = { "", pair->a.label, pair->b.label, "ratio", "95 % interval", "decision" };
+    for (int i = 0; i < 6; i++)
+        table_column(&t, i == 0 || i == 5 ? TABLE_LEFT : TABLE_RIGHT, i == 0 ? 2 : 3);
+    for (int i = 0; i < 6; i++)
+        table_cell(&t, "%s", heads[i]);
+    for (int i = SAMPLE_P50; i <= SAMPLE_RATE; i++)
+        put_row(&t, c, (enum sample_value)i);
+    table_cell(&t, "errors");
+    table_cell(&t, "%.2f %%", s.a_n ? 100 * (double)s.a_err / (double)s.a_n : 0.0);
+    table_cell(&t, "%.2f %%", s.b_n ? 100 * (double)s.b_err / (double)s.b_n : 0.0);
+    table_end_row(&t);
+    const int status = table_print(&t, out);
+    table_fini(&t);
+    fprintf(out, "  times in ms, %s time, geometric means over the runs\n",
+            pair->a.headline == METRIC_RESPONSE ? "response" : "service");
+    return status;
+}
+
+/* What a sceptic would say first. */
+static void print_against(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
+{
+    const struct decide_result *r = &c->results[c->primary];
+    const struct decide_interval each = comparison_ratio(c, SAMPLE_EACH_P99);
+    const struct shares s = count_errors(c);
+    const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
+    const char *heading = "against it";
+    if (pair->a.n_instances != pair->b.n_instances && pair->a.n_instances > 0 && pair->b.n_instances > 0) {
+        fprintf(out, "  %-12s %zu instances against %zu", heading, pair->b.n_instances, pair->a.n_instances);
+        if (isfinite(each.value))
+            fprintf(out, ": for the typical instance the ratio of p99 is %.2f", each.value);
+        if (isfinite(each.lo))
+            fprintf(out, " (%.2f - %.2f)", each.lo, each.hi);
+        fputs("\n", out);
+        heading = "";
+    }
+    if (errors.lo > 0 || errors.hi < 0) {
+        fprintf(out, "  %-12s error shares differ: %.2f %% to %.2f %% more for %s\n", heading,
+                100 * errors.lo, 100 * errors.hi, pair->b.label);
+        heading = "";
+    }
+    if (r->order.p < 0.05) {
+        fprintf(out, "  %-12s the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)\n",
+                heading, r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label,
+                r->order.p);
+        heading = "";
+    }
+    if (!c->within_run && r->n_pairs < 6)
+        fprintf(out, "  %-12s %zu pairs; six are the least for an interval without assumptions\n", heading,
+                r->n_pairs);
+}
+
+static void print_control(FILE *out, const struct comparison *c)
+{
+    const struct decide_control *control = &c->results[c->primary].control;
+    if (control->n == 0)
+        return;
+    fprintf(out, "  %-12s same cluster twice: %.2f - %.2f (%zu control pairs)%s\n", "noise floor",
+            control->least, control->most, control->n,
+            control->excludes_one ? "; their interval excludes 1, so something else differs too" : "");
+}
+
+static double worst_share(const struct comparison *c, size_t *n_invalid)
+{
+    double worst = NAN;
+    *n_invalid = 0;
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        const struct comparison_pair *pair = &c->pairs[i];
+        worst = fmax(worst, fmax(sample_generator_share(&pair->a), sample_generator_share(&pair->b)));
+        *n_invalid += strcmp(pair->a.verdict, "INVALID") == 0;
+        *n_invalid += !c->within_run && strcmp(pair->b.verdict, "INVALID") == 0;
+    }
+    return worst;
+}
+
+static void print_generator(FILE *out, const struct comparison *c)
+{
+    size_t n_invalid;
+    const double share = worst_share(c, &n_invalid);
+    const struct decide_interval less = comparison_ratio(c, SAMPLE_LESS_P99);
+    if (isfinite(share))
+        fprintf(out, "  %-12s at most %.1f %% of p99 in any run", "generator", 100 * share);
+    else
+        fprintf(out, "  %-12s its share of p99 is not known", "generator");
+    if (isfinite(less.value))
+        fprintf(out, "; leaving it out, the ratio of p99 is %.2f", less.value);
+    if (isfinite(less.lo))
+        fprintf(out, " (%.2f - %.2f)", less.lo, less.hi);
+    fputs("\n", out);
+    if (n_invalid > 0)
+        fprintf(out, "  %-12s %zu run%s INVALID: the generator cannot be excluded as the cause\n", "",
+                n_invalid, n_invalid == 1 ? " is" : "s are");
+}
+
+int comparison_print(FILE *out, const struct comparison *c)
+{
+    const struct comparison_pair *pair = comparison_first(c);
+    comparison_sentence(out, c);
+    fputs("\n", out);
+    int status = 0;
+    if (pair) {
+        fputs("\n", out);
+        status = print_table(out, c, pair);
+        fputs("\n", out);
+        print_against(out, c, pair);
+        print_control(out, c);
+        print_generator(out, c);
+        if (pair->a.emulated || pair->b.emulated)
+            fprintf(out, "  %-12s the instances are emulated\n", "lab");
+    }
+    if (c->n_missing > 0)
+        fprintf(out, "  %-12s %zu pairs of the campaign are still to be made\n", "missing", c->n_missing);
+    return status;
+}

@@ -1,0 +1,59 @@
+/* One run of one arm as the numbers that comparisons are made of. The run, not the request, is what counts as
+ * one observation, so a sample is all that a comparison keeps of it. */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+
+#include "metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dataset;
+struct err;
+
+/* X(constant, name, percentile in ppm or 0, what is measured) */
+#define SAMPLE_VALUES(X)                                                                                     \
+    X(SAMPLE_P50, "p50", 500000, SAMPLE_OF_ALL)                                                              \
+    X(SAMPLE_P90, "p90", 900000, SAMPLE_OF_ALL)                                                              \
+    X(SAMPLE_P99, "p99", 990000, SAMPLE_OF_ALL)                                                              \
+    X(SAMPLE_P999, "p99.9", 999000, SAMPLE_OF_ALL)                                                           \
+    X(SAMPLE_RATE, "rate", 0, SAMPLE_OF_ALL)                                                                 \
+    X(SAMPLE_LESS_P50, "p50", 500000, SAMPLE_LESS_GENERATOR)                                                 \
+    X(SAMPLE_LESS_P99, "p99", 990000, SAMPLE_LESS_GENERATOR)                                                 \
+    X(SAMPLE_EACH_P50, "p50", 500000, SAMPLE_PER_INSTANCE)                                                   \
+    X(SAMPLE_EACH_P99, "p99", 990000, SAMPLE_PER_INSTANCE)
+
+enum sample_value {
+#define SAMPLE_CONSTANT(constant, name, p_ppm, of) constant,
+    SAMPLE_VALUES(SAMPLE_CONSTANT)
+#undef SAMPLE_CONSTANT
+        N_SAMPLE_VALUES
+};
+
+enum sample_of {
+    SAMPLE_OF_ALL,         /* the cluster's successful requests */
+    SAMPLE_LESS_GENERATOR, /* the same without schedule lag and receive age: the generator's own share taken
+                              out */
+    SAMPLE_PER_INSTANCE,   /* geometric mean over the instances' own percentiles: the typical instance */
+};
+
+struct sample {
+    double value[N_SAMPLE_VALUES]; /* ns, per second for the rate; NAN: not known, or fewer than 10 samples
+                                      beyond it */
+    uint64_t ok_n, err_n;
+    size_t n_instances;
+    enum metric headline;
+    int style;
+    bool emulated;
+    char cluster[40], label[40], series[96], run_id[96], verdict[16];
+};
+
+void sample_take(const struct dataset *data, size_t arm, struct sample *out);
+const char *sample_value_name(enum sample_value value);
+uint32_t sample_value_ppm(enum sample_value value);
+enum sample_of sample_value_of(enum sample_value value);
+/* Share of the generator in the 99th percentile, 0 to 1; NAN when it is not known. */
+double sample_generator_share(const struct sample *s);
+
+#endif
