@@ -45,7 +45,8 @@ int campaign_draw(struct campaign *c, uint32_t n_ab, uint32_t n_aa)
     /* With an odd number the extra pair's order is drawn as well. */
     const uint32_t n_b_first = n_ab / 2 + (n_ab % 2 && random_below(&random, 2));
     for (size_t i = 0; i < n; i++)
-        fresh[i] = (struct campaign_pair){ .kind = i < n_ab ? CAMPAIGN_AB : CAMPAIGN_AA, .b_is_first = i < n_b_first };
+        fresh[i] = (struct campaign_pair){ .kind = i < n_ab ? CAMPAIGN_AB : CAMPAIGN_AA,
+                                           .b_is_first = i < n_b_first };
     shuffle(fresh, n, &random);
     c->n_pairs += n;
     number(c);

@@ -1,5 +1,6 @@
-/* A campaign on paper: which runs are made, of which arm, in which order, and the file that says so. The order is drawn once from the seed
- * and written down before the first run, so that an interrupted campaign goes on as it was planned. */
+/* A campaign on paper: which runs are made, of which arm, in which order, and the file that says so. The
+ * order is drawn once from the seed and written down before the first run, so that an interrupted campaign
+ * goes on as it was planned. */
 #ifndef COMMAND_CAMPAIGN_H
 #define COMMAND_CAMPAIGN_H
 
@@ -23,28 +24,30 @@ enum campaign_kind {
 
 struct campaign_pair {
     enum campaign_kind kind;
-    uint32_t number;  /* from 1, counted apart for AB and AA */
-    bool b_is_first;  /* AB: the run of arm B comes before that of arm A */
+    uint32_t number; /* from 1, counted apart for AB and AA */
+    bool b_is_first; /* AB: the run of arm B comes before that of arm A */
 };
 
 struct campaign {
-    char *scenario;                 /* owned: as given on the command line */
-    char arms[2][PLAN_NAME_BYTES];  /* clusters A and B */
-    char primary[16];               /* the metric declared in advance: "p99" */
-    double margin;                  /* ratio within which arms count as equivalent: 0.05 */
+    char *scenario;                /* owned: as given on the command line */
+    char arms[2][PLAN_NAME_BYTES]; /* clusters A and B */
+    char primary[16];              /* the metric declared in advance: "p99" */
+    double margin;                 /* ratio within which arms count as equivalent: 0.05 */
     uint64_t seed;
-    bool is_side_by_side;           /* both arms at once in one run */
-    struct campaign_pair *pairs;    /* owned, in the order of running */
+    bool is_side_by_side;        /* both arms at once in one run */
+    struct campaign_pair *pairs; /* owned, in the order of running */
     size_t n_pairs;
 };
 
-/* Draws `n_ab` pairs, half of them with arm B first, in random order, with `n_aa` control pairs at random places among them, and
- * appends them. Pure: the draw depends on the seed and on how many pairs there are already. -1 when memory is short. */
+/* Draws `n_ab` pairs, half of them with arm B first, in random order, with `n_aa` control pairs at random
+ * places among them, and appends them. Pure: the draw depends on the seed and on how many pairs there are
+ * already. -1 when memory is short. */
 int campaign_draw(struct campaign *c, uint32_t n_ab, uint32_t n_aa);
 size_t campaign_count(const struct campaign *c, enum campaign_kind kind);
 /* The seed that both runs of a pair share, so that both arms get the same schedule. */
 uint64_t campaign_pair_seed(const struct campaign *c, const struct campaign_pair *pair);
-/* Folder of a run within the campaign's: "pair-03-a", "aa-01-b", or "pair-03" side by side. `second` false: role a. */
+/* Folder of a run within the campaign's: "pair-03-a", "aa-01-b", or "pair-03" side by side. `second` false:
+ * role a. */
 void campaign_run_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out);
 
 /* FOLDER/campaign.json (results/README.md). */

@@ -27,9 +27,10 @@ static json_t *pair_json(const struct campaign *c, const struct campaign_pair *p
     const bool is_aa = pair->kind == CAMPAIGN_AA;
     campaign_run_name(c, pair, false, a);
     campaign_run_name(c, pair, true, b);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:I}", "pair", (int)pair->number, "kind", is_aa ? "aa" : "ab", "order",
-                     order_name(c, pair), "arm_a", c->arms[0], "arm_b", is_aa ? c->arms[0] : c->arms[1], "runs", "a", a, "b", b,
-                     "seed", (json_int_t)campaign_pair_seed(c, pair));
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:I}", "pair", (int)pair->number, "kind",
+                     is_aa ? "aa" : "ab", "order", order_name(c, pair), "arm_a", c->arms[0], "arm_b",
+                     is_aa ? c->arms[0] : c->arms[1], "runs", "a", a, "b", b, "seed",
+                     (json_int_t)campaign_pair_seed(c, pair));
 }
 
 int campaign_save(const struct campaign *c, const char *folder, struct err *e)
@@ -38,13 +39,15 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
     json_t *pairs = json_array();
     for (size_t i = 0; i < c->n_pairs; i++)
         json_array_append_new(pairs, pair_json(c, &c->pairs[i]));
-    json_t *root = json_pack("{s:i, s:s, s:I, s:s, s:f, s:b, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION, "scenario", c->scenario,
-                             "seed", (json_int_t)c->seed, "primary", c->primary, "margin", c->margin, "side_by_side",
-                             c->is_side_by_side, "arms", c->arms[0], c->arms[1], "pairs", pairs);
+    json_t *root = json_pack("{s:i, s:s, s:I, s:s, s:f, s:b, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
+                             "scenario", c->scenario, "seed", (json_int_t)c->seed, "primary", c->primary,
+                             "margin", c->margin, "side_by_side", c->is_side_by_side, "arms", c->arms[0],
+                             c->arms[1], "pairs", pairs);
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
-    const int status = text ? files_write(path, text, strlen(text), 0644, e) : err_set(e, ERR_FAILED, "out of memory for %s", path);
+    const int status = text ? files_write(path, text, strlen(text), 0644, e)
+                            : err_set(e, ERR_FAILED, "out of memory for %s", path);
     free(text);
     return status;
 }
@@ -72,12 +75,14 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     const char *a;
     const char *b;
     json_t *pairs;
-    if (json_unpack(root, "{s:i, s:s, s:I, s:s, s:F, s:b, s:[s,s], s:o}", "schema_version", &version, "scenario", &scenario, "seed",
-                    &seed, "primary", &primary, "margin", &c->margin, "side_by_side", &side, "arms", &a, &b, "pairs", &pairs) ||
+    if (json_unpack(root, "{s:i, s:s, s:I, s:s, s:F, s:b, s:[s,s], s:o}", "schema_version", &version,
+                    "scenario", &scenario, "seed", &seed, "primary", &primary, "margin", &c->margin,
+                    "side_by_side", &side, "arms", &a, &b, "pairs", &pairs) ||
         !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
         return err_set(e, ERR_INPUT, "%s is not a campaign file", path);
     if (version != SCHEMA_VERSION)
-        return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version, SCHEMA_VERSION);
+        return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version,
+                       SCHEMA_VERSION);
     c->seed = (uint64_t)seed;
     c->is_side_by_side = side != 0;
     c->scenario = strdup(scenario);
@@ -108,7 +113,8 @@ int campaign_load(struct campaign *c, const char *folder, struct err *e)
     json_t *root = json_loadb(text, length, 0, &where);
     free(text);
     if (!root)
-        return err_set(e, ERR_INPUT, "%s:%d:%d: error: not JSON: %s", path, where.line, where.column, where.text);
+        return err_set(e, ERR_INPUT, "%s:%d:%d: error: not JSON: %s", path, where.line, where.column,
+                       where.text);
     const int status = read_campaign(c, root, path, e);
     json_decref(root);
     if (status)

@@ -37,44 +37,128 @@ struct campaign_options {
 #define AT(member) offsetof(struct campaign_options, member)
 
 static const struct option_row rows[] = {
-    { .name = "pairs", .kind = OPTION_COUNT, .offset = AT(n_pairs), .value_name = "N", .fallback = "8", .least = 1,
-      .most = CAMPAIGN_PAIRS_MOST / 2, .help = "pairs of runs, one of each arm; fewer than 6 cannot prove anything" },
-    { .name = "aa", .kind = OPTION_COUNT, .offset = AT(n_aa), .value_name = "N", .fallback = "2", .least = 0,
-      .most = CAMPAIGN_PAIRS_MOST / 4, .help = "control pairs: the first arm twice, which shows the noise" },
-    { .name = "arms", .kind = OPTION_TEXT, .offset = AT(arms), .value_name = "A,B",
+    { .name = "pairs",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_pairs),
+      .value_name = "N",
+      .fallback = "8",
+      .least = 1,
+      .most = CAMPAIGN_PAIRS_MOST / 2,
+      .help = "pairs of runs, one of each arm; fewer than 6 cannot prove anything" },
+    { .name = "aa",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_aa),
+      .value_name = "N",
+      .fallback = "2",
+      .least = 0,
+      .most = CAMPAIGN_PAIRS_MOST / 4,
+      .help = "control pairs: the first arm twice, which shows the noise" },
+    { .name = "arms",
+      .kind = OPTION_TEXT,
+      .offset = AT(arms),
+      .value_name = "A,B",
       .help = "the two clusters to compare; the scenario's first two by default" },
-    { .name = "side-by-side", .kind = OPTION_FLAG, .offset = AT(is_side_by_side),
+    { .name = "side-by-side",
+      .kind = OPTION_FLAG,
+      .offset = AT(is_side_by_side),
       .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
-    { .name = "primary", .kind = OPTION_CHOICE, .offset = AT(primary), .value_name = "METRIC", .fallback = "p99",
-      .choices = primary_choices, .help = "the metric that decides, declared in advance" },
-    { .name = "margin", .kind = OPTION_REAL, .offset = AT(margin_pct), .value_name = "PERCENT", .fallback = "5",
+    { .name = "primary",
+      .kind = OPTION_CHOICE,
+      .offset = AT(primary),
+      .value_name = "METRIC",
+      .fallback = "p99",
+      .choices = primary_choices,
+      .help = "the metric that decides, declared in advance" },
+    { .name = "margin",
+      .kind = OPTION_REAL,
+      .offset = AT(margin_pct),
+      .value_name = "PERCENT",
+      .fallback = "5",
       .help = "differences up to this count as equivalent" },
-    { .name = "until-width", .kind = OPTION_TEXT, .offset = AT(until_width), .value_name = "PERCENT",
+    { .name = "until-width",
+      .kind = OPTION_TEXT,
+      .offset = AT(until_width),
+      .value_name = "PERCENT",
       .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%" },
-    { .name = "most", .kind = OPTION_COUNT, .offset = AT(n_most), .value_name = "N", .fallback = "40", .least = 1,
-      .most = CAMPAIGN_PAIRS_MOST / 2, .help = "with --until-width: give up after so many pairs" },
-    { .name = "budget", .kind = OPTION_DURATION, .offset = AT(budget_ns), .value_name = "TIME",
+    { .name = "most",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_most),
+      .value_name = "N",
+      .fallback = "40",
+      .least = 1,
+      .most = CAMPAIGN_PAIRS_MOST / 2,
+      .help = "with --until-width: give up after so many pairs" },
+    { .name = "budget",
+      .kind = OPTION_DURATION,
+      .offset = AT(budget_ns),
+      .value_name = "TIME",
       .help = "with --until-width: give up after that long" },
-    { .name = "gap", .kind = OPTION_DURATION, .offset = AT(gap_ns), .value_name = "TIME", .fallback = "2s",
+    { .name = "gap",
+      .kind = OPTION_DURATION,
+      .offset = AT(gap_ns),
+      .value_name = "TIME",
+      .fallback = "2s",
       .help = "rest between two runs; in front of an AWS load balancer take 60s" },
-    { .name = "resume", .kind = OPTION_TEXT, .offset = AT(resume), .value_name = "FOLDER",
+    { .name = "resume",
+      .kind = OPTION_TEXT,
+      .offset = AT(resume),
+      .value_name = "FOLDER",
       .help = "go on with an interrupted campaign" },
-    { .name = "target", .kind = OPTION_TEXT, .offset = AT(run.target_url), .value_name = "URL",
+    { .name = "target",
+      .kind = OPTION_TEXT,
+      .offset = AT(run.target_url),
+      .value_name = "URL",
       .help = "send to this URL instead of the scenario's target" },
-    { .name = "deployment", .kind = OPTION_TEXT, .offset = AT(run.deployment_file), .value_name = "FILE",
+    { .name = "deployment",
+      .kind = OPTION_TEXT,
+      .offset = AT(run.deployment_file),
+      .value_name = "FILE",
       .help = "send to the deployment that this file describes" },
-    { .name = "out", .letter = 'o', .kind = OPTION_TEXT, .offset = AT(run.out_folder), .value_name = "DIR",
+    { .name = "out",
+      .letter = 'o',
+      .kind = OPTION_TEXT,
+      .offset = AT(run.out_folder),
+      .value_name = "DIR",
       .help = "the campaign's folder instead of results/<time>-campaign-<name>" },
-    { .name = "threads", .letter = 't', .kind = OPTION_COUNT, .offset = AT(run.n_threads), .value_name = "N", .least = 1, .most = 256,
+    { .name = "threads",
+      .letter = 't',
+      .kind = OPTION_COUNT,
+      .offset = AT(run.n_threads),
+      .value_name = "N",
+      .least = 1,
+      .most = 256,
       .help = "event loops, each in a thread of its own" },
-    { .name = "seed", .kind = OPTION_COUNT, .offset = AT(run.seed), .value_name = "N", .least = 0, .most = UINT64_C(1) << 53,
+    { .name = "seed",
+      .kind = OPTION_COUNT,
+      .offset = AT(run.seed),
+      .value_name = "N",
+      .least = 0,
+      .most = UINT64_C(1) << 53,
       .help = "seed of order and schedules; drawn from the clock by default" },
-    { .name = "timeout", .kind = OPTION_DURATION, .offset = AT(run.timeout_ns), .value_name = "TIME", .least = NS_PER_MS,
-      .most = 3600 * NS_PER_S, .help = "how long a request may take" },
-    { .name = "progress", .kind = OPTION_CHOICE, .offset = AT(run.progress), .value_name = "HOW", .fallback = "auto",
-      .choices = progress_choices, .help = "what to show while a run goes on" },
-    { .name = "pin", .kind = OPTION_FLAG, .offset = AT(run.pin), .help = "pin each thread to a processor of its own" },
-    { .name = "spin", .kind = OPTION_DURATION, .offset = AT(run.spin_ns), .value_name = "TIME", .least = 0, .most = 10 * NS_PER_MS,
+    { .name = "timeout",
+      .kind = OPTION_DURATION,
+      .offset = AT(run.timeout_ns),
+      .value_name = "TIME",
+      .least = NS_PER_MS,
+      .most = 3600 * NS_PER_S,
+      .help = "how long a request may take" },
+    { .name = "progress",
+      .kind = OPTION_CHOICE,
+      .offset = AT(run.progress),
+      .value_name = "HOW",
+      .fallback = "auto",
+      .choices = progress_choices,
+      .help = "what to show while a run goes on" },
+    { .name = "pin",
+      .kind = OPTION_FLAG,
+      .offset = AT(run.pin),
+      .help = "pin each thread to a processor of its own" },
+    { .name = "spin",
+      .kind = OPTION_DURATION,
+      .offset = AT(run.spin_ns),
+      .value_name = "TIME",
+      .least = 0,
+      .most = 10 * NS_PER_MS,
       .help = "wake that much before a request is due and spin until then" },
     { 0 },
 };
@@ -84,43 +168,52 @@ const struct command campaign_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Compare two clusters by randomised, interleaved pairs of runs",
     .rows = rows,
-    .details = "Each pair is one run per arm with the same schedule, in random order. The order is written to campaign.json before the\n"
-               "first run; an interrupted campaign goes on with --resume FOLDER. At the end, and at any time with\n"
-               "`loadgen analysis compare FOLDER`, stands the comparison.",
+    .details =
+        "Each pair is one run per arm with the same schedule, in random order. The order is written to "
+        "campaign.json before the\n"
+        "first run; an interrupted campaign goes on with --resume FOLDER. At the end, and at any time with\n"
+        "`loadgen analysis compare FOLDER`, stands the comparison.",
 };
 
 /* --- what will be done --- */
 
-static int choose_arms(struct campaign *c, const struct campaign_options *o, const struct plan *plan, struct err *e)
+static int choose_arms(struct campaign *c, const struct campaign_options *o, const struct plan *plan,
+                       struct err *e)
 {
     char text[2 * PLAN_NAME_BYTES + 2];
     if (!o->arms) {
         if (plan->n_clusters != 2)
-            return err_set(e, ERR_INPUT, "the scenario %s has %zu cluster%s; name the two to compare with --arms A,B", plan->name,
-                           plan->n_clusters, plan->n_clusters == 1 ? "" : "s");
+            return err_set(e, ERR_INPUT,
+                           "the scenario %s has %zu cluster%s; name the two to compare with --arms A,B",
+                           plan->name, plan->n_clusters, plan->n_clusters == 1 ? "" : "s");
         memcpy(c->arms[0], plan->clusters[0].name, PLAN_NAME_BYTES);
         memcpy(c->arms[1], plan->clusters[1].name, PLAN_NAME_BYTES);
         return 0;
     }
     const char *comma = strchr(o->arms, ',');
-    if (!comma || strlen(o->arms) >= sizeof text || comma == o->arms || (size_t)(comma - o->arms) >= PLAN_NAME_BYTES ||
-        strlen(comma + 1) >= PLAN_NAME_BYTES)
-        return err_set(e, ERR_INPUT, "--arms must be two clusters such as cluster1,cluster2, not '%s'", o->arms);
+    if (!comma || strlen(o->arms) >= sizeof text || comma == o->arms ||
+        (size_t)(comma - o->arms) >= PLAN_NAME_BYTES || strlen(comma + 1) >= PLAN_NAME_BYTES)
+        return err_set(e, ERR_INPUT, "--arms must be two clusters such as cluster1,cluster2, not '%s'",
+                       o->arms);
     memcpy(c->arms[0], o->arms, (size_t)(comma - o->arms));
     memcpy(c->arms[1], comma + 1, strlen(comma + 1));
     for (int i = 0; i < 2; i++)
         if (plan_find_cluster(plan, c->arms[i]) == plan->n_clusters)
-            return err_set(e, ERR_INPUT, "--arms names '%s', which is no cluster of the scenario %s", c->arms[i], plan->name);
+            return err_set(e, ERR_INPUT, "--arms names '%s', which is no cluster of the scenario %s",
+                           c->arms[i], plan->name);
     return 0;
 }
 
-static int begin(struct campaign *c, struct campaign_options *o, char *folder, size_t folder_bytes, struct err *e)
+static int begin(struct campaign *c, struct campaign_options *o, char *folder, size_t folder_bytes,
+                 struct err *e)
 {
     struct plan plan;
     char name[PLAN_NAME_BYTES + 16];
     int status = plan_from_options(&plan, &o->run, e);
 
-    *c = (struct campaign){ .scenario = strdup(o->run.scenario), .margin = o->margin_pct / 100, .is_side_by_side = o->is_side_by_side };
+    *c = (struct campaign){ .scenario = strdup(o->run.scenario),
+                            .margin = o->margin_pct / 100,
+                            .is_side_by_side = o->is_side_by_side };
     c->seed = o->run.has_seed ? o->run.seed : clock_realtime_ns() >> 11;
     snprintf(c->primary, sizeof c->primary, "%s", primary_choices[o->primary]);
     if (status == 0)
@@ -136,14 +229,16 @@ static int begin(struct campaign *c, struct campaign_options *o, char *folder, s
     return status ? -1 : campaign_save(c, folder, e);
 }
 
-static int go_on(struct campaign *c, struct campaign_options *o, char *folder, size_t folder_bytes, struct err *e)
+static int go_on(struct campaign *c, struct campaign_options *o, char *folder, size_t folder_bytes,
+                 struct err *e)
 {
     if ((size_t)snprintf(folder, folder_bytes, "%s", o->resume) >= folder_bytes)
         return err_set(e, ERR_INPUT, "the path given with --resume is too long");
     if (campaign_load(c, folder, e))
         return -1;
     if (o->run.scenario && strcmp(o->run.scenario, c->scenario) != 0)
-        return err_set(e, ERR_INPUT, "the campaign in %s is of the scenario %s, not %s", folder, c->scenario, o->run.scenario);
+        return err_set(e, ERR_INPUT, "the campaign in %s is of the scenario %s, not %s", folder, c->scenario,
+                       o->run.scenario);
     o->run.scenario = c->scenario;
     return 0;
 }
@@ -152,14 +247,16 @@ static int go_on(struct campaign *c, struct campaign_options *o, char *folder, s
 
 static void rest(uint64_t gap_ns)
 {
-    const struct timespec gap = { .tv_sec = (time_t)(gap_ns / NS_PER_S), .tv_nsec = (long)(gap_ns % NS_PER_S) };
+    const struct timespec gap = { .tv_sec = (time_t)(gap_ns / NS_PER_S),
+                                  .tv_nsec = (long)(gap_ns % NS_PER_S) };
     if (gap_ns > 0 && !run_once_is_stopped())
         nanosleep(&gap, NULL); /* a signal ends the rest */
 }
 
-/* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier try is made again. */
-static int make_run(const struct campaign *c, const struct campaign_options *o, const struct campaign_pair *pair, bool is_b,
-                    const char *folder, struct err *e)
+/* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier try is
+ * made again. */
+static int make_run(const struct campaign *c, const struct campaign_options *o,
+                    const struct campaign_pair *pair, bool is_b, const char *folder, struct err *e)
 {
     char name[CAMPAIGN_NAME_BYTES];
     char path[PATH_MAX];
@@ -173,7 +270,8 @@ static int make_run(const struct campaign *c, const struct campaign_options *o, 
         return EXIT_CODE_DONE;
     if (files_remove_tree(path, e))
         return -1;
-    run.only = c->is_side_by_side && pair->kind == CAMPAIGN_AB ? NULL : c->arms[is_b && pair->kind == CAMPAIGN_AB];
+    run.only =
+        c->is_side_by_side && pair->kind == CAMPAIGN_AB ? NULL : c->arms[is_b && pair->kind == CAMPAIGN_AB];
     run.has_seed = true;
     run.seed = campaign_pair_seed(c, pair);
     run.quiet = true;
@@ -182,14 +280,15 @@ static int make_run(const struct campaign *c, const struct campaign_options *o, 
     if (plan_from_options(&plan, &run, e) == 0)
         code = run_once(&run, "campaign", &plan, path, e);
     plan_fini(&plan);
-    fprintf(stderr, "  %-10s  %-12s  %s\n", name, run.only ? run.only : "both", code == 0 || code == EXIT_CODE_THRESHOLD ? "done" : "not done");
+    fprintf(stderr, "  %-10s  %-12s  %s\n", name, run.only ? run.only : "both",
+            code == 0 || code == EXIT_CODE_THRESHOLD ? "done" : "not done");
     if (code >= 0)
         rest(o->gap_ns);
     return code == EXIT_CODE_THRESHOLD ? EXIT_CODE_DONE : code;
 }
 
-static int make_pair(const struct campaign *c, const struct campaign_options *o, const struct campaign_pair *pair, const char *folder,
-                     struct err *e)
+static int make_pair(const struct campaign *c, const struct campaign_options *o,
+                     const struct campaign_pair *pair, const char *folder, struct err *e)
 {
     const bool is_one_run = c->is_side_by_side && pair->kind == CAMPAIGN_AB;
     int code = make_run(c, o, pair, pair->b_is_first && !is_one_run, folder, e);
@@ -198,7 +297,8 @@ static int make_pair(const struct campaign *c, const struct campaign_options *o,
     return run_once_is_stopped() ? EXIT_CODE_INTERRUPTED : code;
 }
 
-static int make_all(const struct campaign *c, const struct campaign_options *o, size_t from, const char *folder, struct err *e)
+static int make_all(const struct campaign *c, const struct campaign_options *o, size_t from,
+                    const char *folder, struct err *e)
 {
     for (size_t i = from; i < c->n_pairs; i++) {
         const int code = make_pair(c, o, &c->pairs[i], folder, e);
@@ -209,7 +309,8 @@ static int make_all(const struct campaign *c, const struct campaign_options *o, 
 }
 
 /* Adds pairs, an AB and a BA at a time, until the interval is narrow enough or the budget is spent. */
-static int narrow_down(struct campaign *c, const struct campaign_options *o, uint64_t start_ns, const char *folder, struct err *e)
+static int narrow_down(struct campaign *c, const struct campaign_options *o, uint64_t start_ns,
+                       const char *folder, struct err *e)
 {
     struct comparison_width width;
     while (comparison_read_width(folder, c->primary, &width, e) == 0) {
@@ -217,8 +318,9 @@ static int narrow_down(struct campaign *c, const struct campaign_options *o, uin
         if (width.is_known && width.relative <= o->width)
             return EXIT_CODE_DONE;
         if (n + 2 > o->n_most || (o->budget_ns > 0 && clock_monotonic_ns() - start_ns >= o->budget_ns)) {
-            fprintf(stderr, "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n", 100 * width.relative, n,
-                    100 * o->width);
+            fprintf(stderr,
+                    "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
+                    100 * width.relative, n, 100 * o->width);
             return EXIT_CODE_DONE;
         }
         const size_t from = c->n_pairs;
@@ -240,8 +342,9 @@ static int carry_out(struct campaign *c, struct campaign_options *o, struct err 
 
     if (o->resume ? go_on(c, o, folder, sizeof folder, e) : begin(c, o, folder, sizeof folder, e))
         return -1;
-    fprintf(stderr, "campaign  %s  %s against %s  %zu pairs and %zu control pairs  seed %llu\n", folder, c->arms[0], c->arms[1],
-            campaign_count(c, CAMPAIGN_AB), campaign_count(c, CAMPAIGN_AA), (unsigned long long)c->seed);
+    fprintf(stderr, "campaign  %s  %s against %s  %zu pairs and %zu control pairs  seed %llu\n", folder,
+            c->arms[0], c->arms[1], campaign_count(c, CAMPAIGN_AB), campaign_count(c, CAMPAIGN_AA),
+            (unsigned long long)c->seed);
     int code = make_all(c, o, 0, folder, e);
     if (code == EXIT_CODE_DONE && o->width > 0)
         code = narrow_down(c, o, start_ns, folder, e);
@@ -266,7 +369,8 @@ static int check_options(struct campaign_options *o, struct err *e)
         const size_t length = strcspn(o->until_width, "%");
         snprintf(number, sizeof number, "%.*s", length < 31 ? (int)length : 31, o->until_width);
         if (units_parse_real(number, &o->width) || o->width <= 0 || o->width >= 100)
-            return err_set(e, ERR_INPUT, "--until-width must be a percentage such as 5%%, not '%s'", o->until_width);
+            return err_set(e, ERR_INPUT, "--until-width must be a percentage such as 5%%, not '%s'",
+                           o->until_width);
         o->width /= 100;
     }
     return 0;
@@ -280,7 +384,8 @@ int cmd_campaign(int argc, char *const argv[], struct err *e)
     int code = -1;
 
     run_once_catch_signals();
-    if (options_parse(&campaign_command, &o, argc, argv, &o.run.result, e) == 0 && check_options(&o, e) == 0) {
+    if (options_parse(&campaign_command, &o, argc, argv, &o.run.result, e) == 0 &&
+        check_options(&o, e) == 0) {
         /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
         result = o.run.result;
         o.run.result = (struct options_result){ 0 };

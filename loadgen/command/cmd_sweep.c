@@ -32,37 +32,113 @@ struct sweep_options {
 #define AT(member) offsetof(struct sweep_options, member)
 
 static const struct option_row rows[] = {
-    { .name = "from", .kind = OPTION_RATE, .offset = AT(from_per_s), .value_name = "RATE", .fallback = "100/s",
+    { .name = "from",
+      .kind = OPTION_RATE,
+      .offset = AT(from_per_s),
+      .value_name = "RATE",
+      .fallback = "100/s",
       .help = "rate of the first step, in total for the cluster" },
-    { .name = "to", .kind = OPTION_RATE, .offset = AT(to_per_s), .value_name = "RATE", .fallback = "100k/s",
+    { .name = "to",
+      .kind = OPTION_RATE,
+      .offset = AT(to_per_s),
+      .value_name = "RATE",
+      .fallback = "100k/s",
       .help = "go no further than this rate" },
-    { .name = "factor", .kind = OPTION_REAL, .offset = AT(factor), .value_name = "F", .fallback = "1.5",
+    { .name = "factor",
+      .kind = OPTION_REAL,
+      .offset = AT(factor),
+      .value_name = "F",
+      .fallback = "1.5",
       .help = "each step's rate is so many times the last one's" },
-    { .name = "refine", .kind = OPTION_COUNT, .offset = AT(n_refine), .value_name = "N", .fallback = "3", .least = 0, .most = 20,
+    { .name = "refine",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_refine),
+      .value_name = "N",
+      .fallback = "3",
+      .least = 0,
+      .most = 20,
       .help = "halve the interval between the last good and the first bad rate so often" },
-    { .name = "duration", .letter = 'd', .kind = OPTION_DURATION, .offset = AT(duration_ns), .value_name = "TIME", .fallback = "10s",
-      .least = NS_PER_S, .most = 24 * 3600 * NS_PER_S, .help = "how long each step is measured" },
-    { .name = "warmup", .kind = OPTION_DURATION, .offset = AT(warmup_ns), .value_name = "TIME", .fallback = "2s", .least = NS_PER_MS,
-      .most = 3600 * NS_PER_S, .help = "how long each step runs before it is measured" },
-    { .name = "gap", .kind = OPTION_DURATION, .offset = AT(gap_ns), .value_name = "TIME", .fallback = "1s",
+    { .name = "duration",
+      .letter = 'd',
+      .kind = OPTION_DURATION,
+      .offset = AT(duration_ns),
+      .value_name = "TIME",
+      .fallback = "10s",
+      .least = NS_PER_S,
+      .most = 24 * 3600 * NS_PER_S,
+      .help = "how long each step is measured" },
+    { .name = "warmup",
+      .kind = OPTION_DURATION,
+      .offset = AT(warmup_ns),
+      .value_name = "TIME",
+      .fallback = "2s",
+      .least = NS_PER_MS,
+      .most = 3600 * NS_PER_S,
+      .help = "how long each step runs before it is measured" },
+    { .name = "gap",
+      .kind = OPTION_DURATION,
+      .offset = AT(gap_ns),
+      .value_name = "TIME",
+      .fallback = "1s",
       .help = "rest between two steps" },
-    { .name = "threshold", .kind = OPTION_LIST, .offset = AT(run.thresholds), .value_name = "TEXT",
+    { .name = "threshold",
+      .kind = OPTION_LIST,
+      .offset = AT(run.thresholds),
+      .value_name = "TEXT",
       .help = "what must hold, such as 'p99 < 250ms', beside the scenario's thresholds" },
-    { .name = "only", .kind = OPTION_TEXT, .offset = AT(run.only), .value_name = "CLUSTER", .help = "sweep this cluster alone" },
-    { .name = "target", .kind = OPTION_TEXT, .offset = AT(run.target_url), .value_name = "URL",
+    { .name = "only",
+      .kind = OPTION_TEXT,
+      .offset = AT(run.only),
+      .value_name = "CLUSTER",
+      .help = "sweep this cluster alone" },
+    { .name = "target",
+      .kind = OPTION_TEXT,
+      .offset = AT(run.target_url),
+      .value_name = "URL",
       .help = "send to this URL instead of the scenario's target" },
-    { .name = "deployment", .kind = OPTION_TEXT, .offset = AT(run.deployment_file), .value_name = "FILE",
+    { .name = "deployment",
+      .kind = OPTION_TEXT,
+      .offset = AT(run.deployment_file),
+      .value_name = "FILE",
       .help = "send to the deployment that this file describes" },
-    { .name = "out", .letter = 'o', .kind = OPTION_TEXT, .offset = AT(run.out_folder), .value_name = "DIR",
+    { .name = "out",
+      .letter = 'o',
+      .kind = OPTION_TEXT,
+      .offset = AT(run.out_folder),
+      .value_name = "DIR",
       .help = "the sweep's folder instead of results/<time>-sweep-<name>" },
-    { .name = "threads", .letter = 't', .kind = OPTION_COUNT, .offset = AT(run.n_threads), .value_name = "N", .least = 1, .most = 256,
+    { .name = "threads",
+      .letter = 't',
+      .kind = OPTION_COUNT,
+      .offset = AT(run.n_threads),
+      .value_name = "N",
+      .least = 1,
+      .most = 256,
       .help = "event loops, each in a thread of its own" },
-    { .name = "seed", .kind = OPTION_COUNT, .offset = AT(run.seed), .value_name = "N", .least = 0, .most = UINT64_C(1) << 53,
+    { .name = "seed",
+      .kind = OPTION_COUNT,
+      .offset = AT(run.seed),
+      .value_name = "N",
+      .least = 0,
+      .most = UINT64_C(1) << 53,
       .help = "seed of the schedules" },
-    { .name = "progress", .kind = OPTION_CHOICE, .offset = AT(run.progress), .value_name = "HOW", .fallback = "auto",
-      .choices = progress_choices, .help = "what to show while a step goes on" },
-    { .name = "pin", .kind = OPTION_FLAG, .offset = AT(run.pin), .help = "pin each thread to a processor of its own" },
-    { .name = "spin", .kind = OPTION_DURATION, .offset = AT(run.spin_ns), .value_name = "TIME", .least = 0, .most = 10 * NS_PER_MS,
+    { .name = "progress",
+      .kind = OPTION_CHOICE,
+      .offset = AT(run.progress),
+      .value_name = "HOW",
+      .fallback = "auto",
+      .choices = progress_choices,
+      .help = "what to show while a step goes on" },
+    { .name = "pin",
+      .kind = OPTION_FLAG,
+      .offset = AT(run.pin),
+      .help = "pin each thread to a processor of its own" },
+    { .name = "spin",
+      .kind = OPTION_DURATION,
+      .offset = AT(run.spin_ns),
+      .value_name = "TIME",
+      .least = 0,
+      .most = 10 * NS_PER_MS,
       .help = "wake that much before a request is due and spin until then" },
     { 0 },
 };
@@ -72,8 +148,10 @@ const struct command sweep_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Find the highest rate that each cluster bears, and how latency grows with load",
     .rows = rows,
-    .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of the offered requests are\n"
-               "answered well, or the generator itself is the limit. Each step is a run of its own; loadcurve.csv holds the curve.",
+    .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of "
+               "the offered requests are\n"
+               "answered well, or the generator itself is the limit. Each step is a run of its own; "
+               "loadcurve.csv holds the curve.",
 };
 
 /* --- one step --- */
@@ -101,21 +179,25 @@ static int set_rate(struct plan_stream *s, double rate_per_s, const struct sweep
     free(s->phases);
     s->phases = phases;
     s->n_phases = 2;
-    return phase_make(&phases[0], s->model, s->arrivals, &warmup, &key, e) || phase_make(&phases[1], s->model, s->arrivals, &load, &key, e)
+    return phase_make(&phases[0], s->model, s->arrivals, &warmup, &key, e) ||
+                   phase_make(&phases[1], s->model, s->arrivals, &load, &key, e)
                ? -1
                : 0;
 }
 
 /* The cluster's streams keep their share of the rate. */
-static int plan_step(struct plan *plan, const struct sweep_options *o, const struct run_options *run, double rate_per_s, struct err *e)
+static int plan_step(struct plan *plan, const struct sweep_options *o, const struct run_options *run,
+                     double rate_per_s, struct err *e)
 {
     double sum = 0;
     if (plan_from_options(plan, run, e))
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++) {
         if (plan->streams[i].model != PLAN_OPEN)
-            return err_set(e, ERR_INPUT, "a sweep needs streams with arrivals and a rate; stream '%s' of cluster '%s' has users", plan->streams[i].name,
-                           plan->streams[i].cluster);
+            return err_set(
+                e, ERR_INPUT,
+                "a sweep needs streams with arrivals and a rate; stream '%s' of cluster '%s' has users",
+                plan->streams[i].name, plan->streams[i].cluster);
         sum += stream_rate(&plan->streams[i]);
     }
     for (size_t i = 0; i < plan->n_streams; i++)
@@ -126,8 +208,8 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
 }
 
 /* Runs one step: 1 it held, 0 it did not, -1 failed, EXIT_CODE_INTERRUPTED stopped. */
-static int make_step(const struct sweep_options *o, const char *cluster, double rate_per_s, const char *folder, struct csv_writer *curve,
-                     struct err *e)
+static int make_step(const struct sweep_options *o, const char *cluster, double rate_per_s,
+                     const char *folder, struct csv_writer *curve, struct err *e)
 {
     char name[RUN_NAME_BYTES];
     char path[PATH_MAX];
@@ -151,21 +233,23 @@ static int make_step(const struct sweep_options *o, const char *cluster, double 
     if (loadcurve_add(curve, folder, name, o->duration_ns, &point, e))
         return -1;
     const bool is_reached = point.achieved_per_s >= ACHIEVED_LEAST * rate_per_s;
-    printf("  %-12s %9s/s  achieved %9.0f/s  p99 %8.2f ms  %s\n", cluster, units_number_text(rate_per_s, text), point.achieved_per_s,
-           1e3 * point.p99_s,
+    printf("  %-12s %9s/s  achieved %9.0f/s  p99 %8.2f ms  %s\n", cluster,
+           units_number_text(rate_per_s, text), point.achieved_per_s, 1e3 * point.p99_s,
            code == EXIT_CODE_INVALID ? "the generator is the limit"
            : !point.is_held          ? "a threshold was missed"
            : !is_reached             ? "saturated"
                                      : "held");
     fflush(stdout);
-    const struct timespec gap = { .tv_sec = (time_t)(o->gap_ns / NS_PER_S), .tv_nsec = (long)(o->gap_ns % NS_PER_S) };
+    const struct timespec gap = { .tv_sec = (time_t)(o->gap_ns / NS_PER_S),
+                                  .tv_nsec = (long)(o->gap_ns % NS_PER_S) };
     nanosleep(&gap, NULL);
     return point.is_held && is_reached;
 }
 
 /* --- all steps of a cluster --- */
 
-static int sweep_cluster(const struct sweep_options *o, const char *cluster, const char *folder, struct csv_writer *curve, struct err *e)
+static int sweep_cluster(const struct sweep_options *o, const char *cluster, const char *folder,
+                         struct csv_writer *curve, struct err *e)
 {
     double good = 0;
     double bad = 0;
@@ -186,13 +270,16 @@ static int sweep_cluster(const struct sweep_options *o, const char *cluster, con
     }
     char text[UNITS_TEXT_BYTES];
     if (good == 0)
-        printf("%s does not bear even the first rate, %s/s\n", cluster, units_number_text(o->from_per_s, text));
+        printf("%s does not bear even the first rate, %s/s\n", cluster,
+               units_number_text(o->from_per_s, text));
     else
-        printf("%s bears %s/s%s\n", cluster, units_number_text(good, text), bad == 0 ? " and perhaps more: --to ended the search" : "");
+        printf("%s bears %s/s%s\n", cluster, units_number_text(good, text),
+               bad == 0 ? " and perhaps more: --to ended the search" : "");
     return EXIT_CODE_DONE;
 }
 
-static int sweep_all(const struct sweep_options *o, const struct plan *plan, const char *folder, struct err *e)
+static int sweep_all(const struct sweep_options *o, const struct plan *plan, const char *folder,
+                     struct err *e)
 {
     struct csv_writer curve;
     struct err closing;

@@ -1,4 +1,5 @@
-/* `loadgen sweep`: steps the rate of each cluster until a threshold breaks, and writes latency against load. */
+/* `loadgen sweep`: steps the rate of each cluster until a threshold breaks, and writes latency against load.
+ */
 #ifndef COMMAND_CMD_SWEEP_H
 #define COMMAND_CMD_SWEEP_H
 

@@ -41,7 +41,8 @@ static int compare(const char *folder, bool is_silent, struct err *e)
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
 }
 
 /* "p99.9" to parts per million. */
@@ -55,7 +56,8 @@ static uint64_t ppm_of(const char *primary)
 
 static int read_row(struct csv_reader *r, uint64_t ppm, struct comparison_width *width, struct err *e)
 {
-    const int columns[] = { csv_column(r, "p_ppm", e), csv_column(r, "ratio", e), csv_column(r, "lo", e), csv_column(r, "hi", e) };
+    const int columns[] = { csv_column(r, "p_ppm", e), csv_column(r, "ratio", e), csv_column(r, "lo", e),
+                            csv_column(r, "hi", e) };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (columns[i] < 0)
             return -1;
@@ -65,8 +67,9 @@ static int read_row(struct csv_reader *r, uint64_t ppm, struct comparison_width 
         double ratio;
         double lo;
         double hi;
-        if (csv_get_u64(r, columns[0], UINT64_MAX, &row_ppm, e) || csv_get_real(r, columns[1], 0, &ratio, e) ||
-            csv_get_real(r, columns[2], 0, &lo, e) || csv_get_real(r, columns[3], 0, &hi, e))
+        if (csv_get_u64(r, columns[0], UINT64_MAX, &row_ppm, e) ||
+            csv_get_real(r, columns[1], 0, &ratio, e) || csv_get_real(r, columns[2], 0, &lo, e) ||
+            csv_get_real(r, columns[3], 0, &hi, e))
             return -1;
         if (row_ppm != ppm)
             continue;
@@ -77,7 +80,8 @@ static int read_row(struct csv_reader *r, uint64_t ppm, struct comparison_width 
     return status;
 }
 
-int comparison_read_width(const char *folder, const char *primary, struct comparison_width *width, struct err *e)
+int comparison_read_width(const char *folder, const char *primary, struct comparison_width *width,
+                          struct err *e)
 {
     char path[PATH_MAX];
     struct csv_reader r;
@@ -85,7 +89,9 @@ int comparison_read_width(const char *folder, const char *primary, struct compar
     *width = (struct comparison_width){ 0 };
     const int code = compare(folder, true, e);
     if (code)
-        return code < 0 ? -1 : err_set(e, ERR_FAILED, "the comparison of %s failed with exit code %d", folder, code);
+        return code < 0
+                   ? -1
+                   : err_set(e, ERR_FAILED, "the comparison of %s failed with exit code %d", folder, code);
     snprintf(path, sizeof path, "%s/compare.csv", folder);
     if (csv_open(&r, path, e))
         return -1;

@@ -1,4 +1,5 @@
-/* The comparison of a campaign, as `loadgen analysis compare` makes it: that program is run, and what it wrote is read. */
+/* The comparison of a campaign, as `loadgen analysis compare` makes it: that program is run, and what it
+ * wrote is read. */
 #ifndef COMMAND_COMPARISON_H
 #define COMMAND_COMPARISON_H
 
@@ -11,10 +12,13 @@ struct comparison_width {
     double relative; /* (upper - lower) / ratio of the metric's ratio */
 };
 
-/* Compares what there is of the campaign and reads the interval of the primary metric, such as "p99", from compare.csv. */
-int comparison_read_width(const char *folder, const char *primary, struct comparison_width *width, struct err *e);
+/* Compares what there is of the campaign and reads the interval of the primary metric, such as "p99", from
+ * compare.csv. */
+int comparison_read_width(const char *folder, const char *primary, struct comparison_width *width,
+                          struct err *e);
 
-/* Prints the comparison to stdout. Returns that program's exit code, or -1 and a sentence when it cannot be run. */
+/* Prints the comparison to stdout. Returns that program's exit code, or -1 and a sentence when it cannot be
+ * run. */
 int comparison_print(const char *folder, struct err *e);
 
 #endif

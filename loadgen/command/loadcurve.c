@@ -21,13 +21,15 @@ int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e)
     char path[PATH_MAX];
     if ((size_t)snprintf(path, sizeof path, "%s/loadcurve.csv", folder) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
-    return csv_create(w, path, "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run", e);
+    return csv_create(
+        w, path, "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run", e);
 }
 
 static bool is_wanted(const struct csv_reader *r, const int *at, const char *cluster)
 {
-    return strcmp(r->fields[at[0]], cluster) == 0 && strcmp(r->fields[at[1]], "all") == 0 && strcmp(r->fields[at[2]], "all") == 0 &&
-           strcmp(r->fields[at[3]], "ok") == 0 && strcmp(r->fields[at[4]], "response") == 0;
+    return strcmp(r->fields[at[0]], cluster) == 0 && strcmp(r->fields[at[1]], "all") == 0 &&
+           strcmp(r->fields[at[2]], "all") == 0 && strcmp(r->fields[at[3]], "ok") == 0 &&
+           strcmp(r->fields[at[4]], "response") == 0;
 }
 
 static int read_row(const struct csv_reader *r, const int *at, struct quoted *row, struct err *e)
@@ -42,7 +44,8 @@ static int read_row(const struct csv_reader *r, const int *at, struct quoted *ro
 /* The rows of the headline metric of ok answers; 0 of them when nothing was answered. */
 static int read_quoted(const char *path, const char *cluster, struct quoted *rows, size_t *n, struct err *e)
 {
-    static const char *const names[] = { "cluster", "stream", "phase", "class", "metric", "p_ppm", "value_us", "lo_us", "hi_us", "n" };
+    static const char *const names[] = { "cluster", "stream",   "phase", "class", "metric",
+                                         "p_ppm",   "value_us", "lo_us", "hi_us", "n" };
     int at[sizeof names / sizeof *names];
     struct csv_reader r;
     int status = 0;
@@ -83,8 +86,8 @@ static void us_or_empty(struct csv_writer *w, double us)
         csv_fixed(w, us, 3);
 }
 
-int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns, struct loadcurve_point *point,
-                  struct err *e)
+int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
+                  struct loadcurve_point *point, struct err *e)
 {
     char path[PATH_MAX];
     struct quoted rows[QUOTED_MOST];

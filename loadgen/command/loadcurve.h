@@ -1,4 +1,5 @@
-/* The latency-against-load curve: one point per run of a sweep, read back from that run's folder and appended to loadcurve.csv. */
+/* The latency-against-load curve: one point per run of a sweep, read back from that run's folder and appended
+ * to loadcurve.csv. */
 #ifndef COMMAND_LOADCURVE_H
 #define COMMAND_LOADCURVE_H
 
@@ -14,14 +15,15 @@ struct loadcurve_point {
     double offered_per_s;
     double achieved_per_s; /* ok answers of the measured phase */
     double p99_s;
-    bool is_held;          /* every threshold was met */
-    const char *verdict;   /* OK, WARN or INVALID: constant string */
+    bool is_held;        /* every threshold was met */
+    const char *verdict; /* OK, WARN or INVALID: constant string */
 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
 
-/* Reads the run in FOLDER/`run` (percentiles.csv, run.json), fills achieved rate, p99 and verdict of `point`, and writes its rows. */
-int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns, struct loadcurve_point *point,
-                  struct err *e);
+/* Reads the run in FOLDER/`run` (percentiles.csv, run.json), fills achieved rate, p99 and verdict of `point`,
+ * and writes its rows. */
+int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
+                  struct loadcurve_point *point, struct err *e);
 
 #endif

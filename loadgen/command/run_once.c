@@ -40,7 +40,8 @@ bool run_once_is_stopped(void)
     return stop_signal != 0;
 }
 
-/* The options in effect, and the command line made from those that were given: both as run.json shows them, without secrets. */
+/* The options in effect, and the command line made from those that were given: both as run.json shows them,
+ * without secrets. */
 struct echo {
     const struct run_options *options;
     struct recorder_setting settings[TEXTS_MOST];
@@ -97,7 +98,8 @@ int run_once_folder(const struct run_options *o, const char *name, char *out, si
         if ((size_t)snprintf(out, out_bytes, "%s", o->out_folder) >= out_bytes)
             return err_set(e, ERR_INPUT, "the path given with --out is too long");
         if (access(out, F_OK) == 0)
-            return err_set(e, ERR_INPUT, "the results folder %s is there already; name one that is not, or remove it", out);
+            return err_set(e, ERR_INPUT,
+                           "the results folder %s is there already; name one that is not, or remove it", out);
         return 0;
     }
     clock_utc_name(clock_realtime_ns(), time);
@@ -112,8 +114,8 @@ int run_once_folder(const struct run_options *o, const char *name, char *out, si
     return err_set(e, ERR_FAILED, "there are already %d results folders of this second", SAME_SECOND_MOST);
 }
 
-static int run_and_record(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
-                          struct engine *engine, struct dns_log *dns, struct err *e)
+static int run_and_record(const struct run_options *o, const char *command, const struct plan *plan,
+                          const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
     struct echo echo;
     enum recorder_end end;
@@ -134,6 +136,7 @@ static int run_and_record(const struct run_options *o, const char *command, cons
         .dns = dns,
         .pacing = engine_pacing(engine),
         .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
+        .log_form = (enum request_log_form)o->log,
         .allows_invalid = o->allow_invalid,
         .is_quiet = o->quiet,
     };
@@ -152,7 +155,8 @@ static int run_and_record(const struct run_options *o, const char *command, cons
     return code;
 }
 
-int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder, struct err *e)
+int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
+             struct err *e)
 {
     struct dns_log dns;
     int code = -1;

@@ -1,4 +1,5 @@
-/* One run from a finished plan: engine and recorder together, into one folder. `loadgen run` makes one; `campaign` and `sweep` make many. */
+/* One run from a finished plan: engine and recorder together, into one folder. `loadgen run` makes one;
+ * `campaign` and `sweep` make many. */
 #ifndef COMMAND_RUN_ONCE_H
 #define COMMAND_RUN_ONCE_H
 
@@ -10,16 +11,19 @@ struct err;
 struct plan;
 struct run_options;
 
-/* SIGINT, SIGTERM and SIGHUP set the one signal flag, which every run of this process obeys; SIGPIPE is ignored. */
+/* SIGINT, SIGTERM and SIGHUP set the one signal flag, which every run of this process obeys; SIGPIPE is
+ * ignored. */
 void run_once_catch_signals(void);
 /* Whether such a signal has come. */
 bool run_once_is_stopped(void);
 
-/* Runs the plan and writes `folder`, which must not exist. `o` says how to show and write it; `command` is the first words of the
- * command line that run.json shows. Returns the exit code, or -1 and a sentence. */
-int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder, struct err *e);
+/* Runs the plan and writes `folder`, which must not exist. `o` says how to show and write it; `command` is
+ * the first words of the command line that run.json shows. Returns the exit code, or -1 and a sentence. */
+int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
+             struct err *e);
 
 /* A free name "results/<UTC time>-<name>", or --out, which must not exist. */
-int run_once_folder(const struct run_options *o, const char *name, char *out, size_t out_bytes, struct err *e);
+int run_once_folder(const struct run_options *o, const char *name, char *out, size_t out_bytes,
+                    struct err *e);
 
 #endif

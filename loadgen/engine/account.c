@@ -3,6 +3,7 @@
 #include "book.h"
 #include "conn.h"
 #include "plan.h"
+#include "request_log.h"
 #include "share.h"
 #include "worker.h"
 
@@ -18,7 +19,8 @@ static uint64_t less(uint64_t a, uint64_t b)
     return a > b ? a - b : 0;
 }
 
-static struct times times_of(const struct share *s, const struct conn *c, const struct flight *f, uint64_t now_ns)
+static struct times times_of(const struct share *s, const struct conn *c, const struct flight *f,
+                             uint64_t now_ns)
 {
     struct times t = { 0 };
     const bool is_open = s->stream->model == PLAN_OPEN;
@@ -36,7 +38,8 @@ static struct times times_of(const struct share *s, const struct conn *c, const 
     return t;
 }
 
-static void enter_times(struct share *s, struct book_cell *cell, const struct conn *c, const struct flight *f, const struct times *t)
+static void enter_times(struct share *s, struct book_cell *cell, const struct conn *c, const struct flight *f,
+                        const struct times *t)
 {
     const bool is_open = s->stream->model == PLAN_OPEN;
     const bool has_age = c->first_ns && c->rx_age_ns != UINT64_MAX;
@@ -61,7 +64,8 @@ static void enter_times(struct share *s, struct book_cell *cell, const struct co
     }
 }
 
-static uint32_t enter_instance(struct share *s, struct book_cell *cell, const struct conn *c, const struct times *t)
+static uint32_t enter_instance(struct share *s, struct book_cell *cell, const struct conn *c,
+                               const struct times *t)
 {
     size_t length;
     const char *id = response_instance(&c->response, &length);
@@ -73,7 +77,8 @@ static uint32_t enter_instance(struct share *s, struct book_cell *cell, const st
     return instance;
 }
 
-static void enter_remote(struct share *s, const struct conn *c, enum outcome outcome, const struct flight *f, const struct times *t)
+static void enter_remote(struct share *s, const struct conn *c, enum outcome outcome, const struct flight *f,
+                         const struct times *t)
 {
     if (c->remote >= BOOK_REMOTES_MOST)
         return;
@@ -84,8 +89,9 @@ static void enter_remote(struct share *s, const struct conn *c, enum outcome out
         book_remote_add(remote, t->service_ns);
 }
 
-static void fill_sample(struct book_sample *row, struct share *s, const struct conn *c, const struct flight *f, enum outcome outcome,
-                        uint32_t instance, const struct times *t, uint64_t now_ns)
+static void fill_sample(struct book_sample *row, struct share *s, const struct conn *c,
+                        const struct flight *f, enum outcome outcome, uint32_t instance,
+                        const struct times *t, uint64_t now_ns)
 {
     *row = (struct book_sample){
         .seq = f->seq,
@@ -107,7 +113,8 @@ static void fill_sample(struct book_sample *row, struct share *s, const struct c
     };
 }
 
-/* Keeps the slowest: while there is room the row is added, then it takes the place of the fastest of those kept. */
+/* Keeps the slowest: while there is room the row is added, then it takes the place of the fastest of those
+ * kept. */
 static struct book_sample *slow_place(struct worker *w, uint64_t headline_ns, const struct plan *plan)
 {
     struct book_samples *slow = &w->book->slow;
@@ -144,8 +151,8 @@ static void thin_out(struct book *b)
     b->sys_every *= 2;
 }
 
-static void take_samples(struct share *s, const struct conn *c, const struct flight *f, enum outcome outcome, uint32_t instance,
-                         const struct times *t, uint64_t now_ns)
+static void take_samples(struct share *s, const struct conn *c, const struct flight *f, enum outcome outcome,
+                         uint32_t instance, const struct times *t, uint64_t now_ns)
 {
     struct worker *w = s->worker;
     struct book *b = w->book;
@@ -163,6 +170,11 @@ static void take_samples(struct share *s, const struct conn *c, const struct fli
         if (row)
             fill_sample(row, s, c, f, outcome, instance, t, now_ns);
     }
+    if (w->log) {
+        struct book_sample row;
+        fill_sample(&row, s, c, f, outcome, instance, t, now_ns);
+        request_log_put(w->log, &row);
+    }
 }
 
 static uint32_t phase_index(const struct share *s, uint32_t phase)
@@ -170,7 +182,8 @@ static uint32_t phase_index(const struct share *s, uint32_t phase)
     return (uint32_t)s->stream->first_phase_index + phase;
 }
 
-void account_done(struct share *s, struct conn *c, const struct flight *f, enum outcome outcome, const char *cause, uint64_t now_ns)
+void account_done(struct share *s, struct conn *c, const struct flight *f, enum outcome outcome,
+                  const char *cause, uint64_t now_ns)
 {
     struct worker *w = s->worker;
     const struct times t = times_of(s, c, f, now_ns);
@@ -186,7 +199,8 @@ void account_done(struct share *s, struct conn *c, const struct flight *f, enum 
     take_samples(s, c, f, outcome, instance, &t, now_ns);
 }
 
-void account_unsent(struct share *s, const struct flight *f, enum outcome outcome, const char *cause, uint64_t now_ns)
+void account_unsent(struct share *s, const struct flight *f, enum outcome outcome, const char *cause,
+                    uint64_t now_ns)
 {
     struct worker *w = s->worker;
     struct times t = { 0 };

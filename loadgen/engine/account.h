@@ -1,4 +1,5 @@
-/* Enters a finished request into the book: outcome, histograms, instance, remote address, samples. The hot path's only writer. */
+/* Enters a finished request into the book: outcome, histograms, instance, remote address, samples. The hot
+ * path's only writer. */
 #ifndef ENGINE_ACCOUNT_H
 #define ENGINE_ACCOUNT_H
 
@@ -11,9 +12,12 @@ struct flight;
 struct share;
 
 /* A request that had a connection ended. */
-void account_done(struct share *s, struct conn *c, const struct flight *f, enum outcome outcome, const char *cause, uint64_t now_ns);
-/* A request ended without ever having been on a connection (dropped, timed out in the queue, no connection). */
-void account_unsent(struct share *s, const struct flight *f, enum outcome outcome, const char *cause, uint64_t now_ns);
+void account_done(struct share *s, struct conn *c, const struct flight *f, enum outcome outcome,
+                  const char *cause, uint64_t now_ns);
+/* A request ended without ever having been on a connection (dropped, timed out in the queue, no connection).
+ */
+void account_unsent(struct share *s, const struct flight *f, enum outcome outcome, const char *cause,
+                    uint64_t now_ns);
 /* A reused connection was closed before the first byte of a response: an event, not an end. */
 void account_reset_idle(struct share *s, const struct flight *f, const char *cause);
 /* Times of a connection being made; `outcome` is ok or the class of the failure. */

@@ -28,9 +28,11 @@ static void add_address(struct address_set *set, const struct sockaddr *sockaddr
     *a = (struct address){ .length_bytes = length };
     memcpy(&a->sockaddr, sockaddr, length);
     if (sockaddr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sockaddr)->sin_addr, a->text, sizeof a->text);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sockaddr)->sin_addr, a->text,
+                  sizeof a->text);
     else if (sockaddr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sockaddr)->sin6_addr, a->text, sizeof a->text);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sockaddr)->sin6_addr, a->text,
+                  sizeof a->text);
     else
         snprintf(a->text, sizeof a->text, "unix");
 }
@@ -39,7 +41,8 @@ static int unix_address(struct address_set *set, const char *path, struct err *e
 {
     struct sockaddr_un name = { .sun_family = AF_UNIX };
     if (strlen(path) >= sizeof name.sun_path)
-        return err_set(e, ERR_INPUT, "the path of the Unix socket is longer than %zu bytes: %s", sizeof name.sun_path - 1, path);
+        return err_set(e, ERR_INPUT, "the path of the Unix socket is longer than %zu bytes: %s",
+                       sizeof name.sun_path - 1, path);
     memcpy(name.sun_path, path, strlen(path) + 1);
     add_address(set, (const struct sockaddr *)&name, sizeof name);
     return 0;
@@ -50,15 +53,18 @@ static int compare_addresses(const void *a, const void *b)
     return strcmp(((const struct address *)a)->text, ((const struct address *)b)->text);
 }
 
-static const struct plan_override *find_override(const struct plan_override *list, size_t n, const char *host, uint16_t port)
+static const struct plan_override *find_override(const struct plan_override *list, size_t n, const char *host,
+                                                 uint16_t port)
 {
     for (size_t i = 0; i < n; i++)
-        if ((list[i].host[0] == '\0' || strcmp(list[i].host, host) == 0) && (list[i].port == 0 || list[i].port == port))
+        if ((list[i].host[0] == '\0' || strcmp(list[i].host, host) == 0) &&
+            (list[i].port == 0 || list[i].port == port))
             return &list[i];
     return NULL;
 }
 
-/* Where connections really go: connect-to replaces name and port, resolve gives the address of a name, as curl has them. */
+/* Where connections really go: connect-to replaces name and port, resolve gives the address of a name, as
+ * curl has them. */
 static void find_goal(const struct plan_target *t, const char **host, uint16_t *port)
 {
     *host = t->host;
@@ -77,7 +83,9 @@ static int by_system(struct address_set *set, int family, const char *host, uint
 {
     char service[8];
     struct addrinfo *list;
-    const struct addrinfo hints = { .ai_family = family == 4 ? AF_INET : family == 6 ? AF_INET6 : AF_UNSPEC,
+    const struct addrinfo hints = { .ai_family = family == 4   ? AF_INET
+                                                 : family == 6 ? AF_INET6
+                                                               : AF_UNSPEC,
                                     .ai_socktype = SOCK_STREAM,
                                     .ai_flags = AI_NUMERICSERV };
     snprintf(service, sizeof service, "%u", port);
@@ -97,15 +105,16 @@ static bool is_address(const char *host)
 }
 
 /* Asks the named server, which tells how long the answer may be used. */
-static int by_name_server(struct address_set *set, const char *server, int family, const char *host, uint16_t port,
-                          uint32_t *ttl_s, struct err *e)
+static int by_name_server(struct address_set *set, const char *server, int family, const char *host,
+                          uint16_t port, uint32_t *ttl_s, struct err *e)
 {
     struct name_server_answer answer;
     if (name_server_ask(server, host, family, &answer, e))
         return -1;
     for (size_t i = 0; i < answer.n; i++) {
         struct sockaddr_storage *a = &answer.addresses[i];
-        const socklen_t length = a->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+        const socklen_t length =
+            a->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
         if (a->ss_family == AF_INET)
             ((struct sockaddr_in *)a)->sin_port = htons(port);
         else
@@ -116,7 +125,8 @@ static int by_name_server(struct address_set *set, const char *server, int famil
     return 0;
 }
 
-static void log_answer(struct addresses *a, const struct address_set *set, const char *host, bool ttl_is_known, uint32_t ttl_s)
+static void log_answer(struct addresses *a, const struct address_set *set, const char *host,
+                       bool ttl_is_known, uint32_t ttl_s)
 {
     struct dns_answer row = { .at_ns = clock_monotonic_ns(), .ttl_is_known = ttl_is_known, .ttl_s = ttl_s };
     snprintf(row.name, sizeof row.name, "%s", host);
@@ -279,7 +289,8 @@ static void *resolve_again(void *payload)
         const uint64_t least_ns = a->answer_ns + REFRESH_LEAST_S * NS_PER_S;
         const uint64_t due_ns = a->is_asked ? least_ns : a->answer_ns + a->ttl_ns;
         if (clock_monotonic_ns() < due_ns) {
-            const struct timespec until = { .tv_sec = (time_t)(due_ns / NS_PER_S), .tv_nsec = (long)(due_ns % NS_PER_S) };
+            const struct timespec until = { .tv_sec = (time_t)(due_ns / NS_PER_S),
+                                            .tv_nsec = (long)(due_ns % NS_PER_S) };
             pthread_cond_timedwait(&a->wake, &a->lock, &until);
             continue;
         }

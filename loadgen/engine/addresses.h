@@ -1,6 +1,7 @@
-/* The addresses behind the target's name: resolved before the run, again at least every `resolve_every_ns` and when connections fail,
- * every answer logged. Workers take the addresses in turn, so that all are used evenly; a connection whose address is no longer in
- * the set is retired after its request. One small thread resolves; sets are immutable and live until the end. */
+/* The addresses behind the target's name: resolved before the run, again at least every `resolve_every_ns`
+ * and when connections fail, every answer logged. Workers take the addresses in turn, so that all are used
+ * evenly; a connection whose address is no longer in the set is retired after its request. One small thread
+ * resolves; sets are immutable and live until the end. */
 #ifndef ENGINE_ADDRESSES_H
 #define ENGINE_ADDRESSES_H
 
@@ -42,14 +43,14 @@ struct addresses {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    uint64_t answer_ns;   /* when the last answer came */
-    uint64_t ttl_ns;      /* how long it may be used */
+    uint64_t answer_ns; /* when the last answer came */
+    uint64_t ttl_ns;    /* how long it may be used */
     bool is_running, stops, is_asked;
 };
 
-/* Resolves for the first time, on the calling thread. A name with addresses of both kinds, of which one kind cannot be reached (a
- * server that listens on 127.0.0.1 only, named `localhost`), is used with the other kind alone. -1 and a sentence when the name has
- * no address. */
+/* Resolves for the first time, on the calling thread. A name with addresses of both kinds, of which one kind
+ * cannot be reached (a server that listens on 127.0.0.1 only, named `localhost`), is used with the other kind
+ * alone. -1 and a sentence when the name has no address. */
 int addresses_init(struct addresses *a, const struct plan_target *target, struct dns_log *log, struct err *e);
 /* Starts resolving again and again, where there is a name to resolve. */
 int addresses_start(struct addresses *a, addresses_changed_fn *on_changed, void *payload, struct err *e);

@@ -69,7 +69,8 @@ void conn_init(struct conn *c, struct share *share, uint32_t number)
     c->number = number;
     c->wire.fd = -1;
     c->poll.data = c;
-    response_init(&c->response, &share->stream->expect, response_tail_bytes(&share->stream->expect) ? tail : NULL);
+    response_init(&c->response, &share->stream->expect,
+                  response_tail_bytes(&share->stream->expect) ? tail : NULL);
 }
 
 void conn_fini(struct conn *c)
@@ -106,7 +107,8 @@ static int bind_source(struct worker *w, int fd, int family)
     return -1;
 }
 
-/* The class of a failed socket(), bind() or connect(): used-up local means are told apart from a target that refuses. */
+/* The class of a failed socket(), bind() or connect(): used-up local means are told apart from a target that
+ * refuses. */
 static enum outcome outcome_of_connect_error(int error)
 {
     switch (error) {
@@ -147,7 +149,8 @@ static int open_socket(struct conn *c)
         if (w->plan->target.n_bind_addresses > 0 && bind_source(w, fd, family))
             return -1;
     }
-    if (connect(fd, (const struct sockaddr *)&address->sockaddr, address->length_bytes) == 0 || errno == EINPROGRESS)
+    if (connect(fd, (const struct sockaddr *)&address->sockaddr, address->length_bytes) == 0 ||
+        errno == EINPROGRESS)
         return 0;
     return -1;
 }
@@ -267,7 +270,8 @@ void conn_open(struct conn *c, uint64_t now_ns)
         watch(c, UV_WRITABLE);
         return;
     }
-    fail_connect(c, outcome_of_connect_error(status ? error : ENOMEM), transport_errno_text(status ? error : ENOMEM), now_ns);
+    fail_connect(c, outcome_of_connect_error(status ? error : ENOMEM),
+                 transport_errno_text(status ? error : ENOMEM), now_ns);
 }
 
 void conn_give_up(struct conn *c, uint64_t now_ns)
@@ -277,12 +281,14 @@ void conn_give_up(struct conn *c, uint64_t now_ns)
         account_tls(c->share, OUTCOME_TLS, now_ns - c->connected_ns);
     else
         account_connect(c->share, OUTCOME_CONNECT, now_ns - c->opened_ns);
-    fail_connect(c, is_shaking ? OUTCOME_TLS : OUTCOME_CONNECT, is_shaking ? "handshake timed out" : "connect timed out", now_ns);
+    fail_connect(c, is_shaking ? OUTCOME_TLS : OUTCOME_CONNECT,
+                 is_shaking ? "handshake timed out" : "connect timed out", now_ns);
 }
 
 /* --- sending --- */
 
-/* Bytes of the request: the literal itself when nothing is made, else rendered into the connection's own room. */
+/* Bytes of the request: the literal itself when nothing is made, else rendered into the connection's own
+ * room. */
 static const char *bytes_of(struct conn *c, const struct flight *f, size_t *length)
 {
     const struct share *s = c->share;
@@ -379,7 +385,8 @@ static bool is_withdrawn(struct conn *c)
 static bool is_stale(struct conn *c, uint64_t now_ns)
 {
     const uint64_t limit_ns = c->share->stream->idle_limit_ns;
-    return c->n_flights == 0 && ((limit_ns > 0 && c->n_on_conn > 0 && now_ns > c->since_ns + limit_ns) || is_withdrawn(c));
+    return c->n_flights == 0 &&
+           ((limit_ns > 0 && c->n_on_conn > 0 && now_ns > c->since_ns + limit_ns) || is_withdrawn(c));
 }
 
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
@@ -440,8 +447,9 @@ static bool may_be_repeated(const struct flight *f)
 
 static void end_with_connection(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 
-/* The connection ended under way. A reused one that died before the first byte of an answer is no verdict on the request: it is sent
- * again on a fresh connection, once. Pipelined requests behind a broken one were never answered and are sent again too. */
+/* The connection ended under way. A reused one that died before the first byte of an answer is no verdict on
+ * the request: it is sent again on a fresh connection, once. Pipelined requests behind a broken one were
+ * never answered and are sent again too. */
 static void end_broken(struct conn *c, const char *cause, uint64_t now_ns)
 {
     struct share *s = c->share;
@@ -588,7 +596,8 @@ static void on_poll(uv_poll_t *handle, int status, int events)
 {
     struct conn *c = handle->data;
     struct worker *w = c->share->worker;
-    /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well. */
+    /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
+     */
     uint64_t now_ns = c->state == CONN_READY && w->is_awake ? 0 : worker_now(w);
 
     if (status < 0)

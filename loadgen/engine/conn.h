@@ -1,5 +1,6 @@
-/* One connection to the target and the requests in flight on it: connects, shakes hands, sends, reads, and finds out how each request
- * ended. It belongs to a share, which tells it what to send and is told of every end. All on the loop of one thread; the hot path. */
+/* One connection to the target and the requests in flight on it: connects, shakes hands, sends, reads, and
+ * finds out how each request ended. It belongs to a share, which tells it what to send and is told of every
+ * end. All on the loop of one thread; the hot path. */
 #ifndef ENGINE_CONN_H
 #define ENGINE_CONN_H
 
@@ -17,11 +18,11 @@ struct share;
 
 /* A request from the moment that it is taken up until its end. Times are monotonic ns, 0 = not yet. */
 struct flight {
-    uint64_t seq; /* number within the stream */
+    uint64_t seq;           /* number within the stream */
     uint64_t due_ns;        /* closed model: 0 */
     uint64_t dispatched_ns; /* picked up by the loop */
     uint64_t sent_ns;       /* first byte handed to the kernel */
-    uint64_t setup_ns;      /* part of dispatched..sent that was this connection's own connect and handshake */
+    uint64_t setup_ns; /* part of dispatched..sent that was this connection's own connect and handshake */
     const struct plan_request *request;
     uint32_t phase; /* within the stream */
     bool is_retry;  /* sent again after a reused connection turned out to be closed */
@@ -43,29 +44,29 @@ struct conn {
     struct conn_list *list;
     struct wire wire;
     struct response response;
-    const char *rest;      /* bytes of the current request that the kernel has not taken yet */
+    const char *rest; /* bytes of the current request that the kernel has not taken yet */
     size_t rest_bytes;
-    char *made;            /* owned room for a request that is rendered each time; NULL until needed */
+    char *made; /* owned room for a request that is rendered each time; NULL until needed */
     size_t made_bytes;
-    uint64_t opened_ns;    /* connect() called */
+    uint64_t opened_ns; /* connect() called */
     uint64_t connected_ns;
     uint64_t ready_ns;
-    uint64_t first_ns;     /* first byte of the current response */
-    uint64_t since_ns;     /* when it entered its list */
-    uint64_t rx_age_ns;    /* of the latest read; UINT64_MAX unknown */
-    uint64_t n_on_conn;    /* requests sent on this connection */
-    uint32_t number;       /* within the thread */
-    uint32_t remote;       /* number of the remote address */
-    uint32_t generation;   /* of the address set that it was opened from */
-    uint32_t n_failures;   /* connect attempts that failed in a row */
+    uint64_t first_ns;      /* first byte of the current response */
+    uint64_t since_ns;      /* when it entered its list */
+    uint64_t rx_age_ns;     /* of the latest read; UINT64_MAX unknown */
+    uint64_t n_on_conn;     /* requests sent on this connection */
+    uint32_t number;        /* within the thread */
+    uint32_t remote;        /* number of the remote address */
+    uint32_t generation;    /* of the address set that it was opened from */
+    uint32_t n_failures;    /* connect attempts that failed in a row */
     uint32_t address_shift; /* how often it moved on to the next address because one could not be reached */
     enum conn_state state;
-    int watched;           /* events asked of the loop */
-    bool is_polling;       /* the handle is initialised */
-    bool is_user;          /* closed model: a user sits on it */
-    uint32_t head;         /* ring of flights */
+    int watched;     /* events asked of the loop */
+    bool is_polling; /* the handle is initialised */
+    bool is_user;    /* closed model: a user sits on it */
+    uint32_t head;   /* ring of flights */
     uint32_t n_flights;
-    uint32_t n_written;    /* flights whose bytes went out (the first ones of the ring) */
+    uint32_t n_written;      /* flights whose bytes went out (the first ones of the ring) */
     struct flight flights[]; /* pipeline_depth of the stream */
 };
 
@@ -81,8 +82,8 @@ void conn_init(struct conn *c, struct share *share, uint32_t number);
 /* Frees what it owns; it must be closed. */
 void conn_fini(struct conn *c);
 
-/* Takes up a request: sends it when the connection is ready, else as soon as it is; a closed one is opened. There must be room
- * (n_flights < pipeline_depth). */
+/* Takes up a request: sends it when the connection is ready, else as soon as it is; a closed one is opened.
+ * There must be room (n_flights < pipeline_depth). */
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns);
 /* Opens a closed connection. What comes of it is told by share_on_ready or share_on_connect_failed. */
 void conn_open(struct conn *c, uint64_t now_ns);

@@ -15,7 +15,8 @@ int descriptors_raise(const struct plan *plan, struct err *e)
     uint64_t n_connections = 0;
     for (size_t i = 0; i < plan->n_streams; i++)
         n_connections += plan->streams[i].n_connections;
-    const uint64_t needed = n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
+    const uint64_t needed =
+        n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
         return 0;
@@ -31,9 +32,10 @@ int descriptors_raise(const struct plan *plan, struct err *e)
     char raise[UNITS_TEXT_BYTES];
     const uint64_t beside = needed - n_connections;
     return err_set(e, ERR_INPUT,
-                   "cannot open %s connections: this process may open %s files (hard limit %s). Raise it with `ulimit -Hn %llu`, or "
+                   "cannot open %s connections: this process may open %s files (hard limit %s). Raise it "
+                   "with `ulimit -Hn %llu`, or "
                    "use %s connections in all",
-                   units_count_text(n_connections, connections), units_count_text(soft, may), units_count_text(limit.rlim_max, hard),
-                   (unsigned long long)needed,
+                   units_count_text(n_connections, connections), units_count_text(soft, may),
+                   units_count_text(limit.rlim_max, hard), (unsigned long long)needed,
                    units_count_text(limit.rlim_max > beside ? limit.rlim_max - beside : 1, raise));
 }

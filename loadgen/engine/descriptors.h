@@ -7,8 +7,8 @@
 struct err;
 struct plan;
 
-/* Raises the soft descriptor limit as far as needed and allowed. -1 and a sentence that says what would help when the hard limit is too
- * low for the plan's connections. */
+/* Raises the soft descriptor limit as far as needed and allowed. -1 and a sentence that says what would help
+ * when the hard limit is too low for the plan's connections. */
 int descriptors_raise(const struct plan *plan, struct err *e);
 
 #endif

@@ -3,9 +3,9 @@
 #include "addresses.h"
 #include "book.h"
 #include "clock.h"
+#include "descriptors.h"
 #include "err.h"
 #include "gate.h"
-#include "descriptors.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "units.h"
@@ -40,7 +40,8 @@ struct engine {
     int finished_fd;
 };
 
-/* The processor that the i-th thread stays on, among those this process may use; -1 when there are too few. */
+/* The processor that the i-th thread stays on, among those this process may use; -1 when there are too few.
+ */
 static int cpu_for(uint32_t i)
 {
     cpu_set_t allowed;
@@ -203,15 +204,19 @@ static void wait_until(struct engine *en, uint64_t until_ns)
     if (now_ns >= until_ns)
         return;
     const uint64_t wait_ms = (until_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS;
-    if (poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS) > 0 && read(en->finished_fd, &count, sizeof count) < 0)
+    if (poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS) > 0 &&
+        read(en->finished_fd, &count, sizeof count) < 0)
         return;
 }
 
-static int start(struct engine *en, uint64_t t0_ns, struct err *e)
+static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, struct err *e)
 {
-    if (addresses_start(&en->addresses, call_all, en, e))
+    if (addresses_start(&en->addresses, call_all, en, e)) {
+        en->n_ended = en->plan->n_threads;
         return -1;
-    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+    }
+    for (uint32_t i = 0; i < en->plan->n_threads; i++) {
+        en->workers[i]->log = recorder_log_ring(recorder, i);
         if (worker_start(en->workers[i], t0_ns, e)) {
             /* Those that run already end at once; the others have nothing to end. */
             for (uint32_t k = i; k < en->plan->n_threads; k++) {
@@ -220,18 +225,19 @@ static int start(struct engine *en, uint64_t t0_ns, struct err *e)
             }
             return -1;
         }
+    }
     return 0;
 }
 
-int engine_run(struct engine *en, struct recorder *recorder, const volatile sig_atomic_t *stop, enum recorder_end *end,
-               uint64_t *end_ns, struct err *e)
+int engine_run(struct engine *en, struct recorder *recorder, const volatile sig_atomic_t *stop,
+               enum recorder_end *end, uint64_t *end_ns, struct err *e)
 {
     const uint64_t t0_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
     uint64_t collect_ns = t0_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS;
 
     recorder_start(recorder, t0_ns, clock_realtime_ns() + START_DELAY_MS * NS_PER_MS);
     *end = RECORDER_DONE;
-    const int status = start(en, t0_ns, e);
+    const int status = start(en, recorder, t0_ns, e);
     if (status) {
         *end = RECORDER_FAILED;
         stop_all(en);

@@ -1,5 +1,5 @@
-/* The engine: makes the threads, starts them together, collects their books once a second for the recorder, and ends the run when all
- * streams are over, a signal came, or the recorder says so. */
+/* The engine: makes the threads, starts them together, collects their books once a second for the recorder,
+ * and ends the run when all streams are over, a signal came, or the recorder says so. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
@@ -16,13 +16,14 @@ struct plan;
 struct engine; /* opaque */
 
 struct engine_params {
-    const struct plan *plan;       /* borrowed until engine_free */
-    struct dns_log *dns;           /* borrowed */
-    uint64_t spin_ns;              /* how long before a due time the loop keeps turning; 0: never */
-    bool pins;                     /* thread i stays on the i-th allowed processor */
+    const struct plan *plan; /* borrowed until engine_free */
+    struct dns_log *dns;     /* borrowed */
+    uint64_t spin_ns;        /* how long before a due time the loop keeps turning; 0: never */
+    bool pins;               /* thread i stays on the i-th allowed processor */
 };
 
-/* Resolves the target, raises limits, makes threads' structures. Sends nothing. NULL and a sentence when that fails. */
+/* Resolves the target, raises limits, makes threads' structures. Sends nothing. NULL and a sentence when that
+ * fails. */
 struct engine *engine_new(const struct engine_params *params, struct err *e);
 void engine_free(struct engine *engine);
 
@@ -32,9 +33,9 @@ const struct names *const *engine_remotes(const struct engine *engine);
 const struct phase_clock *engine_phases(const struct engine *engine);
 const char *engine_pacing(const struct engine *engine);
 
-/* Runs to the end on the calling thread, which becomes the collector. `*stop` turning non-zero ends it early. Fills how it ended and
- * when; -1 and a sentence when the threads could not be started. */
-int engine_run(struct engine *engine, struct recorder *recorder, const volatile sig_atomic_t *stop, enum recorder_end *end,
-               uint64_t *end_ns, struct err *e);
+/* Runs to the end on the calling thread, which becomes the collector. `*stop` turning non-zero ends it early.
+ * Fills how it ended and when; -1 and a sentence when the threads could not be started. */
+int engine_run(struct engine *engine, struct recorder *recorder, const volatile sig_atomic_t *stop,
+               enum recorder_end *end, uint64_t *end_ns, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
-/* The gate between the phases of a closed stream that several threads share: a phase ends when the last thread's part of it is done, and
- * then the next one begins for all. Touched once per thread and phase, never per request. */
+/* The gate between the phases of a closed stream that several threads share: a phase ends when the last
+ * thread's part of it is done, and then the next one begins for all. Touched once per thread and phase, never
+ * per request. */
 #ifndef ENGINE_GATE_H
 #define ENGINE_GATE_H
 
@@ -12,7 +13,8 @@ struct gate {
     uint32_t n_sharers;
 };
 
-/* This thread's part of the current phase is done. True for the last one, which then begins the next phase. */
+/* This thread's part of the current phase is done. True for the last one, which then begins the next phase.
+ */
 static inline bool gate_arrive(struct gate *g)
 {
     if (atomic_fetch_add_explicit(&g->n_arrived, 1, memory_order_acq_rel) + 1 < g->n_sharers)

@@ -18,13 +18,15 @@ static int use_server(struct __res_state *state, const char *server, struct err 
     const unsigned long port = colon ? strtoul(colon + 1, NULL, 10) : NAMESERVER_PORT;
 
     if (length >= sizeof address || port == 0 || port > 65535)
-        return err_set(e, ERR_INPUT, "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
+        return err_set(e, ERR_INPUT,
+                       "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
     memcpy(address, server, length);
     address[length] = '\0';
     state->nscount = 1;
     state->nsaddr_list[0] = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
     if (inet_pton(AF_INET, address, &state->nsaddr_list[0].sin_addr) != 1)
-        return err_set(e, ERR_INPUT, "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
+        return err_set(e, ERR_INPUT,
+                       "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
     state->retrans = 1;
     state->retry = 2;
     return 0;
@@ -61,7 +63,8 @@ static void ask_type(struct __res_state *state, const char *name, int type, stru
             add_record(answer, &record);
 }
 
-int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer, struct err *e)
+int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer,
+                    struct err *e)
 {
     struct __res_state state;
     memset(&state, 0, sizeof state);
@@ -75,6 +78,7 @@ int name_server_ask(const char *server, const char *name, int family, struct nam
         ask_type(&state, name, ns_t_aaaa, answer);
     res_nclose(&state);
     if (status == 0 && answer->n == 0)
-        status = err_set(e, ERR_FAILED, "the DNS server %s gives no address for '%s': %s", server, name, hstrerror(state.res_h_errno));
+        status = err_set(e, ERR_FAILED, "the DNS server %s gives no address for '%s': %s", server, name,
+                         hstrerror(state.res_h_errno));
     return status;
 }

@@ -1,5 +1,5 @@
-/* Asks one DNS server for the addresses of a name and how long they may be used, by the resolver library of libc (resolver(3)). Blocks;
- * used on the resolver's thread only. */
+/* Asks one DNS server for the addresses of a name and how long they may be used, by the resolver library of
+ * libc (resolver(3)). Blocks; used on the resolver's thread only. */
 #ifndef ENGINE_NAME_SERVER_H
 #define ENGINE_NAME_SERVER_H
 
@@ -17,8 +17,9 @@ struct name_server_answer {
     uint32_t ttl_s; /* the least of all records */
 };
 
-/* `server` is "ADDRESS" or "ADDRESS:PORT" (IPv4); `family` 4 and 6 ask for that kind only, 0 for both. -1 and a sentence when the
- * server does not answer or the name has no address. */
-int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer, struct err *e);
+/* `server` is "ADDRESS" or "ADDRESS:PORT" (IPv4); `family` 4 and 6 ask for that kind only, 0 for both. -1 and
+ * a sentence when the server does not answer or the name has no address. */
+int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer,
+                    struct err *e);
 
 #endif

@@ -50,7 +50,8 @@ int pacer_init(struct pacer *p, uv_loop_t *loop, uint64_t spin_ns, pacer_fn *on_
 
 static void arm_timerfd(struct pacer *p, uint64_t at_ns)
 {
-    /* Setting the time also clears an expiry that was not read, so that no read() is needed. All zero disarms. */
+    /* Setting the time also clears an expiry that was not read, so that no read() is needed. All zero
+     * disarms. */
     struct itimerspec when = { { 0, 0 }, { 0, 0 } };
     if (at_ns != PACER_NEVER) {
         when.it_value.tv_sec = (time_t)(at_ns / NS_PER_S);
@@ -67,7 +68,8 @@ static void arm_timer(struct pacer *p, uint64_t at_ns)
     if (at_ns == PACER_NEVER)
         uv_timer_stop(&p->timer);
     else
-        uv_timer_start(&p->timer, on_timer, at_ns > now_ns ? (at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 0, 0);
+        uv_timer_start(&p->timer, on_timer, at_ns > now_ns ? (at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 0,
+                       0);
 }
 
 static void spin(struct pacer *p, bool on)

@@ -1,6 +1,6 @@
-/* The pacer wakes a thread's loop at an exact time: a timerfd on CLOCK_MONOTONIC, absolute, watched by the loop. With `spin_ns` it wakes
- * that much early and keeps the loop turning until the time has come. Where there is no timerfd it falls back to the loop's own
- * millisecond timer, and pacer_kind says so. */
+/* The pacer wakes a thread's loop at an exact time: a timerfd on CLOCK_MONOTONIC, absolute, watched by the
+ * loop. With `spin_ns` it wakes that much early and keeps the loop turning until the time has come. Where
+ * there is no timerfd it falls back to the loop's own millisecond timer, and pacer_kind says so. */
 #ifndef ENGINE_PACER_H
 #define ENGINE_PACER_H
 
@@ -9,7 +9,8 @@
 #include <uv.h>
 
 struct pacer;
-/* Called on the loop when the armed time has come (or, spinning, on every turn shortly before it). It arms the next time itself. */
+/* Called on the loop when the armed time has come (or, spinning, on every turn shortly before it). It arms
+ * the next time itself. */
 typedef void pacer_fn(struct pacer *pacer);
 
 #define PACER_NEVER UINT64_MAX
@@ -19,7 +20,7 @@ struct pacer {
     uv_timer_t timer; /* fallback */
     uv_idle_t idle;   /* keeps the loop turning while spinning */
     pacer_fn *on_due;
-    void *data; /* the owner's */
+    void *data;        /* the owner's */
     uint64_t armed_ns; /* PACER_NEVER: not armed */
     uint64_t spin_ns;
     int fd; /* -1: fallback */

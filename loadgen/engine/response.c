@@ -17,7 +17,8 @@ static bool is_bodiless(unsigned status)
     return status / 100 == 1 || status == 204 || status == 304;
 }
 
-/* Headers are looked at only where something depends on them: the stream expects some, or a 5xx may be the balancer's own. */
+/* Headers are looked at only where something depends on them: the stream expects some, or a 5xx may be the
+ * balancer's own. */
 static int on_status_complete(llhttp_t *parser);
 static int on_field(llhttp_t *parser, const char *at, size_t length);
 static int on_field_complete(llhttp_t *parser);
@@ -117,7 +118,8 @@ static int on_headers_complete(llhttp_t *parser)
     return r->is_head || is_bodiless(r->status) ? 1 : 0;
 }
 
-/* What lies behind `before` is kept, so that the end can be told from the instance id when the body is complete. */
+/* What lies behind `before` is kept, so that the end can be told from the instance id when the body is
+ * complete. */
 static void keep_tail(struct response *r, const char *at, size_t length)
 {
     const size_t room = response_tail_bytes(r->expect) - r->tail_bytes;
@@ -215,7 +217,8 @@ enum response_state response_feed(struct response *r, const char *data, size_t l
 {
     r->has_begun = true;
     if (r->status == 0 || r->status / 100 == 1)
-        r->headers_bytes += length_bytes; /* an upper bound: the part of the body in the same read counts until it is complete */
+        r->headers_bytes += length_bytes; /* an upper bound: the part of the body in the same read counts
+                                             until it is complete */
     const llhttp_errno_t result = llhttp_execute(&r->parser, data, length_bytes);
     *used = length_bytes;
     if (r->is_complete) {
@@ -237,7 +240,8 @@ enum response_state response_end(struct response *r)
 
 static bool headers_are_right(const struct response *r)
 {
-    const size_t n = r->expect->n_headers < HEADERS_COMPARED_MOST ? r->expect->n_headers : HEADERS_COMPARED_MOST;
+    const size_t n =
+        r->expect->n_headers < HEADERS_COMPARED_MOST ? r->expect->n_headers : HEADERS_COMPARED_MOST;
     const uint32_t all = n == HEADERS_COMPARED_MOST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
     return (r->headers_seen & all) == all;
 }
@@ -245,7 +249,8 @@ static bool headers_are_right(const struct response *r)
 enum outcome response_outcome(const struct response *r)
 {
     if (plan_expects_status(r->expect, r->status)) {
-        const bool is_right = !(r->expect->checks_body && r->body_differs && !r->is_head) && headers_are_right(r);
+        const bool is_right =
+            !(r->expect->checks_body && r->body_differs && !r->is_head) && headers_are_right(r);
         return is_right ? OUTCOME_OK : OUTCOME_EXPECT;
     }
     if (r->status >= 500)
@@ -264,7 +269,9 @@ const char *response_instance(const struct response *r, size_t *length)
 const char *response_cause(const struct response *r)
 {
     if (r->is_complete)
-        return r->body_differs ? "body is not as expected" : headers_are_right(r) ? "status" : "header is not as expected";
+        return r->body_differs        ? "body is not as expected"
+               : headers_are_right(r) ? "status"
+                                      : "header is not as expected";
     if (r->headers_bytes > RESPONSE_HEADERS_MOST_BYTES)
         return "headers longer than 256 KiB";
     return llhttp_errno_name(llhttp_get_errno(&r->parser));

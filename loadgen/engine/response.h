@@ -1,6 +1,7 @@
-/* One HTTP/1.1 response at a time, read from bytes: eats what a transport delivers, never sees a socket, allocates nothing. It finds
- * the end of the response (length, chunks, or end of connection), notes status and persistence, and compares body and headers with
- * what the stream expects. Hot path; the only file that knows llhttp. */
+/* One HTTP/1.1 response at a time, read from bytes: eats what a transport delivers, never sees a socket,
+ * allocates nothing. It finds the end of the response (length, chunks, or end of connection), notes status
+ * and persistence, and compares body and headers with what the stream expects. Hot path; the only file that
+ * knows llhttp. */
 #ifndef ENGINE_RESPONSE_H
 #define ENGINE_RESPONSE_H
 
@@ -27,19 +28,20 @@ enum response_state {
 struct response {
     llhttp_t parser;
     const struct plan_expect *expect;
-    char *tail;              /* room for the body behind `before` (response_tail_bytes), borrowed; NULL when no instance is captured */
-    uint64_t body_bytes;     /* so far */
-    uint64_t headers_bytes;  /* so far; 0 again when the headers are complete */
+    char *tail; /* room for the body behind `before` (response_tail_bytes), borrowed; NULL when no instance is
+                   captured */
+    uint64_t body_bytes;    /* so far */
+    uint64_t headers_bytes; /* so far; 0 again when the headers are complete */
     uint32_t tail_bytes;
-    uint32_t headers_seen;   /* bit i: expected header i was present and right */
+    uint32_t headers_seen; /* bit i: expected header i was present and right */
     uint16_t status;
     bool is_head;
-    bool has_begun;          /* a byte of this response arrived */
+    bool has_begun; /* a byte of this response arrived */
     bool is_complete;
-    bool keeps_alive;        /* the server lets the connection live on */
+    bool keeps_alive; /* the server lets the connection live on */
     bool body_differs;
-    bool is_balancers;       /* a Server header names a load balancer */
-    uint8_t header_index;    /* expected header that the current field is: index + 1, 255 for Server, 0 none */
+    bool is_balancers;    /* a Server header names a load balancer */
+    uint8_t header_index; /* expected header that the current field is: index + 1, 255 for Server, 0 none */
     uint8_t name_length;
     uint8_t value_length;
     char name[64];
@@ -49,7 +51,8 @@ struct response {
 /* Bytes of `tail` that a response with this expectation needs; 0 when none. */
 size_t response_tail_bytes(const struct plan_expect *expect);
 
-/* Prepares for the first response of a connection. `expect` and `tail` are borrowed as long as the response is used. */
+/* Prepares for the first response of a connection. `expect` and `tail` are borrowed as long as the response
+ * is used. */
 void response_init(struct response *r, const struct plan_expect *expect, char *tail);
 /* Prepares for the next response. */
 void response_begin(struct response *r, bool is_head);

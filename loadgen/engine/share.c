@@ -16,8 +16,8 @@ enum {
     BACKOFF_MOST_MS = 64,
 };
 
-int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream, uint32_t stream_number, uint32_t index,
-               uint32_t n_sharers, struct gate *gate)
+int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream,
+               uint32_t stream_number, uint32_t index, uint32_t n_sharers, struct gate *gate)
 {
     const uint64_t n = stream->n_connections;
     memset(s, 0, sizeof *s);
@@ -65,16 +65,19 @@ static uint64_t backoff_ns(const struct conn *c)
 {
     if (c->n_failures == 0)
         return 0;
-    const uint64_t ms = c->n_failures < 7 ? (uint64_t)BACKOFF_FIRST_MS << (c->n_failures - 1) : BACKOFF_MOST_MS;
+    const uint64_t ms =
+        c->n_failures < 7 ? (uint64_t)BACKOFF_FIRST_MS << (c->n_failures - 1) : BACKOFF_MOST_MS;
     return ms * NS_PER_MS;
 }
 
 void share_open_waiting(struct share *s, uint64_t now_ns)
 {
-    if (s->is_opening) /* an attempt failed at once and came back here: the loop below goes on with the next */
+    if (s->is_opening) /* an attempt failed at once and came back here: the loop below goes on with the next
+                        */
         return;
     s->is_opening = true;
-    while (s->waiting.first && s->connecting.n < CONNECTING_MOST && now_ns >= s->waiting.first->since_ns + backoff_ns(s->waiting.first))
+    while (s->waiting.first && s->connecting.n < CONNECTING_MOST &&
+           now_ns >= s->waiting.first->since_ns + backoff_ns(s->waiting.first))
         conn_open(s->waiting.first, now_ns);
     s->is_opening = false;
 }
@@ -102,7 +105,9 @@ void share_stop(struct share *s, uint64_t now_ns)
     s->next_ns = UINT64_MAX;
     for (uint32_t i = 0; i < s->n_queued; i++) {
         const struct share_due *due = &s->queue[(s->queue_head + i) % s->queue_capacity];
-        const struct flight f = { .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase };
+        const struct flight f = {
+            .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
+        };
         account_unsent(s, &f, OUTCOME_CENSORED, "the run ended", now_ns);
     }
     s->n_queued = 0;
@@ -129,7 +134,8 @@ void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns)
         s->model->on_free(s, c, now_ns);
 }
 
-void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
+                             uint64_t now_ns)
 {
     addresses_refresh(s->worker->addresses);
     s->model->on_connect_failed(s, c, outcome, cause, now_ns);

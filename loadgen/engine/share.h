@@ -1,6 +1,7 @@
-/* A thread's share of a stream: its connections, and when the next request is sent on which. The closed model (users, in phases that end
- * when the stream's requests are done) and the open model (arrivals by schedule, a queue when no connection is free) are two small
- * tables of functions over this struct. One thread owns it. */
+/* A thread's share of a stream: its connections, and when the next request is sent on which. The closed model
+ * (users, in phases that end when the stream's requests are done) and the open model (arrivals by schedule, a
+ * queue when no connection is free) are two small tables of functions over this struct. One thread owns it.
+ */
 #ifndef ENGINE_SHARE_H
 #define ENGINE_SHARE_H
 
@@ -25,7 +26,7 @@ struct share_due {
 };
 
 enum share_state {
-    SHARE_WAITING,  /* for its phase to begin */
+    SHARE_WAITING, /* for its phase to begin */
     SHARE_RUNNING,
     SHARE_DRAINING, /* nothing new is sent; waits for what is in flight */
     SHARE_OVER,
@@ -34,42 +35,44 @@ enum share_state {
 /* What the two load models do differently. */
 struct share_model {
     void (*start)(struct share *s, uint64_t now_ns);
-    void (*on_due)(struct share *s, uint64_t now_ns);              /* its time has come: see next_ns */
-    void (*on_free)(struct share *s, struct conn *c, uint64_t now_ns); /* a request ended, or it is ready, or it was closed */
-    void (*on_connect_failed)(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
-    void (*check)(struct share *s, uint64_t now_ns);               /* every tick: has a phase ended, is it over? */
+    void (*on_due)(struct share *s, uint64_t now_ns); /* its time has come: see next_ns */
+    void (*on_free)(struct share *s, struct conn *c,
+                    uint64_t now_ns); /* a request ended, or it is ready, or it was closed */
+    void (*on_connect_failed)(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns);
+    void (*check)(struct share *s, uint64_t now_ns); /* every tick: has a phase ended, is it over? */
 };
 
 struct share {
     struct worker *worker;
     const struct plan_stream *stream;
     const struct share_model *model;
-    struct gate *gate;           /* closed: the stream's phases over all threads */
-    struct book_stream *counts;  /* in the book in use */
+    struct gate *gate;          /* closed: the stream's phases over all threads */
+    struct book_stream *counts; /* in the book in use */
     uint32_t stream_number;
-    uint32_t index, n_sharers;   /* this is share `index` of `n_sharers` */
+    uint32_t index, n_sharers; /* this is share `index` of `n_sharers` */
     enum share_state state;
-    uint32_t phase;              /* now */
-    uint64_t phase_end_ns;       /* UINT64_MAX: not by time */
-    uint64_t next_ns;            /* when on_due wants to be called; UINT64_MAX: never */
-    uint64_t n_left;             /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
-    uint64_t next_seq;           /* closed: number of the next request; steps by n_sharers */
-    uint32_t n_busy;             /* requests taken up and not ended; open: without those in the queue */
-    char *conns;                 /* n_conns connections of conn_stride bytes, owned */
+    uint32_t phase;        /* now */
+    uint64_t phase_end_ns; /* UINT64_MAX: not by time */
+    uint64_t next_ns;      /* when on_due wants to be called; UINT64_MAX: never */
+    uint64_t n_left;       /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
+    uint64_t next_seq;     /* closed: number of the next request; steps by n_sharers */
+    uint32_t n_busy;       /* requests taken up and not ended; open: without those in the queue */
+    char *conns;           /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;
     uint32_t n_conns;
-    struct conn_list closed;     /* open: free to be opened; closed model: parked users without connection */
-    struct conn_list waiting;    /* want to be opened, wait for a turn (or for a back-off) */
+    struct conn_list closed;  /* open: free to be opened; closed model: parked users without connection */
+    struct conn_list waiting; /* want to be opened, wait for a turn (or for a back-off) */
     struct conn_list connecting;
-    struct conn_list busy;       /* something in flight; ordered by the sending of the oldest */
-    struct conn_list idle;       /* ready, nothing in flight */
-    struct conn_list thinking;   /* closed: users that think; ordered */
-    struct arrivals arrivals;    /* open */
-    struct share_due next;       /* open: the next arrival */
+    struct conn_list busy;     /* something in flight; ordered by the sending of the oldest */
+    struct conn_list idle;     /* ready, nothing in flight */
+    struct conn_list thinking; /* closed: users that think; ordered */
+    struct arrivals arrivals;  /* open */
+    struct share_due next;     /* open: the next arrival */
     bool has_next;
-    bool is_opening;             /* share_open_waiting is at work further up the stack */
-    uint64_t drain_end_ns;       /* open: when what is still open is censored */
-    struct share_due *queue;     /* open: ring, owned */
+    bool is_opening;         /* share_open_waiting is at work further up the stack */
+    uint64_t drain_end_ns;   /* open: when what is still open is censored */
+    struct share_due *queue; /* open: ring, owned */
     uint32_t queue_head, n_queued, queue_capacity;
 };
 
@@ -77,8 +80,8 @@ extern const struct share_model share_closed;
 extern const struct share_model share_open;
 
 /* Makes the share and its connections. -1 when memory is short. */
-int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream, uint32_t stream_number, uint32_t index,
-               uint32_t n_sharers, struct gate *gate);
+int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream,
+               uint32_t stream_number, uint32_t index, uint32_t n_sharers, struct gate *gate);
 void share_fini(struct share *s);
 
 /* Checks deadlines: requests in flight, connects, idle connections. Called every tick. */
@@ -96,7 +99,8 @@ const struct plan_request *share_pick_request(const struct share *s, uint64_t se
 /* From the connections. A request of `c` has ended and is accounted for. */
 void share_on_done(struct share *s, struct conn *c, uint64_t now_ns);
 void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns);
-void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
+void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
+                             uint64_t now_ns);
 void share_on_closed(struct share *s, struct conn *c, uint64_t now_ns);
 
 /* The request that number `seq` of the stream is. */

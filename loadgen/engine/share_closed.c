@@ -1,5 +1,6 @@
-/* The closed model: a user sits on each connection; he sends, waits for the answer, thinks, sends again. A phase ends when the stream's
- * requests are done over all threads (see gate.h) or its time is over, and then the next one begins. */
+/* The closed model: a user sits on each connection; he sends, waits for the answer, thinks, sends again. A
+ * phase ends when the stream's requests are done over all threads (see gate.h) or its time is over, and then
+ * the next one begins. */
 #include "account.h"
 #include "gate.h"
 #include "phase_clock.h"
@@ -57,9 +58,10 @@ static void take_up(struct share *s, struct conn *c, uint64_t now_ns)
     }
     if (s->n_left != UINT64_MAX)
         s->n_left--;
-    const struct flight f = {
-        .seq = s->next_seq, .request = share_request(s, s->next_seq), .dispatched_ns = now_ns, .phase = s->phase
-    };
+    const struct flight f = { .seq = s->next_seq,
+                              .request = share_request(s, s->next_seq),
+                              .dispatched_ns = now_ns,
+                              .phase = s->phase };
     s->next_seq += s->n_sharers;
     conn_submit(c, &f, now_ns);
 }
@@ -68,8 +70,8 @@ static void fill_pipeline(struct share *s, struct conn *c, uint64_t now_ns)
 {
     do
         take_up(s, c, now_ns);
-    while (c->n_flights > 0 && c->n_flights < s->stream->pipeline_depth && s->state == SHARE_RUNNING && s->n_left > 0 &&
-           now_ns < s->phase_end_ns);
+    while (c->n_flights > 0 && c->n_flights < s->stream->pipeline_depth && s->state == SHARE_RUNNING &&
+           s->n_left > 0 && now_ns < s->phase_end_ns);
 }
 
 static void begin_users(struct share *s, uint64_t now_ns)
@@ -90,7 +92,8 @@ static void enter_phase(struct share *s, uint64_t start_ns, uint64_t now_ns)
         return;
     }
     const struct plan_phase *p = &s->stream->phases[s->phase];
-    s->phase_end_ns = p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
+    s->phase_end_ns =
+        p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
     s->next_ns = s->phase_end_ns;
     if (p->kind == PLAN_PHASE_PAUSE) {
         s->state = SHARE_WAITING;
@@ -111,7 +114,8 @@ static void on_start(struct share *s, uint64_t now_ns)
 
 static bool is_pausing(const struct share *s)
 {
-    return s->state == SHARE_WAITING && s->phase < s->stream->n_phases && s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
+    return s->state == SHARE_WAITING && s->phase < s->stream->n_phases &&
+           s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
 }
 
 /* Threads that are done with a phase wait here for the last one. */
@@ -124,7 +128,8 @@ static void check_gate(struct share *s, uint64_t now_ns)
             s->state = SHARE_OVER;
         return;
     }
-    const uint64_t start_ns = atomic_load_explicit(&clock_of(s, s->phase + 1)->start_ns, memory_order_acquire);
+    const uint64_t start_ns =
+        atomic_load_explicit(&clock_of(s, s->phase + 1)->start_ns, memory_order_acquire);
     if (start_ns != 0) {
         s->phase++;
         enter_phase(s, start_ns, now_ns);
@@ -173,7 +178,8 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
     }
 }
 
-static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns)
 {
     (void)s;
     conn_fail(c, outcome, cause, now_ns);
@@ -186,6 +192,8 @@ static void check(struct share *s, uint64_t now_ns)
         check_end(s, now_ns);
 }
 
-const struct share_model share_closed = {
-    .start = on_start, .on_due = on_due, .on_free = on_free, .on_connect_failed = on_connect_failed, .check = check
-};
+const struct share_model share_closed = { .start = on_start,
+                                          .on_due = on_due,
+                                          .on_free = on_free,
+                                          .on_connect_failed = on_connect_failed,
+                                          .check = check };

@@ -1,5 +1,6 @@
-/* The open model: requests come due by the schedule, whatever the answers do. A due request takes a free connection; without one it
- * waits in a bounded queue while connections are opened, and that wait is measured; when the queue is full it is dropped. */
+/* The open model: requests come due by the schedule, whatever the answers do. A due request takes a free
+ * connection; without one it waits in a bounded queue while connections are opened, and that wait is
+ * measured; when the queue is full it is dropped. */
 #include "account.h"
 #include "book.h"
 #include "clock.h"
@@ -47,9 +48,12 @@ static void submit(struct share *s, struct conn *c, const struct share_due *due,
     conn_submit(c, &f, now_ns);
 }
 
-static void end_unsent(struct share *s, const struct share_due *due, enum outcome outcome, const char *cause, uint64_t now_ns)
+static void end_unsent(struct share *s, const struct share_due *due, enum outcome outcome, const char *cause,
+                       uint64_t now_ns)
 {
-    const struct flight f = { .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase };
+    const struct flight f = {
+        .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
+    };
     account_unsent(s, &f, outcome, cause, now_ns);
 }
 
@@ -64,7 +68,8 @@ static void queue_pop(struct share *s)
     s->n_queued--;
 }
 
-/* A connection that has room for one more request: an idle one, else (with pipelining) the one that was used least recently. */
+/* A connection that has room for one more request: an idle one, else (with pipelining) the one that was used
+ * least recently. */
 static struct conn *free_conn(struct share *s)
 {
     if (s->idle.first)
@@ -159,9 +164,10 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         check(s, now_ns);
 }
 
-/* The request that waits longest, and for which the connection was opened, fails with it; a request that was already on the connection
- * fails likewise. */
-static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+/* The request that waits longest, and for which the connection was opened, fails with it; a request that was
+ * already on the connection fails likewise. */
+static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns)
 {
     if (c->n_flights > 0) {
         conn_fail(c, outcome, cause, now_ns);
@@ -184,11 +190,14 @@ static void check(struct share *s, uint64_t now_ns)
         open_more(s, now_ns);
     if (s->state != SHARE_RUNNING || s->has_next || s->n_busy > 0 || s->n_queued > 0)
         return;
-    const uint64_t end_ns = s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
+    const uint64_t end_ns =
+        s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
     if (now_ns >= end_ns)
         s->state = SHARE_OVER;
 }
 
-const struct share_model share_open = {
-    .start = on_start, .on_due = on_due, .on_free = on_free, .on_connect_failed = on_connect_failed, .check = check
-};
+const struct share_model share_open = { .start = on_start,
+                                        .on_due = on_due,
+                                        .on_free = on_free,
+                                        .on_connect_failed = on_connect_failed,
+                                        .check = check };

@@ -6,8 +6,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
-/* Receive timestamps by the kernel (Documentation/networking/timestamping.rst, since 4.14 for TCP): the stamp is that of the last
- * byte that a recvmsg returns. Where the option is refused (Unix sockets, old kernels) there is no stamp and nothing else changes. */
+/* Receive timestamps by the kernel (Documentation/networking/timestamping.rst, since 4.14 for TCP): the stamp
+ * is that of the last byte that a recvmsg returns. Where the option is refused (Unix sockets, old kernels)
+ * there is no stamp and nothing else changes. */
 static int plain_start(struct transport *t, struct wire *w)
 {
     (void)t;
@@ -42,9 +43,10 @@ static ssize_t plain_read(struct wire *w, char *data, size_t most_bytes)
         struct cmsghdr align;
     } control;
     struct iovec part = { .iov_base = data, .iov_len = most_bytes };
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes
-    };
+    struct msghdr message = { .msg_iov = &part,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
     const ssize_t n = recvmsg(w->fd, &message, 0);
     if (n < 0)
         return failure(w, errno, TRANSPORT_WANT_READ);

@@ -1,5 +1,6 @@
-/* How bytes get to and from a connected socket: plain TCP (and Unix sockets) or TLS, chosen once at start. Non-blocking; OpenSSL owns
- * the descriptor in the TLS case. Hot path. Nothing here knows HTTP or the event loop. */
+/* How bytes get to and from a connected socket: plain TCP (and Unix sockets) or TLS, chosen once at start.
+ * Non-blocking; OpenSSL owns the descriptor in the TLS case. Hot path. Nothing here knows HTTP or the event
+ * loop. */
 #ifndef ENGINE_TRANSPORT_H
 #define ENGINE_TRANSPORT_H
 
@@ -30,7 +31,8 @@ struct wire {
 
 /* Shared by all connections of a thread; made once. */
 struct transport {
-    /* After connect(): 1 ready to send, or a transport_result to wait for or fail with; called again after waiting. */
+    /* After connect(): 1 ready to send, or a transport_result to wait for or fail with; called again after
+     * waiting. */
     int (*start)(struct transport *t, struct wire *w);
     ssize_t (*read)(struct wire *w, char *data, size_t most_bytes);
     ssize_t (*write)(struct wire *w, const char *data, size_t length_bytes);
@@ -44,7 +46,8 @@ struct transport {
 
 /* Plain sockets with kernel receive timestamps where the kernel gives them. Cannot fail. */
 void transport_plain(struct transport *t);
-/* TLS by OpenSSL 3 as `target->tls_options` says. -1 and a sentence when a file cannot be read or does not fit. */
+/* TLS by OpenSSL 3 as `target->tls_options` says. -1 and a sentence when a file cannot be read or does not
+ * fit. */
 int transport_tls(struct transport *t, const struct plan_target *target, struct err *e);
 /* Frees the context; accepts a zeroed transport. */
 void transport_fini(struct transport *t);

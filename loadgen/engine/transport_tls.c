@@ -3,11 +3,11 @@
 #include "err.h"
 #include "plan.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +50,8 @@ static int result_of(struct wire *w, int returned, int failed_as)
     default:
         break;
     }
-    if (failed_as == TRANSPORT_FAILED && ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+    if (failed_as == TRANSPORT_FAILED &&
+        ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
         return TRANSPORT_END;
     w->cause = failure_text(w);
     return TRANSPORT_TLS_FAILED;
@@ -143,7 +144,8 @@ static int load_files(SSL_CTX *ctx, const struct plan_tls *options, struct err *
     if (options->ca_file && SSL_CTX_load_verify_file(ctx, options->ca_file) != 1)
         return tls_refused("CA file", options->ca_file, e);
     if (!options->ca_file && options->verify && SSL_CTX_set_default_verify_paths(ctx) != 1)
-        return err_set(e, ERR_FAILED, "cannot load the system's certificate authorities; name a file with --cacert");
+        return err_set(e, ERR_FAILED,
+                       "cannot load the system's certificate authorities; name a file with --cacert");
     if (options->cert_file && SSL_CTX_use_certificate_chain_file(ctx, options->cert_file) != 1)
         return tls_refused("client certificate", options->cert_file, e);
     if (key_file && SSL_CTX_use_PrivateKey_file(ctx, key_file, SSL_FILETYPE_PEM) != 1)
@@ -176,10 +178,12 @@ static int set_up_context(struct tls *tls, const struct plan_tls *options, struc
 {
     SSL_CTX *ctx = tls->ctx;
     SSL_CTX_set_app_data(ctx, tls);
-    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                              SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_read_ahead(ctx, 1); /* a record's header and body in one read */
     SSL_CTX_set_verify(ctx, options->verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
-    SSL_CTX_set_session_cache_mode(ctx, options->resume ? SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL : SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_cache_mode(ctx, options->resume ? SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL
+                                                        : SSL_SESS_CACHE_OFF);
     if (options->resume)
         SSL_CTX_sess_set_new_cb(ctx, on_new_session);
     else
@@ -215,8 +219,8 @@ int transport_tls(struct transport *t, const struct plan_target *target, struct 
         tls_free(tls);
         return err_set(e, ERR_FAILED, "out of memory while setting up TLS");
     }
-    tls->name_is_address =
-        inet_pton(AF_INET, tls->server_name, address) == 1 || inet_pton(AF_INET6, tls->server_name, address) == 1;
+    tls->name_is_address = inet_pton(AF_INET, tls->server_name, address) == 1 ||
+                           inet_pton(AF_INET6, tls->server_name, address) == 1;
     tls->verifies = options->verify;
     tls->resumes = options->resume;
     if (set_up_context(tls, options, e)) {

@@ -27,8 +27,10 @@ static void read_usage(struct worker *w, struct book_health *h)
     struct rusage usage;
     if (getrusage(RUSAGE_THREAD, &usage))
         return;
-    const uint64_t user_ns = (uint64_t)usage.ru_utime.tv_sec * NS_PER_S + (uint64_t)usage.ru_utime.tv_usec * NS_PER_US;
-    const uint64_t sys_ns = (uint64_t)usage.ru_stime.tv_sec * NS_PER_S + (uint64_t)usage.ru_stime.tv_usec * NS_PER_US;
+    const uint64_t user_ns =
+        (uint64_t)usage.ru_utime.tv_sec * NS_PER_S + (uint64_t)usage.ru_utime.tv_usec * NS_PER_US;
+    const uint64_t sys_ns =
+        (uint64_t)usage.ru_stime.tv_sec * NS_PER_S + (uint64_t)usage.ru_stime.tv_usec * NS_PER_US;
     h->cpu_user_ns += user_ns - w->cpu_user_ns;
     h->cpu_sys_ns += sys_ns - w->cpu_sys_ns;
     h->n_switches_involuntary += (uint64_t)usage.ru_nivcsw - w->n_switches;
@@ -222,7 +224,8 @@ static void *run(void *payload)
     read_usage(w, &w->book->health);
     w->book->health = (struct book_health){ .sends_per_wakeup = w->book->health.sends_per_wakeup };
     while (clock_monotonic_ns() < w->t0_ns) {
-        const struct timespec t0 = { .tv_sec = (time_t)(w->t0_ns / NS_PER_S), .tv_nsec = (long)(w->t0_ns % NS_PER_S) };
+        const struct timespec t0 = { .tv_sec = (time_t)(w->t0_ns / NS_PER_S),
+                                     .tv_nsec = (long)(w->t0_ns % NS_PER_S) };
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t0, NULL);
     }
     w->edge_ns = w->t0_ns + NS_PER_S;
@@ -290,7 +293,8 @@ static int init_shares(struct worker *w, struct gate *gates)
         const uint32_t index = (w->index + plan->n_threads - (uint32_t)i % plan->n_threads) % plan->n_threads;
         if (index >= n_sharers)
             continue;
-        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, index, n_sharers, &gates[i]))
+        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, index, n_sharers,
+                       &gates[i]))
             return -1;
     }
     return 0;
@@ -320,8 +324,8 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
     struct book *second = book_new(w->plan);
     if (second)
         mailbox_put(&w->mailbox.empty, second);
-    if (!w->book || !second || names_init(&w->instances, BOOK_INSTANCES_MOST) || names_init(&w->remotes, REMOTES_CAPACITY) ||
-        init_shares(w, params->gates))
+    if (!w->book || !second || names_init(&w->instances, BOOK_INSTANCES_MOST) ||
+        names_init(&w->remotes, REMOTES_CAPACITY) || init_shares(w, params->gates))
         return err_set(e, ERR_FAILED, "out of memory for the connections");
     w->book->sys_every = second->sys_every = 1;
     return init_loop(w, e);

@@ -1,5 +1,6 @@
-/* One thread of the generator: a loop, its shares of the streams, the book that it writes, and the second's edge at which books change
- * hands. Nothing is shared with other threads while it runs but mailboxes, phase times and the address set. */
+/* One thread of the generator: a loop, its shares of the streams, the book that it writes, and the second's
+ * edge at which books change hands. Nothing is shared with other threads while it runs but mailboxes, phase
+ * times and the address set. */
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
 
@@ -22,22 +23,24 @@ struct err;
 struct gate;
 struct phase_clock;
 struct plan;
+struct request_log_ring;
 
 enum {
     WORKER_BUFFER_BYTES = 64 * 1024,
     WORKER_TICK_MS = 5, /* deadlines are kept this exactly, and the loop never sleeps longer */
 };
-#define WORKER_SLEEP_MOST_NS ((WORKER_TICK_MS + 2) * UINT64_C(1000000)) /* the loop's timers count whole milliseconds */
+#define WORKER_SLEEP_MOST_NS                                                                                 \
+    ((WORKER_TICK_MS + 2) * UINT64_C(1000000)) /* the loop's timers count whole milliseconds */
 
 struct worker {
     const struct plan *plan;
-    struct phase_clock *phases; /* [plan->n_phases], shared */
+    struct phase_clock *phases;  /* [plan->n_phases], shared */
     struct addresses *addresses; /* shared */
     uint32_t index;
     uint64_t t0_ns;
     uint64_t spin_ns;
-    int pin_cpu;      /* -1: not pinned */
-    int finished_fd;  /* eventfd, told when the thread is done */
+    int pin_cpu;                      /* -1: not pinned */
+    int finished_fd;                  /* eventfd, told when the thread is done */
     struct worker *const *colleagues; /* [plan->n_threads], self included */
 
     pthread_t thread;
@@ -49,9 +52,9 @@ struct worker {
     struct transport transport;
     struct share *shares;
     uint32_t n_shares;
-    uint32_t n_conns;    /* over all shares: also the next connection's number */
-    uint32_t n_bind;     /* source addresses handed out */
-    _Atomic int stop;    /* 1: end now, what is open is censored */
+    uint32_t n_conns; /* over all shares: also the next connection's number */
+    uint32_t n_bind;  /* source addresses handed out */
+    _Atomic int stop; /* 1: end now, what is open is censored */
     bool is_over, has_loop, has_thread;
     pthread_mutex_t call_lock; /* guards is_callable */
     bool is_callable;          /* the loop still takes calls */
@@ -60,17 +63,19 @@ struct worker {
     struct book *book; /* in use */
     uint64_t edge_ns;  /* when the book changes hands */
     struct names instances, remotes;
-    bool records_remotes;  /* more than one address */
+    bool records_remotes;         /* more than one address */
+    struct request_log_ring *log; /* borrowed; NULL: requests are not logged */
     int64_t realtime_offset_ns;   /* CLOCK_REALTIME - CLOCK_MONOTONIC */
-    uint64_t slowest_floor_ns;    /* headline that a request must exceed to be among the slowest of the interval */
-    uint64_t n_until_sample;      /* systematic sample: counts down */
+    uint64_t
+        slowest_floor_ns;    /* headline that a request must exceed to be among the slowest of the interval */
+    uint64_t n_until_sample; /* systematic sample: counts down */
 
-    bool is_awake;          /* since wake_ns; false while in the kernel's poll */
+    bool is_awake; /* since wake_ns; false while in the kernel's poll */
     uint64_t wake_ns;
-    uint64_t poll_ns;       /* when it last began to wait in the kernel's poll */
-    uint32_t n_due_sends;   /* scheduled sends since it woke */
+    uint64_t poll_ns;                             /* when it last began to wait in the kernel's poll */
+    uint32_t n_due_sends;                         /* scheduled sends since it woke */
     uint64_t cpu_user_ns, cpu_sys_ns, n_switches; /* at the last edge */
-    char buffer[WORKER_BUFFER_BYTES]; /* what a read fills; used up before the callback returns */
+    char buffer[WORKER_BUFFER_BYTES];             /* what a read fills; used up before the callback returns */
 };
 
 struct worker_params {
@@ -104,8 +109,8 @@ void worker_rearm(struct worker *w);
 /* Calls the shares whose time has come. */
 void worker_run_due(struct worker *w, uint64_t now_ns);
 
-/* The thread slept longer in the kernel's poll than its own ticks allow: it was kept from running. Counts as time in which it did not
- * look at its sockets. */
+/* The thread slept longer in the kernel's poll than its own ticks allow: it was kept from running. Counts as
+ * time in which it did not look at its sockets. */
 void worker_note_oversleep(struct worker *w, uint64_t slept_ns);
 
 /* Every callback of the loop begins with this: notes when the thread woke, and returns the time. */
