@@ -2,6 +2,8 @@
 
 #include "err.h"
 #include "topology_check.h"
+#include "topology_types.h"
+#include "topology_words.h"
 #include "units.h"
 #include "yaml.h"
 
@@ -14,88 +16,30 @@ const char *const topology_algorithms[] = { "round_robin", "least_outstanding_re
 const char *const topology_credit_modes[] = { "standard", "unlimited", NULL };
 static const char *const monitorings[] = { "basic", "detailed", NULL };
 
-#define NAME_FORM "1 to 32 of A-Z a-z 0-9 _ -"
-#define PATH_FORM "a path such as /cluster1, of A-Z a-z 0-9 _ - . and /, at most 64 characters"
-#define TEXT_AT(type, member)                                                                                \
-    .kind = YAML_TEXT, .offset = offsetof(struct type, member), .bytes = sizeof(((struct type *)0)->member)
-
-static bool only(const char *text, const char *also)
-{
-    for (; *text; text++) {
-        const bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                           (*text >= '0' && *text <= '9');
-        if (!plain && !strchr(also, *text))
-            return false;
-    }
-    return true;
-}
-
-static bool is_name(const char *text)
-{
-    return only(text, "_-");
-}
-
-static bool is_word(const char *text)
-{
-    return only(text, "_-.");
-}
-
-static bool is_path(const char *text)
-{
-    const size_t length = strlen(text);
-    return text[0] == '/' && only(text, "_-./") && !strstr(text, "//") &&
-           (length == 1 || text[length - 1] != '/');
-}
-
-/* A cluster's path has a name: `/` is the health check's. */
-static bool is_cluster_path(const char *text)
-{
-    return is_path(text) && text[1] != '\0';
-}
-
-static bool is_printable(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            return false;
-    return true;
-}
-
-static bool is_image(const char *text)
-{
-    return strncmp(text, "ami-", 4) == 0 && text[4] &&
-           strspn(text + 4, "0123456789abcdef") == strlen(text + 4);
-}
-
-static bool is_date(const char *text)
-{
-    unsigned year, month, day;
-    int used = 0;
-    return sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &used) == 3 && used == 10 && text[10] == '\0' &&
-           month - 1 < 12 && day - 1 < 31;
-}
-
 static const struct yaml_field cluster_fields[] = {
     { .name = "name",
-      TEXT_AT(topology_cluster, name),
+      YAML_TEXT_AT(topology_cluster, name),
       .required = true,
-      .valid = is_name,
-      .form = NAME_FORM },
-    { .name = "label", TEXT_AT(topology_cluster, label), .valid = is_name, .form = NAME_FORM },
+      .valid = topology_is_name,
+      .form = TOPOLOGY_NAME_FORM },
+    { .name = "label",
+      YAML_TEXT_AT(topology_cluster, label),
+      .valid = topology_is_name,
+      .form = TOPOLOGY_NAME_FORM },
     { .name = "path",
-      TEXT_AT(topology_cluster, path),
+      YAML_TEXT_AT(topology_cluster, path),
       .required = true,
-      .valid = is_cluster_path,
-      .form = PATH_FORM },
+      .valid = topology_is_cluster_path,
+      .form = TOPOLOGY_PATH_FORM },
     { .name = "instance_type",
-      TEXT_AT(topology_cluster, instance_type),
+      YAML_TEXT_AT(topology_cluster, instance_type),
       .required = true,
-      .valid = is_word,
+      .valid = topology_is_word,
       .form = "an instance type such as m4.large" },
     { .name = "zone",
-      TEXT_AT(topology_cluster, zone),
+      YAML_TEXT_AT(topology_cluster, zone),
       .required = true,
-      .valid = is_name,
+      .valid = topology_is_name,
       .form = "a zone such as us-east-1a" },
     { .name = "count",
       .kind = YAML_COUNT,
@@ -108,10 +52,10 @@ static const struct yaml_field cluster_fields[] = {
 
 static const struct yaml_field forward_fields[] = {
     { .name = "cluster",
-      TEXT_AT(topology_forward, cluster_name),
+      YAML_TEXT_AT(topology_forward, cluster_name),
       .required = true,
-      .valid = is_name,
-      .form = NAME_FORM },
+      .valid = topology_is_name,
+      .form = TOPOLOGY_NAME_FORM },
     /* The range of a weighted target group: Elastic Load Balancing, "Listeners for your Application Load
        Balancers". */
     { .name = "weight",
@@ -129,13 +73,16 @@ static const struct yaml_field ingress_fields[] = {
       .required = true,
       .least = 1,
       .most = 65535 },
-    { .name = "from", TEXT_AT(topology_ingress, from), .required = true },
+    { .name = "from", YAML_TEXT_AT(topology_ingress, from), .required = true },
     { 0 },
 };
 
 /* The limits are those of the ELBv2 API: CreateTargetGroup. */
 static const struct yaml_field health_check_fields[] = {
-    { .name = "path", TEXT_AT(topology_health_check, path), .valid = is_path, .form = PATH_FORM },
+    { .name = "path",
+      YAML_TEXT_AT(topology_health_check, path),
+      .valid = topology_is_path,
+      .form = TOPOLOGY_PATH_FORM },
     { .name = "expect_status",
       .kind = YAML_COUNT,
       .offset = offsetof(struct topology_health_check, expect_status),
@@ -164,50 +111,11 @@ static const struct yaml_field health_check_fields[] = {
     { 0 },
 };
 
-static const struct yaml_field credits_fields[] = {
-    { .name = "launch",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_credits, launch),
-      .required = true,
-      .most = 10000 },
-    { .name = "earned_per_hour",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_credits, earned_per_hour),
-      .required = true,
-      .least = 0.1,
-      .most = 10000 },
-    { .name = "most",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_credits, most),
-      .required = true,
-      .most = 1e6 },
-    { .name = "baseline_pct",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_credits, baseline_pct),
-      .required = true,
-      .least = 1,
-      .most = 100 },
-    { 0 },
-};
-
-static const struct yaml_field emulation_fields[] = {
-    { .name = "service_time",
-      .kind = YAML_DURATION,
-      .offset = offsetof(struct topology_emulation, service_time_ns),
-      .required = true,
-      .most = 60e9 },
-    { .name = "variation",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_emulation, variation),
-      .most = 5 },
-    { 0 },
-};
-
 static const struct yaml_field prices_fields[] = {
     { .name = "as_of",
-      TEXT_AT(topology_prices, as_of),
+      YAML_TEXT_AT(topology_prices, as_of),
       .required = true,
-      .valid = is_date,
+      .valid = topology_is_date,
       .form = "a date such as 2024-02-01" },
     { .name = "load_balancer_usd_per_hour",
       .kind = YAML_REAL,
@@ -319,101 +227,35 @@ static int read_ingress(const struct yaml *y, struct fy_node *key, struct fy_nod
                           TOPOLOGY_INGRESS_MOST, &t->n_ingress, e);
 }
 
-static int read_credits(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
-                        struct err *e)
-{
-    struct topology_credits *c = into;
-    c->limited = true;
-    return yaml_read_mapping(y, key, node, "'credits'", credits_fields, c, e);
-}
-
-static int read_emulation(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
-                          struct err *e)
-{
-    return yaml_read_mapping(y, key, node, "'emulation'", emulation_fields, into, e);
-}
-
 static int read_prices(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
                        struct err *e)
 {
     return yaml_read_mapping(y, key, node, "'prices'", prices_fields, into, e);
 }
 
-static const struct yaml_field type_fields[] = {
-    { .name = "vcpus",
-      .kind = YAML_COUNT,
-      .offset = offsetof(struct topology_type, vcpus),
-      .required = true,
-      .least = 1,
-      .most = 128 },
-    { .name = "memory_gib",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_type, memory_gib),
-      .required = true,
-      .least = 0.25,
-      .most = 4096 },
-    { .name = "specification",
-      TEXT_AT(topology_type, specification),
-      .required = true,
-      .valid = is_printable,
-      .form = "a line of text" },
-    { .name = "price_usd_per_hour",
-      .kind = YAML_REAL,
-      .offset = offsetof(struct topology_type, price_usd_per_hour),
-      .required = true,
-      .most = 1000 },
-    { .name = "credits",
-      .kind = YAML_NESTED,
-      .offset = offsetof(struct topology_type, credits),
-      .read = read_credits },
-    { .name = "emulation",
-      .kind = YAML_NESTED,
-      .offset = offsetof(struct topology_type, emulation),
-      .required = true,
-      .read = read_emulation },
-    { 0 },
-};
-
-static int read_types(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
-                      struct err *e)
-{
-    struct topology *t = into;
-    void *cursor = NULL;
-    struct fy_node *name;
-    struct fy_node *value;
-
-    if (!yaml_is_mapping(node))
-        return yaml_error(y, key, e, "'instance_types' must be a mapping of type names to what they are");
-    while (yaml_next_pair(node, &cursor, &name, &value)) {
-        if (t->n_types == TOPOLOGY_TYPES_MOST)
-            return yaml_error(y, name, e, "there may be at most %d instance types", TOPOLOGY_TYPES_MOST);
-        struct topology_type *type = &t->types[t->n_types++];
-        if (yaml_read_text(y, name, name, type->name, sizeof type->name, e) ||
-            yaml_read_mapping(y, name, value, "an instance type", type_fields, type, e))
-            return -1;
-    }
-    return 0;
-}
-
 static const struct yaml_field topology_fields[] = {
-    { .name = "name", TEXT_AT(topology, name), .required = true, .valid = is_name, .form = NAME_FORM },
+    { .name = "name",
+      YAML_TEXT_AT(topology, name),
+      .required = true,
+      .valid = topology_is_name,
+      .form = TOPOLOGY_NAME_FORM },
     { .name = "description",
-      TEXT_AT(topology, description),
-      .valid = is_printable,
+      YAML_TEXT_AT(topology, description),
+      .valid = topology_is_printable,
       .form = "a line of text" },
     { .name = "region",
-      TEXT_AT(topology, region),
+      YAML_TEXT_AT(topology, region),
       .required = true,
-      .valid = is_name,
+      .valid = topology_is_name,
       .form = "a region such as us-east-1" },
     { .name = "zones", .kind = YAML_NESTED, .read = read_zones, .required = true },
     { .name = "image",
-      TEXT_AT(topology, image),
-      .valid = is_image,
+      YAML_TEXT_AT(topology, image),
+      .valid = topology_is_image,
       .form = "an image id such as ami-08c40ec9ead489470" },
     { .name = "key_pair",
-      TEXT_AT(topology, key_pair),
-      .valid = is_word,
+      YAML_TEXT_AT(topology, key_pair),
+      .valid = topology_is_word,
       .form = "the name of a key pair such as vockey" },
     { .name = "monitoring",
       .kind = YAML_CHOICE,
@@ -438,7 +280,7 @@ static const struct yaml_field topology_fields[] = {
       .offset = offsetof(struct topology, health_check),
       .read = read_health_check },
     { .name = "ingress", .kind = YAML_NESTED, .read = read_ingress },
-    { .name = "instance_types", .kind = YAML_NESTED, .read = read_types, .required = true },
+    { .name = "instance_types", .kind = YAML_NESTED, .read = topology_read_types, .required = true },
     { .name = "prices",
       .kind = YAML_NESTED,
       .offset = offsetof(struct topology, prices),

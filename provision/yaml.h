@@ -61,6 +61,10 @@ struct yaml_field {
     yaml_read_fn *read;
 };
 
+/* The members of a row for the text member of a struct. */
+#define YAML_TEXT_AT(type, member)                                                                           \
+    .kind = YAML_TEXT, .offset = offsetof(struct type, member), .bytes = sizeof(((struct type *)0)->member)
+
 /* Fills `into` from the mapping `node`; fields that are not in the file keep their value. `what` names the
  * mapping in sentences; `key` (may be NULL) is where to point when the node itself is too empty to point at.
  */

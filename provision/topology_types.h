@@ -1,0 +1,13 @@
+/* The section `instance_types` of a topology: what each type has, costs and is emulated by. */
+#ifndef PROVISION_TOPOLOGY_TYPES_H
+#define PROVISION_TOPOLOGY_TYPES_H
+
+struct err;
+struct fy_node;
+struct yaml;
+
+/* A yaml_read_fn; `into` is the struct topology. */
+int topology_read_types(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
+                        struct err *e);
+
+#endif

@@ -1,0 +1,19 @@
+/* The words that a topology may be made of: what a name, a path, a date looks like, and how to say it. */
+#ifndef PROVISION_TOPOLOGY_WORDS_H
+#define PROVISION_TOPOLOGY_WORDS_H
+
+#include <stdbool.h>
+
+#define TOPOLOGY_NAME_FORM "1 to 32 of A-Z a-z 0-9 _ -"
+#define TOPOLOGY_PATH_FORM "a path such as /cluster1, of A-Z a-z 0-9 _ - . and /, at most 64 characters"
+
+bool topology_is_name(const char *text);
+bool topology_is_word(const char *text); /* a name that may have dots: an instance type, a key pair */
+bool topology_is_path(const char *text);
+/* A path that has a name: `/` is the health check's. */
+bool topology_is_cluster_path(const char *text);
+bool topology_is_printable(const char *text); /* a line of text */
+bool topology_is_image(const char *text);     /* "ami-..." */
+bool topology_is_date(const char *text);      /* "2024-02-01" */
+
+#endif
