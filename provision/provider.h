@@ -39,7 +39,7 @@ struct provider {
      * sentence says what is left, and the file, saved, still has it. */
     int (*down)(struct provider_context *c, struct err *e);
     /* `down --lost`: finds what is left of this toolkit without a deployment file. NULL where there is no
-     * such way. */
+     * such way; --lost is then another provider's option. */
     int (*down_lost)(struct provider_context *c, struct err *e);
 };
 

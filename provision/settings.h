@@ -10,12 +10,11 @@ enum settings_app { SETTINGS_EMULATOR, SETTINGS_FLASK };
 extern const char *const settings_apps[];
 
 struct settings {
-    int provider;           /* index into providers[] of provider.h */
+    int provider;           /* index into command_providers */
     const char *deployment; /* path of the deployment file */
     int progress;           /* enum progress_mode */
-    bool app_given;
-    int app;             /* enum settings_app; AWS always runs the Flask app */
-    uint64_t timeout_ns; /* `up`: how long to wait for all to be healthy; 0: the provider's own */
+    int app;                /* enum settings_app; AWS always runs the Flask app */
+    uint64_t timeout_ns;    /* `up`: how long to wait for all to be healthy; 0: the provider's own */
 
     /* local */
     uint64_t port; /* of the load balancer; 0: a free one */

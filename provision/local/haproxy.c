@@ -47,7 +47,7 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
         fprintf(out,
                 "  http-error status %u content-type text/html string \"<html><body><h1>%u "
-                "%s</h1></body></html>\" hdr Server haproxy\n",
+                "%s</h1></body></html>\" hdr Server \"" HAPROXY_SERVER "\"\n",
                 pages[i].status, pages[i].status, pages[i].reason);
 }
 

@@ -13,6 +13,10 @@
 
 struct err;
 
+/* The header Server of pages that it makes itself. It begins as that of an Application Load Balancer's own
+ * pages does, by which a client tells them from answers by an instance. */
+#define HAPROXY_SERVER "awselb/2.0 (HAProxy in its place)"
+
 /* The access log is a CSV: one row per request, when it is over. `end` is HAProxy's termination state, `--`
  * for an answer by the instance; `response_ms` is from the request being sent on to the head of the answer,
  * -1 if none came; `delay_us` is what the emulator says of itself. */

@@ -1,0 +1,18 @@
+/* What the subcommands are called, do and take: the tables that feed parsing, help and manual page. A help
+ * text that begins with a provider's name and a colon makes the option that provider's own. */
+#ifndef PROVISION_COMMAND_TABLES_H
+#define PROVISION_COMMAND_TABLES_H
+
+#include "options.h"
+
+#define COMMAND_DEPLOYMENT_DEFAULT "results/deployment.json"
+#define COMMAND_TOPOLOGY_DEFAULT   "m4x4-t2x5"
+
+extern const char *const command_providers[]; /* in the order of commands.c; NULL-terminated */
+
+extern const struct command command_up;
+extern const struct command command_status;
+extern const struct command command_metrics;
+extern const struct command command_down;
+
+#endif
