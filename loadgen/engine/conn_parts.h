@@ -1,0 +1,25 @@
+/* What the files of a connection share among each other and with nobody else: conn.c (life and events),
+ * conn_connect.c (opening), conn_send.c (requests out) and conn_receive.c (responses in). */
+#ifndef ENGINE_CONN_PARTS_H
+#define ENGINE_CONN_PARTS_H
+
+#include "conn.h"
+
+/* Takes the connection out of its list and appends it to another. */
+void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns);
+/* Asks the loop for these events, if it is not watching for just them already. */
+void conn_watch(struct conn *c, int events);
+/* Takes the oldest request out of the ring. */
+void conn_pop_flight(struct conn *c, struct flight *out);
+/* True: the name's addresses have changed, and this connection belongs to another one now. */
+bool conn_is_withdrawn(struct conn *c);
+
+/* conn_connect.c: connect() has an answer; the handshake can go on. */
+void conn_finish_connect(struct conn *c, uint64_t now_ns);
+void conn_shake_hands(struct conn *c, uint64_t now_ns);
+/* conn_send.c: writes what is left of the current request; true when all is out. */
+bool conn_flush(struct conn *c);
+/* conn_receive.c: reads what there is; returns the time of the last read. */
+uint64_t conn_read(struct conn *c);
+
+#endif

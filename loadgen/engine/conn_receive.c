@@ -1,0 +1,161 @@
+#include "conn_parts.h"
+
+#include "account.h"
+#include "plan.h"
+#include "share.h"
+#include "worker.h"
+
+#include <string.h>
+
+static bool may_be_repeated(const struct flight *f)
+{
+    /* Idempotent methods, RFC 9110 section 9.2.2. */
+    return strcmp(f->request->method, "POST") != 0 && strcmp(f->request->method, "PATCH") != 0;
+}
+
+static void end_with_connection(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
+
+/* The connection ended under way. A reused one that died before the first byte of an answer is no verdict on
+ * the request: it is sent again on a fresh connection, once. Pipelined requests behind a broken one were
+ * never answered and are sent again too. */
+static void end_broken(struct conn *c, const char *cause, uint64_t now_ns)
+{
+    struct share *s = c->share;
+    const uint32_t depth = s->stream->pipeline_depth;
+
+    if (c->n_written == 0) {
+        conn_close(c);
+        return;
+    }
+    const struct flight *head = conn_flight(c, 0, depth);
+    if (c->first_ns != 0 || head->is_first || head->is_retry || !may_be_repeated(head)) {
+        end_with_connection(c, OUTCOME_RESET, cause, now_ns);
+        return;
+    }
+    account_reset_idle(s, head, cause);
+    for (uint32_t i = 0; i < c->n_written; i++)
+        conn_flight(c, i, depth)->is_retry = true;
+    c->n_written = 0;
+    conn_close(c);
+}
+
+static bool must_close(struct conn *c)
+{
+    const uint64_t limit = c->share->stream->requests_per_connection;
+    return !c->response.keeps_alive || (limit > 0 && c->n_on_conn >= limit) || conn_is_withdrawn(c);
+}
+
+static void begin_response(struct conn *c)
+{
+    const struct flight *f = conn_flight(c, 0, c->share->stream->pipeline_depth);
+    response_begin(&c->response, f->request->is_head);
+    c->first_ns = 0;
+}
+
+/* The response at the ring's head is complete. */
+static void finish_response(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct share *s = c->share;
+    struct flight f;
+
+    conn_pop_flight(c, &f);
+    if (must_close(c)) {
+        account_done(s, c, &f, outcome, cause, now_ns);
+        c->n_written = 0;
+        conn_close(c);
+    } else {
+        account_done(s, c, &f, outcome, cause, now_ns);
+        if (c->n_written > 0) {
+            conn_move(&s->busy, c, now_ns);
+            begin_response(c);
+        } else {
+            conn_list_remove(c);
+        }
+    }
+    share_on_done(s, c, now_ns);
+}
+
+/* The request at the ring's head ends with its connection. */
+static void end_with_connection(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct share *s = c->share;
+    struct flight f;
+
+    conn_pop_flight(c, &f);
+    account_done(s, c, &f, outcome, cause, now_ns);
+    c->n_written = 0;
+    conn_close(c);
+    share_on_done(s, c, now_ns);
+}
+
+/* Bytes behind a complete response belong to the next request in the pipeline, or to nobody. */
+static void feed(struct conn *c, const char *data, size_t length, uint64_t now_ns)
+{
+    while (length > 0 && c->state == CONN_READY) {
+        size_t used;
+        if (c->n_written == 0) { /* nothing was asked */
+            conn_close(c);
+            return;
+        }
+        if (c->first_ns == 0)
+            c->first_ns = now_ns;
+        const enum response_state state = response_feed(&c->response, data, length, &used);
+        if (state == RESPONSE_MORE)
+            return;
+        if (state == RESPONSE_BROKEN) {
+            end_with_connection(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+            return;
+        }
+        data += used;
+        length -= used;
+        if (length > 0 && c->n_written == 1) {
+            end_with_connection(c, OUTCOME_PROTOCOL, "more bytes than the response's length", now_ns);
+            return;
+        }
+        const enum outcome outcome = response_outcome(&c->response);
+        finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
+    }
+}
+
+static void on_end_of_stream(struct conn *c, const char *cause, uint64_t now_ns)
+{
+    if (c->n_written > 0 && c->response.has_begun && response_end(&c->response) == RESPONSE_DONE) {
+        const enum outcome outcome = response_outcome(&c->response);
+        finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
+        return;
+    }
+    end_broken(c, cause, now_ns);
+}
+
+static void note_rx_age(struct conn *c, uint64_t now_ns)
+{
+    const uint64_t stamp_ns = c->wire.rx_realtime_ns;
+    const uint64_t now_realtime_ns = now_ns + (uint64_t)c->share->worker->realtime_offset_ns;
+    c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
+}
+
+/* Reads what there is; returns the time of the last read. */
+uint64_t conn_read(struct conn *c)
+{
+    struct worker *w = c->share->worker;
+    uint64_t now_ns;
+    do {
+        const ssize_t n = w->transport.read(&c->wire, w->buffer, sizeof w->buffer);
+        now_ns = worker_now(w);
+        if (n > 0) {
+            c->share->counts->bytes_rx += (uint64_t)n;
+            note_rx_age(c, now_ns);
+            feed(c, w->buffer, (size_t)n, now_ns);
+        } else if (n == TRANSPORT_WANT_READ) {
+            return now_ns;
+        } else if (n == TRANSPORT_WANT_WRITE) {
+            conn_watch(c, UV_READABLE | UV_WRITABLE);
+            return now_ns;
+        } else if (n == TRANSPORT_END) {
+            on_end_of_stream(c, "connection closed by the peer", now_ns);
+        } else {
+            on_end_of_stream(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
+        }
+    } while (c->state == CONN_READY && w->transport.has_pending(&c->wire));
+    return now_ns;
+}
