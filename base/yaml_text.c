@@ -25,7 +25,7 @@ int yaml_text_check(const char *path, const char *text, size_t text_bytes, struc
         if (n == 0)
             return err_set(e, ERR_INPUT, "%s is not a UTF-8 text file: line %u holds the byte 0x%02X", path,
                            line, bytes[at]);
-        if (bytes[at] == '%' && (at == 0 || bytes[at - 1] == '\n'))
+        if (bytes[at] == '%' && (at == 0 || bytes[at - 1] == '\n' || bytes[at - 1] == '\r'))
             return err_set(
                 e, ERR_INPUT,
                 "%s:%u:1: error: a line that begins with '%%' is a YAML directive, which is not used here",

@@ -20,39 +20,39 @@ static size_t bytes_of(const char *line, size_t length, size_t n)
     return i;
 }
 
-static const char *find_line(const struct yaml_file *f, uint32_t number, size_t *length)
+static size_t line_length(const char *line)
 {
-    const char *p = f->text;
-    const char *end = f->text + f->text_bytes;
-    for (uint32_t i = 1; p && i < number; i++) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        p = p ? p + 1 : NULL;
+    return strcspn(line, "\r\n");
+}
+
+/* Lines end as YAML has it: \n, \r\n or a lone \r. */
+static const char *find_line(const struct yaml_file *f, uint32_t number)
+{
+    const char *line = f->text;
+    for (uint32_t i = 1; line && i < number; i++) {
+        const char *end = line + line_length(line);
+        end += end[0] == '\r' && end[1] == '\n';
+        line = *end ? end + 1 : NULL;
     }
-    if (!p)
-        return NULL;
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    *length = (size_t)((stop ? stop : end) - p);
-    if (*length > 0 && p[*length - 1] == '\r')
-        --*length;
-    return p;
+    return line;
 }
 
 /* Appends the line and a caret below its column; of a long line, the stretch around the column. */
 static void append_source(const struct yaml_file *f, const struct yaml_node *node, char *out,
                           size_t out_bytes)
 {
-    size_t length = 0;
-    const char *line = find_line(f, node->line, &length);
+    const char *line = find_line(f, node->line);
     if (!line)
         return;
-    const uint32_t characters_before = node->column - 1;
-    size_t before = bytes_of(line, length, characters_before);
+    size_t length = line_length(line);
+    size_t characters_before = node->column - 1;
     if (characters_before > LINE_SHOWN_MOST / 2) {
         const size_t cut = bytes_of(line, length, characters_before - LINE_SHOWN_MOST / 2);
         line += cut;
         length -= cut;
-        before -= cut;
+        characters_before = LINE_SHOWN_MOST / 2;
     }
+    const size_t before = bytes_of(line, length, characters_before);
     const size_t shown = bytes_of(line, length, LINE_SHOWN_MOST);
     size_t used = (size_t)snprintf(out, out_bytes, "\n%.*s\n", (int)shown, line);
     for (size_t i = 0; i < before && used + 1 < out_bytes; i++)

@@ -114,6 +114,8 @@ static void what_is_no_text_or_no_map_is_refused(void **state)
         { "a: b\nc: \xFF\n", 10, "bad.yaml is not a UTF-8 text file: line 2 holds the byte 0xFF" },
         { "a: \xC3", 4, "bad.yaml is not a UTF-8 text file: line 1 holds the byte 0xC3" },
         { "a: \x1B[1m", 7, "bad.yaml is not a UTF-8 text file: line 1 holds the byte 0x1B" },
+        { "%YAML 1.2\n---\na: b\n", 19,
+          "bad.yaml:1:1: error: a line that begins with '%' is a YAML directive, which is not used here" },
         { "hello\n", 6, "bad.yaml:1:1: error: the file must hold a map of keys and values\nhello\n^~~~~" },
         { "- a\n", 4, "bad.yaml:1:1: error: the file must hold a map of keys and values\n- a\n^" },
     };
@@ -150,6 +152,22 @@ static void of_a_long_line_the_place_is_shown(void **state)
     assert_int_equal(strspn(caret, " "), 50);
     assert_string_equal(caret + 50, "^");
     assert_non_null(strstr(line, "&a b]\n"));
+}
+
+/* Columns count characters; the caret stands below the right one however many bytes they have. */
+static void characters_of_several_bytes_are_one_column(void **state)
+{
+    static const char text[] =
+        "name: x\n\"\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E"
+        "\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\xCA\x9E\": *a\r\n";
+    struct plan plan;
+    struct err e = { 0 };
+    (void)state;
+    assert_int_equal(
+        scenario_parse(&plan, "bad.yaml", text, sizeof text - 1, &(struct scenario_overrides){ 0 }, &e), -1);
+    plan_fini(&plan);
+    assert_memory_equal(e.text, "bad.yaml:2:26: error: aliases", 29);
+    assert_string_equal(strrchr(e.text, '\n'), "\n                         ^");
 }
 
 static void files_that_cannot_be_read_are_named(void **state)
@@ -190,6 +208,7 @@ int main(void)
         cmocka_unit_test(what_is_no_text_or_no_map_is_refused),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(of_a_long_line_the_place_is_shown),
+        cmocka_unit_test(characters_of_several_bytes_are_one_column),
         cmocka_unit_test(files_that_cannot_be_read_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
