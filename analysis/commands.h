@@ -8,6 +8,8 @@ extern const struct command command_figures;
 subcommand_fn command_figures_run;
 extern const struct command command_recompute;
 subcommand_fn command_recompute_run;
+extern const struct command command_report;
+subcommand_fn command_report_run;
 extern const struct command command_summary;
 subcommand_fn command_summary_run;
 extern const struct command command_compare;

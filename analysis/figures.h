@@ -8,6 +8,9 @@
  * the reason on `say`. */
 int figures_write_data(const char *run_folder, FILE *say, struct err *e);
 
+/* Draws what is older than its data, by Makefile.plots. `formats` is a list such as "svg,pdf". */
+int figures_draw(const char *run_folder, const char *formats, struct err *e);
+
 figure_fn figure_bands;
 figure_fn figure_ecdf;
 figure_fn figure_health;

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 static const struct subcommand subcommands[] = {
+    { "report", &command_report, command_report_run },
     { "summary", &command_summary, command_summary_run },
     { "figures", &command_figures, command_figures_run },
     { "compare", &command_compare, command_compare_run },

@@ -1,0 +1,86 @@
+/* `loadgen analysis report`: the figures that are stale, then the report as HTML, LaTeX and text. */
+#include "commands.h"
+
+#include "dataset.h"
+#include "err.h"
+#include "exit_code.h"
+#include "figures.h"
+#include "options.h"
+#include "report.h"
+#include "run_folder.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct option_row rows[] = { { 0 } };
+
+const struct command command_report = {
+    .name = "loadgen analysis report",
+    .synopsis = "[RUN]",
+    .summary = "Write the report of a run folder: HTML, LaTeX, text",
+    .rows = rows,
+    .details =
+        "RUN is a run folder, results/latest if none is given. Figures that are stale are drawn first. The "
+        "report is\n"
+        "report.html, one page that needs no other file; report.tex, to be included in a LaTeX document; "
+        "and report.txt.",
+};
+
+/* Draws; what the figures say about themselves becomes an owned text, for the report to repeat. */
+static char *draw(const char *folder, struct err *e)
+{
+    char *said = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&said, &n);
+    if (!memory) {
+        err_set(e, ERR_FAILED, "out of memory for the report");
+        return NULL;
+    }
+    const int status = figures_write_data(folder, memory, e);
+    if (fclose(memory) == 0 && status == 0 && figures_draw(folder, "svg,png,pdf,web", e) == 0)
+        return said;
+    free(said);
+    return NULL;
+}
+
+static int write_report(const char *folder, struct err *e)
+{
+    struct dataset data = { 0 };
+    struct report report = { 0 };
+    char *left_out = draw(folder, e);
+    int status = -1;
+    if (left_out && dataset_open(&data, folder, e) == 0) {
+        status = report_init(&report, &data, left_out, e);
+        left_out = NULL;
+        if (status == 0 && *report.no_diagram && report.has_deployment)
+            printf("diagram: left out: %s\n", report.no_diagram);
+        if (status == 0)
+            status =
+                report_write_tex(&report, e) || report_write_text(&report, e) || report_write_page(&report, e)
+                    ? -1
+                    : 0;
+    }
+    free(left_out);
+    report_fini(&report);
+    dataset_fini(&data);
+    return status;
+}
+
+int command_report_run(int argc, char *const argv[], struct err *e)
+{
+    struct {
+        char none;
+    } settings;
+    struct options_result given = { 0 };
+    int code = -1;
+    if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
+        const char *folder = run_folder_one(&given, e);
+        if (folder && !write_report(folder, e)) {
+            printf("%s/report.html\n", folder);
+            code = EXIT_CODE_DONE;
+        }
+    }
+    options_fini(&command_report, &settings, &given);
+    return code;
+}

@@ -1,0 +1,155 @@
+#include "diagram.h"
+
+#include "report_deployment.h"
+#include "report_html.h"
+#include "units.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+enum { INSTANCES_SHOWN = 12 };
+
+static const char *balancer_name(const char *kind)
+{
+    if (strcmp(kind, "haproxy") == 0)
+        return "HAProxy";
+    return strcmp(kind, "alb") == 0 || strcmp(kind, "application") == 0 ? "Application Load Balancer" : kind;
+}
+
+/* A node whose label is a column of lines, the first one bold. Graphviz's HTML-like labels are escaped as
+ * HTML is. */
+static void begin_node(FILE *out, const char *id, size_t number, const char *colour)
+{
+    fprintf(out,
+            "  %s%zu [label=<<table border=\"1\" color=\"%s\" cellborder=\"0\" cellspacing=\"0\" "
+            "cellpadding=\"3\" style=\"rounded\">",
+            id, number, colour);
+}
+
+static void head_line(FILE *out, const char *text)
+{
+    fputs("<tr><td align=\"left\"><b>", out);
+    report_html_text(out, text);
+    fputs("</b></td></tr>", out);
+}
+
+__attribute__((format(printf, 2, 3))) static void line(FILE *out, const char *format, ...)
+{
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fputs("<tr><td align=\"left\">", out);
+    report_html_text(out, text);
+    fputs("</td></tr>", out);
+}
+
+static void end_node(FILE *out)
+{
+    fputs("</table>>];\n", out);
+}
+
+static const char *colour_of(size_t cluster)
+{
+    static const char *const colours[] = { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00" };
+    return colours[cluster % (sizeof colours / sizeof *colours)];
+}
+
+static size_t find_cluster(const struct deployment *d, const char *name)
+{
+    size_t i = 0;
+    while (i < d->n_clusters && strcmp(d->clusters[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static void write_listener(FILE *out, const struct deployment *d)
+{
+    begin_node(out, "listener", 0, "#444444");
+    head_line(out, balancer_name(d->balancer ? d->balancer : "load balancer"));
+    if (d->protocol)
+        line(out, "listener %s:%" PRIu64, d->protocol, d->port);
+    if (d->algorithm)
+        line(out, "%s", strcmp(d->algorithm, "round_robin") == 0 ? "round robin" : d->algorithm);
+    end_node(out);
+}
+
+static void write_rules(FILE *out, const struct deployment *d)
+{
+    for (size_t i = 0; i < d->n_rules; i++) {
+        begin_node(out, "rule", i, "#444444");
+        char head[64];
+        snprintf(head, sizeof head, "rule %" PRIu64, d->rules[i].priority);
+        head_line(out, head);
+        for (size_t k = 0; k < json_array_size(d->rules[i].paths); k++) {
+            const char *path = json_string_value(json_array_get(d->rules[i].paths, k));
+            line(out, "%s", path ? path : "?");
+        }
+        end_node(out);
+        fprintf(out, "  listener0 -> rule%zu;\n  rule%zu -> group%zu;\n", i, i,
+                find_cluster(d, d->rules[i].cluster));
+    }
+    if (d->n_shares > 0) {
+        begin_node(out, "default", 0, "#444444");
+        head_line(out, "default rule");
+        line(out, "any other path");
+        end_node(out);
+        fputs("  listener0 -> default0;\n", out);
+    }
+    for (size_t i = 0; i < d->n_shares; i++) {
+        fprintf(out, "  default0 -> group%zu", find_cluster(d, d->shares[i].cluster));
+        if (d->n_shares > 1)
+            fprintf(out, " [label=\"weight %" PRIu64 "\"]", d->shares[i].weight);
+        fputs(";\n", out);
+    }
+}
+
+static void write_instances(FILE *out, const struct deployment *d, size_t cluster)
+{
+    size_t n = 0;
+    begin_node(out, "instances", cluster, colour_of(cluster));
+    for (size_t i = 0; i < d->n_instances; i++) {
+        if (strcmp(d->instances[i].cluster, d->clusters[cluster].name) != 0)
+            continue;
+        if (n++ < INSTANCES_SHOWN)
+            line(out, "%s", d->instances[i].id);
+    }
+    char text[UNITS_TEXT_BYTES];
+    if (n > INSTANCES_SHOWN)
+        line(out, "and %s more", units_count_text(n - INSTANCES_SHOWN, text));
+    if (n == 0)
+        line(out, "no instance");
+    end_node(out);
+}
+
+static void write_group(FILE *out, const struct deployment *d, size_t cluster)
+{
+    const struct deployment_cluster *c = &d->clusters[cluster];
+    begin_node(out, "group", cluster, colour_of(cluster));
+    head_line(out, c->name);
+    line(out, "%" PRIu64 " x %s", c->count, c->instance_type ? c->instance_type : "instance");
+    if (c->zone)
+        line(out, "%s", c->zone);
+    if (d->health_path)
+        line(out, "healthy: %s gives %" PRIu64, d->health_path, d->health_status);
+    end_node(out);
+    fprintf(out, "  group%zu -> instances%zu;\n", cluster, cluster);
+}
+
+void diagram_write(FILE *out, const struct deployment *d)
+{
+    fputs("digraph deployment {\n"
+          "  graph [rankdir=LR, nodesep=0.15, ranksep=0.35, pad=0.1, bgcolor=\"transparent\"];\n"
+          "  node [shape=plain, fontname=\"DejaVu Sans\", fontsize=11, fontcolor=\"#222222\"];\n"
+          "  edge [color=\"#777777\", arrowsize=0.6, fontname=\"DejaVu Sans\", fontsize=10];\n",
+          out);
+    write_listener(out, d);
+    write_rules(out, d);
+    for (size_t i = 0; i < d->n_clusters; i++) {
+        write_group(out, d, i);
+        write_instances(out, d, i);
+    }
+    fputs("}\n", out);
+}

@@ -1,0 +1,95 @@
+#include "report.h"
+
+#include "dataset.h"
+#include "diagram.h"
+#include "err.h"
+#include "files.h"
+#include "summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+void report_path(const struct report *report, const char *name, char path[REPORT_PATH_BYTES])
+{
+    snprintf(path, REPORT_PATH_BYTES, "%s/%s", report->data->folder, name);
+}
+
+bool report_has(const struct report *report, const char *name)
+{
+    char path[REPORT_PATH_BYTES];
+    struct stat status;
+    report_path(report, name, path);
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+}
+
+char *report_prose(report_prose_fn *write, const struct report *report)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&text, &n);
+    if (!memory)
+        return NULL;
+    write(memory, report);
+    if (fclose(memory) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static int draw_diagram(struct report *report, struct err *e)
+{
+    char folder[REPORT_PATH_BYTES];
+    report_path(report, "figures", folder);
+    if (!report->has_deployment) {
+        snprintf(report->no_diagram, sizeof report->no_diagram, "the target was no deployment");
+        return 0;
+    }
+    if (report->deployment.n_clusters == 0) {
+        snprintf(report->no_diagram, sizeof report->no_diagram, "the deployment has no cluster");
+        return 0;
+    }
+    return files_make_folders(folder, e) || diagram_draw(&report->deployment, folder, report->no_diagram,
+                                                         sizeof report->no_diagram, e) < 0
+               ? -1
+               : 0;
+}
+
+int report_init(struct report *report, const struct dataset *data, char *left_out, struct err *e)
+{
+    struct err ignored;
+    *report = (struct report){ .data = data, .left_out = left_out };
+    const int there = report_deployment_read(&report->deployment, data->folder, e);
+    if (there < 0)
+        return -1;
+    report->has_deployment = there;
+    report->has_instances =
+        !instances_read(&report->instances, data->folder, data->arms, data->n_arms, &ignored);
+    return report_compare_read(&report->compare, data->folder, e) || draw_diagram(report, e) ? -1 : 0;
+}
+
+void report_fini(struct report *report)
+{
+    report_deployment_fini(&report->deployment);
+    instances_fini(&report->instances);
+    report_compare_fini(&report->compare);
+    free(report->left_out);
+    report->left_out = NULL;
+}
+
+int report_write_text(const struct report *report, struct err *e)
+{
+    char path[REPORT_PATH_BYTES];
+    report_path(report, "report.txt", path);
+    FILE *out = fopen(path, "we");
+    if (!out)
+        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+    report_answer(out, report);
+    fputs("\n", out);
+    report_doubts(out, report);
+    fputs("\n\n", out);
+    const int status = summary_print(out, report->data);
+    if (files_close(out, path, e))
+        return -1;
+    return status ? err_set(e, ERR_FAILED, "out of memory for %s", path) : 0;
+}

@@ -1,0 +1,106 @@
+#include "report_html.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void report_html_text(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+        if (c == '&')
+            fputs("&amp;", out);
+        else if (c == '<')
+            fputs("&lt;", out);
+        else if (c == '>')
+            fputs("&gt;", out);
+        else if (c == '"')
+            fputs("&quot;", out);
+        else if (c == '\'')
+            fputs("&#39;", out);
+        else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7F)
+            fputs("\xEF\xBF\xBD", out);
+        else
+            putc(c, out);
+    }
+}
+
+/* Formats and escapes; a text that does not fit in memory is left out, as every other shortage would show at
+ * the file's close. */
+static void say(FILE *out, const char *format, va_list arguments)
+{
+    char *text;
+    if (vasprintf(&text, format, arguments) < 0)
+        return;
+    report_html_text(out, text);
+    free(text);
+}
+
+void report_html_say(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(out, format, arguments);
+    va_end(arguments);
+}
+
+void report_html_link(FILE *out, const char *path, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    fputs("<a href=\"", out);
+    for (; *path; path++)
+        fprintf(out, strchr(plain, *path) ? "%c" : "%%%02X", (unsigned char)*path);
+    fputs("\">", out);
+    report_html_text(out, text);
+    fputs("</a>", out);
+}
+
+void report_html_table(FILE *out, const char *columns)
+{
+    fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
+    while (*columns) {
+        const bool is_number = *columns == '#';
+        columns += is_number;
+        const size_t n = strcspn(columns, "|");
+        fputs(is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">", out);
+        report_html_say(out, "%.*s", (int)n, columns);
+        fputs("</th>", out);
+        columns += n + (columns[n] == '|');
+    }
+    fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+void report_html_row(FILE *out)
+{
+    fputs("<tr>", out);
+}
+
+void report_html_row_end(FILE *out)
+{
+    fputs("</tr>\n", out);
+}
+
+void report_html_cell(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("<td>", out);
+    say(out, format, arguments);
+    fputs("</td>", out);
+    va_end(arguments);
+}
+
+void report_html_number(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("<td class=\"n\">", out);
+    say(out, format, arguments);
+    fputs("</td>", out);
+    va_end(arguments);
+}
+
+void report_html_table_end(FILE *out)
+{
+    fputs("</tbody>\n</table></div>\n", out);
+}

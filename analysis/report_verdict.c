@@ -1,0 +1,127 @@
+/* Whether the generator can be trusted: its rules, those that warned first. */
+#include "report.h"
+
+#include "dataset.h"
+#include "report_html.h"
+#include "units.h"
+#include "verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_MOST = 20 };
+
+static int severity(const char *level)
+{
+    return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0 ? 1 : 0;
+}
+
+/* Stable: within a level the order of the file stays. */
+static int worse_first(const void *a, const void *b)
+{
+    const struct run_check *const *x = a, *const *y = b;
+    const int difference = severity((*y)->level) - severity((*x)->level);
+    return difference ? difference : (*x > *y) - (*x < *y);
+}
+
+static void write_number(FILE *out, double value)
+{
+    char text[UNITS_TEXT_BYTES];
+    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
+}
+
+static void write_check(FILE *out, const struct run_check *check)
+{
+    fprintf(out, "<tr class=\"%s\">",
+            severity(check->level) == 2 ? "invalid"
+            : severity(check->level)    ? "warn"
+                                        : "fine");
+    report_html_cell(out, "%s", check->level);
+    report_html_cell(out, "%s", check->rule);
+    report_html_cell(out, "%s", check->scope);
+    fputs("<td class=\"prose\">", out);
+    report_html_text(out, check->what);
+    fputs("</td>", out);
+    write_number(out, check->value);
+    write_number(out, check->warn);
+    write_number(out, check->invalid);
+    report_html_cell(out, "%s", check->unit ? check->unit : "");
+    report_html_row_end(out);
+}
+
+static void write_checks(FILE *out, const struct run_json *run)
+{
+    const struct run_check **sorted = calloc(run->n_checks + 1, sizeof *sorted);
+    if (!sorted)
+        return;
+    for (size_t i = 0; i < run->n_checks; i++)
+        sorted[i] = &run->checks[i];
+    if (run->n_checks > 1)
+        qsort(sorted, run->n_checks, sizeof(struct run_check *), worse_first);
+    report_html_table(out, "level|rule|of|what|#value|#warns at|#invalid at|unit");
+    for (size_t i = 0; i < run->n_checks; i++)
+        write_check(out, sorted[i]);
+    report_html_table_end(out);
+    free(sorted);
+}
+
+static void write_advice(FILE *out, const struct run_json *run)
+{
+    struct verdict_line lines[LINES_MOST];
+    const size_t n = verdict_lines(run, lines, LINES_MOST);
+    if (n > 0)
+        fputs("<ul>\n", out);
+    for (size_t i = 0; i < n; i++) {
+        const struct run_check *worst = lines[i].worst;
+        char value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES];
+        fputs("<li><strong>", out);
+        report_html_say(out, "%s %s", worst->level, worst->rule);
+        fputs("</strong> ", out);
+        report_html_say(out, "%s: %s: %s %s, limit %s %s", worst->scope, worst->what,
+                        units_number_text(worst->value, value), worst->unit ? worst->unit : "",
+                        units_number_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
+        if (lines[i].n_more > 0)
+            report_html_say(out, ", and %zu more of its kind", lines[i].n_more);
+        report_html_say(out, ". %s", worst->advice ? worst->advice : "");
+        fputs("</li>\n", out);
+    }
+    if (n > 0)
+        fputs("</ul>\n", out);
+}
+
+static void write_thresholds(FILE *out, const struct run_json *run)
+{
+    if (run->n_thresholds == 0)
+        return;
+    fputs("<h3>Thresholds of the scenario</h3>\n", out);
+    report_html_table(out, "threshold|of|held");
+    for (size_t i = 0; i < run->n_thresholds; i++) {
+        report_html_row(out);
+        report_html_cell(out, "%s", run->thresholds[i].text);
+        report_html_cell(out, "%s", run->thresholds[i].scope ? run->thresholds[i].scope : "all");
+        report_html_cell(out, "%s", run->thresholds[i].held ? "yes" : "missed");
+        report_html_row_end(out);
+    }
+    report_html_table_end(out);
+}
+
+void report_section_verdict(FILE *out, const struct report *report)
+{
+    const struct run_json *run = &report->data->run;
+    report_section_begin(out, "verdict", "Verdict on the generator");
+    const int level = severity(run->verdict);
+    fprintf(out, "<p><span class=\"badge %s\">", level == 2 ? "invalid" : level == 1 ? "warn" : "fine");
+    report_html_text(out, run->verdict);
+    fputs("</span> ", out);
+    fputs(level == 2   ? "The generator cannot be excluded as the cause of what was measured."
+          : level == 1 ? "Some rules warned; what was measured stands, with the reservations below."
+                       : "Every rule held: what was measured is the target and not the generator.",
+          out);
+    fputs("</p>\n", out);
+    write_advice(out, run);
+    write_checks(out, run);
+    report_sources(out, report, "checks.csv health.csv");
+    write_thresholds(out, run);
+    report_section_end(out);
+}
