@@ -113,7 +113,10 @@ int local_down(struct provider_context *c, struct err *e)
         return -1;
     progress_set(c->progress, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
                  n_alive < n ? "the others had ended before, or are not ours any more" : "");
-    if (keep_log(c, e))
-        return deployment_save(c->deployment, c->path, &(struct err){ ERR_NONE, "" }), -1;
+    if (keep_log(c, e)) {
+        struct err second; /* the first sentence counts */
+        deployment_save(c->deployment, c->path, &second);
+        return -1;
+    }
     return local_remove(c, e);
 }

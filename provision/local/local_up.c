@@ -96,7 +96,10 @@ static int look_at_existing(struct provider_context *c, struct err *e)
     if (c->deployment->state != DEPLOYMENT_UP) {
         progress_say(c->progress, "an earlier one was left %s: it is removed first",
                      deployment_states[c->deployment->state]);
-        return local_remove(c, e);
+        if (local_remove(c, e))
+            return -1;
+        unlink(c->path);
+        return 0;
     }
     if (n_alive < n)
         return err_set(e, ERR_FAILED,

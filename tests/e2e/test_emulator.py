@@ -4,6 +4,7 @@
 import csv
 import http.client
 import io
+import os
 import socket
 import statistics
 import struct
@@ -214,6 +215,20 @@ def read_series(path):
         s.connect(str(path))
         text = s.makefile().read()
     return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+
+
+def test_spinning_burns_the_service_time(emulator):
+    server = emulator("--service-time", "10ms", "--spin")
+    connection = connect(server)
+
+    def cpu_s():
+        with open(f"/proc/{server.pid}/stat", encoding="ascii") as stat:
+            return sum(map(int, stat.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    before_s = cpu_s()
+    delays_us = [int(get(connection)[0].getheader("x-delay-us")) for _ in range(30)]
+    assert min(delays_us) >= 10_000
+    assert cpu_s() - before_s >= 0.06  # of 0.3, since others may hold the processor meanwhile; waiting would take next to none
 
 
 def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp_path):
