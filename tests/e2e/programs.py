@@ -109,7 +109,8 @@ class Programs:
         self.reports = folder / "sanitizer"
         self.reports.mkdir()
         options = f"log_path={self.reports}/report:print_stacktrace=1"
-        self.env = {**os.environ, MARK: mark, "NO_COLOR": "1", "PATH": os.environ["PATH"] + ":/usr/local/sbin:/usr/sbin:/sbin"}
+        inherited = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+        self.env = {**inherited, MARK: mark, "NO_COLOR": "1", "PATH": os.environ["PATH"] + ":/usr/local/sbin:/usr/sbin:/sbin"}
         for sanitizer in ("ASAN", "UBSAN", "LSAN", "TSAN"):
             self.env[f"{sanitizer}_OPTIONS"] = options
 
@@ -155,5 +156,6 @@ class Programs:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        wait_until(lambda: not processes_marked(self.mark), "killed processes to be gone")
         return [f"process {pid} was left: {command}" for pid, command in left.items()] + \
             [text for text in [self.sanitizer_reports()] if text]

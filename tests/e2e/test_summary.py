@@ -66,7 +66,8 @@ def test_odd_runs_are_told_soundly(run, folder, kind, words):
     text = run("loadgen-analysis", "summary", path).stdout
     for word in words:
         assert word in text, text
-    assert "nan" not in text and "inf" not in text.lower().replace("information", "")
+    numbers = text.replace(str(path), "").lower().replace("information", "")
+    assert "nan" not in numbers and "inf" not in numbers
 
 
 def test_recompute_writes_the_same_bytes_anywhere(run, folder, tmp_path):

@@ -99,7 +99,12 @@ static void what_is_saved_is_loaded(void **state)
     assert_int_equal(back.listener.n_defaults, 2);
     assert_int_equal(back.listener.defaults[1].cluster, 1);
     assert_int_equal(back.n_instances, 1);
-    assert_memory_equal(&back.instances[0], &d.instances[0], sizeof instance);
+    assert_string_equal(back.instances[0].id, instance.id);
+    assert_string_equal(back.instances[0].cluster, instance.cluster);
+    assert_string_equal(back.instances[0].instance_type, instance.instance_type);
+    assert_string_equal(back.instances[0].zone, instance.zone);
+    assert_string_equal(back.instances[0].address, instance.address);
+    assert_int_equal(back.instances[0].port, instance.port);
     const struct deployment_resource *r2 = deployment_find_resource(&back, "process", "instance");
     assert_non_null(r2);
     assert_string_equal(deployment_resource_get(r2, "started_ticks"), "18446744073709551615");
