@@ -1,6 +1,7 @@
 #include "caption.h"
 
 #include "arms.h"
+#include "comparison.h"
 #include "dataset.h"
 #include "units.h"
 #include "verdict.h"
@@ -130,4 +131,39 @@ void caption_tail(FILE *out, const struct dataset *data)
         fputs("Instances are emulated. ", out);
     describe_verdict(out, run);
     fprintf(out, "Run %s.", run->run_id);
+}
+
+void caption_comparison(FILE *out, const struct dataset *data)
+{
+    const struct comparison *c = data->comparison;
+    if (c->within_run) {
+        caption_latency(out, data);
+        caption_counts(out, data);
+        caption_load(out, data);
+        caption_tail(out, data);
+        return;
+    }
+    const struct comparison_pair *pair = comparison_first(c);
+    size_t n_invalid = 0;
+    uint64_t ok_n = 0;
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        n_invalid += strcmp(c->pairs[i].a.verdict, "INVALID") == 0;
+        n_invalid += strcmp(c->pairs[i].b.verdict, "INVALID") == 0;
+        ok_n += c->pairs[i].a.ok_n + c->pairs[i].b.ok_n;
+    }
+    char text[UNITS_TEXT_BYTES];
+    fprintf(out, "%s. ",
+            pair && pair->a.headline == METRIC_RESPONSE
+                ? "Response time: from the moment a request was due to its complete response"
+                : "Service time: from the first byte sent to the complete response");
+    fprintf(out, "n = %zu pairs and %zu controls, %s successful requests. ", c->n_pairs, c->n_controls,
+            units_count_text(ok_n, text));
+    if (pair && pair->a.emulated)
+        fputs("Instances are emulated. ", out);
+    if (n_invalid > 0)
+        fprintf(out, "%zu runs are INVALID: the generator cannot be excluded as the cause. ", n_invalid);
+    else
+        fputs("Verdict on the generator: no run is INVALID. ", out);
+    if (pair)
+        fprintf(out, "Runs %s and %zu more.", pair->a.run_id, 2 * (c->n_pairs + c->n_controls) - 1);
 }

@@ -16,5 +16,8 @@ void caption_counts(FILE *out, const struct dataset *data);
 /* Runs, duration, date, load; "emulated" where it is so; the verdict and the rules behind it; the run's id.
  * Every caption's end. */
 void caption_tail(FILE *out, const struct dataset *data);
+/* The end of a comparison's caption: that of the run that was compared in itself, or what the pairs of runs
+ * were. */
+void caption_comparison(FILE *out, const struct dataset *data);
 
 #endif

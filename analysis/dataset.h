@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 struct arm;
+struct comparison;
 struct err;
 struct timeline;
 
@@ -30,6 +31,9 @@ struct dataset_tag {
 
 struct dataset {
     char *folder; /* owned */
+    /* Borrowed; NULL when nobody compared. The dataset of a campaign has nothing but folder and comparison.
+     */
+    const struct comparison *comparison;
     struct run_json run;
     struct arm *arms; /* owned */
     size_t n_arms;

@@ -1,10 +1,15 @@
 #include "figures.h"
 
+#include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096 };
 
 static const struct figure figures_of_run[] = {
     { "summary", figure_summary },
@@ -16,22 +21,67 @@ static const struct figure figures_of_run[] = {
     { "heatmap", figure_heatmap },
     { "violin", figure_violin },
     { "health", figure_health },
+    { "ratio", figure_ratio },
     { NULL, NULL },
 };
 
-int figures_write_data(const char *run_folder, FILE *say, struct err *e)
+/* Of a campaign: its pairs of runs. */
+static const struct figure figures_of_campaign[] = {
+    { "ratio", figure_ratio },
+    { "pairs", figure_pairs },
+    { NULL, NULL },
+};
+
+static int write_figures(const struct figure *list, const struct dataset *data, const char *folder, FILE *say,
+                         struct err *e)
 {
-    struct dataset data = { 0 };
-    char folder[4096];
-    snprintf(folder, sizeof folder, "%s/figures", run_folder);
-    int status = dataset_open(&data, run_folder, e) || files_make_folders(folder, e) ? -1 : 0;
-    for (const struct figure *f = figures_of_run; !status && f->name; f++) {
+    for (const struct figure *f = list; f->name; f++) {
         char left_out[FIGURE_REASON_BYTES];
-        const enum figure_result result = figure_make(f, &data, folder, left_out, e);
+        const enum figure_result result = figure_make(f, data, folder, left_out, e);
         if (result == FIGURE_LEFT_OUT)
             fprintf(say, "%s: left out: %s\n", f->name, left_out);
-        status = result == FIGURE_FAILED ? err_prefix(e, "figure %s", f->name) : 0;
+        if (result == FIGURE_FAILED)
+            return err_prefix(e, "figure %s", f->name);
     }
+    return 0;
+}
+
+static int write_campaign(const char *campaign, const char *folder, FILE *say, struct err *e)
+{
+    struct comparison comparison = { 0 };
+    int status = comparison_of_campaign(&comparison, campaign, e);
+    if (!status)
+        status = comparison_write(&comparison, campaign, e);
+    const struct dataset data = { .comparison = &comparison };
+    if (!status)
+        status = write_figures(figures_of_campaign, &data, folder, say, e);
+    comparison_fini(&comparison);
+    return status;
+}
+
+static int write_run(const char *run, const char *folder, FILE *say, struct err *e)
+{
+    struct dataset data = { 0 };
+    struct comparison comparison = { 0 };
+    int status = dataset_open(&data, run, e);
+    if (!status && data.n_arms >= 2) {
+        status = comparison_of_run(&comparison, &data, e);
+        data.comparison = &comparison;
+    }
+    if (!status)
+        status = write_figures(figures_of_run, &data, folder, say, e);
+    comparison_fini(&comparison);
     dataset_fini(&data);
     return status;
+}
+
+int figures_write_data(const char *run_folder, FILE *say, struct err *e)
+{
+    char path[PATH_BYTES], folder[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/campaign.json", run_folder);
+    snprintf(folder, sizeof folder, "%s/figures", run_folder);
+    const bool is_campaign = access(path, F_OK) == 0;
+    if (files_make_folders(folder, e))
+        return -1;
+    return is_campaign ? write_campaign(run_folder, folder, say, e) : write_run(run_folder, folder, say, e);
 }

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests/data"))
 import make_run  # noqa: E402
 
 FORMATS = [".svg", ".png", ".pdf", ".web.svg", "-latex.tex"]
-OF_TP1 = {"summary", "spectrum", "ecdf", "bands", "throughput", "instances", "heatmap", "violin", "health"}
+OF_TP1 = {"summary", "spectrum", "ecdf", "bands", "throughput", "instances", "heatmap", "violin", "health", "ratio"}
 
 
 @pytest.fixture(name="folder")
@@ -158,6 +158,15 @@ def test_captions_stand_alone(run, folder):
             assert part in caption, f"{text.name}: {part}"
     spectrum = (path / "figures/spectrum.txt").read_text().replace("\n", " ")
     assert "n = 19 791 m4 and 20 107 t2" in spectrum and "due" in spectrum and "95 %" in spectrum
+
+
+def test_a_campaign_is_drawn_as_ratios_and_pairs(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", ratio=1.15)
+    plots(run, tmp_path / "c", "FORMATS=svg tex")
+    assert {p.name for p in (tmp_path / "c/figures").glob("*.svg")} == {"ratio.svg", "pairs.svg"}
+    ratio = rows(tmp_path / "c/figures/ratio.csv")
+    assert [r["name"] for r in ratio] == ["p50", "p90", "p99"] and float(ratio[0]["lo"]) < 1.16 < float(ratio[0]["hi"])
+    assert "8 pairs and 2 controls" in (tmp_path / "c/figures/pairs.txt").read_text().replace("\n", " ")
 
 
 # --- when it is drawn -------------------------------------------------------------------------------------------------------
