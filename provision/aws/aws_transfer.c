@@ -187,6 +187,8 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
 
     aws_call_forget_reply(t->call);
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (t->body)
+        credentials_redact(&t->config->credentials, t->body, t->body_bytes);
     if (code == CURLE_OK) {
         aws_call_read_reply(t->call, status, t->body ? t->body : "", t->body_bytes);
     } else {
@@ -202,7 +204,6 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
         snprintf(f->request_id, sizeof f->request_id, "%s", t->request_id);
     if (t->server_date_s > 0)
         f->clock_behind_s = (long)(now_s - t->server_date_s);
-    credentials_redact(&t->config->credentials, f->message);
 }
 
 void aws_transfer_fini(struct aws_transfer *t)

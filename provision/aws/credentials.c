@@ -131,17 +131,18 @@ void credentials_fini(struct credentials *c)
     *c = (struct credentials){ 0 };
 }
 
-static void redact_part(const char *part, char *text)
+static void redact_part(const char *part, char *text, size_t length_bytes)
 {
     const size_t length = part ? strlen(part) : 0;
+    const char *end = text + length_bytes;
     if (length < 4)
         return;
-    for (char *at = text; (at = strstr(at, part)); at += length)
+    for (char *at = text; (at = memmem(at, (size_t)(end - at), part, length)); at += length)
         memset(at, '*', length);
 }
 
-void credentials_redact(const struct credentials *c, char *text)
+void credentials_redact(const struct credentials *c, char *text, size_t length_bytes)
 {
-    redact_part(c->secret, text);
-    redact_part(c->token, text);
+    redact_part(c->secret, text, length_bytes);
+    redact_part(c->token, text, length_bytes);
 }

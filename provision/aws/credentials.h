@@ -28,7 +28,7 @@ int credentials_choose(struct credentials *c, const struct profile_set *profiles
 void credentials_fini(struct credentials *c);
 
 /* Overwrites each occurrence of the secret and the token in `text` by asterisks: for text that came from
- * outside. */
-void credentials_redact(const struct credentials *c, char *text);
+ * outside, before anything is cut from it. */
+void credentials_redact(const struct credentials *c, char *text, size_t length_bytes);
 
 #endif

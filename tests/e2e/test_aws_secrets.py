@@ -1,0 +1,113 @@
+"""No secret in any file, output, process listing or core of ours: each is marked, and all that a run leaves is searched for the marks."""
+
+import os
+import pathlib
+import resource
+import signal
+import subprocess
+
+import pytest
+
+from aws_account import Account
+
+SECRET = "MARKsecret/+kQ7zXw1"
+TOKEN = "MARKtoken/+" + "tZ9" * 400
+MARKS = [SECRET.encode(), TOKEN[:64].encode(), SECRET.replace("/", "%2F").replace("+", "%2B").encode()]
+
+
+@pytest.fixture(name="account")
+def fixture_account(programs, tmp_path):
+    """Credentials come from a file, so that they are not in the environment either."""
+    with Account(programs, tmp_path / "home") as account:
+        account.fake.keys = {"ASIAMARKED": (SECRET, TOKEN)}
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            del account.env[name]
+        folder = tmp_path / "home/.aws"
+        folder.mkdir(parents=True)
+        (folder / "credentials").write_text(f"[default]\naws_access_key_id = ASIAMARKED\naws_secret_access_key = {SECRET}\n"
+                                            f"aws_session_token = {TOKEN}\n")
+        (folder / "credentials").chmod(0o600)
+        yield account
+
+
+def assert_unmarked(text, where):
+    for mark in MARKS:
+        assert mark not in text, where
+
+
+def assert_nothing_left(tmp_path, *outputs):
+    for done in outputs:
+        assert_unmarked((done.stdout + done.stderr).encode(), done.args)
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and path.name != "credentials":
+            assert_unmarked(path.read_bytes(), path)
+
+
+def test_marks_would_be_found(tmp_path):
+    (tmp_path / "log").write_text(f"Authorization {SECRET}")
+    with pytest.raises(AssertionError):
+        assert_nothing_left(tmp_path)
+
+
+def test_up_status_and_down_leave_no_secret(account, tmp_path):
+    seen = {}
+
+    def look(number, _action):
+        pid = seen["up"].pid
+        seen[number] = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() + pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+
+    account.fake.before = look
+    with account.fake.lock:
+        seen["up"] = account.start_up()
+    assert seen["up"].wait() == 0
+    account.fake.before = None
+    del seen["up"]
+    assert len(seen) > 40
+    for number, text in seen.items():
+        assert_unmarked(text, number)
+    outputs = [account.run("status", "--deployment", account.path), account.down()]
+    assert_nothing_left(tmp_path, *outputs)
+
+
+def test_messages_that_echo_the_request_are_cut(account, tmp_path):
+    """AWS sends the canonical request, token and all, with its refusal of a signature."""
+    account.fake.fault("DescribeVpcs", code="SignatureDoesNotMatch", status=403, message=f"no match {TOKEN} {SECRET}\n\nx-amz-security-token:{TOKEN}")
+    account.fake.fault("DescribeSubnets", status=400, body=f"<html>{SECRET} x-amz-security-token:{TOKEN}</html>".encode())
+    outputs = [account.up(expect=1), account.up(expect=1)]
+    assert "no match *****" in outputs[0].stderr
+    assert_nothing_left(tmp_path, *outputs)
+
+
+def dumped_core(argv, env, cwd, when_started):
+    """Ends a program by SIGABRT with cores allowed; whether the kernel wrote one."""
+    def allow():
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+    process = subprocess.Popen(argv, env=env, cwd=cwd, preexec_fn=allow, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    when_started(process)
+    _, status = os.waitpid(process.pid, 0)
+    process.returncode = 0
+    assert os.WIFSIGNALED(status)
+    return os.WCOREDUMP(status) or any(pathlib.Path(cwd).glob("core*"))
+
+
+def test_no_core_is_written(account, tmp_path):
+    control = tmp_path / "control"
+    control.mkdir()
+    if not dumped_core(["sleep", "60"], os.environ, control, lambda process: process.send_signal(signal.SIGABRT)):
+        pytest.skip("this system writes no core files at all: kernel.core_pattern")
+    process = {}
+
+    def end(_number, action):
+        if action == "DescribeSubnets":
+            process["up"].send_signal(signal.SIGABRT)
+            process["up"] = None
+
+    def remember(started):
+        process["up"] = started
+        account.fake.lock.release()
+
+    account.fake.before = end
+    account.fake.lock.acquire()
+    argv = account.programs.argv("loadgen-provision", "up", "--provider", "aws", "--deployment", account.path)
+    assert not dumped_core(argv, {**account.programs.env, **account.env}, tmp_path, remember)

@@ -1,0 +1,118 @@
+"""The user data of an instance: cloud-init accepts it, and the app that it installs starts from it and asks for its id."""
+
+import http.server
+import re
+import shlex
+import shutil
+import subprocess
+import threading
+import urllib.request
+
+import pytest
+
+from aws_account import Account
+from programs import wait_until
+
+KEYS = {"package_update", "packages", "write_files", "runcmd"}
+ID = "i-0fedcba9876543210"
+
+
+@pytest.fixture(name="user_data")
+def fixture_user_data(programs, tmp_path):
+    """As EC2 received it."""
+    with Account(programs, tmp_path) as account:
+        account.up()
+        yield next(i["user_data"] for i in account.fake.ec2.instances.values() if i["type"] == "m4.large")
+        account.down()
+
+
+def parse(user_data):
+    yaml = pytest.importorskip("yaml", reason="python3-yaml is missing")
+    return yaml.safe_load(user_data)
+
+
+def test_it_is_plain_cloud_config_and_small(user_data):
+    assert user_data.startswith("#cloud-config\n") and user_data.isascii()
+    assert len(user_data.encode()) <= 16 * 1024
+    assert not re.search("@[A-Z]+@", user_data)
+    config = parse(user_data)
+    assert set(config) == KEYS
+    assert {"python3-flask", "python3-waitress"} <= set(config["packages"])
+    assert all(set(f) <= {"path", "permissions", "content", "owner"} and not f["path"].startswith("/tmp") for f in config["write_files"])
+
+
+def test_cloud_inits_own_schema_accepts_it(user_data, tmp_path):
+    if not shutil.which("cloud-init"):
+        pytest.skip("cloud-init is missing: apt-get install cloud-init")
+    path = tmp_path / "user-data"
+    path.write_text(user_data)
+    done = subprocess.run(["cloud-init", "schema", "-c", path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "Valid" in done.stdout, done.stdout + done.stderr
+    path.write_text(user_data.replace("write_files:\n", "write_files: 5\nother:\n", 1))
+    assert subprocess.run(["cloud-init", "schema", "-c", path], capture_output=True, check=False).returncode != 0
+
+
+def files_of(user_data):
+    return {f["path"]: f["content"] for f in parse(user_data)["write_files"]}
+
+
+def test_the_unit_restarts_the_app_for_ever(user_data, tmp_path):
+    files = files_of(user_data)
+    (path,) = [p for p in files if p.startswith("/etc/systemd/system/")]
+    unit = files[path]
+    for line in ("Restart=always", "StartLimitIntervalSec=0", "AmbientCapabilities=CAP_NET_BIND_SERVICE", "WantedBy=multi-user.target"):
+        assert line in unit.splitlines()
+    assert ["systemctl", "enable", "--now", path.rpartition("/")[2]] in parse(user_data)["runcmd"]
+    if shutil.which("systemd-analyze"):
+        (tmp_path / path.rpartition("/")[2]).write_text(unit)
+        done = subprocess.run(["systemd-analyze", "verify", tmp_path / path.rpartition("/")[2]], capture_output=True, text=True, check=False)
+        assert "Unknown" not in done.stderr, done.stderr
+
+
+class Metadata(http.server.BaseHTTPRequestHandler):
+    """IMDSv2: nothing without a token, and at first nothing at all."""
+
+    refusals = 1
+
+    def log_message(self, *args):
+        pass
+
+    def reply(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_PUT(self):
+        if type(self).refusals > 0:
+            type(self).refusals -= 1
+            self.reply(503, b"")
+        elif self.path == "/latest/api/token" and int(self.headers["X-aws-ec2-metadata-token-ttl-seconds"]) > 0:
+            self.reply(200, b"the token")
+        else:
+            self.reply(400, b"")
+
+    def do_GET(self):
+        good = self.headers.get("X-aws-ec2-metadata-token") == "the token" and self.path == "/latest/meta-data/instance-id"
+        self.reply(200 if good else 401, ID.encode() if good else b"")
+
+
+def test_the_app_starts_from_it_and_answers(user_data, programs, tmp_path):
+    pytest.importorskip("flask", reason="python3-flask is missing")
+    pytest.importorskip("waitress", reason="python3-waitress is missing")
+    files = files_of(user_data)
+    app = tmp_path / "app.py"
+    app.write_text(files["/opt/loadgen/app.py"])
+    (unit,) = [text for path, text in files.items() if path.endswith(".service")]
+    command = shlex.split(re.search(r"^ExecStart=(.*)$", unit, re.M)[1])
+    command = [str(app) if word == "/opt/loadgen/app.py" else "0" if word == "80" else word for word in command]
+    imds = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metadata)
+    threading.Thread(target=imds.serve_forever, daemon=True).start()
+    running = programs.start(*command, env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{imds.server_address[1]}"})
+    port = int(running.first_line(30))
+    get = lambda path: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).read().decode()
+    assert wait_until(lambda: get("/"), "the app") == "Healthy!"
+    assert get("/cluster1") == f"Instance {ID} is responding now!"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        get("/cluster2")
+    imds.shutdown()
