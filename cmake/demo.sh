@@ -22,7 +22,8 @@ trap take_down EXIT
 trap 'exit 130' INT TERM
 
 "$loadgen" provision up m4x4-t2x5 --provider "$provider" --deployment "$deployment"
-"$loadgen" run "$scenario" --deployment "$deployment"
+# On a busy machine the generator may be part of what was measured; the report says so, and is written all the same.
+"$loadgen" run "$scenario" --deployment "$deployment" --allow-invalid
 "$loadgen" provision metrics --deployment "$deployment"
 run=results/$(readlink results/latest)
 "$loadgen" analysis figures "$run"
