@@ -1,4 +1,4 @@
-/* One rule by which a run is judged: a row of the table in rules.c. */
+/* One rule by which a run is judged: a row of the table in rule_table.c. */
 #ifndef RECORD_RULE_H
 #define RECORD_RULE_H
 
@@ -30,6 +30,9 @@ struct rule {
     rule_measure_fn *measure;
     const char *advice; /* why it matters and what to do */
 };
+
+extern const struct rule rule_table[];
+extern const size_t rule_table_n;
 
 /* The highest percentile up to p99 with enough samples beyond it; 0 when there is none. */
 uint32_t rule_quoted_ppm(uint64_t n);

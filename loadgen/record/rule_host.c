@@ -2,8 +2,8 @@
 
 #include "book.h"
 #include "dns_log.h"
-#include "rule_limits.h"
 #include "names.h"
+#include "rule_limits.h"
 
 #include <string.h>
 
