@@ -16,8 +16,8 @@ static const char *const progress_choices[] = { "auto", "plain", "none", NULL };
 static const char *const log_choices[] = { "none", "csv", "csv.zst", NULL };
 
 #define AT(member)  offsetof(struct run_options, member)
-#define DAYS_30_NS  (720 * 3600 * NS_PER_S)
-#define HOUR_NS     (3600 * NS_PER_S)
+#define DAYS_30_NS  UINT64_C(2592000000000000)
+#define HOUR_NS     UINT64_C(3600000000000)
 #define COUNT_MOST  UINT64_C(1000000000000)
 #define NO_LETTER   0
 #define NO_CHOICES  NULL

@@ -141,6 +141,8 @@ static int read_root(struct scenario_reader *r, struct err *e)
     if (scenario_read_target(r, &raw.target, e) || scenario_read_streams(r, raw.streams, e) ||
         read_thresholds(r, raw.thresholds, e))
         return -1;
+    if (r->overrides->only && scenario_keep_only(r->plan, r->overrides->only, e))
+        return -1;
     stream_number_phases(r->plan);
     r->plan->scenario_file = strdup(r->file.path);
     r->plan->scenario_text = scenario_masked_text(&r->file);

@@ -13,8 +13,8 @@ enum {
     SCENARIO_THRESHOLDS_MOST = 100,
 };
 
-#define SCENARIO_DURATION_MOST_NS (720 * 3600 * UINT64_C(1000000000)) /* 30 days */
-#define SCENARIO_TIMEOUT_MOST_NS  (3600 * UINT64_C(1000000000))
+#define SCENARIO_DURATION_MOST_NS UINT64_C(2592000000000000) /* 30 days */
+#define SCENARIO_TIMEOUT_MOST_NS  UINT64_C(3600000000000)    /* an hour */
 #define SCENARIO_COUNT_MOST       UINT64_C(1000000000000)
 #define SCENARIO_RATE_MOST        UINT64_C(10000000)
 
@@ -33,6 +33,9 @@ struct scenario_target {
 int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e);
 
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
+/* Leaves out what --only leaves out: the streams of other clusters and the thresholds on them. Everything has been read
+ * and checked before. */
+int scenario_keep_only(struct plan *plan, const char *cluster, struct err *e);
 /* `node` is the value of `phases`; the stream's model is known. */
 int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                          struct err *e);

@@ -181,34 +181,6 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
     return 0;
 }
 
-static bool is_wanted(const struct scenario_reader *r, const struct plan_stream *s)
-{
-    return !r->overrides->only || strcmp(r->overrides->only, s->cluster) == 0;
-}
-
-/* All streams are read and checked, also those that --only leaves out. */
-static int drop_unwanted(struct scenario_reader *r, struct err *e)
-{
-    struct plan *plan = r->plan;
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        if (is_wanted(r, &plan->streams[i]))
-            plan->streams[kept++] = plan->streams[i];
-        else
-            plan_stream_fini(&plan->streams[i]);
-    }
-    plan->n_streams = kept;
-    if (kept > 0)
-        return 0;
-    char list[512] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < plan->n_clusters && used < sizeof list; i++)
-        used +=
-            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", plan->clusters[i].name);
-    return err_set(e, ERR_INPUT, "no stream of the scenario belongs to cluster '%.64s'; there are %s",
-                   r->overrides->only, list);
-}
-
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e)
 {
     if (list->kind != YAML_LIST)
@@ -227,5 +199,5 @@ int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *lis
         if (status)
             return -1;
     }
-    return drop_unwanted(r, e);
+    return 0;
 }

@@ -238,60 +238,6 @@ static void the_way_to_the_target_can_be_changed(void **state)
     plan_fini(&plan);
 }
 
-static void the_command_line_wins(void **state)
-{
-    static const char text[] =
-        "target: http://a\nseed: 5\nthreads: 2\nconnect_to: [ \"a:1:b:2\", \"c:1:d:2\" ]\nhost: a\n"
-        "streams:\n  - { name: s, cluster: x, request: /, timeout: 3s, phases: [ { requests: 1 } ] }\n"
-        "  - { name: t, cluster: y, request: /, phases: [ { requests: 1 }, { pause: 1s } ] }\n";
-    static const char *items[] = { "e:1:f:2" };
-    const struct scenario_overrides o = {
-        .target_url = "http://b:81",
-        .only = "y",
-        .timeout_ns = 7 * S_NS,
-        .n_threads = 4,
-        .has_seed = true,
-        .seed = 9,
-        .target = { .connect_to = { items, 1 }, .host = "h" },
-    };
-    struct plan plan;
-    (void)state;
-    read_plan(&plan, text);
-    assert_int_equal(plan.seed, 5);
-    assert_int_equal(plan.n_threads, 2);
-    assert_int_equal(plan.n_streams, 2);
-    assert_int_equal(plan.streams[0].timeout_ns, 3 * S_NS);
-    assert_int_equal(plan.streams[1].first_phase_index, 1);
-    plan_fini(&plan);
-    read_with(&plan, "f.yaml", text, &o);
-    assert_int_equal(plan.target.port, 81);
-    assert_string_equal(plan.target.host_header, "h");
-    assert_int_equal(plan.n_streams, 1);
-    assert_string_equal(plan.streams[0].name, "t");
-    assert_int_equal(plan.streams[0].first_phase_index, 0);
-    assert_int_equal(plan.streams[0].timeout_ns, 7 * S_NS);
-    assert_int_equal(plan.n_threads, 4);
-    assert_int_equal(plan.seed, 9);
-    assert_int_equal(plan.n_phases, 2);
-    assert_int_equal(plan.target.n_connect_to, 1);
-    assert_string_equal(plan.target.connect_to[0].to_host, "f");
-    plan_fini(&plan);
-}
-
-static void only_names_a_cluster_that_some_stream_has(void **state)
-{
-    static const char text[] =
-        "target: http://a\nstreams: [ { name: s, cluster: x, request: /, phases: [ { requests: 1 } ] } ]";
-    struct plan plan;
-    struct err e;
-    (void)state;
-    assert_int_equal(scenario_parse(&plan, "f.yaml", text, sizeof text - 1,
-                                    &(struct scenario_overrides){ .only = "y" }, &e),
-                     -1);
-    assert_string_equal(e.text, "no stream of the scenario belongs to cluster 'y'; there are x");
-    plan_fini(&plan);
-}
-
 static void seeds_differ_unless_one_is_given(void **state)
 {
     struct plan a, b;
@@ -387,8 +333,6 @@ int main(void)
         cmocka_unit_test(requests_may_be_a_sequence_or_a_weighted_mix),
         cmocka_unit_test(what_is_expected_of_a_response),
         cmocka_unit_test(the_way_to_the_target_can_be_changed),
-        cmocka_unit_test(the_command_line_wins),
-        cmocka_unit_test(only_names_a_cluster_that_some_stream_has),
         cmocka_unit_test(seeds_differ_unless_one_is_given),
         cmocka_unit_test(secrets_are_masked_in_the_text_that_is_kept),
         cmocka_unit_test(files_are_looked_for_beside_the_scenario),
