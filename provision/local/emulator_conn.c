@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TARGET_BYTES = 4096, PENDING_BYTES_MOST = 1024 * 1024, MESSAGE_BYTES = 4096 };
+enum { TARGET_BYTES = 4096, PENDING_BYTES_MOST = 1024 * 1024 };
 
 enum conn_state {
     CONN_READING, /* a request */

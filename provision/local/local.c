@@ -71,3 +71,12 @@ void local_count(const struct deployment *d, unsigned *n, unsigned *n_alive)
             *n_alive += process_is_alive(&p);
         }
 }
+
+void local_describe(const struct topology *t, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < t->n_clusters && used < out_bytes; i++)
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s x%u %s", i ? "   " : "",
+                                 t->clusters[i].instance_type, t->clusters[i].count, t->clusters[i].zone);
+}

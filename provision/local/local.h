@@ -28,6 +28,9 @@ const char *local_control_path(const struct deployment *d, const char *instance,
 #define LOCAL_ACCESS_LOG      "access.csv"
 #define LOCAL_EVENT_LOG       "events.log"
 
+/* "m4.large x4 us-east-1b   t2.large x5 us-east-1a" */
+void local_describe(const struct topology *t, char *out, size_t out_bytes);
+
 /* The process of a resource of kind `process`; false when its members are none. */
 bool local_process_of(const struct deployment_resource *r, struct process *p);
 /* Whether the process of that role and name ("instance", its id; "balancer", NULL) still runs. */

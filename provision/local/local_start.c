@@ -167,16 +167,6 @@ static int start_instance(struct provider_context *c, size_t index, const char *
     return start(c, &plan, "instance", id, e);
 }
 
-/* "m4.large x4 us-east-1b   t2.large x5 us-east-1a" */
-static void describe(const struct topology *t, char *out, size_t out_bytes)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < t->n_clusters && used < out_bytes; i++)
-        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s x%u %s", i ? "   " : "",
-                                 t->clusters[i].instance_type, t->clusters[i].count, t->clusters[i].zone);
-}
-
 int local_start_instances(struct provider_context *c, struct err *e)
 {
     /* The system's own Python first: it is the one that the packages of Flask and waitress belong to. */
@@ -191,7 +181,7 @@ int local_start_instances(struct provider_context *c, struct err *e)
         return err_set(e, ERR_FAILED, "cannot find provision/app/app.py, which belongs to this program");
     else if (access(program, X_OK) < 0)
         snprintf(program, sizeof program, "python3");
-    describe(c->topology, what, sizeof what);
+    local_describe(c->topology, what, sizeof what);
     for (unsigned i = 0; i < n; i++) {
         if (*c->interrupted)
             return err_set(e, ERR_FAILED, "interrupted");

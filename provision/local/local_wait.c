@@ -96,12 +96,14 @@ static bool read_port(const struct deployment *d, struct deployment_instance *n)
 int local_wait_ports(struct provider_context *c, struct err *e)
 {
     struct deployment *d = c->deployment;
+    char what[PROGRESS_TEXT_BYTES];
+    local_describe(c->topology, what, sizeof what);
     for (;;) {
         unsigned n_known = 0;
         for (size_t i = 0; i < d->n_instances; i++)
             n_known += d->instances[i].port > 0 || read_port(d, &d->instances[i]);
         progress_set(c->progress, "instances", n_known, (unsigned)d->n_instances, "running",
-                     clock_monotonic_ns(), "%s", c->progress->rows[0].detail);
+                     clock_monotonic_ns(), "%s", what);
         if (n_known == d->n_instances)
             return 0;
         if (check_alive(d, e) || pause_or_give_up(c, e))
