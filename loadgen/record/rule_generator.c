@@ -18,10 +18,10 @@ bool rule_measure_share(const struct rule_case *c, struct check *check)
         return false;
     const double time_ns = (double)hist_value_at_ppm(times, c->p_ppm);
     const double less_ns = (double)hist_value_at_ppm(times_less, c->p_ppm);
-    const double floor_pct = time_ns > 0 ? 100.0 * (double)R2_FLOOR_NS / time_ns : INFINITY;
+    const double pct_per_ns = time_ns > 0 ? 100.0 / time_ns : INFINITY;
     check->value = time_ns > less_ns ? 100.0 * (1.0 - less_ns / time_ns) : 0.0;
-    check->warn = rule_larger(R2_WARN_PCT, floor_pct);
-    check->invalid = rule_larger(R2_INVALID_PCT, floor_pct);
+    check->warn = rule_larger(R2_WARN_PCT, pct_per_ns * (double)R2_WARN_FLOOR_NS);
+    check->invalid = rule_larger(R2_INVALID_PCT, pct_per_ns * (double)R2_INVALID_FLOOR_NS);
     return true;
 }
 

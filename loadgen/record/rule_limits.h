@@ -11,8 +11,8 @@
 
 #define R2_WARN_PCT    2.0 /* the generator's share of a percentile */
 #define R2_INVALID_PCT 10.0
-#define R2_FLOOR_NS                                                                                          \
-    (100 * NS_PER_US) /* less than this is what any program pays for being woken by the kernel */
+#define R2_WARN_FLOOR_NS    (20 * NS_PER_US)  /* less than this is what any program pays for being woken */
+#define R2_INVALID_FLOOR_NS (100 * NS_PER_US) /* less than this no network's answer is blamed for */
 
 #define R3_WARN_PCT    1.0 /* late sends; Fortio warns at 5 % late sleeps */
 #define R3_INVALID_PCT 5.0
