@@ -113,6 +113,12 @@ void run_folder_close(struct run_folder *f)
         run_folder_note(f, &e);
 }
 
+static bool is_results(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash ? slash + 1 : path, "results") == 0;
+}
+
 void run_folder_point_latest(struct run_folder *f)
 {
     char parent[PATH_MAX], link[PATH_MAX], temporary[PATH_MAX];
@@ -120,6 +126,8 @@ void run_folder_point_latest(struct run_folder *f)
     const char *slash = strrchr(f->path, '/');
     const char *target = slash ? slash + 1 : f->path;
     parent_of(f->path, parent);
+    if (!is_results(parent))
+        return;
     snprintf(link, sizeof link, "%.*s/latest", PATH_MAX - 64, parent);
     snprintf(temporary, sizeof temporary, "%.*s/.latest.%ld", PATH_MAX - 64, parent, (long)getpid());
     unlink(temporary);

@@ -33,7 +33,8 @@ const char *run_folder_file(const struct run_folder *f, const char *name, char *
 /* Keeps the failure in `e` if it is the first. */
 void run_folder_note(struct run_folder *f, const struct err *e);
 
-/* Points `latest`, beside the folder, at it; a reader finds the old link or the new one. */
+/* Points `results/latest` at a folder in `results`; a reader finds the old link or the new one. A folder
+ * elsewhere, which the user or a campaign chose, is left alone. */
 void run_folder_point_latest(struct run_folder *f);
 
 #endif

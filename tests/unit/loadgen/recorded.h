@@ -60,7 +60,7 @@ static inline void recorded_init(struct recorded *x)
     *x = (struct recorded){ 0 };
     snprintf(x->parent, sizeof x->parent, "/tmp/loadgen-recorded-XXXXXX");
     assert_non_null(mkdtemp(x->parent));
-    snprintf(x->folder, sizeof x->folder, "%s/2026-11-21T22-10-04Z-small", x->parent);
+    snprintf(x->folder, sizeof x->folder, "%s/results/2026-11-21T22-10-04Z-small", x->parent);
     dns_log_init(&x->dns);
     for (int t = 0; t < RECORDED_THREADS; t++) {
         assert_int_equal(names_init(&x->instances[t], BOOK_INSTANCES_MOST), 0);

@@ -375,9 +375,24 @@ static void latest_points_at_the_newest_run(void **state)
     struct recorded *x = *state;
     char link[128], target[128] = "";
     small_run(x);
-    snprintf(link, sizeof link, "%s/latest", x->parent);
+    snprintf(link, sizeof link, "%s/results/latest", x->parent);
     assert_true(readlink(link, target, sizeof target - 1) > 0);
     assert_string_equal(target, "2026-11-21T22-10-04Z-small");
+}
+
+static void a_folder_elsewhere_gets_no_link(void **state)
+{
+    struct recorded *x = *state;
+    struct recorder *other;
+    char link[256];
+    snprintf(x->folder, sizeof x->folder, "%s/elsewhere/run-1", x->parent);
+    other = recorder_new(&x->params, &x->e);
+    assert_non_null(other);
+    recorder_start(other, RECORDED_T0_NS, RECORDED_T0_REALTIME_NS);
+    assert_int_equal(recorder_finish(other, RECORDER_DONE, at_ms(100), &x->e), 0);
+    recorder_free(other);
+    snprintf(link, sizeof link, "%s/elsewhere/latest", x->parent);
+    assert_int_not_equal(access(link, F_OK), 0);
 }
 
 static void phases_that_never_began_have_no_times(void **state)
@@ -420,6 +435,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(samples_are_bounded_and_name_instance_and_remote, make, drop),
         cmocka_unit_test_setup_teardown(the_folder_is_never_written_over, make, drop),
         cmocka_unit_test_setup_teardown(latest_points_at_the_newest_run, make, drop),
+        cmocka_unit_test_setup_teardown(a_folder_elsewhere_gets_no_link, make, drop),
         cmocka_unit_test_setup_teardown(phases_that_never_began_have_no_times, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
