@@ -33,7 +33,7 @@ static int out_of_memory(struct err *e)
 static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
 {
     const char *authority = strstr(o->target_url, "://");
-    const char *slash = authority ? o->target_url + (authority - o->target_url) + 3 : o->target_url;
+    const char *slash = authority ? authority + 3 : o->target_url;
     slash += strcspn(slash, "/?#");
     char *base = strndup(o->target_url, (size_t)(slash - o->target_url));
     *path = *slash == '/' ? strdup(slash) : NULL;
