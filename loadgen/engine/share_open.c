@@ -2,6 +2,7 @@
  * connection; without one it waits in a bounded queue while connections are opened, and that wait is
  * measured; when the queue is full it is dropped. */
 #include "account.h"
+#include "addresses.h"
 #include "book.h"
 #include "clock.h"
 #include "phase_clock.h"
@@ -91,6 +92,21 @@ static void open_more(struct share *s, uint64_t now_ns)
     share_open_waiting(s, now_ns);
 }
 
+/* Idle connections are used in turn, so a name's addresses share the load evenly when each has as many of
+ * them. Where a connection carries one request only, their numbers already go round. */
+static void even_out(struct share *s, uint64_t now_ns)
+{
+    const uint32_t n_addresses = addresses_now(s->worker->addresses)->n;
+    if (n_addresses == 1 || s->stream->requests_per_connection == 1)
+        return;
+    while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0) {
+        struct conn *c = s->closed.first;
+        conn_list_remove(c);
+        conn_list_append(&s->waiting, c, now_ns);
+    }
+    share_open_waiting(s, now_ns);
+}
+
 static void dispatch(struct share *s, uint64_t now_ns)
 {
     struct share_due due = s->next;
@@ -128,6 +144,7 @@ static void on_due(struct share *s, uint64_t now_ns)
 {
     while (s->has_next && s->next.due_ns <= now_ns) {
         dispatch(s, now_ns);
+        even_out(s, now_ns);
         load_next(s);
         now_ns = clock_monotonic_ns();
         if (now_ns >= s->worker->edge_ns)
@@ -164,14 +181,14 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         check(s, now_ns);
 }
 
-/* The request that waits longest, and for which the connection was opened, fails with it; a request that was
- * already on the connection fails likewise. */
+/* A request that was already on the connection fails with it; of those that wait the one that waits longest,
+ * unless another connection is on its way for each of them. */
 static void on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
                               uint64_t now_ns)
 {
     if (c->n_flights > 0) {
         conn_fail(c, outcome, cause, now_ns);
-    } else if (s->n_queued > 0) {
+    } else if (s->n_queued > s->connecting.n + s->waiting.n) {
         const struct share_due due = *queue_first(s);
         queue_pop(s);
         end_unsent(s, &due, outcome, cause, now_ns);

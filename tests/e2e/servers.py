@@ -1,5 +1,6 @@
 """Real servers on free ports of 127.0.0.1, configured in the test's folder: nginx and HAProxy."""
 
+import json
 import os
 import re
 import signal
@@ -17,13 +18,15 @@ worker_rlimit_nofile 20000;
 events {{ worker_connections 16384; }}
 http {{
   log_format requests '$msec $connection $connection_requests $status $request_length $bytes_sent "$request" $http_x_request_id';
+  log_format fields escape=json '{{{fields}}}';
   access_log {access_log};
+  {fields_log}
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   keepalive_requests {keepalive_requests};
   default_type text/plain;
   server {{
-    listen 127.0.0.1:{port}{tls} backlog=4096;
+    {listen}
     {server}
     location / {{ return 200 "{body}"; }}
   }}
@@ -83,6 +86,12 @@ class Nginx(Server):
         with open(self.folder / "access.log", encoding="ascii") as log:
             return [LogLine(*LOG_LINE.fullmatch(line.rstrip("\n")).groups()) for line in log]
 
+    def stop_and_read_fields(self):
+        """The same with the variables of nginx that were asked for as `fields`: a dict per request, all texts."""
+        self.stop(signal.SIGQUIT)
+        with open(self.folder / "fields.log", encoding="utf-8") as log:
+            return [json.loads(line) for line in log]
+
 
 def start_listening(programs, make_argv):
     """Starts a server on a free port, on another one when somebody else took it first. Returns (Running, port)."""
@@ -95,8 +104,10 @@ def start_listening(programs, make_argv):
     raise AssertionError(f"the server ended with {running.process.returncode}: {running.stderr}")
 
 
-def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None):
-    """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS."""
+def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None,
+                addresses=("127.0.0.1",), fields=()):
+    """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS; `fields`
+    are variables of nginx to log per request. It listens on all `addresses`, on one port."""
     folder.mkdir()
     if os.getuid() == 0:
         main += "\nuser root;"
@@ -104,9 +115,13 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
         server += "\nssl_certificate {}; ssl_certificate_key {};".format(*certificate)
 
     def make_argv(port):
+        tls = " ssl" if certificate else ""
         (folder / "nginx.conf").write_text(NGINX.format(
             folder=folder, workers=workers, main=main, keepalive_requests=keepalive_requests, port=port, server=server, body=body,
-            tls=" ssl" if certificate else "", access_log=f"{folder}/access.log requests buffer=64k" if log else "off"))
+            listen=" ".join(f"listen {a}:{port}{tls} backlog=4096;" for a in addresses),
+            fields=", ".join(f'"{field}": "${field}"' for field in fields),
+            fields_log=f"access_log {folder}/fields.log fields buffer=64k;" if fields else "",
+            access_log=f"{folder}/access.log requests buffer=64k" if log else "off"))
         return ["nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
 
     running, port = start_listening(programs, make_argv)

@@ -1,0 +1,92 @@
+# ctest: release timeout=120
+"""A name with several addresses that change, as the name of an AWS load balancer does (GT15 of the method)."""
+
+import collections
+import threading
+import time
+
+import pytest
+
+from name_server import NameServer
+from truth import make_run, rows
+
+NAME = "balancer.test"
+ONE, TWO, THREE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+TTL_S = 1
+LOADS = {"closed": ("-c", 12), "open": ("--rate", 400, "-c", 12)}
+
+
+def url(server):
+    return f"http://{NAME}:{server.port}/"
+
+
+def assert_even(log, addresses):
+    counts = collections.Counter(line["server_addr"] for line in log)
+    assert set(counts) == set(addresses)
+    for address in addresses:
+        assert counts[address] == pytest.approx(len(log) / len(addresses), rel=0.05), counts
+
+
+@pytest.mark.parametrize("load", LOADS)
+def test_all_addresses_are_used_evenly(nginx, run, tmp_path, load):
+    server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr"])
+    with NameServer(NAME, [ONE, TWO, THREE], TTL_S) as names:
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "2s",
+                          "--allow-invalid")
+    log = server.stop_and_read_fields()
+    assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"] > 500
+    assert_even(log, [ONE, TWO, THREE])
+    remotes = {row["address"]: int(row["requests_n"]) for row in rows(tmp_path / "run", "remotes.csv")}
+    assert remotes == collections.Counter(line["server_addr"] for line in log)
+
+
+@pytest.mark.parametrize("load", LOADS)
+def test_a_withdrawn_address_is_left_and_a_new_one_used_in_time(nginx, run, tmp_path, load):
+    server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr", "msec"])
+    changes = []
+    with NameServer(NAME, [ONE, TWO], TTL_S) as names:
+        def change():
+            time.sleep(1.5)
+            changes.append(names.set([ONE]))
+            time.sleep(2.2)
+            changes.append(names.set([ONE, THREE]))
+        thread = threading.Thread(target=change)
+        thread.start()
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "6500ms",
+                          "--allow-invalid")
+        thread.join()
+    log = server.stop_and_read_fields()
+    assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"], "no request was lost in the changes"
+    withdrawn_s, added_s = changes
+    times = {a: [float(line["msec"]) for line in log if line["server_addr"] == a] for a in (ONE, TWO, THREE)}
+    assert max(times[TWO]) <= withdrawn_s + TTL_S + 1
+    assert added_s < min(times[THREE]) <= added_s + TTL_S + 1
+    assert_even([line for line in log if float(line["msec"]) < withdrawn_s], [ONE, TWO])
+    assert_even([line for line in log if float(line["msec"]) > added_s + TTL_S + 1], [ONE, THREE])
+    assert_answers_are_logged(rows(tmp_path / "run", "dns.csv"), names)
+
+
+def assert_answers_are_logged(logged, names):
+    assert {(row["name"], row["ttl_s"]) for row in logged} == {(NAME, str(TTL_S))}
+    answers = collections.defaultdict(list)
+    for row in logged:
+        answers[row["t_s"]].append(row["address"])
+    assert len(answers) == names.n_asked >= 6, "one answer a second, and each is there"
+    distinct = [sorted(found) for found in answers.values()]
+    assert [d for i, d in enumerate(distinct) if i == 0 or d != distinct[i - 1]] == [[ONE, TWO], [ONE], [ONE, THREE]]
+
+
+def test_an_address_that_refuses_is_passed_over(nginx, run, tmp_path):
+    server = nginx(addresses=(ONE,), fields=["server_addr"])
+    with NameServer(NAME, [ONE, TWO], 60) as names:
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "2s", "--allow-invalid")
+    assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) > 100
+    assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} <= {"Connection refused"}
+
+
+def test_an_unknown_name_is_one_sentence_and_nothing_is_sent(nginx, run, tmp_path):
+    server = nginx()
+    with NameServer("other.test", [ONE], 60) as names:
+        done = run("loadgen", "run", "--target", url(server), "--name-server", names.address, "-n", 10, expect=(1, 2))
+    assert NAME in done.stderr
+    assert server.stop_and_read_log() == []

@@ -1,0 +1,158 @@
+# ctest: release timeout=120
+"""TLS: whom loadgen trusts, what it shows of itself, and what a handshake costs; certificates are made here by OpenSSL's own program."""
+
+import subprocess
+import time
+from collections import namedtuple
+
+import pytest
+
+from truth import exact, make_run, percentile_s, rows
+
+Certificate = namedtuple("Certificate", "cert key")
+
+
+class Authority:
+    """Signs certificates."""
+
+    def __init__(self, folder, name):
+        self.folder, self.name = folder, name
+        self.cert, self.key = folder / f"{name}.pem", folder / f"{name}.key"
+        self.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-days", "2", "-keyout", self.key, "-out", self.cert)
+
+    @staticmethod
+    def openssl(*arguments):
+        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=30)
+
+    def sign(self, name, names, days=2):
+        """A certificate for these alternative names; one of 0 days ends as it begins."""
+        cert, key, request, more = (self.folder / f"{self.name}-{name}.{end}" for end in ("pem", "key", "csr", "ext"))
+        more.write_text(f"subjectAltName={names}\n")
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key, "-out", request)
+        self.openssl("x509", "-req", "-in", request, "-CA", self.cert, "-CAkey", self.key, "-CAcreateserial", "-days", days, "-extfile", more,
+                     "-out", cert)
+        return Certificate(cert, key)
+
+
+class Identities:
+    """What a test needs of certificates, made once: keys take time."""
+
+    def __init__(self, folder):
+        self.authority, self.stranger = Authority(folder, "authority"), Authority(folder, "stranger")
+        self.expired = self.authority.sign("expired", "IP:127.0.0.1", days=0)
+        self.right = self.authority.sign("right", "DNS:right.test, IP:127.0.0.1")
+        self.other = self.authority.sign("other", "DNS:other.test")
+        self.client = self.authority.sign("client", "DNS:client.test")
+        self.strange = self.stranger.sign("strange", "IP:127.0.0.1")
+        time.sleep(1.1)  # times in certificates are whole seconds
+
+
+@pytest.fixture(name="ids", scope="module")
+def fixture_ids(tmp_path_factory):
+    return Identities(tmp_path_factory.mktemp("certificates"))
+
+
+def assert_refused(run, server, folder, *options, word):
+    got, _ = make_run(run, folder, "--target", server.url, "-c", 2, "-n", 6, "--allow-invalid", *options)
+    assert {name: n for name, n in got["totals"]["errors"].items() if n} == {"tls": 6}
+    assert got["totals"]["done_n"] == 6
+    assert all(word in row["cause"] for row in rows(folder, "errors.csv")), rows(folder, "errors.csv")
+
+
+def assert_taken(run, server, folder, *options, n=20, **more):
+    got, _ = make_run(run, folder, "--target", more.pop("url", server.url), "-c", 2, "-n", n, "--allow-invalid", *options)
+    assert got["totals"]["ok_n"] == n, rows(folder, "errors.csv")
+    return got
+
+
+def test_a_right_certificate_is_taken_and_the_handshake_has_its_own_time(run, nginx, ids, tmp_path):
+    server = nginx(certificate=ids.right, fields=["connection", "ssl_protocol"])
+    got = assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, n=200)
+    n, sum_s, _ = exact(got, "tls")
+    assert n == 2 == len({line["connection"] for line in server.stop_and_read_fields()})
+    assert 0 < sum_s / n < 0.5
+    handshake_s, connect_s = (percentile_s(tmp_path / "run", metric, 50) for metric in ("tls", "connect"))
+    assert 0.0002 < handshake_s < 0.5, "an RSA signature and a round trip"
+    assert connect_s < handshake_s
+
+
+WRONG = {  # certificate, options, a word of the cause
+    "not in the system's store": ("right", [], "issuer"),
+    "signed by somebody else": ("strange", ["--cacert", "authority"], "issuer"),
+    "expired": ("expired", ["--cacert", "authority"], "expired"),
+    "of another address": ("other", ["--cacert", "authority"], "mismatch"),
+    "of another name": ("right", ["--cacert", "authority", "--sni", "other.test"], "mismatch"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_certificate_is_refused_and_said_and_k_takes_it(run, nginx, ids, tmp_path, case):
+    name, options, word = WRONG[case]
+    options = [ids.authority.cert if option == "authority" else option for option in options]
+    server = nginx(certificate=getattr(ids, name))
+    assert_refused(run, server, tmp_path / "refused", *options, word=word)
+    assert_taken(run, server, tmp_path / "taken", "-k", *options)
+    assert len(server.stop_and_read_log()) == 20, "to the server that was refused nothing was sent"
+
+
+@pytest.mark.parametrize("options, asked", [
+    (["--sni", "other.test"], "other.test"),
+    ([], ""),  # RFC 6066: an address is no server name
+])
+def test_the_server_name_is_asked_for_and_verified(run, nginx, ids, tmp_path, options, asked):
+    server = nginx(certificate=ids.other if asked else ids.right, fields=["ssl_server_name", "host"])
+    assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, *options)
+    log = server.stop_and_read_fields()
+    assert {(line["ssl_server_name"], line["host"]) for line in log} == {(asked, "127.0.0.1")}
+
+
+def test_the_host_of_the_url_is_the_server_name(run, nginx, ids, tmp_path):
+    server = nginx(certificate=ids.right, fields=["ssl_server_name", "host"])
+    assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, "--resolve", f"right.test:{server.port}:127.0.0.1",
+                 url=f"https://right.test:{server.port}/")
+    assert {(line["ssl_server_name"], line["host"]) for line in server.stop_and_read_fields()} == {("right.test", "right.test")}
+
+
+def test_a_client_certificate_is_shown_where_it_is_asked_for(run, nginx, ids, tmp_path):
+    server = nginx(certificate=ids.right, fields=["ssl_client_s_dn", "status"],
+                   server=f"ssl_verify_client on; ssl_client_certificate {ids.authority.cert};")
+    got, _ = make_run(run, tmp_path / "without", "--target", server.url, "--cacert", ids.authority.cert, "-c", 1, "-n", 5, "--allow-invalid")
+    assert got["totals"]["errors"]["status_4xx"] == 5
+    assert_taken(run, server, tmp_path / "with", "--cacert", ids.authority.cert, "--cert", ids.client.cert, "--key", ids.client.key)
+    shown = [(line["ssl_client_s_dn"], line["status"]) for line in server.stop_and_read_fields()]
+    assert shown == 5 * [("", "400")] + 20 * [("CN=client", "200")]
+
+
+@pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
+@pytest.mark.parametrize("resumes", [True, False])
+def test_sessions_are_resumed_unless_told_not_to(run, nginx, ids, tmp_path, version, resumes):
+    server = nginx(certificate=ids.right, fields=["ssl_session_reused", "connection", "ssl_protocol"],
+                   server=f"ssl_session_cache shared:sessions:1m; ssl_protocols {version};")
+    assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, "--no-keepalive", *([] if resumes else ["--no-tls-resume"]), n=40)
+    log = server.stop_and_read_fields()
+    assert {line["ssl_protocol"] for line in log} == {version}
+    assert len({line["connection"] for line in log}) == 40
+    reused_n = sum(line["ssl_session_reused"] == "r" for line in log)
+    assert reused_n >= 36 if resumes else reused_n == 0, reused_n
+
+
+def test_the_lowest_version_is_kept(run, nginx, ids, tmp_path):
+    old = nginx(certificate=ids.right, server="ssl_protocols TLSv1.2;", fields=["ssl_protocol"])
+    assert_refused(run, old, tmp_path / "refused", "--cacert", ids.authority.cert, "--tls-min", "1.3", word="version")
+    assert_taken(run, old, tmp_path / "taken", "--cacert", ids.authority.cert, "--tls-min", "1.2")
+    assert {line["ssl_protocol"] for line in old.stop_and_read_fields()} == {"TLSv1.2"}
+
+
+def test_a_plain_server_is_a_tls_error(run, nginx, tmp_path):
+    server = nginx()
+    server.url = server.url.replace("http", "https")
+    assert_refused(run, server, tmp_path / "run", "-k", word="")
+
+
+def test_a_certificate_file_that_is_none_is_refused_before_anything_is_sent(run, nginx, ids, tmp_path):
+    server = nginx(certificate=ids.right)
+    nothing = tmp_path / "nothing.pem"
+    nothing.write_text("no certificate\n")
+    done = run("loadgen", "run", "--target", server.url, "--cacert", nothing, "-n", 5, expect=2)
+    assert "nothing.pem" in done.stderr
+    assert server.stop_and_read_log() == []
