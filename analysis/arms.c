@@ -104,3 +104,9 @@ size_t arms_index(const struct arm *arms, size_t n, const char *cluster)
         i++;
     return i;
 }
+
+int arms_style(const char *label, int otherwise)
+{
+    const int style = style_of_label(label);
+    return style ? style : otherwise;
+}

@@ -22,6 +22,8 @@ struct arm {
  * arms_free. */
 int arms_of_run(const struct run_json *run, struct arm **arms, size_t *n, struct err *e);
 void arms_free(struct arm *arms, size_t n);
+/* The style of a label: that of its kind of instance, else `otherwise`. */
+int arms_style(const char *label, int otherwise);
 /* Index of the arm of a cluster, or n when there is none. */
 size_t arms_index(const struct arm *arms, size_t n, const char *cluster);
 

@@ -7,28 +7,29 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096 };
 
 static const struct figure figures_of_run[] = {
-    { "summary", figure_summary },
-    { "spectrum", figure_spectrum },
-    { "ecdf", figure_ecdf },
-    { "bands", figure_bands },
-    { "throughput", figure_throughput },
-    { "instances", figure_instances },
-    { "heatmap", figure_heatmap },
-    { "violin", figure_violin },
-    { "health", figure_health },
-    { "ratio", figure_ratio },
-    { NULL, NULL },
+    { "summary", figure_summary }, { "spectrum", figure_spectrum },     { "ecdf", figure_ecdf },
+    { "bands", figure_bands },     { "throughput", figure_throughput }, { "instances", figure_instances },
+    { "heatmap", figure_heatmap }, { "violin", figure_violin },         { "health", figure_health },
+    { "ratio", figure_ratio },     { "cloudwatch", figure_cloudwatch }, { NULL, NULL },
 };
 
 /* Of a campaign: its pairs of runs. */
 static const struct figure figures_of_campaign[] = {
     { "ratio", figure_ratio },
     { "pairs", figure_pairs },
+    { NULL, NULL },
+};
+
+/* Of a sweep: its curve. */
+static const struct figure figures_of_sweep[] = {
+    { "loadcurve", figure_loadcurve },
     { NULL, NULL },
 };
 
@@ -75,13 +76,30 @@ static int write_run(const char *run, const char *folder, FILE *say, struct err 
     return status;
 }
 
+static int write_sweep(const char *sweep, const char *folder, FILE *say, struct err *e)
+{
+    struct dataset data = { .folder = strdup(sweep) };
+    const int status = data.folder ? write_figures(figures_of_sweep, &data, folder, say, e)
+                                   : err_set(e, ERR_FAILED, "out of memory while reading %s", sweep);
+    free(data.folder);
+    return status;
+}
+
+static bool has_file(const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
 int figures_write_data(const char *run_folder, FILE *say, struct err *e)
 {
-    char path[PATH_BYTES], folder[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/campaign.json", run_folder);
+    char folder[PATH_BYTES];
     snprintf(folder, sizeof folder, "%s/figures", run_folder);
-    const bool is_campaign = access(path, F_OK) == 0;
     if (files_make_folders(folder, e))
         return -1;
-    return is_campaign ? write_campaign(run_folder, folder, say, e) : write_run(run_folder, folder, say, e);
+    if (has_file(run_folder, "campaign.json"))
+        return write_campaign(run_folder, folder, say, e);
+    return has_file(run_folder, "loadcurve.csv") ? write_sweep(run_folder, folder, say, e)
+                                                 : write_run(run_folder, folder, say, e);
 }

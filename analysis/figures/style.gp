@@ -77,7 +77,7 @@ if (framed) {
   set label 1001 title_text at screen 16.0 / width, screen 1 - px(24) left font f19 textcolor rgb ink
   set label 1002 caption_text at screen 16.0 / width, screen bottom - px(line_height) left font f12 textcolor rgb "#444444"
 }
-if (framed && strstrt(caption_text, "generator: INVALID")) set label 1007 "INVALID: see below" at screen right, screen top + px(13) right font f14 textcolor rgb "#b00000"
+if (framed && strstrt(caption_text, "generator: INVALID")) set label 1007 "INVALID: see below" at screen right, screen 1 - px(24) right font f14 textcolor rgb "#b00000"
 unlabel = 'unset label 1001; unset label 1002; unset label 1007'
 
 # --- data ---
@@ -99,4 +99,5 @@ ms_steps(ratio) = ratio > 1000 ? "1" : ratio > 40 ? "1 2 5" : ratio > 12 ? "1 1.
 ms_tic(k, m) = (ms_value = m * 10.0**k, ms_value >= ms_lo * 0.999 && ms_value <= ms_hi * 1.001 ? ms_list = ms_list . sprintf("%s'%g' %.9g", strlen(ms_list) ? ", " : "", ms_value, ms_value) : 0)
 ms_tics = 'ms_list = ""; do for [k = -6:6] { do for [m in ms_steps(ms_hi / ms_lo)] { ms_unused = ms_tic(k, m + 0) } }'
 ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . ms_list . ")"'
+has(i) = strlen(series_name[i]) > 0
 ms_title(what) = what . ", ms (log scale)"

@@ -169,6 +169,37 @@ def test_a_campaign_is_drawn_as_ratios_and_pairs(run, tmp_path):
     assert "8 pairs and 2 controls" in (tmp_path / "c/figures/pairs.txt").read_text().replace("\n", " ")
 
 
+def test_a_sweep_is_drawn_as_a_curve_of_times_against_load(run, tmp_path):
+    lines = ["cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run"]
+    for cluster, most in (("cluster1", 400), ("cluster2", 300)):
+        for offered in (100, 200, 300, 400):
+            achieved = min(offered, most)
+            lines += [f"{cluster},{offered},{achieved},{p},{p / 100 / (1.1 - achieved / most)},,,{achieved},1,OK,step-{offered}"
+                      for p in (500000, 990000)]
+    (tmp_path / "sweep").mkdir()
+    (tmp_path / "sweep/loadcurve.csv").write_text("\n".join(lines) + "\n")
+    plots(run, tmp_path / "sweep", "FORMATS=svg")
+    drawn = rows(tmp_path / "sweep/figures/loadcurve.csv")
+    assert len(drawn) == 16 and {r["style"] for r in drawn} == {"1", "2"}
+    assert {r["offered_per_s"] for r in drawn if r["saturated"] == "1"} == {"400.000"}
+    assert (tmp_path / "sweep/figures/loadcurve.svg").exists()
+
+
+def test_what_the_provider_measured_is_drawn_beside_the_generator(run, folder):
+    path, truth = folder("open")
+    lines = ["ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s"]
+    for minute in (0, 1):
+        lines.append(f"2026-11-21T22:{10 + minute:02d}:04Z,aws,AWS/ApplicationELB,RequestCount,Sum,cluster1,,12000,Count,60")
+        lines += [f"2026-11-21T22:{10 + minute:02d}:04Z,aws,AWS/EC2,CPUUtilization,Average,cluster1,{i},{load},Percent,60"
+                  for i, load in zip(truth.clusters[0].instances, (10, 20, 30, 40))]
+    (path / "cloudwatch.csv").write_text("\n".join(lines) + "\n")
+    run("loadgen-analysis", "figures", "--data", path)
+    drawn = [r for r in rows(path / "figures/cloudwatch.csv") if r["source"] == "provider"]
+    assert {float(r["value"]) for r in drawn if r["panel"] == "requests"} == {200.0}
+    assert {float(r["value"]) for r in drawn if r["panel"] == "cpu"} == {25.0}
+    assert "CloudWatch" in (path / "figures/cloudwatch.txt").read_text()
+
+
 # --- when it is drawn -------------------------------------------------------------------------------------------------------
 
 def test_a_second_make_draws_nothing(run, folder):
