@@ -97,6 +97,8 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
         return -1;
     s->requests[0].weight = 1;
     s->n_requests = 1;
+    if (request_names_instances(&s->requests[0]))
+        return err_set(e, ERR_INPUT, "{instance} in a request needs a scenario and a deployment");
     return 0;
 }
 

@@ -237,6 +237,14 @@ void request_abandon(struct request_builder *b)
     *b = (struct request_builder){ 0 };
 }
 
+bool request_names_instances(const struct plan_request *r)
+{
+    for (size_t i = 0; i < r->n_pieces; i++)
+        if (r->pieces[i].kind == PLAN_PIECE_INSTANCE)
+            return true;
+    return false;
+}
+
 /* The random numbers of one request: the same whoever renders it, in whatever order. */
 static void random_of_request(const struct plan *plan, const struct plan_stream *stream, uint64_t seq,
                               struct random *r)

@@ -41,6 +41,8 @@ int request_finish(struct request_builder *b, const struct request_body *body, b
                    struct plan_request *out, struct err *e);
 void request_abandon(struct request_builder *b);
 
+/* Whether it names instances, which only a deployment can tell. */
+bool request_names_instances(const struct plan_request *r);
 /* The request that the stream's number `seq` is. */
 const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
                                         uint64_t seq);

@@ -151,12 +151,11 @@ static int check_instances(const struct scenario_reader *r, const struct plan_st
     if (cluster < r->plan->n_clusters && r->plan->clusters[cluster].n_instances > 0)
         return 0;
     for (size_t i = 0; i < s->n_requests; i++)
-        for (size_t k = 0; k < s->requests[i].n_pieces; k++)
-            if (s->requests[i].pieces[k].kind == PLAN_PIECE_INSTANCE)
-                return yaml_mistake(
-                    &r->file, node, e,
-                    "{instance} in a request needs a deployment that lists the instances of cluster '%s'",
-                    s->cluster);
+        if (request_names_instances(&s->requests[i]))
+            return yaml_mistake(
+                &r->file, node, e,
+                "{instance} in a request needs a deployment that lists the instances of cluster '%s'",
+                s->cluster);
     return 0;
 }
 

@@ -134,6 +134,7 @@ static void contradictions_are_sentences(void **state)
         { "--target|http://h|-H|x", "--header must be 'NAME: VALUE', not 'x'" },
         { "--target|http://h|-H|content-length: 3",
           "the header content-length is not yours to give: it is computed from the body" },
+        { "--target|http://h/{instance}", "{instance} in a request needs a scenario and a deployment" },
         { "--target|http://h|-4|-6",
           "--ipv4 and --ipv6 exclude each other; leave both out to use any address" },
         { "--target|http://h|--cert|f", "a client certificate needs both the certificate and the key file" },
