@@ -109,11 +109,11 @@ def closed_summary(rows):
         for name in dict.fromkeys(row["generator"] for row in here):
             theirs = [row for row in here if row["generator"] == name]
             summary = {"tls": tls, "connections": connections, "generator": name, "rounds_n": len(theirs)}
-            for column in ("cpu_per_request_us", "rate_per_s", "rss_peak_bytes"):
-                summary[column] = median([row[column] for row in theirs])
-                pairs = [ratio(ours[row["round"]][column], row[column]) for row in theirs]
-                middle = median(pairs)
-                summary["loadgen_over_it_" + column.rpartition("_")[0]] = round(middle, 3) if middle else None
+            for column, what in (("cpu_per_request_us", "cpu"), ("rate_per_s", "rate"), ("rss_peak_bytes", "rss")):
+                middle = median([row[column] for row in theirs])
+                of_pairs = median([ratio(ours[row["round"]][column], row[column]) for row in theirs])
+                summary[column] = round(middle, 3) if middle else None
+                summary[f"loadgen_to_it_{what}"] = round(of_pairs, 3) if of_pairs else None
             yield summary
 
 
