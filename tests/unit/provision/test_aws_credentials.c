@@ -1,0 +1,333 @@
+#include "aws_config.h"
+#include "credentials.h"
+#include "err.h"
+#include "profile_set.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An environment as a list of NAME=VALUE, ended by NULL. */
+static const char *look_up(void *payload, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *const *at = payload; at && *at; at++)
+        if (strncmp(*at, name, length) == 0 && (*at)[length] == '=')
+            return *at + length + 1;
+    return NULL;
+}
+
+/* Chooses from one text as the credentials file and one as the config file. */
+static int choose(struct credentials *c, const char *name, bool explicit, const char *credentials,
+                  const char *config, const char *const *environment, struct err *e)
+{
+    struct profile_set set = { 0 };
+    snprintf(set.name, sizeof set.name, "%s", name);
+    snprintf(set.path[PROFILE_FROM_CREDENTIALS], PROFILE_PATH_BYTES, "credentials");
+    snprintf(set.path[PROFILE_FROM_CONFIG], PROFILE_PATH_BYTES, "config");
+    *c = (struct credentials){ 0 };
+    int status = profile_set_read_text(&set, PROFILE_FROM_CREDENTIALS, credentials, strlen(credentials), e);
+    if (status == 0)
+        status = profile_set_read_text(&set, PROFILE_FROM_CONFIG, config, strlen(config), e);
+    if (status == 0)
+        status = credentials_choose(c, &set, explicit, look_up, (void *)(uintptr_t)environment, e);
+    profile_set_fini(&set);
+    return status;
+}
+
+#define PAIR(id, secret) "aws_access_key_id=" id "\naws_secret_access_key=" secret "\n"
+
+struct good {
+    const char *profile;
+    bool explicit;
+    const char *credentials, *config;
+    const char *environment[5];
+    const char *id, *secret, *token;
+};
+
+static void sources_are_tried_in_order(void **state)
+{
+    static const struct good cases[] = {
+        { "default",
+          false,
+          "[default]\n" PAIR("F", "f"),
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+          "E",
+          "e",
+          NULL },
+        { "lab",
+          true,
+          "[lab]\n" PAIR("F", "f"),
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+          "F",
+          "f",
+          NULL },
+        { "lab",
+          false,
+          "[lab]\n" PAIR("F", "f"),
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+          "E",
+          "e",
+          NULL },
+        { "default",
+          false,
+          "[default]\n" PAIR("F", "f"),
+          "[default]\n" PAIR("C", "c"),
+          { NULL },
+          "F",
+          "f",
+          NULL },
+        { "default", false, "", "[default]\n" PAIR("C", "c"), { NULL }, "C", "c", NULL },
+        { "lab",
+          false,
+          "[default]\n" PAIR("F", "f"),
+          "[profile lab]\n" PAIR("C", "c"),
+          { NULL },
+          "C",
+          "c",
+          NULL },
+        { "lab",
+          false,
+          "[default]\n" PAIR("F", "f"),
+          "[profile \"lab\"]\n" PAIR("C", "c"),
+          { NULL },
+          "C",
+          "c",
+          NULL },
+        { "default",
+          false,
+          "",
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SECURITY_TOKEN=t" },
+          "E",
+          "e",
+          "t" },
+        { "default",
+          false,
+          "",
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SESSION_TOKEN=s", "AWS_SECURITY_TOKEN=t" },
+          "E",
+          "e",
+          "s" },
+        /* never a key from one place and a token from another */
+        { "default",
+          false,
+          "[default]\naws_session_token=F\n",
+          "",
+          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+          "E",
+          "e",
+          NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct good *g = &cases[i];
+        struct credentials c;
+        struct err e;
+        assert_int_equal(choose(&c, g->profile, g->explicit, g->credentials, g->config, g->environment, &e),
+                         0);
+        assert_string_equal(c.key_id, g->id);
+        assert_string_equal(c.secret, g->secret);
+        if (g->token)
+            assert_string_equal(c.token, g->token);
+        else
+            assert_null(c.token);
+        credentials_fini(&c);
+    }
+}
+
+static void files_are_read_as_the_aws_tools_read_them(void **state)
+{
+    static const char *const texts[] = {
+        "[default]\r\naws_access_key_id = K\r\naws_secret_access_key = a/b+c=d==\r\naws_session_token = "
+        "t=/+=\r\n",
+        "\xEF\xBB\xBF[default]\nAWS_ACCESS_KEY_ID=K\n  nested = "
+        "x\naws_secret_access_key\t=\ta/b+c=d==\naws_session_token=t=/+=",
+        "# a comment\n; another\n\n[other]\naws_access_key_id=no\n[ default "
+        "]\naws_access_key_id=K\naws_secret_access_key=a/b+c=d==\n"
+        "aws_session_token=t=/+=\n\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct credentials c;
+        struct err e;
+        assert_int_equal(choose(&c, "default", false, texts[i], "", NULL, &e), 0);
+        assert_string_equal(c.key_id, "K");
+        assert_string_equal(c.secret, "a/b+c=d==");
+        assert_string_equal(c.token, "t=/+=");
+        credentials_fini(&c);
+    }
+}
+
+static void long_tokens_stay_whole(void **state)
+{
+    enum { LENGTH = 3000 };
+    char *text = malloc(LENGTH + 200);
+    struct credentials c;
+    struct err e;
+    (void)state;
+    assert_non_null(text);
+    const int head =
+        sprintf(text, "[default]\n" PAIR("K", "s") "aws_session_token="); /* NOLINT: the test's own literal */
+    memset(text + head, 'x', LENGTH);
+    text[head + LENGTH] = '\0';
+    assert_int_equal(choose(&c, "default", false, text, "", NULL, &e), 0);
+    assert_int_equal(strlen(c.token), LENGTH);
+    credentials_fini(&c);
+    free(text);
+}
+
+static void what_is_wrong_is_said_without_the_secret(void **state)
+{
+    static const struct {
+        const char *credentials;
+        const char *environment[3];
+        const char *words;
+    } cases[] = {
+        { "",
+          { "AWS_ACCESS_KEY_ID=E" },
+          "the environment has an access key id without its secret access key" },
+        { "", { "AWS_SECRET_ACCESS_KEY=hush" }, "a secret access key without its access key id" },
+        { "", { "AWS_SESSION_TOKEN=hush" }, "a session token without" },
+        { "[default]\naws_access_key_id=K\n",
+          { NULL },
+          "profile default in credentials has an access key id without" },
+        { "[default]\naws_access_key_id=K\naws_secret_access_key=\"hush\"\n",
+          { NULL },
+          "stands in quotes" },
+        { "[default]\naws_access_key_id=K\naws_secret_access_key=hush # mine\n",
+          { NULL },
+          "holds a blank" },
+        { "[default]\n" PAIR("K", "hush") "[default]\n",
+          { NULL },
+          "credentials:4: the section [default] stands in this file twice" },
+        { "aws_secret_access_key=hush\n", { NULL }, "credentials:1: a setting before the first section" },
+        { "[default]\nhush\n", { NULL }, "credentials:2: expected 'key = value'" },
+        { "[default\n", { NULL }, "must end with ']'" },
+        { "[default]\nrole_arn = arn\n", { NULL }, "gets its credentials by role_arn" },
+        { "", { NULL }, "there are no AWS credentials" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct credentials c;
+        struct err e;
+        assert_int_equal(choose(&c, "default", false, cases[i].credentials, "", cases[i].environment, &e),
+                         -1);
+        assert_int_equal(e.kind, ERR_INPUT);
+        if (!strstr(e.text, cases[i].words))
+            fail_msg("'%s' does not say '%s'", e.text, cases[i].words);
+        assert_null(strstr(e.text, "hush"));
+        credentials_fini(&c);
+    }
+}
+
+static void secrets_are_blanked_in_foreign_text(void **state)
+{
+    char secret[] = "topsecret";
+    char token[] = "tok/en";
+    const struct credentials c = { .secret = secret, .token = token };
+    char text[] = "x-amz-security-token:tok/en topsecret\0tok/en";
+    (void)state;
+    credentials_redact(&c, text, sizeof text - 1);
+    assert_memory_equal(text, "x-amz-security-token:****** *********\0******", sizeof text);
+}
+
+static void region_and_endpoints_follow_the_conventions(void **state)
+{
+    static const struct {
+        const char *option;
+        const char *fallback;
+        const char *environment[6];
+        const char *region;
+        const char *ec2;
+        const char *elb;
+    } cases[] = {
+        { NULL,
+          NULL,
+          { NULL },
+          "us-east-1",
+          "https://ec2.us-east-1.amazonaws.com/",
+          "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
+        { NULL,
+          "us-west-2",
+          { NULL },
+          "us-west-2",
+          "https://ec2.us-west-2.amazonaws.com/",
+          "https://elasticloadbalancing.us-west-2.amazonaws.com/" },
+        { NULL,
+          "us-west-2",
+          { "AWS_DEFAULT_REGION=eu-west-3" },
+          "eu-west-3",
+          "https://ec2.eu-west-3.amazonaws.com/",
+          "https://elasticloadbalancing.eu-west-3.amazonaws.com/" },
+        { "ap-south-1",
+          NULL,
+          { "AWS_REGION=eu-west-3", "AWS_ENDPOINT_URL=http://127.0.0.1:5000" },
+          "ap-south-1",
+          "http://127.0.0.1:5000/",
+          "http://127.0.0.1:5000/" },
+        { NULL,
+          NULL,
+          { "AWS_REGION=eu-west-3", "AWS_DEFAULT_REGION=us-west-1", "AWS_ENDPOINT_URL=http://all/",
+            "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=https://elb:8443" },
+          "eu-west-3",
+          "http://all/",
+          "https://elb:8443/" },
+        { NULL,
+          NULL,
+          { "AWS_ENDPOINT_URL=http://all/", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
+          "us-east-1",
+          "https://ec2.us-east-1.amazonaws.com/",
+          "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *environment[9] = { "AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=s" };
+        memcpy(environment + 2, cases[i].environment, sizeof cases[i].environment);
+        const struct aws_config_options options = { .region = cases[i].option,
+                                                    .fallback_region = cases[i].fallback };
+        struct aws_config c;
+        struct err e;
+        assert_int_equal(aws_config_read(&c, &options, look_up, (void *)(uintptr_t)environment, &e), 0);
+        assert_string_equal(c.region, cases[i].region);
+        assert_string_equal(c.endpoint[AWS_EC2], cases[i].ec2);
+        assert_string_equal(c.endpoint[AWS_ELB], cases[i].elb);
+        aws_config_fini(&c);
+    }
+}
+
+static void region_names_have_a_form(void **state)
+{
+    static const char *const good[] = { "us-east-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1" };
+    static const char *const bad[] = { "",          "us-east",    "us-east1",   "US-EAST-1", "us-east-1a",
+                                       "us:east-1", "-us-east-1", "us--east-1", "us-east-0" };
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(aws_config_is_region(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(aws_config_is_region(bad[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sources_are_tried_in_order),
+        cmocka_unit_test(files_are_read_as_the_aws_tools_read_them),
+        cmocka_unit_test(long_tokens_stay_whole),
+        cmocka_unit_test(what_is_wrong_is_said_without_the_secret),
+        cmocka_unit_test(secrets_are_blanked_in_foreign_text),
+        cmocka_unit_test(region_and_endpoints_follow_the_conventions),
+        cmocka_unit_test(region_names_have_a_form),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
