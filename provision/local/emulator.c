@@ -19,7 +19,10 @@ enum { BACKLOG = 4096 };
 
 struct series_second *emulator_second(struct emulator *m, uint64_t now_ns)
 {
-    return series_at(m->series, (now_ns + m->epoch_ns) / NS_PER_S);
+    struct series_second *second = series_at(m->series, (now_ns + m->epoch_ns) / NS_PER_S);
+    if (second)
+        second->credit_balance = credits_balance(&m->machine.credits, now_ns);
+    return second;
 }
 
 void emulator_arm(struct emulator *m)
@@ -50,18 +53,18 @@ static void on_clock(uv_poll_t *poll, int status, int events)
     emulator_arm(m);
 }
 
-/* Looks at the credits once a second, so that an idle second has a row too. */
+/* Looks at each second once, just after its start, so that an idle one has a row too. */
 static void on_second(uv_timer_t *timer)
 {
     struct emulator *m = timer->data;
     const uint64_t now_ns = clock_monotonic_ns();
-    const time_t now_s = (time_t)((now_ns + m->epoch_ns) / NS_PER_S);
-    struct series_second *second = emulator_second(m, now_ns);
+    const uint64_t unix_ns = now_ns + m->epoch_ns;
+    const time_t now_s = (time_t)(unix_ns / NS_PER_S);
     struct tm utc;
-    if (second)
-        second->credit_balance = credits_balance(&m->machine.credits, now_ns);
+    emulator_second(m, now_ns);
     gmtime_r(&now_s, &utc);
     strftime(m->date, sizeof m->date, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+    uv_timer_start(timer, on_second, (NS_PER_S - unix_ns % NS_PER_S) / NS_PER_MS + 1, 0);
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -101,8 +104,10 @@ static void on_control(uv_stream_t *listener, int status)
     uv_pipe_init(&m->loop, &reply->pipe, 0);
     reply->write.data = reply;
     FILE *out = open_memstream(&reply->text, &reply->length);
+    const uint64_t now_ns = clock_monotonic_ns();
+    emulator_second(m, now_ns);
     if (out) {
-        series_write(m->series, (clock_monotonic_ns() + m->epoch_ns) / NS_PER_S, out);
+        series_write(m->series, (now_ns + m->epoch_ns) / NS_PER_S, out);
         fclose(out);
     }
     const uv_buf_t buffer = uv_buf_init(reply->text, (unsigned)reply->length);
@@ -166,7 +171,7 @@ static int start_clock(struct emulator *m, struct err *e)
         return err_errno(e, ERR_FAILED, "cannot make a timer");
     uv_poll_init(&m->loop, &m->clock, m->timer_fd);
     uv_poll_start(&m->clock, UV_READABLE, on_clock);
-    uv_timer_start(&m->second, on_second, 0, 1000);
+    uv_timer_start(&m->second, on_second, 0, 0);
     uv_signal_start(&m->signals[0], on_signal, SIGINT);
     uv_signal_start(&m->signals[1], on_signal, SIGTERM);
     return 0;

@@ -198,7 +198,6 @@ static uint64_t work(struct conn *c, struct series_second *second)
     if (second) {
         second->requests_n++;
         second->credits_spent += m->machine.credits.spent - spent;
-        second->credit_balance = credits_balance(&m->machine.credits, c->arrived_ns);
     }
     return job.done_ns;
 }

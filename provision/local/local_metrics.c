@@ -14,6 +14,7 @@
 #include "units.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +150,7 @@ struct usage {
     unsigned seconds; /* that there is something known of */
     uint64_t cpu_ns, rx_bytes, tx_bytes;
     double credits_spent;
-    double credit_balance; /* of the last second */
+    double credit_balance; /* the last that is known; NaN: none */
 };
 
 static void write_usage(struct output *o, struct point p, const struct usage *u, unsigned vcpus,
@@ -193,7 +194,7 @@ static int read_usage(struct csv_reader *r, const struct lab_grid *grid, struct 
             if (csv_get_u64(r, columns[i], 0, &numbers[i], e))
                 return -1;
         for (size_t i = 0; i < 2; i++)
-            if (csv_get_real(r, columns[4 + i], 0, &credits[i], e))
+            if (csv_get_real(r, columns[4 + i], NAN, &credits[i], e))
                 return -1;
         const size_t period = lab_grid_of(grid, numbers[0]);
         if (period == grid->n)
@@ -203,7 +204,8 @@ static int read_usage(struct csv_reader *r, const struct lab_grid *grid, struct 
         usage[period].rx_bytes += numbers[2];
         usage[period].tx_bytes += numbers[3];
         usage[period].credits_spent += credits[0];
-        usage[period].credit_balance = credits[1];
+        if (isfinite(credits[1]))
+            usage[period].credit_balance = credits[1];
     }
     return more;
 }
@@ -222,7 +224,11 @@ static int write_instance(struct output *o, const struct deployment *d, const st
     if (control_ask(local_control_path(d, n->id, path), "", &r, e))
         return -1;
     struct usage *usage = calloc(o->grid.n, sizeof *usage);
-    int status = usage ? read_usage(&r, &o->grid, usage, e) : err_set(e, ERR_FAILED, "out of memory");
+    int status = usage ? 0 : err_set(e, ERR_FAILED, "out of memory");
+    for (size_t i = 0; usage && i < o->grid.n; i++)
+        usage[i].credit_balance = NAN;
+    if (status == 0)
+        status = read_usage(&r, &o->grid, usage, e);
     for (; status == 0 && p.period < o->grid.n; p.period++)
         write_usage(o, p, &usage[p.period], c ? c->vcpus : 1, n->instance_type[0] == 't');
     free(usage);

@@ -3,6 +3,7 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 
 struct series_second *series_at(struct series *s, uint64_t unix_s)
@@ -11,7 +12,7 @@ struct series_second *series_at(struct series *s, uint64_t unix_s)
     if (slot->unix_s > unix_s)
         return NULL;
     if (slot->unix_s < unix_s)
-        *slot = (struct series_second){ .unix_s = unix_s };
+        *slot = (struct series_second){ .unix_s = unix_s, .credit_balance = NAN };
     return slot;
 }
 
@@ -30,14 +31,21 @@ void series_add_cpu(struct series *s, uint64_t start_ns, uint64_t end_ns, uint64
     }
 }
 
+static void write_second(const struct series_second *s, FILE *out)
+{
+    fprintf(out, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.9f,", s->unix_s,
+            s->requests_n, s->cpu_ns, s->rx_bytes, s->tx_bytes, s->credits_spent);
+    if (isfinite(s->credit_balance))
+        fprintf(out, "%.9f", s->credit_balance);
+    putc('\n', out);
+}
+
 void series_write(const struct series *s, uint64_t now_s, FILE *out)
 {
     fputs(SERIES_HEADER "\n", out);
     for (uint64_t second = now_s - SERIES_SECONDS + 1; second <= now_s; second++) {
         const struct series_second *slot = &s->ring[second % SERIES_SECONDS];
         if (slot->unix_s == second)
-            fprintf(out, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.9f,%.9f\n",
-                    slot->unix_s, slot->requests_n, slot->cpu_ns, slot->rx_bytes, slot->tx_bytes,
-                    slot->credits_spent, slot->credit_balance);
+            write_second(slot, out);
     }
 }

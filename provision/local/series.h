@@ -15,7 +15,7 @@ struct series_second {
     uint64_t rx_bytes;
     uint64_t tx_bytes;
     double credits_spent;
-    double credit_balance; /* at the end of the second, or when it was last looked at */
+    double credit_balance; /* when it was last looked at within the second; NaN if it never was */
 };
 
 struct series {
