@@ -24,6 +24,14 @@ static uint64_t elapsed_in(const struct progress_moment *m, size_t k)
     return start_ns != 0 && m->now_ns > start_ns ? m->now_ns - start_ns : 0;
 }
 
+/* What is left of the time that phase k may take. */
+static uint64_t time_left(const struct progress_moment *m, size_t k)
+{
+    const uint64_t duration_ns = m->stream->phases[k].duration_ns;
+    const uint64_t elapsed_ns = elapsed_in(m, k);
+    return duration_ns > elapsed_ns ? duration_ns - elapsed_ns : 0;
+}
+
 /* What phase k still needs; adds nothing for a phase that is over. False when that cannot be known yet. */
 static bool phase_left(const struct progress_moment *m, size_t k, struct progress_course *course)
 {
@@ -31,16 +39,18 @@ static bool phase_left(const struct progress_moment *m, size_t k, struct progres
     if (phase_end_ns(m->phases, m->stream->first_phase_index + k) != 0)
         return true;
     if (phase->kind != PLAN_PHASE_REQUESTS) {
-        const uint64_t elapsed_ns = elapsed_in(m, k);
-        course->left_ns += phase->duration_ns > elapsed_ns ? phase->duration_ns - elapsed_ns : 0;
+        course->left_ns += time_left(m, k);
         return true;
     }
     const uint64_t n_done = m->n_done_in_phase[k];
     const uint64_t n_left = phase->n_requests > n_done ? phase->n_requests - n_done : 0;
+    uint64_t left_ns = m->rate_per_s > 0 ? (uint64_t)((double)n_left / m->rate_per_s * 1e9) : UINT64_MAX;
+    if (phase->duration_ns > 0 && time_left(m, k) < left_ns)
+        left_ns = time_left(m, k);
     course->is_estimate = true;
-    if (m->rate_per_s <= 0)
+    if (left_ns == UINT64_MAX)
         return n_left == 0;
-    course->left_ns += (uint64_t)((double)n_left / m->rate_per_s * 1e9);
+    course->left_ns += left_ns;
     return true;
 }
 
@@ -49,13 +59,11 @@ static void describe_phase(const struct progress_moment *m, struct progress_cour
     const struct plan_stream *stream = m->stream;
     const size_t k = phase_in_force(stream, m->phases, m->now_ns);
     const struct plan_phase *phase = &stream->phases[k];
-    const uint64_t elapsed_ns = elapsed_in(m, k);
     if (phase_all_over(stream, m->phases))
         snprintf(course->phase, sizeof course->phase, "done");
     else if (phase->kind == PLAN_PHASE_PAUSE)
         snprintf(course->phase, sizeof course->phase, "pause %" PRIu64 " s",
-                 phase->duration_ns > elapsed_ns ? (phase->duration_ns - elapsed_ns + NS_PER_S - 1) / NS_PER_S
-                                                 : 0);
+                 (time_left(m, k) + NS_PER_S - 1) / NS_PER_S);
     else if (stream->n_phases > 1)
         snprintf(course->phase, sizeof course->phase, "%s%s", phase->name, phase->warmup ? " (warm-up)" : "");
 }

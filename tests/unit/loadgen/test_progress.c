@@ -215,6 +215,29 @@ static void time_left_is_estimated_from_the_rate(void **state)
     assert_float_equal(c.fraction, 1, 1e-9);
 }
 
+static void a_phase_takes_no_longer_than_it_may(void **state)
+{
+    struct plan_phase phase = { .kind = PLAN_PHASE_REQUESTS,
+                                .n_requests = 1000,
+                                .duration_ns = 30 * NS_PER_S };
+    const struct plan_stream stream = { .phases = &phase, .n_phases = 1 };
+    struct phase_clock clocks[1] = { 0 };
+    const uint64_t n_done[1] = { 100 };
+    (void)state;
+    phases(clocks, 0, 100, 0);
+    struct progress_moment m = { .stream = &stream,
+                                 .phases = clocks,
+                                 .n_done_in_phase = n_done,
+                                 .t0_ns = 100 * NS_PER_S,
+                                 .now_ns = 110 * NS_PER_S,
+                                 .rate_per_s = 10 };
+    assert_int_equal(progress_course_of(&m).left_ns, 20 * NS_PER_S);
+    m.rate_per_s = 100;
+    assert_int_equal(progress_course_of(&m).left_ns, 9 * NS_PER_S);
+    m.rate_per_s = 0;
+    assert_int_equal(progress_course_of(&m).left_ns, 20 * NS_PER_S);
+}
+
 static void open_streams_know_their_time(void **state)
 {
     struct phase_clock clocks[N_PHASES_IN_SMALL_PLAN] = { 0 };
@@ -242,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_plain_line_tells_the_whole_run),
         cmocka_unit_test(plain_lines_come_every_ten_seconds),
         cmocka_unit_test(time_left_is_estimated_from_the_rate),
+        cmocka_unit_test(a_phase_takes_no_longer_than_it_may),
         cmocka_unit_test(open_streams_know_their_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
