@@ -14,5 +14,7 @@ extern const struct command command_summary;
 subcommand_fn command_summary_run;
 extern const struct command command_compare;
 subcommand_fn command_compare_run;
+extern const struct command command_export;
+subcommand_fn command_export_run;
 
 #endif

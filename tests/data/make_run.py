@@ -563,7 +563,7 @@ class Day(Run):
                 pool[tag] = []
                 for _ in range(100):
                     hist = Hist()
-                    for _ in range(200 if outcome == "ok" else 2):
+                    for _ in range(40 if outcome == "ok" else 2):
                         hist.add(max(1, int(cluster.answer(self.pick)[1] * scale)))
                     pool[tag].append((hist, hist.encode()))
         with open(os.path.join(self.folder, "hist.hlog"), "w") as f:

@@ -1,0 +1,22 @@
+/* A run's numbers for people's own tools: JSON, CSV of histogram bins, HdrHistogram's percentile text
+ * (.hgrm), OpenMetrics. Times are those of successful requests outside of warm-up. */
+#ifndef EXPORT_H
+#define EXPORT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct dataset;
+struct err;
+
+/* One object: the run, and per cluster counts, rate and percentiles in microseconds. */
+int export_json(FILE *out, const struct dataset *data, struct err *e);
+/* `cluster,lo_us,hi_us,count_n`: every bin that holds something. */
+void export_csv(FILE *out, const struct dataset *data);
+/* Value in ms, percentile, total count, 1/(1-percentile): five ticks per halving of the tail, as HdrHistogram
+ * prints it (Java, AbstractHistogram.outputPercentileDistribution). One cluster has one such text. */
+void export_hgrm(FILE *out, const struct dataset *data, size_t arm);
+/* OpenMetrics 1.0 text: a summary of times and counters of requests per cluster (https://openmetrics.io). */
+void export_openmetrics(FILE *out, const struct dataset *data);
+
+#endif
