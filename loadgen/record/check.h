@@ -30,10 +30,12 @@ struct check_threshold {
     double value;
 };
 
-/* The generator's share of a percentile, the largest over the streams. */
+/* The generator's share of a percentile: of the highest quoted one up to p99, unless it is worse for another.
+ */
 struct check_share {
     bool is_known;
-    uint32_t p_ppm; /* the highest quoted percentile up to p99 */
+    enum check_level level;
+    uint32_t p_ppm;
     double pct;
 };
 

@@ -183,6 +183,25 @@ static void r2_is_the_generators_share_of_a_percentile(void **state)
     }
 }
 
+static void the_share_that_is_told_is_the_one_that_matters(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 2000;
+    x.run->streams[CLOSED].n_sent = 2000;
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1900, 10 * NS_PER_MS);
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 100, 90 * NS_PER_MS);
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 1900,
+        8 * NS_PER_MS); /* a fifth of p50 and p90 */
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 100, 90 * NS_PER_MS); /* nothing of p99 */
+    judge(&x);
+    assert_int_equal(x.j.share.level, CHECK_INVALID);
+    assert_int_equal(x.j.share.p_ppm, 900000);
+    assert_in_range((uint64_t)x.j.share.pct, 19, 20);
+    sound_fini(&x);
+}
+
 static void r2_forgives_what_waking_a_program_costs(void **state)
 {
     struct sound x;
@@ -558,6 +577,7 @@ int main(void)
         cmocka_unit_test(closed_streams_skip_what_needs_due_times),
         cmocka_unit_test(r1_compares_what_was_sent_in_time_with_the_schedule),
         cmocka_unit_test(r2_is_the_generators_share_of_a_percentile),
+        cmocka_unit_test(the_share_that_is_told_is_the_one_that_matters),
         cmocka_unit_test(r2_forgives_what_waking_a_program_costs),
         cmocka_unit_test(r2_says_nothing_without_samples_beyond_or_receive_times),
         cmocka_unit_test(r3_counts_late_sends_but_not_a_handful),
