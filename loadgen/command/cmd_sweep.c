@@ -207,9 +207,15 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
     return 0;
 }
 
-/* Runs one step: 1 it held, 0 it did not, -1 failed, EXIT_CODE_INTERRUPTED stopped. */
-static int make_step(const struct sweep_options *o, const char *cluster, double rate_per_s,
-                     const char *folder, struct csv_writer *curve, struct err *e)
+enum step_end {
+    STEP_MISSED, /* by the target */
+    STEP_HELD,
+    STEP_DISTURBED, /* says nothing about the target: the generator was at fault */
+};
+
+/* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
+static int make_step(const struct sweep_options *o, const char *cluster, double rate_per_s, bool is_again,
+                     const char *folder, struct csv_writer *curve, enum step_end *end, struct err *e)
 {
     char name[RUN_NAME_BYTES];
     char path[PATH_MAX];
@@ -220,7 +226,7 @@ static int make_step(const struct sweep_options *o, const char *cluster, double 
 
     run.only = cluster;
     run.quiet = true;
-    snprintf(name, sizeof name, "%.32s-%.0f", cluster, rate_per_s);
+    snprintf(name, sizeof name, "%.32s-%.0f%s", cluster, rate_per_s, is_again ? "-again" : "");
     if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
     int code = plan_step(&plan, o, &run, rate_per_s, e);
@@ -243,39 +249,70 @@ static int make_step(const struct sweep_options *o, const char *cluster, double 
     const struct timespec gap = { .tv_sec = (time_t)(o->gap_ns / NS_PER_S),
                                   .tv_nsec = (long)(o->gap_ns % NS_PER_S) };
     nanosleep(&gap, NULL);
-    return point.is_held && is_reached;
+    *end = code == EXIT_CODE_INVALID ? STEP_DISTURBED : point.is_held && is_reached ? STEP_HELD : STEP_MISSED;
+    return EXIT_CODE_DONE;
 }
 
 /* --- all steps of a cluster --- */
 
+/* The search on one cluster: the highest rate that held and the lowest that did not. */
+struct search {
+    const char *cluster, *folder;
+    struct csv_writer *curve;
+    double good, bad;
+    bool is_generator_limit; /* the lowest that did not: because of the generator */
+};
+
+/* A step that says nothing about the target, perhaps because of a passing disturbance, is made once more. */
+static int try_rate(const struct sweep_options *o, struct search *s, double rate_per_s, struct err *e)
+{
+    enum step_end end = STEP_DISTURBED;
+    int code = EXIT_CODE_DONE;
+    for (int i = 0; i < 2 && end == STEP_DISTURBED && code == EXIT_CODE_DONE; i++)
+        code = make_step(o, s->cluster, rate_per_s, i > 0, s->folder, s->curve, &end, e);
+    if (code != EXIT_CODE_DONE)
+        return code;
+    *(end == STEP_HELD ? &s->good : &s->bad) = rate_per_s;
+    if (end != STEP_HELD)
+        s->is_generator_limit = end == STEP_DISTURBED;
+    return EXIT_CODE_DONE;
+}
+
+static void print_found(const struct sweep_options *o, const struct search *s)
+{
+    char good[UNITS_TEXT_BYTES];
+    char bad[UNITS_TEXT_BYTES];
+    units_number_text(s->good, good);
+    units_number_text(s->good > 0 ? s->bad : o->from_per_s, bad);
+    if (s->bad > 0 && s->is_generator_limit && s->good == 0)
+        printf("nothing is known of %s: at the first rate, %s/s, the generator is the limit\n", s->cluster,
+               bad);
+    else if (s->bad > 0 && s->is_generator_limit)
+        printf("%s bears %s/s at least; at %s/s the generator is the limit\n", s->cluster, good, bad);
+    else if (s->good == 0)
+        printf("%s does not bear even the first rate, %s/s\n", s->cluster, bad);
+    else
+        printf("%s bears %s/s%s\n", s->cluster, good,
+               s->bad == 0 ? " and perhaps more: --to ended the search" : "");
+}
+
 static int sweep_cluster(const struct sweep_options *o, const char *cluster, const char *folder,
                          struct csv_writer *curve, struct err *e)
 {
-    double good = 0;
-    double bad = 0;
+    struct search s = { .cluster = cluster, .folder = folder, .curve = curve };
     double rate = o->from_per_s;
-    for (int i = 0; i < STEPS_MOST && bad == 0 && rate <= o->to_per_s * (1 + 1e-9); i++) {
-        const int held = make_step(o, cluster, rate, folder, curve, e);
-        if (held < 0 || held == EXIT_CODE_INTERRUPTED)
-            return held;
-        *(held ? &good : &bad) = rate;
+    int code = EXIT_CODE_DONE;
+    for (int i = 0; i < STEPS_MOST && s.bad == 0 && rate <= o->to_per_s * (1 + 1e-9); i++) {
+        code = try_rate(o, &s, rate, e);
+        if (code != EXIT_CODE_DONE)
+            return code;
         rate *= o->factor;
     }
-    for (uint64_t i = 0; i < o->n_refine && good > 0 && bad > 0; i++) {
-        rate = (good + bad) / 2;
-        const int held = make_step(o, cluster, rate, folder, curve, e);
-        if (held < 0 || held == EXIT_CODE_INTERRUPTED)
-            return held;
-        *(held ? &good : &bad) = rate;
-    }
-    char text[UNITS_TEXT_BYTES];
-    if (good == 0)
-        printf("%s does not bear even the first rate, %s/s\n", cluster,
-               units_number_text(o->from_per_s, text));
-    else
-        printf("%s bears %s/s%s\n", cluster, units_number_text(good, text),
-               bad == 0 ? " and perhaps more: --to ended the search" : "");
-    return EXIT_CODE_DONE;
+    for (uint64_t i = 0; i < o->n_refine && s.good > 0 && s.bad > 0 && code == EXIT_CODE_DONE; i++)
+        code = try_rate(o, &s, (s.good + s.bad) / 2, e);
+    if (code == EXIT_CODE_DONE)
+        print_found(o, &s);
+    return code;
 }
 
 static int sweep_all(const struct sweep_options *o, const struct plan *plan, const char *folder,

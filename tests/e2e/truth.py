@@ -1,7 +1,11 @@
 """What the ground-truth tests share: runs against the emulator, and percentiles as the run folder tells them."""
 
+import contextlib
 import csv
 import json
+import time
+
+import pytest
 
 
 def make_run(run, folder, *options, expect=0, timeout_s=60, **more):
@@ -36,3 +40,28 @@ def exact(run_json, metric, cls="ok"):
 
 def failed_rules(run_json, level):
     return {c["rule"] for c in run_json["checks"] if c["level"] == level}
+
+
+def lateness_s():
+    """How late this machine wakes somebody who sleeps a millisecond, at the 99th of 100, over a second."""
+    late = []
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        due = time.monotonic() + 0.001
+        time.sleep(0.001)
+        late.append(time.monotonic() - due)
+    return sorted(late)[int(.99 * len(late))]
+
+
+@contextlib.contextmanager
+def on_a_quiet_machine(limit_s=0.001):
+    """Around a test of times, also as its decorator: a failure stands, unless the machine is then found to be so busy that no program
+    could keep time on it. Then the test is skipped and says why."""
+    try:
+        yield
+    except AssertionError as failure:
+        late_s = lateness_s()
+        if late_s <= limit_s:
+            raise
+        reason = f"the machine is busy: it wakes sleepers {1e3 * late_s:.1f} ms late at p99, more than {1e3 * limit_s:.1f} ms"
+        pytest.skip(f"{reason}; what failed: {str(failure).splitlines()[0] if str(failure) else 'a time'}")

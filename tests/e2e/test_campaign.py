@@ -1,0 +1,114 @@
+# ctest: release timeout=180
+"""`loadgen campaign`: what it plans, that it does what it planned, and that it goes on after an interrupt."""
+
+import json
+import signal
+import time
+
+import pytest
+
+from run_folder import RunFolder, check_whole
+
+SCENARIO = """
+name: tiny
+target: deployment
+streams:
+  - { name: one, cluster: cluster1, users: 2, request: { path: /cluster1 }, phases: [ { requests: 60 } ] }
+  - { name: two, cluster: cluster2, users: 2, request: { path: /cluster2 }, phases: [ { requests: 60 } ] }
+"""
+CODES = (0, 1)  # so few pairs prove nothing; how the comparison ends is the analyser's own test
+
+
+@pytest.fixture(name="campaign")
+def fixture_campaign(tmp_path, lab):
+    """Words of a command line for a campaign in tmp_path/campaign."""
+    up = lab("m4x4-t2x5")
+    path = tmp_path / "tiny.yaml"
+    path.write_text(SCENARIO)
+    return ["loadgen", "campaign", path, "--deployment", up.path, "--gap", "0s", "--progress", "none", "--out", tmp_path / "campaign"]
+
+
+def plan_of(folder):
+    return json.loads((folder / "campaign.json").read_text())
+
+
+def order(plan):
+    return [(pair["kind"], pair["order"]) for pair in plan["pairs"]]
+
+
+def runs_of(plan):
+    """(folder, cluster, seed) of every run, in the order of the pairs."""
+    for pair in plan["pairs"]:
+        for role in ("a", "b"):
+            yield pair["runs"][role], pair["arm_" + role], pair["seed"]
+
+
+def stamps(folder):
+    return {path.parent.name: path.stat().st_mtime_ns for path in folder.glob("*/run.json") if not path.parent.is_symlink()}
+
+
+def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
+    folder = tmp_path / "campaign"
+    run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11, expect=CODES)
+    plan = plan_of(folder)
+    assert (plan["schema_version"], plan["seed"], plan["primary"], plan["margin"], plan["side_by_side"]) == (1, 11, "p99", 0.05, False)
+    assert plan["arms"] == ["cluster1", "cluster2"] and plan["scenario"].endswith("tiny.yaml")
+    assert sorted(order(plan)) == [("aa", "AA"), ("ab", "AB"), ("ab", "BA")], "as many of either order"
+    assert {pair["pair"] for pair in plan["pairs"] if pair["kind"] == "ab"} == {1, 2}
+    started = []
+    for name, cluster, seed in runs_of(plan):
+        made = RunFolder(folder / name)
+        check_whole(made)
+        assert made.run["end"] == "done" and made.totals["ok_n"] == 60 and made.run["seed"] == seed
+        assert {stream["cluster"] for stream in made.run["stream_totals"]} == {cluster}
+        started.append((made.run["t0_realtime_ns"], name))
+    wanted = [pair["runs"][role] for pair in plan["pairs"] for role in ("ba" if pair["order"] == "BA" else "ab")]
+    assert [name for _, name in sorted(started)] == wanted, "in the order that was drawn"
+    assert {pair["arm_a"] for pair in plan["pairs"]} == {"cluster1"}
+    assert {(pair["kind"], pair["arm_b"]) for pair in plan["pairs"]} == {("ab", "cluster2"), ("aa", "cluster1")}
+
+
+def test_side_by_side_pairs_are_one_run_of_both_arms(run, campaign, tmp_path):
+    run(*campaign, "--pairs", 2, "--aa", 0, "--side-by-side", "--seed", 1, expect=CODES)
+    plan = plan_of(tmp_path / "campaign")
+    assert plan["side_by_side"] is True and order(plan) == [("ab", "side")] * 2
+    for pair in plan["pairs"]:
+        assert pair["runs"]["a"] == pair["runs"]["b"]
+        made = RunFolder(tmp_path / "campaign" / pair["runs"]["a"])
+        assert {stream["cluster"]: stream["ok_n"] for stream in made.run["stream_totals"]} == {"cluster1": 60, "cluster2": 60}
+
+
+def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, tmp_path):
+    folder = tmp_path / "campaign"
+    running = programs.start(*campaign, "--pairs", 3, "--aa", 1, "--seed", 3)
+    while running.stderr.count("  done") < 3:
+        assert running.process.poll() is None, running.stderr
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(20) == 130, running.stderr
+    assert f"--resume {folder}" in running.stderr
+    planned, before = plan_of(folder), stamps(folder)
+    complete = {name for name in before if RunFolder(folder / name).run["end"] == "done"}
+    assert 3 <= len(complete) < 8
+
+    run("loadgen", "campaign", "--resume", folder, "--deployment", campaign[campaign.index("--deployment") + 1], "--gap", "0s", "--progress",
+        "none", expect=CODES)
+    after = stamps(folder)
+    assert plan_of(folder) == planned
+    assert {name: after[name] for name in complete} == {name: before[name] for name in complete}, "whole runs are not made again"
+    assert set(after) == {name for name, _, _ in runs_of(planned)}
+    for name in after:
+        assert RunFolder(folder / name).run["end"] == "done" and RunFolder(folder / name).totals["ok_n"] == 60
+
+
+def test_the_order_follows_from_the_seed(run, campaign, tmp_path):
+    drawn = []
+    for i, seed in enumerate((5, 5, 6, 7, 8)):
+        argv = [tmp_path / f"campaign-{i}" if word == tmp_path / "campaign" else word for word in campaign]
+        argv[argv.index(tmp_path / "tiny.yaml")] = tmp_path / "few.yaml"
+        (tmp_path / "few.yaml").write_text(SCENARIO.replace("requests: 60", "requests: 1"))
+        run(*argv, "--pairs", 4, "--aa", 1, "--seed", seed, expect=CODES)
+        drawn.append(order(plan_of(tmp_path / f"campaign-{i}")))
+    assert drawn[0] == drawn[1]
+    assert len({tuple(d) for d in drawn}) > 2
+    assert all(d.count(("ab", "AB")) == d.count(("ab", "BA")) == 2 for d in drawn)

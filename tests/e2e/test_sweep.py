@@ -1,0 +1,95 @@
+# ctest: serial release timeout=120
+"""`loadgen sweep` against servers whose capacity is known."""
+
+import csv
+import re
+import signal
+import time
+
+from truth import on_a_quiet_machine, read_run, rows
+
+COLUMNS = "cluster offered_per_s achieved_per_s p_ppm value_us lo_us hi_us n held verdict run".split()
+
+
+def scenario(folder, url, cluster=""):
+    path = folder / "one.yaml"
+    path.write_text(f"""
+name: one
+target: {url}
+streams:
+  - {{ name: one, {cluster} request: {{ path: /cluster1 }}, arrivals: constant, connections: 64, phases: [ {{ rate: 10/s, duration: 1s }} ] }}
+""")
+    return path
+
+
+@on_a_quiet_machine()
+def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
+    """2 vCPUs of 5 ms a request are 400/s: below that nearly nobody waits, above it the queue grows without bound."""
+    server = emulator("--vcpus", 2, "--service-time", "5ms")
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "100/s", "--to", "2k/s", "--factor", "1.6", "--refine", 2, "-d", "2s",
+               "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
+    bears = re.search(r"^target bears (\d+(?:\.\d+)?)/s$", done.stdout, re.MULTILINE)
+    assert bears, done.stdout
+    assert 300 <= float(bears[1]) <= 420
+
+    curve = rows(tmp_path / "sweep", "loadcurve.csv")
+    with open(tmp_path / "sweep" / "loadcurve.csv", encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == COLUMNS
+    steps = {row["run"]: row for row in curve if row["p_ppm"] == "990000" and row["verdict"] != "INVALID"}
+    assert [float(row["offered_per_s"]) for row in steps.values()][:3] == [100, 160, 256]
+    for name, row in steps.items():
+        offered, achieved = float(row["offered_per_s"]), float(row["achieved_per_s"])
+        made = read_run(tmp_path / "sweep" / name)
+        load = next(phase for phase in made["phases"] if phase["phase"] == "load")
+        assert load["rate_per_s"] == offered and row["verdict"] == made["verdict"] and row["cluster"] == "target"
+        assert float(row["lo_us"] or 0) <= float(row["value_us"]) <= float(row["hi_us"] or "inf")
+        if offered <= 300:
+            assert row["held"] == "1" and abs(achieved / offered - 1) < 0.02
+        if offered >= 500:
+            assert row["held"] == "0", row
+    by_load = sorted((float(row["offered_per_s"]), float(row["value_us"])) for row in steps.values())
+    assert by_load[0][1] < 50e3 < by_load[-1][1], "latency grows with load"
+
+
+def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
+    server = emulator("--service-time", "100ms")
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
+               "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none")
+    assert "target does not bear even the first rate, 50.0/s" in done.stdout
+    assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
+
+
+def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
+    """Every step is disturbed by stopping the generator: nothing can be said of the target, and nothing is."""
+    server = emulator("--vcpus", 8)
+    running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "200/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
+                    tmp_path / "sweep", "--progress", "none")
+    while running.process.poll() is None:
+        time.sleep(0.5)
+        running.send_signal(signal.SIGSTOP)
+        time.sleep(0.3)
+        running.send_signal(signal.SIGCONT)
+    assert running.wait() == 0, running.stderr
+    assert running.stdout.count("the generator is the limit") == 3, running.stdout
+    assert "nothing is known of target: at the first rate, 200/s, the generator is the limit" in running.stdout
+    assert {(row["run"], row["verdict"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-200", "INVALID"),
+                                                                                                   ("target-200-again", "INVALID")}
+
+
+def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp_path):
+    server = emulator("--vcpus", 8)
+    running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--out",
+                    tmp_path / "sweep", "--progress", "none")
+    while running.stdout.count("held") < 2:
+        assert running.process.poll() is None, running.stderr
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(10) == 130
+    assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) >= 2
+
+
+def test_users_cannot_be_swept_and_that_is_said(run, tmp_path):
+    path = tmp_path / "users.yaml"
+    path.write_text("name: users\ntarget: http://127.0.0.1:9\nstreams:\n  - { name: one, users: 1, request: { path: / }, phases: [ { requests: 1 } ] }\n")
+    done = run("loadgen", "sweep", path, "--out", tmp_path / "sweep", expect=2)
+    assert "stream 'one'" in done.stderr and "rate" in done.stderr
