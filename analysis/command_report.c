@@ -6,12 +6,14 @@
 #include "exit_code.h"
 #include "figures.h"
 #include "options.h"
+#include "recompute.h"
 #include "report.h"
 #include "run_folder.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const struct option_row rows[] = { { 0 } };
 
@@ -44,24 +46,34 @@ static char *draw(const char *folder, struct err *e)
     return NULL;
 }
 
-static int write_report(const char *folder, struct err *e)
+/* What every number is linked to: a run that was cut off may lack the files that are computed. */
+static int complete(const struct dataset *data, struct err *e)
+{
+    char path[REPORT_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/percentiles.csv", data->folder);
+    return access(path, F_OK) ? recompute(data, data->folder, e) : 0;
+}
+
+static int write_all(struct report *report, struct err *e)
+{
+    if (report->has_deployment && *report->no_diagram)
+        printf("diagram: left out: %s\n", report->no_diagram);
+    return report_write_tex(report, e) || report_write_text(report, e) || report_write_page(report, e) ? -1
+                                                                                                       : 0;
+}
+
+static int make_report(const char *folder, struct err *e)
 {
     struct dataset data = { 0 };
     struct report report = { 0 };
-    char *left_out = draw(folder, e);
-    int status = -1;
-    if (left_out && dataset_open(&data, folder, e) == 0) {
-        status = report_init(&report, &data, left_out, e);
-        left_out = NULL;
-        if (status == 0 && *report.no_diagram && report.has_deployment)
-            printf("diagram: left out: %s\n", report.no_diagram);
-        if (status == 0)
-            status =
-                report_write_tex(&report, e) || report_write_text(&report, e) || report_write_page(&report, e)
-                    ? -1
-                    : 0;
-    }
-    free(left_out);
+    char *left_out = NULL;
+    int status = dataset_open(&data, folder, e) || complete(&data, e) ? -1 : 0;
+    if (status == 0)
+        left_out = draw(folder, e);
+    if (left_out)
+        status = report_init(&report, &data, left_out, e) || write_all(&report, e) ? -1 : 0;
+    else
+        status = -1;
     report_fini(&report);
     dataset_fini(&data);
     return status;
@@ -76,7 +88,7 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && !write_report(folder, e)) {
+        if (folder && !make_report(folder, e)) {
             printf("%s/report.html\n", folder);
             code = EXIT_CODE_DONE;
         }

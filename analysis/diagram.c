@@ -23,7 +23,8 @@ static void begin_node(FILE *out, const char *id, size_t number, const char *col
 {
     fprintf(out,
             "  %s%zu [label=<<table border=\"1\" color=\"%s\" cellborder=\"0\" cellspacing=\"0\" "
-            "cellpadding=\"3\" style=\"rounded\">",
+            "cellpadding=\"5\" style=\"rounded\"><tr><td><table border=\"0\" cellspacing=\"0\" "
+            "cellpadding=\"2\">",
             id, number, colour);
 }
 
@@ -31,7 +32,7 @@ static void head_line(FILE *out, const char *text)
 {
     fputs("<tr><td align=\"left\"><b>", out);
     report_html_text(out, text);
-    fputs("</b></td></tr>", out);
+    fputs("</b>&#160;</td></tr>", out);
 }
 
 __attribute__((format(printf, 2, 3))) static void line(FILE *out, const char *format, ...)
@@ -43,12 +44,12 @@ __attribute__((format(printf, 2, 3))) static void line(FILE *out, const char *fo
     va_end(arguments);
     fputs("<tr><td align=\"left\">", out);
     report_html_text(out, text);
-    fputs("</td></tr>", out);
+    fputs("&#160;&#160;</td></tr>", out);
 }
 
 static void end_node(FILE *out)
 {
-    fputs("</table>>];\n", out);
+    fputs("</table></td></tr></table>>];\n", out);
 }
 
 static const char *colour_of(size_t cluster)

@@ -59,8 +59,8 @@ report_section_fn report_section_answer, report_section_spectrum, report_section
 /* Opens and closes a section; `id` is its anchor. */
 void report_section_begin(FILE *out, const char *id, const char *title);
 void report_section_end(FILE *out);
-/* "Data: a.csv, b.csv": links to those of the files that are there; names are separated by blanks. */
-void report_sources(FILE *out, const struct report *report, const char *names);
+/* "WHAT: a.csv, b.csv": links to those of the files that are there; names are separated by blanks. */
+void report_sources(FILE *out, const struct report *report, const char *what, const char *names);
 
 /* A figure of figures/NAME.svg within the page: title, drawing, caption, links; or why there is none. */
 void report_figure(FILE *out, const struct report *report, const char *name);

@@ -116,15 +116,15 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
     char text[UNITS_TEXT_BYTES];
     report_html_row(out);
     report_html_cell(out, "%s", data->arms[arm].series);
-    report_html_number(out, "%s", units_count_text(facts.ok_n + facts.err_n, text));
-    report_html_number(out, "%s", facts.err_known ? units_count_text(facts.err_n, text) : "unknown");
-    report_html_number(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "");
     for (size_t i = 0; i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++) {
         const double value = (double)hist_value_at_ppm(h, percentiles_ppm[i]) / unit.ns;
         report_html_number(out, "%s%s", h->n ? units_number_text(value, text) : "",
                            h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < 10 ? "*" : "");
     }
     report_html_number(out, "%s", h->n ? units_number_text((double)h->max_ns / unit.ns, text) : "");
+    report_html_number(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "");
+    report_html_number(out, "%s", facts.err_known ? units_count_text(facts.err_n, text) : "unknown");
+    report_html_number(out, "%s", units_count_text(facts.ok_n + facts.err_n, text));
     report_html_row_end(out);
 }
 
@@ -140,7 +140,7 @@ static void write_results(FILE *out, const struct report *report)
 {
     const struct dataset *data = report->data;
     const struct facts_unit unit = facts_unit(data);
-    report_html_table(out, "cluster|#requests|#errors|#per second|#p50|#p90|#p99|#p99.9|#max");
+    report_html_table(out, "cluster|#p50|#p90|#p99|#p99.9|#max|#per second|#errors|#requests");
     for (size_t arm = 0; arm < data->n_arms; arm++)
         write_arm(out, data, arm, unit);
     report_html_table_end(out);
@@ -153,7 +153,7 @@ static void write_results(FILE *out, const struct report *report)
     if (any_is_rare(data))
         fputs(" * fewer than 10 requests lie beyond.", out);
     fputs("</p>\n", out);
-    report_sources(out, report, "percentiles.csv intervals.csv");
+    report_sources(out, report, "Data", "percentiles.csv intervals.csv");
 }
 
 void report_section_answer(FILE *out, const struct report *report)
@@ -163,7 +163,7 @@ void report_section_answer(FILE *out, const struct report *report)
     fputs("<section id=\"answer\">\n<p class=\"answer\">", out);
     report_html_text(out, answer ? answer : "");
     fputs("</p>\n<p>", out);
-    report_html_text(out, doubts ? doubts : "");
+    report_html_prose(out, doubts ? doubts : "");
     fputs("</p>\n", out);
     free(answer);
     free(doubts);

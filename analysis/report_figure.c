@@ -56,17 +56,17 @@ static void picture(FILE *out, const char *name, const char *svg, const char *la
     fprintf(out, "</a><a class=\"close\" href=\"#fig-%s\">close</a></div>\n", name);
 }
 
+/* "Drawn from figures/NAME.csv; drawings: svg, png": the first ending is that of the data. */
 static void links(FILE *out, const struct report *report, const char *name, const char *const *endings)
 {
-    const char *before = "<p class=\"source\">Data and drawings: ";
-    for (; *endings; endings++) {
+    fputs("<p class=\"source\">", out);
+    for (size_t i = 0; endings[i]; i++) {
         char file[NAME_BYTES];
-        snprintf(file, sizeof file, "figures/%s.%s", name, *endings);
+        snprintf(file, sizeof file, "figures/%s.%s", name, endings[i]);
         if (!report_has(report, file))
             continue;
-        fputs(before, out);
-        report_html_link(out, file, file + strlen("figures/"));
-        before = ", ";
+        fputs(i == 0 ? "Drawn from " : i == 1 ? "; as a file: " : ", ", out);
+        report_html_link(out, file, i == 0 ? file : endings[i]);
     }
     fputs("</p>\n", out);
 }

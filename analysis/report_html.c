@@ -44,6 +44,21 @@ void report_html_say(FILE *out, const char *format, ...)
     va_end(arguments);
 }
 
+void report_html_prose(FILE *out, const char *text)
+{
+    bool is_code = false;
+    for (;;) {
+        const size_t n = strcspn(text, "`");
+        report_html_say(out, "%.*s", (int)n, text);
+        if (!text[n])
+            break;
+        fputs(is_code ? "</code>" : "<code>", out);
+        is_code = !is_code;
+        text += n + 1;
+    }
+    fputs(is_code ? "</code>" : "", out);
+}
+
 void report_html_link(FILE *out, const char *path, const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";

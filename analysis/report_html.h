@@ -11,6 +11,8 @@
 void report_html_text(FILE *out, const char *text);
 /* The same of a formatted text, which may be of any length. */
 void report_html_say(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A text whose words in backticks are to be typed. */
+void report_html_prose(FILE *out, const char *text);
 /* A link to a file beside the page: `path` is relative and is percent-encoded. */
 void report_html_link(FILE *out, const char *path, const char *text);
 

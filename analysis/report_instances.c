@@ -53,16 +53,20 @@ static const struct instance_row *first_of_arm(const struct instances *instances
     return NULL;
 }
 
-static void write_words(FILE *out, const struct dataset *data, const struct instance_row *row)
+static void write_words(FILE *out, const struct instance_row *row)
 {
     const char *words = instances_words(row);
     if (!*words)
         return;
     char chi2[UNITS_TEXT_BYTES], p[UNITS_TEXT_BYTES];
     fputs("<p>", out);
-    report_html_say(out, "%s: the answers are %s. Chi-square %s with %.0f degrees of freedom, p = %s.",
-                    data->arms[row->arm].series, words, units_number_text(row->chi2, chi2), row->df,
-                    units_number_text(row->p_value, p));
+    report_html_say(out, "The answers are %s: chi-square is %s with %.0f degrees of freedom. ", words,
+                    units_number_text(row->chi2, chi2), row->df);
+    if (row->p_lower < 0.001)
+        fputs("Chance alone would hardly share out so evenly (p &lt; 0.001).", out);
+    else
+        report_html_say(out, "Chance alone is at least so uneven with p = %s.",
+                        units_number_text(row->p_value, p));
     fputs("</p>\n", out);
 }
 
@@ -74,7 +78,7 @@ static void write_arm(FILE *out, const struct report *report, size_t arm)
     fputs("<h3>", out);
     report_html_text(out, data->arms[arm].series);
     fputs("</h3>\n", out);
-    write_words(out, data, first_of_arm(&report->instances, arm));
+    write_words(out, first_of_arm(&report->instances, arm));
     char columns[200];
     snprintf(columns, sizeof columns, "instance|#requests|#errors|#even share|#95 %% band|#p50, %s|#p99, %s",
              unit.name, unit.name);
@@ -108,7 +112,7 @@ void report_section_instances(FILE *out, const struct report *report)
               out);
     else
         fputs("<p class=\"note\">The answers name no instance: the scenario captures none.</p>\n", out);
-    report_sources(out, report, "instances.csv");
+    report_sources(out, report, "Data", "instances.csv");
     report_figure(out, report, "instances");
     report_figure(out, report, "violin");
     report_section_end(out);

@@ -23,9 +23,9 @@ void report_section_end(FILE *out)
     fputs("</section>\n\n", out);
 }
 
-void report_sources(FILE *out, const struct report *report, const char *names)
+void report_sources(FILE *out, const struct report *report, const char *what, const char *names)
 {
-    const char *before = "<p class=\"source\">Data: ", *after = "";
+    bool any = false;
     while (*names) {
         char name[NAME_BYTES];
         const size_t n = strcspn(names, " ");
@@ -33,12 +33,14 @@ void report_sources(FILE *out, const struct report *report, const char *names)
         names += n + (names[n] == ' ');
         if (!report_has(report, name))
             continue;
-        fputs(before, out);
+        if (any)
+            fputs(", ", out);
+        else
+            fprintf(out, "<p class=\"source\">%s: ", what);
         report_html_link(out, name, name);
-        before = ", ";
-        after = "</p>\n";
+        any = true;
     }
-    fputs(after, out);
+    fputs(any ? "</p>\n" : "", out);
 }
 
 void report_section_spectrum(FILE *out, const struct report *report)
@@ -57,7 +59,7 @@ void report_section_time(FILE *out, const struct report *report)
     report_section_begin(out, "time", "Over time");
     for (const char *const *name = figures; *name; name++)
         report_figure(out, report, *name);
-    report_sources(out, report, "intervals.csv errors.csv cloudwatch.csv");
+    report_sources(out, report, "Measured data", "intervals.csv errors.csv cloudwatch.csv");
     report_section_end(out);
 }
 
@@ -65,7 +67,7 @@ void report_section_health(FILE *out, const struct report *report)
 {
     report_section_begin(out, "health", "Health of the generator");
     report_figure(out, report, "health");
-    report_sources(out, report, "health.csv");
+    report_sources(out, report, "Measured data", "health.csv");
     report_section_end(out);
 }
 

@@ -45,7 +45,7 @@ void report_section_ratio(FILE *out, const struct report *report)
             write_row(out, &report->compare.rows[i]);
         report_html_table_end(out);
     }
-    report_sources(out, report, "compare.csv pairs.csv");
+    report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_figure(out, report, "pairs");
     report_section_end(out);
 }

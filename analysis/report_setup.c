@@ -71,14 +71,13 @@ static void write_phases(FILE *out, const struct report *report)
     for (size_t i = 0; i < run->n_phases; i++)
         write_phase(out, &run->phases[i]);
     report_html_table_end(out);
-    report_sources(out, report, "phases.csv");
+    report_sources(out, report, "Data", "phases.csv");
 }
 
 static void write_cluster(FILE *out, const struct deployment_cluster *c)
 {
     report_html_row(out);
     report_html_cell(out, "%s", c->name);
-    report_html_cell(out, "%s", c->path);
     report_html_number(out, "%" PRIu64, c->count);
     report_html_cell(out, "%s", c->instance_type ? c->instance_type : "unknown");
     report_html_cell(out, "%s", c->zone ? c->zone : "unknown");
@@ -108,7 +107,7 @@ static void write_cost(FILE *out, const struct deployment *d)
         report_html_say(out, " All together cost %.4g USD per hour%s%s.", d->price_usd_per_hour,
                         d->prices_as_of ? ", prices of " : "", d->prices_as_of ? d->prices_as_of : "");
     else if (isfinite(d->price_usd_per_hour))
-        fputs(" This deployment costs nothing; the price is what an instance of the type costs on AWS.", out);
+        fputs(" USD/h is what one such instance costs per hour on AWS; this deployment costs nothing.", out);
     fputs("</p>\n", out);
 }
 
@@ -122,12 +121,12 @@ static void write_deployment(FILE *out, const struct report *report)
     }
     const struct deployment *d = &report->deployment;
     fputs("<h3>Instances</h3>\n", out);
-    report_html_table(out, "cluster|path|#instances|type|zone|specification|#USD/h each");
+    report_html_table(out, "cluster|#instances|type|zone|specification|#USD/h");
     for (size_t i = 0; i < d->n_clusters; i++)
         write_cluster(out, &d->clusters[i]);
     report_html_table_end(out);
     write_cost(out, d);
-    report_sources(out, report, "deployment.json");
+    report_sources(out, report, "Data", "deployment.json");
     report_figure_diagram(out, report);
 }
 

@@ -25,10 +25,13 @@ static int worse_first(const void *a, const void *b)
     return difference ? difference : (*x > *y) - (*x < *y);
 }
 
-static void write_number(FILE *out, double value)
+static void write_number(FILE *out, double value, const char *unit)
 {
     char text[UNITS_TEXT_BYTES];
-    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
+    if (isfinite(value))
+        report_html_number(out, "%s %s", units_number_text(value, text), unit ? unit : "");
+    else
+        report_html_number(out, " ");
 }
 
 static void write_check(FILE *out, const struct run_check *check)
@@ -39,14 +42,12 @@ static void write_check(FILE *out, const struct run_check *check)
                                         : "fine");
     report_html_cell(out, "%s", check->level);
     report_html_cell(out, "%s", check->rule);
-    report_html_cell(out, "%s", check->scope);
     fputs("<td class=\"prose\">", out);
-    report_html_text(out, check->what);
+    report_html_say(out, "%s: %s", check->scope, check->what);
     fputs("</td>", out);
-    write_number(out, check->value);
-    write_number(out, check->warn);
-    write_number(out, check->invalid);
-    report_html_cell(out, "%s", check->unit ? check->unit : "");
+    write_number(out, check->value, check->unit);
+    write_number(out, check->warn, "");
+    write_number(out, check->invalid, "");
     report_html_row_end(out);
 }
 
@@ -59,7 +60,7 @@ static void write_checks(FILE *out, const struct run_json *run)
         sorted[i] = &run->checks[i];
     if (run->n_checks > 1)
         qsort(sorted, run->n_checks, sizeof(struct run_check *), worse_first);
-    report_html_table(out, "level|rule|of|what|#value|#warns at|#invalid at|unit");
+    report_html_table(out, "level|rule|what|#value|#warns at|#invalid at");
     for (size_t i = 0; i < run->n_checks; i++)
         write_check(out, sorted[i]);
     report_html_table_end(out);
@@ -121,7 +122,7 @@ void report_section_verdict(FILE *out, const struct report *report)
     fputs("</p>\n", out);
     write_advice(out, run);
     write_checks(out, run);
-    report_sources(out, report, "checks.csv health.csv");
+    report_sources(out, report, "Data", "checks.csv health.csv");
     write_thresholds(out, run);
     report_section_end(out);
 }
