@@ -23,6 +23,7 @@ eval cuts
 stats data using (is("limit") && column("value") == column("value") ? 1 : 0) name "R" nooutput
 
 set datafile missing
+set key width key_gap + 4
 set multiplot
 do for [k=1:n_panels] {
   p = word(panels, k)
