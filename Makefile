@@ -37,8 +37,9 @@ bench: all ## measure against wrk, h2load, ab and hey, side by side
 	$(need) bench
 	@tests/bench/bench.py
 
-bench-truth: all ## the long versions of the ground-truth experiments
-	$(need) run tests
+bench-truth: ## the long version of the ground-truth simulations
+	$(need) build tests
+	$(build) dev
 	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure --no-label-summary
 
 install: all ## install into PREFIX (default /usr/local), below DESTDIR

@@ -41,14 +41,18 @@ def assert_stall_shows(folder, metric):
 
 def test_a_stalled_server_shows_in_full_and_the_generator_is_not_blamed(run, emulator, tmp_path):
     server = emulator("--service-time", "2ms", "--vcpus", 64)
-    stall = freeze(server.pid, 4)
-    got, _ = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
-                      "--allow-invalid")
-    stall.join()
+    for attempt in range(3):
+        folder = tmp_path / f"run{attempt}"
+        stall = freeze(server.pid, 4)
+        got, _ = make_run(run, folder, "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
+                          "--allow-invalid")
+        stall.join()
+        if "R3" not in failed_rules(got, "INVALID"):
+            break  # else other programs kept the generator from its processor, which the rule rightly says
     assert got["totals"]["intended_n"] == RATE * MEASURED_S
     assert got["totals"]["done_n"] == got["totals"]["ok_n"] == RATE * MEASURED_S
-    assert_stall_shows(tmp_path / "run", "response")
-    assert percentile_s(tmp_path / "run", "lag", 99) < 0.02
+    assert_stall_shows(folder, "response")
+    assert percentile_s(folder, "lag", 99) < 0.02
     assert not failed_rules(got, "INVALID") & {"R1", "R2", "R3", "R5"}, got["checks"]
 
 
