@@ -11,7 +11,7 @@ from programs import ROOT, wait_until
 STUB = """#!/bin/sh
 echo "$*" >>calls
 [ "$1" != run ] || { mkdir -p results/a-run; ln -sfn a-run results/latest; }
-case "$*" in *"$HANG_AT"*) [ -z "$HANG_AT" ] || { : >hanging; sleep 30; } ;; esac
+case "$*" in *"$HANG_AT"*) [ -z "$HANG_AT" ] || { : >hanging; exec sleep 30; } ;; esac
 case "$*" in *"$FAIL_AT"*) [ -z "$FAIL_AT" ] || exit 7 ;; esac
 """
 ORDER = ["provision up m4x4-t2x5 --provider aws", "run tp1", "provision metrics", "analysis figures results/a-run",
