@@ -123,8 +123,8 @@ def assert_page_is_sound(folder):
 
 def test_the_report_of_two_clusters_begins_with_the_answer_and_keeps_its_order(report):
     page = assert_page_is_sound(report("tp1", DEPLOYMENT))
-    assert page.headings == ["tp1", "Times by percentile", "How the run was made", "Verdict on the generator", "Over time", "Instances",
-                             "Health of the generator", "Every setting and file"]
+    assert page.headings == ["tp1", "Times by percentile", "Ratio by percentile", "How the run was made", "Verdict on the generator",
+                             "Over time", "Instances", "Health of the generator", "Every setting and file"]
     assert "In this run t2 (cluster2) was slower than m4 (cluster1)" in page.words
     assert "no proof; loadgen campaign tp1 --pairs 8 would tell" in page.words
     assert "emulated" in page.words
