@@ -32,7 +32,7 @@ static size_t count_left(const struct aws_inventory *inventory, bool strangers_t
     return n;
 }
 
-static int say_what_is_left(const struct aws_session *s, const struct aws_inventory *inventory, struct err *e)
+static int say_what_is_left(const struct aws_inventory *inventory, struct err *e)
 {
     err_set(e, ERR_FAILED, "%zu resources are left; they stay recorded, run the same command again:",
             count_left(inventory, true));
@@ -43,7 +43,6 @@ static int say_what_is_left(const struct aws_session *s, const struct aws_invent
             snprintf(e->text + used, sizeof e->text - used, "\n  %s %s %s: %s", aws_kind_names[f->kind],
                      f->id, f->name, *f->why ? f->why : "not tried");
     }
-    (void)s;
     return -1;
 }
 
@@ -80,7 +79,7 @@ static int remove_run(struct aws_session *s, const char *run, struct err *e)
             break;
     }
     if (status == 0 && count_left(&inventory, true) > 0)
-        status = say_what_is_left(s, &inventory, e);
+        status = say_what_is_left(&inventory, e);
     aws_inventory_fini(&inventory);
     return status;
 }

@@ -101,7 +101,7 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
     struct aws_session *s = &up->session;
     const unsigned total = (unsigned)s->deployment->n_instances;
     const uint64_t timeout_ns = s->context->settings->timeout_ns;
-    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
+    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 60 };
     if (timeout_ns)
         wait.n_most = (unsigned)(timeout_ns / wait.delay_ns) + 1;
     for (;;) {
