@@ -31,7 +31,7 @@ def assert_even(log, addresses):
 def test_all_addresses_are_used_evenly(nginx, run, tmp_path, load):
     server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO, THREE], TTL_S) as names:
-        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "2s",
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "1500ms",
                           "--allow-invalid")
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"] > 500
@@ -79,7 +79,7 @@ def assert_answers_are_logged(logged, names):
 def test_an_address_that_refuses_is_passed_over(nginx, run, tmp_path):
     server = nginx(addresses=(ONE,), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO], 60) as names:
-        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "2s", "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "1s", "--allow-invalid")
     assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) > 100
     assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} <= {"Connection refused"}
 

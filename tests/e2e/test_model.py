@@ -82,7 +82,7 @@ def test_bursts_pauses_and_warm_up_are_kept_apart(run, nginx, tmp_path):
 
 
 OPEN = """
-  - { name: one, request: { path: / }, arrivals: poisson, connections: 32, phases: [ { rate: 300/s, duration: 2s } ] }"""
+  - { name: one, request: { path: / }, arrivals: poisson, connections: 32, phases: [ { rate: 400/s, duration: 1s } ] }"""
 
 
 def test_a_seed_repeats_the_schedule_on_any_number_of_threads(run, nginx, tmp_path):
@@ -94,7 +94,7 @@ def test_a_seed_repeats_the_schedule_on_any_number_of_threads(run, nginx, tmp_pa
         due[name] = due_times(tmp_path / name)
         assert got["seed"] == seed and len(due[name]) == got["totals"]["intended_n"]
     assert due["a"] == due["b"] and due["a"] != due["c"]
-    assert len(due["a"]) == pytest.approx(600, abs=4 * 600 ** .5)
+    assert len(due["a"]) == pytest.approx(400, abs=4 * 400 ** .5)
 
 
 # --- the closed model ---

@@ -26,7 +26,7 @@ streams:
 def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
     """2 vCPUs of 5 ms a request are 400/s: below that nearly nobody waits, above it the queue grows without bound."""
     server = emulator("--vcpus", 2, "--service-time", "5ms")
-    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "100/s", "--to", "2k/s", "--factor", "1.6", "--refine", 2, "-d", "2s",
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "150/s", "--to", "2k/s", "--factor", "1.5", "--refine", 2, "-d", "1500ms",
                "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
     bears = re.search(r"^target bears (\d+(?:\.\d+)?)/s$", done.stdout, re.MULTILINE)
     assert bears, done.stdout
@@ -36,7 +36,7 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
     with open(tmp_path / "sweep" / "loadcurve.csv", encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == COLUMNS
     steps = {row["run"]: row for row in curve if row["p_ppm"] == "990000" and row["verdict"] != "INVALID"}
-    assert [float(row["offered_per_s"]) for row in steps.values()][:3] == [100, 160, 256]
+    assert [float(row["offered_per_s"]) for row in steps.values()][:3] == [150, 225, 337.5]
     for name, row in steps.items():
         offered, achieved = float(row["offered_per_s"]), float(row["achieved_per_s"])
         made = read_run(tmp_path / "sweep" / name)
@@ -52,7 +52,7 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
 
 
 def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
-    server = emulator("--service-time", "100ms")
+    server = emulator("--service-time", "60ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
                "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none")
     assert "target does not bear even the first rate, 50.0/s" in done.stdout
