@@ -10,6 +10,7 @@
 #include "report.h"
 #include "run_folder.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ const struct command command_report = {
     .summary = "Write the report of a run folder: HTML, LaTeX, text",
     .rows = rows,
     .details =
-        "RUN is a run folder, results/latest if none is given. Figures that are stale are drawn first. The "
+        "RUN is a run folder or a campaign, results/latest if none is given. Figures that are stale are "
+        "drawn first. The "
         "report is\n"
         "report.html, one page that needs no other file; report.tex, to be included in a LaTeX document; "
         "and report.txt.",
@@ -79,6 +81,21 @@ static int make_report(const char *folder, struct err *e)
     return status;
 }
 
+static int make_campaign(const char *folder, struct err *e)
+{
+    char *left_out = draw(folder, e);
+    const int status = left_out ? report_write_campaign(folder, left_out, e) : -1;
+    free(left_out);
+    return status;
+}
+
+static bool is_campaign(const char *folder)
+{
+    char path[REPORT_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/campaign.json", folder);
+    return access(path, F_OK) == 0;
+}
+
 int command_report_run(int argc, char *const argv[], struct err *e)
 {
     struct {
@@ -88,7 +105,7 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && !make_report(folder, e)) {
+        if (folder && (is_campaign(folder) ? make_campaign(folder, e) : make_report(folder, e)) == 0) {
             printf("%s/report.html\n", folder);
             code = EXIT_CODE_DONE;
         }

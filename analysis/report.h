@@ -38,6 +38,13 @@ int report_write_page(const struct report *report, struct err *e);
 int report_write_tex(const struct report *report, struct err *e);
 int report_write_text(const struct report *report, struct err *e);
 
+/* The report of a campaign folder: report.html and report.txt with the answer, the ratios and the pairs, and
+ * links to the runs, whose own reports tell the rest. */
+int report_write_campaign(const char *folder, char *left_out, struct err *e);
+
+/* Everything up to the first element of the page's <main>. */
+int report_page_head(FILE *out, const char *title, struct err *e);
+
 /* The answer as plain sentences: which cluster was slower by how much, or one cluster's times. */
 void report_answer(FILE *out, const struct report *report);
 /* How sure it is: what one run can prove, emulation, the verdict on the generator. */

@@ -72,7 +72,7 @@ void report_section_health(FILE *out, const struct report *report)
 }
 
 /* The style is in the page, so that the page is one file. Nothing is fetched, and the policy makes sure. */
-static int write_head(FILE *out, const struct report *report, struct err *e)
+int report_page_head(FILE *out, const char *title, struct err *e)
 {
     char path[REPORT_PATH_BYTES], *style;
     size_t n;
@@ -87,7 +87,7 @@ static int write_head(FILE *out, const struct report *report, struct err *e)
           "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
           "<link rel=\"icon\" href=\"data:,\">\n<title>",
           out);
-    report_html_say(out, "%s, %s", report->data->run.name, report->data->run.started_utc);
+    report_html_text(out, title);
     fputs("</title>\n<style>\n", out);
     fwrite(style, 1, n, out);
     fputs("</style>\n</head>\n<body>\n<main>\n", out);
@@ -127,7 +127,9 @@ int report_write_page(const struct report *report, struct err *e)
     FILE *out = fopen(path, "we");
     if (!out)
         return err_errno(e, ERR_FAILED, "cannot create %s", path);
-    const int status = write_head(out, report, e);
+    char title[200];
+    snprintf(title, sizeof title, "%s, %s", report->data->run.name, report->data->run.started_utc);
+    const int status = report_page_head(out, title, e);
     if (status == 0) {
         write_header(out, &report->data->run);
         for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)

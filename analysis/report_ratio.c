@@ -18,7 +18,7 @@ static void write_row(FILE *out, const struct report_compare_row *row)
     char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES];
     report_html_row(out);
     if (row->p_ppm > 0)
-        report_html_cell(out, "p%.9g", (double)row->p_ppm / 1e4);
+        report_html_cell(out, "%s p%.9g", row->metric, (double)row->p_ppm / 1e4);
     else
         report_html_cell(out, "%s", row->metric);
     write_number(out, row->ratio);

@@ -194,6 +194,16 @@ def test_a_second_report_draws_nothing_again(report, run):
     assert (folder / "report.html").read_bytes() == page
 
 
+def test_a_campaign_begins_with_its_answer_and_shows_ratios_and_runs(run, tmp_path):
+    make_run.make_campaign(str(tmp_path / "campaign"))
+    run("loadgen", "analysis", "report", tmp_path / "campaign", timeout_s=100)
+    page = assert_page_is_sound(tmp_path / "campaign")
+    assert page.headings == ["Campaign", "Ratio by percentile", "The runs, in their order"]
+    sentence = (tmp_path / "campaign/report.txt").read_text().split("\n", 1)[0]
+    assert "t2 (cluster2) is slower than m4 (cluster1)" in sentence and " ".join(sentence.split()) in page.words
+    assert "zoom-ratio" in page.ids and "zoom-pairs" in page.ids
+
+
 def test_a_folder_that_is_no_run_is_a_sentence(run, tmp_path):
     done = run("loadgen", "analysis", "report", tmp_path, expect=2)
     assert "run.json" in done.stderr and len(done.stderr.splitlines()) == 1
