@@ -68,7 +68,8 @@ static int write_page(const struct report *report, const struct comparison *c, c
           out);
     report_html_prose(out, sentence);
     fputs("</p>\n<pre>", out);
-    report_html_text(out, screen);
+    const char *table = strstr(screen, "\n\n"); /* the sentence is told already */
+    report_html_text(out, table ? table + 2 : screen);
     fputs("</pre>\n", out);
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_section_end(out);

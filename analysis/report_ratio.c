@@ -26,10 +26,10 @@ static void write_row(FILE *out, const struct report_compare_row *row)
         report_html_number(out, "%s to %s", units_number_text(row->lo, lo), units_number_text(row->hi, hi));
     else
         report_html_number(out, " ");
+    report_html_cell(out, "%s", row->decision);
     write_number(out, row->diff_us / 1e3);
     write_number(out, row->p_value);
     report_html_number(out, "%" PRIu64, row->n_pairs);
-    report_html_cell(out, "%s", row->decision);
     report_html_row_end(out);
 }
 
@@ -40,7 +40,7 @@ void report_section_ratio(FILE *out, const struct report *report)
     report_section_begin(out, "ratio", "Ratio by percentile");
     report_figure(out, report, "ratio");
     if (report->compare.n > 0) {
-        report_html_table(out, "metric|#ratio|#95 % interval|#difference, ms|#p (Holm)|#pairs|decision");
+        report_html_table(out, "metric|#ratio|#95 % interval|decision|#ms longer|#p (Holm)|#pairs");
         for (size_t i = 0; i < report->compare.n; i++)
             write_row(out, &report->compare.rows[i]);
         report_html_table_end(out);
