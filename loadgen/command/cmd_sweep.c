@@ -238,18 +238,18 @@ static int make_step(const struct sweep_options *o, const char *cluster, double 
     point.is_held = code == EXIT_CODE_DONE;
     if (loadcurve_add(curve, folder, name, o->duration_ns, &point, e))
         return -1;
-    const bool is_reached = point.achieved_per_s >= ACHIEVED_LEAST * rate_per_s;
+    const bool is_reached = point.is_held && point.achieved_per_s >= ACHIEVED_LEAST * rate_per_s;
     printf("  %-12s %9s/s  achieved %9.0f/s  p99 %8.2f ms  %s\n", cluster,
            units_number_text(rate_per_s, text), point.achieved_per_s, 1e3 * point.p99_s,
-           code == EXIT_CODE_INVALID ? "the generator is the limit"
-           : !point.is_held          ? "a threshold was missed"
-           : !is_reached             ? "saturated"
-                                     : "held");
+           point.is_disturbed            ? "the generator is the limit"
+           : code == EXIT_CODE_THRESHOLD ? "a threshold was missed"
+           : !is_reached                 ? "saturated"
+                                         : "held");
     fflush(stdout);
     const struct timespec gap = { .tv_sec = (time_t)(o->gap_ns / NS_PER_S),
                                   .tv_nsec = (long)(o->gap_ns % NS_PER_S) };
     nanosleep(&gap, NULL);
-    *end = code == EXIT_CODE_INVALID ? STEP_DISTURBED : point.is_held && is_reached ? STEP_HELD : STEP_MISSED;
+    *end = point.is_disturbed ? STEP_DISTURBED : is_reached ? STEP_HELD : STEP_MISSED;
     return EXIT_CODE_DONE;
 }
 

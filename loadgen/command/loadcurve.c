@@ -65,17 +65,29 @@ static int read_quoted(const char *path, const char *cluster, struct quoted *row
     return status < 0 ? -1 : 0;
 }
 
-static const char *read_verdict(const char *path)
+static bool is_disturbance(const json_t *check)
+{
+    const char *rule = json_string_value(json_object_get(check, "rule"));
+    const char *level = json_string_value(json_object_get(check, "level"));
+    return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R1") != 0;
+}
+
+static void read_verdict(const char *path, struct loadcurve_point *point)
 {
     static const char *const verdicts[] = { "OK", "WARN", "INVALID" };
     json_t *root = json_load_file(path, 0, NULL);
     const char *text = json_string_value(json_object_get(root, "verdict"));
-    const char *found = "";
+    const json_t *check;
+    size_t k;
+
+    point->verdict = "";
+    point->is_disturbed = false;
     for (size_t i = 0; text && i < sizeof verdicts / sizeof *verdicts; i++)
         if (strcmp(text, verdicts[i]) == 0)
-            found = verdicts[i];
+            point->verdict = verdicts[i];
+    json_array_foreach(json_object_get(root, "checks"), k, check) point->is_disturbed |=
+        is_disturbance(check);
     json_decref(root);
-    return found;
 }
 
 static void us_or_empty(struct csv_writer *w, double us)
@@ -97,7 +109,7 @@ int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uin
     if (read_quoted(path, point->cluster, rows, &n, e))
         return -1;
     snprintf(path, sizeof path, "%s/%s/run.json", folder, run);
-    point->verdict = read_verdict(path);
+    read_verdict(path, point);
     point->achieved_per_s = n > 0 ? (double)rows[0].n * 1e9 / (double)measured_ns : 0;
     for (size_t i = 0; i < n; i++) {
         if (rows[i].p_ppm == 990000)

@@ -17,6 +17,8 @@ struct loadcurve_point {
     double p99_s;
     bool is_held;        /* every threshold was met */
     const char *verdict; /* OK, WARN or INVALID: constant string */
+    bool is_disturbed; /* INVALID for a rule besides R1, the rate not kept, which a saturated target fails too
+                        */
 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
