@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,12 +123,12 @@ void engine_free(struct engine *en)
 {
     if (!en)
         return;
+    addresses_fini(&en->addresses); /* first: its thread calls the workers */
     for (uint32_t i = 0; en->workers && i < en->plan->n_threads; i++)
         if (en->workers[i]) {
             worker_fini(en->workers[i]);
             free(en->workers[i]);
         }
-    addresses_fini(&en->addresses);
     if (en->finished_fd >= 0)
         close(en->finished_fd);
     free(en->has_ended);
@@ -229,37 +230,67 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
     return 0;
 }
 
+struct collector {
+    struct engine *engine;
+    struct recorder *recorder;
+    const volatile sig_atomic_t *stop;
+    uint64_t collect_ns; /* when it looks next */
+    enum recorder_end end;
+};
+
+static void collect_all(struct collector *c)
+{
+    struct engine *en = c->engine;
+    while (en->n_ended < en->plan->n_threads) {
+        wait_until(en, c->collect_ns);
+        if (*c->stop && c->end == RECORDER_DONE) {
+            c->end = RECORDER_INTERRUPTED;
+            stop_all(en);
+        }
+        collect(en, c->recorder);
+        const uint64_t now_ns = clock_monotonic_ns();
+        if (now_ns < c->collect_ns)
+            continue;
+        while (c->collect_ns <= now_ns)
+            c->collect_ns += NS_PER_S;
+        if (recorder_tick(c->recorder, now_ns) && c->end == RECORDER_DONE) {
+            c->end = RECORDER_ABORTED;
+            stop_all(en);
+        }
+    }
+}
+
+static void *collect_nicely(void *payload)
+{
+    setpriority(PRIO_PROCESS, 0, COLLECTOR_NICE);
+    collect_all(payload);
+    return NULL;
+}
+
 int engine_run(struct engine *en, struct recorder *recorder, const volatile sig_atomic_t *stop,
                enum recorder_end *end, uint64_t *end_ns, struct err *e)
 {
     const uint64_t t0_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
-    uint64_t collect_ns = t0_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS;
+    struct collector c = { .engine = en,
+                           .recorder = recorder,
+                           .stop = stop,
+                           .collect_ns = t0_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS,
+                           .end = RECORDER_DONE };
+    pthread_t thread;
 
     recorder_start(recorder, t0_ns, clock_realtime_ns() + START_DELAY_MS * NS_PER_MS);
-    *end = RECORDER_DONE;
     const int status = start(en, recorder, t0_ns, e);
     if (status) {
-        *end = RECORDER_FAILED;
+        c.end = RECORDER_FAILED;
         stop_all(en);
     }
-    setpriority(PRIO_PROCESS, 0, COLLECTOR_NICE);
-    while (en->n_ended < en->plan->n_threads) {
-        wait_until(en, collect_ns);
-        if (*stop && *end == RECORDER_DONE) {
-            *end = RECORDER_INTERRUPTED;
-            stop_all(en);
-        }
-        collect(en, recorder);
-        const uint64_t now_ns = clock_monotonic_ns();
-        if (now_ns < collect_ns)
-            continue;
-        while (collect_ns <= now_ns)
-            collect_ns += NS_PER_S;
-        if (recorder_tick(recorder, now_ns) && *end == RECORDER_DONE) {
-            *end = RECORDER_ABORTED;
-            stop_all(en);
-        }
-    }
+    /* A thread of its own: threads inherit how nice their maker is, nobody but root can take it back, and the
+     * next run of a sweep or a campaign makes its threads here. */
+    if (pthread_create(&thread, NULL, collect_nicely, &c) == 0)
+        pthread_join(thread, NULL);
+    else
+        collect_all(&c);
+    *end = c.end;
     *end_ns = clock_monotonic_ns();
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
         worker_join(en->workers[i]);

@@ -33,7 +33,7 @@ const struct names *const *engine_remotes(const struct engine *engine);
 const struct phase_clock *engine_phases(const struct engine *engine);
 const char *engine_pacing(const struct engine *engine);
 
-/* Runs to the end on the calling thread, which becomes the collector. `*stop` turning non-zero ends it early.
+/* Runs to the end, and meanwhile collects on a thread of its own. `*stop` turning non-zero ends it early.
  * Fills how it ended and when; -1 and a sentence when the threads could not be started. */
 int engine_run(struct engine *engine, struct recorder *recorder, const volatile sig_atomic_t *stop,
                enum recorder_end *end, uint64_t *end_ns, struct err *e);
