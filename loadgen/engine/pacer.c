@@ -18,6 +18,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 static void on_timer(uv_timer_t *timer)
 {
     struct pacer *p = timer->data;
+    p->armed_ns = PACER_NEVER; /* it fires once; the same time may be armed again */
     p->on_due(p);
 }
 
@@ -45,7 +46,12 @@ int pacer_init(struct pacer *p, uv_loop_t *loop, uint64_t spin_ns, pacer_fn *on_
     if (p->fd < 0)
         return 0;
     status = uv_poll_init(loop, &p->poll, p->fd);
-    return status ? status : uv_poll_start(&p->poll, UV_READABLE, on_poll);
+    if (status) { /* pacer_stop must not close a handle that was never made */
+        close(p->fd);
+        p->fd = -1;
+        return status;
+    }
+    return uv_poll_start(&p->poll, UV_READABLE, on_poll);
 }
 
 static void arm_timerfd(struct pacer *p, uint64_t at_ns)
@@ -87,6 +93,8 @@ void pacer_arm(struct pacer *p, uint64_t at_ns)
         return;
     p->armed_ns = at_ns;
     uint64_t wake_ns = at_ns;
+    if (at_ns == PACER_NEVER)
+        spin(p, false);
     if (p->spin_ns > 0 && at_ns != PACER_NEVER) {
         const uint64_t now_ns = clock_monotonic_ns();
         spin(p, at_ns <= now_ns + p->spin_ns);

@@ -270,8 +270,10 @@ static int init_loop(struct worker *w, struct err *e)
     uv_timer_init(&w->loop, &w->tick);
     w->prepare.data = w->tick.data = w->call.data = w;
     status = uv_async_init(&w->loop, &w->call, on_call);
-    if (status == 0)
+    if (status == 0) {
         status = pacer_init(&w->pacer, &w->loop, w->spin_ns, on_pacer, w);
+        w->has_pacer = status == 0;
+    }
     if (status == 0)
         status = uv_prepare_start(&w->prepare, on_prepare);
     if (status == 0)
@@ -352,7 +354,8 @@ void worker_join(struct worker *w)
 void worker_fini(struct worker *w)
 {
     if (w->has_loop && !w->is_over) {
-        pacer_stop(&w->pacer);
+        if (w->has_pacer)
+            pacer_stop(&w->pacer);
         uv_walk(&w->loop, close_handle, NULL);
         uv_run(&w->loop, UV_RUN_DEFAULT);
     }
