@@ -8,7 +8,10 @@
 #include "phase_clock.h"
 #include "plan.h"
 #include "share.h"
+#include "units.h"
 #include "worker.h"
+
+#define DISPATCH_MOST_NS (5 * NS_PER_MS)
 
 static void load_next(struct share *s)
 {
@@ -82,9 +85,10 @@ static struct conn *free_conn(struct share *s)
     return NULL;
 }
 
-static void open_more(struct share *s, uint64_t now_ns)
+/* Has as many connections on their way as are wanted. */
+static void open_more(struct share *s, uint32_t n_wanted, uint64_t now_ns)
 {
-    while (s->closed.first && s->connecting.n + s->waiting.n < s->n_queued) {
+    while (s->closed.first && s->connecting.n + s->waiting.n < n_wanted) {
         struct conn *c = s->closed.first;
         conn_list_remove(c);
         conn_list_append(&s->waiting, c, now_ns);
@@ -121,13 +125,14 @@ static void dispatch(struct share *s, uint64_t now_ns)
     }
     if (s->n_queued == s->queue_capacity) {
         end_unsent(s, &due, OUTCOME_DROPPED, "the queue of due requests was full", now_ns);
+        open_more(s, s->n_queued + 1, now_ns); /* also where there is no queue */
         return;
     }
     uint32_t at = s->queue_head + s->n_queued++;
     if (at >= s->queue_capacity)
         at -= s->queue_capacity;
     s->queue[at] = due;
-    open_more(s, now_ns);
+    open_more(s, s->n_queued, now_ns);
 }
 
 static void on_start(struct share *s, uint64_t now_ns)
@@ -140,9 +145,12 @@ static void on_start(struct share *s, uint64_t now_ns)
 
 static void check(struct share *s, uint64_t now_ns);
 
+/* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
+ * after a while the loop gets its turn, and then it goes on here. */
 static void on_due(struct share *s, uint64_t now_ns)
 {
-    while (s->has_next && s->next.due_ns <= now_ns) {
+    const uint64_t until_ns = now_ns + DISPATCH_MOST_NS;
+    while (s->has_next && s->next.due_ns <= now_ns && now_ns < until_ns) {
         dispatch(s, now_ns);
         even_out(s, now_ns);
         load_next(s);
@@ -160,7 +168,7 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         if (c->n_flights == 0 && c->state == CONN_CLOSED) {
             conn_list_remove(c);
             conn_list_append(&s->closed, c, now_ns);
-            open_more(s, now_ns);
+            open_more(s, s->n_queued, now_ns);
         }
         check(s, now_ns);
         return;
@@ -204,7 +212,7 @@ static void check(struct share *s, uint64_t now_ns)
         end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
     }
     if (s->n_queued > 0)
-        open_more(s, now_ns);
+        open_more(s, s->n_queued, now_ns);
     if (s->state != SHARE_RUNNING || s->has_next || s->n_busy > 0 || s->n_queued > 0)
         return;
     const uint64_t end_ns =
