@@ -95,9 +95,14 @@ void conn_close(struct conn *c)
 {
     struct share *s = c->share;
     s->worker->transport.stop(&s->worker->transport, &c->wire);
-    conn_list_remove(c);
+    if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
+        conn_list_remove(c);
     c->rest_bytes = 0;
     c->watched = 0;
+    /* What the last answer was is no matter of a request that fails before the next connection is there. */
+    response_begin(&c->response, false);
+    c->first_ns = 0;
+    c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
     if (c->is_polling) {
         c->is_polling = false;
@@ -128,6 +133,7 @@ void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t
     for (uint32_t i = 0; i < n; i++) {
         conn_pop_flight(c, &f);
         account_done(s, c, &f, outcome, cause, now_ns);
+        c->first_ns = 0; /* what has come of an answer belongs to the first in line */
     }
     c->n_written = 0;
     if (c->state == CONN_READY || c->state == CONN_CONNECTING || c->state == CONN_HANDSHAKE)

@@ -11,6 +11,8 @@ void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns);
 void conn_watch(struct conn *c, int events);
 /* Takes the oldest request out of the ring. */
 void conn_pop_flight(struct conn *c, struct flight *out);
+/* True: it has carried as many requests as a connection of its stream may. */
+bool conn_is_used_up(const struct conn *c);
 /* True: the name's addresses have changed, and this connection belongs to another one now. */
 bool conn_is_withdrawn(struct conn *c);
 

@@ -39,10 +39,14 @@ static void end_broken(struct conn *c, const char *cause, uint64_t now_ns)
     conn_close(c);
 }
 
+/* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
+ * request that is still being written closes it too: nobody can tell when the server has read the rest, or
+ * whether it will. */
 static bool must_close(struct conn *c)
 {
-    const uint64_t limit = c->share->stream->requests_per_connection;
-    return !c->response.keeps_alive || (limit > 0 && c->n_on_conn >= limit) || conn_is_withdrawn(c);
+    const bool has_unanswered = c->n_written > 0;
+    return !c->response.keeps_alive || (!has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0)) ||
+           conn_is_withdrawn(c);
 }
 
 static void begin_response(struct conn *c)

@@ -82,10 +82,17 @@ static void send_flight(struct conn *c, struct flight *f)
     conn_flush(c);
 }
 
+bool conn_is_used_up(const struct conn *c)
+{
+    const uint64_t limit = c->share->stream->requests_per_connection;
+    return limit > 0 && c->n_on_conn >= limit;
+}
+
+/* What a used-up connection has taken up waits for the next one. */
 void conn_send_pending(struct conn *c)
 {
     const uint32_t depth = c->share->stream->pipeline_depth;
-    while (c->state == CONN_READY && c->n_written < c->n_flights && c->rest_bytes == 0)
+    while (c->state == CONN_READY && c->n_written < c->n_flights && c->rest_bytes == 0 && !conn_is_used_up(c))
         send_flight(c, conn_flight(c, c->n_written, depth));
 }
 

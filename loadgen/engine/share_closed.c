@@ -74,10 +74,15 @@ static void fill_pipeline(struct share *s, struct conn *c, uint64_t now_ns)
            s->n_left > 0 && now_ns < s->phase_end_ns);
 }
 
+/* The phase may end within: when this thread has no part in it and all others are done already. Then the next
+ * one has begun for all users. */
 static void begin_users(struct share *s, uint64_t now_ns)
 {
-    for (uint32_t i = 0; i < s->n_conns && s->state == SHARE_RUNNING; i++) {
+    const uint32_t phase = s->phase;
+    for (uint32_t i = 0; i < s->n_conns && s->state == SHARE_RUNNING && s->phase == phase; i++) {
         struct conn *c = share_conn(s, i);
+        if (c->list == &s->thinking) /* a phase begins without thinking */
+            conn_list_remove(c);
         if (c->state == CONN_READY || c->state == CONN_CLOSED)
             fill_pipeline(s, c, now_ns);
     }
@@ -165,7 +170,7 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
     if (c->n_flights == s->stream->pipeline_depth)
         return;
     if (s->stream->think_ns == 0 || s->state != SHARE_RUNNING) {
-        take_up(s, c, now_ns);
+        fill_pipeline(s, c, now_ns);
         return;
     }
     if (c->list == &s->thinking || c->n_flights > 0)

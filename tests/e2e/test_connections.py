@@ -105,6 +105,42 @@ streams:
     assert counted(got, tmp_path / "run")[0] == len({line["connection"] for line in log}) == 15
 
 
+def test_who_thinks_longer_than_the_server_waits_thinks_no_longer(run, nginx, tmp_path):
+    server = nginx(server="keepalive_timeout 1s;", fields=FIELDS)
+    scenario = tmp_path / "idle.yaml"
+    scenario.write_text(f"""
+name: idle
+target: {server.url}
+streams:
+  - {{ name: one, users: 1, think: 1500ms, request: {{ path: / }}, phases: [ {{ requests: 4 }} ] }}
+""")
+    got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    assert got["totals"]["ok_n"] == 4
+    assert sum(float(row["dur_s"]) for row in rows(tmp_path / "run", "intervals.csv")) < 3 * 1.5 + 1.5, "4 requests with 3 pauses between them"
+
+
+def test_pipelined_requests_are_sent_once_where_a_connection_may_carry_only_some(run, nginx, tmp_path):
+    server = nginx(fields=FIELDS)
+    got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 1000, "--pipeline", 8, "--requests-per-connection", 10,
+                      "--allow-invalid")
+    numbers = per_connection(server.stop_and_read_fields())
+    assert got["totals"]["ok_n"] == sum(numbers) == 1000 and max(numbers) == 10
+    assert len(numbers) == counted(got, tmp_path / "run")[0] <= 102
+
+
+def test_without_a_queue_connections_are_opened_all_the_same(run, nginx, tmp_path):
+    server = nginx(fields=FIELDS)
+    scenario = tmp_path / "queue.yaml"
+    scenario.write_text(f"""
+name: queue
+target: {server.url}
+streams:
+  - {{ name: one, arrivals: constant, queue: 0, request: {{ path: / }}, phases: [ {{ rate: 100/s, duration: 2s }} ] }}
+""")
+    got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) >= 100
+
+
 class ClosesOnSecond:
     """Answers the first request of a connection and resets it when the second one comes, as a server does that timed out meanwhile."""
 
@@ -219,3 +255,42 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
     assert sum(int(row["conn_new_n"]) for row in totals) == n
     assert sum(int(row["ok_n"]) for row in totals) == 3 * n
     assert int(done.stderr.split()[-1]) < 25 * 1024, "KiB"
+
+
+class AnswersEarly:
+    """Answers as soon as the head of a request is there, and then takes its time to read the body."""
+
+    def __enter__(self):
+        code = """
+import socket, threading, time
+s = socket.create_server(("127.0.0.1", 0), backlog=64)
+print(s.getsockname()[1], flush=True)
+def serve(c):
+    try:
+        c.recv(65536)
+        c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
+        time.sleep(1)
+        while c.recv(65536):
+            pass
+    except OSError:
+        pass
+while True:
+    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+"""
+        self.process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@pytest.mark.parametrize("load", [("-c", 2, "-n", 50), ("--rate", 50, "-c", 2, "-d", "1s")], ids=["closed", "open"])
+def test_an_answer_to_a_request_that_is_still_being_sent_ends_its_connection(run, tmp_path, load):
+    body = tmp_path / "body"
+    body.write_bytes(b"x" * 16_000_000)
+    with AnswersEarly() as server:
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, "--body-file", body, "--allow-invalid")
+    assert got["totals"]["ok_n"] == 50 == counted(got, tmp_path / "run")[0], got["totals"]["errors"]
