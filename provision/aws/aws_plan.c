@@ -133,7 +133,9 @@ void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE 
     for (size_t i = 0; i < d->listener.n_defaults; i++)
         fprintf(out, "%s %s", i ? " and" : "", d->listener.defaults[i].cluster_name);
     fprintf(out, "; %zu path rules\n", d->n_clusters);
-    fprintf(out, "  running already   %u instances of this account in this region\n", p->n_running);
+    fprintf(out,
+            "  running already   %u instances of this account in this region, %u vCPUs; this adds %u vCPUs\n",
+            p->n_running, p->n_vcpus_running, p->n_vcpus);
     fprintf(out, "  cost              about %.2f USD per hour (prices of %s, without traffic)\n",
             d->price_usd_per_hour, d->prices_as_of);
 }

@@ -37,7 +37,9 @@ struct aws_plan {
     char caller_cidr[48];  /* what "caller" in the topology stands for; "" when no rule says so */
     struct aws_plan_launch launches[AWS_PLAN_LAUNCHES_MOST];
     size_t n_launches;
-    unsigned n_running; /* instances that the account already runs here */
+    unsigned n_running;       /* instances that the account already runs here */
+    unsigned n_vcpus_running; /* and their vCPUs, as far as AWS tells */
+    unsigned n_vcpus;         /* of what will be made */
 };
 
 /* The zone as it is called in `region`, when the topology was written for `written_for`: "us-east-1b" becomes

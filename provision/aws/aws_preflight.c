@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAB_INSTANCES_MOST = 9, OFFERINGS_MOST = 256 };
+enum { LAB_INSTANCES_MOST = 9, LAB_VCPUS_MOST = 32, OFFERINGS_MOST = 256 };
 
 #define CALLER_ADDRESS_URL "https://checkip.amazonaws.com/"
 
@@ -84,8 +84,8 @@ static int check_key_pair(struct aws_session *s, struct aws_plan *plan, struct e
         plan->key_pair, s->config.region);
 }
 
-/* The Learner Lab ends what is above nine running instances and closes the account at twenty, so nobody
- * exceeds nine by accident. */
+/* The Learner Lab ends what is above nine running instances or 32 vCPUs and closes the account at twenty
+ * instances, so nobody exceeds these by accident. */
 static int check_number(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
     const struct ec2_filter filter = { "instance-state-name", (const char *const[]){ "pending", "running" },
@@ -94,12 +94,25 @@ static int check_number(struct aws_session *s, struct aws_plan *plan, struct err
     unsigned planned = 0;
     const int status = ec2_instances_describe(&s->client, &filter, 1, &running, e);
     plan->n_running = (unsigned)running.n;
+    for (size_t i = 0; i < running.n; i++)
+        plan->n_vcpus_running += running.items[i].vcpus;
     free(running.items);
     if (status < 0)
         return -1;
-    for (size_t i = 0; i < plan->n_launches; i++)
+    for (size_t i = 0; i < plan->n_launches; i++) {
         planned += plan->launches[i].count;
-    if (s->context->settings->any_number || plan->n_running + planned <= LAB_INSTANCES_MOST)
+        plan->n_vcpus += plan->launches[i].count * s->deployment->clusters[plan->launches[i].cluster].vcpus;
+    }
+    if (s->context->settings->any_number)
+        return 0;
+    if (plan->n_vcpus_running + plan->n_vcpus > LAB_VCPUS_MOST)
+        return err_set(e, ERR_FAILED,
+                       "the instances that run in %s already have %u vCPUs, and %u more would make %u, above "
+                       "the %d that a "
+                       "Learner Lab allows: terminate some, or, if this account is no lab, add --any-number",
+                       s->config.region, plan->n_vcpus_running, plan->n_vcpus,
+                       plan->n_vcpus_running + plan->n_vcpus, LAB_VCPUS_MOST);
+    if (plan->n_running + planned <= LAB_INSTANCES_MOST)
         return 0;
     return err_set(e, ERR_FAILED,
                    "%u instances run in %s already, and %u more would make %u, above the %d that a Learner "

@@ -4,6 +4,7 @@
 #include "aws_client.h"
 #include "ec2_filter.h"
 #include "err.h"
+#include "units.h"
 #include "xml_tree.h"
 
 #include <stdlib.h>
@@ -32,6 +33,16 @@ void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *l)
     aws_tags_add_specification(f, 2, "volume", &l->tags);
 }
 
+static unsigned number_at(const struct xml_node *item, const char *path)
+{
+    char text[16];
+    uint64_t number;
+    const size_t length = xml_tree_text(item, path, text, sizeof text);
+    return length > 0 && length < sizeof text && units_parse_count(text, &number) == 0 && number < 10000
+               ? (unsigned)number
+               : 0;
+}
+
 static int append(struct ec2_instance_list *list, const struct xml_node *item, struct err *e)
 {
     struct ec2_instance *larger = realloc(list->items, (list->n + 1) * sizeof *larger);
@@ -46,6 +57,7 @@ static int append(struct ec2_instance_list *list, const struct xml_node *item, s
     if (xml_tree_text(item, "stateReason/message", i->reason, sizeof i->reason) == 0)
         xml_tree_text(item, "reason", i->reason, sizeof i->reason);
     xml_tree_text(item, "instanceType", i->type, sizeof i->type);
+    i->vcpus = number_at(item, "cpuOptions/coreCount") * number_at(item, "cpuOptions/threadsPerCore");
     xml_tree_text(item, "placement/availabilityZone", i->zone, sizeof i->zone);
     xml_tree_text(item, "dnsName", i->public_name, sizeof i->public_name);
     xml_tree_text(item, "ipAddress", i->address, sizeof i->address);

@@ -276,6 +276,11 @@ def much_is_running(account):
                                                      "type": "t2.micro", "zone": "us-east-1a", "reason": ""}
 
 
+def many_cpus_are_in_use(account):
+    much_is_running(account)
+    account.fake.ec2.instances["i-0"]["cores"] = 8
+
+
 def no_public_addresses(account):
     account.fake.ec2.subnets[1]["mapPublicIpOnLaunch"] = False
 
@@ -324,6 +329,7 @@ def unreachable(account):
     (type_nowhere, [], 1, ["m4.large is not offered anywhere in this region"]),
     (no_key_pair, [], 1, ["no key pair 'vockey' in us-east-1", "--key ''"]),
     (much_is_running, [], 1, ["3 instances run in us-east-1 already", "above the 9", "--any-number"]),
+    (many_cpus_are_in_use, [], 1, ["already have 20 vCPUs, and 18 more would make 38, above the 32", "--any-number"]),
     (no_public_addresses, [], 1, ["subnet-b in us-east-1b gives its instances no public address"]),
     (few_addresses, [], 1, ["subnet-a", "only 3 free addresses"]),
     (no_image, [], 1, ["no image of Ubuntu 24.04", "--ami"]),

@@ -131,6 +131,7 @@ class Ec2:
         running = i["state"] == "running"
         number = int(i["id"][2:], 16)
         return {"instanceId": i["id"], "instanceState": {"code": codes[i["state"]], "name": i["state"]}, "instanceType": i["type"],
+                "cpuOptions": {"coreCount": i.get("cores", 1), "threadsPerCore": 2},
                 "amiLaunchIndex": i["index"], "placement": {"availabilityZone": i["zone"]},
                 "dnsName": f"ec2-{number}.compute-1.amazonaws.com" if running else "",
                 "ipAddress": str(ipaddress.ip_address("198.51.100.0") + number % 256) if running else None,
