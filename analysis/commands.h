@@ -16,5 +16,7 @@ extern const struct command command_compare;
 subcommand_fn command_compare_run;
 extern const struct command command_export;
 subcommand_fn command_export_run;
+extern const struct command command_merge;
+subcommand_fn command_merge_run;
 
 #endif

@@ -7,6 +7,7 @@ static const struct subcommand subcommands[] = {
     { "figures", &command_figures, command_figures_run },
     { "compare", &command_compare, command_compare_run },
     { "recompute", &command_recompute, command_recompute_run },
+    { "merge", &command_merge, command_merge_run },
     { "export", &command_export, command_export_run },
     { 0 },
 };

@@ -1,0 +1,116 @@
+#include "merge.h"
+
+#include "dataset.h"
+#include "err.h"
+#include "files.h"
+#include "merge_check.h"
+#include "merge_json.h"
+#include "merge_rows.h"
+#include "merge_seconds.h"
+#include "recompute.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DEPLOYMENT_MOST_BYTES = 64 << 20 };
+
+int merge_path(const char *folder, const char *file, char *path, struct err *e)
+{
+    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", folder, file) >= PATH_MAX)
+        return err_set(e, ERR_INPUT, "the path of %s in %.200s is too long", file, folder);
+    return 0;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const uint64_t x = ((const struct merge_run *)a)->run.t0_realtime_ns;
+    const uint64_t y = ((const struct merge_run *)b)->run.t0_realtime_ns;
+    return (x > y) - (x < y);
+}
+
+static void line_up(struct merge *m)
+{
+    uint64_t n_threads = 0;
+    qsort(m->runs, m->n_runs, sizeof *m->runs, by_start);
+    for (size_t i = 0; i < m->n_runs; i++) {
+        struct merge_run *run = &m->runs[i];
+        run->shift_ns = run->run.t0_realtime_ns - m->runs[0].run.t0_realtime_ns;
+        run->shift_s = (run->shift_ns + 500000000) / 1000000000;
+        run->first_thread = n_threads;
+        n_threads += run->run.threads;
+    }
+}
+
+static int read_runs(struct merge *m, const char *const *folders, size_t n_folders, struct err *e)
+{
+    m->runs = calloc(n_folders, sizeof *m->runs);
+    if (!m->runs)
+        return err_set(e, ERR_FAILED, "out of memory for %zu runs", n_folders);
+    for (; m->n_runs < n_folders; m->n_runs++) {
+        m->runs[m->n_runs].folder = folders[m->n_runs];
+        if (run_json_read(&m->runs[m->n_runs].run, folders[m->n_runs], e)) {
+            run_json_fini(&m->runs[m->n_runs].run);
+            return -1;
+        }
+    }
+    line_up(m);
+    return 0;
+}
+
+/* All generators had the same target, so the earliest one's copy speaks for all. */
+static int copy_deployment(const struct merge *m, struct err *e)
+{
+    char from[PATH_MAX], to[PATH_MAX];
+    char *text;
+    size_t length_bytes;
+    if (merge_path(m->runs[0].folder, "deployment.json", from, e) ||
+        merge_path(m->out, "deployment.json", to, e))
+        return -1;
+    if (access(from, F_OK))
+        return 0;
+    if (files_read(from, DEPLOYMENT_MOST_BYTES, &text, &length_bytes, e))
+        return -1;
+    const int status = files_write(to, text, length_bytes, 0644, e);
+    free(text);
+    return status;
+}
+
+/* The derived files out of what was just written, as for any run folder; that also holds the merged log
+ * against the merged counts. */
+static int derive(const struct merge *m, struct err *e)
+{
+    struct dataset data = { 0 };
+    const int status = dataset_open(&data, m->out, e) ? -1 : recompute(&data, m->out, e);
+    dataset_fini(&data);
+    return status;
+}
+
+static int write_all(const struct merge *m, struct err *e)
+{
+    struct err removing;
+    if (mkdir(m->out, 0777))
+        return err_errno(e, ERR_INPUT, "cannot make the folder %s for the merged run", m->out);
+    if (!merge_seconds(m, e) && !merge_rows(m, e) && !copy_deployment(m, e) && !merge_json(m, e) &&
+        !derive(m, e))
+        return 0;
+    files_remove_tree(m->out, &removing);
+    return -1;
+}
+
+int merge_folders(const char *const *folders, size_t n_folders, const char *out, struct err *e)
+{
+    struct merge m = { .out = out };
+    int status = -1;
+    if (n_folders < 2)
+        err_set(e, ERR_INPUT, "at least two run folders are merged; %zu %s given", n_folders,
+                n_folders == 1 ? "was" : "were");
+    else if (!read_runs(&m, folders, n_folders, e) && !merge_check(&m, e))
+        status = write_all(&m, e);
+    for (size_t i = 0; i < m.n_runs; i++)
+        run_json_fini(&m.runs[i].run);
+    free(m.runs);
+    return status;
+}

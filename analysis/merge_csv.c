@@ -1,0 +1,28 @@
+#include "merge_csv.h"
+
+#include "csv.h"
+#include "err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int merge_csv_same_header(const struct csv_reader *a, const struct csv_reader *b, struct err *e)
+{
+    bool is_same = a->n_columns == b->n_columns;
+    for (size_t i = 0; is_same && i < a->n_columns; i++)
+        is_same = strcmp(a->columns[i], b->columns[i]) == 0;
+    return is_same ? 0 : err_set(e, ERR_INPUT, "%s and %s have different columns", a->path, b->path);
+}
+
+int merge_csv_create(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e)
+{
+    size_t length_bytes;
+    char *header = NULL;
+    FILE *text = open_memstream(&header, &length_bytes);
+    for (size_t i = 0; text && i < like->n_columns; i++)
+        fprintf(text, "%s%s", i > 0 ? "," : "", like->columns[i]);
+    const int status = text && fclose(text) == 0 ? csv_create(w, path, header, e)
+                                                 : err_set(e, ERR_FAILED, "out of memory for %s", path);
+    free(header);
+    return status;
+}

@@ -1,0 +1,137 @@
+#include "merge_json.h"
+
+#include "err.h"
+#include "files.h"
+#include "merge.h"
+#include "merge_add.h"
+#include "merge_checks.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Start and end of a phase over all generators, from t0. */
+static void set_span(json_t *phase, const struct merge *m, size_t index)
+{
+    double start_s = INFINITY;
+    double end_s = -INFINITY;
+    for (size_t i = 0; i < m->n_runs; i++) {
+        const struct run_phase *p = &m->runs[i].run.phases[index];
+        const double shift_s = (double)m->runs[i].shift_ns / 1e9;
+        start_s = fmin(start_s, p->start_s + shift_s); /* fmin and fmax pass over NAN: never began */
+        end_s = fmax(end_s, p->end_s + shift_s);
+    }
+    json_object_set_new(phase, "start_s", isfinite(start_s) ? json_real(start_s) : json_null());
+    json_object_set_new(phase, "end_s", isfinite(end_s) ? json_real(end_s) : json_null());
+}
+
+static void set_phases(json_t *root, const struct merge *m)
+{
+    static const char *const added[] = { "requests_n", "rate_per_s", "rate_end_per_s" };
+    json_t *phases = json_object_get(root, "phases");
+    for (size_t k = 0; k < json_array_size(phases); k++) {
+        json_t *phase = json_array_get(phases, k);
+        for (size_t i = 1; i < m->n_runs; i++)
+            merge_add_members(phase, json_array_get(json_object_get(m->runs[i].run.root, "phases"), k), added,
+                              sizeof added / sizeof *added);
+        set_span(phase, m, k);
+    }
+}
+
+static void set_streams(json_t *root, const struct merge *m)
+{
+    static const char *const added[] = { "users", "connections" };
+    json_t *streams = json_object_get(root, "streams");
+    for (size_t k = 0; k < json_array_size(streams); k++)
+        for (size_t i = 1; i < m->n_runs; i++)
+            merge_add_members(json_array_get(streams, k),
+                              json_array_get(json_object_get(m->runs[i].run.root, "streams"), k), added,
+                              sizeof added / sizeof *added);
+}
+
+static void set_counts(json_t *root, const struct merge *m)
+{
+    static const char *const added[] = { "threads", "totals", "stream_totals", "request_log" };
+    for (size_t i = 1; i < m->n_runs; i++) {
+        merge_add_members(root, m->runs[i].run.root, added, sizeof added / sizeof *added);
+        merge_add_exact(json_object_get(root, "exact"), json_object_get(m->runs[i].run.root, "exact"));
+    }
+}
+
+/* The least complete of the ends. */
+static const char *end_of_all(const struct merge *m)
+{
+    static const char *const ends[] = { "failed", "aborted", "interrupted" };
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        for (size_t i = 0; i < m->n_runs; i++)
+            if (strcmp(m->runs[i].run.end, ends[k]) == 0)
+                return ends[k];
+    return m->runs[0].run.end;
+}
+
+static void set_ending(json_t *root, const struct merge *m)
+{
+    double duration_s = 0;
+    for (size_t i = 0; i < m->n_runs; i++)
+        duration_s = fmax(duration_s, (double)m->runs[i].shift_ns / 1e9 + m->runs[i].run.duration_s);
+    json_object_set_new(root, "duration_s", json_real(duration_s));
+    json_object_set_new(root, "end", json_string(end_of_all(m)));
+}
+
+static json_t *sources_json(const struct merge *m)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < m->n_runs; i++) {
+        const struct run_json *run = &m->runs[i].run;
+        const json_t *host = json_object_get(json_object_get(run->root, "host"), "name");
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s*, s:I, s:I, s:f, s:s, s:s}", "run_id", run->run_id, "folder",
+                            m->runs[i].folder, "host", json_string_value(host), "seed", (json_int_t)run->seed,
+                            "threads", (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9,
+                            "end", run->end, "verdict", run->verdict));
+    }
+    return list;
+}
+
+/* The name of a folder without the way to it and without a '/' at its end. */
+static json_t *name_json(const char *folder)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    size_t start = length;
+    while (start > 0 && folder[start - 1] != '/')
+        start--;
+    return json_stringn(folder + start, length - start);
+}
+
+static json_t *merged(const struct merge *m)
+{
+    json_t *root = json_deep_copy(m->runs[0].run.root);
+    if (!root)
+        return NULL;
+    set_counts(root, m);
+    set_streams(root, m);
+    set_phases(root, m);
+    set_ending(root, m);
+    merge_checks(root, m);
+    json_object_set_new(root, "run_id", name_json(m->out));
+    json_object_set_new(root, "merged_from", sources_json(m));
+    return root;
+}
+
+int merge_json(const struct merge *m, struct err *e)
+{
+    char path[PATH_MAX];
+    if (merge_path(m->out, "run.json", path, e))
+        return -1;
+    json_t *root = merged(m);
+    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    json_decref(root);
+    if (!text)
+        return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
+    const int status = files_write(path, text, strlen(text), 0644, e);
+    free(text);
+    return status;
+}
