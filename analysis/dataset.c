@@ -43,6 +43,22 @@ static enum metric choose_headline(const struct dataset *data)
     return METRIC_RESPONSE;
 }
 
+static bool stream_has_headline(const struct run_stream *stream, const struct dataset *data)
+{
+    return strcmp(stream->headline, metric_name(data->headline)) == 0;
+}
+
+bool dataset_stream_counts(const struct dataset *data, const struct run_stream *stream)
+{
+    if (stream_has_headline(stream, data))
+        return true;
+    for (size_t i = 0; i < data->run.n_streams; i++)
+        if (strcmp(data->run.streams[i].cluster, stream->cluster) == 0 &&
+            stream_has_headline(&data->run.streams[i], data))
+            return false;
+    return data->headline == METRIC_SERVICE;
+}
+
 static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
 {
     *role = (struct dataset_tag){ .arm = arms_index(data->arms, data->n_arms, tag->cluster) };
@@ -52,8 +68,7 @@ static int look_up(const struct dataset *data, const struct tag *tag, struct dat
         return err_set(e, ERR_INPUT, "run.json has no stream '%s' of cluster '%s' with a phase '%s'",
                        tag->stream, tag->cluster, tag->phase);
     role->is_latency = tag->metric == data->headline && tag->outcome == OUTCOME_OK &&
-                       tag_is_all_instances(tag) &&
-                       strcmp(role->stream->headline, metric_name(data->headline)) == 0;
+                       tag_is_all_instances(tag) && dataset_stream_counts(data, role->stream);
     return 0;
 }
 

@@ -42,7 +42,7 @@ struct dataset {
     struct dataset_tag *roles; /* owned; what the tags' names stand for, in the order of tags.rows */
     size_t n_roles;
     struct hist *
-        *latency; /* owned; per arm: headline, `ok`, all phases but warm-up, all streams with that headline */
+        *latency; /* owned; per arm: headline, `ok`, all phases but warm-up, all streams that count */
     struct timeline *
         *seconds; /* owned; per arm: the same as `latency` by seconds with requests, numbered without gaps */
     struct hist **by_step; /* owned; [arm * axis.n_steps + step]: the same with warm-up; NULL where nothing
@@ -60,6 +60,9 @@ struct dataset {
 int dataset_open(struct dataset *data, const char *folder, struct err *e);
 void dataset_fini(struct dataset *data);
 
+/* Whether the stream's times are among its arm's: those of streams with the run's headline are, and service
+ * times of open streams where the arm has no other. */
+bool dataset_stream_counts(const struct dataset *data, const struct run_stream *stream);
 /* The cell of counts of an arm and step; counts.cells must not be NULL. */
 const struct counts_cell *dataset_cell(const struct dataset *data, size_t arm, size_t step);
 /* The histogram of an arm and step, or NULL. */

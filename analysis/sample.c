@@ -39,7 +39,7 @@ static struct hist *times_less_generator(const struct dataset *data, size_t arm)
     struct hist *h = hist_new();
     for (size_t i = 0; h && i < data->tags.n; i++)
         if (is_measured(data, i, arm) && data->tags.rows[i].tag.metric == metric &&
-            strcmp(data->roles[i].stream->headline, metric_name(data->headline)) == 0)
+            dataset_stream_counts(data, data->roles[i].stream))
             hist_merge(h, data->tags.rows[i].hist);
     return h;
 }

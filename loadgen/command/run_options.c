@@ -165,6 +165,9 @@ void run_options_fini(struct run_options *o)
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
     static const char quick[] = "quick mode";
+    if (strncmp(o->scenario, "http://", 7) == 0 || strncmp(o->scenario, "https://", 8) == 0)
+        return err_set(e, ERR_INPUT, "%.64s is a URL and not a scenario: quick mode takes it as --target URL",
+                       o->scenario);
     for (size_t i = 0; rows[i].name; i++)
         if (o->result.given >> i & 1 && strncmp(rows[i].help, quick, sizeof quick - 1) == 0)
             return err_set(e, ERR_INPUT,
