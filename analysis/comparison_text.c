@@ -32,6 +32,12 @@ static void sentence_of_one(FILE *out, const struct comparison *c, const struct 
     fputs(" `loadgen campaign` with eight pairs would tell.", out);
 }
 
+/* Runs that are too short for the declared percentile are no reason to speak of one run. */
+static bool runs_are_too_short(const struct comparison *c)
+{
+    return !c->within_run && c->n_pairs > 1 && c->results[c->primary].n_pairs == 0;
+}
+
 static void how_sure(FILE *out, const struct decide_result *r)
 {
     fprintf(out, "(95 %% interval %.2f to %.2f, %zu pairs, p = %.2g)", r->ratio.lo, r->ratio.hi, r->n_pairs,
@@ -67,6 +73,14 @@ void comparison_sentence(FILE *out, const struct comparison *c)
             fprintf(out, "; about %zu more pairs would tell", r->n_more);
         break;
     case DECIDE_DESCRIPTION:
+        if (runs_are_too_short(c)) {
+            fprintf(out,
+                    "No proof: in none of the %zu pairs have both runs the ten requests beyond the %s that "
+                    "it takes. "
+                    "Send more requests in each run.",
+                    c->n_pairs, name);
+            return;
+        }
         sentence_of_one(out, c, pair);
         return;
     }
@@ -166,7 +180,7 @@ static void print_against(FILE *out, const struct comparison *c, const struct co
     }
     if (!c->within_run && r->n_pairs < 6)
         fprintf(out, "  %-12s %zu pairs; six are the least for an interval without assumptions\n", heading,
-                r->n_pairs);
+                runs_are_too_short(c) ? c->n_pairs : r->n_pairs);
 }
 
 static void print_control(FILE *out, const struct comparison *c)
