@@ -46,6 +46,16 @@ def test_one_run_is_a_description(run, tmp_path):
     assert {r["method"] for r in rows(tmp_path / "r/compare.csv")} == {"block_bootstrap_within_run"}
 
 
+def test_a_closed_and_an_open_cluster_are_compared_by_service_time(run, tmp_path):
+    m4, t2 = make_run.pair_of_clusters(1.3)
+    made = make_run.Run(str(tmp_path / "r"), "both", [m4, t2], 42)
+    make_run.closed_stream(made, "m4-closed", m4, [(2000, None)])
+    make_run.open_stream(made, "t2-open", t2, [("steady", False, 400, None, 5)])
+    made.write()
+    run("loadgen-analysis", "compare", tmp_path / "r")
+    assert 1.2 < float(result(tmp_path / "r", 500000)["ratio"]) < 1.4
+
+
 def test_two_runs_and_sets_of_runs_are_paired_in_order(run, tmp_path):
     make_run.make_campaign(tmp_path / "c", pairs=3, controls=0, ratio=1.3)
     one = run("loadgen-analysis", "compare", "c/pair-01-a", "c/pair-01-b").stdout
