@@ -9,6 +9,8 @@
 #include "run_options.h"
 
 #include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +18,9 @@
 
 enum { TEXTS_MOST = 256, SAME_SECOND_MOST = 100 };
 
-/* The one signal flag. */
-static volatile sig_atomic_t stop_signal;
+/* The one signal flag. Atomic, for the collector reads it on a thread of its own; lock-free, so a handler may
+ * write it (C11 7.14.1.1). */
+static atomic_int stop_signal;
 
 static void on_signal(int number)
 {

@@ -3,7 +3,6 @@
 #ifndef COMMAND_RUN_ONCE_H
 #define COMMAND_RUN_ONCE_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -233,7 +233,7 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
 struct collector {
     struct engine *engine;
     struct recorder *recorder;
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
     uint64_t collect_ns; /* when it looks next */
     enum recorder_end end;
 };
@@ -267,8 +267,8 @@ static void *collect_nicely(void *payload)
     return NULL;
 }
 
-int engine_run(struct engine *en, struct recorder *recorder, const volatile sig_atomic_t *stop,
-               enum recorder_end *end, uint64_t *end_ns, struct err *e)
+int engine_run(struct engine *en, struct recorder *recorder, const atomic_int *stop, enum recorder_end *end,
+               uint64_t *end_ns, struct err *e)
 {
     const uint64_t t0_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
     struct collector c = { .engine = en,

@@ -5,7 +5,7 @@
 
 #include "recorder.h"
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,7 +35,7 @@ const char *engine_pacing(const struct engine *engine);
 
 /* Runs to the end, and meanwhile collects on a thread of its own. `*stop` turning non-zero ends it early.
  * Fills how it ended and when; -1 and a sentence when the threads could not be started. */
-int engine_run(struct engine *engine, struct recorder *recorder, const volatile sig_atomic_t *stop,
+int engine_run(struct engine *engine, struct recorder *recorder, const atomic_int *stop,
                enum recorder_end *end, uint64_t *end_ns, struct err *e);
 
 #endif
