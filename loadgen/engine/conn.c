@@ -11,18 +11,27 @@
 
 static void on_poll(uv_poll_t *handle, int status, int events);
 
-void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns)
+/* Behind `before`; NULL: as the first. */
+static void insert(struct conn_list *list, struct conn *c, struct conn *before)
 {
     c->list = list;
-    c->since_ns = now_ns;
-    c->after = NULL;
-    c->before = list->last;
-    if (list->last)
-        list->last->after = c;
+    c->before = before;
+    c->after = before ? before->after : list->first;
+    if (before)
+        before->after = c;
     else
         list->first = c;
-    list->last = c;
+    if (c->after)
+        c->after->before = c;
+    else
+        list->last = c;
     list->n++;
+}
+
+void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns)
+{
+    c->since_ns = now_ns;
+    insert(list, c, list->last);
 }
 
 void conn_list_remove(struct conn *c)
@@ -47,6 +56,19 @@ void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns)
 {
     conn_list_remove(c);
     conn_list_append(list, c, now_ns);
+}
+
+/* Nearly always it belongs to the end. With pipelining the next request was sent long ago, often right behind
+ * the one before it: then the place stays. A request that is sent again is looked for its place. */
+void conn_list_place(struct conn_list *list, struct conn *c)
+{
+    if (c->list == list && (!c->after || c->after->deadline_ns >= c->deadline_ns))
+        return;
+    conn_list_remove(c);
+    struct conn *before = list->last;
+    while (before && before->deadline_ns > c->deadline_ns)
+        before = before->before;
+    insert(list, c, before);
 }
 
 size_t conn_bytes(const struct share *share)
@@ -99,6 +121,7 @@ void conn_close(struct conn *c)
         conn_list_remove(c);
     c->rest_bytes = 0;
     c->watched = 0;
+    c->is_crossed = false;
     /* What the last answer was is no matter of a request that fails before the next connection is there. */
     response_begin(&c->response, false);
     c->first_ns = 0;
@@ -125,26 +148,26 @@ void conn_pop_flight(struct conn *c, struct flight *out)
     c->share->n_busy--;
 }
 
-void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+/* An OpenSSL read may wait until the socket is writable, and a write until it is readable: then either event
+ * is for both. */
+static uint64_t exchange(struct conn *c, int status, int events, uint64_t now_ns)
 {
-    struct share *s = c->share;
-    struct flight f;
-    const uint32_t n = c->n_flights;
-    for (uint32_t i = 0; i < n; i++) {
-        conn_pop_flight(c, &f);
-        account_done(s, c, &f, outcome, cause, now_ns);
-        c->first_ns = 0; /* what has come of an answer belongs to the first in line */
-    }
-    c->n_written = 0;
-    if (c->state == CONN_READY || c->state == CONN_CONNECTING || c->state == CONN_HANDSHAKE)
-        conn_close(c);
-    for (uint32_t i = 0; i < n; i++)
-        share_on_done(s, c, now_ns);
+    const bool is_crossed = c->is_crossed;
+    c->is_crossed = false;
+    if (((events & UV_WRITABLE) || is_crossed) && conn_flush(c))
+        conn_send_pending(c);
+    if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE) || is_crossed))
+        now_ns = conn_read(c);
+    if (c->is_crossed && c->rest_bytes > 0 &&
+        conn_flush(c)) /* the read may have got what the write waits for */
+        conn_send_pending(c);
+    if (c->state == CONN_READY && c->watched == 0)
+        conn_watch(c, UV_READABLE);
+    return now_ns;
 }
 
-static void on_poll(uv_poll_t *handle, int status, int events)
+void conn_on_events(struct conn *c, int status, int events)
 {
-    struct conn *c = handle->data;
     struct worker *w = c->share->worker;
     /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
      */
@@ -160,12 +183,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
         conn_shake_hands(c, now_ns);
         break;
     case CONN_READY:
-        if ((events & UV_WRITABLE) && conn_flush(c))
-            conn_send_pending(c);
-        if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE)))
-            now_ns = conn_read(c);
-        if (c->state == CONN_READY && c->watched == 0)
-            conn_watch(c, UV_READABLE);
+        now_ns = exchange(c, status, events, now_ns);
         break;
     case CONN_CLOSED:
     case CONN_CLOSING:
@@ -173,4 +191,9 @@ static void on_poll(uv_poll_t *handle, int status, int events)
     }
     if (now_ns >= w->pacer.armed_ns)
         worker_run_due(w, now_ns);
+}
+
+static void on_poll(uv_poll_t *handle, int status, int events)
+{
+    conn_on_events(handle->data, status, events);
 }

@@ -52,7 +52,8 @@ struct conn {
     uint64_t connected_ns;
     uint64_t ready_ns;
     uint64_t first_ns;      /* first byte of the current response */
-    uint64_t since_ns;      /* when it entered its list */
+    uint64_t since_ns;      /* when it entered its list, or had its last answer */
+    uint64_t deadline_ns;   /* of the request whose answer comes next */
     uint64_t rx_age_ns;     /* of the latest read; UINT64_MAX unknown */
     uint64_t n_on_conn;     /* requests sent on this connection */
     uint32_t number;        /* within the thread */
@@ -64,6 +65,7 @@ struct conn {
     int watched;     /* events asked of the loop */
     bool is_polling; /* the handle is initialised */
     bool is_user;    /* closed model: a user sits on it */
+    bool is_crossed; /* TLS: a read waits until it is writable, or a write until it is readable */
     uint32_t head;   /* ring of flights */
     uint32_t n_flights;
     uint32_t n_written;      /* flights whose bytes went out (the first ones of the ring) */
@@ -93,11 +95,15 @@ void conn_give_up(struct conn *c, uint64_t now_ns);
 void conn_send_pending(struct conn *c);
 /* Ends every request in flight as `outcome` and closes. `cause` is a constant string. */
 void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
+/* Ends the requests whose time is over and closes; what becomes of the others says conn_end.c. */
+void conn_time_out(struct conn *c, uint64_t now_ns);
 /* Closes at once; share_on_closed follows on a later turn of the loop. Nothing may be in flight. */
 void conn_close(struct conn *c);
 
 void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns);
 void conn_list_remove(struct conn *c);
+/* Puts it, wherever it was, into a list that is ordered by deadline_ns. */
+void conn_list_place(struct conn_list *list, struct conn *c);
 
 static inline struct flight *conn_flight(struct conn *c, uint32_t i, uint32_t depth)
 {

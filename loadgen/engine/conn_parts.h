@@ -1,5 +1,6 @@
 /* What the files of a connection share among each other and with nobody else: conn.c (life and events),
- * conn_connect.c (opening), conn_send.c (requests out) and conn_receive.c (responses in). */
+ * conn_connect.c (opening), conn_send.c (requests out), conn_receive.c (responses in) and conn_end.c (the end
+ * of both). */
 #ifndef ENGINE_CONN_PARTS_H
 #define ENGINE_CONN_PARTS_H
 
@@ -16,6 +17,9 @@ bool conn_is_used_up(const struct conn *c);
 /* True: the name's addresses have changed, and this connection belongs to another one now. */
 bool conn_is_withdrawn(struct conn *c);
 
+/* What the loop says of the socket; `status` is negative when it has stopped watching. */
+void conn_on_events(struct conn *c, int status, int events);
+
 /* conn_connect.c: connect() has an answer; the handshake can go on. */
 void conn_finish_connect(struct conn *c, uint64_t now_ns);
 void conn_shake_hands(struct conn *c, uint64_t now_ns);
@@ -23,5 +27,11 @@ void conn_shake_hands(struct conn *c, uint64_t now_ns);
 bool conn_flush(struct conn *c);
 /* conn_receive.c: reads what there is; returns the time of the last read. */
 uint64_t conn_read(struct conn *c);
+/* The request at the ring's head is the one whose answer comes next. */
+void conn_await_head(struct conn *c);
+/* conn_end.c: the request at the ring's head ends, and the connection with it. */
+void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
+/* The peer ended the connection, or it broke. */
+void conn_end_broken(struct conn *c, const char *cause, uint64_t now_ns);
 
 #endif

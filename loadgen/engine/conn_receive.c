@@ -5,55 +5,25 @@
 #include "share.h"
 #include "worker.h"
 
-#include <string.h>
-
-static bool may_be_repeated(const struct flight *f)
-{
-    /* Idempotent methods, RFC 9110 section 9.2.2. */
-    return strcmp(f->request->method, "POST") != 0 && strcmp(f->request->method, "PATCH") != 0;
-}
-
-static void end_with_connection(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
-
-/* The connection ended under way. A reused one that died before the first byte of an answer is no verdict on
- * the request: it is sent again on a fresh connection, once. Pipelined requests behind a broken one were
- * never answered and are sent again too. */
-static void end_broken(struct conn *c, const char *cause, uint64_t now_ns)
-{
-    struct share *s = c->share;
-    const uint32_t depth = s->stream->pipeline_depth;
-
-    if (c->n_written == 0) {
-        conn_close(c);
-        return;
-    }
-    const struct flight *head = conn_flight(c, 0, depth);
-    if (c->first_ns != 0 || head->is_first || head->is_retry || !may_be_repeated(head)) {
-        end_with_connection(c, OUTCOME_RESET, cause, now_ns);
-        return;
-    }
-    account_reset_idle(s, head, cause);
-    for (uint32_t i = 0; i < c->n_written; i++)
-        conn_flight(c, i, depth)->is_retry = true;
-    c->n_written = 0;
-    conn_close(c);
-}
-
 /* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
  * request that is still being written closes it too: nobody can tell when the server has read the rest, or
- * whether it will. */
+ * whether it will. Neither that nor a withdrawn address is a reason while other answers are on their way;
+ * what was sent behind an answer that closes will not be served (RFC 9112 section 9.6) and goes to the next
+ * connection. */
 static bool must_close(struct conn *c)
 {
     const bool has_unanswered = c->n_written > 0;
-    return !c->response.keeps_alive || (!has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0)) ||
-           conn_is_withdrawn(c);
+    return !c->response.keeps_alive ||
+           (!has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || conn_is_withdrawn(c)));
 }
 
-static void begin_response(struct conn *c)
+void conn_await_head(struct conn *c)
 {
     const struct flight *f = conn_flight(c, 0, c->share->stream->pipeline_depth);
     response_begin(&c->response, f->request->is_head);
     c->first_ns = 0;
+    c->deadline_ns = share_deadline_ns(c->share, f);
+    conn_list_place(&c->share->busy, c);
 }
 
 /* The response at the ring's head is complete. */
@@ -63,32 +33,16 @@ static void finish_response(struct conn *c, enum outcome outcome, const char *ca
     struct flight f;
 
     conn_pop_flight(c, &f);
+    account_done(s, c, &f, outcome, cause, now_ns);
+    c->since_ns = now_ns;
     if (must_close(c)) {
-        account_done(s, c, &f, outcome, cause, now_ns);
         c->n_written = 0;
         conn_close(c);
+    } else if (c->n_written > 0) {
+        conn_await_head(c);
     } else {
-        account_done(s, c, &f, outcome, cause, now_ns);
-        if (c->n_written > 0) {
-            conn_move(&s->busy, c, now_ns);
-            begin_response(c);
-        } else {
-            conn_list_remove(c);
-        }
+        conn_list_remove(c);
     }
-    share_on_done(s, c, now_ns);
-}
-
-/* The request at the ring's head ends with its connection. */
-static void end_with_connection(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
-{
-    struct share *s = c->share;
-    struct flight f;
-
-    conn_pop_flight(c, &f);
-    account_done(s, c, &f, outcome, cause, now_ns);
-    c->n_written = 0;
-    conn_close(c);
     share_on_done(s, c, now_ns);
 }
 
@@ -107,13 +61,13 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
         if (state == RESPONSE_MORE)
             return;
         if (state == RESPONSE_BROKEN) {
-            end_with_connection(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+            conn_end_head(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
             return;
         }
         data += used;
         length -= used;
         if (length > 0 && c->n_written == 1) {
-            end_with_connection(c, OUTCOME_PROTOCOL, "more bytes than the response's length", now_ns);
+            conn_end_head(c, OUTCOME_PROTOCOL, "more bytes than the response's length", now_ns);
             return;
         }
         const enum outcome outcome = response_outcome(&c->response);
@@ -128,7 +82,7 @@ static void on_end_of_stream(struct conn *c, const char *cause, uint64_t now_ns)
         finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
         return;
     }
-    end_broken(c, cause, now_ns);
+    conn_end_broken(c, cause, now_ns);
 }
 
 static void note_rx_age(struct conn *c, uint64_t now_ns)
@@ -153,6 +107,7 @@ uint64_t conn_read(struct conn *c)
         } else if (n == TRANSPORT_WANT_READ) {
             return now_ns;
         } else if (n == TRANSPORT_WANT_WRITE) {
+            c->is_crossed = true;
             conn_watch(c, UV_READABLE | UV_WRITABLE);
             return now_ns;
         } else if (n == TRANSPORT_END) {

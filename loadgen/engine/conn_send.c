@@ -41,6 +41,8 @@ bool conn_flush(struct conn *c)
             conn_watch(c, UV_READABLE | UV_WRITABLE);
             return false;
         } else if (n == TRANSPORT_WANT_READ) {
+            c->is_crossed = true;
+            conn_watch(c, UV_READABLE);
             return false;
         } else {
             /* The peer may have answered before it closed: what it said is read first, on the next turn. */
@@ -49,7 +51,8 @@ bool conn_flush(struct conn *c)
             return false;
         }
     }
-    conn_watch(c, UV_READABLE);
+    if (!c->is_crossed) /* a read that waits until it is writable still does */
+        conn_watch(c, UV_READABLE);
     return true;
 }
 
@@ -74,11 +77,8 @@ static void send_flight(struct conn *c, struct flight *f)
     w->book->health.n_sends++;
     c->rest = bytes;
     c->rest_bytes = length;
-    if (c->n_written++ == 0) {
-        response_begin(&c->response, f->request->is_head);
-        c->first_ns = 0;
-        conn_move(&s->busy, c, now_ns);
-    }
+    if (c->n_written++ == 0)
+        conn_await_head(c);
     conn_flush(c);
 }
 
@@ -88,11 +88,17 @@ bool conn_is_used_up(const struct conn *c)
     return limit > 0 && c->n_on_conn >= limit;
 }
 
-/* What a used-up connection has taken up waits for the next one. */
+/* What a used-up connection has taken up waits for the next one, and so does what one to a withdrawn address
+ * has taken up behind requests that it still carries. */
+static bool can_carry_more(struct conn *c)
+{
+    return c->rest_bytes == 0 && !conn_is_used_up(c) && !(c->n_written > 0 && conn_is_withdrawn(c));
+}
+
 void conn_send_pending(struct conn *c)
 {
     const uint32_t depth = c->share->stream->pipeline_depth;
-    while (c->state == CONN_READY && c->n_written < c->n_flights && c->rest_bytes == 0 && !conn_is_used_up(c))
+    while (c->state == CONN_READY && c->n_written < c->n_flights && can_carry_more(c))
         send_flight(c, conn_flight(c, c->n_written, depth));
 }
 

@@ -82,16 +82,22 @@ void share_open_waiting(struct share *s, uint64_t now_ns)
     s->is_opening = false;
 }
 
-static uint64_t started_ns(const struct share *s, struct conn *c)
+/* A request that is sent again keeps its time; it may be over before the next connection is there. */
+static struct conn *overdue_connecting(const struct share *s, uint64_t now_ns)
 {
-    const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
-    return s->stream->model == PLAN_OPEN ? f->due_ns : f->sent_ns;
+    for (struct conn *c = s->connecting.first; c; c = c->after)
+        if (c->n_flights > 0 && now_ns >= share_deadline_ns(s, conn_flight(c, 0, s->stream->pipeline_depth)))
+            return c;
+    return NULL;
 }
 
 void share_check_deadlines(struct share *s, uint64_t now_ns)
 {
-    while (s->busy.first && now_ns >= started_ns(s, s->busy.first) + s->stream->timeout_ns)
-        conn_fail(s->busy.first, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
+    struct conn *c;
+    while ((c = s->busy.first) != NULL && now_ns >= c->deadline_ns)
+        conn_time_out(c, now_ns);
+    while ((c = overdue_connecting(s, now_ns)) != NULL)
+        conn_time_out(c, now_ns);
     while (s->connecting.first && now_ns >= s->connecting.first->since_ns + s->stream->connect_timeout_ns)
         conn_give_up(s->connecting.first, now_ns);
     share_open_waiting(s, now_ns);

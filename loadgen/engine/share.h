@@ -64,7 +64,7 @@ struct share {
     struct conn_list closed;  /* open: free to be opened; closed model: parked users without connection */
     struct conn_list waiting; /* want to be opened, wait for a turn (or for a back-off) */
     struct conn_list connecting;
-    struct conn_list busy;     /* something in flight; ordered by the sending of the oldest */
+    struct conn_list busy;     /* something in flight; ordered by deadline_ns */
     struct conn_list idle;     /* ready, nothing in flight */
     struct conn_list thinking; /* closed: users that think; ordered */
     struct arrivals arrivals;  /* open */
@@ -107,6 +107,13 @@ void share_on_closed(struct share *s, struct conn *c, uint64_t now_ns);
 static inline const struct plan_request *share_request(const struct share *s, uint64_t seq)
 {
     return s->stream->n_requests == 1 ? s->stream->requests : share_pick_request(s, seq);
+}
+
+/* When the time of a request is over; UINT64_MAX before it has begun. */
+static inline uint64_t share_deadline_ns(const struct share *s, const struct flight *f)
+{
+    const uint64_t start_ns = s->stream->model == PLAN_OPEN ? f->due_ns : f->sent_ns;
+    return start_ns > 0 ? start_ns + s->stream->timeout_ns : UINT64_MAX;
 }
 
 static inline struct conn *share_conn(const struct share *s, uint32_t i)
