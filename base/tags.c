@@ -33,6 +33,11 @@ static bool take_name(const char **text, char *out)
     return true;
 }
 
+bool tags_is_name(const char *text)
+{
+    return is_name(text, strlen(text));
+}
+
 int tags_parse(const char *text, struct tag *tag, struct err *e)
 {
     char metric[TAGS_NAME_BYTES];

@@ -27,6 +27,9 @@ struct tag {
     char instance[TAGS_INSTANCE_BYTES];
 };
 
+/* Whether it may be the name of a stream, cluster or phase. */
+bool tags_is_name(const char *text);
+
 /* -1 and a sentence that quotes the tag when it is malformed or names an unknown metric or class. */
 int tags_parse(const char *text, struct tag *tag, struct err *e);
 

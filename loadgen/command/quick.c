@@ -10,7 +10,7 @@
 #include "seed.h"
 #include "stream.h"
 #include "target.h"
-#include "threshold.h"
+#include "threshold_scope.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -168,17 +168,17 @@ int quick_add_thresholds(struct plan *plan, const struct option_list *texts, str
 {
     if (texts->n == 0)
         return 0;
-    struct plan_threshold *larger =
+    struct threshold *larger =
         realloc(plan->thresholds, (plan->n_thresholds + texts->n) * sizeof *larger);
     if (!larger)
         return out_of_memory(e);
     plan->thresholds = larger;
     for (size_t i = 0; i < texts->n; i++) {
-        struct plan_threshold *t = &larger[plan->n_thresholds];
+        struct threshold *t = &larger[plan->n_thresholds];
         if (threshold_parse(t, texts->items[i], e))
             return err_prefix(e, "--threshold");
         plan->n_thresholds++;
-        if (threshold_check(t, plan, e))
+        if (threshold_scope_check(t, plan, e))
             return err_prefix(e, "--threshold '%.64s'", t->text);
     }
     return 0;

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "nearest.h"
 #include "plan.h"
+#include "tags.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -13,11 +14,10 @@ enum { FORM_BYTES = 256 };
 
 int fields_copy_name(const char *text, char *name)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    const size_t length = strlen(text);
-    if (length == 0 || length >= PLAN_NAME_BYTES || strspn(text, allowed) != length)
+    _Static_assert((int)PLAN_NAME_BYTES == (int)TAGS_NAME_BYTES, "names of the plan stand in tags");
+    if (!tags_is_name(text))
         return -1;
-    memcpy(name, text, length + 1);
+    memcpy(name, text, strlen(text) + 1);
     return 0;
 }
 

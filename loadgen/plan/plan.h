@@ -1,7 +1,10 @@
-/* The plan: what will be sent, when, and what is expected back. Made once from a scenario file or from the options of quick mode,
- * then never written again, so that all threads share it without locks. Times are nanoseconds, sizes bytes, rates per second. */
+/* The plan: what will be sent, when, and what is expected back. Made once from a scenario file or from the
+ * options of quick mode, then never written again, so that all threads share it without locks. Times are
+ * nanoseconds, sizes bytes, rates per second. */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
+
+#include "threshold.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,19 +31,22 @@ enum plan_arrivals {
 };
 
 enum plan_phase_kind {
-    PLAN_PHASE_REQUESTS, /* closed: n_requests of the stream as a whole, at the latest until duration_ns if that is not 0 */
+    PLAN_PHASE_REQUESTS, /* closed: n_requests of the stream as a whole, at the latest until duration_ns if
+                            that is not 0 */
     PLAN_PHASE_DURATION, /* closed: users send until duration_ns has passed */
     PLAN_PHASE_RATE,     /* open: rate_per_s for duration_ns */
     PLAN_PHASE_RAMP,     /* open: rate_per_s to rate_end_per_s, linearly over duration_ns */
-    PLAN_PHASE_BURST,    /* open: n_requests due at once, at the start of the phase, which takes duration_ns (may be 0) */
-    PLAN_PHASE_PAUSE,    /* nothing is sent for duration_ns */
+    PLAN_PHASE_BURST, /* open: n_requests due at once, at the start of the phase, which takes duration_ns (may
+                         be 0) */
+    PLAN_PHASE_PAUSE, /* nothing is sent for duration_ns */
 };
 
 struct plan_phase {
     char name[PLAN_NAME_BYTES];
     enum plan_phase_kind kind;
-    bool warmup;           /* kept in the files, out of the statistics */
-    uint64_t n_requests;   /* open: how many arrivals fall into it (constant arrivals), or how many are expected (Poisson) */
+    bool warmup;         /* kept in the files, out of the statistics */
+    uint64_t n_requests; /* open: how many arrivals fall into it (constant arrivals), or how many are expected
+                            (Poisson) */
     uint64_t duration_ns;
     double rate_per_s;     /* open */
     double rate_end_per_s; /* open; = rate_per_s unless a ramp */
@@ -68,15 +74,16 @@ struct plan_piece {
     size_t csv_column; /* index into plan_stream.feed */
 };
 
-/* One request, ready to send: the pieces one after the other are the whole HTTP/1.1 message. With a single literal piece (the
- * usual case) it is rendered once and for all. A body with made values has its Content-Length computed per request: then
- * `length_at_piece` is the piece (an empty literal) in whose place the number is written, and the body begins at `body_at_piece`. */
+/* One request, ready to send: the pieces one after the other are the whole HTTP/1.1 message. With a single
+ * literal piece (the usual case) it is rendered once and for all. A body with made values has its
+ * Content-Length computed per request: then `length_at_piece` is the piece (an empty literal) in whose place
+ * the number is written, and the body begins at `body_at_piece`. */
 struct plan_request {
     char *method;
     char *path; /* as written, for people */
     struct plan_piece *pieces;
     size_t n_pieces;
-    size_t bytes_most; /* the longest that it can become */
+    size_t bytes_most;      /* the longest that it can become */
     size_t length_at_piece; /* SIZE_MAX: none */
     size_t body_at_piece;   /* n_pieces: no body with made values */
     uint32_t weight;        /* weighted mix; 1 by default */
@@ -95,7 +102,8 @@ struct plan_feed {
     size_t n_rows, n_columns;
 };
 
-/* What makes a response ok. Body: before + {instance} + after, or the exact text `body_before` when has_instance is false. */
+/* What makes a response ok. Body: before + {instance} + after, or the exact text `body_before` when
+ * has_instance is false. */
 struct plan_expect {
     uint8_t status_ok[75]; /* bit (status - 100), statuses 100 to 699; default 200-299 */
     bool checks_body;
@@ -116,12 +124,12 @@ struct plan_stream {
     char name[PLAN_NAME_BYTES];
     char cluster[PLAN_NAME_BYTES]; /* "target" when the scenario names none */
     enum plan_model model;
-    enum plan_arrivals arrivals;      /* open */
-    uint64_t n_users;                 /* closed; 0 for open */
-    uint64_t n_connections;           /* the most it may open; closed: = n_users */
-    uint64_t queue_most;              /* open: due requests that may wait for a connection; more are dropped */
-    uint64_t think_ns;                /* closed: pause of a user between response and next request */
-    uint64_t timeout_ns;              /* from sent (closed) or due (open) to the complete response */
+    enum plan_arrivals arrivals; /* open */
+    uint64_t n_users;            /* closed; 0 for open */
+    uint64_t n_connections;      /* the most it may open; closed: = n_users */
+    uint64_t queue_most;         /* open: due requests that may wait for a connection; more are dropped */
+    uint64_t think_ns;           /* closed: pause of a user between response and next request */
+    uint64_t timeout_ns;         /* from sent (closed) or due (open) to the complete response */
     uint64_t connect_timeout_ns;
     uint64_t idle_limit_ns;           /* a connection idle for longer is closed, not reused; 0: no limit */
     uint64_t requests_per_connection; /* 0: no limit; 1: keep-alive off */
@@ -134,26 +142,6 @@ struct plan_stream {
     struct plan_feed feed;
     struct plan_expect expect;
     size_t first_phase_index; /* of this stream's phase 0 among all phases of the plan, in order */
-};
-
-enum plan_threshold_metric {
-    PLAN_THRESHOLD_PERCENTILE, /* seconds, of the headline metric of done requests that have a time */
-    PLAN_THRESHOLD_MEAN,       /* seconds */
-    PLAN_THRESHOLD_MAX,        /* seconds */
-    PLAN_THRESHOLD_ERRORS,     /* share of all requests, 0..1 */
-    PLAN_THRESHOLD_RATE,       /* done requests per second */
-};
-
-/* "cluster1.p99 < 250ms": `scope` is "" (everything), a cluster or a stream. */
-struct plan_threshold {
-    char *text; /* as written */
-    char scope[PLAN_NAME_BYTES];
-    enum plan_threshold_metric metric;
-    uint32_t p_ppm;
-    bool at_most;  /* "<" or "<="; else ">" or ">=" */
-    bool or_equal; /* "<=" or ">=" */
-    double limit;
-    bool aborts; /* the run ends as soon as a second misses it */
 };
 
 struct plan_cluster {
@@ -220,7 +208,7 @@ struct plan {
     struct plan_stream *streams;
     size_t n_streams;
     size_t n_phases; /* over all streams */
-    struct plan_threshold *thresholds;
+    struct threshold *thresholds;
     size_t n_thresholds;
     uint64_t seed;
     uint32_t n_threads;

@@ -4,7 +4,7 @@
 #include "scenario_parts.h"
 #include "seed.h"
 #include "stream.h"
-#include "threshold.h"
+#include "threshold_scope.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,12 +81,12 @@ static int read_threshold(void *payload, const struct yaml_node *node, struct er
     const char *text = fields_text(&r->file, raw.that, "a text such as 'p99 < 250ms'", e);
     if (!text)
         return -1;
-    struct plan_threshold *t = &r->plan->thresholds[r->plan->n_thresholds];
+    struct threshold *t = &r->plan->thresholds[r->plan->n_thresholds];
     if (threshold_parse(t, text, e))
         return yaml_place(&r->file, raw.that, e);
     r->plan->n_thresholds++;
     t->aborts = raw.abort;
-    return threshold_check(t, r->plan, e) ? yaml_place(&r->file, raw.that, e) : 0;
+    return threshold_scope_check(t, r->plan, e) ? yaml_place(&r->file, raw.that, e) : 0;
 }
 
 static int read_thresholds(struct scenario_reader *r, const struct yaml_node *node, struct err *e)

@@ -24,7 +24,7 @@ struct check {
 };
 
 struct check_threshold {
-    const struct plan_threshold *threshold;
+    const struct threshold *threshold;
     bool is_known; /* there was something to judge */
     bool is_held;
     double value;

@@ -11,7 +11,7 @@ enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_THRESHOLD };
 struct rule_case {
     const struct evidence *ev;
     size_t stream;                          /* RULE_STREAM, RULE_OPEN_STREAM */
-    const struct plan_threshold *threshold; /* RULE_THRESHOLD */
+    const struct threshold *threshold; /* RULE_THRESHOLD */
     uint32_t p_ppm;                         /* the row's percentile */
 };
 

@@ -219,7 +219,7 @@ static json_t *thresholds_json(const struct judgement *j)
         json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s, s:b}", "text", c->threshold->text,
                                               "scope", *c->threshold->scope ? c->threshold->scope : "all",
                                               "value", c->is_known ? json_real(c->value) : json_null(),
-                                              "unit", thresholds_unit(c->threshold), "held", c->is_held));
+                                              "unit", threshold_unit(c->threshold), "held", c->is_held));
     }
     return list;
 }

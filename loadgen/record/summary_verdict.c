@@ -104,9 +104,9 @@ static void value_text(const struct check_threshold *c, char *out)
     char number[UNITS_TEXT_BYTES];
     if (!c->is_known)
         snprintf(out, UNITS_TEXT_BYTES, "nothing to judge");
-    else if (c->threshold->metric == PLAN_THRESHOLD_ERRORS)
+    else if (c->threshold->metric == THRESHOLD_ERRORS)
         snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * c->value, number));
-    else if (c->threshold->metric == PLAN_THRESHOLD_RATE)
+    else if (c->threshold->metric == THRESHOLD_RATE)
         snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(c->value, number));
     else
         units_duration_text((uint64_t)(c->value * 1e9 + 0.5), out);

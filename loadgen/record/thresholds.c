@@ -6,18 +6,13 @@
 
 #include <stdlib.h>
 
-const char *thresholds_unit(const struct plan_threshold *t)
-{
-    return t->metric == PLAN_THRESHOLD_ERRORS ? "share" : t->metric == PLAN_THRESHOLD_RATE ? "per_s" : "s";
-}
-
-static bool time_value(const struct plan_threshold *t, const struct hist *times, double *value)
+static bool time_value(const struct threshold *t, const struct hist *times, double *value)
 {
     if (times->n == 0)
         return false;
-    if (t->metric == PLAN_THRESHOLD_PERCENTILE)
+    if (t->metric == THRESHOLD_PERCENTILE)
         *value = (double)hist_value_at_ppm(times, t->p_ppm) / 1e9;
-    else if (t->metric == PLAN_THRESHOLD_MEAN)
+    else if (t->metric == THRESHOLD_MEAN)
         *value = (double)times->sum_ns / (double)times->n / 1e9;
     else
         *value = (double)times->max_ns / 1e9;
@@ -32,17 +27,17 @@ static uint64_t time_of(const struct threshold_data *data, uint64_t streams)
     return (streams & ~data->measuring) == 0 ? data->second_ns : 0;
 }
 
-static bool measure(const struct plan_threshold *t, const struct threshold_data *data, double *value)
+static bool measure(const struct threshold *t, const struct threshold_data *data, double *value)
 {
     const struct book_scope scope = { .plan = data->plan,
                                       .streams = book_streams_named(data->plan, t->scope) };
     struct book_counts ends;
     book_count(data->book, &scope, &ends);
-    if (t->metric == PLAN_THRESHOLD_ERRORS) {
+    if (t->metric == THRESHOLD_ERRORS) {
         *value = ends.n_done > 0 ? (double)ends.n_err / (double)ends.n_done : 0;
         return ends.n_done > 0;
     }
-    if (t->metric == PLAN_THRESHOLD_RATE) {
+    if (t->metric == THRESHOLD_RATE) {
         const uint64_t active_ns = time_of(data, scope.streams);
         *value = active_ns > 0 ? (double)ends.n_done * 1e9 / (double)active_ns : 0;
         return active_ns > 0;
@@ -50,18 +45,11 @@ static bool measure(const struct plan_threshold *t, const struct threshold_data 
     return time_value(t, book_values(data->book, &scope, BOOK_HEADLINE, data->scratch), value);
 }
 
-static bool holds(const struct plan_threshold *t, double value)
-{
-    if (t->or_equal && value == t->limit)
-        return true;
-    return t->at_most ? value < t->limit : value > t->limit;
-}
-
-struct check_threshold thresholds_judge_one(const struct plan_threshold *t, const struct threshold_data *data)
+struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data)
 {
     struct check_threshold result = { .threshold = t };
     result.is_known = measure(t, data, &result.value);
-    result.is_held = result.is_known && holds(t, result.value);
+    result.is_held = result.is_known && threshold_holds(t, result.value);
     return result;
 }
 
@@ -84,7 +72,7 @@ int thresholds_judge(const struct threshold_data *data, struct judgement *j, str
 bool thresholds_abort(const struct threshold_data *data)
 {
     for (size_t i = 0; i < data->plan->n_thresholds; i++) {
-        const struct plan_threshold *t = &data->plan->thresholds[i];
+        const struct threshold *t = &data->plan->thresholds[i];
         if (!t->aborts)
             continue;
         const struct check_threshold result = thresholds_judge_one(t, data);

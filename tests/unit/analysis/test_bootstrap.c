@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static const uint32_t p_ppm[] = { 500000, 990000 };
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 /* Sorted .01 .02 .03 .04 times 4 3 2 1, then the running maximum: .04 .06 .06 .06. */
 static void each_p_is_multiplied_by_those_still_open(void **state)

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static struct hist *hist_of(const unsigned *counts, size_t n)
 {

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static struct mann_whitney test_of(const double *a, size_t n_a, const double *b, size_t n_b)
 {

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void without_an_effect_the_distributions_are_central(void **state)
 {

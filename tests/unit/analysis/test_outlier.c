@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void only_what_lies_very_far_is_an_outlier(void **state)
 {

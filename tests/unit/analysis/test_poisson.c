@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static struct poisson_gaps gaps_test(const double *gap, size_t n, double resolution)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 /* The effects are logarithms of ratios: 0.05 is a ratio of 1.0513. */
 static void pairs_for_80_percent_power(void **state)

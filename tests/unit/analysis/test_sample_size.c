@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void samples_for_a_bound_an_interval_and_a_tail(void **state)
 {

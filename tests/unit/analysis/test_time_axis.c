@@ -3,7 +3,8 @@
 #include "err.h"
 
 #include "../cm.h"
-#include "close.h"
+
+#include "../close.h"
 
 static void steps_are_seconds_until_there_are_too_many(void **state)
 {

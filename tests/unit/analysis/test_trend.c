@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static struct trend trend_through(const double *x, const double *y, size_t n)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void three_of_a_thousand(void **state)
 {

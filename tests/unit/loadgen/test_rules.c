@@ -380,9 +380,7 @@ static void r7_counts_times_above_the_range(void **state)
 
 static void r9_warns_when_a_threshold_hangs_on_a_few_requests(void **state)
 {
-    struct plan_threshold p999 = { .metric = PLAN_THRESHOLD_PERCENTILE,
-                                   .p_ppm = 999000,
-                                   .scope = "cluster1" };
+    struct threshold p999 = { .metric = THRESHOLD_PERCENTILE, .p_ppm = 999000, .scope = "cluster1" };
     struct sound x;
     (void)state;
     sound_init(&x);

@@ -169,10 +169,9 @@ static void rules_tell_what_to_do_once_each(void **state)
 
 static void thresholds_tell_what_was_missed(void **state)
 {
-    struct plan_threshold held = { .text = (char[]){ "p99 < 250ms" }, .metric = PLAN_THRESHOLD_PERCENTILE };
-    struct plan_threshold missed = { .text = (char[]){ "cluster1.p50 < 2ms" },
-                                     .metric = PLAN_THRESHOLD_PERCENTILE };
-    struct plan_threshold errors = { .text = (char[]){ "errors < 0.1%" }, .metric = PLAN_THRESHOLD_ERRORS };
+    struct threshold held = { .text = (char[]){ "p99 < 250ms" }, .metric = THRESHOLD_PERCENTILE };
+    struct threshold missed = { .text = (char[]){ "cluster1.p50 < 2ms" }, .metric = THRESHOLD_PERCENTILE };
+    struct threshold errors = { .text = (char[]){ "errors < 0.1%" }, .metric = THRESHOLD_ERRORS };
     struct check_threshold results[] = { { &held, true, true, 0.0147 },
                                          { &missed, true, false, 0.00231 },
                                          { &errors, true, false, 0.125 } };

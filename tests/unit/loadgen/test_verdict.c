@@ -19,19 +19,19 @@ static int drop(void **state)
     return 0;
 }
 
-static struct plan_threshold thresholds[] = {
+static struct threshold thresholds[] = {
     { .text = (char[]){ "p99 < 3ms" },
-      .metric = PLAN_THRESHOLD_PERCENTILE,
+      .metric = THRESHOLD_PERCENTILE,
       .p_ppm = 990000,
       .at_most = true,
       .limit = 0.003 },
     { .text = (char[]){ "cluster2.errors <= 10%" },
       .scope = "cluster2",
-      .metric = PLAN_THRESHOLD_ERRORS,
+      .metric = THRESHOLD_ERRORS,
       .at_most = true,
       .or_equal = true,
       .limit = 0.1 },
-    { .text = (char[]){ "burst.rate > 5/s" }, .scope = "burst", .metric = PLAN_THRESHOLD_RATE, .limit = 5 },
+    { .text = (char[]){ "burst.rate > 5/s" }, .scope = "burst", .metric = THRESHOLD_RATE, .limit = 5 },
 };
 
 /* Makes the plan of the run one with these thresholds. */

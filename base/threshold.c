@@ -1,7 +1,6 @@
 #include "threshold.h"
 
 #include "err.h"
-#include "fields.h"
 #include "nearest.h"
 #include "units.h"
 
@@ -45,18 +44,18 @@ static int parse_percent_ppm(const char *text, uint32_t *ppm)
     return 0;
 }
 
-static int parse_metric(struct plan_threshold *t, const char *word, struct err *e)
+static int parse_metric(struct threshold *t, const char *word, struct err *e)
 {
     static const char *const names[] = { "mean", "max", "errors", "rate", "p99" };
-    static const enum plan_threshold_metric metrics[] = { PLAN_THRESHOLD_MEAN, PLAN_THRESHOLD_MAX,
-                                                          PLAN_THRESHOLD_ERRORS, PLAN_THRESHOLD_RATE };
+    static const enum threshold_metric metrics[] = { THRESHOLD_MEAN, THRESHOLD_MAX, THRESHOLD_ERRORS,
+                                                     THRESHOLD_RATE };
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         if (strcmp(word, names[i]) == 0) {
             t->metric = metrics[i];
             return 0;
         }
     if (word[0] == 'p' && parse_percent_ppm(word + 1, &t->p_ppm) == 0) {
-        t->metric = PLAN_THRESHOLD_PERCENTILE;
+        t->metric = THRESHOLD_PERCENTILE;
         return 0;
     }
     const char *near = nearest_word(word, names, sizeof names / sizeof *names);
@@ -78,21 +77,21 @@ static int parse_share(const char *text, double *share)
     return *share < 0 || *share > 1 ? -1 : 0;
 }
 
-static int parse_limit(struct plan_threshold *t, const char *text, struct err *e)
+static int parse_limit(struct threshold *t, const char *text, struct err *e)
 {
     uint64_t ns;
     switch (t->metric) {
-    case PLAN_THRESHOLD_ERRORS:
+    case THRESHOLD_ERRORS:
         if (parse_share(text, &t->limit) == 0)
             return 0;
         return err_set(e, ERR_INPUT, "the limit of errors must be a share such as 0.1%%, not '%s'", text);
-    case PLAN_THRESHOLD_RATE:
+    case THRESHOLD_RATE:
         if (units_parse_rate_per_s(text, &t->limit) == 0)
             return 0;
         return err_set(e, ERR_INPUT, "the limit of a rate must be " UNITS_RATE_FORM ", not '%s'", text);
-    case PLAN_THRESHOLD_PERCENTILE:
-    case PLAN_THRESHOLD_MEAN:
-    case PLAN_THRESHOLD_MAX:
+    case THRESHOLD_PERCENTILE:
+    case THRESHOLD_MEAN:
+    case THRESHOLD_MAX:
         break;
     }
     if (units_parse_duration_ns(text, &ns))
@@ -102,19 +101,20 @@ static int parse_limit(struct plan_threshold *t, const char *text, struct err *e
 }
 
 /* Splits "SCOPE.METRIC" at the first dot, unless that belongs to a number as in "p99.9". */
-static int parse_left(struct plan_threshold *t, const char *left, struct err *e)
+static int parse_left(struct threshold *t, const char *left, struct err *e)
 {
     const char *dot = strchr(left, '.');
     if (!dot || (left[0] == 'p' && strspn(left + 1, "0123456789.") == strlen(left + 1)))
         return parse_metric(t, left, e);
     char scope[WORD_BYTES];
     snprintf(scope, sizeof scope, "%.*s", (int)(dot - left), left);
-    if (fields_copy_name(scope, t->scope))
+    if (!tags_is_name(scope))
         return err_set(e, ERR_INPUT, "the name before the dot must be a cluster or stream, not '%s'", scope);
+    memcpy(t->scope, scope, strlen(scope) + 1);
     return parse_metric(t, dot + 1, e);
 }
 
-static int parse(struct plan_threshold *t, const char *text, struct err *e)
+static int parse(struct threshold *t, const char *text, struct err *e)
 {
     char left[WORD_BYTES];
     char right[WORD_BYTES];
@@ -136,27 +136,23 @@ static int parse(struct plan_threshold *t, const char *text, struct err *e)
     return parse_left(t, left, e) || parse_limit(t, right, e) ? -1 : 0;
 }
 
-int threshold_parse(struct plan_threshold *out, const char *text, struct err *e)
+int threshold_parse(struct threshold *out, const char *text, struct err *e)
 {
-    *out = (struct plan_threshold){ 0 };
+    *out = (struct threshold){ 0 };
     if (parse(out, text, e))
         return -1;
     out->text = strdup(text);
-    return out->text ? 0 : err_set(e, ERR_FAILED, "out of memory while making the plan");
+    return out->text ? 0 : err_set(e, ERR_FAILED, "out of memory for a threshold");
 }
 
-int threshold_check(const struct plan_threshold *t, const struct plan *plan, struct err *e)
+bool threshold_holds(const struct threshold *t, double value)
 {
-    char names[512] = "";
-    size_t used = 0;
-    if (t->scope[0] == '\0' || plan_find_cluster(plan, t->scope) < plan->n_clusters)
-        return 0;
-    for (size_t i = 0; i < plan->n_streams; i++)
-        if (strcmp(plan->streams[i].name, t->scope) == 0)
-            return 0;
-    for (size_t i = 0; i < plan->n_clusters + plan->n_streams && used < sizeof names; i++)
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
-                                 i < plan->n_clusters ? plan->clusters[i].name
-                                                      : plan->streams[i - plan->n_clusters].name);
-    return err_set(e, ERR_INPUT, "there is no cluster or stream '%s'; there are %s", t->scope, names);
+    if (t->or_equal && value == t->limit)
+        return true;
+    return t->at_most ? value < t->limit : value > t->limit;
+}
+
+const char *threshold_unit(const struct threshold *t)
+{
+    return t->metric == THRESHOLD_ERRORS ? "share" : t->metric == THRESHOLD_RATE ? "per_s" : "s";
 }

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void equal_values_share_the_mean_of_their_ranks(void **state)
 {

@@ -1,5 +1,4 @@
 #include "err.h"
-#include "plan.h"
 #include "threshold.h"
 
 #include <math.h>
@@ -17,29 +16,29 @@ static void thresholds_are_scope_metric_and_limit(void **state)
 {
     static const struct {
         const char *text, *scope;
-        enum plan_threshold_metric metric;
+        enum threshold_metric metric;
         uint32_t ppm;
         bool at_most, or_equal;
         double limit;
     } cases[] = {
-        { "p99 < 250ms", "", PLAN_THRESHOLD_PERCENTILE, 990000, true, false, .25 },
-        { "p99.9<1s", "", PLAN_THRESHOLD_PERCENTILE, 999000, true, false, 1 },
-        { " p99.9999  <=  1m30s ", "", PLAN_THRESHOLD_PERCENTILE, 999999, true, true, 90 },
-        { "p100 < 1s", "", PLAN_THRESHOLD_PERCENTILE, 1000000, true, false, 1 },
-        { "p0.0001 > 1us", "", PLAN_THRESHOLD_PERCENTILE, 1, false, false, 1e-6 },
-        { "cluster1.p50 < 3ms", "cluster1", PLAN_THRESHOLD_PERCENTILE, 500000, true, false, .003 },
-        { "p9.p50.5 < 3ms", "p9", PLAN_THRESHOLD_PERCENTILE, 505000, true, false, .003 },
-        { "mean < 3ms", "", PLAN_THRESHOLD_MEAN, 0, true, false, .003 },
-        { "m4-burst.max < 3ms", "m4-burst", PLAN_THRESHOLD_MAX, 0, true, false, .003 },
-        { "cluster1.errors < 0.1%", "cluster1", PLAN_THRESHOLD_ERRORS, 0, true, false, .001 },
-        { "errors <= 0", "", PLAN_THRESHOLD_ERRORS, 0, true, true, 0 },
-        { "errors < 100%", "", PLAN_THRESHOLD_ERRORS, 0, true, false, 1 },
-        { "rate > 100/s", "", PLAN_THRESHOLD_RATE, 0, false, false, 100 },
-        { "rate >= 2k/s", "", PLAN_THRESHOLD_RATE, 0, false, true, 2000 },
+        { "p99 < 250ms", "", THRESHOLD_PERCENTILE, 990000, true, false, .25 },
+        { "p99.9<1s", "", THRESHOLD_PERCENTILE, 999000, true, false, 1 },
+        { " p99.9999  <=  1m30s ", "", THRESHOLD_PERCENTILE, 999999, true, true, 90 },
+        { "p100 < 1s", "", THRESHOLD_PERCENTILE, 1000000, true, false, 1 },
+        { "p0.0001 > 1us", "", THRESHOLD_PERCENTILE, 1, false, false, 1e-6 },
+        { "cluster1.p50 < 3ms", "cluster1", THRESHOLD_PERCENTILE, 500000, true, false, .003 },
+        { "p9.p50.5 < 3ms", "p9", THRESHOLD_PERCENTILE, 505000, true, false, .003 },
+        { "mean < 3ms", "", THRESHOLD_MEAN, 0, true, false, .003 },
+        { "m4-burst.max < 3ms", "m4-burst", THRESHOLD_MAX, 0, true, false, .003 },
+        { "cluster1.errors < 0.1%", "cluster1", THRESHOLD_ERRORS, 0, true, false, .001 },
+        { "errors <= 0", "", THRESHOLD_ERRORS, 0, true, true, 0 },
+        { "errors < 100%", "", THRESHOLD_ERRORS, 0, true, false, 1 },
+        { "rate > 100/s", "", THRESHOLD_RATE, 0, false, false, 100 },
+        { "rate >= 2k/s", "", THRESHOLD_RATE, 0, false, true, 2000 },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct plan_threshold t;
+        struct threshold t;
         struct err e;
         if (threshold_parse(&t, cases[i].text, &e))
             fail_msg("%s: %s", cases[i].text, e.text);
@@ -87,7 +86,7 @@ static void other_texts_are_told_why(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct plan_threshold t;
+        struct threshold t;
         struct err e = { 0 };
         assert_int_equal(threshold_parse(&t, cases[i].text, &e), -1);
         assert_string_equal(e.text, cases[i].sentence);
@@ -95,18 +94,26 @@ static void other_texts_are_told_why(void **state)
     }
 }
 
-static void a_scope_is_a_cluster_or_a_stream(void **state)
+static void a_value_holds_on_its_side_of_the_limit(void **state)
 {
-    struct plan_cluster clusters[] = { { .name = "cluster1" } };
-    struct plan_stream streams[] = { { .name = "m4" }, { .name = "t2" } };
-    const struct plan plan = { .clusters = clusters, .n_clusters = 1, .streams = streams, .n_streams = 2 };
-    struct err e;
+    static const struct {
+        const char *text, *unit;
+        double value;
+        bool holds;
+    } cases[] = {
+        { "p99 < 250ms", "s", .249, true },      { "p99 < 250ms", "s", .25, false },
+        { "p99 <= 250ms", "s", .25, true },      { "errors < 1%", "share", .02, false },
+        { "rate > 100/s", "per_s", 100, false }, { "rate >= 100/s", "per_s", 100, true },
+    };
     (void)state;
-    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "" }, &plan, &e), 0);
-    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "cluster1" }, &plan, &e), 0);
-    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "t2" }, &plan, &e), 0);
-    assert_int_equal(threshold_check(&(struct plan_threshold){ .scope = "t3" }, &plan, &e), -1);
-    assert_string_equal(e.text, "there is no cluster or stream 't3'; there are cluster1, m4, t2");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct threshold t;
+        struct err e;
+        assert_int_equal(threshold_parse(&t, cases[i].text, &e), 0);
+        assert_int_equal(threshold_holds(&t, cases[i].value), cases[i].holds);
+        assert_string_equal(threshold_unit(&t), cases[i].unit);
+        free(t.text);
+    }
 }
 
 int main(void)
@@ -114,7 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thresholds_are_scope_metric_and_limit),
         cmocka_unit_test(other_texts_are_told_why),
-        cmocka_unit_test(a_scope_is_a_cluster_or_a_stream),
+        cmocka_unit_test(a_value_holds_on_its_side_of_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

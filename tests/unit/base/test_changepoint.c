@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void the_worked_example_changes_after_the_seventh_value(void **state)
 {

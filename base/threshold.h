@@ -1,0 +1,41 @@
+/* Thresholds: "p99 < 250ms", "cluster1.errors < 0.1%", "m4-burst.rate > 100/s". What the text says, and
+ * whether a value holds to it; how the value is measured is the business of who judges. */
+#ifndef BASE_THRESHOLD_H
+#define BASE_THRESHOLD_H
+
+#include "tags.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+
+enum threshold_metric {
+    THRESHOLD_PERCENTILE, /* seconds, of the headline metric of done requests that have a time */
+    THRESHOLD_MEAN,       /* seconds */
+    THRESHOLD_MAX,        /* seconds */
+    THRESHOLD_ERRORS,     /* share of all requests, 0..1 */
+    THRESHOLD_RATE,       /* done requests per second */
+};
+
+struct threshold {
+    char *text;                  /* owned; as written */
+    char scope[TAGS_NAME_BYTES]; /* "" (everything), a cluster or a stream */
+    enum threshold_metric metric;
+    uint32_t p_ppm;
+    bool at_most;  /* "<" or "<="; else ">" or ">=" */
+    bool or_equal; /* "<=" or ">=" */
+    double limit;
+    bool aborts; /* the run ends as soon as a second misses it; the text does not say */
+};
+
+/* Reads `[SCOPE.]METRIC OP LIMIT`: METRIC is pN (p50, p99.9), mean, max, errors or rate; OP is <, <=, > or
+ * >=. Times are stored in seconds, shares as 0..1. -1 and a sentence; nothing to free then. */
+int threshold_parse(struct threshold *out, const char *text, struct err *e);
+
+bool threshold_holds(const struct threshold *t, double value);
+
+/* "s", "share" or "per_s": the unit of limit and value. */
+const char *threshold_unit(const struct threshold *t);
+
+#endif
