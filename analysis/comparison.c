@@ -1,18 +1,16 @@
 #include "comparison.h"
 
 #include "arms.h"
-#include "bootstrap.h"
 #include "dataset.h"
 #include "err.h"
 #include "json_want.h"
-#include "timeline.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAMPAIGN_MOST_BYTES = 16 << 20, PATH_BYTES = 4096, SECONDS_LEAST = 4 };
+enum { CAMPAIGN_MOST_BYTES = 16 << 20, PATH_BYTES = 4096 };
 static const struct decide_interval unknown = { NAN, NAN, NAN };
 
 static void init(struct comparison *c)
@@ -91,26 +89,6 @@ static int conclude(struct comparison *c, struct err *e)
     return decide_family(c->results, SAMPLE_RATE + 1, c->primary, decide_defaults.confidence, e);
 }
 
-/* Ratios within one run, by resampling each arm's seconds. */
-static void resample(struct comparison *c, const struct dataset *data)
-{
-    static const enum sample_value values[] = { SAMPLE_P50, SAMPLE_P90, SAMPLE_P99, SAMPLE_P999 };
-    struct bootstrap_params params = bootstrap_defaults;
-    params.seed = data->run.seed;
-    c->within_run = true;
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        const uint32_t p_ppm = sample_value_ppm(values[i]);
-        struct bootstrap_ratio ratio;
-        struct err ignored;
-        const bool enough =
-            data->seconds[0]->n_units >= SECONDS_LEAST && data->seconds[1]->n_units >= SECONDS_LEAST &&
-            isfinite(c->pairs[0].a.value[values[i]]) && isfinite(c->pairs[0].b.value[values[i]]);
-        if (enough &&
-            !bootstrap_ratios(data->seconds[0], data->seconds[1], &p_ppm, 1, &params, &ratio, &ignored))
-            c->within[values[i]] = (struct decide_interval){ ratio.ratio, ratio.lo, ratio.hi };
-    }
-}
-
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e)
 {
     init(c);
@@ -124,7 +102,7 @@ int comparison_of_run(struct comparison *c, const struct dataset *data, struct e
     sample_take(data, 0, &pair->a);
     sample_take(data, 1, &pair->b);
     count_pair(c, pair);
-    resample(c, data);
+    comparison_within(c, data);
     return conclude(c, e);
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct dataset;
@@ -32,6 +33,14 @@ struct comparison {
     struct decide_interval within[N_SAMPLE_VALUES];
 };
 
+/* How the interval of a value within one run is made. */
+enum comparison_method {
+    COMPARISON_BOOTSTRAP, /* times: blocks of the run's seconds are drawn again */
+    COMPARISON_BLOCKS,    /* rates: means of blocks of whole seconds */
+    COMPARISON_NO_METHOD, /* single instances answer too little in a second */
+};
+enum comparison_method comparison_method_within(enum sample_value value);
+
 /* The first two arms of one run. A run with one arm is refused. Call comparison_fini in every case. */
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e);
 /* A campaign folder. */
@@ -48,6 +57,17 @@ struct decide_interval comparison_ratio(const struct comparison *c, enum sample_
 
 /* compare.csv and pairs.csv into a folder. */
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
+/* What a sceptic would say first, a line each; nothing when there is nothing to say. */
+void comparison_against(FILE *out, const struct comparison *c);
+/* Failed and all requests of either arm, over the pairs that are no controls. */
+struct comparison_errors {
+    uint64_t a_err, a_n, b_err, b_n;
+};
+struct comparison_errors comparison_errors(const struct comparison *c);
+/* Runs that are too short for the declared percentile are no reason to speak of one run. */
+bool comparison_runs_are_too_short(const struct comparison *c);
+/* The ratios of one run with their intervals; comparison_of_run calls it. */
+void comparison_within(struct comparison *c, const struct dataset *data);
 /* The sentence, and the screen that begins with it. */
 void comparison_sentence(FILE *out, const struct comparison *c);
 int comparison_print(FILE *out, const struct comparison *c);

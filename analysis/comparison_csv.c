@@ -25,6 +25,10 @@ static const char *metric_text(const struct comparison *c, enum sample_value val
     return out;
 }
 
+static const char *const within_methods[] = { [COMPARISON_BOOTSTRAP] = "block_bootstrap_within_run",
+                                              [COMPARISON_BLOCKS] = "block_means_within_run",
+                                              [COMPARISON_NO_METHOD] = "none_within_run" };
+
 static void write_result(struct csv_writer *csv, const struct comparison *c, enum sample_value value)
 {
     char metric[64];
@@ -45,7 +49,7 @@ static void write_result(struct csv_writer *csv, const struct comparison *c, enu
     csv_fixed(csv, r->typical_b / unit, 3);
     csv_text(csv, is_rate ? "per_s" : "us");
     csv_fixed(csv, is_rate ? NAN : r->difference.value / 1000, 3);
-    csv_text(csv, c->within_run ? "block_bootstrap_within_run" : "paired_t_log_ratio");
+    csv_text(csv, c->within_run ? within_methods[comparison_method_within(value)] : "paired_t_log_ratio");
     csv_real(csv, r->p);
     csv_real(csv, r->p_holm);
     csv_fixed(csv, r->n_pairs > 1 ? r->a12 : NAN, 4);

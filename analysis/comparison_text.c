@@ -2,7 +2,6 @@
 #include "comparison.h"
 #include "table.h"
 #include "units.h"
-#include "wilson.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,12 +29,6 @@ static void sentence_of_one(FILE *out, const struct comparison *c, const struct 
         fprintf(out, " In it the %s of %s was %s times that of %s.", sample_value_name(c->primary),
                 pair->b.series, units_number_text(ratio.value, text), pair->a.series);
     fputs(" `loadgen campaign` with eight pairs would tell.", out);
-}
-
-/* Runs that are too short for the declared percentile are no reason to speak of one run. */
-static bool runs_are_too_short(const struct comparison *c)
-{
-    return !c->within_run && c->n_pairs > 1 && c->results[c->primary].n_pairs == 0;
 }
 
 static void how_sure(FILE *out, const struct decide_result *r)
@@ -73,7 +66,7 @@ void comparison_sentence(FILE *out, const struct comparison *c)
             fprintf(out, "; about %zu more pairs would tell", r->n_more);
         break;
     case DECIDE_DESCRIPTION:
-        if (runs_are_too_short(c)) {
+        if (comparison_runs_are_too_short(c)) {
             fprintf(out,
                     "No proof: in none of the %zu pairs have both runs the ten requests beyond the %s that "
                     "it takes. "
@@ -109,29 +102,19 @@ static void put_row(struct table *t, const struct comparison *c, enum sample_val
         table_cell(t, "%s", outcome_words(value, r->outcome));
 }
 
-struct shares {
-    uint64_t a_err, a_n, b_err, b_n;
-};
-
-static struct shares count_errors(const struct comparison *c)
+static const char *about_intervals(const struct comparison *c)
 {
-    struct shares s = { 0 };
-    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        const struct comparison_pair *pair = &c->pairs[i];
-        if (pair->is_control)
-            continue;
-        s.a_err += pair->a.err_n;
-        s.a_n += pair->a.err_n + pair->a.ok_n;
-        s.b_err += pair->b.err_n;
-        s.b_n += pair->b.err_n + pair->b.ok_n;
-    }
-    return s;
+    if (!c->within_run)
+        return "geometric means over the runs";
+    return isfinite(c->within[SAMPLE_P50].lo) || isfinite(c->within[SAMPLE_RATE].lo)
+               ? "intervals from blocks of this run's seconds: they cannot tell how runs differ"
+               : "no intervals: too few seconds with requests";
 }
 
 static int print_table(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
 {
     struct table t = { 0 };
-    const struct shares s = count_errors(c);
+    const struct comparison_errors s = comparison_errors(c);
     const char *const heads[] = { "", pair->a.label, pair->b.label, "ratio", "95 % interval", "decision" };
     for (int i = 0; i < 6; i++)
         table_column(&t, i == 0 || i == 5 ? TABLE_LEFT : TABLE_RIGHT, i == 0 ? 2 : 3);
@@ -145,42 +128,9 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
     table_end_row(&t);
     const int status = table_print(&t, out);
     table_fini(&t);
-    fprintf(out, "  times in ms, %s time, geometric means over the runs\n",
-            pair->a.headline == METRIC_RESPONSE ? "response" : "service");
+    fprintf(out, "  times in ms, %s time, %s\n", pair->a.headline == METRIC_RESPONSE ? "response" : "service",
+            about_intervals(c));
     return status;
-}
-
-/* What a sceptic would say first. */
-static void print_against(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
-{
-    const struct decide_result *r = &c->results[c->primary];
-    const struct decide_interval each = comparison_ratio(c, SAMPLE_EACH_P99);
-    const struct shares s = count_errors(c);
-    const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
-    const char *heading = "against it";
-    if (pair->a.n_instances != pair->b.n_instances && pair->a.n_instances > 0 && pair->b.n_instances > 0) {
-        fprintf(out, "  %-12s %zu instances against %zu", heading, pair->b.n_instances, pair->a.n_instances);
-        if (isfinite(each.value))
-            fprintf(out, ": for the typical instance the ratio of p99 is %.2f", each.value);
-        if (isfinite(each.lo))
-            fprintf(out, " (%.2f - %.2f)", each.lo, each.hi);
-        fputs("\n", out);
-        heading = "";
-    }
-    if (errors.lo > 0 || errors.hi < 0) {
-        fprintf(out, "  %-12s error shares differ: %.2f %% to %.2f %% more for %s\n", heading,
-                100 * errors.lo, 100 * errors.hi, pair->b.label);
-        heading = "";
-    }
-    if (r->order.p < 0.05) {
-        fprintf(out, "  %-12s the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)\n",
-                heading, r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label,
-                r->order.p);
-        heading = "";
-    }
-    if (!c->within_run && r->n_pairs < 6)
-        fprintf(out, "  %-12s %zu pairs; six are the least for an interval without assumptions\n", heading,
-                runs_are_too_short(c) ? c->n_pairs : r->n_pairs);
 }
 
 static void print_control(FILE *out, const struct comparison *c)
@@ -235,7 +185,7 @@ int comparison_print(FILE *out, const struct comparison *c)
         fputs("\n", out);
         status = print_table(out, c, pair);
         fputs("\n", out);
-        print_against(out, c, pair);
+        comparison_against(out, c);
         print_control(out, c);
         print_generator(out, c);
         if (pair->a.emulated || pair->b.emulated)

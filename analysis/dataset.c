@@ -67,8 +67,11 @@ static int look_up(const struct dataset *data, const struct tag *tag, struct dat
     if (!role->stream || !role->phase || strcmp(role->stream->cluster, tag->cluster) != 0)
         return err_set(e, ERR_INPUT, "run.json has no stream '%s' of cluster '%s' with a phase '%s'",
                        tag->stream, tag->cluster, tag->phase);
-    role->is_latency = tag->metric == data->headline && tag->outcome == OUTCOME_OK &&
-                       tag_is_all_instances(tag) && dataset_stream_counts(data, role->stream);
+    const bool counts =
+        tag->outcome == OUTCOME_OK && tag_is_all_instances(tag) && dataset_stream_counts(data, role->stream);
+    role->is_latency = counts && tag->metric == data->headline;
+    role->is_less_g = counts && tag->metric == (data->headline == METRIC_RESPONSE ? METRIC_RESPONSE_LESS_G
+                                                                                  : METRIC_SERVICE_LESS_G);
     return 0;
 }
 
@@ -142,6 +145,9 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
     const double middle_s = (double)(line->start_ns + line->length_ns / 2) / 1e9;
     hist_merge(data->tags.rows[row].hist, scratch->second);
     scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
+    if (role->is_less_g && !role->phase->warmup)
+        return timeline_add(data->seconds_less_g[role->arm], unit_of(scratch, role->arm, middle_s),
+                            scratch->second, e);
     return role->is_latency ? add_latency(data, role, middle_s, scratch, e) : 0;
 }
 
@@ -168,15 +174,27 @@ static int read_log(struct dataset *data, struct scratch *scratch, struct err *e
     return status;
 }
 
-static int make_timelines(struct dataset *data, struct err *e)
+static void free_timelines(struct timeline **timelines, size_t n)
 {
-    data->seconds = calloc(data->n_arms + 1, sizeof *data->seconds);
-    for (size_t arm = 0; data->seconds && arm < data->n_arms; arm++) {
-        data->seconds[arm] = timeline_new(e);
-        if (!data->seconds[arm])
-            return -1;
+    for (size_t i = 0; timelines && i < n; i++)
+        timeline_free(timelines[i]);
+    free(timelines);
+}
+
+/* An owned timeline per arm. */
+static struct timeline **make_timelines(const struct dataset *data, struct err *e)
+{
+    struct timeline **timelines = calloc(data->n_arms + 1, sizeof *timelines);
+    if (!timelines) {
+        err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+        return NULL;
     }
-    return data->seconds ? 0 : err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        if (!(timelines[arm] = timeline_new(e))) {
+            free_timelines(timelines, arm);
+            return NULL;
+        }
+    return timelines;
 }
 
 static int read_hists(struct dataset *data, struct err *e)
@@ -189,7 +207,8 @@ static int read_hists(struct dataset *data, struct err *e)
     int status = -1;
     if (!scratch.second || !scratch.busy || !scratch.unit || !scratch.n_units || !data->by_step)
         err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
-    else if (!make_timelines(data, e) && !read_log(data, &scratch, e))
+    else if ((data->seconds = make_timelines(data, e)) && (data->seconds_less_g = make_timelines(data, e)) &&
+             !read_log(data, &scratch, e))
         status = time_axis_cut_idle(&data->axis, scratch.busy, e);
     hist_free(scratch.second);
     free(scratch.busy);
@@ -267,11 +286,10 @@ void dataset_fini(struct dataset *data)
         hist_free(data->by_step[i]);
     for (size_t i = 0; data->latency && i < data->n_arms; i++)
         hist_free(data->latency[i]);
-    for (size_t i = 0; data->seconds && i < data->n_arms; i++)
-        timeline_free(data->seconds[i]);
+    free_timelines(data->seconds, data->n_arms);
+    free_timelines(data->seconds_less_g, data->n_arms);
     free(data->by_step);
     free(data->latency);
-    free(data->seconds);
     counts_fini(&data->counts);
     time_axis_fini(&data->axis);
     tag_set_fini(&data->tags);

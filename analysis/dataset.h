@@ -27,6 +27,7 @@ struct dataset_tag {
     size_t arm;
     uint64_t exact_max_ns; /* as run.json has it; 0 when it does not */
     bool is_latency; /* headline times of successes, as against other metrics, errors and single instances */
+    bool is_less_g;  /* the same times without the generator's share */
 };
 
 struct dataset {
@@ -45,6 +46,7 @@ struct dataset {
         *latency; /* owned; per arm: headline, `ok`, all phases but warm-up, all streams that count */
     struct timeline *
         *seconds; /* owned; per arm: the same as `latency` by seconds with requests, numbered without gaps */
+    struct timeline **seconds_less_g; /* owned; per arm: the same without the generator's share */
     struct hist **by_step; /* owned; [arm * axis.n_steps + step]: the same with warm-up; NULL where nothing
                               was recorded */
     struct time_axis axis;

@@ -2,6 +2,7 @@
 
 #include "arms.h"
 #include "dataset.h"
+#include "err.h"
 #include "facts.h"
 
 #include <math.h>
@@ -34,12 +35,9 @@ static bool is_measured(const struct dataset *data, size_t i, size_t arm)
 /* The arm's times less the generator's share; NULL when memory is short. */
 static struct hist *times_less_generator(const struct dataset *data, size_t arm)
 {
-    const enum metric metric =
-        data->headline == METRIC_RESPONSE ? METRIC_RESPONSE_LESS_G : METRIC_SERVICE_LESS_G;
     struct hist *h = hist_new();
     for (size_t i = 0; h && i < data->tags.n; i++)
-        if (is_measured(data, i, arm) && data->tags.rows[i].tag.metric == metric &&
-            dataset_stream_counts(data, data->roles[i].stream))
+        if (is_measured(data, i, arm) && data->roles[i].is_less_g)
             hist_merge(h, data->tags.rows[i].hist);
     return h;
 }
@@ -85,6 +83,16 @@ static double value_of(const struct dataset *data, size_t arm, enum sample_value
                                 : percentile(data->latency[arm], values[value].p_ppm);
 }
 
+static void take_credits(const struct dataset *data, const struct arm *a, struct sample *out)
+{
+    struct err e = { ERR_NONE, "" };
+    out->is_burstable = a->def && credits_limit(a->def->instance_type);
+    if (!credits_read(&out->credits, data->folder, a->cluster, &e))
+        return;
+    out->credits.is_known = false;
+    snprintf(out->no_credits, sizeof out->no_credits, "%.190s", e.text);
+}
+
 void sample_take(const struct dataset *data, size_t arm, struct sample *out)
 {
     const struct facts facts = facts_of_arm(data, arm);
@@ -99,6 +107,10 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
         out->value[i] = value_of(data, arm, (enum sample_value)i, less);
     hist_free(less);
+    take_credits(data, a, out);
+    out->steadiness = steadiness_of_arm(data, arm);
+    load_words(data, arm, out->load);
+    out->timed_s = load_timed_s(data, arm);
     snprintf(out->cluster, sizeof out->cluster, "%s", a->cluster);
     snprintf(out->label, sizeof out->label, "%s", a->label);
     snprintf(out->series, sizeof out->series, "%s", a->series);

@@ -3,7 +3,10 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
+#include "credits.h"
+#include "load.h"
 #include "metric.h"
+#include "steadiness.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +41,8 @@ enum sample_of {
     SAMPLE_PER_INSTANCE,   /* geometric mean over the instances' own percentiles: the typical instance */
 };
 
+enum { SAMPLE_REASON_BYTES = 200 };
+
 struct sample {
     double value[N_SAMPLE_VALUES]; /* ns, per second for the rate; NAN: not known, or fewer than 10 samples
                                       beyond it */
@@ -46,6 +51,12 @@ struct sample {
     enum metric headline;
     int style;
     bool emulated;
+    bool is_burstable;                    /* of a type that lives on CPU credits */
+    struct credits credits;               /* of its instances during the run, */
+    char no_credits[SAMPLE_REASON_BYTES]; /* and why these could not be read; "" when they could */
+    struct steadiness steadiness;
+    char load[LOAD_TEXT_BYTES]; /* what it was put under, */
+    double timed_s;             /* and for how long, where that was given as a time; else 0 */
     char cluster[40], label[40], series[96], run_id[96], verdict[16];
 };
 

@@ -195,6 +195,8 @@ static size_t more_pairs(const struct paired *logs, const struct decide_question
     }
     if (needed == 0)
         return 0;
+    if (needed < signed_rank_pairs_least(q->confidence))
+        needed = signed_rank_pairs_least(q->confidence);
     return needed > logs->n ? needed - logs->n : 1;
 }
 

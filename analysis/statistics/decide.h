@@ -92,8 +92,8 @@ struct decide_result {
 
     enum decide_outcome outcome;
     enum decide_hindrance hindrance;
-    size_t n_more; /* when undecided: pairs to add for that power if the ratio is what it seems; 0 when no
-                      number helps */
+    size_t n_more; /* when undecided: pairs to add for that power if the ratio is what it seems, and for the
+                      signed rank test to be able to tell; 0 when no number helps */
 
     struct order_effect order;
     struct decide_control control;

@@ -39,3 +39,15 @@ struct throughput throughput_of(const double *count, size_t n, double confidence
     t.hi_per_s = t.mean_per_s + half;
     return t;
 }
+
+struct throughput_ratio throughput_ratio_of(const struct throughput *a, const struct throughput *b)
+{
+    struct throughput_ratio r = { .ratio = b->mean_per_s / a->mean_per_s, .lo = NAN, .hi = NAN };
+    if (!(a->lo_per_s > 0) || !(b->lo_per_s > 0))
+        return r;
+    const double down = hypot(log(b->mean_per_s / b->lo_per_s), log(a->hi_per_s / a->mean_per_s));
+    const double up = hypot(log(b->hi_per_s / b->mean_per_s), log(a->mean_per_s / a->lo_per_s));
+    r.lo = r.ratio * exp(-down);
+    r.hi = r.ratio * exp(up);
+    return r;
+}

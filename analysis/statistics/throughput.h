@@ -15,6 +15,14 @@ struct throughput {
     struct block_length block; /* in seconds */
 };
 
+struct throughput_ratio {
+    double ratio, lo, hi; /* of B's mean to A's; lo and hi NAN where either interval is not known */
+};
+
+/* Of two independent rates, from their intervals (on the logarithms; G. Zou, A. Donner, "Construction of
+ * confidence limits about effect measures", Statistics in Medicine 27, 2008). */
+struct throughput_ratio throughput_ratio_of(const struct throughput *a, const struct throughput *b);
+
 /* From the counts of n whole seconds (first and last, being partial, left out by the caller). */
 struct throughput throughput_of(const double *count, size_t n, double confidence);
 

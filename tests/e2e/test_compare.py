@@ -43,7 +43,112 @@ def test_one_run_is_a_description(run, tmp_path):
     text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
     assert text.startswith("One run per cluster: a description, no proof.")
     assert {r["decision"] for r in rows(tmp_path / "r/compare.csv")} == {"description"}
-    assert {r["method"] for r in rows(tmp_path / "r/compare.csv")} == {"block_bootstrap_within_run"}
+    assert {r["metric"]: r["method"] for r in rows(tmp_path / "r/compare.csv")} == {
+        "service": "block_bootstrap_within_run", "service_less_g": "block_bootstrap_within_run", "rate": "block_means_within_run",
+        "service_typical_instance": "none_within_run"}
+    assert "one run gives no interval for it" in text
+
+
+def test_a_run_of_a_second_says_that_it_has_no_intervals(run, tmp_path):
+    make_run.make(str(tmp_path / "r"), "second")
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert "no intervals: too few seconds with requests" in text
+    assert not any(r["lo"] or r["hi"] for r in rows(tmp_path / "r/compare.csv"))
+
+
+def side_by_side(folder, t2_over_m4=1.3, seconds=(20, 20), rate=100, slow=None):
+    """One run of both clusters at a rate; `slow` is what befalls t2 as time goes by."""
+    m4, t2 = make_run.pair_of_clusters(t2_over_m4)
+    made = make_run.Run(str(folder), "both", [m4, t2], 42)
+    make_run.open_stream(made, "m4-open", m4, [("steady", False, rate, None, seconds[0])])
+    make_run.open_stream(made, "t2-open", t2, [("steady", False, rate, None, seconds[1])], slow=slow)
+    made.write()
+
+
+def test_one_run_has_intervals_where_a_method_is_sound(run, tmp_path):
+    side_by_side(tmp_path / "r")
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    made = rows(tmp_path / "r/compare.csv")
+    for row in made:
+        if row["metric"].endswith("_typical_instance"):
+            assert row["ratio"] and not row["lo"] and not row["hi"]
+        elif row["p_ppm"] != "999000":  # too few beyond
+            assert float(row["lo"]) < float(row["ratio"]) < float(row["hi"]), row
+    rate = next(row for row in made if row["metric"] == "rate")
+    assert float(rate["lo"]) < 1 < float(rate["hi"]), "the same rate was asked of both"
+    less = result(tmp_path / "r", 500000, "response_less_g")
+    assert 1.2 < float(less["lo"]) < float(less["hi"]) < 1.4
+    assert "intervals from blocks of this run's seconds: they cannot tell how runs differ" in text and "slower" not in text
+
+
+def test_different_loads_are_no_comparison(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", pairs=6, controls=0, ratio=1.3)
+    path = tmp_path / "c/pair-03-b/run.json"
+    document = json.loads(path.read_text())
+    document["streams"][0].update(users=2, connections=2)
+    path.write_text(json.dumps(document))
+    text = run("loadgen-analysis", "compare", tmp_path / "c").stdout
+    assert "against it   the loads differ, so the times do not compare:" in text
+    assert "m4: closed, 1 user, 1 connection: 1 200 requests" in text and "t2: closed, 2 users, 2 connections: 1 200 requests" in text
+
+
+def test_different_durations_are_told(run, tmp_path):
+    side_by_side(tmp_path / "r", seconds=(8, 4))
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert "the loads differ: m4 was measured for 8.00 s and t2 for 4.00 s" in text
+
+
+def test_a_run_that_changed_half_way_is_told(run, tmp_path):
+    side_by_side(tmp_path / "r", seconds=(40, 40), slow=lambda t_s: 1 if t_s < 25 else 1.5)
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert "t2 was not steady: its p50 rose by" in text and "after 25.0 s" in text
+    assert "m4 was not steady" not in text and "the loads differ" not in text
+
+
+def with_credits(folder, balances):
+    """cloudwatch.csv as `provision metrics` writes it: {time: balance} of every t2 instance."""
+    instances = json.loads((folder / "run.json").read_text())["clusters"][1]["instances"]
+    lines = [f"2026-11-21T22:{at}:00Z,local,AWS/EC2,CPUCreditBalance,Average,cluster2,{instance},{balance},Count,60"
+             for instance in instances for at, balance in balances.items()]
+    (folder / "cloudwatch.csv").write_text("ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s\n" + "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("balances, words", [
+    (None, "t2 is as fast as its CPU credits allow, and nothing says how many it had: `loadgen provision metrics`"),
+    ({10: 60, 11: 48.5}, "t2 spent CPU credits (60 to 48.5): this is its speed while they last"),
+    ({10: 12, 11: 0.2}, "t2 ran out of CPU credits (12 at the start): full speed and baseline are mixed"),
+    ({10: 0, 11: 0}, "t2 had no CPU credits: this is its speed at the baseline"),
+    ({10: 60, 11: 60}, None),
+])
+def test_cpu_credits_speak_against_a_comparison(run, tmp_path, balances, words):
+    make_run.make(str(tmp_path / "r"), "second")
+    if balances:
+        with_credits(tmp_path / "r", balances)
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert words is None or words in text, text
+    assert ("credits" in text) == (words is not None) and "m4 is as fast" not in text
+
+
+def test_credits_of_some_runs_only_are_said_to_be_that(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", pairs=2, controls=0)
+    with_credits(tmp_path / "c/pair-01-b", {10: 60, 11: 58})
+    text = run("loadgen-analysis", "compare", tmp_path / "c").stdout
+    assert "the CPU credits of t2 are known for 1 of 2 runs only" in text and "t2 spent CPU credits (60 to 58)" in text
+
+
+def test_a_broken_cloudwatch_file_is_told_and_costs_nothing_else(run, tmp_path):
+    make_run.make(str(tmp_path / "r"), "second")
+    (tmp_path / "r/cloudwatch.csv").write_text("some,columns\n1,2\n")
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert "the CPU credits of t2 are not known" in text and "cloudwatch.csv" in text and "ts_utc" in text
+
+
+def test_more_pairs_are_never_fewer_than_six_in_all(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", pairs=3, controls=0, ratio=1.1, spread=0.1, seed=2)
+    text = run("loadgen-analysis", "compare", tmp_path / "c").stdout
+    assert "3 pairs; 6 are the least" in text
+    for row in rows(tmp_path / "c/compare.csv"):
+        assert int(row["pairs_more_n"]) == 0 or int(row["n_pairs"]) + int(row["pairs_more_n"]) >= 6
 
 
 def test_a_closed_and_an_open_cluster_are_compared_by_service_time(run, tmp_path):

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 enum { N_PAIRS = 8 };
 static const double m4_ms[N_PAIRS] = { 41.2, 39.8, 42.5, 40.9, 43.1, 41.7, 40.3, 42.0 };
@@ -136,6 +136,15 @@ static void too_many_pairs_are_refused_with_a_sentence(void **state)
     assert_string_equal(e.text, "the signed rank interval takes 1 to 1000 pairs, not 1001");
 }
 
+static void the_fewest_pairs_follow_from_the_confidence(void **state)
+{
+    (void)state;
+    assert_int_equal(signed_rank_pairs_least(.95), 6); /* 2 / 2^6 = .031 */
+    assert_int_equal(signed_rank_pairs_least(.90), 5);
+    assert_int_equal(signed_rank_pairs_least(.99), 8);
+    assert_int_equal(signed_rank_pairs_least(1 - 2.0 / 32), 5); /* exactly reached */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +155,7 @@ int main(void)
         cmocka_unit_test(equal_pairs_give_no_false_precision),
         cmocka_unit_test(one_pair_has_no_interval),
         cmocka_unit_test(too_many_pairs_are_refused_with_a_sentence),
+        cmocka_unit_test(the_fewest_pairs_follow_from_the_confidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "close.h"
+#include "../close.h"
 
 static void independent_seconds_are_their_own_blocks(void **state)
 {
@@ -75,6 +75,49 @@ static void without_whole_seconds_nothing_is_known(void **state)
     assert_true(isnan(t.lo_per_s) && isnan(t.hi_per_s));
 }
 
+/* From the intervals 90 to 110 and 180 to 220: ln(1.1) and ln(1 / .9) twice each. */
+static void the_ratio_of_two_rates_has_the_uncertainty_of_both(void **state)
+{
+    const struct throughput a = { .mean_per_s = 100, .lo_per_s = 90, .hi_per_s = 110 };
+    const struct throughput b = { .mean_per_s = 200, .lo_per_s = 180, .hi_per_s = 220 };
+    (void)state;
+    const struct throughput_ratio r = throughput_ratio_of(&a, &b);
+    assert_close(r.ratio, 2, 1e-12);
+    assert_close(r.lo, 2 * exp(-hypot(log(1 / .9), log(1.1))), 1e-12);
+    assert_close(r.hi, 2 * exp(hypot(log(1.1), log(1 / .9))), 1e-12);
+}
+
+static void without_one_interval_the_ratio_has_none(void **state)
+{
+    const struct throughput a = { .mean_per_s = 100, .lo_per_s = NAN, .hi_per_s = NAN };
+    const struct throughput b = { .mean_per_s = 200, .lo_per_s = 180, .hi_per_s = 220 };
+    const struct throughput zero = { .mean_per_s = 100, .lo_per_s = 0, .hi_per_s = 300 };
+    (void)state;
+    assert_close(throughput_ratio_of(&a, &b).ratio, 2, 1e-12);
+    assert_true(isnan(throughput_ratio_of(&a, &b).lo) && isnan(throughput_ratio_of(&b, &a).hi));
+    assert_true(isnan(throughput_ratio_of(&zero, &b).lo));
+}
+
+/* 200 times two series of the same true rate: the interval covers 1 in about 95 %. */
+static void the_ratio_of_equal_rates_is_covered_as_promised(void **state)
+{
+    double a[40], b[40];
+    int n_covered = 0;
+    struct random r;
+    (void)state;
+    random_init(&r, 9, 0);
+    for (int k = 0; k < 200; k++) {
+        for (size_t i = 0; i < 40; i++) {
+            a[i] = 50 + 30 * random_exponential(&r);
+            b[i] = 50 + 30 * random_exponential(&r);
+        }
+        const struct throughput ta = throughput_of(a, 40, .95), tb = throughput_of(b, 40, .95);
+        const struct throughput_ratio ratio = throughput_ratio_of(&ta, &tb);
+        n_covered += ratio.lo < 1 && 1 < ratio.hi;
+    }
+    assert_in_range(n_covered, 180, 199);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +126,9 @@ int main(void)
         cmocka_unit_test(a_drift_reaches_the_cap),
         cmocka_unit_test(the_autocorrelation_is_that_of_block_means),
         cmocka_unit_test(without_whole_seconds_nothing_is_known),
+        cmocka_unit_test(the_ratio_of_two_rates_has_the_uncertainty_of_both),
+        cmocka_unit_test(without_one_interval_the_ratio_has_none),
+        cmocka_unit_test(the_ratio_of_equal_rates_is_covered_as_promised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
