@@ -42,6 +42,7 @@ struct conn {
     struct share *share;
     struct conn *before, *after; /* in the one list of the share that it is in */
     struct conn_list *list;
+    struct conn *room_after; /* open model, pipelining: next in line for one more request */
     struct wire wire;
     struct response response;
     const char *rest; /* bytes of the current request that the kernel has not taken yet */
@@ -65,6 +66,7 @@ struct conn {
     int watched;     /* events asked of the loop */
     bool is_polling; /* the handle is initialised */
     bool is_user;    /* closed model: a user sits on it */
+    bool is_offered; /* stands in that line */
     bool is_crossed; /* TLS: a read waits until it is writable, or a write until it is readable */
     uint32_t head;   /* ring of flights */
     uint32_t n_flights;
@@ -87,6 +89,8 @@ void conn_fini(struct conn *c);
 /* Takes up a request: sends it when the connection is ready, else as soon as it is; a closed one is opened.
  * There must be room (n_flights < pipeline_depth). */
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns);
+/* True: one more request would be sent at once. */
+bool conn_has_room(struct conn *c);
 /* Opens a closed connection. What comes of it is told by share_on_ready or share_on_connect_failed. */
 void conn_open(struct conn *c, uint64_t now_ns);
 /* Ends an attempt to connect that takes too long. */
@@ -102,6 +106,8 @@ void conn_close(struct conn *c);
 
 void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns);
 void conn_list_remove(struct conn *c);
+/* Takes the connection out of its list, if it is in one, and appends it to another. */
+void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns);
 /* Puts it, wherever it was, into a list that is ordered by deadline_ns. */
 void conn_list_place(struct conn_list *list, struct conn *c);
 

@@ -6,8 +6,6 @@
 
 #include "conn.h"
 
-/* Takes the connection out of its list and appends it to another. */
-void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns);
 /* Asks the loop for these events, if it is not watching for just them already. */
 void conn_watch(struct conn *c, int events);
 /* Takes the oldest request out of the ring. */

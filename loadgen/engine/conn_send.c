@@ -92,13 +92,20 @@ bool conn_is_used_up(const struct conn *c)
  * has taken up behind requests that it still carries. */
 static bool can_carry_more(struct conn *c)
 {
-    return c->rest_bytes == 0 && !conn_is_used_up(c) && !(c->n_written > 0 && conn_is_withdrawn(c));
+    return c->state == CONN_READY && c->rest_bytes == 0 && !conn_is_used_up(c) &&
+           !(c->n_written > 0 && conn_is_withdrawn(c));
+}
+
+bool conn_has_room(struct conn *c)
+{
+    return c->n_written == c->n_flights && c->n_flights < c->share->stream->pipeline_depth &&
+           can_carry_more(c);
 }
 
 void conn_send_pending(struct conn *c)
 {
     const uint32_t depth = c->share->stream->pipeline_depth;
-    while (c->state == CONN_READY && c->n_written < c->n_flights && can_carry_more(c))
+    while (c->n_written < c->n_flights && can_carry_more(c))
         send_flight(c, conn_flight(c, c->n_written, depth));
 }
 
@@ -120,7 +127,7 @@ void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
     if (c->state == CONN_READY) {
         conn_send_pending(c);
     } else if (c->state == CONN_CLOSED) {
-        conn_move(&s->waiting, c, now_ns);
+        share_want_open(s, c, now_ns);
         share_open_waiting(s, now_ns);
     }
 }

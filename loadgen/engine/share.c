@@ -12,8 +12,6 @@
 
 enum {
     CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
-    BACKOFF_FIRST_MS = 1,  /* pause after a failed attempt; doubles */
-    BACKOFF_MOST_MS = 64,
 };
 
 int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream,
@@ -61,13 +59,26 @@ const struct plan_request *share_pick_request(const struct share *s, uint64_t se
     return request_pick(s->worker->plan, s->stream, seq);
 }
 
-static uint64_t backoff_ns(const struct conn *c)
+/* A list per length of pause, so that each is in order and none holds up another. */
+void share_want_open(struct share *s, struct conn *c, uint64_t now_ns)
 {
-    if (c->n_failures == 0)
-        return 0;
-    const uint64_t ms =
-        c->n_failures < 7 ? (uint64_t)BACKOFF_FIRST_MS << (c->n_failures - 1) : BACKOFF_MOST_MS;
-    return ms * NS_PER_MS;
+    const uint32_t pause = c->n_failures < SHARE_PAUSES ? c->n_failures : SHARE_PAUSES;
+    conn_move(pause == 0 ? &s->waiting : &s->resting[pause - 1], c, now_ns);
+}
+
+uint32_t share_n_opening(const struct share *s)
+{
+    uint32_t n = s->connecting.n + s->waiting.n;
+    for (uint32_t i = 0; i < SHARE_PAUSES; i++)
+        n += s->resting[i].n;
+    return n;
+}
+
+static void end_pauses(struct share *s, uint64_t now_ns)
+{
+    for (uint32_t i = 0; i < SHARE_PAUSES; i++)
+        while (s->resting[i].first && now_ns >= s->resting[i].first->since_ns + (NS_PER_MS << i))
+            conn_move(&s->waiting, s->resting[i].first, now_ns);
 }
 
 void share_open_waiting(struct share *s, uint64_t now_ns)
@@ -76,8 +87,8 @@ void share_open_waiting(struct share *s, uint64_t now_ns)
                         */
         return;
     s->is_opening = true;
-    while (s->waiting.first && s->connecting.n < CONNECTING_MOST &&
-           now_ns >= s->waiting.first->since_ns + backoff_ns(s->waiting.first))
+    end_pauses(s, now_ns);
+    while (s->waiting.first && s->connecting.n < CONNECTING_MOST)
         conn_open(s->waiting.first, now_ns);
     s->is_opening = false;
 }
@@ -106,17 +117,8 @@ void share_check_deadlines(struct share *s, uint64_t now_ns)
 void share_stop(struct share *s, uint64_t now_ns)
 {
     s->state = SHARE_OVER; /* first, so that no model takes up anything more */
-    s->has_next = false;
-    s->n_left = 0;
     s->next_ns = UINT64_MAX;
-    for (uint32_t i = 0; i < s->n_queued; i++) {
-        const struct share_due *due = &s->queue[(s->queue_head + i) % s->queue_capacity];
-        const struct flight f = {
-            .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
-        };
-        account_unsent(s, &f, OUTCOME_CENSORED, "the run ended", now_ns);
-    }
-    s->n_queued = 0;
+    s->model->stop(s, now_ns);
     for (uint32_t i = 0; i < s->n_conns; i++)
         conn_fail(share_conn(s, i), OUTCOME_CENSORED, "the run ended", now_ns);
 }
@@ -152,8 +154,7 @@ void share_on_closed(struct share *s, struct conn *c, uint64_t now_ns)
     if (s->state == SHARE_OVER)
         return;
     if (c->n_flights > 0) {
-        conn_list_remove(c);
-        conn_list_append(&s->waiting, c, now_ns);
+        share_want_open(s, c, now_ns);
         share_open_waiting(s, now_ns);
         return;
     }

@@ -17,6 +17,8 @@ struct gate;
 struct share;
 struct worker;
 
+enum { SHARE_PAUSES = 7 }; /* the longest after failed attempts is 64 ms */
+
 /* A due request that waits for a connection. */
 struct share_due {
     uint64_t due_ns;
@@ -41,6 +43,8 @@ struct share_model {
     void (*on_connect_failed)(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
                               uint64_t now_ns);
     void (*check)(struct share *s, uint64_t now_ns); /* every tick: has a phase ended, is it over? */
+    void (*stop)(struct share *s, uint64_t now_ns);  /* nothing more is taken up; what is due and on no
+                                                        connection ends as censored */
 };
 
 struct share {
@@ -62,7 +66,8 @@ struct share {
     size_t conn_stride;
     uint32_t n_conns;
     struct conn_list closed;  /* open: free to be opened; closed model: parked users without connection */
-    struct conn_list waiting; /* want to be opened, wait for a turn (or for a back-off) */
+    struct conn_list waiting; /* want to be opened, wait for a turn */
+    struct conn_list resting[SHARE_PAUSES]; /* want to be opened; an attempt failed: [i] pauses 2^i ms */
     struct conn_list connecting;
     struct conn_list busy;     /* something in flight; ordered by deadline_ns */
     struct conn_list idle;     /* ready, nothing in flight */
@@ -70,9 +75,10 @@ struct share {
     struct arrivals arrivals;  /* open */
     struct share_due next;     /* open: the next arrival */
     bool has_next;
-    bool is_opening;         /* share_open_waiting is at work further up the stack */
-    uint64_t drain_end_ns;   /* open: when what is still open is censored */
-    struct share_due *queue; /* open: ring, owned */
+    bool is_opening;                     /* share_open_waiting is at work further up the stack */
+    uint64_t drain_end_ns;               /* open: when what is still open is censored */
+    struct conn *room_first, *room_last; /* open, pipelining: see share_open.c */
+    struct share_due *queue;             /* open: ring, owned */
     uint32_t queue_head, n_queued, queue_capacity;
 };
 
@@ -88,6 +94,10 @@ void share_fini(struct share *s);
 void share_check_deadlines(struct share *s, uint64_t now_ns);
 /* Opens connections that wait for their turn. */
 void share_open_waiting(struct share *s, uint64_t now_ns);
+/* The closed connection is to be opened, after the pause that its failures ask for. */
+void share_want_open(struct share *s, struct conn *c, uint64_t now_ns);
+/* Connections on their way to being open. */
+uint32_t share_n_opening(const struct share *s);
 /* Ends everything now: what is open is censored. */
 void share_stop(struct share *s, uint64_t now_ns);
 /* Requests taken up or due and not ended. */

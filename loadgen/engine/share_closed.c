@@ -197,8 +197,16 @@ static void check(struct share *s, uint64_t now_ns)
         check_end(s, now_ns);
 }
 
+/* What a user has not taken up yet is nobody's request. */
+static void stop(struct share *s, uint64_t now_ns)
+{
+    (void)now_ns;
+    s->n_left = 0;
+}
+
 const struct share_model share_closed = { .start = on_start,
                                           .on_due = on_due,
                                           .on_free = on_free,
                                           .on_connect_failed = on_connect_failed,
-                                          .check = check };
+                                          .check = check,
+                                          .stop = stop };

@@ -72,27 +72,43 @@ static void queue_pop(struct share *s)
     s->n_queued--;
 }
 
-/* A connection that has room for one more request: an idle one, else (with pipelining) the one that was used
- * least recently. */
+/* With pipelining, connections with requests in flight stand in line for one more, as long as they have room.
+ * Whether one still has is seen when its turn comes. */
+static void offer_room(struct share *s, struct conn *c)
+{
+    if (c->is_offered || c->n_flights == 0 || c->n_flights == s->stream->pipeline_depth)
+        return;
+    c->is_offered = true;
+    c->room_after = NULL;
+    if (s->room_first)
+        s->room_last->room_after = c;
+    else
+        s->room_first = c;
+    s->room_last = c;
+}
+
+static struct conn *take_room(struct share *s)
+{
+    for (struct conn *c; (c = s->room_first) != NULL;) {
+        s->room_first = c->room_after;
+        c->is_offered = false;
+        if (c->n_flights > 0 && conn_has_room(c))
+            return c;
+    }
+    return NULL;
+}
+
+/* A connection that can send one more request now: an idle one, else the one that was used least recently. */
 static struct conn *free_conn(struct share *s)
 {
-    if (s->idle.first)
-        return s->idle.first;
-    if (s->stream->pipeline_depth > 1)
-        for (struct conn *c = s->busy.first; c; c = c->after)
-            if (c->n_flights < s->stream->pipeline_depth && c->rest_bytes == 0)
-                return c;
-    return NULL;
+    return s->idle.first ? s->idle.first : take_room(s);
 }
 
 /* Has as many connections on their way as are wanted. */
 static void open_more(struct share *s, uint32_t n_wanted, uint64_t now_ns)
 {
-    while (s->closed.first && s->connecting.n + s->waiting.n < n_wanted) {
-        struct conn *c = s->closed.first;
-        conn_list_remove(c);
-        conn_list_append(&s->waiting, c, now_ns);
-    }
+    for (uint32_t n = share_n_opening(s); s->closed.first && n < n_wanted; n++)
+        share_want_open(s, s->closed.first, now_ns);
     share_open_waiting(s, now_ns);
 }
 
@@ -103,11 +119,8 @@ static void even_out(struct share *s, uint64_t now_ns)
     const uint32_t n_addresses = addresses_now(s->worker->addresses)->n;
     if (n_addresses == 1 || s->stream->requests_per_connection == 1)
         return;
-    while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0) {
-        struct conn *c = s->closed.first;
-        conn_list_remove(c);
-        conn_list_append(&s->waiting, c, now_ns);
-    }
+    while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0)
+        share_want_open(s, s->closed.first, now_ns);
     share_open_waiting(s, now_ns);
 }
 
@@ -121,6 +134,7 @@ static void dispatch(struct share *s, uint64_t now_ns)
     s->worker->n_due_sends++;
     if (c) {
         submit(s, c, &due, now_ns);
+        offer_room(s, c);
         return;
     }
     if (s->n_queued == s->queue_capacity) {
@@ -185,6 +199,7 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         conn_list_remove(c);
         conn_list_append(&s->idle, c, now_ns);
     }
+    offer_room(s, c);
     if (!s->has_next)
         check(s, now_ns);
 }
@@ -196,7 +211,7 @@ static void on_connect_failed(struct share *s, struct conn *c, enum outcome outc
 {
     if (c->n_flights > 0) {
         conn_fail(c, outcome, cause, now_ns);
-    } else if (s->n_queued > s->connecting.n + s->waiting.n) {
+    } else if (s->n_queued > share_n_opening(s)) {
         const struct share_due due = *queue_first(s);
         queue_pop(s);
         end_unsent(s, &due, outcome, cause, now_ns);
@@ -221,8 +236,23 @@ static void check(struct share *s, uint64_t now_ns)
         s->state = SHARE_OVER;
 }
 
+/* What is due by now was intended, whether the thread has come to it or not. */
+static void stop(struct share *s, uint64_t now_ns)
+{
+    for (; s->n_queued > 0; queue_pop(s))
+        end_unsent(s, queue_first(s), OUTCOME_CENSORED, "the run ended", now_ns);
+    for (; s->has_next && s->next.due_ns <= now_ns; load_next(s)) {
+        s->next.dispatched_ns = now_ns;
+        s->counts->n_intended++;
+        end_unsent(s, &s->next, OUTCOME_CENSORED, "the run ended", now_ns);
+    }
+    s->has_next = false;
+    s->next_ns = UINT64_MAX;
+}
+
 const struct share_model share_open = { .start = on_start,
                                         .on_due = on_due,
                                         .on_free = on_free,
                                         .on_connect_failed = on_connect_failed,
-                                        .check = check };
+                                        .check = check,
+                                        .stop = stop };

@@ -145,6 +145,8 @@ int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e)
 int request_log_finish(struct request_log *log, uint64_t *n_written, uint64_t *n_dropped, struct err *e)
 {
     end_writer(log);
+    atomic_store_explicit(&log->shall_end, true, memory_order_release);
+    write_all(log); /* what the rings hold when there was no thread; else nothing */
     *n_written = log->n_written;
     *n_dropped = log->n_lost;
     for (uint32_t t = 0; t < log->params.n_threads; t++)

@@ -64,8 +64,8 @@ struct request_log_ring *request_log_ring_of(struct request_log *log, uint32_t t
 /* Starts the writer; call before the first request_log_put. */
 int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e);
 
-/* When all workers have ended: writes what is left and closes the file. The counts are right even after a
- * failure. */
+/* When all workers have ended: writes what is left, also where the writer could not be started, and closes
+ * the file. The counts are right even after a failure. */
 int request_log_finish(struct request_log *log, uint64_t *n_written, uint64_t *n_dropped, struct err *e);
 
 #endif

@@ -83,7 +83,8 @@ static uint64_t distance(uint64_t a, uint64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Every request that was due or sent has one end, and every expected response one time. */
+/* Every request that was due has one end, every one that was sent a service time, and every expected response
+ * a headline. */
 bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
@@ -92,13 +93,11 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
     };
     const struct book_counts ends = count_stream(c, true);
     const struct book_stream *sums = &ev->run->streams[c->stream];
-    const uint64_t n_times = book_values(ev->run, &scope, BOOK_HEADLINE, ev->scratch[0])->n;
-    const uint64_t n_sent_least = ends.n_done + ends.n_outcomes[OUTCOME_RESET_IDLE];
-    uint64_t n_lost = distance(n_times, ends.n_ok);
+    const struct book_scope sent = { .plan = ev->plan, .streams = scope.streams, .with_warmup = true };
+    uint64_t n_lost = distance(book_values(ev->run, &scope, BOOK_HEADLINE, ev->scratch[0])->n, ends.n_ok);
+    n_lost += distance(book_values(ev->run, &sent, METRIC_SERVICE, ev->scratch[0])->n, sums->n_sent);
     if (ev->plan->streams[c->stream].model == PLAN_OPEN)
         n_lost += distance(sums->n_intended, ends.n_done);
-    else if (sums->n_sent > n_sent_least)
-        n_lost += sums->n_sent - n_sent_least;
     check->value = 100.0 * (double)n_lost / (double)(ends.n_done > 0 ? ends.n_done : 1);
     return ev->is_whole && ends.n_done + n_lost > 0;
 }

@@ -71,10 +71,14 @@ class Nginx(Server):
         super().__init__(running, port, scheme)
         self.folder = folder
 
+    def workers(self):
+        """Process ids of those that serve."""
+        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as children:
+            return [int(pid) for pid in children.read().split()]
+
     def kill(self):
         """Ends it at once, as a crash would."""
-        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as children:
-            workers = [int(pid) for pid in children.read().split()]
+        workers = self.workers()
         self.running.send_signal(signal.SIGKILL)  # first the master, which would start them again
         for pid in workers:
             os.kill(pid, signal.SIGKILL)

@@ -156,12 +156,23 @@ static void a_full_disk_is_told_and_the_rest_is_counted(void **state)
     end(&x);
 }
 
+static void rows_are_kept_where_no_thread_could_be_started(void **state)
+{
+    struct logged x;
+    (void)state;
+    begin(&x, REQUEST_LOG_CSV, scratch_folder);
+    put_rows(&x, N_ROWS); /* as if request_log_start had failed */
+    finish_whole(&x);
+    end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_request_becomes_a_row),
         cmocka_unit_test(zstd_holds_the_same_rows),
         cmocka_unit_test(a_full_ring_drops_and_counts),
+        cmocka_unit_test(rows_are_kept_where_no_thread_could_be_started),
         cmocka_unit_test(a_full_disk_is_told_and_the_rest_is_counted),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -554,6 +554,21 @@ static void r17_wants_every_request_accounted_for(void **state)
     }
 }
 
+static void r17_wants_a_time_for_everything_that_was_sent(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_ok(&x, OPEN_MAIN, 20000, 5);
+    add_ok(&x, CLOSED_P1, 20000, 5);
+    x.run->streams[CLOSED].n_sent += 5; /* and never ended */
+    x.run->streams[OPEN].n_sent -= 5;
+    judge(&x);
+    assert_int_equal(level_of(&x, "R17", "open"), CHECK_INVALID);
+    assert_int_equal(level_of(&x, "R17", "burst"), CHECK_INVALID);
+    sound_fini(&x);
+}
+
 static void a_dead_target_does_not_make_a_closed_run_invalid(void **state)
 {
     struct sound x;
@@ -592,6 +607,7 @@ int main(void)
         cmocka_unit_test(r15_notices_steps_and_another_clock_source),
         cmocka_unit_test(r16_compares_the_curves_of_due_and_sent),
         cmocka_unit_test(r17_wants_every_request_accounted_for),
+        cmocka_unit_test(r17_wants_a_time_for_everything_that_was_sent),
         cmocka_unit_test(a_dead_target_does_not_make_a_closed_run_invalid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

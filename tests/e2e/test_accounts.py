@@ -1,0 +1,110 @@
+# ctest: release timeout=120
+"""Nothing is lost: however a run ends, every request of every stream is in the books once."""
+
+import os
+import re
+import signal
+
+import pytest
+
+from programs import wait_until
+from run_folder import RunFolder, check_whole
+
+THREADS = 2
+SCENARIO = """
+name: accounts
+target: {url}
+timeout: 500ms
+streams:
+  - name: open
+    cluster: due
+    arrivals: poisson
+    connections: 8
+    request: {{ path: / }}
+    phases: [ {{ warmup: true, rate: 300/s, duration: 200ms }}, {{ rate: 500/s, duration: {seconds}s }} ]
+  - {{ name: flood, cluster: due, arrivals: constant, connections: 2, pipeline: 4, queue: 50, request: {{ path: / }}, phases: [ {{ rate: 5k/s, duration: {seconds}s }} ] }}
+  - {{ name: users, cluster: users, users: 4, think: 2ms, request: {{ path: / }}, phases: [ {{ duration: {seconds}s }} ] }}
+  - {{ name: writers, cluster: users, users: 2, think: 2ms, pipeline: 4, request: {{ method: POST, path: /, body: x }}, phases: [ {{ duration: {seconds}s }} ] }}
+{more}
+"""
+
+
+def started(start, tmp_path, url, seconds=30, more=""):
+    scenario = tmp_path / "accounts.yaml"
+    scenario.write_text(SCENARIO.format(url=url, seconds=seconds, more=more))
+    return start("loadgen", "run", scenario, "-t", THREADS, "--log-requests", "csv", "--out", tmp_path / "run", "--progress", "none", "--allow-invalid")
+
+
+def wait_for_some(tmp_path):
+    rows = tmp_path / "run/requests.csv"
+    wait_until(lambda: rows.exists() and rows.stat().st_size > 0, "the first requests", 30)
+
+
+def check_accounts(path):
+    folder = RunFolder(path)
+    check_whole(folder)
+    logged = folder.rows("requests.csv")
+    dropped_n = folder.run["request_log"]["dropped_n"]  # by a disk that could not keep up
+    assert len(logged) + dropped_n == folder.totals["done_n"], "each has its row"
+    for stream in folder.run["stream_totals"]:
+        name = stream["stream"]
+        assert stream["done_n"] == stream["ok_n"] + sum(n for cls, n in stream["errors"].items() if cls != "reset_idle"), name
+        assert stream["intended_n"] in (stream["done_n"], None), name
+        times = [e["n"] for e in folder.run["exact"] if re.fullmatch(rf"service\.{name}\..*\.all", e["tag"])]
+        assert stream["sent_n"] == sum(times), f"{name}: each that was sent has a service time, whatever became of it"
+        numbers = sorted(int(row["seq"]) for row in logged if row["stream"] == name)
+        assert len(set(numbers)) == len(numbers), f"{name}: none twice"
+        for thread in range(THREADS if stream["intended_n"] is not None and not dropped_n else 0):
+            own = [number for number in numbers if number % THREADS == thread]
+            assert own == list(range(thread, thread + THREADS * len(own), THREADS)), f"{name}: each arrival of the schedule, up to the end"
+    assert {c["level"] for c in folder.run["checks"] if c["rule"] == "R17"} == {"OK"}
+    return folder
+
+
+def test_a_run_that_ends_by_itself(nginx, start, tmp_path):
+    running = started(start, tmp_path, nginx(keepalive_requests=50).url, seconds=1)
+    assert running.wait() == 0, running.stderr
+    folder = check_accounts(tmp_path / "run")
+    assert folder.run["end"] == "done" and folder.totals["ok_n"] > 500
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run(nginx, start, tmp_path, number):
+    running = started(start, tmp_path, nginx(keepalive_requests=50).url)
+    wait_for_some(tmp_path)
+    running.send_signal(number)
+    assert running.wait() == 130
+    folder = check_accounts(tmp_path / "run")
+    assert folder.run["end"] == "interrupted" and folder.totals["errors"]["censored"] > 0
+
+
+def test_a_run_that_a_threshold_aborts(nginx, start, tmp_path):
+    running = started(start, tmp_path, nginx(keepalive_requests=50).url, more='thresholds: [ { that: "users.p50 < 1us", abort: true } ]')
+    assert running.wait() == 3
+    assert check_accounts(tmp_path / "run").run["end"] == "aborted"
+
+
+def test_a_server_that_dies(nginx, start, tmp_path):
+    server = nginx(keepalive_requests=50)
+    running = started(start, tmp_path, server.url, seconds=2)
+    wait_for_some(tmp_path)
+    server.kill()
+    assert running.wait() == 0
+    folder = check_accounts(tmp_path / "run")
+    assert folder.totals["errors"]["connect"] > 0
+
+
+def test_a_server_that_falls_silent(nginx, start, tmp_path):
+    """Whatever is in flight times out, also behind each other, and what may not be repeated is not."""
+    server = nginx(keepalive_requests=50)
+    running = started(start, tmp_path, server.url, seconds=1)
+    wait_for_some(tmp_path)
+    workers = server.workers()
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        assert running.wait() == 0
+    finally:
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
+    assert check_accounts(tmp_path / "run").totals["errors"]["timeout"] > 0

@@ -1,0 +1,141 @@
+#include "wired.h"
+
+static uint64_t at_ms(uint64_t ms)
+{
+    return WIRED_T0_NS + ms * NS_PER_MS;
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    wired_fini();
+    return 0;
+}
+
+/* Ten requests a second for ten seconds: due at 50 ms, 150 ms and so on. */
+static struct share *open_stream(uint32_t n_conns, uint32_t depth, uint64_t queue_most)
+{
+    wired_init(PLAN_OPEN, n_conns, depth);
+    wired.phase = (struct plan_phase){ .kind = PLAN_PHASE_RATE,
+                                       .duration_ns = 10 * NS_PER_S,
+                                       .rate_per_s = 10,
+                                       .rate_end_per_s = 10,
+                                       .n_requests = 100 };
+    wired.stream.queue_most = queue_most;
+    wired.stream.timeout_ns = UINT64_MAX / 2;
+    wired.share.model = &share_open;
+    share_open.start(&wired.share, at_ms(0));
+    return &wired.share;
+}
+
+/* The next `n` arrivals are dispatched. Between two of them the share reads the clock, which knows nothing of
+ * the test's time and so ends its turn. */
+static void dispatch(struct share *s, uint64_t now_ms, int n)
+{
+    for (int i = 0; i < n; i++)
+        share_open.on_due(s, at_ms(now_ms));
+}
+
+static uint64_t n_of(enum metric metric, enum outcome outcome)
+{
+    const struct book_cell *cell = wired.worker.book->phases[0].cells[outcome];
+    return cell && cell->metrics[metric] ? cell->metrics[metric]->n : 0;
+}
+
+static void what_is_due_when_the_run_is_stopped_is_counted(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 1, 16);
+    dispatch(s, 200, 2);
+    assert_int_equal(s->n_queued, 2);
+    share_stop(s, at_ms(1000));
+    assert_int_equal(s->counts->n_intended, 10);
+    assert_int_equal(wired_n(OUTCOME_CENSORED), 10);
+    assert_int_equal(n_of(METRIC_LAG, OUTCOME_CENSORED), 10);
+    assert_int_equal(share_n_inflight(s), 0);
+    assert_int_equal(s->next_ns, UINT64_MAX);
+}
+
+static void a_stopped_run_accounts_for_what_is_on_connections_too(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 1, 16);
+    struct conn *c = wired_connect(0);
+    conn_list_append(&s->idle, c, at_ms(0));
+    dispatch(s, 100, 1);
+    assert_string_equal(wired.written, "g");
+    share_stop(s, at_ms(300));
+    assert_int_equal(s->counts->n_intended, 3);
+    assert_int_equal(wired_n(OUTCOME_CENSORED), 3);
+    assert_int_equal(n_of(METRIC_SERVICE, OUTCOME_CENSORED), s->counts->n_sent);
+    assert_int_equal(s->counts->n_sent, 1);
+}
+
+static void a_connection_that_pauses_holds_up_no_other(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 3, 1);
+    struct share *s = &wired.share;
+    struct conn *failed = share_conn(s, 0), *fresh = share_conn(s, 1), *hopeless = share_conn(s, 2);
+    failed->n_failures = 3;    /* pauses 4 ms */
+    hopeless->n_failures = 99; /* pauses 64 ms, the longest */
+    share_want_open(s, hopeless, at_ms(0));
+    share_want_open(s, failed, at_ms(0));
+    share_want_open(s, fresh, at_ms(0));
+    assert_int_equal(share_n_opening(s), 3);
+    assert_ptr_equal(s->waiting.first, fresh);
+    assert_int_equal(s->waiting.n, 1);
+}
+
+/* Requests are spread over the connections that have room, and none is given to one that has not. */
+static void pipelined_requests_take_turns(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(2, 2, 16);
+    for (uint32_t i = 0; i < 2; i++)
+        conn_list_append(&s->idle, wired_connect(i), at_ms(0));
+    struct conn *a = share_conn(s, 0), *b = share_conn(s, 1);
+    static const struct {
+        uint64_t now_ms;
+        uint32_t on_a, on_b, queued;
+    } steps[] = { { 60, 1, 0, 0 }, { 160, 1, 1, 0 }, { 260, 2, 1, 0 }, { 360, 2, 2, 0 }, { 460, 2, 2, 1 } };
+    for (size_t i = 0; i < N_OF(steps); i++) {
+        dispatch(s, steps[i].now_ms, 1);
+        assert_int_equal(a->n_flights, steps[i].on_a);
+        assert_int_equal(b->n_flights, steps[i].on_b);
+        assert_int_equal(s->n_queued, steps[i].queued);
+    }
+    wired_answer(WIRED_OK);
+    wired_looks(b); /* has room now, which the one in the queue takes */
+    assert_int_equal(b->n_flights, 2);
+    assert_int_equal(s->n_queued, 0);
+    wired_answer(WIRED_OK);
+    wired_looks(a);
+    dispatch(s, 560, 1);
+    assert_int_equal(a->n_flights, 2);
+}
+
+static void a_connection_that_was_lost_meanwhile_gets_no_request(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(2, 2, 16);
+    for (uint32_t i = 0; i < 2; i++)
+        conn_list_append(&s->idle, wired_connect(i), at_ms(0));
+    dispatch(s, 160, 2);
+    conn_fail(share_conn(s, 0), OUTCOME_RESET, "test", at_ms(170));
+    dispatch(s, 260, 1);
+    assert_int_equal(share_conn(s, 0)->n_flights, 0);
+    assert_int_equal(share_conn(s, 1)->n_flights, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(what_is_due_when_the_run_is_stopped_is_counted, drop),
+        cmocka_unit_test_teardown(a_stopped_run_accounts_for_what_is_on_connections_too, drop),
+        cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
+        cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),
+        cmocka_unit_test_teardown(a_connection_that_was_lost_meanwhile_gets_no_request, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
