@@ -11,10 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Per thread: the context and the last session, offered to the next handshake. */
+enum { MOST_SESSIONS = 256 };
+
+/* Per thread: the context and the newest sessions, offered to the next handshakes. A session of TLS 1.3 is a
+ * ticket that serves once: OpenSSL gives up the one that a handshake used, and its successor comes with the
+ * answer. Connections that begin in between need tickets of their own, hence more than one. */
 struct tls {
     SSL_CTX *ctx;
-    SSL_SESSION *session;
+    SSL_SESSION *sessions[MOST_SESSIONS]; /* a ring */
+    size_t oldest;
+    size_t n_sessions;
     char *server_name;
     bool name_is_address;
     bool verifies;
@@ -57,7 +63,38 @@ static int result_of(struct wire *w, int returned, int failed_as)
     return TRANSPORT_TLS_FAILED;
 }
 
-static int new_session(struct wire *w, const struct tls *tls)
+static SSL_SESSION **session_at(struct tls *tls, size_t i)
+{
+    return &tls->sessions[(tls->oldest + i) % MOST_SESSIONS];
+}
+
+/* OpenSSL hands over each new session; of too many the oldest goes. */
+static int on_new_session(SSL *ssl, SSL_SESSION *session)
+{
+    struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    if (tls->n_sessions == MOST_SESSIONS) {
+        SSL_SESSION_free(*session_at(tls, 0));
+        tls->oldest = (tls->oldest + 1) % MOST_SESSIONS;
+        tls->n_sessions--;
+    }
+    *session_at(tls, tls->n_sessions++) = session;
+    return 1;
+}
+
+/* The newest session; one of TLS 1.2 stays for the next handshake too. */
+static void offer_session(SSL *ssl, struct tls *tls)
+{
+    if (tls->n_sessions == 0)
+        return;
+    SSL_SESSION *newest = *session_at(tls, tls->n_sessions - 1);
+    SSL_set_session(ssl, newest);
+    if (SSL_SESSION_get_protocol_version(newest) >= TLS1_3_VERSION) {
+        SSL_SESSION_free(newest);
+        tls->n_sessions--;
+    }
+}
+
+static int new_session(struct wire *w, struct tls *tls)
 {
     SSL *ssl = SSL_new(tls->ctx);
     if (!ssl)
@@ -72,8 +109,8 @@ static int new_session(struct wire *w, const struct tls *tls)
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), tls->server_name);
     else if (tls->verifies)
         SSL_set1_host(ssl, tls->server_name);
-    if (tls->resumes && tls->session)
-        SSL_set_session(ssl, tls->session);
+    if (tls->resumes)
+        offer_session(ssl, tls);
     return 0;
 }
 
@@ -121,15 +158,6 @@ static void tls_stop(struct transport *t, struct wire *w)
 static bool tls_has_pending(const struct wire *w)
 {
     return SSL_has_pending(w->session) == 1;
-}
-
-/* OpenSSL hands over each new session; the newest is kept for the next handshake. */
-static int on_new_session(SSL *ssl, SSL_SESSION *session)
-{
-    struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-    SSL_SESSION_free(tls->session);
-    tls->session = session;
-    return 1;
 }
 
 static int tls_refused(const char *what, const char *file, struct err *e)
@@ -200,7 +228,8 @@ static void tls_free(struct tls *tls)
     if (!tls)
         return;
     SSL_CTX_free(tls->ctx);
-    SSL_SESSION_free(tls->session);
+    for (size_t i = 0; i < tls->n_sessions; i++)
+        SSL_SESSION_free(*session_at(tls, i));
     free(tls->server_name);
     free(tls);
 }
