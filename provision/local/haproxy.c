@@ -5,6 +5,7 @@
 #include "http_get.h"
 #include "units.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
 }
 
 /* Checks come once a second however long the topology's interval is: on one machine nobody wants to wait for
- * it. */
+ * it. An answer may take as long as the topology says, so that a busy machine does not make targets ill. */
 static void write_backend(const struct deployment *d, const struct deployment_cluster *c, FILE *out)
 {
     fprintf(out,
@@ -97,9 +98,10 @@ static void write_backend(const struct deployment *d, const struct deployment_cl
             "  option httpchk\n"
             "  http-check send meth GET uri %s ver HTTP/1.1 hdr Host health-check hdr Connection close\n"
             "  http-check expect status %u\n"
+            "  timeout check %" PRIu64 "ms\n"
             "  default-server check inter 1s fastinter 200ms rise %u fall %u\n",
             c->is.name, balances[d->algorithm], d->health_check.path, d->health_check.expect_status,
-            d->health_check.healthy_n, d->health_check.unhealthy_n);
+            d->health_check.timeout_ns / NS_PER_MS, d->health_check.healthy_n, d->health_check.unhealthy_n);
     for (size_t i = 0; i < d->n_instances; i++)
         if (strcmp(d->instances[i].cluster, c->is.name) == 0)
             fprintf(out, "  server %s %s:%u\n", d->instances[i].id, d->instances[i].address,
