@@ -10,12 +10,12 @@ import uuid
 import pytest
 
 import servers
-from programs import BIN, Programs
+from programs import BIN, PATIENCE_S, Programs
 
 
 def version_of(*argv):
     try:
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=10, check=False)
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     except OSError:
         return "missing"
     return (done.stdout + done.stderr).split("\n", 1)[0]

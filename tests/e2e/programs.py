@@ -4,6 +4,7 @@ Whatever a test starts carries a mark of that test in its environment, and so do
 mark finds those that are still there, daemons included, by process id.
 """
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -15,9 +16,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("LOADGEN_BIN", ROOT / "build/release/bin"))
 MARK = "LOADGEN_TEST_MARK"
+PATIENCE_S = 60  # for what comes soon: nothing is wrong with a program because the machine is busy
+RUN_S = 200      # the longest that a program may take to its end, with sanitizers on a busy machine
 
 
-def wait_until(condition, what, timeout_s=10):
+def wait_until(condition, what, timeout_s=PATIENCE_S):
     """Polls until `condition()` is true and returns its value; fails with `what` when it never is."""
     end = time.monotonic() + timeout_s
     while True:
@@ -33,6 +36,14 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def dead_port():
+    """A port of 127.0.0.1 where nobody listens, and nobody else can: it is taken, and refuses."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 def accepts(port):
@@ -75,7 +86,7 @@ class Running:
     def stderr(self):
         return self.stderr_path.read_text(errors="replace")
 
-    def first_line(self, timeout_s=10):
+    def first_line(self, timeout_s=PATIENCE_S):
         """The first whole line of stdout, which our servers print when they listen."""
         wait_until(lambda: "\n" in self.stdout or self.process.poll() is not None, "a first line", timeout_s)
         assert "\n" in self.stdout, f"it ended with {self.process.returncode}: {self.stderr}"
@@ -84,10 +95,10 @@ class Running:
     def send_signal(self, number):
         self.process.send_signal(number)
 
-    def wait(self, timeout_s=60):
+    def wait(self, timeout_s=RUN_S):
         return self.process.wait(timeout_s)
 
-    def stop(self, number=signal.SIGTERM, timeout_s=10):
+    def stop(self, number=signal.SIGTERM, timeout_s=PATIENCE_S):
         """Ends it and returns its exit code; harmless when it has ended."""
         if self.process.poll() is None:
             self.process.send_signal(number)
@@ -125,7 +136,7 @@ class Programs:
                 resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
         return set_limits if limits else None
 
-    def run(self, program, *arguments, expect=0, timeout_s=60, env=None, cwd=None, limits=None):
+    def run(self, program, *arguments, expect=0, timeout_s=RUN_S, env=None, cwd=None, limits=None):
         """Runs to the end. `expect` is the exit code, a tuple of them, or None for any; `limits` are like {"NOFILE": 64}."""
         argv = self.argv(program, *arguments)
         done = subprocess.run(argv, env={**self.env, **(env or {})}, cwd=cwd or self.folder, stdin=subprocess.DEVNULL,

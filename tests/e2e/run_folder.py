@@ -33,6 +33,14 @@ def latest(folder):
     return RunFolder(folder / "results/latest")
 
 
+def seconds_written(path):
+    """How many rows intervals.csv of a run has, that may still go on; the folder may not be there yet."""
+    try:
+        return max(0, (path / "intervals.csv").read_text().count("\n") - 1)
+    except FileNotFoundError:
+        return 0
+
+
 def sum_of(rows, column):
     return sum(int(row[column]) for row in rows if row[column])
 

@@ -38,7 +38,7 @@ global
   maxconn 4096
 defaults
   mode http
-  timeout connect 1s
+  timeout connect 30s
   retries 0
   timeout client 30s
   timeout server 30s

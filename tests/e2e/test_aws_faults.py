@@ -1,5 +1,4 @@
 """What goes wrong at AWS: each fault ends in a clear sentence or in exactly what was asked for, and `down` always ends with nothing."""
-# ctest: timeout=240
 
 import pytest
 

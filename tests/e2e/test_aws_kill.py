@@ -1,6 +1,6 @@
 """Killed at each request in turn, before and after AWS carried it out: `down` from there leaves nothing, and `up` from there ends with
 nine instances and one of each other thing."""
-# ctest: release timeout=240
+# ctest: release
 
 import copy
 import os

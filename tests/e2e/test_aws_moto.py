@@ -1,6 +1,5 @@
 """Both topologies against moto_server, looked at with boto3: as described to the last rule, and afterwards what was there before,
 decoys included."""
-# ctest: timeout=240
 
 import collections
 import json
@@ -71,7 +70,7 @@ def fixture_moto(programs, tmp_path):
     plain_environment(programs, tmp_path)
     (tmp_path / "amis.json").write_text(json.dumps([IMAGE]))
     server = programs.start(MOTO, "-H", "127.0.0.1", "-p", "0", env={"MOTO_AMIS_PATH": str(tmp_path / "amis.json")})
-    found = wait_until(lambda: re.search(r"Running on (http://\S+)", server.stderr), "moto_server", 60)
+    found = wait_until(lambda: re.search(r"Running on (http://\S+)", server.stderr), "moto_server")
     with App() as app:
         yield Moto(programs, tmp_path, found[1], app)
     server.stop()

@@ -1,11 +1,11 @@
 """`up`, `status` and `down` against the scripted AWS: what is made, in which states, and that nothing is left."""
-# ctest: timeout=180
 
 import threading
 
 import pytest
 
 from aws_account import TOPOLOGIES, Account
+from programs import PATIENCE_S
 
 MAKING = ("CreateSecurityGroup", "AuthorizeSecurityGroupIngress", "RunInstances", "CreateTargetGroup", "CreateLoadBalancer",
           "CreateListener", "CreateRule")
@@ -209,12 +209,12 @@ def test_two_at_once_are_kept_apart(account):
         if action == "CreateSecurityGroup":
             reached.set()
             account.fake.lock.release()
-            go_on.wait(20)
+            go_on.wait(PATIENCE_S)
             account.fake.lock.acquire()
 
     account.fake.before = hold
     first = account.start_up()
-    assert reached.wait(20)
+    assert reached.wait(PATIENCE_S)
     done = account.up(expect=(1, 2))
     assert "deployment.json" in done.stderr and "another" in done.stderr
     go_on.set()

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from aws_account import Account
-from programs import wait_until
+from programs import PATIENCE_S, wait_until
 
 KEYS = {"package_update", "packages", "write_files", "runcmd"}
 ID = "i-0fedcba9876543210"
@@ -109,8 +109,8 @@ def test_the_app_starts_from_it_and_answers(user_data, programs, tmp_path):
     imds = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metadata)
     threading.Thread(target=imds.serve_forever, daemon=True).start()
     running = programs.start(*command, env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{imds.server_address[1]}"})
-    port = int(running.first_line(30))
-    get = lambda path: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).read().decode()
+    port = int(running.first_line())
+    get = lambda path: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S).read().decode()
     assert wait_until(lambda: get("/"), "the app") == "Healthy!"
     assert get("/cluster1") == f"Instance {ID} is responding now!"
     with pytest.raises(urllib.error.HTTPError, match="404"):

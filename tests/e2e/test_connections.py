@@ -1,4 +1,4 @@
-# ctest: release timeout=180
+# ctest: release
 """Connections: how many, from where, to where, and what becomes of requests when they close or cannot be had."""
 
 import collections
@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from programs import PATIENCE_S, RUN_S
 from truth import make_run, rows
 
 FIELDS = ["connection", "connection_requests", "remote_addr", "host", "request_uri", "server_addr"]
@@ -116,7 +117,7 @@ streams:
 """)
     got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
     assert got["totals"]["ok_n"] == 4
-    assert sum(float(row["dur_s"]) for row in rows(tmp_path / "run", "intervals.csv")) < 3 * 1.5 + 1.5, "4 requests with 3 pauses between them"
+    assert sum(float(row["dur_s"]) for row in rows(tmp_path / "run", "intervals.csv")) < 4 * 1.5 + 1.5, "4 requests with 3 pauses between them, not 6"
 
 
 def test_pipelined_requests_are_sent_once_where_a_connection_may_carry_only_some(run, nginx, tmp_path):
@@ -182,7 +183,7 @@ def test_the_soft_limit_of_descriptors_is_raised(programs, nginx, tmp_path):
     server = nginx()
     done = subprocess.run(["sh", "-c", 'ulimit -S -n 100 && exec "$@"', "sh", *programs.argv(
         "loadgen", "run", "--target", server.url, "-c", 400, "-n", 4000, "--out", tmp_path / "run", "--progress", "none", "--allow-invalid")],
-        env=programs.env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        env=programs.env, cwd=tmp_path, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
     log = server.stop_and_read_log()
     assert len(log) == 4000 and len({line.connection for line in log}) == 400
@@ -196,13 +197,13 @@ def test_a_hard_limit_that_is_too_low_is_one_sentence_before_anything_is_sent(ru
     assert server.stop_and_read_log() == []
 
 
-PORTS = 11
+PORTS = 12  # an even number: of an odd one the kernel's search for a free port skips one, now this one and now that
 
 
 def can_have_few_ports():
     """Whether a network namespace of our own can be made, with a range of PORTS local ports."""
     try:
-        done = subprocess.run(["unshare", "-rn", "sh", "-c", few_ports("true")], capture_output=True, timeout=10, check=False)
+        done = subprocess.run(["unshare", "-rn", "sh", "-c", few_ports("true")], capture_output=True, timeout=PATIENCE_S, check=False)
     except OSError:
         return False
     return done.returncode == 0
@@ -214,20 +215,19 @@ def few_ports(then):
 
 @pytest.mark.skipif(not can_have_few_ports(), reason="no network namespace can be made here")
 def test_used_up_ports_are_said_as_that(programs, tmp_path):
-    """The server closes first and keeps the connections in TIME_WAIT, or all are open at once: 11 ports are 11 connections."""
+    """The server closes first and keeps the connections in TIME_WAIT, or all are open at once: 12 ports are 12 connections."""
     arguments = programs.argv("loadgen", "run", "--target", "http://127.0.0.1:$port", "-c", 30, "-d", "1s", "--out", tmp_path / "run",
                               "--progress", "none", "--allow-invalid")
     emulator = programs.argv("loadgen-emulator", "--port", 30000)
     script = few_ports(f"{{ {' '.join(emulator)} > {tmp_path}/port & server=$!; while ! [ -s {tmp_path}/port ]; do sleep .05; done; "
                        f"port=$(head -1 {tmp_path}/port); {' '.join(arguments)}; code=$?; kill $server; wait $server; exit $code; }}")
-    done = subprocess.run(["unshare", "-rn", "sh", "-c", script], env=programs.env, cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    done = subprocess.run(["unshare", "-rn", "sh", "-c", script], env=programs.env, cwd=tmp_path, capture_output=True, text=True, timeout=RUN_S,
                           check=False)
     assert done.returncode == 0, done.stderr
     errors = rows(tmp_path / "run", "errors.csv")
     assert {row["class"] for row in errors} == {"ports"}, errors
     assert {row["cause"] for row in errors} == {"Cannot assign requested address"}, errors
-    # The kernel looks for a free port by a bounded search and may give up on the last one.
-    assert PORTS - 2 <= sum(int(row["conn_new_n"]) for row in rows(tmp_path / "run", "intervals.csv")) <= PORTS
+    assert sum(int(row["conn_new_n"]) for row in rows(tmp_path / "run", "intervals.csv")) == PORTS
     assert "ports" in done.stdout
 
 
@@ -247,10 +247,10 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
     if hard != resource.RLIM_INFINITY and hard < n + 200:
         pytest.skip(f"a process may open {hard} files only")
     server = nginx(log=False)
-    argv = programs.argv("loadgen", "run", "--target", server.url, "-c", n, "-n", 3 * n, "--timeout", "20s", "--out", tmp_path / "run",
+    argv = programs.argv("loadgen", "run", "--target", server.url, "-c", n, "-n", 3 * n, "--timeout", "100s", "--out", tmp_path / "run",
                          "--progress", "none", "--allow-invalid")
     # Until a program has started, the kernel counts the memory of its parent as its own: hence a small parent.
-    done = subprocess.run([sys.executable, "-ISc", MEASURE, *argv], env=programs.env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-ISc", MEASURE, *argv], env=programs.env, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
     totals = rows(tmp_path / "run", "intervals.csv")
     assert sum(int(row["conn_new_n"]) for row in totals) == n
@@ -259,7 +259,7 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
 
 
 class AnswersEarly:
-    """Answers as soon as the head of a request is there, and then takes its time to read the body."""
+    """Answers as soon as the head of a request is there, and never reads the body."""
 
     def __enter__(self):
         code = """
@@ -270,9 +270,7 @@ def serve(c):
     try:
         c.recv(65536)
         c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
-        time.sleep(1)
-        while c.recv(65536):
-            pass
+        time.sleep(60)
     except OSError:
         pass
 while True:

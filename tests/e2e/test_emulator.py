@@ -13,9 +13,12 @@ import time
 
 import pytest
 
+from programs import PATIENCE_S, wait_until
+from truth import on_a_quiet_machine, times
+
 
 def connect(server):
-    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)
 
 
 def get(connection, target="/cluster1", method="GET"):
@@ -24,9 +27,9 @@ def get(connection, target="/cluster1", method="GET"):
     return answer, answer.read()
 
 
-def talk(server, data, timeout_s=5):
+def talk(server, data):
     """Sends bytes and returns all that comes back until the connection is closed."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=timeout_s) as s:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as s:
         s.sendall(data)
         got = b""
         while True:
@@ -101,24 +104,27 @@ def test_status_length_and_chunks_are_as_asked(emulator):
     assert len(get(connection, "/cluster1?bytes=5000000")[1]) == 5_000_000
 
 
+@on_a_quiet_machine()
 def test_delay_and_stall_take_as_long_as_asked_and_are_reported(emulator):
     connection = connect(emulator())
-    took_s, (answer, _) = timed(get, connection, "/cluster1?delay_ms=80")
-    assert 0.080 <= took_s < 0.180
-    assert 80_000 <= int(answer.getheader("x-delay-us")) < 180_000
-    took_s, (answer, body) = timed(get, connection, "/cluster1?stall_ms=80&bytes=100")
-    assert 0.080 <= took_s < 0.180 and len(body) == 100
-    assert int(answer.getheader("x-delay-us")) < 50_000
-    took_s, _ = timed(get, connection, "/cluster1?spin_us=60000")
-    assert took_s >= 0.060
+    delayed_s, (answer, _) = timed(get, connection, "/cluster1?delay_ms=80")
+    delay_us = int(answer.getheader("x-delay-us"))
+    stalled_s, (answer, body) = timed(get, connection, "/cluster1?stall_ms=80&bytes=100")
+    spun_s, _ = timed(get, connection, "/cluster1?spin_us=60000")
+    assert delayed_s >= 0.080 and delay_us >= 80_000 and stalled_s >= 0.080 and len(body) == 100 and spun_s >= 0.060
+    with times():
+        assert delayed_s < 0.180 and delay_us < 180_000 and stalled_s < 0.180
+        assert int(answer.getheader("x-delay-us")) < 50_000
 
 
+@on_a_quiet_machine()
 def test_the_first_half_of_a_stalled_answer_comes_before_the_pause(emulator):
     server = emulator("--id", "i-1")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as s:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as s:
         s.sendall(b"GET /cluster1?stall_ms=200 HTTP/1.1\r\nHost: x\r\n\r\n")
         first = s.recv(65536)
-        assert first.endswith(b"\r\n\r\nInstance i-1 is")
+        with times():  # who reads late gets both halves at once
+            assert first.endswith(b"\r\n\r\nInstance i-1 is")
         assert s.recv(65536) == b" responding now!"
 
 
@@ -184,30 +190,38 @@ def load(server, n_clients, duration_s):
     return sum(counts)
 
 
+@on_a_quiet_machine()
 def test_vcpus_serve_side_by_side_and_the_rest_waits(emulator):
     # 2 vCPUs at 20 ms: at most 100/s, however many ask. Four clients wait for twice the service time.
     server = emulator("--vcpus", "2", "--service-time", "20ms")
-    assert 85 <= load(server, 4, 1.0) <= 104
+    n = load(server, 4, 1.0)
     delays_ms = [int(get(connect(server))[0].getheader("x-delay-us")) / 1000 for _ in range(5)]
-    assert 20 <= statistics.median(delays_ms) < 30
+    assert min(delays_ms) >= 20
+    with times():
+        assert 85 <= n <= 104
+        assert statistics.median(delays_ms) < 30
 
 
+@on_a_quiet_machine()
 def test_without_credits_it_runs_at_the_baseline(emulator):
     # 10 ms at 30 % are 33.3 ms; 2 busy vCPUs earn what they spend: at most 60/s instead of 200/s.
     t2 = ["--vcpus", "2", "--service-time", "10ms", "--credits-per-hour", "36"]
     drained = load(emulator(*t2, "--credits", "0"), 2, 1.5) / 1.5
     bursting = load(emulator(*t2, "--credits", "60"), 2, 1.0)
-    assert 48 <= drained <= 63
-    assert bursting >= 150
+    with times():
+        assert 48 <= drained <= 63
+        assert bursting >= 150
 
 
+@on_a_quiet_machine()
 def test_credits_run_out_as_fast_as_their_clock(emulator):
     # 60 credits, spent 2 a minute on 2 busy vCPUs and earned 0.6, last 42.9 min; 2571 times faster that is one second.
     server = emulator("--vcpus", "2", "--service-time", "10ms", "--credits-per-hour", "36", "--credits", "60", "--credit-speed", "2571")
     first = load(server, 2, 0.8)
     load(server, 2, 0.6)
     last = load(server, 2, 1.0)
-    assert first / 0.8 >= 150 and last <= 66
+    with times():
+        assert first / 0.8 >= 150 and last <= 66
 
 
 def read_series(path):
@@ -217,6 +231,7 @@ def read_series(path):
     return [{name: float(value or "nan") for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
 
 
+@on_a_quiet_machine()
 def test_spinning_burns_the_service_time(emulator):
     server = emulator("--service-time", "10ms", "--spin")
     connection = connect(server)
@@ -228,25 +243,25 @@ def test_spinning_burns_the_service_time(emulator):
     before_s = cpu_s()
     delays_us = [int(get(connection)[0].getheader("x-delay-us")) for _ in range(30)]
     assert min(delays_us) >= 10_000
-    assert cpu_s() - before_s >= 0.06  # of 0.3, since others may hold the processor meanwhile; waiting would take next to none
+    with times():
+        assert cpu_s() - before_s >= 0.2  # of 0.3; waiting would take next to none
 
 
 def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp_path):
-    path = tmp_path / "control"
+    path, start_s = tmp_path / "control", int(time.time())
     server = emulator("--service-time", "10ms", "--credits-per-hour", "36", "--credits", "60", "--control", path)
     connection = connect(server)
     for _ in range(50):
         get(connection)
     get(connection, "/")
-    time.sleep(1.1)
+    wait_until(lambda: sum(row["requests_n"] for row in read_series(path)) == 50, "the last second to be over")
     rows = read_series(path)
-    assert sum(row["requests_n"] for row in rows) == 50
     assert sum(row["cpu_ns"] for row in rows) == pytest.approx(0.5e9, abs=1000)
     assert sum(row["credits_spent"] for row in rows) == pytest.approx(0.5 / 60, rel=1e-6)
     assert all(row["credit_balance"] == pytest.approx(60, abs=0.1) for row in rows)
     assert [row["unix_s"] - rows[0]["unix_s"] for row in rows] == list(range(len(rows)))
     assert sum(row["tx_bytes"] for row in rows) > 50 * 47
-    assert all(0 < row["unix_s"] - time.time() + 10 < 12 for row in rows)
+    assert all(start_s <= row["unix_s"] <= time.time() for row in rows)
 
 
 @pytest.mark.parametrize("options, sentence", [

@@ -1,5 +1,4 @@
 """Figures: what they are drawn from is right, every format comes out, and only what is stale is drawn again."""
-# ctest: timeout=400
 
 import csv
 import json
@@ -46,7 +45,7 @@ def merged(truth, cluster, metric="service", outcome="ok", instance="all"):
 
 
 def plots(run, folder, *more):
-    return run("make", "-f", ROOT / "Makefile.plots", f"RUN={folder}", f"ANALYSIS={BIN / 'loadgen-analysis'}", *more, timeout_s=110)
+    return run("make", "-f", ROOT / "Makefile.plots", f"RUN={folder}", f"ANALYSIS={BIN / 'loadgen-analysis'}", *more)
 
 
 def pictures(folder):
@@ -72,7 +71,7 @@ def test_every_figure_is_drawn_in_every_format(run, folder):
 
 def test_figures_command_draws_what_make_draws(run, folder):
     path, _ = folder("second")
-    run("loadgen-analysis", "figures", path, "--formats", "svg", timeout_s=110)
+    run("loadgen-analysis", "figures", path, "--formats", "svg")
     assert {p.suffix for p in (path / "figures").iterdir() if not p.name.startswith(".")} == {".csv", ".txt", ".svg"}
 
 
@@ -260,7 +259,7 @@ def test_odd_runs_give_sound_figures(run, folder, kind):
 
 def test_ten_thousand_instances_are_drawn(run, folder):
     path, _ = folder("many")
-    done = run("loadgen-analysis", "figures", path, "--formats", "svg", timeout_s=110)
+    done = run("loadgen-analysis", "figures", path, "--formats", "svg")
     assert "violin: left out: there are more than 30 instances" in done.stdout
     assert len([r for r in rows(path / "figures/instances.csv") if r["kind"] == "bar"]) == 10000
     assert (path / "figures/instances.svg").exists()

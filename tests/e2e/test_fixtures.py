@@ -5,11 +5,11 @@ import urllib.request
 
 import pytest
 
-from programs import Programs, processes_marked
+from programs import PATIENCE_S, Programs, processes_marked
 
 
 def get(url, **headers):
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=PATIENCE_S) as answer:
         return answer.status, answer.read().decode()
 
 

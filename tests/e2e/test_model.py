@@ -1,4 +1,4 @@
-# ctest: release timeout=180
+# ctest: release
 """What a scenario says and what is sent: the load models, their phases, mixes, templates, and how a run is judged."""
 
 import collections
@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from truth import make_run, rows
+from truth import make_run, on_a_quiet_machine, rows, times
 
 
 def scenario(folder, target, streams, more=""):
@@ -32,6 +32,7 @@ def due_times(folder):
 
 # --- the open model ---
 
+@on_a_quiet_machine()
 def test_every_arrival_is_sent_or_dropped_or_fails_while_it_waits(run, emulator, tmp_path):
     """One connection bears 20/s; 200/s are offered; ten may wait: the rest is dropped, and each is counted once."""
     server = emulator("--service-time", "50ms")
@@ -41,15 +42,16 @@ def test_every_arrival_is_sent_or_dropped_or_fails_while_it_waits(run, emulator,
     totals, errors = got["totals"], got["totals"]["errors"]
     assert totals["intended_n"] == 600 == totals["sent_n"] + errors["dropped"]
     assert totals["done_n"] == 600 == totals["ok_n"] + errors["dropped"]
-    # 20/s for 3 s, the one under way and the ten that wait when the schedule ends
-    assert 60 <= totals["ok_n"] <= 75
     assert sum(seconds(tmp_path / "run", "dropped_n")) == errors["dropped"]
     waits_us = [float(row["value_us"]) for row in rows(tmp_path / "run", "percentiles.csv")
                 if (row["metric"], row["stream"], row["phase"], row["class"], row["p_ppm"]) == ("conn_wait", "one", "p1", "ok", "500000")]
-    assert len(waits_us) == 1 and 0.4e6 < waits_us[0] < 0.65e6, "ten before it, 50 ms each"
+    with times():
+        assert 60 <= totals["ok_n"] <= 75, "20/s for 3 s, the one under way and the ten that wait when the schedule ends"
+        assert len(waits_us) == 1 and 0.4e6 < waits_us[0] < 0.65e6, "ten before it, 50 ms each"
 
 
 @pytest.mark.parametrize("threads", [1, 2])
+@on_a_quiet_machine()
 def test_a_ramp_sends_the_integral_of_its_rate(run, nginx, tmp_path, threads):
     server = nginx()
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
@@ -59,8 +61,9 @@ def test_a_ramp_sends_the_integral_of_its_rate(run, nginx, tmp_path, threads):
     due_s = [ns / 1e9 for _, ns in sorted(due_times(tmp_path / "run").items())]
     for i, at_s in enumerate(due_s):  # 100 t + 50 t^2 = i + 1/2
         assert 100 * at_s + 50 * at_s * at_s == pytest.approx(i + .5, abs=1e-4)
-    for second, n in enumerate(seconds(tmp_path / "run", "intended_n")[:4]):
-        assert n == pytest.approx(150 + 100 * second, abs=15), "counted in the second that it was picked up"
+    with times():
+        for second, n in enumerate(seconds(tmp_path / "run", "intended_n")[:4]):
+            assert n == pytest.approx(150 + 100 * second, abs=15), "counted in the second that it was picked up"
 
 
 def test_bursts_pauses_and_warm_up_are_kept_apart(run, nginx, tmp_path):
@@ -99,6 +102,7 @@ def test_a_seed_repeats_the_schedule_on_any_number_of_threads(run, nginx, tmp_pa
 
 # --- the closed model ---
 
+@on_a_quiet_machine()
 def test_users_think_and_pause_as_told(run, nginx, tmp_path):
     server = nginx(fields=["msec", "connection"])
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
@@ -106,17 +110,20 @@ def test_users_think_and_pause_as_told(run, nginx, tmp_path):
         "--allow-invalid")
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == 12
-    times = collections.defaultdict(list)
+    answered = collections.defaultdict(list)
     for line in log:
-        times[line["connection"]].append(float(line["msec"]))
-    assert len(times) == 2
+        answered[line["connection"]].append(float(line["msec"]))
+    assert len(answered) == 2
     first, pause, second = got["phases"]
-    assert pause["end_s"] - pause["start_s"] == pytest.approx(1, abs=0.1)
-    assert second["start_s"] - first["end_s"] == pytest.approx(1, abs=0.1)
-    for sent in times.values():
-        gaps = [b - a for a, b in zip(sent, sent[1:])]
-        assert [gap for gap in gaps if gap < 0.6] == pytest.approx([0.2] * 4, abs=0.1)
-        assert sum(gap > 0.9 for gap in gaps) == 1
+    gaps = [[b - a for a, b in zip(sent, sent[1:])] for sent in answered.values()]
+    assert pause["end_s"] - pause["start_s"] >= 0.999 and second["start_s"] - first["end_s"] >= 0.999
+    assert all(gap > 0.19 for some in gaps for gap in some)
+    with times():
+        assert pause["end_s"] - pause["start_s"] == pytest.approx(1, abs=0.1)
+        assert second["start_s"] - first["end_s"] == pytest.approx(1, abs=0.1)
+        for some in gaps:
+            assert [gap for gap in some if gap < 0.6] == pytest.approx([0.2] * 4, abs=0.1)
+            assert sum(gap > 0.9 for gap in some) == 1
 
 
 # --- mixes and templates ---

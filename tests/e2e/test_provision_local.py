@@ -1,6 +1,5 @@
 """The local lab: what `up`, `status`, `metrics` and `down` promise, seen from outside."""
 
-# ctest: timeout=300
 import concurrent.futures
 import csv
 import json
@@ -18,12 +17,14 @@ from collections import Counter
 
 import pytest
 
-from programs import accepts, free_port, processes_marked, wait_until
+from programs import PATIENCE_S, accepts, free_port, processes_marked, wait_until
+from truth import on_a_quiet_machine, times
 
 TOPOLOGIES = {
     "m4x4-t2x5": {"cluster1": ("m4.large", "us-east-1b", 4), "cluster2": ("t2.large", "us-east-1a", 5)},
     "m4x5-t2x4": {"cluster1": ("m4.large", "us-east-1", 5), "cluster2": ("t2.large", "us-east-1", 4)},
 }
+SHIPPED = pathlib.Path(__file__).parents[2] / "provision/topologies/m4x4-t2x5.yaml"
 RESPONDING = re.compile(r"Instance (i-[0-9a-f]{17}) is responding now!")
 
 
@@ -80,7 +81,7 @@ def fixture_deployment(programs, tmp_path):
 
 def get(url):
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
             return answer.status, answer.read().decode(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode(), error.headers
@@ -298,12 +299,8 @@ def test_killed_in_the_middle_nothing_is_lost(deployment, programs, wait_s):
                              env={"TMPDIR": str(deployment.temporary)})
     time.sleep(wait_s)
     running.stop(signal.SIGKILL)
-    time.sleep(0.1)  # who was not recorded notices that nobody is there and ends
-    if deployment.path.exists():
-        recorded = {int(r["id"]) for r in deployment.resources("process")}
-        assert set(deployment.processes()) <= recorded
-    else:
-        assert not deployment.processes()
+    recorded = {int(r["id"]) for r in deployment.resources("process")} if deployment.path.exists() else set()
+    wait_until(lambda: set(deployment.processes()) <= recorded, "who was not recorded to notice that nobody is there, and to end")
     if wait_s in (0.06, 0.2):
         deployment.up()
         assert len(deployment.processes()) == 10 and deployment.json["state"] == "up"
@@ -322,6 +319,7 @@ def test_an_instance_that_cannot_start_is_the_reason_given(deployment, programs,
     deployment.nothing_is_left()
 
 
+@on_a_quiet_machine()
 def test_an_instance_that_is_never_healthy_is_the_reason_given(deployment, tmp_path):
     data = tmp_path / "data" / "provision"
     (data / "app").mkdir(parents=True)
@@ -335,9 +333,12 @@ def test_an_instance_that_is_never_healthy_is_the_reason_given(deployment, tmp_p
         "server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Ill)\n"
         "print(server.server_port, flush=True)\n"
         "server.serve_forever()\n")
-    done = deployment.up("--app", "flask", "--timeout", "4s", expect=1, env={"LOADGEN_DATA_DIR": str(tmp_path / "data")})
-    assert "the check was answered with another status: 500" in done.stderr
-    assert "not everything was ready within 4.00 s" in done.stderr
+    topology = tmp_path / "one.yaml"  # of two instances, which start sooner than nine
+    topology.write_text(re.sub("count: [45]", "count: 1", SHIPPED.read_text()))
+    done = deployment.up(topology, "--app", "flask", "--timeout", "6s", expect=1, env={"LOADGEN_DATA_DIR": str(tmp_path / "data")})
+    assert "not everything was ready within 6.00 s" in done.stderr
+    with times():
+        assert "the check was answered with another status: 500" in done.stderr
     deployment.nothing_is_left()
 
 
@@ -418,9 +419,8 @@ def test_bad_usage_is_one_sentence_and_exit_2(deployment, arguments, sentence):
 
 
 def test_a_bad_topology_is_pointed_at(deployment, tmp_path):
-    shipped = (pathlib.Path(__file__).parents[2] / "provision/topologies/m4x4-t2x5.yaml").read_text()
     bad = tmp_path / "bad.yaml"
-    bad.write_text(shipped.replace("count: 4", "count: -4"))
+    bad.write_text(SHIPPED.read_text().replace("count: 4", "count: -4"))
     done = deployment.up(bad, expect=2)
     first, line, caret = done.stderr.rstrip("\n").split("\n")
     assert re.fullmatch(r".*bad\.yaml:\d+:\d+: error: 'count' must be a whole number from 1 to 64, not -4", first)
@@ -458,6 +458,7 @@ def points(folder, metric, statistic, cluster=""):
                 if (row["metric"], row["statistic"], row["cluster"]) == (metric, statistic, cluster)]
 
 
+@on_a_quiet_machine()
 def test_metrics_hold_what_was_done(deployment, tmp_path):
     deployment.up("m4x4-t2x5", "--service-time", "10ms")
     url = deployment.json["url"]
@@ -482,7 +483,9 @@ def test_metrics_hold_what_was_done(deployment, tmp_path):
     assert sum(points(run, "RequestCount", "Sum")) == 92
     assert sum(points(run, "HTTPCode_Target_5XX_Count", "Sum", "cluster2")) == 1
     assert sum(points(run, "HTTPCode_Target_4XX_Count", "Sum", "cluster2")) == 1
-    assert all(0.010 <= t < 0.200 for t in points(run, "TargetResponseTime", "p50", "cluster1"))
+    assert all(t >= 0.010 for t in points(run, "TargetResponseTime", "p50", "cluster1"))
+    with times():
+        assert all(t < 0.200 for t in points(run, "TargetResponseTime", "p50", "cluster1"))
     assert set(points(run, "HealthyHostCount", "Minimum", "cluster1")) == {4}
     assert set(points(run, "HealthyHostCount", "Average", "cluster2")) == {5}
     with open(run / "cloudwatch.csv", encoding="ascii", newline="") as file:
@@ -501,7 +504,7 @@ def test_metrics_show_targets_that_were_lost(deployment, tmp_path):
     start_s = time.time()
     victim = next(r for r in deployment.resources("process", "instance") if r["name"] in instances_of(deployment, "cluster2"))
     os.kill(int(victim["id"]), signal.SIGKILL)
-    wait_until(lambda: "refused" in deployment.provision("status").stdout, "the health check to notice")
+    wait_until(lambda: "unhealthy: " in deployment.provision("status").stdout, "the health check to notice")
     time.sleep(1.5)
     run = tmp_path / "run"
     write_run(run, start_s, time.time(), 0)
@@ -520,6 +523,7 @@ def test_metrics_of_no_run_are_refused(deployment, tmp_path, content, sentence):
     assert sentence in deployment.provision("metrics", "--run", tmp_path / "run", expect=2).stderr
 
 
+@on_a_quiet_machine()
 def test_drained_instances_serve_at_their_baseline(deployment):
     """20 requests at a time keep all vCPUs busy; what was earned since the start is soon spent, then t2 runs at 30 %."""
     deployment.up("m4x4-t2x5", "--drained", "--service-time", "50ms")
@@ -534,4 +538,6 @@ def test_drained_instances_serve_at_their_baseline(deployment):
 
     m4_s = late_median_s("/cluster1")  # 20 / 8 vCPUs x 50 ms = 125 ms
     t2_s = late_median_s("/cluster2")  # 20 / 10 vCPUs x 50 ms / 0.3 = 333 ms
-    assert m4_s >= 0.05 and t2_s >= 0.25 and t2_s > 1.5 * m4_s
+    assert m4_s >= 0.05 and t2_s >= 0.25
+    with times():
+        assert t2_s > 1.5 * m4_s

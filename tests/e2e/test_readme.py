@@ -1,5 +1,5 @@
 """Every command of README's `sh` blocks runs: `make` targets exist, everything else is executed in order, against real servers."""
-# ctest: release timeout=240
+# ctest: release
 
 import os
 import re
@@ -35,10 +35,10 @@ def test_every_command_of_the_readme_runs(nginx, programs, tmp_path):
                 programs.run("make", "-n", "-C", ROOT, *words[1:])
                 continue
             if words[:2] == ["loadgen", "plan"]:  # the scenario's clusters are those of the lab
-                programs.run("loadgen", "provision", "up", timeout_s=60)
+                programs.run("loadgen", "provision", "up")
             if words[:2] == ["loadgen", "run"]:
                 words.append("--allow-invalid")  # beside other tests the generator may be late
-            programs.run(*words, env={"PATH": path}, timeout_s=120)
+            programs.run(*words, env={"PATH": path})
     finally:
         if deployment.exists():
             programs.run("loadgen", "provision", "down")

@@ -1,5 +1,4 @@
 """`loadgen analysis report` on real and on awkward run folders: the page as a parser, a browser and a printer see it, and the LaTeX."""
-# ctest: timeout=300
 
 import html
 import html.parser
@@ -13,6 +12,8 @@ import sys
 import urllib.parse
 
 import pytest
+
+from programs import RUN_S
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "data"))
 import make_run  # noqa: E402  pylint: disable=wrong-import-position
@@ -95,7 +96,7 @@ def fixture_report(run, tmp_path_factory, made):
             (folder / "run.json").write_text(json.dumps(document))
         if deployment:
             (folder / "deployment.json").write_text(json.dumps(deployment))
-        assert run("loadgen", "analysis", "report", folder, timeout_s=200).stdout.endswith(f"{folder}/report.html\n")
+        assert run("loadgen", "analysis", "report", folder).stdout.endswith(f"{folder}/report.html\n")
         made[key] = folder
         return folder
     return make
@@ -196,7 +197,7 @@ def test_a_second_report_draws_nothing_again(report, run):
 
 def test_a_campaign_begins_with_its_answer_and_shows_ratios_and_runs(run, tmp_path):
     make_run.make_campaign(str(tmp_path / "campaign"))
-    run("loadgen", "analysis", "report", tmp_path / "campaign", timeout_s=100)
+    run("loadgen", "analysis", "report", tmp_path / "campaign")
     page = assert_page_is_sound(tmp_path / "campaign")
     assert page.headings == ["Campaign", "Ratio by percentile", "The runs, in their order"]
     sentence = (tmp_path / "campaign/report.txt").read_text().split("\n", 1)[0]
@@ -244,7 +245,7 @@ def browse(programs, tmp_path, page, *options):
     argv = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--v=0", f"--user-data-dir={profile}", *options,
             page.as_uri()]
-    done = subprocess.run(argv, capture_output=True, text=True, errors="replace", timeout=90, check=False, env=programs.env)
+    done = subprocess.run(argv, capture_output=True, text=True, errors="replace", timeout=RUN_S, check=False, env=programs.env)
     shutil.rmtree(profile, ignore_errors=True)
     assert done.returncode == 0, done.stderr
     assert "CONSOLE" not in done.stderr, [line for line in done.stderr.splitlines() if "CONSOLE" in line]

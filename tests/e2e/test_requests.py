@@ -32,10 +32,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 1024  # the usual 5 refuse connections of a server that does not get to run
+
+
 @pytest.fixture(name="server")
 def fixture_server():
     """Parses with Python's own HTTP server; keeps what it received."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Server(("127.0.0.1", 0), Handler) as server:
         server.received = []
         server.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever)

@@ -4,32 +4,35 @@ import csv
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
-from programs import free_port
-from run_folder import check_whole, latest
+from programs import PATIENCE_S, dead_port, wait_until
+from run_folder import RunFolder, check_whole, latest, seconds_written
+from truth import on_a_quiet_machine, times
 
 QUIET = ("--progress", "none", "--allow-invalid")
 
 
+@on_a_quiet_machine()
 def test_a_server_that_dies_is_counted_and_the_run_ends_on_time(nginx, start, tmp_path):
     server = nginx()
-    running = start("loadgen", "run", "--target", server.url, "-c", 16, "-d", "3s", *QUIET)
-    time.sleep(1)
+    running = start("loadgen", "run", "--target", server.url, "-c", 16, "-d", "5s", "--out", tmp_path / "run", *QUIET)
+    wait_until(lambda: seconds_written(tmp_path / "run"), "the first second")
     server.kill()
     assert running.wait() == 0, running.stderr
-    folder = latest(tmp_path)
-    assert folder.run["end"] == "done"
-    assert 3.0 <= folder.run["duration_s"] < 3.5
-    assert folder.totals["ok_n"] > 100
+    folder = RunFolder(tmp_path / "run")
+    assert folder.run["end"] == "done" and folder.run["duration_s"] >= 5
+    assert folder.totals["ok_n"] > 0
     assert folder.totals["errors"]["reset"] + folder.totals["errors"]["connect"] == folder.totals["err_n"] > 0
     check_whole(folder)
+    with times():
+        assert folder.run["duration_s"] < 5.5 and folder.totals["ok_n"] > 100
 
 
 def test_nobody_listening_is_connect_errors_and_not_a_failure_of_the_program(run, tmp_path):
-    run("loadgen", "run", "--target", f"http://127.0.0.1:{free_port()}", "-c", 2, "-d", "1s", *QUIET)
+    with dead_port() as port:
+        run("loadgen", "run", "--target", f"http://127.0.0.1:{port}", "-c", 2, "-d", "1s", *QUIET)
     folder = latest(tmp_path)
     assert folder.totals["ok_n"] == 0
     assert folder.totals["errors"]["connect"] == folder.totals["err_n"] > 0
@@ -40,22 +43,21 @@ def test_errors_of_the_balancer_are_told_from_those_of_the_server(nginx, haproxy
     broken = nginx(server="location /broken { return 500; }")
     run("loadgen", "run", "--target", haproxy([broken.port]).url + "/broken", "-c", 1, "-n", 10, *QUIET)
     assert latest(tmp_path).totals["errors"]["status_5xx"] == 10
-    run("loadgen", "run", "--target", haproxy([free_port()]).url, "-c", 1, "-n", 10, *QUIET)
+    with dead_port() as port:
+        run("loadgen", "run", "--target", haproxy([port]).url, "-c", 1, "-n", 10, *QUIET)
     assert latest(tmp_path).totals["errors"]["balancer_5xx"] == 10
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_exits_130_and_keeps_whole_results(nginx, start, tmp_path, number):
     server = nginx()
-    running = start("loadgen", "run", "--target", server.url, "-c", 16, "-d", "60s", *QUIET)
-    time.sleep(1.2)
+    running = start("loadgen", "run", "--target", server.url, "-c", 16, "-d", "1h", "--out", tmp_path / "run", *QUIET)
+    wait_until(lambda: seconds_written(tmp_path / "run"), "the first second")
     running.send_signal(number)
-    before_s = time.monotonic()
-    assert running.wait(15) == 130, running.stderr
-    assert time.monotonic() - before_s < 3
-    folder = latest(tmp_path)
+    assert running.wait(PATIENCE_S) == 130, running.stderr
+    folder = RunFolder(tmp_path / "run")
     assert folder.run["end"] == "interrupted"
-    assert folder.totals["ok_n"] > 100
+    assert folder.totals["ok_n"] > 0
     check_whole(folder)
 
 
@@ -68,7 +70,7 @@ def test_a_full_disk_fails_the_run_in_words_and_keeps_what_is_there(nginx, progr
         pytest.skip("no right to mount a small disk")
     server = nginx(log=False)
     command = programs.argv("loadgen", "run", "--target", server.url, "-c", 64, "-d", "6s", *QUIET)
-    done = programs.run(*unshare, "sh", "-c", script, "sh", disk, *command, expect=1, timeout_s=40)
+    done = programs.run(*unshare, "sh", "-c", script, "sh", disk, *command, expect=1)
     assert "No space left on device" in done.stderr
     with open(next((tmp_path / "kept").glob("*-quick")) / "intervals.csv", newline="", encoding="utf-8") as file:
         assert int(next(csv.DictReader(file))["ok_n"]) > 100

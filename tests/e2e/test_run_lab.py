@@ -1,12 +1,13 @@
 """The main job: the reports' benchmark against the local lab, and its numbers against the load balancer's own log."""
-# ctest: release timeout=240
+# ctest: release
 
 import collections
 import csv
+import os
+import signal
 
-import pytest
-
-from run_folder import check_whole, latest, sum_of
+from programs import wait_until
+from run_folder import RunFolder, check_whole, latest, seconds_written, sum_of
 
 
 def access_log(lab, tmp_path):
@@ -38,7 +39,7 @@ def check_against_log(folder, log, deployment):
 def test_tp1_is_the_reports_benchmark(lab, run, tmp_path):
     up = lab("m4x4-t2x5")
     deployment = up.deployment
-    run("loadgen", "run", "tp1", "--deployment", up.path, "--progress", "none", "--allow-invalid", timeout_s=120)
+    run("loadgen", "run", "tp1", "--deployment", up.path, "--progress", "none", "--allow-invalid")
     folder = latest(tmp_path)
     log = access_log(up, tmp_path)
 
@@ -48,8 +49,8 @@ def test_tp1_is_the_reports_benchmark(lab, run, tmp_path):
     for stream in ("m4-burst", "t2-burst"):
         first, pause, second = folder.phases(stream)
         assert (first["requests_n"], pause["kind"], second["requests_n"]) == (500, "pause", 1000)
-        assert pause["end_s"] - pause["start_s"] == pytest.approx(60, abs=0.1)
-        assert second["start_s"] - first["end_s"] == pytest.approx(60, abs=0.1)
+        assert 59.999 <= pause["end_s"] - pause["start_s"] < 65
+        assert 59.999 <= second["start_s"] - first["end_s"] < 65
     check_against_log(folder, log, deployment)
     for cluster in deployment["clusters"]:  # strict round robin
         counts = [n for instance, n in per_instance(folder.rows("instances.csv")).items()
@@ -80,17 +81,22 @@ streams:
 
 
 def test_an_instance_that_dies_costs_balancer_errors_until_its_health_check_fails(lab, run, start, tmp_path):
-    up = lab("m4x4-t2x5")
+    up, path = lab("m4x4-t2x5"), tmp_path / "run"
     victim = up.deployment["instances"][0]
     process = next(r for r in up.deployment["resources"] if r["kind"] == "process" and r.get("name") == victim["id"])
-    running = start("loadgen", "run", "--target", up.deployment["url"] + victim_path(up, victim), "-c", "4", "-d", "4s", "--progress", "none",
-                    "--allow-invalid", "--expect-body", "Instance {instance} is responding now!")
-    run("sh", "-c", f"sleep 1; kill -9 {process['id']}")
-    assert running.wait() == 0, running.stderr
-    folder = latest(tmp_path)
+    running = start("loadgen", "run", "--target", up.deployment["url"] + victim_path(up, victim), "-c", "4", "-d", "1h", "--progress", "none",
+                    "--allow-invalid", "--expect-body", "Instance {instance} is responding now!", "--out", path)
+    wait_until(lambda: seconds_written(path), "the first second")
+    os.kill(int(process["id"]), signal.SIGKILL)
+    wait_until(lambda: "unhealthy: " in run("loadgen", "provision", "status", "--deployment", up.path).stdout, "the health check to fail")
+    n_before = seconds_written(path) + 1  # that second may have seen errors, the next ones not
+    wait_until(lambda: seconds_written(path) > n_before, "a second without the instance")
+    running.send_signal(signal.SIGINT)
+    assert running.wait() == 130, running.stderr
+    folder = RunFolder(path)
     assert 0 < folder.totals["errors"]["balancer_5xx"] < folder.totals["ok_n"]
     assert folder.totals["errors"]["balancer_5xx"] == folder.totals["err_n"]
-    late = [row for row in folder.rows("intervals.csv") if float(row["t_s"]) >= 3]
+    late = folder.rows("intervals.csv")[n_before:]
     assert sum_of(late, "err_n") == 0 < sum_of(late, "ok_n")
     check_whole(folder)
 

@@ -1,4 +1,4 @@
-# ctest: serial release timeout=120
+# ctest: serial release
 """`loadgen sweep` against servers whose capacity is known."""
 
 import csv
@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from truth import on_a_quiet_machine, read_run, rows
+from truth import on_a_quiet_machine, read_run, rows, times
 
 COLUMNS = "cluster offered_per_s achieved_per_s p_ppm value_us lo_us hi_us n held verdict run".split()
 
@@ -28,36 +28,40 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
     server = emulator("--vcpus", 2, "--service-time", "5ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "150/s", "--to", "2k/s", "--factor", "1.5", "--refine", 2, "-d", "1500ms",
                "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
-    bears = re.search(r"^target bears (\d+(?:\.\d+)?)/s$", done.stdout, re.MULTILINE)
-    assert bears, done.stdout
-    assert 300 <= float(bears[1]) <= 420
-    assert "the generator is the limit" not in done.stdout
+    with times():
+        bears = re.search(r"^target bears (\d+(?:\.\d+)?)/s$", done.stdout, re.MULTILINE)
+        assert bears, done.stdout
+        assert 300 <= float(bears[1]) <= 420
+        assert "the generator is the limit" not in done.stdout
 
     curve = rows(tmp_path / "sweep", "loadcurve.csv")
     with open(tmp_path / "sweep" / "loadcurve.csv", encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == COLUMNS
     steps = {row["run"]: row for row in curve if row["p_ppm"] == "990000"}
-    assert [float(row["offered_per_s"]) for row in steps.values()][:3] == [150, 225, 337.5]
     for name, row in steps.items():
-        offered, achieved = float(row["offered_per_s"]), float(row["achieved_per_s"])
+        offered = float(row["offered_per_s"])
         made = read_run(tmp_path / "sweep" / name)
         load = next(phase for phase in made["phases"] if phase["phase"] == "load")
         assert abs(load["rate_per_s"] - offered) < 0.001 and row["verdict"] == made["verdict"] and row["cluster"] == "target"
         assert float(row["lo_us"] or 0) <= float(row["value_us"]) <= float(row["hi_us"] or "inf")
-        if offered <= 300:
-            assert row["held"] == "1" and abs(achieved / offered - 1) < 0.02
         if offered >= 500:
             assert row["held"] == "0", row
-    by_load = sorted((float(row["offered_per_s"]), float(row["value_us"])) for row in steps.values())
-    assert by_load[0][1] < 50e3 < by_load[-1][1], "latency grows with load"
+    with times():
+        assert [float(row["offered_per_s"]) for row in steps.values()][:3] == [150, 225, 337.5]
+        assert all(row["held"] == "1" for row in steps.values() if float(row["offered_per_s"]) <= 300)
+        assert all(abs(float(row["achieved_per_s"]) / float(row["offered_per_s"]) - 1) < 0.02 for row in steps.values() if row["held"] == "1")
+        by_load = sorted((float(row["offered_per_s"]), float(row["value_us"])) for row in steps.values())
+        assert by_load[0][1] < 50e3 < by_load[-1][1], "latency grows with load"
 
 
+@on_a_quiet_machine()
 def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
     server = emulator("--service-time", "60ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
                "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none")
-    assert "target does not bear even the first rate, 50.0/s" in done.stdout
-    assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
+    with times():
+        assert "target does not bear even the first rate, 50.0/s" in done.stdout
+        assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
 
 
 def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
@@ -85,7 +89,7 @@ def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp
     while running.stdout.count("achieved") < 1 and running.process.poll() is None:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    assert running.wait(10) == 130, running.stdout
+    assert running.wait() == 130, running.stdout
     assert len(rows(tmp_path / "sweep", "loadcurve.csv")) >= 1
 
 

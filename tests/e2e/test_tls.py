@@ -1,4 +1,4 @@
-# ctest: release timeout=120
+# ctest: release
 """TLS: whom loadgen trusts, what it shows of itself, and what a handshake costs; certificates are made here by OpenSSL's own program."""
 
 import subprocess
@@ -7,6 +7,7 @@ from collections import namedtuple
 
 import pytest
 
+from programs import PATIENCE_S
 from truth import exact, make_run, percentile_s, rows
 
 Certificate = namedtuple("Certificate", "cert key")
@@ -22,7 +23,7 @@ class Authority:
 
     @staticmethod
     def openssl(*arguments):
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=30)
+        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=PATIENCE_S)
 
     def sign(self, name, names, days=2):
         """A certificate for these alternative names; one of 0 days ends as it begins."""
@@ -70,10 +71,8 @@ def test_a_right_certificate_is_taken_and_the_handshake_has_its_own_time(run, ng
     got = assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, n=200)
     n, sum_s, _ = exact(got, "tls")
     assert n == 2 == len({line["connection"] for line in server.stop_and_read_fields()})
-    assert 0 < sum_s / n < 0.5
-    handshake_s, connect_s = (percentile_s(tmp_path / "run", metric, 50) for metric in ("tls", "connect"))
-    assert 0.0002 < handshake_s < 0.5, "an RSA signature and a round trip"
-    assert connect_s < handshake_s
+    assert 0.0002 < sum_s / n < got["duration_s"], "an RSA signature and a round trip"
+    assert 0 < percentile_s(tmp_path / "run", "connect", 50) < got["duration_s"]
 
 
 WRONG = {  # certificate, options, a word of the cause
@@ -133,8 +132,8 @@ def test_sessions_are_resumed_unless_told_not_to(run, nginx, ids, tmp_path, vers
     assert {line["ssl_protocol"] for line in log} == {version}
     assert len({line["connection"] for line in log}) == 40
     reused_n = sum(line["ssl_session_reused"] == "r" for line in log)
-    # The first handshakes have nothing to resume; on a busy machine several of them overlap.
-    assert reused_n >= 20 if resumes else reused_n == 0, reused_n
+    # The first handshake of each of the two connections may have nothing to resume yet.
+    assert reused_n in (38, 39) if resumes else reused_n == 0, reused_n
 
 
 def test_the_lowest_version_is_kept(run, nginx, ids, tmp_path):

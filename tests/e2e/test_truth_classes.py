@@ -1,4 +1,4 @@
-# ctest: release tsan timeout=120
+# ctest: release tsan
 """Every way to go wrong ends in its class, and is counted once (GT8, GT13, GT16 of the method)."""
 
 import re
@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from truth import make_run, percentile_s, rows
+from programs import PATIENCE_S, dead_port
+from truth import make_run, on_a_quiet_machine, percentile_s, rows, times
 
 
 class Breaker:
@@ -87,8 +88,8 @@ CASES = [
 def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, cause):
     server = Breaker(answer, then)
     try:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--timeout", "300ms", "--expect-body", "ok",
-                          "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--expect-body", "ok", "--allow-invalid",
+                          "--timeout", "300ms" if cls == "timeout" else f"{PATIENCE_S}s")
     finally:
         server.stop()
     assert got["totals"]["done_n"] == 9 and got["totals"]["ok_n"] == 0
@@ -108,13 +109,14 @@ def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, 
 def test_unusual_but_right_answers_are_ok(run, tmp_path, name, answer):
     server = Breaker(answer, "close" if name == "until the end" else "keep")
     try:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--timeout", "2s",
-                          "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--allow-invalid",
+                          "--timeout", f"{PATIENCE_S}s")
     finally:
         server.stop()
     assert got["totals"]["ok_n"] == 20, (name, got["totals"])
 
 
+@on_a_quiet_machine()
 def test_one_bad_connection_does_not_hold_up_the_others(run, tmp_path, emulator):
     server = emulator("--stall-ratio", "0.02", "--stall", "5s")
     make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "--rate", 200, "-d", "3s", "-c", 64, "--timeout", "500ms",
@@ -122,19 +124,24 @@ def test_one_bad_connection_does_not_hold_up_the_others(run, tmp_path, emulator)
     totals = rows(tmp_path / "run", "intervals.csv")
     assert sum(int(row["intended_n"]) for row in totals) == 600
     assert sum(int(row["timeout_n"]) for row in totals) > 0
-    assert percentile_s(tmp_path / "run", "response", 90) < 0.1
-    assert all(0.5 <= float(row["max_us"]) / 1e6 <= 0.7 for row in totals if int(row["timeout_n"]))
+    assert all(0.5 <= float(row["max_us"]) / 1e6 for row in totals if int(row["timeout_n"]))
+    with times():
+        assert percentile_s(tmp_path / "run", "response", 90) < 0.1
+        assert all(float(row["max_us"]) / 1e6 <= 0.7 for row in totals if int(row["timeout_n"]))
 
 
+@on_a_quiet_machine()
 def test_classes_of_a_seeded_server_add_up(run, tmp_path, emulator):
     """2 % fail at once, 1 % are reset, half a per cent never ends: each is counted, and the good ones keep their times (GT13)."""
     server = emulator("--fail-ratio", "0.02", "--reset-ratio", "0.01", "--stall-ratio", "0.005", "--stall", "10s", "--seed", 4)
     got, _ = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 8, "-n", 4000, "--timeout", "200ms", "--allow-invalid")
     totals, errors = got["totals"], got["totals"]["errors"]
     assert totals["done_n"] == 4000 == totals["ok_n"] + totals["err_n"]
-    assert 50 <= errors["status_5xx"] <= 115 and 8 <= errors["timeout"] <= 36, errors
+    assert 50 <= errors["status_5xx"] <= 115 and errors["timeout"] >= 8, errors
     assert errors["reset"] + errors["reset_idle"] >= 20
-    assert percentile_s(tmp_path / "run", "service", 50) < 0.02
+    with times():
+        assert errors["timeout"] <= 36, errors
+        assert percentile_s(tmp_path / "run", "service", 50) < 0.02
 
 
 def test_every_request_is_in_the_server_log_once(run, tmp_path, nginx):
@@ -158,11 +165,13 @@ streams:
     assert all(re.fullmatch(rf"/r\?n={i}", line.target) for i, line in zip(ids, log))
 
 
+@on_a_quiet_machine()
 def test_a_dead_port_is_counted_and_the_run_ends_on_time(run, tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     start = time.monotonic()
-    got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s", "--allow-invalid")
-    assert time.monotonic() - start < 4
+    with dead_port() as port:
+        got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s", "--allow-invalid")
+    took_s = time.monotonic() - start
     assert got["totals"]["ok_n"] == 0 < got["totals"]["errors"]["connect"]
     assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} == {"Connection refused"}
+    with times():
+        assert took_s < 4

@@ -1,4 +1,4 @@
-# ctest: serial release timeout=180
+# ctest: serial release
 """A pause of one second, of the server or of the generator: the closed form of a stalled FIFO server (fluid limit, rate R, capacity C,
 rho = R/C, measured time T, stall S): a share f = S / ((1 - rho) T) of the requests waits, uniformly up to S."""
 
@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from truth import failed_rules, make_run, percentile_s, read_run, rows
+from truth import failed_rules, make_run, on_a_quiet_machine, percentile_s, read_run, rows, times
 
 RATE, MEASURED_S, STALL_S = 500, 10, 1.0
 
@@ -39,23 +39,22 @@ def assert_stall_shows(folder, metric):
     assert percentile_s(folder, metric, 75) < 0.05
 
 
+@on_a_quiet_machine()
 def test_a_stalled_server_shows_in_full_and_the_generator_is_not_blamed(run, emulator, tmp_path):
     server = emulator("--service-time", "2ms", "--vcpus", 64)
-    for attempt in range(3):
-        folder = tmp_path / f"run{attempt}"
-        stall = freeze(server.pid, 4)
-        got, _ = make_run(run, folder, "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
-                          "--allow-invalid")
-        stall.join()
-        if "R3" not in failed_rules(got, "INVALID"):
-            break  # else other programs kept the generator from its processor, which the rule rightly says
+    stall = freeze(server.pid, 4)
+    got, _ = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
+                      "--allow-invalid")
+    stall.join()
     assert got["totals"]["intended_n"] == RATE * MEASURED_S
     assert got["totals"]["done_n"] == got["totals"]["ok_n"] == RATE * MEASURED_S
-    assert_stall_shows(folder, "response")
-    assert percentile_s(folder, "lag", 99) < 0.02
-    assert not failed_rules(got, "INVALID") & {"R1", "R2", "R3", "R5"}, got["checks"]
+    with times():
+        assert_stall_shows(tmp_path / "run", "response")
+        assert percentile_s(tmp_path / "run", "lag", 99) < 0.02
+        assert not failed_rules(got, "INVALID") & {"R1", "R2", "R3", "R5"}, got["checks"]
 
 
+@on_a_quiet_machine()
 def test_a_stalled_generator_is_told_from_a_stalled_server(programs, emulator, tmp_path):
     server = emulator("--service-time", "2ms", "--vcpus", 64)
     running = programs.start("loadgen", "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
@@ -65,19 +64,22 @@ def test_a_stalled_generator_is_told_from_a_stalled_server(programs, emulator, t
     got = read_run(tmp_path / "run")
     assert got["verdict"] == "INVALID"
     assert {"R2", "R3", "R6"} <= failed_rules(got, "INVALID")
-    assert_stall_shows(tmp_path / "run", "response")
-    # All of the requests that were due in that second were picked up late: the lag itself has the closed form with rho = 0.
-    assert percentile_s(tmp_path / "run", "lag", 95) == pytest.approx(STALL_S * (1 - .05 * MEASURED_S / STALL_S), abs=0.05)
-    assert percentile_s(tmp_path / "run", "lag", 99) == pytest.approx(STALL_S * (1 - .01 * MEASURED_S / STALL_S), abs=0.05)
     assert "INVALID" in running.stdout
+    with times():
+        assert_stall_shows(tmp_path / "run", "response")
+        # All of the requests that were due in that second were picked up late: the lag itself has the closed form with rho = 0.
+        assert percentile_s(tmp_path / "run", "lag", 95) == pytest.approx(STALL_S * (1 - .05 * MEASURED_S / STALL_S), abs=0.05)
+        assert percentile_s(tmp_path / "run", "lag", 99) == pytest.approx(STALL_S * (1 - .01 * MEASURED_S / STALL_S), abs=0.05)
 
 
+@on_a_quiet_machine()
 def test_a_closed_loop_omits_the_stall(run, emulator, tmp_path):
     """The negative control: what the open model is for."""
     server = emulator("--service-time", "1ms", "--vcpus", "64")
     stall = freeze(server.pid, 2)
     make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 4, "-d", "6s", "--allow-invalid")
     stall.join()
-    assert percentile_s(tmp_path / "run", "service", 99) < 0.1
     slowest = max(float(row["max_us"]) for row in rows(tmp_path / "run", "intervals.csv") if row["max_us"])
     assert slowest > 0.9e6 * STALL_S
+    with times():
+        assert percentile_s(tmp_path / "run", "service", 99) < 0.1
