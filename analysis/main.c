@@ -2,20 +2,20 @@
 #include "commands.h"
 
 static const struct subcommand subcommands[] = {
-    { "report", &command_report, command_report_run },
-    { "summary", &command_summary, command_summary_run },
-    { "figures", &command_figures, command_figures_run },
-    { "compare", &command_compare, command_compare_run },
-    { "recompute", &command_recompute, command_recompute_run },
-    { "merge", &command_merge, command_merge_run },
-    { "export", &command_export, command_export_run },
+    { .name = "report", .command = &command_report, .run = command_report_run },
+    { .name = "summary", .command = &command_summary, .run = command_summary_run },
+    { .name = "figures", .command = &command_figures, .run = command_figures_run },
+    { .name = "compare", .command = &command_compare, .run = command_compare_run },
+    { .name = "recompute", .command = &command_recompute, .run = command_recompute_run },
+    { .name = "merge", .command = &command_merge, .run = command_merge_run },
+    { .name = "export", .command = &command_export, .run = command_export_run },
     { 0 },
 };
 
 int main(int argc, char *argv[])
 {
     static const struct program program = {
-        .name = "loadgen-analysis",
+        .name = "loadgen analysis",
         .summary = "Statistics, figures and reports from run folders",
         .subcommands = subcommands,
     };

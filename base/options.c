@@ -10,12 +10,18 @@
 
 enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
 
-static size_t n_rows(const struct command *command)
+/* Row i of the command's own and then the shared ones; NULL after the last. */
+static const struct option_row *row_at(const struct command *command, size_t i)
 {
-    size_t n = 0;
-    while (command->rows[n].name)
-        n++;
-    return n;
+    const struct option_row *row = command->rows;
+    while (row->name && i > 0) {
+        row++;
+        i--;
+    }
+    if (!row->name && command->shared)
+        for (row = command->shared; row->name && i > 0; i--)
+            row++;
+    return row->name ? row : NULL;
 }
 
 static void *field_of(void *settings, const struct option_row *row)
@@ -134,10 +140,10 @@ static int unknown_option(const struct command *command, const char *name, size_
 {
     const char *names[ROWS_MOST];
     char word[64];
-    const size_t n = n_rows(command);
+    size_t n = 0;
 
-    for (size_t i = 0; i < n; i++)
-        names[i] = command->rows[i].name;
+    for (const struct option_row *row; n < ROWS_MOST && (row = row_at(command, n)) != NULL; n++)
+        names[n] = row->name;
     snprintf(word, sizeof word, "%.*s", (int)length, name);
     const char *near = nearest_word(word, names, n);
     if (near)
@@ -157,7 +163,7 @@ struct parse {
 
 static int take_value(struct parse *p, size_t index, const char *attached, struct err *e)
 {
-    const struct option_row *row = &p->command->rows[index];
+    const struct option_row *row = row_at(p->command, index);
     const char *value = attached;
 
     p->result->given |= UINT64_C(1) << index;
@@ -174,9 +180,9 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
 static int parse_long(struct parse *p, const char *text, struct err *e)
 {
     const size_t length = strcspn(text, "=");
-    for (size_t i = 0; p->command->rows[i].name; i++) {
-        const char *name = p->command->rows[i].name;
-        if (strlen(name) == length && strncmp(name, text, length) == 0)
+    const struct option_row *row;
+    for (size_t i = 0; (row = row_at(p->command, i)) != NULL; i++) {
+        if (strlen(row->name) == length && strncmp(row->name, text, length) == 0)
             return take_value(p, i, text[length] ? text + length + 1 : NULL, e);
     }
     return unknown_option(p->command, text, length, e);
@@ -185,14 +191,15 @@ static int parse_long(struct parse *p, const char *text, struct err *e)
 static int parse_letters(struct parse *p, const char *letters, struct err *e)
 {
     while (*letters) {
+        const struct option_row *row;
         size_t i = 0;
-        while (p->command->rows[i].name && p->command->rows[i].letter != *letters)
+        while ((row = row_at(p->command, i)) != NULL && row->letter != *letters)
             i++;
-        if (!p->command->rows[i].name)
+        if (!row)
             return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name,
                            *letters, p->command->name);
         letters++;
-        if (p->command->rows[i].kind != OPTION_FLAG)
+        if (row->kind != OPTION_FLAG)
             return take_value(p, i, *letters ? letters : NULL, e);
         if (take_value(p, i, NULL, e))
             return -1;
@@ -202,7 +209,8 @@ static int parse_letters(struct parse *p, const char *letters, struct err *e)
 
 static int apply_defaults(const struct command *command, void *settings, struct err *e)
 {
-    for (const struct option_row *row = command->rows; row->name; row++)
+    const struct option_row *row;
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
         if (row->fallback && store(row, settings, row->fallback, e))
             return -1;
     return 0;
@@ -243,15 +251,17 @@ int options_parse(const struct command *command, void *settings, int argc, char 
 
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
 {
-    for (size_t i = 0; command->rows[i].name; i++)
-        if (strcmp(command->rows[i].name, name) == 0)
+    const struct option_row *row;
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
+        if (strcmp(row->name, name) == 0)
             return result->given >> i & 1;
     return false;
 }
 
 void options_fini(const struct command *command, void *settings, struct options_result *result)
 {
-    for (const struct option_row *row = command->rows; row->name; row++)
+    const struct option_row *row;
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
         if (row->kind == OPTION_LIST) {
             struct option_list *list = field_of(settings, row);
             free(list->items);
@@ -285,17 +295,18 @@ static void print_row_tail(const struct option_row *row, FILE *out)
 void options_print_help(const struct command *command, FILE *out)
 {
     char head[128];
+    const struct option_row *row;
     size_t width = 0;
 
     fprintf(out, "%s %s\n\n%s.\n", command->name, command->synopsis, command->summary);
-    for (const struct option_row *row = command->rows; row->name; row++) {
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
         row_head(row, head, sizeof head);
         if (strlen(head) > width && strlen(head) <= 34)
             width = strlen(head);
     }
-    if (command->rows[0].name)
+    if (row_at(command, 0))
         fputs("\nOptions:\n", out);
-    for (const struct option_row *row = command->rows; row->name; row++) {
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
         row_head(row, head, sizeof head);
         if (strlen(head) > width)
             fprintf(out, "%s\n%-*s  ", head, (int)width, "");
@@ -320,8 +331,9 @@ static void print_man_text(const char *text, FILE *out)
 
 void options_print_man(const struct command *command, FILE *out)
 {
+    const struct option_row *row;
     char head[128];
-    for (const struct option_row *row = command->rows; row->name; row++) {
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
         row_head(row, head, sizeof head);
         fputs(".TP\n.B ", out);
         print_man_text(head + strspn(head, " "), out);
@@ -342,8 +354,9 @@ static void visit_list(const struct option_row *row, const struct option_list *l
 void options_visit(const struct command *command, const void *settings, options_visit_fn *visit,
                    void *payload)
 {
+    const struct option_row *row;
     char text[64];
-    for (const struct option_row *row = command->rows; row->name; row++) {
+    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
         const void *field = (const char *)settings + row->offset;
         const char *value = text;
         switch (row->kind) {

@@ -41,20 +41,22 @@ struct option_list {
     size_t n;
 };
 
-/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` end
- * with a zeroed row; at most 64 rows. `details` (may be NULL) is prose printed after the options. */
+/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` and
+ * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
+ * options. */
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
     const char *summary; /* one line */
     const struct option_row *rows;
-    const char *details;
+    const struct option_row *shared; /* rows that other commands have too, after its own; may be NULL */
+    const char *details;             /* may be NULL */
 };
 
 struct options_result {
     const char **positional; /* owned array of borrowed texts */
     size_t n_positional;
-    uint64_t given;   /* bit i: row i stood on the command line */
+    uint64_t given;   /* bit i: row i stood on the command line, the shared ones counted on */
     bool help_wanted; /* --help or -h: nothing else was checked */
 };
 

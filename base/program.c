@@ -3,8 +3,11 @@
 #include "exit_code.h"
 #include "nearest.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SUBCOMMANDS_MOST = 32 };
 
@@ -29,8 +32,10 @@ static void print_help(const struct program *program, FILE *out)
 
 static void print_man(const struct program *program, FILE *out)
 {
-    fprintf(out, ".TH %s 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->name,
-            program->summary);
+    fputs(".TH ", out);
+    for (const char *c = program->name; *c; c++)
+        putc(*c == ' ' ? '-' : *c, out); /* `loadgen provision` is the page loadgen-provision(1) */
+    fprintf(out, " 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->summary);
     for (const struct subcommand *s = program->subcommands; s->name; s++) {
         fprintf(out, ".SS %s %s\n%s.\n", s->command->name, s->command->synopsis, s->command->summary);
         options_print_man(s->command, out);
@@ -65,7 +70,7 @@ static int help_is_asked(int argc, char *const argv[])
 static int run(const struct program *program, const struct subcommand *s, int argc, char *const argv[])
 {
     struct err e = { ERR_NONE, "" };
-    if (help_is_asked(argc, argv)) {
+    if (!s->is_program && help_is_asked(argc, argv)) {
         options_print_help(s->command, stdout);
         return EXIT_CODE_DONE;
     }
@@ -82,14 +87,12 @@ static int run(const struct program *program, const struct subcommand *s, int ar
 
 static int help(const struct program *program, const char *name)
 {
+    char ask[] = "--help";
     const struct subcommand *s = find(program, name);
-    if (!s)
-        return unknown_command(program, name);
-    options_print_help(s->command, stdout);
-    return EXIT_CODE_DONE;
+    return s ? run(program, s, 1, (char *[]){ ask, NULL }) : unknown_command(program, name);
 }
 
-int program_main(const struct program *program, int argc, char *argv[])
+static int answer(const struct program *program, int argc, char *argv[])
 {
     const char *first = argc > 1 ? argv[1] : "";
     if (strcmp(first, "--version") == 0) {
@@ -108,4 +111,26 @@ int program_main(const struct program *program, int argc, char *argv[])
     }
     const struct subcommand *s = find(program, first);
     return s ? run(program, s, argc - 2, argv + 2) : unknown_command(program, first);
+}
+
+static bool reader_has_left(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP));
+}
+
+/* A full disk is an error. A reader that has left is none: it has what it wanted. */
+static int check_output(const struct program *program, int code)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || reader_has_left())
+        return code;
+    fprintf(stderr, "%s: cannot write to the standard output%s%s\n", program->name, errno ? ": " : "",
+            errno ? strerror(errno) : ""); /* the reason is known if it is this write that failed */
+    return code == EXIT_CODE_DONE ? EXIT_CODE_FAILED : code;
+}
+
+int program_main(const struct program *program, int argc, char *argv[])
+{
+    return check_output(program, answer(program, argc, argv));
 }

@@ -15,6 +15,7 @@ struct subcommand {
     const char *name; /* "run"; the row after the last is zeroed */
     const struct command *command;
     subcommand_fn *run;
+    bool is_program; /* another program, which answers `--help` itself */
 };
 
 struct program {
@@ -25,7 +26,7 @@ struct program {
 };
 
 /* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands.
- * Returns the exit code. */
+ * Returns the exit code; what could not be written to stdout is a failure and is said. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

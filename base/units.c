@@ -196,7 +196,9 @@ const char *units_duration_text(uint64_t ns, char *out)
 {
     const double value = (double)ns;
     const uint64_t s = ns / NS_PER_S;
-    if (ns < NS_PER_US)
+    if (ns == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "0 s");
+    else if (ns < NS_PER_US)
         snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 " ns", ns);
     else if (value < 999.5e3) /* above, three digits make it 1.00 of the next unit */
         with_unit(value / 1e3, "us", out);

@@ -242,9 +242,9 @@ static int run_down(int argc, char *const argv[], struct err *e)
 }
 
 const struct subcommand commands_table[] = {
-    { "up", &command_up, run_up },
-    { "status", &command_status, run_status },
-    { "metrics", &command_metrics, run_metrics },
-    { "down", &command_down, run_down },
+    { .name = "up", .command = &command_up, .run = run_up },
+    { .name = "status", .command = &command_status, .run = run_status },
+    { .name = "metrics", .command = &command_metrics, .run = run_metrics },
+    { .name = "down", .command = &command_down, .run = run_down },
     { 0 },
 };

@@ -14,11 +14,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 static const char *const primary_choices[] = { "p99", "p50", "p90", "p99.9", NULL };
-static const char *const progress_choices[] = { "auto", "plain", "none", NULL };
 
 struct campaign_options {
     struct run_options run;
@@ -104,62 +101,6 @@ static const struct option_row rows[] = {
       .offset = AT(resume),
       .value_name = "FOLDER",
       .help = "go on with an interrupted campaign" },
-    { .name = "target",
-      .kind = OPTION_TEXT,
-      .offset = AT(run.target_url),
-      .value_name = "URL",
-      .help = "send to this URL instead of the scenario's target" },
-    { .name = "deployment",
-      .kind = OPTION_TEXT,
-      .offset = AT(run.deployment_file),
-      .value_name = "FILE",
-      .help = "send to the deployment that this file describes" },
-    { .name = "out",
-      .letter = 'o',
-      .kind = OPTION_TEXT,
-      .offset = AT(run.out_folder),
-      .value_name = "DIR",
-      .help = "the campaign's folder instead of results/<time>-campaign-<name>" },
-    { .name = "threads",
-      .letter = 't',
-      .kind = OPTION_COUNT,
-      .offset = AT(run.n_threads),
-      .value_name = "N",
-      .least = 1,
-      .most = 256,
-      .help = "event loops, each in a thread of its own" },
-    { .name = "seed",
-      .kind = OPTION_COUNT,
-      .offset = AT(run.seed),
-      .value_name = "N",
-      .least = 0,
-      .most = UINT64_C(1) << 53,
-      .help = "seed of order and schedules; drawn from the clock by default" },
-    { .name = "timeout",
-      .kind = OPTION_DURATION,
-      .offset = AT(run.timeout_ns),
-      .value_name = "TIME",
-      .least = NS_PER_MS,
-      .most = 3600 * NS_PER_S,
-      .help = "how long a request may take" },
-    { .name = "progress",
-      .kind = OPTION_CHOICE,
-      .offset = AT(run.progress),
-      .value_name = "HOW",
-      .fallback = "auto",
-      .choices = progress_choices,
-      .help = "what to show while a run goes on" },
-    { .name = "pin",
-      .kind = OPTION_FLAG,
-      .offset = AT(run.pin),
-      .help = "pin each thread to a processor of its own" },
-    { .name = "spin",
-      .kind = OPTION_DURATION,
-      .offset = AT(run.spin_ns),
-      .value_name = "TIME",
-      .least = 0,
-      .most = 10 * NS_PER_MS,
-      .help = "wake that much before a request is due and spin until then" },
     { 0 },
 };
 
@@ -168,6 +109,7 @@ const struct command campaign_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Compare two clusters by randomised, interleaved pairs of runs",
     .rows = rows,
+    .shared = run_shared_rows,
     .details =
         "Each pair is one run per arm with the same schedule, in random order. The order is written to "
         "campaign.json before the\n"
@@ -245,14 +187,6 @@ static int go_on(struct campaign *c, struct campaign_options *o, char *folder, s
 
 /* --- doing it --- */
 
-static void rest(uint64_t gap_ns)
-{
-    const struct timespec gap = { .tv_sec = (time_t)(gap_ns / NS_PER_S),
-                                  .tv_nsec = (long)(gap_ns % NS_PER_S) };
-    if (gap_ns > 0 && !run_once_is_stopped())
-        nanosleep(&gap, NULL); /* a signal ends the rest */
-}
-
 /* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier try is
  * made again. */
 static int make_run(const struct campaign *c, const struct campaign_options *o,
@@ -280,10 +214,12 @@ static int make_run(const struct campaign *c, const struct campaign_options *o,
     if (plan_from_options(&plan, &run, e) == 0)
         code = run_once(&run, "campaign", &plan, path, e);
     plan_fini(&plan);
+    if (code == EXIT_CODE_FAILED)
+        code = err_set(e, ERR_FAILED, "no request of the run %s succeeded: its errors.csv says why", path);
     fprintf(stderr, "  %-10s  %-12s  %s\n", name, run.only ? run.only : "both",
             code == 0 || code == EXIT_CODE_THRESHOLD ? "done" : "not done");
     if (code >= 0)
-        rest(o->gap_ns);
+        run_once_rest(o->gap_ns);
     return code == EXIT_CODE_THRESHOLD ? EXIT_CODE_DONE : code;
 }
 
@@ -355,13 +291,12 @@ static int carry_out(struct campaign *c, struct campaign_options *o, struct err 
     return comparison_print(folder, e);
 }
 
-static int check_options(struct campaign_options *o, struct err *e)
+static int check_options(struct campaign_options *o, const struct options_result *given, struct err *e)
 {
-    const struct options_result *result = &o->run.result;
-    if (result->n_positional > 1 || (result->n_positional == 0 && !o->resume))
+    if (given->n_positional > 1 || (given->n_positional == 0 && !o->resume))
         return err_set(e, ERR_INPUT, "give one scenario, such as `loadgen campaign tp1`, or --resume FOLDER");
-    o->run.scenario = result->n_positional ? result->positional[0] : NULL;
-    o->run.has_seed = options_given(&campaign_command, result, "seed");
+    o->run.scenario = given->n_positional ? given->positional[0] : NULL;
+    o->run.has_seed = options_given(&campaign_command, given, "seed");
     if (o->margin_pct <= 0 || o->margin_pct >= 100)
         return err_set(e, ERR_INPUT, "--margin must be a percentage above 0 and below 100");
     if (o->until_width) {
@@ -378,22 +313,16 @@ static int check_options(struct campaign_options *o, struct err *e)
 
 int cmd_campaign(int argc, char *const argv[], struct err *e)
 {
-    struct campaign_options o = { 0 };
+    /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
+    struct campaign_options o = { .run = { .command = &run_command } };
+    struct options_result given;
     struct campaign c = { 0 };
-    struct options_result result;
     int code = -1;
 
     run_once_catch_signals();
-    if (options_parse(&campaign_command, &o, argc, argv, &o.run.result, e) == 0 &&
-        check_options(&o, e) == 0) {
-        /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
-        result = o.run.result;
-        o.run.result = (struct options_result){ 0 };
-        o.run.command = &run_command;
+    if (options_parse(&campaign_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0)
         code = carry_out(&c, &o, e);
-        o.run.result = result;
-    }
     campaign_fini(&c);
-    options_fini(&campaign_command, &o, &o.run.result);
+    options_fini(&campaign_command, &o, &given);
     return code;
 }

@@ -1,6 +1,7 @@
 #include "cmd_run.h"
 
 #include "err.h"
+#include "exit_code.h"
 #include "plan.h"
 #include "run_once.h"
 #include "run_options.h"
@@ -21,6 +22,8 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         code = run_once(&o, "run", &plan, folder, e);
     if (code >= 0 && o.quiet)
         puts(folder);
+    if (code == EXIT_CODE_FAILED)
+        fprintf(stderr, "loadgen: no request succeeded; %s/errors.csv says why\n", folder);
     plan_fini(&plan);
     run_options_fini(&o);
     return code;

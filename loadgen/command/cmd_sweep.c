@@ -16,12 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { STEPS_MOST = 200, RUN_NAME_BYTES = 64 };
 #define ACHIEVED_LEAST 0.99 /* below that share of the offered rate the target is saturated */
-
-static const char *const progress_choices[] = { "auto", "plain", "none", NULL };
 
 struct sweep_options {
     struct run_options run;
@@ -72,7 +69,7 @@ static const struct option_row rows[] = {
       .offset = AT(warmup_ns),
       .value_name = "TIME",
       .fallback = "2s",
-      .least = NS_PER_MS,
+      .least = 0,
       .most = 3600 * NS_PER_S,
       .help = "how long each step runs before it is measured" },
     { .name = "gap",
@@ -91,55 +88,6 @@ static const struct option_row rows[] = {
       .offset = AT(run.only),
       .value_name = "CLUSTER",
       .help = "sweep this cluster alone" },
-    { .name = "target",
-      .kind = OPTION_TEXT,
-      .offset = AT(run.target_url),
-      .value_name = "URL",
-      .help = "send to this URL instead of the scenario's target" },
-    { .name = "deployment",
-      .kind = OPTION_TEXT,
-      .offset = AT(run.deployment_file),
-      .value_name = "FILE",
-      .help = "send to the deployment that this file describes" },
-    { .name = "out",
-      .letter = 'o',
-      .kind = OPTION_TEXT,
-      .offset = AT(run.out_folder),
-      .value_name = "DIR",
-      .help = "the sweep's folder instead of results/<time>-sweep-<name>" },
-    { .name = "threads",
-      .letter = 't',
-      .kind = OPTION_COUNT,
-      .offset = AT(run.n_threads),
-      .value_name = "N",
-      .least = 1,
-      .most = 256,
-      .help = "event loops, each in a thread of its own" },
-    { .name = "seed",
-      .kind = OPTION_COUNT,
-      .offset = AT(run.seed),
-      .value_name = "N",
-      .least = 0,
-      .most = UINT64_C(1) << 53,
-      .help = "seed of the schedules" },
-    { .name = "progress",
-      .kind = OPTION_CHOICE,
-      .offset = AT(run.progress),
-      .value_name = "HOW",
-      .fallback = "auto",
-      .choices = progress_choices,
-      .help = "what to show while a step goes on" },
-    { .name = "pin",
-      .kind = OPTION_FLAG,
-      .offset = AT(run.pin),
-      .help = "pin each thread to a processor of its own" },
-    { .name = "spin",
-      .kind = OPTION_DURATION,
-      .offset = AT(run.spin_ns),
-      .value_name = "TIME",
-      .least = 0,
-      .most = 10 * NS_PER_MS,
-      .help = "wake that much before a request is due and spin until then" },
     { 0 },
 };
 
@@ -148,6 +96,7 @@ const struct command sweep_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Find the highest rate that each cluster bears, and how latency grows with load",
     .rows = rows,
+    .shared = run_shared_rows,
     .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of "
                "the offered requests are\n"
                "answered well, or the generator itself is the limit. Each step is a run of its own; "
@@ -164,25 +113,47 @@ static double stream_rate(const struct plan_stream *s)
     return most;
 }
 
+static int add_phase(struct plan_stream *s, const char *name, uint64_t duration_ns, double rate_per_s,
+                     struct err *e)
+{
+    const char *key;
+    const struct phase_given given = { .duration_ns = duration_ns, .rate_per_s = rate_per_s };
+    struct plan_phase *phase = &s->phases[s->n_phases++];
+    snprintf(phase->name, sizeof phase->name, "%s", name);
+    return phase_make(phase, s->model, s->arrivals, &given, &key, e);
+}
+
 /* Replaces a stream's phases by a warm-up and a measured phase at one rate. */
 static int set_rate(struct plan_stream *s, double rate_per_s, const struct sweep_options *o, struct err *e)
 {
-    const char *key;
-    struct plan_phase *phases = calloc(2, sizeof *phases);
-    if (!phases)
-        return err_set(e, ERR_FAILED, "out of memory for the sweep");
-    snprintf(phases[0].name, sizeof phases[0].name, "warmup");
-    snprintf(phases[1].name, sizeof phases[1].name, "load");
-    phases[0].warmup = true;
-    const struct phase_given warmup = { .duration_ns = o->warmup_ns, .rate_per_s = rate_per_s };
-    const struct phase_given load = { .duration_ns = o->duration_ns, .rate_per_s = rate_per_s };
     free(s->phases);
-    s->phases = phases;
-    s->n_phases = 2;
-    return phase_make(&phases[0], s->model, s->arrivals, &warmup, &key, e) ||
-                   phase_make(&phases[1], s->model, s->arrivals, &load, &key, e)
-               ? -1
-               : 0;
+    s->n_phases = 0;
+    s->phases = calloc(2, sizeof *s->phases);
+    if (!s->phases)
+        return err_set(e, ERR_FAILED, "out of memory for the sweep");
+    s->phases[0].warmup = o->warmup_ns > 0;
+    if (o->warmup_ns > 0 && add_phase(s, "warmup", o->warmup_ns, rate_per_s, e))
+        return -1;
+    return add_phase(s, "load", o->duration_ns, rate_per_s, e);
+}
+
+/* Says which stream cannot be stepped, before anything is sent. */
+static int check_streams(const struct plan *plan, struct err *e)
+{
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const struct plan_stream *s = &plan->streams[i];
+        if (s->model != PLAN_OPEN)
+            return err_set(
+                e, ERR_INPUT,
+                "a sweep needs streams with arrivals and a rate; stream '%s' of cluster '%s' has users",
+                s->name, s->cluster);
+        if (stream_rate(s) == 0)
+            return err_set(
+                e, ERR_INPUT,
+                "a sweep needs a rate to start from; no phase of stream '%s' of cluster '%s' has one",
+                s->name, s->cluster);
+    }
+    return 0;
 }
 
 /* The cluster's streams keep their share of the rate. */
@@ -192,14 +163,8 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
     double sum = 0;
     if (plan_from_options(plan, run, e))
         return -1;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        if (plan->streams[i].model != PLAN_OPEN)
-            return err_set(
-                e, ERR_INPUT,
-                "a sweep needs streams with arrivals and a rate; stream '%s' of cluster '%s' has users",
-                plan->streams[i].name, plan->streams[i].cluster);
+    for (size_t i = 0; i < plan->n_streams; i++)
         sum += stream_rate(&plan->streams[i]);
-    }
     for (size_t i = 0; i < plan->n_streams; i++)
         if (set_rate(&plan->streams[i], rate_per_s * stream_rate(&plan->streams[i]) / sum, o, e))
             return -1;
@@ -213,63 +178,98 @@ enum step_end {
     STEP_DISTURBED, /* says nothing about the target: the generator was at fault */
 };
 
-/* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
-static int make_step(const struct sweep_options *o, const char *cluster, double rate_per_s, bool is_again,
-                     const char *folder, struct csv_writer *curve, enum step_end *end, struct err *e)
+/* A sweep at work. */
+struct sweep {
+    const struct sweep_options *options;
+    const char *folder;
+    struct csv_writer curve;
+    size_t n_runs;
+};
+
+/* The search on one cluster: the highest rate that held and the lowest that did not. */
+struct search {
+    const char *cluster;
+    double good, bad;
+    bool is_generator_limit; /* the lowest that did not: because of the generator */
+};
+
+/* Runs a cluster at one rate into its folder within the sweep's. Returns run_once's code. */
+static int run_step(struct sweep *w, const char *cluster, double rate_per_s, const char *name, struct err *e)
 {
-    char name[RUN_NAME_BYTES];
     char path[PATH_MAX];
-    char text[UNITS_TEXT_BYTES];
     struct plan plan;
-    struct run_options run = o->run;
-    struct loadcurve_point point = { .cluster = cluster, .offered_per_s = rate_per_s };
+    struct run_options run = w->options->run;
 
     run.only = cluster;
     run.quiet = true;
-    snprintf(name, sizeof name, "%.32s-%.0f%s", cluster, rate_per_s, is_again ? "-again" : "");
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", w->folder, name) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
-    int code = plan_step(&plan, o, &run, rate_per_s, e);
+    int code = plan_step(&plan, w->options, &run, rate_per_s, e);
     if (code == 0)
         code = run_once(&run, "sweep", &plan, path, e);
     plan_fini(&plan);
+    w->n_runs += code >= 0;
+    return code;
+}
+
+static enum step_end judge_step(const struct loadcurve_point *point)
+{
+    if (point->is_disturbed)
+        return STEP_DISTURBED;
+    return point->is_held && point->achieved_per_s >= ACHIEVED_LEAST * point->offered_per_s ? STEP_HELD
+                                                                                            : STEP_MISSED;
+}
+
+static void print_step(const struct loadcurve_point *point, int code, enum step_end end)
+{
+    char offered[UNITS_TEXT_BYTES];
+    char achieved[UNITS_TEXT_BYTES];
+    char p99[UNITS_TEXT_BYTES] = "-";
+    if (point->p99_s > 0)
+        units_number_text(1e3 * point->p99_s, p99);
+    printf("  %-12s  %7s/s   achieved %7s/s   p99 %7s ms   %s\n", point->cluster,
+           units_number_text(point->offered_per_s, offered),
+           units_number_text(point->achieved_per_s, achieved), p99,
+           end == STEP_DISTURBED         ? "the generator is the limit"
+           : code == EXIT_CODE_FAILED    ? "no request succeeded"
+           : code == EXIT_CODE_THRESHOLD ? "a threshold was missed"
+           : end == STEP_HELD            ? "held"
+                                         : "saturated");
+    fflush(stdout);
+}
+
+/* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
+static int make_step(struct sweep *w, const struct search *s, double rate_per_s, bool is_again,
+                     enum step_end *end, struct err *e)
+{
+    char name[RUN_NAME_BYTES];
+    struct loadcurve_point point = { .cluster = s->cluster, .offered_per_s = rate_per_s };
+
+    snprintf(name, sizeof name, "%.32s-%.0f%s", s->cluster, rate_per_s, is_again ? "-again" : "");
+    const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;
+    if (code == EXIT_CODE_FAILED && s->good == 0)
+        return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
+                       w->folder, name);
     point.is_held = code == EXIT_CODE_DONE;
-    if (loadcurve_add(curve, folder, name, o->duration_ns, &point, e))
+    if (loadcurve_add(&w->curve, w->folder, name, w->options->duration_ns, &point, e))
         return -1;
-    const bool is_reached = point.is_held && point.achieved_per_s >= ACHIEVED_LEAST * rate_per_s;
-    printf("  %-12s %9s/s  achieved %9.0f/s  p99 %8.2f ms  %s\n", cluster,
-           units_number_text(rate_per_s, text), point.achieved_per_s, 1e3 * point.p99_s,
-           point.is_disturbed            ? "the generator is the limit"
-           : code == EXIT_CODE_THRESHOLD ? "a threshold was missed"
-           : !is_reached                 ? "saturated"
-                                         : "held");
-    fflush(stdout);
-    const struct timespec gap = { .tv_sec = (time_t)(o->gap_ns / NS_PER_S),
-                                  .tv_nsec = (long)(o->gap_ns % NS_PER_S) };
-    nanosleep(&gap, NULL);
-    *end = point.is_disturbed ? STEP_DISTURBED : is_reached ? STEP_HELD : STEP_MISSED;
+    *end = judge_step(&point);
+    print_step(&point, code, *end);
+    run_once_rest(w->options->gap_ns);
     return EXIT_CODE_DONE;
 }
 
 /* --- all steps of a cluster --- */
 
-/* The search on one cluster: the highest rate that held and the lowest that did not. */
-struct search {
-    const char *cluster, *folder;
-    struct csv_writer *curve;
-    double good, bad;
-    bool is_generator_limit; /* the lowest that did not: because of the generator */
-};
-
 /* A step that says nothing about the target, perhaps because of a passing disturbance, is made once more. */
-static int try_rate(const struct sweep_options *o, struct search *s, double rate_per_s, struct err *e)
+static int try_rate(struct sweep *w, struct search *s, double rate_per_s, struct err *e)
 {
     enum step_end end = STEP_DISTURBED;
     int code = EXIT_CODE_DONE;
     for (int i = 0; i < 2 && end == STEP_DISTURBED && code == EXIT_CODE_DONE; i++)
-        code = make_step(o, s->cluster, rate_per_s, i > 0, s->folder, s->curve, &end, e);
+        code = make_step(w, s, rate_per_s, i > 0, &end, e);
     if (code != EXIT_CODE_DONE)
         return code;
     *(end == STEP_HELD ? &s->good : &s->bad) = rate_per_s;
@@ -296,56 +296,56 @@ static void print_found(const struct sweep_options *o, const struct search *s)
                s->bad == 0 ? " and perhaps more: --to ended the search" : "");
 }
 
-static int sweep_cluster(const struct sweep_options *o, const char *cluster, const char *folder,
-                         struct csv_writer *curve, struct err *e)
+static int sweep_cluster(struct sweep *w, const char *cluster, struct err *e)
 {
-    struct search s = { .cluster = cluster, .folder = folder, .curve = curve };
+    const struct sweep_options *o = w->options;
+    struct search s = { .cluster = cluster };
     double rate = o->from_per_s;
     int code = EXIT_CODE_DONE;
     for (int i = 0; i < STEPS_MOST && s.bad == 0 && rate <= o->to_per_s * (1 + 1e-9); i++) {
-        code = try_rate(o, &s, rate, e);
+        code = try_rate(w, &s, rate, e);
         if (code != EXIT_CODE_DONE)
             return code;
         rate *= o->factor;
     }
     for (uint64_t i = 0; i < o->n_refine && s.good > 0 && s.bad > 0 && code == EXIT_CODE_DONE; i++)
-        code = try_rate(o, &s, (s.good + s.bad) / 2, e);
+        code = try_rate(w, &s, (s.good + s.bad) / 2, e);
     if (code == EXIT_CODE_DONE)
         print_found(o, &s);
     return code;
 }
 
-static int sweep_all(const struct sweep_options *o, const struct plan *plan, const char *folder,
-                     struct err *e)
+static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
 {
-    struct csv_writer curve;
+    const char *only = w->options->run.only;
     struct err closing;
     int code = EXIT_CODE_DONE;
-    if (files_make_folders(folder, e) || loadcurve_create(&curve, folder, e))
+    if (files_make_folders(w->folder, e) || loadcurve_create(&w->curve, w->folder, e))
         return -1;
     for (size_t i = 0; i < plan->n_clusters && code == EXIT_CODE_DONE; i++)
-        if (!o->run.only || strcmp(o->run.only, plan->clusters[i].name) == 0)
-            code = sweep_cluster(o, plan->clusters[i].name, folder, &curve, e);
-    if (csv_close(&curve, &closing) && code >= 0) {
+        if (!only || strcmp(only, plan->clusters[i].name) == 0)
+            code = sweep_cluster(w, plan->clusters[i].name, e);
+    if (csv_close(&w->curve, &closing) && code >= 0) {
         *e = closing;
         code = -1;
     }
+    if (code < 0 && w->n_runs == 0)
+        files_remove_tree(w->folder, &closing); /* it could not begin */
     if (code >= 0)
-        printf("results  %s    next: loadgen analysis figures %s\n", folder, folder);
+        printf("results  %s    next: loadgen analysis figures %s\n", w->folder, w->folder);
     return code;
 }
 
-static int check_options(struct sweep_options *o, struct err *e)
+static int check_options(struct sweep_options *o, const struct options_result *given, struct err *e)
 {
-    const struct options_result *result = &o->run.result;
-    if (result->n_positional != 1)
+    if (given->n_positional != 1)
         return err_set(e, ERR_INPUT, "give one scenario, such as `loadgen sweep open`");
     if (o->factor < 1.01 || o->factor > 100)
         return err_set(e, ERR_INPUT, "--factor must be from 1.01 to 100");
     if (o->from_per_s > o->to_per_s)
         return err_set(e, ERR_INPUT, "--from must not be above --to");
-    o->run.scenario = result->positional[0];
-    o->run.has_seed = options_given(&sweep_command, result, "seed");
+    o->run.scenario = given->positional[0];
+    o->run.has_seed = options_given(&sweep_command, given, "seed");
     return 0;
 }
 
@@ -353,32 +353,29 @@ static int carry_out(const struct sweep_options *o, struct err *e)
 {
     char folder[PATH_MAX];
     char name[PLAN_NAME_BYTES + 8];
+    struct sweep sweep = { .options = o, .folder = folder };
     struct plan plan;
-    int code = plan_from_options(&plan, &o->run, e);
+    int code = plan_from_options(&plan, &o->run, e) ? -1 : check_streams(&plan, e);
 
     snprintf(name, sizeof name, "sweep-%s", plan.name);
     if (code == 0)
         code = run_once_folder(&o->run, name, folder, sizeof folder, e);
     if (code == 0)
-        code = sweep_all(o, &plan, folder, e);
+        code = sweep_all(&sweep, &plan, e);
     plan_fini(&plan);
     return code;
 }
 
 int cmd_sweep(int argc, char *const argv[], struct err *e)
 {
-    struct sweep_options o = { 0 };
+    /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
+    struct sweep_options o = { .run = { .command = &run_command } };
+    struct options_result given;
     int code = -1;
 
     run_once_catch_signals();
-    if (options_parse(&sweep_command, &o, argc, argv, &o.run.result, e) == 0 && check_options(&o, e) == 0) {
-        /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
-        const struct options_result result = o.run.result;
-        o.run.result = (struct options_result){ 0 };
-        o.run.command = &run_command;
+    if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0)
         code = carry_out(&o, e);
-        o.run.result = result;
-    }
-    options_fini(&sweep_command, &o, &o.run.result);
+    options_fini(&sweep_command, &o, &given);
     return code;
 }

@@ -10,22 +10,22 @@
 int main(int argc, char *argv[])
 {
     static const struct subcommand subcommands[] = {
-        { "run", &run_command, cmd_run },
-        { "plan", &plan_command, cmd_plan },
-        { "campaign", &campaign_command, cmd_campaign },
-        { "sweep", &sweep_command, cmd_sweep },
+        { .name = "run", .command = &run_command, .run = cmd_run },
+        { .name = "plan", .command = &plan_command, .run = cmd_plan },
+        { .name = "campaign", .command = &campaign_command, .run = cmd_campaign },
+        { .name = "sweep", .command = &sweep_command, .run = cmd_sweep },
+        { .name = "provision",
+          .command = &sibling_provision,
+          .run = sibling_run_provision,
+          .is_program = true },
+        { .name = "analysis", .command = &sibling_analysis, .run = sibling_run_analysis, .is_program = true },
         { 0 },
     };
     static const struct program program = {
         .name = "loadgen",
         .summary = "Load testing of HTTP services, for benchmarks that hold",
         .subcommands = subcommands,
-        .details =
-            "`loadgen provision ...` brings instances and their load balancer up and takes them down.\n"
-            "`loadgen analysis ...` turns results into statistics, figures and reports.\n\n"
-            "Start with: loadgen provision up && loadgen run tp1",
+        .details = "Start with: loadgen provision up && loadgen run demo && loadgen provision down",
     };
-    if (sibling_is(argc, argv))
-        return sibling_run(argc, argv);
     return program_main(&program, argc, argv);
 }

@@ -7,6 +7,7 @@
 #include "plan.h"
 #include "recorder.h"
 #include "run_options.h"
+#include "units.h"
 
 #include <limits.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TEXTS_MOST = 256, SAME_SECOND_MOST = 100 };
@@ -41,6 +43,14 @@ void run_once_catch_signals(void)
 bool run_once_is_stopped(void)
 {
     return stop_signal != 0;
+}
+
+void run_once_rest(uint64_t gap_ns)
+{
+    const struct timespec gap = { .tv_sec = (time_t)(gap_ns / NS_PER_S),
+                                  .tv_nsec = (long)(gap_ns % NS_PER_S) };
+    if (!run_once_is_stopped())
+        nanosleep(&gap, NULL);
 }
 
 /* The options in effect, and the command line made from those that were given: both as run.json shows them,

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 struct plan;
@@ -15,9 +16,12 @@ struct run_options;
 void run_once_catch_signals(void);
 /* Whether such a signal has come. */
 bool run_once_is_stopped(void);
+/* The rest between two runs; such a signal ends it. */
+void run_once_rest(uint64_t gap_ns);
 
 /* Runs the plan and writes `folder`, which must not exist. `o` says how to show and write it; `command` is
- * the first words of the command line that run.json shows. Returns the exit code, or -1 and a sentence. */
+ * the first words of the command line that run.json shows. Returns the exit code, or -1 and a sentence;
+ * EXIT_CODE_FAILED when the run was made and not one request succeeded. */
 int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
              struct err *e);
 

@@ -8,8 +8,10 @@
 #include "stream.h"
 #include "units.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const arrivals_choices[] = { "constant", "poisson", NULL };
 static const char *const progress_choices[] = { "auto", "plain", "none", NULL };
@@ -25,35 +27,29 @@ static const char *const log_choices[] = { "none", "csv", "csv.zst", NULL };
 #define ANY         0, 0
 #define NOT_SECRET  false
 
-static const struct option_row rows[] = {
+const struct option_row run_shared_rows[] = {
     { "target", NO_LETTER, OPTION_TEXT, AT(target_url), "URL", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "send to http(s)://HOST[:PORT] instead of the scenario's target; without a scenario file: quick mode" },
+      "send to http(s)://HOST[:PORT] instead of the scenario's target" },
     { "deployment", NO_LETTER, OPTION_TEXT, AT(deployment_file), "FILE", NO_FALLBACK, NO_CHOICES, ANY,
       NOT_SECRET, "send to the deployment that this file describes" },
-    { "only", NO_LETTER, OPTION_TEXT, AT(only), "CLUSTER", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "run only the streams of this cluster" },
     { "out", 'o', OPTION_TEXT, AT(out_folder), "DIR", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "folder for the results instead of results/<time>-<name>" },
+      "folder for the results, instead of one in results/" },
     { "threads", 't', OPTION_COUNT, AT(n_threads), "N", NO_FALLBACK, NO_CHOICES, 1, PLAN_THREADS_MOST,
       NOT_SECRET, "event loops, each in a thread of its own" },
     { "seed", NO_LETTER, OPTION_COUNT, AT(seed), "N", NO_FALLBACK, NO_CHOICES, 0, UINT64_C(1) << 53,
-      NOT_SECRET, "repeat the random draws of the run that had this seed" },
+      NOT_SECRET, "seed of all random draws; without it a new one, which run.json keeps" },
     { "timeout", NO_LETTER, OPTION_DURATION, AT(timeout_ns), "TIME", NO_FALLBACK, NO_CHOICES, NS_PER_MS,
       HOUR_NS, NOT_SECRET, "how long a request may take" },
     { "progress", NO_LETTER, OPTION_CHOICE, AT(progress), "HOW", "auto", progress_choices, ANY, NOT_SECRET,
-      "what to show while the run goes on" },
-    { "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "print neither progress nor the table at the end, only the results folder" },
-    { "log-requests", NO_LETTER, OPTION_CHOICE, AT(log), "FORM", "none", log_choices, ANY, NOT_SECRET,
-      "write every request to requests.csv" },
-    { "allow-invalid", NO_LETTER, OPTION_FLAG, AT(allow_invalid), NULL, NO_FALLBACK, NO_CHOICES, ANY,
-      NOT_SECRET, "exit 0 even when the verdict on the generator is INVALID" },
+      "what to show while a run goes on" },
     { "pin", NO_LETTER, OPTION_FLAG, AT(pin), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "pin each thread to a CPU of its own" },
     { "spin", NO_LETTER, OPTION_DURATION, AT(spin_ns), "TIME", NO_FALLBACK, NO_CHOICES, 0, 10 * NS_PER_MS,
       NOT_SECRET, "wake that much before a request is due and spin until then" },
-    { "threshold", NO_LETTER, OPTION_LIST, AT(thresholds), "TEXT", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
+    { 0 },
+};
+
+static const struct option_row rows[] = {
     { "connections", 'c', OPTION_COUNT, AT(n_connections), "N", NO_FALLBACK, NO_CHOICES, 1, PLAN_USERS_MOST,
       NOT_SECRET,
       "quick mode: connections, each with one request at a time; with --rate the most that are opened "
@@ -66,8 +62,8 @@ static const struct option_row rows[] = {
       "quick mode: requests per second in total, sent by schedule whether answers come or not" },
     { "arrivals", NO_LETTER, OPTION_CHOICE, AT(arrivals), "LAW", "constant", arrivals_choices, ANY,
       NOT_SECRET, "quick mode with --rate: how requests are spaced" },
-    { "warmup", NO_LETTER, OPTION_DURATION, AT(warmup_ns), "TIME", NO_FALLBACK, NO_CHOICES, NS_PER_MS,
-      DAYS_30_NS, NOT_SECRET, "quick mode: send for this long first and keep it out of the statistics" },
+    { "warmup", NO_LETTER, OPTION_DURATION, AT(warmup_ns), "TIME", NO_FALLBACK, NO_CHOICES, 0, DAYS_30_NS,
+      NOT_SECRET, "quick mode: send for this long first and keep it out of the statistics" },
     { "header", 'H', OPTION_LIST, AT(headers), "'NAME: VALUE'", NO_FALLBACK, NO_CHOICES, ANY, true,
       "quick mode: a header of the request" },
     { "method", 'm', OPTION_TEXT, AT(method), "METHOD", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
@@ -89,6 +85,16 @@ static const struct option_row rows[] = {
       NO_CHOICES, 1, COUNT_MOST, NOT_SECRET, "quick mode: close a connection after so many requests" },
     { "pipeline", NO_LETTER, OPTION_COUNT, AT(pipeline), "N", NO_FALLBACK, NO_CHOICES, 1,
       STREAM_PIPELINE_MOST, NOT_SECRET, "quick mode: requests in flight per connection (default 1)" },
+    { "only", NO_LETTER, OPTION_TEXT, AT(only), "CLUSTER", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
+      "run only the streams of this cluster" },
+    { "threshold", NO_LETTER, OPTION_LIST, AT(thresholds), "TEXT", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
+      "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
+    { "allow-invalid", NO_LETTER, OPTION_FLAG, AT(allow_invalid), NULL, NO_FALLBACK, NO_CHOICES, ANY,
+      NOT_SECRET, "exit 0 even when the verdict on the generator is INVALID" },
+    { "quiet", 'q', OPTION_FLAG, AT(quiet), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
+      "print neither progress nor the table at the end, only the results folder" },
+    { "log-requests", NO_LETTER, OPTION_CHOICE, AT(log), "FORM", "none", log_choices, ANY, NOT_SECRET,
+      "write every request to requests.csv" },
     { "host", NO_LETTER, OPTION_TEXT, AT(target.host), "NAME[:PORT]", NO_FALLBACK, NO_CHOICES, ANY,
       NOT_SECRET, "value of the Host header" },
     { "connect-to", NO_LETTER, OPTION_LIST, AT(target.connect_to), "NAME:PORT:OTHER:PORT", NO_FALLBACK,
@@ -121,14 +127,16 @@ static const struct option_row rows[] = {
       NOT_SECRET, "a full TLS handshake for every connection" },
     { 0 },
 };
-_Static_assert(sizeof rows / sizeof *rows <= 65, "the table of options has room for 64 rows");
+_Static_assert(sizeof rows / sizeof *rows + sizeof run_shared_rows / sizeof *run_shared_rows <= 66,
+               "the tables of options have room for 64 rows");
 
 const struct command run_command = {
     .name = "loadgen run",
-    .synopsis = "[SCENARIO] [OPTION...]",
+    .synopsis = "[SCENARIO | --target URL] [OPTION...]",
     .summary =
         "Send the load that a scenario file describes, or that the options describe, and write the results",
     .rows = rows,
+    .shared = run_shared_rows,
     .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. Without one, --target URL "
                "starts quick "
                "mode:\n  loadgen run --target http://127.0.0.1:8080/ -c 64 -d 10s\n  loadgen run --target "
@@ -137,9 +145,10 @@ const struct command run_command = {
 
 const struct command plan_command = {
     .name = "loadgen plan",
-    .synopsis = "[SCENARIO] [OPTION...]",
+    .synopsis = "[SCENARIO | --target URL] [OPTION...]",
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
     .rows = rows,
+    .shared = run_shared_rows,
 };
 
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
@@ -161,6 +170,13 @@ void run_options_fini(struct run_options *o)
     options_fini(o->command, o, &o->result);
 }
 
+/* HOST:PORT and perhaps a path. */
+static bool looks_like_address(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    return colon && colon > text && isdigit((unsigned char)colon[1]) && access(text, F_OK) != 0;
+}
+
 /* With a file, an option of quick mode has no stream to belong to. */
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
@@ -168,6 +184,10 @@ static int refuse_quick_options(const struct run_options *o, struct err *e)
     if (strncmp(o->scenario, "http://", 7) == 0 || strncmp(o->scenario, "https://", 8) == 0)
         return err_set(e, ERR_INPUT, "%.64s is a URL and not a scenario: quick mode takes it as --target URL",
                        o->scenario);
+    if (looks_like_address(o->scenario))
+        return err_set(e, ERR_INPUT,
+                       "%.64s is an address and not a scenario: quick mode takes it as --target http://%.64s",
+                       o->scenario, o->scenario);
     for (size_t i = 0; rows[i].name; i++)
         if (o->result.given >> i & 1 && strncmp(rows[i].help, quick, sizeof quick - 1) == 0)
             return err_set(e, ERR_INPUT,

@@ -26,7 +26,7 @@ enum run_log {
 };
 
 struct run_options {
-    const struct command *command; /* run or plan */
+    const struct command *command; /* run or plan: what the echo in run.json speaks of */
     const char *scenario;          /* the positional argument; NULL in quick mode */
     /* both modes */
     const char *target_url;
@@ -62,6 +62,10 @@ struct run_options {
     uint64_t spin_ns;
     struct options_result result;
 };
+
+/* How any run is made: for `.shared` of every command that makes runs. The struct of such a command's
+ * settings begins with a struct run_options. */
+extern const struct option_row run_shared_rows[];
 
 /* `plan` takes all that `run` takes, so that it can show any run beforehand. */
 extern const struct command run_command, plan_command;

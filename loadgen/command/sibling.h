@@ -3,11 +3,14 @@
 #ifndef COMMAND_SIBLING_H
 #define COMMAND_SIBLING_H
 
-#include <stdbool.h>
+struct command;
+struct err;
 
-/* Whether argv[1] names a sibling program. */
-bool sibling_is(int argc, char *const argv[]);
-/* Becomes that program with the remaining arguments. Returns an exit code only when that fails. */
-int sibling_run(int argc, char *argv[]);
+/* What loadgen's list of commands tells of them; their options are their own. */
+extern const struct command sibling_provision, sibling_analysis;
+
+/* Becomes that program with these arguments. Returns, with -1, only when that fails. */
+int sibling_run_provision(int argc, char *const argv[], struct err *e);
+int sibling_run_analysis(int argc, char *const argv[], struct err *e);
 
 #endif

@@ -67,7 +67,7 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct book *book)
 bool recorder_tick(struct recorder *r, uint64_t now_ns);
 
 /* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and
- * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 3, 4, 130), or -1
+ * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 1 when no request succeeded, 3, 4, 130), or -1
  * and a sentence when files could not be written; what could be written is kept. */
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);
 

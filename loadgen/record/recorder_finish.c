@@ -1,5 +1,6 @@
 #include "recorder.h"
 
+#include "book_query.h"
 #include "derived_files.h"
 #include "dns_rows.h"
 #include "plan.h"
@@ -79,15 +80,25 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
     fflush(stdout);
 }
 
+/* Requests were made and not one succeeded: whatever was measured, it was not the service. */
+static bool is_all_failed(const struct recorder *r)
+{
+    const struct book_scope all = { .plan = r->params.plan, .streams = UINT64_MAX, .with_warmup = true };
+    struct book_counts ends;
+    book_count(r->run, &all, &ends);
+    return ends.n_done > 0 && ends.n_outcomes[OUTCOME_OK] == 0;
+}
+
 static int exit_code(const struct recorder *r, enum recorder_end end, const struct judgement *j)
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
-    if (end == RECORDER_FAILED)
+    const bool is_missed = j->n_missed > 0 || end == RECORDER_ABORTED;
+    if (end == RECORDER_FAILED || (is_all_failed(r) && !is_missed))
         return EXIT_CODE_FAILED;
     if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
         return EXIT_CODE_INVALID;
-    return j->n_missed > 0 || end == RECORDER_ABORTED ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
+    return is_missed ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
 }
 
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)

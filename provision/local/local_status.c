@@ -6,6 +6,7 @@
 #include "provider.h"
 #include "units.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,11 @@ static const char *age_text(const struct deployment *d, char *out)
         return "unknown";
     const uint64_t created_ns = (uint64_t)timegm(&utc) * NS_PER_S;
     const uint64_t now_ns = clock_realtime_ns();
-    return units_duration_text(now_ns > created_ns ? (now_ns - created_ns) / NS_PER_S * NS_PER_S : 0, out);
+    const uint64_t age_s = now_ns > created_ns ? (now_ns - created_ns) / NS_PER_S : 0;
+    if (age_s >= 60)
+        return units_duration_text(age_s * NS_PER_S, out);
+    snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 " s", age_s);
+    return out;
 }
 
 static void print_default(const struct deployment *d)

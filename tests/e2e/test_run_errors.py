@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import signal
 import subprocess
 
@@ -30,9 +31,11 @@ def test_a_server_that_dies_is_counted_and_the_run_ends_on_time(nginx, start, tm
         assert folder.run["duration_s"] < 5.5 and folder.totals["ok_n"] > 100
 
 
-def test_nobody_listening_is_connect_errors_and_not_a_failure_of_the_program(run, tmp_path):
+def test_nobody_listening_is_connect_errors_and_exit_code_1(run, tmp_path):
     with dead_port() as port:
-        run("loadgen", "run", "--target", f"http://127.0.0.1:{port}", "-c", 2, "-d", "1s", *QUIET)
+        done = run("loadgen", "run", "--target", f"http://127.0.0.1:{port}", "-c", 2, "-d", "1s", *QUIET, expect=1)
+    assert "connection could not be made: Connection refused" in done.stdout
+    assert re.fullmatch(r"loadgen: no request succeeded; results/\S+/errors.csv says why\n", done.stderr)
     folder = latest(tmp_path)
     assert folder.totals["ok_n"] == 0
     assert folder.totals["errors"]["connect"] == folder.totals["err_n"] > 0
@@ -41,10 +44,10 @@ def test_nobody_listening_is_connect_errors_and_not_a_failure_of_the_program(run
 
 def test_errors_of_the_balancer_are_told_from_those_of_the_server(nginx, haproxy, run, tmp_path):
     broken = nginx(server="location /broken { return 500; }")
-    run("loadgen", "run", "--target", haproxy([broken.port]).url + "/broken", "-c", 1, "-n", 10, *QUIET)
+    run("loadgen", "run", "--target", haproxy([broken.port]).url + "/broken", "-c", 1, "-n", 10, *QUIET, expect=1)
     assert latest(tmp_path).totals["errors"]["status_5xx"] == 10
     with dead_port() as port:
-        run("loadgen", "run", "--target", haproxy([port]).url, "-c", 1, "-n", 10, *QUIET)
+        run("loadgen", "run", "--target", haproxy([port]).url, "-c", 1, "-n", 10, *QUIET, expect=1)
     assert latest(tmp_path).totals["errors"]["balancer_5xx"] == 10
 
 

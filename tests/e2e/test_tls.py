@@ -54,7 +54,7 @@ def fixture_ids(tmp_path_factory):
 
 
 def assert_refused(run, server, folder, *options, word):
-    got, _ = make_run(run, folder, "--target", server.url, "-c", 2, "-n", 6, "--allow-invalid", *options)
+    got, _ = make_run(run, folder, "--target", server.url, "-c", 2, "-n", 6, *options, expect=1)
     assert {name: n for name, n in got["totals"]["errors"].items() if n} == {"tls": 6}
     assert got["totals"]["done_n"] == 6
     assert all(word in row["cause"] for row in rows(folder, "errors.csv")), rows(folder, "errors.csv")

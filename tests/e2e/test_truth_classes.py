@@ -89,7 +89,7 @@ def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, 
     server = Breaker(answer, then)
     try:
         got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--expect-body", "ok", "--allow-invalid",
-                          "--timeout", "300ms" if cls == "timeout" else f"{PATIENCE_S}s")
+                          "--timeout", "300ms" if cls == "timeout" else f"{PATIENCE_S}s", expect=1)
     finally:
         server.stop()
     assert got["totals"]["done_n"] == 9 and got["totals"]["ok_n"] == 0
@@ -169,7 +169,8 @@ streams:
 def test_a_dead_port_is_counted_and_the_run_ends_on_time(run, tmp_path):
     start = time.monotonic()
     with dead_port() as port:
-        got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s", "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s", "--allow-invalid",
+                          expect=1)
     took_s = time.monotonic() - start
     assert got["totals"]["ok_n"] == 0 < got["totals"]["errors"]["connect"]
     assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} == {"Connection refused"}

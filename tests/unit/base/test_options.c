@@ -11,7 +11,7 @@ struct settings {
     double rate_per_s, share;
     const char *target;
     const char *password;
-    bool quiet, keep;
+    bool quiet, keep, verbose;
     int progress;
     struct option_list headers;
 };
@@ -35,8 +35,19 @@ static const struct option_row rows[] = {
     { "header", 'H', OPTION_LIST, AT(headers), "'K: V'", NULL, NULL, 0, 0, false, "a header" },
     { 0 },
 };
-static const struct command command = { "loadgen run", "SCENARIO [options]", "Send load", rows,
-                                        "More at home." };
+static const struct option_row shared[] = {
+    { "threads", 't', OPTION_COUNT, AT(threads), "N", "1", NULL, 1, 256, false, "as many loops" },
+    { "verbose", 'v', OPTION_FLAG, AT(verbose), NULL, NULL, NULL, 0, 0, false, "say more" },
+    { 0 },
+};
+static const struct command command = {
+    .name = "loadgen run",
+    .synopsis = "SCENARIO [options]",
+    .summary = "Send load",
+    .rows = rows,
+    .shared = shared,
+    .details = "More at home.",
+};
 
 struct parsed {
     struct settings settings;
@@ -129,6 +140,28 @@ static void every_kind_is_parsed(void **state)
     done(&p);
 }
 
+static void shared_rows_come_after_the_command_s_own(void **state)
+{
+    struct parsed p;
+    (void)state;
+    parse(&p, "");
+    assert_int_equal(p.settings.threads, 1);
+    done(&p);
+    parse(&p, "-v -t4 --keep --threads=5");
+    assert_int_equal(p.settings.threads, 5);
+    assert_true(p.settings.verbose);
+    assert_true(options_given(&command, &p.result, "threads") &&
+                options_given(&command, &p.result, "verbose"));
+    assert_false(options_given(&command, &p.result, "header"));
+    done(&p);
+    parse(&p, "--thread 3");
+    assert_string_equal(p.e.text, "loadgen run has no option --thread; did you mean --threads?");
+    done(&p);
+    parse(&p, "--threads 257");
+    assert_string_equal(p.e.text, "--threads must be from 1 to 256, not 257");
+    done(&p);
+}
+
 static void the_last_of_two_counts(void **state)
 {
     struct parsed p;
@@ -212,6 +245,8 @@ static void help_shows_every_row(void **state)
                                 "  -k, --keep           keep going\n"
                                 "      --progress MODE  how to show it: auto, plain, none (default auto)\n"
                                 "  -H, --header 'K: V'  a header; may be repeated\n"
+                                "  -t, --threads N      as many loops (default 1)\n"
+                                "  -v, --verbose        say more\n"
                                 "\nMore at home.\n";
     char *help = printed(options_print_help);
     (void)state;
@@ -248,7 +283,8 @@ static void settings_are_echoed_but_no_secrets(void **state)
     options_visit(&command, &p.settings, append_setting, text);
     assert_string_equal(text,
                         "connections=64\nduration=10000000000ns\nsize=0\nrate=2000\nshare=0.5\ntarget=-\n"
-                        "password=(given)\nquiet=true\nkeep=false\nprogress=auto\nheader=a:1\nheader=b:2\n");
+                        "password=(given)\nquiet=true\nkeep=false\nprogress=auto\nheader=a:1\nheader=b:2\n"
+                        "threads=1\nverbose=false\n");
     done(&p);
 }
 
@@ -258,6 +294,7 @@ int main(void)
         cmocka_unit_test(defaults_hold_until_something_is_given),
         cmocka_unit_test(options_are_taken_in_every_usual_form),
         cmocka_unit_test(every_kind_is_parsed),
+        cmocka_unit_test(shared_rows_come_after_the_command_s_own),
         cmocka_unit_test(the_last_of_two_counts),
         cmocka_unit_test(mistakes_are_named_with_what_would_be_right),
         cmocka_unit_test(help_is_noticed_before_what_follows_is_judged),

@@ -5,14 +5,28 @@
 #include "../scratch.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 
 static const struct option_row rows[] = {
     { "times", 'n', OPTION_COUNT, 0, "N", "1", NULL, 0, 0, false, "how often" },
     { 0 },
 };
-static const struct command run_command = { "tool run", "[options]", "Runs", rows, "Details of run." };
-static const struct command fail_command = { "tool fail", "", "Fails", rows, NULL };
+static const struct option_row no_rows[] = { { 0 } };
+static const struct command run_command = {
+    .name = "tool run",
+    .synopsis = "[options]",
+    .summary = "Runs",
+    .rows = rows,
+    .details = "Details of run.",
+};
+static const struct command fail_command = {
+    .name = "tool fail", .synopsis = "", .summary = "Fails", .rows = rows
+};
+static const struct command other_command = {
+    .name = "tool other", .synopsis = "COMMAND ...", .summary = "Others", .rows = no_rows
+};
 
 static int run(int argc, char *const argv[], struct err *e)
 {
@@ -32,8 +46,9 @@ static int fails(int argc, char *const argv[], struct err *e)
 }
 
 static const struct subcommand subcommands[] = {
-    { "run", &run_command, run },
-    { "fail", &fail_command, fails },
+    { .name = "run", .command = &run_command, .run = run },
+    { .name = "fail", .command = &fail_command, .run = fails },
+    { .name = "other", .command = &other_command, .run = run, .is_program = true },
     { 0 },
 };
 static const struct program program = { "tool", "A tool for tests", subcommands, "Details of the tool." };
@@ -76,6 +91,24 @@ static int call(const char *a, const char *b, const char *c)
     free(output[0]);
     free(output[1]);
     output[0] = scratch_read(scratch_path("out"), NULL);
+    output[1] = scratch_read(scratch_path("err"), NULL);
+    return code;
+}
+
+/* Runs the program with one argument and leaves stdout where it is; what is stuck in its buffer is dropped.
+ */
+static int call_as_it_is(const char *word)
+{
+    char copies[2][32] = { "tool", "" };
+    char *argv[] = { copies[0], copies[1], NULL };
+    int saved;
+    snprintf(copies[1], sizeof copies[1], "%s", word);
+    redirect(2, stderr, scratch_path("err"), &saved);
+    const int code = program_main(&program, 2, argv);
+    restore(2, stderr, saved);
+    __fpurge(stdout);
+    clearerr(stdout);
+    free(output[1]);
     output[1] = scratch_read(scratch_path("err"), NULL);
     return code;
 }
@@ -123,6 +156,42 @@ static void help_comes_on_request_and_to_stdout(void **state)
     assert_int_equal(call("run", "--", "-h"), EXIT_CODE_THRESHOLD);
 }
 
+static void another_program_is_asked_for_its_own_help(void **state)
+{
+    (void)state;
+    assert_int_equal(call("other", "--help", "x"), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[--help][x]");
+    assert_int_equal(call("help", "other", NULL), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[--help]");
+    assert_int_equal(call("ohter", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'ohter'; did you mean 'other'?\n");
+    assert_int_equal(call("--help", NULL, NULL), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "other       Others"));
+}
+
+static void what_cannot_be_written_is_a_failure_unless_nobody_reads_it(void **state)
+{
+    int saved;
+    int ends[2];
+    (void)state;
+    redirect(1, stdout, "/dev/full", &saved);
+    assert_int_equal(call_as_it_is("--version"), EXIT_CODE_FAILED);
+    assert_non_null(
+        strstr(output[1], "tool: cannot write to the standard output: No space left on device\n"));
+    assert_int_equal(call_as_it_is("run"), EXIT_CODE_THRESHOLD);
+    restore(1, stdout, saved);
+
+    signal(SIGPIPE, SIG_IGN);
+    assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
+    saved = dup(1);
+    dup2(ends[1], 1);
+    close(ends[1]);
+    assert_int_equal(call_as_it_is("--version"), EXIT_CODE_DONE);
+    assert_string_equal(output[1], "");
+    restore(1, stdout, saved);
+}
+
 static void no_command_is_a_mistake_with_help(void **state)
 {
     (void)state;
@@ -159,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_subcommand_gets_what_follows_its_name),
         cmocka_unit_test(errors_go_to_stderr_and_choose_the_exit_code),
         cmocka_unit_test(help_comes_on_request_and_to_stdout),
+        cmocka_unit_test(another_program_is_asked_for_its_own_help),
+        cmocka_unit_test(what_cannot_be_written_is_a_failure_unless_nobody_reads_it),
         cmocka_unit_test(no_command_is_a_mistake_with_help),
         cmocka_unit_test(an_unknown_command_is_named_with_the_near_one),
         cmocka_unit_test(version_and_manual_are_printed),

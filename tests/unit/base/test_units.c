@@ -176,7 +176,7 @@ static void durations_are_written_in_the_unit_that_fits(void **state)
     static const struct {
         uint64_t ns;
         const char *right;
-    } cases[] = { { 0, "0 ns" },
+    } cases[] = { { 0, "0 s" },
                   { 999, "999 ns" },
                   { 1000, "1.00 us" },
                   { 999499, "999 us" },
