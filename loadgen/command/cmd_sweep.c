@@ -231,7 +231,7 @@ static void print_step(const struct loadcurve_point *point, int code, enum step_
            units_number_text(point->offered_per_s, offered),
            units_number_text(point->achieved_per_s, achieved), p99,
            end == STEP_DISTURBED         ? "the generator is the limit"
-           : code == EXIT_CODE_FAILED    ? "no request succeeded"
+           : point->achieved_per_s == 0  ? "no request succeeded"
            : code == EXIT_CODE_THRESHOLD ? "a threshold was missed"
            : end == STEP_HELD            ? "held"
                                          : "saturated");
@@ -249,12 +249,12 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;
-    if (code == EXIT_CODE_FAILED && s->good == 0)
-        return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
-                       w->folder, name);
     point.is_held = code == EXIT_CODE_DONE;
     if (loadcurve_add(&w->curve, w->folder, name, w->options->duration_ns, &point, e))
         return -1;
+    if (point.achieved_per_s == 0 && s->good == 0)
+        return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
+                       w->folder, name);
     *end = judge_step(&point);
     print_step(&point, code, *end);
     run_once_rest(w->options->gap_ns);

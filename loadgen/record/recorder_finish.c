@@ -93,12 +93,13 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
-    const bool is_missed = j->n_missed > 0 || end == RECORDER_ABORTED;
-    if (end == RECORDER_FAILED || (is_all_failed(r) && !is_missed))
+    if (end == RECORDER_FAILED)
         return EXIT_CODE_FAILED;
     if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
         return EXIT_CODE_INVALID;
-    return is_missed ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
+    if (j->n_missed > 0 || end == RECORDER_ABORTED)
+        return EXIT_CODE_THRESHOLD;
+    return is_all_failed(r) ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
 }
 
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)

@@ -196,7 +196,7 @@ def test_a_threshold_may_abort_the_run(run, nginx, tmp_path):
 def test_an_invalid_run_is_exit_code_4_unless_allowed(run, emulator, tmp_path):
     """A rate that one connection cannot bear is not kept (R1), which is no answer to what was asked."""
     server = emulator("--service-time", "20ms")
-    options = ["--target", f"{server.url}/cluster1", "--rate", "100k/s", "-c", 1, "-d", "500ms", "--timeout", "1s"]
+    options = ["--target", f"{server.url}/cluster1", "--rate", "2k/s", "-c", 1, "-d", "500ms", "--timeout", "1s"]
     got, done = make_run(run, tmp_path / "refused", *options, expect=4)
     assert got["verdict"] == "INVALID" and "INVALID" in done.stdout
     got, done = make_run(run, tmp_path / "allowed", *options, "--allow-invalid")
