@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from programs import free_port
+from programs import dead_port
 
 
 def said(done):
@@ -90,8 +90,9 @@ def test_a_sweep_that_cannot_begin_leaves_no_folder(run, tmp_path, phase, url, w
 
 
 def test_a_sweep_of_nothing_is_not_a_limit_that_was_found(run, tmp_path):
-    (tmp_path / "one.yaml").write_text(OPEN.format(url=f"http://127.0.0.1:{free_port()}", phase="rate: 10/s, duration: 1s"))
-    done = run("loadgen", "sweep", "one.yaml", "--from", "20/s", "-d", "1s", "--warmup", "0s", "--gap", "0s", "--out", "sweep", expect=1)
+    with dead_port() as port:
+        (tmp_path / "one.yaml").write_text(OPEN.format(url=f"http://127.0.0.1:{port}", phase="rate: 10/s, duration: 1s"))
+        done = run("loadgen", "sweep", "one.yaml", "--from", "20/s", "-d", "1s", "--warmup", "0s", "--gap", "0s", "--out", "sweep", expect=1)
     assert said(done) == "loadgen: no request of the run sweep/target-20 succeeded: its errors.csv says why"
 
 
