@@ -123,7 +123,7 @@ void engine_free(struct engine *en)
 {
     if (!en)
         return;
-    addresses_fini(&en->addresses); /* first: its thread calls the workers */
+    addresses_fini(&en->addresses); /* first: the resolver calls the workers */
     for (uint32_t i = 0; en->workers && i < en->plan->n_threads; i++)
         if (en->workers[i]) {
             worker_fini(en->workers[i]);
@@ -294,5 +294,6 @@ int engine_run(struct engine *en, struct recorder *recorder, const atomic_int *s
     *end_ns = clock_monotonic_ns();
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
         worker_join(en->workers[i]);
+    addresses_stop(&en->addresses); /* the recorder reads the log of answers next */
     return status;
 }

@@ -10,25 +10,68 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int wrong_server(const char *server, struct err *e)
+{
+    return err_set(
+        e, ERR_INPUT,
+        "the DNS server must be an address such as 10.0.0.2, 10.0.0.2:53 or [fd00::2]:53, not '%s'", server);
+}
+
+/* Splits "ADDRESS", "ADDRESS:PORT" or "[ADDRESS]:PORT". */
+static int split(const char *server, char address[static 64], in_port_t *port)
+{
+    const bool is_bracketed = *server == '[';
+    const char *begin = server + is_bracketed;
+    const char *end = begin + strcspn(begin, is_bracketed ? "]" : ":");
+    const char *colon = strchr(end, ':');
+    if (is_bracketed && (*end != ']' || (end[1] && colon != end + 1)))
+        return -1;
+    if (!is_bracketed && colon && strchr(colon + 1, ':')) { /* an IPv6 address alone */
+        end = begin + strlen(begin);
+        colon = NULL;
+    }
+    const unsigned long number = colon ? strtoul(colon + 1, NULL, 10) : NAMESERVER_PORT;
+    if (end - begin >= 64 || number == 0 || number > 65535)
+        return -1;
+    memcpy(address, begin, (size_t)(end - begin));
+    address[end - begin] = '\0';
+    *port = htons((uint16_t)number);
+    return 0;
+}
+
+/* glibc has no room for an IPv6 server in its list: a family of 0 there means "see the second list", whose
+ * entries res_nclose frees. */
+static int use_v6(struct __res_state *state, const struct sockaddr_in6 *server)
+{
+    struct sockaddr_in6 **place = &state->_u._ext.nsaddrs[0];
+    if (!*place)
+        *place = malloc(sizeof **place);
+    if (!*place)
+        return -1;
+    **place = *server;
+    state->nsaddr_list[0] = (struct sockaddr_in){ 0 };
+    return 0;
+}
+
 static int use_server(struct __res_state *state, const char *server, struct err *e)
 {
     char address[64];
-    const char *colon = strchr(server, ':');
-    const size_t length = colon ? (size_t)(colon - server) : strlen(server);
-    const unsigned long port = colon ? strtoul(colon + 1, NULL, 10) : NAMESERVER_PORT;
+    in_port_t port;
+    struct sockaddr_in v4 = { .sin_family = AF_INET };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
 
-    if (length >= sizeof address || port == 0 || port > 65535)
-        return err_set(e, ERR_INPUT,
-                       "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
-    memcpy(address, server, length);
-    address[length] = '\0';
+    if (split(server, address, &port))
+        return wrong_server(server, e);
+    v4.sin_port = v6.sin6_port = port;
     state->nscount = 1;
-    state->nsaddr_list[0] = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-    if (inet_pton(AF_INET, address, &state->nsaddr_list[0].sin_addr) != 1)
-        return err_set(e, ERR_INPUT,
-                       "the DNS server must be an address such as 10.0.0.2 or 10.0.0.2:53, not '%s'", server);
     state->retrans = 1;
     state->retry = 2;
+    if (inet_pton(AF_INET, address, &v4.sin_addr) == 1)
+        state->nsaddr_list[0] = v4;
+    else if (inet_pton(AF_INET6, address, &v6.sin6_addr) != 1)
+        return wrong_server(server, e);
+    else if (use_v6(state, &v6))
+        return err_set(e, ERR_FAILED, "out of memory while resolving the target");
     return 0;
 }
 
@@ -49,18 +92,22 @@ static void add_record(struct name_server_answer *answer, const ns_rr *record)
         answer->ttl_s = ns_rr_ttl(*record);
 }
 
-static void ask_type(struct __res_state *state, const char *name, int type, struct name_server_answer *answer)
+/* True when the server answered, if only that there is no such record. */
+static bool ask_type(struct __res_state *state, const char *name, int type, struct name_server_answer *answer)
 {
     unsigned char packet[4096];
     ns_msg message;
     ns_rr record;
 
     const int length = res_nquery(state, name, ns_c_in, type, packet, sizeof packet);
-    if (length <= 0 || length > (int)sizeof packet || ns_initparse(packet, length, &message) < 0)
-        return;
+    if (length <= 0)
+        return state->res_h_errno == HOST_NOT_FOUND || state->res_h_errno == NO_DATA;
+    if (length > (int)sizeof packet || ns_initparse(packet, length, &message) < 0)
+        return false;
     for (int i = 0; i < ns_msg_count(message, ns_s_an) && answer->n < NAME_SERVER_ADDRESSES_MOST; i++)
         if (ns_parserr(&message, ns_s_an, i, &record) == 0)
             add_record(answer, &record);
+    return true;
 }
 
 int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer,
@@ -73,9 +120,9 @@ int name_server_ask(const char *server, const char *name, int family, struct nam
         return err_set(e, ERR_FAILED, "cannot set up the resolver");
     int status = use_server(&state, server, e);
     if (status == 0 && family != 6)
-        ask_type(&state, name, ns_t_a, answer);
+        answer->lacks_v4 = !ask_type(&state, name, ns_t_a, answer);
     if (status == 0 && family != 4)
-        ask_type(&state, name, ns_t_aaaa, answer);
+        answer->lacks_v6 = !ask_type(&state, name, ns_t_aaaa, answer);
     res_nclose(&state);
     if (status == 0 && answer->n == 0)
         status = err_set(e, ERR_FAILED, "the DNS server %s gives no address for '%s': %s", server, name,

@@ -1,0 +1,137 @@
+#include "addresses.h"
+
+#include "dns_log.h"
+#include "dns_thread.h"
+#include "err.h"
+#include "plan.h"
+#include "units.h"
+
+#include <netdb.h>
+#include <semaphore.h>
+#include <stdlib.h>
+
+/* The system's resolver, in the place of libc's: answers at first, and then hangs until it is let go. */
+static struct {
+    _Atomic int n_calls;
+    sem_t hangs, goes_on;
+} system_resolver;
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **list)
+{
+    static const struct sockaddr_in address = { .sin_family = AF_INET };
+    (void)name;
+    (void)service;
+    (void)hints;
+    if (system_resolver.n_calls++ > 0) {
+        sem_post(&system_resolver.hangs);
+        sem_wait(&system_resolver.goes_on);
+        return EAI_AGAIN;
+    }
+    struct addrinfo *only = calloc(1, sizeof *only + sizeof address);
+    only->ai_addr = (struct sockaddr *)(void *)(only + 1);
+    only->ai_addrlen = sizeof address;
+    memcpy(only->ai_addr, &address, sizeof address);
+    *list = only;
+    return 0;
+}
+
+void freeaddrinfo(struct addrinfo *list)
+{
+    free(list);
+}
+
+struct changes {
+    sem_t seen;
+};
+
+static void on_changed(void *payload)
+{
+    struct changes *changes = payload;
+    sem_post(&changes->seen);
+}
+
+static void start(struct addresses *a, const struct plan_target *target, struct dns_log *log,
+                  struct changes *changes)
+{
+    struct err e;
+    dns_log_init(log);
+    sem_init(&changes->seen, 0, 0);
+    if (addresses_init(a, target, log, &e) || addresses_start(a, on_changed, changes, &e))
+        fail_msg("%s", e.text);
+}
+
+static void end(struct addresses *a, struct dns_log *log)
+{
+    addresses_fini(a);
+    dns_log_fini(log);
+}
+
+static void a_look_up_that_hangs_holds_up_nobody(void **state)
+{
+    const struct plan_target target = { .host = (char[]){ "balancer.test" }, .resolve_every_ns = NS_PER_S };
+    struct addresses a;
+    struct dns_log log;
+    struct changes changes;
+    (void)state;
+    sem_init(&system_resolver.hangs, 0, 0);
+    sem_init(&system_resolver.goes_on, 0, 0);
+    start(&a, &target, &log, &changes);
+    sem_wait(&system_resolver.hangs); /* after a second */
+    addresses_stop(&a);               /* would wait forever, if it waited */
+    assert_int_equal(log.n, 1);
+    end(&a, &log);
+    sem_post(&system_resolver.goes_on);
+}
+
+static const char *texts(const struct address_set *set)
+{
+    static char text[256];
+    text[0] = '\0';
+    for (uint32_t i = 0; i < set->n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? " " : "", set->list[i].text);
+    return text;
+}
+
+static void wait_for_look_ups(struct addresses *a, struct dns_log *log, size_t n)
+{
+    for (size_t seen = 0; seen < n;) {
+        const struct timespec moment = { .tv_nsec = 10 * NS_PER_MS };
+        nanosleep(&moment, NULL);
+        pthread_mutex_lock(&log->lock);
+        seen = log->n;
+        pthread_mutex_unlock(&log->lock);
+        addresses_refresh(a);
+    }
+}
+
+static void addresses_of_a_kind_that_was_not_answered_stay(void **state)
+{
+    struct dns_thread server;
+    struct addresses a;
+    struct dns_log log;
+    struct changes changes;
+    (void)state;
+    assert_true(dns_start(&server, AF_INET));
+    const struct plan_target target = { .host = (char[]){ "balancer.test" },
+                                        .name_server = server.address,
+                                        .resolve_every_ns = 60 * NS_PER_S };
+    start(&a, &target, &log, &changes); /* neither can be reached at port 0, so both are used */
+    assert_string_equal(texts(addresses_now(&a)), "127.0.0.1 ::1");
+    server.v6_says = DNS_REFUSES;
+    wait_for_look_ups(&a, &log, 3);
+    assert_string_equal(texts(addresses_now(&a)), "127.0.0.1 ::1");
+    server.v6_says = DNS_NONE;
+    sem_wait(&changes.seen);
+    assert_string_equal(texts(addresses_now(&a)), "127.0.0.1");
+    end(&a, &log);
+    dns_end(&server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_look_up_that_hangs_holds_up_nobody),
+        cmocka_unit_test(addresses_of_a_kind_that_was_not_answered_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
