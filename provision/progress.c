@@ -1,9 +1,11 @@
 #include "progress.h"
 
+#include "term.h"
 #include "units.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LINE_EVERY_NS (10 * NS_PER_S)
@@ -12,17 +14,8 @@ const char *const progress_modes[] = { "auto", "plain", "none", NULL };
 
 void progress_init(struct progress *p, FILE *out, enum progress_mode mode, uint64_t now_ns)
 {
-    *p = (struct progress){ .out = out, .mode = mode, .term = term_look(out), .started_ns = now_ns };
-    if (mode != PROGRESS_AUTO)
-        p->term.live = p->term.colour = false;
-}
-
-/* Moves to the first drawn row and clears from there. */
-static void erase(struct progress *p)
-{
-    if (p->n_drawn > 0)
-        fprintf(p->out, "\033[%uA\033[J", p->n_drawn);
-    p->n_drawn = 0;
+    *p = (struct progress){ .out = out, .block.out = out, .mode = mode, .started_ns = now_ns };
+    p->is_live = mode == PROGRESS_AUTO && term_look(out).live;
 }
 
 static void row_text(const struct progress_row *row, char *out, size_t out_bytes)
@@ -35,23 +28,34 @@ static void row_text(const struct progress_row *row, char *out, size_t out_bytes
         out[end - 1] = '\0';
 }
 
-static void draw_live(struct progress *p, uint64_t now_ns)
+static void write_rows(const struct progress *p, int width, uint64_t now_ns, FILE *out)
 {
     char text[PROGRESS_TEXT_BYTES + 96];
     const uint64_t s = (now_ns - p->started_ns) / NS_PER_S;
-    erase(p);
     for (unsigned i = 0; i < p->n_rows; i++) {
         row_text(&p->rows[i], text, sizeof text);
         const bool last = i + 1 == p->n_rows;
-        const int room = p->term.width - 1 - (last ? 7 : 0);
+        const int room = width > 8 ? width - 1 - (last ? 7 : 0) : 1;
         if (last)
-            fprintf(p->out, "%-*.*s  %02" PRIu64 ":%02" PRIu64 "\n", room < 78 ? room : 78, room, text,
-                    s / 60, s % 60);
+            fprintf(out, "%-*.*s  %02" PRIu64 ":%02" PRIu64 "\n", room < 78 ? room : 78, room, text, s / 60,
+                    s % 60);
         else
-            fprintf(p->out, "%.*s\n", room, text);
+            fprintf(out, "%.*s\n", room, text);
     }
-    p->n_drawn = p->n_rows;
-    fflush(p->out);
+}
+
+static void draw_live(struct progress *p, uint64_t now_ns)
+{
+    const int width = term_look(p->out).width;
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return;
+    write_rows(p, width, now_ns, out);
+    if (fclose(out) == 0)
+        live_block_show(&p->block, text, width);
+    free(text);
 }
 
 /* A log wants the outcome, and a word now and then while it waits. */
@@ -72,7 +76,7 @@ void progress_say(struct progress *p, const char *format, ...)
     va_list args;
     if (p->mode == PROGRESS_NONE)
         return;
-    erase(p);
+    live_block_clear(&p->block, term_look(p->out).width);
     va_start(args, format);
     vfprintf(p->out, format, args);
     va_end(args);
@@ -110,7 +114,7 @@ void progress_set(struct progress *p, const char *label, unsigned done, unsigned
     *row = next;
     if (p->mode == PROGRESS_NONE)
         return;
-    if (p->term.live)
+    if (p->is_live)
         draw_live(p, now_ns);
     else
         draw_plain(p, row, now_ns);
@@ -118,11 +122,11 @@ void progress_set(struct progress *p, const char *label, unsigned done, unsigned
 
 void progress_tick(struct progress *p, uint64_t now_ns)
 {
-    if (p->n_rows > 0 && p->term.live && p->mode != PROGRESS_NONE)
+    if (p->n_rows > 0 && p->is_live && p->mode != PROGRESS_NONE)
         draw_live(p, now_ns);
 }
 
 void progress_end(struct progress *p)
 {
-    p->n_drawn = 0;
+    live_block_leave(&p->block);
 }

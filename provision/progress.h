@@ -4,7 +4,7 @@
 #ifndef PROVISION_PROGRESS_H
 #define PROVISION_PROGRESS_H
 
-#include "term.h"
+#include "live_block.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,11 +27,11 @@ struct progress_row {
 struct progress {
     FILE *out;
     enum progress_mode mode;
-    struct term term;
+    bool is_live; /* a terminal */
+    struct live_block block;
     uint64_t started_ns;
     struct progress_row rows[PROGRESS_ROWS_MOST];
     unsigned n_rows;
-    unsigned n_drawn; /* rows on the terminal now */
 };
 
 void progress_init(struct progress *p, FILE *out, enum progress_mode mode, uint64_t now_ns);

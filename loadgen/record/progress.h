@@ -4,16 +4,15 @@
 #ifndef RECORD_PROGRESS_H
 #define RECORD_PROGRESS_H
 
+#include "live_block.h"
 #include "progress_view.h"
-#include "term.h"
 
 enum progress_mode { PROGRESS_NONE, PROGRESS_PLAIN, PROGRESS_LIVE };
 
 struct progress {
     enum progress_mode mode;
-    FILE *out;            /* borrowed */
-    int n_lines;          /* live: how many are on the screen */
-    uint64_t next_line_s; /* plain: when the next line is due */
+    struct live_block block; /* live */
+    uint64_t next_line_s;    /* plain: when the next line is due */
 };
 
 /* Rewrites in place only if `out` is a terminal that can. */
