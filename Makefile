@@ -37,8 +37,9 @@ bench: all ## measure against wrk, h2load, ab and hey, side by side
 	$(need) bench
 	@tests/bench/bench.py
 
-bench-truth: ## the long version of the ground-truth simulations
-	$(need) build tests
+bench-truth: ## the long version of the ground truths, simulated and on the lab: half an hour
+	$(need) build run tests
+	$(build) release
 	$(build) dev
 	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure --no-label-summary
 

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct settings {
     struct option_list a, b;
@@ -90,10 +89,8 @@ static int compare_sets(struct comparison *c, const struct settings *settings,
 
 static int compare_one(struct comparison *c, const char *folder, struct err *e)
 {
-    char path[4096];
     struct dataset data = { 0 };
-    snprintf(path, sizeof path, "%s/campaign.json", folder);
-    if (access(path, F_OK) == 0)
+    if (run_folder_is_campaign(folder))
         return comparison_of_campaign(c, folder, e);
     const int status = dataset_open(&data, folder, e) ? -1 : comparison_of_run(c, &data, e);
     dataset_fini(&data);

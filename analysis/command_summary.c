@@ -1,5 +1,6 @@
 /* `loadgen analysis summary`: the terminal view of a run folder. */
 #include "commands.h"
+#include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
@@ -8,6 +9,7 @@
 #include "summary.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 static const struct option_row rows[] = { { 0 } };
 
@@ -17,8 +19,32 @@ const struct command command_summary = {
     .summary = "Show a run folder on the terminal",
     .rows = rows,
     .details = "RUN is a run folder, results/latest if none is given. Times are those of successful requests "
-               "outside of warm-up.",
+               "outside of warm-up. Of\n"
+               "a campaign's folder the comparison is shown.",
 };
+
+static int summarise_run(const char *folder, struct err *e)
+{
+    struct dataset data = { 0 };
+    int status = dataset_open(&data, folder, e);
+    if (status == 0 && summary_print(stdout, &data))
+        status = err_set(e, ERR_FAILED, "out of memory");
+    dataset_fini(&data);
+    return status;
+}
+
+/* The campaign's own verdict; its runs one by one would be no answer. */
+static int summarise_campaign(const char *folder, struct err *e)
+{
+    struct comparison c = { 0 };
+    int status = comparison_of_campaign(&c, folder, e);
+    if (status == 0 && comparison_print(stdout, &c))
+        status = err_set(e, ERR_FAILED, "out of memory");
+    if (status == 0)
+        printf("  %-12s %s     next: loadgen analysis report %s\n", "results", folder, folder);
+    comparison_fini(&c);
+    return status;
+}
 
 int command_summary_run(int argc, char *const argv[], struct err *e)
 {
@@ -26,14 +52,13 @@ int command_summary_run(int argc, char *const argv[], struct err *e)
         char none;
     } settings;
     struct options_result given = { 0 };
-    struct dataset data = { 0 };
     int code = -1;
     if (!options_parse(&command_summary, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && !dataset_open(&data, folder, e))
-            code = summary_print(stdout, &data) ? err_set(e, ERR_FAILED, "out of memory") : EXIT_CODE_DONE;
+        if (folder &&
+            !(run_folder_is_campaign(folder) ? summarise_campaign(folder, e) : summarise_run(folder, e)))
+            code = EXIT_CODE_DONE;
     }
-    dataset_fini(&data);
     options_fini(&command_summary, &settings, &given);
     return code;
 }

@@ -127,7 +127,7 @@ static void say_budget(struct against *x, const struct budget *b)
     else if (b->n_known == 0)
         say(x,
             "%s is as fast as its CPU credits allow, and nothing says how many it had: `loadgen provision "
-            "metrics`",
+            "metrics --run DIR`",
             label);
     else if (b->first < 1)
         say(x, "%s had no CPU credits: this is its speed at the baseline", label);

@@ -164,7 +164,8 @@ static void print_generator(FILE *out, const struct comparison *c)
     if (isfinite(share))
         fprintf(out, "  %-12s at most %.1f %% of p99 in any run", "generator", 100 * share);
     else
-        fprintf(out, "  %-12s its share of p99 is not known", "generator");
+        fprintf(out, "  %-12s its share of p99 is not known: fewer than ten requests lie beyond that",
+                "generator");
     if (isfinite(less.value))
         fprintf(out, "; leaving it out, the ratio of p99 is %.2f", less.value);
     if (isfinite(less.lo))

@@ -3,8 +3,28 @@
 #include "err.h"
 #include "options.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+static bool has_file(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    return (size_t)snprintf(path, sizeof path, "%s/%s", folder, name) < sizeof path &&
+           access(path, F_OK) == 0;
+}
+
+bool run_folder_is_campaign(const char *folder)
+{
+    return has_file(folder, "campaign.json");
+}
+
+bool run_folder_is_sweep(const char *folder)
+{
+    return has_file(folder, "loadcurve.csv");
+}
 
 static const char *check(const char *folder, struct err *e)
 {

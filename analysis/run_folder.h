@@ -2,6 +2,7 @@
 #ifndef RUN_FOLDER_H
 #define RUN_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
@@ -12,5 +13,9 @@ struct options_result;
 /* The one folder of a command that takes at most one. NULL and a sentence for more, or when it is no folder
  * with a run.json. */
 const char *run_folder_one(const struct options_result *given, struct err *e);
+
+/* Whether it is the folder of a campaign or of a sweep, which hold runs but are none. */
+bool run_folder_is_campaign(const char *folder);
+bool run_folder_is_sweep(const char *folder);
 
 #endif

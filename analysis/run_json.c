@@ -2,10 +2,12 @@
 
 #include "err.h"
 #include "json_want.h"
+#include "run_folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RUN_JSON_MOST_BYTES = 256 << 20, PLACE_BYTES = 64 };
 
@@ -166,6 +168,18 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
     *run = (struct run_json){ 0 };
     if (asprintf(&run->file, "%s/run.json", folder) < 0)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
+    if (access(run->file, F_OK) && run_folder_is_campaign(folder))
+        return err_set(
+            e, ERR_INPUT,
+            "%s is the folder of a campaign, not of a run: `loadgen analysis compare %s` tells what its "
+            "runs say together; each of them is a folder in it",
+            folder, folder);
+    if (access(run->file, F_OK) && run_folder_is_sweep(folder))
+        return err_set(
+            e, ERR_INPUT,
+            "%s is the folder of a sweep, not of a run: `loadgen analysis figures %s` draws its curve; "
+            "each step is a folder in it",
+            folder, folder);
     run->root = json_want_file(run->file, RUN_JSON_MOST_BYTES, e);
     if (!run->root)
         return -1;

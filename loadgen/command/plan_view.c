@@ -1,5 +1,6 @@
 #include "plan_view.h"
 
+#include "plan_length.h"
 #include "stream.h"
 #include "units.h"
 
@@ -141,29 +142,24 @@ static void print_total(const struct plan *plan, FILE *out)
     char text[UNITS_TEXT_BYTES];
     uint64_t n_requests = 0;
     uint64_t n_connections = 0;
-    uint64_t longest_ns = 0;
     bool is_about = false; /* some number of requests is not known beforehand */
-    bool is_least = false; /* some duration is not */
+    const struct plan_length length = plan_length(plan);
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct plan_stream *s = &plan->streams[i];
-        uint64_t sum_ns = 0;
         n_connections += s->n_connections;
         is_about = is_about || (s->model == PLAN_OPEN && s->arrivals == PLAN_POISSON);
         for (size_t k = 0; k < s->n_phases; k++) {
             const struct plan_phase *p = &s->phases[k];
             n_requests += p->n_requests;
-            sum_ns += p->kind == PLAN_PHASE_REQUESTS ? 0 : p->duration_ns;
-            is_least = is_least || p->kind == PLAN_PHASE_REQUESTS;
             is_about = is_about || p->kind == PLAN_PHASE_DURATION;
         }
-        longest_ns = sum_ns > longest_ns ? sum_ns : longest_ns;
     }
     fputs("\n  in total    ", out);
     if (n_requests > 0)
         fprintf(out, "%s%s request%s, ", is_about ? "about " : "", units_count_text(n_requests, text),
                 plural(n_requests));
-    if (longest_ns > 0)
-        fprintf(out, "%s%s, ", is_least ? "more than " : "", units_duration_text(longest_ns, text));
+    if (length.ns > 0)
+        fprintf(out, "%s%s, ", length.is_least ? "more than " : "", units_duration_text(length.ns, text));
     fprintf(out, "at most %s connection%s, ", units_count_text(n_connections, text), plural(n_connections));
     fprintf(out, "%u thread%s, seed %" PRIu64 "\n", plan->n_threads, plural(plan->n_threads), plan->seed);
 }

@@ -100,7 +100,10 @@ static const char *form_of(const struct field *row, const char *text, char *out)
     case FIELD_CHOICE:
         for (size_t i = 0; row->choices[i] && used < FORM_BYTES; i++)
             used += (size_t)snprintf(out + used, FORM_BYTES - used, "%s%s",
-                                     !i ? "" : row->choices[i + 1] ? ", " : " or ", row->choices[i]);
+                                     !i                    ? ""
+                                     : row->choices[i + 1] ? ", "
+                                                           : " or ",
+                                     row->choices[i]);
         return out;
     case FIELD_TEXT:
     case FIELD_NODE:

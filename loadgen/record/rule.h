@@ -10,9 +10,9 @@ enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_THRESHOLD };
 /* What a rule is applied to. */
 struct rule_case {
     const struct evidence *ev;
-    size_t stream;                          /* RULE_STREAM, RULE_OPEN_STREAM */
+    size_t stream;                     /* RULE_STREAM, RULE_OPEN_STREAM */
     const struct threshold *threshold; /* RULE_THRESHOLD */
-    uint32_t p_ppm;                         /* the row's percentile */
+    uint32_t p_ppm;                    /* the row's percentile */
 };
 
 /* Sets check->value, and other limits than the row's where those would cry wolf: few samples, very short

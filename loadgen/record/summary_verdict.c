@@ -21,7 +21,8 @@ void summary_verdict(const struct summary *s)
     if (j->verdict == CHECK_INVALID)
         fputs("the generator cannot be excluded as the cause; ", s->out);
     if (!j->share.is_known)
-        fputs("how much of the times is the generator's is not known\n", s->out);
+        fprintf(s->out, "%stoo few requests to tell the generator's share of their times\n",
+                j->verdict == CHECK_OK ? "no rule was missed; " : "");
     else
         fprintf(s->out, "%s accounts for %s %% of %s\n", j->verdict == CHECK_INVALID ? "it" : "the generator",
                 units_number_text(j->share.pct, number), percentile_name(j->share.p_ppm, percentile));

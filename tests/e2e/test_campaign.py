@@ -49,7 +49,10 @@ def stamps(folder):
 
 def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
     folder = tmp_path / "campaign"
-    run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11, expect=CODES)
+    done = run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11)
+    assert "  6 runs, nothing between two: how long requests take shows with the first\n" in done.stderr
+    assert done.stderr.count("  done   about ") == 5 and " to go\n" in done.stderr, "none is left after the last"
+    assert done.stdout.endswith(f"  results      {folder}     next: loadgen analysis report {folder}\n")
     plan = plan_of(folder)
     assert (plan["schema_version"], plan["seed"], plan["primary"], plan["margin"], plan["side_by_side"]) == (1, 11, "p99", 0.05, False)
     assert plan["arms"] == ["cluster1", "cluster2"] and plan["scenario"].endswith("tiny.yaml")
@@ -89,8 +92,9 @@ def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, t
     complete = {name for name in before if RunFolder(folder / name).run["end"] == "done"}
     assert 3 <= len(complete) < 8
 
-    run("loadgen", "campaign", "--resume", folder, "--deployment", campaign[campaign.index("--deployment") + 1], "--gap", "0s", "--progress",
-        "none", expect=CODES)
+    done = run("loadgen", "campaign", "--resume", folder, "--deployment", campaign[campaign.index("--deployment") + 1], "--gap", "0s",
+               "--progress", "none", expect=CODES)
+    assert f"  {8 - len(complete)} runs of 8 still to be made" in done.stderr
     after = stamps(folder)
     assert plan_of(folder) == planned
     assert {name: after[name] for name in complete} == {name: before[name] for name in complete}, "whole runs are not made again"

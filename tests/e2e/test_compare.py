@@ -114,7 +114,7 @@ def with_credits(folder, balances):
 
 
 @pytest.mark.parametrize("balances, words", [
-    (None, "t2 is as fast as its CPU credits allow, and nothing says how many it had: `loadgen provision metrics`"),
+    (None, "t2 is as fast as its CPU credits allow, and nothing says how many it had: `loadgen provision metrics --run DIR`"),
     ({10: 60, 11: 48.5}, "t2 spent CPU credits (60 to 48.5): this is its speed while they last"),
     ({10: 12, 11: 0.2}, "t2 ran out of CPU credits (12 at the start): full speed and baseline are mixed"),
     ({10: 0, 11: 0}, "t2 had no CPU credits: this is its speed at the baseline"),

@@ -55,6 +55,21 @@ def test_a_missed_rule_is_told_with_its_advice(run, folder):
     assert "use more threads or a less busy machine" in text
 
 
+def test_of_a_campaign_the_comparison_is_shown(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", pairs=6, controls=0, ratio=1.3)
+    text = run("loadgen-analysis", "summary", tmp_path / "c").stdout
+    assert text.startswith("t2 (cluster2) is slower than m4 (cluster1): its p50 is 1.")
+    assert text.endswith(f"     next: loadgen analysis report {tmp_path / 'c'}\n")
+    assert not (tmp_path / "c/compare.csv").exists(), "a summary writes nothing"
+
+
+@pytest.mark.parametrize("command", [["recompute"], ["export"], ["merge", "--out", "all", "c"]])
+def test_what_needs_a_run_says_that_a_campaign_is_none(run, tmp_path, command):
+    make_run.make_campaign(tmp_path / "c", pairs=2, controls=0, missing=2)
+    said = run("loadgen-analysis", *command, "c", expect=2).stderr
+    assert "c is the folder of a campaign, not of a run" in said and "`loadgen analysis compare c`" in said
+
+
 @pytest.mark.parametrize("kind, words", [
     ("zero", ["0       0  0.00/s     -"]),
     ("single", ["us, service time", "target       5 000       0"]),

@@ -1,0 +1,117 @@
+#include "campaign_options.h"
+
+#include "campaign.h"
+#include "cmd_campaign.h"
+#include "err.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
+
+#define AT(member) offsetof(struct campaign_options, member)
+
+static const struct option_row rows[] = {
+    { .name = "pairs",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_pairs),
+      .value_name = "N",
+      .fallback = "8",
+      .least = 1,
+      .most = CAMPAIGN_PAIRS_MOST / 2,
+      .help = "pairs of runs, one of each arm; fewer than 6 cannot prove anything" },
+    { .name = "aa",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_aa),
+      .value_name = "N",
+      .fallback = "2",
+      .least = 0,
+      .most = CAMPAIGN_PAIRS_MOST / 4,
+      .help = "control pairs: the first arm twice, which shows the noise" },
+    { .name = "arms",
+      .kind = OPTION_TEXT,
+      .offset = AT(arms),
+      .value_name = "A,B",
+      .help = "the two clusters to compare; the scenario's first two by default" },
+    { .name = "side-by-side",
+      .kind = OPTION_FLAG,
+      .offset = AT(is_side_by_side),
+      .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
+    { .name = "primary",
+      .kind = OPTION_CHOICE,
+      .offset = AT(primary),
+      .value_name = "METRIC",
+      .fallback = "p99",
+      .choices = campaign_primaries,
+      .help = "the metric that decides, declared in advance" },
+    { .name = "margin",
+      .kind = OPTION_REAL,
+      .offset = AT(margin_pct),
+      .value_name = "PERCENT",
+      .fallback = "5",
+      .help = "differences up to this count as equivalent" },
+    { .name = "until-width",
+      .kind = OPTION_TEXT,
+      .offset = AT(until_width),
+      .value_name = "PERCENT",
+      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%" },
+    { .name = "most",
+      .kind = OPTION_COUNT,
+      .offset = AT(n_most),
+      .value_name = "N",
+      .fallback = "40",
+      .least = 1,
+      .most = CAMPAIGN_PAIRS_MOST / 2,
+      .help = "with --until-width: give up after so many pairs" },
+    { .name = "budget",
+      .kind = OPTION_DURATION,
+      .offset = AT(budget_ns),
+      .value_name = "TIME",
+      .help = "with --until-width: give up after that long" },
+    { .name = "gap",
+      .kind = OPTION_DURATION,
+      .offset = AT(gap_ns),
+      .value_name = "TIME",
+      .fallback = "2s",
+      .help = "rest between two runs; in front of an AWS load balancer take 60s" },
+    { .name = "resume",
+      .kind = OPTION_TEXT,
+      .offset = AT(resume),
+      .value_name = "FOLDER",
+      .help = "go on with an interrupted campaign" },
+    { 0 },
+};
+
+const struct command campaign_command = {
+    .name = "loadgen campaign",
+    .synopsis = "SCENARIO [OPTION...]",
+    .summary = "Compare two clusters by randomised, interleaved pairs of runs",
+    .rows = rows,
+    .shared = run_shared_rows,
+    .details =
+        "Each pair is one run per arm with the same schedule, in random order. The order is written to "
+        "campaign.json before the\n"
+        "first run; an interrupted campaign goes on with --resume FOLDER. At the end, and at any time with\n"
+        "`loadgen analysis compare FOLDER`, stands the comparison.",
+};
+
+int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)
+{
+    if (given->n_positional > 1 || (given->n_positional == 0 && !o->resume))
+        return err_set(e, ERR_INPUT, "give one scenario, such as `loadgen campaign tp1`, or --resume FOLDER");
+    o->run.scenario = given->n_positional ? given->positional[0] : NULL;
+    o->run.has_seed = options_given(&campaign_command, given, "seed");
+    if (o->margin_pct <= 0 || o->margin_pct >= 100)
+        return err_set(e, ERR_INPUT, "--margin must be a percentage above 0 and below 100");
+    if (o->until_width) {
+        char number[32];
+        const size_t length = strcspn(o->until_width, "%");
+        snprintf(number, sizeof number, "%.*s", length < 31 ? (int)length : 31, o->until_width);
+        if (units_parse_real(number, &o->width) || o->width <= 0 || o->width >= 100)
+            return err_set(e, ERR_INPUT, "--until-width must be a percentage such as 5%%, not '%s'",
+                           o->until_width);
+        o->width /= 100;
+    }
+    return 0;
+}

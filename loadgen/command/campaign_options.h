@@ -1,0 +1,32 @@
+/* What `loadgen campaign` is told on its command line. */
+#ifndef COMMAND_CAMPAIGN_OPTIONS_H
+#define COMMAND_CAMPAIGN_OPTIONS_H
+
+#include "run_options.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+
+struct campaign_options {
+    struct run_options run;
+    uint64_t n_pairs, n_aa, n_most;
+    uint64_t gap_ns;
+    uint64_t budget_ns;
+    const char *arms;
+    const char *resume;
+    const char *until_width;
+    double width; /* 0: not asked for */
+    int primary;  /* of campaign_primaries */
+    double margin_pct;
+    bool is_side_by_side;
+};
+
+/* The metrics that may decide, ending with NULL. */
+extern const char *const campaign_primaries[];
+
+/* What options_parse could not check by itself, and what follows from several of them. -1 and a sentence. */
+int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e);
+
+#endif
