@@ -87,7 +87,7 @@ void conn_init(struct conn *c, struct share *share, uint32_t number)
     c->wire.fd = -1;
     c->poll.data = c;
     response_init(&c->response, &share->stream->expect,
-                  response_tail_bytes(&share->stream->expect) ? tail : NULL);
+                  response_tail_bytes(&share->stream->expect) ? tail : NULL, &share->known);
 }
 
 void conn_fini(struct conn *c)

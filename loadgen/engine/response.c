@@ -113,8 +113,10 @@ static int on_value_complete(llhttp_t *parser)
 static int on_headers_complete(llhttp_t *parser)
 {
     struct response *r = of(parser);
+    const bool is_by_length = (parser->flags & F_CONTENT_LENGTH) && !(parser->flags & F_CHUNKED);
     r->status = parser->status_code;
     r->headers_bytes = 0;
+    r->length_bytes = is_by_length && !parser->upgrade ? parser->content_length : UINT64_MAX;
     return r->is_head || is_bodiless(r->status) ? 1 : 0;
 }
 
@@ -171,6 +173,14 @@ static void judge_body(struct response *r)
         r->body_differs = true;
 }
 
+static void complete(struct response *r, bool keeps_alive)
+{
+    if (r->expect->checks_body)
+        judge_body(r);
+    r->is_complete = true;
+    r->keeps_alive = keeps_alive;
+}
+
 static int on_message_complete(llhttp_t *parser)
 {
     struct response *r = of(parser);
@@ -178,11 +188,40 @@ static int on_message_complete(llhttp_t *parser)
         r->body_bytes = 0;
         return 0;
     }
-    if (r->expect->checks_body)
-        judge_body(r);
-    r->is_complete = true;
-    r->keeps_alive = llhttp_should_keep_alive(parser) != 0 && r->status != 101;
+    complete(r, llhttp_should_keep_alive(parser) != 0 && r->status != 101);
     return HPE_PAUSED;
+}
+
+/* A response that came whole, in one piece, and in whose headers nothing had to be looked for. */
+static void remember(struct response *r, const char *data, size_t used_bytes)
+{
+    struct response_known *k = r->known;
+    if (r->is_head || is_bodiless(r->status) || r->parser.settings == &with_all ||
+        r->length_bytes > used_bytes)
+        return;
+    const size_t head_bytes = used_bytes - (size_t)r->length_bytes;
+    if (head_bytes > sizeof k->head)
+        return;
+    memcpy(k->head, data, head_bytes);
+    k->head_bytes = head_bytes;
+    k->body_bytes = r->length_bytes;
+    k->status = r->status;
+    k->keeps_alive = r->keeps_alive;
+}
+
+/* True: the bytes begin with a whole response whose header block is the known one, and it has been taken. */
+static bool take_known(struct response *r, const char *data, size_t length_bytes, size_t *used)
+{
+    const struct response_known *k = r->known;
+    if (k->head_bytes == 0 || r->is_head || length_bytes < k->head_bytes ||
+        length_bytes - k->head_bytes < k->body_bytes || memcmp(data, k->head, k->head_bytes) != 0)
+        return false;
+    r->status = k->status;
+    if (k->body_bytes > 0)
+        on_body(&r->parser, data + k->head_bytes, (size_t)k->body_bytes);
+    complete(r, k->keeps_alive);
+    *used = k->head_bytes + (size_t)k->body_bytes;
+    return true;
 }
 
 size_t response_tail_bytes(const struct plan_expect *expect)
@@ -190,10 +229,12 @@ size_t response_tail_bytes(const struct plan_expect *expect)
     return expect->checks_body && expect->has_instance ? PLAN_INSTANCE_BYTES - 1 + expect->after_bytes : 0;
 }
 
-void response_init(struct response *r, const struct plan_expect *expect, char *tail)
+void response_init(struct response *r, const struct plan_expect *expect, char *tail,
+                   struct response_known *known)
 {
     memset(r, 0, sizeof *r);
     r->expect = expect;
+    r->known = known;
     r->tail = tail;
     llhttp_init(&r->parser, HTTP_RESPONSE, &without_headers);
     r->parser.data = r;
@@ -215,7 +256,10 @@ void response_begin(struct response *r, bool is_head)
 
 enum response_state response_feed(struct response *r, const char *data, size_t length_bytes, size_t *used)
 {
+    const bool is_whole = !r->has_begun && r->known;
     r->has_begun = true;
+    if (is_whole && take_known(r, data, length_bytes, used))
+        return RESPONSE_DONE;
     if (r->status == 0 || r->status / 100 == 1)
         r->headers_bytes += length_bytes; /* an upper bound: the part of the body in the same read counts
                                              until it is complete */
@@ -223,6 +267,8 @@ enum response_state response_feed(struct response *r, const char *data, size_t l
     *used = length_bytes;
     if (r->is_complete) {
         *used = (size_t)(llhttp_get_error_pos(&r->parser) - data);
+        if (is_whole)
+            remember(r, data, *used);
         return RESPONSE_DONE;
     }
     if (result != HPE_OK || r->headers_bytes > RESPONSE_HEADERS_MOST_BYTES)

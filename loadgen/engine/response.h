@@ -17,6 +17,7 @@ struct plan_expect;
 enum {
     RESPONSE_HEADERS_MOST_BYTES = 256 * 1024, /* more is a protocol error */
     RESPONSE_VALUE_BYTES = 128,               /* of a header value that is compared */
+    RESPONSE_KNOWN_BYTES = 1024,              /* of a header block that is remembered */
 };
 
 enum response_state {
@@ -25,13 +26,26 @@ enum response_state {
     RESPONSE_BROKEN, /* breaks the rules of HTTP; response_cause says how */
 };
 
+/* The header block that was parsed last, and what the parser made of it. Servers repeat theirs for as long as
+ * the Date lasts, and the parser says the same of the same bytes: a block that equals this one is not parsed
+ * again. Shared by the connections of one thread that have the same expectation; all zero: none yet. */
+struct response_known {
+    size_t head_bytes;
+    uint64_t body_bytes;
+    uint16_t status;
+    bool keeps_alive;
+    char head[RESPONSE_KNOWN_BYTES];
+};
+
 struct response {
     llhttp_t parser;
     const struct plan_expect *expect;
+    struct response_known *known; /* borrowed; NULL: every response is parsed */
     char *tail; /* room for the body behind `before` (response_tail_bytes), borrowed; NULL when no instance is
                    captured */
     uint64_t body_bytes;    /* so far */
     uint64_t headers_bytes; /* so far; 0 again when the headers are complete */
+    uint64_t length_bytes;  /* of the body by its Content-Length; UINT64_MAX: it has none */
     uint32_t tail_bytes;
     uint32_t headers_seen; /* bit i: expected header i was present and right */
     uint16_t status;
@@ -51,9 +65,10 @@ struct response {
 /* Bytes of `tail` that a response with this expectation needs; 0 when none. */
 size_t response_tail_bytes(const struct plan_expect *expect);
 
-/* Prepares for the first response of a connection. `expect` and `tail` are borrowed as long as the response
- * is used. */
-void response_init(struct response *r, const struct plan_expect *expect, char *tail);
+/* Prepares for the first response of a connection. `expect`, `tail` and `known` (NULL: none) are borrowed as
+ * long as the response is used. */
+void response_init(struct response *r, const struct plan_expect *expect, char *tail,
+                   struct response_known *known);
 /* Prepares for the next response. */
 void response_begin(struct response *r, bool is_head);
 

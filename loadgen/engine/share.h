@@ -62,7 +62,8 @@ struct share {
     uint64_t n_left;       /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
     uint64_t next_seq;     /* closed: number of the next request; steps by n_sharers */
     uint32_t n_busy;       /* requests taken up and not ended; open: without those in the queue */
-    char *conns;           /* n_conns connections of conn_stride bytes, owned */
+    struct response_known known;
+    char *conns; /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;
     uint32_t n_conns;
     struct conn_list closed;  /* open: free to be opened; closed model: parked users without connection */

@@ -29,7 +29,8 @@ static struct plan_expect expect_instance(void)
     return x;
 }
 
-/* What came of a response that arrived in pieces of `step` bytes and, if `ends`, with the connection's end behind it. */
+/* What came of a response that arrived in pieces of `step` bytes and, if `ends`, with the connection's end
+ * behind it. */
 struct seen {
     enum response_state state;
     size_t used;
@@ -38,7 +39,8 @@ struct seen {
     char instance[PLAN_INSTANCE_BYTES];
 };
 
-static struct seen read_response(const struct plan_expect *x, const char *bytes, size_t step, bool is_head, bool ends)
+static struct seen read_response_knowing(const struct plan_expect *x, const char *bytes, size_t step,
+                                         bool is_head, bool ends, struct response_known *known)
 {
     struct seen seen = { .state = RESPONSE_MORE };
     struct response r;
@@ -47,7 +49,7 @@ static struct seen read_response(const struct plan_expect *x, const char *bytes,
     size_t at = 0;
 
     assert_true(response_tail_bytes(x) <= sizeof tail);
-    response_init(&r, x, response_tail_bytes(x) ? tail : NULL);
+    response_init(&r, x, response_tail_bytes(x) ? tail : NULL, known);
     response_begin(&r, is_head);
     while (at < length && seen.state == RESPONSE_MORE) {
         const size_t n = length - at < step ? length - at : step;
@@ -69,6 +71,23 @@ static struct seen read_response(const struct plan_expect *x, const char *bytes,
     return seen;
 }
 
+/* The same three times: parsed; parsed and remembered; and then known. */
+static struct seen read_response(const struct plan_expect *x, const char *bytes, size_t step, bool is_head,
+                                 bool ends)
+{
+    const struct seen parsed = read_response_knowing(x, bytes, step, is_head, ends, NULL);
+    struct response_known known = { 0 };
+    for (int i = 0; i < 2; i++) {
+        const struct seen again = read_response_knowing(x, bytes, step, is_head, ends, &known);
+        assert_int_equal(again.state, parsed.state);
+        assert_int_equal(again.used, parsed.used);
+        assert_int_equal(again.outcome, parsed.outcome);
+        assert_int_equal(again.keeps_alive, parsed.keeps_alive);
+        assert_string_equal(again.instance, parsed.instance);
+    }
+    return parsed;
+}
+
 static void a_response_ends_where_its_framing_says(void **state)
 {
     (void)state;
@@ -81,26 +100,35 @@ static void a_response_ends_where_its_framing_says(void **state)
     } cases[] = {
         { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, RESPONSE_DONE, 0, true },
         { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP", false, false, RESPONSE_DONE, 4, true },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", false, false, RESPONSE_DONE, 0, false },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", false, false, RESPONSE_DONE,
+          0, false },
         { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", false, true, RESPONSE_MORE, 0, false },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", false, true, RESPONSE_MORE, 0, false },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", false, false,
+          RESPONSE_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\n", false, false,
+          RESPONSE_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", false, true, RESPONSE_MORE, 0,
+          false },
         { "HTTP/1.1 200 OK\r\n\r\nuntil the end", false, true, RESPONSE_DONE, 0, false },
         { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, RESPONSE_DONE, 0, false },
         { "HTTP/1.1 204 No Content\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
         { "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
         { "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", true, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", false, false, RESPONSE_DONE, 0, false },
+        { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false,
+          RESPONSE_DONE, 0, true },
+        { "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false,
+          false, RESPONSE_DONE, 0, true },
+        { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", false, false,
+          RESPONSE_DONE, 0, false },
     };
     const struct plan_expect x = expect_2xx();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t step = 1; step <= 64; step *= 4) {
             const struct seen seen = read_response(&x, cases[i].bytes, step, cases[i].is_head, cases[i].ends);
-            if (seen.state != cases[i].state || (seen.state == RESPONSE_DONE && seen.keeps_alive != cases[i].keeps_alive))
-                fail_msg("case %zu, step %zu: state %d, keeps alive %d", i, step, (int)seen.state, seen.keeps_alive);
+            if (seen.state != cases[i].state ||
+                (seen.state == RESPONSE_DONE && seen.keeps_alive != cases[i].keeps_alive))
+                fail_msg("case %zu, step %zu: state %d, keeps alive %d", i, step, (int)seen.state,
+                         seen.keeps_alive);
             if (seen.state == RESPONSE_DONE)
                 assert_int_equal(seen.used, strlen(cases[i].bytes) - cases[i].left);
         }
@@ -136,7 +164,7 @@ static void endless_headers_are_broken(void **state)
     memset(line, 'a', sizeof line);
     memcpy(line, "X: ", 3);
     memcpy(line + sizeof line - 2, "\r\n", 2);
-    response_init(&r, &x, NULL);
+    response_init(&r, &x, NULL, NULL);
     response_begin(&r, false);
     response_feed(&r, "HTTP/1.1 200 OK\r\n", 17, &used);
     size_t fed = 0;
@@ -161,13 +189,16 @@ static void the_instance_is_captured_however_the_body_is_cut(void **state)
         { "Instance i-1 is responding now?", OUTCOME_EXPECT, "" },
         { "instance i-1 is responding now!", OUTCOME_EXPECT, "" },
         { "Inst", OUTCOME_EXPECT, "" },
-        { "Instance i-1 is responding now! And more of it, and more of it, and more of it, and more of it, and more", OUTCOME_EXPECT, "" },
+        { "Instance i-1 is responding now! And more of it, and more of it, and more of it, and more of it, "
+          "and more",
+          OUTCOME_EXPECT, "" },
     };
     const struct plan_expect x = expect_instance();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t step = 1; step <= 256; step *= 2) {
             char bytes[512];
-            snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen(cases[i].body), cases[i].body);
+            snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
+                     strlen(cases[i].body), cases[i].body);
             const struct seen seen = read_response(&x, bytes, step, false, false);
             assert_int_equal(seen.state, RESPONSE_DONE);
             assert_int_equal(seen.outcome, cases[i].outcome);
@@ -206,8 +237,10 @@ static void the_status_and_its_origin_give_the_class(void **state)
         { "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", OUTCOME_STATUS },
         { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", OUTCOME_STATUS_4XX },
         { "HTTP/1.1 500 Oops\r\nServer: gunicorn\r\nContent-Length: 0\r\n\r\n", OUTCOME_STATUS_5XX },
-        { "HTTP/1.1 503 Service Temporarily Unavailable\r\nServer: awselb/2.0\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
-        { "HTTP/1.1 503 Service Unavailable\r\nServer: haproxy\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
+        { "HTTP/1.1 503 Service Temporarily Unavailable\r\nServer: awselb/2.0\r\nContent-Length: 0\r\n\r\n",
+          OUTCOME_BALANCER_5XX },
+        { "HTTP/1.1 503 Service Unavailable\r\nServer: haproxy\r\nContent-Length: 0\r\n\r\n",
+          OUTCOME_BALANCER_5XX },
         { "HTTP/1.1 503 \r\nserver: AWSELB/2.0\r\nContent-Length: 0\r\n\r\n", OUTCOME_BALANCER_5XX },
     };
     const struct plan_expect x = expect_2xx();
@@ -250,7 +283,7 @@ static void responses_follow_each_other_on_one_connection(void **state)
                       "HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\nInstance i-2 is responding now!";
     static const enum outcome wanted[] = { OUTCOME_OK, OUTCOME_BALANCER_5XX, OUTCOME_OK };
     size_t at = 0;
-    response_init(&r, &x, tail);
+    response_init(&r, &x, tail, NULL);
     for (size_t i = 0; i < 3; i++) {
         size_t used;
         response_begin(&r, false);
@@ -259,6 +292,34 @@ static void responses_follow_each_other_on_one_connection(void **state)
         at += used;
     }
     assert_int_equal(at, strlen(two));
+}
+
+static void a_header_block_is_known_again_with_another_body(void **state)
+{
+    (void)state;
+    const struct plan_expect x = expect_instance();
+    static const struct {
+        const char *bytes;
+        size_t known_bytes; /* of the block that is remembered afterwards */
+    } cases[] = {
+        { "HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\nInstance i-1 is responding now!", 39 },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\nInstance i-2 is responding now!", 39 },
+        { "HTTP/1.1 503 No\r\nServer: awselb/2.0\r\nContent-Length: 0\r\n\r\n", 39 },
+        { "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 32\r\n\r\nInstance i-03 is responding now!", 45 },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nInstance i-04 is responding "
+          "now!\r\n0\r\n\r\n",
+          45 },
+    };
+    static const char *const instances[] = { "i-1", "i-2", "", "i-03", "i-04" };
+    struct response_known known = { 0 };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct seen seen = read_response_knowing(&x, cases[i].bytes, SIZE_MAX, false, false, &known);
+        assert_int_equal(seen.used, strlen(cases[i].bytes));
+        assert_string_equal(seen.instance, instances[i]);
+        assert_int_equal(known.head_bytes, cases[i].known_bytes);
+    }
+    assert_int_equal(known.status, 200);
+    assert_true(known.keeps_alive);
 }
 
 int main(void)
@@ -272,6 +333,7 @@ int main(void)
         cmocka_unit_test(the_status_and_its_origin_give_the_class),
         cmocka_unit_test(expected_headers_must_be_there_with_their_values),
         cmocka_unit_test(responses_follow_each_other_on_one_connection),
+        cmocka_unit_test(a_header_block_is_known_again_with_another_body),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
