@@ -69,7 +69,7 @@ static bool is_disturbance(const json_t *check)
 {
     const char *rule = json_string_value(json_object_get(check, "rule"));
     const char *level = json_string_value(json_object_get(check, "level"));
-    return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R1") != 0;
+    return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R5") != 0;
 }
 
 static void read_verdict(const char *path, struct loadcurve_point *point)

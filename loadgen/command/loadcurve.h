@@ -17,7 +17,7 @@ struct loadcurve_point {
     double p99_s;
     bool is_held;        /* every threshold was met */
     const char *verdict; /* OK, WARN or INVALID: constant string */
-    bool is_disturbed; /* INVALID for a rule besides R1, the rate not kept, which a saturated target fails too
+    bool is_disturbed; /* INVALID for a rule besides R5, dropped requests, which a saturated target fails too
                         */
 };
 

@@ -163,8 +163,11 @@ static void check(struct share *s, uint64_t now_ns);
  * after a while the loop gets its turn, and then it goes on here. */
 static void on_due(struct share *s, uint64_t now_ns)
 {
+    const uint64_t woke_ns = now_ns;
     const uint64_t until_ns = now_ns + DISPATCH_MOST_NS;
+    uint64_t n_backlog = s->n_queued;
     while (s->has_next && s->next.due_ns <= now_ns && now_ns < until_ns) {
+        n_backlog += s->next.due_ns <= woke_ns;
         dispatch(s, now_ns);
         even_out(s, now_ns);
         load_next(s);
@@ -172,6 +175,8 @@ static void on_due(struct share *s, uint64_t now_ns)
         if (now_ns >= s->worker->edge_ns)
             worker_turn_page(s->worker, now_ns);
     }
+    if (n_backlog > s->counts->n_backlog_most)
+        s->counts->n_backlog_most = n_backlog;
     if (!s->has_next)
         check(s, now_ns);
 }
@@ -187,7 +192,7 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         check(s, now_ns);
         return;
     }
-    while (s->n_queued > 0 && c->n_flights < s->stream->pipeline_depth && c->state == CONN_READY) {
+    while (s->n_queued > 0 && conn_has_room(c)) {
         const struct share_due due = *queue_first(s);
         queue_pop(s);
         if (now_ns >= due.due_ns + s->stream->timeout_ns)

@@ -33,7 +33,8 @@ struct book_cell {
 };
 
 struct book_stream {
-    uint64_t n_intended; /* open: due in this interval */
+    uint64_t n_intended;     /* open: due in this interval */
+    uint64_t n_backlog_most; /* open: most requests that were due and not sent; a sum over threads */
     uint64_t n_sent;
     uint64_t n_conn_new;
     uint64_t bytes_rx, bytes_tx;

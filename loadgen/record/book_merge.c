@@ -40,6 +40,7 @@ static void merge_phase(struct book *into, const struct book *from, uint32_t pha
 static void merge_stream(struct book_stream *into, const struct book_stream *from)
 {
     into->n_intended += from->n_intended;
+    into->n_backlog_most += from->n_backlog_most;
     into->n_sent += from->n_sent;
     into->n_conn_new += from->n_conn_new;
     into->bytes_rx += from->bytes_rx;

@@ -9,7 +9,7 @@ const char *check_level_name(enum check_level level)
         [CHECK_WARN] = "WARN",
         [CHECK_INVALID] = "INVALID",
     };
-    return names[level];
+    return level == CHECK_NOT_JUDGED ? "NOT JUDGED" : names[level];
 }
 
 void judgement_fini(struct judgement *j)

@@ -9,18 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum check_level { CHECK_OK, CHECK_WARN, CHECK_INVALID };
+enum check_level { CHECK_NOT_JUDGED = -1, CHECK_OK, CHECK_WARN, CHECK_INVALID };
 
 /* One rule applied to one scope. */
 struct check {
     const char *rule;            /* "R1" */
     char scope[PLAN_NAME_BYTES]; /* a stream, or "run" */
     enum check_level level;
-    double value;
+    double value;         /* NAN: not judged */
     double warn, invalid; /* limits; NAN: none */
     const char *unit;
     const char *what;   /* what the value is, for people */
-    const char *advice; /* what to do; "" when the level is OK */
+    const char *advice; /* what to do, or why it was not judged; "" when the level is OK */
 };
 
 struct check_threshold {
@@ -48,7 +48,7 @@ struct judgement {
     size_t n_thresholds, n_missed;
 };
 
-/* "OK", "WARN", "INVALID". */
+/* "NOT JUDGED", "OK", "WARN", "INVALID". */
 const char *check_level_name(enum check_level level);
 void judgement_fini(struct judgement *j);
 

@@ -19,6 +19,7 @@ struct plan;
 struct evidence_point {
     uint64_t n_intended; /* so far */
     uint64_t n_sent;     /* so far, with those that the target did not let connect */
+    uint64_t n_backlog;  /* most that were due and not sent at any moment of the second */
     uint64_t p50_ns;     /* of the headline in the second; 0: nothing was done */
     uint32_t phase;      /* within the stream */
     bool is_whole;       /* one phase filled it */

@@ -61,6 +61,7 @@ static void add_evidence(struct recorder *r, const struct second *second, const 
     evidence_add_point(&r->evidence, row->stream,
                        (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
                                                 .n_sent = attempts(r, second, row->stream),
+                                                .n_backlog = second->sum->streams[row->stream].n_backlog_most,
                                                 .p50_ns = hist_value_at_ppm(times, 500000),
                                                 .phase = (uint32_t)row->phase,
                                                 .is_whole = !row->partial });

@@ -5,18 +5,20 @@
 #include "check.h"
 #include "evidence.h"
 
-enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_THRESHOLD };
+enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_CLUSTER, RULE_THRESHOLD };
 
 /* What a rule is applied to. */
 struct rule_case {
     const struct evidence *ev;
-    size_t stream;                     /* RULE_STREAM, RULE_OPEN_STREAM */
-    const struct threshold *threshold; /* RULE_THRESHOLD */
-    uint32_t p_ppm;                    /* the row's percentile */
+    size_t stream;                      /* RULE_STREAM, RULE_OPEN_STREAM */
+    const struct threshold *threshold;  /* RULE_THRESHOLD */
+    const struct plan_cluster *cluster; /* RULE_CLUSTER */
+    uint32_t p_ppm;                     /* the row's percentile */
 };
 
 /* Sets check->value, and other limits than the row's where those would cry wolf: few samples, very short
- * times. Returns false when the rule says nothing of this run. */
+ * times. A value of NAN says that the rule matters and could not be judged. Returns false when it says
+ * nothing of this run. */
 typedef bool rule_measure_fn(const struct rule_case *c, struct check *check);
 
 struct rule {
@@ -28,7 +30,7 @@ struct rule {
     const char *unit;
     const char *what;
     rule_measure_fn *measure;
-    const char *advice; /* why it matters and what to do */
+    const char *advice; /* why it matters and what to do, or why it cannot be judged */
 };
 
 extern const struct rule rule_table[];
@@ -50,6 +52,6 @@ rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, 
     rule_measure_censored, rule_measure_unexplained, rule_measure_drift;
 /* rule_host.c: what did machine, network and name server do? */
 rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
-    rule_measure_step, rule_measure_clocksource;
+    rule_measure_step, rule_measure_clocksource, rule_measure_credits;
 
 #endif

@@ -130,6 +130,15 @@ bool rule_measure_step(const struct rule_case *c, struct check *check)
     return true;
 }
 
+/* Types such as t2.large and t4g.small are as fast as their CPU credits let them be. Only the provider knows
+ * how many are left, and tells it minutes later. */
+bool rule_measure_credits(const struct rule_case *c, struct check *check)
+{
+    const char *type = c->cluster->instance_type;
+    check->value = check->warn = check->invalid = NAN;
+    return type && type[0] == 't' && type[1] >= '2' && type[1] <= '9';
+}
+
 bool rule_measure_clocksource(const struct rule_case *c, struct check *check)
 {
     check->value = strcmp(c->ev->clocksource_start, c->ev->clocksource_end) != 0;

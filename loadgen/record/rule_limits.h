@@ -9,8 +9,8 @@
 #define R1_WARN_PCT    1.0 /* sent in time against the schedule; Lancet accepts 10 % */
 #define R1_INVALID_PCT 5.0
 
-#define R2_WARN_PCT    2.0 /* the generator's share of a percentile */
-#define R2_INVALID_PCT 10.0
+#define R2_WARN_PCT         2.0 /* the generator's share of a percentile */
+#define R2_INVALID_PCT      10.0
 #define R2_WARN_FLOOR_NS    (20 * NS_PER_US)  /* less than this is what any program pays for being woken */
 #define R2_INVALID_FLOOR_NS (100 * NS_PER_US) /* less than this no network's answer is blamed for */
 
@@ -57,7 +57,8 @@
 
 #define R15_WARN_MS 1.0 /* step between the clocks */
 
-#define R16_WARN 0.02 /* largest distance between the curves of due and sent requests, each from 0 to 1 */
+#define R16_WARN     0.02 /* largest distance between the curves of due and sent requests, each from 0 to 1 */
+#define R16_CRITICAL 1.63 /* and more than so much / sqrt(n): Smirnov's critical value at level 0.01 */
 
 #define R17_WARN_PCT    0.0 /* requests whose end is not accounted for */
 #define R17_INVALID_PCT 0.01

@@ -3,14 +3,15 @@
 
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
-    "The load was not the one that was planned. Lower the rate, or give the stream more connections "
-    "or threads.";
+    "Requests waited for a free connection: the target did not take the rate. Lower it, or give the stream "
+    "more "
+    "connections. Where the generator was late too (rule R3), use more threads or a quieter machine.";
 static const char on_share[] =
     "Part of these times was spent in the generator, not at the target. Use more threads or "
     "machines, fewer connections, or a lower rate. In a closed loop at full speed the requests per "
     "second still stand, as what generator and target reach together; the times do not.";
 static const char on_late[] =
-    "The generator could not keep its schedule. Use more threads, a quieter machine, or a lower rate.";
+    "The generator could not keep its schedule. Use more threads, --pin, a quieter machine, or a lower rate.";
 static const char on_busy_open[] =
     "A thread this busy makes requests wait for each other inside the generator. Use more threads or "
     "machines, or a lower rate.";
@@ -19,14 +20,14 @@ static const char on_busy_closed[] =
     "target's; rule R2 tells what that did to the times. Add threads to see whether the rate rises.";
 static const char on_dropped[] =
     "Requests that were never sent have no time, and they would have been the slowest: the "
-    "percentiles look better than they are. The target is over its limit, or the stream needs more "
-    "connections.";
+    "percentiles look better than they are. Lower the rate, or give the stream more connections or a longer "
+    "queue.";
 static const char on_iteration[] =
-    "The slowest requests may have waited for the generator. Use a quieter machine or more threads.";
+    "The slowest requests may have waited for the generator. Use --pin, a quieter machine, or more threads.";
 static const char on_overflow[] = "The highest percentiles are cut off. Set a timeout below one hour.";
 static const char on_errors[] =
-    "Failed requests are faster or slower than good ones: compare times only where the shares of "
-    "errors agree.";
+    "Failed requests are faster or slower than good ones: see errors.csv for their causes, and compare times "
+    "only where the shares of errors agree.";
 static const char on_ports[] =
     "This machine was at its limit, not the target. Keep connections alive, use --bind with several "
     "addresses, or raise the limit of open files.";
@@ -40,26 +41,31 @@ static const char on_drift[] =
     "or a neighbour. Look at the percentiles over time before quoting one number.";
 static const char on_again[] =
     "Segments were lost, and each loss costs 200 ms and more: the highest percentiles speak of the "
-    "network, or of a target that takes no more connections.";
+    "network, or of a target that takes no more connections. Open fewer of them, or send from nearer.";
 static const char on_steal[] =
     "The generator's machine was stopped now and then. Use one that does not share its CPUs.";
 static const char on_addresses[] =
     "A load balancer has several nodes, and this run saw only some. Use more connections than there "
     "are addresses.";
 static const char on_balance[] =
-    "One node of the load balancer got more than its share. Look at remotes.csv.";
+    "One node of the load balancer got more than its share: see remotes.csv. Use many more connections than "
+    "there are addresses.";
+static const char on_credits[] =
+    "The provider tells CPU credits only after the run: fetch them with `loadgen provision metrics`, and "
+    "`loadgen analysis compare` says whether they lasted.";
 static const char on_step[] =
     "Durations are not touched, but dates are: figures that set this run beside the provider's "
-    "metrics are off.";
+    "metrics are off. Run again when the clock is synchronised.";
 static const char on_clocksource[] =
-    "The kernel stopped trusting its clock during the run. Durations cannot be trusted either.";
-static const char on_arrivals[] =
-    "Requests did not reach the target when they were due: see rule R3 for the generator's part and "
-    "connection wait for the target's.";
+    "The kernel stopped trusting its clock during the run. Durations cannot be trusted either: run again, if "
+    "need be on another machine.";
+static const char on_arrivals[] = "Requests did not reach the target when they were due. If rule R3 is OK "
+                                  "they waited for connections: give "
+                                  "the stream more, or lower the rate; else use a quieter machine.";
 static const char on_unexplained[] =
     "The counts contradict each other. This is a fault of loadgen; please report it.";
 
-/* R14, R18 and R19 need the provider's metrics or several runs; the analysis applies them. */
+/* R18 and R19 speak of several runs: `loadgen analysis compare` says what they say. */
 const struct rule rule_table[] = {
     { .name = "R1",
       .scope = RULE_OPEN_STREAM,
@@ -227,6 +233,14 @@ const struct rule rule_table[] = {
       .what = "connections of the busiest address, against an even share",
       .measure = rule_measure_balance,
       .advice = on_balance },
+    { .name = "R14",
+      .scope = RULE_CLUSTER,
+      .warn = NAN,
+      .invalid = NAN,
+      .unit = "credits",
+      .what = "the lowest balance of CPU credits",
+      .measure = rule_measure_credits,
+      .advice = on_credits },
     { .name = "R15",
       .scope = RULE_RUN,
       .warn = R15_WARN_MS,

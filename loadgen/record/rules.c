@@ -42,12 +42,13 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
     check->value = rounded(check->value);
     check->warn = rounded(check->warn);
     check->invalid = rounded(check->invalid);
-    check->level = is_beyond(rule, check->value, check->invalid) ? CHECK_INVALID
-                   : is_beyond(rule, check->value, check->warn)  ? CHECK_WARN
-                                                                 : CHECK_OK;
+    check->level = isnan(check->value)                             ? CHECK_NOT_JUDGED
+                   : is_beyond(rule, check->value, check->invalid) ? CHECK_INVALID
+                   : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
+                                                                   : CHECK_OK;
     if (check->level != CHECK_OK)
         check->advice = rule->advice;
-    if (check->level > j->verdict)
+    if ((int)check->level > (int)j->verdict)
         j->verdict = check->level;
     j->n_checks++;
     if (rule->measure == rule_measure_share)
@@ -67,6 +68,12 @@ static void apply_to_all(const struct rule *rule, const struct evidence *ev, str
             if (rule->scope == RULE_STREAM || ev->plan->streams[c.stream].model == PLAN_OPEN)
                 apply(rule, &c, ev->plan->streams[c.stream].name, j);
         break;
+    case RULE_CLUSTER:
+        for (size_t i = 0; i < ev->plan->n_clusters; i++) {
+            c.cluster = &ev->plan->clusters[i];
+            apply(rule, &c, c.cluster->name, j);
+        }
+        break;
     case RULE_THRESHOLD:
         for (size_t i = 0; i < ev->plan->n_thresholds; i++) {
             c.threshold = &ev->plan->thresholds[i];
@@ -78,7 +85,7 @@ static void apply_to_all(const struct rule *rule, const struct evidence *ev, str
 
 int rules_judge(const struct evidence *ev, struct judgement *j, struct err *e)
 {
-    const size_t n_scopes = ev->plan->n_streams + ev->plan->n_thresholds + 1;
+    const size_t n_scopes = ev->plan->n_streams + ev->plan->n_clusters + ev->plan->n_thresholds + 1;
     j->checks = calloc(rule_table_n * n_scopes, sizeof *j->checks);
     if (!j->checks)
         return err_set(e, ERR_FAILED, "out of memory while judging the run");

@@ -203,9 +203,9 @@ static json_t *checks_json(const struct judgement *j)
     for (size_t i = 0; i < j->n_checks; i++) {
         const struct check *c = &j->checks[i];
         json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:f, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
+                              json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
                                         "scope", c->scope, "level", check_level_name(c->level), "value",
-                                        c->value, "warn", limit(c->warn), "invalid", limit(c->invalid),
+                                        limit(c->value), "warn", limit(c->warn), "invalid", limit(c->invalid),
                                         "unit", c->unit, "what", c->what, "advice", c->advice));
     }
     return list;

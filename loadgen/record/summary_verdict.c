@@ -88,6 +88,12 @@ static void print_check(FILE *out, const struct check *c, size_t n_more)
     print_wrapped(out, c->advice);
 }
 
+static void print_not_judged(FILE *out, const struct check *c)
+{
+    fprintf(out, "\n  NOTE    %-3s %s: %s: not judged\n", c->rule, c->scope, c->what);
+    print_wrapped(out, c->advice);
+}
+
 void summary_rules(const struct summary *s)
 {
     const struct judgement *j = s->judgement;
@@ -98,6 +104,9 @@ void summary_rules(const struct summary *s)
             if (worst && (int)worst->level == level)
                 print_check(s->out, worst, n_more);
         }
+    for (size_t i = 0; i < j->n_checks; i++)
+        if (j->checks[i].level == CHECK_NOT_JUDGED)
+            print_not_judged(s->out, &j->checks[i]);
 }
 
 static void value_text(const struct check_threshold *c, char *out)

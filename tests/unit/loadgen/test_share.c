@@ -71,6 +71,16 @@ static void a_stopped_run_accounts_for_what_is_on_connections_too(void **state)
     assert_int_equal(s->counts->n_sent, 1);
 }
 
+static void the_backlog_is_what_was_due_and_not_sent(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 1, 16);
+    dispatch(s, 60, 1);
+    assert_int_equal(s->counts->n_backlog_most, 1);
+    dispatch(s, 160, 1); /* one more, and one in the queue */
+    assert_int_equal(s->counts->n_backlog_most, 2);
+}
+
 static void a_connection_that_pauses_holds_up_no_other(void **state)
 {
     (void)state;
@@ -133,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(what_is_due_when_the_run_is_stopped_is_counted, drop),
         cmocka_unit_test_teardown(a_stopped_run_accounts_for_what_is_on_connections_too, drop),
+        cmocka_unit_test_teardown(the_backlog_is_what_was_due_and_not_sent, drop),
         cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
         cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_was_lost_meanwhile_gets_no_request, drop),
