@@ -4,9 +4,12 @@
 #include "exit_code.h"
 #include "merge.h"
 #include "options.h"
+#include "units.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 struct settings {
     const char *out;
@@ -27,11 +30,63 @@ const struct command command_merge = {
     .synopsis = "RUN RUN... --out DIR",
     .summary = "Add the folders of several generators of the same run to one, exactly",
     .rows = rows,
-    .details = "The generators must have run the same scenario against the same target at the same time, "
-               "with clocks that agree\n"
-               "(NTP). Give each its own --seed, or all send the same schedule. Thresholds are not judged "
-               "again.",
+    .details =
+        "The generators must have run the same scenario against the same target at the same time, "
+        "with clocks that agree\n"
+        "(NTP). Give each its own --seed, or all send the same schedule. Thresholds are judged again, on all "
+        "requests together;\n"
+        "exit code 3 when one is missed.",
 };
+
+static void value_text(const struct run_threshold *t, char *out)
+{
+    char number[UNITS_TEXT_BYTES];
+    if (!isfinite(t->value))
+        snprintf(out, UNITS_TEXT_BYTES, "nothing to judge");
+    else if (t->unit && strcmp(t->unit, "share") == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * t->value, number));
+    else if (t->unit && strcmp(t->unit, "per_s") == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(t->value, number));
+    else
+        units_duration_text((uint64_t)(t->value * 1e9 + 0.5), out);
+}
+
+static int print_thresholds(const struct run_json *run)
+{
+    int code = EXIT_CODE_DONE;
+    for (size_t i = 0; i < run->n_thresholds; i++) {
+        char value[UNITS_TEXT_BYTES];
+        const struct run_threshold *t = &run->thresholds[i];
+        value_text(t, value);
+        printf("  threshold   %s: %s; it was %s\n", t->held ? "held" : "missed", t->text, value);
+        code = t->held ? code : EXIT_CODE_THRESHOLD;
+    }
+    return code;
+}
+
+static void print_overlap(const struct run_json *run)
+{
+    char number[UNITS_TEXT_BYTES];
+    for (size_t i = 0; i < run->n_checks; i++) {
+        const struct run_check *check = &run->checks[i];
+        if (strcmp(check->rule, MERGE_RULE) == 0 && strcmp(check->level, "OK") != 0)
+            printf("  %-10s  %s: %s %s. %s\n", check->level, check->what,
+                   units_number_text(check->value, number), check->unit, check->advice);
+    }
+}
+
+/* What the merged run.json says of all generators together. */
+static int print_judgement(const char *folder, struct err *e)
+{
+    struct run_json run;
+    int code = run_json_read(&run, folder, e);
+    if (code == 0) {
+        code = print_thresholds(&run);
+        print_overlap(&run);
+    }
+    run_json_fini(&run);
+    return code;
+}
 
 static int merge(const struct settings *settings, const struct options_result *given, struct err *e)
 {
@@ -40,7 +95,7 @@ static int merge(const struct settings *settings, const struct options_result *g
     if (merge_folders(given->positional, given->n_positional, settings->out, e))
         return -1;
     printf("%zu runs merged into %s\n", given->n_positional, settings->out);
-    return EXIT_CODE_DONE;
+    return print_judgement(settings->out, e);
 }
 
 int command_merge_run(int argc, char *const argv[], struct err *e)

@@ -29,15 +29,21 @@ static double union_s(const struct stretch *stretches, size_t n)
     return total_s;
 }
 
-static double active_s(const struct dataset *data, size_t arm)
+static bool is_meant(const struct run_phase *phase, const char *cluster, const char *scope)
 {
-    struct stretch *stretches = calloc(data->run.n_phases + 1, sizeof *stretches);
+    return (!cluster || strcmp(phase->cluster, cluster) == 0) &&
+           (!*scope || strcmp(phase->cluster, scope) == 0 || strcmp(phase->stream, scope) == 0);
+}
+
+double facts_active_s(const struct run_json *run, const char *cluster, const char *scope)
+{
+    struct stretch *stretches = calloc(run->n_phases + 1, sizeof *stretches);
     size_t n = 0;
-    for (size_t i = 0; stretches && i < data->run.n_phases; i++) {
-        const struct run_phase *phase = &data->run.phases[i];
+    for (size_t i = 0; stretches && i < run->n_phases; i++) {
+        const struct run_phase *phase = &run->phases[i];
         const bool counts = !phase->warmup && strcmp(phase->kind, "pause") != 0 && isfinite(phase->start_s) &&
                             isfinite(phase->end_s);
-        if (counts && strcmp(phase->cluster, data->arms[arm].cluster) == 0)
+        if (counts && is_meant(phase, cluster, scope))
             stretches[n++] = (struct stretch){ phase->start_s, phase->end_s };
     }
     if (n > 0)
@@ -51,7 +57,7 @@ struct facts facts_of_arm(const struct dataset *data, size_t arm)
 {
     struct facts facts = { .ok_n = data->latency[arm]->n,
                            .err_known = data->counts.cells != NULL,
-                           .active_s = active_s(data, arm) };
+                           .active_s = facts_active_s(&data->run, data->arms[arm].cluster, "") };
     if (facts.err_known)
         facts.err_n = data->counts.measured[arm].err_n;
     facts.per_s = facts.active_s > 0 ? (double)facts.ok_n / facts.active_s : NAN;

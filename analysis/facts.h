@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 struct dataset;
+struct run_json;
 
 struct facts {
     uint64_t ok_n;
@@ -18,6 +19,11 @@ struct facts {
                         warm-up */
     double per_s;    /* ok_n / active_s; NAN when nothing was active */
 };
+
+/* For how long streams sent: pauses and warm-up left out, time that several share counted once. Of one
+ * cluster, or of all when it is NULL; of the streams of that name or of the cluster of that name, or of all
+ * for "". */
+double facts_active_s(const struct run_json *run, const char *cluster, const char *scope);
 
 struct facts facts_of_arm(const struct dataset *data, size_t arm);
 

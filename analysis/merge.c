@@ -7,6 +7,7 @@
 #include "merge_json.h"
 #include "merge_rows.h"
 #include "merge_seconds.h"
+#include "merge_thresholds.h"
 #include "recompute.h"
 
 #include <limits.h>
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEPLOYMENT_MOST_BYTES = 64 << 20 };
+enum { COPY_MOST_BYTES = 64 << 20 };
 
 int merge_path(const char *folder, const char *file, char *path, struct err *e)
 {
@@ -60,18 +61,21 @@ static int read_runs(struct merge *m, const char *const *folders, size_t n_folde
     return 0;
 }
 
-/* All generators had the same target, so the earliest one's copy speaks for all. */
-static int copy_deployment(const struct merge *m, struct err *e)
+/* All generators had the same target, so one copy speaks for all: that of the earliest that has one. */
+static int copy_first(const struct merge *m, const char *name, struct err *e)
 {
     char from[PATH_MAX], to[PATH_MAX];
     char *text;
-    size_t length_bytes;
-    if (merge_path(m->runs[0].folder, "deployment.json", from, e) ||
-        merge_path(m->out, "deployment.json", to, e))
-        return -1;
-    if (access(from, F_OK))
+    size_t length_bytes, i = 0;
+    for (; i < m->n_runs; i++) {
+        if (merge_path(m->runs[i].folder, name, from, e))
+            return -1;
+        if (access(from, F_OK) == 0)
+            break;
+    }
+    if (i == m->n_runs)
         return 0;
-    if (files_read(from, DEPLOYMENT_MOST_BYTES, &text, &length_bytes, e))
+    if (merge_path(m->out, name, to, e) || files_read(from, COPY_MOST_BYTES, &text, &length_bytes, e))
         return -1;
     const int status = files_write(to, text, length_bytes, 0644, e);
     free(text);
@@ -79,11 +83,15 @@ static int copy_deployment(const struct merge *m, struct err *e)
 }
 
 /* The derived files out of what was just written, as for any run folder; that also holds the merged log
- * against the merged counts. */
+ * against the merged counts. Then the thresholds, which are judged by the same. */
 static int derive(const struct merge *m, struct err *e)
 {
     struct dataset data = { 0 };
-    const int status = dataset_open(&data, m->out, e) ? -1 : recompute(&data, m->out, e);
+    json_t *thresholds = NULL;
+    if (!dataset_open(&data, m->out, e) && !recompute(&data, m->out, e))
+        thresholds = merge_thresholds(m, &data, e);
+    const int status = thresholds ? merge_json(m, thresholds, e) : -1;
+    json_decref(thresholds);
     dataset_fini(&data);
     return status;
 }
@@ -93,8 +101,8 @@ static int write_all(const struct merge *m, struct err *e)
     struct err removing;
     if (mkdir(m->out, 0777))
         return err_errno(e, ERR_INPUT, "cannot make the folder %s for the merged run", m->out);
-    if (!merge_seconds(m, e) && !merge_rows(m, e) && !copy_deployment(m, e) && !merge_json(m, e) &&
-        !derive(m, e))
+    if (!merge_seconds(m, e) && !merge_rows(m, e) && !copy_first(m, "deployment.json", e) &&
+        !copy_first(m, "cloudwatch.csv", e) && !merge_json(m, NULL, e) && !derive(m, e))
         return 0;
     files_remove_tree(m->out, &removing);
     return -1;

@@ -12,6 +12,9 @@
 
 struct err;
 
+/* In `checks` of the merged run: whether the generators ran at once. */
+#define MERGE_RULE "merge"
+
 struct merge_run {
     const char *folder; /* borrowed */
     struct run_json run;

@@ -2,8 +2,11 @@
 
 #include "merge.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
+
+static const double OVERLAP_WARN_PCT = 90;
 
 static int rank_of(const char *level)
 {
@@ -38,17 +41,37 @@ static void take(json_t *checks, const json_t *check)
     json_array_append_new(checks, json_deep_copy(check));
 }
 
-static json_t *dropped_thresholds(const struct run_json *run)
+/* The time that all generators ran at once, as a share of the time that any of them ran. */
+static double overlap_pct(const struct merge *m)
 {
-    json_t *list = json_array();
-    for (size_t i = 0; i < run->n_thresholds; i++)
-        json_array_append_new(list, json_string(run->thresholds[i].text));
-    return list;
+    double last_start_s = 0, first_end_s = INFINITY, last_end_s = 0;
+    for (size_t i = 0; i < m->n_runs; i++) {
+        const double start_s = (double)m->runs[i].shift_ns / 1e9;
+        const double end_s = start_s + m->runs[i].run.duration_s;
+        last_start_s = fmax(last_start_s, start_s);
+        first_end_s = fmin(first_end_s, end_s);
+        last_end_s = fmax(last_end_s, end_s);
+    }
+    return last_end_s > 0 ? 100 * fmax(first_end_s - last_start_s, 0) / last_end_s : 100;
+}
+
+static json_t *overlap_check(const struct merge *m)
+{
+    const double pct = overlap_pct(m);
+    const bool is_little = pct < OVERLAP_WARN_PCT;
+    return json_pack(
+        "{s:s, s:s, s:s, s:f, s:f, s:n, s:s, s:s, s:s}", "rule", MERGE_RULE, "scope", "all", "level",
+        is_little ? "WARN" : "OK", "value", pct, "warn", OVERLAP_WARN_PCT, "invalid", "unit", "%", "what",
+        "time that all generators ran at once", "advice",
+        is_little ? "Start the generators together, and check that their clocks agree: for the rest of the "
+                    "time the target bore less than the whole load."
+                  : "");
 }
 
 void merge_checks(json_t *root, const struct merge *m)
 {
     json_t *checks = json_object_get(root, "checks");
+    json_t *overlap = overlap_check(m);
     const char *verdict = m->runs[0].run.verdict;
     for (size_t i = 1; i < m->n_runs; i++) {
         const json_t *more = json_object_get(m->runs[i].run.root, "checks");
@@ -57,7 +80,9 @@ void merge_checks(json_t *root, const struct merge *m)
         if (rank_of(m->runs[i].run.verdict) > rank_of(verdict))
             verdict = m->runs[i].run.verdict;
     }
+    if (rank_of(text_of(overlap, "level")) > rank_of(verdict))
+        verdict = "WARN";
+    take(checks, overlap);
+    json_decref(overlap);
     json_object_set_new(root, "verdict", json_string(verdict));
-    json_object_set_new(root, "thresholds", json_array());
-    json_object_set_new(root, "thresholds_dropped", dropped_thresholds(&m->runs[0].run));
 }

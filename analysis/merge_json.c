@@ -106,7 +106,7 @@ static json_t *name_json(const char *folder)
     return json_stringn(folder + start, length - start);
 }
 
-static json_t *merged(const struct merge *m)
+static json_t *merged(const struct merge *m, const json_t *thresholds)
 {
     json_t *root = json_deep_copy(m->runs[0].run.root);
     if (!root)
@@ -116,17 +116,18 @@ static json_t *merged(const struct merge *m)
     set_phases(root, m);
     set_ending(root, m);
     merge_checks(root, m);
+    json_object_set_new(root, "thresholds", thresholds ? json_deep_copy(thresholds) : json_array());
     json_object_set_new(root, "run_id", name_json(m->out));
     json_object_set_new(root, "merged_from", sources_json(m));
     return root;
 }
 
-int merge_json(const struct merge *m, struct err *e)
+int merge_json(const struct merge *m, const json_t *thresholds, struct err *e)
 {
     char path[PATH_MAX];
     if (merge_path(m->out, "run.json", path, e))
         return -1;
-    json_t *root = merged(m);
+    json_t *root = merged(m, thresholds);
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
     if (!text)

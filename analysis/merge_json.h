@@ -3,9 +3,12 @@
 #ifndef MERGE_JSON_H
 #define MERGE_JSON_H
 
+#include <jansson.h>
+
 struct err;
 struct merge;
 
-int merge_json(const struct merge *m, struct err *e);
+/* `thresholds` is borrowed; NULL: not judged yet. */
+int merge_json(const struct merge *m, const json_t *thresholds, struct err *e);
 
 #endif

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum change { CHANGE_NONE, CHANGE_SECOND, CHANGE_REAL_S, CHANGE_NS, CHANGE_THREAD };
+enum change { CHANGE_NONE, CHANGE_SECOND, CHANGE_REAL_S, CHANGE_NS, CHANGE_THREAD, CHANGE_NUMBER };
 
-enum { CHANGES_MOST = 5 };
+enum { CHANGES_MOST = 7 };
 
 struct rows_file {
     const char *name;
@@ -37,18 +37,23 @@ static const struct rows_file files[] = {
       { { "due_ns", CHANGE_NS },
         { "sent_ns", CHANGE_NS },
         { "first_ns", CHANGE_NS },
-        { "done_ns", CHANGE_NS } } },
+        { "done_ns", CHANGE_NS },
+        { "seq", CHANGE_NUMBER },
+        { "conn", CHANGE_NUMBER } } },
     { "requests.csv",
       "done_ns",
       { { "due_ns", CHANGE_NS },
         { "sent_ns", CHANGE_NS },
         { "first_ns", CHANGE_NS },
-        { "done_ns", CHANGE_NS } } },
+        { "done_ns", CHANGE_NS },
+        { "seq", CHANGE_NUMBER },
+        { "conn", CHANGE_NUMBER } } },
 };
 
 /* One run's part of a file. */
 struct source {
     const struct merge_run *run;
+    uint64_t index, n_runs; /* of the run, of all runs */
     struct csv_reader reader;
     enum change *changes; /* owned; per column */
     int order_column;     /* -1: none */
@@ -106,6 +111,8 @@ static int put_changed(struct csv_writer *w, const struct source *s, int column,
         csv_fixed(w, real + shift_of(s->run, change), 6);
     else if (change == CHANGE_NS) /* as integers: a double would cut nanoseconds after 104 days */
         csv_i64(w, strtoll(text, NULL, 10) + (int64_t)s->run->shift_ns);
+    else if (change == CHANGE_NUMBER) /* unlike any other generator's, and its own again by division */
+        csv_u64(w, strtoull(text, NULL, 10) * s->n_runs + s->index);
     else
         csv_u64(w, strtoull(text, NULL, 10) +
                        (change == CHANGE_THREAD ? s->run->first_thread : s->run->shift_s));
@@ -154,6 +161,8 @@ static int open_sources(const struct merge *m, const struct rows_file *file, str
         if (access(path, F_OK))
             continue;
         s->run = &m->runs[i];
+        s->index = i;
+        s->n_runs = m->n_runs;
         if (csv_open(&s->reader, path, e))
             return -1;
         (*n)++;

@@ -1,6 +1,7 @@
 /* The files whose rows stay as they are, put in order of time: errors, health, DNS answers, sampled and
  * logged requests, and (without a time, one generator after the other) counts per remote address. Times are
- * moved, threads numbered on. */
+ * moved, threads numbered on, and requests and connections numbered so that no two generators share a number.
+ */
 #ifndef MERGE_ROWS_H
 #define MERGE_ROWS_H
 

@@ -115,6 +115,8 @@ static void read_threshold(struct json_want *w, struct json_place at, void *row)
     struct run_threshold *threshold = row;
     threshold->text = json_want_text(w, at, "text");
     threshold->scope = json_want_text_or_null(w, at, "scope");
+    threshold->unit = json_want_text_or_null(w, at, "unit");
+    threshold->value = json_want_real_or_null(w, at, "value");
     threshold->held = json_want_flag(w, at, "held");
 }
 

@@ -55,7 +55,8 @@ struct run_check {
 };
 
 struct run_threshold {
-    const char *text, *scope;
+    const char *text, *scope, *unit; /* scope and unit may be NULL */
+    double value;                    /* NAN: there was nothing to judge */
     bool held;
 };
 

@@ -12,7 +12,7 @@ from run_folder import RunFolder, check_whole
 SCENARIO = """
 name: both
 target: {url}
-thresholds: [ "p99 < 5s" ]
+thresholds: [ "p99 < 50s", "open.p50 > 1ms", "closed.mean < 50s", "max < 50s", "c1.errors <= 0", "closed.rate > 1/s", "rate > 1/s" ]
 streams:
   - {{ name: open, cluster: c1, request: {{ path: /cluster1 }}, arrivals: poisson, connections: 8, phases: [ {{ name: warm, warmup: true, rate: 40/s, duration: 1s }},
         {{ name: load, rate: 80/s, duration: 2s }} ] }}
@@ -42,7 +42,8 @@ def fixture_both(start, emulator, tmp_path):
 
 def check_sums(merged, parts):
     for key in ("intended_n", "sent_n", "done_n", "ok_n", "err_n", "bytes_rx", "bytes_tx"):
-        assert merged.totals[key] == sum(part.totals[key] for part in parts), key
+        values = [part.totals[key] for part in parts]
+        assert merged.totals[key] == (None if None in values else sum(values)), key
     for name in ("errors.csv", "health.csv", "dns.csv", "remotes.csv", "samples.csv", "requests.csv"):
         assert len(merged.rows(name)) == sum(len(part.rows(name)) for part in parts), name
     expected = collections.defaultdict(lambda: hdr_log.Histogram(1, 3_600_000_000_000, 3))
@@ -75,9 +76,47 @@ def check_seconds(merged):
                 assert round(float(row[column]) * 1000) == by_second[*key, metric].value_at_ppm(p_ppm), (key, column)
 
 
+def check_thresholds(merged):
+    """Judged on everything, by numbers that come from elsewhere: the merged log, run.json and intervals.csv."""
+    values = {t["text"]: t["value"] for t in merged.run["thresholds"]}
+    assert list(values) == ["p99 < 50s", "open.p50 > 1ms", "closed.mean < 50s", "max < 50s", "c1.errors <= 0", "closed.rate > 1/s", "rate > 1/s"]
+    assert all(t["held"] for t in merged.run["thresholds"])
+    times = {"open": hdr_log.Histogram(1, 3_600_000_000_000, 3), "closed": hdr_log.Histogram(1, 3_600_000_000_000, 3)}
+    both = hdr_log.Histogram(1, 3_600_000_000_000, 3)
+    for tag, histogram in merged.histograms().items():
+        metric, stream, _, phase, _, instance = tag.split(".")
+        if instance == "all" and phase != "warm" and metric == {"open": "response", "closed": "service"}[stream]:
+            times[stream].merge(histogram)
+            both.merge(histogram)
+    assert values["p99 < 50s"] == both.value_at_ppm(990000) / 1e9 and values["open.p50 > 1ms"] == times["open"].value_at_ppm(500000) / 1e9
+    exact = [e for e in merged.run["exact"] if e["tag"].startswith("service.closed.") and e["tag"].endswith(".all")]
+    assert values["closed.mean < 50s"] == pytest.approx(sum(e["sum_ns"] for e in exact) / sum(e["n"] for e in exact) / 1e9)
+    phase, = merged.phases("closed")
+    assert values["closed.rate > 1/s"] == pytest.approx(120 / (phase["end_s"] - phase["start_s"]), rel=1e-6)
+    assert values["c1.errors <= 0"] == 0
+
+
+def check_numbers(merged, parts):
+    """No two requests of a stream and no two connections of the run share a number."""
+    log = merged.rows("requests.csv")
+    assert len({(row["stream"], row["seq"]) for row in log}) == len(log)
+    first = sorted(parts, key=lambda part: part.run["t0_realtime_ns"])
+    for row in log:
+        row["generator"] = int(row["seq"]) % len(parts)
+    for i, part in enumerate(first):
+        own = {(row["stream"], int(row["seq"]), int(row["conn"])) for row in part.rows("requests.csv")}
+        assert {(row["stream"], int(row["seq"]) // len(parts), int(row["conn"]) // len(parts)) for row in log if row["generator"] == i} == own
+        assert all(int(row["conn"]) % len(parts) == i for row in log if row["generator"] == i)
+
+
 def test_two_generators_become_one_run(run, both, tmp_path):
-    run("loadgen-analysis", "merge", *(part.path for part in both), "--out", tmp_path / "all")
+    (both[1].path / "cloudwatch.csv").write_text("ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s\n")
+    text = run("loadgen-analysis", "merge", *(part.path for part in both), "--out", tmp_path / "all").stdout
+    assert text.count("  threshold   held: ") == 7 and "missed" not in text
     merged = RunFolder(tmp_path / "all")
+    check_thresholds(merged)
+    check_numbers(merged, both)
+    assert (tmp_path / "all/cloudwatch.csv").read_bytes() == (both[1].path / "cloudwatch.csv").read_bytes(), "whoever has it"
     check_whole(merged)
     check_sums(merged, both)
     check_seconds(merged)
@@ -85,7 +124,6 @@ def test_two_generators_become_one_run(run, both, tmp_path):
     assert merged.run["t0_realtime_ns"] == first.run["t0_realtime_ns"]
     assert [source["run_id"] for source in merged.run["merged_from"]] == [first.run["run_id"], last.run["run_id"]]
     assert merged.run["run_id"] == "all" and merged.run["threads"] == sum(part.run["threads"] for part in both)
-    assert merged.run["thresholds"] == [] and merged.run["thresholds_dropped"] == ["p99 < 5s"]
     assert [phase["rate_per_s"] for phase in merged.phases("open")] == [80, 160]
     assert len({row["thread"] for row in merged.rows("health.csv")}) == merged.run["threads"]
     check_shift(merged, last)
@@ -122,6 +160,55 @@ def edited(part, folder, change):
     change(document)
     (folder / "run.json").write_text(json.dumps(document))
     return folder
+
+
+def test_three_generators_of_a_deployment_become_one_run(start, run, lab, tmp_path):
+    up = lab("m4x4-t2x5")
+    scenario = tmp_path / "both.yaml"
+    scenario.write_text(LAB_SCENARIO)
+    running = [start("loadgen", "run", "--out", tmp_path / name, "--progress", "none", "--allow-invalid", "--seed", seed, "--log-requests",
+                     "csv", "--deployment", up.path, scenario) for seed, name in enumerate("abc", 1)]
+    for one in running:
+        assert one.wait() == 3, one.stderr
+    parts = [RunFolder(tmp_path / name) for name in "abc"]
+    run("loadgen", "provision", "metrics", "--deployment", up.path, "--run", parts[0].path)
+    done = run("loadgen-analysis", "merge", *(part.path for part in parts), "--out", tmp_path / "all", expect=3)
+    assert "3 runs merged" in done.stdout and "  threshold   missed: rate > 1M/s; it was " in done.stdout
+    merged = RunFolder(tmp_path / "all")
+    check_whole(merged)
+    check_sums(merged, parts)
+    check_numbers(merged, parts)
+    assert json.loads((tmp_path / "all/deployment.json").read_text())["run_id"] == up.deployment["run_id"]
+    assert merged.run["clusters"] == parts[0].run["clusters"] and len(merged.rows("cloudwatch.csv")) > 0
+    requests = {row["instance"]: int(row["requests_n"]) for row in merged.rows("instances.csv")}
+    assert set(requests) == {instance["id"] for instance in up.deployment["instances"]} and sum(requests.values()) == 3 * 180
+    run("loadgen-analysis", "compare", tmp_path / "all")
+
+
+LAB_SCENARIO = """
+name: both
+target: deployment
+thresholds: [ "rate > 1M/s" ]
+streams:
+  - { name: m4, cluster: cluster1, users: 2, request: { path: /cluster1 }, phases: [ { requests: 40 }, { pause: 3s }, { requests: 40 } ],
+      expect: { status: 200, body: "Instance {instance} is responding now!" } }
+  - { name: t2, cluster: cluster2, users: 2, request: { path: /cluster2 }, phases: [ { requests: 100 } ],
+      expect: { status: 200, body: "Instance {instance} is responding now!" } }
+"""
+
+
+def test_generators_that_hardly_met_are_told(run, both, tmp_path):
+    """The clocks say that they shared a tenth of the time, which the thresholds and the load rest on."""
+    document = json.loads((both[1].path / "run.json").read_text())
+    first = min(part.run["t0_realtime_ns"] for part in both)
+    shortest_s = min(part.run["duration_s"] for part in both)
+    document["t0_realtime_ns"] = first + int(0.9e9 * shortest_s)
+    (both[1].path / "run.json").write_text(json.dumps(document))
+    text = run("loadgen-analysis", "merge", *(part.path for part in both), "--out", tmp_path / "all").stdout
+    assert "  WARN        time that all generators ran at once: " in text and "check that their clocks agree" in text
+    merged = RunFolder(tmp_path / "all")
+    check, = [c for c in merged.run["checks"] if c["rule"] == "merge"]
+    assert check["level"] == "WARN" and check["value"] < 30 and merged.run["verdict"] in ("WARN", "INVALID")
 
 
 DIFFERENT = [

@@ -1,0 +1,133 @@
+#include "threshold_judge.h"
+
+#include "csv.h"
+#include "dataset.h"
+#include "err.h"
+#include "facts.h"
+#include "threshold.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool is_in_scope(const char *scope, const char *cluster, const char *stream)
+{
+    return !*scope || strcmp(scope, cluster) == 0 || strcmp(scope, stream) == 0;
+}
+
+/* A time of the headline metric, of whatever became of the request. */
+static bool is_time(const struct threshold *t, const struct tag *tag, const struct dataset_tag *role)
+{
+    return tag->metric == metric_find(role->stream->headline) && tag->outcome != OUTCOME_RESET_IDLE &&
+           tag_is_all_instances(tag) && !role->phase->warmup &&
+           is_in_scope(t->scope, tag->cluster, tag->stream);
+}
+
+static int judge_percentile(const struct dataset *data, const struct threshold *t, double *value,
+                            struct err *e)
+{
+    struct hist *times = hist_new();
+    if (!times)
+        return err_set(e, ERR_FAILED, "out of memory while judging '%s'", t->text);
+    for (size_t i = 0; i < data->tags.n; i++)
+        if (is_time(t, &data->tags.rows[i].tag, &data->roles[i]))
+            hist_merge(times, data->tags.rows[i].hist);
+    if (times->n > 0)
+        *value = (double)hist_value_at_ppm(times, t->p_ppm) / 1e9;
+    hist_free(times);
+    return 0;
+}
+
+/* Mean and maximum are exact in run.json. */
+static int judge_exact(const struct dataset *data, const struct threshold *t, double *value, struct err *e)
+{
+    double sum_ns = 0, max_ns = 0;
+    uint64_t n = 0;
+    for (size_t i = 0; i < data->run.n_exact; i++) {
+        const struct run_exact *exact = &data->run.exact[i];
+        struct tag tag;
+        if (tags_parse(exact->tag, &tag, e))
+            return -1;
+        const size_t row = tag_set_find(&data->tags, &tag);
+        if (row == TAG_SET_NONE || !is_time(t, &tag, &data->roles[row]))
+            continue;
+        n += exact->n;
+        sum_ns += (double)exact->sum_ns;
+        max_ns = fmax(max_ns, (double)exact->max_ns);
+    }
+    if (n > 0)
+        *value = (t->metric == THRESHOLD_MEAN ? sum_ns / (double)n : max_ns) / 1e9;
+    return 0;
+}
+
+struct ends {
+    uint64_t done_n, err_n;
+};
+
+static int add_rows(struct csv_reader *csv, const struct threshold *t, struct ends *ends, struct err *e)
+{
+    static const char *const names[] = { "cluster", "stream", "warmup", "done_n", "err_n" };
+    enum { CLUSTER, STREAM, WARMUP, DONE, ERR, N_NAMES };
+    int column[N_NAMES], more;
+    for (int i = 0; i < N_NAMES; i++)
+        if ((column[i] = csv_column(csv, names[i], e)) < 0)
+            return -1;
+    while ((more = csv_next(csv, e)) > 0) {
+        uint64_t warmup, done_n, err_n;
+        if (csv_get_u64(csv, column[WARMUP], 0, &warmup, e) ||
+            csv_get_u64(csv, column[DONE], 0, &done_n, e) || csv_get_u64(csv, column[ERR], 0, &err_n, e))
+            return -1;
+        if (warmup || !is_in_scope(t->scope, csv->fields[column[CLUSTER]], csv->fields[column[STREAM]]))
+            continue;
+        ends->done_n += done_n;
+        ends->err_n += err_n;
+    }
+    return more;
+}
+
+static int judge_counts(const struct dataset *data, const struct threshold *t, double *value, struct err *e)
+{
+    char path[PATH_MAX];
+    struct csv_reader csv;
+    struct ends ends = { 0 };
+    if ((size_t)snprintf(path, sizeof path, "%s/intervals.csv", data->folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of intervals.csv in %.200s is too long", data->folder);
+    if (csv_open(&csv, path, e))
+        return -1;
+    const int status = add_rows(&csv, t, &ends, e);
+    csv_reader_fini(&csv);
+    const double active_s = facts_active_s(&data->run, NULL, t->scope);
+    if (t->metric == THRESHOLD_RATE && active_s > 0)
+        *value = (double)ends.done_n / active_s;
+    else if (t->metric == THRESHOLD_ERRORS && ends.done_n > 0)
+        *value = (double)ends.err_n / (double)ends.done_n;
+    return status;
+}
+
+static int measure(const struct dataset *data, const struct threshold *t, double *value, struct err *e)
+{
+    switch (t->metric) {
+    case THRESHOLD_PERCENTILE:
+        return judge_percentile(data, t, value, e);
+    case THRESHOLD_MEAN:
+    case THRESHOLD_MAX:
+        return judge_exact(data, t, value, e);
+    case THRESHOLD_ERRORS:
+    case THRESHOLD_RATE:
+        break;
+    }
+    return judge_counts(data, t, value, e);
+}
+
+int threshold_judge(const struct dataset *data, const struct threshold *t, struct threshold_judged *out,
+                    struct err *e)
+{
+    *out = (struct threshold_judged){ .value = NAN };
+    if (measure(data, t, &out->value, e))
+        return -1;
+    out->is_known = isfinite(out->value);
+    out->is_held = out->is_known && threshold_holds(t, out->value);
+    return 0;
+}
