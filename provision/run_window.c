@@ -2,9 +2,11 @@
 
 #include "err.h"
 #include "files.h"
+#include "units.h"
 
 #include <jansson.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,4 +40,19 @@ int run_window_read(const char *folder, struct run_window *w, struct err *e)
     }
     json_decref(root);
     return status;
+}
+
+void run_window_print(const struct run_window *w, const char *who, uint64_t counted_n)
+{
+    char counted[UNITS_TEXT_BYTES];
+    char sent[UNITS_TEXT_BYTES];
+    char difference[UNITS_TEXT_BYTES];
+    const bool is_less = counted_n < w->sent_n;
+    units_count_text(is_less ? w->sent_n - counted_n : counted_n - w->sent_n, difference);
+    printf("requests      %s %s, client %s, difference %s%s\n", who, units_count_text(counted_n, counted),
+           units_count_text(w->sent_n, sent),
+           is_less                 ? "-"
+           : counted_n > w->sent_n ? "+"
+                                   : "",
+           difference);
 }

@@ -134,16 +134,9 @@ static int write_csv(const struct reading *r, size_t *n_points, struct err *e)
     return csv_close(&w, e);
 }
 
-/* A difference is normal when some requests were refused before a target was chosen, or sent again after a
- * reset. */
 static void print_comparison(const struct reading *r, size_t n_points)
 {
-    char counted[UNITS_TEXT_BYTES];
-    char sent[UNITS_TEXT_BYTES];
-    const double total = sum(aws_series_requests(&r->list));
-    printf("requests      CloudWatch %s, client %s, difference %+.0f\n",
-           units_count_text((uint64_t)total, counted), units_count_text(r->window.sent_n, sent),
-           total - (double)r->window.sent_n);
+    run_window_print(&r->window, "CloudWatch", (uint64_t)sum(aws_series_requests(&r->list)));
     printf("metrics       %zu points in %s/cloudwatch.csv\n", n_points, r->session.context->settings->run);
 }
 

@@ -257,13 +257,10 @@ static int write_all(struct output *o, const struct provider_context *c, const s
 static void print_comparison(const struct balancer_log *log, const struct run_window *window,
                              const struct output *o, const char *run)
 {
-    char counted[UNITS_TEXT_BYTES];
-    char sent[UNITS_TEXT_BYTES];
     uint64_t total = 0;
     for (size_t i = 0; i < log->grid.n * (log->n_clusters + 1); i++)
         total += log->tallies[i].requests_n;
-    printf("requests      load balancer %s, client %s, difference %+.0f\n", units_count_text(total, counted),
-           units_count_text(window->sent_n, sent), (double)total - (double)window->sent_n);
+    run_window_print(window, "load balancer", total);
     printf("metrics       %zu points of %u s in %s/cloudwatch.csv\n", o->n_points, o->grid.period_s, run);
 }
 

@@ -58,7 +58,7 @@ def test_points_become_rows(account):
     watch.put("AWS/EC2", "CPUCreditBalance", {"InstanceId": burstable["id"]}, "Average", {run.minutes[0]: 59.5})
     watch.put("AWS/EC2", "CPUUtilization", {"InstanceId": "i-somebody-else"}, "Average", {run.minutes[0]: 99})
     done = run.metrics()
-    assert "CloudWatch 5 000, client 5 000, difference +0" in done.stdout
+    assert "CloudWatch 5 000, client 5 000, difference 0" in done.stdout
     rows = run.rows()
     assert list(rows[0]) == "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s".split(",")
     assert {r["source"] for r in rows} == {"aws"}
@@ -95,7 +95,7 @@ def test_late_points_are_awaited(account):
     run = Run(account, 3000)
     account.fake.cloudwatch.before_reply = lambda n: run.put_requests(min(1.0, n / 4))
     done = run.metrics()
-    assert "CloudWatch 3 000, client 3 000, difference +0" in done.stdout
+    assert "CloudWatch 3 000, client 3 000, difference 0" in done.stdout
     assert len(account.fake.cloudwatch.calls) == 4 + 1
 
 

@@ -477,7 +477,7 @@ def test_metrics_hold_what_was_done(deployment, tmp_path):
     run = tmp_path / "run"
     write_run(run, start_s, end_s, 92)
     done = deployment.provision("metrics", "--run", run)
-    assert "load balancer 92, client 92, difference +0" in done.stdout
+    assert "load balancer 92, client 92, difference 0" in done.stdout
     assert sum(points(run, "RequestCount", "Sum", "cluster1")) == 40
     assert sum(points(run, "RequestCount", "Sum", "cluster2")) == 52
     assert sum(points(run, "RequestCount", "Sum")) == 92
