@@ -12,9 +12,7 @@ enum { DESCRIPTORS_BESIDE = 64, DESCRIPTORS_PER_THREAD = 8 }; /* files of the ru
 int descriptors_raise(const struct plan *plan, struct err *e)
 {
     struct rlimit limit;
-    uint64_t n_connections = 0;
-    for (size_t i = 0; i < plan->n_streams; i++)
-        n_connections += plan->streams[i].n_connections;
+    const uint64_t n_connections = plan_n_connections(plan);
     const uint64_t needed =
         n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
 

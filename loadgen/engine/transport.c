@@ -1,33 +1,15 @@
 #include "transport.h"
 
-#include <errno.h>
-#include <linux/net_tstamp.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
+#include "transport_socket.h"
 
-/* Receive timestamps by the kernel (Documentation/networking/timestamping.rst, since 4.14 for TCP): the stamp
- * is that of the last byte that a recvmsg returns. Where the option is refused (Unix sockets, old kernels)
- * there is no stamp and nothing else changes. */
+#include <errno.h>
+#include <string.h>
+
 static int plain_start(struct transport *t, struct wire *w)
 {
     (void)t;
-    const int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
-    setsockopt(w->fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+    transport_socket_start(w);
     return 1;
-}
-
-static uint64_t stamp_of(struct msghdr *message)
-{
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c))
-        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
-            struct timespec stamp;
-            memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
-            return (uint64_t)stamp.tv_sec * 1000000000u + (uint64_t)stamp.tv_nsec;
-        }
-    return 0;
 }
 
 static int failure(struct wire *w, int error, int want)
@@ -38,29 +20,15 @@ static int failure(struct wire *w, int error, int want)
     return TRANSPORT_FAILED;
 }
 
-/* The C library's recvmsg() and send() are points of cancellation, which costs two atomic operations a call
- * in a program with threads (1 % of a request). Nobody cancels a thread here. */
 static ssize_t plain_read(struct wire *w, char *data, size_t most_bytes)
 {
-    union {
-        char bytes[CMSG_SPACE(3 * sizeof(struct timespec))];
-        struct cmsghdr align;
-    } control;
-    struct iovec part = { .iov_base = data, .iov_len = most_bytes };
-    struct msghdr message = { .msg_iov = &part,
-                              .msg_iovlen = 1,
-                              .msg_control = control.bytes,
-                              .msg_controllen = sizeof control.bytes };
-    const ssize_t n = syscall(SYS_recvmsg, w->fd, &message, 0);
-    if (n < 0)
-        return failure(w, errno, TRANSPORT_WANT_READ);
-    w->rx_realtime_ns = message.msg_controllen > 0 ? stamp_of(&message) : 0;
-    return n;
+    const ssize_t n = transport_socket_receive(w, data, most_bytes);
+    return n >= 0 ? n : failure(w, errno, TRANSPORT_WANT_READ);
 }
 
 static ssize_t plain_write(struct wire *w, const char *data, size_t length_bytes)
 {
-    const ssize_t n = syscall(SYS_sendto, w->fd, data, length_bytes, MSG_NOSIGNAL, NULL, 0);
+    const ssize_t n = transport_socket_send(w, data, length_bytes);
     return n >= 0 ? n : failure(w, errno, TRANSPORT_WANT_WRITE);
 }
 

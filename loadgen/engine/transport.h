@@ -1,5 +1,5 @@
 /* How bytes get to and from a connected socket: plain TCP (and Unix sockets) or TLS, chosen once at start.
- * Non-blocking; OpenSSL owns the descriptor in the TLS case. Hot path. Nothing here knows HTTP or the event
+ * Non-blocking. Hot path. Nothing here knows HTTP or the event
  * loop. */
 #ifndef ENGINE_TRANSPORT_H
 #define ENGINE_TRANSPORT_H
@@ -46,9 +46,10 @@ struct transport {
 
 /* Plain sockets with kernel receive timestamps where the kernel gives them. Cannot fail. */
 void transport_plain(struct transport *t);
-/* TLS by OpenSSL 3 as `target->tls_options` says. -1 and a sentence when a file cannot be read or does not
- * fit. */
-int transport_tls(struct transport *t, const struct plan_target *target, struct err *e);
+/* TLS by OpenSSL 3 as `target->tls_options` says, for so many connections in all threads together: many give
+ * their buffers back between records. -1 and a sentence when a file cannot be read or does not fit. */
+int transport_tls(struct transport *t, const struct plan_target *target, uint64_t n_connections,
+                  struct err *e);
 /* Frees the context; accepts a zeroed transport. */
 void transport_fini(struct transport *t);
 

@@ -317,7 +317,7 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
     w->n_until_sample = 1;
     w->records_remotes = addresses_now(w->addresses)->n > 1;
     if (params->plan->target.tls) {
-        if (transport_tls(&w->transport, &params->plan->target, e))
+        if (transport_tls(&w->transport, &params->plan->target, plan_n_connections(params->plan), e))
             return -1;
     } else {
         transport_plain(&w->transport);

@@ -113,3 +113,11 @@ size_t plan_find_cluster(const struct plan *plan, const char *name)
         i++;
     return i;
 }
+
+uint64_t plan_n_connections(const struct plan *plan)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        n += plan->streams[i].n_connections;
+    return n;
+}

@@ -222,5 +222,7 @@ void plan_request_fini(struct plan_request *r);
 
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);
+/* Connections of all streams together, at most. */
+uint64_t plan_n_connections(const struct plan *plan);
 
 #endif

@@ -73,6 +73,8 @@ def test_a_right_certificate_is_taken_and_the_handshake_has_its_own_time(run, ng
     assert n == 2 == len({line["connection"] for line in server.stop_and_read_fields()})
     assert 0.0002 < sum_s / n < got["duration_s"], "an RSA signature and a round trip"
     assert 0 < percentile_s(tmp_path / "run", "connect", 50) < got["duration_s"]
+    n_aged, aged_s, _ = exact(got, "rx_age")
+    assert n_aged == 200 and 0 < aged_s / n_aged < got["duration_s"], "the kernel's receive times are there under TLS too"
 
 
 WRONG = {  # certificate, options, a word of the cause
