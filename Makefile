@@ -37,11 +37,13 @@ bench: all ## measure against wrk, h2load, ab and hey, side by side
 	$(need) bench
 	@tests/bench/bench.py
 
-bench-truth: ## the long version of the ground truths, simulated and on the lab: half an hour
+bench-truth: ## the long version of the tests against known truths: the better part of an hour on a quiet machine
 	$(need) build run tests
 	$(build) release
 	$(build) dev
-	@LOADGEN_TRUTH=full ctest --test-dir build/dev -L truth --output-on-failure --no-label-summary
+	@rm -f results/truth/figures.csv
+	@LOADGEN_TRUTH=full ctest --test-dir build/dev -C truth -L truth --output-on-failure --no-label-summary; status=$$?; \
+	    /usr/bin/python3 -B tests/e2e/truth.py; exit $$status
 
 install: all ## install into PREFIX (default /usr/local), below DESTDIR
 	@cmake --install build/release --prefix "$(or $(PREFIX),/usr/local)"

@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include "addresses.h"
+#include "background.h"
 #include "book.h"
 #include "clock.h"
 #include "descriptors.h"
@@ -18,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -262,7 +262,7 @@ static void collect_all(struct collector *c)
 
 static void *collect_nicely(void *payload)
 {
-    setpriority(PRIO_PROCESS, 0, COLLECTOR_NICE);
+    background_enter(COLLECTOR_NICE);
     collect_all(payload);
     return NULL;
 }

@@ -1,5 +1,6 @@
 #include "request_log.h"
 
+#include "background.h"
 #include "csv.h"
 #include "err.h"
 #include "sample_rows.h"
@@ -119,6 +120,7 @@ static uint64_t empty_ring(struct request_log *log, uint32_t thread)
 static void *write_all(void *payload)
 {
     struct request_log *log = payload;
+    background_enter(0);
     const struct timespec idle = { .tv_nsec = IDLE_NS };
     for (;;) {
         const bool shall_end = atomic_load_explicit(&log->shall_end, memory_order_acquire);

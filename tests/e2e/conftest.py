@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import pathlib
 import platform
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import uuid
 import pytest
 
 import servers
+import truth
 from programs import BIN, PATIENCE_S, Programs
 
 
@@ -27,6 +29,11 @@ def pytest_report_header():
         f"nginx: {version_of('/usr/sbin/nginx', '-v')}; haproxy: {version_of('/usr/sbin/haproxy', '-v')}",
         f"system: {platform.platform()}, Python {sys.version.split()[0]}",
     ]
+
+
+def pytest_runtest_logreport(report):
+    if report.skipped:
+        truth.note_skipped(report.nodeid.rpartition("::")[2], report.longrepr[2])
 
 
 @pytest.fixture(name="programs")
@@ -48,6 +55,21 @@ def fixture_start(programs):
     return programs.start
 
 
+@pytest.fixture(name="urgent")
+def fixture_urgent(programs):
+    """What the test starts goes before all other programs of the machine, where the system allows that."""
+    programs.urgent = True
+
+
+@pytest.fixture(name="altered", scope="session")
+def fixture_altered(tmp_path_factory):
+    """altered(send_us=300, ...) is the environment that makes a generator worse in a known way; see altered.c."""
+    library = tmp_path_factory.mktemp("altered") / "altered.so"
+    source = pathlib.Path(__file__).with_name("altered.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-std=c11", "-D_GNU_SOURCE", source, "-o", library], check=True)
+    return lambda **how: {"LD_PRELOAD": str(library), **{f"ALTERED_{name.upper()}": str(value) for name, value in how.items()}}
+
+
 @pytest.fixture(name="nginx")
 def fixture_nginx(programs, tmp_path):
     """nginx(...) starts one; see servers.start_nginx."""
@@ -67,6 +89,15 @@ def fixture_emulator(programs):
     """emulator(OPTION...) starts an instance process; it prints its port as the first line."""
     def start(*options):
         running = programs.start("loadgen-emulator", *options)
+        return servers.Server(running, int(running.first_line()))
+    return start
+
+
+@pytest.fixture(name="telling_server")
+def fixture_telling_server(programs):
+    """telling_server(OPTION...) starts one; see telling_server.py."""
+    def start(*options):
+        running = programs.start(sys.executable, pathlib.Path(__file__).with_name("telling_server.py"), *options)
         return servers.Server(running, int(running.first_line()))
     return start
 

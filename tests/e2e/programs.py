@@ -16,6 +16,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("LOADGEN_BIN", ROOT / "build/release/bin"))
 MARK = "LOADGEN_TEST_MARK"
+URGENT_PRIORITY = 10  # of real time
 PATIENCE_S = 60  # for what comes soon: nothing is wrong with a program because the machine is busy
 RUN_S = 200      # the longest that a program may take to its end, with sanitizers on a busy machine
 
@@ -70,12 +71,12 @@ def processes_marked(mark):
 class Running:
     """A program in the background. Its output goes to files, so that it never waits for a reader."""
 
-    def __init__(self, argv, env, cwd, output, limits):
+    def __init__(self, argv, env, cwd, output, before_exec):
         self.stdout_path = output.with_suffix(".out")
         self.stderr_path = output.with_suffix(".err")
         with open(self.stdout_path, "wb") as out, open(self.stderr_path, "wb") as err:
             self.process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                            start_new_session=True, preexec_fn=limits)
+                                            start_new_session=True, preexec_fn=before_exec)
         self.pid = self.process.pid
 
     @property
@@ -111,12 +112,14 @@ class Running:
 
 
 class Programs:
-    """Runs our programs and others in a folder of the test's own."""
+    """Runs our programs and others in a folder of the test's own. While `urgent` they go before all others, where the system allows that:
+    tests of times ask what our programs do, not what their neighbours on the machine do."""
 
     def __init__(self, folder, mark):
         self.folder = folder
         self.mark = mark
         self.started = []
+        self.urgent = False
         self.reports = folder / "sanitizer"
         self.reports.mkdir()
         options = f"log_path={self.reports}/report:print_stacktrace=1"
@@ -129,19 +132,21 @@ class Programs:
         path = BIN / program
         return [str(path if path.exists() else program), *map(str, arguments)]
 
-    @staticmethod
-    def _limits(limits):
-        def set_limits():
-            for name, value in limits.items():
+    def _before_exec(self, limits):
+        def prepare():
+            for name, value in (limits or {}).items():
                 resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
-        return set_limits if limits else None
+            if self.urgent:
+                with contextlib.suppress(PermissionError):
+                    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(URGENT_PRIORITY))
+        return prepare if limits or self.urgent else None
 
     def run(self, program, *arguments, expect=0, timeout_s=RUN_S, env=None, cwd=None, limits=None):
         """Runs to the end. `expect` is the exit code, a tuple of them, or None for any; `limits` are like {"NOFILE": 64}."""
         argv = self.argv(program, *arguments)
         done = subprocess.run(argv, env={**self.env, **(env or {})}, cwd=cwd or self.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors="replace", timeout=timeout_s, check=False,
-                              preexec_fn=self._limits(limits))
+                              preexec_fn=self._before_exec(limits))
         allowed = expect if isinstance(expect, tuple) else (expect,)
         assert expect is None or done.returncode in allowed, \
             f"{' '.join(argv)}\nexit code {done.returncode}, not {expect}\n{done.stdout}\n{done.stderr}\n{self.sanitizer_reports()}"
@@ -150,7 +155,7 @@ class Programs:
     def start(self, program, *arguments, env=None, cwd=None, limits=None):
         """Starts in the background; it is ended after the test if it still runs."""
         output = self.folder / f"started-{len(self.started)}-{pathlib.Path(program).name}"
-        running = Running(self.argv(program, *arguments), {**self.env, **(env or {})}, cwd or self.folder, output, self._limits(limits))
+        running = Running(self.argv(program, *arguments), {**self.env, **(env or {})}, cwd or self.folder, output, self._before_exec(limits))
         self.started.append(running)
         return running
 

@@ -64,11 +64,32 @@ def test_a_withdrawn_address_is_left_and_a_new_one_used_in_time(nginx, run, tmp_
     asked = {a: [float(line["msec"]) for line in log if line["server_addr"] == a] for a in (ONE, TWO, THREE)}
     assert_answers_are_logged(rows(tmp_path / "run", "dns.csv"), names)
     assert added_s < min(asked[THREE], default=float("inf"))
+    assert_left_in_time(log, TWO, withdrawn_s)
     with times():
-        assert max(asked[TWO]) <= withdrawn_s + TTL_S + 1
         assert min(asked[THREE]) <= added_s + TTL_S + 1
     assert_even([line for line in log if float(line["msec"]) < withdrawn_s], [ONE, TWO])
     assert_even([line for line in log if float(line["msec"]) > added_s + TTL_S + 1], [ONE, THREE])
+
+
+def assert_left_in_time(log, address, withdrawn_s):
+    with times():
+        assert max(float(line["msec"]) for line in log if line["server_addr"] == address) <= withdrawn_s + TTL_S + 1
+
+
+def test_a_generator_that_asks_too_seldom_is_caught(nginx, run, tmp_path):
+    """The negative control: a name server that lets it believe an answer for a minute."""
+    server = nginx(addresses=(ONE, TWO), fields=["server_addr", "msec"])
+    with NameServer(NAME, [ONE, TWO], 60) as names:
+        withdrawal = threading.Timer(1, names.set, [[ONE]])
+        withdrawal.start()
+        make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS["closed"], "-d", "5s", "--allow-invalid")
+        withdrawal.join()
+    log = server.stop_and_read_fields()
+    withdrawn_s = min(float(line["msec"]) for line in log) + 1
+    with pytest.raises(AssertionError):
+        assert_left_in_time(log, TWO, withdrawn_s)
+    with pytest.raises(AssertionError):
+        assert_even([line for i, line in enumerate(log) if line["server_addr"] == ONE or i % 3], [ONE, TWO])
 
 
 def assert_answers_are_logged(logged, names):

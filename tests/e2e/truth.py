@@ -1,4 +1,8 @@
-"""What the ground-truth tests share: runs against the emulator, and percentiles as the run folder tells them."""
+"""What the ground-truth tests share: runs against the emulator, and percentiles as the run folder tells them.
+
+A truth is known beforehand, from a formula or from a witness, and each has a negative control: the same check on a generator or a server
+that was altered must fail. `make test` runs short versions; with LOADGEN_TRUTH=full, as `make bench-truth` sets it, they run as long as
+their tolerances need."""
 
 import contextlib
 import csv
@@ -8,8 +12,53 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import pytest
+
+from programs import URGENT_PRIORITY
+
+
+IS_FULL = os.environ.get("LOADGEN_TRUTH") == "full"
+FIGURES = pathlib.Path(__file__).resolve().parents[2] / "results/truth/figures.csv"
+
+
+def long_or_short(full, short):
+    return full if IS_FULL else short
+
+
+def note(what, value, limit, unit):
+    """Of the long version: a row of the figures that `make bench-truth` prints at its end."""
+    add_figure(what, f"{value:.4g}", limit, unit)
+
+
+def note_skipped(what, reason):
+    add_figure(what, "skipped", "", reason)
+
+
+def add_figure(*row):
+    if not IS_FULL:
+        return
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not FIGURES.exists()
+    with open(FIGURES, "a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if is_new:
+            writer.writerow(["what", "measured", "limit", "unit"])
+        writer.writerow(row)
+
+
+def print_figures():
+    if not FIGURES.exists():
+        return
+    with open(FIGURES, encoding="utf-8", newline="") as file:
+        for what, measured, limit, unit in csv.reader(file):
+            print(f"{what:76} {measured:>10} {limit:>10}  {unit}")
+
+
+def fresh(folder):
+    """A new folder in it, for what a test does more than once."""
+    return pathlib.Path(tempfile.mkdtemp(dir=folder))
 
 
 def make_run(run, folder, *options, expect=0, **more):
@@ -25,6 +74,18 @@ def read_run(folder):
 def rows(folder, name):
     with open(folder / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def quantile(values, percent):
+    """By nearest rank, in integers: `percent` may have three decimals."""
+    return sorted(values)[max(1, -(-len(values) * round(percent * 1000) // 100_000)) - 1]
+
+
+def logged(folder):
+    """The requests of a run with --log-requests by their number; times are numbers of ns from t0, unknown ones are left out."""
+    log = [{key: int(value) if key.endswith("_ns") or key == "seq" else value for key, value in row.items() if value or not key.endswith("_ns")}
+           for row in rows(folder, "requests.csv")]
+    return sorted(log, key=lambda row: row["seq"])
 
 
 def percentile_s(folder, metric, percent, cls="ok"):
@@ -65,9 +126,12 @@ class Witnesses:
     MOST = 4
     P99_MOST_S, LONGEST_MOST_S, STOLEN_MOST = 0.0005, 0.005, 0.01  # a machine that does nothing else stays well below
 
+    def __init__(self, urgent):
+        self.priority = URGENT_PRIORITY + 1 if urgent else 0
+
     def __enter__(self):
         cpus = sorted(os.sched_getaffinity(0))[:self.MOST]
-        self.started = [subprocess.Popen([sys.executable, "-ISB", pathlib.Path(__file__).with_name("witness.py"), str(cpu)],
+        self.started = [subprocess.Popen([sys.executable, "-ISB", pathlib.Path(__file__).with_name("witness.py"), str(cpu), str(self.priority)],
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for cpu in cpus]
         self.before = self.stolen_and_all()
         return self
@@ -102,10 +166,11 @@ class Witnesses:
 TRIES = 2
 
 
-def on_a_quiet_machine():
+def on_a_quiet_machine(urgent=False):
     """Decorates a test of times. What it asserts within `times()` may fail while the machine is so busy that no program could keep time
     on it: then the test is tried once more, in a folder of its own, and at last skipped, with the reason. On a quiet machine such a
-    failure stands, and so does any other failure on any machine: write outside of `times()` whatever does not hang on time."""
+    failure stands, and so does any other failure on any machine: write outside of `times()` whatever does not hang on time.
+    A test with the fixture `urgent` says so here, too: its programs do not wait for their neighbours, and those do not excuse it."""
     def decorate(test):
         @functools.wraps(test)
         def timed(**fixtures):
@@ -113,7 +178,7 @@ def on_a_quiet_machine():
                 own = {"tmp_path": fixtures["tmp_path"] / f"try-{attempt}"} if "tmp_path" in fixtures else {}
                 for folder in own.values():
                     folder.mkdir()
-                with Witnesses() as machine:
+                with Witnesses(urgent) as machine:
                     try:
                         return test(**{**fixtures, **own})
                     except Untimely as failure:
@@ -123,3 +188,7 @@ def on_a_quiet_machine():
             pytest.skip(f"the machine was busy: {machine.disturbance()}; what failed: {(str(failed) or 'a time').splitlines()[0]}")
         return timed
     return decorate
+
+
+if __name__ == "__main__":
+    print_figures()

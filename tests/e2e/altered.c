@@ -1,0 +1,128 @@
+/* A preloaded library that makes a generator worse in a known way, so that a test of times is shown able to
+ * fail. The environment says how:
+ *
+ *   ALTERED_SEND_US      every send takes so much longer, in CPU time
+ *   ALTERED_RECEIVE_US   every receive that yields data comes so much later
+ *   ALTERED_TICK_US      timers of the kernel fire at multiples of this, as coarse timers do
+ *   ALTERED_CLOCK_PPM    the monotonic clock gains so many microseconds in a second
+ *   ALTERED_JUMP_S       the monotonic clock jumps ahead by so much, once,
+ *   ALTERED_JUMP_AT_MS   so long after the first look at it
+ */
+#include <dlfcn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <time.h>
+
+typedef int clock_fn(clockid_t, struct timespec *);
+typedef ssize_t send_fn(int, const void *, size_t, int);
+typedef ssize_t receive_fn(int, struct msghdr *, int);
+typedef int settime_fn(int, int, const struct itimerspec *, struct itimerspec *);
+
+static const int64_t NS_PER_S = 1000000000;
+
+/* POSIX lets a pointer to a function be taken from a pointer to an object. */
+static void *next(const char *name)
+{
+    return dlsym(RTLD_NEXT, name);
+}
+
+static int64_t setting(const char *name)
+{
+    const char *text = getenv(name);
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+static int64_t to_ns(const struct timespec *t)
+{
+    return t->tv_sec * NS_PER_S + t->tv_nsec;
+}
+
+static struct timespec to_timespec(int64_t ns)
+{
+    return (struct timespec){ .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
+}
+
+static int64_t true_ns(void)
+{
+    static clock_fn *call;
+    struct timespec now;
+    if (!call)
+        call = (clock_fn *)next("clock_gettime");
+    call(CLOCK_MONOTONIC, &now);
+    return to_ns(&now);
+}
+
+static void spin(int64_t us)
+{
+    const int64_t end_ns = true_ns() + us * 1000;
+    while (us && true_ns() < end_ns)
+        ;
+}
+
+static int64_t altered_ns(void)
+{
+    static int64_t first_ns, ppm, jump_ns, jump_at_ns;
+    const int64_t now_ns = true_ns();
+    if (!first_ns) {
+        ppm = setting("ALTERED_CLOCK_PPM");
+        jump_ns = setting("ALTERED_JUMP_S") * NS_PER_S;
+        jump_at_ns = setting("ALTERED_JUMP_AT_MS") * 1000000;
+        first_ns = now_ns;
+    }
+    const int64_t age_ns = now_ns - first_ns;
+    return now_ns + age_ns / 1000000 * ppm + (age_ns >= jump_at_ns ? jump_ns : 0);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static clock_fn *call;
+    if (!call)
+        call = (clock_fn *)next("clock_gettime");
+    if (clock != CLOCK_MONOTONIC)
+        return call(clock, now);
+    *now = to_timespec(altered_ns());
+    return 0;
+}
+
+ssize_t send(int fd, const void *data, size_t length, int flags)
+{
+    static send_fn *call;
+    static int64_t us;
+    if (!call) {
+        us = setting("ALTERED_SEND_US");
+        call = (send_fn *)next("send");
+    }
+    spin(us);
+    return call(fd, data, length, flags);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    static receive_fn *call;
+    static int64_t us;
+    if (!call) {
+        us = setting("ALTERED_RECEIVE_US");
+        call = (receive_fn *)next("recvmsg");
+    }
+    const ssize_t n = call(fd, message, flags);
+    if (n > 0)
+        spin(us);
+    return n;
+}
+
+int timerfd_settime(int fd, int flags, const struct itimerspec *wanted, struct itimerspec *old)
+{
+    static settime_fn *call;
+    static int64_t tick_ns;
+    struct itimerspec altered = *wanted;
+    if (!call) {
+        tick_ns = setting("ALTERED_TICK_US") * 1000;
+        call = (settime_fn *)next("timerfd_settime");
+    }
+    const int64_t due_ns = to_ns(&wanted->it_value);
+    if (tick_ns && due_ns && flags & TFD_TIMER_ABSTIME)
+        altered.it_value = to_timespec((due_ns + tick_ns - 1) / tick_ns * tick_ns);
+    return call(fd, flags, &altered, old);
+}

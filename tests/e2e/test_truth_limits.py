@@ -1,0 +1,96 @@
+# ctest: serial release truth
+"""Where the instrument ends: a generator at its limit says so before its times mislead, and times beyond the histogram's range are counted
+(GT14 and GT16 of the method)."""
+
+import pytest
+
+from truth import exact, failed_rules, long_or_short, make_run, note, on_a_quiet_machine, percentile_s, times
+
+pytestmark = pytest.mark.usefixtures("urgent")
+
+SLOW_US = 150  # what a request costs the slow one, generator or server
+LAG_RULES = {"R1", "R2", "R3", "R4", "R6"}
+
+
+def ramp(run, folder, server, rates_per_s, **more):
+    """[(rate, p99 of the response time in s, lag rules that call the run INVALID)], ever faster."""
+    steps = []
+    for rate in rates_per_s:
+        got, _ = make_run(run, folder / f"at-{rate}", "--target", f"{server.url}/cluster1", "--rate", rate, "--arrivals", "poisson", "--seed", 1,
+                          "-d", long_or_short("5s", "1500ms"), "-c", 256, "--allow-invalid", **more)
+        steps.append((rate, percentile_s(folder / f"at-{rate}", "response", 99), failed_rules(got, "INVALID") & LAG_RULES))
+    return steps
+
+
+def first(steps, condition):
+    return next((i for i, step in enumerate(steps) if condition(step)), len(steps))
+
+
+def assert_told_in_time(steps):
+    """GT14: the generator's share is called before the p99 that it spoils has doubled."""
+    doubled = first(steps, lambda step: step[1] >= 2 * steps[0][1])
+    assert doubled < len(steps), "the ramp ends beyond the limit"
+    assert first(steps, lambda step: step[2]) <= doubled, f"nothing speaks against the generator: {steps}"
+
+
+@on_a_quiet_machine(urgent=True)
+def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_path):
+    """One that takes 150 us for a request has its ceiling at 6667/s, however fast the server is."""
+    server, slow = emulator(), {"env": altered(send_us=SLOW_US)}
+    steps = ramp(run, tmp_path, server, (500, 1000, 2000, 4000, 6000), **slow)
+    got, _ = make_run(run, tmp_path / "ceiling", "--target", f"{server.url}/cluster1", "-c", 16, "-d", "1s", "--allow-invalid", **slow)
+    assert got["totals"]["done_n"] < 1.02e6 / SLOW_US
+    with times():
+        assert_told_in_time(steps)
+
+
+@on_a_quiet_machine(urgent=True)
+def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp_path):
+    """The negative control: the same time spent at the server doubles p99 as well, and nothing speaks against the generator."""
+    steps = ramp(run, tmp_path, emulator("--service-time", f"{SLOW_US}us"), (2000, 4000, 6000))
+    with times():
+        assert steps[-1][1] >= 2 * steps[0][1]
+        with pytest.raises(AssertionError, match="the generator"):
+            assert_told_in_time(steps)
+
+
+@on_a_quiet_machine(urgent=True)
+def test_floor_and_ceiling_of_this_machine(run, nginx, tmp_path):
+    server = nginx()
+    make_run(run, tmp_path / "floor", "--target", server.url, "-c", 1, "-n", long_or_short(20_000, 1000), "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "ceiling", "--target", server.url, "-c", 64, "-d", long_or_short("5s", "1s"), "--allow-invalid")
+    floor_s = percentile_s(tmp_path / "floor", "service", 50)
+    note("GT14 floor: p50 of a server that answers at once", 1e6 * floor_s, "", "us")
+    note("GT14 ceiling: requests of one thread", got["totals"]["done_n"] / long_or_short(5, 1), "", "1/s")
+    with times():
+        assert floor_s < 0.001 and got["totals"]["done_n"] > 1000
+
+
+USERS = 5
+
+
+def overflows(run, emulator, folder, altered, jump_s):
+    """All users wait for an answer when the clock jumps ahead, once: so many requests take that long."""
+    server = emulator()
+    got, _ = make_run(run, folder, "--target", f"{server.url}/cluster1?delay_ms=500", "-c", USERS, "-n", 7 * USERS, "--timeout", "1h", "--allow-invalid",
+                      env=altered(jump_s=jump_s, jump_at_ms=1750))
+    return got
+
+
+def test_times_beyond_the_range_are_counted_and_flagged(run, emulator, altered, tmp_path):
+    """GT16: the histogram ends at an hour. The clock that jumps is noticed as well."""
+    got = overflows(run, emulator, tmp_path / "run", altered, 3601)
+    beyond = [e for e in got["exact"] if e["overflow_n"]]
+    assert {e["tag"].split(".")[0]: e["overflow_n"] for e in beyond} == {"service": USERS}
+    assert got["totals"]["errors"]["timeout"] == USERS and got["totals"]["ok_n"] == 6 * USERS
+    assert 3600 < exact(got, "service", "timeout")[2] < 3602, "the exact maximum is kept"
+    assert {"R7"} <= failed_rules(got, "INVALID") and got["verdict"] == "INVALID"
+    assert "R15" in failed_rules(got, "WARN")
+
+
+def test_times_within_the_range_are_not_flagged(run, emulator, altered, tmp_path):
+    """The negative control: half a minute less."""
+    got = overflows(run, emulator, tmp_path / "run", altered, 3570)
+    assert sum(e["overflow_n"] for e in got["exact"]) == 0 and got["totals"]["ok_n"] == 7 * USERS
+    assert 3570 <= exact(got, "service")[2] < 3572
+    assert "R7" not in failed_rules(got, "INVALID") | failed_rules(got, "WARN")
