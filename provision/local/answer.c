@@ -11,6 +11,7 @@ const char answer_help[] =
     "The query string of the cluster's path asks for misbehaviour:\n"
     "  delay_ms=T     answers T milliseconds later, without using a vCPU\n"
     "  stall_ms=T     waits T milliseconds after half of the body\n"
+    "  work_us=T      uses a vCPU for T microseconds on top of the service time\n"
     "  spin_us=T      burns T microseconds of real CPU time\n"
     "  status=N       answers with status N\n"
     "  bytes=N        makes the body N bytes long, at most 64 MiB\n"
@@ -57,6 +58,8 @@ static int take_parameter(struct answer *a, const char *name, size_t name_length
         return take_duration(value, "ms", &a->delay_ns);
     if (is(name, name_length, "stall_ms"))
         return take_duration(value, "ms", &a->stall_ns);
+    if (is(name, name_length, "work_us"))
+        return take_duration(value, "us", &a->work_ns);
     if (is(name, name_length, "spin_us"))
         return take_duration(value, "us", &a->spin_ns);
     if (is(name, name_length, "end"))

@@ -34,6 +34,7 @@ struct answer {
     uint64_t length_bytes;
     uint64_t delay_ns; /* waited before the first byte, without using a vCPU */
     uint64_t stall_ns; /* waited after half of the body */
+    uint64_t work_ns;  /* of a vCPU, on top of the service time */
     uint64_t spin_ns;  /* real CPU time burned */
 };
 

@@ -193,7 +193,7 @@ static uint64_t work(struct conn *c, struct series_second *second)
 {
     struct emulator *m = c->emulator;
     const double spent = m->machine.credits.spent;
-    const struct machine_job job = machine_take(&m->machine, c->arrived_ns);
+    const struct machine_job job = machine_take(&m->machine, c->arrived_ns, c->answer.work_ns);
     series_add_cpu(m->series, job.start_ns + m->epoch_ns, job.done_ns + m->epoch_ns, job.cpu_ns);
     if (second) {
         second->requests_n++;

@@ -30,14 +30,14 @@ static uint64_t draw_cpu_ns(struct machine *m)
                              exp(sqrt(variance) * draw_normal(&m->random) - variance / 2));
 }
 
-struct machine_job machine_take(struct machine *m, uint64_t now_ns)
+struct machine_job machine_take(struct machine *m, uint64_t now_ns, uint64_t work_ns)
 {
     unsigned first = 0;
     for (unsigned i = 1; i < m->vcpus; i++)
         if (m->free_at_ns[i] < m->free_at_ns[first])
             first = i;
 
-    struct machine_job job = { .cpu_ns = draw_cpu_ns(m) };
+    struct machine_job job = { .cpu_ns = draw_cpu_ns(m) + work_ns };
     job.start_ns = m->free_at_ns[first] > now_ns ? m->free_at_ns[first] : now_ns;
     const double speed = credits_spend(&m->credits, job.start_ns, job.cpu_ns);
     job.done_ns = job.start_ns + (uint64_t)llround((double)job.cpu_ns / speed);

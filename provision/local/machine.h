@@ -29,7 +29,8 @@ struct machine_job {
 /* `credits` starts with the machine. vcpus is 1 to MACHINE_VCPUS_MOST. */
 void machine_init(struct machine *m, unsigned vcpus, uint64_t service_time_ns, double variation,
                   const struct credits *credits, uint64_t seed);
-/* Takes a request that arrives now; arrivals must not go back in time. */
-struct machine_job machine_take(struct machine *m, uint64_t now_ns);
+/* Takes a request that arrives now and needs `work_ns` of CPU time besides what is drawn; arrivals must not
+ * go back in time. */
+struct machine_job machine_take(struct machine *m, uint64_t now_ns, uint64_t work_ns);
 
 #endif

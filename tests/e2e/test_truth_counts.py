@@ -105,7 +105,7 @@ def test_faults_are_counted_exactly(run, emulator, tmp_path):
 
 
 @pytest.mark.usefixtures("urgent")
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_faults_do_not_touch_the_times_of_good_answers(run, emulator, tmp_path):
     good_ms = {}
     for name, faults in (("good", {}), ("faulty", FAULTS)):

@@ -6,8 +6,6 @@ import pytest
 
 from truth import exact, failed_rules, long_or_short, make_run, note, on_a_quiet_machine, percentile_s, times
 
-pytestmark = pytest.mark.usefixtures("urgent")
-
 SLOW_US = 150  # what a request costs the slow one, generator or server
 LAG_RULES = {"R1", "R2", "R3", "R4", "R6"}
 
@@ -33,7 +31,7 @@ def assert_told_in_time(steps):
     assert first(steps, lambda step: step[2]) <= doubled, f"nothing speaks against the generator: {steps}"
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_path):
     """One that takes 150 us for a request has its ceiling at 6667/s, however fast the server is."""
     server, slow = emulator(), {"env": altered(send_us=SLOW_US)}
@@ -44,7 +42,7 @@ def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_pa
         assert_told_in_time(steps)
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp_path):
     """The negative control: the same time spent at the server doubles p99 as well, and nothing speaks against the generator."""
     steps = ramp(run, tmp_path, emulator("--service-time", f"{SLOW_US}us"), (2000, 4000, 6000))
@@ -54,7 +52,7 @@ def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp
             assert_told_in_time(steps)
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_floor_and_ceiling_of_this_machine(run, nginx, tmp_path):
     server = nginx()
     make_run(run, tmp_path / "floor", "--target", server.url, "-c", 1, "-n", long_or_short(20_000, 1000), "--allow-invalid")

@@ -54,10 +54,10 @@ def journey_us(folder):
 def beyond_the_way_us(far_away, delay_ms, told_ms):
     """What these times have beyond the way there and back, taken once, once and twice, and the same without any way."""
     way_us = 2000 * told_ms
-    floors, times = journey_us(far_away(0, *LOAD)), journey_us(far_away(delay_ms, *LOAD))
+    floors, found = journey_us(far_away(0, *LOAD)), journey_us(far_away(delay_ms, *LOAD))
     with times():
         assert max(floors) < 2000, "relay and server answer at once"
-    return [time - n * way_us - floor for time, n, floor in zip(times, (1, 1, 2), floors)]
+    return [us - n * way_us - floor for us, n, floor in zip(found, (1, 1, 2), floors)]
 
 
 def assert_within_table(beyond_us):
@@ -65,13 +65,13 @@ def assert_within_table(beyond_us):
         assert abs(us) <= 200, what
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_connecting_and_waiting_for_an_answer_take_the_way_there_and_back(far_away):
     """GT10: a handshake is one way there and back, an answer another."""
     beyond_us = beyond_the_way_us(far_away, 10, told_ms=10)
     for what, us in zip(("connect", "first byte on a reused connection", "first byte on a new one"), beyond_us):
         note(f"GT10 10 ms each way: {what}, beyond the way", us, 200, "us")
-    with times():
+    with times(within_s=200e-6):
         assert_within_table(beyond_us)
 
 
@@ -81,7 +81,7 @@ def test_another_way_is_told_from_this_one(far_away):
         assert_within_table(beyond_the_way_us(far_away, 10.5, told_ms=10))
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_narrow_line_shows_in_the_body_and_not_in_the_first_byte(far_away):
     """200 kB at 4 MB/s: the body takes 50 ms, the headers of its packets 2 ms; the first packet comes as early as ever."""
     log = logged(far_away(5, "-c", 1, "-n", 20, path="/large", bytes_per_s=(4e6,)))
@@ -103,7 +103,7 @@ def share_held_back(telling_server, run, folder, no_delay):
     return sum(1 for ms in times_ms if ACK_DELAY_MS[0] <= ms <= ACK_DELAY_MS[1]) / len(times_ms)
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_server_that_waits_for_an_acknowledgement_shows(telling_server, run, tmp_path):
     """Nagle's algorithm holds the body back until the head is acknowledged, which the receiver delays. Told not to, the server does not:
     the negative control."""
@@ -115,7 +115,7 @@ def test_a_server_that_waits_for_an_acknowledgement_shows(telling_server, run, t
         assert not_held == 0
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_the_generator_does_not_wait_for_acknowledgements(emulator, run, tmp_path):
     """Its own head and body leave together."""
     folder = tmp_path / "run"

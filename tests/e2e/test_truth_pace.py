@@ -44,7 +44,7 @@ def assert_keeps_pace(folder):
 
 
 @pytest.mark.parametrize("rate", [1000, 10_000, 19_000, 20_000])
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_constant_rate_is_kept(open_run, rate):
     seconds = 10
     got, folder = open_run(rate, seconds)
@@ -55,7 +55,7 @@ def test_a_constant_rate_is_kept(open_run, rate):
     note(f"open {rate}/s: schedule lag, p99", 1e6 * percentile_s(folder, "lag", 99), 150, "us")
     note(f"open {rate}/s: sends per wakeup, p99", sends_per_wakeup_p99(folder), 2 if rate < 20_000 else "", "")
     assert got["totals"]["sent_n"] == rate * seconds
-    with times():
+    with times(within_s=20e-6):
         assert abs(error_pct) <= .1
         assert_keeps_pace(folder)
         assert rate >= 20_000 or sends_per_wakeup_p99(folder) <= 2
@@ -83,13 +83,13 @@ def edge_cost_us(log):
     return statistics.median(after_edge) - statistics.median(longest_us.values())
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_turning_the_page_does_not_hold_up_the_schedule(open_run):
     _, folder = open_run(10_000, 20, "--log-requests", "csv")
     log = logged(folder)
     cost_us = edge_cost_us(log)
     note("second's edge: lag that it costs", cost_us, 100, "us")
-    with times():
+    with times(within_s=100e-6):
         assert cost_us < 100
     for row in log:  # the negative control: what a page that takes 300 us would look like
         row["lag_ns"] += max(0, 300_000 - row["due_ns"] % 10**9)

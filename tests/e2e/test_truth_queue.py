@@ -18,20 +18,19 @@ SEED = 3
 class Queue:
     """A run against such a server, in microseconds: when requests were due, how long they were served, how long they took.
 
-    The server burns the time that a request asks for, and some more to read and write; `extra_us` is that, seen where one answer
-    follows the other. `floor_us` is what the way there and back takes besides, seen where nobody waits."""
+    The server serves a request for as long as that asks for. `floor_us` is what the way there and back takes besides, seen where nobody
+    waits."""
 
     def __init__(self, folder, asked_us):
         log, self.folder = logged(folder), folder
         self.due_us = [row["due_ns"] / 1e3 for row in log]
-        self.done_us = [row["done_ns"] / 1e3 for row in log]
-        asked_us = [asked_us[row["seq"] % len(asked_us)] for row in log]
-        pairs = list(zip(self.due_us[1:], self.done_us, self.done_us[1:], asked_us[1:]))
-        self.extra_us = max(0, quantile([done - before - asked for due, before, done, asked in pairs if due < before - 200] or [0], 50))
-        self.floor_us = quantile([done - due - asked for due, before, done, asked in pairs if due > before + 200], 50) - self.extra_us
-        self.service_us = [asked + self.extra_us for asked in asked_us]
+        self.service_us = [asked_us[row["seq"] % len(asked_us)] for row in log]
         self.mean_us = sum(self.service_us) / len(self.service_us)
-        self.measured_us = [done - due - self.floor_us for due, done in zip(self.due_us, self.done_us)]
+        done_us = [row["done_ns"] / 1e3 for row in log]
+        alone_us = [done - due - service for due, before, done, service in zip(self.due_us[1:], done_us, done_us[1:], self.service_us[1:])
+                    if due > before + 200]
+        self.floor_us = quantile(alone_us, 50)
+        self.measured_us = [done - due - self.floor_us for due, done in zip(self.due_us, done_us)]
 
     def replayed_us(self):
         """W(i) = max(0, end(i-1) - due(i)), and the service."""
@@ -51,14 +50,14 @@ def fixture_queue(run, emulator, tmp_path):
     def serve(arrivals, service, rho, n, **more):
         server, folder = emulator(), fresh(tmp_path)
         drawn = random.Random(SEED)
-        asked_us = [round(drawn.expovariate(1 / MEAN_US)) if service == "M" else MEAN_US for _ in range(n)]
+        asked_us = [max(1, round(drawn.expovariate(1 / MEAN_US))) if service == "M" else MEAN_US for _ in range(n)]
         (folder / "times.csv").write_text("us\n" + "".join(f"{us}\n" for us in asked_us))
         (folder / "queue.yaml").write_text(f"""
 target: {server.url}
 seed: {SEED}
 streams:
   - name: quick
-    request: {{ path: "/cluster1?spin_us={{csv:us}}" }}
+    request: {{ path: "/cluster1?work_us={{csv:us}}" }}
     feed: times.csv
     arrivals: {arrivals}
     connections: 64
@@ -99,7 +98,7 @@ def assert_law(times_us, mean_us, expected, spread, n):
 
 
 @pytest.mark.parametrize("arrivals, service, rho", LAWS if IS_FULL else [("poisson", "M", .5), ("poisson", "D", .5)])
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_queueing_theory_is_met_and_replays(queue, arrivals, service, rho):
     n = long_or_short(60_000 if arrivals == "poisson" else 20_000, 3000)
     got = queue(arrivals, service, rho, n)
@@ -110,20 +109,19 @@ def test_queueing_theory_is_met_and_replays(queue, arrivals, service, rho):
     for percent in (50, 99):
         assert percentile_s(got.folder, "response", percent) * 1e6 == \
             pytest.approx(quantile(got.measured_us, percent) + got.floor_us, rel=.002), "the files tell the same story"
-    with times():
-        assert MEAN_US * .9 < got.mean_us < MEAN_US * 1.15, "the server burns what it is asked for, and little more"
+    with times(within_s=50e-6):
         assert_replays(got)
         assert_law(got.measured_us, got.mean_us, expected, spread or LAWS["poisson", service, rho][1], len(got.measured_us))
     with pytest.raises(AssertionError):  # the negative control of the table: it tells laws apart
         assert_law(got.measured_us, got.mean_us, *LAWS["poisson", "D" if service == "M" else "M", rho], len(got.measured_us))
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_nobody_waits_when_arrivals_are_even(queue):
     """D/D/1 on many connections: no queue, so p99 is the service time and the floor (GT6)."""
     got = queue("constant", "D", .5, long_or_short(10_000, 1000))
     note("GT6 D/D/1: p99 beyond the service time", quantile(got.measured_us, 99) - got.mean_us, 100, "us")
-    with times():
+    with times(within_s=100e-6):
         assert_nobody_waits(got)
 
 

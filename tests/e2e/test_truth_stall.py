@@ -63,7 +63,7 @@ def note_stall(what, folder, metric, rho, stall_s):
 
 
 @pytest.mark.parametrize("rho", long_or_short(SERVERS, [.1]))
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_stalled_server_shows_in_full_and_the_generator_is_not_blamed(run, emulator, tmp_path, rho):
     server = emulator(*SERVERS[rho])
     stall = Freeze(server.pid, 4)
@@ -79,7 +79,7 @@ def test_a_stalled_server_shows_in_full_and_the_generator_is_not_blamed(run, emu
         assert not failed_rules(got, "INVALID") & {"R1", "R2", "R3", "R5", "R6"}, got["checks"]
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_stalled_generator_is_told_from_a_stalled_server(programs, emulator, tmp_path):
     server = emulator(*SERVERS[.1])
     running = programs.start("loadgen", "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
@@ -100,7 +100,7 @@ def test_a_stalled_generator_is_told_from_a_stalled_server(programs, emulator, t
         assert_stall_shows(tmp_path / "run", "lag", 0, stall.stalled_s)
 
 
-@on_a_quiet_machine(urgent=True)
+@on_a_quiet_machine()
 def test_a_closed_loop_omits_the_stall(run, emulator, tmp_path):
     """The negative control: what the open model is for."""
     server = emulator("--service-time", "1ms", "--vcpus", "64")

@@ -1,10 +1,9 @@
 """How late one processor of this machine wakes a sleeper: a program beside a test, so that the test's own work does not delay it.
 
-`witness.py CPU PRIORITY` sleeps for 2 ms again and again on that processor until its stdin is closed, and prints how late it was woken:
-`P99_S LONGEST_S`. A priority above 0 is one of real time, where the system allows that.
+`witness.py CPU` sleeps for 2 ms again and again on that processor until its stdin is closed, and prints how late it was woken:
+`P99_S LONGEST_S`.
 """
 
-import contextlib
 import os
 import select
 import sys
@@ -15,9 +14,6 @@ STEP_S = 0.002
 
 def main():
     os.sched_setaffinity(0, {int(sys.argv[1])})
-    if int(sys.argv[2]):
-        with contextlib.suppress(PermissionError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(int(sys.argv[2])))
     late_s = []
     while True:
         due_s = time.monotonic() + STEP_S

@@ -57,10 +57,11 @@ static void the_path_decides_the_page(void **state)
 static void the_query_asks_for_misbehaviour(void **state)
 {
     const struct answer a =
-        choose("/cluster1/x?delay_ms=1.5&stall_ms=20&&spin_us=7&bytes=100&chunked=1&end=partial");
+        choose("/cluster1/x?delay_ms=1.5&stall_ms=20&&work_us=9&spin_us=7&bytes=100&chunked=1&end=partial");
     (void)state;
     assert_int_equal(a.delay_ns, 1500 * NS_PER_US);
     assert_int_equal(a.stall_ns, 20 * NS_PER_MS);
+    assert_int_equal(a.work_ns, 9 * NS_PER_US);
     assert_int_equal(a.spin_ns, 7 * NS_PER_US);
     assert_true(a.length_given);
     assert_int_equal(a.length_bytes, 100);

@@ -39,7 +39,7 @@ static void requests_are_served_first_come_first_served_by_each_vcpu(void **stat
     } cases[] = { { 0, 10 }, { 0, 10 }, { 1, 20 }, { 1, 20 }, { 2, 30 }, { 25, 35 }, { 100, 110 } };
     init(&m, 2, 10 * NS_PER_MS, &m4_large, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct machine_job job = machine_take(&m, cases[i].arrives_ms * NS_PER_MS);
+        const struct machine_job job = machine_take(&m, cases[i].arrives_ms * NS_PER_MS, 0);
         assert_int_equal(job.done_ns, cases[i].done_ms * NS_PER_MS);
         assert_int_equal(job.cpu_ns, 10 * NS_PER_MS);
     }
@@ -51,7 +51,7 @@ static void without_credit_terms_speed_is_constant(void **state)
     (void)state;
     init(&m, 1, NS_PER_S, &m4_large, 0);
     for (uint64_t i = 1; i <= 100000; i++)
-        assert_int_equal(machine_take(&m, 0).done_ns, i * NS_PER_S);
+        assert_int_equal(machine_take(&m, 0, 0).done_ns, i * NS_PER_S);
 }
 
 /* Full load on both vCPUs spends 2 a minute and earns 0.6: 60 launch credits last 60 / 1.4 = 42.86 min. */
@@ -62,7 +62,7 @@ static void launch_credits_last_as_long_as_the_arithmetic_says(void **state)
     init(&m, 2, NS_PER_S, &t2_large, 60);
     struct machine_job job;
     do {
-        job = machine_take(&m, 0);
+        job = machine_take(&m, 0, 0);
     } while (job.done_ns - job.start_ns == NS_PER_S);
     assert_close((double)job.start_ns / 60e9, 60 / 1.4, 0.05);
 }
@@ -74,7 +74,7 @@ static void without_credits_a_full_load_runs_at_the_baseline(void **state)
     (void)state;
     init(&m, 2, NS_PER_MS, &t2_large, 0);
     for (int i = 0; i < 100000; i++)
-        job = machine_take(&m, 0);
+        job = machine_take(&m, 0, 0);
     /* 100 000 ms of work by 2 vCPUs at 30 % each. */
     assert_close((double)job.done_ns / 1e9, 100.0 / 0.6, 0.5);
     assert_close(credits_balance(&m.credits, job.done_ns), 0, 0.001);
@@ -87,7 +87,7 @@ static void without_credits_one_busy_vcpu_may_use_what_both_earn(void **state)
     (void)state;
     init(&m, 2, NS_PER_MS, &t2_large, 0);
     for (int i = 0; i < 100000; i++)
-        now_ns = machine_take(&m, now_ns).done_ns;
+        now_ns = machine_take(&m, now_ns, 0).done_ns;
     assert_close((double)now_ns / 1e9, 100.0 / 0.6, 0.5);
 }
 
@@ -100,7 +100,7 @@ static void a_clock_factor_spends_and_earns_that_much_faster(void **state)
     init(&m, 2, NS_PER_MS, &fast, 60);
     struct machine_job job;
     do {
-        job = machine_take(&m, 0);
+        job = machine_take(&m, 0, 0);
     } while (job.done_ns - job.start_ns == NS_PER_MS);
     assert_close((double)job.start_ns / 60e9, 60 / 1.4 / 600, 0.001);
 }
@@ -129,7 +129,7 @@ static void variation_keeps_the_mean_and_the_spread_asked_for(void **state)
     credits_init(&c, &m4_large, 0, 0);
     machine_init(&m, 1, 2 * NS_PER_MS, 0.25, &c, 7);
     for (int i = 0; i < N; i++) {
-        const double ms = (double)machine_take(&m, 0).cpu_ns / 1e6;
+        const double ms = (double)machine_take(&m, 0, 0).cpu_ns / 1e6;
         sum += ms;
         squares += ms * ms;
     }
