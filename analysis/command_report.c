@@ -20,11 +20,12 @@ static const struct option_row rows[] = { { 0 } };
 
 const struct command command_report = {
     .name = "loadgen analysis report",
-    .synopsis = "[RUN]",
-    .summary = "Write the report of a run folder: HTML, LaTeX, text",
+    .synopsis = "[FOLDER]",
+    .summary = "Write the report of a run, campaign or sweep: HTML, LaTeX, text",
     .rows = rows,
     .details =
-        "RUN is a run folder or a campaign, results/latest if none is given. Figures that are stale are "
+        "FOLDER is that of a run, a campaign or a sweep, results/latest if none is given. Figures that are "
+        "stale are "
         "drawn first. The "
         "report is\n"
         "report.html, one page that needs no other file; report.tex, to be included in a LaTeX document; "
@@ -81,19 +82,23 @@ static int make_report(const char *folder, struct err *e)
     return status;
 }
 
-static int make_campaign(const char *folder, struct err *e)
-{
-    char *left_out = draw(folder, e);
-    const int status = left_out ? report_write_campaign(folder, left_out, e) : -1;
-    free(left_out);
-    return status;
-}
-
-static bool is_campaign(const char *folder)
+static bool has_file(const char *folder, const char *name)
 {
     char path[REPORT_PATH_BYTES];
-    snprintf(path, sizeof path, "%s/campaign.json", folder);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     return access(path, F_OK) == 0;
+}
+
+/* A folder of many runs, by the file that only such a one has; else a run. */
+static int make(const char *folder, struct err *e)
+{
+    const bool is_campaign = has_file(folder, "campaign.json");
+    if (!is_campaign && !has_file(folder, "loadcurve.csv"))
+        return make_report(folder, e);
+    char *left_out = draw(folder, e);
+    if (!left_out)
+        return -1;
+    return is_campaign ? report_write_campaign(folder, left_out, e) : report_write_sweep(folder, left_out, e);
 }
 
 int command_report_run(int argc, char *const argv[], struct err *e)
@@ -105,7 +110,7 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && (is_campaign(folder) ? make_campaign(folder, e) : make_report(folder, e)) == 0) {
+        if (folder && make(folder, e) == 0) {
             printf("%s/report.html\n", folder);
             code = EXIT_CODE_DONE;
         }

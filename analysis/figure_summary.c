@@ -83,13 +83,12 @@ static void write_facts(struct csv_writer *csv, const struct dataset *data, size
     const struct facts facts = facts_of_arm(data, arm);
     const struct facts_unit unit = facts_unit(data);
     const struct hist *h = data->latency[arm];
-    snprintf(note, sizeof note, "%s requests   %s errors   %s/s",
-             units_count_text(facts.ok_n + facts.err_n, a),
+    snprintf(note, sizeof note, "%s requests  %s errors  %s/s", units_count_text(facts.ok_n + facts.err_n, a),
              facts.err_known ? units_count_text(facts.err_n, b) : "?", units_number_text(facts.per_s, c));
     write_row(csv, data, "fact", arm, note, 0, NAN, NAN, NAN);
     if (h->n == 0)
         return;
-    snprintf(note, sizeof note, "p50 %s   p90 %s   p99 %s %s",
+    snprintf(note, sizeof note, "p50 %s  p90 %s  p99 %s %s",
              units_number_text((double)hist_value_at_ppm(h, 500000) / unit.ns, a),
              units_number_text((double)hist_value_at_ppm(h, 900000) / unit.ns, b),
              units_number_text((double)hist_value_at_ppm(h, 990000) / unit.ns, c), unit.name);

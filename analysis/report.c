@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "arms.h"
 #include "dataset.h"
 #include "diagram.h"
 #include "err.h"
@@ -55,17 +56,36 @@ static int draw_diagram(struct report *report, struct err *e)
                : 0;
 }
 
+/* What stands beside a run, or beside the first of many: the deployment, and the diagram drawn from it. */
+static int read_deployment(struct report *report, const char *folder, struct err *e)
+{
+    const int there = report_deployment_read(&report->deployment, folder, e);
+    if (there < 0)
+        return -1;
+    report->has_deployment = there;
+    return report_compare_read(&report->compare, report->data->folder, e) || draw_diagram(report, e) ? -1 : 0;
+}
+
 int report_init(struct report *report, const struct dataset *data, char *left_out, struct err *e)
 {
     struct err ignored;
     *report = (struct report){ .data = data, .left_out = left_out };
-    const int there = report_deployment_read(&report->deployment, data->folder, e);
-    if (there < 0)
-        return -1;
-    report->has_deployment = there;
     report->has_instances =
         !instances_read(&report->instances, data->folder, data->arms, data->n_arms, &ignored);
-    return report_compare_read(&report->compare, data->folder, e) || draw_diagram(report, e) ? -1 : 0;
+    if (data->n_arms >= 2) {
+        report->name_of_a = data->arms[0].series;
+        report->name_of_b = data->arms[1].series;
+    }
+    return read_deployment(report, data->folder, e);
+}
+
+int report_init_many(struct report *report, const struct dataset *place, const char *first_run,
+                     char *left_out, struct err *e)
+{
+    char folder[REPORT_PATH_BYTES];
+    *report = (struct report){ .data = place, .first_run = first_run, .left_out = left_out };
+    report_path(report, first_run, folder);
+    return read_deployment(report, folder, e);
 }
 
 void report_fini(struct report *report)

@@ -18,19 +18,26 @@ enum { REPORT_REASON_BYTES = 400, REPORT_PATH_BYTES = 4096 };
 
 /* What a report is made of. */
 struct report {
-    const struct dataset *data; /* borrowed */
+    const struct dataset
+        *data;             /* borrowed; of a folder of many runs only `folder` and the first run's `run` */
+    const char *first_run; /* borrowed; of a folder of many runs the name of the first, else NULL */
     bool has_deployment;
     struct deployment deployment;
     bool has_instances;
     struct instances instances;
-    struct report_compare compare; /* without rows where the folder has no comparison */
-    char *left_out;                /* owned; lines "NAME: left out: why" of figures that there are not */
+    struct report_compare compare;     /* without rows where the folder has no comparison */
+    const char *name_of_a, *name_of_b; /* borrowed; the clusters compared, NULL without a comparison */
+    char *left_out;                    /* owned; lines "NAME: left out: why" of figures that there are not */
     char no_diagram[REPORT_REASON_BYTES]; /* why there is none; "" when there is */
 };
 
 /* Gathers what the run folder of `data` holds besides; draws the diagram. Takes over `left_out`. Call
  * report_fini in every case. */
 int report_init(struct report *report, const struct dataset *data, char *left_out, struct err *e);
+/* The same of a folder of many runs: `place` has its `folder` and the `run` of `first_run`, beside which the
+ * deployment is looked for. */
+int report_init_many(struct report *report, const struct dataset *place, const char *first_run,
+                     char *left_out, struct err *e);
 void report_fini(struct report *report);
 
 /* Write report.html, report.tex, report.txt into the run folder. */
@@ -38,12 +45,20 @@ int report_write_page(const struct report *report, struct err *e);
 int report_write_tex(const struct report *report, struct err *e);
 int report_write_text(const struct report *report, struct err *e);
 
-/* The report of a campaign folder: report.html and report.txt with the answer, the ratios and the pairs, and
- * links to the runs, whose own reports tell the rest. */
+/* The reports of a campaign and of a sweep: the same three files with the answer, the figures and the numbers
+ * of each run, and links to the runs' own files. They take over `left_out`. */
 int report_write_campaign(const char *folder, char *left_out, struct err *e);
+int report_write_sweep(const char *folder, char *left_out, struct err *e);
 
-/* Everything up to the first element of the page's <main>. */
-int report_page_head(FILE *out, const char *title, struct err *e);
+/* Opens report.html and writes everything up to the first section; NULL with a sentence. report_page_end
+ * closes it. `kicker` says what kind of report it is. */
+FILE *report_page_begin(const struct report *report, const char *kicker, struct err *e);
+int report_page_end(const struct report *report, FILE *out, struct err *e);
+/* <section id="answer"> with the sentence large and the doubts below; report_section_end closes it. */
+void report_answer_begin(FILE *out, const char *answer, const char *doubts);
+/* A cell that names a run of a folder of many, linked to the run's percentiles and, where it has one, its
+ * report. */
+void report_run_cell(FILE *out, const struct report *report, const char *run);
 
 /* The answer as plain sentences: which cluster was slower by how much, or one cluster's times. */
 void report_answer(FILE *out, const struct report *report);
@@ -59,6 +74,7 @@ bool report_has(const struct report *report, const char *name);
 
 /* The sections of the page, in its order; each writes one <section>. */
 typedef void report_section_fn(FILE *out, const struct report *report);
+report_section_fn report_setup_deployment; /* the part of report_section_setup about the target, no section */
 report_section_fn report_section_answer, report_section_spectrum, report_section_ratio, report_section_setup,
     report_section_verdict, report_section_time, report_section_instances, report_section_health,
     report_section_files;

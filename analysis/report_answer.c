@@ -160,11 +160,7 @@ void report_section_answer(FILE *out, const struct report *report)
 {
     char *answer = report_prose(report_answer, report);
     char *doubts = report_prose(report_doubts, report);
-    fputs("<section id=\"answer\">\n<p class=\"answer\">", out);
-    report_html_text(out, answer ? answer : "");
-    fputs("</p>\n<p>", out);
-    report_html_prose(out, doubts ? doubts : "");
-    fputs("</p>\n", out);
+    report_answer_begin(out, answer ? answer : "", doubts ? doubts : "");
     free(answer);
     free(doubts);
     write_results(out, report);

@@ -1,14 +1,19 @@
 /* The report of a campaign: what its pairs of runs say together. */
-#include "report.h"
+#include "report_campaign.h"
 
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
+#include "report.h"
 #include "report_html.h"
+#include "units.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { HEADING_COLUMNS = 15 };
 
 /* A writer's text in memory, owned; NULL when that is short. */
 static char *text_of(const struct comparison *c, bool whole)
@@ -28,83 +33,163 @@ static char *text_of(const struct comparison *c, bool whole)
     return NULL;
 }
 
+bool report_campaign_note(const struct report_campaign *words, const char *from,
+                          struct report_campaign_note *note)
+{
+    if (!from) {
+        const char *table = strstr(words->screen, "\n\n");
+        const char *notes = table ? strstr(table + 2, "\n\n") : NULL;
+        from = notes ? notes + 2 : "";
+    }
+    const int n = (int)strcspn(from, "\n"), head = n < HEADING_COLUMNS ? n : HEADING_COLUMNS;
+    const int blanks = (int)strspn(from, " ");
+    *note = (struct report_campaign_note){ .heading = from + (blanks < head ? blanks : head),
+                                           .text = from + head,
+                                           .text_n = n - head,
+                                           .next = from + n + (from[n] == '\n') };
+    note->heading_n = (int)(note->text - note->heading);
+    while (note->heading_n > 0 && note->heading[note->heading_n - 1] == ' ')
+        note->heading_n--;
+    return n > 0;
+}
+
+static void write_notes(FILE *out, const struct report_campaign *words)
+{
+    struct report_campaign_note note;
+    fputs("<dl class=\"notes\">\n", out);
+    for (const char *from = NULL; report_campaign_note(words, from, &note); from = note.next) {
+        fputs(note.heading_n > 0 ? "<dt>" : "", out);
+        report_html_say(out, "%.*s", note.heading_n, note.heading);
+        fputs(note.heading_n > 0 ? "</dt><dd>" : "<dd>", out);
+        report_html_say(out, "%.*s", note.text_n, note.text);
+        fputs("</dd>\n", out);
+    }
+    fputs("</dl>\n", out);
+}
+
+static void write_time(FILE *out, double ns)
+{
+    char text[UNITS_TEXT_BYTES];
+    report_html_number(out, "%s", isfinite(ns) ? units_number_text(ns / 1e6, text) : "");
+}
+
+static void write_run(FILE *out, const struct report *report, const struct comparison_pair *pair,
+                      const struct sample *s)
+{
+    char text[UNITS_TEXT_BYTES];
+    report_html_row(out);
+    report_html_cell(out, "%s%u", pair->is_control ? "control " : "", pair->number);
+    report_html_cell(out, "%s", pair->order);
+    report_run_cell(out, report, s->run_id);
+    report_html_cell(out, "%s", s->series);
+    write_time(out, s->value[SAMPLE_P50]);
+    write_time(out, s->value[SAMPLE_P99]);
+    report_html_number(out, "%s",
+                       isfinite(s->value[SAMPLE_RATE]) ? units_number_text(s->value[SAMPLE_RATE], text) : "");
+    report_html_number(out, "%s", units_count_text(s->err_n, text));
+    report_html_cell(out, "%s", s->verdict);
+    report_html_row_end(out);
+}
+
 static void write_runs(FILE *out, const struct report *report, const struct comparison *c)
 {
     report_section_begin(out, "runs", "The runs, in their order");
-    report_html_table(out, "#pair|kind|order|run of A|run of B");
+    report_html_table(out, "pair|order|run|cluster|#p50, ms|#p99, ms|#per s|#errors|verdict");
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct comparison_pair *pair = &c->pairs[i];
-        report_html_row(out);
-        report_html_number(out, "%u", pair->number);
-        report_html_cell(out, "%s", pair->is_control ? "control: A twice" : "A against B");
-        report_html_cell(out, "%s", pair->order);
-        report_html_cell(out, "%s", pair->a.run_id);
-        report_html_cell(out, "%s", pair->b.run_id);
-        report_html_row_end(out);
+        const bool b_first = strcmp(pair->order, "BA") == 0;
+        write_run(out, report, pair, b_first ? &pair->b : &pair->a);
+        write_run(out, report, pair, b_first ? &pair->a : &pair->b);
     }
     report_html_table_end(out);
-    fputs("<p class=\"note\">Each run is a folder beside this page; <code>loadgen analysis report</code> of "
-          "it tells how "
-          "it was made.</p>\n",
+    fputs("<p class=\"note\">A control is a pair of runs of the same cluster. Each run is a folder beside "
+          "this page; "
+          "<code>loadgen analysis report</code> of it tells how it went.</p>\n",
           out);
     report_sources(out, report, "Data", "campaign.json pairs.csv compare.csv");
     report_section_end(out);
 }
 
-static int write_page(const struct report *report, const struct comparison *c, const char *sentence,
-                      const char *screen, struct err *e)
+static void write_setup(FILE *out, const struct report *report, const struct comparison *c)
 {
-    char path[REPORT_PATH_BYTES];
-    report_path(report, "report.html", path);
-    FILE *out = fopen(path, "we");
+    report_section_begin(out, "setup", "How the runs were made");
+    fputs("<p>", out);
+    report_html_say(
+        out,
+        "%zu pairs of runs, one run per cluster each, one after the other in an order drawn at random, "
+        "and %zu control pairs of the same cluster. Both runs of a pair have the same schedule. The number "
+        "declared in advance is %s; differences up to %.3g %% count as equivalent.",
+        c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
+    fputs("</p>\n", out);
+    report_setup_deployment(out, report);
+    report_section_end(out);
+}
+
+static int write_page(const struct report *report, const struct report_campaign *words, struct err *e)
+{
+    FILE *out = report_page_begin(report, "Campaign", e);
     if (!out)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
-    if (report_page_head(out, "Campaign", e)) {
-        fclose(out);
         return -1;
-    }
-    fputs("<header>\n<p class=\"kicker\">Load test</p>\n<h1>Campaign</h1>\n</header>\n"
-          "<section id=\"answer\">\n<p class=\"answer\">",
-          out);
-    report_html_prose(out, sentence);
-    fputs("</p>\n<pre>", out);
-    const char *table = strstr(screen, "\n\n"); /* the sentence is told already */
-    report_html_text(out, table ? table + 2 : screen);
-    fputs("</pre>\n", out);
+    report_answer_begin(out, words->sentence, "");
+    write_notes(out, words);
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_section_end(out);
     report_section_ratio(out, report);
-    write_runs(out, report, c);
-    fputs("</main>\n</body>\n</html>\n", out);
-    return files_close(out, path, e);
+    write_setup(out, report, words->comparison);
+    write_runs(out, report, words->comparison);
+    report_section_files(out, report);
+    return report_page_end(report, out, e);
 }
 
-static int write_files(const struct report *report, const struct comparison *c, struct err *e)
+static int write_all(const struct report *report, const struct comparison *c, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
-    char *sentence = text_of(c, false), *screen = text_of(c, true);
-    int status = sentence && screen ? 0 : err_set(e, ERR_FAILED, "out of memory for the report");
+    const struct report_campaign words = { c, text_of(c, false), text_of(c, true) };
     report_path(report, "report.txt", path);
-    if (status == 0)
-        status =
-            files_write(path, screen, strlen(screen), 0644, e) || write_page(report, c, sentence, screen, e)
-                ? -1
-                : 0;
-    free(sentence);
-    free(screen);
+    const int status = !words.sentence || !words.screen
+                           ? err_set(e, ERR_FAILED, "out of memory for the report")
+                       : files_write(path, words.screen, strlen(words.screen), 0644, e) ||
+                               report_campaign_write_tex(report, &words, e) || write_page(report, &words, e)
+                           ? -1
+                           : 0;
+    free(words.sentence);
+    free(words.screen);
     return status;
+}
+
+/* The run that stands for all where settings and target are told. */
+static const char *first_run(const struct comparison *c)
+{
+    return c->n_pairs + c->n_controls > 0 ? c->pairs[0].a.run_id : "";
+}
+
+static int read_and_write(struct report *report, struct dataset *place, const struct comparison *c,
+                          char *left_out, struct err *e)
+{
+    char path[REPORT_PATH_BYTES];
+    struct err ignored;
+    const struct comparison_pair *pair = comparison_first(c);
+    snprintf(path, sizeof path, "%s/%s", place->folder, first_run(c));
+    if (run_json_read(&place->run, path, &ignored))
+        run_json_fini(&place->run);
+    if (report_init_many(report, place, first_run(c), left_out, e))
+        return -1;
+    report->name_of_a = pair ? pair->a.series : NULL;
+    report->name_of_b = pair ? pair->b.series : NULL;
+    return write_all(report, c, e);
 }
 
 int report_write_campaign(const char *folder, char *left_out, struct err *e)
 {
     struct comparison c = { 0 };
-    struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is */
-    struct report report = { .data = &place, .left_out = left_out };
+    struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
+    struct report report = { .left_out = left_out };
     int status = place.folder ? comparison_of_campaign(&c, folder, e)
                               : err_set(e, ERR_FAILED, "out of memory for the report");
     if (status == 0)
-        status = report_compare_read(&report.compare, folder, e) || write_files(&report, &c, e) ? -1 : 0;
-    report_compare_fini(&report.compare);
+        status = read_and_write(&report, &place, &c, left_out, e);
+    report_fini(&report);
+    run_json_fini(&place.run);
     comparison_fini(&c);
     free(place.folder);
     return status;

@@ -3,7 +3,9 @@
 #include "csv.h"
 #include "err.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 
 /* Columns by name; what a file does not have is unknown. */
 struct columns {
-    int metric, decision, method, p_ppm, ratio, lo, hi, diff_us, p_value, n_pairs;
+    int metric, decision, method, unit, a, b, p_ppm, ratio, lo, hi, diff_us, p_value, n_pairs, more;
 };
 
 static int optional(const struct csv_reader *r, const char *name)
@@ -29,9 +31,13 @@ static int find_columns(const struct csv_reader *r, struct columns *c, struct er
     c->metric = optional(r, "metric");
     c->decision = optional(r, "decision");
     c->method = optional(r, "method");
+    c->unit = optional(r, "unit");
+    c->a = optional(r, "a");
+    c->b = optional(r, "b");
     c->diff_us = optional(r, "diff_us");
     c->p_value = optional(r, "p_holm");
     c->n_pairs = optional(r, "n_pairs");
+    c->more = optional(r, "pairs_more_n");
     return c->hi < 0 ? -1 : 0;
 }
 
@@ -52,11 +58,14 @@ static int read_row(const struct csv_reader *r, const struct columns *c, struct 
     row->metric = text_at(r, c->metric);
     row->decision = text_at(r, c->decision);
     row->method = text_at(r, c->method);
-    if (!row->metric || !row->decision || !row->method)
+    row->unit = text_at(r, c->unit);
+    if (!row->metric || !row->decision || !row->method || !row->unit)
         return err_set(e, ERR_FAILED, "out of memory for the comparison");
-    if (c->n_pairs >= 0 && csv_get_u64(r, c->n_pairs, 0, &row->n_pairs, e))
+    if ((c->n_pairs >= 0 && csv_get_u64(r, c->n_pairs, 0, &row->n_pairs, e)) ||
+        (c->more >= 0 && csv_get_u64(r, c->more, 0, &row->pairs_more_n, e)))
         return -1;
-    return csv_get_u64(r, c->p_ppm, 0, &row->p_ppm, e) || real_at(r, c->ratio, &row->ratio, e) ||
+    return csv_get_u64(r, c->p_ppm, 0, &row->p_ppm, e) || real_at(r, c->a, &row->a, e) ||
+                   real_at(r, c->b, &row->b, e) || real_at(r, c->ratio, &row->ratio, e) ||
                    real_at(r, c->lo, &row->lo, e) || real_at(r, c->hi, &row->hi, e) ||
                    real_at(r, c->diff_us, &row->diff_us, e) || real_at(r, c->p_value, &row->p_value, e)
                ? -1
@@ -97,7 +106,41 @@ void report_compare_fini(struct report_compare *compare)
         free(compare->rows[i].metric);
         free(compare->rows[i].decision);
         free(compare->rows[i].method);
+        free(compare->rows[i].unit);
     }
     free(compare->rows);
     *compare = (struct report_compare){ 0 };
+}
+
+const char *report_compare_words(const struct report_compare_row *row, char *text, size_t bytes)
+{
+    static const char *const endings[][2] = {
+        { "_less_g", ", without the generator's share" },
+        { "_typical_instance", ", of the typical instance" },
+    };
+    const char *more = "";
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (strstr(row->metric, endings[i][0]))
+            more = endings[i][1];
+    if (row->p_ppm > 0)
+        snprintf(text, bytes, "p%.9g%s", (double)row->p_ppm / 1e4, more);
+    else
+        snprintf(text, bytes, "%s", strcmp(row->metric, "rate") == 0 ? "requests/s" : row->metric);
+    return text;
+}
+
+/* Of times the higher one is the slower one. */
+const char *report_compare_decision(const struct report_compare_row *row, char *text, size_t bytes)
+{
+    const bool is_time = row->p_ppm > 0;
+    const char *said = is_time && strcmp(row->decision, "higher") == 0  ? "slower"
+                       : is_time && strcmp(row->decision, "lower") == 0 ? "faster"
+                                                                        : row->decision;
+    if (!isfinite(row->ratio))
+        snprintf(text, bytes, "too few samples");
+    else if (row->pairs_more_n > 0 && strcmp(row->decision, "undecided") == 0)
+        snprintf(text, bytes, "%s, about %" PRIu64 " more pairs", said, row->pairs_more_n);
+    else
+        snprintf(text, bytes, "%s", said);
+    return text;
 }

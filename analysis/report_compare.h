@@ -8,10 +8,10 @@
 struct err;
 
 struct report_compare_row {
-    char *metric, *decision, *method;       /* owned; "" where the file does not say */
-    uint64_t p_ppm;                         /* 0: the metric is no percentile */
-    double ratio, lo, hi, diff_us, p_value; /* NAN where unknown */
-    uint64_t n_pairs;
+    char *metric, *decision, *method, *unit;      /* owned; "" where the file does not say */
+    uint64_t p_ppm;                               /* 0: the metric is no percentile */
+    double a, b, ratio, lo, hi, diff_us, p_value; /* NAN where unknown; a and b in `unit`, "us" or "per_s" */
+    uint64_t n_pairs, pairs_more_n;               /* more pairs that would probably decide; 0: not known */
 };
 
 struct report_compare {
@@ -23,5 +23,10 @@ struct report_compare {
  * in every case. */
 int report_compare_read(struct report_compare *compare, const char *folder, struct err *e);
 void report_compare_fini(struct report_compare *compare);
+
+/* What a row is about, in words: "p99, without the generator's share". */
+const char *report_compare_words(const struct report_compare_row *row, char *text, size_t bytes);
+/* "slower", "undecided, about 9 more pairs". */
+const char *report_compare_decision(const struct report_compare_row *row, char *text, size_t bytes);
 
 #endif

@@ -106,7 +106,7 @@ void report_figure(FILE *out, const struct report *report, const char *name)
     fputs("</h3>\n", out);
     picture(out, name, svg, title);
     fputs("<figcaption><p>", out);
-    report_html_text(out, caption ? caption : "");
+    report_html_prose(out, caption ? caption : "");
     fputs("</p>\n", out);
     links(out, report, name, endings);
     fputs("</figcaption>\n</figure>\n", out);

@@ -19,6 +19,9 @@ static const char *const meanings[][2] = {
     { "phases.csv", "phases with begin and end" },
     { "checks.csv", "rules of the verdict" },
     { "compare.csv", "ratios of the clusters, with intervals" },
+    { "pairs.csv", "the pairs of runs, two rows each" },
+    { "campaign.json", "what was planned: pairs and their order" },
+    { "loadcurve.csv", "the steps of the sweep" },
     { "errors.csv", "errors by cause" },
     { "health.csv", "the generator's own health" },
     { "dns.csv", "DNS answers" },
@@ -66,7 +69,7 @@ static void write_files(FILE *out, const struct report *report)
 {
     struct dirent **entries;
     const int n = scandir(report->data->folder, &entries, is_shown, alphasort);
-    fputs("<h3>Files of the run</h3>\n", out);
+    fputs("<h3>Files</h3>\n", out);
     report_html_table(out, "file|holds|#size");
     for (int i = 0; i < n; i++) {
         write_file(out, report, entries[i]->d_name);
@@ -137,15 +140,26 @@ static void write_scenario(FILE *out, const json_t *scenario)
     fputs("</pre>\n", out);
 }
 
+static void write_run(FILE *out, const json_t *root)
+{
+    write_command(out, json_object_get(root, "argv"));
+    write_settings(out, json_object_get(root, "settings"));
+    write_members(out, "Generator", json_object_get(root, "host"));
+    write_members(out, "Built with", json_object_get(root, "versions"));
+    write_scenario(out, json_object_get(root, "scenario"));
+}
+
 void report_section_files(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
     report_section_begin(out, "files", "Every setting and file");
-    write_command(out, json_object_get(run->root, "argv"));
-    write_settings(out, json_object_get(run->root, "settings"));
-    write_members(out, "Generator", json_object_get(run->root, "host"));
-    write_members(out, "Built with", json_object_get(run->root, "versions"));
-    write_scenario(out, json_object_get(run->root, "scenario"));
+    if (report->first_run && run->root) {
+        fputs("<p class=\"note\">", out);
+        report_html_say(out, "Settings and scenario of the first run, %s; ", report->first_run);
+        fputs("every run's own are in its run.json.</p>\n", out);
+    }
+    if (run->root)
+        write_run(out, run->root);
     write_files(out, report);
     report_section_end(out);
 }

@@ -53,9 +53,7 @@ void report_section_spectrum(FILE *out, const struct report *report)
 
 void report_section_time(FILE *out, const struct report *report)
 {
-    static const char *const figures[] = {
-        "bands", "throughput", "heatmap", "cloudwatch", "loadcurve", NULL
-    };
+    static const char *const figures[] = { "bands", "throughput", "heatmap", "cloudwatch", NULL };
     report_section_begin(out, "time", "Over time");
     for (const char *const *name = figures; *name; name++)
         report_figure(out, report, *name);
@@ -72,7 +70,7 @@ void report_section_health(FILE *out, const struct report *report)
 }
 
 /* The style is in the page, so that the page is one file. Nothing is fetched, and the policy makes sure. */
-int report_page_head(FILE *out, const char *title, struct err *e)
+static int write_head(FILE *out, const char *title, struct err *e)
 {
     char path[REPORT_PATH_BYTES], *style;
     size_t n;
@@ -95,24 +93,86 @@ int report_page_head(FILE *out, const char *title, struct err *e)
     return 0;
 }
 
-static void write_header(FILE *out, const struct run_json *run)
+static void write_header(FILE *out, const struct report *report, const char *kicker)
 {
-    fputs("<header>\n<p class=\"kicker\">Load test</p>\n<h1>", out);
-    report_html_text(out, run->name);
+    const struct run_json *run = &report->data->run;
+    fputs("<header>\n<p class=\"kicker\">", out);
+    report_html_text(out, kicker);
+    fputs("</p>\n<h1>", out);
+    report_html_text(out, run->root ? run->name : kicker);
     fputs("</h1>\n<p class=\"note\">", out);
-    report_html_say(out, "%s, begun %s", run->run_id, run->started_utc);
+    if (run->root && report->first_run)
+        report_html_say(out, "First of the runs: %s, begun %s", report->first_run, run->started_utc);
+    else if (run->root)
+        report_html_say(out, "%s, begun %s", run->run_id, run->started_utc);
     fputs(run->emulated ? " <span class=\"badge plain\">emulated instances</span>" : "", out);
     fputs("</p>\n</header>\n\n", out);
 }
 
-static void write_footer(FILE *out, const struct run_json *run)
+FILE *report_page_begin(const struct report *report, const char *kicker, struct err *e)
 {
+    const struct run_json *run = &report->data->run;
+    char path[REPORT_PATH_BYTES], title[200];
+    report_path(report, "report.html", path);
+    FILE *out = fopen(path, "we");
+    if (!out) {
+        err_errno(e, ERR_FAILED, "cannot create %s", path);
+        return NULL;
+    }
+    if (run->root)
+        snprintf(title, sizeof title, "%s, %s, %s", run->name, kicker, run->started_utc);
+    else
+        snprintf(title, sizeof title, "%s", kicker);
+    if (write_head(out, title, e)) {
+        fclose(out);
+        return NULL;
+    }
+    write_header(out, report, kicker);
+    return out;
+}
+
+int report_page_end(const struct report *report, FILE *out, struct err *e)
+{
+    const struct run_json *run = &report->data->run;
+    char path[REPORT_PATH_BYTES];
+    report_path(report, "report.html", path);
     fputs("<footer><p>", out);
-    report_html_say(out,
-                    "Made by loadgen analysis report from the files beside this page; the run was made by "
-                    "loadgen %s.",
-                    run->tool_version ? run->tool_version : "of an unknown version");
+    report_html_say(
+        out, "Made by loadgen analysis report from the files beside this page; measured by loadgen %s.",
+        run->tool_version ? run->tool_version : "of an unknown version");
     fputs("</p></footer>\n</main>\n</body>\n</html>\n", out);
+    return files_close(out, path, e);
+}
+
+void report_answer_begin(FILE *out, const char *answer, const char *doubts)
+{
+    fputs("<section id=\"answer\">\n<p class=\"answer\">", out);
+    report_html_prose(out, answer);
+    fputs("</p>\n", out);
+    if (*doubts) {
+        fputs("<p>", out);
+        report_html_prose(out, doubts);
+        fputs("</p>\n", out);
+    }
+}
+
+void report_run_cell(FILE *out, const struct report *report, const char *run)
+{
+    char name[NAME_BYTES + 100];
+    fputs("<td>", out);
+    snprintf(name, sizeof name, "%s/percentiles.csv", run);
+    if (!report_has(report, name)) /* a run that was cut off */
+        snprintf(name, sizeof name, "%s/run.json", run);
+    if (report_has(report, name))
+        report_html_link(out, name, run);
+    else
+        report_html_text(out, run);
+    snprintf(name, sizeof name, "%s/report.html", run);
+    if (report_has(report, name)) {
+        fputs(", ", out);
+        report_html_link(out, name, "report");
+    }
+    fputs("</td>", out);
 }
 
 int report_write_page(const struct report *report, struct err *e)
@@ -122,23 +182,10 @@ int report_write_page(const struct report *report, struct err *e)
         report_section_setup,     report_section_verdict,  report_section_time,
         report_section_instances, report_section_health,   report_section_files,
     };
-    char path[REPORT_PATH_BYTES];
-    report_path(report, "report.html", path);
-    FILE *out = fopen(path, "we");
+    FILE *out = report_page_begin(report, "Load test", e);
     if (!out)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
-    char title[200];
-    snprintf(title, sizeof title, "%s, %s", report->data->run.name, report->data->run.started_utc);
-    const int status = report_page_head(out, title, e);
-    if (status == 0) {
-        write_header(out, &report->data->run);
-        for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-            sections[i](out, report);
-        write_footer(out, &report->data->run);
-    }
-    if (status) {
-        fclose(out);
         return -1;
-    }
-    return files_close(out, path, e);
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        sections[i](out, report);
+    return report_page_end(report, out, e);
 }

@@ -6,6 +6,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
+
+enum { WORDS_BYTES = 80 };
 
 static void write_number(FILE *out, double value)
 {
@@ -15,18 +18,20 @@ static void write_number(FILE *out, double value)
 
 static void write_row(FILE *out, const struct report_compare_row *row)
 {
-    char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES];
+    char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES], words[WORDS_BYTES];
+    const double unit = strcmp(row->unit, "us") == 0 ? 1000 : 1; /* times in ms */
     report_html_row(out);
-    if (row->p_ppm > 0)
-        report_html_cell(out, "%s p%.9g", row->metric, (double)row->p_ppm / 1e4);
-    else
-        report_html_cell(out, "%s", row->metric);
+    fputs("<td class=\"prose\">", out);
+    report_html_text(out, report_compare_words(row, words, sizeof words));
+    fputs("</td>", out);
+    write_number(out, row->a / unit);
+    write_number(out, row->b / unit);
     write_number(out, row->ratio);
     if (isfinite(row->lo) && isfinite(row->hi))
         report_html_number(out, "%s to %s", units_number_text(row->lo, lo), units_number_text(row->hi, hi));
     else
         report_html_number(out, " ");
-    report_html_cell(out, "%s", row->decision);
+    report_html_cell(out, "%s", report_compare_decision(row, words, sizeof words));
     write_number(out, row->diff_us / 1e3);
     write_number(out, row->p_value);
     report_html_number(out, "%" PRIu64, row->n_pairs);
@@ -40,10 +45,14 @@ void report_section_ratio(FILE *out, const struct report *report)
     report_section_begin(out, "ratio", "Ratio by percentile");
     report_figure(out, report, "ratio");
     if (report->compare.n > 0) {
-        report_html_table(out, "metric|#ratio|#95 % interval|decision|#ms longer|#p (Holm)|#pairs");
+        report_html_table(out, "|#A|#B|#ratio B/A|#95 % interval|decision|#ms longer|#p (Holm)|#pairs");
         for (size_t i = 0; i < report->compare.n; i++)
             write_row(out, &report->compare.rows[i]);
         report_html_table_end(out);
+        fputs("<p class=\"note\">", out);
+        if (report->name_of_a && report->name_of_b)
+            report_html_say(out, "A is %s, B is %s. ", report->name_of_a, report->name_of_b);
+        fputs("Times in ms, geometric means over the runs.</p>\n", out);
     }
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_figure(out, report, "pairs");

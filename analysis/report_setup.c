@@ -111,7 +111,7 @@ static void write_cost(FILE *out, const struct deployment *d)
     fputs("</p>\n", out);
 }
 
-static void write_deployment(FILE *out, const struct report *report)
+void report_setup_deployment(FILE *out, const struct report *report)
 {
     if (!report->has_deployment) {
         fputs("<p class=\"note\">The target was no deployment of this toolkit, so its machines are "
@@ -126,7 +126,10 @@ static void write_deployment(FILE *out, const struct report *report)
         write_cluster(out, &d->clusters[i]);
     report_html_table_end(out);
     write_cost(out, d);
-    report_sources(out, report, "Data", "deployment.json");
+    char source[REPORT_PATH_BYTES];
+    snprintf(source, sizeof source, "%s%sdeployment.json", report->first_run ? report->first_run : "",
+             report->first_run ? "/" : "");
+    report_sources(out, report, "Data", source);
     report_figure_diagram(out, report);
 }
 
@@ -135,6 +138,6 @@ void report_section_setup(FILE *out, const struct report *report)
     report_section_begin(out, "setup", "How the run was made");
     write_load(out, report);
     write_phases(out, report);
-    write_deployment(out, report);
+    report_setup_deployment(out, report);
     report_section_end(out);
 }

@@ -6,6 +6,7 @@
 #include "err.h"
 #include "facts.h"
 #include "files.h"
+#include "report_tex.h"
 #include "report_tex_text.h"
 #include "units.h"
 
@@ -14,21 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_head(FILE *out, const struct report *report)
-{
-    fputs(
-        "% A fragment for \\input; the document needs \\usepackage{graphicx} and \\usepackage{booktabs}.\n"
-        "% Figures are named relative to the run folder: from elsewhere say \\graphicspath{{RUN FOLDER/}}.\n",
-        out);
-    fputs("\n\\section*{Load test ", out);
-    report_tex_text(out, report->data->run.name);
-    fputs("}\n\n", out);
-    char *answer = report_prose(report_answer, report), *doubts = report_prose(report_doubts, report);
-    report_tex_say(out, "%s %s", answer ? answer : "", doubts ? doubts : "");
-    fputs("\n\n", out);
-    free(answer);
-    free(doubts);
-}
+enum { FEW_BEYOND = 10 };
 
 static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct facts_unit unit)
 {
@@ -44,58 +31,30 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
     fputs(" & ", out);
     report_tex_say(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "--");
     for (size_t i = 0; i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++)
-        fprintf(out, " & %s",
+        fprintf(out, " & %s%s",
                 h->n ? units_number_text((double)hist_value_at_ppm(h, percentiles_ppm[i]) / unit.ns, text)
-                     : "--");
+                     : "--",
+                h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < FEW_BEYOND ? "\\rlap{*}" : "");
     fputs(" \\\\\n", out);
 }
 
 static void write_results(FILE *out, const struct dataset *data)
 {
     const struct facts_unit unit = facts_unit(data);
-    fputs("\\begin{table}[htbp]\n  \\centering\n  \\caption{", out);
-    report_tex_say(out, "Results per cluster; times in %s: %s of successful requests outside of warm-up.",
-                   strcmp(unit.name, "us") == 0 ? "µs" : unit.name, facts_headline_words(data));
-    fputs("}\n  \\label{tab:results}\n  \\begin{tabular}{lrrrrrrr}\n    \\toprule\n"
-          "    cluster & requests & errors & per s & $p_{50}$ & $p_{90}$ & $p_{99}$ & $p_{99.9}$ \\\\\n"
-          "    \\midrule\n",
-          out);
+    char caption[300];
+    snprintf(caption, sizeof caption,
+             "Results per cluster; times in %s: %s of successful requests outside of warm-up. An asterisk: "
+             "fewer than "
+             "10 requests lie beyond.",
+             strcmp(unit.name, "us") == 0 ? "µs" : unit.name, facts_headline_words(data));
+    report_tex_table(out, "results", "lrrrrrrr",
+                     "cluster & requests & errors & per s & $p_{50}$ & $p_{90}$ & $p_{99}$ & $p_{99.9}$",
+                     caption);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         fputs("    ", out);
         write_arm(out, data, arm, unit);
     }
-    fputs("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n\n", out);
-}
-
-static void write_cluster(FILE *out, const struct deployment_cluster *c)
-{
-    fputs("    ", out);
-    report_tex_text(out, c->name);
-    fprintf(out, " & %" PRIu64 " & ", c->count);
-    report_tex_text(out, c->instance_type ? c->instance_type : "unknown");
-    fputs(" & ", out);
-    report_tex_text(out, c->zone ? c->zone : "unknown");
-    fputs(" & ", out);
-    report_tex_text(out, c->specification ? c->specification : "unknown");
-    if (isfinite(c->price_usd_per_hour))
-        fprintf(out, " & %.4g \\\\\n", c->price_usd_per_hour);
-    else
-        fputs(" & -- \\\\\n", out);
-}
-
-static void write_setup(FILE *out, const struct report *report)
-{
-    if (!report->has_deployment)
-        return;
-    fputs("\\begin{table}[htbp]\n  \\centering\n  \\caption{", out);
-    report_tex_say(out, "Setup%s; price in USD per hour of one instance on AWS.",
-                   report->deployment.emulated ? ", emulated" : "");
-    fputs("}\n  \\label{tab:setup}\n  \\begin{tabular}{lrllp{0.34\\linewidth}r}\n    \\toprule\n"
-          "    cluster & instances & type & zone & specification & price \\\\\n    \\midrule\n",
-          out);
-    for (size_t i = 0; i < report->deployment.n_clusters; i++)
-        write_cluster(out, &report->deployment.clusters[i]);
-    fputs("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n\n", out);
+    report_tex_table_end(out);
 }
 
 static void write_method(FILE *out, const struct report *report)
@@ -126,49 +85,25 @@ static void write_method(FILE *out, const struct report *report)
     fputs("\n\n", out);
 }
 
-static void write_figure(FILE *out, const struct report *report, const char *name)
-{
-    char file[100], *title, *caption;
-    snprintf(file, sizeof file, "figures/%s.pdf", name);
-    if (!report_has(report, file) || report_figure_text(report, name, &title, &caption))
-        return;
-    fprintf(out,
-            "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=\\linewidth]{%s}\n  \\caption{",
-            file);
-    report_tex_text(out, title);
-    fprintf(out, ".}\n  \\label{fig:%s}\n\\end{figure}\n\n", name);
-    free(title);
-    free(caption);
-}
-
-static void write_diagram(FILE *out, const struct report *report)
-{
-    if (*report->no_diagram || !report_has(report, "figures/diagram.pdf"))
-        return;
-    fputs(
-        "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=\\linewidth]{figures/diagram.pdf}\n"
-        "  \\caption{Listener, rules, target groups and instances.}\n  "
-        "\\label{fig:diagram}\n\\end{figure}\n\n",
-        out);
-}
-
 int report_write_tex(const struct report *report, struct err *e)
 {
     static const char *const before[] = { "spectrum", "ratio", NULL };
     static const char *const after[] = { "bands", "throughput", "instances", "health", NULL };
     char path[REPORT_PATH_BYTES];
-    report_path(report, "report.tex", path);
-    FILE *out = fopen(path, "we");
+    char *answer = report_prose(report_answer, report), *doubts = report_prose(report_doubts, report);
+    FILE *out = report_tex_begin(report, "Load test", answer ? answer : "", doubts ? doubts : "", e);
+    free(answer);
+    free(doubts);
     if (!out)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
-    write_head(out, report);
+        return -1;
     write_results(out, report->data);
     for (const char *const *name = before; *name; name++)
-        write_figure(out, report, *name);
+        report_tex_figure(out, report, *name);
     write_method(out, report);
-    write_setup(out, report);
-    write_diagram(out, report);
+    report_tex_setup(out, report);
+    report_tex_diagram(out, report);
     for (const char *const *name = after; *name; name++)
-        write_figure(out, report, *name);
+        report_tex_figure(out, report, *name);
+    report_path(report, "report.tex", path);
     return files_close(out, path, e);
 }

@@ -66,6 +66,11 @@ static int is_latin1(const char *text, size_t n)
 void report_tex_text(FILE *out, const char *text)
 {
     while (*text) {
+        if (strncmp(text, " - ", 3) == 0) { /* "1.02 - 1.06" */
+            fputs(" -- ", out);
+            text += 3;
+            continue;
+        }
         const size_t n = sequence_bytes(text);
         const unsigned char c = (unsigned char)*text;
         const char *instead = c < 0x80 ? stand_in(c) : is_latin1(text, n) ? NULL : "?";

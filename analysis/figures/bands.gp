@@ -1,4 +1,5 @@
 # Percentile bands over time: one panel per series below each other, all with the same ranges.
+key_rows = 2
 load 'style.gp'
 load 'time.gp'
 n_panels = 0
@@ -8,8 +9,11 @@ stats data using (is("value") ? column("p50_ms") : NaN) name "L" nooutput
 stats data using (is("value") ? column("max_ms") : NaN) name "H" nooutput
 ms_lo = L_min / 1.25
 ms_hi = H_max * 1.15
-panel_gap = px(14)
-panel = (top - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
+panel_gap = px(30)
+first_gap = px(20)
+panel = (top - first_gap - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
+ms_length = panel * height
+ms_room = 22
 eval cuts
 
 set datafile missing
@@ -18,8 +22,9 @@ set multiplot
 k = 0
 do for [i=1:n_styles] {
   if (strlen(series_name[i])) {
-    set tmargin at screen top - k * (panel + panel_gap)
-    set bmargin at screen top - k * (panel + panel_gap) - panel
+    panel_top = top - first_gap - k * (panel + panel_gap)
+    set tmargin at screen panel_top
+    set bmargin at screen panel_top - panel
     k = k + 1
     if (k < n_panels) { eval time_tics_bare; eval no_x_title } else { eval time_tics; eval x_title(axis_title) }
     eval ms_axis
@@ -27,13 +32,13 @@ do for [i=1:n_styles] {
     eval unshade
     eval shades_of(i)
     eval shades
-    set label 1005 said(series_name[i]) at graph 0.01, graph 0.92 left font f15 textcolor rgb colour_of[i]
+    eval panel_title(series_name[i], panel_top, colour_of[i])
     if (k > 1) { eval unlabel; unset key }
     plot data using (x_middle(0)):(of(i, "p50_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p50_ms")):(of(i, "p90_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.45 noborder title "p50 to p90", \
          data using (x_middle(0)):(of(i, "p90_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p90_ms")):(of(i, "p99_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.18 noborder title "p90 to p99", \
-         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with lines lt i lw 2 title "median", \
+         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with linespoints lt i lw 2 pt 7 ps mark_size * 0.4 title "median", \
          data using (x_middle(0)):(of(i, "max_ms")) with points pt hollow_of[i] ps mark_size lw 1 lc rgb colour_of[i] title "slowest", \
-         keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title (n_shaded ? "pause, warm-up" : "")
+         keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title quiet_name
   }
 }
 unset multiplot

@@ -1,5 +1,6 @@
 # The provider's measurements beside the generator's, panels below each other on one time axis.
 tall = 1.3
+key_rows = 2
 load 'style.gp'
 load 'time.gp'
 

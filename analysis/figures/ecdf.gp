@@ -1,4 +1,5 @@
 # Two panels: cumulative share on a linear axis, share that took longer on log axes.
+key_rows = 2
 load 'style.gp'
 
 of(i, name) = column("style") == i ? column(name) : NaN
@@ -6,9 +7,11 @@ stats data using (column("value_ms")) name "V" nooutput
 stats data using (column("ccdf") > 0 ? column("ccdf") : NaN) name "C" nooutput
 ms_lo = V_min / 1.05
 ms_hi = V_max * 1.05
-gap = 104.0 / width
+gap = (framed ? 104.0 : 84.0) / width
 middle = 0.5 * (left + right)
 set logscale x
+ms_length = (middle - gap / 2 - left) * width
+ms_room = 26
 eval ms_tics
 eval "set xtics (" . ms_list . ")"
 set xrange [ms_lo:ms_hi]

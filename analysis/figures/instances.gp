@@ -5,27 +5,37 @@ n_slots = 0
 n_bars = 0
 short(s) = strlen(s) > 7 ? "…" . s[strlen(s) - 3:*] : s
 slot_list = ""
-note_slot(k, id) = (n_bars = n_bars + 1, n_slots = k, slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), 0)
+note_slot(k, i, id) = (n_bars = n_bars + 1, n_slots = k, slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), note_group(i, k))
 is(kind) = strcol("kind") eq kind
 bar(i, name) = is("bar") && column("style") == i ? column(name) : NaN
-stats data using (is("bar") ? note_slot(int(column("slot")), strcol("instance")) : 0) nooutput
+stats data using (is("bar") ? note_slot(int(column("slot")), int(column("style")), strcol("instance")) : 0) nooutput
 crowded = n_bars > 40
+upright = !crowded && n_bars > (framed ? 16 : 10)
 stats data using (is("bar") ? column("requests_n") : NaN) name "N" nooutput
 stats data using (is("bar") ? column("band_hi_n") : NaN) name "B" nooutput
 most = exists("B_max") && B_max > N_max ? B_max : N_max
 
-set xrange [0.3:n_slots + 0.7]
-set yrange [0:(most > 0 ? 1.14 * most : 1)]
-if (crowded) { unset xtics } else { eval "set xtics scale 0 (" . slot_list . ")" }
-eval y_title("answers")
-eval x_title(crowded ? sprintf("%d instances, in the order of the deployment", n_bars) : "instance")
-set boxwidth 0.62
+# What is said of a cluster, in lines as wide as its bars.
+line_text = ""
+line_list = ""
+put_word(w, most) = (strlen(line_text) && strlen(line_text) + 1 + strlen(w) > most ? (line_list = line_list . line_text . "\\n", line_text = w) : (line_text = line_text . (strlen(line_text) ? " " : "") . w), 0)
+wrapped(s, most) = (line_text = "", line_list = "", sum [k = 1:words(s)] put_word(word(s, k), most), line_list . line_text)
+slot_px = (right - left) * width / (n_slots + 0.4)
+bars_of(i) = i >= 1 && i <= 6 ? group_n[i] : 1
 note_count = 0
-note_label(x, s) = (note_count = note_count + 1, note_list = note_list . sprintf("set label %d \"%s\" at %g, graph 0.955 center font f12 textcolor rgb ink; ", 2000 + note_count, said(s), x), 0)
 note_list = ""
-stats data using (is("note") ? note_label(column("slot"), strcol("note")) : 0) nooutput
+note_label(x, i, s) = (note_count = note_count + 1, note_list = note_list . sprintf("set label %d \"%s\" at %g, graph 0.97 center font f12 textcolor rgb ink; ", 2000 + note_count, said(wrapped(s, slot_px * (bars_of(i) + 0.6) / (format eq "tex" ? 9.0 : 6.6))), x), 0)
+stats data using (is("note") ? note_label(column("slot"), int(column("style")), strcol("note")) : 0) nooutput
+
+set xrange [0.3:n_slots + 0.7]
+set yrange [0:(most > 0 ? 1.3 * most : 1)]
+if (crowded) { unset xtics } else { eval "set xtics scale 0 (" . slot_list . ") font f12" . (upright ? " rotate by 90 right" : "") }
+eval y_title("answers")
+eval x_title(crowded ? sprintf("%d instances, in the order of the deployment", n_bars) : upright ? "" : "instance")
+set boxwidth 0.62
 eval note_list
+eval group_names
 share(i, name) = is("bar") && column("style") == i && strlen(strcol("expected_n")) ? column(name) : NaN
-plot for [i=1:n_styles] data using (column("slot")):(bar(i, "requests_n")) with boxes lt i lw 1 dt solid fillstyle transparent solid (crowded ? 1 : 0.4) border title said(series_name[i]), \
+plot for [i=1:n_styles] data using (column("slot")):(bar(i, "requests_n")) with boxes lt i lw 1 dt solid fillstyle transparent solid (crowded ? 1 : 0.4) border notitle, \
      for [i=1:n_styles] data using (column("slot")):(share(i, "expected_n")):(0.5):(0.5 * (column("band_hi_n") - column("band_lo_n"))) with boxxyerror fillcolor rgb ink fillstyle transparent solid 0.13 noborder title (i == n_styles ? "band by chance" : ""), \
      for [i=1:n_styles] data using (column("slot") - 0.5):(share(i, "expected_n")):(1):(0) with vectors nohead lc rgb ink lw 1.2 dt solid title (i == n_styles ? "even share" : "")

@@ -1,4 +1,5 @@
 # Paired runs: slopes on the left, ratios in the order of running on the right.
+key_rows = 3
 load 'style.gp'
 
 role(k, r, name) = strcol("kind") eq k && strcol("role") eq r ? column(name) : NaN

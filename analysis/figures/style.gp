@@ -1,9 +1,10 @@
 # What all figures share. Each NAME.gp begins with `load 'style.gp'` and is called as
 #   gnuplot -e "data='NAME.csv'; text='NAME.txt'; out='NAME.svg'; format='svg'; set loadpath 'this folder'" NAME.gp
-# Formats: svg, png and pdf have title and caption in the picture; tex (cairolatex) and web (a smaller svg) leave them to the page.
+# Formats: svg and png have title and caption in the picture; pdf, tex (cairolatex) and web (svg) are as wide as a column of text and leave
+# them to the page.
 # No file here holds a number that was measured.
 
-framed = format eq "svg" || format eq "png" || format eq "pdf"
+framed = format eq "svg" || format eq "png"
 
 # --- text ---
 # LaTeX's special characters, in what is not written for it.
@@ -13,12 +14,14 @@ text_lines = system("wc -l < '" . text . "'") - 1
 title_text = system("head -n 1 '" . text . "'")
 caption_text = system("tail -n +2 '" . text . "'")
 
-# --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height) before ---
+# --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height) and `key_rows` (of a
+#     picture that is not framed) before ---
 if (!exists("tall")) tall = 1.0
-width = format eq "web" ? 640 : 960
-plot_height = (format eq "web" ? 380 : 480) * tall
+if (!exists("key_rows")) key_rows = 1
+width = framed ? 960 : 560
+plot_height = (framed ? 480 : 370) * tall
 line_height = 16.5
-key_height = format eq "web" ? 46 : 26 # two rows where the picture is narrow
+key_height = key_rows == 0 ? 8 : framed ? 26 : 6 + 20 * key_rows
 head_height = key_height + (framed ? 40 : 4)
 foot_height = framed ? line_height * text_lines + 14 : 6
 height = head_height + plot_height + foot_height
@@ -26,19 +29,20 @@ height = head_height + plot_height + foot_height
 top = 1 - head_height / height
 bottom = foot_height / height
 px(n) = n / height
-left = 78.0 / width
-right = 1 - 30.0 / width
+left = (framed ? 78.0 : 76.0) / width
+right = 1 - (framed ? 30.0 : 14.0) / width
 
 # Fonts are asked for in pixels of the svg; other terminals count in points.
-points_per_px = format eq "png" ? 0.75 : format eq "pdf" ? 0.45 : format eq "tex" ? 0.6 : 1.0
+points_per_px = format eq "png" ? 0.75 : format eq "pdf" ? 0.49 : format eq "tex" ? 0.6 : 1.0 # pdfcairo counts in larger ones
+column_cm = 12.2 # of text in LaTeX's article
 sized(n) = sprintf(",%.4g", n * points_per_px)
 f11 = sized(11); f15 = sized(15); f12 = sized(12); f13 = sized(13); f14 = sized(14); f19 = sized(19)
 fonts = "DejaVu Sans,Helvetica,Arial,sans-serif"
 if (format eq "svg") set terminal svg size width,height font fonts . sized(15) noenhanced rounded background "white"
 if (format eq "web") set terminal svg size width,height font fonts . sized(15) noenhanced rounded
 if (format eq "png") set terminal pngcairo size 2*width,2*height fontscale 2 linewidth 2 pointscale 2 dashlength 1.6 font "DejaVu Sans" . sized(15) noenhanced rounded
-if (format eq "pdf") set terminal pdfcairo size width/50.0 cm,height/50.0 cm font "DejaVu Sans" . sized(15) fontscale 1 dashlength 1.6 linewidth 0.75 pointscale 0.6 noenhanced rounded
-if (format eq "tex") set terminal cairolatex pdf input size 14cm,(14.0 * height / width) cm font f15 linewidth 0.6 pointscale 0.6 rounded
+if (format eq "pdf") set terminal pdfcairo size column_cm cm,(column_cm * height / width) cm font "DejaVu Sans" . sized(15) fontscale 1 dashlength 1.6 linewidth 0.75 pointscale 0.6 noenhanced rounded
+if (format eq "tex") set terminal cairolatex pdf input size column_cm cm,(column_cm * height / width) cm font f15 linewidth 0.6 pointscale 0.6 rounded
 set output out
 
 # --- colours: Okabe and Ito's, which colour-blind readers can tell apart; dash and marker always say the same thing ---
@@ -60,7 +64,7 @@ shade = "#8c8c8c"
 # --- frame ---
 key_gap = format eq "svg" || format eq "web" ? -3 : -0.5
 set border 3 linecolor rgb ink linewidth 0.8
-set tics nomirror out scale 0.6 textcolor rgb ink
+set tics nomirror out scale 0.6 textcolor rgb ink font f13
 set grid y linecolor rgb "#dddddd" linewidth 0.7 dashtype solid
 set style fill transparent solid 0.18 noborder
 set lmargin at screen left
@@ -93,11 +97,26 @@ stats data using (note_series(column("style"), strcol("series"))) nooutput
 # A round distance between tics, for about n of them up to `most`.
 nice_step(most, n) = (nice_raw = (most > 0 ? most : 1) / n, nice_power = 10.0**floor(log10(nice_raw)), nice_raw / nice_power > 5 ? 10 * nice_power : nice_raw / nice_power > 2 ? 5 * nice_power : nice_raw / nice_power > 1 ? 2 * nice_power : nice_power)
 
-# --- axes in milliseconds on a log scale: labels at 1 2 5, or closer where the range is narrow. Set ms_lo and ms_hi, then
-#     `eval ms_axis` ---
-ms_steps(ratio) = ratio > 1000 ? "1" : ratio > 40 ? "1 2 5" : ratio > 12 ? "1 1.5 2 3 5 7" : ratio > 3 ? "1 1.5 2 2.5 3 4 5 6 8" : ratio > 1.6 ? "1 1.2 1.4 1.6 1.8 2 2.25 2.5 2.75 3 3.5 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5" : "1 1.05 1.1 1.15 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4 4.2 4.4 4.6 4.8 5 5.2 5.4 5.6 5.8 6 6.5 7 7.5 8 8.5 9 9.5"
-ms_tic(k, m) = (ms_value = m * 10.0**k, ms_value >= ms_lo * 0.999 && ms_value <= ms_hi * 1.001 ? ms_list = ms_list . sprintf("%s'%g' %.9g", strlen(ms_list) ? ", " : "", ms_value, ms_value) : 0)
-ms_tics = 'ms_list = ""; do for [k = -6:6] { do for [m in ms_steps(ms_hi / ms_lo)] { ms_unused = ms_tic(k, m + 0) } }'
+# --- axes in milliseconds on a log scale. Set ms_lo and ms_hi, and for another axis than y of the whole plot its ms_length and the
+#     ms_room that a label needs, in pixels; then `eval ms_axis`. Labels: the closest of the lists that leaves each its room. ---
+array ms_lists[7] = [ \
+  "1 1.05 1.1 1.15 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4 4.2 4.4 4.6 4.8 5 5.2 5.4 5.6 5.8 6 6.5 7 7.5 8 8.5 9 9.5", \
+  "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.4 2.6 2.8 3 3.2 3.4 3.6 3.8 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5", \
+  "1 1.2 1.4 1.6 1.8 2 2.5 3 3.5 4 4.5 5 6 7 8 9", \
+  "1 1.5 2 2.5 3 4 5 6 8", "1 1.5 2 3 5 7", "1 2 5", "1" ]
+ms_length = plot_height - 54
+ms_room = 30
+ms_text(v) = v < 1e6 ? sprintf("%g", v) : sprintf("%.0f", v)
+ms_add(v) = (ms_last > 0 && log(v / ms_last) < ms_gap ? (ms_gap = log(v / ms_last)) : 0, ms_last = v, ms_list = ms_list . sprintf("%s'%s' %.9g", strlen(ms_list) ? ", " : "", ms_text(v), v), 0)
+ms_tic(v) = v >= ms_lo * 0.999 && v <= ms_hi * 1.001 ? ms_add(v) : 0
+ms_tics = 'ms_fits = 0; do for [ms_i = 1:7] { if (!ms_fits) { ms_list = ""; ms_last = 0; ms_gap = 1e9; do for [k = -6:6] { do for [m in ms_lists[ms_i]] { ms_unused = ms_tic(m * 10.0**k) } }; ms_fits = ms_gap * ms_length >= ms_room * log(ms_hi / ms_lo) } }'
 ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . ms_list . ")"'
 has(i) = strlen(series_name[i]) > 0
 ms_title(what) = what . ", ms (log scale)"
+# The name of a panel, above it. `eval panel_title(name, top of the panel on the screen, colour)`
+panel_title(s, at, c) = sprintf("set label 1005 \"%s\" at screen left, screen %.6f left font f14 textcolor rgb '%s'", said(s), at + px(11), c)
+# Series stand in grey by their places too: their names above their groups. `eval group_names`; note_group(style, place) before.
+array group_sum[6] = [0, 0, 0, 0, 0, 0]
+array group_n[6] = [0, 0, 0, 0, 0, 0]
+note_group(i, x) = (i >= 1 && i <= 6 ? (group_sum[i] = group_sum[i] + x, group_n[i] = group_n[i] + 1) : 0, 0)
+group_names = 'set tmargin at screen top - px(22); do for [i=1:n_styles] { if (group_n[i] > 0) { eval sprintf("set label %d \"%s\" at first %.9g, screen top - px(11) center font f14 textcolor rgb colour_of[%d]", 1100 + i, said(series_name[i]), group_sum[i] / group_n[i], i) } }'

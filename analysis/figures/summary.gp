@@ -1,5 +1,6 @@
 # One look at a run: percentiles, time, instances, numbers.
-tall = 1.3
+tall = 1.4
+key_rows = 2
 load 'style.gp'
 load 'time.gp'
 
@@ -12,8 +13,8 @@ n_bars = 0
 stats data using (is("instance") ? (n_bars = n_bars + 1) : 0) nooutput
 middle = 0.5 * (left + right)
 split = bottom + 0.40 * (top - bottom)
-gap = 66.0 / width
-upper_top = top - px(8)
+gap = (framed ? 66.0 : 56.0) / width
+upper_top = top - px(22)
 small = f13
 set tics font f13
 series_used = 0
@@ -29,12 +30,14 @@ ms_lo = (exists("L_min") && L_min < V_min ? L_min : V_min) / 1.15
 ms_hi = (exists("H_max") && H_max > V_max ? H_max : V_max) * 1.15
 set logscale x
 set xrange [ms_lo:ms_hi]
+ms_length = (middle - gap / 2 - left) * width
+ms_room = 30
 eval ms_tics
 eval "set xtics (" . ms_list . ")"
 set yrange [P_max + 0.6:-0.6]
 set ytics ("p50" 0, "p90" 1, "p99" 2, "p99.9" 3) scale 0
 set grid x y
-set label 1004 said(ms_title("time")) at graph 0.5, screen split + px(14) center textcolor rgb ink font f13
+set label 1004 said(ms_title("time")) at graph 0.5, screen split + px(12) center textcolor rgb ink font f13
 beside(i) = (i - (n_styles + 1) / 2.0) * 0.26
 plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place") + beside(i)):(column("hi") - column("lo")):(0) with vectors nohead lw 2 lc rgb colour_of[i] dt solid notitle, \
      for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)) with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] title said(series_name[i])
@@ -52,6 +55,8 @@ stats data using (is("value") ? column("value") : NaN) name "A" nooutput
 stats data using (is("value") ? column("hi") : NaN) name "B" nooutput
 ms_lo = A_min / 1.2
 ms_hi = B_max * 1.5
+ms_length = (upper_top - split) * height - 54
+ms_room = 24
 eval ms_axis
 unset grid
 set grid y
@@ -60,7 +65,7 @@ eval shades
 eval cuts
 set datafile missing
 set label 1004 said(axis_title)
-set label 1005 "medians, and 99th percentiles thin; ms" at graph 0.02, graph 0.94 left font f12 textcolor rgb faint
+set label 1005 "medians, thin: 99th percentiles; ms" at graph 0, screen upper_top + px(11) left font f12 textcolor rgb faint
 plot for [i=1:n_styles] data using (x_middle(0)):(strlen(strcol("value")) ? of(i, "value") : NaN) with linespoints lt i lw 2 ps mark_size * 0.6 notitle, \
      for [i=1:n_styles] data using (x_middle(0)):(strlen(strcol("hi")) ? of(i, "hi") : NaN) with linespoints lt i lw 0.9 ps mark_size * 0.6 notitle
 set datafile missing NaN
@@ -71,8 +76,8 @@ do for [k = 201:220] { unset object k; unset label k }
 unset logscale y
 
 # Instances.
-set tmargin at screen split - px(6)
-set bmargin at screen bottom + px(30)
+set tmargin at screen split - px(14)
+set bmargin at screen bottom + px(46)
 set lmargin at screen left
 set rmargin at screen middle - gap / 2
 if (n_bars > 0) {
@@ -84,10 +89,13 @@ if (n_bars > 0) {
   most = exists("M_max") && M_max > N_max ? M_max : N_max
   set xrange [0.3:S_max + 0.7]
   set yrange [0:1.1 * (most > 0 ? most : 1)]
-  unset xtics
+  stats data using (is("instance") ? note_group(int(column("style")), column("place")) : 0) nooutput
+  group_list = ""
+  do for [i=1:n_styles] { if (group_n[i] > 0) { group_list = group_list . sprintf("%s'%s' %.9g", strlen(group_list) ? ", " : "", said(series_name[i]), group_sum[i] / group_n[i]) } }
+  eval "set xtics scale 0 (" . group_list . ")"
   set ytics autofreq nice_step(most, 3) scale 0.6
   set boxwidth 0.62
-  set label 1004 said("answers of each instance") at graph 0.5, screen bottom + px(14) center
+  set label 1004 said("answers of each instance") at graph 0.5, screen bottom + px(10) center font f13
   plot for [i=1:n_styles] data using (pick("instance", i, "place")):(column("value")) with boxes lt i lw 1 dt solid fillstyle transparent solid 0.4 border, \
        for [i=1:n_styles] data using (column("place")):(0.5 * (column("lo") + column("hi"))):(0.5):(pick("instance", i, "hi") - 0.5 * (column("lo") + column("hi"))) with boxxyerror fillcolor rgb ink fillstyle transparent solid 0.13 noborder
 }
@@ -104,10 +112,10 @@ set yrange [0:1]
 facts = ""
 n_facts = 0
 y_fact = 0.93
-put_fact(s, ink_of, size) = (n_facts = n_facts + 1, facts = facts . sprintf("set label %d \"%s\" at graph 0.02, graph %.3f left font f%d textcolor rgb '%s'; ", 3000 + n_facts, said(s), y_fact, size, ink_of), y_fact = y_fact - 0.12, 0)
-note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], 15)) : 0, put_fact(s, ink, 14))
+put_fact(s, ink_of, size) = (n_facts = n_facts + 1, facts = facts . sprintf("set label %d \"%s\" at graph 0, graph %.3f left font f%d textcolor rgb '%s'; ", 3000 + n_facts, said(s), y_fact, size, ink_of), y_fact = y_fact - 0.12, 0)
+note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? 15 : 13)) : 0, put_fact(s, ink, framed ? 14 : 12))
 stats data using (is("fact") ? note_fact(int(column("style")), column("place"), strcol("note")) : 0) nooutput
-stats data using (is("verdict") ? (y_fact = y_fact - 0.05, put_fact("verdict on the generator: " . strcol("note"), ink, 14)) : 0) nooutput
+stats data using (is("verdict") ? (y_fact = y_fact - 0.05, put_fact("verdict on the generator: " . strcol("note"), ink, framed ? 14 : 12)) : 0) nooutput
 eval facts
 plot NaN notitle
 unset multiplot

@@ -1,4 +1,5 @@
 # Throughput over time and, where there were errors, errors by class below it.
+key_rows = 2
 load 'style.gp'
 load 'time.gp'
 
@@ -9,8 +10,11 @@ stats data using (is("error") ? class_at(strcol("class")) : 0) nooutput
 stats data using (is("value") ? 1 : 0) name "N" nooutput
 array class_colour[8] = ["#666666", "#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#F0E442", "#000000", "#999999"]
 
+array x_last[6] = [0, 0, 0, 0, 0, 0]
+note_last(i, x) = (x > x_last[i] ? (x_last[i] = x) : 0, 0)
+stats data using (is("value") && column("style") >= 1 && column("style") <= 6 ? note_last(int(column("style")), column("x_end_s")) : 0) nooutput
 split = n_classes ? bottom + 0.34 * (top - bottom) : bottom
-marked = N_sum <= 240
+marked = N_sum <= 80
 eval shades_of(0)
 eval shades
 eval cuts
@@ -24,10 +28,10 @@ if (n_classes) { eval time_tics_bare } else { eval x_title(axis_title) }
 marks(i, hollow) = marked && (column("partial") != 0) == hollow ? of(i, "ok_per_s") : NaN
 plot for [i=1:n_styles] data using (column("x_s")):(of(i, "intended_per_s")) with steps lc rgb colour_of[i] lw 1 dt (2,3) title (i == 1 ? "intended" : ""), \
      for [i=1:n_styles] data using (column("x_s")):(of(i, "ok_per_s")) with steps lt i title said(series_name[i]), \
-     for [i=1:n_styles] data using (column("x_s")):(column("x_end_s") > X_max - 1e-6 ? of(i, "ok_per_s") : NaN):(column("x_end_s") - column("x_s")):(0) with vectors nohead lt i notitle, \
+     for [i=1:n_styles] data using (column("x_s")):(column("x_end_s") > x_last[i] - 1e-6 ? of(i, "ok_per_s") : NaN):(column("x_end_s") - column("x_s")):(0) with vectors nohead lt i notitle, \
      for [i=1:n_styles] data using (x_middle(0)):(marks(i, 0)) with points pt marker_of[i] lc rgb colour_of[i] ps mark_size lw 1 notitle, \
      for [i=1:n_styles] data using (x_middle(0)):(marks(i, 1)) with points pt hollow_of[i] lc rgb colour_of[i] ps mark_size lw 1 notitle, \
-     keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title (n_shaded ? "pause or warm-up" : "")
+     keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title quiet_name
 
 if (n_classes) {
   eval unlabel

@@ -23,6 +23,9 @@ stats data using (is("cut") ? note_cut(column("x_s"), column("x_end_s"), strcol(
 
 # Pauses and warm-ups of a series are shaded; style 0 means of any series. `eval shades_of(i); eval shades`
 n_shaded = 0
+quiet_name = ""
+note_quiet(s) = (strstrt(quiet_name, s) ? 0 : (quiet_name = quiet_name . (strlen(quiet_name) ? ", " : "") . s), 0)
+stats data using (is("quiet") ? note_quiet(strcol("note")) : 0) nooutput
 note_shade(a, b) = (n_shaded = n_shaded + 1, shades = shades . sprintf("set object %d rectangle from %.9g, graph 0 to %.9g, graph 1 behind fillcolor rgb shade fillstyle transparent solid 0.16 noborder; ", 100 + n_shaded, a, b), 0)
 shades_of(i) = sprintf("shades = ''; n_shaded = 0; stats data using (is('quiet') && (%d == 0 || column('style') == %d) ? note_shade(column('x_s'), column('x_end_s')) : 0) nooutput", i, i)
 unshade = 'do for [k = 101:199] { unset object k }'

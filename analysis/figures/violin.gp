@@ -1,4 +1,5 @@
 # One violin per instance, coloured as its cluster.
+key_rows = 0
 load 'style.gp'
 
 of(i, kind, name) = column("style") == i && strcol("kind") eq kind ? column(name) : NaN
@@ -6,23 +7,23 @@ at(k, name) = strcol("kind") eq "shape" && column("slot") == k ? column(name) : 
 stats data using (strcol("kind") eq "shape" ? column("value_ms") : NaN) name "V" nooutput
 stats data using (column("slot")) name "S" nooutput
 n_slots = int(S_max)
-# Label and style of each slot, and the first slot of each style, which stands for it in the key.
 short(s) = strlen(s) > 5 ? "…" . s[strlen(s) - 3:*] : s
 slot_list = ""
 array style_at[n_slots]
-array is_first[n_slots]
-styles_seen = " "
-note_slot(k, i, id) = (slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), style_at[k] = i, is_first[k] = !strstrt(styles_seen, sprintf(" %d ", i)), styles_seen = styles_seen . sprintf("%d ", i), 0)
+note_slot(k, i, id) = (slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), style_at[k] = i, note_group(i, k))
 stats data using (strcol("kind") eq "box" ? note_slot(int(column("slot")), int(column("style")), strcol("instance")) : 0) nooutput
+upright = n_slots > (framed ? 16 : 10)
 
 ms_lo = V_min / 1.08
 ms_hi = V_max * 1.08
 set xrange [0.4:n_slots + 0.6]
-eval "set xtics scale 0 (" . slot_list . ")"
+eval "set xtics scale 0 (" . slot_list . ") font f12" . (upright ? " rotate by 90 right" : "")
 eval ms_axis
 eval y_title(ms_title("time"))
-eval x_title("instance")
+eval x_title(upright ? "" : "instance")
+eval group_names
+unset key
 set boxwidth 0.12
-plot for [k=1:n_slots] data using (k + at(k, "half_width")):(at(k, "value_ms")) with filledcurves closed lt style_at[k] lw 1.2 dt solid fillstyle transparent solid 0.35 border title (is_first[k] ? said(series_name[style_at[k]]) : ""), \
+plot for [k=1:n_slots] data using (k + at(k, "half_width")):(at(k, "value_ms")) with filledcurves closed lt style_at[k] lw 1.2 dt solid fillstyle transparent solid 0.35 border notitle, \
      for [i=1:n_styles] data using (column("slot")):(of(i, "box", "p25_ms")):(of(i, "box", "p5_ms")):(of(i, "box", "p95_ms")):(of(i, "box", "p75_ms")) with candlesticks lw 1.2 dt solid lc rgb ink fillstyle empty notitle, \
      for [i=1:n_styles] data using (column("slot")):(of(i, "box", "p50_ms")) with points pt 7 ps mark_size lc rgb ink notitle

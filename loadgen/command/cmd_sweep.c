@@ -18,7 +18,6 @@
 #include <string.h>
 
 enum { STEPS_MOST = 200, RUN_NAME_BYTES = 64 };
-#define ACHIEVED_LEAST 0.99 /* below that share of the offered rate the target is saturated */
 
 struct sweep_options {
     struct run_options run;
@@ -98,7 +97,7 @@ const struct command sweep_command = {
     .rows = rows,
     .shared = run_shared_rows,
     .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of "
-               "the offered requests are\n"
+               "the requests that were due are\n"
                "answered well, or the generator itself is the limit. Each step is a run of its own; "
                "loadcurve.csv holds the curve.",
 };
@@ -172,12 +171,6 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
     return 0;
 }
 
-enum step_end {
-    STEP_MISSED, /* by the target */
-    STEP_HELD,
-    STEP_DISTURBED, /* says nothing about the target: the generator was at fault */
-};
-
 /* A sweep at work. */
 struct sweep {
     const struct sweep_options *options;
@@ -212,35 +205,23 @@ static int run_step(struct sweep *w, const char *cluster, double rate_per_s, con
     return code;
 }
 
-static enum step_end judge_step(const struct loadcurve_point *point)
-{
-    if (point->is_disturbed)
-        return STEP_DISTURBED;
-    return point->is_held && point->achieved_per_s >= ACHIEVED_LEAST * point->offered_per_s ? STEP_HELD
-                                                                                            : STEP_MISSED;
-}
-
-static void print_step(const struct loadcurve_point *point, int code, enum step_end end)
+static void print_step(const struct loadcurve_point *point)
 {
     char offered[UNITS_TEXT_BYTES];
     char achieved[UNITS_TEXT_BYTES];
     char p99[UNITS_TEXT_BYTES] = "-";
-    if (point->p99_s > 0)
+    if (isfinite(point->p99_s))
         units_number_text(1e3 * point->p99_s, p99);
     printf("  %-12s  %7s/s   achieved %7s/s   p99 %7s ms   %s\n", point->cluster,
            units_number_text(point->offered_per_s, offered),
            units_number_text(point->achieved_per_s, achieved), p99,
-           end == STEP_DISTURBED         ? "the generator is the limit"
-           : point->achieved_per_s == 0  ? "no request succeeded"
-           : code == EXIT_CODE_THRESHOLD ? "a threshold was missed"
-           : end == STEP_HELD            ? "held"
-                                         : "saturated");
+           point->achieved_per_s > 0 ? loadcurve_words(point->result) : "no request succeeded");
     fflush(stdout);
 }
 
 /* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
 static int make_step(struct sweep *w, const struct search *s, double rate_per_s, bool is_again,
-                     enum step_end *end, struct err *e)
+                     enum loadcurve_result *result, struct err *e)
 {
     char name[RUN_NAME_BYTES];
     struct loadcurve_point point = { .cluster = s->cluster, .offered_per_s = rate_per_s };
@@ -249,14 +230,13 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;
-    point.is_held = code == EXIT_CODE_DONE;
     if (loadcurve_add(&w->curve, w->folder, name, w->options->duration_ns, &point, e))
         return -1;
     if (point.achieved_per_s == 0 && s->good == 0)
         return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
                        w->folder, name);
-    *end = judge_step(&point);
-    print_step(&point, code, *end);
+    print_step(&point);
+    *result = point.result;
     run_once_rest(w->options->gap_ns);
     return EXIT_CODE_DONE;
 }
@@ -266,15 +246,15 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
 /* A step that says nothing about the target, perhaps because of a passing disturbance, is made once more. */
 static int try_rate(struct sweep *w, struct search *s, double rate_per_s, struct err *e)
 {
-    enum step_end end = STEP_DISTURBED;
+    enum loadcurve_result result = LOADCURVE_GENERATOR;
     int code = EXIT_CODE_DONE;
-    for (int i = 0; i < 2 && end == STEP_DISTURBED && code == EXIT_CODE_DONE; i++)
-        code = make_step(w, s, rate_per_s, i > 0, &end, e);
+    for (int i = 0; i < 2 && result == LOADCURVE_GENERATOR && code == EXIT_CODE_DONE; i++)
+        code = make_step(w, s, rate_per_s, i > 0, &result, e);
     if (code != EXIT_CODE_DONE)
         return code;
-    *(end == STEP_HELD ? &s->good : &s->bad) = rate_per_s;
-    if (end != STEP_HELD)
-        s->is_generator_limit = end == STEP_DISTURBED;
+    *(result == LOADCURVE_HELD ? &s->good : &s->bad) = rate_per_s;
+    if (result != LOADCURVE_HELD)
+        s->is_generator_limit = result == LOADCURVE_GENERATOR;
     return EXIT_CODE_DONE;
 }
 
@@ -332,7 +312,7 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     if (code < 0 && w->n_runs == 0)
         files_remove_tree(w->folder, &closing); /* it could not begin */
     if (code >= 0)
-        printf("results  %s    next: loadgen analysis figures %s\n", w->folder, w->folder);
+        printf("results  %s    next: loadgen analysis report %s\n", w->folder, w->folder);
     return code;
 }
 

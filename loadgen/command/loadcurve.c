@@ -4,10 +4,26 @@
 
 #include <jansson.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { QUOTED_MOST = 16 };
+enum { QUOTED_MOST = 16, P99_PPM = 990000 };
+#define ANSWERED_LEAST 0.99 /* below that share of the requests that were due the target is saturated */
+
+static const struct {
+    const char *name, *words;
+} results[] = {
+    [LOADCURVE_HELD] = { "held", "held" },
+    [LOADCURVE_THRESHOLD] = { "threshold", "a threshold was missed" },
+    [LOADCURVE_SATURATED] = { "saturated", "saturated" },
+    [LOADCURVE_GENERATOR] = { "generator", "the generator is the limit" },
+};
+
+const char *loadcurve_words(enum loadcurve_result result)
+{
+    return results[result].words;
+}
 
 /* A row of percentiles.csv for the cluster as a whole. */
 struct quoted {
@@ -22,7 +38,8 @@ int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e)
     if ((size_t)snprintf(path, sizeof path, "%s/loadcurve.csv", folder) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
     return csv_create(
-        w, path, "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run", e);
+        w, path, "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run",
+        e);
 }
 
 static bool is_wanted(const struct csv_reader *r, const int *at, const char *cluster)
@@ -72,21 +89,39 @@ static bool is_disturbance(const json_t *check)
     return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R5") != 0;
 }
 
-static void read_verdict(const char *path, struct loadcurve_point *point)
+/* Random arrivals are seldom as many as the rate says, so what was answered is held against what was due. */
+static bool is_saturated(const json_t *totals)
+{
+    const double due_n = json_number_value(json_object_get(totals, "intended_n"));
+    const double ok_n = json_number_value(json_object_get(totals, "ok_n"));
+    return ok_n < ANSWERED_LEAST * due_n || ok_n < 1;
+}
+
+static void judge(const char *path, struct loadcurve_point *point)
 {
     static const char *const verdicts[] = { "OK", "WARN", "INVALID" };
     json_t *root = json_load_file(path, 0, NULL);
     const char *text = json_string_value(json_object_get(root, "verdict"));
-    const json_t *check;
+    const json_t *check, *threshold;
     size_t k;
+    bool is_disturbed = false;
 
     point->verdict = "";
-    point->is_disturbed = false;
+    point->is_held = true;
     for (size_t i = 0; text && i < sizeof verdicts / sizeof *verdicts; i++)
         if (strcmp(text, verdicts[i]) == 0)
             point->verdict = verdicts[i];
-    json_array_foreach(json_object_get(root, "checks"), k, check) point->is_disturbed |=
-        is_disturbance(check);
+    json_array_foreach(json_object_get(root, "checks"), k, check) is_disturbed |= is_disturbance(check);
+    json_array_foreach(json_object_get(root, "thresholds"), k, threshold) point->is_held &=
+        json_is_true(json_object_get(threshold, "held"));
+    if (is_disturbed)
+        point->result = LOADCURVE_GENERATOR;
+    else if (!point->is_held)
+        point->result = LOADCURVE_THRESHOLD;
+    else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(json_object_get(root, "totals")))
+        point->result = LOADCURVE_SATURATED;
+    else
+        point->result = LOADCURVE_HELD;
     json_decref(root);
 }
 
@@ -98,9 +133,28 @@ static void us_or_empty(struct csv_writer *w, double us)
         csv_fixed(w, us, 3);
 }
 
+static void write_row(struct csv_writer *w, const char *run, const struct loadcurve_point *point,
+                      const struct quoted *row)
+{
+    csv_text(w, point->cluster);
+    csv_fixed(w, point->offered_per_s, 3);
+    csv_fixed(w, point->achieved_per_s, 3);
+    csv_u64(w, row->p_ppm);
+    us_or_empty(w, row->value_us);
+    us_or_empty(w, row->lo_us);
+    us_or_empty(w, row->hi_us);
+    csv_u64(w, row->n);
+    csv_u64(w, point->is_held);
+    csv_text(w, results[point->result].name);
+    csv_text(w, point->verdict);
+    csv_text(w, run);
+    csv_end_row(w);
+}
+
 int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
                   struct loadcurve_point *point, struct err *e)
 {
+    static const struct quoted nothing = { .p_ppm = P99_PPM, .value_us = -1, .lo_us = -1, .hi_us = -1 };
     char path[PATH_MAX];
     struct quoted rows[QUOTED_MOST];
     size_t n;
@@ -109,23 +163,15 @@ int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uin
     if (read_quoted(path, point->cluster, rows, &n, e))
         return -1;
     snprintf(path, sizeof path, "%s/%s/run.json", folder, run);
-    read_verdict(path, point);
-    point->achieved_per_s = n > 0 ? (double)rows[0].n * 1e9 / (double)measured_ns : 0;
+    judge(path, point);
+    if (n == 0) /* nothing was answered well, which is a point of the curve too */
+        rows[n++] = nothing;
+    point->achieved_per_s = (double)rows[0].n * 1e9 / (double)measured_ns;
+    point->p99_s = NAN;
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].p_ppm == 990000)
+        if (rows[i].p_ppm == P99_PPM && rows[i].value_us >= 0)
             point->p99_s = rows[i].value_us / 1e6;
-        csv_text(w, point->cluster);
-        csv_fixed(w, point->offered_per_s, 3);
-        csv_fixed(w, point->achieved_per_s, 3);
-        csv_u64(w, rows[i].p_ppm);
-        us_or_empty(w, rows[i].value_us);
-        us_or_empty(w, rows[i].lo_us);
-        us_or_empty(w, rows[i].hi_us);
-        csv_u64(w, rows[i].n);
-        csv_u64(w, point->is_held);
-        csv_text(w, point->verdict);
-        csv_text(w, run);
-        csv_end_row(w);
+        write_row(w, run, point, &rows[i]);
     }
     csv_flush(w);
     return 0;

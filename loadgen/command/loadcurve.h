@@ -10,22 +10,32 @@
 
 struct err;
 
+enum loadcurve_result {
+    LOADCURVE_HELD,
+    LOADCURVE_THRESHOLD, /* one was missed */
+    LOADCURVE_SATURATED, /* too few of the requests that were due got their answer */
+    LOADCURVE_GENERATOR, /* says nothing about the target: the generator was at fault. INVALID for a rule
+                            besides R5, dropped requests, which a saturated target fails too */
+};
+
 struct loadcurve_point {
     const char *cluster;
     double offered_per_s;
     double achieved_per_s; /* ok answers of the measured phase */
-    double p99_s;
-    bool is_held;        /* every threshold was met */
-    const char *verdict; /* OK, WARN or INVALID: constant string */
-    bool is_disturbed; /* INVALID for a rule besides R5, dropped requests, which a saturated target fails too
-                        */
+    double p99_s;          /* NAN when nothing was answered */
+    bool is_held;          /* every threshold was met */
+    const char *verdict;   /* OK, WARN or INVALID: constant string */
+    enum loadcurve_result result;
 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
 
-/* Reads the run in FOLDER/`run` (percentiles.csv, run.json), fills achieved rate, p99 and verdict of `point`,
- * and writes its rows. */
+/* Reads the run in FOLDER/`run` (percentiles.csv, run.json), fills what `point` says of it besides cluster
+ * and offered rate, and writes its rows. */
 int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
                   struct loadcurve_point *point, struct err *e);
+
+/* "a threshold was missed" */
+const char *loadcurve_words(enum loadcurve_result result);
 
 #endif

@@ -548,6 +548,25 @@ def make_campaign(folder, pairs=8, controls=2, ratio=1.15, spread=0.02, seed=1, 
                    "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
 
 
+SWEEP_COLUMNS = "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run"
+
+
+def make_sweep(folder, limits=(("cluster1", 400), ("cluster2", 300)), rates=(100, 200, 300, 400), runs=True):
+    """A sweep folder: each cluster holds rates up to its limit and saturates beyond. Times grow towards the limit. With `runs` each step is a
+    run folder as well, whose times are not those of the curve."""
+    os.makedirs(folder)
+    lines = [SWEEP_COLUMNS]
+    for arm, (cluster, limit) in enumerate(limits):
+        for rate in rates:
+            achieved, held, name = min(rate, limit), rate <= limit, f"{cluster}-{rate}"
+            lines += [f"{cluster},{rate},{achieved},{p},{p / 100 / (1.1 - achieved / limit):.3f},,,{achieved},1,{'held' if held else 'saturated'},OK,{name}"
+                      for p in (500000, 900000, 990000)]
+            if runs:
+                one_arm(os.path.join(folder, name), arm, rate, requests=60)
+    with open(os.path.join(folder, "loadcurve.csv"), "w") as f:
+        f.write("\n".join(lines) + "\n")
+
+
 class Day(Run):
     """24 h of eight tags. Seconds are drawn from a pool of encoded histograms, since this is about size."""
 

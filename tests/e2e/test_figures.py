@@ -170,19 +170,20 @@ def test_a_campaign_is_drawn_as_ratios_and_pairs(run, tmp_path):
 
 
 def test_a_sweep_is_drawn_as_a_curve_of_times_against_load(run, tmp_path):
-    lines = ["cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,verdict,run"]
-    for cluster, most in (("cluster1", 400), ("cluster2", 300)):
-        for offered in (100, 200, 300, 400):
-            achieved = min(offered, most)
-            lines += [f"{cluster},{offered},{achieved},{p},{p / 100 / (1.1 - achieved / most)},,,{achieved},1,OK,step-{offered}"
-                      for p in (500000, 990000)]
-    (tmp_path / "sweep").mkdir()
-    (tmp_path / "sweep/loadcurve.csv").write_text("\n".join(lines) + "\n")
+    make_run.make_sweep(tmp_path / "sweep", runs=False)
     plots(run, tmp_path / "sweep", "FORMATS=svg")
     drawn = rows(tmp_path / "sweep/figures/loadcurve.csv")
     assert len(drawn) == 16 and {r["style"] for r in drawn} == {"1", "2"}
-    assert {r["offered_per_s"] for r in drawn if r["saturated"] == "1"} == {"400.000"}
+    assert [(r["cluster"], r["offered_per_s"]) for r in drawn if r["result"] == "saturated"] == [("cluster2", "400.000")] * 2
+    assert {(r["cluster"], r["bears_per_s"]) for r in drawn} == {("cluster1", "400.000"), ("cluster2", "300.000")}
     assert (tmp_path / "sweep/figures/loadcurve.svg").exists()
+
+
+def test_the_steps_of_a_sweep_are_drawn_by_rate_in_whatever_order_they_were_made(run, tmp_path):
+    make_run.make_sweep(tmp_path / "sweep", runs=False, rates=(400, 100, 300, 200))
+    run("loadgen-analysis", "figures", "--data", tmp_path / "sweep")
+    rates = [float(r["offered_per_s"]) for r in rows(tmp_path / "sweep/figures/loadcurve.csv") if r["cluster"] == "cluster1" and r["p_ppm"] == "990000"]
+    assert rates == [100, 200, 300, 400]
 
 
 def test_what_the_provider_measured_is_drawn_beside_the_generator(run, folder):
@@ -345,6 +346,15 @@ def test_a_table_with_other_columns_costs_only_its_figure(run, folder):
     done = run("loadgen-analysis", "figures", "--data", path)
     assert "throughput: left out:" in done.stdout and "intervals.csv has no column 't_s'" in done.stdout
     assert (path / "figures/spectrum.csv").exists()
+
+
+@pytest.mark.parametrize("old, new, words", [("held,OK", "good,OK", ["loadcurve.csv:2", "'result' must be", "'good'"]),
+                                             ("result", "outcome", ["loadcurve.csv", "no column 'result'"])])
+def test_a_wrong_curve_of_a_sweep_is_told(run, tmp_path, old, new, words):
+    make_run.make_sweep(tmp_path / "sweep", runs=False)
+    curve = tmp_path / "sweep/loadcurve.csv"
+    curve.write_text(curve.read_text().replace(old, new, 1))
+    refused(run, tmp_path / "sweep", *words)
 
 
 def test_not_a_number_in_a_table_is_told_by_line(run, folder):

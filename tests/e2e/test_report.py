@@ -1,5 +1,6 @@
 """`loadgen analysis report` on real and on awkward run folders: the page as a parser, a browser and a printer see it, and the LaTeX."""
 
+import csv
 import html
 import html.parser
 import json
@@ -74,6 +75,11 @@ class Page(html.parser.HTMLParser):
     @property
     def words(self):
         return " ".join("".join(self.text).split())
+
+    @property
+    def spaced(self):
+        """The same with cells of tables apart."""
+        return " ".join(" ".join(self.text).split())
 
 
 @pytest.fixture(name="made", scope="module")
@@ -195,14 +201,75 @@ def test_a_second_report_draws_nothing_again(report, run):
     assert (folder / "report.html").read_bytes() == page
 
 
-def test_a_campaign_begins_with_its_answer_and_shows_ratios_and_runs(run, tmp_path):
-    make_run.make_campaign(str(tmp_path / "campaign"))
-    run("loadgen", "analysis", "report", tmp_path / "campaign")
-    page = assert_page_is_sound(tmp_path / "campaign")
-    assert page.headings == ["Campaign", "Ratio by percentile", "The runs, in their order"]
-    sentence = (tmp_path / "campaign/report.txt").read_text().split("\n", 1)[0]
+def deploy(folder):
+    """The files in every run of a campaign or sweep that `loadgen` leaves there and that reports only link to or draw."""
+    for run_json in folder.glob("*/run.json"):
+        (run_json.parent / "percentiles.csv").write_text("cluster\n")
+        (run_json.parent / "deployment.json").write_text(json.dumps(DEPLOYMENT))
+
+
+@pytest.fixture(name="many")
+def fixture_many(run, tmp_path_factory, made):
+    """many("campaign") or many("sweep") makes such a folder and its report, once for all tests of it; returns the folder."""
+    def make(kind):
+        if kind not in made:
+            folder = tmp_path_factory.mktemp("many") / kind
+            {"campaign": make_run.make_campaign, "sweep": make_run.make_sweep}[kind](str(folder))
+            deploy(folder)
+            assert run("loadgen", "analysis", "report", folder).stdout.endswith(f"{folder}/report.html\n")
+            made[kind] = folder
+        return made[kind]
+    return make
+
+
+def test_a_campaign_begins_with_its_answer_and_shows_ratios_and_runs(many):
+    folder = many("campaign")
+    page = assert_page_is_sound(folder)
+    assert page.headings == ["campaign", "Ratio by percentile", "How the runs were made", "The runs, in their order", "Every setting and file"]
+    sentence = (folder / "report.txt").read_text().split("\n", 1)[0]
     assert "t2 (cluster2) is slower than m4 (cluster1)" in sentence and " ".join(sentence.split()) in page.words
-    assert "zoom-ratio" in page.ids and "zoom-pairs" in page.ids
+    assert {"zoom-ratio", "zoom-pairs", "zoom-diagram"} <= set(page.ids)
+    assert "same cluster twice" in page.words and "8 pairs of runs" in page.words
+
+
+def test_every_run_of_a_campaign_is_linked_and_its_numbers_are_those_of_its_file(many):
+    folder = many("campaign")
+    page = page_of(folder)
+    runs = {path.parent.name for path in folder.glob("*/run.json")}
+    assert len(runs) == 20 and {f"{name}/percentiles.csv" for name in runs} <= set(page.links)
+    with open(folder / "pairs.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            assert f"{row['run']} {row['label']} ({row['cluster']}) {float(row['p50_us']) / 1000:.2f}" in page.spaced, row
+
+
+def test_a_sweep_begins_with_what_each_cluster_bears(many):
+    folder = many("sweep")
+    page = assert_page_is_sound(folder)
+    assert page.headings == ["campaign", "The steps", "The target", "Every setting and file"]
+    assert "m4 (cluster1) bears 400/s and perhaps more and t2 (cluster2) bears 300/s, with p99 < 250ms." in page.words
+    assert "The limit of t2 (cluster2) lies between 300/s, which held, and 400/s, at which too few requests were answered." in page.words
+    assert {"zoom-loadcurve", "zoom-diagram"} <= set(page.ids)
+    assert {f"{path.parent.name}/percentiles.csv" for path in folder.glob("*/run.json")} <= set(page.links) and "loadcurve.csv" in page.links
+    assert (folder / "report.txt").read_text().startswith("m4 (cluster1) bears 400/s")
+
+
+def test_the_steps_are_those_of_the_curve(many):
+    folder = many("sweep")
+    words = page_of(folder).spaced
+    with open(folder / "loadcurve.csv", newline="", encoding="utf-8") as file:
+        steps = [row for row in csv.DictReader(file) if row["p_ppm"] == "990000"]
+    for step in steps:
+        said = "held" if step["result"] == "held" else "too few requests were answered"
+        assert f"({step['cluster']}) {step['offered_per_s']} {step['achieved_per_s']} {said}" in words, step
+    assert len(steps) == 8
+
+
+def test_a_sweep_whose_runs_are_gone_still_has_a_report(run, tmp_path):
+    make_run.make_sweep(str(tmp_path / "sweep"), runs=False)
+    run("loadgen", "analysis", "report", tmp_path / "sweep")
+    page = assert_page_is_sound(tmp_path / "sweep")
+    assert "cluster1 bears 400/s and perhaps more and cluster2 bears 300/s." in page.words
+    assert "nan" not in page.words.split() and "The target was no deployment" in page.words
 
 
 def test_a_folder_that_is_no_run_is_a_sentence(run, tmp_path):
@@ -257,21 +324,22 @@ def said_by(dom):
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
-def test_in_a_browser_nothing_is_fetched_and_every_drawing_shows(programs, report, tmp_path):
-    folder = report("tp1", DEPLOYMENT)
+@pytest.mark.parametrize("kind, drawings", [("tp1", 8), ("campaign", 3), ("sweep", 2)])
+def test_in_a_browser_nothing_is_fetched_and_every_drawing_shows(programs, report, many, tmp_path, kind, drawings):
+    folder = report("tp1", DEPLOYMENT) if kind == "tp1" else many(kind)
     page = tmp_path / "probed.html"
     page.write_text(probed((folder / "report.html").read_text(), PROBE % "document.body.setAttribute('data-said', text)"))
     said = said_by(browse(programs, tmp_path, page, "--window-size=1200,900", "--dump-dom"))
     assert said["fetched"] == [] and said["small"] == []
-    assert said["drawings"] >= 8
+    assert said["drawings"] >= drawings
     assert said["paper"] == "rgb(255, 255, 255)"
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
-@pytest.mark.parametrize("kind", ["tp1", "open", "single"])
-def test_on_a_phone_nothing_scrolls_sideways(programs, report, tmp_path, kind):
+@pytest.mark.parametrize("kind", ["tp1", "open", "single", "campaign", "sweep"])
+def test_on_a_phone_nothing_scrolls_sideways(programs, report, many, tmp_path, kind):
     """Headless windows have a least width of their own, so the page is put into a frame of 360 pixels."""
-    folder = report(kind, DEPLOYMENT if kind == "tp1" else None)
+    folder = many(kind) if kind in ("campaign", "sweep") else report(kind, DEPLOYMENT if kind == "tp1" else None)
     (tmp_path / "inner.html").write_text(probed((folder / "report.html").read_text(), PROBE % "parent.postMessage(text, '*')"))
     frame = tmp_path / "frame.html"
     frame.write_text("<!DOCTYPE html><html><head><title>frame</title></head><body>"
@@ -292,13 +360,16 @@ def test_the_page_prints(programs, report, tmp_path):
 # --- LaTeX ------------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-@pytest.mark.parametrize("kind", ["tp1", "single", "zero"])
-def test_the_fragment_compiles_in_a_minimal_article(run, report, tmp_path, kind):
-    folder = report(kind, DEPLOYMENT if kind == "tp1" else None)
+@pytest.mark.parametrize("kind, labels", [
+    ("tp1", "tab:results tab:setup fig:spectrum fig:diagram"), ("single", "tab:results fig:spectrum"), ("zero", "tab:results tab:setup"),
+    ("campaign", "tab:ratios tab:runs tab:setup fig:ratio fig:pairs fig:diagram"), ("sweep", "tab:steps tab:setup fig:loadcurve fig:diagram")])
+def test_the_fragment_compiles_in_a_minimal_article(run, report, many, tmp_path, kind, labels):
+    folder = many(kind) if kind in ("campaign", "sweep") else report(kind, DEPLOYMENT if kind == "tp1" else None)
     (tmp_path / "article.tex").write_text("\\documentclass{article}\\usepackage{graphicx}\\usepackage{booktabs}\n"
                                           f"\\graphicspath{{{{{folder}/}}}}\\begin{{document}}\\input{{{folder}/report.tex}}\\end{{document}}\n")
     done = run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "article.tex", cwd=tmp_path)
     assert "undefined" not in done.stdout.lower()
     assert (tmp_path / "article.pdf").stat().st_size > 20_000
     fragment = (folder / "report.tex").read_text()
-    assert "\\label{tab:results}" in fragment and ("\\label{tab:setup}" in fragment) == (folder / "deployment.json").exists()
+    assert set(labels.split()) <= set(re.findall(r"\\label\{([^}]*)\}", fragment))
+    assert "Overfull" not in done.stdout, [line for line in done.stdout.splitlines() if "Overfull" in line]

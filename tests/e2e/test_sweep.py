@@ -8,7 +8,7 @@ import time
 
 from truth import on_a_quiet_machine, read_run, rows, times
 
-COLUMNS = "cluster offered_per_s achieved_per_s p_ppm value_us lo_us hi_us n held verdict run".split()
+COLUMNS = "cluster offered_per_s achieved_per_s p_ppm value_us lo_us hi_us n held result verdict run".split()
 
 
 def scenario(folder, url, cluster=""):
@@ -98,3 +98,17 @@ def test_users_cannot_be_swept_and_that_is_said(run, tmp_path):
     path.write_text("name: users\ntarget: http://127.0.0.1:9\nstreams:\n  - { name: one, users: 1, request: { path: / }, phases: [ { requests: 1 } ] }\n")
     done = run("loadgen", "sweep", path, "--out", tmp_path / "sweep", expect=2)
     assert "stream 'one'" in done.stderr and "rate" in done.stderr
+
+
+def test_random_arrivals_are_held_against_what_was_due(run, emulator, tmp_path):
+    """Seed 3 draws fewer arrivals than the rates say; all are answered, so nothing is saturated."""
+    server = emulator("--vcpus", 8)
+    path = scenario(tmp_path, server.url)
+    path.write_text(path.read_text().replace("constant", "poisson"))
+    run("loadgen", "sweep", path, "--from", "40/s", "--to", "60/s", "--seed", 3, "-d", "1s", "--warmup", "50ms", "--gap", "0s", "--out", tmp_path / "sweep",
+        "--progress", "none")
+    steps = {row["run"]: row for row in rows(tmp_path / "sweep", "loadcurve.csv")}
+    assert any(float(row["achieved_per_s"]) < 0.99 * float(row["offered_per_s"]) for row in steps.values()), steps
+    for name, row in steps.items():
+        totals = read_run(tmp_path / "sweep" / name)["totals"]
+        assert totals["intended_n"] == totals["ok_n"] and row["result"] in ("held", "generator"), row

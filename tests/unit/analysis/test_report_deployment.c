@@ -141,6 +141,34 @@ static void a_comparison_is_read_and_empty_cells_are_unknown(void **state)
     report_compare_fini(&compare);
 }
 
+static void a_row_of_a_comparison_is_told_in_words(void **state)
+{
+    (void)state;
+    static struct {
+        char metric[32], decision[16];
+        uint64_t p_ppm, pairs_more_n;
+        double ratio;
+        const char *what, *said;
+    } cases[] = {
+        { "service", "higher", 990000, 0, 1.1, "p99", "slower" },
+        { "service_less_g", "lower", 999000, 0, 0.9, "p99.9, without the generator's share", "faster" },
+        { "rate", "higher", 0, 0, 1.1, "requests/s", "higher" },
+        { "response_typical_instance", "undecided", 500000, 9, 1, "p50, of the typical instance",
+          "undecided, about 9 more pairs" },
+        { "service", "description", 999000, 0, NAN, "p99.9", "too few samples" },
+    };
+    char text[100];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct report_compare_row row = { .metric = cases[i].metric,
+                                                .decision = cases[i].decision,
+                                                .p_ppm = cases[i].p_ppm,
+                                                .pairs_more_n = cases[i].pairs_more_n,
+                                                .ratio = cases[i].ratio };
+        assert_string_equal(report_compare_words(&row, text, sizeof text), cases[i].what);
+        assert_string_equal(report_compare_decision(&row, text, sizeof text), cases[i].said);
+    }
+}
+
 static void a_comparison_with_other_columns_is_a_sentence(void **state)
 {
     (void)state;
@@ -162,6 +190,7 @@ int main(void)
         cmocka_unit_test(the_diagram_has_listener_rules_groups_and_instances),
         cmocka_unit_test(a_diagram_of_many_instances_shows_a_few_and_counts_the_rest),
         cmocka_unit_test(a_comparison_is_read_and_empty_cells_are_unknown),
+        cmocka_unit_test(a_row_of_a_comparison_is_told_in_words),
         cmocka_unit_test(a_comparison_with_other_columns_is_a_sentence),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

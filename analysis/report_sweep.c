@@ -1,0 +1,134 @@
+/* The report of a sweep: what rate each cluster bears, and the curve that shows it. */
+#include "report.h"
+
+#include "dataset.h"
+#include "err.h"
+#include "files.h"
+#include "report_html.h"
+#include "report_sweep.h"
+#include "sweep.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A writer's text in memory, owned; NULL when that is short. */
+static char *text_of(void (*write)(FILE *out, const struct sweep *s), const struct sweep *s)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&text, &n);
+    if (!memory)
+        return NULL;
+    write(memory, s);
+    if (fclose(memory) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static void write_number(FILE *out, double value)
+{
+    char text[UNITS_TEXT_BYTES];
+    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
+}
+
+static void write_step(FILE *out, const struct report *report, const struct sweep *s,
+                       const struct sweep_step *step)
+{
+    report_html_row(out);
+    report_run_cell(out, report, step->run);
+    report_html_cell(out, "%s", s->clusters[step->cluster].series);
+    write_number(out, step->offered_per_s);
+    write_number(out, step->achieved_per_s);
+    fputs("<td class=\"prose\">", out);
+    report_html_text(out, sweep_words(step->result));
+    fputs("</td>", out);
+    write_number(out, step->times[SWEEP_P50].value_ms);
+    write_number(out, step->times[SWEEP_P99].value_ms);
+    report_html_cell(out, "%s", step->verdict);
+    report_html_row_end(out);
+}
+
+static void write_steps(FILE *out, const struct report *report, const struct sweep *s)
+{
+    report_section_begin(out, "steps", "The steps");
+    report_html_table(out,
+                      "run|cluster|#asked for, per s|#answered, per s|the step|#p50, ms|#p99, ms|verdict");
+    for (size_t i = 0; i < s->n_steps; i++)
+        write_step(out, report, s, &s->steps[i]);
+    report_html_table_end(out);
+    fputs("<p class=\"note\">Response times, from the moment a request was due to its complete response, of "
+          "successful requests outside of warm-up. Each step is a run in a folder beside this page.</p>\n",
+          out);
+    report_sources(out, report, "Data", "loadcurve.csv");
+    report_section_end(out);
+}
+
+static int write_page(const struct report *report, const struct sweep *s, const struct report_sweep *words,
+                      struct err *e)
+{
+    FILE *out = report_page_begin(report, "Sweep", e);
+    if (!out)
+        return -1;
+    report_answer_begin(out, words->sentence, words->doubts);
+    report_figure(out, report, "loadcurve");
+    report_section_end(out);
+    write_steps(out, report, s);
+    report_section_begin(out, "setup", "The target");
+    report_setup_deployment(out, report);
+    report_section_end(out);
+    report_section_files(out, report);
+    return report_page_end(report, out, e);
+}
+
+static int write_text(const struct report *report, const struct sweep *s, const struct report_sweep *words,
+                      struct err *e)
+{
+    char path[REPORT_PATH_BYTES];
+    report_path(report, "report.txt", path);
+    FILE *out = fopen(path, "we");
+    if (!out)
+        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+    fprintf(out, "%s\n%s\n\n", words->sentence, words->doubts);
+    const int status = sweep_print(out, s);
+    if (files_close(out, path, e))
+        return -1;
+    return status ? err_set(e, ERR_FAILED, "out of memory for %s", path) : 0;
+}
+
+static int write_all(const struct report *report, const struct sweep *s, struct err *e)
+{
+    struct report_sweep words = { text_of(sweep_sentence, s), text_of(sweep_doubts, s) };
+    const int status = !words.sentence || !words.doubts
+                           ? err_set(e, ERR_FAILED, "out of memory for the report")
+                       : write_text(report, s, &words, e) || report_sweep_write_tex(report, s, &words, e) ||
+                               write_page(report, s, &words, e)
+                           ? -1
+                           : 0;
+    free(words.sentence);
+    free(words.doubts);
+    return status;
+}
+
+int report_write_sweep(const char *folder, char *left_out, struct err *e)
+{
+    struct sweep s;
+    struct report report = { .left_out = left_out };
+    struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
+    int status =
+        place.folder ? sweep_open(&s, folder, e) : err_set(e, ERR_FAILED, "out of memory for the report");
+    if (status == 0) {
+        place.run = s.first; /* borrowed */
+        status = report_init_many(&report, &place, s.n_steps > 0 ? s.steps[0].run : "", left_out, e) ||
+                         write_all(&report, &s, e)
+                     ? -1
+                     : 0;
+    }
+    report_fini(&report);
+    if (place.folder)
+        sweep_fini(&s);
+    free(place.folder);
+    return status;
+}

@@ -1,0 +1,70 @@
+/* A sweep folder in memory: the steps of its curve, and the highest rate that each cluster bears. */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include "run_json.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct err;
+
+/* How a step ended; the names are those of loadcurve.csv. */
+enum sweep_result {
+    SWEEP_HELD,
+    SWEEP_THRESHOLD, /* one was missed */
+    SWEEP_SATURATED, /* too few of the requests that were due got their answer */
+    SWEEP_GENERATOR, /* the generator was at fault: nothing is said of the target */
+};
+
+enum { SWEEP_P50, SWEEP_P99, N_SWEEP_TIMES };
+
+struct sweep_time {
+    double value_ms, lo_ms, hi_ms; /* NAN where unknown */
+};
+
+struct sweep_step {
+    char *run;      /* owned; its folder within the sweep's */
+    size_t cluster; /* index */
+    double offered_per_s, achieved_per_s;
+    struct sweep_time times[N_SWEEP_TIMES];
+    enum sweep_result result;
+    char verdict[16];
+};
+
+struct sweep_cluster {
+    char name[40], series[96]; /* series: "m4 (cluster1)" */
+    int style;
+    double first_per_s; /* the lowest rate that was tried */
+    double bears_per_s; /* the highest that held; NAN when none did */
+    double fails_per_s; /* the lowest above it that did not; NAN when none was tried */
+    enum sweep_result why;
+};
+
+struct sweep {
+    struct sweep_step *steps; /* owned; by cluster in the file's order, then by rate */
+    size_t n_steps;
+    struct sweep_cluster *clusters; /* owned */
+    size_t n_clusters;
+    struct run_json first; /* of the first step; without `root` when its folder is gone */
+};
+
+/* Reads FOLDER/loadcurve.csv and the first step's run.json. -1 names what is wrong with the curve. Call
+ * sweep_fini in every case. */
+int sweep_open(struct sweep *s, const char *folder, struct err *e);
+void sweep_fini(struct sweep *s);
+
+/* "a threshold was missed" */
+const char *sweep_words(enum sweep_result result);
+/* "held" */
+const char *sweep_name(enum sweep_result result);
+
+/* The answer in one sentence: what each cluster bears. */
+void sweep_sentence(FILE *out, const struct sweep *s);
+/* How sure it is: between which rates each limit lies, how often and how long each was tried. */
+void sweep_doubts(FILE *out, const struct sweep *s);
+/* The steps as a table for a terminal. -1 when memory was short. */
+int sweep_print(FILE *out, const struct sweep *s);
+
+#endif

@@ -1,0 +1,140 @@
+#include "sweep.h"
+#include "table.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static const char *rate_text(double per_s, char *text)
+{
+    return units_number_text(per_s, text);
+}
+
+static void say_cluster(FILE *out, const struct sweep_cluster *c)
+{
+    char rate[UNITS_TEXT_BYTES];
+    const bool is_generator = isfinite(c->fails_per_s) && c->why == SWEEP_GENERATOR;
+    if (isfinite(c->bears_per_s))
+        fprintf(out, is_generator ? "%s bears %s/s at least" : "%s bears %s/s", c->series,
+                rate_text(c->bears_per_s, rate));
+    else if (is_generator)
+        fprintf(out, "of %s nothing is known", c->series);
+    else
+        fprintf(out, "%s does not bear even %s/s", c->series, rate_text(c->first_per_s, rate));
+    if (isfinite(c->bears_per_s) && !isfinite(c->fails_per_s))
+        fputs(" and perhaps more", out);
+}
+
+static void say_thresholds(FILE *out, const struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_thresholds; i++)
+        fprintf(out, "%s%s", i == 0 ? ", with " : " and ", run->thresholds[i].text);
+}
+
+static bool is_known(const struct sweep_cluster *c)
+{
+    return isfinite(c->bears_per_s) || c->why != SWEEP_GENERATOR;
+}
+
+void sweep_sentence(FILE *out, const struct sweep *s)
+{
+    size_t n_known = 0;
+    for (size_t i = 0; i < s->n_clusters; i++)
+        n_known += is_known(&s->clusters[i]);
+    if (n_known == 0) {
+        fputs(s->n_clusters > 0 ? "Nothing is known: the generator was the limit at the first rate already."
+                                : "The sweep was ended before its first step.",
+              out);
+        return;
+    }
+    for (size_t i = 0; i < s->n_clusters; i++) {
+        fputs(i == 0 ? "" : i + 1 == s->n_clusters ? " and " : ", ", out);
+        say_cluster(out, &s->clusters[i]);
+    }
+    say_thresholds(out, &s->first);
+    fputs(".", out);
+}
+
+static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
+{
+    char bears[UNITS_TEXT_BYTES], fails[UNITS_TEXT_BYTES];
+    rate_text(isfinite(c->fails_per_s) ? c->fails_per_s : c->first_per_s, fails);
+    if (!isfinite(c->bears_per_s))
+        fprintf(out, "Of %s only %s/s was tried: %s. ", c->series, fails, sweep_words(c->why));
+    else if (!isfinite(c->fails_per_s))
+        fprintf(out, "No higher rate of %s was tried. ", c->series);
+    else if (c->why == SWEEP_GENERATOR)
+        fprintf(out, "At %s/s to %s the generator was the limit. ", fails, c->series);
+    else
+        fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", c->series,
+                rate_text(c->bears_per_s, bears), fails, sweep_words(c->why));
+}
+
+/* The length of a step's measured phase; NAN where the first run is gone. */
+static double measured_s(const struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (!run->phases[i].warmup)
+            return run->phases[i].end_s - run->phases[i].start_s;
+    return NAN;
+}
+
+void sweep_doubts(FILE *out, const struct sweep *s)
+{
+    char length[UNITS_TEXT_BYTES];
+    const double step_s = measured_s(&s->first);
+    size_t n_generator = 0;
+    for (size_t i = 0; i < s->n_clusters; i++)
+        doubt_cluster(out, &s->clusters[i]);
+    for (size_t i = 0; i < s->n_steps; i++)
+        n_generator += s->steps[i].result == SWEEP_GENERATOR;
+    if (n_generator > 0)
+        fprintf(out,
+                "In %zu of the %zu steps the generator was at fault; they say nothing about the target. ",
+                n_generator, s->n_steps);
+    if (step_s > 0)
+        fprintf(out, "Each step measured %s at one rate",
+                units_duration_text((uint64_t)(step_s * 1e9), length));
+    fputs(step_s > 0 ? "; a second sweep would show how far a limit moves."
+                     : "A second sweep would show how far a limit moves.",
+          out);
+    if (s->first.root && s->first.n_thresholds == 0)
+        fputs(" No threshold was set, so that times may have grown with the queue while every request was "
+              "still answered: see the curve.",
+              out);
+    if (s->first.emulated)
+        fputs(" The instances are emulated on one machine: the numbers describe the emulation and not AWS.",
+              out);
+}
+
+static void put_time(struct table *t, double ms)
+{
+    char text[UNITS_TEXT_BYTES];
+    table_cell(t, "%s", isfinite(ms) ? units_number_text(ms, text) : "-");
+}
+
+int sweep_print(FILE *out, const struct sweep *s)
+{
+    static const char *const heads[] = { "", "asked for", "answered", "p50", "p99", "", "verdict" };
+    enum { N_HEADS = sizeof heads / sizeof *heads };
+    struct table t = { 0 };
+    for (size_t i = 0; i < N_HEADS; i++)
+        table_column(&t, i >= 1 && i <= 4 ? TABLE_RIGHT : TABLE_LEFT, i == 0 ? 2 : 3);
+    for (size_t i = 0; i < N_HEADS; i++)
+        table_cell(&t, "%s", heads[i]);
+    for (size_t i = 0; i < s->n_steps; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        char offered[UNITS_TEXT_BYTES], achieved[UNITS_TEXT_BYTES];
+        table_cell(&t, "%s", s->clusters[step->cluster].series);
+        table_cell(&t, "%s/s", rate_text(step->offered_per_s, offered));
+        table_cell(&t, "%s/s", rate_text(step->achieved_per_s, achieved));
+        put_time(&t, step->times[SWEEP_P50].value_ms);
+        put_time(&t, step->times[SWEEP_P99].value_ms);
+        table_cell(&t, "%s", sweep_words(step->result));
+        table_cell(&t, "%s", step->verdict);
+    }
+    const int status = table_print(&t, out);
+    table_fini(&t);
+    fputs("  times in ms, response time of successful requests\n", out);
+    return status;
+}
