@@ -234,8 +234,12 @@ static int check_exact(struct dataset *data, struct err *e)
                 "%s/hist.hlog holds %llu values of %s where run.json counted %llu: they are not of one run",
                 data->folder, (unsigned long long)n, exact->tag, (unsigned long long)exact->n);
         data->lost_n += exact->n - n;
-        if (row != TAG_SET_NONE)
-            data->roles[row].exact_max_ns = exact->max_ns;
+        if (row == TAG_SET_NONE)
+            continue;
+        struct hist *h = data->tags.rows[row].hist;
+        data->roles[row].exact_max_ns = exact->max_ns;
+        if (exact->max_ns > 0 && exact->max_ns < h->max_ns)
+            h->max_ns = exact->max_ns; /* a log knows only the bin that it is in */
     }
     return 0;
 }

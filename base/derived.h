@@ -1,6 +1,6 @@
 /* The derived files of a run folder, percentiles.csv, instances.csv, phases.csv and checks.csv, from what
  * run.json and hist.hlog say. `loadgen run` fills the description from memory, `loadgen analysis recompute`
- * from those two files; the bytes are the same, since only counts enter (no exact minimum, maximum or sum)
+ * from those two files; the bytes are the same, since only counts and exact maxima enter (no minimum, no sum)
  * and rows are ordered by the description. Columns: results/README.md. */
 #ifndef BASE_DERIVED_H
 #define BASE_DERIVED_H

@@ -72,7 +72,8 @@ uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm)
 {
     if (h->n == 0)
         return 0;
-    return hist_highest_ns(hist_index_of_rank(h, hist_rank(h->n, p_ppm)));
+    const uint64_t high_ns = hist_highest_ns(hist_index_of_rank(h, hist_rank(h->n, p_ppm)));
+    return high_ns < h->max_ns ? high_ns : h->max_ns;
 }
 
 uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm)

@@ -40,7 +40,8 @@ void hist_clear(struct hist *h);
 /* Adds every count of `from`; exact and associative. */
 void hist_merge(struct hist *into, const struct hist *from);
 /* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The
- * result is the highest value equivalent to the bin of rank r, as HdrHistogram prints it; 0 when empty. */
+ * result is the highest value equivalent to the bin of rank r, as HdrHistogram prints it, but no more than
+ * the maximum; 0 when empty. */
 uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm);
 /* The nearest rank itself: (p_ppm * n + 999999) / 10^6 in 128 bits, at least 1. */
 uint64_t hist_rank(uint64_t n, uint32_t p_ppm);

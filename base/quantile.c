@@ -52,6 +52,12 @@ double quantile_coverage(uint64_t n, uint32_t p_ppm, struct quantile_ranks ranks
     return prob_binomial_cdf((int64_t)ranks.high - 1, n, p) - prob_binomial_cdf((int64_t)ranks.low - 1, n, p);
 }
 
+static uint64_t high_of_rank(const struct hist *h, uint64_t rank)
+{
+    const uint64_t high_ns = hist_highest_ns(hist_index_of_rank(h, rank));
+    return high_ns < h->max_ns ? high_ns : h->max_ns;
+}
+
 struct quantile_interval quantile_interval(const struct hist *h, uint32_t p_ppm, double confidence)
 {
     const struct quantile_ranks ranks = quantile_ranks(h->n, p_ppm, confidence);
@@ -59,6 +65,6 @@ struct quantile_interval quantile_interval(const struct hist *h, uint32_t p_ppm,
     if (interval.has_low)
         interval.low_ns = hist_lowest_ns(hist_index_of_rank(h, ranks.low));
     if (interval.has_high)
-        interval.high_ns = hist_highest_ns(hist_index_of_rank(h, ranks.high));
+        interval.high_ns = high_of_rank(h, ranks.high);
     return interval;
 }

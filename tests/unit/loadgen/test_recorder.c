@@ -137,7 +137,7 @@ static void two_threads_are_merged_before_percentiles_are_taken(void **state)
     find_row(x, &rows, "0", "burst");
     assert_string_equal(cell(x, &rows, "ok_n"), "15");
     assert_string_equal(cell(x, &rows, "p50_us"), "2000.895");
-    assert_string_equal(cell(x, &rows, "p99_us"), "4001.791");
+    assert_string_equal(cell(x, &rows, "p99_us"), "4000.000");
     assert_string_equal(cell(x, &rows, "max_us"), "4000.000");
     csv_reader_fini(&rows);
 }
@@ -311,8 +311,8 @@ static void remotes_are_counted_per_cluster(void **state)
     assert_string_equal(text, "cluster,address,connections_n,requests_n,err_n,p50_us,p99_us\n"
                               "cluster1,10.0.0.1,1,2,0,,\n"
                               "cluster1,10.0.0.2,1,3,0,,\n"
-                              "cluster2,10.0.0.1,0,1,0,1000.447,1000.447\n"
-                              "cluster2,10.0.0.2,0,1,0,1000.447,1000.447\n");
+                              "cluster2,10.0.0.1,0,1,0,1000.000,1000.000\n"
+                              "cluster2,10.0.0.2,0,1,0,1000.000,1000.000\n");
     free(text);
 }
 
