@@ -1,0 +1,96 @@
+"""A server that breaks the rules, over TCP or TLS."""
+
+import os
+import socket
+import ssl
+import subprocess
+import threading
+
+RESET = b"\1\0\0\0\0\0\0\0"  # struct linger: on, 0 s: closing sends a reset
+
+
+def certificate(folder):
+    """A self-signed one for 127.0.0.1: (certificate file, key file)."""
+    cert, key = folder / "self.pem", folder / "self.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=127.0.0.1",
+                    "-days", "2", "-keyout", key, "-out", cert], check=True, capture_output=True, timeout=30)
+    return cert, key
+
+
+class Breaker:
+    """Answers every request with the bytes of `answer` (raw ones on the socket for a text beginning with RAW), and then does something:
+    keep, close, half-close, reset, hang, or endless, which repeats the last line. `on` says when: at a request, or already when a
+    connection is there. `answers` by path stand before `answer`: (bytes, what then)."""
+
+    def __init__(self, answer, then, on="request", tls=None, answers=None):
+        self.answer, self.then, self.on, self.answers = answer, then, on, answers or {}
+        self.context = None
+        if tls:
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(*tls)
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.url = f"{'https' if tls or on == 'hello' else 'http'}://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.open = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        for conn in self.open:
+            conn.close()
+
+    def accept(self):
+        while True:
+            try:
+                conn, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(conn,), daemon=True).start()
+
+    def serve(self, conn):
+        try:
+            if self.context:
+                conn = self.context.wrap_socket(conn, server_side=True)
+            while self.serve_one(conn):
+                pass
+        except OSError:
+            pass
+
+    def serve_one(self, conn):
+        """True: the connection is kept."""
+        answer, then = self.answer, self.then
+        if self.on == "hello":
+            if not conn.recv(65536):
+                return False
+        elif self.on == "request":
+            request = b""
+            while b"\r\n\r\n" not in request:
+                more = conn.recv(65536)
+                if not more:
+                    return False
+                request += more
+            answer, then = self.answers.get(request.split(b" ")[1].decode(), (answer, then))
+        if answer.startswith(b"RAW"):
+            os.write(conn.fileno(), answer[3:])
+        else:
+            conn.sendall(answer)
+        return self.do(conn, answer, then)
+
+    def do(self, conn, answer, then):
+        if then == "keep":
+            return True
+        if then == "endless":
+            line = answer[answer[:-1].rfind(b"\n") + 1:]
+            while True:
+                conn.sendall(line * 1000)
+        if then in ("hang", "half-close"):
+            self.open.append(conn)
+        if then == "half-close":
+            conn.shutdown(socket.SHUT_WR)
+        if then == "reset":
+            conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        if then in ("close", "reset"):
+            socket.socket(fileno=conn.detach()).close()  # without a last word of TLS
+        return False
