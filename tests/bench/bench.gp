@@ -1,6 +1,7 @@
 # Processor time per request of each generator, from `folder`/closed-summary.csv. Style only; the numbers are the file's.
 set datafile separator comma
-set terminal svg size 900,420 font "sans,13" background "white"
+set datafile missing NaN # a line goes on over the other generators' rows
+set terminal svg size 900,440 font "sans,13" background "white"
 set output folder . "/bench.svg"
 summary = folder . "/closed-summary.csv"
 names = system("tail -n +2 '" . summary . "' | cut -d , -f 3 | awk '!seen[$0]++'")
@@ -15,7 +16,8 @@ set xtics ("64" 64, "256" 256, "1 000" 1000, "10 000" 10000)
 set xrange [45:14000]
 set xlabel "connections"
 set ylabel "processor time per request (µs)"
-set key left top reverse Left samplen 2
+set bmargin 6.5
+set key outside center bottom horizontal reverse Left samplen 3 width 1
 do for [tls = 0:1] {
   set title (tls ? "TLS" : "plain HTTP") . ", one core, closed loop: lower is better"
   plot for [i = 1:words(names)] summary skip 1 \
