@@ -9,15 +9,15 @@
  *   ALTERED_JUMP_AT_MS   so long after the first look at it
  */
 #include <dlfcn.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
 
 typedef int clock_fn(clockid_t, struct timespec *);
-typedef ssize_t send_fn(int, const void *, size_t, int);
-typedef ssize_t receive_fn(int, struct msghdr *, int);
+typedef long syscall_fn(long, ...);
 typedef int settime_fn(int, int, const struct itimerspec *, struct itimerspec *);
 
 static const int64_t NS_PER_S = 1000000000;
@@ -86,29 +86,27 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     return 0;
 }
 
-ssize_t send(int fd, const void *data, size_t length, int flags)
+/* What the plain transport sends and receives with. */
+long syscall(long number, ...)
 {
-    static send_fn *call;
-    static int64_t us;
+    static syscall_fn *call;
+    static int64_t send_us, receive_us;
+    long a[6];
+    va_list arguments;
+    va_start(arguments, number);
+    for (int i = 0; i < 6; i++)
+        a[i] = va_arg(arguments, long);
+    va_end(arguments);
     if (!call) {
-        us = setting("ALTERED_SEND_US");
-        call = (send_fn *)next("send");
+        send_us = setting("ALTERED_SEND_US");
+        receive_us = setting("ALTERED_RECEIVE_US");
+        call = (syscall_fn *)next("syscall");
     }
-    spin(us);
-    return call(fd, data, length, flags);
-}
-
-ssize_t recvmsg(int fd, struct msghdr *message, int flags)
-{
-    static receive_fn *call;
-    static int64_t us;
-    if (!call) {
-        us = setting("ALTERED_RECEIVE_US");
-        call = (receive_fn *)next("recvmsg");
-    }
-    const ssize_t n = call(fd, message, flags);
-    if (n > 0)
-        spin(us);
+    if (number == SYS_sendto)
+        spin(send_us);
+    const long n = call(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (number == SYS_recvmsg && n > 0)
+        spin(receive_us);
     return n;
 }
 

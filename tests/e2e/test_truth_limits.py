@@ -2,8 +2,6 @@
 """Where the instrument ends: a generator at its limit says so before its times mislead, and times beyond the histogram's range are counted
 (GT14 and GT16 of the method)."""
 
-import pytest
-
 from truth import exact, failed_rules, long_or_short, make_run, note, on_a_quiet_machine, percentile_s, times
 
 SLOW_US = 150  # what a request costs the slow one, generator or server
@@ -24,11 +22,11 @@ def first(steps, condition):
     return next((i for i, step in enumerate(steps) if condition(step)), len(steps))
 
 
-def assert_told_in_time(steps):
-    """GT14: the generator's share is called before the p99 that it spoils has doubled."""
+def is_blamed_in_time(steps):
+    """GT14: whether the generator is named before p99 has doubled, or when it has."""
     doubled = first(steps, lambda step: step[1] >= 2 * steps[0][1])
-    assert doubled < len(steps), "the ramp ends beyond the limit"
-    assert first(steps, lambda step: step[2]) <= doubled, f"nothing speaks against the generator: {steps}"
+    assert doubled < len(steps), f"the ramp ends before the limit: {steps}"
+    return first(steps, lambda step: step[2]) <= doubled
 
 
 @on_a_quiet_machine()
@@ -39,7 +37,7 @@ def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_pa
     got, _ = make_run(run, tmp_path / "ceiling", "--target", f"{server.url}/cluster1", "-c", 16, "-d", "1s", "--allow-invalid", **slow)
     assert got["totals"]["done_n"] < 1.02e6 / SLOW_US
     with times():
-        assert_told_in_time(steps)
+        assert is_blamed_in_time(steps), steps
 
 
 @on_a_quiet_machine()
@@ -47,9 +45,7 @@ def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp
     """The negative control: the same time spent at the server doubles p99 as well, and nothing speaks against the generator."""
     steps = ramp(run, tmp_path, emulator("--service-time", f"{SLOW_US}us"), (2000, 4000, 6000))
     with times():
-        assert steps[-1][1] >= 2 * steps[0][1]
-        with pytest.raises(AssertionError, match="the generator"):
-            assert_told_in_time(steps)
+        assert not is_blamed_in_time(steps), steps
 
 
 @on_a_quiet_machine()
