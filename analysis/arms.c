@@ -63,8 +63,8 @@ static int add_arm(struct arm *arms, size_t *n, const struct run_json *run, cons
     const char *label = arm->def ? arm->def->label : NULL;
     if (label)
         arm->label = label;
-    const int status =
-        label ? asprintf(&arm->series, "%s (%s)", label, cluster) : asprintf(&arm->series, "%s", cluster);
+    const int status = strcmp(arm->label, cluster) != 0 ? asprintf(&arm->series, "%s (%s)", label, cluster)
+                                                        : asprintf(&arm->series, "%s", cluster);
     if (status < 0) {
         arm->series = NULL;
         return err_set(e, ERR_FAILED, "out of memory for the names of clusters");

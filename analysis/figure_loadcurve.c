@@ -44,7 +44,8 @@ static void write_caption(FILE *out, const struct sweep *s)
     for (size_t i = 0; i < s->first.n_thresholds; i++)
         fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
     fprintf(out,
-            ". Hollow: more than the cluster bears. Grey crosses: the generator was at fault. n = %zu runs, "
+            ". Hollow: more than the cluster bears. Grey crosses: disturbed, the generator was at fault. n = "
+            "%zu runs, "
             "one per step. ",
             s->n_steps);
     if (s->first.emulated)

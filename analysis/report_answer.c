@@ -7,11 +7,12 @@
 #include "report_html.h"
 #include "units.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { P50 = 500000, P99 = 990000 };
+enum { P50 = 500000, P99 = 990000, FEW_BEYOND = 10 };
 #define ALIKE 0.01 /* ratios this near to 1 are not told apart in words */
 
 static const char *duration_at(const struct dataset *data, size_t arm, uint32_t p_ppm, char *text)
@@ -88,6 +89,20 @@ void report_answer(FILE *out, const struct report *report)
         fputs("The run sent no request.", out);
 }
 
+/* Names the arms whose 99th percentile rests on too few requests. */
+static void doubt_few(FILE *out, const struct dataset *data)
+{
+    for (size_t arm = 0; arm < data->n_arms; arm++) {
+        const uint64_t n = data->latency[arm]->n, n_beyond = n > 0 ? hist_n_beyond(n, P99) : 0;
+        if (n > 0 && n_beyond < FEW_BEYOND)
+            fprintf(out,
+                    " Only %" PRIu64
+                    " of the requests to %s took longer than its 99th percentile: more requests "
+                    "would tell more of the tail.",
+                    n_beyond, data->arms[arm].series);
+    }
+}
+
 void report_doubts(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
@@ -96,6 +111,7 @@ void report_doubts(FILE *out, const struct report *report)
     if (report->data->n_arms > 1)
         fprintf(out, "; `loadgen campaign %s --pairs 8` would tell", run->name);
     fputs(".", out);
+    doubt_few(out, report->data);
     if (run->emulated)
         fputs(" The instances are emulated on one machine: the numbers describe the emulation and not AWS.",
               out);
@@ -119,7 +135,7 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
     for (size_t i = 0; i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++) {
         const double value = (double)hist_value_at_ppm(h, percentiles_ppm[i]) / unit.ns;
         report_html_number(out, "%s%s", h->n ? units_number_text(value, text) : "",
-                           h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < 10 ? "*" : "");
+                           h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < FEW_BEYOND ? "*" : "");
     }
     report_html_number(out, "%s", h->n ? units_number_text((double)h->max_ns / unit.ns, text) : "");
     report_html_number(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "");
@@ -131,7 +147,7 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
 static bool any_is_rare(const struct dataset *data)
 {
     for (size_t arm = 0; arm < data->n_arms; arm++)
-        if (data->latency[arm]->n > 0 && hist_n_beyond(data->latency[arm]->n, 999000) < 10)
+        if (data->latency[arm]->n > 0 && hist_n_beyond(data->latency[arm]->n, 999000) < FEW_BEYOND)
             return true;
     return false;
 }

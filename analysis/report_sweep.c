@@ -34,31 +34,38 @@ static void write_number(FILE *out, double value)
     report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
 }
 
-static void write_step(FILE *out, const struct report *report, const struct sweep *s,
-                       const struct sweep_step *step)
+static void write_step(FILE *out, const struct report *report, const struct sweep_step *step)
 {
     report_html_row(out);
     report_run_cell(out, report, step->run);
-    report_html_cell(out, "%s", s->clusters[step->cluster].series);
     write_number(out, step->offered_per_s);
     write_number(out, step->achieved_per_s);
+    write_number(out, step->times[SWEEP_P50].value_ms);
+    write_number(out, step->times[SWEEP_P99].value_ms);
     fputs("<td class=\"prose\">", out);
     report_html_text(out, sweep_words(step->result));
     fputs("</td>", out);
-    write_number(out, step->times[SWEEP_P50].value_ms);
-    write_number(out, step->times[SWEEP_P99].value_ms);
     report_html_cell(out, "%s", step->verdict);
     report_html_row_end(out);
+}
+
+static void write_cluster(FILE *out, const struct report *report, const struct sweep *s, size_t cluster)
+{
+    fputs("<h3>", out);
+    report_html_text(out, s->clusters[cluster].series);
+    fputs("</h3>\n", out);
+    report_html_table(out, "run|#asked for, per s|#answered, per s|#p50, ms|#p99, ms|the step|verdict");
+    for (size_t i = 0; i < s->n_steps; i++)
+        if (s->steps[i].cluster == cluster)
+            write_step(out, report, &s->steps[i]);
+    report_html_table_end(out);
 }
 
 static void write_steps(FILE *out, const struct report *report, const struct sweep *s)
 {
     report_section_begin(out, "steps", "The steps");
-    report_html_table(out,
-                      "run|cluster|#asked for, per s|#answered, per s|the step|#p50, ms|#p99, ms|verdict");
-    for (size_t i = 0; i < s->n_steps; i++)
-        write_step(out, report, s, &s->steps[i]);
-    report_html_table_end(out);
+    for (size_t i = 0; i < s->n_clusters; i++)
+        write_cluster(out, report, s, i);
     fputs("<p class=\"note\">Response times, from the moment a request was due to its complete response, of "
           "successful requests outside of warm-up. Each step is a run in a folder beside this page.</p>\n",
           out);

@@ -107,6 +107,15 @@ static void write_thresholds(FILE *out, const struct run_json *run)
     report_html_table_end(out);
 }
 
+/* R2 judges the generator's share of the times; it needs samples. */
+static bool share_is_known(const struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_checks; i++)
+        if (strcmp(run->checks[i].rule, "R2") == 0 && isfinite(run->checks[i].value))
+            return true;
+    return false;
+}
+
 void report_section_verdict(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
@@ -117,7 +126,10 @@ void report_section_verdict(FILE *out, const struct report *report)
     fputs("</span> ", out);
     fputs(level == 2   ? "The generator cannot be excluded as the cause of what was measured."
           : level == 1 ? "Some rules warned; what was measured stands, with the reservations below."
-                       : "Every rule held: what was measured is the target and not the generator.",
+          : !share_is_known(run)
+              ? "No rule was missed, but too few requests were sent to tell the generator's share of "
+                "their times."
+              : "Every rule held: what was measured is the target and not the generator.",
           out);
     fputs("</p>\n", out);
     write_advice(out, run);

@@ -53,7 +53,8 @@ static bool add_arm(struct table *t, const struct dataset *data, size_t arm, str
     const struct facts facts = facts_of_arm(data, arm);
     char text[UNITS_TEXT_BYTES];
     table_cell(t, "%s", data->arms[arm].cluster);
-    table_cell(t, "%s", data->arms[arm].def && data->arms[arm].def->label ? data->arms[arm].label : "");
+    table_cell(t, "%s",
+               strcmp(data->arms[arm].label, data->arms[arm].cluster) != 0 ? data->arms[arm].label : "");
     table_cell(t, "%s", units_count_text(facts.ok_n + facts.err_n, text));
     table_cell(t, "%s", facts.err_known ? units_count_text(facts.err_n, text) : "?");
     table_cell(t, isfinite(facts.per_s) ? "%s/s" : "-", units_number_text(facts.per_s, text));

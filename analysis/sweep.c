@@ -75,7 +75,7 @@ static void name_cluster(struct sweep_cluster *c, const struct run_json *run, co
             label = run->clusters[i].label;
     *c = (struct sweep_cluster){ .first_per_s = NAN, .bears_per_s = NAN, .fails_per_s = NAN };
     snprintf(c->name, sizeof c->name, "%s", name);
-    if (label)
+    if (label && strcmp(label, name) != 0)
         snprintf(c->series, sizeof c->series, "%s (%s)", label, name);
     else
         snprintf(c->series, sizeof c->series, "%s", name);

@@ -25,14 +25,15 @@ eval x_title("requests answered per second")
 do for [i=1:n_styles] {
   if (bears[i] > 0) {
     set arrow i from first bears[i], graph 0 to first bears[i], graph 1 nohead lc rgb colour_of[i] dt (3,4) lw 1
-    set label 20 + i said(sprintf("%g/s ", bears[i])) at first bears[i], graph (1.03 - 0.06 * i) right font f12 textcolor rgb colour_of[i]
+    set label 20 + i said(sprintf(bears[i] < 100 ? "%.3g/s " : "%.0f/s ", bears[i])) at first bears[i], graph (1.03 - 0.06 * i) right font f12 textcolor rgb colour_of[i]
   }
 }
-plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 title (has(i) ? said(series_name[i] . " p99") : ""), \
-     for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 500000, "value_ms")) with lines lt i lw 1.1 title (has(i) ? said(series_name[i] . " p50") : ""), \
+plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 title (has(i) ? said(series_name[i]) : ""), \
+     for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 500000, "value_ms")) with lines lt i lw 1.1 notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "lo_ms")):(0):(column("hi_ms") - column("lo_ms")) with vectors nohead lw 1.6 dt solid lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 990000, "value_ms")) with points pt marker_of[i] ps mark_size * 1.2 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 990000, "value_ms")) with points pt hollow_of[i] ps mark_size * 1.2 lw 1.4 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 500000, "value_ms")) with points pt marker_of[i] ps mark_size * 0.8 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 500000, "value_ms")) with points pt hollow_of[i] ps mark_size * 0.8 lw 1 lc rgb colour_of[i] notitle, \
-     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "generator at fault" : "")
+     keyentry with lines lc rgb ink lw 2.4 title "p99", keyentry with lines lc rgb ink lw 1.1 title "p50", \
+     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "disturbed" : "")
