@@ -80,9 +80,13 @@ static void absence(FILE *out, const struct report *report, const char *name)
     for (const char *line = report->left_out; line && *line;) {
         const size_t n = strcspn(line, "\n");
         if (strncmp(line, wanted, strlen(wanted)) == 0) {
+            char *why = NULL;
+            if (asprintf(&why, "No figure \"%s\": %.*s.", name, (int)(n - strlen(wanted)),
+                         line + strlen(wanted)) < 0)
+                return;
             fputs("<p class=\"note\">", out);
-            report_html_say(out, "No figure \"%s\": %.*s.", name, (int)(n - strlen(wanted)),
-                            line + strlen(wanted));
+            report_html_prose(out, why);
+            free(why);
             fputs("</p>\n", out);
             return;
         }

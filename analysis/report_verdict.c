@@ -7,6 +7,7 @@
 #include "verdict.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,37 @@ static void write_number(FILE *out, double value, const char *unit)
         report_html_number(out, " ");
 }
 
-static void write_check(FILE *out, const struct run_check *check)
+static bool is_kind(const struct run_check *a, const struct run_check *b)
+{
+    return strcmp(a->rule, b->rule) == 0 && strcmp(a->what, b->what) == 0 && strcmp(a->level, b->level) == 0;
+}
+
+/* Nearer to its limit; of a rule whose limits lie below, the lower value is. */
+static bool is_nearer(const struct run_check *a, const struct run_check *b)
+{
+    const bool is_below = a->invalid < a->warn;
+    return is_below ? a->value < b->value : a->value > b->value;
+}
+
+/* How many checks that held `check` stands for: it and those of its kind, when it is the nearest to its
+ * limit; 0 when another one stands for it. One that did not hold stands for itself. */
+static size_t stands_for(const struct run_json *run, const struct run_check *check)
+{
+    size_t n = 0;
+    if (severity(check->level) > 0)
+        return 1;
+    for (size_t i = 0; i < run->n_checks; i++) {
+        const struct run_check *other = &run->checks[i];
+        if (!is_kind(check, other))
+            continue;
+        if (is_nearer(other, check) || (other < check && !is_nearer(check, other)))
+            return 0;
+        n++;
+    }
+    return n;
+}
+
+static void write_check(FILE *out, const struct run_check *check, size_t n)
 {
     fprintf(out, "<tr class=\"%s\">",
             severity(check->level) == 2 ? "invalid"
@@ -44,6 +75,8 @@ static void write_check(FILE *out, const struct run_check *check)
     report_html_cell(out, "%s", check->rule);
     fputs("<td class=\"prose\">", out);
     report_html_say(out, "%s: %s", check->scope, check->what);
+    if (n > 1)
+        report_html_say(out, " (the nearest to its limit of %zu)", n);
     fputs("</td>", out);
     write_number(out, check->value, check->unit);
     write_number(out, check->warn, "");
@@ -61,8 +94,11 @@ static void write_checks(FILE *out, const struct run_json *run)
     if (run->n_checks > 1)
         qsort(sorted, run->n_checks, sizeof(struct run_check *), worse_first);
     report_html_table(out, "level|rule|what|#value|#warns at|#invalid at");
-    for (size_t i = 0; i < run->n_checks; i++)
-        write_check(out, sorted[i]);
+    for (size_t i = 0; i < run->n_checks; i++) {
+        const size_t n = stands_for(run, sorted[i]);
+        if (n > 0)
+            write_check(out, sorted[i], n);
+    }
     report_html_table_end(out);
     free(sorted);
 }

@@ -17,7 +17,7 @@ ms_room = 22
 eval cuts
 
 set datafile missing
-set key width key_gap - 0.5 samplen 2
+set key width key_gap + 1 samplen 2
 set multiplot
 k = 0
 do for [i=1:n_styles] {

@@ -169,6 +169,16 @@ def test_few_requests_prove_little_and_the_report_says_so(report):
     assert "too few requests were sent to tell the generator's share" in words and "the target and not the generator" not in words
 
 
+def test_of_rules_that_held_the_one_nearest_to_its_limit_is_shown(report):
+    """One row per kind of rule that held; each that did not."""
+    kinds = [("R2", "m4-s", "OK", 0.5), ("R2", "t2-s", "OK", 0.75), ("R2", "all", "OK", 0.25), ("R8", "m4-s", "WARN", 3.0), ("R8", "t2-s", "WARN", 4.0)]
+    checks = [{"rule": rule, "scope": scope, "level": level, "value": value, "warn": 2.0, "invalid": 10.0, "unit": "%", "what": "said of " + rule,
+               "advice": ""} for rule, scope, level, value in kinds]
+    words = page_of(report("second", fields={"checks": checks, "verdict": "WARN"})).words
+    assert "t2-s: said of R2 (the nearest to its limit of 3)" in words and "m4-s: said of R2" not in words and "all: said of R2" not in words
+    assert "m4-s: said of R8" in words and "t2-s: said of R8" in words
+
+
 def test_what_a_file_says_is_text_and_never_markup(report):
     evil = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>"
     folder = report("second", {**DEPLOYMENT, "topology": evil, "region": "\\input{x} & $ % # _ ~ ^"},
