@@ -92,9 +92,14 @@ static int merge(const struct settings *settings, const struct options_result *g
 {
     if (!settings->out)
         return err_set(e, ERR_INPUT, "--out is missing: the new folder for the merged run");
-    if (merge_folders(given->positional, given->n_positional, settings->out, e))
+    char number[UNITS_TEXT_BYTES];
+    uint64_t lost_n;
+    if (merge_folders(given->positional, given->n_positional, settings->out, &lost_n, e))
         return -1;
     printf("%zu runs merged into %s\n", given->n_positional, settings->out);
+    if (lost_n > 0)
+        printf("  files       hist.hlog lacks %s values that run.json counted: a log was cut short\n",
+               units_count_text(lost_n, number));
     return print_judgement(settings->out, e);
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CAMPAIGN_MOST_BYTES = 16 << 20, PATH_BYTES = 4096 };
 static const struct decide_interval unknown = { NAN, NAN, NAN };
@@ -145,8 +146,21 @@ int comparison_of_runs(struct comparison *c, const char *const *a, const char *c
     return conclude(c, e);
 }
 
+static bool is_run(const char *folder)
+{
+    char path[PATH_BYTES + 16];
+    snprintf(path, sizeof path, "%s/run.json", folder);
+    return access(path, F_OK) == 0;
+}
+
+static void leave_out(struct comparison *c, const struct err *why)
+{
+    if (c->n_broken++ == 0)
+        snprintf(c->why_broken, sizeof c->why_broken, "%.390s", why->text);
+}
+
 /* A pair of the campaign; one whose runs are not there, or did not end well, is still to be made and counts
- * as missing. */
+ * as missing. One with a run that cannot be read is left out, and that is said. */
 static int read_pair(struct comparison *c, const char *folder, struct json_want *w, struct json_place at,
                      struct err *e)
 {
@@ -165,9 +179,14 @@ static int read_pair(struct comparison *c, const char *folder, struct json_want 
     for (int i = 0; i < 2; i++) {
         char path[PATH_BYTES];
         bool done = false;
-        struct err missing;
+        struct err why;
         snprintf(path, sizeof path, "%s/%s", folder, folders[i]);
-        if (sample_run(path, clusters[i], i == 0 ? &pair->a : &pair->b, &done, &missing) || !done) {
+        const int status = sample_run(path, clusters[i], i == 0 ? &pair->a : &pair->b, &done, &why);
+        if (status && is_run(path)) {
+            leave_out(c, &why);
+            return 0;
+        }
+        if (status || !done) {
             c->n_missing++;
             return 0;
         }

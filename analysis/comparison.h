@@ -21,11 +21,15 @@ struct comparison_pair {
     struct sample a, b;
 };
 
+enum { COMPARISON_REASON_BYTES = 400 };
+
 struct comparison {
     struct comparison_pair *pairs; /* owned; in the order of running */
     size_t n_pairs, n_controls, capacity;
-    size_t n_missing;          /* pairs of the campaign that are still to be made */
-    enum sample_value primary; /* declared in advance */
+    size_t n_missing;                         /* pairs of the campaign that are still to be made */
+    size_t n_broken;                          /* pairs with a run that is there and cannot be read, */
+    char why_broken[COMPARISON_REASON_BYTES]; /* and what is wrong with the first of them */
+    enum sample_value primary;                /* declared in advance */
     double margin;
     struct decide_result results[N_SAMPLE_VALUES];
     /* Of one run: ratios with intervals from resampling its seconds; they describe that run. */
@@ -59,9 +63,11 @@ struct decide_interval comparison_ratio(const struct comparison *c, enum sample_
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
 /* What a sceptic would say first, a line each; nothing when there is nothing to say. */
 void comparison_against(FILE *out, const struct comparison *c);
-/* Failed and all requests of either arm, over the pairs that are no controls. */
+/* Failed and all requests of either arm, over the pairs that are no controls; of the runs whose errors are
+ * known. */
 struct comparison_errors {
     uint64_t a_err, a_n, b_err, b_n;
+    size_t n_unknown; /* runs whose errors are not */
 };
 struct comparison_errors comparison_errors(const struct comparison *c);
 /* Runs that are too short for the declared percentile are no reason to speak of one run. */

@@ -30,6 +30,13 @@ __attribute__((format(printf, 2, 3))) static void say(struct against *x, const c
     x->heading = "";
 }
 
+static void add_errors(const struct sample *s, uint64_t *err_n, uint64_t *n, size_t *n_unknown)
+{
+    *n_unknown += !s->err_known;
+    *err_n += s->err_known ? s->err_n : 0;
+    *n += s->err_known ? s->err_n + s->ok_n : 0;
+}
+
 struct comparison_errors comparison_errors(const struct comparison *c)
 {
     struct comparison_errors s = { 0 };
@@ -37,10 +44,8 @@ struct comparison_errors comparison_errors(const struct comparison *c)
         const struct comparison_pair *pair = &c->pairs[i];
         if (pair->is_control)
             continue;
-        s.a_err += pair->a.err_n;
-        s.a_n += pair->a.err_n + pair->a.ok_n;
-        s.b_err += pair->b.err_n;
-        s.b_n += pair->b.err_n + pair->b.ok_n;
+        add_errors(&pair->a, &s.a_err, &s.a_n, &s.n_unknown);
+        add_errors(&pair->b, &s.b_err, &s.b_n, &s.n_unknown);
     }
     return s;
 }
@@ -198,6 +203,11 @@ static void say_errors(struct against *x, const struct comparison *c, const stru
 {
     const struct comparison_errors s = comparison_errors(c);
     const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
+    if (s.n_unknown > 0 && c->within_run)
+        say(x, "how many requests failed is not known, since intervals.csv cannot be read");
+    else if (s.n_unknown > 0)
+        say(x, "how many requests failed is not known of %zu run%s, whose intervals.csv cannot be read",
+            s.n_unknown, s.n_unknown == 1 ? "" : "s");
     if (errors.lo > 0 || errors.hi < 0)
         say(x, "error shares differ: %.2f %% to %.2f %% more for %s", 100 * errors.lo, 100 * errors.hi,
             pair->b.label);

@@ -73,7 +73,10 @@ static void write_sample(struct csv_writer *csv, const struct comparison_pair *p
         csv_fixed(csv, s->value[i] / 1000, 3);
     csv_fixed(csv, s->value[SAMPLE_RATE], 3);
     csv_u64(csv, s->ok_n);
-    csv_u64(csv, s->err_n);
+    if (s->err_known)
+        csv_u64(csv, s->err_n);
+    else
+        csv_empty(csv);
     csv_text(csv, s->verdict);
     csv_end_row(csv);
 }

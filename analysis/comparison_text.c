@@ -102,6 +102,14 @@ static void put_row(struct table *t, const struct comparison *c, enum sample_val
         table_cell(t, "%s", outcome_words(value, r->outcome));
 }
 
+static void put_share(struct table *t, uint64_t k, uint64_t n)
+{
+    if (n > 0)
+        table_cell(t, "%.2f %%", 100 * (double)k / (double)n);
+    else
+        table_cell(t, "-");
+}
+
 static const char *about_intervals(const struct comparison *c)
 {
     if (!c->within_run)
@@ -123,8 +131,8 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
     for (int i = SAMPLE_P50; i <= SAMPLE_RATE; i++)
         put_row(&t, c, (enum sample_value)i);
     table_cell(&t, "errors");
-    table_cell(&t, "%.2f %%", s.a_n ? 100 * (double)s.a_err / (double)s.a_n : 0.0);
-    table_cell(&t, "%.2f %%", s.b_n ? 100 * (double)s.b_err / (double)s.b_n : 0.0);
+    put_share(&t, s.a_err, s.a_n);
+    put_share(&t, s.b_err, s.b_n);
     table_end_row(&t);
     const int status = table_print(&t, out);
     table_fini(&t);
@@ -192,6 +200,9 @@ int comparison_print(FILE *out, const struct comparison *c)
         if (pair->a.emulated || pair->b.emulated)
             fprintf(out, "  %-12s the instances are emulated\n", "lab");
     }
+    if (c->n_broken > 0)
+        fprintf(out, "  %-12s %zu pair%s left out: %s\n", "broken", c->n_broken,
+                c->n_broken == 1 ? " is" : "s are", c->why_broken);
     if (c->n_missing > 0)
         fprintf(out, "  %-12s %zu pairs of the campaign are still to be made\n", "missing", c->n_missing);
     return status;

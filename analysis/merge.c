@@ -84,19 +84,20 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
 
 /* The derived files out of what was just written, as for any run folder; that also holds the merged log
  * against the merged counts. Then the thresholds, which are judged by the same. */
-static int derive(const struct merge *m, struct err *e)
+static int derive(struct merge *m, struct err *e)
 {
     struct dataset data = { 0 };
     json_t *thresholds = NULL;
     if (!dataset_open(&data, m->out, e) && !recompute(&data, m->out, e))
         thresholds = merge_thresholds(m, &data, e);
+    m->lost_n = data.lost_n;
     const int status = thresholds ? merge_json(m, thresholds, e) : -1;
     json_decref(thresholds);
     dataset_fini(&data);
     return status;
 }
 
-static int write_all(const struct merge *m, struct err *e)
+static int write_all(struct merge *m, struct err *e)
 {
     struct err removing;
     if (mkdir(m->out, 0777))
@@ -108,7 +109,8 @@ static int write_all(const struct merge *m, struct err *e)
     return -1;
 }
 
-int merge_folders(const char *const *folders, size_t n_folders, const char *out, struct err *e)
+int merge_folders(const char *const *folders, size_t n_folders, const char *out, uint64_t *lost_n,
+                  struct err *e)
 {
     struct merge m = { .out = out };
     int status = -1;
@@ -117,6 +119,7 @@ int merge_folders(const char *const *folders, size_t n_folders, const char *out,
                 n_folders == 1 ? "was" : "were");
     else if (!read_runs(&m, folders, n_folders, e) && !merge_check(&m, e))
         status = write_all(&m, e);
+    *lost_n = m.lost_n;
     for (size_t i = 0; i < m.n_runs; i++)
         run_json_fini(&m.runs[i].run);
     free(m.runs);

@@ -27,11 +27,14 @@ struct merge {
     struct merge_run *runs; /* owned; by t0, the earliest first */
     size_t n_runs;
     const char *out; /* borrowed */
+    uint64_t lost_n; /* values that run.json counted and hist.hlog lacks, as where a log was cut short */
 };
 
-/* Merges at least two run folders into the new folder `out`, which is removed again when it fails. -1 and a
- * sentence when they are not of one run, their clocks do not overlap, or `out` exists. */
-int merge_folders(const char *const *folders, size_t n_folders, const char *out, struct err *e);
+/* Merges at least two run folders into the new folder `out`, which is removed again when it fails. `lost_n`
+ * receives how many values the merged log lacks. -1 and a sentence when they are not of one run, their clocks
+ * do not overlap, or `out` exists. */
+int merge_folders(const char *const *folders, size_t n_folders, const char *out, uint64_t *lost_n,
+                  struct err *e);
 
 /* Writes FOLDER/FILE to `path`, which has PATH_MAX. */
 int merge_path(const char *folder, const char *file, char *path, struct err *e);

@@ -1,5 +1,5 @@
-/* The judgements of a merged run: of each rule and scope the worst, the worst verdict, and no thresholds,
- * since a threshold was meant for the load of one generator. */
+/* The judgements of a merged run: of each rule and scope the worst, one more on whether the generators ran at
+ * once, and the worst verdict. */
 #ifndef MERGE_CHECKS_H
 #define MERGE_CHECKS_H
 
@@ -7,7 +7,7 @@
 
 struct merge;
 
-/* Sets `checks`, `verdict`, `thresholds` and `thresholds_dropped` of `root`, a copy of the first run's. */
+/* Sets `checks` and `verdict` of `root`, a copy of the first run's. */
 void merge_checks(json_t *root, const struct merge *m);
 
 #endif

@@ -99,6 +99,7 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     const struct arm *a = &data->arms[arm];
     *out = (struct sample){ .ok_n = facts.ok_n,
                             .err_n = facts.err_n,
+                            .err_known = facts.err_known,
                             .n_instances = a->def ? a->def->n_instances : 0,
                             .headline = data->headline,
                             .style = a->style,

@@ -47,6 +47,7 @@ struct sample {
     double value[N_SAMPLE_VALUES]; /* ns, per second for the rate; NAN: not known, or fewer than 10 samples
                                       beyond it */
     uint64_t ok_n, err_n;
+    bool err_known; /* false: intervals.csv cannot be read, and err_n is 0 */
     size_t n_instances;
     enum metric headline;
     int style;

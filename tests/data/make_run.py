@@ -309,7 +309,7 @@ class Run:
             return f"{hist.percentile_ns(p_ppm) / 1000:.3f}" if hist.n else None
 
         done = ok + errors
-        return [f"{second:.6f}", f"{length:.6f}", stream["name"], stream["cluster"], phase["phase"], int(phase["warmup"]), int(partial),
+        return [second, f"{length:.6f}", stream["name"], stream["cluster"], phase["phase"], int(phase["warmup"]), int(partial),
                 cell["intended"] if stream["model"] == "open" else None, cell["sent"], done, ok, errors,
                 *[counts[c] for c in CLASSES], 0, sum(r.first for r in cell["done"]), 200 * done, 80 * cell["sent"],
                 us(head, 500000), us(head, 900000), us(head, 990000), us(head, 999000), f"{head.most / 1000:.3f}" if head.n else None,
