@@ -7,6 +7,7 @@ mark finds those that are still there, daemons included, by process id.
 import contextlib
 import os
 import pathlib
+import random
 import resource
 import signal
 import socket
@@ -33,10 +34,15 @@ def wait_until(condition, what, timeout_s=PATIENCE_S):
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody used a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody used a moment ago, and that the system gives to nobody who asks for any port."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue  # somebody has it
+            return port
 
 
 @contextlib.contextmanager

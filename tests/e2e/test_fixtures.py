@@ -1,10 +1,15 @@
 """The fixtures themselves: what they promise about processes, logs and sanitizers is shown to hold, and to be able to fail."""
 
+import contextlib
+import re
+import signal
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 
+import truth
 from programs import PATIENCE_S, Programs, processes_marked
 
 
@@ -47,3 +52,30 @@ def test_an_unexpected_exit_code_fails_and_shows_the_output(run):
     with pytest.raises(AssertionError, match="some words"):
         run("sh", "-c", "echo some words; exit 3")
     assert run("sh", "-c", "exit 3", expect=3).returncode == 3
+
+
+@pytest.mark.parametrize("disturbance, in_times, outcome", [
+    ("", True, truth.Untimely), ("", False, AssertionError), ("busy", True, pytest.skip.Exception), ("busy", False, AssertionError)])
+def test_a_wrong_time_fails_unless_the_machine_is_busy_and_anything_else_always_does(monkeypatch, tmp_path, disturbance, in_times, outcome):
+    monkeypatch.setattr(truth.Witnesses, "disturbance", lambda _: disturbance)
+    folders = []
+
+    @truth.on_a_quiet_machine()
+    def test(tmp_path):
+        folders.append(tmp_path)
+        with truth.times() if in_times else contextlib.nullcontext():
+            assert tmp_path.is_file(), "it is a folder"
+
+    with pytest.raises(outcome, match="it is a folder") as raised:
+        test(tmp_path=tmp_path)
+    assert raised.type is outcome
+    assert len(set(folders)) == (truth.TRIES if outcome is pytest.skip.Exception else 1)
+
+
+def test_witnesses_see_a_machine_that_stands_still():
+    with truth.Witnesses() as machine:
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            time.sleep(0.1)
+            for witness in machine.started:
+                witness.send_signal(number)
+    assert re.search("woke .* late", machine.disturbance())

@@ -136,6 +136,8 @@ class Witnesses:
         cpus = sorted(os.sched_getaffinity(0))[:self.MOST]
         self.started = [subprocess.Popen([sys.executable, "-ISB", pathlib.Path(__file__).with_name("witness.py"), str(cpu)],
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for cpu in cpus]
+        for one in self.started:
+            one.stdout.readline()
         self.before = self.stolen_and_all()
         return self
 

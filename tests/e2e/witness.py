@@ -1,7 +1,7 @@
 """How late one processor of this machine wakes a sleeper: a program beside a test, so that the test's own work does not delay it.
 
-`witness.py CPU` sleeps for 2 ms again and again on that processor until its stdin is closed, and prints how late it was woken:
-`P99_S LONGEST_S`.
+`witness.py CPU` says that it is there, sleeps for 2 ms again and again on that processor until its stdin is closed, and prints how late
+it was woken: `P99_S LONGEST_S`.
 """
 
 import os
@@ -15,6 +15,7 @@ STEP_S = 0.002
 def main():
     os.sched_setaffinity(0, {int(sys.argv[1])})
     late_s = []
+    print("here", flush=True)
     while True:
         due_s = time.monotonic() + STEP_S
         if select.select([sys.stdin], [], [], STEP_S)[0]:
