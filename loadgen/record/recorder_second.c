@@ -16,7 +16,8 @@
 struct moment {
     uint64_t start_ns, end_ns;
     bool is_whole;      /* a full second, told in time by every thread */
-    uint64_t measuring; /* bit i: one phase of stream i that counts, neither pause nor warm-up, filled it */
+    bool is_loaded;     /* a phase that counts, neither pause nor warm-up, filled it */
+    uint64_t measuring; /* bit i: one of stream i did, and the second is whole */
 };
 
 /* What is in flight at the end of the second; a thread that told nothing has what it had. */
@@ -72,30 +73,35 @@ static void write_intervals(struct recorder *r, const struct second *second, str
     const struct recorder_params *p = &r->params;
     for (size_t s = 0; s < p->plan->n_streams; s++) {
         const struct plan_stream *stream = &p->plan->streams[s];
+        const bool is_filled = phase_fills(stream, p->phases, m->start_ns, m->end_ns);
         const struct interval_row row = {
             .second = second->index,
             .length_ns = m->end_ns - m->start_ns,
             .stream = s,
             .phase = phase_in_force(stream, p->phases, m->end_ns),
-            .partial = !m->is_whole || !phase_fills(stream, p->phases, m->start_ns, m->end_ns),
+            .partial = !m->is_whole || !is_filled,
             .n_inflight = inflight_of(r, second, s),
         };
         const struct plan_phase *phase = &stream->phases[row.phase];
         interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
         add_evidence(r, second, &row);
-        if (!row.partial && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE)
-            m->measuring |= UINT64_C(1) << s;
+        if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE) {
+            m->is_loaded = true;
+            m->measuring |= (uint64_t)m->is_whole << s;
+        }
     }
 }
 
 /* The busiest second and the longest stretch while something was measured. The first second, in which
- * connections are opened, tells nothing of the rest. */
-static void note_business(struct evidence *ev, const struct second *second, uint32_t n_threads)
+ * connections are opened, tells nothing of the rest. A long stretch makes its own second late, and counts all
+ * the same. */
+static void note_business(struct evidence *ev, const struct second *second, const struct moment *m,
+                          uint32_t n_threads)
 {
     for (uint32_t t = 0; t < n_threads; t++) {
         const double utilisation = health_utilisation(&second->threads[t]);
         const uint64_t iteration_ns = second->threads[t].health.iteration_max_ns;
-        if (utilisation > ev->utilisation_max && second->index > 0)
+        if (utilisation > ev->utilisation_max && second->index > 0 && m->measuring)
             ev->utilisation_max = utilisation;
         if (iteration_ns > ev->iteration_max_ns)
             ev->iteration_max_ns = iteration_ns;
@@ -144,8 +150,8 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
     write_hists(r, second, length_ns);
     write_health(r, second);
-    if (m.measuring)
-        note_business(&r->evidence, second, r->params.n_threads);
+    if (m.is_loaded)
+        note_business(&r->evidence, second, &m, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         recorder_write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_note(r, second, length_ns);

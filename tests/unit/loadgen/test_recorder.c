@@ -208,6 +208,33 @@ static void a_long_book_counts_in_the_second_it_began_in(void **state)
     }
 }
 
+static void the_longest_stretch_counts_although_it_makes_its_second_late(void **state)
+{
+    struct recorded *x = *state;
+    phase_lasts(x, CLOSED_P1, 0, 4000);
+    for (uint32_t t = 0; t < 2; t++) {
+        closed_ok(x, t, CLOSED_P1, "i-a", 10, 1000);
+        hand_over(x, t, 0, 1000);
+    }
+    closed_ok(x, 0, CLOSED_P1, "i-a", 10, 1000);
+    x->book->health.iteration_max_ns = 1100 * NS_PER_MS; /* it was stopped from 1.8 s to 2.9 s */
+    hand_over(x, 0, 1000, 2900);
+    hand_over(x, 1, 1000, 2000);
+    hand_over(x, 1, 2000, 3000);
+    hand_over(x, 0, 2900, 3000);
+    finish(x, 3000);
+    json_t *run = run_json(x), *check;
+    size_t i;
+    double longest_ms = 0;
+    json_array_foreach(json_object_get(run, "checks"), i, check)
+    {
+        if (strcmp(json_string_value(json_object_get(check, "rule")), "R6") == 0)
+            longest_ms = json_number_value(json_object_get(check, "value"));
+    }
+    assert_float_equal(longest_ms, 1100, 1e-6);
+    json_decref(run);
+}
+
 static void seconds_wait_for_the_slowest_thread(void **state)
 {
     struct recorded *x = *state;
@@ -426,6 +453,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(closed_streams_have_no_due_times, make, drop),
         cmocka_unit_test_setup_teardown(a_second_is_whole_when_one_phase_filled_it, make, drop),
         cmocka_unit_test_setup_teardown(a_long_book_counts_in_the_second_it_began_in, make, drop),
+        cmocka_unit_test_setup_teardown(the_longest_stretch_counts_although_it_makes_its_second_late, make,
+                                        drop),
         cmocka_unit_test_setup_teardown(seconds_wait_for_the_slowest_thread, make, drop),
         cmocka_unit_test_setup_teardown(errors_are_told_by_cause_and_second, make, drop),
         cmocka_unit_test_setup_teardown(instances_of_all_threads_share_one_table, make, drop),
