@@ -270,7 +270,7 @@ def test_ten_thousand_instances_are_drawn(run, folder):
 
 def refused(run, path, *words):
     done = run("loadgen-analysis", "figures", "--data", path, expect=2)
-    assert done.stderr.startswith("loadgen-analysis: ") or ": error: " in done.stderr
+    assert done.stderr.startswith("loadgen analysis: ") or ": error: " in done.stderr
     assert done.stderr.count("\n") <= 2
     for word in words:
         assert word in done.stderr, done.stderr
