@@ -3,6 +3,7 @@
 #include "err.h"
 #include "files.h"
 #include "nearest.h"
+#include "text_place.h"
 #include "units.h"
 #include "yaml_text.h"
 
@@ -15,35 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_BYTES_MOST = 1024 * 1024, FIELDS_MOST = 32, LINE_SHOWN_MOST = 160, VALUE_TEXT_BYTES = 512 };
+enum { FILE_BYTES_MOST = 1024 * 1024, FIELDS_MOST = 32, VALUE_TEXT_BYTES = 512 };
 
-/* The sentence, the line it is about and a caret under `length` characters of it; line and column count from
- * 0. */
+/* Line, column and length as libfyaml counts them: from 0. */
 static int point_at(const struct yaml *y, int line, int column, size_t length, const char *sentence,
                     struct err *e)
 {
-    const char *start = y->text;
-    for (int i = 0; i < line && start; i++) {
-        start = strchr(start, '\n');
-        start = start ? start + 1 : NULL;
-    }
-    err_set(e, ERR_INPUT, "%s:%d:%d: error: %s", y->path, line + 1, column + 1, sentence);
-    if (!start)
-        return -1;
-    const size_t line_length = strcspn(start, "\r\n");
-    const size_t shown = line_length < LINE_SHOWN_MOST ? line_length : LINE_SHOWN_MOST;
-    if ((size_t)column >= shown)
-        return -1;
-    char marks[LINE_SHOWN_MOST + 1];
-    size_t used = 0;
-    for (; used < (size_t)column; used++)
-        marks[used] = start[used] == '\t' ? '\t' : ' ';
-    marks[used++] = '^';
-    while (length-- > 1 && used < shown)
-        marks[used++] = '~';
-    const size_t end = strlen(e->text);
-    snprintf(e->text + end, sizeof e->text - end, "\n%.*s\n%.*s", (int)shown, start, (int)used, marks);
-    return -1;
+    const struct text_place place = { y->path, y->text, (uint32_t)line + 1, (uint32_t)column + 1,
+                                      (uint32_t)length };
+    err_set(e, ERR_INPUT, "%s", sentence);
+    return text_place_show(&place, e);
 }
 
 static int syntax_error(const struct yaml *y, struct fy_diag *diag, struct err *e)

@@ -114,30 +114,43 @@ static int add_tagged(struct aws_session *s, struct aws_found *candidates, size_
     return status;
 }
 
-static bool is_candidate(const char *name)
+/* The items of a description that may be ours; they are judged at once, since the service tells the tags of
+ * many in one call. */
+struct candidates {
+    struct aws_found *items; /* owned */
+    size_t n;
+};
+
+static int candidates_init(struct candidates *c, size_t n_most, struct err *e)
 {
-    return strncmp(name, NAME_START, strlen(NAME_START)) == 0;
+    *c = (struct candidates){ .items = calloc(n_most + 1, sizeof *c->items) };
+    return c->items ? 0 : err_set(e, ERR_FAILED, "out of memory");
+}
+
+static void candidates_add(struct candidates *c, enum aws_kind kind, const char *arn, const char *name)
+{
+    struct aws_found *found = &c->items[c->n];
+    if (strncmp(name, NAME_START, strlen(NAME_START)) != 0)
+        return;
+    found->kind = kind;
+    snprintf(found->id, sizeof found->id, "%s", arn);
+    snprintf(found->name, sizeof found->name, "%s", name);
+    c->n++;
 }
 
 static int add_balancers(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                          struct err *e)
 {
     struct elb_balancer_list list = { 0 };
+    struct candidates c = { 0 };
     int status = elb_balancers_describe(&s->client, NULL, &list, e);
-    struct aws_found *candidates = calloc(list.n + 1, sizeof *candidates);
-    size_t n = 0;
-    for (size_t i = 0; candidates && i < list.n; i++) {
-        if (!is_candidate(list.items[i].name))
-            continue;
-        candidates[n].kind = AWS_KIND_BALANCER;
-        snprintf(candidates[n].id, sizeof candidates[n].id, "%s", list.items[i].arn);
-        snprintf(candidates[n].name, sizeof candidates[n].name, "%s", list.items[i].name);
-        n++;
-    }
     if (status == 0)
-        status = candidates ? add_tagged(s, candidates, n, run, inventory, e)
-                            : err_set(e, ERR_FAILED, "out of memory");
-    free(candidates);
+        status = candidates_init(&c, list.n, e);
+    for (size_t i = 0; status == 0 && i < list.n; i++)
+        candidates_add(&c, AWS_KIND_BALANCER, list.items[i].arn, list.items[i].name);
+    if (status == 0)
+        status = add_tagged(s, c.items, c.n, run, inventory, e);
+    free(c.items);
     free(list.items);
     return status;
 }
@@ -146,21 +159,15 @@ static int add_target_groups(struct aws_session *s, const char *run, struct aws_
                              struct err *e)
 {
     struct elb_group_list list = { 0 };
+    struct candidates c = { 0 };
     int status = elb_groups_describe(&s->client, NULL, &list, e);
-    struct aws_found *candidates = calloc(list.n + 1, sizeof *candidates);
-    size_t n = 0;
-    for (size_t i = 0; candidates && i < list.n; i++) {
-        if (!is_candidate(list.items[i].name))
-            continue;
-        candidates[n].kind = AWS_KIND_TARGET_GROUP;
-        snprintf(candidates[n].id, sizeof candidates[n].id, "%s", list.items[i].arn);
-        snprintf(candidates[n].name, sizeof candidates[n].name, "%s", list.items[i].name);
-        n++;
-    }
     if (status == 0)
-        status = candidates ? add_tagged(s, candidates, n, run, inventory, e)
-                            : err_set(e, ERR_FAILED, "out of memory");
-    free(candidates);
+        status = candidates_init(&c, list.n, e);
+    for (size_t i = 0; status == 0 && i < list.n; i++)
+        candidates_add(&c, AWS_KIND_TARGET_GROUP, list.items[i].arn, list.items[i].name);
+    if (status == 0)
+        status = add_tagged(s, c.items, c.n, run, inventory, e);
+    free(c.items);
     free(list.items);
     return status;
 }

@@ -12,6 +12,7 @@ import pytest
 
 import servers
 import truth
+from local_lab import Deployment
 from programs import BIN, PATIENCE_S, Programs
 
 
@@ -132,3 +133,15 @@ def fixture_lab(programs, tmp_path):
     for lab in labs:
         if lab.path.exists():
             lab.down()
+
+
+@pytest.fixture(name="deployment")
+def fixture_deployment(programs, tmp_path):
+    """`loadgen provision` for a lab of the test's own, which may be broken; it comes down after the test."""
+    made = Deployment(programs, tmp_path)
+    yield made
+    if made.path.exists():
+        made.down()
+    left = list(made.temporary.iterdir())
+    subprocess.run(["rm", "-rf", made.temporary], check=True)
+    assert not left
