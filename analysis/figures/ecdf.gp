@@ -11,7 +11,7 @@ gap = (framed ? 104.0 : 84.0) / width
 middle = 0.5 * (left + right)
 set logscale x
 ms_length = (middle - gap / 2 - left) * width
-ms_room = 26
+ms_room = ms_hi > 800 ? 36 : 26
 eval ms_tics
 eval "set xtics (" . ms_list . ")"
 set xrange [ms_lo:ms_hi]

@@ -1,5 +1,6 @@
 # Paired runs: slopes on the left, ratios in the order of running on the right.
 key_rows = 3
+key_rows_framed = 2
 load 'style.gp'
 
 role(k, r, name) = strcol("kind") eq k && strcol("role") eq r ? column(name) : NaN
@@ -18,7 +19,7 @@ stats data using (strcol("kind") eq "ab" ? note_labels(strcol("label"), strcol("
 middle = left + 0.42 * (right - left)
 gap = 100.0 / width
 
-set key width key_gap - 2
+set key width key_gap + (framed ? 1 : -2)
 set multiplot
 set rmargin at screen middle - gap / 2
 ms_lo = V_min / 1.03

@@ -14,14 +14,15 @@ text_lines = system("wc -l < '" . text . "'") - 1
 title_text = system("head -n 1 '" . text . "'")
 caption_text = system("tail -n +2 '" . text . "'")
 
-# --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height) and `key_rows` (of a
-#     picture that is not framed) before ---
+# --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height), `key_rows` and
+#     `key_rows_framed` before ---
 if (!exists("tall")) tall = 1.0
 if (!exists("key_rows")) key_rows = 1
+if (!exists("key_rows_framed")) key_rows_framed = key_rows > 0
 width = framed ? 960 : 560
 plot_height = (framed ? 480 : 370) * tall
 line_height = 16.5
-key_height = key_rows == 0 ? 8 : framed ? 26 : 6 + 20 * key_rows
+key_height = 6 + 20 * (framed ? key_rows_framed : key_rows)
 head_height = key_height + (framed ? 40 : 4)
 foot_height = framed ? line_height * text_lines + 14 : 6
 height = head_height + plot_height + foot_height

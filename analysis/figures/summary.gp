@@ -31,7 +31,7 @@ ms_hi = (exists("H_max") && H_max > V_max ? H_max : V_max) * 1.15
 set logscale x
 set xrange [ms_lo:ms_hi]
 ms_length = (middle - gap / 2 - left) * width
-ms_room = 30
+ms_room = ms_hi > 800 ? 38 : 30
 eval ms_tics
 eval "set xtics (" . ms_list . ")"
 set yrange [P_max + 0.6:-0.6]
