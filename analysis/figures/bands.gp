@@ -15,6 +15,8 @@ panel = (top - first_gap - bottom - px(54) - (n_panels - 1) * panel_gap) / n_pan
 ms_length = panel * height
 ms_room = 22
 eval cuts
+stats data using (is("value") ? 1 : 0) name "N" nooutput
+dot = N_sum <= 3 * n_panels ? 1.2 : 0.4 # a line of one point is none
 
 set datafile missing
 set key width key_gap + 1 samplen 2
@@ -36,7 +38,7 @@ do for [i=1:n_styles] {
     if (k > 1) { eval unlabel; unset key }
     plot data using (x_middle(0)):(of(i, "p50_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p50_ms")):(of(i, "p90_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.45 noborder title "p50 to p90", \
          data using (x_middle(0)):(of(i, "p90_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p90_ms")):(of(i, "p99_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.18 noborder title "p90 to p99", \
-         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with linespoints lt i lw 2 pt 7 ps mark_size * 0.4 title "median", \
+         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with linespoints lt i lw 2 pt 7 ps mark_size * dot title "median", \
          data using (x_middle(0)):(of(i, "max_ms")) with points pt hollow_of[i] ps mark_size lw 1 lc rgb colour_of[i] title "slowest", \
          keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title quiet_name
   }

@@ -8,12 +8,13 @@ array class_name[16]
 class_at(name) = (class_found = 0, sum [k = 1:n_classes] (class_name[k] eq name ? (class_found = k) : 0), class_found ? class_found : (n_classes = n_classes + 1, class_name[n_classes] = name, n_classes))
 stats data using (is("error") ? class_at(strcol("class")) : 0) nooutput
 stats data using (is("value") ? 1 : 0) name "N" nooutput
-array class_colour[8] = ["#666666", "#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#F0E442", "#000000", "#999999"]
+# Dark and light by turns, so that neighbours differ in grey.
+array class_colour[8] = ["#444444", "#E69F00", "#7A3B69", "#56B4E9", "#00664B", "#F0E442", "#000000", "#CC79A7"]
 
 array x_last[6] = [0, 0, 0, 0, 0, 0]
 note_last(i, x) = (x > x_last[i] ? (x_last[i] = x) : 0, 0)
 stats data using (is("value") && column("style") >= 1 && column("style") <= 6 ? note_last(int(column("style")), column("x_end_s")) : 0) nooutput
-split = n_classes ? bottom + 0.34 * (top - bottom) : bottom
+split = n_classes ? bottom + 0.42 * (top - bottom) : bottom
 marked = N_sum <= 80
 eval shades_of(0)
 eval shades
@@ -44,7 +45,7 @@ if (n_classes) {
   stats data using (is("error") ? column("err_per_s") : 0) name "E" nooutput
   set ytics nice_step(E_max, 2.5)
   set yrange [0:E_max * 1.15]
-  set key at screen left - 6.0 / width, screen split - px(4)
+  set key at screen left - 6.0 / width, screen split - px(4) width key_gap + 2
   plot for [k=1:n_classes] data using (x_middle(0)):(is("error") && strcol("class") eq class_name[k] ? 0.5 * (column("err_per_s") + column("err_from_per_s")) : NaN):(0.5 * (column("x_end_s") - column("x_s"))):(0.5 * (column("err_per_s") - column("err_from_per_s"))) with boxxyerror fillcolor rgb class_colour[(k - 1) % 8 + 1] fillstyle solid 0.85 noborder title said(class_name[k])
 }
 unset multiplot
