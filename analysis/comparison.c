@@ -17,6 +17,7 @@ static const struct decide_interval unknown = { NAN, NAN, NAN };
 static void init(struct comparison *c)
 {
     *c = (struct comparison){ .primary = SAMPLE_P99, .margin = decide_defaults.margin };
+    c->ks.distance = NAN;
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
         c->within[i] = unknown;
 }

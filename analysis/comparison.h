@@ -4,6 +4,7 @@
 #define COMPARISON_H
 
 #include "decide.h"
+#include "ks.h"
 #include "sample.h"
 
 #include <stdbool.h>
@@ -35,6 +36,7 @@ struct comparison {
     /* Of one run: ratios with intervals from resampling its seconds; they describe that run. */
     bool within_run;
     struct decide_interval within[N_SAMPLE_VALUES];
+    struct ks ks; /* of one run: where its two distributions are furthest apart; else its distance is NAN */
 };
 
 /* How the interval of a value within one run is made. */

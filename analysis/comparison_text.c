@@ -141,6 +141,19 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
     return status;
 }
 
+/* A description: its test would want independent requests. */
+static void print_distributions(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
+{
+    char at[UNITS_TEXT_BYTES];
+    if (!isfinite(c->ks.distance) || !(c->ks.distance > 0))
+        return;
+    fprintf(
+        out,
+        "  %-12s furthest apart at %s: %.0f %% of %s and %.0f %% of %s were done by then (distance %.2f)\n",
+        "times", units_duration_text(c->ks.at_ns, at), 100 * c->ks.share_a, pair->a.label,
+        100 * c->ks.share_b, pair->b.label, c->ks.distance);
+}
+
 static void print_control(FILE *out, const struct comparison *c)
 {
     const struct decide_control *control = &c->results[c->primary].control;
@@ -194,6 +207,7 @@ int comparison_print(FILE *out, const struct comparison *c)
         fputs("\n", out);
         status = print_table(out, c, pair);
         fputs("\n", out);
+        print_distributions(out, c, pair);
         comparison_against(out, c);
         print_control(out, c);
         print_generator(out, c);

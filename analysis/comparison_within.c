@@ -62,6 +62,7 @@ static void compare_rates(struct comparison *c, const struct dataset *data)
 void comparison_within(struct comparison *c, const struct dataset *data)
 {
     c->within_run = true;
+    c->ks = ks_between(data->latency[0], data->latency[1]);
     compare_rates(c, data);
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
         if (comparison_method_within((enum sample_value)i) == COMPARISON_BOOTSTRAP)

@@ -4,8 +4,11 @@
 #include "files.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PLACE_BYTES = 64 };
 
 json_t *json_want_file(const char *path, size_t most_bytes, struct err *e)
 {
@@ -117,4 +120,23 @@ const json_t *json_want_object_or_null(struct json_want *w, struct json_place at
     if (!json_is_object(value))
         refuse(w, at, key, "an object", value);
     return value;
+}
+
+void *json_want_rows(struct json_want *w, struct json_place at, const char *key, size_t row_bytes,
+                     json_want_row_fn *read, size_t *n)
+{
+    const json_t *array = json_want_array(w, at, key);
+    const size_t size = json_array_size(array);
+    char *rows = size ? calloc(size, row_bytes) : NULL;
+    *n = 0;
+    if (size && !rows) {
+        err_set(w->e, ERR_FAILED, "out of memory while reading %s", w->file);
+        w->failed = true;
+    }
+    for (; rows && *n < size; (*n)++) {
+        char name[PLACE_BYTES];
+        snprintf(name, sizeof name, "%s[%zu]", key, *n);
+        read(w, (struct json_place){ json_array_get(array, *n), name }, rows + *n * row_bytes);
+    }
+    return rows;
 }

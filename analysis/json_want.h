@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct err;
@@ -40,6 +41,12 @@ uint64_t json_want_count_or(struct json_want *w, struct json_place at, const cha
 bool json_want_flag(struct json_want *w, struct json_place at, const char *key);
 /* An array; where it is not one, a value whose size is 0 for jansson. */
 const json_t *json_want_array(struct json_want *w, struct json_place at, const char *key);
+/* One element of an array: `row` is where it is stored, `at` what it is called in sentences. */
+typedef void json_want_row_fn(struct json_want *w, struct json_place at, void *row);
+/* Reads each element of the array `key` into a zeroed row; returns them owned, NULL when there are none or
+ * memory is short. */
+void *json_want_rows(struct json_want *w, struct json_place at, const char *key, size_t row_bytes,
+                     json_want_row_fn *read, size_t *n);
 /* An object, or NULL where it is null or missing. */
 const json_t *json_want_object_or_null(struct json_want *w, struct json_place at, const char *key);
 

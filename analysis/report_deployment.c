@@ -7,26 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, DEPLOYMENT_MOST_BYTES = 64 << 20, PLACE_BYTES = 64 };
-
-typedef void read_row_fn(struct json_want *w, struct json_place at, void *row);
-
-/* Reads the array `key` into owned rows; NULL when it is empty or something failed. */
-static void *read_rows(struct json_want *w, struct json_place at, const char *key, size_t row_bytes,
-                       read_row_fn *read, size_t *n)
-{
-    const json_t *array = json_want_array(w, at, key);
-    const size_t wanted = json_array_size(array);
-    char *rows = calloc(wanted + 1, row_bytes);
-    *n = 0;
-    for (size_t i = 0; rows && i < wanted && !w->failed; i++) {
-        char name[PLACE_BYTES];
-        snprintf(name, sizeof name, "%s[%zu]", key, i);
-        read(w, (struct json_place){ json_array_get(array, i), name }, rows + i * row_bytes);
-        ++*n;
-    }
-    return rows;
-}
+enum { PATH_BYTES = 4096, DEPLOYMENT_MOST_BYTES = 64 << 20 };
 
 static void read_share(struct json_want *w, struct json_place at, void *row)
 {
@@ -82,8 +63,8 @@ static void read_balancer(struct deployment *d, struct json_want *w, struct json
         return;
     d->protocol = json_want_text(w, listener, "protocol");
     d->port = json_want_count(w, listener, "port");
-    d->shares = read_rows(w, listener, "default", sizeof *d->shares, read_share, &d->n_shares);
-    d->rules = read_rows(w, listener, "rules", sizeof *d->rules, read_rule, &d->n_rules);
+    d->shares = json_want_rows(w, listener, "default", sizeof *d->shares, read_share, &d->n_shares);
+    d->rules = json_want_rows(w, listener, "rules", sizeof *d->rules, read_rule, &d->n_rules);
 }
 
 int report_deployment_read(struct deployment *d, const char *folder, struct err *e)
@@ -107,8 +88,8 @@ int report_deployment_read(struct deployment *d, const char *folder, struct err 
     d->prices_as_of = json_want_text_or_null(&w, top, "prices_as_of");
     d->price_usd_per_hour = json_want_real_or_null(&w, top, "price_usd_per_hour");
     read_balancer(d, &w, top);
-    d->clusters = read_rows(&w, top, "clusters", sizeof *d->clusters, read_cluster, &d->n_clusters);
-    d->instances = read_rows(&w, top, "instances", sizeof *d->instances, read_instance, &d->n_instances);
+    d->clusters = json_want_rows(&w, top, "clusters", sizeof *d->clusters, read_cluster, &d->n_clusters);
+    d->instances = json_want_rows(&w, top, "instances", sizeof *d->instances, read_instance, &d->n_instances);
     return w.failed ? -1 : 1;
 }
 

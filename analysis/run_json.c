@@ -9,30 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RUN_JSON_MOST_BYTES = 256 << 20, PLACE_BYTES = 64 };
-
-/* One element of a list in the document; `row` is where it is stored. */
-typedef void read_row_fn(struct json_want *w, struct json_place at, void *row);
-
-/* Reads the array `key` into an owned array of rows; NULL when it is empty or failed. */
-static void *read_rows(struct json_want *w, struct json_place at, const char *key, size_t row_bytes,
-                       read_row_fn *read, size_t *n)
-{
-    const json_t *array = json_want_array(w, at, key);
-    const size_t size = json_array_size(array);
-    char *rows = size ? calloc(size, row_bytes) : NULL;
-    *n = 0;
-    if (size && !rows) {
-        err_set(w->e, ERR_FAILED, "out of memory while reading %s", w->file);
-        w->failed = true;
-    }
-    for (; rows && *n < size; (*n)++) {
-        char name[PLACE_BYTES];
-        snprintf(name, sizeof name, "%s[%zu]", key, *n);
-        read(w, (struct json_place){ json_array_get(array, *n), name }, rows + *n * row_bytes);
-    }
-    return rows;
-}
+enum { RUN_JSON_MOST_BYTES = 256 << 20 };
 
 static void read_cluster(struct json_want *w, struct json_place at, void *row)
 {
@@ -190,13 +167,14 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
     if (check_version(run, &w))
         return -1;
     read_scalars(run, &w, top);
-    run->clusters = read_rows(&w, top, "clusters", sizeof *run->clusters, read_cluster, &run->n_clusters);
-    run->streams = read_rows(&w, top, "streams", sizeof *run->streams, read_stream, &run->n_streams);
-    run->phases = read_rows(&w, top, "phases", sizeof *run->phases, read_phase, &run->n_phases);
-    run->exact = read_rows(&w, top, "exact", sizeof *run->exact, read_exact, &run->n_exact);
-    run->checks = read_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
+    run->clusters =
+        json_want_rows(&w, top, "clusters", sizeof *run->clusters, read_cluster, &run->n_clusters);
+    run->streams = json_want_rows(&w, top, "streams", sizeof *run->streams, read_stream, &run->n_streams);
+    run->phases = json_want_rows(&w, top, "phases", sizeof *run->phases, read_phase, &run->n_phases);
+    run->exact = json_want_rows(&w, top, "exact", sizeof *run->exact, read_exact, &run->n_exact);
+    run->checks = json_want_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
     run->thresholds =
-        read_rows(&w, top, "thresholds", sizeof *run->thresholds, read_threshold, &run->n_thresholds);
+        json_want_rows(&w, top, "thresholds", sizeof *run->thresholds, read_threshold, &run->n_thresholds);
     return w.failed ? -1 : 0;
 }
 

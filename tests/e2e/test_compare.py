@@ -49,6 +49,24 @@ def test_one_run_is_a_description(run, tmp_path):
     assert "one run gives no interval for it" in text
 
 
+def test_one_run_says_where_its_clusters_are_furthest_apart(run, tmp_path):
+    """Kolmogorov and Smirnov's distance, against one computed from the bins of the simulation."""
+    truth = make_run.make(str(tmp_path / "r"), "tp1")
+    hists = []
+    for cluster in ("cluster1", "cluster2"):
+        hists.append(make_run.Hist())
+        for tag, part in truth.merged.items():
+            if tag.startswith("service.") and f".{cluster}." in tag and tag.endswith(".ok.all"):
+                hists[-1].merge(part)
+    below, largest = [0, 0], (0, None)
+    for index in sorted(set(hists[0].bins) | set(hists[1].bins)):
+        below = [n + hist.bins.get(index, 0) for n, hist in zip(below, hists)]
+        shares = [n / hist.n for n, hist in zip(below, hists)]
+        largest = max(largest, (abs(shares[0] - shares[1]), f"{100 * shares[0]:.0f} % of m4 and {100 * shares[1]:.0f} % of t2"))
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    assert f"{largest[1]} were done by then (distance {largest[0]:.2f})" in text, text
+
+
 def test_a_run_of_a_second_says_that_it_has_no_intervals(run, tmp_path):
     make_run.make(str(tmp_path / "r"), "second")
     text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
