@@ -51,87 +51,88 @@ struct good {
     const char *id, *secret, *token;
 };
 
+static const struct good sources[] = {
+    { "default",
+      false,
+      "[default]\n" PAIR("F", "f"),
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+      "E",
+      "e",
+      NULL },
+    { "lab",
+      true,
+      "[lab]\n" PAIR("F", "f"),
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+      "F",
+      "f",
+      NULL },
+    { "lab",
+      false,
+      "[lab]\n" PAIR("F", "f"),
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+      "E",
+      "e",
+      NULL },
+    { "default",
+      false,
+      "[default]\n" PAIR("F", "f"),
+      "[default]\n" PAIR("C", "c"),
+      { NULL },
+      "F",
+      "f",
+      NULL },
+    { "default", false, "", "[default]\n" PAIR("C", "c"), { NULL }, "C", "c", NULL },
+    { "lab",
+      false,
+      "[default]\n" PAIR("F", "f"),
+      "[profile lab]\n" PAIR("C", "c"),
+      { NULL },
+      "C",
+      "c",
+      NULL },
+    { "lab",
+      false,
+      "[default]\n" PAIR("F", "f"),
+      "[profile \"lab\"]\n" PAIR("C", "c"),
+      { NULL },
+      "C",
+      "c",
+      NULL },
+    { "default",
+      false,
+      "",
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SECURITY_TOKEN=t" },
+      "E",
+      "e",
+      "t" },
+    { "default",
+      false,
+      "",
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SESSION_TOKEN=s", "AWS_SECURITY_TOKEN=t" },
+      "E",
+      "e",
+      "s" },
+    /* never a key from one place and a token from another */
+    { "default",
+      false,
+      "[default]\naws_session_token=F\n",
+      "",
+      { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
+      "E",
+      "e",
+      NULL },
+};
+
 static void sources_are_tried_in_order(void **state)
 {
-    static const struct good cases[] = {
-        { "default",
-          false,
-          "[default]\n" PAIR("F", "f"),
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
-          "E",
-          "e",
-          NULL },
-        { "lab",
-          true,
-          "[lab]\n" PAIR("F", "f"),
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
-          "F",
-          "f",
-          NULL },
-        { "lab",
-          false,
-          "[lab]\n" PAIR("F", "f"),
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
-          "E",
-          "e",
-          NULL },
-        { "default",
-          false,
-          "[default]\n" PAIR("F", "f"),
-          "[default]\n" PAIR("C", "c"),
-          { NULL },
-          "F",
-          "f",
-          NULL },
-        { "default", false, "", "[default]\n" PAIR("C", "c"), { NULL }, "C", "c", NULL },
-        { "lab",
-          false,
-          "[default]\n" PAIR("F", "f"),
-          "[profile lab]\n" PAIR("C", "c"),
-          { NULL },
-          "C",
-          "c",
-          NULL },
-        { "lab",
-          false,
-          "[default]\n" PAIR("F", "f"),
-          "[profile \"lab\"]\n" PAIR("C", "c"),
-          { NULL },
-          "C",
-          "c",
-          NULL },
-        { "default",
-          false,
-          "",
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SECURITY_TOKEN=t" },
-          "E",
-          "e",
-          "t" },
-        { "default",
-          false,
-          "",
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e", "AWS_SESSION_TOKEN=s", "AWS_SECURITY_TOKEN=t" },
-          "E",
-          "e",
-          "s" },
-        /* never a key from one place and a token from another */
-        { "default",
-          false,
-          "[default]\naws_session_token=F\n",
-          "",
-          { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e" },
-          "E",
-          "e",
-          NULL },
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct good *g = &cases[i];
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        const struct good *g = &sources[i];
         struct credentials c;
         struct err e;
         assert_int_equal(choose(&c, g->profile, g->explicit, g->credentials, g->config, g->environment, &e),
@@ -202,12 +203,8 @@ static void what_is_wrong_is_said_without_the_secret(void **state)
         { "[default]\naws_access_key_id=K\n",
           { NULL },
           "profile default in credentials has an access key id without" },
-        { "[default]\naws_access_key_id=K\naws_secret_access_key=\"hush\"\n",
-          { NULL },
-          "stands in quotes" },
-        { "[default]\naws_access_key_id=K\naws_secret_access_key=hush # mine\n",
-          { NULL },
-          "holds a blank" },
+        { "[default]\naws_access_key_id=K\naws_secret_access_key=\"hush\"\n", { NULL }, "stands in quotes" },
+        { "[default]\naws_access_key_id=K\naws_secret_access_key=hush # mine\n", { NULL }, "holds a blank" },
         { "[default]\n" PAIR("K", "hush") "[default]\n",
           { NULL },
           "credentials:4: the section [default] stands in this file twice" },
@@ -242,66 +239,67 @@ static void secrets_are_blanked_in_foreign_text(void **state)
     assert_memory_equal(text, "x-amz-security-token:****** *********\0******", sizeof text);
 }
 
+static const struct {
+    const char *option;
+    const char *fallback;
+    const char *environment[6];
+    const char *region;
+    const char *ec2;
+    const char *elb;
+} conventions[] = {
+    { NULL,
+      NULL,
+      { NULL },
+      "us-east-1",
+      "https://ec2.us-east-1.amazonaws.com/",
+      "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
+    { NULL,
+      "us-west-2",
+      { NULL },
+      "us-west-2",
+      "https://ec2.us-west-2.amazonaws.com/",
+      "https://elasticloadbalancing.us-west-2.amazonaws.com/" },
+    { NULL,
+      "us-west-2",
+      { "AWS_DEFAULT_REGION=eu-west-3" },
+      "eu-west-3",
+      "https://ec2.eu-west-3.amazonaws.com/",
+      "https://elasticloadbalancing.eu-west-3.amazonaws.com/" },
+    { "ap-south-1",
+      NULL,
+      { "AWS_REGION=eu-west-3", "AWS_ENDPOINT_URL=http://127.0.0.1:5000" },
+      "ap-south-1",
+      "http://127.0.0.1:5000/",
+      "http://127.0.0.1:5000/" },
+    { NULL,
+      NULL,
+      { "AWS_REGION=eu-west-3", "AWS_DEFAULT_REGION=us-west-1", "AWS_ENDPOINT_URL=http://all/",
+        "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=https://elb:8443" },
+      "eu-west-3",
+      "http://all/",
+      "https://elb:8443/" },
+    { NULL,
+      NULL,
+      { "AWS_ENDPOINT_URL=http://all/", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
+      "us-east-1",
+      "https://ec2.us-east-1.amazonaws.com/",
+      "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
+};
+
 static void region_and_endpoints_follow_the_conventions(void **state)
 {
-    static const struct {
-        const char *option;
-        const char *fallback;
-        const char *environment[6];
-        const char *region;
-        const char *ec2;
-        const char *elb;
-    } cases[] = {
-        { NULL,
-          NULL,
-          { NULL },
-          "us-east-1",
-          "https://ec2.us-east-1.amazonaws.com/",
-          "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
-        { NULL,
-          "us-west-2",
-          { NULL },
-          "us-west-2",
-          "https://ec2.us-west-2.amazonaws.com/",
-          "https://elasticloadbalancing.us-west-2.amazonaws.com/" },
-        { NULL,
-          "us-west-2",
-          { "AWS_DEFAULT_REGION=eu-west-3" },
-          "eu-west-3",
-          "https://ec2.eu-west-3.amazonaws.com/",
-          "https://elasticloadbalancing.eu-west-3.amazonaws.com/" },
-        { "ap-south-1",
-          NULL,
-          { "AWS_REGION=eu-west-3", "AWS_ENDPOINT_URL=http://127.0.0.1:5000" },
-          "ap-south-1",
-          "http://127.0.0.1:5000/",
-          "http://127.0.0.1:5000/" },
-        { NULL,
-          NULL,
-          { "AWS_REGION=eu-west-3", "AWS_DEFAULT_REGION=us-west-1", "AWS_ENDPOINT_URL=http://all/",
-            "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=https://elb:8443" },
-          "eu-west-3",
-          "http://all/",
-          "https://elb:8443/" },
-        { NULL,
-          NULL,
-          { "AWS_ENDPOINT_URL=http://all/", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
-          "us-east-1",
-          "https://ec2.us-east-1.amazonaws.com/",
-          "https://elasticloadbalancing.us-east-1.amazonaws.com/" },
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof conventions / sizeof conventions[0]; i++) {
         const char *environment[9] = { "AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=s" };
-        memcpy(environment + 2, cases[i].environment, sizeof cases[i].environment);
-        const struct aws_config_options options = { .region = cases[i].option,
-                                                    .fallback_region = cases[i].fallback };
+        memcpy(environment + 2, conventions[i].environment, sizeof conventions[i].environment);
+        const struct aws_config_options options = { .region = conventions[i].option,
+                                                    .fallback_region = conventions[i].fallback };
         struct aws_config c;
         struct err e;
         assert_int_equal(aws_config_read(&c, &options, look_up, (void *)(uintptr_t)environment, &e), 0);
-        assert_string_equal(c.region, cases[i].region);
-        assert_string_equal(c.endpoint[AWS_EC2], cases[i].ec2);
-        assert_string_equal(c.endpoint[AWS_ELB], cases[i].elb);
+        assert_string_equal(c.region, conventions[i].region);
+        assert_string_equal(c.endpoint[AWS_EC2], conventions[i].ec2);
+        assert_string_equal(c.endpoint[AWS_ELB], conventions[i].elb);
         aws_config_fini(&c);
     }
 }

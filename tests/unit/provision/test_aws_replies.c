@@ -97,61 +97,62 @@ struct reply {
     const char *code, *message, *request_id;
 };
 
+static const struct reply shapes[] = {
+    { AWS_EC2, 200, "<DoResponse xmlns=\"http://ec2/\"><a/></DoResponse>", AWS_CLASS_NONE, "", "", "" },
+    { AWS_EC2, 400,
+      "<Response><Errors><Error><Code>DependencyViolation</Code><Message>m</Message></Error></"
+      "Errors><RequestID>r1</RequestID>"
+      "</Response>",
+      AWS_CLASS_ORDERING, "DependencyViolation", "m", "r1" },
+    { AWS_ELB, 400,
+      "<ErrorResponse "
+      "xmlns=\"http://elb/\"><Error><Type>Sender</Type><Code>LoadBalancerNotFound</Code><Message>m</"
+      "Message></Error>"
+      "<RequestId>r2</RequestId></ErrorResponse>",
+      AWS_CLASS_MISSING, "LoadBalancerNotFound", "m", "r2" },
+    { AWS_STS, 403,
+      "<ErrorResponse><Errors><Error><Code>SignatureDoesNotMatch</"
+      "Code><Message>no\n\nx-amz-security-token:T</Message></Error>"
+      "</Errors></ErrorResponse>",
+      AWS_CLASS_CREDENTIALS, "SignatureDoesNotMatch", "no", "" },
+    { AWS_SSM, 400, "{\"__type\":\"com.amazon#ParameterNotFound\",\"message\":\"m\"}", AWS_CLASS_MISSING,
+      "ParameterNotFound", "m", "" },
+    { AWS_SSM, 400, "{\"__type\":\"ExpiredTokenException\",\"Message\":\"m\"}", AWS_CLASS_CREDENTIALS,
+      "ExpiredTokenException", "m", "" },
+    { AWS_EC2, 500,
+      "<Response><Errors><Error><Code>InsufficientInstanceCapacity</Code><Message>m</Message></Error></"
+      "Errors></Response>",
+      AWS_CLASS_QUOTA, "InsufficientInstanceCapacity", "m",
+      "" }, /* a server error that must not be repeated */
+    { AWS_EC2, 503,
+      "<Response><Errors><Error><Code>NeverHeardOf</Code><Message>m</Message></Error></Errors></"
+      "Response>",
+      AWS_CLASS_TRANSIENT, "NeverHeardOf", "m", "" },
+    { AWS_EC2, 403,
+      "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>No. Encoded authorization "
+      "failure message: abc"
+      "</Message></Error></Errors></Response>",
+      AWS_CLASS_CREDENTIALS, "UnauthorizedOperation", "No.", "" },
+    { AWS_EC2, 502,
+      "<html>\x01"
+      "bad gateway</html>",
+      AWS_CLASS_TRANSIENT, "", "the reply is no error of AWS; it begins: <html> bad gateway</html>", "" },
+    { AWS_EC2, 504, "", AWS_CLASS_TRANSIENT, "", "the reply is empty", "" },
+    { AWS_EC2, 302, "", AWS_CLASS_OTHER, "", "the reply is empty", "" },
+    { AWS_EC2, 200, "", AWS_CLASS_TRANSIENT, "", "the reply is empty", "" },
+    { AWS_EC2, 200, "<DoResponse><a>", AWS_CLASS_TRANSIENT, "", "the reply is no XML or breaks off", "" },
+    { AWS_EC2, 200, "<ListAllMyBucketsResult/>", AWS_CLASS_NOT_AWS, "",
+      "the reply is a <ListAllMyBucketsResult> where a <DoResponse> is due", "" },
+    { AWS_EC2, 200, "<DoResponses/>", AWS_CLASS_NOT_AWS, "",
+      "the reply is a <DoResponses> where a <DoResponse> is due", "" },
+    { AWS_SSM, 200, "[1]", AWS_CLASS_TRANSIENT, "", "the reply is no JSON object or breaks off", "" },
+};
+
 static void every_shape_of_reply_is_judged(void **state)
 {
-    static const struct reply cases[] = {
-        { AWS_EC2, 200, "<DoResponse xmlns=\"http://ec2/\"><a/></DoResponse>", AWS_CLASS_NONE, "", "", "" },
-        { AWS_EC2, 400,
-          "<Response><Errors><Error><Code>DependencyViolation</Code><Message>m</Message></Error></"
-          "Errors><RequestID>r1</RequestID>"
-          "</Response>",
-          AWS_CLASS_ORDERING, "DependencyViolation", "m", "r1" },
-        { AWS_ELB, 400,
-          "<ErrorResponse "
-          "xmlns=\"http://elb/\"><Error><Type>Sender</Type><Code>LoadBalancerNotFound</Code><Message>m</"
-          "Message></Error>"
-          "<RequestId>r2</RequestId></ErrorResponse>",
-          AWS_CLASS_MISSING, "LoadBalancerNotFound", "m", "r2" },
-        { AWS_STS, 403,
-          "<ErrorResponse><Errors><Error><Code>SignatureDoesNotMatch</"
-          "Code><Message>no\n\nx-amz-security-token:T</Message></Error>"
-          "</Errors></ErrorResponse>",
-          AWS_CLASS_CREDENTIALS, "SignatureDoesNotMatch", "no", "" },
-        { AWS_SSM, 400, "{\"__type\":\"com.amazon#ParameterNotFound\",\"message\":\"m\"}", AWS_CLASS_MISSING,
-          "ParameterNotFound", "m", "" },
-        { AWS_SSM, 400, "{\"__type\":\"ExpiredTokenException\",\"Message\":\"m\"}", AWS_CLASS_CREDENTIALS,
-          "ExpiredTokenException", "m", "" },
-        { AWS_EC2, 500,
-          "<Response><Errors><Error><Code>InsufficientInstanceCapacity</Code><Message>m</Message></Error></"
-          "Errors></Response>",
-          AWS_CLASS_QUOTA, "InsufficientInstanceCapacity", "m",
-          "" }, /* a server error that must not be repeated */
-        { AWS_EC2, 503,
-          "<Response><Errors><Error><Code>NeverHeardOf</Code><Message>m</Message></Error></Errors></"
-          "Response>",
-          AWS_CLASS_TRANSIENT, "NeverHeardOf", "m", "" },
-        { AWS_EC2, 403,
-          "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>No. Encoded authorization "
-          "failure message: abc"
-          "</Message></Error></Errors></Response>",
-          AWS_CLASS_CREDENTIALS, "UnauthorizedOperation", "No.", "" },
-        { AWS_EC2, 502,
-          "<html>\x01"
-          "bad gateway</html>",
-          AWS_CLASS_TRANSIENT, "", "the reply is no error of AWS; it begins: <html> bad gateway</html>", "" },
-        { AWS_EC2, 504, "", AWS_CLASS_TRANSIENT, "", "the reply is empty", "" },
-        { AWS_EC2, 302, "", AWS_CLASS_OTHER, "", "the reply is empty", "" },
-        { AWS_EC2, 200, "", AWS_CLASS_TRANSIENT, "", "the reply is empty", "" },
-        { AWS_EC2, 200, "<DoResponse><a>", AWS_CLASS_TRANSIENT, "", "the reply is no XML or breaks off", "" },
-        { AWS_EC2, 200, "<ListAllMyBucketsResult/>", AWS_CLASS_NOT_AWS, "",
-          "the reply is a <ListAllMyBucketsResult> where a <DoResponse> is due", "" },
-        { AWS_EC2, 200, "<DoResponses/>", AWS_CLASS_NOT_AWS, "",
-          "the reply is a <DoResponses> where a <DoResponse> is due", "" },
-        { AWS_SSM, 200, "[1]", AWS_CLASS_TRANSIENT, "", "the reply is no JSON object or breaks off", "" },
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct reply *r = &cases[i];
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        const struct reply *r = &shapes[i];
         struct aws_call call;
         aws_call_init(&call, r->service, "Do", true);
         aws_call_read_reply(&call, r->status, r->body, strlen(r->body));

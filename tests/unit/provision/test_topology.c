@@ -70,97 +70,96 @@ static void a_good_file_is_read_whole(void **state)
     assert_true(price > 0.5149 && price < 0.5151); /* 2 x 0.1 + 3 x 0.09 + 0.02 + 5 x 0.005 */
 }
 
+static const struct {
+    unsigned line;
+    const char *instead;
+    const char *sentence;
+} bad_files[] = {
+    { 1, "nmae: small",
+      "t.yaml:1:1: error: a topology has no key 'nmae'; did you mean 'name'?\nnmae: small\n^~~~" },
+    { 1, "name: [a]", "t.yaml:1:8: error: 'name' must be a single value" },
+    { 1, "name: 'a b'", "t.yaml:1:8: error: 'name' must be 1 to 32 of A-Z a-z 0-9 _ -, not 'a b'" },
+    { 1, "name: a234567890b234567890c234567890d23", "'name' must have at most 32 characters" },
+    { 1, "name: {", "error: this is not YAML" },
+    { 1, "name: a\nname: b", "error: this is not YAML: duplicate key" },
+    { 1, "name: &x a\nkey_pair: *x",
+      "t.yaml:2:12: error: aliases are not read here; write the value of 'key_pair' out" },
+    { 1, "# nothing", "error: a topology needs the key 'name'" },
+    { 1, "name: a\nimage: ubuntu",
+      "'image' must be an image id such as ami-08c40ec9ead489470, not 'ubuntu'" },
+    { 1, "name: a\nalgorithm: random",
+      "t.yaml:2:12: error: 'algorithm' must be round_robin or least_outstanding_requests or "
+      "weighted_random, not 'random'" },
+    { 1, "name: a\nmonitoring: on", "'monitoring' must be basic or detailed, not 'on'" },
+    { 1, "name: a\nhealth_check: { interval: 5s, timeout: 10s }",
+      "t.yaml:2:1: error: the 'timeout' of the health check must be below its 'interval'" },
+    { 1, "name: a\nhealth_check: { interval: 1s }", "'interval' must be from 5.00 s to 5 min 0 s, not 1s" },
+    { 1, "name: a\nhealth_check: { interval: 10 }",
+      "'interval' must be a duration such as 500ms, 10s or 1h30m, not 10" },
+    { 1, "name: a\nhealth_check: { path: '/one' }", "the path /one is that of the health check too" },
+    { 1, "name: a\ningress: [ { port: 22, from: me } ]",
+      "'from' must be anywhere, caller or a block such as 10.0.0.0/8, not 'me'" },
+    { 1, "name: a\ningress: [ { port: 22, from: 300.0.0.0/8 } ]",
+      "'from' must be anywhere, caller or a block" },
+    { 1, "name: a\ningress: [ { port: 0, from: anywhere } ]",
+      "'port' must be a whole number from 1 to 65535, not 0" },
+    { 1, "name: a\ningress: []", "t.yaml:2:1: error: 'ingress' must list at least one of the ingress rules" },
+    { 3, "zones: [us-east-1a]",
+      "t.yaml:3:9: error: 'zones' must list at least two zones, since a load balancer spans two" },
+    { 3, "zones: [us-east-1a, us-west-2a]",
+      "t.yaml:3:21: error: 'us-west-2a' is no zone of the region us-east-1" },
+    { 3, "zones: [us-east-1a, us-east-1a]", "the zone us-east-1a is listed twice" },
+    { 3, "zones: us-east-1a", "t.yaml:3:8: error: 'zones' must be a list" },
+    { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }",
+      "t.yaml:5:80: error: 'count' must be a whole number from 1 to 64, not -3\n"
+      "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }\n"
+      "                                                                               ^~" },
+    { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: 0 }",
+      "from 1 to 64, not 0" },
+    { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a }",
+      "a cluster needs the key 'count'" },
+    { 5, "  - { name: one, path: /one, instance_type: m5.large, zone: us-east-1a, count: 1 }",
+      "t.yaml:5:45: error: 'instance_types' does not describe m5.large; did you mean 'm4.large'?" },
+    { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1c, count: 1 }",
+      "'zone' must be one of the 'zones' of this file, or the region us-east-1 for any of them, not "
+      "us-east-1c" },
+    { 5, "  - { name: one, path: one, instance_type: m4.large, zone: us-east-1a, count: 1 }",
+      "'path' must be a path such as /cluster1" },
+    { 5, "  - { name: one, path: /, instance_type: m4.large, zone: us-east-1a, count: 1 }",
+      "'path' must be a path such as /cluster1" },
+    { 6, "  - { name: one, path: /two, instance_type: t2.large, zone: us-east-1a, count: 1 }",
+      "t.yaml:6:13: error: there is already a cluster named one" },
+    { 6, "  - { name: two, path: /one/more, instance_type: t2.large, zone: us-east-1a, count: 1 }",
+      "the path /one/more is that of one too: each request must have one cluster" },
+    { 7, "listener: { default: [ { cluster: onne } ] }",
+      "t.yaml:7:35: error: there is no cluster 'onne'; did you mean 'one'?" },
+    { 7, "listener: { default: [ { cluster: one }, { cluster: one } ] }", "one is listed twice" },
+    { 7, "listener: { default: [ { cluster: one, weight: 0 } ] }",
+      "'weight' must be a whole number from 1 to 999, not 0" },
+    { 7, "listener: {}", "t.yaml:7:1: error: the listener needs the key 'default'" },
+    { 7, "listener: 5", "the listener must be a mapping of keys to values" },
+    { 9,
+      "  m4.large: { vcpus: two, memory_gib: 8, specification: a, price_usd_per_hour: 0.1, emulation: { "
+      "service_time: 2 } }",
+      "'vcpus' must be a whole number from 1 to 128, not two" },
+    { 9,
+      "  m4.large: { vcpus: 2, memory_gib: x, specification: a, price_usd_per_hour: 0.1, emulation: { "
+      "service_time: 2 } }",
+      "'memory_gib' must be a number from 0.25 to 4096, not x" },
+    { 12, "prices: { as_of: today, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 }",
+      "'as_of' must be a date such as 2024-02-01, not 'today'" },
+};
+
 static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **state)
 {
-    static const struct {
-        unsigned line;
-        const char *instead;
-        const char *sentence;
-    } cases[] = {
-        { 1, "nmae: small",
-          "t.yaml:1:1: error: a topology has no key 'nmae'; did you mean 'name'?\nnmae: small\n^~~~" },
-        { 1, "name: [a]", "t.yaml:1:8: error: 'name' must be a single value" },
-        { 1, "name: 'a b'", "t.yaml:1:8: error: 'name' must be 1 to 32 of A-Z a-z 0-9 _ -, not 'a b'" },
-        { 1, "name: a234567890b234567890c234567890d23", "'name' must have at most 32 characters" },
-        { 1, "name: {", "error: this is not YAML" },
-        { 1, "name: a\nname: b", "error: this is not YAML: duplicate key" },
-        { 1, "name: &x a\nkey_pair: *x",
-          "t.yaml:2:12: error: aliases are not read here; write the value of 'key_pair' out" },
-        { 1, "# nothing", "error: a topology needs the key 'name'" },
-        { 1, "name: a\nimage: ubuntu",
-          "'image' must be an image id such as ami-08c40ec9ead489470, not 'ubuntu'" },
-        { 1, "name: a\nalgorithm: random",
-          "t.yaml:2:12: error: 'algorithm' must be round_robin or least_outstanding_requests or "
-          "weighted_random, not 'random'" },
-        { 1, "name: a\nmonitoring: on", "'monitoring' must be basic or detailed, not 'on'" },
-        { 1, "name: a\nhealth_check: { interval: 5s, timeout: 10s }",
-          "t.yaml:2:1: error: the 'timeout' of the health check must be below its 'interval'" },
-        { 1, "name: a\nhealth_check: { interval: 1s }",
-          "'interval' must be from 5.00 s to 5 min 0 s, not 1s" },
-        { 1, "name: a\nhealth_check: { interval: 10 }",
-          "'interval' must be a duration such as 500ms, 10s or 1h30m, not 10" },
-        { 1, "name: a\nhealth_check: { path: '/one' }", "the path /one is that of the health check too" },
-        { 1, "name: a\ningress: [ { port: 22, from: me } ]",
-          "'from' must be anywhere, caller or a block such as 10.0.0.0/8, not 'me'" },
-        { 1, "name: a\ningress: [ { port: 22, from: 300.0.0.0/8 } ]",
-          "'from' must be anywhere, caller or a block" },
-        { 1, "name: a\ningress: [ { port: 0, from: anywhere } ]",
-          "'port' must be a whole number from 1 to 65535, not 0" },
-        { 1, "name: a\ningress: []",
-          "t.yaml:2:1: error: 'ingress' must list at least one of the ingress rules" },
-        { 3, "zones: [us-east-1a]",
-          "t.yaml:3:9: error: 'zones' must list at least two zones, since a load balancer spans two" },
-        { 3, "zones: [us-east-1a, us-west-2a]",
-          "t.yaml:3:21: error: 'us-west-2a' is no zone of the region us-east-1" },
-        { 3, "zones: [us-east-1a, us-east-1a]", "the zone us-east-1a is listed twice" },
-        { 3, "zones: us-east-1a", "t.yaml:3:8: error: 'zones' must be a list" },
-        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }",
-          "t.yaml:5:80: error: 'count' must be a whole number from 1 to 64, not -3\n"
-          "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: -3 }\n"
-          "                                                                               ^~" },
-        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a, count: 0 }",
-          "from 1 to 64, not 0" },
-        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1a }",
-          "a cluster needs the key 'count'" },
-        { 5, "  - { name: one, path: /one, instance_type: m5.large, zone: us-east-1a, count: 1 }",
-          "t.yaml:5:45: error: 'instance_types' does not describe m5.large; did you mean 'm4.large'?" },
-        { 5, "  - { name: one, path: /one, instance_type: m4.large, zone: us-east-1c, count: 1 }",
-          "'zone' must be one of the 'zones' of this file, or the region us-east-1 for any of them, not "
-          "us-east-1c" },
-        { 5, "  - { name: one, path: one, instance_type: m4.large, zone: us-east-1a, count: 1 }",
-          "'path' must be a path such as /cluster1" },
-        { 5, "  - { name: one, path: /, instance_type: m4.large, zone: us-east-1a, count: 1 }",
-          "'path' must be a path such as /cluster1" },
-        { 6, "  - { name: one, path: /two, instance_type: t2.large, zone: us-east-1a, count: 1 }",
-          "t.yaml:6:13: error: there is already a cluster named one" },
-        { 6, "  - { name: two, path: /one/more, instance_type: t2.large, zone: us-east-1a, count: 1 }",
-          "the path /one/more is that of one too: each request must have one cluster" },
-        { 7, "listener: { default: [ { cluster: onne } ] }",
-          "t.yaml:7:35: error: there is no cluster 'onne'; did you mean 'one'?" },
-        { 7, "listener: { default: [ { cluster: one }, { cluster: one } ] }", "one is listed twice" },
-        { 7, "listener: { default: [ { cluster: one, weight: 0 } ] }",
-          "'weight' must be a whole number from 1 to 999, not 0" },
-        { 7, "listener: {}", "t.yaml:7:1: error: the listener needs the key 'default'" },
-        { 7, "listener: 5", "the listener must be a mapping of keys to values" },
-        { 9,
-          "  m4.large: { vcpus: two, memory_gib: 8, specification: a, price_usd_per_hour: 0.1, emulation: { "
-          "service_time: 2 } }",
-          "'vcpus' must be a whole number from 1 to 128, not two" },
-        { 9,
-          "  m4.large: { vcpus: 2, memory_gib: x, specification: a, price_usd_per_hour: 0.1, emulation: { "
-          "service_time: 2 } }",
-          "'memory_gib' must be a number from 0.25 to 4096, not x" },
-        { 12, "prices: { as_of: today, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 }",
-          "'as_of' must be a date such as 2024-02-01, not 'today'" },
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof bad_files / sizeof bad_files[0]; i++) {
         struct topology t;
         struct err e = { ERR_NONE, "" };
-        assert_int_equal(load_with(cases[i].line, cases[i].instead, &t, &e), -1);
+        assert_int_equal(load_with(bad_files[i].line, bad_files[i].instead, &t, &e), -1);
         assert_int_equal(e.kind, ERR_INPUT);
-        if (!strstr(e.text, cases[i].sentence))
-            fail_msg("%s\ngave:  %s\nright: %s", cases[i].instead, e.text, cases[i].sentence);
+        if (!strstr(e.text, bad_files[i].sentence))
+            fail_msg("%s\ngave:  %s\nright: %s", bad_files[i].instead, e.text, bad_files[i].sentence);
     }
 }
 

@@ -1,0 +1,117 @@
+/* Evidence that every rule is content with; each test spoils one thing. */
+#ifndef TESTS_SOUND_RUN_H
+#define TESTS_SOUND_RUN_H
+
+#include "../cm.h"
+#include "book.h"
+#include "dns_log.h"
+#include "err.h"
+#include "evidence.h"
+#include "names.h"
+#include "rules.h"
+#include "small_plan.h"
+#include "units.h"
+
+#include <string.h>
+
+struct sound {
+    struct plan plan;
+    struct book *run;
+    struct names remotes;
+    struct dns_log dns;
+    struct evidence ev;
+    struct judgement j;
+};
+
+static inline void add(struct book *b, uint32_t phase, enum outcome outcome, enum metric metric, uint64_t n,
+                       uint64_t ns)
+{
+    struct book_cell *cell = book_cell(b, phase, outcome);
+    for (uint64_t i = 0; i < n; i++)
+        book_cell_add(cell, metric, ns);
+}
+
+/* n requests of 10 ms, of which the generator's part is `g_us`. */
+static inline void add_ok(struct sound *x, uint32_t phase, uint64_t n, uint64_t g_us)
+{
+    const bool is_open = phase >= OPEN_WARM;
+    x->run->phases[phase].n_outcomes[OUTCOME_OK] += n;
+    x->run->streams[is_open ? OPEN : CLOSED].n_sent += n;
+    add(x->run, phase, OUTCOME_OK, METRIC_SERVICE, n, 10 * NS_PER_MS);
+    add(x->run, phase, OUTCOME_OK, METRIC_SERVICE_LESS_G, n, 10 * NS_PER_MS - g_us * NS_PER_US);
+    if (is_open) {
+        x->run->streams[OPEN].n_intended += n;
+        add(x->run, phase, OUTCOME_OK, METRIC_RESPONSE, n, 10 * NS_PER_MS);
+        add(x->run, phase, OUTCOME_OK, METRIC_RESPONSE_LESS_G, n, 10 * NS_PER_MS - g_us * NS_PER_US);
+        add(x->run, phase, OUTCOME_OK, METRIC_LAG, n, 20 * NS_PER_US);
+    }
+}
+
+static inline void add_failed(struct sound *x, uint32_t phase, enum outcome outcome, uint64_t n)
+{
+    x->run->phases[phase].n_outcomes[outcome] += n;
+    if (phase >= OPEN_WARM)
+        x->run->streams[OPEN].n_intended += n;
+}
+
+static inline struct sound *sound_init(struct sound *x)
+{
+    *x = (struct sound){ .plan = small_plan };
+    x->run = book_new(&x->plan);
+    assert_non_null(x->run);
+    assert_int_equal(names_init(&x->remotes, 16), 0);
+    dns_log_init(&x->dns);
+    assert_int_equal(evidence_init(&x->ev, &x->plan), 0);
+    x->ev.run = x->run;
+    x->ev.remotes = &x->remotes;
+    x->ev.dns = &x->dns;
+    x->ev.duration_ns = 60 * NS_PER_S;
+    x->ev.is_whole = true;
+    x->ev.utilisation_max = 0.2;
+    x->ev.iteration_max_ns = NS_PER_MS;
+    x->ev.host_start = (struct host_counters){ .has_cpu = true, .has_tcp = true };
+    x->ev.host_end = (struct host_counters){
+        .has_cpu = true, .has_tcp = true, .cpu_ticks = 10000, .segments_out = 100000
+    };
+    return x;
+}
+
+static inline void sound_fini(struct sound *x)
+{
+    book_free(x->run);
+    names_fini(&x->remotes);
+    dns_log_fini(&x->dns);
+    evidence_fini(&x->ev);
+    judgement_fini(&x->j);
+}
+
+static inline void judge(struct sound *x)
+{
+    struct err e;
+    judgement_fini(&x->j);
+    assert_int_equal(rules_judge(&x->ev, &x->j, &e), 0);
+}
+
+/* The worst level of a rule in a scope; fails when the rule said nothing. */
+static inline enum check_level level_of(const struct sound *x, const char *rule, const char *scope)
+{
+    int worst = -1;
+    for (size_t i = 0; i < x->j.n_checks; i++) {
+        const struct check *c = &x->j.checks[i];
+        if (strcmp(c->rule, rule) == 0 && strcmp(c->scope, scope) == 0 && (int)c->level > worst)
+            worst = (int)c->level;
+    }
+    if (worst < 0)
+        fail_msg("%s said nothing of %s", rule, scope);
+    return (enum check_level)worst;
+}
+
+static inline bool has_check(const struct sound *x, const char *rule, const char *scope)
+{
+    for (size_t i = 0; i < x->j.n_checks; i++)
+        if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
+            return true;
+    return false;
+}
+
+#endif

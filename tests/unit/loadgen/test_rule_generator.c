@@ -1,0 +1,138 @@
+#include "sound_run.h"
+
+static void r2_is_the_generators_share_of_a_percentile(void **state)
+{
+    static const struct {
+        uint64_t g_us;
+        enum check_level want;
+    } cases[] = { { 100, CHECK_OK }, { 500, CHECK_WARN }, { 2000, CHECK_INVALID } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add_ok(&x, CLOSED_P1, 2000, cases[i].g_us);
+        add_ok(&x, OPEN_MAIN, 2000, cases[i].g_us);
+        judge(&x);
+        assert_int_equal(level_of(&x, "R2", "burst"), cases[i].want);
+        assert_int_equal(level_of(&x, "R2", "open"), cases[i].want);
+        assert_int_equal(x.j.verdict, cases[i].want);
+        assert_in_range((uint64_t)(x.j.share.pct * 100), cases[i].g_us - 20, cases[i].g_us + 20);
+        sound_fini(&x);
+    }
+}
+
+static void the_share_that_is_told_is_the_one_that_matters(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 2000;
+    x.run->streams[CLOSED].n_sent = 2000;
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1900, 10 * NS_PER_MS);
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 100, 90 * NS_PER_MS);
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 1900,
+        8 * NS_PER_MS); /* a fifth of p50 and p90 */
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 100, 90 * NS_PER_MS); /* nothing of p99 */
+    judge(&x);
+    assert_int_equal(x.j.share.level, CHECK_INVALID);
+    assert_int_equal(x.j.share.p_ppm, 900000);
+    assert_in_range((uint64_t)x.j.share.pct, 19, 20);
+    sound_fini(&x);
+}
+
+static void r2_forgives_what_waking_a_program_costs(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 2000;
+    x.run->streams[CLOSED].n_sent = 2000;
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 2000, 60 * NS_PER_US);
+    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 2000, 45 * NS_PER_US); /* a quarter, but 15 us */
+    judge(&x);
+    assert_int_equal(level_of(&x, "R2", "burst"), CHECK_OK);
+    assert_true(x.j.share.pct > 20);
+    sound_fini(&x);
+}
+
+static void r2_says_nothing_without_samples_beyond_or_receive_times(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_ok(&x, CLOSED_P1, 15, 5000);
+    x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 2000;
+    add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_RESPONSE, 2000, NS_PER_MS);
+    judge(&x);
+    assert_false(has_check(&x, "R2", "burst"));
+    assert_false(has_check(&x, "R2", "open"));
+    assert_false(x.j.share.is_known);
+    sound_fini(&x);
+}
+
+static void r4_a_busy_thread_is_worse_in_an_open_run(void **state)
+{
+    static struct plan_stream closed_only[1];
+    static const struct {
+        double utilisation;
+        enum check_level open, closed;
+    } cases[] = { { 0.5, CHECK_OK, CHECK_OK },
+                  { 0.8, CHECK_WARN, CHECK_OK },
+                  { 0.95, CHECK_INVALID, CHECK_WARN },
+                  { 1.0, CHECK_INVALID, CHECK_WARN } };
+    (void)state;
+    closed_only[0] = small_plan.streams[CLOSED];
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        x.ev.utilisation_max = cases[i].utilisation;
+        judge(&x);
+        assert_int_equal(level_of(&x, "R4", "run"), cases[i].open);
+        x.ev.spins = true; /* then being busy is the purpose */
+        judge(&x);
+        assert_false(has_check(&x, "R4", "run"));
+        x.plan.streams = closed_only;
+        x.plan.n_streams = 1;
+        judge(&x);
+        assert_int_equal(level_of(&x, "R4", "run"), cases[i].closed);
+        x.plan.n_streams = small_plan.n_streams;
+        sound_fini(&x);
+    }
+}
+
+static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
+{
+    static const struct {
+        uint64_t stretch_ms, duration_s;
+        enum check_level want;
+    } cases[] = {
+        { 9, 1, CHECK_OK },          /* short */
+        { 50, 60, CHECK_WARN },      /* longer than the longest time of 10 ms, but one in 1200 */
+        { 1000, 60, CHECK_INVALID }, /* one in 60: p99 is the generator's */
+        { 50, 1, CHECK_INVALID },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add_ok(&x, CLOSED_P1, 2000, 5);
+        x.ev.iteration_max_ns = cases[i].stretch_ms * NS_PER_MS;
+        x.ev.duration_ns = cases[i].duration_s * NS_PER_S;
+        judge(&x);
+        assert_int_equal(level_of(&x, "R6", "run"), cases[i].want);
+        sound_fini(&x);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(r2_is_the_generators_share_of_a_percentile),
+        cmocka_unit_test(the_share_that_is_told_is_the_one_that_matters),
+        cmocka_unit_test(r2_forgives_what_waking_a_program_costs),
+        cmocka_unit_test(r2_says_nothing_without_samples_beyond_or_receive_times),
+        cmocka_unit_test(r4_a_busy_thread_is_worse_in_an_open_run),
+        cmocka_unit_test(r6_a_long_stretch_matters_by_what_it_touches),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
