@@ -1,0 +1,72 @@
+# ctest: release timeout=60
+"""What is pipelined behind a request that was the last to be answered: sent again where that cannot hurt, and only there."""
+
+import collections
+import re
+import socket
+import threading
+
+import pytest
+
+from programs import PATIENCE_S
+from truth import make_run
+
+REQUEST = re.compile(rb"(?:GET|POST|PUT) /(\d+) HTTP/1.1\r\n")
+SCENARIO = """
+name: pipelined
+target: {url}
+timeout: {timeout}s
+streams:
+  - {{ name: one, users: 2, pipeline: 4, request: {{ method: {method}, path: "/{{counter}}" }}, phases: [ {{ requests: 40 }} ] }}
+"""
+
+
+class AnswersOnce:
+    """Reads whatever comes, answers the first request of each connection, and closes its half without a word."""
+
+    def __enter__(self):
+        self.seen, self.serving = collections.Counter(), []
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        for thread in self.serving:
+            thread.join(PATIENCE_S)
+
+    def accept(self):
+        while True:
+            try:
+                conn, _ = self.socket.accept()
+            except OSError:
+                return
+            self.serving.append(threading.Thread(target=self.serve, args=(conn,), daemon=True))
+            self.serving[-1].start()
+
+    def serve(self, conn):
+        with conn:
+            text = conn.recv(65536)
+            if text:
+                conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                conn.shutdown(socket.SHUT_WR)
+            while more := conn.recv(65536):
+                text += more
+            self.seen.update(int(number) for number in REQUEST.findall(text))
+
+
+@pytest.mark.parametrize("method, repeats", [("GET", True), ("PUT", True), ("POST", False)])
+def test_requests_behind_the_last_answer(run, tmp_path, method, repeats):
+    scenario = tmp_path / "pipelined.yaml"
+    with AnswersOnce() as server:
+        scenario.write_text(SCENARIO.format(url=server.url, method=method, timeout=PATIENCE_S))
+        got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    totals = got["totals"]
+    assert totals["done_n"] == 40 == totals["ok_n"] + totals["errors"]["reset"]
+    if repeats:
+        assert totals["ok_n"] == 40 and totals["errors"]["reset_idle"] > 0
+        assert max(server.seen.values()) > 1
+    else:
+        assert totals["ok_n"] > 0 and totals["errors"]["reset"] > 0
+        assert set(server.seen.values()) == {1}, "nothing may be served twice that is not known to be harmless"
