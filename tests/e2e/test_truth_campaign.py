@@ -4,11 +4,7 @@
 LOADGEN_TRUTH=full makes as many campaigns of equal clusters as the promise speaks of.
 """
 
-import os
-
-from truth import on_a_quiet_machine, rows, times
-
-FULL = os.environ.get("LOADGEN_TRUTH") == "full"
+from truth import IS_FULL, on_a_quiet_machine, rows, times
 
 TOPOLOGY = """
 name: pair
@@ -78,9 +74,9 @@ def test_equal_clusters_are_not_told_apart(run, lab, tmp_path):
     """Of 20 seeded campaigns at most one may call one of two equal clusters faster; make test tries three."""
     up = bring_up(lab, tmp_path, "m4.large", "2ms")
     decisions = []
-    for seed in range(1, 21 if FULL else 4):
-        text, found = campaign(run, lab, tmp_path / f"campaign-{seed}", up, seed, users=4, n=150, pairs=8 if FULL else 6,
-                               controls=2 if FULL else 0)
+    for seed in range(1, 21 if IS_FULL else 4):
+        text, found = campaign(run, lab, tmp_path / f"campaign-{seed}", up, seed, users=4, n=150, pairs=8 if IS_FULL else 6,
+                               controls=2 if IS_FULL else 0)
         decisions.append(found["service", "500000"]["decision"])
         assert ("faster" in text.split("\n")[0] or "slower" in text.split("\n")[0]) == (decisions[-1] in ("lower", "higher"))
     print({decision: decisions.count(decision) for decision in set(decisions)})
