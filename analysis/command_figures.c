@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
       .offset = offsetof(struct settings, formats),
       .value_name = "LIST",
       .fallback = "svg,png,pdf,tex,web",
-      .help = "what to draw: svg, png, pdf, tex (cairolatex), web (small, no caption)" },
+      .help = "what to draw: svg, png (with caption); pdf, tex (cairolatex), web (without)" },
     { 0 },
 };
 
