@@ -11,13 +11,14 @@ import pytest
 from programs import ROOT
 
 sys.path.insert(0, str(ROOT / "tests/data"))
+import made_hist  # noqa: E402
 import make_run  # noqa: E402
 
 
 @pytest.fixture(name="folder")
 def fixture_folder(tmp_path):
     truth = make_run.make(str(tmp_path / "run"), "tp1")
-    hist = make_run.Hist()
+    hist = made_hist.Hist()
     for tag, part in truth.merged.items():
         if tag.startswith("service.") and ".cluster1." in tag and tag.endswith(".ok.all"):
             hist.merge(part)
@@ -38,7 +39,7 @@ def test_csv_holds_every_bin(run, folder):
     rows = [r for r in csv.DictReader(io.StringIO(run("loadgen-analysis", "export", path, "--format", "csv").stdout))
             if r["cluster"] == "cluster1"]
     assert [(round(float(r["hi_us"]) * 1000), int(r["count_n"])) for r in rows] == \
-        [(make_run.top_of(index), n) for index, n in sorted(hist.bins.items())]
+        [(made_hist.top_of(index), n) for index, n in sorted(hist.bins.items())]
 
 
 def test_hgrm_rows_are_nearest_ranks(run, folder):
@@ -52,7 +53,7 @@ def test_hgrm_rows_are_nearest_ranks(run, folder):
             seen += hist.bins[index]
             if seen >= rank:
                 break
-        assert float(value) == pytest.approx(make_run.top_of(index) / 1e6, abs=2e-6)
+        assert float(value) == pytest.approx(made_hist.top_of(index) / 1e6, abs=2e-6)
     assert "#[Buckets =           32, SubBuckets     =         2048]" in text
 
 

@@ -12,6 +12,7 @@ import pytest
 from programs import BIN, ROOT
 
 sys.path.insert(0, str(ROOT / "tests/data"))
+import made_hist  # noqa: E402
 import make_run  # noqa: E402
 
 FORMATS = [".svg", ".png", ".pdf", ".web.svg", "-latex.tex"]
@@ -35,7 +36,7 @@ def rows(path):
 
 
 def merged(truth, cluster, metric="service", outcome="ok", instance="all"):
-    total = make_run.Hist()
+    total = made_hist.Hist()
     for tag, hist in truth.merged.items():
         parts = tag.split(".")
         warmup = any(p["warmup"] for p in truth.phases if p["stream"] == parts[1] and p["phase"] == parts[3])
@@ -96,7 +97,7 @@ def test_a_distribution_ends_at_all_of_the_requests(run, folder):
         assert float(drawn[-1]["cdf"]) == 1 and float(drawn[-1]["ccdf"]) == 0
         assert {int(r["n"]) for r in drawn} == {hist.n}
         for row in drawn[:: len(drawn) // 20]:
-            within = sum(n for index, n in hist.bins.items() if make_run.top_of(index) <= round(float(row["value_ms"]) * 1e6))
+            within = sum(n for index, n in hist.bins.items() if made_hist.top_of(index) <= round(float(row["value_ms"]) * 1e6))
             assert float(row["cdf"]) == pytest.approx(within / hist.n, abs=1e-8)
 
 

@@ -7,6 +7,7 @@ import pytest
 from programs import ROOT
 
 sys.path.insert(0, str(ROOT / "tests/data"))
+import made_hist  # noqa: E402
 import make_run  # noqa: E402
 
 
@@ -27,7 +28,7 @@ def line_of(text, word):
 def test_the_table_holds_what_the_run_counted(run, folder):
     path, truth = folder("tp1")
     text = run("loadgen-analysis", "summary", path).stdout
-    hist = make_run.Hist()
+    hist = made_hist.Hist()
     for tag, part in truth.merged.items():
         if tag.startswith("service.") and ".cluster1." in tag and tag.endswith(".ok.all"):
             hist.merge(part)
