@@ -57,7 +57,7 @@ def test_an_unexpected_exit_code_fails_and_shows_the_output(run):
 @pytest.mark.parametrize("disturbance, in_times, outcome", [
     ("", True, truth.Untimely), ("", False, AssertionError), ("busy", True, pytest.skip.Exception), ("busy", False, AssertionError)])
 def test_a_wrong_time_fails_unless_the_machine_is_busy_and_anything_else_always_does(monkeypatch, tmp_path, disturbance, in_times, outcome):
-    monkeypatch.setattr(truth.Witnesses, "disturbance", lambda _: disturbance)
+    monkeypatch.setattr(truth.Witnesses, "disturbance", lambda *_: disturbance)
     folders = []
 
     @truth.on_a_quiet_machine()
@@ -78,4 +78,4 @@ def test_witnesses_see_a_machine_that_stands_still():
             time.sleep(0.1)
             for witness in machine.started:
                 witness.send_signal(number)
-    assert re.search("woke .* late", machine.disturbance())
+    assert re.search("woke .* late", machine.disturbance(truth.LATE_S))

@@ -1,4 +1,4 @@
-# ctest: release timeout=120
+# ctest: release
 """TLS that goes wrong: before the handshake is done it is class `tls`, afterwards what it would be without TLS."""
 
 import pytest

@@ -74,7 +74,7 @@ def run_with(faults, run, emulator, folder):
     scenario = folder.with_suffix(".yaml")
     scenario.write_text(f"""
 target: {emulator("--service-time", "2ms", "--vcpus", "64").url}
-timeout: 1s
+timeout: 2s
 thresholds: [ "errors < 3.6%" ]
 streams:
   - name: quick

@@ -122,7 +122,7 @@ def times(within_s=LATE_S):
     usual noise of a machine give it as `within_s`; in the short version they are excused by as little."""
     try:
         yield
-    except AssertionError as failure:
+    except (AssertionError, pytest.fail.Exception) as failure:  # the latter from `pytest.raises`, around what should fail
         raise Untimely(str(failure), LATE_S if IS_FULL else min(within_s, LATE_S)) from failure
 
 
