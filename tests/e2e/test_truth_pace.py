@@ -105,7 +105,7 @@ def test_memory_stays_flat(open_run):
     """50 000 requests a second, for LOADGEN_TRUTH_FLAT_S seconds."""
     got, folder = open_run(50_000, FLAT_S)
     rss_bytes = [int(row["rss_bytes"]) for row in rows(folder, "health.csv")]
-    assert len(rss_bytes) >= FLAT_S > 15 and got["totals"]["done_n"] > 40_000 * FLAT_S
+    assert len(rss_bytes) >= FLAT_S - 3 > 15 and got["totals"]["done_n"] > 40_000 * FLAT_S
     note(f"{FLAT_S} s at 50 k/s: memory grows by", growth_bytes(rss_bytes) / MB, 1, "MB")
     note(f"{FLAT_S} s at 50 k/s: memory", max(rss_bytes) / MB, "", "MB")
     assert growth_bytes(rss_bytes) <= MB
