@@ -66,10 +66,12 @@ static struct share_due *queue_first(struct share *s)
     return &s->queue[s->queue_head];
 }
 
+/* An empty queue starts over, so that it never touches more memory than its longest backlog. */
 static void queue_pop(struct share *s)
 {
     s->queue_head = s->queue_head + 1 < s->queue_capacity ? s->queue_head + 1 : 0;
-    s->n_queued--;
+    if (--s->n_queued == 0)
+        s->queue_head = 0;
 }
 
 /* With pipelining, connections with requests in flight stand in line for one more, as long as they have room.
