@@ -21,8 +21,10 @@ bool rule_measure_again(const struct rule_case *c, struct check *check)
 
 bool rule_measure_steal(const struct rule_case *c, struct check *check)
 {
-    check->value = host_steal_pct(&c->ev->host_start, &c->ev->host_end);
-    return isfinite(check->value);
+    const struct host_counters *from = &c->ev->host_start;
+    const struct host_counters *to = &c->ev->host_end;
+    check->value = host_steal_pct(from, to);
+    return isfinite(check->value) && to->cpu_ticks - from->cpu_ticks >= R12_TICKS_LEAST;
 }
 
 /* "10.0.0.1" in "10.0.0.1", "10.0.0.1:80" and "[10.0.0.1]:80". */

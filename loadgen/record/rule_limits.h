@@ -51,6 +51,7 @@
 #define R12_AGAIN_LEAST       10
 #define R12_STEAL_WARN_PCT    1.0 /* CPU time taken by the hypervisor */
 #define R12_STEAL_INVALID_PCT 5.0
+#define R12_TICKS_LEAST       100 /* of fewer clock ticks a single stolen one would be more than 1 % */
 
 #define R13_SHARE_WARN       1.5 /* connections of the busiest address, against an even share */
 #define R13_CONNECTIONS_EACH 10  /* fewer connections per address tell nothing of their shares */

@@ -21,6 +21,18 @@ static void r12_looks_at_the_machine(void **state)
     }
 }
 
+static void a_stolen_tick_of_a_few_is_no_evidence(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    x.ev.host_end.cpu_ticks = x.ev.host_start.cpu_ticks + 4;
+    x.ev.host_end.steal_ticks = x.ev.host_start.steal_ticks + 1;
+    judge(&x);
+    assert_int_equal(level_of(&x, "R12", "run"), CHECK_OK);
+    sound_fini(&x);
+}
+
 static void add_remote(struct sound *x, const char *address, uint64_t n_connections, uint64_t n_done)
 {
     const uint32_t i = names_number(&x->remotes, address, strlen(address));
@@ -119,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(r12_looks_at_the_machine),
+        cmocka_unit_test(a_stolen_tick_of_a_few_is_no_evidence),
         cmocka_unit_test(r13_wants_all_addresses_of_a_balancer_used_evenly),
         cmocka_unit_test(r13_says_nothing_of_a_single_address),
         cmocka_unit_test(r14_is_said_to_be_not_judged_where_credits_matter),
