@@ -101,12 +101,14 @@ def growth_bytes(rss_bytes):
     return max(rss_bytes[10:]) - rss_bytes[10]
 
 
+@on_a_quiet_machine()
 def test_memory_stays_flat(open_run):
-    """50 000 requests a second, for LOADGEN_TRUTH_FLAT_S seconds."""
+    """50 000 requests a second, for LOADGEN_TRUTH_FLAT_S seconds. Whoever is held up for 50 ms has a backlog, which takes memory once."""
     got, folder = open_run(50_000, FLAT_S)
     rss_bytes = [int(row["rss_bytes"]) for row in rows(folder, "health.csv")]
     assert len(rss_bytes) >= FLAT_S - 3 > 15 and got["totals"]["done_n"] > 40_000 * FLAT_S
     note(f"{FLAT_S} s at 50 k/s: memory grows by", growth_bytes(rss_bytes) / MB, 1, "MB")
     note(f"{FLAT_S} s at 50 k/s: memory", max(rss_bytes) / MB, "", "MB")
-    assert growth_bytes(rss_bytes) <= MB
+    with times():
+        assert growth_bytes(rss_bytes) <= MB
     assert growth_bytes([n + i * 2 * MB // FLAT_S for i, n in enumerate(rss_bytes)]) > MB, "the negative control: a leak of 2 MB in all"
