@@ -221,7 +221,7 @@ static void say_design(struct against *x, const struct comparison *c, const stru
     if (r->order.p < 0.05)
         say(x, "the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)",
             r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label, r->order.p);
-    if (!c->within_run && r->n_pairs < least)
+    if (!c->within_run && n < least)
         say(x, "%zu pair%s; %zu are the least for an interval without assumptions", n, n == 1 ? "" : "s",
             least);
 }

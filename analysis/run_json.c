@@ -60,6 +60,8 @@ static void read_phase(struct json_want *w, struct json_place at, void *row)
     phase->rate_end_per_s = json_want_real_or_null(w, at, "rate_end_per_s");
     phase->start_s = json_want_real_or_null(w, at, "start_s");
     phase->end_s = json_want_real_or_null(w, at, "end_s");
+    phase->done_n = json_want_count(w, at, "done_n");
+    phase->ok_n = json_want_count(w, at, "ok_n");
 }
 
 static void read_exact(struct json_want *w, struct json_place at, void *row)

@@ -41,6 +41,7 @@ struct run_phase {
     bool warmup;
     double requests_n, rate_per_s, rate_end_per_s; /* NAN when not set */
     double start_s, end_s;                         /* NAN: never began */
+    uint64_t done_n, ok_n;                         /* requests of the phase that ended */
 };
 
 /* What a histogram bin rounds away. */

@@ -1,15 +1,12 @@
 #include "threshold_judge.h"
 
-#include "csv.h"
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
 #include "threshold.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool is_in_scope(const char *scope, const char *cluster, const char *stream)
@@ -62,48 +59,22 @@ static int judge_exact(const struct dataset *data, const struct threshold *t, do
     return 0;
 }
 
-struct ends {
-    uint64_t done_n, err_n;
-};
-
-static int add_rows(struct csv_reader *csv, const struct threshold *t, struct ends *ends, struct err *e)
+/* Requests per second, or the share of them that failed, over the phases that are not warm-up. */
+static void judge_counts(const struct dataset *data, const struct threshold *t, double *value)
 {
-    static const char *const names[] = { "cluster", "stream", "warmup", "done_n", "err_n" };
-    enum { CLUSTER, STREAM, WARMUP, DONE, ERR, N_NAMES };
-    int column[N_NAMES], more;
-    for (int i = 0; i < N_NAMES; i++)
-        if ((column[i] = csv_column(csv, names[i], e)) < 0)
-            return -1;
-    while ((more = csv_next(csv, e)) > 0) {
-        uint64_t warmup, done_n, err_n;
-        if (csv_get_u64(csv, column[WARMUP], 0, &warmup, e) ||
-            csv_get_u64(csv, column[DONE], 0, &done_n, e) || csv_get_u64(csv, column[ERR], 0, &err_n, e))
-            return -1;
-        if (warmup || !is_in_scope(t->scope, csv->fields[column[CLUSTER]], csv->fields[column[STREAM]]))
+    uint64_t done_n = 0, ok_n = 0;
+    for (size_t i = 0; i < data->run.n_phases; i++) {
+        const struct run_phase *phase = &data->run.phases[i];
+        if (phase->warmup || !is_in_scope(t->scope, phase->cluster, phase->stream))
             continue;
-        ends->done_n += done_n;
-        ends->err_n += err_n;
+        done_n += phase->done_n;
+        ok_n += phase->ok_n;
     }
-    return more;
-}
-
-static int judge_counts(const struct dataset *data, const struct threshold *t, double *value, struct err *e)
-{
-    char path[PATH_MAX];
-    struct csv_reader csv;
-    struct ends ends = { 0 };
-    if ((size_t)snprintf(path, sizeof path, "%s/intervals.csv", data->folder) >= sizeof path)
-        return err_set(e, ERR_INPUT, "the path of intervals.csv in %.200s is too long", data->folder);
-    if (csv_open(&csv, path, e))
-        return -1;
-    const int status = add_rows(&csv, t, &ends, e);
-    csv_reader_fini(&csv);
     const double active_s = facts_active_s(&data->run, NULL, t->scope);
     if (t->metric == THRESHOLD_RATE && active_s > 0)
-        *value = (double)ends.done_n / active_s;
-    else if (t->metric == THRESHOLD_ERRORS && ends.done_n > 0)
-        *value = (double)ends.err_n / (double)ends.done_n;
-    return status;
+        *value = (double)done_n / active_s;
+    else if (t->metric == THRESHOLD_ERRORS && done_n > 0)
+        *value = (double)(done_n - ok_n) / (double)done_n;
 }
 
 static int measure(const struct dataset *data, const struct threshold *t, double *value, struct err *e)
@@ -118,7 +89,8 @@ static int measure(const struct dataset *data, const struct threshold *t, double
     case THRESHOLD_RATE:
         break;
     }
-    return judge_counts(data, t, value, e);
+    judge_counts(data, t, value);
+    return 0;
 }
 
 int threshold_judge(const struct dataset *data, const struct threshold *t, struct threshold_judged *out,

@@ -8,8 +8,9 @@ static int columns_of(const char *text)
 {
     int n = 0;
     for (; *text && *text != '\n'; text++) {
-        if (*text == '\033')
-            text = strchr(text, 'm'); /* a colour is ESC [ ... m */
+        if (*text == '\033') /* a colour is ESC [ ... m */
+            while (text[1] && *text != 'm')
+                text++;
         else
             n += ((unsigned char)*text & 0xC0) != 0x80;
     }

@@ -39,7 +39,8 @@ void campaign_time_print(FILE *out, const struct campaign_time *t, const struct 
 {
     char gap[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES];
     const size_t n_left = t->n_runs - t->n_done;
-    const uint64_t left_ns = campaign_time_planned_ns(t, c) * n_left / (t->n_runs ? t->n_runs : 1);
+    const double share_left = (double)n_left / (double)(t->n_runs ? t->n_runs : 1);
+    const uint64_t left_ns = (uint64_t)((double)campaign_time_planned_ns(t, c) * share_left);
     const bool is_least = t->arms[0].is_least || t->arms[1].is_least;
     fprintf(out, "  %zu run%s", n_left, n_left == 1 ? "" : "s");
     if (t->n_done > 0)

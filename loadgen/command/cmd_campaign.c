@@ -132,7 +132,7 @@ static int run_now(const struct course *x, const struct campaign_pair *pair, boo
     run.has_seed = true;
     run.seed = campaign_pair_seed(x->c, pair);
     run.quiet = true;
-    run.allow_invalid = true;
+    run.allow_invalid = run.allow_missed = true;
     const int code = plan_from_options(&plan, &run, e) == 0 ? run_once(&run, "campaign", &plan, path, e) : -1;
     plan_fini(&plan);
     if (code == EXIT_CODE_FAILED)
@@ -184,6 +184,16 @@ static int make_all(struct course *x, size_t from, struct err *e)
     return EXIT_CODE_DONE;
 }
 
+static void tell_width(const struct comparison_width *width, size_t n_pairs, double wanted)
+{
+    if (width->is_known)
+        fprintf(stderr, "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
+                100 * width->relative, n_pairs, 100 * wanted);
+    else
+        fprintf(stderr, "  there is no interval after %zu pairs: make the runs longer, or more of them\n",
+                n_pairs);
+}
+
 /* Adds pairs, an AB and a BA at a time, until the interval is narrow enough or the budget is spent. */
 static int narrow_down(struct course *x, uint64_t start_ns, struct err *e)
 {
@@ -195,9 +205,7 @@ static int narrow_down(struct course *x, uint64_t start_ns, struct err *e)
         if (width.is_known && width.relative <= o->width)
             return EXIT_CODE_DONE;
         if (n + 2 > o->n_most || (o->budget_ns > 0 && clock_monotonic_ns() - start_ns >= o->budget_ns)) {
-            fprintf(stderr,
-                    "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
-                    100 * width.relative, n, 100 * o->width);
+            tell_width(&width, n, o->width);
             return EXIT_CODE_DONE;
         }
         const size_t from = c->n_pairs;

@@ -226,7 +226,7 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     char name[RUN_NAME_BYTES];
     struct loadcurve_point point = { .cluster = s->cluster, .offered_per_s = rate_per_s };
 
-    snprintf(name, sizeof name, "%.32s-%.0f%s", s->cluster, rate_per_s, is_again ? "-again" : "");
+    snprintf(name, sizeof name, "%.32s-%.10g%s", s->cluster, rate_per_s, is_again ? "-again" : "");
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;

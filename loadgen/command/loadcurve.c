@@ -89,12 +89,21 @@ static bool is_disturbance(const json_t *check)
     return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R5") != 0;
 }
 
-/* Random arrivals are seldom as many as the rate says, so what was answered is held against what was due. */
-static bool is_saturated(const json_t *totals)
+/* Random arrivals are seldom as many as the rate says, so what was answered is held against what was due: all
+ * of it has ended, one way or another. The warm-up is held against nobody. */
+static bool is_saturated(const json_t *phases)
 {
-    const double due_n = json_number_value(json_object_get(totals, "intended_n"));
-    const double ok_n = json_number_value(json_object_get(totals, "ok_n"));
-    return ok_n < ANSWERED_LEAST * due_n || ok_n < 1;
+    const json_t *phase;
+    size_t k;
+    double done_n = 0, ok_n = 0;
+    json_array_foreach(phases, k, phase)
+    {
+        if (json_is_true(json_object_get(phase, "warmup")))
+            continue;
+        done_n += json_number_value(json_object_get(phase, "done_n"));
+        ok_n += json_number_value(json_object_get(phase, "ok_n"));
+    }
+    return ok_n < ANSWERED_LEAST * done_n || ok_n < 1;
 }
 
 static void judge(const char *path, struct loadcurve_point *point)
@@ -118,7 +127,7 @@ static void judge(const char *path, struct loadcurve_point *point)
         point->result = LOADCURVE_GENERATOR;
     else if (!point->is_held)
         point->result = LOADCURVE_THRESHOLD;
-    else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(json_object_get(root, "totals")))
+    else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(json_object_get(root, "phases")))
         point->result = LOADCURVE_SATURATED;
     else
         point->result = LOADCURVE_HELD;

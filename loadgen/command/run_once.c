@@ -151,6 +151,7 @@ static int run_and_record(const struct run_options *o, const char *command, cons
         .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
         .allows_invalid = o->allow_invalid,
+        .allows_missed = o->allow_missed,
         .is_quiet = o->quiet,
     };
     int code = -1;

@@ -58,6 +58,7 @@ struct run_options {
     bool quiet;   /* no summary on stdout */
     int log;      /* enum run_log */
     bool allow_invalid;
+    bool allow_missed; /* thresholds; set by commands that judge several runs together */
     bool pin;
     uint64_t spin_ns;
     struct options_result result;

@@ -148,19 +148,29 @@ void conn_pop_flight(struct conn *c, struct flight *out)
     c->share->n_busy--;
 }
 
+/* The rest of a request can go out, then those behind it, and then there may be room for more. */
+static void go_on_sending(struct conn *c)
+{
+    const bool was_held_up = c->rest_bytes > 0;
+    if (!conn_flush(c))
+        return;
+    conn_send_pending(c);
+    if (was_held_up)
+        share_on_room(c->share, c, worker_now(c->share->worker));
+}
+
 /* An OpenSSL read may wait until the socket is writable, and a write until it is readable: then either event
  * is for both. */
 static uint64_t exchange(struct conn *c, int status, int events, uint64_t now_ns)
 {
     const bool is_crossed = c->is_crossed;
     c->is_crossed = false;
-    if (((events & UV_WRITABLE) || is_crossed) && conn_flush(c))
-        conn_send_pending(c);
+    if ((events & UV_WRITABLE) || is_crossed)
+        go_on_sending(c);
     if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE) || is_crossed))
         now_ns = conn_read(c);
-    if (c->is_crossed && c->rest_bytes > 0 &&
-        conn_flush(c)) /* the read may have got what the write waits for */
-        conn_send_pending(c);
+    if (c->is_crossed && c->rest_bytes > 0) /* the read may have got what the write waits for */
+        go_on_sending(c);
     if (c->state == CONN_READY && c->watched == 0)
         conn_watch(c, UV_READABLE);
     return now_ns;

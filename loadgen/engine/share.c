@@ -83,8 +83,8 @@ static void end_pauses(struct share *s, uint64_t now_ns)
 
 void share_open_waiting(struct share *s, uint64_t now_ns)
 {
-    if (s->is_opening) /* an attempt failed at once and came back here: the loop below goes on with the next
-                        */
+    /* An attempt that fails at once comes back here: the loop below goes on with the next. */
+    if (s->is_opening || s->state == SHARE_OVER)
         return;
     s->is_opening = true;
     end_pauses(s, now_ns);
@@ -138,7 +138,12 @@ void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns)
     if (c->remote < BOOK_REMOTES_MOST)
         book_remote(s->worker->book, s->stream_number, c->remote)->n_connections++;
     conn_send_pending(c);
-    if (c->state == CONN_READY && c->n_flights == 0)
+    share_on_room(s, c, now_ns);
+}
+
+void share_on_room(struct share *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->state == CONN_READY && (c->n_flights == 0 || conn_has_room(c)))
         s->model->on_free(s, c, now_ns);
 }
 

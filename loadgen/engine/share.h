@@ -110,6 +110,8 @@ const struct plan_request *share_pick_request(const struct share *s, uint64_t se
 /* From the connections. A request of `c` has ended and is accounted for. */
 void share_on_done(struct share *s, struct conn *c, uint64_t now_ns);
 void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns);
+/* It may have room for one more request, without one having ended. */
+void share_on_room(struct share *s, struct conn *c, uint64_t now_ns);
 void share_on_connect_failed(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
                              uint64_t now_ns);
 void share_on_closed(struct share *s, struct conn *c, uint64_t now_ns);

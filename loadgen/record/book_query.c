@@ -21,6 +21,15 @@ static bool has_stream(const struct book_scope *scope, size_t i)
     return scope->streams >> i & 1;
 }
 
+static void add_up(struct book_counts *counts)
+{
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (o != OUTCOME_RESET_IDLE)
+            counts->n_done += counts->n_outcomes[o];
+    counts->n_ok = counts->n_outcomes[OUTCOME_OK];
+    counts->n_err = counts->n_done - counts->n_ok;
+}
+
 void book_count(const struct book *b, const struct book_scope *scope, struct book_counts *counts)
 {
     *counts = (struct book_counts){ 0 };
@@ -30,11 +39,14 @@ void book_count(const struct book *b, const struct book_scope *scope, struct boo
             for (int o = 0; o < N_OUTCOMES && (scope->with_warmup || !stream->phases[k].warmup); o++)
                 counts->n_outcomes[o] += b->phases[stream->first_phase_index + k].n_outcomes[o];
     }
-    for (int o = 0; o < N_OUTCOMES; o++)
-        if (o != OUTCOME_RESET_IDLE)
-            counts->n_done += counts->n_outcomes[o];
-    counts->n_ok = counts->n_outcomes[OUTCOME_OK];
-    counts->n_err = counts->n_done - counts->n_ok;
+    add_up(counts);
+}
+
+void book_count_phase(const struct book *b, size_t phase_index, struct book_counts *counts)
+{
+    *counts = (struct book_counts){ 0 };
+    memcpy(counts->n_outcomes, b->phases[phase_index].n_outcomes, sizeof counts->n_outcomes);
+    add_up(counts);
 }
 
 /* What has been found so far: nothing, one histogram, or several in `scratch`. */

@@ -32,6 +32,8 @@ struct book_counts {
 };
 
 void book_count(const struct book *b, const struct book_scope *scope, struct book_counts *counts);
+/* The same of one phase of one stream, by its index among all phases of the plan. */
+void book_count_phase(const struct book *b, size_t phase_index, struct book_counts *counts);
 
 /* All values of a metric in the scope. Returns a histogram of the book when a single one holds them, else
  * `scratch`, which is cleared first; empty when there are none. */

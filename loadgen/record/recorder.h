@@ -43,7 +43,8 @@ struct recorder_params {
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool allows_invalid;
-    bool is_quiet; /* no summary on stdout */
+    bool allows_missed; /* a missed threshold is no failure */
+    bool is_quiet;      /* no summary on stdout */
 };
 
 /* Makes the run folder and opens its files. NULL and a sentence when that fails; nothing has been sent yet
@@ -67,8 +68,9 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct book *book)
 bool recorder_tick(struct recorder *r, uint64_t now_ns);
 
 /* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and
- * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 1 when no request succeeded, 3, 4, 130), or -1
- * and a sentence when files could not be written; what could be written is kept. */
+ * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 1 when no request
+ * succeeded, 3, 4, 130), or -1 and a sentence when files could not be written; what could be written is kept.
+ */
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);
 
 #endif

@@ -97,7 +97,7 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
         return EXIT_CODE_FAILED;
     if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
         return EXIT_CODE_INVALID;
-    if (j->n_missed > 0 || end == RECORDER_ABORTED)
+    if ((j->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
         return EXIT_CODE_THRESHOLD;
     return is_all_failed(r) ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
 }

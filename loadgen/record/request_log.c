@@ -117,10 +117,9 @@ static uint64_t empty_ring(struct request_log *log, uint32_t thread)
     return n;
 }
 
-static void *write_all(void *payload)
+/* Until the end is near and the rings are empty. */
+static void drain(struct request_log *log)
 {
-    struct request_log *log = payload;
-    background_enter(0);
     const struct timespec idle = { .tv_nsec = IDLE_NS };
     for (;;) {
         const bool shall_end = atomic_load_explicit(&log->shall_end, memory_order_acquire);
@@ -128,10 +127,17 @@ static void *write_all(void *payload)
         for (uint32_t t = 0; t < log->params.n_threads; t++)
             n += empty_ring(log, t);
         if (n == 0 && shall_end)
-            return NULL;
+            return;
         if (n == 0)
             nanosleep(&idle, NULL);
     }
+}
+
+static void *write_all(void *payload)
+{
+    background_enter(0);
+    drain(payload);
+    return NULL;
 }
 
 int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e)
@@ -148,7 +154,7 @@ int request_log_finish(struct request_log *log, uint64_t *n_written, uint64_t *n
 {
     end_writer(log);
     atomic_store_explicit(&log->shall_end, true, memory_order_release);
-    write_all(log); /* what the rings hold when there was no thread; else nothing */
+    drain(log); /* what the rings hold when there was no thread; else nothing */
     *n_written = log->n_written;
     *n_dropped = log->n_lost;
     for (uint32_t t = 0; t < log->params.n_threads; t++)

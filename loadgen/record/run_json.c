@@ -86,9 +86,13 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
         for (size_t k = 0; k < plan->streams[s].n_phases; k++) {
             const size_t index = plan->streams[s].first_phase_index + k;
             const struct phase_span span = phase_span(r->params.phases, index, end_ns);
+            struct book_counts ends;
             json_t *phase = plan_json_phase(&plan->streams[s], k);
             json_object_set_new(phase, "start_s", since_t0(r, span.start_ns));
             json_object_set_new(phase, "end_s", since_t0(r, span.end_ns));
+            book_count_phase(r->run, index, &ends);
+            json_object_set_new(phase, "done_n", count(ends.n_done));
+            json_object_set_new(phase, "ok_n", count(ends.n_ok));
             json_array_append_new(list, phase);
         }
     return list;

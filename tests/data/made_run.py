@@ -30,6 +30,10 @@ class Run:
         self.phases += [dict(stream=name, cluster=cluster.name, **phase) for phase in phases]
         self.requests += requests
 
+    def counted(self, phase):
+        outcomes = [r.outcome for r in self.requests if (r.stream, r.phase) == (phase["stream"], phase["phase"])]
+        return {**phase, "done_n": len(outcomes), "ok_n": outcomes.count("ok")}
+
     def cut(self, at_s):
         """What an interrupted run leaves: nothing that begins later, and what was open is censored."""
         at = int(at_s * 1e9)
@@ -256,7 +260,7 @@ class Run:
             if self.emulated else None,
             "clusters": [{"name": c.name, "label": c.label, "path": "/" + c.name, "instance_type": c.kind, "zone": c.zone,
                           "instances": c.instances} for c in self.clusters],
-            "streams": self.streams, "phases": self.phases,
+            "streams": self.streams, "phases": [self.counted(phase) for phase in self.phases],
             "totals": self.totals(self.requests, len(self.requests) if is_open else None),
             "stream_totals": [{"stream": s["name"], "cluster": s["cluster"],
                                **{k: v for k, v in self.totals([r for r in self.requests if r.stream == s["name"]], None).items()

@@ -138,6 +138,42 @@ static void a_connection_that_was_lost_meanwhile_gets_no_request(void **state)
     assert_int_equal(share_conn(s, 1)->n_flights, 2);
 }
 
+/* Another request waits meanwhile, and goes out as soon as there is room for it: it does not wait for an
+ * answer. */
+static void a_connection_that_comes_back_with_requests_takes_more(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 4, 16);
+    struct conn *c = wired_connect(0);
+    conn_list_append(&s->idle, c, at_ms(0));
+    dispatch(s, 60, 1);
+    c->n_written = 0;
+    c->state = CONN_CONNECTING;
+    dispatch(s, 160, 1);
+    assert_int_equal(s->n_queued, 1);
+    wired_connect(0);
+    share_on_ready(s, c, at_ms(170));
+    assert_int_equal(s->n_queued, 0);
+    assert_int_equal(c->n_written, 2);
+    dispatch(s, 260, 1);
+    assert_int_equal(c->n_written, 3);
+}
+
+static void a_connection_whose_bytes_are_out_takes_more(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 4, 16);
+    struct conn *c = wired_connect(0);
+    conn_list_append(&s->idle, c, at_ms(0));
+    wired.write_says = TRANSPORT_WANT_READ; /* TLS in the middle of something else */
+    dispatch(s, 60, 1);
+    dispatch(s, 160, 1);
+    assert_int_equal(s->n_queued, 1);
+    wired_looks(c);
+    assert_int_equal(s->n_queued, 0);
+    assert_int_equal(c->n_written, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +183,8 @@ int main(void)
         cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
         cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_was_lost_meanwhile_gets_no_request, drop),
+        cmocka_unit_test_teardown(a_connection_that_comes_back_with_requests_takes_more, drop),
+        cmocka_unit_test_teardown(a_connection_whose_bytes_are_out_takes_more, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
