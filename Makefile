@@ -27,7 +27,7 @@ test: ## build plain and with sanitizers, run every test
 	$(build) release
 	$(build) dev
 	$(build) tsan
-	@ctest --test-dir build/dev -j "$$(($$(nproc) + 1))" --output-on-failure --no-label-summary
+	@ctest --test-dir build/dev -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
 
 plots: all ## redraw the figures of RUN (default results/latest) that are stale
 	$(need) plots

@@ -31,12 +31,15 @@ class Breaker:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"{'https' if tls or on == 'hello' else 'http'}://127.0.0.1:{self.socket.getsockname()[1]}"
         self.open = []
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self.accept, daemon=True)
+        self.accepting.start()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would else accept on whatever gets the descriptor next
+        self.accepting.join()
         self.socket.close()
         for conn in self.open:
             conn.close()

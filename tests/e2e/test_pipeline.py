@@ -28,10 +28,13 @@ class AnswersOnce:
         self.seen, self.serving = collections.Counter(), []
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self.accept, daemon=True)
+        self.accepting.start()
         return self
 
     def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would else accept on whatever gets the descriptor next
+        self.accepting.join()
         self.socket.close()
         for thread in self.serving:
             thread.join(PATIENCE_S)
