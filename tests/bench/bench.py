@@ -213,8 +213,10 @@ def main():
             (settings.out / "machine.json").write_text(json.dumps(machine(bench), indent=2) + "\n")
             for part in settings.parts or parts:
                 measure, summarise = parts[part]
-                rows = list(measure(bench, settings))
-                write_csv(settings.out / f"{part}.csv", rows)
+                rows = []
+                for row in measure(bench, settings):
+                    rows.append(row)
+                    write_csv(settings.out / f"{part}.csv", rows)  # now, so that an interruption loses nothing
                 summary = list(summarise(rows))
                 write_csv(settings.out / f"{part}-summary.csv", summary)
                 print_table(part, summary)
