@@ -17,6 +17,7 @@ import pathlib
 import platform
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -205,6 +206,7 @@ def main():
     unknown = set(settings.parts) - set(parts)
     if unknown:
         parser.error(f"there is no part {sorted(unknown)[0]!r}; there are {', '.join(parts)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended by a signal; what was measured is written"))
     settings.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="loadgen-bench-") as name:
         programs = Programs(pathlib.Path(name), uuid.uuid4().hex)
