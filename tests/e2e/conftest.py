@@ -13,7 +13,7 @@ import pytest
 import servers
 import truth
 from local_lab import Deployment
-from programs import BIN, PATIENCE_S, Programs
+from programs import BIN, PATIENCE_S, Programs, SanitizerError
 
 
 def version_of(*argv):
@@ -43,6 +43,8 @@ def fixture_programs(tmp_path):
     programs = Programs(tmp_path, uuid.uuid4().hex)
     yield programs
     left = programs.end_all()
+    if programs.sanitizer_reports():
+        raise SanitizerError("\n".join(left))
     assert not left, "\n".join(left)
 
 

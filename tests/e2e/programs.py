@@ -22,6 +22,10 @@ PATIENCE_S = 60  # for what comes soon: nothing is wrong with a program because 
 RUN_S = 200      # the longest that a program may take to its end, with sanitizers on a busy machine
 
 
+class SanitizerError(Exception):
+    """No AssertionError, so that such a test is not tried again (tests/CMakeLists.txt)."""
+
+
 def wait_until(condition, what, timeout_s=PATIENCE_S):
     """Polls until `condition()` is true and returns its value; fails with `what` when it never is."""
     end = time.monotonic() + timeout_s
@@ -153,9 +157,11 @@ class Programs:
         done = subprocess.run(argv, env={**self.env, **(env or {})}, cwd=cwd or self.folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, errors="replace", timeout=timeout_s, check=False,
                               preexec_fn=self._before_exec(limits))
+        if self.sanitizer_reports():
+            raise SanitizerError(f"{' '.join(argv)}\n{self.sanitizer_reports()}")
         allowed = expect if isinstance(expect, tuple) else (expect,)
         assert expect is None or done.returncode in allowed, \
-            f"{' '.join(argv)}\nexit code {done.returncode}, not {expect}\n{done.stdout}\n{done.stderr}\n{self.sanitizer_reports()}"
+            f"{' '.join(argv)}\nexit code {done.returncode}, not {expect}\n{done.stdout}\n{done.stderr}"
         return done
 
     def start(self, program, *arguments, env=None, cwd=None, limits=None):

@@ -36,8 +36,10 @@ def test_connections_are_closed_after_as_many_requests_as_told(run, nginx, tmp_p
     server = nginx(fields=FIELDS)
     got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, *options, "--allow-invalid")
     numbers = per_connection(server.stop_and_read_fields())
-    assert counted(got, tmp_path / "run") == (len(numbers), 1000)
-    assert sum(numbers) == 1000 and max(numbers) == most
+    n_opened, n_answered = counted(got, tmp_path / "run")
+    n_spare = 4 if "--rate" in load else 0  # opened for a request that another connection could take sooner
+    assert len(numbers) <= n_opened <= len(numbers) + n_spare
+    assert n_answered == sum(numbers) == 1000 and max(numbers) == most
     assert sum(n < most for n in numbers) <= 4, "only the last ones may have had fewer"
 
 
