@@ -32,9 +32,13 @@ static void times_as_long(FILE *out, const struct dataset *data, const char *wha
 {
     char ratio_text[UNITS_TEXT_BYTES], a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
     double ratio;
-    direction(data, p_ppm, &ratio);
-    fprintf(out, "its %s was %s times as long (%s against %s)", what, units_number_text(ratio, ratio_text),
-            duration_at(data, 1, p_ppm, a), duration_at(data, 0, p_ppm, b));
+    if (direction(data, p_ppm, &ratio) == 0)
+        fprintf(out, "its %s was about the same (%s and %s)", what, duration_at(data, 1, p_ppm, a),
+                duration_at(data, 0, p_ppm, b));
+    else
+        fprintf(out, "its %s was %s times as long (%s against %s)", what,
+                units_number_text(ratio, ratio_text), duration_at(data, 1, p_ppm, a),
+                duration_at(data, 0, p_ppm, b));
 }
 
 static void answer_pair(FILE *out, const struct dataset *data)
@@ -43,8 +47,8 @@ static void answer_pair(FILE *out, const struct dataset *data)
     double ratio;
     const int p50 = direction(data, P50, &ratio), p99 = direction(data, P99, &ratio);
     const char *other = data->arms[1].series, *first = data->arms[0].series;
-    if (p50 == p99 || p50 == 0 || p99 == 0) {
-        fprintf(out, "In this run %s was %s %s: ", other, words[(p99 ? p99 : p50) + 1], first);
+    if (p50 == p99) {
+        fprintf(out, "In this run %s was %s %s: ", other, words[p50 + 1], first);
         times_as_long(out, data, "99th percentile", P99);
         fputs(", ", out);
         times_as_long(out, data, "median", P50);
