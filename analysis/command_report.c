@@ -82,18 +82,11 @@ static int make_report(const char *folder, struct err *e)
     return status;
 }
 
-static bool has_file(const char *folder, const char *name)
-{
-    char path[REPORT_PATH_BYTES];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return access(path, F_OK) == 0;
-}
-
 /* A folder of many runs, by the file that only such a one has; else a run. */
 static int make(const char *folder, struct err *e)
 {
-    const bool is_campaign = has_file(folder, "campaign.json");
-    if (!is_campaign && !has_file(folder, "loadcurve.csv"))
+    const bool is_campaign = run_folder_is_campaign(folder);
+    if (!is_campaign && !run_folder_is_sweep(folder))
         return make_report(folder, e);
     char *left_out = draw(folder, e);
     if (!left_out)

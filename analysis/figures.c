@@ -4,12 +4,12 @@
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
+#include "run_folder.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PATH_BYTES = 4096 };
 
@@ -85,21 +85,14 @@ static int write_sweep(const char *sweep, const char *folder, FILE *say, struct 
     return status;
 }
 
-static bool has_file(const char *folder, const char *name)
-{
-    char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return access(path, F_OK) == 0;
-}
-
 int figures_write_data(const char *run_folder, FILE *say, struct err *e)
 {
     char folder[PATH_BYTES];
     snprintf(folder, sizeof folder, "%s/figures", run_folder);
     if (files_make_folders(folder, e))
         return -1;
-    if (has_file(run_folder, "campaign.json"))
+    if (run_folder_is_campaign(run_folder))
         return write_campaign(run_folder, folder, say, e);
-    return has_file(run_folder, "loadcurve.csv") ? write_sweep(run_folder, folder, say, e)
-                                                 : write_run(run_folder, folder, say, e);
+    return run_folder_is_sweep(run_folder) ? write_sweep(run_folder, folder, say, e)
+                                           : write_run(run_folder, folder, say, e);
 }
