@@ -106,10 +106,13 @@ static bool is_saturated(const json_t *phases)
     return ok_n < ANSWERED_LEAST * done_n || ok_n < 1;
 }
 
-static void judge(const char *path, struct loadcurve_point *point)
+static int judge(const char *path, struct loadcurve_point *point, struct err *e)
 {
     static const char *const verdicts[] = { "OK", "WARN", "INVALID" };
-    json_t *root = json_load_file(path, 0, NULL);
+    json_error_t trouble;
+    json_t *root = json_load_file(path, 0, &trouble);
+    if (!root)
+        return err_set(e, ERR_FAILED, "cannot read %s: %s", path, trouble.text);
     const char *text = json_string_value(json_object_get(root, "verdict"));
     const json_t *check, *threshold;
     size_t k;
@@ -132,6 +135,7 @@ static void judge(const char *path, struct loadcurve_point *point)
     else
         point->result = LOADCURVE_HELD;
     json_decref(root);
+    return 0;
 }
 
 static void us_or_empty(struct csv_writer *w, double us)
@@ -172,7 +176,8 @@ int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uin
     if (read_quoted(path, point->cluster, rows, &n, e))
         return -1;
     snprintf(path, sizeof path, "%s/%s/run.json", folder, run);
-    judge(path, point);
+    if (judge(path, point, e))
+        return -1;
     if (n == 0) /* nothing was answered well, which is a point of the curve too */
         rows[n++] = nothing;
     point->achieved_per_s = (double)rows[0].n * 1e9 / (double)measured_ns;

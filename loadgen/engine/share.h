@@ -77,7 +77,6 @@ struct share {
     struct share_due next;     /* open: the next arrival */
     bool has_next;
     bool is_opening;                     /* share_open_waiting is at work further up the stack */
-    uint64_t drain_end_ns;               /* open: when what is still open is censored */
     struct conn *room_first, *room_last; /* open, pipelining: see share_open.c */
     struct share_due *queue;             /* open: ring, owned */
     uint32_t queue_head, n_queued, queue_capacity;
