@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static void on_poll(uv_poll_t *handle, int status, int events);
+#define WATCHED (POLLER_READABLE | POLLER_WRITABLE | POLLER_HUNG_UP | POLLER_EDGES)
+
+static void on_events(struct poller_watch *watch, uint32_t events);
 
 /* Behind `before`; NULL: as the first. */
 static void insert(struct conn_list *list, struct conn *c, struct conn *before)
@@ -85,7 +87,7 @@ void conn_init(struct conn *c, struct share *share, uint32_t number)
     c->share = share;
     c->number = number;
     c->wire.fd = -1;
-    c->poll.data = c;
+    c->watch.on_events = on_events;
     response_init(&c->response, &share->stream->expect,
                   response_tail_bytes(&share->stream->expect) ? tail : NULL, &share->known);
 }
@@ -96,23 +98,18 @@ void conn_fini(struct conn *c)
     c->made = NULL;
 }
 
-void conn_watch(struct conn *c, int events)
+int conn_watch(struct conn *c)
 {
-    if (c->watched == events)
-        return;
-    c->watched = events;
-    uv_poll_start(&c->poll, events, on_poll);
+    return poller_add(&c->share->worker->poller, c->wire.fd, &c->watch, WATCHED);
 }
 
-static void on_handle_closed(uv_handle_t *handle)
+void conn_go_on_later(struct conn *c)
 {
-    struct conn *c = handle->data;
-    struct worker *w = c->share->worker;
-    c->state = CONN_CLOSED;
-    share_on_closed(c->share, c, worker_now(w));
+    poller_remind(&c->share->worker->poller, c->wire.fd, &c->watch, WATCHED);
 }
 
-/* Lets go of the socket. The loop frees the handle on its next turn; then share_on_closed is called. */
+/* Lets go of the socket. What the poller has still to tell of it in this turn is not listened to; after it
+ * share_on_closed is called. */
 void conn_close(struct conn *c)
 {
     struct share *s = c->share;
@@ -120,18 +117,13 @@ void conn_close(struct conn *c)
     if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
         conn_list_remove(c);
     c->rest_bytes = 0;
-    c->watched = 0;
-    c->is_crossed = false;
+    c->is_hung_up = false;
     /* What the last answer was is no matter of a request that fails before the next connection is there. */
     response_begin(&c->response, false);
     c->first_ns = 0;
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
-    if (c->is_polling) {
-        c->is_polling = false;
-        uv_poll_stop(&c->poll);
-        uv_close((uv_handle_t *)&c->poll, on_handle_closed);
-    }
+    worker_note_closed(s->worker, c);
     if (c->wire.fd >= 0)
         close(c->wire.fd);
     c->wire.fd = -1;
@@ -159,51 +151,46 @@ static void go_on_sending(struct conn *c)
         share_on_room(c->share, c, worker_now(c->share->worker));
 }
 
-/* An OpenSSL read may wait until the socket is writable, and a write until it is readable: then either event
- * is for both. */
-static uint64_t exchange(struct conn *c, int status, int events, uint64_t now_ns)
+/* An OpenSSL read may wait until the socket is writable, so that every event is one for reading; and a write
+ * until it is readable, so that one that is held up is tried again behind the read. */
+static uint64_t exchange(struct conn *c, uint32_t events)
 {
-    const bool is_crossed = c->is_crossed;
-    c->is_crossed = false;
-    if ((events & UV_WRITABLE) || is_crossed)
+    const bool was_held_up = c->rest_bytes > 0;
+    uint64_t now_ns = 0;
+    if (was_held_up && (events & POLLER_WRITABLE))
         go_on_sending(c);
-    if (c->state == CONN_READY && (status < 0 || (events & UV_READABLE) || is_crossed))
+    if (c->state == CONN_READY)
         now_ns = conn_read(c);
-    if (c->is_crossed && c->rest_bytes > 0) /* the read may have got what the write waits for */
+    if (was_held_up && c->state == CONN_READY && c->rest_bytes > 0)
         go_on_sending(c);
-    if (c->state == CONN_READY && c->watched == 0)
-        conn_watch(c, UV_READABLE);
     return now_ns;
 }
 
-void conn_on_events(struct conn *c, int status, int events)
+static void on_events(struct poller_watch *watch, uint32_t events)
+{
+    conn_on_events((struct conn *)(void *)((char *)watch - offsetof(struct conn, watch)), events);
+}
+
+void conn_on_events(struct conn *c, uint32_t events)
 {
     struct worker *w = c->share->worker;
     /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
      */
-    uint64_t now_ns = c->state == CONN_READY && w->is_awake ? 0 : worker_now(w);
+    const bool was_opening = c->state != CONN_READY;
+    uint64_t now_ns = was_opening || !w->is_awake ? worker_now(w) : 0;
 
-    if (status < 0)
-        c->watched = 0; /* the loop has stopped watching; what came before the error is still to be read */
-    switch (c->state) {
-    case CONN_CONNECTING:
+    if (c->state == CONN_CLOSED || c->state == CONN_CLOSING)
+        return;
+    if (events & POLLER_HUNG_UP)
+        c->is_hung_up = true;
+    if (c->state == CONN_CONNECTING)
         conn_finish_connect(c, now_ns);
-        break;
-    case CONN_HANDSHAKE:
+    else if (c->state == CONN_HANDSHAKE)
         conn_shake_hands(c, now_ns);
-        break;
-    case CONN_READY:
-        now_ns = exchange(c, status, events, now_ns);
-        break;
-    case CONN_CLOSED:
-    case CONN_CLOSING:
-        break;
-    }
+    else
+        now_ns = exchange(c, events);
+    if (was_opening && c->state == CONN_READY && (events & POLLER_READABLE)) /* this is told once only */
+        now_ns = exchange(c, events);
     if (now_ns >= w->pacer.armed_ns)
         worker_run_due(w, now_ns);
-}
-
-static void on_poll(uv_poll_t *handle, int status, int events)
-{
-    conn_on_events(handle->data, status, events);
 }

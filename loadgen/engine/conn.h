@@ -5,13 +5,13 @@
 #define ENGINE_CONN_H
 
 #include "outcome.h"
+#include "poller.h"
 #include "response.h"
 #include "transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <uv.h>
 
 struct plan_request;
 struct share;
@@ -34,15 +34,16 @@ enum conn_state {
     CONN_CONNECTING, /* connect() under way */
     CONN_HANDSHAKE,  /* TLS under way */
     CONN_READY,      /* requests can be sent */
-    CONN_CLOSING,    /* the loop has not let go of the handle yet */
+    CONN_CLOSING,    /* until the end of this turn of the loop */
 };
 
 struct conn {
-    uv_poll_t poll;
+    struct poller_watch watch;
     struct share *share;
     struct conn *before, *after; /* in the one list of the share that it is in */
     struct conn_list *list;
-    struct conn *room_after; /* open model, pipelining: next in line for one more request */
+    struct conn *room_after;   /* open model, pipelining: next in line for one more request */
+    struct conn *closed_after; /* next of those that were closed in this turn of the loop */
     struct wire wire;
     struct response response;
     const char *rest; /* bytes of the current request that the kernel has not taken yet */
@@ -63,11 +64,9 @@ struct conn {
     uint32_t n_failures;    /* connect attempts that failed in a row */
     uint32_t address_shift; /* how often it moved on to the next address because one could not be reached */
     enum conn_state state;
-    int watched;     /* events asked of the loop */
-    bool is_polling; /* the handle is initialised */
     bool is_user;    /* closed model: a user sits on it */
     bool is_offered; /* stands in that line */
-    bool is_crossed; /* TLS: a read waits until it is writable, or a write until it is readable */
+    bool is_hung_up; /* the peer has ended its side: reads go on until they meet the end */
     uint32_t head;   /* ring of flights */
     uint32_t n_flights;
     uint32_t n_written;      /* flights whose bytes went out (the first ones of the ring) */

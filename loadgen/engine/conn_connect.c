@@ -60,6 +60,7 @@ static enum outcome outcome_of_connect_error(int error)
     case ENFILE:
     case ENOBUFS:
     case ENOMEM:
+    case ENOSPC: /* of the poller: the user's limit of watches */
         return OUTCOME_PORTS;
     default:
         return OUTCOME_CONNECT;
@@ -93,16 +94,10 @@ static int open_socket(struct conn *c)
 
 static void fail_connect(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
-    struct share *s = c->share;
-    const bool has_handle = c->is_polling;
     c->n_failures++;
     c->address_shift++;
     conn_close(c);
-    share_on_connect_failed(s, c, outcome, cause, now_ns);
-    if (!has_handle) {
-        c->state = CONN_CLOSED;
-        share_on_closed(s, c, now_ns);
-    }
+    share_on_connect_failed(c->share, c, outcome, cause, now_ns);
 }
 
 static void become_ready(struct conn *c, uint64_t now_ns)
@@ -116,7 +111,6 @@ static void become_ready(struct conn *c, uint64_t now_ns)
     c->first_ns = 0;
     c->rx_age_ns = UINT64_MAX;
     s->counts->n_conn_new++;
-    conn_watch(c, UV_READABLE);
     conn_list_remove(c);
     share_open_waiting(s, now_ns);
     share_on_ready(s, c, now_ns);
@@ -135,10 +129,7 @@ void conn_shake_hands(struct conn *c, uint64_t now_ns)
         become_ready(c, now_ns);
         break;
     case TRANSPORT_WANT_READ:
-        conn_watch(c, UV_READABLE);
-        break;
     case TRANSPORT_WANT_WRITE:
-        conn_watch(c, UV_WRITABLE);
         break;
     default:
         account_tls(s, OUTCOME_TLS, now_ns - c->connected_ns);
@@ -169,18 +160,10 @@ void conn_open(struct conn *c, uint64_t now_ns)
     struct share *s = c->share;
     c->opened_ns = now_ns;
     c->wire = (struct wire){ .fd = -1 };
-    const int status = open_socket(c);
-    const int error = errno;
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (status == 0 && uv_poll_init(&s->worker->loop, &c->poll, c->wire.fd) == 0) {
-        c->is_polling = true;
-        c->poll.data = c;
-        conn_watch(c, UV_WRITABLE);
-        return;
-    }
-    fail_connect(c, outcome_of_connect_error(status ? error : ENOMEM),
-                 transport_errno_text(status ? error : ENOMEM), now_ns);
+    if (open_socket(c) || conn_watch(c))
+        fail_connect(c, outcome_of_connect_error(errno), transport_errno_text(errno), now_ns);
 }
 
 void conn_give_up(struct conn *c, uint64_t now_ns)

@@ -6,8 +6,10 @@
 
 #include "conn.h"
 
-/* Asks the loop for these events, if it is not watching for just them already. */
-void conn_watch(struct conn *c, int events);
+/* The poller watches the socket from now on. -1 with errno when it cannot. */
+int conn_watch(struct conn *c);
+/* There is more to do than one turn of the loop should take: goes on with the next. */
+void conn_go_on_later(struct conn *c);
 /* Takes the oldest request out of the ring. */
 void conn_pop_flight(struct conn *c, struct flight *out);
 /* True: it has carried as many requests as a connection of its stream may. */
@@ -15,8 +17,8 @@ bool conn_is_used_up(const struct conn *c);
 /* True: the name's addresses have changed, and this connection belongs to another one now. */
 bool conn_is_withdrawn(struct conn *c);
 
-/* What the loop says of the socket; `status` is negative when it has stopped watching. */
-void conn_on_events(struct conn *c, int status, int events);
+/* What the poller says of the socket. */
+void conn_on_events(struct conn *c, uint32_t events);
 
 /* conn_connect.c: connect() has an answer; the handshake can go on. */
 void conn_finish_connect(struct conn *c, uint64_t now_ns);

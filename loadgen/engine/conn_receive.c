@@ -5,6 +5,8 @@
 #include "share.h"
 #include "worker.h"
 
+enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other connections */
+
 /* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
  * request that is still being written closes it too: nobody can tell when the server has read the rest, or
  * whether it will. Neither that nor a withdrawn address is a reason while other answers are on their way;
@@ -92,11 +94,17 @@ static void note_rx_age(struct conn *c, uint64_t now_ns)
     c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
 }
 
-/* Reads what there is; returns the time of the last read. */
+/* The end of the peer's side is told once; so is that there is something to read. */
+static bool has_more(const struct conn *c)
+{
+    return c->wire.may_have_more || c->is_hung_up;
+}
+
 uint64_t conn_read(struct conn *c)
 {
     struct worker *w = c->share->worker;
     uint64_t now_ns;
+    unsigned n_reads = 0;
     do {
         const ssize_t n = w->transport.read(&c->wire, w->buffer, sizeof w->buffer);
         now_ns = worker_now(w);
@@ -104,17 +112,17 @@ uint64_t conn_read(struct conn *c)
             c->share->counts->bytes_rx += (uint64_t)n;
             note_rx_age(c, now_ns);
             feed(c, w->buffer, (size_t)n, now_ns);
-        } else if (n == TRANSPORT_WANT_READ) {
-            return now_ns;
-        } else if (n == TRANSPORT_WANT_WRITE) {
-            c->is_crossed = true;
-            conn_watch(c, UV_READABLE | UV_WRITABLE);
+        } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {
             return now_ns;
         } else if (n == TRANSPORT_END) {
             on_end_of_stream(c, "connection closed by the peer", now_ns);
         } else {
             on_end_of_stream(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
         }
-    } while (c->state == CONN_READY && w->transport.has_pending(&c->wire));
+        n_reads++;
+    } while (c->state == CONN_READY &&
+             (w->transport.has_pending(&c->wire) || (has_more(c) && n_reads < READS_MOST)));
+    if (c->state == CONN_READY && has_more(c))
+        conn_go_on_later(c);
     return now_ns;
 }

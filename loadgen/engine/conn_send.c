@@ -37,22 +37,15 @@ bool conn_flush(struct conn *c)
             c->rest += n;
             c->rest_bytes -= (size_t)n;
             s->counts->bytes_tx += (uint64_t)n;
-        } else if (n == TRANSPORT_WANT_WRITE) {
-            conn_watch(c, UV_READABLE | UV_WRITABLE);
-            return false;
-        } else if (n == TRANSPORT_WANT_READ) {
-            c->is_crossed = true;
-            conn_watch(c, UV_READABLE);
+        } else if (n == TRANSPORT_WANT_WRITE || n == TRANSPORT_WANT_READ) {
             return false;
         } else {
             /* The peer may have answered before it closed: what it said is read first, on the next turn. */
             c->rest_bytes = 0;
-            conn_watch(c, UV_READABLE);
+            conn_go_on_later(c);
             return false;
         }
     }
-    if (!c->is_crossed) /* a read that waits until it is writable still does */
-        conn_watch(c, UV_READABLE);
     return true;
 }
 

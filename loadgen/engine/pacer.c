@@ -3,15 +3,16 @@
 #include "clock.h"
 #include "units.h"
 
+#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_expiry(struct poller_watch *watch, uint32_t events)
 {
-    (void)status;
     (void)events;
-    struct pacer *p = poll->data;
+    struct pacer *p = (struct pacer *)(void *)((char *)watch - offsetof(struct pacer, watch));
     p->on_due(p);
 }
 
@@ -29,14 +30,16 @@ static void on_idle(uv_idle_t *idle)
         p->on_due(p);
 }
 
-int pacer_init(struct pacer *p, uv_loop_t *loop, uint64_t spin_ns, pacer_fn *on_due, void *data)
+int pacer_init(struct pacer *p, uv_loop_t *loop, struct poller *poller, uint64_t spin_ns, pacer_fn *on_due,
+               void *data)
 {
     memset(p, 0, sizeof *p);
     p->on_due = on_due;
     p->data = data;
     p->spin_ns = spin_ns;
     p->armed_ns = PACER_NEVER;
-    p->poll.data = p->timer.data = p->idle.data = p;
+    p->watch.on_events = on_expiry;
+    p->timer.data = p->idle.data = p;
     int status = uv_timer_init(loop, &p->timer);
     if (status == 0)
         status = uv_idle_init(loop, &p->idle);
@@ -45,13 +48,12 @@ int pacer_init(struct pacer *p, uv_loop_t *loop, uint64_t spin_ns, pacer_fn *on_
     p->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (p->fd < 0)
         return 0;
-    status = uv_poll_init(loop, &p->poll, p->fd);
-    if (status) { /* pacer_stop must not close a handle that was never made */
+    if (poller_add(poller, p->fd, &p->watch, POLLER_READABLE)) {
+        status = uv_translate_sys_error(errno);
         close(p->fd);
         p->fd = -1;
-        return status;
     }
-    return uv_poll_start(&p->poll, UV_READABLE, on_poll);
+    return status;
 }
 
 static void arm_timerfd(struct pacer *p, uint64_t at_ns)
@@ -71,6 +73,7 @@ static void arm_timerfd(struct pacer *p, uint64_t at_ns)
 static void arm_timer(struct pacer *p, uint64_t at_ns)
 {
     const uint64_t now_ns = clock_monotonic_ns();
+    uv_update_time(p->timer.loop);
     if (at_ns == PACER_NEVER)
         uv_timer_stop(&p->timer);
     else
@@ -108,20 +111,13 @@ void pacer_arm(struct pacer *p, uint64_t at_ns)
         arm_timer(p, wake_ns);
 }
 
-static void on_closed(uv_handle_t *handle)
-{
-    struct pacer *p = handle->data;
-    if (p->fd >= 0)
-        close(p->fd);
-    p->fd = -1;
-}
-
 void pacer_stop(struct pacer *p)
 {
     uv_close((uv_handle_t *)&p->timer, NULL);
     uv_close((uv_handle_t *)&p->idle, NULL);
     if (p->fd >= 0)
-        uv_close((uv_handle_t *)&p->poll, on_closed);
+        close(p->fd);
+    p->fd = -1;
 }
 
 const char *pacer_kind(const struct pacer *p)

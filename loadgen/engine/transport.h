@@ -26,6 +26,7 @@ struct wire {
     int fd;
     void *session;           /* TLS state; NULL for plain */
     const char *cause;       /* constant string: why the last call failed */
+    bool may_have_more;      /* the last receive took all that it had room for */
     uint64_t rx_realtime_ns; /* kernel's receive time of the last byte read, CLOCK_REALTIME; 0 unknown */
 };
 

@@ -38,6 +38,7 @@ ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
     const ssize_t n = syscall(SYS_recvmsg, w->fd, &message, 0);
+    w->may_have_more = n > 0 && (size_t)n == most_bytes;
     if (n >= 0)
         w->rx_realtime_ns = message.msg_controllen > 0 ? stamp_of(&message) : 0;
     return n;

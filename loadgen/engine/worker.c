@@ -179,31 +179,6 @@ static void on_call(uv_async_t *call)
     look_around(call->data);
 }
 
-void worker_note_oversleep(struct worker *w, uint64_t slept_ns)
-{
-    const uint64_t kept_ns = slept_ns - WORKER_TICK_MS * NS_PER_MS;
-    if (kept_ns > w->book->health.iteration_max_ns)
-        w->book->health.iteration_max_ns = kept_ns;
-}
-
-/* About to wait for the kernel: one wake-up ends here. */
-static void on_prepare(uv_prepare_t *prepare)
-{
-    struct worker *w = prepare->data;
-    w->poll_ns = clock_monotonic_ns();
-    if (!w->is_awake)
-        return;
-    struct book_health *h = &w->book->health;
-    const uint64_t busy_ns = w->poll_ns - w->wake_ns;
-    w->is_awake = false;
-    h->busy_ns += busy_ns;
-    if (busy_ns > h->iteration_max_ns)
-        h->iteration_max_ns = busy_ns;
-    if (w->n_due_sends > 0)
-        hist_add(h->sends_per_wakeup, w->n_due_sends);
-    w->n_due_sends = 0;
-}
-
 static void pin(struct worker *w)
 {
     cpu_set_t cpus;
@@ -236,7 +211,7 @@ static void *run(void *payload)
     for (uint32_t i = 0; i < w->n_shares; i++)
         w->shares[i].model->start(&w->shares[i], now_ns);
     look_around(w);
-    uv_run(&w->loop, UV_RUN_DEFAULT);
+    worker_run_loop(w);
     hand_over_last(w);
     if (write(w->finished_fd, &one, sizeof one) < 0)
         return NULL; /* an eventfd takes every 1; the collector polls the mailbox as well */
@@ -266,16 +241,15 @@ static int init_loop(struct worker *w, struct err *e)
     if (status)
         return err_set(e, ERR_FAILED, "cannot make an event loop: %s", uv_strerror(status));
     w->has_loop = true;
-    uv_prepare_init(&w->loop, &w->prepare);
     uv_timer_init(&w->loop, &w->tick);
-    w->prepare.data = w->tick.data = w->call.data = w;
-    status = uv_async_init(&w->loop, &w->call, on_call);
+    w->tick.data = w->call.data = w;
+    status = worker_init_poller(w);
+    if (status == 0)
+        status = uv_async_init(&w->loop, &w->call, on_call);
     if (status == 0) {
-        status = pacer_init(&w->pacer, &w->loop, w->spin_ns, on_pacer, w);
+        status = pacer_init(&w->pacer, &w->loop, &w->poller, w->spin_ns, on_pacer, w);
         w->has_pacer = status == 0;
     }
-    if (status == 0)
-        status = uv_prepare_start(&w->prepare, on_prepare);
     if (status == 0)
         status = uv_timer_start(&w->tick, on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
     w->is_callable = status == 0;
@@ -306,6 +280,7 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
 {
     memset(w, 0, offsetof(struct worker, buffer));
     pthread_mutex_init(&w->call_lock, NULL);
+    w->poller.fd = -1;
     w->plan = params->plan;
     w->phases = params->phases;
     w->addresses = params->addresses;
@@ -361,6 +336,7 @@ void worker_fini(struct worker *w)
     }
     if (w->has_loop)
         uv_loop_close(&w->loop);
+    poller_fini(&w->poller);
     for (uint32_t i = 0; i < w->n_shares; i++)
         share_fini(&w->shares[i]);
     free(w->shares);

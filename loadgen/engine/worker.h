@@ -9,6 +9,7 @@
 #include "mailbox.h"
 #include "names.h"
 #include "pacer.h"
+#include "poller.h"
 #include "share.h"
 #include "transport.h"
 
@@ -44,8 +45,12 @@ struct worker {
     struct worker *const *colleagues; /* [plan->n_threads], self included */
 
     pthread_t thread;
+    struct poller poller; /* sockets and the pacer; all else is the loop's, which it watches too */
+    struct poller_watch loop_watch;
+    bool is_loop_due;                        /* a descriptor of the loop's own is ready */
+    uint64_t turned_ns;                      /* when the loop last turned */
+    struct conn *closed_first, *closed_last; /* in this turn */
     uv_loop_t loop;
-    uv_prepare_t prepare;
     uv_timer_t tick;
     uv_async_t call; /* another thread wants a look: stop, gates, addresses */
     struct pacer pacer;
@@ -106,6 +111,12 @@ void worker_fini(struct worker *w);
 void worker_turn_page(struct worker *w, uint64_t now_ns);
 /* The earliest time that any share wants; arms the pacer for it. */
 void worker_rearm(struct worker *w);
+/* worker_loop.c. Makes the poller, which watches the loop; 0 or a libuv error. */
+int worker_init_poller(struct worker *w);
+/* Turns until nothing is left to wait for. */
+void worker_run_loop(struct worker *w);
+/* The connection was closed; when this turn of the loop is over, its share is told. */
+void worker_note_closed(struct worker *w, struct conn *c);
 /* Calls the shares whose time has come. */
 void worker_run_due(struct worker *w, uint64_t now_ns);
 

@@ -68,7 +68,6 @@ static void what_was_not_written_yet_is_sent_whatever_it_is(void **state)
     struct conn *c = wired_connect(0);
     wired_submit(c, &wired.get, 1, clock_monotonic_ns());
     wired.write_says = TRANSPORT_WANT_WRITE;
-    c->watched = UV_READABLE | UV_WRITABLE;
     wired_submit(c, &wired.get, 2, clock_monotonic_ns());
     wired_submit(c, &wired.post, 3, clock_monotonic_ns());
     assert_int_equal(c->n_written, 2);
@@ -192,7 +191,6 @@ static void a_write_that_waits_for_a_read_goes_on_when_it_is_readable(void **sta
     assert_string_equal(wired.written, "");
     wired_looks(c);
     assert_string_equal(wired.written, "g");
-    assert_int_equal(c->watched, UV_READABLE);
 }
 
 static void a_read_that_waits_for_a_write_goes_on_when_it_is_writable(void **state)
@@ -203,11 +201,9 @@ static void a_read_that_waits_for_a_write_goes_on_when_it_is_writable(void **sta
     wired_submit(c, &wired.get, 1, clock_monotonic_ns());
     wired_answer(WIRED_OK);
     wired.read_says = TRANSPORT_WANT_WRITE;
-    c->watched = UV_READABLE | UV_WRITABLE; /* what it will ask for */
     wired_looks(c);
     assert_int_equal(wired_n(OUTCOME_OK), 0);
-    c->watched = UV_READABLE;
-    conn_on_events(c, 0, UV_WRITABLE);
+    conn_on_events(c, POLLER_WRITABLE);
     assert_int_equal(wired_n(OUTCOME_OK), 1);
 }
 

@@ -125,6 +125,7 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
 
     struct worker *w = &x->worker;
     w->plan = &x->plan;
+    w->poller.fd = -1;
     w->phases = &x->clock;
     w->addresses = &x->addresses;
     w->t0_ns = WIRED_T0_NS;
@@ -160,7 +161,6 @@ static inline struct conn *wired_connect(uint32_t i)
     struct conn *c = share_conn(&wired.share, i);
     conn_list_remove(c);
     c->state = CONN_READY;
-    c->watched = UV_READABLE;
     c->n_on_conn = 0;
     c->remote = names_number(&wired.worker.remotes, "10.0.0.1", 8);
     return c;
@@ -183,7 +183,7 @@ static inline void wired_answer(const char *text)
 
 static inline void wired_looks(struct conn *c)
 {
-    conn_on_events(c, 0, UV_READABLE);
+    conn_on_events(c, POLLER_READABLE);
 }
 
 static inline uint64_t wired_n(enum outcome outcome)

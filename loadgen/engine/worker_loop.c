@@ -1,0 +1,112 @@
+/* A thread's loop. The poller waits for sockets, the pacer and the descriptor of libuv's loop, which turns
+ * when it has something to do: a tick, a call from another thread (libuv's guide calls this embedding; see
+ * uv_backend_fd). */
+#include "worker.h"
+
+#include "book.h"
+#include "clock.h"
+#include "share.h"
+#include "units.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+void worker_note_oversleep(struct worker *w, uint64_t slept_ns)
+{
+    const uint64_t kept_ns = slept_ns - WORKER_TICK_MS * NS_PER_MS;
+    if (kept_ns > w->book->health.iteration_max_ns)
+        w->book->health.iteration_max_ns = kept_ns;
+}
+
+void worker_note_closed(struct worker *w, struct conn *c)
+{
+    c->closed_after = NULL;
+    if (w->closed_first)
+        w->closed_last->closed_after = c;
+    else
+        w->closed_first = c;
+    w->closed_last = c;
+}
+
+/* Those that are closed by what happens here wait for the next turn. */
+static void tell_closed(struct worker *w)
+{
+    struct conn *c = w->closed_first;
+    w->closed_first = w->closed_last = NULL;
+    while (c) {
+        struct conn *after = c->closed_after;
+        c->state = CONN_CLOSED;
+        share_on_closed(c->share, c, worker_now(w));
+        c = after;
+    }
+}
+
+/* About to wait for the kernel: one wake-up ends here. */
+static void note_wait(struct worker *w)
+{
+    w->poll_ns = clock_monotonic_ns();
+    if (!w->is_awake)
+        return;
+    struct book_health *h = &w->book->health;
+    const uint64_t busy_ns = w->poll_ns - w->wake_ns;
+    w->is_awake = false;
+    h->busy_ns += busy_ns;
+    if (busy_ns > h->iteration_max_ns)
+        h->iteration_max_ns = busy_ns;
+    if (w->n_due_sends > 0)
+        hist_add(h->sends_per_wakeup, w->n_due_sends);
+    w->n_due_sends = 0;
+}
+
+static void on_loop_ready(struct poller_watch *watch, uint32_t events)
+{
+    (void)events;
+    struct worker *w = (struct worker *)(void *)((char *)watch - offsetof(struct worker, loop_watch));
+    w->is_loop_due = true;
+}
+
+int worker_init_poller(struct worker *w)
+{
+    w->loop_watch.on_events = on_loop_ready;
+    if (poller_init(&w->poller) ||
+        poller_add(&w->poller, uv_backend_fd(&w->loop), &w->loop_watch, POLLER_READABLE))
+        return uv_translate_sys_error(errno);
+    return 0;
+}
+
+/* Ticks, calls from other threads, and whatever else is libuv's. */
+static void turn_loop(struct worker *w)
+{
+    w->is_loop_due = false;
+    uv_run(&w->loop, UV_RUN_NOWAIT);
+    w->turned_ns = clock_monotonic_ns();
+}
+
+/* When the loop's timers want it to turn; they count whole milliseconds since it last did. */
+static uint64_t loop_due_ns(const struct worker *w)
+{
+    const int timeout_ms = uv_backend_timeout(&w->loop);
+    return timeout_ms < 0 ? UINT64_MAX : w->turned_ns + (uint64_t)timeout_ms * NS_PER_MS;
+}
+
+static int wait_most_ms(const struct worker *w, uint64_t due_ns)
+{
+    if (w->closed_first || due_ns <= w->poll_ns)
+        return 0;
+    return due_ns - w->poll_ns > WORKER_SLEEP_MOST_NS
+               ? WORKER_TICK_MS
+               : (int)((due_ns - w->poll_ns + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+void worker_run_loop(struct worker *w)
+{
+    turn_loop(w);
+    while (uv_loop_alive(&w->loop) || w->closed_first) {
+        const uint64_t due_ns = loop_due_ns(w);
+        note_wait(w);
+        const int n = poller_wait(&w->poller, wait_most_ms(w, due_ns));
+        if (n == 0 || w->is_loop_due || w->wake_ns >= due_ns)
+            turn_loop(w);
+        tell_closed(w);
+    }
+}
