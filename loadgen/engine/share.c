@@ -31,11 +31,7 @@ int share_init(struct share *s, struct worker *worker, const struct plan_stream 
     s->n_conns = (uint32_t)(n / n_sharers + (index < n % n_sharers));
     s->conn_stride = conn_bytes(s);
     s->conns = malloc(s->n_conns * s->conn_stride);
-    if (stream->model == PLAN_OPEN) {
-        s->queue_capacity = (uint32_t)stream->queue_most;
-        s->queue = malloc(((size_t)s->queue_capacity + 1) * sizeof *s->queue);
-    }
-    if (!s->conns || (stream->model == PLAN_OPEN && !s->queue))
+    if (!s->conns || (stream->model == PLAN_OPEN && due_queue_init(&s->queue, (uint32_t)stream->queue_most)))
         return -1;
     for (uint32_t i = 0; i < s->n_conns; i++) {
         conn_init(share_conn(s, i), s, worker->n_conns++);
@@ -49,9 +45,8 @@ void share_fini(struct share *s)
     for (uint32_t i = 0; s->conns && i < s->n_conns; i++)
         conn_fini(share_conn(s, i));
     free(s->conns);
-    free(s->queue);
+    due_queue_fini(&s->queue);
     s->conns = NULL;
-    s->queue = NULL;
 }
 
 const struct plan_request *share_pick_request(const struct share *s, uint64_t seq)
@@ -125,7 +120,7 @@ void share_stop(struct share *s, uint64_t now_ns)
 
 uint64_t share_n_inflight(const struct share *s)
 {
-    return (uint64_t)s->n_busy + s->n_queued;
+    return (uint64_t)s->n_busy + s->queue.n;
 }
 
 void share_on_done(struct share *s, struct conn *c, uint64_t now_ns)

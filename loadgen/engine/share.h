@@ -7,6 +7,7 @@
 
 #include "arrivals.h"
 #include "conn.h"
+#include "due_queue.h"
 #include "plan.h"
 
 #include <stdbool.h>
@@ -18,14 +19,6 @@ struct share;
 struct worker;
 
 enum { SHARE_PAUSES = 7 }; /* the longest after failed attempts is 64 ms */
-
-/* A due request that waits for a connection. */
-struct share_due {
-    uint64_t due_ns;
-    uint64_t dispatched_ns;
-    uint64_t seq;
-    uint32_t phase;
-};
 
 enum share_state {
     SHARE_WAITING, /* for its phase to begin */
@@ -74,12 +67,11 @@ struct share {
     struct conn_list idle;     /* ready, nothing in flight */
     struct conn_list thinking; /* closed: users that think; ordered */
     struct arrivals arrivals;  /* open */
-    struct share_due next;     /* open: the next arrival */
+    struct due next;           /* open: the next arrival */
     bool has_next;
     bool is_opening;                     /* share_open_waiting is at work further up the stack */
     struct conn *room_first, *room_last; /* open, pipelining: see share_open.c */
-    struct share_due *queue;             /* open: ring, owned */
-    uint32_t queue_head, n_queued, queue_capacity;
+    struct due_queue queue;              /* open */
 };
 
 extern const struct share_model share_closed;

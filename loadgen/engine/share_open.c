@@ -42,7 +42,7 @@ static void follow_phases(struct share *s, uint64_t now_ns)
     }
 }
 
-static void submit(struct share *s, struct conn *c, const struct share_due *due, uint64_t now_ns)
+static void submit(struct share *s, struct conn *c, const struct due *due, uint64_t now_ns)
 {
     const struct flight f = { .seq = due->seq,
                               .due_ns = due->due_ns,
@@ -52,26 +52,13 @@ static void submit(struct share *s, struct conn *c, const struct share_due *due,
     conn_submit(c, &f, now_ns);
 }
 
-static void end_unsent(struct share *s, const struct share_due *due, enum outcome outcome, const char *cause,
+static void end_unsent(struct share *s, const struct due *due, enum outcome outcome, const char *cause,
                        uint64_t now_ns)
 {
     const struct flight f = {
         .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
     };
     account_unsent(s, &f, outcome, cause, now_ns);
-}
-
-static struct share_due *queue_first(struct share *s)
-{
-    return &s->queue[s->queue_head];
-}
-
-/* An empty queue starts over, so that it never touches more memory than its longest backlog. */
-static void queue_pop(struct share *s)
-{
-    s->queue_head = s->queue_head + 1 < s->queue_capacity ? s->queue_head + 1 : 0;
-    if (--s->n_queued == 0)
-        s->queue_head = 0;
 }
 
 /* With pipelining, connections with requests in flight stand in line for one more, as long as they have room.
@@ -128,8 +115,8 @@ static void even_out(struct share *s, uint64_t now_ns)
 
 static void dispatch(struct share *s, uint64_t now_ns)
 {
-    struct share_due due = s->next;
-    struct conn *c = s->n_queued == 0 ? free_conn(s) : NULL;
+    struct due due = s->next;
+    struct conn *c = s->queue.n == 0 ? free_conn(s) : NULL;
 
     due.dispatched_ns = now_ns;
     s->counts->n_intended++;
@@ -139,16 +126,12 @@ static void dispatch(struct share *s, uint64_t now_ns)
         offer_room(s, c);
         return;
     }
-    if (s->n_queued == s->queue_capacity) {
+    if (!due_queue_put(&s->queue, &due)) {
         end_unsent(s, &due, OUTCOME_DROPPED, "the queue of due requests was full", now_ns);
-        open_more(s, s->n_queued + 1, now_ns); /* also where there is no queue */
+        open_more(s, s->queue.n + 1, now_ns); /* also where there is no queue */
         return;
     }
-    uint32_t at = s->queue_head + s->n_queued++;
-    if (at >= s->queue_capacity)
-        at -= s->queue_capacity;
-    s->queue[at] = due;
-    open_more(s, s->n_queued, now_ns);
+    open_more(s, s->queue.n, now_ns);
 }
 
 static void on_start(struct share *s, uint64_t now_ns)
@@ -167,7 +150,7 @@ static void on_due(struct share *s, uint64_t now_ns)
 {
     const uint64_t woke_ns = now_ns;
     const uint64_t until_ns = now_ns + DISPATCH_MOST_NS;
-    uint64_t n_backlog = s->n_queued;
+    uint64_t n_backlog = s->queue.n;
     while (s->has_next && s->next.due_ns <= now_ns && now_ns < until_ns) {
         n_backlog += s->next.due_ns <= woke_ns;
         dispatch(s, now_ns);
@@ -189,14 +172,13 @@ static void on_free(struct share *s, struct conn *c, uint64_t now_ns)
         if (c->n_flights == 0 && c->state == CONN_CLOSED) {
             conn_list_remove(c);
             conn_list_append(&s->closed, c, now_ns);
-            open_more(s, s->n_queued, now_ns);
+            open_more(s, s->queue.n, now_ns);
         }
         check(s, now_ns);
         return;
     }
-    while (s->n_queued > 0 && conn_has_room(c)) {
-        const struct share_due due = *queue_first(s);
-        queue_pop(s);
+    while (s->queue.n > 0 && conn_has_room(c)) {
+        const struct due due = due_queue_take(&s->queue);
         if (now_ns >= due.due_ns + s->stream->timeout_ns)
             end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
         else
@@ -218,9 +200,8 @@ static void on_connect_failed(struct share *s, struct conn *c, enum outcome outc
 {
     if (c->n_flights > 0) {
         conn_fail(c, outcome, cause, now_ns);
-    } else if (s->n_queued > share_n_opening(s)) {
-        const struct share_due due = *queue_first(s);
-        queue_pop(s);
+    } else if (s->queue.n > share_n_opening(s)) {
+        const struct due due = due_queue_take(&s->queue);
         end_unsent(s, &due, outcome, cause, now_ns);
     }
 }
@@ -228,14 +209,13 @@ static void on_connect_failed(struct share *s, struct conn *c, enum outcome outc
 static void check(struct share *s, uint64_t now_ns)
 {
     follow_phases(s, now_ns);
-    while (s->n_queued > 0 && now_ns >= queue_first(s)->due_ns + s->stream->timeout_ns) {
-        const struct share_due due = *queue_first(s);
-        queue_pop(s);
+    while (s->queue.n > 0 && now_ns >= due_queue_first(&s->queue)->due_ns + s->stream->timeout_ns) {
+        const struct due due = due_queue_take(&s->queue);
         end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
     }
-    if (s->n_queued > 0)
-        open_more(s, s->n_queued, now_ns);
-    if (s->state != SHARE_RUNNING || s->has_next || s->n_busy > 0 || s->n_queued > 0)
+    if (s->queue.n > 0)
+        open_more(s, s->queue.n, now_ns);
+    if (s->state != SHARE_RUNNING || s->has_next || s->n_busy > 0 || s->queue.n > 0)
         return;
     const uint64_t end_ns =
         s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
@@ -246,8 +226,10 @@ static void check(struct share *s, uint64_t now_ns)
 /* What is due by now was intended, whether the thread has come to it or not. */
 static void stop(struct share *s, uint64_t now_ns)
 {
-    for (; s->n_queued > 0; queue_pop(s))
-        end_unsent(s, queue_first(s), OUTCOME_CENSORED, "the run ended", now_ns);
+    while (s->queue.n > 0) {
+        const struct due due = due_queue_take(&s->queue);
+        end_unsent(s, &due, OUTCOME_CENSORED, "the run ended", now_ns);
+    }
     for (; s->has_next && s->next.due_ns <= now_ns; load_next(s)) {
         s->next.dispatched_ns = now_ns;
         s->counts->n_intended++;

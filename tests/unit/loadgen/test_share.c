@@ -47,7 +47,7 @@ static void what_is_due_when_the_run_is_stopped_is_counted(void **state)
     (void)state;
     struct share *s = open_stream(1, 1, 16);
     dispatch(s, 200, 2);
-    assert_int_equal(s->n_queued, 2);
+    assert_int_equal(s->queue.n, 2);
     share_stop(s, at_ms(1000));
     assert_int_equal(s->counts->n_intended, 10);
     assert_int_equal(wired_n(OUTCOME_CENSORED), 10);
@@ -113,12 +113,12 @@ static void pipelined_requests_take_turns(void **state)
         dispatch(s, steps[i].now_ms, 1);
         assert_int_equal(a->n_flights, steps[i].on_a);
         assert_int_equal(b->n_flights, steps[i].on_b);
-        assert_int_equal(s->n_queued, steps[i].queued);
+        assert_int_equal(s->queue.n, steps[i].queued);
     }
     wired_answer(WIRED_OK);
     wired_looks(b); /* has room now, which the one in the queue takes */
     assert_int_equal(b->n_flights, 2);
-    assert_int_equal(s->n_queued, 0);
+    assert_int_equal(s->queue.n, 0);
     wired_answer(WIRED_OK);
     wired_looks(a);
     dispatch(s, 560, 1);
@@ -150,10 +150,10 @@ static void a_connection_that_comes_back_with_requests_takes_more(void **state)
     c->n_written = 0;
     c->state = CONN_CONNECTING;
     dispatch(s, 160, 1);
-    assert_int_equal(s->n_queued, 1);
+    assert_int_equal(s->queue.n, 1);
     wired_connect(0);
     share_on_ready(s, c, at_ms(170));
-    assert_int_equal(s->n_queued, 0);
+    assert_int_equal(s->queue.n, 0);
     assert_int_equal(c->n_written, 2);
     dispatch(s, 260, 1);
     assert_int_equal(c->n_written, 3);
@@ -168,9 +168,9 @@ static void a_connection_whose_bytes_are_out_takes_more(void **state)
     wired.write_says = TRANSPORT_WANT_READ; /* TLS in the middle of something else */
     dispatch(s, 60, 1);
     dispatch(s, 160, 1);
-    assert_int_equal(s->n_queued, 1);
+    assert_int_equal(s->queue.n, 1);
     wired_looks(c);
-    assert_int_equal(s->n_queued, 0);
+    assert_int_equal(s->queue.n, 0);
     assert_int_equal(c->n_written, 2);
 }
 
