@@ -6,6 +6,7 @@
 #include "run_json.h"
 #include "tag_set.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,13 +154,28 @@ static const struct hist *values(struct merge_interval *m, const struct tag_set 
     return m->scratch;
 }
 
-static void put_percentile(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
-                           const struct run_stream *stream, const struct tag_set *tags)
+/* What no time of the row exceeds: a histogram out of a log knows its maximum to the bin, the rows know it
+ * exactly. Every other time of a request is a part of its headline. */
+static uint64_t most_ns(const struct merge_interval *m, const struct merge_interval_row *row,
+                        enum metric metric)
 {
-    const enum metric metric = column->metric == N_METRICS ? metric_find(stream->headline) : column->metric;
-    const struct hist *h = values(m, tags, stream->name, metric);
+    const char *name = metric == METRIC_LAG ? "lag_max_us" : "max_us";
+    for (size_t k = 0; k < m->n_columns; k++)
+        if (m->columns[k].name && strcmp(m->columns[k].name, name) == 0 && row->cells[k].is_known)
+            return (uint64_t)llround(row->cells[k].max * 1e3);
+    return UINT64_MAX;
+}
+
+static void put_percentile(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
+                           size_t stream, const struct tag_set *tags)
+{
+    const struct run_stream *s = &m->run->streams[stream];
+    const enum metric metric = column->metric == N_METRICS ? metric_find(s->headline) : column->metric;
+    const struct hist *h = values(m, tags, s->name, metric);
+    const uint64_t value_ns = hist_value_at_ppm(h, column->p_ppm);
+    const uint64_t limit_ns = most_ns(m, &m->rows[stream], metric);
     if (h->n > 0)
-        csv_us(w, hist_value_at_ppm(h, column->p_ppm));
+        csv_us(w, value_ns < limit_ns ? value_ns : limit_ns);
     else
         csv_empty(w);
 }
@@ -180,7 +196,7 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, size_t strea
         if (column->how == HOW_SECOND)
             csv_u64(w, second);
         else if (column->how == HOW_PERCENTILE)
-            put_percentile(m, w, column, &m->run->streams[stream], tags);
+            put_percentile(m, w, column, stream, tags);
         else if (column->how == HOW_PARTIAL)
             csv_u64(w, is_partial(m, row, cell));
         else if (column->how == HOW_EMPTY || !cell->is_known)
