@@ -4,9 +4,9 @@
 #include "exit_code.h"
 #include "merge.h"
 #include "options.h"
+#include "threshold.h"
 #include "units.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,27 +38,14 @@ const struct command command_merge = {
         "exit code 3 when one is missed.",
 };
 
-static void value_text(const struct run_threshold *t, char *out)
-{
-    char number[UNITS_TEXT_BYTES];
-    if (!isfinite(t->value))
-        snprintf(out, UNITS_TEXT_BYTES, "nothing to judge");
-    else if (t->unit && strcmp(t->unit, "share") == 0)
-        snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * t->value, number));
-    else if (t->unit && strcmp(t->unit, "per_s") == 0)
-        snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(t->value, number));
-    else
-        units_duration_text((uint64_t)(t->value * 1e9 + 0.5), out);
-}
-
 static int print_thresholds(const struct run_json *run)
 {
     int code = EXIT_CODE_DONE;
     for (size_t i = 0; i < run->n_thresholds; i++) {
         char value[UNITS_TEXT_BYTES];
         const struct run_threshold *t = &run->thresholds[i];
-        value_text(t, value);
-        printf("  threshold   %s: %s; it was %s\n", t->held ? "held" : "missed", t->text, value);
+        printf("  threshold   %s: %s; it was %s\n", t->held ? "held" : "missed", t->text,
+               threshold_value_text(t->unit, t->value, value));
         code = t->held ? code : EXIT_CODE_THRESHOLD;
     }
     return code;

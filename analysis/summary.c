@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "instances.h"
 #include "table.h"
+#include "threshold.h"
 #include "units.h"
 #include "verdict.h"
 
@@ -196,9 +197,13 @@ static void print_verdict(FILE *out, const struct run_json *run)
 {
     fprintf(out, "  %-10s  %s%s\n", "verdict", run->verdict,
             strcmp(run->verdict, "INVALID") == 0 ? "   the generator cannot be excluded as the cause" : "");
-    for (size_t i = 0; i < run->n_thresholds; i++)
-        if (!run->thresholds[i].held)
-            fprintf(out, "  %-10s  missed: %s\n", "threshold", run->thresholds[i].text);
+    for (size_t i = 0; i < run->n_thresholds; i++) {
+        char value[UNITS_TEXT_BYTES];
+        const struct run_threshold *t = &run->thresholds[i];
+        if (!t->held)
+            fprintf(out, "  %-10s  missed: %s; it was %s\n", "threshold", t->text,
+                    threshold_value_text(t->unit, t->value, value));
+    }
 }
 
 static void print_rules(FILE *out, const struct run_json *run)

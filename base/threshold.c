@@ -4,6 +4,7 @@
 #include "nearest.h"
 #include "units.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,4 +156,18 @@ bool threshold_holds(const struct threshold *t, double value)
 const char *threshold_unit(const struct threshold *t)
 {
     return t->metric == THRESHOLD_ERRORS ? "share" : t->metric == THRESHOLD_RATE ? "per_s" : "s";
+}
+
+const char *threshold_value_text(const char *unit, double value, char *out)
+{
+    char number[UNITS_TEXT_BYTES];
+    if (!isfinite(value))
+        snprintf(out, UNITS_TEXT_BYTES, "nothing to judge");
+    else if (unit && strcmp(unit, "share") == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * value, number));
+    else if (unit && strcmp(unit, "per_s") == 0)
+        snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(value, number));
+    else
+        units_duration_text((uint64_t)(value * 1e9 + 0.5), out);
+    return out;
 }

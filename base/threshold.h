@@ -38,4 +38,8 @@ bool threshold_holds(const struct threshold *t, double value);
 /* "s", "share" or "per_s": the unit of limit and value. */
 const char *threshold_unit(const struct threshold *t);
 
+/* A value of that unit for people: "2.31 ms", "12.5 %", "300/s"; "nothing to judge" when it is not finite.
+ * Without a unit (NULL) it is a time. Returns `out`, which has UNITS_TEXT_BYTES. */
+const char *threshold_value_text(const char *unit, double value, char *out);
+
 #endif

@@ -109,19 +109,6 @@ void summary_rules(const struct summary *s)
             print_not_judged(s->out, &j->checks[i]);
 }
 
-static void value_text(const struct check_threshold *c, char *out)
-{
-    char number[UNITS_TEXT_BYTES];
-    if (!c->is_known)
-        snprintf(out, UNITS_TEXT_BYTES, "nothing to judge");
-    else if (c->threshold->metric == THRESHOLD_ERRORS)
-        snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * c->value, number));
-    else if (c->threshold->metric == THRESHOLD_RATE)
-        snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(c->value, number));
-    else
-        units_duration_text((uint64_t)(c->value * 1e9 + 0.5), out);
-}
-
 void summary_thresholds(const struct summary *s)
 {
     const struct judgement *j = s->judgement;
@@ -131,8 +118,9 @@ void summary_thresholds(const struct summary *s)
         fprintf(s->out, "  thresholds  all %zu held\n", j->n_thresholds);
     for (size_t i = 0; i < j->n_thresholds; i++) {
         char value[UNITS_TEXT_BYTES];
-        value_text(&j->thresholds[i], value);
-        if (!j->thresholds[i].is_held)
-            fprintf(s->out, "  threshold   missed: %s; it was %s\n", j->thresholds[i].threshold->text, value);
+        const struct check_threshold *c = &j->thresholds[i];
+        if (!c->is_held)
+            fprintf(s->out, "  threshold   missed: %s; it was %s\n", c->threshold->text,
+                    threshold_value_text(threshold_unit(c->threshold), c->is_known ? c->value : NAN, value));
     }
 }

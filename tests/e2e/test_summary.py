@@ -1,5 +1,6 @@
 """The terminal view of a run folder, and its derived files again."""
 
+import json
 import sys
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_missed_rule_is_told_with_its_advice(run, folder):
     assert "INVALID   the generator cannot be excluded as the cause" in text
     assert "share of the generator in the 99th percentile: 14.0 %, limit 10.0 %" in text
     assert "use more threads or a less busy machine" in text
+
+
+def test_a_missed_threshold_is_told_with_its_value(run, folder):
+    path, _ = folder("tp1")
+    document = json.loads((path / "run.json").read_text())
+    document["thresholds"] = [{"text": "p99 < 250ms", "scope": "all", "value": 4.9e-3, "unit": "s", "held": True},
+                              {"text": "cluster1.errors < 0.1%", "scope": "cluster1", "value": 0.125, "unit": "share", "held": False},
+                              {"text": "rate > 1M/s", "scope": "all", "value": None, "unit": "per_s", "held": False}]
+    (path / "run.json").write_text(json.dumps(document))
+    text = run("loadgen-analysis", "summary", path).stdout
+    assert "  threshold   missed: cluster1.errors < 0.1%; it was 12.5 %\n  threshold   missed: rate > 1M/s; it was nothing to judge\n" in text
+    assert "250ms" not in text
 
 
 def test_of_a_campaign_the_comparison_is_shown(run, tmp_path):

@@ -1,5 +1,6 @@
 #include "err.h"
 #include "threshold.h"
+#include "units.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -116,12 +117,31 @@ static void a_value_holds_on_its_side_of_the_limit(void **state)
     }
 }
 
+static void a_value_is_told_in_its_unit(void **state)
+{
+    static const struct {
+        const char *unit;
+        double value;
+        const char *text;
+    } cases[] = {
+        { "s", .00231, "2.31 ms" }, { "share", .125, "12.5 %" },    { "share", 0, "0.00 %" },
+        { "per_s", 300, "300/s" },  { "per_s", 1e300, "1e+300/s" }, { "s", NAN, "nothing to judge" },
+        { NULL, .25, "250 ms" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[UNITS_TEXT_BYTES];
+        assert_string_equal(threshold_value_text(cases[i].unit, cases[i].value, text), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thresholds_are_scope_metric_and_limit),
         cmocka_unit_test(other_texts_are_told_why),
         cmocka_unit_test(a_value_holds_on_its_side_of_the_limit),
+        cmocka_unit_test(a_value_is_told_in_its_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
