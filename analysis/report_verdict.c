@@ -117,7 +117,7 @@ static void write_advice(FILE *out, const struct run_json *run)
         fputs("</strong> ", out);
         report_html_say(out, "%s: %s: %s %s, limit %s %s", worst->scope, worst->what,
                         units_number_text(worst->value, value), worst->unit ? worst->unit : "",
-                        units_number_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
+                        units_limit_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
         if (lines[i].n_more > 0)
             report_html_say(out, ", and %zu more of its kind", lines[i].n_more);
         report_html_say(out, ". %s", worst->advice ? worst->advice : "");

@@ -186,7 +186,7 @@ static void print_check(FILE *out, const struct verdict_line *line)
     const struct run_check *check = line->worst;
     fprintf(out, "\n  %-10s  %s %s: %s: %s %s, limit %s %s", check->level, check->rule, check->scope,
             check->what, units_number_text(check->value, value), check->unit,
-            units_number_text(verdict_limit(check), limit), check->unit);
+            units_limit_text(verdict_limit(check), limit), check->unit);
     if (line->n_more > 0)
         fprintf(out, "; %zu more in checks.csv", line->n_more);
     fputs("\n", out);

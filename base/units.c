@@ -185,6 +185,14 @@ const char *units_number_text(double value, char *out)
     return out;
 }
 
+const char *units_limit_text(double value, char *out)
+{
+    if (!isfinite(value) || fabs(value) >= 999.5)
+        return units_number_text(value, out);
+    snprintf(out, UNITS_TEXT_BYTES, "%.3g", value);
+    return out;
+}
+
 static const char *with_unit(double value, const char *unit, char *out)
 {
     char number[UNITS_TEXT_BYTES];

@@ -78,10 +78,10 @@ static const struct check *worst_of(const struct judgement *j, size_t first, siz
 static void print_check(FILE *out, const struct check *c, size_t n_more)
 {
     const double limit = c->level == CHECK_INVALID ? c->invalid : c->warn;
-    char value[UNITS_TEXT_BYTES];
-    units_number_text(c->value, value);
-    fprintf(out, "\n  %-7s %-3s %s: %s: %s %s, limit %.3g %s", check_level_name(c->level), c->rule, c->scope,
-            c->what, value, c->unit, limit, c->unit);
+    char value[UNITS_TEXT_BYTES], limit_text[UNITS_TEXT_BYTES];
+    fprintf(out, "\n  %-7s %-3s %s: %s: %s %s, limit %s %s", check_level_name(c->level), c->rule, c->scope,
+            c->what, units_number_text(c->value, value), c->unit, units_limit_text(limit, limit_text),
+            c->unit);
     if (n_more > 0)
         fprintf(out, "; %zu more in checks.csv", n_more);
     putc('\n', out);

@@ -53,7 +53,7 @@ def test_a_missed_rule_is_told_with_its_advice(run, folder):
     path, _ = folder("tp1", level="INVALID")
     text = run("loadgen-analysis", "summary", path).stdout
     assert "INVALID   the generator cannot be excluded as the cause" in text
-    assert "share of the generator in the 99th percentile: 14.0 %, limit 10.0 %" in text
+    assert "share of the generator in the 99th percentile: 14.0 %, limit 10 %" in text
     assert "use more threads or a less busy machine" in text
 
 

@@ -171,6 +171,19 @@ static void numbers_are_written_with_three_digits(void **state)
         assert_string_equal(units_number_text(cases[i].value, out), cases[i].right);
 }
 
+static void limits_are_written_without_digits_that_nobody_set(void **state)
+{
+    static const struct {
+        double value;
+        const char *right;
+    } cases[] = { { 10, "10" },   { 2.5, "2.5" },    { .1, "0.1" },       { 0, "0" },
+                  { 999, "999" }, { 1000, "1 000" }, { 12500, "12 500" }, { NAN, "n/a" } };
+    char out[UNITS_TEXT_BYTES];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_string_equal(units_limit_text(cases[i].value, out), cases[i].right);
+}
+
 static void durations_are_written_in_the_unit_that_fits(void **state)
 {
     static const struct {
@@ -218,6 +231,7 @@ int main(void)
         cmocka_unit_test(rates_are_read),
         cmocka_unit_test(real_numbers_are_read),
         cmocka_unit_test(numbers_are_written_with_three_digits),
+        cmocka_unit_test(limits_are_written_without_digits_that_nobody_set),
         cmocka_unit_test(durations_are_written_in_the_unit_that_fits),
         cmocka_unit_test(counts_and_sizes_are_written_for_people),
     };
