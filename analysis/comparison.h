@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct comparison_notes;
 struct dataset;
 struct err;
 
@@ -63,8 +64,9 @@ struct decide_interval comparison_ratio(const struct comparison *c, enum sample_
 
 /* compare.csv and pairs.csv into a folder. */
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
-/* What a sceptic would say first, a line each; nothing when there is nothing to say. */
-void comparison_against(FILE *out, const struct comparison *c);
+/* Adds what a sceptic would say first; `pair` is the first one. */
+void comparison_against(struct comparison_notes *notes, const struct comparison *c,
+                        const struct comparison_pair *pair);
 /* Failed and all requests of either arm, over the pairs that are no controls; of the runs whose errors are
  * known. */
 struct comparison_errors {

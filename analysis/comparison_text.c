@@ -1,5 +1,6 @@
 #include "arms.h"
 #include "comparison.h"
+#include "comparison_notes.h"
 #include "table.h"
 #include "units.h"
 
@@ -69,8 +70,7 @@ void comparison_sentence(FILE *out, const struct comparison *c)
         if (comparison_runs_are_too_short(c)) {
             fprintf(out,
                     "No proof: in none of the %zu pairs have both runs the ten requests beyond the %s that "
-                    "it takes. "
-                    "Send more requests in each run.",
+                    "it takes. Send more requests in each run.",
                     c->n_pairs, name);
             return;
         }
@@ -141,83 +141,20 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
     return status;
 }
 
-/* A description: its test would want independent requests. */
-static void print_distributions(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
-{
-    char at[UNITS_TEXT_BYTES];
-    if (!isfinite(c->ks.distance) || !(c->ks.distance > 0))
-        return;
-    fprintf(
-        out,
-        "  %-12s furthest apart at %s: %.0f %% of %s and %.0f %% of %s were done by then (distance %.2f)\n",
-        "times", units_duration_text(c->ks.at_ns, at), 100 * c->ks.share_a, pair->a.label,
-        100 * c->ks.share_b, pair->b.label, c->ks.distance);
-}
-
-static void print_control(FILE *out, const struct comparison *c)
-{
-    const struct decide_control *control = &c->results[c->primary].control;
-    if (control->n == 0)
-        return;
-    fprintf(out, "  %-12s same cluster twice: %.2f - %.2f (%zu control pairs)%s\n", "noise floor",
-            control->least, control->most, control->n,
-            control->excludes_one ? "; their interval excludes 1, so something else differs too" : "");
-}
-
-static double worst_share(const struct comparison *c, size_t *n_invalid)
-{
-    double worst = NAN;
-    *n_invalid = 0;
-    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        const struct comparison_pair *pair = &c->pairs[i];
-        worst = fmax(worst, fmax(sample_generator_share(&pair->a), sample_generator_share(&pair->b)));
-        *n_invalid += strcmp(pair->a.verdict, "INVALID") == 0;
-        *n_invalid += !c->within_run && strcmp(pair->b.verdict, "INVALID") == 0;
-    }
-    return worst;
-}
-
-static void print_generator(FILE *out, const struct comparison *c)
-{
-    size_t n_invalid;
-    const double share = worst_share(c, &n_invalid);
-    const struct decide_interval less = comparison_ratio(c, SAMPLE_LESS_P99);
-    if (isfinite(share))
-        fprintf(out, "  %-12s at most %.1f %% of p99 in any run", "generator", 100 * share);
-    else
-        fprintf(out, "  %-12s its share of p99 is not known: fewer than ten requests lie beyond that",
-                "generator");
-    if (isfinite(less.value))
-        fprintf(out, "; leaving it out, the ratio of p99 is %.2f", less.value);
-    if (isfinite(less.lo))
-        fprintf(out, " (%.2f - %.2f)", less.lo, less.hi);
-    fputs("\n", out);
-    if (n_invalid > 0)
-        fprintf(out, "  %-12s %zu run%s INVALID: the generator cannot be excluded as the cause\n", "",
-                n_invalid, n_invalid == 1 ? " is" : "s are");
-}
-
 int comparison_print(FILE *out, const struct comparison *c)
 {
     const struct comparison_pair *pair = comparison_first(c);
+    struct comparison_notes notes = comparison_notes(c);
     comparison_sentence(out, c);
     fputs("\n", out);
-    int status = 0;
+    int status = notes.is_short ? -1 : 0;
     if (pair) {
         fputs("\n", out);
-        status = print_table(out, c, pair);
+        status |= print_table(out, c, pair);
         fputs("\n", out);
-        print_distributions(out, c, pair);
-        comparison_against(out, c);
-        print_control(out, c);
-        print_generator(out, c);
-        if (pair->a.emulated || pair->b.emulated)
-            fprintf(out, "  %-12s the instances are emulated\n", "lab");
     }
-    if (c->n_broken > 0)
-        fprintf(out, "  %-12s %zu pair%s left out: %s\n", "broken", c->n_broken,
-                c->n_broken == 1 ? " is" : "s are", c->why_broken);
-    if (c->n_missing > 0)
-        fprintf(out, "  %-12s %zu pairs of the campaign are still to be made\n", "missing", c->n_missing);
+    for (size_t i = 0; i < notes.n; i++)
+        fprintf(out, "  %-12s %s\n", notes.rows[i].heading, notes.rows[i].text);
+    comparison_notes_fini(&notes);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "report_campaign.h"
 
 #include "comparison.h"
+#include "comparison_notes.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
@@ -12,8 +13,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { HEADING_COLUMNS = 15 };
 
 /* A writer's text in memory, owned; NULL when that is short. */
 static char *text_of(const struct comparison *c, bool whole)
@@ -33,35 +32,15 @@ static char *text_of(const struct comparison *c, bool whole)
     return NULL;
 }
 
-bool report_campaign_note(const struct report_campaign *words, const char *from,
-                          struct report_campaign_note *note)
+static void write_notes(FILE *out, const struct comparison_notes *notes)
 {
-    if (!from) {
-        const char *table = strstr(words->screen, "\n\n");
-        const char *notes = table ? strstr(table + 2, "\n\n") : NULL;
-        from = notes ? notes + 2 : "";
-    }
-    const int n = (int)strcspn(from, "\n"), head = n < HEADING_COLUMNS ? n : HEADING_COLUMNS;
-    const int blanks = (int)strspn(from, " ");
-    *note = (struct report_campaign_note){ .heading = from + (blanks < head ? blanks : head),
-                                           .text = from + head,
-                                           .text_n = n - head,
-                                           .next = from + n + (from[n] == '\n') };
-    note->heading_n = (int)(note->text - note->heading);
-    while (note->heading_n > 0 && note->heading[note->heading_n - 1] == ' ')
-        note->heading_n--;
-    return n > 0;
-}
-
-static void write_notes(FILE *out, const struct report_campaign *words)
-{
-    struct report_campaign_note note;
     fputs("<dl class=\"notes\">\n", out);
-    for (const char *from = NULL; report_campaign_note(words, from, &note); from = note.next) {
-        fputs(note.heading_n > 0 ? "<dt>" : "", out);
-        report_html_say(out, "%.*s", note.heading_n, note.heading);
-        fputs(note.heading_n > 0 ? "</dt><dd>" : "<dd>", out);
-        report_html_say(out, "%.*s", note.text_n, note.text);
+    for (size_t i = 0; i < notes->n; i++) {
+        const struct comparison_note *note = &notes->rows[i];
+        fputs(*note->heading ? "<dt>" : "", out);
+        report_html_text(out, note->heading);
+        fputs(*note->heading ? "</dt><dd>" : "<dd>", out);
+        report_html_text(out, note->text);
         fputs("</dd>\n", out);
     }
     fputs("</dl>\n", out);
@@ -131,7 +110,7 @@ static int write_page(const struct report *report, const struct report_campaign 
     if (!out)
         return -1;
     report_answer_begin(out, words->sentence, "");
-    write_notes(out, words);
+    write_notes(out, words->notes);
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_section_end(out);
     report_section_ratio(out, report);
@@ -144,9 +123,10 @@ static int write_page(const struct report *report, const struct report_campaign 
 static int write_all(const struct report *report, const struct comparison *c, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
-    const struct report_campaign words = { c, text_of(c, false), text_of(c, true) };
+    struct comparison_notes notes = comparison_notes(c);
+    const struct report_campaign words = { c, text_of(c, false), text_of(c, true), &notes };
     report_path(report, "report.txt", path);
-    const int status = !words.sentence || !words.screen
+    const int status = !words.sentence || !words.screen || notes.is_short
                            ? err_set(e, ERR_FAILED, "out of memory for the report")
                        : files_write(path, words.screen, strlen(words.screen), 0644, e) ||
                                report_campaign_write_tex(report, &words, e) || write_page(report, &words, e)
@@ -154,6 +134,7 @@ static int write_all(const struct report *report, const struct comparison *c, st
                            : 0;
     free(words.sentence);
     free(words.screen);
+    comparison_notes_fini(&notes);
     return status;
 }
 

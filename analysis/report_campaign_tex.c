@@ -2,6 +2,7 @@
 #include "report_campaign.h"
 
 #include "comparison.h"
+#include "comparison_notes.h"
 #include "dataset.h"
 #include "files.h"
 #include "report.h"
@@ -107,18 +108,15 @@ static void write_method(FILE *out, const struct report *report, const struct co
     fputs("\n\n", out);
 }
 
-static void write_notes(FILE *out, const struct report_campaign *words)
+static void write_notes(FILE *out, const struct comparison_notes *notes)
 {
-    struct report_campaign_note note;
-    bool any = false;
-    for (const char *from = NULL; report_campaign_note(words, from, &note); from = note.next) {
-        fputs(any ? "  \\item " : "\\begin{itemize}\n  \\item ", out);
-        any = true;
-        report_tex_say(out, "%.*s%s%.*s", note.heading_n, note.heading, note.heading_n > 0 ? ": " : "",
-                       note.text_n, note.text);
+    for (size_t i = 0; i < notes->n; i++) {
+        const struct comparison_note *note = &notes->rows[i];
+        fputs(i > 0 ? "  \\item " : "\\begin{itemize}\n  \\item ", out);
+        report_tex_say(out, "%s%s%s", note->heading, *note->heading ? ": " : "", note->text);
         fputs("\n", out);
     }
-    fputs(any ? "\\end{itemize}\n\n" : "", out);
+    fputs(notes->n > 0 ? "\\end{itemize}\n\n" : "", out);
 }
 
 int report_campaign_write_tex(const struct report *report, const struct report_campaign *words, struct err *e)
@@ -127,7 +125,7 @@ int report_campaign_write_tex(const struct report *report, const struct report_c
     FILE *out = report_tex_begin(report, "Campaign", words->sentence, "", e);
     if (!out)
         return -1;
-    write_notes(out, words);
+    write_notes(out, words->notes);
     if (report->compare.n > 0)
         write_ratios(out, report);
     report_tex_figure(out, report, "ratio");

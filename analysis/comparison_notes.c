@@ -1,0 +1,126 @@
+#include "comparison_notes.h"
+
+#include "comparison.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comparison_notes_say(struct comparison_notes *notes, const char *format, ...)
+{
+    struct comparison_note *rows = realloc(notes->rows, (notes->n + 1) * sizeof *rows);
+    char *text = NULL;
+    va_list values;
+    va_start(values, format);
+    if (vasprintf(&text, format, values) < 0)
+        text = NULL;
+    va_end(values);
+    if (rows)
+        notes->rows = rows;
+    if (rows && text) {
+        rows[notes->n++] = (struct comparison_note){ notes->heading, text };
+    } else {
+        free(text);
+        notes->is_short = true;
+    }
+    notes->heading = "";
+}
+
+void comparison_notes_fini(struct comparison_notes *notes)
+{
+    for (size_t i = 0; i < notes->n; i++)
+        free(notes->rows[i].text);
+    free(notes->rows);
+    *notes = (struct comparison_notes){ 0 };
+}
+
+/* A description: its test would want independent requests. */
+static void add_distributions(struct comparison_notes *notes, const struct comparison *c,
+                              const struct comparison_pair *pair)
+{
+    char at[UNITS_TEXT_BYTES];
+    if (!isfinite(c->ks.distance) || !(c->ks.distance > 0))
+        return;
+    notes->heading = "times";
+    comparison_notes_say(
+        notes, "furthest apart at %s: %.0f %% of %s and %.0f %% of %s were done by then (distance %.2f)",
+        units_duration_text(c->ks.at_ns, at), 100 * c->ks.share_a, pair->a.label, 100 * c->ks.share_b,
+        pair->b.label, c->ks.distance);
+}
+
+static void add_control(struct comparison_notes *notes, const struct comparison *c)
+{
+    const struct decide_control *control = &c->results[c->primary].control;
+    if (control->n == 0)
+        return;
+    notes->heading = "noise floor";
+    comparison_notes_say(notes, "same cluster twice: %.2f - %.2f (%zu control pairs)%s", control->least,
+                         control->most, control->n,
+                         control->excludes_one ? "; their interval excludes 1, so something else differs too"
+                                               : "");
+}
+
+static double worst_share(const struct comparison *c, size_t *n_invalid)
+{
+    double worst = NAN;
+    *n_invalid = 0;
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        const struct comparison_pair *pair = &c->pairs[i];
+        worst = fmax(worst, fmax(sample_generator_share(&pair->a), sample_generator_share(&pair->b)));
+        *n_invalid += strcmp(pair->a.verdict, "INVALID") == 0;
+        *n_invalid += !c->within_run && strcmp(pair->b.verdict, "INVALID") == 0;
+    }
+    return worst;
+}
+
+static void add_generator(struct comparison_notes *notes, const struct comparison *c)
+{
+    size_t n_invalid;
+    char ratio[64] = "", interval[64] = "";
+    const double share = worst_share(c, &n_invalid);
+    const struct decide_interval less = comparison_ratio(c, SAMPLE_LESS_P99);
+    if (isfinite(less.value))
+        snprintf(ratio, sizeof ratio, "; leaving it out, the ratio of p99 is %.2f", less.value);
+    if (isfinite(less.lo))
+        snprintf(interval, sizeof interval, " (%.2f - %.2f)", less.lo, less.hi);
+    notes->heading = "generator";
+    if (isfinite(share))
+        comparison_notes_say(notes, "at most %.1f %% of p99 in any run%s%s", 100 * share, ratio, interval);
+    else
+        comparison_notes_say(notes,
+                             "its share of p99 is not known: fewer than ten requests lie beyond that%s%s",
+                             ratio, interval);
+    if (n_invalid > 0)
+        comparison_notes_say(notes, "%zu run%s INVALID: the generator cannot be excluded as the cause",
+                             n_invalid, n_invalid == 1 ? " is" : "s are");
+}
+
+static void add_left_out(struct comparison_notes *notes, const struct comparison *c)
+{
+    notes->heading = "broken";
+    if (c->n_broken > 0)
+        comparison_notes_say(notes, "%zu pair%s left out: %s", c->n_broken,
+                             c->n_broken == 1 ? " is" : "s are", c->why_broken);
+    notes->heading = "missing";
+    if (c->n_missing > 0)
+        comparison_notes_say(notes, "%zu pairs of the campaign are still to be made", c->n_missing);
+}
+
+struct comparison_notes comparison_notes(const struct comparison *c)
+{
+    struct comparison_notes notes = { 0 };
+    const struct comparison_pair *pair = comparison_first(c);
+    if (pair) {
+        add_distributions(&notes, c, pair);
+        comparison_against(&notes, c, pair);
+        add_control(&notes, c);
+        add_generator(&notes, c);
+    }
+    notes.heading = "lab";
+    if (pair && (pair->a.emulated || pair->b.emulated))
+        comparison_notes_say(&notes, "the instances are emulated");
+    add_left_out(&notes, c);
+    return notes;
+}
