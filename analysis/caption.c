@@ -3,6 +3,7 @@
 #include "arms.h"
 #include "comparison.h"
 #include "dataset.h"
+#include "text_out.h"
 #include "units.h"
 #include "verdict.h"
 
@@ -51,13 +52,10 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
 /* Owned text of describe_stream; NULL when memory is short. */
 static char *stream_text(const struct run_json *run, const struct run_stream *stream)
 {
-    char *text = NULL;
-    size_t bytes;
-    FILE *out = open_memstream(&text, &bytes);
-    if (!out)
-        return NULL;
-    describe_stream(out, run, stream);
-    return fclose(out) ? NULL : text;
+    struct text_out text;
+    if (text_out_begin(&text))
+        describe_stream(text.file, run, stream);
+    return text_out_end(&text);
 }
 
 /* Streams of one load model are told together. */

@@ -9,6 +9,7 @@
 #include "recompute.h"
 #include "report.h"
 #include "run_folder.h"
+#include "text_out.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,17 +36,14 @@ const struct command command_report = {
 /* Draws; what the figures say about themselves becomes an owned text, for the report to repeat. */
 static char *draw(const char *folder, struct err *e)
 {
-    char *said = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&said, &n);
-    if (!memory) {
+    struct text_out said;
+    const int status = text_out_begin(&said) ? figures_write_data(folder, said.file, e) : 0;
+    char *text = text_out_end(&said);
+    if (text && status == 0 && figures_draw(folder, "svg,png,pdf,web", e) == 0)
+        return text;
+    if (!text && status == 0)
         err_set(e, ERR_FAILED, "out of memory for the report");
-        return NULL;
-    }
-    const int status = figures_write_data(folder, memory, e);
-    if (fclose(memory) == 0 && status == 0 && figures_draw(folder, "svg,png,pdf,web", e) == 0)
-        return said;
-    free(said);
+    free(text);
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "files.h"
 #include "report_deployment.h"
+#include "text_out.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -63,17 +64,14 @@ int diagram_draw(const struct deployment *d, const char *folder, char *reason, s
                  struct err *e)
 {
     static const char *const formats[] = { "svg", "pdf" };
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return err_set(e, ERR_FAILED, "out of memory for the diagram");
-    diagram_write(memory, d);
-    fclose(memory);
+    struct text_out diagram;
+    if (text_out_begin(&diagram))
+        diagram_write(diagram.file, d);
+    char *text = text_out_end(&diagram);
     char from[PATH_BYTES], to[PATH_BYTES];
     snprintf(from, sizeof from, "%s/diagram.dot", folder);
-    const int changed =
-        text ? update(from, text, n, e) : err_set(e, ERR_FAILED, "out of memory for the diagram");
+    const int changed = text ? update(from, text, diagram.length_bytes, e)
+                             : err_set(e, ERR_FAILED, "out of memory for the diagram");
     free(text);
     if (changed < 0)
         return -1;

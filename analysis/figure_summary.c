@@ -9,6 +9,7 @@
 #include "figures.h"
 #include "instances.h"
 #include "quantile.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <math.h>
@@ -109,14 +110,11 @@ enum figure_result figure_summary(const struct dataset *data, struct figure_file
     }
     write_instances(&out->csv, data);
     write_row(&out->csv, data, "verdict", data->n_arms, data->run.verdict, 0, NAN, NAN, NAN);
-    char *sentence = NULL;
-    size_t bytes;
-    FILE *text = open_memstream(&sentence, &bytes);
-    if (text) {
-        facts_sentence(text, data);
-        fclose(text);
-        figure_title(out, "%s", sentence);
-    }
+    struct text_out text;
+    if (text_out_begin(&text))
+        facts_sentence(text.file, data);
+    char *sentence = text_out_end(&text);
+    figure_title(out, "%s", sentence ? sentence : "");
     free(sentence);
     fputs("Percentiles with 95 % intervals of sampling alone; medians and 99th percentiles over time; "
           "answers of each instance with the "

@@ -2,6 +2,7 @@
 
 #include "csv.h"
 #include "err.h"
+#include "text_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +17,13 @@ int merge_csv_same_header(const struct csv_reader *a, const struct csv_reader *b
 
 int merge_csv_create(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e)
 {
-    size_t length_bytes;
-    char *header = NULL;
-    FILE *text = open_memstream(&header, &length_bytes);
-    for (size_t i = 0; text && i < like->n_columns; i++)
-        fprintf(text, "%s%s", i > 0 ? "," : "", like->columns[i]);
-    const int status = text && fclose(text) == 0 ? csv_create(w, path, header, e)
-                                                 : err_set(e, ERR_FAILED, "out of memory for %s", path);
+    struct text_out text;
+    const bool has_memory = text_out_begin(&text);
+    for (size_t i = 0; has_memory && i < like->n_columns; i++)
+        fprintf(text.file, "%s%s", i > 0 ? "," : "", like->columns[i]);
+    char *header = text_out_end(&text);
+    const int status =
+        header ? csv_create(w, path, header, e) : err_set(e, ERR_FAILED, "out of memory for %s", path);
     free(header);
     return status;
 }

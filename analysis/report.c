@@ -6,6 +6,7 @@
 #include "err.h"
 #include "files.h"
 #include "summary.h"
+#include "text_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +27,10 @@ bool report_has(const struct report *report, const char *name)
 
 char *report_prose(report_prose_fn *write, const struct report *report)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return NULL;
-    write(memory, report);
-    if (fclose(memory) == 0)
-        return text;
-    free(text);
-    return NULL;
+    struct text_out text;
+    if (text_out_begin(&text))
+        write(text.file, report);
+    return text_out_end(&text);
 }
 
 static int draw_diagram(struct report *report, struct err *e)

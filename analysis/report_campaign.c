@@ -8,28 +8,27 @@
 #include "files.h"
 #include "report.h"
 #include "report_html.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A writer's text in memory, owned; NULL when that is short. */
-static char *text_of(const struct comparison *c, bool whole)
+static char *screen_of(const struct comparison *c)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return NULL;
-    if (whole)
-        comparison_print(memory, c);
-    else
-        comparison_sentence(memory, c);
-    if (fclose(memory) == 0)
-        return text;
-    free(text);
-    return NULL;
+    struct text_out text;
+    if (text_out_begin(&text))
+        comparison_print(text.file, c);
+    return text_out_end(&text);
+}
+
+static char *sentence_of(const struct comparison *c)
+{
+    struct text_out text;
+    if (text_out_begin(&text))
+        comparison_sentence(text.file, c);
+    return text_out_end(&text);
 }
 
 static void write_notes(FILE *out, const struct comparison_notes *notes)
@@ -124,7 +123,7 @@ static int write_all(const struct report *report, const struct comparison *c, st
 {
     char path[REPORT_PATH_BYTES];
     struct comparison_notes notes = comparison_notes(c);
-    const struct report_campaign words = { c, text_of(c, false), text_of(c, true), &notes };
+    const struct report_campaign words = { c, sentence_of(c), screen_of(c), &notes };
     report_path(report, "report.txt", path);
     const int status = !words.sentence || !words.screen || notes.is_short
                            ? err_set(e, ERR_FAILED, "out of memory for the report")

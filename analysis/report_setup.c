@@ -4,6 +4,7 @@
 #include "caption.h"
 #include "dataset.h"
 #include "report_html.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -13,13 +14,10 @@
 
 static void write_load(FILE *out, const struct report *report)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return;
-    caption_load(memory, report->data);
-    fclose(memory);
+    struct text_out load;
+    if (text_out_begin(&load))
+        caption_load(load.file, report->data);
+    char *text = text_out_end(&load);
     fputs("<p>", out);
     report_html_text(out, text ? text : "");
     free(text);

@@ -7,25 +7,19 @@
 #include "report_html.h"
 #include "report_sweep.h"
 #include "sweep.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A writer's text in memory, owned; NULL when that is short. */
 static char *text_of(void (*write)(FILE *out, const struct sweep *s), const struct sweep *s)
 {
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return NULL;
-    write(memory, s);
-    if (fclose(memory) == 0)
-        return text;
-    free(text);
-    return NULL;
+    struct text_out text;
+    if (text_out_begin(&text))
+        write(text.file, s);
+    return text_out_end(&text);
 }
 
 static void write_number(FILE *out, double value)
