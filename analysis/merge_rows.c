@@ -16,38 +16,40 @@
 
 enum change { CHANGE_NONE, CHANGE_SECOND, CHANGE_REAL_S, CHANGE_NS, CHANGE_THREAD, CHANGE_NUMBER };
 
-enum { CHANGES_MOST = 7 };
+struct column_change {
+    const char *column;
+    enum change change;
+};
 
 struct rows_file {
     const char *name;
     const char *order_by; /* a column that is among the changed ones; NULL: one run after the other */
-    struct {
-        const char *column;
-        enum change change;
-    } changes[CHANGES_MOST];
+    const struct column_change *changes; /* up to one without a column */
+};
+
+static const struct column_change of_errors[] = { { "t_s", CHANGE_SECOND }, { 0 } };
+static const struct column_change of_health[] = { { "t_s", CHANGE_SECOND },
+                                                  { "thread", CHANGE_THREAD },
+                                                  { 0 } };
+static const struct column_change of_dns[] = { { "t_s", CHANGE_REAL_S }, { 0 } };
+static const struct column_change of_remotes[] = { { 0 } };
+static const struct column_change of_requests[] = {
+    { "due_ns", CHANGE_NS },
+    { "sent_ns", CHANGE_NS },
+    { "first_ns", CHANGE_NS },
+    { "done_ns", CHANGE_NS },
+    { "seq", CHANGE_NUMBER },
+    { "conn", CHANGE_NUMBER },
+    { 0 },
 };
 
 static const struct rows_file files[] = {
-    { "errors.csv", "t_s", { { "t_s", CHANGE_SECOND } } },
-    { "health.csv", "t_s", { { "t_s", CHANGE_SECOND }, { "thread", CHANGE_THREAD } } },
-    { "dns.csv", "t_s", { { "t_s", CHANGE_REAL_S } } },
-    { "remotes.csv", NULL, { { NULL, CHANGE_NONE } } },
-    { "samples.csv",
-      "done_ns",
-      { { "due_ns", CHANGE_NS },
-        { "sent_ns", CHANGE_NS },
-        { "first_ns", CHANGE_NS },
-        { "done_ns", CHANGE_NS },
-        { "seq", CHANGE_NUMBER },
-        { "conn", CHANGE_NUMBER } } },
-    { "requests.csv",
-      "done_ns",
-      { { "due_ns", CHANGE_NS },
-        { "sent_ns", CHANGE_NS },
-        { "first_ns", CHANGE_NS },
-        { "done_ns", CHANGE_NS },
-        { "seq", CHANGE_NUMBER },
-        { "conn", CHANGE_NUMBER } } },
+    { "errors.csv", "t_s", of_errors },
+    { "health.csv", "t_s", of_health },
+    { "dns.csv", "t_s", of_dns },
+    { "remotes.csv", NULL, of_remotes },
+    { "samples.csv", "done_ns", of_requests },
+    { "requests.csv", "done_ns", of_requests },
 };
 
 /* One run's part of a file. */
@@ -66,7 +68,7 @@ static int find_columns(struct source *s, const struct rows_file *file, struct e
     s->changes = calloc(s->reader.n_columns + 1, sizeof *s->changes);
     if (!s->changes)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", s->reader.path);
-    for (size_t i = 0; i < CHANGES_MOST && file->changes[i].column; i++) {
+    for (size_t i = 0; file->changes[i].column; i++) {
         const int column = csv_column(&s->reader, file->changes[i].column, e);
         if (column < 0)
             return -1;

@@ -141,8 +141,8 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
         report_html_number(out, "%s%s", h->n ? units_number_text(value, text) : "",
                            h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < FEW_BEYOND ? "*" : "");
     }
-    report_html_number(out, "%s", h->n ? units_number_text((double)h->max_ns / unit.ns, text) : "");
-    report_html_number(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "");
+    report_html_value(out, h->n ? (double)h->max_ns / unit.ns : NAN);
+    report_html_value(out, facts.per_s);
     report_html_number(out, "%s", facts.err_known ? units_count_text(facts.err_n, text) : "unknown");
     report_html_number(out, "%s", units_count_text(facts.ok_n + facts.err_n, text));
     report_html_row_end(out);

@@ -11,7 +11,6 @@
 #include "text_out.h"
 #include "units.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,12 +44,6 @@ static void write_notes(FILE *out, const struct comparison_notes *notes)
     fputs("</dl>\n", out);
 }
 
-static void write_time(FILE *out, double ns)
-{
-    char text[UNITS_TEXT_BYTES];
-    report_html_number(out, "%s", isfinite(ns) ? units_number_text(ns / 1e6, text) : "");
-}
-
 static void write_run(FILE *out, const struct report *report, const struct comparison_pair *pair,
                       const struct sample *s)
 {
@@ -60,10 +53,9 @@ static void write_run(FILE *out, const struct report *report, const struct compa
     report_html_cell(out, "%s", pair->order);
     report_run_cell(out, report, s->run_id);
     report_html_cell(out, "%s", s->series);
-    write_time(out, s->value[SAMPLE_P50]);
-    write_time(out, s->value[SAMPLE_P99]);
-    report_html_number(out, "%s",
-                       isfinite(s->value[SAMPLE_RATE]) ? units_number_text(s->value[SAMPLE_RATE], text) : "");
+    report_html_value(out, s->value[SAMPLE_P50] / 1e6);
+    report_html_value(out, s->value[SAMPLE_P99] / 1e6);
+    report_html_value(out, s->value[SAMPLE_RATE]);
     report_html_number(out, "%s", units_count_text(s->err_n, text));
     report_html_cell(out, "%s", s->verdict);
     report_html_row_end(out);

@@ -8,18 +8,11 @@
 #include "report.h"
 #include "report_tex.h"
 #include "report_tex_text.h"
-#include "units.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { RUNS_MOST = 40, WORDS_BYTES = 80 }; /* what a page holds */
-
-static void write_number(FILE *out, double value)
-{
-    char text[UNITS_TEXT_BYTES];
-    fprintf(out, " & %s", isfinite(value) ? units_number_text(value, text) : "--");
-}
 
 static void write_ratio(FILE *out, const struct report_compare_row *row)
 {
@@ -27,9 +20,9 @@ static void write_ratio(FILE *out, const struct report_compare_row *row)
     const double unit = strcmp(row->unit, "us") == 0 ? 1000 : 1; /* times in ms */
     fputs("    ", out);
     report_tex_text(out, report_compare_words(row, words, sizeof words));
-    write_number(out, row->a / unit);
-    write_number(out, row->b / unit);
-    write_number(out, row->ratio);
+    report_tex_value(out, row->a / unit);
+    report_tex_value(out, row->b / unit);
+    report_tex_value(out, row->ratio);
     if (isfinite(row->lo) && isfinite(row->hi))
         fprintf(out, " & %.3f to %.3f & ", row->lo, row->hi);
     else
@@ -61,9 +54,9 @@ static void write_run(FILE *out, const struct comparison_pair *pair, const struc
     report_tex_text(out, pair->order);
     fputs(" & ", out);
     report_tex_text(out, s->series);
-    write_number(out, s->value[SAMPLE_P50] / 1e6);
-    write_number(out, s->value[SAMPLE_P99] / 1e6);
-    write_number(out, s->value[SAMPLE_RATE]);
+    report_tex_value(out, s->value[SAMPLE_P50] / 1e6);
+    report_tex_value(out, s->value[SAMPLE_P99] / 1e6);
+    report_tex_value(out, s->value[SAMPLE_RATE]);
     fputs(" & ", out);
     report_tex_text(out, s->verdict);
     fputs(" \\\\\n", out);

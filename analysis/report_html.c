@@ -1,5 +1,8 @@
 #include "report_html.h"
 
+#include "units.h"
+
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +116,12 @@ void report_html_number(FILE *out, const char *format, ...)
     say(out, format, arguments);
     fputs("</td>", out);
     va_end(arguments);
+}
+
+void report_html_value(FILE *out, double value)
+{
+    char text[UNITS_TEXT_BYTES];
+    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
 }
 
 void report_html_table_end(FILE *out)

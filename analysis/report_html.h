@@ -22,6 +22,8 @@ void report_html_table(FILE *out, const char *columns);
 void report_html_row(FILE *out);
 void report_html_cell(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_html_number(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A cell with three significant digits; empty when the value is not finite. */
+void report_html_value(FILE *out, double value);
 void report_html_row_end(FILE *out);
 void report_html_table_end(FILE *out);
 

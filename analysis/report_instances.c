@@ -12,15 +12,9 @@
 
 enum { ROWS_SHOWN = 100 };
 
-static void write_time(FILE *out, double us, struct facts_unit unit)
-{
-    char text[UNITS_TEXT_BYTES];
-    report_html_number(out, "%s", isfinite(us) ? units_number_text(us * 1e3 / unit.ns, text) : "");
-}
-
 static void write_row(FILE *out, const struct instance_row *row, struct facts_unit unit)
 {
-    char n[UNITS_TEXT_BYTES], err[UNITS_TEXT_BYTES], expected[UNITS_TEXT_BYTES];
+    char n[UNITS_TEXT_BYTES], err[UNITS_TEXT_BYTES];
     report_html_row(out);
     fputs("<td>", out);
     if (*row->instance) {
@@ -33,14 +27,13 @@ static void write_row(FILE *out, const struct instance_row *row, struct facts_un
     fputs("</td>", out);
     report_html_number(out, "%s", units_count_text(row->requests_n, n));
     report_html_number(out, "%s", units_count_text(row->err_n, err));
-    report_html_number(out, "%s",
-                       isfinite(row->expected_n) ? units_number_text(row->expected_n, expected) : "");
+    report_html_value(out, row->expected_n);
     if (isfinite(row->band_lo_n) && isfinite(row->band_hi_n))
         report_html_number(out, "%.0f to %.0f", ceil(row->band_lo_n), floor(row->band_hi_n));
     else
         report_html_number(out, " ");
-    write_time(out, row->p50_us, unit);
-    write_time(out, row->p99_us, unit);
+    report_html_value(out, row->p50_us * 1e3 / unit.ns);
+    report_html_value(out, row->p99_us * 1e3 / unit.ns);
     report_html_row_end(out);
 }
 

@@ -10,12 +10,6 @@
 
 enum { WORDS_BYTES = 80 };
 
-static void write_number(FILE *out, double value)
-{
-    char text[UNITS_TEXT_BYTES];
-    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
-}
-
 static void write_row(FILE *out, const struct report_compare_row *row)
 {
     char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES], words[WORDS_BYTES];
@@ -24,16 +18,16 @@ static void write_row(FILE *out, const struct report_compare_row *row)
     fputs("<td class=\"prose\">", out);
     report_html_text(out, report_compare_words(row, words, sizeof words));
     fputs("</td>", out);
-    write_number(out, row->a / unit);
-    write_number(out, row->b / unit);
-    write_number(out, row->ratio);
+    report_html_value(out, row->a / unit);
+    report_html_value(out, row->b / unit);
+    report_html_value(out, row->ratio);
     if (isfinite(row->lo) && isfinite(row->hi))
         report_html_number(out, "%s to %s", units_number_text(row->lo, lo), units_number_text(row->hi, hi));
     else
         report_html_number(out, " ");
     report_html_cell(out, "%s", report_compare_decision(row, words, sizeof words));
-    write_number(out, row->diff_us / 1e3);
-    write_number(out, row->p_value);
+    report_html_value(out, row->diff_us / 1e3);
+    report_html_value(out, row->p_value);
     report_html_number(out, "%" PRIu64, row->n_pairs);
     report_html_row_end(out);
 }

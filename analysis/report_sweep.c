@@ -8,9 +8,7 @@
 #include "report_sweep.h"
 #include "sweep.h"
 #include "text_out.h"
-#include "units.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,20 +20,14 @@ static char *text_of(void (*write)(FILE *out, const struct sweep *s), const stru
     return text_out_end(&text);
 }
 
-static void write_number(FILE *out, double value)
-{
-    char text[UNITS_TEXT_BYTES];
-    report_html_number(out, "%s", isfinite(value) ? units_number_text(value, text) : "");
-}
-
 static void write_step(FILE *out, const struct report *report, const struct sweep_step *step)
 {
     report_html_row(out);
     report_run_cell(out, report, step->run);
-    write_number(out, step->offered_per_s);
-    write_number(out, step->achieved_per_s);
-    write_number(out, step->times[SWEEP_P50].value_ms);
-    write_number(out, step->times[SWEEP_P99].value_ms);
+    report_html_value(out, step->offered_per_s);
+    report_html_value(out, step->achieved_per_s);
+    report_html_value(out, step->times[SWEEP_P50].value_ms);
+    report_html_value(out, step->times[SWEEP_P99].value_ms);
     fputs("<td class=\"prose\">", out);
     report_html_text(out, sweep_words(step->result));
     fputs("</td>", out);

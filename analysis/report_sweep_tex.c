@@ -7,17 +7,8 @@
 #include "report_tex.h"
 #include "report_tex_text.h"
 #include "sweep.h"
-#include "units.h"
-
-#include <math.h>
 
 enum { STEPS_MOST = 40 }; /* what a page holds */
-
-static void write_number(FILE *out, double value)
-{
-    char text[UNITS_TEXT_BYTES];
-    fprintf(out, " & %s", isfinite(value) ? units_number_text(value, text) : "--");
-}
 
 static void write_steps(FILE *out, const struct sweep *s)
 {
@@ -33,10 +24,10 @@ static void write_steps(FILE *out, const struct sweep *s)
         const struct sweep_step *step = &s->steps[i];
         fputs("    ", out);
         report_tex_text(out, s->clusters[step->cluster].series);
-        write_number(out, step->offered_per_s);
-        write_number(out, step->achieved_per_s);
-        write_number(out, step->times[SWEEP_P50].value_ms);
-        write_number(out, step->times[SWEEP_P99].value_ms);
+        report_tex_value(out, step->offered_per_s);
+        report_tex_value(out, step->achieved_per_s);
+        report_tex_value(out, step->times[SWEEP_P50].value_ms);
+        report_tex_value(out, step->times[SWEEP_P99].value_ms);
         fputs(" & ", out);
         report_tex_text(out, sweep_words(step->result));
         fputs(" \\\\\n", out);

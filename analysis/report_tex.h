@@ -17,6 +17,8 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
 void report_tex_table(FILE *out, const char *label, const char *columns, const char *heads,
                       const char *caption);
 void report_tex_table_end(FILE *out);
+/* A cell after the first, with three significant digits; "--" when the value is not finite. */
+void report_tex_value(FILE *out, double value);
 
 /* figures/NAME.pdf with its title and caption; nothing when it was not drawn. */
 void report_tex_figure(FILE *out, const struct report *report, const char *name);

@@ -4,6 +4,7 @@
 #include "err.h"
 #include "report.h"
 #include "report_tex_text.h"
+#include "units.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -44,6 +45,12 @@ void report_tex_table(FILE *out, const char *label, const char *columns, const c
 void report_tex_table_end(FILE *out)
 {
     fputs("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n\n", out);
+}
+
+void report_tex_value(FILE *out, double value)
+{
+    char text[UNITS_TEXT_BYTES];
+    fprintf(out, " & %s", isfinite(value) ? units_number_text(value, text) : "--");
 }
 
 static void write_cluster(FILE *out, const struct deployment_cluster *c)
