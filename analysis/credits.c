@@ -98,8 +98,3 @@ int credits_read(struct credits *credits, const char *folder, const char *cluste
     csv_reader_fini(&csv);
     return status;
 }
-
-bool credits_limit(const char *instance_type)
-{
-    return instance_type && instance_type[0] == 't' && instance_type[1] >= '2' && instance_type[1] <= '9';
-}

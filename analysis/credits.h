@@ -16,7 +16,5 @@ struct credits {
 /* Reads CPUCreditBalance of a cluster's instances from FOLDER/cloudwatch.csv; unknown without that file, -1
  * and a sentence when it has other columns or something that is no number. */
 int credits_read(struct credits *credits, const char *folder, const char *cluster, struct err *e);
-/* Whether a type lives on credits: "t2.large", "t3a.nano", "t4g.small". NULL: no. */
-bool credits_limit(const char *instance_type);
 
 #endif

@@ -4,6 +4,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
+#include "instance_type.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ static double value_of(const struct dataset *data, size_t arm, enum sample_value
 static void take_credits(const struct dataset *data, const struct arm *a, struct sample *out)
 {
     struct err e = { ERR_NONE, "" };
-    out->is_burstable = a->def && credits_limit(a->def->instance_type);
+    out->is_burstable = a->def && instance_type_is_burstable(a->def->instance_type);
     if (!credits_read(&out->credits, data->folder, a->cluster, &e))
         return;
     out->credits.is_known = false;

@@ -2,6 +2,7 @@
 
 #include "book.h"
 #include "dns_log.h"
+#include "instance_type.h"
 #include "names.h"
 #include "rule_limits.h"
 
@@ -132,13 +133,11 @@ bool rule_measure_step(const struct rule_case *c, struct check *check)
     return true;
 }
 
-/* Types such as t2.large and t4g.small are as fast as their CPU credits let them be. Only the provider knows
- * how many are left, and tells it minutes later. */
+/* Only the provider knows how many credits are left, and tells it minutes later. */
 bool rule_measure_credits(const struct rule_case *c, struct check *check)
 {
-    const char *type = c->cluster->instance_type;
     check->value = check->warn = check->invalid = NAN;
-    return type && type[0] == 't' && type[1] >= '2' && type[1] <= '9';
+    return instance_type_is_burstable(c->cluster->instance_type);
 }
 
 bool rule_measure_clocksource(const struct rule_case *c, struct check *check)

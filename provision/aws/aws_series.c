@@ -3,6 +3,7 @@
 #include "deployment.h"
 #include "elb_balancers.h"
 #include "err.h"
+#include "instance_type.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,7 @@ static int add_for_instances(struct aws_series_list *list, const struct row *row
     for (size_t i = 0; i < d->n_instances; i++) {
         const struct deployment_instance *n = &d->instances[i];
         const struct cloudwatch_dimension dimension = { "InstanceId", n->id };
-        const bool burstable = n->instance_type[0] == 't';
+        const bool burstable = instance_type_is_burstable(n->instance_type);
         if ((row->scope & OF_INSTANCE) || ((row->scope & OF_BURSTABLE) && burstable))
             if (add(list, row, "AWS/EC2", &dimension, 1, n->cluster, n->id) < 0)
                 return -1;

@@ -5,6 +5,7 @@
 #include "csv.h"
 #include "err.h"
 #include "hist.h"
+#include "instance_type.h"
 #include "lab_grid.h"
 #include "local.h"
 #include "provider.h"
@@ -230,7 +231,7 @@ static int write_instance(struct output *o, const struct deployment *d, const st
     if (status == 0)
         status = read_usage(&r, &o->grid, usage, e);
     for (; status == 0 && p.period < o->grid.n; p.period++)
-        write_usage(o, p, &usage[p.period], c ? c->vcpus : 1, n->instance_type[0] == 't');
+        write_usage(o, p, &usage[p.period], c ? c->vcpus : 1, instance_type_is_burstable(n->instance_type));
     free(usage);
     csv_reader_fini(&r);
     return status;

@@ -76,13 +76,6 @@ static void other_columns_and_values_are_told(void **state)
     assert_non_null(strstr(e.text, "many"));
 }
 
-static void burstable_types_begin_with_t_and_a_number(void **state)
-{
-    (void)state;
-    assert_true(credits_limit("t2.large") && credits_limit("t3a.nano") && credits_limit("t4g.small"));
-    assert_false(credits_limit("m4.large") || credits_limit("trn1.2xlarge") || credits_limit(NULL));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,7 +83,6 @@ int main(void)
         cmocka_unit_test(the_balance_is_the_mean_of_instances_and_its_least_that_of_any),
         cmocka_unit_test(a_cluster_without_credits_is_unknown),
         cmocka_unit_test(other_columns_and_values_are_told),
-        cmocka_unit_test(burstable_types_begin_with_t_and_a_number),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
