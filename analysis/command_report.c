@@ -24,13 +24,10 @@ const struct command command_report = {
     .synopsis = "[FOLDER]",
     .summary = "Write the report of a run, campaign or sweep: HTML, LaTeX, text",
     .rows = rows,
-    .details =
-        "FOLDER is that of a run, a campaign or a sweep, results/latest if none is given. Figures that are "
-        "stale are "
-        "drawn first. The "
-        "report is\n"
-        "report.html, one page that needs no other file; report.tex, to be included in a LaTeX document; "
-        "and report.txt.",
+    .details = "FOLDER is that of a run, a campaign or a sweep, results/latest if none is given. Figures "
+               "that are stale are drawn first. The report is\n"
+               "report.html, one page that needs no other file; report.tex, to be included in a LaTeX "
+               "document; and report.txt.",
 };
 
 /* Draws; what the figures say about themselves becomes an owned text, for the report to repeat. */

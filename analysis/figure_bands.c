@@ -45,8 +45,7 @@ enum figure_result figure_bands(const struct dataset *data, struct figure_file *
     figure_title(out, "%s time over time", data->headline == METRIC_RESPONSE ? "Response" : "Service");
     fprintf(out->caption,
             "Per step of %u s and cluster: the median as a line, bands from the median to the 90th and on to "
-            "the 99th percentile, the "
-            "slowest request as a point; grey: %s. ",
+            "the 99th percentile, the slowest request as a point; grey: %s. ",
             data->axis.step_s, "pause or warm-up of a stream");
     caption_latency(out->caption, data);
     caption_counts(out->caption, data);

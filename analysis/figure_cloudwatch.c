@@ -154,8 +154,8 @@ static enum figure_result draw(const struct dataset *data, const struct cells *c
     figure_title(out, "What %s measured beside the generator", cells->source);
     fprintf(out->caption,
             "Wide and pale: %s; thin: the generator. Requests per second; mean time (the provider's is the "
-            "target's own, without the "
-            "network); processor load and CPU credit balance averaged over a cluster's instances. ",
+            "target's own, without the network); processor load and CPU credit balance averaged over a "
+            "cluster's instances. ",
             cells->source);
     caption_load(out->caption, data);
     caption_tail(out->caption, data);

@@ -86,10 +86,8 @@ static void write_caption(struct figure_file *out, const struct dataset *data, c
               : "Schedule lag is undefined in a closed model and left out. ",
           out->caption);
     fputs("Load in %: how busy an event loop was, and processor time of all threads together, 100 % being "
-          "one core; red: the limits of rule "
-          "R4. Requests per wake-up: above one, requests leave in bursts. Receive age: how long answers lay "
-          "in the kernel before the "
-          "generator read them. ",
+          "one core; red: the limits of rule R4. Requests per wake-up: above one, requests leave in bursts. "
+          "Receive age: how long answers lay in the kernel before the generator read them. ",
           out->caption);
     caption_load(out->caption, data);
     caption_tail(out->caption, data);

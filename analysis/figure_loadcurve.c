@@ -45,8 +45,7 @@ static void write_caption(FILE *out, const struct sweep *s)
         fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
     fprintf(out,
             ". Hollow: more than the cluster bears. Grey crosses: disturbed, the generator was at fault. n = "
-            "%zu runs, "
-            "one per step. ",
+            "%zu runs, one per step. ",
             s->n_steps);
     if (s->first.emulated)
         fputs("Instances are emulated. ", out);

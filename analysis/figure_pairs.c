@@ -46,9 +46,8 @@ enum figure_result figure_pairs(const struct dataset *data, struct figure_file *
     }
     figure_title(out, "Pairs of runs: %s of each", sample_value_name(c->primary));
     fputs("Left: the two runs of a pair joined by a line, solid when the first cluster ran first and dashed "
-          "when the second did; grey: the "
-          "same cluster twice. Right: ratio of the pairs in the order of running, the line is their "
-          "geometric mean. ",
+          "when the second did; grey: the same cluster twice. Right: ratio of the pairs in the order of "
+          "running, the line is their geometric mean. ",
           out->caption);
     comparison_sentence(out->caption, c);
     fputs(" ", out->caption);

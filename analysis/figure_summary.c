@@ -117,8 +117,7 @@ enum figure_result figure_summary(const struct dataset *data, struct figure_file
     figure_title(out, "%s", sentence ? sentence : "");
     free(sentence);
     fputs("Percentiles with 95 % intervals of sampling alone; medians and 99th percentiles over time; "
-          "answers of each instance with the "
-          "band that chance allows. ",
+          "answers of each instance with the band that chance allows. ",
           out->caption);
     caption_latency(out->caption, data);
     caption_load(out->caption, data);

@@ -169,8 +169,8 @@ static enum figure_result draw(const struct dataset *data, struct slots *slots, 
     write_slots(&out->csv, data, slots);
     figure_title(out, "%s time of each instance", data->headline == METRIC_RESPONSE ? "Response" : "Service");
     fputs("Width: how many requests took so long (1st to 99th percentile, the same scale for all). Box: "
-          "lower to upper quartile, with "
-          "the median; whiskers: 5th to 95th percentile. Below: the last characters of the instance's id. ",
+          "lower to upper quartile, with the median; whiskers: 5th to 95th percentile. Below: the last "
+          "characters of the instance's id. ",
           out->caption);
     caption_latency(out->caption, data);
     caption_counts(out->caption, data);

@@ -73,8 +73,7 @@ static void write_runs(FILE *out, const struct report *report, const struct comp
     }
     report_html_table_end(out);
     fputs("<p class=\"note\">A control is a pair of runs of the same cluster. Each run is a folder beside "
-          "this page; "
-          "<code>loadgen analysis report</code> of it tells how it went.</p>\n",
+          "this page; <code>loadgen analysis report</code> of it tells how it went.</p>\n",
           out);
     report_sources(out, report, "Data", "campaign.json pairs.csv compare.csv");
     report_section_end(out);

@@ -80,11 +80,9 @@ static void write_method(FILE *out, const struct report *report, const struct co
     const struct comparison_pair *pair = comparison_first(c);
     const struct run_json *run = &report->data->run;
     fputs("\\paragraph{Method.} The unit of observation is the run, not the request: each pair is one run "
-          "per cluster "
-          "with the same schedule, in an order drawn at random. The ratio of a percentile is the geometric "
-          "mean of the "
-          "pairs' ratios, its interval that of Student's $t$ on their logarithms; $p$ values are corrected "
-          "after Holm. ",
+          "per cluster with the same schedule, in an order drawn at random. The ratio of a percentile is the "
+          "geometric mean of the pairs' ratios, its interval that of Student's $t$ on their logarithms; $p$ "
+          "values are corrected after Holm. ",
           out);
     report_tex_say(
         out,

@@ -100,8 +100,7 @@ void report_section_instances(FILE *out, const struct report *report)
         }
     if (n_named > 0)
         fputs("<p class=\"note\">The band holds all counts of a cluster at once in 95 of 100 runs if each "
-              "request "
-              "chose its instance by chance (Bonferroni).</p>\n",
+              "request chose its instance by chance (Bonferroni).</p>\n",
               out);
     else
         fputs("<p class=\"note\">The answers name no instance: the scenario captures none.</p>\n", out);

@@ -98,8 +98,7 @@ static void write_cost(FILE *out, const struct deployment *d)
                     d->app ? d->app : "");
     if (d->emulated)
         fputs(" Every instance is emulated by a process on one machine; type, specification and price are "
-              "those "
-              "that are imitated.",
+              "those that are imitated.",
               out);
     if (d->price_usd_per_hour > 0)
         report_html_say(out, " All together cost %.4g USD per hour%s%s.", d->price_usd_per_hour,

@@ -44,8 +44,7 @@ static void write_results(FILE *out, const struct dataset *data)
     char caption[300];
     snprintf(caption, sizeof caption,
              "Results per cluster; times in %s: %s of successful requests outside of warm-up. An asterisk: "
-             "fewer than "
-             "10 requests lie beyond.",
+             "fewer than 10 requests lie beyond.",
              strcmp(unit.name, "us") == 0 ? "µs" : unit.name, facts_headline_words(data));
     report_tex_table(out, "results", "lrrrrrrr",
                      "cluster & requests & errors & per s & $p_{50}$ & $p_{90}$ & $p_{99}$ & $p_{99.9}$",
@@ -66,17 +65,14 @@ static void write_method(FILE *out, const struct report *report)
     fputs(
         data->headline == METRIC_RESPONSE
             ? "Latency is the response time, from the moment a request was due by the schedule to its "
-              "complete "
-              "response, so that requests which had to wait count in full. "
+              "complete response, so that requests which had to wait count in full. "
             : "Latency is the service time, from the first byte of a request sent to its complete response; "
               "each user sends the next request only after the answer to the last. ",
         out);
-    fputs(
-        "Percentiles are nearest ranks, $r = \\max(1, \\lceil p n \\rceil)$, taken from merged histograms of "
-        "three significant digits; none is an average of percentiles. Failed requests and warm-up are left "
-        "out of "
-        "the times and counted apart. ",
-        out);
+    fputs("Percentiles are nearest ranks, $r = \\max(1, \\lceil p n \\rceil)$, taken from merged histograms "
+          "of three significant digits; none is an average of percentiles. Failed requests and warm-up are "
+          "left out of the times and counted apart. ",
+          out);
     report_tex_say(out, "There was one run (%s) of %s, begun %s, by loadgen %s with seed %" PRIu64 ". ",
                    run->run_id, units_duration_text((uint64_t)(run->duration_s * 1e9), duration),
                    run->started_utc, run->tool_version ? run->tool_version : "of unknown version", run->seed);

@@ -138,9 +138,9 @@ const struct command run_command = {
     .rows = rows,
     .shared = run_shared_rows,
     .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. Without one, --target URL "
-               "starts quick "
-               "mode:\n  loadgen run --target http://127.0.0.1:8080/ -c 64 -d 10s\n  loadgen run --target "
-               "http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
+               "starts quick mode:\n"
+               "  loadgen run --target http://127.0.0.1:8080/ -c 64 -d 10s\n"
+               "  loadgen run --target http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
 };
 
 const struct command plan_command = {
@@ -192,8 +192,7 @@ static int refuse_quick_options(const struct run_options *o, struct err *e)
         if (o->result.given >> i & 1 && strncmp(rows[i].help, quick, sizeof quick - 1) == 0)
             return err_set(e, ERR_INPUT,
                            "--%s belongs to quick mode, but there is a scenario, %.64s: say it in the "
-                           "scenario, or leave one "
-                           "of the two out",
+                           "scenario, or leave one of the two out",
                            rows[i].name, o->scenario);
     return 0;
 }

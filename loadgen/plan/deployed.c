@@ -102,8 +102,7 @@ static int check_state(const json_t *root, struct err *e)
     if (strcmp(state, "up") != 0)
         return err_set(e, ERR_INPUT,
                        "the deployment is not up but '%.32s'; `loadgen provision status` tells more, "
-                       "`loadgen provision up` "
-                       "brings it up",
+                       "`loadgen provision up` brings it up",
                        state);
     return 0;
 }

@@ -133,8 +133,7 @@ static int add_word(struct template *t, const char *word, enum template_use use,
         return err_set(e, ERR_INPUT, "{%s} is not a value; did you mean {%s}?", word, near);
     return err_set(e, ERR_INPUT,
                    "{%s} is not a value: there are {counter}, {random}, {uuid}, {instance} and {csv:COLUMN}; "
-                   "write {{ for "
-                   "a brace",
+                   "write {{ for a brace",
                    word);
 }
 

@@ -4,8 +4,7 @@
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
     "Requests waited for a free connection: the target did not take the rate. Lower it, or give the stream "
-    "more "
-    "connections. Where the generator was late too (rule R3), use more threads or a quieter machine.";
+    "more connections. Where the generator was late too (rule R3), use more threads or a quieter machine.";
 static const char on_share[] =
     "Part of these times was spent in the generator, not at the target. Use more threads or "
     "machines, fewer connections, or a lower rate. In a closed loop at full speed the requests per "
@@ -59,9 +58,9 @@ static const char on_step[] =
 static const char on_clocksource[] =
     "The kernel stopped trusting its clock during the run. Durations cannot be trusted either: run again, if "
     "need be on another machine.";
-static const char on_arrivals[] = "Requests did not reach the target when they were due. If rule R3 is OK "
-                                  "they waited for connections: give "
-                                  "the stream more, or lower the rate; else use a quieter machine.";
+static const char on_arrivals[] =
+    "Requests did not reach the target when they were due. If rule R3 is OK they waited for connections: "
+    "give the stream more, or lower the rate; else use a quieter machine.";
 static const char on_unexplained[] =
     "The counts contradict each other. This is a fault of loadgen; please report it.";
 

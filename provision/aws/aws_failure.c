@@ -214,24 +214,21 @@ static const char *credentials_advice(const struct aws_failure *f)
 {
     if (is_expiry(f))
         return " The session has expired: paste fresh credentials (in a lab: AWS Details, Show) and run the "
-               "same command again; what "
-               "exists is recorded.";
+               "same command again; what exists is recorded.";
     if (aws_failure_is(f, "UnauthorizedOperation") || strncmp(f->code, "AccessDenied", 12) == 0)
         return " These credentials may not do that: check that they are those of the right account and role.";
     if (aws_failure_is(f, "OptInRequired") || aws_failure_is(f, "PendingVerification") ||
         aws_failure_is(f, "Blocked"))
         return " The account itself does not allow it yet: look at the account's page in the AWS console.";
     return " AWS does not accept these credentials: check the key, the secret and the session token, and "
-           "that all three are of the "
-           "same session.";
+           "that all three are of the same session.";
 }
 
 static const char *quota_advice(const struct aws_failure *f)
 {
     if (aws_failure_is(f, "VcpuLimitExceeded") || aws_failure_is(f, "InstanceLimitExceeded"))
         return " The account's limit for running instances is too low: terminate others, or ask for more of "
-               "the quota \"Running On-Demand "
-               "Standard instances\" (L-1216C47A).";
+               "the quota \"Running On-Demand Standard instances\" (L-1216C47A).";
     if (aws_failure_is(f, "InsufficientInstanceCapacity") || aws_failure_is(f, "Unsupported"))
         return " That zone cannot start this type now: name another zone in the topology file, or other "
                "subnets with --subnets.";

@@ -106,18 +106,17 @@ static int check_number(struct aws_session *s, struct aws_plan *plan, struct err
     if (s->context->settings->any_number)
         return 0;
     if (plan->n_vcpus_running + plan->n_vcpus > LAB_VCPUS_MOST)
-        return err_set(e, ERR_FAILED,
-                       "the instances that run in %s already have %u vCPUs, and %u more would make %u, above "
-                       "the %d that a "
-                       "Learner Lab allows: terminate some, or, if this account is no lab, add --any-number",
-                       s->config.region, plan->n_vcpus_running, plan->n_vcpus,
-                       plan->n_vcpus_running + plan->n_vcpus, LAB_VCPUS_MOST);
+        return err_set(
+            e, ERR_FAILED,
+            "the instances that run in %s already have %u vCPUs, and %u more would make %u, above the %d "
+            "that a Learner Lab allows: terminate some, or, if this account is no lab, add --any-number",
+            s->config.region, plan->n_vcpus_running, plan->n_vcpus, plan->n_vcpus_running + plan->n_vcpus,
+            LAB_VCPUS_MOST);
     if (plan->n_running + planned <= LAB_INSTANCES_MOST)
         return 0;
     return err_set(e, ERR_FAILED,
                    "%u instances run in %s already, and %u more would make %u, above the %d that a Learner "
-                   "Lab allows: terminate some, or, "
-                   "if this account is no lab, add --any-number",
+                   "Lab allows: terminate some, or, if this account is no lab, add --any-number",
                    plan->n_running, s->config.region, planned, plan->n_running + planned, LAB_INSTANCES_MOST);
 }
 
@@ -175,8 +174,7 @@ static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err 
         return 0;
     return err_set(e, ERR_FAILED,
                    "cannot find out this machine's public address, to which the topology restricts a port "
-                   "(%s did not tell): give it with "
-                   "--my-address",
+                   "(%s did not tell): give it with --my-address",
                    url);
 }
 

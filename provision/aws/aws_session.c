@@ -41,8 +41,7 @@ static int check_account(const struct aws_session *s, struct err *e)
         return 0;
     return err_set(e, ERR_FAILED,
                    "%s belongs to account %s, but these credentials (%s) are those of account %s: nothing "
-                   "was touched; use credentials of "
-                   "the first, or name another file by --deployment",
+                   "was touched; use credentials of the first, or name another file by --deployment",
                    s->context->path, d->account, s->config.credentials.source, s->caller.account);
 }
 

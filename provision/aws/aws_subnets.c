@@ -27,8 +27,7 @@ static int check(const struct ec2_subnet *subnet, struct err *e)
     if (!subnet->gives_public_addresses)
         return err_set(e, ERR_FAILED,
                        "subnet %s in %s gives its instances no public address, so they could not install the "
-                       "app: choose others with "
-                       "--subnets",
+                       "app: choose others with --subnets",
                        subnet->id, subnet->zone);
     return 0;
 }
@@ -111,8 +110,7 @@ static int choose_in_zone(struct aws_plan *plan, const struct ec2_subnet_list *l
         return add(plan, best, e);
     return err_set(e, ERR_FAILED,
                    "%s has no subnet in %s (it has some in: %s): name zones that it has in the topology "
-                   "file, or subnets with "
-                   "--subnets",
+                   "file, or subnets with --subnets",
                    plan->vpc_id, zone, *zones ? zones : "none");
 }
 
@@ -146,8 +144,7 @@ int aws_subnets_choose(struct aws_session *s, struct aws_plan *plan, struct err 
     if (!*plan->vpc_id)
         return err_set(e, ERR_FAILED,
                        "account %s has no default VPC in %s: name one with --vpc, or two subnets with "
-                       "--subnets, or make one with `aws ec2 "
-                       "create-default-vpc`",
+                       "--subnets, or make one with `aws ec2 create-default-vpc`",
                        s->caller.account, s->config.region);
     return choose_by_zone(s, plan, true, e);
 }

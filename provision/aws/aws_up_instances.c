@@ -107,8 +107,7 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
         if (!missing[i] && n_alive != l->count)
             status = err_set(e, ERR_FAILED,
                              "only %u of the %u instances of %s are left, somebody else terminated the "
-                             "others: run `loadgen provision down`, "
-                             "then `up` again",
+                             "others: run `loadgen provision down`, then `up` again",
                              n_alive, l->count, l->role);
     }
     free(list.items);

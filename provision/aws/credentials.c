@@ -89,8 +89,7 @@ static int nothing_found(const struct profile_set *set, bool profile_is_explicit
         if (set->value[origin][PROFILE_UNSUPPORTED])
             return err_set(e, ERR_INPUT,
                            "profile %s in %s gets its credentials by %s, which is not built in; run `aws "
-                           "configure export-credentials "
-                           "--profile %s --format env` and set what it prints",
+                           "configure export-credentials --profile %s --format env` and set what it prints",
                            set->name, set->path[origin], set->value[origin][PROFILE_UNSUPPORTED], set->name);
     if (profile_is_explicit || strcmp(set->name, "default") != 0)
         return err_set(
@@ -98,10 +97,10 @@ static int nothing_found(const struct profile_set *set, bool profile_is_explicit
             "there are no credentials for profile %s: neither %s nor %s has a section with its keys",
             set->name, *set->path[0] ? set->path[0] : "~/.aws/credentials (missing)",
             *set->path[1] ? set->path[1] : "~/.aws/config (missing)");
-    return err_set(e, ERR_INPUT,
-                   "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
-                   "AWS_SESSION_TOKEN, or paste them under "
-                   "[default] in ~/.aws/credentials (in a lab: AWS Details, Show)");
+    return err_set(
+        e, ERR_INPUT,
+        "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, "
+        "or paste them under [default] in ~/.aws/credentials (in a lab: AWS Details, Show)");
 }
 
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,

@@ -9,8 +9,7 @@
 static const char not_found_page[] =
     "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
     "<p>The requested URL was not found on the server. If you entered the URL manually please check your "
-    "spelling and try "
-    "again.</p>\n";
+    "spelling and try again.</p>\n";
 
 enum { HEAD_BYTES_MOST = 512, CHUNKS_BYTES_MOST = 64, PAGE_BYTES = 320 };
 
