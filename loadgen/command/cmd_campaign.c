@@ -8,6 +8,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "given_words.h"
 #include "plan_length.h"
 #include "run_complete.h"
 #include "run_once.h"
@@ -91,6 +92,7 @@ static int go_on(struct campaign *c, struct campaign_options *o, char *folder, s
 struct course {
     struct campaign *c;
     const struct campaign_options *o;
+    const struct given_words *given;
     const char *folder;
     struct campaign_time time;
 };
@@ -133,7 +135,8 @@ static int run_now(const struct course *x, const struct campaign_pair *pair, boo
     run.seed = campaign_pair_seed(x->c, pair);
     run.quiet = true;
     run.allow_invalid = run.allow_missed = true;
-    const int code = plan_from_options(&plan, &run, e) == 0 ? run_once(&run, "campaign", &plan, path, e) : -1;
+    const int code =
+        plan_from_options(&plan, &run, e) == 0 ? run_once(&run, x->given->words, &plan, path, e) : -1;
     plan_fini(&plan);
     if (code == EXIT_CODE_FAILED)
         return err_set(e, ERR_FAILED, "no request of the run %s succeeded: its errors.csv says why", path);
@@ -263,11 +266,12 @@ static void announce(const struct course *x)
                 (unsigned long long)x->o->n_most, x->o->until_width);
 }
 
-static int carry_out(struct campaign *c, struct campaign_options *o, struct err *e)
+static int carry_out(struct campaign *c, struct campaign_options *o, const struct given_words *given,
+                     struct err *e)
 {
     char folder[PATH_MAX];
     const uint64_t start_ns = clock_monotonic_ns();
-    struct course x = { .c = c, .o = o, .folder = folder, .time.gap_ns = o->gap_ns };
+    struct course x = { .c = c, .o = o, .given = given, .folder = folder, .time.gap_ns = o->gap_ns };
 
     if ((o->resume ? go_on(c, o, folder, sizeof folder, e) : begin(c, o, folder, sizeof folder, e)) ||
         find_lengths(&x, e) || count_done(&x, e))
@@ -287,17 +291,20 @@ static int carry_out(struct campaign *c, struct campaign_options *o, struct err 
 
 int cmd_campaign(int argc, char *const argv[], struct err *e)
 {
-    /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
+    /* What runs show of their settings is in the words of `loadgen run`. */
     struct campaign_options o = { .run = { .command = &run_command } };
     struct options_result given;
+    struct given_words words = { 0 };
     struct campaign c = { 0 };
     int code = -1;
 
     run_once_catch_signals();
     if (options_parse(&campaign_command, &o, argc, argv, &given, e) == 0 &&
-        campaign_options_check(&o, &given, e) == 0)
-        code = carry_out(&c, &o, e);
+        campaign_options_check(&o, &given, e) == 0 &&
+        given_words_init(&words, &campaign_command, &o, &given, e) == 0)
+        code = carry_out(&c, &o, &words, e);
     campaign_fini(&c);
+    given_words_fini(&words);
     options_fini(&campaign_command, &o, &given);
     return code;
 }

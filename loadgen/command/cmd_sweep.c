@@ -3,6 +3,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "given_words.h"
 #include "loadcurve.h"
 #include "phase.h"
 #include "plan.h"
@@ -174,6 +175,7 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
 /* A sweep at work. */
 struct sweep {
     const struct sweep_options *options;
+    const struct given_words *given;
     const char *folder;
     struct csv_writer curve;
     size_t n_runs;
@@ -199,7 +201,7 @@ static int run_step(struct sweep *w, const char *cluster, double rate_per_s, con
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
     int code = plan_step(&plan, w->options, &run, rate_per_s, e);
     if (code == 0)
-        code = run_once(&run, "sweep", &plan, path, e);
+        code = run_once(&run, w->given->words, &plan, path, e);
     plan_fini(&plan);
     w->n_runs += code >= 0;
     return code;
@@ -329,11 +331,11 @@ static int check_options(struct sweep_options *o, const struct options_result *g
     return 0;
 }
 
-static int carry_out(const struct sweep_options *o, struct err *e)
+static int carry_out(const struct sweep_options *o, const struct given_words *given, struct err *e)
 {
     char folder[PATH_MAX];
     char name[PLAN_NAME_BYTES + 8];
-    struct sweep sweep = { .options = o, .folder = folder };
+    struct sweep sweep = { .options = o, .given = given, .folder = folder };
     struct plan plan;
     int code = plan_from_options(&plan, &o->run, e) ? -1 : check_streams(&plan, e);
 
@@ -348,14 +350,17 @@ static int carry_out(const struct sweep_options *o, struct err *e)
 
 int cmd_sweep(int argc, char *const argv[], struct err *e)
 {
-    /* What runs show of their settings is in the words of `loadgen run`, of which nothing was given. */
+    /* What runs show of their settings is in the words of `loadgen run`. */
     struct sweep_options o = { .run = { .command = &run_command } };
     struct options_result given;
+    struct given_words words = { 0 };
     int code = -1;
 
     run_once_catch_signals();
-    if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0)
-        code = carry_out(&o, e);
+    if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0 &&
+        given_words_init(&words, &sweep_command, &o, &given, e) == 0)
+        code = carry_out(&o, &words, e);
+    given_words_fini(&words);
     options_fini(&sweep_command, &o, &given);
     return code;
 }

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXTS_MOST = 256, SAME_SECOND_MOST = 100 };
+enum { SETTINGS_MOST = 256, SAME_SECOND_MOST = 100 };
 
 /* The one signal flag. Atomic, for the collector reads it on a thread of its own; lock-free, so a handler may
  * write it (C11 7.14.1.1). */
@@ -53,52 +53,23 @@ void run_once_rest(uint64_t gap_ns)
         nanosleep(&gap, NULL);
 }
 
-/* The options in effect, and the command line made from those that were given: both as run.json shows them,
- * without secrets. */
+/* The options in effect as run.json shows them, without secrets. */
 struct echo {
-    const struct run_options *options;
-    struct recorder_setting settings[TEXTS_MOST];
-    size_t n_settings;
-    char *argv[TEXTS_MOST + 1];
-    size_t n_argv;
+    struct recorder_setting settings[SETTINGS_MOST];
+    size_t n;
 };
-
-static void echo_argument(struct echo *echo, const char *text)
-{
-    char *copy = echo->n_argv < TEXTS_MOST ? strdup(text) : NULL;
-    if (copy)
-        echo->argv[echo->n_argv++] = copy;
-}
 
 static void echo_option(void *payload, const char *name, const char *value)
 {
     struct echo *echo = payload;
-    const struct run_options *o = echo->options;
-    if (echo->n_settings < TEXTS_MOST)
-        echo->settings[echo->n_settings++] =
+    if (echo->n < SETTINGS_MOST)
+        echo->settings[echo->n++] =
             (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };
-    if (!value || !options_given(o->command, &o->result, name))
-        return;
-    char text[PATH_MAX];
-    snprintf(text, sizeof text, strcmp(value, "true") == 0 ? "--%s" : "--%s=%s", name, value);
-    echo_argument(echo, text);
-}
-
-static void echo_init(struct echo *echo, const struct run_options *o, const char *command)
-{
-    *echo = (struct echo){ .options = o };
-    echo_argument(echo, "loadgen");
-    echo_argument(echo, command);
-    if (o->scenario)
-        echo_argument(echo, o->scenario);
-    options_visit(o->command, o, echo_option, echo);
 }
 
 static void echo_fini(struct echo *echo)
 {
-    for (size_t i = 0; i < echo->n_argv; i++)
-        free(echo->argv[i]);
-    for (size_t i = 0; i < echo->n_settings; i++) {
+    for (size_t i = 0; i < echo->n; i++) {
         free(echo->settings[i].name);
         free(echo->settings[i].value);
     }
@@ -127,21 +98,21 @@ int run_once_folder(const struct run_options *o, const char *name, char *out, si
     return err_set(e, ERR_FAILED, "there are already %d results folders of this second", SAME_SECOND_MOST);
 }
 
-static int run_and_record(const struct run_options *o, const char *command, const struct plan *plan,
+static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
                           const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
-    struct echo echo;
+    struct echo echo = { .n = 0 };
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };
 
-    echo_init(&echo, o, command);
+    options_visit(o->command, o, echo_option, &echo);
     const struct recorder_params params = {
         .plan = plan,
         .folder = folder,
-        .argv = (const char *const *)echo.argv,
+        .argv = (const char *const *)argv,
         .settings = echo.settings,
-        .n_settings = echo.n_settings,
+        .n_settings = echo.n,
         .n_threads = plan->n_threads,
         .instances = engine_instances(engine),
         .remotes = engine_remotes(engine),
@@ -169,7 +140,7 @@ static int run_and_record(const struct run_options *o, const char *command, cons
     return code;
 }
 
-int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
+int run_once(const struct run_options *o, char *const argv[], const struct plan *plan, const char *folder,
              struct err *e)
 {
     struct dns_log dns;
@@ -179,7 +150,7 @@ int run_once(const struct run_options *o, const char *command, const struct plan
     const struct engine_params params = { .plan = plan, .dns = &dns, .spin_ns = o->spin_ns, .pins = o->pin };
     struct engine *engine = engine_new(&params, e);
     if (engine)
-        code = run_and_record(o, command, plan, folder, engine, &dns, e);
+        code = run_and_record(o, argv, plan, folder, engine, &dns, e);
     engine_free(engine);
     dns_log_fini(&dns);
     return code;

@@ -19,10 +19,10 @@ bool run_once_is_stopped(void);
 /* The rest between two runs; such a signal ends it. */
 void run_once_rest(uint64_t gap_ns);
 
-/* Runs the plan and writes `folder`, which must not exist. `o` says how to show and write it; `command` is
- * the first words of the command line that run.json shows. Returns the exit code, or -1 and a sentence;
+/* Runs the plan and writes `folder`, which must not exist. `o` says how to show and write it; `argv` is the
+ * command line that run.json shows, ending with NULL. Returns the exit code, or -1 and a sentence;
  * EXIT_CODE_FAILED when the run was made and not one request succeeded. */
-int run_once(const struct run_options *o, const char *command, const struct plan *plan, const char *folder,
+int run_once(const struct run_options *o, char *const argv[], const struct plan *plan, const char *folder,
              struct err *e);
 
 /* A free name "results/<UTC time>-<name>", or --out, which must not exist. */

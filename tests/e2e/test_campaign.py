@@ -64,6 +64,7 @@ def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
         check_whole(made)
         assert made.run["end"] == "done" and made.totals["ok_n"] == 60 and made.run["seed"] == seed
         assert {stream["cluster"] for stream in made.run["stream_totals"]} == {cluster}
+        assert made.run["argv"][:2] == ["loadgen", "campaign"] and {"--pairs=2", "--aa=1", "--seed=11", "--gap=0ns"} <= set(made.run["argv"])
         started.append((made.run["t0_realtime_ns"], name))
     wanted = [pair["runs"][role] for pair in plan["pairs"] for role in ("ba" if pair["order"] == "BA" else "ab")]
     assert [name for _, name in sorted(started)] == wanted, "in the order that was drawn"

@@ -42,6 +42,7 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
         offered = float(row["offered_per_s"])
         made = read_run(tmp_path / "sweep" / name)
         load = next(phase for phase in made["phases"] if phase["phase"] == "load")
+        assert made["argv"][:2] == ["loadgen", "sweep"] and {"--refine=2", "--gap=200000000ns", "--threshold=p90 < 100ms"} <= set(made["argv"])
         assert abs(load["rate_per_s"] - offered) < 0.001 and row["verdict"] == made["verdict"] and row["cluster"] == "target"
         assert float(row["lo_us"] or 0) <= float(row["value_us"]) <= float(row["hi_us"] or "inf")
         if offered >= 500:
