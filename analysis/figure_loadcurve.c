@@ -24,7 +24,7 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
         csv_fixed(csv, step->times[i].lo_ms, 6);
         csv_fixed(csv, step->times[i].hi_ms, 6);
         csv_fixed(csv, cluster->bears_per_s, 3);
-        csv_text(csv, sweep_name(step->result));
+        csv_text(csv, sweep_result_name(step->result));
         csv_text(csv, step->verdict);
         csv_text(csv, step->run);
         csv_end_row(csv);

@@ -11,24 +11,9 @@
 
 enum { PATH_BYTES = 4096 };
 
-static const struct {
-    const char *name, *words;
-} results[] = {
-    [SWEEP_HELD] = { "held", "held" },
-    [SWEEP_THRESHOLD] = { "threshold", "a threshold was missed" },
-    [SWEEP_SATURATED] = { "saturated", "too few requests were answered" },
-    [SWEEP_GENERATOR] = { "generator", "the generator was the limit" },
-};
-enum { N_RESULTS = sizeof results / sizeof *results };
-
 const char *sweep_words(enum sweep_result result)
 {
-    return results[result].words;
-}
-
-const char *sweep_name(enum sweep_result result)
-{
-    return results[result].name;
+    return sweep_result_words(result);
 }
 
 enum column { CLUSTER, RUN, RESULT, VERDICT, N_TEXTS, OFFERED = N_TEXTS, ACHIEVED, VALUE, LO, HI, N_COLUMNS };
@@ -55,11 +40,9 @@ static int read_row(const struct csv_reader *in, const int *columns, int p_ppm, 
 
 static int result_of(const struct csv_reader *in, const char *name, enum sweep_result *result, struct err *e)
 {
-    for (int i = 0; i < N_RESULTS; i++)
-        if (strcmp(results[i].name, name) == 0) {
-            *result = (enum sweep_result)i;
-            return 0;
-        }
+    *result = sweep_result_find(name);
+    if (*result != N_SWEEP_RESULTS)
+        return 0;
     return err_set(e, ERR_INPUT,
                    "%s:%" PRIu64 ": 'result' must be held, threshold, saturated or generator, not '%s'",
                    in->path, in->line_number, name);

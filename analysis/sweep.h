@@ -3,20 +3,13 @@
 #define SWEEP_H
 
 #include "run_json.h"
+#include "sweep_result.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 struct err;
-
-/* How a step ended; the names are those of loadcurve.csv. */
-enum sweep_result {
-    SWEEP_HELD,
-    SWEEP_THRESHOLD, /* one was missed */
-    SWEEP_SATURATED, /* too few of the requests that were due got their answer */
-    SWEEP_GENERATOR, /* the generator was at fault: nothing is said of the target */
-};
 
 enum { SWEEP_P50, SWEEP_P99, N_SWEEP_TIMES };
 
@@ -57,8 +50,6 @@ void sweep_fini(struct sweep *s);
 
 /* "a threshold was missed" */
 const char *sweep_words(enum sweep_result result);
-/* "held" */
-const char *sweep_name(enum sweep_result result);
 
 /* The answer in one sentence: what each cluster bears. */
 void sweep_sentence(FILE *out, const struct sweep *s);

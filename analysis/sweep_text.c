@@ -60,14 +60,14 @@ static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
     char bears[UNITS_TEXT_BYTES], fails[UNITS_TEXT_BYTES];
     rate_text(isfinite(c->fails_per_s) ? c->fails_per_s : c->first_per_s, fails);
     if (!isfinite(c->bears_per_s))
-        fprintf(out, "Of %s only %s/s was tried: %s. ", c->series, fails, sweep_words(c->why));
+        fprintf(out, "Of %s only %s/s was tried: %s. ", c->series, fails, sweep_result_words(c->why));
     else if (!isfinite(c->fails_per_s))
         fprintf(out, "No higher rate of %s was tried. ", c->series);
     else if (c->why == SWEEP_GENERATOR)
         fprintf(out, "At %s/s to %s the generator was the limit. ", fails, c->series);
     else
         fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", c->series,
-                rate_text(c->bears_per_s, bears), fails, sweep_words(c->why));
+                rate_text(c->bears_per_s, bears), fails, sweep_result_words(c->why));
 }
 
 /* The length of a step's measured phase; NAN where the first run is gone. */
@@ -130,7 +130,7 @@ int sweep_print(FILE *out, const struct sweep *s)
         table_cell(&t, "%s/s", rate_text(step->achieved_per_s, achieved));
         put_time(&t, step->times[SWEEP_P50].value_ms);
         put_time(&t, step->times[SWEEP_P99].value_ms);
-        table_cell(&t, "%s", sweep_words(step->result));
+        table_cell(&t, "%s", sweep_result_words(step->result));
         table_cell(&t, "%s", step->verdict);
     }
     const int status = table_print(&t, out);

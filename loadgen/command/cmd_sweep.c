@@ -217,13 +217,13 @@ static void print_step(const struct loadcurve_point *point)
     printf("  %-12s  %7s/s   achieved %7s/s   p99 %7s ms   %s\n", point->cluster,
            units_number_text(point->offered_per_s, offered),
            units_number_text(point->achieved_per_s, achieved), p99,
-           point->achieved_per_s > 0 ? loadcurve_words(point->result) : "no request succeeded");
+           point->achieved_per_s > 0 ? sweep_result_words(point->result) : "no request succeeded");
     fflush(stdout);
 }
 
 /* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
 static int make_step(struct sweep *w, const struct search *s, double rate_per_s, bool is_again,
-                     enum loadcurve_result *result, struct err *e)
+                     enum sweep_result *result, struct err *e)
 {
     char name[RUN_NAME_BYTES];
     struct loadcurve_point point = { .cluster = s->cluster, .offered_per_s = rate_per_s };
@@ -248,15 +248,15 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
 /* A step that says nothing about the target, perhaps because of a passing disturbance, is made once more. */
 static int try_rate(struct sweep *w, struct search *s, double rate_per_s, struct err *e)
 {
-    enum loadcurve_result result = LOADCURVE_GENERATOR;
+    enum sweep_result result = SWEEP_GENERATOR;
     int code = EXIT_CODE_DONE;
-    for (int i = 0; i < 2 && result == LOADCURVE_GENERATOR && code == EXIT_CODE_DONE; i++)
+    for (int i = 0; i < 2 && result == SWEEP_GENERATOR && code == EXIT_CODE_DONE; i++)
         code = make_step(w, s, rate_per_s, i > 0, &result, e);
     if (code != EXIT_CODE_DONE)
         return code;
-    *(result == LOADCURVE_HELD ? &s->good : &s->bad) = rate_per_s;
-    if (result != LOADCURVE_HELD)
-        s->is_generator_limit = result == LOADCURVE_GENERATOR;
+    *(result == SWEEP_HELD ? &s->good : &s->bad) = rate_per_s;
+    if (result != SWEEP_HELD)
+        s->is_generator_limit = result == SWEEP_GENERATOR;
     return EXIT_CODE_DONE;
 }
 
@@ -267,10 +267,10 @@ static void print_found(const struct sweep_options *o, const struct search *s)
     units_number_text(s->good, good);
     units_number_text(s->good > 0 ? s->bad : o->from_per_s, bad);
     if (s->bad > 0 && s->is_generator_limit && s->good == 0)
-        printf("nothing is known of %s: at the first rate, %s/s, the generator is the limit\n", s->cluster,
+        printf("nothing is known of %s: at the first rate, %s/s, the generator was the limit\n", s->cluster,
                bad);
     else if (s->bad > 0 && s->is_generator_limit)
-        printf("%s bears %s/s at least; at %s/s the generator is the limit\n", s->cluster, good, bad);
+        printf("%s bears %s/s at least; at %s/s the generator was the limit\n", s->cluster, good, bad);
     else if (s->good == 0)
         printf("%s does not bear even the first rate, %s/s\n", s->cluster, bad);
     else

@@ -11,20 +11,6 @@
 enum { QUOTED_MOST = 16, P99_PPM = 990000 };
 #define ANSWERED_LEAST 0.99 /* below that share of the requests that were due the target is saturated */
 
-static const struct {
-    const char *name, *words;
-} results[] = {
-    [LOADCURVE_HELD] = { "held", "held" },
-    [LOADCURVE_THRESHOLD] = { "threshold", "a threshold was missed" },
-    [LOADCURVE_SATURATED] = { "saturated", "saturated" },
-    [LOADCURVE_GENERATOR] = { "generator", "the generator is the limit" },
-};
-
-const char *loadcurve_words(enum loadcurve_result result)
-{
-    return results[result].words;
-}
-
 /* A row of percentiles.csv for the cluster as a whole. */
 struct quoted {
     uint64_t p_ppm;
@@ -82,6 +68,7 @@ static int read_quoted(const char *path, const char *cluster, struct quoted *row
     return status < 0 ? -1 : 0;
 }
 
+/* INVALID for a rule besides R5, dropped requests, which a saturated target fails too. */
 static bool is_disturbance(const json_t *check)
 {
     const char *rule = json_string_value(json_object_get(check, "rule"));
@@ -127,13 +114,13 @@ static int judge(const char *path, struct loadcurve_point *point, struct err *e)
     json_array_foreach(json_object_get(root, "thresholds"), k, threshold) point->is_held &=
         json_is_true(json_object_get(threshold, "held"));
     if (is_disturbed)
-        point->result = LOADCURVE_GENERATOR;
+        point->result = SWEEP_GENERATOR;
     else if (!point->is_held)
-        point->result = LOADCURVE_THRESHOLD;
+        point->result = SWEEP_THRESHOLD;
     else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(json_object_get(root, "phases")))
-        point->result = LOADCURVE_SATURATED;
+        point->result = SWEEP_SATURATED;
     else
-        point->result = LOADCURVE_HELD;
+        point->result = SWEEP_HELD;
     json_decref(root);
     return 0;
 }
@@ -158,7 +145,7 @@ static void write_row(struct csv_writer *w, const char *run, const struct loadcu
     us_or_empty(w, row->hi_us);
     csv_u64(w, row->n);
     csv_u64(w, point->is_held);
-    csv_text(w, results[point->result].name);
+    csv_text(w, sweep_result_name(point->result));
     csv_text(w, point->verdict);
     csv_text(w, run);
     csv_end_row(w);

@@ -4,19 +4,12 @@
 #define COMMAND_LOADCURVE_H
 
 #include "csv.h"
+#include "sweep_result.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct err;
-
-enum loadcurve_result {
-    LOADCURVE_HELD,
-    LOADCURVE_THRESHOLD, /* one was missed */
-    LOADCURVE_SATURATED, /* too few of the requests that were due got their answer */
-    LOADCURVE_GENERATOR, /* says nothing about the target: the generator was at fault. INVALID for a rule
-                            besides R5, dropped requests, which a saturated target fails too */
-};
 
 struct loadcurve_point {
     const char *cluster;
@@ -25,7 +18,7 @@ struct loadcurve_point {
     double p99_s;          /* NAN when nothing was answered */
     bool is_held;          /* every threshold was met */
     const char *verdict;   /* OK, WARN or INVALID: constant string */
-    enum loadcurve_result result;
+    enum sweep_result result;
 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
@@ -34,8 +27,5 @@ int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
  * and offered rate, and writes its rows. */
 int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
                   struct loadcurve_point *point, struct err *e);
-
-/* "a threshold was missed" */
-const char *loadcurve_words(enum loadcurve_result result);
 
 #endif

@@ -2,6 +2,7 @@
  * it says. */
 #include "metric.h"
 #include "outcome.h"
+#include "sweep_result.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,11 +42,25 @@ static void metrics_have_the_names_of_the_contract(void **state)
     assert_int_equal(metric_find("latency"), N_METRICS);
 }
 
+static void results_of_sweeps_have_the_names_of_the_contract(void **state)
+{
+    static const char *const names[] = { "held", "threshold", "saturated", "generator" };
+    (void)state;
+    assert_int_equal(N_SWEEP_RESULTS, sizeof names / sizeof *names);
+    for (size_t i = 0; i < N_SWEEP_RESULTS; i++) {
+        assert_string_equal(sweep_result_name((enum sweep_result)i), names[i]);
+        assert_int_equal(sweep_result_find(names[i]), i);
+        assert_true(*sweep_result_words((enum sweep_result)i));
+    }
+    assert_int_equal(sweep_result_find("Held"), N_SWEEP_RESULTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outcomes_have_the_names_of_the_contract),
         cmocka_unit_test(metrics_have_the_names_of_the_contract),
+        cmocka_unit_test(results_of_sweeps_have_the_names_of_the_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
