@@ -44,7 +44,8 @@ static int result_of(const struct csv_reader *in, const char *name, enum sweep_r
     if (*result != N_SWEEP_RESULTS)
         return 0;
     return err_set(e, ERR_INPUT,
-                   "%s:%" PRIu64 ": 'result' must be held, threshold, saturated or generator, not '%s'",
+                   "%s:%" PRIu64
+                   ": 'result' must be held, threshold, saturated, queue or generator, not '%s'",
                    in->path, in->line_number, name);
 }
 

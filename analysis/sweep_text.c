@@ -99,9 +99,10 @@ void sweep_doubts(FILE *out, const struct sweep *s)
                      : "A second sweep would show how far a limit moves.",
           out);
     if (s->first.root && s->first.n_thresholds == 0)
-        fputs(" No threshold was set, so that times may have grown with the queue while every request was "
-              "still answered: see the curve.",
-              out);
+        fputs(
+            " No threshold was set: a rate held when its requests were answered and their queue did not keep "
+            "growing, however long they took.",
+            out);
     if (s->first.emulated)
         fputs(" The instances are emulated on one machine: the numbers describe the emulation and not AWS.",
               out);

@@ -8,6 +8,7 @@
     X(SWEEP_HELD, "held", "held")                                                                            \
     X(SWEEP_THRESHOLD, "threshold", "a threshold was missed")                                                \
     X(SWEEP_SATURATED, "saturated", "too few requests were answered")                                        \
+    X(SWEEP_QUEUE, "queue", "the queue kept growing")                                                        \
     X(SWEEP_GENERATOR, "generator", "the generator was the limit")
 
 enum sweep_result {

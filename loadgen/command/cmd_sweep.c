@@ -99,7 +99,8 @@ const struct command sweep_command = {
     .shared = run_shared_rows,
     .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of "
                "the requests that were due are\n"
-               "answered well, or the generator itself is the limit. Each step is a run of its own; "
+               "answered well, their queue grows all through the step, or the generator itself is the "
+               "limit. Each step is a run of its own;\n"
                "loadcurve.csv holds the curve.",
 };
 

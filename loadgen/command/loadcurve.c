@@ -1,5 +1,6 @@
 #include "loadcurve.h"
 
+#include "backlog.h"
 #include "err.h"
 
 #include <jansson.h>
@@ -93,13 +94,31 @@ static bool is_saturated(const json_t *phases)
     return ok_n < ANSWERED_LEAST * done_n || ok_n < 1;
 }
 
-static int judge(const char *path, struct loadcurve_point *point, struct err *e)
+/* A step that seems to have held; all its streams are measured at the same time. */
+static int judge_backlog(const char *folder, const json_t *phases, struct loadcurve_point *point,
+                         struct err *e)
+{
+    const json_t *phase;
+    size_t k;
+    double from_s = 0, to_s = 0;
+    bool grew;
+    json_array_foreach(phases, k, phase)
+    {
+        if (json_is_true(json_object_get(phase, "warmup")))
+            continue;
+        from_s = json_number_value(json_object_get(phase, "start_s"));
+        to_s = json_number_value(json_object_get(phase, "end_s"));
+    }
+    if (backlog_grew(folder, from_s, to_s, &grew, e))
+        return -1;
+    point->result = grew ? SWEEP_QUEUE : SWEEP_HELD;
+    return 0;
+}
+
+static int judge(const json_t *root, const char *folder, struct loadcurve_point *point, struct err *e)
 {
     static const char *const verdicts[] = { "OK", "WARN", "INVALID" };
-    json_error_t trouble;
-    json_t *root = json_load_file(path, 0, &trouble);
-    if (!root)
-        return err_set(e, ERR_FAILED, "cannot read %s: %s", path, trouble.text);
+    const json_t *phases = json_object_get(root, "phases");
     const char *text = json_string_value(json_object_get(root, "verdict"));
     const json_t *check, *threshold;
     size_t k;
@@ -117,12 +136,25 @@ static int judge(const char *path, struct loadcurve_point *point, struct err *e)
         point->result = SWEEP_GENERATOR;
     else if (!point->is_held)
         point->result = SWEEP_THRESHOLD;
-    else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(json_object_get(root, "phases")))
+    else if (strcmp(point->verdict, "INVALID") == 0 || is_saturated(phases))
         point->result = SWEEP_SATURATED;
     else
-        point->result = SWEEP_HELD;
-    json_decref(root);
+        return judge_backlog(folder, phases, point, e);
     return 0;
+}
+
+static int judge_run(const char *folder, struct loadcurve_point *point, struct err *e)
+{
+    char path[PATH_MAX];
+    json_error_t trouble;
+    if ((size_t)snprintf(path, sizeof path, "%s/run.json", folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the sweep is too long");
+    json_t *root = json_load_file(path, 0, &trouble);
+    if (!root)
+        return err_set(e, ERR_FAILED, "cannot read %s: %s", path, trouble.text);
+    const int status = judge(root, folder, point, e);
+    json_decref(root);
+    return status;
 }
 
 static void us_or_empty(struct csv_writer *w, double us)
@@ -155,15 +187,15 @@ int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uin
                   struct loadcurve_point *point, struct err *e)
 {
     static const struct quoted nothing = { .p_ppm = P99_PPM, .value_us = -1, .lo_us = -1, .hi_us = -1 };
+    char run_folder[PATH_MAX];
     char path[PATH_MAX];
     struct quoted rows[QUOTED_MOST];
     size_t n;
 
-    snprintf(path, sizeof path, "%s/%s/percentiles.csv", folder, run);
-    if (read_quoted(path, point->cluster, rows, &n, e))
-        return -1;
-    snprintf(path, sizeof path, "%s/%s/run.json", folder, run);
-    if (judge(path, point, e))
+    if ((size_t)snprintf(run_folder, sizeof run_folder, "%s/%s", folder, run) >= sizeof run_folder ||
+        (size_t)snprintf(path, sizeof path, "%s/percentiles.csv", run_folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the sweep is too long");
+    if (read_quoted(path, point->cluster, rows, &n, e) || judge_run(run_folder, point, e))
         return -1;
     if (n == 0) /* nothing was answered well, which is a point of the curve too */
         rows[n++] = nothing;

@@ -23,8 +23,8 @@ struct loadcurve_point {
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);
 
-/* Reads the run in FOLDER/`run` (percentiles.csv, run.json), fills what `point` says of it besides cluster
- * and offered rate, and writes its rows. */
+/* Reads the run in FOLDER/`run` (percentiles.csv, run.json, intervals.csv), fills what `point` says of it
+ * besides cluster and offered rate, and writes its rows. */
 int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uint64_t measured_ns,
                   struct loadcurve_point *point, struct err *e);
 

@@ -56,6 +56,19 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
 
 
 @on_a_quiet_machine()
+def test_a_queue_that_grows_all_through_a_step_is_no_holding(run, emulator, tmp_path):
+    """420/s where 400/s are served: every request is answered, a tenth of a second after the step, and no threshold says that it came late."""
+    server = emulator("--vcpus", 2, "--service-time", "5ms")
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "420/s", "--to", "420/s", "-d", "4s", "--warmup", "1s", "--gap", "0s", "--out",
+               tmp_path / "sweep", "--progress", "none")
+    totals = read_run(tmp_path / "sweep" / "target-420")["totals"]
+    assert totals["ok_n"] == totals["intended_n"]
+    with times():
+        assert "ms   the queue kept growing\ntarget does not bear even the first rate, 420/s\n" in done.stdout
+        assert {(row["run"], row["held"], row["result"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-420", "1", "queue")}
+
+
+@on_a_quiet_machine()
 def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
     server = emulator("--service-time", "60ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",

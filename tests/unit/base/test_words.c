@@ -44,7 +44,7 @@ static void metrics_have_the_names_of_the_contract(void **state)
 
 static void results_of_sweeps_have_the_names_of_the_contract(void **state)
 {
-    static const char *const names[] = { "held", "threshold", "saturated", "generator" };
+    static const char *const names[] = { "held", "threshold", "saturated", "queue", "generator" };
     (void)state;
     assert_int_equal(N_SWEEP_RESULTS, sizeof names / sizeof *names);
     for (size_t i = 0; i < N_SWEEP_RESULTS; i++) {
