@@ -93,7 +93,9 @@ const struct command campaign_command = {
         "Each pair is one run per arm with the same schedule, in random order. The order is written to "
         "campaign.json before the\n"
         "first run; an interrupted campaign goes on with --resume FOLDER. At the end, and at any time with\n"
-        "`loadgen analysis compare FOLDER`, stands the comparison.",
+        "`loadgen analysis compare FOLDER`, stands the comparison; before it, where the deployment is on "
+        "AWS,\n"
+        "`loadgen provision metrics` is run for every run.",
 };
 
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)

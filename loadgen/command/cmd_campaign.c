@@ -1,6 +1,7 @@
 #include "cmd_campaign.h"
 
 #include "campaign.h"
+#include "campaign_metrics.h"
 #include "campaign_options.h"
 #include "campaign_time.h"
 #include "clock.h"
@@ -282,8 +283,10 @@ static int carry_out(struct campaign *c, struct campaign_options *o, const struc
         code = narrow_down(&x, start_ns, e);
     if (code == EXIT_CODE_INTERRUPTED)
         fprintf(stderr, "interrupted; `loadgen campaign --resume %s` goes on\n", folder);
-    if (code == EXIT_CODE_DONE)
+    if (code == EXIT_CODE_DONE) {
+        campaign_metrics_fetch(c, folder);
         code = comparison_print(folder, e);
+    }
     if (code == EXIT_CODE_DONE)
         printf("  results      %s     next: loadgen analysis report %s\n", folder, folder);
     return code;

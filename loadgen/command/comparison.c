@@ -2,47 +2,17 @@
 
 #include "csv.h"
 #include "err.h"
-#include "paths.h"
+#include "sibling.h"
 #include "units.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-
-extern char **environ;
 
 static int compare(const char *folder, bool is_silent, struct err *e)
 {
-    char program[PATH_MAX];
-    char path[PATH_MAX];
-    char name[] = "loadgen-analysis";
-    char verb[] = "compare";
-    pid_t pid;
-    int status;
-    posix_spawn_file_actions_t actions;
-
-    paths_program(name, program, sizeof program);
-    snprintf(path, sizeof path, "%s", folder);
-    char *const argv[] = { name, verb, path, NULL };
-    posix_spawn_file_actions_init(&actions);
-    if (is_silent)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    const int error = posix_spawnp(&pid, program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error) {
-        errno = error;
-        return err_errno(e, ERR_FAILED, "cannot run %s", program);
-    }
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
-    return WIFEXITED(status) ? WEXITSTATUS(status)
-                             : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
+    const char *const words[] = { "loadgen-analysis", "compare", folder, NULL };
+    return sibling_call(words, is_silent, e);
 }
 
 /* "p99.9" to parts per million. */

@@ -5,10 +5,15 @@
 #include "paths.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ;
 
 static const struct option_row no_rows[] = { { 0 } };
 
@@ -51,4 +56,28 @@ int sibling_run_provision(int argc, char *const argv[], struct err *e)
 int sibling_run_analysis(int argc, char *const argv[], struct err *e)
 {
     return become("loadgen-analysis", argc, argv, e);
+}
+
+int sibling_call(const char *const words[], bool is_silent, struct err *e)
+{
+    char program[PATH_MAX];
+    pid_t pid;
+    int status;
+    posix_spawn_file_actions_t actions;
+
+    paths_program(words[0], program, sizeof program);
+    posix_spawn_file_actions_init(&actions);
+    if (is_silent)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    const int error = posix_spawnp(&pid, program, &actions, NULL, (char *const *)words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error) {
+        errno = error;
+        return err_errno(e, ERR_FAILED, "cannot run %s", program);
+    }
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
 }

@@ -4,6 +4,8 @@
 #define COMMAND_SIBLING_H
 
 struct command;
+#include <stdbool.h>
+
 struct err;
 
 /* What loadgen's list of commands tells of them; their options are their own. */
@@ -12,5 +14,9 @@ extern const struct command sibling_provision, sibling_analysis;
 /* Becomes that program with these arguments. Returns, with -1, only when that fails. */
 int sibling_run_provision(int argc, char *const argv[], struct err *e);
 int sibling_run_analysis(int argc, char *const argv[], struct err *e);
+
+/* Runs a sibling beside this program: its name and its arguments, ending with NULL. Silent: what it prints to
+ * stdout is left out. Returns its exit code, or -1 and a sentence. */
+int sibling_call(const char *const words[], bool is_silent, struct err *e);
 
 #endif

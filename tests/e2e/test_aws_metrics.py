@@ -3,11 +3,16 @@
 import collections
 import csv
 import json
+import sys
 import time
 
 import pytest
 
 from aws_account import Account
+from programs import ROOT
+
+sys.path.insert(0, str(ROOT / "tests/data"))
+import make_run  # noqa: E402
 
 ALB = "AWS/ApplicationELB"
 
@@ -136,3 +141,35 @@ def test_metrics_outlive_the_deployment(account):
 def test_a_folder_that_is_no_run_is_told(account):
     done = account.run("metrics", "--deployment", account.path, "--run", account.folder, expect=2)
     assert "run.json" in done.stderr
+
+
+@pytest.fixture(name="campaign")
+def fixture_campaign(account):
+    """A finished campaign against the account: words of the command line that goes on with it, and its run folders."""
+    folder = account.folder / "campaign"
+    make_run.make_campaign(folder, pairs=2, controls=0)
+    runs = sorted(path.parent for path in folder.glob("*/run.json"))
+    for path in runs:
+        document = json.loads((path / "run.json").read_text())
+        document["deployment"]["provider"] = "aws"
+        (path / "run.json").write_text(json.dumps(document))
+        (path / "deployment.json").write_text(account.path.read_text())
+    return ["loadgen", "campaign", "tp1", "--resume", folder, "--deployment", account.path], runs
+
+
+def test_a_campaign_asks_for_the_metrics_of_its_runs(account, campaign):
+    words, runs = campaign
+    done = account.programs.run(*words, expect=(0, 1), env=account.env)
+    assert "  CloudWatch is asked about 4 runs; its points come up to three minutes late\n" in done.stderr
+    assert "goes without" not in done.stderr and "go without" not in done.stderr
+    assert all((path / "cloudwatch.csv").exists() for path in runs)
+    assert "CloudWatch is asked" not in account.programs.run(*words, expect=(0, 1), env=account.env).stderr, "once is enough"
+
+
+def test_a_campaign_does_not_fail_without_credentials(account, campaign):
+    words, runs = campaign
+    env = {name: value for name, value in account.env.items() if not name.startswith("AWS_") or "ENDPOINT" in name}
+    done = account.programs.run(*words, expect=(0, 1), env={**env, "AWS_EC2_METADATA_DISABLED": "true"})
+    assert done.stderr.count("there are no AWS credentials") == 1, "one run tells of all"
+    assert f"  4 runs go without CloudWatch's CPU credits; `loadgen campaign --resume {runs[0].parent}` asks again\n" in done.stderr
+    assert "results" in done.stdout and not any((path / "cloudwatch.csv").exists() for path in runs)

@@ -1,0 +1,87 @@
+#include "campaign_metrics.h"
+
+#include "campaign.h"
+#include "err.h"
+#include "run_once.h"
+#include "sibling.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool name_file(char *path, const char *folder, const char *file)
+{
+    return (size_t)snprintf(path, PATH_MAX, "%s/%s", folder, file) < PATH_MAX;
+}
+
+bool campaign_metrics_lacking(const char *run_folder)
+{
+    char path[PATH_MAX];
+    if (!name_file(path, run_folder, "cloudwatch.csv") || access(path, F_OK) == 0 ||
+        !name_file(path, run_folder, "run.json"))
+        return false;
+    json_t *root = json_load_file(path, 0, NULL);
+    const char *provider =
+        json_string_value(json_object_get(json_object_get(root, "deployment"), "provider"));
+    const bool is_aws = provider && strcmp(provider, "aws") == 0;
+    json_decref(root);
+    return is_aws;
+}
+
+/* Run i of the campaign, of which every pair has two: whether it lacks metrics, and its folder. */
+static bool is_lacking(const struct campaign *c, size_t i, const char *folder, char *path)
+{
+    char name[CAMPAIGN_NAME_BYTES];
+    const struct campaign_pair *pair = &c->pairs[i / 2];
+    const bool is_b = i % 2;
+    if (is_b && c->is_side_by_side && pair->kind == CAMPAIGN_AB)
+        return false; /* the same run */
+    campaign_run_name(c, pair, is_b, name);
+    return name_file(path, folder, name) && campaign_metrics_lacking(path);
+}
+
+static size_t count_lacking(const struct campaign *c, const char *folder)
+{
+    char path[PATH_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < 2 * c->n_pairs; i++)
+        n += is_lacking(c, i, folder, path);
+    return n;
+}
+
+/* The deployment is that of the run's own copy, for another may be up by now. */
+static void fetch(const char *run_folder)
+{
+    char deployment[PATH_MAX];
+    struct err e;
+    if (!name_file(deployment, run_folder, "deployment.json"))
+        return;
+    const char *const words[] = { "loadgen-provision", "metrics",    "--deployment", deployment, "--run",
+                                  run_folder,          "--progress", "none",         NULL };
+    if (sibling_call(words, true, &e) < 0)
+        fprintf(stderr, "loadgen: %s\n", e.text);
+}
+
+void campaign_metrics_fetch(const struct campaign *c, const char *folder)
+{
+    char path[PATH_MAX];
+    size_t n = count_lacking(c, folder);
+    if (n == 0)
+        return;
+    fprintf(stderr, "  CloudWatch is asked about %zu run%s; its points come up to three minutes late\n", n,
+            n == 1 ? "" : "s");
+    for (size_t i = 0; i < 2 * c->n_pairs && !run_once_is_stopped(); i++) {
+        if (!is_lacking(c, i, folder, path))
+            continue;
+        fetch(path);
+        if (campaign_metrics_lacking(path))
+            break; /* what hinders one hinders all */
+    }
+    n = count_lacking(c, folder);
+    if (n > 0)
+        fprintf(stderr,
+                "  %zu run%s without CloudWatch's CPU credits; `loadgen campaign --resume %s` asks again\n",
+                n, n == 1 ? " goes" : "s go", folder);
+}
