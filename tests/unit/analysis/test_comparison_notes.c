@@ -1,0 +1,52 @@
+#include "comparison.h"
+#include "comparison_notes.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void a_heading_stands_before_the_first_note_under_it(void **state)
+{
+    static const char *const headings[] = { "first", "", "third" };
+    struct comparison_notes notes = { .heading = "first" };
+    (void)state;
+    comparison_notes_say(&notes, "%d", 1);
+    comparison_notes_say(&notes, "%d", 2);
+    notes.heading = "nothing under it";
+    notes.heading = "third";
+    comparison_notes_say(&notes, "%d", 3);
+    assert_int_equal(notes.n, 3);
+    assert_false(notes.is_short);
+    for (size_t i = 0; i < notes.n; i++) {
+        assert_string_equal(notes.rows[i].heading, headings[i]);
+        assert_int_equal(notes.rows[i].text[0], '1' + (int)i);
+    }
+    comparison_notes_fini(&notes);
+}
+
+static void without_a_whole_pair_it_is_told_what_is_wrong(void **state)
+{
+    struct comparison c = { .n_broken = 1, .why_broken = "no run.json", .n_missing = 3, .ks.distance = NAN };
+    (void)state;
+    struct comparison_notes notes = comparison_notes(&c);
+    assert_int_equal(notes.n, 2);
+    assert_string_equal(notes.rows[0].heading, "broken");
+    assert_string_equal(notes.rows[0].text, "1 pair is left out: no run.json");
+    assert_string_equal(notes.rows[1].heading, "missing");
+    assert_string_equal(notes.rows[1].text, "3 pairs of the campaign are still to be made");
+    comparison_notes_fini(&notes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_heading_stands_before_the_first_note_under_it),
+        cmocka_unit_test(without_a_whole_pair_it_is_told_what_is_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
