@@ -1,6 +1,7 @@
 #include "progress.h"
 
 #include "term.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -47,13 +48,11 @@ static void write_rows(const struct progress *p, int width, uint64_t now_ns, FIL
 static void draw_live(struct progress *p, uint64_t now_ns)
 {
     const int width = term_look(p->out).width;
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return;
-    write_rows(p, width, now_ns, out);
-    if (fclose(out) == 0)
+    struct text_out rows;
+    if (text_out_begin(&rows))
+        write_rows(p, width, now_ns, rows.file);
+    char *text = text_out_end(&rows);
+    if (text)
         live_block_show(&p->block, text, width);
     free(text);
 }

@@ -2,6 +2,7 @@
 #include "expect.h"
 #include "plan_view.h"
 #include "secret.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <stdlib.h>
@@ -26,19 +27,16 @@ static void write_piece(const struct plan_stream *s, const struct plan_piece *pi
 /* The message with {words} for what is made per request. Owned; NULL when memory is short. */
 static char *message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length)
 {
-    char *text = NULL;
-    FILE *out = open_memstream(&text, length);
-    if (!out)
-        return NULL;
-    for (size_t i = 0; i < r->n_pieces; i++) {
+    struct text_out out;
+    const bool has_memory = text_out_begin(&out);
+    for (size_t i = 0; has_memory && i < r->n_pieces; i++) {
         if (i == r->length_at_piece)
-            fputs("(computed)", out);
-        write_piece(s, &r->pieces[i], out);
+            fputs("(computed)", out.file);
+        write_piece(s, &r->pieces[i], out.file);
     }
-    if (fclose(out) == 0)
-        return text;
-    free(text);
-    return NULL;
+    char *text = text_out_end(&out);
+    *length = out.length_bytes;
+    return text;
 }
 
 static void print_line(const char *line, size_t length, FILE *out)

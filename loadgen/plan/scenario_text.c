@@ -1,9 +1,9 @@
 /* The scenario's text as it may be kept in run.json: what may be secret is replaced by (given). */
 #include "scenario_parts.h"
 #include "secret.h"
+#include "text_out.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct masking {
@@ -41,15 +41,11 @@ static void walk(struct masking *m, const struct yaml_node *node, bool is_secret
 
 char *scenario_masked_text(const struct yaml_file *file)
 {
-    char *masked = NULL;
-    size_t length;
-    struct masking m = { .text = file->text, .out = open_memstream(&masked, &length) };
-    if (!m.out)
-        return NULL;
-    walk(&m, file->root, false);
-    fputs(file->text + m.at, m.out);
-    if (fclose(m.out) == 0)
-        return masked;
-    free(masked);
-    return NULL;
+    struct text_out masked;
+    if (text_out_begin(&masked)) {
+        struct masking m = { .text = file->text, .out = masked.file };
+        walk(&m, file->root, false);
+        fputs(file->text + m.at, m.out);
+    }
+    return text_out_end(&masked);
 }

@@ -1,6 +1,7 @@
 #include "progress.h"
 
 #include "term.h"
+#include "text_out.h"
 
 #include <stdlib.h>
 
@@ -21,13 +22,11 @@ bool progress_is_due(const struct progress *p, uint64_t elapsed_s)
 static void show_live(struct progress *p, const struct progress_view *view)
 {
     const struct term term = term_look(p->block.out);
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-    if (!out)
-        return;
-    progress_view_block(view, term.width - 1, term.height - 1, term.colour, out);
-    if (fclose(out) == 0)
+    struct text_out block;
+    if (text_out_begin(&block))
+        progress_view_block(view, term.width - 1, term.height - 1, term.colour, block.file);
+    char *text = text_out_end(&block);
+    if (text)
         live_block_show(&p->block, text, term.width);
     free(text);
 }

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "files.h"
 #include "paths.h"
+#include "text_out.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -49,24 +50,19 @@ static void write_app(FILE *out, const char *app, size_t indent)
 
 int user_data_fill(const char *template, const char *app, const char *path, char **text, struct err *e)
 {
-    size_t size;
-    FILE *out = open_memstream(text, &size);
-    if (!out)
-        return err_set(e, ERR_FAILED, "out of memory");
-    for (const char *at = template; *at;) {
+    struct text_out out;
+    const bool has_memory = text_out_begin(&out);
+    for (const char *at = template; has_memory && *at;) {
         const size_t length = strcspn(at, "\n");
         const size_t indent = strspn(at, " ");
         if (length == indent + strlen(APP_MARK) && strncmp(at + indent, APP_MARK, strlen(APP_MARK)) == 0)
-            write_app(out, app, indent);
+            write_app(out.file, app, indent);
         else
-            write_line(out, at, length, path);
+            write_line(out.file, at, length, path);
         at += length + (at[length] == '\n');
     }
-    if (fclose(out) == 0)
-        return 0;
-    free(*text);
-    *text = NULL;
-    return err_set(e, ERR_FAILED, "out of memory");
+    *text = text_out_end(&out);
+    return *text ? 0 : err_set(e, ERR_FAILED, "out of memory");
 }
 
 static int read_shipped(const char *name, char **text, struct err *e)
