@@ -77,14 +77,15 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
     }
 }
 
-static void on_end_of_stream(struct conn *c, const char *cause, uint64_t now_ns)
+/* The peer closed in order, which may be how a body ends (RFC 9112 section 6.3). */
+static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
     if (c->n_written > 0 && c->response.has_begun && response_end(&c->response) == RESPONSE_DONE) {
         const enum outcome outcome = response_outcome(&c->response);
         finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
         return;
     }
-    conn_end_broken(c, cause, now_ns);
+    conn_end_broken(c, "connection closed by the peer", now_ns);
 }
 
 static void note_rx_age(struct conn *c, uint64_t now_ns)
@@ -115,9 +116,9 @@ uint64_t conn_read(struct conn *c)
         } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {
             return now_ns;
         } else if (n == TRANSPORT_END) {
-            on_end_of_stream(c, "connection closed by the peer", now_ns);
+            on_end_of_stream(c, now_ns);
         } else {
-            on_end_of_stream(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
+            conn_end_broken(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
         }
         n_reads++;
     } while (c->state == CONN_READY &&

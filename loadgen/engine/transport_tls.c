@@ -65,8 +65,11 @@ static int classify(struct wire *w, int returned, int failed_as)
         break;
     }
     if (failed_as == TRANSPORT_FAILED &&
-        ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
-        return TRANSPORT_END;
+        ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        /* Anybody on the way may have cut it off: not an end in order (RFC 9112 section 9.8). */
+        w->cause = "connection closed without TLS's close_notify";
+        return TRANSPORT_FAILED;
+    }
     w->cause = failure_text(w);
     return TRANSPORT_TLS_FAILED;
 }

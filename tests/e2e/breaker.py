@@ -19,7 +19,7 @@ def certificate(folder):
 
 class Breaker:
     """Answers every request with the bytes of `answer` (raw ones on the socket for a text beginning with RAW), and then does something:
-    keep, close, half-close, reset, hang, or endless, which repeats the last line. `on` says when: at a request, or already when a
+    keep, close, farewell (closes with TLS's last word), half-close, reset, hang, or endless, which repeats the last line. `on` says when: at a request, or already when a
     connection is there. `answers` by path stand before `answer`: (bytes, what then)."""
 
     def __init__(self, answer, then, on="request", tls=None, answers=None):
@@ -88,6 +88,8 @@ class Breaker:
             line = answer[answer[:-1].rfind(b"\n") + 1:]
             while True:
                 conn.sendall(line * 1000)
+        if then == "farewell":
+            conn.unwrap()
         if then in ("hang", "half-close"):
             self.open.append(conn)
         if then == "half-close":

@@ -24,6 +24,8 @@ SECURED = [
     ("closed without an answer", b"", "close", "reset"),
     ("closed in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "close", "reset"),
     ("reset in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "reset", "reset"),
+    ("closed in a body until the end, without a last word", b"HTTP/1.1 200 OK\r\n\r\nok", "close", "reset"),  # RFC 9112, section 9.8
+    ("reset in a body until the end", b"HTTP/1.1 200 OK\r\n\r\nok", "reset", "reset"),
     ("an alert that is not encrypted", b"RAW" + ALERT + b"\x50", "hang", "reset"),
     ("garbage between records", b"RAW" + 40 * b"x", "hang", "reset"),
     ("never answers", b"", "hang", "timeout"),
@@ -57,7 +59,9 @@ def test_what_goes_wrong_after_the_handshake_has_its_usual_class(run, tmp_path, 
     assert all(causes), name
 
 
-def test_a_good_answer_over_the_same_server_is_ok(run, tmp_path, cert):
-    with Breaker(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "keep", tls=cert) as server:
+@pytest.mark.parametrize("answer, then", [(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", "keep"), (b"HTTP/1.1 200 OK\r\n\r\nok", "farewell")],
+                         ids=["by its length", "until the end"])
+def test_a_good_answer_over_the_same_server_is_ok(run, tmp_path, cert, answer, then):
+    with Breaker(answer, then, tls=cert) as server:
         got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-k", "-c", 2, "-n", 50, "--timeout", f"{PATIENCE_S}s", "--allow-invalid")
     assert got["totals"]["ok_n"] == 50

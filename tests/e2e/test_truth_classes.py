@@ -32,6 +32,7 @@ CASES = [
     ("reset in the status line", b"HTTP/1.", "reset", "reset", "reset"),
     ("reset in the headers", b"HTTP/1.1 200 OK\r\nContent-Le", "reset", "reset", "reset"),
     ("reset in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "reset", "reset", "reset"),
+    ("reset in a body until the end", b"HTTP/1.1 200 OK\r\n\r\nok", "reset", "reset", "reset"),
     ("half closed at once", b"", "half-close", "reset", "closed"),
     ("half closed in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "half-close", "reset", "closed"),
     ("a body without end", b"HTTP/1.1 200 OK\r\n\r\nok\n", "endless", "timeout", "in time"),
