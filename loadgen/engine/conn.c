@@ -143,12 +143,10 @@ void conn_pop_flight(struct conn *c, struct flight *out)
 /* The rest of a request can go out, then those behind it, and then there may be room for more. */
 static void go_on_sending(struct conn *c)
 {
-    const bool was_held_up = c->rest_bytes > 0;
     if (!conn_flush(c))
         return;
     conn_send_pending(c);
-    if (was_held_up)
-        share_on_room(c->share, c, worker_now(c->share->worker));
+    share_on_room(c->share, c, worker_now(c->share->worker));
 }
 
 /* An OpenSSL read may wait until the socket is writable, so that every event is one for reading; and a write

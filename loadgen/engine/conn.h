@@ -100,7 +100,8 @@ void conn_send_pending(struct conn *c);
 void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 /* Ends the requests whose time is over and closes; what becomes of the others says conn_end.c. */
 void conn_time_out(struct conn *c, uint64_t now_ns);
-/* Closes at once; share_on_closed follows on a later turn of the loop. Nothing may be in flight. */
+/* Closes at once; share_on_closed follows at the end of this turn of the loop, or of the next. Nothing may be
+ * in flight. */
 void conn_close(struct conn *c);
 
 void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns);

@@ -122,7 +122,7 @@ uint64_t conn_read(struct conn *c)
         }
         n_reads++;
     } while (c->state == CONN_READY &&
-             (w->transport.has_pending(&c->wire) || (has_more(c) && n_reads < READS_MOST)));
+             (w->transport.has_pending(&c->wire) || (n_reads < READS_MOST && has_more(c))));
     if (c->state == CONN_READY && has_more(c))
         conn_go_on_later(c);
     return now_ns;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { KEPT_BYTES = 64 * 1024 }; /* a multiple of every page size there is */
+enum { KEPT_BYTES = 512 * 1024 }; /* a multiple of every page size; less is not worth giving back and forth */
 
 int due_queue_init(struct due_queue *q, uint32_t capacity)
 {

@@ -48,6 +48,7 @@ int pacer_init(struct pacer *p, uv_loop_t *loop, struct poller *poller, uint64_t
     p->fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (p->fd < 0)
         return 0;
+    /* By level: an expiry that stands, because spinning began early, keeps the loop turning. */
     if (poller_add(poller, p->fd, &p->watch, POLLER_READABLE)) {
         status = uv_translate_sys_error(errno);
         close(p->fd);
@@ -77,7 +78,7 @@ static void arm_timer(struct pacer *p, uint64_t at_ns)
     if (at_ns == PACER_NEVER)
         uv_timer_stop(&p->timer);
     else
-        uv_timer_start(&p->timer, on_timer, at_ns > now_ns ? (at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 0,
+        uv_timer_start(&p->timer, on_timer, at_ns > now_ns ? (at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 1,
                        0);
 }
 

@@ -33,7 +33,7 @@ struct poller {
 /* 0, or -1 with errno. */
 int poller_init(struct poller *p);
 void poller_fini(struct poller *p);
-/* Begins to watch; closing the descriptor ends it. 0, or -1 with errno. */
+/* Begins to watch; closing the descriptor ends it, if no child process holds it too. 0, or -1 with errno. */
 int poller_add(struct poller *p, int fd, struct poller_watch *watch, uint32_t events);
 /* Tells again on the next turn what of these events is there now. */
 void poller_remind(struct poller *p, int fd, struct poller_watch *watch, uint32_t events);

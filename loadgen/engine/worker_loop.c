@@ -105,7 +105,7 @@ void worker_run_loop(struct worker *w)
         const uint64_t due_ns = loop_due_ns(w);
         note_wait(w);
         const int n = poller_wait(&w->poller, wait_most_ms(w, due_ns));
-        if (n == 0 || w->is_loop_due || w->wake_ns >= due_ns)
+        if (n == 0 || w->is_loop_due || w->wake_ns >= due_ns) /* whoever was called has read the clock */
             turn_loop(w);
         tell_closed(w);
     }

@@ -63,7 +63,7 @@ static void a_backlog_that_is_over_gives_its_memory_back(void **state)
         put_some(&q, 0, N);
         assert_true(resident_bytes(&q) >= N * sizeof *q.ring);
         take_some(&q, 0, N);
-        assert_true(resident_bytes(&q) <= 64 * 1024);
+        assert_true(resident_bytes(&q) <= 512 * 1024);
     }
     due_queue_fini(&q);
 }
