@@ -51,37 +51,47 @@ static size_t count_lacking(const struct campaign *c, const char *folder)
     return n;
 }
 
-/* The deployment is that of the run's own copy, for another may be up by now. */
-static void fetch(const char *run_folder)
+/* Whether all of it came: a part is written, too. The deployment is that of the run's own copy, for another
+ * may be up by now. */
+static bool fetch(const char *run_folder)
 {
     char deployment[PATH_MAX];
     struct err e;
     if (!name_file(deployment, run_folder, "deployment.json"))
-        return;
+        return false;
     const char *const words[] = { "loadgen-provision", "metrics",    "--deployment", deployment, "--run",
                                   run_folder,          "--progress", "none",         NULL };
-    if (sibling_call(words, true, &e) < 0)
+    const int code = sibling_call(words, true, &e);
+    if (code < 0)
         fprintf(stderr, "loadgen: %s\n", e.text);
+    return code == 0;
+}
+
+/* `loadgen provision metrics` asks anew, which going on with the campaign does not where some of it came, and
+ * needs no deployment that is up. */
+static void tell_lacking(const char *first, size_t n)
+{
+    fprintf(stderr,
+            "  %zu run%s some of CloudWatch's metrics; `loadgen provision metrics --deployment "
+            "%s/deployment.json --run %s` asks again%s\n",
+            n, n == 1 ? " lacks" : "s lack", first, first, n == 1 ? "" : " for the first of them");
 }
 
 void campaign_metrics_fetch(const struct campaign *c, const char *folder)
 {
-    char path[PATH_MAX];
-    size_t n = count_lacking(c, folder);
+    char path[PATH_MAX], first[PATH_MAX] = "";
+    const size_t n = count_lacking(c, folder);
+    size_t n_still = 0;
     if (n == 0)
         return;
     fprintf(stderr, "  CloudWatch is asked about %zu run%s; its points come up to three minutes late\n", n,
             n == 1 ? "" : "s");
-    for (size_t i = 0; i < 2 * c->n_pairs && !run_once_is_stopped(); i++) {
-        if (!is_lacking(c, i, folder, path))
+    for (size_t i = 0; i < 2 * c->n_pairs; i++) {
+        if (!is_lacking(c, i, folder, path) || (!run_once_is_stopped() && fetch(path)))
             continue;
-        fetch(path);
-        if (campaign_metrics_lacking(path))
-            break; /* what hinders one hinders all */
+        if (n_still++ == 0)
+            snprintf(first, sizeof first, "%s", path);
     }
-    n = count_lacking(c, folder);
-    if (n > 0)
-        fprintf(stderr,
-                "  %zu run%s without CloudWatch's CPU credits; `loadgen campaign --resume %s` asks again\n",
-                n, n == 1 ? " goes" : "s go", folder);
+    if (n_still > 0)
+        tell_lacking(first, n_still);
 }
