@@ -281,12 +281,12 @@ static int carry_out(struct campaign *c, struct campaign_options *o, const struc
     int code = make_all(&x, 0, e);
     if (code == EXIT_CODE_DONE && o->width > 0)
         code = narrow_down(&x, start_ns, e);
-    if (code == EXIT_CODE_INTERRUPTED)
-        fprintf(stderr, "interrupted; `loadgen campaign --resume %s` goes on\n", folder);
     if (code == EXIT_CODE_DONE) {
         campaign_metrics_fetch(c, folder);
-        code = comparison_print(folder, e);
+        code = run_once_is_stopped() ? EXIT_CODE_INTERRUPTED : comparison_print(folder, e);
     }
+    if (code == EXIT_CODE_INTERRUPTED)
+        fprintf(stderr, "interrupted; `loadgen campaign --resume %s` goes on\n", folder);
     if (code == EXIT_CODE_DONE)
         printf("  results      %s     next: loadgen analysis report %s\n", folder, folder);
     return code;

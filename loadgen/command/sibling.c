@@ -3,10 +3,12 @@
 #include "err.h"
 #include "options.h"
 #include "paths.h"
+#include "run_once.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,18 @@ int sibling_run_analysis(int argc, char *const argv[], struct err *e)
     return become("loadgen-analysis", argc, argv, e);
 }
 
+/* A signal that ends this program ends the sibling, which may have a long time to wait, too. */
+static int wait_for(pid_t pid, int *status)
+{
+    while (waitpid(pid, status, 0) < 0) {
+        if (errno != EINTR)
+            return -1;
+        if (run_once_is_stopped())
+            kill(pid, SIGTERM);
+    }
+    return 0;
+}
+
 int sibling_call(const char *const words[], bool is_silent, struct err *e)
 {
     char program[PATH_MAX];
@@ -75,9 +89,8 @@ int sibling_call(const char *const words[], bool is_silent, struct err *e)
         errno = error;
         return err_errno(e, ERR_FAILED, "cannot run %s", program);
     }
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
+    if (wait_for(pid, &status))
+        return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
     return WIFEXITED(status) ? WEXITSTATUS(status)
                              : err_set(e, ERR_FAILED, "%s was ended by a signal", program);
 }

@@ -16,7 +16,8 @@ int sibling_run_provision(int argc, char *const argv[], struct err *e);
 int sibling_run_analysis(int argc, char *const argv[], struct err *e);
 
 /* Runs a sibling beside this program: its name and its arguments, ending with NULL. Silent: what it prints to
- * stdout is left out. Returns its exit code, or -1 and a sentence. */
+ * stdout is left out. A signal that stops runs (run_once.h) ends it, too. Returns its exit code, or -1 and a
+ * sentence. */
 int sibling_call(const char *const words[], bool is_silent, struct err *e);
 
 #endif

@@ -3,13 +3,14 @@
 import collections
 import csv
 import json
+import signal
 import sys
 import time
 
 import pytest
 
 from aws_account import Account
-from programs import ROOT
+from programs import ROOT, wait_until
 
 sys.path.insert(0, str(ROOT / "tests/data"))
 import make_run  # noqa: E402
@@ -190,3 +191,18 @@ def test_a_campaign_tells_of_a_run_of_which_only_part_came_and_goes_on_with_the_
     assert done.stderr.count("all but the percentiles") == 1
     assert f"  1 run lacks some of CloudWatch's metrics; {asking_again(runs[0])}\n" in done.stderr
     assert all((path / "cloudwatch.csv").exists() for path in runs)
+
+
+def test_a_signal_ends_the_fetching_for_a_campaign_and_what_it_waits_for(account, campaign):
+    words, runs = campaign
+    account.fake.cloudwatch.points.clear()
+    for path in runs:
+        document = json.loads((path / "run.json").read_text())
+        document["t0_realtime_ns"] = (int(time.time()) - 300) * 10 ** 9
+        (path / "run.json").write_text(json.dumps(document))
+    running = account.programs.start(*words, env={**account.env, "LOADGEN_AWS_TIME_SCALE": "1"})
+    wait_until(lambda: account.fake.cloudwatch.calls or running.process.poll() is not None, "a question to CloudWatch")
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(20) == 130, running.stderr
+    assert f"--resume {runs[0].parent}` goes on" in running.stderr and "results" not in running.stdout
+    assert not any((path / "cloudwatch.csv").exists() for path in runs)
