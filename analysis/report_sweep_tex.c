@@ -37,13 +37,14 @@ static void write_steps(FILE *out, const struct sweep *s)
 
 static void write_method(FILE *out, const struct sweep *s)
 {
-    fputs("\\paragraph{Method.} For each cluster the rate of arrivals rose from step to step until a step no "
-          "longer held; then the interval between the last rate that held and the first that did not was "
-          "halved. Each step was a run of its own, after a warm-up. A step held when every threshold was met "
-          "and at least 99~\\% of the requests that were due were answered well. Response time counts from "
-          "the moment a request was due, so that requests which had to wait count in full. Percentiles are "
-          "nearest ranks from merged histograms. ",
-          out);
+    fputs(
+        "\\paragraph{Method.} For each cluster the rate of arrivals rose from step to step until a step no "
+        "longer held; then the interval between the last rate that held and the first that did not was "
+        "halved. Each step was a run of its own, after a warm-up. A step held when every threshold was met, "
+        "at least 99~\\% of the requests that were due were answered well, and their queue did not grow in "
+        "both halves of the step. Response time counts from the moment a request was due, so that requests "
+        "which had to wait count in full. Percentiles are nearest ranks from merged histograms. ",
+        out);
     if (s->first.root)
         report_tex_say(out, "The sweep began %s, by loadgen %s.", s->first.started_utc,
                        s->first.tool_version ? s->first.tool_version : "of unknown version");
