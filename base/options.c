@@ -177,15 +177,23 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     return store(row, p->settings, value, e);
 }
 
+/* Of the row whose name are the first `length` letters; that after the last when there is none. */
+static size_t index_of(const struct command *command, const char *name, size_t length)
+{
+    const struct option_row *row;
+    size_t i = 0;
+    while ((row = row_at(command, i)) &&
+           (strlen(row->name) != length || memcmp(row->name, name, length) != 0))
+        i++;
+    return i;
+}
+
 static int parse_long(struct parse *p, const char *text, struct err *e)
 {
     const size_t length = strcspn(text, "=");
-    const struct option_row *row;
-    for (size_t i = 0; (row = row_at(p->command, i)) != NULL; i++) {
-        if (strlen(row->name) == length && strncmp(row->name, text, length) == 0)
-            return take_value(p, i, text[length] ? text + length + 1 : NULL, e);
-    }
-    return unknown_option(p->command, text, length, e);
+    const size_t i = index_of(p->command, text, length);
+    return row_at(p->command, i) ? take_value(p, i, text[length] ? text + length + 1 : NULL, e)
+                                 : unknown_option(p->command, text, length, e);
 }
 
 static int parse_letters(struct parse *p, const char *letters, struct err *e)
@@ -249,13 +257,15 @@ int options_parse(const struct command *command, void *settings, int argc, char 
     return 0;
 }
 
+const struct option_row *options_find(const struct command *command, const char *name)
+{
+    return row_at(command, index_of(command, name, strlen(name)));
+}
+
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
 {
-    const struct option_row *row;
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
-        if (strcmp(row->name, name) == 0)
-            return result->given >> i & 1;
-    return false;
+    const size_t i = index_of(command, name, strlen(name));
+    return i < ROWS_MOST && (result->given >> i & 1);
 }
 
 void options_fini(const struct command *command, void *settings, struct options_result *result)

@@ -67,6 +67,8 @@ struct options_result {
  * would be right, with a suggestion for a mistyped name. Call options_fini in every case. */
 int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
                   struct options_result *result, struct err *e);
+/* The row of that name, the command's own or shared; NULL when there is none. */
+const struct option_row *options_find(const struct command *command, const char *name);
 bool options_given(const struct command *command, const struct options_result *result, const char *name);
 void options_fini(const struct command *command, void *settings, struct options_result *result);
 

@@ -41,7 +41,7 @@ static void add_option(void *payload, const char *name, const char *value)
     if (!value || !options_given(m->command, m->given, name))
         return;
     snprintf(head, sizeof head, "--%s", name);
-    const bool is_switch = strcmp(value, "true") == 0;
+    const bool is_switch = options_find(m->command, name)->kind == OPTION_FLAG;
     add_word(m, head, is_switch ? "" : "=", is_switch ? "" : value);
 }
 

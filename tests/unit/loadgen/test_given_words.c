@@ -52,6 +52,12 @@ static void what_was_given_is_shown_in_one_form_and_defaults_are_not(void **stat
                         "--threshold=errors < 1%|--insecure");
 }
 
+static void a_value_that_reads_like_a_switch_is_shown(void **state)
+{
+    (void)state;
+    assert_string_equal(shown(&run_command, "--only|true|-k"), "loadgen|run|--only=true|--insecure");
+}
+
 static void every_command_shows_its_own_options_and_the_shared_ones(void **state)
 {
     (void)state;
@@ -71,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_given_is_shown_in_one_form_and_defaults_are_not),
+        cmocka_unit_test(a_value_that_reads_like_a_switch_is_shown),
         cmocka_unit_test(every_command_shows_its_own_options_and_the_shared_ones),
         cmocka_unit_test(a_secret_is_never_shown),
     };
