@@ -29,7 +29,7 @@ static void write_step(FILE *out, const struct report *report, const struct swee
     report_html_value(out, step->times[SWEEP_P50].value_ms);
     report_html_value(out, step->times[SWEEP_P99].value_ms);
     fputs("<td class=\"prose\">", out);
-    report_html_text(out, sweep_words(step->result));
+    report_html_text(out, sweep_result_words(step->result));
     fputs("</td>", out);
     report_html_cell(out, "%s", step->verdict);
     report_html_row_end(out);

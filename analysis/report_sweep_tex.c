@@ -29,7 +29,7 @@ static void write_steps(FILE *out, const struct sweep *s)
         report_tex_value(out, step->times[SWEEP_P50].value_ms);
         report_tex_value(out, step->times[SWEEP_P99].value_ms);
         fputs(" & ", out);
-        report_tex_text(out, sweep_words(step->result));
+        report_tex_text(out, sweep_result_words(step->result));
         fputs(" \\\\\n", out);
     }
     report_tex_table_end(out);

@@ -11,11 +11,6 @@
 
 enum { PATH_BYTES = 4096 };
 
-const char *sweep_words(enum sweep_result result)
-{
-    return sweep_result_words(result);
-}
-
 enum column { CLUSTER, RUN, RESULT, VERDICT, N_TEXTS, OFFERED = N_TEXTS, ACHIEVED, VALUE, LO, HI, N_COLUMNS };
 static const char *const column_names[] = { "cluster",  "run",           "result",
                                             "verdict",  "offered_per_s", "achieved_per_s",
@@ -38,15 +33,27 @@ static int read_row(const struct csv_reader *in, const int *columns, int p_ppm, 
     return csv_get_u64(in, p_ppm, 0, &row->p_ppm, e);
 }
 
+/* "held, threshold or queue" */
+static const char *name_results(char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    for (unsigned i = 0; i < N_SWEEP_RESULTS && used < out_bytes; i++)
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s",
+                                 i == 0                    ? ""
+                                 : i + 1 < N_SWEEP_RESULTS ? ", "
+                                                           : " or ",
+                                 sweep_result_name((enum sweep_result)i));
+    return out;
+}
+
 static int result_of(const struct csv_reader *in, const char *name, enum sweep_result *result, struct err *e)
 {
+    char names[128];
     *result = sweep_result_find(name);
     if (*result != N_SWEEP_RESULTS)
         return 0;
-    return err_set(e, ERR_INPUT,
-                   "%s:%" PRIu64
-                   ": 'result' must be held, threshold, saturated, queue or generator, not '%s'",
-                   in->path, in->line_number, name);
+    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": 'result' must be %s, not '%s'", in->path, in->line_number,
+                   name_results(names, sizeof names), name);
 }
 
 /* --- clusters and steps, in the order of the file --- */

@@ -48,9 +48,6 @@ struct sweep {
 int sweep_open(struct sweep *s, const char *folder, struct err *e);
 void sweep_fini(struct sweep *s);
 
-/* "a threshold was missed" */
-const char *sweep_words(enum sweep_result result);
-
 /* The answer in one sentence: what each cluster bears. */
 void sweep_sentence(FILE *out, const struct sweep *s);
 /* How sure it is: between which rates each limit lies, how often and how long each was tried. */

@@ -116,7 +116,7 @@ static void a_broken_curve_is_a_sentence_that_names_the_line(void **state)
     static const struct {
         const char *text, *words;
     } cases[] = {
-        { HEADER "c,100,100,990000,5,,,9,1,good,OK,c-100\n", "loadcurve.csv:2: 'result' must be held" },
+        { HEADER "c,100,100,990000,5,,,9,1,good,OK,c-100\n", "loadcurve.csv:2: 'result' must be held, threshold, saturated, queue or generator, not 'good'" },
         { HEADER "c,much,100,990000,5,,,9,1,held,OK,c-100\n", "loadcurve.csv:2" },
         { "cluster,run\nc,c-100\n", "'result'" },
     };
