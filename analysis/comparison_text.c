@@ -5,7 +5,6 @@
 #include "units.h"
 
 #include <math.h>
-#include <string.h>
 
 /* For a time, the higher value is the slower one; for a rate it is the other way round. */
 static const char *outcome_words(enum sample_value value, enum decide_outcome outcome)

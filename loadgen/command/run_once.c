@@ -9,7 +9,6 @@
 #include "run_options.h"
 #include "units.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>

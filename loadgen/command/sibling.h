@@ -1,11 +1,12 @@
-/* `loadgen provision ...` and `loadgen analysis ...` run the programs loadgen-provision and loadgen-analysis,
- * as git does, so that a load machine needs only the first. */
+/* The programs loadgen-provision and loadgen-analysis beside this one, so that a load machine needs only
+ * loadgen: `loadgen provision ...` and `loadgen analysis ...` become them, as git does, and other commands
+ * call them. */
 #ifndef COMMAND_SIBLING_H
 #define COMMAND_SIBLING_H
 
-struct command;
 #include <stdbool.h>
 
+struct command;
 struct err;
 
 /* What loadgen's list of commands tells of them; their options are their own. */
