@@ -17,9 +17,12 @@
 static char *screen_of(const struct comparison *c)
 {
     struct text_out text;
-    if (text_out_begin(&text))
-        comparison_print(text.file, c);
-    return text_out_end(&text);
+    const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c) == 0;
+    char *screen = text_out_end(&text);
+    if (is_whole)
+        return screen;
+    free(screen);
+    return NULL;
 }
 
 static char *sentence_of(const struct comparison *c)

@@ -81,9 +81,9 @@ int sibling_call(const char *const words[], bool is_silent, struct err *e)
 
     paths_program(words[0], program, sizeof program);
     posix_spawn_file_actions_init(&actions);
-    if (is_silent)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    const int error = posix_spawnp(&pid, program, &actions, NULL, (char *const *)words, environ);
+    int error = is_silent ? posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0) : 0;
+    if (error == 0)
+        error = posix_spawnp(&pid, program, &actions, NULL, (char *const *)words, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error) {
         errno = error;
