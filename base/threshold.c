@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { WORD_BYTES = 64 };
+#define DURATION_MOST_S 1e10 /* in ns within 64 bits */
 
 static int wrong_form(const char *text, struct err *e)
 {
@@ -167,6 +168,8 @@ const char *threshold_value_text(const char *unit, double value, char *out)
         snprintf(out, UNITS_TEXT_BYTES, "%.20s %%", units_number_text(100 * value, number));
     else if (unit && strcmp(unit, "per_s") == 0)
         snprintf(out, UNITS_TEXT_BYTES, "%.20s/s", units_number_text(value, number));
+    else if (value < 0 || value > DURATION_MOST_S) /* a file may say anything */
+        snprintf(out, UNITS_TEXT_BYTES, "%.20s s", units_number_text(value, number));
     else
         units_duration_text((uint64_t)(value * 1e9 + 0.5), out);
     return out;
