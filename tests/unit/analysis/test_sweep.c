@@ -11,7 +11,15 @@
 
 #define HEADER "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run\n"
 
-/* One cluster, stepped from 100 per second on by 100; each letter is how a step ended. */
+static const char *result_of(char letter)
+{
+    unsigned i = 0;
+    while (sweep_result_name((enum sweep_result)i)[0] != letter)
+        i++;
+    return sweep_result_name((enum sweep_result)i);
+}
+
+/* One cluster, stepped from 100 per second on by 100; each letter begins the name of how a step ended. */
 static char *curve_of(const char *results)
 {
     char *text = NULL;
@@ -21,12 +29,7 @@ static char *curve_of(const char *results)
     for (int i = 0; results[i]; i++)
         for (int k = 0; k < 2; k++)
             fprintf(out, "c,%d,%d,%d,2000,1900,,500,1,%s,OK,c-%d\n", 100 * (i + 1), 100 * (i + 1),
-                    k == 0 ? 500000 : 990000,
-                    results[i] == 'h'   ? "held"
-                    : results[i] == 't' ? "threshold"
-                    : results[i] == 's' ? "saturated"
-                                        : "generator",
-                    100 * (i + 1));
+                    k == 0 ? 500000 : 990000, result_of(results[i]), 100 * (i + 1));
     fclose(out);
     return text;
 }
@@ -54,6 +57,7 @@ static void the_highest_rate_that_held_is_borne(void **state)
         const char *results, *sentence, *doubt;
     } cases[] = {
         { "hhts", "c bears 200/s.", "between 200/s, which held, and 300/s, at which a threshold was missed" },
+        { "hq", "c bears 100/s.", "between 100/s, which held, and 200/s, at which the queue kept growing" },
         { "hhsh", "c bears 400/s and perhaps more.", "No higher rate of c was tried" },
         { "hg", "c bears 100/s at least.", "At 200/s to c the generator was the limit" },
         { "h", "c bears 100/s and perhaps more.", "No higher rate of c was tried" },
@@ -116,7 +120,8 @@ static void a_broken_curve_is_a_sentence_that_names_the_line(void **state)
     static const struct {
         const char *text, *words;
     } cases[] = {
-        { HEADER "c,100,100,990000,5,,,9,1,good,OK,c-100\n", "loadcurve.csv:2: 'result' must be held, threshold, saturated, queue or generator, not 'good'" },
+        { HEADER "c,100,100,990000,5,,,9,1,good,OK,c-100\n",
+          "loadcurve.csv:2: 'result' must be held, threshold, saturated, queue or generator, not 'good'" },
         { HEADER "c,much,100,990000,5,,,9,1,held,OK,c-100\n", "loadcurve.csv:2" },
         { "cluster,run\nc,c-100\n", "'result'" },
     };

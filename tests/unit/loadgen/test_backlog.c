@@ -6,8 +6,8 @@
 #include "err.h"
 
 /* What 1000 requests per second leave unanswered at the end of each second; of two streams with half of it
- * each. Measured from 2 s on to the end. */
-static bool grew(const int *backlog_n, int n_seconds)
+ * each. */
+static bool grew_within(const int *backlog_n, int n_seconds, double from_s, double to_s)
 {
     char *text = NULL;
     size_t length = 0;
@@ -22,9 +22,15 @@ static bool grew(const int *backlog_n, int n_seconds)
     fclose(out);
     scratch_write("intervals.csv", text, length);
     free(text);
-    if (backlog_grew(scratch_folder, 2, n_seconds, &result, &e))
+    if (backlog_grew(scratch_folder, from_s, to_s, &result, &e))
         fail_msg("%s", e.text);
     return result;
+}
+
+/* Measured from 2 s on to the end. */
+static bool grew(const int *backlog_n, int n_seconds)
+{
+    return grew_within(backlog_n, n_seconds, 2, n_seconds);
 }
 
 static void a_step_whose_backlog_grew_throughout_did_not_hold(void **state)
@@ -64,6 +70,25 @@ static void less_than_four_whole_seconds_tell_nothing(void **state)
     assert_true(grew(backlog_n, 6));
 }
 
+static void only_whole_seconds_count_and_each_half_by_what_was_due_in_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why;
+        double from_s, to_s;
+        int backlog_n[9];
+        bool grew;
+    } cases[] = {
+        { "from 2 s over 4 s to 7 s", 1.5, 7.5, { 900, 0, 20, 40, 60, 80, 100, 0, 0 }, true },
+        { "25 more within 3 s: less than 1 %", 1.5, 7.5, { 0, 0, 20, 40, 50, 60, 65, 900, 900 }, false },
+        { "from the very beginning", 0, 8, { 20, 40, 60, 80, 100, 120, 140, 160, 0 }, true },
+        { "from the very beginning, then no longer", 0, 8, { 20, 40, 60, 80, 85, 90, 95, 100, 900 }, false },
+    };
+    for (size_t i = 0; i < N_OF(cases); i++)
+        if (grew_within(cases[i].backlog_n, 9, cases[i].from_s, cases[i].to_s) != cases[i].grew)
+            fail_msg("%s", cases[i].why);
+}
+
 static void a_missing_file_is_named(void **state)
 {
     (void)state;
@@ -78,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_whose_backlog_grew_throughout_did_not_hold),
         cmocka_unit_test(less_than_four_whole_seconds_tell_nothing),
+        cmocka_unit_test(only_whole_seconds_count_and_each_half_by_what_was_due_in_it),
         cmocka_unit_test(a_missing_file_is_named),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
