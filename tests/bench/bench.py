@@ -80,8 +80,8 @@ def run_generator(bench, generator, server, connections, seconds):
 
 def closed_rows(bench, settings):
     generators = [LOADGEN, *found_peers()]
-    for tls in (False, True):
-        for connections in settings.connections:
+    for tls, counts in ((False, settings.connections), (True, settings.connections if settings.tls_connections is None else settings.tls_connections)):
+        for connections in counts:
             server = bench.server(tls)
             seconds = settings.seconds * (4 if tls and connections >= 5000 else 1)  # so many handshakes take their time
             run_generator(bench, LOADGEN, server, connections, 1)  # warms the server
@@ -196,6 +196,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=3, help="length of one run")
     parser.add_argument("--connections", type=int, nargs="+", default=CONNECTIONS)
+    parser.add_argument("--tls-connections", type=int, nargs="*", help="over TLS; as many as without if not given")
     parser.add_argument("--rates", type=int, nargs="+", default=RATES_PER_S)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "results/bench")
     settings = parser.parse_args()
