@@ -37,7 +37,7 @@ bench: all ## measure against wrk, h2load, ab and hey, side by side
 	$(need) bench
 	@tests/bench/bench.py
 
-bench-truth: ## the long version of the tests against known truths: half an hour on a quiet machine
+bench-truth: ## the long version of the tests against known truths: most of an hour on a quiet machine
 	$(need) build run tests
 	$(build) release
 	$(build) dev
