@@ -199,6 +199,6 @@ def test_drained_instances_serve_at_their_baseline(deployment):
 
     m4_s = late_median_s("/cluster1")  # 20 / 8 vCPUs x 50 ms = 125 ms
     t2_s = late_median_s("/cluster2")  # 20 / 10 vCPUs x 50 ms / 0.3 = 333 ms
-    assert m4_s >= 0.05 and t2_s >= 0.25
     with times():
+        assert m4_s >= 0.05 and t2_s >= 0.25
         assert t2_s > 1.5 * m4_s
