@@ -168,8 +168,7 @@ int quick_add_thresholds(struct plan *plan, const struct option_list *texts, str
 {
     if (texts->n == 0)
         return 0;
-    struct threshold *larger =
-        realloc(plan->thresholds, (plan->n_thresholds + texts->n) * sizeof *larger);
+    struct threshold *larger = realloc(plan->thresholds, (plan->n_thresholds + texts->n) * sizeof *larger);
     if (!larger)
         return out_of_memory(e);
     plan->thresholds = larger;

@@ -51,8 +51,8 @@ static inline bool request_is_made(const struct plan_request *r)
 {
     return r->n_pieces != 1 || r->pieces[0].kind != PLAN_PIECE_LITERAL;
 }
-/* Writes the whole message of request `seq`; returns its length, or 0 when `out_bytes` is less than the request's
- * bytes_most. Allocates nothing. */
+/* Writes the whole message of request `seq`; returns its length, or 0 when `out_bytes` is less than the
+ * request's bytes_most. Allocates nothing. */
 size_t request_render(const struct plan *plan, const struct plan_stream *stream,
                       const struct plan_request *request, uint64_t seq, char *out, size_t out_bytes);
 

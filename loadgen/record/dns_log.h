@@ -1,4 +1,5 @@
-/* Every answer of the resolver with its time, for dns.csv. Cold path: a mutex guards it; the resolver adds, the end of the run reads. */
+/* Every answer of the resolver with its time, for dns.csv. Cold path: a mutex guards it; the resolver adds,
+ * the end of the run reads. */
 #ifndef RECORD_DNS_LOG_H
 #define RECORD_DNS_LOG_H
 

@@ -1,5 +1,6 @@
-/* Hands books from a worker to the collector and back without a lock: two single-producer single-consumer slots. The worker never
- * waits: while the collector has not taken the last book, it goes on in the one it has, and that interval grows longer. */
+/* Hands books from a worker to the collector and back without a lock: two single-producer single-consumer
+ * slots. The worker never waits: while the collector has not taken the last book, it goes on in the one it
+ * has, and that interval grows longer. */
 #ifndef RECORD_MAILBOX_H
 #define RECORD_MAILBOX_H
 

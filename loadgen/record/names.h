@@ -1,5 +1,6 @@
-/* Numbers for texts that come off the wire, such as instance ids and remote addresses: each distinct text gets the next number.
- * One thread adds; another may read the texts of numbers that it learned of through a mailbox. Capacity is fixed, so texts never move. */
+/* Numbers for texts that come off the wire, such as instance ids and remote addresses: each distinct text
+ * gets the next number. One thread adds; another may read the texts of numbers that it learned of through a
+ * mailbox. Capacity is fixed, so texts never move. */
 #ifndef RECORD_NAMES_H
 #define RECORD_NAMES_H
 
@@ -21,8 +22,8 @@ struct names {
 int names_init(struct names *names, uint32_t capacity);
 void names_fini(struct names *names);
 
-/* The number of a text, added when new; NAMES_NONE when it is empty, too long, or the table is full. Bytes that have no place in a
- * tag (control, comma, quote, space, not ASCII) become '_'. */
+/* The number of a text, added when new; NAMES_NONE when it is empty, too long, or the table is full. Bytes
+ * that have no place in a tag (control, comma, quote, space, not ASCII) become '_'. */
 uint32_t names_number(struct names *names, const char *text, size_t length_bytes);
 
 static inline const char *names_text(const struct names *names, uint32_t number)

@@ -23,8 +23,7 @@ struct threshold_data {
 
 /* Judges one. Without a single request there is nothing to judge: `is_known` is false, and of a run it is not
  * held. */
-struct check_threshold thresholds_judge_one(const struct threshold *t,
-                                            const struct threshold_data *data);
+struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
 /* Judges all of the plan's and puts them into `j`. -1 when memory is short. */
 int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e);
 /* True when a threshold with `abort` was missed in the second. */

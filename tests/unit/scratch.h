@@ -46,7 +46,8 @@ static inline const char *scratch_write(const char *name, const char *text, size
     return path;
 }
 
-/* Returns the owned contents of a file. Not inlined: GCC 12 with TSan would take the result for the address of `text`. */
+/* Returns the owned contents of a file. Not inlined: GCC 12 with TSan would take the result for the address
+ * of `text`. */
 static __attribute__((noinline, unused)) char *scratch_read(const char *path, size_t *length_bytes)
 {
     struct err e;

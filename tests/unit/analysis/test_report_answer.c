@@ -41,16 +41,22 @@ static void each_percentile_is_called_what_it_is(void **state)
 {
     (void)state;
     check_begins(200, 400,
-                 "In this run b was slower than a: its 99th percentile was 2.00 times as long (400 ms against 200 ms), "
+                 "In this run b was slower than a: its 99th percentile was 2.00 times as long (400 ms "
+                 "against 200 ms), "
                  "its median was 2.00 times as long (200 ms against 100 ms).");
     check_begins(50, 200,
-                 "In this run b was faster than a at the median and about as fast as it in the tail: its median was 0.500 "
-                 "times as long (50.0 ms against 100 ms), its 99th percentile was about the same (200 ms and 200 ms).");
-    check_begins(100, 400,
-                 "In this run b was about as fast as a at the median and slower than it in the tail: its median was about "
-                 "the same (100 ms and 100 ms), its 99th percentile was 2.00 times as long (400 ms against 200 ms).");
+                 "In this run b was faster than a at the median and about as fast as it in the tail: its "
+                 "median was 0.500 "
+                 "times as long (50.0 ms against 100 ms), its 99th percentile was about the same (200 ms and "
+                 "200 ms).");
+    check_begins(
+        100, 400,
+        "In this run b was about as fast as a at the median and slower than it in the tail: its median was "
+        "about "
+        "the same (100 ms and 100 ms), its 99th percentile was 2.00 times as long (400 ms against 200 ms).");
     check_begins(100, 200,
-                 "In this run b was about as fast as a: its 99th percentile was about the same (200 ms and 200 ms), its "
+                 "In this run b was about as fast as a: its 99th percentile was about the same (200 ms and "
+                 "200 ms), its "
                  "median was about the same (100 ms and 100 ms).");
 }
 
