@@ -44,5 +44,6 @@ void progress_show(struct progress *p, const struct progress_view *view)
 
 void progress_end(struct progress *p)
 {
-    live_block_clear(&p->block, term_look(p->block.out).width);
+    if (p->block.out)
+        live_block_clear(&p->block, term_look(p->block.out).width);
 }

@@ -20,7 +20,7 @@ void progress_init(struct progress *p, enum progress_mode wanted, FILE *out);
 /* True when progress_show would show something at that time. */
 bool progress_is_due(const struct progress *p, uint64_t elapsed_s);
 void progress_show(struct progress *p, const struct progress_view *view);
-/* Takes the live display off the screen. */
+/* Takes the live display off the screen; a zeroed display was never there. */
 void progress_end(struct progress *p);
 
 #endif

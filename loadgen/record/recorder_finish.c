@@ -52,12 +52,29 @@ static void write_final_files(struct recorder *r, const struct recorder_ending *
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
                           r->scratch, &e))
         run_folder_note(&r->folder, &e);
-    if (run_json_write(r, ending, j, &e))
-        run_folder_note(&r->folder, &e);
     if (derived_files_write(r, ending, j, &e))
         run_folder_note(&r->folder, &e);
     run_folder_close(&r->folder);
+}
+
+/* A run of which a part is lost has failed, however its load ended, and nothing vouches for its numbers. */
+static void settle(const struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+{
+    if (r->folder.failure.kind != ERR_NONE)
+        ending->end = RECORDER_FAILED;
+    if (ending->end == RECORDER_FAILED)
+        j->verdict = CHECK_INVALID;
+}
+
+/* Comes last, for it says whether all the rest went well. */
+static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+{
+    struct err e;
+    settle(r, ending, j);
+    if (run_json_write(r, ending, j, &e))
+        run_folder_note(&r->folder, &e);
     run_folder_point_latest(&r->folder);
+    settle(r, ending, j);
 }
 
 static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
@@ -104,19 +121,21 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
 
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
 {
-    const struct recorder_ending ending = { .end = end, .end_ns = end_ns };
+    struct recorder_ending ending = { .end = end, .end_ns = end_ns };
     struct judgement j = { 0 };
     struct err failure;
     write_rest(r, end_ns);
     progress_end(&r->progress.display);
     if (r->log && request_log_finish(r->log, &r->n_log_rows, &r->n_log_dropped, &failure))
         run_folder_note(&r->folder, &failure);
+    settle(r, &ending, &j);
     if (judge(r, &ending, &j, &failure))
         run_folder_note(&r->folder, &failure);
     write_final_files(r, &ending, &j);
+    write_run_json(r, &ending, &j);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &j);
-    const int code = exit_code(r, end, &j);
+    const int code = exit_code(r, ending.end, &j);
     judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {
         *e = r->folder.failure;

@@ -18,6 +18,10 @@ void summary_verdict(const struct summary *s)
     const struct judgement *j = s->judgement;
     char number[UNITS_TEXT_BYTES], percentile[16];
     fprintf(s->out, "  verdict     %-8s  ", check_level_name(j->verdict));
+    if (s->end == RECORDER_FAILED) {
+        fputs("the run failed: part of its results is lost, and the rest stands for nothing\n", s->out);
+        return;
+    }
     if (j->verdict == CHECK_INVALID)
         fputs("the generator cannot be excluded as the cause; ", s->out);
     if (!j->share.is_known)

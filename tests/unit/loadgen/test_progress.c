@@ -255,6 +255,13 @@ static void open_streams_know_their_time(void **state)
     assert_string_equal(c.phase, "warm (warm-up)");
 }
 
+static void a_display_that_never_began_ends_quietly(void **state)
+{
+    struct progress p = { 0 };
+    (void)state;
+    progress_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +274,7 @@ int main(void)
         cmocka_unit_test(time_left_is_estimated_from_the_rate),
         cmocka_unit_test(a_phase_takes_no_longer_than_it_may),
         cmocka_unit_test(open_streams_know_their_time),
+        cmocka_unit_test(a_display_that_never_began_ends_quietly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "recorded_rows.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void the_folder_is_never_written_over(void **state)
@@ -56,6 +57,31 @@ static void phases_that_never_began_have_no_times(void **state)
     json_decref(run);
 }
 
+/* A file that cannot be written, whichever it is: a folder has its name. */
+static void a_run_of_which_a_part_is_lost_has_failed(void **state)
+{
+    static const char *const files[] = { "dns.csv", "remotes.csv", "percentiles.csv", "checks.csv" };
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        static struct recorded x;
+        char path[256];
+        recorded_init(&x);
+        recorded_start(&x);
+        snprintf(path, sizeof path, "%s/%s", x.folder, files[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+        closed_ok(&x, 0, CLOSED_P1, "i-a", 10, 2000);
+        hand_over_last(&x, 0, 0, 1000);
+        hand_over_last(&x, 1, 0, 1000);
+        assert_int_equal(recorder_finish(x.recorder, RECORDER_DONE, at_ms(1000), &x.e), -1);
+        assert_non_null(strstr(x.e.text, files[i]));
+        json_t *run = run_json(&x);
+        assert_string_equal(json_string_value(json_object_get(run, "end")), "failed");
+        assert_string_equal(json_string_value(json_object_get(run, "verdict")), "INVALID");
+        json_decref(run);
+        recorded_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +90,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_elsewhere_gets_no_link, recorded_setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(phases_that_never_began_have_no_times, recorded_setup,
                                         recorded_teardown),
+        cmocka_unit_test(a_run_of_which_a_part_is_lost_has_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
