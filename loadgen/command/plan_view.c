@@ -174,5 +174,6 @@ void plan_view_print(const struct plan *plan, FILE *out)
     for (size_t i = 0; i < plan->n_thresholds; i++)
         fprintf(out, "%s%s%s\n", i ? "              " : "\n  thresholds  ", plan->thresholds[i].text,
                 plan->thresholds[i].aborts ? "   (ends the run at once)" : "");
+    plan_view_threads(plan, out);
     print_total(plan, out);
 }

@@ -9,7 +9,8 @@
 
 /* Prints all; values that may be secret as (given). */
 void plan_view_print(const struct plan *plan, FILE *out);
-/* The part about requests. */
+/* The parts about requests, and about threads where there are several. */
 void plan_view_requests(const struct plan *plan, FILE *out);
+void plan_view_threads(const struct plan *plan, FILE *out);
 
 #endif

@@ -58,11 +58,12 @@ struct conn {
     uint64_t deadline_ns;   /* of the request whose answer comes next */
     uint64_t rx_age_ns;     /* of the latest read; UINT64_MAX unknown */
     uint64_t n_on_conn;     /* requests sent on this connection */
-    uint32_t number;        /* within the thread */
+    uint32_t number;        /* within the run */
     uint32_t remote;        /* number of the remote address */
     uint32_t generation;    /* of the address set that it was opened from */
     uint32_t n_failures;    /* connect attempts that failed in a row */
     uint32_t address_shift; /* how often it moved on to the next address because one could not be reached */
+    uint32_t n_bound;       /* how often it was given a source address */
     enum conn_state state;
     bool is_user;    /* closed model: a user sits on it */
     bool is_offered; /* stands in that line */

@@ -14,7 +14,8 @@
 
 static const struct address *address_for(const struct conn *c, const struct address_set *set)
 {
-    /* By number: connections spread evenly over all addresses, and again when the set has changed. */
+    /* By number, which goes through the threads: connections spread evenly over all addresses, and again when
+     * the set has changed. */
     return &set->list[(c->number + c->address_shift) % set->n];
 }
 
@@ -31,10 +32,12 @@ bool conn_is_withdrawn(struct conn *c)
     return false;
 }
 
-static int bind_source(struct worker *w, int fd, int family)
+/* Source addresses are used evenly in the same way; a connection takes the next one each time that it is
+ * opened. */
+static int bind_source(struct conn *c, int fd, int family)
 {
-    const struct plan_target *target = &w->plan->target;
-    const char *text = target->bind_addresses[w->n_bind++ % target->n_bind_addresses];
+    const struct plan_target *target = &c->share->worker->plan->target;
+    const char *text = target->bind_addresses[(c->number + c->n_bound++) % target->n_bind_addresses];
     struct sockaddr_in v4 = { .sin_family = AF_INET };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
     const int on = 1;
@@ -83,7 +86,7 @@ static int open_socket(struct conn *c)
     c->wire.fd = fd;
     if (family != AF_UNIX) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        if (w->plan->target.n_bind_addresses > 0 && bind_source(w, fd, family))
+        if (w->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
             return -1;
     }
     if (connect(fd, (const struct sockaddr *)&address->sockaddr, address->length_bytes) == 0 ||

@@ -58,17 +58,15 @@ static int allocate(struct engine *en)
 {
     const struct plan *plan = en->plan;
     en->phases = calloc(plan->n_phases, sizeof *en->phases);
-    en->gates = calloc(plan->n_streams, sizeof *en->gates);
+    en->gates = aligned_alloc(_Alignof(struct gate), plan->n_streams * sizeof *en->gates);
     en->workers = calloc(plan->n_threads, sizeof(struct worker *));
     en->instances = calloc(plan->n_threads, sizeof(struct names *));
     en->remotes = calloc(plan->n_threads, sizeof(struct names *));
     en->has_ended = calloc(plan->n_threads, sizeof *en->has_ended);
     if (!en->phases || !en->gates || !en->workers || !en->instances || !en->remotes || !en->has_ended)
         return -1;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        const uint64_t n = plan->streams[i].n_connections;
-        en->gates[i].n_sharers = n < plan->n_threads ? (uint32_t)n : plan->n_threads;
-    }
+    for (size_t i = 0; i < plan->n_streams; i++)
+        en->gates[i] = (struct gate){ .n_sharers = division_of(plan, i, 0).n_sharers };
     return 0;
 }
 

@@ -1,6 +1,6 @@
-/* The gate between the phases of a closed stream that several threads share: a phase ends when the last
- * thread's part of it is done, and then the next one begins for all. Touched once per thread and phase, never
- * per request. */
+/* What the threads of a closed stream share: the gate between its phases, which end when the last thread's
+ * part is done, and then the next one begins for all; and the numbers of its requests, which have no hole
+ * whichever thread is quicker. */
 #ifndef ENGINE_GATE_H
 #define ENGINE_GATE_H
 
@@ -8,10 +8,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { GATE_LINE_BYTES = 64 }; /* of the processor's cache: what is written per request has one to itself */
+
 struct gate {
-    _Atomic uint32_t n_arrived; /* threads that are done with the current phase */
+    _Alignas(GATE_LINE_BYTES) _Atomic uint64_t next_seq;  /* number of the next request of the stream */
+    _Alignas(GATE_LINE_BYTES) _Atomic uint32_t n_arrived; /* threads that are done with the current phase */
     uint32_t n_sharers;
 };
+
+/* The number of the request that is taken up now. */
+static inline uint64_t gate_take_number(struct gate *g)
+{
+    return atomic_fetch_add_explicit(&g->next_seq, 1, memory_order_relaxed);
+}
 
 /* This thread's part of the current phase is done. True for the last one, which then begins the next phase.
  */

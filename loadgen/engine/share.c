@@ -15,26 +15,24 @@ enum {
 };
 
 int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream,
-               uint32_t stream_number, uint32_t index, uint32_t n_sharers, struct gate *gate)
+               uint32_t stream_number, const struct division *division, struct gate *gate)
 {
-    const uint64_t n = stream->n_connections;
     memset(s, 0, sizeof *s);
     s->worker = worker;
     s->stream = stream;
     s->stream_number = stream_number;
-    s->index = index;
-    s->n_sharers = n_sharers;
+    s->division = *division;
     s->gate = gate;
     s->model = stream->model == PLAN_CLOSED ? &share_closed : &share_open;
     s->phase_end_ns = s->next_ns = UINT64_MAX;
-    s->next_seq = index;
-    s->n_conns = (uint32_t)(n / n_sharers + (index < n % n_sharers));
+    s->n_conns = (uint32_t)division_n_connections(division);
     s->conn_stride = conn_bytes(s);
     s->conns = malloc(s->n_conns * s->conn_stride);
-    if (!s->conns || (stream->model == PLAN_OPEN && due_queue_init(&s->queue, (uint32_t)stream->queue_most)))
+    if (!s->conns || (stream->model == PLAN_OPEN &&
+                      due_queue_init(&s->queue, (uint32_t)division_n_of(division, stream->queue_most))))
         return -1;
     for (uint32_t i = 0; i < s->n_conns; i++) {
-        conn_init(share_conn(s, i), s, worker->n_conns++);
+        conn_init(share_conn(s, i), s, (uint32_t)division_connection(division, i));
         conn_list_append(&s->closed, share_conn(s, i), 0);
     }
     return 0;

@@ -7,6 +7,7 @@
 
 #include "arrivals.h"
 #include "conn.h"
+#include "division.h"
 #include "due_queue.h"
 #include "plan.h"
 
@@ -44,16 +45,15 @@ struct share {
     struct worker *worker;
     const struct plan_stream *stream;
     const struct share_model *model;
-    struct gate *gate;          /* closed: the stream's phases over all threads */
+    struct gate *gate;          /* closed: the stream's phases and numbers over all threads */
     struct book_stream *counts; /* in the book in use */
     uint32_t stream_number;
-    uint32_t index, n_sharers; /* this is share `index` of `n_sharers` */
+    struct division division; /* which part of the stream it is */
     enum share_state state;
     uint32_t phase;        /* now */
     uint64_t phase_end_ns; /* UINT64_MAX: not by time */
     uint64_t next_ns;      /* when on_due wants to be called; UINT64_MAX: never */
     uint64_t n_left;       /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
-    uint64_t next_seq;     /* closed: number of the next request; steps by n_sharers */
     uint32_t n_busy;       /* requests taken up and not ended; open: without those in the queue */
     struct response_known known;
     char *conns; /* n_conns connections of conn_stride bytes, owned */
@@ -79,7 +79,7 @@ extern const struct share_model share_open;
 
 /* Makes the share and its connections. -1 when memory is short. */
 int share_init(struct share *s, struct worker *worker, const struct plan_stream *stream,
-               uint32_t stream_number, uint32_t index, uint32_t n_sharers, struct gate *gate);
+               uint32_t stream_number, const struct division *division, struct gate *gate);
 void share_fini(struct share *s);
 
 /* Checks deadlines: requests in flight, connects, idle connections. Called every tick. */

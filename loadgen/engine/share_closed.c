@@ -58,11 +58,10 @@ static void take_up(struct share *s, struct conn *c, uint64_t now_ns)
     }
     if (s->n_left != UINT64_MAX)
         s->n_left--;
-    const struct flight f = { .seq = s->next_seq,
-                              .request = share_request(s, s->next_seq),
-                              .dispatched_ns = now_ns,
-                              .phase = s->phase };
-    s->next_seq += s->n_sharers;
+    const uint64_t seq = gate_take_number(s->gate);
+    const struct flight f = {
+        .seq = seq, .request = share_request(s, seq), .dispatched_ns = now_ns, .phase = s->phase
+    };
     conn_submit(c, &f, now_ns);
 }
 
@@ -106,7 +105,7 @@ static void enter_phase(struct share *s, uint64_t start_ns, uint64_t now_ns)
     }
     s->n_left = UINT64_MAX;
     if (p->kind == PLAN_PHASE_REQUESTS)
-        s->n_left = p->n_requests / s->n_sharers + (s->index < p->n_requests % s->n_sharers);
+        s->n_left = division_n_of(&s->division, p->n_requests);
     s->state = SHARE_RUNNING;
     begin_users(s, now_ns);
 }

@@ -29,14 +29,14 @@ static void follow_phases(struct share *s, uint64_t now_ns)
         struct phase_clock *clock = &s->worker->phases[s->stream->first_phase_index + s->phase];
         const uint64_t start_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase);
         const uint64_t end_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase + 1);
-        if (s->index == 0 && now_ns >= start_ns)
+        if (s->division.index == 0 && now_ns >= start_ns)
             atomic_store_explicit(&clock->start_ns, start_ns, memory_order_release);
         if (now_ns < end_ns || s->phase + 1 == s->stream->n_phases) {
-            if (s->index == 0 && now_ns >= end_ns)
+            if (s->division.index == 0 && now_ns >= end_ns)
                 atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
             return;
         }
-        if (s->index == 0)
+        if (s->division.index == 0)
             atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
         s->phase++;
     }
@@ -136,7 +136,7 @@ static void dispatch(struct share *s, uint64_t now_ns)
 
 static void on_start(struct share *s, uint64_t now_ns)
 {
-    arrivals_init(&s->arrivals, s->stream, s->worker->plan->seed, s->stream_number, s->index, s->n_sharers);
+    arrivals_init(&s->arrivals, s->stream, s->worker->plan->seed, s->stream_number, &s->division);
     s->state = SHARE_RUNNING;
     follow_phases(s, now_ns);
     load_next(s);

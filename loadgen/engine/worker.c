@@ -256,7 +256,7 @@ static int init_loop(struct worker *w, struct err *e)
     return status ? err_set(e, ERR_FAILED, "cannot set up the event loop: %s", uv_strerror(status)) : 0;
 }
 
-/* Thread `index` of n takes part in a stream when the stream has a connection for it. */
+/* The thread takes part in a stream that has a connection for it. */
 static int init_shares(struct worker *w, struct gate *gates)
 {
     const struct plan *plan = w->plan;
@@ -264,13 +264,10 @@ static int init_shares(struct worker *w, struct gate *gates)
     if (!w->shares)
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++) {
-        const uint32_t n_sharers = gates[i].n_sharers;
-        /* Streams with fewer connections than threads begin at different threads, so that they spread. */
-        const uint32_t index = (w->index + plan->n_threads - (uint32_t)i % plan->n_threads) % plan->n_threads;
-        if (index >= n_sharers)
+        const struct division part = division_of(plan, i, w->index);
+        if (division_n_connections(&part) == 0)
             continue;
-        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, index, n_sharers,
-                       &gates[i]))
+        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, &part, &gates[i]))
             return -1;
     }
     return 0;

@@ -57,8 +57,6 @@ struct worker {
     struct transport transport;
     struct share *shares;
     uint32_t n_shares;
-    uint32_t n_conns; /* over all shares: also the next connection's number */
-    uint32_t n_bind;  /* source addresses handed out */
     _Atomic int stop; /* 1: end now, what is open is censored */
     bool is_over, has_loop, has_pacer, has_thread;
     pthread_mutex_t call_lock; /* guards is_callable */

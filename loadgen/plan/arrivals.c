@@ -32,9 +32,9 @@ uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)
 }
 
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
-                   uint32_t stream_number, uint32_t offset, uint32_t stride)
+                   uint32_t stream_number, const struct division *division)
 {
-    *a = (struct arrivals){ .stream = stream, .stride = stride, .own = offset };
+    *a = (struct arrivals){ .stream = stream, .division = *division, .own = division->index };
     random_init(&a->random, seed, stream_number);
 }
 
@@ -112,7 +112,7 @@ bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32
         *index = a->index++;
         *phase = a->phase;
         a->index_in_phase++;
-        a->own += a->stride;
+        a->own = division_next(&a->division, a->own);
         return true;
     }
     return false;

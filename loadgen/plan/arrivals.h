@@ -1,9 +1,10 @@
 /* The open model's schedule: when the i-th request of a stream is due. One global schedule per stream, by
- * index from the seed alone, so that any number of threads shares it: thread k of n takes the arrivals i with
- * i mod n = k. Nothing is computed from "now". */
+ * index from the seed alone, so that any number of threads shares it: each takes the arrivals that are its
+ * own (division.h). Nothing is computed from "now". */
 #ifndef PLAN_ARRIVALS_H
 #define PLAN_ARRIVALS_H
 
+#include "division.h"
 #include "random.h"
 
 #include <stdbool.h>
@@ -13,8 +14,8 @@ struct plan_stream;
 
 struct arrivals {
     const struct plan_stream *stream;
-    uint32_t stride;
-    uint64_t own;            /* index of the next own arrival: those with index mod stride = offset */
+    struct division division;
+    uint64_t own;            /* index of the next own arrival */
     uint32_t phase;          /* of the next arrival */
     uint64_t phase_start_ns; /* since t0 */
     uint64_t index;          /* of the next global arrival */
@@ -23,9 +24,10 @@ struct arrivals {
     struct random random; /* drawn from for every arrival, own or not, so that all threads see one schedule */
 };
 
-/* Starts the walk. `seed` is the plan's; `stream_number` keeps streams apart. */
+/* Starts the walk over the arrivals that `division` has. `seed` is the plan's; `stream_number` keeps streams
+ * apart. */
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
-                   uint32_t stream_number, uint32_t offset, uint32_t stride);
+                   uint32_t stream_number, const struct division *division);
 
 /* The next own arrival: true, with its due time since t0, its global index and its phase; false when the
  * schedule is over. Constant arrivals: the i-th of a phase is due where the integral of the rate reaches i +

@@ -71,7 +71,7 @@ struct book_sample {
     uint64_t lag_ns, conn_wait_ns, rx_age_ns;
     uint32_t stream;
     uint32_t phase; /* within the stream */
-    uint32_t conn;  /* connection number within the thread */
+    uint32_t conn;  /* connection number within the run */
     uint32_t req_on_conn;
     uint32_t instance; /* thread's number + 1; 0 unknown */
     uint32_t remote;   /* thread's number */

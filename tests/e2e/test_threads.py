@@ -5,6 +5,7 @@ import signal
 
 from programs import PATIENCE_S, wait_until
 from run_folder import RunFolder, check_whole, latest, seconds_written
+from truth import make_run, on_a_quiet_machine, times
 
 QUIET = ("--progress", "plain", "--allow-invalid")
 
@@ -15,6 +16,32 @@ def test_closed_loops_on_three_threads_share_their_requests(nginx, run, tmp_path
     folder = latest(tmp_path)
     assert folder.totals["ok_n"] == len(server.stop_and_read_log()) == 6000
     check_whole(folder)
+
+
+@on_a_quiet_machine()
+def test_ten_users_on_four_threads_take_as_long_as_on_one(emulator, run, tmp_path):
+    """100 requests of 100 ms: ten rounds. Divided by threads, two of the threads had two users for 25 requests: 1.3 s."""
+    target = f"{emulator().url}/cluster1?delay_ms=100"
+    for n_threads in (1, 4):
+        got, _ = make_run(run, tmp_path / f"run-{n_threads}", "--target", target, "-t", n_threads, "-c", 10, "-n", 100, "--allow-invalid")
+        assert got["totals"]["ok_n"] == 100
+        with times():
+            assert 1.0 <= got["phases"][0]["end_s"] - got["phases"][0]["start_s"] < 1.15, n_threads
+
+
+def test_requests_are_numbered_without_holes_whatever_the_threads(nginx, run, tmp_path):
+    server = nginx()
+    scenario = tmp_path / "numbers.yaml"
+    scenario.write_text(f"""
+target: {server.url}
+threads: 3
+streams: [ {{ name: s, request: "/n{{counter}}", users: 4, phases: [ {{ requests: 5 }}, {{ duration: 100ms }}, {{ requests: 5 }} ] }} ]
+""")
+    run("loadgen", "run", scenario, *QUIET)
+    numbers = [int(line.target.removeprefix("/n")) for line in server.stop_and_read_log()]
+    assert sorted(numbers) == list(range(latest(tmp_path).totals["sent_n"]))
+    assert sorted(numbers[:5]) == list(range(5)), "the first phase has the first numbers"
+    assert sorted(numbers[-5:]) == list(range(len(numbers) - 5, len(numbers)))
 
 
 def test_open_loops_on_two_threads_keep_one_schedule(nginx, run, tmp_path):

@@ -41,14 +41,16 @@ struct due {
     uint32_t phase;
 };
 
-/* All arrivals of one thread; owned. */
-static struct due *walk(const struct schedule *s, uint64_t seed, uint32_t offset, uint32_t stride, size_t *n)
+/* All arrivals of one thread of several; owned. */
+static struct due *walk_part(const struct schedule *s, uint64_t seed, uint64_t n_connections,
+                             uint32_t n_threads, uint32_t thread, size_t *n)
 {
     struct arrivals a;
     size_t capacity = 1024;
     struct due *dues = malloc(capacity * sizeof *dues);
     *n = 0;
-    arrivals_init(&a, &s->stream, seed, 3, offset, stride);
+    const struct division d = { .n_connections = n_connections, .n_sharers = n_threads, .index = thread };
+    arrivals_init(&a, &s->stream, seed, 3, &d);
     while (arrivals_next(&a, &dues[*n].ns, &dues[*n].index, &dues[*n].phase)) {
         if (++*n == capacity) {
             capacity *= 2;
@@ -58,6 +60,11 @@ static struct due *walk(const struct schedule *s, uint64_t seed, uint32_t offset
     return dues;
 }
 
+static struct due *walk(const struct schedule *s, uint64_t seed, size_t *n)
+{
+    return walk_part(s, seed, 1, 1, 0, n);
+}
+
 static void constant_rate_spaces_requests_evenly(void **state)
 {
     struct schedule s;
@@ -65,7 +72,7 @@ static void constant_rate_spaces_requests_evenly(void **state)
     (void)state;
     add(schedule(&s, PLAN_CONSTANT),
         (struct phase_given){ .rate_per_s = 1000, .duration_ns = 2ull * SECOND });
-    struct due *dues = walk(&s, SEED, 0, 1, &n);
+    struct due *dues = walk(&s, SEED, &n);
     assert_int_equal(n, 2000);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(dues[i].ns, i * 1000000 + 500000);
@@ -84,7 +91,7 @@ static void a_number_of_requests_at_a_rate_is_met_exactly(void **state)
         size_t n;
         add(schedule(&s, PLAN_CONSTANT),
             (struct phase_given){ .rate_per_s = 333.3, .n_requests = counts[i] });
-        free(walk(&s, SEED, 0, 1, &n));
+        free(walk(&s, SEED, &n));
         assert_int_equal(n, counts[i]);
     }
 }
@@ -107,7 +114,7 @@ static void ramps_follow_the_integral_of_the_rate(void **state)
         add(schedule(&s, PLAN_CONSTANT), (struct phase_given){ .rate_per_s = rates[k][0],
                                                                .ramp_to_per_s = rates[k][1],
                                                                .duration_ns = 10ull * SECOND });
-        struct due *dues = walk(&s, SEED, 0, 1, &n);
+        struct due *dues = walk(&s, SEED, &n);
         assert_int_equal(n, (size_t)floor(5 * (rates[k][0] + rates[k][1]) + .5));
         for (size_t i = 0; i < n; i++) {
             assert_true(fabs(integral(&s.phases[0], (double)dues[i].ns / 1e9) - ((double)i + .5)) < 1e-6);
@@ -134,7 +141,7 @@ static void phases_pauses_and_bursts_follow_each_other(void **state)
         { 6000000000, 3, 2 }, { 6000000000, 4, 2 }, { 6000000000, 5, 3 },
         { 6000000000, 6, 3 }, { 8500000000, 7, 5 }, { 9500000000, 8, 5 },
     };
-    struct due *dues = walk(&s, SEED, 0, 1, &n);
+    struct due *dues = walk(&s, SEED, &n);
     assert_int_equal(n, sizeof right / sizeof *right);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(dues[i].ns, right[i].ns);
@@ -157,30 +164,43 @@ static void mixed_schedule(struct schedule *s, enum plan_arrivals arrivals)
     add(s, (struct phase_given){ .n_burst = 5, .duration_ns = 1ull * SECOND });
 }
 
+/* The same arrivals, each by the thread that owns its connection, in order. */
+static void check_union(const struct schedule *s, const struct due *all, size_t n_all, uint64_t n_connections,
+                        uint32_t n_threads)
+{
+    size_t sum = 0;
+    for (uint32_t thread = 0; thread < n_threads; thread++) {
+        const struct division d = { .n_connections = n_connections, .n_sharers = n_threads, .index = thread };
+        size_t n;
+        struct due *own = walk_part(s, SEED, n_connections, n_threads, thread, &n);
+        assert_int_equal(n, division_n_of(&d, n_all));
+        for (size_t i = 0; i < n; i++) {
+            assert_true(i == 0 || own[i].index > own[i - 1].index);
+            assert_int_equal(own[i].index % n_connections % n_threads, thread);
+            assert_int_equal(own[i].ns, all[own[i].index].ns);
+            assert_int_equal(own[i].phase, all[own[i].index].phase);
+        }
+        free(own);
+        sum += n;
+    }
+    assert_int_equal(sum, n_all);
+}
+
 static void threads_together_walk_the_schedule_of_one(void **state)
 {
-    static const uint32_t strides[] = { 2, 3, 7, 16, 5000 };
+    static const struct {
+        uint64_t n_connections;
+        uint32_t n_threads;
+    } cases[] = { { 2, 2 }, { 3, 2 },   { 10, 4 },  { 5, 3 },    { 7, 7 },       { 16, 5 },
+                  { 1, 1 }, { 64, 16 }, { 256, 7 }, { 5000, 3 }, { 1000000, 11 } };
     (void)state;
     for (int arrivals = PLAN_CONSTANT; arrivals <= PLAN_POISSON; arrivals++) {
         struct schedule s;
         size_t n_all;
         mixed_schedule(&s, (enum plan_arrivals)arrivals);
-        struct due *all = walk(&s, SEED, 0, 1, &n_all);
-        for (size_t k = 0; k < sizeof strides / sizeof *strides; k++) {
-            size_t sum = 0;
-            for (uint32_t offset = 0; offset < strides[k]; offset++) {
-                size_t n;
-                struct due *own = walk(&s, SEED, offset, strides[k], &n);
-                for (size_t i = 0; i < n; i++) {
-                    assert_int_equal(own[i].index, offset + i * strides[k]);
-                    assert_int_equal(own[i].ns, all[own[i].index].ns);
-                    assert_int_equal(own[i].phase, all[own[i].index].phase);
-                }
-                free(own);
-                sum += n;
-            }
-            assert_int_equal(sum, n_all);
-        }
+        struct due *all = walk(&s, SEED, &n_all);
+        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+            check_union(&s, all, n_all, cases[k].n_connections, cases[k].n_threads);
         free(all);
     }
 }
@@ -192,7 +212,7 @@ static void the_schedule_never_goes_back(void **state)
         struct schedule s;
         size_t n;
         mixed_schedule(&s, (enum plan_arrivals)arrivals);
-        struct due *dues = walk(&s, SEED, 0, 1, &n);
+        struct due *dues = walk(&s, SEED, &n);
         for (size_t i = 1; i < n; i++)
             assert_true(dues[i].ns >= dues[i - 1].ns && dues[i].phase >= dues[i - 1].phase);
         for (size_t i = 0; i < n; i++) {
@@ -212,7 +232,8 @@ static void nothing_drifts_after_a_hundred_million_arrivals(void **state)
     (void)state;
     add(schedule(&s, PLAN_CONSTANT),
         (struct phase_given){ .rate_per_s = 300000, .duration_ns = 4000ull * SECOND });
-    arrivals_init(&a, &s.stream, SEED, 0, 100000000, 1000000000);
+    const struct division d = { .n_connections = 1000000000, .n_sharers = 1000000000, .index = 100000000 };
+    arrivals_init(&a, &s.stream, SEED, 0, &d);
     assert_true(arrivals_next(&a, &due_ns, &index, &phase));
     assert_int_equal(index, 100000000);
     assert_int_equal(due_ns, 333333335000); /* (10^8 + 1/2) / 300 000 s = 333.333335 s */
@@ -228,9 +249,9 @@ static void a_seed_gives_one_schedule_and_another_seed_another(void **state)
     size_t n, m, k;
     (void)state;
     mixed_schedule(&s, PLAN_POISSON);
-    struct due *a = walk(&s, 1, 0, 1, &n);
-    struct due *b = walk(&s, 1, 0, 1, &m);
-    struct due *c = walk(&s, 2, 0, 1, &k);
+    struct due *a = walk(&s, 1, &n);
+    struct due *b = walk(&s, 1, &m);
+    struct due *c = walk(&s, 2, &k);
     assert_int_equal(n, m);
     assert_memory_equal(&a[n / 2].ns, &b[n / 2].ns, sizeof a->ns);
     assert_int_not_equal(a[0].ns, c[0].ns);
@@ -265,7 +286,7 @@ static void poisson_gaps_are_exponential(void **state)
     add(schedule(&s, PLAN_POISSON),
         (struct phase_given){ .rate_per_s = 1000, .duration_ns = 20ull * SECOND });
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        struct due *dues = walk(&s, seed, 0, 1, &n);
+        struct due *dues = walk(&s, seed, &n);
         double *u = malloc(n * sizeof *u);
         for (size_t i = 0; i < n; i++) {
             const double gap_s = (double)(dues[i].ns - (i ? dues[i - 1].ns : 0)) / 1e9;
@@ -287,7 +308,7 @@ static void poisson_ramps_are_spread_as_the_rate(void **state)
     add(schedule(&s, PLAN_POISSON),
         (struct phase_given){ .rate_per_s = 100, .ramp_to_per_s = 1900, .duration_ns = 20ull * SECOND });
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        struct due *dues = walk(&s, seed, 0, 1, &n);
+        struct due *dues = walk(&s, seed, &n);
         double *u = malloc(n * sizeof *u);
         for (size_t i = 0; i < n; i++)
             u[i] = integral(&s.phases[0], (double)dues[i].ns / 1e9) / 20000;
@@ -308,7 +329,7 @@ static void poisson_counts_vary_as_poisson_counts_do(void **state)
     add(schedule(&s, PLAN_POISSON), (struct phase_given){ .rate_per_s = MEAN, .duration_ns = 1ull * SECOND });
     for (uint64_t seed = 0; seed < RUNS; seed++) {
         size_t n;
-        free(walk(&s, seed, 0, 1, &n));
+        free(walk(&s, seed, &n));
         sum += (double)n;
         squares += ((double)n - MEAN) * ((double)n - MEAN);
     }

@@ -82,6 +82,10 @@ static void a_plan_is_a_table_the_requests_and_a_sum(void **state)
         "  thresholds  p99 < 250ms\n"
         "              a.errors < 0.1%   (ends the run at once)\n"
         "\n"
+        "  by thread   mix  threads 1 to 2: 128 connections, about 106 300 requests, at most 2 500/s each\n"
+        "              one  thread 1: 1 user, 1 request\n"
+        "              two  threads 1 to 2: 5 users each\n"
+        "\n"
         "  in total    about 212 601 requests, more than 1 min 6 s, at most 267 connections, 2 threads, seed "
         "7\n");
     free(text);
@@ -104,10 +108,40 @@ static void long_lists_and_bodies_are_cut(void **state)
     free(text);
 }
 
+/* In proportion to the connections, which are numbered from stream to stream. */
+static void what_each_thread_gets_is_said(void **state)
+{
+    (void)state;
+    char *text =
+        view("target: http://h\nthreads: 4\nstreams:\n"
+             "  - { name: users, request: /, users: 10, phases: [ { requests: 15 }, { requests: 400 } ] }\n"
+             "  - { name: open, request: /, arrivals: constant, connections: 5, phases: [ { rate: 80/s, "
+             "duration: 8s } ] }\n"
+             "  - { name: one, request: /, phases: [ { requests: 1k } ] }\n");
+    assert_non_null(strstr(text,
+                           "\n"
+                           "  by thread   users  thread 1: 3 users, 125 requests\n"
+                           "                     thread 2: 3 users, 124 requests\n"
+                           "                     threads 3 to 4: 2 users, 83 requests each\n"
+                           "              open   threads 1 to 2: 1 connection, 128 requests, 16.0/s each\n"
+                           "                     thread 3: 2 connections, 256 requests, 32.0/s\n"
+                           "                     thread 4: 1 connection, 128 requests, 16.0/s\n"
+                           "              one    thread 4: 1 user, 1 000 requests\n"
+                           "\n"
+                           "  in total"));
+    free(text);
+    text = view(
+        "target: http://h\nthreads: 4\nstreams:\n  - { name: s, request: /, phases: [ { requests: 9 } ] }\n");
+    assert_non_null(strstr(text, "\n  by thread   s  thread 1: 1 user, 9 requests\n"
+                                 "              3 threads without a connection: nothing to do\n"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plan_is_a_table_the_requests_and_a_sum),
+        cmocka_unit_test(what_each_thread_gets_is_said),
         cmocka_unit_test(long_lists_and_bodies_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,7 +140,8 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     assert_non_null(w->book);
     assert_int_equal(names_init(&w->instances, 16), 0);
     assert_int_equal(names_init(&w->remotes, 16), 0);
-    assert_int_equal(share_init(&x->share, w, &x->stream, 0, 0, 1, &x->gate), 0);
+    const struct division all = division_of(&x->plan, 0, 0);
+    assert_int_equal(share_init(&x->share, w, &x->stream, 0, &all, &x->gate), 0);
     x->share.counts = &w->book->streams[0];
     x->share.is_opening = true; /* nothing is ever connected */
     x->model = (struct share_model){ .on_free = wired_on_free };

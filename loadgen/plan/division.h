@@ -1,0 +1,36 @@
+/* How the load of a stream is divided among the threads. Connections are numbered through the whole run,
+ * stream after stream, and number c belongs to thread c mod n_threads. Requests belong to the connections of
+ * their stream in turn: number i to its connection i mod n_connections, and so to that one's thread. Thus a
+ * thread has work in proportion to its connections, whatever their number, and all together do what one
+ * thread would. */
+#ifndef PLAN_DIVISION_H
+#define PLAN_DIVISION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct plan;
+
+/* One thread's part of a stream: the connections j of the stream with j mod n_sharers = index. */
+struct division {
+    uint64_t n_connections;    /* of the stream */
+    uint64_t first_connection; /* number of the stream's first one in the run */
+    uint32_t n_sharers;        /* threads that have a connection of it */
+    uint32_t index;            /* n_sharers or more: this thread has none */
+};
+
+struct division division_of(const struct plan *plan, size_t stream, uint32_t thread);
+/* How many of the numbers 0 to n - 1 are this thread's. */
+uint64_t division_n_of(const struct division *d, uint64_t n);
+/* How many connections are this thread's, and the number in the run of the i-th of them. */
+uint64_t division_n_connections(const struct division *d);
+uint64_t division_connection(const struct division *d, uint64_t i);
+
+/* The number after `i`, which is this thread's, that is its own too. */
+static inline uint64_t division_next(const struct division *d, uint64_t i)
+{
+    const uint64_t j = i % d->n_connections;
+    return j + d->n_sharers < d->n_connections ? i + d->n_sharers : i - j + d->n_connections + d->index;
+}
+
+#endif
