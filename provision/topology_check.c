@@ -3,7 +3,7 @@
 #include "err.h"
 #include "nearest.h"
 #include "topology.h"
-#include "yaml.h"
+#include "yaml_tree.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -17,24 +17,40 @@ static bool zone_is_in(const char *zone, const char *region)
            zone[length + 1] == '\0';
 }
 
-static int check_zones(const struct topology *t, const struct yaml *y, struct err *e)
+/* All of these have been read before, so that they are there. */
+static const struct yaml_node *zone_node(const struct yaml_file *f, size_t index)
+{
+    return yaml_item(yaml_find(f->root, "zones"), index);
+}
+
+static const struct yaml_node *cluster_node(const struct yaml_file *f, size_t index, const char *key)
+{
+    return yaml_find(yaml_item(yaml_find(f->root, "clusters"), index), key);
+}
+
+static const struct yaml_node *default_node(const struct yaml_file *f, size_t index)
+{
+    return yaml_find(yaml_item(yaml_find(yaml_find(f->root, "listener"), "default"), index), "cluster");
+}
+
+static int check_zones(const struct topology *t, const struct yaml_file *f, struct err *e)
 {
     if (t->n_zones < 2)
-        return yaml_error(y, yaml_find(y, "/zones"), e,
-                          "'zones' must list at least two zones, since a load balancer spans two");
+        return yaml_mistake(f, yaml_find(f->root, "zones"), e,
+                            "'zones' must list at least two zones, since a load balancer spans two");
     for (size_t i = 0; i < t->n_zones; i++) {
         if (!zone_is_in(t->zones[i], t->region))
-            return yaml_error(y, yaml_find(y, "/zones/%zu", i), e, "'%s' is no zone of the region %s",
-                              t->zones[i], t->region);
+            return yaml_mistake(f, zone_node(f, i), e, "'%s' is no zone of the region %s", t->zones[i],
+                                t->region);
         for (size_t j = 0; j < i; j++)
             if (strcmp(t->zones[i], t->zones[j]) == 0)
-                return yaml_error(y, yaml_find(y, "/zones/%zu", i), e, "the zone %s is listed twice",
-                                  t->zones[i]);
+                return yaml_mistake(f, zone_node(f, i), e, "the zone %s is listed twice", t->zones[i]);
     }
     return 0;
 }
 
-static int check_cluster_zone(const struct topology *t, size_t index, const struct yaml *y, struct err *e)
+static int check_cluster_zone(const struct topology *t, size_t index, const struct yaml_file *f,
+                              struct err *e)
 {
     const char *zone = t->clusters[index].zone;
     if (strcmp(zone, t->region) == 0)
@@ -42,13 +58,13 @@ static int check_cluster_zone(const struct topology *t, size_t index, const stru
     for (size_t i = 0; i < t->n_zones; i++)
         if (strcmp(zone, t->zones[i]) == 0)
             return 0;
-    return yaml_error(
-        y, yaml_find(y, "/clusters/%zu/zone", index), e,
+    return yaml_mistake(
+        f, cluster_node(f, index, "zone"), e,
         "'zone' must be one of the 'zones' of this file, or the region %s for any of them, not %s", t->region,
         zone);
 }
 
-static int resolve_type(struct topology *t, size_t index, const struct yaml *y, struct err *e)
+static int resolve_type(struct topology *t, size_t index, const struct yaml_file *f, struct err *e)
 {
     struct topology_cluster *c = &t->clusters[index];
     const char *names[TOPOLOGY_TYPES_MOST];
@@ -60,9 +76,9 @@ static int resolve_type(struct topology *t, size_t index, const struct yaml *y, 
         }
     }
     const char *near = nearest_word(c->instance_type, names, t->n_types);
-    return yaml_error(y, yaml_find(y, "/clusters/%zu/instance_type", index), e,
-                      "'instance_types' does not describe %s%s%s%s", c->instance_type,
-                      near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return yaml_mistake(f, cluster_node(f, index, "instance_type"), e,
+                        "'instance_types' does not describe %s%s%s%s", c->instance_type,
+                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 /* One path lies within the other when it equals it or goes on with a slash. */
@@ -73,54 +89,52 @@ static bool paths_overlap(const char *a, const char *b)
            (b[length] == '\0' || b[length] == '/');
 }
 
-static int check_distinct(const struct topology *t, size_t index, const struct yaml *y, struct err *e)
+static int check_distinct(const struct topology *t, size_t index, const struct yaml_file *f, struct err *e)
 {
     const struct topology_cluster *c = &t->clusters[index];
     for (size_t i = 0; i < index; i++) {
         if (strcmp(c->name, t->clusters[i].name) == 0)
-            return yaml_error(y, yaml_find(y, "/clusters/%zu/name", index), e,
-                              "there is already a cluster named %s", c->name);
+            return yaml_mistake(f, cluster_node(f, index, "name"), e, "there is already a cluster named %s",
+                                c->name);
         if (paths_overlap(c->path, t->clusters[i].path))
-            return yaml_error(y, yaml_find(y, "/clusters/%zu/path", index), e,
-                              "the path %s is that of %s too: each request must have one cluster", c->path,
-                              t->clusters[i].name);
+            return yaml_mistake(f, cluster_node(f, index, "path"), e,
+                                "the path %s is that of %s too: each request must have one cluster", c->path,
+                                t->clusters[i].name);
     }
     if (paths_overlap(c->path, t->health_check.path))
-        return yaml_error(y, yaml_find(y, "/clusters/%zu/path", index), e,
-                          "the path %s is that of the health check too", c->path);
+        return yaml_mistake(f, cluster_node(f, index, "path"), e,
+                            "the path %s is that of the health check too", c->path);
     return 0;
 }
 
-static int resolve_default(struct topology *t, size_t index, const struct yaml *y, struct err *e)
+static int resolve_default(struct topology *t, size_t index, const struct yaml_file *f, struct err *e)
 {
-    struct topology_forward *f = &t->listener.defaults[index];
+    struct topology_forward *forward = &t->listener.defaults[index];
     const char *names[TOPOLOGY_CLUSTERS_MOST];
     for (size_t i = 0; i < index; i++)
-        if (strcmp(f->cluster_name, t->listener.defaults[i].cluster_name) == 0)
-            return yaml_error(y, yaml_find(y, "/listener/default/%zu/cluster", index), e,
-                              "%s is listed twice", f->cluster_name);
+        if (strcmp(forward->cluster_name, t->listener.defaults[i].cluster_name) == 0)
+            return yaml_mistake(f, default_node(f, index), e, "%s is listed twice", forward->cluster_name);
     for (unsigned i = 0; i < t->n_clusters; i++) {
         names[i] = t->clusters[i].name;
-        if (strcmp(f->cluster_name, names[i]) == 0) {
-            f->cluster = i;
+        if (strcmp(forward->cluster_name, names[i]) == 0) {
+            forward->cluster = i;
             return 0;
         }
     }
-    const char *near = nearest_word(f->cluster_name, names, t->n_clusters);
-    return yaml_error(y, yaml_find(y, "/listener/default/%zu/cluster", index), e,
-                      "there is no cluster '%s'%s%s%s", f->cluster_name, near ? "; did you mean '" : "",
-                      near ? near : "", near ? "'?" : "");
+    const char *near = nearest_word(forward->cluster_name, names, t->n_clusters);
+    return yaml_mistake(f, default_node(f, index), e, "there is no cluster '%s'%s%s%s", forward->cluster_name,
+                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-int topology_check(struct topology *t, const struct yaml *y, struct err *e)
+int topology_check(struct topology *t, const struct yaml_file *f, struct err *e)
 {
-    if (check_zones(t, y, e))
+    if (check_zones(t, f, e))
         return -1;
     for (size_t i = 0; i < t->n_clusters; i++)
-        if (check_distinct(t, i, y, e) || check_cluster_zone(t, i, y, e) || resolve_type(t, i, y, e))
+        if (check_distinct(t, i, f, e) || check_cluster_zone(t, i, f, e) || resolve_type(t, i, f, e))
             return -1;
     for (size_t i = 0; i < t->listener.n_defaults; i++)
-        if (resolve_default(t, i, y, e))
+        if (resolve_default(t, i, f, e))
             return -1;
     return 0;
 }

@@ -6,9 +6,9 @@
 struct err;
 struct topology;
 struct topology_ingress;
-struct yaml;
+struct yaml_file;
 
-int topology_check(struct topology *t, const struct yaml *y, struct err *e);
+int topology_check(struct topology *t, const struct yaml_file *f, struct err *e);
 /* Sets `source` from the text `from`; -1 when it is none of the forms. */
 int topology_check_source(struct topology_ingress *rule);
 

@@ -3,11 +3,10 @@
 #define PROVISION_TOPOLOGY_TYPES_H
 
 struct err;
-struct fy_node;
-struct yaml;
+struct yaml_file;
+struct yaml_node;
 
-/* A yaml_read_fn; `into` is the struct topology. */
-int topology_read_types(const struct yaml *y, struct fy_node *key, struct fy_node *node, void *into,
-                        struct err *e);
+/* A field_read_fn; `into` is the struct topology. */
+int topology_read_types(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e);
 
 #endif

@@ -4,11 +4,14 @@
 #include "scenario_parts.h"
 #include "seed.h"
 #include "stream.h"
+#include "tags.h"
 #include "threshold_scope.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+_Static_assert((int)PLAN_NAME_BYTES == (int)TAGS_NAME_BYTES, "names of the plan stand in tags");
 
 struct raw_scenario {
     char name[PLAN_NAME_BYTES];
@@ -19,30 +22,27 @@ struct raw_scenario {
 
 static const char *const family_names[] = { "any", "4", "6", NULL };
 
-#define FIELD(key, kind, member, least, most, choices)                                                       \
-    {                                                                                                        \
-        key, kind, offsetof(struct raw_scenario, member), least, most, choices                               \
-    }
 static const struct field scenario_fields[] = {
-    FIELD("name", FIELD_NAME, name, 0, 0, NULL),
-    FIELD("target", FIELD_NODE, target.target, 0, 0, NULL),
-    FIELD("timeout", FIELD_DURATION, timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS, NULL),
-    FIELD("connect_timeout", FIELD_DURATION, connect_timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS, NULL),
-    FIELD("seed", FIELD_COUNT, seed, 0, UINT64_C(1) << 53, NULL),
-    FIELD("threads", FIELD_COUNT, n_threads, 1, PLAN_THREADS_MOST, NULL),
-    FIELD("streams", FIELD_NODE, streams, 0, 0, NULL),
-    FIELD("thresholds", FIELD_NODE, thresholds, 0, 0, NULL),
-    FIELD("tls", FIELD_NODE, target.tls, 0, 0, NULL),
-    FIELD("host", FIELD_NODE, target.host, 0, 0, NULL),
-    FIELD("ip", FIELD_CHOICE, target.family, 0, 0, family_names),
-    FIELD("connect_to", FIELD_NODE, target.connect_to, 0, 0, NULL),
-    FIELD("resolve", FIELD_NODE, target.resolve, 0, 0, NULL),
-    FIELD("bind", FIELD_NODE, target.bind, 0, 0, NULL),
-    FIELD("unix_socket", FIELD_NODE, target.unix_socket, 0, 0, NULL),
-    FIELD("name_server", FIELD_NODE, target.name_server, 0, 0, NULL),
+    { FIELD("name", FIELD_NAME, struct raw_scenario, name) },
+    { FIELD("target", FIELD_NODE, struct raw_scenario, target.target) },
+    { FIELD("timeout", FIELD_DURATION, struct raw_scenario, timeout_ns), .least = 1000000,
+      .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("connect_timeout", FIELD_DURATION, struct raw_scenario, connect_timeout_ns), .least = 1000000,
+      .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("seed", FIELD_COUNT, struct raw_scenario, seed), .most = UINT64_C(1) << 53 },
+    { FIELD("threads", FIELD_COUNT, struct raw_scenario, n_threads), .least = 1, .most = PLAN_THREADS_MOST },
+    { FIELD("streams", FIELD_NODE, struct raw_scenario, streams) },
+    { FIELD("thresholds", FIELD_NODE, struct raw_scenario, thresholds) },
+    { FIELD("tls", FIELD_NODE, struct raw_scenario, target.tls) },
+    { FIELD("host", FIELD_NODE, struct raw_scenario, target.host) },
+    { FIELD("ip", FIELD_CHOICE, struct raw_scenario, target.family), .choices = family_names },
+    { FIELD("connect_to", FIELD_NODE, struct raw_scenario, target.connect_to) },
+    { FIELD("resolve", FIELD_NODE, struct raw_scenario, target.resolve) },
+    { FIELD("bind", FIELD_NODE, struct raw_scenario, target.bind) },
+    { FIELD("unix_socket", FIELD_NODE, struct raw_scenario, target.unix_socket) },
+    { FIELD("name_server", FIELD_NODE, struct raw_scenario, target.name_server) },
     { 0 },
 };
-#undef FIELD
 
 char *scenario_file_path(const struct scenario_reader *r, const char *name)
 {
@@ -62,8 +62,8 @@ struct raw_threshold {
 };
 
 static const struct field threshold_fields[] = {
-    { "that", FIELD_NODE, offsetof(struct raw_threshold, that), 0, 0, NULL },
-    { "abort", FIELD_FLAG, offsetof(struct raw_threshold, abort), 0, 0, NULL },
+    { FIELD("that", FIELD_NODE, struct raw_threshold, that) },
+    { FIELD("abort", FIELD_FLAG, struct raw_threshold, abort) },
     { 0 },
 };
 

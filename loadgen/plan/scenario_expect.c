@@ -8,9 +8,9 @@ struct raw_expect {
 };
 
 static const struct field expect_fields[] = {
-    { "status", FIELD_NODE, offsetof(struct raw_expect, status), 0, 0, NULL },
-    { "body", FIELD_NODE, offsetof(struct raw_expect, body), 0, 0, NULL },
-    { "headers", FIELD_NODE, offsetof(struct raw_expect, headers), 0, 0, NULL },
+    { FIELD("status", FIELD_NODE, struct raw_expect, status) },
+    { FIELD("body", FIELD_NODE, struct raw_expect, body) },
+    { FIELD("headers", FIELD_NODE, struct raw_expect, headers) },
     { 0 },
 };
 

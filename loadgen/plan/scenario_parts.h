@@ -5,7 +5,7 @@
 #include "fields.h"
 #include "plan.h"
 #include "scenario.h"
-#include "yaml.h"
+#include "yaml_tree.h"
 
 enum {
     SCENARIO_HEADERS_MOST = 64,

@@ -14,16 +14,17 @@ struct raw_phase {
 };
 
 static const struct field phase_fields[] = {
-    { "name", FIELD_NAME, offsetof(struct raw_phase, name), 0, 0, NULL },
-    { "requests", FIELD_COUNT, offsetof(struct raw_phase, given.n_requests), 1, SCENARIO_COUNT_MOST, NULL },
-    { "duration", FIELD_DURATION, offsetof(struct raw_phase, given.duration_ns), 1000000,
-      SCENARIO_DURATION_MOST_NS, NULL },
-    { "pause", FIELD_DURATION, offsetof(struct raw_phase, given.pause_ns), 1000000, SCENARIO_DURATION_MOST_NS,
-      NULL },
-    { "rate", FIELD_RATE, offsetof(struct raw_phase, given.rate_per_s), 0, SCENARIO_RATE_MOST, NULL },
-    { "ramp_to", FIELD_RATE, offsetof(struct raw_phase, given.ramp_to_per_s), 0, SCENARIO_RATE_MOST, NULL },
-    { "burst", FIELD_COUNT, offsetof(struct raw_phase, given.n_burst), 1, PLAN_BURST_MOST, NULL },
-    { "warmup", FIELD_FLAG, offsetof(struct raw_phase, warmup), 0, 0, NULL },
+    { FIELD("name", FIELD_NAME, struct raw_phase, name) },
+    { FIELD("requests", FIELD_COUNT, struct raw_phase, given.n_requests), .least = 1,
+      .most = SCENARIO_COUNT_MOST },
+    { FIELD("duration", FIELD_DURATION, struct raw_phase, given.duration_ns), .least = 1000000,
+      .most = SCENARIO_DURATION_MOST_NS },
+    { FIELD("pause", FIELD_DURATION, struct raw_phase, given.pause_ns), .least = 1000000,
+      .most = SCENARIO_DURATION_MOST_NS },
+    { FIELD("rate", FIELD_RATE, struct raw_phase, given.rate_per_s), .most = SCENARIO_RATE_MOST },
+    { FIELD("ramp_to", FIELD_RATE, struct raw_phase, given.ramp_to_per_s), .most = SCENARIO_RATE_MOST },
+    { FIELD("burst", FIELD_COUNT, struct raw_phase, given.n_burst), .least = 1, .most = PLAN_BURST_MOST },
+    { FIELD("warmup", FIELD_FLAG, struct raw_phase, warmup) },
     { 0 },
 };
 

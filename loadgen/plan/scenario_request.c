@@ -18,14 +18,14 @@ struct raw_request {
 };
 
 static const struct field request_fields[] = {
-    { "method", FIELD_TEXT, offsetof(struct raw_request, method), 0, 0, NULL },
-    { "path", FIELD_TEXT, offsetof(struct raw_request, path), 0, 0, NULL },
-    { "headers", FIELD_NODE, offsetof(struct raw_request, headers), 0, 0, NULL },
-    { "cookies", FIELD_NODE, offsetof(struct raw_request, cookies), 0, 0, NULL },
-    { "basic_auth", FIELD_NODE, offsetof(struct raw_request, basic_auth), 0, 0, NULL },
-    { "body", FIELD_NODE, offsetof(struct raw_request, body), 0, 0, NULL },
-    { "body_file", FIELD_NODE, offsetof(struct raw_request, body_file), 0, 0, NULL },
-    { "weight", FIELD_COUNT, offsetof(struct raw_request, weight), 1, 1000000, NULL },
+    { FIELD("method", FIELD_TEXT, struct raw_request, method) },
+    { FIELD("path", FIELD_TEXT, struct raw_request, path) },
+    { FIELD("headers", FIELD_NODE, struct raw_request, headers) },
+    { FIELD("cookies", FIELD_NODE, struct raw_request, cookies) },
+    { FIELD("basic_auth", FIELD_NODE, struct raw_request, basic_auth) },
+    { FIELD("body", FIELD_NODE, struct raw_request, body) },
+    { FIELD("body_file", FIELD_NODE, struct raw_request, body_file) },
+    { FIELD("weight", FIELD_COUNT, struct raw_request, weight), .least = 1, .most = 1000000 },
     { 0 },
 };
 

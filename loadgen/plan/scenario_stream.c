@@ -21,34 +21,33 @@ struct raw_stream {
 static const char *const arrivals_names[] = { "constant", "poisson", NULL };
 static const char *const mix_names[] = { "sequence", "weighted", NULL };
 
-#define FIELD(key, kind, member, least, most, choices)                                                       \
-    {                                                                                                        \
-        key, kind, offsetof(struct raw_stream, member), least, most, choices                                 \
-    }
 static const struct field stream_fields[] = {
-    FIELD("name", FIELD_NAME, plan.name, 0, 0, NULL),
-    FIELD("cluster", FIELD_NODE, cluster, 0, 0, NULL),
-    FIELD("request", FIELD_NODE, request, 0, 0, NULL),
-    FIELD("requests", FIELD_NODE, requests, 0, 0, NULL),
-    FIELD("mix", FIELD_CHOICE, mix, 0, 0, mix_names),
-    FIELD("feed", FIELD_TEXT, feed, 0, 0, NULL),
-    FIELD("expect", FIELD_NODE, expect, 0, 0, NULL),
-    FIELD("users", FIELD_COUNT, plan.n_users, 1, PLAN_USERS_MOST, NULL),
-    FIELD("think", FIELD_DURATION, plan.think_ns, 0, SCENARIO_TIMEOUT_MOST_NS, NULL),
-    FIELD("arrivals", FIELD_CHOICE, arrivals, 0, 0, arrivals_names),
-    FIELD("connections", FIELD_COUNT, plan.n_connections, 1, PLAN_USERS_MOST, NULL),
-    FIELD("queue", FIELD_COUNT, plan.queue_most, 0, STREAM_QUEUE_MOST, NULL),
-    FIELD("keep_alive", FIELD_FLAG, keep_alive, 0, 0, NULL),
-    FIELD("requests_per_connection", FIELD_COUNT, plan.requests_per_connection, 1, SCENARIO_COUNT_MOST, NULL),
-    FIELD("pipeline", FIELD_COUNT, pipeline, 1, STREAM_PIPELINE_MOST, NULL),
-    FIELD("idle_limit", FIELD_DURATION, plan.idle_limit_ns, 0, SCENARIO_TIMEOUT_MOST_NS, NULL),
-    FIELD("connect_timeout", FIELD_DURATION, plan.connect_timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS,
-          NULL),
-    FIELD("timeout", FIELD_DURATION, plan.timeout_ns, 1000000, SCENARIO_TIMEOUT_MOST_NS, NULL),
-    FIELD("phases", FIELD_NODE, phases, 0, 0, NULL),
+    { FIELD("name", FIELD_NAME, struct raw_stream, plan.name) },
+    { FIELD("cluster", FIELD_NODE, struct raw_stream, cluster) },
+    { FIELD("request", FIELD_NODE, struct raw_stream, request) },
+    { FIELD("requests", FIELD_NODE, struct raw_stream, requests) },
+    { FIELD("mix", FIELD_CHOICE, struct raw_stream, mix), .choices = mix_names },
+    { FIELD("feed", FIELD_TEXT, struct raw_stream, feed) },
+    { FIELD("expect", FIELD_NODE, struct raw_stream, expect) },
+    { FIELD("users", FIELD_COUNT, struct raw_stream, plan.n_users), .least = 1, .most = PLAN_USERS_MOST },
+    { FIELD("think", FIELD_DURATION, struct raw_stream, plan.think_ns), .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("arrivals", FIELD_CHOICE, struct raw_stream, arrivals), .choices = arrivals_names },
+    { FIELD("connections", FIELD_COUNT, struct raw_stream, plan.n_connections), .least = 1,
+      .most = PLAN_USERS_MOST },
+    { FIELD("queue", FIELD_COUNT, struct raw_stream, plan.queue_most), .most = STREAM_QUEUE_MOST },
+    { FIELD("keep_alive", FIELD_FLAG, struct raw_stream, keep_alive) },
+    { FIELD("requests_per_connection", FIELD_COUNT, struct raw_stream, plan.requests_per_connection),
+      .least = 1, .most = SCENARIO_COUNT_MOST },
+    { FIELD("pipeline", FIELD_COUNT, struct raw_stream, pipeline), .least = 1, .most = STREAM_PIPELINE_MOST },
+    { FIELD("idle_limit", FIELD_DURATION, struct raw_stream, plan.idle_limit_ns),
+      .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("connect_timeout", FIELD_DURATION, struct raw_stream, plan.connect_timeout_ns), .least = 1000000,
+      .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("timeout", FIELD_DURATION, struct raw_stream, plan.timeout_ns), .least = 1000000,
+      .most = SCENARIO_TIMEOUT_MOST_NS },
+    { FIELD("phases", FIELD_NODE, struct raw_stream, phases) },
     { 0 },
 };
-#undef FIELD
 
 /* Mistake at the first of the keys that the stream has. */
 static int refuse_keys(const struct yaml_file *f, const struct yaml_node *node, const char *const *keys,

@@ -51,14 +51,14 @@ struct raw_tls {
 };
 
 static const struct field tls_fields[] = {
-    { "verify", FIELD_FLAG, offsetof(struct raw_tls, verify), 0, 0, NULL },
-    { "resume", FIELD_FLAG, offsetof(struct raw_tls, resume), 0, 0, NULL },
-    { "ca", FIELD_TEXT, offsetof(struct raw_tls, ca), 0, 0, NULL },
-    { "cert", FIELD_TEXT, offsetof(struct raw_tls, cert), 0, 0, NULL },
-    { "key", FIELD_TEXT, offsetof(struct raw_tls, key), 0, 0, NULL },
-    { "server_name", FIELD_TEXT, offsetof(struct raw_tls, server_name), 0, 0, NULL },
-    { "alpn", FIELD_TEXT, offsetof(struct raw_tls, alpn), 0, 0, NULL },
-    { "min_version", FIELD_NODE, offsetof(struct raw_tls, min_version), 0, 0, NULL },
+    { FIELD("verify", FIELD_FLAG, struct raw_tls, verify) },
+    { FIELD("resume", FIELD_FLAG, struct raw_tls, resume) },
+    { FIELD("ca", FIELD_TEXT, struct raw_tls, ca) },
+    { FIELD("cert", FIELD_TEXT, struct raw_tls, cert) },
+    { FIELD("key", FIELD_TEXT, struct raw_tls, key) },
+    { FIELD("server_name", FIELD_TEXT, struct raw_tls, server_name) },
+    { FIELD("alpn", FIELD_TEXT, struct raw_tls, alpn) },
+    { FIELD("min_version", FIELD_NODE, struct raw_tls, min_version) },
     { 0 },
 };
 

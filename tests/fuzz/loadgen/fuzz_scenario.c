@@ -9,13 +9,6 @@
 
 #include <string.h>
 
-/* libfyaml 0.7.12 does not free the scalar that it was reading when it gives up on a file. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfyaml";
-}
-
 enum { ARRIVALS_LOOKED_AT = 200, REQUESTS_LOOKED_AT = 3, ROOM_BYTES_MOST = 1 << 20 };
 
 static void check_sentence(const struct err *e)

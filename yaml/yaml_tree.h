@@ -1,9 +1,9 @@
 /* A YAML file as a tree of nodes that know where they stand, so that every mistake can be shown as
- * `file:line:column: error: sentence` with the line and a caret. Only what scenario files need: scalars,
- * lists and maps with scalar keys; anchors, aliases, tags and further documents are refused. The one file
- * that knows libfyaml is yaml.c. */
-#ifndef PLAN_YAML_H
-#define PLAN_YAML_H
+ * `file:line:column: error: sentence` with the line and a caret. Only what files of ours need: scalars,
+ * lists and maps with scalar keys; anchors, aliases, tags and further documents are refused, so that a small
+ * file stays small. The one file that knows libyaml is yaml_tree.c. */
+#ifndef YAML_YAML_TREE_H
+#define YAML_YAML_TREE_H
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -29,7 +29,7 @@ struct yaml_node {
     uint32_t line, column;       /* from 1; 0 when unknown */
     uint32_t width;              /* characters to underline */
     size_t begin_byte, end_byte; /* of a scalar in the file's text, without quotes */
-    bool is_null;                /* nothing stands there */
+    bool is_null;                /* nothing stands there, or a plain ~ or null */
     char *text;                  /* scalar; NUL-terminated */
     size_t text_bytes;
     size_t n_items;                 /* of a list or map */
@@ -57,6 +57,8 @@ void yaml_fini(struct yaml_file *f);
 
 /* The value of a key; NULL when the map has none. */
 const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
+/* The item of a list, from 0; NULL when the list has fewer. */
+const struct yaml_node *yaml_item(const struct yaml_node *list, size_t index);
 
 /* Fills `e` with the sentence, the place of `node`, its line and a caret. Returns -1. */
 int yaml_mistake(const struct yaml_file *f, const struct yaml_node *node, struct err *e, const char *format,

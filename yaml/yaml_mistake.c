@@ -1,7 +1,7 @@
 /* How a mistake in a YAML file is shown. */
 #include "err.h"
 #include "text_place.h"
-#include "yaml.h"
+#include "yaml_tree.h"
 
 #include <stdio.h>
 #include <string.h>

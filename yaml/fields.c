@@ -2,7 +2,6 @@
 
 #include "err.h"
 #include "nearest.h"
-#include "plan.h"
 #include "tags.h"
 #include "units.h"
 
@@ -14,11 +13,16 @@ enum { FORM_BYTES = 256 };
 
 int fields_copy_name(const char *text, char *name)
 {
-    _Static_assert((int)PLAN_NAME_BYTES == (int)TAGS_NAME_BYTES, "names of the plan stand in tags");
     if (!tags_is_name(text))
         return -1;
     memcpy(name, text, strlen(text) + 1);
     return 0;
+}
+
+/* A list or map that begins below its key is shown by the key. */
+static const struct yaml_node *shown_node(const struct yaml_node *node)
+{
+    return node->key && node->key->line != node->line ? node->key : node;
 }
 
 int fields_wrong(const struct yaml_file *f, const struct yaml_node *node, const char *form, struct err *e)
@@ -27,10 +31,8 @@ int fields_wrong(const struct yaml_file *f, const struct yaml_node *node, const 
     const struct yaml_node *named = node;
     while (!named->key && named->parent)
         named = named->parent;
-    /* A list or map that begins below its key is shown by the key. */
-    const struct yaml_node *at = node->key && node->key->line != node->line ? node->key : node;
-    return yaml_mistake(f, at, e, "'%.64s' must be %s, not %s", named->key ? named->key->text : "the file",
-                        form, yaml_shown(node, shown));
+    return yaml_mistake(f, shown_node(node), e, "'%.64s' must be %s, not %s",
+                        named->key ? named->key->text : "the file", form, yaml_shown(node, shown));
 }
 
 const char *fields_text(const struct yaml_file *f, const struct yaml_node *node, const char *form,
@@ -80,6 +82,15 @@ static const char *duration_form(const struct field *row, const char *text, char
     return out;
 }
 
+static const char *word_form(const struct field *row, const char *text, char *out)
+{
+    if (text && strlen(text) >= row->bytes) {
+        snprintf(out, FORM_BYTES, "at most %zu characters long", row->bytes - 1);
+        return out;
+    }
+    return row->form ? row->form : "a text";
+}
+
 /* What would be right; `text` is what was given, NULL for no scalar. */
 static const char *form_of(const struct field *row, const char *text, char *out)
 {
@@ -87,6 +98,11 @@ static const char *form_of(const struct field *row, const char *text, char *out)
     switch (row->kind) {
     case FIELD_NAME:
         return FIELDS_NAME_FORM;
+    case FIELD_WORD:
+        return word_form(row, text, out);
+    case FIELD_REAL:
+        snprintf(out, FORM_BYTES, "a number from %g to %g", row->lowest, row->highest);
+        return out;
     case FIELD_COUNT:
         snprintf(out, FORM_BYTES, "a whole number from %" PRIu64 " to %" PRIu64, row->least, row->most);
         return out;
@@ -107,6 +123,7 @@ static const char *form_of(const struct field *row, const char *text, char *out)
         return out;
     case FIELD_TEXT:
     case FIELD_NODE:
+    case FIELD_NESTED:
         break;
     }
     return "a text";
@@ -138,6 +155,36 @@ static int store_limited(const struct field *row, uint64_t value, uint64_t *fiel
     return 0;
 }
 
+static int store_word(const struct field *row, const char *text, char *word)
+{
+    const size_t length = strlen(text);
+    if (length == 0 || length >= row->bytes || (row->is_right && !row->is_right(text)))
+        return -1;
+    memcpy(word, text, length + 1);
+    return 0;
+}
+
+static int store_count(const struct field *row, const char *text, void *field)
+{
+    uint64_t value;
+    if (units_parse_count(text, &value) || store_limited(row, value, &value))
+        return -1;
+    if (row->bytes == sizeof(unsigned))
+        *(unsigned *)field = (unsigned)value; /* within the row's limits, which an unsigned holds */
+    else
+        *(uint64_t *)field = value;
+    return 0;
+}
+
+static int store_real(const struct field *row, const char *text, double *field)
+{
+    double value;
+    if (units_parse_real(text, &value) || !(value >= row->lowest && value <= row->highest))
+        return -1;
+    *field = value;
+    return 0;
+}
+
 /* Stores a scalar; -1 when it is not what the row wants. */
 static int store(const struct field *row, const char *text, void *field)
 {
@@ -148,8 +195,12 @@ static int store(const struct field *row, const char *text, void *field)
         return 0;
     case FIELD_NAME:
         return fields_copy_name(text, field);
+    case FIELD_WORD:
+        return store_word(row, text, field);
     case FIELD_COUNT:
-        return units_parse_count(text, &value) ? -1 : store_limited(row, value, field);
+        return store_count(row, text, field);
+    case FIELD_REAL:
+        return store_real(row, text, field);
     case FIELD_DURATION:
         return units_parse_duration_ns(text, &value) ? -1 : store_limited(row, value, field);
     case FIELD_RATE:
@@ -159,6 +210,7 @@ static int store(const struct field *row, const char *text, void *field)
     case FIELD_CHOICE:
         return store_choice(text, row->choices, field);
     case FIELD_NODE:
+    case FIELD_NESTED:
         break;
     }
     return -1;
@@ -183,10 +235,22 @@ static int unknown_key(const struct yaml_file *f, const struct yaml_node *key, c
     return yaml_mistake(f, key, e, "%s has no key '%.64s'; it may have %s", what, key->text, list);
 }
 
+static int read_field(const struct yaml_file *f, const struct field *row, const struct yaml_node *value,
+                      void *field, struct err *e)
+{
+    char form[FORM_BYTES];
+    if (row->kind == FIELD_NESTED)
+        return row->read(f, value, field, e);
+    if (row->kind == FIELD_NODE)
+        *(const struct yaml_node **)field = value;
+    else if (value->kind != YAML_SCALAR || value->is_null || store(row, value->text, field))
+        return fields_wrong(f, value, form_of(row, value->text, form), e);
+    return 0;
+}
+
 int fields_read(const struct yaml_file *f, const struct yaml_node *map, const char *what,
                 const struct field *rows, void *into, struct err *e)
 {
-    char form[FORM_BYTES];
     if (map->kind != YAML_MAP)
         return fields_wrong(f, map, "a map of keys and values", e);
     for (const struct yaml_node *value = map->first; value; value = value->next) {
@@ -195,11 +259,28 @@ int fields_read(const struct yaml_file *f, const struct yaml_node *map, const ch
             row++;
         if (!row->key)
             return unknown_key(f, value->key, what, rows, e);
-        void *field = (char *)into + row->offset;
-        if (row->kind == FIELD_NODE)
-            *(const struct yaml_node **)field = value;
-        else if (value->kind != YAML_SCALAR || value->is_null || store(row, value->text, field))
-            return fields_wrong(f, value, form_of(row, value->text, form), e);
+        if (read_field(f, row, value, (char *)into + row->offset, e))
+            return -1;
     }
+    for (const struct field *row = rows; row->key; row++)
+        if (row->is_required && !yaml_find(map, row->key))
+            return yaml_mistake(f, shown_node(map), e, "%s needs the key '%s'", what, row->key);
+    return 0;
+}
+
+int fields_read_list(const struct yaml_file *f, const struct yaml_node *node, const struct field_list *list,
+                     void *into, size_t *n, struct err *e)
+{
+    char form[FORM_BYTES];
+    *n = 0;
+    snprintf(form, sizeof form, "a list of 1 to %zu %s", list->most, list->what);
+    if (node->kind != YAML_LIST)
+        return fields_wrong(f, node, form, e);
+    if (node->n_items == 0 || node->n_items > list->most)
+        return yaml_mistake(f, shown_node(node), e, "'%.64s' must be %s, not %zu",
+                            node->key ? node->key->text : "the list", form, node->n_items);
+    for (const struct yaml_node *item = node->first; item; item = item->next, ++*n)
+        if (list->read(f, item, (char *)into + *n * list->stride, e))
+            return -1;
     return 0;
 }
