@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 static const char TOO_MANY[] = "it holds more counters than its layout has";
+static const char SUM_IS_TOO_LARGE[] = "its counts add up to more than 2^63 - 1";
 static const char LAST_IS_CUT[] = "its last counter is cut short";
 
 struct bytes {
@@ -193,18 +194,21 @@ int hlog_bins_next(struct hlog_bins *bins, uint32_t *index, uint64_t *count, str
 }
 
 /* The loop that reading a log consists of. Whether a number is a count or a run of empty bins is as good as
- * random, so an empty bin is added as 0 rather than branched around. */
+ * random, so an empty bin is added as 0 rather than branched around. Two numbers below 2^63 do not carry out
+ * of 64 bits, so that no sum above it can hide: it has left its top bit in `sums`. */
 static const char *add_bins(struct hlog_bins *bins, struct hist *into)
 {
     const char *why = NULL;
     uint32_t index;
     uint64_t count;
+    uint64_t sums = into->n;
     while (!why && bins->at < bins->end) {
         why = take_number(bins, &index, &count);
         if (!why)
             hist_add_bin(into, index, count);
+        sums |= into->n;
     }
-    return why;
+    return !why && sums > INT64_MAX ? SUM_IS_TOO_LARGE : why;
 }
 
 static bool is_ours(const struct hist_layout *l)

@@ -239,6 +239,48 @@ static void a_payload_beyond_the_layout_is_refused(void **state)
     }
 }
 
+/* Its sums would be those of another histogram, or none. */
+static void counts_that_add_up_to_more_than_63_bits_are_refused(void **state)
+{
+    static const char twice_2_62[] =
+        "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"
+        "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80";
+    struct codec *c = *state;
+    struct hist *h = hist_new();
+    struct err e;
+    char text[4096];
+    struct made m = sound;
+    m.payload = twice_2_62;
+    for (uint32_t n = 2; n <= 4; n++) { /* four of them make 0 in 64 bits */
+        m.payload_bytes = m.told_payload_bytes = 9 * n;
+        assert_string_equal(sentence_of(c, &m),
+                            "the histogram is broken: its counts add up to more than 2^63 - 1");
+    }
+    m.payload_bytes = m.told_payload_bytes = 9;
+    assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), 0);
+    assert_true(h->n == UINT64_C(1) << 62);
+    assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), -1); /* with what is there */
+    hist_free(h);
+}
+
+/* A single empty bin is a count of 0 to some writers, and nothing says how many bytes a number may take. */
+static void zeros_and_long_numbers_are_read_as_they_are_meant(void **state)
+{
+    struct codec *c = *state;
+    struct err e;
+    char text[4096];
+    struct hist *h = hist_new();
+    struct made m = sound;
+    m.payload = "\x4f\x00\x80\x00\x82\x00\x00";
+    m.payload_bytes = m.told_payload_bytes = 7;
+    assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), 0);
+    assert_int_equal(h->n, 1);
+    assert_int_equal(h->counts[42], 1);
+    assert_int_equal(h->first, 42);
+    assert_int_equal(h->last, 42);
+    hist_free(h);
+}
+
 static void broken_encodings_give_one_sentence_each(void **state)
 {
     struct codec *c = *state;
@@ -305,6 +347,8 @@ int main(void)
         cmocka_unit_test(decoding_adds_to_what_is_there),
         cmocka_unit_test(known_quirks_of_other_writers_are_read),
         cmocka_unit_test(a_payload_beyond_the_layout_is_refused),
+        cmocka_unit_test(counts_that_add_up_to_more_than_63_bits_are_refused),
+        cmocka_unit_test(zeros_and_long_numbers_are_read_as_they_are_meant),
         cmocka_unit_test(broken_encodings_give_one_sentence_each),
         cmocka_unit_test(a_histogram_of_another_layout_is_named_and_refused),
         cmocka_unit_test(every_flipped_bit_is_noticed_or_harmless),
