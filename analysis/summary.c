@@ -66,7 +66,7 @@ static bool add_arm(struct table *t, const struct dataset *data, size_t arm, str
 
 static int print_table(FILE *out, const struct dataset *data)
 {
-    static const char *const heads[] = { "",    "",    "requests", "errors", "rate",
+    static const char *const heads[] = { "",    "",    "requests", "errors", "ok rate",
                                          "p50", "p90", "p99",      "p99.9",  "max" };
     struct table t = { 0 };
     const struct facts_unit unit = facts_unit(data);
@@ -75,7 +75,7 @@ static int print_table(FILE *out, const struct dataset *data)
     table_column(&t, TABLE_LEFT, 3);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         table_cell(&t, "%s", heads[i]);
-    table_cell(&t, "%s, %s", unit.name, facts_headline_words(data));
+    table_cell(&t, "%s, %s of ok answers", unit.name, facts_headline_words(data));
     bool has_star = false;
     for (size_t arm = 0; arm < data->n_arms; arm++)
         has_star |= add_arm(&t, data, arm, unit);

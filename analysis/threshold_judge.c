@@ -14,10 +14,10 @@ static bool is_in_scope(const char *scope, const char *cluster, const char *stre
     return !*scope || strcmp(scope, cluster) == 0 || strcmp(scope, stream) == 0;
 }
 
-/* A time of the headline metric, of whatever became of the request. */
+/* A time of the headline metric of an ok answer. */
 static bool is_time(const struct threshold *t, const struct tag *tag, const struct dataset_tag *role)
 {
-    return tag->metric == metric_find(role->stream->headline) && tag->outcome != OUTCOME_RESET_IDLE &&
+    return tag->metric == metric_find(role->stream->headline) && tag->outcome == OUTCOME_OK &&
            tag_is_all_instances(tag) && !role->phase->warmup &&
            is_in_scope(t->scope, tag->cluster, tag->stream);
 }
@@ -59,7 +59,7 @@ static int judge_exact(const struct dataset *data, const struct threshold *t, do
     return 0;
 }
 
-/* Requests per second, or the share of them that failed, over the phases that are not warm-up. */
+/* Ok answers per second, or the share of requests that failed, over the phases that are not warm-up. */
 static void judge_counts(const struct dataset *data, const struct threshold *t, double *value)
 {
     uint64_t done_n = 0, ok_n = 0;
@@ -72,7 +72,7 @@ static void judge_counts(const struct dataset *data, const struct threshold *t, 
     }
     const double active_s = facts_active_s(&data->run, NULL, t->scope);
     if (t->metric == THRESHOLD_RATE && active_s > 0)
-        *value = (double)done_n / active_s;
+        *value = (double)ok_n / active_s;
     else if (t->metric == THRESHOLD_ERRORS && done_n > 0)
         *value = (double)(done_n - ok_n) / (double)done_n;
 }

@@ -1,5 +1,5 @@
 /* Whether a threshold holds in a run folder, judged from its files by the rules of `loadgen run`: warm-up
- * does not count, times are those of all done requests that have one, and without a request nothing holds. */
+ * does not count, times and rates are those of ok answers, and without any nothing holds. */
 #ifndef THRESHOLD_JUDGE_H
 #define THRESHOLD_JUDGE_H
 

@@ -11,11 +11,11 @@
 struct err;
 
 enum threshold_metric {
-    THRESHOLD_PERCENTILE, /* seconds, of the headline metric of done requests that have a time */
+    THRESHOLD_PERCENTILE, /* seconds, of the headline metric of ok answers */
     THRESHOLD_MEAN,       /* seconds */
     THRESHOLD_MAX,        /* seconds */
     THRESHOLD_ERRORS,     /* share of all requests, 0..1 */
-    THRESHOLD_RATE,       /* done requests per second */
+    THRESHOLD_RATE,       /* ok answers per second */
 };
 
 struct threshold {

@@ -61,7 +61,8 @@ bool rule_measure_beyond(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
     const struct book_scope scope = { .plan = ev->plan,
-                                      .streams = book_streams_named(ev->plan, c->threshold->scope) };
+                                      .streams = book_streams_named(ev->plan, c->threshold->scope),
+                                      .ok_only = true };
     if (c->threshold->metric != THRESHOLD_PERCENTILE)
         return false;
     const struct hist *times = book_values(ev->run, &scope, BOOK_HEADLINE, ev->scratch[0]);

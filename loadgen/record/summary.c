@@ -48,7 +48,7 @@ void summary_print(const struct summary *s)
     print_warmup(s);
     summary_instances(s);
     summary_verdict(s);
-    fprintf(s->out, "  results     %s     next: make plots, loadgen analysis report\n", s->folder);
+    fprintf(s->out, "  results     %s     next: loadgen analysis report %s\n", s->folder, s->folder);
     print_log(s);
     summary_thresholds(s);
     summary_errors(s);

@@ -46,7 +46,7 @@ static size_t list_rows(const struct plan *plan, struct row *rows)
 
 static const struct hist *times_of(const struct summary *s, const struct row *row)
 {
-    const struct book_scope scope = { .plan = s->plan, .streams = row->streams };
+    const struct book_scope scope = { .plan = s->plan, .streams = row->streams, .ok_only = true };
     return book_values(s->run, &scope, BOOK_HEADLINE, s->scratch);
 }
 
@@ -98,10 +98,10 @@ static bool add_row(struct table *t, const struct summary *s, const struct row *
     table_cell(t, "%s", strcmp(row->label, row->name) != 0 ? row->label : "");
     table_cell(t, "%s", units_count_text(ends.n_done, done));
     table_cell(t, "%s", units_count_text(ends.n_err, failed));
-    if (ends.n_done == 0)
+    if (ends.n_ok == 0)
         table_cell(t, "0/s");
     else if (active_ns > 0)
-        table_cell(t, "%s/s", units_number_text((double)ends.n_done * 1e9 / (double)active_ns, rate));
+        table_cell(t, "%s/s", units_number_text((double)ends.n_ok * 1e9 / (double)active_ns, rate));
     else
         table_cell(t, "-");
     return time_cells(t, times_of(s, row), unit);
@@ -117,7 +117,7 @@ static const char *time_name(const struct plan *plan, uint64_t streams)
 
 static void add_heading(struct table *t, const struct plan *plan, struct unit unit)
 {
-    static const char *const words[] = { "",    "",    "requests", "errors", "rate",
+    static const char *const words[] = { "",    "",    "requests", "errors", "ok rate",
                                          "p50", "p90", "p99",      "p99.9",  "max" };
     table_column(t, TABLE_LEFT, 2);
     table_column(t, TABLE_LEFT, 2);
@@ -128,7 +128,8 @@ static void add_heading(struct table *t, const struct plan *plan, struct unit un
     table_column(t, TABLE_LEFT, 3);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         table_cell(t, "%s", words[i]);
-    table_cell(t, is_one_model(plan) ? "%s, %s" : "%s", unit.name, time_name(plan, UINT64_MAX));
+    table_cell(t, is_one_model(plan) ? "%s, %s of ok answers" : "%s, of ok answers", unit.name,
+               time_name(plan, UINT64_MAX));
 }
 
 void summary_table(const struct summary *s)

@@ -27,10 +27,16 @@ static uint64_t time_of(const struct threshold_data *data, uint64_t streams)
     return (streams & ~data->measuring) == 0 ? data->second_ns : 0;
 }
 
+static struct book_scope scope_of(const struct threshold *t, const struct threshold_data *data)
+{
+    return (struct book_scope){ .plan = data->plan,
+                                .streams = book_streams_named(data->plan, t->scope),
+                                .ok_only = true };
+}
+
 static bool measure(const struct threshold *t, const struct threshold_data *data, double *value)
 {
-    const struct book_scope scope = { .plan = data->plan,
-                                      .streams = book_streams_named(data->plan, t->scope) };
+    const struct book_scope scope = scope_of(t, data);
     struct book_counts ends;
     book_count(data->book, &scope, &ends);
     if (t->metric == THRESHOLD_ERRORS) {
@@ -39,7 +45,7 @@ static bool measure(const struct threshold *t, const struct threshold_data *data
     }
     if (t->metric == THRESHOLD_RATE) {
         const uint64_t active_ns = time_of(data, scope.streams);
-        *value = active_ns > 0 ? (double)ends.n_done * 1e9 / (double)active_ns : 0;
+        *value = active_ns > 0 ? (double)ends.n_ok * 1e9 / (double)active_ns : 0;
         return active_ns > 0;
     }
     return time_value(t, book_values(data->book, &scope, BOOK_HEADLINE, data->scratch), value);
@@ -69,14 +75,24 @@ int thresholds_judge(const struct threshold_data *data, struct judgement *j, str
     return 0;
 }
 
+/* A second without an end, as in a pause, says nothing; one with nothing but errors has no time that could
+ * hold. */
+static bool is_missed(const struct threshold *t, const struct threshold_data *data)
+{
+    const struct check_threshold result = thresholds_judge_one(t, data);
+    const struct book_scope scope = scope_of(t, data);
+    struct book_counts ends;
+    if (result.is_known || t->metric == THRESHOLD_RATE)
+        return result.is_known && !result.is_held;
+    book_count(data->book, &scope, &ends);
+    return ends.n_done > 0;
+}
+
 bool thresholds_abort(const struct threshold_data *data)
 {
     for (size_t i = 0; i < data->plan->n_thresholds; i++) {
         const struct threshold *t = &data->plan->thresholds[i];
-        if (!t->aborts)
-            continue;
-        const struct check_threshold result = thresholds_judge_one(t, data);
-        if (result.is_known && !result.is_held)
+        if (t->aborts && is_missed(t, data))
             return true;
     }
     return false;

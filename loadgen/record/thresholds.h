@@ -1,4 +1,5 @@
-/* The scenario's thresholds: held or missed, over the run or in one second. */
+/* The scenario's thresholds: held or missed, over the run or in one second. Times and rates are those of ok
+ * answers. */
 #ifndef RECORD_THRESHOLDS_H
 #define RECORD_THRESHOLDS_H
 
@@ -21,8 +22,8 @@ struct threshold_data {
     struct hist *scratch;
 };
 
-/* Judges one. Without a single request there is nothing to judge: `is_known` is false, and of a run it is not
- * held. */
+/* Judges one. Without an ok answer there is nothing to judge a time by: `is_known` is false, and of a run it
+ * is not held. */
 struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
 /* Judges all of the plan's and puts them into `j`. -1 when memory is short. */
 int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e);

@@ -16,7 +16,7 @@ thresholds: [ "p99 < 50s", "open.p50 > 1ms", "closed.mean < 50s", "max < 50s", "
 streams:
   - {{ name: open, cluster: c1, request: {{ path: /cluster1 }}, arrivals: poisson, connections: 8, phases: [ {{ name: warm, warmup: true, rate: 40/s, duration: 1s }},
         {{ name: load, rate: 80/s, duration: 2s }} ] }}
-  - {{ name: closed, cluster: c2, users: 2, request: {{ path: /cluster2 }}, phases: [ {{ requests: 60 }} ] }}
+  - {{ name: closed, cluster: c2, users: 2, request: {{ path: /cluster1 }}, phases: [ {{ requests: 60 }} ] }}
 """
 
 

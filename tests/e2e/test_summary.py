@@ -85,7 +85,7 @@ def test_what_needs_a_run_says_that_a_campaign_is_none(run, tmp_path, command):
 
 
 @pytest.mark.parametrize("kind, words", [
-    ("zero", ["0       0  0.00/s     -"]),
+    ("zero", ["0       0   0.00/s     -"]),
     ("single", ["us, service time", "target       5 000       0"]),
     ("interrupted", ["ended early"]),
     ("errors", ["ms, response time", "296"]),

@@ -97,18 +97,18 @@ static void a_good_run_is_told_in_a_few_lines(void **state)
     (void)state;
     told_init(&x);
     small_run(&x);
-    assert_string_equal(
-        tell(&x),
-        "                requests  errors   rate    p50    p90     p99    p99.9     max   ms, service time\n"
-        "  cluster1  m4       600       0  300/s   2.31   2.31   2.31*   14.7*    14.7\n"
-        "  cluster2  t2       600       0  300/s   3.34   3.34   3.34*    3.34*    3.34\n"
-        "  * fewer than 10 samples beyond\n"
-        "\n"
-        "  instances   cluster1  300 300    as even as round robin makes it\n"
-        "              cluster2  600\n"
-        "  verdict     OK        the generator accounts for 0.410 % of p99\n"
-        "  results     results/2026-11-21T22-10-04Z-small     next: make plots, loadgen analysis "
-        "report\n");
+    assert_string_equal(tell(&x),
+                        "                requests  errors  ok rate    p50    p90     p99    p99.9     max   "
+                        "ms, service time of ok answers\n"
+                        "  cluster1  m4       600       0    300/s   2.31   2.31   2.31*   14.7*    14.7\n"
+                        "  cluster2  t2       600       0    300/s   3.34   3.34   3.34*    3.34*    3.34\n"
+                        "  * fewer than 10 samples beyond\n"
+                        "\n"
+                        "  instances   cluster1  300 300    as even as round robin makes it\n"
+                        "              cluster2  600\n"
+                        "  verdict     OK        the generator accounts for 0.410 % of p99\n"
+                        "  results     results/2026-11-21T22-10-04Z-small     next: loadgen analysis report "
+                        "results/2026-11-21T22-10-04Z-small\n");
     told_fini(&x);
 }
 
@@ -130,6 +130,25 @@ static void errors_are_told_by_class_with_the_first_cause_in_words(void **state)
         text, "\n  errors      1 500  open   status 5xx made by the target: status 503\n"
               "                 12  burst  connection could not be made: connection refused, and others\n"
               "\n  sent again  3 requests, whose reused connection was closed before the first byte"));
+    told_fini(&x);
+}
+
+/* Fast errors beside slow answers: neither the rate nor the times are those of the errors. */
+static void errors_are_in_no_time_and_no_rate(void **state)
+{
+    struct told x;
+    (void)state;
+    told_init(&x);
+    answer(&x, CLOSED_P1, "i-a", 100, 100000);
+    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_STATUS_5XX] += 300;
+    for (int i = 0; i < 300; i++)
+        book_cell_add(book_cell(x.run, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 144 * NS_PER_US);
+    x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_5XX] += 400;
+    book_cell_add(book_cell(x.run, OPEN_MAIN, OUTCOME_STATUS_5XX), METRIC_SERVICE, 144 * NS_PER_US);
+    const char *text = tell(&x);
+    assert_non_null(
+        strstr(text, "  cluster1  m4       400     300   50.0/s   100   100   100*    100*   100\n"));
+    assert_non_null(strstr(text, "  cluster2  t2       400     400      0/s     -"));
     told_fini(&x);
 }
 
@@ -214,7 +233,8 @@ static void a_run_without_any_answer_has_no_numbers_to_show(void **state)
     told_init(&x);
     x.judgement.share = (struct check_share){ 0 };
     const char *text = tell(&x);
-    assert_non_null(strstr(text, "  cluster1  m4         0       0   0/s     -     -     -       -     -\n"));
+    assert_non_null(
+        strstr(text, "  cluster1  m4         0       0      0/s     -     -     -       -     -\n"));
     assert_non_null(
         strstr(text, "no rule was missed; too few requests to tell the generator's share of their times\n"));
     assert_null(strstr(text, "nan"));
@@ -229,7 +249,7 @@ static void streams_of_different_models_stand_apart(void **state)
     small_run(&x);
     x.streams[OPEN].model = PLAN_OPEN;
     const char *text = tell(&x);
-    assert_non_null(strstr(text, "max   ms\n"));
+    assert_non_null(strstr(text, "max   ms, of ok answers\n"));
     assert_non_null(strstr(text, "\n  burst"));
     assert_non_null(strstr(text, "service time\n"));
     assert_non_null(strstr(text, "response time\n"));
@@ -241,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_run_is_told_in_a_few_lines),
         cmocka_unit_test(errors_are_told_by_class_with_the_first_cause_in_words),
+        cmocka_unit_test(errors_are_in_no_time_and_no_rate),
         cmocka_unit_test(rules_tell_what_to_do_once_each),
         cmocka_unit_test(thresholds_tell_what_was_missed),
         cmocka_unit_test(an_interrupted_run_says_so_and_warm_up_is_left_out),

@@ -105,6 +105,64 @@ static void a_threshold_without_anything_to_judge_is_missed(void **state)
     json_decref(run);
 }
 
+static uint64_t n_missed(json_t *run)
+{
+    uint64_t n = 0;
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(run, "thresholds"), i, one) n +=
+        json_is_false(json_object_get(one, "held"));
+    return n;
+}
+
+/* One ok answer of 100 ms among 49 errors of 0.1 ms: neither fast nor many. */
+static void fast_errors_hold_neither_a_time_nor_a_rate(void **state)
+{
+    struct recorded *x = *state;
+    static struct plan plan;
+    with_thresholds(x, &plan, 3);
+    recorded_start(x);
+    phase_lasts(x, CLOSED_P1, 0, 1000);
+    closed_ok(x, 0, CLOSED_P1, "i-a", 1, 100000);
+    for (int i = 0; i < 49; i++) {
+        failed(x, CLOSED, CLOSED_P1, OUTCOME_STATUS_5XX, "status");
+        book_cell_add(book_cell(x->book, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
+        x->book->streams[CLOSED].n_sent++;
+    }
+    assert_int_equal(end(x, RECORDER_DONE), 3);
+    json_t *run = run_json(x);
+    json_t *p99 = json_array_get(json_object_get(run, "thresholds"), 0);
+    json_t *rate = json_array_get(json_object_get(run, "thresholds"), 2);
+    assert_float_equal(json_real_value(json_object_get(p99, "value")), 0.1, 1e-4);
+    assert_float_equal(json_real_value(json_object_get(rate, "value")), 1, 1e-9);
+    assert_int_equal(n_missed(run), 3);
+    json_decref(run);
+}
+
+static void a_time_is_missed_where_nothing_was_answered_well(void **state)
+{
+    struct recorded *x = *state;
+    static struct plan plan;
+    with_thresholds(x, &plan, 1);
+    thresholds[0].aborts = true;
+    recorded_start(x);
+    atomic_store(&x->phases[CLOSED_P1].start_ns, at_ms(0));
+    for (uint64_t s = 0; s < 2; s++) {
+        if (s == 1) { /* second 0 has no end at all, as in a pause */
+            failed(x, CLOSED, CLOSED_P1, OUTCOME_STATUS_5XX, "status");
+            book_cell_add(book_cell(x->book, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
+            x->book->streams[CLOSED].n_sent++;
+        }
+        hand_over(x, 0, 1000 * s, 1000 * s + 1000);
+        hand_over(x, 1, 1000 * s, 1000 * s + 1000);
+        assert_int_equal(recorder_tick(x->recorder, at_ms(1000 * s + 1000)), s == 1);
+    }
+    assert_int_equal(recorder_finish(x->recorder, RECORDER_DONE, at_ms(2000), &x->e), 3);
+    json_t *run = run_json(x);
+    assert_int_equal(n_missed(run), 1);
+    json_decref(run);
+}
+
 static void a_second_that_misses_a_threshold_with_abort_ends_the_run(void **state)
 {
     struct recorded *x = *state;
@@ -203,6 +261,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(thresholds_that_hold_end_with_0, make, drop),
         cmocka_unit_test_setup_teardown(a_missed_threshold_ends_with_3, make, drop),
         cmocka_unit_test_setup_teardown(a_threshold_without_anything_to_judge_is_missed, make, drop),
+        cmocka_unit_test_setup_teardown(fast_errors_hold_neither_a_time_nor_a_rate, make, drop),
+        cmocka_unit_test_setup_teardown(a_time_is_missed_where_nothing_was_answered_well, make, drop),
         cmocka_unit_test_setup_teardown(a_second_that_misses_a_threshold_with_abort_ends_the_run, make, drop),
         cmocka_unit_test_setup_teardown(an_invalid_run_ends_with_4_even_if_a_threshold_was_missed, make,
                                         drop),
