@@ -154,7 +154,8 @@ void caption_comparison(FILE *out, const struct dataset *data)
             pair && pair->a.headline == METRIC_RESPONSE
                 ? "Response time: from the moment a request was due to its complete response"
                 : "Service time: from the first byte sent to the complete response");
-    fprintf(out, "n = %zu pairs and %zu controls, %s successful requests. ", c->n_pairs, c->n_controls,
+    fprintf(out, "n = %zu pair%s and %zu control%s, %s successful requests. ", c->n_pairs,
+            c->n_pairs == 1 ? "" : "s", c->n_controls, c->n_controls == 1 ? "" : "s",
             units_count_text(ok_n, text));
     if (pair && pair->a.emulated)
         fputs("Instances are emulated. ", out);

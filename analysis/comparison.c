@@ -241,5 +241,10 @@ const struct comparison_pair *comparison_first(const struct comparison *c)
 
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value)
 {
-    return c->within_run && isfinite(c->within[value].value) ? c->within[value] : c->results[value].ratio;
+    if (c->within_run && isfinite(c->within[value].value))
+        return c->within[value];
+    struct decide_interval ratio = c->results[value].ratio;
+    if (c->results[value].n_pairs < signed_rank_pairs_least(decide_defaults.confidence))
+        ratio.lo = ratio.hi = NAN;
+    return ratio;
 }

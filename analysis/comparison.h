@@ -59,7 +59,8 @@ void comparison_fini(struct comparison *c);
 
 /* A pair that is not a control, for names and counts; NULL when there is none. */
 const struct comparison_pair *comparison_first(const struct comparison *c);
-/* The best ratio there is, with its interval: of the pairs, or within the run. */
+/* The best ratio there is, with its interval: of the pairs, or within the run. Fewer than six pairs have
+ * none: that of two reaches over decades. */
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value);
 
 /* compare.csv and pairs.csv into a folder. */

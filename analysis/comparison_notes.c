@@ -56,8 +56,8 @@ static void add_control(struct comparison_notes *notes, const struct comparison 
     if (control->n == 0)
         return;
     notes->heading = "noise floor";
-    comparison_notes_say(notes, "same cluster twice: %.2f - %.2f (%zu control pairs)%s", control->least,
-                         control->most, control->n,
+    comparison_notes_say(notes, "same cluster twice: %.2f - %.2f (%zu control pair%s)%s", control->least,
+                         control->most, control->n, control->n == 1 ? "" : "s",
                          control->excludes_one ? "; their interval excludes 1, so something else differs too"
                                                : "");
 }

@@ -31,10 +31,15 @@ static void sentence_of_one(FILE *out, const struct comparison *c, const struct 
     fputs(" `loadgen campaign` with eight pairs would tell.", out);
 }
 
-static void how_sure(FILE *out, const struct decide_result *r)
+static void how_sure(FILE *out, const struct comparison *c)
 {
-    fprintf(out, "(95 %% interval %.2f to %.2f, %zu pairs, p = %.2g)", r->ratio.lo, r->ratio.hi, r->n_pairs,
-            r->p_holm);
+    const struct decide_result *r = &c->results[c->primary];
+    const struct decide_interval ratio = comparison_ratio(c, c->primary);
+    if (isfinite(ratio.lo) && isfinite(ratio.hi))
+        fprintf(out, "(95 %% interval %.2f to %.2f, %zu pairs, p = %.2g)", ratio.lo, ratio.hi, r->n_pairs,
+                r->p_holm);
+    else
+        fprintf(out, "(%zu pairs, too few for an interval, p = %.2g)", r->n_pairs, r->p_holm);
 }
 
 void comparison_sentence(FILE *out, const struct comparison *c)
@@ -51,17 +56,17 @@ void comparison_sentence(FILE *out, const struct comparison *c)
     case DECIDE_LOWER:
         fprintf(out, "%s is %s than %s: its %s is %.2f times as long ", b,
                 outcome_words(c->primary, r->outcome), a, name, r->ratio.value);
-        how_sure(out, r);
+        how_sure(out, c);
         break;
     case DECIDE_EQUIVALENT:
         fprintf(out,
                 "%s and %s are equivalent within %.0f %%: the %s of one is %.2f times that of the other ", b,
                 a, 100 * c->margin, name, r->ratio.value);
-        how_sure(out, r);
+        how_sure(out, c);
         break;
     case DECIDE_UNDECIDED:
         fprintf(out, "Undecided: the %s of %s is %.2f times that of %s ", name, b, r->ratio.value, a);
-        how_sure(out, r);
+        how_sure(out, c);
         if (r->n_more > 0)
             fprintf(out, "; about %zu more pairs would tell", r->n_more);
         break;

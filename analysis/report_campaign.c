@@ -88,10 +88,11 @@ static void write_setup(FILE *out, const struct report *report, const struct com
     fputs("<p>", out);
     report_html_say(
         out,
-        "%zu pairs of runs, one run per cluster each, one after the other in an order drawn at random, "
-        "and %zu control pairs of the same cluster. Both runs of a pair have the same schedule. The number "
+        "%zu pair%s of runs, one run per cluster each, one after the other in an order drawn at random, "
+        "and %zu control pair%s of the same cluster. Both runs of a pair have the same schedule. The number "
         "declared in advance is %s; differences up to %.3g %% count as equivalent.",
-        c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
+        c->n_pairs, c->n_pairs == 1 ? "" : "s", c->n_controls, c->n_controls == 1 ? "" : "s",
+        sample_value_name(c->primary), 100 * c->margin);
     fputs("</p>\n", out);
     report_setup_deployment(out, report);
     report_section_end(out);

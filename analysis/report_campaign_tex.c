@@ -84,11 +84,10 @@ static void write_method(FILE *out, const struct report *report, const struct co
           "geometric mean of the pairs' ratios, its interval that of Student's $t$ on their logarithms; $p$ "
           "values are corrected after Holm. ",
           out);
-    report_tex_say(
-        out,
-        "There were %zu pairs and %zu control pairs of the same cluster. %s was declared in advance; "
-        "differences up to %.3g %% count as equivalent. ",
-        c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
+    report_tex_say(out,
+                   "Pairs: %zu, and %zu of the same cluster as controls. %s was declared in advance; "
+                   "differences up to %.3g %% count as equivalent. ",
+                   c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
     if (pair)
         report_tex_say(out, "Latency is the %s time. ",
                        pair->a.headline == METRIC_RESPONSE ? "response" : "service");

@@ -26,7 +26,8 @@ eval x_title("percentile")
 set object 1 rectangle from graph 0, first 1 / (1 + M_max) to graph 1, first 1 + M_max behind fillcolor rgb "#e4e4e4" fillstyle solid noborder
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb ink lw 1.2
 label_at(r) = sprintf("%.2f", r)
+end_at(text, r) = text eq "" ? r : real(text) # few pairs have no interval: the point stands alone
 plot data using (column("place") - 0.1):(column("aa_lo")):(0):(column("aa_hi") - column("aa_lo")) with vectors nohead lc rgb "#9a9a9a" lw 9 dt solid title "same cluster twice", \
-     for [i=1:n_styles] data using (column("place")):(column("style") == i ? column("ratio") : NaN):(column("lo")):(column("hi")) with yerrorbars pt marker_of[i] ps 1.6 * mark_size / 0.9 lw 2 dt solid lc rgb colour_of[i] title said(series_name[i]), \
+     for [i=1:n_styles] data using (column("place")):(column("style") == i ? column("ratio") : NaN):(end_at(strcol("lo"), column("ratio"))):(end_at(strcol("hi"), column("ratio"))) with yerrorbars pt marker_of[i] ps 1.6 * mark_size / 0.9 lw 2 dt solid lc rgb colour_of[i] title said(series_name[i]), \
      for [i=1:n_styles] data using (column("place") + 0.08):(column("style") == i ? column("ratio") : NaN):(label_at(column("ratio"))) with labels left font f14 textcolor rgb ink notitle, \
      keyentry with boxes fillcolor rgb "#e4e4e4" fillstyle solid noborder title said(sprintf("within %g %%", 100 * M_max))
