@@ -11,6 +11,7 @@
 #include "files.h"
 #include "given_words.h"
 #include "plan_length.h"
+#include "results_folder.h"
 #include "run_complete.h"
 #include "run_once.h"
 #include "units.h"
@@ -67,9 +68,7 @@ static int begin(struct campaign *c, struct campaign_options *o, char *folder, s
     if (status == 0 && (!c->scenario || campaign_draw(c, (uint32_t)o->n_pairs, (uint32_t)o->n_aa)))
         status = err_set(e, ERR_FAILED, "out of memory for the campaign");
     if (status == 0)
-        status = run_once_folder(&o->run, name, folder, folder_bytes, e);
-    if (status == 0)
-        status = files_make_folders(folder, e);
+        status = results_folder_of(o->run.out_folder, name, folder, folder_bytes, e);
     return status ? -1 : campaign_save(c, folder, e);
 }
 
@@ -126,8 +125,8 @@ static void tell(const struct course *x, const struct campaign_pair *pair, bool 
     fputs("\n", stderr);
 }
 
-static int run_now(const struct course *x, const struct campaign_pair *pair, bool is_b, const char *path,
-                   struct err *e)
+static int run_now(const struct course *x, const struct campaign_pair *pair, bool is_b,
+                   char path[static PATH_MAX], struct err *e)
 {
     struct plan plan;
     struct run_options run = x->o->run;

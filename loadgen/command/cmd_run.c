@@ -10,9 +10,17 @@
 #include <limits.h>
 #include <stdio.h>
 
+/* --out, or "" for a new one in results/. */
+static int choose_folder(const struct run_options *o, char folder[static PATH_MAX], struct err *e)
+{
+    if (o->out_folder && (size_t)snprintf(folder, PATH_MAX, "%s", o->out_folder) >= PATH_MAX)
+        return err_set(e, ERR_INPUT, "the path given with --out is too long");
+    return o->out_folder && !*folder ? err_set(e, ERR_INPUT, "the path given with --out is empty") : 0;
+}
+
 int cmd_run(int argc, char *const argv[], struct err *e)
 {
-    char folder[PATH_MAX];
+    char folder[PATH_MAX] = "";
     struct run_options o;
     struct given_words given = { 0 };
     struct plan plan = { 0 };
@@ -20,8 +28,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
 
     run_once_catch_signals();
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
-        run_once_folder(&o, plan.name, folder, sizeof folder, e) == 0 &&
-        given_words_init(&given, &run_command, &o, &o.result, e) == 0)
+        choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
     if (code >= 0 && o.quiet)
         puts(folder);

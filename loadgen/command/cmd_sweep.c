@@ -7,6 +7,7 @@
 #include "loadcurve.h"
 #include "phase.h"
 #include "plan.h"
+#include "results_folder.h"
 #include "run_once.h"
 #include "run_options.h"
 #include "stream.h"
@@ -303,7 +304,7 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     const char *only = w->options->run.only;
     struct err closing;
     int code = EXIT_CODE_DONE;
-    if (files_make_folders(w->folder, e) || loadcurve_create(&w->curve, w->folder, e))
+    if (loadcurve_create(&w->curve, w->folder, e))
         return -1;
     for (size_t i = 0; i < plan->n_clusters && code == EXIT_CODE_DONE; i++)
         if (!only || strcmp(only, plan->clusters[i].name) == 0)
@@ -342,7 +343,7 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
 
     snprintf(name, sizeof name, "sweep-%s", plan.name);
     if (code == 0)
-        code = run_once_folder(&o->run, name, folder, sizeof folder, e);
+        code = results_folder_of(o->run.out_folder, name, folder, sizeof folder, e);
     if (code == 0)
         code = sweep_all(&sweep, &plan, e);
     plan_fini(&plan);

@@ -4,20 +4,22 @@
 #include "dns_log.h"
 #include "engine.h"
 #include "err.h"
+#include "files.h"
 #include "plan.h"
 #include "recorder.h"
+#include "results_folder.h"
 #include "run_options.h"
 #include "units.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { SETTINGS_MOST = 256, SAME_SECOND_MOST = 100 };
+enum { SETTINGS_MOST = 256 };
 
 /* The one signal flag. Atomic, for the collector reads it on a thread of its own; lock-free, so a handler may
  * write it (C11 7.14.1.1). */
@@ -74,27 +76,10 @@ static void echo_fini(struct echo *echo)
     }
 }
 
-int run_once_folder(const struct run_options *o, const char *name, char *out, size_t out_bytes, struct err *e)
+static int make_folder(const struct plan *plan, char *folder, struct err *e)
 {
-    char time[CLOCK_UTC_TEXT_BYTES];
-    if (o->out_folder) {
-        if ((size_t)snprintf(out, out_bytes, "%s", o->out_folder) >= out_bytes)
-            return err_set(e, ERR_INPUT, "the path given with --out is too long");
-        if (access(out, F_OK) == 0)
-            return err_set(e, ERR_INPUT,
-                           "the results folder %s is there already; name one that is not, or remove it", out);
-        return 0;
-    }
-    clock_utc_name(clock_realtime_ns(), time);
-    for (int i = 1; i <= SAME_SECOND_MOST; i++) {
-        if (i == 1)
-            snprintf(out, out_bytes, "results/%s-%s", time, name);
-        else
-            snprintf(out, out_bytes, "results/%s-%s-%d", time, name, i);
-        if (access(out, F_OK) != 0)
-            return 0;
-    }
-    return err_set(e, ERR_FAILED, "there are already %d results folders of this second", SAME_SECOND_MOST);
+    return *folder ? results_folder_make(folder, e)
+                   : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
 
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
@@ -135,12 +120,14 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         }
     }
     recorder_free(recorder);
+    if (!recorder)
+        files_remove_tree(folder, &failure);
     echo_fini(&echo);
     return code;
 }
 
-int run_once(const struct run_options *o, char *const argv[], const struct plan *plan, const char *folder,
-             struct err *e)
+int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
+             char folder[static PATH_MAX], struct err *e)
 {
     struct dns_log dns;
     int code = -1;
@@ -148,7 +135,7 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
     dns_log_init(&dns);
     const struct engine_params params = { .plan = plan, .dns = &dns, .spin_ns = o->spin_ns, .pins = o->pin };
     struct engine *engine = engine_new(&params, e);
-    if (engine)
+    if (engine && make_folder(plan, folder, e) == 0)
         code = run_and_record(o, argv, plan, folder, engine, &dns, e);
     engine_free(engine);
     dns_log_fini(&dns);

@@ -30,7 +30,8 @@ struct recorder_setting {
 /* What the recorder needs to know of the run; all is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
-    const char *folder;      /* the run folder; made by recorder_new, must not exist */
+    const char
+        *folder; /* the run folder; recorder_new makes it unless it is there, and then it must be empty */
     const char *const *argv; /* secrets already masked; NULL-terminated */
     const struct recorder_setting *settings;
     size_t n_settings;
@@ -47,7 +48,7 @@ struct recorder_params {
     bool is_quiet;      /* no summary on stdout */
 };
 
-/* Makes the run folder and opens its files. NULL and a sentence when that fails; nothing has been sent yet
+/* Opens the files of the run folder. NULL and a sentence when that fails; nothing has been sent yet
  * then. */
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e);
 void recorder_free(struct recorder *r);

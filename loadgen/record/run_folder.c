@@ -39,7 +39,6 @@ static void parent_of(const char *path, char *out)
 
 static int make_folder(struct run_folder *f, const char *path, struct err *e)
 {
-    char parent[PATH_MAX];
     const size_t length = strlen(path);
     if (length == 0 || length >= PATH_MAX - 64)
         return err_set(e, ERR_FAILED, "cannot make the run folder '%.80s': the path is empty or too long",
@@ -47,15 +46,7 @@ static int make_folder(struct run_folder *f, const char *path, struct err *e)
     memcpy(f->path, path, length + 1);
     for (size_t i = length - 1; i > 0 && f->path[i] == '/'; i--)
         f->path[i] = '\0';
-    parent_of(f->path, parent);
-    if (files_make_folders(parent, e))
-        return -1;
-    if (mkdir(f->path, 0777) == 0)
-        return 0;
-    if (errno == EEXIST)
-        return err_set(e, ERR_FAILED, "the run folder %s exists already; results are never written over",
-                       f->path);
-    return err_errno(e, ERR_FAILED, "cannot make the run folder %s", f->path);
+    return files_make_folders(f->path, e);
 }
 
 static int copy_deployment(const struct run_folder *f, const struct plan *plan, struct err *e)

@@ -18,7 +18,7 @@ struct run_folder {
     struct err failure; /* the first write that failed; ERR_NONE: all went well */
 };
 
-/* Makes the folder, which must not exist, copies the deployment file into it and opens what is written during
+/* Makes the folder unless the caller has, copies the deployment file into it and opens what is written during
  * the run but hist.hlog, which needs t0. On failure nothing is left open. */
 int run_folder_make(struct run_folder *f, const char *path, const struct plan *plan, struct err *e);
 /* Creates hist.hlog. */

@@ -3,13 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void the_folder_is_never_written_over(void **state)
-{
-    struct recorded *x = *state;
-    assert_null(recorder_new(&x->params, &x->e));
-    assert_non_null(strstr(x->e.text, "exists already"));
-}
-
 static void latest_points_at_the_newest_run(void **state)
 {
     struct recorded *x = *state;
@@ -85,7 +78,6 @@ static void a_run_of_which_a_part_is_lost_has_failed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_folder_is_never_written_over, recorded_setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(latest_points_at_the_newest_run, recorded_setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_folder_elsewhere_gets_no_link, recorded_setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(phases_that_never_began_have_no_times, recorded_setup,
