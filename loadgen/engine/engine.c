@@ -38,6 +38,7 @@ struct engine {
     const struct names **remotes;
     bool *has_ended;
     uint32_t n_ended;
+    uint64_t ended_ns; /* when the last thread that told all had done its work; 0: none has */
     int finished_fd;
 };
 
@@ -160,6 +161,14 @@ const char *engine_pacing(const struct engine *en)
 
 /* --- the collector --- */
 
+static void note_end(struct engine *en, uint32_t thread, uint64_t end_ns)
+{
+    en->has_ended[thread] = true;
+    en->n_ended++;
+    if (end_ns > en->ended_ns)
+        en->ended_ns = end_ns;
+}
+
 static void collect(struct engine *en, struct recorder *recorder)
 {
     for (uint32_t i = 0; i < en->plan->n_threads; i++) {
@@ -168,10 +177,8 @@ static void collect(struct engine *en, struct recorder *recorder)
         if (!b)
             continue;
         recorder_take(recorder, i, b);
-        if (b->is_last && !en->has_ended[i]) {
-            en->has_ended[i] = true;
-            en->n_ended++;
-        }
+        if (b->is_last && !en->has_ended[i])
+            note_end(en, i, b->end_ns);
         book_clear(b);
         if (mailbox_is_empty(&box->empty))
             mailbox_put(&box->empty, b);
@@ -289,7 +296,8 @@ int engine_run(struct engine *en, struct recorder *recorder, const atomic_int *s
     else
         collect_all(&c);
     *end = c.end;
-    *end_ns = clock_monotonic_ns();
+    /* Not now: a slow disk may have kept the collector, and the run is not longer for that. */
+    *end_ns = en->ended_ns > 0 ? en->ended_ns : clock_monotonic_ns();
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
         worker_join(en->workers[i]);
     addresses_stop(&en->addresses); /* the recorder reads the log of answers next */

@@ -7,10 +7,12 @@
  *   ALTERED_CLOCK_PPM    the monotonic clock gains so many microseconds in a second
  *   ALTERED_JUMP_S       the monotonic clock jumps ahead by so much, once,
  *   ALTERED_JUMP_AT_MS   so long after the first look at it
+ *   ALTERED_FLUSH_MS     the disk is slow: every fflush takes so much longer, without CPU time
  */
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -18,6 +20,7 @@
 
 typedef int clock_fn(clockid_t, struct timespec *);
 typedef long syscall_fn(long, ...);
+typedef int flush_fn(FILE *);
 typedef int settime_fn(int, int, const struct itimerspec *, struct itimerspec *);
 
 static const int64_t NS_PER_S = 1000000000;
@@ -123,4 +126,17 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *wanted, struct i
     if (tick_ns && due_ns && flags & TFD_TIMER_ABSTIME)
         altered.it_value = to_timespec((due_ns + tick_ns - 1) / tick_ns * tick_ns);
     return call(fd, flags, &altered, old);
+}
+
+int fflush(FILE *file)
+{
+    static flush_fn *call;
+    static int64_t flush_ns;
+    if (!call) {
+        flush_ns = setting("ALTERED_FLUSH_MS") * 1000000;
+        call = (flush_fn *)next("fflush");
+    }
+    const struct timespec pause = to_timespec(file == stdout || file == stderr ? 0 : flush_ns);
+    nanosleep(&pause, NULL);
+    return call(file);
 }
