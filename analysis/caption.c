@@ -44,9 +44,9 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
     }
     fprintf(out, "%s arrivals", stream->arrivals ? stream->arrivals : "scheduled");
     if (most > least)
-        fprintf(out, ", %s to %s per second", units_number_text(least, a), units_number_text(most, b));
+        fprintf(out, ", %s to %s per second", units_limit_text(least, a), units_limit_text(most, b));
     else if (most > 0)
-        fprintf(out, ", %s per second", units_number_text(most, a));
+        fprintf(out, ", %s per second", units_limit_text(most, a));
 }
 
 /* Owned text of describe_stream; NULL when memory is short. */

@@ -39,10 +39,10 @@ static void add_phase(struct text *t, const struct run_phase *phase)
     if (strcmp(phase->kind, "pause") == 0)
         add(t, "pause");
     else if (has_rate && isfinite(phase->rate_end_per_s) && phase->rate_end_per_s != phase->rate_per_s)
-        add(t, "%s/s to %s/s", units_number_text(phase->rate_per_s, from),
-            units_number_text(phase->rate_end_per_s, to));
+        add(t, "%s/s to %s/s", units_limit_text(phase->rate_per_s, from),
+            units_limit_text(phase->rate_end_per_s, to));
     else if (has_rate)
-        add(t, "%s/s", units_number_text(phase->rate_per_s, from));
+        add(t, "%s/s", units_limit_text(phase->rate_per_s, from));
     else if (isfinite(phase->requests_n))
         add(t, "%s %s", units_count_text((uint64_t)phase->requests_n, from),
             strcmp(phase->kind, "burst") == 0 ? "at once" : "requests");

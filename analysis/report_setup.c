@@ -37,10 +37,10 @@ static void phase_text(const struct run_phase *phase, char *text, size_t bytes)
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
     if (isfinite(phase->rate_per_s) && isfinite(phase->rate_end_per_s) &&
         phase->rate_end_per_s != phase->rate_per_s) /* NOLINT: both as they stand in the file */
-        snprintf(text, bytes, "%s, %s to %s per second", phase->kind, units_number_text(phase->rate_per_s, a),
-                 units_number_text(phase->rate_end_per_s, b));
+        snprintf(text, bytes, "%s, %s to %s per second", phase->kind, units_limit_text(phase->rate_per_s, a),
+                 units_limit_text(phase->rate_end_per_s, b));
     else if (isfinite(phase->rate_per_s))
-        snprintf(text, bytes, "%s per second", units_number_text(phase->rate_per_s, a));
+        snprintf(text, bytes, "%s per second", units_limit_text(phase->rate_per_s, a));
     else if (isfinite(phase->requests_n))
         snprintf(text, bytes, "%s requests", units_count_text((uint64_t)phase->requests_n, a));
     else

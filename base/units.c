@@ -129,7 +129,7 @@ int units_parse_size_bytes(const char *text, uint64_t *bytes)
     return parse_scaled(text, size_units, bytes);
 }
 
-int units_parse_rate_per_s(const char *text, double *per_s)
+int units_parse_rate_or_0_per_s(const char *text, double *per_s)
 {
     double value;
     if (read_number(&text, &value))
@@ -137,7 +137,16 @@ int units_parse_rate_per_s(const char *text, double *per_s)
     const double scale = *text && *text != '/' ? read_unit(&text, count_units) : 1;
     const double per = *text ? read_unit(&text, per_units) : 1;
     const double rate = value * scale * per;
-    if (*text || !(rate > 0) || !isfinite(rate))
+    if (*text || per == 0 || scale == 0 || !(rate >= 0) || !isfinite(rate))
+        return -1;
+    *per_s = rate;
+    return 0;
+}
+
+int units_parse_rate_per_s(const char *text, double *per_s)
+{
+    double rate;
+    if (units_parse_rate_or_0_per_s(text, &rate) || rate == 0)
         return -1;
     *per_s = rate;
     return 0;

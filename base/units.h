@@ -25,6 +25,8 @@ int units_parse_count(const char *text, uint64_t *count);
 int units_parse_size_bytes(const char *text, uint64_t *bytes);
 /* `500/s`, `2k/s`, `100/ms`, `6000/m`, `36000/h`, or a bare number, which means per second. Above 0. */
 int units_parse_rate_per_s(const char *text, double *per_s);
+/* The same, and 0, where a ramp begins or ends. */
+int units_parse_rate_or_0_per_s(const char *text, double *per_s);
 /* A decimal number in C notation, finite. */
 int units_parse_real(const char *text, double *value);
 

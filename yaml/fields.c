@@ -204,7 +204,7 @@ static int store(const struct field *row, const char *text, void *field)
     case FIELD_DURATION:
         return units_parse_duration_ns(text, &value) ? -1 : store_limited(row, value, field);
     case FIELD_RATE:
-        return units_parse_rate_per_s(text, field) || *(double *)field > (double)row->most ? -1 : 0;
+        return units_parse_rate_or_0_per_s(text, field) || *(double *)field > (double)row->most ? -1 : 0;
     case FIELD_FLAG:
         return store_flag(text, field);
     case FIELD_CHOICE:

@@ -111,7 +111,7 @@ static double stream_rate(const struct plan_stream *s)
 {
     double most = 0;
     for (size_t k = 0; k < s->n_phases; k++)
-        most = fmax(most, s->phases[k].rate_per_s);
+        most = fmax(most, fmax(s->phases[k].rate_per_s, s->phases[k].rate_end_per_s));
     return most;
 }
 

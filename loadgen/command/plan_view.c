@@ -36,9 +36,9 @@ static void rate_text(const struct plan_phase *p, char *out, size_t out_bytes)
 {
     char from[UNITS_TEXT_BYTES];
     char to[UNITS_TEXT_BYTES];
-    units_number_text(p->rate_per_s, from);
+    units_limit_text(p->rate_per_s, from);
     if (p->kind == PLAN_PHASE_RAMP)
-        snprintf(out, out_bytes, "%s/s to %s/s", from, units_number_text(p->rate_end_per_s, to));
+        snprintf(out, out_bytes, "%s/s to %s/s", from, units_limit_text(p->rate_end_per_s, to));
     else
         snprintf(out, out_bytes, "%s/s", from);
 }

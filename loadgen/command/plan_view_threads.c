@@ -61,7 +61,7 @@ static void part_text(const struct plan_stream *s, const struct division *part, 
                          is_random(s) ? "about " : "", units_count_text(n, text), plural(n));
     if (rate_per_s > 0)
         snprintf(out + used, PART_BYTES - (size_t)used, ", %s%s/s", varies ? "at most " : "",
-                 units_number_text(rate_per_s, text));
+                 units_limit_text(rate_per_s, text));
 }
 
 struct printing {

@@ -11,7 +11,8 @@ static double phase_integral(const struct plan_phase *p)
 }
 
 /* When, after the phase's start, the integral of the rate reaches y. For a ramp from r0 to r1 over d it is
- * r0 t + (r1 - r0) t^2 / 2d; the root is written so that nothing cancels when r1 is close to r0. */
+ * r0 t + (r1 - r0) t^2 / 2d; the root is written so that nothing cancels when r1 is close to r0. Either may
+ * be 0. */
 static uint64_t phase_time_ns(const struct plan_phase *p, double y)
 {
     const double r0 = p->rate_per_s;
@@ -19,8 +20,8 @@ static uint64_t phase_time_ns(const struct plan_phase *p, double y)
     if (p->kind == PLAN_PHASE_RATE)
         return (uint64_t)(y * 1e9 / r0 + 0.5);
     const double d = (double)p->duration_ns / 1e9;
-    const double under = fmax(0, r0 * r0 + 2 * (r1 - r0) * y / d);
-    return (uint64_t)(2e9 * y / (r0 + sqrt(under)) + 0.5);
+    const double slope = r0 + sqrt(fmax(0, r0 * r0 + 2 * (r1 - r0) * y / d));
+    return slope > 0 ? (uint64_t)(2e9 * y / slope + 0.5) : 0;
 }
 
 uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)

@@ -13,9 +13,17 @@ static int blame(const char **key, const char *name, struct err *e, const char *
     return err_set(e, ERR_INPUT, "%s", sentence);
 }
 
+/* Which of the two keys of a rate is given, the first if both are; NULL for none. */
+static const char *rate_key(const struct phase_given *g)
+{
+    if (g->has_rate || g->rate_per_s > 0)
+        return "rate";
+    return g->has_ramp_to || g->ramp_to_per_s > 0 ? "ramp_to" : NULL;
+}
+
 static int make_pause(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
 {
-    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
+    if (rate_key(g))
         return blame(key, "pause", e, "nothing is sent in a 'pause', so it cannot have a rate");
     if (g->n_requests || g->n_burst)
         return blame(key, "pause", e, "nothing is sent in a 'pause', so it cannot have requests");
@@ -30,8 +38,8 @@ static int make_closed(struct plan_phase *out, const struct phase_given *g, cons
 {
     static const char needs_open[] =
         "'rate', 'ramp_to' and 'burst' need an open stream: one with 'arrivals' and no 'users'";
-    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
-        return blame(key, g->rate_per_s > 0 ? "rate" : "ramp_to", e, needs_open);
+    if (rate_key(g))
+        return blame(key, rate_key(g), e, needs_open);
     if (g->n_burst)
         return blame(key, "burst", e, needs_open);
     if (!g->n_requests && !g->duration_ns)
@@ -44,7 +52,7 @@ static int make_closed(struct plan_phase *out, const struct phase_given *g, cons
 
 static int make_burst(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
 {
-    if (g->rate_per_s > 0 || g->ramp_to_per_s > 0)
+    if (rate_key(g))
         return blame(key, "burst", e, "a 'burst' is sent at once, so it cannot have a rate");
     if (g->n_requests)
         return blame(key, "requests", e, "a 'burst' is the number of requests; leave out 'requests'");
@@ -66,13 +74,29 @@ static int duration_from_requests(struct plan_phase *out, const struct phase_giv
     return 0;
 }
 
+/* A ramp may begin or end at 0, where it sends nothing for a moment; a rate may not. */
+static int check_rates(const struct phase_given *g, bool is_ramp, const char **key, struct err *e)
+{
+    if (!g->has_rate && !(g->rate_per_s > 0))
+        return blame(key, NULL, e, "a phase of an open stream must have 'rate', 'burst' or 'pause'");
+    if (is_ramp && g->rate_per_s <= 0 && g->ramp_to_per_s <= 0)
+        return blame(key, "ramp_to", e,
+                     "a ramp from 0/s to 0/s sends nothing: raise 'rate' or 'ramp_to', or give a 'pause'");
+    if (!is_ramp && g->rate_per_s <= 0)
+        return blame(key, "rate", e,
+                     "'rate' must be above 0/s, unless 'ramp_to' says where it goes from there; a 'pause' "
+                     "sends nothing");
+    return 0;
+}
+
 static int make_open(struct plan_phase *out, enum plan_arrivals arrivals, const struct phase_given *g,
                      const char **key, struct err *e)
 {
     if (g->n_burst)
         return make_burst(out, g, key, e);
-    if (!(g->rate_per_s > 0))
-        return blame(key, NULL, e, "a phase of an open stream must have 'rate', 'burst' or 'pause'");
+    const bool is_ramp = g->has_ramp_to || g->ramp_to_per_s > 0;
+    if (check_rates(g, is_ramp, key, e))
+        return -1;
     if (g->duration_ns && g->n_requests)
         return blame(key, "requests", e,
                      "at a rate, 'duration' gives the number of requests: leave out one of the two");
@@ -80,7 +104,6 @@ static int make_open(struct plan_phase *out, enum plan_arrivals arrivals, const 
         return blame(key, NULL, e, "a phase with a rate must have a 'duration'");
     if (g->n_requests && arrivals == PLAN_POISSON)
         return blame(key, "requests", e, "the number of Poisson arrivals is random: give a 'duration'");
-    const bool is_ramp = g->ramp_to_per_s > 0;
     out->kind = is_ramp ? PLAN_PHASE_RAMP : PLAN_PHASE_RATE;
     out->rate_per_s = g->rate_per_s;
     out->rate_end_per_s = is_ramp ? g->ramp_to_per_s : g->rate_per_s;

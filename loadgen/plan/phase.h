@@ -7,10 +7,11 @@
 
 struct err;
 
-/* What was given; 0 is not given. */
+/* What was given; 0 is not given, but for rates that are said to be given. */
 struct phase_given {
     uint64_t n_requests, duration_ns, pause_ns, n_burst;
     double rate_per_s, ramp_to_per_s;
+    bool has_rate, has_ramp_to; /* given, and be it as 0; those above 0 are anyway */
 };
 
 /* Fills kind, n_requests, duration and rates of `out`, whose name and warm-up mark it leaves. -1: an

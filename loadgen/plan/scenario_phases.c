@@ -53,6 +53,8 @@ static int read_phase(const struct scenario_reader *r, struct plan_stream *s, co
     if (fields_read(&r->file, node, "a phase", phase_fields, &raw, e) || name_phase(r, s, node, raw.name, e))
         return -1;
     phase->warmup = raw.warmup;
+    raw.given.has_rate = yaml_find(node, "rate") != NULL;
+    raw.given.has_ramp_to = yaml_find(node, "ramp_to") != NULL;
     if (phase_make(phase, s->model, s->arrivals, &raw.given, &key, e)) {
         const struct yaml_node *at = key ? yaml_find(node, key) : NULL;
         return yaml_place(&r->file, at ? at->key : node, e);

@@ -123,6 +123,7 @@ static void rates_are_read(void **state)
     } accepted[] = { { "500/s", 500 },    { "2k/s", 2000 },  { "100/ms", 100000 }, { "6000/m", 100 },
                      { "6000/min", 100 }, { "36000/h", 10 }, { "250", 250 },       { "2k", 2000 },
                      { "0.5/s", .5 },     { "1e3/s", 1000 } };
+    static const char *const zero[] = { "0", "0/s", "0k/ms", "0.0/h" };
     static const char *const refused[] = { "",    "0",  "0/s",  "-5/s", "5/",    "5/x", "5 /s",
                                            "k/s", "/s", "5/ss", "inf",  "5k5/s", "5s" };
     (void)state;
@@ -131,9 +132,16 @@ static void rates_are_read(void **state)
         if (units_parse_rate_per_s(accepted[i].text, &got) || fabs(got - accepted[i].right) > 1e-12 * got)
             fail_msg("'%s' gave %g", accepted[i].text, got);
     }
+    for (size_t i = 0; i < N_OF(zero); i++) {
+        double got = 77;
+        assert_int_equal(units_parse_rate_or_0_per_s(zero[i], &got), 0);
+        assert_true(got == 0);
+    }
     for (size_t i = 0; i < N_OF(refused); i++) {
         double got = 77;
         if (units_parse_rate_per_s(refused[i], &got) == 0 || got != 77)
+            fail_msg("'%s' was taken for %g", refused[i], got);
+        if (refused[i][0] != '0' && (units_parse_rate_or_0_per_s(refused[i], &got) == 0 || got != 77))
             fail_msg("'%s' was taken for %g", refused[i], got);
     }
 }

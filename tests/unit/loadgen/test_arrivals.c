@@ -104,15 +104,16 @@ static double integral(const struct plan_phase *p, double t_s)
 
 static void ramps_follow_the_integral_of_the_rate(void **state)
 {
-    static const double rates[][2] = {
-        { 100, 300 }, { 300, 100 }, { 1, 1000 }, { 1000, 0.001 }, { 500, 500.0001 }
-    };
+    static const double rates[][2] = { { 100, 300 },      { 300, 100 }, { 1, 1000 }, { 1000, 0.001 },
+                                       { 500, 500.0001 }, { 0, 400 },   { 400, 0 } };
     (void)state;
     for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
         struct schedule s;
         size_t n;
         add(schedule(&s, PLAN_CONSTANT), (struct phase_given){ .rate_per_s = rates[k][0],
                                                                .ramp_to_per_s = rates[k][1],
+                                                               .has_rate = true,
+                                                               .has_ramp_to = true,
                                                                .duration_ns = 10ull * SECOND });
         struct due *dues = walk(&s, SEED, &n);
         assert_int_equal(n, (size_t)floor(5 * (rates[k][0] + rates[k][1]) + .5));
@@ -302,20 +303,26 @@ static void poisson_gaps_are_exponential(void **state)
 /* Given their number, the arrivals of a ramp are spread as its integral. */
 static void poisson_ramps_are_spread_as_the_rate(void **state)
 {
-    struct schedule s;
-    size_t n;
+    static const double rates[][2] = { { 100, 1900 }, { 0, 2000 }, { 2000, 0 } };
     (void)state;
-    add(schedule(&s, PLAN_POISSON),
-        (struct phase_given){ .rate_per_s = 100, .ramp_to_per_s = 1900, .duration_ns = 20ull * SECOND });
-    for (uint64_t seed = 1; seed <= 5; seed++) {
-        struct due *dues = walk(&s, seed, &n);
-        double *u = malloc(n * sizeof *u);
-        for (size_t i = 0; i < n; i++)
-            u[i] = integral(&s.phases[0], (double)dues[i].ns / 1e9) / 20000;
-        assert_true(fabs((double)n - 20000) < 4 * sqrt(20000));
-        assert_true(anderson_darling(u, n) < 3.857);
-        free(u);
-        free(dues);
+    for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
+        struct schedule s;
+        add(schedule(&s, PLAN_POISSON), (struct phase_given){ .rate_per_s = rates[k][0],
+                                                              .ramp_to_per_s = rates[k][1],
+                                                              .has_rate = true,
+                                                              .has_ramp_to = true,
+                                                              .duration_ns = 20ull * SECOND });
+        for (uint64_t seed = 1; seed <= 5; seed++) {
+            size_t n;
+            struct due *dues = walk(&s, seed, &n);
+            double *u = malloc(n * sizeof *u);
+            for (size_t i = 0; i < n; i++)
+                u[i] = integral(&s.phases[0], (double)dues[i].ns / 1e9) / 20000;
+            assert_true(fabs((double)n - 20000) < 4 * sqrt(20000));
+            assert_true(anderson_darling(u, n) < 3.857);
+            free(u);
+            free(dues);
+        }
     }
 }
 

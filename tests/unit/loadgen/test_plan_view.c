@@ -123,9 +123,9 @@ static void what_each_thread_gets_is_said(void **state)
                            "  by thread   users  thread 1: 3 users, 125 requests\n"
                            "                     thread 2: 3 users, 124 requests\n"
                            "                     threads 3 to 4: 2 users, 83 requests each\n"
-                           "              open   threads 1 to 2: 1 connection, 128 requests, 16.0/s each\n"
-                           "                     thread 3: 2 connections, 256 requests, 32.0/s\n"
-                           "                     thread 4: 1 connection, 128 requests, 16.0/s\n"
+                           "              open   threads 1 to 2: 1 connection, 128 requests, 16/s each\n"
+                           "                     thread 3: 2 connections, 256 requests, 32/s\n"
+                           "                     thread 4: 1 connection, 128 requests, 16/s\n"
                            "              one    thread 4: 1 user, 1 000 requests\n"
                            "\n"
                            "  in total"));

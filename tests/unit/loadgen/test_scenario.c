@@ -124,6 +124,22 @@ static void a_rate_makes_a_stream_open(void **state)
     plan_fini(&plan);
 }
 
+static void a_ramp_may_begin_or_end_at_0(void **state)
+{
+    struct plan plan;
+    (void)state;
+    read_stream(&plan, "    request: /\n    phases:\n      - { rate: 0/s, ramp_to: 100/s, duration: 2s }\n"
+                       "      - { rate: 100/s, ramp_to: 0, requests: 50 }\n");
+    const struct plan_phase *up = &plan.streams[0].phases[0];
+    const struct plan_phase *down = &plan.streams[0].phases[1];
+    assert_int_equal(up->kind, PLAN_PHASE_RAMP);
+    assert_int_equal(up->n_requests, 100);
+    assert_int_equal(down->kind, PLAN_PHASE_RAMP);
+    assert_true(down->rate_per_s == 100 && down->rate_end_per_s == 0);
+    assert_int_equal(down->duration_ns, S_NS);
+    plan_fini(&plan);
+}
+
 static void the_keys_of_a_stream_reach_the_plan(void **state)
 {
     struct plan plan;
@@ -328,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_stream_is_closed_with_one_user_unless_it_says_more),
         cmocka_unit_test(phases_of_users),
         cmocka_unit_test(a_rate_makes_a_stream_open),
+        cmocka_unit_test(a_ramp_may_begin_or_end_at_0),
         cmocka_unit_test(the_keys_of_a_stream_reach_the_plan),
         cmocka_unit_test(a_request_is_rendered_with_the_targets_host_and_base),
         cmocka_unit_test(requests_may_be_a_sequence_or_a_weighted_mix),
