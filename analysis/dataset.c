@@ -238,7 +238,7 @@ static int check_exact(struct dataset *data, struct err *e)
             continue;
         struct hist *h = data->tags.rows[row].hist;
         data->roles[row].exact_max_ns = exact->max_ns;
-        if (exact->max_ns > 0 && exact->max_ns < h->max_ns)
+        if (exact->max_ns < h->max_ns && hist_index(exact->max_ns) == hist_last(h))
             h->max_ns = exact->max_ns; /* a log knows only the bin that it is in */
     }
     return 0;

@@ -12,10 +12,10 @@ static double log_middle(uint32_t index)
 static double bandwidth(const struct hist *h)
 {
     double sum = 0, sum_squares = 0;
-    for (uint32_t i = h->first; i <= h->last; i++) {
-        const double x = h->counts[i] ? log_middle(i) : 0;
-        sum += (double)h->counts[i] * x;
-        sum_squares += (double)h->counts[i] * x * x;
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
+        const double x = hist_count(h, i) ? log_middle(i) : 0;
+        sum += (double)hist_count(h, i) * x;
+        sum_squares += (double)hist_count(h, i) * x * x;
     }
     const double n = (double)h->n;
     const double sd = sqrt(fmax(sum_squares / n - (sum / n) * (sum / n), 0));
@@ -34,10 +34,10 @@ void density_of_hist(const struct hist *h, double lo_ns, double hi_ns, size_t n,
         const double at = log(lo_ns) + log(hi_ns / lo_ns) * (double)i / (double)(n - 1);
         value_ns[i] = exp(at);
         density[i] = 0;
-        for (uint32_t k = h->first; k <= h->last; k++) {
-            const double z = h->counts[k] ? (log_middle(k) - at) / width : INFINITY;
+        for (uint32_t k = hist_first(h), last = hist_last(h); k <= last; k++) {
+            const double z = hist_count(h, k) ? (log_middle(k) - at) / width : INFINITY;
             if (fabs(z) < 5)
-                density[i] += (double)h->counts[k] * exp(-0.5 * z * z) * scale;
+                density[i] += (double)hist_count(h, k) * exp(-0.5 * z * z) * scale;
         }
     }
 }

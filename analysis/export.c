@@ -53,10 +53,10 @@ void export_csv(FILE *out, const struct dataset *data)
     fputs("cluster,lo_us,hi_us,count_n\n", out);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         const struct hist *h = data->latency[arm];
-        for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++)
-            if (h->counts[i])
+        for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
+            if (hist_count(h, i))
                 fprintf(out, "%s,%.3f,%.3f,%llu\n", data->arms[arm].cluster, (double)hist_lowest_ns(i) / 1000,
-                        (double)hist_highest_ns(i) / 1000, (unsigned long long)h->counts[i]);
+                        (double)hist_highest_ns(i) / 1000, (unsigned long long)hist_count(h, i));
     }
 }
 
@@ -71,17 +71,17 @@ static void print_rows(FILE *out, const struct hist *h)
 {
     uint64_t seen_n = 0;
     double tick = 0;
-    for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++) {
-        seen_n += h->counts[i];
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
+        seen_n += hist_count(h, i);
         const double reached = (double)seen_n / (double)h->n;
-        while (h->counts[i] && seen_n < h->n && tick <= reached + 1e-12) {
+        while (hist_count(h, i) && seen_n < h->n && tick <= reached + 1e-12) {
             fprintf(out, "%12.6f %2.12f %10llu %14.2f\n", (double)hist_highest_ns(i) / 1e6, tick,
                     (unsigned long long)seen_n, 1 / (1 - tick));
             tick = next_tick(tick);
         }
     }
     if (h->n > 0)
-        fprintf(out, "%12.6f %2.12f %10llu\n", (double)hist_highest_ns(h->last) / 1e6, 1.0,
+        fprintf(out, "%12.6f %2.12f %10llu\n", (double)hist_highest_ns(hist_last(h)) / 1e6, 1.0,
                 (unsigned long long)h->n);
 }
 
@@ -89,10 +89,10 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
 {
     const struct hist *h = data->latency[arm];
     double sum = 0, squares = 0;
-    for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++) {
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
         const double ms = 0.5 * ((double)hist_lowest_ns(i) + (double)hist_highest_ns(i)) / 1e6;
-        sum += (double)h->counts[i] * ms;
-        squares += (double)h->counts[i] * ms * ms;
+        sum += (double)hist_count(h, i) * ms;
+        squares += (double)hist_count(h, i) * ms * ms;
     }
     const double n = h->n ? (double)h->n : 1;
     const double mean = sum / n;
@@ -101,7 +101,7 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
     fprintf(out, "#[Mean    = %12.6f, StdDeviation   = %12.6f]\n", mean,
             sqrt(fmax(squares / n - mean * mean, 0)));
     fprintf(out, "#[Max     = %12.6f, Total count    = %12llu]\n",
-            h->n ? (double)hist_highest_ns(h->last) / 1e6 : 0.0, (unsigned long long)h->n);
+            h->n ? (double)hist_highest_ns(hist_last(h)) / 1e6 : 0.0, (unsigned long long)h->n);
     fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", HIST_N_COUNTS / 1024 - 1, 2048);
 }
 

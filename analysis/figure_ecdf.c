@@ -26,13 +26,13 @@ static void write_point(struct csv_writer *csv, const struct arm *arm, const str
 static void write_arm(struct csv_writer *csv, const struct arm *arm, const struct hist *h)
 {
     uint64_t within_n = 0, drawn_n = 0;
-    for (uint32_t index = h->first; h->n > 0 && index <= h->last; index++) {
-        if (!h->counts[index])
+    for (uint32_t index = hist_first(h), last = hist_last(h); index <= last; index++) {
+        if (!hist_count(h, index))
             continue;
-        within_n += h->counts[index];
+        within_n += hist_count(h, index);
         const uint64_t left_n = h->n - within_n;
         const uint64_t step_n = within_n - drawn_n;
-        if (drawn_n > 0 && index != h->last && step_n < h->n / POINTS_MOST && step_n < left_n / 50)
+        if (drawn_n > 0 && index != last && step_n < h->n / POINTS_MOST && step_n < left_n / 50)
             continue;
         write_point(csv, arm, h, index, within_n);
         drawn_n = within_n;

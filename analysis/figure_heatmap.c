@@ -48,9 +48,9 @@ static void count_cells(const struct dataset *data, size_t arm, size_t from, siz
     memset(count, 0, ROWS_MOST * sizeof *count);
     for (size_t step = from; step < to; step++) {
         const struct hist *h = dataset_step(data, arm, step);
-        for (uint32_t i = h ? h->first : 1; h && i <= h->last; i++)
-            if (h->counts[i])
-                count[row_of(rows, i)] += h->counts[i];
+        for (uint32_t i = h ? hist_first(h) : 1; h && i <= hist_last(h); i++)
+            if (hist_count(h, i))
+                count[row_of(rows, i)] += hist_count(h, i);
     }
 }
 

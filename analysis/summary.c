@@ -91,11 +91,11 @@ static void print_shape(FILE *out, const struct hist *h, double lo_ns, double hi
 {
     static const char *const heights[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
     uint64_t cells[SHAPE_CELLS] = { 0 }, most = 1;
-    for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++) {
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
         const double at = log(fmax((double)hist_highest_ns(i), 1) / lo_ns) / log(hi_ns / lo_ns);
         const int cell = (int)(at * SHAPE_CELLS);
         uint64_t *count = &cells[cell < 0 ? 0 : cell >= SHAPE_CELLS ? SHAPE_CELLS - 1 : cell];
-        *count += h->counts[i];
+        *count += hist_count(h, i);
         most = *count > most ? *count : most;
     }
     for (int i = 0; i < SHAPE_CELLS; i++)
@@ -109,8 +109,8 @@ static void print_shapes(FILE *out, const struct dataset *data)
         const struct hist *h = data->latency[arm];
         if (h->n == 0)
             continue;
-        lo_ns = fmin(lo_ns, fmax((double)hist_lowest_ns(h->first), 1));
-        hi_ns = fmax(hi_ns, (double)hist_highest_ns(h->last));
+        lo_ns = fmin(lo_ns, fmax((double)hist_lowest_ns(hist_first(h)), 1));
+        hi_ns = fmax(hi_ns, (double)hist_highest_ns(hist_last(h)));
     }
     if (!(hi_ns > lo_ns))
         return;

@@ -1,17 +1,18 @@
 #include "hist.h"
 
+#include "hist_compact.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 static void reset_summary(struct hist *h)
 {
-    h->n = h->n_overflow = h->max_ns = h->sum_ns = 0;
+    h->n = h->n_overflow = h->max_ns = h->sum_ns = h->n_lost = 0;
     h->min_ns = UINT64_MAX;
-    h->first = HIST_N_COUNTS;
-    h->last = 0;
+    h->n_bins = 0;
 }
 
-struct hist *hist_new(void)
+struct hist *hist_new_compact(void)
 {
     struct hist *h = calloc(1, sizeof *h);
     if (h)
@@ -19,24 +20,54 @@ struct hist *hist_new(void)
     return h;
 }
 
+struct hist *hist_new(void)
+{
+    struct hist *h = hist_new_compact();
+    if (h && !(h->counts = hist_counts_new())) {
+        free(h);
+        return NULL;
+    }
+    return h;
+}
+
 void hist_free(struct hist *h)
 {
+    if (!h)
+        return;
+    hist_counts_free(h->counts);
+    free(h->bins);
     free(h);
 }
 
 void hist_clear(struct hist *h)
 {
-    if (h->n > 0)
-        memset(&h->counts[h->first], 0, (h->last - h->first + 1) * sizeof h->counts[0]);
+    if (h->counts && h->n > 0) {
+        const uint32_t first = hist_first(h);
+        memset(&h->counts[first], 0, (hist_last(h) - first + 1) * sizeof h->counts[0]);
+    }
     reset_summary(h);
+}
+
+void hist_add_counts(struct hist *dense, const struct hist *from)
+{
+    if (from->counts)
+        for (uint32_t i = hist_first(from), last = hist_last(from); i <= last; i++)
+            dense->counts[i] += from->counts[i];
+    for (uint32_t i = 0; i < from->n_bins; i++)
+        dense->counts[from->bins[i].index] += from->bins[i].count;
 }
 
 void hist_merge(struct hist *into, const struct hist *from)
 {
+    into->n_lost += from->n_lost;
     if (from->n == 0)
         return;
-    for (uint32_t i = from->first; i <= from->last; i++)
-        into->counts[i] += from->counts[i];
+    if (into->counts) {
+        hist_add_counts(into, from);
+    } else if (!hist_compact_merge(into, from)) {
+        into->n_lost += from->n;
+        return;
+    }
     into->n += from->n;
     into->n_overflow += from->n_overflow;
     into->sum_ns += from->sum_ns;
@@ -44,10 +75,6 @@ void hist_merge(struct hist *into, const struct hist *from)
         into->min_ns = from->min_ns;
     if (from->max_ns > into->max_ns)
         into->max_ns = from->max_ns;
-    if (from->first < into->first)
-        into->first = from->first;
-    if (from->last > into->last)
-        into->last = from->last;
 }
 
 uint64_t hist_rank(uint64_t n, uint32_t p_ppm)
@@ -59,13 +86,19 @@ uint64_t hist_rank(uint64_t n, uint32_t p_ppm)
 
 uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank)
 {
+    const uint32_t last = hist_last(h);
     uint64_t seen = 0;
-    for (uint32_t i = h->first; i < h->last; i++) {
+    for (uint32_t i = 0; i < h->n_bins; i++) {
+        seen += h->bins[i].count;
+        if (seen >= rank)
+            return h->bins[i].index;
+    }
+    for (uint32_t i = hist_first(h); h->counts && i < last; i++) {
         seen += h->counts[i];
         if (seen >= rank)
             return i;
     }
-    return h->last;
+    return last;
 }
 
 uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm)

@@ -1,16 +1,20 @@
 /* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest 1,
  * highest 3.6e12 and 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly. Recording
  * is the hot path: one index computation and one increment. One thread owns a histogram at a time; nothing
- * here locks or allocates but hist_new. Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit
- * magnitude 0). */
+ * here locks.
+ *
+ * A histogram is dense, with a counter for every bin, or compact, with a list of the bins in use, so that
+ * thousands with a few values each cost as little as those values do. A dense one stays so and needs no more
+ * memory, ever. A compact one grows, and becomes dense when values are recorded one by one, for speed, or
+ * when its list would be long. Memory that it cannot have loses values; it counts those.
+ *
+ * Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit magnitude 0). */
 #ifndef BASE_HIST_H
 #define BASE_HIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct err;
 
 #define HIST_LOWEST_NS  UINT64_C(1)
 #define HIST_HIGHEST_NS UINT64_C(3600000000000)
@@ -20,24 +24,33 @@ enum {
     HIST_N_COUNTS = 33792, /* (32 buckets + 1) * 1024 */
 };
 
-struct hist {
-    uint64_t n;          /* sum of all counts */
-    uint64_t n_overflow; /* values above HIST_HIGHEST_NS; they are counted in the last bin as well */
-    uint64_t min_ns;     /* exact; UINT64_MAX when empty */
-    uint64_t max_ns;     /* exact; 0 when empty */
-    uint64_t sum_ns;     /* exact */
-    uint32_t first;      /* lowest index used; HIST_N_COUNTS when empty */
-    uint32_t last;       /* highest index used; 0 when empty */
-    uint64_t counts[HIST_N_COUNTS];
+/* A bin in use of a compact histogram. */
+struct hist_bin {
+    uint32_t index, count;
 };
 
-/* Returns an owned empty histogram whose untouched pages cost no memory, or NULL. Freed by hist_free, which
- * accepts NULL. */
+struct hist {
+    uint64_t *counts;      /* dense: [HIST_N_COUNTS]; NULL: compact. Owned; see hist_count */
+    uint64_t n;            /* sum of all counts */
+    uint64_t n_overflow;   /* values above HIST_HIGHEST_NS; they are counted in the last bin as well */
+    uint64_t min_ns;       /* exact; UINT64_MAX when empty */
+    uint64_t max_ns;       /* exact; 0 when empty */
+    uint64_t sum_ns;       /* exact */
+    uint64_t n_lost;       /* values that found no memory; they are in none of the above */
+    struct hist_bin *bins; /* compact: in rising order of the index; owned */
+    uint32_t n_bins, n_bins_most;
+    struct hist *next; /* the owner's, for lists of his own */
+};
+
+/* Returns an owned empty histogram, dense and without memory for counters that are not touched, or NULL.
+ * Freed by hist_free, which accepts NULL. */
 struct hist *hist_new(void);
+/* The same, compact. */
+struct hist *hist_new_compact(void);
 void hist_free(struct hist *h);
-/* Empties it; costs only the range in use. */
+/* Empties it; costs only the range in use. It stays dense or compact, and keeps its memory. */
 void hist_clear(struct hist *h);
-/* Adds every count of `from`; exact and associative. */
+/* Adds every count of `from`, and what it lost; exact and associative. */
 void hist_merge(struct hist *into, const struct hist *from);
 /* Value at a percentile, by nearest rank: r = max(1, ceil(p * n)) in integers (p in parts per million). The
  * result is the highest value equivalent to the bin of rank r, as HdrHistogram prints it, but no more than
@@ -76,26 +89,44 @@ static inline uint32_t hist_index(uint64_t value_ns)
     return ((bucket + 1) << HIST_HALF_BITS) + sub - (1u << HIST_HALF_BITS);
 }
 
+/* The lowest bin in use, HIST_N_COUNTS when there is none, and the highest, 0 when there is none: `for (i =
+ * hist_first(h); i <= hist_last(h); i++)` goes through them. */
+static inline uint32_t hist_first(const struct hist *h)
+{
+    return h->n == 0 ? HIST_N_COUNTS : hist_index(h->min_ns < HIST_HIGHEST_NS ? h->min_ns : HIST_HIGHEST_NS);
+}
+static inline uint32_t hist_last(const struct hist *h)
+{
+    return h->n == 0 ? 0 : hist_index(h->max_ns < HIST_HIGHEST_NS ? h->max_ns : HIST_HIGHEST_NS);
+}
+/* How many values are in a bin. */
+uint64_t hist_count_listed(const struct hist *h, uint32_t index);
+static inline uint64_t hist_count(const struct hist *h, uint32_t index)
+{
+    return h->counts ? h->counts[index] : hist_count_listed(h, index);
+}
+
+/* For hist_add and hist_add_bin: count in a histogram that is compact. False when memory is short; the values
+ * are counted as lost then. */
+bool hist_add_compact(struct hist *h, uint32_t index);
+bool hist_add_bin_compact(struct hist *h, uint32_t index, uint64_t count);
+
 static inline void hist_add(struct hist *h, uint64_t value_ns)
 {
-    uint32_t index;
-    if (__builtin_expect(value_ns > HIST_HIGHEST_NS, 0)) {
+    const bool is_beyond = value_ns > HIST_HIGHEST_NS;
+    const uint32_t index = hist_index(__builtin_expect(is_beyond, 0) ? HIST_HIGHEST_NS : value_ns);
+    if (__builtin_expect(h->counts != NULL, 1))
+        h->counts[index]++;
+    else if (!hist_add_compact(h, index))
+        return;
+    if (__builtin_expect(is_beyond, 0))
         h->n_overflow++;
-        index = hist_index(HIST_HIGHEST_NS);
-    } else {
-        index = hist_index(value_ns);
-    }
-    h->counts[index]++;
     h->n++;
     h->sum_ns += value_ns;
     if (value_ns < h->min_ns)
         h->min_ns = value_ns;
     if (value_ns > h->max_ns)
         h->max_ns = value_ns;
-    if (index < h->first)
-        h->first = index;
-    if (index > h->last)
-        h->last = index;
 }
 
 /* Adds `count` values, perhaps 0, to the bin `index`, as a log reader does; min, max and sum take the bin's
@@ -105,17 +136,16 @@ static inline void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
 {
     const uint64_t low_ns = hist_lowest_ns(index);
     const uint64_t high_ns = hist_highest_ns(index);
-    h->counts[index] += count;
+    if (__builtin_expect(h->counts != NULL, 1))
+        h->counts[index] += count;
+    else if (count == 0 || !hist_add_bin_compact(h, index, count))
+        return;
     h->n += count;
     h->sum_ns += count * (low_ns + (high_ns - low_ns) / 2);
     if (low_ns < h->min_ns && count > 0)
         h->min_ns = low_ns;
     if (high_ns > h->max_ns && count > 0)
         h->max_ns = high_ns;
-    if (index < h->first && count > 0)
-        h->first = index;
-    if (index > h->last && count > 0)
-        h->last = index;
 }
 
 #endif

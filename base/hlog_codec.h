@@ -43,8 +43,8 @@ int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, s
  * sentence. */
 int hlog_bins_next(struct hlog_bins *bins, uint32_t *index, uint64_t *count, struct err *e);
 
-/* Adds a histogram to ours. -1 when the text is broken or was recorded with another layout; `into` may hold a
- * part then. */
+/* Adds a histogram to ours. -1 when the text is broken or was recorded with another layout, or memory is
+ * short; `into` may hold a part then. */
 int hlog_add_to(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hist *into,
                 struct err *e);
 

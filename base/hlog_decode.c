@@ -230,5 +230,7 @@ int hlog_add_to(struct hlog_decoder *c, const char *text, size_t length_bytes, s
                        " with %u digits; it must go from %" PRIu64 " to %" PRIu64 " with %d",
                        l->lowest, l->highest, l->digits, HIST_LOWEST_NS, HIST_HIGHEST_NS, HIST_DIGITS);
     const char *why = add_bins(&bins, into);
-    return why ? broken(e, why) : 0;
+    if (why)
+        return broken(e, why);
+    return into->n_lost == 0 ? 0 : err_set(e, ERR_FAILED, "out of memory for a histogram");
 }

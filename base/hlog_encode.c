@@ -54,25 +54,33 @@ void hlog_encoder_free(struct hlog_encoder *c)
     free(c);
 }
 
+/* Where the payload goes on, and with which bin. */
+struct payload {
+    uint8_t *at;
+    uint32_t next;
+};
+
+static void put_bin(struct payload *p, uint32_t index, uint64_t count)
+{
+    if (index > p->next)
+        p->at += zigzag_put(p->at, -(int64_t)(index - p->next));
+    p->at += zigzag_put(p->at, (int64_t)count);
+    p->next = index + 1;
+}
+
 /* Counters from bin 0 to the highest used. An empty histogram is one empty bin: C's reader fails on no
  * payload at all. */
 static size_t put_payload(uint8_t *out, const struct hist *h)
 {
-    uint8_t *at = out;
-    uint32_t n_empty = h->n > 0 ? h->first : 1;
-    for (uint32_t i = h->first; i <= h->last; i++) {
-        if (h->counts[i] == 0) {
-            n_empty++;
-            continue;
-        }
-        if (n_empty > 0)
-            at += zigzag_put(at, -(int64_t)n_empty);
-        n_empty = 0;
-        at += zigzag_put(at, (int64_t)h->counts[i]);
-    }
-    if (n_empty > 0)
-        at += zigzag_put(at, -(int64_t)n_empty);
-    return (size_t)(at - out);
+    struct payload p = { .at = out };
+    if (h->n == 0)
+        return zigzag_put(out, -1);
+    for (uint32_t i = 0; i < h->n_bins; i++)
+        put_bin(&p, h->bins[i].index, h->bins[i].count);
+    for (uint32_t i = hist_first(h), last = hist_last(h); h->counts && i <= last; i++)
+        if (h->counts[i] > 0)
+            put_bin(&p, i, h->counts[i]);
+    return (size_t)(p.at - out);
 }
 
 static size_t put_raw(uint8_t *out, const struct hist *h)

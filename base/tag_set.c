@@ -71,6 +71,11 @@ static int grow(struct tag_set *set)
     return 0;
 }
 
+static int no_memory(size_t n_tags, struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory for the histograms of %zu tags", n_tags);
+}
+
 size_t tag_set_row(struct tag_set *set, const char *text, struct err *e)
 {
     struct tag_row row = { .hist = NULL };
@@ -81,9 +86,9 @@ size_t tag_set_row(struct tag_set *set, const char *text, struct err *e)
         slot = slot_of(set, &row.tag);
     if (slot && *slot)
         return *slot - 1;
-    row.hist = slot ? hist_new() : NULL;
+    row.hist = slot ? hist_new_compact() : NULL;
     if (!row.hist) {
-        err_set(e, ERR_FAILED, "out of memory for the histograms of %zu tags", set->n + 1);
+        no_memory(set->n + 1, e);
         return TAG_SET_NONE;
     }
     set->rows[set->n] = row;
@@ -103,7 +108,7 @@ int tag_set_merge(struct tag_set *set, const char *text, const struct hist *from
     if (row == TAG_SET_NONE)
         return -1;
     hist_merge(set->rows[row].hist, from);
-    return 0;
+    return set->rows[row].hist->n_lost == 0 ? 0 : no_memory(set->n, e);
 }
 
 static int read_lines(struct tag_set *set, struct hlog_reader *log, const char *path, struct err *e)

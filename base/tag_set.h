@@ -14,7 +14,7 @@ struct hist;
 
 struct tag_row {
     struct tag tag;
-    struct hist *hist; /* owned */
+    struct hist *hist; /* owned; compact */
 };
 
 struct tag_set {

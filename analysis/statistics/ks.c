@@ -20,14 +20,14 @@ struct ks ks_between(const struct hist *a, const struct hist *b)
     if (a->n == 0 || b->n == 0)
         return (struct ks){ .distance = NAN, .share_a = NAN, .share_b = NAN };
     struct ks found = { .distance = 0 };
-    const uint32_t first = a->first < b->first ? a->first : b->first;
-    const uint32_t last = a->last > b->last ? a->last : b->last;
+    const uint32_t first = hist_first(a) < hist_first(b) ? hist_first(a) : hist_first(b);
+    const uint32_t last = hist_last(a) > hist_last(b) ? hist_last(a) : hist_last(b);
     uint64_t seen_a = 0;
     uint64_t seen_b = 0;
     wide farthest = 0;
     for (uint32_t i = first; i <= last; i++) {
-        seen_a += a->counts[i];
-        seen_b += b->counts[i];
+        seen_a += hist_count(a, i);
+        seen_b += hist_count(b, i);
         const wide distance = scaled_distance(seen_a, a->n, seen_b, b->n);
         if (distance <= farthest && i > first)
             continue;

@@ -106,12 +106,12 @@ void mann_whitney_between(const struct hist *a, const struct hist *b, struct man
     *out = (struct mann_whitney){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
     if (a->n == 0 || b->n == 0)
         return;
-    const uint32_t last = a->last > b->last ? a->last : b->last;
+    const uint32_t last = hist_last(a) > hist_last(b) ? hist_last(a) : hist_last(b);
     double below = 0; /* values of A in the bins below */
     out->u = out->ties = 0;
-    for (uint32_t i = a->first < b->first ? a->first : b->first; i <= last; i++) {
-        const double in_a = (double)a->counts[i];
-        const double in_b = (double)b->counts[i];
+    for (uint32_t i = hist_first(a) < hist_first(b) ? hist_first(a) : hist_first(b); i <= last; i++) {
+        const double in_a = (double)hist_count(a, i);
+        const double in_b = (double)hist_count(b, i);
         const double t = in_a + in_b;
         out->u += in_b * (below + in_a / 2);
         out->ties += t * t * t - t;

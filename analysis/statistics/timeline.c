@@ -77,8 +77,8 @@ static int double_unit(struct timeline *t, struct err *e)
 static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct err *e)
 {
     size_t n_bins = 0;
-    for (uint32_t i = h->first; i <= h->last; i++)
-        n_bins += h->counts[i] > 0 ? 1 : 0;
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
+        n_bins += hist_count(h, i) > 0 ? 1 : 0;
     *unit = (struct timeline_unit){ 0 };
     if (n_bins == 0)
         return 0;
@@ -90,9 +90,9 @@ static int sparse_of(const struct hist *h, struct timeline_unit *unit, struct er
     unit->n_bins = n_bins;
     unit->n = h->n;
     size_t next = 0;
-    for (uint32_t i = h->first; i <= h->last; i++)
-        if (h->counts[i] > 0)
-            unit->bins[next++] = (struct timeline_bin){ i, h->counts[i] };
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
+        if (hist_count(h, i) > 0)
+            unit->bins[next++] = (struct timeline_bin){ i, hist_count(h, i) };
     return 0;
 }
 

@@ -83,10 +83,12 @@ static void enter_remote(struct share *s, const struct conn *c, enum outcome out
     if (c->remote >= BOOK_REMOTES_MOST)
         return;
     struct book_remote *remote = book_remote(s->worker->book, s->stream_number, c->remote);
+    if (!remote)
+        return;
     remote->n_done++;
     remote->n_err += outcome != OUTCOME_OK;
     if (s->worker->records_remotes && f->sent_ns)
-        book_remote_add(remote, t->service_ns);
+        book_remote_add(s->worker->book, remote, t->service_ns);
 }
 
 static void fill_sample(struct book_sample *row, struct share *s, const struct conn *c,

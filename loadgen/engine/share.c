@@ -128,8 +128,10 @@ void share_on_done(struct share *s, struct conn *c, uint64_t now_ns)
 
 void share_on_ready(struct share *s, struct conn *c, uint64_t now_ns)
 {
-    if (c->remote < BOOK_REMOTES_MOST)
-        book_remote(s->worker->book, s->stream_number, c->remote)->n_connections++;
+    struct book_remote *remote =
+        c->remote < BOOK_REMOTES_MOST ? book_remote(s->worker->book, s->stream_number, c->remote) : NULL;
+    if (remote)
+        remote->n_connections++;
     conn_send_pending(c);
     share_on_room(s, c, now_ns);
 }

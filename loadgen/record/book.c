@@ -20,9 +20,8 @@ struct book *book_new(const struct plan *plan)
     b->n_phases = (uint32_t)plan->n_phases;
     b->streams = calloc(plan->n_streams, sizeof *b->streams);
     b->phases = calloc(plan->n_phases, sizeof *b->phases);
-    b->remote_rows = calloc(plan->n_streams * BOOK_REMOTES_MOST, sizeof *b->remote_rows);
     b->health.sends_per_wakeup = hist_new();
-    if (b->streams && b->phases && b->remote_rows && b->health.sends_per_wakeup &&
+    if (b->streams && b->phases && b->health.sends_per_wakeup &&
         samples_init(&b->sys, BOOK_SYS_SAMPLES_MOST) == 0 &&
         samples_init(&b->slow, BOOK_SLOW_SAMPLES_MOST) == 0 &&
         samples_init(&b->err, BOOK_ERR_SAMPLES_MOST) == 0)
@@ -43,6 +42,22 @@ static void cell_free(struct book_cell *cell)
     free(cell);
 }
 
+static void remote_free(struct book_remote *rows, uint32_t n_streams)
+{
+    for (uint32_t s = 0; rows && s < n_streams; s++)
+        hist_free(rows[s].service);
+    free(rows);
+}
+
+static void list_free(struct hist *list)
+{
+    while (list) {
+        struct hist *next = list->next;
+        hist_free(list);
+        list = next;
+    }
+}
+
 void book_free(struct book *b)
 {
     if (!b)
@@ -50,47 +65,66 @@ void book_free(struct book *b)
     for (uint32_t i = 0; b->phases && i < b->n_phases; i++)
         for (int o = 0; o < N_OUTCOMES; o++)
             cell_free(b->phases[i].cells[o]);
-    for (size_t i = 0; b->remote_rows && i < (size_t)b->n_streams * BOOK_REMOTES_MOST; i++)
-        hist_free(b->remote_rows[i].service);
+    for (uint32_t i = 0; i < BOOK_REMOTES_MOST; i++)
+        remote_free(b->remotes[i], b->n_streams);
+    list_free(b->spare);
     hist_free(b->health.sends_per_wakeup);
     free(b->streams);
     free(b->phases);
-    free(b->remote_rows);
     free(b->sys.rows);
     free(b->slow.rows);
     free(b->err.rows);
     free(b);
 }
 
-static void clear_used(struct hist *h)
+/* Empties what was used, for it will be again, and gives back what was not. True if it was. */
+static bool slot_clear(struct book *b, struct hist **slot)
 {
-    if (h && h->n > 0)
-        hist_clear(h);
+    struct hist *h = *slot;
+    if (!h)
+        return false;
+    const bool was_used = h->n > 0;
+    hist_clear(h);
+    if (!was_used) {
+        h->next = b->spare;
+        b->spare = h;
+        *slot = NULL;
+    }
+    return was_used;
 }
 
-static void cell_clear(struct book_cell *cell)
+static void cell_clear(struct book *b, struct book_cell **cell)
 {
+    struct book_cell *c = *cell;
+    bool was_used = false;
     for (int m = 0; m < N_METRICS; m++)
-        clear_used(cell->metrics[m]);
-    for (uint32_t i = 0; i < cell->n_instances; i++)
-        clear_used(cell->instances[i]);
+        was_used |= slot_clear(b, &c->metrics[m]);
+    for (uint32_t i = 0; i < c->n_instances; i++)
+        was_used |= slot_clear(b, &c->instances[i]);
+    if (was_used)
+        return;
+    cell_free(c);
+    *cell = NULL;
 }
 
-static void phase_clear(struct book_phase *phase)
+/* Phases that were not used are not touched: most of a long plan never costs memory. */
+static void phase_clear(struct book *b, struct book_phase *phase)
 {
-    memset(phase->n_outcomes, 0, sizeof phase->n_outcomes);
-    for (int o = 0; o < N_OUTCOMES; o++)
+    for (int o = 0; o < N_OUTCOMES; o++) {
+        if (phase->n_outcomes[o] > 0)
+            phase->n_outcomes[o] = 0;
         if (phase->cells[o])
-            cell_clear(phase->cells[o]);
+            cell_clear(b, &phase->cells[o]);
+    }
 }
 
 static void remotes_clear(struct book *b)
 {
-    for (uint32_t s = 0; s < b->n_streams; s++)
-        for (uint32_t i = 0; i < b->n_remotes; i++) {
-            struct book_remote *remote = book_remote(b, s, i);
-            clear_used(remote->service);
-            *remote = (struct book_remote){ .service = remote->service };
+    for (uint32_t i = 0; i < BOOK_REMOTES_MOST; i++)
+        for (uint32_t s = 0; b->remotes[i] && s < b->n_streams; s++) {
+            struct book_remote *row = &b->remotes[i][s];
+            slot_clear(b, &row->service);
+            *row = (struct book_remote){ .service = row->service };
         }
 }
 
@@ -98,29 +132,42 @@ void book_clear(struct book *b)
 {
     memset(b->streams, 0, b->n_streams * sizeof *b->streams);
     for (uint32_t i = 0; i < b->n_phases; i++)
-        phase_clear(&b->phases[i]);
+        phase_clear(b, &b->phases[i]);
     remotes_clear(b);
     struct hist *sends_per_wakeup = b->health.sends_per_wakeup;
-    clear_used(sends_per_wakeup);
+    hist_clear(sends_per_wakeup);
     b->health = (struct book_health){ .sends_per_wakeup = sends_per_wakeup };
     b->n_causes = 0;
     b->sys.n = b->slow.n = b->err.n = 0;
     b->start_ns = b->end_ns = 0;
+    b->n_lost = 0;
     b->is_last = false;
 }
 
 struct book_cell *book_cell(struct book *b, uint32_t phase_index, enum outcome outcome)
 {
     struct book_cell **cell = &b->phases[phase_index].cells[outcome];
-    if (!*cell)
-        *cell = calloc(1, sizeof **cell);
+    if (*cell)
+        return *cell;
+    *cell = calloc(1, sizeof **cell);
+    if (*cell)
+        (*cell)->book = b;
+    else
+        b->n_lost++;
     return *cell;
 }
 
-struct hist *book_make_hist(struct hist **slot)
+struct hist *book_make_hist(struct book *b, struct hist **slot)
 {
-    if (!*slot)
-        *slot = hist_new();
+    if (*slot)
+        return *slot;
+    *slot = b->spare ? b->spare : hist_new_compact();
+    if (b->spare)
+        b->spare = b->spare->next;
+    if (*slot)
+        (*slot)->next = NULL;
+    else
+        b->n_lost++;
     return *slot;
 }
 
@@ -131,13 +178,29 @@ struct hist **book_make_instance(struct book_cell *cell, uint32_t instance)
         capacity *= 2;
     if (capacity > cell->n_instances) {
         struct hist **larger = realloc(cell->instances, capacity * sizeof *larger);
-        if (!larger)
+        if (!larger) {
+            cell->book->n_lost++;
             return NULL;
+        }
         memset(larger + cell->n_instances, 0, (capacity - cell->n_instances) * sizeof *larger);
         cell->instances = larger;
         cell->n_instances = capacity;
     }
     return &cell->instances[instance];
+}
+
+struct book_remote *book_make_remote(struct book *b, uint32_t remote)
+{
+    if (!b->remotes[remote])
+        b->remotes[remote] = calloc(b->n_streams, sizeof *b->remotes[remote]);
+    if (!b->remotes[remote])
+        b->n_lost++;
+    return b->remotes[remote];
+}
+
+struct book_remote book_remote_known(const struct book *b, uint32_t stream, uint32_t remote)
+{
+    return b->remotes[remote] ? b->remotes[remote][stream] : (struct book_remote){ 0 };
 }
 
 static bool is_same_cause(const struct book_cause *a, const struct book_cause *b)

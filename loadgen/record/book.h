@@ -1,7 +1,11 @@
 /* The book: all that one thread counted in one interval of about a second. A worker owns one book and writes
  * it on the hot path without locks; at the second's edge it hands the book over through its mailbox and goes
- * on in the other one; the collector merges, writes and clears it and gives it back. Histograms come into
- * being on first use, so the usual case costs no allocation. */
+ * on in the other one; the collector merges, writes and clears it and gives it back.
+ *
+ * Memory follows what is in use: a histogram comes into being with its first value, off a list of spare ones,
+ * and goes back to that list when an interval brought it none, because its phase is over or its instance was
+ * not heard of. A book never holds more than the busiest interval needed. What finds no memory is counted as
+ * lost, and the run fails. */
 #ifndef RECORD_BOOK_H
 #define RECORD_BOOK_H
 
@@ -25,10 +29,13 @@ enum {
     BOOK_ERR_SAMPLES_MOST = 100,
 };
 
+struct book;
+
 /* The histograms of one phase of one stream and one outcome. */
 struct book_cell {
-    struct hist *metrics[N_METRICS]; /* NULL until used */
-    struct hist **instances;         /* headline metric by instance number; NULL until used */
+    struct book *book;               /* whose it is */
+    struct hist *metrics[N_METRICS]; /* NULL unless used */
+    struct hist **instances;         /* headline metric by instance number; NULL unless used */
     uint32_t n_instances;            /* capacity of `instances` */
 };
 
@@ -44,7 +51,7 @@ struct book_stream {
 /* One phase of one stream, by its index in the whole plan. */
 struct book_phase {
     uint64_t n_outcomes[N_OUTCOMES];     /* by the interval of their end; done = all but RESET_IDLE */
-    struct book_cell *cells[N_OUTCOMES]; /* NULL until used */
+    struct book_cell *cells[N_OUTCOMES]; /* NULL unless used */
 };
 
 /* An error by cause. `cause` is a constant string. */
@@ -61,7 +68,7 @@ struct book_remote {
     uint64_t n_connections;
     uint64_t n_done;
     uint64_t n_err;
-    struct hist *service; /* NULL until used */
+    struct hist *service; /* NULL unless used */
 };
 
 /* One request in full. Times are monotonic ns; 0 = did not happen. */
@@ -104,8 +111,10 @@ struct book {
     struct book_phase *phases;
     struct book_cause causes[BOOK_CAUSES_MOST];
     uint32_t n_causes;
-    struct book_remote *remote_rows; /* see book_remote */
+    struct book_remote *remotes[BOOK_REMOTES_MOST]; /* [n_streams] each; NULL unless used; see book_remote */
     uint32_t n_remotes; /* numbers used so far by the thread; set by the owner before he hands over */
+    uint64_t n_lost;    /* values that found no memory, at least */
+    struct hist *spare; /* empty ones, by their `next` */
     struct book_samples sys, slow, err; /* slow: unordered, the slowest of the interval */
     uint32_t sys_every;                 /* one in so many went to `sys` */
     struct book_health health;
@@ -114,7 +123,7 @@ struct book {
 /* Returns an owned empty book for the plan, or NULL when memory is short. */
 struct book *book_new(const struct plan *plan);
 void book_free(struct book *b);
-/* Empties it for the next interval; costs only what was used. Histograms stay allocated. */
+/* Empties it for the next interval; costs only what was used. */
 void book_clear(struct book *b);
 
 /* Counts the end of a request. */
@@ -122,31 +131,28 @@ static inline void book_count_outcome(struct book *b, uint32_t phase_index, enum
 {
     b->phases[phase_index].n_outcomes[outcome]++;
 }
-/* The row of a remote address by the thread's number for it, which must be below BOOK_REMOTES_MOST. */
-static inline struct book_remote *book_remote(const struct book *b, uint32_t stream, uint32_t remote)
-{
-    return &b->remote_rows[(size_t)stream * BOOK_REMOTES_MOST + remote];
-}
 
 /* The cell of a plan-wide phase index and outcome; made on first use, NULL when memory is short. */
 struct book_cell *book_cell(struct book *b, uint32_t phase_index, enum outcome outcome);
 /* The histogram in the slot; made on first use, NULL when memory is short. */
-struct hist *book_make_hist(struct hist **slot);
+struct hist *book_make_hist(struct book *b, struct hist **slot);
 /* The slot of an instance by the thread's number for it, which must be below BOOK_INSTANCES_MOST; NULL when
  * memory is short. */
 struct hist **book_make_instance(struct book_cell *cell, uint32_t instance);
+/* The rows of a remote address, [n_streams]; made on first use, NULL when memory is short. */
+struct book_remote *book_make_remote(struct book *b, uint32_t remote);
 
-/* The hot path. Out of memory loses the value and nothing else. */
-static inline void book_hist_add(struct hist **slot, uint64_t value)
+/* The hot path. Out of memory loses the value, which is counted in `n_lost`. */
+static inline void book_hist_add(struct book *b, struct hist **slot, uint64_t value)
 {
-    struct hist *h = *slot ? *slot : book_make_hist(slot);
+    struct hist *h = *slot ? *slot : book_make_hist(b, slot);
     if (h)
         hist_add(h, value);
 }
 static inline void book_cell_add(struct book_cell *cell, enum metric metric, uint64_t value_ns)
 {
     if (cell)
-        book_hist_add(&cell->metrics[metric], value_ns);
+        book_hist_add(cell->book, &cell->metrics[metric], value_ns);
 }
 static inline void book_cell_add_instance(struct book_cell *cell, uint32_t instance, uint64_t value_ns)
 {
@@ -155,12 +161,21 @@ static inline void book_cell_add_instance(struct book_cell *cell, uint32_t insta
     struct hist **slot =
         instance < cell->n_instances ? &cell->instances[instance] : book_make_instance(cell, instance);
     if (slot)
-        book_hist_add(slot, value_ns);
+        book_hist_add(cell->book, slot, value_ns);
 }
-static inline void book_remote_add(struct book_remote *remote, uint64_t service_ns)
+/* The row of a remote address by the thread's number for it, which must be below BOOK_REMOTES_MOST; NULL when
+ * memory is short. */
+static inline struct book_remote *book_remote(struct book *b, uint32_t stream, uint32_t remote)
 {
-    book_hist_add(&remote->service, service_ns);
+    struct book_remote *rows = b->remotes[remote] ? b->remotes[remote] : book_make_remote(b, remote);
+    return rows ? &rows[stream] : NULL;
 }
+static inline void book_remote_add(struct book *b, struct book_remote *remote, uint64_t service_ns)
+{
+    book_hist_add(b, &remote->service, service_ns);
+}
+/* What is known of a remote address; 0 all through when nothing is. */
+struct book_remote book_remote_known(const struct book *b, uint32_t stream, uint32_t remote);
 
 /* Counts an error's cause. `cause` must be a constant string. The outcome itself is counted by
  * book_count_outcome. */

@@ -2,26 +2,29 @@
 
 #include "name_map.h"
 
-static void merge_hist(struct hist **into, const struct hist *from)
+static void merge_hist(struct book *into, struct hist **slot, const struct hist *from)
 {
-    if (!from || from->n == 0)
+    if (!from || from->n + from->n_lost == 0)
         return;
-    struct hist *h = book_make_hist(into);
-    if (h)
-        hist_merge(h, from);
+    struct hist *h = book_make_hist(into, slot);
+    if (!h)
+        return;
+    hist_merge(h, from);
+    into->n_lost += h->n_lost;
+    h->n_lost = 0;
 }
 
 static void merge_cell(struct book_cell *into, const struct book_cell *from, struct name_map *instances)
 {
     for (int m = 0; m < N_METRICS; m++)
-        merge_hist(&into->metrics[m], from->metrics[m]);
+        merge_hist(into->book, &into->metrics[m], from->metrics[m]);
     for (uint32_t i = 0; i < from->n_instances; i++) {
-        if (!from->instances[i] || from->instances[i]->n == 0)
+        if (!from->instances[i])
             continue;
         const uint32_t number = instances ? name_map_get(instances, i) : i;
         struct hist **slot = number == NAMES_NONE ? NULL : book_make_instance(into, number);
         if (slot)
-            merge_hist(slot, from->instances[i]);
+            merge_hist(into->book, slot, from->instances[i]);
     }
 }
 
@@ -59,6 +62,7 @@ void book_merge(struct book *into, const struct book *from, struct name_map *ins
         into->start_ns = from->start_ns;
     if (from->end_ns > into->end_ns)
         into->end_ns = from->end_ns;
+    into->n_lost += from->n_lost;
 }
 
 void book_merge_remotes(struct book *into, const struct book *from, struct name_map *remotes)
@@ -70,12 +74,14 @@ void book_merge_remotes(struct book *into, const struct book *from, struct name_
         if (number >= into->n_remotes)
             into->n_remotes = number + 1;
         for (uint32_t s = 0; s < from->n_streams; s++) {
-            const struct book_remote *row = book_remote(from, s, i);
+            const struct book_remote row = book_remote_known(from, s, i);
             struct book_remote *sum = book_remote(into, s, number);
-            sum->n_connections += row->n_connections;
-            sum->n_done += row->n_done;
-            sum->n_err += row->n_err;
-            merge_hist(&sum->service, row->service);
+            if (!sum)
+                return;
+            sum->n_connections += row.n_connections;
+            sum->n_done += row.n_done;
+            sum->n_err += row.n_err;
+            merge_hist(into, &sum->service, row.service);
         }
     }
 }

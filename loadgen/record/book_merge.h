@@ -7,8 +7,8 @@
 
 struct name_map;
 
-/* Adds counts, histograms and causes; the span becomes what covers both. Not samples, health, remotes or what
- * is in flight. `instances` maps numbers; NULL: they are the run's already. */
+/* Adds counts, histograms, causes and what was lost; the span becomes what covers both. Not samples, health,
+ * remotes or what is in flight. `instances` maps numbers; NULL: they are the run's already. */
 void book_merge(struct book *into, const struct book *from, struct name_map *instances);
 /* Adds the rows per remote address. */
 void book_merge_remotes(struct book *into, const struct book *from, struct name_map *remotes);

@@ -11,14 +11,14 @@ static struct book_remote sum_over_streams(const struct book *run, const struct 
     struct book_remote sum = { .service = service };
     hist_clear(service);
     for (uint32_t s = 0; s < run->n_streams; s++) {
-        const struct book_remote *row = book_remote(run, s, remote);
+        const struct book_remote row = book_remote_known(run, s, remote);
         if (!(cluster->streams >> s & 1))
             continue;
-        sum.n_connections += row->n_connections;
-        sum.n_done += row->n_done;
-        sum.n_err += row->n_err;
-        if (row->service)
-            hist_merge(service, row->service);
+        sum.n_connections += row.n_connections;
+        sum.n_done += row.n_done;
+        sum.n_err += row.n_err;
+        if (row.service)
+            hist_merge(service, row.service);
     }
     return sum;
 }

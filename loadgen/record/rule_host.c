@@ -41,8 +41,8 @@ static uint64_t done_by(const struct evidence *ev, uint32_t remote, uint64_t *n_
 {
     uint64_t n_done = 0;
     for (uint32_t s = 0; s < ev->run->n_streams; s++) {
-        n_done += book_remote(ev->run, s, remote)->n_done;
-        *n_connections += book_remote(ev->run, s, remote)->n_connections;
+        n_done += book_remote_known(ev->run, s, remote).n_done;
+        *n_connections += book_remote_known(ev->run, s, remote).n_connections;
     }
     return n_done;
 }

@@ -14,9 +14,9 @@ static uint64_t late_ns(const struct plan_phase *phase)
 static uint64_t n_above(const struct hist *h, uint64_t limit_ns)
 {
     uint64_t n = 0;
-    for (uint32_t i = h->first; h->n > 0 && i <= h->last; i++)
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
         if (hist_lowest_ns(i) > limit_ns)
-            n += h->counts[i];
+            n += hist_count(h, i);
     return n;
 }
 

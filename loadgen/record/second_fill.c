@@ -3,26 +3,29 @@
 #include "book_merge.h"
 #include "seconds.h"
 
-static void merge_if_any(struct hist *into, const struct hist *from)
+static void merge_if_any(struct book *sum, struct hist *into, const struct hist *from)
 {
-    if (from && from->n > 0)
-        hist_merge(into, from);
+    if (!from || from->n == 0)
+        return;
+    hist_merge(into, from);
+    sum->n_lost += into->n_lost;
+    into->n_lost = 0;
 }
 
 /* Lag and receive age of a thread are those of its requests, whatever their stream. */
-static void add_times(struct second_thread *t, const struct book *book)
+static void add_times(struct book *sum, struct second_thread *t, const struct book *book)
 {
     for (uint32_t i = 0; i < book->n_phases; i++)
         for (int o = 0; o < N_OUTCOMES; o++) {
             const struct book_cell *cell = book->phases[i].cells[o];
             if (!cell)
                 continue;
-            merge_if_any(t->lag, cell->metrics[METRIC_LAG]);
-            merge_if_any(t->rx_age, cell->metrics[METRIC_RX_AGE]);
+            merge_if_any(sum, t->lag, cell->metrics[METRIC_LAG]);
+            merge_if_any(sum, t->rx_age, cell->metrics[METRIC_RX_AGE]);
         }
 }
 
-static void add_health(struct book_health *sum, const struct book_health *health)
+static void add_health(struct book *book, struct book_health *sum, const struct book_health *health)
 {
     sum->n_wakeups += health->n_wakeups;
     sum->n_sends += health->n_sends;
@@ -32,7 +35,7 @@ static void add_health(struct book_health *sum, const struct book_health *health
     sum->n_switches_involuntary += health->n_switches_involuntary;
     if (health->iteration_max_ns > sum->iteration_max_ns)
         sum->iteration_max_ns = health->iteration_max_ns;
-    merge_if_any(sum->sends_per_wakeup, health->sends_per_wakeup);
+    merge_if_any(book, sum->sends_per_wakeup, health->sends_per_wakeup);
 }
 
 static uint64_t time_of(const struct book_sample *s)
@@ -62,8 +65,8 @@ void second_fill(struct second *second, uint32_t thread, const struct book *book
 {
     struct second_thread *t = &second->threads[thread];
     book_merge(second->sum, book, instances);
-    add_times(t, book);
-    add_health(&t->health, &book->health);
+    add_times(second->sum, t, book);
+    add_health(second->sum, &t->health, &book->health);
     t->span_ns += book->end_ns > book->start_ns ? book->end_ns - book->start_ns : 0;
     t->end_ns = book->end_ns;
     for (uint32_t i = 0; i < book->n_streams; i++)

@@ -1,4 +1,5 @@
-/* Puts a thread's book into the second it belongs to. */
+/* Puts a thread's book into the second it belongs to. What finds no memory is counted in the sum's `n_lost`.
+ */
 #ifndef RECORD_SECOND_FILL_H
 #define RECORD_SECOND_FILL_H
 

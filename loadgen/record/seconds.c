@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int seconds_init(struct seconds *s, const struct plan *plan, uint32_t n_threads)
-{
-    *s = (struct seconds){ .plan = plan,
-                           .n_threads = n_threads,
-                           .n_streams = (uint32_t)plan->n_streams,
-                           .told_ns = calloc(n_threads, sizeof *s->told_ns) };
-    return s->told_ns ? 0 : -1;
-}
-
 static void second_free(struct second *second, uint32_t n_threads)
 {
     for (uint32_t t = 0; second->threads && t < n_threads; t++) {
@@ -37,19 +28,11 @@ static void list_free(struct second *list, uint32_t n_threads)
     }
 }
 
-void seconds_fini(struct seconds *s)
-{
-    list_free(s->pending, s->n_threads);
-    list_free(s->spare, s->n_threads);
-    free(s->told_ns);
-    *s = (struct seconds){ 0 };
-}
-
 static int thread_init(struct second_thread *t, uint32_t n_streams)
 {
-    t->health.sends_per_wakeup = hist_new();
-    t->lag = hist_new();
-    t->rx_age = hist_new();
+    t->health.sends_per_wakeup = hist_new_compact();
+    t->lag = hist_new_compact();
+    t->rx_age = hist_new_compact();
     t->n_inflight = calloc(n_streams, sizeof *t->n_inflight);
     return t->health.sends_per_wakeup && t->lag && t->rx_age && t->n_inflight ? 0 : -1;
 }
@@ -70,13 +53,30 @@ static struct second *second_new(const struct seconds *s)
     return NULL;
 }
 
+int seconds_init(struct seconds *s, const struct plan *plan, uint32_t n_threads)
+{
+    *s = (struct seconds){ .plan = plan,
+                           .n_threads = n_threads,
+                           .n_streams = (uint32_t)plan->n_streams,
+                           .told_ns = calloc(n_threads, sizeof *s->told_ns) };
+    s->reserve = second_new(s);
+    return s->told_ns && s->reserve ? 0 : -1;
+}
+
+void seconds_fini(struct seconds *s)
+{
+    list_free(s->pending, s->n_threads);
+    list_free(s->spare, s->n_threads);
+    list_free(s->reserve, s->n_threads);
+    free(s->told_ns);
+    *s = (struct seconds){ 0 };
+}
+
 static struct second *get_empty(struct seconds *s, uint64_t index)
 {
-    struct second *second = s->spare;
-    if (second)
+    struct second *second = s->spare ? s->spare : second_new(s);
+    if (s->spare)
         s->spare = second->next;
-    else
-        second = second_new(s);
     if (second) {
         second->index = index;
         second->next = NULL;
@@ -120,6 +120,18 @@ static bool is_complete(const struct seconds *s, uint64_t end_ns)
     return somebody_goes_on;
 }
 
+/* A second in which nothing was told must be had, or no later one would be written. */
+static struct second *take_reserve(struct seconds *s)
+{
+    struct second *second = s->reserve;
+    s->reserve = NULL;
+    if (second) {
+        second->index = s->next_index;
+        second->next = NULL;
+    }
+    return second;
+}
+
 struct second *seconds_take(struct seconds *s, uint64_t until_ns)
 {
     const uint64_t start_ns = s->t0_ns + s->next_index * NS_PER_S;
@@ -129,7 +141,7 @@ struct second *seconds_take(struct seconds *s, uint64_t until_ns)
     if (second && second->index == s->next_index)
         s->pending = second->next;
     else
-        second = get_empty(s, s->next_index);
+        second = take_reserve(s);
     if (second)
         s->next_index++;
     return second;
@@ -151,6 +163,7 @@ void seconds_give_back(struct seconds *s, struct second *second)
     for (uint32_t t = 0; t < s->n_threads; t++)
         thread_clear(&second->threads[t], s->n_streams);
     second->n_slow = second->n_err_samples = 0;
-    second->next = s->spare;
-    s->spare = second;
+    struct second **list = s->reserve ? &s->spare : &s->reserve;
+    second->next = *list;
+    *list = second;
 }

@@ -1,6 +1,6 @@
 /* The seconds of the run that are not written yet. Each thread's book goes to the second it began in; a
  * second is complete when every thread has handed over a book that ends after it, or has nothing more to
- * tell. What is written is given back and used again, so a run of any length needs the same memory. */
+ * tell. What is written is given back and used again, so a run of any length needs the same memory for it. */
 #ifndef RECORD_SECONDS_H
 #define RECORD_SECONDS_H
 
@@ -41,6 +41,7 @@ struct seconds {
     uint64_t *told_ns;      /* per thread: until when it has told; UINT64_MAX: to the end */
     struct second *pending; /* by index */
     struct second *spare;   /* empty ones */
+    struct second *reserve; /* one for a second in which nothing was told; NULL while it is out */
 };
 
 /* -1 when memory is short. `plan` is borrowed. */
@@ -52,7 +53,8 @@ void seconds_fini(struct seconds *s);
 struct second *seconds_of(struct seconds *s, uint32_t thread, const struct book *book);
 
 /* Takes the next second out when it is complete, or in any case while it begins before `until_ns` (monotonic;
- * 0: only complete ones). NULL when there is none. A second in which nothing was told is empty. */
+ * 0: only complete ones). NULL when there is none. A second in which nothing was told is empty. Each is given
+ * back before the next is taken. */
 struct second *seconds_take(struct seconds *s, uint64_t until_ns);
 /* Empties it and keeps it for later. */
 void seconds_give_back(struct seconds *s, struct second *second);

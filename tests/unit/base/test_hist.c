@@ -2,6 +2,7 @@
 #include "random.h"
 
 #include "../cm.h"
+#include "same_hist.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,7 @@ static void values_beyond_the_range_are_kept_and_counted(void **state)
     hist_add(h, UINT64_MAX / 2);
     assert_int_equal(h->n_overflow, 2);
     assert_int_equal(h->n, 3);
-    assert_int_equal(h->counts[hist_index(HIST_HIGHEST_NS)], 3);
+    assert_int_equal(hist_count(h, hist_index(HIST_HIGHEST_NS)), 3);
     assert_true(h->max_ns == UINT64_MAX / 2);
     assert_true(hist_index(HIST_HIGHEST_NS) < HIST_N_COUNTS);
 }
@@ -133,12 +134,12 @@ static void merging_equals_recording_both(void **state)
     hist_add(b, HIST_HIGHEST_NS * 2);
     hist_add(both, HIST_HIGHEST_NS * 2);
     hist_merge(a, b);
-    assert_memory_equal(a, both, sizeof *a);
+    assert_same_hist(a, both);
     hist_clear(b);
     hist_merge(a, b);
-    assert_memory_equal(a, both, sizeof *a);
+    assert_same_hist(a, both);
     hist_merge(b, a);
-    assert_memory_equal(b, both, sizeof *b);
+    assert_same_hist(b, both);
     hist_free(a);
     hist_free(b);
 }
@@ -148,12 +149,12 @@ static void clearing_makes_it_as_new(void **state)
     struct hist *h = *state;
     struct hist *fresh = hist_new();
     hist_clear(h);
-    assert_memory_equal(h, fresh, sizeof *h);
+    assert_same_hist(h, fresh);
     for (uint64_t v = 1; v < HIST_HIGHEST_NS; v *= 3)
         hist_add(h, v);
     hist_add(h, UINT64_MAX);
     hist_clear(h);
-    assert_memory_equal(h, fresh, sizeof *h);
+    assert_same_hist(h, fresh);
     hist_free(fresh);
 }
 
@@ -168,16 +169,99 @@ static void adding_bins_equals_recording_up_to_the_bins_width(void **state)
     }
     hist_add_bin(bins, 0, 0);
     hist_add_bin(bins, HIST_N_COUNTS - 1, 0);
-    assert_memory_equal(bins->counts, values->counts, sizeof bins->counts);
+    assert_same_counts(bins, values);
     assert_int_equal(bins->n, values->n);
-    assert_int_equal(bins->first, values->first);
-    assert_int_equal(bins->last, values->last);
+    assert_int_equal(hist_first(bins), hist_first(values));
+    assert_int_equal(hist_last(bins), hist_last(values));
     assert_int_equal(bins->min_ns, values->min_ns);
     assert_true(bins->max_ns >= values->max_ns && bins->max_ns - values->max_ns <= values->max_ns / 1024);
     const uint64_t half_permille = values->sum_ns / 2000;
     assert_true(bins->sum_ns > values->sum_ns - half_permille &&
                 bins->sum_ns < values->sum_ns + half_permille);
     hist_free(values);
+}
+
+/* What is merged, recorded or read, whoever is dense and whoever compact. */
+static void compact_ones_hold_the_same(void **state)
+{
+    static const int sizes[] = { 0, 1, 5, 100, 127, 128, 129, 300, 3000, 20000 };
+    struct random r;
+    (void)state;
+    random_init(&r, 7, 0);
+    for (size_t i = 0; i < N_OF(sizes); i++)
+        for (size_t j = 0; j < N_OF(sizes); j++)
+            for (int kinds = 0; kinds < 4; kinds++) {
+                struct hist *all = hist_new();
+                struct hist *a = kinds & 1 ? hist_new() : hist_new_compact();
+                struct hist *b = kinds & 2 ? hist_new() : hist_new_compact();
+                for (int k = 0; k < sizes[i] + sizes[j]; k++) {
+                    const uint64_t value = (uint64_t)(random_exponential(&r) * (k % 7 ? 1e5 : 3e9));
+                    hist_add(all, value);
+                    hist_add(k < sizes[i] ? a : b, value);
+                }
+                hist_merge(a, b);
+                assert_same_hist(a, all);
+                hist_clear(b);
+                hist_merge(b, all);
+                assert_same_hist(b, all);
+                hist_free(all);
+                hist_free(a);
+                hist_free(b);
+            }
+}
+
+static void many_small_ones_merge_into_a_compact_one(void **state)
+{
+    struct hist *all = *state;
+    struct hist *sum = hist_new_compact();
+    struct random r;
+    random_init(&r, 8, 0);
+    for (int i = 0; i < 2000; i++) {
+        struct hist *few = hist_new_compact();
+        for (int k = 0; k < 1 + i % 9; k++) {
+            const uint64_t value = (uint64_t)(random_exponential(&r) * 1e6) + 1;
+            hist_add(few, value);
+            hist_add(all, value);
+        }
+        hist_merge(sum, few);
+        hist_free(few);
+        if (i == 100)
+            assert_null(sum->counts);
+    }
+    assert_same_hist(sum, all);
+    assert_non_null(sum->counts); /* by now a list would take more */
+    for (uint32_t p = 0; p <= 1000000; p += 12500)
+        assert_int_equal(hist_value_at_ppm(sum, p), hist_value_at_ppm(all, p));
+    hist_free(sum);
+}
+
+static void counts_beyond_32_bits_fit(void **state)
+{
+    struct hist *dense = *state;
+    struct hist *a = hist_new_compact();
+    struct hist *b = hist_new_compact();
+    hist_add_bin(a, 1000, UINT32_MAX);
+    assert_null(a->counts);
+    hist_add_bin(b, 1000, UINT64_C(1) << 40);
+    hist_add_bin(dense, 1000, (UINT64_C(1) << 40) + UINT32_MAX);
+    hist_merge(a, b);
+    assert_same_counts(a, dense);
+    hist_free(a);
+    hist_free(b);
+}
+
+static void a_few_values_take_little(void **state)
+{
+    struct hist *h = hist_new_compact();
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        hist_add(h, (uint64_t)i * 7919 + 1);
+    assert_null(h->counts);
+    assert_true(h->n_bins_most <= 32);
+    hist_clear(h);
+    assert_int_equal(h->n_bins, 0);
+    assert_int_equal(hist_value_at_ppm(h, 500000), 0);
+    hist_free(h);
 }
 
 int main(void)
@@ -192,6 +276,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(merging_equals_recording_both, make, drop),
         cmocka_unit_test_setup_teardown(clearing_makes_it_as_new, make, drop),
         cmocka_unit_test_setup_teardown(adding_bins_equals_recording_up_to_the_bins_width, make, drop),
+        cmocka_unit_test(compact_ones_hold_the_same),
+        cmocka_unit_test_setup_teardown(many_small_ones_merge_into_a_compact_one, make, drop),
+        cmocka_unit_test_setup_teardown(counts_beyond_32_bits_fit, make, drop),
+        cmocka_unit_test(a_few_values_take_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

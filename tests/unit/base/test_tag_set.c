@@ -66,9 +66,9 @@ static void a_log_adds_up_by_tag(void **state)
     assert_false(truncated);
     assert_int_equal(set.n, 2);
     assert_int_equal(set.rows[0].hist->n, 10);
-    assert_int_equal(set.rows[0].hist->counts[105], 1);
+    assert_int_equal(hist_count(set.rows[0].hist, 105), 1);
     assert_int_equal(tag_set_merge(&set, "service.s.c.p1.ok.all", h, &e), 0);
-    assert_int_equal(set.rows[0].hist->counts[109], 2);
+    assert_int_equal(hist_count(set.rows[0].hist, 109), 2);
     assert_int_equal(tag_set_merge(&set, "service", h, &e), -1);
     tag_set_fini(&set);
     hist_free(h);

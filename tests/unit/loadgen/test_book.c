@@ -58,7 +58,7 @@ static void clearing_empties_everything_and_keeps_the_histograms(void **state)
     book_count_cause(b, OPEN, OUTCOME_TIMEOUT, 0, reset);
     b->n_remotes = 2;
     book_remote(b, OPEN, 1)->n_done = 4;
-    book_remote_add(book_remote(b, OPEN, 1), 10);
+    book_remote_add(b, book_remote(b, OPEN, 1), 10);
     hist_add(b->health.sends_per_wakeup, 3);
     b->streams[OPEN].n_sent = 1;
     b->health.n_wakeups = 5;
@@ -79,6 +79,64 @@ static void clearing_empties_everything_and_keeps_the_histograms(void **state)
     assert_int_equal(b->streams[OPEN].n_sent, 0);
     assert_int_equal(b->err.n, 0);
     assert_false(b->is_last);
+}
+
+static uint32_t n_spare(const struct book *b)
+{
+    uint32_t n = 0;
+    for (const struct hist *h = b->spare; h; h = h->next)
+        n++;
+    return n;
+}
+
+static void an_interval_without_a_value_gives_the_histograms_back(void **state)
+{
+    struct book *b = *state;
+    struct book_cell *cell = book_cell(b, CLOSED_P1, OUTCOME_OK);
+    book_cell_add(cell, METRIC_SERVICE, 10);
+    for (uint32_t i = 0; i < 100; i++)
+        book_cell_add_instance(cell, i, 10);
+    book_clear(b);
+    book_cell_add(cell, METRIC_SERVICE, 10);
+    book_cell_add_instance(cell, 7, 10);
+    book_clear(b); /* instances but 7 had none */
+    assert_int_equal(n_spare(b), 99);
+    assert_null(cell->instances[6]);
+    assert_non_null(cell->instances[7]);
+    book_clear(b); /* the phase is over */
+    assert_int_equal(n_spare(b), 101);
+    assert_null(b->phases[CLOSED_P1].cells[OUTCOME_OK]);
+
+    cell = book_cell(b, CLOSED_P3, OUTCOME_OK);
+    for (uint32_t i = 0; i < 100; i++)
+        book_cell_add_instance(cell, i, 10 + i);
+    assert_int_equal(n_spare(b), 1);
+    assert_int_equal(cell->instances[99]->n, 1);
+    assert_int_equal(cell->instances[99]->max_ns, 109);
+}
+
+static void a_thousand_phases_need_no_more_than_one(void **state)
+{
+    struct book *b = *state;
+    const uint32_t phases[] = { CLOSED_P1, CLOSED_P3, OPEN_MAIN };
+    for (int i = 0; i < 1000; i++) {
+        struct book_cell *cell = book_cell(b, phases[i % 3], OUTCOME_OK);
+        for (int k = 0; k < 1000; k++)
+            book_cell_add(cell, METRIC_SERVICE, 1000 + (uint64_t)k);
+        book_clear(b);
+    }
+    assert_true(n_spare(b) <= 1);
+}
+
+static void remotes_cost_nothing_until_they_are_met(void **state)
+{
+    struct book *b = *state;
+    assert_null(b->remotes[3]);
+    assert_int_equal(book_remote_known(b, OPEN, 3).n_done, 0);
+    book_remote(b, OPEN, 3)->n_done = 2;
+    assert_int_equal(book_remote_known(b, OPEN, 3).n_done, 2);
+    assert_int_equal(book_remote_known(b, CLOSED, 3).n_done, 0);
+    assert_null(b->remotes[2]);
 }
 
 static void causes_are_told_apart_by_stream_outcome_status_and_text(void **state)
@@ -109,6 +167,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(histograms_come_into_being_on_first_use, make, drop),
         cmocka_unit_test_setup_teardown(instances_may_come_in_any_order, make, drop),
         cmocka_unit_test_setup_teardown(clearing_empties_everything_and_keeps_the_histograms, make, drop),
+        cmocka_unit_test_setup_teardown(an_interval_without_a_value_gives_the_histograms_back, make, drop),
+        cmocka_unit_test_setup_teardown(a_thousand_phases_need_no_more_than_one, make, drop),
+        cmocka_unit_test_setup_teardown(remotes_cost_nothing_until_they_are_met, make, drop),
         cmocka_unit_test_setup_teardown(causes_are_told_apart_by_stream_outcome_status_and_text, make, drop),
         cmocka_unit_test_setup_teardown(more_causes_than_fit_are_left_out, make, drop),
     };

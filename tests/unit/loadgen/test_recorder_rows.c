@@ -57,7 +57,7 @@ static void remotes_are_counted_per_cluster(void **state)
     for (uint32_t t = 0; t < 2; t++) {
         x->book->n_remotes = 1;
         *book_remote(x->book, CLOSED, 0) = (struct book_remote){ .n_connections = 1, .n_done = 2 + t };
-        book_remote_add(book_remote(x->book, OPEN, 0), 1000000);
+        book_remote_add(x->book, book_remote(x->book, OPEN, 0), 1000000);
         book_remote(x->book, OPEN, 0)->n_done = 1;
         hand_over_last(x, t, 0, 1000);
     }
