@@ -1,6 +1,6 @@
 # A thin front to CMake (which builds), Makefile.plots (which draws) and ctest (which tests). `make help` lists what there is.
 .DEFAULT_GOAL := all
-.PHONY: all demo test plots bench bench-truth aws-demo install clean help
+.PHONY: all demo test lint coverage plots bench bench-truth aws-demo install clean help
 
 # Servers live in sbin folders, which a person's PATH may lack; moto may live in .venv.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin:$(CURDIR)/.venv/bin
@@ -28,6 +28,19 @@ test: ## build plain and with sanitizers, run every test
 	$(build) dev
 	$(build) tsan
 	@ctest --test-dir build/dev -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
+
+lint: ## layout and static checks of the sources: clang-format, clang-tidy, cppcheck
+	$(need) build lint
+	$(build) release
+	@cmake/lint.sh
+
+coverage: ## run the tests but those of times, print which part of the lines they reach; fails below 85 %
+	$(need) build run plots tests coverage
+	$(build) coverage
+	@find build/coverage -name '*.gcda' -delete
+	@ctest --test-dir build/coverage -E truth -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
+	@gcovr --root . --object-directory build/coverage --filter '(base|loadgen|provision|analysis)/' --fail-under-line 85 \
+	    --exclude-unreachable-branches --output build/coverage/lines.txt --print-summary
 
 plots: all ## redraw the figures of RUN (default results/latest) that are stale
 	$(need) plots

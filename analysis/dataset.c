@@ -142,7 +142,7 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
     const struct dataset_tag *role = row == TAG_SET_NONE ? NULL : role_of(data, row, e);
     if (!role)
         return err_prefix(e, "%s/hist.hlog:%llu", data->folder, (unsigned long long)log->line_number);
-    const double middle_s = (double)(line->start_ns + line->length_ns / 2) / 1e9;
+    const double middle_s = ((double)line->start_ns + (double)line->length_ns / 2) / 1e9;
     hist_merge(data->tags.rows[row].hist, scratch->second);
     scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
     if (role->is_less_g && !role->phase->warmup)

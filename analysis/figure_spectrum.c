@@ -88,7 +88,7 @@ enum figure_result figure_spectrum(const struct dataset *data, struct figure_fil
     uint64_t most_n = 0;
     for (size_t i = 0; i < data->n_arms; i++)
         most_n = data->latency[i]->n > most_n ? data->latency[i]->n : most_n;
-    if (most_n < 2 * BEYOND_LEAST)
+    if (most_n < UINT64_C(2) * BEYOND_LEAST)
         return figure_leave_out(out, "no cluster has %d successful requests outside of warm-up",
                                 2 * BEYOND_LEAST);
     if (figure_begin(out, columns, e))

@@ -30,7 +30,7 @@ void report_html_text(FILE *out, const char *text)
 
 /* Formats and escapes; a text that does not fit in memory is left out, as every other shortage would show at
  * the file's close. */
-static void say(FILE *out, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void say(FILE *out, const char *format, va_list arguments)
 {
     char *text;
     if (vasprintf(&text, format, arguments) < 0)

@@ -99,7 +99,7 @@ static void print_shape(FILE *out, const struct hist *h, double lo_ns, double hi
         most = *count > most ? *count : most;
     }
     for (int i = 0; i < SHAPE_CELLS; i++)
-        fputs(heights[cells[i] ? 1 + cells[i] * 7 / most : 0], out);
+        fputs(heights[cells[i] ? 1 + cells[i] * 7 / most : 0], out); // NOLINT(*DivideZero): 1 at least
 }
 
 static void print_shapes(FILE *out, const struct dataset *data)

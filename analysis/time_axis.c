@@ -99,8 +99,8 @@ size_t time_axis_tics(const struct time_axis *axis, size_t wanted, double *t_s, 
     const double shown_s = time_axis_x(axis, axis->duration_s);
     const unsigned step_s = nice_step_s(shown_s, (double)wanted);
     size_t n = 0;
-    for (double t = 0; t <= axis->duration_s && n < most; t += step_s)
-        if (!is_cut(axis, t))
-            t_s[n++] = t;
+    for (uint64_t t = 0; (double)t <= axis->duration_s && n < most; t += step_s)
+        if (!is_cut(axis, (double)t))
+            t_s[n++] = (double)t;
     return n;
 }

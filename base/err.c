@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int err_set(struct err *e, enum err_kind kind, const char *format, ...)
+int(err_set)(struct err *e, enum err_kind kind, const char *format, ...)
 {
     va_list args;
 
@@ -16,7 +16,7 @@ int err_set(struct err *e, enum err_kind kind, const char *format, ...)
     return -1;
 }
 
-int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
+int(err_errno)(struct err *e, enum err_kind kind, const char *format, ...)
 {
     const int cause = errno;
     va_list args;
@@ -30,7 +30,7 @@ int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
     return -1;
 }
 
-int err_prefix(struct err *e, const char *format, ...)
+int(err_prefix)(struct err *e, const char *format, ...)
 {
     char before[ERR_TEXT_BYTES];
     va_list args;

@@ -28,4 +28,11 @@ int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
 /* Puts "<prefix>: " in front of the text. Returns -1. */
 int err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The analyzer looks into one file at a time and cannot know that they return -1. */
+#ifdef __clang_analyzer__
+#define err_set(...)    ((err_set)(__VA_ARGS__), -1)
+#define err_errno(...)  ((err_errno)(__VA_ARGS__), -1)
+#define err_prefix(...) ((err_prefix)(__VA_ARGS__), -1)
+#endif
+
 #endif

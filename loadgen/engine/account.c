@@ -148,7 +148,7 @@ static struct book_sample *slow_place(struct worker *w, uint64_t headline_ns, co
 static void thin_out(struct book *b)
 {
     for (uint32_t i = 0; 2 * i < b->sys.n; i++)
-        b->sys.rows[i] = b->sys.rows[2 * i];
+        b->sys.rows[i] = b->sys.rows[2 * (size_t)i];
     b->sys.n = (b->sys.n + 1) / 2;
     b->sys_every *= 2;
 }

@@ -123,7 +123,7 @@ static void stream_text(const struct progress_stream *s, const struct layout *l,
     char p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES];
     if (l->has_bar) {
         bar_text(s->fraction, bar);
-        strcat(bar, "  ");
+        memcpy(bar + strlen(bar), "  ", 3);
     }
     count_text(s, count, sizeof count);
     time_text(s->p50_ns, l->unit, p50);

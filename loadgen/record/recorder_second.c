@@ -87,7 +87,7 @@ static void write_intervals(struct recorder *r, const struct second *second, str
         add_evidence(r, second, &row);
         if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE) {
             m->is_loaded = true;
-            m->measuring |= (uint64_t)m->is_whole << s;
+            m->measuring |= (uint64_t)m->is_whole << s; // NOLINT(*BinaryOperatorResult): 64 streams at most
         }
     }
 }

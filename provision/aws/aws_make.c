@@ -37,7 +37,6 @@ static bool is_worth_another_look(const struct aws_session *s)
 int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_maker *maker, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
-    struct err last = { ERR_NONE, "" };
 
     for (;;) {
         const int found = maker->find(s, item, e);
@@ -53,7 +52,7 @@ int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_make
         }
         if (!is_worth_another_look(s))
             return -1;
-        last = *e;
+        const struct err last = *e;
         if (aws_session_wait(s, &wait, "the creation", e) < 0) {
             if (wait.n >= wait.n_most)
                 *e = last;

@@ -35,7 +35,7 @@ static void set_bounds(struct reading *r)
     const int64_t start_s = (int64_t)(r->window.start_ns / NS_PER_S);
     const int64_t end_s = (int64_t)(r->window.end_ns / NS_PER_S);
     r->start_s = start_s - start_s % MINUTE_S - MINUTE_S;
-    r->end_s = end_s - end_s % MINUTE_S + 3 * MINUTE_S;
+    r->end_s = end_s - end_s % MINUTE_S + INT64_C(3) * MINUTE_S;
 }
 
 static int64_t now_s(void)

@@ -218,7 +218,7 @@ int aws_up_instances(struct aws_up *up, struct err *e)
     const unsigned total = n_wanted(&up->plan);
     progress_set(s->progress, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
     for (;;) {
-        bool missing[AWS_PLAN_LAUNCHES_MOST];
+        bool missing[AWS_PLAN_LAUNCHES_MOST] = { false };
         bool look_again = false;
         size_t n_missing;
         if (find_missing(up, missing, &n_missing, e) < 0 || aws_session_save(s, e) < 0)

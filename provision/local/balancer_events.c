@@ -23,7 +23,7 @@ bool balancer_events_parse(const char *line, uint64_t *unix_ms, char *instance, 
     if (!rest || sscanf(rest, ".%6u%3d:%2u Server %*[^/ ]/%63s is %7[A-Z]", &us, &hours, &minutes, instance,
                         state) != 5)
         return false;
-    const long offset_s = hours * 3600 + (rest[7] == '-' ? -(long)minutes : (long)minutes) * 60;
+    const long offset_s = hours * 3600L + (rest[7] == '-' ? -(long)minutes : (long)minutes) * 60;
     *unix_ms = (uint64_t)(timegm(&when) - offset_s) * 1000 + us / 1000;
     *up = strcmp(state, "UP") == 0;
     return *up || strcmp(state, "DOWN") == 0;
