@@ -152,6 +152,8 @@ static const struct option_row down_rows[] = {
     { 0 },
 };
 
+static const struct option_row disturb_rows[] = { DEPLOYMENT_ROW, { 0 } };
+
 const struct command command_up = {
     .name = "loadgen provision up",
     .synopsis = "[TOPOLOGY] [options]",
@@ -176,4 +178,35 @@ const struct command command_down = {
     .synopsis = "[options]",
     .summary = "Take down what `up` brought up, and nothing else",
     .rows = down_rows,
+};
+
+/* For the local lab alone: what a target may do wrong while it is under load. */
+#define INSTANCE_DETAILS "INSTANCE is an id as `status` shows it, or the beginning of one. For the local lab."
+const struct command command_kill = {
+    .name = "loadgen provision kill",
+    .synopsis = "INSTANCE [options]",
+    .summary = "End an instance at once, as one that crashes",
+    .rows = disturb_rows,
+    .details = INSTANCE_DETAILS,
+};
+const struct command command_stall = {
+    .name = "loadgen provision stall",
+    .synopsis = "INSTANCE [options]",
+    .summary = "Make an instance stand still, as one that hangs: it takes connections and answers nothing",
+    .rows = disturb_rows,
+    .details = INSTANCE_DETAILS,
+};
+const struct command command_revive = {
+    .name = "loadgen provision revive",
+    .synopsis = "INSTANCE [options]",
+    .summary = "Let a stalled instance go on, or start one that has ended as it was started before",
+    .rows = disturb_rows,
+    .details = INSTANCE_DETAILS,
+};
+const struct command command_reload = {
+    .name = "loadgen provision reload",
+    .synopsis = "[options]",
+    .summary = "Reload the load balancer: a new worker takes what comes, the old one ends what it has",
+    .rows = disturb_rows,
+    .details = "For the local lab.",
 };

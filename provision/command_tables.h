@@ -14,5 +14,9 @@ extern const struct command command_up;
 extern const struct command command_status;
 extern const struct command command_metrics;
 extern const struct command command_down;
+extern const struct command command_kill;
+extern const struct command command_stall;
+extern const struct command command_revive;
+extern const struct command command_reload;
 
 #endif

@@ -58,7 +58,10 @@ static int job_init(struct job *j, const struct command *command, int argc, char
         return -1;
     if (j->options.n_positional > n_arguments)
         return err_set(e, ERR_INPUT, "%s takes %s, not '%s'", command->name,
-                       n_arguments ? "one topology" : "options only", j->options.positional[n_arguments]);
+                       !n_arguments             ? "options only"
+                       : command == &command_up ? "one topology"
+                                                : "one instance",
+                       j->options.positional[n_arguments]);
     j->settings.service_time_given = options_given(command, &j->options, "service-time");
     j->provider = providers[j->settings.provider];
     progress_init(&j->progress, stderr, (enum progress_mode)j->settings.progress, clock_monotonic_ns());
@@ -241,10 +244,64 @@ static int run_down(int argc, char *const argv[], struct err *e)
     return job_fini(&j, code, e);
 }
 
+/* What is done to the lab holds for its deployment, so that it needs the lock as `up` and `down` do. */
+static int disturb(struct job *j, enum provider_disturbance what, struct err *e)
+{
+    const char *instance = j->options.n_positional ? j->options.positional[0] : NULL;
+    if (what != PROVIDER_RELOAD && !instance)
+        return err_set(e, ERR_INPUT, "%s needs an instance: `loadgen provision status` lists them",
+                       j->command->name);
+    if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT)
+        return err_set(e, ERR_INPUT, "nothing is up: there is no %s", j->settings.deployment);
+    if (lock_take(&j->lock, j->settings.deployment, e) || load(j, e) < 0)
+        return -1;
+    if (!j->provider->disturb)
+        return err_set(e, ERR_INPUT, "%s is for the local lab, and %s is of %s", j->command->name,
+                       j->settings.deployment, j->deployment.provider);
+    if (j->deployment.state != DEPLOYMENT_UP)
+        return err_set(e, ERR_INPUT, "%s is not up, but %s", j->settings.deployment,
+                       deployment_states[j->deployment.state]);
+    return j->provider->disturb(&j->context, what, instance, e);
+}
+
+static int run_disturb(const struct command *command, enum provider_disturbance what, int argc,
+                       char *const argv[], struct err *e)
+{
+    struct job j;
+    catch_signals();
+    const size_t n_arguments = what == PROVIDER_RELOAD ? 0 : 1;
+    const int code = job_init(&j, command, argc, argv, n_arguments, e) ? -1 : disturb(&j, what, e);
+    return job_fini(&j, code, e);
+}
+
+static int run_kill(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_kill, PROVIDER_KILL, argc, argv, e);
+}
+
+static int run_stall(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_stall, PROVIDER_STALL, argc, argv, e);
+}
+
+static int run_revive(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_revive, PROVIDER_REVIVE, argc, argv, e);
+}
+
+static int run_reload(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_reload, PROVIDER_RELOAD, argc, argv, e);
+}
+
 const struct subcommand commands_table[] = {
     { .name = "up", .command = &command_up, .run = run_up },
     { .name = "status", .command = &command_status, .run = run_status },
     { .name = "metrics", .command = &command_metrics, .run = run_metrics },
     { .name = "down", .command = &command_down, .run = run_down },
+    { .name = "kill", .command = &command_kill, .run = run_kill },
+    { .name = "stall", .command = &command_stall, .run = run_stall },
+    { .name = "revive", .command = &command_revive, .run = run_revive },
+    { .name = "reload", .command = &command_reload, .run = run_reload },
     { 0 },
 };

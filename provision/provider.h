@@ -12,6 +12,9 @@ struct progress;
 struct settings;
 struct topology;
 
+/* What a person may do to one instance, or to the balancer, to see what comes of it. */
+enum provider_disturbance { PROVIDER_KILL, PROVIDER_STALL, PROVIDER_REVIVE, PROVIDER_RELOAD };
+
 struct provider_context {
     const struct settings *settings;
     const struct topology *topology; /* `up` only, else NULL */
@@ -41,6 +44,10 @@ struct provider {
     /* `down --lost`: finds what is left of this toolkit without a deployment file. NULL where there is no
      * such way; --lost is then another provider's option. */
     int (*down_lost)(struct provider_context *c, struct err *e);
+    /* `kill`, `stall` and `revive` an instance, given by its id or the beginning of it, and `reload` the
+     * balancer (`instance` is NULL); says what was done. NULL where there is no such way. */
+    int (*disturb)(struct provider_context *c, enum provider_disturbance what, const char *instance,
+                   struct err *e);
 };
 
 extern const struct provider provider_local;

@@ -1,4 +1,4 @@
-/* Every option of the four subcommands. A subcommand's table names the ones it takes; the others keep their
+/* Every option of the subcommands. A subcommand's table names the ones it takes; the others keep their
  * zero. */
 #ifndef PROVISION_SETTINGS_H
 #define PROVISION_SETTINGS_H

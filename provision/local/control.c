@@ -46,9 +46,9 @@ static int receive(int from, int to)
     return n == 0 ? ftruncate(to, length) : -1;
 }
 
-int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e)
+/* The whole answer in an anonymous file, whose descriptor is the caller's; -1 when there is none. */
+static int ask(const char *socket_path, const char *question, struct err *e)
 {
-    char path[64];
     const int memory = memfd_create("answer", MFD_CLOEXEC);
     const int fd = connect_to(socket_path);
     int status = memory < 0 || fd < 0 ? -1 : 0;
@@ -57,15 +57,35 @@ int control_ask(const char *socket_path, const char *question, struct csv_reader
         status = -1;
     if (!status && receive(fd, memory))
         status = -1;
-    if (status) {
+    if (status)
         err_errno(e, ERR_FAILED, "no answer at %s", socket_path);
-    } else {
-        snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
-        status = csv_open(answer, path, e);
-    }
     if (fd >= 0)
         close(fd);
-    if (memory >= 0)
-        close(memory); /* the reader has a descriptor of its own */
+    if (status && memory >= 0)
+        close(memory);
+    return status ? -1 : memory;
+}
+
+int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e)
+{
+    char path[64];
+    const int memory = ask(socket_path, question, e);
+    if (memory < 0)
+        return -1;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
+    const int status = csv_open(answer, path, e);
+    close(memory); /* the reader has a descriptor of its own */
     return status;
+}
+
+long control_ask_text(const char *socket_path, const char *question, char *text, size_t text_bytes,
+                      struct err *e)
+{
+    const int memory = ask(socket_path, question, e);
+    if (memory < 0)
+        return -1;
+    const ssize_t n = pread(memory, text, text_bytes - 1, 0);
+    close(memory);
+    text[n > 0 ? n : 0] = '\0';
+    return n > 0 ? (long)n : 0;
 }

@@ -11,4 +11,9 @@ struct err;
  * it by csv_reader_fini. -1 when nobody answers within a second. */
 int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e);
 
+/* The same for an answer of another form, as text: NUL-terminated, cut to fit. Returns its length, or -1. */
+enum { CONTROL_TEXT_BYTES = 256 * 1024 };
+long control_ask_text(const char *socket_path, const char *question, char *text, size_t text_bytes,
+                      struct err *e);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "control.h"
 #include "err.h"
+#include "files.h"
 #include "http_get.h"
 #include "units.h"
 
@@ -16,7 +17,8 @@ static const char *const balances[] = {
 };
 
 /* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that no
- * line of the log can be lost in a race for it and the other processors stay free. */
+ * line of the log can be lost in a race for it and the other processors stay free. A reload keeps what is
+ * known of the targets; the old worker serves what it has, for at most as long as an answer may take. */
 static void write_global(const struct haproxy_plan *plan, FILE *out)
 {
     static const struct {
@@ -31,9 +33,12 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
             "  maxconn %u\n"
             "  nbthread 1\n"
             "  max-spread-checks 50\n"
+            "  hard-stop-after 70s\n"
             "  stats socket unix@%s mode 600 level user\n"
+            "  server-state-file %s\n"
             "defaults\n"
             "  mode http\n"
+            "  load-server-state-from-file global\n"
             "  maxconn %u\n"
             "  timeout connect 10s\n"
             "  timeout client 60s\n"
@@ -44,7 +49,7 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
             "  http-reuse always\n"
             "  option forwardfor\n"
             "  option dontlognull\n",
-            plan->most_connections, plan->socket_path, plan->most_connections);
+            plan->most_connections, plan->socket_path, plan->states_path, plan->most_connections);
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
         fprintf(out,
                 "  http-error status %u content-type text/html string \"<html><body><h1>%u "
@@ -66,13 +71,17 @@ static void write_defaults(const struct topology_listener *l, FILE *out)
     fprintf(out, "  default_backend %s\n", l->defaults[l->n_defaults - 1].cluster_name);
 }
 
+/* Requests are logged as errors and nothing below that is: what HAProxy says of itself, when it stops for a
+ * reload, has no place among the rows of a CSV. */
 static void write_frontend(const struct haproxy_plan *plan, FILE *out)
 {
     const struct deployment *d = plan->deployment;
     fprintf(out,
             "frontend balancer\n"
             "  bind fd@%d\n"
-            "  log stdout len 8192 format raw local0\n"
+            "  log stdout len 8192 format raw local0 err\n"
+            "  option log-separate-errors\n"
+            "  http-request set-log-level err\n"
             "  http-request set-log-level silent if { req.hdr(user-agent) -m str " HTTP_GET_USER_AGENT " }\n"
             "  declare capture response len 12\n"
             "  http-response capture res.hdr(x-delay-us) id 0\n"
@@ -186,4 +195,22 @@ int haproxy_look(const struct deployment *d, const char *socket_path, struct hap
                     read_target(&r, &c, &targets[i]);
     csv_reader_fini(&r);
     return more;
+}
+
+long haproxy_worker(const char *socket_path)
+{
+    char text[CONTROL_TEXT_BYTES];
+    struct err not_there;
+    long pid = 0;
+    if (control_ask_text(socket_path, "show info\n", text, sizeof text, &not_there) < 0)
+        return 0;
+    const char *line = strstr(text, "\nPid: ");
+    return line && sscanf(line, " Pid: %ld", &pid) == 1 ? pid : 0;
+}
+
+int haproxy_save_states(const char *socket_path, const char *states_path, struct err *e)
+{
+    char text[CONTROL_TEXT_BYTES];
+    const long length = control_ask_text(socket_path, "show servers state\n", text, sizeof text, e);
+    return length < 0 ? -1 : files_write(states_path, text, (size_t)length, 0600, e);
 }

@@ -17,6 +17,9 @@ struct err;
  * pages does, by which a client tells them from answers by an instance. */
 #define HAPROXY_SERVER "awselb/2.0 (HAProxy in its place)"
 
+/* A file of states that says nothing. */
+#define HAPROXY_NO_STATES "1\n"
+
 /* The access log is a CSV: one row per request, when it is over. `end` is HAProxy's termination state, `--`
  * for an answer by the instance; `response_ms` is from the request being sent on to the head of the answer,
  * -1 if none came; `delay_us` is what the emulator says of itself. */
@@ -28,6 +31,7 @@ struct haproxy_plan {
     int listen_fd;                       /* a bound socket that HAProxy inherits */
     unsigned most_connections;
     const char *socket_path; /* for haproxy_look */
+    const char *states_path; /* of a file with what it knew of its targets before a reload */
 };
 
 void haproxy_write_config(const struct haproxy_plan *plan, FILE *out);
@@ -41,5 +45,10 @@ struct haproxy_target {
  * healthy. */
 int haproxy_look(const struct deployment *d, const char *socket_path, struct haproxy_target *targets,
                  struct err *e);
+
+/* The process id of the worker that answers at the socket; 0 when none does. */
+long haproxy_worker(const char *socket_path);
+/* Writes what HAProxy knows of its targets to the file, for the worker that a reload starts. */
+int haproxy_save_states(const char *socket_path, const char *states_path, struct err *e);
 
 #endif

@@ -15,6 +15,7 @@ const struct provider provider_local = {
     .status = local_status,
     .metrics = local_metrics,
     .down = local_down,
+    .disturb = local_disturb,
 };
 
 const char *local_path(const struct deployment *d, const char *name, char *out)
@@ -48,17 +49,23 @@ bool local_process_of(const struct deployment_resource *r, struct process *p)
     return p->pid == pid;
 }
 
-bool local_is_alive(const struct deployment *d, const char *role, const char *name)
+struct deployment_resource *local_find_process(const struct deployment *d, const char *role, const char *name,
+                                               struct process *p)
 {
-    struct process p;
     for (size_t i = 0; i < d->n_resources; i++) {
         const char *own_role = deployment_resource_get(&d->resources[i], "role");
         const char *own_name = deployment_resource_get(&d->resources[i], "name");
         if (own_role && strcmp(own_role, role) == 0 && (!name || (own_name && strcmp(own_name, name) == 0)) &&
-            local_process_of(&d->resources[i], &p))
-            return process_is_alive(&p);
+            local_process_of(&d->resources[i], p))
+            return &d->resources[i];
     }
-    return false;
+    return NULL;
+}
+
+bool local_is_alive(const struct deployment *d, const char *role, const char *name)
+{
+    struct process p;
+    return local_find_process(d, role, name, &p) && process_is_alive(&p);
 }
 
 void local_count(const struct deployment *d, unsigned *n, unsigned *n_alive)

@@ -9,18 +9,20 @@
 #include "progress.h"
 #include "provider.h"
 #include "settings.h"
+#include "text_out.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MOST = 40, CONNECTIONS_MOST = 20000 };
+enum { ARGUMENTS_MOST = 40, ARGUMENT_BYTES_MOST = 65536, CONNECTIONS_MOST = 20000 };
 
 int local_listen(struct provider_context *c, struct err *e)
 {
@@ -73,6 +75,29 @@ static int start(struct provider_context *c, const struct process_plan *plan, co
         return -1;
     }
     return process_release(&s, e);
+}
+
+/* How an instance was started, so that `revive` starts it in the same way: its arguments, each with its NUL.
+ */
+static const char *arguments_path(const struct deployment *d, const char *id, char *out)
+{
+    char name[DEPLOYMENT_WORD_BYTES + 8];
+    snprintf(name, sizeof name, "%s.argv", id);
+    return local_path(d, name, out);
+}
+
+static int save_arguments(const struct deployment *d, const char *id, const char *const *argv, struct err *e)
+{
+    char path[LOCAL_PATH_BYTES];
+    struct text_out text;
+    if (text_out_begin(&text))
+        for (size_t i = 0; argv[i]; i++)
+            fwrite(argv[i], 1, strlen(argv[i]) + 1, text.file);
+    char *bytes = text_out_end(&text);
+    const int status = bytes ? files_write(arguments_path(d, id, path), bytes, text.length_bytes, 0600, e)
+                             : err_set(e, ERR_FAILED, "out of memory");
+    free(bytes);
+    return status;
 }
 
 /* An argument list with room for numbers as text. */
@@ -143,28 +168,57 @@ static void flask_arguments(const struct provider_context *c, size_t index, cons
     add(a, "--path", deployment_find_cluster(c->deployment, n->cluster)->is.path);
 }
 
-static int start_instance(struct provider_context *c, size_t index, const char *program, const char *app,
-                          struct err *e)
+/* Its output goes where it went before. */
+static int start_recorded(struct provider_context *c, const char *id, const char *const *argv, struct err *e)
 {
-    const char *id = c->deployment->instances[index].id;
     char name[DEPLOYMENT_WORD_BYTES + 8];
     char out[LOCAL_PATH_BYTES];
     char err[LOCAL_PATH_BYTES];
-    char control[LOCAL_PATH_BYTES];
-    struct arguments a = { .argv = { program }, .n = 1 };
-
     snprintf(name, sizeof name, "%s.out", id);
     local_path(c->deployment, name, out);
     snprintf(name, sizeof name, "%s.err", id);
     local_path(c->deployment, name, err);
+    const struct process_plan plan = {
+        .argv = argv, .stdout_path = out, .stderr_path = err, .inherited_fd = -1
+    };
+    return start(c, &plan, "instance", id, e);
+}
+
+static int start_instance(struct provider_context *c, size_t index, const char *program, const char *app,
+                          struct err *e)
+{
+    const char *id = c->deployment->instances[index].id;
+    char control[LOCAL_PATH_BYTES];
+    struct arguments a = { .argv = { program }, .n = 1 };
+
     if (c->settings->app == SETTINGS_FLASK)
         flask_arguments(c, index, app, &a);
     else
         emulator_arguments(c, index, local_control_path(c->deployment, id, control), &a);
-    const struct process_plan plan = {
-        .argv = a.argv, .stdout_path = out, .stderr_path = err, .inherited_fd = -1
-    };
-    return start(c, &plan, "instance", id, e);
+    return save_arguments(c->deployment, id, a.argv, e) || start_recorded(c, id, a.argv, e) ? -1 : 0;
+}
+
+int local_restart_instance(struct provider_context *c, const struct deployment_instance *n, struct err *e)
+{
+    char path[LOCAL_PATH_BYTES];
+    char *bytes;
+    size_t length;
+    struct arguments a = { .n = 0 };
+    struct process p;
+    if (files_read(arguments_path(c->deployment, n->id, path), ARGUMENT_BYTES_MOST, &bytes, &length, e))
+        return -1;
+    for (size_t at = 0; at < length && a.n < ARGUMENTS_MOST - 3; at += strlen(bytes + at) + 1)
+        add(&a, bytes + at, NULL);
+    char *port = a.numbers[a.n_numbers++];
+    snprintf(port, sizeof a.numbers[0], "%u", n->port);
+    add(&a, "--port", port); /* the last one counts */
+    struct deployment_resource *old = local_find_process(c->deployment, "instance", n->id, &p);
+    if (old)
+        deployment_remove_resource(c->deployment, old);
+    unlink(local_control_path(c->deployment, n->id, path)); /* one that was killed leaves it */
+    const int status = start_recorded(c, n->id, a.argv, e);
+    free(bytes);
+    return status;
 }
 
 int local_start_instances(struct provider_context *c, struct err *e)
@@ -204,24 +258,33 @@ static unsigned most_connections(void)
 static int write_config(const struct provider_context *c, int listen_fd, const char *path, struct err *e)
 {
     char socket_path[LOCAL_PATH_BYTES];
+    char states_path[LOCAL_PATH_BYTES];
     const struct haproxy_plan plan = { .deployment = c->deployment,
                                        .listen_fd = listen_fd,
                                        .most_connections = most_connections(),
                                        .socket_path =
-                                           local_path(c->deployment, LOCAL_BALANCER_SOCKET, socket_path) };
+                                           local_path(c->deployment, LOCAL_BALANCER_SOCKET, socket_path),
+                                       .states_path =
+                                           local_path(c->deployment, LOCAL_SERVER_STATES, states_path) };
     FILE *out = fopen(path, "we");
     if (!out)
         return err_errno(e, ERR_FAILED, "cannot create %s", path);
+    if (files_write(states_path, HAPROXY_NO_STATES, sizeof HAPROXY_NO_STATES - 1, 0600, e)) {
+        fclose(out);
+        return -1;
+    }
     haproxy_write_config(&plan, out);
     return files_close(out, path, e);
 }
 
+/* With a master, which `reload` tells to put a new worker in the old one's place. */
 int local_start_balancer(struct provider_context *c, int listen_fd, struct err *e)
 {
     char config[LOCAL_PATH_BYTES];
     char log[LOCAL_PATH_BYTES];
     char events[LOCAL_PATH_BYTES];
-    const char *argv[] = { "haproxy", "-db", "-f", local_path(c->deployment, "haproxy.cfg", config), NULL };
+    const char *argv[] = { "haproxy", "-W", "-db", "-f", local_path(c->deployment, "haproxy.cfg", config),
+                           NULL };
     const struct process_plan plan = { .argv = argv,
                                        .stdout_path = local_path(c->deployment, LOCAL_ACCESS_LOG, log),
                                        .stderr_path = local_path(c->deployment, LOCAL_EVENT_LOG, events),

@@ -51,8 +51,10 @@ static void print_head(const struct deployment *d)
 static void print_instance(const struct deployment *d, const struct deployment_instance *n,
                            const struct haproxy_target *t)
 {
-    const bool alive = local_is_alive(d, "instance", n->id);
-    printf("    %-20s  %s:%-5u  %-7s  %s%s%s\n", n->id, n->address, n->port, alive ? "running" : "dead",
+    struct process p = { 0 };
+    local_find_process(d, "instance", n->id, &p);
+    const char *state = !process_is_alive(&p) ? "dead" : process_is_stopped(&p) ? "stopped" : "running";
+    printf("    %-20s  %s:%-5u  %-7s  %s%s%s\n", n->id, n->address, n->port, state,
            t->healthy ? "healthy" : "unhealthy", t->reason[0] ? ": " : "", t->reason);
 }
 

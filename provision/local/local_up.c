@@ -104,7 +104,8 @@ static int look_at_existing(struct provider_context *c, struct err *e)
     if (n_alive < n)
         return err_set(e, ERR_FAILED,
                        "%s is up, but %u of its %u processes have ended: `loadgen provision status` shows "
-                       "them, `loadgen provision down` clears up, then `up` starts anew",
+                       "them, `loadgen provision revive` starts an instance again, or `loadgen provision "
+                       "down` clears up, then `up` starts anew",
                        c->deployment->topology, n - n_alive, n);
     print_up(c->deployment, "is already up");
     return 1;

@@ -176,3 +176,42 @@ int local_wait_healthy(struct provider_context *c, struct err *e)
         status = check_cluster(d, &d->clusters[i], e);
     return status;
 }
+
+int local_wait_instance(struct provider_context *c, const struct deployment_instance *n, struct err *e)
+{
+    const struct deployment *d = c->deployment;
+    char url[DEPLOYMENT_URL_BYTES + TOPOLOGY_PATH_BYTES];
+    char log[DEPLOYMENT_WORD_BYTES + 8];
+    char body[512];
+    snprintf(url, sizeof url, "http://%s:%u%s", n->address, n->port, d->health_check.path);
+    snprintf(log, sizeof log, "%s.err", n->id);
+    for (;;) {
+        struct err not_yet;
+        long status = 0;
+        if (http_get(url, NULL, body, sizeof body, &status, &not_yet) == 0 &&
+            status == (long)d->health_check.expect_status)
+            return 0;
+        if (!local_is_alive(d, "instance", n->id))
+            return say_died(d, n->id, log, e);
+        if (pause_or_give_up(c, e))
+            return err_prefix(e, "%s does not answer its health check", n->id);
+    }
+}
+
+int local_wait_worker(struct provider_context *c, long old, struct err *e)
+{
+    char path[LOCAL_PATH_BYTES];
+    char words[600];
+    local_path(c->deployment, LOCAL_BALANCER_SOCKET, path);
+    for (;;) {
+        const long worker = haproxy_worker(path);
+        if (worker > 0 && worker != old)
+            return 0;
+        if (!local_is_alive(c->deployment, "balancer", NULL))
+            return say_died(c->deployment, "HAProxy", LOCAL_EVENT_LOG, e);
+        if (pause_or_give_up(c, e)) {
+            last_words(c->deployment, LOCAL_EVENT_LOG, words, sizeof words);
+            return err_prefix(e, "HAProxy goes on with its old worker, whose last words are: %s", words);
+        }
+    }
+}

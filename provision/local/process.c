@@ -45,6 +45,14 @@ bool process_is_alive(const struct process *p)
            state != 'Z' && state != 'X';
 }
 
+bool process_is_stopped(const struct process *p)
+{
+    char state;
+    uint64_t started_ticks;
+    return p->pid > 0 && look_at(p->pid, &state, &started_ticks) && started_ticks == p->started_ticks &&
+           state == 'T';
+}
+
 /* Some services that people run as themselves live here, and a person's PATH lacks them. */
 static void extend_path(void)
 {
@@ -175,6 +183,15 @@ static int signal_same(const struct process *p, int number)
     return -1;
 }
 
+int process_signal(const struct process *p, int number)
+{
+    const int fd = signal_same(p, number);
+    if (fd < 0)
+        return -1;
+    close(fd);
+    return 0;
+}
+
 static void wait_until_ended(int fd, uint64_t end_ns)
 {
     for (;;) {
@@ -192,8 +209,11 @@ static void end_all(const struct process *processes, size_t n, int number, uint6
     const uint64_t end_ns = clock_monotonic_ns() + patience_ns;
     if (!fds)
         return;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         fds[i] = signal_same(&processes[i], number);
+        if (fds[i] >= 0)
+            pidfd_send_signal(fds[i], SIGCONT, NULL, 0);
+    }
     for (size_t i = 0; i < n; i++) {
         if (fds[i] < 0)
             continue;
@@ -202,6 +222,12 @@ static void end_all(const struct process *processes, size_t n, int number, uint6
         close(fds[i]);
     }
     free(fds);
+}
+
+int process_kill(const struct process *p, uint64_t patience_ns)
+{
+    end_all(p, 1, SIGKILL, patience_ns);
+    return process_is_alive(p) ? -1 : 0;
 }
 
 unsigned process_end_all(const struct process *processes, size_t n, uint64_t patience_ns)

@@ -40,7 +40,14 @@ void process_cancel(struct process_start *start);
 
 /* Whether that very process still runs; a zombie does not. */
 bool process_is_alive(const struct process *p);
-/* Ends those that are still the same: SIGTERM to all, after `patience_ns` SIGKILL. Returns how many are left,
+/* Whether it is that very process and stands still (SIGSTOP). */
+bool process_is_stopped(const struct process *p);
+/* Sends the signal if it is still that process; -1 when it is not, or may not be signalled. */
+int process_signal(const struct process *p, int number);
+/* Ends it at once, by SIGKILL, and waits until it has. -1 when it still runs after `patience_ns`. */
+int process_kill(const struct process *p, uint64_t patience_ns);
+/* Ends those that are still the same: SIGTERM to all (and SIGCONT, so that those
+ * that stand still get it), after `patience_ns` SIGKILL. Returns how many are left,
  * which is 0 unless the system refuses. */
 unsigned process_end_all(const struct process *processes, size_t n, uint64_t patience_ns);
 

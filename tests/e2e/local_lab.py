@@ -8,6 +8,7 @@ import urllib.request
 
 from programs import PATIENCE_S, accepts, processes_marked
 
+N_PROCESSES = 11  # of the shipped topologies: nine instances, HAProxy's master and its worker
 SHIPPED = pathlib.Path(__file__).parents[2] / "provision/topologies/m4x4-t2x5.yaml"
 
 
@@ -39,6 +40,15 @@ class Deployment:
 
     def processes(self):
         return processes_marked(self.programs.mark)
+
+    def unrecorded(self, recorded):
+        """The processes that are neither recorded nor, as HAProxy's worker is, the child of one that is."""
+        def parent(pid):
+            try:
+                return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                return None  # it has ended
+        return {pid for pid in self.processes() if pid not in recorded and parent(pid) not in recorded}
 
     def access_log(self):
         with open(self.resources("log")[0]["id"], encoding="ascii", newline="") as log:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from local_lab import SHIPPED, get
+from local_lab import N_PROCESSES, SHIPPED, get
 from programs import free_port, wait_until
 from truth import on_a_quiet_machine, times
 
@@ -103,10 +103,10 @@ def test_killed_in_the_middle_nothing_is_lost(deployment, programs, wait_s):
     time.sleep(wait_s)
     running.stop(signal.SIGKILL)
     recorded = {int(r["id"]) for r in deployment.resources("process")} if deployment.path.exists() else set()
-    wait_until(lambda: set(deployment.processes()) <= recorded, "who was not recorded to notice that nobody is there, and to end")
+    wait_until(lambda: not deployment.unrecorded(recorded), "who was not recorded to notice that nobody is there, and to end")
     if wait_s in (0.06, 0.2):
         deployment.up()
-        assert len(deployment.processes()) == 10 and deployment.json["state"] == "up"
+        assert len(deployment.processes()) == N_PROCESSES and deployment.json["state"] == "up"
     deployment.down()
     for lock in deployment.path.parent.glob("deployment.json.*"):
         lock.unlink()  # of the killed program: a lock without holder, or a file not yet renamed

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from local_lab import get, instances_of
+from local_lab import N_PROCESSES, get, instances_of
 from programs import accepts, wait_until
 from truth import on_a_quiet_machine, times
 
@@ -124,10 +124,10 @@ def test_two_labs_live_side_by_side(deployment, programs, tmp_path):
     other = tmp_path / "other.json"
     deployment.up()
     programs.run("loadgen-provision", "up", "m4x5-t2x4", "--deployment", other)
-    assert len(deployment.processes()) == 20
+    assert len(deployment.processes()) == 2 * N_PROCESSES
     assert get(json.loads(other.read_text())["url"] + "/cluster1")[0] == 200
     programs.run("loadgen-provision", "down", "--deployment", other)
-    assert len(deployment.processes()) == 10
+    assert len(deployment.processes()) == N_PROCESSES
     assert get(deployment.json["url"] + "/cluster2")[0] == 200
 
 
@@ -139,7 +139,7 @@ def test_two_at_once_are_kept_apart(deployment, programs):
     assert codes[0] == 0 and set(codes) <= {0, 1}
     assert texts.count(" is up ") == 1
     assert texts.count("is working on") == codes.count(1)
-    assert len(deployment.processes()) == 10
+    assert len(deployment.processes()) == N_PROCESSES
 
 
 def test_the_flask_app_answers_like_the_emulator(deployment):

@@ -58,6 +58,39 @@ static void one_that_does_not_listen_is_killed(void **state)
     kill(-p.pid, SIGKILL);
 }
 
+static void one_that_stands_still_goes_on_or_is_ended(void **state)
+{
+    (void)state;
+    for (int goes_on = 0; goes_on < 2; goes_on++) {
+        const struct process p = start(sleeper);
+        assert_false(process_is_stopped(&p));
+        assert_int_equal(process_signal(&p, SIGSTOP), 0);
+        assert_int_equal(waitpid(p.pid, NULL, WUNTRACED), p.pid);
+        assert_true(process_is_stopped(&p) && process_is_alive(&p));
+        if (goes_on) {
+            assert_int_equal(process_signal(&p, SIGCONT), 0);
+            assert_int_equal(waitpid(p.pid, NULL, WCONTINUED), p.pid);
+            assert_false(process_is_stopped(&p));
+        }
+        assert_int_equal(process_end_all(&p, 1, 60 * NS_PER_S), 0); /* and not only after a minute */
+        assert_false(process_is_stopped(&p));
+    }
+}
+
+static void one_that_is_killed_has_ended_when_that_is_told(void **state)
+{
+    (void)state;
+    const struct process p = start(stubborn);
+    const struct process other = { .pid = p.pid, .started_ticks = p.started_ticks + 1 };
+    assert_int_equal(process_signal(&other, SIGKILL), -1);
+    assert_int_equal(process_kill(&other, NS_PER_S), 0);
+    assert_true(process_is_alive(&p));
+    assert_int_equal(process_kill(&p, 60 * NS_PER_S), 0);
+    assert_false(process_is_alive(&p));
+    assert_int_equal(process_signal(&p, SIGCONT), -1);
+    kill(-p.pid, SIGKILL); /* its `sleep` */
+}
+
 static void another_process_of_the_same_id_is_left_alone(void **state)
 {
     (void)state;
@@ -139,6 +172,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_process_runs_until_it_is_ended),
         cmocka_unit_test(one_that_does_not_listen_is_killed),
+        cmocka_unit_test(one_that_stands_still_goes_on_or_is_ended),
+        cmocka_unit_test(one_that_is_killed_has_ended_when_that_is_told),
         cmocka_unit_test(another_process_of_the_same_id_is_left_alone),
         cmocka_unit_test(nothing_runs_before_it_is_released),
         cmocka_unit_test(a_program_that_cannot_be_run_is_named),
