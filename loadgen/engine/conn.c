@@ -190,5 +190,5 @@ void conn_on_events(struct conn *c, uint32_t events)
     if (was_opening && c->state == CONN_READY && (events & POLLER_READABLE)) /* this is told once only */
         now_ns = exchange(c, events);
     if (now_ns >= w->pacer.armed_ns)
-        worker_run_due(w, now_ns);
+        worker_run_due(w, 1, now_ns);
 }

@@ -1,15 +1,36 @@
 #include "poller.h"
 
+#include "units.h"
+
+#include <linux/time_types.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 enum { EVENTS_MOST = 256 }; /* more are told on the next turn */
+#define SIGNALS_BYTES ((size_t)(_NSIG / 8))
+
+/* Not epoll_wait() and epoll_pwait2(), which are points of cancellation: see transport_socket.c. */
+static long wait_ns(struct poller *p, struct epoll_event *events, int n_most, uint64_t most_ns)
+{
+    const struct __kernel_timespec timeout = { .tv_sec = (int64_t)(most_ns / NS_PER_S),
+                                               .tv_nsec = (int64_t)(most_ns % NS_PER_S) };
+    return syscall(SYS_epoll_pwait2, p->fd, events, n_most, most_ns == POLLER_FOREVER ? NULL : &timeout, NULL,
+                   SIGNALS_BYTES);
+}
+
+static long wait_ms(struct poller *p, struct epoll_event *events, int n_most, uint64_t most_ns)
+{
+    const int most_ms = most_ns == POLLER_FOREVER ? -1 : (int)((most_ns + NS_PER_MS - 1) / NS_PER_MS);
+    return syscall(SYS_epoll_pwait, p->fd, events, n_most, most_ms, NULL, SIGNALS_BYTES);
+}
 
 int poller_init(struct poller *p)
 {
+    struct epoll_event none;
     p->fd = epoll_create1(EPOLL_CLOEXEC);
+    p->counts_ns = p->fd >= 0 && wait_ns(p, &none, 1, 0) == 0;
     return p->fd < 0 ? -1 : 0;
 }
 
@@ -36,11 +57,11 @@ void poller_remind(struct poller *p, int fd, struct poller_watch *watch, uint32_
     control(p, EPOLL_CTL_MOD, fd, watch, events);
 }
 
-int poller_wait(struct poller *p, int most_ms)
+int poller_wait(struct poller *p, uint64_t most_ns)
 {
     struct epoll_event events[EVENTS_MOST];
-    /* Not epoll_wait(), which is a point of cancellation: see transport_socket.c. */
-    const long n = syscall(SYS_epoll_pwait, p->fd, events, EVENTS_MOST, most_ms, NULL, (size_t)(_NSIG / 8));
+    const long n =
+        p->counts_ns ? wait_ns(p, events, EVENTS_MOST, most_ns) : wait_ms(p, events, EVENTS_MOST, most_ns);
     for (long i = 0; i < n; i++) {
         struct poller_watch *watch = events[i].data.ptr;
         uint32_t told = events[i].events;

@@ -5,8 +5,11 @@
 #ifndef ENGINE_POLLER_H
 #define ENGINE_POLLER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+
+#define POLLER_FOREVER UINT64_MAX
 
 struct poller_watch;
 /* An error comes as all three events. */
@@ -27,7 +30,8 @@ struct poller_watch {
 };
 
 struct poller {
-    int fd; /* -1: none */
+    int fd;         /* -1: none */
+    bool counts_ns; /* waits are as long as they shall be; else they are rounded up to milliseconds */
 };
 
 /* 0, or -1 with errno. */
@@ -38,6 +42,6 @@ int poller_add(struct poller *p, int fd, struct poller_watch *watch, uint32_t ev
 /* Tells again on the next turn what of these events is there now. */
 void poller_remind(struct poller *p, int fd, struct poller_watch *watch, uint32_t events);
 /* Waits for at most so long and calls back for what has come. Returns how many calls that were. */
-int poller_wait(struct poller *p, int most_ms);
+int poller_wait(struct poller *p, uint64_t most_ns);
 
 #endif

@@ -31,7 +31,8 @@ enum share_state {
 /* What the two load models do differently. */
 struct share_model {
     void (*start)(struct share *s, uint64_t now_ns);
-    void (*on_due)(struct share *s, uint64_t now_ns); /* its time has come: see next_ns */
+    void (*on_due)(struct share *s, uint32_t n_most,
+                   uint64_t now_ns); /* its time has come: see next_ns; takes up `n_most` at most */
     void (*on_free)(struct share *s, struct conn *c,
                     uint64_t now_ns); /* a request ended, or it is ready, or it was closed */
     void (*on_connect_failed)(struct share *s, struct conn *c, enum outcome outcome, const char *cause,
@@ -69,7 +70,9 @@ struct share {
     struct arrivals arrivals;  /* open */
     struct due next;           /* open: the next arrival */
     bool has_next;
-    bool is_opening;                     /* share_open_waiting is at work further up the stack */
+    uint64_t backlog_ns; /* open: when it last looked how much was due and not sent ... */
+    uint64_t n_backlog;  /* ... and how much of that it has come to so far, with what waited then */
+    bool is_opening;     /* share_open_waiting is at work further up the stack */
     struct conn *room_first, *room_last; /* open, pipelining: see share_open.c */
     struct due_queue queue;              /* open */
 };

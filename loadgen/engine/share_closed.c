@@ -145,14 +145,14 @@ static uint64_t next_thinker_ns(const struct share *s)
     return s->thinking.first ? s->thinking.first->since_ns + s->stream->think_ns : UINT64_MAX;
 }
 
-static void on_due(struct share *s, uint64_t now_ns)
+static void on_due(struct share *s, uint32_t n_most, uint64_t now_ns)
 {
     if (is_pausing(s) && now_ns >= s->phase_end_ns) {
         /* A pause ends by the clock, for all threads at the same instant, so that no gate is needed. */
         begin_next(s, s->phase_end_ns, now_ns);
         return;
     }
-    while (s->thinking.first && now_ns >= next_thinker_ns(s)) {
+    for (uint32_t n = 0; n < n_most && s->thinking.first && now_ns >= next_thinker_ns(s); n++) {
         struct conn *c = s->thinking.first;
         conn_list_remove(c);
         fill_pipeline(s, c, now_ns);

@@ -11,8 +11,6 @@
 #include "units.h"
 #include "worker.h"
 
-#define DISPATCH_MOST_NS (5 * NS_PER_MS)
-
 static void load_next(struct share *s)
 {
     uint64_t due_ns;
@@ -144,24 +142,31 @@ static void on_start(struct share *s, uint64_t now_ns)
 
 static void check(struct share *s, uint64_t now_ns);
 
-/* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
- * after a while the loop gets its turn, and then it goes on here. */
-static void on_due(struct share *s, uint64_t now_ns)
+/* What is due by now and not sent, by the time that all of it was come to. */
+static void count_backlog(struct share *s, uint64_t now_ns)
 {
-    const uint64_t woke_ns = now_ns;
-    const uint64_t until_ns = now_ns + DISPATCH_MOST_NS;
-    uint64_t n_backlog = s->queue.n;
-    while (s->has_next && s->next.due_ns <= now_ns && now_ns < until_ns) {
-        n_backlog += s->next.due_ns <= woke_ns;
+    if (s->next.due_ns > s->backlog_ns) {
+        s->backlog_ns = now_ns;
+        s->n_backlog = s->queue.n;
+    }
+    if (++s->n_backlog > s->counts->n_backlog_most)
+        s->counts->n_backlog_most = s->n_backlog;
+}
+
+/* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
+ * after a few the loop gets its turn, and then it goes on here. */
+static void on_due(struct share *s, uint32_t n_most, uint64_t now_ns)
+{
+    for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
+        if (now_ns >= s->worker->edge_ns)
+            worker_turn_page(s->worker, now_ns);
+        count_backlog(s, now_ns);
         dispatch(s, now_ns);
         even_out(s, now_ns);
         load_next(s);
-        now_ns = clock_monotonic_ns();
-        if (now_ns >= s->worker->edge_ns)
-            worker_turn_page(s->worker, now_ns);
+        if (++n == n_most)
+            break;
     }
-    if (n_backlog > s->counts->n_backlog_most)
-        s->counts->n_backlog_most = n_backlog;
     if (!s->has_next)
         check(s, now_ns);
 }

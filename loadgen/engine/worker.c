@@ -7,6 +7,7 @@
 #include "plan.h"
 #include "units.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,18 +108,12 @@ void worker_rearm(struct worker *w)
     pacer_arm(&w->pacer, next_ns);
 }
 
-void worker_run_due(struct worker *w, uint64_t now_ns)
+void worker_run_due(struct worker *w, uint32_t n_most, uint64_t now_ns)
 {
     for (uint32_t i = 0; i < w->n_shares; i++)
         if (w->shares[i].next_ns <= now_ns)
-            w->shares[i].model->on_due(&w->shares[i], now_ns);
+            w->shares[i].model->on_due(&w->shares[i], n_most, now_ns);
     worker_rearm(w);
-}
-
-static void on_pacer(struct pacer *pacer)
-{
-    struct worker *w = pacer->data;
-    worker_run_due(w, worker_now(w));
 }
 
 static void close_handle(uv_handle_t *handle, void *payload)
@@ -145,7 +140,7 @@ static void end_if_over(struct worker *w)
             if (c->state != CONN_CLOSED && c->state != CONN_CLOSING)
                 conn_close(c);
         }
-    pacer_stop(&w->pacer);
+    pacer_arm(&w->pacer, PACER_NEVER);
     uv_walk(&w->loop, close_handle, NULL);
 }
 
@@ -246,10 +241,8 @@ static int init_loop(struct worker *w, struct err *e)
     status = worker_init_poller(w);
     if (status == 0)
         status = uv_async_init(&w->loop, &w->call, on_call);
-    if (status == 0) {
-        status = pacer_init(&w->pacer, &w->loop, &w->poller, w->spin_ns, on_pacer, w);
-        w->has_pacer = status == 0;
-    }
+    if (status == 0 && pacer_init(&w->pacer, &w->poller, w->spin_ns))
+        status = uv_translate_sys_error(errno);
     if (status == 0)
         status = uv_timer_start(&w->tick, on_tick, WORKER_TICK_MS, WORKER_TICK_MS);
     w->is_callable = status == 0;
@@ -277,7 +270,7 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
 {
     memset(w, 0, offsetof(struct worker, buffer));
     pthread_mutex_init(&w->call_lock, NULL);
-    w->poller.fd = -1;
+    w->poller.fd = w->pacer.timer_fd = -1;
     w->plan = params->plan;
     w->phases = params->phases;
     w->addresses = params->addresses;
@@ -326,13 +319,12 @@ void worker_join(struct worker *w)
 void worker_fini(struct worker *w)
 {
     if (w->has_loop && !w->is_over) {
-        if (w->has_pacer)
-            pacer_stop(&w->pacer);
         uv_walk(&w->loop, close_handle, NULL);
         uv_run(&w->loop, UV_RUN_DEFAULT);
     }
     if (w->has_loop)
         uv_loop_close(&w->loop);
+    pacer_fini(&w->pacer);
     poller_fini(&w->poller);
     for (uint32_t i = 0; i < w->n_shares; i++)
         share_fini(&w->shares[i]);

@@ -45,7 +45,7 @@ struct worker {
     struct worker *const *colleagues; /* [plan->n_threads], self included */
 
     pthread_t thread;
-    struct poller poller; /* sockets and the pacer; all else is the loop's, which it watches too */
+    struct poller poller; /* sockets; all else is the loop's, which it watches too */
     struct poller_watch loop_watch;
     bool is_loop_due;                        /* a descriptor of the loop's own is ready */
     uint64_t turned_ns;                      /* when the loop last turned */
@@ -58,7 +58,7 @@ struct worker {
     struct share *shares;
     uint32_t n_shares;
     _Atomic int stop; /* 1: end now, what is open is censored */
-    bool is_over, has_loop, has_pacer, has_thread;
+    bool is_over, has_loop, has_thread;
     pthread_mutex_t call_lock; /* guards is_callable */
     bool is_callable;          /* the loop still takes calls */
 
@@ -111,25 +111,32 @@ void worker_turn_page(struct worker *w, uint64_t now_ns);
 void worker_rearm(struct worker *w);
 /* worker_loop.c. Makes the poller, which watches the loop; 0 or a libuv error. */
 int worker_init_poller(struct worker *w);
+/* Waits for what comes next, and does what is due. */
+void worker_turn(struct worker *w);
 /* Turns until nothing is left to wait for. */
 void worker_run_loop(struct worker *w);
 /* The connection was closed; when this turn of the loop is over, its share is told. */
 void worker_note_closed(struct worker *w, struct conn *c);
-/* Calls the shares whose time has come. */
-void worker_run_due(struct worker *w, uint64_t now_ns);
+/* Calls the shares whose time has come; each takes up `n_most` requests at most. */
+void worker_run_due(struct worker *w, uint32_t n_most, uint64_t now_ns);
 
 /* The thread slept longer in the kernel's poll than its own ticks allow: it was kept from running. Counts as
  * time in which it did not look at its sockets. */
 void worker_note_oversleep(struct worker *w, uint64_t slept_ns);
+
+static inline void worker_wake(struct worker *w, uint64_t now_ns)
+{
+    w->is_awake = true;
+    w->wake_ns = now_ns;
+    w->book->health.n_wakeups++;
+}
 
 /* Every callback of the loop begins with this: notes when the thread woke, and returns the time. */
 static inline uint64_t worker_now(struct worker *w)
 {
     const uint64_t now_ns = clock_monotonic_ns();
     if (!w->is_awake) {
-        w->is_awake = true;
-        w->wake_ns = now_ns;
-        w->book->health.n_wakeups++;
+        worker_wake(w, now_ns);
         if (__builtin_expect(now_ns > w->poll_ns + WORKER_SLEEP_MOST_NS, 0))
             worker_note_oversleep(w, now_ns - w->poll_ns);
     }

@@ -1,6 +1,7 @@
-/* A thread's loop. The poller waits for sockets, the pacer and the descriptor of libuv's loop, which turns
- * when it has something to do: a tick, a call from another thread (libuv's guide calls this embedding; see
- * uv_backend_fd). */
+/* A thread's loop. It waits for sockets, for the next due time and for the descriptor of libuv's loop, which
+ * turns when it has something to do: a tick, a call from another thread (libuv's guide calls this embedding;
+ * see uv_backend_fd). Answers and due requests take turns, so that neither holds up the other however many
+ * there are: each answer that is read lets one due request go, and so does each look at the sockets a few. */
 #include "worker.h"
 
 #include "book.h"
@@ -10,6 +11,8 @@
 
 #include <errno.h>
 #include <stddef.h>
+
+enum { DUE_MOST = 16 }; /* requests of a share between two looks at the sockets; 30 us on a busy core */
 
 void worker_note_oversleep(struct worker *w, uint64_t slept_ns)
 {
@@ -41,12 +44,8 @@ static void tell_closed(struct worker *w)
     }
 }
 
-/* About to wait for the kernel: one wake-up ends here. */
-static void note_wait(struct worker *w)
+static void end_wakeup(struct worker *w)
 {
-    w->poll_ns = clock_monotonic_ns();
-    if (!w->is_awake)
-        return;
     struct book_health *h = &w->book->health;
     const uint64_t busy_ns = w->poll_ns - w->wake_ns;
     w->is_awake = false;
@@ -56,6 +55,17 @@ static void note_wait(struct worker *w)
     if (w->n_due_sends > 0)
         hist_add(h->sends_per_wakeup, w->n_due_sends);
     w->n_due_sends = 0;
+}
+
+/* About to wait for the kernel. With a request due the thread does not wait: it has a look at its sockets,
+ * which is work like any other. */
+static void note_wait(struct worker *w)
+{
+    w->poll_ns = clock_monotonic_ns();
+    if (w->is_awake)
+        end_wakeup(w);
+    if (w->pacer.armed_ns <= w->poll_ns)
+        worker_wake(w, w->poll_ns);
 }
 
 static void on_loop_ready(struct poller_watch *watch, uint32_t events)
@@ -89,24 +99,30 @@ static uint64_t loop_due_ns(const struct worker *w)
     return timeout_ms < 0 ? UINT64_MAX : w->turned_ns + (uint64_t)timeout_ms * NS_PER_MS;
 }
 
-static int wait_most_ms(const struct worker *w, uint64_t due_ns)
+static uint64_t wait_until_ns(const struct worker *w, uint64_t due_ns)
 {
     if (w->closed_first || due_ns <= w->poll_ns)
-        return 0;
-    return due_ns - w->poll_ns > WORKER_SLEEP_MOST_NS
-               ? WORKER_TICK_MS
-               : (int)((due_ns - w->poll_ns + NS_PER_MS - 1) / NS_PER_MS);
+        return w->poll_ns;
+    return due_ns - w->poll_ns > WORKER_SLEEP_MOST_NS ? w->poll_ns + WORKER_TICK_MS * NS_PER_MS : due_ns;
+}
+
+void worker_turn(struct worker *w)
+{
+    const uint64_t due_ns = loop_due_ns(w);
+    note_wait(w);
+    const int n = pacer_wait(&w->pacer, w->poll_ns, wait_until_ns(w, due_ns));
+    /* Whoever was called has read the clock. */
+    const uint64_t now_ns = n > 0 && w->is_awake ? w->wake_ns : clock_monotonic_ns();
+    if (now_ns >= w->pacer.armed_ns)
+        worker_run_due(w, DUE_MOST, worker_now(w));
+    if (w->is_loop_due || now_ns >= due_ns)
+        turn_loop(w);
+    tell_closed(w);
 }
 
 void worker_run_loop(struct worker *w)
 {
     turn_loop(w);
-    while (uv_loop_alive(&w->loop) || w->closed_first) {
-        const uint64_t due_ns = loop_due_ns(w);
-        note_wait(w);
-        const int n = poller_wait(&w->poller, wait_most_ms(w, due_ns));
-        if (n == 0 || w->is_loop_due || w->wake_ns >= due_ns) /* whoever was called has read the clock */
-            turn_loop(w);
-        tell_closed(w);
-    }
+    while (uv_loop_alive(&w->loop) || w->closed_first)
+        worker_turn(w);
 }

@@ -37,7 +37,6 @@ struct evidence {
     struct dns_log *dns;         /* may be NULL */
     uint64_t duration_ns;
     bool is_whole;                   /* the run was not cut off by a failure of ours */
-    bool spins;                      /* threads wait for due times by spinning: they are always busy */
     struct evidence_course *courses; /* [streams], owned */
     double utilisation_max;          /* busiest second of a thread while measuring; 0 to 1 */
     uint64_t iteration_max_ns;       /* while measuring */

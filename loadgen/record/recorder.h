@@ -40,7 +40,7 @@ struct recorder_params {
     const struct names *const *remotes;   /* [n_threads]: remote addresses by the thread's numbers */
     const struct phase_clock *phases;     /* [plan->n_phases] */
     struct dns_log *dns;
-    const char *pacing; /* "timerfd", "timerfd+spin", "uv_timer" */
+    const char *pacing; /* see pacer_kind */
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool allows_invalid;

@@ -35,7 +35,6 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     ev->dns = p->dns;
     ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
     ev->is_whole = ending->end != RECORDER_FAILED;
-    ev->spins = p->pacing && strstr(p->pacing, "spin");
     ev->clock_step_max_ns = r->clocks.step_max_ns;
     host_facts_clocksource(ev->clocksource_end);
     return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;

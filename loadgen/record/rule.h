@@ -30,7 +30,8 @@ struct rule {
     const char *unit;
     const char *what;
     rule_measure_fn *measure;
-    const char *advice; /* why it matters and what to do, or why it cannot be judged */
+    const char *advice;     /* why it matters and what to do, or why it cannot be judged */
+    const char *own_advice; /* the same where the generator was at its limit; NULL: no different */
 };
 
 extern const struct rule rule_table[];
@@ -44,6 +45,9 @@ static inline double rule_larger(double a, double b)
 }
 
 /* rule_schedule.c: was the load sent as planned? */
+/* The stream's requests waited for the generator: a thread had no time left (R4), or many were sent late
+ * (R3). What did not happen in time then says nothing of the target. */
+bool rule_is_own_limit(const struct rule_case *c);
 rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule_measure_arrivals;
 /* rule_generator.c: how much of the times is the generator's? */
 rule_measure_fn rule_measure_share, rule_measure_busy_open, rule_measure_busy_closed, rule_measure_iteration;

@@ -36,7 +36,7 @@ static bool has_open_stream(const struct plan *plan)
 bool rule_measure_busy_open(const struct rule_case *c, struct check *check)
 {
     check->value = 100.0 * c->ev->utilisation_max;
-    return has_open_stream(c->ev->plan) && !c->ev->spins;
+    return has_open_stream(c->ev->plan);
 }
 
 bool rule_measure_busy_closed(const struct rule_case *c, struct check *check)

@@ -52,18 +52,40 @@ bool rule_measure_late(const struct rule_case *c, struct check *check)
 /* Up to the second in which the last request was due; what is sent later was late. A request is intended when
  * the generator picks it up and sent as soon as there is a connection: what is missing waited for one. That
  * is the generator's fault only where it was late itself, by rule R3. */
+bool rule_is_own_limit(const struct rule_case *c)
+{
+    uint64_t n;
+    return 100.0 * c->ev->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
+}
+
+/* All requests are due within so many seconds. */
+static size_t n_scheduled_seconds(const struct plan_stream *stream)
+{
+    uint64_t start_ns = 0;
+    uint64_t last_due_ns = 0;
+    for (size_t k = 0; k < stream->n_phases; k++) {
+        const struct plan_phase *phase = &stream->phases[k];
+        if (phase->kind == PLAN_PHASE_BURST)
+            last_due_ns = start_ns;
+        else if (phase->kind != PLAN_PHASE_PAUSE && phase->duration_ns > 0)
+            last_due_ns = start_ns + phase->duration_ns - 1;
+        start_ns += phase->duration_ns;
+    }
+    return last_due_ns / NS_PER_S + 1;
+}
+
+/* A request that is picked up late counts as intended in the second of that: what the seconds behind the
+ * schedule tell was due in it as well. */
 bool rule_measure_rate(const struct rule_case *c, struct check *check)
 {
     const struct evidence_course *course = &c->ev->courses[c->stream];
-    size_t end = course->n;
-    while (end > 1 && course->points[end - 1].n_intended == course->points[end - 2].n_intended)
-        end--;
-    if (end == 0 || course->points[end - 1].n_intended == 0)
+    const size_t n_scheduled = n_scheduled_seconds(&c->ev->plan->streams[c->stream]);
+    if (course->n == 0 || course->points[course->n - 1].n_intended == 0)
         return false;
-    uint64_t n;
-    const struct evidence_point *last = &course->points[end - 1];
-    check->value = 100.0 * fabs(1.0 - (double)last->n_sent / (double)last->n_intended);
-    if (late_pct(c, &n) <= R3_INVALID_PCT)
+    const size_t n = course->n < n_scheduled ? course->n : n_scheduled;
+    const double n_intended = (double)course->points[course->n - 1].n_intended;
+    check->value = 100.0 * fabs(1.0 - (double)course->points[n - 1].n_sent / n_intended);
+    if (!rule_is_own_limit(c))
         check->invalid = NAN;
     return true;
 }

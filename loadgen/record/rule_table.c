@@ -4,7 +4,10 @@
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
     "Requests waited for a free connection: the target did not take the rate. Lower it, or give the stream "
-    "more connections. Where the generator was late too (rule R3), use more threads or a quieter machine.";
+    "more connections.";
+static const char on_rate_own[] =
+    "The generator was at its limit (rules R3 and R4) and did not send the rate; this says nothing of the "
+    "target. Use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_share[] =
     "Part of these times was spent in the generator, not at the target. Use more threads or "
     "machines, fewer connections, or a lower rate. In a closed loop at full speed the requests per "
@@ -21,6 +24,10 @@ static const char on_dropped[] =
     "Requests that were never sent have no time, and they would have been the slowest: the "
     "percentiles look better than they are. Lower the rate, or give the stream more connections or a longer "
     "queue.";
+static const char on_dropped_own[] =
+    "Requests that were never sent have no time. The generator was at its limit (rules R3 and R4), which "
+    "alone "
+    "can fill the queue: use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_iteration[] =
     "The slowest requests may have waited for the generator. Use --pin, a quieter machine, or more threads.";
 static const char on_overflow[] = "The highest percentiles are cut off. Set a timeout below one hour.";
@@ -58,9 +65,12 @@ static const char on_step[] =
 static const char on_clocksource[] =
     "The kernel stopped trusting its clock during the run. Durations cannot be trusted either: run again, if "
     "need be on another machine.";
-static const char on_arrivals[] =
-    "Requests did not reach the target when they were due. If rule R3 is OK they waited for connections: "
-    "give the stream more, or lower the rate; else use a quieter machine.";
+static const char on_arrivals[] = "Requests did not reach the target when they were due: they waited for "
+                                  "connections. Give the stream more, "
+                                  "or lower the rate.";
+static const char on_arrivals_own[] =
+    "Requests did not reach the target when they were due: the generator was at its limit (rules R3 and R4). "
+    "Use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_unexplained[] =
     "The counts contradict each other. This is a fault of loadgen; please report it.";
 
@@ -73,7 +83,8 @@ const struct rule rule_table[] = {
       .unit = "%",
       .what = "achieved rate differs from the intended one",
       .measure = rule_measure_rate,
-      .advice = on_rate },
+      .advice = on_rate,
+      .own_advice = on_rate_own },
     { .name = "R2",
       .scope = RULE_STREAM,
       .p_ppm = 500000,
@@ -141,7 +152,8 @@ const struct rule rule_table[] = {
       .unit = "%",
       .what = "due requests that were dropped",
       .measure = rule_measure_dropped,
-      .advice = on_dropped },
+      .advice = on_dropped,
+      .own_advice = on_dropped_own },
     { .name = "R6",
       .scope = RULE_RUN,
       .warn = R6_WARN_MS,
@@ -263,7 +275,8 @@ const struct rule rule_table[] = {
       .unit = "share",
       .what = "largest distance between due and sent requests over time",
       .measure = rule_measure_arrivals,
-      .advice = on_arrivals },
+      .advice = on_arrivals,
+      .own_advice = on_arrivals_own },
     { .name = "R17",
       .scope = RULE_STREAM,
       .warn = R17_WARN_PCT,

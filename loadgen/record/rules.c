@@ -47,7 +47,7 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
                    : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
                                                                    : CHECK_OK;
     if (check->level != CHECK_OK)
-        check->advice = rule->advice;
+        check->advice = rule->own_advice && rule_is_own_limit(c) ? rule->own_advice : rule->advice;
     if ((int)check->level > (int)j->verdict)
         j->verdict = check->level;
     j->n_checks++;

@@ -255,7 +255,7 @@ class Run:
             "t0_realtime_ns": self.started_s * 10**9, "t0_monotonic_ns": 123456789, "duration_s": round(self.duration_s, 6),
             "end": self.end, "versions": {"libuv": "1.44.2", "llhttp": "8.1.0", "openssl": "3.0.11", "zlib": "1.2.13"},
             "host": {"name": "vm", "kernel": "6.1.0", "cpu": "Xeon", "cpus": 2, "clocksource": "tsc", "descriptor_limit": 1048576},
-            "pacing": "timerfd", "target": {"url": "http://127.0.0.1:41873", "tls": False},
+            "pacing": "epoll_pwait2", "target": {"url": "http://127.0.0.1:41873", "tls": False},
             "deployment": {"provider": "local", "emulated": True, "run_id": "7f3a19c2", "topology": "m4x4-t2x5", "app": "emulator"}
             if self.emulated else None,
             "clusters": [{"name": c.name, "label": c.label, "path": "/" + c.name, "instance_type": c.kind, "zone": c.zone,

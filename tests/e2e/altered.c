@@ -3,13 +3,15 @@
  *
  *   ALTERED_SEND_US      every send takes so much longer, in CPU time
  *   ALTERED_RECEIVE_US   every receive that yields data comes so much later
- *   ALTERED_TICK_US      timers of the kernel fire at multiples of this, as coarse timers do
+ *   ALTERED_TICK_US      timers of the kernel fire and waits end at multiples of this, as coarse timers do
+ *   ALTERED_OLD_KERNEL   there is no epoll_pwait2, as before Linux 5.11
  *   ALTERED_CLOCK_PPM    the monotonic clock gains so many microseconds in a second
  *   ALTERED_JUMP_S       the monotonic clock jumps ahead by so much, once,
  *   ALTERED_JUMP_AT_MS   so long after the first look at it
  *   ALTERED_FLUSH_MS     the disk is slow: every fflush takes so much longer, without CPU time
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -89,11 +91,22 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     return 0;
 }
 
-/* What the plain transport sends and receives with. */
+/* How long it takes from now until the next tick behind a time. */
+static struct timespec ticked(const struct timespec *left)
+{
+    static int64_t tick_ns = -1;
+    if (tick_ns < 0)
+        tick_ns = setting("ALTERED_TICK_US") * 1000;
+    const int64_t now_ns = true_ns();
+    const int64_t end_ns = now_ns + to_ns(left);
+    return tick_ns && to_ns(left) ? to_timespec((end_ns + tick_ns - 1) / tick_ns * tick_ns - now_ns) : *left;
+}
+
+/* What the plain transport sends and receives with, and what the loop waits with. */
 long syscall(long number, ...)
 {
     static syscall_fn *call;
-    static int64_t send_us, receive_us;
+    static int64_t send_us, receive_us, is_old;
     long a[6];
     va_list arguments;
     va_start(arguments, number);
@@ -103,7 +116,17 @@ long syscall(long number, ...)
     if (!call) {
         send_us = setting("ALTERED_SEND_US");
         receive_us = setting("ALTERED_RECEIVE_US");
+        is_old = setting("ALTERED_OLD_KERNEL");
         call = (syscall_fn *)next("syscall");
+    }
+    struct timespec left;
+    if (number == SYS_epoll_pwait2 && is_old) {
+        errno = ENOSYS;
+        return -1;
+    }
+    if (number == SYS_epoll_pwait2 && a[3]) {
+        left = ticked((const struct timespec *)a[3]);
+        a[3] = (long)&left;
     }
     if (number == SYS_sendto)
         spin(send_us);
@@ -116,15 +139,11 @@ long syscall(long number, ...)
 int timerfd_settime(int fd, int flags, const struct itimerspec *wanted, struct itimerspec *old)
 {
     static settime_fn *call;
-    static int64_t tick_ns;
-    struct itimerspec altered = *wanted;
-    if (!call) {
-        tick_ns = setting("ALTERED_TICK_US") * 1000;
+    if (!call)
         call = (settime_fn *)next("timerfd_settime");
-    }
-    const int64_t due_ns = to_ns(&wanted->it_value);
-    if (tick_ns && due_ns && flags & TFD_TIMER_ABSTIME)
-        altered.it_value = to_timespec((due_ns + tick_ns - 1) / tick_ns * tick_ns);
+    const struct itimerspec altered = { .it_interval = wanted->it_interval,
+                                        .it_value = flags & TFD_TIMER_ABSTIME ? wanted->it_value
+                                                                              : ticked(&wanted->it_value) };
     return call(fd, flags, &altered, old);
 }
 

@@ -49,6 +49,18 @@ def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp
 
 
 @on_a_quiet_machine()
+def test_a_generator_that_is_asked_for_too_much_reads_its_answers_and_blames_itself(run, emulator, altered, tmp_path):
+    """Twice what it can send: answers lie in the kernel for no longer than its connections take, and R1 does not speak of the target."""
+    got, _ = make_run(run, tmp_path / "run", "--target", f"{emulator().url}/cluster1", "--rate", 2_000_000 // SLOW_US, "-d", "2s", "-c", 16, "-t", 1,
+                           "--timeout", "100ms", "--allow-invalid", env=altered(send_us=SLOW_US))
+    assert {"R1", "R4"} <= failed_rules(got, "INVALID")
+    advice = {check["rule"]: check["advice"] for check in got["checks"]}
+    assert advice["R1"].startswith("The generator was at its limit") and "target did not" not in advice["R1"]
+    with times():
+        assert percentile_s(tmp_path / "run", "rx_age", 50) < 2 * 16 * SLOW_US / 1e6
+
+
+@on_a_quiet_machine()
 def test_floor_and_ceiling_of_this_machine(run, nginx, tmp_path):
     server = nginx()
     make_run(run, tmp_path / "floor", "--target", server.url, "-c", 1, "-n", long_or_short(20_000, 1000), "--allow-invalid")

@@ -61,6 +61,14 @@ def test_a_constant_rate_is_kept(open_run, rate):
         assert rate >= 20_000 or sends_per_wakeup_p99(folder) <= 2
 
 
+@on_a_quiet_machine()
+def test_an_old_kernel_keeps_pace_by_its_timer(open_run, altered):
+    got, folder = open_run(10_000, 2, env=altered(old_kernel=1))
+    assert got["pacing"] == "timerfd" and got["totals"]["sent_n"] == 20_000
+    with times():
+        assert_keeps_pace(folder)
+
+
 def test_coarse_timers_are_caught(open_run, altered):
     """The negative control: timers of a millisecond."""
     _, folder = open_run(10_000, 3, env=altered(tick_us=1000))

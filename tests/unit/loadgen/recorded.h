@@ -80,7 +80,7 @@ static inline void recorded_init(struct recorded *x)
                                           .remotes = x->remote_tables,
                                           .phases = x->phases,
                                           .dns = &x->dns,
-                                          .pacing = "timerfd",
+                                          .pacing = "epoll_pwait2",
                                           .progress = RECORDER_PROGRESS_NONE,
                                           .is_quiet = true };
 }

@@ -28,12 +28,12 @@ static struct share *open_stream(uint32_t n_conns, uint32_t depth, uint64_t queu
     return &wired.share;
 }
 
-/* The next `n` arrivals are dispatched. Between two of them the share reads the clock, which knows nothing of
- * the test's time and so ends its turn. */
+/* The next `n` arrivals are dispatched, one by one: between two of them the share reads the clock, which
+ * knows nothing of the test's time. */
 static void dispatch(struct share *s, uint64_t now_ms, int n)
 {
     for (int i = 0; i < n; i++)
-        share_open.on_due(s, at_ms(now_ms));
+        share_open.on_due(s, 1, at_ms(now_ms));
 }
 
 static uint64_t n_of(enum metric metric, enum outcome outcome)
@@ -79,6 +79,19 @@ static void the_backlog_is_what_was_due_and_not_sent(void **state)
     assert_int_equal(s->counts->n_backlog_most, 1);
     dispatch(s, 160, 1); /* one more, and one in the queue */
     assert_int_equal(s->counts->n_backlog_most, 2);
+}
+
+/* However it is cut into turns. */
+static void a_backlog_is_counted_over_several_turns(void **state)
+{
+    (void)state;
+    struct share *s = open_stream(1, 1, 16);
+    dispatch(s, 560, 2); /* of six that are due */
+    assert_int_equal(s->counts->n_backlog_most, 2);
+    dispatch(s, 860, 4);
+    assert_int_equal(s->counts->n_backlog_most, 6);
+    dispatch(s, 860, 3); /* due since, and six wait in the queue */
+    assert_int_equal(s->counts->n_backlog_most, 9);
 }
 
 static void a_connection_that_pauses_holds_up_no_other(void **state)
@@ -180,6 +193,7 @@ int main(void)
         cmocka_unit_test_teardown(what_is_due_when_the_run_is_stopped_is_counted, drop),
         cmocka_unit_test_teardown(a_stopped_run_accounts_for_what_is_on_connections_too, drop),
         cmocka_unit_test_teardown(the_backlog_is_what_was_due_and_not_sent, drop),
+        cmocka_unit_test_teardown(a_backlog_is_counted_over_several_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
         cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_was_lost_meanwhile_gets_no_request, drop),

@@ -1,0 +1,109 @@
+/* Due requests and answers share a turn of the loop, however many there are of either. The clock is the
+ * machine's: everything has been due since it started, and nothing waits. */
+#include "wired.h"
+
+enum { N_DUE = 1000, N_CONNS = 4 };
+
+/* N_DUE requests are due, and the connections carry the first of them. */
+static struct worker *overloaded(void)
+{
+    struct wired *x = &wired;
+    struct worker *w = &x->worker;
+    wired_init(PLAN_OPEN, N_CONNS, 1);
+    x->phase = (struct plan_phase){ .kind = PLAN_PHASE_RATE,
+                                    .duration_ns = NS_PER_MS,
+                                    .rate_per_s = 1e6,
+                                    .rate_end_per_s = 1e6,
+                                    .n_requests = N_DUE };
+    x->stream.timeout_ns = UINT64_MAX / 2;
+    x->share.model = &share_open;
+    due_queue_fini(&x->share.queue);
+    assert_int_equal(due_queue_init(&x->share.queue, N_DUE), 0);
+    w->shares = &x->share;
+    w->n_shares = 1;
+    w->t0_ns = 0;
+    w->is_awake = false;
+    w->poll_ns = clock_monotonic_ns();
+    assert_int_equal(uv_loop_init(&w->loop), 0);
+    assert_int_equal(worker_init_poller(w), 0);
+    assert_int_equal(pacer_init(&w->pacer, &w->poller, 0), 0);
+    w->turned_ns = w->poll_ns;
+    for (uint32_t i = 0; i < N_CONNS; i++)
+        conn_list_append(&x->share.idle, wired_connect(i), 0);
+    share_open.start(&x->share, w->poll_ns);
+    share_open.on_due(&x->share, N_CONNS, w->poll_ns);
+    worker_rearm(w);
+    return w;
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    pacer_fini(&wired.worker.pacer);
+    poller_fini(&wired.worker.poller);
+    uv_loop_close(&wired.worker.loop);
+    wired_fini();
+    return 0;
+}
+
+static void an_answer_lets_one_due_request_go(void **state)
+{
+    (void)state;
+    overloaded();
+    struct share *s = &wired.share;
+    for (uint32_t i = 0; i < N_CONNS; i++) {
+        wired_answer(WIRED_OK);
+        wired_looks(share_conn(s, i));
+        assert_int_equal(s->counts->n_intended, N_CONNS + 1 + i);
+        assert_int_equal(wired_n(OUTCOME_OK), i + 1);
+    }
+    assert_int_equal(s->counts->n_sent, 2 * N_CONNS);
+}
+
+static void a_turn_sends_a_few_and_looks_at_the_sockets_again(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct share *s = &wired.share;
+    uint64_t n_before = s->counts->n_intended;
+    unsigned n_turns = 0;
+    while (s->has_next) {
+        const uint64_t poll_ns = w->poll_ns;
+        worker_turn(w);
+        n_turns++;
+        assert_true(w->poll_ns > poll_ns);
+        assert_in_range(s->counts->n_intended - n_before, 1, 32);
+        n_before = s->counts->n_intended;
+    }
+    assert_int_equal(n_before, N_DUE);
+    assert_in_range(n_turns, (N_DUE - N_CONNS) / 32, N_DUE - N_CONNS);
+}
+
+static void a_thread_with_requests_due_is_busy_while_it_looks(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct book_health *h = &w->book->health;
+    const uint64_t from_ns = clock_monotonic_ns();
+    w->poll_ns = from_ns;
+    for (int i = 0; i < 20; i++)
+        worker_turn(w);
+    assert_true(w->is_awake);
+    /* All of it but what lies before the first look. */
+    assert_true(h->busy_ns + (w->wake_ns - w->poll_ns) <= w->poll_ns - from_ns);
+    const uint64_t first_ns = w->poll_ns - h->busy_ns;
+    assert_int_equal(h->n_wakeups, 20);
+    for (int i = 0; i < 20; i++)
+        worker_turn(w);
+    assert_int_equal(w->poll_ns - h->busy_ns, first_ns);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(an_answer_lets_one_due_request_go, drop),
+        cmocka_unit_test_teardown(a_turn_sends_a_few_and_looks_at_the_sockets_again, drop),
+        cmocka_unit_test_teardown(a_thread_with_requests_due_is_busy_while_it_looks, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
