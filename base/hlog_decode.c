@@ -57,7 +57,8 @@ static int reserve(struct bytes *b, size_t capacity, struct err *e)
     uint8_t *larger = realloc(b->data, capacity);
     if (!larger)
         return err_set(e, ERR_FAILED, "out of memory for a histogram of %zu bytes", capacity);
-    *b = (struct bytes){ larger, capacity };
+    b->data = larger;
+    b->capacity = capacity;
     return 0;
 }
 
