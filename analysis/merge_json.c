@@ -62,7 +62,7 @@ static void set_counts(json_t *root, const struct merge *m)
 /* The least complete of the ends. */
 static const char *end_of_all(const struct merge *m)
 {
-    static const char *const ends[] = { "failed", "aborted", "interrupted" };
+    static const char *const ends[] = { "running", "failed", "aborted", "interrupted" };
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
         for (size_t i = 0; i < m->n_runs; i++)
             if (strcmp(m->runs[i].run.end, ends[k]) == 0)

@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "kept_file.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,17 +12,20 @@
 
 int csv_create(struct csv_writer *w, const char *path, const char *header, struct err *e)
 {
-    *w = (struct csv_writer){ .file = fopen(path, "we"), .path = strdup(path) };
-    if (!w->file || !w->path) {
+    struct err ignored;
+    *w = (struct csv_writer){ .path = strdup(path) };
+    if (w->path)
+        w->file = kept_file_create(path, &w->kept);
+    if (!w->file) {
         err_errno(e, ERR_FAILED, "cannot create %s", path);
-        free(w->path);
-        if (w->file)
-            fclose(w->file);
-        *w = (struct csv_writer){ 0 };
-        return -1;
+        goto fail;
     }
     fprintf(w->file, "%s\n", header);
-    return 0;
+    if (csv_flush(w, e) == 0)
+        return 0;
+fail:
+    csv_close(w, &ignored);
+    return -1;
 }
 
 static void separate(struct csv_writer *w)
@@ -96,10 +100,12 @@ void csv_end_row(struct csv_writer *w)
     w->in_row = false;
 }
 
-void csv_flush(struct csv_writer *w)
+int csv_flush(struct csv_writer *w, struct err *e)
 {
-    if (fflush(w->file) && !w->cause)
-        w->cause = errno;
+    errno = 0;
+    if (fflush(w->file) == 0 && w->kept)
+        errno = kept_file_cause(w->kept);
+    return errno ? err_errno(e, ERR_FAILED, "cannot write %s", w->path) : 0;
 }
 
 int csv_close(struct csv_writer *w, struct err *e)
@@ -107,10 +113,6 @@ int csv_close(struct csv_writer *w, struct err *e)
     int status = 0;
     if (w->file)
         status = files_close(w->file, w->path, e);
-    if (w->cause) {
-        errno = w->cause;
-        status = err_errno(e, ERR_FAILED, "cannot write %s", w->path);
-    }
     free(w->path);
     *w = (struct csv_writer){ 0 };
     return status;

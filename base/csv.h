@@ -10,17 +10,18 @@
 #include <stdio.h>
 
 struct err;
+struct kept_file;
 
 struct csv_writer {
-    FILE *file; /* owned; NULL when closed */
-    char *path; /* owned */
+    FILE *file;             /* owned; NULL when closed */
+    struct kept_file *kept; /* what a full disk does not take waits here; NULL: `file` is another's */
+    char *path;             /* owned */
     bool in_row;
-    int cause; /* errno of the first failed csv_flush; 0: none */
 };
 
-/* Creates `path` and writes the header row, a comma-separated list of plain column names. */
+/* Creates `path` and writes the header row, a comma-separated list of plain column names, to the disk. */
 int csv_create(struct csv_writer *w, const char *path, const char *header, struct err *e);
-/* Each writes one cell. Write errors show at csv_close. */
+/* Each writes one cell. Write errors show at csv_flush and csv_close. */
 void csv_text(struct csv_writer *w, const char *text);
 void csv_u64(struct csv_writer *w, uint64_t value);
 void csv_i64(struct csv_writer *w, int64_t value);
@@ -31,10 +32,10 @@ void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decim
 void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
 void csv_empty(struct csv_writer *w);
 void csv_end_row(struct csv_writer *w);
-/* Pushes what is written to the file, so that a reader or a crash finds whole rows. A failure shows at
- * csv_close, with its cause. */
-void csv_flush(struct csv_writer *w);
-/* Closes; -1 when any write failed. Harmless on a zeroed or closed writer. */
+/* Pushes what is written to the file, so that a reader or a crash finds whole rows. -1 and a sentence while
+ * some of it is not there: it is tried again with each flush and when closing. */
+int csv_flush(struct csv_writer *w, struct err *e);
+/* Closes; -1 when something is not in the file. Harmless on a zeroed or closed writer. */
 int csv_close(struct csv_writer *w, struct err *e);
 
 struct csv_reader {

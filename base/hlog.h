@@ -14,9 +14,11 @@
 
 struct err;
 struct hist;
+struct kept_file;
 
 struct hlog_writer {
     FILE *file;                   /* owned; NULL when closed */
+    struct kept_file *kept;       /* what a full disk does not take waits here */
     char *path;                   /* owned */
     struct hlog_encoder *encoder; /* owned */
 };
@@ -27,9 +29,10 @@ int hlog_create(struct hlog_writer *w, const char *path, uint64_t start_realtime
  * are rounded to milliseconds. Allocates nothing. */
 int hlog_write(struct hlog_writer *w, const char *tag, uint64_t start_ns, uint64_t length_ns,
                const struct hist *h, struct err *e);
-/* Pushes what is written to the file, so that a reader or a crash finds whole lines. */
+/* Pushes what is written to the file, so that a reader or a crash finds whole lines. -1 and a sentence while
+ * some of it is not there: it is tried again with each flush and when closing. */
 int hlog_flush(struct hlog_writer *w, struct err *e);
-/* Closes; -1 when any write failed. Harmless on a zeroed or closed writer. */
+/* Closes; -1 when something is not in the file. Harmless on a zeroed or closed writer. */
 int hlog_close(struct hlog_writer *w, struct err *e);
 
 struct hlog_line {

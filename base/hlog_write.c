@@ -3,7 +3,9 @@
 #include "files.h"
 #include "hist.h"
 #include "hlog.h"
+#include "kept_file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,7 @@ int hlog_create(struct hlog_writer *w, const char *path, uint64_t start_realtime
         err_set(e, ERR_FAILED, "out of memory while creating %s", path);
         goto fail;
     }
-    w->file = fopen(path, "we");
+    w->file = kept_file_create(path, &w->kept);
     if (!w->file) {
         err_errno(e, ERR_FAILED, "cannot create %s", path);
         goto fail;
@@ -69,7 +71,10 @@ int hlog_write(struct hlog_writer *w, const char *tag, uint64_t start_ns, uint64
 
 int hlog_flush(struct hlog_writer *w, struct err *e)
 {
-    return fflush(w->file) == 0 ? 0 : err_errno(e, ERR_FAILED, "cannot write %s", w->path);
+    errno = 0;
+    if (fflush(w->file) == 0)
+        errno = kept_file_cause(w->kept);
+    return errno ? err_errno(e, ERR_FAILED, "cannot write %s", w->path) : 0;
 }
 
 int hlog_close(struct hlog_writer *w, struct err *e)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +110,8 @@ static int answer(const struct program *program, int argc, char *argv[])
         print_help(program, argc < 2 ? stderr : stdout);
         return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;
     }
+    signal(SIGXFSZ,
+           SIG_IGN); /* a file that may not grow (ulimit -f) is an error of its write, with a sentence */
     const struct subcommand *s = find(program, first);
     return s ? run(program, s, argc - 2, argv + 2) : unknown_command(program, first);
 }

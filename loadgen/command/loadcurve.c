@@ -206,6 +206,5 @@ int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, uin
             point->p99_s = rows[i].value_us / 1e6;
         write_row(w, run, point, &rows[i]);
     }
-    csv_flush(w);
-    return 0;
+    return csv_flush(w, e);
 }

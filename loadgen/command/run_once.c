@@ -108,6 +108,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .allows_invalid = o->allow_invalid,
         .allows_missed = o->allow_missed,
         .is_quiet = o->quiet,
+        .keeps_going = o->keep_going,
     };
     int code = -1;
     struct recorder *recorder = recorder_new(&params, e);

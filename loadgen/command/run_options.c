@@ -42,6 +42,8 @@ const struct option_row run_shared_rows[] = {
       HOUR_NS, NOT_SECRET, "how long a request may take" },
     { "progress", NO_LETTER, OPTION_CHOICE, AT(progress), "HOW", "auto", progress_choices, ANY, NOT_SECRET,
       "what to show while a run goes on" },
+    { "keep-going", NO_LETTER, OPTION_FLAG, AT(keep_going), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
+      "send to the end even when results cannot be written; the run has failed all the same" },
     { "pin", NO_LETTER, OPTION_FLAG, AT(pin), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "pin each thread to a CPU of its own" },
     { "spin", NO_LETTER, OPTION_DURATION, AT(spin_ns), "TIME", NO_FALLBACK, NO_CHOICES, 0, 10 * NS_PER_MS,

@@ -59,6 +59,7 @@ struct run_options {
     int log;      /* enum run_log */
     bool allow_invalid;
     bool allow_missed; /* thresholds; set by commands that judge several runs together */
+    bool keep_going;   /* when results cannot be written */
     bool pin;
     uint64_t spin_ns;
     struct options_result result;

@@ -258,8 +258,9 @@ static void collect_all(struct collector *c)
             continue;
         while (c->collect_ns <= now_ns)
             c->collect_ns += NS_PER_S;
-        if (recorder_tick(c->recorder, now_ns) && c->end == RECORDER_DONE) {
-            c->end = RECORDER_ABORTED;
+        const enum recorder_end wanted = recorder_tick(c->recorder, now_ns);
+        if (wanted != RECORDER_RUNNING && c->end == RECORDER_DONE) {
+            c->end = wanted;
             stop_all(en);
         }
     }

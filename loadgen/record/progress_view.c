@@ -186,8 +186,9 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
         putc('\n', out);
     elapsed_text(v, elapsed, sizeof elapsed);
     generator_text(v, generator, sizeof generator);
-    snprintf(line, sizeof line, "  %s   %s", elapsed, generator);
-    put_line(out, line, width, "");
+    snprintf(line, sizeof line, "  %s   %s%s%.300s", elapsed, generator, v->trouble ? "   lost: " : "",
+             v->trouble ? v->trouble : "");
+    put_line(out, line, width, v->trouble && has_colour ? "31" : "");
     return n + (is_tall ? 2 : 1);
 }
 
@@ -201,7 +202,8 @@ void progress_view_line(const struct progress_view *v, FILE *out)
     count_text(&v->sum, count, sizeof count);
     time_text(v->sum.p50_ns, unit, p50);
     time_text(v->sum.p99_ns, unit, p99);
-    fprintf(out, "%s   %s done   %s/s   p50 %s   p99 %s %s   %s error%s   %s\n", elapsed, count,
+    fprintf(out, "%s   %s done   %s/s   p50 %s   p99 %s %s   %s error%s   %s%s%s\n", elapsed, count,
             rate_text(v->sum.rate_per_s, rate), p50, p99, unit.name, units_count_text(v->sum.n_err, errors),
-            v->sum.n_err == 1 ? "" : "s", generator);
+            v->sum.n_err == 1 ? "" : "s", generator, v->trouble ? "   lost: " : "",
+            v->trouble ? v->trouble : "");
 }

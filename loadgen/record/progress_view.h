@@ -30,6 +30,7 @@ struct progress_view {
     double cpu_pct;              /* of one CPU, all threads together */
     bool has_lag;
     uint64_t lag_p99_ns;
+    const char *trouble; /* why results are being lost; NULL: none are */
 };
 
 /* Writes the whole display, at most `height` lines of at most `width` characters; returns how many lines.

@@ -1,13 +1,19 @@
 #include "recorder.h"
 
 #include "book_merge.h"
+#include "check.h"
+#include "clock.h"
 #include "plan.h"
 #include "recorder_state.h"
+#include "run_json.h"
 #include "sample_rows.h"
 #include "second_fill.h"
 #include "units.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#define JSON_EVERY_NS (10 * NS_PER_S)
 
 static int threads_init(struct recorder *r)
 {
@@ -44,6 +50,22 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
     return r->log ? request_log_ring_of(r->log, thread) : NULL;
 }
 
+/* As if the run ended now, so that one that is killed can be read. Nothing vouches for its numbers. */
+static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
+{
+    const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
+    const struct judgement none = { .verdict = CHECK_INVALID };
+    return run_json_write(r, &so_far, &none, e);
+}
+
+/* Before anything is sent; t0 is not known to the millisecond yet. */
+static int begin_json(struct recorder *r, struct err *e)
+{
+    r->t0_monotonic_ns = clock_monotonic_ns();
+    r->t0_realtime_ns = clock_realtime_ns();
+    return write_json_so_far(r, r->t0_monotonic_ns, e);
+}
+
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e)
 {
     struct recorder *r = calloc(1, sizeof *r);
@@ -57,7 +79,8 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
         evidence_init(&r->evidence, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
-    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0)
+    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0 &&
+        begin_json(r, e) == 0)
         return r;
     recorder_free(r);
     return NULL;
@@ -85,7 +108,7 @@ void recorder_free(struct recorder *r)
     names_fini(&r->remotes);
     book_free(r->run);
     hist_free(r->scratch);
-    run_folder_close(&r->folder);
+    run_folder_fini(&r->folder);
     free(r);
 }
 
@@ -135,15 +158,52 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct book *book)
     write_samples(r, second, thread, book);
 }
 
-bool recorder_tick(struct recorder *r, uint64_t now_ns)
+static void renew_json(struct recorder *r, uint64_t now_ns)
+{
+    struct err e;
+    if (now_ns < r->t0_monotonic_ns + r->next_json_ns)
+        return;
+    r->next_json_ns = (now_ns - r->t0_monotonic_ns) / JSON_EVERY_NS * JSON_EVERY_NS + JSON_EVERY_NS;
+    if (write_json_so_far(r, now_ns, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+static void note_log(struct recorder *r)
+{
+    struct err e;
+    if (r->log && request_log_look(r->log, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+/* True when the run shall end for what cannot be written. */
+static bool fails(struct recorder *r)
+{
+    const struct err *failure = &r->folder.failure;
+    if (failure->kind == ERR_NONE)
+        return false;
+    if (!r->is_failure_said) {
+        progress_end(&r->progress.display);
+        fprintf(stderr, "loadgen: %s; %s\n", failure->text,
+                r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
+        fflush(stderr);
+    }
+    r->is_failure_said = true;
+    return !r->params.keeps_going;
+}
+
+enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns)
 {
     struct clock_pair clocks;
-    bool shall_end = false;
+    bool is_missed = false;
     if (clock_watch_read(&clocks))
         clock_watch_add(&r->clocks, &clocks);
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
-        shall_end |= recorder_write_second(r, second, NS_PER_S);
+        is_missed |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);
+    note_log(r);
+    renew_json(r, now_ns);
+    if (fails(r))
+        return RECORDER_FAILED;
     recorder_progress_show(r, now_ns);
-    return shall_end;
+    return is_missed ? RECORDER_ABORTED : RECORDER_RUNNING;
 }

@@ -20,7 +20,13 @@ struct dns_log;
 struct recorder; /* opaque: the run folder's files, totals, display */
 
 enum recorder_progress { RECORDER_PROGRESS_AUTO, RECORDER_PROGRESS_PLAIN, RECORDER_PROGRESS_NONE };
-enum recorder_end { RECORDER_DONE, RECORDER_INTERRUPTED, RECORDER_ABORTED, RECORDER_FAILED };
+enum recorder_end {
+    RECORDER_DONE,
+    RECORDER_INTERRUPTED,
+    RECORDER_ABORTED,
+    RECORDER_FAILED,
+    RECORDER_RUNNING, /* it has not ended: what run.json says of a run that was killed */
+};
 
 struct recorder_setting {
     char *name;
@@ -46,6 +52,7 @@ struct recorder_params {
     bool allows_invalid;
     bool allows_missed; /* a missed threshold is no failure */
     bool is_quiet;      /* no summary on stdout */
+    bool keeps_going;   /* when results cannot be written */
 };
 
 /* Opens the files of the run folder. NULL and a sentence when that fails; nothing has been sent yet
@@ -64,9 +71,10 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread);
 void recorder_take(struct recorder *r, uint32_t thread, const struct book *book);
 
 /* Called about once a second after taking: writes the seconds that are complete (every thread has handed over
- * a book that ends after them) and refreshes the display. Returns true when a threshold with `abort` was
- * missed and the run shall end. */
-bool recorder_tick(struct recorder *r, uint64_t now_ns);
+ * a book that ends after them) and refreshes the display. What cannot be written is said on stderr, once.
+ * Returns RECORDER_RUNNING, or how the run shall end now: a threshold with `abort` was missed, or results
+ * cannot be written. */
+enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns);
 
 /* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and
  * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 1 when no request

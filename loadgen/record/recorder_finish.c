@@ -70,6 +70,7 @@ static void write_run_json(struct recorder *r, struct recorder_ending *ending, s
 {
     struct err e;
     settle(r, ending, j);
+    room_give(&r->folder.json_room);
     if (run_json_write(r, ending, j, &e))
         run_folder_note(&r->folder, &e);
     run_folder_point_latest(&r->folder);
@@ -88,8 +89,7 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
                                .end = ending->end,
                                .start_ns = r->t0_monotonic_ns,
                                .end_ns = ending->end_ns,
-                               .n_log_rows = r->n_log_rows,
-                               .n_log_dropped = r->n_log_dropped,
+                               .log_counts = r->log_counts,
                                .scratch = r->scratch,
                                .out = stdout };
     summary_print(&s);
@@ -124,8 +124,9 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     struct judgement j = { 0 };
     struct err failure;
     write_rest(r, end_ns);
+    run_folder_end(&r->folder);
     progress_end(&r->progress.display);
-    if (r->log && request_log_finish(r->log, &r->n_log_rows, &r->n_log_dropped, &failure))
+    if (r->log && request_log_finish(r->log, &r->log_counts, &failure))
         run_folder_note(&r->folder, &failure);
     settle(r, &ending, &j);
     if (judge(r, &ending, &j, &failure))
@@ -137,6 +138,9 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     const int code = exit_code(r, ending.end, &j);
     judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {
+        if (r->is_failure_said)
+            return err_set(e, ERR_FAILED, "a part of the results in %s is lost: %.900s", r->folder.path,
+                           r->folder.failure.text);
         *e = r->folder.failure;
         return -1;
     }

@@ -153,6 +153,7 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
         .cpu_pct = s->cpu_pct,
         .has_lag = s->has_lag,
         .lag_p99_ns = s->lag_p99_ns,
+        .trouble = r->folder.failure.kind == ERR_NONE ? NULL : r->folder.failure.text,
     };
     progress_show(&s->display, &view);
 }

@@ -27,8 +27,10 @@ struct recorder {
     struct evidence evidence;
     struct clock_watch clocks;
     struct recorder_progress_state progress;
-    struct request_log *log;            /* NULL: requests are not logged */
-    uint64_t n_log_rows, n_log_dropped; /* known at the end */
+    struct request_log *log;              /* NULL: requests are not logged */
+    struct request_log_counts log_counts; /* known at the end */
+    uint64_t next_json_ns; /* since t0: when run.json is written again, for the case that the run is killed */
+    bool is_failure_said;
 };
 
 /* How the run ended. */

@@ -12,9 +12,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
-enum { BUFFER_BYTES = 256 * 1024, BATCH_ROWS = 1024 };
+enum {
+    BUFFER_BYTES = 64 * 1024,
+    BATCH_ROWS = 256,
+    ROW_BYTES_MOST = 320, /* of usual names */
+    ROOM_SHARE = 4,       /* of what was free at the start, one in so many is left to the other results, */
+    ROOM_MOST_BYTES = 64 * 1024 * 1024, /* and no more than this */
+};
 #define IDLE_NS (5 * NS_PER_MS)
 
 struct request_log {
@@ -25,8 +32,23 @@ struct request_log {
     bool is_running;
     _Atomic bool shall_end;
     uint64_t t0_ns;
-    uint64_t n_written, n_lost; /* the writer's; lost: taken after the file had failed */
+    uint64_t room_bytes;             /* what is left to the other results */
+    uint64_t n_written, n_unwritten; /* the writer's */
+    _Atomic int cause;               /* errno why no more is written; 0: nothing speaks against it */
+    _Atomic bool is_crowded;         /* the disk is full but for what the other results need */
 };
+
+static uint64_t free_bytes(const struct request_log *log)
+{
+    struct statvfs about;
+    return statvfs(log->params.folder, &about) ? UINT64_MAX : (uint64_t)about.f_bavail * about.f_frsize;
+}
+
+static uint64_t usual_room(const struct request_log *log)
+{
+    const uint64_t share = free_bytes(log) / ROOM_SHARE;
+    return share < ROOM_MOST_BYTES ? share : ROOM_MOST_BYTES;
+}
 
 static int create_file(struct request_log *log, struct err *e)
 {
@@ -55,6 +77,7 @@ struct request_log *request_log_new(const struct request_log_params *params, str
     for (uint32_t t = 0; t < params->n_threads; t++)
         if (!(log->rings[t].rows = malloc(REQUEST_LOG_RING_ROWS * sizeof *log->rings[t].rows)))
             goto no_memory;
+    log->room_bytes = params->room_bytes ? params->room_bytes : usual_room(log);
     if (create_file(log, e) == 0)
         return log;
     request_log_free(log);
@@ -92,6 +115,18 @@ struct request_log_ring *request_log_ring_of(struct request_log *log, uint32_t t
     return &log->rings[thread];
 }
 
+/* Whether rows can be written; when not, it stays so. */
+static bool is_open(struct request_log *log)
+{
+    if (log->cause)
+        return false;
+    if (free_bytes(log) >= log->room_bytes + BUFFER_BYTES + BATCH_ROWS * ROW_BYTES_MOST)
+        return true;
+    log->is_crowded = true;
+    log->cause = ENOSPC;
+    return false;
+}
+
 /* Writes a batch of a ring; how many. */
 static uint64_t empty_ring(struct request_log *log, uint32_t thread)
 {
@@ -104,15 +139,12 @@ static uint64_t empty_ring(struct request_log *log, uint32_t thread)
     uint64_t n = atomic_load_explicit(&ring->n_put, memory_order_acquire) - from;
     if (n > BATCH_ROWS)
         n = BATCH_ROWS;
-    const bool has_failed = ferror(log->csv.file);
-    for (uint64_t i = from; i < from + n && !has_failed; i++)
+    const bool is_written = n > 0 && is_open(log);
+    for (uint64_t i = from; i < from + n && is_written; i++)
         sample_rows_write(&log->csv, &words, "all", &ring->rows[i % REQUEST_LOG_RING_ROWS]);
-    if (has_failed)
-        log->n_lost += n;
-    else
-        log->n_written += n;
-    if (!has_failed && ferror(log->csv.file) && !log->csv.cause)
-        log->csv.cause = errno;
+    *(is_written ? &log->n_written : &log->n_unwritten) += n;
+    if (is_written && ferror(log->csv.file))
+        log->cause = errno ? errno : EIO;
     atomic_store_explicit(&ring->n_taken, from + n, memory_order_release);
     return n;
 }
@@ -150,14 +182,31 @@ int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e)
     return 0;
 }
 
-int request_log_finish(struct request_log *log, uint64_t *n_written, uint64_t *n_dropped, struct err *e)
+int request_log_look(const struct request_log *log, struct err *e)
 {
+    if (!log->cause)
+        return 0;
+    errno = log->cause;
+    if (log->is_crowded)
+        return err_set(e, ERR_FAILED,
+                       "%s ends early: the disk is full but for the %llu KiB that the other results may need",
+                       log->csv.path, (unsigned long long)log->room_bytes / 1024);
+    return err_errno(e, ERR_FAILED, "cannot write %s", log->csv.path);
+}
+
+int request_log_finish(struct request_log *log, struct request_log_counts *counts, struct err *e)
+{
+    struct err closing;
     end_writer(log);
     atomic_store_explicit(&log->shall_end, true, memory_order_release);
     drain(log); /* what the rings hold when there was no thread; else nothing */
-    *n_written = log->n_written;
-    *n_dropped = log->n_lost;
+    *counts = (struct request_log_counts){ .n_rows = log->n_written, .n_unwritten = log->n_unwritten };
     for (uint32_t t = 0; t < log->params.n_threads; t++)
-        *n_dropped += log->rings[t].n_dropped;
-    return csv_close(&log->csv, e);
+        counts->n_dropped += log->rings[t].n_dropped;
+    int status = request_log_look(log, e);
+    if (csv_close(&log->csv, &closing) && status == 0) {
+        *e = closing;
+        status = -1;
+    }
+    return status;
 }

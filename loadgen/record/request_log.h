@@ -1,6 +1,7 @@
 /* requests.csv: every request, written off the hot path. Each worker copies its requests into a ring of its
  * own; one writer thread empties the rings into the file, as CSV or as CSV compressed by zstd. When the disk
- * cannot keep up, or fails, requests are left out and counted: the load is never disturbed. */
+ * cannot keep up, or fails, requests are left out and counted: the load is never disturbed. The file is ended
+ * before it takes the room that the other results need. */
 #ifndef RECORD_REQUEST_LOG_H
 #define RECORD_REQUEST_LOG_H
 
@@ -47,6 +48,7 @@ struct request_log_params {
     const struct plan *plan;
     const char *folder;
     enum request_log_form form; /* not NONE */
+    uint64_t room_bytes;        /* left to the other results; 0: a share of what is free */
     uint32_t n_threads;
     const struct names *const *instances; /* [n_threads] */
     const struct names *const *remotes;   /* [n_threads] */
@@ -64,8 +66,17 @@ struct request_log_ring *request_log_ring_of(struct request_log *log, uint32_t t
 /* Starts the writer; call before the first request_log_put. */
 int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e);
 
+/* While the run goes on: -1 and a sentence when the file was ended, for want of room or by a failure. */
+int request_log_look(const struct request_log *log, struct err *e);
+
+struct request_log_counts {
+    uint64_t n_rows;
+    uint64_t n_dropped;   /* left out since the disk could not keep up */
+    uint64_t n_unwritten; /* left out since the file was ended early */
+};
+
 /* When all workers have ended: writes what is left, also where the writer could not be started, and closes
- * the file. The counts are right even after a failure. */
-int request_log_finish(struct request_log *log, uint64_t *n_written, uint64_t *n_dropped, struct err *e);
+ * the file. The counts are known even after a failure. */
+int request_log_finish(struct request_log *log, struct request_log_counts *counts, struct err *e);
 
 #endif

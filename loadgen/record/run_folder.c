@@ -4,14 +4,16 @@
 #include "files.h"
 #include "health_rows.h"
 #include "interval_rows.h"
+#include "kept_file.h"
 #include "plan.h"
 #include "sample_rows.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { ROOM_BYTES = 12 * 1024, ROOM_PHASE_BYTES = 4 * 1024 };
 
 const char *run_folder_file(const struct run_folder *f, const char *name, char *out)
 {
@@ -58,19 +60,42 @@ static int copy_deployment(const struct run_folder *f, const struct plan *plan, 
     return files_write(run_folder_file(f, "deployment.json", path), json, strlen(json), 0644, e);
 }
 
+/* run.json holds the scenario, and some lines per phase for each way that requests ended; what is in memory
+ * when the run ends is less. The tables that are computed can be computed again. */
+static int take_room(struct run_folder *f, const struct plan *plan, struct err *e)
+{
+    const uint64_t n_bytes = ROOM_BYTES + ROOM_PHASE_BYTES * plan->n_phases;
+    const char *text = plan->scenario_text ? plan->scenario_text : "";
+    return room_take(&f->json_room, f->path, n_bytes + 2 * strlen(text), e) ||
+                   room_take(&f->rest_room, f->path, n_bytes, e)
+               ? -1
+               : 0;
+}
+
+/* Remembers which folder it is, so that one that was removed or replaced is noticed. */
+static int look(struct run_folder *f, struct err *e)
+{
+    struct stat about;
+    if (stat(f->path, &about))
+        return err_errno(e, ERR_FAILED, "cannot use the run folder %s", f->path);
+    f->device = about.st_dev;
+    f->inode = about.st_ino;
+    return 0;
+}
+
 int run_folder_make(struct run_folder *f, const char *path, const struct plan *plan, struct err *e)
 {
     char file[PATH_MAX];
     *f = (struct run_folder){ 0 };
     if (make_folder(f, path, e))
         return -1;
-    if (copy_deployment(f, plan, e) == 0 &&
+    if (look(f, e) == 0 && take_room(f, plan, e) == 0 && copy_deployment(f, plan, e) == 0 &&
         csv_create(&f->intervals, run_folder_file(f, "intervals.csv", file), INTERVAL_ROWS_HEADER, e) == 0 &&
         csv_create(&f->errors, run_folder_file(f, "errors.csv", file), ERROR_ROWS_HEADER, e) == 0 &&
         csv_create(&f->health, run_folder_file(f, "health.csv", file), HEALTH_ROWS_HEADER, e) == 0 &&
         csv_create(&f->samples, run_folder_file(f, "samples.csv", file), SAMPLE_ROWS_HEADER, e) == 0)
         return 0;
-    run_folder_close(f);
+    run_folder_fini(f);
     return -1;
 }
 
@@ -82,15 +107,50 @@ void run_folder_start(struct run_folder *f, uint64_t t0_realtime_ns)
         run_folder_note(f, &e);
 }
 
+static bool is_removed(const struct run_folder *f)
+{
+    struct stat about;
+    return stat(f->path, &about) || about.st_dev != f->device || about.st_ino != f->inode;
+}
+
+/* A file without a name can still be written, to no avail. */
+static void note_removed(struct run_folder *f)
+{
+    const struct {
+        const struct kept_file *kept;
+        const char *path;
+    } files[] = { { f->intervals.kept, f->intervals.path },
+                  { f->errors.kept, f->errors.path },
+                  { f->health.kept, f->health.path },
+                  { f->samples.kept, f->samples.path },
+                  { f->hist.kept, f->hist.path } };
+    const bool is_all = is_removed(f);
+    struct err e;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (!files[i].kept || !(is_all || kept_file_is_removed(files[i].kept)))
+            continue;
+        err_set(&e, ERR_FAILED, "%s was removed%s while the run wrote to it",
+                is_all ? f->path : files[i].path, is_all ? " or renamed" : "");
+        run_folder_note(f, &e);
+    }
+}
+
 void run_folder_flush(struct run_folder *f)
 {
     struct err e;
-    csv_flush(&f->intervals);
-    csv_flush(&f->errors);
-    csv_flush(&f->health);
-    csv_flush(&f->samples);
+    struct csv_writer *const writers[] = { &f->intervals, &f->errors, &f->health, &f->samples };
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
+        if (csv_flush(writers[i], &e))
+            run_folder_note(f, &e);
     if (f->hist.file && hlog_flush(&f->hist, &e))
         run_folder_note(f, &e);
+    note_removed(f);
+}
+
+void run_folder_end(struct run_folder *f)
+{
+    room_give(&f->rest_room);
+    run_folder_flush(f);
 }
 
 void run_folder_close(struct run_folder *f)
@@ -102,6 +162,13 @@ void run_folder_close(struct run_folder *f)
             run_folder_note(f, &e);
     if (hlog_close(&f->hist, &e))
         run_folder_note(f, &e);
+}
+
+void run_folder_fini(struct run_folder *f)
+{
+    run_folder_close(f);
+    room_give(&f->rest_room);
+    room_give(&f->json_room);
 }
 
 static bool is_results(const char *path)

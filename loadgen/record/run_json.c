@@ -18,10 +18,8 @@
 #include <string.h>
 
 static const char *const end_names[] = {
-    [RECORDER_DONE] = "done",
-    [RECORDER_INTERRUPTED] = "interrupted",
-    [RECORDER_ABORTED] = "aborted",
-    [RECORDER_FAILED] = "failed",
+    [RECORDER_DONE] = "done",     [RECORDER_INTERRUPTED] = "interrupted", [RECORDER_ABORTED] = "aborted",
+    [RECORDER_FAILED] = "failed", [RECORDER_RUNNING] = "running",
 };
 
 static json_t *count(uint64_t n)
@@ -240,9 +238,10 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_object_set_new(run, "stream_totals", stream_totals_json(r));
     json_object_set_new(run, "exact", exact_json(r));
     if (r->log)
-        json_object_set_new(
-            run, "request_log",
-            json_pack("{s:o, s:o}", "rows_n", count(r->n_log_rows), "dropped_n", count(r->n_log_dropped)));
+        json_object_set_new(run, "request_log",
+                            json_pack("{s:o, s:o, s:o}", "rows_n", count(r->log_counts.n_rows), "dropped_n",
+                                      count(r->log_counts.n_dropped), "unwritten_n",
+                                      count(r->log_counts.n_unwritten)));
     json_object_set_new(run, "checks", checks_json(j));
     json_object_set_new(run, "verdict", json_string(check_level_name(j->verdict)));
     json_object_set_new(run, "thresholds", thresholds_json(j));

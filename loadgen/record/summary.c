@@ -30,14 +30,20 @@ static void print_warmup(const struct summary *s)
                 units_count_text(with.n_done - without.n_done, count));
 }
 
+static void print_missing(FILE *out, uint64_t n, uint64_t n_all, const char *why)
+{
+    char missing[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES];
+    if (n > 0)
+        fprintf(out, "  log         %s of %s requests are missing from requests.csv: %s\n",
+                units_count_text(n, missing), units_count_text(n_all, all), why);
+}
+
 static void print_log(const struct summary *s)
 {
-    char dropped[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES];
-    if (s->n_log_dropped > 0)
-        fprintf(s->out,
-                "  log         %s of %s requests are missing from requests.csv: the disk could not keep up\n",
-                units_count_text(s->n_log_dropped, dropped),
-                units_count_text(s->n_log_rows + s->n_log_dropped, all));
+    const struct request_log_counts *c = &s->log_counts;
+    const uint64_t n_all = c->n_rows + c->n_dropped + c->n_unwritten;
+    print_missing(s->out, c->n_dropped, n_all, "the disk could not keep up");
+    print_missing(s->out, c->n_unwritten, n_all, "it could not be written any more");
 }
 
 void summary_print(const struct summary *s)

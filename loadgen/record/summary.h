@@ -23,8 +23,8 @@ struct summary {
     const struct judgement *judgement;
     const char *folder;
     enum recorder_end end;
-    uint64_t start_ns, end_ns;          /* monotonic */
-    uint64_t n_log_rows, n_log_dropped; /* of requests.csv */
+    uint64_t start_ns, end_ns; /* monotonic */
+    struct request_log_counts log_counts;
     struct hist *scratch;
     FILE *out;
 };

@@ -17,7 +17,8 @@ struct logged {
     struct request_log *log;
 };
 
-static void begin(struct logged *x, enum request_log_form form, const char *folder)
+static void begin_with_room(struct logged *x, enum request_log_form form, const char *folder,
+                            uint64_t room_bytes)
 {
     struct err e;
     assert_int_equal(names_init(&x->instances, 16), 0);
@@ -27,12 +28,18 @@ static void begin(struct logged *x, enum request_log_form form, const char *fold
     x->params = (struct request_log_params){ .plan = &small_plan,
                                              .folder = folder,
                                              .form = form,
+                                             .room_bytes = room_bytes,
                                              .n_threads = 1,
                                              .instances = x->instance_tables,
                                              .remotes = x->remote_tables };
     x->log = request_log_new(&x->params, &e);
     if (!x->log)
         fail_msg("%s", e.text);
+}
+
+static void begin(struct logged *x, enum request_log_form form, const char *folder)
+{
+    begin_with_room(x, form, folder, 0);
 }
 
 static void end(struct logged *x)
@@ -74,11 +81,11 @@ static void check_rows(const char *text)
 static void finish_whole(struct logged *x)
 {
     struct err e;
-    uint64_t n_written, n_dropped;
-    if (request_log_finish(x->log, &n_written, &n_dropped, &e))
+    struct request_log_counts counts;
+    if (request_log_finish(x->log, &counts, &e))
         fail_msg("%s", e.text);
-    assert_int_equal(n_written, N_ROWS);
-    assert_int_equal(n_dropped, 0);
+    assert_int_equal(counts.n_rows, N_ROWS);
+    assert_int_equal(counts.n_dropped + counts.n_unwritten, 0);
 }
 
 static void every_request_becomes_a_row(void **state)
@@ -125,14 +132,15 @@ static void a_full_ring_drops_and_counts(void **state)
 {
     struct logged x;
     struct err e;
-    uint64_t n_written, n_dropped;
+    struct request_log_counts counts;
     (void)state;
     begin(&x, REQUEST_LOG_CSV, scratch_folder);
     put_rows(&x, REQUEST_LOG_RING_ROWS + 7); /* nobody takes them yet */
     assert_int_equal(request_log_start(x.log, T0_NS, &e), 0);
-    assert_int_equal(request_log_finish(x.log, &n_written, &n_dropped, &e), 0);
-    assert_int_equal(n_written, REQUEST_LOG_RING_ROWS);
-    assert_int_equal(n_dropped, 7);
+    assert_int_equal(request_log_finish(x.log, &counts, &e), 0);
+    assert_int_equal(counts.n_rows, REQUEST_LOG_RING_ROWS);
+    assert_int_equal(counts.n_dropped, 7);
+    assert_int_equal(counts.n_unwritten, 0);
     end(&x);
 }
 
@@ -140,7 +148,7 @@ static void a_full_disk_is_told_and_the_rest_is_counted(void **state)
 {
     struct logged x;
     struct err e;
-    uint64_t n_written, n_dropped;
+    struct request_log_counts counts;
     char folder[128];
     (void)state;
     snprintf(folder, sizeof folder, "%s", scratch_path("full"));
@@ -149,10 +157,28 @@ static void a_full_disk_is_told_and_the_rest_is_counted(void **state)
     begin(&x, REQUEST_LOG_CSV, folder);
     assert_int_equal(request_log_start(x.log, T0_NS, &e), 0);
     put_rows(&x, REQUEST_LOG_RING_ROWS);
-    assert_int_equal(request_log_finish(x.log, &n_written, &n_dropped, &e), -1);
+    assert_int_equal(request_log_finish(x.log, &counts, &e), -1);
     assert_non_null(strstr(e.text, "requests.csv: No space left on device"));
-    assert_int_equal(n_written + n_dropped, REQUEST_LOG_RING_ROWS);
-    assert_true(n_dropped > 0);
+    assert_int_equal(counts.n_rows + counts.n_unwritten, REQUEST_LOG_RING_ROWS);
+    assert_int_equal(counts.n_dropped, 0); /* the disk was full, not slow */
+    assert_true(counts.n_unwritten > 0);
+    end(&x);
+}
+
+static void a_disk_without_room_for_the_rest_ends_the_log(void **state)
+{
+    struct logged x;
+    struct err e;
+    struct request_log_counts counts;
+    (void)state;
+    begin_with_room(&x, REQUEST_LOG_CSV, scratch_folder, UINT64_MAX / 2);
+    assert_int_equal(request_log_look(x.log, &e), 0);
+    put_rows(&x, N_ROWS);
+    assert_int_equal(request_log_finish(x.log, &counts, &e), -1);
+    assert_non_null(strstr(e.text, "requests.csv ends early: the disk is full but for the"));
+    assert_int_equal(counts.n_rows, 0);
+    assert_int_equal(counts.n_dropped, 0);
+    assert_int_equal(counts.n_unwritten, N_ROWS);
     end(&x);
 }
 
@@ -172,6 +198,7 @@ int main(void)
         cmocka_unit_test(every_request_becomes_a_row),
         cmocka_unit_test(zstd_holds_the_same_rows),
         cmocka_unit_test(a_full_ring_drops_and_counts),
+        cmocka_unit_test(a_disk_without_room_for_the_rest_ends_the_log),
         cmocka_unit_test(rows_are_kept_where_no_thread_could_be_started),
         cmocka_unit_test(a_full_disk_is_told_and_the_rest_is_counted),
     };

@@ -155,7 +155,8 @@ static void a_time_is_missed_where_nothing_was_answered_well(void **state)
         }
         hand_over(x, 0, 1000 * s, 1000 * s + 1000);
         hand_over(x, 1, 1000 * s, 1000 * s + 1000);
-        assert_int_equal(recorder_tick(x->recorder, at_ms(1000 * s + 1000)), s == 1);
+        assert_int_equal(recorder_tick(x->recorder, at_ms(1000 * s + 1000)),
+                         s == 1 ? RECORDER_ABORTED : RECORDER_RUNNING);
     }
     assert_int_equal(recorder_finish(x->recorder, RECORDER_DONE, at_ms(2000), &x->e), 3);
     json_t *run = run_json(x);
@@ -177,7 +178,7 @@ static void a_second_that_misses_a_threshold_with_abort_ends_the_run(void **stat
         hand_over(x, 0, 1000 * s, 1000 * s + 1000);
         hand_over(x, 1, 1000 * s, 1000 * s + 1000);
         assert_int_equal(recorder_tick(x->recorder, at_ms(1000 * s + 1000)),
-                         s > 0); /* second 2: no request, so no rate */
+                         s > 0 ? RECORDER_ABORTED : RECORDER_RUNNING); /* second 2: no request, so no rate */
     }
     assert_int_equal(recorder_finish(x->recorder, RECORDER_ABORTED, at_ms(3000), &x->e), 3);
 }
@@ -231,7 +232,7 @@ static void fill_disk(struct recorded *x, const char *name)
     close(full);
 }
 
-static void a_full_disk_is_told_at_the_end_and_the_rest_is_kept(void **state)
+static void a_full_disk_ends_the_run_and_the_rest_is_kept(void **state)
 {
     struct recorded *x = *state;
     recorded_start(x);
@@ -240,12 +241,13 @@ static void a_full_disk_is_told_at_the_end_and_the_rest_is_kept(void **state)
     closed_ok(x, 0, CLOSED_P1, "i-a", 50, 2000);
     hand_over(x, 0, 0, 1000);
     hand_over(x, 1, 0, 1000);
-    assert_false(recorder_tick(x->recorder, at_ms(1000))); /* the run goes on */
+    assert_int_equal(recorder_tick(x->recorder, at_ms(1000)), RECORDER_FAILED);
     closed_ok(x, 0, CLOSED_P1, "i-a", 50, 2000);
     hand_over_last(x, 0, 1000, 2000);
     hand_over_last(x, 1, 1000, 2000);
     assert_int_equal(recorder_finish(x->recorder, RECORDER_DONE, at_ms(2000), &x->e), -1);
     assert_int_equal(x->e.kind, ERR_FAILED);
+    assert_non_null(strstr(x->e.text, "is lost: cannot write"));
     assert_non_null(strstr(x->e.text, "intervals.csv: No space left on device"));
     json_t *run = run_json(x);
     assert_int_equal(json_integer_value(json_object_get(json_object_get(run, "totals"), "ok_n")), 100);
@@ -268,7 +270,7 @@ int main(void)
                                         drop),
         cmocka_unit_test_setup_teardown(invalid_may_be_allowed, make, drop),
         cmocka_unit_test_setup_teardown(an_interrupted_run_ends_with_130_whatever_it_was, make, drop),
-        cmocka_unit_test_setup_teardown(a_full_disk_is_told_at_the_end_and_the_rest_is_kept, make, drop),
+        cmocka_unit_test_setup_teardown(a_full_disk_ends_the_run_and_the_rest_is_kept, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
