@@ -1,0 +1,217 @@
+/* A run's numbers for other tools, worked out by hand from made_run.h. */
+#include "../cm.h"
+
+#include "../close.h"
+#include "made_run.h"
+#include "made_text.h"
+
+#include "export.h"
+#include "text_out.h"
+
+#include <jansson.h>
+
+static struct dataset duo;
+
+static int setup(void **state)
+{
+    if (scratch_setup(state))
+        return -1;
+    made_open_dataset(&duo, made_run("duo"));
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    dataset_fini(&duo);
+    return scratch_teardown(state);
+}
+
+static char *csv_of(const struct dataset *data)
+{
+    struct text_out text;
+    assert_true(text_out_begin(&text));
+    export_csv(text.file, data);
+    return text_out_end(&text);
+}
+
+static char *hgrm_of(const struct dataset *data, size_t arm)
+{
+    struct text_out text;
+    assert_true(text_out_begin(&text));
+    export_hgrm(text.file, data, arm);
+    return text_out_end(&text);
+}
+
+static char *metrics_of(const struct dataset *data)
+{
+    struct text_out text;
+    assert_true(text_out_begin(&text));
+    export_openmetrics(text.file, data);
+    return text_out_end(&text);
+}
+
+static json_t *json_of(const struct dataset *data)
+{
+    struct text_out text;
+    struct err e;
+    json_error_t where;
+    assert_true(text_out_begin(&text));
+    assert_int_equal(export_json(text.file, data, &e), 0);
+    char *got = text_out_end(&text);
+    json_t *root = json_loads(got, 0, &where);
+    assert_non_null(root);
+    free(got);
+    return root;
+}
+
+/* A run in which cluster1 answered `n` times, after k * 100 ns for k = 1, ... n, and cluster2 never. */
+static void few_answers(struct dataset *data, unsigned n, bool has_counts)
+{
+    static struct made_times times[16];
+    for (unsigned i = 0; i < n; i++)
+        times[i] = (struct made_times){ 1, 1, "response.load1.cluster1.main.ok.all", 100 * (i + 1), 1 };
+    const char *folder = made_run_of("few", times, n);
+    if (!has_counts)
+        made_remove(folder, "intervals.csv");
+    made_open_dataset(data, folder);
+}
+
+static void csv_has_every_bin_that_holds_something(void **state)
+{
+    (void)state;
+    char *text = csv_of(&duo);
+    assert_string_equal(text, "cluster,lo_us,hi_us,count_n\n"
+                              "cluster1,1048.064,1048.575,9000\n"
+                              "cluster1,2096.128,2097.151,1900\n"
+                              "cluster1,4192.256,4194.303,100\n"
+                              "cluster2,2096.128,2097.151,3000\n"
+                              "cluster2,4192.256,4194.303,2400\n"
+                              "cluster2,8384.512,8388.607,540\n"
+                              "cluster2,16769.024,16777.215,60\n");
+    free(text);
+    struct dataset data;
+    few_answers(&data, 2, true);
+    text = csv_of(&data);
+    assert_string_equal(text,
+                        "cluster,lo_us,hi_us,count_n\ncluster1,0.100,0.100,1\ncluster1,0.200,0.200,1\n");
+    free(text);
+    dataset_fini(&data);
+}
+
+/* Five ticks to each halving of what is left; as HdrHistogram prints the same four values. */
+static void hgrm_is_what_hdrhistogram_prints(void **state)
+{
+    struct dataset data;
+    (void)state;
+    few_answers(&data, 4, true);
+    char *text = hgrm_of(&data, 0);
+    static const char *const lines[] = {
+        "       Value     Percentile TotalCount 1/(1-Percentile)",
+        "    0.000100 0.000000000000          1           1.00",
+        "    0.000100 0.100000000000          1           1.11",
+        "    0.000100 0.200000000000          1           1.25",
+        "    0.000200 0.300000000000          2           1.43",
+        "    0.000200 0.500000000000          2           2.00",
+        "    0.000300 0.550000000000          3           2.22",
+        "    0.000300 0.750000000000          3           4.00",
+        "    0.000400 1.000000000000          4",
+        "#[Mean    =     0.000250, StdDeviation   =     0.000112]",
+        "#[Max     =     0.000400, Total count    =            4]",
+        "#[Buckets =           32, SubBuckets     =         2048]",
+    };
+    assert_lines(text, lines);
+    assert_int_equal(made_lines(text, "    0.000100"), 3);
+    assert_int_equal(made_lines(text, "    0.000200"), 3);
+    assert_int_equal(made_lines(text, "    0.000300"), 5);
+    assert_int_equal(made_lines(text, "    0.000400"), 1);
+    free(text);
+    text = hgrm_of(&data, 1);
+    assert_line(text, "#[Mean    =     0.000000, StdDeviation   =     0.000000]");
+    assert_line(text, "#[Max     =     0.000000, Total count    =            0]");
+    assert_int_equal(made_lines(text, "    0."), 0);
+    free(text);
+    dataset_fini(&data);
+}
+
+static void json_has_counts_rates_and_percentiles(void **state)
+{
+    (void)state;
+    json_t *root = json_of(&duo);
+    const json_t *a = json_array_get(json_object_get(root, "clusters"), 0);
+    const json_t *list = json_object_get(a, "percentiles");
+    assert_int_equal(json_array_size(json_object_get(root, "clusters")), 2);
+    assert_string_equal(json_string_value(json_object_get(a, "cluster")), "cluster1");
+    assert_string_equal(json_string_value(json_object_get(a, "label")), "m4");
+    assert_int_equal(json_integer_value(json_object_get(a, "ok_n")), 11000);
+    assert_int_equal(json_integer_value(json_object_get(a, "err_n")), 28);
+    assert_close(json_real_value(json_object_get(a, "ok_per_s")), 11000 / 11.4, 1e-9);
+    assert_int_equal(json_array_size(list), 8);
+    const json_t *p99 = json_array_get(list, 4);
+    assert_int_equal(json_integer_value(json_object_get(p99, "p_ppm")), 990000);
+    assert_close(json_real_value(json_object_get(p99, "value_us")), 2097.151, 1e-9);
+    assert_int_equal(json_integer_value(json_object_get(p99, "n_beyond")), 110);
+    assert_string_equal(json_string_value(json_object_get(root, "metric")), "response");
+    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "WARN");
+    assert_true(json_is_true(json_object_get(root, "emulated")));
+    assert_close(json_number_value(json_object_get(root, "duration_s")), 19.4, 1e-9);
+    json_decref(root);
+}
+
+static void json_has_null_for_what_is_unknown(void **state)
+{
+    struct dataset data;
+    (void)state;
+    few_answers(&data, 1, false);
+    for (size_t i = 0; i < data.run.n_phases; i++)
+        data.run.phases[i].kind = "pause";
+    json_t *root = json_of(&data);
+    const json_t *a = json_array_get(json_object_get(root, "clusters"), 0);
+    const json_t *b = json_array_get(json_object_get(root, "clusters"), 1);
+    assert_true(json_is_null(json_object_get(a, "err_n")));
+    assert_true(json_is_null(json_object_get(a, "ok_per_s")));
+    assert_int_equal(json_array_size(json_object_get(a, "percentiles")), 8);
+    assert_int_equal(json_array_size(json_object_get(b, "percentiles")), 0);
+    json_decref(root);
+    dataset_fini(&data);
+}
+
+static void openmetrics_are_a_summary_and_counters(void **state)
+{
+#define RUN "{run=\"2026-11-21T22-10-04Z-duo\",cluster=\"cluster"
+    static const char *const lines[] = {
+        "# TYPE loadgen_time_seconds summary",
+        "loadgen_time_seconds" RUN "1\",quantile=\"0.5\"} 0.001048575",
+        "loadgen_time_seconds" RUN "2\",quantile=\"0.99\"} 0.008388607",
+        "loadgen_time_seconds" RUN "2\",quantile=\"1\"} 0.016777215",
+        "loadgen_time_seconds_count" RUN "1\"} 11000",
+        "loadgen_requests_total" RUN "1\",result=\"ok\"} 11000",
+        "loadgen_requests_total" RUN "1\",result=\"error\"} 28",
+        "loadgen_requests_total" RUN "2\",result=\"error\"} 4",
+    };
+    struct dataset data;
+    (void)state;
+    char *text = metrics_of(&duo);
+    assert_lines(text, lines);
+    assert_int_equal(made_lines(text, "loadgen_time_seconds{"), 16);
+    assert_string_equal(text + strlen(text) - 6, "# EOF\n");
+    free(text);
+    few_answers(&data, 1, false);
+    text = metrics_of(&data);
+    assert_int_equal(made_lines(text, "loadgen_time_seconds{"), 8); /* none of cluster2 */
+    assert_int_equal(made_lines(text, "loadgen_requests_total" RUN "1\",result=\"error\""), 0);
+    assert_line(text, "loadgen_time_seconds_count" RUN "2\"} 0");
+    free(text);
+    dataset_fini(&data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv_has_every_bin_that_holds_something),
+        cmocka_unit_test(hgrm_is_what_hdrhistogram_prints),
+        cmocka_unit_test(json_has_counts_rates_and_percentiles),
+        cmocka_unit_test(json_has_null_for_what_is_unknown),
+        cmocka_unit_test(openmetrics_are_a_summary_and_counters),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
