@@ -10,6 +10,7 @@
 /* What is derived from a flight's times once, and used by histograms and samples alike. */
 struct times {
     uint64_t response_ns, service_ns, lag_ns, conn_wait_ns, first_ns;
+    uint64_t rx_age_ns;   /* 0 when it is not known */
     uint64_t g_ns;        /* the generator's own part: lag and receive age */
     uint64_t headline_ns; /* response (open) or service (closed); 0 when there is none */
 };
@@ -17,6 +18,11 @@ struct times {
 static uint64_t less(uint64_t a, uint64_t b)
 {
     return a > b ? a - b : 0;
+}
+
+static bool has_age(const struct conn *c)
+{
+    return c->first_ns && c->rx_age_ns != UINT64_MAX;
 }
 
 static struct times times_of(const struct share *s, const struct conn *c, const struct flight *f,
@@ -33,7 +39,9 @@ static struct times times_of(const struct share *s, const struct conn *c, const 
         t.conn_wait_ns = less(f->sent_ns, f->dispatched_ns + f->setup_ns);
         t.first_ns = c->first_ns > f->sent_ns ? c->first_ns - f->sent_ns : 0;
     }
-    t.g_ns = t.lag_ns + (c->first_ns && c->rx_age_ns != UINT64_MAX ? c->rx_age_ns : 0);
+    if (has_age(c)) /* an answer cannot be older than its request: the clock was set */
+        t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
+    t.g_ns = t.lag_ns + t.rx_age_ns;
     t.headline_ns = is_open ? t.response_ns : t.service_ns;
     return t;
 }
@@ -42,7 +50,6 @@ static void enter_times(struct share *s, struct book_cell *cell, const struct co
                         const struct times *t)
 {
     const bool is_open = s->stream->model == PLAN_OPEN;
-    const bool has_age = c->first_ns && c->rx_age_ns != UINT64_MAX;
 
     if (is_open) {
         book_cell_add(cell, METRIC_RESPONSE, t->response_ns);
@@ -58,9 +65,9 @@ static void enter_times(struct share *s, struct book_cell *cell, const struct co
         book_cell_add(cell, METRIC_SERVICE_FIRST, t->service_ns);
     if (c->first_ns)
         book_cell_add(cell, METRIC_FIRST_BYTE, t->first_ns);
-    if (has_age) {
-        book_cell_add(cell, METRIC_RX_AGE, c->rx_age_ns);
-        book_cell_add(cell, METRIC_SERVICE_LESS_G, less(t->service_ns, c->rx_age_ns));
+    if (has_age(c)) {
+        book_cell_add(cell, METRIC_RX_AGE, t->rx_age_ns);
+        book_cell_add(cell, METRIC_SERVICE_LESS_G, less(t->service_ns, t->rx_age_ns));
     }
 }
 
@@ -226,6 +233,11 @@ void account_reset_idle(struct share *s, const struct flight *f, const char *cau
 {
     book_count_outcome(s->worker->book, phase_index(s, f->phase), OUTCOME_RESET_IDLE);
     book_count_cause(s->worker->book, s->stream_number, OUTCOME_RESET_IDLE, 0, cause);
+}
+
+void account_stray_bytes(struct share *s, const char *cause)
+{
+    book_count_cause(s->worker->book, s->stream_number, OUTCOME_OK, 0, cause);
 }
 
 void account_connect(struct share *s, enum outcome outcome, uint64_t connect_ns)

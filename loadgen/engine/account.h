@@ -20,6 +20,8 @@ void account_unsent(struct share *s, const struct flight *f, enum outcome outcom
                     uint64_t now_ns);
 /* A reused connection was closed before the first byte of a response: an event, not an end. */
 void account_reset_idle(struct share *s, const struct flight *f, const char *cause);
+/* A connection was closed for bytes that nobody had asked for: an event that fails no request. */
+void account_stray_bytes(struct share *s, const char *cause);
 /* Times of a connection being made; `outcome` is ok or the class of the failure. */
 void account_connect(struct share *s, enum outcome outcome, uint64_t connect_ns);
 void account_tls(struct share *s, enum outcome outcome, uint64_t tls_ns);

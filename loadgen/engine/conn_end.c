@@ -78,14 +78,14 @@ void conn_time_out(struct conn *c, uint64_t now_ns)
 
 /* A reused connection that dies before the first byte of an answer is no verdict on the request: it is sent
  * again on a fresh one, once. */
-void conn_end_broken(struct conn *c, const char *cause, uint64_t now_ns)
+void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     struct flight *head = conn_flight(c, 0, c->share->stream->pipeline_depth);
     const bool is_fresh = c->n_on_conn == c->n_written; /* nothing was answered on it */
     if (c->n_written == 0) {
         conn_close(c);
     } else if (c->first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {
-        conn_end_head(c, OUTCOME_RESET, cause, now_ns);
+        conn_end_head(c, outcome, cause, now_ns);
     } else {
         account_reset_idle(c->share, head, cause);
         head->is_retry = true;

@@ -31,7 +31,8 @@ uint64_t conn_read(struct conn *c);
 void conn_await_head(struct conn *c);
 /* conn_end.c: the request at the ring's head ends, and the connection with it. */
 void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
-/* The peer ended the connection, or it broke. */
-void conn_end_broken(struct conn *c, const char *cause, uint64_t now_ns);
+/* The peer ended the connection, or it broke: the request at the ring's head ends as `outcome`, or is sent
+ * again. */
+void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 
 #endif

@@ -29,13 +29,14 @@ void conn_await_head(struct conn *c)
 }
 
 /* The response at the ring's head is complete. */
-static void finish_response(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+static void finish_response(struct conn *c, uint64_t now_ns)
 {
     struct share *s = c->share;
+    const enum outcome outcome = response_outcome(&c->response);
     struct flight f;
 
     conn_pop_flight(c, &f);
-    account_done(s, c, &f, outcome, cause, now_ns);
+    account_done(s, c, &f, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
     c->since_ns = now_ns;
     if (must_close(c)) {
         c->n_written = 0;
@@ -48,32 +49,62 @@ static void finish_response(struct conn *c, enum outcome outcome, const char *ca
     share_on_done(s, c, now_ns);
 }
 
-/* Bytes behind a complete response belong to the next request in the pipeline, or to nobody. */
+/* Bytes that nobody asked for: a Content-Length that is too short, or a server that has lost count (RFC 9112
+ * section 6.3). What was answered before them stays; what comes next on this connection cannot be trusted. */
+static const char stray_bytes[] = "more bytes than the response's length; the connection was closed";
+
+/* The last response in flight is complete, and `n_behind` bytes lie behind it. */
+static void finish_last(struct conn *c, const char *behind, size_t n_behind, uint64_t now_ns)
+{
+    if (response_blank_bytes(behind, n_behind) < n_behind) {
+        account_stray_bytes(c->share, stray_bytes);
+        c->response.keeps_alive = false;
+    }
+    finish_response(c, now_ns);
+}
+
+/* What is no answer at all, on a connection that has brought answers, belongs to the one before it. */
+static void end_at_broken_response(struct conn *c, uint64_t now_ns)
+{
+    const bool is_reused = c->n_on_conn > c->n_written;
+    if (is_reused && response_is_stray(&c->response)) {
+        account_stray_bytes(c->share, stray_bytes);
+        c->first_ns = 0; /* of an answer nothing has come */
+        conn_end_broken(c, OUTCOME_PROTOCOL, stray_bytes, now_ns);
+    } else {
+        conn_end_head(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+    }
+}
+
+/* With nothing in flight, or before the first byte of an answer, line ends are nothing. */
 static void feed(struct conn *c, const char *data, size_t length, uint64_t now_ns)
 {
     while (length > 0 && c->state == CONN_READY) {
         size_t used;
         if (c->n_written == 0) { /* nothing was asked */
-            conn_close(c);
+            if (response_blank_bytes(data, length) < length) {
+                account_stray_bytes(c->share, stray_bytes);
+                conn_close(c);
+            }
             return;
         }
-        if (c->first_ns == 0)
-            c->first_ns = now_ns;
         const enum response_state state = response_feed(&c->response, data, length, &used);
+        if (c->first_ns == 0 && c->response.has_begun)
+            c->first_ns = now_ns;
         if (state == RESPONSE_MORE)
             return;
         if (state == RESPONSE_BROKEN) {
-            conn_end_head(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+            end_at_broken_response(c, now_ns);
             return;
         }
         data += used;
         length -= used;
-        if (length > 0 && c->n_written == 1) {
-            conn_end_head(c, OUTCOME_PROTOCOL, "more bytes than the response's length", now_ns);
+        if (c->n_written > 1) {
+            finish_response(c, now_ns);
+        } else {
+            finish_last(c, data, length, now_ns);
             return;
         }
-        const enum outcome outcome = response_outcome(&c->response);
-        finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
     }
 }
 
@@ -81,11 +112,10 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
 static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
     if (c->n_written > 0 && c->response.has_begun && response_end(&c->response) == RESPONSE_DONE) {
-        const enum outcome outcome = response_outcome(&c->response);
-        finish_response(c, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
+        finish_response(c, now_ns);
         return;
     }
-    conn_end_broken(c, "connection closed by the peer", now_ns);
+    conn_end_broken(c, OUTCOME_RESET, "connection closed by the peer", now_ns);
 }
 
 static void note_rx_age(struct conn *c, uint64_t now_ns)
@@ -118,7 +148,8 @@ uint64_t conn_read(struct conn *c)
         } else if (n == TRANSPORT_END) {
             on_end_of_stream(c, now_ns);
         } else {
-            conn_end_broken(c, c->wire.cause ? c->wire.cause : "connection failed", now_ns);
+            conn_end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
+                            c->wire.cause ? c->wire.cause : "connection failed", now_ns);
         }
         n_reads++;
     } while (c->state == CONN_READY &&

@@ -1,11 +1,16 @@
 /* One HTTP/1.1 response at a time, read from bytes: eats what a transport delivers, never sees a socket,
- * allocates nothing. It finds the end of the response (length, chunks, or end of connection), notes status
- * and persistence, and compares body and headers with what the stream expects. Hot path; the only file that
- * knows llhttp. */
+ * allocates nothing. llhttp reads the head; where the body ends (length, chunks, or end of connection) is
+ * found here. Notes status and persistence, and compares body and headers with what the stream expects. What
+ * is said of a response does not hang on how its bytes were cut. Hot path; the only file that knows llhttp.
+ */
 #ifndef ENGINE_RESPONSE_H
 #define ENGINE_RESPONSE_H
 
+#include "chunks.h"
+#include "content_length.h"
+#include "header_check.h"
 #include "outcome.h"
+#include "redirect.h"
 
 #include <llhttp.h>
 #include <stdbool.h>
@@ -16,7 +21,6 @@ struct plan_expect;
 
 enum {
     RESPONSE_HEADERS_MOST_BYTES = 256 * 1024, /* more is a protocol error */
-    RESPONSE_VALUE_BYTES = 128,               /* of a header value that is compared */
     RESPONSE_KNOWN_BYTES = 1024,              /* of a header block that is remembered */
 };
 
@@ -35,6 +39,17 @@ struct response_known {
     uint16_t status;
     bool keeps_alive;
     char head[RESPONSE_KNOWN_BYTES];
+    struct redirect redirect; /* the first that was met */
+};
+
+/* What comes next. */
+enum response_part {
+    RESPONSE_BEGINS, /* no byte of it has come; empty lines before it are none of it (RFC 9112 section 2.2) */
+    RESPONSE_HEAD,
+    RESPONSE_BODY_OF_LENGTH,
+    RESPONSE_BODY_OF_CHUNKS,
+    RESPONSE_BODY_TO_END, /* of the connection */
+    RESPONSE_OVER,
 };
 
 struct response {
@@ -43,23 +58,21 @@ struct response {
     struct response_known *known; /* borrowed; NULL: every response is parsed */
     char *tail; /* room for the body behind `before` (response_tail_bytes), borrowed; NULL when no instance is
                    captured */
-    uint64_t body_bytes;    /* so far */
-    uint64_t headers_bytes; /* so far; 0 again when the headers are complete */
-    uint64_t length_bytes;  /* of the body by its Content-Length; UINT64_MAX: it has none */
+    const char *cause;     /* why it is broken: a constant string */
+    uint64_t body_bytes;   /* so far */
+    uint64_t length_bytes; /* of the body by its Content-Length; UINT64_MAX: it has none */
+    uint32_t head_bytes;   /* so far */
     uint32_t tail_bytes;
-    uint32_t headers_seen; /* bit i: expected header i was present and right */
     uint16_t status;
+    uint8_t part; /* enum response_part */
     bool is_head;
     bool has_begun; /* a byte of this response arrived */
     bool is_complete;
     bool keeps_alive; /* the server lets the connection live on */
     bool body_differs;
-    bool is_balancers;    /* a Server header names a load balancer */
-    uint8_t header_index; /* expected header that the current field is: index + 1, 255 for Server, 0 none */
-    uint8_t name_length;
-    uint8_t value_length;
-    char name[64];
-    char value[RESPONSE_VALUE_BYTES];
+    struct header_check headers;
+    struct content_length length;
+    struct chunks chunks;
 };
 
 /* Bytes of `tail` that a response with this expectation needs; 0 when none. */
@@ -72,16 +85,21 @@ void response_init(struct response *r, const struct plan_expect *expect, char *t
 /* Prepares for the next response. */
 void response_begin(struct response *r, bool is_head);
 
-/* Feeds bytes; `*used` is how many of them belong to this response. */
+/* How many bytes are line ends, which a server may send between two responses. */
+size_t response_blank_bytes(const char *data, size_t length_bytes);
+
+/* Feeds bytes; `*used` is how many of them belong to this response, or to empty lines before it. */
 enum response_state response_feed(struct response *r, const char *data, size_t length_bytes, size_t *used);
 /* The connection ended: DONE when the response's body was to go on until then, else MORE (it is cut off). */
 enum response_state response_end(struct response *r);
 
+/* Of a broken response: its bytes are none of an answer at all, not even of a bad one. */
+bool response_is_stray(const struct response *r);
 /* Of a complete response: whether it was as expected. */
 enum outcome response_outcome(const struct response *r);
 /* The captured instance id: borrowed, length in `*length`; NULL when there is none. */
 const char *response_instance(const struct response *r, size_t *length);
-/* Why it is broken, or what differed: a constant string. */
+/* Why it is broken, or what differed first: a constant string, or one that lasts as long as `known`. */
 const char *response_cause(const struct response *r);
 
 #endif

@@ -18,7 +18,7 @@ enum transport_result {
     TRANSPORT_WANT_READ = -1,  /* wait until the socket is readable */
     TRANSPORT_WANT_WRITE = -2, /* wait until the socket is writable */
     TRANSPORT_FAILED = -3,     /* reset or another error; `cause` says which */
-    TRANSPORT_TLS_FAILED = -4, /* handshake, certificate or TLS protocol; `cause` says which */
+    TRANSPORT_TLS_FAILED = -4, /* handshake, or a certificate that was refused; `cause` says which */
 };
 
 /* One end of a connection. Embedded in the connection. */

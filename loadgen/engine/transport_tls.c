@@ -35,14 +35,36 @@ struct tls {
     bool resumes;
 };
 
-/* OpenSSL's last error in a few words: a constant string of the library, or the verification's. */
+/* OpenSSL's last error in a few words: constant strings. What the verification says is asked for only where
+ * it is what failed; it says something without verification too. */
 static const char *failure_text(const struct wire *w)
 {
-    const long verdict = w->session ? SSL_get_verify_result(w->session) : X509_V_OK;
-    if (verdict != X509_V_OK)
-        return X509_verify_cert_error_string(verdict);
-    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-    return reason ? reason : "connection closed during the TLS handshake";
+    const unsigned long error = ERR_peek_last_error();
+    const int reason = ERR_GET_REASON(error);
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && w->session)
+        return X509_verify_cert_error_string(SSL_get_verify_result(w->session));
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_WRONG_VERSION_NUMBER)
+        return "wrong version number: this is no TLS, it looks like plain HTTP";
+    const char *text = ERR_reason_error_string(error);
+    return text ? text : "connection closed during the TLS handshake";
+}
+
+/* True: an alert of the server that refuses the client's certificate. In TLS 1.3 it comes when the handshake
+ * is over for the client. */
+static bool is_refused_certificate(unsigned long error)
+{
+    static const int alerts[] = {
+        SSL_AD_HANDSHAKE_FAILURE,   SSL_AD_BAD_CERTIFICATE,     SSL_AD_UNSUPPORTED_CERTIFICATE,
+        SSL_AD_CERTIFICATE_REVOKED, SSL_AD_CERTIFICATE_EXPIRED, SSL_AD_CERTIFICATE_UNKNOWN,
+        SSL_AD_UNKNOWN_CA,          SSL_AD_ACCESS_DENIED,       SSL_AD_DECRYPT_ERROR,
+        SSL_AD_CERTIFICATE_REQUIRED
+    };
+    if (ERR_GET_LIB(error) != ERR_LIB_SSL)
+        return false;
+    for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++)
+        if (ERR_GET_REASON(error) == SSL_AD_REASON_OFFSET + alerts[i])
+            return true;
+    return false;
 }
 
 static int classify(struct wire *w, int returned, int failed_as)
@@ -71,7 +93,7 @@ static int classify(struct wire *w, int returned, int failed_as)
         return TRANSPORT_FAILED;
     }
     w->cause = failure_text(w);
-    return TRANSPORT_TLS_FAILED;
+    return is_refused_certificate(ERR_peek_last_error()) ? TRANSPORT_TLS_FAILED : failed_as;
 }
 
 /* SSL_get_error(3) wants the thread's queue of errors to be empty before a call: whoever finds an error
@@ -180,10 +202,19 @@ static bool tls_has_pending(const struct wire *w)
     return SSL_has_pending(w->session) == 1;
 }
 
+/* Why the system did not give the file comes first of what is queued, and is the better cause. */
 static int tls_refused(const char *what, const char *file, struct err *e)
 {
-    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-    return err_set(e, ERR_INPUT, "cannot use the %s %s: %s", what, file, reason ? reason : "not readable");
+    const char *last = NULL;
+    unsigned long error;
+    while ((error = ERR_get_error()) != 0) {
+        last = ERR_SYSTEM_ERROR(error) ? transport_errno_text(ERR_GET_REASON(error))
+                                       : ERR_reason_error_string(error);
+        if (ERR_SYSTEM_ERROR(error))
+            break;
+    }
+    ERR_clear_error();
+    return err_set(e, ERR_INPUT, "cannot use the %s %s: %s", what, file, last ? last : "not readable");
 }
 
 static int load_files(SSL_CTX *ctx, const struct plan_tls *options, struct err *e)
@@ -257,6 +288,14 @@ static void tls_free(struct tls *tls)
     free(tls);
 }
 
+/* "example.org." says that the name is whole; in TLS it stands without the dot (RFC 6066 section 3). */
+static void drop_final_dot(char *name)
+{
+    const size_t length = strlen(name);
+    if (length > 1 && name[length - 1] == '.')
+        name[length - 1] = '\0';
+}
+
 int transport_tls(struct transport *t, const struct plan_target *target, uint64_t n_connections,
                   struct err *e)
 {
@@ -273,6 +312,7 @@ int transport_tls(struct transport *t, const struct plan_target *target, uint64_
         tls_free(tls);
         return err_set(e, ERR_FAILED, "out of memory while setting up TLS");
     }
+    drop_final_dot(tls->server_name);
     tls->name_is_address = inet_pton(AF_INET, tls->server_name, address) == 1 ||
                            inet_pton(AF_INET6, tls->server_name, address) == 1;
     tls->verifies = options->verify;

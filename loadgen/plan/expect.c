@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { STATUS_LOW = 100, STATUS_HIGH = 699 };
 
@@ -80,16 +81,50 @@ int expect_set_body(struct plan_expect *x, const char *text, struct err *e)
     return 0;
 }
 
-int expect_add_header(struct plan_expect *x, const char *name, const char *value, struct err *e)
+static bool has_header(const struct plan_expect *x, const char *name)
+{
+    for (size_t i = 0; i < x->n_headers; i++)
+        if (strcasecmp(x->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int check_header(const struct plan_expect *x, const char *name, const char *value, struct err *e)
 {
     if (!*name || strpbrk(name, " \t\r\n:"))
         return err_set(e, ERR_INPUT, "a header's name must be letters, digits and -, not '%.64s'", name);
+    if (strlen(name) >= PLAN_HEADER_NAME_BYTES)
+        return err_set(e, ERR_INPUT, "the name of an expected header must be at most %d bytes long",
+                       PLAN_HEADER_NAME_BYTES - 1);
+    if (has_header(x, name))
+        return err_set(e, ERR_INPUT, "the header '%.64s' is expected twice; names know no case", name);
+    if (x->n_headers == PLAN_EXPECTED_HEADERS_MOST)
+        return err_set(e, ERR_INPUT, "at most %d headers can be expected", PLAN_EXPECTED_HEADERS_MOST);
+    if (value && strpbrk(value, "\r\n"))
+        return err_set(e, ERR_INPUT, "the value of the expected header '%.64s' must be one line", name);
+    return 0;
+}
+
+/* Blanks around a value are no part of it (RFC 9110 section 5.5). */
+static char *copy_trimmed(const char *value)
+{
+    value += strspn(value, " \t");
+    size_t length = strlen(value);
+    while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
+        length--;
+    return strndup(value, length);
+}
+
+int expect_add_header(struct plan_expect *x, const char *name, const char *value, struct err *e)
+{
+    if (check_header(x, name, value, e))
+        return -1;
     struct plan_header *larger = realloc(x->headers, (x->n_headers + 1) * sizeof *larger);
     if (!larger)
         return out_of_memory(e);
     x->headers = larger;
     struct plan_header *h = &larger[x->n_headers++];
-    *h = (struct plan_header){ .name = strdup(name), .value = value ? strdup(value) : NULL };
+    *h = (struct plan_header){ .name = strdup(name), .value = value ? copy_trimmed(value) : NULL };
     return h->name && (h->value || !value) ? 0 : out_of_memory(e);
 }
 

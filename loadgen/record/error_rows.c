@@ -40,6 +40,8 @@ void error_rows_write(struct csv_writer *w, const struct plan *plan, uint64_t se
         const struct book_scope scope = { .plan = plan, .streams = UINT64_C(1) << s, .with_warmup = true };
         struct book_counts ends;
         book_count(sum, &scope, &ends);
+        class_rows(w, &plan->streams[s], second, sum,
+                   (struct book_cause){ .stream = (uint32_t)s, .outcome = OUTCOME_OK });
         for (int o = 0; o < N_OUTCOMES; o++)
             if (o != OUTCOME_OK && ends.n_outcomes[o] > 0)
                 class_rows(w, &plan->streams[s], second, sum,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KINDS_MOST = 10, CAUSE_BYTES = 128 };
+enum { KINDS_MOST = 10, CAUSE_BYTES = 320 };
 
 /* The failures of one class in one stream. */
 struct kind {
@@ -85,6 +85,18 @@ static void print_resent(const struct summary *s)
                 units_count_text(ends.n_outcomes[OUTCOME_RESET_IDLE], count));
 }
 
+/* Neither: connections that were closed for what came behind an answer. */
+static void print_strays(const struct summary *s)
+{
+    char count[UNITS_TEXT_BYTES];
+    for (uint32_t i = 0; i < s->run->n_causes; i++) {
+        const struct book_cause *cause = &s->run->causes[i];
+        if (cause->outcome == OUTCOME_OK)
+            fprintf(s->out, "\n  noted  %s times in %s: %s\n", units_count_text(cause->count, count),
+                    s->plan->streams[cause->stream].name, cause->cause);
+    }
+}
+
 void summary_errors(const struct summary *s)
 {
     struct kind kinds[PLAN_STREAMS_MOST * N_OUTCOMES];
@@ -109,4 +121,5 @@ void summary_errors(const struct summary *s)
     if (n > KINDS_MOST)
         fprintf(s->out, "              and %zu more kinds: see errors.csv\n", n - KINDS_MOST);
     print_resent(s);
+    print_strays(s);
 }

@@ -24,7 +24,7 @@ CASES = [
     ("a header without a colon", b"HTTP/1.1 200 OK\r\nnothing\r\nContent-Length: 2\r\n\r\nok", "keep", "protocol", None),
     ("a zero byte in a header", b"HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\nok", "keep", "protocol", None),
     ("a chunk of no number", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "keep", "protocol", None),
-    ("a body longer than told", OK + b"and more", "keep", "protocol", "more bytes"),
+    ("a chunk without an end", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokay\r\n0\r\n\r\n", "keep", "protocol", "chunk's data"),
     ("a body shorter than told", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "close", "reset", "closed"),
     ("an unfinished chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "close", "reset", "closed"),
     ("closed at once", b"", "close", "reset", "closed"),
@@ -63,6 +63,9 @@ def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, 
 @pytest.mark.parametrize("name, answer", [
     ("interim answers", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK),
     ("chunks and trailers", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\nX-Sum: 1\r\n\r\n"),
+    ("chunks with extensions", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 ; a=\"b\\\"c\"; d = e\r\nok\r\n0 \r\n\r\n"),
+    ("the same length twice", b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\nContent-Length: 2\r\n\r\nok"),
+    ("a line end behind", OK + b"\r\n"),
     ("until the end", b"HTTP/1.1 200 OK\r\n\r\nok"),
     ("HTTP/1.0", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"),
 ])
@@ -71,6 +74,16 @@ def test_unusual_but_right_answers_are_ok(run, tmp_path, name, answer):
         got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--allow-invalid",
                           "--timeout", f"{PATIENCE_S}s")
     assert got["totals"]["ok_n"] == 20, (name, got["totals"])
+
+
+def test_bytes_behind_an_answer_close_its_connection_and_are_noted(run, tmp_path):
+    with Breaker(OK + b"and more", "keep") as server:
+        got, done = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--allow-invalid",
+                             "--timeout", f"{PATIENCE_S}s")
+    assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 20
+    noted = rows(tmp_path / "run", "errors.csv")
+    assert {(row["class"], row["cause"]) for row in noted} == {("ok", "more bytes than the response's length; the connection was closed")}
+    assert sum(int(row["count_n"]) for row in noted) == 20
 
 
 def test_a_connection_that_is_reset_before_the_request_is_one_error(run, tmp_path):

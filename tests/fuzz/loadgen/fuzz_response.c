@@ -1,21 +1,24 @@
-/* Bytes from a server: whatever arrives, however it is cut, the same is said of it with a known header block
- * as without one. The first byte is the size of the pieces (0: one piece), the rest arrives twice, so that
- * what was remembered is met again. */
+/* Bytes from a server: whatever arrives, the same is said of it in one piece as in many, and with a known
+ * header block as without one. The first byte is the size of the pieces (0: one piece), from 128 on less that
+ * and with headers that are expected; the rest arrives twice, so that what was remembered is met again. */
 #include "fuzz.h"
 #include "plan.h"
 #include "response.h"
 
 #include <string.h>
 
-static struct plan_expect expectation(void)
+static struct plan_expect expectation(bool has_headers)
 {
-    static char before[] = "Instance ", after[] = " is";
+    static char before[] = "Instance ", after[] = " is", any[] = "X-Any", foo[] = "X-Foo", bar[] = "b a r";
+    static struct plan_header headers[] = { { any, NULL }, { foo, bar } };
     struct plan_expect x = { .checks_body = true,
                              .has_instance = true,
                              .body_before = before,
                              .before_bytes = sizeof before - 1,
                              .body_after = after,
-                             .after_bytes = sizeof after - 1 };
+                             .after_bytes = sizeof after - 1,
+                             .headers = headers,
+                             .n_headers = has_headers ? 2 : 0 };
     memset(x.status_ok, 0xff, sizeof x.status_ok);
     return x;
 }
@@ -38,45 +41,68 @@ static void check_same(const struct response *a, const struct response *b)
     const char *a_id = response_instance(a, &a_length);
     const char *b_id = response_instance(b, &b_length);
     FUZZ_HOLDS(a->status == b->status && a->is_complete == b->is_complete &&
-               a->keeps_alive == b->keeps_alive);
-    FUZZ_HOLDS(!a->is_complete || response_outcome(a) == response_outcome(b));
+               a->keeps_alive == b->keeps_alive && response_is_stray(a) == response_is_stray(b));
+    FUZZ_HOLDS(!a->is_complete ||
+               (response_outcome(a) == response_outcome(b) && a->body_bytes == b->body_bytes));
+    FUZZ_HOLDS(!a->cause == !b->cause && (!a->cause || strcmp(a->cause, b->cause) == 0));
     FUZZ_HOLDS(!a_id == !b_id && a_length == b_length && (!a_id || memcmp(a_id, b_id, a_length) == 0));
+}
+
+/* In pieces of `step` bytes; returns how many bytes belong to the response. */
+static size_t read_one(struct response *r, const char *data, size_t length, size_t step,
+                       enum response_state *state)
+{
+    size_t at = 0;
+    *state = RESPONSE_MORE;
+    while (at < length && *state == RESPONSE_MORE) {
+        const size_t n = step > 0 && step < length - at ? step : length - at;
+        size_t used = 0;
+        *state = response_feed(r, data + at, n, &used);
+        FUZZ_HOLDS(used <= n && (*state != RESPONSE_MORE || used == n));
+        at += used;
+    }
+    if (*state == RESPONSE_MORE)
+        *state = response_end(r);
+    return at;
 }
 
 /* Reads responses one behind the other until the bytes are used up or make none. */
 static void read_all(const struct plan_expect *x, struct response_known *known, const char *data,
                      size_t length, size_t step)
 {
-    struct reader plain, knowing;
+    struct reader plain, cut, knowing;
     size_t at = 0;
-    begin(&plain, x, NULL);
-    begin(&knowing, x, known);
-    while (at < length) {
-        const size_t n = step > 0 && step < length - at ? step : length - at;
-        size_t used = 0, used_knowing = 0;
-        const enum response_state state = response_feed(&plain.response, data + at, n, &used);
-        FUZZ_HOLDS(response_feed(&knowing.response, data + at, n, &used_knowing) == state &&
-                   used_knowing == used && used <= n);
-        check_same(&plain.response, &knowing.response);
-        if (state == RESPONSE_BROKEN || (state == RESPONSE_DONE && used == 0))
-            return;
-        at += used;
-        if (state == RESPONSE_DONE) {
-            response_begin(&plain.response, false);
+    enum response_state state = RESPONSE_DONE;
+    while (at < length && state == RESPONSE_DONE) {
+        enum response_state state_cut, state_knowing;
+        begin(&plain, x, NULL);
+        if (at == 0) {
+            begin(&cut, x, NULL);
+            begin(&knowing, x, known);
+        } else {
+            response_begin(&cut.response, false); /* on the same connection as the one before */
             response_begin(&knowing.response, false);
         }
+        const size_t used = read_one(&plain.response, data + at, length - at, 0, &state);
+        const size_t used_cut = read_one(&cut.response, data + at, length - at, step, &state_cut);
+        const size_t used_knowing = read_one(&knowing.response, data + at, length - at, step, &state_knowing);
+        FUZZ_HOLDS(state == state_cut && state == state_knowing);
+        FUZZ_HOLDS(state == RESPONSE_BROKEN || (used == used_cut && used == used_knowing));
+        check_same(&plain.response, &cut.response);
+        check_same(&plain.response, &knowing.response);
+        at += used;
+        if (used == 0)
+            return;
     }
-    FUZZ_HOLDS(response_end(&plain.response) == response_end(&knowing.response));
-    check_same(&plain.response, &knowing.response);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
 {
-    const struct plan_expect x = expectation();
     struct response_known known = { 0 };
     if (length_bytes == 0)
         return 0;
+    const struct plan_expect x = expectation(data[0] >= 128);
     for (int i = 0; i < 2; i++)
-        read_all(&x, &known, (const char *)data + 1, length_bytes - 1, data[0]);
+        read_all(&x, &known, (const char *)data + 1, length_bytes - 1, data[0] % 128);
     return 0;
 }

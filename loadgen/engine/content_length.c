@@ -1,0 +1,211 @@
+#include "content_length.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum step {
+    ELSEWHERE, /* in a line of something else, or in the status line */
+    LINE_BEGIN,
+    LENGTH_BEGIN, /* the same, behind a line of a length */
+    HEAD_OVER,    /* all further bytes pass */
+    NAME,         /* what may be the name of a length is held back */
+    BEFORE_NUMBER,
+    NUMBER,
+    BEHIND_NUMBER,
+    LINE_END, /* LF must come */
+    BROKEN,
+};
+
+static const char name[] = "content-length";
+enum { NAME_BYTES = sizeof name - 1, MIDDLE = 8 /* tells it from content-type */ };
+
+void content_length_begin(struct content_length *l)
+{
+    l->is_told = false;
+    l->cause = NULL;
+    l->step = ELSEWHERE;
+}
+
+static int wrong(struct content_length *l, const char *cause)
+{
+    l->cause = cause;
+    return -1;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int add_digit(struct content_length *l, char c)
+{
+    const uint64_t digit = (uint64_t)(c - '0');
+    if (l->number > (UINT64_MAX - 1 - digit) / 10)
+        return wrong(l, "Content-Length is too large");
+    l->number = l->number * 10 + digit;
+    l->step = NUMBER;
+    return 0;
+}
+
+static int keep_number(struct content_length *l)
+{
+    if (l->is_told && l->number != l->value)
+        return wrong(l, "two values of Content-Length that differ");
+    l->value = l->number;
+    l->is_told = true;
+    return 0;
+}
+
+static int behind_number(struct content_length *l, char c)
+{
+    if (is_blank(c))
+        l->step = BEHIND_NUMBER;
+    else if (c == ',')
+        l->step = BEFORE_NUMBER;
+    else if (c == '\r')
+        l->step = LINE_END;
+    else if (c == '\n')
+        l->step = LENGTH_BEGIN;
+    else
+        return wrong(l, "Content-Length is not a number");
+    return 0;
+}
+
+static int in_value(struct content_length *l, char c)
+{
+    switch ((enum step)l->step) {
+    case BEFORE_NUMBER:
+        if (is_blank(c))
+            return 0;
+        l->number = 0;
+        return is_digit(c) ? add_digit(l, c) : wrong(l, "Content-Length is not a number");
+    case NUMBER:
+        return is_digit(c) ? add_digit(l, c) : keep_number(l) ? -1 : behind_number(l, c);
+    case BEHIND_NUMBER:
+        return behind_number(l, c);
+    default:
+        l->step = LENGTH_BEGIN;
+        return c == '\n' ? 0 : wrong(l, "Content-Length is not a number");
+    }
+}
+
+/* Whether a line that is there as far as `end` is one of a length: 1, 0, or -1 when more of it must come. */
+static int is_length(const char *line, const char *end)
+{
+    const size_t there = (size_t)(end - line);
+    if ((*line | 0x20) != name[0] || (there > MIDDLE && (line[MIDDLE] | 0x20) != name[MIDDLE]))
+        return 0;
+    if (there <= NAME_BYTES)
+        return strncasecmp(line, name, there) == 0 ? -1 : 0;
+    return strncasecmp(line, name, NAME_BYTES) == 0 && line[NAME_BYTES] == ':';
+}
+
+/* The usual case: the first length, a plain number in a line that is there as a whole, passes as it is. True:
+ * `*line` has moved behind it. */
+static bool pass_plain(struct content_length *l, const char **line, const char *end)
+{
+    const char *p = *line + NAME_BYTES + 1;
+    if (l->is_told || (end - *line) <= NAME_BYTES)
+        return false;
+    while (p < end && is_blank(*p))
+        p++;
+    const char *digits = p;
+    uint64_t number = 0;
+    while (p < end && is_digit(*p) && p - digits < 18)
+        number = number * 10 + (uint64_t)(*p++ - '0');
+    if (p == digits || end - p < 2 || p[0] != '\r' || p[1] != '\n')
+        return false;
+    l->value = number;
+    l->is_told = true;
+    l->step = LENGTH_BEGIN;
+    *line = p + 2;
+    return true;
+}
+
+/* What the line at `*line` is; a plain length is taken, and `*line` moves behind it. */
+static enum step line_begins(struct content_length *l, const char **line, const char *end, enum step step)
+{
+    const char first = **line;
+    if (first == '\r' || first == '\n')
+        return HEAD_OVER;
+    if (step == LENGTH_BEGIN && is_blank(first))
+        return BROKEN;
+    const int is = is_length(*line, end);
+    if (is == 0)
+        return ELSEWHERE;
+    if (is == 1 && pass_plain(l, line, end))
+        return LENGTH_BEGIN;
+    l->n_matched = 0;
+    return NAME;
+}
+
+/* Up to a line that is, or may be, one of a length and no plain one. */
+static int pass_lines(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
+{
+    const char *p = *at;
+    enum step step = (enum step)l->step;
+    while (p < end && step < NAME) {
+        if (step == ELSEWHERE) {
+            const char *newline = memchr(p, '\n', (size_t)(end - p));
+            p = newline ? newline + 1 : end;
+            step = newline ? LINE_BEGIN : ELSEWHERE;
+        } else if (step == HEAD_OVER) {
+            p = end;
+        } else {
+            step = line_begins(l, &p, end, step);
+        }
+    }
+    l->step = (uint8_t)step;
+    *piece = (struct content_piece){ *at, (size_t)(p - *at) };
+    *at = p;
+    return step == BROKEN ? wrong(l, "Content-Length is not a number") : 0;
+}
+
+/* What was held back of a name that turns out to be another one is told now. */
+static void pass_name(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
+{
+    while (*at < end && l->n_matched < NAME_BYTES && (**at | 0x20) == (name[l->n_matched] | 0x20)) {
+        l->n_matched++;
+        ++*at;
+    }
+    if (*at == end)
+        return;
+    if (l->n_matched == NAME_BYTES && **at == ':') {
+        ++*at;
+        l->is_first = !l->is_told;
+        l->step = BEFORE_NUMBER;
+        return;
+    }
+    *piece = (struct content_piece){ name, l->n_matched };
+    l->step = ELSEWHERE;
+}
+
+static int pass_value(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
+{
+    while (*at < end && l->step != LENGTH_BEGIN)
+        if (in_value(l, *(*at)++))
+            return -1;
+    if (l->step == LENGTH_BEGIN && l->is_first) {
+        const int n = snprintf(l->made, sizeof l->made, "Content-Length: %" PRIu64 "\r\n", l->value);
+        *piece = (struct content_piece){ l->made, (size_t)n };
+    }
+    return 0;
+}
+
+int content_length_pass(struct content_length *l, const char **at, const char *end,
+                        struct content_piece *piece)
+{
+    *piece = (struct content_piece){ 0 };
+    if (l->step <= HEAD_OVER && (pass_lines(l, at, end, piece) || piece->n_bytes > 0))
+        return l->cause ? -1 : 0;
+    if (l->step == NAME)
+        pass_name(l, at, end, piece);
+    return l->step >= BEFORE_NUMBER ? pass_value(l, at, end, piece) : 0;
+}
