@@ -1,4 +1,4 @@
-/* `loadgen analysis figures`: the data of the figures, then the pictures, through Makefile.plots. */
+/* `loadgen analysis figures`: the data of the figures, then the pictures. */
 #include "commands.h"
 
 #include "err.h"
@@ -36,7 +36,9 @@ const struct command command_figures = {
     .rows = rows,
     .details = "RUN is a run folder, results/latest if none is given. Each figure is drawn from "
                "figures/NAME.csv, which is\n"
-               "written first. A figure for which the run has no data is left out, and the reason is said.",
+               "written first, by gnuplot 5.4 or later. A figure for which the run has no data is left out, "
+               "and the reason "
+               "is said.",
 };
 
 int command_figures_run(int argc, char *const argv[], struct err *e)
@@ -46,10 +48,10 @@ int command_figures_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (options_parse(&command_figures, &settings, argc, argv, &given, e))
         goto done;
-    const char *folder = run_folder_one(&given, e);
+    const char *folder = figures_formats_check(settings.formats, e) ? NULL : run_folder_one(&given, e);
     if (!folder || figures_write_data(folder, stdout, e))
         goto done;
-    if (settings.data_only || !figures_draw(folder, settings.formats, e))
+    if (settings.data_only || figures_draw(folder, settings.formats, stdout, e) == FIGURES_WHOLE)
         code = EXIT_CODE_DONE;
 done:
     options_fini(&command_figures, &settings, &given);

@@ -30,18 +30,27 @@ const struct command command_report = {
                "document; and report.txt.",
 };
 
-/* Draws; what the figures say about themselves becomes an owned text, for the report to repeat. */
-static char *draw(const char *folder, struct err *e)
+/* Draws. FIGURES_FAILED when the report cannot be made; else `drawn` tells which figures there are not, and
+ * why. */
+static enum figures_drawn draw(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     struct text_out said;
-    const int status = text_out_begin(&said) ? figures_write_data(folder, said.file, e) : 0;
-    char *text = text_out_end(&said);
-    if (text && status == 0 && figures_draw(folder, "svg,png,pdf,web", e) == 0)
-        return text;
-    if (!text && status == 0)
-        err_set(e, ERR_FAILED, "out of memory for the report");
-    free(text);
-    return NULL;
+    struct err lacking = { ERR_NONE, "" };
+    enum figures_drawn result = FIGURES_FAILED;
+    if (!text_out_begin(&said))
+        err_set(&lacking, ERR_FAILED, "out of memory for the report");
+    else if (figures_write_data(folder, said.file, &lacking) == 0)
+        result = figures_draw(folder, "svg,png,pdf,web", said.file, &lacking);
+    drawn->left_out = text_out_end(&said);
+    if (result != FIGURES_FAILED && !drawn->left_out) {
+        err_set(&lacking, ERR_FAILED, "out of memory for the report");
+        result = FIGURES_FAILED;
+    }
+    if (result == FIGURES_FAILED)
+        *e = lacking;
+    else if (result != FIGURES_WHOLE)
+        snprintf(drawn->lacks, sizeof drawn->lacks, "%s", lacking.text);
+    return result;
 }
 
 /* What every number is linked to: a run that was cut off may lack the files that are computed. */
@@ -60,33 +69,49 @@ static int write_all(struct report *report, struct err *e)
                                                                                                        : 0;
 }
 
-static int make_report(const char *folder, struct err *e)
+static enum figures_drawn make_report(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     struct dataset data = { 0 };
     struct report report = { 0 };
-    char *left_out = NULL;
-    int status = dataset_open(&data, folder, e) || complete(&data, e) ? -1 : 0;
-    if (status == 0)
-        left_out = draw(folder, e);
-    if (left_out)
-        status = report_init(&report, &data, left_out, e) || write_all(&report, e) ? -1 : 0;
-    else
-        status = -1;
+    enum figures_drawn result = FIGURES_FAILED;
+    if (!dataset_open(&data, folder, e) && !complete(&data, e))
+        result = draw(folder, drawn, e);
+    if (result != FIGURES_FAILED && (report_init(&report, &data, drawn, e) || write_all(&report, e)))
+        result = FIGURES_FAILED;
     report_fini(&report);
     dataset_fini(&data);
-    return status;
+    return result;
 }
 
 /* A folder of many runs, by the file that only such a one has; else a run. */
-static int make(const char *folder, struct err *e)
+static enum figures_drawn make(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     const bool is_campaign = run_folder_is_campaign(folder);
     if (!is_campaign && !run_folder_is_sweep(folder))
-        return make_report(folder, e);
-    char *left_out = draw(folder, e);
-    if (!left_out)
+        return make_report(folder, drawn, e);
+    const enum figures_drawn result = draw(folder, drawn, e);
+    if (result == FIGURES_FAILED)
+        return result;
+    const int status =
+        is_campaign ? report_write_campaign(folder, drawn, e) : report_write_sweep(folder, drawn, e);
+    return status ? FIGURES_FAILED : result;
+}
+
+/* Without gnuplot a report without figures is what there can be; where gnuplot fails something is wrong. */
+static int make_and_tell(const char *folder, struct err *e)
+{
+    struct report_drawn drawn = { 0 };
+    const enum figures_drawn result = make(folder, &drawn, e);
+    free(drawn.left_out);
+    if (result == FIGURES_FAILED)
         return -1;
-    return is_campaign ? report_write_campaign(folder, left_out, e) : report_write_sweep(folder, left_out, e);
+    printf("%s/report.html\n", folder);
+    if (result == FIGURES_LACKING)
+        return err_set(e, ERR_FAILED, "the report was written, but figures are missing: %s", drawn.lacks);
+    if (result == FIGURES_NO_GNUPLOT)
+        fprintf(stderr, "loadgen analysis: the report was written, but figures are missing: %s\n",
+                drawn.lacks);
+    return EXIT_CODE_DONE;
 }
 
 int command_report_run(int argc, char *const argv[], struct err *e)
@@ -98,10 +123,8 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && make(folder, e) == 0) {
-            printf("%s/report.html\n", folder);
-            code = EXIT_CODE_DONE;
-        }
+        if (folder)
+            code = make_and_tell(folder, e);
     }
     options_fini(&command_report, &settings, &given);
     return code;

@@ -33,6 +33,13 @@ static const struct figure figures_of_sweep[] = {
     { NULL, NULL },
 };
 
+const struct figure *figures_of(const char *run_folder)
+{
+    if (run_folder_is_campaign(run_folder))
+        return figures_of_campaign;
+    return run_folder_is_sweep(run_folder) ? figures_of_sweep : figures_of_run;
+}
+
 static int write_figures(const struct figure *list, const struct dataset *data, const char *folder, FILE *say,
                          struct err *e)
 {

@@ -61,10 +61,11 @@ static int read_deployment(struct report *report, const char *folder, struct err
     return report_compare_read(&report->compare, report->data->folder, e) || draw_diagram(report, e) ? -1 : 0;
 }
 
-int report_init(struct report *report, const struct dataset *data, char *left_out, struct err *e)
+int report_init(struct report *report, const struct dataset *data, const struct report_drawn *drawn,
+                struct err *e)
 {
     struct err ignored;
-    *report = (struct report){ .data = data, .left_out = left_out };
+    *report = (struct report){ .data = data, .drawn = drawn };
     report->has_instances =
         !instances_read(&report->instances, data->folder, data->arms, data->n_arms, &ignored);
     if (data->n_arms >= 2) {
@@ -75,10 +76,10 @@ int report_init(struct report *report, const struct dataset *data, char *left_ou
 }
 
 int report_init_many(struct report *report, const struct dataset *place, const char *first_run,
-                     char *left_out, struct err *e)
+                     const struct report_drawn *drawn, struct err *e)
 {
     char folder[REPORT_PATH_BYTES];
-    *report = (struct report){ .data = place, .first_run = first_run, .left_out = left_out };
+    *report = (struct report){ .data = place, .first_run = first_run, .drawn = drawn };
     report_path(report, first_run, folder);
     return read_deployment(report, folder, e);
 }
@@ -88,8 +89,12 @@ void report_fini(struct report *report)
     report_deployment_fini(&report->deployment);
     instances_fini(&report->instances);
     report_compare_fini(&report->compare);
-    free(report->left_out);
-    report->left_out = NULL;
+}
+
+void report_text_lacks(FILE *out, const struct report *report)
+{
+    if (*report->drawn->lacks)
+        fprintf(out, "\nFigures are missing: %s.\n", report->drawn->lacks);
 }
 
 int report_write_text(const struct report *report, struct err *e)
@@ -104,6 +109,7 @@ int report_write_text(const struct report *report, struct err *e)
     report_doubts(out, report);
     fputs("\n\n", out);
     const int status = summary_print(out, report->data);
+    report_text_lacks(out, report);
     if (files_close(out, path, e))
         return -1;
     return status ? err_set(e, ERR_FAILED, "out of memory for %s", path) : 0;

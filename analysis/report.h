@@ -14,7 +14,13 @@
 struct dataset;
 struct err;
 
-enum { REPORT_REASON_BYTES = 400, REPORT_PATH_BYTES = 4096 };
+enum { REPORT_REASON_BYTES = 400, REPORT_PATH_BYTES = 4096, REPORT_LACKS_BYTES = 2048 };
+
+/* How the drawing of the figures went. */
+struct report_drawn {
+    char *left_out;                 /* owned; lines "NAME: left out: why" of figures that there are not */
+    char lacks[REPORT_LACKS_BYTES]; /* why some could not be drawn; "" when each that has data was */
+};
 
 /* What a report is made of. */
 struct report {
@@ -25,19 +31,20 @@ struct report {
     struct deployment deployment;
     bool has_instances;
     struct instances instances;
-    struct report_compare compare;     /* without rows where the folder has no comparison */
-    const char *name_of_a, *name_of_b; /* borrowed; the clusters compared, NULL without a comparison */
-    char *left_out;                    /* owned; lines "NAME: left out: why" of figures that there are not */
+    struct report_compare compare;        /* without rows where the folder has no comparison */
+    const char *name_of_a, *name_of_b;    /* borrowed; the clusters compared, NULL without a comparison */
+    const struct report_drawn *drawn;     /* borrowed */
     char no_diagram[REPORT_REASON_BYTES]; /* why there is none; "" when there is */
 };
 
-/* Gathers what the run folder of `data` holds besides; draws the diagram. Takes over `left_out`. Call
+/* Gathers what the run folder of `data` holds besides; draws the diagram. Call
  * report_fini in every case. */
-int report_init(struct report *report, const struct dataset *data, char *left_out, struct err *e);
+int report_init(struct report *report, const struct dataset *data, const struct report_drawn *drawn,
+                struct err *e);
 /* The same of a folder of many runs: `place` has its `folder` and the `run` of `first_run`, beside which the
  * deployment is looked for. */
 int report_init_many(struct report *report, const struct dataset *place, const char *first_run,
-                     char *left_out, struct err *e);
+                     const struct report_drawn *drawn, struct err *e);
 void report_fini(struct report *report);
 
 /* Write report.html, report.tex, report.txt into the run folder. */
@@ -46,9 +53,9 @@ int report_write_tex(const struct report *report, struct err *e);
 int report_write_text(const struct report *report, struct err *e);
 
 /* The reports of a campaign and of a sweep: the same three files with the answer, the figures and the numbers
- * of each run, and links to the runs' own files. They take over `left_out`. */
-int report_write_campaign(const char *folder, char *left_out, struct err *e);
-int report_write_sweep(const char *folder, char *left_out, struct err *e);
+ * of each run, and links to the runs' own files. */
+int report_write_campaign(const char *folder, const struct report_drawn *drawn, struct err *e);
+int report_write_sweep(const char *folder, const struct report_drawn *drawn, struct err *e);
 
 /* Opens report.html and writes everything up to the first section; NULL with a sentence. report_page_end
  * closes it. `kicker` says what kind of report it is. */
@@ -89,6 +96,10 @@ void report_sources(FILE *out, const struct report *report, const char *what, co
 void report_figure(FILE *out, const struct report *report, const char *name);
 /* The drawing figures/diagram.svg, or why there is none. */
 void report_figure_diagram(FILE *out, const struct report *report);
+/* Why there is no figure NAME, as an owned text; NULL where that was not said. */
+char *report_figure_absence(const struct report *report, const char *name);
+/* A paragraph of report.txt about figures that could not be drawn; nothing when each was. */
+void report_text_lacks(FILE *out, const struct report *report);
 /* Whether figures/NAME was drawn. */
 bool report_figure_is_there(const struct report *report, const char *name);
 /* First line (title) and the rest (caption) of figures/NAME.txt in one owned text each; -1 when it is not

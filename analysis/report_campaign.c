@@ -14,10 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *screen_of(const struct comparison *c)
+static char *screen_of(const struct report *report, const struct comparison *c)
 {
     struct text_out text;
     const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c) == 0;
+    if (is_whole)
+        report_text_lacks(text.file, report);
     char *screen = text_out_end(&text);
     if (is_whole)
         return screen;
@@ -118,7 +120,7 @@ static int write_all(const struct report *report, const struct comparison *c, st
 {
     char path[REPORT_PATH_BYTES];
     struct comparison_notes notes = comparison_notes(c);
-    const struct report_campaign words = { c, sentence_of(c), screen_of(c), &notes };
+    const struct report_campaign words = { c, sentence_of(c), screen_of(report, c), &notes };
     report_path(report, "report.txt", path);
     const int status = !words.sentence || !words.screen || notes.is_short
                            ? err_set(e, ERR_FAILED, "out of memory for the report")
@@ -139,7 +141,7 @@ static const char *first_run(const struct comparison *c)
 }
 
 static int read_and_write(struct report *report, struct dataset *place, const struct comparison *c,
-                          char *left_out, struct err *e)
+                          const struct report_drawn *drawn, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
     struct err ignored;
@@ -147,22 +149,22 @@ static int read_and_write(struct report *report, struct dataset *place, const st
     snprintf(path, sizeof path, "%s/%s", place->folder, first_run(c));
     if (run_json_read(&place->run, path, &ignored))
         run_json_fini(&place->run);
-    if (report_init_many(report, place, first_run(c), left_out, e))
+    if (report_init_many(report, place, first_run(c), drawn, e))
         return -1;
     report->name_of_a = pair ? pair->a.series : NULL;
     report->name_of_b = pair ? pair->b.series : NULL;
     return write_all(report, c, e);
 }
 
-int report_write_campaign(const char *folder, char *left_out, struct err *e)
+int report_write_campaign(const char *folder, const struct report_drawn *drawn, struct err *e)
 {
     struct comparison c = { 0 };
     struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
-    struct report report = { .left_out = left_out };
+    struct report report = { 0 };
     int status = place.folder ? comparison_of_campaign(&c, folder, e)
                               : err_set(e, ERR_FAILED, "out of memory for the report");
     if (status == 0)
-        status = read_and_write(&report, &place, &c, left_out, e);
+        status = read_and_write(&report, &place, &c, drawn, e);
     report_fini(&report);
     run_json_fini(&place.run);
     comparison_fini(&c);

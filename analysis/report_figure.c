@@ -71,27 +71,28 @@ static void links(FILE *out, const struct report *report, const char *name, cons
     fputs("</p>\n", out);
 }
 
-/* Why a figure was left out, from the lines that the figures' own command prints; nothing where it does not
- * say. */
-static void absence(FILE *out, const struct report *report, const char *name)
+char *report_figure_absence(const struct report *report, const char *name)
 {
     char wanted[NAME_BYTES];
     snprintf(wanted, sizeof wanted, "%s: left out: ", name);
-    for (const char *line = report->left_out; line && *line;) {
+    for (const char *line = report->drawn->left_out; line && *line;) {
         const size_t n = strcspn(line, "\n");
-        if (strncmp(line, wanted, strlen(wanted)) == 0) {
-            char *why = NULL;
-            if (asprintf(&why, "No figure \"%s\": %.*s.", name, (int)(n - strlen(wanted)),
-                         line + strlen(wanted)) < 0)
-                return;
-            fputs("<p class=\"note\">", out);
-            report_html_prose(out, why);
-            free(why);
-            fputs("</p>\n", out);
-            return;
-        }
+        if (strncmp(line, wanted, strlen(wanted)) == 0)
+            return strndup(line + strlen(wanted), n - strlen(wanted));
         line += n + (line[n] == '\n');
     }
+    return NULL;
+}
+
+static void absence(FILE *out, const struct report *report, const char *name)
+{
+    char *why = report_figure_absence(report, name);
+    if (!why)
+        return;
+    fprintf(out, "<p class=\"note\">No figure \"%s\": ", name);
+    report_html_prose(out, why);
+    fputs(".</p>\n", out);
+    free(why);
 }
 
 void report_figure(FILE *out, const struct report *report, const char *name)

@@ -86,6 +86,7 @@ static int write_text(const struct report *report, const struct sweep *s, const 
         return err_errno(e, ERR_FAILED, "cannot create %s", path);
     fprintf(out, "%s\n%s\n\n", words->sentence, words->doubts);
     const int status = sweep_print(out, s);
+    report_text_lacks(out, report);
     if (files_close(out, path, e))
         return -1;
     return status ? err_set(e, ERR_FAILED, "out of memory for %s", path) : 0;
@@ -105,16 +106,16 @@ static int write_all(const struct report *report, const struct sweep *s, struct 
     return status;
 }
 
-int report_write_sweep(const char *folder, char *left_out, struct err *e)
+int report_write_sweep(const char *folder, const struct report_drawn *drawn, struct err *e)
 {
     struct sweep s;
-    struct report report = { .left_out = left_out };
+    struct report report = { 0 };
     struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
     int status =
         place.folder ? sweep_open(&s, folder, e) : err_set(e, ERR_FAILED, "out of memory for the report");
     if (status == 0) {
         place.run = s.first; /* borrowed */
-        status = report_init_many(&report, &place, s.n_steps > 0 ? s.steps[0].run : "", left_out, e) ||
+        status = report_init_many(&report, &place, s.n_steps > 0 ? s.steps[0].run : "", drawn, e) ||
                          write_all(&report, &s, e)
                      ? -1
                      : 0;

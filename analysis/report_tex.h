@@ -20,7 +20,7 @@ void report_tex_table_end(FILE *out);
 /* A cell after the first, with three significant digits; "--" when the value is not finite. */
 void report_tex_value(FILE *out, double value);
 
-/* figures/NAME.pdf with its title and caption; nothing when it was not drawn. */
+/* figures/NAME.pdf with its title and caption; why there is none where it could not be drawn. */
 void report_tex_figure(FILE *out, const struct report *report, const char *name);
 /* The table of clusters and the diagram of listener, rules, target groups and instances. */
 void report_tex_setup(FILE *out, const struct report *report);

@@ -82,12 +82,23 @@ void report_tex_setup(FILE *out, const struct report *report)
     report_tex_table_end(out);
 }
 
+/* What could be drawn and was not; a figure without data is not missed. */
+static void write_absence(FILE *out, const struct report *report, const char *name)
+{
+    char *why = *report->drawn->lacks ? report_figure_absence(report, name) : NULL;
+    if (why)
+        report_tex_say(out, "(No figure %s: %s.)\n\n", name, why);
+    free(why);
+}
+
 void report_tex_figure(FILE *out, const struct report *report, const char *name)
 {
     char file[NAME_BYTES], *title, *caption;
     snprintf(file, sizeof file, "figures/%s.pdf", name);
-    if (!report_has(report, file) || report_figure_text(report, name, &title, &caption))
+    if (!report_has(report, file) || report_figure_text(report, name, &title, &caption)) {
+        write_absence(out, report, name);
         return;
+    }
     fprintf(out,
             "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=\\linewidth]{%s}\n  \\caption[",
             file);

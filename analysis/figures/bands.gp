@@ -1,7 +1,7 @@
 # Percentile bands over time: one panel per series below each other, all with the same ranges.
 key_rows = 2
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 n_panels = 0
 
 do for [i=1:n_styles] { n_panels = n_panels + (strlen(series_name[i]) > 0) }

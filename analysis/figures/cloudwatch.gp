@@ -1,8 +1,8 @@
 # The provider's measurements beside the generator's, panels below each other on one time axis.
 tall = 1.3
 key_rows = 2
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 
 panels = ""
 note_panel(name) = (strstrt(panels, name) ? 0 : (panels = panels . name . " "), 0)

@@ -1,6 +1,6 @@
 # Two panels: cumulative share on a linear axis, share that took longer on log axes.
 key_rows = 2
-load 'style.gp'
+load folder . '/style.gp'
 
 of(i, name) = column("style") == i ? column(name) : NaN
 stats data using (column("value_ms")) name "V" nooutput
@@ -12,8 +12,7 @@ middle = 0.5 * (left + right)
 set logscale x
 ms_length = (middle - gap / 2 - left) * width
 ms_room = ms_hi > 800 ? 36 : 26
-eval ms_tics
-eval "set xtics (" . ms_list . ")"
+eval ms_x_tics
 set xrange [ms_lo:ms_hi]
 set grid x y
 set multiplot

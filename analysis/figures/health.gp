@@ -1,8 +1,8 @@
 # Health of the generator: panels below each other on one time axis; a panel without data is left out.
 tall = 1.35
 key_rows = 1
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 
 panels = ""
 note_panel(name) = (strstrt(panels, name) ? 0 : (panels = panels . name . " "), 0)
@@ -10,7 +10,7 @@ stats data using (is("value") ? note_panel(strcol("panel")) : 0) nooutput
 n_panels = words(panels)
 title_of(p) = p eq "lag" ? "schedule lag, µs" : p eq "load" ? "load, %" : p eq "sends" ? "requests per wake-up" : "receive age, µs"
 names_of(p) = p eq "load" ? "event_loop CPU" : p eq "sends" ? "p99 max" : "p50 p99 max"
-name_at(p, k) = swap(word(names_of(p), k), "_", " ")
+name_at(p, k) = word(names_of(p), k) eq "event_loop" ? "event loop" : word(names_of(p), k)
 shown(name) = name eq "event loop" ? "loop" : name # room is short
 set linetype 11 linecolor rgb "#0072B2" linewidth 2 dashtype solid
 set linetype 12 linecolor rgb "#E69F00" linewidth 2 dashtype (7,2)

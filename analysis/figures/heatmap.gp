@@ -1,7 +1,7 @@
 # Latency heatmap: one panel per series. Darker is more, so that it reads in grey as well.
 key_rows = 0
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 
 n_panels = 0
 do for [i=1:n_styles] { n_panels = n_panels + (strlen(series_name[i]) > 0) }

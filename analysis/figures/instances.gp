@@ -1,15 +1,18 @@
 # Answers per instance: bars, with the even share and its band across each cluster's bars.
-load 'style.gp'
+load folder . '/style.gp'
 
 n_slots = 0
 n_bars = 0
 short(s) = strlen(s) > 7 ? "…" . s[strlen(s) - 3:*] : s
-slot_list = ""
-note_slot(k, i, id) = (n_bars = n_bars + 1, n_slots = k, slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), note_group(i, k))
+bars_named = 40
+array slot_text[bars_named]
+array slot_at[bars_named]
+name_bar(k, id) = n_bars <= bars_named ? (slot_text[n_bars] = tic_said(short(id)), slot_at[n_bars] = k) : 0
+note_slot(k, i, id) = (n_bars = n_bars + 1, n_slots = k, name_bar(k, id), note_group(i, k))
 is(kind) = strcol("kind") eq kind
 bar(i, name) = is("bar") && column("style") == i ? column(name) : NaN
 stats data using (is("bar") ? note_slot(int(column("slot")), int(column("style")), strcol("instance")) : 0) nooutput
-crowded = n_bars > 40
+crowded = n_bars > bars_named
 upright = !crowded && n_bars > (framed ? 16 : 10)
 stats data using (is("bar") ? column("requests_n") : NaN) name "N" nooutput
 stats data using (is("bar") ? column("band_hi_n") : NaN) name "B" nooutput
@@ -18,22 +21,23 @@ most = exists("B_max") && B_max > N_max ? B_max : N_max
 # What is said of a cluster, in lines as wide as its bars.
 line_text = ""
 line_list = ""
-put_word(w, most) = (strlen(line_text) && strlen(line_text) + 1 + strlen(w) > most ? (line_list = line_list . line_text . "\\n", line_text = w) : (line_text = line_text . (strlen(line_text) ? " " : "") . w), 0)
+put_word(w, most) = (strlen(line_text) && strlen(line_text) + 1 + strlen(w) > most ? (line_list = line_list . line_text . "\n", line_text = w) : (line_text = line_text . (strlen(line_text) ? " " : "") . w), 0)
 wrapped(s, most) = (line_text = "", line_list = "", sum [k = 1:words(s)] put_word(word(s, k), most), line_list . line_text)
 slot_px = (right - left) * width / (n_slots + 0.4)
 bars_of(i) = i >= 1 && i <= 6 ? group_n[i] : 1
-note_count = 0
-note_list = ""
-note_label(x, i, s) = (note_count = note_count + 1, note_list = note_list . sprintf("set label %d \"%s\" at %g, graph 0.97 center font f12 textcolor rgb ink; ", 2000 + note_count, said(wrapped(s, slot_px * (bars_of(i) + 0.6) / (format eq "tex" ? 9.0 : 6.6))), x), 0)
+array note_text[99]
+array note_at[99]
+n_notes = 0
+note_label(x, i, s) = (n_notes = n_notes < 99 ? n_notes + 1 : 99, note_text[n_notes] = said(wrapped(s, slot_px * (bars_of(i) + 0.6) / (format eq "tex" ? 9.0 : 6.6))), note_at[n_notes] = x, 0)
 stats data using (is("note") ? note_label(column("slot"), int(column("style")), strcol("note")) : 0) nooutput
 
 set xrange [0.3:n_slots + 0.7]
 set yrange [0:(most > 0 ? 1.3 * most : 1)]
-if (crowded) { unset xtics } else { eval "set xtics scale 0 (" . slot_list . ") font f12" . (upright ? " rotate by 90 right" : "") }
+if (crowded) { unset xtics } else { eval "set xtics scale 0 (" . tics_in("slot_text", "slot_at", n_bars) . ") font f12" . (upright ? " rotate by 90 right" : "") }
 eval y_title("answers")
 eval x_title(crowded ? sprintf("%d instances, in the order of the deployment", n_bars) : upright ? "" : "instance")
 set boxwidth 0.62
-eval note_list
+do for [k = 1:n_notes] { set label 2000 + k note_text[k] at note_at[k], graph 0.97 center font f12 textcolor rgb ink }
 eval group_names
 share(i, name) = is("bar") && column("style") == i && strlen(strcol("expected_n")) ? column(name) : NaN
 plot for [i=1:n_styles] data using (column("slot")):(bar(i, "requests_n")) with boxes lt i lw 1 dt solid fillstyle transparent solid (crowded ? 1 : 0.4) border notitle, \

@@ -1,7 +1,7 @@
 # Response time against answered load: medians thin, 99th percentiles thick; hollow beyond what the cluster bears; grey crosses where the
 # generator was at fault, which no line joins.
 key_rows = 2
-load 'style.gp'
+load folder . '/style.gp'
 
 array bears[6] = [0, 0, 0, 0, 0, 0]
 note_bears(i, x) = (i >= 1 && i <= 6 ? (bears[i] = x) : 0, 0)

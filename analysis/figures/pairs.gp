@@ -1,7 +1,7 @@
 # Paired runs: slopes on the left, ratios in the order of running on the right.
 key_rows = 3
 key_rows_framed = 2
-load 'style.gp'
+load folder . '/style.gp'
 
 role(k, r, name) = strcol("kind") eq k && strcol("role") eq r ? column(name) : NaN
 ordered(o, r, name) = strcol("kind") eq "ab" && strcol("order") eq o && strcol("role") eq r ? column(name) : NaN
@@ -14,7 +14,7 @@ stats data using (strcol("kind") eq "ab" && strcol("role") eq "a" ? (log_n = log
 mean_ratio = log_n ? exp(log_sum / log_n) : NaN
 label_a = ""
 label_b = ""
-note_labels(s, r) = (r eq "a" ? (label_a = s) : (label_b = s), 0)
+note_labels(s, r) = (r eq "a" ? (label_a = cut_to(s, 24)) : (label_b = cut_to(s, 24)), 0)
 stats data using (strcol("kind") eq "ab" ? note_labels(strcol("label"), strcol("role")) : 0) nooutput
 middle = left + 0.42 * (right - left)
 gap = 100.0 / width
@@ -26,7 +26,7 @@ ms_lo = V_min / 1.03
 ms_hi = V_max * 1.03
 eval ms_axis
 set xrange [0.75:2.25]
-eval sprintf("set xtics scale 0 ('%s' 1, '%s' 2)", said(label_a), said(label_b))
+set xtics scale 0 (tic_said(label_a) 1, tic_said(label_b) 2)
 eval y_title(ms_title("time"))
 plot data using (1):(role("aa", "a", "value_ms")):(1):(column("other_ms") - column("value_ms")) with vectors nohead lc rgb "#b5b5b5" lw 1.2 dt solid title "same twice", \
      data using (1):(ordered("AB", "a", "value_ms")):(1):(column("other_ms") - column("value_ms")) with vectors nohead lc rgb ink lw 1 dt solid title (said(label_a) . " first"), \

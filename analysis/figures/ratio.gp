@@ -1,9 +1,10 @@
 # Ratio by percentile on a log axis, with the margin of no interest and what the same cluster twice gave.
 key_rows = 2
-load 'style.gp'
+load folder . '/style.gp'
 
 array name_at[8]
-note_name(k, s) = (name_at[k] = s, 0)
+array place_at[8]
+note_name(k, s) = (name_at[k] = tic_said(s), place_at[k] = k - 1, 0)
 stats data using (note_name(int(column("place")) + 1, strcol("name"))) nooutput
 stats data using (column("place")) name "P" nooutput
 stats data using (column("ratio")) name "R" nooutput
@@ -18,9 +19,7 @@ ms_lo = lowest / 1.06
 ms_hi = highest * 1.06
 eval ms_axis
 set xrange [-0.6:P_max + 0.6]
-name_list = ""
-do for [k = 0:int(P_max)] { name_list = name_list . (k ? ", " : "") . sprintf("'%s' %d", name_at[k + 1], k) }
-eval "set xtics scale 0 (" . name_list . ")"
+eval "set xtics scale 0 (" . tics_in("name_at", "place_at", int(P_max) + 1) . ")"
 eval y_title("times as long (log scale)")
 eval x_title("percentile")
 set object 1 rectangle from graph 0, first 1 / (1 + M_max) to graph 1, first 1 + M_max behind fillcolor rgb "#e4e4e4" fillstyle solid noborder

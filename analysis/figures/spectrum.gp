@@ -1,5 +1,5 @@
 # Percentile spectrum: each further nine has the same room on the x axis.
-load 'style.gp'
+load folder . '/style.gp'
 
 eval y_title(ms_title("time"))
 eval x_title("per cent of requests within this time")

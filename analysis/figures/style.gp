@@ -1,18 +1,41 @@
-# What all figures share. Each NAME.gp begins with `load 'style.gp'` and is called as
-#   gnuplot -e "data='NAME.csv'; text='NAME.txt'; out='NAME.svg'; format='svg'; set loadpath 'this folder'" NAME.gp
+# What all figures share. Each NAME.gp begins with `load folder . '/style.gp'` and is started by draw.gp.
 # Formats: svg and png have title and caption in the picture; pdf, tex (cairolatex) and web (svg) are as wide as a column of text and leave
 # them to the page.
-# No file here holds a number that was measured.
+# No file here holds a number that was measured. What was measured, and every name, comes from the columns of `data`, and is only ever the
+# value of a variable: gnuplot runs what it finds in backticks, so no name may become part of a command, neither by `eval` nor by a macro.
+# What is given to `eval` is written here, and names variables.
 
+if (GPVAL_VERSION < 5.4) exit error "gnuplot 5.4 or later is needed"
 framed = format eq "svg" || format eq "png"
 
 # --- text ---
-# LaTeX's special characters, in what is not written for it.
-swap(s, a, b) = strstrt(s, a) ? s[1:strstrt(s, a) - 1] . b . swap(s[strstrt(s, a) + strlen(a):*], a, b) : s
-said(s) = format eq "tex" ? swap(swap(swap(swap(s, "%", "\\%"), "_", "\\_"), "#", "\\#"), "&", "\\&") : s
-text_lines = system("wc -l < '" . text . "'") - 1
-title_text = system("head -n 1 '" . text . "'")
-caption_text = system("tail -n +2 '" . text . "'")
+set encoding utf8
+set datafile separator "\t"
+set datafile commentschars ""
+# `data` and `text` have these two in the place of a double quote and a backslash, which gnuplot would interpret.
+quote = "\001"
+backslash = "\002"
+# LaTeX's special characters in what is not written for it, and '?' for what its fonts lack, as analysis/report_tex_text.c has it.
+tex_plain = " \n!'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz…¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ"
+tex_special = "$%&#_{}"
+tex_of(c) = strstrt(tex_plain, c) ? c : strstrt(tex_special, c) ? "\\" . c : c eq quote ? "\\textquotedblright{}" : c eq backslash ? "\\textbackslash{}" : c eq "~" ? "\\textasciitilde{}" : c eq "^" ? "\\textasciicircum{}" : c eq "<" ? "\\textless{}" : c eq ">" ? "\\textgreater{}" : c eq "|" ? "\\textbar{}" : c eq '`' ? "\\textasciigrave{}" : "?"
+shown_of(c) = format eq "tex" ? tex_of(c) : c eq quote ? '"' : c eq backslash ? "\\" : c
+# The text as it is to be shown.
+said(s) = (said_text = "", sum [said_k = 1:strlen(s)] (said_text = said_text . shown_of(s[said_k:said_k]), 0), said_text)
+# The same as the label of a tic, where '%' would begin a format.
+tic_said(s) = (said_text = "", sum [said_k = 1:strlen(s)] (said_text = said_text . shown_of(s[said_k:said_k]) . (s[said_k:said_k] eq "%" ? "%" : ""), 0), said_text)
+cut_to(s, n) = strlen(s) > n ? s[1:n - 1] . "…" : s
+# "texts[1] places[1], texts[2] places[2]": the tics in two arrays, for `eval "set xtics (" . tics_in(...) . ")"`.
+tics_in(texts, places, n) = (tics_list = "", sum [tics_k = 1:n] (tics_list = tics_list . (tics_k > 1 ? ", " : "") . sprintf("%s[%d] %s[%d]", texts, tics_k, places, tics_k), 0), tics_list)
+
+title_text = ""
+caption_text = ""
+text_lines = -1
+note_line(s) = (text_lines < 0 ? (title_text = s[2:*]) : (caption_text = caption_text . (text_lines > 0 ? "\n" : "") . s[2:*]), text_lines = text_lines + 1, 0)
+stats 'text' using (note_line(strcol(1))) nooutput
+title_text = said(title_text)
+caption_text = said(caption_text)
+data = 'data'
 
 # --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height), `key_rows` and
 #     `key_rows_framed` before ---
@@ -73,8 +96,8 @@ set rmargin at screen right
 set tmargin at screen top
 set bmargin at screen bottom + px(54)
 # Axis titles at fixed places: terminals disagree on the width of letters. `eval y_title("..."); eval x_title("...")`
-y_title(s) = sprintf("set label 1003 \"%s\" at screen 14.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14", said(s))
-x_title(s) = sprintf("set label 1004 \"%s\" at graph 0.5, screen bottom + px(8) center textcolor rgb ink font f14", said(s))
+y_title(s) = (y_said = said(s), 'set label 1003 y_said at screen 14.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14')
+x_title(s) = (x_said = said(s), 'set label 1004 x_said at graph 0.5, screen bottom + px(8) center textcolor rgb ink font f14')
 no_x_title = "unset label 1004"
 # The key stands in its own row above the plot, so that it never covers data.
 set key at screen left - 6.0 / width, screen top + px(key_height - 2) left top reverse Left horizontal maxrows 1 samplen 2.6 width key_gap textcolor rgb ink font f14
@@ -86,20 +109,19 @@ if (framed && strstrt(caption_text, "generator: INVALID")) set label 1007 "INVAL
 unlabel = 'unset label 1001; unset label 1002; unset label 1007'
 
 # --- data ---
-set datafile separator comma
 set datafile columnheaders
 set datafile missing NaN
 # The series by style: their names, and the highest style in use.
 array series_name[6] = ["", "", "", "", "", ""]
 n_styles = 0
-note_series(i, name) = (i >= 1 && i <= 6 ? (series_name[i] = name, n_styles = i > n_styles ? i : n_styles) : 0)
+note_series(i, name) = (i >= 1 && i <= 6 ? (series_name[i] = cut_to(name, 40), n_styles = i > n_styles ? i : n_styles) : 0)
 stats data using (note_series(column("style"), strcol("series"))) nooutput
 
 # A round distance between tics, for about n of them up to `most`.
 nice_step(most, n) = (nice_raw = (most > 0 ? most : 1) / n, nice_power = 10.0**floor(log10(nice_raw)), nice_raw / nice_power > 5 ? 10 * nice_power : nice_raw / nice_power > 2 ? 5 * nice_power : nice_raw / nice_power > 1 ? 2 * nice_power : nice_power)
 
 # --- axes in milliseconds on a log scale. Set ms_lo and ms_hi, and for another axis than y of the whole plot its ms_length and the
-#     ms_room that a label needs, in pixels; then `eval ms_axis`. Labels: the closest of the lists that leaves each its room. ---
+#     ms_room that a label needs, in pixels; then `eval ms_axis` for the y axis, or ms_x_tics. Labels: the closest of the lists that leaves each its room. ---
 array ms_lists[7] = [ \
   "1 1.05 1.1 1.15 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4 4.2 4.4 4.6 4.8 5 5.2 5.4 5.6 5.8 6 6.5 7 7.5 8 8.5 9 9.5", \
   "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.4 2.6 2.8 3 3.2 3.4 3.6 3.8 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5", \
@@ -108,16 +130,19 @@ array ms_lists[7] = [ \
 ms_length = plot_height - 54
 ms_room = 30
 ms_text(v) = v < 1e6 ? sprintf("%g", v) : sprintf("%.0f", v)
-ms_add(v) = (ms_last > 0 && log(v / ms_last) < ms_gap ? (ms_gap = log(v / ms_last)) : 0, ms_last = v, ms_list = ms_list . sprintf("%s'%s' %.9g", strlen(ms_list) ? ", " : "", ms_text(v), v), 0)
+array ms_at[400]
+array ms_label[400]
+ms_add(v) = (ms_last > 0 && log(v / ms_last) < ms_gap ? (ms_gap = log(v / ms_last)) : 0, ms_last = v, ms_n = ms_n < 400 ? ms_n + 1 : 400, ms_at[ms_n] = v, ms_label[ms_n] = ms_text(v), 0)
 ms_tic(v) = v >= ms_lo * 0.999 && v <= ms_hi * 1.001 ? ms_add(v) : 0
-ms_tics = 'ms_fits = 0; do for [ms_i = 1:7] { if (!ms_fits) { ms_list = ""; ms_last = 0; ms_gap = 1e9; do for [k = -6:6] { do for [m in ms_lists[ms_i]] { ms_unused = ms_tic(m * 10.0**k) } }; ms_fits = ms_gap * ms_length >= ms_room * log(ms_hi / ms_lo) } }'
-ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . ms_list . ")"'
+ms_tics = 'ms_fits = 0; do for [ms_i = 1:7] { if (!ms_fits) { ms_n = 0; ms_last = 0; ms_gap = 1e9; do for [k = -6:6] { do for [m in ms_lists[ms_i]] { ms_unused = ms_tic(m * 10.0**k) } }; ms_fits = ms_gap * ms_length >= ms_room * log(ms_hi / ms_lo) } }'
+ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
+ms_x_tics = 'eval ms_tics; eval "set xtics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
 has(i) = strlen(series_name[i]) > 0
 ms_title(what) = what . ", ms (log scale)"
 # The name of a panel, above it. `eval panel_title(name, top of the panel on the screen, colour)`
-panel_title(s, at, c) = sprintf("set label 1005 \"%s\" at screen left, screen %.6f left font f14 textcolor rgb '%s'", said(s), at + px(11), c)
+panel_title(s, at, c) = (panel_said = said(s), panel_at = at + px(11), panel_ink = c, 'set label 1005 panel_said at screen left, screen panel_at left font f14 textcolor rgb panel_ink')
 # Series stand in grey by their places too: their names above their groups. `eval group_names`; note_group(style, place) before.
 array group_sum[6] = [0, 0, 0, 0, 0, 0]
 array group_n[6] = [0, 0, 0, 0, 0, 0]
 note_group(i, x) = (i >= 1 && i <= 6 ? (group_sum[i] = group_sum[i] + x, group_n[i] = group_n[i] + 1) : 0, 0)
-group_names = 'set tmargin at screen top - px(22); do for [i=1:n_styles] { if (group_n[i] > 0) { eval sprintf("set label %d \"%s\" at first %.9g, screen top - px(11) center font f14 textcolor rgb colour_of[%d]", 1100 + i, said(series_name[i]), group_sum[i] / group_n[i], i) } }'
+group_names = 'set tmargin at screen top - px(22); do for [i=1:n_styles] { if (group_n[i] > 0) { set label 1100 + i said(series_name[i]) at first group_sum[i] / group_n[i], screen top - px(11) center font f14 textcolor rgb colour_of[i] } }'

@@ -1,8 +1,8 @@
 # One look at a run: percentiles, time, instances, numbers.
 tall = 1.4
 key_rows = 2
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 
 pick(kind, i, name) = is(kind) && column("style") == i ? column(name) : NaN
 stats data using (is("percentile") ? column("place") : 0) name "P" nooutput
@@ -32,8 +32,7 @@ set logscale x
 set xrange [ms_lo:ms_hi]
 ms_length = (middle - gap / 2 - left) * width
 ms_room = ms_hi > 800 ? 38 : 30
-eval ms_tics
-eval "set xtics (" . ms_list . ")"
+eval ms_x_tics
 set yrange [P_max + 0.6:-0.6]
 set ytics ("p50" 0, "p90" 1, "p99" 2, "p99.9" 3) scale 0
 set grid x y
@@ -90,9 +89,11 @@ if (n_bars > 0) {
   set xrange [0.3:S_max + 0.7]
   set yrange [0:1.1 * (most > 0 ? most : 1)]
   stats data using (is("instance") ? note_group(int(column("style")), column("place")) : 0) nooutput
-  group_list = ""
-  do for [i=1:n_styles] { if (group_n[i] > 0) { group_list = group_list . sprintf("%s'%s' %.9g", strlen(group_list) ? ", " : "", said(series_name[i]), group_sum[i] / group_n[i]) } }
-  eval "set xtics scale 0 (" . group_list . ")"
+  array group_text[6]
+  array group_at[6]
+  n_groups = 0
+  do for [i=1:n_styles] { if (group_n[i] > 0) { n_groups = n_groups + 1; group_text[n_groups] = tic_said(series_name[i]); group_at[n_groups] = group_sum[i] / group_n[i] } }
+  eval "set xtics scale 0 (" . tics_in("group_text", "group_at", n_groups) . ")"
   set ytics autofreq nice_step(most, 3) scale 0.6
   set boxwidth 0.62
   set label 1004 said("answers of each instance") at graph 0.5, screen bottom + px(10) center font f13
@@ -109,13 +110,16 @@ unset tics
 unset grid
 set xrange [0:1]
 set yrange [0:1]
-facts = ""
+array fact_text[99]
+array fact_ink[99]
+array fact_font[99]
+array fact_y[99]
 n_facts = 0
 y_fact = 0.93
-put_fact(s, ink_of, size) = (n_facts = n_facts + 1, facts = facts . sprintf("set label %d \"%s\" at graph 0, graph %.3f left font f%d textcolor rgb '%s'; ", 3000 + n_facts, said(s), y_fact, size, ink_of), y_fact = y_fact - 0.12, 0)
-note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? 15 : 13)) : 0, put_fact(s, ink, framed ? 14 : 12))
+put_fact(s, ink_of, font_of) = (n_facts = n_facts < 99 ? n_facts + 1 : 99, fact_text[n_facts] = said(s), fact_ink[n_facts] = ink_of, fact_font[n_facts] = font_of, fact_y[n_facts] = y_fact, y_fact = y_fact - 0.12, 0)
+note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? f15 : f13)) : 0, put_fact(s, ink, framed ? f14 : f12))
 stats data using (is("fact") ? note_fact(int(column("style")), column("place"), strcol("note")) : 0) nooutput
-stats data using (is("verdict") ? (y_fact = y_fact - 0.05, put_fact("verdict on the generator: " . strcol("note"), ink, framed ? 14 : 12)) : 0) nooutput
-eval facts
+stats data using (is("verdict") ? (y_fact = y_fact - 0.05, put_fact("verdict on the generator: " . strcol("note"), ink, framed ? f14 : f12)) : 0) nooutput
+do for [k = 1:n_facts] { set label 3000 + k fact_text[k] at graph 0, graph fact_y[k] left font fact_font[k] textcolor rgb fact_ink[k] }
 plot NaN notitle
 unset multiplot

@@ -1,7 +1,7 @@
 # Throughput over time and, where there were errors, errors by class below it.
 key_rows = 2
-load 'style.gp'
-load 'time.gp'
+load folder . '/style.gp'
+load folder . '/time.gp'
 
 n_classes = 0
 array class_name[16]

@@ -1,6 +1,6 @@
 # One violin per instance, coloured as its cluster.
 key_rows = 0
-load 'style.gp'
+load folder . '/style.gp'
 
 of(i, kind, name) = column("style") == i && strcol("kind") eq kind ? column(name) : NaN
 at(k, name) = strcol("kind") eq "shape" && column("slot") == k ? column(name) : NaN
@@ -8,16 +8,17 @@ stats data using (strcol("kind") eq "shape" ? column("value_ms") : NaN) name "V"
 stats data using (column("slot")) name "S" nooutput
 n_slots = int(S_max)
 short(s) = strlen(s) > 5 ? "…" . s[strlen(s) - 3:*] : s
-slot_list = ""
 array style_at[n_slots]
-note_slot(k, i, id) = (slot_list = slot_list . sprintf("%s\"%s\" %d", strlen(slot_list) ? ", " : "", said(short(id)), k), style_at[k] = i, note_group(i, k))
+array slot_text[n_slots]
+array slot_at[n_slots]
+note_slot(k, i, id) = (slot_text[k] = tic_said(short(id)), slot_at[k] = k, style_at[k] = i, note_group(i, k))
 stats data using (strcol("kind") eq "box" ? note_slot(int(column("slot")), int(column("style")), strcol("instance")) : 0) nooutput
 upright = n_slots > (framed ? 16 : 10)
 
 ms_lo = V_min / 1.08
 ms_hi = V_max * 1.08
 set xrange [0.4:n_slots + 0.6]
-eval "set xtics scale 0 (" . slot_list . ") font f12" . (upright ? " rotate by 90 right" : "")
+eval "set xtics scale 0 (" . tics_in("slot_text", "slot_at", n_slots) . ") font f12" . (upright ? " rotate by 90 right" : "")
 eval ms_axis
 eval y_title(ms_title("time"))
 eval x_title(upright ? "" : "instance")

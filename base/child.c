@@ -1,0 +1,112 @@
+#include "child.h"
+
+#include "utf8.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { HEARD_BYTES = 16384 };
+
+int child_find(const char *name, char *path, size_t path_bytes)
+{
+    const char *folders = getenv("PATH");
+    for (const char *at = folders ? folders : "/usr/bin:/bin"; *at;) {
+        const size_t n = strcspn(at, ":");
+        struct stat status;
+        if (*at == '/' && (size_t)snprintf(path, path_bytes, "%.*s/%s", (int)n, at, name) < path_bytes &&
+            access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+            return 0;
+        at += n + (at[n] == ':');
+    }
+    return -1;
+}
+
+/* The last line that is not blank, within the last HEARD_BYTES. */
+static void hear(int from, char *said)
+{
+    char heard[HEARD_BYTES + 1];
+    size_t n = 0;
+    for (ssize_t got; (got = read(from, heard + n, HEARD_BYTES - n)) > 0 || (got < 0 && errno == EINTR);) {
+        n += got > 0 ? (size_t)got : 0;
+        if (n == HEARD_BYTES) {
+            memmove(heard, heard + HEARD_BYTES / 2, HEARD_BYTES / 2);
+            n = HEARD_BYTES / 2;
+        }
+    }
+    while (n > 0 && strchr(" \t\r\n", heard[n - 1]))
+        n--;
+    heard[n] = '\0';
+    const char *line = strrchr(heard, '\n');
+    snprintf(said, CHILD_SAID_BYTES, "%.*s", CHILD_SAID_BYTES - 1, line ? line + 1 : heard);
+    utf8_trim(said);
+    utf8_line(said);
+}
+
+static int start(pid_t *pid, const char *path, const char *const argv[], const char *folder, int to)
+{
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error)
+        return error;
+    error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error)
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, to, STDERR_FILENO);
+    if (!error)
+        error = posix_spawn_file_actions_addchdir_np(&actions, folder);
+    if (!error)
+        error = posix_spawn(pid, path, &actions, NULL, (char *const *)argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+static enum child_end wait_for(pid_t pid, char *said)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) {
+            snprintf(said, CHILD_SAID_BYTES, "%s", strerror(errno));
+            return CHILD_FAILED;
+        }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return CHILD_DONE;
+    if (WIFSIGNALED(status))
+        snprintf(said, CHILD_SAID_BYTES, "it was ended by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    else if (!*said)
+        snprintf(said, CHILD_SAID_BYTES, "it ended with exit code %d", WEXITSTATUS(status));
+    return CHILD_FAILED;
+}
+
+enum child_end child_run(const char *const argv[], const char *folder, char said[CHILD_SAID_BYTES])
+{
+    char path[PATH_MAX];
+    int ends[2];
+    pid_t pid;
+    snprintf(said, CHILD_SAID_BYTES, "it is not installed, or not on PATH");
+    if (child_find(argv[0], path, sizeof path))
+        return CHILD_MISSING;
+    if (pipe2(ends, O_CLOEXEC)) {
+        snprintf(said, CHILD_SAID_BYTES, "%s", strerror(errno));
+        return CHILD_FAILED;
+    }
+    const int error = start(&pid, path, argv, folder, ends[1]);
+    close(ends[1]);
+    if (error)
+        snprintf(said, CHILD_SAID_BYTES, "%s", strerror(error));
+    else
+        hear(ends[0], said);
+    close(ends[0]);
+    return error ? CHILD_FAILED : wait_for(pid, said);
+}

@@ -1,0 +1,23 @@
+/* Another program run to its end: without a shell, in a folder of the caller's choice. It is taken from the
+ * absolute folders of PATH only, so that a program that lies in a folder from somebody else never runs. */
+#ifndef BASE_CHILD_H
+#define BASE_CHILD_H
+
+#include <stddef.h>
+
+enum child_end {
+    CHILD_DONE,    /* it ran and ended with 0 */
+    CHILD_FAILED,  /* it could not be started, ended with another code, or was killed */
+    CHILD_MISSING, /* no folder of PATH has it */
+};
+
+enum { CHILD_SAID_BYTES = 1024 };
+
+/* Path of the program `name`; -1 when no absolute folder of PATH has it. */
+int child_find(const char *name, char *path, size_t path_bytes);
+
+/* Runs argv[0] in `folder`. Its input and output are /dev/null; `said` gets the last line that it said on
+ * stderr, fit to be shown, or why it could not run. */
+enum child_end child_run(const char *const argv[], const char *folder, char said[CHILD_SAID_BYTES]);
+
+#endif

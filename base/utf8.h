@@ -1,0 +1,27 @@
+/* Text from outside, made fit to be shown: what a terminal, a page, a table or gnuplot would take for
+ * anything but a character becomes a question mark. Harmful are control characters (C0, DEL, C1), bytes that
+ * are not UTF-8, and the signs that turn the direction of writing, which make a line read otherwise than it
+ * is. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Bytes of the valid UTF-8 character that `text` begins with, 1 to 4; 0 when there is none. */
+size_t utf8_bytes(const char *text);
+
+/* In place, without growing: line ends and tabs become blanks, each other harmful byte '?'. */
+void utf8_line(char *text);
+
+/* Writes the text with '?' for what is harmful; line ends and tabs stay. */
+void utf8_print(FILE *out, const char *text);
+
+/* Cuts off the beginning of a character that a full buffer has left at the end. */
+void utf8_trim(char *text);
+
+/* An owned copy of a text that ends in NUL, with U+FFFD for each byte that is not UTF-8 and all else as it
+ * is; NULL when memory is short. */
+char *utf8_valid(const char *text, size_t length_bytes);
+
+#endif
