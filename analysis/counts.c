@@ -105,7 +105,7 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
     if (!counts->cells || !counts->measured || asprintf(&path, "%s/intervals.csv", folder) < 0)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     struct csv_reader csv;
-    int status = csv_open(&csv, path, e);
+    int status = csv_open_results(&csv, path, e);
     if (!status) {
         status = read_rows(counts, &csv, arms, axis, e);
         csv_reader_fini(&csv);

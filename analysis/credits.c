@@ -92,7 +92,7 @@ int credits_read(struct credits *credits, const char *folder, const char *cluste
         return err_set(e, ERR_INPUT, "the path of cloudwatch.csv in %.200s is too long", folder);
     if (access(path, F_OK))
         return 0;
-    if (csv_open(&csv, path, e))
+    if (csv_open_results(&csv, path, e))
         return -1;
     const int status = read_rows(credits, &csv, cluster, e);
     csv_reader_fini(&csv);

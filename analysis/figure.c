@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ void figure_title(struct figure_file *out, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(out->title, sizeof out->title, format, arguments);
+    utf8_trim(out->title);
     va_end(arguments);
 }
 
@@ -39,25 +41,37 @@ enum figure_result figure_leave_out(struct figure_file *out, const char *format,
     return FIGURE_LEFT_OUT;
 }
 
-/* Breaks lines at spaces. Width counts code points, since captions hold "±" and the like. */
+/* Bytes of the text's first `most` characters, or of those before the next space; `*width` is how many
+ * characters these are, since captions hold "±" and the like. */
+static size_t word(const char *text, size_t most, size_t *width)
+{
+    size_t n = 0;
+    for (*width = 0; *width < most && text[n] && text[n] != ' '; ++*width)
+        do
+            n++;
+        while (((unsigned char)text[n] & 0xC0) == 0x80);
+    return n;
+}
+
+/* Breaks lines at spaces, and words that are longer than a line. */
 static void write_wrapped(FILE *file, const char *text)
 {
-    size_t column = 0;
+    size_t column = 0, width;
+    bool is_next = false; /* a space stands in front of the word */
     while (*text) {
-        const size_t word_bytes = strcspn(text, " ");
-        size_t width = 0;
-        for (size_t i = 0; i < word_bytes; i++)
-            width += ((unsigned char)text[i] & 0xC0) != 0x80;
-        if (column > 0 && column + 1 + width > FIGURE_CAPTION_COLUMNS) {
+        const size_t n = word(text, FIGURE_CAPTION_COLUMNS, &width);
+        if (column > 0 && column + is_next + width > FIGURE_CAPTION_COLUMNS) {
             putc('\n', file);
             column = 0;
-        } else if (column > 0) {
+        } else if (column > 0 && is_next) {
             putc(' ', file);
             column++;
         }
-        fwrite(text, 1, word_bytes, file);
+        fwrite(text, 1, n, file);
         column += width;
-        text += word_bytes + (text[word_bytes] == ' ');
+        text += n;
+        is_next = *text == ' ';
+        text += is_next;
     }
     putc('\n', file);
 }

@@ -174,7 +174,7 @@ enum figure_result figure_cloudwatch(const struct dataset *data, struct figure_f
     enum figure_result result = FIGURE_FAILED;
     if (!cells.rows) {
         err_set(e, ERR_FAILED, "out of memory while reading %s", path);
-    } else if (!csv_open(&csv, path, e)) {
+    } else if (!csv_open_results(&csv, path, e)) {
         if (!read_rows(data, &cells, &csv, e))
             result = draw(data, &cells, out, e);
         csv_reader_fini(&csv);

@@ -16,6 +16,8 @@ enum { PATH_BYTES = 4096, TEXT_MOST_BYTES = 1 << 20 };
 static void put(FILE *out, char *text)
 {
     utf8_line(text);
+    if (strcasecmp(text, "nan") == 0)
+        putc('\3', out);
     for (; *text; text++)
         putc(*text == '"' ? '\1' : *text == '\\' ? '\2' : *text, out);
 }
@@ -77,7 +79,7 @@ int figure_input_write(const char *figures, const char *name, const char *to, st
     char path[PATH_BYTES];
     struct csv_reader csv;
     snprintf(path, sizeof path, "%s/%s.csv", figures, name);
-    if (csv_open(&csv, path, e))
+    if (csv_open_results(&csv, path, e))
         return -1;
     const int status = copy_rows(&csv, to, e);
     csv_reader_fini(&csv);

@@ -64,7 +64,7 @@ int health_read(struct health *health, const char *folder, const struct time_axi
     for (size_t i = 0; i < N_HEALTH_METRICS * axis->n_steps; i++)
         health->values[i] = NAN;
     struct csv_reader csv;
-    int status = csv_open(&csv, path, e);
+    int status = csv_open_results(&csv, path, e);
     if (!status) {
         status = read_rows(health, &csv, axis, e);
         csv_reader_fini(&csv);

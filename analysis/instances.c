@@ -95,7 +95,7 @@ int instances_read(struct instances *instances, const char *folder, const struct
     if (asprintf(&path, "%s/instances.csv", folder) < 0)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     struct csv_reader csv;
-    int status = csv_open(&csv, path, e);
+    int status = csv_open_results(&csv, path, e);
     if (!status) {
         status = read_rows(instances, &csv, arms, n_arms, e);
         csv_reader_fini(&csv);

@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +10,32 @@
 #include <string.h>
 
 enum { PLACE_BYTES = 64 };
+
+/* Every text of the tree becomes a line that is fit to be shown; -1 when memory is short. */
+static int make_plain(json_t *value)
+{
+    const char *key;
+    size_t index;
+    json_t *member;
+    int status = 0;
+    if (json_is_string(value)) {
+        char *text = strdup(json_string_value(value));
+        if (text)
+            utf8_line(text);
+        status = text ? json_string_set(value, text) : -1;
+        free(text);
+    }
+    json_object_foreach(value, key, member)
+    {
+        if (strcmp(key, "scenario") != 0 || !json_is_object(member)) /* a whole file, whose lines matter */
+            status |= make_plain(member);
+    }
+    json_array_foreach(value, index, member)
+    {
+        status |= make_plain(member);
+    }
+    return status;
+}
 
 json_t *json_want_file(const char *path, size_t most_bytes, struct err *e)
 {
@@ -22,6 +49,11 @@ json_t *json_want_file(const char *path, size_t most_bytes, struct err *e)
     if (!root)
         err_set(e, ERR_INPUT, "%s:%d:%d: error: not valid JSON: %s", path, error.line, error.column,
                 error.text);
+    if (root && make_plain(root)) {
+        err_set(e, ERR_FAILED, "out of memory while reading %s", path);
+        json_decref(root);
+        return NULL;
+    }
     return root;
 }
 

@@ -165,7 +165,7 @@ static int open_sources(const struct merge *m, const struct rows_file *file, str
         s->run = &m->runs[i];
         s->index = i;
         s->n_runs = m->n_runs;
-        if (csv_open(&s->reader, path, e))
+        if (csv_open_results(&s->reader, path, e))
             return -1;
         (*n)++;
         if (find_columns(s, file, e) || advance(s, e))

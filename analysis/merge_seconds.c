@@ -60,7 +60,7 @@ static int open_source(struct source *s, const struct merge_run *run, struct err
     char path[PATH_MAX];
     s->run = run;
     if (merge_path(run->folder, "hist.hlog", path, e) || hlog_open(&s->log, path, e) || next_line(s, e) ||
-        merge_path(run->folder, "intervals.csv", path, e) || csv_open(&s->intervals, path, e))
+        merge_path(run->folder, "intervals.csv", path, e) || csv_open_results(&s->intervals, path, e))
         return -1;
     s->t_column = csv_column(&s->intervals, "t_s", e);
     return s->t_column < 0 ? -1 : next_row(s, e);

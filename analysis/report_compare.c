@@ -95,7 +95,7 @@ int report_compare_read(struct report_compare *compare, const char *folder, stru
     snprintf(path, sizeof path, "%s/compare.csv", folder);
     if (access(path, F_OK))
         return 0;
-    const int status = csv_open(&r, path, e) ? -1 : read_rows(compare, &r, e);
+    const int status = csv_open_results(&r, path, e) ? -1 : read_rows(compare, &r, e);
     csv_reader_fini(&r);
     return status;
 }

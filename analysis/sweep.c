@@ -201,7 +201,7 @@ int sweep_open(struct sweep *s, const char *folder, struct err *e)
     struct csv_reader in = { 0 };
     *s = (struct sweep){ 0 };
     snprintf(path, sizeof path, "%s/loadcurve.csv", folder);
-    const int status = csv_open(&in, path, e) ? -1 : read_steps(s, folder, &in, e);
+    const int status = csv_open_results(&in, path, e) ? -1 : read_steps(s, folder, &in, e);
     csv_reader_fini(&in);
     if (status)
         return -1;

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "files.h"
 #include "kept_file.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -35,14 +36,23 @@ static void separate(struct csv_writer *w)
     w->in_row = true;
 }
 
+/* Whether a spreadsheet would run the cell. A text that begins with apostrophes before that counts as well,
+ * so that taking one off gives the text again. */
+static bool is_formula(const char *text)
+{
+    const char *first = text + strspn(text, "'");
+    return *first && strchr("=+-@", *first);
+}
+
 void csv_text(struct csv_writer *w, const char *text)
 {
+    const char *mark = is_formula(text) ? "'" : "";
     separate(w);
     if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, w->file);
+        fprintf(w->file, "%s%s", mark, text);
         return;
     }
-    putc('"', w->file);
+    fprintf(w->file, "\"%s", mark);
     for (; *text; text++) {
         if (*text == '"')
             putc('"', w->file);
@@ -206,6 +216,14 @@ static bool take_field(char **p, char **field, bool *last)
     return true;
 }
 
+static char *as_it_was(char *field)
+{
+    if (*field == '\'' && is_formula(field))
+        field++;
+    utf8_line(field);
+    return field;
+}
+
 static int split_record(struct csv_reader *r, size_t length, struct err *e)
 {
     if (strlen(r->line) != length)
@@ -219,6 +237,8 @@ static int split_record(struct csv_reader *r, size_t length, struct err *e)
             return err_set(e, ERR_INPUT,
                            "%s:%" PRIu64 ": quotes must enclose a whole cell, and stand twice within it",
                            r->path, r->line_number);
+        if (r->is_ours)
+            field = as_it_was(field);
         if (add_field(r, field))
             return err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
     }
@@ -237,9 +257,9 @@ static int keep_columns(struct csv_reader *r, struct err *e)
                                        : err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
 }
 
-int csv_open(struct csv_reader *r, const char *path, struct err *e)
+static int open_reader(struct csv_reader *r, const char *path, bool is_ours, struct err *e)
 {
-    *r = (struct csv_reader){ .file = fopen(path, "re"), .path = strdup(path) };
+    *r = (struct csv_reader){ .file = fopen(path, "re"), .path = strdup(path), .is_ours = is_ours };
     if (!r->file || !r->path) {
         err_errno(e, ERR_INPUT, "cannot open %s", path);
         goto fail;
@@ -254,6 +274,16 @@ int csv_open(struct csv_reader *r, const char *path, struct err *e)
 fail:
     csv_reader_fini(r);
     return -1;
+}
+
+int csv_open(struct csv_reader *r, const char *path, struct err *e)
+{
+    return open_reader(r, path, false, e);
+}
+
+int csv_open_results(struct csv_reader *r, const char *path, struct err *e)
+{
+    return open_reader(r, path, true, e);
 }
 
 int csv_column(const struct csv_reader *r, const char *name, struct err *e)

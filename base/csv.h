@@ -1,6 +1,7 @@
 /* CSV as RFC 4180 has it: a header row, commas, quotes only where needed, '.' as the decimal point, '\n' at
  * the end of a row, and an empty cell for what is unknown. The writer is a thin layer over a FILE; the reader
- * goes row by row, so size is no matter. */
+ * goes row by row, so size is no matter. A text that a spreadsheet would run as a formula, since it begins
+ * with = + - or @, is written with an apostrophe in front, which the reader of results takes off again. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
@@ -50,6 +51,7 @@ struct csv_reader {
     size_t n_columns;
     uint64_t line_number; /* where the current row begins */
     /* private */
+    bool is_ours;     /* opened by csv_open_results */
     uint64_t n_lines; /* read so far */
     char *more;       /* a further line of a row */
     size_t more_bytes;
@@ -57,6 +59,9 @@ struct csv_reader {
 
 /* Opens `path` and reads the header row. */
 int csv_open(struct csv_reader *r, const char *path, struct err *e);
+/* The same of a file that csv_writer wrote: a formula's apostrophe comes off, and what is no character that
+ * can be shown on a line is replaced (utf8_line), as the folder may come from somebody else. */
+int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
 /* Reads the next row: 1 there is one, 0 end of file, -1 broken (names file and line); a row must have as many

@@ -12,14 +12,16 @@ framed = format eq "svg" || format eq "png"
 set encoding utf8
 set datafile separator "\t"
 set datafile commentschars ""
-# `data` and `text` have these two in the place of a double quote and a backslash, which gnuplot would interpret.
+# `data` and `text` have the first two in the place of a double quote and a backslash, which gnuplot would interpret, and the third in front of
+# a name that it would take for no number.
 quote = "\001"
 backslash = "\002"
+no_number = "\003"
 # LaTeX's special characters in what is not written for it, and '?' for what its fonts lack, as analysis/report_tex_text.c has it.
 tex_plain = " \n!'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz…¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ"
 tex_special = "$%&#_{}"
-tex_of(c) = strstrt(tex_plain, c) ? c : strstrt(tex_special, c) ? "\\" . c : c eq quote ? "\\textquotedblright{}" : c eq backslash ? "\\textbackslash{}" : c eq "~" ? "\\textasciitilde{}" : c eq "^" ? "\\textasciicircum{}" : c eq "<" ? "\\textless{}" : c eq ">" ? "\\textgreater{}" : c eq "|" ? "\\textbar{}" : c eq '`' ? "\\textasciigrave{}" : "?"
-shown_of(c) = format eq "tex" ? tex_of(c) : c eq quote ? '"' : c eq backslash ? "\\" : c
+tex_of(c) = c eq no_number ? "" : strstrt(tex_plain, c) ? c : strstrt(tex_special, c) ? "\\" . c : c eq quote ? "\\textquotedblright{}" : c eq backslash ? "\\textbackslash{}" : c eq "~" ? "\\textasciitilde{}" : c eq "^" ? "\\textasciicircum{}" : c eq "<" ? "\\textless{}" : c eq ">" ? "\\textgreater{}" : c eq "|" ? "\\textbar{}" : c eq '`' ? "\\textasciigrave{}" : "?"
+shown_of(c) = format eq "tex" ? tex_of(c) : c eq quote ? '"' : c eq backslash ? "\\" : c eq no_number ? "" : c
 # The text as it is to be shown.
 said(s) = (said_text = "", sum [said_k = 1:strlen(s)] (said_text = said_text . shown_of(s[said_k:said_k]), 0), said_text)
 # The same as the label of a tic, where '%' would begin a format.

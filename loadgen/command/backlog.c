@@ -43,7 +43,7 @@ static int read_halves(struct halves *h, const char *path, struct err *e)
     static const char *const names[N_COLUMNS] = { "t_s", "intended_n", "inflight_n" };
     int at[N_COLUMNS];
     struct csv_reader r;
-    int status = csv_open(&r, path, e);
+    int status = csv_open_results(&r, path, e);
     for (int i = 0; i < N_COLUMNS && status == 0; i++)
         if ((at[i] = csv_column(&r, names[i], e)) < 0)
             status = -1;

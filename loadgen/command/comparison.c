@@ -63,7 +63,7 @@ int comparison_read_width(const char *folder, const char *primary, struct compar
                    ? -1
                    : err_set(e, ERR_FAILED, "the comparison of %s failed with exit code %d", folder, code);
     snprintf(path, sizeof path, "%s/compare.csv", folder);
-    if (csv_open(&r, path, e))
+    if (csv_open_results(&r, path, e))
         return -1;
     const int status = read_row(&r, ppm_of(primary), width, e);
     csv_reader_fini(&r);

@@ -55,7 +55,7 @@ static int read_quoted(const char *path, const char *cluster, struct quoted *row
     int status = 0;
 
     *n = 0;
-    if (csv_open(&r, path, e))
+    if (csv_open_results(&r, path, e))
         return -1;
     for (size_t i = 0; i < sizeof names / sizeof *names && status == 0; i++)
         if ((at[i] = csv_column(&r, names[i], e)) < 0)

@@ -44,6 +44,62 @@ static void cells_are_written_as_rfc_4180_has_them(void **state)
     free(text);
 }
 
+static void what_a_spreadsheet_would_run_is_marked_and_read_as_it_was(void **state)
+{
+    static const char *const cases[][2] = {
+        { "=1+1", "'=1+1" }, { "+1", "'+1" },         { "-x", "'-x" }, { "@SUM(A1)", "'@SUM(A1)" },
+        { "'=1", "''=1" },   { "''@x", "'''@x" },     { "'x", "'x" },  { "'", "'" },
+        { "a=1", "a=1" },    { "=a,b", "\"'=a,b\"" }, { "-", "'-" },   { "=\"\"", "\"'=\"\"\"\"\"" },
+    };
+    struct csv_writer w;
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    const char *path = scratch_path("formulas.csv");
+    assert_int_equal(csv_create(&w, path, "x,y", &e), 0);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        csv_text(&w, cases[i][0]);
+        csv_i64(&w, -1); /* a number is none */
+        csv_end_row(&w);
+    }
+    assert_int_equal(csv_close(&w, &e), 0);
+    char *text = scratch_read(path, NULL);
+    const char *at = strchr(text, '\n') + 1;
+    assert_int_equal(csv_open_results(&r, path, &e), 0);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const size_t n = strlen(cases[i][1]);
+        assert_memory_equal(at, cases[i][1], n);
+        assert_memory_equal(at + n, ",-1\n", 4);
+        at += n + 4;
+        assert_int_equal(csv_next(&r, &e), 1);
+        assert_string_equal(r.fields[0], cases[i][0]);
+        assert_string_equal(r.fields[1], "-1");
+    }
+    csv_reader_fini(&r);
+    free(text);
+}
+
+static void results_hold_no_escapes_and_no_broken_characters(void **state)
+{
+    static const char text[] = "x,y\n\x1B[2Ja,\"two\nlines\"\no\xE9t,\xC3\xBC\n";
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    const char *path = scratch_write("escapes.csv", text, sizeof text - 1);
+    assert_int_equal(csv_open_results(&r, path, &e), 0);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], "?[2Ja");
+    assert_string_equal(r.fields[1], "two lines");
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], "o?t");
+    assert_string_equal(r.fields[1], "\xC3\xBC");
+    csv_reader_fini(&r);
+    assert_int_equal(csv_open(&r, path, &e), 0); /* a feed is taken byte for byte */
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], "\x1B[2Ja");
+    csv_reader_fini(&r);
+}
+
 static void what_is_written_is_read_again(void **state)
 {
     static const char *const texts[] = { "plain", "",      "a,b",      "\"", "\"\"", "two\nlines",
@@ -234,6 +290,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_written_as_rfc_4180_has_them),
         cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(what_a_spreadsheet_would_run_is_marked_and_read_as_it_was),
+        cmocka_unit_test(results_hold_no_escapes_and_no_broken_characters),
         cmocka_unit_test(flushed_rows_are_in_the_file),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(numbers_are_read_strictly),
