@@ -35,7 +35,7 @@ caption_text = ""
 text_lines = -1
 note_line(s) = (text_lines < 0 ? (title_text = s[2:*]) : (caption_text = caption_text . (text_lines > 0 ? "\n" : "") . s[2:*]), text_lines = text_lines + 1, 0)
 stats 'text' using (note_line(strcol(1))) nooutput
-title_text = said(title_text)
+title_text = said(cut_to(title_text, 100))
 caption_text = said(caption_text)
 data = 'data'
 

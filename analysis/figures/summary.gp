@@ -92,7 +92,7 @@ if (n_bars > 0) {
   array group_text[6]
   array group_at[6]
   n_groups = 0
-  do for [i=1:n_styles] { if (group_n[i] > 0) { n_groups = n_groups + 1; group_text[n_groups] = tic_said(series_name[i]); group_at[n_groups] = group_sum[i] / group_n[i] } }
+  do for [i=1:n_styles] { if (group_n[i] > 0) { n_groups = n_groups + 1; group_text[n_groups] = tic_said(cut_to(series_name[i], 22)); group_at[n_groups] = group_sum[i] / group_n[i] } }
   eval "set xtics scale 0 (" . tics_in("group_text", "group_at", n_groups) . ")"
   set ytics autofreq nice_step(most, 3) scale 0.6
   set boxwidth 0.62

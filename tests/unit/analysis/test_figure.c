@@ -75,7 +75,7 @@ static void captions_are_broken_at_blanks(void **state)
                   { 100, 38, "a", true },
                   { 100, 37, "é", false },
                   { 100, 38, "é", true },
-                  { 200, 1, "a", true } };
+                  { 138, 1, "a", true } };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         char why[FIGURE_REASON_BYTES], words[1024] = "", wanted[1024] = "Title 1\n";
@@ -95,6 +95,20 @@ static void captions_are_broken_at_blanks(void **state)
         assert_int_equal(make(FIGURE_DRAWN, "x", words, why), FIGURE_DRAWN);
         check_file("it.txt", wanted);
     }
+}
+
+static void a_word_longer_than_a_line_is_broken_between_characters(void **state)
+{
+    char why[FIGURE_REASON_BYTES], words[1024] = "Run ", wanted[1024] = "Title 1\nRun\n";
+    (void)state;
+    for (int k = 0; k < 200; k++) {
+        strcat(words, "é");
+        strcat(wanted, k == 138 ? "\né" : "é");
+    }
+    strcat(words, ". end");
+    strcat(wanted, ". end\n");
+    assert_int_equal(make(FIGURE_DRAWN, "x", words, why), FIGURE_DRAWN);
+    check_file("it.txt", wanted);
 }
 
 /* A picture is drawn again when its data is younger. */
@@ -219,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_figure_has_rows_a_title_and_a_caption),
         cmocka_unit_test(captions_are_broken_at_blanks),
+        cmocka_unit_test(a_word_longer_than_a_line_is_broken_between_characters),
         cmocka_unit_test(files_that_stay_the_same_keep_their_date),
         cmocka_unit_test(a_figure_that_is_left_out_or_fails_leaves_nothing),
         cmocka_unit_test(a_folder_that_is_not_there_fails),
