@@ -19,8 +19,9 @@ enum { REACH_MS = 1000 };
 static void log_answer(struct addresses *a, const struct lookup_answer *answer)
 {
     const struct plan_target *t = a->target;
-    struct dns_answer row = { .at_ns = clock_monotonic_ns() };
-    snprintf(row.name, sizeof row.name, "%s", t->unix_socket ? t->unix_socket : a->name);
+    struct dns_answer row = { .at_ns = clock_monotonic_ns(),
+                              .name = t->unix_socket ? t->unix_socket : a->name,
+                              .address = "" };
     if (!answer) {
         dns_log_add(a->log, &row);
         return;
@@ -28,7 +29,7 @@ static void log_answer(struct addresses *a, const struct lookup_answer *answer)
     row.ttl_is_known = answer->has_ttl;
     row.ttl_s = answer->ttl_s;
     for (uint32_t i = 0; i < answer->set->n; i++) {
-        snprintf(row.address, sizeof row.address, "%s", answer->set->list[i].text);
+        row.address = answer->set->list[i].text;
         dns_log_add(a->log, &row);
     }
 }

@@ -165,7 +165,7 @@ void conn_open(struct conn *c, uint64_t now_ns)
     c->wire = (struct wire){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (open_socket(c) || conn_watch(c))
+    if (conn_make_room(c) || open_socket(c) || conn_watch(c))
         fail_connect(c, outcome_of_connect_error(errno), transport_errno_text(errno), now_ns);
 }
 

@@ -7,6 +7,20 @@
 
 #include <stdlib.h>
 
+int conn_make_room(struct conn *c)
+{
+    const struct plan_stream *stream = c->share->stream;
+    size_t most = 0;
+    for (size_t i = 0; i < stream->n_requests; i++)
+        if (request_is_made(&stream->requests[i]) && stream->requests[i].bytes_most > most)
+            most = stream->requests[i].bytes_most;
+    if (most <= c->made_bytes)
+        return 0;
+    c->made = malloc(most);
+    c->made_bytes = c->made ? most : 0;
+    return c->made ? 0 : -1;
+}
+
 /* Bytes of the request: the literal itself when nothing is made, else rendered into the connection's own
  * room. */
 static const char *bytes_of(struct conn *c, const struct flight *f, size_t *length)
@@ -16,12 +30,6 @@ static const char *bytes_of(struct conn *c, const struct flight *f, size_t *leng
     if (!request_is_made(request)) {
         *length = request->pieces[0].length_bytes;
         return request->pieces[0].text;
-    }
-    const size_t most = request->bytes_most;
-    if (most > c->made_bytes) {
-        free(c->made);
-        c->made = malloc(most);
-        c->made_bytes = c->made ? most : 0;
     }
     *length = request_render(s->worker->plan, s->stream, request, f->seq, c->made, c->made_bytes);
     return c->made;

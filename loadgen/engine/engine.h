@@ -34,7 +34,8 @@ const struct phase_clock *engine_phases(const struct engine *engine);
 const char *engine_pacing(const struct engine *engine);
 
 /* Runs to the end, and meanwhile collects on a thread of its own. `*stop` turning non-zero ends it early.
- * Fills how it ended and when the last thread did; -1 and a sentence when the threads could not be started. */
+ * Fills how it ended and when the last thread did; -1 and a sentence when the threads could not be started.
+ */
 int engine_run(struct engine *engine, struct recorder *recorder, const atomic_int *stop,
                enum recorder_end *end, uint64_t *end_ns, struct err *e);
 

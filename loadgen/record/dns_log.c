@@ -1,6 +1,7 @@
 #include "dns_log.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void dns_log_init(struct dns_log *log)
 {
@@ -11,22 +12,51 @@ void dns_log_init(struct dns_log *log)
 void dns_log_fini(struct dns_log *log)
 {
     pthread_mutex_destroy(&log->lock);
+    for (size_t i = 0; i < log->n_texts; i++)
+        free(log->texts[i]);
+    free(log->texts);
     free(log->answers);
-    log->answers = NULL;
+    *log = (struct dns_log){ 0 };
+}
+
+/* The log's own copy; NULL when memory is short. */
+static const char *keep(struct dns_log *log, const char *text)
+{
+    for (size_t i = log->n_texts; i-- > 0;)
+        if (strcmp(log->texts[i], text) == 0)
+            return log->texts[i];
+    char **larger = realloc(log->texts, (log->n_texts + 1) * sizeof *larger);
+    if (!larger)
+        return NULL;
+    log->texts = larger;
+    char *copy = strdup(text);
+    if (copy)
+        log->texts[log->n_texts++] = copy;
+    return copy;
+}
+
+static bool has_room(struct dns_log *log)
+{
+    if (log->n < log->capacity)
+        return true;
+    const size_t capacity = log->capacity ? 2 * log->capacity : 16;
+    struct dns_answer *larger = realloc(log->answers, capacity * sizeof *larger);
+    if (!larger)
+        return false;
+    log->answers = larger;
+    log->capacity = capacity;
+    return true;
 }
 
 void dns_log_add(struct dns_log *log, const struct dns_answer *answer)
 {
+    struct dns_answer kept = *answer;
     pthread_mutex_lock(&log->lock);
-    if (log->n == log->capacity) {
-        const size_t capacity = log->capacity ? 2 * log->capacity : 16;
-        struct dns_answer *larger = realloc(log->answers, capacity * sizeof *larger);
-        if (larger) {
-            log->answers = larger;
-            log->capacity = capacity;
-        }
-    }
-    if (log->n < log->capacity)
-        log->answers[log->n++] = *answer;
+    kept.name = keep(log, answer->name);
+    kept.address = keep(log, answer->address);
+    if (kept.name && kept.address && has_room(log))
+        log->answers[log->n++] = kept;
+    else
+        log->is_short = true;
     pthread_mutex_unlock(&log->lock);
 }

@@ -1,5 +1,6 @@
-/* Every answer of the resolver with its time, for dns.csv. Cold path: a mutex guards it; the resolver adds,
- * the end of the run reads. */
+/* Every answer of the resolver with its time, for dns.csv. Names and addresses are kept once, however often
+ * they come, so that a day of answers with a TTL of a second takes some megabytes. Cold path: a mutex guards
+ * it; the resolver adds, the end of the run reads. */
 #ifndef RECORD_DNS_LOG_H
 #define RECORD_DNS_LOG_H
 
@@ -8,25 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DNS_LOG_ADDRESS_BYTES = 64 };
-
 struct dns_answer {
-    uint64_t at_ns; /* monotonic */
-    char name[256];
-    char address[DNS_LOG_ADDRESS_BYTES]; /* "" when the look-up failed */
-    bool ttl_is_known;
+    uint64_t at_ns;      /* monotonic */
+    const char *name;    /* the log's in what it holds */
+    const char *address; /* "" when the look-up failed */
     uint32_t ttl_s;
+    bool ttl_is_known;
 };
 
 struct dns_log {
     pthread_mutex_t lock;
     struct dns_answer *answers;
     size_t n, capacity;
+    char **texts; /* names and addresses, each once; owned */
+    size_t n_texts;
+    bool is_short; /* answers are missing, for want of memory */
 };
 
 void dns_log_init(struct dns_log *log);
 void dns_log_fini(struct dns_log *log);
-/* Adds a copy; out of memory loses it. */
+/* Adds a copy; out of memory loses it, which the log remembers. */
 void dns_log_add(struct dns_log *log, const struct dns_answer *answer);
 
 #endif

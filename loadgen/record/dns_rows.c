@@ -2,6 +2,7 @@
 
 #include "csv.h"
 #include "dns_log.h"
+#include "err.h"
 
 int dns_rows_write(const char *path, struct dns_log *log, uint64_t t0_ns, struct err *e)
 {
@@ -20,6 +21,9 @@ int dns_rows_write(const char *path, struct dns_log *log, uint64_t t0_ns, struct
             csv_empty(&w);
         csv_end_row(&w);
     }
+    const bool is_short = log->is_short;
     pthread_mutex_unlock(&log->lock);
-    return csv_close(&w, e);
+    if (csv_close(&w, e))
+        return -1;
+    return is_short ? err_set(e, ERR_FAILED, "out of memory: answers are missing from %s", path) : 0;
 }

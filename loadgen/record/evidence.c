@@ -27,14 +27,14 @@ void evidence_fini(struct evidence *ev)
     *ev = (struct evidence){ 0 };
 }
 
-void evidence_add_point(struct evidence *ev, size_t stream, struct evidence_point point)
+int evidence_add_point(struct evidence *ev, size_t stream, struct evidence_point point)
 {
     struct evidence_course *course = &ev->courses[stream];
     if (course->n == course->capacity) {
         const size_t capacity = course->capacity ? 2 * course->capacity : 64;
         struct evidence_point *larger = realloc(course->points, capacity * sizeof *larger);
         if (!larger)
-            return;
+            return -1;
         course->points = larger;
         course->capacity = capacity;
     }
@@ -43,4 +43,5 @@ void evidence_add_point(struct evidence *ev, size_t stream, struct evidence_poin
         point.n_sent += course->points[course->n - 1].n_sent;
     }
     course->points[course->n++] = point;
+    return 0;
 }

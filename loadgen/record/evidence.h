@@ -49,7 +49,8 @@ struct evidence {
 /* -1 when memory is short. Reads the machine's counters and its clock source. */
 int evidence_init(struct evidence *ev, const struct plan *plan);
 void evidence_fini(struct evidence *ev);
-/* Adds a second of a stream; n_intended and n_sent are those of the second alone. Out of memory loses it. */
-void evidence_add_point(struct evidence *ev, size_t stream, struct evidence_point point);
+/* Adds a second of a stream; n_intended and n_sent are those of the second alone. -1 when memory is short: it
+ * is lost. */
+int evidence_add_point(struct evidence *ev, size_t stream, struct evidence_point point);
 
 #endif

@@ -1,5 +1,7 @@
 #include "host_facts.h"
 
+#include "host_file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -24,27 +26,19 @@ static void cut_line(char *text)
 
 void host_facts_clocksource(char *out)
 {
-    FILE *f = fopen(CLOCKSOURCE_PATH, "re");
-    out[0] = '\0';
-    if (f && fgets(out, HOST_FACT_BYTES, f))
-        cut_line(out);
-    if (f)
-        fclose(f);
+    host_file_read(CLOCKSOURCE_PATH, out, HOST_FACT_BYTES);
+    cut_line(out);
 }
 
 static void read_cpu_name(char *out)
 {
-    char line[512];
-    FILE *f = fopen("/proc/cpuinfo", "re");
-    while (f && !*out && fgets(line, sizeof line, f)) {
-        const char *colon = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || !colon)
-            continue;
-        cut_line(line);
-        snprintf(out, HOST_FACT_BYTES, "%s", colon + 1 + strspn(colon + 1, " "));
-    }
-    if (f)
-        fclose(f);
+    char text[4096]; /* the first processor's lines are enough */
+    host_file_read("/proc/cpuinfo", text, sizeof text);
+    char *name = strstr(text, "\nmodel name");
+    if (!name || !(name = strchr(name, ':')))
+        return;
+    cut_line(name);
+    snprintf(out, HOST_FACT_BYTES, "%s", name + 1 + strspn(name + 1, " "));
 }
 
 void host_facts_read(struct host_facts *facts)

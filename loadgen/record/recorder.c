@@ -143,19 +143,26 @@ static void write_samples(struct recorder *r, struct second *second, uint32_t th
     }
 }
 
+void recorder_note_short_memory(struct recorder *r)
+{
+    struct err e;
+    err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
+    run_folder_note(&r->folder, &e);
+}
+
 void recorder_take(struct recorder *r, uint32_t thread, const struct book *book)
 {
     struct recorder_thread *about = &r->threads[thread];
     struct second *second = seconds_of(&r->seconds, thread, book);
-    if (!second) {
-        struct err e;
-        err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
-        run_folder_note(&r->folder, &e);
-        return;
+    if (second) {
+        second_fill(second, thread, book, &about->instances);
+        write_samples(r, second, thread, book);
+    } else {
+        book_merge(r->run, book, &about->instances); /* at least the counts are right */
     }
-    second_fill(second, thread, book, &about->instances);
     book_merge_remotes(r->run, book, &about->remotes);
-    write_samples(r, second, thread, book);
+    if (!second || second->sum->n_lost + r->run->n_lost > 0)
+        recorder_note_short_memory(r);
 }
 
 static void renew_json(struct recorder *r, uint64_t now_ns)

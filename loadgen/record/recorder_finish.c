@@ -1,5 +1,6 @@
 #include "recorder.h"
 
+#include "book_missing.h"
 #include "book_query.h"
 #include "derived_files.h"
 #include "dns_rows.h"
@@ -12,7 +13,23 @@
 #include "thresholds.h"
 #include "units.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+/* The last line of defence: requests whose times are missing, for whatever reason, are no results. */
+static void check_whole(struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        struct err e;
+        const uint64_t n = book_missing(r->run, plan, s);
+        if (n == 0)
+            continue;
+        err_set(&e, ERR_FAILED, "%" PRIu64 " times of the stream '%s' were not recorded", n,
+                plan->streams[s].name);
+        run_folder_note(&r->folder, &e);
+    }
+}
 
 static void write_rest(struct recorder *r, uint64_t end_ns)
 {
@@ -124,6 +141,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     struct judgement j = { 0 };
     struct err failure;
     write_rest(r, end_ns);
+    check_whole(r);
     run_folder_end(&r->folder);
     progress_end(&r->progress.display);
     if (r->log && request_log_finish(r->log, &r->log_counts, &failure))

@@ -59,13 +59,15 @@ static void add_evidence(struct recorder *r, const struct second *second, const 
                                       .streams = UINT64_C(1) << row->stream,
                                       .with_warmup = true };
     const struct hist *times = book_values(second->sum, &scope, BOOK_HEADLINE, r->scratch);
-    evidence_add_point(&r->evidence, row->stream,
-                       (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
-                                                .n_sent = attempts(r, second, row->stream),
-                                                .n_backlog = second->sum->streams[row->stream].n_backlog_most,
-                                                .p50_ns = hist_value_at_ppm(times, 500000),
-                                                .phase = (uint32_t)row->phase,
-                                                .is_whole = !row->partial });
+    if (evidence_add_point(
+            &r->evidence, row->stream,
+            (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
+                                     .n_sent = attempts(r, second, row->stream),
+                                     .n_backlog = second->sum->streams[row->stream].n_backlog_most,
+                                     .p50_ns = hist_value_at_ppm(times, 500000),
+                                     .phase = (uint32_t)row->phase,
+                                     .is_whole = !row->partial }))
+        recorder_note_short_memory(r);
 }
 
 static void write_intervals(struct recorder *r, const struct second *second, struct moment *m)
@@ -156,6 +158,8 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
         recorder_write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_note(r, second, length_ns);
     book_merge(r->run, second->sum, NULL);
+    if (r->run->n_lost > 0)
+        recorder_note_short_memory(r);
     const bool shall_end = misses_threshold(r, second, &m);
     seconds_give_back(&r->seconds, second);
     return shall_end;

@@ -5,6 +5,8 @@
 #include "check.h"
 #include "evidence.h"
 
+struct err;
+
 enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_CLUSTER, RULE_THRESHOLD };
 
 /* What a rule is applied to. */
@@ -14,6 +16,7 @@ struct rule_case {
     const struct threshold *threshold;  /* RULE_THRESHOLD */
     const struct plan_cluster *cluster; /* RULE_CLUSTER */
     uint32_t p_ppm;                     /* the row's percentile */
+    struct err *failure;                /* ERR_NONE until a rule cannot do its work */
 };
 
 /* Sets check->value, and other limits than the row's where those would cry wolf: few samples, very short

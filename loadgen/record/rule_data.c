@@ -1,5 +1,6 @@
 #include "rule.h"
 
+#include "book_missing.h"
 #include "book_query.h"
 #include "changepoint.h"
 #include "err.h"
@@ -84,18 +85,17 @@ static uint64_t distance(uint64_t a, uint64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Every request that was due has one end, every one that was sent a service time, and every expected response
- * a headline. */
+/* Every request that was due has one end, every one that was sent a service time, and every end the times
+ * that belong to it. */
 bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
-    const struct book_scope scope = {
-        .plan = ev->plan, .streams = UINT64_C(1) << c->stream, .with_warmup = true, .ok_only = true
-    };
     const struct book_counts ends = count_stream(c, true);
     const struct book_stream *sums = &ev->run->streams[c->stream];
-    const struct book_scope sent = { .plan = ev->plan, .streams = scope.streams, .with_warmup = true };
-    uint64_t n_lost = distance(book_values(ev->run, &scope, BOOK_HEADLINE, ev->scratch[0])->n, ends.n_ok);
+    const struct book_scope sent = { .plan = ev->plan,
+                                     .streams = UINT64_C(1) << c->stream,
+                                     .with_warmup = true };
+    uint64_t n_lost = book_missing(ev->run, ev->plan, c->stream);
     n_lost += distance(book_values(ev->run, &sent, METRIC_SERVICE, ev->scratch[0])->n, sums->n_sent);
     if (ev->plan->streams[c->stream].model == PLAN_OPEN)
         n_lost += distance(sums->n_intended, ends.n_done);
@@ -104,15 +104,19 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
 }
 
 /* By how many per cent the level of the 1-s medians of a phase changed; 0 when it did not. */
-static double drift_of_phase(const struct evidence_course *course, uint32_t phase, double *medians)
+static double drift_of_phase(const struct evidence_course *course, uint32_t phase, double *medians,
+                             struct err *e)
 {
     struct changepoint change;
-    struct err e;
     size_t n = 0;
     for (size_t i = 0; i < course->n; i++)
         if (course->points[i].phase == phase && course->points[i].is_whole && course->points[i].p50_ns > 0)
             medians[n++] = (double)course->points[i].p50_ns;
-    if (n < R11_SECONDS_LEAST || changepoint_find(medians, n, &change, &e) || change.p >= R11_P)
+    if (n < R11_SECONDS_LEAST)
+        return 0;
+    if (changepoint_find(medians, n, &change, e))
+        return NAN;
+    if (change.p >= R11_P)
         return 0;
     return 100.0 * fabs(change.after / change.before - 1.0);
 }
@@ -122,13 +126,15 @@ bool rule_measure_drift(const struct rule_case *c, struct check *check)
     const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
     const struct evidence_course *course = &c->ev->courses[c->stream];
     double *medians = malloc((course->n + 1) * sizeof *medians);
+    if (!medians)
+        return err_set(c->failure, ERR_FAILED, "out of memory while judging the run") == 0;
     check->value = 0;
-    for (uint32_t k = 0; medians && k < stream->n_phases; k++) {
+    for (uint32_t k = 0; k < stream->n_phases && !c->failure->kind; k++) {
         const enum plan_phase_kind kind = stream->phases[k].kind;
         const bool is_steady =
             kind == PLAN_PHASE_REQUESTS || kind == PLAN_PHASE_DURATION || kind == PLAN_PHASE_RATE;
         if (is_steady && !stream->phases[k].warmup)
-            check->value = rule_larger(check->value, drift_of_phase(course, k, medians));
+            check->value = rule_larger(check->value, drift_of_phase(course, k, medians, c->failure));
     }
     free(medians);
     return course->n >= R11_SECONDS_LEAST;

@@ -55,9 +55,10 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
         note_share(&j->share, rule->p_ppm, check);
 }
 
-static void apply_to_all(const struct rule *rule, const struct evidence *ev, struct judgement *j)
+static void apply_to_all(const struct rule *rule, const struct evidence *ev, struct judgement *j,
+                         struct err *failure)
 {
-    struct rule_case c = { .ev = ev, .p_ppm = rule->p_ppm };
+    struct rule_case c = { .ev = ev, .p_ppm = rule->p_ppm, .failure = failure };
     switch (rule->scope) {
     case RULE_RUN:
         apply(rule, &c, "run", j);
@@ -89,7 +90,8 @@ int rules_judge(const struct evidence *ev, struct judgement *j, struct err *e)
     j->checks = calloc(rule_table_n * n_scopes, sizeof *j->checks);
     if (!j->checks)
         return err_set(e, ERR_FAILED, "out of memory while judging the run");
+    *e = (struct err){ .kind = ERR_NONE };
     for (size_t i = 0; i < rule_table_n; i++)
-        apply_to_all(&rule_table[i], ev, j);
-    return 0;
+        apply_to_all(&rule_table[i], ev, j, e);
+    return e->kind == ERR_NONE ? 0 : -1;
 }

@@ -153,12 +153,26 @@ static inline void open_ok(struct recorded *x, uint32_t phase, int n, uint64_t l
     x->book->streams[OPEN].n_sent += (uint64_t)n;
 }
 
+/* The times that an open request without an answer has. */
+static inline void open_times(struct recorded *x, uint32_t phase, enum outcome outcome)
+{
+    struct book_cell *cell = book_cell(x->book, phase, outcome);
+    book_cell_add(cell, METRIC_LAG, 0);
+    if (outcome == OUTCOME_DROPPED)
+        return;
+    book_cell_add(cell, METRIC_RESPONSE, 1000);
+    book_cell_add(cell, METRIC_RESPONSE_LESS_G, 1000);
+}
+
 static inline void failed(struct recorded *x, uint32_t stream, uint32_t phase, enum outcome outcome,
                           const char *cause)
 {
     book_count_outcome(x->book, phase, outcome);
     book_count_cause(x->book, stream, outcome, 0, cause);
-    x->book->streams[stream].n_intended += small_plan_streams[stream].model == PLAN_OPEN;
+    if (small_plan_streams[stream].model != PLAN_OPEN)
+        return;
+    x->book->streams[stream].n_intended++;
+    open_times(x, phase, outcome);
 }
 
 /* Contents of a file of the run folder; the caller frees. */

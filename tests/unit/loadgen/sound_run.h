@@ -39,8 +39,10 @@ static inline void add_ok(struct sound *x, uint32_t phase, uint64_t n, uint64_t 
     x->run->streams[is_open ? OPEN : CLOSED].n_sent += n;
     add(x->run, phase, OUTCOME_OK, METRIC_SERVICE, n, 10 * NS_PER_MS);
     add(x->run, phase, OUTCOME_OK, METRIC_SERVICE_LESS_G, n, 10 * NS_PER_MS - g_us * NS_PER_US);
+    add(x->run, phase, OUTCOME_OK, METRIC_RX_AGE, n, g_us * NS_PER_US);
     if (is_open) {
         x->run->streams[OPEN].n_intended += n;
+        add(x->run, phase, OUTCOME_OK, METRIC_CONN_WAIT, n, NS_PER_US);
         add(x->run, phase, OUTCOME_OK, METRIC_RESPONSE, n, 10 * NS_PER_MS);
         add(x->run, phase, OUTCOME_OK, METRIC_RESPONSE_LESS_G, n, 10 * NS_PER_MS - g_us * NS_PER_US);
         add(x->run, phase, OUTCOME_OK, METRIC_LAG, n, 20 * NS_PER_US);

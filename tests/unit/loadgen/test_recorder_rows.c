@@ -7,6 +7,7 @@ static void errors_are_told_by_cause_and_second(void **state)
     failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
     book_count_outcome(x->book, CLOSED_P1, OUTCOME_CONNECT); /* of a cause that nobody noted */
     book_count_outcome(x->book, OPEN_MAIN, OUTCOME_STATUS_5XX);
+    open_times(x, OPEN_MAIN, OUTCOME_STATUS_5XX);
     book_count_cause(x->book, OPEN, OUTCOME_STATUS_5XX, 503, "Service Unavailable, \"soon\"");
     hand_over_last(x, 0, 0, 1000);
     hand_over_last(x, 1, 0, 1000);

@@ -43,9 +43,7 @@ static void add_remote(struct sound *x, const char *address, uint64_t n_connecti
 
 static void add_answer(struct sound *x, const char *address)
 {
-    struct dns_answer answer = { .name = "lb" };
-    strcpy(answer.address, address);
-    dns_log_add(&x->dns, &answer);
+    dns_log_add(&x->dns, &(struct dns_answer){ .name = "lb", .address = address });
 }
 
 static void r13_wants_all_addresses_of_a_balancer_used_evenly(void **state)

@@ -71,6 +71,7 @@ static void thresholds_that_hold_end_with_0(void **state)
     for (int i = 0; i < 2; i++) {
         failed(x, OPEN, OPEN_MAIN, OUTCOME_TIMEOUT, "no answer");
         book_cell_add(book_cell(x->book, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_SERVICE, 2000000);
+        book_cell_add(book_cell(x->book, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_CONN_WAIT, 0);
         x->book->streams[OPEN].n_sent++;
     }
     assert_int_equal(end(x, RECORDER_DONE), 0);
