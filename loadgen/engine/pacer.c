@@ -60,13 +60,12 @@ static void arm_timer(struct pacer *p, uint64_t now_ns, uint64_t after_ns)
     timerfd_settime(p->timer_fd, 0, &when, NULL);
 }
 
-int pacer_wait(struct pacer *p, uint64_t now_ns, uint64_t until_ns)
+int pacer_wait(struct pacer *p, const struct pacer_wait *wait, uint64_t now_ns)
 {
-    const struct pacer_wait wait = pacer_plan(p, now_ns, until_ns);
-    if (wait.timer_after_ns > 0)
-        arm_timer(p, now_ns, wait.timer_after_ns);
+    if (wait->timer_after_ns > 0)
+        arm_timer(p, now_ns, wait->timer_after_ns);
     const uint64_t timer_ns = p->timer_ns;
-    const int n = poller_wait(p->poller, wait.most_ns);
+    const int n = poller_wait(p->poller, wait->most_ns);
     return n - (p->timer_ns != timer_ns);
 }
 

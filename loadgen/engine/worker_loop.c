@@ -57,9 +57,8 @@ static void end_wakeup(struct worker *w)
     w->n_due_sends = 0;
 }
 
-/* About to wait for the kernel. With a request due the thread does not wait: it has a look at its sockets,
- * which is work like any other. */
-static void note_wait(struct worker *w)
+/* About to wait for the kernel, or to have a look: with a request due that is work like any other. */
+static void begin_wait(struct worker *w)
 {
     w->poll_ns = clock_monotonic_ns();
     if (w->is_awake)
@@ -109,10 +108,13 @@ static uint64_t wait_until_ns(const struct worker *w, uint64_t due_ns)
 void worker_turn(struct worker *w)
 {
     const uint64_t due_ns = loop_due_ns(w);
-    note_wait(w);
-    const int n = pacer_wait(&w->pacer, w->poll_ns, wait_until_ns(w, due_ns));
+    begin_wait(w);
+    const struct pacer_wait wait = pacer_plan(&w->pacer, w->poll_ns, wait_until_ns(w, due_ns));
+    const int n = pacer_wait(&w->pacer, &wait, w->poll_ns);
     /* Whoever was called has read the clock. */
     const uint64_t now_ns = n > 0 && w->is_awake ? w->wake_ns : clock_monotonic_ns();
+    if (w->is_awake && wait.most_ns == 0)
+        w->wake_ns = w->poll_ns; /* there was no need to wait */
     if (now_ns >= w->pacer.armed_ns)
         worker_run_due(w, DUE_MOST, worker_now(w));
     if (w->is_loop_due || now_ns >= due_ns)

@@ -2,6 +2,9 @@
  * machine's: everything has been due since it started, and nothing waits. */
 #include "wired.h"
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 enum { N_DUE = 1000, N_CONNS = 4 };
 
 /* N_DUE requests are due, and the connections carry the first of them. */
@@ -98,12 +101,43 @@ static void a_thread_with_requests_due_is_busy_while_it_looks(void **state)
     assert_int_equal(w->poll_ns - h->busy_ns, first_ns);
 }
 
+static void on_answer(struct poller_watch *watch, uint32_t events)
+{
+    (void)watch;
+    (void)events;
+    worker_now(&wired.worker);
+}
+
+/* Requests that wait for answers are no longer due, but whoever finds answers at each look has no time left.
+ */
+static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct book_health *h = &w->book->health;
+    struct poller_watch watch = { .on_events = on_answer };
+    const int fd = eventfd(1, EFD_CLOEXEC); /* always ready */
+    assert_int_equal(poller_add(&w->poller, fd, &watch, POLLER_READABLE), 0);
+    wired.share.next_ns = PACER_NEVER;
+    worker_rearm(w);
+    worker_turn(w);
+    const uint64_t busy_ns = h->busy_ns;
+    const uint64_t from_ns = w->poll_ns;
+    worker_turn(w);
+    assert_int_equal(h->busy_ns - busy_ns, w->poll_ns - from_ns);
+    close(fd);
+    worker_turn(w);
+    worker_turn(w); /* finds nothing */
+    assert_false(w->is_awake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(an_answer_lets_one_due_request_go, drop),
         cmocka_unit_test_teardown(a_turn_sends_a_few_and_looks_at_the_sockets_again, drop),
         cmocka_unit_test_teardown(a_thread_with_requests_due_is_busy_while_it_looks, drop),
+        cmocka_unit_test_teardown(a_thread_that_need_not_wait_is_busy_while_it_looks, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
