@@ -75,8 +75,20 @@ static int use_server(struct __res_state *state, const char *server, struct err 
     return 0;
 }
 
-static void add_record(struct name_server_answer *answer, const ns_rr *record)
+/* An alias in front of an address counts as well. A time with its highest bit set is none (RFC 2181 section 8).
+ */
+static void note_ttl(struct name_server_answer *answer, const ns_rr *record)
 {
+    const uint32_t told_s = ns_rr_ttl(*record);
+    const uint32_t ttl_s = told_s > INT32_MAX ? 0 : told_s;
+    if (ttl_s < answer->ttl_s)
+        answer->ttl_s = ttl_s;
+}
+
+static void add_address(struct name_server_answer *answer, const ns_rr *record)
+{
+    if (answer->n == NAME_SERVER_ADDRESSES_MOST)
+        return;
     struct sockaddr_storage *a = &answer->addresses[answer->n];
     memset(a, 0, sizeof *a);
     if (ns_rr_type(*record) == ns_t_a && ns_rr_rdlen(*record) == 4) {
@@ -88,8 +100,7 @@ static void add_record(struct name_server_answer *answer, const ns_rr *record)
     } else {
         return;
     }
-    if (answer->n++ == 0 || ns_rr_ttl(*record) < answer->ttl_s)
-        answer->ttl_s = ns_rr_ttl(*record);
+    answer->n++;
 }
 
 /* True when the server answered, if only that there is no such record. */
@@ -104,9 +115,11 @@ static bool ask_type(struct __res_state *state, const char *name, int type, stru
         return state->res_h_errno == HOST_NOT_FOUND || state->res_h_errno == NO_DATA;
     if (length > (int)sizeof packet || ns_initparse(packet, length, &message) < 0)
         return false;
-    for (int i = 0; i < ns_msg_count(message, ns_s_an) && answer->n < NAME_SERVER_ADDRESSES_MOST; i++)
-        if (ns_parserr(&message, ns_s_an, i, &record) == 0)
-            add_record(answer, &record);
+    for (int i = 0; i < ns_msg_count(message, ns_s_an); i++)
+        if (ns_parserr(&message, ns_s_an, i, &record) == 0) {
+            note_ttl(answer, &record);
+            add_address(answer, &record);
+        }
     return true;
 }
 
@@ -115,7 +128,7 @@ int name_server_ask(const char *server, const char *name, int family, struct nam
 {
     struct __res_state state;
     memset(&state, 0, sizeof state);
-    memset(answer, 0, sizeof *answer);
+    *answer = (struct name_server_answer){ .ttl_s = UINT32_MAX };
     if (res_ninit(&state) < 0)
         return err_set(e, ERR_FAILED, "cannot set up the resolver");
     int status = use_server(&state, server, e);

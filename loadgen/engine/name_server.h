@@ -15,7 +15,7 @@ enum { NAME_SERVER_ADDRESSES_MOST = 64 };
 struct name_server_answer {
     struct sockaddr_storage addresses[NAME_SERVER_ADDRESSES_MOST]; /* ports are 0 */
     size_t n;
-    uint32_t ttl_s;          /* the least of all records */
+    uint32_t ttl_s;          /* the least of all records, those of aliases included */
     bool lacks_v4, lacks_v6; /* asked for and not answered, which is not the answer that there is none */
 };
 

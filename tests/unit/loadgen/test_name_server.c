@@ -71,6 +71,30 @@ static void what_is_not_asked_for_is_not_lacking(void **state)
     dns_end(&server);
 }
 
+/* A chain of names lives as long as its shortest link, whichever question it came to light with. */
+static void the_time_of_an_alias_counts(void **state)
+{
+    static const struct {
+        enum dns_says v4, v6;
+        uint32_t ttl_s;
+    } cases[] = {
+        { DNS_ADDRESS, DNS_ADDRESS, 7 }, { DNS_ALIAS, DNS_NONE, 2 },  { DNS_ALIAS, DNS_ALIAS, 2 },
+        { DNS_ADDRESS, DNS_ALIAS, 2 },   { DNS_ALIAS, DNS_ADDRESS, 2 },
+    };
+    struct dns_thread server;
+    (void)state;
+    assert_true(dns_start(&server, AF_INET));
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct name_server_answer answer;
+        server.v4_says = cases[i].v4;
+        server.v6_says = cases[i].v6;
+        ask(server.address, 0, &answer, 0);
+        assert_int_equal(answer.n, cases[i].v6 == DNS_NONE ? 1 : 2);
+        assert_int_equal(answer.ttl_s, cases[i].ttl_s);
+    }
+    dns_end(&server);
+}
+
 static void what_is_no_address_is_refused(void **state)
 {
     static const char *const cases[] = { "name.test", "10.0.0.2:0", "10.0.0.2:70000", "[::1", "" };
@@ -89,6 +113,7 @@ int main(void)
         cmocka_unit_test(a_server_is_asked_over_ipv4_and_ipv6),
         cmocka_unit_test(no_such_record_is_an_answer_and_no_answer_is_not),
         cmocka_unit_test(what_is_not_asked_for_is_not_lacking),
+        cmocka_unit_test(the_time_of_an_alias_counts),
         cmocka_unit_test(what_is_no_address_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
