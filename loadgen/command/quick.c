@@ -32,8 +32,9 @@ static int out_of_memory(struct err *e)
 /* Splits "http://host:1/path?query" into the target and the path that is asked for there. */
 static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
 {
-    const char *authority = strstr(o->target_url, "://");
-    const char *slash = authority ? authority + 3 : o->target_url;
+    if (!target_is_url(o->target_url)) /* said of the whole */
+        return target_parse_url(&plan->target, o->target_url, e);
+    const char *slash = strstr(o->target_url, "://") + 3;
     slash += strcspn(slash, "/?#");
     char *base = strndup(o->target_url, (size_t)(slash - o->target_url));
     *path = *slash == '/' ? strdup(slash) : NULL;

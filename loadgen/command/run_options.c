@@ -183,7 +183,7 @@ static bool looks_like_address(const char *text)
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
     static const char quick[] = "quick mode";
-    if (strncmp(o->scenario, "http://", 7) == 0 || strncmp(o->scenario, "https://", 8) == 0)
+    if (target_is_url(o->scenario))
         return err_set(e, ERR_INPUT, "%.64s is a URL and not a scenario: quick mode takes it as --target URL",
                        o->scenario);
     if (looks_like_address(o->scenario))

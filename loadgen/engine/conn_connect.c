@@ -158,6 +158,25 @@ void conn_finish_connect(struct conn *c, uint64_t now_ns)
     conn_shake_hands(c, now_ns);
 }
 
+/* How long a request without a connection may wait for one. */
+static bool has_waited_enough(struct conn *c, uint64_t now_ns)
+{
+    const struct share *s = c->share;
+    if (c->n_flights == 0)
+        return false;
+    const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+    const uint64_t until_ns =
+        f->sent_ns ? share_deadline_ns(s, f) : f->dispatched_ns + s->stream->connect_timeout_ns;
+    return now_ns >= until_ns;
+}
+
+/* A Unix socket whose listener has its queue full says EAGAIN, and connect() cannot be waited for there
+ * (connect(2)): the connection rests and tries again, and no request has failed. */
+static bool must_try_again(const struct conn *c, int error)
+{
+    return error == EAGAIN && c->share->worker->plan->target.unix_socket;
+}
+
 void conn_open(struct conn *c, uint64_t now_ns)
 {
     struct share *s = c->share;
@@ -165,8 +184,17 @@ void conn_open(struct conn *c, uint64_t now_ns)
     c->wire = (struct wire){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (conn_make_room(c) || open_socket(c) || conn_watch(c))
-        fail_connect(c, outcome_of_connect_error(errno), transport_errno_text(errno), now_ns);
+    if (conn_make_room(c) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)
+        return;
+    const int error = errno;
+    if (!must_try_again(c, error)) {
+        fail_connect(c, outcome_of_connect_error(error), transport_errno_text(error), now_ns);
+    } else if (has_waited_enough(c, now_ns)) {
+        fail_connect(c, OUTCOME_CONNECT, "the queue of the socket's listener stayed full", now_ns);
+    } else {
+        c->n_failures++; /* the pause grows with them */
+        conn_close(c);
+    }
 }
 
 void conn_give_up(struct conn *c, uint64_t now_ns)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/un.h>
 
 void address_set_free(struct address_set *set)
@@ -37,11 +38,20 @@ void address_set_add(struct address_set *set, const struct sockaddr *sockaddr, s
         snprintf(a->text, sizeof a->text, "unix");
 }
 
+/* Names know no case (RFC 4343), and the dot at the end says only that they are whole. */
+static bool is_same_name(const char *a, const char *b)
+{
+    const size_t length_a = strlen(a), length_b = strlen(b);
+    const size_t a_bytes = length_a - (length_a > 1 && a[length_a - 1] == '.');
+    const size_t b_bytes = length_b - (length_b > 1 && b[length_b - 1] == '.');
+    return a_bytes == b_bytes && strncasecmp(a, b, a_bytes) == 0;
+}
+
 static const struct plan_override *find_override(const struct plan_override *list, size_t n, const char *host,
                                                  uint16_t port)
 {
     for (size_t i = 0; i < n; i++)
-        if ((list[i].host[0] == '\0' || strcmp(list[i].host, host) == 0) &&
+        if ((list[i].host[0] == '\0' || is_same_name(list[i].host, host)) &&
             (list[i].port == 0 || list[i].port == port))
             return &list[i];
     return NULL;
@@ -79,10 +89,11 @@ void lookup_question_fini(struct lookup_question *q)
     *q = (struct lookup_question){ 0 };
 }
 
+/* With a zone it is one of IPv6. */
 static bool is_address(const char *host)
 {
     unsigned char bytes[16];
-    return inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
+    return strchr(host, '%') || inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
 }
 
 bool lookup_is_fixed(const struct lookup_question *q)

@@ -75,7 +75,8 @@ static int use_server(struct __res_state *state, const char *server, struct err 
     return 0;
 }
 
-/* An alias in front of an address counts as well. A time with its highest bit set is none (RFC 2181 section 8).
+/* An alias in front of an address counts as well. A time with its highest bit set is none (RFC 2181 section
+ * 8).
  */
 static void note_ttl(struct name_server_answer *answer, const ns_rr *record)
 {

@@ -288,9 +288,11 @@ static void tls_free(struct tls *tls)
     free(tls);
 }
 
-/* "example.org." says that the name is whole; in TLS it stands without the dot (RFC 6066 section 3). */
-static void drop_final_dot(char *name)
+/* "example.org." says that the name is whole; in TLS it stands without the dot (RFC 6066 section 3). The zone
+ * of an address is no matter of the server's. */
+static void drop_local_part(char *name)
 {
+    name[strcspn(name, "%")] = '\0';
     const size_t length = strlen(name);
     if (length > 1 && name[length - 1] == '.')
         name[length - 1] = '\0';
@@ -312,7 +314,7 @@ int transport_tls(struct transport *t, const struct plan_target *target, uint64_
         tls_free(tls);
         return err_set(e, ERR_FAILED, "out of memory while setting up TLS");
     }
-    drop_final_dot(tls->server_name);
+    drop_local_part(tls->server_name);
     tls->name_is_address = inet_pton(AF_INET, tls->server_name, address) == 1 ||
                            inet_pton(AF_INET6, tls->server_name, address) == 1;
     tls->verifies = options->verify;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/un.h>
 
 enum { HOST_BYTES_MOST = 255, URL_BYTES_MOST = 2048 };
@@ -68,6 +69,22 @@ static int parse_port(const char *text, size_t length, uint16_t *port)
     return 0;
 }
 
+/* "fe80::1%25eth0" (RFC 6874) or "fe80::1%eth0" becomes "fe80::1%eth0"; -1 when it is no address. */
+static int take_zone(char *host)
+{
+    char *percent = strchr(host, '%');
+    char address[HOST_BYTES_MOST + 1];
+    const size_t length = percent ? (size_t)(percent - host) : strlen(host);
+    snprintf(address, sizeof address, "%.*s", (int)length, host);
+    if (!is_address(AF_INET6, address))
+        return -1;
+    if (!percent)
+        return 0;
+    char *zone = percent + (strncmp(percent, "%25", 3) == 0 ? 3 : 1);
+    memmove(percent + 1, zone, strlen(zone) + 1);
+    return -!is_name(percent + 1);
+}
+
 /* Reads NAME, IPv4 or [IPv6] up to a ':' or the end; moves `text` behind it. */
 static int take_host(const char **text, char *host)
 {
@@ -79,7 +96,7 @@ static int take_host(const char **text, char *host)
     memcpy(host, begin, length);
     host[length] = '\0';
     *text = begin + length + bracketed;
-    return bracketed ? -!is_address(AF_INET6, host) : -!is_name(host);
+    return bracketed ? take_zone(host) : -!is_name(host);
 }
 
 static int split_authority(const char *authority, const char *url, char *host, uint16_t *port, struct err *e)
@@ -91,7 +108,7 @@ static int split_authority(const char *authority, const char *url, char *host, u
     if (take_host(&rest, host) || (*rest && *rest != ':'))
         return err_set(e, ERR_INPUT,
                        "the host in '%.200s' must be a name, an IPv4 address or an [IPv6] address", url);
-    if (*rest == ':' && parse_port(rest + 1, strlen(rest + 1), port))
+    if (*rest == ':' && rest[1] && parse_port(rest + 1, strlen(rest + 1), port)) /* empty: RFC 3986 3.2.3 */
         return err_set(e, ERR_INPUT, "the port in '%.200s' must be a number from 1 to 65535", url);
     return 0;
 }
@@ -113,32 +130,49 @@ static int check_url_text(const char *url, struct err *e)
     return 0;
 }
 
+/* Bytes of "http://" or "https://", whose letters know no case (RFC 3986 section 3.1); 0: it begins
+ * otherwise. */
+static size_t scheme_bytes(const char *url)
+{
+    return strncasecmp(url, "http://", 7) == 0 ? 7 : strncasecmp(url, "https://", 8) == 0 ? 8 : 0;
+}
+
+bool target_is_url(const char *text)
+{
+    return scheme_bytes(text) > 0;
+}
+
+/* As the Host header has them: a port that is not the scheme's own, and no zone, which means something on
+ * this machine only (RFC 6874 section 4). */
+static void write_host_header(const char *host, uint16_t port, bool tls, char *out, size_t out_bytes)
+{
+    const bool is_v6 = strchr(host, ':') != NULL;
+    const int length = (int)strcspn(host, "%");
+    const int used = snprintf(out, out_bytes, "%s%.*s%s", is_v6 ? "[" : "", length, host, is_v6 ? "]" : "");
+    if (port != (tls ? 443 : 80))
+        snprintf(out + used, out_bytes - (size_t)used, ":%u", port);
+}
+
 int target_parse_url(struct plan_target *t, const char *url, struct err *e)
 {
-    const bool tls = strncmp(url, "https://", 8) == 0;
+    const bool tls = scheme_bytes(url) == 8;
     char authority[HOST_BYTES_MOST + 16];
     char host[HOST_BYTES_MOST + 1];
     char header[sizeof authority];
     uint16_t port = tls ? 443 : 80;
 
-    if (!tls && strncmp(url, "http://", 7) != 0)
+    if (!target_is_url(url))
         return err_set(e, ERR_INPUT, "the URL must begin with http:// or https://, not '%.64s'", url);
     if (check_url_text(url, e))
         return -1;
-    const char *begin = url + (tls ? 8 : 7);
+    const char *begin = url + scheme_bytes(url);
     const size_t length = strcspn(begin, "/");
     if (length >= sizeof authority)
         return err_set(e, ERR_INPUT, "the host in the URL is longer than %d bytes", HOST_BYTES_MOST);
     snprintf(authority, sizeof authority, "%.*s", (int)length, begin);
     if (split_authority(authority, url, host, &port, e))
         return -1;
-    const bool is_v6 = strchr(host, ':') != NULL;
-    const char *open = is_v6 ? "[" : "";
-    const char *close = is_v6 ? "]" : "";
-    if (port == (tls ? 443 : 80))
-        snprintf(header, sizeof header, "%s%.255s%s", open, host, close);
-    else
-        snprintf(header, sizeof header, "%s%.255s%s:%u", open, host, close, port);
+    write_host_header(host, port, tls, header, sizeof header);
     if (target_set_text(&t->url, url, e) || target_set_text(&t->host, host, e) ||
         target_set_text(&t->host_header, header, e) || target_set_text(&t->base_path, begin + length, e))
         return -1;
@@ -247,7 +281,8 @@ int target_set_host(struct plan_target *t, const char *text, struct err *e)
     char host[HOST_BYTES_MOST + 1];
     uint16_t port;
     const char *rest = text;
-    if (take_host(&rest, host) || (*rest && (*rest != ':' || parse_port(rest + 1, strlen(rest + 1), &port))))
+    if (take_host(&rest, host) || strchr(host, '%') ||
+        (*rest && (*rest != ':' || parse_port(rest + 1, strlen(rest + 1), &port))))
         return err_set(e, ERR_INPUT, "host must be NAME or NAME:PORT, not '%.100s'", text);
     return target_set_text(&t->host_header, text, e);
 }

@@ -21,8 +21,11 @@ struct target_options {
 
 /* Certificates verified, sessions resumed, any address family, addresses asked for again every 60 s. */
 void target_init(struct plan_target *t);
-/* http://HOST[:PORT][/BASE] or https://...; HOST may be [IPv6]. Replaces url, tls, host, port, host_header
- * and base_path, and leaves the rest as it is. Refuses user information, queries and fragments. */
+/* Begins with http:// or https://. */
+bool target_is_url(const char *text);
+/* http://HOST[:PORT][/BASE] or https://...; HOST may be [IPv6] or [IPv6%25ZONE]. Replaces url, tls, host,
+ * port, host_header and base_path, and leaves the rest as it is. Refuses user information, queries and
+ * fragments. */
 int target_parse_url(struct plan_target *t, const char *url, struct err *e);
 
 /* "NAME:PORT:ADDRESS" and "NAME:PORT:OTHER:PORT". Appended; the first that matches wins. */

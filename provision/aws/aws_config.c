@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const struct aws_service_facts aws_services[AWS_N_SERVICES] = {
     [AWS_EC2] = { "EC2", "ec2", "ec2", "2016-11-15", "EC2", "ec2" },
@@ -110,9 +111,9 @@ static int set_endpoint(struct aws_config *c, size_t service, const char *given,
                  suffix);
         return 0;
     }
-    const char *host = strncmp(given, "https://", 8) == 0  ? given + 8
-                       : strncmp(given, "http://", 7) == 0 ? given + 7
-                                                           : NULL;
+    const char *host = strncasecmp(given, "https://", 8) == 0  ? given + 8
+                       : strncasecmp(given, "http://", 7) == 0 ? given + 7
+                                                               : NULL;
     const size_t length = host ? strcspn(host, "/?#@") : 0;
     if (length == 0 || (host[length] && strcmp(host + length, "/") != 0) || strlen(given) + 2 > AWS_URL_BYTES)
         return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]",

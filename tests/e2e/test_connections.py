@@ -4,8 +4,10 @@
 import collections
 import re
 import resource
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -57,6 +59,29 @@ def test_pipelined_requests_reconcile_with_the_log(run, nginx, tmp_path, depth):
     numbers = per_connection(log)
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 5000 == len(log), got["totals"]["errors"]
     assert max(numbers) == 100 and len(numbers) == counted(got, tmp_path / "run")[0]
+
+
+def serve_one_request_each(listener):
+    try:
+        while True:
+            conn, _ = listener.accept()
+            with conn:
+                conn.recv(65536)
+                conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+    except OSError:
+        pass
+
+
+def test_a_unix_socket_with_a_short_queue_fails_nothing(run, tmp_path):
+    path = tmp_path / "short"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(4)
+        threading.Thread(target=serve_one_request_each, args=(listener,), daemon=True).start()
+        got, _ = make_run(run, tmp_path / "run", "--target", "http://service.test/", "--unix-socket", path, "-c", 50, "-n", 500, "--no-keepalive",
+                          "--allow-invalid")
+        listener.shutdown(socket.SHUT_RDWR)
+    assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 500
 
 
 def test_a_unix_socket(run, nginx, tmp_path):

@@ -1,12 +1,14 @@
 # ctest: release
 """TLS: whom loadgen trusts, what it shows of itself, and what a handshake costs; certificates are made here by OpenSSL's own program."""
 
+import ssl
 import subprocess
 import time
 from collections import namedtuple
 
 import pytest
 
+from breaker import Breaker
 from programs import PATIENCE_S
 from truth import exact, make_run, percentile_s, rows
 
@@ -107,11 +109,30 @@ def test_the_server_name_is_asked_for_and_verified(run, nginx, ids, tmp_path, op
     assert {(line["ssl_server_name"], line["host"]) for line in log} == {(asked, "127.0.0.1")}
 
 
-def test_the_host_of_the_url_is_the_server_name(run, nginx, ids, tmp_path):
-    server = nginx(certificate=ids.right, fields=["ssl_server_name", "host"])
-    assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, "--resolve", f"right.test:{server.port}:127.0.0.1",
-                 url=f"https://right.test:{server.port}/")
-    assert {(line["ssl_server_name"], line["host"]) for line in server.stop_and_read_fields()} == {("right.test", "right.test")}
+@pytest.mark.parametrize("host, resolve, asked", [
+    ("right.test", "right.test", "right.test"),
+    ("right.test.", "right.test.", "right.test"),  # RFC 6066: without the dot at the end
+    ("RIGHT.test.", "right.TEST", "RIGHT.test"),
+])
+def test_the_host_of_the_url_is_the_server_name(run, nginx, ids, tmp_path, host, resolve, asked):
+    server = nginx(certificate=ids.right, fields=["ssl_server_name"])
+    assert_taken(run, server, tmp_path / "run", "--cacert", ids.authority.cert, "--resolve", f"{resolve}:{server.port}:127.0.0.1",
+                 url=f"https://{host}:{server.port}/")
+    assert {line["ssl_server_name"] for line in server.stop_and_read_fields()} == {asked}
+
+
+@pytest.mark.parametrize("version, word", [(ssl.TLSVersion.TLSv1_2, "handshake failure"), (ssl.TLSVersion.TLSv1_3, "certificate required")])
+def test_a_client_certificate_that_is_missing_is_class_tls_and_said_so(run, ids, tmp_path, version, word):
+    with Breaker(b"", "keep", tls=ids.right) as server:
+        server.context.verify_mode, server.context.maximum_version = ssl.CERT_REQUIRED, version
+        server.context.load_verify_locations(ids.authority.cert)
+        for name, options in (("k", ["-k"]), ("verified", ["--cacert", ids.authority.cert])):
+            assert_refused(run, server, tmp_path / name, *options, word=word)
+
+
+def test_a_ca_file_that_is_not_there_is_said_so(run, tmp_path):
+    done = run("loadgen", "run", "--target", "https://127.0.0.1:1/", "-n", 1, "--cacert", tmp_path / "none.pem", expect=2)
+    assert f"cannot use the CA file {tmp_path}/none.pem: No such file or directory" in done.stderr
 
 
 def test_a_client_certificate_is_shown_where_it_is_asked_for(run, nginx, ids, tmp_path):

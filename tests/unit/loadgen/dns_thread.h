@@ -31,8 +31,8 @@ static inline size_t dns_answer(const struct dns_thread *d, unsigned char *packe
     static const unsigned char v4[] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 7, 0, 4, 127, 0, 0, 1 };
     static const unsigned char v6[] = { 0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 7, 0, 16, 0, 0,
                                         0,    0,  0, 0,  0, 0, 0, 0, 0, 0, 0, 0,  0, 1 };
-    static const unsigned char alias[] = { 0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 2, 0, 11, 4, 'r', 'e', 'a',
-                                           'l',  4,  't', 'e', 's', 't', 0 };
+    static const unsigned char alias[] = { 0xc0, 12,  0,   5,   0,   1, 0,   0,   0,   2,   0, 11,
+                                           4,    'r', 'e', 'a', 'l', 4, 't', 'e', 's', 't', 0 };
     size_t end = 12;
     while (end < length && packet[end])
         end += packet[end] + 1u;

@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { TURNS_MOST = 1000, PATIENCE_MS = 10000 };
@@ -132,11 +133,61 @@ static void a_large_body_takes_several_turns(void **state)
     close(server);
 }
 
+/* A listener on a Unix socket whose queue is full. */
+static int fill_unix_listener(int *clients, size_t n)
+{
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    snprintf(name.sun_path + 1, sizeof name.sun_path - 1, "loadgen-test-%d", (int)getpid()); /* abstract */
+    const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&name, sizeof name), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    for (size_t i = 0; i < n; i++) {
+        clients[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        connect(clients[i], (struct sockaddr *)&name, sizeof name);
+    }
+    static char path[] = "abstract";
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired.plan.target.unix_socket = path;
+    wired.model.on_connect_failed = share_closed.on_connect_failed;
+    memcpy(&wired.address_list[0].sockaddr, &name, sizeof name);
+    wired.address_list[0].length_bytes = sizeof name;
+    transport_plain(&wired.worker.transport);
+    assert_int_equal(poller_init(&wired.worker.poller), 0);
+    return listener;
+}
+
+static void a_full_queue_of_a_unix_socket_is_waited_for(void **state)
+{
+    (void)state;
+    int clients[4];
+    const int listener = fill_unix_listener(clients, N_OF(clients));
+    struct conn *c = share_conn(&wired.share, 0);
+    const uint64_t now_ns = clock_monotonic_ns();
+    *conn_flight(c, c->n_flights++, 1) =
+        (struct flight){ .seq = 1, .dispatched_ns = now_ns, .request = &wired.get };
+    wired.share.n_busy++;
+
+    conn_open(c, now_ns);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(c->n_flights, 1);
+    assert_int_equal(c->n_failures, 1);
+    assert_int_equal(wired_n(OUTCOME_CONNECT), 0);
+
+    c->state = CONN_CLOSED; /* as the worker has it at the end of its turn */
+    conn_open(c, now_ns + WIRED_TIMEOUT_NS);
+    assert_int_equal(c->n_flights, 0);
+    assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
+    for (size_t i = 0; i < N_OF(clients); i++)
+        close(clients[i]);
+    close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(what_is_there_when_it_becomes_ready_is_read, drop_sockets),
         cmocka_unit_test_teardown(the_end_is_told_together_with_the_last_bytes, drop_sockets),
+        cmocka_unit_test_teardown(a_full_queue_of_a_unix_socket_is_waited_for, drop_sockets),
         cmocka_unit_test_teardown(a_large_body_takes_several_turns, drop_sockets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

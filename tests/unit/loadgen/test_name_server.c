@@ -78,7 +78,7 @@ static void the_time_of_an_alias_counts(void **state)
         enum dns_says v4, v6;
         uint32_t ttl_s;
     } cases[] = {
-        { DNS_ADDRESS, DNS_ADDRESS, 7 }, { DNS_ALIAS, DNS_NONE, 2 },  { DNS_ALIAS, DNS_ALIAS, 2 },
+        { DNS_ADDRESS, DNS_ADDRESS, 7 }, { DNS_ALIAS, DNS_NONE, 2 },    { DNS_ALIAS, DNS_ALIAS, 2 },
         { DNS_ADDRESS, DNS_ALIAS, 2 },   { DNS_ALIAS, DNS_ADDRESS, 2 },
     };
     struct dns_thread server;

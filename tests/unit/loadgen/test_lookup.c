@@ -1,0 +1,89 @@
+#include "lookup.h"
+
+#include "../cm.h"
+#include "err.h"
+#include "plan.h"
+#include "target.h"
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+
+static void init(struct plan_target *t, const char *url)
+{
+    struct err e;
+    target_init(t);
+    assert_int_equal(target_parse_url(t, url, &e), 0);
+}
+
+static void drop(struct plan_target *t)
+{
+    struct plan plan = { .target = *t };
+    plan_fini(&plan);
+}
+
+/* Names know no case (RFC 4343), and the dot at their end is no part of them. */
+static void overrides_know_names_as_dns_does(void **state)
+{
+    static const struct {
+        const char *url, *resolve, *connect_to;
+        const char *host;
+        uint16_t port;
+    } cases[] = {
+        { "http://EXAMPLE.test:81/", "example.test:81:10.0.0.1", NULL, "10.0.0.1", 81 },
+        { "http://example.test./", "Example.Test:80:10.0.0.1", NULL, "10.0.0.1", 80 },
+        { "http://example.test/", "example.test.:80:10.0.0.1", NULL, "10.0.0.1", 80 },
+        { "http://Example.test/", NULL, "example.TEST:80:other:82", "other", 82 },
+        { "http://Example.test/", "OTHER.:82:10.0.0.2", "example.TEST:80:other:82", "10.0.0.2", 82 },
+        { "http://example.test/", "example.tes:80:10.0.0.1", NULL, "example.test", 80 },
+        { "http://example.tes/", "example.test:80:10.0.0.1", NULL, "example.tes", 80 },
+        { "http://example.test/", "example.test:81:10.0.0.1", NULL, "example.test", 80 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct plan_target t;
+        struct lookup_question q;
+        struct err e;
+        init(&t, cases[i].url);
+        if (cases[i].resolve)
+            assert_int_equal(target_add_resolve(&t, cases[i].resolve, &e), 0);
+        if (cases[i].connect_to)
+            assert_int_equal(target_add_connect_to(&t, cases[i].connect_to, &e), 0);
+        assert_int_equal(lookup_question_init(&q, &t, &e), 0);
+        assert_string_equal(q.host, cases[i].host);
+        assert_int_equal(q.port, cases[i].port);
+        lookup_question_fini(&q);
+        drop(&t);
+    }
+}
+
+static void an_address_with_a_zone_is_that_of_an_interface(void **state)
+{
+    struct plan_target t;
+    struct lookup_question q;
+    struct lookup_answer answer;
+    struct err e;
+    (void)state;
+    init(&t, "http://[fe80::1%25lo]:81/");
+    assert_int_equal(lookup_question_init(&q, &t, &e), 0);
+    assert_true(lookup_is_fixed(&q));
+    if (lookup_ask(&q, &answer, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(answer.set->n, 1);
+    const struct sockaddr_in6 *a = (const struct sockaddr_in6 *)(const void *)&answer.set->list[0].sockaddr;
+    assert_int_equal(a->sin6_family, AF_INET6);
+    assert_int_equal(a->sin6_scope_id, if_nametoindex("lo"));
+    assert_int_equal(ntohs(a->sin6_port), 81);
+    address_set_free(answer.set);
+    lookup_question_fini(&q);
+    drop(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(overrides_know_names_as_dns_does),
+        cmocka_unit_test(an_address_with_a_zone_is_that_of_an_interface),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
