@@ -81,6 +81,7 @@ def check_percentiles(folder, histograms):
     rows = folder.rows("percentiles.csv")
     exact_max_ns = {exact["tag"]: exact["max_ns"] for exact in folder.run["exact"]}
     warmups = {(phase["stream"], phase["phase"]) for phase in folder.run["phases"] if phase["warmup"]}
+    headlines = {s["stream"]: (s["cluster"], "service" if s["intended_n"] is None else "response") for s in folder.run["stream_totals"]}
     assert rows or not folder.totals["ok_n"]
     for row in rows:
         merged, max_ns = hdr_log.Histogram(1, 3_600_000_000_000, 3), 0
@@ -90,6 +91,8 @@ def check_percentiles(folder, histograms):
                 continue
             if row["stream"] not in ("all", stream):
                 continue
+            if row["stream"] == "all" and (cluster, metric) in headlines.values() and headlines[stream] != (cluster, metric):
+                continue  # times that answer different questions are not merged
             if row["phase"] != phase and (row["phase"] != "all" or (stream, phase) in warmups):
                 continue
             merged.merge(histogram)
