@@ -179,6 +179,89 @@ static void empty_seconds_are_part_of_the_run(void **state)
     timeline_free(t);
 }
 
+/* Seconds that are fast and slow in turn: single seconds drawn again may be mostly slow, pairs of neighbours
+ * never. */
+static void seconds_without_memory_are_drawn_one_by_one(void **state)
+{
+    (void)state;
+    struct err e;
+    struct timeline *t = new_timeline();
+    struct hist *h = hist_new();
+    for (size_t second = 0; second < 40; second++) {
+        hist_clear(h);
+        hist_add_bin(h, second % 2 == 0 ? 1000 : 2000, 100);
+        assert_int_equal(timeline_add(t, second, h, &e), 0);
+    }
+    struct bootstrap_interval i[2];
+    struct block_length block;
+    run(t, 1, i, &block);
+    assert_int_equal(block.length, 1);
+    assert_int_equal(i[0].value_ns, 1000);
+    assert_int_equal(i[0].lo_ns, 1000);
+    assert_int_equal(i[0].hi_ns, 2000);
+    hist_free(h);
+    timeline_free(t);
+}
+
+static void two_seconds_and_a_full_timeline_are_resampled(void **state)
+{
+    (void)state;
+    static const uint64_t lengths[] = { 2, TIMELINE_UNITS_MOST };
+    struct hist *h = hist_new();
+    hist_add(h, 1000);
+    for (size_t k = 0; k < 2; k++) {
+        struct err e;
+        struct timeline *t = new_timeline();
+        for (uint64_t second = 0; second < lengths[k]; second++)
+            assert_int_equal(timeline_add(t, second, h, &e), 0);
+        const struct bootstrap_params few = { .n_resamples = 20, .confidence = 0.95 };
+        struct bootstrap_interval i[2];
+        struct block_length block;
+        assert_int_equal(bootstrap_percentiles(t, p_ppm, 2, &few, i, &block, &e), 0);
+        assert_int_equal(t->unit_s, 1);
+        assert_int_equal(i[1].lo_ns, 1000);
+        assert_int_equal(i[1].hi_ns, 1000);
+        timeline_free(t);
+    }
+    hist_free(h);
+}
+
+/* The bins of a second that is added to again are those of both, in order. */
+static void a_second_that_is_added_to_again_holds_both(void **state)
+{
+    (void)state;
+    static const uint32_t first[] = { 5, 7, 9 }, again[] = { 4, 7, 8, 10 };
+    static const struct timeline_bin both[] = { { 4, 2 }, { 5, 1 }, { 7, 3 }, { 8, 2 }, { 9, 1 }, { 10, 2 } };
+    struct err e;
+    struct timeline *t = new_timeline();
+    struct hist *h = hist_new();
+    for (size_t i = 0; i < 3; i++)
+        hist_add_bin(h, first[i], 1);
+    assert_int_equal(timeline_add(t, 3, h, &e), 0);
+    assert_int_equal(timeline_add(t, 0, h, &e), 0); /* another second in between */
+    hist_clear(h);
+    for (size_t i = 0; i < 4; i++)
+        hist_add_bin(h, again[i], 2);
+    assert_int_equal(timeline_add(t, 3, h, &e), 0);
+    assert_int_equal(timeline_settle(t, &e), 0);
+    assert_int_equal(t->n_units, 4);
+    assert_int_equal(t->units[3].n, 11);
+    assert_int_equal(t->units[3].n_bins, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(t->units[3].bins[i].index, both[i].index);
+        assert_int_equal(t->units[3].bins[i].count, both[i].count);
+    }
+    assert_int_equal(t->units[1].n_bins, 0);
+    double p50_ns[4];
+    size_t n;
+    assert_int_equal(timeline_percentiles(t, 500000, p50_ns, &n, &e), 0);
+    assert_int_equal(n, 2); /* of seconds that are not empty */
+    assert_close(p50_ns[0], 7, 0);
+    assert_close(p50_ns[1], 7, 0); /* the 6th of 11 */
+    hist_free(h);
+    timeline_free(t);
+}
+
 static void nothing_and_one_second_are_refused(void **state)
 {
     (void)state;
@@ -250,6 +333,9 @@ int main(void)
         cmocka_unit_test(the_seed_fixes_the_interval),
         cmocka_unit_test(the_ratio_of_two_runs_covers_the_truth),
         cmocka_unit_test(empty_seconds_are_part_of_the_run),
+        cmocka_unit_test(seconds_without_memory_are_drawn_one_by_one),
+        cmocka_unit_test(two_seconds_and_a_full_timeline_are_resampled),
+        cmocka_unit_test(a_second_that_is_added_to_again_holds_both),
         cmocka_unit_test(nothing_and_one_second_are_refused),
         cmocka_unit_test(a_day_fits_in_longer_units),
         cmocka_unit_test(a_second_of_another_century_is_refused),

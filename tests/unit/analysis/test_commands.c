@@ -163,6 +163,7 @@ static void summary_is_of_a_run_or_a_campaign(void **state)
     assert_says(said, "verdict     WARN");
     make_campaign();
     assert_int_equal(RUN(command_summary_run, folder), EXIT_CODE_DONE);
+    assert_int_equal(made_lines(said, "No pair of runs is complete yet."), 1);
     assert_says(said, "No pair of runs is complete yet.");
     assert_says(said, "next: loadgen analysis report");
     made_file(folder, "campaign.json", "{}");

@@ -225,6 +225,82 @@ static void pairs_without_a_value_are_left_out_and_counted(void **state)
     assert_close(r.ratio.value, 1.151, 5e-4);
 }
 
+static void a_pair_counts_when_both_values_are_positive(void **state)
+{
+    (void)state;
+    static const double a[] = { 1, 0, 2, NAN, 4, 1, INFINITY, -1, 8 }, b[] = { 2, 1, 4, 1, 8, 0, 1, 1, 16 };
+    struct decide_pair pairs[9];
+    fill(pairs, a, b, 9);
+    const struct decide_result r = decide(pairs, 9, NULL, 0);
+    assert_int_equal(r.n_pairs, 4);
+    assert_int_equal(r.n_dropped, 5);
+    assert_close(r.ratio.value, 2, 1e-12);
+    assert_int_equal(r.order.n_a_first, 4); /* the first, third, fifth and ninth */
+    assert_close(r.typical_a, exp((log(2) + log(4) + log(8)) / 4), 1e-12);
+}
+
+static void two_pairs_are_enough_for_a_p(void **state)
+{
+    (void)state;
+    static const double a[] = { 100, 100 }, b[] = { 200, 210 };
+    struct decide_pair pairs[2];
+    fill(pairs, a, b, 2);
+    const struct decide_result r = decide(pairs, 2, NULL, 0);
+    assert_true(isfinite(r.p) && isfinite(r.p_rank) && isfinite(r.p_equivalence));
+    assert_int_not_equal(r.outcome, DECIDE_DESCRIPTION);
+    assert_true(isnan(decide(pairs, 1, NULL, 0).p));
+    assert_int_equal(decide(pairs, 1, NULL, 0).outcome, DECIDE_DESCRIPTION);
+}
+
+/* Without any spread the t tests have no error to divide by. */
+static void equal_runs_are_equivalent_for_sure(void **state)
+{
+    (void)state;
+    static const double same[] = { 100, 100, 100 }, twice[] = { 200, 200, 200 };
+    struct decide_pair pairs[3], controls[3];
+    fill(pairs, same, same, 3);
+    fill(controls, same, same, 3);
+    struct decide_result r = decide(pairs, 3, controls, 3);
+    assert_int_equal(r.outcome, DECIDE_EQUIVALENT);
+    assert_close(r.p_equivalence, 0, 0);
+    assert_close(r.sd_log, 0, 0);
+    assert_close(r.detectable_ratio, 1, 0);
+    assert_false(r.control.excludes_one); /* its interval is 1 to 1 */
+    assert_close(r.control.least, 1, 0);
+    fill(pairs, same, twice, 3);
+    r = decide(pairs, 3, controls, 3);
+    assert_int_equal(r.outcome, DECIDE_HIGHER);
+    assert_close(r.p_equivalence, 1, 0);
+    fill(pairs, twice, same, 3);
+    assert_int_equal(decide(pairs, 3, controls, 3).outcome, DECIDE_LOWER);
+}
+
+static void the_noise_floor_is_the_furthest_control_on_either_side(void **state)
+{
+    (void)state;
+    static const double same[] = { 100, 100, 100 }, a[] = { 100, 100, 100, 100, 100, 100, 100, 100 },
+                        b[] = { 130, 131, 129, 130, 132, 130, 131, 129 };
+    static const struct {
+        double controls[3];
+        enum decide_outcome outcome;
+        double least, most;
+    } cases[] = { { { 100, 120, 110 }, DECIDE_HIGHER, 1, 1.2 },
+                  { { 100, 140, 90 }, DECIDE_UNDECIDED, .9, 1.4 },
+                  { { 110, 70, 100 }, DECIDE_UNDECIDED, .7, 1.1 },
+                  { { 110, 80, 100 }, DECIDE_HIGHER, .8, 1.1 } };
+    struct decide_pair pairs[8], controls[3];
+    fill(pairs, a, b, 8);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fill(controls, same, cases[i].controls, 3);
+        const struct decide_result r = decide(pairs, 8, controls, 3);
+        assert_int_equal(r.outcome, cases[i].outcome);
+        assert_int_equal(r.hindrance, cases[i].outcome == DECIDE_HIGHER ? DECIDE_NOT_HINDERED : DECIDE_NOISE);
+        assert_close(r.control.least, cases[i].least, 1e-12);
+        assert_close(r.control.most, cases[i].most, 1e-12);
+        assert_int_equal(r.control.n, 3);
+    }
+}
+
 static void an_order_effect_is_found(void **state)
 {
     (void)state;
@@ -291,6 +367,10 @@ int main(void)
         cmocka_unit_test(a_control_that_excludes_one_is_reported),
         cmocka_unit_test(few_or_no_pairs_are_a_description),
         cmocka_unit_test(pairs_without_a_value_are_left_out_and_counted),
+        cmocka_unit_test(a_pair_counts_when_both_values_are_positive),
+        cmocka_unit_test(two_pairs_are_enough_for_a_p),
+        cmocka_unit_test(equal_runs_are_equivalent_for_sure),
+        cmocka_unit_test(the_noise_floor_is_the_furthest_control_on_either_side),
         cmocka_unit_test(an_order_effect_is_found),
         cmocka_unit_test(a_drift_over_the_campaign_is_found),
         cmocka_unit_test(among_many_metrics_only_the_clear_ones_stay),

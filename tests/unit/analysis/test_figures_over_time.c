@@ -154,6 +154,24 @@ static void heatmap_cells_count_what_ended_in_a_column(void **state)
     made_figure_fini(&f);
 }
 
+/* The slowest request lies behind a second without any: the highest of the rows ends a thousandth above it.
+ */
+static void heatmap_rows_reach_from_the_fastest_to_the_slowest(void **state)
+{
+    static const struct made_times times[] = { { 0, 0, "response.load1.cluster1.main.ok.all", MADE_MS2, 3 },
+                                               { 2, 2, "response.load1.cluster1.main.ok.all", MADE_MS1, 1 },
+                                               { 4, 4, "response.load2.cluster2.main.ok.all", MADE_MS8, 2 } };
+    struct dataset data;
+    (void)state;
+    made_open_dataset(&data, made_run_of("wide", times, N_OF(times)));
+    struct made_figure f = made_figure(figure_heatmap, &data);
+    assert_int_equal(made_lines(f.rows, "value,m4 (cluster1),1,2.000,3.000,2.0000,3.0000,,1.048064,"), 1);
+    assert_says(f.rows, ",8.396996,2\n");
+    assert_int_equal(made_lines(f.rows, "value,"), 3);
+    made_figure_fini(&f);
+    dataset_fini(&data);
+}
+
 /* 120 columns at most: 120 s are 120 columns of 1 s, 121 s are 61 of 2 s. */
 static void heatmap_joins_steps_when_there_are_more_than_its_columns(void **state)
 {
@@ -276,6 +294,7 @@ int main(void)
         cmocka_unit_test(long_runs_count_minutes_and_hours),
         cmocka_unit_test(bands_hold_the_percentiles_of_each_step),
         cmocka_unit_test(heatmap_cells_count_what_ended_in_a_column),
+        cmocka_unit_test(heatmap_rows_reach_from_the_fastest_to_the_slowest),
         cmocka_unit_test(heatmap_joins_steps_when_there_are_more_than_its_columns),
         cmocka_unit_test(throughput_is_what_was_asked_for_and_what_came_back),
         cmocka_unit_test(a_last_step_counts_when_the_run_fills_half_of_it),

@@ -65,6 +65,40 @@ static void the_autocorrelation_is_that_of_block_means(void **state)
     assert_close(block_length_autocorrelation(x, 8, 8), 0, 0);
 }
 
+static void small_series_are_cut_into_whole_blocks(void **state)
+{
+    (void)state;
+    static const double x[] = { 1, 1, 3, 3, 100 };
+    assert_close(block_length_autocorrelation((const double[]){ 1, 3 }, 2, 1), -.5, 1e-12);
+    assert_close(block_length_autocorrelation(x, 5, 2), -.5, 1e-12); /* without what fills no block */
+    assert_close(block_length_autocorrelation(x, 3, 2), 0, 0);       /* one block */
+    assert_close(block_length_autocorrelation(x, 4, 1), .25, 1e-12);
+    static const struct {
+        size_t n, length;
+    } cases[] = { { 9, 1 }, { 19, 1 }, { 20, 2 }, { 39, 3 }, { 40, 4 }, { 50, 5 }, { 90, 9 } };
+    double rising[90];
+    for (size_t i = 0; i < 90; i++)
+        rising[i] = (double)i;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(block_length_choose(rising, cases[i].n).length, cases[i].length);
+}
+
+static void two_blocks_are_the_least_for_an_interval(void **state)
+{
+    (void)state;
+    static const double x[] = { 10, 14 };
+    const struct throughput t = throughput_of(x, 2, .95);
+    assert_int_equal(t.n_blocks, 2);
+    assert_close(t.mean_per_s, 12, 0);
+    assert_close(t.lo_per_s, 0, 0); /* 12 - 12.706 * 2, and no less than nothing */
+    assert_close(t.hi_per_s, 12 + 12.7062 * 2, 1e-3);
+    assert_true(isnan(throughput_of(x, 1, .95).lo_per_s));
+    assert_close(throughput_of(x, 1, .95).mean_per_s, 10, 0);
+    static const double y[] = { 100, 102, 98, 100, 101, 99 };
+    const struct throughput six = throughput_of(y, 6, .95); /* sd 1.41421, t 2.57058 */
+    assert_close(six.lo_per_s, 100 - 2.57058 * 1.41421 / sqrt(6), 1e-4);
+}
+
 static void without_whole_seconds_nothing_is_known(void **state)
 {
     (void)state;
@@ -125,6 +159,8 @@ int main(void)
         cmocka_unit_test(seconds_with_memory_are_grouped),
         cmocka_unit_test(a_drift_reaches_the_cap),
         cmocka_unit_test(the_autocorrelation_is_that_of_block_means),
+        cmocka_unit_test(small_series_are_cut_into_whole_blocks),
+        cmocka_unit_test(two_blocks_are_the_least_for_an_interval),
         cmocka_unit_test(without_whole_seconds_nothing_is_known),
         cmocka_unit_test(the_ratio_of_two_rates_has_the_uncertainty_of_both),
         cmocka_unit_test(without_one_interval_the_ratio_has_none),

@@ -81,6 +81,23 @@ static void equal_values_have_no_trend(void **state)
     assert_close(t.p, 1, 0);
 }
 
+/* Two equal values neither rise nor fall: S = 2 of 3 pairs, its variance (66 - 18) / 18. */
+static void ties_count_for_neither_side(void **state)
+{
+    (void)state;
+    static const double x[] = { 0, 1, 3 }, y[] = { 1, 1, 2 }, falling[] = { 2, 1, 1 };
+    struct trend t;
+    struct err e;
+    assert_int_equal(trend_of_points(x, y, 3, &t, &e), 0);
+    assert_close(t.s, 2, 0);
+    assert_close(t.slope, 1.0 / 3, 1e-12); /* of 0, 1/3, 1/2 */
+    assert_close(t.intercept, 1, 1e-12);   /* of 1, 2/3, 1 */
+    assert_close(t.p, .5403, 5e-5);
+    assert_int_equal(trend_of_points(x, falling, 3, &t, &e), 0);
+    assert_close(t.s, -2, 0);
+    assert_close(t.p, .5403, 5e-5);
+}
+
 static void a_day_of_seconds_keeps_its_slope(void **state)
 {
     (void)state;
@@ -119,6 +136,7 @@ int main(void)
         cmocka_unit_test(the_exact_p_counts_all_orders),
         cmocka_unit_test(exact_and_normal_p_agree_where_they_meet),
         cmocka_unit_test(equal_values_have_no_trend),
+        cmocka_unit_test(ties_count_for_neither_side),
         cmocka_unit_test(a_day_of_seconds_keeps_its_slope),
         cmocka_unit_test(one_point_is_refused),
     };
