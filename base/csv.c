@@ -257,6 +257,16 @@ static int keep_columns(struct csv_reader *r, struct err *e)
                                        : err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
 }
 
+/* The byte-order mark that spreadsheets put before UTF-8. */
+static void drop_mark(char *line, size_t *length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    if (*length < sizeof mark - 1 || memcmp(line, mark, sizeof mark - 1) != 0)
+        return;
+    *length -= sizeof mark - 1;
+    memmove(line, line + sizeof mark - 1, *length + 1);
+}
+
 static int open_reader(struct csv_reader *r, const char *path, bool is_ours, struct err *e)
 {
     *r = (struct csv_reader){ .file = fopen(path, "re"), .path = strdup(path), .is_ours = is_ours };
@@ -268,6 +278,8 @@ static int open_reader(struct csv_reader *r, const char *path, bool is_ours, str
     const int more = read_record(r, &length, e);
     if (more == 0)
         err_set(e, ERR_INPUT, "%s is empty; a header row was expected", path);
+    else if (more > 0)
+        drop_mark(r->line, &length);
     if (more <= 0 || split_record(r, length, e) || keep_columns(r, e))
         goto fail;
     return 0;

@@ -1,7 +1,8 @@
 /* CSV as RFC 4180 has it: a header row, commas, quotes only where needed, '.' as the decimal point, '\n' at
  * the end of a row, and an empty cell for what is unknown. The writer is a thin layer over a FILE; the reader
- * goes row by row, so size is no matter. A text that a spreadsheet would run as a formula, since it begins
- * with = + - or @, is written with an apostrophe in front, which the reader of results takes off again. */
+ * goes row by row, so size is no matter, and passes over a byte-order mark. A text that a spreadsheet would
+ * run as a formula, since it begins with = + - or @, is written with an apostrophe in front, which the reader
+ * of results takes off again. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 

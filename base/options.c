@@ -136,6 +136,14 @@ static int store(const struct option_row *row, void *settings, const char *text,
     return 0;
 }
 
+static const char *find_here(const struct command *command, const char *name)
+{
+    for (const struct option_elsewhere *o = command->elsewhere; o && o->name; o++)
+        if (strcmp(o->name, name) == 0)
+            return o->here;
+    return NULL;
+}
+
 static int unknown_option(const struct command *command, const char *name, size_t length, struct err *e)
 {
     const char *names[ROWS_MOST];
@@ -145,6 +153,9 @@ static int unknown_option(const struct command *command, const char *name, size_
     for (const struct option_row *row; n < ROWS_MOST && (row = row_at(command, n)) != NULL; n++)
         names[n] = row->name;
     snprintf(word, sizeof word, "%.*s", (int)length, name);
+    const char *here = find_here(command, word);
+    if (here)
+        return err_set(e, ERR_INPUT, "%s has no option --%s: %s", command->name, word, here);
     const char *near = nearest_word(word, names, n);
     if (near)
         return err_set(e, ERR_INPUT, "%s has no option --%s; did you mean --%s?", command->name, word, near);
@@ -203,6 +214,9 @@ static int parse_letters(struct parse *p, const char *letters, struct err *e)
         size_t i = 0;
         while ((row = row_at(p->command, i)) != NULL && row->letter != *letters)
             i++;
+        const char *here = row ? NULL : find_here(p->command, (char[]){ *letters, '\0' });
+        if (here)
+            return err_set(e, ERR_INPUT, "%s has no option -%c: %s", p->command->name, *letters, here);
         if (!row)
             return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name,
                            *letters, p->command->name);

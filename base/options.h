@@ -44,6 +44,12 @@ struct option_list {
 /* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` and
  * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
  * options. */
+/* An option that other programs of the kind have, as a letter or a word without dashes, and what to do
+ * here instead. */
+struct option_elsewhere {
+    const char *name, *here;
+};
+
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
@@ -51,6 +57,7 @@ struct command {
     const struct option_row *rows;
     const struct option_row *shared; /* rows that other commands have too, after its own; may be NULL */
     const char *details;             /* may be NULL */
+    const struct option_elsewhere *elsewhere; /* up to a row without a name; may be NULL */
 };
 
 struct options_result {

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     CONNECTIONS_DEFAULT = 10,
@@ -54,13 +55,27 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
                : 0;
 }
 
+/* No more of it than could be a name: the rest may be secret. */
+static int wrong_header(const char *text, struct err *e)
+{
+    const size_t length = strcspn(text, " \t=:");
+    return err_set(e, ERR_INPUT, "--header must be 'NAME: VALUE', not '%.*s%s'",
+                   (int)(length < 64 ? length : 64), text, text[length] ? " ..." : "");
+}
+
 static int add_header(struct request_builder *b, const char *text, struct err *e)
 {
     char name[128];
     const char *colon = strchr(text, ':');
-    if (!colon || (size_t)(colon - text) >= sizeof name || strlen(text) > HEADER_BYTES_MOST)
-        return err_set(e, ERR_INPUT, "--header must be 'NAME: VALUE', not '%.64s'", text);
+    if (!colon || (size_t)(colon - text) >= sizeof name)
+        return wrong_header(text, e);
     snprintf(name, sizeof name, "%.*s", (int)(colon - text), text);
+    if (strlen(text) > HEADER_BYTES_MOST)
+        return err_set(e, ERR_INPUT, "--header %.64s is longer than %d KiB", name, HEADER_BYTES_MOST / 1024);
+    if (strcasecmp(name, "connection") == 0)
+        return err_set(e, ERR_INPUT,
+                       "--header Connection is not yours to give: connections are kept, unless you give "
+                       "--no-keepalive or --requests-per-connection");
     return request_add_header(b, name, colon + 1 + strspn(colon + 1, " \t"), e);
 }
 
@@ -82,7 +97,8 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
     int status = -1;
     if (o->body && o->body_file)
         return err_set(e, ERR_INPUT, "--body and --body-file exclude each other");
-    if (o->body_file && files_read(o->body_file, BODY_BYTES_MOST, &owned, &body.length_bytes, e))
+    const char *file = o->body_file && strcmp(o->body_file, "-") == 0 ? "/dev/stdin" : o->body_file;
+    if (file && files_read(file, BODY_BYTES_MOST, &owned, &body.length_bytes, e))
         return -1;
     if (owned)
         body.bytes = owned;

@@ -73,7 +73,7 @@ static const struct option_row rows[] = {
     { "body", NO_LETTER, OPTION_TEXT, AT(body), "TEXT", NO_FALLBACK, NO_CHOICES, ANY, true,
       "quick mode: the request's body, sent as it is" },
     { "body-file", NO_LETTER, OPTION_TEXT, AT(body_file), "FILE", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "quick mode: the request's body from a file" },
+      "quick mode: the request's body from a file; - is standard input" },
     { "user", 'u', OPTION_TEXT, AT(user), "USER:PASSWORD", NO_FALLBACK, NO_CHOICES, ANY, true,
       "quick mode: basic authentication" },
     { "expect-status", NO_LETTER, OPTION_LIST, AT(expect_status), "STATUS", NO_FALLBACK, NO_CHOICES, ANY,
@@ -132,6 +132,24 @@ static const struct option_row rows[] = {
 _Static_assert(sizeof rows / sizeof *rows + sizeof run_shared_rows / sizeof *run_shared_rows <= 66,
                "the tables of options have room for 64 rows");
 
+static const struct option_elsewhere elsewhere[] = {
+    { "X", "use -m" },
+    { "request", "use --method" },
+    { "data", "use --body" },
+    { "data-binary", "use --body-file" },
+    { "D", "use --body-file" },
+    { "z", "use -d" },
+    { "users", "use -c" },
+    { "vus", "use -c" },
+    { "concurrency", "use -c" },
+    { "qps", "use --rate" },
+    { "latency", "percentiles are always printed" },
+    { "json", "use `loadgen analysis export --format json` behind the run" },
+    { "L", "redirects are not followed" },
+    { "location", "redirects are not followed" },
+    { 0 },
+};
+
 const struct command run_command = {
     .name = "loadgen run",
     .synopsis = "[SCENARIO | --target URL] [OPTION...]",
@@ -139,6 +157,7 @@ const struct command run_command = {
         "Send the load that a scenario file describes, or that the options describe, and write the results",
     .rows = rows,
     .shared = run_shared_rows,
+    .elsewhere = elsewhere,
     .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. Without one, --target URL "
                "starts quick mode:\n"
                "  loadgen run --target http://127.0.0.1:8080/ -c 64 -d 10s\n"
@@ -151,6 +170,7 @@ const struct command plan_command = {
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
     .rows = rows,
     .shared = run_shared_rows,
+    .elsewhere = elsewhere,
 };
 
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],

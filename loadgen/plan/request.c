@@ -43,10 +43,27 @@ int request_check_method(const char *method, struct err *e)
     return 0;
 }
 
-static int check_path(const char *method, const char *path, struct err *e)
+static int check_rows_begin_path(const struct plan_feed *feed, size_t column, struct err *e)
+{
+    for (size_t row = 0; row < feed->n_rows; row++) {
+        const char *cell = feed->cells[row * feed->n_columns + column];
+        if (*cell != '/')
+            return err_set(
+                e, ERR_INPUT,
+                "a path that begins with column '%.64s' of the feed must begin with / in every row, "
+                "and row %zu holds '%.64s'",
+                feed->columns[column], row + 1, cell);
+    }
+    return 0;
+}
+
+static int check_path(const char *method, const char *path, const struct plan_feed *feed, struct err *e)
 {
     const bool is_asterisk = strcmp(path, "*") == 0 && strcmp(method, "OPTIONS") == 0;
-    if (path[0] != '/' && !is_asterisk)
+    const size_t column = template_leading_column(path, feed);
+    if (column < feed->n_columns && check_rows_begin_path(feed, column, e))
+        return -1;
+    if (path[0] != '/' && !is_asterisk && column == SIZE_MAX)
         return err_set(e, ERR_INPUT, "'path' must begin with /, not '%.64s'", path);
     if (!fits(path, TEMPLATE_PATH))
         return err_set(e, ERR_INPUT,
@@ -60,7 +77,7 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
                   const char *method, const char *path, struct err *e)
 {
     *b = (struct request_builder){ .target = target, .feed = feed };
-    if (check_path(method, path, e))
+    if (check_path(method, path, feed, e))
         return -1;
     b->method = strdup(method);
     b->path = strdup(path);
@@ -69,7 +86,8 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
     if (template_add_literal(&b->start, method, strlen(method), e) ||
         template_add_literal(&b->start, " ", 1, e))
         return -1;
-    if (path[0] == '/' && template_add_literal(&b->start, target->base_path, strlen(target->base_path), e))
+    if (strcmp(path, "*") != 0 &&
+        template_add_literal(&b->start, target->base_path, strlen(target->base_path), e))
         return -1;
     return template_add_text(&b->start, path, TEMPLATE_PATH, feed, e) ||
                    template_add_literal(&b->start, " HTTP/1.1\r\n", 11, e)
@@ -106,15 +124,32 @@ static int add_line(struct template *t, const char *name, const char *value, str
                : 0;
 }
 
+/* Headers that stand in a message once (RFC 9110 section 5.3, RFC 6265 section 5.4). */
+enum { HOST, USER_AGENT, AUTHORIZATION, N_SINGLES = 5 };
+static const char *const singles[N_SINGLES] = { "host", "user-agent", "authorization", "cookie",
+                                                "content-type" };
+
+static bool has_single(const struct request_builder *b, unsigned single)
+{
+    return b->singles >> single & 1;
+}
+
+static int note_single(struct request_builder *b, const char *name, struct err *e)
+{
+    for (unsigned i = 0; i < N_SINGLES; i++) {
+        if (strcasecmp(name, singles[i]) != 0)
+            continue;
+        if (has_single(b, i))
+            return err_set(e, ERR_INPUT, "the header %s is given twice", name);
+        b->singles |= UINT32_C(1) << i;
+    }
+    return 0;
+}
+
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e)
 {
-    if (check_header(name, value, e))
+    if (check_header(name, value, e) || note_single(b, name, e))
         return -1;
-    const bool is_host = strcasecmp(name, "host") == 0;
-    if (is_host && b->has_host)
-        return err_set(e, ERR_INPUT, "the header Host is given twice");
-    b->has_host = b->has_host || is_host;
-    b->has_agent = b->has_agent || strcasecmp(name, "user-agent") == 0;
     struct template *t = &b->headers;
     return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||
                    template_add_text(t, value, TEMPLATE_HEADER, b->feed, e) ||
@@ -130,6 +165,10 @@ int request_add_basic_auth(struct request_builder *b, const char *text, struct e
         return err_set(e, ERR_INPUT,
                        "'basic_auth' must be USER:PASSWORD without control characters, at most %d bytes",
                        CREDENTIALS_BYTES_MOST);
+    if (has_single(b, AUTHORIZATION))
+        return err_set(
+            e, ERR_INPUT,
+            "a user with a password (basic_auth, --user) and a header Authorization exclude each other");
     base64_encode((const unsigned char *)text, strlen(text), value + strlen(value));
     return add_line(&b->headers, "Authorization", value, e);
 }
@@ -157,9 +196,9 @@ static int add_length(struct request_builder *b, const struct request_body *body
 
 static int add_own_headers(struct request_builder *b, bool close, struct err *e)
 {
-    if (!b->has_host && add_line(&b->start, "Host", b->target->host_header, e))
+    if (!has_single(b, HOST) && add_line(&b->start, "Host", b->target->host_header, e))
         return -1;
-    if (!b->has_agent && add_line(&b->start, "User-Agent", "loadgen/" LOADGEN_VERSION, e))
+    if (!has_single(b, USER_AGENT) && add_line(&b->start, "User-Agent", "loadgen/" LOADGEN_VERSION, e))
         return -1;
     if (template_move(&b->start, &b->headers, e))
         return -1;

@@ -17,16 +17,17 @@ struct request_builder {
     struct template start;   /* request line */
     struct template headers; /* as given */
     char *method, *path;     /* owned until finish */
-    bool has_host, has_agent;
+    uint32_t singles;        /* headers that stand in a message once and were given: bits of request.c */
 };
 
 /* Whether a method can be sent at all. */
 int request_check_method(const char *method, struct err *e);
-/* The method must have passed request_check_method. */
+/* The method must have passed request_check_method. The path begins with /, or with a value of the feed that
+ * does so in every row. */
 int request_begin(struct request_builder *b, const struct plan_target *target, const struct plan_feed *feed,
                   const char *method, const char *path, struct err *e);
 /* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
- * Content-Length, Transfer-Encoding, Connection. */
+ * Content-Length, Transfer-Encoding, Connection. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
 /* "USER:PASSWORD" as an Authorization header. */
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);

@@ -94,19 +94,46 @@ static int check_column(const struct plan_feed *feed, size_t column, enum templa
     return 0;
 }
 
+/* "'a', 'b'", as far as there is room. */
+static void list_columns(const struct plan_feed *feed, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < feed->n_columns && used + 80 < out_bytes; i++)
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s'%.64s'%s", i ? ", " : "", feed->columns[i],
+                                 i + 1 < feed->n_columns && used + 160 >= out_bytes ? ", ..." : "");
+}
+
+static int no_column(const char *column, const struct plan_feed *feed, struct err *e)
+{
+    char columns[300];
+    const char *near = nearest_word(column, (const char *const *)feed->columns, feed->n_columns);
+    if (near)
+        return err_set(e, ERR_INPUT, "the feed has no column '%.64s'; did you mean '%.64s'?", column, near);
+    list_columns(feed, columns, sizeof columns);
+    const bool is_one = feed->n_columns == 1;
+    const bool has_other_comma = is_one && strpbrk(feed->columns[0], ";\t");
+    return err_set(e, ERR_INPUT, "the feed has no column '%.64s'; it has %s%s", column, columns,
+                   has_other_comma ? ": between two columns must stand a comma" : "");
+}
+
+/* SIZE_MAX when there is none of that name. */
+static size_t find_column(const struct plan_feed *feed, const char *column, size_t length)
+{
+    for (size_t i = 0; i < feed->n_columns; i++)
+        if (strlen(feed->columns[i]) == length && strncmp(feed->columns[i], column, length) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
 static int add_csv(struct template *t, const char *column, enum template_use use,
                    const struct plan_feed *feed, struct err *e)
 {
-    size_t i = 0;
     if (feed->n_columns == 0)
         return err_set(e, ERR_INPUT, "{csv:%.64s} needs a file: give the stream a 'feed'", column);
-    while (i < feed->n_columns && strcmp(feed->columns[i], column) != 0)
-        i++;
-    if (i == feed->n_columns) {
-        const char *near = nearest_word(column, (const char *const *)feed->columns, feed->n_columns);
-        return err_set(e, ERR_INPUT, "the feed has no column '%.64s'%s%.64s%s", column,
-                       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    }
+    const size_t i = find_column(feed, column, strlen(column));
+    if (i == SIZE_MAX)
+        return no_column(column, feed, e);
     if (check_column(feed, i, use, e))
         return -1;
     struct plan_piece *p = add_piece(t, PLAN_PIECE_CSV);
@@ -146,6 +173,16 @@ static size_t word_length(const char *text)
     if (n > 0 && strncmp(text + 1, csv_prefix, sizeof csv_prefix - 1) == 0)
         end = strcspn(text, "}\"\n");
     return n > 0 && text[end] == '}' && end <= WORD_BYTES_MOST ? end - 1 : 0;
+}
+
+size_t template_leading_column(const char *text, const struct plan_feed *feed)
+{
+    const size_t length = *text == '{' ? word_length(text) : 0;
+    const size_t prefix = sizeof csv_prefix - 1;
+    if (length <= prefix || strncmp(text + 1, csv_prefix, prefix) != 0)
+        return SIZE_MAX;
+    const size_t column = find_column(feed, text + 1 + prefix, length - prefix);
+    return column < feed->n_columns ? column : feed->n_columns;
 }
 
 int template_add_text(struct template *t, const char *text, enum template_use use,

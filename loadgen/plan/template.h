@@ -36,6 +36,9 @@ void template_fini(struct template *t);
 int template_add_literal(struct template *t, const char *bytes, size_t length_bytes, struct err *e);
 /* Starts a new literal even behind another, for a place that must be a piece of its own. */
 int template_add_break(struct template *t, struct err *e);
+/* The column whose value `text` begins with; n_columns when the feed has none of that name, SIZE_MAX when it
+ * begins otherwise. */
+size_t template_leading_column(const char *text, const struct plan_feed *feed);
 /* Appends a text in which {words} are values. `feed` holds the columns; the sentence says what is wrong. */
 int template_add_text(struct template *t, const char *text, enum template_use use,
                       const struct plan_feed *feed, struct err *e);

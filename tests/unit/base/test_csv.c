@@ -285,6 +285,23 @@ static void a_full_disk_shows_at_once(void **state)
     assert_null(w.file);
 }
 
+static void a_byte_order_mark_is_no_part_of_the_first_column(void **state)
+{
+    static const char *const cases[] = { "\xEF\xBB\xBFpath,body\n/a,1\n",
+                                         "\xEF\xBB\xBF\"path\",body\r\n/a,1\r\n", "path,body\n/a,1" };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct csv_reader r;
+        struct err e;
+        const char *path = scratch_write("mark.csv", cases[i], strlen(cases[i]));
+        assert_int_equal(csv_open(&r, path, &e), 0);
+        assert_int_equal(csv_column(&r, "path", &e), 0);
+        assert_int_equal(csv_next(&r, &e), 1);
+        assert_string_equal(r.fields[0], "/a");
+        csv_reader_fini(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +309,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(what_a_spreadsheet_would_run_is_marked_and_read_as_it_was),
         cmocka_unit_test(results_hold_no_escapes_and_no_broken_characters),
+        cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_column),
         cmocka_unit_test(flushed_rows_are_in_the_file),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(numbers_are_read_strictly),

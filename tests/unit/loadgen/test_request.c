@@ -234,7 +234,12 @@ static void what_would_break_the_message_is_refused(void **state)
         { "/{csv:name}", NULL, NULL, NULL,
           "column 'name' of the feed cannot be used here: row 2 holds a blank" },
         { "/", "a", "{csv:nme}", NULL, "the feed has no column 'nme'; did you mean 'name'?" },
-        { "/", "a", "{csv:other}", NULL, "the feed has no column 'other'" },
+        { "/", "a", "{csv:other}", NULL, "the feed has no column 'other'; it has 'id', 'name'" },
+        { "{csv:id}", NULL, NULL, NULL,
+          "a path that begins with column 'id' of the feed must begin with / in every row, and row 1 holds "
+          "'7'" },
+        { "{csv:pth}", NULL, NULL, NULL, "the feed has no column 'pth'; it has 'id', 'name'" },
+        { "{counter}", NULL, NULL, NULL, "'path' must begin with /, not '{counter}'" },
         { "/", "a", "b\nc", NULL,
           "the value of header a must not hold line ends or other control characters" },
         { "/", "a:", "b", NULL, "a header's name must be letters, digits and -, not 'a:'" },
@@ -253,6 +258,73 @@ static void what_would_break_the_message_is_refused(void **state)
     }
 }
 
+static char *other_columns[] = { texts[0] };
+
+/* Paths as access logs and lists of URLs have them. */
+static void a_path_may_come_from_the_feed_as_a_whole(void **state)
+{
+    static char paths[][8] = { "/a?x=1", "/", "/c" };
+    static char *path_cells[] = { paths[0], paths[1], paths[2] };
+    struct fixture f;
+    struct plan_request r;
+    struct err e;
+    (void)state;
+    set_up(&f);
+    f.stream.feed = (struct plan_feed){ path_cells, other_columns, 3, 1 };
+    for (int with_base = 0; with_base < 2; with_base++) {
+        assert_int_equal(target_parse_url(&f.plan.target, with_base ? "http://h/base" : "http://h", &e), 0);
+        assert_int_equal(build(&f, "GET", "{csv:id}", NULL, NULL, NULL, &r, &e), 0);
+        for (uint64_t seq = 0; seq < 3; seq++) {
+            char begin[32];
+            char *text = render(&f, &r, seq);
+            snprintf(begin, sizeof begin, "GET %s%s HTTP/1.1\r\n", with_base ? "/base" : "", paths[seq]);
+            assert_memory_equal(text, begin, strlen(begin));
+            free(text);
+        }
+        plan_request_fini(&r);
+    }
+    tear_down(&f);
+}
+
+static void a_feed_with_other_commas_is_told_so(void **state)
+{
+    static char semicolons[] = "path;body";
+    static char *one_column[] = { semicolons };
+    struct fixture f;
+    struct plan_request r;
+    struct err e;
+    (void)state;
+    set_up(&f);
+    f.stream.feed = (struct plan_feed){ cells, one_column, 3, 1 };
+    assert_int_equal(build(&f, "GET", "/{csv:path}", NULL, NULL, NULL, &r, &e), -1);
+    assert_string_equal(
+        e.text, "the feed has no column 'path'; it has 'path;body': between two columns must stand a comma");
+    tear_down(&f);
+}
+
+static void headers_that_stand_once_are_refused_twice(void **state)
+{
+    static const char *const names[] = { "Host", "authorization", "COOKIE", "Content-Type", "User-Agent" };
+    struct fixture f;
+    struct err e;
+    (void)state;
+    set_up(&f);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct request_builder b;
+        char sentence[64];
+        assert_int_equal(request_begin(&b, &f.plan.target, &f.stream.feed, "GET", "/", &e), 0);
+        assert_int_equal(request_add_header(&b, "Accept", "a", &e), 0);
+        assert_int_equal(request_add_header(&b, "Accept", "b", &e), 0);
+        assert_int_equal(request_add_header(&b, names[i], "a", &e), 0);
+        assert_int_equal(request_add_header(&b, names[i], "a", &e), -1);
+        snprintf(sentence, sizeof sentence, "the header %s is given twice", names[i]);
+        assert_string_equal(e.text, sentence);
+        assert_int_equal(request_add_basic_auth(&b, "u:p", &e), i == 1 ? -1 : 0);
+        request_abandon(&b);
+    }
+    tear_down(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +333,9 @@ int main(void)
         cmocka_unit_test(random_values_follow_from_seed_stream_and_number),
         cmocka_unit_test(a_sequence_goes_round),
         cmocka_unit_test(a_weighted_mix_keeps_its_shares_and_can_be_repeated),
+        cmocka_unit_test(a_path_may_come_from_the_feed_as_a_whole),
+        cmocka_unit_test(a_feed_with_other_commas_is_told_so),
+        cmocka_unit_test(headers_that_stand_once_are_refused_twice),
         cmocka_unit_test(what_would_break_the_message_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

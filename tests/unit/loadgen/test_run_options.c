@@ -115,6 +115,20 @@ static void contradictions_are_sentences(void **state)
     static const struct {
         const char *words, *sentence;
     } cases[] = {
+        { "--target|http://h|-H|Connection: close",
+          "--header Connection is not yours to give: connections are kept, unless you give --no-keepalive or "
+          "--requests-per-connection" },
+        { "--target|http://h|-H|Authorization Bearer secret",
+          "--header must be 'NAME: VALUE', not 'Authorization ...'" },
+        { "--target|http://h|-u|a:b|-H|authorization: Bearer x",
+          "a user with a password (basic_auth, --user) and a header Authorization exclude each other" },
+        { "--target|//host/", "the URL must begin with http:// or https://, not '//host/'" },
+        { "--target|unix:/x", "the URL must begin with http:// or https://, not 'unix:/x'" },
+        { "--target|http://h|-X|POST", "loadgen run has no option -X: use -m" },
+        { "--target|http://h|-cX", "--connections must be a whole number such as 500, 5k or 2M, not 'X'" },
+        { "--target|http://h|--data|x", "loadgen run has no option --data: use --body" },
+        { "--target|http://h|--latency",
+          "loadgen run has no option --latency: percentiles are always printed" },
         { "-c|5", "give a scenario, such as `loadgen run tp1`, or --target URL" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
         { "a|b", "one scenario at a time: 'b' is one too many" },
@@ -210,9 +224,26 @@ static void every_shipped_scenario_makes_a_plan(void **state)
     assert_true(n >= 3);
 }
 
+static void a_long_header_is_said_to_be_long(void **state)
+{
+    static char header[70 * 1024] = "X-Long: ", option[] = "-H", target[] = "--target", url[] = "http://h";
+    char *const args[] = { target, url, option, header };
+    struct run_options o;
+    struct plan plan = { 0 };
+    struct err e;
+    (void)state;
+    memset(header + 8, 'a', sizeof header - 9);
+    assert_int_equal(run_options_parse(&o, &run_command, 4, args, &e), 0);
+    assert_int_equal(plan_from_options(&plan, &o, &e), -1);
+    assert_string_equal(e.text, "--header X-Long is longer than 64 KiB");
+    run_options_fini(&o);
+    plan_fini(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_long_header_is_said_to_be_long),
         cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
         cmocka_unit_test(a_rate_makes_quick_mode_open),
         cmocka_unit_test(quick_mode_renders_what_was_asked_for),
