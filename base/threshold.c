@@ -62,7 +62,7 @@ static int parse_metric(struct threshold *t, const char *word, struct err *e)
     }
     const char *near = nearest_word(word, names, sizeof names / sizeof *names);
     return err_set(e, ERR_INPUT,
-                   "a threshold is on p50 to p99.99, mean, max, errors or rate, not on '%s'%s%s%s", word,
+                   "a threshold is on p50 to p99.9999, mean, max, errors or rate, not on '%s'%s%s%s", word,
                    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 

@@ -57,7 +57,7 @@ static void thresholds_are_scope_metric_and_limit(void **state)
 
 #define FORM                                                                                                 \
     "a threshold must be like 'p99 < 250ms', 'cluster1.errors < 0.1%' or 'm4-burst.rate > 100/s', not "
-#define METRIC "a threshold is on p50 to p99.99, mean, max, errors or rate, not on "
+#define METRIC "a threshold is on p50 to p99.9999, mean, max, errors or rate, not on "
 
 static void other_texts_are_told_why(void **state)
 {
