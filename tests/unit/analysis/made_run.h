@@ -248,7 +248,10 @@ static inline void made_hists(const char *folder, FILE *json, const struct made_
     snprintf(path, sizeof path, "%s/hist.hlog", folder);
     if (!h || hlog_create(&log, path, MADE_T0_NS, &e))
         abort();
-    for (unsigned s = 0; s < MADE_SECONDS; s++)
+    unsigned last_s = 0;
+    for (size_t i = 0; i < n; i++)
+        last_s = rows[i].to_s > last_s ? rows[i].to_s : last_s;
+    for (unsigned s = 0; s <= last_s; s++)
         for (size_t i = 0; i < n; i++) {
             if (s < rows[i].from_s || s > rows[i].to_s)
                 continue;

@@ -179,6 +179,28 @@ static void a_run_of_one_cluster_needs_no_name(void **state)
     assert_says(e.text, "measured response times and");
 }
 
+/* Percentiles and rate are one family, of which the number declared in advance is no member; the rest only
+ * checks. */
+static void the_numbers_of_a_cluster_are_one_family(void **state)
+{
+    static const struct made_times fast[] = {
+        { 1, 3, "response.load1.cluster1.main.ok.all", MADE_MS2, 4000 },
+        { 1, 3, "response_less_g.load1.cluster1.main.ok.all", MADE_MS1, 4000 },
+    };
+    char r1[200], r2[200];
+    (void)state;
+    snprintf(r1, sizeof r1, "%s", made_run("r1"));
+    snprintf(r2, sizeof r2, "%s", made_run_of("r2", fast, N_OF(fast)));
+    const char *const a[] = { r1, r2 }, *const b[] = { r1, r1 };
+    comparison_fini(&c);
+    assert_int_equal(comparison_of_runs(&c, a, b, 2, "cluster1", "cluster2", &e), 0);
+    const struct decide_result *r = c.results;
+    assert_close(r[SAMPLE_P99].p_holm, r[SAMPLE_P99].p, 0);
+    assert_true(r[SAMPLE_RATE].p > 0 && r[SAMPLE_RATE].p_holm > r[SAMPLE_RATE].p);
+    assert_true(r[SAMPLE_LESS_P50].p > 0);
+    assert_close(r[SAMPLE_LESS_P50].p_holm, r[SAMPLE_LESS_P50].p, 0);
+}
+
 static void more_pairs_than_fit_at_first_are_kept(void **state)
 {
     const char *const folder = made_run("r1");
@@ -273,6 +295,7 @@ int main(void)
         cmocka_unit_test_teardown(a_broken_campaign_is_refused, teardown),
         cmocka_unit_test_teardown(runs_are_paired_in_their_order, teardown),
         cmocka_unit_test_teardown(a_run_of_one_cluster_needs_no_name, teardown),
+        cmocka_unit_test_teardown(the_numbers_of_a_cluster_are_one_family, teardown),
         cmocka_unit_test_teardown(more_pairs_than_fit_at_first_are_kept, teardown),
         cmocka_unit_test_teardown(the_report_lists_the_runs_as_they_ran, teardown),
         cmocka_unit_test_teardown(a_campaign_without_runs_has_a_report, teardown),

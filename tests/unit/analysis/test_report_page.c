@@ -319,6 +319,17 @@ static void everything_else_is_listed(void **state)
     assert_says_not(text, ".hidden");
     assert_says_not(text, "report.html");
     assert_says(text, "\nnotes||1 B|");
+    assert_says_not(text, "of the first run");
+    free(text);
+    struct dataset many = duo;
+    struct report of_many = { .data = &many, .drawn = &drawn, .first_run = "r1" };
+    text = plain(section_of(report_section_files, &of_many));
+    assert_says(text, "Settings and scenario of the first run, r1;");
+    free(text);
+    many.run.root = NULL; /* it is gone */
+    text = plain(section_of(report_section_files, &of_many));
+    assert_says_not(text, "of the first run");
+    assert_says_not(text, "Settings");
     free(text);
 }
 

@@ -138,7 +138,65 @@ static void credits_that_cannot_be_read_are_told(void **state)
     dataset_fini(&data);
 }
 
+/* Of one measured phase at one rate, whatever paused or warmed up beside it. */
+static void steadiness_is_known_where_the_load_was_even(void **state)
+{
+    static const struct made_times times[] = {
+        { 0, 19, "response.load2.cluster2.main.ok.all", MADE_MS1, 10 },
+        { 20, 39, "response.load2.cluster2.main.ok.all", MADE_MS2, 10 },
+    };
+#define LAST "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": "
+#define MAIN "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"main\", \"kind\": "
+    static const struct {
+        const char *from, *to;
+        enum steadiness_kind kind;
+    } cases[] = {
+        { LAST "\"rate\", \"warmup\": false", LAST "\"pause\", \"warmup\": false", STEADINESS_CHANGED },
+        { LAST "\"rate\", \"warmup\": false", LAST "\"rate\", \"warmup\": true", STEADINESS_CHANGED },
+        { LAST "\"rate\", \"warmup\": false", LAST "\"burst\", \"warmup\": true", STEADINESS_CHANGED },
+        { LAST "\"rate\", \"warmup\": false", LAST "\"burst\", \"warmup\": false", STEADINESS_UNKNOWN },
+        { LAST "\"rate\"", LAST "\"rate\"", STEADINESS_UNKNOWN }, /* two phases */
+        { MAIN "\"rate\"", MAIN "\"ramp\"", STEADINESS_UNKNOWN },
+        { LAST, "\"stream\": \"load1\", \"cluster\": \"cluster1\", \"phase\": \"more\", \"kind\": ",
+          STEADINESS_CHANGED },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct dataset data;
+        const char *folder = made_run_of("even", times, N_OF(times));
+        made_edit(folder, "run.json", "\"duration_s\": 19.4,", "\"duration_s\": 40,");
+        made_edit(folder, "run.json", cases[i].from, cases[i].to);
+        made_open_dataset(&data, folder);
+        const struct steadiness s = steadiness_of_arm(&data, 1);
+        assert_int_equal(s.kind, cases[i].kind);
+        if (s.kind == STEADINESS_CHANGED) {
+            assert_close(s.at_s, 20, 0);
+            assert_close(s.change, (double)MADE_MS2 / (double)MADE_MS1 - 1, 1e-9);
+        }
+        assert_int_equal(steadiness_of_arm(&data, 0).kind, STEADINESS_UNKNOWN); /* which answered nothing */
+        dataset_fini(&data);
+    }
+}
+
 /* --- thresholds --- */
+
+static void a_rate_without_a_time_is_not_known(void **state)
+{
+    struct dataset data;
+    struct threshold t;
+    struct threshold_judged judged;
+    struct err e;
+    (void)state;
+    const char *folder = made_run("still");
+    made_edit(folder, "run.json", "\"start_s\": 0, \"end_s\": 5", "\"start_s\": 5, \"end_s\": 5");
+    made_open_dataset(&data, folder);
+    assert_int_equal(threshold_parse(&t, "users1.rate > 1/s", &e), 0);
+    assert_int_equal(threshold_judge(&data, &t, &judged, &e), 0);
+    assert_false(judged.is_known);
+    assert_false(judged.is_held);
+    free(t.text);
+    dataset_fini(&data);
+}
 
 static void thresholds_are_judged_on_what_is_measured(void **state)
 {
@@ -275,6 +333,17 @@ static void each_cause_is_told_once_by_its_worst_case(void **state)
     assert_int_equal(lines[0].n_more, 2);
     assert_close(verdict_limit(&checks[0]), 2, 0);
     assert_close(verdict_limit(&checks[5]), 10, 0);
+    const struct run_check at_its_limit[] = { checks[9],
+                                              { .rule = "R4",
+                                                .advice = "a",
+                                                .level = "INVALID",
+                                                .value = 10,
+                                                .warn = 1,
+                                                .invalid = 10,
+                                                .scope = "at its limit" } };
+    const struct run_json known = { .checks = (struct run_check *)at_its_limit, .n_checks = 2 };
+    assert_int_equal(verdict_lines(&known, lines, 8), 1);
+    assert_string_equal(lines[0].worst->scope, "at its limit"); /* rather than what is not known */
     const struct run_json low = { .checks = &checks[6], .n_checks = 3 };
     assert_int_equal(verdict_lines(&low, lines, 8), 1);
     assert_string_equal(lines[0].worst->scope, "5 times");
@@ -392,6 +461,8 @@ int main(void)
         cmocka_unit_test(a_percentile_counts_with_ten_beyond_it),
         cmocka_unit_test(too_many_instances_have_no_typical_one),
         cmocka_unit_test(credits_that_cannot_be_read_are_told),
+        cmocka_unit_test(steadiness_is_known_where_the_load_was_even),
+        cmocka_unit_test(a_rate_without_a_time_is_not_known),
         cmocka_unit_test(thresholds_are_judged_on_what_is_measured),
         cmocka_unit_test(each_cause_is_told_once_by_its_worst_case),
         cmocka_unit_test(derived_files_are_made_again),
