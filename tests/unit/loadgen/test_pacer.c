@@ -1,7 +1,12 @@
 /* How a thread waits for its next request: decided from times alone. */
 #include "../cm.h"
+#include "clock.h"
 #include "pacer.h"
 #include "units.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #define NOW_NS (50 * NS_PER_S)
 
@@ -46,6 +51,8 @@ static void a_wait_costs_as_little_as_its_length_allows(void **state)
         { "near, and the timer is later", 30, 5000, 900, 0, 0, 30 },
         { "near, and the timer is as near", 30, 5000, 30, 0, 0, -1 },
         { "far", 1000, 5000, 0, 0, 1000, -1 },
+        { "just far", 60, 5000, 0, 0, 60, -1 },
+        { "just near", 59, 5000, 0, 0, 0, 59 },
         { "far, and an answer came in between", 700, 5000, 700, 0, 0, -1 },
         { "far, and the timer is sooner: it wakes too early, which costs a turn", 700, 5000, 400, 0, 0, -1 },
         { "far, and the timer is too late", 700, 5000, 900, 0, 700, -1 },
@@ -100,23 +107,52 @@ static void its_kind_names_the_kernels_means(void **state)
     assert_string_equal(pacer_kind(&p), "timerfd");
 }
 
-/* The wait ends by the timer, which is nobody's call. */
-static void a_timer_that_fires_is_armed_again(void **state)
+static void on_answer(struct poller_watch *watch, uint32_t events)
+{
+    (void)watch;
+    assert_int_equal(events & POLLER_READABLE, POLLER_READABLE);
+}
+
+/* A wait ends by the timer, which is nobody's call, or before, and then the timer stays armed. */
+static void the_timer_is_armed_until_it_fires(void **state)
 {
     (void)state;
     struct poller poller;
     struct pacer p;
+    struct poller_watch watch = { .on_events = on_answer };
+    struct pacer_wait wait = { .timer_after_ns = NS_PER_US, .most_ns = POLLER_FOREVER };
     assert_int_equal(poller_init(&poller), 0);
     assert_int_equal(pacer_init(&p, &poller, 0), 0);
-    poller.counts_ns = false;
     for (int i = 0; i < 2; i++) {
-        const struct pacer_wait wait = pacer_plan(&p, NOW_NS, NOW_NS + NS_PER_US);
         assert_int_equal(pacer_wait(&p, &wait, NOW_NS), 0);
         assert_int_equal(p.timer_ns, 0);
     }
+    const int fd = eventfd(1, EFD_CLOEXEC);
+    assert_int_equal(poller_add(&poller, fd, &watch, POLLER_READABLE), 0);
+    wait.timer_after_ns = 1000 * NS_PER_S + 7;
+    assert_int_equal(pacer_wait(&p, &wait, NOW_NS), 1);
+    assert_int_equal(p.timer_ns, NOW_NS + 1000 * NS_PER_S + 7);
+    close(fd);
     pacer_fini(&p);
     poller_fini(&poller);
     assert_int_equal(p.timer_fd, -1);
+}
+
+static void a_wait_ends_where_nothing_comes(void **state)
+{
+    (void)state;
+    struct poller poller;
+    struct epoll_event none;
+    const struct timespec moment = { .tv_nsec = 1 };
+    assert_int_equal(poller_init(&poller), 0);
+    assert_int_equal(poller.counts_ns, epoll_pwait2(poller.fd, &none, 1, &moment, NULL) == 0);
+    assert_int_equal(poller_wait(&poller, 0), 0);
+    assert_int_equal(poller_wait(&poller, NS_PER_US), 0);
+    poller.counts_ns = false; /* it is rounded up, so that it does not end too early */
+    const uint64_t start_ns = clock_monotonic_ns();
+    assert_int_equal(poller_wait(&poller, NS_PER_US), 0);
+    assert_true(clock_monotonic_ns() >= start_ns + NS_PER_MS);
+    poller_fini(&poller);
 }
 
 int main(void)
@@ -126,7 +162,8 @@ int main(void)
         cmocka_unit_test(spinning_begins_before_the_time),
         cmocka_unit_test(an_old_kernel_waits_by_the_timer_alone),
         cmocka_unit_test(its_kind_names_the_kernels_means),
-        cmocka_unit_test(a_timer_that_fires_is_armed_again),
+        cmocka_unit_test(the_timer_is_armed_until_it_fires),
+        cmocka_unit_test(a_wait_ends_where_nothing_comes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Due requests and answers share a turn of the loop, however many there are of either. The clock is the
- * machine's: everything has been due since it started, and nothing waits. */
+ * machine's: everything has been due since it started, and nothing waits but the loop's timers. */
 #include "wired.h"
 
 #include <sys/eventfd.h>
@@ -131,6 +131,80 @@ static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
     assert_false(w->is_awake);
 }
 
+static void on_timer(uv_timer_t *timer)
+{
+    ++*(unsigned *)timer->data;
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void start_timer(struct worker *w, uv_timer_t *timer, unsigned *n_fired, uint64_t after_ms)
+{
+    wired.share.next_ns = PACER_NEVER;
+    worker_rearm(w);
+    assert_int_equal(uv_timer_init(&w->loop, timer), 0);
+    timer->data = n_fired;
+    uv_update_time(&w->loop);
+    assert_int_equal(uv_timer_start(timer, on_timer, after_ms, 0), 0);
+    uv_run(&w->loop, UV_RUN_NOWAIT); /* it has something to set up first */
+    w->turned_ns = clock_monotonic_ns();
+}
+
+/* It waits in between, at most a tick's length at a time. */
+static void the_loops_timers_are_kept_in_a_few_turns(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    uv_timer_t timer;
+    unsigned n_fired = 0;
+    unsigned n_turns = 0;
+    start_timer(w, &timer, &n_fired, WORKER_TICK_MS + 3);
+    for (; n_fired == 0; n_turns++)
+        worker_turn(w);
+    assert_in_range(n_turns, 1, 6);
+    worker_run_loop(w); /* until the timer is closed */
+    assert_int_equal(n_fired, 1);
+}
+
+static void the_loop_runs_until_nothing_is_left(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    uv_timer_t timer;
+    unsigned n_fired = 0;
+    start_timer(w, &timer, &n_fired, 1);
+    worker_run_loop(w);
+    assert_int_equal(n_fired, 1);
+    assert_false(uv_loop_alive(&w->loop));
+}
+
+static void what_comes_while_it_waits_ends_the_wait_and_not_before(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    uv_timer_t timer;
+    unsigned n_fired = 0;
+    struct poller_watch watch = { .on_events = on_answer };
+    const int fd = eventfd(1, EFD_CLOEXEC);
+    start_timer(w, &timer, &n_fired, 1000);
+    assert_int_equal(poller_add(&w->poller, fd, &watch, POLLER_READABLE), 0);
+    worker_turn(w);
+    assert_true(w->is_awake);
+    assert_true(w->wake_ns > w->poll_ns);
+    close(fd);
+    uv_close((uv_handle_t *)&timer, NULL);
+    worker_run_loop(w);
+}
+
+static void being_kept_from_running_counts_beyond_the_tick(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct book_health *h = &w->book->health;
+    worker_note_oversleep(w, 25 * NS_PER_MS);
+    worker_note_oversleep(w, 15 * NS_PER_MS);
+    assert_int_equal(h->iteration_max_ns, (25 - WORKER_TICK_MS) * NS_PER_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +212,10 @@ int main(void)
         cmocka_unit_test_teardown(a_turn_sends_a_few_and_looks_at_the_sockets_again, drop),
         cmocka_unit_test_teardown(a_thread_with_requests_due_is_busy_while_it_looks, drop),
         cmocka_unit_test_teardown(a_thread_that_need_not_wait_is_busy_while_it_looks, drop),
+        cmocka_unit_test_teardown(the_loops_timers_are_kept_in_a_few_turns, drop),
+        cmocka_unit_test_teardown(the_loop_runs_until_nothing_is_left, drop),
+        cmocka_unit_test_teardown(what_comes_while_it_waits_ends_the_wait_and_not_before, drop),
+        cmocka_unit_test_teardown(being_kept_from_running_counts_beyond_the_tick, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
