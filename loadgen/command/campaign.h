@@ -14,6 +14,7 @@ struct err;
 
 enum {
     CAMPAIGN_PAIRS_MOST = 1000,
+    CAMPAIGN_WIDTH_PAIRS_LEAST = 6, /* before it may stop because of the width of its interval */
     CAMPAIGN_NAME_BYTES = 32,
 };
 

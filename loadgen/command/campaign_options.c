@@ -55,7 +55,8 @@ static const struct option_row rows[] = {
       .kind = OPTION_TEXT,
       .offset = AT(until_width),
       .value_name = "PERCENT",
-      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%" },
+      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%; not "
+              "before 6 pairs" },
     { .name = "most",
       .kind = OPTION_COUNT,
       .offset = AT(n_most),
@@ -114,6 +115,12 @@ int campaign_options_check(struct campaign_options *o, const struct options_resu
             return err_set(e, ERR_INPUT, "--until-width must be a percentage such as 5%%, not '%s'",
                            o->until_width);
         o->width /= 100;
+        if (!o->resume && o->n_pairs < CAMPAIGN_WIDTH_PAIRS_LEAST)
+            return err_set(
+                e, ERR_INPUT,
+                "--until-width needs at least %d pairs to begin with, not %llu: whoever looks sooner "
+                "stops too often at an interval that is too narrow by chance",
+                CAMPAIGN_WIDTH_PAIRS_LEAST, (unsigned long long)o->n_pairs);
     }
     return 0;
 }

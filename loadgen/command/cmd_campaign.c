@@ -205,7 +205,7 @@ static int narrow_down(struct course *x, uint64_t start_ns, struct err *e)
     struct comparison_width width;
     while (comparison_read_width(x->folder, c->primary, &width, e) == 0) {
         const size_t n = campaign_count(c, CAMPAIGN_AB);
-        if (width.is_known && width.relative <= o->width)
+        if (n >= CAMPAIGN_WIDTH_PAIRS_LEAST && width.is_known && width.relative <= o->width)
             return EXIT_CODE_DONE;
         if (n + 2 > o->n_most || (o->budget_ns > 0 && clock_monotonic_ns() - start_ns >= o->budget_ns)) {
             tell_width(&width, n, o->width);

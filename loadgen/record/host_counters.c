@@ -1,6 +1,7 @@
 #include "host_counters.h"
 
 #include "host_file.h"
+#include "host_quota.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -52,6 +53,7 @@ struct host_counters host_counters_read(void)
     read_cpu(&c);
     read_tcp(&c);
     read_memory(&c);
+    c.n_stopped = host_quota_n_stopped();
     return c;
 }
 

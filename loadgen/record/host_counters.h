@@ -11,6 +11,7 @@ struct host_counters {
     uint64_t cpu_ticks, steal_ticks;       /* /proc/stat */
     uint64_t segments_out, segments_again; /* /proc/net/snmp: OutSegs, RetransSegs */
     uint64_t rss_bytes;                    /* of this process; 0 unknown */
+    uint64_t n_stopped;                    /* host_quota_n_stopped */
 };
 
 struct host_counters host_counters_read(void);

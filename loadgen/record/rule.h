@@ -33,8 +33,9 @@ struct rule {
     const char *unit;
     const char *what;
     rule_measure_fn *measure;
-    const char *advice;     /* why it matters and what to do, or why it cannot be judged */
-    const char *own_advice; /* the same where the generator was at its limit; NULL: no different */
+    const char *advice;       /* why it matters and what to do, or why it cannot be judged */
+    const char *own_advice;   /* the same where the generator was at its limit; NULL: no different */
+    const char *quota_advice; /* the same where the kernel stopped it for its quota; NULL: no different */
 };
 
 extern const struct rule rule_table[];

@@ -27,6 +27,13 @@ static void note_share(struct check_share *share, uint32_t p_ppm, const struct c
         *share = (struct check_share){ true, check->level, p_ppm, check->value };
 }
 
+static const char *advice_of(const struct rule *rule, const struct rule_case *c)
+{
+    if (rule->quota_advice && c->ev->host_end.n_stopped > c->ev->host_start.n_stopped)
+        return rule->quota_advice;
+    return rule->own_advice && rule_is_own_limit(c) ? rule->own_advice : rule->advice;
+}
+
 static void apply(const struct rule *rule, const struct rule_case *c, const char *scope, struct judgement *j)
 {
     struct check *check = &j->checks[j->n_checks];
@@ -47,7 +54,7 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
                    : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
                                                                    : CHECK_OK;
     if (check->level != CHECK_OK)
-        check->advice = rule->own_advice && rule_is_own_limit(c) ? rule->own_advice : rule->advice;
+        check->advice = advice_of(rule, c);
     if ((int)check->level > (int)j->verdict)
         j->verdict = check->level;
     j->n_checks++;

@@ -5,13 +5,17 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SECTIONS_MOST = 1024 };
+enum { SECTIONS_MOST = 1024, KEYS_MOST = 256 };
 
 struct reading {
     const char *path;
     struct profile_entry entry;
     struct profile_span seen[SECTIONS_MOST];
     size_t n_seen;
+    struct profile_span keys[KEYS_MOST]; /* of the current section */
+    size_t n_keys;
+    size_t indent;  /* of the last line that was not part of another */
+    bool has_value; /* the current key has one in its own line */
     profile_visit_fn *visit;
     void *payload;
 };
@@ -62,44 +66,104 @@ static int read_section(struct reading *r, struct profile_span line, struct err 
     if (r->n_seen == SECTIONS_MOST)
         return err_set(e, ERR_INPUT, "%s:%u: more than %d sections", r->path, r->entry.line, SECTIONS_MOST);
     r->seen[r->n_seen++] = name;
+    r->n_keys = 0;
     const unsigned line_number = r->entry.line;
     r->entry = (struct profile_entry){ .section = name, .line = line_number };
     return r->visit(r->payload, &r->entry, e);
 }
 
-static int read_pair(struct reading *r, struct profile_span line, bool nested, struct err *e)
+/* As the names of settings are, and the text of a token seldom is. */
+static bool is_word(struct profile_span s, bool may_have_capitals)
+{
+    for (size_t i = 0; i < s.length_bytes; i++) {
+        const char c = s.text[i];
+        const bool is_capital = c >= 'A' && c <= 'Z';
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr("_-.", c) &&
+            !(is_capital && may_have_capitals))
+            return false;
+    }
+    return s.length_bytes > 0;
+}
+
+/* "key = value", split at the first '='; false where there is none. */
+static bool split(struct profile_span line, struct profile_entry *entry)
 {
     const char *equals = memchr(line.text, '=', line.length_bytes);
+    if (!equals || equals == line.text)
+        return false;
+    entry->key = trim((struct profile_span){ line.text, (size_t)(equals - line.text) });
+    entry->value =
+        trim((struct profile_span){ equals + 1, line.length_bytes - (size_t)(equals - line.text) - 1 });
+    return true;
+}
+
+/* The second line of a value that was wrapped when it was pasted can look like a setting: it ends with '='.
+ */
+static bool is_setting(const struct profile_entry *entry)
+{
+    const bool has_value = entry->value.length_bytes > 0 && entry->value.text[0] != '=';
+    return is_word(entry->key, has_value);
+}
+
+static int note_key(struct reading *r, struct profile_span key, struct err *e)
+{
+    for (size_t i = 0; i < r->n_keys; i++)
+        if (r->keys[i].length_bytes == key.length_bytes &&
+            strncasecmp(r->keys[i].text, key.text, key.length_bytes) == 0)
+            return err_set(e, ERR_INPUT, "%s:%u: '%.*s' stands in its section twice; remove one", r->path,
+                           r->entry.line, (int)(key.length_bytes < 64 ? key.length_bytes : 64), key.text);
+    if (r->n_keys == KEYS_MOST)
+        return err_set(e, ERR_INPUT, "%s:%u: more than %d settings in a section", r->path, r->entry.line,
+                       KEYS_MOST);
+    r->keys[r->n_keys++] = key;
+    return 0;
+}
+
+static int read_pair(struct reading *r, struct profile_span line, struct err *e)
+{
     if (r->n_seen == 0)
         return err_set(e, ERR_INPUT,
                        "%s:%u: a setting before the first section; begin with a line such as [default]",
                        r->path, r->entry.line);
-    if (!equals && nested)
-        return 0; /* the rest of a value of several lines: nothing that is read here has one */
-    if (!equals || equals == line.text)
-        return err_set(e, ERR_INPUT, "%s:%u: expected 'key = value'", r->path, r->entry.line);
     struct profile_entry entry = r->entry;
-    entry.key = trim((struct profile_span){ line.text, (size_t)(equals - line.text) });
-    entry.value =
-        trim((struct profile_span){ equals + 1, line.length_bytes - (size_t)(equals - line.text) - 1 });
-    if (!nested) {
-        entry.parent = (struct profile_span){ 0 };
-        r->entry.parent = entry.key;
-    }
+    entry.parent = (struct profile_span){ 0 };
+    if (!split(line, &entry) || !is_setting(&entry))
+        return err_set(e, ERR_INPUT, "%s:%u: expected 'key = value', all of it in one line", r->path,
+                       r->entry.line);
+    if (note_key(r, entry.key, e))
+        return -1;
+    r->entry.parent = entry.key;
+    r->has_value = entry.value.length_bytes > 0;
     return r->visit(r->payload, &entry, e);
 }
 
+/* A line that belongs to the key above: a setting of its own, or more of the value. */
+static int read_nested(struct reading *r, struct profile_span line, struct err *e)
+{
+    struct profile_entry entry = r->entry;
+    const bool is_pair = split(line, &entry) && is_setting(&entry);
+    if (!is_pair) {
+        entry.key = (struct profile_span){ 0 };
+        entry.value = line;
+        entry.goes_on = true;
+    }
+    return is_pair || r->has_value ? r->visit(r->payload, &entry, e) : 0;
+}
+
+/* As Python's configparser, by which botocore reads, tells lines of their own from those that belong to the
+ * key above: the latter are indented further. */
 static int read_line(struct reading *r, struct profile_span raw, struct err *e)
 {
-    const bool nested = raw.length_bytes > 0 && (raw.text[0] == ' ' || raw.text[0] == '\t');
     const struct profile_span line = trim(raw);
     if (line.length_bytes == 0 || line.text[0] == '#' || line.text[0] == ';')
         return 0;
     if (memchr(line.text, '\0', line.length_bytes))
         return err_set(e, ERR_INPUT, "%s:%u: a NUL byte; is this a text file?", r->path, r->entry.line);
-    if (line.text[0] == '[' && !nested)
-        return read_section(r, line, e);
-    return read_pair(r, line, nested, e);
+    const size_t indent = (size_t)(line.text - raw.text);
+    if (r->n_keys > 0 && indent > r->indent)
+        return read_nested(r, line, e);
+    r->indent = indent;
+    return line.text[0] == '[' ? read_section(r, line, e) : read_pair(r, line, e);
 }
 
 int profile_file_read(const char *text, size_t length_bytes, const char *path, profile_visit_fn *visit,

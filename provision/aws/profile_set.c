@@ -69,6 +69,16 @@ static int keep(struct gathering *g, enum profile_key key, struct profile_span v
     return *slot ? 0 : err_set(e, ERR_FAILED, "out of memory");
 }
 
+/* None of what is read here has more than one line: a token was wrapped when it was pasted. */
+static int refuse_second_line(const struct gathering *g, const struct profile_entry *entry, struct err *e)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (keys[i].key != PROFILE_UNSUPPORTED && profile_span_is_key(entry->parent, keys[i].name))
+            return err_set(e, ERR_INPUT, "%s:%u: the value of %s goes on here; write it in one line",
+                           g->set->path[g->origin], entry->line, keys[i].name);
+    return 0;
+}
+
 static int visit_profile(void *payload, const struct profile_entry *entry, struct err *e)
 {
     struct gathering *g = payload;
@@ -76,7 +86,7 @@ static int visit_profile(void *payload, const struct profile_entry *entry, struc
         return 0;
     g->set->found[g->origin] = true;
     if (entry->parent.length_bytes > 0)
-        return 0;
+        return entry->goes_on ? refuse_second_line(g, entry, e) : 0;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (profile_span_is_key(entry->key, keys[i].name))
             return keep(g, keys[i].key, keys[i].key == PROFILE_UNSUPPORTED ? entry->key : entry->value, e);

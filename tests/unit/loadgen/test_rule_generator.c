@@ -121,9 +121,28 @@ static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
     }
 }
 
+/* A container's quota stops it, and no advice of another machine or of more threads would help. */
+static void a_quota_that_is_used_up_is_named(void **state)
+{
+    (void)state;
+    for (uint64_t n_stopped = 0; n_stopped < 2; n_stopped++) {
+        struct sound x;
+        sound_init(&x);
+        add_ok(&x, CLOSED_P1, 2000, 2000);
+        x.ev.iteration_max_ns = 100 * NS_PER_MS;
+        x.ev.host_start.n_stopped = 7;
+        x.ev.host_end.n_stopped = 7 + n_stopped;
+        judge(&x);
+        assert_int_equal(strstr(advice_of(&x, "R2", "burst"), "quota") != NULL, n_stopped);
+        assert_int_equal(strstr(advice_of(&x, "R6", "run"), "quota") != NULL, n_stopped);
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_quota_that_is_used_up_is_named),
         cmocka_unit_test(r2_is_the_generators_share_of_a_percentile),
         cmocka_unit_test(the_share_that_is_told_is_the_one_that_matters),
         cmocka_unit_test(r2_forgives_what_waking_a_program_costs),

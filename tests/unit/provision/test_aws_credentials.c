@@ -157,6 +157,11 @@ static void files_are_read_as_the_aws_tools_read_them(void **state)
         "# a comment\n; another\n\n[other]\naws_access_key_id=no\n[ default "
         "]\naws_access_key_id=K\naws_secret_access_key=a/b+c=d==\n"
         "aws_session_token=t=/+=\n\n",
+        "  [default]\n  aws_access_key_id = K\n  aws_secret_access_key = a/b+c=d==\n  aws_session_token = "
+        "t=/+=\n"
+        "  [other]\n  aws_access_key_id = no\n",
+        " [default]\naws_access_key_id = K\naws_secret_access_key = a/b+c=d==\naws_session_token = t=/+=\n"
+        "credential_source = a\n  [no section]\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -210,6 +215,24 @@ static void what_is_wrong_is_said_without_the_secret(void **state)
           "credentials:4: the section [default] stands in this file twice" },
         { "aws_secret_access_key=hush\n", { NULL }, "credentials:1: a setting before the first section" },
         { "[default]\nhush\n", { NULL }, "credentials:2: expected 'key = value'" },
+        { "[default]\n" PAIR("K", "hush") "aws_access_key_id=L\n",
+          { NULL },
+          "credentials:4: 'aws_access_key_id' stands in its section twice; remove one" },
+        { "[default]\n" PAIR("K", "hush") "OUTPUT=json\noutput=text\n",
+          { NULL },
+          "credentials:5: 'output' stands in its section twice; remove one" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\nhush/Abc==\n",
+          { NULL },
+          "credentials:5: expected 'key = value', all of it in one line" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\nhushAbc=\n",
+          { NULL },
+          "credentials:5: expected 'key = value', all of it in one line" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\n  hush/Abc==\n",
+          { NULL },
+          "credentials:5: the value of aws_session_token goes on here; write it in one line" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\n\thushAbc\n",
+          { NULL },
+          "credentials:5: the value of aws_session_token goes on here; write it in one line" },
         { "[default\n", { NULL }, "must end with ']'" },
         { "[default]\nrole_arn = arn\n", { NULL }, "gets its credentials by role_arn" },
         { "", { NULL }, "there are no AWS credentials" },

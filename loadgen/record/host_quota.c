@@ -1,0 +1,73 @@
+#include "host_quota.h"
+
+#include "host_file.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_BYTES = 1024 };
+
+uint64_t host_quota_parse(const char *stat)
+{
+    const char *line = strstr(stat, "nr_throttled ");
+    uint64_t n = 0;
+    if (line && (line == stat || line[-1] == '\n'))
+        sscanf(line, "nr_throttled %" SCNu64, &n);
+    return n;
+}
+
+/* "4:cpu,cpuacct:/path": version 1, whose folder has the controllers' names; "0::/path": version 2. */
+static bool is_of_cpu(const char *controllers, size_t length)
+{
+    if (length == 0)
+        return true;
+    for (size_t at = 0; at < length; at += strcspn(controllers + at, ",:") + 1)
+        if (strcspn(controllers + at, ",:") == 3 && strncmp(controllers + at, "cpu", 3) == 0)
+            return true;
+    return false;
+}
+
+const char *host_quota_folder(const char *cgroup, unsigned n, char *out, size_t out_bytes)
+{
+    for (const char *line = cgroup; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        const size_t line_bytes = strcspn(line, "\n");
+        const char *controllers = memchr(line, ':', line_bytes);
+        const char *colon =
+            controllers ? memchr(controllers + 1, ':', line_bytes - (size_t)(controllers + 1 - line)) : NULL;
+        if (!colon || !is_of_cpu(controllers + 1, (size_t)(colon - controllers - 1)) || n-- > 0)
+            continue;
+        const size_t path_bytes = line_bytes - (size_t)(colon + 1 - line);
+        const bool is_root = path_bytes == 1;
+        snprintf(out, out_bytes, "/sys/fs/cgroup%s%.*s%.*s", colon > controllers + 1 ? "/" : "",
+                 (int)(colon - controllers - 1), controllers + 1, is_root ? 0 : (int)path_bytes, colon + 1);
+        return out;
+    }
+    return NULL;
+}
+
+/* A quota stands at one of the groups on the way up. A container may not see those above its own. */
+static uint64_t sum_upwards(char *folder)
+{
+    static const char root[] = "/sys/fs/cgroup";
+    char path[PATH_BYTES + 16], stat[1024];
+    uint64_t sum = 0;
+    while (strlen(folder) >= sizeof root - 1) {
+        snprintf(path, sizeof path, "%s/cpu.stat", folder);
+        if (host_file_read(path, stat, sizeof stat))
+            sum += host_quota_parse(stat);
+        *strrchr(folder, '/') = '\0';
+    }
+    return sum;
+}
+
+uint64_t host_quota_n_stopped(void)
+{
+    char cgroup[4096], folder[PATH_BYTES];
+    uint64_t sum = 0;
+    host_file_read("/proc/self/cgroup", cgroup, sizeof cgroup);
+    for (unsigned n = 0; host_quota_folder(cgroup, n, folder, sizeof folder); n++)
+        sum += sum_upwards(folder);
+    return sum;
+}
