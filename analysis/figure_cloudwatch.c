@@ -35,7 +35,7 @@ struct cell {
 };
 
 struct cells {
-    struct cell *rows; /* owned; [(shown * n_arms + arm) * n_steps + step] */
+    struct cell *rows; /* owned; by what is shown, arm and step (cell_of) */
     size_t n_values;
     const char *source; /* "aws" or "local" */
 };

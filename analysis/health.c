@@ -91,8 +91,3 @@ double health_worst(const struct health *health, enum health_metric metric)
         worst = fmax(worst, health_value(health, metric, step)); /* fmax ignores NAN */
     return worst;
 }
-
-const char *health_name(enum health_metric metric)
-{
-    return metrics[metric].column;
-}

@@ -44,6 +44,5 @@ void health_fini(struct health *health);
 double health_value(const struct health *health, enum health_metric metric, size_t step);
 /* Largest value of all steps; NAN when there is none. */
 double health_worst(const struct health *health, enum health_metric metric);
-const char *health_name(enum health_metric metric);
 
 #endif

@@ -19,7 +19,7 @@ struct table {
     size_t n_units;
     size_t n_bins;
     uint32_t *index;  /* of each bin that any unit uses, ascending */
-    uint64_t *up_to;  /* [j * n_units + t] */
+    uint64_t *up_to;  /* by bin, then by unit */
     uint32_t *weight; /* how often each unit was drawn */
     struct block_length block;
 };

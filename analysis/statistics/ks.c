@@ -39,9 +39,3 @@ struct ks ks_between(const struct hist *a, const struct hist *b)
     found.distance = fabs(found.share_a - found.share_b);
     return found;
 }
-
-double ks_critical(double alpha, uint64_t n, uint64_t m)
-{
-    const double sizes = ((double)n + (double)m) / ((double)n * (double)m);
-    return sqrt(-log(alpha / 2) / 2) * sqrt(sizes);
-}

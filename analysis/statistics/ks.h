@@ -1,6 +1,5 @@
 /* How far apart two distributions are, and where: the Kolmogorov-Smirnov distance of two histograms. A
- * description. Its classical test assumes independent requests, which queueing breaks; the critical value is
- * given for scale only. */
+ * description. Its classical test assumes independent requests, which queueing breaks. */
 #ifndef STATISTICS_KS_H
 #define STATISTICS_KS_H
 
@@ -16,8 +15,5 @@ struct ks {
 };
 
 struct ks ks_between(const struct hist *a, const struct hist *b);
-/* The distance that independent samples of n and m equal distributions exceed with probability alpha,
- * asymptotically: sqrt(-ln(alpha / 2) / 2) * sqrt((n + m) / (n m)). */
-double ks_critical(double alpha, uint64_t n, uint64_t m);
 
 #endif

@@ -1,7 +1,6 @@
 #include "mann_whitney.h"
 
 #include "err.h"
-#include "hist.h"
 #include "order.h"
 #include "prob.h"
 
@@ -99,23 +98,4 @@ int mann_whitney_test(const double *a, size_t n_a, const double *b, size_t n_b, 
     const int status = test_with(room, room + n_a + n_b, a, n_a, b, n_b, out, e);
     free(room);
     return status;
-}
-
-void mann_whitney_between(const struct hist *a, const struct hist *b, struct mann_whitney *out)
-{
-    *out = (struct mann_whitney){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
-    if (a->n == 0 || b->n == 0)
-        return;
-    const uint32_t last = hist_last(a) > hist_last(b) ? hist_last(a) : hist_last(b);
-    double below = 0; /* values of A in the bins below */
-    out->u = out->ties = 0;
-    for (uint32_t i = hist_first(a) < hist_first(b) ? hist_first(a) : hist_first(b); i <= last; i++) {
-        const double in_a = (double)hist_count(a, i);
-        const double in_b = (double)hist_count(b, i);
-        const double t = in_a + in_b;
-        out->u += in_b * (below + in_a / 2);
-        out->ties += t * t * t - t;
-        below += in_a;
-    }
-    describe(out, (double)a->n, (double)b->n);
 }

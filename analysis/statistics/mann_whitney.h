@@ -8,7 +8,6 @@
 #include <stddef.h>
 
 struct err;
-struct hist;
 
 enum { MANN_WHITNEY_EXACT_MOST = 60 }; /* values of both sides together up to which p_exact is computed */
 
@@ -20,14 +19,11 @@ struct mann_whitney {
     double sigma, z;    /* z with continuity correction */
     double p;           /* two-sided, normal approximation */
     double p_exact;     /* two-sided, by all splits of the pooled mid-ranks; NAN for large samples */
-    double shift;       /* Hodges-Lehmann: median of all b - a; NAN for histograms */
+    double shift;       /* Hodges-Lehmann: median of all b - a */
 };
 
 /* From samples of at least one value each. */
 int mann_whitney_test(const double *a, size_t n_a, const double *b, size_t n_b, struct mann_whitney *out,
                       struct err *e);
-/* From two histograms, equal values being those of one bin: a description (a12, delta) with an approximate p
- * that no verdict may rest on. All NAN when either is empty. */
-void mann_whitney_between(const struct hist *a, const struct hist *b, struct mann_whitney *out);
 
 #endif

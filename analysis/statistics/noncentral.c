@@ -62,16 +62,3 @@ double noncentral_t_cdf(double t, double df, double delta)
     }
     return fmin(1, fmax(0, prob_normal_cdf(-delta) + sum / 2));
 }
-
-double noncentral_chi_square_upper(double x, double df, double lambda)
-{
-    const double half = lambda / 2;
-    if (!(half > 0))
-        return prob_chi_square_upper(x, df);
-    double sum = 0;
-    for (long j = first_term(half); j <= last_term(half); j++) {
-        const double k = (double)j;
-        sum += exp(k * log(half) - half - lgamma(k + 1)) * prob_chi_square_upper(x, df + 2 * k);
-    }
-    return fmin(1, sum);
-}

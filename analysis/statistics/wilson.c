@@ -32,8 +32,3 @@ struct wilson wilson_difference(uint64_t k_a, uint64_t n_a, uint64_t k_b, uint64
         .hi = difference + hypot(b.hi - b.share, a.share - a.lo),
     };
 }
-
-double wilson_upper_when_none(uint64_t n, double confidence)
-{
-    return n == 0 ? NAN : -expm1(log1p(-confidence) / (double)n);
-}

@@ -15,8 +15,5 @@ struct wilson {
 struct wilson wilson_interval(uint64_t k, uint64_t n, double confidence);
 /* Interval for the share of B minus the share of A; all NAN when either has no trials. */
 struct wilson wilson_difference(uint64_t k_a, uint64_t n_a, uint64_t k_b, uint64_t n_b, double confidence);
-/* One-sided upper bound of a share of which n trials showed none: 1 - (1 - confidence)^(1/n), about 3/n at 95
- * %. NAN when n = 0. */
-double wilson_upper_when_none(uint64_t n, double confidence);
 
 #endif

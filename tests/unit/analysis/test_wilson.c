@@ -19,18 +19,6 @@ static void three_of_a_thousand(void **state)
     assert_close(w.hi, .00878, 5e-6);
 }
 
-static void none_at_all_still_has_an_upper_bound(void **state)
-{
-    (void)state;
-    const struct wilson none = wilson_interval(0, 1000, .95);
-    assert_close(none.lo, 0, 0);
-    assert_true(none.hi > .0038 && none.hi < .0039);
-    assert_close(wilson_upper_when_none(1000, .95), 3.0 / 1000, 1e-5);
-    const struct wilson all = wilson_interval(1000, 1000, .95);
-    assert_close(all.hi, 1, 0);
-    assert_close(all.lo, 1 - none.hi, 1e-12);
-}
-
 /* Newcombe 1998, table II: 56 of 70 against 48 of 80, method 10. */
 static void the_difference_of_two_shares_is_newcombes(void **state)
 {
@@ -48,14 +36,12 @@ static void without_trials_nothing_is_known(void **state)
     assert_true(isnan(w.share) && isnan(w.lo) && isnan(w.hi));
     const struct wilson d = wilson_difference(0, 0, 1, 10, .95);
     assert_true(isnan(d.share) && isnan(d.lo) && isnan(d.hi));
-    assert_true(isnan(wilson_upper_when_none(0, .95)));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_of_a_thousand),
-        cmocka_unit_test(none_at_all_still_has_an_upper_bound),
         cmocka_unit_test(the_difference_of_two_shares_is_newcombes),
         cmocka_unit_test(without_trials_nothing_is_known),
     };
