@@ -37,6 +37,20 @@ static void a_level_series_has_no_change(void **state)
     assert_close(c.k, 0, 0);
 }
 
+static void two_values_may(void **state)
+{
+    (void)state;
+    static const double x[] = { 1, 2 };
+    struct err e;
+    struct changepoint c;
+    assert_int_equal(changepoint_find(x, 2, &c, &e), 0);
+    assert_int_equal(c.at, 1);
+    assert_close(c.k, 1, 0);
+    assert_close(c.p, 1, 0); /* 2 exp(-6 / 12) is more */
+    assert_close(c.before, 1, 0);
+    assert_close(c.after, 2, 0);
+}
+
 static void one_value_cannot_change(void **state)
 {
     (void)state;
@@ -52,6 +66,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worked_example_changes_after_the_seventh_value),
         cmocka_unit_test(a_level_series_has_no_change),
+        cmocka_unit_test(two_values_may),
         cmocka_unit_test(one_value_cannot_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -257,6 +257,45 @@ static void files_that_are_no_csv_are_refused(void **state)
     assert_non_null(strstr(e.text, "Is a directory"));
 }
 
+/* The second line of a row is far longer than the room that the first one made. */
+static void lines_of_a_row_may_be_of_any_length(void **state)
+{
+    static char text[10100], wanted[10100];
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    strcpy(text, "a,b\n\"x\n");
+    memset(text + strlen(text), 'y', 10000);
+    snprintf(wanted, sizeof wanted, "%s", text + 5);
+    strcat(text, "\",z\n");
+    assert_int_equal(csv_open(&r, scratch_write("wide.csv", text, strlen(text)), &e), 0);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], wanted);
+    assert_string_equal(r.fields[1], "z");
+    assert_int_equal(csv_next(&r, &e), 0);
+    csv_reader_fini(&r);
+}
+
+static void more_columns_than_fit_at_first_are_read(void **state)
+{
+    struct csv_reader r;
+    struct err e;
+    char text[1000] = "c0", row[500] = "0";
+    (void)state;
+    for (int i = 1; i < 65; i++) {
+        snprintf(text + strlen(text), sizeof text - strlen(text), ",c%d", i);
+        snprintf(row + strlen(row), sizeof row - strlen(row), ",%d", i);
+    }
+    strcat(text, "\n");
+    strcat(text, row);
+    assert_int_equal(csv_open(&r, scratch_write("many.csv", text, strlen(text)), &e), 0);
+    assert_int_equal(r.n_columns, 65);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[64], "64");
+    assert_int_equal(csv_column(&r, "c64", &e), 64);
+    csv_reader_fini(&r);
+}
+
 static void a_quote_never_closed_is_read_in_linear_time(void **state)
 {
     const size_t n = 2000000; /* a reader that looks at all of the row for each line would need hours */
@@ -316,6 +355,8 @@ int main(void)
         cmocka_unit_test(broken_rows_name_file_and_line),
         cmocka_unit_test(a_row_over_lines_is_named_by_its_first),
         cmocka_unit_test(files_that_are_no_csv_are_refused),
+        cmocka_unit_test(lines_of_a_row_may_be_of_any_length),
+        cmocka_unit_test(more_columns_than_fit_at_first_are_read),
         cmocka_unit_test(a_quote_never_closed_is_read_in_linear_time),
         cmocka_unit_test(a_full_disk_shows_at_once),
     };

@@ -144,6 +144,24 @@ static void merging_equals_recording_both(void **state)
     hist_free(b);
 }
 
+/* What found no memory is none of the values, but it is not forgotten either. */
+static void what_was_lost_is_added_up(void **state)
+{
+    struct hist *into = *state;
+    struct hist *from = hist_new();
+    hist_add(from, 5);
+    from->n_lost = 3;
+    into->n_lost = 4;
+    hist_merge(into, from);
+    assert_int_equal(into->n_lost, 7);
+    assert_int_equal(into->n, 1);
+    hist_clear(from);
+    from->n_lost = 2;
+    hist_merge(into, from); /* of nothing else */
+    assert_int_equal(into->n_lost, 9);
+    hist_free(from);
+}
+
 static void clearing_makes_it_as_new(void **state)
 {
     struct hist *h = *state;
@@ -274,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(minimum_maximum_and_sum_are_exact, make, drop),
         cmocka_unit_test_setup_teardown(values_beyond_the_range_are_kept_and_counted, make, drop),
         cmocka_unit_test_setup_teardown(merging_equals_recording_both, make, drop),
+        cmocka_unit_test_setup_teardown(what_was_lost_is_added_up, make, drop),
         cmocka_unit_test_setup_teardown(clearing_makes_it_as_new, make, drop),
         cmocka_unit_test_setup_teardown(adding_bins_equals_recording_up_to_the_bins_width, make, drop),
         cmocka_unit_test(compact_ones_hold_the_same),

@@ -48,6 +48,9 @@ static void the_closer_of_two_wins(void **state)
     (void)state;
     assert_string_equal(nearest_word("status_5x", two, 2), "status_5xx");
     assert_string_equal(nearest_word("status_4x", two, 2), "status_4xx");
+    static const char *const alike[] = { "rtaes",
+                                         "rate" }; /* a letter more is as far as two in the wrong order */
+    assert_string_equal(nearest_word("rtae", alike, 2), "rtaes");
 }
 
 int main(void)

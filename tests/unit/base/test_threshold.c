@@ -95,6 +95,27 @@ static void other_texts_are_told_why(void **state)
     }
 }
 
+/* 63 characters are the most; and blanks on either side are none of them. */
+static void words_of_a_threshold_have_room(void **state)
+{
+    (void)state;
+    for (int length = 63; length <= 64; length++) {
+        char zeros[65], text[160];
+        struct threshold t;
+        struct err e = { 0 };
+        memset(zeros, '0', sizeof zeros);
+        snprintf(text, sizeof text, "  p99  <  %.*s1s  ", length - 2, zeros);
+        assert_int_equal(threshold_parse(&t, text, &e), length == 63 ? 0 : -1);
+        if (length == 63)
+            free(t.text);
+        else
+            assert_non_null(strstr(e.text, FORM));
+        snprintf(text, sizeof text, "%.*s < 1s", length, zeros);
+        assert_int_equal(threshold_parse(&t, text, &e), -1);
+        assert_int_equal(strstr(e.text, FORM) != NULL, length == 64);
+    }
+}
+
 static void a_value_holds_on_its_side_of_the_limit(void **state)
 {
     static const struct {
@@ -140,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thresholds_are_scope_metric_and_limit),
         cmocka_unit_test(other_texts_are_told_why),
+        cmocka_unit_test(words_of_a_threshold_have_room),
         cmocka_unit_test(a_value_holds_on_its_side_of_the_limit),
         cmocka_unit_test(a_value_is_told_in_its_unit),
     };

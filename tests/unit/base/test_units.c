@@ -201,11 +201,17 @@ static void durations_are_written_in_the_unit_that_fits(void **state)
                   { 999, "999 ns" },
                   { 1000, "1.00 us" },
                   { 999499, "999 us" },
+                  { 999500, "1.00 ms" },
                   { 999600, "1.00 ms" },
+                  { 999499999, "999 ms" },
+                  { 999500000, "1.00 s" },
                   { 2310000, "2.31 ms" },
                   { 999600000, "1.00 s" },
                   { UINT64_C(41000000000), "41.0 s" },
+                  { UINT64_C(59999999999), "60.0 s" },
+                  { UINT64_C(60000000000), "1 min 0 s" },
                   { UINT64_C(90000000000), "1 min 30 s" },
+                  { UINT64_C(3599000000000), "59 min 59 s" },
                   { UINT64_C(3600000000000), "1 h 0 min" },
                   { UINT64_C(93600000000000), "26 h 0 min" },
                   { UINT64_MAX, "5124095 h 34 min" } };
@@ -225,6 +231,8 @@ static void counts_and_sizes_are_written_for_people(void **state)
     assert_string_equal(units_count_text(UINT64_MAX, out), "18 446 744 073 709 551 615");
     assert_string_equal(units_bytes_text(0, out), "0 B");
     assert_string_equal(units_bytes_text(1000, out), "1000 B");
+    assert_string_equal(units_bytes_text(1023, out), "1023 B");
+    assert_string_equal(units_bytes_text(1024, out), "1.00 KiB");
     assert_string_equal(units_bytes_text(65536, out), "64.0 KiB");
     assert_string_equal(units_bytes_text(1048575, out), "1.00 MiB");
     assert_string_equal(units_bytes_text(UINT64_MAX, out), "16 777 216 TiB");

@@ -50,6 +50,13 @@ static void a_line_keeps_what_can_be_shown_and_nothing_else(void **state)
           "gnp.exe",
           "???gnp.exe" }, /* from right to left */
         { "\xE2", "?" },
+        /* U+200D, 200E, 200F, 2010 and the like: the first and the last of each range, and their neighbours
+         */
+        { "\xE2\x80\x8D|\xE2\x80\x8E|\xE2\x80\x8F|\xE2\x80\x90", "\xE2\x80\x8D|???|???|\xE2\x80\x90" },
+        { "\xE2\x80\xA7|\xE2\x80\xA8|\xE2\x80\xAE|\xE2\x80\xAF", "\xE2\x80\xA7|???|???|\xE2\x80\xAF" },
+        { "\xE2\x81\xA5|\xE2\x81\xA6|\xE2\x81\xA9|\xE2\x81\xAA", "\xE2\x81\xA5|???|???|\xE2\x81\xAA" },
+        { "\x1F|\x20|\x7E|\x7F", "?| |~|?" },
+        { "\xC2\x80|\xC2\x9F|\xC2\xA0", "??|??|\xC2\xA0" },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
