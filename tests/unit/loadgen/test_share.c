@@ -110,6 +110,27 @@ static void a_connection_that_pauses_holds_up_no_other(void **state)
     assert_int_equal(s->waiting.n, 1);
 }
 
+/* Those that are left are due at once. */
+static void users_that_have_thought_send_in_turns(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 5, 1);
+    struct share *s = &wired.share;
+    s->model = &share_closed;
+    s->state = SHARE_RUNNING;
+    s->phase_end_ns = s->n_left = UINT64_MAX;
+    wired.stream.think_ns = 10 * NS_PER_MS;
+    for (uint32_t i = 0; i < 5; i++)
+        conn_list_append(&s->thinking, wired_connect(i), at_ms(i));
+    share_closed.on_due(s, 2, at_ms(20));
+    assert_string_equal(wired.written, "gg");
+    assert_int_equal(s->next_ns, at_ms(12));
+    share_closed.on_due(s, 2, at_ms(20));
+    share_closed.on_due(s, 2, at_ms(20));
+    assert_string_equal(wired.written, "ggggg");
+    assert_int_equal(s->next_ns, UINT64_MAX);
+}
+
 /* Requests are spread over the connections that have room, and none is given to one that has not. */
 static void pipelined_requests_take_turns(void **state)
 {
@@ -195,6 +216,7 @@ int main(void)
         cmocka_unit_test_teardown(the_backlog_is_what_was_due_and_not_sent, drop),
         cmocka_unit_test_teardown(a_backlog_is_counted_over_several_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
+        cmocka_unit_test_teardown(users_that_have_thought_send_in_turns, drop),
         cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),
         cmocka_unit_test_teardown(a_connection_that_was_lost_meanwhile_gets_no_request, drop),
         cmocka_unit_test_teardown(a_connection_that_comes_back_with_requests_takes_more, drop),
