@@ -1,6 +1,6 @@
 # A thin front to CMake (which builds), Makefile.plots (which draws) and ctest (which tests). `make help` lists what there is.
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint coverage plots bench bench-truth soak aws-demo install clean help
+.PHONY: all demo test lint coverage plots bench bench-truth fuzz soak aws-demo install clean help
 
 # Servers live in sbin folders, which a person's PATH may lack; moto may live in .venv.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin:$(CURDIR)/.venv/bin
@@ -41,6 +41,11 @@ coverage: ## run the tests but those of times, print which part of the lines the
 	@ctest --test-dir build/coverage -E truth -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
 	@gcovr --root . --object-directory build/coverage --filter '(base|loadgen|provision|analysis)/' --fail-under-line 85 \
 	    --exclude-unreachable-branches --output build/coverage/lines.txt --print-summary
+
+fuzz: ## every fuzz target for SECONDS=60, each from its corpus; NAMES="yaml_tree csv" only some
+	$(need) build fuzz
+	$(build) fuzz fuzz_targets
+	@tests/fuzz/fuzz.sh build/fuzz/fuzz "$(or $(SECONDS),60)" $(NAMES)
 
 soak: ## MINUTES=30 of load on a local lab that is never left alone; SEED=N repeats one
 	$(need) build run tests

@@ -2,6 +2,7 @@
 
 #include "exit_code.h"
 #include "nearest.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -79,10 +80,10 @@ static int run(const struct program *program, const struct subcommand *s, int ar
     if (code >= 0)
         return code;
     /* A sentence with its own place (`file:line:col: error: ...`) stands alone, as a compiler's does. */
-    if (strstr(e.text, ": error: "))
-        fprintf(stderr, "%s\n", e.text);
-    else
-        fprintf(stderr, "%s: %s\n", program->name, e.text);
+    if (!strstr(e.text, ": error: "))
+        fprintf(stderr, "%s: ", program->name);
+    utf8_print(stderr, e.text); /* what it quotes may come from anywhere */
+    putc('\n', stderr);
     return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 

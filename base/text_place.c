@@ -1,8 +1,8 @@
 #include "text_place.h"
 
 #include "err.h"
+#include "utf8.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,26 +63,16 @@ static void append_source(const struct text_place *p, char *out, size_t out_byte
         out[used] = '\0';
 }
 
-/* What is quoted may hold anything; C1, of which terminals take some for commands, has two bytes in UTF-8. */
-static void hide_controls(char *text)
-{
-    for (char *c = text; *c; c++) {
-        const unsigned char next = (unsigned char)c[1];
-        const bool is_c1 = (unsigned char)*c == 0xC2 && next >= 0x80 && next < 0xA0;
-        if ((unsigned char)*c < ' ' || *c == 127)
-            *c = '?';
-        else if (is_c1)
-            c[0] = c[1] = '?';
-    }
-}
-
 int text_place_show(const struct text_place *p, struct err *e)
 {
     char sentence[ERR_TEXT_BYTES];
     if (e->kind == ERR_FAILED)
         return -1;
     snprintf(sentence, sizeof sentence, "%s", e->text);
-    hide_controls(sentence);
+    for (char *c = sentence; *c; c++) /* what is quoted may hold anything */
+        if (strchr("\t\n\r", *c))
+            *c = '?';
+    utf8_line(sentence);
     if (p->line == 0)
         return err_set(e, ERR_INPUT, "%.1024s: error: %s", p->path, sentence);
     err_set(e, ERR_INPUT, "%.1024s:%u:%u: error: %s", p->path, p->line, p->column, sentence);

@@ -1,12 +1,11 @@
 #include "utf8.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The Unicode Standard, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF. */
-static size_t decode(const char *text, uint32_t *code)
+size_t utf8_decode(const char *text, uint32_t *code)
 {
     const unsigned char *s = (const unsigned char *)text;
     const size_t n = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : s[0] >= 0xC0 ? 2 : 1;
@@ -27,7 +26,7 @@ static size_t decode(const char *text, uint32_t *code)
 size_t utf8_bytes(const char *text)
 {
     uint32_t code;
-    return decode(text, &code);
+    return utf8_decode(text, &code);
 }
 
 static bool is_harmful(uint32_t c)
@@ -40,7 +39,7 @@ static bool is_harmful(uint32_t c)
 static size_t next(const char *text, bool *is_shown)
 {
     uint32_t code = 0;
-    const size_t n = decode(text, &code);
+    const size_t n = utf8_decode(text, &code);
     *is_shown = n > 0 && !is_harmful(code);
     return n > 0 ? n : 1;
 }

@@ -6,10 +6,13 @@
 #define BASE_UTF8_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Bytes of the valid UTF-8 character that `text` begins with, 1 to 4; 0 when there is none. */
 size_t utf8_bytes(const char *text);
+/* The same, and which character it is. */
+size_t utf8_decode(const char *text, uint32_t *code);
 
 /* In place, without growing: line ends and tabs become blanks, each other harmful byte '?'. */
 void utf8_line(char *text);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Configures and builds one preset: one line while all is well, warnings and errors in full. usage: cmake/build.sh PRESET
+# Configures and builds one preset: one line while all is well, warnings and errors in full. usage: cmake/build.sh PRESET [TARGET]
 set -eu
 cd "$(dirname "$0")/.."
 preset=$1
@@ -17,7 +17,7 @@ configure() {
 
 printf 'build     %-8s' "$preset"
 started_s=$(date +%s)
-if ! { configure && cmake --build --preset "$preset" -j "$(nproc)"; } >"$log" 2>&1; then
+if ! { configure && cmake --build --preset "$preset" ${2:+--target "$2"} -j "$(nproc)"; } >"$log" 2>&1; then
     echo "failed"
     grep -v -E '^(-- |\[[0-9 ]+[/%])' "$log" | head -n 60 >&2
     echo "build: the whole output is in $log" >&2

@@ -15,7 +15,7 @@ is_present() {
         command:*) command -v "$what" >/dev/null && return 0 ;;
         pkg-config:*) pkg-config --exists "$what" 2>/dev/null && return 0 ;;
         python:*) "$python" -c "import importlib.util as u, sys; sys.exit(not u.find_spec('$what'))" 2>/dev/null && return 0 ;;
-        file:*) [ -e "$what" ] && return 0 ;;
+        file:*) for found in $what; do [ -e "$found" ] && return 0; done ;; # may be a pattern
         esac
     done
     return 1

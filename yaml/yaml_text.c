@@ -1,26 +1,10 @@
 #include "yaml_text.h"
 
 #include "err.h"
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* Bytes of the character at `p`, which is stored; 0 when it is no UTF-8. */
-static size_t decode(const unsigned char *p, size_t left, uint32_t *character)
-{
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    const size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-    if (n > left || (n > 1 && (p[0] < 0xC2 || p[0] > 0xF4)))
-        return 0;
-    *character = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-        *character = *character << 6 | (p[i] & 0x3Fu);
-    }
-    const bool is_half = *character >= 0xD800 && *character <= 0xDFFF; /* of a pair of UTF-16 */
-    return *character < least[n] || *character > 0x10FFFF || is_half ? 0 : n;
-}
 
 /* YAML 1.2.2, 5.1, less the line ends NEL, LS and PS of YAML 1.1. */
 static bool is_text(uint32_t c)
@@ -48,9 +32,9 @@ int yaml_text_check(const char *path, const char *text, size_t text_bytes, struc
     const unsigned char *bytes = (const unsigned char *)text;
     unsigned line = 1;
     uint32_t character = 0;
-    for (size_t at = 0, n; at < text_bytes; at += n) {
+    for (size_t at = 0, n; at < text_bytes; at += n) { /* no character reaches beyond the NUL at the end */
         const bool begins_line = at == 0 || bytes[at - 1] == '\n' || bytes[at - 1] == '\r';
-        n = decode(bytes + at, text_bytes - at, &character);
+        n = utf8_decode(text + at, &character);
         if (n == 0 || !is_text(character))
             return refuse(path, line, n, bytes[at], character, e);
         if (character == '%' && begins_line)

@@ -8,7 +8,7 @@
 
 struct err;
 
-/* -1 and a sentence that names `path`, the line and what is wrong with it. */
+/* `text` is NUL-terminated. -1 and a sentence that names `path`, the line and what is wrong with it. */
 int yaml_text_check(const char *path, const char *text, size_t text_bytes, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <resolv.h>
@@ -104,17 +105,11 @@ static void add_address(struct name_server_answer *answer, const ns_rr *record)
     answer->n++;
 }
 
-/* True when the server answered, if only that there is no such record. */
-static bool ask_type(struct __res_state *state, const char *name, int type, struct name_server_answer *answer)
+bool name_server_take(struct name_server_answer *answer, const unsigned char *packet, size_t length_bytes)
 {
-    unsigned char packet[4096];
     ns_msg message;
     ns_rr record;
-
-    const int length = res_nquery(state, name, ns_c_in, type, packet, sizeof packet);
-    if (length <= 0)
-        return state->res_h_errno == HOST_NOT_FOUND || state->res_h_errno == NO_DATA;
-    if (length > (int)sizeof packet || ns_initparse(packet, length, &message) < 0)
+    if (length_bytes > INT_MAX || ns_initparse(packet, (int)length_bytes, &message) < 0)
         return false;
     for (int i = 0; i < ns_msg_count(message, ns_s_an); i++)
         if (ns_parserr(&message, ns_s_an, i, &record) == 0) {
@@ -122,6 +117,16 @@ static bool ask_type(struct __res_state *state, const char *name, int type, stru
             add_address(answer, &record);
         }
     return true;
+}
+
+/* True when the server answered, if only that there is no such record. */
+static bool ask_type(struct __res_state *state, const char *name, int type, struct name_server_answer *answer)
+{
+    unsigned char packet[4096];
+    const int length = res_nquery(state, name, ns_c_in, type, packet, sizeof packet);
+    if (length <= 0)
+        return state->res_h_errno == HOST_NOT_FOUND || state->res_h_errno == NO_DATA;
+    return length <= (int)sizeof packet && name_server_take(answer, packet, (size_t)length);
 }
 
 int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer,

@@ -24,4 +24,7 @@ struct name_server_answer {
 int name_server_ask(const char *server, const char *name, int family, struct name_server_answer *answer,
                     struct err *e);
 
+/* Adds what a server's answer, as it came, holds; false when it is none. */
+bool name_server_take(struct name_server_answer *answer, const unsigned char *packet, size_t length_bytes);
+
 #endif
