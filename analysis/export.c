@@ -1,6 +1,7 @@
 #include "export.h"
 
 #include "arms.h"
+#include "csv.h"
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
@@ -48,15 +49,24 @@ int export_json(FILE *out, const struct dataset *data, struct err *e)
     return status ? err_set(e, ERR_FAILED, "cannot write the JSON of %s", data->folder) : 0;
 }
 
+static void write_bin(struct csv_writer *csv, const char *cluster, uint32_t index, uint64_t n)
+{
+    csv_text(csv, cluster);
+    csv_us(csv, hist_lowest_ns(index));
+    csv_us(csv, hist_highest_ns(index));
+    csv_u64(csv, n);
+    csv_end_row(csv);
+}
+
 void export_csv(FILE *out, const struct dataset *data)
 {
+    struct csv_writer csv = { .file = out }; /* borrowed */
     fputs("cluster,lo_us,hi_us,count_n\n", out);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         const struct hist *h = data->latency[arm];
         for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
             if (hist_count(h, i))
-                fprintf(out, "%s,%.3f,%.3f,%llu\n", data->arms[arm].cluster, (double)hist_lowest_ns(i) / 1000,
-                        (double)hist_highest_ns(i) / 1000, (unsigned long long)hist_count(h, i));
+                write_bin(&csv, data->arms[arm].cluster, i, hist_count(h, i));
     }
 }
 
@@ -105,6 +115,21 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
     fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", HIST_N_COUNTS / 1024 - 1, 2048);
 }
 
+/* "loadgen_NAME{run="...",cluster="..."": OpenMetrics has a backslash before a quote, a backslash and a line
+ * end within a label. */
+static void put_labels(FILE *out, const char *name, const struct dataset *data, size_t arm)
+{
+    const char *const labels[][2] = { { "{run=", data->run.run_id },
+                                      { ",cluster=", data->arms[arm].cluster } };
+    fprintf(out, "loadgen_%s", name);
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        fprintf(out, "%s\"", labels[i][0]);
+        for (const char *c = labels[i][1]; *c; c++)
+            fprintf(out, *c == '\n' ? "\\n" : *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+        putc('"', out);
+    }
+}
+
 void export_openmetrics(FILE *out, const struct dataset *data)
 {
     fputs("# TYPE loadgen_time_seconds summary\n# UNIT loadgen_time_seconds seconds\n", out);
@@ -112,25 +137,25 @@ void export_openmetrics(FILE *out, const struct dataset *data)
             facts_headline_words(data));
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         const struct hist *h = data->latency[arm];
-        const char *cluster = data->arms[arm].cluster, *run = data->run.run_id;
-        for (int i = 0; h->n > 0 && i < N_PERCENTILES; i++)
-            fprintf(out, "loadgen_time_seconds{run=\"%s\",cluster=\"%s\",quantile=\"%g\"} %.9f\n", run,
-                    cluster, percentiles_ppm[i] / 1e6,
+        for (int i = 0; h->n > 0 && i < N_PERCENTILES; i++) {
+            put_labels(out, "time_seconds", data, arm);
+            fprintf(out, ",quantile=\"%g\"} %.9f\n", percentiles_ppm[i] / 1e6,
                     (double)hist_value_at_ppm(h, percentiles_ppm[i]) / 1e9);
-        fprintf(out, "loadgen_time_seconds_count{run=\"%s\",cluster=\"%s\"} %llu\n", run, cluster,
-                (unsigned long long)h->n);
+        }
+        put_labels(out, "time_seconds_count", data, arm);
+        fprintf(out, "} %llu\n", (unsigned long long)h->n);
     }
     fputs("# TYPE loadgen_requests counter\n# HELP loadgen_requests requests outside of warm-up by how they "
           "ended\n",
           out);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         const struct facts facts = facts_of_arm(data, arm);
-        const char *cluster = data->arms[arm].cluster, *run = data->run.run_id;
-        fprintf(out, "loadgen_requests_total{run=\"%s\",cluster=\"%s\",result=\"ok\"} %llu\n", run, cluster,
-                (unsigned long long)facts.ok_n);
-        if (facts.err_known)
-            fprintf(out, "loadgen_requests_total{run=\"%s\",cluster=\"%s\",result=\"error\"} %llu\n", run,
-                    cluster, (unsigned long long)facts.err_n);
+        put_labels(out, "requests_total", data, arm);
+        fprintf(out, ",result=\"ok\"} %llu\n", (unsigned long long)facts.ok_n);
+        if (facts.err_known) {
+            put_labels(out, "requests_total", data, arm);
+            fprintf(out, ",result=\"error\"} %llu\n", (unsigned long long)facts.err_n);
+        }
     }
     fputs("# EOF\n", out);
 }

@@ -5,6 +5,7 @@
 #include "merge.h"
 #include "merge_add.h"
 #include "merge_checks.h"
+#include "utf8.h"
 
 #include <limits.h>
 #include <math.h>
@@ -59,6 +60,15 @@ static void set_counts(json_t *root, const struct merge *m)
     }
 }
 
+/* A folder may have any name; JSON is UTF-8. */
+static json_t *text_json(const char *text, size_t length)
+{
+    char *valid = utf8_valid(text, length);
+    json_t *string = valid ? json_string(valid) : NULL;
+    free(valid);
+    return string;
+}
+
 /* The least complete of the ends. */
 static const char *end_of_all(const struct merge *m)
 {
@@ -86,10 +96,11 @@ static json_t *sources_json(const struct merge *m)
         const struct run_json *run = &m->runs[i].run;
         const json_t *host = json_object_get(json_object_get(run->root, "host"), "name");
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s*, s:I, s:I, s:f, s:s, s:s}", "run_id", run->run_id, "folder",
-                            m->runs[i].folder, "host", json_string_value(host), "seed", (json_int_t)run->seed,
-                            "threads", (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9,
-                            "end", run->end, "verdict", run->verdict));
+            list, json_pack("{s:s, s:o, s:s*, s:I, s:I, s:f, s:s, s:s}", "run_id", run->run_id, "folder",
+                            text_json(m->runs[i].folder, strlen(m->runs[i].folder)), "host",
+                            json_string_value(host), "seed", (json_int_t)run->seed, "threads",
+                            (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9, "end",
+                            run->end, "verdict", run->verdict));
     }
     return list;
 }
@@ -103,7 +114,7 @@ static json_t *name_json(const char *folder)
     size_t start = length;
     while (start > 0 && folder[start - 1] != '/')
         start--;
-    return json_stringn(folder + start, length - start);
+    return text_json(folder + start, length - start);
 }
 
 static json_t *merged(const struct merge *m, const json_t *thresholds)

@@ -2,6 +2,7 @@
 
 #include "err.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,6 +64,40 @@ const char *tags_format(const struct tag *tag, char *out)
     snprintf(out, TAGS_TEXT_BYTES, "%s.%s.%s.%s.%s.%s", metric_name(tag->metric), tag->stream, tag->cluster,
              tag->phase, outcome_name(tag->outcome), tag->instance);
     return out;
+}
+
+static bool is_plain(char c, bool is_first)
+{
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return is_letter || (c && strchr("._:/", c)) || (c && !is_first && strchr("@+-", c));
+}
+
+/* FNV-1a, Fowler, Noll and Vo. */
+static uint32_t hash_of(const char *text, size_t length)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+    return hash;
+}
+
+size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES])
+{
+    const size_t most = TAGS_INSTANCE_BYTES - 1;
+    bool stays = length <= most && !(length == 3 && memcmp(id, TAGS_ALL, 3) == 0);
+    size_t n = length < most ? length : most;
+    for (size_t i = 0; i < n; i++) {
+        const bool is_kept = is_plain(id[i], i == 0);
+        out[i] = is_kept ? id[i] : '_';
+        stays &= is_kept;
+    }
+    if (!stays) {
+        n = n + TAGS_SUFFIX_BYTES < most ? n : most - TAGS_SUFFIX_BYTES;
+        snprintf(out + n, TAGS_SUFFIX_BYTES + 1, "~%08" PRIx32, hash_of(id, length));
+        n += TAGS_SUFFIX_BYTES;
+    }
+    out[n] = '\0';
+    return n;
 }
 
 bool tag_is_all_instances(const struct tag *tag)

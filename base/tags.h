@@ -7,14 +7,17 @@
 #include "outcome.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 
 enum {
-    TAGS_NAME_BYTES = 33,     /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
-    TAGS_INSTANCE_BYTES = 64, /* 1 to 63 printable ASCII characters other than comma, quote and blank */
-    TAGS_TEXT_BYTES = 256,    /* room for the longest tag */
+    TAGS_NAME_BYTES = 33,      /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
+    TAGS_INSTANCE_BYTES = 128, /* 1 to 127 printable ASCII characters other than comma, quote and blank */
+    TAGS_TEXT_BYTES = 320,     /* room for the longest tag */
 };
+
+enum { TAGS_SUFFIX_BYTES = 9 };
 
 #define TAGS_ALL "all" /* as instance: all of them together */
 
@@ -35,6 +38,19 @@ int tags_parse(const char *text, struct tag *tag, struct err *e);
 
 /* Writes the tag to `out`, which has TAGS_TEXT_BYTES; returns it. */
 const char *tags_format(const struct tag *tag, char *out);
+
+/* Writes to `out` how an instance's id, which comes off the wire, stands in a tag and in every file; returns
+ * the length. An id of A-Z a-z 0-9 . _ : / @ + - stays as it is. Any other character becomes '_', as does one
+ * of
+ * @ + - at the beginning, which spreadsheets run; such an id, one that is too long and `all` end in '~' and
+ * eight digits of the hash of the whole id, so that two ids stay two and none is the tag's `all`. */
+size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES]);
+
+/* Whether tags_instance changed it: only what it changed has the '~' there. */
+static inline bool tags_instance_is_changed(const char *text, size_t length)
+{
+    return length > TAGS_SUFFIX_BYTES && text[length - TAGS_SUFFIX_BYTES] == '~';
+}
 
 /* Whether it is the histogram of all instances together, as against that of one. */
 bool tag_is_all_instances(const struct tag *tag);

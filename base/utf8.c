@@ -29,6 +29,14 @@ size_t utf8_bytes(const char *text)
     return utf8_decode(text, &code);
 }
 
+bool utf8_is_valid(const char *text)
+{
+    size_t n;
+    while (*text && (n = utf8_bytes(text)) > 0)
+        text += n;
+    return !*text;
+}
+
 static bool is_harmful(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F ||

@@ -5,6 +5,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@
 size_t utf8_bytes(const char *text);
 /* The same, and which character it is. */
 size_t utf8_decode(const char *text, uint32_t *code);
+
+/* Whether all of the text is UTF-8. */
+bool utf8_is_valid(const char *text);
 
 /* In place, without growing: line ends and tabs become blanks, each other harmful byte '?'. */
 void utf8_line(char *text);

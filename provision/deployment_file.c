@@ -3,6 +3,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "utf8.h"
 
 #include <jansson.h>
 
@@ -110,9 +111,24 @@ static int make_folder_of(const char *path, struct err *e)
     return files_make_folders(dirname(copy), e);
 }
 
+/* What `down` reads to find its resources, paths among them, must come back byte for byte. */
+static int check_texts(const struct deployment *d, struct err *e)
+{
+    const char *const texts[] = { d->run_id, d->topology, d->app, d->region };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!utf8_is_valid(texts[i]))
+            return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be", texts[i]);
+    for (size_t i = 0; i < d->n_resources; i++)
+        for (size_t k = 0; k < d->resources[i].n_members; k++)
+            if (!utf8_is_valid(d->resources[i].members[k].value))
+                return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be",
+                               d->resources[i].members[k].value);
+    return 0;
+}
+
 int deployment_save(const struct deployment *d, const char *path, struct err *e)
 {
-    if (make_folder_of(path, e))
+    if (check_texts(d, e) || make_folder_of(path, e))
         return -1;
     json_t *root = deployment_json(d);
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;

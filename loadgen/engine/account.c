@@ -78,7 +78,7 @@ static uint32_t enter_instance(struct share *s, struct book_cell *cell, const st
     const char *id = response_instance(&c->response, &length);
     if (!id)
         return NAMES_NONE;
-    const uint32_t instance = names_number(&s->worker->instances, id, length);
+    const uint32_t instance = names_instance(&s->worker->instances, id, length);
     if (instance != NAMES_NONE)
         book_cell_add_instance(cell, instance, t->headline_ns);
     return instance;

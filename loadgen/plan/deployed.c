@@ -4,6 +4,7 @@
 #include "fields.h"
 #include "files.h"
 #include "plan.h"
+#include "tags.h"
 #include "target.h"
 
 #include <jansson.h>
@@ -72,13 +73,15 @@ static int read_instance(struct plan *plan, const json_t *object, struct err *e)
     const size_t i = name ? plan_find_cluster(plan, name) : plan->n_clusters;
     if (!id || !*id || strlen(id) >= PLAN_INSTANCE_BYTES || i == plan->n_clusters)
         return err_set(e, ERR_INPUT, "an instance must have an id and name one of the clusters");
+    char kept[TAGS_INSTANCE_BYTES]; /* as what the instance answers will be kept */
+    tags_instance(id, strlen(id), kept);
     struct plan_cluster *c = &plan->clusters[i];
     char **larger = realloc(c->instances, (c->n_instances + 1) * sizeof *larger);
     if (!larger)
         return out_of_memory(e);
     c->instances = larger;
     larger[c->n_instances] = NULL;
-    return target_set_text(&larger[c->n_instances++], id, e);
+    return target_set_text(&larger[c->n_instances++], kept, e);
 }
 
 static int read_instances(struct plan *plan, const json_t *root, struct err *e)

@@ -17,7 +17,7 @@ enum {
     PLAN_USERS_MOST = 1000000,
     PLAN_BURST_MOST = 1000000,
     PLAN_THREADS_MOST = 256,
-    PLAN_INSTANCE_BYTES = 64, /* longest instance id that is captured, NUL included */
+    PLAN_INSTANCE_BYTES = 128, /* longest instance id that is captured, NUL included */
     PLAN_EXPECTED_HEADERS_MOST = 32,
     PLAN_HEADER_NAME_BYTES = 65, /* longest name of an expected header, NUL included */
 };

@@ -21,11 +21,6 @@ void names_fini(struct names *names)
     *names = (struct names){ 0 };
 }
 
-static char safe_byte(char c)
-{
-    return c <= ' ' || c > '~' || c == ',' || c == '"' ? '_' : c;
-}
-
 /* FNV-1a, Fowler, Noll and Vo. */
 static uint32_t hash_of(const char *text, size_t length)
 {
@@ -40,26 +35,47 @@ static int is_text(const struct names *names, uint32_t number, const char *text,
     return memcmp(names->texts[number], text, length) == 0 && names->texts[number][length] == '\0';
 }
 
-uint32_t names_number(struct names *names, const char *text, size_t length_bytes)
+/* The number after the last one, when that is the text's. */
+static uint32_t guess(struct names *names, const char *text, size_t length)
 {
-    char safe[NAMES_TEXT_BYTES];
-    if (length_bytes == 0 || length_bytes >= sizeof safe)
+    if (names->n == 0)
         return NAMES_NONE;
-    if (names->n > 0) {
-        const uint32_t next = names->last + 1 < names->n ? names->last + 1 : 0;
-        if (is_text(names, next, text, length_bytes))
-            return names->last = next;
-    }
-    for (size_t i = 0; i < length_bytes; i++)
-        safe[i] = safe_byte(text[i]);
+    const uint32_t next = names->last + 1 < names->n ? names->last + 1 : 0;
+    return is_text(names, next, text, length) ? (names->last = next) : NAMES_NONE;
+}
+
+static uint32_t find_or_add(struct names *names, const char *text, size_t length)
+{
     const uint32_t mask = 2 * names->capacity - 1;
-    uint32_t at = hash_of(safe, length_bytes) & mask;
+    uint32_t at = hash_of(text, length) & mask;
     for (; names->slots[at]; at = (at + 1) & mask)
-        if (is_text(names, names->slots[at] - 1, safe, length_bytes))
+        if (is_text(names, names->slots[at] - 1, text, length))
             return names->last = names->slots[at] - 1;
     if (names->n == names->capacity)
         return NAMES_NONE;
-    memcpy(names->texts[names->n], safe, length_bytes);
+    memcpy(names->texts[names->n], text, length);
     names->slots[at] = names->n + 1;
     return names->last = names->n++;
+}
+
+uint32_t names_number(struct names *names, const char *text, size_t length_bytes)
+{
+    if (length_bytes == 0 || length_bytes >= NAMES_TEXT_BYTES)
+        return NAMES_NONE;
+    const uint32_t number = guess(names, text, length_bytes);
+    return number != NAMES_NONE ? number : find_or_add(names, text, length_bytes);
+}
+
+uint32_t names_instance(struct names *names, const char *id, size_t length_bytes)
+{
+    char text[NAMES_TEXT_BYTES];
+    if (length_bytes == 0)
+        return NAMES_NONE;
+    if (length_bytes < NAMES_TEXT_BYTES && !tags_instance_is_changed(id, length_bytes)) {
+        const uint32_t number = guess(names, id, length_bytes); /* an id that is kept as it is */
+        if (number != NAMES_NONE)
+            return number;
+    }
+    const size_t n = tags_instance(id, length_bytes, text);
+    return find_or_add(names, text, n);
 }

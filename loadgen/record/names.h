@@ -4,10 +4,12 @@
 #ifndef RECORD_NAMES_H
 #define RECORD_NAMES_H
 
+#include "tags.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NAMES_TEXT_BYTES = 64 };
+enum { NAMES_TEXT_BYTES = TAGS_INSTANCE_BYTES };
 #define NAMES_NONE UINT32_MAX
 
 struct names {
@@ -22,9 +24,11 @@ struct names {
 int names_init(struct names *names, uint32_t capacity);
 void names_fini(struct names *names);
 
-/* The number of a text, added when new; NAMES_NONE when it is empty, too long, or the table is full. Bytes
- * that have no place in a tag (control, comma, quote, space, not ASCII) become '_'. */
+/* The number of a text, added when new; NAMES_NONE when it is empty, too long, or the table is full. */
 uint32_t names_number(struct names *names, const char *text, size_t length_bytes);
+
+/* The same of an instance's id as it came off the wire, whose text is that of tags_instance. */
+uint32_t names_instance(struct names *names, const char *id, size_t length_bytes);
 
 static inline const char *names_text(const struct names *names, uint32_t number)
 {

@@ -1,13 +1,9 @@
 #include "plan_json.h"
 
 #include "book_query.h"
+#include "json_text.h"
 #include "phase_state.h"
 #include "run_clusters.h"
-
-static json_t *text_or_null(const char *text)
-{
-    return text && *text ? json_string(text) : json_null();
-}
 
 static json_t *count(uint64_t n)
 {
@@ -18,19 +14,19 @@ static json_t *deployment_json(const struct plan_deployment *d)
 {
     if (!d->present)
         return json_null();
-    return json_pack("{s:o, s:b, s:o, s:o, s:o}", "provider", text_or_null(d->provider), "emulated",
-                     d->emulated, "run_id", text_or_null(d->run_id), "topology", text_or_null(d->topology),
-                     "app", text_or_null(d->app));
+    return json_pack("{s:o, s:b, s:o, s:o, s:o}", "provider", json_text_or_null(d->provider), "emulated",
+                     d->emulated, "run_id", json_text_or_null(d->run_id), "topology",
+                     json_text_or_null(d->topology), "app", json_text_or_null(d->app));
 }
 
 static json_t *cluster_json(const struct run_cluster *named, const struct plan_cluster *c)
 {
     json_t *instances = json_array();
     for (size_t i = 0; i < c->n_instances; i++)
-        json_array_append_new(instances, json_string(c->instances[i]));
+        json_array_append_new(instances, json_text(c->instances[i]));
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", named->name, "label", named->label, "path",
-                     text_or_null(c->path), "instance_type", text_or_null(c->instance_type), "zone",
-                     text_or_null(c->zone), "instances", instances);
+                     json_text_or_null(c->path), "instance_type", json_text_or_null(c->instance_type), "zone",
+                     json_text_or_null(c->zone), "instances", instances);
 }
 
 static json_t *clusters_json(const struct plan *plan)
@@ -50,13 +46,14 @@ static json_t *stream_json(const struct plan_stream *s)
     const bool is_open = s->model == PLAN_OPEN;
     const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
     const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster", s->cluster,
-        "model", is_open ? "open" : "closed", "headline", metric_name(book_headline(s)), "users",
-        is_open ? json_null() : count(s->n_users), "connections", count(s->n_connections), "arrivals",
-        is_open ? json_string(arrivals) : json_null(), "method", text_or_null(first ? first->method : NULL),
-        "path", text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
-        "captures_instance", s->expect.has_instance);
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster",
+                     s->cluster, "model", is_open ? "open" : "closed", "headline",
+                     metric_name(book_headline(s)), "users", is_open ? json_null() : count(s->n_users),
+                     "connections", count(s->n_connections), "arrivals",
+                     is_open ? json_string(arrivals) : json_null(), "method",
+                     json_text_or_null(first ? first->method : NULL), "path",
+                     json_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
+                     "captures_instance", s->expect.has_instance);
 }
 
 void plan_json_set(json_t *run, const struct plan *plan)
@@ -66,7 +63,7 @@ void plan_json_set(json_t *run, const struct plan *plan)
         json_array_append_new(streams, stream_json(&plan->streams[s]));
     json_object_set_new(
         run, "target",
-        json_pack("{s:o, s:b}", "url", text_or_null(plan->target.url), "tls", plan->target.tls));
+        json_pack("{s:o, s:b}", "url", json_text_or_null(plan->target.url), "tls", plan->target.tls));
     json_object_set_new(run, "deployment", deployment_json(&plan->deployment));
     json_object_set_new(run, "clusters", clusters_json(plan));
     json_object_set_new(run, "streams", streams);

@@ -7,6 +7,7 @@
 #include "files.h"
 #include "hist_rows.h"
 #include "host_facts.h"
+#include "json_text.h"
 #include "phase_state.h"
 #include "plan_json.h"
 #include "recorder_state.h"
@@ -31,7 +32,7 @@ static json_t *argv_json(const char *const *argv)
 {
     json_t *list = json_array();
     for (; *argv; argv++)
-        json_array_append_new(list, json_string(*argv));
+        json_array_append_new(list, json_text(*argv));
     return list;
 }
 
@@ -40,7 +41,7 @@ static json_t *settings_json(const struct recorder_params *p)
     json_t *settings = json_object();
     for (size_t i = 0; i < p->n_settings; i++)
         json_object_set_new(settings, p->settings[i].name,
-                            p->settings[i].value ? json_string(p->settings[i].value) : json_null());
+                            p->settings[i].value ? json_text(p->settings[i].value) : json_null());
     return settings;
 }
 
@@ -53,19 +54,14 @@ static json_t *versions_json(void)
     return versions;
 }
 
-static json_t *text_or_null(const char *text)
-{
-    return text && *text ? json_string(text) : json_null();
-}
-
 static json_t *host_json(void)
 {
     struct host_facts facts;
     host_facts_read(&facts);
-    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", text_or_null(facts.name), "kernel",
-                     text_or_null(facts.kernel), "cpu", text_or_null(facts.cpu), "cpus", (int)facts.n_cpus,
-                     "clocksource", text_or_null(facts.clocksource), "descriptor_limit",
-                     count(facts.descriptor_limit));
+    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_text_or_null(facts.name), "kernel",
+                     json_text_or_null(facts.kernel), "cpu", json_text_or_null(facts.cpu), "cpus",
+                     (int)facts.n_cpus, "clocksource", json_text_or_null(facts.clocksource),
+                     "descriptor_limit", count(facts.descriptor_limit));
 }
 
 /* Seconds from t0; null for what never happened. */
@@ -174,13 +170,13 @@ static void set_run(json_t *run, const struct recorder *r, const struct recorder
     const char *slash = strrchr(r->folder.path, '/');
     char started[CLOCK_UTC_TEXT_BYTES];
     json_object_set_new(run, "schema_version", json_integer(1));
-    json_object_set_new(run, "run_id", json_string(slash ? slash + 1 : r->folder.path));
-    json_object_set_new(run, "name", json_string(p->plan->name));
+    json_object_set_new(run, "run_id", json_text(slash ? slash + 1 : r->folder.path));
+    json_object_set_new(run, "name", json_text(p->plan->name));
     json_object_set_new(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
     json_object_set_new(run, "argv", argv_json(p->argv));
     json_object_set_new(run, "scenario",
-                        json_pack("{s:o, s:o}", "file", text_or_null(p->plan->scenario_file), "text",
-                                  text_or_null(p->plan->scenario_text)));
+                        json_pack("{s:o, s:o}", "file", json_text_or_null(p->plan->scenario_file), "text",
+                                  json_text_or_null(p->plan->scenario_text)));
     json_object_set_new(run, "settings", settings_json(p));
     json_object_set_new(run, "seed", count(p->plan->seed));
     json_object_set_new(run, "threads", count(p->n_threads));
@@ -191,7 +187,7 @@ static void set_run(json_t *run, const struct recorder *r, const struct recorder
     json_object_set_new(run, "end", json_string(end_names[ending->end]));
     json_object_set_new(run, "versions", versions_json());
     json_object_set_new(run, "host", host_json());
-    json_object_set_new(run, "pacing", text_or_null(p->pacing));
+    json_object_set_new(run, "pacing", json_text_or_null(p->pacing));
 }
 
 static json_t *limit(double value)

@@ -3,6 +3,7 @@
 
 #include "../cm.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void tags_survive_both_ways(void **state)
@@ -54,7 +55,8 @@ static void malformed_tags_are_quoted(void **state)
         { "service.s.c.p.ok.a,b", "a tag must be" },
         { "service.s.c.p.ok.a b", "a tag must be" },
         { "service.s.c.p.ok.\xc3\xa4", "a tag must be" },
-        { "service.s.c.p.ok.0123456789012345678901234567890123456789012345678901234567890123",
+        { "service.s.c.p.ok.0123456789012345678901234567890123456789012345678901234567890123"
+          "0123456789012345678901234567890123456789012345678901234567890123",
           "a tag must be" },
         { "service.abcdefghijklmnopqrstuvwxyz0123456.c.p.ok.all", "a tag must be" },
         { "latency.s.c.p.ok.all",
@@ -73,12 +75,44 @@ static void malformed_tags_are_quoted(void **state)
     }
 }
 
+static void an_id_off_the_wire_becomes_a_part_of_a_tag(void **state)
+{
+    static const char *const cases[][2] = {
+        { "i-0123456789abcdef0", "i-0123456789abcdef0" },
+        { "http://a.b:80/x@y+z_1", "http://a.b:80/x@y+z_1" },
+        { "all", "all~13254bc4" },
+        { "All", "All" },
+        { "-x", "_x~" },
+        { "@x", "_x~" },
+        { "=1+1", "_1+1~" },
+        { "`id`", "_id_~" },
+        { "a,b\"c d", "a_b_c_d~" },
+        { "\xC3\xBC", "__~" },
+        { "a~b", "a_b~" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char out[TAGS_INSTANCE_BYTES], tag[TAGS_TEXT_BYTES];
+        struct tag parsed;
+        struct err e;
+        const size_t n = tags_instance(cases[i][0], strlen(cases[i][0]), out);
+        assert_int_equal(n, strlen(out));
+        assert_memory_equal(out, cases[i][1], strlen(cases[i][1]));
+        assert_int_equal(tags_instance_is_changed(out, n), strcmp(out, cases[i][0]) != 0);
+        snprintf(tag, sizeof tag, "service.s.c.p.ok.%s", out);
+        assert_int_equal(tags_parse(tag, &parsed, &e), 0);
+        assert_string_equal(parsed.instance, out);
+        assert_false(tag_is_all_instances(&parsed));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tags_survive_both_ways),
         cmocka_unit_test(the_parts_are_told_apart),
         cmocka_unit_test(malformed_tags_are_quoted),
+        cmocka_unit_test(an_id_off_the_wire_becomes_a_part_of_a_tag),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

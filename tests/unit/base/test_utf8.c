@@ -34,6 +34,16 @@ static void a_character_is_as_long_as_the_standard_has_it(void **state)
         assert_int_equal(utf8_bytes(cases[i].text), cases[i].bytes);
 }
 
+static void a_text_is_valid_to_its_end_or_not_at_all(void **state)
+{
+    (void)state;
+    assert_true(utf8_is_valid(""));
+    assert_true(utf8_is_valid("a\xC3\xBC\n\x1B"));
+    assert_false(utf8_is_valid("a\xC3\xBC\xE9"));
+    assert_false(utf8_is_valid("\xE9"
+                               "abc"));
+}
+
 static void a_line_keeps_what_can_be_shown_and_nothing_else(void **state)
 {
     static const char *const cases[][2] = {
@@ -109,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_character_is_as_long_as_the_standard_has_it),
+        cmocka_unit_test(a_text_is_valid_to_its_end_or_not_at_all),
         cmocka_unit_test(a_line_keeps_what_can_be_shown_and_nothing_else),
         cmocka_unit_test(a_terminal_gets_lines_but_no_escapes),
         cmocka_unit_test(a_character_that_was_cut_in_two_is_cut_off),
