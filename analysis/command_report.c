@@ -9,6 +9,7 @@
 #include "recompute.h"
 #include "report.h"
 #include "run_folder.h"
+#include "term.h"
 #include "text_out.h"
 
 #include <stdbool.h>
@@ -105,7 +106,8 @@ static int make_and_tell(const char *folder, struct err *e)
     free(drawn.left_out);
     if (result == FIGURES_FAILED)
         return -1;
-    printf("%s/report.html\n", folder);
+    term_name(stdout, folder);
+    puts("/report.html");
     if (result == FIGURES_LACKING)
         return err_set(e, ERR_FAILED, "the report was written, but figures are missing: %s", drawn.lacks);
     if (result == FIGURES_NO_GNUPLOT)

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "run_folder.h"
 #include "summary.h"
+#include "term.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -40,8 +41,10 @@ static int summarise_campaign(const char *folder, struct err *e)
     int status = comparison_of_campaign(&c, folder, e);
     if (status == 0 && comparison_print(stdout, &c))
         status = err_set(e, ERR_FAILED, "out of memory");
-    if (status == 0)
-        printf("  %-12s %s     next: loadgen analysis report %s\n", "results", folder, folder);
+    if (status == 0) {
+        printf("  %-12s ", "results");
+        term_next(stdout, folder, "loadgen analysis report");
+    }
     comparison_fini(&c);
     return status;
 }

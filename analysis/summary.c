@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "instances.h"
 #include "table.h"
+#include "term.h"
 #include "threshold.h"
 #include "units.h"
 #include "verdict.h"
@@ -230,8 +231,8 @@ int summary_print(FILE *out, const struct dataset *data)
         fprintf(out, "  %-10s  hist.hlog lacks %s values that run.json counted%s\n", "files",
                 units_count_text(data->lost_n, text),
                 data->hists_truncated ? "; its last line is cut short" : "");
-    fprintf(out, "  %-10s  %s     next: loadgen analysis figures %s\n", "results", data->folder,
-            data->folder);
+    fprintf(out, "  %-10s  ", "results");
+    term_next(out, data->folder, "loadgen analysis figures");
     print_rules(out, run);
     return status;
 }

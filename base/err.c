@@ -1,9 +1,19 @@
 #include "err.h"
 
+#include "utf8.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* The sentence quotes names from outside, and is shown on terminals. */
+static int make_plain(struct err *e)
+{
+    utf8_trim(e->text);
+    utf8_text(e->text);
+    return -1;
+}
 
 int(err_set)(struct err *e, enum err_kind kind, const char *format, ...)
 {
@@ -13,7 +23,7 @@ int(err_set)(struct err *e, enum err_kind kind, const char *format, ...)
     va_start(args, format);
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
-    return -1;
+    return make_plain(e);
 }
 
 int(err_errno)(struct err *e, enum err_kind kind, const char *format, ...)
@@ -27,7 +37,7 @@ int(err_errno)(struct err *e, enum err_kind kind, const char *format, ...)
     va_end(args);
     const size_t length = strlen(e->text);
     snprintf(e->text + length, sizeof e->text - length, ": %s", strerror(cause));
-    return -1;
+    return make_plain(e);
 }
 
 int(err_prefix)(struct err *e, const char *format, ...)
@@ -47,5 +57,5 @@ int(err_prefix)(struct err *e, const char *format, ...)
     if (shift == length + 2)
         memcpy(e->text + length, ": ", 2);
     e->text[room] = '\0';
-    return -1;
+    return make_plain(e);
 }

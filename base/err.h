@@ -18,7 +18,8 @@ struct err {
                                   end */
 };
 
-/* Fills `e` and returns -1, so that `return err_set(e, ...)` reads as what it is. Too long a text is cut. */
+/* Fills `e` and returns -1, so that `return err_set(e, ...)` reads as what it is. Too long a text is cut, and
+ * what a terminal would take for more than a character is replaced (utf8_text): names come from outside. */
 int err_set(struct err *e, enum err_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same with ": <strerror(errno)>" at the end; `errno` is read before anything else happens. */

@@ -1,9 +1,52 @@
 #include "term.h"
 
+#include "utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+void term_name(FILE *out, const char *name)
+{
+    if (!isatty(fileno(out))) {
+        fputs(name, out);
+        return;
+    }
+    char *shown = strdup(name);
+    if (shown)
+        utf8_line(shown);
+    fputs(shown ? shown : "?", out);
+    free(shown);
+}
+
+void term_word(FILE *out, const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/:@%+=,-";
+    if (*name == '-')
+        fputs("./", out);
+    if (*name && strspn(name, plain) == strlen(name)) {
+        fputs(name, out);
+        return;
+    }
+    putc('\'', out);
+    for (const char *quote; (quote = strchr(name, '\'')); name = quote + 1) {
+        char *part = strndup(name, (size_t)(quote - name));
+        term_name(out, part ? part : "?");
+        fputs("'\\''", out);
+        free(part);
+    }
+    term_name(out, name);
+    putc('\'', out);
+}
+
+void term_next(FILE *out, const char *folder, const char *command)
+{
+    term_name(out, folder);
+    fprintf(out, "     next: %s ", command);
+    term_word(out, folder);
+    putc('\n', out);
+}
 
 struct term term_look(FILE *stream)
 {

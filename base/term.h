@@ -12,6 +12,17 @@ struct term {
     int height;  /* rows; 24 when unknown */
 };
 
+/* Writes the name of a file or folder: to a terminal fit to be shown, else byte for byte, for whoever reads
+ * it. */
+void term_name(FILE *out, const char *name);
+
+/* Writes it as one word of a shell, for a command that is to be copied: quoted where it must be, and never
+ * taken for an option. */
+void term_word(FILE *out, const char *name);
+
+/* "FOLDER     next: COMMAND FOLDER", the end of a summary. */
+void term_next(FILE *out, const char *folder, const char *command);
+
 /* Looks at the stream, NO_COLOR and TERM. */
 struct term term_look(FILE *stream);
 

@@ -52,14 +52,24 @@ static size_t next(const char *text, bool *is_shown)
     return n > 0 ? n : 1;
 }
 
-void utf8_line(char *text)
+static void replace(char *text, const char *kept)
 {
     bool is_shown;
     for (size_t n; *text; text += n) {
         n = next(text, &is_shown);
-        if (!is_shown)
+        if (!is_shown && !strchr(kept, *text))
             memset(text, strchr("\t\n\r", *text) ? ' ' : '?', n);
     }
+}
+
+void utf8_line(char *text)
+{
+    replace(text, "");
+}
+
+void utf8_text(char *text)
+{
+    replace(text, "\n\t");
 }
 
 void utf8_print(FILE *out, const char *text)

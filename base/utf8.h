@@ -21,6 +21,9 @@ bool utf8_is_valid(const char *text);
 /* In place, without growing: line ends and tabs become blanks, each other harmful byte '?'. */
 void utf8_line(char *text);
 
+/* The same with line ends and tabs as they are. */
+void utf8_text(char *text);
+
 /* Writes the text with '?' for what is harmful; line ends and tabs stay. */
 void utf8_print(FILE *out, const char *text);
 

@@ -9,6 +9,7 @@
 #include "progress.h"
 #include "provider.h"
 #include "settings.h"
+#include "term.h"
 #include "topology.h"
 
 #include <errno.h>
@@ -123,10 +124,12 @@ static int load(struct job *j, struct err *e)
 /* An option that repeats the default of the file's path is left out of what people are told to type. */
 static void print_down_command(const struct job *j)
 {
-    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) == 0)
-        puts("to take it down: loadgen provision down");
-    else
-        printf("to take it down: loadgen provision down --deployment %s\n", j->settings.deployment);
+    fputs("to take it down: loadgen provision down", stdout);
+    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0) {
+        fputs(" --deployment ", stdout);
+        term_word(stdout, j->settings.deployment);
+    }
+    putchar('\n');
 }
 
 static int load_topology(struct job *j, struct err *e)

@@ -172,6 +172,7 @@ static void take_text(struct reader *r, const json_t *object, const char *key, b
         wrong(r, key, "a text of moderate length");
     else
         memcpy(out, text, strlen(text) + 1);
+    utf8_line(out); /* it will be shown */
 }
 
 static unsigned take_count(struct reader *r, const json_t *object, const char *key, unsigned most)

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "files.h"
 #include "json_text.h"
+#include "utf8.h"
 
 #include <jansson.h>
 #include <limits.h>
@@ -92,6 +93,9 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     snprintf(c->arms[1], sizeof c->arms[1], "%s", b);
     c->n_pairs = json_array_size(pairs);
     c->pairs = calloc(c->n_pairs + 1, sizeof *c->pairs);
+    utf8_line(c->primary);
+    utf8_line(c->arms[0]);
+    utf8_line(c->arms[1]);
     if (!c->scenario || !c->pairs)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
     for (size_t i = 0; i < c->n_pairs; i++)

@@ -14,6 +14,7 @@
 #include "results_folder.h"
 #include "run_complete.h"
 #include "run_once.h"
+#include "term.h"
 #include "units.h"
 
 #include <limits.h>
@@ -284,10 +285,15 @@ static int carry_out(struct campaign *c, struct campaign_options *o, const struc
         campaign_metrics_fetch(c, folder);
         code = run_once_is_stopped() ? EXIT_CODE_INTERRUPTED : comparison_print(folder, e);
     }
-    if (code == EXIT_CODE_INTERRUPTED)
-        fprintf(stderr, "interrupted; `loadgen campaign --resume %s` goes on\n", folder);
-    if (code == EXIT_CODE_DONE)
-        printf("  results      %s     next: loadgen analysis report %s\n", folder, folder);
+    if (code == EXIT_CODE_INTERRUPTED) {
+        fputs("interrupted; `loadgen campaign --resume ", stderr);
+        term_word(stderr, folder);
+        fputs("` goes on\n", stderr);
+    }
+    if (code == EXIT_CODE_DONE) {
+        fputs("  results      ", stdout);
+        term_next(stdout, folder, "loadgen analysis report");
+    }
     return code;
 }
 

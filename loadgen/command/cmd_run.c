@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "term.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -30,8 +31,10 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && o.quiet)
-        puts(folder);
+    if (code >= 0 && o.quiet) {
+        term_name(stdout, folder);
+        putchar('\n');
+    }
     if (code == EXIT_CODE_FAILED)
         fprintf(stderr, "loadgen: no request succeeded; %s/errors.csv says why\n", folder);
     given_words_fini(&given);

@@ -11,6 +11,7 @@
 #include "run_once.h"
 #include "run_options.h"
 #include "stream.h"
+#include "term.h"
 #include "units.h"
 
 #include <limits.h>
@@ -315,8 +316,10 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     }
     if (code < 0 && w->n_runs == 0)
         files_remove_tree(w->folder, &closing); /* it could not begin */
-    if (code >= 0)
-        printf("results  %s    next: loadgen analysis report %s\n", w->folder, w->folder);
+    if (code >= 0) {
+        fputs("results  ", stdout);
+        term_next(stdout, w->folder, "loadgen analysis report");
+    }
     return code;
 }
 

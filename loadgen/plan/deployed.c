@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "tags.h"
 #include "target.h"
+#include "utf8.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -24,7 +25,11 @@ static int out_of_memory(struct err *e)
 static int copy_text(const json_t *object, const char *key, char **field, struct err *e)
 {
     const char *text = json_string_value(json_object_get(object, key));
-    return text ? target_set_text(field, text, e) : 0;
+    if (text && target_set_text(field, text, e))
+        return -1;
+    if (text)
+        utf8_line(*field); /* it will be shown */
+    return 0;
 }
 
 static int read_cluster(struct plan_cluster *c, const json_t *object, struct err *e)

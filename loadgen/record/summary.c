@@ -1,6 +1,7 @@
 #include "summary.h"
 
 #include "book_query.h"
+#include "term.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -54,7 +55,8 @@ void summary_print(const struct summary *s)
     print_warmup(s);
     summary_instances(s);
     summary_verdict(s);
-    fprintf(s->out, "  results     %s     next: loadgen analysis report %s\n", s->folder, s->folder);
+    fputs("  results     ", s->out);
+    term_next(s->out, s->folder, "loadgen analysis report");
     print_log(s);
     summary_thresholds(s);
     summary_errors(s);

@@ -56,6 +56,19 @@ static void texts_too_long_are_cut(void **state)
     }
 }
 
+static void no_sentence_holds_a_terminals_escape(void **state)
+{
+    struct err e;
+    (void)state;
+    err_set(&e, ERR_INPUT, "a.yaml:1:2: error: '%s'\n  x\n  ^", "\x1B[2J\xFF\xC3\xBC");
+    assert_string_equal(e.text, "a.yaml:1:2: error: '?[2J?\xC3\xBC'\n  x\n  ^");
+    err_prefix(&e, "\x1B]0;%s\x07", "title");
+    assert_memory_equal(e.text, "?]0;title?: a.yaml", 18);
+    errno = ENOENT;
+    err_errno(&e, ERR_INPUT, "cannot open \x9B%s", "1m");
+    assert_string_equal(e.text, "cannot open ?1m: No such file or directory");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -63,6 +76,7 @@ int main(void)
         cmocka_unit_test(the_systems_reason_is_appended),
         cmocka_unit_test(each_layer_may_add_a_prefix),
         cmocka_unit_test(texts_too_long_are_cut),
+        cmocka_unit_test(no_sentence_holds_a_terminals_escape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
