@@ -59,8 +59,8 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
 static int wrong_header(const char *text, struct err *e)
 {
     const size_t length = strcspn(text, " \t=:");
-    return err_set(e, ERR_INPUT, "--header must be 'NAME: VALUE', not '%.*s%s'",
-                   (int)(length < 64 ? length : 64), text, text[length] ? " ..." : "");
+    return err_set(e, ERR_INPUT, "--header must be 'NAME: VALUE', not '%.*s%s",
+                   (int)(length < 64 ? length : 64), text, text[length] ? " ...', which has no colon" : "'");
 }
 
 static int add_header(struct request_builder *b, const char *text, struct err *e)

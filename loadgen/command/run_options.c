@@ -75,7 +75,7 @@ static const struct option_row rows[] = {
     { "body-file", NO_LETTER, OPTION_TEXT, AT(body_file), "FILE", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "quick mode: the request's body from a file; - is standard input" },
     { "user", 'u', OPTION_TEXT, AT(user), "USER:PASSWORD", NO_FALLBACK, NO_CHOICES, ANY, true,
-      "quick mode: basic authentication" },
+      "quick mode: basic authentication; a header Authorization counts instead" },
     { "expect-status", NO_LETTER, OPTION_LIST, AT(expect_status), "STATUS", NO_FALLBACK, NO_CHOICES, ANY,
       NOT_SECRET, "quick mode: a status that is no error, such as 200, 2xx or 200-204 (default 2xx)" },
     { "expect-body", NO_LETTER, OPTION_TEXT, AT(expect_body), "TEXT", NO_FALLBACK, NO_CHOICES, ANY,

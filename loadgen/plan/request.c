@@ -166,9 +166,7 @@ int request_add_basic_auth(struct request_builder *b, const char *text, struct e
                        "'basic_auth' must be USER:PASSWORD without control characters, at most %d bytes",
                        CREDENTIALS_BYTES_MOST);
     if (has_single(b, AUTHORIZATION))
-        return err_set(
-            e, ERR_INPUT,
-            "a user with a password (basic_auth, --user) and a header Authorization exclude each other");
+        return 0;
     base64_encode((const unsigned char *)text, strlen(text), value + strlen(value));
     return add_line(&b->headers, "Authorization", value, e);
 }

@@ -29,7 +29,7 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
 /* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
  * Content-Length, Transfer-Encoding, Connection. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
-/* "USER:PASSWORD" as an Authorization header. */
+/* "USER:PASSWORD" as an Authorization header, unless one was given: that counts, as with curl. */
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
 /* A body that is sent as it is, or whose {words} are made per request; NULL for none. `close`: the connection
  * is not kept. Fills `out`, whose weight it leaves, and empties the builder. */

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -119,9 +121,7 @@ static void contradictions_are_sentences(void **state)
           "--header Connection is not yours to give: connections are kept, unless you give --no-keepalive or "
           "--requests-per-connection" },
         { "--target|http://h|-H|Authorization Bearer secret",
-          "--header must be 'NAME: VALUE', not 'Authorization ...'" },
-        { "--target|http://h|-u|a:b|-H|authorization: Bearer x",
-          "a user with a password (basic_auth, --user) and a header Authorization exclude each other" },
+          "--header must be 'NAME: VALUE', not 'Authorization ...', which has no colon" },
         { "--target|//host/", "the URL must begin with http:// or https://, not '//host/'" },
         { "--target|unix:/x", "the URL must begin with http:// or https://, not 'unix:/x'" },
         { "--target|http://h|-X|POST", "loadgen run has no option -X: use -m" },
@@ -224,6 +224,25 @@ static void every_shipped_scenario_makes_a_plan(void **state)
     assert_true(n >= 3);
 }
 
+static void a_body_may_come_from_standard_input(void **state)
+{
+    static const char body[] = "from\0stdin";
+    const int kept = dup(STDIN_FILENO), file = memfd_create("body", 0);
+    struct plan plan;
+    (void)state;
+    assert_int_equal(write(file, body, sizeof body), sizeof body);
+    assert_int_equal(lseek(file, 0, SEEK_SET), 0);
+    dup2(file, STDIN_FILENO);
+    assert_plans("--target|http://h|--body-file|-", &plan);
+    const struct plan_piece *p = &plan.streams[0].requests[0].pieces[0];
+    assert_memory_equal(p->text + p->length_bytes - sizeof body, body, sizeof body);
+    assert_memory_equal(p->text, "POST ", 5);
+    plan_fini(&plan);
+    dup2(kept, STDIN_FILENO);
+    close(kept);
+    close(file);
+}
+
 static void a_long_header_is_said_to_be_long(void **state)
 {
     static char header[70 * 1024] = "X-Long: ", option[] = "-H", target[] = "--target", url[] = "http://h";
@@ -243,6 +262,7 @@ static void a_long_header_is_said_to_be_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_body_may_come_from_standard_input),
         cmocka_unit_test(a_long_header_is_said_to_be_long),
         cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
         cmocka_unit_test(a_rate_makes_quick_mode_open),

@@ -268,7 +268,8 @@ static void seeds_differ_unless_one_is_given(void **state)
 
 static void secrets_are_masked_in_the_text_that_is_kept(void **state)
 {
-    static const char *const secrets[] = { "SECRET1", "SECRET2", "SECRET3", "SECRET4", "SECRET5", "SECRET7" };
+    static const char *const secrets[] = { "SECRET1", "SECRET2", "SECRET3", "SECRET4",
+                                           "SECRET5", "SECRET6", "SECRET7" };
     struct plan plan;
     (void)state;
     read_stream(&plan,
@@ -276,7 +277,7 @@ static void secrets_are_masked_in_the_text_that_is_kept(void **state)
                 "Bearer SECRET1\n"
                 "        x-api-key: \"SECRET2\"\n        My-Token: |-\n          SECRET3SECRET3\n        "
                 "accept: '*/*'\n"
-                "      cookies: { sid: SECRET4, b: 'SECRET5' }\n"
+                "      cookies: { sid: SECRET4, b: 'SECRET5' }\n      basic_auth: >-\n        joe:SECRET6\n"
                 "    expect: { headers: { set-cookie: SECRET7 } }\n    phases: [ { requests: 1 } ]\n"
                 "# \xC3\xA4 the end\n");
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
@@ -287,13 +288,8 @@ static void secrets_are_masked_in_the_text_that_is_kept(void **state)
         "headers:\n"
         "        Authorization: (given)\n        x-api-key: \"(given)\"\n        My-Token: |-\n"
         "          (given)\n        accept: '*/*'\n      cookies: { sid: (given), b: '(given)' }\n"
-        "    expect: { headers: { set-cookie: (given) } }\n"
+        "      basic_auth: >-\n        (given)\n    expect: { headers: { set-cookie: (given) } }\n"
         "    phases: [ { requests: 1 } ]\n# \xC3\xA4 the end\n");
-    plan_fini(&plan);
-    read_stream(&plan, "    request:\n      path: /x\n      basic_auth: >-\n        joe:SECRET6\n"
-                       "    phases: [ { requests: 1 } ]\n");
-    assert_null(strstr(plan.scenario_text, "SECRET6"));
-    assert_non_null(strstr(plan.scenario_text, "      basic_auth: >-\n        (given)\n"));
     plan_fini(&plan);
 }
 
