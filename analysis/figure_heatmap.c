@@ -13,7 +13,8 @@
 static const char columns[] = AXIS_COLUMNS ",lo_ms,hi_ms,count_n";
 enum { N_OWN_COLUMNS = 3, COLUMNS_MOST = 120, ROWS_MOST = 48 };
 
-/* The rows of the map: `n` of them, each `ratio` times as long as the one below. */
+/* The rows of the map: `n` of them, each `ratio` times as long as the one below; the last ends above all
+ * values. */
 struct rows {
     double lo_ns, ratio;
     unsigned n;
@@ -38,8 +39,7 @@ static struct rows choose_rows(const struct dataset *data)
 static unsigned row_of(const struct rows *rows, uint32_t index)
 {
     const double middle_ns = 0.5 * ((double)hist_lowest_ns(index) + (double)hist_highest_ns(index));
-    const double row = floor(log(fmax(middle_ns / rows->lo_ns, 1)) / log(rows->ratio));
-    return row >= rows->n ? rows->n - 1 : (unsigned)row;
+    return (unsigned)(log(fmax(middle_ns / rows->lo_ns, 1)) / log(rows->ratio));
 }
 
 static void count_cells(const struct dataset *data, size_t arm, size_t from, size_t to,

@@ -1,6 +1,7 @@
 #include "decide.h"
 
 #include "err.h"
+#include "power.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -146,6 +147,25 @@ static void as_many_more_pairs_as_promised_do_decide(void **state)
 }
 
 /* Student's t may want one pair more, but with fewer than six the signed rank test cannot tell at all. */
+/* What is promised is the number that the power asks for, less those that there are. */
+static void more_pairs_are_those_that_the_power_asks_for(void **state)
+{
+    (void)state;
+    const struct decide_result near = decide_spread(.03, .06, N_PAIRS),
+                               far = decide_spread(.09, .15, N_PAIRS);
+    assert_int_equal(near.hindrance, DECIDE_MARGIN);
+    const size_t for_equivalence =
+        power_pairs_for_equivalence(log(near.ratio.value), log1p(.05), near.sd_log, .05, .8);
+    assert_true(for_equivalence > N_PAIRS);
+    assert_int_equal(near.n_more, for_equivalence - N_PAIRS);
+    assert_int_equal(far.hindrance, DECIDE_INTERVAL);
+    const size_t for_effect = power_pairs_for_effect(log(far.ratio.value), far.sd_log, .05, .8);
+    const double beyond =
+        pow(.8416212 * far.sd_log / (log(far.ratio.value) - log1p(.05)), 2); /* the margin, too */
+    assert_true(for_effect > N_PAIRS);
+    assert_int_equal(far.n_more, (for_effect > ceil(beyond) ? for_effect : (size_t)ceil(beyond)) - N_PAIRS);
+}
+
 static void never_so_few_pairs_are_promised_that_no_test_could_tell(void **state)
 {
     (void)state;
@@ -351,6 +371,12 @@ static void among_many_metrics_only_the_clear_ones_stay(void **state)
     assert_close(r[2].p_holm, 2 * r[2].p, 1e-15);
     assert_int_equal(r[3].outcome, DECIDE_EQUIVALENT);
     assert_int_equal(decide_family(NULL, 0, 0, .95, &e), 0);
+    struct decide_result at_level[2] = { r[3], { .outcome = DECIDE_LOWER, .p = 1 - .95 } };
+    assert_int_equal(decide_family(at_level, 2, 0, .95, &e), 0);
+    assert_int_equal(at_level[1].outcome, DECIDE_LOWER); /* what is at the level stays */
+    at_level[1].p = .0501;
+    assert_int_equal(decide_family(at_level, 2, 2, .95, &e), 0); /* none was declared: both are members */
+    assert_int_equal(at_level[1].outcome, DECIDE_UNDECIDED);
 }
 
 int main(void)
@@ -362,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_tiny_but_certain_difference_is_equivalent),
         cmocka_unit_test(equivalence_and_its_p_agree),
         cmocka_unit_test(as_many_more_pairs_as_promised_do_decide),
+        cmocka_unit_test(more_pairs_are_those_that_the_power_asks_for),
         cmocka_unit_test(never_so_few_pairs_are_promised_that_no_test_could_tell),
         cmocka_unit_test(no_effect_is_claimed_below_the_noise_floor),
         cmocka_unit_test(a_control_that_excludes_one_is_reported),

@@ -175,6 +175,35 @@ static void an_instance_short_of_a_period_counts_for_a_step(void **state)
     made_figure_fini(&f);
 }
 
+/* A period counts for a step whose middle it holds: from 0.5 to 4.5 s these are four. */
+static void a_period_holds_the_steps_whose_middle_it_holds(void **state)
+{
+    static const char *const earlier[] = { "\"t0_realtime_ns\": 1795299004000000000",
+                                           "\"t0_realtime_ns\": 1795299003500000000" };
+    static const char *const beyond_the_end[] = { "Percent,4", "Percent,60" };
+    static const char *const half[] = { "19,0.400000,", "19,0.500000," };
+    (void)state;
+    struct made_figure f = figure_of_edited(figure_cloudwatch, "run.json", earlier, 2);
+    for (int s = 0; s < 6; s++) {
+        char start[100];
+        snprintf(start, sizeof start, "value,m4 (cluster1),1,%d.000,%d.000,%s%d.0000,", s, s + 1,
+                 s < 5 ? "" : "x", s);
+        assert_int_equal(made_lines(f.rows, start), s < 4    ? 5
+                                                    : s == 4 ? 2
+                                                             : 0); /* the generator's two stay */
+    }
+    made_figure_fini(&f);
+    f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", beyond_the_end, 2);
+    assert_int_equal(
+        made_lines(f.rows, "value,m4 (cluster1),1,19.000,19.400,11.6840,12.0840,,cpu,provider,35.0000"), 1);
+    assert_says_not(strstr(f.rows, "value,t2"), ",cpu,");
+    made_figure_fini(&f);
+    f = figure_of_edited(figure_cloudwatch, "intervals.csv", half, 2);
+    assert_int_equal(made_lines(f.rows, "value,t2 (cluster2),2,19.000,19.400,11.6840,12.0840,,requests"),
+                     0); /* more than half */
+    made_figure_fini(&f);
+}
+
 static void what_the_provider_says_of_others_or_wrongly_is_no_figure(void **state)
 {
     static const char *const others[] = { "2026-11-21T22:10", "2026-11-21T23:10" };
@@ -211,6 +240,7 @@ int main(void)
         cmocka_unit_test(health_that_is_not_there_is_left_out_and_a_broken_one_refused),
         cmocka_unit_test(the_providers_values_hold_for_their_period),
         cmocka_unit_test(an_instance_short_of_a_period_counts_for_a_step),
+        cmocka_unit_test(a_period_holds_the_steps_whose_middle_it_holds),
         cmocka_unit_test(what_the_provider_says_of_others_or_wrongly_is_no_figure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -77,9 +77,10 @@ static void the_share_done_skips_what_nobody_could_see(void **state)
         { 1, 1, "response.load1.cluster1.main.ok.all", 1001, 99 }, /* too little */
         { 1, 1, "response.load1.cluster1.main.ok.all", 1002, 1 },  /* 100 since the last point */
         { 1, 1, "response.load1.cluster1.main.ok.all", 1003, 58889 },
-        { 1, 1, "response.load1.cluster1.main.ok.all", 1004, 1 },  /* 1000 are left: a fiftieth is 20 */
-        { 1, 1, "response.load1.cluster1.main.ok.all", 1005, 18 }, /* with it 19 of 981 */
-        { 1, 1, "response.load1.cluster1.main.ok.all", 1006, 1 },  /* 20 of 980: 19.6 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1004,
+          1 }, /* 1000 are left, of which a fiftieth is 20 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1005, 18 }, /* with it 19; a fiftieth of 982 is 19 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1006, 1 },  /* 1 of 981 */
         { 1, 1, "response.load1.cluster1.main.ok.all", 1007, 978 },
         { 1, 1, "response.load1.cluster1.main.ok.all", 1008, 2 },
         { 1, 1, "response.load1.cluster1.main.ok.all", 1009, 1 }, /* the last is always drawn */
@@ -89,11 +90,15 @@ static void the_share_done_skips_what_nobody_could_see(void **state)
         "cluster1,m4 (cluster1),1,0.001002,0.001833333,0.998166667,60000",
         "cluster1,m4 (cluster1),1,0.001003,0.983316667,0.016683333,60000",
         "cluster1,m4 (cluster1),1,0.001005,0.983633333,0.016366667,60000",
+        "cluster1,m4 (cluster1),1,0.001007,0.999950000,0.000050000,60000",
+        "cluster1,m4 (cluster1),1,0.001008,0.999983333,0.000016667,60000", /* a fiftieth of less than 50 is
+                                                                              none */
         "cluster1,m4 (cluster1),1,0.001009,1.000000000,0.000000000,60000",
     };
     (void)state;
     struct made_figure f = figure_of_times(figure_ecdf, times, N_OF(times));
     assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, "cluster1,"), N_OF(lines));
     made_figure_fini(&f);
 }
 

@@ -48,6 +48,18 @@ static void a_test_that_was_not_made_is_no_member(void **state)
     assert_close(adjusted[3], .9, 1e-15);
 }
 
+static void certain_and_equal_ones_are_adjusted_once(void **state)
+{
+    (void)state;
+    static const double p[] = { 0, .01, 0, .01 };
+    double adjusted[4];
+    holm_adjust(p, 4, adjusted);
+    assert_close(adjusted[0], 0, 0);
+    assert_close(adjusted[2], 0, 0);
+    assert_close(adjusted[1], .02, 1e-15);
+    assert_close(adjusted[3], .02, 1e-15);
+}
+
 static void it_never_exceeds_one(void **state)
 {
     (void)state;
@@ -64,6 +76,7 @@ int main(void)
         cmocka_unit_test(each_p_is_multiplied_by_those_still_open),
         cmocka_unit_test(it_equals_the_step_down_rule),
         cmocka_unit_test(a_test_that_was_not_made_is_no_member),
+        cmocka_unit_test(certain_and_equal_ones_are_adjusted_once),
         cmocka_unit_test(it_never_exceeds_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,11 +73,27 @@ static void the_exact_p_counts_all_splits(void **state)
     assert_close(test_of(values, 3, values + 3, 4).p_exact, as_extreme / 35.0, 1e-12);
 }
 
+static void sixty_values_are_counted_exactly(void **state)
+{
+    (void)state;
+    double a[30], b[31];
+    for (size_t i = 0; i < 31; i++) {
+        b[i] = (double)(i * 7 % 31) + .5;
+        if (i < 30)
+            a[i] = (double)(i * 11 % 30);
+    }
+    const struct mann_whitney m = test_of(a, 30, b, 30);
+    assert_close(m.p_exact, m.p, .01);
+    assert_true(isnan(test_of(a, 30, b, 31).p_exact));
+    assert_true(isfinite(test_of(a, 1, b, 1).p_exact));
+}
+
 static void equal_values_are_no_evidence(void **state)
 {
     (void)state;
     static const double same[] = { 4, 4, 4 };
     const struct mann_whitney m = test_of(same, 3, same, 3);
+    assert_close(m.z, 0, 0);
     assert_close(m.p, 1, 0);
     assert_close(m.p_exact, 1, 0);
     assert_close(m.a12, 0.5, 0);
@@ -89,6 +105,7 @@ int main(void)
         cmocka_unit_test(the_worked_example_with_ties),
         cmocka_unit_test(the_least_exact_p_is_that_of_complete_separation),
         cmocka_unit_test(the_exact_p_counts_all_splits),
+        cmocka_unit_test(sixty_values_are_counted_exactly),
         cmocka_unit_test(equal_values_are_no_evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
