@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BAR_WIDTH = 20, LINE_BYTES = 512, NAME_WIDTH_MOST = 32 };
+enum { BAR_WIDTH = 20, LINE_BYTES = 512, NAME_WIDTH_LEAST = 5, NAME_WIDTH_MOST = 32 };
 
 /* Title, blank line, streams, blank line, foot. */
 enum { LINES_BESIDE_STREAMS = 4 };
@@ -87,10 +87,10 @@ static void bar_text(double fraction, char out[BAR_WIDTH + 1])
     out[BAR_WIDTH] = '\0';
 }
 
-/* How wide the columns are that differ from run to run. */
+/* How wide the columns are that differ from run to run, and which of them find room. */
 struct layout {
-    int name, count, phase;
-    bool has_bar;
+    int name, count, phase; /* phase 0: left out */
+    bool has_bar, has_p50, has_p99, has_rate;
     struct unit unit;
 };
 
@@ -102,7 +102,13 @@ static int larger(int width, const char *text)
 
 static struct layout measure(const struct progress_view *v)
 {
-    struct layout l = { .name = 5, .count = 9, .has_bar = true, .unit = choose_unit(v) };
+    struct layout l = { .name = NAME_WIDTH_LEAST,
+                        .count = 9,
+                        .has_bar = true,
+                        .has_p50 = true,
+                        .has_p99 = true,
+                        .has_rate = true,
+                        .unit = choose_unit(v) };
     for (size_t i = 0; i < v->n_streams; i++) {
         char count[2 * UNITS_TEXT_BYTES];
         count_text(&v->streams[i], count, sizeof count);
@@ -119,18 +125,57 @@ static struct layout measure(const struct progress_view *v)
 
 static void stream_text(const struct progress_stream *s, const struct layout *l, char out[LINE_BYTES])
 {
-    char bar[BAR_WIDTH + 3] = "", count[2 * UNITS_TEXT_BYTES], rate[UNITS_TEXT_BYTES];
-    char p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES];
-    if (l->has_bar) {
-        bar_text(s->fraction, bar);
-        memcpy(bar + strlen(bar), "  ", 3);
-    }
+    char bar[BAR_WIDTH + 1], count[2 * UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES];
+    int n = snprintf(out, LINE_BYTES, "  %-*.*s  ", l->name, l->name, s->name);
+    bar_text(s->fraction, bar);
     count_text(s, count, sizeof count);
-    time_text(s->p50_ns, l->unit, p50);
-    time_text(s->p99_ns, l->unit, p99);
-    snprintf(out, LINE_BYTES, "  %-*.*s  %s%*s  %-*s  %7s/s   p50 %5s   p99 %5s %s   %s error%s", l->name,
-             l->name, s->name, bar, l->count, count, l->phase, s->phase, rate_text(s->rate_per_s, rate), p50,
-             p99, l->unit.name, units_count_text(s->n_err, errors), s->n_err == 1 ? "" : "s");
+    if (l->has_bar)
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "%s  ", bar);
+    n += snprintf(out + n, LINE_BYTES - (size_t)n, "%*s", l->count, count);
+    if (l->phase > 0)
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %-*s", l->phase, s->phase);
+    if (l->has_rate)
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %7s/s", rate_text(s->rate_per_s, text));
+    time_text(s->p50_ns, l->unit, text);
+    if (l->has_p50)
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p50 %5s", text);
+    time_text(s->p99_ns, l->unit, text);
+    if (l->has_p99)
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p99 %5s %s", text, l->unit.name);
+    snprintf(out + n, LINE_BYTES - (size_t)n, "   %s error%s", units_count_text(s->n_err, text),
+             s->n_err == 1 ? "" : "s");
+}
+
+static int longest(const struct progress_view *v, const struct layout *l)
+{
+    char line[LINE_BYTES];
+    stream_text(&v->sum, l, line);
+    int width = (int)strlen(line);
+    for (size_t i = 0; i < v->n_streams; i++) {
+        stream_text(&v->streams[i], l, line);
+        width = larger(width, line);
+    }
+    return width;
+}
+
+static bool is_too_wide(const struct progress_view *v, const struct layout *l, int width)
+{
+    return longest(v, l) > width;
+}
+
+/* What goes first where there is little room. The errors, which come last in the line, never go. */
+static struct layout fit(const struct progress_view *v, int width)
+{
+    struct layout l = measure(v);
+    l.has_bar = !is_too_wide(v, &l, width);
+    l.has_p50 = !is_too_wide(v, &l, width);
+    while (l.name > NAME_WIDTH_LEAST && is_too_wide(v, &l, width))
+        l.name--; /* a name is known by its beginning */
+    if (is_too_wide(v, &l, width))
+        l.phase = 0;
+    l.has_p99 = !is_too_wide(v, &l, width);
+    l.has_rate = !is_too_wide(v, &l, width);
+    return l;
 }
 
 static void put_line(FILE *out, const char *text, int width, const char *colour)
@@ -149,11 +194,9 @@ static const char *colour_of(const struct progress_stream *s, bool has_colour)
 static int put_streams(const struct progress_view *v, int width, int room, bool has_colour, FILE *out)
 {
     char line[LINE_BYTES];
-    struct layout l = measure(v);
+    const struct layout l = fit(v, width);
     const size_t n_rooms = room > 1 ? (size_t)room : 1;
     const size_t n_shown = v->n_streams <= n_rooms ? v->n_streams : n_rooms - 1;
-    stream_text(&v->streams[0], &l, line);
-    l.has_bar = (int)strlen(line) <= width;
     for (size_t i = 0; i < n_shown; i++) {
         stream_text(&v->streams[i], &l, line);
         put_line(out, line, width, colour_of(&v->streams[i], has_colour));

@@ -76,7 +76,7 @@ static void a_block_shows_each_stream_and_the_generator(void **state)
     free(text);
 }
 
-static void a_narrow_terminal_loses_the_bar_and_then_the_end(void **state)
+static void a_narrow_terminal_loses_the_bar_and_then_the_median(void **state)
 {
     int n_lines;
     (void)state;
@@ -85,12 +85,50 @@ static void a_narrow_terminal_loses_the_bar_and_then_the_end(void **state)
     assert_non_null(strstr(
         text, "  m4-burst     500/1 500  pause 41 s        0/s   p50  2.28   p99  14.7 ms   1 error\n"));
     free(text);
+    text = block(&view, 80, 24, false, &n_lines);
+    assert_non_null(
+        strstr(text, "  m4-burst     500/1 500  pause 41 s        0/s   p99  14.7 ms   1 error\n"));
+    free(text);
+}
+
+static void lines_are_no_wider_than_the_terminal(void **state)
+{
+    (void)state;
     for (int width = 1; width < 130; width++) {
-        text = block(&view, width, 24, false, &n_lines);
+        int n_lines;
+        char *text = block(&view, width, 24, false, &n_lines);
         for (const char *p = text, *end; (end = strchr(p, '\n')) != NULL; p = end + 1)
             assert_true(end - p <= width);
         free(text);
     }
+}
+
+/* The longest that a stream can have to say. */
+static void errors_are_shown_whole_on_every_terminal(void **state)
+{
+    static const struct progress_stream failing[] = {
+        { .name = "short", .n_done = 1, .n_total = 5, .rate_per_s = 386, .p50_ns = 42000, .p99_ns = 230000 },
+        { .name = "checkout-service-with-a-long-name",
+          .n_done = 1556000,
+          .n_total = 5000000,
+          .phase = "pause 41 s",
+          .rate_per_s = 123456,
+          .p50_ns = 42000,
+          .p99_ns = 230000,
+          .n_err = 1558000 },
+    };
+    struct progress_view v = view;
+    (void)state;
+    v.streams = failing;
+    v.n_streams = N_OF(failing);
+    v.sum = failing[1];
+    for (int width = 48; width < 160; width++)
+        for (int height = 1; height < 24; height += 22) {
+            int n_lines;
+            char *text = block(&v, width, height, false, &n_lines);
+            assert_non_null(strstr(text, "   1 558 000 errors\n"));
+            free(text);
+        }
 }
 
 static void streams_without_room_share_a_line(void **state)
@@ -266,7 +304,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_shows_each_stream_and_the_generator),
-        cmocka_unit_test(a_narrow_terminal_loses_the_bar_and_then_the_end),
+        cmocka_unit_test(a_narrow_terminal_loses_the_bar_and_then_the_median),
+        cmocka_unit_test(lines_are_no_wider_than_the_terminal),
+        cmocka_unit_test(errors_are_shown_whole_on_every_terminal),
         cmocka_unit_test(streams_without_room_share_a_line),
         cmocka_unit_test(colour_only_adds),
         cmocka_unit_test(a_plain_line_tells_the_whole_run),
