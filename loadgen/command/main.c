@@ -25,7 +25,8 @@ int main(int argc, char *argv[])
         .name = "loadgen",
         .summary = "Load testing of HTTP services, for benchmarks that hold",
         .subcommands = subcommands,
-        .details = "Start with: loadgen provision up && loadgen run demo && loadgen provision down",
+        .details = "Start with: loadgen provision up; loadgen run demo; loadgen analysis report; loadgen "
+                   "provision down",
     };
     return program_main(&program, argc, argv);
 }
