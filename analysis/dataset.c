@@ -5,6 +5,7 @@
 #include "hlog.h"
 #include "timeline.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,10 +261,25 @@ static int merge_latency(struct dataset *data, struct err *e)
     return data->latency ? 0 : err_set(e, ERR_FAILED, "out of memory for merged histograms");
 }
 
+/* A table that was cut short would make a figure of half a run, or none. */
+static int counts_are_whole(const struct dataset *data, struct err *e)
+{
+    uint64_t done_n = 0;
+    for (size_t i = 0; i < data->n_arms * data->axis.n_steps; i++)
+        done_n += data->counts.cells[i].done_n;
+    if (done_n >= data->run.done_n)
+        return 0;
+    return err_set(e, ERR_INPUT,
+                   "intervals.csv holds %" PRIu64 " of the %" PRIu64
+                   " requests that run.json counted: it was cut short",
+                   done_n, data->run.done_n);
+}
+
 static void read_counts(struct dataset *data)
 {
     struct err e = { ERR_NONE, "" };
-    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &e))
+    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &e) &&
+        !counts_are_whole(data, &e))
         return;
     counts_fini(&data->counts);
     snprintf(data->no_counts, sizeof data->no_counts, "%.390s", e.text);

@@ -1,19 +1,15 @@
 #include "diagram.h"
 
+#include "child.h"
 #include "err.h"
 #include "files.h"
 #include "report_deployment.h"
 #include "text_out.h"
 
-#include <errno.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { PATH_BYTES = 4096, DIAGRAM_MOST_BYTES = 16 << 20 };
 
@@ -32,31 +28,26 @@ static int update(const char *path, const char *text, size_t n, struct err *e)
     return files_write(path, text, n, 0644, e) ? -1 : 1;
 }
 
-/* Runs dot; 0, or 1 with the reason. */
-static int run_dot(const char *from, const char *to, const char *format, char *reason, size_t reason_bytes)
+/* Draws in the folder itself, where the names are ours: 0, or 1 with the reason. A picture is moved to its
+ * place when it is whole, and one that cannot be drawn anew is gone. */
+static int run_dot(const char *folder, const char *format, char *reason, size_t reason_bytes)
 {
-    char option[16];
+    char option[16], name[32], new_path[PATH_BYTES], path[PATH_BYTES], said[CHILD_SAID_BYTES];
     snprintf(option, sizeof option, "-T%s", format);
-    const char *argv[] = { "dot", option, "-o", to, from, NULL };
-    pid_t pid;
-    const int failed = posix_spawnp(&pid, "dot", NULL, NULL, (char *const *)argv, environ);
-    if (failed) {
-        snprintf(reason, reason_bytes, "dot cannot be started (%s); install graphviz", strerror(failed));
-        return 1;
-    }
-    int status;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) {
-            snprintf(reason, reason_bytes, "dot was lost: %s", strerror(errno));
-            return 1;
-        }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    snprintf(name, sizeof name, "diagram.%s.new", format);
+    snprintf(new_path, sizeof new_path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/diagram.%s", folder, format);
+    const char *const argv[] = { "dot", option, "-o", name, "diagram.dot", NULL };
+    const enum child_end end = child_run(argv, folder, said);
+    if (end == CHILD_DONE && rename(new_path, path) == 0)
         return 0;
-    unlink(to);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-        snprintf(reason, reason_bytes, "dot is not installed; it comes with graphviz");
+    unlink(new_path);
+    unlink(path);
+    if (end == CHILD_MISSING)
+        snprintf(reason, reason_bytes, "dot is not installed, or not on PATH; it comes with graphviz");
     else
-        snprintf(reason, reason_bytes, "dot failed on %s", from);
+        snprintf(reason, reason_bytes, "dot failed on diagram.%s: %.200s", format,
+                 end == CHILD_DONE ? "it drew nothing" : said);
     return 1;
 }
 
@@ -77,7 +68,7 @@ int diagram_draw(const struct deployment *d, const char *folder, char *reason, s
         return -1;
     for (size_t i = 0; i < 2; i++) {
         snprintf(to, sizeof to, "%s/diagram.%s", folder, formats[i]);
-        if ((changed || access(to, F_OK)) && run_dot(from, to, formats[i], reason, reason_bytes))
+        if ((changed || access(to, F_OK)) && run_dot(folder, formats[i], reason, reason_bytes))
             return 1;
     }
     return 0;

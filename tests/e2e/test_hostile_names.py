@@ -1,11 +1,14 @@
 """Names from outside are shown as they are, or refused: none becomes a command, a path, a word of a shell or an escape of a terminal."""
 
+import csv
 import html
 import json
 import os
 import shutil
-import subprocess
+import socket
+import string
 import sys
+import threading
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -97,7 +100,7 @@ def test_an_installation_under_any_name_draws(run, tmp_path, canary):
 
 def without(tmp_path, *programs):
     """A PATH that has everything but these."""
-    folder = tmp_path / "few"
+    folder = tmp_path / "-".join(("without", *programs))
     folder.mkdir()
     for part in os.environ["PATH"].split(":"):
         for name in os.listdir(part) if os.path.isdir(part) else []:
@@ -125,11 +128,11 @@ def test_what_gnuplot_says_is_told_and_the_other_figures_are_drawn(run, tmp_path
     run("loadgen-analysis", "recompute", folder)
     (tmp_path / "bin").mkdir()
     real = shutil.which("gnuplot")
-    (tmp_path / "bin/gnuplot").write_text(f'#!/bin/sh\ncase "$*" in *spectrum*) echo "line 7: no such thing" >&2; exit 1;; esac\nexec {real} "$@"\n')
+    (tmp_path / "bin/gnuplot").write_text(f'#!/bin/sh\ncase "$*" in *"ecdf svg"*) exec {real} "$@";; esac\necho "line 7: no such thing" >&2; exit 1\n')
     (tmp_path / "bin/gnuplot").chmod(0o755)
     env = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
     done = run("loadgen-analysis", "report", folder, env=env, expect=1)
-    assert "gnuplot failed on spectrum.svg: line 7: no such thing" in done.stderr and "installed" not in done.stderr
+    assert "gnuplot failed on summary.svg: line 7: no such thing" in done.stderr and "installed" not in done.stderr
     assert (folder / "figures/ecdf.svg").exists() and not (folder / "figures/spectrum.svg").exists()
     assert "line 7: no such thing" in (folder / "report.html").read_text()
 
@@ -139,3 +142,88 @@ def test_a_format_that_there_is_not_is_named(run, tmp_path):
     done = run("loadgen-analysis", "figures", tmp_path / "run", "--formats", "png,foo", expect=2)
     assert "'foo'" in done.stderr and "svg, png, pdf, tex and web" in done.stderr
     assert not (tmp_path / "run/figures").exists()
+
+
+def test_without_dot_the_report_has_no_diagram_and_names_it(run, tmp_path):
+    folder = tmp_path / "-run"
+    make_run.make(str(folder), "single")
+    deployment = {"schema_version": 1, "provider": "local", "emulated": True, "load_balancer": {"kind": "haproxy", "listener": {"port": 80, "protocol": "HTTP", "rules": [], "default": []}},
+                  "clusters": [{"name": "c", "path": "/c", "label": '`canary`"<b>', "count": 1, "instance_type": "$(canary)", "zone": "z"}],
+                  "instances": [{"id": "]; canary -> \"x\"", "cluster": "c"}]}
+    (folder / "deployment.json").write_text(json.dumps(deployment))
+    done = run("loadgen-analysis", "report", "./-run", env=without(tmp_path, "gnuplot", "dot"))
+    assert "diagram: left out: dot is not installed" in done.stdout
+    assert "dot is not installed" in (folder / "report.html").read_text()
+    done = run("loadgen-analysis", "report", "./-run", env=without(tmp_path, "gnuplot"))
+    assert "dot" not in done.stdout + done.stderr
+    assert any("canary -> " in text for text in texts_of(folder / "figures/diagram.svg"))
+
+
+def test_intervals_that_were_cut_short_cost_their_figure_and_nothing_else(run, tmp_path):
+    folder = tmp_path / "run"
+    make_run.make(str(folder), "interrupted")
+    table = (folder / "intervals.csv").read_text()
+    lines = table.splitlines(keepends=True)
+    for cut in (table[: len(table) // 2], lines[0] + lines[1], lines[0], ""):
+        (folder / "intervals.csv").write_text(cut)
+        done = run("loadgen-analysis", "figures", "--data", folder)
+        assert "throughput: left out: " in done.stdout and "intervals.csv" in done.stdout and done.stderr == ""
+        assert (folder / "figures/spectrum.csv").exists() and not (folder / "figures/throughput.csv").exists()
+
+
+class Answering:
+    """A server whose instances, by turns, call themselves so."""
+
+    def __init__(self, ids):
+        self.ids, self.n = ids, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        conn, _ = self.listener.accept()
+        with conn:
+            while conn.recv(65536):
+                body = b"id " + self.ids[self.n % len(self.ids)]
+                self.n += 1
+                conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+
+def test_captured_ids_are_harmless_and_stay_apart(run, tmp_path, canary):
+    ids = [b"`canary`", b"$(canary)", b"all", b"a b", b"a_b", b"f" * 64, b"\xc3\xbc\xff", b"=1+1", b"\x1b[2J\n", b"i-0aa1", b"',\"\\%s{}", b"-x"]
+    server = Answering(ids)
+    scenario = f"""
+name: ids
+target: http://127.0.0.1:{server.port}
+streams:
+  - name: s
+    request: {{ path: / }}
+    expect: {{ body: "id {{instance}}" }}
+    users: 1
+    phases: [ {{ requests: {10 * len(ids)} }} ]
+"""
+    (tmp_path / "ids.yaml").write_text(scenario)
+    done = run("loadgen", "run", "ids.yaml", "--allow-invalid", "--progress", "none", f"--out={FOLDER}", env=canary)
+    assert "next: loadgen analysis report ./'-a b" in done.stdout  # a word that can be copied
+    folder = tmp_path / FOLDER
+    document = json.loads((folder / "run.json").read_text())
+    assert document["run_id"] == FOLDER.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    with open(folder / "instances.csv", newline="") as f:
+        rows = list(csv.DictReader(f))
+    assert len(rows) == len(ids) and {row["requests_n"] for row in rows} == {"10"}
+    names = [row["instance"] for row in rows]
+    assert {"f" * 64, "i-0aa1", "a_b"} < set(names) and "all" not in names
+    assert not set("".join(names)) - set(string.ascii_letters + string.digits + "._:/@+-~")
+    for command in ("summary", "recompute", "export"):
+        done = run("loadgen-analysis", command, "--", FOLDER, env=canary)
+    done = run("loadgen-analysis", "figures", "--formats", "svg", "--", FOLDER, env=canary)
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_labels_of_openmetrics_are_escaped(run, tmp_path):
+    make_run.make(str(tmp_path / "run"), "single")
+    document = json.loads((tmp_path / "run/run.json").read_text())
+    document["run_id"] = 'a"b\\c\nd'
+    (tmp_path / "run/run.json").write_text(json.dumps(document))
+    done = run("loadgen-analysis", "export", tmp_path / "run", "--format", "openmetrics")
+    assert 'loadgen_time_seconds_count{run="a\\"b\\\\c d",cluster="target"} 5000' in done.stdout
