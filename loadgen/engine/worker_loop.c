@@ -98,10 +98,13 @@ static uint64_t loop_due_ns(const struct worker *w)
     return timeout_ms < 0 ? UINT64_MAX : w->turned_ns + (uint64_t)timeout_ms * NS_PER_MS;
 }
 
+/* The loop's timers count milliseconds: they can wait for a request that is due within one. */
 static uint64_t wait_until_ns(const struct worker *w, uint64_t due_ns)
 {
     if (w->closed_first || due_ns <= w->poll_ns)
         return w->poll_ns;
+    if (w->pacer.armed_ns > due_ns && w->pacer.armed_ns - due_ns < NS_PER_MS)
+        due_ns = w->pacer.armed_ns;
     return due_ns - w->poll_ns > WORKER_SLEEP_MOST_NS ? w->poll_ns + WORKER_TICK_MS * NS_PER_MS : due_ns;
 }
 

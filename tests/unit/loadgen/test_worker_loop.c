@@ -165,6 +165,33 @@ static void the_loops_timers_are_kept_in_a_few_turns(void **state)
     assert_int_equal(n_fired, 1);
 }
 
+static void note_due(struct share *s, uint32_t n_most, uint64_t now_ns)
+{
+    (void)n_most;
+    (void)now_ns;
+    s->next_ns = PACER_NEVER;
+    wired.n_freed++;
+}
+
+/* One wake-up does for both. */
+static void a_timer_waits_for_a_request_that_is_due_within_a_millisecond(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct share_model model = { .on_due = note_due };
+    uv_timer_t timer;
+    unsigned n_fired = 0;
+    wired.share.model = &model;
+    start_timer(w, &timer, &n_fired, 3);
+    wired.share.next_ns = w->turned_ns + (uint64_t)uv_backend_timeout(&w->loop) * NS_PER_MS + 900 * NS_PER_US;
+    worker_rearm(w);
+    while (n_fired == 0 && wired.n_freed == 0)
+        worker_turn(w);
+    assert_int_equal(n_fired, 1);
+    assert_int_equal(wired.n_freed, 1);
+    worker_run_loop(w);
+}
+
 static void the_loop_runs_until_nothing_is_left(void **state)
 {
     (void)state;
@@ -213,6 +240,7 @@ int main(void)
         cmocka_unit_test_teardown(a_thread_with_requests_due_is_busy_while_it_looks, drop),
         cmocka_unit_test_teardown(a_thread_that_need_not_wait_is_busy_while_it_looks, drop),
         cmocka_unit_test_teardown(the_loops_timers_are_kept_in_a_few_turns, drop),
+        cmocka_unit_test_teardown(a_timer_waits_for_a_request_that_is_due_within_a_millisecond, drop),
         cmocka_unit_test_teardown(the_loop_runs_until_nothing_is_left, drop),
         cmocka_unit_test_teardown(what_comes_while_it_waits_ends_the_wait_and_not_before, drop),
         cmocka_unit_test_teardown(being_kept_from_running_counts_beyond_the_tick, drop),
