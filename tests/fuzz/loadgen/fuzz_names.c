@@ -29,9 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     for (int thread = 0; at < end; thread = (thread + 1) % THREADS) {
         const char *line = memchr(at, '\n', (size_t)(end - at));
         const size_t length = (size_t)((line ? line : end) - at);
-        const uint32_t number = names_number(&own[thread], at, length);
+        const uint32_t number = names_instance(&own[thread], at, length);
         FUZZ_HOLDS(number == NAMES_NONE || number < own[thread].n);
-        FUZZ_HOLDS(names_number(&own[thread], at, length) == number);
+        FUZZ_HOLDS(names_instance(&own[thread], at, length) == number);
         const uint32_t of_run = name_map_get(&maps[thread], number);
         FUZZ_HOLDS(number != NAMES_NONE || of_run == NAMES_NONE);
         if (of_run != NAMES_NONE) {
