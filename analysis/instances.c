@@ -112,6 +112,25 @@ void instances_fini(struct instances *instances)
     *instances = (struct instances){ 0 };
 }
 
+uint64_t instances_unkept(const struct instances *instances, size_t arm)
+{
+    size_t n_tested = 0;
+    size_t n_untested = 0;
+    uint64_t n_unnamed = 0;
+    for (size_t i = 0; i < instances->n; i++) {
+        const struct instance_row *row = &instances->rows[i];
+        if (row->arm != arm)
+            continue;
+        if (!*row->instance)
+            n_unnamed = row->ok_n;
+        else if (isnan(row->expected_n))
+            n_untested++;
+        else
+            n_tested++;
+    }
+    return n_untested > 0 && n_tested == 0 ? n_unnamed : 0;
+}
+
 const char *instances_words(const struct instance_row *row)
 {
     if (isnan(row->p_value))

@@ -27,6 +27,10 @@ int instances_read(struct instances *instances, const char *folder, const struct
                    struct err *e);
 void instances_fini(struct instances *instances);
 
+/* How many ok answers of an arm are in no instance because there were more ids than a run keeps; 0 when all
+ * are there. */
+uint64_t instances_unkept(const struct instances *instances, size_t arm);
+
 /* What the test says in words: "as even as round robin makes it", "as even as chance", "uneven beyond
  * chance"; "" when unknown. */
 const char *instances_words(const struct instance_row *row);

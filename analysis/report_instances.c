@@ -63,6 +63,21 @@ static void write_words(FILE *out, const struct instance_row *row)
     fputs("</p>\n", out);
 }
 
+static void write_unkept(FILE *out, uint64_t unkept_n)
+{
+    char text[UNITS_TEXT_BYTES];
+    if (unkept_n == 0)
+        return;
+    fputs("<p>", out);
+    report_html_say(
+        out,
+        "%s ok answers are in no instance: there were more ids than are kept. What follows speaks of those "
+        "that are, and nothing can be said of how evenly the requests were shared out. What the "
+        "scenario captures as {instance} is perhaps something else, such as a request's id.",
+        units_count_text(unkept_n, text));
+    fputs("</p>\n", out);
+}
+
 static void write_arm(FILE *out, const struct report *report, size_t arm)
 {
     const struct dataset *data = report->data;
@@ -72,6 +87,7 @@ static void write_arm(FILE *out, const struct report *report, size_t arm)
     report_html_text(out, data->arms[arm].series);
     fputs("</h3>\n", out);
     write_words(out, first_of_arm(&report->instances, arm));
+    write_unkept(out, instances_unkept(&report->instances, arm));
     char columns[200];
     snprintf(columns, sizeof columns, "instance|#requests|#errors|#even share|#95 %% band|#p50, %s|#p99, %s",
              unit.name, unit.name);
@@ -93,16 +109,18 @@ void report_section_instances(FILE *out, const struct report *report)
 {
     report_section_begin(out, "instances", "Instances");
     size_t n_named = 0;
+    bool is_judged = false;
     for (size_t arm = 0; report->has_instances && arm < report->data->n_arms; arm++)
         if (first_of_arm(&report->instances, arm)) {
             write_arm(out, report, arm);
+            is_judged |= instances_unkept(&report->instances, arm) == 0;
             n_named++;
         }
-    if (n_named > 0)
+    if (n_named > 0 && is_judged)
         fputs("<p class=\"note\">The band holds all counts of a cluster at once in 95 of 100 runs if each "
               "request chose its instance by chance (Bonferroni).</p>\n",
               out);
-    else
+    else if (n_named == 0)
         fputs("<p class=\"note\">The answers name no instance: the scenario captures none.</p>\n", out);
     report_sources(out, report, "Data", "instances.csv");
     report_figure(out, report, "instances");

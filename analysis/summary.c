@@ -151,7 +151,13 @@ static void print_arm_instances(FILE *out, const struct dataset *data, const str
         fprintf(out, " %zu of them, %llu to %llu each", n, (unsigned long long)least,
                 (unsigned long long)most);
     const char *words = instances_words(any);
-    fprintf(out, "%s%s\n", *words ? "   " : "", words);
+    const uint64_t unkept_n = instances_unkept(instances, arm);
+    char text[UNITS_TEXT_BYTES];
+    if (unkept_n > 0)
+        fprintf(out, "   %s answers are in none: there are more ids than are kept\n",
+                units_count_text(unkept_n, text));
+    else
+        fprintf(out, "%s%s\n", *words ? "   " : "", words);
 }
 
 static void print_instances(FILE *out, const struct dataset *data)

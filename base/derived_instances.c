@@ -24,17 +24,20 @@ struct work {
     size_t n_rows;
     uint64_t *counts;         /* of `rows` */
     uint64_t n_all, n_ok_all; /* of the cluster, whoever answered */
+    uint64_t n_ok_unnamed;    /* of the streams that capture instances: in no instance */
+    size_t n_instances;       /* that answered, over all clusters */
     struct hist *scratch;
 };
 
-static bool is_headline(const struct work *work, const struct tag *tag)
+/* The stream whose headline the tag holds; NULL when it holds another metric. */
+static const struct derived_stream *headline_of(const struct work *work, const struct tag *tag)
 {
     for (size_t i = 0; i < work->run->n_streams; i++) {
         const struct derived_stream *s = &work->run->streams[i];
         if (strcmp(s->name, tag->stream) == 0 && strcmp(s->cluster, tag->cluster) == 0)
-            return s->headline == tag->metric;
+            return s->headline == tag->metric ? s : NULL;
     }
-    return false;
+    return NULL;
 }
 
 static int by_instance(const void *a, const void *b)
@@ -46,19 +49,43 @@ static int by_instance(const void *a, const void *b)
 
 static void collect_lines(struct work *work)
 {
+    work->n_lines = 0;
+    work->n_all = work->n_ok_all = work->n_ok_unnamed = 0;
     for (size_t i = 0; i < work->run->tags->n; i++) {
         const struct tag_row *row = &work->run->tags->rows[i];
-        if (strcmp(row->tag.cluster, work->cluster->name) != 0 || !is_headline(work, &row->tag))
+        const struct derived_stream *stream = headline_of(work, &row->tag);
+        const uint64_t n_ok = row->tag.outcome == OUTCOME_OK ? row->hist->n : 0;
+        if (strcmp(row->tag.cluster, work->cluster->name) != 0 || !stream)
             continue;
         if (!tag_is_all_instances(&row->tag)) {
             work->lines[work->n_lines++] = row;
+            work->n_ok_unnamed -= stream->captures_instance ? n_ok : 0;
             continue;
         }
         work->n_all += row->hist->n;
-        if (row->tag.outcome == OUTCOME_OK)
-            work->n_ok_all += row->hist->n;
+        work->n_ok_all += n_ok;
+        work->n_ok_unnamed += stream->captures_instance ? n_ok : 0;
     }
     qsort(work->lines, work->n_lines, sizeof(const struct tag_row *), by_instance);
+}
+
+static bool is_first_of_instance(const struct work *work, size_t line)
+{
+    return line == 0 || by_instance(&work->lines[line - 1], &work->lines[line]) != 0;
+}
+
+static void count_instances(struct work *work)
+{
+    collect_lines(work);
+    for (size_t i = 0; i < work->n_lines; i++)
+        work->n_instances += is_first_of_instance(work, i);
+}
+
+/* There were more ids than are kept: the rows are some of the instances, and a test of their evenness would
+ * be one of nothing. */
+static bool lacks_instances(const struct work *work)
+{
+    return work->n_instances >= TAGS_INSTANCES_MOST && work->n_ok_unnamed > 0;
 }
 
 /* The first line whose instance is not before `instance`. */
@@ -107,8 +134,7 @@ static void add_instances(struct work *work)
         add_instance(work, work->cluster->instances[i]);
     for (size_t i = 0; i < work->n_lines; i++) {
         const char *instance = work->lines[i]->tag.instance;
-        const bool is_new = i == 0 || strcmp(instance, work->lines[i - 1]->tag.instance) != 0;
-        if (is_new && !is_declared(work->cluster, instance))
+        if (is_first_of_instance(work, i) && !is_declared(work->cluster, instance))
             add_instance(work, instance);
     }
 }
@@ -164,11 +190,10 @@ static void put_test(struct csv_writer *w, const struct balance *b)
 
 static void write_cluster(struct work *work, struct csv_writer *w)
 {
-    work->n_rows = work->n_lines = 0;
-    work->n_all = work->n_ok_all = 0;
+    work->n_rows = 0;
     collect_lines(work);
     add_instances(work);
-    const struct balance b = balance_of(work->counts, work->n_rows);
+    const struct balance b = balance_of(work->counts, lacks_instances(work) ? 0 : work->n_rows);
     for (size_t i = 0; i < work->n_rows; i++) {
         const struct answers *row = &work->rows[i];
         put_answers(w, work, row);
@@ -201,6 +226,10 @@ int derived_instances(const struct derived_run *run, struct csv_writer *w, struc
         .scratch = hist_new(),
     };
     const bool has_memory = work.lines && work.rows && work.counts && work.scratch;
+    for (size_t i = 0; has_memory && i < run->n_clusters; i++) {
+        work.cluster = &run->clusters[i];
+        count_instances(&work);
+    }
     for (size_t i = 0; has_memory && i < run->n_clusters; i++) {
         work.cluster = &run->clusters[i];
         write_cluster(&work, w);

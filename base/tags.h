@@ -15,6 +15,8 @@ enum {
     TAGS_NAME_BYTES = 33,      /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
     TAGS_INSTANCE_BYTES = 128, /* 1 to 127 printable ASCII characters other than comma, quote and blank */
     TAGS_TEXT_BYTES = 320,     /* room for the longest tag */
+    TAGS_INSTANCES_MOST =
+        4096, /* distinct instance ids that a run keeps; answers of others are in `all` alone */
 };
 
 enum { TAGS_SUFFIX_BYTES = 9 };

@@ -12,6 +12,7 @@
 #include "hist.h"
 #include "metric.h"
 #include "outcome.h"
+#include "tags.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +23,8 @@ struct plan;
 enum {
     BOOK_CAUSES_MOST =
         64, /* distinct (stream, outcome, cause, status) per interval; what more there is has no cause */
-    BOOK_INSTANCES_MOST = 4096, /* distinct instance ids per thread; more are counted as unknown */
+    BOOK_INSTANCES_MOST =
+        TAGS_INSTANCES_MOST, /* distinct instance ids per thread; answers of more are in no instance */
     BOOK_REMOTES_MOST = 256,
     BOOK_SYS_SAMPLES_MOST = 1000,
     BOOK_SLOW_SAMPLES_MOST = 10,

@@ -49,6 +49,21 @@ void book_count_phase(const struct book *b, size_t phase_index, struct book_coun
     add_up(counts);
 }
 
+uint64_t book_in_no_instance(const struct book *b, const struct plan *plan, size_t stream)
+{
+    const struct plan_stream *about = &plan->streams[stream];
+    uint64_t n = 0;
+    uint64_t n_named = 0;
+    for (size_t k = 0; k < about->n_phases; k++) {
+        const struct book_phase *phase = &b->phases[about->first_phase_index + k];
+        const struct book_cell *cell = phase->cells[OUTCOME_OK];
+        n += phase->n_outcomes[OUTCOME_OK];
+        for (uint32_t i = 0; cell && i < cell->n_instances; i++)
+            n_named += cell->instances[i] ? cell->instances[i]->n : 0;
+    }
+    return n > n_named ? n - n_named : 0;
+}
+
 /* What has been found so far: nothing, one histogram, or several in `scratch`. */
 struct gathered {
     const struct hist *only;

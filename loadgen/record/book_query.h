@@ -35,6 +35,9 @@ void book_count(const struct book *b, const struct book_scope *scope, struct boo
 /* The same of one phase of one stream, by its index among all phases of the plan. */
 void book_count_phase(const struct book *b, size_t phase_index, struct book_counts *counts);
 
+/* How many of a stream's ok answers are in no instance's histogram. */
+uint64_t book_in_no_instance(const struct book *b, const struct plan *plan, size_t stream);
+
 /* All values of a metric in the scope. Returns a histogram of the book when a single one holds them, else
  * `scratch`, which is cleared first; empty when there are none. */
 const struct hist *book_values(const struct book *b, const struct book_scope *scope, enum metric metric,

@@ -32,9 +32,10 @@ struct evidence_course {
 
 struct evidence {
     const struct plan *plan;
-    const struct book *run;      /* everything, with the run's numbers */
-    const struct names *remotes; /* the run's */
-    struct dns_log *dns;         /* may be NULL */
+    const struct book *run;        /* everything, with the run's numbers */
+    const struct names *remotes;   /* the run's */
+    const struct names *instances; /* the run's; may be NULL */
+    struct dns_log *dns;           /* may be NULL */
     uint64_t duration_ns;
     bool is_whole;                   /* the run was not cut off by a failure of ours */
     struct evidence_course *courses; /* [streams], owned */

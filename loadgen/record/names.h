@@ -6,6 +6,7 @@
 
 #include "tags.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,12 @@ uint32_t names_number(struct names *names, const char *text, size_t length_bytes
 
 /* The same of an instance's id as it came off the wire, whose text is that of tags_instance. */
 uint32_t names_instance(struct names *names, const char *id, size_t length_bytes);
+
+/* No new text can be added. */
+static inline bool names_is_full(const struct names *names)
+{
+    return names->n == names->capacity;
+}
 
 static inline const char *names_text(const struct names *names, uint32_t number)
 {

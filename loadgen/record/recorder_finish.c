@@ -49,6 +49,7 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     };
     ev->run = r->run;
     ev->remotes = &r->remotes;
+    ev->instances = &r->instances;
     ev->dns = p->dns;
     ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
     ev->is_whole = ending->end != RECORDER_FAILED;

@@ -57,7 +57,7 @@ rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule
 rule_measure_fn rule_measure_share, rule_measure_busy_open, rule_measure_busy_closed, rule_measure_iteration;
 /* rule_data.c: is every request accounted for, and are there enough? */
 rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
-    rule_measure_censored, rule_measure_unexplained, rule_measure_drift;
+    rule_measure_censored, rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
 /* rule_host.c: what did machine, network and name server do? */
 rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
     rule_measure_step, rule_measure_clocksource, rule_measure_credits;

@@ -4,6 +4,7 @@
 #include "book_query.h"
 #include "changepoint.h"
 #include "err.h"
+#include "names.h"
 #include "rule_limits.h"
 
 #include <stdlib.h>
@@ -101,6 +102,15 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
         n_lost += distance(sums->n_intended, ends.n_done);
     check->value = 100.0 * (double)n_lost / (double)(ends.n_done > 0 ? ends.n_done : 1);
     return ev->is_whole && ends.n_done + n_lost > 0;
+}
+
+/* Ids beyond those that are kept: whatever `{instance}` catches, it is hardly an instance. */
+bool rule_measure_unkept(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    const bool is_full = ev->instances && names_is_full(ev->instances);
+    check->value = is_full ? (double)book_in_no_instance(ev->run, ev->plan, c->stream) : 0;
+    return ev->plan->streams[c->stream].expect.has_instance;
 }
 
 /* By how many per cent the level of the 1-s medians of a phase changed; 0 when it did not. */

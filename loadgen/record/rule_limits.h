@@ -64,6 +64,8 @@
 #define R17_WARN_PCT    0.0 /* requests whose end is not accounted for */
 #define R17_INVALID_PCT 0.01
 
+#define R20_WARN_N 0.0 /* answers in no instance */
+
 /* A percentile is quoted when at least so many samples lie beyond it; the rules look at quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

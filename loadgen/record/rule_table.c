@@ -79,6 +79,12 @@ static const char on_arrivals_own[] =
 static const char on_unexplained[] =
     "The counts contradict each other. This is a fault of loadgen; please report it.";
 
+static const char on_unkept[] =
+    "The first 4096 ids are kept. Counts and times per instance speak of those alone, and nothing is said of "
+    "how even they are. If {instance} catches something else than an instance, such as a request's id, "
+    "narrow "
+    "the expected body.";
+
 /* R18 and R19 speak of several runs: `loadgen analysis compare` says what they say. */
 const struct rule rule_table[] = {
     { .name = "R1",
@@ -298,6 +304,14 @@ const struct rule rule_table[] = {
       .what = "requests whose end is not accounted for",
       .measure = rule_measure_unexplained,
       .advice = on_unexplained },
+    { .name = "R20",
+      .scope = RULE_STREAM,
+      .warn = R20_WARN_N,
+      .invalid = NAN,
+      .unit = "answers",
+      .what = "ok answers in no instance, for there are more ids than are kept",
+      .measure = rule_measure_unkept,
+      .advice = on_unkept },
 };
 
 const size_t rule_table_n = sizeof rule_table / sizeof *rule_table;

@@ -20,37 +20,45 @@ struct answers {
     const char *names[BOOK_INSTANCES_MOST];
     uint64_t counts[BOOK_INSTANCES_MOST];
     size_t n;
+    uint32_t
+        places[BOOK_INSTANCES_MOST]; /* by the run's number: place in `counts` + 1; 0: not looked up yet */
+    uint64_t n_unkept;               /* answers in none, for there are more ids than are kept */
 };
 
-static uint64_t *count_of(struct answers *a, const char *name)
+/* Its place + 1; 0 when there is no room. */
+static uint32_t place_of(struct answers *a, const char *name)
 {
     for (size_t i = 0; i < a->n; i++)
         if (strcmp(a->names[i], name) == 0)
-            return &a->counts[i];
+            return (uint32_t)i + 1;
     if (a->n == BOOK_INSTANCES_MOST)
-        return NULL;
+        return 0;
     a->names[a->n] = name;
-    return &a->counts[a->n++];
+    return (uint32_t)++a->n;
 }
 
 static void add_cell(struct answers *a, const struct book_cell *cell, const struct names *instances)
 {
     for (uint32_t i = 0; i < cell->n_instances; i++) {
         const struct hist *h = cell->instances[i];
-        uint64_t *count = h && h->n > 0 ? count_of(a, names_text(instances, i)) : NULL;
-        if (count)
-            *count += h->n;
+        if (!h || h->n == 0)
+            continue;
+        if (a->places[i] == 0)
+            a->places[i] = place_of(a, names_text(instances, i));
+        if (a->places[i] > 0)
+            a->counts[a->places[i] - 1] += h->n;
     }
 }
 
 static void count_answers(const struct summary *s, const struct run_cluster *cluster, struct answers *a)
 {
-    a->n = 0;
-    memset(a->counts, 0, sizeof a->counts);
+    *a = (struct answers){ .n = 0 };
     for (size_t i = 0; cluster->planned && i < cluster->planned->n_instances; i++)
-        count_of(a, cluster->planned->instances[i]);
+        place_of(a, cluster->planned->instances[i]);
     for (size_t i = 0; i < s->plan->n_streams; i++) {
         const struct plan_stream *stream = &s->plan->streams[i];
+        if (cluster->streams >> i & 1 && stream->expect.has_instance && names_is_full(s->instances))
+            a->n_unkept += book_in_no_instance(s->run, s->plan, i);
         for (size_t k = 0; cluster->streams >> i & 1 && k < stream->n_phases; k++)
             for (int o = 0; o < N_OUTCOMES; o++) {
                 const struct book_cell *cell = s->run->phases[stream->first_phase_index + k].cells[o];
@@ -68,8 +76,15 @@ static bool captures_instances(const struct summary *s, uint64_t streams)
     return false;
 }
 
-static const char *evenness(const struct answers *a)
+/* Of some of the instances nobody knows how even they all are. */
+static const char *evenness(const struct answers *a, char *out, size_t out_bytes)
 {
+    char n[UNITS_TEXT_BYTES];
+    if (a->n_unkept > 0) {
+        snprintf(out, out_bytes, "%s more answers are in none: there are more ids than are kept",
+                 units_count_text(a->n_unkept, n));
+        return out;
+    }
     const struct balance b = balance_of(a->counts, a->n);
     if (a->n < 2 || !(b.chi2 >= 0))
         return "";
@@ -111,6 +126,7 @@ void summary_instances(const struct summary *s)
     const size_t n = run_clusters(s->plan, clusters);
     const char *heading = "instances";
     char counts[SHOWN_MOST * 24];
+    char words[128];
     table_column(&t, TABLE_LEFT, 2);
     table_column(&t, TABLE_LEFT, 3);
     table_column(&t, TABLE_LEFT, 2);
@@ -123,7 +139,7 @@ void summary_instances(const struct summary *s)
         table_cell(&t, "%s", heading);
         table_cell(&t, "%s", clusters[i].name);
         table_cell(&t, "%s", a->n > 0 ? counts : "no answer named one");
-        table_cell(&t, "%s", evenness(a));
+        table_cell(&t, "%s", evenness(a, words, sizeof words));
         heading = "";
     }
     table_print(&t, s->out);

@@ -228,6 +228,47 @@ static void memory_and_log_give_the_same_bytes(void **state)
     }
 }
 
+/* One answer of each of `n_ids` instances, and `n_more` of none. */
+static char *instances_of(uint64_t n_ids, uint64_t n_more)
+{
+    struct tag_set set = { 0 };
+    struct err e;
+    char tag[TAGS_TEXT_BYTES];
+    size_t row = tag_set_row(&set, "service.steady.m4.p1.ok.all", &e);
+    for (uint64_t i = 0; i < n_ids + n_more; i++)
+        hist_add(set.rows[row].hist, 1000 + i);
+    for (uint64_t i = 0; i < n_ids; i++) {
+        snprintf(tag, sizeof tag, "service.steady.m4.p1.ok.r%llu", (unsigned long long)i);
+        row = tag_set_row(&set, tag, &e);
+        hist_add(set.rows[row].hist, 1000 + i);
+    }
+    write_to("many", &set);
+    tag_set_fini(&set);
+    return scratch_read(scratch_path("many/instances.csv"), NULL);
+}
+
+static void of_more_ids_than_are_kept_no_evenness_is_claimed(void **state)
+{
+    static const struct {
+        uint64_t n_ids, n_more;
+        bool is_judged;
+    } cases[] = { { TAGS_INSTANCES_MOST, 0, true },
+                  { TAGS_INSTANCES_MOST - 1, 7, true }, /* those named none */
+                  { TAGS_INSTANCES_MOST, 7, false } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char *text = instances_of(cases[i].n_ids, cases[i].n_more);
+        const char *row = strstr(text, "m4,r0,1,1,0,");
+        assert_non_null(row);
+        row += strlen("m4,r0,1,1,0,");
+        assert_int_equal(*row != ',', cases[i].is_judged);
+        assert_int_equal(strstr(text, "m4,,7,7,0,") != NULL, cases[i].n_more == 7);
+        if (!cases[i].is_judged)
+            assert_non_null(strstr(text, "m4,r0,1,1,0,,,,,1.000,1.000,,,,\n"));
+        free(text);
+    }
+}
+
 static void a_tag_of_another_run_is_refused(void **state)
 {
     static const char *const tags[] = { "service.other.m4.p1.ok.all", "service.steady.t2.p1.ok.all",
@@ -270,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_clusters_headline_merges_streams_of_that_headline_only),
         cmocka_unit_test(rows_follow_the_description),
         cmocka_unit_test(memory_and_log_give_the_same_bytes),
+        cmocka_unit_test(of_more_ids_than_are_kept_no_evenness_is_claimed),
         cmocka_unit_test(a_tag_of_another_run_is_refused),
         cmocka_unit_test(a_run_without_requests_has_headers_only),
     };

@@ -121,6 +121,32 @@ static void r17_wants_a_time_for_everything_that_was_sent(void **state)
     sound_fini(&x);
 }
 
+static void r20_counts_answers_of_ids_beyond_those_that_are_kept(void **state)
+{
+    struct sound x;
+    struct names instances;
+    (void)state;
+    sound_init(&x);
+    assert_int_equal(names_init(&instances, 2), 0);
+    x.ev.instances = &instances;
+    add_ok(&x, CLOSED_P1, 100, 5);
+    add_ok(&x, OPEN_MAIN, 100, 5);
+    names_number(&instances, "i-a", 3);
+    for (int i = 0; i < 90; i++)
+        book_cell_add_instance(book_cell(x.run, CLOSED_P1, OUTCOME_OK), 0, 10 * NS_PER_MS);
+    judge(&x);
+    assert_int_equal(level_of(&x, "R20", "burst"), CHECK_OK); /* they named none */
+    assert_false(has_check(&x, "R20", "open"));               /* captures none */
+    names_number(&instances, "i-b", 3);
+    judge(&x);
+    assert_int_equal(level_of(&x, "R20", "burst"), CHECK_WARN);
+    for (size_t i = 0; i < x.j.n_checks; i++)
+        if (strcmp(x.j.checks[i].rule, "R20") == 0)
+            assert_float_equal(x.j.checks[i].value, 10, 1e-9);
+    names_fini(&instances);
+    sound_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +156,7 @@ int main(void)
         cmocka_unit_test(r11_finds_a_level_that_changed),
         cmocka_unit_test(r17_wants_every_request_accounted_for),
         cmocka_unit_test(r17_wants_a_time_for_everything_that_was_sent),
+        cmocka_unit_test(r20_counts_answers_of_ids_beyond_those_that_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

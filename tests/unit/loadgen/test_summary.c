@@ -70,7 +70,8 @@ static void answer(struct told *x, uint32_t phase, const char *instance, uint64_
     x->run->phases[phase].n_outcomes[OUTCOME_OK] += n;
     for (uint64_t i = 0; i < n; i++) {
         book_cell_add(cell, METRIC_SERVICE, us * NS_PER_US);
-        book_cell_add_instance(cell, number, us * NS_PER_US);
+        if (number != NAMES_NONE)
+            book_cell_add_instance(cell, number, us * NS_PER_US);
     }
 }
 
@@ -109,6 +110,24 @@ static void a_good_run_is_told_in_a_few_lines(void **state)
                         "  verdict     OK        the generator accounts for 0.410 % of p99\n"
                         "  results     results/2026-11-21T22-10-04Z-small     next: loadgen analysis report "
                         "results/2026-11-21T22-10-04Z-small\n");
+    told_fini(&x);
+}
+
+static void of_more_ids_than_are_kept_no_evenness_is_told(void **state)
+{
+    struct told x;
+    char id[16];
+    (void)state;
+    told_init(&x);
+    for (int i = 0; i < 20; i++) { /* the table of this test takes 16 */
+        snprintf(id, sizeof id, "r-%d", i);
+        answer(&x, CLOSED_P1, id, 300, 2310);
+    }
+    const char *text = tell(&x);
+    assert_non_null(
+        strstr(text, "  instances   cluster1  18 instances, 0 to 300 each    1 200 more answers are in none: "
+                     "there are more ids than are kept\n"));
+    assert_null(strstr(text, "as even as"));
     told_fini(&x);
 }
 
@@ -260,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_run_is_told_in_a_few_lines),
+        cmocka_unit_test(of_more_ids_than_are_kept_no_evenness_is_told),
         cmocka_unit_test(errors_are_told_by_class_with_the_first_cause_in_words),
         cmocka_unit_test(errors_are_in_no_time_and_no_rate),
         cmocka_unit_test(rules_tell_what_to_do_once_each),
