@@ -31,12 +31,13 @@ int(err_errno)(struct err *e, enum err_kind kind, const char *format, ...)
     const int cause = errno;
     va_list args;
 
-    e->kind = kind;
+    e->kind = cause == ENOMEM ? ERR_FAILED : kind;
     va_start(args, format);
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     const size_t length = strlen(e->text);
-    snprintf(e->text + length, sizeof e->text - length, ": %s", strerror(cause));
+    snprintf(e->text + length, sizeof e->text - length, ": %s",
+             cause == ENOMEM ? "out of memory" : strerror(cause));
     return make_plain(e);
 }
 

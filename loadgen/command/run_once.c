@@ -58,14 +58,17 @@ void run_once_rest(uint64_t gap_ns)
 struct echo {
     struct recorder_setting settings[SETTINGS_MOST];
     size_t n;
+    bool is_short; /* of memory */
 };
 
 static void echo_option(void *payload, const char *name, const char *value)
 {
     struct echo *echo = payload;
-    if (echo->n < SETTINGS_MOST)
-        echo->settings[echo->n++] =
-            (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };
+    if (echo->n == SETTINGS_MOST)
+        return;
+    struct recorder_setting *s = &echo->settings[echo->n++];
+    *s = (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };
+    echo->is_short |= !s->name || (value && !s->value);
 }
 
 static void echo_fini(struct echo *echo)
@@ -111,7 +114,9 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .keeps_going = o->keep_going,
     };
     int code = -1;
-    struct recorder *recorder = recorder_new(&params, e);
+    if (echo.is_short)
+        err_set(e, ERR_FAILED, "out of memory while preparing to record");
+    struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
     if (recorder) {
         const int status = engine_run(engine, recorder, &stop_signal, &end, &end_ns, &failure);
         code = recorder_finish(recorder, end, end_ns, e);

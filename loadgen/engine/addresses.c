@@ -159,8 +159,8 @@ static uint64_t renew(void *payload, const struct lookup_answer *answer)
     if (answer->lacks_v6)
         keep_kind(set, old, AF_INET6);
     sort(set);
-    const uint64_t ns = usable_ns(a, answer);
-    if (is_same(set, old)) {
+    const uint64_t ns = set->is_short ? 0 : usable_ns(a, answer);
+    if (set->is_short || is_same(set, old)) {
         address_set_free(set);
         return ns;
     }

@@ -22,8 +22,10 @@ void address_set_free(struct address_set *set)
 void address_set_add(struct address_set *set, const struct sockaddr *sockaddr, socklen_t length_bytes)
 {
     struct address *larger = realloc(set->list, (set->n + 1) * sizeof *larger);
-    if (!larger)
+    if (!larger) {
+        set->is_short = true;
         return;
+    }
     set->list = larger;
     struct address *a = &set->list[set->n++];
     *a = (struct address){ .length_bytes = length_bytes };
@@ -166,6 +168,8 @@ int lookup_ask(const struct lookup_question *q, struct lookup_answer *answer, st
         status = by_name_server(answer, q, e);
     else
         status = by_system(answer->set, q, e);
+    if (status == 0 && answer->set->is_short)
+        status = err_set(e, ERR_FAILED, "out of memory while resolving the target");
     if (status == 0 && answer->set->n == 0)
         status = err_set(e, ERR_FAILED, "the name '%s' has no address", q->host);
     if (status) {

@@ -20,12 +20,13 @@ struct address_set {
     struct address *list; /* owned */
     uint32_t n;
     uint32_t generation;
+    bool is_short; /* addresses are missing, for want of memory */
     struct address_set *older;
 };
 
 /* Frees it alone, not the older ones; accepts NULL. */
 void address_set_free(struct address_set *set);
-/* Adds a copy of the address; out of memory loses it. */
+/* Adds a copy of the address; out of memory loses it, which the set remembers. */
 void address_set_add(struct address_set *set, const struct sockaddr *sockaddr, socklen_t length_bytes);
 
 /* What is asked. Texts are owned, so that a look-up may outlive who asked for it. */

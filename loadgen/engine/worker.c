@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 enum {
+    LOOP_BYTES = 64 * 1024, /* far more than a loop takes */
     REMOTES_CAPACITY = BOOK_REMOTES_MOST,
     SYS_SAMPLES_WANTED = BOOK_SYS_SAMPLES_MOST / 2, /* aimed at, so that a faster second still fits */
 };
@@ -230,8 +231,18 @@ void worker_call_others(struct worker *w)
 
 /* --- life --- */
 
+/* libuv ends the program where a little memory is short. */
+static bool has_room_for_loop(void)
+{
+    void *volatile room = malloc(LOOP_BYTES); /* or a compiler would leave it out */
+    free(room);
+    return room != NULL;
+}
+
 static int init_loop(struct worker *w, struct err *e)
 {
+    if (!has_room_for_loop())
+        return err_set(e, ERR_FAILED, "out of memory for an event loop");
     int status = uv_loop_init(&w->loop);
     if (status)
         return err_set(e, ERR_FAILED, "cannot make an event loop: %s", uv_strerror(status));
@@ -304,7 +315,8 @@ int worker_start(struct worker *w, uint64_t t0_ns, struct err *e)
     w->edge_ns = UINT64_MAX;
     const int status = pthread_create(&w->thread, NULL, run, w);
     if (status)
-        return err_set(e, ERR_FAILED, "cannot start a thread: %s", strerror(status));
+        return err_set(e, ERR_FAILED, "cannot start a thread: %s",
+                       status == EAGAIN ? "out of memory, or of threads (ulimit -u)" : strerror(status));
     w->has_thread = true;
     return 0;
 }

@@ -10,8 +10,7 @@ json_t *json_text(const char *text)
     if (utf8_is_valid(text))
         return json_string(text);
     char *valid = utf8_valid(text, strlen(text));
-    json_t *string =
-        json_string(valid ? valid : "?"); /* a member that is missing would cost the whole file */
+    json_t *string = valid ? json_string(valid) : NULL;
     free(valid);
     return string;
 }

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-/* The text as a JSON string, with U+FFFD for each byte that is not UTF-8. */
+/* The text as a JSON string, with U+FFFD for each byte that is not UTF-8. NULL when memory is short. */
 json_t *json_text(const char *text);
 
 /* The same; null where there is no text or an empty one. */

@@ -2,13 +2,9 @@
 
 #include "book_query.h"
 #include "json_text.h"
+#include "json_tree.h"
 #include "phase_state.h"
 #include "run_clusters.h"
-
-static json_t *count(uint64_t n)
-{
-    return json_integer((json_int_t)n);
-}
 
 static json_t *deployment_json(const struct plan_deployment *d)
 {
@@ -23,7 +19,7 @@ static json_t *cluster_json(const struct run_cluster *named, const struct plan_c
 {
     json_t *instances = json_array();
     for (size_t i = 0; i < c->n_instances; i++)
-        json_array_append_new(instances, json_text(c->instances[i]));
+        json_tree_append(&instances, json_text(c->instances[i]));
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", named->name, "label", named->label, "path",
                      json_text_or_null(c->path), "instance_type", json_text_or_null(c->instance_type), "zone",
                      json_text_or_null(c->zone), "instances", instances);
@@ -36,8 +32,8 @@ static json_t *clusters_json(const struct plan *plan)
     const size_t n = run_clusters(plan, clusters);
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(
-            list, cluster_json(&clusters[i], clusters[i].planned ? clusters[i].planned : &unknown));
+        json_tree_append(&list,
+                         cluster_json(&clusters[i], clusters[i].planned ? clusters[i].planned : &unknown));
     return list;
 }
 
@@ -46,27 +42,27 @@ static json_t *stream_json(const struct plan_stream *s)
     const bool is_open = s->model == PLAN_OPEN;
     const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
     const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster",
-                     s->cluster, "model", is_open ? "open" : "closed", "headline",
-                     metric_name(book_headline(s)), "users", is_open ? json_null() : count(s->n_users),
-                     "connections", count(s->n_connections), "arrivals",
-                     is_open ? json_string(arrivals) : json_null(), "method",
-                     json_text_or_null(first ? first->method : NULL), "path",
-                     json_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
-                     "captures_instance", s->expect.has_instance);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster", s->cluster,
+        "model", is_open ? "open" : "closed", "headline", metric_name(book_headline(s)), "users",
+        is_open ? json_null() : json_tree_count(s->n_users), "connections", json_tree_count(s->n_connections),
+        "arrivals", is_open ? json_string(arrivals) : json_null(), "method",
+        json_text_or_null(first ? first->method : NULL), "path",
+        json_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
+        "captures_instance", s->expect.has_instance);
 }
 
-void plan_json_set(json_t *run, const struct plan *plan)
+void plan_json_set(json_t **run, const struct plan *plan)
 {
     json_t *streams = json_array();
     for (size_t s = 0; s < plan->n_streams; s++)
-        json_array_append_new(streams, stream_json(&plan->streams[s]));
-    json_object_set_new(
+        json_tree_append(&streams, stream_json(&plan->streams[s]));
+    json_tree_set(
         run, "target",
         json_pack("{s:o, s:b}", "url", json_text_or_null(plan->target.url), "tls", plan->target.tls));
-    json_object_set_new(run, "deployment", deployment_json(&plan->deployment));
-    json_object_set_new(run, "clusters", clusters_json(plan));
-    json_object_set_new(run, "streams", streams);
+    json_tree_set(run, "deployment", deployment_json(&plan->deployment));
+    json_tree_set(run, "clusters", clusters_json(plan));
+    json_tree_set(run, "streams", streams);
 }
 
 json_t *plan_json_phase(const struct plan_stream *stream, size_t k)
@@ -75,7 +71,7 @@ json_t *plan_json_phase(const struct plan_stream *stream, size_t k)
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
         "phase", phase->name, "kind", phase_kind_name(phase->kind), "warmup", phase->warmup, "requests_n",
-        phase_has_count(phase->kind) ? count(phase->n_requests) : json_null(), "rate_per_s",
+        phase_has_count(phase->kind) ? json_tree_count(phase->n_requests) : json_null(), "rate_per_s",
         phase_has_rate(phase->kind) ? json_real(phase->rate_per_s) : json_null(), "rate_end_per_s",
         phase_has_rate(phase->kind) ? json_real(phase->rate_end_per_s) : json_null());
 }

@@ -9,7 +9,7 @@ struct plan;
 struct plan_stream;
 
 /* Sets "target", "deployment", "clusters" and "streams". */
-void plan_json_set(json_t *run, const struct plan *plan);
+void plan_json_set(json_t **run, const struct plan *plan);
 /* Phase k of a stream, without its start and end; owned by the caller. */
 json_t *plan_json_phase(const struct plan_stream *stream, size_t k);
 

@@ -8,6 +8,7 @@
 #include "hist_rows.h"
 #include "host_facts.h"
 #include "json_text.h"
+#include "json_tree.h"
 #include "phase_state.h"
 #include "plan_json.h"
 #include "recorder_state.h"
@@ -23,16 +24,11 @@ static const char *const end_names[] = {
     [RECORDER_FAILED] = "failed", [RECORDER_RUNNING] = "running",
 };
 
-static json_t *count(uint64_t n)
-{
-    return json_integer((json_int_t)n);
-}
-
 static json_t *argv_json(const char *const *argv)
 {
     json_t *list = json_array();
     for (; *argv; argv++)
-        json_array_append_new(list, json_text(*argv));
+        json_tree_append(&list, json_text(*argv));
     return list;
 }
 
@@ -40,8 +36,8 @@ static json_t *settings_json(const struct recorder_params *p)
 {
     json_t *settings = json_object();
     for (size_t i = 0; i < p->n_settings; i++)
-        json_object_set_new(settings, p->settings[i].name,
-                            p->settings[i].value ? json_text(p->settings[i].value) : json_null());
+        json_tree_set(&settings, p->settings[i].name,
+                      p->settings[i].value ? json_text(p->settings[i].value) : json_null());
     return settings;
 }
 
@@ -50,7 +46,7 @@ static json_t *versions_json(void)
     struct host_library rows[5];
     json_t *versions = json_object();
     for (const struct host_library *row = host_facts_libraries(rows); row->name; row++)
-        json_object_set_new(versions, row->name, json_string(row->version));
+        json_tree_set(&versions, row->name, json_text(row->version));
     return versions;
 }
 
@@ -61,7 +57,7 @@ static json_t *host_json(void)
     return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_text_or_null(facts.name), "kernel",
                      json_text_or_null(facts.kernel), "cpu", json_text_or_null(facts.cpu), "cpus",
                      (int)facts.n_cpus, "clocksource", json_text_or_null(facts.clocksource),
-                     "descriptor_limit", count(facts.descriptor_limit));
+                     "descriptor_limit", json_tree_count(facts.descriptor_limit));
 }
 
 /* Seconds from t0; null for what never happened. */
@@ -82,26 +78,26 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
             const struct phase_span span = phase_span(r->params.phases, index, end_ns);
             struct book_counts ends;
             json_t *phase = plan_json_phase(&plan->streams[s], k);
-            json_object_set_new(phase, "start_s", since_t0(r, span.start_ns));
-            json_object_set_new(phase, "end_s", since_t0(r, span.end_ns));
+            json_tree_set(&phase, "start_s", since_t0(r, span.start_ns));
+            json_tree_set(&phase, "end_s", since_t0(r, span.end_ns));
             book_count_phase(r->run, index, &ends);
-            json_object_set_new(phase, "done_n", count(ends.n_done));
-            json_object_set_new(phase, "ok_n", count(ends.n_ok));
-            json_array_append_new(list, phase);
+            json_tree_set(&phase, "done_n", json_tree_count(ends.n_done));
+            json_tree_set(&phase, "ok_n", json_tree_count(ends.n_ok));
+            json_tree_append(&list, phase);
         }
     return list;
 }
 
-static void set_ends(json_t *into, const struct book_counts *ends)
+static void set_ends(json_t **into, const struct book_counts *ends)
 {
     json_t *errors = json_object();
-    json_object_set_new(into, "done_n", count(ends->n_done));
-    json_object_set_new(into, "ok_n", count(ends->n_ok));
-    json_object_set_new(into, "err_n", count(ends->n_err));
+    json_tree_set(into, "done_n", json_tree_count(ends->n_done));
+    json_tree_set(into, "ok_n", json_tree_count(ends->n_ok));
+    json_tree_set(into, "err_n", json_tree_count(ends->n_err));
     for (int o = 0; o < N_OUTCOMES; o++)
         if (o != OUTCOME_OK)
-            json_object_set_new(errors, outcome_name((enum outcome)o), count(ends->n_outcomes[o]));
-    json_object_set_new(into, "errors", errors);
+            json_tree_set(&errors, outcome_name((enum outcome)o), json_tree_count(ends->n_outcomes[o]));
+    json_tree_set(into, "errors", errors);
 }
 
 static json_t *stream_totals_json(const struct recorder *r)
@@ -114,12 +110,12 @@ static json_t *stream_totals_json(const struct recorder *r)
         const struct book_scope scope = { .plan = plan, .streams = UINT64_C(1) << s, .with_warmup = true };
         struct book_counts ends;
         book_count(r->run, &scope, &ends);
-        json_t *row =
-            json_pack("{s:s, s:s, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
-                      "intended_n", stream->model == PLAN_OPEN ? count(sums->n_intended) : json_null(),
-                      "sent_n", count(sums->n_sent));
-        set_ends(row, &ends);
-        json_array_append_new(list, row);
+        json_t *row = json_pack("{s:s, s:s, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
+                                "intended_n",
+                                stream->model == PLAN_OPEN ? json_tree_count(sums->n_intended) : json_null(),
+                                "sent_n", json_tree_count(sums->n_sent));
+        set_ends(&row, &ends);
+        json_tree_append(&list, row);
     }
     return list;
 }
@@ -139,60 +135,58 @@ static json_t *totals_json(const struct recorder *r)
         sums.bytes_tx += r->run->streams[s].bytes_tx;
     }
     book_count(r->run, &everything, &ends);
-    json_t *totals = json_pack("{s:o, s:o}", "intended_n", is_open ? count(sums.n_intended) : json_null(),
-                               "sent_n", count(sums.n_sent));
-    set_ends(totals, &ends);
-    json_object_set_new(totals, "bytes_rx", count(sums.bytes_rx));
-    json_object_set_new(totals, "bytes_tx", count(sums.bytes_tx));
+    json_t *totals =
+        json_pack("{s:o, s:o}", "intended_n", is_open ? json_tree_count(sums.n_intended) : json_null(),
+                  "sent_n", json_tree_count(sums.n_sent));
+    set_ends(&totals, &ends);
+    json_tree_set(&totals, "bytes_rx", json_tree_count(sums.bytes_rx));
+    json_tree_set(&totals, "bytes_tx", json_tree_count(sums.bytes_tx));
     return totals;
 }
 
 static int add_exact(void *payload, const char *tag, const struct hist *h, struct err *e)
 {
+    json_t **list = payload;
     (void)e;
-    return json_array_append_new(payload,
-                                 json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "tag", tag, "n", count(h->n),
-                                           "min_ns", count(h->min_ns), "max_ns", count(h->max_ns), "sum_ns",
-                                           count(h->sum_ns), "overflow_n", count(h->n_overflow)));
+    json_tree_append(list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "tag", tag, "n", json_tree_count(h->n),
+                                     "min_ns", json_tree_count(h->min_ns), "max_ns",
+                                     json_tree_count(h->max_ns), "sum_ns", json_tree_count(h->sum_ns),
+                                     "overflow_n", json_tree_count(h->n_overflow)));
+    return *list ? 0 : -1;
 }
 
 static json_t *exact_json(const struct recorder *r)
 {
     struct err e;
     json_t *list = json_array();
-    hist_rows_walk(r->run, r->params.plan, &r->instances, add_exact, list, &e);
+    hist_rows_walk(r->run, r->params.plan, &r->instances, add_exact, &list, &e);
     return list;
 }
 
-static void set_run(json_t *run, const struct recorder *r, const struct recorder_ending *ending)
+static void set_run(json_t **run, const struct recorder *r, const struct recorder_ending *ending)
 {
     const struct recorder_params *p = &r->params;
     const char *slash = strrchr(r->folder.path, '/');
     char started[CLOCK_UTC_TEXT_BYTES];
-    json_object_set_new(run, "schema_version", json_integer(1));
-    json_object_set_new(run, "run_id", json_text(slash ? slash + 1 : r->folder.path));
-    json_object_set_new(run, "name", json_text(p->plan->name));
-    json_object_set_new(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
-    json_object_set_new(run, "argv", argv_json(p->argv));
-    json_object_set_new(run, "scenario",
-                        json_pack("{s:o, s:o}", "file", json_text_or_null(p->plan->scenario_file), "text",
-                                  json_text_or_null(p->plan->scenario_text)));
-    json_object_set_new(run, "settings", settings_json(p));
-    json_object_set_new(run, "seed", count(p->plan->seed));
-    json_object_set_new(run, "threads", count(p->n_threads));
-    json_object_set_new(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
-    json_object_set_new(run, "t0_realtime_ns", count(r->t0_realtime_ns));
-    json_object_set_new(run, "t0_monotonic_ns", count(r->t0_monotonic_ns));
-    json_object_set_new(run, "duration_s", since_t0(r, ending->end_ns));
-    json_object_set_new(run, "end", json_string(end_names[ending->end]));
-    json_object_set_new(run, "versions", versions_json());
-    json_object_set_new(run, "host", host_json());
-    json_object_set_new(run, "pacing", json_text_or_null(p->pacing));
-}
-
-static json_t *limit(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
+    json_tree_set(run, "schema_version", json_integer(1));
+    json_tree_set(run, "run_id", json_text(slash ? slash + 1 : r->folder.path));
+    json_tree_set(run, "name", json_text(p->plan->name));
+    json_tree_set(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
+    json_tree_set(run, "argv", argv_json(p->argv));
+    json_tree_set(run, "scenario",
+                  json_pack("{s:o, s:o}", "file", json_text_or_null(p->plan->scenario_file), "text",
+                            json_text_or_null(p->plan->scenario_text)));
+    json_tree_set(run, "settings", settings_json(p));
+    json_tree_set(run, "seed", json_tree_count(p->plan->seed));
+    json_tree_set(run, "threads", json_tree_count(p->n_threads));
+    json_tree_set(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
+    json_tree_set(run, "t0_realtime_ns", json_tree_count(r->t0_realtime_ns));
+    json_tree_set(run, "t0_monotonic_ns", json_tree_count(r->t0_monotonic_ns));
+    json_tree_set(run, "duration_s", since_t0(r, ending->end_ns));
+    json_tree_set(run, "end", json_string(end_names[ending->end]));
+    json_tree_set(run, "versions", versions_json());
+    json_tree_set(run, "host", host_json());
+    json_tree_set(run, "pacing", json_text_or_null(p->pacing));
 }
 
 static json_t *checks_json(const struct judgement *j)
@@ -200,11 +194,11 @@ static json_t *checks_json(const struct judgement *j)
     json_t *list = json_array();
     for (size_t i = 0; i < j->n_checks; i++) {
         const struct check *c = &j->checks[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
-                                        "scope", c->scope, "level", check_level_name(c->level), "value",
-                                        limit(c->value), "warn", limit(c->warn), "invalid", limit(c->invalid),
-                                        "unit", c->unit, "what", c->what, "advice", c->advice));
+        json_tree_append(&list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
+                                          "scope", c->scope, "level", check_level_name(c->level), "value",
+                                          json_tree_real(c->value), "warn", json_tree_real(c->warn),
+                                          "invalid", json_tree_real(c->invalid), "unit", c->unit, "what",
+                                          c->what, "advice", c->advice));
     }
     return list;
 }
@@ -214,10 +208,10 @@ static json_t *thresholds_json(const struct judgement *j)
     json_t *list = json_array();
     for (size_t i = 0; i < j->n_thresholds; i++) {
         const struct check_threshold *c = &j->thresholds[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s, s:b}", "text", c->threshold->text,
-                                              "scope", *c->threshold->scope ? c->threshold->scope : "all",
-                                              "value", c->is_known ? json_real(c->value) : json_null(),
-                                              "unit", threshold_unit(c->threshold), "held", c->is_held));
+        json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_text(c->threshold->text),
+                                          "scope", *c->threshold->scope ? c->threshold->scope : "all",
+                                          "value", json_tree_real(c->is_known ? c->value : NAN), "unit",
+                                          threshold_unit(c->threshold), "held", c->is_held));
     }
     return list;
 }
@@ -227,21 +221,21 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
 {
     char path[PATH_MAX];
     json_t *run = json_object();
-    set_run(run, r, ending);
-    plan_json_set(run, r->params.plan);
-    json_object_set_new(run, "phases", phases_json(r, ending->end_ns));
-    json_object_set_new(run, "totals", totals_json(r));
-    json_object_set_new(run, "stream_totals", stream_totals_json(r));
-    json_object_set_new(run, "exact", exact_json(r));
+    set_run(&run, r, ending);
+    plan_json_set(&run, r->params.plan);
+    json_tree_set(&run, "phases", phases_json(r, ending->end_ns));
+    json_tree_set(&run, "totals", totals_json(r));
+    json_tree_set(&run, "stream_totals", stream_totals_json(r));
+    json_tree_set(&run, "exact", exact_json(r));
     if (r->log)
-        json_object_set_new(run, "request_log",
-                            json_pack("{s:o, s:o, s:o}", "rows_n", count(r->log_counts.n_rows), "dropped_n",
-                                      count(r->log_counts.n_dropped), "unwritten_n",
-                                      count(r->log_counts.n_unwritten)));
-    json_object_set_new(run, "checks", checks_json(j));
-    json_object_set_new(run, "verdict", json_string(check_level_name(j->verdict)));
-    json_object_set_new(run, "thresholds", thresholds_json(j));
-    char *text = json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+        json_tree_set(&run, "request_log",
+                      json_pack("{s:o, s:o, s:o}", "rows_n", json_tree_count(r->log_counts.n_rows),
+                                "dropped_n", json_tree_count(r->log_counts.n_dropped), "unwritten_n",
+                                json_tree_count(r->log_counts.n_unwritten)));
+    json_tree_set(&run, "checks", checks_json(j));
+    json_tree_set(&run, "verdict", json_string(check_level_name(j->verdict)));
+    json_tree_set(&run, "thresholds", thresholds_json(j));
+    char *text = !run ? NULL : json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(run);
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing run.json");

@@ -3,10 +3,14 @@
 #include "../cm.h"
 #include "recorded_rows.h"
 
+#include "check.h"
 #include "hist.h"
+#include "recorder_state.h"
+#include "run_json.h"
 #include "short_memory.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 /* Files of the folder that hang on nothing but what was recorded. */
 static const char *const files[] = { "hist.hlog",       "intervals.csv", "errors.csv",
@@ -206,10 +210,53 @@ static void a_recorder_that_cannot_be_made_leaves_nothing_behind(void **state)
     }
 }
 
+static void *allocate_for_json(size_t bytes)
+{
+    return malloc(bytes); /* which may be refused */
+}
+
+static void run_json_is_whole_or_not_written(void **state)
+{
+    static struct recorded x;
+    const struct recorder_ending ending = { .end = RECORDER_DONE, .end_ns = at_ms(3500) };
+    const struct judgement none = { .verdict = CHECK_OK };
+    (void)state;
+    recorded_init(&x);
+    x.recorder = recorder_new(&x.params, &x.e);
+    assert_non_null(x.recorder);
+    record(&x);
+    assert_int_equal(run_json_write(x.recorder, &ending, &none, &x.e), 0);
+    char *whole = text_of(&x, "run.json");
+    json_set_alloc_funcs(allocate_for_json, free);
+    uint64_t n_allocations = 1;
+    uint64_t n_refused = 0;
+    for (uint64_t k = 0; k <= n_allocations; k += 1 + k / 40) {
+        char path[256];
+        snprintf(path, sizeof path, "%s/run.json", x.folder);
+        unlink(path);
+        short_memory_arm(k, false);
+        const int status = run_json_write(x.recorder, &ending, &none, &x.e);
+        const uint64_t n = short_memory_disarm();
+        n_allocations = k == 0 ? n : n_allocations;
+        char *text = text_of(&x, "run.json");
+        n_refused += status != 0;
+        if (status)
+            assert_true(!text && strstr(x.e.text, "out of memory"));
+        else
+            assert_string_equal(text, whole);
+        free(text);
+    }
+    assert_true(n_allocations > 1000 && n_refused > 100);
+    json_set_alloc_funcs(__real_malloc, free);
+    free(whole);
+    recorded_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_recorder_that_cannot_be_made_leaves_nothing_behind),
+        cmocka_unit_test(run_json_is_whole_or_not_written),
         cmocka_unit_test(one_that_is_refused_fails_the_run_or_does_no_harm),
         cmocka_unit_test(none_from_some_moment_on_fails_the_run),
     };
