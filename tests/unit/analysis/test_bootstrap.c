@@ -161,6 +161,31 @@ static void the_ratio_of_two_runs_covers_the_truth(void **state)
     timeline_free(b);
 }
 
+/* Percentiles that are asked for together are resampled together, each for itself. */
+static void each_percentile_has_its_own_interval(void **state)
+{
+    (void)state;
+    struct timeline *a = seconds_of(60, 1, steady), *b = seconds_of(60, 2, wave);
+    struct bootstrap_ratio both[2], alone[2];
+    struct bootstrap_interval of_both[2], of_one;
+    struct block_length block;
+    struct err e;
+    assert_int_equal(bootstrap_ratios(a, b, p_ppm, 2, &bootstrap_defaults, both, &e), 0);
+    run(a, 0, of_both, &block);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(bootstrap_ratios(a, b, &p_ppm[i], 1, &bootstrap_defaults, &alone[i], &e), 0);
+        assert_close(both[i].ratio, alone[i].ratio, 0);
+        assert_close(both[i].lo, alone[i].lo, 0);
+        assert_close(both[i].hi, alone[i].hi, 0);
+        assert_int_equal(bootstrap_percentiles(a, &p_ppm[i], 1, &bootstrap_defaults, &of_one, &block, &e), 0);
+        assert_int_equal(of_both[i].lo_ns, of_one.lo_ns);
+        assert_int_equal(of_both[i].hi_ns, of_one.hi_ns);
+    }
+    assert_true(fabs(both[0].lo - both[1].lo) > .001);
+    timeline_free(a);
+    timeline_free(b);
+}
+
 static void empty_seconds_are_part_of_the_run(void **state)
 {
     (void)state;
@@ -332,6 +357,7 @@ int main(void)
         cmocka_unit_test(seconds_with_memory_make_longer_blocks_and_wider_intervals),
         cmocka_unit_test(the_seed_fixes_the_interval),
         cmocka_unit_test(the_ratio_of_two_runs_covers_the_truth),
+        cmocka_unit_test(each_percentile_has_its_own_interval),
         cmocka_unit_test(empty_seconds_are_part_of_the_run),
         cmocka_unit_test(seconds_without_memory_are_drawn_one_by_one),
         cmocka_unit_test(two_seconds_and_a_full_timeline_are_resampled),

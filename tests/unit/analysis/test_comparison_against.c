@@ -143,6 +143,15 @@ static void error_shares_that_differ_are_told(void **state)
     assert_int_equal(s.b_err, 10);
     assert_int_equal(s.b_n, 1000);
     assert_int_equal(s.n_unknown, 0);
+    const struct comparison_pair control = pairs[1]; /* it may come first */
+    pairs[1] = pairs[0];
+    pairs[0] = control;
+    s = comparison_errors(&c);
+    assert_int_equal(s.b_err, 10);
+    assert_int_equal(s.a_n, 1000);
+    check_note("error shares differ: 0.40 % to 1.83 % more for t2");
+    pairs[0] = pairs[1];
+    pairs[1] = control;
     pairs[0].a = pairs[0].b;
     pairs[0].b = sample("t2");
     check_note("error shares differ: -1.83 % to -0.40 % more for t2");

@@ -130,6 +130,28 @@ static void rows_are_put_in_order_of_time_and_numbered_apart(void **state)
     free(text);
 }
 
+/* Of the files that not every generator has, there is what there is. */
+static void a_file_of_one_generator_is_merged_alone(void **state)
+{
+    uint64_t lost_n;
+    (void)state;
+    two_generators("1795299004700000000");
+    made_remove(first, "errors.csv");
+    made_remove(second, "dns.csv");
+    made_remove(first, "requests.csv");
+    made_remove(second, "requests.csv");
+    assert_int_equal(merge(&lost_n), 0);
+    char *text = merged_file("errors.csv");
+    assert_string_equal(text, "t_s,stream,count_n\n3,load1,7\n");
+    free(text);
+    text = merged_file("dns.csv");
+    assert_string_equal(text, "t_s,name\n0.000000,a\n1.000000,b\n");
+    free(text);
+    char path[256];
+    snprintf(path, sizeof path, "%s/requests.csv", out);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
 static void half_a_second_is_a_whole_one(void **state)
 {
     static const struct {
@@ -341,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seconds_are_added_where_they_belong),
         cmocka_unit_test(rows_are_put_in_order_of_time_and_numbered_apart),
+        cmocka_unit_test(a_file_of_one_generator_is_merged_alone),
         cmocka_unit_test(half_a_second_is_a_whole_one),
         cmocka_unit_test(what_was_counted_is_added_in_run_json),
         cmocka_unit_test(a_name_is_the_last_part_of_the_way),

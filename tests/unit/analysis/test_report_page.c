@@ -333,6 +333,48 @@ static void everything_else_is_listed(void **state)
     free(text);
 }
 
+/* Without dot a report has no diagram, and says so; a comparison that is broken is none to report on. */
+static void a_report_gathers_what_lies_beside_the_run(void **state)
+{
+    struct report with = { 0 };
+    struct err e = { 0 };
+    char folder[200];
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", made_run("deployed"));
+    made_file(folder, "deployment.json",
+              "{\"emulated\": true, \"provider\": \"local\", \"topology\": null, \"url\": "
+              "\"http://127.0.0.1\", \"load_balancer\": null,"
+              " \"clusters\": [{\"name\": \"cluster1\", \"path\": \"/\", \"count\": 2}], \"instances\": []}");
+    made_file(folder, "compare.csv", "pairs_more_n,p_ppm,ratio,lo,hi,decision\n7,990000,2,1,3,undecided\n");
+    struct dataset data = duo;
+    data.folder = folder;
+    setenv("PATH", "/nowhere", 1);
+    if (report_init(&with, &data, &drawn, &e))
+        fail_msg("%s", e.text);
+    assert_true(with.has_deployment);
+    assert_says(with.no_diagram, "dot");
+    assert_int_equal(with.compare.n, 1);
+    assert_int_equal(with.compare.rows[0].pairs_more_n, 7);
+    assert_int_equal(with.compare.rows[0].n_pairs, 0);
+    report_fini(&with);
+    made_file(folder, "compare.csv", "n_pairs,p_ppm,ratio,lo,hi\n8,990000,2,,\n");
+    assert_int_equal(report_init(&with, &data, &drawn, &e), 0);
+    assert_int_equal(with.compare.rows[0].n_pairs, 8);
+    assert_true(isnan(with.compare.rows[0].lo));
+    report_fini(&with);
+    made_file(folder, "compare.csv", "p_ppm\n");
+    assert_int_equal(report_init(&with, &data, &drawn, &e), -1);
+    assert_says(e.text, "'ratio'");
+    report_fini(&with);
+    made_remove(folder, "compare.csv");
+    struct err ignored;
+    files_remove_tree(scratch_path("deployed/figures"), &ignored);
+    made_file(folder, "figures", "in the way");
+    assert_int_equal(report_init(&with, &data, &drawn, &e), -1);
+    assert_says(e.text, "figures");
+    report_fini(&with);
+}
+
 static void names_of_files_are_links_to_those_that_are_there(void **state)
 {
     struct text_out text;
@@ -443,6 +485,7 @@ int main(void)
         cmocka_unit_test(the_setup_tells_load_phases_and_target),
         cmocka_unit_test(a_deployment_is_told_with_its_price),
         cmocka_unit_test(everything_else_is_listed),
+        cmocka_unit_test(a_report_gathers_what_lies_beside_the_run),
         cmocka_unit_test(names_of_files_are_links_to_those_that_are_there),
         cmocka_unit_test(figures_are_shown_or_their_absence_explained),
         cmocka_unit_test(latex_and_text_have_the_same_numbers),

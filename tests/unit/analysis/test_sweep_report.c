@@ -118,6 +118,7 @@ static void the_table_has_a_row_for_each_step(void **state)
                                         "m4 (cluster1)|200/s|150/s|-|3.00|", "cluster3|100/s|0.00/s|-|-|" };
     (void)state;
     char *text = text_of(print, &s), *to = text;
+    assert_int_equal(made_lines(text, "  m4 (cluster1)  "), 2);
     for (const char *from = text; *from; from++) { /* gaps of two blanks or more part the cells */
         const size_t n = strspn(from, " ");
         if (n >= 2 && to > text && to[-1] != '\n')

@@ -82,6 +82,25 @@ static void equal_values_have_no_trend(void **state)
 }
 
 /* Two equal values neither rise nor fall: S = 2 of 3 pairs, its variance (66 - 18) / 18. */
+static void a_thousand_values_are_points_of_their_own(void **state)
+{
+    (void)state;
+    static double y[2001];
+    static const size_t points[][2] = {
+        { 999, 999 }, { 1000, 1000 }, { 1001, 500 }, { 2000, 1000 }, { 2001, 667 }
+    };
+    for (size_t i = 0; i < 2001; i++)
+        y[i] = 5 + 2 * (double)i;
+    for (size_t i = 0; i < 5; i++) {
+        struct trend t;
+        struct err e;
+        assert_int_equal(trend_of_series(y, points[i][0], &t, &e), 0);
+        assert_int_equal(t.n, points[i][1]);
+        assert_close(t.slope, 2, 1e-9);
+        assert_close(t.intercept, 5, 1e-6);
+    }
+}
+
 static void ties_count_for_neither_side(void **state)
 {
     (void)state;
@@ -136,6 +155,7 @@ int main(void)
         cmocka_unit_test(the_exact_p_counts_all_orders),
         cmocka_unit_test(exact_and_normal_p_agree_where_they_meet),
         cmocka_unit_test(equal_values_have_no_trend),
+        cmocka_unit_test(a_thousand_values_are_points_of_their_own),
         cmocka_unit_test(ties_count_for_neither_side),
         cmocka_unit_test(a_day_of_seconds_keeps_its_slope),
         cmocka_unit_test(one_point_is_refused),

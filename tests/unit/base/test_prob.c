@@ -173,6 +173,8 @@ static void arguments_out_of_range_give_nan(void **state)
     assert_true(isnan(prob_student_cdf(1, 0)));
     assert_true(isnan(prob_student_cdf(NAN, 3)));
     assert_true(isnan(prob_student_quantile(1, 3)));
+    assert_true(isnan(prob_student_quantile(0, 3)));
+    assert_true(isnan(prob_student_cdf(NAN, 3)));
 }
 
 int main(void)

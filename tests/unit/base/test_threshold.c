@@ -73,6 +73,7 @@ static void other_texts_are_told_why(void **state)
         { "p < 3s", METRIC "'p'" },
         { "p0 < 3s", METRIC "'p0'" },
         { "p100.1 < 3s", METRIC "'p100.1'" },
+        { "p1.00001 < 3s", METRIC "'p1.00001'" },
         { "p99.99999 < 3s", METRIC "'p99.99999'" },
         { "p99. < 3s", METRIC "'p99.'; did you mean p99?" },
         { "mena < 3s", METRIC "'mena'; did you mean mean?" },

@@ -93,6 +93,7 @@ static void counts_are_read_to_the_last_digit(void **state)
                                            "1_000",
                                            "1,000",
                                            "18446744073709551616",
+                                           "18446744073709551.616k",
                                            "99999999999G",
                                            "1e-1",
                                            "." };
@@ -234,6 +235,8 @@ static void counts_and_sizes_are_written_for_people(void **state)
     assert_string_equal(units_bytes_text(1023, out), "1023 B");
     assert_string_equal(units_bytes_text(1024, out), "1.00 KiB");
     assert_string_equal(units_bytes_text(65536, out), "64.0 KiB");
+    assert_string_equal(units_bytes_text(1048063, out), "1 023 KiB");
+    assert_string_equal(units_bytes_text(1048064, out), "1.00 MiB"); /* which three digits make of it */
     assert_string_equal(units_bytes_text(1048575, out), "1.00 MiB");
     assert_string_equal(units_bytes_text(UINT64_MAX, out), "16 777 216 TiB");
 }
