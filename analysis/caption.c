@@ -120,6 +120,7 @@ void caption_tail(FILE *out, const struct dataset *data)
     fprintf(out, "One run of %s, %s%s. ", units_duration_text((uint64_t)(run->duration_s * 1e9), text),
             run->started_utc,
             strcmp(run->end, "done") == 0          ? ""
+            : data->is_running                     ? ", killed before its end"
             : strcmp(run->end, "interrupted") == 0 ? ", interrupted"
                                                    : ", ended early");
     if (data->lost_n > 0)
@@ -163,6 +164,9 @@ void caption_comparison(FILE *out, const struct dataset *data)
         fprintf(out, "%zu runs are INVALID: the generator cannot be excluded as the cause. ", n_invalid);
     else
         fputs("Verdict on the generator: no run is INVALID. ", out);
+    if (c->n_broken > 0)
+        fprintf(out, "%zu more pair%s left out: %s. ", c->n_broken, c->n_broken == 1 ? " is" : "s are",
+                c->why_broken);
     if (pair)
         fprintf(out, "Runs %s and %zu more.", pair->a.run_id, 2 * (c->n_pairs + c->n_controls) - 1);
 }

@@ -92,7 +92,8 @@ static int compare_one(struct comparison *c, const char *folder, struct err *e)
     struct dataset data = { 0 };
     if (run_folder_is_campaign(folder))
         return comparison_of_campaign(c, folder, e);
-    const int status = dataset_open(&data, folder, e) ? -1 : comparison_of_run(c, &data, e);
+    const int status =
+        dataset_open(&data, folder, e) || whole_times(&data, e) ? -1 : comparison_of_run(c, &data, e);
     dataset_fini(&data);
     return status;
 }

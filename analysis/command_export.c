@@ -8,6 +8,7 @@
 #include "options.h"
 #include "run_folder.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -17,6 +18,7 @@ static const char *const formats[] = { "json", "csv", "hgrm", "openmetrics", NUL
 struct settings {
     int format;
     const char *cluster;
+    bool allow_partial;
 };
 
 static const struct option_row rows[] = {
@@ -32,6 +34,10 @@ static const struct option_row rows[] = {
       .offset = offsetof(struct settings, cluster),
       .value_name = "NAME",
       .help = "hgrm: the cluster whose percentiles are printed, where the run has several" },
+    { .name = "allow-partial",
+      .kind = OPTION_FLAG,
+      .offset = offsetof(struct settings, allow_partial),
+      .help = "print what there is of a run whose hist.hlog lacks times that run.json counted" },
     { 0 },
 };
 
@@ -81,8 +87,11 @@ int command_export_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_export, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && !dataset_open(&data, folder, e) && !print(&data, &settings, e))
+        if (folder && !dataset_open(&data, folder, e) && (settings.allow_partial || !whole_times(&data, e)) &&
+            !print(&data, &settings, e)) {
+            whole_say(stderr, &data);
             code = EXIT_CODE_DONE;
+        }
     }
     dataset_fini(&data);
     options_fini(&command_export, &settings, &given);

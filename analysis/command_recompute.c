@@ -30,7 +30,9 @@ const struct command command_recompute = {
     .rows = rows,
     .details = "RUN is a run folder, results/latest if none is given. The files come out of run.json and "
                "hist.hlog alone and are\n"
-               "the same, byte for byte, as those that the run wrote.",
+               "the same, byte for byte, as those that the run wrote. A log that lacks times that run.json "
+               "counted is "
+               "refused.",
 };
 
 int command_recompute_run(int argc, char *const argv[], struct err *e)
@@ -41,7 +43,7 @@ int command_recompute_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_recompute, &settings, argc, argv, &given, e)) {
         const char *folder = run_folder_one(&given, e);
-        if (folder && !dataset_open(&data, folder, e) &&
+        if (folder && !dataset_open(&data, folder, e) && !whole_times(&data, e) &&
             !recompute(&data, settings.out ? settings.out : folder, e))
             code = EXIT_CODE_DONE;
     }

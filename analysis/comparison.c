@@ -108,8 +108,25 @@ int comparison_of_run(struct comparison *c, const struct dataset *data, struct e
     return conclude(c, e);
 }
 
+static void leave_out(struct comparison *c, const struct err *why)
+{
+    char *to = c->n_broken == 0                     ? c->why_broken
+               : c->n_broken <= COMPARISON_WHY_MORE ? c->why_more[c->n_broken - 1]
+                                                    : NULL;
+    if (to)
+        snprintf(to, COMPARISON_REASON_BYTES, "%.390s", why->text);
+    c->n_broken++;
+}
+
+/* What else became of a run that was read. */
+struct sampled {
+    bool is_done;
+    struct err lacks; /* its log lacks times, so that it must not be compared; ERR_NONE: it is whole */
+};
+
 /* Samples the arm of that cluster, or the only arm when `cluster` is NULL. */
-static int sample_run(const char *folder, const char *cluster, struct sample *out, bool *done, struct err *e)
+static int sample_run(const char *folder, const char *cluster, struct sample *out, struct sampled *about,
+                      struct err *e)
 {
     struct dataset data = { 0 };
     int status = dataset_open(&data, folder, e);
@@ -122,7 +139,9 @@ static int sample_run(const char *folder, const char *cluster, struct sample *ou
                              folder, data.n_arms);
         else
             sample_take(&data, arm, out);
-        *done = strcmp(data.run.end, "done") == 0;
+        about->is_done = strcmp(data.run.end, "done") == 0;
+        about->lacks.kind = ERR_NONE;
+        whole_times(&data, &about->lacks);
     }
     dataset_fini(&data);
     return status;
@@ -133,18 +152,24 @@ int comparison_of_runs(struct comparison *c, const char *const *a, const char *c
 {
     init(c);
     for (size_t i = 0; i < n; i++) {
-        bool done;
+        struct sampled of_a, of_b;
         struct comparison_pair *pair = add_pair(c, e);
-        if (!pair || sample_run(a[i], cluster_a, &pair->a, &done, e) ||
-            sample_run(b[i], cluster_b, &pair->b, &done, e))
+        if (!pair || sample_run(a[i], cluster_a, &pair->a, &of_a, e) ||
+            sample_run(b[i], cluster_b, &pair->b, &of_b, e))
             return -1;
+        const struct err *lacks = of_a.lacks.kind != ERR_NONE ? &of_a.lacks : &of_b.lacks;
+        if (lacks->kind != ERR_NONE) {
+            *e = *lacks;
+            leave_out(c, lacks);
+            continue;
+        }
         snprintf(pair->order, sizeof pair->order, "AB");
         if (pair->a.headline != pair->b.headline)
             return err_set(e, ERR_INPUT, "%s measured %s times and %s %s times; these cannot be compared",
                            a[i], metric_name(pair->a.headline), b[i], metric_name(pair->b.headline));
         count_pair(c, pair);
     }
-    return conclude(c, e);
+    return c->n_pairs == 0 && c->n_broken > 0 ? -1 : conclude(c, e);
 }
 
 static bool is_run(const char *folder)
@@ -152,12 +177,6 @@ static bool is_run(const char *folder)
     char path[PATH_BYTES + 16];
     snprintf(path, sizeof path, "%s/run.json", folder);
     return access(path, F_OK) == 0;
-}
-
-static void leave_out(struct comparison *c, const struct err *why)
-{
-    if (c->n_broken++ == 0)
-        snprintf(c->why_broken, sizeof c->why_broken, "%.390s", why->text);
 }
 
 /* A pair of the campaign; one whose runs are not there, or did not end well, is still to be made and counts
@@ -179,16 +198,20 @@ static int read_pair(struct comparison *c, const char *folder, struct json_want 
     snprintf(pair->order, sizeof pair->order, "%s", order);
     for (int i = 0; i < 2; i++) {
         char path[PATH_BYTES];
-        bool done = false;
+        struct sampled about = { 0 };
         struct err why;
         snprintf(path, sizeof path, "%s/%s", folder, folders[i]);
-        const int status = sample_run(path, clusters[i], i == 0 ? &pair->a : &pair->b, &done, &why);
+        const int status = sample_run(path, clusters[i], i == 0 ? &pair->a : &pair->b, &about, &why);
         if (status && is_run(path)) {
             leave_out(c, &why);
             return 0;
         }
-        if (status || !done) {
+        if (status || !about.is_done) {
             c->n_missing++;
+            return 0;
+        }
+        if (about.lacks.kind != ERR_NONE) {
+            leave_out(c, &about.lacks);
             return 0;
         }
     }

@@ -23,7 +23,7 @@ struct comparison_pair {
     struct sample a, b;
 };
 
-enum { COMPARISON_REASON_BYTES = 400 };
+enum { COMPARISON_REASON_BYTES = 400, COMPARISON_WHY_MORE = 7 };
 
 struct comparison {
     struct comparison_pair *pairs; /* owned; in the order of running */
@@ -31,7 +31,8 @@ struct comparison {
     size_t n_missing;                         /* pairs of the campaign that are still to be made */
     size_t n_broken;                          /* pairs with a run that is there and cannot be read, */
     char why_broken[COMPARISON_REASON_BYTES]; /* and what is wrong with the first of them */
-    enum sample_value primary;                /* declared in advance */
+    char why_more[COMPARISON_WHY_MORE][COMPARISON_REASON_BYTES]; /* and with some others */
+    enum sample_value primary;                                   /* declared in advance */
     double margin;
     struct decide_result results[N_SAMPLE_VALUES];
     /* Of one run: ratios with intervals from resampling its seconds; they describe that run. */
@@ -52,7 +53,8 @@ enum comparison_method comparison_method_within(enum sample_value value);
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e);
 /* A campaign folder. */
 int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e);
-/* Run folders, paired in their order; arms are the runs' only clusters, or clusters of the given names. */
+/* Run folders, paired in their order; arms are the runs' only clusters, or clusters of the given names. A
+ * pair with a run whose log lacks times is left out; -1 when that is the only one. */
 int comparison_of_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n,
                        const char *cluster_a, const char *cluster_b, struct err *e);
 void comparison_fini(struct comparison *c);

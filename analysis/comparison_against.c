@@ -64,6 +64,22 @@ static void say_loads(struct comparison_notes *notes, const struct comparison *c
     }
 }
 
+static void say_end(struct comparison_notes *notes, const struct sample *s)
+{
+    if (*s->end && strcmp(s->end, "done") != 0)
+        comparison_notes_say(notes, "%s did not reach its end: it was %s", s->run_id,
+                             strcmp(s->end, "running") == 0 ? "killed, or still goes on" : s->end);
+}
+
+static void say_ends(struct comparison_notes *notes, const struct comparison *c)
+{
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        say_end(notes, &c->pairs[i].a);
+        if (!c->within_run)
+            say_end(notes, &c->pairs[i].b);
+    }
+}
+
 static void say_instances(struct comparison_notes *notes, const struct comparison *c,
                           const struct comparison_pair *pair)
 {
@@ -223,6 +239,7 @@ void comparison_against(struct comparison_notes *notes, const struct comparison 
                         const struct comparison_pair *pair)
 {
     notes->heading = "against it";
+    say_ends(notes, c);
     say_loads(notes, c);
     say_instances(notes, c, pair);
     say_errors(notes, c, pair);

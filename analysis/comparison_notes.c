@@ -103,6 +103,9 @@ static void add_left_out(struct comparison_notes *notes, const struct comparison
     if (c->n_broken > 0)
         comparison_notes_say(notes, "%zu pair%s left out: %s", c->n_broken,
                              c->n_broken == 1 ? " is" : "s are", c->why_broken);
+    for (size_t i = 1; i < c->n_broken && i <= COMPARISON_WHY_MORE; i++)
+        if (*c->why_more[i - 1])
+            comparison_notes_say(notes, "and %s", c->why_more[i - 1]);
     notes->heading = "missing";
     if (c->n_missing > 0)
         comparison_notes_say(notes, "%zu pairs of the campaign are still to be made", c->n_missing);

@@ -88,7 +88,10 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
         struct counts_cell *cell = &counts->cells[arm * counts->n_steps + step];
         cell->covered_s = fmax(cell->covered_s, t_s + dur_s - (double)step * axis->step_s);
         uint64_t warmup;
-        if (add_row(csv, &c, cell, e) || csv_get_u64(csv, c.warmup, 0, &warmup, e) ||
+        counts->n_rows++;
+        counts->last_s = fmax(counts->last_s, t_s);
+        if (add_row(csv, &c, cell, e) || add_row(csv, &c, &counts->all, e) ||
+            csv_get_u64(csv, c.warmup, 0, &warmup, e) ||
             (!warmup && add_row(csv, &c, &counts->measured[arm], e)))
             return -1;
     }
@@ -98,7 +101,7 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
 int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
                 const struct time_axis *axis, struct err *e)
 {
-    *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps };
+    *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps, .last_s = NAN };
     counts->cells = calloc(n_arms * axis->n_steps + 1, sizeof *counts->cells);
     counts->measured = calloc(n_arms + 1, sizeof *counts->measured);
     char *path = NULL;

@@ -26,6 +26,9 @@ struct counts {
     size_t n_arms, n_steps;
     struct counts_cell *cells;    /* owned; [arm * n_steps + step] */
     struct counts_cell *measured; /* owned; per arm: all seconds that are not warm-up */
+    struct counts_cell all;       /* all rows together */
+    uint64_t n_rows;
+    double last_s; /* when the last second begins; NAN without a row */
 };
 
 /* Reads FOLDER/intervals.csv onto the axis. A cluster that is no arm is an error, as are other columns than

@@ -1,6 +1,7 @@
 #include "dataset.h"
 
 #include "arms.h"
+#include "dataset_running.h"
 #include "err.h"
 #include "hlog.h"
 #include "timeline.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define APART_MOST_S 1 /* between the two starts, which are of one moment */
 
 static const struct run_stream *find_stream(const struct run_json *run, const char *name)
 {
@@ -152,10 +155,22 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
     return role->is_latency ? add_latency(data, role, middle_s, scratch, e) : 0;
 }
 
+/* A log of the same run began when the run did. */
+static int check_start(const struct dataset *data, const struct hlog_reader *log, struct err *e)
+{
+    const double apart_s = ((double)log->start_realtime_ns - (double)data->run.t0_realtime_ns) / 1e9;
+    if (data->is_running || log->start_realtime_ns == 0 || fabs(apart_s) < APART_MOST_S)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s/hist.hlog began %.3f s %s than run.json says: they are not of one run",
+                   data->folder, fabs(apart_s), apart_s < 0 ? "earlier" : "later");
+}
+
 static int read_lines(struct dataset *data, struct hlog_reader *log, struct scratch *scratch, struct err *e)
 {
     struct hlog_line line;
     int more;
+    if (check_start(data, log, e))
+        return -1;
     while ((more = hlog_next(log, &line, e)) > 0)
         if (add_line(data, log, &line, scratch, e))
             return -1;
@@ -229,6 +244,8 @@ static int check_exact(struct dataset *data, struct err *e)
             return err_prefix(e, "%s: exact[%zu]", data->run.file, i);
         const size_t row = tag_set_find(&data->tags, &tag);
         const uint64_t n = row == TAG_SET_NONE ? 0 : data->tags.rows[row].hist->n;
+        if (n > exact->n && data->is_running)
+            continue; /* counted some seconds before */
         if (n > exact->n)
             return err_set(
                 e, ERR_INPUT,
@@ -261,25 +278,41 @@ static int merge_latency(struct dataset *data, struct err *e)
     return data->latency ? 0 : err_set(e, ERR_FAILED, "out of memory for merged histograms");
 }
 
-/* A table that was cut short would make a figure of half a run, or none. */
-static int counts_are_whole(const struct dataset *data, struct err *e)
+/* Each second up to the last one has a row per stream; of merged runs the seconds are rounded. */
+static int check_seconds(const struct dataset *data, struct err *e)
 {
-    uint64_t done_n = 0;
-    for (size_t i = 0; i < data->n_arms * data->axis.n_steps; i++)
-        done_n += data->counts.cells[i].done_n;
-    if (done_n >= data->run.done_n)
+    const double n_seconds = data->counts.n_rows ? data->counts.last_s + 1 : 0;
+    const uint64_t n_wanted = (uint64_t)n_seconds * data->run.n_streams;
+    if (data->counts.n_rows >= n_wanted || json_object_get(data->run.root, "merged_from"))
         return 0;
-    return err_set(e, ERR_INPUT,
-                   "intervals.csv holds %" PRIu64 " of the %" PRIu64
-                   " requests that run.json counted: it was cut short",
-                   done_n, data->run.done_n);
+    return err_set(e, ERR_INPUT, "intervals.csv lacks %llu of its %llu rows: it was cut short",
+                   (unsigned long long)(n_wanted - data->counts.n_rows), (unsigned long long)n_wanted);
+}
+
+/* Holds intervals.csv against what run.json counted. */
+static int check_counts(const struct dataset *data, struct err *e)
+{
+    const uint64_t n = data->counts.all.done_n, n_counted = data->run.done_n;
+    if (data->is_running)
+        return 0;
+    if (n > n_counted)
+        return err_set(
+            e, ERR_INPUT,
+            "intervals.csv holds %llu requests where run.json counted %llu: they are not of one run",
+            (unsigned long long)n, (unsigned long long)n_counted);
+    if (n < n_counted)
+        return err_set(e, ERR_INPUT,
+                       "intervals.csv holds %" PRIu64 " of the %" PRIu64
+                       " requests that run.json counted: it was cut short",
+                       n, n_counted);
+    return check_seconds(data, e);
 }
 
 static void read_counts(struct dataset *data)
 {
     struct err e = { ERR_NONE, "" };
     if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &e) &&
-        !counts_are_whole(data, &e))
+        !check_counts(data, &e))
         return;
     counts_fini(&data->counts);
     snprintf(data->no_counts, sizeof data->no_counts, "%.390s", e.text);
@@ -293,10 +326,14 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
     if (run_json_read(&data->run, folder, e) || arms_of_run(&data->run, &data->arms, &data->n_arms, e))
         return -1;
     data->headline = choose_headline(data);
+    data->is_running = strcmp(data->run.end, "running") == 0;
+    if (data->is_running && dataset_running_extend(&data->run, folder, e))
+        return -1;
     time_axis_init(&data->axis, data->run.duration_s);
     if (read_hists(data, e) || check_exact(data, e) || merge_latency(data, e))
         return -1;
     read_counts(data);
+    whole_look(&data->whole, data);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "run_json.h"
 #include "tag_set.h"
 #include "time_axis.h"
+#include "whole.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +37,7 @@ struct dataset {
      */
     const struct comparison *comparison;
     struct run_json run;
+    bool is_running;  /* it has not ended, or was killed: run.json is older than the other files */
     struct arm *arms; /* owned */
     size_t n_arms;
     enum metric headline;      /* METRIC_RESPONSE when every arm has an open stream, else METRIC_SERVICE */
@@ -54,6 +56,7 @@ struct dataset {
     bool hists_truncated; /* the log's last line was cut short, as when the generator was killed */
     struct counts counts; /* cells are NULL when intervals.csv could not be read, */
     char no_counts[DATASET_REASON_BYTES]; /* and this says why */
+    struct whole whole;                   /* what its files lack */
 };
 
 /* Opens a run folder. -1 with a sentence when run.json or hist.hlog is missing or broken, or the two

@@ -53,9 +53,32 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
     return total_s;
 }
 
+static const struct run_stream *stream_of(const struct run_json *run, const struct run_phase *phase)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (strcmp(run->streams[i].name, phase->stream) == 0)
+            return &run->streams[i];
+    return NULL;
+}
+
+/* What run.json counted, where the log lacks something. Of a run that did not end the log knows more. */
+static uint64_t counted_ok(const struct dataset *data, size_t arm)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < data->run.n_phases; i++) {
+        const struct run_phase *phase = &data->run.phases[i];
+        const struct run_stream *stream = stream_of(&data->run, phase);
+        if (!phase->warmup && stream && strcmp(phase->cluster, data->arms[arm].cluster) == 0 &&
+            dataset_stream_counts(data, stream))
+            n += phase->ok_n;
+    }
+    return n;
+}
+
 struct facts facts_of_arm(const struct dataset *data, size_t arm)
 {
-    struct facts facts = { .ok_n = data->latency[arm]->n,
+    struct facts facts = { .ok_n = data->lost_n > 0 && !data->is_running ? counted_ok(data, arm)
+                                                                         : data->latency[arm]->n,
                            .err_known = data->counts.cells != NULL,
                            .active_s = facts_active_s(&data->run, data->arms[arm].cluster, "") };
     if (facts.err_known)

@@ -1,5 +1,5 @@
-/* The numbers of an arm that every table shows: how many requests, how many failed, over how long. Warm-up is
- * left out. */
+/* The numbers of an arm that every table shows: how many requests, how many failed, over how long. They are
+ * run.json's exact counts, whatever a log that was cut short may lack. Warm-up is left out. */
 #ifndef FACTS_H
 #define FACTS_H
 

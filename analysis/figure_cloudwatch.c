@@ -170,6 +170,8 @@ enum figure_result figure_cloudwatch(const struct dataset *data, struct figure_f
     snprintf(path, sizeof path, "%s/cloudwatch.csv", data->folder);
     if (access(path, F_OK))
         return figure_leave_out(out, "there is no cloudwatch.csv; `loadgen provision metrics` writes it");
+    if (whole_lacks(data, "cloudwatch.csv"))
+        return figure_leave_out(out, "%s", whole_lacks(data, "cloudwatch.csv"));
     cells.rows = calloc(N_SHOWN * data->n_arms * data->axis.n_steps + 1, sizeof *cells.rows);
     enum figure_result result = FIGURE_FAILED;
     if (!cells.rows) {

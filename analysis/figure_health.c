@@ -99,6 +99,8 @@ enum figure_result figure_health(const struct dataset *data, struct figure_file 
     snprintf(path, sizeof path, "%s/health.csv", data->folder);
     if (access(path, F_OK))
         return figure_leave_out(out, "there is no health.csv");
+    if (whole_lacks(data, "health.csv"))
+        return figure_leave_out(out, "%s", whole_lacks(data, "health.csv"));
     struct health health;
     enum figure_result result = FIGURE_FAILED;
     if (health_read(&health, data->folder, &data->axis, e))

@@ -92,6 +92,8 @@ enum figure_result figure_instances(const struct dataset *data, struct figure_fi
     snprintf(path, sizeof path, "%s/instances.csv", data->folder);
     if (access(path, F_OK))
         return figure_leave_out(out, "there is no instances.csv; `loadgen analysis recompute` writes it");
+    if (whole_lacks(data, "instances.csv"))
+        return figure_leave_out(out, "%s", whole_lacks(data, "instances.csv"));
     struct instances instances;
     enum figure_result result = FIGURE_FAILED;
     if (!instances_read(&instances, data->folder, data->arms, data->n_arms, e))

@@ -72,6 +72,8 @@ static int write_run(const char *run, const char *folder, FILE *say, struct err 
     struct dataset data = { 0 };
     struct comparison comparison = { 0 };
     int status = dataset_open(&data, run, e);
+    if (!status)
+        whole_say(stderr, &data);
     if (!status && data.n_arms >= 2) {
         status = comparison_of_run(&comparison, &data, e);
         data.comparison = &comparison;

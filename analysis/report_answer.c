@@ -124,8 +124,12 @@ void report_doubts(FILE *out, const struct report *report)
               out);
     else if (strcmp(run->verdict, "OK") != 0)
         fprintf(out, " The verdict on the generator is %s: see the rules that warned.", run->verdict);
-    if (strcmp(run->end, "done") != 0)
+    if (report->data->is_running)
+        fputs(" The run did not reach its end: it was killed, or still goes on.", out);
+    else if (strcmp(run->end, "done") != 0)
         fprintf(out, " The run did not reach its end: it was %s.", run->end);
+    for (size_t i = 0; i < report->data->whole.n; i++)
+        fprintf(out, " The files are not whole: %s.", report->data->whole.notes[i].text);
 }
 
 static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct facts_unit unit)

@@ -118,6 +118,7 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     snprintf(out->series, sizeof out->series, "%s", a->series);
     snprintf(out->run_id, sizeof out->run_id, "%s", data->run.run_id);
     snprintf(out->verdict, sizeof out->verdict, "%s", data->run.verdict);
+    snprintf(out->end, sizeof out->end, "%s", data->run.end);
 }
 
 const char *sample_value_name(enum sample_value value)

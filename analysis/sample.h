@@ -58,7 +58,7 @@ struct sample {
     struct steadiness steadiness;
     char load[LOAD_TEXT_BYTES]; /* what it was put under, */
     double timed_s;             /* and for how long, where that was given as a time; else 0 */
-    char cluster[40], label[40], series[96], run_id[96], verdict[16];
+    char cluster[40], label[40], series[96], run_id[96], verdict[16], end[16];
 };
 
 void sample_take(const struct dataset *data, size_t arm, struct sample *out);

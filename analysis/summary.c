@@ -227,16 +227,16 @@ int summary_print(FILE *out, const struct dataset *data)
     char text[UNITS_TEXT_BYTES];
     fprintf(out, "%s   %s   %s%s%s\n\n", run->name, run->started_utc,
             units_duration_text((uint64_t)(run->duration_s * 1e9), text), run->emulated ? "   emulated" : "",
-            strcmp(run->end, "done") == 0 ? "" : "   ended early");
+            strcmp(run->end, "done") == 0 ? ""
+            : data->is_running            ? "   goes on, or was killed"
+                                          : "   ended early");
     const int status = print_table(out, data);
     fputs("\n", out);
     print_shapes(out, data);
     print_instances(out, data);
     print_verdict(out, run);
-    if (data->lost_n > 0)
-        fprintf(out, "  %-10s  hist.hlog lacks %s values that run.json counted%s\n", "files",
-                units_count_text(data->lost_n, text),
-                data->hists_truncated ? "; its last line is cut short" : "");
+    for (size_t i = 0; i < data->whole.n; i++)
+        fprintf(out, "  %-10s  %s\n", i == 0 ? "files" : "", data->whole.notes[i].text);
     fprintf(out, "  %-10s  ", "results");
     term_next(out, data->folder, "loadgen analysis figures");
     print_rules(out, run);

@@ -166,6 +166,7 @@ static bool append_line(struct csv_reader *r, size_t *length, bool *is_open)
         r->line_bytes = larger_bytes;
     }
     memcpy(r->line + *length, r->more, (size_t)added + 1);
+    r->is_cut = r->more[added - 1] != '\n';
     *length += (size_t)added;
     *is_open ^= has_odd_quotes(r->more, (size_t)added);
     return true;
@@ -180,6 +181,7 @@ static int read_record(struct csv_reader *r, size_t *length, struct err *e)
         return ferror(r->file) ? err_errno(e, ERR_INPUT, "cannot read %s", r->path) : 0;
     r->line_number = ++r->n_lines;
     *length = (size_t)first;
+    r->is_cut = r->line[first - 1] != '\n';
     bool is_open = has_odd_quotes(r->line, *length);
     while (is_open && append_line(r, length, &is_open))
         continue;
@@ -310,6 +312,9 @@ int csv_next(struct csv_reader *r, struct err *e)
 {
     size_t length = 0;
     const int more = read_record(r, &length, e);
+    if (more >= 0 && r->is_cut && r->is_ours)
+        return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the line is cut short: the file is not whole", r->path,
+                       r->line_number);
     if (more <= 0)
         return more;
     if (split_record(r, length, e))

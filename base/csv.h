@@ -54,6 +54,7 @@ struct csv_reader {
     /* private */
     bool is_ours;     /* opened by csv_open_results */
     uint64_t n_lines; /* read so far */
+    bool is_cut;      /* the last line read has no end */
     char *more;       /* a further line of a row */
     size_t more_bytes;
 };
@@ -61,12 +62,13 @@ struct csv_reader {
 /* Opens `path` and reads the header row. */
 int csv_open(struct csv_reader *r, const char *path, struct err *e);
 /* The same of a file that csv_writer wrote: a formula's apostrophe comes off, and what is no character that
- * can be shown on a line is replaced (utf8_line), as the folder may come from somebody else. */
+ * can be shown on a line is replaced (utf8_line), as the folder may come from somebody else. A last line
+ * without its end was cut short, and is an error. */
 int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
-/* Reads the next row: 1 there is one, 0 end of file, -1 broken (names file and line); a row must have as many
- * fields as the header. */
+/* Reads the next row: 1 there is one, 0 end of file, -1 broken or cut short (names file and line); a row must
+ * have as many fields as the header. */
 int csv_next(struct csv_reader *r, struct err *e);
 /* Numbers of the current row; an empty cell gives `if_empty`. -1 names file, line and column when the cell
  * holds something else. */

@@ -16,6 +16,7 @@
 #include "run_once.h"
 #include "term.h"
 #include "units.h"
+#include "utf8.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -144,15 +145,27 @@ static int run_now(const struct course *x, const struct campaign_pair *pair, boo
     return code == EXIT_CODE_THRESHOLD ? EXIT_CODE_DONE : code;
 }
 
+static void say_again(const char *path, const struct err *why)
+{
+    fputs("  ", stderr);
+    utf8_print(stderr, path);
+    fputs(" is made again: ", stderr);
+    utf8_print(stderr, why->text);
+    fputs("\n", stderr);
+}
+
 /* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier try is
  * made again. */
 static int make_run(struct course *x, const struct campaign_pair *pair, bool is_b, struct err *e)
 {
     char path[PATH_MAX];
+    struct err why;
     if (run_path(x, pair, is_b, path, e))
         return -1;
-    if (run_complete(path))
+    if (run_complete(path, &why))
         return EXIT_CODE_DONE;
+    if (why.kind != ERR_NONE)
+        say_again(path, &why);
     if (files_remove_tree(path, e))
         return -1;
     if (x->time.n_made > 0)
@@ -246,9 +259,10 @@ static int count_done(struct course *x, struct err *e)
     for (size_t i = 0; i < x->c->n_pairs; i++)
         for (int is_b = 0; is_b < (only_of(x->c, &x->c->pairs[i], false) ? 2 : 1); is_b++) {
             char path[PATH_MAX];
+            struct err why;
             if (run_path(x, &x->c->pairs[i], is_b, path, e))
                 return -1;
-            x->time.n_done += run_complete(path);
+            x->time.n_done += run_complete(path, &why);
         }
     return 0;
 }

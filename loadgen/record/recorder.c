@@ -9,6 +9,7 @@
 #include "sample_rows.h"
 #include "second_fill.h"
 #include "units.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,8 +191,9 @@ static bool fails(struct recorder *r)
         return false;
     if (!r->is_failure_said) {
         progress_end(&r->progress.display);
-        fprintf(stderr, "loadgen: %s; %s\n", failure->text,
-                r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
+        fputs("loadgen: ", stderr);
+        utf8_print(stderr, failure->text);
+        fprintf(stderr, "; %s\n", r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
         fflush(stderr);
     }
     r->is_failure_said = true;

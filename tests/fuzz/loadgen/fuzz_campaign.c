@@ -50,7 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
                                          NULL };
     const char *folder = fuzz_folder(data, length_bytes, names);
     check_campaign(folder);
-    (void)run_complete(folder);
+    struct err why;
+    if (!run_complete(folder, &why) && why.kind != ERR_NONE)
+        FUZZ_HOLDS(*why.text != '\0');
     check_curve(folder);
     return 0;
 }

@@ -188,7 +188,7 @@ static void a_run_has_its_figures_and_says_what_is_left_out(void **state)
     assert_int_equal(made_lines(rows, "0,p50,t2 (cluster2),2,2.000001,"), 1);
     free(rows);
     free(said);
-    made_file(folder, "health.csv", "t_s\n0\n");
+    made_file(folder, "health.csv", "t_s\n19\n");
     assert_int_equal(figures_write_data(folder, stderr, &e), -1);
     assert_says(e.text, "figure health: ");
 }

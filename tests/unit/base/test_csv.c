@@ -150,6 +150,11 @@ static int open_text(struct csv_reader *r, const char *text, struct err *e)
     return csv_open(r, scratch_write("in.csv", text, strlen(text)), e);
 }
 
+static int open_results_text(struct csv_reader *r, const char *text, struct err *e)
+{
+    return csv_open_results(r, scratch_write("in.csv", text, strlen(text)), e);
+}
+
 static void columns_are_found_by_name(void **state)
 {
     struct csv_reader r;
@@ -231,7 +236,7 @@ static void a_row_over_lines_is_named_by_its_first(void **state)
     struct csv_reader r;
     struct err e;
     (void)state;
-    assert_int_equal(open_text(&r, "a,b\r\n\"1\n\n2\",3\r\n4,5", &e), 0);
+    assert_int_equal(open_text(&r, "a,b\r\n\"1\n\n2\",3\r\n4,5\r\n", &e), 0);
     assert_int_equal(csv_next(&r, &e), 1);
     assert_string_equal(r.fields[0], "1\n\n2");
     assert_string_equal(r.fields[1], "3");
@@ -239,6 +244,33 @@ static void a_row_over_lines_is_named_by_its_first(void **state)
     assert_int_equal(csv_next(&r, &e), 1);
     assert_string_equal(r.fields[1], "5");
     assert_int_equal(r.line_number, 5);
+    csv_reader_fini(&r);
+}
+
+/* Nobody knows whether the last cell was 5 or 512. */
+static void a_last_line_without_its_end_is_cut_short(void **state)
+{
+    static const char *const cut[] = { "a,b\n1,2\n4,5", "a,b\n1,2\n4", "a,b\n1,2\n4,\"5",
+                                       "a,b\n1,2\n4,\"5\n6" };
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    for (size_t i = 0; i < N_OF(cut); i++) {
+        assert_int_equal(open_results_text(&r, cut[i], &e), 0);
+        assert_int_equal(csv_next(&r, &e), 1);
+        assert_int_equal(csv_next(&r, &e), -1);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_non_null(strstr(e.text, ":3: the line is cut short: the file is not whole"));
+        csv_reader_fini(&r);
+    }
+    assert_int_equal(open_results_text(&r, "a,b", &e), 0);
+    assert_int_equal(csv_next(&r, &e), -1);
+    csv_reader_fini(&r);
+    assert_int_equal(open_text(&r, cut[0], &e), 0); /* people's own files do without */
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[1], "5");
+    assert_int_equal(csv_next(&r, &e), 0);
     csv_reader_fini(&r);
 }
 
@@ -354,6 +386,7 @@ int main(void)
         cmocka_unit_test(numbers_are_read_strictly),
         cmocka_unit_test(broken_rows_name_file_and_line),
         cmocka_unit_test(a_row_over_lines_is_named_by_its_first),
+        cmocka_unit_test(a_last_line_without_its_end_is_cut_short),
         cmocka_unit_test(files_that_are_no_csv_are_refused),
         cmocka_unit_test(lines_of_a_row_may_be_of_any_length),
         cmocka_unit_test(more_columns_than_fit_at_first_are_read),

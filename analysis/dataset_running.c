@@ -1,0 +1,37 @@
+#include "dataset_running.h"
+
+#include "err.h"
+#include "hlog.h"
+#include "run_json.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+
+#define PHASE_TOLERANCE_S 1e-3
+
+static int find_end(const char *path, double *end_s, struct err *e)
+{
+    struct hlog_reader log = { 0 };
+    struct hlog_line line;
+    int more = hlog_open(&log, path, e) ? -1 : 1;
+    while (more > 0 && (more = hlog_next(&log, &line, e)) > 0)
+        *end_s = fmax(*end_s, (double)(line.start_ns + line.length_ns) / 1e9);
+    hlog_reader_fini(&log);
+    return more;
+}
+
+int dataset_running_extend(struct run_json *run, const char *folder, struct err *e)
+{
+    char path[PATH_MAX];
+    double end_s = run->duration_s;
+    if ((size_t)snprintf(path, sizeof path, "%s/hist.hlog", folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
+    if (find_end(path, &end_s, e))
+        return -1;
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (run->phases[i].end_s >= run->duration_s - PHASE_TOLERANCE_S)
+            run->phases[i].end_s = end_s;
+    run->duration_s = end_s;
+    return 0;
+}
