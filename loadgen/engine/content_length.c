@@ -7,6 +7,8 @@
 
 enum step {
     ELSEWHERE, /* in a line of something else, or in the status line */
+    AFTER_CR,
+    AFTER_LAST_CR, /* in the empty line that ends the head */
     LINE_BEGIN,
     LENGTH_BEGIN, /* the same, behind a line of a length */
     HEAD_OVER,    /* all further bytes pass */
@@ -15,7 +17,6 @@ enum step {
     NUMBER,
     BEHIND_NUMBER,
     LINE_END, /* LF must come */
-    BROKEN,
 };
 
 static const char name[] = "content-length";
@@ -130,13 +131,10 @@ static bool pass_plain(struct content_length *l, const char **line, const char *
 }
 
 /* What the line at `*line` is; a plain length is taken, and `*line` moves behind it. */
-static enum step line_begins(struct content_length *l, const char **line, const char *end, enum step step)
+static enum step line_begins(struct content_length *l, const char **line, const char *end)
 {
-    const char first = **line;
-    if (first == '\r' || first == '\n')
-        return HEAD_OVER;
-    if (step == LENGTH_BEGIN && is_blank(first))
-        return BROKEN;
+    if (**line == '\r' || **line == '\n')
+        return *(*line)++ == '\r' ? AFTER_LAST_CR : HEAD_OVER;
     const int is = is_length(*line, end);
     if (is == 0)
         return ELSEWHERE;
@@ -146,32 +144,70 @@ static enum step line_begins(struct content_length *l, const char **line, const 
     return NAME;
 }
 
-/* Up to a line that is, or may be, one of a length and no plain one. */
+/* To the end of the line, or of what is there of it. */
+static enum step skip_line(const char **p, const char *end)
+{
+    const char *newline = memchr(*p, '\n', (size_t)(end - *p));
+    const char *stop = newline ? newline : end;
+    const char *cr = memchr(*p, '\r', (size_t)(stop - *p));
+    if (cr && cr + 1 != newline) {
+        *p = cr + 1;
+        return AFTER_CR;
+    }
+    *p = newline ? newline + 1 : end;
+    return newline ? LINE_BEGIN : ELSEWHERE;
+}
+
+/* What must not stand here; llhttp takes some of it for a line end. NULL: it may. */
+static const char *objection(enum step step, char c)
+{
+    if ((step == AFTER_CR || step == AFTER_LAST_CR) && c != '\n')
+        return "a line of the head does not end with CR LF";
+    return step == LENGTH_BEGIN && is_blank(c) ? "Content-Length is not a number" : NULL;
+}
+
+static enum step pass_step(struct content_length *l, enum step step, const char **p, const char *end)
+{
+    switch (step) {
+    case ELSEWHERE:
+        return skip_line(p, end);
+    case AFTER_CR:
+    case AFTER_LAST_CR:
+        ++*p;
+        return step == AFTER_CR ? LINE_BEGIN : HEAD_OVER;
+    case HEAD_OVER:
+        *p = end;
+        return HEAD_OVER;
+    default:
+        return line_begins(l, p, end);
+    }
+}
+
+/* Up to a line that is, or may be, one of a length and no plain one, or to what must not be: what stands
+ * before that is to be parsed first. */
 static int pass_lines(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
 {
     const char *p = *at;
+    const char *cause = NULL;
     enum step step = (enum step)l->step;
-    while (p < end && step < NAME) {
-        if (step == ELSEWHERE) {
-            const char *newline = memchr(p, '\n', (size_t)(end - p));
-            p = newline ? newline + 1 : end;
-            step = newline ? LINE_BEGIN : ELSEWHERE;
-        } else if (step == HEAD_OVER) {
-            p = end;
-        } else {
-            step = line_begins(l, &p, end, step);
-        }
-    }
+    while (p < end && step < NAME && !(cause = objection(step, *p)))
+        step = pass_step(l, step, &p, end);
     l->step = (uint8_t)step;
     *piece = (struct content_piece){ *at, (size_t)(p - *at) };
     *at = p;
-    return step == BROKEN ? wrong(l, "Content-Length is not a number") : 0;
+    return cause && piece->n_bytes == 0 ? wrong(l, cause) : 0;
+}
+
+/* Whatever its case; of '-' there is one form only. */
+static bool is_letter(char c, char lower)
+{
+    return c == lower || (lower != '-' && (c | 0x20) == lower);
 }
 
 /* What was held back of a name that turns out to be another one is told now. */
 static void pass_name(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
 {
-    while (*at < end && l->n_matched < NAME_BYTES && (**at | 0x20) == (name[l->n_matched] | 0x20)) {
+    while (*at < end && l->n_matched < NAME_BYTES && is_letter(**at, name[l->n_matched])) {
         l->n_matched++;
         ++*at;
     }

@@ -28,7 +28,7 @@ struct content_piece {
 /* Before the first byte of a head. */
 void content_length_begin(struct content_length *l);
 /* Takes bytes from `*at` on, which it moves, and says what is to be parsed in their place: they themselves,
- * others, or none. -1 when a length is wrong. */
+ * others, or none. -1 when a length or a line's end is wrong. */
 int content_length_pass(struct content_length *l, const char **at, const char *end,
                         struct content_piece *piece);
 

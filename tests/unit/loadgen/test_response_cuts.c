@@ -243,6 +243,8 @@ static void causes_are_sentences(void **state)
           "Content-Length can't be present with Transfer-Encoding" },
         { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n",
           "Content-Length can't be present with Transfer-Encoding" },
+        { "HTTP/1.1 200 OK\rO\nContent-Length: 2\r\n\r\nhi", "a line of the head does not end with CR LF" },
+        { "HTTP/1.1 2x0 OK\r\nContent-Length: 2\r\n 3\r\n\r\nhi", "Invalid response status" },
         { "\x15\x03\x03\x00\x02\x02\x46", "the answer is TLS: does this port want https?" },
         { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "unexpected status" },
         { "HTTP/1.1 503 No\r\nServer: haproxy \r\nContent-Length: 2\r\n\r\nno", "unexpected status" },
