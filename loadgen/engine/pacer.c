@@ -64,9 +64,7 @@ int pacer_wait(struct pacer *p, const struct pacer_wait *wait, uint64_t now_ns)
 {
     if (wait->timer_after_ns > 0)
         arm_timer(p, now_ns, wait->timer_after_ns);
-    const uint64_t timer_ns = p->timer_ns;
-    const int n = poller_wait(p->poller, wait->most_ns);
-    return n - (p->timer_ns != timer_ns);
+    return poller_wait(p->poller, wait->most_ns);
 }
 
 const char *pacer_kind(const struct pacer *p)

@@ -45,7 +45,7 @@ static inline void pacer_arm(struct pacer *p, uint64_t at_ns)
 /* How to wait from `now_ns` until the armed time, and no longer than `until_ns`. */
 struct pacer_wait pacer_plan(const struct pacer *p, uint64_t now_ns, uint64_t until_ns);
 /* Waits so from `now_ns` on, and has the poller call back for what comes meanwhile. May return early. Returns
- * how many calls that were, without the pacer's own. */
+ * how many calls that were. */
 int pacer_wait(struct pacer *p, const struct pacer_wait *wait, uint64_t now_ns);
 /* "epoll_pwait2" or "timerfd", and "+spin" behind it with `spin_ns`. */
 const char *pacer_kind(const struct pacer *p);

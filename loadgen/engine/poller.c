@@ -8,7 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { EVENTS_MOST = 256 }; /* more are told on the next turn */
 #define SIGNALS_BYTES ((size_t)(_NSIG / 8))
 
 /* Not epoll_wait() and epoll_pwait2(), which are points of cancellation: see transport_socket.c. */
@@ -59,9 +58,9 @@ void poller_remind(struct poller *p, int fd, struct poller_watch *watch, uint32_
 
 int poller_wait(struct poller *p, uint64_t most_ns)
 {
-    struct epoll_event events[EVENTS_MOST];
-    const long n =
-        p->counts_ns ? wait_ns(p, events, EVENTS_MOST, most_ns) : wait_ms(p, events, EVENTS_MOST, most_ns);
+    struct epoll_event events[POLLER_CALLS_MOST];
+    const long n = p->counts_ns ? wait_ns(p, events, POLLER_CALLS_MOST, most_ns)
+                                : wait_ms(p, events, POLLER_CALLS_MOST, most_ns);
     for (long i = 0; i < n; i++) {
         struct poller_watch *watch = events[i].data.ptr;
         uint32_t told = events[i].events;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
+enum { POLLER_CALLS_MOST = 256 }; /* in a wait; more are told by the next */
 #define POLLER_FOREVER UINT64_MAX
 
 struct poller_watch;

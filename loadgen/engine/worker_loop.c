@@ -1,7 +1,9 @@
 /* A thread's loop. It waits for sockets, for the next due time and for the descriptor of libuv's loop, which
  * turns when it has something to do: a tick, a call from another thread (libuv's guide calls this embedding;
  * see uv_backend_fd). Answers and due requests take turns, so that neither holds up the other however many
- * there are: each answer that is read lets one due request go, and so does each look at the sockets a few. */
+ * there are: each answer that is read lets one due request go, and a few more go when all answers are read.
+ * Where more is due than the thread can send, no more is on its way than it can read: requests wait to be
+ * sent, and answers hardly at all. */
 #include "worker.h"
 
 #include "book.h"
@@ -118,7 +120,7 @@ void worker_turn(struct worker *w)
     const uint64_t now_ns = n > 0 && w->is_awake ? w->wake_ns : clock_monotonic_ns();
     if (w->is_awake && wait.most_ns == 0)
         w->wake_ns = w->poll_ns; /* there was no need to wait */
-    if (now_ns >= w->pacer.armed_ns)
+    if (now_ns >= w->pacer.armed_ns && n < POLLER_CALLS_MOST)
         worker_run_due(w, DUE_MOST, worker_now(w));
     if (w->is_loop_due || now_ns >= due_ns)
         turn_loop(w);

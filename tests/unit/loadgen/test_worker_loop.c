@@ -131,6 +131,28 @@ static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
     assert_false(w->is_awake);
 }
 
+static void answers_that_wait_are_read_before_more_is_sent(void **state)
+{
+    (void)state;
+    struct worker *w = overloaded();
+    const struct share *s = &wired.share;
+    struct poller_watch watch = { .on_events = on_answer };
+    int fds[POLLER_CALLS_MOST];
+    fds[0] = eventfd(1, EFD_CLOEXEC);
+    for (int i = 1; i < POLLER_CALLS_MOST; i++)
+        fds[i] = dup(fds[0]);
+    for (int i = 0; i < POLLER_CALLS_MOST; i++)
+        assert_int_equal(poller_add(&w->poller, fds[i], &watch, POLLER_READABLE), 0);
+    const uint64_t n_before = s->counts->n_intended;
+    worker_turn(w);
+    assert_int_equal(s->counts->n_intended, n_before);
+    assert_int_equal(epoll_ctl(w->poller.fd, EPOLL_CTL_DEL, fds[0], NULL), 0); /* one is read for good */
+    worker_turn(w);
+    assert_true(s->counts->n_intended > n_before);
+    for (int i = 0; i < POLLER_CALLS_MOST; i++)
+        close(fds[i]);
+}
+
 static void on_timer(uv_timer_t *timer)
 {
     ++*(unsigned *)timer->data;
@@ -239,6 +261,7 @@ int main(void)
         cmocka_unit_test_teardown(a_turn_sends_a_few_and_looks_at_the_sockets_again, drop),
         cmocka_unit_test_teardown(a_thread_with_requests_due_is_busy_while_it_looks, drop),
         cmocka_unit_test_teardown(a_thread_that_need_not_wait_is_busy_while_it_looks, drop),
+        cmocka_unit_test_teardown(answers_that_wait_are_read_before_more_is_sent, drop),
         cmocka_unit_test_teardown(the_loops_timers_are_kept_in_a_few_turns, drop),
         cmocka_unit_test_teardown(a_timer_waits_for_a_request_that_is_due_within_a_millisecond, drop),
         cmocka_unit_test_teardown(the_loop_runs_until_nothing_is_left, drop),
