@@ -4,6 +4,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "json_want.h"
+#include "run_folder.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -190,6 +191,11 @@ static int read_pair(struct comparison *c, const char *folder, struct json_want 
     const char *const order = json_want_text(w, at, "order");
     const bool is_control = strcmp(json_want_text(w, at, "kind"), "aa") == 0;
     const unsigned number = (unsigned)json_want_count(w, at, "pair");
+    for (int i = 0; i < 2 && !w->failed; i++)
+        if (!run_folder_is_name(folders[i]))
+            return err_set(e, ERR_INPUT,
+                           "%s: '%s.runs.%c' must be the name of a run folder beside it, not '%.100s'",
+                           w->file, at.name, "ab"[i], folders[i]);
     struct comparison_pair *pair = w->failed ? NULL : add_pair(c, e);
     if (!pair)
         return -1;

@@ -5,6 +5,7 @@
 #include "diagram.h"
 #include "err.h"
 #include "files.h"
+#include "run_folder.h"
 #include "summary.h"
 #include "text_out.h"
 
@@ -80,7 +81,7 @@ int report_init_many(struct report *report, const struct dataset *place, const c
 {
     char folder[REPORT_PATH_BYTES];
     *report = (struct report){ .data = place, .first_run = first_run, .drawn = drawn };
-    report_path(report, first_run, folder);
+    report_path(report, run_folder_is_name(first_run) ? first_run : ".", folder);
     return read_deployment(report, folder, e);
 }
 

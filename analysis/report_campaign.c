@@ -8,6 +8,7 @@
 #include "files.h"
 #include "report.h"
 #include "report_html.h"
+#include "run_folder.h"
 #include "text_out.h"
 #include "units.h"
 
@@ -137,7 +138,8 @@ static int write_all(const struct report *report, const struct comparison *c, st
 /* The run that stands for all where settings and target are told. */
 static const char *first_run(const struct comparison *c)
 {
-    return c->n_pairs + c->n_controls > 0 ? c->pairs[0].a.run_id : "";
+    const char *run = c->n_pairs + c->n_controls > 0 ? c->pairs[0].a.run_id : "";
+    return run_folder_is_name(run) ? run : "";
 }
 
 static int read_and_write(struct report *report, struct dataset *place, const struct comparison *c,

@@ -5,6 +5,7 @@
 #include "files.h"
 #include "paths.h"
 #include "report_html.h"
+#include "run_folder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,11 @@ void report_run_cell(FILE *out, const struct report *report, const char *run)
 {
     char name[NAME_BYTES + 100];
     fputs("<td>", out);
+    if (!run_folder_is_name(run)) { /* a file from somebody else may say anything */
+        report_html_text(out, run);
+        fputs("</td>", out);
+        return;
+    }
     snprintf(name, sizeof name, "%s/percentiles.csv", run);
     if (!report_has(report, name)) /* a run that was cut off */
         snprintf(name, sizeof name, "%s/run.json", run);

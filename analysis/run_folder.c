@@ -16,6 +16,11 @@ static bool has_file(const char *folder, const char *name)
            access(path, F_OK) == 0;
 }
 
+bool run_folder_is_name(const char *name)
+{
+    return *name && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 bool run_folder_is_campaign(const char *folder)
 {
     return has_file(folder, "campaign.json");

@@ -18,4 +18,9 @@ const char *run_folder_one(const struct options_result *given, struct err *e);
 bool run_folder_is_campaign(const char *folder);
 bool run_folder_is_sweep(const char *folder);
 
+/* Whether a name that a file gives for one of many runs is that of a folder beside the file, and leads
+ * nowhere else.
+ */
+bool run_folder_is_name(const char *name);
+
 #endif

@@ -3,6 +3,7 @@
 #include "arms.h"
 #include "csv.h"
 #include "err.h"
+#include "run_folder.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -130,6 +131,8 @@ static void read_first(struct sweep *s, const char *folder, const char *run)
 {
     char path[PATH_BYTES];
     struct err ignored;
+    if (!run_folder_is_name(run))
+        return;
     snprintf(path, sizeof path, "%s/%s", folder, run);
     if (run_json_read(&s->first, path, &ignored))
         run_json_fini(&s->first);

@@ -171,6 +171,15 @@ def test_intervals_that_were_cut_short_cost_their_figure_and_nothing_else(run, t
         assert (folder / "figures/spectrum.csv").exists() and not (folder / "figures/throughput.csv").exists()
 
 
+def test_a_campaign_names_only_folders_of_its_own(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", pairs=1, controls=0)
+    plan = (tmp_path / "c/campaign.json").read_text()
+    for name in ("../c/pair-01-a", "..", "/etc", ""):
+        (tmp_path / "c/campaign.json").write_text(plan.replace('"pair-01-a"', json.dumps(name)))
+        done = run("loadgen-analysis", "summary", tmp_path / "c", expect=2)
+        assert "runs.a' must be the name of a run folder beside it" in done.stderr
+
+
 class Answering:
     """A server whose instances, by turns, call themselves so."""
 

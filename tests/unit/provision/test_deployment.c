@@ -192,6 +192,24 @@ static void a_lock_is_held_by_one_and_leaves_no_file(void **state)
     lock_release(&second);
 }
 
+/* A path that came back otherwise would be a resource that `down` does not find. */
+static void what_json_cannot_hold_is_refused_before_anything_is_made(void **state)
+{
+    const struct folder *f = *state;
+    struct deployment d;
+    struct err e;
+    struct stat about;
+    init_shipped(&d);
+    struct deployment_resource *r = deployment_add_resource(&d, "folder", NULL, NULL, &e);
+    assert_non_null(r);
+    assert_int_equal(deployment_resource_set(r, "path", "/tmp/o\xE9t", &e), 0);
+    assert_int_equal(deployment_save(&d, f->file, &e), -1);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_string_equal(e.text, "/tmp/o?t is not UTF-8, which a deployment file must be");
+    assert_int_not_equal(stat(f->file, &about), 0);
+    deployment_fini(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +217,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_missing_file_is_no_deployment_and_no_error, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_broken_file_is_refused_with_its_name, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(what_json_cannot_hold_is_refused_before_anything_is_made, make_folder,
+                                        remove_folder),
         cmocka_unit_test(members_of_a_resource_are_set_replaced_and_removed),
         cmocka_unit_test_setup_teardown(a_lock_is_held_by_one_and_leaves_no_file, make_folder, remove_folder),
     };
