@@ -37,13 +37,14 @@ static json_t *arm_json(const struct dataset *data, size_t arm)
 int export_json(FILE *out, const struct dataset *data, struct err *e)
 {
     json_t *clusters = json_array();
+    int is_short = 0;
     for (size_t arm = 0; arm < data->n_arms; arm++)
-        json_array_append_new(clusters, arm_json(data, arm));
+        is_short |= json_array_append_new(clusters, arm_json(data, arm));
     json_t *root = json_pack("{s:i, s:s, s:s, s:f, s:s, s:s, s:b, s:o}", "schema_version", 1, "run_id",
                              data->run.run_id, "started_utc", data->run.started_utc, "duration_s",
                              data->run.duration_s, "metric", metric_name(data->headline), "verdict",
                              data->run.verdict, "emulated", data->run.emulated, "clusters", clusters);
-    const int status = root ? json_dumpf(root, out, JSON_INDENT(2)) : -1;
+    const int status = root && !is_short ? json_dumpf(root, out, JSON_INDENT(2)) : -1;
     json_decref(root);
     fputs("\n", out);
     return status ? err_set(e, ERR_FAILED, "cannot write the JSON of %s", data->folder) : 0;

@@ -92,17 +92,21 @@ static void set_ending(json_t *root, const struct merge *m)
 static json_t *sources_json(const struct merge *m)
 {
     json_t *list = json_array();
+    int is_short = 0;
     for (size_t i = 0; i < m->n_runs; i++) {
         const struct run_json *run = &m->runs[i].run;
         const json_t *host = json_object_get(json_object_get(run->root, "host"), "name");
-        json_array_append_new(
+        is_short |= json_array_append_new(
             list, json_pack("{s:s, s:o, s:s*, s:I, s:I, s:f, s:s, s:s}", "run_id", run->run_id, "folder",
                             text_json(m->runs[i].folder, strlen(m->runs[i].folder)), "host",
                             json_string_value(host), "seed", (json_int_t)run->seed, "threads",
                             (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9, "end",
                             run->end, "verdict", run->verdict));
     }
-    return list;
+    if (!is_short)
+        return list;
+    json_decref(list);
+    return NULL;
 }
 
 /* The name of a folder without the way to it and without a '/' at its end. */
@@ -128,9 +132,11 @@ static json_t *merged(const struct merge *m, const json_t *thresholds)
     set_ending(root, m);
     merge_checks(root, m);
     json_object_set_new(root, "thresholds", thresholds ? json_deep_copy(thresholds) : json_array());
-    json_object_set_new(root, "run_id", name_json(m->out));
-    json_object_set_new(root, "merged_from", sources_json(m));
-    return root;
+    if (json_object_set_new(root, "run_id", name_json(m->out)) == 0 &&
+        json_object_set_new(root, "merged_from", sources_json(m)) == 0)
+        return root;
+    json_decref(root);
+    return NULL;
 }
 
 int merge_json(const struct merge *m, const json_t *thresholds, struct err *e)

@@ -23,18 +23,26 @@ static json_t *text_or_null(const char *text)
     return text[0] ? json_string(text) : json_null();
 }
 
+/* Appends; a list that lacks a member becomes none, and with it the document: `down` must find all of it. */
+static void append(json_t **list, json_t *value)
+{
+    if (json_array_append_new(*list, value) == 0)
+        return;
+    json_decref(*list);
+    *list = NULL;
+}
+
 static json_t *listener_json(const struct deployment *d)
 {
     json_t *defaults = json_array();
     json_t *rules = json_array();
     for (size_t i = 0; i < d->listener.n_defaults; i++)
-        json_array_append_new(defaults,
-                              json_pack("{s:s, s:i}", "cluster", d->listener.defaults[i].cluster_name,
-                                        "weight", (int)d->listener.defaults[i].weight));
+        append(&defaults, json_pack("{s:s, s:i}", "cluster", d->listener.defaults[i].cluster_name, "weight",
+                                    (int)d->listener.defaults[i].weight));
     for (size_t i = 0; i < d->n_clusters; i++) {
         const struct topology_cluster *c = &d->clusters[i].is;
-        json_array_append_new(rules, json_pack("{s:i, s:[s, o], s:s}", "priority", (int)i + 1, "paths",
-                                               c->path, json_sprintf("%s/*", c->path), "cluster", c->name));
+        append(&rules, json_pack("{s:i, s:[s, o], s:s}", "priority", (int)i + 1, "paths", c->path,
+                                 json_sprintf("%s/*", c->path), "cluster", c->name));
     }
     return json_pack("{s:s, s:i, s:o, s:o}", "protocol", "HTTP", "port", (int)d->listener.port, "default",
                      defaults, "rules", rules);
@@ -55,12 +63,11 @@ static json_t *clusters_json(const struct deployment *d)
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_clusters; i++) {
         const struct deployment_cluster *c = &d->clusters[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:f, s:s, s:f}", "name",
-                                        c->is.name, "label", c->is.label, "path", c->is.path, "instance_type",
-                                        c->is.instance_type, "zone", c->is.zone, "count", (int)c->is.count,
-                                        "vcpus", (int)c->vcpus, "memory_gib", c->memory_gib, "specification",
-                                        c->specification, "price_usd_per_hour", c->price_usd_per_hour));
+        append(&list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:f, s:s, s:f}", "name", c->is.name,
+                                "label", c->is.label, "path", c->is.path, "instance_type",
+                                c->is.instance_type, "zone", c->is.zone, "count", (int)c->is.count, "vcpus",
+                                (int)c->vcpus, "memory_gib", c->memory_gib, "specification", c->specification,
+                                "price_usd_per_hour", c->price_usd_per_hour));
     }
     return list;
 }
@@ -70,10 +77,10 @@ static json_t *instances_json(const struct deployment *d)
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_instances; i++) {
         const struct deployment_instance *n = &d->instances[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "id", n->id, "cluster",
-                                              n->cluster, "instance_type", n->instance_type, "zone", n->zone,
-                                              "address", text_or_null(n->address), "port",
-                                              n->port ? json_integer(n->port) : json_null()));
+        append(&list,
+               json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "id", n->id, "cluster", n->cluster,
+                         "instance_type", n->instance_type, "zone", n->zone, "address",
+                         text_or_null(n->address), "port", n->port ? json_integer(n->port) : json_null()));
     }
     return list;
 }
@@ -83,10 +90,15 @@ static json_t *resources_json(const struct deployment *d)
     json_t *list = json_array();
     for (size_t i = 0; i < d->n_resources; i++) {
         json_t *r = json_object();
+        bool is_whole = true;
         for (size_t k = 0; k < d->resources[i].n_members; k++)
-            json_object_set_new(r, d->resources[i].members[k].key,
-                                json_string(d->resources[i].members[k].value));
-        json_array_append_new(list, r);
+            is_whole &= json_object_set_new(r, d->resources[i].members[k].key,
+                                            json_string(d->resources[i].members[k].value)) == 0;
+        if (!is_whole) {
+            json_decref(r);
+            r = NULL;
+        }
+        append(&list, r);
     }
     return list;
 }

@@ -39,13 +39,14 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
 {
     char path[PATH_MAX];
     json_t *pairs = json_array();
+    int is_short = 0; /* a campaign that lacks pairs would be another one */
     for (size_t i = 0; i < c->n_pairs; i++)
-        json_array_append_new(pairs, pair_json(c, &c->pairs[i]));
+        is_short |= json_array_append_new(pairs, pair_json(c, &c->pairs[i]));
     json_t *root = json_pack("{s:i, s:o, s:I, s:s, s:f, s:b, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
                              "scenario", json_text(c->scenario), "seed", (json_int_t)c->seed, "primary",
                              c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "arms",
                              c->arms[0], c->arms[1], "pairs", pairs);
-    char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    char *text = root && !is_short ? json_dumps(root, JSON_INDENT(2)) : NULL;
     json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     const int status = text ? files_write(path, text, strlen(text), 0644, e)

@@ -99,8 +99,11 @@ static int keep_log(const struct provider_context *c, struct err *e)
     }
     while ((n = fread(block, 1, sizeof block, from)) > 0)
         fwrite(block, 1, n, to);
+    const bool is_read = !ferror(from);
     fclose(from);
-    return files_close(to, c->settings->keep_log, e);
+    if (files_close(to, c->settings->keep_log, e))
+        return -1;
+    return is_read ? 0 : err_set(e, ERR_FAILED, "cannot read the access log %s to its end", path);
 }
 
 int local_down(struct provider_context *c, struct err *e)
