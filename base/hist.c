@@ -84,17 +84,24 @@ uint64_t hist_rank(uint64_t n, uint32_t p_ppm)
     return rank > 0 ? rank : 1;
 }
 
+static uint32_t listed_index_of_rank(const struct hist *h, uint64_t rank)
+{
+    uint64_t seen = 0;
+    uint32_t i = 0;
+    while (i + 1 < h->n_bins && (seen += h->bins[i].count) < rank)
+        i++;
+    return h->bins[i].index;
+}
+
 uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank)
 {
+    const uint64_t *counts = h->counts;
     const uint32_t last = hist_last(h);
     uint64_t seen = 0;
-    for (uint32_t i = 0; i < h->n_bins; i++) {
-        seen += h->bins[i].count;
-        if (seen >= rank)
-            return h->bins[i].index;
-    }
-    for (uint32_t i = hist_first(h); h->counts && i < last; i++) {
-        seen += h->counts[i];
+    if (h->n_bins > 0)
+        return listed_index_of_rank(h, rank);
+    for (uint32_t i = hist_first(h); i < last; i++) {
+        seen += counts[i];
         if (seen >= rank)
             return i;
     }

@@ -25,6 +25,8 @@ static inline void assert_same_hist(const struct hist *a, const struct hist *b)
     assert_int_equal(a->max_ns, b->max_ns);
     assert_int_equal(a->sum_ns, b->sum_ns);
     assert_int_equal(a->n_lost, b->n_lost);
+    for (uint32_t p_ppm = 0; p_ppm <= 1000000; p_ppm += 62500)
+        assert_int_equal(hist_value_at_ppm(a, p_ppm), hist_value_at_ppm(b, p_ppm));
 }
 
 #endif
