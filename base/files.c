@@ -76,15 +76,13 @@ int files_close(FILE *f, const char *path, struct err *e)
 static int write_all(int fd, const char *data, size_t length_bytes)
 {
     while (length_bytes > 0) {
-        const ssize_t n = write(fd, data, length_bytes);
-        if (n < 0 && errno == EINTR)
-            continue;
+        const ssize_t n = TEMP_FAILURE_RETRY(write(fd, data, length_bytes));
         if (n < 0)
             return -1;
         data += n;
         length_bytes -= (size_t)n;
     }
-    return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? -1 : 0;
+    return TEMP_FAILURE_RETRY(fsync(fd)) < 0 && errno != EINVAL && errno != EROFS ? -1 : 0;
 }
 
 int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e)
@@ -97,7 +95,8 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
         return err_errno(e, ERR_FAILED, "cannot write %s", path);
     const int wrote = write_all(fd, data, length_bytes) == 0 && fchmod(fd, mode) == 0;
     const int cause = errno;
-    if (close(fd) == 0 && wrote && rename(temporary, path) == 0)
+    /* On Linux an interrupted close() has closed. */
+    if ((close(fd) == 0 || errno == EINTR) && wrote && rename(temporary, path) == 0)
         return 0;
     if (!wrote)
         errno = cause;

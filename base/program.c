@@ -2,6 +2,8 @@
 
 #include "exit_code.h"
 #include "nearest.h"
+#include "standard_streams.h"
+#include "stop.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -84,6 +86,8 @@ static int run(const struct program *program, const struct subcommand *s, int ar
         fprintf(stderr, "%s: ", program->name);
     utf8_print(stderr, e.text); /* what it quotes may come from anywhere */
     putc('\n', stderr);
+    if (stop_is_asked())
+        return EXIT_CODE_INTERRUPTED; /* whatever came of it */
     return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
@@ -120,7 +124,7 @@ static int answer(const struct program *program, int argc, char *argv[])
 static bool reader_has_left(void)
 {
     struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
-    return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP));
+    return TEMP_FAILURE_RETRY(poll(&out, 1, 0)) == 1 && (out.revents & (POLLERR | POLLHUP));
 }
 
 /* A full disk is an error. A reader that has left is none: it has what it wanted. */
@@ -136,5 +140,7 @@ static int check_output(const struct program *program, int code)
 
 int program_main(const struct program *program, int argc, char *argv[])
 {
+    if (standard_streams_open())
+        return EXIT_CODE_FAILED; /* and nowhere to say why */
     return check_output(program, answer(program, argc, argv));
 }

@@ -26,7 +26,8 @@ struct program {
 };
 
 /* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands.
- * Returns the exit code; what could not be written to stdout is a failure and is said. */
+ * Returns the exit code; what could not be written to stdout is a failure and is said, and what failed after
+ * a stop (stop.h) was interrupted. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

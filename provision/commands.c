@@ -9,12 +9,12 @@
 #include "progress.h"
 #include "provider.h"
 #include "settings.h"
+#include "stop.h"
 #include "term.h"
 #include "topology.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,21 +22,6 @@
 
 /* In the order of command_providers. */
 static const struct provider *const providers[] = { &provider_local, &provider_aws };
-
-static volatile int interrupted; /* the number of the signal that came */
-
-static void on_signal(int number)
-{
-    interrupted = number;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = { .sa_handler = on_signal };
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 /* One subcommand at work. */
 struct job {
@@ -49,6 +34,7 @@ struct job {
     struct progress progress;
     struct provider_context context;
     const struct provider *provider;
+    char last_words[2 * PATH_MAX]; /* of a second Ctrl-C */
 };
 
 static int job_init(struct job *j, const struct command *command, int argc, char *const argv[],
@@ -71,23 +57,41 @@ static int job_init(struct job *j, const struct command *command, int argc, char
         .path = j->settings.deployment,
         .deployment = &j->deployment,
         .progress = &j->progress,
-        .interrupted = &interrupted,
+        .interrupted = stop_flag(),
     };
     return 0;
 }
 
-/* Turns the outcome into the exit code: an interruption is 130 whatever came of it. */
-static int job_fini(struct job *j, int status, struct err *e)
+static void write_down_command(const struct job *j, FILE *out)
 {
+    fputs("loadgen provision down", out);
+    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0) {
+        fputs(" --deployment ", out);
+        term_word(out, j->settings.deployment);
+    }
+}
+
+/* What a second Ctrl-C leaves behind, from the moment that there may be something. */
+static void job_will_leave(struct job *j, const char *what)
+{
+    FILE *out = fmemopen(j->last_words, sizeof j->last_words, "w");
+    if (!out)
+        return;
+    fprintf(out, "loadgen provision: ended at once; what %s is recorded: `", what);
+    write_down_command(j, out);
+    fputs("` removes it\n", out);
+    fclose(out);
+    stop_last_words(j->last_words);
+}
+
+static int job_fini(struct job *j, int status)
+{
+    stop_last_words(NULL);
     progress_end(&j->progress);
     lock_release(&j->lock);
     deployment_fini(&j->deployment);
     options_fini(j->command, &j->settings, &j->options);
-    if (status < 0 && interrupted) {
-        fprintf(stderr, "loadgen provision: %s\n", e->text);
-        return EXIT_CODE_INTERRUPTED;
-    }
-    return status < 0 ? -1 : EXIT_CODE_DONE;
+    return status;
 }
 
 /* An option of another provider would do nothing, which nobody who gives it wants. */
@@ -124,11 +128,8 @@ static int load(struct job *j, struct err *e)
 /* An option that repeats the default of the file's path is left out of what people are told to type. */
 static void print_down_command(const struct job *j)
 {
-    fputs("to take it down: loadgen provision down", stdout);
-    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0) {
-        fputs(" --deployment ", stdout);
-        term_word(stdout, j->settings.deployment);
-    }
+    fputs("to take it down: ", stdout);
+    write_down_command(j, stdout);
     putchar('\n');
 }
 
@@ -169,6 +170,8 @@ static int up(struct job *j, struct err *e)
     if (!found &&
         deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e))
         return -1;
+    if (!j->settings.dry_run)
+        job_will_leave(j, "was made");
     if (j->provider->up(&j->context, e))
         return -1;
     progress_end(&j->progress);
@@ -180,9 +183,8 @@ static int up(struct job *j, struct err *e)
 static int run_up(int argc, char *const argv[], struct err *e)
 {
     struct job j;
-    catch_signals();
-    const int status = job_init(&j, &command_up, argc, argv, 1, e) ? -1 : up(&j, e);
-    return job_fini(&j, status, e);
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_up, argc, argv, 1, e) ? -1 : up(&j, e));
 }
 
 static int status(struct job *j, struct err *e)
@@ -198,8 +200,8 @@ static int status(struct job *j, struct err *e)
 static int run_status(int argc, char *const argv[], struct err *e)
 {
     struct job j;
-    const int code = job_init(&j, &command_status, argc, argv, 0, e) ? -1 : status(&j, e);
-    return job_fini(&j, code, e);
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_status, argc, argv, 0, e) ? -1 : status(&j, e));
 }
 
 static int metrics(struct job *j, struct err *e)
@@ -214,9 +216,16 @@ static int metrics(struct job *j, struct err *e)
 static int run_metrics(int argc, char *const argv[], struct err *e)
 {
     struct job j;
-    catch_signals();
-    const int code = job_init(&j, &command_metrics, argc, argv, 0, e) ? -1 : metrics(&j, e);
-    return job_fini(&j, code, e);
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_metrics, argc, argv, 0, e) ? -1 : metrics(&j, e));
+}
+
+static void say_how_to_go_on(const struct job *j, struct err *e)
+{
+    char first[ERR_TEXT_BYTES];
+    memcpy(first, e->text, sizeof first);
+    err_set(e, e->kind, "%s\nwhat is left stays recorded in %s: the same command goes on", first,
+            j->settings.deployment);
 }
 
 static int down(struct job *j, struct err *e)
@@ -230,8 +239,14 @@ static int down(struct job *j, struct err *e)
     if (lock_take(&j->lock, j->settings.deployment, e))
         return -1;
     const int found = load(j, e);
-    if (found < 0 || (found && (check_options(j, e) || j->provider->down(&j->context, e))))
+    job_will_leave(j, "is left");
+    if (found < 0 || (found && check_options(j, e)))
         return -1;
+    if (found && j->provider->down(&j->context, e)) {
+        if (stop_is_asked())
+            say_how_to_go_on(j, e);
+        return -1;
+    }
     if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
         return err_errno(e, ERR_FAILED, "cannot remove %s", j->settings.deployment);
     progress_end(&j->progress);
@@ -242,9 +257,8 @@ static int down(struct job *j, struct err *e)
 static int run_down(int argc, char *const argv[], struct err *e)
 {
     struct job j;
-    catch_signals();
-    const int code = job_init(&j, &command_down, argc, argv, 0, e) ? -1 : down(&j, e);
-    return job_fini(&j, code, e);
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_down, argc, argv, 0, e) ? -1 : down(&j, e));
 }
 
 /* What is done to the lab holds for its deployment, so that it needs the lock as `up` and `down` do. */
@@ -271,10 +285,9 @@ static int run_disturb(const struct command *command, enum provider_disturbance 
                        char *const argv[], struct err *e)
 {
     struct job j;
-    catch_signals();
+    stop_catch();
     const size_t n_arguments = what == PROVIDER_RELOAD ? 0 : 1;
-    const int code = job_init(&j, command, argc, argv, n_arguments, e) ? -1 : disturb(&j, what, e);
-    return job_fini(&j, code, e);
+    return job_fini(&j, job_init(&j, command, argc, argv, n_arguments, e) ? -1 : disturb(&j, what, e));
 }
 
 static int run_kill(int argc, char *const argv[], struct err *e)

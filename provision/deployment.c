@@ -3,10 +3,12 @@
 #include "clock.h"
 #include "err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 const char *const deployment_states[] = { "creating", "up", "failed", "removing", NULL };
 
@@ -32,7 +34,7 @@ int deployment_init(struct deployment *d, const struct topology *t, const char *
                               .algorithm = t->algorithm,
                               .listener = t->listener,
                               .health_check = t->health_check };
-    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+    if (TEMP_FAILURE_RETRY(getrandom(&random, sizeof random, 0)) != (ssize_t)sizeof random)
         return err_errno(e, ERR_FAILED, "cannot draw a random run id");
     snprintf(d->run_id, sizeof d->run_id, "%08x", random);
     snprintf(d->provider, sizeof d->provider, "%s", provider);

@@ -27,7 +27,7 @@ static bool still_named(int fd, const char *path)
 static int held_by_other(const char *file, int fd, struct err *e)
 {
     char holder[24] = "";
-    const ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
+    const ssize_t n = TEMP_FAILURE_RETRY(pread(fd, holder, sizeof holder - 1, 0));
     holder[n > 0 ? strspn(holder, "0123456789") : 0] = '\0';
     return err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s; wait until it has ended",
                    holder[0] ? " with process id " : "", holder, file);
@@ -44,10 +44,10 @@ static int make_folder_of(const char *path, struct err *e)
 static int take(struct lock *lock, const char *file, struct err *e)
 {
     for (;;) {
-        const int fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        const int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
         if (fd < 0)
             return err_errno(e, ERR_FAILED, "cannot open %s", lock->path);
-        if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        if (TEMP_FAILURE_RETRY(flock(fd, LOCK_EX | LOCK_NB)) < 0) {
             const int status = errno == EWOULDBLOCK ? held_by_other(file, fd, e)
                                                     : err_errno(e, ERR_FAILED, "cannot lock %s", lock->path);
             close(fd);
@@ -55,7 +55,7 @@ static int take(struct lock *lock, const char *file, struct err *e)
         }
         if (still_named(fd, lock->path)) {
             lock->fd = fd;
-            if (ftruncate(fd, 0) < 0 || dprintf(fd, "%ld\n", (long)getpid()) < 0)
+            if (TEMP_FAILURE_RETRY(ftruncate(fd, 0)) < 0 || dprintf(fd, "%ld\n", (long)getpid()) < 0)
                 return err_errno(e, ERR_FAILED, "cannot write %s", lock->path);
             return 0;
         }

@@ -4,6 +4,7 @@
 #ifndef PROVISION_PROVIDER_H
 #define PROVISION_PROVIDER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct deployment;
@@ -23,8 +24,8 @@ struct provider_context {
     struct deployment *deployment; /* as loaded; for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
     struct progress *progress;
-    const volatile int *interrupted; /* becomes the signal's number on SIGINT or SIGTERM: record, say what is
-                                        left, return -1 */
+    const atomic_int
+        *interrupted; /* becomes the signal's number (stop.h): record, say what is left, return -1 */
 };
 
 struct provider {

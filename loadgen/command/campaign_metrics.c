@@ -2,8 +2,8 @@
 
 #include "campaign.h"
 #include "err.h"
-#include "run_once.h"
 #include "sibling.h"
+#include "stop.h"
 
 #include <jansson.h>
 #include <limits.h>
@@ -87,7 +87,7 @@ void campaign_metrics_fetch(const struct campaign *c, const char *folder)
     fprintf(stderr, "  CloudWatch is asked about %zu run%s; its points come up to three minutes late\n", n,
             n == 1 ? "" : "s");
     for (size_t i = 0; i < 2 * c->n_pairs; i++) {
-        if (!is_lacking(c, i, folder, path) || (!run_once_is_stopped() && fetch(path)))
+        if (!is_lacking(c, i, folder, path) || (!stop_is_asked() && fetch(path)))
             continue;
         if (n_still++ == 0)
             snprintf(first, sizeof first, "%s", path);

@@ -14,6 +14,7 @@
 #include "results_folder.h"
 #include "run_complete.h"
 #include "run_once.h"
+#include "stop.h"
 #include "term.h"
 #include "units.h"
 #include "utf8.h"
@@ -169,8 +170,8 @@ static int make_run(struct course *x, const struct campaign_pair *pair, bool is_
     if (files_remove_tree(path, e))
         return -1;
     if (x->time.n_made > 0)
-        run_once_rest(x->o->gap_ns);
-    if (run_once_is_stopped())
+        stop_rest(x->o->gap_ns);
+    if (stop_is_asked())
         return EXIT_CODE_INTERRUPTED;
     const uint64_t start_ns = clock_monotonic_ns();
     const int code = run_now(x, pair, is_b, path, e);
@@ -185,9 +186,9 @@ static int make_pair(struct course *x, const struct campaign_pair *pair, struct 
 {
     const bool is_one_run = x->c->is_side_by_side && pair->kind == CAMPAIGN_AB;
     int code = make_run(x, pair, pair->b_is_first && !is_one_run, e);
-    if (code == EXIT_CODE_DONE && !is_one_run && !run_once_is_stopped())
+    if (code == EXIT_CODE_DONE && !is_one_run && !stop_is_asked())
         code = make_run(x, pair, !pair->b_is_first, e);
-    return run_once_is_stopped() ? EXIT_CODE_INTERRUPTED : code;
+    return stop_is_asked() ? EXIT_CODE_INTERRUPTED : code;
 }
 
 static int make_all(struct course *x, size_t from, struct err *e)
@@ -297,7 +298,7 @@ static int carry_out(struct campaign *c, struct campaign_options *o, const struc
         code = narrow_down(&x, start_ns, e);
     if (code == EXIT_CODE_DONE) {
         campaign_metrics_fetch(c, folder);
-        code = run_once_is_stopped() ? EXIT_CODE_INTERRUPTED : comparison_print(folder, e);
+        code = stop_is_asked() ? EXIT_CODE_INTERRUPTED : comparison_print(folder, e);
     }
     if (code == EXIT_CODE_INTERRUPTED) {
         fputs("interrupted; `loadgen campaign --resume ", stderr);
@@ -320,7 +321,7 @@ int cmd_campaign(int argc, char *const argv[], struct err *e)
     struct campaign c = { 0 };
     int code = -1;
 
-    run_once_catch_signals();
+    stop_catch();
     if (options_parse(&campaign_command, &o, argc, argv, &given, e) == 0 &&
         campaign_options_check(&o, &given, e) == 0 &&
         given_words_init(&words, &campaign_command, &o, &given, e) == 0)

@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "stop.h"
 #include "term.h"
 
 #include <limits.h>
@@ -27,7 +28,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     struct plan plan = { 0 };
     int code = -1;
 
-    run_once_catch_signals();
+    stop_catch();
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);

@@ -10,6 +10,7 @@
 #include "results_folder.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "stop.h"
 #include "stream.h"
 #include "term.h"
 #include "units.h"
@@ -231,6 +232,8 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     char name[RUN_NAME_BYTES];
     struct loadcurve_point point = { .cluster = s->cluster, .offered_per_s = rate_per_s };
 
+    if (stop_is_asked())
+        return EXIT_CODE_INTERRUPTED;
     snprintf(name, sizeof name, "%.32s-%.10g%s", s->cluster, rate_per_s, is_again ? "-again" : "");
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
@@ -242,7 +245,7 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
                        w->folder, name);
     print_step(&point);
     *result = point.result;
-    run_once_rest(w->options->gap_ns);
+    stop_rest(w->options->gap_ns);
     return EXIT_CODE_DONE;
 }
 
@@ -361,7 +364,7 @@ int cmd_sweep(int argc, char *const argv[], struct err *e)
     struct given_words words = { 0 };
     int code = -1;
 
-    run_once_catch_signals();
+    stop_catch();
     if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0 &&
         given_words_init(&words, &sweep_command, &o, &given, e) == 0)
         code = carry_out(&o, &words, e);

@@ -9,50 +9,16 @@
 #include "recorder.h"
 #include "results_folder.h"
 #include "run_options.h"
+#include "stop.h"
+#include "term.h"
 #include "units.h"
 
 #include <limits.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { SETTINGS_MOST = 256 };
-
-/* The one signal flag. Atomic, for the collector reads it on a thread of its own; lock-free, so a handler may
- * write it (C11 7.14.1.1). */
-static atomic_int stop_signal;
-
-static void on_signal(int number)
-{
-    stop_signal = number;
-}
-
-void run_once_catch_signals(void)
-{
-    struct sigaction action = { .sa_handler = on_signal };
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &action, NULL);
-}
-
-bool run_once_is_stopped(void)
-{
-    return stop_signal != 0;
-}
-
-void run_once_rest(uint64_t gap_ns)
-{
-    const struct timespec gap = { .tv_sec = (time_t)(gap_ns / NS_PER_S),
-                                  .tv_nsec = (long)(gap_ns % NS_PER_S) };
-    if (!run_once_is_stopped())
-        nanosleep(&gap, NULL);
-}
 
 /* The options in effect as run.json shows them, without secrets. */
 struct echo {
@@ -85,6 +51,19 @@ static int make_folder(const struct plan *plan, char *folder, struct err *e)
                    : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
 
+/* Of a second Ctrl-C. */
+static void write_last_words(const char *folder, char *out, size_t out_bytes)
+{
+    FILE *f = fmemopen(out, out_bytes, "w");
+    *out = '\0';
+    if (!f)
+        return;
+    fputs("loadgen: ended at once; the results are not whole: ", f);
+    term_word(f, folder);
+    putc('\n', f);
+    fclose(f);
+}
+
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
                           const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
@@ -114,11 +93,14 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .keeps_going = o->keep_going,
     };
     int code = -1;
+    char last_words[2 * PATH_MAX];
+    write_last_words(folder, last_words, sizeof last_words);
+    stop_last_words(last_words);
     if (echo.is_short)
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
     struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
     if (recorder) {
-        const int status = engine_run(engine, recorder, &stop_signal, &end, &end_ns, &failure);
+        const int status = engine_run(engine, recorder, &end, &end_ns, &failure);
         code = recorder_finish(recorder, end, end_ns, e);
         if (status) {
             *e = failure;
@@ -126,6 +108,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         }
     }
     recorder_free(recorder);
+    stop_last_words(NULL);
     if (!recorder)
         files_remove_tree(folder, &failure);
     echo_fini(&echo);
@@ -139,7 +122,9 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
     int code = -1;
 
     dns_log_init(&dns);
-    const struct engine_params params = { .plan = plan, .dns = &dns, .spin_ns = o->spin_ns, .pins = o->pin };
+    const struct engine_params params = {
+        .plan = plan, .dns = &dns, .stop = stop_flag(), .spin_ns = o->spin_ns, .pins = o->pin
+    };
     struct engine *engine = engine_new(&params, e);
     if (engine && make_folder(plan, folder, e) == 0)
         code = run_and_record(o, argv, plan, folder, engine, &dns, e);

@@ -4,20 +4,10 @@
 #define COMMAND_RUN_ONCE_H
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stdint.h>
 
 struct err;
 struct plan;
 struct run_options;
-
-/* SIGINT, SIGTERM and SIGHUP set the one signal flag, which every run of this process obeys; SIGPIPE is
- * ignored. */
-void run_once_catch_signals(void);
-/* Whether such a signal has come. */
-bool run_once_is_stopped(void);
-/* The rest between two runs; such a signal ends it. */
-void run_once_rest(uint64_t gap_ns);
 
 /* Makes `folder`, which must not exist, runs the plan and writes it there; "" makes a new one in results/,
  * and then holds its path. `o` says how to show and write it; `argv` is the command line that run.json shows,

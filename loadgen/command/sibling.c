@@ -3,12 +3,11 @@
 #include "err.h"
 #include "options.h"
 #include "paths.h"
-#include "run_once.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +62,10 @@ int sibling_run_analysis(int argc, char *const argv[], struct err *e)
 /* A signal that ends this program ends the sibling, which may have a long time to wait, too. */
 static int wait_for(pid_t pid, int *status)
 {
-    while (waitpid(pid, status, 0) < 0) {
-        if (errno != EINTR)
-            return -1;
-        if (run_once_is_stopped())
-            kill(pid, SIGTERM);
-    }
-    return 0;
+    stop_child(pid);
+    const long ended = TEMP_FAILURE_RETRY(waitpid(pid, status, 0));
+    stop_child(0);
+    return ended < 0 ? -1 : 0;
 }
 
 int sibling_call(const char *const words[], bool is_silent, struct err *e)

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "dns_log.h"
 #include "err.h"
+#include "first_lookup.h"
 #include "plan.h"
 #include "resolver.h"
 #include "units.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REACH_MS = 1000 };
+enum { REACH_MS = 1000, LOOK_MS = 50 }; /* how long an address has to answer, how soon a stop is noticed */
 
 static void log_answer(struct addresses *a, const struct lookup_answer *answer)
 {
@@ -53,25 +54,38 @@ static uint64_t usable_ns(const struct addresses *a, const struct lookup_answer 
     return answer->has_ttl && ttl_ns < a->target->resolve_every_ns ? ttl_ns : a->target->resolve_every_ns;
 }
 
+static bool is_stopped(const atomic_int *stop)
+{
+    return stop && *stop;
+}
+
+/* Whether the connection that is on its way comes about in time. */
+static bool connects(int fd, const atomic_int *stop)
+{
+    struct pollfd wait = { .fd = fd, .events = POLLOUT };
+    const uint64_t until_ns = clock_monotonic_ns() + REACH_MS * NS_PER_MS;
+    int error = 0;
+    socklen_t length = sizeof error;
+    while (!is_stopped(stop) && clock_monotonic_ns() < until_ns)
+        if (poll(&wait, 1, LOOK_MS) == 1)
+            return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
+    return false;
+}
+
 /* Whether any address of the kind takes a connection within a second. */
-static bool can_reach(const struct address_set *set, int kind)
+static bool can_reach(const struct address_set *set, int kind, const atomic_int *stop)
 {
     bool reached = false;
-    for (uint32_t i = 0; i < set->n && !reached; i++) {
+    for (uint32_t i = 0; i < set->n && !reached && !is_stopped(stop); i++) {
         const struct address *a = &set->list[i];
-        struct pollfd wait = { .events = POLLOUT };
-        int error = 0;
-        socklen_t length = sizeof error;
         if (a->sockaddr.ss_family != kind)
             continue;
-        wait.fd = socket(kind, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        if (wait.fd < 0)
+        const int fd = socket(kind, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0)
             continue;
-        if (connect(wait.fd, (const struct sockaddr *)&a->sockaddr, a->length_bytes) == 0)
-            reached = true;
-        else if (errno == EINPROGRESS && poll(&wait, 1, REACH_MS) == 1)
-            reached = getsockopt(wait.fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
-        close(wait.fd);
+        const int status = lookup_connect(fd, a);
+        reached = status > 0 || (status == 0 && connects(fd, stop));
+        close(fd);
     }
     return reached;
 }
@@ -94,31 +108,32 @@ static void drop_kind(struct address_set *set, int kind)
 }
 
 /* Of a kind that did not answer at first nobody knows whether it can be reached: it stays out. */
-static int settled_family(const struct lookup_answer *answer)
+static int settled_family(const struct lookup_answer *answer, const atomic_int *stop)
 {
     const struct address_set *set = answer->set;
     if (answer->lacks_v4 || answer->lacks_v6)
         return answer->lacks_v4 ? 6 : 4;
     if (n_of_kind(set, AF_INET) == 0 || n_of_kind(set, AF_INET6) == 0)
         return 0;
-    const bool four = can_reach(set, AF_INET);
-    const bool six = can_reach(set, AF_INET6);
+    const bool four = can_reach(set, AF_INET, stop);
+    const bool six = can_reach(set, AF_INET6, stop);
     return four == six ? 0 : four ? 4 : 6;
 }
 
-int addresses_init(struct addresses *a, const struct plan_target *target, struct dns_log *log, struct err *e)
+int addresses_init(struct addresses *a, const struct plan_target *target, struct dns_log *log,
+                   const atomic_int *stop, struct err *e)
 {
     struct lookup_answer answer;
     *a = (struct addresses){ .target = target, .log = log };
     if (lookup_question_init(&a->question, target, e))
         return -1;
     snprintf(a->name, sizeof a->name, "%s", a->question.host);
-    const int status = lookup_ask(&a->question, &answer, e);
+    const int status = first_lookup_ask(target, stop, &answer, e);
     log_answer(a, status ? NULL : &answer);
     if (status)
         return -1;
     if (target->family == 0)
-        a->question.family = settled_family(&answer);
+        a->question.family = settled_family(&answer, stop);
     if (a->question.family != 0)
         drop_kind(answer.set, a->question.family == 4 ? AF_INET6 : AF_INET);
     sort(answer.set);

@@ -32,8 +32,10 @@ struct addresses {
 
 /* Resolves for the first time, on the calling thread. A name with addresses of both kinds, of which one kind
  * cannot be reached (a server that listens on 127.0.0.1 only, named `localhost`), is used with the other kind
- * alone. -1 and a sentence when the name has no address. */
-int addresses_init(struct addresses *a, const struct plan_target *target, struct dns_log *log, struct err *e);
+ * alone. `*stop` turning non-zero ends it at once; NULL: nothing does. -1 and a sentence when the name has no
+ * address. */
+int addresses_init(struct addresses *a, const struct plan_target *target, struct dns_log *log,
+                   const atomic_int *stop, struct err *e);
 /* Starts resolving again and again, where there is a name to resolve. */
 int addresses_start(struct addresses *a, addresses_changed_fn *on_changed, void *payload, struct err *e);
 /* Asks for a fresh answer soon (at most one look-up a second); from any thread. */

@@ -89,10 +89,7 @@ static int open_socket(struct conn *c)
         if (w->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
             return -1;
     }
-    if (connect(fd, (const struct sockaddr *)&address->sockaddr, address->length_bytes) == 0 ||
-        errno == EINPROGRESS)
-        return 0;
-    return -1;
+    return lookup_connect(fd, address) < 0 ? -1 : 0;
 }
 
 static void fail_connect(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)

@@ -30,6 +30,7 @@ enum {
 
 struct engine {
     const struct plan *plan;
+    const atomic_int *stop;
     struct addresses addresses;
     struct phase_clock *phases;
     struct gate *gates;
@@ -103,8 +104,10 @@ struct engine *engine_new(const struct engine_params *params, struct err *e)
         return NULL;
     }
     en->plan = params->plan;
+    en->stop = params->stop;
     en->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (descriptors_raise(en->plan, e) || addresses_init(&en->addresses, &en->plan->target, params->dns, e))
+    if (descriptors_raise(en->plan, e) ||
+        addresses_init(&en->addresses, &en->plan->target, params->dns, params->stop, e))
         goto fail;
     if (allocate(en) || en->finished_fd < 0) {
         err_set(e, ERR_FAILED, "out of memory for the engine");
@@ -238,7 +241,6 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
 struct collector {
     struct engine *engine;
     struct recorder *recorder;
-    const atomic_int *stop;
     uint64_t collect_ns; /* when it looks next */
     enum recorder_end end;
 };
@@ -248,7 +250,7 @@ static void collect_all(struct collector *c)
     struct engine *en = c->engine;
     while (en->n_ended < en->plan->n_threads) {
         wait_until(en, c->collect_ns);
-        if (*c->stop && c->end == RECORDER_DONE) {
+        if (*en->stop && c->end == RECORDER_DONE) {
             c->end = RECORDER_INTERRUPTED;
             stop_all(en);
         }
@@ -273,13 +275,12 @@ static void *collect_nicely(void *payload)
     return NULL;
 }
 
-int engine_run(struct engine *en, struct recorder *recorder, const atomic_int *stop, enum recorder_end *end,
-               uint64_t *end_ns, struct err *e)
+int engine_run(struct engine *en, struct recorder *recorder, enum recorder_end *end, uint64_t *end_ns,
+               struct err *e)
 {
     const uint64_t t0_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
     struct collector c = { .engine = en,
                            .recorder = recorder,
-                           .stop = stop,
                            .collect_ns = t0_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS,
                            .end = RECORDER_DONE };
     pthread_t thread;

@@ -18,6 +18,7 @@ struct engine; /* opaque */
 struct engine_params {
     const struct plan *plan; /* borrowed until engine_free */
     struct dns_log *dns;     /* borrowed */
+    const atomic_int *stop;  /* turning non-zero, a signal's number, ends look-up and run early; borrowed */
     uint64_t spin_ns;        /* how long before a due time the loop keeps turning; 0: never */
     bool pins;               /* thread i stays on the i-th allowed processor */
 };
@@ -33,10 +34,9 @@ const struct names *const *engine_remotes(const struct engine *engine);
 const struct phase_clock *engine_phases(const struct engine *engine);
 const char *engine_pacing(const struct engine *engine);
 
-/* Runs to the end, and meanwhile collects on a thread of its own. `*stop` turning non-zero ends it early.
- * Fills how it ended and when the last thread did; -1 and a sentence when the threads could not be started.
- */
-int engine_run(struct engine *engine, struct recorder *recorder, const atomic_int *stop,
-               enum recorder_end *end, uint64_t *end_ns, struct err *e);
+/* Runs to the end, and meanwhile collects on a thread of its own. Fills how it ended and when the last thread
+ * did; -1 and a sentence when the threads could not be started. */
+int engine_run(struct engine *engine, struct recorder *recorder, enum recorder_end *end, uint64_t *end_ns,
+               struct err *e);
 
 #endif

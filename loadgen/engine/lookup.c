@@ -5,12 +5,23 @@
 #include "plan.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/un.h>
+#include <unistd.h>
+
+int lookup_connect(int fd, const struct address *a)
+{
+    /* Asked again after an interruption, the system says what has become of the first attempt. */
+    if (TEMP_FAILURE_RETRY(connect(fd, (const struct sockaddr *)&a->sockaddr, a->length_bytes)) == 0 ||
+        errno == EISCONN)
+        return 1;
+    return errno == EINPROGRESS || errno == EALREADY ? 0 : -1;
+}
 
 void address_set_free(struct address_set *set)
 {

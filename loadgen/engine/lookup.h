@@ -24,6 +24,9 @@ struct address_set {
     struct address_set *older;
 };
 
+/* Begins to connect a non-blocking socket to the address: 1 connected, 0 on its way, -1 with errno. An
+ * interruption is no failure. */
+int lookup_connect(int fd, const struct address *a);
 /* Frees it alone, not the older ones; accepts NULL. */
 void address_set_free(struct address_set *set);
 /* Adds a copy of the address; out of memory loses it, which the set remembers. */

@@ -1,5 +1,6 @@
 #include "transport_socket.h"
 
+#include <errno.h>
 #include <linux/net_tstamp.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,7 +26,8 @@ static uint64_t stamp_of(struct msghdr *message)
 }
 
 /* The C library's recvmsg() and send() are points of cancellation, which costs two atomic operations a call
- * in a program with threads (1 % of a request). Nobody cancels a thread here. */
+ * in a program with threads (1 % of a request). Nobody cancels a thread here. An interrupted call is made
+ * again at once: the poller tells of an edge only once. */
 ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
 {
     union {
@@ -37,7 +39,7 @@ ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    const ssize_t n = syscall(SYS_recvmsg, w->fd, &message, 0);
+    const ssize_t n = TEMP_FAILURE_RETRY(syscall(SYS_recvmsg, w->fd, &message, 0));
     w->may_have_more = n > 0 && (size_t)n == most_bytes;
     if (n >= 0)
         w->rx_realtime_ns = message.msg_controllen > 0 ? stamp_of(&message) : 0;
@@ -46,5 +48,5 @@ ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
 
 ssize_t transport_socket_send(struct wire *w, const char *data, size_t length_bytes)
 {
-    return syscall(SYS_sendto, w->fd, data, length_bytes, MSG_NOSIGNAL, NULL, 0);
+    return TEMP_FAILURE_RETRY(syscall(SYS_sendto, w->fd, data, length_bytes, MSG_NOSIGNAL, NULL, 0));
 }

@@ -209,7 +209,7 @@ static void *run(void *payload)
     look_around(w);
     worker_run_loop(w);
     hand_over_last(w);
-    if (write(w->finished_fd, &one, sizeof one) < 0)
+    if (TEMP_FAILURE_RETRY(write(w->finished_fd, &one, sizeof one)) < 0)
         return NULL; /* an eventfd takes every 1; the collector polls the mailbox as well */
     return NULL;
 }

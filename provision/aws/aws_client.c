@@ -13,8 +13,11 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PAGES_MOST = 1000, TOKEN_BYTES = 8192, POLL_MOST_MS = 200 };
+
+#define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies under way */
 
 /* A call on its way: running, waiting for its next attempt, or done. */
 struct flight {
@@ -27,13 +30,13 @@ struct flight {
 };
 
 int aws_client_init(struct aws_client *c, const struct aws_config *config, double time_scale,
-                    const volatile int *stop, struct err *e)
+                    const atomic_int *stop, struct err *e)
 {
     uint64_t seed = clock_realtime_ns();
     *c = (struct aws_client){ .config = config, .time_scale = time_scale, .stop = stop };
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(c->multi = curl_multi_init()))
         return err_set(e, ERR_FAILED, "libcurl cannot be started");
-    if (getrandom(&seed, sizeof seed, 0) < 0)
+    if (TEMP_FAILURE_RETRY(getrandom(&seed, sizeof seed, 0)) < 0)
         seed = clock_monotonic_ns();
     random_init(&c->random, seed, 0);
     retry_bucket_init(&c->bucket);
@@ -97,6 +100,16 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
 }
 
+/* After a stop nobody waits for a service that does not answer. What it may have made is found by its tags.
+ */
+static void abandon(struct aws_client *c, struct flight *f)
+{
+    curl_multi_remove_handle(c->multi, f->transfer.easy);
+    aws_transfer_fini(&f->transfer);
+    f->running = false;
+    give_up(f, AWS_CLASS_STOPPED, "interrupted before the reply came");
+}
+
 /* Takes what ended; returns how many that were. */
 static int collect(struct aws_client *c)
 {
@@ -119,8 +132,12 @@ static int start_due(struct aws_client *c, struct flight *flights, size_t n)
 {
     const uint64_t now_ns = clock_monotonic_ns();
     int wait_ms = -1;
+    if (is_stopped(c) && c->stopped_ns == 0)
+        c->stopped_ns = now_ns;
     for (size_t i = 0; i < n; i++) {
         struct flight *f = &flights[i];
+        if (f->running && is_stopped(c) && now_ns > c->stopped_ns + STOP_PATIENCE_NS)
+            abandon(c, f);
         if (!f->done && !f->running && (f->due_ns <= now_ns || is_stopped(c)))
             start(c, f);
         if (f->done)

@@ -7,6 +7,7 @@
 #include "random.h"
 #include "retry.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,17 +23,18 @@ struct aws_client {
     struct random random;
     double time_scale;          /* 1; tests make every wait shorter */
     struct aws_failure failure; /* of the last send that failed: what callers branch on */
-    const volatile int *stop;   /* borrowed; when it becomes non-zero nothing more is sent. NULL: never */
+    const atomic_int *stop;     /* borrowed; when it becomes non-zero nothing more is sent. NULL: never */
+    uint64_t stopped_ns;        /* when that was seen; 0: not yet */
 };
 
 /* `time_scale` multiplies every wait between attempts. */
 int aws_client_init(struct aws_client *c, const struct aws_config *config, double time_scale,
-                    const volatile int *stop, struct err *e);
+                    const atomic_int *stop, struct err *e);
 void aws_client_fini(struct aws_client *c);
 
 /* Carries out n calls at once and returns when each has its reply or failure; what is under way when `stop`
- * is set is finished, so that no reply is lost. Returns 0 when all succeeded; else -1 and `e` holds the
- * sentence of the first that failed. */
+ * is set has a few seconds more, so that a reply is not lost which is on its way. Returns 0 when all
+ * succeeded; else -1 and `e` holds the sentence of the first that failed. */
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e);
 int aws_client_send(struct aws_client *c, struct aws_call *call, struct err *e);
 

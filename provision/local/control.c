@@ -2,6 +2,7 @@
 
 #include "err.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,7 +23,7 @@ static int connect_to(const char *path)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+    if (TEMP_FAILURE_RETRY(connect(fd, (const struct sockaddr *)&address, sizeof address)) == 0)
         return fd;
     close(fd);
     return -1;
@@ -35,15 +36,15 @@ static int receive(int from, int to)
     char buffer[65536];
     off_t length = 0;
     ssize_t n;
-    while ((n = recv(from, buffer, sizeof buffer, 0)) > 0) {
-        if (pwrite(to, buffer, (size_t)n, length) != n)
+    while ((n = TEMP_FAILURE_RETRY(recv(from, buffer, sizeof buffer, 0))) > 0) {
+        if (TEMP_FAILURE_RETRY(pwrite(to, buffer, (size_t)n, length)) != n)
             return -1;
         length += n;
     }
-    while (n == 0 && length > 1 && pread(to, buffer, 2, length - 2) == 2 && buffer[0] == '\n' &&
-           buffer[1] == '\n')
+    while (n == 0 && length > 1 && TEMP_FAILURE_RETRY(pread(to, buffer, 2, length - 2)) == 2 &&
+           buffer[0] == '\n' && buffer[1] == '\n')
         length--;
-    return n == 0 ? ftruncate(to, length) : -1;
+    return n == 0 ? (int)TEMP_FAILURE_RETRY(ftruncate(to, length)) : -1;
 }
 
 /* The whole answer in an anonymous file, whose descriptor is the caller's; -1 when there is none. */
@@ -53,7 +54,7 @@ static int ask(const char *socket_path, const char *question, struct err *e)
     const int fd = connect_to(socket_path);
     int status = memory < 0 || fd < 0 ? -1 : 0;
 
-    if (!status && *question && send(fd, question, strlen(question), MSG_NOSIGNAL) < 0)
+    if (!status && *question && TEMP_FAILURE_RETRY(send(fd, question, strlen(question), MSG_NOSIGNAL)) < 0)
         status = -1;
     if (!status && receive(fd, memory))
         status = -1;

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "emulator_conn.h"
 #include "err.h"
+#include "stop.h"
 #include "units.h"
 
 #include <errno.h>
@@ -16,6 +17,8 @@
 #include <unistd.h>
 
 enum { BACKLOG = 4096 };
+
+static const int signal_numbers[EMULATOR_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
 
 struct series_second *emulator_second(struct emulator *m, uint64_t now_ns)
 {
@@ -172,8 +175,9 @@ static int start_clock(struct emulator *m, struct err *e)
     uv_poll_init(&m->loop, &m->clock, m->timer_fd);
     uv_poll_start(&m->clock, UV_READABLE, on_clock);
     uv_timer_start(&m->second, on_second, 0, 0);
-    uv_signal_start(&m->signals[0], on_signal, SIGINT);
-    uv_signal_start(&m->signals[1], on_signal, SIGTERM);
+    for (int i = 0; i < EMULATOR_SIGNALS; i++)
+        if (!stop_is_ignored(signal_numbers[i]))
+            uv_signal_start(&m->signals[i], on_signal, signal_numbers[i]);
     return 0;
 }
 
@@ -182,10 +186,11 @@ static void init_handles(struct emulator *m)
     uv_tcp_init(&m->loop, &m->listener);
     uv_pipe_init(&m->loop, &m->control, 0);
     uv_timer_init(&m->loop, &m->second);
-    uv_signal_init(&m->loop, &m->signals[0]);
-    uv_signal_init(&m->loop, &m->signals[1]);
     m->listener.data = m->control.data = m->second.data = m->clock.data = m;
-    m->signals[0].data = m->signals[1].data = m;
+    for (int i = 0; i < EMULATOR_SIGNALS; i++) {
+        uv_signal_init(&m->loop, &m->signals[i]);
+        m->signals[i].data = m;
+    }
 }
 
 static void init_model(struct emulator *m, uint64_t now_ns)

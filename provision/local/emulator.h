@@ -30,6 +30,8 @@ struct emulator_settings {
     struct faults faults;
 };
 
+enum { EMULATOR_SIGNALS = 3 };
+
 struct emulator {
     const struct emulator_settings *settings;
     uv_loop_t loop;
@@ -37,7 +39,7 @@ struct emulator {
     uv_pipe_t control;
     uv_poll_t clock; /* of `timer_fd`, armed for the earliest deadline */
     uv_timer_t second;
-    uv_signal_t signals[2];
+    uv_signal_t signals[EMULATOR_SIGNALS];
     int timer_fd;
     uint64_t armed_ns;
     uint64_t epoch_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC at the start */
@@ -53,7 +55,7 @@ struct emulator {
  * -1. */
 int emulator_init(struct emulator *m, const struct emulator_settings *settings, unsigned *port,
                   struct err *e);
-/* Serves until SIGINT or SIGTERM. */
+/* Serves until SIGINT, SIGTERM or SIGHUP; those that were ignored at the start stay ignored. */
 void emulator_run(struct emulator *m);
 void emulator_fini(struct emulator *m);
 

@@ -4,6 +4,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "options.h"
+#include "standard_streams.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -214,6 +215,8 @@ int main(int argc, char *argv[])
     struct options_result options;
     struct err e = { ERR_NONE, "" };
 
+    if (standard_streams_open())
+        return EXIT_CODE_FAILED; /* and nowhere to say why */
     int status = options_parse(&command, &settings, argc - 1, argv + 1, &options, &e);
     if (!status && options.help_wanted) {
         options_print_help(&command, stdout);

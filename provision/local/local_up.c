@@ -37,7 +37,7 @@ static int draw_instances(struct provider_context *c, struct err *e)
         for (unsigned i = 0; i < cluster->count; i++) {
             struct deployment_instance n = { .address = "127.0.0.1" };
             uint64_t random[2];
-            if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+            if (TEMP_FAILURE_RETRY(getrandom(random, sizeof random, 0)) != (ssize_t)sizeof random)
                 return err_errno(e, ERR_FAILED, "cannot draw instance ids");
             snprintf(n.id, sizeof n.id, "i-%016llx%llx", (unsigned long long)random[0],
                      (unsigned long long)(random[1] & 15));

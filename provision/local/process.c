@@ -65,9 +65,9 @@ static void extend_path(void)
 
 static int redirect(const char *path, int flags, int fd)
 {
-    const int opened = open(path, flags | O_CLOEXEC, 0600);
+    const int opened = (int)TEMP_FAILURE_RETRY(open(path, flags | O_CLOEXEC, 0600));
     /* At the end even if the program switches O_APPEND off, as HAProxy does with its log. */
-    return opened < 0 || dup2(opened, fd) < 0 || lseek(fd, 0, SEEK_END) < 0 ? -1 : 0;
+    return opened < 0 || TEMP_FAILURE_RETRY(dup2(opened, fd)) < 0 || lseek(fd, 0, SEEK_END) < 0 ? -1 : 0;
 }
 
 /* Signals as if nobody had touched them, and as many descriptors as are allowed. */
@@ -95,7 +95,7 @@ static _Noreturn void become(const struct process_plan *plan, int go_fd, int fai
     int status = redirect("/dev/null", O_RDONLY, STDIN_FILENO) ||
                  redirect(plan->stdout_path, O_WRONLY | O_CREAT | O_APPEND, STDOUT_FILENO) ||
                  redirect(plan->stderr_path, O_WRONLY | O_CREAT | O_APPEND, STDERR_FILENO);
-    if (!status && read(go_fd, &go, 1) != 1)
+    if (!status && TEMP_FAILURE_RETRY(read(go_fd, &go, 1)) != 1)
         _exit(0);
     close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
     if (!status && plan->inherited_fd >= 0)
@@ -103,7 +103,7 @@ static _Noreturn void become(const struct process_plan *plan, int go_fd, int fai
     if (!status)
         execvp(plan->argv[0], (char *const *)(uintptr_t)plan->argv);
     const int cause = errno;
-    _exit(write(failure_fd, &cause, sizeof cause) < 0 ? 126 : 127);
+    _exit(TEMP_FAILURE_RETRY(write(failure_fd, &cause, sizeof cause)) < 0 ? 126 : 127);
 }
 
 int process_prepare(const struct process_plan *plan, struct process_start *start, struct err *e)
@@ -149,23 +149,22 @@ void process_cancel(struct process_start *start)
 {
     close(start->go_fd);
     close(start->failure_fd);
-    waitpid(start->process.pid, NULL, 0);
+    TEMP_FAILURE_RETRY(waitpid(start->process.pid, NULL, 0));
     *start = (struct process_start){ .go_fd = -1, .failure_fd = -1 };
 }
 
 int process_release(struct process_start *start, struct err *e)
 {
     int cause = 0;
-    const bool gone = send(start->go_fd, "g", 1, MSG_NOSIGNAL) != 1;
+    const bool gone = TEMP_FAILURE_RETRY(send(start->go_fd, "g", 1, MSG_NOSIGNAL)) != 1;
     close(start->go_fd);
     /* Ends when the program runs, since the other end closes then. */
-    while (read(start->failure_fd, &cause, sizeof cause) < 0 && errno == EINTR)
-        ;
+    TEMP_FAILURE_RETRY(read(start->failure_fd, &cause, sizeof cause));
     close(start->failure_fd);
     start->go_fd = start->failure_fd = -1;
     if (!gone && cause == 0)
         return 0;
-    waitpid(start->process.pid, NULL, 0);
+    TEMP_FAILURE_RETRY(waitpid(start->process.pid, NULL, 0));
     return err_set(e, ERR_FAILED, "cannot run %s: %s%s", start->program, strerror(cause ? cause : ESRCH),
                    cause == ENOENT ? "; is it installed?" : "");
 }

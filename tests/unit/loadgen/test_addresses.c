@@ -56,7 +56,7 @@ static void start(struct addresses *a, const struct plan_target *target, struct 
     struct err e;
     dns_log_init(log);
     sem_init(&changes->seen, 0, 0);
-    if (addresses_init(a, target, log, &e) || addresses_start(a, on_changed, changes, &e))
+    if (addresses_init(a, target, log, NULL, &e) || addresses_start(a, on_changed, changes, &e))
         fail_msg("%s", e.text);
 }
 
@@ -79,6 +79,41 @@ static void a_look_up_that_hangs_holds_up_nobody(void **state)
     sem_wait(&system_resolver.hangs); /* after a second */
     addresses_stop(&a);               /* would wait forever, if it waited */
     assert_int_equal(log.n, 1);
+    end(&a, &log);
+    sem_post(&system_resolver.goes_on);
+}
+
+struct impatient {
+    atomic_int stop;
+};
+
+/* Like a signal, when the resolver hangs. */
+static void *stop_soon(void *payload)
+{
+    struct impatient *x = payload;
+    sem_wait(&system_resolver.hangs);
+    x->stop = 2;
+    return NULL;
+}
+
+static void a_stop_ends_the_first_look_up(void **state)
+{
+    const struct plan_target target = { .host = (char[]){ "balancer.test" }, .resolve_every_ns = NS_PER_S };
+    struct impatient x = { 0 };
+    struct addresses a;
+    struct dns_log log;
+    struct err e;
+    pthread_t thread;
+    (void)state;
+    int n_let_go = 1;
+    while (n_let_go > 0) /* the thread of the test before has not gone yet */
+        sem_getvalue(&system_resolver.goes_on, &n_let_go);
+    system_resolver.n_calls = 1; /* hangs at once */
+    dns_log_init(&log);
+    assert_int_equal(pthread_create(&thread, NULL, stop_soon, &x), 0);
+    assert_int_equal(addresses_init(&a, &target, &log, &x.stop, &e), -1);
+    assert_string_equal(e.text, "interrupted while the name 'balancer.test' was looked up; nothing was sent");
+    pthread_join(thread, NULL);
     end(&a, &log);
     sem_post(&system_resolver.goes_on);
 }
@@ -131,6 +166,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_look_up_that_hangs_holds_up_nobody),
+        cmocka_unit_test(a_stop_ends_the_first_look_up),
         cmocka_unit_test(addresses_of_a_kind_that_was_not_answered_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
