@@ -5,6 +5,7 @@
 #include "err.h"
 #include "run_folder.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -198,6 +199,37 @@ static void conclude(struct sweep *s)
     }
 }
 
+static bool is_step(const struct sweep *s, const char *run)
+{
+    size_t i = 0;
+    while (i < s->n_steps && strcmp(s->steps[i].run, run) != 0)
+        i++;
+    return i < s->n_steps;
+}
+
+static bool is_done(const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    struct run_json run;
+    struct err ignored;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    const bool done = run_json_read(&run, path, &ignored) == 0 && strcmp(run.end, "done") == 0;
+    run_json_fini(&run);
+    return done;
+}
+
+/* A curve that lost its last lines lacks steps whose runs are there. */
+static void find_lost(struct sweep *s, const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (const struct dirent *entry; entries && (entry = readdir(entries)) != NULL;)
+        if (entry->d_name[0] != '.' && !is_step(s, entry->d_name) && is_done(folder, entry->d_name) &&
+            s->n_lost++ == 0)
+            snprintf(s->lost, sizeof s->lost, "%.95s", entry->d_name);
+    if (entries)
+        closedir(entries);
+}
+
 int sweep_open(struct sweep *s, const char *folder, struct err *e)
 {
     char path[PATH_BYTES];
@@ -211,6 +243,7 @@ int sweep_open(struct sweep *s, const char *folder, struct err *e)
     if (s->n_steps > 1)
         qsort(s->steps, s->n_steps, sizeof *s->steps, by_rate);
     conclude(s);
+    find_lost(s, folder);
     return 0;
 }
 

@@ -92,6 +92,9 @@ void sweep_doubts(FILE *out, const struct sweep *s)
         fprintf(out,
                 "In %zu of the %zu steps the generator was at fault; they say nothing about the target. ",
                 n_generator, s->n_steps);
+    if (s->n_lost > 0)
+        fprintf(out, "loadcurve.csv lacks %zu step%s whose run%s there, such as %s: it was cut short. ",
+                s->n_lost, s->n_lost == 1 ? "" : "s", s->n_lost == 1 ? " is" : "s are", s->lost);
     if (step_s > 0)
         fprintf(out, "Each step measured %s at one rate",
                 units_duration_text((uint64_t)(step_s * 1e9), length));

@@ -134,6 +134,43 @@ static void a_broken_curve_is_a_sentence_that_names_the_line(void **state)
     }
 }
 
+/* The smallest run.json of a step that was made. */
+static void make_step(const char *name)
+{
+    char file[64];
+    struct err e;
+    assert_int_equal(files_make_folders(scratch_path(name), &e), 0);
+    snprintf(file, sizeof file, "%.40s/run.json", name);
+    static const char json[] = "{\"schema_version\": 1, \"run_id\": \"x\", \"name\": \"x\", \"started_utc\": "
+                               "\"x\", \"end\": \"done\", "
+                               "\"verdict\": \"OK\", \"t0_realtime_ns\": 1, \"duration_s\": 1, \"totals\": "
+                               "{\"sent_n\": 0, \"done_n\": 0, "
+                               "\"ok_n\": 0, \"err_n\": 0}, \"clusters\": [], \"streams\": [], \"phases\": "
+                               "[], \"exact\": [], \"checks\": [], "
+                               "\"thresholds\": []}";
+    scratch_write(file, json, sizeof json - 1);
+}
+
+static void a_curve_that_lost_its_last_steps_says_so(void **state)
+{
+    struct sweep s;
+    struct err e;
+    char *text = curve_of("hh");
+    (void)state;
+    make_step("c-100");
+    make_step("c-200");
+    assert_int_equal(open_text(&s, text, &e), 0);
+    assert_int_equal(s.n_lost, 0);
+    sweep_fini(&s);
+    make_step("c-300");
+    assert_int_equal(open_text(&s, text, &e), 0);
+    char *doubts = said(sweep_doubts, &s);
+    assert_non_null(strstr(doubts, "loadcurve.csv lacks 1 step whose run is there, such as c-300"));
+    free(doubts);
+    sweep_fini(&s);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +178,7 @@ int main(void)
         cmocka_unit_test(steps_are_sorted_and_a_repeated_one_counts_as_it_ended_at_last),
         cmocka_unit_test(what_was_not_answered_is_unknown_and_no_zero),
         cmocka_unit_test(a_broken_curve_is_a_sentence_that_names_the_line),
+        cmocka_unit_test(a_curve_that_lost_its_last_steps_says_so),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
