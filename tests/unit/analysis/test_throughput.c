@@ -121,6 +121,18 @@ static void the_ratio_of_two_rates_has_the_uncertainty_of_both(void **state)
     assert_close(r.hi, 2 * exp(hypot(log(1.1), log(1 / .9))), 1e-12);
 }
 
+static void a_rate_that_may_be_nothing_leaves_the_ratio_open(void **state)
+{
+    (void)state;
+    const struct throughput zero = { .mean_per_s = 10, .lo_per_s = 0, .hi_per_s = 20 };
+    const struct throughput known = { .mean_per_s = 10, .lo_per_s = 5, .hi_per_s = 20 };
+    assert_true(isnan(throughput_ratio_of(&zero, &known).lo) && isnan(throughput_ratio_of(&known, &zero).hi));
+    const struct throughput_ratio r = throughput_ratio_of(&known, &known);
+    assert_close(r.ratio, 1, 0);
+    assert_close(r.lo, exp(-sqrt(2) * log(2)), 1e-12);
+    assert_close(r.hi, exp(sqrt(2) * log(2)), 1e-12);
+}
+
 static void without_one_interval_the_ratio_has_none(void **state)
 {
     const struct throughput a = { .mean_per_s = 100, .lo_per_s = NAN, .hi_per_s = NAN };
@@ -163,6 +175,7 @@ int main(void)
         cmocka_unit_test(two_blocks_are_the_least_for_an_interval),
         cmocka_unit_test(without_whole_seconds_nothing_is_known),
         cmocka_unit_test(the_ratio_of_two_rates_has_the_uncertainty_of_both),
+        cmocka_unit_test(a_rate_that_may_be_nothing_leaves_the_ratio_open),
         cmocka_unit_test(without_one_interval_the_ratio_has_none),
         cmocka_unit_test(the_ratio_of_equal_rates_is_covered_as_promised),
     };
