@@ -5,9 +5,36 @@
 #include "units.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 enum { DESCRIPTORS_BESIDE = 64, DESCRIPTORS_PER_THREAD = 8 }; /* files of the run folder, loops, timers */
+
+/* What would help: a higher limit, or as many connections as there is room for. */
+static int refuse(uint64_t n_connections, uint64_t needed, const struct rlimit *limit, struct err *e)
+{
+    char connections[UNITS_TEXT_BYTES];
+    char may[UNITS_TEXT_BYTES];
+    char hard[UNITS_TEXT_BYTES];
+    char fewer[UNITS_TEXT_BYTES];
+    const uint64_t beside = needed - n_connections;
+    const uint64_t room = limit->rlim_max > beside ? limit->rlim_max - beside : 0;
+    err_set(e, ERR_INPUT,
+            "cannot open %s connection%s: this process may open %s files (hard limit %s). Raise it with "
+            "`ulimit -Hn %llu`",
+            units_count_text(n_connections, connections), n_connections == 1 ? "" : "s",
+            units_count_text(limit->rlim_cur, may), units_count_text(limit->rlim_max, hard),
+            (unsigned long long)needed);
+    const size_t used = strlen(e->text);
+    if (room > 0)
+        snprintf(e->text + used, sizeof e->text - used, ", or use %s connection%s in all",
+                 units_count_text(room, fewer), room == 1 ? "" : "s");
+    else
+        snprintf(e->text + used, sizeof e->text - used, "; %s are needed beside the connections",
+                 units_count_text(beside, fewer));
+    return -1;
+}
 
 int descriptors_raise(const struct plan *plan, struct err *e)
 {
@@ -18,22 +45,10 @@ int descriptors_raise(const struct plan *plan, struct err *e)
 
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
         return 0;
-    const rlim_t soft = limit.rlim_cur;
     if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= needed) {
-        limit.rlim_cur = needed;
-        if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
+        const struct rlimit raised = { .rlim_cur = needed, .rlim_max = limit.rlim_max };
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
             return 0;
     }
-    char connections[UNITS_TEXT_BYTES];
-    char may[UNITS_TEXT_BYTES];
-    char hard[UNITS_TEXT_BYTES];
-    char raise[UNITS_TEXT_BYTES];
-    const uint64_t beside = needed - n_connections;
-    return err_set(e, ERR_INPUT,
-                   "cannot open %s connections: this process may open %s files (hard limit %s). Raise it "
-                   "with `ulimit -Hn %llu`, or "
-                   "use %s connections in all",
-                   units_count_text(n_connections, connections), units_count_text(soft, may),
-                   units_count_text(limit.rlim_max, hard), (unsigned long long)needed,
-                   units_count_text(limit.rlim_max > beside ? limit.rlim_max - beside : 1, raise));
+    return refuse(n_connections, needed, &limit, e);
 }
