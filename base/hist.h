@@ -131,9 +131,14 @@ static inline void hist_add(struct hist *h, uint64_t value_ns)
 
 /* Adds `count` values, perhaps 0, to the bin `index`, as a log reader does; min, max and sum take the bin's
  * bounds and middle. A count of 0 is as good as random there, so it is asked for only where the other half of
- * the condition is rare. */
+ * the condition is rare. The layout has bins above the highest value, which some other writers fill: what
+ * they hold is beyond, as in hist_add. */
 static inline void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
 {
+    if (__builtin_expect(index > hist_index(HIST_HIGHEST_NS), 0)) {
+        index = hist_index(HIST_HIGHEST_NS);
+        h->n_overflow += count;
+    }
     const uint64_t low_ns = hist_lowest_ns(index);
     const uint64_t high_ns = hist_highest_ns(index);
     if (__builtin_expect(h->counts != NULL, 1))

@@ -282,6 +282,25 @@ static void a_few_values_take_little(void **state)
     hist_free(h);
 }
 
+static void bins_above_the_highest_value_are_beyond_it(void **state)
+{
+    struct hist *kinds[] = { hist_new(), hist_new_compact() };
+    const uint32_t last = hist_index(HIST_HIGHEST_NS);
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct hist *h = kinds[i];
+        hist_add_bin(h, HIST_N_COUNTS - 1, 3);
+        hist_add_bin(h, last + 1, 1);
+        hist_add_bin(h, last, 1);
+        assert_int_equal(h->n, 5);
+        assert_int_equal(h->n_overflow, 4);
+        assert_int_equal(hist_count(h, last), 5);
+        assert_int_equal(hist_first(h), last);
+        assert_int_equal(hist_last(h), last);
+        hist_free(h);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_small_ones_merge_into_a_compact_one, make, drop),
         cmocka_unit_test_setup_teardown(counts_beyond_32_bits_fit, make, drop),
         cmocka_unit_test(a_few_values_take_little),
+        cmocka_unit_test(bins_above_the_highest_value_are_beyond_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

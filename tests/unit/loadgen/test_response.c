@@ -138,6 +138,8 @@ static void what_breaks_the_rules_is_broken(void **state)
 {
     (void)state;
     static const char *const cases[] = {
+        "HTTP/1.1 200 OK\r\xCF\nContent-Length: 8\r\n\r\n12345678", /* an end that is none */
+        "HTTP/1.1 200 OK\rContent-Length: 0\r\n\r\n",
         "SSH-2.0-OpenSSH_9.2\r\n",
         "HTTP/1.1 2x0 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
