@@ -43,7 +43,7 @@ static int find_k(size_t *score, size_t n, double confidence, struct signed_rank
     if (!p)
         return -1;
     const double rounding = 1e-12;
-    double below = p[0]; /* P(W <= k), k being the candidate less one */
+    double below = p[0]; /* that W is at most the candidate less one */
     out->k = 0;
     out->coverage = NAN;
     while (out->k < most && 2 * below <= 1 - confidence + rounding) {

@@ -246,6 +246,10 @@ static void the_run_that_moved_furthest_is_told(void **state)
     snprintf(pairs[2].a.run_id, sizeof pairs[2].a.run_id, "run-third");
     check_note("m4 was not steady in 3 of 6 runs: in run-third its p50 fell by 40.0 % from start to end");
     check_nothing_else(1);
+    pairs[5].a.steadiness =
+        (struct steadiness){ STEADINESS_DRIFTED, 0.4, 0 }; /* of equals the first is told */
+    check_note("m4 was not steady in 4 of 6 runs: in run-third its p50 fell by 40.0 % from start to end");
+    pairs[5].a.steadiness = (struct steadiness){ .kind = STEADINESS_STEADY };
     pairs[6].b.steadiness = (struct steadiness){ STEADINESS_CHANGED, 0.9, 41 };
     check_note("m4 was not steady in 4 of 7 runs: in run-m4 its p50 rose by 90.0 % after 41.0 s");
     pairs[0].b.steadiness = (struct steadiness){ STEADINESS_CHANGED, 0.1, 5 };

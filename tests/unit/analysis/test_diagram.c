@@ -100,9 +100,11 @@ static void rules_lead_to_their_groups(void **state)
     assert_says(text, ">round robin&");
     free(text);
     d.n_shares = 0;
+    rules[1].cluster = "gone"; /* its group is not drawn */
     d.balancer = "alb";
     text = diagram_of(&d);
     assert_says_not(text, "default");
+    assert_says(text, "rule1 -> group2;");
     assert_says(text, "Application Load Balancer");
     free(text);
     d.balancer = "nginx";
@@ -139,7 +141,7 @@ static void it_is_drawn_when_it_changed_or_is_missing(void **state)
     struct deployment_cluster cluster = { .name = "a" };
     const struct deployment d = { .clusters = &cluster, .n_clusters = 1 };
     (void)state;
-    install("echo $format >>\"$to\"");
+    install("echo $format >>\"$to\"; echo drawn >>\"$0.log\"");
     assert_int_equal(draw(&d, scratch_folder), 0);
     assert_int_equal(draw(&d, scratch_folder), 0); /* as it was */
     char *text = scratch_read(scratch_path("diagram.svg"), NULL);
@@ -152,6 +154,12 @@ static void it_is_drawn_when_it_changed_or_is_missing(void **state)
     free(text);
     cluster.name = "b"; /* as long as it was */
     assert_int_equal(draw(&d, scratch_folder), 0);
+    text = scratch_read(scratch_path("diagram.dot"), NULL);
+    assert_says(text, "<b>b</b>");
+    free(text);
+    text = scratch_read(scratch_path("dot.log"), NULL);
+    assert_int_equal(made_lines(text, "drawn"), 2 + 1 + 2); /* both, the one that was missing, both */
+    free(text);
     cluster.name = "longer";
     assert_int_equal(draw(&d, scratch_folder), 0);
     text = scratch_read(scratch_path("diagram.svg"), NULL);

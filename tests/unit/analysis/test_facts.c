@@ -7,6 +7,7 @@
 
 #include "arms.h"
 #include "facts.h"
+#include "instances.h"
 #include "whole_seconds.h"
 
 static struct dataset duo;
@@ -182,6 +183,23 @@ static void the_sentence_compares_where_both_have_answers(void **state)
     hist_free(latency[1]);
 }
 
+static void evenness_is_told_by_both_tails(void **state)
+{
+    static const struct {
+        double p_value, p_lower;
+        const char *words;
+    } cases[] = { { NAN, 0, "" },
+                  { .5, .0009, "as even as round robin makes it" },
+                  { .5, .001, "as even as chance makes it" },
+                  { .001, .9, "as even as chance makes it" },
+                  { .0009, .9, "more uneven than chance makes it" } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct instance_row row = { .p_value = cases[i].p_value, .p_lower = cases[i].p_lower };
+        assert_string_equal(instances_words(&row), cases[i].words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +210,7 @@ int main(void)
         cmocka_unit_test(facts_are_per_active_second),
         cmocka_unit_test(times_are_told_in_a_unit_that_suits_the_slowest_median),
         cmocka_unit_test(the_sentence_compares_where_both_have_answers),
+        cmocka_unit_test(evenness_is_told_by_both_tails),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

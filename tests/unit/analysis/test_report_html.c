@@ -104,6 +104,10 @@ static void tex_from_a_file_is_text(void **state)
         WRITE(report_tex_text(out, cases[i][0]));
         assert_string_equal(written, cases[i][1]);
     }
+    WRITE(report_tex_say(out, "%s%s", "", "")); /* nothing is a text, too */
+    assert_string_equal(written, "");
+    WRITE(report_tex_say(out, "%d %%", 5));
+    assert_string_equal(written, "5 \\%");
 }
 
 int main(void)

@@ -101,6 +101,12 @@ static void the_words_name_thresholds_doubts_and_the_lab(void **state)
     assert_says(text, "missed. A second sweep would show how far a limit moves. No threshold was set");
     assert_says_not(text, "emulated");
     free(text);
+    struct run_phase phase = { .start_s = 3, .end_s = 3 }; /* of no length */
+    three.first.phases = &phase;
+    three.first.n_phases = 1;
+    text = text_of(sweep_doubts, &three);
+    assert_says(text, "missed. A second sweep would show");
+    free(text);
     three.first.root = NULL;
     text = text_of(sweep_doubts, &three);
     assert_says_not(text, "No threshold was set");
