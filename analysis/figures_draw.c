@@ -77,10 +77,12 @@ int figures_formats_check(const char *list, struct err *e)
                                  "--formats must list some of svg, png, pdf, tex and web, such as svg,pdf");
 }
 
-/* Path of NAME's file of this ending, in `folder`. */
+/* Path of NAME's file of this ending, in `folder`; empty, which no file is, where that is longer than a path
+ * can be. */
 static void path_of(const char *folder, const char *name, const char *ending, char path[PATH_BYTES])
 {
-    snprintf(path, PATH_BYTES, "%s/%s%s", folder, name, ending);
+    if (snprintf(path, PATH_BYTES, "%s/%s%s", folder, name, ending) >= PATH_BYTES)
+        path[0] = '\0';
 }
 
 static bool is_older(const struct timespec a, const struct timespec b)

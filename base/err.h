@@ -22,8 +22,8 @@ struct err {
  * what a terminal would take for more than a character is replaced (utf8_text): names come from outside. */
 int err_set(struct err *e, enum err_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The same with ": <strerror(errno)>" at the end; `errno` is read before anything else happens. Memory that is
- * short is nobody's bad input, whatever was being done: the kind is ERR_FAILED then. */
+/* The same with ": <strerror(errno)>" at the end; `errno` is read before anything else happens. Memory that
+ * is short is nobody's bad input, whatever was being done: the kind is ERR_FAILED then. */
 int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

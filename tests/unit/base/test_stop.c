@@ -131,7 +131,8 @@ static void a_second_interrupt_ends_at_once_and_says_what_is_left(void **state)
     assert_int_equal(code, EXIT_CODE_INTERRUPTED);
 }
 
-/* A child that waits until it is told to end. Made before signals are caught, as a program of its own would be. */
+/* A child that waits until it is told to end. Made before signals are caught, as a program of its own would
+ * be. */
 static pid_t start_child(void)
 {
     const pid_t pid = fork();

@@ -38,7 +38,8 @@ static void files_that_broke_a_parser_are_refused_with_their_place(void **state)
     assert_refused(tabs, strlen(tabs), "f.yaml:1:1: error: not YAML: a tab must not stand here");
     memset(quotes + strlen(quotes), '\'', 61);
     strcat(quotes, "}\n");
-    assert_refused(quotes, strlen(quotes), "f.yaml:2:4: error: not YAML: the quote that begins here has no end");
+    assert_refused(quotes, strlen(quotes),
+                   "f.yaml:2:4: error: not YAML: the quote that begins here has no end");
 }
 
 static void what_is_not_yaml_is_told_with_its_place_and_what_to_do(void **state)
