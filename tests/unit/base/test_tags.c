@@ -106,6 +106,25 @@ static void an_id_off_the_wire_becomes_a_part_of_a_tag(void **state)
     }
 }
 
+/* Of an id that is too long what leaves room for the sum of the whole. */
+static void a_long_id_is_cut_to_fit(void **state)
+{
+    enum { MOST = TAGS_INSTANCE_BYTES - 1 };
+    char id[200], out[TAGS_INSTANCE_BYTES];
+    (void)state;
+    memset(id, 'x', sizeof id);
+    for (size_t length = MOST - 10; length < sizeof id; length++) {
+        const size_t n = tags_instance(id, length, out);
+        assert_int_equal(n, length <= MOST ? length : MOST);
+        assert_int_equal(out[n], '\0');
+        assert_int_equal(tags_instance_is_changed(out, n), length > MOST);
+    }
+    id[0] = '=';
+    assert_int_equal(tags_instance(id, MOST - TAGS_SUFFIX_BYTES - 1, out), MOST - 1);
+    assert_int_equal(tags_instance(id, MOST - TAGS_SUFFIX_BYTES, out), MOST);
+    assert_int_equal(tags_instance(id, MOST - TAGS_SUFFIX_BYTES + 1, out), MOST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +132,7 @@ int main(void)
         cmocka_unit_test(the_parts_are_told_apart),
         cmocka_unit_test(malformed_tags_are_quoted),
         cmocka_unit_test(an_id_off_the_wire_becomes_a_part_of_a_tag),
+        cmocka_unit_test(a_long_id_is_cut_to_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

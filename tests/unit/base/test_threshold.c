@@ -146,9 +146,10 @@ static void a_value_is_told_in_its_unit(void **state)
         double value;
         const char *text;
     } cases[] = {
-        { "s", .00231, "2.31 ms" }, { "share", .125, "12.5 %" },    { "share", 0, "0.00 %" },
-        { "per_s", 300, "300/s" },  { "per_s", 1e300, "1e+300/s" }, { "s", NAN, "nothing to judge" },
-        { NULL, .25, "250 ms" },    { "s", 1e300, "1e+300 s" },     { "s", -1.5, "-1.50 s" },
+        { "s", .00231, "2.31 ms" }, { "share", .125, "12.5 %" },       { "share", 0, "0.00 %" },
+        { "per_s", 300, "300/s" },  { "per_s", 1e300, "1e+300/s" },    { "s", NAN, "nothing to judge" },
+        { NULL, .25, "250 ms" },    { "s", 1e300, "1e+300 s" },        { "s", -1.5, "-1.50 s" },
+        { "s", 0, "0 s" },          { "s", 1e10, "2777777 h 46 min" }, { "s", 1.1e10, "11 000 000 000 s" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
