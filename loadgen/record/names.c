@@ -30,9 +30,11 @@ static uint32_t hash_of(const char *text, size_t length)
     return hash;
 }
 
+/* Behind a text that is kept there are NULs, which one that ends with NULs must not take for its own. */
 static int is_text(const struct names *names, uint32_t number, const char *text, size_t length)
 {
-    return memcmp(names->texts[number], text, length) == 0 && names->texts[number][length] == '\0';
+    return text[length - 1] != '\0' && memcmp(names->texts[number], text, length) == 0 &&
+           names->texts[number][length] == '\0';
 }
 
 /* The number after the last one, when that is the text's. */

@@ -106,6 +106,19 @@ static void a_full_table_knows_what_it_has(void **state)
     names_fini(&names);
 }
 
+static void an_id_that_ends_with_nul_is_another(void **state)
+{
+    struct names names;
+    (void)state;
+    assert_int_equal(names_init(&names, 4), 0);
+    const uint32_t plain = names_instance(&names, "i-0b", 4);
+    const uint32_t longer = names_instance(&names, "i-0b\0", 5);
+    assert_int_not_equal(plain, longer);
+    assert_int_equal(names_instance(&names, "i-0b", 4), plain);
+    assert_int_equal(names_instance(&names, "i-0b\0", 5), longer);
+    names_fini(&names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +127,7 @@ int main(void)
         cmocka_unit_test(the_bytes_of_any_id_become_harmless),
         cmocka_unit_test(ids_of_127_bytes_are_kept_and_longer_ones_cut),
         cmocka_unit_test(a_full_table_knows_what_it_has),
+        cmocka_unit_test(an_id_that_ends_with_nul_is_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
