@@ -25,15 +25,16 @@ int share_init(struct share *s, struct worker *worker, const struct plan_stream 
     s->gate = gate;
     s->model = stream->model == PLAN_CLOSED ? &share_closed : &share_open;
     s->phase_end_ns = s->next_ns = UINT64_MAX;
-    s->n_conns = (uint32_t)division_n_connections(division);
+    const uint32_t n_conns = (uint32_t)division_n_connections(division);
     s->conn_stride = conn_bytes(s);
-    s->conns = malloc(s->n_conns * s->conn_stride);
+    s->conns = malloc(n_conns * s->conn_stride);
     if (!s->conns || (stream->model == PLAN_OPEN &&
                       due_queue_init(&s->queue, (uint32_t)division_n_of(division, stream->queue_most))))
         return -1;
-    for (uint32_t i = 0; i < s->n_conns; i++) {
-        conn_init(share_conn(s, i), s, (uint32_t)division_connection(division, i));
-        conn_list_append(&s->closed, share_conn(s, i), 0);
+    for (; s->n_conns < n_conns; s->n_conns++) {
+        struct conn *c = share_conn(s, s->n_conns);
+        conn_init(c, s, (uint32_t)division_connection(division, s->n_conns));
+        conn_list_append(&s->closed, c, 0);
     }
     return 0;
 }
