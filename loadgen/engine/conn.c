@@ -117,7 +117,7 @@ void conn_close(struct conn *c)
     if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
         conn_list_remove(c);
     c->rest_bytes = 0;
-    c->is_hung_up = false;
+    c->is_hung_up = c->is_mute = false;
     /* What the last answer was is no matter of a request that fails before the next connection is there. */
     response_begin(&c->response, false);
     c->first_ns = 0;

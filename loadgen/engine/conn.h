@@ -65,9 +65,9 @@ struct conn {
     uint32_t address_shift; /* how often it moved on to the next address because one could not be reached */
     uint32_t n_bound;       /* how often it was given a source address */
     enum conn_state state;
-    bool is_user;    /* closed model: a user sits on it */
     bool is_offered; /* stands in that line */
     bool is_hung_up; /* the peer has ended its side: reads go on until they meet the end */
+    bool is_mute;    /* a write has failed: nothing more is sent, but what the peer has said is read */
     uint32_t head;   /* ring of flights */
     uint32_t n_flights;
     uint32_t n_written;      /* flights whose bytes went out (the first ones of the ring) */

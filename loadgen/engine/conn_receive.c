@@ -8,15 +8,16 @@
 enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other connections */
 
 /* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
- * request that is still being written closes it too: nobody can tell when the server has read the rest, or
- * whether it will. Neither that nor a withdrawn address is a reason while other answers are on their way;
- * what was sent behind an answer that closes will not be served (RFC 9112 section 9.6) and goes to the next
- * connection. */
+ * request that is still being written, or could not be, closes it too: nobody can tell when the server has
+ * read the rest, or whether it will. Neither that nor a withdrawn address is a reason while other answers are
+ * on their way; what was sent behind an answer that closes will not be served (RFC 9112 section 9.6) and goes
+ * to the next connection. */
 static bool must_close(struct conn *c)
 {
+    if (!c->response.keeps_alive)
+        return true;
     const bool has_unanswered = c->n_written > 0;
-    return !c->response.keeps_alive ||
-           (!has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || conn_is_withdrawn(c)));
+    return !has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || c->is_mute || conn_is_withdrawn(c));
 }
 
 void conn_await_head(struct conn *c)

@@ -50,6 +50,7 @@ bool conn_flush(struct conn *c)
         } else {
             /* The peer may have answered before it closed: what it said is read first, on the next turn. */
             c->rest_bytes = 0;
+            c->is_mute = true;
             conn_go_on_later(c);
             return false;
         }
@@ -89,11 +90,11 @@ bool conn_is_used_up(const struct conn *c)
     return limit > 0 && c->n_on_conn >= limit;
 }
 
-/* What a used-up connection has taken up waits for the next one, and so does what one to a withdrawn address
- * has taken up behind requests that it still carries. */
+/* What a used-up connection has taken up waits for the next one, and so does what one that can send no more,
+ * or one to a withdrawn address, has taken up behind requests that it still carries. */
 static bool can_carry_more(struct conn *c)
 {
-    return c->state == CONN_READY && c->rest_bytes == 0 && !conn_is_used_up(c) &&
+    return c->state == CONN_READY && c->rest_bytes == 0 && !c->is_mute && !conn_is_used_up(c) &&
            !(c->n_written > 0 && conn_is_withdrawn(c));
 }
 

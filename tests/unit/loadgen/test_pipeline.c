@@ -76,6 +76,44 @@ static void what_was_not_written_yet_is_sent_whatever_it_is(void **state)
     assert_string_equal(wired_kept(c), "2 3");
 }
 
+/* A request and one behind it, on a connection that takes neither. */
+static struct conn *two_that_cannot_be_written(void)
+{
+    wired_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = wired_connect(0);
+    wired.write_says = TRANSPORT_FAILED;
+    wired_submit(c, &wired.get, 1, clock_monotonic_ns());
+    wired_submit(c, &wired.post, 2, clock_monotonic_ns());
+    assert_string_equal(wired.written, "");
+    assert_int_equal(c->n_written, 1);
+    return c;
+}
+
+static void behind_a_write_that_fails_nothing_more_is_sent(void **state)
+{
+    (void)state;
+    struct conn *c = two_that_cannot_be_written();
+    assert_false(conn_has_room(c));
+    wired.then = TRANSPORT_FAILED;
+    wired_looks(c);
+    assert_string_equal(wired_kept(c), "2");
+    assert_int_equal(wired_n(OUTCOME_RESET), 1);
+    wired_connect(0);
+    conn_send_pending(c);
+    assert_string_equal(wired.written, "p");
+}
+
+static void an_answer_that_came_before_a_write_failed_counts_and_the_connection_ends(void **state)
+{
+    (void)state;
+    struct conn *c = two_that_cannot_be_written();
+    wired_answer(WIRED_OK);
+    wired_looks(c);
+    assert_int_equal(wired_n(OUTCOME_OK), 1);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_string_equal(wired_kept(c), "2");
+}
+
 static void behind_an_answer_that_closes_nothing_was_served_and_all_is_sent_again(void **state)
 {
     (void)state;
@@ -213,6 +251,9 @@ int main(void)
         cmocka_unit_test_teardown(behind_a_broken_request_only_what_is_idempotent_is_sent_again, drop),
         cmocka_unit_test_teardown(a_reused_connection_that_breaks_sends_its_head_again_once, drop),
         cmocka_unit_test_teardown(what_was_not_written_yet_is_sent_whatever_it_is, drop),
+        cmocka_unit_test_teardown(behind_a_write_that_fails_nothing_more_is_sent, drop),
+        cmocka_unit_test_teardown(an_answer_that_came_before_a_write_failed_counts_and_the_connection_ends,
+                                  drop),
         cmocka_unit_test_teardown(behind_an_answer_that_closes_nothing_was_served_and_all_is_sent_again,
                                   drop),
         cmocka_unit_test_teardown(behind_nonsense_only_what_is_idempotent_is_sent_again, drop),
