@@ -39,7 +39,7 @@ coverage: ## run the tests but those of times, print which part of the lines the
 	$(build) coverage
 	@find build/coverage -name '*.gcda' -delete
 	@ctest --test-dir build/coverage -E truth -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
-	@gcovr --root . --object-directory build/coverage --filter '(base|loadgen|provision|analysis)/' --fail-under-line 85 \
+	@gcovr --root . --object-directory build/coverage --filter '(base|yaml|loadgen|provision|analysis)/' --fail-under-line 85 \
 	    --exclude-unreachable-branches --output build/coverage/lines.txt --print-summary
 
 fuzz: ## every fuzz target for SECONDS=60, each from its corpus; NAMES="yaml_tree csv" only some

@@ -187,7 +187,7 @@ static int take_event(struct build *b, const yaml_event_t *event, struct err *e)
         return add_unmarked(b, YAML_SCALAR, event, event->data.scalar.anchor, event->data.scalar.tag, e);
     case YAML_MAPPING_END_EVENT:
     case YAML_SEQUENCE_END_EVENT:
-        b->parent = b->parent->parent;
+        b->parent = b->parent->parent; // NOLINT(*NullDereference): libyaml ends only what it began
         b->depth--;
         return 0;
     default:
