@@ -10,8 +10,7 @@
 
 enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
 
-/* Row i of the command's own and then the shared ones; NULL after the last. */
-static const struct option_row *row_at(const struct command *command, size_t i)
+const struct option_row *options_row(const struct command *command, size_t i)
 {
     const struct option_row *row = command->rows;
     while (row->name && i > 0) {
@@ -29,13 +28,14 @@ static void *field_of(void *settings, const struct option_row *row)
     return (char *)settings + row->offset;
 }
 
-static const char *choices_text(const struct option_row *row, const char *between, char *out)
+/* "one or two" */
+static const char *choices_text(const struct option_row *row, char *out)
 {
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; row->choices[i] && used < CHOICES_TEXT_BYTES; i++)
-        used += (size_t)snprintf(out + used, CHOICES_TEXT_BYTES - used, "%s%s", i ? between : "",
-                                 row->choices[i]);
+        used +=
+            (size_t)snprintf(out + used, CHOICES_TEXT_BYTES - used, "%s%s", i ? " or " : "", row->choices[i]);
     return out;
 }
 
@@ -73,7 +73,7 @@ static const char *kind_form(const struct option_row *row, char *scratch)
     case OPTION_REAL:
         return "a number";
     case OPTION_CHOICE:
-        return choices_text(row, " or ", scratch);
+        return choices_text(row, scratch);
     case OPTION_FLAG:
     case OPTION_TEXT:
     case OPTION_LIST:
@@ -150,7 +150,7 @@ static int unknown_option(const struct command *command, const char *name, size_
     char word[64];
     size_t n = 0;
 
-    for (const struct option_row *row; n < ROWS_MOST && (row = row_at(command, n)) != NULL; n++)
+    for (const struct option_row *row; n < ROWS_MOST && (row = options_row(command, n)) != NULL; n++)
         names[n] = row->name;
     snprintf(word, sizeof word, "%.*s", (int)length, name);
     const char *here = find_here(command, word);
@@ -174,7 +174,7 @@ struct parse {
 
 static int take_value(struct parse *p, size_t index, const char *attached, struct err *e)
 {
-    const struct option_row *row = row_at(p->command, index);
+    const struct option_row *row = options_row(p->command, index);
     const char *value = attached;
 
     p->result->given |= UINT64_C(1) << index;
@@ -193,7 +193,7 @@ static size_t index_of(const struct command *command, const char *name, size_t l
 {
     const struct option_row *row;
     size_t i = 0;
-    while ((row = row_at(command, i)) &&
+    while ((row = options_row(command, i)) &&
            (strlen(row->name) != length || memcmp(row->name, name, length) != 0))
         i++;
     return i;
@@ -203,8 +203,8 @@ static int parse_long(struct parse *p, const char *text, struct err *e)
 {
     const size_t length = strcspn(text, "=");
     const size_t i = index_of(p->command, text, length);
-    return row_at(p->command, i) ? take_value(p, i, text[length] ? text + length + 1 : NULL, e)
-                                 : unknown_option(p->command, text, length, e);
+    return options_row(p->command, i) ? take_value(p, i, text[length] ? text + length + 1 : NULL, e)
+                                      : unknown_option(p->command, text, length, e);
 }
 
 static int parse_letters(struct parse *p, const char *letters, struct err *e)
@@ -212,7 +212,7 @@ static int parse_letters(struct parse *p, const char *letters, struct err *e)
     while (*letters) {
         const struct option_row *row;
         size_t i = 0;
-        while ((row = row_at(p->command, i)) != NULL && row->letter != *letters)
+        while ((row = options_row(p->command, i)) != NULL && row->letter != *letters)
             i++;
         const char *here = row ? NULL : find_here(p->command, (char[]){ *letters, '\0' });
         if (here)
@@ -232,7 +232,7 @@ static int parse_letters(struct parse *p, const char *letters, struct err *e)
 static int apply_defaults(const struct command *command, void *settings, struct err *e)
 {
     const struct option_row *row;
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (row = options_row(command, i)) != NULL; i++)
         if (row->fallback && store(row, settings, row->fallback, e))
             return -1;
     return 0;
@@ -273,7 +273,7 @@ int options_parse(const struct command *command, void *settings, int argc, char 
 
 const struct option_row *options_find(const struct command *command, const char *name)
 {
-    return row_at(command, index_of(command, name, strlen(name)));
+    return options_row(command, index_of(command, name, strlen(name)));
 }
 
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
@@ -285,7 +285,7 @@ bool options_given(const struct command *command, const struct options_result *r
 void options_fini(const struct command *command, void *settings, struct options_result *result)
 {
     const struct option_row *row;
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (row = options_row(command, i)) != NULL; i++)
         if (row->kind == OPTION_LIST) {
             struct option_list *list = field_of(settings, row);
             free(list->items);
@@ -293,79 +293,6 @@ void options_fini(const struct command *command, void *settings, struct options_
         }
     free(result->positional);
     *result = (struct options_result){ 0 };
-}
-
-/* "  -c, --connections N" */
-static void row_head(const struct option_row *row, char *out, size_t out_bytes)
-{
-    char letter[8] = "    ";
-    if (row->letter)
-        snprintf(letter, sizeof letter, "-%c, ", row->letter);
-    snprintf(out, out_bytes, "  %s--%s%s%s", letter, row->name, row->value_name ? " " : "",
-             row->value_name ? row->value_name : "");
-}
-
-static void print_row_tail(const struct option_row *row, FILE *out)
-{
-    char scratch[CHOICES_TEXT_BYTES];
-    if (row->kind == OPTION_CHOICE)
-        fprintf(out, ": %s", choices_text(row, ", ", scratch));
-    if (row->kind == OPTION_LIST)
-        fputs("; may be repeated", out);
-    if (row->fallback)
-        fprintf(out, " (default %s)", row->fallback);
-}
-
-void options_print_help(const struct command *command, FILE *out)
-{
-    char head[128];
-    const struct option_row *row;
-    size_t width = 0;
-
-    fprintf(out, "%s %s\n\n%s.\n", command->name, command->synopsis, command->summary);
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
-        row_head(row, head, sizeof head);
-        if (strlen(head) > width && strlen(head) <= 34)
-            width = strlen(head);
-    }
-    if (row_at(command, 0))
-        fputs("\nOptions:\n", out);
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
-        row_head(row, head, sizeof head);
-        if (strlen(head) > width)
-            fprintf(out, "%s\n%-*s  ", head, (int)width, "");
-        else
-            fprintf(out, "%-*s  ", (int)width, head);
-        fputs(row->help, out);
-        print_row_tail(row, out);
-        putc('\n', out);
-    }
-    if (command->details)
-        fprintf(out, "\n%s\n", command->details);
-}
-
-static void print_man_text(const char *text, FILE *out)
-{
-    for (; *text; text++) {
-        if (*text == '-' || *text == '\\')
-            putc('\\', out);
-        putc(*text, out);
-    }
-}
-
-void options_print_man(const struct command *command, FILE *out)
-{
-    const struct option_row *row;
-    char head[128];
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
-        row_head(row, head, sizeof head);
-        fputs(".TP\n.B ", out);
-        print_man_text(head + strspn(head, " "), out);
-        putc('\n', out);
-        print_man_text(row->help, out);
-        print_row_tail(row, out);
-        fputs(".\n", out);
-    }
 }
 
 static void visit_list(const struct option_row *row, const struct option_list *list, options_visit_fn *visit,
@@ -380,7 +307,7 @@ void options_visit(const struct command *command, const void *settings, options_
 {
     const struct option_row *row;
     char text[64];
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++) {
+    for (size_t i = 0; (row = options_row(command, i)) != NULL; i++) {
         const void *field = (const char *)settings + row->offset;
         const char *value = text;
         switch (row->kind) {

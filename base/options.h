@@ -41,15 +41,15 @@ struct option_list {
     size_t n;
 };
 
-/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` and
- * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
- * options. */
-/* An option that other programs of the kind have, as a letter or a word without dashes, and what to do
- * here instead. */
+/* An option that other programs of the kind have, as a letter or a word without dashes, and what to do here
+ * instead. */
 struct option_elsewhere {
     const char *name, *here;
 };
 
+/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` and
+ * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
+ * options. */
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
@@ -69,16 +69,19 @@ struct options_result {
 
 /* Zeroes nothing: `settings` starts as the caller left it, then the table's defaults are applied, then
  * argv[0..argc), which holds only options and positional arguments (not the program's name). Long options
- * take `--name value` and `--name=value`; letters take
- * `-c 5` and `-c5` and flags may be bundled; `--` ends options. On -1 the sentence names the option and what
- * would be right, with a suggestion for a mistyped name. Call options_fini in every case. */
+ * take `--name value` and `--name=value`; letters take `-c 5` and `-c5` and flags may be bundled; `--` ends
+ * options. On -1 the sentence names the option and what would be right, with a suggestion for a mistyped
+ * name. Call options_fini in every case. */
 int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
                   struct options_result *result, struct err *e);
+/* Row i of the command's own and then the shared ones; NULL after the last. */
+const struct option_row *options_row(const struct command *command, size_t i);
 /* The row of that name, the command's own or shared; NULL when there is none. */
 const struct option_row *options_find(const struct command *command, const char *name);
 bool options_given(const struct command *command, const struct options_result *result, const char *name);
 void options_fini(const struct command *command, void *settings, struct options_result *result);
 
+/* options_print.c: what `--help` prints. */
 void options_print_help(const struct command *command, FILE *out);
 /* The OPTIONS section of a manual page, in man(7) macros. */
 void options_print_man(const struct command *command, FILE *out);
