@@ -273,9 +273,10 @@ static void announce(const struct course *x)
     const struct campaign *c = x->c;
     const size_t n_ab = campaign_count(c, CAMPAIGN_AB);
     const size_t n_aa = campaign_count(c, CAMPAIGN_AA);
-    fprintf(stderr, "campaign  %s  %s against %s  %zu pair%s and %zu control pair%s  seed %llu\n", x->folder,
-            c->arms[0], c->arms[1], n_ab, n_ab == 1 ? "" : "s", n_aa, n_aa == 1 ? "" : "s",
-            (unsigned long long)c->seed);
+    fputs("campaign  ", stderr);
+    term_name(stderr, x->folder);
+    fprintf(stderr, "  %s against %s  %zu pair%s and %zu control pair%s  seed %llu\n", c->arms[0], c->arms[1],
+            n_ab, n_ab == 1 ? "" : "s", n_aa, n_aa == 1 ? "" : "s", (unsigned long long)c->seed);
     campaign_time_print(stderr, &x->time, c);
     if (x->o->width > 0)
         fprintf(stderr, "  then more pairs, %llu in all at most, until the interval is %s wide\n",
