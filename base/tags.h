@@ -42,10 +42,9 @@ int tags_parse(const char *text, struct tag *tag, struct err *e);
 const char *tags_format(const struct tag *tag, char *out);
 
 /* Writes to `out` how an instance's id, which comes off the wire, stands in a tag and in every file; returns
- * the length. An id of A-Z a-z 0-9 . _ : / @ + - stays as it is. Any other character becomes '_', as does one
- * of
- * @ + - at the beginning, which spreadsheets run; such an id, one that is too long and `all` end in '~' and
- * eight digits of the hash of the whole id, so that two ids stay two and none is the tag's `all`. */
+ * the length. An id of A-Z a-z 0-9 . _ : / @ + - stays as it is. Any other character becomes '_', and so does
+ * one of @ + - at the beginning, which spreadsheets run; such an id, one that is too long and `all` end in
+ * '~' and eight digits of the hash of the whole id, so that two ids stay two and none is the tag's `all`. */
 size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES]);
 
 /* Whether tags_instance changed it: only what it changed has the '~' there. */

@@ -76,9 +76,7 @@ static int use_server(struct __res_state *state, const char *server, struct err 
     return 0;
 }
 
-/* An alias in front of an address counts as well. A time with its highest bit set is none (RFC 2181 section
- * 8).
- */
+/* An alias in front of an address counts, too. A time with its highest bit set is 0: RFC 2181 section 8. */
 static void note_ttl(struct name_server_answer *answer, const ns_rr *record)
 {
     const uint32_t told_s = ns_rr_ttl(*record);

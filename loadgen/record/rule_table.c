@@ -26,15 +26,13 @@ static const char on_dropped[] =
     "queue.";
 static const char on_dropped_own[] =
     "Requests that were never sent have no time. The generator was at its limit (rules R3 and R4), which "
-    "alone "
-    "can fill the queue: use more threads or machines, a quieter machine, or a lower rate.";
+    "alone can fill the queue: use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_iteration[] =
     "The slowest requests may have waited for the generator. Use --pin, a quieter machine, or more threads.";
 static const char on_quota[] =
     "The kernel stopped loadgen now and then, because the CPU quota of its container or control group was "
-    "used "
-    "up (nr_throttled in cpu.stat). Raise the quota (docker --cpus, limits.cpu of Kubernetes), or use fewer "
-    "threads than it has CPUs.";
+    "used up (nr_throttled in cpu.stat). Raise the quota (docker --cpus, limits.cpu of Kubernetes), or use "
+    "fewer threads than it has CPUs.";
 static const char on_overflow[] = "The highest percentiles are cut off. Set a timeout below one hour.";
 static const char on_errors[] =
     "Failed requests are faster or slower than good ones: see errors.csv for their causes, and compare times "
@@ -70,20 +68,18 @@ static const char on_step[] =
 static const char on_clocksource[] =
     "The kernel stopped trusting its clock during the run. Durations cannot be trusted either: run again, if "
     "need be on another machine.";
-static const char on_arrivals[] = "Requests did not reach the target when they were due: they waited for "
-                                  "connections. Give the stream more, "
-                                  "or lower the rate.";
+static const char on_arrivals[] =
+    "Requests did not reach the target when they were due: they waited for connections. Give the stream "
+    "more, or lower the rate.";
 static const char on_arrivals_own[] =
     "Requests did not reach the target when they were due: the generator was at its limit (rules R3 and R4). "
     "Use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_unexplained[] =
     "The counts contradict each other. This is a fault of loadgen; please report it.";
-
 static const char on_unkept[] =
-    "The first 4096 ids are kept. Counts and times per instance speak of those alone, and nothing is said of "
-    "how even they are. If {instance} catches something else than an instance, such as a request's id, "
-    "narrow "
-    "the expected body.";
+    "The first 4096 ids are kept. Counts and times per instance speak of those alone, and nothing is said "
+    "of how even they are. If {instance} catches something else than an instance, such as a request's id, "
+    "narrow the expected body.";
 
 /* R18 and R19 speak of several runs: `loadgen analysis compare` says what they say. */
 const struct rule rule_table[] = {
