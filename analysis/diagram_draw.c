@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096, DIAGRAM_MOST_BYTES = 16 << 20 };
@@ -28,6 +29,12 @@ static int update(const char *path, const char *text, size_t n, struct err *e)
     return files_write(path, text, n, 0644, e) ? -1 : 1;
 }
 
+static bool is_drawn(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 /* Draws in the folder itself, where the names are ours: 0, or 1 with the reason. A picture is moved to its
  * place when it is whole, and one that cannot be drawn anew is gone. */
 static int run_dot(const char *folder, const char *format, char *reason, size_t reason_bytes)
@@ -37,6 +44,7 @@ static int run_dot(const char *folder, const char *format, char *reason, size_t 
     snprintf(name, sizeof name, "diagram.%s.new", format);
     snprintf(new_path, sizeof new_path, "%s/%s", folder, name);
     snprintf(path, sizeof path, "%s/diagram.%s", folder, format);
+    unlink(new_path); /* dot would write through a link */
     const char *const argv[] = { "dot", option, "-o", name, "diagram.dot", NULL };
     const enum child_end end = child_run(argv, folder, said);
     if (end == CHILD_DONE && rename(new_path, path) == 0)
@@ -68,7 +76,7 @@ int diagram_draw(const struct deployment *d, const char *folder, char *reason, s
         return -1;
     for (size_t i = 0; i < 2; i++) {
         snprintf(to, sizeof to, "%s/diagram.%s", folder, formats[i]);
-        if ((changed || access(to, F_OK)) && run_dot(folder, formats[i], reason, reason_bytes))
+        if ((changed || !is_drawn(to)) && run_dot(folder, formats[i], reason, reason_bytes))
             return 1;
     }
     return 0;

@@ -80,9 +80,9 @@ static int write_text(const struct figure_file *out, struct err *e)
 {
     char path[PATH_BYTES];
     path_of(out, ".txt.new", path);
-    FILE *file = fopen(path, "we");
+    FILE *file = files_create(path, e);
     if (!file)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+        return -1;
     fprintf(file, "%s\n", out->title);
     write_wrapped(file, out->caption_text);
     return files_close(file, path, e);

@@ -35,10 +35,7 @@ static void put_row(FILE *out, char *const *cells, size_t n)
 static FILE *create(const char *folder, const char *name, char path[PATH_BYTES], struct err *e)
 {
     snprintf(path, PATH_BYTES, "%s/%s", folder, name);
-    FILE *file = fopen(path, "we");
-    if (!file)
-        err_errno(e, ERR_FAILED, "cannot create %s", path);
-    return file;
+    return files_create(path, e);
 }
 
 static int copy_rows(struct csv_reader *csv, const char *to, struct err *e)

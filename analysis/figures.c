@@ -98,7 +98,7 @@ int figures_write_data(const char *run_folder, FILE *say, struct err *e)
 {
     char folder[PATH_BYTES];
     snprintf(folder, sizeof folder, "%s/figures", run_folder);
-    if (files_make_folders(folder, e))
+    if (files_make_folder(folder, e))
         return -1;
     if (run_folder_is_campaign(run_folder))
         return write_campaign(run_folder, folder, say, e);

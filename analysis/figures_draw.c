@@ -90,13 +90,13 @@ static bool is_older(const struct timespec a, const struct timespec b)
     return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
 }
 
-/* Whether the picture is missing, or older than one of the files that it is drawn from. */
+/* Whether the picture is missing, none of ours, or older than one of the files that it is drawn from. */
 static bool is_stale(const struct drawing *d, const char *name, const char *ending)
 {
     char path[PATH_BYTES];
     struct stat picture, source;
     path_of(d->figures, name, ending, path);
-    if (stat(path, &picture) || picture.st_size == 0)
+    if (lstat(path, &picture) || !S_ISREG(picture.st_mode) || picture.st_size == 0)
         return true;
     const struct {
         const char *folder, *name, *ending;
@@ -196,7 +196,7 @@ static int prepare(struct drawing *d, const char *run_folder, const char *list, 
         sizeof d->figures - NAME_BYTES)
         return err_set(e, ERR_INPUT, "the path of the run folder is too long");
     path_of(d->figures, ".new", "", d->scratch);
-    return files_remove_tree(d->scratch, e) || files_make_folders(d->scratch, e) ? -1 : 0;
+    return files_remove_tree(d->scratch, e) || files_make_folder(d->scratch, e) ? -1 : 0;
 }
 
 enum figures_drawn figures_draw(const char *run_folder, const char *formats_wanted, FILE *say, struct err *e)

@@ -23,7 +23,7 @@ bool report_has(const struct report *report, const char *name)
     char path[REPORT_PATH_BYTES];
     struct stat status;
     report_path(report, name, path);
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    return lstat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
 }
 
 char *report_prose(report_prose_fn *write, const struct report *report)
@@ -46,8 +46,8 @@ static int draw_diagram(struct report *report, struct err *e)
         snprintf(report->no_diagram, sizeof report->no_diagram, "the deployment has no cluster");
         return 0;
     }
-    return files_make_folders(folder, e) || diagram_draw(&report->deployment, folder, report->no_diagram,
-                                                         sizeof report->no_diagram, e) < 0
+    return files_make_folder(folder, e) || diagram_draw(&report->deployment, folder, report->no_diagram,
+                                                        sizeof report->no_diagram, e) < 0
                ? -1
                : 0;
 }
@@ -102,9 +102,9 @@ int report_write_text(const struct report *report, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
     report_path(report, "report.txt", path);
-    FILE *out = fopen(path, "we");
+    FILE *out = files_create(path, e);
     if (!out)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+        return -1;
     report_answer(out, report);
     fputs("\n", out);
     report_doubts(out, report);

@@ -115,11 +115,9 @@ FILE *report_page_begin(const struct report *report, const char *kicker, struct 
     const struct run_json *run = &report->data->run;
     char path[REPORT_PATH_BYTES], title[200];
     report_path(report, "report.html", path);
-    FILE *out = fopen(path, "we");
-    if (!out) {
-        err_errno(e, ERR_FAILED, "cannot create %s", path);
+    FILE *out = files_create(path, e);
+    if (!out)
         return NULL;
-    }
     if (run->root)
         snprintf(title, sizeof title, "%s, %s, %s", run->name, kicker, run->started_utc);
     else

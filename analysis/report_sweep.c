@@ -81,9 +81,9 @@ static int write_text(const struct report *report, const struct sweep *s, const 
 {
     char path[REPORT_PATH_BYTES];
     report_path(report, "report.txt", path);
-    FILE *out = fopen(path, "we");
+    FILE *out = files_create(path, e);
     if (!out)
-        return err_errno(e, ERR_FAILED, "cannot create %s", path);
+        return -1;
     fprintf(out, "%s\n%s\n\n", words->sentence, words->doubts);
     const int status = sweep_print(out, s);
     report_text_lacks(out, report);

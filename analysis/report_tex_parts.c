@@ -1,7 +1,7 @@
 #include "report_tex.h"
 
 #include "dataset.h"
-#include "err.h"
+#include "files.h"
 #include "report.h"
 #include "report_tex_text.h"
 #include "units.h"
@@ -17,11 +17,9 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
 {
     char path[REPORT_PATH_BYTES];
     report_path(report, "report.tex", path);
-    FILE *out = fopen(path, "we");
-    if (!out) {
-        err_errno(e, ERR_FAILED, "cannot create %s", path);
+    FILE *out = files_create(path, e);
+    if (!out)
         return NULL;
-    }
     fputs("% A fragment for \\input; the document needs \\usepackage{graphicx} and \\usepackage{booktabs}.\n"
           "% Figures are named relative to this folder: from elsewhere say \\graphicspath{{FOLDER/}}.\n",
           out);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -103,6 +104,43 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
     err_errno(e, ERR_FAILED, "cannot write %s", path);
     unlink(temporary);
     return -1;
+}
+
+static bool leads_elsewhere(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && (S_ISLNK(about.st_mode) || S_ISFIFO(about.st_mode) ||
+                                        (S_ISREG(about.st_mode) && about.st_nlink > 1));
+}
+
+int files_open(const char *path)
+{
+    if (leads_elsewhere(path) && unlink(path) < 0)
+        return -1;
+    return (int)TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+}
+
+FILE *files_create(const char *path, struct err *e)
+{
+    const int fd = files_open(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!file)
+        err_errno(e, ERR_FAILED, "cannot create %s", path);
+    if (!file && fd >= 0)
+        close(fd);
+    return file;
+}
+
+int files_make_folder(const char *path, struct err *e)
+{
+    struct stat about;
+    if (mkdir(path, 0777) == 0)
+        return 0;
+    if (errno != EEXIST)
+        return err_errno(e, ERR_FAILED, "cannot make the folder %s", path);
+    if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return 0;
+    return err_set(e, ERR_FAILED, "cannot make the folder %s: a file or a link of that name is there", path);
 }
 
 int files_make_folders(const char *path, struct err *e)

@@ -16,6 +16,15 @@ int files_read(const char *path, size_t most_bytes, char **data, size_t *length_
 /* Replaces `path` atomically: a temporary file beside it, fsync, rename. `mode` is the new file's mode. */
 int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e);
 
+/* Opens a file for writing, new or emptied (mode 0666 less umask). Where somebody put something in its place
+ * that would lead the writing elsewhere or hold it up, a link, one more name of another file or a pipe, that
+ * is removed first. The first returns a descriptor, or -1 and errno; the second NULL and a sentence. */
+int files_open(const char *path);
+FILE *files_create(const char *path, struct err *e);
+
+/* Makes one folder (mode 0777 less umask); one that exists already is fine, a link to one is refused. */
+int files_make_folder(const char *path, struct err *e);
+
 /* Makes a folder and its parents (mode 0777 less umask); one that exists already is fine. */
 int files_make_folders(const char *path, struct err *e);
 

@@ -1,7 +1,8 @@
 #include "kept_file.h"
 
+#include "files.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,7 +119,7 @@ FILE *kept_file_create(const char *path, struct kept_file **kept)
     struct kept_file *k = calloc(1, sizeof *k);
     if (!k)
         return NULL;
-    k->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    k->fd = files_open(path);
     FILE *stream = k->fd < 0
                        ? NULL
                        : fopencookie(k, "w", (cookie_io_functions_t){ .write = on_write, .close = on_close });

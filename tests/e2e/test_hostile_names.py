@@ -171,6 +171,38 @@ def test_intervals_that_were_cut_short_cost_their_figure_and_nothing_else(run, t
         assert (folder / "figures/spectrum.csv").exists() and not (folder / "figures/throughput.csv").exists()
 
 
+def test_links_in_a_folder_that_was_sent_lead_nothing_out_of_it(run, tmp_path):
+    """Every file that the analysis writes is a link to one of the user's, or the folder of the figures is one."""
+    few = without(tmp_path, "gnuplot")
+    make_run.make(str(tmp_path / "honest"), "second")
+    commands = ("recompute", "figures --data", "compare", "report")
+    for command in commands:
+        run("loadgen-analysis", *command.split(), tmp_path / "honest", env=few, expect=(0, 1))
+    make_run.make(str(tmp_path / "sent"), "second")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_text("precious")
+    recomputed = {"percentiles.csv", "instances.csv", "phases.csv", "checks.csv"}
+    written = [path.relative_to(tmp_path / "honest") for path in (tmp_path / "honest").rglob("*") if path.is_file()]
+    written = [path for path in written if path.name in recomputed or not (tmp_path / "sent" / path).exists()]
+    assert recomputed | {"report.html", "report.tex", "report.txt", "compare.csv", "summary.txt"} <= {path.name for path in written}
+    (tmp_path / "sent/figures").mkdir()
+    for path in written:
+        for name in (path, path.with_name(path.name + ".new")):
+            (tmp_path / "sent" / name).unlink(missing_ok=True)
+            (tmp_path / "sent" / name).symlink_to(outside / "precious")
+    for command in commands:
+        run("loadgen-analysis", *command.split(), tmp_path / "sent", env=few, expect=(0, 1))
+    assert (outside / "precious").read_text() == "precious"
+    for path in written:
+        assert (tmp_path / "sent" / path).is_file() and not (tmp_path / "sent" / path).is_symlink(), path
+    shutil.rmtree(tmp_path / "sent/figures")
+    (tmp_path / "sent/figures").symlink_to(outside)
+    for command in ("figures", "report"):
+        assert "a link of that name is there" in run("loadgen-analysis", command, tmp_path / "sent", expect=1).stderr
+    assert [path.name for path in outside.iterdir()] == ["precious"]
+
+
 def test_a_campaign_names_only_folders_of_its_own(run, tmp_path):
     make_run.make_campaign(tmp_path / "c", pairs=1, controls=0)
     plan = (tmp_path / "c/campaign.json").read_text()

@@ -130,6 +130,51 @@ static void trees_are_removed_without_following_links(void **state)
     assert_int_equal(access(scratch_path("precious"), F_OK), 0);
 }
 
+/* What somebody may have put into a folder that was sent: none of it leads the writing out of the folder. */
+static void a_file_is_written_where_its_name_is(void **state)
+{
+    const char *const names[] = { "link", "dangling", "second-name", "pipe", "plain", "new" };
+    struct err e;
+    (void)state;
+    scratch_write("outside", "precious", 8);
+    scratch_write("plain", "old and longer", 14);
+    assert_int_equal(symlink(scratch_path("outside"), scratch_path("link")), 0);
+    assert_int_equal(symlink(scratch_path("nowhere"), scratch_path("dangling")), 0);
+    assert_int_equal(link(scratch_path("outside"), scratch_path("second-name")), 0);
+    assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = scratch_path(names[i]);
+        FILE *f = files_create(path, &e);
+        assert_non_null(f);
+        fputs("new", f);
+        assert_int_equal(files_close(f, path, &e), 0);
+        char *text = scratch_read(path, NULL);
+        assert_string_equal(text, "new");
+        free(text);
+    }
+    char *text = scratch_read(scratch_path("outside"), NULL);
+    assert_string_equal(text, "precious");
+    free(text);
+    assert_int_equal(access(scratch_path("nowhere"), F_OK), -1);
+    assert_null(files_create(scratch_folder, &e));
+    assert_non_null(strstr(e.text, "Is a directory"));
+    assert_null(files_create(scratch_path("no/such/file"), &e));
+    assert_non_null(strstr(e.text, "cannot create "));
+}
+
+static void one_folder_is_made_and_no_link_to_one_is_taken(void **state)
+{
+    struct err e;
+    (void)state;
+    assert_int_equal(files_make_folder(scratch_path("one"), &e), 0);
+    assert_int_equal(files_make_folder(scratch_path("one"), &e), 0);
+    assert_int_equal(symlink(scratch_path("one"), scratch_path("to-one")), 0);
+    assert_int_equal(files_make_folder(scratch_path("to-one"), &e), -1);
+    assert_non_null(strstr(e.text, "to-one: a file or a link of that name is there"));
+    assert_int_equal(files_make_folder(scratch_path("no/parent"), &e), -1);
+    assert_non_null(strstr(e.text, "No such file"));
+}
+
 static void closing_reports_an_earlier_error(void **state)
 {
     struct err e;
@@ -153,6 +198,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_says_why),
         cmocka_unit_test(folders_are_made_with_their_parents),
         cmocka_unit_test(trees_are_removed_without_following_links),
+        cmocka_unit_test(a_file_is_written_where_its_name_is),
+        cmocka_unit_test(one_folder_is_made_and_no_link_to_one_is_taken),
         cmocka_unit_test(closing_reports_an_earlier_error),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
