@@ -166,6 +166,7 @@ const struct command command_status = {
     .synopsis = "[options]",
     .summary = "Tell what is up and how it is",
     .rows = status_rows,
+    .details = "The exit code is 1 unless all of what the deployment names runs and is healthy.",
 };
 const struct command command_metrics = {
     .name = "loadgen provision metrics",

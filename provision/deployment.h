@@ -92,6 +92,10 @@ int deployment_save(const struct deployment *d, const char *path, struct err *e)
 int deployment_add_instance(struct deployment *d, const struct deployment_instance *instance, struct err *e);
 const struct deployment_cluster *deployment_find_cluster(const struct deployment *d, const char *name);
 
+/* 0 when the deployment is up, behind its load balancer, and all of its instances are well; else -1 and what
+ * is wrong. */
+int deployment_judge(const struct deployment *d, bool has_balancer, size_t n_well, struct err *e);
+
 /* Appends a resource with `kind`, `role` and `id` (role and id may be NULL). The pointer is borrowed until
  * the next add or remove; NULL, with the sentence in `e`, when memory is out. */
 struct deployment_resource *deployment_add_resource(struct deployment *d, const char *kind, const char *role,

@@ -34,8 +34,8 @@ struct provider {
     /* Brings up what is not up yet, saving the deployment before and after each creation. With everything up
      * already it says so, changes nothing and returns 0. */
     int (*up)(struct provider_context *c, struct err *e);
-    /* Prints clusters, instances, states, target health with reasons, URL, age and cost to stdout. 0 also
-     * when something is dead. */
+    /* Prints clusters, instances, states, target health with reasons, URL, age and cost to stdout; ends with
+     * deployment_judge. */
     int (*status)(struct provider_context *c, struct err *e);
     /* Writes cloudwatch.csv of results/README.md into the run folder settings->run. */
     int (*metrics)(struct provider_context *c, struct err *e);

@@ -12,6 +12,7 @@
 #include "provider.h"
 #include "units.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,8 @@ static const struct elb_target *find_target(const struct picture *p, const char 
     return NULL;
 }
 
-static void print_instance(const struct picture *p, const struct deployment_instance *n)
+/* Whether the instance runs and is healthy. */
+static bool print_instance(const struct picture *p, const struct deployment_instance *n)
 {
     const struct ec2_instance *i = find_instance(p, n->id);
     const struct elb_target *t = find_target(p, n->id);
@@ -110,17 +112,21 @@ static void print_instance(const struct picture *p, const struct deployment_inst
     else if (i && *i->reason && strcmp(i->state, "running") != 0)
         printf("  %s", i->reason);
     putchar('\n');
+    return i && t && strcmp(i->state, "running") == 0 && strcmp(t->state, "healthy") == 0;
 }
 
-static void print_picture(const struct deployment *d, const struct picture *p)
+/* How many of the instances run and are healthy. */
+static size_t print_picture(const struct deployment *d, const struct picture *p)
 {
+    size_t n_well = 0;
     print_head(d, p);
     printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s  %s\n", "cluster", "instance", "type", "zone",
            "address", "state", "health", "reason");
     for (size_t i = 0; i < d->n_instances; i++)
-        print_instance(p, &d->instances[i]);
+        n_well += print_instance(p, &d->instances[i]);
     if (d->n_instances == 0)
         puts("  no instances yet");
+    return n_well;
 }
 
 int aws_status(struct provider_context *context, struct err *e)
@@ -131,7 +137,8 @@ int aws_status(struct provider_context *context, struct err *e)
     if (status == 0)
         status = read_picture(&s, &p, e);
     if (status == 0)
-        print_picture(context->deployment, &p);
+        status = deployment_judge(context->deployment, p.balancers.n > 0,
+                                  print_picture(context->deployment, &p), e);
     free(p.instances.items);
     free(p.balancers.items);
     free(p.targets.items);

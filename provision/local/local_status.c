@@ -48,7 +48,8 @@ static void print_head(const struct deployment *d)
     print_default(d);
 }
 
-static void print_instance(const struct deployment *d, const struct deployment_instance *n,
+/* Whether the instance runs and is healthy. */
+static bool print_instance(const struct deployment *d, const struct deployment_instance *n,
                            const struct haproxy_target *t)
 {
     struct process p = { 0 };
@@ -56,6 +57,7 @@ static void print_instance(const struct deployment *d, const struct deployment_i
     const char *state = !process_is_alive(&p) ? "dead" : process_is_stopped(&p) ? "stopped" : "running";
     printf("    %-20s  %s:%-5u  %-7s  %s%s%s\n", n->id, n->address, n->port, state,
            t->healthy ? "healthy" : "unhealthy", t->reason[0] ? ": " : "", t->reason);
+    return t->healthy && process_is_alive(&p) && !process_is_stopped(&p);
 }
 
 int local_status(struct provider_context *c, struct err *e)
@@ -63,6 +65,7 @@ int local_status(struct provider_context *c, struct err *e)
     const struct deployment *d = c->deployment;
     char path[LOCAL_PATH_BYTES];
     struct err no_view = { ERR_NONE, "" };
+    size_t n_well = 0;
     struct haproxy_target *targets = calloc(d->n_instances ? d->n_instances : 1, sizeof *targets);
     if (!targets)
         return err_set(e, ERR_FAILED, "out of memory");
@@ -76,8 +79,8 @@ int local_status(struct provider_context *c, struct err *e)
                cluster->count, cluster->zone);
         for (size_t i = 0; i < d->n_instances; i++)
             if (strcmp(d->instances[i].cluster, cluster->name) == 0)
-                print_instance(d, &d->instances[i], &targets[i]);
+                n_well += print_instance(d, &d->instances[i], &targets[i]);
     }
     free(targets);
-    return 0;
+    return deployment_judge(d, local_is_alive(d, "balancer", NULL), n_well, e);
 }

@@ -125,8 +125,11 @@ def test_lists_of_many_pages_are_read_to_the_end(account):
 
 
 def test_status_tells_states_health_and_cost(up):
+    assert up.run("status", "--deployment", up.path).stderr == ""
     up.fake.elb.groups[1]["targets"][next(iter(up.fake.elb.groups[1]["targets"]))]["script"] = [("stuck", "Target.FailedHealthChecks")]
-    text = up.run("status", "--deployment", up.path).stdout
+    told = up.run("status", "--deployment", up.path, expect=1)
+    text = told.stdout
+    assert "1 of the 9 instances of m4x4-t2x5 do not run, or are not healthy" in told.stderr
     assert text.count("running") == 9 and text.count(" healthy") == 8
     assert "unhealthy   Target.FailedHealthChecks" in text
     for words in (up.deployment["url"], "USD so far", "age", "account 123412349012", "active"):
@@ -136,7 +139,7 @@ def test_status_tells_states_health_and_cost(up):
 def test_status_of_something_half_made(account):
     account.fake.fault("CreateTargetGroup", code="TooManyTargetGroups")
     account.up(expect=1)
-    text = account.run("status", "--deployment", account.path).stdout
+    text = account.run("status", "--deployment", account.path, expect=1).stdout
     assert "failed" in text and "there is none named" in text
     account.down()
     account.assert_empty()

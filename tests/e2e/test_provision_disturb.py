@@ -19,7 +19,7 @@ def up(deployment):
 
 def states(deployment):
     """{id: (state of the process, health as HAProxy sees it)} as `status` shows them."""
-    lines = [line.split() for line in deployment.provision("status").stdout.splitlines() if line.startswith("    i-")]
+    lines = [line.split() for line in deployment.provision("status", expect=(0, 1)).stdout.splitlines() if line.startswith("    i-")]
     return {words[0]: (words[2], words[3].rstrip(":")) for words in lines}
 
 

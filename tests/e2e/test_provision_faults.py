@@ -21,9 +21,10 @@ def test_a_killed_instance_is_shown_and_cleaned_up(deployment):
     os.kill(int(victim["id"]), signal.SIGKILL)
 
     def line():
-        return next(l for l in deployment.provision("status").stdout.splitlines() if victim["name"] in l)
+        return next(l for l in deployment.provision("status", expect=1).stdout.splitlines() if victim["name"] in l)
 
     assert " dead " in line()
+    assert "1 of the 9 instances of m4x4-t2x5 do not run, or are not healthy" in deployment.provision("status", expect=1).stderr
     wait_until(lambda: line().endswith("unhealthy: connection refused or closed"), "the health check to notice")
     assert get(deployment.json["url"] + "/cluster1")[0] == 200  # by the three that are left
     again = deployment.up(expect=1)
@@ -42,7 +43,8 @@ def test_a_stale_file_harms_nobody(deployment, programs):
             os.kill(int(r["id"]), signal.SIGKILL)
             r["id"] = str(bystander.pid)  # as if the system had given the id to somebody else
     deployment.path.write_text(json.dumps(content))
-    assert deployment.provision("status").stdout.count(" dead ") == 9
+    told = deployment.provision("status", expect=1)
+    assert told.stdout.count(" dead ") == 9 and "the load balancer of m4x4-t2x5 is not running" in told.stderr
     deployment.down()
     assert bystander.process.poll() is None and not os.path.exists(folder)
     bystander.stop()

@@ -71,7 +71,7 @@ def test_metrics_show_targets_that_were_lost(deployment, tmp_path):
     start_s = time.time()
     victim = next(r for r in deployment.resources("process", "instance") if r["name"] in instances_of(deployment, "cluster2"))
     os.kill(int(victim["id"]), signal.SIGKILL)
-    wait_until(lambda: "unhealthy: " in deployment.provision("status").stdout, "the health check to notice")
+    wait_until(lambda: "unhealthy: " in deployment.provision("status", expect=1).stdout, "the health check to notice")
     time.sleep(1.5)
     run = tmp_path / "run"
     write_run(run, start_s, time.time(), 0)

@@ -91,7 +91,7 @@ def test_an_instance_that_dies_costs_balancer_errors_until_its_health_check_fail
                     "--allow-invalid", "--expect-body", "Instance {instance} is responding now!", "--out", path)
     wait_until(lambda: seconds_written(path), "the first second")
     os.kill(int(process["id"]), signal.SIGKILL)
-    wait_until(lambda: "unhealthy: " in run("loadgen", "provision", "status", "--deployment", up.path).stdout, "the health check to fail")
+    wait_until(lambda: "unhealthy: " in run("loadgen", "provision", "status", "--deployment", up.path, expect=1).stdout, "the health check to fail")
     late_s = math.ceil(time.time() - start_s) + 1  # of the run: its clock began later than ours
     wait_until(lambda: seconds_written(path) > late_s + 1, "a second without the instance")
     running.send_signal(signal.SIGINT)
