@@ -4,6 +4,8 @@
 #include "paths.h"
 #include "plan.h"
 #include "quick.h"
+#include "recorder.h"
+#include "request_log.h"
 #include "scenario.h"
 #include "stream.h"
 #include "units.h"
@@ -14,8 +16,13 @@
 #include <unistd.h>
 
 static const char *const arrivals_choices[] = { "constant", "poisson", NULL };
-static const char *const progress_choices[] = { "auto", "plain", "none", NULL };
-static const char *const log_choices[] = { "none", "csv", "csv.zst", NULL };
+static const char *const progress_choices[] = { [RECORDER_PROGRESS_AUTO] = "auto",
+                                                [RECORDER_PROGRESS_PLAIN] = "plain",
+                                                [RECORDER_PROGRESS_NONE] = "none",
+                                                NULL };
+static const char *const log_choices[] = {
+    [REQUEST_LOG_NONE] = "none", [REQUEST_LOG_CSV] = "csv", [REQUEST_LOG_ZSTD] = "csv.zst", NULL
+};
 
 #define AT(member)  offsetof(struct run_options, member)
 #define DAYS_30_NS  UINT64_C(2592000000000000)

@@ -13,18 +13,6 @@
 struct err;
 struct plan;
 
-enum run_progress {
-    RUN_PROGRESS_AUTO,
-    RUN_PROGRESS_PLAIN,
-    RUN_PROGRESS_NONE,
-};
-
-enum run_log {
-    RUN_LOG_NONE,
-    RUN_LOG_CSV,
-    RUN_LOG_CSV_ZST,
-};
-
 struct run_options {
     const struct command *command; /* run or plan: what the echo in run.json speaks of */
     const char *scenario;          /* the positional argument; NULL in quick mode */
@@ -54,9 +42,9 @@ struct run_options {
     uint64_t pipeline;
     /* how the run is made and written */
     const char *out_folder;
-    int progress; /* enum run_progress */
+    int progress; /* enum recorder_progress */
     bool quiet;   /* no summary on stdout */
-    int log;      /* enum run_log */
+    int log;      /* enum request_log_form */
     bool allow_invalid;
     bool allow_missed; /* thresholds; set by commands that judge several runs together */
     bool keep_going;   /* when results cannot be written */
