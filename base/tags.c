@@ -1,6 +1,7 @@
 #include "tags.h"
 
 #include "err.h"
+#include "fnv.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,15 +73,6 @@ static bool is_plain(char c, bool is_first)
     return is_letter || (c && strchr("._:/", c)) || (c && !is_first && strchr("@+-", c));
 }
 
-/* FNV-1a, Fowler, Noll and Vo. */
-static uint32_t hash_of(const char *text, size_t length)
-{
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-    return hash;
-}
-
 size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES])
 {
     const size_t most = TAGS_INSTANCE_BYTES - 1;
@@ -93,7 +85,7 @@ size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES
     }
     if (!stays) {
         n = n + TAGS_SUFFIX_BYTES < most ? n : most - TAGS_SUFFIX_BYTES;
-        snprintf(out + n, TAGS_SUFFIX_BYTES + 1, "~%08" PRIx32, hash_of(id, length));
+        snprintf(out + n, TAGS_SUFFIX_BYTES + 1, "~%08" PRIx32, fnv_hash(id, length));
         n += TAGS_SUFFIX_BYTES;
     }
     out[n] = '\0';

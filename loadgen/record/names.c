@@ -1,5 +1,7 @@
 #include "names.h"
 
+#include "fnv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,15 +23,6 @@ void names_fini(struct names *names)
     *names = (struct names){ 0 };
 }
 
-/* FNV-1a, Fowler, Noll and Vo. */
-static uint32_t hash_of(const char *text, size_t length)
-{
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-    return hash;
-}
-
 /* Behind a text that is kept there are NULs, which one that ends with NULs must not take for its own. */
 static int is_text(const struct names *names, uint32_t number, const char *text, size_t length)
 {
@@ -49,7 +42,7 @@ static uint32_t guess(struct names *names, const char *text, size_t length)
 static uint32_t find_or_add(struct names *names, const char *text, size_t length)
 {
     const uint32_t mask = 2 * names->capacity - 1;
-    uint32_t at = hash_of(text, length) & mask;
+    uint32_t at = fnv_hash(text, length) & mask;
     for (; names->slots[at]; at = (at + 1) & mask)
         if (is_text(names, names->slots[at] - 1, text, length))
             return names->last = names->slots[at] - 1;
