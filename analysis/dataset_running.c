@@ -16,7 +16,7 @@ static int find_end(const char *path, double *end_s, struct err *e)
     struct hlog_line line;
     int more = hlog_open(&log, path, e) ? -1 : 1;
     while (more > 0 && (more = hlog_next(&log, &line, e)) > 0)
-        *end_s = fmax(*end_s, (double)(line.start_ns + line.length_ns) / 1e9);
+        *end_s = fmax(*end_s, ((double)line.start_ns + (double)line.length_ns) / 1e9);
     hlog_reader_fini(&log);
     return more;
 }

@@ -90,13 +90,22 @@ static bool is_older(const struct timespec a, const struct timespec b)
     return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
 }
 
-/* Whether the picture is missing, none of ours, or older than one of the files that it is drawn from. */
-static bool is_stale(const struct drawing *d, const char *name, const char *ending)
+/* Whether there is such a picture, and it is none that a link leads to. */
+static bool is_there(const struct drawing *d, const char *name, const char *ending, struct stat *picture)
+{
+    char path[PATH_BYTES];
+    path_of(d->figures, name, ending, path);
+    return lstat(path, picture) == 0 && S_ISREG(picture->st_mode) && picture->st_size > 0;
+}
+
+/* Whether the picture is missing, or older than one of the files that it is drawn from. */
+static bool is_stale(const struct drawing *d, const char *name, size_t format)
 {
     char path[PATH_BYTES];
     struct stat picture, source;
-    path_of(d->figures, name, ending, path);
-    if (lstat(path, &picture) || !S_ISREG(picture.st_mode) || picture.st_size == 0)
+    const char *companion = formats[format].companion;
+    if ((companion && !is_there(d, name, companion, &picture)) ||
+        !is_there(d, name, formats[format].ending, &picture))
         return true;
     const struct {
         const char *folder, *name, *ending;
@@ -126,6 +135,8 @@ static int move(const struct drawing *d, const char *name, const char *ending)
 static void drop(const struct drawing *d, const char *name, const char *ending)
 {
     char path[PATH_BYTES];
+    if (!ending)
+        return;
     path_of(d->figures, name, ending, path);
     unlink(path);
 }
@@ -151,6 +162,7 @@ static void draw_picture(struct drawing *d, const char *name, size_t format, boo
     if (end == CHILD_DONE && !move(d, name, formats[format].companion) &&
         !move(d, name, formats[format].ending))
         return;
+    drop(d, name, formats[format].companion);
     drop(d, name, formats[format].ending);
     d->no_gnuplot |= end == CHILD_MISSING;
     snprintf(why, sizeof why,
@@ -163,7 +175,7 @@ static int draw_figure(struct drawing *d, const char *name, struct err *e)
 {
     bool is_told = false, is_written = false;
     for (size_t i = 0; i < N_FORMATS; i++) {
-        if (!d->wanted[i] || !is_stale(d, name, formats[i].ending))
+        if (!d->wanted[i] || !is_stale(d, name, i))
             continue;
         if (!is_written && figure_input_write(d->figures, name, d->scratch, e))
             return -1;

@@ -4,6 +4,7 @@
 #include "csv.h"
 #include "err.h"
 #include "run_folder.h"
+#include "utf8.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -226,6 +227,8 @@ static void find_lost(struct sweep *s, const char *folder)
         if (entry->d_name[0] != '.' && !is_step(s, entry->d_name) && is_done(folder, entry->d_name) &&
             s->n_lost++ == 0)
             snprintf(s->lost, sizeof s->lost, "%.95s", entry->d_name);
+    utf8_trim(s->lost);
+    utf8_line(s->lost);
     if (entries)
         closedir(entries);
 }

@@ -42,7 +42,7 @@ struct sweep {
     size_t n_clusters;
     struct run_json first; /* of the first step; without `root` when its folder is gone */
     size_t n_lost;         /* steps that were made and that the curve does not know, */
-    char lost[96];         /* and one of them */
+    char lost[96];         /* and one of them, fit to be shown */
 };
 
 /* Reads FOLDER/loadcurve.csv and the first step's run.json. -1 names what is wrong with the curve. Call

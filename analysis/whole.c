@@ -40,10 +40,11 @@ static void look_at_times(struct whole *whole, const struct dataset *data)
         note(whole, "hist.hlog", "the last line of hist.hlog is cut short");
 }
 
-/* The rows of a table: how many, and what the one column wanted of them adds up to or ends with. */
+/* The rows of a table: how many, and what the one column wanted of them adds up to or ends with. Events that
+ * failed no request, class ok in errors.csv, do not count. */
 struct table {
-    uint64_t n_rows, sum;
-    double last;
+    uint64_t n_rows;
+    double sum, last;
 };
 
 /* -1 and a sentence when the file is cut short. `is_there` when it could be read to its end: one that is
@@ -59,13 +60,17 @@ static int read_table(const struct dataset *data, const char *file, const char *
         return 0;
     if (csv_open_results(&csv, path, e)) /* empty */
         return -1;
+    struct err ignored;
+    const int class = csv_column(&csv, "class", &ignored);
     const int wanted = column ? csv_column(&csv, column, e) : 0;
     int more = wanted < 0 ? -1 : 1;
     while (more > 0 && (more = csv_next(&csv, e)) > 0) {
+        if (class >= 0 && strcmp(csv.fields[class], "ok") == 0)
+            continue;
         t->n_rows++;
         if (column && csv_get_real(&csv, wanted, 0, &t->last, e))
             more = -1;
-        t->sum += column && t->last > 0 ? (uint64_t)t->last : 0;
+        t->sum += fmax(t->last, 0); /* of NAN, too */
     }
     *is_there = more == 0;
     const bool is_cut = more < 0 && csv.is_cut;
@@ -110,10 +115,10 @@ static void look_at_errors(struct whole *whole, const struct dataset *data)
 {
     struct table t;
     const uint64_t n_counted = errors_counted(data);
-    if (can_count(whole, data, "errors.csv", "count_n", &t) && t.sum < n_counted)
+    if (can_count(whole, data, "errors.csv", "count_n", &t) && t.sum < (double)n_counted)
         note(whole, "errors.csv",
              "errors.csv lacks %" PRIu64 " of the %" PRIu64 " errors that run.json counted",
-             n_counted - t.sum, n_counted);
+             n_counted - (uint64_t)t.sum, n_counted);
 }
 
 /* Every second has its rows, and the last one more than a fraction. */

@@ -141,6 +141,23 @@ static void what_is_not_stale_stays(void **state)
     check_file("bands.svg", "bands svg\n"); /* an empty picture is none */
 }
 
+static void a_picture_in_two_files_stands_or_falls_as_one(void **state)
+{
+    char path[300];
+    (void)state;
+    assert_int_equal(draw("tex"), FIGURES_WHOLE);
+    snprintf(path, sizeof path, "%s/bands-latex.pdf", figures);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(draw("tex"), FIGURES_WHOLE);
+    check_file("bands-latex.pdf", "bands\n");
+    set_time("bands-latex.tex", OLD, 0);
+    install("#!/bin/sh\nexit 1\n");
+    assert_int_equal(draw("tex"), FIGURES_LACKING);
+    assert_false(is_there("bands-latex.tex"));
+    assert_false(is_there("bands-latex.pdf"));
+    assert_true(is_there("ecdf-latex.pdf"));
+}
+
 static void a_picture_that_fails_is_left_out_with_the_reason(void **state)
 {
     (void)state;
@@ -208,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_format_has_its_files, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_stale_stays, begin, end),
+        cmocka_unit_test_setup_teardown(a_picture_in_two_files_stands_or_falls_as_one, begin, end),
         cmocka_unit_test_setup_teardown(a_picture_that_fails_is_left_out_with_the_reason, begin, end),
         cmocka_unit_test_setup_teardown(a_missing_gnuplot_is_told_only_where_it_is_missed, begin, end),
         cmocka_unit_test_setup_teardown(a_list_of_formats_is_checked, begin, end),

@@ -151,6 +151,23 @@ static void make_step(const char *name)
     scratch_write(file, json, sizeof json - 1);
 }
 
+static void a_lost_step_of_any_name_is_fit_to_be_shown(void **state)
+{
+    struct sweep s;
+    struct err e;
+    char *text = curve_of("hh");
+    (void)state;
+    make_step("c-\033[2J");
+    assert_int_equal(open_text(&s, text, &e), 0);
+    char *doubts = said(sweep_doubts, &s);
+    assert_null(strchr(doubts, '\033'));
+    assert_non_null(strstr(doubts, "c-?[2J"));
+    free(doubts);
+    sweep_fini(&s);
+    assert_int_equal(files_remove_tree(scratch_path("c-\033[2J"), &e), 0);
+    free(text);
+}
+
 static void a_curve_that_lost_its_last_steps_says_so(void **state)
 {
     struct sweep s;
@@ -178,6 +195,7 @@ int main(void)
         cmocka_unit_test(steps_are_sorted_and_a_repeated_one_counts_as_it_ended_at_last),
         cmocka_unit_test(what_was_not_answered_is_unknown_and_no_zero),
         cmocka_unit_test(a_broken_curve_is_a_sentence_that_names_the_line),
+        cmocka_unit_test(a_lost_step_of_any_name_is_fit_to_be_shown),
         cmocka_unit_test(a_curve_that_lost_its_last_steps_says_so),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

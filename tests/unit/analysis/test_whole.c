@@ -15,6 +15,7 @@ static const char *made_whole(const char *name)
     const char *folder = made_run(name);
     made_file(folder, "errors.csv",
               "t_s,stream,cluster,class,cause,status,count_n\n0,load1,cluster1,timeout,no answer,,15\n"
+              "0,load1,cluster1,ok,bytes behind a complete response,,40\n"
               "3,load1,cluster1,status_5xx,status,500,24\n");
     made_file(folder, "checks.csv", "rule,scope,value\nR2,load1,3.1\nR2,load2,2.5\nR4,all,7\n");
     return folder;
