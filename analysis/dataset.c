@@ -4,6 +4,7 @@
 #include "dataset_running.h"
 #include "err.h"
 #include "hlog.h"
+#include "json_want.h"
 #include "timeline.h"
 
 #include <inttypes.h>
@@ -12,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS_MOST 1e9 /* of any run; a file may say what it likes */
-#define APART_MOST_S 1   /* between the two starts, which are of one moment */
+#define APART_MOST_S 1 /* between the two starts, which are of one moment */
 
 static const struct run_stream *find_stream(const struct run_json *run, const char *name)
 {
@@ -282,7 +282,8 @@ static int merge_latency(struct dataset *data, struct err *e)
 /* Each second up to the last one has a row per stream; of merged runs the seconds are rounded. */
 static int check_seconds(const struct dataset *data, struct err *e)
 {
-    const double n_seconds = data->counts.n_rows ? fmin(data->counts.last_s + 1, SECONDS_MOST) : 0;
+    const double n_seconds =
+        data->counts.n_rows ? fmin(fmax(data->counts.last_s + 1, 0), JSON_WANT_SECONDS_MOST) : 0;
     const uint64_t n_wanted = (uint64_t)n_seconds * data->run.n_streams;
     if (data->counts.n_rows >= n_wanted || json_object_get(data->run.root, "merged_from"))
         return 0;

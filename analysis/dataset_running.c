@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "hlog.h"
+#include "json_want.h"
 #include "run_json.h"
 
 #include <limits.h>
@@ -29,6 +30,8 @@ int dataset_running_extend(struct run_json *run, const char *folder, struct err 
         return err_set(e, ERR_INPUT, "the path of the run folder is too long");
     if (find_end(path, &end_s, e))
         return -1;
+    if (end_s > JSON_WANT_SECONDS_MOST)
+        return err_set(e, ERR_INPUT, "%s ends %.3g s after its start, which no run does", path, end_s);
     for (size_t i = 0; i < run->n_phases; i++)
         if (run->phases[i].end_s >= run->duration_s - PHASE_TOLERANCE_S)
             run->phases[i].end_s = end_s;

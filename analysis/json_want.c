@@ -114,6 +114,20 @@ double json_want_real_or_null(struct json_want *w, struct json_place at, const c
     return is_unknown(json_object_get(at.object, key)) ? NAN : json_want_real(w, at, key);
 }
 
+double json_want_seconds(struct json_want *w, struct json_place at, const char *key)
+{
+    const json_t *value = json_object_get(at.object, key);
+    if (json_number_value(value) >= 0 && json_number_value(value) <= JSON_WANT_SECONDS_MOST)
+        return json_want_real(w, at, key);
+    refuse(w, at, key, "a number of seconds from 0 to 1e9", value);
+    return NAN;
+}
+
+double json_want_seconds_or_null(struct json_want *w, struct json_place at, const char *key)
+{
+    return is_unknown(json_object_get(at.object, key)) ? NAN : json_want_seconds(w, at, key);
+}
+
 uint64_t json_want_count(struct json_want *w, struct json_place at, const char *key)
 {
     const json_t *value = json_object_get(at.object, key);

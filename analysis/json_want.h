@@ -35,6 +35,11 @@ const char *json_want_text(struct json_want *w, struct json_place at, const char
 const char *json_want_text_or_null(struct json_want *w, struct json_place at, const char *key);
 double json_want_real(struct json_want *w, struct json_place at, const char *key);
 double json_want_real_or_null(struct json_want *w, struct json_place at, const char *key);
+/* Seconds within a run, from 0 to JSON_WANT_SECONDS_MOST, 31 years: what counts them needs memory for each.
+ */
+#define JSON_WANT_SECONDS_MOST 1e9
+double json_want_seconds(struct json_want *w, struct json_place at, const char *key);
+double json_want_seconds_or_null(struct json_want *w, struct json_place at, const char *key);
 /* A whole number, at least 0. */
 uint64_t json_want_count(struct json_want *w, struct json_place at, const char *key);
 uint64_t json_want_count_or(struct json_want *w, struct json_place at, const char *key, uint64_t if_null);

@@ -58,8 +58,8 @@ static void read_phase(struct json_want *w, struct json_place at, void *row)
     phase->requests_n = json_want_real_or_null(w, at, "requests_n");
     phase->rate_per_s = json_want_real_or_null(w, at, "rate_per_s");
     phase->rate_end_per_s = json_want_real_or_null(w, at, "rate_end_per_s");
-    phase->start_s = json_want_real_or_null(w, at, "start_s");
-    phase->end_s = json_want_real_or_null(w, at, "end_s");
+    phase->start_s = json_want_seconds_or_null(w, at, "start_s");
+    phase->end_s = json_want_seconds_or_null(w, at, "end_s");
     phase->done_n = json_want_count(w, at, "done_n");
     phase->ok_n = json_want_count(w, at, "ok_n");
 }
@@ -125,7 +125,7 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     run->t0_realtime_ns = json_want_count(w, top, "t0_realtime_ns");
     run->seed = json_want_count_or(w, top, "seed", 0);
     run->threads = json_want_count_or(w, top, "threads", 0);
-    run->duration_s = json_want_real(w, top, "duration_s");
+    run->duration_s = json_want_seconds(w, top, "duration_s");
     const json_t *tool = json_want_object_or_null(w, top, "tool");
     run->tool_version = tool ? json_want_text(w, (struct json_place){ tool, "tool" }, "version") : NULL;
     const json_t *target = json_want_object_or_null(w, top, "target");

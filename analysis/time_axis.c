@@ -35,8 +35,8 @@ size_t time_axis_step(const struct time_axis *axis, double t_s)
 {
     if (t_s <= 0)
         return 0;
-    const size_t step = (size_t)(t_s / axis->step_s);
-    return step < axis->n_steps ? step : axis->n_steps - 1;
+    const double step = t_s / axis->step_s;
+    return step < (double)axis->n_steps ? (size_t)step : axis->n_steps - 1;
 }
 
 static double cut_total_s(const struct time_axis *axis)

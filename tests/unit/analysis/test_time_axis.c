@@ -175,6 +175,7 @@ static void times_beyond_the_end_belong_to_the_last_step(void **state)
     assert_int_equal(time_axis_step(&axis, 9.99), 9);
     assert_int_equal(time_axis_step(&axis, 10), 9);
     assert_int_equal(time_axis_step(&axis, 1e9), 9);
+    assert_int_equal(time_axis_step(&axis, 1e300), 9);
 }
 
 int main(void)
