@@ -18,7 +18,7 @@ enum field_kind {
     FIELD_COUNT,    /* uint64_t or unsigned, within least..most */
     FIELD_REAL,     /* double within lowest..highest */
     FIELD_DURATION, /* uint64_t ns within least..most */
-    FIELD_RATE,     /* double per second, above 0 and at most `most` */
+    FIELD_RATE,     /* double per second, from 0 to `most` */
     FIELD_FLAG,     /* bool */
     FIELD_CHOICE,   /* int: index into `choices` */
     FIELD_NODE,     /* const struct yaml_node *: read elsewhere */

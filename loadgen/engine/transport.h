@@ -1,6 +1,5 @@
 /* How bytes get to and from a connected socket: plain TCP (and Unix sockets) or TLS, chosen once at start.
- * Non-blocking. Hot path. Nothing here knows HTTP or the event
- * loop. */
+ * Non-blocking. Hot path. Nothing here knows HTTP or the event loop. */
 #ifndef ENGINE_TRANSPORT_H
 #define ENGINE_TRANSPORT_H
 
