@@ -355,6 +355,34 @@ static void a_full_sample_is_thinned_out(void **state)
     assert_int_equal(b->sys.n, BOOK_SYS_SAMPLES_MOST / 2 + 2);
 }
 
+/* An instance is known by its headline metric, and its sample by a number from 1 on. */
+static void an_instance_has_the_headlines_of_its_answers(void **state)
+{
+    (void)state;
+    static const enum plan_model models[] = { PLAN_OPEN, PLAN_CLOSED };
+    for (size_t i = 0; i < N_OF(models); i++) {
+        wired_init(models[i], 1, 1);
+        wired.stream.expect.has_instance = true;
+        struct conn *c = conn_of(&times_cases[0]);
+        char id[] = "i-b";
+        names_instance(&wired.worker.instances, "i-a", 3);
+        c->response.is_complete = true;
+        c->response.tail = id;
+        c->response.tail_bytes = 3;
+        const struct flight f = flight_of(&times_cases[0]);
+        wired.worker.n_until_sample = 1;
+        account_done(&wired.share, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
+        const struct book_cell *cell = wired.worker.book->phases[0].cells[OUTCOME_OK];
+        assert_true(cell->n_instances > 1);
+        assert_null(cell->instances[0]);
+        assert_int_equal(cell->instances[1]->n, 1);
+        assert_int_equal(cell->instances[1]->max_ns, models[i] == PLAN_OPEN ? 150 : 80);
+        assert_int_equal(wired.worker.book->sys.rows[0].instance, 2);
+        c->response.tail = NULL;
+        wired_fini();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +392,7 @@ int main(void)
         cmocka_unit_test_teardown(a_sample_says_what_became_of_its_request, drop),
         cmocka_unit_test_teardown(an_address_counts_what_it_was_asked_and_what_failed, drop),
         cmocka_unit_test(addresses_beyond_the_most_are_counted_in_none),
+        cmocka_unit_test(an_instance_has_the_headlines_of_its_answers),
         cmocka_unit_test_teardown(the_slowest_ten_are_kept, drop),
         cmocka_unit_test_teardown(who_is_too_fast_to_be_kept_is_not_looked_at, drop),
         cmocka_unit_test_teardown(errors_are_kept_until_there_are_enough, drop),

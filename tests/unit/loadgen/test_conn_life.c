@@ -304,6 +304,23 @@ static void a_stamp_gives_the_age_of_what_was_read(void **state)
     assert_int_equal(c->rx_age_ns, 0);
 }
 
+static void an_answer_that_was_not_expected_says_why(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    memset(wired.stream.expect.status_ok, 0, sizeof wired.stream.expect.status_ok);
+    wired_submit(wired_connect(0), &wired.get, 1, clock_monotonic_ns());
+    wired_answer(WIRED_OK);
+    wired_looks(share_conn(&wired.share, 0));
+    const struct book *b = wired.worker.book;
+    assert_int_equal(wired_n(OUTCOME_STATUS), 1);
+    assert_int_equal(b->n_causes, 1);
+    assert_int_equal(b->causes[0].outcome, OUTCOME_STATUS);
+    assert_int_equal(b->causes[0].status, 200);
+    assert_non_null(b->causes[0].cause);
+    assert_int_equal(b->err.rows[0].status, 200);
+}
+
 /* --- opening --- */
 
 static int start_says;
@@ -427,6 +444,7 @@ int main(void)
         cmocka_unit_test_teardown(what_the_kernel_takes_bit_by_bit_goes_out_whole, drop),
         cmocka_unit_test_teardown(an_answer_begins_with_its_first_byte, drop),
         cmocka_unit_test_teardown(a_stamp_gives_the_age_of_what_was_read, drop),
+        cmocka_unit_test_teardown(an_answer_that_was_not_expected_says_why, drop),
         cmocka_unit_test_teardown(a_handshake_that_is_done_makes_it_ready, drop),
         cmocka_unit_test(a_handshake_that_wants_more_waits),
         cmocka_unit_test_teardown(a_handshake_that_fails_moves_on_to_the_next_address, drop),
