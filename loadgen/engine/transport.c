@@ -14,7 +14,7 @@ static int plain_start(struct transport *t, struct wire *w)
 
 static int failure(struct wire *w, int error, int want)
 {
-    if (error == EAGAIN || error == EWOULDBLOCK)
+    if (error == EAGAIN) /* EWOULDBLOCK is the same on Linux */
         return want;
     w->cause = transport_errno_text(error);
     return TRANSPORT_FAILED;
