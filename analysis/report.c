@@ -23,7 +23,7 @@ bool report_has(const struct report *report, const char *name)
     char path[REPORT_PATH_BYTES];
     struct stat status;
     report_path(report, name, path);
-    return lstat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
 }
 
 char *report_prose(report_prose_fn *write, const struct report *report)

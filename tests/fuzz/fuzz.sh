@@ -19,12 +19,13 @@ work=$targets/work
 mkdir -p "$work/$name" "$here/corpus/$name"
 rm -f "$targets/fuzz_$name-"*
 case $name in
-scenario) shipped=$root/loadgen/scenarios ;;
-topology) shipped=$root/provision/topologies ;;
-*) shipped= ;;
+scenario) set -- "$root/loadgen/scenarios" ;;
+topology) set -- "$root/provision/topologies" ;;
+yaml_tree) set -- "$root/loadgen/scenarios" "$root/provision/topologies" ;;
+*) set -- ;;
 esac
 if nice "$targets/fuzz_$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$targets/fuzz_$name-" "$work/$name" "$here/corpus/$name" ${shipped:+"$shipped"} >"$work/$name.log" 2>&1; then
+    -artifact_prefix="$targets/fuzz_$name-" "$work/$name" "$here/corpus/$name" "$@" >"$work/$name.log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.log")
     echo "fuzz      $name: $runs inputs in $seconds s, nothing found"
 else
