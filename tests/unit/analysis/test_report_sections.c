@@ -1,0 +1,254 @@
+/* The facts in the sections of a run's report, worked out by hand from made_run.h. */
+#include "made_report.h"
+
+#include "arms.h"
+
+#include <math.h>
+
+static void the_answer_compares_and_doubts(void **state)
+{
+    static const char *const wanted[] = {
+        "In this run t2 (cluster2) was slower than m4 (cluster1): its 99th percentile was 4.00 times as long "
+        "(8.39 ms "
+        "against 2.10 ms), its median was 2.00 times as long (2.10 ms against 1.05 ms).",
+        "This is a description of one run per cluster, no proof; loadgen campaign duo --pairs 8 would tell. "
+        "The instances "
+        "are emulated on one machine: the numbers describe the emulation and not AWS. The verdict on the "
+        "generator is "
+        "WARN: see the rules that warned.",
+        "\nm4 (cluster1)|1.05|2.10|2.10|4.19|4.19|965|28|11 028|\n",
+        "\nt2 (cluster2)|2.10|4.19|8.39|16.8*|16.8|526|4|6 004|\n",
+        "Times in ms: response time of successful requests",
+        " * fewer than 10 requests lie beyond.",
+        "Data: intervals.csv",
+    };
+    (void)state;
+    check_section(report_section_answer, wanted, N_OF(wanted));
+}
+
+static void one_cluster_is_told_alone(void **state)
+{
+    static const struct {
+        uint64_t n;
+        const char *answer, *doubt;
+    } cases[] = {
+        { 999,
+          "m4 (cluster1) answered half of its 999 requests within 1.05 ms and 99 % within 1.05 ms, at 87.6 "
+          "requests per "
+          "second. t2 (cluster2) answered no request.",
+          " Only 9 of the requests to m4 (cluster1) took longer than its 99th percentile" },
+        { 1000, "m4 (cluster1) answered half of its 1 000 requests within", NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct made_times times[] = {
+            { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, cases[i].n },
+        };
+        struct dataset data;
+        const char *folder = made_run_of("one", times, 1);
+        made_edit(folder, "run.json", "\"end\": \"done\"", "\"end\": \"interrupted\"");
+        made_edit(folder, "run.json", "\"verdict\": \"WARN\"", "\"verdict\": \"INVALID\"");
+        made_open_dataset(&data, folder);
+        const struct report of_one = { .data = &data, .drawn = &drawn };
+        char *text = section_of(report_answer, &of_one);
+        assert_says(text, cases[i].answer);
+        free(text);
+        text = section_of(report_doubts, &of_one);
+        if (cases[i].doubt)
+            assert_says(text, cases[i].doubt);
+        else
+            assert_says_not(text, " Only ");
+        assert_says(text, "it cannot be excluded as the cause");
+        assert_says(text, "The run did not reach its end: it was interrupted.");
+        free(text);
+        data.n_arms = 1;
+        text = section_of(report_doubts, &of_one);
+        assert_says(text, "This is a description of one run, no proof.");
+        assert_says_not(text, "campaign");
+        free(text);
+        data.n_arms = 2;
+        dataset_fini(&data);
+    }
+    const struct dataset nothing = { 0 };
+    const struct report of_nothing = { .data = &nothing };
+    char *text = section_of(report_answer, &of_nothing);
+    assert_string_equal(text, "The run sent no request.");
+    free(text);
+}
+
+/* 10 of 10 000 lie beyond the p99.9. */
+static void a_star_marks_what_rests_on_few(void **state)
+{
+    (void)state;
+    for (uint64_t n = 9999; n <= 10000; n++) {
+        const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, n } };
+        struct dataset data;
+        made_open_dataset(&data, made_run_of("few", times, 1));
+        const struct report of_few = { .data = &data, .drawn = &drawn };
+        char *text = plain(section_of(report_section_answer, &of_few));
+        assert_says(text, n == 9999 ? "|1.05|1.05|1.05|1.05*|1.05|" : "|1.05|1.05|1.05|1.05|1.05|");
+        assert_says(text, "\nt2 (cluster2)||||||0.00|4|4|\n");
+        if (n == 9999)
+            assert_says(text, "fewer than 10 requests lie beyond.");
+        else
+            assert_says_not(text, "fewer than 10 requests lie beyond.");
+        free(text);
+        dataset_fini(&data);
+    }
+}
+
+static void each_instance_has_its_row(void **state)
+{
+    static const char *const wanted[] = {
+        "The answers are more uneven than chance makes it: chi-square is 426 with 1 degrees of freedom. "
+        "Chance alone is at "
+        "least so uneven with p = ",
+        "instance|requests|errors|even share|95 % band|p50, ms|p99, ms|",
+        "\ni-a|6 107|7|5 068|4951 to 5184|1.05|16.8|\n",
+        "\ni-b|4 028|28|5 068|4951 to 5184|1.05|4.19|\n",
+        "The answers are as even as round robin makes it: chi-square is 0.01 with 1 degrees of freedom. "
+        "Chance alone would "
+        "hardly share out so evenly",
+        "\nnot named by the answer|4|4|3 002|2900 to 3104|||\n",
+        "The band holds all counts",
+        "No figure \"violin\": too many.",
+    };
+    (void)state;
+    check_section(report_section_instances, wanted, N_OF(wanted));
+}
+
+static void a_hundred_instances_are_shown(void **state)
+{
+    struct instance_row rows[102];
+    char names[102][8];
+    (void)state;
+    for (size_t i = 0; i < N_OF(rows); i++) {
+        snprintf(names[i], sizeof names[i], "i%zu", i);
+        rows[i] = (struct instance_row){ .instance = names[i],
+                                         .requests_n = 1,
+                                         .expected_n = NAN,
+                                         .band_lo_n = NAN,
+                                         .band_hi_n = 3,
+                                         .p50_us = NAN,
+                                         .p99_us = NAN,
+                                         .p_value = NAN };
+    }
+    for (size_t n = 100; n <= 102; n++) {
+        const struct report many = {
+            .data = &duo, .drawn = &drawn, .has_instances = true, .instances = { rows, n }
+        };
+        char *text = plain(section_of(report_section_instances, &many));
+        assert_int_equal(made_lines(text, "i"), 100 + 1); /* and the head */
+        assert_says(text, "\ni99|1|0|| |||\n");
+        assert_says_not(text, "chi-square");
+        if (n == 100)
+            assert_says_not(text, "more instances");
+        else
+            assert_says(text, n == 101 ? "1 more instances are in" : "2 more instances are in");
+        free(text);
+    }
+    const struct report none = {
+        .data = &duo, .drawn = &drawn, .has_instances = false, .instances = { rows, 1 }
+    };
+    char *text = section_of(report_section_instances, &none);
+    assert_says(text, "The answers name no instance");
+    free(text);
+}
+
+static void the_setup_tells_load_phases_and_target(void **state)
+{
+    static const char *const wanted[] = {
+        "Load: 1 stream of poisson arrivals, 1 000 per second;",
+        "in one run of 19.4 s, begun 2026-11-21T22:10:04Z, with seed 42. The target was "
+        "http://127.0.0.1:8080.",
+        "\nload1|cluster1|warm (warm-up)|100 per second|0.00|1.00|\n",
+        "\nload1|cluster1|rest|pause|5.00|13.0|\n",
+        "\nusers1|cluster1|walk|40 requests|0.00|5.00|\n",
+        "its machines are unknown",
+    };
+    (void)state;
+    check_section(report_section_setup, wanted, N_OF(wanted));
+    struct run_phase phases[] = { { .stream = "s",
+                                    .cluster = "c",
+                                    .phase = "p",
+                                    .kind = "ramp",
+                                    .rate_per_s = 100,
+                                    .rate_end_per_s = 300,
+                                    .start_s = NAN,
+                                    .end_s = NAN },
+                                  { .stream = "s",
+                                    .cluster = "c",
+                                    .phase = "q",
+                                    .kind = "rate",
+                                    .rate_per_s = 100,
+                                    .rate_end_per_s = 100,
+                                    .start_s = 1,
+                                    .end_s = NAN } };
+    struct dataset data = duo;
+    data.run.phases = phases;
+    data.run.n_phases = 2;
+    const struct report of_ramp = { .data = &data, .drawn = &drawn };
+    char *text = plain(section_of(report_section_setup, &of_ramp));
+    assert_says(text, "\ns|c|p|ramp, 100 to 300 per second|never|never|\n");
+    assert_says(text, "\ns|c|q|100 per second|1.00|never|\n");
+    free(text);
+}
+
+static void a_deployment_is_told_with_its_price(void **state)
+{
+    struct deployment_cluster clusters[] = {
+        { .name = "c1",
+          .count = 2,
+          .instance_type = "m4.large",
+          .zone = "z",
+          .specification = "2 vCPU",
+          .price_usd_per_hour = 0.1 },
+        { .name = "c2", .count = 5, .price_usd_per_hour = NAN },
+    };
+    struct report of_aws = { .data = &duo,
+                             .drawn = &drawn,
+                             .has_deployment = true,
+                             .no_diagram = "it is a test",
+                             .deployment = { .provider = "aws",
+                                             .topology = "m4",
+                                             .region = "us-east-1",
+                                             .app = "flask",
+                                             .clusters = clusters,
+                                             .n_clusters = 2,
+                                             .price_usd_per_hour = 0.25,
+                                             .prices_as_of = "2026" } };
+    (void)state;
+    char *text = plain(section_of(report_setup_deployment, &of_aws));
+    assert_says(text, "\nc1|2|m4.large|z|2 vCPU|0.1|\n");
+    assert_says(text, "\nc2|5|unknown|unknown|unknown|unknown|\n");
+    assert_says(text, "Topology m4, region us-east-1; made by the provider aws, serving the app flask.");
+    assert_says(text, "All together cost 0.25 USD per hour, prices of 2026.");
+    assert_says(text, "No diagram: it is a test.");
+    free(text);
+    of_aws.deployment.price_usd_per_hour = 0;
+    of_aws.deployment.emulated = true;
+    text = section_of(report_setup_deployment, &of_aws);
+    assert_says(text, "Every instance is emulated");
+    assert_says(text, "this deployment costs nothing.");
+    free(text);
+    of_aws.deployment.price_usd_per_hour = NAN;
+    *of_aws.no_diagram = '\0';
+    text = section_of(report_setup_deployment, &of_aws);
+    assert_says_not(text, "this deployment costs nothing.");
+    assert_says(text, "figures/diagram.svg cannot be read");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_answer_compares_and_doubts),
+        cmocka_unit_test(one_cluster_is_told_alone),
+        cmocka_unit_test(a_star_marks_what_rests_on_few),
+        cmocka_unit_test(each_instance_has_its_row),
+        cmocka_unit_test(a_hundred_instances_are_shown),
+        cmocka_unit_test(the_setup_tells_load_phases_and_target),
+        cmocka_unit_test(a_deployment_is_told_with_its_price),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
