@@ -78,9 +78,36 @@ static void blanks_around_a_value_are_no_part_of_it(void **state)
     drop(&x);
 }
 
+static void statuses_read_as_ranges(void **state)
+{
+    static const struct {
+        const char *given[3], *text;
+    } cases[] = {
+        { { "3xx" }, "3xx" },
+        { { "200" }, "200" },
+        { { "200-201" }, "200-201" },
+        { { "200", "202" }, "200, 202" },
+        { { "400-498" }, "400-498" },
+        { { "401-499" }, "401-499" },
+        { { "401-500" }, "401-500" }, /* as many as a class has, and none */
+        { { "2xx", "3xx" }, "200-399" },
+        { { "599", "100", "2xx" }, "100, 2xx, 599" },
+    };
+    char text[64];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct plan_expect x = { 0 };
+        struct err e;
+        for (size_t k = 0; k < 3 && cases[i].given[k]; k++)
+            assert_int_equal(expect_add_status(&x, cases[i].given[k], k == 0, &e), 0);
+        assert_string_equal(expect_status_text(&x, text, sizeof text), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statuses_read_as_ranges),
         cmocka_unit_test(as_many_headers_can_be_expected_as_are_compared),
         cmocka_unit_test(what_can_never_be_met_is_refused),
         cmocka_unit_test(blanks_around_a_value_are_no_part_of_it),

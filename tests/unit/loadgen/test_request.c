@@ -172,6 +172,7 @@ static void random_values_follow_from_seed_stream_and_number(void **state)
                      6);
     assert_int_equal(version, 4);
     assert_int_equal(variant >> 14, 2);
+    assert_int_equal(strcspn(first + 5, " "), 16 + 1 + 36);
     free(first);
     free(again);
     free(other);
@@ -286,6 +287,27 @@ static void a_path_may_come_from_the_feed_as_a_whole(void **state)
     tear_down(&f);
 }
 
+static void a_path_of_the_feed_begins_with_a_slash_in_every_row(void **state)
+{
+    static char names[][5] = { "id", "path" }, values[][3] = { "x", "/a", "/y", "b", "z", "/c" };
+    static char *two_columns[] = { names[0], names[1] };
+    static char *rows[] = { values[0], values[1], values[2], values[3], values[4], values[5] };
+    struct fixture f;
+    struct plan_request r;
+    struct err e;
+    (void)state;
+    set_up(&f);
+    f.stream.feed = (struct plan_feed){ rows, two_columns, 3, 2 };
+    assert_int_equal(build(&f, "GET", "{csv:path}", NULL, NULL, NULL, &r, &e), -1);
+    assert_string_equal(e.text,
+                        "a path that begins with column 'path' of the feed must begin with / in every "
+                        "row, and row 2 holds 'b'");
+    rows[3] = values[2];
+    assert_int_equal(build(&f, "GET", "{csv:path}", NULL, NULL, NULL, &r, &e), 0);
+    plan_request_fini(&r);
+    tear_down(&f);
+}
+
 static void a_feed_with_other_commas_is_told_so(void **state)
 {
     static char semicolons[] = "path;body";
@@ -360,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_sequence_goes_round),
         cmocka_unit_test(a_weighted_mix_keeps_its_shares_and_can_be_repeated),
         cmocka_unit_test(a_path_may_come_from_the_feed_as_a_whole),
+        cmocka_unit_test(a_path_of_the_feed_begins_with_a_slash_in_every_row),
         cmocka_unit_test(a_feed_with_other_commas_is_told_so),
         cmocka_unit_test(a_given_authorization_counts_and_not_the_user),
         cmocka_unit_test(headers_that_stand_once_are_refused_twice),

@@ -60,6 +60,51 @@ static void the_command_line_wins(void **state)
     plan_fini(&plan);
 }
 
+static void lists_of_the_command_line_take_the_place_of_the_files(void **state)
+{
+    static const char text[] =
+        "target: http://a\nconnect_to: a:1:b:2\nresolve: a:1:127.0.0.1\nbind: [ 127.0.0.1, 127.0.0.2 ]\n"
+        "streams: [ { name: s, request: /, phases: [ { requests: 1 } ] } ]\n";
+    static const char *to[] = { "e:1:f:2" }, *from[] = { "e:1:127.0.0.5", "g:1:::1" },
+                      *own[] = { "127.0.0.9" };
+    struct plan plan;
+    (void)state;
+    for (unsigned given = 0; given < 8; given++) {
+        const struct scenario_overrides o = { .target = { .connect_to = { to, given & 1 },
+                                                          .resolve = { from, given & 2 },
+                                                          .bind = { own, given >> 2 } } };
+        read_with(&plan, text, &o);
+        const struct plan_target *t = &plan.target;
+        assert_int_equal(t->n_connect_to, 1);
+        assert_string_equal(t->connect_to[0].to_host, given & 1 ? "f" : "b");
+        assert_int_equal(t->n_resolve, given & 2 ? 2 : 1);
+        assert_string_equal(t->resolve[t->n_resolve - 1].to_host, given & 2 ? "::1" : "127.0.0.1");
+        assert_int_equal(t->n_bind_addresses, given & 4 ? 1 : 2);
+        assert_string_equal(t->bind_addresses[0], given & 4 ? "127.0.0.9" : "127.0.0.1");
+        plan_fini(&plan);
+    }
+}
+
+static void what_is_wrong_in_any_list_of_the_command_line_is_refused(void **state)
+{
+    static const char text[] =
+        "target: http://a\nstreams: [ { name: s, request: /, phases: [ { requests: 1 } ] } ]\n";
+    static const char *wrong[] = { "x" };
+    static const struct scenario_overrides cases[] = {
+        { .target = { .connect_to = { wrong, 1 } } },
+        { .target = { .resolve = { wrong, 1 } } },
+        { .target = { .bind = { wrong, 1 } } },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan plan;
+        struct err e = { 0 };
+        assert_int_equal(scenario_parse(&plan, "f.yaml", text, strlen(text), &cases[i], &e), -1);
+        assert_non_null(strstr(e.text, "not 'x'"));
+        plan_fini(&plan);
+    }
+}
+
 static void only_names_a_cluster_that_some_stream_has(void **state)
 {
     static const char text[] =
@@ -94,6 +139,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_command_line_wins),
+        cmocka_unit_test(lists_of_the_command_line_take_the_place_of_the_files),
+        cmocka_unit_test(what_is_wrong_in_any_list_of_the_command_line_is_refused),
         cmocka_unit_test(only_names_a_cluster_that_some_stream_has),
         cmocka_unit_test(only_keeps_the_thresholds_of_what_is_left),
     };

@@ -1,7 +1,7 @@
 /* Every allocation of a share is refused in turn: it cannot be made then, and it can be let go of. */
 #include "wired.h"
 
-#include "short_memory.h"
+#include "../short_memory.h"
 
 static int drop(void **state)
 {

@@ -7,7 +7,7 @@
 #include "hist.h"
 #include "recorder_state.h"
 #include "run_json.h"
-#include "short_memory.h"
+#include "../short_memory.h"
 
 #include <inttypes.h>
 #include <unistd.h>

@@ -217,6 +217,87 @@ static void unix_sockets_fit_their_address(void **state)
     free_target(&t);
 }
 
+static void a_host_is_a_name_and_perhaps_a_port(void **state)
+{
+    static const struct {
+        const char *text;
+        int status;
+    } cases[] = {
+        { "example.org", 0 }, { "example.org:81", 0 },
+        { "[::1]", 0 },       { "[::1]:65535", 0 },
+        { "", -1 },           { "h:", -1 },
+        { "h:0", -1 },        { "h:65536", -1 },
+        { "h:80:81", -1 },    { "[::1]x", -1 },
+        { "h/x", -1 },        { "[fe80::1%eth0]", -1 },
+        { ":80", -1 },        { ".h", -1 },
+        { "[::1]81", -1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_target t;
+        struct err e;
+        target_init(&t);
+        if (target_set_host(&t, cases[i].text, &e) != cases[i].status)
+            fail_msg("%s", cases[i].text);
+        if (cases[i].status == 0)
+            assert_string_equal(t.host_header, cases[i].text);
+        free_target(&t);
+    }
+}
+
+/* 255 bytes are the longest name that DNS has; no form of it takes a byte more. */
+static void a_name_has_at_most_255_bytes(void **state)
+{
+    static const struct {
+        const char *before, *after;
+        int (*set)(struct plan_target *t, const char *text, struct err *e);
+        int longest; /* its status */
+    } cases[] = {
+        { "http://", "", target_parse_url, 0 },
+        { "https://", ":65535/x", target_parse_url, 0 },
+        { "", "", target_set_host, 0 },
+        { "", ":80", target_set_host, 0 },
+        { "", ":80:b:81", target_add_connect_to, 0 },
+        { "a:80:", ":81", target_add_connect_to, 0 },
+        { "", ":80:127.0.0.1", target_add_resolve, 0 },
+        { "a:80:", "", target_add_resolve, -1 }, /* those below take addresses alone */
+        { "a:80:[", "]", target_add_resolve, -1 },
+        { "", "", target_set_name_server, -1 },
+        { "[", "]", target_set_name_server, -1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int n = 255; n <= 256; n++) {
+            struct plan_target t;
+            struct err e;
+            char name[257], text[512];
+            memset(name, 'a', (size_t)n);
+            name[n] = '\0';
+            snprintf(text, sizeof text, "%s%s%s", cases[i].before, name, cases[i].after);
+            target_init(&t);
+            if (cases[i].set(&t, text, &e) != (n == 255 ? cases[i].longest : -1))
+                fail_msg("%zu: %d bytes", i, n);
+            free_target(&t);
+        }
+}
+
+static void a_url_has_at_most_2048_bytes(void **state)
+{
+    (void)state;
+    for (size_t n = 2048; n <= 2049; n++) {
+        struct plan_target t;
+        struct err e;
+        char url[2050] = "http://h/";
+        memset(url + 9, 'a', n - 9);
+        url[n] = '\0';
+        target_init(&t);
+        assert_int_equal(target_parse_url(&t, url, &e), n == 2048 ? 0 : -1);
+        if (n > 2048)
+            assert_string_equal(e.text, "the URL is longer than 2048 bytes");
+        free_target(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +306,9 @@ int main(void)
         cmocka_unit_test(what_a_target_may_not_hold_is_named),
         cmocka_unit_test(overrides_have_curls_form),
         cmocka_unit_test(name_servers_have_a_port),
+        cmocka_unit_test(a_host_is_a_name_and_perhaps_a_port),
+        cmocka_unit_test(a_name_has_at_most_255_bytes),
+        cmocka_unit_test(a_url_has_at_most_2048_bytes),
         cmocka_unit_test(unix_sockets_fit_their_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
