@@ -5,9 +5,10 @@ static unsigned floor_log2(uint64_t value)
     return 63u - (unsigned)__builtin_clzll(value);
 }
 
+/* Of 2 and more. */
 static unsigned ceil_log2(uint64_t value)
 {
-    return value > 1 ? floor_log2(value - 1) + 1 : 0;
+    return floor_log2(value - 1) + 1;
 }
 
 int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highest, unsigned digits)

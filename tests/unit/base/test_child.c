@@ -3,6 +3,7 @@
 #include "../cm.h"
 #include "../scratch.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,12 +83,41 @@ static void only_absolute_folders_of_the_path_are_looked_into(void **state)
     assert_string_equal(path, scratch_path("lurker"));
 }
 
+/* Where children are reaped by the kernel, nobody can tell how one ended. */
+static void an_end_that_cannot_be_known_is_a_failure(void **state)
+{
+    static const char *const argv[] = { "good", NULL };
+    char said[CHILD_SAID_BYTES];
+    (void)state;
+    program("good", "#!/bin/sh\nexit 0\n");
+    path_is("");
+    signal(SIGCHLD, SIG_IGN);
+    assert_int_equal(child_run(argv, "/", said), CHILD_FAILED);
+    signal(SIGCHLD, SIG_DFL);
+    assert_string_equal(said, "No child processes");
+    assert_int_equal(child_run(argv, "/", said), CHILD_DONE);
+}
+
+static void a_path_that_does_not_fit_is_not_the_one(void **state)
+{
+    char path[400];
+    (void)state;
+    program("fits", "#!/bin/sh\n");
+    path_is("");
+    const size_t length = strlen(scratch_path("fits"));
+    assert_int_equal(child_find("fits", path, length), -1);
+    assert_int_equal(child_find("fits", path, length + 1), 0);
+    assert_string_equal(path, scratch_path("fits"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_runs_where_it_is_told_to_with_words_as_they_are),
         cmocka_unit_test(the_last_line_that_it_said_is_kept_without_escapes),
         cmocka_unit_test(how_it_ended_is_told),
+        cmocka_unit_test(an_end_that_cannot_be_known_is_a_failure),
+        cmocka_unit_test(a_path_that_does_not_fit_is_not_the_one),
         cmocka_unit_test(only_absolute_folders_of_the_path_are_looked_into),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -186,6 +186,15 @@ static void closing_reports_an_earlier_error(void **state)
     f = fopen(scratch_path("fine"), "w");
     fputs("x", f);
     assert_int_equal(files_close(f, "fine", &e), 0);
+    f = fopen("/dev/full", "w");
+    setvbuf(f, NULL, _IONBF, 0);
+    fputs("x", f); /* it fails here, and nothing is left to fail later */
+    assert_int_equal(files_close(f, "/dev/full", &e), -1);
+    assert_string_equal(e.text, "cannot write /dev/full: Input/output error");
+    f = fopen(scratch_path("lost"), "w");
+    close(fileno(f)); /* the closing alone fails */
+    assert_int_equal(files_close(f, "lost", &e), -1);
+    assert_string_equal(e.text, "cannot write lost: Bad file descriptor");
 }
 
 int main(void)

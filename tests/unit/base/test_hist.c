@@ -253,6 +253,74 @@ static void many_small_ones_merge_into_a_compact_one(void **state)
     hist_free(sum);
 }
 
+/* A compact one with `n` bins from `first` on. */
+static struct hist *listed(uint32_t first, uint32_t n)
+{
+    struct hist *h = hist_new_compact();
+    assert_non_null(h);
+    for (uint32_t i = 0; i < n; i++)
+        hist_add_bin(h, first + i, 1);
+    return h;
+}
+
+static void a_list_becomes_dense_with_one_more_than_it_may_hold(void **state)
+{
+    (void)state;
+    for (uint32_t more = 0; more <= 1; more++) {
+        struct hist *added = hist_new_compact();
+        for (uint32_t i = 0; i < 128 + more; i++) /* one by one */
+            hist_add(added, 7);
+        struct hist *read = listed(0, 256 + more), *merged = listed(1, 256);
+        for (uint32_t i = 1; i < 8; i++) {
+            struct hist *next = listed(1 + i * 256, 256);
+            hist_merge(merged, next);
+            hist_free(next);
+        }
+        struct hist *last = listed(more ? 0 : 1, more);
+        hist_merge(merged, last);
+        struct hist *large = listed(3, 1);
+        hist_add_bin(large, 3, UINT32_MAX - 1);
+        struct hist *one = listed(3, more);
+        hist_merge(large, one);
+        const struct hist *const all[] = { added, read, merged, large };
+        const uint64_t wanted[] = { 128, 256, 2048, UINT32_MAX };
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+            assert_int_equal(all[i]->counts != NULL, more);
+            assert_int_equal(all[i]->n, wanted[i] + more);
+        }
+        assert_int_equal(merged->n_bins, more ? 0 : 2048);
+        hist_free(added);
+        hist_free(read);
+        hist_free(merged);
+        hist_free(last);
+        hist_free(large);
+        hist_free(one);
+    }
+}
+
+/* The bins of a dense one, the lowest of all among them, go into a list. */
+static void a_dense_one_merges_into_a_list(void **state)
+{
+    struct hist *const all = *state;
+    static const uint64_t values[] = { 0, 1, 2, 5000, 77777, HIST_HIGHEST_NS };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        for (size_t k = i; k < sizeof values / sizeof *values; k++) {
+            struct hist *into = hist_new_compact(), *from = hist_new();
+            hist_clear(all);
+            hist_add(into, values[2]);
+            hist_add(all, values[2]);
+            hist_add(from, values[i]);
+            hist_add(all, values[i]);
+            hist_add(from, values[k]);
+            hist_add(all, values[k]);
+            hist_merge(into, from);
+            assert_null(into->counts);
+            assert_same_hist(into, all);
+            hist_free(into);
+            hist_free(from);
+        }
+}
+
 static void counts_beyond_32_bits_fit(void **state)
 {
     struct hist *dense = *state;
@@ -316,6 +384,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(adding_bins_equals_recording_up_to_the_bins_width, make, drop),
         cmocka_unit_test(compact_ones_hold_the_same),
         cmocka_unit_test_setup_teardown(many_small_ones_merge_into_a_compact_one, make, drop),
+        cmocka_unit_test(a_list_becomes_dense_with_one_more_than_it_may_hold),
+        cmocka_unit_test_setup_teardown(a_dense_one_merges_into_a_list, make, drop),
         cmocka_unit_test_setup_teardown(counts_beyond_32_bits_fit, make, drop),
         cmocka_unit_test(a_few_values_take_little),
         cmocka_unit_test(bins_above_the_highest_value_are_beyond_it),

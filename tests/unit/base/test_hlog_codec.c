@@ -185,6 +185,27 @@ static void counters_survive_both_ways(void **state)
     hist_free(out);
 }
 
+/* 2^63 - 1 is the most that a log holds. */
+static void counts_add_up_to_as_much_as_63_bits_hold(void **state)
+{
+    struct codec *c = *state;
+    for (uint64_t more = 0; more <= 1; more++) {
+        struct hist *in = hist_new(), *out = hist_new();
+        struct err e;
+        size_t length;
+        hist_add_bin(in, 5000, INT64_MAX);
+        hist_add_bin(out, 7, more);
+        const char *text = hlog_encode(c->encoder, in, &length);
+        assert_int_equal(hlog_add_to(c->decoder, text, length, out, &e), more ? -1 : 0);
+        if (more)
+            assert_string_equal(e.text, "the histogram is broken: its counts add up to more than 2^63 - 1");
+        else
+            assert_int_equal(out->n, INT64_MAX);
+        hist_free(in);
+        hist_free(out);
+    }
+}
+
 static void decoding_adds_to_what_is_there(void **state)
 {
     struct codec *c = *state;
@@ -345,6 +366,7 @@ int main(void)
         cmocka_unit_test(an_empty_histogram_has_a_payload),
         cmocka_unit_test(the_vector_with_the_value_42_decodes),
         cmocka_unit_test(counters_survive_both_ways),
+        cmocka_unit_test(counts_add_up_to_as_much_as_63_bits_hold),
         cmocka_unit_test(decoding_adds_to_what_is_there),
         cmocka_unit_test(known_quirks_of_other_writers_are_read),
         cmocka_unit_test(a_payload_beyond_the_layout_is_refused),

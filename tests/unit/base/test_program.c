@@ -179,6 +179,10 @@ static void what_cannot_be_written_is_a_failure_unless_nobody_reads_it(void **st
     assert_non_null(
         strstr(output[1], "tool: cannot write to the standard output: No space left on device\n"));
     assert_int_equal(call_as_it_is("run"), EXIT_CODE_THRESHOLD);
+    setvbuf(stdout, NULL, _IONBF, 0);
+    assert_int_equal(call_as_it_is("--version"), EXIT_CODE_FAILED); /* nothing is left to flush */
+    assert_non_null(strstr(output[1], "tool: cannot write to the standard output\n"));
+    setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
     restore(1, stdout, saved);
 
     signal(SIGPIPE, SIG_IGN);
