@@ -41,26 +41,32 @@ static int make_folder_of(const char *path, struct err *e)
     return status;
 }
 
+/* The locked descriptor, or -1. */
+static int open_locked(const struct lock *lock, const char *file, struct err *e)
+{
+    const int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (fd < 0)
+        return err_errno(e, ERR_FAILED, "cannot open %s", lock->path);
+    if (TEMP_FAILURE_RETRY(flock(fd, LOCK_EX | LOCK_NB)) == 0)
+        return fd;
+    const int status = errno == EWOULDBLOCK ? held_by_other(file, fd, e)
+                                            : err_errno(e, ERR_FAILED, "cannot lock %s", lock->path);
+    close(fd);
+    return status;
+}
+
 static int take(struct lock *lock, const char *file, struct err *e)
 {
-    for (;;) {
-        const int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-        if (fd < 0)
-            return err_errno(e, ERR_FAILED, "cannot open %s", lock->path);
-        if (TEMP_FAILURE_RETRY(flock(fd, LOCK_EX | LOCK_NB)) < 0) {
-            const int status = errno == EWOULDBLOCK ? held_by_other(file, fd, e)
-                                                    : err_errno(e, ERR_FAILED, "cannot lock %s", lock->path);
-            close(fd);
-            return status;
-        }
-        if (still_named(fd, lock->path)) {
-            lock->fd = fd;
-            if (TEMP_FAILURE_RETRY(ftruncate(fd, 0)) < 0 || dprintf(fd, "%ld\n", (long)getpid()) < 0)
-                return err_errno(e, ERR_FAILED, "cannot write %s", lock->path);
-            return 0;
-        }
-        close(fd);
-    }
+    do {
+        if (lock->fd >= 0)
+            close(lock->fd);
+        lock->fd = open_locked(lock, file, e);
+    } while (lock->fd >= 0 && !still_named(lock->fd, lock->path));
+    if (lock->fd < 0)
+        return -1;
+    if (TEMP_FAILURE_RETRY(ftruncate(lock->fd, 0)) < 0 || dprintf(lock->fd, "%ld\n", (long)getpid()) < 0)
+        return err_errno(e, ERR_FAILED, "cannot write %s", lock->path);
+    return 0;
 }
 
 int lock_take(struct lock *lock, const char *file, struct err *e)

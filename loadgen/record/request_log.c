@@ -120,7 +120,7 @@ static bool is_open(struct request_log *log)
 {
     if (log->cause)
         return false;
-    if (free_bytes(log) >= log->room_bytes + BUFFER_BYTES + BATCH_ROWS * ROW_BYTES_MOST)
+    if (free_bytes(log) >= log->room_bytes + BUFFER_BYTES + UINT64_C(1) * BATCH_ROWS * ROW_BYTES_MOST)
         return true;
     log->is_crowded = true;
     log->cause = ENOSPC;

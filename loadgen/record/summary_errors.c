@@ -92,8 +92,8 @@ static void print_strays(const struct summary *s)
     for (uint32_t i = 0; i < s->run->n_causes; i++) {
         const struct book_cause *cause = &s->run->causes[i];
         if (cause->outcome == OUTCOME_OK)
-            fprintf(s->out, "\n  noted  %s times in %s: %s\n", units_count_text(cause->count, count),
-                    s->plan->streams[cause->stream].name, cause->cause);
+            fprintf(s->out, "\n  noted  %s time%s in %s: %s\n", units_count_text(cause->count, count),
+                    cause->count == 1 ? "" : "s", s->plan->streams[cause->stream].name, cause->cause);
     }
 }
 
