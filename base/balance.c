@@ -10,8 +10,7 @@ struct balance balance_of(const uint64_t *counts, size_t k)
     double n = 0;
     for (size_t i = 0; i < k; i++)
         n += (double)counts[i];
-    if (k > 0)
-        b.expected = n / (double)k;
+    b.expected = n / (double)k; /* of none: NaN */
     if (k < 2 || n == 0)
         return b;
     b.sd = sqrt(b.expected * (1 - 1 / (double)k));

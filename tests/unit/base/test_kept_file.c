@@ -139,6 +139,24 @@ static void too_much_loses_whole_lines_and_says_so(void **state)
     free(text);
 }
 
+static void as_much_as_memory_may_hold_waits_and_no_byte_more(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more <= 1; more++) {
+        struct kept_file *kept;
+        FILE *f = create("most", &kept);
+        disk_takes(0);
+        for (size_t i = 0; i < KEPT_FILE_MOST_BYTES + more; i++)
+            putc('x', f);
+        fflush(f);
+        disk_takes(RLIM_INFINITY);
+        assert_int_equal(fclose(f), more ? EOF : 0);
+        size_t length;
+        free(scratch_read(scratch_path("most"), &length));
+        assert_int_equal(length, KEPT_FILE_MOST_BYTES);
+    }
+}
+
 static void a_file_that_was_removed_is_known(void **state)
 {
     struct kept_file *kept;
@@ -165,6 +183,7 @@ int main(void)
         cmocka_unit_test_teardown(closing_tries_once_more, restore),
         cmocka_unit_test_teardown(a_disk_that_stays_full_is_an_error_of_closing, restore),
         cmocka_unit_test_teardown(too_much_loses_whole_lines_and_says_so, restore),
+        cmocka_unit_test_teardown(as_much_as_memory_may_hold_waits_and_no_byte_more, restore),
         cmocka_unit_test(a_file_that_was_removed_is_known),
         cmocka_unit_test(a_place_that_is_not_there_has_a_cause),
     };

@@ -48,6 +48,32 @@ static void of_a_long_line_the_stretch_around_the_place_is_shown(void **state)
     assert_int_equal(line[strcspn(marks, "^")], 'X');
 }
 
+/* A line of up to 100 characters is shown whole; of a longer one the place has 50 before it, if there are. */
+static void half_of_what_is_shown_of_a_long_line_stands_before_the_place(void **state)
+{
+    static const struct {
+        unsigned length, column, from, shown;
+    } cases[] = {
+        { 100, 100, 0, 100 }, { 101, 51, 0, 100 },   { 101, 52, 1, 100 },
+        { 101, 101, 50, 51 }, { 300, 150, 99, 100 }, { 300, 300, 249, 51 },
+    };
+    char text[301];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct err e;
+        for (size_t k = 0; k < cases[i].length; k++)
+            text[k] = (char)('!' + k % 89);
+        text[cases[i].length] = '\0';
+        err_set(&e, ERR_INPUT, "no");
+        text_place_show(&(struct text_place){ "f", text, 1, cases[i].column, 1 }, &e);
+        const char *line = strchr(e.text, '\n') + 1;
+        const char *marks = strchr(line, '\n') + 1;
+        assert_int_equal(marks - line - 1, cases[i].shown);
+        assert_memory_equal(line, text + cases[i].from, cases[i].shown);
+        assert_int_equal(strcspn(marks, "^"), cases[i].column - 1 - cases[i].from);
+    }
+}
+
 static void what_is_quoted_cannot_disturb_the_terminal(void **state)
 {
     (void)state;
@@ -69,6 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_line_and_a_caret_stand_below_the_sentence),
         cmocka_unit_test(of_a_long_line_the_stretch_around_the_place_is_shown),
+        cmocka_unit_test(half_of_what_is_shown_of_a_long_line_stands_before_the_place),
         cmocka_unit_test(what_is_quoted_cannot_disturb_the_terminal),
         cmocka_unit_test(a_failure_of_the_program_has_no_place),
     };
