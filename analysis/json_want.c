@@ -11,8 +11,8 @@
 
 enum { PLACE_BYTES = 64 };
 
-/* Every text of the tree becomes a line that is fit to be shown; -1 when memory is short. */
-static int make_plain(json_t *value)
+/* Every text of the tree becomes fit to be shown by `plain`; -1 when memory is short. */
+static int make_plain(json_t *value, void (*plain)(char *text))
 {
     const char *key;
     size_t index;
@@ -21,18 +21,18 @@ static int make_plain(json_t *value)
     if (json_is_string(value)) {
         char *text = strdup(json_string_value(value));
         if (text)
-            utf8_line(text);
+            plain(text);
         status = text ? json_string_set(value, text) : -1;
         free(text);
     }
     json_object_foreach(value, key, member)
     {
-        if (strcmp(key, "scenario") != 0 || !json_is_object(member)) /* a whole file, whose lines matter */
-            status |= make_plain(member);
+        const bool is_file = strcmp(key, "scenario") == 0 && json_is_object(member); /* whose lines matter */
+        status |= make_plain(member, is_file ? utf8_text : plain);
     }
     json_array_foreach(value, index, member)
     {
-        status |= make_plain(member);
+        status |= make_plain(member, plain);
     }
     return status;
 }
@@ -49,7 +49,7 @@ json_t *json_want_file(const char *path, size_t most_bytes, struct err *e)
     if (!root)
         err_set(e, ERR_INPUT, "%s:%d:%d: error: not valid JSON: %s", path, error.line, error.column,
                 error.text);
-    if (root && make_plain(root)) {
+    if (root && make_plain(root, utf8_line)) {
         err_set(e, ERR_FAILED, "out of memory while reading %s", path);
         json_decref(root);
         return NULL;

@@ -72,6 +72,20 @@ static void what_may_be_missing_is_unknown(void **state)
     }
 }
 
+static void texts_are_fit_to_be_shown_and_the_scenario_keeps_its_lines(void **state)
+{
+    struct run_json run;
+    (void)state;
+    const char *folder = made_run("run");
+    made_edit(folder, "run.json", "\"name\": \"duo\"", "\"name\": \"a\\u001b\\n\\u202eb\"");
+    made_edit(folder, "run.json", "\"name: duo\\n\"", "\"name: \\u001bx\\n\\u202ey: 1\\n\"");
+    assert_int_equal(run_json_read(&run, folder, &e), 0);
+    assert_string_equal(run.name, "a? ???b");
+    const json_t *scenario = json_object_get(run.root, "scenario");
+    assert_string_equal(json_string_value(json_object_get(scenario, "text")), "name: ?x\n???y: 1\n");
+    run_json_fini(&run);
+}
+
 static void what_must_be_there_is_missed_by_its_place(void **state)
 {
     static const struct {
@@ -198,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_it_says_is_read),
         cmocka_unit_test(what_may_be_missing_is_unknown),
+        cmocka_unit_test(texts_are_fit_to_be_shown_and_the_scenario_keeps_its_lines),
         cmocka_unit_test(what_must_be_there_is_missed_by_its_place),
         cmocka_unit_test(other_folders_are_told_by_what_they_are),
         cmocka_unit_test(one_folder_is_meant),
