@@ -3,11 +3,11 @@
 #include "../cm.h"
 #include "recorded_rows.h"
 
+#include "../short_memory.h"
 #include "check.h"
 #include "hist.h"
 #include "recorder_state.h"
 #include "run_json.h"
-#include "../short_memory.h"
 
 #include <inttypes.h>
 #include <unistd.h>
