@@ -28,7 +28,7 @@ set lmargin at screen middle + gap / 2
 set rmargin at screen right
 unset key
 set logscale y
-set yrange [C_min / 1.5:1]
+set yrange [(exists("C_min") ? C_min / 1.5 : 0.1):1] # of requests that all took as long, none took longer
 set ytics ("100" 1, "10" 0.1, "1" 0.01, "0.1" 1e-3, "0.01" 1e-4, "0.001" 1e-5, "0.0001" 1e-6)
 set label 1003 said("% of requests that took longer (log scale)") at screen middle - gap / 2 + 30.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
 plot for [i=1:n_styles] data using (column("value_ms")):(of(i, "ccdf")) with steps lt i notitle

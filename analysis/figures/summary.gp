@@ -9,6 +9,8 @@ stats data using (is("percentile") ? column("place") : 0) name "P" nooutput
 stats data using (is("percentile") ? column("value") : NaN) name "V" nooutput
 stats data using (is("percentile") ? column("hi") : NaN) name "H" nooutput
 stats data using (is("percentile") ? column("lo") : NaN) name "L" nooutput
+# Of a single request there is no percentile to show: the panel stays empty.
+if (!exists("V_min")) { V_min = 1; V_max = 1; P_max = 0 }
 n_bars = 0
 stats data using (is("instance") ? (n_bars = n_bars + 1) : 0) nooutput
 middle = 0.5 * (left + right)

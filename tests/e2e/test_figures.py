@@ -259,6 +259,17 @@ def test_odd_runs_give_sound_figures(run, folder, kind):
         assert "nan" not in (path / "figures" / f"{name}.csv").read_text().lower()
 
 
+@pytest.mark.parametrize("n", [1, 2, 20, 23])
+def test_a_handful_of_requests_gives_every_figure_that_it_can(run, emulator, tmp_path, n):
+    """Of 20 requests the median alone has ten beyond it; of one there is no percentile, and none took longer."""
+    path = tmp_path / "few"
+    run("loadgen", "run", "--target", f"http://127.0.0.1:{emulator().port}/", "-c", "1", "-n", str(n), "-q", "--allow-invalid", "-o", path)
+    done = run("loadgen-analysis", "figures", path, "--formats", "svg")
+    assert "gnuplot" not in done.stdout + done.stderr
+    drawn = {p.stem for p in (path / "figures").glob("*.svg")}
+    assert {"summary", "ecdf"} <= drawn and ("spectrum" in drawn) == (n >= 20)
+
+
 def test_ten_thousand_instances_are_drawn(run, folder):
     path, _ = folder("many")
     done = run("loadgen-analysis", "figures", path, "--formats", "svg")
