@@ -41,7 +41,7 @@ json_t *json_want_file(const char *path, size_t most_bytes, struct err *e)
 {
     char *text;
     size_t length_bytes;
-    if (files_read(path, most_bytes, &text, &length_bytes, e))
+    if (files_want_regular(path, e) || files_read(path, most_bytes, &text, &length_bytes, e))
         return NULL;
     json_error_t error;
     json_t *root = json_loadb(text, length_bytes, JSON_REJECT_DUPLICATES, &error);

@@ -271,7 +271,11 @@ static void drop_mark(char *line, size_t *length)
 
 static int open_reader(struct csv_reader *r, const char *path, bool is_ours, struct err *e)
 {
-    *r = (struct csv_reader){ .file = fopen(path, "re"), .path = strdup(path), .is_ours = is_ours };
+    *r = (struct csv_reader){ .is_ours = is_ours };
+    if (is_ours && files_want_regular(path, e))
+        return -1;
+    r->file = fopen(path, "re");
+    r->path = strdup(path);
     if (!r->file || !r->path) {
         err_errno(e, ERR_INPUT, "cannot open %s", path);
         goto fail;

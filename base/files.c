@@ -106,6 +106,14 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
     return -1;
 }
 
+int files_want_regular(const char *path, struct err *e)
+{
+    struct stat about;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
+        return err_set(e, ERR_INPUT, "%s is no regular file", path);
+    return 0;
+}
+
 static bool leads_elsewhere(const char *path)
 {
     struct stat about;

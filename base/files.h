@@ -13,6 +13,10 @@ struct err;
  * `most_bytes` is refused. */
 int files_read(const char *path, size_t most_bytes, char **data, size_t *length_bytes, struct err *e);
 
+/* Refuses what is there and is no regular file, for results that somebody sent: a pipe would hold the reader
+ * up, and a device need never end. A missing one, and a folder, are left to whoever opens it. */
+int files_want_regular(const char *path, struct err *e);
+
 /* Replaces `path` atomically: a temporary file beside it, fsync, rename. `mode` is the new file's mode. */
 int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e);
 

@@ -1,4 +1,5 @@
 #include "err.h"
+#include "files.h"
 #include "hlog.h"
 
 #include <errno.h>
@@ -130,6 +131,8 @@ int hlog_open(struct hlog_reader *r, const char *path, struct err *e)
         err_set(e, ERR_FAILED, "out of memory while opening %s", path);
         goto fail;
     }
+    if (files_want_regular(path, e))
+        goto fail;
     r->file = fopen(path, "re");
     if (!r->file) {
         err_errno(e, ERR_INPUT, "cannot open %s", path);

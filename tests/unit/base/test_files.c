@@ -162,6 +162,19 @@ static void a_file_is_written_where_its_name_is(void **state)
     assert_non_null(strstr(e.text, "cannot create "));
 }
 
+static void only_a_regular_file_is_one(void **state)
+{
+    struct err e = { ERR_NONE, "" };
+    (void)state;
+    assert_int_equal(mkfifo(scratch_path("a-pipe"), 0600), 0);
+    assert_int_equal(symlink("/dev/zero", scratch_path("endless")), 0);
+    assert_int_equal(files_want_regular(scratch_write("a-file", "x", 1), &e), 0);
+    assert_int_equal(files_want_regular(scratch_path("missing"), &e), 0);
+    assert_int_equal(files_want_regular(scratch_path("a-pipe"), &e), -1);
+    assert_non_null(strstr(e.text, "a-pipe is no regular file"));
+    assert_int_equal(files_want_regular(scratch_path("endless"), &e), -1);
+}
+
 static void one_folder_is_made_and_no_link_to_one_is_taken(void **state)
 {
     struct err e;
@@ -208,6 +221,7 @@ int main(void)
         cmocka_unit_test(folders_are_made_with_their_parents),
         cmocka_unit_test(trees_are_removed_without_following_links),
         cmocka_unit_test(a_file_is_written_where_its_name_is),
+        cmocka_unit_test(only_a_regular_file_is_one),
         cmocka_unit_test(one_folder_is_made_and_no_link_to_one_is_taken),
         cmocka_unit_test(closing_reports_an_earlier_error),
     };
