@@ -7,7 +7,9 @@
 
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 
 static void init(struct plan_target *t, const char *url)
 {
@@ -38,6 +40,10 @@ static void overrides_know_names_as_dns_does(void **state)
         { "http://example.test/", "example.tes:80:10.0.0.1", NULL, "example.test", 80 },
         { "http://example.tes/", "example.test:80:10.0.0.1", NULL, "example.tes", 80 },
         { "http://example.test/", "example.test:81:10.0.0.1", NULL, "example.test", 80 },
+        { "http://example.test/", NULL, "::other:82", "other", 82 },
+        { "http://example.test/", NULL, ":81:other:82", "example.test", 80 },
+        { "http://example.test/", NULL, "example.test::other:82", "other", 82 },
+        { "http://example.test/", NULL, "another.test::other:82", "example.test", 80 },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
@@ -79,11 +85,84 @@ static void an_address_with_a_zone_is_that_of_an_interface(void **state)
     drop(&t);
 }
 
+/* --- where the answer comes from --- */
+
+static void a_path_fits_to_its_last_byte(void **state)
+{
+    const struct sockaddr_un name = { 0 };
+    char path[sizeof name.sun_path + 1];
+    (void)state;
+    for (size_t length = sizeof name.sun_path - 2; length <= sizeof name.sun_path; length++) {
+        struct lookup_question q = { .unix_socket = path };
+        struct lookup_answer answer;
+        struct err e = { 0 };
+        memset(path, 'a', length);
+        path[length] = '\0';
+        assert_true(lookup_is_fixed(&q));
+        const int status = lookup_ask(&q, &answer, &e);
+        if (length == sizeof name.sun_path) {
+            assert_int_equal(status, -1);
+            assert_int_equal(e.kind, ERR_INPUT);
+            assert_non_null(strstr(e.text, "is longer than 107 bytes: aaa"));
+            assert_null(answer.set);
+            continue;
+        }
+        assert_int_equal(status, 0);
+        assert_int_equal(answer.set->n, 1);
+        assert_string_equal(answer.set->list[0].text, "unix");
+        assert_string_equal(
+            ((const struct sockaddr_un *)(const void *)&answer.set->list[0].sockaddr)->sun_path, path);
+        address_set_free(answer.set);
+    }
+}
+
+/* An address is looked up without any server, and only as one of the kind that is wanted. */
+static void an_address_is_its_own_answer(void **state)
+{
+    static const struct {
+        const char *host;
+        int family;
+        bool is_right;
+    } cases[] = { { "127.0.0.1", 0, true }, { "127.0.0.1", 4, true }, { "127.0.0.1", 6, false },
+                  { "::1", 0, true },       { "::1", 6, true },       { "::1", 4, false } };
+    static char nobody[] = "127.0.0.1:1";
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char host[16];
+        snprintf(host, sizeof host, "%s", cases[i].host);
+        struct lookup_question q = {
+            .host = host, .port = 81, .family = cases[i].family, .name_server = nobody
+        };
+        struct lookup_answer answer;
+        struct err e = { 0 };
+        assert_true(lookup_is_fixed(&q));
+        const int status = lookup_ask(&q, &answer, &e);
+        assert_int_equal(status, cases[i].is_right ? 0 : -1);
+        if (!cases[i].is_right)
+            continue;
+        assert_int_equal(answer.set->n, 1);
+        assert_string_equal(answer.set->list[0].text, cases[i].host);
+        assert_false(answer.has_ttl);
+        address_set_free(answer.set);
+    }
+}
+
+static void a_name_may_have_another_answer_tomorrow(void **state)
+{
+    char host[] = "example.test";
+    const struct lookup_question q = { .host = host };
+    (void)state;
+    assert_false(lookup_is_fixed(&q));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(overrides_know_names_as_dns_does),
         cmocka_unit_test(an_address_with_a_zone_is_that_of_an_interface),
+        cmocka_unit_test(a_path_fits_to_its_last_byte),
+        cmocka_unit_test(an_address_is_its_own_answer),
+        cmocka_unit_test(a_name_may_have_another_answer_tomorrow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
