@@ -40,10 +40,6 @@ static void overrides_know_names_as_dns_does(void **state)
         { "http://example.test/", "example.tes:80:10.0.0.1", NULL, "example.test", 80 },
         { "http://example.tes/", "example.test:80:10.0.0.1", NULL, "example.tes", 80 },
         { "http://example.test/", "example.test:81:10.0.0.1", NULL, "example.test", 80 },
-        { "http://example.test/", NULL, "::other:82", "other", 82 },
-        { "http://example.test/", NULL, ":81:other:82", "example.test", 80 },
-        { "http://example.test/", NULL, "example.test::other:82", "other", 82 },
-        { "http://example.test/", NULL, "another.test::other:82", "example.test", 80 },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
@@ -60,6 +56,44 @@ static void overrides_know_names_as_dns_does(void **state)
         assert_int_equal(q.port, cases[i].port);
         lookup_question_fini(&q);
         drop(&t);
+    }
+}
+
+/* What an override leaves open fits everything, and stays as it is. */
+static void an_override_may_leave_names_and_ports_open(void **state)
+{
+    static const struct {
+        const char *from;
+        uint16_t from_port;
+        const char *to;
+        uint16_t to_port;
+        const char *host;
+        uint16_t port;
+    } cases[] = {
+        { "", 0, "other", 82, "other", 82 },
+        { "", 80, "other", 82, "other", 82 },
+        { "", 81, "other", 82, "example.test", 80 },
+        { "example.test", 0, "other", 82, "other", 82 },
+        { "another.test", 0, "other", 82, "example.test", 80 },
+        { "example.test", 80, "", 82, "example.test", 82 },
+        { "example.test", 80, "other", 0, "other", 80 },
+        { ".", 0, "other", 82, "example.test", 80 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char host[] = "example.test", from[16], to[16];
+        snprintf(from, sizeof from, "%s", cases[i].from);
+        snprintf(to, sizeof to, "%s", cases[i].to);
+        struct plan_override o = {
+            .host = from, .port = cases[i].from_port, .to_host = to, .to_port = cases[i].to_port
+        };
+        const struct plan_target t = { .host = host, .port = 80, .connect_to = &o, .n_connect_to = 1 };
+        struct lookup_question q;
+        struct err e;
+        assert_int_equal(lookup_question_init(&q, &t, &e), 0);
+        assert_string_equal(q.host, cases[i].host);
+        assert_int_equal(q.port, cases[i].port);
+        lookup_question_fini(&q);
     }
 }
 
@@ -159,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(overrides_know_names_as_dns_does),
+        cmocka_unit_test(an_override_may_leave_names_and_ports_open),
         cmocka_unit_test(an_address_with_a_zone_is_that_of_an_interface),
         cmocka_unit_test(a_path_fits_to_its_last_byte),
         cmocka_unit_test(an_address_is_its_own_answer),
