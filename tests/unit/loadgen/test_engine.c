@@ -1,5 +1,5 @@
 /* A whole run in this process: two threads, a closed and an open stream, and a server of the test's own that
- * answers everything. */
+ * answers everything but what it is to keep quiet about. */
 #include "recorded.h"
 
 #include "clock.h"
@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,6 +34,8 @@ static void serve(struct server *s, int fd)
     if (n <= 0) /* stays in the list, and is closed at the end */
         return;
     text[n] = '\0';
+    if (strstr(text, "GET /mute "))
+        return;
     for (const char *at = text; (at = strstr(at, "GET ")) != NULL; at++) {
         s->n_requests++;
         if (send(fd, answer, strlen(answer), MSG_NOSIGNAL) < 0)
@@ -90,14 +93,23 @@ static char url[] = "http://127.0.0.1", host[] = "127.0.0.1";
 static char text[] = "GET / HTTP/1.1\r\nHost: a\r\n\r\n", method[] = "GET", path[] = "/";
 static struct plan_piece piece = { .text = text, .length_bytes = sizeof text - 1 };
 static struct plan_request request = { .method = method, .path = path, .pieces = &piece, .n_pieces = 1 };
-static struct plan_phase closed_phases[] = {
-    { .name = "p1", .kind = PLAN_PHASE_REQUESTS, .n_requests = 20 },
-    { .name = "p2", .kind = PLAN_PHASE_PAUSE, .duration_ns = 10 * NS_PER_MS },
-    { .name = "p3", .kind = PLAN_PHASE_REQUESTS, .n_requests = 9 },
+static char mute_text[] = "GET /mute HTTP/1.1\r\nHost: a\r\n\r\n", mute_path[] = "/mute";
+static struct plan_piece mute_piece = { .text = mute_text, .length_bytes = sizeof mute_text - 1 };
+static struct plan_request mute_request = {
+    .method = method, .path = mute_path, .pieces = &mute_piece, .n_pieces = 1
 };
-static struct plan_phase open_phases[] = {
-    { .name = "p1", .kind = PLAN_PHASE_BURST, .n_requests = N_OPEN, .duration_ns = 20 * NS_PER_MS },
-};
+static struct plan_phase closed_phases[3], open_phases[1];
+
+static void make_phases(void)
+{
+    closed_phases[0] = (struct plan_phase){ .name = "p1", .kind = PLAN_PHASE_REQUESTS, .n_requests = 20 };
+    closed_phases[1] =
+        (struct plan_phase){ .name = "p2", .kind = PLAN_PHASE_PAUSE, .duration_ns = 10 * NS_PER_MS };
+    closed_phases[2] = (struct plan_phase){ .name = "p3", .kind = PLAN_PHASE_REQUESTS, .n_requests = 9 };
+    open_phases[0] = (struct plan_phase){
+        .name = "p1", .kind = PLAN_PHASE_BURST, .n_requests = N_OPEN, .duration_ns = 20 * NS_PER_MS
+    };
+}
 
 static void make_plan(struct plan *plan, struct plan_stream *streams, uint16_t port)
 {
@@ -150,16 +162,39 @@ struct run {
     struct err e;
 };
 
-static void run_init(struct run *x)
+static struct run run;
+
+/* Whatever a test does, its end stops the server's thread. */
+static int begin(void **state)
 {
+    struct run *x = &run;
+    (void)state;
     memset(x, 0, sizeof *x);
+    dns_log_init(&x->dns);
+    make_phases();
     make_plan(&x->plan, x->streams, server_start(&x->server));
     snprintf(x->parent, sizeof x->parent, "/tmp/loadgen-engine-XXXXXX");
-    assert_non_null(mkdtemp(x->parent));
-    snprintf(x->folder, sizeof x->folder, "%s/run", x->parent);
-    dns_log_init(&x->dns);
-    x->engine =
-        engine_new(&(struct engine_params){ .plan = &x->plan, .dns = &x->dns, .stop = &x->stop }, &x->e);
+    if (!mkdtemp(x->parent))
+        return -1;
+    snprintf(x->folder, sizeof x->folder, "%.63s/run", x->parent);
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    recorder_free(x->recorder);
+    engine_free(x->engine);
+    dns_log_fini(&x->dns);
+    server_stop(&x->server);
+    return files_remove_tree(x->parent, &x->e);
+}
+
+static void make(struct run *x, bool pins)
+{
+    x->engine = engine_new(
+        &(struct engine_params){ .plan = &x->plan, .dns = &x->dns, .stop = &x->stop, .pins = pins }, &x->e);
     if (!x->engine)
         fail_msg("%s", x->e.text);
     x->recorder = recorder_new(&(struct recorder_params){ .plan = &x->plan,
@@ -178,13 +213,18 @@ static void run_init(struct run *x)
     assert_non_null(x->recorder);
 }
 
-static void run_fini(struct run *x)
+/* What was recorded of all streams together; the caller frees. */
+static json_t *read_totals(const struct run *x)
 {
-    recorder_free(x->recorder);
-    engine_free(x->engine);
-    dns_log_fini(&x->dns);
-    server_stop(&x->server);
-    assert_int_equal(files_remove_tree(x->parent, &x->e), 0);
+    char path_text[128];
+    json_error_t error;
+    snprintf(path_text, sizeof path_text, "%s/run.json", x->folder);
+    json_t *all = json_load_file(path_text, 0, &error);
+    if (!all)
+        fail_msg("%s: %s", path_text, error.text);
+    json_t *totals = json_incref(json_object_get(all, "totals"));
+    json_decref(all);
+    return totals;
 }
 
 static uint64_t start_of(const struct run *x, size_t phase)
@@ -199,54 +239,120 @@ static uint64_t end_of(const struct run *x, size_t phase)
 
 static void every_request_is_sent_once_and_every_phase_has_its_times(void **state)
 {
-    struct run x;
+    struct run *x = &run;
     (void)state;
-    run_init(&x);
+    make(x, false);
     const uint64_t from_ns = clock_monotonic_ns();
-    assert_int_equal(engine_run(x.engine, x.recorder, &x.end, &x.end_ns, &x.e), 0);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
     const uint64_t until_ns = clock_monotonic_ns();
-    assert_int_equal(x.end, RECORDER_DONE);
-    assert_int_equal(recorder_finish(x.recorder, x.end, x.end_ns, &x.e), 0);
-    assert_int_equal(x.server.n_requests, N_ALL);
-    assert_in_range(x.server.n_connections, N_USERS + 1, N_USERS + 6);
+    assert_int_equal(x->end, RECORDER_DONE);
+    assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
+    assert_int_equal(x->server.n_requests, N_ALL);
+    assert_in_range(x->server.n_connections, N_USERS + 1, N_USERS + 6);
 
-    assert_true(start_of(&x, 0) > from_ns);
-    assert_int_equal(start_of(&x, 3), start_of(&x, 0));
-    assert_int_equal(start_of(&x, 1), end_of(&x, 0));
-    assert_int_equal(end_of(&x, 1), start_of(&x, 1) + 10 * NS_PER_MS);
-    assert_int_equal(start_of(&x, 2), end_of(&x, 1));
-    assert_true(end_of(&x, 2) > start_of(&x, 2));
-    assert_int_equal(end_of(&x, 3), start_of(&x, 3) + 20 * NS_PER_MS);
-    assert_in_range(x.end_ns, end_of(&x, 2), until_ns);
+    assert_true(start_of(x, 0) > from_ns);
+    assert_int_equal(start_of(x, 3), start_of(x, 0));
+    assert_int_equal(start_of(x, 1), end_of(x, 0));
+    assert_int_equal(end_of(x, 1), start_of(x, 1) + 10 * NS_PER_MS);
+    assert_int_equal(start_of(x, 2), end_of(x, 1));
+    assert_true(end_of(x, 2) > start_of(x, 2));
+    assert_int_equal(end_of(x, 3), start_of(x, 3) + 20 * NS_PER_MS);
+    assert_in_range(x->end_ns, end_of(x, 2), until_ns);
     for (int t = 0; t < 2; t++) {
-        const struct names *remotes = engine_remotes(x.engine)[t];
+        const struct names *remotes = engine_remotes(x->engine)[t];
         assert_int_equal(remotes->n, 1);
         assert_string_equal(names_text(remotes, 0), "127.0.0.1");
     }
-    run_fini(&x);
+    json_t *totals = read_totals(x);
+    assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_ALL);
+    json_decref(totals);
 }
 
-/* Before it has begun; nothing is sent. */
+/* Before it has begun; nothing is sent, and no stream waits for its time. */
 static void a_run_that_is_stopped_ends(void **state)
 {
-    struct run x;
+    struct run *x = &run;
     (void)state;
     closed_phases[0].n_requests = UINT32_MAX;
-    run_init(&x);
-    atomic_store(&x.stop, 2);
+    open_phases[0].duration_ns = 3600 * NS_PER_S;
+    make(x, false);
+    atomic_store(&x->stop, 2);
     const uint64_t from_ns = clock_monotonic_ns();
-    assert_int_equal(engine_run(x.engine, x.recorder, &x.end, &x.end_ns, &x.e), 0);
-    assert_int_equal(x.end, RECORDER_INTERRUPTED);
-    assert_true(x.end_ns >= from_ns);
-    run_fini(&x);
-    closed_phases[0].n_requests = 20;
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(x->end, RECORDER_INTERRUPTED);
+    assert_true(x->end_ns >= from_ns);
+}
+
+/* The open stream's requests get no answer. Its time goes on when the stream before it has ended. */
+static void a_stream_is_looked_after_when_the_one_before_it_is_over(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    x->streams[1].requests = &mute_request;
+    x->streams[1].timeout_ns = 60 * NS_PER_MS;
+    make(x, false);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(x->end, RECORDER_DONE);
+    assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
+    assert_int_equal(x->server.n_requests, N_CLOSED);
+    json_t *totals = read_totals(x);
+    assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_CLOSED);
+    json_decref(totals);
+}
+
+/* In place of the C library's: who is pinned, and to what. */
+enum { PINNED_MOST = 8 };
+static atomic_uint n_pinned;
+static cpu_set_t pinned[PINNED_MOST];
+
+int pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t *cpus)
+{
+    const unsigned i = atomic_fetch_add(&n_pinned, 1);
+    (void)thread;
+    if (i < PINNED_MOST && size == sizeof *cpus)
+        pinned[i] = *cpus;
+    return 0;
+}
+
+static void pinned_threads_have_a_processor_each(void **state)
+{
+    struct run *x = &run;
+    cpu_set_t allowed, all;
+    (void)state;
+    atomic_store(&n_pinned, 0);
+    make(x, true);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    const unsigned n = CPU_COUNT(&allowed) < 2 ? 1 : 2;
+    assert_int_equal(n_pinned, n);
+    CPU_ZERO(&all);
+    for (unsigned i = 0; i < n; i++) {
+        assert_int_equal(CPU_COUNT(&pinned[i]), 1);
+        CPU_OR(&all, &all, &pinned[i]);
+    }
+    assert_int_equal(CPU_COUNT(&all), n);
+    CPU_AND(&all, &all, &allowed);
+    assert_int_equal(CPU_COUNT(&all), n);
+}
+
+static void threads_are_not_pinned_unless_asked_for(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    atomic_store(&n_pinned, 0);
+    make(x, false);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(n_pinned, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_request_is_sent_once_and_every_phase_has_its_times),
-        cmocka_unit_test(a_run_that_is_stopped_ends),
+        cmocka_unit_test_setup_teardown(every_request_is_sent_once_and_every_phase_has_its_times, begin, end),
+        cmocka_unit_test_setup_teardown(a_run_that_is_stopped_ends, begin, end),
+        cmocka_unit_test_setup_teardown(a_stream_is_looked_after_when_the_one_before_it_is_over, begin, end),
+        cmocka_unit_test_setup_teardown(pinned_threads_have_a_processor_each, begin, end),
+        cmocka_unit_test_setup_teardown(threads_are_not_pinned_unless_asked_for, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,8 +127,12 @@ static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
     assert_int_equal(h->busy_ns - busy_ns, w->poll_ns - from_ns);
     close(fd);
     worker_turn(w);
+    const uint64_t n_wakeups = h->n_wakeups, n_counted = h->sends_per_wakeup->n;
     worker_turn(w); /* finds nothing */
     assert_false(w->is_awake);
+    assert_int_equal(h->n_wakeups, n_wakeups);
+    assert_int_equal(n_counted, 1); /* those that were sent before; of nothing sent there is no count */
+    assert_int_equal(h->sends_per_wakeup->n, n_counted);
 }
 
 static void answers_that_wait_are_read_before_more_is_sent(void **state)
