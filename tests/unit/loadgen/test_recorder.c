@@ -175,6 +175,65 @@ static void what_is_in_flight_is_that_of_the_last_book_of_each_thread(void **sta
     csv_reader_fini(&rows);
 }
 
+/* Of small_run: per phase and stream what was counted there, and when. */
+static void run_json_tells_each_phase_and_stream(void **state)
+{
+    static const struct {
+        const char *stream, *name;
+        double start_s, end_s;
+        int n_done, n_ok;
+    } want[] = {
+        { "burst", "p1", 0, 1.5, 33, 30 },   { "burst", "p2", 1.5, 2.5, 0, 0 },
+        { "burst", "p3", 2.5, 3.5, 22, 22 }, { "open", "warm", 0, 1, 10, 10 },
+        { "open", "main", 1, 3, 23, 20 },
+    };
+    struct recorded *x = *state;
+    small_run(x);
+    json_t *run = run_json(x), *phases = json_object_get(run, "phases");
+    assert_int_equal(json_array_size(phases), 5);
+    for (size_t i = 0; i < 5; i++) {
+        const json_t *p = json_array_get(phases, i);
+        assert_string_equal(json_string_value(json_object_get(p, "stream")), want[i].stream);
+        assert_string_equal(json_string_value(json_object_get(p, "phase")), want[i].name);
+        assert_float_equal(json_number_value(json_object_get(p, "start_s")), want[i].start_s, 1e-9);
+        assert_float_equal(json_number_value(json_object_get(p, "end_s")), want[i].end_s, 1e-9);
+        assert_int_equal(json_integer_value(json_object_get(p, "done_n")), want[i].n_done);
+        assert_int_equal(json_integer_value(json_object_get(p, "ok_n")), want[i].n_ok);
+    }
+    const json_t *open = json_array_get(json_object_get(run, "stream_totals"), 1);
+    const json_t *closed = json_array_get(json_object_get(run, "stream_totals"), 0);
+    assert_true(json_is_null(json_object_get(closed, "intended_n")));
+    assert_int_equal(json_integer_value(json_object_get(closed, "sent_n")), 52);
+    assert_int_equal(json_integer_value(json_object_get(closed, "done_n")), 55);
+    assert_int_equal(json_integer_value(json_object_get(closed, "err_n")), 3);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(closed, "errors"), "timeout")), 3);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(closed, "errors"), "dropped")), 0);
+    assert_int_equal(json_integer_value(json_object_get(open, "intended_n")), 33);
+    assert_int_equal(json_integer_value(json_object_get(open, "sent_n")), 30);
+    assert_int_equal(json_integer_value(json_object_get(open, "done_n")), 33);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(open, "errors"), "dropped")), 3);
+    assert_int_equal(total(run, "intended_n"), 33);
+    assert_int_equal(total(run, "sent_n"), 82);
+    assert_int_equal(total(run, "done_n"), 88);
+    assert_int_equal(total(run, "err_n"), 6);
+    assert_float_equal(json_number_value(json_object_get(run, "duration_s")), 3.5, 1e-9);
+    json_decref(run);
+}
+
+/* The hlog has a line's begin and length in seconds. */
+static void histograms_stand_at_their_second(void **state)
+{
+    struct recorded *x = *state;
+    small_run(x);
+    char *text = file_text(x, "hist.hlog");
+    assert_non_null(strstr(text, "Tag=service.burst.cluster1.p1.ok.all,0.000,1.000,"));
+    assert_non_null(strstr(text, "Tag=service.burst.cluster1.p1.ok.all,1.000,1.000,"));
+    assert_non_null(strstr(text, "Tag=service.burst.cluster1.p3.ok.all,2.000,1.000,"));
+    assert_non_null(strstr(text, "Tag=service.burst.cluster1.p3.ok.all,3.000,0.500,"));
+    assert_null(strstr(text, "p3.ok.all,4.000"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +254,9 @@ int main(void)
                                         recorded_teardown),
         cmocka_unit_test_setup_teardown(what_is_in_flight_is_that_of_the_last_book_of_each_thread,
                                         recorded_setup, recorded_teardown),
+        cmocka_unit_test_setup_teardown(run_json_tells_each_phase_and_stream, recorded_setup,
+                                        recorded_teardown),
+        cmocka_unit_test_setup_teardown(histograms_stand_at_their_second, recorded_setup, recorded_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+#include "rule.h"
 #include "sound_run.h"
 
 static void shares_of_failed_requests_have_limits(void **state)
@@ -147,6 +148,157 @@ static void r20_counts_answers_of_ids_beyond_those_that_are_kept(void **state)
     sound_fini(&x);
 }
 
+static void a_percentile_is_quoted_with_ten_samples_beyond_it(void **state)
+{
+    static const struct {
+        uint64_t n;
+        uint32_t want_ppm;
+    } cases[] = { { 0, 0 },        { 19, 0 },       { 20, 500000 },   { 99, 500000 },
+                  { 100, 900000 }, { 999, 900000 }, { 1000, 990000 }, { 1000000, 990000 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_int_equal(rule_quoted_ppm(cases[i].n), cases[i].want_ppm);
+}
+
+/* The check of a rule; fails when there is none. */
+static const struct check *check_of(const struct sound *x, const char *rule, const char *scope)
+{
+    for (size_t i = 0; i < x->j.n_checks; i++)
+        if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
+            return &x->j.checks[i];
+    fail_msg("%s said nothing of %s", rule, scope);
+    return NULL;
+}
+
+static void limits_follow_the_percentile_that_is_quoted(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_ok(&x, CLOSED_P1, 960, 5); /* p90 is quoted */
+    add_failed(&x, CLOSED_P1, OUTCOME_CENSORED, 39);
+    add_ok(&x, OPEN_MAIN, 10, 5); /* none is */
+    judge(&x);
+    assert_float_equal(check_of(&x, "R10", "burst")->value, 100.0 * 39 / 999, 1e-4);
+    assert_float_equal(check_of(&x, "R10", "burst")->invalid, 5, 1e-9);
+    assert_float_equal(check_of(&x, "R7", "burst")->invalid, 9.6, 1e-5);
+    assert_true(isnan(check_of(&x, "R10", "open")->invalid));
+    assert_true(isnan(check_of(&x, "R7", "open")->invalid));
+    assert_float_equal(check_of(&x, "R8", "burst")->value, 100.0 * 39 / 999, 1e-4);
+    assert_float_equal(check_of(&x, "R8", "open")->value, 0, 1e-9);
+    sound_fini(&x);
+}
+
+static void a_stream_that_did_nothing_is_not_judged_by_its_data(void **state)
+{
+    static const char *const rules[] = { "R7", "R8", "R10", "R11", "R17" };
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_ok(&x, CLOSED_P1, 100, 5);
+    judge(&x);
+    for (size_t i = 0; i < N_OF(rules); i++)
+        assert_false(has_check(&x, rules[i], "open"));
+    for (size_t i = 0; i < N_OF(rules); i++)
+        assert_int_equal(has_check(&x, rules[i], "burst"), strcmp(rules[i], "R11") != 0);
+    sound_fini(&x);
+}
+
+static void r17_counts_what_is_lost_of_what_ended(void **state)
+{
+    static const struct {
+        uint64_t n_ok, n_sent_more, n_sent_less, n_intended_more, n_intended_less;
+        double want;
+    } cases[] = {
+        { 0, 3, 0, 0, 0, 300 }, /* of one, where nothing ended */
+        { 0, 0, 0, 2, 0, 200 }, { 4, 0, 0, 0, 0, 0 },  { 4, 1, 0, 0, 0, 25 },  { 4, 0, 1, 0, 0, 25 },
+        { 4, 0, 0, 3, 0, 75 },  { 4, 0, 0, 0, 3, 75 }, { 4, 0, 4, 0, 0, 100 }, /* as many lost as ended */
+        { 4, 1, 0, 2, 0, 75 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add_ok(&x, OPEN_MAIN, cases[i].n_ok, 5);
+        x.run->streams[OPEN].n_sent += cases[i].n_sent_more - cases[i].n_sent_less;
+        x.run->streams[OPEN].n_intended += cases[i].n_intended_more - cases[i].n_intended_less;
+        judge(&x);
+        if (fabs(check_of(&x, "R17", "open")->value - cases[i].want) > 1e-9)
+            fail_msg("case %zu: %g", i, check_of(&x, "R17", "open")->value);
+        x.ev.is_whole = false; /* a run that was cut off lost what it lost */
+        judge(&x);
+        assert_false(has_check(&x, "R17", "open"));
+        sound_fini(&x);
+    }
+}
+
+static void r11_looks_at_each_steady_phase_by_itself(void **state)
+{
+    static const struct {
+        const char *why;
+        size_t stream;
+        uint32_t phase;
+        uint32_t n_before, n_after; /* whole seconds of 1 ms and of 1.5 ms */
+        uint32_t n_cut;             /* and so many of 1.5 ms that are not whole */
+        double want;                /* -1: not judged */
+    } cases[] = {
+        { "the first phase", CLOSED, 0, 20, 20, 0, 50 },
+        { "the last phase", CLOSED, 2, 20, 20, 0, 50 },
+        { "a pause", CLOSED, 1, 20, 20, 0, 0 },
+        { "warm-up", OPEN, 0, 20, 20, 0, 0 },
+        { "the open stream's main phase", OPEN, 1, 20, 20, 0, 50 },
+        { "just enough seconds", CLOSED, 0, 15, 15, 0, 50 },
+        { "one too few", CLOSED, 0, 15, 14, 0, -1 },
+        { "enough, but not whole", CLOSED, 0, 15, 0, 20, 0 },
+        { "enough whole ones before", CLOSED, 0, 30, 0, 30, 0 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        const char *name = small_plan_streams[cases[i].stream].name;
+        sound_init(&x);
+        for (uint32_t s = 0; s < cases[i].n_before + cases[i].n_after + cases[i].n_cut; s++)
+            evidence_add_point(
+                &x.ev, cases[i].stream,
+                (struct evidence_point){ .p50_ns = s < cases[i].n_before ? NS_PER_MS : 1500 * NS_PER_US,
+                                         .phase = cases[i].phase,
+                                         .is_whole = s < cases[i].n_before + cases[i].n_after });
+        judge(&x);
+        if (has_check(&x, "R11", name) != (cases[i].want >= 0))
+            fail_msg("%s: judged or not", cases[i].why);
+        if (cases[i].want >= 0 && fabs(check_of(&x, "R11", name)->value - cases[i].want) > 1e-3)
+            fail_msg("%s: %g", cases[i].why, check_of(&x, "R11", name)->value);
+        sound_fini(&x);
+    }
+}
+
+static void r9_counts_beyond_the_scope_s_own_answers(void **state)
+{
+    struct threshold thresholds[] = {
+        { .metric = THRESHOLD_PERCENTILE, .p_ppm = 900000, .scope = "burst" },
+        { .metric = THRESHOLD_PERCENTILE, .p_ppm = 900000 },
+        { .metric = THRESHOLD_MAX, .scope = "open" },
+    };
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    x.plan.thresholds = thresholds;
+    x.plan.n_thresholds = 3;
+    add_ok(&x, CLOSED_P1, 99, 5);
+    add(x.run, CLOSED_P1, OUTCOME_TIMEOUT, METRIC_SERVICE, 500, NS_PER_S); /* no answers */
+    add_ok(&x, OPEN_MAIN, 101, 5);
+    judge(&x);
+    assert_int_equal(level_of(&x, "R9", "burst"), CHECK_WARN);
+    assert_float_equal(check_of(&x, "R9", "burst")->value, 9, 1e-9);
+    assert_int_equal(level_of(&x, "R9", "all"), CHECK_OK);
+    assert_float_equal(check_of(&x, "R9", "all")->value, 20, 1e-9);
+    assert_false(has_check(&x, "R9", "open"));
+    add_ok(&x, CLOSED_P1, 1, 5);
+    judge(&x);
+    assert_int_equal(level_of(&x, "R9", "burst"), CHECK_OK); /* ten are enough */
+    sound_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +309,12 @@ int main(void)
         cmocka_unit_test(r17_wants_every_request_accounted_for),
         cmocka_unit_test(r17_wants_a_time_for_everything_that_was_sent),
         cmocka_unit_test(r20_counts_answers_of_ids_beyond_those_that_are_kept),
+        cmocka_unit_test(a_percentile_is_quoted_with_ten_samples_beyond_it),
+        cmocka_unit_test(limits_follow_the_percentile_that_is_quoted),
+        cmocka_unit_test(a_stream_that_did_nothing_is_not_judged_by_its_data),
+        cmocka_unit_test(r17_counts_what_is_lost_of_what_ended),
+        cmocka_unit_test(r11_looks_at_each_steady_phase_by_itself),
+        cmocka_unit_test(r9_counts_beyond_the_scope_s_own_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -275,6 +275,39 @@ static void streams_of_different_models_stand_apart(void **state)
     told_fini(&x);
 }
 
+/* What the line of instances says of cluster1, whose instance k answered `counts[k]`. */
+static void instances_are(const uint64_t *counts, size_t n, const char *want)
+{
+    struct told x;
+    char id[16], line[256];
+    told_init(&x);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(id, sizeof id, i < 2 ? "i-%c" : "x-%c", (char)('a' + (int)i));
+        answer(&x, CLOSED_P1, id, counts[i], 2310);
+    }
+    snprintf(line, sizeof line, "  instances   cluster1  %s\n", want);
+    if (!strstr(tell(&x), line))
+        fail_msg("no '%s' in\n%s", line, x.text);
+    told_fini(&x);
+}
+
+static void twelve_instances_are_told_one_by_one(void **state)
+{
+    const uint64_t counts[] = { 10, 12, 9, 11, 10, 8, 10, 15, 10, 10, 7, 10, 6 };
+    (void)state;
+    instances_are(counts, 12, "10 12 9 11 10 8 10 15 10 10 7 10    as even as chance makes it");
+    instances_are(counts, 13, "13 instances, 6 to 15 each    as even as chance makes it");
+}
+
+static void evenness_is_that_of_chance_or_not(void **state)
+{
+    (void)state;
+    instances_are((const uint64_t[]){ 100, 110 }, 2, "100 110    as even as chance makes it");
+    instances_are((const uint64_t[]){ 100, 200 }, 2, "100 200    more uneven than chance would make it");
+    instances_are((const uint64_t[]){ 100, 100 }, 2, "100 100    as even as round robin makes it");
+    instances_are((const uint64_t[]){ 100, 0 }, 2, "100 0    more uneven than chance would make it");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +320,8 @@ int main(void)
         cmocka_unit_test(an_interrupted_run_says_so_and_warm_up_is_left_out),
         cmocka_unit_test(a_run_without_any_answer_has_no_numbers_to_show),
         cmocka_unit_test(streams_of_different_models_stand_apart),
+        cmocka_unit_test(twelve_instances_are_told_one_by_one),
+        cmocka_unit_test(evenness_is_that_of_chance_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
