@@ -139,6 +139,49 @@ static void a_quota_that_is_used_up_is_named(void **state)
     }
 }
 
+/* A stretch is held against the longest time of any stream, and INVALID against the smallest p99. */
+static void r6_has_limits_by_the_times_and_the_run(void **state)
+{
+    static const struct {
+        const char *why;
+        uint64_t n_burst, burst_ms, n_open, open_ms, duration_s;
+        double warn, invalid; /* ms; 0: none */
+    } cases[] = {
+        { "short times, short run", 1000, 10, 0, 0, 1, 10, 10 },
+        { "short times, long run", 1000, 10, 0, 0, 60, 10, 600 },
+        { "long times, short run", 1000, 500, 0, 0, 1, 50, 50 },
+        { "long times, long run", 1000, 500, 0, 0, 10, 50, 100 },
+        { "the second stream is slower", 1000, 200, 1000, 500, 1, 50, 20 },
+        { "the first stream is slower", 1000, 500, 1000, 200, 1, 50, 20 },
+        { "no p99 is quoted", 999, 500, 0, 0, 1, 50, 0 },
+        { "p99 of one stream alone is quoted", 999, 200, 1000, 500, 1, 50, 50 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, cases[i].n_burst, cases[i].burst_ms * NS_PER_MS);
+        add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_RESPONSE, cases[i].n_open, cases[i].open_ms * NS_PER_MS);
+        x.ev.duration_ns = cases[i].duration_s * NS_PER_S;
+        x.ev.iteration_max_ns = 1500 * NS_PER_US;
+        judge(&x);
+        for (size_t k = 0; k < x.j.n_checks; k++) {
+            const struct check *c = &x.j.checks[k];
+            if (strcmp(c->rule, "R6") != 0)
+                continue;
+            const bool has_invalid = fabs(c->invalid - cases[i].invalid) <= 0.01 * cases[i].invalid;
+            if (fabs(c->warn - cases[i].warn) > 0.01 * cases[i].warn || fabs(c->value - 1.5) > 1e-9 ||
+                !(cases[i].invalid > 0 ? has_invalid : isnan(c->invalid)))
+                fail_msg("%s: %g, limits %g and %g", cases[i].why, c->value, c->warn, c->invalid);
+        }
+        assert_true(has_check(&x, "R6", "run"));
+        x.ev.iteration_max_ns = 0; /* nothing was measured */
+        judge(&x);
+        assert_false(has_check(&x, "R6", "run"));
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +192,7 @@ int main(void)
         cmocka_unit_test(r2_says_nothing_without_samples_beyond_or_receive_times),
         cmocka_unit_test(r4_a_busy_thread_is_worse_in_an_open_run),
         cmocka_unit_test(r6_a_long_stretch_matters_by_what_it_touches),
+        cmocka_unit_test(r6_has_limits_by_the_times_and_the_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -157,25 +157,6 @@ static void a_limit_itself_is_not_beyond_it(void **state)
     }
 }
 
-static void a_quota_that_stopped_the_generator_is_named(void **state)
-{
-    static const struct {
-        uint64_t before, after;
-        bool want;
-    } cases[] = { { 3, 3, false }, { 3, 4, true } };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct sound x;
-        sound_init(&x);
-        x.ev.utilisation_max = 0.95;
-        x.ev.host_start.n_stopped = cases[i].before;
-        x.ev.host_end.n_stopped = cases[i].after;
-        judge(&x);
-        assert_int_equal(strstr(advice_of(&x, "R4", "run"), "CPU quota") != NULL, cases[i].want);
-        sound_fini(&x);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,7 +166,6 @@ int main(void)
         cmocka_unit_test(a_dead_target_does_not_make_a_closed_run_invalid),
         cmocka_unit_test(the_share_told_is_of_the_highest_quoted_percentile),
         cmocka_unit_test(a_limit_itself_is_not_beyond_it),
-        cmocka_unit_test(a_quota_that_stopped_the_generator_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
