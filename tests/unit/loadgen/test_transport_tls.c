@@ -193,6 +193,7 @@ static void the_server_is_told_the_name_as_tls_has_it(void **state)
                   { "example.test.", "example.test" },
                   { "a", "a" },
                   { "a.", "a" },
+                  { ".", "." },
                   { "192.0.2.1", NULL },
                   { "::1", NULL },
                   { "fe80::1%lo", NULL },
