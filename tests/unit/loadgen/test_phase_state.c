@@ -97,6 +97,9 @@ static void a_phase_fills_a_second_to_the_millisecond(void **state)
     lasts(OPEN_MAIN, 2000, 0); /* has no end yet */
     assert_true(phase_fills(open, clocks, 2000 * NS_PER_MS, 1000000 * NS_PER_MS));
     assert_false(phase_fills(open, clocks, 1500 * NS_PER_MS, 2500 * NS_PER_MS));
+    lasts(OPEN_MAIN, 2000, 3000);
+    assert_true(phase_fills(open, clocks, 2000 * NS_PER_MS, 3000 * NS_PER_MS));
+    assert_false(phase_fills(open, clocks, 2000 * NS_PER_MS, 4000 * NS_PER_MS));
 }
 
 static void a_stream_is_over_with_its_last_phase(void **state)
