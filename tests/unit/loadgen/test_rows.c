@@ -154,11 +154,13 @@ static void a_cluster_s_streams_share_the_row_of_an_address(void **state)
     for (int i = 0; i < 3; i++)
         book_remote_add(x->book, book_remote(x->book, CLOSED, 0), 1000);
     book_remote_add(x->book, book_remote(x->book, OPEN, 0), 1500);
+    *book_remote(x->book, OPEN, 1) = (struct book_remote){ .n_connections = 1, .n_done = 1 };
     book_remote(x->book, OPEN, 2)->n_err = 1;
     book_remote(x->book, OPEN, 3)->n_done = 1;
     assert_int_equal(csv_close(&x->w, &x->e), 0);
     assert_int_equal(remote_rows_write(x->path, &plan, x->book, &remotes, x->scratch, &x->e), 0);
     assert_string_equal(written(x), "cluster1,10.0.0.1,4,30,7,1.000,1.500\n"
+                                    "cluster1,10.0.0.2,1,1,0,,\n"
                                     "cluster1,10.0.0.3,0,0,1,,\n");
     assert_int_equal(remote_rows_write("/nonexistent/r.csv", &plan, x->book, &remotes, x->scratch, &x->e),
                      -1);
