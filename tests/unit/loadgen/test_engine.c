@@ -21,7 +21,7 @@ struct server {
     int listener, stop[2];
     struct pollfd polled[CONNECTIONS_MOST];
     nfds_t n_polled;
-    unsigned n_requests, n_connections;
+    atomic_uint n_requests, n_connections;
     pthread_t thread;
 };
 
