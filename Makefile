@@ -51,7 +51,7 @@ soak: ## MINUTES=30 of load on a local lab that is never left alone; SEED=N repe
 	$(need) build run tests
 	$(build) release
 	@LOADGEN_SOAK_S="$$(($(or $(MINUTES),30) * 60))" LOADGEN_SOAK_SEED="$(or $(SEED),0)" LOADGEN_BIN="$(CURDIR)/build/release/bin" \
-	    /usr/bin/python3 -B -m pytest -p no:cacheprovider -q -s --basetemp=build/soak tests/e2e/test_soak.py
+	    /usr/bin/python3 -B -m pytest -p no:cacheprovider -q -s --basetemp=build/soak tests/e2e/lab/test_soak.py
 
 plots: all ## redraw the figures of RUN (default results/latest) that are stale
 	$(need) plots
@@ -67,7 +67,7 @@ bench-truth: ## the long version of the tests against known truths: most of an h
 	$(build) dev
 	@rm -f results/truth/figures.csv
 	@LOADGEN_TRUTH=full ctest --test-dir build/dev -C truth -L truth --output-on-failure --no-label-summary; status=$$?; \
-	    /usr/bin/python3 -B tests/e2e/truth.py; exit $$status
+	    /usr/bin/python3 -B tests/e2e/lib/truth.py; exit $$status
 
 install: all ## install into PREFIX (default /usr/local), below DESTDIR
 	@cmake --install build/release --prefix "$(or $(PREFIX),/usr/local)"

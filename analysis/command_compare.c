@@ -1,11 +1,11 @@
 /* `loadgen analysis compare`: which of two arms is faster, by how much, how sure. */
-#include "commands.h"
+#include "analysis_commands.h"
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "options.h"
-#include "run_folder.h"
+#include "run_path.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -90,7 +90,7 @@ static int compare_sets(struct comparison *c, const struct settings *settings,
 static int compare_one(struct comparison *c, const char *folder, struct err *e)
 {
     struct dataset data = { 0 };
-    if (run_folder_is_campaign(folder))
+    if (run_path_is_campaign(folder))
         return comparison_of_campaign(c, folder, e);
     const int status =
         dataset_open(&data, folder, e) || whole_times(&data, e) ? -1 : comparison_of_run(c, &data, e);
@@ -105,7 +105,7 @@ static int compare(struct comparison *c, const struct settings *settings, const 
     const bool is_set = given->n_positional == 2 || has_lists;
     if (has_lists && given->n_positional > 0)
         return err_set(e, ERR_INPUT, "give runs with --a and --b, or without them, not both");
-    const char *folder = is_set ? NULL : run_folder_one(given, e);
+    const char *folder = is_set ? NULL : run_path_one(given, e);
     if (!is_set && !folder)
         return -1;
     if (is_set ? compare_sets(c, settings, given, e) : compare_one(c, folder, e))

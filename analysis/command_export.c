@@ -1,12 +1,12 @@
 /* `loadgen analysis export`: a run's numbers for other tools. */
+#include "analysis_commands.h"
 #include "arms.h"
-#include "commands.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "export.h"
 #include "options.h"
-#include "run_folder.h"
+#include "run_path.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -86,7 +86,7 @@ int command_export_run(int argc, char *const argv[], struct err *e)
     struct dataset data = { 0 };
     int code = -1;
     if (!options_parse(&command_export, &settings, argc, argv, &given, e)) {
-        const char *folder = run_folder_one(&given, e);
+        const char *folder = run_path_one(&given, e);
         if (folder && !dataset_open(&data, folder, e) && (settings.allow_partial || !whole_times(&data, e)) &&
             !print(&data, &settings, e)) {
             whole_say(stderr, &data);

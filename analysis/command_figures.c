@@ -1,11 +1,11 @@
 /* `loadgen analysis figures`: the data of the figures, then the pictures. */
-#include "commands.h"
+#include "analysis_commands.h"
 
 #include "err.h"
 #include "exit_code.h"
 #include "figures.h"
 #include "options.h"
-#include "run_folder.h"
+#include "run_path.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ int command_figures_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (options_parse(&command_figures, &settings, argc, argv, &given, e))
         goto done;
-    const char *folder = figures_formats_check(settings.formats, e) ? NULL : run_folder_one(&given, e);
+    const char *folder = figures_formats_check(settings.formats, e) ? NULL : run_path_one(&given, e);
     if (!folder || figures_write_data(folder, stdout, e))
         goto done;
     if (settings.data_only || figures_draw(folder, settings.formats, stdout, e) == FIGURES_WHOLE)

@@ -1,5 +1,5 @@
 /* `loadgen analysis merge`: the folders of several generators of one run as one run folder. */
-#include "commands.h"
+#include "analysis_commands.h"
 #include "err.h"
 #include "exit_code.h"
 #include "merge.h"

@@ -1,11 +1,11 @@
 /* `loadgen analysis recompute`: the derived CSV files again, from run.json and hist.hlog. */
-#include "commands.h"
+#include "analysis_commands.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "options.h"
 #include "recompute.h"
-#include "run_folder.h"
+#include "run_path.h"
 
 #include <stddef.h>
 
@@ -42,7 +42,7 @@ int command_recompute_run(int argc, char *const argv[], struct err *e)
     struct dataset data = { 0 };
     int code = -1;
     if (!options_parse(&command_recompute, &settings, argc, argv, &given, e)) {
-        const char *folder = run_folder_one(&given, e);
+        const char *folder = run_path_one(&given, e);
         if (folder && !dataset_open(&data, folder, e) && !whole_times(&data, e) &&
             !recompute(&data, settings.out ? settings.out : folder, e))
             code = EXIT_CODE_DONE;

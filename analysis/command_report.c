@@ -1,5 +1,5 @@
 /* `loadgen analysis report`: the figures that are stale, then the report as HTML, LaTeX and text. */
-#include "commands.h"
+#include "analysis_commands.h"
 
 #include "dataset.h"
 #include "err.h"
@@ -8,7 +8,7 @@
 #include "options.h"
 #include "recompute.h"
 #include "report.h"
-#include "run_folder.h"
+#include "run_path.h"
 #include "term.h"
 #include "text_out.h"
 
@@ -87,8 +87,8 @@ static enum figures_drawn make_report(const char *folder, struct report_drawn *d
 /* A folder of many runs, by the file that only such a one has; else a run. */
 static enum figures_drawn make(const char *folder, struct report_drawn *drawn, struct err *e)
 {
-    const bool is_campaign = run_folder_is_campaign(folder);
-    if (!is_campaign && !run_folder_is_sweep(folder))
+    const bool is_campaign = run_path_is_campaign(folder);
+    if (!is_campaign && !run_path_is_sweep(folder))
         return make_report(folder, drawn, e);
     const enum figures_drawn result = draw(folder, drawn, e);
     if (result == FIGURES_FAILED)
@@ -124,7 +124,7 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     struct options_result given = { 0 };
     int code = -1;
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
-        const char *folder = run_folder_one(&given, e);
+        const char *folder = run_path_one(&given, e);
         if (folder)
             code = make_and_tell(folder, e);
     }

@@ -1,11 +1,11 @@
 /* `loadgen analysis summary`: the terminal view of a run folder. */
-#include "commands.h"
+#include "analysis_commands.h"
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "options.h"
-#include "run_folder.h"
+#include "run_path.h"
 #include "summary.h"
 #include "term.h"
 
@@ -57,9 +57,9 @@ int command_summary_run(int argc, char *const argv[], struct err *e)
     struct options_result given = { 0 };
     int code = -1;
     if (!options_parse(&command_summary, &settings, argc, argv, &given, e)) {
-        const char *folder = run_folder_one(&given, e);
+        const char *folder = run_path_one(&given, e);
         if (folder &&
-            !(run_folder_is_campaign(folder) ? summarise_campaign(folder, e) : summarise_run(folder, e)))
+            !(run_path_is_campaign(folder) ? summarise_campaign(folder, e) : summarise_run(folder, e)))
             code = EXIT_CODE_DONE;
     }
     options_fini(&command_summary, &settings, &given);

@@ -1,5 +1,5 @@
 /* loadgen-analysis: from run folders to statistics, figures and reports. */
-#include "commands.h"
+#include "analysis_commands.h"
 
 static const struct subcommand subcommands[] = {
     { .name = "report", .command = &command_report, .run = command_report_run },

@@ -19,7 +19,8 @@ if(LOADGEN_COVERAGE)
   add_link_options(--coverage)
 endif()
 
-# loadgen_layer(NAME FOLDER...): a static library of all C files in the folders; every header must compile alone.
+# loadgen_layer(NAME FOLDER...): a static library of all C files in the folders. It sees their headers and those of the layers that it
+# links with, and no others. Every header must compile alone.
 function(loadgen_layer name)
   set(folders ${ARGN})
   set(sources "")

@@ -1,6 +1,6 @@
 #include "command_tables.h"
 
-#include "progress.h"
+#include "provision_progress.h"
 #include "settings.h"
 
 #include <stddef.h>

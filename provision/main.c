@@ -1,4 +1,4 @@
-#include "commands.h"
+#include "provision_commands.h"
 
 int main(int argc, char *argv[])
 {

@@ -5,6 +5,7 @@
 #include "engine.h"
 #include "err.h"
 #include "files.h"
+#include "libraries.h"
 #include "plan.h"
 #include "recorder.h"
 #include "results_folder.h"
@@ -68,6 +69,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
                           const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
     struct echo echo = { .n = 0 };
+    struct recorder_library libraries[LIBRARIES_ROWS];
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };
@@ -85,6 +87,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .phases = engine_phases(engine),
         .dns = dns,
         .pacing = engine_pacing(engine),
+        .libraries = libraries_in_use(libraries),
         .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
         .allows_invalid = o->allow_invalid,

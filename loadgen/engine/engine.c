@@ -2,13 +2,13 @@
 
 #include "addresses.h"
 #include "background.h"
-#include "book.h"
+#include "barrier.h"
 #include "clock.h"
 #include "descriptors.h"
 #include "err.h"
-#include "gate.h"
 #include "phase_clock.h"
 #include "plan.h"
+#include "stats.h"
 #include "units.h"
 #include "worker.h"
 
@@ -33,7 +33,7 @@ struct engine {
     const atomic_int *stop;
     struct addresses addresses;
     struct phase_clock *phases;
-    struct gate *gates;
+    struct barrier *barriers;
     struct worker **workers;
     const struct names **instances;
     const struct names **remotes;
@@ -60,15 +60,15 @@ static int allocate(struct engine *en)
 {
     const struct plan *plan = en->plan;
     en->phases = calloc(plan->n_phases, sizeof *en->phases);
-    en->gates = aligned_alloc(_Alignof(struct gate), plan->n_streams * sizeof *en->gates);
+    en->barriers = aligned_alloc(_Alignof(struct barrier), plan->n_streams * sizeof *en->barriers);
     en->workers = calloc(plan->n_threads, sizeof(struct worker *));
     en->instances = calloc(plan->n_threads, sizeof(struct names *));
     en->remotes = calloc(plan->n_threads, sizeof(struct names *));
     en->has_ended = calloc(plan->n_threads, sizeof *en->has_ended);
-    if (!en->phases || !en->gates || !en->workers || !en->instances || !en->remotes || !en->has_ended)
+    if (!en->phases || !en->barriers || !en->workers || !en->instances || !en->remotes || !en->has_ended)
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++)
-        en->gates[i] = (struct gate){ .n_sharers = division_of(plan, i, 0).n_sharers };
+        en->barriers[i] = (struct barrier){ .n_sharers = division_of(plan, i, 0).n_sharers };
     return 0;
 }
 
@@ -82,7 +82,7 @@ static int make_workers(struct engine *en, const struct engine_params *params, s
         const struct worker_params p = { .plan = en->plan,
                                          .phases = en->phases,
                                          .addresses = &en->addresses,
-                                         .gates = en->gates,
+                                         .barriers = en->barriers,
                                          .colleagues = en->workers,
                                          .index = i,
                                          .spin_ns = params->spin_ns,
@@ -137,7 +137,7 @@ void engine_free(struct engine *en)
     free(en->remotes);
     free(en->instances);
     free(en->workers);
-    free(en->gates);
+    free(en->barriers);
     free(en->phases);
     free(en);
 }
@@ -176,17 +176,17 @@ static void collect(struct engine *en, struct recorder *recorder)
 {
     for (uint32_t i = 0; i < en->plan->n_threads; i++) {
         struct mailbox *box = &en->workers[i]->mailbox;
-        struct book *b = mailbox_take(&box->full);
+        struct stats *b = mailbox_take(&box->full);
         if (!b)
             continue;
         recorder_take(recorder, i, b);
         if (b->is_last && !en->has_ended[i])
             note_end(en, i, b->end_ns);
-        book_clear(b);
+        stats_clear(b);
         if (mailbox_is_empty(&box->empty))
             mailbox_put(&box->empty, b);
         else
-            book_free(b);
+            stats_free(b);
     }
 }
 

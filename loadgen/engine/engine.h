@@ -1,4 +1,4 @@
-/* The engine: makes the threads, starts them together, collects their books once a second for the recorder,
+/* The engine: makes the threads, starts them together, collects their stats once a second for the recorder,
  * and ends the run when all streams are over, a signal came, or the recorder says so. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H

@@ -1,8 +1,8 @@
 #include "worker.h"
 
 #include "addresses.h"
+#include "barrier.h"
 #include "err.h"
-#include "gate.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "units.h"
@@ -18,13 +18,13 @@
 
 enum {
     LOOP_BYTES = 64 * 1024, /* far more than a loop takes */
-    REMOTES_CAPACITY = BOOK_REMOTES_MOST,
-    SYS_SAMPLES_WANTED = BOOK_SYS_SAMPLES_MOST / 2, /* aimed at, so that a faster second still fits */
+    REMOTES_CAPACITY = STATS_REMOTES_MOST,
+    SYS_SAMPLES_WANTED = STATS_SYS_SAMPLES_MOST / 2, /* aimed at, so that a faster second still fits */
 };
 
-/* --- the book --- */
+/* --- the stats --- */
 
-static void read_usage(struct worker *w, struct book_health *h)
+static void read_usage(struct worker *w, struct stats_health *h)
 {
     struct rusage usage;
     if (getrusage(RUSAGE_THREAD, &usage))
@@ -41,61 +41,61 @@ static void read_usage(struct worker *w, struct book_health *h)
     w->n_switches = (uint64_t)usage.ru_nivcsw;
 }
 
-static void use_book(struct worker *w, struct book *b, uint64_t start_ns)
+static void use_stats(struct worker *w, struct stats *b, uint64_t start_ns)
 {
-    w->book = b;
+    w->stats = b;
     b->start_ns = start_ns;
     b->is_last = false;
     w->slowest_floor_ns = 0;
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        w->shares[i].counts = &b->streams[w->shares[i].stream_number];
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        w->shards[i].counts = &b->streams[w->shards[i].stream_number];
 }
 
-static void close_book(struct worker *w, uint64_t end_ns)
+static void close_stats(struct worker *w, uint64_t end_ns)
 {
-    struct book *b = w->book;
+    struct stats *b = w->stats;
     b->end_ns = end_ns;
     b->n_remotes = w->remotes.n;
     read_usage(w, &b->health);
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        b->streams[w->shares[i].stream_number].n_inflight = share_n_inflight(&w->shares[i]);
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        b->streams[w->shards[i].stream_number].n_inflight = shard_n_inflight(&w->shards[i]);
 }
 
 /* One in so many, so that the next second's sample holds about as many rows as wanted. */
-static uint64_t next_sys_every(const struct book *b)
+static uint64_t next_sys_every(const struct stats *b)
 {
     const uint64_t n_done = (uint64_t)b->sys.n * b->sys_every;
     return n_done / SYS_SAMPLES_WANTED + 1;
 }
 
-void worker_turn_page(struct worker *w, uint64_t now_ns)
+void worker_rotate(struct worker *w, uint64_t now_ns)
 {
     const uint64_t last_edge_ns = w->edge_ns + (now_ns - w->edge_ns) / NS_PER_S * NS_PER_S;
-    struct book *b = w->book;
+    struct stats *b = w->stats;
 
     w->edge_ns = last_edge_ns + NS_PER_S;
     w->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
     if (!mailbox_is_empty(&w->mailbox.full))
         return; /* the collector is behind: this interval grows longer */
-    struct book *fresh = mailbox_take(&w->mailbox.empty);
+    struct stats *fresh = mailbox_take(&w->mailbox.empty);
     if (!fresh)
         return;
-    close_book(w, last_edge_ns);
+    close_stats(w, last_edge_ns);
     fresh->sys_every = (uint32_t)next_sys_every(b);
     w->n_until_sample = fresh->sys_every;
-    use_book(w, fresh, last_edge_ns);
+    use_stats(w, fresh, last_edge_ns);
     mailbox_put(&w->mailbox.full, b);
 }
 
 static void hand_over_last(struct worker *w)
 {
     const struct timespec moment = { .tv_nsec = NS_PER_MS };
-    close_book(w, clock_monotonic_ns());
-    w->book->is_last = true;
+    close_stats(w, clock_monotonic_ns());
+    w->stats->is_last = true;
     while (!mailbox_is_empty(&w->mailbox.full))
         nanosleep(&moment, NULL);
-    mailbox_put(&w->mailbox.full, w->book);
-    w->book = NULL;
+    mailbox_put(&w->mailbox.full, w->stats);
+    w->stats = NULL;
 }
 
 /* --- the loop --- */
@@ -103,17 +103,17 @@ static void hand_over_last(struct worker *w)
 void worker_rearm(struct worker *w)
 {
     uint64_t next_ns = UINT64_MAX;
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        if (w->shares[i].next_ns < next_ns)
-            next_ns = w->shares[i].next_ns;
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        if (w->shards[i].next_ns < next_ns)
+            next_ns = w->shards[i].next_ns;
     pacer_arm(&w->pacer, next_ns);
 }
 
 void worker_run_due(struct worker *w, uint32_t n_most, uint64_t now_ns)
 {
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        if (w->shares[i].next_ns <= now_ns)
-            w->shares[i].model->on_due(&w->shares[i], n_most, now_ns);
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        if (w->shards[i].next_ns <= now_ns)
+            w->shards[i].model->on_due(&w->shards[i], n_most, now_ns);
     worker_rearm(w);
 }
 
@@ -126,8 +126,8 @@ static void close_handle(uv_handle_t *handle, void *payload)
 
 static void end_if_over(struct worker *w)
 {
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        if (w->shares[i].state != SHARE_OVER)
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        if (w->shards[i].state != SHARD_OVER)
             return;
     if (w->is_over)
         return;
@@ -135,9 +135,9 @@ static void end_if_over(struct worker *w)
     pthread_mutex_lock(&w->call_lock);
     w->is_callable = false;
     pthread_mutex_unlock(&w->call_lock);
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        for (uint32_t k = 0; k < w->shares[i].n_conns; k++) {
-            struct conn *c = share_conn(&w->shares[i], k);
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        for (uint32_t k = 0; k < w->shards[i].n_conns; k++) {
+            struct conn *c = shard_conn(&w->shards[i], k);
             if (c->state != CONN_CLOSED && c->state != CONN_CLOSING)
                 conn_close(c);
         }
@@ -149,15 +149,15 @@ static void look_around(struct worker *w)
 {
     const uint64_t now_ns = worker_now(w);
     const bool stops = atomic_load_explicit(&w->stop, memory_order_acquire) != 0;
-    for (uint32_t i = 0; i < w->n_shares; i++) {
-        struct share *s = &w->shares[i];
-        if (s->state == SHARE_OVER)
+    for (uint32_t i = 0; i < w->n_shards; i++) {
+        struct shard *s = &w->shards[i];
+        if (s->state == SHARD_OVER)
             continue;
         if (stops) {
-            share_stop(s, now_ns);
+            shard_stop(s, now_ns);
             continue;
         }
-        share_check_deadlines(s, now_ns);
+        shard_check_deadlines(s, now_ns);
         s->model->check(s, now_ns);
     }
     end_if_over(w);
@@ -192,8 +192,8 @@ static void *run(void *payload)
 
     prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul);
     pin(w);
-    read_usage(w, &w->book->health);
-    w->book->health = (struct book_health){ .sends_per_wakeup = w->book->health.sends_per_wakeup };
+    read_usage(w, &w->stats->health);
+    w->stats->health = (struct stats_health){ .sends_per_wakeup = w->stats->health.sends_per_wakeup };
     while (clock_monotonic_ns() < w->t0_ns) {
         const struct timespec t0 = { .tv_sec = (time_t)(w->t0_ns / NS_PER_S),
                                      .tv_nsec = (long)(w->t0_ns % NS_PER_S) };
@@ -201,11 +201,11 @@ static void *run(void *payload)
     }
     w->edge_ns = w->t0_ns + NS_PER_S;
     w->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
-    use_book(w, w->book, w->t0_ns);
+    use_stats(w, w->stats, w->t0_ns);
     w->poll_ns = clock_monotonic_ns();
     const uint64_t now_ns = worker_now(w);
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        w->shares[i].model->start(&w->shares[i], now_ns);
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        w->shards[i].model->start(&w->shards[i], now_ns);
     look_around(w);
     worker_run_loop(w);
     hand_over_last(w);
@@ -261,17 +261,17 @@ static int init_loop(struct worker *w, struct err *e)
 }
 
 /* The thread takes part in a stream that has a connection for it. */
-static int init_shares(struct worker *w, struct gate *gates)
+static int init_shards(struct worker *w, struct barrier *barriers)
 {
     const struct plan *plan = w->plan;
-    w->shares = calloc(plan->n_streams, sizeof *w->shares);
-    if (!w->shares)
+    w->shards = calloc(plan->n_streams, sizeof *w->shards);
+    if (!w->shards)
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct division part = division_of(plan, i, w->index);
         if (division_n_connections(&part) == 0)
             continue;
-        if (share_init(&w->shares[w->n_shares++], w, &plan->streams[i], (uint32_t)i, &part, &gates[i]))
+        if (shard_init(&w->shards[w->n_shards++], w, &plan->streams[i], (uint32_t)i, &part, &barriers[i]))
             return -1;
     }
     return 0;
@@ -298,14 +298,14 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
     } else {
         transport_plain(&w->transport);
     }
-    w->book = book_new(w->plan);
-    struct book *second = book_new(w->plan);
+    w->stats = stats_new(w->plan);
+    struct stats *second = stats_new(w->plan);
     if (second)
         mailbox_put(&w->mailbox.empty, second);
-    if (!w->book || !second || names_init(&w->instances, BOOK_INSTANCES_MOST) ||
-        names_init(&w->remotes, REMOTES_CAPACITY) || init_shares(w, params->gates))
+    if (!w->stats || !second || names_init(&w->instances, STATS_INSTANCES_MOST) ||
+        names_init(&w->remotes, REMOTES_CAPACITY) || init_shards(w, params->barriers))
         return err_set(e, ERR_FAILED, "out of memory for the connections");
-    w->book->sys_every = second->sys_every = 1;
+    w->stats->sys_every = second->sys_every = 1;
     return init_loop(w, e);
 }
 
@@ -338,13 +338,13 @@ void worker_fini(struct worker *w)
         uv_loop_close(&w->loop);
     pacer_fini(&w->pacer);
     poller_fini(&w->poller);
-    for (uint32_t i = 0; i < w->n_shares; i++)
-        share_fini(&w->shares[i]);
-    free(w->shares);
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        shard_fini(&w->shards[i]);
+    free(w->shards);
     transport_fini(&w->transport);
-    book_free(w->book);
-    book_free(mailbox_take(&w->mailbox.full));
-    book_free(mailbox_take(&w->mailbox.empty));
+    stats_free(w->stats);
+    stats_free(mailbox_take(&w->mailbox.full));
+    stats_free(mailbox_take(&w->mailbox.empty));
     names_fini(&w->instances);
     names_fini(&w->remotes);
     pthread_mutex_destroy(&w->call_lock);

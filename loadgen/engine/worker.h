@@ -1,16 +1,16 @@
-/* One thread of the generator: a loop, its shares of the streams, the book that it writes, and the second's
- * edge at which books change hands. Nothing is shared with other threads while it runs but mailboxes, phase
+/* One thread of the generator: a loop, its shards of the streams, the stats that it writes, and the second's
+ * edge at which stats change hands. Nothing is shared with other threads while it runs but mailboxes, phase
  * times and the address set. */
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
 
-#include "book.h"
 #include "clock.h"
 #include "mailbox.h"
 #include "names.h"
 #include "pacer.h"
 #include "poller.h"
-#include "share.h"
+#include "shard.h"
+#include "stats.h"
 #include "transport.h"
 
 #include <pthread.h>
@@ -21,7 +21,7 @@
 
 struct addresses;
 struct err;
-struct gate;
+struct barrier;
 struct phase_clock;
 struct plan;
 struct request_log_ring;
@@ -52,19 +52,19 @@ struct worker {
     struct conn *closed_first, *closed_last; /* in this turn */
     uv_loop_t loop;
     uv_timer_t tick;
-    uv_async_t call; /* another thread wants a look: stop, gates, addresses */
+    uv_async_t call; /* another thread wants a look: stop, barriers, addresses */
     struct pacer pacer;
     struct transport transport;
-    struct share *shares;
-    uint32_t n_shares;
+    struct shard *shards;
+    uint32_t n_shards;
     _Atomic int stop; /* 1: end now, what is open is censored */
     bool is_over, has_loop, has_thread;
     pthread_mutex_t call_lock; /* guards is_callable */
     bool is_callable;          /* the loop still takes calls */
 
     struct mailbox mailbox;
-    struct book *book; /* in use */
-    uint64_t edge_ns;  /* when the book changes hands */
+    struct stats *stats; /* in use */
+    uint64_t edge_ns;    /* when the stats changes hands */
     struct names instances, remotes;
     bool records_remotes;         /* more than one address */
     struct request_log_ring *log; /* borrowed; NULL: requests are not logged */
@@ -85,7 +85,7 @@ struct worker_params {
     const struct plan *plan;
     struct phase_clock *phases;
     struct addresses *addresses;
-    struct gate *gates; /* [plan->n_streams] */
+    struct barrier *barriers; /* [plan->n_streams] */
     struct worker *const *colleagues;
     uint32_t index;
     uint64_t spin_ns;
@@ -97,17 +97,17 @@ struct worker_params {
 int worker_init(struct worker *w, const struct worker_params *params, struct err *e);
 /* Starts the thread; its streams begin at t0 (monotonic). */
 int worker_start(struct worker *w, uint64_t t0_ns, struct err *e);
-/* From any thread: have a look at `stop`, gates and addresses. */
+/* From any thread: have a look at `stop`, barriers and addresses. */
 void worker_call(struct worker *w);
 /* From a worker's own thread: calls the others. */
 void worker_call_others(struct worker *w);
-/* Waits for the thread's end. Its last book, marked is_last, must have been taken before. */
+/* Waits for the thread's end. Its last stats, marked is_last, must have been taken before. */
 void worker_join(struct worker *w);
 void worker_fini(struct worker *w);
 
-/* Hands over the book if the second's edge has passed. Called before anything is counted. */
-void worker_turn_page(struct worker *w, uint64_t now_ns);
-/* The earliest time that any share wants; arms the pacer for it. */
+/* Hands over the stats if the second's edge has passed. Called before anything is counted. */
+void worker_rotate(struct worker *w, uint64_t now_ns);
+/* The earliest time that any shard wants; arms the pacer for it. */
 void worker_rearm(struct worker *w);
 /* worker_loop.c. Makes the poller, which watches the loop; 0 or a libuv error. */
 int worker_init_poller(struct worker *w);
@@ -115,9 +115,9 @@ int worker_init_poller(struct worker *w);
 void worker_turn(struct worker *w);
 /* Turns until nothing is left to wait for. */
 void worker_run_loop(struct worker *w);
-/* The connection was closed; when this turn of the loop is over, its share is told. */
+/* The connection was closed; when this turn of the loop is over, its shard is told. */
 void worker_note_closed(struct worker *w, struct conn *c);
-/* Calls the shares whose time has come; each takes up `n_most` requests at most. */
+/* Calls the shards whose time has come; each takes up `n_most` requests at most. */
 void worker_run_due(struct worker *w, uint32_t n_most, uint64_t now_ns);
 
 /* The thread slept longer in the kernel's poll than its own ticks allow: it was kept from running. Counts as
@@ -128,7 +128,7 @@ static inline void worker_wake(struct worker *w, uint64_t now_ns)
 {
     w->is_awake = true;
     w->wake_ns = now_ns;
-    w->book->health.n_wakeups++;
+    w->stats->health.n_wakeups++;
 }
 
 /* Every callback of the loop begins with this: notes when the thread woke, and returns the time. */
@@ -141,7 +141,7 @@ static inline uint64_t worker_now(struct worker *w)
             worker_note_oversleep(w, now_ns - w->poll_ns);
     }
     if (__builtin_expect(now_ns >= w->edge_ns, 0))
-        worker_turn_page(w, now_ns);
+        worker_rotate(w, now_ns);
     return now_ns;
 }
 

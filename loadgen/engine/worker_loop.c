@@ -6,21 +6,21 @@
  * sent, and answers hardly at all. */
 #include "worker.h"
 
-#include "book.h"
 #include "clock.h"
-#include "share.h"
+#include "shard.h"
+#include "stats.h"
 #include "units.h"
 
 #include <errno.h>
 #include <stddef.h>
 
-enum { DUE_MOST = 16 }; /* requests of a share between two looks at the sockets; 30 us on a busy core */
+enum { DUE_MOST = 16 }; /* requests of a shard between two looks at the sockets; 30 us on a busy core */
 
 void worker_note_oversleep(struct worker *w, uint64_t slept_ns)
 {
     const uint64_t kept_ns = slept_ns - WORKER_TICK_MS * NS_PER_MS;
-    if (kept_ns > w->book->health.iteration_max_ns)
-        w->book->health.iteration_max_ns = kept_ns;
+    if (kept_ns > w->stats->health.iteration_max_ns)
+        w->stats->health.iteration_max_ns = kept_ns;
 }
 
 void worker_note_closed(struct worker *w, struct conn *c)
@@ -41,14 +41,14 @@ static void tell_closed(struct worker *w)
     while (c) {
         struct conn *after = c->closed_after;
         c->state = CONN_CLOSED;
-        share_on_closed(c->share, c, worker_now(w));
+        shard_on_closed(c->shard, c, worker_now(w));
         c = after;
     }
 }
 
 static void end_wakeup(struct worker *w)
 {
-    struct book_health *h = &w->book->health;
+    struct stats_health *h = &w->stats->health;
     const uint64_t busy_ns = w->poll_ns - w->wake_ns;
     w->is_awake = false;
     h->busy_ns += busy_ns;

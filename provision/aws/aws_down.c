@@ -5,8 +5,8 @@
 #include "aws_session.h"
 #include "deployment.h"
 #include "err.h"
-#include "progress.h"
 #include "provider.h"
+#include "provision_progress.h"
 #include "settings.h"
 #include "units.h"
 
@@ -160,8 +160,8 @@ int aws_down_lost(struct provider_context *context, struct err *e)
         status = choose_run(&s, &runs, &run, e);
     aws_inventory_fini(&inventory);
     if (status == 0 && run) {
-        progress_say(s.progress, "removing run %s in %s of account %s", run, s.config.region,
-                     s.caller.account);
+        provision_progress_say(s.progress, "removing run %s in %s of account %s", run, s.config.region,
+                               s.caller.account);
         status = remove_run(&s, run, e);
         if (status == 0)
             puts("nothing is left");

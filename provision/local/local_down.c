@@ -3,8 +3,8 @@
 #include "clock.h"
 #include "err.h"
 #include "files.h"
-#include "progress.h"
 #include "provider.h"
+#include "provision_progress.h"
 #include "settings.h"
 #include "units.h"
 
@@ -114,8 +114,8 @@ int local_down(struct provider_context *c, struct err *e)
     c->deployment->state = DEPLOYMENT_REMOVING;
     if (deployment_save(c->deployment, c->path, e) || end_processes(c->deployment, e))
         return -1;
-    progress_set(c->progress, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
-                 n_alive < n ? "the others had ended before, or are not ours any more" : "");
+    provision_progress_set(c->progress, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
+                           n_alive < n ? "the others had ended before, or are not ours any more" : "");
     if (keep_log(c, e)) {
         struct err second; /* the first sentence counts */
         deployment_save(c->deployment, c->path, &second);

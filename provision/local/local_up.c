@@ -5,8 +5,8 @@
 #include "files.h"
 #include "local_start.h"
 #include "local_wait.h"
-#include "progress.h"
 #include "provider.h"
+#include "provision_progress.h"
 #include "settings.h"
 
 #include <errno.h>
@@ -94,8 +94,8 @@ static int look_at_existing(struct provider_context *c, struct err *e)
     unsigned n_alive;
     local_count(c->deployment, &n, &n_alive);
     if (c->deployment->state != DEPLOYMENT_UP) {
-        progress_say(c->progress, "an earlier one was left %s: it is removed first",
-                     deployment_states[c->deployment->state]);
+        provision_progress_say(c->progress, "an earlier one was left %s: it is removed first",
+                               deployment_states[c->deployment->state]);
         if (local_remove(c, e))
             return -1;
         unlink(c->path);

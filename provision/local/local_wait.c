@@ -5,8 +5,8 @@
 #include "haproxy.h"
 #include "http_get.h"
 #include "local.h"
-#include "progress.h"
 #include "provider.h"
+#include "provision_progress.h"
 #include "settings.h"
 #include "units.h"
 
@@ -96,14 +96,14 @@ static bool read_port(const struct deployment *d, struct deployment_instance *n)
 int local_wait_ports(struct provider_context *c, struct err *e)
 {
     struct deployment *d = c->deployment;
-    char what[PROGRESS_TEXT_BYTES];
+    char what[PROVISION_PROGRESS_TEXT_BYTES];
     local_describe(c->topology, what, sizeof what);
     for (;;) {
         unsigned n_known = 0;
         for (size_t i = 0; i < d->n_instances; i++)
             n_known += d->instances[i].port > 0 || read_port(d, &d->instances[i]);
-        progress_set(c->progress, "instances", n_known, (unsigned)d->n_instances, "running",
-                     clock_monotonic_ns(), "%s", what);
+        provision_progress_set(c->progress, "instances", n_known, (unsigned)d->n_instances, "running",
+                               clock_monotonic_ns(), "%s", what);
         if (n_known == d->n_instances)
             return 0;
         if (check_alive(d, e) || pause_or_give_up(c, e))
@@ -130,7 +130,7 @@ static int wait_targets(struct provider_context *c, struct haproxy_target *targe
 {
     struct deployment *d = c->deployment;
     char path[LOCAL_PATH_BYTES];
-    char waiting[PROGRESS_TEXT_BYTES];
+    char waiting[PROVISION_PROGRESS_TEXT_BYTES];
     for (;;) {
         struct err not_yet = { ERR_NONE, "" };
         unsigned n = 0;
@@ -138,8 +138,8 @@ static int wait_targets(struct provider_context *c, struct haproxy_target *targe
             n = count_healthy(d, targets, waiting, sizeof waiting);
         else
             snprintf(waiting, sizeof waiting, "waiting for the load balancer");
-        progress_set(c->progress, "targets", n, (unsigned)d->n_instances, "healthy", clock_monotonic_ns(),
-                     "%s", waiting);
+        provision_progress_set(c->progress, "targets", n, (unsigned)d->n_instances, "healthy",
+                               clock_monotonic_ns(), "%s", waiting);
         if (n == d->n_instances)
             return 0;
         if (check_alive(d, e))

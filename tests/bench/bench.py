@@ -26,7 +26,7 @@ import urllib.request
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/e2e"))
+sys.path.insert(0, str(ROOT / "tests/e2e/lib"))
 
 from generators import LOADGEN, found_peers  # noqa: E402
 from measure import run_pinned  # noqa: E402

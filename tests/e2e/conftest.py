@@ -10,10 +10,13 @@ import uuid
 
 import pytest
 
-import servers
-import truth
-from local_lab import Deployment
-from programs import BIN, PATIENCE_S, Programs, SanitizerError
+LIB = pathlib.Path(__file__).parent / "lib"
+sys.path[:0] = [str(LIB), str(LIB.parents[1] / "data")]  # for every test file
+
+import servers  # noqa: E402
+import truth  # noqa: E402
+from local_lab import Deployment  # noqa: E402
+from programs import BIN, PATIENCE_S, Programs, SanitizerError  # noqa: E402
 
 
 def version_of(*argv):
@@ -68,7 +71,7 @@ def fixture_urgent(programs):
 def fixture_altered(tmp_path_factory):
     """altered(send_us=300, ...) is the environment that makes a generator worse in a known way; see altered.c."""
     library = tmp_path_factory.mktemp("altered") / "altered.so"
-    source = pathlib.Path(__file__).with_name("altered.c")
+    source = LIB / "altered.c"
     subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-std=c11", "-D_GNU_SOURCE", source, "-o", library], check=True)
     return lambda **how: {"LD_PRELOAD": str(library), **{f"ALTERED_{name.upper()}": str(value) for name, value in how.items()}}
 
@@ -100,7 +103,7 @@ def fixture_emulator(programs):
 def fixture_telling_server(programs):
     """telling_server(OPTION...) starts one; see telling_server.py."""
     def start(*options):
-        running = programs.start(sys.executable, pathlib.Path(__file__).with_name("telling_server.py"), *options)
+        running = programs.start(sys.executable, LIB / "telling_server.py", *options)
         return servers.Server(running, int(running.first_line()))
     return start
 

@@ -80,7 +80,7 @@ def test_options_of_shown_commands_exist(run):
 
 
 def test_rules_that_are_explained_exist():
-    known = set(re.findall(r'"(R\d+)"', (ROOT / "loadgen/record/rule_table.c").read_text()))
+    known = set(re.findall(r'"(R\d+)"', (ROOT / "loadgen/record/rules/rule_table.c").read_text()))
     told = re.findall(r"^\| (R\d+) \|", README, re.M)
     assert len(told) > 5 and set(told) <= known
 

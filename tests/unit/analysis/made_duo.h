@@ -2,7 +2,7 @@
 #ifndef MADE_DUO_H
 #define MADE_DUO_H
 
-#include "../cm.h"
+#include "cm.h"
 
 #include "made_run.h"
 

@@ -2,9 +2,9 @@
 #ifndef MADE_PAIRS_H
 #define MADE_PAIRS_H
 
-#include "../cm.h"
+#include "cm.h"
 
-#include "../close.h"
+#include "close.h"
 
 #include "decide.h"
 #include "err.h"

@@ -13,7 +13,7 @@
 #ifndef UNIT_ANALYSIS_MADE_RUN_H
 #define UNIT_ANALYSIS_MADE_RUN_H
 
-#include "../scratch.h"
+#include "scratch.h"
 
 #include "dataset.h"
 #include "hist.h"

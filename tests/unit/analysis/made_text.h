@@ -3,7 +3,7 @@
 #ifndef UNIT_ANALYSIS_MADE_TEXT_H
 #define UNIT_ANALYSIS_MADE_TEXT_H
 
-#include "../scratch.h"
+#include "scratch.h"
 
 #include "dataset.h"
 #include "figure.h"

@@ -1,11 +1,11 @@
 /* The subcommands of `loadgen analysis`: which folder they take, what they print and with which code they
  * end. */
-#include "../cm.h"
+#include "cm.h"
 
 #include "made_run.h"
 #include "made_text.h"
 
-#include "commands.h"
+#include "analysis_commands.h"
 #include "exit_code.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* A run's numbers for other tools, worked out by hand from made_run.h. */
-#include "../cm.h"
+#include "cm.h"
 
-#include "../close.h"
+#include "close.h"
 #include "made_run.h"
 #include "made_text.h"
 

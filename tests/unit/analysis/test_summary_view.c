@@ -1,5 +1,5 @@
 /* The terminal view of a run, worked out by hand from made_run.h. */
-#include "../cm.h"
+#include "cm.h"
 
 #include "made_run.h"
 #include "made_text.h"

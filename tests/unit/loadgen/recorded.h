@@ -1,8 +1,7 @@
-/* A recorder over the small plan in a temporary folder, and helpers that make books as a worker would. */
+/* A recorder over the small plan in a temporary folder, and helpers that make stats as a worker would. */
 #ifndef TEST_RECORDED_H
 #define TEST_RECORDED_H
 
-#include "book.h"
 #include "dns_log.h"
 #include "err.h"
 #include "files.h"
@@ -10,6 +9,7 @@
 #include "phase_clock.h"
 #include "recorder.h"
 #include "small_plan.h"
+#include "stats.h"
 #include "units.h"
 
 #include <setjmp.h>
@@ -36,7 +36,7 @@ struct recorded {
     struct dns_log dns;
     struct recorder_params params;
     struct recorder *recorder;
-    struct book *book;
+    struct stats *stats;
     struct err e;
 };
 
@@ -63,13 +63,13 @@ static inline void recorded_init(struct recorded *x)
     snprintf(x->folder, sizeof x->folder, "%s/results/2026-11-21T22-10-04Z-small", x->parent);
     dns_log_init(&x->dns);
     for (int t = 0; t < RECORDED_THREADS; t++) {
-        assert_int_equal(names_init(&x->instances[t], BOOK_INSTANCES_MOST), 0);
-        assert_int_equal(names_init(&x->remotes[t], BOOK_REMOTES_MOST), 0);
+        assert_int_equal(names_init(&x->instances[t], STATS_INSTANCES_MOST), 0);
+        assert_int_equal(names_init(&x->remotes[t], STATS_REMOTES_MOST), 0);
         x->instance_tables[t] = &x->instances[t];
         x->remote_tables[t] = &x->remotes[t];
     }
-    x->book = book_new(&small_plan);
-    assert_non_null(x->book);
+    x->stats = stats_new(&small_plan);
+    assert_non_null(x->stats);
     x->params = (struct recorder_params){ .plan = &small_plan,
                                           .folder = x->folder,
                                           .argv = recorded_argv,
@@ -95,7 +95,7 @@ static inline void recorded_start(struct recorded *x)
 static inline void recorded_fini(struct recorded *x)
 {
     recorder_free(x->recorder);
-    book_free(x->book);
+    stats_free(x->stats);
     for (int t = 0; t < RECORDED_THREADS; t++) {
         names_fini(&x->instances[t]);
         names_fini(&x->remotes[t]);
@@ -104,18 +104,18 @@ static inline void recorded_fini(struct recorded *x)
     assert_int_equal(files_remove_tree(x->parent, &x->e), 0);
 }
 
-/* Gives the book, filled so far, as thread's from start to end, and empties it. */
+/* Gives the stats, filled so far, as thread's from start to end, and empties it. */
 static inline void hand_over(struct recorded *x, uint32_t thread, uint64_t start_ms, uint64_t end_ms)
 {
-    x->book->start_ns = at_ms(start_ms);
-    x->book->end_ns = at_ms(end_ms);
-    recorder_take(x->recorder, thread, x->book);
-    book_clear(x->book);
+    x->stats->start_ns = at_ms(start_ms);
+    x->stats->end_ns = at_ms(end_ms);
+    recorder_take(x->recorder, thread, x->stats);
+    stats_clear(x->stats);
 }
 
 static inline void hand_over_last(struct recorded *x, uint32_t thread, uint64_t start_ms, uint64_t end_ms)
 {
-    x->book->is_last = true;
+    x->stats->is_last = true;
     hand_over(x, thread, start_ms, end_ms);
 }
 
@@ -123,55 +123,55 @@ static inline void hand_over_last(struct recorded *x, uint32_t thread, uint64_t 
 static inline void closed_ok(struct recorded *x, uint32_t thread, uint32_t phase, const char *instance, int n,
                              uint64_t service_us)
 {
-    struct book_cell *cell = book_cell(x->book, phase, OUTCOME_OK);
+    struct stats_cell *cell = stats_cell(x->stats, phase, OUTCOME_OK);
     const uint32_t number = names_number(&x->instances[thread], instance, strlen(instance));
     for (int i = 0; i < n; i++) {
-        book_count_outcome(x->book, phase, OUTCOME_OK);
-        book_cell_add(cell, METRIC_SERVICE, service_us * 1000);
-        book_cell_add(cell, METRIC_RX_AGE, 2000);
-        book_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
-        book_cell_add_instance(cell, number, service_us * 1000);
+        stats_count_outcome(x->stats, phase, OUTCOME_OK);
+        stats_cell_add(cell, METRIC_SERVICE, service_us * 1000);
+        stats_cell_add(cell, METRIC_RX_AGE, 2000);
+        stats_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
+        stats_cell_add_instance(cell, number, service_us * 1000);
     }
-    x->book->streams[CLOSED].n_sent += (uint64_t)n;
+    x->stats->streams[CLOSED].n_sent += (uint64_t)n;
 }
 
 /* Requests of the open stream: due, sent `lag_us` late, answered `service_us` later. */
 static inline void open_ok(struct recorded *x, uint32_t phase, int n, uint64_t lag_us, uint64_t service_us)
 {
-    struct book_cell *cell = book_cell(x->book, phase, OUTCOME_OK);
+    struct stats_cell *cell = stats_cell(x->stats, phase, OUTCOME_OK);
     for (int i = 0; i < n; i++) {
-        book_count_outcome(x->book, phase, OUTCOME_OK);
-        book_cell_add(cell, METRIC_RESPONSE, (lag_us + service_us) * 1000);
-        book_cell_add(cell, METRIC_SERVICE, service_us * 1000);
-        book_cell_add(cell, METRIC_LAG, lag_us * 1000);
-        book_cell_add(cell, METRIC_CONN_WAIT, 1000);
-        book_cell_add(cell, METRIC_RX_AGE, 2000);
-        book_cell_add(cell, METRIC_RESPONSE_LESS_G, service_us * 1000 - 2000);
-        book_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
+        stats_count_outcome(x->stats, phase, OUTCOME_OK);
+        stats_cell_add(cell, METRIC_RESPONSE, (lag_us + service_us) * 1000);
+        stats_cell_add(cell, METRIC_SERVICE, service_us * 1000);
+        stats_cell_add(cell, METRIC_LAG, lag_us * 1000);
+        stats_cell_add(cell, METRIC_CONN_WAIT, 1000);
+        stats_cell_add(cell, METRIC_RX_AGE, 2000);
+        stats_cell_add(cell, METRIC_RESPONSE_LESS_G, service_us * 1000 - 2000);
+        stats_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
     }
-    x->book->streams[OPEN].n_intended += (uint64_t)n;
-    x->book->streams[OPEN].n_sent += (uint64_t)n;
+    x->stats->streams[OPEN].n_intended += (uint64_t)n;
+    x->stats->streams[OPEN].n_sent += (uint64_t)n;
 }
 
 /* The times that an open request without an answer has. */
 static inline void open_times(struct recorded *x, uint32_t phase, enum outcome outcome)
 {
-    struct book_cell *cell = book_cell(x->book, phase, outcome);
-    book_cell_add(cell, METRIC_LAG, 0);
+    struct stats_cell *cell = stats_cell(x->stats, phase, outcome);
+    stats_cell_add(cell, METRIC_LAG, 0);
     if (outcome == OUTCOME_DROPPED)
         return;
-    book_cell_add(cell, METRIC_RESPONSE, 1000);
-    book_cell_add(cell, METRIC_RESPONSE_LESS_G, 1000);
+    stats_cell_add(cell, METRIC_RESPONSE, 1000);
+    stats_cell_add(cell, METRIC_RESPONSE_LESS_G, 1000);
 }
 
 static inline void failed(struct recorded *x, uint32_t stream, uint32_t phase, enum outcome outcome,
                           const char *cause)
 {
-    book_count_outcome(x->book, phase, outcome);
-    book_count_cause(x->book, stream, outcome, 0, cause);
+    stats_count_outcome(x->stats, phase, outcome);
+    stats_count_cause(x->stats, stream, outcome, 0, cause);
     if (small_plan_streams[stream].model != PLAN_OPEN)
         return;
-    x->book->streams[stream].n_intended++;
+    x->stats->streams[stream].n_intended++;
     open_times(x, phase, outcome);
 }
 

@@ -2,33 +2,33 @@
 #ifndef TESTS_SOUND_RUN_H
 #define TESTS_SOUND_RUN_H
 
-#include "../cm.h"
-#include "book.h"
+#include "cm.h"
 #include "dns_log.h"
 #include "err.h"
 #include "evidence.h"
 #include "names.h"
 #include "rules.h"
 #include "small_plan.h"
+#include "stats.h"
 #include "units.h"
 
 #include <string.h>
 
 struct sound {
     struct plan plan;
-    struct book *run;
+    struct stats *run;
     struct names remotes;
     struct dns_log dns;
     struct evidence ev;
     struct judgement j;
 };
 
-static inline void add(struct book *b, uint32_t phase, enum outcome outcome, enum metric metric, uint64_t n,
+static inline void add(struct stats *b, uint32_t phase, enum outcome outcome, enum metric metric, uint64_t n,
                        uint64_t ns)
 {
-    struct book_cell *cell = book_cell(b, phase, outcome);
+    struct stats_cell *cell = stats_cell(b, phase, outcome);
     for (uint64_t i = 0; i < n; i++)
-        book_cell_add(cell, metric, ns);
+        stats_cell_add(cell, metric, ns);
 }
 
 /* n requests of 10 ms, of which the generator's part is `g_us`. */
@@ -59,7 +59,7 @@ static inline void add_failed(struct sound *x, uint32_t phase, enum outcome outc
 static inline struct sound *sound_init(struct sound *x)
 {
     *x = (struct sound){ .plan = small_plan };
-    x->run = book_new(&x->plan);
+    x->run = stats_new(&x->plan);
     assert_non_null(x->run);
     assert_int_equal(names_init(&x->remotes, 16), 0);
     dns_log_init(&x->dns);
@@ -80,7 +80,7 @@ static inline struct sound *sound_init(struct sound *x)
 
 static inline void sound_fini(struct sound *x)
 {
-    book_free(x->run);
+    stats_free(x->run);
     names_fini(&x->remotes);
     dns_log_fini(&x->dns);
     evidence_fini(&x->ev);

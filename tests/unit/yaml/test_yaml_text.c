@@ -1,6 +1,6 @@
 #include "yaml_text.h"
 
-#include "../cm.h"
+#include "cm.h"
 #include "err.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "yaml_tree.h"
 
-#include "../cm.h"
+#include "cm.h"
 #include "err.h"
 
 #include <stdio.h>

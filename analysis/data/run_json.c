@@ -1,0 +1,196 @@
+#include "run_json.h"
+
+#include "err.h"
+#include "json_want.h"
+#include "run_path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RUN_JSON_MOST_BYTES = 256 << 20 };
+
+static void read_cluster(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_cluster *cluster = row;
+    cluster->name = json_want_text(w, at, "name");
+    cluster->label = json_want_text_or_null(w, at, "label");
+    cluster->instance_type = json_want_text_or_null(w, at, "instance_type");
+    cluster->zone = json_want_text_or_null(w, at, "zone");
+    const json_t *instances = json_want_array(w, at, "instances");
+    const size_t n = json_array_size(instances);
+    cluster->instances = n ? calloc(n, sizeof *cluster->instances) : NULL;
+    for (; cluster->instances && cluster->n_instances < n; cluster->n_instances++) {
+        const char *id = json_string_value(json_array_get(instances, cluster->n_instances));
+        if (!id && !w->failed) {
+            err_set(w->e, ERR_INPUT, "%s: '%s.instances' must hold texts only", w->file, at.name);
+            w->failed = true;
+        }
+        cluster->instances[cluster->n_instances] = id ? id : "";
+    }
+}
+
+static void read_stream(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_stream *stream = row;
+    stream->name = json_want_text(w, at, "name");
+    stream->cluster = json_want_text(w, at, "cluster");
+    stream->open = strcmp(json_want_text(w, at, "model"), "open") == 0;
+    stream->headline = json_want_text(w, at, "headline");
+    stream->method = json_want_text_or_null(w, at, "method");
+    stream->path = json_want_text_or_null(w, at, "path");
+    stream->arrivals = json_want_text_or_null(w, at, "arrivals");
+    stream->captures_instance = json_want_flag(w, at, "captures_instance");
+    stream->users = json_want_real_or_null(w, at, "users");
+    stream->connections = json_want_real_or_null(w, at, "connections");
+    stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
+}
+
+static void read_phase(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_phase *phase = row;
+    phase->stream = json_want_text(w, at, "stream");
+    phase->cluster = json_want_text(w, at, "cluster");
+    phase->phase = json_want_text(w, at, "phase");
+    phase->kind = json_want_text(w, at, "kind");
+    phase->warmup = json_want_flag(w, at, "warmup");
+    phase->requests_n = json_want_real_or_null(w, at, "requests_n");
+    phase->rate_per_s = json_want_real_or_null(w, at, "rate_per_s");
+    phase->rate_end_per_s = json_want_real_or_null(w, at, "rate_end_per_s");
+    phase->start_s = json_want_seconds_or_null(w, at, "start_s");
+    phase->end_s = json_want_seconds_or_null(w, at, "end_s");
+    phase->done_n = json_want_count(w, at, "done_n");
+    phase->ok_n = json_want_count(w, at, "ok_n");
+}
+
+static void read_exact(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_exact *exact = row;
+    exact->tag = json_want_text(w, at, "tag");
+    exact->n = json_want_count(w, at, "n");
+    exact->min_ns = json_want_count_or(w, at, "min_ns", 0);
+    exact->max_ns = json_want_count_or(w, at, "max_ns", 0);
+    exact->sum_ns = json_want_count_or(w, at, "sum_ns", 0);
+    exact->overflow_n = json_want_count_or(w, at, "overflow_n", 0);
+}
+
+static void read_check(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_check *check = row;
+    check->rule = json_want_text(w, at, "rule");
+    check->scope = json_want_text(w, at, "scope");
+    check->level = json_want_text(w, at, "level");
+    check->unit = json_want_text(w, at, "unit");
+    check->what = json_want_text(w, at, "what");
+    check->advice = json_want_text(w, at, "advice");
+    check->value = json_want_real_or_null(w, at, "value");
+    check->warn = json_want_real_or_null(w, at, "warn");
+    check->invalid = json_want_real_or_null(w, at, "invalid");
+}
+
+static void read_threshold(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_threshold *threshold = row;
+    threshold->text = json_want_text(w, at, "text");
+    threshold->scope = json_want_text_or_null(w, at, "scope");
+    threshold->unit = json_want_text_or_null(w, at, "unit");
+    threshold->value = json_want_real_or_null(w, at, "value");
+    threshold->held = json_want_flag(w, at, "held");
+}
+
+/* Before anything else is looked at: another version may have other members. */
+static int check_version(struct run_json *run, struct json_want *w)
+{
+    if (!json_is_object(run->root))
+        return err_set(w->e, ERR_INPUT, "%s: the document must be an object", run->file);
+    const uint64_t version = json_want_count(w, (struct json_place){ run->root, "" }, "schema_version");
+    if (w->failed)
+        return -1;
+    if (version != RUN_JSON_SCHEMA_VERSION)
+        return err_set(w->e, ERR_INPUT,
+                       "%s: schema version %llu is unknown to this program, which reads version %d; use the "
+                       "loadgen that wrote it",
+                       run->file, (unsigned long long)version, RUN_JSON_SCHEMA_VERSION);
+    return 0;
+}
+
+static void read_scalars(struct run_json *run, struct json_want *w, struct json_place top)
+{
+    run->run_id = json_want_text(w, top, "run_id");
+    run->name = json_want_text(w, top, "name");
+    run->started_utc = json_want_text(w, top, "started_utc");
+    run->end = json_want_text(w, top, "end");
+    run->verdict = json_want_text(w, top, "verdict");
+    run->t0_realtime_ns = json_want_count(w, top, "t0_realtime_ns");
+    run->seed = json_want_count_or(w, top, "seed", 0);
+    run->threads = json_want_count_or(w, top, "threads", 0);
+    run->duration_s = json_want_seconds(w, top, "duration_s");
+    const json_t *tool = json_want_object_or_null(w, top, "tool");
+    run->tool_version = tool ? json_want_text(w, (struct json_place){ tool, "tool" }, "version") : NULL;
+    const json_t *target = json_want_object_or_null(w, top, "target");
+    run->target_url = target ? json_want_text(w, (struct json_place){ target, "target" }, "url") : NULL;
+    const struct json_place deployment = { json_want_object_or_null(w, top, "deployment"), "deployment" };
+    if (deployment.object) {
+        run->emulated = json_want_flag(w, deployment, "emulated");
+        run->provider = json_want_text_or_null(w, deployment, "provider");
+        run->topology = json_want_text_or_null(w, deployment, "topology");
+    }
+    const struct json_place totals = { json_want_object_or_null(w, top, "totals"), "totals" };
+    run->sent_n = json_want_count(w, totals, "sent_n");
+    run->done_n = json_want_count(w, totals, "done_n");
+    run->ok_n = json_want_count(w, totals, "ok_n");
+    run->err_n = json_want_count(w, totals, "err_n");
+    run->intended_n = json_want_real_or_null(w, totals, "intended_n");
+}
+
+int run_json_read(struct run_json *run, const char *folder, struct err *e)
+{
+    *run = (struct run_json){ 0 };
+    if (asprintf(&run->file, "%s/run.json", folder) < 0)
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
+    if (access(run->file, F_OK) && run_path_is_campaign(folder))
+        return err_set(
+            e, ERR_INPUT,
+            "%s is the folder of a campaign, not of a run: `loadgen analysis compare %s` tells what its "
+            "runs say together; each of them is a folder in it",
+            folder, folder);
+    if (access(run->file, F_OK) && run_path_is_sweep(folder))
+        return err_set(
+            e, ERR_INPUT,
+            "%s is the folder of a sweep, not of a run: `loadgen analysis figures %s` draws its curve; "
+            "each step is a folder in it",
+            folder, folder);
+    run->root = json_want_file(run->file, RUN_JSON_MOST_BYTES, e);
+    if (!run->root)
+        return -1;
+    struct json_want w = { .file = run->file, .e = e };
+    const struct json_place top = { run->root, "" };
+    if (check_version(run, &w))
+        return -1;
+    read_scalars(run, &w, top);
+    run->clusters =
+        json_want_rows(&w, top, "clusters", sizeof *run->clusters, read_cluster, &run->n_clusters);
+    run->streams = json_want_rows(&w, top, "streams", sizeof *run->streams, read_stream, &run->n_streams);
+    run->phases = json_want_rows(&w, top, "phases", sizeof *run->phases, read_phase, &run->n_phases);
+    run->exact = json_want_rows(&w, top, "exact", sizeof *run->exact, read_exact, &run->n_exact);
+    run->checks = json_want_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
+    run->thresholds =
+        json_want_rows(&w, top, "thresholds", sizeof *run->thresholds, read_threshold, &run->n_thresholds);
+    return w.failed ? -1 : 0;
+}
+
+void run_json_fini(struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_clusters; i++)
+        free(run->clusters[i].instances);
+    free(run->clusters);
+    free(run->streams);
+    free(run->phases);
+    free(run->exact);
+    free(run->checks);
+    free(run->thresholds);
+    json_decref(run->root);
+    free(run->file);
+    *run = (struct run_json){ 0 };
+}

@@ -1,0 +1,261 @@
+#include "sweep.h"
+
+#include "arms.h"
+#include "csv.h"
+#include "err.h"
+#include "run_path.h"
+#include "utf8.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_BYTES = 4096 };
+
+enum column { CLUSTER, RUN, RESULT, VERDICT, N_TEXTS, OFFERED = N_TEXTS, ACHIEVED, VALUE, LO, HI, N_COLUMNS };
+static const char *const column_names[] = { "cluster",  "run",           "result",
+                                            "verdict",  "offered_per_s", "achieved_per_s",
+                                            "value_us", "lo_us",         "hi_us" };
+
+struct row {
+    const char *texts[N_TEXTS]; /* borrowed from the reader */
+    double numbers[N_COLUMNS];  /* from OFFERED on; NAN where the cell is empty */
+    uint64_t p_ppm;
+};
+
+static int read_row(const struct csv_reader *in, const int *columns, int p_ppm, struct row *row,
+                    struct err *e)
+{
+    for (int i = 0; i < N_TEXTS; i++)
+        row->texts[i] = in->fields[columns[i]];
+    for (int i = OFFERED; i < N_COLUMNS; i++)
+        if (csv_get_real(in, columns[i], NAN, &row->numbers[i], e))
+            return -1;
+    return csv_get_u64(in, p_ppm, 0, &row->p_ppm, e);
+}
+
+/* "held, threshold or queue" */
+static const char *name_results(char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    for (unsigned i = 0; i < N_SWEEP_RESULTS && used < out_bytes; i++)
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s",
+                                 i == 0                    ? ""
+                                 : i + 1 < N_SWEEP_RESULTS ? ", "
+                                                           : " or ",
+                                 sweep_result_name((enum sweep_result)i));
+    return out;
+}
+
+static int result_of(const struct csv_reader *in, const char *name, enum sweep_result *result, struct err *e)
+{
+    char names[128];
+    *result = sweep_result_find(name);
+    if (*result != N_SWEEP_RESULTS)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": 'result' must be %s, not '%s'", in->path, in->line_number,
+                   name_results(names, sizeof names), name);
+}
+
+/* --- clusters and steps, in the order of the file --- */
+
+static void name_cluster(struct sweep_cluster *c, const struct run_json *run, const char *name, int number)
+{
+    const char *label = NULL;
+    for (size_t i = 0; i < run->n_clusters; i++)
+        if (strcmp(run->clusters[i].name, name) == 0)
+            label = run->clusters[i].label;
+    *c = (struct sweep_cluster){ .first_per_s = NAN, .bears_per_s = NAN, .fails_per_s = NAN };
+    snprintf(c->name, sizeof c->name, "%s", name);
+    if (label && strcmp(label, name) != 0)
+        snprintf(c->series, sizeof c->series, "%s (%s)", label, name);
+    else
+        snprintf(c->series, sizeof c->series, "%s", name);
+    c->style = arms_style(label ? label : name, number);
+}
+
+/* Index of the cluster, which is added when it is new; -1 when memory is short. */
+static int find_cluster(struct sweep *s, const char *name, struct err *e)
+{
+    for (size_t i = 0; i < s->n_clusters; i++)
+        if (strcmp(s->clusters[i].name, name) == 0)
+            return (int)i;
+    struct sweep_cluster *more = realloc(s->clusters, (s->n_clusters + 1) * sizeof *more);
+    if (!more)
+        return err_set(e, ERR_FAILED, "out of memory for the sweep");
+    s->clusters = more;
+    name_cluster(&more[s->n_clusters], &s->first, name, (int)s->n_clusters + 1);
+    return (int)s->n_clusters++;
+}
+
+/* The step that the row belongs to: the last one, or a new one. */
+static struct sweep_step *step_of(struct sweep *s, const struct row *row, struct err *e)
+{
+    const int cluster = find_cluster(s, row->texts[CLUSTER], e);
+    if (cluster < 0)
+        return NULL;
+    struct sweep_step *last = s->n_steps > 0 ? &s->steps[s->n_steps - 1] : NULL;
+    if (last && last->cluster == (size_t)cluster && strcmp(last->run, row->texts[RUN]) == 0)
+        return last;
+    static const struct sweep_time unknown = { NAN, NAN, NAN };
+    char *run = strdup(row->texts[RUN]);
+    struct sweep_step *more = realloc(s->steps, (s->n_steps + 1) * sizeof *more);
+    if (more)
+        s->steps = more;
+    if (!more || !run) {
+        free(run);
+        err_set(e, ERR_FAILED, "out of memory for the sweep");
+        return NULL;
+    }
+    more[s->n_steps] = (struct sweep_step){ .run = run,
+                                            .cluster = (size_t)cluster,
+                                            .offered_per_s = row->numbers[OFFERED],
+                                            .achieved_per_s = row->numbers[ACHIEVED],
+                                            .times = { unknown, unknown } };
+    snprintf(more[s->n_steps].verdict, sizeof more->verdict, "%s", row->texts[VERDICT]);
+    return &more[s->n_steps++];
+}
+
+static void set_time(struct sweep_step *step, const struct row *row)
+{
+    const struct sweep_time time = { row->numbers[VALUE] / 1000, row->numbers[LO] / 1000,
+                                     row->numbers[HI] / 1000 };
+    if (row->p_ppm == 500000)
+        step->times[SWEEP_P50] = time;
+    else if (row->p_ppm == 990000)
+        step->times[SWEEP_P99] = time;
+}
+
+/* Names of clusters come from the first run; a sweep whose runs are gone has plain ones. */
+static void read_first(struct sweep *s, const char *folder, const char *run)
+{
+    char path[PATH_BYTES];
+    struct err ignored;
+    if (!run_path_is_name(run))
+        return;
+    snprintf(path, sizeof path, "%s/%s", folder, run);
+    if (run_json_read(&s->first, path, &ignored))
+        run_json_fini(&s->first);
+}
+
+static int read_steps(struct sweep *s, const char *folder, struct csv_reader *in, struct err *e)
+{
+    int columns[N_COLUMNS], more;
+    for (int i = 0; i < N_COLUMNS; i++)
+        if ((columns[i] = csv_column(in, column_names[i], e)) < 0)
+            return -1;
+    const int p_ppm = csv_column(in, "p_ppm", e);
+    if (p_ppm < 0)
+        return -1;
+    while ((more = csv_next(in, e)) > 0) {
+        struct row row;
+        if (read_row(in, columns, p_ppm, &row, e))
+            return -1;
+        if (s->n_steps == 0)
+            read_first(s, folder, row.texts[RUN]);
+        struct sweep_step *step = step_of(s, &row, e);
+        if (!step || result_of(in, row.texts[RESULT], &step->result, e))
+            return -1;
+        set_time(step, &row);
+    }
+    return more;
+}
+
+/* --- what they say --- */
+
+static int by_rate(const void *a, const void *b)
+{
+    const struct sweep_step *x = a, *y = b;
+    if (x->cluster != y->cluster)
+        return x->cluster < y->cluster ? -1 : 1;
+    if (x->offered_per_s != y->offered_per_s) /* NOLINT: as they stand in the file */
+        return x->offered_per_s < y->offered_per_s ? -1 : 1;
+    return strcmp(x->run, y->run); /* "RATE" before "RATE-again" */
+}
+
+/* A rate that was tried twice counts as it ended the second time. */
+static bool is_superseded(const struct sweep *s, size_t i)
+{
+    const struct sweep_step *step = &s->steps[i], *next = &s->steps[i + 1];
+    return i + 1 < s->n_steps && next->cluster == step->cluster &&
+           !(next->offered_per_s > step->offered_per_s);
+}
+
+static void conclude(struct sweep *s)
+{
+    for (size_t i = 0; i < s->n_steps; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        struct sweep_cluster *c = &s->clusters[step->cluster];
+        if (isnan(c->first_per_s))
+            c->first_per_s = step->offered_per_s;
+        if (!is_superseded(s, i) && step->result == SWEEP_HELD) {
+            c->bears_per_s = step->offered_per_s;
+            c->fails_per_s = NAN; /* a lower rate may have failed, by a passing disturbance */
+        } else if (!is_superseded(s, i) && isnan(c->fails_per_s)) {
+            c->fails_per_s = step->offered_per_s;
+            c->why = step->result;
+        }
+    }
+}
+
+static bool is_step(const struct sweep *s, const char *run)
+{
+    size_t i = 0;
+    while (i < s->n_steps && strcmp(s->steps[i].run, run) != 0)
+        i++;
+    return i < s->n_steps;
+}
+
+static bool is_done(const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    struct run_json run;
+    struct err ignored;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    const bool done = run_json_read(&run, path, &ignored) == 0 && strcmp(run.end, "done") == 0;
+    run_json_fini(&run);
+    return done;
+}
+
+/* A curve that lost its last lines lacks steps whose runs are there. */
+static void find_lost(struct sweep *s, const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (const struct dirent *entry; entries && (entry = readdir(entries)) != NULL;)
+        if (entry->d_name[0] != '.' && !is_step(s, entry->d_name) && is_done(folder, entry->d_name) &&
+            s->n_lost++ == 0)
+            snprintf(s->lost, sizeof s->lost, "%.95s", entry->d_name);
+    utf8_trim(s->lost);
+    utf8_line(s->lost);
+    if (entries)
+        closedir(entries);
+}
+
+int sweep_open(struct sweep *s, const char *folder, struct err *e)
+{
+    char path[PATH_BYTES];
+    struct csv_reader in = { 0 };
+    *s = (struct sweep){ 0 };
+    snprintf(path, sizeof path, "%s/loadcurve.csv", folder);
+    const int status = csv_open_results(&in, path, e) ? -1 : read_steps(s, folder, &in, e);
+    csv_reader_fini(&in);
+    if (status)
+        return -1;
+    if (s->n_steps > 1)
+        qsort(s->steps, s->n_steps, sizeof *s->steps, by_rate);
+    conclude(s);
+    find_lost(s, folder);
+    return 0;
+}
+
+void sweep_fini(struct sweep *s)
+{
+    for (size_t i = 0; i < s->n_steps; i++)
+        free(s->steps[i].run);
+    free(s->steps);
+    free(s->clusters);
+    run_json_fini(&s->first);
+    *s = (struct sweep){ 0 };
+}

@@ -1,0 +1,24 @@
+/* The comparison of a campaign, as `loadgen analysis compare` makes it: that program is run, and what it
+ * wrote is read. */
+#ifndef COMMAND_COMPARISON_H
+#define COMMAND_COMPARISON_H
+
+#include <stdbool.h>
+
+struct err;
+
+struct campaign_compare_width {
+    bool is_known;   /* there are enough pairs for an interval */
+    double relative; /* (upper - lower) / ratio of the metric's ratio */
+};
+
+/* Compares what there is of the campaign and reads the interval of the primary metric, such as "p99", from
+ * compare.csv. */
+int campaign_compare_read_width(const char *folder, const char *primary, struct campaign_compare_width *width,
+                                struct err *e);
+
+/* Prints the comparison to stdout. Returns that program's exit code, or -1 and a sentence when it cannot be
+ * run. */
+int campaign_compare_print(const char *folder, struct err *e);
+
+#endif

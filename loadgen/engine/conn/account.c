@@ -1,0 +1,252 @@
+#include "account.h"
+
+#include "conn.h"
+#include "plan.h"
+#include "request_log.h"
+#include "shard.h"
+#include "stats.h"
+#include "worker.h"
+
+/* What is derived from a flight's times once, and used by histograms and samples alike. */
+struct times {
+    uint64_t response_ns, service_ns, lag_ns, conn_wait_ns, first_ns;
+    uint64_t rx_age_ns;   /* 0 when it is not known */
+    uint64_t g_ns;        /* the generator's own part: lag and receive age */
+    uint64_t headline_ns; /* response (open) or service (closed); 0 when there is none */
+};
+
+static uint64_t less(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : 0;
+}
+
+static bool has_age(const struct conn *c)
+{
+    return c->first_ns && c->rx_age_ns != UINT64_MAX;
+}
+
+static struct times times_of(const struct shard *s, const struct conn *c, const struct flight *f,
+                             uint64_t now_ns)
+{
+    struct times t = { 0 };
+    const bool is_open = s->stream->model == PLAN_OPEN;
+    if (is_open) {
+        t.response_ns = less(now_ns, f->due_ns);
+        t.lag_ns = less(f->dispatched_ns, f->due_ns);
+    }
+    if (f->sent_ns) {
+        t.service_ns = less(now_ns, f->sent_ns);
+        t.conn_wait_ns = less(f->sent_ns, f->dispatched_ns + f->setup_ns);
+        t.first_ns = c->first_ns > f->sent_ns ? c->first_ns - f->sent_ns : 0;
+    }
+    if (has_age(c)) /* an answer cannot be older than its request: the clock was set */
+        t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
+    t.g_ns = t.lag_ns + t.rx_age_ns;
+    t.headline_ns = is_open ? t.response_ns : t.service_ns;
+    return t;
+}
+
+static void enter_times(struct shard *s, struct stats_cell *cell, const struct conn *c,
+                        const struct flight *f, const struct times *t)
+{
+    const bool is_open = s->stream->model == PLAN_OPEN;
+
+    if (is_open) {
+        stats_cell_add(cell, METRIC_RESPONSE, t->response_ns);
+        stats_cell_add(cell, METRIC_LAG, t->lag_ns);
+        stats_cell_add(cell, METRIC_RESPONSE_LESS_G, less(t->response_ns, t->g_ns));
+    }
+    if (!f->sent_ns)
+        return;
+    stats_cell_add(cell, METRIC_SERVICE, t->service_ns);
+    if (is_open)
+        stats_cell_add(cell, METRIC_CONN_WAIT, t->conn_wait_ns);
+    if (f->is_first)
+        stats_cell_add(cell, METRIC_SERVICE_FIRST, t->service_ns);
+    if (c->first_ns)
+        stats_cell_add(cell, METRIC_FIRST_BYTE, t->first_ns);
+    if (has_age(c)) {
+        stats_cell_add(cell, METRIC_RX_AGE, t->rx_age_ns);
+        stats_cell_add(cell, METRIC_SERVICE_LESS_G, less(t->service_ns, t->rx_age_ns));
+    }
+}
+
+static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const struct conn *c,
+                               const struct times *t)
+{
+    size_t length;
+    const char *id = response_instance(&c->response, &length);
+    if (!id)
+        return NAMES_NONE;
+    const uint32_t instance = names_instance(&s->worker->instances, id, length);
+    if (instance != NAMES_NONE)
+        stats_cell_add_instance(cell, instance, t->headline_ns);
+    return instance;
+}
+
+static void enter_remote(struct shard *s, const struct conn *c, enum outcome outcome, const struct flight *f,
+                         const struct times *t)
+{
+    if (c->remote >= STATS_REMOTES_MOST)
+        return;
+    struct stats_remote *remote = stats_remote(s->worker->stats, s->stream_number, c->remote);
+    if (!remote)
+        return;
+    remote->n_done++;
+    remote->n_err += outcome != OUTCOME_OK;
+    if (s->worker->records_remotes && f->sent_ns)
+        stats_remote_add(s->worker->stats, remote, t->service_ns);
+}
+
+static void fill_sample(struct stats_sample *row, struct shard *s, const struct conn *c,
+                        const struct flight *f, enum outcome outcome, uint32_t instance,
+                        const struct times *t, uint64_t now_ns)
+{
+    *row = (struct stats_sample){
+        .seq = f->seq,
+        .due_ns = f->due_ns,
+        .sent_ns = f->sent_ns,
+        .first_ns = c ? c->first_ns : 0,
+        .done_ns = now_ns,
+        .lag_ns = t->lag_ns,
+        .conn_wait_ns = t->conn_wait_ns,
+        .rx_age_ns = t->g_ns - t->lag_ns,
+        .stream = s->stream_number,
+        .phase = f->phase,
+        .conn = c ? c->number : 0,
+        .req_on_conn = c ? (uint32_t)c->n_on_conn : 0,
+        .instance = instance == NAMES_NONE ? 0 : instance + 1,
+        .remote = c ? c->remote : NAMES_NONE,
+        .status = c && c->first_ns ? c->response.status : 0,
+        .outcome = (uint8_t)outcome,
+    };
+}
+
+/* Keeps the slowest: while there is room the row is added, then it takes the place of the fastest of those
+ * kept. */
+static struct stats_sample *slow_place(struct worker *w, uint64_t headline_ns, const struct plan *plan)
+{
+    struct stats_samples *slow = &w->stats->slow;
+    if (slow->n < STATS_SLOW_SAMPLES_MOST) {
+        if (slow->n + 1 == STATS_SLOW_SAMPLES_MOST)
+            w->slowest_floor_ns = 0;
+        return &slow->rows[slow->n++];
+    }
+    uint32_t fastest = 0;
+    uint64_t floor_ns = UINT64_MAX;
+    uint64_t next_floor_ns = UINT64_MAX;
+    for (uint32_t i = 0; i < slow->n; i++) {
+        const struct stats_sample *row = &slow->rows[i];
+        const bool is_open = plan->streams[row->stream].model == PLAN_OPEN;
+        const uint64_t row_ns = less(row->done_ns, is_open ? row->due_ns : row->sent_ns);
+        if (row_ns < floor_ns) {
+            next_floor_ns = floor_ns;
+            floor_ns = row_ns;
+            fastest = i;
+        } else if (row_ns < next_floor_ns) {
+            next_floor_ns = row_ns;
+        }
+    }
+    w->slowest_floor_ns = next_floor_ns < headline_ns ? next_floor_ns : headline_ns;
+    return headline_ns > floor_ns ? &slow->rows[fastest] : NULL;
+}
+
+/* The systematic sample is full: every second row goes, and from now on half as many come. */
+static void thin_out(struct stats *b)
+{
+    for (uint32_t i = 0; 2 * i < b->sys.n; i++)
+        b->sys.rows[i] = b->sys.rows[2 * (size_t)i];
+    b->sys.n = (b->sys.n + 1) / 2;
+    b->sys_every *= 2;
+}
+
+static void take_samples(struct shard *s, const struct conn *c, const struct flight *f, enum outcome outcome,
+                         uint32_t instance, const struct times *t, uint64_t now_ns)
+{
+    struct worker *w = s->worker;
+    struct stats *b = w->stats;
+
+    if (--w->n_until_sample == 0) {
+        if (b->sys.n == STATS_SYS_SAMPLES_MOST)
+            thin_out(b);
+        w->n_until_sample = b->sys_every;
+        fill_sample(&b->sys.rows[b->sys.n++], s, c, f, outcome, instance, t, now_ns);
+    }
+    if (outcome != OUTCOME_OK && b->err.n < STATS_ERR_SAMPLES_MOST)
+        fill_sample(&b->err.rows[b->err.n++], s, c, f, outcome, instance, t, now_ns);
+    if (t->headline_ns > w->slowest_floor_ns || b->slow.n < STATS_SLOW_SAMPLES_MOST) {
+        struct stats_sample *row = slow_place(w, t->headline_ns, w->plan);
+        if (row)
+            fill_sample(row, s, c, f, outcome, instance, t, now_ns);
+    }
+    if (w->log) {
+        struct stats_sample row;
+        fill_sample(&row, s, c, f, outcome, instance, t, now_ns);
+        request_log_put(w->log, &row);
+    }
+}
+
+static uint32_t phase_index(const struct shard *s, uint32_t phase)
+{
+    return (uint32_t)s->stream->first_phase_index + phase;
+}
+
+void account_done(struct shard *s, struct conn *c, const struct flight *f, enum outcome outcome,
+                  const char *cause, uint64_t now_ns)
+{
+    struct worker *w = s->worker;
+    const struct times t = times_of(s, c, f, now_ns);
+    const uint32_t phase = phase_index(s, f->phase);
+
+    stats_count_outcome(w->stats, phase, outcome);
+    struct stats_cell *cell = stats_cell(w->stats, phase, outcome);
+    enter_times(s, cell, c, f, &t);
+    const uint32_t instance = enter_instance(s, cell, c, &t);
+    enter_remote(s, c, outcome, f, &t);
+    if (__builtin_expect(outcome != OUTCOME_OK, 0))
+        stats_count_cause(w->stats, s->stream_number, outcome, c->first_ns ? c->response.status : 0, cause);
+    take_samples(s, c, f, outcome, instance, &t, now_ns);
+}
+
+void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
+                    uint64_t now_ns)
+{
+    struct worker *w = s->worker;
+    struct times t = { 0 };
+    struct stats_cell *cell = stats_cell(w->stats, phase_index(s, f->phase), outcome);
+
+    stats_count_outcome(w->stats, phase_index(s, f->phase), outcome);
+    if (s->stream->model == PLAN_OPEN) {
+        t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
+        t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
+        if (outcome != OUTCOME_DROPPED) {
+            stats_cell_add(cell, METRIC_RESPONSE, t.response_ns);
+            stats_cell_add(cell, METRIC_RESPONSE_LESS_G, less(t.response_ns, t.g_ns));
+        }
+        stats_cell_add(cell, METRIC_LAG, t.lag_ns);
+    }
+    stats_count_cause(w->stats, s->stream_number, outcome, 0, cause);
+    take_samples(s, NULL, f, outcome, NAMES_NONE, &t, now_ns);
+}
+
+void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)
+{
+    stats_count_outcome(s->worker->stats, phase_index(s, f->phase), OUTCOME_RESET_IDLE);
+    stats_count_cause(s->worker->stats, s->stream_number, OUTCOME_RESET_IDLE, 0, cause);
+}
+
+void account_stray_bytes(struct shard *s, const char *cause)
+{
+    stats_count_cause(s->worker->stats, s->stream_number, OUTCOME_OK, 0, cause);
+}
+
+void account_connect(struct shard *s, enum outcome outcome, uint64_t connect_ns)
+{
+    stats_cell_add(stats_cell(s->worker->stats, phase_index(s, s->phase), outcome), METRIC_CONNECT,
+                   connect_ns);
+}
+
+void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
+{
+    stats_cell_add(stats_cell(s->worker->stats, phase_index(s, s->phase), outcome), METRIC_TLS, tls_ns);
+}

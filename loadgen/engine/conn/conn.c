@@ -1,0 +1,194 @@
+#include "conn_parts.h"
+
+#include "account.h"
+#include "plan.h"
+#include "shard.h"
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WATCHED (POLLER_READABLE | POLLER_WRITABLE | POLLER_HUNG_UP | POLLER_EDGES)
+
+static void on_events(struct poller_watch *watch, uint32_t events);
+
+/* Behind `before`; NULL: as the first. */
+static void insert(struct conn_list *list, struct conn *c, struct conn *before)
+{
+    c->list = list;
+    c->before = before;
+    c->after = before ? before->after : list->first;
+    if (before)
+        before->after = c;
+    else
+        list->first = c;
+    if (c->after)
+        c->after->before = c;
+    else
+        list->last = c;
+    list->n++;
+}
+
+void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns)
+{
+    c->since_ns = now_ns;
+    insert(list, c, list->last);
+}
+
+void conn_list_remove(struct conn *c)
+{
+    struct conn_list *list = c->list;
+    if (!list)
+        return;
+    if (c->before)
+        c->before->after = c->after;
+    else
+        list->first = c->after;
+    if (c->after)
+        c->after->before = c->before;
+    else
+        list->last = c->before;
+    list->n--;
+    c->list = NULL;
+    c->before = c->after = NULL;
+}
+
+void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns)
+{
+    conn_list_remove(c);
+    conn_list_append(list, c, now_ns);
+}
+
+/* Nearly always it belongs to the end. With pipelining the next request was sent long ago, often right behind
+ * the one before it: then the place stays. A request that is sent again is looked for its place. */
+void conn_list_place(struct conn_list *list, struct conn *c)
+{
+    if (c->list == list && (!c->after || c->after->deadline_ns >= c->deadline_ns))
+        return;
+    conn_list_remove(c);
+    struct conn *before = list->last;
+    while (before && before->deadline_ns > c->deadline_ns)
+        before = before->before;
+    insert(list, c, before);
+}
+
+size_t conn_bytes(const struct shard *shard)
+{
+    const size_t flights = shard->stream->pipeline_depth * sizeof(struct flight);
+    const size_t bytes = sizeof(struct conn) + flights + response_tail_bytes(&shard->stream->expect);
+    return (bytes + 15) / 16 * 16;
+}
+
+void conn_init(struct conn *c, struct shard *shard, uint32_t number)
+{
+    char *tail = (char *)&c->flights[shard->stream->pipeline_depth];
+    memset(c, 0, sizeof *c);
+    c->shard = shard;
+    c->number = number;
+    c->wire.fd = -1;
+    c->watch.on_events = on_events;
+    response_init(&c->response, &shard->stream->expect,
+                  response_tail_bytes(&shard->stream->expect) ? tail : NULL, &shard->known);
+}
+
+void conn_fini(struct conn *c)
+{
+    free(c->made);
+    c->made = NULL;
+}
+
+int conn_watch(struct conn *c)
+{
+    return poller_add(&c->shard->worker->poller, c->wire.fd, &c->watch, WATCHED);
+}
+
+void conn_go_on_later(struct conn *c)
+{
+    poller_remind(&c->shard->worker->poller, c->wire.fd, &c->watch, WATCHED);
+}
+
+/* Lets go of the socket. What the poller has still to tell of it in this turn is not listened to; after it
+ * shard_on_closed is called. */
+void conn_close(struct conn *c)
+{
+    struct shard *s = c->shard;
+    s->worker->transport.stop(&s->worker->transport, &c->wire);
+    if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
+        conn_list_remove(c);
+    c->rest_bytes = 0;
+    c->is_hung_up = c->is_mute = false;
+    /* What the last answer was is no matter of a request that fails before the next connection is there. */
+    response_begin(&c->response, false);
+    c->first_ns = 0;
+    c->rx_age_ns = UINT64_MAX;
+    c->state = CONN_CLOSING;
+    worker_note_closed(s->worker, c);
+    if (c->wire.fd >= 0)
+        close(c->wire.fd);
+    c->wire.fd = -1;
+}
+
+void conn_pop_flight(struct conn *c, struct flight *out)
+{
+    const uint32_t depth = c->shard->stream->pipeline_depth;
+    *out = *conn_flight(c, 0, depth);
+    c->head = c->head + 1 < depth ? c->head + 1 : 0;
+    c->n_flights--;
+    if (c->n_written > 0)
+        c->n_written--;
+    c->shard->n_busy--;
+}
+
+/* The rest of a request can go out, then those behind it, and then there may be room for more. */
+static void go_on_sending(struct conn *c)
+{
+    if (!conn_flush(c))
+        return;
+    conn_send_pending(c);
+    shard_on_room(c->shard, c, worker_now(c->shard->worker));
+}
+
+/* An OpenSSL read may wait until the socket is writable, so that every event is one for reading; and a write
+ * until it is readable, so that one that is held up is tried again behind the read. */
+static uint64_t exchange(struct conn *c, uint32_t events)
+{
+    const bool was_held_up = c->rest_bytes > 0;
+    uint64_t now_ns = 0;
+    if (was_held_up && (events & POLLER_WRITABLE))
+        go_on_sending(c);
+    if (c->state == CONN_READY)
+        now_ns = conn_read(c);
+    if (was_held_up && c->state == CONN_READY && c->rest_bytes > 0)
+        go_on_sending(c);
+    return now_ns;
+}
+
+static void on_events(struct poller_watch *watch, uint32_t events)
+{
+    conn_on_events((struct conn *)(void *)((char *)watch - offsetof(struct conn, watch)), events);
+}
+
+void conn_on_events(struct conn *c, uint32_t events)
+{
+    struct worker *w = c->shard->worker;
+    /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
+     */
+    const bool was_opening = c->state != CONN_READY;
+    uint64_t now_ns = was_opening || !w->is_awake ? worker_now(w) : 0;
+
+    if (c->state == CONN_CLOSED || c->state == CONN_CLOSING)
+        return;
+    if (events & POLLER_HUNG_UP)
+        c->is_hung_up = true;
+    if (c->state == CONN_CONNECTING)
+        conn_finish_connect(c, now_ns);
+    else if (c->state == CONN_HANDSHAKE)
+        conn_shake_hands(c, now_ns);
+    else
+        now_ns = exchange(c, events);
+    if (was_opening && c->state == CONN_READY && (events & POLLER_READABLE)) /* this is told once only */
+        now_ns = exchange(c, events);
+    if (now_ns >= w->pacer.armed_ns)
+        worker_run_due(w, 1, now_ns);
+}

@@ -1,0 +1,206 @@
+#include "conn_parts.h"
+
+#include "account.h"
+#include "addresses.h"
+#include "plan.h"
+#include "shard.h"
+#include "worker.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+static const struct address *address_for(const struct conn *c, const struct address_set *set)
+{
+    /* By number, which goes through the threads: connections spread evenly over all addresses, and again when
+     * the set has changed. */
+    return &set->list[(c->number + c->address_shift) % set->n];
+}
+
+/* The name has a new set of addresses, and in it this connection belongs to another one. */
+bool conn_is_withdrawn(struct conn *c)
+{
+    struct worker *w = c->shard->worker;
+    const struct address_set *set = addresses_now(w->addresses);
+    if (__builtin_expect(c->generation == set->generation, 1))
+        return false;
+    if (c->remote != NAMES_NONE && strcmp(address_for(c, set)->text, names_text(&w->remotes, c->remote)) != 0)
+        return true;
+    c->generation = set->generation;
+    return false;
+}
+
+/* Source addresses are used evenly in the same way; a connection takes the next one each time that it is
+ * opened. */
+static int bind_source(struct conn *c, int fd, int family)
+{
+    const struct plan_target *target = &c->shard->worker->plan->target;
+    const char *text = target->bind_addresses[(c->number + c->n_bound++) % target->n_bind_addresses];
+    struct sockaddr_in v4 = { .sin_family = AF_INET };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+    const int on = 1;
+
+    /* The port is chosen at connect(), so that one port serves many remote addresses (ip(7)). */
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (family == AF_INET && inet_pton(AF_INET, text, &v4.sin_addr) == 1)
+        return bind(fd, (const struct sockaddr *)&v4, sizeof v4);
+    if (family == AF_INET6 && inet_pton(AF_INET6, text, &v6.sin6_addr) == 1)
+        return bind(fd, (const struct sockaddr *)&v6, sizeof v6);
+    errno = EADDRNOTAVAIL;
+    return -1;
+}
+
+/* The class of a failed socket(), bind() or connect(): used-up local means are told apart from a target that
+ * refuses. */
+static enum outcome outcome_of_connect_error(int error)
+{
+    switch (error) {
+    case EADDRNOTAVAIL:
+    case EADDRINUSE:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case ENOSPC: /* of the poller: the user's limit of watches */
+        return OUTCOME_PORTS;
+    default:
+        return OUTCOME_CONNECT;
+    }
+}
+
+static int open_socket(struct conn *c)
+{
+    struct worker *w = c->shard->worker;
+    const struct address_set *set = addresses_now(w->addresses);
+    const struct address *address = address_for(c, set);
+    const int family = address->sockaddr.ss_family;
+    const int on = 1;
+
+    c->generation = set->generation;
+    c->remote = names_number(&w->remotes, address->text, strlen(address->text));
+    const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    c->wire.fd = fd;
+    if (family != AF_UNIX) {
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        if (w->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
+            return -1;
+    }
+    return lookup_connect(fd, address) < 0 ? -1 : 0;
+}
+
+static void fail_connect(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    c->n_failures++;
+    c->address_shift++;
+    conn_close(c);
+    shard_on_connect_failed(c->shard, c, outcome, cause, now_ns);
+}
+
+static void become_ready(struct conn *c, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    c->state = CONN_READY;
+    c->ready_ns = now_ns;
+    c->n_failures = 0;
+    c->n_on_conn = 0;
+    c->n_written = 0;
+    c->first_ns = 0;
+    c->rx_age_ns = UINT64_MAX;
+    s->counts->n_conn_new++;
+    conn_list_remove(c);
+    shard_open_waiting(s, now_ns);
+    shard_on_ready(s, c, now_ns);
+}
+
+void conn_shake_hands(struct conn *c, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    struct transport *t = &s->worker->transport;
+    const int result = t->start(t, &c->wire);
+
+    switch (result) {
+    case 1:
+        if (t->has_handshake)
+            account_tls(s, OUTCOME_OK, now_ns - c->connected_ns);
+        become_ready(c, now_ns);
+        break;
+    case TRANSPORT_WANT_READ:
+    case TRANSPORT_WANT_WRITE:
+        break;
+    default:
+        account_tls(s, OUTCOME_TLS, now_ns - c->connected_ns);
+        fail_connect(c, OUTCOME_TLS, c->wire.cause ? c->wire.cause : "closed during the handshake", now_ns);
+        break;
+    }
+}
+
+void conn_finish_connect(struct conn *c, uint64_t now_ns)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    if (getsockopt(c->wire.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
+        error = errno;
+    if (error) {
+        account_connect(c->shard, OUTCOME_CONNECT, now_ns - c->opened_ns);
+        fail_connect(c, outcome_of_connect_error(error), transport_errno_text(error), now_ns);
+        return;
+    }
+    c->connected_ns = now_ns;
+    account_connect(c->shard, OUTCOME_OK, now_ns - c->opened_ns);
+    c->state = CONN_HANDSHAKE;
+    conn_shake_hands(c, now_ns);
+}
+
+/* How long a request without a connection may wait for one. */
+static bool has_waited_enough(struct conn *c, uint64_t now_ns)
+{
+    const struct shard *s = c->shard;
+    if (c->n_flights == 0)
+        return false;
+    const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+    const uint64_t until_ns =
+        f->sent_ns ? shard_deadline_ns(s, f) : f->dispatched_ns + s->stream->connect_timeout_ns;
+    return now_ns >= until_ns;
+}
+
+/* A Unix socket whose listener has its queue full says EAGAIN, and connect() cannot be waited for there
+ * (connect(2)): the connection rests and tries again, and no request has failed. */
+static bool must_try_again(const struct conn *c, int error)
+{
+    return error == EAGAIN && c->shard->worker->plan->target.unix_socket;
+}
+
+void conn_open(struct conn *c, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    c->opened_ns = now_ns;
+    c->wire = (struct wire){ .fd = -1 };
+    conn_move(&s->connecting, c, now_ns);
+    c->state = CONN_CONNECTING;
+    if (conn_make_room(c) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)
+        return;
+    const int error = errno;
+    if (!must_try_again(c, error)) {
+        fail_connect(c, outcome_of_connect_error(error), transport_errno_text(error), now_ns);
+    } else if (has_waited_enough(c, now_ns)) {
+        fail_connect(c, OUTCOME_CONNECT, "the queue of the socket's listener stayed full", now_ns);
+    } else {
+        c->n_failures++; /* the pause grows with them */
+        conn_close(c);
+    }
+}
+
+void conn_give_up(struct conn *c, uint64_t now_ns)
+{
+    const bool is_shaking = c->state == CONN_HANDSHAKE;
+    if (is_shaking)
+        account_tls(c->shard, OUTCOME_TLS, now_ns - c->connected_ns);
+    else
+        account_connect(c->shard, OUTCOME_CONNECT, now_ns - c->opened_ns);
+    fail_connect(c, is_shaking ? OUTCOME_TLS : OUTCOME_CONNECT,
+                 is_shaking ? "handshake timed out" : "connect timed out", now_ns);
+}

@@ -1,0 +1,105 @@
+/* How requests end when their connection does. The one whose answer was due next has lost it. Of those
+ * behind it in the pipeline nobody knows whether they were served: what may be repeated (RFC 9110 section
+ * 9.2.2) stays, as does what was not written yet, and the next connection sends it; the rest ends as `reset`.
+ * Whatever is overdue by then ends as `timeout`. */
+#include "conn_parts.h"
+
+#include "account.h"
+#include "plan.h"
+#include "shard.h"
+
+#include <string.h>
+
+static bool may_be_repeated(const struct flight *f)
+{
+    static const char *const idempotent[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" };
+    for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
+        if (strcmp(f->request->method, idempotent[i]) == 0)
+            return true;
+    return false;
+}
+
+static void end_first(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct flight f;
+    conn_pop_flight(c, &f);
+    account_done(c->shard, c, &f, outcome, cause, now_ns);
+    c->first_ns = 0; /* what has come of an answer belonged to this one */
+}
+
+/* To the end of the ring: after a round everything kept is in its old order. */
+static void keep_first(struct conn *c)
+{
+    struct flight f;
+    conn_pop_flight(c, &f);
+    *conn_flight(c, c->n_flights++, c->shard->stream->pipeline_depth) = f;
+    c->shard->n_busy++;
+}
+
+static void close_if_open(struct conn *c)
+{
+    c->n_written = 0;
+    if (c->state == CONN_READY || c->state == CONN_CONNECTING || c->state == CONN_HANDSHAKE)
+        conn_close(c);
+}
+
+/* Closes, after `n_ended` requests have ended with it already. */
+static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    const uint32_t n = c->n_flights;
+    const uint32_t n_written = c->n_written;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+        const bool is_overdue = now_ns >= shard_deadline_ns(s, f);
+        if (is_overdue)
+            end_first(c, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
+        else if (i < n_written && !may_be_repeated(f))
+            end_first(c, OUTCOME_RESET, cause, now_ns);
+        else
+            keep_first(c);
+    }
+    n_ended += n - c->n_flights;
+    close_if_open(c);
+    while (n_ended-- > 0)
+        shard_on_done(s, c, now_ns);
+}
+
+void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    end_first(c, outcome, cause, now_ns);
+    lose(c, 1, "an earlier request ended the connection", now_ns);
+}
+
+void conn_time_out(struct conn *c, uint64_t now_ns)
+{
+    lose(c, 0, "an earlier request timed out", now_ns);
+}
+
+/* A reused connection that dies before the first byte of an answer is no verdict on the request: it is sent
+ * again on a fresh one, once. */
+void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct flight *head = conn_flight(c, 0, c->shard->stream->pipeline_depth);
+    const bool is_fresh = c->n_on_conn == c->n_written; /* nothing was answered on it */
+    if (c->n_written == 0) {
+        conn_close(c);
+    } else if (c->first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {
+        conn_end_head(c, outcome, cause, now_ns);
+    } else {
+        account_reset_idle(c->shard, head, cause);
+        head->is_retry = true;
+        lose(c, 0, cause, now_ns);
+    }
+}
+
+void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    const uint32_t n = c->n_flights;
+    for (uint32_t i = 0; i < n; i++)
+        end_first(c, outcome, cause, now_ns);
+    close_if_open(c);
+    for (uint32_t i = 0; i < n; i++)
+        shard_on_done(s, c, now_ns);
+}

@@ -1,0 +1,161 @@
+#include "conn_parts.h"
+
+#include "account.h"
+#include "plan.h"
+#include "shard.h"
+#include "worker.h"
+
+enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other connections */
+
+/* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
+ * request that is still being written, or could not be, closes it too: nobody can tell when the server has
+ * read the rest, or whether it will. Neither that nor a withdrawn address is a reason while other answers are
+ * on their way; what was sent behind an answer that closes will not be served (RFC 9112 section 9.6) and goes
+ * to the next connection. */
+static bool must_close(struct conn *c)
+{
+    if (!c->response.keeps_alive)
+        return true;
+    const bool has_unanswered = c->n_written > 0;
+    return !has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || c->is_mute || conn_is_withdrawn(c));
+}
+
+void conn_await_head(struct conn *c)
+{
+    const struct flight *f = conn_flight(c, 0, c->shard->stream->pipeline_depth);
+    response_begin(&c->response, f->request->is_head);
+    c->first_ns = 0;
+    c->deadline_ns = shard_deadline_ns(c->shard, f);
+    conn_list_place(&c->shard->busy, c);
+}
+
+/* The response at the ring's head is complete. */
+static void finish_response(struct conn *c, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    const enum outcome outcome = response_outcome(&c->response);
+    struct flight f;
+
+    conn_pop_flight(c, &f);
+    account_done(s, c, &f, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
+    c->since_ns = now_ns;
+    if (must_close(c)) {
+        c->n_written = 0;
+        conn_close(c);
+    } else if (c->n_written > 0) {
+        conn_await_head(c);
+    } else {
+        conn_list_remove(c);
+    }
+    shard_on_done(s, c, now_ns);
+}
+
+/* Bytes that nobody asked for: a Content-Length that is too short, or a server that has lost count (RFC 9112
+ * section 6.3). What was answered before them stays; what comes next on this connection cannot be trusted. */
+static const char stray_bytes[] = "more bytes than the response's length; the connection was closed";
+
+/* The last response in flight is complete, and `n_behind` bytes lie behind it. */
+static void finish_last(struct conn *c, const char *behind, size_t n_behind, uint64_t now_ns)
+{
+    if (response_blank_bytes(behind, n_behind) < n_behind) {
+        account_stray_bytes(c->shard, stray_bytes);
+        c->response.keeps_alive = false;
+    }
+    finish_response(c, now_ns);
+}
+
+/* What is no answer at all, on a connection that has brought answers, belongs to the one before it. */
+static void end_at_broken_response(struct conn *c, uint64_t now_ns)
+{
+    const bool is_reused = c->n_on_conn > c->n_written;
+    if (is_reused && response_is_stray(&c->response)) {
+        account_stray_bytes(c->shard, stray_bytes);
+        c->first_ns = 0; /* of an answer nothing has come */
+        conn_end_broken(c, OUTCOME_PROTOCOL, stray_bytes, now_ns);
+    } else {
+        conn_end_head(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+    }
+}
+
+/* With nothing in flight, or before the first byte of an answer, line ends are nothing. */
+static void feed(struct conn *c, const char *data, size_t length, uint64_t now_ns)
+{
+    while (length > 0 && c->state == CONN_READY) {
+        size_t used;
+        if (c->n_written == 0) { /* nothing was asked */
+            if (response_blank_bytes(data, length) < length) {
+                account_stray_bytes(c->shard, stray_bytes);
+                conn_close(c);
+            }
+            return;
+        }
+        const enum response_state state = response_feed(&c->response, data, length, &used);
+        if (c->first_ns == 0 && c->response.has_begun)
+            c->first_ns = now_ns;
+        if (state == RESPONSE_MORE)
+            return;
+        if (state == RESPONSE_BROKEN) {
+            end_at_broken_response(c, now_ns);
+            return;
+        }
+        data += used;
+        length -= used;
+        if (c->n_written > 1) {
+            finish_response(c, now_ns);
+        } else {
+            finish_last(c, data, length, now_ns);
+            return;
+        }
+    }
+}
+
+/* The peer closed in order, which may be how a body ends (RFC 9112 section 6.3). */
+static void on_end_of_stream(struct conn *c, uint64_t now_ns)
+{
+    if (c->n_written > 0 && c->response.has_begun && response_end(&c->response) == RESPONSE_DONE) {
+        finish_response(c, now_ns);
+        return;
+    }
+    conn_end_broken(c, OUTCOME_RESET, "connection closed by the peer", now_ns);
+}
+
+static void note_rx_age(struct conn *c, uint64_t now_ns)
+{
+    const uint64_t stamp_ns = c->wire.rx_realtime_ns;
+    const uint64_t now_realtime_ns = now_ns + (uint64_t)c->shard->worker->realtime_offset_ns;
+    c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
+}
+
+/* The end of the peer's side is told once; so is that there is something to read. */
+static bool has_more(const struct conn *c)
+{
+    return c->wire.may_have_more || c->is_hung_up;
+}
+
+uint64_t conn_read(struct conn *c)
+{
+    struct worker *w = c->shard->worker;
+    uint64_t now_ns;
+    unsigned n_reads = 0;
+    do {
+        const ssize_t n = w->transport.read(&c->wire, w->buffer, sizeof w->buffer);
+        now_ns = worker_now(w);
+        if (n > 0) {
+            c->shard->counts->bytes_rx += (uint64_t)n;
+            note_rx_age(c, now_ns);
+            feed(c, w->buffer, (size_t)n, now_ns);
+        } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {
+            return now_ns;
+        } else if (n == TRANSPORT_END) {
+            on_end_of_stream(c, now_ns);
+        } else {
+            conn_end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
+                            c->wire.cause ? c->wire.cause : "connection failed", now_ns);
+        }
+        n_reads++;
+    } while (c->state == CONN_READY &&
+             (w->transport.has_pending(&c->wire) || (n_reads < READS_MOST && has_more(c))));
+    if (c->state == CONN_READY && has_more(c))
+        conn_go_on_later(c);
+    return now_ns;
+}

@@ -1,0 +1,135 @@
+#include "conn_parts.h"
+
+#include "addresses.h"
+#include "request.h"
+#include "shard.h"
+#include "worker.h"
+
+#include <stdlib.h>
+
+int conn_make_room(struct conn *c)
+{
+    const struct plan_stream *stream = c->shard->stream;
+    size_t most = 0;
+    for (size_t i = 0; i < stream->n_requests; i++)
+        if (request_is_made(&stream->requests[i]) && stream->requests[i].bytes_most > most)
+            most = stream->requests[i].bytes_most;
+    if (most <= c->made_bytes)
+        return 0;
+    c->made = malloc(most);
+    c->made_bytes = c->made ? most : 0;
+    return c->made ? 0 : -1;
+}
+
+/* Bytes of the request: the literal itself when nothing is made, else rendered into the connection's own
+ * room. */
+static const char *bytes_of(struct conn *c, const struct flight *f, size_t *length)
+{
+    const struct shard *s = c->shard;
+    const struct plan_request *request = f->request;
+    if (!request_is_made(request)) {
+        *length = request->pieces[0].length_bytes;
+        return request->pieces[0].text;
+    }
+    *length = request_render(s->worker->plan, s->stream, request, f->seq, c->made, c->made_bytes);
+    return c->made;
+}
+
+/* Writes what is left of the current request; true when all is out. */
+bool conn_flush(struct conn *c)
+{
+    struct shard *s = c->shard;
+    while (c->rest_bytes > 0) {
+        const ssize_t n = s->worker->transport.write(&c->wire, c->rest, c->rest_bytes);
+        if (n > 0) {
+            c->rest += n;
+            c->rest_bytes -= (size_t)n;
+            s->counts->bytes_tx += (uint64_t)n;
+        } else if (n == TRANSPORT_WANT_WRITE || n == TRANSPORT_WANT_READ) {
+            return false;
+        } else {
+            /* The peer may have answered before it closed: what it said is read first, on the next turn. */
+            c->rest_bytes = 0;
+            c->is_mute = true;
+            conn_go_on_later(c);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void send_flight(struct conn *c, struct flight *f)
+{
+    struct shard *s = c->shard;
+    struct worker *w = s->worker;
+    size_t length;
+    const char *bytes = bytes_of(c, f, &length);
+    const uint64_t now_ns = clock_monotonic_ns();
+
+    if (f->sent_ns == 0) {
+        f->sent_ns = now_ns;
+        s->counts->n_sent++;
+        f->is_first = c->n_on_conn == 0;
+        if (f->is_first && f->dispatched_ns < c->ready_ns) {
+            const uint64_t from_ns = f->dispatched_ns > c->opened_ns ? f->dispatched_ns : c->opened_ns;
+            f->setup_ns = c->ready_ns - from_ns;
+        }
+    }
+    c->n_on_conn++;
+    w->stats->health.n_sends++;
+    c->rest = bytes;
+    c->rest_bytes = length;
+    if (c->n_written++ == 0)
+        conn_await_head(c);
+    conn_flush(c);
+}
+
+bool conn_is_used_up(const struct conn *c)
+{
+    const uint64_t limit = c->shard->stream->requests_per_connection;
+    return limit > 0 && c->n_on_conn >= limit;
+}
+
+/* What a used-up connection has taken up waits for the next one, and so does what one that can send no more,
+ * or one to a withdrawn address, has taken up behind requests that it still carries. */
+static bool can_carry_more(struct conn *c)
+{
+    return c->state == CONN_READY && c->rest_bytes == 0 && !c->is_mute && !conn_is_used_up(c) &&
+           !(c->n_written > 0 && conn_is_withdrawn(c));
+}
+
+bool conn_has_room(struct conn *c)
+{
+    return c->n_written == c->n_flights && c->n_flights < c->shard->stream->pipeline_depth &&
+           can_carry_more(c);
+}
+
+void conn_send_pending(struct conn *c)
+{
+    const uint32_t depth = c->shard->stream->pipeline_depth;
+    while (c->n_written < c->n_flights && can_carry_more(c))
+        send_flight(c, conn_flight(c, c->n_written, depth));
+}
+
+static bool is_stale(struct conn *c, uint64_t now_ns)
+{
+    const uint64_t limit_ns = c->shard->stream->idle_limit_ns;
+    return c->n_flights == 0 &&
+           ((limit_ns > 0 && c->n_on_conn > 0 && now_ns > c->since_ns + limit_ns) || conn_is_withdrawn(c));
+}
+
+void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
+{
+    struct shard *s = c->shard;
+    const uint32_t depth = s->stream->pipeline_depth;
+    if (c->state == CONN_READY && __builtin_expect(is_stale(c, now_ns), 0))
+        conn_close(c);
+    *conn_flight(c, c->n_flights++, depth) = *flight;
+    s->n_busy++;
+    if (c->state == CONN_READY) {
+        conn_send_pending(c);
+    } else if (c->state == CONN_CLOSED) {
+        shard_want_open(s, c, now_ns);
+        shard_open_waiting(s, now_ns);
+    }
+}

@@ -1,0 +1,163 @@
+#include "shard.h"
+
+#include "account.h"
+#include "addresses.h"
+#include "request.h"
+#include "stats.h"
+#include "units.h"
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
+};
+
+int shard_init(struct shard *s, struct worker *worker, const struct plan_stream *stream,
+               uint32_t stream_number, const struct division *division, struct barrier *barrier)
+{
+    memset(s, 0, sizeof *s);
+    s->worker = worker;
+    s->stream = stream;
+    s->stream_number = stream_number;
+    s->division = *division;
+    s->barrier = barrier;
+    s->model = stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
+    s->phase_end_ns = s->next_ns = UINT64_MAX;
+    const uint32_t n_conns = (uint32_t)division_n_connections(division);
+    s->conn_stride = conn_bytes(s);
+    s->conns = malloc(n_conns * s->conn_stride);
+    if (!s->conns || (stream->model == PLAN_OPEN &&
+                      due_queue_init(&s->queue, (uint32_t)division_n_of(division, stream->queue_most))))
+        return -1;
+    for (; s->n_conns < n_conns; s->n_conns++) {
+        struct conn *c = shard_conn(s, s->n_conns);
+        conn_init(c, s, (uint32_t)division_connection(division, s->n_conns));
+        conn_list_append(&s->closed, c, 0);
+    }
+    return 0;
+}
+
+void shard_fini(struct shard *s)
+{
+    for (uint32_t i = 0; s->conns && i < s->n_conns; i++)
+        conn_fini(shard_conn(s, i));
+    free(s->conns);
+    due_queue_fini(&s->queue);
+    s->conns = NULL;
+}
+
+const struct plan_request *shard_pick_request(const struct shard *s, uint64_t seq)
+{
+    return request_pick(s->worker->plan, s->stream, seq);
+}
+
+/* A list per length of pause, so that each is in order and none holds up another. */
+void shard_want_open(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    const uint32_t pause = c->n_failures < SHARD_PAUSES ? c->n_failures : SHARD_PAUSES;
+    conn_move(pause == 0 ? &s->waiting : &s->resting[pause - 1], c, now_ns);
+}
+
+uint32_t shard_n_opening(const struct shard *s)
+{
+    uint32_t n = s->connecting.n + s->waiting.n;
+    for (uint32_t i = 0; i < SHARD_PAUSES; i++)
+        n += s->resting[i].n;
+    return n;
+}
+
+static void end_pauses(struct shard *s, uint64_t now_ns)
+{
+    for (uint32_t i = 0; i < SHARD_PAUSES; i++)
+        while (s->resting[i].first && now_ns >= s->resting[i].first->since_ns + (NS_PER_MS << i))
+            conn_move(&s->waiting, s->resting[i].first, now_ns);
+}
+
+void shard_open_waiting(struct shard *s, uint64_t now_ns)
+{
+    /* An attempt that fails at once comes back here: the loop below goes on with the next. */
+    if (s->is_opening || s->state == SHARD_OVER)
+        return;
+    s->is_opening = true;
+    end_pauses(s, now_ns);
+    while (s->waiting.first && s->connecting.n < CONNECTING_MOST)
+        conn_open(s->waiting.first, now_ns);
+    s->is_opening = false;
+}
+
+/* A request that is sent again keeps its time; it may be over before the next connection is there. */
+static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)
+{
+    for (struct conn *c = s->connecting.first; c; c = c->after)
+        if (c->n_flights > 0 && now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->pipeline_depth)))
+            return c;
+    return NULL;
+}
+
+void shard_check_deadlines(struct shard *s, uint64_t now_ns)
+{
+    struct conn *c;
+    while ((c = s->busy.first) != NULL && now_ns >= c->deadline_ns)
+        conn_time_out(c, now_ns);
+    while ((c = overdue_connecting(s, now_ns)) != NULL)
+        conn_time_out(c, now_ns);
+    while (s->connecting.first && now_ns >= s->connecting.first->since_ns + s->stream->connect_timeout_ns)
+        conn_give_up(s->connecting.first, now_ns);
+    shard_open_waiting(s, now_ns);
+}
+
+void shard_stop(struct shard *s, uint64_t now_ns)
+{
+    s->state = SHARD_OVER; /* first, so that no model takes up anything more */
+    s->next_ns = UINT64_MAX;
+    s->model->stop(s, now_ns);
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        conn_fail(shard_conn(s, i), OUTCOME_CENSORED, "the run ended", now_ns);
+}
+
+uint64_t shard_n_inflight(const struct shard *s)
+{
+    return (uint64_t)s->n_busy + s->queue.n;
+}
+
+void shard_on_done(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    s->model->on_free(s, c, now_ns);
+}
+
+void shard_on_ready(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    struct stats_remote *remote =
+        c->remote < STATS_REMOTES_MOST ? stats_remote(s->worker->stats, s->stream_number, c->remote) : NULL;
+    if (remote)
+        remote->n_connections++;
+    conn_send_pending(c);
+    shard_on_room(s, c, now_ns);
+}
+
+void shard_on_room(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->state == CONN_READY && (c->n_flights == 0 || conn_has_room(c)))
+        s->model->on_free(s, c, now_ns);
+}
+
+void shard_on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
+                             uint64_t now_ns)
+{
+    addresses_refresh(s->worker->addresses);
+    s->model->on_connect_failed(s, c, outcome, cause, now_ns);
+}
+
+void shard_on_closed(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (s->state == SHARD_OVER)
+        return;
+    if (c->n_flights > 0) {
+        shard_want_open(s, c, now_ns);
+        shard_open_waiting(s, now_ns);
+        return;
+    }
+    s->model->on_free(s, c, now_ns);
+}

@@ -1,0 +1,211 @@
+/* The closed model: a user sits on each connection; he sends, waits for the answer, thinks, sends again. A
+ * phase ends when the stream's requests are done over all threads (see barrier.h) or its time is over, and
+ * then the next one begins. */
+#include "account.h"
+#include "barrier.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "shard.h"
+#include "worker.h"
+
+static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns);
+
+static struct phase_clock *clock_of(const struct shard *s, uint32_t phase)
+{
+    return &s->worker->phases[s->stream->first_phase_index + phase];
+}
+
+/* The next phase begins for every thread at `start_ns`; those that wait see it when they are called. */
+static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
+{
+    atomic_store_explicit(&clock_of(s, s->phase)->end_ns, start_ns, memory_order_relaxed);
+    if (s->phase + 1 < s->stream->n_phases)
+        atomic_store_explicit(&clock_of(s, s->phase + 1)->start_ns, start_ns, memory_order_release);
+    s->phase++;
+    enter_phase(s, start_ns, now_ns);
+}
+
+/* This thread's part of the phase is over when nothing is left to take up and nothing is in flight. */
+static void check_end(struct shard *s, uint64_t now_ns)
+{
+    if (s->state == SHARD_RUNNING && (s->n_left == 0 || now_ns >= s->phase_end_ns)) {
+        s->state = SHARD_DRAINING;
+        s->next_ns = UINT64_MAX;
+    }
+    if (s->state != SHARD_DRAINING || s->n_busy > 0)
+        return;
+    s->state = SHARD_WAITING;
+    if (barrier_arrive(s->barrier)) {
+        begin_next(s, now_ns, now_ns);
+        worker_call_others(s->worker);
+    }
+}
+
+static void park(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    conn_list_remove(c);
+    conn_list_append(c->state == CONN_READY ? &s->idle : &s->closed, c, now_ns);
+}
+
+/* The user on `c` takes up the next request, or rests until the next phase. */
+static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (s->state != SHARD_RUNNING || s->n_left == 0 || now_ns >= s->phase_end_ns) {
+        if (c->n_flights == 0)
+            park(s, c, now_ns);
+        check_end(s, now_ns);
+        return;
+    }
+    if (s->n_left != UINT64_MAX)
+        s->n_left--;
+    const uint64_t seq = barrier_take_number(s->barrier);
+    const struct flight f = {
+        .seq = seq, .request = shard_request(s, seq), .dispatched_ns = now_ns, .phase = s->phase
+    };
+    conn_submit(c, &f, now_ns);
+}
+
+static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    do
+        take_up(s, c, now_ns);
+    while (c->n_flights > 0 && c->n_flights < s->stream->pipeline_depth && s->state == SHARD_RUNNING &&
+           s->n_left > 0 && now_ns < s->phase_end_ns);
+}
+
+/* The phase may end within: when this thread has no part in it and all others are done already. Then the next
+ * one has begun for all users. */
+static void begin_users(struct shard *s, uint64_t now_ns)
+{
+    const uint32_t phase = s->phase;
+    for (uint32_t i = 0; i < s->n_conns && s->state == SHARD_RUNNING && s->phase == phase; i++) {
+        struct conn *c = shard_conn(s, i);
+        if (c->list == &s->thinking) /* a phase begins without thinking */
+            conn_list_remove(c);
+        if (c->state == CONN_READY || c->state == CONN_CLOSED)
+            fill_pipeline(s, c, now_ns);
+    }
+    check_end(s, now_ns);
+}
+
+static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
+{
+    if (s->phase >= s->stream->n_phases) {
+        s->state = SHARD_OVER;
+        s->next_ns = UINT64_MAX;
+        return;
+    }
+    const struct plan_phase *p = &s->stream->phases[s->phase];
+    s->phase_end_ns =
+        p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
+    s->next_ns = s->phase_end_ns;
+    if (p->kind == PLAN_PHASE_PAUSE) {
+        s->state = SHARD_WAITING;
+        return;
+    }
+    s->n_left = UINT64_MAX;
+    if (p->kind == PLAN_PHASE_REQUESTS)
+        s->n_left = division_n_of(&s->division, p->n_requests);
+    s->state = SHARD_RUNNING;
+    begin_users(s, now_ns);
+}
+
+static void on_start(struct shard *s, uint64_t now_ns)
+{
+    atomic_store_explicit(&clock_of(s, 0)->start_ns, s->worker->t0_ns, memory_order_release);
+    enter_phase(s, s->worker->t0_ns, now_ns);
+}
+
+static bool is_pausing(const struct shard *s)
+{
+    return s->state == SHARD_WAITING && s->phase < s->stream->n_phases &&
+           s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
+}
+
+/* Threads that are done with a phase wait here for the last one. */
+static void check_barrier(struct shard *s, uint64_t now_ns)
+{
+    if (s->state != SHARD_WAITING || is_pausing(s))
+        return;
+    if (s->phase + 1 >= s->stream->n_phases) {
+        if (atomic_load_explicit(&clock_of(s, s->phase)->end_ns, memory_order_acquire) != 0)
+            s->state = SHARD_OVER;
+        return;
+    }
+    const uint64_t start_ns =
+        atomic_load_explicit(&clock_of(s, s->phase + 1)->start_ns, memory_order_acquire);
+    if (start_ns != 0) {
+        s->phase++;
+        enter_phase(s, start_ns, now_ns);
+    }
+}
+
+static uint64_t next_thinker_ns(const struct shard *s)
+{
+    return s->thinking.first ? s->thinking.first->since_ns + s->stream->think_ns : UINT64_MAX;
+}
+
+static void on_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+{
+    if (is_pausing(s) && now_ns >= s->phase_end_ns) {
+        /* A pause ends by the clock, for all threads at the same instant, so that no barrier is needed. */
+        begin_next(s, s->phase_end_ns, now_ns);
+        return;
+    }
+    for (uint32_t n = 0; n < n_most && s->thinking.first && now_ns >= next_thinker_ns(s); n++) {
+        struct conn *c = s->thinking.first;
+        conn_list_remove(c);
+        fill_pipeline(s, c, now_ns);
+    }
+    check_end(s, now_ns);
+    if (s->state == SHARD_RUNNING) {
+        const uint64_t thinker_ns = next_thinker_ns(s);
+        s->next_ns = thinker_ns < s->phase_end_ns ? thinker_ns : s->phase_end_ns;
+    }
+}
+
+static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->n_flights == s->stream->pipeline_depth)
+        return;
+    if (s->stream->think_ns == 0 || s->state != SHARD_RUNNING) {
+        fill_pipeline(s, c, now_ns);
+        return;
+    }
+    if (c->list == &s->thinking || c->n_flights > 0)
+        return;
+    conn_list_remove(c);
+    conn_list_append(&s->thinking, c, now_ns);
+    if (next_thinker_ns(s) < s->next_ns) {
+        s->next_ns = next_thinker_ns(s);
+        worker_rearm(s->worker);
+    }
+}
+
+static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns)
+{
+    (void)s;
+    conn_fail(c, outcome, cause, now_ns);
+}
+
+static void check(struct shard *s, uint64_t now_ns)
+{
+    check_barrier(s, now_ns);
+    if (s->state == SHARD_RUNNING || s->state == SHARD_DRAINING)
+        check_end(s, now_ns);
+}
+
+/* What a user has not taken up yet is nobody's request. */
+static void stop(struct shard *s, uint64_t now_ns)
+{
+    (void)now_ns;
+    s->n_left = 0;
+}
+
+const struct shard_model shard_closed = { .start = on_start,
+                                          .on_due = on_due,
+                                          .on_free = on_free,
+                                          .on_connect_failed = on_connect_failed,
+                                          .check = check,
+                                          .stop = stop };

@@ -1,0 +1,252 @@
+/* The open model: requests come due by the schedule, whatever the answers do. A due request takes a free
+ * connection; without one it waits in a bounded queue while connections are opened, and that wait is
+ * measured; when the queue is full it is dropped. */
+#include "account.h"
+#include "addresses.h"
+#include "clock.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "shard.h"
+#include "stats.h"
+#include "units.h"
+#include "worker.h"
+
+static void load_next(struct shard *s)
+{
+    uint64_t due_ns;
+    s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
+    s->next.due_ns = s->worker->t0_ns + due_ns;
+    s->next_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
+}
+
+/* Phases go by the schedule alone; the first thread keeps their times. */
+static void follow_phases(struct shard *s, uint64_t now_ns)
+{
+    const uint64_t t0_ns = s->worker->t0_ns;
+    while (s->phase < s->stream->n_phases) {
+        struct phase_clock *clock = &s->worker->phases[s->stream->first_phase_index + s->phase];
+        const uint64_t start_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase);
+        const uint64_t end_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase + 1);
+        if (s->division.index == 0 && now_ns >= start_ns)
+            atomic_store_explicit(&clock->start_ns, start_ns, memory_order_release);
+        if (now_ns < end_ns || s->phase + 1 == s->stream->n_phases) {
+            if (s->division.index == 0 && now_ns >= end_ns)
+                atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
+            return;
+        }
+        if (s->division.index == 0)
+            atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
+        s->phase++;
+    }
+}
+
+static void submit(struct shard *s, struct conn *c, const struct due *due, uint64_t now_ns)
+{
+    const struct flight f = { .seq = due->seq,
+                              .due_ns = due->due_ns,
+                              .dispatched_ns = due->dispatched_ns,
+                              .request = shard_request(s, due->seq),
+                              .phase = due->phase };
+    conn_submit(c, &f, now_ns);
+}
+
+static void end_unsent(struct shard *s, const struct due *due, enum outcome outcome, const char *cause,
+                       uint64_t now_ns)
+{
+    const struct flight f = {
+        .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
+    };
+    account_unsent(s, &f, outcome, cause, now_ns);
+}
+
+/* With pipelining, connections with requests in flight stand in line for one more, as long as they have room.
+ * Whether one still has is seen when its turn comes. */
+static void offer_room(struct shard *s, struct conn *c)
+{
+    if (c->is_offered || c->n_flights == 0 || c->n_flights == s->stream->pipeline_depth)
+        return;
+    c->is_offered = true;
+    c->room_after = NULL;
+    if (s->room_first)
+        s->room_last->room_after = c;
+    else
+        s->room_first = c;
+    s->room_last = c;
+}
+
+static struct conn *take_room(struct shard *s)
+{
+    for (struct conn *c; (c = s->room_first) != NULL;) {
+        s->room_first = c->room_after;
+        c->is_offered = false;
+        if (c->n_flights > 0 && conn_has_room(c))
+            return c;
+    }
+    return NULL;
+}
+
+/* A connection that can send one more request now: an idle one, else the one that was used least recently. */
+static struct conn *free_conn(struct shard *s)
+{
+    return s->idle.first ? s->idle.first : take_room(s);
+}
+
+/* Has as many connections on their way as are wanted. */
+static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
+{
+    for (uint32_t n = shard_n_opening(s); s->closed.first && n < n_wanted; n++)
+        shard_want_open(s, s->closed.first, now_ns);
+    shard_open_waiting(s, now_ns);
+}
+
+/* Idle connections are used in turn, so a name's addresses share the load evenly when each has as many of
+ * them. Where a connection carries one request only, their numbers already go round. */
+static void even_out(struct shard *s, uint64_t now_ns)
+{
+    const uint32_t n_addresses = addresses_now(s->worker->addresses)->n;
+    if (n_addresses == 1 || s->stream->requests_per_connection == 1)
+        return;
+    while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0)
+        shard_want_open(s, s->closed.first, now_ns);
+    shard_open_waiting(s, now_ns);
+}
+
+static void dispatch(struct shard *s, uint64_t now_ns)
+{
+    struct due due = s->next;
+    struct conn *c = s->queue.n == 0 ? free_conn(s) : NULL;
+
+    due.dispatched_ns = now_ns;
+    s->counts->n_intended++;
+    s->worker->n_due_sends++;
+    if (c) {
+        submit(s, c, &due, now_ns);
+        offer_room(s, c);
+        return;
+    }
+    if (!due_queue_put(&s->queue, &due)) {
+        end_unsent(s, &due, OUTCOME_DROPPED, "the queue of due requests was full", now_ns);
+        open_more(s, s->queue.n + 1, now_ns); /* also where there is no queue */
+        return;
+    }
+    open_more(s, s->queue.n, now_ns);
+}
+
+static void on_start(struct shard *s, uint64_t now_ns)
+{
+    arrivals_init(&s->arrivals, s->stream, s->worker->plan->seed, s->stream_number, &s->division);
+    s->state = SHARD_RUNNING;
+    follow_phases(s, now_ns);
+    load_next(s);
+}
+
+static void check(struct shard *s, uint64_t now_ns);
+
+/* What is due by now and not sent, by the time that all of it was come to. */
+static void count_backlog(struct shard *s, uint64_t now_ns)
+{
+    if (s->next.due_ns > s->backlog_ns) {
+        s->backlog_ns = now_ns;
+        s->n_backlog = s->queue.n;
+    }
+    if (++s->n_backlog > s->counts->n_backlog_most)
+        s->counts->n_backlog_most = s->n_backlog;
+}
+
+/* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
+ * after a few the loop gets its turn, and then it goes on here. */
+static void on_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+{
+    for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
+        if (now_ns >= s->worker->edge_ns)
+            worker_rotate(s->worker, now_ns);
+        count_backlog(s, now_ns);
+        dispatch(s, now_ns);
+        even_out(s, now_ns);
+        load_next(s);
+        if (++n == n_most)
+            break;
+    }
+    if (!s->has_next)
+        check(s, now_ns);
+}
+
+static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->state != CONN_READY) {
+        if (c->n_flights == 0 && c->state == CONN_CLOSED) {
+            conn_list_remove(c);
+            conn_list_append(&s->closed, c, now_ns);
+            open_more(s, s->queue.n, now_ns);
+        }
+        check(s, now_ns);
+        return;
+    }
+    while (s->queue.n > 0 && conn_has_room(c)) {
+        const struct due due = due_queue_take(&s->queue);
+        if (now_ns >= due.due_ns + s->stream->timeout_ns)
+            end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
+        else
+            submit(s, c, &due, now_ns);
+    }
+    if (c->state == CONN_READY && c->n_flights == 0) {
+        conn_list_remove(c);
+        conn_list_append(&s->idle, c, now_ns);
+    }
+    offer_room(s, c);
+    if (!s->has_next)
+        check(s, now_ns);
+}
+
+/* A request that was already on the connection fails with it; of those that wait the one that waits longest,
+ * unless another connection is on its way for each of them. */
+static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns)
+{
+    if (c->n_flights > 0) {
+        conn_fail(c, outcome, cause, now_ns);
+    } else if (s->queue.n > shard_n_opening(s)) {
+        const struct due due = due_queue_take(&s->queue);
+        end_unsent(s, &due, outcome, cause, now_ns);
+    }
+}
+
+static void check(struct shard *s, uint64_t now_ns)
+{
+    follow_phases(s, now_ns);
+    while (s->queue.n > 0 && now_ns >= due_queue_first(&s->queue)->due_ns + s->stream->timeout_ns) {
+        const struct due due = due_queue_take(&s->queue);
+        end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
+    }
+    if (s->queue.n > 0)
+        open_more(s, s->queue.n, now_ns);
+    if (s->state != SHARD_RUNNING || s->has_next || s->n_busy > 0 || s->queue.n > 0)
+        return;
+    const uint64_t end_ns =
+        s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
+    if (now_ns >= end_ns)
+        s->state = SHARD_OVER;
+}
+
+/* What is due by now was intended, whether the thread has come to it or not. */
+static void stop(struct shard *s, uint64_t now_ns)
+{
+    while (s->queue.n > 0) {
+        const struct due due = due_queue_take(&s->queue);
+        end_unsent(s, &due, OUTCOME_CENSORED, "the run ended", now_ns);
+    }
+    for (; s->has_next && s->next.due_ns <= now_ns; load_next(s)) {
+        s->next.dispatched_ns = now_ns;
+        s->counts->n_intended++;
+        end_unsent(s, &s->next, OUTCOME_CENSORED, "the run ended", now_ns);
+    }
+    s->has_next = false;
+    s->next_ns = UINT64_MAX;
+}
+
+const struct shard_model shard_open = { .start = on_start,
+                                        .on_due = on_due,
+                                        .on_free = on_free,
+                                        .on_connect_failed = on_connect_failed,
+                                        .check = check,
+                                        .stop = stop };

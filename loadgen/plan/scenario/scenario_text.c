@@ -1,0 +1,51 @@
+/* The scenario's text as it may be kept in run.json: what may be secret is replaced by (given). */
+#include "scenario_parts.h"
+#include "secret_header.h"
+#include "text_out.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct masking {
+    const char *text;
+    size_t at; /* all before is written */
+    FILE *out;
+};
+
+/* Writes (given) for the value's bytes. Of a text over several lines the first indentation and the last line
+ * end stay, so that the file keeps its shape. */
+static void mask(struct masking *m, const struct yaml_node *node)
+{
+    const char *begin = m->text + node->begin_byte;
+    const char *end = m->text + node->end_byte;
+    const char *last = end;
+    while (last > begin && (last[-1] == ' ' || last[-1] == '\n' || last[-1] == '\r'))
+        last--;
+    begin += strspn(begin, " ");
+    fwrite(m->text + m->at, 1, (size_t)(begin - m->text) - m->at, m->out);
+    fputs("(given)", m->out);
+    m->at = (size_t)(last - m->text);
+}
+
+/* Secret is what stands under a secret key, at any depth (cookies hold a map). */
+static void walk(struct masking *m, const struct yaml_node *node, bool is_secret)
+{
+    if (node->key)
+        is_secret =
+            is_secret || strcmp(node->key->text, "basic_auth") == 0 || secret_header_is(node->key->text);
+    if (is_secret && node->kind == YAML_SCALAR && !node->is_null)
+        mask(m, node);
+    for (const struct yaml_node *item = node->first; item; item = item->next)
+        walk(m, item, is_secret);
+}
+
+char *scenario_masked_text(const struct yaml_file *file)
+{
+    struct text_out masked;
+    if (text_out_begin(&masked)) {
+        struct masking m = { .text = file->text, .out = masked.file };
+        walk(&m, file->root, false);
+        fputs(file->text + m.at, m.out);
+    }
+    return text_out_end(&masked);
+}

@@ -1,0 +1,77 @@
+#include "plan_json.h"
+
+#include "json_text.h"
+#include "json_tree.h"
+#include "phase_state.h"
+#include "run_clusters.h"
+#include "stats_query.h"
+
+static json_t *deployment_json(const struct plan_deployment *d)
+{
+    if (!d->present)
+        return json_null();
+    return json_pack("{s:o, s:b, s:o, s:o, s:o}", "provider", json_text_or_null(d->provider), "emulated",
+                     d->emulated, "run_id", json_text_or_null(d->run_id), "topology",
+                     json_text_or_null(d->topology), "app", json_text_or_null(d->app));
+}
+
+static json_t *cluster_json(const struct run_cluster *named, const struct plan_cluster *c)
+{
+    json_t *instances = json_array();
+    for (size_t i = 0; i < c->n_instances; i++)
+        json_tree_append(&instances, json_text(c->instances[i]));
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", named->name, "label", named->label, "path",
+                     json_text_or_null(c->path), "instance_type", json_text_or_null(c->instance_type), "zone",
+                     json_text_or_null(c->zone), "instances", instances);
+}
+
+static json_t *clusters_json(const struct plan *plan)
+{
+    static const struct plan_cluster unknown = { .path = NULL };
+    struct run_cluster clusters[RUN_CLUSTERS_MOST];
+    const size_t n = run_clusters(plan, clusters);
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_tree_append(&list,
+                         cluster_json(&clusters[i], clusters[i].planned ? clusters[i].planned : &unknown));
+    return list;
+}
+
+static json_t *stream_json(const struct plan_stream *s)
+{
+    const bool is_open = s->model == PLAN_OPEN;
+    const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
+    const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster", s->cluster,
+        "model", is_open ? "open" : "closed", "headline", metric_name(stats_headline(s)), "users",
+        is_open ? json_null() : json_tree_count(s->n_users), "connections", json_tree_count(s->n_connections),
+        "arrivals", is_open ? json_string(arrivals) : json_null(), "method",
+        json_text_or_null(first ? first->method : NULL), "path",
+        json_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
+        "captures_instance", s->expect.has_instance);
+}
+
+void plan_json_set(json_t **run, const struct plan *plan)
+{
+    json_t *streams = json_array();
+    for (size_t s = 0; s < plan->n_streams; s++)
+        json_tree_append(&streams, stream_json(&plan->streams[s]));
+    json_tree_set(
+        run, "target",
+        json_pack("{s:o, s:b}", "url", json_text_or_null(plan->target.url), "tls", plan->target.tls));
+    json_tree_set(run, "deployment", deployment_json(&plan->deployment));
+    json_tree_set(run, "clusters", clusters_json(plan));
+    json_tree_set(run, "streams", streams);
+}
+
+json_t *plan_json_phase(const struct plan_stream *stream, size_t k)
+{
+    const struct plan_phase *phase = &stream->phases[k];
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
+        "phase", phase->name, "kind", phase_kind_name(phase->kind), "warmup", phase->warmup, "requests_n",
+        phase_has_count(phase->kind) ? json_tree_count(phase->n_requests) : json_null(), "rate_per_s",
+        phase_has_rate(phase->kind) ? json_real(phase->rate_per_s) : json_null(), "rate_end_per_s",
+        phase_has_rate(phase->kind) ? json_real(phase->rate_end_per_s) : json_null());
+}

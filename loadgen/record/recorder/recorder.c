@@ -1,0 +1,219 @@
+#include "recorder.h"
+
+#include "check.h"
+#include "clock.h"
+#include "plan.h"
+#include "recorder_state.h"
+#include "run_json_write.h"
+#include "sample_rows.h"
+#include "second_fill.h"
+#include "stats_merge.h"
+#include "units.h"
+#include "utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define JSON_EVERY_NS (10 * NS_PER_S)
+
+static int threads_init(struct recorder *r)
+{
+    const struct recorder_params *p = &r->params;
+    r->threads = calloc(p->n_threads, sizeof *r->threads);
+    for (uint32_t t = 0; r->threads && t < p->n_threads; t++) {
+        struct recorder_thread *thread = &r->threads[t];
+        thread->n_inflight = calloc(p->plan->n_streams, sizeof *thread->n_inflight);
+        if (!thread->n_inflight ||
+            name_map_init(&thread->instances, p->instances[t], &r->instances, STATS_INSTANCES_MOST) ||
+            name_map_init(&thread->remotes, p->remotes[t], &r->remotes, STATS_REMOTES_MOST))
+            return -1;
+    }
+    return r->threads ? 0 : -1;
+}
+
+static int log_init(struct recorder *r, struct err *e)
+{
+    const struct recorder_params *p = &r->params;
+    if (p->log_form == REQUEST_LOG_NONE)
+        return 0;
+    r->log = request_log_new(&(struct request_log_params){ .plan = p->plan,
+                                                           .folder = r->folder.path,
+                                                           .form = p->log_form,
+                                                           .n_threads = p->n_threads,
+                                                           .instances = p->instances,
+                                                           .remotes = p->remotes },
+                             e);
+    return r->log ? 0 : -1;
+}
+
+struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
+{
+    return r->log ? request_log_ring_of(r->log, thread) : NULL;
+}
+
+/* As if the run ended now, so that one that is killed can be read. Nothing vouches for its numbers. */
+static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
+{
+    const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
+    const struct judgement none = { .verdict = CHECK_INVALID };
+    return run_json_write(r, &so_far, &none, e);
+}
+
+/* Before anything is sent; t0 is not known to the millisecond yet. */
+static int begin_json(struct recorder *r, struct err *e)
+{
+    r->t0_monotonic_ns = clock_monotonic_ns();
+    r->t0_realtime_ns = clock_realtime_ns();
+    return write_json_so_far(r, r->t0_monotonic_ns, e);
+}
+
+struct recorder *recorder_new(const struct recorder_params *params, struct err *e)
+{
+    struct recorder *r = calloc(1, sizeof *r);
+    if (!r)
+        goto no_memory;
+    r->params = *params;
+    r->run = stats_new(params->plan);
+    r->scratch = hist_new();
+    if (!r->run || !r->scratch || names_init(&r->instances, STATS_INSTANCES_MOST) ||
+        names_init(&r->remotes, STATS_REMOTES_MOST) || threads_init(r) ||
+        seconds_init(&r->seconds, params->plan, params->n_threads) ||
+        evidence_init(&r->evidence, params->plan) || recorder_progress_init(&r->progress, params))
+        goto no_memory;
+    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0 &&
+        begin_json(r, e) == 0)
+        return r;
+    recorder_free(r);
+    return NULL;
+no_memory:
+    recorder_free(r);
+    err_set(e, ERR_FAILED, "out of memory while preparing to record");
+    return NULL;
+}
+
+void recorder_free(struct recorder *r)
+{
+    if (!r)
+        return;
+    for (uint32_t t = 0; r->threads && t < r->params.n_threads; t++) {
+        name_map_fini(&r->threads[t].instances);
+        name_map_fini(&r->threads[t].remotes);
+        free(r->threads[t].n_inflight);
+    }
+    free(r->threads);
+    seconds_fini(&r->seconds);
+    evidence_fini(&r->evidence);
+    recorder_progress_fini(&r->progress);
+    request_log_free(r->log);
+    names_fini(&r->instances);
+    names_fini(&r->remotes);
+    stats_free(r->run);
+    hist_free(r->scratch);
+    run_folder_fini(&r->folder);
+    free(r);
+}
+
+void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_realtime_ns)
+{
+    struct err e;
+    r->t0_monotonic_ns = t0_monotonic_ns;
+    r->t0_realtime_ns = t0_realtime_ns;
+    r->seconds.t0_ns = t0_monotonic_ns;
+    run_folder_start(&r->folder, t0_realtime_ns);
+    if (r->log && request_log_start(r->log, t0_monotonic_ns, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
+                           const struct stats_sample *sample)
+{
+    const struct sample_words words = { .plan = r->params.plan,
+                                        .instances = r->params.instances[thread],
+                                        .remotes = r->params.remotes[thread],
+                                        .t0_ns = r->t0_monotonic_ns };
+    sample_rows_write(&r->folder.samples, &words, why, sample);
+}
+
+static void write_samples(struct recorder *r, struct second *second, uint32_t thread,
+                          const struct stats *stats)
+{
+    for (uint32_t i = 0; i < stats->sys.n; i++)
+        recorder_write_sample(r, thread, "sys", &stats->sys.rows[i]);
+    for (uint32_t i = 0; i < stats->err.n && second->n_err_samples < STATS_ERR_SAMPLES_MOST; i++) {
+        recorder_write_sample(r, thread, "err", &stats->err.rows[i]);
+        second->n_err_samples++;
+    }
+}
+
+void recorder_note_short_memory(struct recorder *r)
+{
+    struct err e;
+    err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
+    run_folder_note(&r->folder, &e);
+}
+
+void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stats)
+{
+    struct recorder_thread *about = &r->threads[thread];
+    struct second *second = seconds_of(&r->seconds, thread, stats);
+    if (second) {
+        second_fill(second, thread, stats, &about->instances);
+        write_samples(r, second, thread, stats);
+    } else {
+        stats_merge(r->run, stats, &about->instances); /* at least the counts are right */
+    }
+    stats_merge_remotes(r->run, stats, &about->remotes);
+    if (!second || second->sum->n_lost + r->run->n_lost > 0)
+        recorder_note_short_memory(r);
+}
+
+static void renew_json(struct recorder *r, uint64_t now_ns)
+{
+    struct err e;
+    if (now_ns < r->t0_monotonic_ns + r->next_json_ns)
+        return;
+    r->next_json_ns = (now_ns - r->t0_monotonic_ns) / JSON_EVERY_NS * JSON_EVERY_NS + JSON_EVERY_NS;
+    if (write_json_so_far(r, now_ns, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+static void note_log(struct recorder *r)
+{
+    struct err e;
+    if (r->log && request_log_look(r->log, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+/* True when the run shall end for what cannot be written. */
+static bool fails(struct recorder *r)
+{
+    const struct err *failure = &r->folder.failure;
+    if (failure->kind == ERR_NONE)
+        return false;
+    if (!r->is_failure_said) {
+        progress_end(&r->progress.display);
+        fputs("loadgen: ", stderr);
+        utf8_print(stderr, failure->text);
+        fprintf(stderr, "; %s\n", r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
+        fflush(stderr);
+    }
+    r->is_failure_said = true;
+    return !r->params.keeps_going;
+}
+
+enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns)
+{
+    struct clock_pair clocks;
+    bool is_missed = false;
+    if (clock_watch_read(&clocks))
+        clock_watch_add(&r->clocks, &clocks);
+    for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
+        is_missed |= recorder_write_second(r, second, NS_PER_S);
+    run_folder_flush(&r->folder);
+    note_log(r);
+    renew_json(r, now_ns);
+    if (fails(r))
+        return RECORDER_FAILED;
+    recorder_progress_show(r, now_ns);
+    return is_missed ? RECORDER_ABORTED : RECORDER_RUNNING;
+}

@@ -1,0 +1,167 @@
+#include "recorder.h"
+
+#include "derived_files.h"
+#include "dns_rows.h"
+#include "plan.h"
+#include "recorder_state.h"
+#include "remote_rows.h"
+#include "rules.h"
+#include "run_json_write.h"
+#include "stats_missing.h"
+#include "stats_query.h"
+#include "summary.h"
+#include "thresholds.h"
+#include "units.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The last line of defence: requests whose times are missing, for whatever reason, are no results. */
+static void check_whole(struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        struct err e;
+        const uint64_t n = stats_missing(r->run, plan, s);
+        if (n == 0)
+            continue;
+        err_set(&e, ERR_FAILED, "%" PRIu64 " times of the stream '%s' were not recorded", n,
+                plan->streams[s].name);
+        run_folder_note(&r->folder, &e);
+    }
+}
+
+static void write_rest(struct recorder *r, uint64_t end_ns)
+{
+    for (struct second *second; (second = seconds_take(&r->seconds, end_ns)) != NULL;) {
+        const uint64_t start_ns = r->t0_monotonic_ns + second->index * NS_PER_S;
+        const uint64_t left_ns = end_ns > start_ns ? end_ns - start_ns : 1;
+        recorder_write_second(r, second, left_ns < NS_PER_S ? left_ns : NS_PER_S);
+    }
+}
+
+static int judge(struct recorder *r, const struct recorder_ending *ending, struct judgement *j, struct err *e)
+{
+    struct evidence *ev = &r->evidence;
+    const struct recorder_params *p = &r->params;
+    const struct threshold_data data = {
+        .plan = p->plan, .phases = p->phases, .stats = r->run, .end_ns = ending->end_ns, .scratch = r->scratch
+    };
+    ev->run = r->run;
+    ev->remotes = &r->remotes;
+    ev->instances = &r->instances;
+    ev->dns = p->dns;
+    ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
+    ev->is_whole = ending->end != RECORDER_FAILED;
+    ev->clock_step_max_ns = r->clocks.step_max_ns;
+    host_facts_clocksource(ev->clocksource_end);
+    return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;
+}
+
+static void write_final_files(struct recorder *r, const struct recorder_ending *ending,
+                              const struct judgement *j)
+{
+    char path[PATH_MAX];
+    struct err e;
+    const struct recorder_params *p = &r->params;
+    if (dns_rows_write(run_folder_file(&r->folder, "dns.csv", path), p->dns, r->t0_monotonic_ns, &e))
+        run_folder_note(&r->folder, &e);
+    if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
+                          r->scratch, &e))
+        run_folder_note(&r->folder, &e);
+    if (derived_files_write(r, ending, j, &e))
+        run_folder_note(&r->folder, &e);
+    run_folder_close(&r->folder);
+}
+
+/* A run of which a part is lost has failed, however its load ended, and nothing vouches for its numbers. */
+static void settle(const struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+{
+    if (r->folder.failure.kind != ERR_NONE)
+        ending->end = RECORDER_FAILED;
+    if (ending->end == RECORDER_FAILED)
+        j->verdict = CHECK_INVALID;
+}
+
+/* Comes last, for it says whether all the rest went well. */
+static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+{
+    struct err e;
+    settle(r, ending, j);
+    room_give(&r->folder.json_room);
+    if (run_json_write(r, ending, j, &e))
+        run_folder_note(&r->folder, &e);
+    run_folder_point_latest(&r->folder);
+    settle(r, ending, j);
+}
+
+static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
+                          const struct judgement *j)
+{
+    const struct summary s = { .plan = r->params.plan,
+                               .phases = r->params.phases,
+                               .run = r->run,
+                               .instances = &r->instances,
+                               .judgement = j,
+                               .folder = r->folder.path,
+                               .end = ending->end,
+                               .start_ns = r->t0_monotonic_ns,
+                               .end_ns = ending->end_ns,
+                               .log_counts = r->log_counts,
+                               .scratch = r->scratch,
+                               .out = stdout };
+    summary_print(&s);
+    fflush(stdout);
+}
+
+/* Requests were made and not one succeeded: whatever was measured, it was not the service. */
+static bool is_all_failed(const struct recorder *r)
+{
+    const struct stats_scope all = { .plan = r->params.plan, .streams = UINT64_MAX, .with_warmup = true };
+    struct stats_counts ends;
+    stats_count(r->run, &all, &ends);
+    return ends.n_done > 0 && ends.n_outcomes[OUTCOME_OK] == 0;
+}
+
+static int exit_code(const struct recorder *r, enum recorder_end end, const struct judgement *j)
+{
+    if (end == RECORDER_INTERRUPTED)
+        return EXIT_CODE_INTERRUPTED;
+    if (end == RECORDER_FAILED)
+        return EXIT_CODE_FAILED;
+    if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
+        return EXIT_CODE_INVALID;
+    if ((j->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
+        return EXIT_CODE_THRESHOLD;
+    return is_all_failed(r) ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
+}
+
+int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
+{
+    struct recorder_ending ending = { .end = end, .end_ns = end_ns };
+    struct judgement j = { 0 };
+    struct err failure;
+    write_rest(r, end_ns);
+    check_whole(r);
+    run_folder_end(&r->folder);
+    progress_end(&r->progress.display);
+    if (r->log && request_log_finish(r->log, &r->log_counts, &failure))
+        run_folder_note(&r->folder, &failure);
+    settle(r, &ending, &j);
+    if (judge(r, &ending, &j, &failure))
+        run_folder_note(&r->folder, &failure);
+    write_final_files(r, &ending, &j);
+    write_run_json(r, &ending, &j);
+    if (!r->params.is_quiet)
+        print_summary(r, &ending, &j);
+    const int code = exit_code(r, ending.end, &j);
+    judgement_fini(&j);
+    if (r->folder.failure.kind != ERR_NONE) {
+        if (r->is_failure_said)
+            return err_set(e, ERR_FAILED, "a part of the results in %s is lost: %.900s", r->folder.path,
+                           r->folder.failure.text);
+        *e = r->folder.failure;
+        return -1;
+    }
+    return code;
+}

@@ -1,0 +1,166 @@
+#include "error_rows.h"
+#include "health_rows.h"
+#include "hist_rows.h"
+#include "interval_rows.h"
+#include "phase_state.h"
+#include "recorder_state.h"
+#include "stats_merge.h"
+#include "stats_query.h"
+#include "thresholds.h"
+#include "units.h"
+
+/* A stats that ends this much after its second has left a hole in the next one. */
+#define LATE_NS (50 * NS_PER_MS)
+
+/* A second that is being written. */
+struct moment {
+    uint64_t start_ns, end_ns;
+    bool is_whole;      /* a full second, told in time by every thread */
+    bool is_loaded;     /* a phase that counts, neither pause nor warm-up, filled it */
+    uint64_t measuring; /* bit i: one of stream i did, and the second is whole */
+};
+
+/* What is in flight at the end of the second; a thread that told nothing has what it had. */
+static uint64_t inflight_of(struct recorder *r, const struct second *second, size_t stream)
+{
+    uint64_t sum = 0;
+    for (uint32_t t = 0; t < r->params.n_threads; t++) {
+        if (second->threads[t].span_ns > 0)
+            r->threads[t].n_inflight[stream] = second->threads[t].n_inflight[stream];
+        sum += r->threads[t].n_inflight[stream];
+    }
+    return sum;
+}
+
+/* True when every thread's stats of the second cover just the second. */
+static bool is_told_in_time(const struct recorder *r, const struct second *second, uint64_t end_ns)
+{
+    for (uint32_t t = 0; t < r->params.n_threads; t++)
+        if (second->threads[t].span_ns == 0 || second->threads[t].end_ns > end_ns + LATE_NS)
+            return false;
+    return true;
+}
+
+/* Requests that were sent or would have been, had the target let them connect. */
+static uint64_t attempts(const struct recorder *r, const struct second *second, size_t stream)
+{
+    const struct stats_scope scope = { .plan = r->params.plan,
+                                       .streams = UINT64_C(1) << stream,
+                                       .with_warmup = true };
+    struct stats_counts ends;
+    stats_count(second->sum, &scope, &ends);
+    return second->sum->streams[stream].n_sent + ends.n_outcomes[OUTCOME_CONNECT] +
+           ends.n_outcomes[OUTCOME_DNS] + ends.n_outcomes[OUTCOME_TLS];
+}
+
+static void add_evidence(struct recorder *r, const struct second *second, const struct interval_row *row)
+{
+    const struct stats_scope scope = { .plan = r->params.plan,
+                                       .streams = UINT64_C(1) << row->stream,
+                                       .with_warmup = true };
+    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch);
+    if (evidence_add_point(
+            &r->evidence, row->stream,
+            (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
+                                     .n_sent = attempts(r, second, row->stream),
+                                     .n_backlog = second->sum->streams[row->stream].n_backlog_most,
+                                     .p50_ns = hist_value_at_ppm(times, 500000),
+                                     .phase = (uint32_t)row->phase,
+                                     .is_whole = !row->partial }))
+        recorder_note_short_memory(r);
+}
+
+static void write_intervals(struct recorder *r, const struct second *second, struct moment *m)
+{
+    const struct recorder_params *p = &r->params;
+    for (size_t s = 0; s < p->plan->n_streams; s++) {
+        const struct plan_stream *stream = &p->plan->streams[s];
+        const bool is_filled = phase_fills(stream, p->phases, m->start_ns, m->end_ns);
+        const struct interval_row row = {
+            .second = second->index,
+            .length_ns = m->end_ns - m->start_ns,
+            .stream = s,
+            .phase = phase_in_force(stream, p->phases, m->end_ns),
+            .partial = !m->is_whole || !is_filled,
+            .n_inflight = inflight_of(r, second, s),
+        };
+        const struct plan_phase *phase = &stream->phases[row.phase];
+        interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
+        add_evidence(r, second, &row);
+        if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE) {
+            m->is_loaded = true;
+            m->measuring |= (uint64_t)m->is_whole << s; // NOLINT(*BinaryOperatorResult): 64 streams at most
+        }
+    }
+}
+
+/* The busiest second and the longest stretch while something was measured. The first second, in which
+ * connections are opened, tells nothing of the rest. A long stretch makes its own second late, and counts all
+ * the same. */
+static void note_business(struct evidence *ev, const struct second *second, const struct moment *m,
+                          uint32_t n_threads)
+{
+    for (uint32_t t = 0; t < n_threads; t++) {
+        const double utilisation = health_utilisation(&second->threads[t]);
+        const uint64_t iteration_ns = second->threads[t].health.iteration_max_ns;
+        if (utilisation > ev->utilisation_max && second->index > 0 && m->measuring)
+            ev->utilisation_max = utilisation;
+        if (iteration_ns > ev->iteration_max_ns)
+            ev->iteration_max_ns = iteration_ns;
+    }
+}
+
+static void write_health(struct recorder *r, const struct second *second)
+{
+    const struct host_counters now = host_counters_read();
+    const struct host_counters *last = &r->evidence.host_end;
+    const struct health_host host = {
+        .steal_pct = host_steal_pct(last, &now),
+        .has_retransmits = last->has_tcp && now.has_tcp && now.cpu_ticks > last->cpu_ticks,
+        .n_retransmits = now.segments_again - last->segments_again,
+        .rss_bytes = now.rss_bytes,
+    };
+    for (uint32_t t = 0; t < r->params.n_threads; t++)
+        health_rows_write(&r->folder.health, second->index, t, &second->threads[t], &host);
+    r->evidence.host_end = now;
+}
+
+static void write_hists(struct recorder *r, const struct second *second, uint64_t length_ns)
+{
+    struct err e;
+    if (r->folder.hist.file && hist_rows_write(&r->folder.hist, second->sum, r->params.plan, &r->instances,
+                                               second->index * NS_PER_S, length_ns, &e))
+        run_folder_note(&r->folder, &e);
+}
+
+static bool misses_threshold(struct recorder *r, const struct second *second, const struct moment *m)
+{
+    return thresholds_abort(&(struct threshold_data){ .plan = r->params.plan,
+                                                      .phases = r->params.phases,
+                                                      .stats = second->sum,
+                                                      .second_ns = m->end_ns - m->start_ns,
+                                                      .measuring = m->measuring,
+                                                      .scratch = r->scratch });
+}
+
+bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns)
+{
+    struct moment m = { .start_ns = r->t0_monotonic_ns + second->index * NS_PER_S };
+    m.end_ns = m.start_ns + length_ns;
+    m.is_whole = length_ns == NS_PER_S && is_told_in_time(r, second, m.end_ns);
+    write_intervals(r, second, &m);
+    error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
+    write_hists(r, second, length_ns);
+    write_health(r, second);
+    if (m.is_loaded)
+        note_business(&r->evidence, second, &m, r->params.n_threads);
+    for (uint32_t i = 0; i < second->n_slow; i++)
+        recorder_write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
+    recorder_progress_note(r, second, length_ns);
+    stats_merge(r->run, second->sum, NULL);
+    if (r->run->n_lost > 0)
+        recorder_note_short_memory(r);
+    const bool shall_end = misses_threshold(r, second, &m);
+    seconds_give_back(&r->seconds, second);
+    return shall_end;
+}

@@ -1,0 +1,49 @@
+/* What the recorder knows while the run goes on. Private to the files that make up the recorder. */
+#ifndef RECORD_RECORDER_STATE_H
+#define RECORD_RECORDER_STATE_H
+
+#include "clock_watch.h"
+#include "evidence.h"
+#include "name_map.h"
+#include "recorder.h"
+#include "recorder_progress.h"
+#include "run_folder.h"
+#include "seconds.h"
+
+struct recorder_thread {
+    struct name_map instances, remotes;
+    uint64_t *n_inflight; /* [streams], as told last */
+};
+
+struct recorder {
+    struct recorder_params params;
+    struct run_folder folder;
+    struct names instances, remotes; /* the run's numbers */
+    struct recorder_thread *threads;
+    struct seconds seconds;
+    struct stats *run; /* everything that is written so far */
+    struct hist *scratch;
+    uint64_t t0_monotonic_ns, t0_realtime_ns;
+    struct evidence evidence;
+    struct clock_watch clocks;
+    struct recorder_progress_state progress;
+    struct request_log *log;              /* NULL: requests are not logged */
+    struct request_log_counts log_counts; /* known at the end */
+    uint64_t next_json_ns; /* since t0: when run.json is written again, for the case that the run is killed */
+    bool is_failure_said;
+};
+
+/* How the run ended. */
+struct recorder_ending {
+    enum recorder_end end;
+    uint64_t end_ns; /* monotonic */
+};
+
+/* Writes a second that is complete and adds it to the run. True when a threshold with `abort` was missed. */
+bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns);
+/* Notes that part of the results found no memory: the run has failed. */
+void recorder_note_short_memory(struct recorder *r);
+void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
+                           const struct stats_sample *sample);
+
+#endif

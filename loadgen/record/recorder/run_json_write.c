@@ -1,0 +1,245 @@
+#include "run_json_write.h"
+
+#include "check.h"
+#include "clock.h"
+#include "err.h"
+#include "files.h"
+#include "hist_rows.h"
+#include "host_facts.h"
+#include "json_text.h"
+#include "json_tree.h"
+#include "phase_state.h"
+#include "plan_json.h"
+#include "recorder_state.h"
+#include "stats_query.h"
+#include "thresholds.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const end_names[] = {
+    [RECORDER_DONE] = "done",     [RECORDER_INTERRUPTED] = "interrupted", [RECORDER_ABORTED] = "aborted",
+    [RECORDER_FAILED] = "failed", [RECORDER_RUNNING] = "running",
+};
+
+static json_t *argv_json(const char *const *argv)
+{
+    json_t *list = json_array();
+    for (; *argv; argv++)
+        json_tree_append(&list, json_text(*argv));
+    return list;
+}
+
+static json_t *settings_json(const struct recorder_params *p)
+{
+    json_t *settings = json_object();
+    for (size_t i = 0; i < p->n_settings; i++)
+        json_tree_set(&settings, p->settings[i].name,
+                      p->settings[i].value ? json_text(p->settings[i].value) : json_null());
+    return settings;
+}
+
+static json_t *versions_json(const struct recorder_library *row)
+{
+    json_t *versions = json_object();
+    for (; row && row->name; row++)
+        json_tree_set(&versions, row->name, json_text(row->version));
+    return versions;
+}
+
+static json_t *host_json(void)
+{
+    struct host_facts facts;
+    host_facts_read(&facts);
+    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_text_or_null(facts.name), "kernel",
+                     json_text_or_null(facts.kernel), "cpu", json_text_or_null(facts.cpu), "cpus",
+                     (int)facts.n_cpus, "clocksource", json_text_or_null(facts.clocksource),
+                     "descriptor_limit", json_tree_count(facts.descriptor_limit));
+}
+
+/* Seconds from t0; null for what never happened. */
+static json_t *since_t0(const struct recorder *r, uint64_t at_ns)
+{
+    if (at_ns == 0)
+        return json_null();
+    return json_real(at_ns > r->t0_monotonic_ns ? (double)(at_ns - r->t0_monotonic_ns) / 1e9 : 0.0);
+}
+
+static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
+{
+    const struct plan *plan = r->params.plan;
+    json_t *list = json_array();
+    for (size_t s = 0; s < plan->n_streams; s++)
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++) {
+            const size_t index = plan->streams[s].first_phase_index + k;
+            const struct phase_span span = phase_span(r->params.phases, index, end_ns);
+            struct stats_counts ends;
+            json_t *phase = plan_json_phase(&plan->streams[s], k);
+            json_tree_set(&phase, "start_s", since_t0(r, span.start_ns));
+            json_tree_set(&phase, "end_s", since_t0(r, span.end_ns));
+            stats_count_phase(r->run, index, &ends);
+            json_tree_set(&phase, "done_n", json_tree_count(ends.n_done));
+            json_tree_set(&phase, "ok_n", json_tree_count(ends.n_ok));
+            json_tree_append(&list, phase);
+        }
+    return list;
+}
+
+static void set_ends(json_t **into, const struct stats_counts *ends)
+{
+    json_t *errors = json_object();
+    json_tree_set(into, "done_n", json_tree_count(ends->n_done));
+    json_tree_set(into, "ok_n", json_tree_count(ends->n_ok));
+    json_tree_set(into, "err_n", json_tree_count(ends->n_err));
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (o != OUTCOME_OK)
+            json_tree_set(&errors, outcome_name((enum outcome)o), json_tree_count(ends->n_outcomes[o]));
+    json_tree_set(into, "errors", errors);
+}
+
+static json_t *stream_totals_json(const struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    json_t *list = json_array();
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        const struct stats_stream *sums = &r->run->streams[s];
+        const struct stats_scope scope = { .plan = plan, .streams = UINT64_C(1) << s, .with_warmup = true };
+        struct stats_counts ends;
+        stats_count(r->run, &scope, &ends);
+        json_t *row = json_pack("{s:s, s:s, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
+                                "intended_n",
+                                stream->model == PLAN_OPEN ? json_tree_count(sums->n_intended) : json_null(),
+                                "sent_n", json_tree_count(sums->n_sent));
+        set_ends(&row, &ends);
+        json_tree_append(&list, row);
+    }
+    return list;
+}
+
+static json_t *totals_json(const struct recorder *r)
+{
+    const struct plan *plan = r->params.plan;
+    const struct stats_scope everything = { .plan = plan, .streams = UINT64_MAX, .with_warmup = true };
+    struct stats_stream sums = { 0 };
+    struct stats_counts ends;
+    bool is_open = false;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        is_open |= plan->streams[s].model == PLAN_OPEN;
+        sums.n_intended += r->run->streams[s].n_intended;
+        sums.n_sent += r->run->streams[s].n_sent;
+        sums.bytes_rx += r->run->streams[s].bytes_rx;
+        sums.bytes_tx += r->run->streams[s].bytes_tx;
+    }
+    stats_count(r->run, &everything, &ends);
+    json_t *totals =
+        json_pack("{s:o, s:o}", "intended_n", is_open ? json_tree_count(sums.n_intended) : json_null(),
+                  "sent_n", json_tree_count(sums.n_sent));
+    set_ends(&totals, &ends);
+    json_tree_set(&totals, "bytes_rx", json_tree_count(sums.bytes_rx));
+    json_tree_set(&totals, "bytes_tx", json_tree_count(sums.bytes_tx));
+    return totals;
+}
+
+static int add_exact(void *payload, const char *tag, const struct hist *h, struct err *e)
+{
+    json_t **list = payload;
+    (void)e;
+    json_tree_append(list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "tag", tag, "n", json_tree_count(h->n),
+                                     "min_ns", json_tree_count(h->min_ns), "max_ns",
+                                     json_tree_count(h->max_ns), "sum_ns", json_tree_count(h->sum_ns),
+                                     "overflow_n", json_tree_count(h->n_overflow)));
+    return *list ? 0 : -1;
+}
+
+static json_t *exact_json(const struct recorder *r)
+{
+    struct err e;
+    json_t *list = json_array();
+    hist_rows_walk(r->run, r->params.plan, &r->instances, add_exact, &list, &e);
+    return list;
+}
+
+static void set_run(json_t **run, const struct recorder *r, const struct recorder_ending *ending)
+{
+    const struct recorder_params *p = &r->params;
+    const char *slash = strrchr(r->folder.path, '/');
+    char started[CLOCK_UTC_TEXT_BYTES];
+    json_tree_set(run, "schema_version", json_integer(1));
+    json_tree_set(run, "run_id", json_text(slash ? slash + 1 : r->folder.path));
+    json_tree_set(run, "name", json_text(p->plan->name));
+    json_tree_set(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
+    json_tree_set(run, "argv", argv_json(p->argv));
+    json_tree_set(run, "scenario",
+                  json_pack("{s:o, s:o}", "file", json_text_or_null(p->plan->scenario_file), "text",
+                            json_text_or_null(p->plan->scenario_text)));
+    json_tree_set(run, "settings", settings_json(p));
+    json_tree_set(run, "seed", json_tree_count(p->plan->seed));
+    json_tree_set(run, "threads", json_tree_count(p->n_threads));
+    json_tree_set(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
+    json_tree_set(run, "t0_realtime_ns", json_tree_count(r->t0_realtime_ns));
+    json_tree_set(run, "t0_monotonic_ns", json_tree_count(r->t0_monotonic_ns));
+    json_tree_set(run, "duration_s", since_t0(r, ending->end_ns));
+    json_tree_set(run, "end", json_string(end_names[ending->end]));
+    json_tree_set(run, "versions", versions_json(p->libraries));
+    json_tree_set(run, "host", host_json());
+    json_tree_set(run, "pacing", json_text_or_null(p->pacing));
+}
+
+static json_t *checks_json(const struct judgement *j)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < j->n_checks; i++) {
+        const struct check *c = &j->checks[i];
+        json_tree_append(&list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
+                                          "scope", c->scope, "level", check_level_name(c->level), "value",
+                                          json_tree_real(c->value), "warn", json_tree_real(c->warn),
+                                          "invalid", json_tree_real(c->invalid), "unit", c->unit, "what",
+                                          c->what, "advice", c->advice));
+    }
+    return list;
+}
+
+static json_t *thresholds_json(const struct judgement *j)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < j->n_thresholds; i++) {
+        const struct check_threshold *c = &j->thresholds[i];
+        json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_text(c->threshold->text),
+                                          "scope", *c->threshold->scope ? c->threshold->scope : "all",
+                                          "value", json_tree_real(c->is_known ? c->value : NAN), "unit",
+                                          threshold_unit(c->threshold), "held", c->is_held));
+    }
+    return list;
+}
+
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
+                   struct err *e)
+{
+    char path[PATH_MAX];
+    json_t *run = json_object();
+    set_run(&run, r, ending);
+    plan_json_set(&run, r->params.plan);
+    json_tree_set(&run, "phases", phases_json(r, ending->end_ns));
+    json_tree_set(&run, "totals", totals_json(r));
+    json_tree_set(&run, "stream_totals", stream_totals_json(r));
+    json_tree_set(&run, "exact", exact_json(r));
+    if (r->log)
+        json_tree_set(&run, "request_log",
+                      json_pack("{s:o, s:o, s:o}", "rows_n", json_tree_count(r->log_counts.n_rows),
+                                "dropped_n", json_tree_count(r->log_counts.n_dropped), "unwritten_n",
+                                json_tree_count(r->log_counts.n_unwritten)));
+    json_tree_set(&run, "checks", checks_json(j));
+    json_tree_set(&run, "verdict", json_string(check_level_name(j->verdict)));
+    json_tree_set(&run, "thresholds", thresholds_json(j));
+    char *text = !run ? NULL : json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    json_decref(run);
+    if (!text)
+        return err_set(e, ERR_FAILED, "out of memory while writing run.json");
+    const int status =
+        files_write(run_folder_file(&r->folder, "run.json", path), text, strlen(text), 0644, e);
+    free(text);
+    return status;
+}

@@ -1,0 +1,14 @@
+/* run.json: what ran, where, with which settings, and how it ended. */
+#ifndef RECORD_RUN_JSON_WRITE_H
+#define RECORD_RUN_JSON_WRITE_H
+
+struct err;
+struct judgement;
+struct recorder;
+struct recorder_ending;
+
+/* Writes the file into the run folder, whole or not at all. */
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
+                   struct err *e);
+
+#endif

@@ -1,0 +1,134 @@
+#include "derived_files.h"
+
+#include "check.h"
+#include "derived.h"
+#include "err.h"
+#include "hist_rows.h"
+#include "phase_state.h"
+#include "plan_json.h"
+#include "recorder_state.h"
+#include "run_clusters.h"
+#include "stats_query.h"
+#include "tag_set.h"
+
+#include <stdlib.h>
+
+static int add_hist(void *payload, const char *tag, const struct hist *h, struct err *e)
+{
+    return tag_set_merge(payload, tag, h, e);
+}
+
+/* What derived_write is told; the arrays are owned, what they point at is not. */
+struct description {
+    struct derived_cluster clusters[RUN_CLUSTERS_MOST];
+    struct derived_stream streams[PLAN_STREAMS_MOST];
+    struct derived_phase *phases;
+    struct derived_check *checks;
+    struct tag_set tags;
+};
+
+static size_t describe_clusters(const struct plan *plan, struct derived_cluster *out)
+{
+    struct run_cluster clusters[RUN_CLUSTERS_MOST];
+    const size_t n = run_clusters(plan, clusters);
+    for (size_t i = 0; i < n; i++) {
+        const struct plan_cluster *planned = clusters[i].planned;
+        out[i] = (struct derived_cluster){
+            .name = clusters[i].name,
+            .instances = planned ? (const char *const *)planned->instances : NULL,
+            .n_instances = planned ? planned->n_instances : 0,
+        };
+    }
+    return n;
+}
+
+static void describe_streams(const struct plan *plan, struct derived_stream *out)
+{
+    for (size_t s = 0; s < plan->n_streams; s++)
+        out[s] = (struct derived_stream){ .name = plan->streams[s].name,
+                                          .cluster = plan->streams[s].cluster,
+                                          .headline = stats_headline(&plan->streams[s]),
+                                          .captures_instance = plan->streams[s].expect.has_instance };
+}
+
+static uint64_t since_t0(const struct recorder *r, uint64_t at_ns)
+{
+    return at_ns == 0 ? DERIVED_NONE : at_ns > r->t0_monotonic_ns ? at_ns - r->t0_monotonic_ns : 0;
+}
+
+static void describe_phase(const struct recorder *r, const struct plan_stream *stream, size_t k,
+                           uint64_t end_ns, struct derived_phase *out)
+{
+    const struct plan_phase *phase = &stream->phases[k];
+    const struct phase_span span = phase_span(r->params.phases, stream->first_phase_index + k, end_ns);
+    *out = (struct derived_phase){
+        .stream = stream->name,
+        .cluster = stream->cluster,
+        .name = phase->name,
+        .kind = phase_kind_name(phase->kind),
+        .warmup = phase->warmup,
+        .start_ns = since_t0(r, span.start_ns),
+        .end_ns = since_t0(r, span.end_ns),
+        .n_requests = phase_has_count(phase->kind) ? phase->n_requests : DERIVED_NONE,
+        .rate_per_s = phase_has_rate(phase->kind) ? phase->rate_per_s : NAN,
+        .rate_end_per_s = phase_has_rate(phase->kind) ? phase->rate_end_per_s : NAN,
+    };
+}
+
+static void describe_checks(const struct judgement *j, struct derived_check *out)
+{
+    for (size_t i = 0; i < j->n_checks; i++) {
+        const struct check *c = &j->checks[i];
+        out[i] = (struct derived_check){ .rule = c->rule,
+                                         .scope = c->scope,
+                                         .level = check_level_name(c->level),
+                                         .unit = c->unit,
+                                         .what = c->what,
+                                         .advice = c->advice,
+                                         .value = c->value,
+                                         .warn = c->warn,
+                                         .invalid = c->invalid };
+    }
+}
+
+static int write_described(const struct recorder *r, const struct recorder_ending *ending,
+                           const struct judgement *j, struct description *d, struct err *e)
+{
+    const struct plan *plan = r->params.plan;
+    d->phases = calloc(plan->n_phases + 1, sizeof *d->phases);
+    d->checks = calloc(j->n_checks + 1, sizeof *d->checks);
+    if (!d->phases || !d->checks)
+        return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
+    if (hist_rows_walk(r->run, plan, &r->instances, add_hist, &d->tags, e))
+        return -1;
+    describe_streams(plan, d->streams);
+    for (size_t s = 0; s < plan->n_streams; s++)
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
+            describe_phase(r, &plan->streams[s], k, ending->end_ns,
+                           &d->phases[plan->streams[s].first_phase_index + k]);
+    describe_checks(j, d->checks);
+    return derived_write(&(struct derived_run){ .clusters = d->clusters,
+                                                .n_clusters = describe_clusters(plan, d->clusters),
+                                                .streams = d->streams,
+                                                .n_streams = plan->n_streams,
+                                                .phases = d->phases,
+                                                .n_phases = plan->n_phases,
+                                                .checks = d->checks,
+                                                .n_checks = j->n_checks,
+                                                .tags = &d->tags },
+                         r->folder.path, e);
+}
+
+int derived_files_write(const struct recorder *r, const struct recorder_ending *ending,
+                        const struct judgement *j, struct err *e)
+{
+    struct description *d = calloc(1, sizeof *d);
+    if (!d)
+        return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
+    const int status = write_described(r, ending, j, d, e);
+    tag_set_fini(&d->tags);
+    free(d->phases);
+    free(d->checks);
+    free(d);
+    return status;
+}

@@ -1,0 +1,89 @@
+#include "interval_rows.h"
+
+#include "csv.h"
+#include "stats_query.h"
+
+/* The classes of error in the order of the columns. */
+static const enum outcome class_columns[] = {
+    OUTCOME_TIMEOUT,    OUTCOME_DROPPED,      OUTCOME_CENSORED,   OUTCOME_STATUS,   OUTCOME_STATUS_4XX,
+    OUTCOME_STATUS_5XX, OUTCOME_BALANCER_5XX, OUTCOME_EXPECT,     OUTCOME_CONNECT,  OUTCOME_DNS,
+    OUTCOME_TLS,        OUTCOME_RESET,        OUTCOME_RESET_IDLE, OUTCOME_PROTOCOL, OUTCOME_PORTS,
+};
+_Static_assert(sizeof class_columns / sizeof *class_columns == N_OUTCOMES - 1,
+               "every class but ok has a column");
+
+static void percentile(struct csv_writer *w, const struct hist *h, uint32_t p_ppm)
+{
+    if (h->n > 0)
+        csv_us(w, hist_value_at_ppm(h, p_ppm));
+    else
+        csv_empty(w);
+}
+
+static void largest(struct csv_writer *w, const struct hist *h)
+{
+    if (h->n > 0)
+        csv_us(w, h->max_ns);
+    else
+        csv_empty(w);
+}
+
+static void counts(struct csv_writer *w, const struct plan_stream *stream, const struct stats_stream *sums,
+                   const struct stats_counts *ends)
+{
+    if (stream->model == PLAN_OPEN)
+        csv_u64(w, sums->n_intended);
+    else
+        csv_empty(w);
+    csv_u64(w, sums->n_sent);
+    csv_u64(w, ends->n_done);
+    csv_u64(w, ends->n_ok);
+    csv_u64(w, ends->n_err);
+    for (size_t i = 0; i < sizeof class_columns / sizeof *class_columns; i++)
+        csv_u64(w, ends->n_outcomes[class_columns[i]]);
+}
+
+static void times(struct csv_writer *w, const struct stats *sum, const struct stats_scope *scope,
+                  struct hist *scratch)
+{
+    static const uint32_t headline_ppm[] = { 500000, 900000, 990000, 999000 };
+    const struct hist *h = stats_values(sum, scope, STATS_HEADLINE, scratch);
+    for (size_t i = 0; i < sizeof headline_ppm / sizeof *headline_ppm; i++)
+        percentile(w, h, headline_ppm[i]);
+    largest(w, h);
+    h = stats_values(sum, scope, METRIC_SERVICE, scratch);
+    percentile(w, h, 500000);
+    percentile(w, h, 990000);
+    h = stats_values(sum, scope, METRIC_LAG, scratch);
+    percentile(w, h, 500000);
+    percentile(w, h, 990000);
+    largest(w, h);
+    percentile(w, stats_values(sum, scope, METRIC_CONN_WAIT, scratch), 990000);
+}
+
+void interval_rows_write(struct csv_writer *w, const struct plan *plan, const struct interval_row *row,
+                         const struct stats *sum, struct hist *scratch)
+{
+    const struct plan_stream *stream = &plan->streams[row->stream];
+    const struct stats_stream *sums = &sum->streams[row->stream];
+    const struct stats_scope scope = { .plan = plan,
+                                       .streams = UINT64_C(1) << row->stream,
+                                       .with_warmup = true };
+    struct stats_counts ends;
+
+    stats_count(sum, &scope, &ends);
+    csv_u64(w, row->second);
+    csv_s(w, row->length_ns);
+    csv_text(w, stream->name);
+    csv_text(w, stream->cluster);
+    csv_text(w, stream->phases[row->phase].name);
+    csv_u64(w, stream->phases[row->phase].warmup);
+    csv_u64(w, row->partial);
+    counts(w, stream, sums, &ends);
+    csv_u64(w, row->n_inflight);
+    csv_u64(w, sums->n_conn_new);
+    csv_u64(w, sums->bytes_rx);
+    csv_u64(w, sums->bytes_tx);
+    times(w, sum, &scope, scratch);
+    csv_end_row(w);
+}

@@ -1,0 +1,151 @@
+#include "rule.h"
+
+#include "changepoint.h"
+#include "err.h"
+#include "names.h"
+#include "rule_limits.h"
+#include "stats_missing.h"
+#include "stats_query.h"
+
+#include <stdlib.h>
+
+uint32_t rule_quoted_ppm(uint64_t n)
+{
+    static const uint32_t candidates[] = { 990000, 900000, 500000 };
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+        if (hist_n_beyond(n, candidates[i]) >= QUOTED_BEYOND_LEAST)
+            return candidates[i];
+    return 0;
+}
+
+static struct stats_counts count_stream(const struct rule_case *c, bool with_warmup)
+{
+    const struct stats_scope scope = { .plan = c->ev->plan,
+                                       .streams = UINT64_C(1) << c->stream,
+                                       .with_warmup = with_warmup };
+    struct stats_counts ends;
+    stats_count(c->ev->run, &scope, &ends);
+    return ends;
+}
+
+static double share_beyond(uint32_t p_ppm)
+{
+    return (double)(1000000 - p_ppm) / 1e6;
+}
+
+bool rule_measure_overflow(const struct rule_case *c, struct check *check)
+{
+    const struct stats_scope scope = { .plan = c->ev->plan, .streams = UINT64_C(1) << c->stream };
+    const struct hist *times = stats_values(c->ev->run, &scope, STATS_HEADLINE, c->ev->scratch[0]);
+    const uint32_t p_ppm = rule_quoted_ppm(times->n);
+    if (times->n == 0)
+        return false;
+    check->value = (double)times->n_overflow;
+    check->invalid = p_ppm > 0 ? R7_SHARE_OF_BEYOND * share_beyond(p_ppm) * (double)times->n : NAN;
+    return true;
+}
+
+bool rule_measure_errors(const struct rule_case *c, struct check *check)
+{
+    const struct stats_counts ends = count_stream(c, false);
+    check->value = 100.0 * (double)ends.n_err / (double)ends.n_done;
+    return ends.n_done > 0;
+}
+
+bool rule_measure_ports(const struct rule_case *c, struct check *check)
+{
+    const struct stats_counts ends = count_stream(c, false);
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_PORTS] / (double)ends.n_done;
+    return ends.n_outcomes[OUTCOME_PORTS] > 0;
+}
+
+bool rule_measure_beyond(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    const struct stats_scope scope = { .plan = ev->plan,
+                                       .streams = stats_streams_named(ev->plan, c->threshold->scope),
+                                       .ok_only = true };
+    if (c->threshold->metric != THRESHOLD_PERCENTILE)
+        return false;
+    const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
+    check->value = (double)hist_n_beyond(times->n, c->threshold->p_ppm);
+    return true;
+}
+
+bool rule_measure_censored(const struct rule_case *c, struct check *check)
+{
+    const struct stats_counts ends = count_stream(c, false);
+    const uint32_t p_ppm = rule_quoted_ppm(ends.n_done);
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_CENSORED] / (double)ends.n_done;
+    check->invalid = p_ppm > 0 ? 100.0 * R10_SHARE_OF_BEYOND * share_beyond(p_ppm) : NAN;
+    return ends.n_done > 0;
+}
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* Every request that was due has one end, every one that was sent a service time, and every end the times
+ * that belong to it. */
+bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    const struct stats_counts ends = count_stream(c, true);
+    const struct stats_stream *sums = &ev->run->streams[c->stream];
+    const struct stats_scope sent = { .plan = ev->plan,
+                                      .streams = UINT64_C(1) << c->stream,
+                                      .with_warmup = true };
+    uint64_t n_lost = stats_missing(ev->run, ev->plan, c->stream);
+    n_lost += distance(stats_values(ev->run, &sent, METRIC_SERVICE, ev->scratch[0])->n, sums->n_sent);
+    if (ev->plan->streams[c->stream].model == PLAN_OPEN)
+        n_lost += distance(sums->n_intended, ends.n_done);
+    check->value = 100.0 * (double)n_lost / (double)(ends.n_done > 0 ? ends.n_done : 1);
+    return ev->is_whole && ends.n_done + n_lost > 0;
+}
+
+/* Ids beyond those that are kept: whatever `{instance}` catches, it is hardly an instance. */
+bool rule_measure_unkept(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    const bool is_full = ev->instances && names_is_full(ev->instances);
+    check->value = is_full ? (double)stats_in_no_instance(ev->run, ev->plan, c->stream) : 0;
+    return ev->plan->streams[c->stream].expect.has_instance;
+}
+
+/* By how many per cent the level of the 1-s medians of a phase changed; 0 when it did not. */
+static double drift_of_phase(const struct evidence_course *course, uint32_t phase, double *medians,
+                             struct err *e)
+{
+    struct changepoint change;
+    size_t n = 0;
+    for (size_t i = 0; i < course->n; i++)
+        if (course->points[i].phase == phase && course->points[i].is_whole && course->points[i].p50_ns > 0)
+            medians[n++] = (double)course->points[i].p50_ns;
+    if (n < R11_SECONDS_LEAST)
+        return 0;
+    if (changepoint_find(medians, n, &change, e))
+        return NAN;
+    if (change.p >= R11_P)
+        return 0;
+    return 100.0 * fabs(change.after / change.before - 1.0);
+}
+
+bool rule_measure_drift(const struct rule_case *c, struct check *check)
+{
+    const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
+    const struct evidence_course *course = &c->ev->courses[c->stream];
+    double *medians = malloc((course->n + 1) * sizeof *medians);
+    if (!medians)
+        return err_set(c->failure, ERR_FAILED, "out of memory while judging the run") == 0;
+    check->value = 0;
+    for (uint32_t k = 0; k < stream->n_phases && !c->failure->kind; k++) {
+        const enum plan_phase_kind kind = stream->phases[k].kind;
+        const bool is_steady =
+            kind == PLAN_PHASE_REQUESTS || kind == PLAN_PHASE_DURATION || kind == PLAN_PHASE_RATE;
+        if (is_steady && !stream->phases[k].warmup)
+            check->value = rule_larger(check->value, drift_of_phase(course, k, medians, c->failure));
+    }
+    free(medians);
+    return course->n >= R11_SECONDS_LEAST;
+}

@@ -1,0 +1,69 @@
+#include "rule.h"
+
+#include "rule_limits.h"
+#include "stats_query.h"
+
+/* G_p = 1 - Q_p(time less the generator's part) / Q_p(time): per request, not per percentile, so that it may
+ * be compared. A lower bound: a target that queues what the generator sent in a heap counts as the target's.
+ */
+bool rule_measure_share(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    const struct plan_stream *stream = &ev->plan->streams[c->stream];
+    const struct stats_scope scope = { .plan = ev->plan, .streams = UINT64_C(1) << c->stream };
+    const enum metric less = stream->model == PLAN_OPEN ? METRIC_RESPONSE_LESS_G : METRIC_SERVICE_LESS_G;
+    const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
+    const struct hist *times_less = stats_values(ev->run, &scope, less, ev->scratch[1]);
+    if (hist_n_beyond(times->n, c->p_ppm) < QUOTED_BEYOND_LEAST || times_less->n < times->n - times->n / 100)
+        return false;
+    const double time_ns = (double)hist_value_at_ppm(times, c->p_ppm);
+    const double less_ns = (double)hist_value_at_ppm(times_less, c->p_ppm);
+    const double pct_per_ns = time_ns > 0 ? 100.0 / time_ns : INFINITY;
+    check->value = time_ns > less_ns ? 100.0 * (1.0 - less_ns / time_ns) : 0.0;
+    check->warn = rule_larger(R2_WARN_PCT, pct_per_ns * (double)R2_WARN_FLOOR_NS);
+    check->invalid = rule_larger(R2_INVALID_PCT, pct_per_ns * (double)R2_INVALID_FLOOR_NS);
+    return true;
+}
+
+static bool has_open_stream(const struct plan *plan)
+{
+    for (size_t s = 0; s < plan->n_streams; s++)
+        if (plan->streams[s].model == PLAN_OPEN)
+            return true;
+    return false;
+}
+
+bool rule_measure_busy_open(const struct rule_case *c, struct check *check)
+{
+    check->value = 100.0 * c->ev->utilisation_max;
+    return has_open_stream(c->ev->plan);
+}
+
+bool rule_measure_busy_closed(const struct rule_case *c, struct check *check)
+{
+    check->value = 100.0 * c->ev->utilisation_max;
+    return !has_open_stream(c->ev->plan);
+}
+
+/* A stretch matters when it is long beside the times that are quoted, and spoils p99 when it touched one
+ * request in a hundred. */
+bool rule_measure_iteration(const struct rule_case *c, struct check *check)
+{
+    const struct evidence *ev = c->ev;
+    double p99_ns = INFINITY;
+    double max_ns = 0;
+    for (size_t s = 0; s < ev->plan->n_streams; s++) {
+        const struct stats_scope scope = { .plan = ev->plan, .streams = UINT64_C(1) << s };
+        const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
+        max_ns = rule_larger(max_ns, (double)times->max_ns);
+        if (hist_n_beyond(times->n, 990000) >= QUOTED_BEYOND_LEAST)
+            p99_ns = fmin(p99_ns, (double)hist_value_at_ppm(times, 990000));
+    }
+    const double touching_ms = R6_SHARE_OF_RUN * (double)ev->duration_ns / 1e6;
+    check->value = (double)ev->iteration_max_ns / 1e6;
+    check->warn = rule_larger(R6_WARN_MS, R6_SHARE_OF_TIME * max_ns / 1e6);
+    check->invalid = isfinite(p99_ns)
+                         ? rule_larger(rule_larger(R6_WARN_MS, touching_ms), R6_SHARE_OF_TIME * p99_ns / 1e6)
+                         : NAN;
+    return ev->iteration_max_ns > 0;
+}

@@ -1,0 +1,147 @@
+#include "rule.h"
+
+#include "dns_log.h"
+#include "instance_type.h"
+#include "names.h"
+#include "rule_limits.h"
+#include "stats.h"
+
+#include <string.h>
+
+bool rule_measure_again(const struct rule_case *c, struct check *check)
+{
+    const struct host_counters *from = &c->ev->host_start;
+    const struct host_counters *to = &c->ev->host_end;
+    if (!from->has_tcp || !to->has_tcp || to->segments_out <= from->segments_out)
+        return false;
+    const double n = (double)(to->segments_out - from->segments_out);
+    check->value = 100.0 * (double)(to->segments_again - from->segments_again) / n;
+    check->warn = rule_larger(R12_AGAIN_WARN_PCT, 100.0 * R12_AGAIN_LEAST / n);
+    return true;
+}
+
+bool rule_measure_steal(const struct rule_case *c, struct check *check)
+{
+    const struct host_counters *from = &c->ev->host_start;
+    const struct host_counters *to = &c->ev->host_end;
+    check->value = host_steal_pct(from, to);
+    return isfinite(check->value) && to->cpu_ticks - from->cpu_ticks >= R12_TICKS_LEAST;
+}
+
+/* "10.0.0.1" in "10.0.0.1", "10.0.0.1:80" and "[10.0.0.1]:80". */
+static bool is_address(const char *remote, const char *address)
+{
+    const size_t length = strlen(address);
+    remote += *remote == '[';
+    return strncmp(remote, address, length) == 0 && (remote[length] == '\0' || remote[length] == ']' ||
+                                                     (remote[length] == ':' && !strchr(address, ':')));
+}
+
+static uint64_t done_by(const struct evidence *ev, uint32_t remote, uint64_t *n_connections)
+{
+    uint64_t n_done = 0;
+    for (uint32_t s = 0; s < ev->run->n_streams; s++) {
+        n_done += stats_remote_known(ev->run, s, remote).n_done;
+        *n_connections += stats_remote_known(ev->run, s, remote).n_connections;
+    }
+    return n_done;
+}
+
+struct address {
+    const char *text;
+    bool is_v6;
+    bool is_used;
+    uint64_t n_connections;
+};
+
+struct addresses {
+    struct address rows[STATS_REMOTES_MOST];
+    uint32_t n, n_used;
+    uint64_t n_connections, n_connections_most;
+};
+
+static struct address look_up(const struct evidence *ev, const char *text)
+{
+    struct address a = { .text = text, .is_v6 = strchr(text, ':') != NULL };
+    for (uint32_t i = 0; i < ev->run->n_remotes; i++)
+        if (is_address(names_text(ev->remotes, i), text))
+            a.is_used |= done_by(ev, i, &a.n_connections) > 0;
+    return a;
+}
+
+static bool is_listed(const struct addresses *all, const char *text)
+{
+    for (uint32_t i = 0; i < all->n; i++)
+        if (strcmp(all->rows[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* The addresses that the names had at any time. Families that no request went over do not count: a machine
+ * without IPv6 cannot use the IPv6 addresses. */
+static void list_addresses(const struct evidence *ev, struct addresses *all)
+{
+    bool family_is_used[2] = { false, false };
+    uint32_t n = 0;
+    *all = (struct addresses){ 0 };
+    for (size_t i = 0; ev->dns && i < ev->dns->n && all->n < STATS_REMOTES_MOST; i++) {
+        const char *text = ev->dns->answers[i].address;
+        if (*text && !is_listed(all, text)) {
+            all->rows[all->n] = look_up(ev, text);
+            family_is_used[all->rows[all->n].is_v6] |= all->rows[all->n].is_used;
+            all->n++;
+        }
+    }
+    for (uint32_t i = 0; i < all->n; i++) {
+        const struct address *a = &all->rows[i];
+        if (!family_is_used[a->is_v6])
+            continue;
+        all->n_used += a->is_used;
+        all->n_connections += a->n_connections;
+        if (a->n_connections > all->n_connections_most)
+            all->n_connections_most = a->n_connections;
+        all->rows[n++] = *a;
+    }
+    all->n = n;
+}
+
+bool rule_measure_addresses(const struct rule_case *c, struct check *check)
+{
+    struct addresses all;
+    list_addresses(c->ev, &all);
+    if (all.n < 2)
+        return false;
+    check->value = 100.0 * (double)all.n_used / (double)all.n;
+    if (all.n_connections >= 2 * (uint64_t)all.n)
+        check->invalid = 100.0 * 1.5 / (double)all.n; /* only one, though there were connections for all */
+    return true;
+}
+
+bool rule_measure_balance(const struct rule_case *c, struct check *check)
+{
+    struct addresses all;
+    list_addresses(c->ev, &all);
+    if (all.n < 2 || all.n_connections < R13_CONNECTIONS_EACH * (uint64_t)all.n)
+        return false;
+    check->value = (double)all.n_connections_most * (double)all.n / (double)all.n_connections;
+    return true;
+}
+
+bool rule_measure_step(const struct rule_case *c, struct check *check)
+{
+    check->value = (double)c->ev->clock_step_max_ns / 1e6;
+    return true;
+}
+
+/* Only the provider knows how many credits are left, and tells it minutes later. */
+bool rule_measure_credits(const struct rule_case *c, struct check *check)
+{
+    check->value = check->warn = check->invalid = NAN;
+    return instance_type_is_burstable(c->cluster->instance_type);
+}
+
+bool rule_measure_clocksource(const struct rule_case *c, struct check *check)
+{
+    check->value = strcmp(c->ev->clocksource_start, c->ev->clocksource_end) != 0;
+    return true;
+}

@@ -1,0 +1,132 @@
+#include "rule.h"
+
+#include "rule_limits.h"
+#include "stats_query.h"
+
+/* The mean gap of a phase; no less than a millisecond. */
+static uint64_t late_ns(const struct plan_phase *phase)
+{
+    const double rate_per_s = (phase->rate_per_s + phase->rate_end_per_s) / 2;
+    const double gap_ns = rate_per_s > 0 ? 1e9 / rate_per_s : 0;
+    return gap_ns > (double)R3_LATE_NS ? (uint64_t)gap_ns : R3_LATE_NS;
+}
+
+static uint64_t n_above(const struct hist *h, uint64_t limit_ns)
+{
+    uint64_t n = 0;
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
+        if (hist_lowest_ns(i) > limit_ns)
+            n += hist_count(h, i);
+    return n;
+}
+
+static double late_pct(const struct rule_case *c, uint64_t *n_all)
+{
+    const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
+    uint64_t n = 0;
+    uint64_t n_late = 0;
+    for (size_t k = 0; k < stream->n_phases; k++) {
+        const struct stats_phase *phase = &c->ev->run->phases[stream->first_phase_index + k];
+        for (int o = 0; o < N_OUTCOMES && !stream->phases[k].warmup; o++) {
+            const struct hist *lag = phase->cells[o] ? phase->cells[o]->metrics[METRIC_LAG] : NULL;
+            n += lag ? lag->n : 0;
+            n_late += lag ? n_above(lag, late_ns(&stream->phases[k])) : 0;
+        }
+    }
+    *n_all = n;
+    return n > 0 ? 100.0 * (double)n_late / (double)n : 0;
+}
+
+bool rule_measure_late(const struct rule_case *c, struct check *check)
+{
+    uint64_t n;
+    check->value = late_pct(c, &n);
+    if (n == 0)
+        return false;
+    const double few_pct = 100.0 * R3_LATE_LEAST / (double)n;
+    check->warn = rule_larger(R3_WARN_PCT, few_pct);
+    check->invalid = rule_larger(R3_INVALID_PCT, few_pct);
+    return true;
+}
+
+/* Up to the second in which the last request was due; what is sent later was late. A request is intended when
+ * the generator picks it up and sent as soon as there is a connection: what is missing waited for one. That
+ * is the generator's fault only where it was late itself, by rule R3. */
+bool rule_is_own_limit(const struct rule_case *c)
+{
+    uint64_t n;
+    return 100.0 * c->ev->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
+}
+
+/* All requests are due within so many seconds. */
+static size_t n_scheduled_seconds(const struct plan_stream *stream)
+{
+    uint64_t start_ns = 0;
+    uint64_t last_due_ns = 0;
+    for (size_t k = 0; k < stream->n_phases; k++) {
+        const struct plan_phase *phase = &stream->phases[k];
+        if (phase->kind == PLAN_PHASE_BURST)
+            last_due_ns = start_ns;
+        else if (phase->kind != PLAN_PHASE_PAUSE && phase->duration_ns > 0)
+            last_due_ns = start_ns + phase->duration_ns - 1;
+        start_ns += phase->duration_ns;
+    }
+    return last_due_ns / NS_PER_S + 1;
+}
+
+/* A request that is picked up late counts as intended in the second of that: what the seconds behind the
+ * schedule tell was due in it as well. */
+bool rule_measure_rate(const struct rule_case *c, struct check *check)
+{
+    const struct evidence_course *course = &c->ev->courses[c->stream];
+    const size_t n_scheduled = n_scheduled_seconds(&c->ev->plan->streams[c->stream]);
+    if (course->n == 0 || course->points[course->n - 1].n_intended == 0)
+        return false;
+    const size_t n = course->n < n_scheduled ? course->n : n_scheduled;
+    const double n_intended = (double)course->points[course->n - 1].n_intended;
+    check->value = 100.0 * fabs(1.0 - (double)course->points[n - 1].n_sent / n_intended);
+    if (!rule_is_own_limit(c))
+        check->invalid = NAN;
+    return true;
+}
+
+bool rule_measure_dropped(const struct rule_case *c, struct check *check)
+{
+    const struct stats_scope scope = { .plan = c->ev->plan, .streams = UINT64_C(1) << c->stream };
+    struct stats_counts ends;
+    stats_count(c->ev->run, &scope, &ends);
+    if (ends.n_done == 0)
+        return false;
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)ends.n_done;
+    return true;
+}
+
+static bool has_burst(const struct plan_stream *stream)
+{
+    for (size_t k = 0; k < stream->n_phases; k++)
+        if (stream->phases[k].kind == PLAN_PHASE_BURST)
+            return true;
+    return false;
+}
+
+/* Kolmogorov and Smirnov's distance, at the edges of seconds and where most requests were due and not sent. A
+ * burst is that by design. Few requests must be further apart to be told apart (level 0.01). */
+bool rule_measure_arrivals(const struct rule_case *c, struct check *check)
+{
+    const struct evidence_course *course = &c->ev->courses[c->stream];
+    const struct evidence_point *last = course->n > 0 ? &course->points[course->n - 1] : NULL;
+    const bool counts_backlog = !has_burst(&c->ev->plan->streams[c->stream]);
+    if (!last || last->n_intended < 100 || last->n_sent < 100)
+        return false;
+    check->value = 0;
+    for (size_t i = 0; i < course->n; i++) {
+        const double due = (double)course->points[i].n_intended / (double)last->n_intended;
+        const double sent = (double)course->points[i].n_sent / (double)last->n_sent;
+        const double backlog = (double)course->points[i].n_backlog / (double)last->n_intended;
+        check->value = rule_larger(check->value, fabs(due - sent));
+        if (counts_backlog)
+            check->value = rule_larger(check->value, backlog);
+    }
+    check->warn = rule_larger(R16_WARN, R16_CRITICAL / sqrt((double)last->n_intended));
+    return true;
+}

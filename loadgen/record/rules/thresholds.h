@@ -1,0 +1,33 @@
+/* The scenario's thresholds: held or missed, over the run or in one second. Times and rates are those of ok
+ * answers. */
+#ifndef RECORD_THRESHOLDS_H
+#define RECORD_THRESHOLDS_H
+
+#include "check.h"
+
+#include <stdint.h>
+
+struct stats;
+struct err;
+struct hist;
+
+/* What thresholds are judged by: the whole run, or a second of it. Warm-up does not count. */
+struct threshold_data {
+    const struct plan *plan;
+    const struct phase_clock *phases;
+    const struct stats *stats;
+    uint64_t end_ns;    /* of the run */
+    uint64_t second_ns; /* length of the second; 0: `stats` is the run */
+    uint64_t measuring; /* bit i: stream i sent all through the second; else its rate says nothing */
+    struct hist *scratch;
+};
+
+/* Judges one. Without an ok answer there is nothing to judge a time by: `is_known` is false, and of a run it
+ * is not held. */
+struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
+/* Judges all of the plan's and puts them into `j`. -1 when memory is short. */
+int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e);
+/* True when a threshold with `abort` was missed in the second. */
+bool thresholds_abort(const struct threshold_data *data);
+
+#endif

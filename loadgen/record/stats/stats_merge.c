@@ -1,0 +1,87 @@
+#include "stats_merge.h"
+
+#include "name_map.h"
+
+static void merge_hist(struct stats *into, struct hist **slot, const struct hist *from)
+{
+    if (!from || from->n + from->n_lost == 0)
+        return;
+    struct hist *h = stats_make_hist(into, slot);
+    if (!h)
+        return;
+    hist_merge(h, from);
+    into->n_lost += h->n_lost;
+    h->n_lost = 0;
+}
+
+static void merge_cell(struct stats_cell *into, const struct stats_cell *from, struct name_map *instances)
+{
+    for (int m = 0; m < N_METRICS; m++)
+        merge_hist(into->stats, &into->metrics[m], from->metrics[m]);
+    for (uint32_t i = 0; i < from->n_instances; i++) {
+        if (!from->instances[i])
+            continue;
+        const uint32_t number = instances ? name_map_get(instances, i) : i;
+        struct hist **slot = number == NAMES_NONE ? NULL : stats_make_instance(into, number);
+        if (slot)
+            merge_hist(into->stats, slot, from->instances[i]);
+    }
+}
+
+static void merge_phase(struct stats *into, const struct stats *from, uint32_t phase_index,
+                        struct name_map *instances)
+{
+    const struct stats_phase *phase = &from->phases[phase_index];
+    for (int o = 0; o < N_OUTCOMES; o++) {
+        into->phases[phase_index].n_outcomes[o] += phase->n_outcomes[o];
+        struct stats_cell *cell = phase->cells[o] ? stats_cell(into, phase_index, (enum outcome)o) : NULL;
+        if (cell)
+            merge_cell(cell, phase->cells[o], instances);
+    }
+}
+
+static void merge_stream(struct stats_stream *into, const struct stats_stream *from)
+{
+    into->n_intended += from->n_intended;
+    into->n_backlog_most += from->n_backlog_most;
+    into->n_sent += from->n_sent;
+    into->n_conn_new += from->n_conn_new;
+    into->bytes_rx += from->bytes_rx;
+    into->bytes_tx += from->bytes_tx;
+}
+
+void stats_merge(struct stats *into, const struct stats *from, struct name_map *instances)
+{
+    for (uint32_t i = 0; i < from->n_streams; i++)
+        merge_stream(&into->streams[i], &from->streams[i]);
+    for (uint32_t i = 0; i < from->n_phases; i++)
+        merge_phase(into, from, i, instances);
+    for (uint32_t i = 0; i < from->n_causes; i++)
+        stats_add_cause(into, &from->causes[i]);
+    if (into->end_ns == 0 || from->start_ns < into->start_ns)
+        into->start_ns = from->start_ns;
+    if (from->end_ns > into->end_ns)
+        into->end_ns = from->end_ns;
+    into->n_lost += from->n_lost;
+}
+
+void stats_merge_remotes(struct stats *into, const struct stats *from, struct name_map *remotes)
+{
+    for (uint32_t i = 0; i < from->n_remotes; i++) {
+        const uint32_t number = name_map_get(remotes, i);
+        if (number >= STATS_REMOTES_MOST)
+            continue;
+        if (number >= into->n_remotes)
+            into->n_remotes = number + 1;
+        for (uint32_t s = 0; s < from->n_streams; s++) {
+            const struct stats_remote row = stats_remote_known(from, s, i);
+            struct stats_remote *sum = stats_remote(into, s, number);
+            if (!sum)
+                return;
+            sum->n_connections += row.n_connections;
+            sum->n_done += row.n_done;
+            sum->n_err += row.n_err;
+            merge_hist(into, &sum->service, row.service);
+        }
+    }
+}

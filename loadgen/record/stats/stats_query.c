@@ -1,0 +1,110 @@
+#include "stats_query.h"
+
+#include <string.h>
+
+enum metric stats_headline(const struct plan_stream *stream)
+{
+    return stream->model == PLAN_OPEN ? METRIC_RESPONSE : METRIC_SERVICE;
+}
+
+uint64_t stats_streams_named(const struct plan *plan, const char *name)
+{
+    uint64_t streams = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (!*name || strcmp(plan->streams[i].cluster, name) == 0 || strcmp(plan->streams[i].name, name) == 0)
+            streams |= UINT64_C(1) << i;
+    return streams;
+}
+
+static bool has_stream(const struct stats_scope *scope, size_t i)
+{
+    return scope->streams >> i & 1;
+}
+
+static void add_up(struct stats_counts *counts)
+{
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (o != OUTCOME_RESET_IDLE)
+            counts->n_done += counts->n_outcomes[o];
+    counts->n_ok = counts->n_outcomes[OUTCOME_OK];
+    counts->n_err = counts->n_done - counts->n_ok;
+}
+
+void stats_count(const struct stats *b, const struct stats_scope *scope, struct stats_counts *counts)
+{
+    *counts = (struct stats_counts){ 0 };
+    for (size_t i = 0; i < scope->plan->n_streams; i++) {
+        const struct plan_stream *stream = &scope->plan->streams[i];
+        for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
+            for (int o = 0; o < N_OUTCOMES && (scope->with_warmup || !stream->phases[k].warmup); o++)
+                counts->n_outcomes[o] += b->phases[stream->first_phase_index + k].n_outcomes[o];
+    }
+    add_up(counts);
+}
+
+void stats_count_phase(const struct stats *b, size_t phase_index, struct stats_counts *counts)
+{
+    *counts = (struct stats_counts){ 0 };
+    memcpy(counts->n_outcomes, b->phases[phase_index].n_outcomes, sizeof counts->n_outcomes);
+    add_up(counts);
+}
+
+uint64_t stats_in_no_instance(const struct stats *b, const struct plan *plan, size_t stream)
+{
+    const struct plan_stream *about = &plan->streams[stream];
+    uint64_t n = 0;
+    uint64_t n_named = 0;
+    for (size_t k = 0; k < about->n_phases; k++) {
+        const struct stats_phase *phase = &b->phases[about->first_phase_index + k];
+        const struct stats_cell *cell = phase->cells[OUTCOME_OK];
+        n += phase->n_outcomes[OUTCOME_OK];
+        for (uint32_t i = 0; cell && i < cell->n_instances; i++)
+            n_named += cell->instances[i] ? cell->instances[i]->n : 0;
+    }
+    return n > n_named ? n - n_named : 0;
+}
+
+/* What has been found so far: nothing, one histogram, or several in `scratch`. */
+struct gathered {
+    const struct hist *only;
+    struct hist *scratch;
+    bool is_merged;
+};
+
+static void gather(struct gathered *g, const struct hist *h)
+{
+    if (!h || h->n == 0)
+        return;
+    if (!g->only) {
+        g->only = h;
+        return;
+    }
+    if (!g->is_merged) {
+        hist_merge(g->scratch, g->only);
+        g->is_merged = true;
+    }
+    hist_merge(g->scratch, h);
+}
+
+static void gather_phase(struct gathered *g, const struct stats_phase *phase, bool ok_only,
+                         enum metric metric)
+{
+    for (int o = 0; o < N_OUTCOMES; o++)
+        if (phase->cells[o] && (ok_only ? o == OUTCOME_OK : o != OUTCOME_RESET_IDLE))
+            gather(g, phase->cells[o]->metrics[metric]);
+}
+
+const struct hist *stats_values(const struct stats *b, const struct stats_scope *scope, enum metric metric,
+                                struct hist *scratch)
+{
+    struct gathered g = { .scratch = scratch };
+    hist_clear(scratch);
+    for (size_t i = 0; i < scope->plan->n_streams; i++) {
+        const struct plan_stream *stream = &scope->plan->streams[i];
+        const enum metric wanted = metric == STATS_HEADLINE ? stats_headline(stream) : metric;
+        for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
+            if (scope->with_warmup || !stream->phases[k].warmup)
+                gather_phase(&g, &b->phases[stream->first_phase_index + k], scope->ok_only, wanted);
+    }
+    return g.only && !g.is_merged ? g.only : scratch;
+}

@@ -1,0 +1,115 @@
+#include "aws_session.h"
+
+#include "clock.h"
+#include "deployment.h"
+#include "err.h"
+#include "provider.h"
+#include "provision_progress.h"
+#include "secret.h"
+#include "settings.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Tests shorten every wait by it; nobody else needs to. */
+#define TIME_SCALE_VARIABLE "LOADGEN_AWS_TIME_SCALE"
+
+static double time_scale(void)
+{
+    double scale = 1;
+    const char *text = getenv(TIME_SCALE_VARIABLE);
+    if (text && (units_parse_real(text, &scale) < 0 || scale < 0 || scale > 1))
+        scale = 1;
+    return scale;
+}
+
+static int check_region(const struct provider_context *context, struct err *e)
+{
+    const char *asked = context->settings->region;
+    if (!context->existing || !asked || strcmp(asked, context->deployment->region) == 0)
+        return 0;
+    return err_set(e, ERR_INPUT,
+                   "%s is in %s, not in %s: leave out --region, or name another file by --deployment",
+                   context->path, context->deployment->region, asked);
+}
+
+static int check_account(const struct aws_session *s, struct err *e)
+{
+    const struct deployment *d = s->deployment;
+    if (!s->context->existing || !*d->account || strcmp(d->account, s->caller.account) == 0)
+        return 0;
+    return err_set(e, ERR_FAILED,
+                   "%s belongs to account %s, but these credentials (%s) are those of account %s: nothing "
+                   "was touched; use credentials of the first, or name another file by --deployment",
+                   s->context->path, d->account, s->config.credentials.source, s->caller.account);
+}
+
+int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
+                     struct err *e)
+{
+    struct aws_config_options options = {
+        .profile = context->settings->profile,
+        .region = context->existing ? context->deployment->region : context->settings->region,
+        .fallback_region = fallback_region,
+    };
+    *s = (struct aws_session){ .context = context,
+                               .deployment = context->deployment,
+                               .progress = context->progress };
+    secret_harden_process();
+    if (check_region(context, e) < 0 || aws_config_read(&s->config, &options, aws_config_getenv, NULL, e) < 0)
+        return -1;
+    if (*s->config.notice)
+        provision_progress_say(s->progress, "note: %s", s->config.notice);
+    if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
+        return -1;
+    if (sts_get_caller(&s->client, &s->caller, e) < 0)
+        return s->client.failure.class == AWS_CLASS_CREDENTIALS
+                   ? err_prefix(e, "the credentials of %s", s->config.credentials.source)
+                   : -1;
+    return check_account(s, e);
+}
+
+void aws_session_close(struct aws_session *s)
+{
+    aws_client_fini(&s->client);
+    aws_config_fini(&s->config);
+}
+
+int aws_session_save(const struct aws_session *s, struct err *e)
+{
+    return deployment_save(s->deployment, s->context->path, e);
+}
+
+const char *aws_session_recall(const struct aws_session *s, const char *kind, const char *role,
+                               const char *key)
+{
+    const struct deployment_resource *r = deployment_find_resource(s->deployment, kind, role);
+    const char *value = r ? deployment_resource_get(r, key) : NULL;
+    return value ? value : "";
+}
+
+int aws_session_remember(struct aws_session *s, const char *kind, const char *role, const char *key,
+                         const char *value, struct err *e)
+{
+    struct deployment_resource *r = deployment_find_resource(s->deployment, kind, role);
+    if (!r)
+        r = deployment_add_resource(s->deployment, kind, role, NULL, e);
+    return r ? deployment_resource_set(r, key, value, e) : -1;
+}
+
+int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e)
+{
+    char span[UNITS_TEXT_BYTES];
+    if (++wait->n >= wait->n_most)
+        return err_set(e, ERR_FAILED, "%s took longer than %s", what,
+                       units_duration_text(wait->delay_ns * wait->n_most, span));
+    for (uint64_t left_ns = wait->delay_ns; left_ns > 0;) {
+        const uint64_t step_ns = left_ns < NS_PER_S ? left_ns : NS_PER_S;
+        if (aws_client_pause(&s->client, step_ns, e) < 0)
+            return -1;
+        provision_progress_tick(s->progress, clock_monotonic_ns());
+        left_ns -= step_ns;
+    }
+    return 0;
+}

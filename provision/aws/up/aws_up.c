@@ -1,0 +1,126 @@
+#include "aws_up.h"
+
+#include "aws_preflight.h"
+#include "clock.h"
+#include "deployment.h"
+#include "err.h"
+#include "provider.h"
+#include "provision_progress.h"
+#include "settings.h"
+#include "user_data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each step looks at what there is before it makes anything, so that the list can be gone through again from
+ * the start. */
+static int (*const steps[])(struct aws_up *up, struct err *e) = {
+    aws_up_firewall, aws_up_instances, aws_up_groups,  aws_up_balancer, aws_up_running,
+    aws_up_targets,  aws_up_active,    aws_up_healthy, aws_up_answers,
+};
+
+/* A topology moves to another region with its zones' letters. */
+static void adopt_region(struct aws_session *s)
+{
+    struct deployment *d = s->deployment;
+    const struct topology *t = s->context->topology;
+    for (size_t i = 0; i < d->n_clusters; i++)
+        aws_plan_move_zone(t->clusters[i].zone, t->region, s->config.region, d->clusters[i].is.zone,
+                           sizeof d->clusters[i].is.zone);
+    snprintf(d->region, sizeof d->region, "%s", s->config.region);
+    snprintf(d->account, sizeof d->account, "%s", s->caller.account);
+    snprintf(d->app, sizeof d->app, "flask");
+    snprintf(d->prices_as_of, sizeof d->prices_as_of, "%s", t->prices.as_of);
+    d->price_usd_per_hour = topology_price_usd_per_hour(t);
+}
+
+static int plan_fresh(struct aws_up *up, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    adopt_region(s);
+    if (aws_preflight(s, &up->plan, e) < 0)
+        return -1;
+    if (s->context->settings->dry_run) {
+        aws_plan_print(&up->plan, s, stdout);
+        puts("nothing was created");
+        return 0;
+    }
+    if (s->progress->mode != PROVISION_PROGRESS_NONE)
+        aws_plan_print(&up->plan, s, s->progress->out);
+    return aws_plan_record(&up->plan, s, e) < 0 || aws_session_save(s, e) < 0 ? -1 : 0;
+}
+
+static int prepare(struct aws_up *up, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    for (size_t i = 0; i < s->deployment->n_clusters; i++)
+        if (user_data_render(s->deployment->clusters[i].is.path, &up->user_data[i], e) < 0)
+            return -1;
+    if (!s->context->existing)
+        return plan_fresh(up, e);
+    if (s->deployment->state == DEPLOYMENT_REMOVING)
+        return err_set(e, ERR_INPUT, "%s is being taken down: run `loadgen provision down` to the end first",
+                       s->context->path);
+    return aws_plan_recall(&up->plan, s, e);
+}
+
+static int go_through(struct aws_up *up, struct err *e)
+{
+    struct deployment *d = up->session.deployment;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if (steps[i](up, e) < 0) {
+            struct err ignored;
+            d->state = DEPLOYMENT_FAILED;
+            (void)aws_session_save(&up->session, &ignored);
+            provision_progress_say(
+                up->session.progress,
+                "what was made is recorded in %s: run the same command again to go on, or `loadgen "
+                "provision down` to remove it",
+                up->session.context->path);
+            return -1;
+        }
+    d->state = DEPLOYMENT_UP;
+    return aws_session_save(&up->session, e);
+}
+
+static void print_head(const struct aws_session *s)
+{
+    const struct deployment *d = s->deployment;
+    const char *account = d->account;
+    const size_t length = strlen(account);
+    provision_progress_say(s->progress, "aws  %s  account %.4s...%s  run %s  %s  about %.2f USD per hour",
+                           d->region, account, length > 4 ? account + length - 4 : account, d->run_id,
+                           d->topology, d->price_usd_per_hour);
+}
+
+static int bring_up(struct aws_up *up, struct err *e)
+{
+    const struct deployment *d = up->session.deployment;
+    const bool was_up = up->session.context->existing && d->state == DEPLOYMENT_UP;
+    if (prepare(up, e) < 0)
+        return -1;
+    if (up->session.context->settings->dry_run)
+        return 0;
+    print_head(&up->session);
+    if (go_through(up, e) < 0)
+        return -1;
+    if (was_up && up->n_made == 0)
+        printf("%s was up already, nothing was changed: %s\n", d->topology, d->url);
+    else
+        printf("%s is up: %s, %zu instances healthy, about %.2f USD per hour\n", d->topology, d->url,
+               d->n_instances, d->price_usd_per_hour);
+    return 0;
+}
+
+int aws_up(struct provider_context *context, struct err *e)
+{
+    struct aws_up up = { .n_made = 0 };
+    int status = aws_session_open(&up.session, context, context->topology->region, e);
+    if (status == 0)
+        status = bring_up(&up, e);
+    for (size_t i = 0; i < TOPOLOGY_CLUSTERS_MOST; i++)
+        free(up.user_data[i]);
+    aws_session_close(&up.session);
+    return status;
+}

@@ -1,0 +1,313 @@
+/* The instances: one RunInstances for each part of a cluster that lies in one zone, all of them side by side,
+ * each with its own ClientToken, so that a call whose reply was lost can be repeated without a tenth
+ * instance. */
+#include "aws_call.h"
+#include "aws_up.h"
+#include "clock.h"
+#include "deployment.h"
+#include "ec2_filter.h"
+#include "err.h"
+#include "provider.h"
+#include "provision_progress.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A fresh instance may be missing from lists for some seconds. */
+enum { NOT_LISTED_POLLS_MOST = 4 };
+
+static unsigned n_wanted(const struct aws_plan *plan)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < plan->n_launches; i++)
+        n += plan->launches[i].count;
+    return n;
+}
+
+static bool is_recorded(const struct deployment *d, const char *id)
+{
+    for (size_t i = 0; i < d->n_instances; i++)
+        if (strcmp(d->instances[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static int record(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance *found,
+                  struct err *e)
+{
+    struct deployment *d = up->session.deployment;
+    const struct topology_cluster *c = &d->clusters[l->cluster].is;
+    struct deployment_instance i = { .port = AWS_UP_APP_PORT };
+    if (is_recorded(d, found->id))
+        return 0;
+    snprintf(i.id, sizeof i.id, "%s", found->id);
+    snprintf(i.cluster, sizeof i.cluster, "%s", c->name);
+    snprintf(i.instance_type, sizeof i.instance_type, "%s", c->instance_type);
+    snprintf(i.zone, sizeof i.zone, "%s", up->plan.subnets[l->subnet].zone);
+    return deployment_add_instance(d, &i, e);
+}
+
+static const struct ec2_instance *find_listed(const struct ec2_instance_list *list, const char *id)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->items[i].id, id) == 0)
+            return &list->items[i];
+    return NULL;
+}
+
+static bool is_of_launch(const struct aws_up *up, const struct deployment_instance *i,
+                         const struct aws_plan_launch *l)
+{
+    return strcmp(i->cluster, up->session.deployment->clusters[l->cluster].is.name) == 0 &&
+           strcmp(i->zone, up->plan.subnets[l->subnet].zone) == 0;
+}
+
+/* Records those of a launch that are alive and unknown. Counts the known ones, and the living among them: one
+ * that the list does not have at all counts as living, because a list by tag lags behind by seconds;
+ * aws_up_running will tell. */
+static int count(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance_list *list,
+                 unsigned *n_known, unsigned *n_alive, struct err *e)
+{
+    const struct deployment *d = up->session.deployment;
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->items[i].tags.role, l->role) == 0 && ec2_instance_is_alive(&list->items[i]) &&
+            record(up, l, &list->items[i], e) < 0)
+            return -1;
+    *n_known = 0;
+    *n_alive = 0;
+    for (size_t i = 0; i < d->n_instances; i++) {
+        if (!is_of_launch(up, &d->instances[i], l))
+            continue;
+        const struct ec2_instance *listed = find_listed(list, d->instances[i].id);
+        ++*n_known;
+        *n_alive += !listed || ec2_instance_is_alive(listed);
+    }
+    return 0;
+}
+
+/* Marks the launches that are still to be made. One of which some are gone cannot be completed: its token is
+ * used up. */
+static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, struct err *e)
+{
+    const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, up->session.deployment->run_id);
+    struct ec2_instance_list list = { 0 };
+    int status = ec2_instances_describe(&up->session.client, &filter, 1, &list, e);
+    *n_missing = 0;
+    for (size_t i = 0; status == 0 && i < up->plan.n_launches; i++) {
+        const struct aws_plan_launch *l = &up->plan.launches[i];
+        unsigned n_known;
+        unsigned n_alive;
+        status = count(up, l, &list, &n_known, &n_alive, e);
+        if (status < 0)
+            break;
+        missing[i] = n_known == 0;
+        *n_missing += missing[i];
+        if (!missing[i] && n_alive != l->count)
+            status = err_set(e, ERR_FAILED,
+                             "only %u of the %u instances of %s are left, somebody else terminated the "
+                             "others: run `loadgen provision down`, then `up` again",
+                             n_alive, l->count, l->role);
+    }
+    free(list.items);
+    return status;
+}
+
+static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct aws_call *call)
+{
+    char token[128];
+    const struct aws_session *s = &up->session;
+    const struct topology *t = s->context->topology;
+    const struct topology_cluster *c = &s->deployment->clusters[l->cluster].is;
+    struct ec2_launch launch = {
+        .image_id = up->plan.image_id,
+        .type = c->instance_type,
+        .key_pair = up->plan.key_pair,
+        .subnet_id = up->plan.subnets[l->subnet].id,
+        .group_id = up->instances_group_id,
+        .token = token,
+        .user_data = up->user_data[l->cluster],
+        .credits = t->types[t->clusters[l->cluster].type].credits.limited
+                       ? topology_credit_modes[t->credit_mode]
+                       : NULL,
+        .detailed_monitoring = t->monitoring_detailed,
+        .count = l->count,
+    };
+    snprintf(token, sizeof token, "%.63s", aws_session_recall(s, "launch", l->role, "token"));
+    snprintf(launch.tags.run, sizeof launch.tags.run, "%s", s->deployment->run_id);
+    snprintf(launch.tags.role, sizeof launch.tags.role, "%s", l->role);
+    ec2_instances_launch(call, &launch);
+}
+
+/* The token goes to disk before the call goes out. */
+static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    for (size_t i = 0; i < up->plan.n_launches; i++) {
+        char token[128];
+        char count[16];
+        const struct aws_plan_launch *l = &up->plan.launches[i];
+        if (!missing[i])
+            continue;
+        snprintf(token, sizeof token, "%s-%s", s->deployment->run_id, l->role);
+        snprintf(count, sizeof count, "%u", l->count);
+        if (aws_session_remember(s, "launch", l->role, "token", token, e) < 0 ||
+            aws_session_remember(s, "launch", l->role, "count", count, e) < 0)
+            return -1;
+    }
+    return aws_session_save(s, e);
+}
+
+/* Takes a launch's outcome. 0 launched, 1 look again, -1 failed. */
+static int settle(struct aws_up *up, const struct aws_plan_launch *l, const struct aws_call *call,
+                  struct err *e)
+{
+    struct ec2_instance_list list = { 0 };
+    if (call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT)
+        return 1;
+    if (call->failure.class != AWS_CLASS_NONE)
+        return aws_call_error(call, e);
+    int status = ec2_instances_read_launched(call->reply, &list, e);
+    for (size_t i = 0; status == 0 && i < list.n; i++)
+        status = record(up, l, &list.items[i], e);
+    if (status == 0 && list.n != l->count)
+        status = err_set(e, ERR_FAILED, "EC2 RunInstances: %u instances were asked for and %zu came",
+                         l->count, list.n);
+    up->n_made += (unsigned)list.n;
+    free(list.items);
+    return status;
+}
+
+/* Sends what is missing at once and takes every outcome before any failure is told, so that no id is lost. */
+static int launch(struct aws_up *up, const bool *missing, bool *look_again, struct err *e)
+{
+    struct aws_call calls[AWS_PLAN_LAUNCHES_MOST] = { 0 };
+    const struct aws_plan_launch *of[AWS_PLAN_LAUNCHES_MOST];
+    struct err first = { ERR_NONE, "" };
+    size_t n = 0;
+    for (size_t i = 0; i < up->plan.n_launches; i++)
+        if (missing[i]) {
+            of[n] = &up->plan.launches[i];
+            prepare(up, of[n], &calls[n]);
+            n++;
+        }
+    (void)aws_client_send_all(&up->session.client, calls, n, e);
+    int status = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct err mine = { ERR_NONE, "" };
+        const int outcome = settle(up, of[i], &calls[i], &mine);
+        *look_again = *look_again || outcome == 1;
+        if (outcome < 0 && status == 0) {
+            status = -1;
+            first = mine;
+        }
+        aws_call_fini(&calls[i]);
+    }
+    if (aws_session_save(&up->session, e) < 0)
+        return -1;
+    if (status < 0)
+        *e = first;
+    return status;
+}
+
+int aws_up_instances(struct aws_up *up, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
+    const unsigned total = n_wanted(&up->plan);
+    provision_progress_set(s->progress, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
+    for (;;) {
+        bool missing[AWS_PLAN_LAUNCHES_MOST] = { false };
+        bool look_again = false;
+        size_t n_missing;
+        if (find_missing(up, missing, &n_missing, e) < 0 || aws_session_save(s, e) < 0)
+            return -1;
+        if (n_missing == 0)
+            return 0;
+        if (remember_tokens(up, missing, e) < 0 || launch(up, missing, &look_again, e) < 0)
+            return -1;
+        if (!look_again)
+            return 0;
+        if (aws_session_wait(s, &wait, "launching the instances", e) < 0)
+            return -1;
+    }
+}
+
+/* What one instance's state means for the wait: 1 running, 0 not yet, -1 it never will be. */
+static int judge(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist,
+                 struct err *e)
+{
+    if (!found && must_exist)
+        return err_set(e, ERR_FAILED,
+                       "instance %s does not exist any more: run `loadgen provision down`, then `up` again",
+                       i->id);
+    if (!found || strcmp(found->state, "pending") == 0)
+        return 0;
+    if (strcmp(found->state, "running") != 0)
+        return err_set(e, ERR_FAILED, "instance %s is %s instead of running: %s", found->id, found->state,
+                       *found->reason ? found->reason : "AWS gives no reason");
+    snprintf(i->address, sizeof i->address, "%s", found->address);
+    return 1;
+}
+
+/* Counts the running ones and keeps their addresses. */
+static int look_at_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
+                          size_t waiting_bytes, struct err *e)
+{
+    const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST];
+    struct deployment *d = up->session.deployment;
+    for (size_t i = 0; i < d->n_instances; i++)
+        ids[i] = d->instances[i].id;
+    const struct ec2_filter filter = { "instance-id", ids, d->n_instances };
+    struct ec2_instance_list list = { 0 };
+    int status = ec2_instances_describe(&up->session.client, &filter, 1, &list, e);
+    *n_running = 0;
+    waiting[0] = '\0';
+    for (size_t i = 0; status == 0 && i < d->n_instances; i++) {
+        const int runs = judge(&d->instances[i], find_listed(&list, ids[i]), must_exist, e);
+        if (runs < 0)
+            status = -1;
+        else if (runs == 1)
+            ++*n_running;
+        else
+            snprintf(waiting, waiting_bytes, "waiting for %s (pending)", ids[i]);
+    }
+    free(list.items);
+    return status;
+}
+
+static void describe_launches(const struct aws_up *up, char *out, size_t out_bytes)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < up->plan.n_launches && used < out_bytes; i++) {
+        const struct aws_plan_launch *l = &up->plan.launches[i];
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s x%u %s", i ? "   " : "",
+                                 up->session.deployment->clusters[l->cluster].is.instance_type, l->count,
+                                 up->plan.subnets[l->subnet].zone);
+    }
+}
+
+int aws_up_running(struct aws_up *up, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
+    const unsigned total = n_wanted(&up->plan);
+    char detail[PROVISION_PROGRESS_TEXT_BYTES];
+    for (;;) {
+        unsigned n_running;
+        if (look_at_states(up, wait.n >= NOT_LISTED_POLLS_MOST, &n_running, detail, sizeof detail, e) < 0)
+            return -1;
+        if (n_running == total)
+            break;
+        provision_progress_set(s->progress, "instances", n_running, total, "pending", clock_monotonic_ns(),
+                               "%s", detail);
+        if (aws_session_wait(s, &wait, "starting the instances", e) < 0)
+            return -1;
+    }
+    describe_launches(up, detail, sizeof detail);
+    provision_progress_set(s->progress, "instances", total, total, "running", clock_monotonic_ns(), "%s",
+                           detail);
+    return aws_session_save(s, e);
+}

@@ -1,0 +1,324 @@
+#include "provision_commands.h"
+
+#include "clock.h"
+#include "command_tables.h"
+#include "deployment.h"
+#include "exit_code.h"
+#include "lock.h"
+#include "paths.h"
+#include "provider.h"
+#include "provision_progress.h"
+#include "settings.h"
+#include "stop.h"
+#include "term.h"
+#include "topology.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* In the order of command_providers. */
+static const struct provider *const providers[] = { &provider_local, &provider_aws };
+
+/* One subcommand at work. */
+struct job {
+    struct settings settings;
+    struct options_result options;
+    const struct command *command;
+    struct lock lock;
+    struct deployment deployment;
+    struct topology topology;
+    struct provision_progress progress;
+    struct provider_context context;
+    const struct provider *provider;
+    char last_words[2 * PATH_MAX]; /* of a second Ctrl-C */
+};
+
+static int job_init(struct job *j, const struct command *command, int argc, char *const argv[],
+                    size_t n_arguments, struct err *e)
+{
+    *j = (struct job){ .command = command, .lock = { .fd = -1 } };
+    if (options_parse(command, &j->settings, argc, argv, &j->options, e))
+        return -1;
+    if (j->options.n_positional > n_arguments)
+        return err_set(e, ERR_INPUT, "%s takes %s, not '%s'", command->name,
+                       !n_arguments             ? "options only"
+                       : command == &command_up ? "one topology"
+                                                : "one instance",
+                       j->options.positional[n_arguments]);
+    j->settings.service_time_given = options_given(command, &j->options, "service-time");
+    j->provider = providers[j->settings.provider];
+    provision_progress_init(&j->progress, stderr, (enum provision_progress_mode)j->settings.progress,
+                            clock_monotonic_ns());
+    j->context = (struct provider_context){
+        .settings = &j->settings,
+        .path = j->settings.deployment,
+        .deployment = &j->deployment,
+        .progress = &j->progress,
+        .interrupted = stop_flag(),
+    };
+    return 0;
+}
+
+static void write_down_command(const struct job *j, FILE *out)
+{
+    fputs("loadgen provision down", out);
+    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0) {
+        fputs(" --deployment ", out);
+        term_word(out, j->settings.deployment);
+    }
+}
+
+/* What a second Ctrl-C leaves behind, from the moment that there may be something. */
+static void job_will_leave(struct job *j, const char *what)
+{
+    FILE *out = fmemopen(j->last_words, sizeof j->last_words, "w");
+    if (!out)
+        return;
+    fprintf(out, "loadgen provision: ended at once; what %s is recorded: `", what);
+    write_down_command(j, out);
+    fputs("` removes it\n", out);
+    fclose(out);
+    stop_last_words(j->last_words);
+}
+
+static int job_fini(struct job *j, int status)
+{
+    stop_last_words(NULL);
+    provision_progress_end(&j->progress);
+    lock_release(&j->lock);
+    deployment_fini(&j->deployment);
+    options_fini(j->command, &j->settings, &j->options);
+    return status;
+}
+
+/* An option of another provider would do nothing, which nobody who gives it wants. */
+static int check_options(const struct job *j, struct err *e)
+{
+    for (const struct option_row *row = j->command->rows; row->name; row++)
+        for (size_t i = 0; command_providers[i]; i++) {
+            const size_t length = strlen(command_providers[i]);
+            const bool its_own =
+                strncmp(row->help, command_providers[i], length) == 0 && row->help[length] == ':';
+            if (its_own && options_given(j->command, &j->options, row->name) &&
+                strcmp(j->provider->name, command_providers[i]) != 0)
+                return err_set(e, ERR_INPUT, "--%s is for --provider %s", row->name, command_providers[i]);
+        }
+    return 0;
+}
+
+/* 1 loaded, 0 no such file, -1 broken. The provider of the file replaces that of the option. */
+static int load(struct job *j, struct err *e)
+{
+    const int found = deployment_load(&j->deployment, j->settings.deployment, e);
+    if (found != 1)
+        return found;
+    j->context.existing = true;
+    for (size_t i = 0; i < sizeof providers / sizeof *providers; i++)
+        if (strcmp(providers[i]->name, j->deployment.provider) == 0) {
+            j->provider = providers[i];
+            return 1;
+        }
+    return err_set(e, ERR_INPUT, "%s is of the provider '%s', which this program does not have",
+                   j->settings.deployment, j->deployment.provider);
+}
+
+/* An option that repeats the default of the file's path is left out of what people are told to type. */
+static void print_down_command(const struct job *j)
+{
+    fputs("to take it down: ", stdout);
+    write_down_command(j, stdout);
+    putchar('\n');
+}
+
+static int load_topology(struct job *j, struct err *e)
+{
+    char path[PATH_MAX];
+    const char *given = j->options.n_positional ? j->options.positional[0] : NULL;
+    const char *name = given                 ? given
+                       : j->context.existing ? j->deployment.topology
+                                             : COMMAND_TOPOLOGY_DEFAULT;
+    if (paths_shipped("topology", "provision/topologies", name, path, sizeof path, e) ||
+        topology_load(&j->topology, path, e))
+        return -1;
+    j->context.topology = &j->topology;
+    return 0;
+}
+
+static int refuse_other(const struct job *j, struct err *e)
+{
+    const struct deployment *d = &j->deployment;
+    const bool other_provider = options_given(j->command, &j->options, "provider") &&
+                                strcmp(command_providers[j->settings.provider], d->provider) != 0;
+    if (!other_provider && strcmp(d->topology, j->topology.name) == 0)
+        return 0;
+    return err_set(e, ERR_INPUT,
+                   "%s already holds %s (%s, %s): take that down first, or name another file by --deployment",
+                   j->settings.deployment, d->topology, d->provider, deployment_states[d->state]);
+}
+
+static int up(struct job *j, struct err *e)
+{
+    const char *app = j->provider->app ? j->provider->app : settings_apps[j->settings.app];
+    if (!j->settings.dry_run && lock_take(&j->lock, j->settings.deployment, e))
+        return -1;
+    const int found = load(j, e);
+    if (found < 0 || load_topology(j, e) || (found && refuse_other(j, e)) || check_options(j, e))
+        return -1;
+    if (!found &&
+        deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e))
+        return -1;
+    if (!j->settings.dry_run)
+        job_will_leave(j, "was made");
+    if (j->provider->up(&j->context, e))
+        return -1;
+    provision_progress_end(&j->progress);
+    if (!j->settings.dry_run)
+        print_down_command(j);
+    return 0;
+}
+
+static int run_up(int argc, char *const argv[], struct err *e)
+{
+    struct job j;
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_up, argc, argv, 1, e) ? -1 : up(&j, e));
+}
+
+static int status(struct job *j, struct err *e)
+{
+    const int found = load(j, e);
+    if (found == 0) {
+        printf("nothing is up: there is no %s\n", j->settings.deployment);
+        return 0;
+    }
+    return found < 0 || check_options(j, e) ? -1 : j->provider->status(&j->context, e);
+}
+
+static int run_status(int argc, char *const argv[], struct err *e)
+{
+    struct job j;
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_status, argc, argv, 0, e) ? -1 : status(&j, e));
+}
+
+static int metrics(struct job *j, struct err *e)
+{
+    const int found = load(j, e);
+    if (found == 0)
+        return err_set(e, ERR_INPUT, "there is no %s: metrics are those of a deployment",
+                       j->settings.deployment);
+    return found < 0 || check_options(j, e) ? -1 : j->provider->metrics(&j->context, e);
+}
+
+static int run_metrics(int argc, char *const argv[], struct err *e)
+{
+    struct job j;
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_metrics, argc, argv, 0, e) ? -1 : metrics(&j, e));
+}
+
+static void say_how_to_go_on(const struct job *j, struct err *e)
+{
+    char first[ERR_TEXT_BYTES];
+    memcpy(first, e->text, sizeof first);
+    err_set(e, e->kind, "%s\nwhat is left stays recorded in %s: the same command goes on", first,
+            j->settings.deployment);
+}
+
+static int down(struct job *j, struct err *e)
+{
+    if (j->settings.lost)
+        return check_options(j, e) ? -1 : j->provider->down_lost(&j->context, e);
+    if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT) {
+        printf("nothing to take down: there is no %s\n", j->settings.deployment);
+        return 0;
+    }
+    if (lock_take(&j->lock, j->settings.deployment, e))
+        return -1;
+    const int found = load(j, e);
+    job_will_leave(j, "is left");
+    if (found < 0 || (found && check_options(j, e)))
+        return -1;
+    if (found && j->provider->down(&j->context, e)) {
+        if (stop_is_asked())
+            say_how_to_go_on(j, e);
+        return -1;
+    }
+    if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
+        return err_errno(e, ERR_FAILED, "cannot remove %s", j->settings.deployment);
+    provision_progress_end(&j->progress);
+    puts("nothing is left");
+    return 0;
+}
+
+static int run_down(int argc, char *const argv[], struct err *e)
+{
+    struct job j;
+    stop_catch();
+    return job_fini(&j, job_init(&j, &command_down, argc, argv, 0, e) ? -1 : down(&j, e));
+}
+
+/* What is done to the lab holds for its deployment, so that it needs the lock as `up` and `down` do. */
+static int disturb(struct job *j, enum provider_disturbance what, struct err *e)
+{
+    const char *instance = j->options.n_positional ? j->options.positional[0] : NULL;
+    if (what != PROVIDER_RELOAD && !instance)
+        return err_set(e, ERR_INPUT, "%s needs an instance: `loadgen provision status` lists them",
+                       j->command->name);
+    if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT)
+        return err_set(e, ERR_INPUT, "nothing is up: there is no %s", j->settings.deployment);
+    if (lock_take(&j->lock, j->settings.deployment, e) || load(j, e) < 0)
+        return -1;
+    if (!j->provider->disturb)
+        return err_set(e, ERR_INPUT, "%s is for the local lab, and %s is of %s", j->command->name,
+                       j->settings.deployment, j->deployment.provider);
+    if (j->deployment.state != DEPLOYMENT_UP)
+        return err_set(e, ERR_INPUT, "%s is not up, but %s", j->settings.deployment,
+                       deployment_states[j->deployment.state]);
+    return j->provider->disturb(&j->context, what, instance, e);
+}
+
+static int run_disturb(const struct command *command, enum provider_disturbance what, int argc,
+                       char *const argv[], struct err *e)
+{
+    struct job j;
+    stop_catch();
+    const size_t n_arguments = what == PROVIDER_RELOAD ? 0 : 1;
+    return job_fini(&j, job_init(&j, command, argc, argv, n_arguments, e) ? -1 : disturb(&j, what, e));
+}
+
+static int run_kill(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_kill, PROVIDER_KILL, argc, argv, e);
+}
+
+static int run_stall(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_stall, PROVIDER_STALL, argc, argv, e);
+}
+
+static int run_revive(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_revive, PROVIDER_REVIVE, argc, argv, e);
+}
+
+static int run_reload(int argc, char *const argv[], struct err *e)
+{
+    return run_disturb(&command_reload, PROVIDER_RELOAD, argc, argv, e);
+}
+
+const struct subcommand commands_table[] = {
+    { .name = "up", .command = &command_up, .run = run_up },
+    { .name = "status", .command = &command_status, .run = run_status },
+    { .name = "metrics", .command = &command_metrics, .run = run_metrics },
+    { .name = "down", .command = &command_down, .run = run_down },
+    { .name = "kill", .command = &command_kill, .run = run_kill },
+    { .name = "stall", .command = &command_stall, .run = run_stall },
+    { .name = "revive", .command = &command_revive, .run = run_revive },
+    { .name = "reload", .command = &command_reload, .run = run_reload },
+    { 0 },
+};

@@ -1,0 +1,132 @@
+#include "provision_progress.h"
+
+#include "term.h"
+#include "text_out.h"
+#include "units.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_EVERY_NS (10 * NS_PER_S)
+
+const char *const progress_modes[] = { "auto", "plain", "none", NULL };
+
+void provision_progress_init(struct provision_progress *p, FILE *out, enum provision_progress_mode mode,
+                             uint64_t now_ns)
+{
+    *p = (struct provision_progress){ .out = out, .block.out = out, .mode = mode, .started_ns = now_ns };
+    p->is_live = mode == PROVISION_PROGRESS_AUTO && term_look(out).live;
+}
+
+static void row_text(const struct provision_progress_row *row, char *out, size_t out_bytes)
+{
+    char count[32] = "";
+    if (row->total > 0)
+        snprintf(count, sizeof count, "%u/%u", row->done, row->total);
+    snprintf(out, out_bytes, "  %-16s %6s  %-10s  %s", row->label, count, row->state, row->detail);
+    for (size_t end = strlen(out); end > 0 && out[end - 1] == ' '; end--)
+        out[end - 1] = '\0';
+}
+
+static void write_rows(const struct provision_progress *p, int width, uint64_t now_ns, FILE *out)
+{
+    char text[PROVISION_PROGRESS_TEXT_BYTES + 96];
+    const uint64_t s = (now_ns - p->started_ns) / NS_PER_S;
+    for (unsigned i = 0; i < p->n_rows; i++) {
+        row_text(&p->rows[i], text, sizeof text);
+        const bool last = i + 1 == p->n_rows;
+        const int room = width > 8 ? width - 1 - (last ? 7 : 0) : 1;
+        if (last)
+            fprintf(out, "%-*.*s  %02" PRIu64 ":%02" PRIu64 "\n", room < 78 ? room : 78, room, text, s / 60,
+                    s % 60);
+        else
+            fprintf(out, "%.*s\n", room, text);
+    }
+}
+
+static void draw_live(struct provision_progress *p, uint64_t now_ns)
+{
+    const int width = term_look(p->out).width;
+    struct text_out rows;
+    if (text_out_begin(&rows))
+        write_rows(p, width, now_ns, rows.file);
+    char *text = text_out_end(&rows);
+    if (text)
+        live_block_show(&p->block, text, width);
+    free(text);
+}
+
+/* A log wants the outcome, and a word now and then while it waits. */
+static void draw_plain(struct provision_progress *p, struct provision_progress_row *row, uint64_t now_ns)
+{
+    char text[PROVISION_PROGRESS_TEXT_BYTES + 96];
+    if (!row->changed || (row->done < row->total && now_ns - row->printed_ns < LINE_EVERY_NS))
+        return;
+    row->changed = false;
+    row->printed_ns = now_ns;
+    row_text(row, text, sizeof text);
+    fprintf(p->out, "%s\n", text + 2);
+    fflush(p->out);
+}
+
+void provision_progress_say(struct provision_progress *p, const char *format, ...)
+{
+    va_list args;
+    if (p->mode == PROVISION_PROGRESS_NONE)
+        return;
+    live_block_clear(&p->block, term_look(p->out).width);
+    va_start(args, format);
+    vfprintf(p->out, format, args);
+    va_end(args);
+    putc('\n', p->out);
+    fflush(p->out);
+}
+
+static struct provision_progress_row *row_of(struct provision_progress *p, const char *label, uint64_t now_ns)
+{
+    for (unsigned i = 0; i < p->n_rows; i++)
+        if (strcmp(p->rows[i].label, label) == 0)
+            return &p->rows[i];
+    struct provision_progress_row *row =
+        &p->rows[p->n_rows < PROVISION_PROGRESS_ROWS_MOST ? p->n_rows++ : PROVISION_PROGRESS_ROWS_MOST - 1];
+    *row = (struct provision_progress_row){ .label = label, .changed = true, .printed_ns = now_ns };
+    return row;
+}
+
+void provision_progress_set(struct provision_progress *p, const char *label, unsigned done, unsigned total,
+                            const char *state, uint64_t now_ns, const char *detail_format, ...)
+{
+    struct provision_progress_row *row = row_of(p, label, now_ns);
+    struct provision_progress_row next = {
+        .label = row->label, .done = done, .total = total, .printed_ns = row->printed_ns
+    };
+    va_list args;
+
+    snprintf(next.state, sizeof next.state, "%s", state);
+    va_start(args, detail_format);
+    vsnprintf(next.detail, sizeof next.detail, detail_format, args);
+    va_end(args);
+    /* The detail is what is waited for: new ones alone are no news for a log. */
+    next.changed =
+        row->changed || row->done != done || row->total != total || strcmp(row->state, next.state) != 0;
+    *row = next;
+    if (p->mode == PROVISION_PROGRESS_NONE)
+        return;
+    if (p->is_live)
+        draw_live(p, now_ns);
+    else
+        draw_plain(p, row, now_ns);
+}
+
+void provision_progress_tick(struct provision_progress *p, uint64_t now_ns)
+{
+    if (p->n_rows > 0 && p->is_live && p->mode != PROVISION_PROGRESS_NONE)
+        draw_live(p, now_ns);
+}
+
+void provision_progress_end(struct provision_progress *p)
+{
+    live_block_leave(&p->block);
+}

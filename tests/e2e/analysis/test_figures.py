@@ -1,0 +1,374 @@
+"""Figures: what they are drawn from is right, every format comes out, and only what is stale is drawn again."""
+
+import csv
+import json
+import pathlib
+import shutil
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+import made_hist
+import make_run
+from programs import BIN, ROOT
+
+FORMATS = [".svg", ".png", ".pdf", ".web.svg", "-latex.tex"]
+OF_TP1 = {"summary", "spectrum", "ecdf", "bands", "throughput", "instances", "heatmap", "violin", "health", "ratio"}
+
+
+@pytest.fixture(name="folder")
+def fixture_folder(tmp_path, run):
+    """folder(kind, ...) makes a run folder with its derived files and returns its path and the truth."""
+    def make(kind, name=None, **options):
+        path = tmp_path / (name or kind)
+        truth = make_run.make(str(path), kind, **options)
+        run("loadgen-analysis", "recompute", path)
+        return path, truth
+    return make
+
+
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as f:
+        return list(csv.DictReader(f))
+
+
+def merged(truth, cluster, metric="service", outcome="ok", instance="all"):
+    total = made_hist.Hist()
+    for tag, hist in truth.merged.items():
+        parts = tag.split(".")
+        warmup = any(p["warmup"] for p in truth.phases if p["stream"] == parts[1] and p["phase"] == parts[3])
+        if (parts[0], parts[2], parts[4], parts[5]) == (metric, cluster, outcome, instance) and not warmup:
+            total.merge(hist)
+    return total
+
+
+def plots(run, folder, *more):
+    return run("make", "-f", ROOT / "Makefile.plots", f"RUN={folder}", f"ANALYSIS={BIN / 'loadgen-analysis'}", *more)
+
+
+def pictures(folder):
+    return {p.name: p.stat().st_mtime_ns for p in sorted((folder / "figures").iterdir()) if p.suffix not in (".csv", ".txt")}
+
+
+# --- what is drawn ----------------------------------------------------------------------------------------------------------
+
+def test_every_figure_is_drawn_in_every_format(run, folder):
+    path, _ = folder("tp1")
+    plots(run, path)
+    names = {p.stem for p in (path / "figures").glob("*.csv")}
+    assert names == OF_TP1
+    for name in names:
+        for ending in FORMATS:
+            picture = path / "figures" / (name + ending)
+            assert picture.stat().st_size > 500, picture
+        assert (path / "figures" / f"{name}.png").read_bytes()[:4] == b"\x89PNG"
+        assert (path / "figures" / f"{name}.pdf").read_bytes()[:4] == b"%PDF"
+        ElementTree.parse(path / "figures" / f"{name}.svg")
+        ElementTree.parse(path / "figures" / f"{name}.web.svg")
+
+
+def test_figures_command_draws_what_make_draws(run, folder):
+    path, _ = folder("second")
+    run("loadgen-analysis", "figures", path, "--formats", "svg")
+    assert {p.suffix for p in (path / "figures").iterdir() if not p.name.startswith(".")} == {".csv", ".txt", ".svg"}
+
+
+def test_percentiles_are_those_of_the_merged_counts(run, folder):
+    path, truth = folder("tp1")
+    run("loadgen-analysis", "figures", "--data", path)
+    for cluster in ("cluster1", "cluster2"):
+        hist = merged(truth, cluster)
+        drawn = [r for r in rows(path / "figures/spectrum.csv") if r["cluster"] == cluster]
+        assert int(drawn[0]["p_ppm"]) == 500000 and int(drawn[-1]["n_beyond"]) >= 10
+        for row in drawn:
+            assert float(row["value_ms"]) == pytest.approx(hist.percentile_ns(int(row["p_ppm"])) / 1e6, abs=1e-6)
+            assert float(row["lo_ms"]) <= float(row["value_ms"]) <= float(row["hi_ms"])
+
+
+def test_a_distribution_ends_at_all_of_the_requests(run, folder):
+    path, truth = folder("open")
+    run("loadgen-analysis", "figures", "--data", path)
+    for cluster in ("cluster1", "cluster2"):
+        hist = merged(truth, cluster, "response")
+        drawn = [r for r in rows(path / "figures/ecdf.csv") if r["cluster"] == cluster]
+        assert float(drawn[-1]["cdf"]) == 1 and float(drawn[-1]["ccdf"]) == 0
+        assert {int(r["n"]) for r in drawn} == {hist.n}
+        for row in drawn[:: len(drawn) // 20]:
+            within = sum(n for index, n in hist.bins.items() if made_hist.top_of(index) <= round(float(row["value_ms"]) * 1e6))
+            assert float(row["cdf"]) == pytest.approx(within / hist.n, abs=1e-8)
+
+
+def test_every_request_is_in_one_cell_of_the_heatmap(run, folder):
+    path, truth = folder("open")
+    run("loadgen-analysis", "figures", "--data", path)
+    counted = sum(int(r["count_n"]) for r in rows(path / "figures/heatmap.csv") if r["kind"] == "value")
+    assert counted == sum(r.outcome == "ok" for r in truth.requests)
+
+
+def test_throughput_adds_up_to_the_requests(run, folder):
+    path, truth = folder("errors")
+    run("loadgen-analysis", "figures", "--data", path)
+    drawn = [r for r in rows(path / "figures/throughput.csv") if r["kind"] == "value"]
+    total = sum(float(r["ok_per_s"]) * (float(r["t_end_s"]) - float(r["t_s"])) for r in drawn)
+    end_s = max(float(r["t_end_s"]) for r in drawn)
+    assert total == pytest.approx(sum(r.outcome == "ok" and r.done < end_s * 1e9 for r in truth.requests), abs=1)
+    failed = [r for r in rows(path / "figures/throughput.csv") if r["kind"] == "error"]
+    assert {r["class"] for r in failed} == {"status_5xx", "reset"}
+
+
+def test_a_long_pause_is_cut_out_of_the_time_axis(run, folder):
+    path, _ = folder("tp1")
+    run("loadgen-analysis", "figures", "--data", path)
+    drawn = rows(path / "figures/bands.csv")
+    cut, = [r for r in drawn if r["kind"] == "cut"]
+    assert float(cut["t_end_s"]) - float(cut["t_s"]) > 50 and float(cut["x_end_s"]) - float(cut["x_s"]) < 1
+    positions = [float(r["x_s"]) for r in drawn if r["kind"] == "value" and r["style"] == "1"]
+    assert positions == sorted(positions)
+
+
+def test_instances_are_those_of_the_deployment_in_its_order(run, folder):
+    path, truth = folder("tp1")
+    run("loadgen-analysis", "figures", "--data", path)
+    bars = [r for r in rows(path / "figures/instances.csv") if r["kind"] == "bar"]
+    assert [r["instance"] for r in bars] == truth.clusters[0].instances + truth.clusters[1].instances
+    assert [int(r["requests_n"]) for r in bars] == 4 * [625] + 5 * [500]
+    notes = [r["note"] for r in rows(path / "figures/instances.csv") if r["kind"] == "note"]
+    assert len(notes) == 2 and all("round robin" in note for note in notes)
+
+
+def test_m4_and_t2_keep_their_styles_wherever_they_stand(run, folder):
+    path, _ = folder("tp1")
+    document = json.loads((path / "run.json").read_text())
+    document["clusters"].reverse()
+    (path / "run.json").write_text(json.dumps(document))
+    run("loadgen-analysis", "figures", "--data", path)
+    assert {(r["series"], r["style"]) for r in rows(path / "figures/spectrum.csv")} == {("m4 (cluster1)", "1"), ("t2 (cluster2)", "2")}
+
+
+def test_captions_stand_alone(run, folder):
+    path, _ = folder("open", level="WARN")
+    run("loadgen-analysis", "figures", "--data", path)
+    for text in (path / "figures").glob("*.txt"):
+        title, caption = text.read_text().split("\n", 1)
+        caption = caption.replace("\n", " ")
+        assert 5 < len(title) < 100
+        for part in ("1 min 25 s", "200 to 600 per second", "emulated", "WARN (R2", "Run 2026-11-21T22-10-04Z-open."):
+            assert part in caption, f"{text.name}: {part}"
+    spectrum = (path / "figures/spectrum.txt").read_text().replace("\n", " ")
+    assert "n = 19 791 m4 and 20 107 t2" in spectrum and "due" in spectrum and "95 %" in spectrum
+
+
+def test_a_campaign_is_drawn_as_ratios_and_pairs(run, tmp_path):
+    make_run.make_campaign(tmp_path / "c", ratio=1.15)
+    plots(run, tmp_path / "c", "FORMATS=svg tex")
+    assert {p.name for p in (tmp_path / "c/figures").glob("*.svg")} == {"ratio.svg", "pairs.svg"}
+    ratio = rows(tmp_path / "c/figures/ratio.csv")
+    assert [r["name"] for r in ratio] == ["p50", "p90", "p99"] and float(ratio[0]["lo"]) < 1.16 < float(ratio[0]["hi"])
+    assert "8 pairs and 2 controls" in (tmp_path / "c/figures/pairs.txt").read_text().replace("\n", " ")
+
+
+def test_a_sweep_is_drawn_as_a_curve_of_times_against_load(run, tmp_path):
+    make_run.make_sweep(tmp_path / "sweep", runs=False)
+    plots(run, tmp_path / "sweep", "FORMATS=svg")
+    drawn = rows(tmp_path / "sweep/figures/loadcurve.csv")
+    assert len(drawn) == 16 and {r["style"] for r in drawn} == {"1", "2"}
+    assert [(r["cluster"], r["offered_per_s"]) for r in drawn if r["result"] == "saturated"] == [("cluster2", "400.000")] * 2
+    assert {(r["cluster"], r["bears_per_s"]) for r in drawn} == {("cluster1", "400.000"), ("cluster2", "300.000")}
+    assert (tmp_path / "sweep/figures/loadcurve.svg").exists()
+
+
+def test_the_steps_of_a_sweep_are_drawn_by_rate_in_whatever_order_they_were_made(run, tmp_path):
+    make_run.make_sweep(tmp_path / "sweep", runs=False, rates=(400, 100, 300, 200))
+    run("loadgen-analysis", "figures", "--data", tmp_path / "sweep")
+    rates = [float(r["offered_per_s"]) for r in rows(tmp_path / "sweep/figures/loadcurve.csv") if r["cluster"] == "cluster1" and r["p_ppm"] == "990000"]
+    assert rates == [100, 200, 300, 400]
+
+
+def test_what_the_provider_measured_is_drawn_beside_the_generator(run, folder):
+    path, truth = folder("open")
+    lines = ["ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s"]
+    for minute in (0, 1):
+        lines.append(f"2026-11-21T22:{10 + minute:02d}:04Z,aws,AWS/ApplicationELB,RequestCount,Sum,cluster1,,12000,Count,60")
+        lines += [f"2026-11-21T22:{10 + minute:02d}:04Z,aws,AWS/EC2,CPUUtilization,Average,cluster1,{i},{load},Percent,60"
+                  for i, load in zip(truth.clusters[0].instances, (10, 20, 30, 40))]
+    (path / "cloudwatch.csv").write_text("\n".join(lines) + "\n")
+    run("loadgen-analysis", "figures", "--data", path)
+    drawn = [r for r in rows(path / "figures/cloudwatch.csv") if r["source"] == "provider"]
+    assert {float(r["value"]) for r in drawn if r["panel"] == "requests"} == {200.0}
+    assert {float(r["value"]) for r in drawn if r["panel"] == "cpu"} == {25.0}
+    assert "CloudWatch" in (path / "figures/cloudwatch.txt").read_text()
+
+
+# --- when it is drawn -------------------------------------------------------------------------------------------------------
+
+def test_a_second_make_draws_nothing(run, folder):
+    path, _ = folder("second")
+    plots(run, path)
+    before = pictures(path)
+    done = plots(run, path)
+    assert pictures(path) == before and done.stderr == ""
+    (path / "hist.hlog").touch()
+    plots(run, path)
+    assert pictures(path) == before, "the data did not change, so no picture may"
+
+
+def test_changed_data_draws_only_what_shows_it(run, folder):
+    path, _ = folder("second")
+    plots(run, path)
+    before = pictures(path)
+    lines = (path / "instances.csv").read_text().splitlines()
+    header, first = lines[0].split(","), lines[1].split(",")
+    first[header.index("requests_n")] = "51"
+    (path / "instances.csv").write_text("\n".join([lines[0], ",".join(first), *lines[2:]]) + "\n")
+    plots(run, path)
+    changed = {name for name, date in pictures(path).items() if date != before[name]}
+    assert changed == {stem + ending for stem in ("instances", "summary") for ending in [*FORMATS, "-latex.pdf"]}
+
+
+def test_same_data_gives_the_same_bytes(run, folder, tmp_path):
+    first, _ = folder("second", name="one")
+    shutil.copytree(first, tmp_path / "two" / "deeper")
+    for path in (first, tmp_path / "two" / "deeper"):
+        plots(run, path, "FORMATS=svg png web")
+    for picture in (first / "figures").iterdir():
+        if picture.suffix in (".svg", ".png", ".csv", ".txt"):
+            assert picture.read_bytes() == (tmp_path / "two/deeper/figures" / picture.name).read_bytes(), picture.name
+
+
+def test_a_figure_without_data_is_left_out_with_the_reason(run, folder):
+    path, _ = folder("zero")
+    (path / "figures").mkdir()
+    (path / "figures/spectrum.svg").write_text("of an earlier analysis")
+    done = run("loadgen-analysis", "figures", "--data", path)
+    assert "spectrum: left out: no cluster has 20 successful requests" in done.stdout
+    assert "throughput: left out: no request was completed" in done.stdout
+    assert not (path / "figures/spectrum.svg").exists()
+    plots(run, path)
+
+
+@pytest.mark.parametrize("kind", ["zero", "second", "interrupted", "warmup", "single", "all-errors"])
+def test_odd_runs_give_sound_figures(run, folder, kind):
+    path, _ = folder(kind)
+    plots(run, path, "FORMATS=svg")
+    drawn = {p.stem for p in (path / "figures").glob("*.csv")}
+    assert {p.stem for p in (path / "figures").glob("*.svg")} == drawn
+    for name in drawn:
+        assert "nan" not in (path / "figures" / f"{name}.csv").read_text().lower()
+
+
+@pytest.mark.parametrize("n", [1, 2, 20, 23])
+def test_a_handful_of_requests_gives_every_figure_that_it_can(run, emulator, tmp_path, n):
+    """Of 20 requests the median alone has ten beyond it; of one there is no percentile, and none took longer."""
+    path = tmp_path / "few"
+    run("loadgen", "run", "--target", f"http://127.0.0.1:{emulator().port}/", "-c", "1", "-n", str(n), "-q", "--allow-invalid", "-o", path)
+    done = run("loadgen-analysis", "figures", path, "--formats", "svg")
+    assert "gnuplot" not in done.stdout + done.stderr
+    drawn = {p.stem for p in (path / "figures").glob("*.svg")}
+    assert {"summary", "ecdf"} <= drawn and ("spectrum" in drawn) == (n >= 20)
+
+
+def test_ten_thousand_instances_are_drawn(run, folder):
+    path, _ = folder("many")
+    done = run("loadgen-analysis", "figures", path, "--formats", "svg")
+    assert "violin: left out: there are more than 30 instances" in done.stdout
+    assert len([r for r in rows(path / "figures/instances.csv") if r["kind"] == "bar"]) == 10000
+    assert (path / "figures/instances.svg").exists()
+
+
+# --- broken input -----------------------------------------------------------------------------------------------------------
+
+def refused(run, path, *words):
+    done = run("loadgen-analysis", "figures", "--data", path, expect=2)
+    assert done.stderr.startswith("loadgen analysis: ") or ": error: " in done.stderr
+    assert done.stderr.count("\n") <= 2
+    for word in words:
+        assert word in done.stderr, done.stderr
+
+
+def edit(path, **fields):
+    document = json.loads((path / "run.json").read_text())
+    document.update(fields)
+    (path / "run.json").write_text(json.dumps(document))
+
+
+def test_a_missing_folder_is_named(run, tmp_path):
+    refused(run, tmp_path / "nowhere", "cannot open run folder", "nowhere")
+    refused(run, pathlib.Path(__file__), "is not a folder")
+
+
+def test_no_run_at_all_is_told(run):
+    done = run("loadgen-analysis", "figures", expect=2)
+    assert "there is no results/latest here yet" in done.stderr
+
+
+@pytest.mark.parametrize("file", ["run.json", "hist.hlog"])
+def test_a_missing_primary_file_is_named(run, folder, file):
+    path, _ = folder("second")
+    (path / file).unlink()
+    refused(run, path, file)
+
+
+@pytest.mark.parametrize("fields, words", [
+    ({"schema_version": 2}, ["schema version 2", "which reads version 1"]),
+    ({"schema_version": "one"}, ["'schema_version' must be a whole number", "not a text"]),
+    ({"duration_s": None}, ["'duration_s' must be a number, not null"]),
+    ({"streams": {}}, ["'streams' must be an array, not an object"]),
+    ({"clusters": [{"name": "cluster1", "label": 7, "instances": []}]}, ["'clusters[0].label' must be a text, not a number"]),
+    ({"phases": [{"stream": "m4-s"}]}, ["'phases[0].cluster' is missing"]),
+    ({"streams": []}, ["hist.hlog:", "has no stream"]),
+    ({"exact": [{"tag": "service.m4-s.cluster1.p1.ok.all", "n": 3}]}, ["where run.json counted 3"]),
+])
+def test_a_wrong_run_json_is_told_by_key(run, folder, fields, words):
+    path, _ = folder("second")
+    edit(path, **fields)
+    refused(run, path, "run.json" if "hist.hlog:" not in words else "hist.hlog", *words)
+
+
+def test_broken_json_is_told_by_line(run, folder):
+    path, _ = folder("second")
+    (path / "run.json").write_text('{\n "schema_version": 1,,\n')
+    refused(run, path, "run.json:2:", "not valid JSON")
+    (path / "run.json").write_bytes(b"\x00\xff")
+    refused(run, path, "run.json")
+
+
+def test_a_log_cut_short_is_read_and_told(run, folder):
+    path, _ = folder("tp1")
+    log = (path / "hist.hlog").read_bytes()
+    (path / "hist.hlog").write_bytes(log[: len(log) * 2 // 3])
+    run("loadgen-analysis", "figures", "--data", path)
+    assert "hist.hlog lacks" in (path / "figures/spectrum.txt").read_text()
+    assert "hist.hlog lacks" in run("loadgen-analysis", "summary", path).stdout
+
+
+def test_a_broken_line_in_a_log_is_told_by_number(run, folder):
+    path, _ = folder("second")
+    lines = (path / "hist.hlog").read_text().splitlines()
+    lines[5] = lines[5][:-30] + "AAAA" + lines[5][-26:]
+    (path / "hist.hlog").write_text("\n".join(lines) + "\n")
+    refused(run, path, "hist.hlog:6")
+
+
+def test_a_table_with_other_columns_costs_only_its_figure(run, folder):
+    path, _ = folder("second")
+    (path / "intervals.csv").write_text("a,b\n1,2\n")
+    done = run("loadgen-analysis", "figures", "--data", path)
+    assert "throughput: left out:" in done.stdout and "intervals.csv has no column 't_s'" in done.stdout
+    assert (path / "figures/spectrum.csv").exists()
+
+
+@pytest.mark.parametrize("old, new, words", [("held,OK", "good,OK", ["loadcurve.csv:2", "'result' must be", "'good'"]),
+                                             ("result", "outcome", ["loadcurve.csv", "no column 'result'"])])
+def test_a_wrong_curve_of_a_sweep_is_told(run, tmp_path, old, new, words):
+    make_run.make_sweep(tmp_path / "sweep", runs=False)
+    curve = tmp_path / "sweep/loadcurve.csv"
+    curve.write_text(curve.read_text().replace(old, new, 1))
+    refused(run, tmp_path / "sweep", *words)
+
+
+def test_not_a_number_in_a_table_is_told_by_line(run, folder):
+    path, _ = folder("second")
+    text = (path / "health.csv").read_text().splitlines()
+    text[1] = text[1].replace(text[1].split(",")[4], "nan")
+    (path / "health.csv").write_text("\n".join(text) + "\n")
+    refused(run, path, "health.csv:2", "'utilisation' must hold a finite number, not 'nan'")

@@ -1,0 +1,386 @@
+/* The rows of the figures of times, instances and ratios, worked out by hand from made_run.h. */
+#include "cm.h"
+
+#include "close.h"
+#include "made_run.h"
+#include "made_text.h"
+
+#include "arms.h"
+#include "comparison.h"
+#include "figures.h"
+
+static struct dataset duo;
+static struct comparison compared;
+
+static int setup(void **state)
+{
+    struct err e;
+    if (scratch_setup(state))
+        return -1;
+    made_open_dataset(&duo, made_run("duo"));
+    duo.comparison = &compared;
+    return comparison_of_run(&compared, &duo, &e);
+}
+
+static int teardown(void **state)
+{
+    comparison_fini(&compared);
+    dataset_fini(&duo);
+    return scratch_teardown(state);
+}
+
+static struct made_figure figure_of_times(figure_fn *write, const struct made_times *times, size_t n)
+{
+    struct dataset data;
+    made_open_dataset(&data, made_run_of("times", times, n));
+    const struct made_figure f = made_figure(write, &data);
+    dataset_fini(&data);
+    return f;
+}
+
+static struct made_figure figure_of_edited(figure_fn *write, const char *file, const char *from,
+                                           const char *to)
+{
+    struct dataset data;
+    const char *folder = made_run("edited");
+    made_edit(folder, file, from, to);
+    made_open_dataset(&data, folder);
+    const struct made_figure f = made_figure(write, &data);
+    dataset_fini(&data);
+    return f;
+}
+
+static void the_share_done_rises_to_one(void **state)
+{
+    static const char *const lines[] = {
+        "cluster1,m4 (cluster1),1,1.048575,0.818181818,0.181818182,11000",
+        "cluster1,m4 (cluster1),1,2.097151,0.990909091,0.009090909,11000",
+        "cluster1,m4 (cluster1),1,4.194303,1.000000000,0.000000000,11000",
+        "cluster2,t2 (cluster2),2,2.097151,0.500000000,0.500000000,6000",
+        "cluster2,t2 (cluster2),2,16.777215,1.000000000,0.000000000,6000",
+    };
+    (void)state;
+    struct made_figure f = made_figure(figure_ecdf, &duo);
+    assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, "cluster"), 1 + 3 + 4);
+    assert_says(f.words, "Distribution of response times");
+    assert_says(f.words, "n = 11 000 m4 and 6 000 t2.");
+    made_figure_fini(&f);
+}
+
+/* Of 60 000: a bin that adds less than 100 in the body, and less than a fiftieth of what is left, is no
+ * point. */
+static void the_share_done_skips_what_nobody_could_see(void **state)
+{
+    static const struct made_times times[] = {
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1000, 10 }, /* the first is always drawn */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1001, 99 }, /* too little */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1002, 1 },  /* 100 since the last point */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1003, 58889 },
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1004,
+          1 }, /* 1000 are left, of which a fiftieth is 20 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1005, 18 }, /* with it 19; a fiftieth of 982 is 19 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1006, 1 },  /* 1 of 981 */
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1007, 978 },
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1008, 2 },
+        { 1, 1, "response.load1.cluster1.main.ok.all", 1009, 1 }, /* the last is always drawn */
+    };
+    static const char *const lines[] = {
+        "cluster1,m4 (cluster1),1,0.001000,0.000166667,0.999833333,60000",
+        "cluster1,m4 (cluster1),1,0.001002,0.001833333,0.998166667,60000",
+        "cluster1,m4 (cluster1),1,0.001003,0.983316667,0.016683333,60000",
+        "cluster1,m4 (cluster1),1,0.001005,0.983633333,0.016366667,60000",
+        "cluster1,m4 (cluster1),1,0.001007,0.999950000,0.000050000,60000",
+        "cluster1,m4 (cluster1),1,0.001008,0.999983333,0.000016667,60000", /* a fiftieth of less than 50 is
+                                                                              none */
+        "cluster1,m4 (cluster1),1,0.001009,1.000000000,0.000000000,60000",
+    };
+    (void)state;
+    struct made_figure f = figure_of_times(figure_ecdf, times, N_OF(times));
+    assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, "cluster1,"), N_OF(lines));
+    made_figure_fini(&f);
+}
+
+static void the_spectrum_ends_where_ten_lie_beyond(void **state)
+{
+    (void)state;
+    struct made_figure f = made_figure(figure_spectrum, &duo);
+    assert_line(f.rows, "cluster1,m4 (cluster1),1,500000,2.0000,1.048575,1.048064,1.048575,5500,11000");
+    assert_line(f.rows, "cluster2,t2 (cluster2),2,950000,20.0000,8.388607,8.384512,8.388607,300,6000");
+    assert_int_equal(made_lines(f.rows, "cluster1,"),
+                     66); /* 24 to a decade of 1/(1-p) from 2 on, up to 11000 / 10 */
+    assert_int_equal(made_lines(f.rows, "cluster2,"), 60);
+    assert_says(f.words, "Response time by percentile");
+    assert_says(f.words, "from resampling this run's seconds");
+    made_figure_fini(&f);
+}
+
+/* 20 answers: of the median 10 lie beyond, of the next point 9. */
+static void the_spectrum_of_a_short_run_has_intervals_of_sampling(void **state)
+{
+    static const struct made_times few[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 10 },
+                                             { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2, 9 },
+                                             { 1, 1, "response.load2.cluster2.main.ok.all", MADE_MS1, 5 } };
+    static const struct made_times enough[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 10 },
+                                                { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2,
+                                                  10 } };
+    static const struct made_times seconds[] = { { 0, 9, "response.load1.cluster1.main.ok.all", MADE_MS1, 2 },
+                                                 { 0, 9, "response.load2.cluster2.main.ok.all", MADE_MS2,
+                                                   2 } };
+    static const struct made_times too_few_seconds[] = {
+        { 0, 8, "response.load1.cluster1.main.ok.all", MADE_MS1, 3 },
+        { 0, 9, "response.load2.cluster2.main.ok.all", MADE_MS2, 2 }
+    };
+    (void)state;
+    struct made_figure f = figure_of_times(figure_spectrum, few, N_OF(few));
+    assert_int_equal(f.result, FIGURE_LEFT_OUT);
+    assert_says(f.left_out, "no cluster has 20 successful requests");
+    f = figure_of_times(figure_spectrum, enough, N_OF(enough));
+    assert_line(f.rows, "cluster1,m4 (cluster1),1,500000,2.0000,1.048575,1.048064,2.097151,10,20");
+    assert_int_equal(made_lines(f.rows, "cluster"), 2);
+    assert_says(f.words, "intervals of sampling alone");
+    made_figure_fini(&f);
+    f = figure_of_times(figure_spectrum, seconds, N_OF(seconds));
+    assert_says(f.words, "from resampling");
+    made_figure_fini(&f);
+    f = figure_of_times(figure_spectrum, too_few_seconds, N_OF(too_few_seconds));
+    assert_says(f.words, "intervals of sampling alone");
+    made_figure_fini(&f);
+}
+
+static void the_summary_shows_percentiles_steps_facts_and_instances(void **state)
+{
+    static const char *const lines[] = {
+        "percentile,m4 (cluster1),1,,,,,p50,1.048575,1.048064,1.048575,0.000",
+        "percentile,m4 (cluster1),1,,,,,p99,2.097151,2.096128,4.194303,2.000",
+        "percentile,m4 (cluster1),1,,,,,p99.9,4.194303,4.192256,4.194303,3.000",
+        "percentile,t2 (cluster2),2,,,,,p50,2.097151,2.096128,4.194303,0.000",
+        "value,m4 (cluster1),1,1.000,2.000,1.0000,2.0000,,1.048575,,2.097151,1",
+        "value,m4 (cluster1),1,6.000,7.000,5.0855,5.1710,,,,,6",
+        "value,t2 (cluster2),2,19.000,19.400,11.6840,12.0840,,2.097151,,8.388607,19",
+        "fact,m4 (cluster1),1,,,,,11 028 requests  28 errors  965/s,,,,0.000", /* in 11.4 s, with those of
+                                                                                  users1 */
+        "fact,m4 (cluster1),1,,,,,p50 1.05  p90 2.10  p99 2.10 ms,,,,1.000",
+        "fact,t2 (cluster2),2,,,,,6 004 requests  4 errors  526/s,,,,0.000",
+        "instance,m4 (cluster1),1,,,,,i-a,6107.000000,4950.500000,5184.500000,1.000",
+        "instance,m4 (cluster1),1,,,,,i-b,4028.000000,4950.500000,5184.500000,2.000",
+        "instance,t2 (cluster2),2,,,,,i-c,6000.000000,2900.000000,3104.000000,4.000", /* a gap between
+                                                                                         clusters */
+        "instance,t2 (cluster2),2,,,,,,4.000000,2900.000000,3104.000000,5.000",
+        "verdict,,0,,,,,WARN,,,,0.000",
+    };
+    (void)state;
+    struct made_figure f = made_figure(figure_summary, &duo);
+    assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, "percentile,"), 8);
+    assert_int_equal(made_lines(f.rows, "value,"), 40);
+    assert_int_equal(made_lines(f.rows, "fact,"), 4);
+    assert_says(f.words, "In this run t2 took 2.00 (p50) and 4.00 (p99) times as long as m4 ");
+    made_figure_fini(&f);
+}
+
+/* A percentile is shown when one lies beyond it: of 2 the median, of 11 the 90th. A cluster without any has
+ * none. */
+static void the_summary_leaves_out_what_it_cannot_know(void **state)
+{
+    static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1,
+                                                 11 } };
+    (void)state;
+    struct dataset data;
+    const char *folder = made_run_of("few", times, N_OF(times));
+    made_remove(folder, "instances.csv");
+    made_remove(folder, "intervals.csv");
+    made_open_dataset(&data, folder);
+    struct made_figure f = made_figure(figure_summary, &data);
+    assert_int_equal(made_lines(f.rows, "percentile,m4"), 2);
+    assert_int_equal(made_lines(f.rows, "percentile,t2"), 0);
+    assert_int_equal(made_lines(f.rows, "fact,m4"), 2);
+    assert_int_equal(made_lines(f.rows, "fact,t2"), 1);
+    assert_int_equal(made_lines(f.rows, "instance,"), 0);
+    assert_line(f.rows, "fact,m4 (cluster1),1,,,,,11 requests  ? errors  0.965/s,,,,0.000");
+    assert_says(f.words, "m4: median 1.05 ms, 99th percentile 1.05 ms ");
+    made_figure_fini(&f);
+    dataset_fini(&data);
+}
+
+static void without_a_success_figures_of_times_are_left_out(void **state)
+{
+    static const struct made_times times[] = { { 0, 0, "response.load1.cluster1.warm.ok.all", MADE_MS1, 11 },
+                                               { 1, 1, "response.load1.cluster1.main.timeout.all", MADE_MS1,
+                                                 11 } };
+    static figure_fn *const all[] = { figure_bands, figure_ecdf, figure_heatmap, figure_summary };
+    (void)state;
+    for (size_t i = 0; i < N_OF(all); i++) {
+        struct made_figure f = figure_of_times(all[i], times, N_OF(times));
+        assert_int_equal(f.result, FIGURE_LEFT_OUT);
+        assert_says(f.left_out, "no request outside of warm-up succeeded");
+    }
+}
+
+static void each_instance_has_a_bar_and_each_cluster_a_verdict(void **state)
+{
+    static const char *const lines[] = {
+        "bar,1,cluster1,m4 (cluster1),1,i-a,6107,7,5067.500,4950.500,5184.500,14.6000,",
+        "bar,2,cluster1,m4 (cluster1),1,i-b,4028,28,5067.500,4950.500,5184.500,-14.6000,",
+        "note,1.50,cluster1,m4 (cluster1),1,,,,,,,,more uneven than chance makes it (chi² 426 with 1 df)",
+        "bar,4,cluster2,t2 (cluster2),2,i-c,6000,0,3002.000,2900.000,3104.000,54.7000,",
+        "bar,5,cluster2,t2 (cluster2),2,unnamed,4,4,3002.000,2900.000,3104.000,-54.7000,",
+        "note,4.50,cluster2,t2 (cluster2),2,,,,,,,,as even as round robin makes it (chi² 0.01 with 1 df)",
+    };
+    (void)state;
+    struct made_figure f = made_figure(figure_instances, &duo);
+    assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, "bar,"), 4);
+    made_figure_fini(&f);
+    f = figure_of_edited(figure_instances, "instances.csv", ",426.5,1,1e-9,1\n", ",,,,\n");
+    assert_int_equal(made_lines(f.rows, "note,"), 1);
+    made_figure_fini(&f);
+}
+
+static void instances_that_are_not_there_are_left_out(void **state)
+{
+    (void)state;
+    struct dataset data;
+    const char *folder = made_run("alone");
+    made_open_dataset(&data, folder);
+    made_edit(folder, "instances.csv", "\ncluster1,", "\ncluster8,");
+    made_edit(folder, "instances.csv", "\ncluster2,", "\ncluster9,");
+    struct made_figure f = made_figure(figure_instances, &data);
+    assert_string_equal(f.left_out, "the run has no instances");
+    made_remove(folder, "instances.csv");
+    f = made_figure(figure_instances, &data);
+    assert_int_equal(f.result, FIGURE_LEFT_OUT);
+    assert_says(f.left_out, "there is no instances.csv");
+    made_file(folder, "instances.csv", "cluster,instance\n");
+    f = made_figure(figure_instances, &data);
+    assert_int_equal(f.result, FIGURE_FAILED);
+    assert_says(f.e.text, "'requests_n'");
+    dataset_fini(&data);
+}
+
+static void ratios_stand_with_the_margin_and_the_decision(void **state)
+{
+    (void)state;
+    struct made_figure f = made_figure(figure_ratio, &duo);
+    assert_line(f.rows, "0,p50,t2 (cluster2),2,2.000001,2.000001,2.000001,,,0.0500,1,description");
+    assert_line(f.rows, "2,p99,t2 (cluster2),2,4.000001,4.000001,4.000001,,,0.0500,1,description");
+    assert_int_equal(made_lines(f.rows, "3,"), 0); /* 6 lie beyond the p99.9 of cluster2 */
+    assert_says(f.words, "Times of t2 as multiples of those of m4");
+    assert_says(
+        f.words,
+        "95 % intervals from resampling the seconds of this run; grey band: within 5 %, of no interest. ");
+    made_figure_fini(&f);
+    const struct dataset nothing = { 0 };
+    f = made_figure(figure_ratio, &nothing);
+    assert_int_equal(f.result, FIGURE_LEFT_OUT);
+    assert_says(f.left_out, "no two clusters");
+}
+
+/* --- violins --- */
+
+static double cell(const char *row, int column)
+{
+    for (; column > 0; column--)
+        row = strchr(row, ',') + 1;
+    return strtod(row, NULL);
+}
+
+static void violins_have_a_box_and_a_symmetric_outline(void **state)
+{
+    (void)state;
+    struct made_figure f = made_figure(figure_violin, &duo);
+    assert_line(f.rows,
+                "box,1,cluster1,m4 (cluster1),1,i-a,,,1.048575,1.048575,1.048575,1.048575,1.048575,6000");
+    assert_line(f.rows,
+                "box,2,cluster1,m4 (cluster1),1,i-b,,,1.048575,1.048575,1.048575,1.048575,2.097151,4000");
+    assert_line(f.rows,
+                "box,3,cluster2,t2 (cluster2),2,i-c,,,2.097151,2.097151,2.097151,2.097151,2.097151,6000");
+    assert_int_equal(made_lines(f.rows, "shape,1,"), 2 * 96);
+    assert_int_equal(made_lines(f.rows, "shape,"), 3 * 2 * 96);
+    const char *up = strstr(f.rows, "shape,2,"), *down = up;
+    double widest = 0;
+    for (int i = 0; i < 96 + 95; i++)
+        down = strchr(down, '\n') + 1;
+    assert_close(cell(up, 6), 1.048575, 1e-9);
+    for (int i = 0; i < 96; i++) { /* up the right side, down the left one */
+        assert_close(cell(up, 6), cell(down, 6), 1e-9);
+        assert_close(cell(up, 7), -cell(down, 7), 1e-9);
+        widest = fmax(widest, cell(up, 7));
+        up = strchr(up, '\n') + 1;
+        while (down[-2] != '\n')
+            down--;
+        down--;
+    }
+    /* i-a, whose times are all alike, is the widest: 0.9693 * 1024 bells. i-b's 3/4 at MS1 make 5.045. */
+    assert_close(widest, 0.42 * 5.0453 / 396.0, 1e-5);
+    assert_close(cell(strstr(f.rows, "shape,1,"), 7), 0.42, 1e-9);
+    assert_says(f.words, "Response time of each instance");
+    made_figure_fini(&f);
+}
+
+static void violins_need_twenty_requests_and_stand_as_deployed(void **state)
+{
+    static const struct made_times times[] = {
+        { 1, 1, "response.load2.cluster2.main.ok.i-c", MADE_MS1, 20 },
+        { 1, 1, "response.load1.cluster1.main.ok.i-z", MADE_MS1, 30 }, /* of no deployment, by name */
+        { 1, 1, "response.load1.cluster1.main.ok.i-y", MADE_MS1, 30 },
+        { 1, 1, "response.load1.cluster1.main.ok.i-b", MADE_MS1, 30 },
+        { 1, 1, "response.load1.cluster1.main.ok.i-a", MADE_MS1, 15 },
+        { 1, 1, "response.load1.cluster1.last.ok.i-a", MADE_MS1, 5 },  /* of two phases */
+        { 1, 1, "response.load1.cluster1.main.ok.i-c", MADE_MS1, 19 }, /* too few */
+        { 0, 0, "response.load1.cluster1.warm.ok.i-w", MADE_MS1, 90 },
+        { 1, 1, "response.load1.cluster1.main.timeout.i-t", MADE_MS1, 90 },
+        { 1, 1, "service.load1.cluster1.main.ok.i-s", MADE_MS1, 90 },
+    };
+    static const char *const boxes[] = { "box,1,cluster1,m4 (cluster1),1,i-a,",
+                                         "box,2,cluster1,m4 (cluster1),1,i-b,",
+                                         "box,3,cluster1,m4 (cluster1),1,i-y,",
+                                         "box,4,cluster1,m4 (cluster1),1,i-z,",
+                                         "box,5,cluster2,t2 (cluster2),2,i-c," };
+    (void)state;
+    struct made_figure f = figure_of_times(figure_violin, times, N_OF(times));
+    for (size_t i = 0; i < N_OF(boxes); i++)
+        assert_int_equal(made_lines(f.rows, boxes[i]), 1);
+    assert_int_equal(made_lines(f.rows, "box,"), N_OF(boxes));
+    made_figure_fini(&f);
+    f = figure_of_times(figure_violin, &times[6], 4);
+    assert_string_equal(f.left_out, "no instance is known to have answered 20 requests");
+}
+
+static void more_than_thirty_violins_are_too_many(void **state)
+{
+    static char tags[31][64];
+    struct made_times times[31];
+    (void)state;
+    for (unsigned i = 0; i < 31; i++) {
+        snprintf(tags[i], sizeof tags[i], "response.load1.cluster1.main.ok.i-%02u", i);
+        times[i] = (struct made_times){ 1, 1, tags[i], MADE_MS1, 20 };
+    }
+    struct made_figure f = figure_of_times(figure_violin, times, 30);
+    assert_int_equal(made_lines(f.rows, "box,"), 30);
+    made_figure_fini(&f);
+    f = figure_of_times(figure_violin, times, 31);
+    assert_int_equal(f.result, FIGURE_LEFT_OUT);
+    assert_says(f.left_out, "more than 30 instances");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_share_done_rises_to_one),
+        cmocka_unit_test(the_share_done_skips_what_nobody_could_see),
+        cmocka_unit_test(the_spectrum_ends_where_ten_lie_beyond),
+        cmocka_unit_test(the_spectrum_of_a_short_run_has_intervals_of_sampling),
+        cmocka_unit_test(the_summary_shows_percentiles_steps_facts_and_instances),
+        cmocka_unit_test(the_summary_leaves_out_what_it_cannot_know),
+        cmocka_unit_test(without_a_success_figures_of_times_are_left_out),
+        cmocka_unit_test(each_instance_has_a_bar_and_each_cluster_a_verdict),
+        cmocka_unit_test(instances_that_are_not_there_are_left_out),
+        cmocka_unit_test(ratios_stand_with_the_margin_and_the_decision),
+        cmocka_unit_test(violins_have_a_box_and_a_symmetric_outline),
+        cmocka_unit_test(violins_need_twenty_requests_and_stand_as_deployed),
+        cmocka_unit_test(more_than_thirty_violins_are_too_many),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,216 @@
+/* The numbers of a cluster that every table shows, and the seconds that rates are made of. */
+#include "cm.h"
+
+#include "close.h"
+#include "made_run.h"
+#include "made_text.h"
+
+#include "arms.h"
+#include "facts.h"
+#include "instances.h"
+#include "whole_seconds.h"
+
+static struct dataset duo;
+
+static int setup(void **state)
+{
+    if (scratch_setup(state))
+        return -1;
+    made_open_dataset(&duo, made_run("duo"));
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    dataset_fini(&duo);
+    return scratch_teardown(state);
+}
+
+static void edited_run(struct dataset *data, const char *file, const char *from, const char *to)
+{
+    const char *folder = made_run("edited");
+    made_edit(folder, file, from, to);
+    made_open_dataset(data, folder);
+}
+
+static void whole_seconds_are_measured_and_full(void **state)
+{
+    double per_s[20];
+    struct dataset data;
+    (void)state;
+    assert_int_equal(whole_seconds(&duo, 0, per_s), 4 + 6); /* no warm-up, pause, or cut second */
+    assert_close(per_s[0], 1008, 0);
+    assert_close(per_s[4], 1000, 0);
+    assert_int_equal(whole_seconds(&duo, 1, per_s), 5 + 6);
+    assert_close(per_s[0], 500, 0);
+    edited_run(&data, "intervals.csv", "load2,cluster2,main,0,0", "load2,cluster2,main,0,1");
+    assert_int_equal(whole_seconds(&data, 1, per_s), 6); /* a second that a phase did not fill */
+    dataset_fini(&data);
+    edited_run(&data, "intervals.csv", "4,1.000000,", "4,0.9999995,"); /* what rounding takes away */
+    assert_int_equal(whole_seconds(&data, 1, per_s), 11);
+    dataset_fini(&data);
+    edited_run(&data, "intervals.csv", "4,1.000000,", "4,0.999990,");
+    assert_int_equal(whole_seconds(&data, 1, per_s), 11 - 2); /* seconds 4 and 14 */
+    dataset_fini(&data);
+}
+
+static void a_second_counts_where_its_middle_lies_in_a_phase(void **state)
+{
+    double per_s[20];
+    struct dataset data;
+    static const char phase[] =
+        "\"phase\": \"main\", \"kind\": \"rate\", \"warmup\": false, \"start_s\": 0, \"end_s\": 5";
+    static const struct {
+        const char *times;
+        size_t n;
+    } cases[] = { { "\"start_s\": 0.5, \"end_s\": 4.5", 4 },
+                  { "\"start_s\": 0.6, \"end_s\": 4.4", 3 },
+                  { "\"start_s\": null, \"end_s\": null", 0 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char edit[sizeof phase + 32];
+        snprintf(edit, sizeof edit, "\"phase\": \"main\", \"kind\": \"rate\", \"warmup\": false, %s",
+                 cases[i].times);
+        edited_run(&data, "run.json", phase, edit);
+        assert_int_equal(whole_seconds(&data, 1, per_s), cases[i].n + 6);
+        dataset_fini(&data);
+    }
+}
+
+static void a_cluster_is_active_while_a_stream_of_it_sends(void **state)
+{
+    static const struct {
+        const char *cluster, *scope;
+        double s;
+    } cases[] = { { NULL, "", 11.4 },         { "cluster1", "", 11.4 }, { "cluster2", "", 11.4 },
+                  { NULL, "load1", 10.4 },    { NULL, "users1", 5 },    { NULL, "cluster2", 11.4 },
+                  { "cluster1", "load2", 0 }, { NULL, "nobody", 0 },    { "cluster2", "cluster2", 11.4 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_close(facts_active_s(&duo.run, cases[i].cluster, cases[i].scope), cases[i].s, 1e-9);
+}
+
+static void time_that_streams_share_counts_once(void **state)
+{
+    struct run_phase phases[] = {
+        { .stream = "a", .cluster = "c", .kind = "rate", .start_s = 8, .end_s = 9 },
+        { .stream = "a", .cluster = "c", .kind = "rate", .start_s = 0, .end_s = 4 },
+        { .stream = "b", .cluster = "c", .kind = "rate", .start_s = 1, .end_s = 2 }, /* within the other */
+        { .stream = "b", .cluster = "c", .kind = "rate", .start_s = 3, .end_s = 6 },
+        { .stream = "b", .cluster = "c", .kind = "pause", .start_s = 6, .end_s = 20 },
+        { .stream = "b", .cluster = "c", .kind = "rate", .start_s = 20, .end_s = NAN },
+        { .stream = "b", .cluster = "c", .kind = "rate", .start_s = NAN, .end_s = 30 },
+        { .stream = "b", .cluster = "c", .kind = "rate", .start_s = 40, .end_s = 50, .warmup = true },
+    };
+    const struct run_json run = { .phases = phases, .n_phases = N_OF(phases) };
+    (void)state;
+    assert_close(facts_active_s(&run, NULL, ""), 7, 1e-9);
+    const struct run_json none = { .phases = phases, .n_phases = 0 };
+    assert_close(facts_active_s(&none, NULL, ""), 0, 0);
+}
+
+static void facts_are_per_active_second(void **state)
+{
+    const struct facts facts = facts_of_arm(&duo, 0);
+    struct dataset data;
+    (void)state;
+    assert_int_equal(facts.ok_n, 11000);
+    assert_int_equal(facts.err_n, 28);
+    assert_true(facts.err_known);
+    assert_close(facts.active_s, 11.4, 1e-9);
+    assert_close(facts.per_s, 11000 / 11.4, 1e-9);
+    edited_run(&data, "run.json",
+               "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"rate\"",
+               "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"pause\"");
+    assert_close(facts_of_arm(&data, 1).per_s, 6000 / 5.0, 1e-9);
+    for (size_t i = 0; i < data.run.n_phases; i++)
+        data.run.phases[i].kind = "pause";
+    assert_true(isnan(facts_of_arm(&data, 1).per_s));
+    dataset_fini(&data);
+}
+
+static void times_are_told_in_a_unit_that_suits_the_slowest_median(void **state)
+{
+    static const struct {
+        uint64_t a_ns, b_ns;
+        const char *unit;
+        double ns;
+    } cases[] = { { 500, 999999, "us", 1e3 },
+                  { 1000000, 500, "ms", 1e6 },
+                  { UINT64_C(9999999999), 5, "ms", 1e6 },
+                  { 5, UINT64_C(10000000000), "s", 1e9 },
+                  { 0, 0, "ms", 1e6 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct hist *latency[2] = { hist_new(), hist_new() };
+        const struct dataset data = { .n_arms = 2, .latency = latency };
+        if (cases[i].a_ns > 0) {
+            hist_add(latency[0], cases[i].a_ns);
+            hist_add(latency[1], cases[i].b_ns);
+        }
+        assert_string_equal(facts_unit(&data).name, cases[i].unit);
+        assert_close(facts_unit(&data).ns, cases[i].ns, 0);
+        hist_free(latency[0]);
+        hist_free(latency[1]);
+    }
+}
+
+static void the_sentence_compares_where_both_have_answers(void **state)
+{
+    char series[] = "x";
+    struct arm arms[2] = { { .label = "m4", .series = series }, { .label = "t2", .series = series } };
+    struct hist *latency[2] = { hist_new(), hist_new() };
+    struct dataset data = { .arms = arms, .n_arms = 2, .latency = latency };
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        static const char *const sentences[] = {
+            "No request outside of warm-up succeeded", "m4: median 1.00 ms, 99th percentile 1.00 ms",
+            "In this run t2 took 3.00 (p50) and 3.00 (p99) times as long as m4",
+            "m4: median 1.00 ms, 99th percentile 1.00 ms"
+        };
+        char *text = NULL;
+        size_t n = 0;
+        FILE *out = open_memstream(&text, &n);
+        data.n_arms = i == 3 ? 1 : 2;
+        facts_sentence(out, &data);
+        fclose(out);
+        assert_string_equal(text, sentences[i]);
+        free(text);
+        if (i < 2)
+            hist_add(latency[i], i == 0 ? 1000000 : 3000000);
+    }
+    hist_free(latency[0]);
+    hist_free(latency[1]);
+}
+
+static void evenness_is_told_by_both_tails(void **state)
+{
+    static const struct {
+        double p_value, p_lower;
+        const char *words;
+    } cases[] = { { NAN, 0, "" },
+                  { .5, .0009, "as even as round robin makes it" },
+                  { .5, .001, "as even as chance makes it" },
+                  { .001, .9, "as even as chance makes it" },
+                  { .0009, .9, "more uneven than chance makes it" } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct instance_row row = { .p_value = cases[i].p_value, .p_lower = cases[i].p_lower };
+        assert_string_equal(instances_words(&row), cases[i].words);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_seconds_are_measured_and_full),
+        cmocka_unit_test(a_second_counts_where_its_middle_lies_in_a_phase),
+        cmocka_unit_test(a_cluster_is_active_while_a_stream_of_it_sends),
+        cmocka_unit_test(time_that_streams_share_counts_once),
+        cmocka_unit_test(facts_are_per_active_second),
+        cmocka_unit_test(times_are_told_in_a_unit_that_suits_the_slowest_median),
+        cmocka_unit_test(the_sentence_compares_where_both_have_answers),
+        cmocka_unit_test(evenness_is_told_by_both_tails),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

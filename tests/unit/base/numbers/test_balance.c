@@ -1,0 +1,99 @@
+#include "balance.h"
+#include "random.h"
+
+#include "cm.h"
+
+#include <math.h>
+
+static void assert_near(double got, double right, double most)
+{
+    if (fabs(got - right) > most)
+        fail_msg("got %.9g, right is %.9g", got, right);
+}
+
+static void chi_square_of_worked_examples(void **state)
+{
+    static const uint64_t five[] = { 180, 205, 210, 195, 210 };
+    static const uint64_t four[] = { 260, 255, 245, 240 };
+    static const double residuals[] = { -1.58, .40, .79, -.40, .79 };
+    (void)state;
+    struct balance b = balance_of(five, 5);
+    assert_near(b.chi2, 3.25, 1e-12);
+    assert_near(b.df, 4, 0);
+    assert_near(b.p_value, .517, 5e-4);
+    assert_near(b.p_lower, 1 - .517, 5e-4);
+    assert_near(b.expected, 200, 0);
+    assert_near(b.half_width, 33, .5); /* z = 2.576 */
+    assert_near(b.half_width / b.sd, 2.576, 5e-4);
+    for (size_t i = 0; i < 5; i++)
+        assert_near(((double)five[i] - b.expected) / b.sd, residuals[i], 5e-3);
+    b = balance_of(four, 4);
+    assert_near(b.chi2, 1.0, 1e-12);
+    assert_near(b.p_value, .801, 5e-4);
+    assert_near(b.half_width, 34, .5); /* z = 2.498 */
+    assert_near(b.half_width / b.sd, 2.498, 5e-4);
+}
+
+static void round_robin_shows_in_the_lower_tail(void **state)
+{
+    static const uint64_t even[] = { 625, 625, 625, 625 };
+    static const uint64_t nearly[] = { 501, 500, 500, 499, 500 };
+    (void)state;
+    assert_near(balance_of(even, 4).p_lower, 0, 0);
+    assert_near(balance_of(even, 4).p_value, 1, 0);
+    assert_true(balance_of(nearly, 5).chi2 < .091);
+    assert_true(balance_of(nearly, 5).p_lower < .001);
+}
+
+static void too_few_counts_leave_it_undefined(void **state)
+{
+    static const uint64_t one[] = { 7 };
+    static const uint64_t none[] = { 0, 0 };
+    (void)state;
+    assert_true(isnan(balance_of(NULL, 0).expected));
+    assert_near(balance_of(one, 1).expected, 7, 0);
+    assert_true(isnan(balance_of(one, 1).chi2));
+    assert_near(balance_of(none, 2).expected, 0, 0);
+    assert_true(isnan(balance_of(none, 2).p_value));
+    assert_true(isnan(balance_of(none, 2).half_width));
+}
+
+/* How often of 500 seeded runs the test rejects at 5 %. */
+static double rejections(const double *shares, size_t k, unsigned n, uint64_t seed)
+{
+    unsigned n_rejected = 0;
+    struct random r;
+    random_init(&r, seed, 0);
+    for (unsigned run = 0; run < 500; run++) {
+        uint64_t counts[8] = { 0 };
+        for (unsigned i = 0; i < n; i++) {
+            double u = random_uniform(&r);
+            size_t j = 0;
+            while (j + 1 < k && u >= shares[j])
+                u -= shares[j++];
+            counts[j]++;
+        }
+        n_rejected += balance_of(counts, k).p_value < .05;
+    }
+    return n_rejected / 500.0;
+}
+
+static void rejects_as_often_as_it_says(void **state)
+{
+    static const double even[] = { .2, .2, .2, .2, .2 };
+    static const double one_short[] = { .18, .205, .205, .205, .205 };
+    (void)state;
+    assert_near(rejections(even, 5, 1000, 1), .05, .02);
+    assert_near(rejections(one_short, 5, 4775, 2), .80, .04);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chi_square_of_worked_examples),
+        cmocka_unit_test(round_robin_shows_in_the_lower_tail),
+        cmocka_unit_test(too_few_counts_leave_it_undefined),
+        cmocka_unit_test(rejects_as_often_as_it_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+#include "nearest.h"
+
+#include "cm.h"
+
+static const char *const words[] = { "connections", "duration", "requests", "rate",
+                                     "threads",     "timeout",  "target",   "k" };
+
+static void a_typing_mistake_finds_its_word(void **state)
+{
+    static const char *const cases[][2] = {
+        { "conections", "connections" },
+        { "durration", "duration" },
+        { "ratr", "rate" },
+        { "rte", "rate" },
+        { "tread", "threads" },
+        { "timeotu", "timeout" },
+        { "tagret", "target" },
+        { "request", "requests" },
+        { "rate", "rate" },
+        { "rats", "rate" },
+        { "DURATION", NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const char *got = nearest_word(cases[i][0], words, N_OF(words));
+        if (cases[i][1])
+            assert_string_equal(got, cases[i][1]);
+        else
+            assert_null(got);
+    }
+}
+
+static void another_word_finds_none(void **state)
+{
+    static const char *const strange[] = {
+        "", "x9", "colour", "zzzzzzzz",
+        "a-very-long-word-that-nobody-would-ever-type-on-a-command-line-at-all"
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(strange); i++)
+        assert_null(nearest_word(strange[i], words, N_OF(words)));
+    assert_null(nearest_word("rate", words, 0));
+}
+
+static void the_closer_of_two_wins(void **state)
+{
+    static const char *const two[] = { "status_4xx", "status_5xx" };
+    (void)state;
+    assert_string_equal(nearest_word("status_5x", two, 2), "status_5xx");
+    assert_string_equal(nearest_word("status_4x", two, 2), "status_4xx");
+    static const char *const alike[] = { "rtaes",
+                                         "rate" }; /* a letter more is as far as two in the wrong order */
+    assert_string_equal(nearest_word("rtae", alike, 2), "rtaes");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_typing_mistake_finds_its_word),
+        cmocka_unit_test(another_word_finds_none),
+        cmocka_unit_test(the_closer_of_two_wins),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,103 @@
+#include "err.h"
+#include "text_place.h"
+
+#include "cm.h"
+
+#include <string.h>
+
+static void assert_shows(const struct text_place *p, const char *sentence, const char *right)
+{
+    struct err e;
+    err_set(&e, ERR_INPUT, "%s", sentence);
+    assert_int_equal(text_place_show(p, &e), -1);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_string_equal(e.text, right);
+}
+
+static void the_line_and_a_caret_stand_below_the_sentence(void **state)
+{
+    static const struct {
+        struct text_place place;
+        const char *right;
+    } cases[] = {
+        { { "a.yaml", "one: 1\ntwo: -3\n", 2, 6, 2 }, "a.yaml:2:6: error: no\ntwo: -3\n     ^~" },
+        { { "a.yaml", "one: 1\r\ntwo: -3", 2, 1, 3 }, "a.yaml:2:1: error: no\ntwo: -3\n^~~" },
+        { { "a.yaml", "\t\xC3\xA4: x", 1, 5, 1 }, "a.yaml:1:5: error: no\n\t\xC3\xA4: x\n\t   ^" },
+        { { "a.yaml", "one", 1, 3, 9 }, "a.yaml:1:3: error: no\none\n  ^~" },
+        { { "a.yaml", "one\n", 7, 1, 1 }, "a.yaml:7:1: error: no" },
+        { { "a.yaml", "one\n", 0, 0, 1 }, "a.yaml: error: no" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_shows(&cases[i].place, "no", cases[i].right);
+}
+
+static void of_a_long_line_the_stretch_around_the_place_is_shown(void **state)
+{
+    char text[401];
+    struct err e;
+    (void)state;
+    memset(text, 'a', 400);
+    text[400] = '\0';
+    text[299] = 'X';
+    err_set(&e, ERR_INPUT, "no");
+    text_place_show(&(struct text_place){ "f", text, 1, 300, 1 }, &e);
+    const char *line = strchr(e.text, '\n') + 1;
+    const char *marks = strchr(line, '\n') + 1;
+    assert_int_equal(marks - line - 1, 100);
+    assert_int_equal(line[strcspn(marks, "^")], 'X');
+}
+
+/* A line of up to 100 characters is shown whole; of a longer one the place has 50 before it, if there are. */
+static void half_of_what_is_shown_of_a_long_line_stands_before_the_place(void **state)
+{
+    static const struct {
+        unsigned length, column, from, shown;
+    } cases[] = {
+        { 100, 100, 0, 100 }, { 101, 51, 0, 100 },   { 101, 52, 1, 100 },
+        { 101, 101, 50, 51 }, { 300, 150, 99, 100 }, { 300, 300, 249, 51 },
+    };
+    char text[301];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct err e;
+        for (size_t k = 0; k < cases[i].length; k++)
+            text[k] = (char)('!' + k % 89);
+        text[cases[i].length] = '\0';
+        err_set(&e, ERR_INPUT, "no");
+        text_place_show(&(struct text_place){ "f", text, 1, cases[i].column, 1 }, &e);
+        const char *line = strchr(e.text, '\n') + 1;
+        const char *marks = strchr(line, '\n') + 1;
+        assert_int_equal(marks - line - 1, cases[i].shown);
+        assert_memory_equal(line, text + cases[i].from, cases[i].shown);
+        assert_int_equal(strcspn(marks, "^"), cases[i].column - 1 - cases[i].from);
+    }
+}
+
+static void what_is_quoted_cannot_disturb_the_terminal(void **state)
+{
+    (void)state;
+    assert_shows(&(struct text_place){ "f", "x", 1, 1, 1 }, "not '\033[2J\n'",
+                 "f:1:1: error: not '?[2J?'\nx\n^");
+}
+
+static void a_failure_of_the_program_has_no_place(void **state)
+{
+    struct err e;
+    (void)state;
+    err_set(&e, ERR_FAILED, "out of memory");
+    assert_int_equal(text_place_show(&(struct text_place){ "f", "x", 1, 1, 1 }, &e), -1);
+    assert_string_equal(e.text, "out of memory");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_line_and_a_caret_stand_below_the_sentence),
+        cmocka_unit_test(of_a_long_line_the_stretch_around_the_place_is_shown),
+        cmocka_unit_test(half_of_what_is_shown_of_a_long_line_stands_before_the_place),
+        cmocka_unit_test(what_is_quoted_cannot_disturb_the_terminal),
+        cmocka_unit_test(a_failure_of_the_program_has_no_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

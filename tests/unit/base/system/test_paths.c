@@ -1,0 +1,87 @@
+#include "err.h"
+#include "paths.h"
+
+#include "cm.h"
+#include "scratch.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+static int make_shipped(void **state)
+{
+    struct err e;
+    if (scratch_setup(state) || files_make_folders(scratch_path("data/loadgen/scenarios"), &e))
+        return -1;
+    scratch_write("data/loadgen/scenarios/tp1.yaml", "a", 1);
+    scratch_write("data/loadgen/scenarios/demo.yaml", "b", 1);
+    scratch_write("data/loadgen/scenarios/notes.txt", "c", 1);
+    return setenv("LOADGEN_DATA_DIR", scratch_path("data"), 1);
+}
+
+static void the_chosen_data_folder_comes_first(void **state)
+{
+    char out[PATH_MAX];
+    (void)state;
+    assert_int_equal(paths_data("loadgen/scenarios/tp1.yaml", out, sizeof out), 0);
+    assert_string_equal(out, scratch_path("data/loadgen/scenarios/tp1.yaml"));
+}
+
+static void the_source_tree_comes_last(void **state)
+{
+    char out[PATH_MAX];
+    (void)state;
+    assert_int_equal(paths_data("base/system/paths.h", out, sizeof out), 0);
+    assert_string_equal(out, SOURCE_DIR "/base/system/paths.h");
+    assert_int_equal(paths_data("no/such/file", out, sizeof out), -1);
+    assert_int_equal(paths_data("base/system/paths.h", out, 10), -1);
+}
+
+static void siblings_are_found_beside_the_running_program(void **state)
+{
+    char out[PATH_MAX];
+    (void)state;
+    paths_program("test_paths", out, sizeof out);
+    assert_int_equal(out[0], '/');
+    assert_int_equal(access(out, X_OK), 0);
+    paths_program("no-such-program", out, sizeof out);
+    assert_string_equal(out, "no-such-program");
+}
+
+static void a_word_is_a_file_or_the_name_of_a_shipped_one(void **state)
+{
+    char out[PATH_MAX];
+    struct err e;
+    (void)state;
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", "tp1", out, sizeof out, &e), 0);
+    assert_string_equal(out, scratch_path("data/loadgen/scenarios/tp1.yaml"));
+    const char *own = scratch_write("mine.yaml", "x", 1);
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", own, out, sizeof out, &e), 0);
+    assert_string_equal(out, own);
+}
+
+static void a_word_that_is_neither_lists_what_is_shipped(void **state)
+{
+    char out[PATH_MAX];
+    struct err e;
+    (void)state;
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", "tp9", out, sizeof out, &e), -1);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_string_equal(
+        e.text,
+        "there is no scenario 'tp9': neither a file of that name nor a shipped one; shipped are demo, tp1");
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", "./tp1", out, sizeof out, &e), -1);
+    assert_int_equal(paths_shipped("topology", "no/such/folder", "x", out, sizeof out, &e), -1);
+    assert_string_equal(e.text, "there is no topology 'x': neither a file of that name nor a shipped one");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_chosen_data_folder_comes_first),
+        cmocka_unit_test(the_source_tree_comes_last),
+        cmocka_unit_test(siblings_are_found_beside_the_running_program),
+        cmocka_unit_test(a_word_is_a_file_or_the_name_of_a_shipped_one),
+        cmocka_unit_test(a_word_that_is_neither_lists_what_is_shipped),
+    };
+    return cmocka_run_group_tests(tests, make_shipped, scratch_teardown);
+}

@@ -1,0 +1,402 @@
+#include "wired.h"
+
+#include "account.h"
+#include "hist.h"
+
+static int drop(void **state)
+{
+    (void)state;
+    wired_fini();
+    return 0;
+}
+
+static uint64_t most_ns(enum metric metric)
+{
+    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[OUTCOME_OK];
+    assert_non_null(cell);
+    assert_non_null(cell->metrics[metric]);
+    return cell->metrics[metric]->max_ns;
+}
+
+/* The clock was set by an hour between the kernel's stamp and the read. */
+static void an_answer_is_no_older_than_its_request(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    struct conn *c = wired_connect(0);
+    const uint64_t now_ns = clock_monotonic_ns();
+    wired_submit(c, &wired.get, 1, now_ns);
+    c->wire.rx_realtime_ns = now_ns;
+    wired.worker.realtime_offset_ns = 3600 * (int64_t)NS_PER_S;
+    wired_answer(WIRED_OK);
+    wired_looks(c);
+    assert_int_equal(wired_n(OUTCOME_OK), 1);
+    assert_true(most_ns(METRIC_SERVICE) < 3600 * NS_PER_S);
+    assert_int_equal(most_ns(METRIC_RX_AGE), most_ns(METRIC_SERVICE));
+}
+
+/* --- the times of one request, each worked out by hand --- */
+
+enum { NOT = -1 }; /* the metric has no value */
+
+/* In ns since the run began; 0: it has not happened. What is expected is by metric. */
+struct times_case {
+    const char *why;
+    enum plan_model model;
+    uint64_t due, dispatched, sent, setup, first, done;
+    uint64_t age; /* of the answer's bytes when they were read; UINT64_MAX: not known */
+    bool is_first;
+    int64_t response, response_less_g, lag, conn_wait, service, service_less_g, service_first, first_byte,
+        rx_age;
+};
+
+static const struct times_case times_cases[] = {
+    { "open, all known", PLAN_OPEN, 100, 130, 170, 0, 190, 250, 7, false, 150, 113, 30, 40, 80, 73, NOT, 20,
+      7 },
+    { "open, its connection was set up for it", PLAN_OPEN, 100, 130, 170, 30, 190, 250, 7, true, 150, 113, 30,
+      10, 80, 73, 80, 20, 7 },
+    { "open, the setup took longer than it waited", PLAN_OPEN, 100, 130, 170, 60, 190, 250, 0, true, 150, 120,
+      30, 0, 80, 80, 80, 20, 0 },
+    { "open, the age is not known", PLAN_OPEN, 100, 130, 170, 0, 190, 250, UINT64_MAX, false, 150, 120, 30,
+      40, 80, NOT, NOT, 20, NOT },
+    { "open, no answer", PLAN_OPEN, 100, 130, 170, 0, 0, 250, 7, false, 150, 120, 30, 40, 80, NOT, NOT, NOT,
+      NOT },
+    { "open, not sent", PLAN_OPEN, 100, 130, 0, 0, 0, 250, UINT64_MAX, true, 150, 120, 30, NOT, NOT, NOT, NOT,
+      NOT, NOT },
+    { "open, older than its request", PLAN_OPEN, 100, 130, 170, 0, 190, 250, 90, false, 150, 40, 30, 40, 80,
+      0, NOT, 20, 80 },
+    { "open, as old as its request", PLAN_OPEN, 100, 130, 170, 0, 190, 250, 80, false, 150, 40, 30, 40, 80, 0,
+      NOT, 20, 80 },
+    { "open, before it was due", PLAN_OPEN, 100, 90, 170, 0, 170, 90, 0, false, 0, 0, 0, 80, 0, 0, NOT, 0,
+      0 },
+    { "closed, all known", PLAN_CLOSED, 0, 130, 170, 0, 190, 250, 7, false, NOT, NOT, NOT, NOT, 80, 73, NOT,
+      20, 7 },
+    { "closed, first on its connection", PLAN_CLOSED, 0, 130, 170, 30, 190, 250, 0, true, NOT, NOT, NOT, NOT,
+      80, 80, 80, 20, 0 },
+    { "closed, not sent", PLAN_CLOSED, 0, 130, 0, 0, 0, 250, UINT64_MAX, true, NOT, NOT, NOT, NOT, NOT, NOT,
+      NOT, NOT, NOT },
+};
+
+static uint64_t since_t0_ns(uint64_t ns)
+{
+    return ns ? WIRED_T0_NS + ns : 0;
+}
+
+static struct flight flight_of(const struct times_case *x)
+{
+    return (struct flight){ .seq = 5,
+                            .due_ns = since_t0_ns(x->due),
+                            .dispatched_ns = since_t0_ns(x->dispatched),
+                            .sent_ns = since_t0_ns(x->sent),
+                            .setup_ns = x->setup,
+                            .request = &wired.get,
+                            .is_first = x->is_first };
+}
+
+static struct conn *conn_of(const struct times_case *x)
+{
+    struct conn *c = wired_connect(0);
+    c->first_ns = since_t0_ns(x->first);
+    c->rx_age_ns = x->age;
+    return c;
+}
+
+static void check_metric(const char *why, enum outcome outcome, enum metric metric, int64_t expected)
+{
+    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[outcome];
+    const struct hist *h = cell ? cell->metrics[metric] : NULL;
+    const int64_t got = h ? (int64_t)h->max_ns : NOT;
+    if (got != expected || (h && h->n != 1))
+        fail_msg("%s: metric %s is %d, not %d", why, metric_name(metric), (int)got, (int)expected);
+}
+
+static void a_request_has_the_times_that_can_be_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_OF(times_cases); i++) {
+        const struct times_case *x = &times_cases[i];
+        wired_init(x->model, 1, 1);
+        const struct flight f = flight_of(x);
+        account_done(&wired.shard, conn_of(x), &f, OUTCOME_STATUS, "test", since_t0_ns(x->done));
+        const int64_t by_metric[N_METRICS] = { [METRIC_RESPONSE] = x->response,
+                                               [METRIC_RESPONSE_LESS_G] = x->response_less_g,
+                                               [METRIC_LAG] = x->lag,
+                                               [METRIC_CONN_WAIT] = x->conn_wait,
+                                               [METRIC_SERVICE] = x->service,
+                                               [METRIC_SERVICE_LESS_G] = x->service_less_g,
+                                               [METRIC_SERVICE_FIRST] = x->service_first,
+                                               [METRIC_FIRST_BYTE] = x->first_byte,
+                                               [METRIC_RX_AGE] = x->rx_age,
+                                               [METRIC_CONNECT] = NOT,
+                                               [METRIC_TLS] = NOT };
+        for (int m = 0; m < N_METRICS; m++)
+            check_metric(x->why, OUTCOME_STATUS, (enum metric)m, by_metric[m]);
+        assert_int_equal(wired_n(OUTCOME_STATUS), 1);
+        wired_fini();
+    }
+}
+
+static void a_request_without_a_connection_has_the_times_of_its_wait(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why;
+        enum plan_model model;
+        enum outcome outcome;
+        int64_t response, response_less_g, lag;
+    } cases[] = {
+        { "timed out", PLAN_OPEN, OUTCOME_TIMEOUT, 150, 120, 30 },
+        { "dropped", PLAN_OPEN, OUTCOME_DROPPED, NOT, NOT, 30 },
+        { "closed", PLAN_CLOSED, OUTCOME_CENSORED, NOT, NOT, NOT },
+    };
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        wired_init(cases[i].model, 1, 1);
+        const struct flight f = { .due_ns = WIRED_T0_NS + 100, .dispatched_ns = WIRED_T0_NS + 130 };
+        account_unsent(&wired.shard, &f, cases[i].outcome, "test", WIRED_T0_NS + 250);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_RESPONSE, cases[i].response);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_RESPONSE_LESS_G, cases[i].response_less_g);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_LAG, cases[i].lag);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_SERVICE, NOT);
+        assert_int_equal(wired_n(cases[i].outcome), 1);
+        assert_int_equal(wired.worker.stats->err.n, 1);
+        const struct stats_sample *row = &wired.worker.stats->err.rows[0];
+        assert_int_equal(row->lag_ns, cases[i].model == PLAN_OPEN ? 30 : 0);
+        assert_int_equal(row->rx_age_ns, 0);
+        assert_int_equal(row->instance, 0);
+        assert_int_equal(row->remote, NAMES_NONE);
+        wired_fini();
+    }
+}
+
+static void a_sample_says_what_became_of_its_request(void **state)
+{
+    (void)state;
+    const struct times_case *x = &times_cases[0];
+    wired_init(PLAN_OPEN, 2, 1);
+    wired.stream.first_phase_index = 0;
+    struct conn *c = conn_of(x);
+    c->number = 3;
+    c->n_on_conn = 8;
+    c->response.status = 503;
+    const struct flight f = flight_of(x);
+    wired.worker.n_until_sample = 1;
+    account_done(&wired.shard, c, &f, OUTCOME_STATUS, "test", since_t0_ns(x->done));
+    const struct stats *b = wired.worker.stats;
+    assert_int_equal(b->sys.n, 1);
+    assert_int_equal(b->err.n, 1);
+    assert_int_equal(b->slow.n, 1);
+    const struct stats_sample *rows[] = { b->sys.rows, b->err.rows, b->slow.rows };
+    for (size_t i = 0; i < N_OF(rows); i++) {
+        assert_int_equal(rows[i]->seq, 5);
+        assert_int_equal(rows[i]->due_ns, WIRED_T0_NS + 100);
+        assert_int_equal(rows[i]->sent_ns, WIRED_T0_NS + 170);
+        assert_int_equal(rows[i]->first_ns, WIRED_T0_NS + 190);
+        assert_int_equal(rows[i]->done_ns, WIRED_T0_NS + 250);
+        assert_int_equal(rows[i]->lag_ns, 30);
+        assert_int_equal(rows[i]->conn_wait_ns, 40);
+        assert_int_equal(rows[i]->rx_age_ns, 7);
+        assert_int_equal(rows[i]->conn, 3);
+        assert_int_equal(rows[i]->req_on_conn, 8);
+        assert_int_equal(rows[i]->instance, 0);
+        assert_int_equal(rows[i]->remote, c->remote);
+        assert_int_equal(rows[i]->status, 503);
+        assert_int_equal(rows[i]->outcome, OUTCOME_STATUS);
+    }
+}
+
+/* --- what is counted by address --- */
+
+static void an_address_counts_what_it_was_asked_and_what_failed(void **state)
+{
+    (void)state;
+    const struct times_case *x = &times_cases[0];
+    struct flight f;
+    wired_init(PLAN_OPEN, 1, 1);
+    struct conn *c = conn_of(x);
+    f = flight_of(x);
+    account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(x->done));
+    const struct stats_remote *remote = stats_remote(wired.worker.stats, 0, c->remote);
+    assert_int_equal(remote->n_done, 1);
+    assert_int_equal(remote->n_err, 0);
+    assert_null(remote->service); /* with one address it is the stream's */
+    wired.worker.records_remotes = true;
+    account_done(&wired.shard, c, &f, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
+    assert_int_equal(remote->n_done, 2);
+    assert_int_equal(remote->n_err, 1);
+    assert_int_equal(remote->service->n, 1);
+    assert_int_equal(remote->service->max_ns, 80);
+    f.sent_ns = 0;
+    account_done(&wired.shard, c, &f, OUTCOME_CENSORED, "test", since_t0_ns(x->done));
+    assert_int_equal(remote->n_done, 3);
+    assert_int_equal(remote->service->n, 1);
+}
+
+static void addresses_beyond_the_most_are_counted_in_none(void **state)
+{
+    (void)state;
+    static const uint32_t numbers[] = { STATS_REMOTES_MOST - 1, STATS_REMOTES_MOST, NAMES_NONE };
+    for (size_t i = 0; i < N_OF(numbers); i++) {
+        wired_init(PLAN_OPEN, 1, 1);
+        struct conn *c = conn_of(&times_cases[0]);
+        const struct flight f = flight_of(&times_cases[0]);
+        c->remote = numbers[i];
+        account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
+        uint64_t n = 0;
+        for (uint32_t r = 0; r < STATS_REMOTES_MOST; r++)
+            n += wired.worker.stats->remotes[r] ? wired.worker.stats->remotes[r][0].n_done : 0;
+        assert_int_equal(n, numbers[i] < STATS_REMOTES_MOST);
+        assert_int_equal(wired_n(OUTCOME_OK), 1);
+        wired_fini();
+    }
+}
+
+/* --- samples --- */
+
+/* A request of a closed stream that took so long. */
+static void took(uint64_t seq, uint64_t service_ns, enum outcome outcome)
+{
+    const struct flight f = { .seq = seq, .due_ns = 1, .dispatched_ns = WIRED_T0_NS, .sent_ns = WIRED_T0_NS };
+    struct conn *c = shard_conn(&wired.shard, 0);
+    account_done(&wired.shard, c, &f, outcome, outcome == OUTCOME_OK ? NULL : "test",
+                 WIRED_T0_NS + service_ns);
+}
+
+static bool slow_has(uint64_t seq)
+{
+    const struct stats_samples *slow = &wired.worker.stats->slow;
+    for (uint32_t i = 0; i < slow->n; i++)
+        if (slow->rows[i].seq == seq)
+            return true;
+    return false;
+}
+
+static void the_slowest_ten_are_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seq, service_ns;
+        int64_t pushes_out; /* -1: is not kept itself */
+    } steps[] = {
+        { 10, 10, -1 },  /* faster than any */
+        { 11, 100, -1 }, /* as fast as the fastest */
+        { 12, 101, 0 },  { 13, 150, 12 }, { 14, 300, 13 }, { 15, 205, 1 },
+        { 16, 300, 15 }, { 17, 299, -1 }, { 18, 300, -1 }, { 19, 301, 14 },
+    };
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired_connect(0);
+    for (uint64_t i = 0; i < STATS_SLOW_SAMPLES_MOST; i++) {
+        took(i, i == 0 ? 100 : i == 1 ? 200 : 1000 - i, OUTCOME_OK);
+        assert_int_equal(wired.worker.stats->slow.n, i + 1);
+    }
+    for (size_t i = 0; i < N_OF(steps); i++) {
+        took(steps[i].seq, steps[i].service_ns, OUTCOME_OK);
+        assert_int_equal(wired.worker.stats->slow.n, STATS_SLOW_SAMPLES_MOST);
+        assert_int_equal(slow_has(steps[i].seq), steps[i].pushes_out >= 0);
+        if (steps[i].pushes_out >= 0)
+            assert_false(slow_has((uint64_t)steps[i].pushes_out));
+    }
+    for (uint64_t i = 2; i < STATS_SLOW_SAMPLES_MOST; i++)
+        assert_true(slow_has(i));
+}
+
+/* The next request is compared with what is kept, not with what was. */
+static void who_is_too_fast_to_be_kept_is_not_looked_at(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired_connect(0);
+    for (uint64_t i = 0; i < STATS_SLOW_SAMPLES_MOST; i++)
+        took(i, 100 + 10 * i, OUTCOME_OK);
+    assert_int_equal(wired.worker.slowest_floor_ns, 0);
+    took(10, 105, OUTCOME_OK); /* in the place of 100, and now the fastest */
+    assert_int_equal(wired.worker.slowest_floor_ns, 105);
+    took(11, 500, OUTCOME_OK);
+    assert_int_equal(wired.worker.slowest_floor_ns, 110);
+}
+
+static void errors_are_kept_until_there_are_enough(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired_connect(0);
+    took(0, 10, OUTCOME_OK);
+    assert_int_equal(wired.worker.stats->err.n, 0);
+    for (uint64_t i = 1; i <= STATS_ERR_SAMPLES_MOST + 1; i++)
+        took(i, 10, OUTCOME_RESET);
+    assert_int_equal(wired.worker.stats->err.n, STATS_ERR_SAMPLES_MOST);
+    assert_int_equal(wired.worker.stats->err.rows[STATS_ERR_SAMPLES_MOST - 1].seq, STATS_ERR_SAMPLES_MOST);
+    assert_int_equal(wired_n(OUTCOME_RESET), STATS_ERR_SAMPLES_MOST + 1);
+}
+
+/* One in three, so that the sample is of the whole interval, and one in six since it was full. */
+static void a_full_sample_is_thinned_out(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired_connect(0);
+    const struct stats *b = wired.worker.stats;
+    wired.worker.stats->sys_every = 3;
+    wired.worker.n_until_sample = 3;
+    uint64_t seq = 0;
+    while (b->sys.n < STATS_SYS_SAMPLES_MOST)
+        took(++seq, 10, OUTCOME_OK);
+    assert_int_equal(seq, 3 * STATS_SYS_SAMPLES_MOST);
+    assert_int_equal(b->sys_every, 3);
+    for (int i = 0; i < 3; i++)
+        took(++seq, 10, OUTCOME_OK);
+    assert_int_equal(b->sys_every, 6);
+    assert_int_equal(b->sys.n, STATS_SYS_SAMPLES_MOST / 2 + 1);
+    for (uint32_t i = 0; i < b->sys.n; i++)
+        assert_int_equal(b->sys.rows[i].seq, 3 + 6 * i);
+    for (int i = 0; i < 5; i++)
+        took(++seq, 10, OUTCOME_OK);
+    assert_int_equal(b->sys.n, STATS_SYS_SAMPLES_MOST / 2 + 1);
+    took(++seq, 10, OUTCOME_OK);
+    assert_int_equal(b->sys.n, STATS_SYS_SAMPLES_MOST / 2 + 2);
+}
+
+/* An instance is known by its headline metric, and its sample by a number from 1 on. */
+static void an_instance_has_the_headlines_of_its_answers(void **state)
+{
+    (void)state;
+    static const enum plan_model models[] = { PLAN_OPEN, PLAN_CLOSED };
+    for (size_t i = 0; i < N_OF(models); i++) {
+        wired_init(models[i], 1, 1);
+        wired.stream.expect.has_instance = true;
+        struct conn *c = conn_of(&times_cases[0]);
+        char id[] = "i-b";
+        names_instance(&wired.worker.instances, "i-a", 3);
+        c->response.is_complete = true;
+        c->response.tail = id;
+        c->response.tail_bytes = 3;
+        const struct flight f = flight_of(&times_cases[0]);
+        wired.worker.n_until_sample = 1;
+        account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
+        const struct stats_cell *cell = wired.worker.stats->phases[0].cells[OUTCOME_OK];
+        assert_true(cell->n_instances > 1);
+        assert_null(cell->instances[0]);
+        assert_int_equal(cell->instances[1]->n, 1);
+        assert_int_equal(cell->instances[1]->max_ns, models[i] == PLAN_OPEN ? 150 : 80);
+        assert_int_equal(wired.worker.stats->sys.rows[0].instance, 2);
+        c->response.tail = NULL;
+        wired_fini();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(an_answer_is_no_older_than_its_request, drop),
+        cmocka_unit_test(a_request_has_the_times_that_can_be_known),
+        cmocka_unit_test(a_request_without_a_connection_has_the_times_of_its_wait),
+        cmocka_unit_test_teardown(a_sample_says_what_became_of_its_request, drop),
+        cmocka_unit_test_teardown(an_address_counts_what_it_was_asked_and_what_failed, drop),
+        cmocka_unit_test(addresses_beyond_the_most_are_counted_in_none),
+        cmocka_unit_test(an_instance_has_the_headlines_of_its_answers),
+        cmocka_unit_test_teardown(the_slowest_ten_are_kept, drop),
+        cmocka_unit_test_teardown(who_is_too_fast_to_be_kept_is_not_looked_at, drop),
+        cmocka_unit_test_teardown(errors_are_kept_until_there_are_enough, drop),
+        cmocka_unit_test_teardown(a_full_sample_is_thinned_out, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,59 @@
+#include "descriptors.h"
+
+#include "cm.h"
+#include "err.h"
+#include "plan.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* In a child, for a hard limit that is lowered stays low: exits with 0 when it is told so. */
+static void check(rlim_t limit, uint64_t n_connections, const char *told)
+{
+    int status;
+    const pid_t pid = fork();
+    if (pid == 0) {
+        struct plan_stream stream = { .n_connections = n_connections };
+        const struct plan plan = { .streams = &stream, .n_streams = 1, .n_threads = 1 };
+        const struct rlimit low = { .rlim_cur = limit, .rlim_max = limit };
+        struct err e;
+        const int result = setrlimit(RLIMIT_NOFILE, &low) || descriptors_raise(&plan, &e) == 0;
+        _exit(result || e.kind != ERR_INPUT || strcmp(e.text, told) != 0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void too_few_files_are_told_with_what_would_help(void **state)
+{
+    (void)state;
+    check(100, 50,
+          "cannot open 50 connections: this process may open 100 files (hard limit 100). Raise it with "
+          "`ulimit -Hn 122`, or use 28 connections in all");
+    check(73, 50,
+          "cannot open 50 connections: this process may open 73 files (hard limit 73). Raise it with "
+          "`ulimit -Hn 122`, or use 1 connection in all");
+}
+
+/* Fewer connections would not help: so it is not advised. */
+static void a_limit_that_is_too_low_for_any_connection_is_told_as_that(void **state)
+{
+    (void)state;
+    check(30, 1,
+          "cannot open 1 connection: this process may open 30 files (hard limit 30). Raise it with "
+          "`ulimit -Hn 73`; 72 are needed beside the connections");
+    check(60, 50,
+          "cannot open 50 connections: this process may open 60 files (hard limit 60). Raise it with "
+          "`ulimit -Hn 122`; 72 are needed beside the connections");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(too_few_files_are_told_with_what_would_help),
+        cmocka_unit_test(a_limit_that_is_too_low_for_any_connection_is_told_as_that),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

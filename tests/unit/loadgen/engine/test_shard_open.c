@@ -1,0 +1,351 @@
+/* The open model, one event after the other; times are in ms since the run began. Ten requests a second are
+ * due at 50 ms, 150 ms and so on. */
+#include "wired.h"
+
+#include "arrivals.h"
+
+static struct phase_clock clocks[2];
+static struct plan_phase phases[2];
+
+static uint64_t at_ms(uint64_t ms)
+{
+    return WIRED_T0_NS + ms * NS_PER_MS;
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    wired_fini();
+    return 0;
+}
+
+/* Of a second each. */
+static struct shard *open_stream(uint32_t n_conns, uint64_t queue_most, size_t n_phases)
+{
+    wired_init(PLAN_OPEN, n_conns, 1);
+    memset(clocks, 0, sizeof clocks);
+    for (size_t i = 0; i < n_phases; i++)
+        phases[i] = (struct plan_phase){ .kind = PLAN_PHASE_RATE,
+                                         .duration_ns = NS_PER_S,
+                                         .rate_per_s = 10,
+                                         .rate_end_per_s = 10,
+                                         .n_requests = 10 };
+    wired.stream.phases = phases;
+    wired.stream.n_phases = wired.plan.n_phases = n_phases;
+    due_queue_fini(&wired.shard.queue);
+    assert_int_equal(due_queue_init(&wired.shard.queue, (uint32_t)queue_most), 0);
+    wired.worker.phases = clocks;
+    wired.worker.t0_ns = at_ms(0);
+    wired.shard.model = &shard_open;
+    shard_open.start(&wired.shard, at_ms(0));
+    return &wired.shard;
+}
+
+static void due(struct shard *s, uint64_t now_ns)
+{
+    shard_open.on_due(s, 1, now_ns);
+}
+
+static void idle(struct shard *s, uint32_t i)
+{
+    conn_list_append(&s->idle, wired_connect(i), at_ms(0));
+}
+
+static void check_clock(uint32_t phase, uint64_t start_ns, uint64_t end_ns)
+{
+    assert_int_equal(atomic_load(&clocks[phase].start_ns), start_ns);
+    assert_int_equal(atomic_load(&clocks[phase].end_ns), end_ns);
+}
+
+static void a_request_is_dispatched_when_it_is_due_and_no_sooner(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 1);
+    idle(s, 0);
+    assert_int_equal(s->next_ns, at_ms(50));
+    due(s, at_ms(50) - 1);
+    assert_string_equal(wired.written, "");
+    assert_int_equal(s->counts->n_intended, 0);
+    due(s, at_ms(50));
+    assert_string_equal(wired.written, "g");
+    assert_int_equal(s->counts->n_intended, 1);
+    assert_int_equal(s->next_ns, at_ms(150));
+    assert_int_equal(wired.worker.n_due_sends, 1);
+    const struct flight *f = conn_flight(shard_conn(s, 0), 0, 1);
+    assert_int_equal(f->due_ns, at_ms(50));
+    assert_int_equal(f->dispatched_ns, at_ms(50));
+    assert_int_equal(f->seq, 0);
+}
+
+static void phases_begin_and_end_by_the_schedule(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 2);
+    check_clock(0, at_ms(0), 0);
+    check_clock(1, 0, 0);
+    shard_open.check(s, at_ms(1000) - 1);
+    check_clock(0, at_ms(0), 0);
+    shard_open.check(s, at_ms(1000));
+    check_clock(0, at_ms(0), at_ms(1000));
+    check_clock(1, at_ms(1000), 0);
+    assert_int_equal(s->phase, 1);
+    shard_open.check(s, at_ms(2000) - 1);
+    check_clock(1, at_ms(1000), 0);
+    shard_open.check(s, at_ms(2000));
+    check_clock(1, at_ms(1000), at_ms(2000));
+    assert_int_equal(s->phase, 1);
+}
+
+static void only_the_first_thread_keeps_the_times_of_phases(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 2);
+    memset(clocks, 0, sizeof clocks);
+    s->division.index = 1;
+    shard_open.check(s, at_ms(500));
+    shard_open.check(s, at_ms(1000));
+    shard_open.check(s, at_ms(3000));
+    check_clock(0, 0, 0);
+    check_clock(1, 0, 0);
+    assert_int_equal(s->phase, 1);
+}
+
+static void what_finds_the_queue_full_is_dropped(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(3, 2, 1);
+    due(s, at_ms(50));
+    due(s, at_ms(150));
+    assert_int_equal(s->queue.n, 2);
+    assert_int_equal(wired_n(OUTCOME_DROPPED), 0);
+    assert_int_equal(shard_n_opening(s), 2);
+    due(s, at_ms(250));
+    assert_int_equal(s->queue.n, 2);
+    assert_int_equal(wired_n(OUTCOME_DROPPED), 1);
+    assert_int_equal(s->counts->n_intended, 3);
+    assert_int_equal(shard_n_opening(s), 3); /* one for what comes next */
+}
+
+static void without_a_queue_a_connection_is_opened_all_the_same(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(3, 0, 1);
+    due(s, at_ms(50));
+    assert_int_equal(wired_n(OUTCOME_DROPPED), 1);
+    assert_int_equal(shard_n_opening(s), 1);
+    due(s, at_ms(150));
+    assert_int_equal(shard_n_opening(s), 1);
+}
+
+/* Nothing overtakes what waits. */
+static void what_waits_goes_first(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(2, 4, 1);
+    due(s, at_ms(50));
+    idle(s, 1);
+    due(s, at_ms(150));
+    assert_int_equal(s->queue.n, 2);
+    assert_string_equal(wired.written, "");
+    conn_list_remove(shard_conn(s, 1));
+    shard_open.on_free(s, shard_conn(s, 1), at_ms(160));
+    assert_int_equal(conn_flight(shard_conn(s, 1), 0, 1)->seq, 0);
+    assert_int_equal(s->queue.n, 1);
+    assert_int_equal(s->idle.n, 0);
+}
+
+static void a_free_connection_waits_for_the_next(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(2, 4, 1);
+    shard_open.on_free(s, wired_connect(1), at_ms(60));
+    assert_ptr_equal(s->idle.first, shard_conn(s, 1));
+    assert_int_equal(s->idle.first->since_ns, at_ms(60));
+}
+
+/* Taken by a connection that is free, or by a tick. */
+static void a_wait_times_out_to_the_nanosecond(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 1);
+    due(s, at_ms(50));
+    due(s, at_ms(150));
+    due(s, at_ms(250));
+    shard_open.check(s, at_ms(50) + WIRED_TIMEOUT_NS - 1);
+    assert_int_equal(s->queue.n, 3);
+    shard_open.check(s, at_ms(50) + WIRED_TIMEOUT_NS);
+    assert_int_equal(s->queue.n, 2);
+    assert_int_equal(wired_n(OUTCOME_TIMEOUT), 1);
+    shard_open.on_free(s, wired_connect(0), at_ms(150) + WIRED_TIMEOUT_NS);
+    assert_int_equal(wired_n(OUTCOME_TIMEOUT), 2);
+    assert_string_equal(wired.written, "g"); /* the third, 100 ms before its time is over */
+    assert_int_equal(conn_flight(shard_conn(s, 0), 0, 1)->seq, 2);
+}
+
+static void the_last_moment_is_still_in_time(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 1);
+    due(s, at_ms(50));
+    shard_open.on_free(s, wired_connect(0), at_ms(50) + WIRED_TIMEOUT_NS - 1);
+    assert_string_equal(wired.written, "g");
+    assert_int_equal(wired_n(OUTCOME_TIMEOUT), 0);
+}
+
+static void a_closed_connection_is_opened_when_one_is_wanted(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(2, 4, 1);
+    struct conn *c = wired_connect(1);
+    c->state = CONN_CLOSED;
+    shard_open.on_free(s, c, at_ms(10));
+    assert_ptr_equal(c->list, &s->closed);
+    assert_int_equal(shard_n_opening(s), 0);
+    due(s, at_ms(50));
+    assert_int_equal(shard_n_opening(s), 1);
+    due(s, at_ms(150));
+    assert_int_equal(shard_n_opening(s), 2);
+    assert_int_equal(s->closed.n, 0);
+    wired_connect(0)->state = CONN_CLOSED;
+    shard_open.on_free(s, shard_conn(s, 0), at_ms(160)); /* two wait, and one connection is on its way */
+    assert_int_equal(shard_n_opening(s), 2);
+}
+
+static void a_failed_attempt_ends_what_no_other_attempt_is_for(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(3, 4, 1);
+    struct conn *c = shard_conn(s, 0);
+    due(s, at_ms(50));
+    due(s, at_ms(150));
+    assert_int_equal(shard_n_opening(s), 2);
+    shard_open.on_connect_failed(s, shard_conn(s, 2), OUTCOME_CONNECT, "test", at_ms(160));
+    assert_int_equal(wired_n(OUTCOME_CONNECT), 0);
+    conn_list_remove(c);
+    shard_open.on_connect_failed(s, c, OUTCOME_CONNECT, "test", at_ms(170));
+    assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
+    assert_int_equal(due_queue_first(&s->queue)->seq, 1); /* who waited longest */
+}
+
+static void a_failed_attempt_ends_the_request_that_it_was_for(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(2, 4, 1);
+    idle(s, 0);
+    due(s, at_ms(50));
+    due(s, at_ms(150));
+    shard_open.on_connect_failed(s, shard_conn(s, 0), OUTCOME_CONNECT, "test", at_ms(160));
+    assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
+    assert_int_equal(shard_conn(s, 0)->n_flights, 0);
+    assert_int_equal(s->queue.n, 1);
+}
+
+/* With two addresses, an even number of connections is open. */
+static void addresses_have_as_many_connections_each(void **state)
+{
+    static const struct {
+        uint32_t n_addresses;
+        uint64_t per_connection;
+        uint32_t n_opening[2]; /* after each request */
+    } cases[] = { { 1, 0, { 1, 2 } }, { 2, 0, { 2, 2 } }, { 2, 1, { 1, 2 } },
+                  { 2, 2, { 2, 2 } }, { 3, 0, { 3, 3 } }, { 4, 0, { 4, 4 } } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct shard *s = open_stream(6, 16, 1);
+        wired.sets[0].n = cases[i].n_addresses;
+        wired.stream.requests_per_connection = cases[i].per_connection;
+        for (int k = 0; k < 2; k++) {
+            due(s, at_ms(50 + 100 * (uint64_t)k));
+            assert_int_equal(shard_n_opening(s), cases[i].n_opening[k]);
+        }
+        wired_fini();
+    }
+}
+
+/* --- the end --- */
+
+/* All ten are dispatched, and none is left. */
+static struct shard *all_dispatched(void)
+{
+    struct shard *s = open_stream(1, 16, 1);
+    for (uint64_t i = 0; i < 10; i++)
+        due(s, at_ms(50 + 100 * i));
+    assert_false(s->has_next);
+    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->counts->n_intended, 10);
+    return s;
+}
+
+static void a_stream_is_over_when_its_time_is_and_nothing_waits(void **state)
+{
+    (void)state;
+    struct shard *s = all_dispatched();
+    shard_open.check(s, at_ms(1000));
+    assert_int_equal(s->state, SHARD_RUNNING);
+    for (int i = 0; i < 10; i++)
+        due_queue_take(&s->queue);
+    shard_open.check(s, at_ms(1000) - 1);
+    assert_int_equal(s->state, SHARD_RUNNING);
+    s->n_busy = 1;
+    shard_open.check(s, at_ms(1000));
+    assert_int_equal(s->state, SHARD_RUNNING);
+    s->n_busy = 0;
+    shard_open.check(s, at_ms(1000));
+    assert_int_equal(s->state, SHARD_OVER);
+}
+
+static void the_last_answer_ends_a_stream(void **state)
+{
+    (void)state;
+    struct shard *s = all_dispatched();
+    for (int i = 0; i < 10; i++)
+        due_queue_take(&s->queue);
+    shard_open.on_free(s, wired_connect(0), at_ms(1100));
+    assert_int_equal(s->state, SHARD_OVER);
+}
+
+static void with_more_to_come_it_is_not_over(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 1);
+    shard_open.check(s, at_ms(5000));
+    assert_int_equal(s->state, SHARD_RUNNING);
+}
+
+static void what_is_due_at_the_very_moment_of_a_stop_was_intended(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(1, 4, 1);
+    due(s, at_ms(50));
+    shard_stop(s, at_ms(250));
+    assert_int_equal(s->counts->n_intended, 3);
+    assert_int_equal(wired_n(OUTCOME_CENSORED), 3);
+    assert_false(s->has_next);
+    const struct hist *lag = wired.worker.stats->phases[0].cells[OUTCOME_CENSORED]->metrics[METRIC_LAG];
+    assert_int_equal(lag->max_ns, 100 * NS_PER_MS); /* of the one that was due at 150 ms */
+    assert_int_equal(lag->min_ns, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_request_is_dispatched_when_it_is_due_and_no_sooner, drop),
+        cmocka_unit_test_teardown(phases_begin_and_end_by_the_schedule, drop),
+        cmocka_unit_test_teardown(only_the_first_thread_keeps_the_times_of_phases, drop),
+        cmocka_unit_test_teardown(what_finds_the_queue_full_is_dropped, drop),
+        cmocka_unit_test_teardown(without_a_queue_a_connection_is_opened_all_the_same, drop),
+        cmocka_unit_test_teardown(what_waits_goes_first, drop),
+        cmocka_unit_test_teardown(a_free_connection_waits_for_the_next, drop),
+        cmocka_unit_test_teardown(a_wait_times_out_to_the_nanosecond, drop),
+        cmocka_unit_test_teardown(the_last_moment_is_still_in_time, drop),
+        cmocka_unit_test_teardown(a_closed_connection_is_opened_when_one_is_wanted, drop),
+        cmocka_unit_test_teardown(a_failed_attempt_ends_what_no_other_attempt_is_for, drop),
+        cmocka_unit_test_teardown(a_failed_attempt_ends_the_request_that_it_was_for, drop),
+        cmocka_unit_test(addresses_have_as_many_connections_each),
+        cmocka_unit_test_teardown(a_stream_is_over_when_its_time_is_and_nothing_waits, drop),
+        cmocka_unit_test_teardown(the_last_answer_ends_a_stream, drop),
+        cmocka_unit_test_teardown(with_more_to_come_it_is_not_over, drop),
+        cmocka_unit_test_teardown(what_is_due_at_the_very_moment_of_a_stop_was_intended, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* The second's edge, at which a thread's stats change hands, and what a thread does about its shards. Times
+ * are in ms since the run began. */
+#include "wired.h"
+
+static uint64_t at_ms(uint64_t ms)
+{
+    return WIRED_T0_NS + ms * NS_PER_MS;
+}
+
+/* A thread of one shard, in its first second. */
+static struct worker *in_first_second(void)
+{
+    struct worker *w = &wired.worker;
+    wired_init(PLAN_OPEN, 4, 1);
+    w->shards = &wired.shard;
+    w->n_shards = 1;
+    w->edge_ns = at_ms(1000);
+    w->stats->start_ns = at_ms(0);
+    w->stats->sys_every = 1;
+    return w;
+}
+
+static void add_empty(struct worker *w)
+{
+    struct stats *b = stats_new(w->plan);
+    assert_non_null(b);
+    mailbox_put(&w->mailbox.empty, b);
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    stats_free(mailbox_take(&wired.worker.mailbox.full));
+    stats_free(mailbox_take(&wired.worker.mailbox.empty));
+    wired_fini();
+    return 0;
+}
+
+static void a_stats_goes_to_the_collector_and_the_other_is_used(void **state)
+{
+    (void)state;
+    struct worker *w = in_first_second();
+    add_empty(w);
+    struct stats *first = w->stats;
+    wired.shard.n_busy = 3;
+    names_number(&w->remotes, "10.0.0.1", 8);
+    names_number(&w->remotes, "10.0.0.2", 8);
+    w->slowest_floor_ns = 7;
+    worker_rotate(w, at_ms(1000));
+    assert_ptr_equal(mailbox_take(&w->mailbox.full), first);
+    assert_int_equal(first->end_ns, at_ms(1000));
+    assert_int_equal(first->streams[0].n_inflight, 3);
+    assert_int_equal(first->n_remotes, 2);
+    assert_ptr_not_equal(w->stats, first);
+    assert_int_equal(w->stats->start_ns, at_ms(1000));
+    assert_false(w->stats->is_last);
+    assert_ptr_equal(wired.shard.counts, &w->stats->streams[0]);
+    assert_int_equal(w->slowest_floor_ns, 0);
+    assert_int_equal(w->edge_ns, at_ms(2000));
+    stats_free(first);
+}
+
+/* Seconds stay whole, however late the thread looks. */
+static void an_interval_ends_at_the_last_edge_that_has_passed(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t now_ms, end_ms;
+    } cases[] = { { 1000, 1000 }, { 1001, 1000 }, { 1999, 1000 }, { 2000, 2000 }, { 4700, 4000 } };
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct worker *w = in_first_second();
+        add_empty(w);
+        const struct stats *first = w->stats;
+        worker_rotate(w, at_ms(cases[i].now_ms));
+        assert_int_equal(first->end_ns, at_ms(cases[i].end_ms));
+        assert_int_equal(w->stats->start_ns, at_ms(cases[i].end_ms));
+        assert_int_equal(w->edge_ns, at_ms(cases[i].end_ms + 1000));
+        drop(NULL);
+    }
+}
+
+static void an_interval_grows_while_the_collector_is_behind(void **state)
+{
+    (void)state;
+    struct worker *w = in_first_second();
+    struct stats *first = w->stats;
+    worker_rotate(w, at_ms(1000)); /* no other stats is there */
+    assert_ptr_equal(w->stats, first);
+    assert_int_equal(w->edge_ns, at_ms(2000));
+    add_empty(w);
+    mailbox_put(&w->mailbox.full, stats_new(w->plan)); /* not taken yet */
+    worker_rotate(w, at_ms(2000));
+    assert_ptr_equal(w->stats, first);
+    stats_free(mailbox_take(&w->mailbox.full));
+    worker_rotate(w, at_ms(3000));
+    assert_ptr_not_equal(w->stats, first);
+    assert_int_equal(first->start_ns, at_ms(0));
+    assert_int_equal(first->end_ns, at_ms(3000));
+}
+
+/* About 500 rows a second are wanted. */
+static void the_next_second_is_sampled_by_this_ones_requests(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t n_rows, every, next;
+    } cases[] = { { 0, 1, 1 },    { 499, 1, 1 },   { 500, 1, 2 },   { 999, 1, 2 },
+                  { 1000, 1, 3 }, { 600, 10, 13 }, { 50, 100, 11 }, { 49, 10, 1 } };
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct worker *w = in_first_second();
+        add_empty(w);
+        w->stats->sys.n = cases[i].n_rows;
+        w->stats->sys_every = cases[i].every;
+        worker_rotate(w, at_ms(1000));
+        assert_int_equal(w->stats->sys_every, cases[i].next);
+        assert_int_equal(w->n_until_sample, cases[i].next);
+        drop(NULL);
+    }
+}
+
+static uint64_t used_ns(const struct stats *b)
+{
+    return b->health.cpu_user_ns + b->health.cpu_sys_ns;
+}
+
+/* What the kernel says of the thread, which has done nothing else. */
+static void a_stats_has_the_processor_time_of_its_interval(void **state)
+{
+    (void)state;
+    struct timespec spent;
+    struct worker *w = in_first_second();
+    add_empty(w);
+    struct stats *first = w->stats;
+    worker_rotate(w, at_ms(1000));
+    assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent), 0);
+    const uint64_t spent_ns = (uint64_t)spent.tv_sec * NS_PER_S + (uint64_t)spent.tv_nsec;
+    assert_true(used_ns(first) <= spent_ns + 5 * NS_PER_MS);
+    assert_true(used_ns(first) + 20 * NS_PER_MS >= spent_ns);
+    const uint64_t of_first_ns = used_ns(first);
+    volatile uint64_t n = 0;
+    do {
+        for (int i = 0; i < 10000; i++)
+            n++;
+        assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent), 0);
+    } while ((uint64_t)spent.tv_sec * NS_PER_S + (uint64_t)spent.tv_nsec < spent_ns + 30 * NS_PER_MS);
+    struct stats *second = w->stats;
+    mailbox_take(&w->mailbox.full);
+    stats_clear(first);
+    mailbox_put(&w->mailbox.empty, first);
+    worker_rotate(w, at_ms(2000));
+    assert_in_range(used_ns(second), 15 * NS_PER_MS, 100 * NS_PER_MS);
+    assert_in_range(w->cpu_user_ns + w->cpu_sys_ns, of_first_ns + used_ns(second),
+                    of_first_ns + used_ns(second));
+}
+
+static void the_wall_clock_is_looked_up_every_second(void **state)
+{
+    (void)state;
+    struct worker *w = in_first_second();
+    worker_rotate(w, at_ms(1000));
+    const int64_t now_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+    assert_true(now_ns - w->realtime_offset_ns < (int64_t)NS_PER_S);
+    assert_true(w->realtime_offset_ns - now_ns < (int64_t)NS_PER_S);
+}
+
+/* --- the shards --- */
+
+static uint32_t n_called[2], n_given;
+
+static void first_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+{
+    (void)now_ns;
+    n_called[s - wired.worker.shards]++;
+    n_given = n_most;
+}
+
+static void the_shards_whose_time_has_come_are_called(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t first_ms, second_ms;
+        uint32_t first, second;
+        uint64_t armed_ms;
+    } cases[] = { { 100, 200, 1, 0, 100 },
+                  { 200, 100, 0, 1, 100 },
+                  { 101, 200, 0, 0, 101 },
+                  { 50, 100, 1, 1, 50 },
+                  { 300, 250, 0, 0, 250 } };
+    static const struct shard_model model = { .on_due = first_due };
+    struct worker *w = in_first_second();
+    struct shard shards[2] = { { .model = &model }, { .model = &model } };
+    w->shards = shards;
+    w->n_shards = 2;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        memset(n_called, 0, sizeof n_called);
+        shards[0].next_ns = at_ms(cases[i].first_ms);
+        shards[1].next_ns = at_ms(cases[i].second_ms);
+        worker_run_due(w, 5, at_ms(100));
+        assert_int_equal(n_called[0], cases[i].first);
+        assert_int_equal(n_called[1], cases[i].second);
+        assert_int_equal(w->pacer.armed_ns, at_ms(cases[i].armed_ms));
+    }
+    assert_int_equal(n_given, 5);
+}
+
+static void sleeping_too_long_is_time_in_which_it_did_not_look(void **state)
+{
+    (void)state;
+    struct worker *w = in_first_second();
+    struct stats_health *h = &w->stats->health;
+    worker_note_oversleep(w, 17 * NS_PER_MS);
+    assert_int_equal(h->iteration_max_ns, 12 * NS_PER_MS);
+    worker_note_oversleep(w, 9 * NS_PER_MS);
+    assert_int_equal(h->iteration_max_ns, 12 * NS_PER_MS);
+    worker_note_oversleep(w, 18 * NS_PER_MS);
+    assert_int_equal(h->iteration_max_ns, 13 * NS_PER_MS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_stats_goes_to_the_collector_and_the_other_is_used, drop),
+        cmocka_unit_test(an_interval_ends_at_the_last_edge_that_has_passed),
+        cmocka_unit_test_teardown(an_interval_grows_while_the_collector_is_behind, drop),
+        cmocka_unit_test(the_next_second_is_sampled_by_this_ones_requests),
+        cmocka_unit_test_teardown(a_stats_has_the_processor_time_of_its_interval, drop),
+        cmocka_unit_test_teardown(the_wall_clock_is_looked_up_every_second, drop),
+        cmocka_unit_test_teardown(the_shards_whose_time_has_come_are_called, drop),
+        cmocka_unit_test_teardown(sleeping_too_long_is_time_in_which_it_did_not_look, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,324 @@
+/* Rows of the files as their writers make them, without a run around them. */
+#include "cm.h"
+#include "csv.h"
+#include "dns_log.h"
+#include "dns_rows.h"
+#include "err.h"
+#include "error_rows.h"
+#include "files.h"
+#include "health_rows.h"
+#include "interval_rows.h"
+#include "names.h"
+#include "remote_rows.h"
+#include "sample_rows.h"
+#include "seconds.h"
+#include "small_plan.h"
+#include "stats.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct rows {
+    char path[64];
+    struct csv_writer w;
+    struct stats *stats;
+    struct hist *scratch;
+    char *text;
+    struct err e;
+};
+
+static int make(void **state)
+{
+    static struct rows x;
+    x = (struct rows){ .path = "/tmp/loadgen-rows-XXXXXX",
+                       .stats = stats_new(&small_plan),
+                       .scratch = hist_new() };
+    const int fd = mkstemp(x.path);
+    *state = &x;
+    if (fd < 0 || close(fd) || !x.stats || !x.scratch)
+        return -1;
+    return csv_create(&x.w, x.path, "head", &x.e);
+}
+
+static int drop(void **state)
+{
+    struct rows *x = *state;
+    csv_close(&x->w, &x->e);
+    stats_free(x->stats);
+    hist_free(x->scratch);
+    free(x->text);
+    return unlink(x->path);
+}
+
+/* What was written since the header row. */
+static const char *written(struct rows *x)
+{
+    size_t length;
+    assert_int_equal(csv_close(&x->w, &x->e), 0);
+    free(x->text);
+    x->text = NULL;
+    assert_int_equal(files_read(x->path, 1 << 20, &x->text, &length, &x->e), 0);
+    return strchr(x->text, '\n') + 1;
+}
+
+static void errors_of_every_stream_sum_to_their_class(void **state)
+{
+    struct rows *x = *state;
+    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 3;
+    x->stats->phases[CLOSED_P3].n_outcomes[OUTCOME_CONNECT] = 4;
+    x->stats->phases[OPEN_WARM].n_outcomes[OUTCOME_CONNECT] = 2;
+    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_4XX] = 5;
+    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 50;
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_CONNECT, 0, "refused", 2 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "refused", 4 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "timed out", 1 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_STATUS_4XX, 404, "status", 1 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_STATUS_4XX, 429, "status", 3 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_OK, 0, "cookie too long", 8 });
+    error_rows_write(&x->w, &small_plan, 12, x->stats);
+    assert_string_equal(written(x), "12,burst,cluster1,connect,refused,,4\n"
+                                    "12,burst,cluster1,connect,timed out,,1\n"
+                                    "12,burst,cluster1,connect,,,2\n" /* 7 - 4 - 1 */
+                                    "12,open,cluster2,ok,cookie too long,,8\n"
+                                    "12,open,cluster2,status_4xx,status,404,1\n"
+                                    "12,open,cluster2,status_4xx,status,429,3\n"
+                                    "12,open,cluster2,status_4xx,,,1\n"
+                                    "12,open,cluster2,connect,refused,,2\n");
+}
+
+static void more_causes_than_errors_leave_no_rest(void **state)
+{
+    struct rows *x = *state;
+    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_TLS] = 2;
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_TLS, 0, "expired", 3 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_TLS, 0, "unknown", 0 });
+    error_rows_write(&x->w, &small_plan, 0, x->stats);
+    assert_string_equal(written(x), "0,burst,cluster1,tls,expired,,3\n");
+}
+
+static void a_second_without_errors_has_no_row(void **state)
+{
+    struct rows *x = *state;
+    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 9;
+    error_rows_write(&x->w, &small_plan, 0, x->stats);
+    assert_string_equal(written(x), "");
+}
+
+static void answers_of_the_resolver_count_from_the_start(void **state)
+{
+    struct rows *x = *state;
+    struct dns_log log;
+    dns_log_init(&log);
+    const struct dns_answer answers[] = {
+        { 9500 * NS_PER_MS, "a.example", "10.0.0.1", 60, true }, /* before the start */
+        { 10 * NS_PER_S, "a.example", "10.0.0.2", 0, true },
+        { 12 * NS_PER_S + 1000, "b.example", "", 5, false },
+    };
+    for (size_t i = 0; i < N_OF(answers); i++)
+        dns_log_add(&log, &answers[i]);
+    assert_int_equal(csv_close(&x->w, &x->e), 0);
+    assert_int_equal(dns_rows_write(x->path, &log, 10 * NS_PER_S, &x->e), 0);
+    assert_string_equal(written(x), "-0.500000,a.example,10.0.0.1,60\n"
+                                    "0.000000,a.example,10.0.0.2,0\n"
+                                    "2.000001,b.example,,\n");
+    log.is_short = true;
+    assert_int_equal(dns_rows_write(x->path, &log, 10 * NS_PER_S, &x->e), -1);
+    assert_non_null(strstr(x->e.text, "out of memory: answers are missing from /tmp/loadgen-rows-"));
+    assert_non_null(strstr(written(x), "2.000001,b.example,,\n")); /* what there is is kept all the same */
+    assert_int_equal(dns_rows_write("/nonexistent/dns.csv", &log, 0, &x->e), -1);
+    dns_log_fini(&log);
+}
+
+static void a_cluster_s_streams_share_the_row_of_an_address(void **state)
+{
+    struct rows *x = *state;
+    struct plan_stream streams[2] = { small_plan_streams[0], small_plan_streams[1] };
+    struct plan plan = small_plan;
+    struct names remotes;
+    plan.streams = streams;
+    strcpy(streams[OPEN].cluster, "cluster1");
+    assert_int_equal(names_init(&remotes, 4), 0);
+    names_number(&remotes, "10.0.0.1", 8);
+    names_number(&remotes, "10.0.0.2", 8);
+    names_number(&remotes, "10.0.0.3", 8);
+    names_number(&remotes, "10.0.0.4", 8);
+    x->stats->n_remotes = 3; /* of the fourth nothing is known */
+    stats_remote(x->stats, CLOSED, 0)->n_connections = 3;
+    stats_remote(x->stats, CLOSED, 0)->n_done = 20;
+    stats_remote(x->stats, CLOSED, 0)->n_err = 5;
+    stats_remote(x->stats, OPEN, 0)->n_connections = 1;
+    stats_remote(x->stats, OPEN, 0)->n_done = 10;
+    stats_remote(x->stats, OPEN, 0)->n_err = 2;
+    for (int i = 0; i < 3; i++)
+        stats_remote_add(x->stats, stats_remote(x->stats, CLOSED, 0), 1000);
+    stats_remote_add(x->stats, stats_remote(x->stats, OPEN, 0), 1500);
+    *stats_remote(x->stats, OPEN, 1) = (struct stats_remote){ .n_connections = 1, .n_done = 1 };
+    stats_remote(x->stats, OPEN, 2)->n_err = 1;
+    stats_remote(x->stats, OPEN, 3)->n_done = 1;
+    assert_int_equal(csv_close(&x->w, &x->e), 0);
+    assert_int_equal(remote_rows_write(x->path, &plan, x->stats, &remotes, x->scratch, &x->e), 0);
+    assert_string_equal(written(x), "cluster1,10.0.0.1,4,30,7,1.000,1.500\n"
+                                    "cluster1,10.0.0.2,1,1,0,,\n"
+                                    "cluster1,10.0.0.3,0,0,1,,\n");
+    assert_int_equal(remote_rows_write("/nonexistent/r.csv", &plan, x->stats, &remotes, x->scratch, &x->e),
+                     -1);
+    names_fini(&remotes);
+}
+
+static void what_did_not_happen_to_a_request_is_an_empty_cell(void **state)
+{
+    struct rows *x = *state;
+    struct names instances, remotes;
+    assert_int_equal(names_init(&instances, 2), 0);
+    assert_int_equal(names_init(&remotes, STATS_REMOTES_MOST), 0);
+    names_number(&instances, "i-a", 3);
+    names_number(&instances, "i-b", 3);
+    for (int i = 0; i < STATS_REMOTES_MOST; i++) {
+        char address[16];
+        names_number(&remotes, address, (size_t)snprintf(address, sizeof address, "r%d", i));
+    }
+    const struct sample_words words = { &small_plan, &instances, &remotes, 1000 };
+    struct stats_sample sample = { .seq = 1,
+                                   .due_ns = 900, /* before the start */
+                                   .lag_ns = 5,
+                                   .conn_wait_ns = 6,
+                                   .stream = OPEN,
+                                   .remote = STATS_REMOTES_MOST,
+                                   .outcome = OUTCOME_DROPPED };
+    sample_rows_write(&x->w, &words, "err", &sample);
+    sample.lag_ns = sample.conn_wait_ns = 0; /* of an open stream that is a time */
+    sample.phase = 1;
+    sample.instance = 2;
+    sample.remote = STATS_REMOTES_MOST - 1;
+    sample.sent_ns = 1000;
+    sample.first_ns = 1001;
+    sample.done_ns = 1200;
+    sample.rx_age_ns = 1;
+    sample.status = 1;
+    sample.outcome = OUTCOME_OK;
+    sample_rows_write(&x->w, &words, "all", &sample);
+    sample.stream = CLOSED; /* has no due times */
+    sample.phase = 2;
+    sample.instance = 1;
+    sample.remote = 0;
+    sample_rows_write(&x->w, &words, "sys", &sample);
+    assert_string_equal(written(x), "err,open,cluster2,warm,1,-100,5,6,,,,,0,0,,dropped,,\n"
+                                    "all,open,cluster2,main,1,-100,0,0,0,1,200,1,0,0,1,ok,i-b,r255\n"
+                                    "sys,burst,cluster1,p3,1,-100,,,0,1,200,1,0,0,1,ok,i-a,r0\n");
+    names_fini(&instances);
+    names_fini(&remotes);
+}
+
+static void utilisation_is_a_share(void **state)
+{
+    static const struct {
+        uint64_t busy_ns, span_ns;
+        double want;
+    } cases[] = { { 0, 0, 0 }, { 5, 0, 0 }, { 1, 4, 0.25 }, { 4, 4, 1 }, { 5, 4, 1 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_float_equal(health_utilisation(&(struct second_thread){
+                               .span_ns = cases[i].span_ns, .health = { .busy_ns = cases[i].busy_ns } }),
+                           cases[i].want, 1e-12);
+}
+
+static void health_is_told_of_threads_that_told_something(void **state)
+{
+    struct rows *x = *state;
+    struct hist *lag = hist_new(), *rx_age = hist_new(), *sends = hist_new();
+    struct second_thread t = { .health = { .cpu_user_ns = 250 * NS_PER_MS,
+                                           .cpu_sys_ns = 125 * NS_PER_MS,
+                                           .busy_ns = 500 * NS_PER_MS,
+                                           .iteration_max_ns = 1500,
+                                           .n_wakeups = 7,
+                                           .n_sends = 8,
+                                           .n_switches_involuntary = 9,
+                                           .sends_per_wakeup = sends },
+                               .lag = lag,
+                               .rx_age = rx_age };
+    const struct health_host unknown = { .steal_pct = NAN, .n_retransmits = 3 };
+    const struct health_host known = { 1.25, true, 3, 4096 };
+    health_rows_write(&x->w, 5, 0, &t, &known);
+    t.span_ns = NS_PER_S;
+    health_rows_write(&x->w, 5, 1, &t, &unknown);
+    hist_add(lag, 2000);
+    hist_add(rx_age, 3000);
+    hist_add(sends, 2);
+    hist_add(sends, 4);
+    health_rows_write(&x->w, 5, 2, &t, &known);
+    assert_string_equal(written(x),
+                        "5,1,0.250000,0.125000,0.5000,1.500,7,8,,,,,,,,,9,,,\n"
+                        "5,2,0.250000,0.125000,0.5000,1.500,7,8,4,4,2.000,2.000,2.000,3.000,3.000,"
+                        "3.000,9,1.25,3,4096\n");
+    hist_free(lag);
+    hist_free(rx_age);
+    hist_free(sends);
+}
+
+static void an_interval_tells_its_own_stream(void **state)
+{
+    struct rows *x = *state;
+    x->stats->streams[CLOSED] = (struct stats_stream){ 91, 92, 93, 94, 95, 96, 97 };
+    x->stats->streams[OPEN] = (struct stats_stream){
+        .n_intended = 21, .n_sent = 20, .n_conn_new = 3, .bytes_rx = 4, .bytes_tx = 5
+    };
+    for (int o = 0; o < N_OUTCOMES; o++)
+        x->stats->phases[OPEN_WARM].n_outcomes[o] = 100 + (uint64_t)o;
+    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT] = 1000;
+    x->stats->phases[CLOSED_P3].n_outcomes[OUTCOME_OK] = 2;
+    struct stats_cell *cell = stats_cell(x->stats, OPEN_WARM, OUTCOME_OK);
+    stats_cell_add(cell, METRIC_RESPONSE, 1500);
+    stats_cell_add(cell, METRIC_SERVICE, 1250);
+    stats_cell_add(cell, METRIC_LAG, 250);
+    stats_cell_add(cell, METRIC_CONN_WAIT, 125);
+    interval_rows_write(&x->w, &small_plan,
+                        &(struct interval_row){ .second = 3,
+                                                .length_ns = NS_PER_S / 2,
+                                                .stream = OPEN,
+                                                .phase = 0,
+                                                .partial = true,
+                                                .n_inflight = 6 },
+                        x->stats, x->scratch);
+    interval_rows_write(
+        &x->w, &small_plan,
+        &(struct interval_row){
+            .second = 4, .length_ns = NS_PER_S, .stream = CLOSED, .phase = 2, .n_inflight = 0 },
+        x->stats, x->scratch);
+    uint64_t n_done = 1000, n[N_OUTCOMES];
+    for (int o = 0; o < N_OUTCOMES; o++) {
+        n[o] = x->stats->phases[OPEN_WARM].n_outcomes[o] + x->stats->phases[OPEN_MAIN].n_outcomes[o];
+        n_done += o == OUTCOME_RESET_IDLE ? 0 : 100 + (uint64_t)o;
+    }
+    char want[512];
+    snprintf(want, sizeof want,
+             "3,0.500000,open,cluster2,warm,1,1,21,20,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,"
+             "6,3,4,5,"
+             "1.500,1.500,1.500,1.500,1.500,1.250,1.250,0.250,0.250,0.250,0.125\n"
+             "4,1.000000,burst,cluster1,p3,0,0,,93,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,94,95,96,"
+             ",,,,,,,,,,\n",
+             (int)n_done, (int)n[OUTCOME_OK], (int)(n_done - n[OUTCOME_OK]), (int)n[OUTCOME_TIMEOUT],
+             (int)n[OUTCOME_DROPPED], (int)n[OUTCOME_CENSORED], (int)n[OUTCOME_STATUS],
+             (int)n[OUTCOME_STATUS_4XX], (int)n[OUTCOME_STATUS_5XX], (int)n[OUTCOME_BALANCER_5XX],
+             (int)n[OUTCOME_EXPECT], (int)n[OUTCOME_CONNECT], (int)n[OUTCOME_DNS], (int)n[OUTCOME_TLS],
+             (int)n[OUTCOME_RESET], (int)n[OUTCOME_RESET_IDLE], (int)n[OUTCOME_PROTOCOL],
+             (int)n[OUTCOME_PORTS]);
+    assert_string_equal(written(x), want);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(errors_of_every_stream_sum_to_their_class, make, drop),
+        cmocka_unit_test_setup_teardown(more_causes_than_errors_leave_no_rest, make, drop),
+        cmocka_unit_test_setup_teardown(a_second_without_errors_has_no_row, make, drop),
+        cmocka_unit_test_setup_teardown(answers_of_the_resolver_count_from_the_start, make, drop),
+        cmocka_unit_test_setup_teardown(a_cluster_s_streams_share_the_row_of_an_address, make, drop),
+        cmocka_unit_test_setup_teardown(what_did_not_happen_to_a_request_is_an_empty_cell, make, drop),
+        cmocka_unit_test(utilisation_is_a_share),
+        cmocka_unit_test_setup_teardown(health_is_told_of_threads_that_told_something, make, drop),
+        cmocka_unit_test_setup_teardown(an_interval_tells_its_own_stream, make, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,285 @@
+#include "thresholds.h"
+
+#include "cm.h"
+#include "err.h"
+#include "phase_clock.h"
+#include "small_plan.h"
+#include "stats.h"
+#include "units.h"
+
+#include <stdlib.h>
+
+/* 4 s of the closed stream with a pause in between, and 2 s of the open one; p3 begins as p2 ends. */
+struct judged {
+    struct plan plan;
+    struct phase_clock phases[N_PHASES_IN_SMALL_PLAN];
+    struct stats *stats;
+    struct threshold_data data;
+};
+
+static void lasts(struct judged *x, size_t phase, uint64_t start_s, uint64_t end_s)
+{
+    atomic_store(&x->phases[phase].start_ns, start_s * NS_PER_S);
+    atomic_store(&x->phases[phase].end_ns, end_s * NS_PER_S);
+}
+
+static int make(void **state)
+{
+    static struct judged x;
+    x = (struct judged){ .plan = small_plan, .stats = stats_new(&small_plan) };
+    lasts(&x, CLOSED_P1, 100, 103);
+    lasts(&x, CLOSED_PAUSE, 103, 104);
+    lasts(&x, CLOSED_P3, 104, 0); /* still going on when the run ends */
+    lasts(&x, OPEN_WARM, 100, 101);
+    lasts(&x, OPEN_MAIN, 101, 103);
+    x.data = (struct threshold_data){
+        .plan = &x.plan, .phases = x.phases, .stats = x.stats, .end_ns = 105 * NS_PER_S, .scratch = hist_new()
+    };
+    *state = &x;
+    return x.stats && x.data.scratch ? 0 : -1;
+}
+
+static int drop(void **state)
+{
+    struct judged *x = *state;
+    stats_free(x->stats);
+    hist_free(x->data.scratch);
+    return 0;
+}
+
+static void ends(struct judged *x, uint32_t phase, enum outcome outcome, uint64_t n, uint64_t ms)
+{
+    struct stats_cell *cell = stats_cell(x->stats, phase, outcome);
+    x->stats->phases[phase].n_outcomes[outcome] += n;
+    for (uint64_t i = 0; i < n; i++)
+        stats_cell_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
+}
+
+/* 8 closed and 4 open answers that count, and errors, warm-up and a lost connection that do not. */
+static void some_ends(struct judged *x)
+{
+    ends(x, CLOSED_P1, OUTCOME_OK, 6, 10);
+    ends(x, CLOSED_P3, OUTCOME_OK, 2, 50);
+    ends(x, CLOSED_P1, OUTCOME_TIMEOUT, 2, 9000);
+    ends(x, CLOSED_P1, OUTCOME_RESET_IDLE, 7, 9000);
+    ends(x, OPEN_WARM, OUTCOME_OK, 100, 900);
+    ends(x, OPEN_WARM, OUTCOME_TIMEOUT, 100, 900);
+    ends(x, OPEN_MAIN, OUTCOME_OK, 4, 200);
+    ends(x, OPEN_MAIN, OUTCOME_STATUS_5XX, 1, 1);
+}
+
+static void values_are_those_of_the_scope_without_warm_up_and_errors(void **state)
+{
+    static const struct {
+        struct threshold threshold;
+        double want;
+    } cases[] = {
+        { { .metric = THRESHOLD_MEAN, .scope = "burst" }, (6 * 0.010 + 2 * 0.050) / 8 },
+        { { .metric = THRESHOLD_MEAN, .scope = "cluster2" }, 0.2 },
+        { { .metric = THRESHOLD_MEAN }, (6 * 0.010 + 2 * 0.050 + 4 * 0.2) / 12 },
+        { { .metric = THRESHOLD_MAX, .scope = "cluster1" }, 0.05 },
+        { { .metric = THRESHOLD_MAX }, 0.2 },
+        { { .metric = THRESHOLD_ERRORS, .scope = "burst" }, 2.0 / 10 },
+        { { .metric = THRESHOLD_ERRORS, .scope = "open" }, 1.0 / 5 },
+        { { .metric = THRESHOLD_ERRORS }, 3.0 / 15 },
+        { { .metric = THRESHOLD_RATE, .scope = "burst" }, 8.0 / 4 }, /* the pause does not count */
+        { { .metric = THRESHOLD_RATE, .scope = "open" }, 4.0 / 2 },
+        { { .metric = THRESHOLD_RATE }, 12.0 / 4 }, /* 2 s of it at the same time */
+    };
+    struct judged *x = *state;
+    some_ends(x);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct check_threshold got = thresholds_judge_one(&cases[i].threshold, &x->data);
+        if (!got.is_known || got.value < cases[i].want - 1e-9 || got.value > cases[i].want + 1e-9)
+            fail_msg("case %zu: %g, wanted %g", i, got.value, cases[i].want);
+        assert_ptr_equal(got.threshold, &cases[i].threshold);
+    }
+}
+
+static void percentiles_are_those_of_ok_answers(void **state)
+{
+    struct judged *x = *state;
+    some_ends(x);
+    const struct threshold p75 = { .metric = THRESHOLD_PERCENTILE, .p_ppm = 750000, .scope = "burst" };
+    const struct threshold p76 = { .metric = THRESHOLD_PERCENTILE, .p_ppm = 760000, .scope = "burst" };
+    assert_float_equal(thresholds_judge_one(&p75, &x->data).value, 0.010, 0.0002); /* the 6th of 8 */
+    assert_float_equal(thresholds_judge_one(&p76, &x->data).value, 0.050, 0.0005); /* the 7th */
+}
+
+static void nothing_known_is_not_held_over_a_run(void **state)
+{
+    static struct threshold any[] = {
+        { .metric = THRESHOLD_PERCENTILE, .p_ppm = 500000, .at_most = true, .limit = 1 },
+        { .metric = THRESHOLD_MEAN, .at_most = true, .limit = 1 },
+        { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1 },
+        { .metric = THRESHOLD_ERRORS, .at_most = true, .limit = 1 },
+        { .metric = THRESHOLD_RATE, .at_most = true, .limit = 1, .scope = "burst" },
+    };
+    struct judged *x = *state;
+    struct judgement j = { 0 };
+    struct err e;
+    x->plan.thresholds = any;
+    x->plan.n_thresholds = N_OF(any);
+    lasts(x, CLOSED_P1, 0, 0);
+    lasts(x, CLOSED_P3, 0, 0); /* no phase of it began: its rate is not known either */
+    assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
+    assert_int_equal(j.n_thresholds, 5);
+    assert_int_equal(j.n_missed, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_false(j.thresholds[i].is_known || j.thresholds[i].is_held);
+    judgement_fini(&j);
+
+    some_ends(x); /* only now there is something in the stats; the rate has still no time */
+    any[1].limit = 0.01;
+    assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
+    assert_int_equal(j.n_missed, 2);
+    assert_true(j.thresholds[0].is_held && !j.thresholds[1].is_held && j.thresholds[1].is_known);
+    assert_true(j.thresholds[2].is_held && j.thresholds[3].is_held);
+    assert_false(j.thresholds[4].is_known);
+    judgement_fini(&j);
+    any[1].limit = 1;
+}
+
+static void a_plan_without_thresholds_misses_none(void **state)
+{
+    struct judged *x = *state;
+    struct judgement j = { 0 };
+    struct err e;
+    assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
+    assert_null(j.thresholds);
+    assert_int_equal(j.n_thresholds + j.n_missed, 0);
+    assert_false(thresholds_abort(&x->data));
+}
+
+/* A second of both streams: who measured all through it, and what a threshold with `abort` makes of it. */
+static void a_second_ends_the_run_only_by_what_it_says(void **state)
+{
+    static const struct {
+        const char *why;
+        struct threshold threshold;
+        uint64_t n_ok, n_timeout; /* of the closed stream */
+        uint64_t second_ms, measuring;
+        bool want;
+    } cases[] = {
+        { "nothing ended",
+          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
+          0,
+          0,
+          1000,
+          3,
+          false },
+        { "only errors: no time can hold",
+          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
+          0,
+          1,
+          1000,
+          3,
+          true },
+        { "only errors of another scope",
+          { .metric = THRESHOLD_MAX, .scope = "open", .at_most = true, .limit = 1, .aborts = true },
+          0,
+          1,
+          1000,
+          3,
+          false },
+        { "held",
+          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.011, .aborts = true },
+          5,
+          1,
+          1000,
+          3,
+          false },
+        { "missed",
+          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009, .aborts = true },
+          5,
+          1,
+          1000,
+          3,
+          true },
+        { "missed, but does not abort",
+          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009 },
+          5,
+          1,
+          1000,
+          3,
+          false },
+        { "errors at their limit",
+          { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
+          5,
+          5,
+          1000,
+          3,
+          false },
+        { "errors beyond it",
+          { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
+          5,
+          6,
+          1000,
+          3,
+          true },
+        { "no ends, no errors",
+          { .metric = THRESHOLD_ERRORS, .limit = 0.5, .aborts = true },
+          0,
+          0,
+          1000,
+          3,
+          false },
+        { "a rate of 5/s", { .metric = THRESHOLD_RATE, .limit = 4.9, .aborts = true }, 5, 0, 1000, 3, false },
+        { "a rate of 10/s in half a second",
+          { .metric = THRESHOLD_RATE, .limit = 9.9, .aborts = true },
+          5,
+          0,
+          500,
+          3,
+          false },
+        { "a rate too low", { .metric = THRESHOLD_RATE, .limit = 5, .aborts = true }, 5, 0, 1000, 3, true },
+        { "a rate of 0", { .metric = THRESHOLD_RATE, .limit = 1, .aborts = true }, 0, 0, 1000, 3, true },
+        { "a rate while one stream paused",
+          { .metric = THRESHOLD_RATE, .limit = 50, .aborts = true },
+          5,
+          1,
+          1000,
+          1,
+          false },
+        { "a rate of the stream that did not pause",
+          { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
+          5,
+          0,
+          1000,
+          1,
+          true },
+        { "a rate of the stream that did",
+          { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
+          5,
+          0,
+          1000,
+          2,
+          false },
+    };
+    struct judged *x = *state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct threshold both[] = { { .metric = THRESHOLD_MAX, .limit = 1000 }, /* missed, does not abort */
+                                    cases[i].threshold };
+        x->plan.thresholds = both;
+        x->plan.n_thresholds = 2;
+        stats_clear(x->stats);
+        ends(x, CLOSED_P1, OUTCOME_OK, cases[i].n_ok, 10);
+        ends(x, CLOSED_P1, OUTCOME_TIMEOUT, cases[i].n_timeout, 5);
+        x->data.second_ns = cases[i].second_ms * NS_PER_MS;
+        x->data.measuring = cases[i].measuring;
+        if (thresholds_abort(&x->data) != cases[i].want)
+            fail_msg("%s", cases[i].why);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(values_are_those_of_the_scope_without_warm_up_and_errors, make, drop),
+        cmocka_unit_test_setup_teardown(percentiles_are_those_of_ok_answers, make, drop),
+        cmocka_unit_test_setup_teardown(nothing_known_is_not_held_over_a_run, make, drop),
+        cmocka_unit_test_setup_teardown(a_plan_without_thresholds_misses_none, make, drop),
+        cmocka_unit_test_setup_teardown(a_second_ends_the_run_only_by_what_it_says, make, drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
