@@ -3,15 +3,15 @@
 
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
-    "Requests waited for a free connection: the target did not take the rate. Lower it, or give the stream "
-    "more connections.";
+    "Requests waited for a free connection: the target did not take the rate. Lower it, or give the "
+    "stream more connections.";
 static const char on_rate_own[] =
-    "The generator was at its limit (rules R3 and R4) and did not send the rate; this says nothing of the "
-    "target. Use more threads or machines, a quieter machine, or a lower rate.";
+    "The generator was at its limit (rules R3 and R4) and did not send the rate; this says nothing "
+    "about the target. Use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_share[] =
-    "Part of these times was spent in the generator, not at the target. Use more threads or "
-    "machines, fewer connections, or a lower rate. In a closed loop at full speed the requests per "
-    "second still stand, as what generator and target reach together; the times do not.";
+    "Part of these times was spent in the generator, not at the target. Use more threads or machines,"
+    " fewer connections, or a lower rate. In a closed loop at full speed the requests per second "
+    "still count, as what generator and target reach together; the times do not.";
 static const char on_late[] =
     "The generator could not keep its schedule. Use more threads, --pin, a quieter machine, or a lower rate.";
 static const char on_busy_open[] =
@@ -19,67 +19,68 @@ static const char on_busy_open[] =
     "machines, or a lower rate.";
 static const char on_busy_closed[] =
     "The generator ran at full speed, so the requests per second may be its limit and not the "
-    "target's; rule R2 tells what that did to the times. Add threads to see whether the rate rises.";
+    "target's; rule R2 shows what that did to the times. Add threads to see whether the rate rises.";
 static const char on_dropped[] =
     "Requests that were never sent have no time, and they would have been the slowest: the "
-    "percentiles look better than they are. Lower the rate, or give the stream more connections or a longer "
-    "queue.";
+    "percentiles look better than they are. Lower the rate, or give the stream more connections or a "
+    "longer queue.";
 static const char on_dropped_own[] =
     "Requests that were never sent have no time. The generator was at its limit (rules R3 and R4), which "
     "alone can fill the queue: use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_iteration[] =
     "The slowest requests may have waited for the generator. Use --pin, a quieter machine, or more threads.";
 static const char on_quota[] =
-    "The kernel stopped loadgen now and then, because the CPU quota of its container or control group was "
-    "used up (nr_throttled in cpu.stat). Raise the quota (docker --cpus, limits.cpu of Kubernetes), or use "
-    "fewer threads than it has CPUs.";
+    "The kernel stopped loadgen now and then because the CPU quota of its container or control group "
+    "was used up (nr_throttled in cpu.stat). Raise the quota (docker --cpus, limits.cpu in "
+    "Kubernetes), or use fewer threads than it has CPUs.";
 static const char on_overflow[] = "The highest percentiles are cut off. Set a timeout below one hour.";
 static const char on_errors[] =
-    "Failed requests are faster or slower than good ones: see errors.csv for their causes, and compare times "
-    "only where the shares of errors agree.";
+    "Fix the failures first (errors.csv lists their causes): a failed request is not timed like a "
+    "good one. Compare times only where equal shares failed.";
 static const char on_ports[] =
     "This machine was at its limit, not the target. Keep connections alive, use --bind with several "
     "addresses, or raise the limit of open files.";
 static const char on_beyond[] =
-    "The threshold hangs on a few requests. Run longer, or judge a lower percentile.";
+    "The threshold rests on a few requests. Run longer, or judge a lower percentile.";
 static const char on_censored[] =
-    "The slowest requests are missing from the percentiles. Let the run end by itself, with a "
-    "timeout that it waits for.";
+    "The slowest requests are missing from the percentiles. Let the run end by itself, with a timeout"
+    " that it waits for.";
 static const char on_drift[] =
-    "The target did not stay the same during the phase: warm-up, a spent allowance of CPU credits, "
-    "or a neighbour. Look at the percentiles over time before quoting one number.";
+    "The target changed during the phase: warm-up, CPU credits that ran out, or a neighbour. Look at "
+    "the percentiles over time before quoting one number.";
 static const char on_again[] =
-    "Segments were lost, and each loss costs 200 ms and more: the highest percentiles speak of the "
-    "network, or of a target that takes no more connections. Open fewer of them, or send from nearer.";
+    "Segments were lost, and each loss costs 200 ms or more: the highest percentiles describe the "
+    "network, or a target that accepts no more connections. Open fewer of them, or send from a closer"
+    " machine.";
 static const char on_steal[] =
     "The generator's machine was stopped now and then. Use one that does not share its CPUs.";
 static const char on_addresses[] =
-    "A load balancer has several nodes, and this run saw only some. Use more connections than there "
-    "are addresses.";
+    "The load balancer has several nodes, and this run saw only some. Use more connections than there"
+    " are addresses.";
 static const char on_balance[] =
     "One node of the load balancer got more than its share: see remotes.csv. Use many more connections than "
     "there are addresses.";
 static const char on_credits[] =
-    "The provider tells CPU credits only after the run: fetch them with `loadgen provision metrics`, and "
-    "`loadgen analysis compare` says whether they lasted.";
+    "The provider reports CPU credits only after the run: fetch them with `loadgen provision "
+    "metrics`, and `loadgen analysis compare` says whether they lasted.";
 static const char on_step[] =
-    "Durations are not touched, but dates are: figures that set this run beside the provider's "
-    "metrics are off. Run again when the clock is synchronised.";
+    "Durations are right, but dates are not: figures that set this run beside the provider's metrics "
+    "are off. Run again when the clock is synchronised.";
 static const char on_clocksource[] =
-    "The kernel stopped trusting its clock during the run. Durations cannot be trusted either: run again, if "
-    "need be on another machine.";
+    "The kernel stopped trusting its clock during the run, so durations cannot be trusted either. Run"
+    " again, on another machine if need be.";
 static const char on_arrivals[] =
-    "Requests did not reach the target when they were due: they waited for connections. Give the stream "
-    "more, or lower the rate.";
+    "Requests did not reach the target when they were due: they waited for connections. Give the "
+    "stream more connections, or lower the rate.";
 static const char on_arrivals_own[] =
     "Requests did not reach the target when they were due: the generator was at its limit (rules R3 and R4). "
     "Use more threads or machines, a quieter machine, or a lower rate.";
 static const char on_unexplained[] =
-    "The counts contradict each other. This is a fault of loadgen; please report it.";
+    "The counts contradict each other. This is a bug in loadgen; please report it.";
 static const char on_unkept[] =
-    "The first 4096 ids are kept. Counts and times per instance speak of those alone, and nothing is said "
-    "of how even they are. If {instance} catches something else than an instance, such as a request's id, "
-    "narrow the expected body.";
+    "Only the first 4096 ids are kept, so counts and times per instance cover only those, and "
+    "evenness is not judged. If {instance} captures something other than an instance, such as a "
+    "request id, narrow the expected body.";
 
 /* R18 and R19 speak of several runs: `loadgen analysis compare` says what they say. */
 const struct rule rule_table[] = {
