@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     const int fd = fuzz_file(data, length_bytes, path);
     if (read_cells(path, &first)) {
         struct cells second;
-        snprintf(path, sizeof path, "%s/csv", fuzz_folder(NULL, 0, none));
+        snprintf(path, sizeof path, "%s/csv", fuzz_folder((const uint8_t *)"", 0, none));
         write_cells(path, &first);
         FUZZ_HOLDS(read_cells(path, &second));
         FUZZ_HOLDS(second.n_columns == first.n_columns);
