@@ -22,7 +22,7 @@ BELOW = {  # every layer with those that it sees besides itself
     "analysis": ["analysis/statistics", "base"],
 }
 CIRCLES = [{"conn", "shard"}]  # by the first word of the file's name; a connection calls its shard back
-CIRCLES += [{"conn", "shard", "worker"}, {"hist"}, {"scenario"}, {"recorder"}, {"response"}, {"local"}, {"emulator"}, {"comparison"}, {"merge"}, {"report"}]  # to go
+CIRCLES += [{"conn", "shard", "worker"}, {"hist"}, {"scenario"}, {"response"}, {"local"}, {"emulator"}, {"comparison"}, {"merge"}, {"report"}]  # to go
 
 
 def layer_of(path):

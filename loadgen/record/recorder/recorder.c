@@ -5,9 +5,6 @@
 #include "plan.h"
 #include "recorder_state.h"
 #include "run_json_write.h"
-#include "sample_rows.h"
-#include "second_fill.h"
-#include "stats_merge.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -122,49 +119,6 @@ void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_re
     run_folder_start(&r->folder, t0_realtime_ns);
     if (r->log && request_log_start(r->log, t0_monotonic_ns, &e))
         run_folder_note(&r->folder, &e);
-}
-
-void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
-                           const struct stats_sample *sample)
-{
-    const struct sample_words words = { .plan = r->params.plan,
-                                        .instances = r->params.instances[thread],
-                                        .remotes = r->params.remotes[thread],
-                                        .t0_ns = r->t0_monotonic_ns };
-    sample_rows_write(&r->folder.samples, &words, why, sample);
-}
-
-static void write_samples(struct recorder *r, struct second *second, uint32_t thread,
-                          const struct stats *stats)
-{
-    for (uint32_t i = 0; i < stats->sys.n; i++)
-        recorder_write_sample(r, thread, "sys", &stats->sys.rows[i]);
-    for (uint32_t i = 0; i < stats->err.n && second->n_err_samples < STATS_ERR_SAMPLES_MOST; i++) {
-        recorder_write_sample(r, thread, "err", &stats->err.rows[i]);
-        second->n_err_samples++;
-    }
-}
-
-void recorder_note_short_memory(struct recorder *r)
-{
-    struct err e;
-    err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
-    run_folder_note(&r->folder, &e);
-}
-
-void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stats)
-{
-    struct recorder_thread *about = &r->threads[thread];
-    struct second *second = seconds_of(&r->seconds, thread, stats);
-    if (second) {
-        second_fill(second, thread, stats, &about->instances);
-        write_samples(r, second, thread, stats);
-    } else {
-        stats_merge(r->run, stats, &about->instances); /* at least the counts are right */
-    }
-    stats_merge_remotes(r->run, stats, &about->remotes);
-    if (!second || second->sum->n_lost + r->run->n_lost > 0)
-        recorder_note_short_memory(r);
 }
 
 static void renew_json(struct recorder *r, uint64_t now_ns)

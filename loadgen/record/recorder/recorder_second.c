@@ -4,6 +4,7 @@
 #include "interval_rows.h"
 #include "phase_state.h"
 #include "recorder_state.h"
+#include "sample_rows.h"
 #include "stats_merge.h"
 #include "stats_query.h"
 #include "thresholds.h"
@@ -11,6 +12,49 @@
 
 /* A stats that ends this much after its second has left a hole in the next one. */
 #define LATE_NS (50 * NS_PER_MS)
+
+static void write_sample(struct recorder *r, uint32_t thread, const char *why,
+                         const struct stats_sample *sample)
+{
+    const struct sample_words words = { .plan = r->params.plan,
+                                        .instances = r->params.instances[thread],
+                                        .remotes = r->params.remotes[thread],
+                                        .t0_ns = r->t0_monotonic_ns };
+    sample_rows_write(&r->folder.samples, &words, why, sample);
+}
+
+static void write_samples(struct recorder *r, struct second *second, uint32_t thread,
+                          const struct stats *stats)
+{
+    for (uint32_t i = 0; i < stats->sys.n; i++)
+        write_sample(r, thread, "sys", &stats->sys.rows[i]);
+    for (uint32_t i = 0; i < stats->err.n && second->n_err_samples < STATS_ERR_SAMPLES_MOST; i++) {
+        write_sample(r, thread, "err", &stats->err.rows[i]);
+        second->n_err_samples++;
+    }
+}
+
+static void note_short_memory(struct recorder *r)
+{
+    struct err e;
+    err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
+    run_folder_note(&r->folder, &e);
+}
+
+void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stats)
+{
+    struct recorder_thread *about = &r->threads[thread];
+    struct second *second = seconds_of(&r->seconds, thread, stats);
+    if (second) {
+        second_fill(second, thread, stats, &about->instances);
+        write_samples(r, second, thread, stats);
+    } else {
+        stats_merge(r->run, stats, &about->instances); /* at least the counts are right */
+    }
+    stats_merge_remotes(r->run, stats, &about->remotes);
+    if (!second || second->sum->n_lost + r->run->n_lost > 0)
+        note_short_memory(r);
+}
 
 /* A second that is being written. */
 struct moment {
@@ -67,7 +111,7 @@ static void add_evidence(struct recorder *r, const struct second *second, const 
                                      .p50_ns = hist_value_at_ppm(times, 500000),
                                      .phase = (uint32_t)row->phase,
                                      .is_whole = !row->partial }))
-        recorder_note_short_memory(r);
+        note_short_memory(r);
 }
 
 static void write_intervals(struct recorder *r, const struct second *second, struct moment *m)
@@ -155,11 +199,11 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     if (m.is_loaded)
         note_business(&r->evidence, second, &m, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
-        recorder_write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
+        write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_note(r, second, length_ns);
     stats_merge(r->run, second->sum, NULL);
     if (r->run->n_lost > 0)
-        recorder_note_short_memory(r);
+        note_short_memory(r);
     const bool shall_end = misses_threshold(r, second, &m);
     seconds_give_back(&r->seconds, second);
     return shall_end;

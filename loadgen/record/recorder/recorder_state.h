@@ -41,9 +41,5 @@ struct recorder_ending {
 
 /* Writes a second that is complete and adds it to the run. True when a threshold with `abort` was missed. */
 bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns);
-/* Notes that part of the results found no memory: the run has failed. */
-void recorder_note_short_memory(struct recorder *r);
-void recorder_write_sample(struct recorder *r, uint32_t thread, const char *why,
-                           const struct stats_sample *sample);
 
 #endif

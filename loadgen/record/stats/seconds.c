@@ -1,6 +1,7 @@
 #include "seconds.h"
 
 #include "plan.h"
+#include "stats_merge.h"
 #include "units.h"
 
 #include <stdlib.h>
@@ -58,9 +59,9 @@ int seconds_init(struct seconds *s, const struct plan *plan, uint32_t n_threads)
     *s = (struct seconds){ .plan = plan,
                            .n_threads = n_threads,
                            .n_streams = (uint32_t)plan->n_streams,
-                           .told_ns = calloc(n_threads, sizeof *s->told_ns) };
+                           .reported_ns = calloc(n_threads, sizeof *s->reported_ns) };
     s->reserve = second_new(s);
-    return s->told_ns && s->reserve ? 0 : -1;
+    return s->reported_ns && s->reserve ? 0 : -1;
 }
 
 void seconds_fini(struct seconds *s)
@@ -68,7 +69,7 @@ void seconds_fini(struct seconds *s)
     list_free(s->pending, s->n_threads);
     list_free(s->spare, s->n_threads);
     list_free(s->reserve, s->n_threads);
-    free(s->told_ns);
+    free(s->reported_ns);
     *s = (struct seconds){ 0 };
 }
 
@@ -92,7 +93,7 @@ static uint64_t index_of(const struct seconds *s, const struct stats *stats)
 
 struct second *seconds_of(struct seconds *s, uint32_t thread, const struct stats *stats)
 {
-    s->told_ns[thread] = stats->is_last ? UINT64_MAX : stats->end_ns;
+    s->reported_ns[thread] = stats->is_last ? UINT64_MAX : stats->end_ns;
     const uint64_t index = index_of(s, stats);
     struct second **at = &s->pending;
     while (*at && (*at)->index < index)
@@ -107,20 +108,91 @@ struct second *seconds_of(struct seconds *s, uint32_t thread, const struct stats
     return second;
 }
 
-/* Once all have told to the end, what is left waits for the end of the run, which says how long the last
- * second is. */
-static bool is_complete(const struct seconds *s, uint64_t end_ns)
+static void merge_if_any(struct stats *sum, struct hist *into, const struct hist *from)
 {
-    bool somebody_goes_on = false;
-    for (uint32_t t = 0; t < s->n_threads; t++) {
-        if (s->told_ns[t] < end_ns)
-            return false;
-        somebody_goes_on |= s->told_ns[t] != UINT64_MAX;
-    }
-    return somebody_goes_on;
+    if (!from || from->n == 0)
+        return;
+    hist_merge(into, from);
+    sum->n_lost += into->n_lost;
+    into->n_lost = 0;
 }
 
-/* A second in which nothing was told must be had, or no later one would be written. */
+static void add_times(struct stats *sum, struct second_thread *t, const struct stats *stats)
+{
+    for (uint32_t i = 0; i < stats->n_phases; i++)
+        for (int o = 0; o < N_OUTCOMES; o++) {
+            const struct stats_cell *cell = stats->phases[i].cells[o];
+            if (!cell)
+                continue;
+            merge_if_any(sum, t->lag, cell->metrics[METRIC_LAG]);
+            merge_if_any(sum, t->rx_age, cell->metrics[METRIC_RX_AGE]);
+        }
+}
+
+static void add_health(struct stats *stats, struct stats_health *sum, const struct stats_health *health)
+{
+    sum->n_wakeups += health->n_wakeups;
+    sum->n_sends += health->n_sends;
+    sum->busy_ns += health->busy_ns;
+    sum->cpu_user_ns += health->cpu_user_ns;
+    sum->cpu_sys_ns += health->cpu_sys_ns;
+    sum->n_switches_involuntary += health->n_switches_involuntary;
+    if (health->iteration_max_ns > sum->iteration_max_ns)
+        sum->iteration_max_ns = health->iteration_max_ns;
+    merge_if_any(stats, sum->sends_per_wakeup, health->sends_per_wakeup);
+}
+
+static uint64_t time_of(const struct stats_sample *s)
+{
+    const uint64_t from_ns = s->due_ns ? s->due_ns : s->sent_ns;
+    return s->done_ns > from_ns ? s->done_ns - from_ns : 0;
+}
+
+static void keep_if_slow(struct second *second, uint32_t thread, const struct stats_sample *sample)
+{
+    struct second_sample *place = &second->slow[second->n_slow];
+    if (second->n_slow < STATS_SLOW_SAMPLES_MOST) {
+        second->n_slow++;
+    } else {
+        place = &second->slow[0];
+        for (uint32_t i = 1; i < second->n_slow; i++)
+            if (time_of(&second->slow[i].sample) < time_of(&place->sample))
+                place = &second->slow[i];
+        if (time_of(sample) <= time_of(&place->sample))
+            return;
+    }
+    *place = (struct second_sample){ .sample = *sample, .thread = thread };
+}
+
+void second_fill(struct second *second, uint32_t thread, const struct stats *stats,
+                 struct name_map *instances)
+{
+    struct second_thread *t = &second->threads[thread];
+    stats_merge(second->sum, stats, instances);
+    add_times(second->sum, t, stats);
+    add_health(second->sum, &t->health, &stats->health);
+    t->span_ns += stats->end_ns > stats->start_ns ? stats->end_ns - stats->start_ns : 0;
+    t->end_ns = stats->end_ns;
+    for (uint32_t i = 0; i < stats->n_streams; i++)
+        t->n_inflight[i] = stats->streams[i].n_inflight;
+    for (uint32_t i = 0; i < stats->slow.n; i++)
+        keep_if_slow(second, thread, &stats->slow.rows[i]);
+}
+
+/* After the last report of every thread, what is left waits for the end of the run, which sets the length of
+ * the last second. */
+static bool is_complete(const struct seconds *s, uint64_t end_ns)
+{
+    bool any_goes_on = false;
+    for (uint32_t t = 0; t < s->n_threads; t++) {
+        if (s->reported_ns[t] < end_ns)
+            return false;
+        any_goes_on |= s->reported_ns[t] != UINT64_MAX;
+    }
+    return any_goes_on;
+}
+
+/* Without a second for the gap, no later one could be written. */
 static struct second *take_reserve(struct seconds *s)
 {
     struct second *second = s->reserve;

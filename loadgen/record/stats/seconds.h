@@ -1,20 +1,21 @@
-/* The seconds of the run that are not written yet. Each thread's stats goes to the second it began in; a
- * second is complete when every thread has handed over a stats that ends after it, or has nothing more to
- * tell. What is written is given back and used again, so a run of any length needs the same memory for it. */
+/* The seconds of the run that are not written yet. A thread's statistics count in the second in which their
+ * interval began; a second is complete when every thread has reported past its end or for the last time.
+ * Written seconds are reused, so a run of any length needs the same memory. */
 #ifndef RECORD_SECONDS_H
 #define RECORD_SECONDS_H
 
 #include "stats.h"
 
 struct plan;
+struct name_map;
 
-/* What one thread told of one second. */
+/* One thread's part of a second. */
 struct second_thread {
-    uint64_t span_ns; /* how long its stats lasted; 0: it told nothing */
+    uint64_t span_ns; /* how long its intervals lasted; 0: it reported nothing */
     uint64_t end_ns;  /* monotonic */
     struct stats_health health;
-    struct hist *lag, *rx_age;
-    uint64_t *n_inflight; /* [streams], at the end of its last stats */
+    struct hist *lag, *rx_age; /* of its requests, whatever their stream */
+    uint64_t *n_inflight;      /* [streams], at the end of its last interval */
 };
 
 /* A sample and the thread whose numbers it carries. */
@@ -24,10 +25,10 @@ struct second_sample {
 };
 
 struct second {
-    uint64_t index; /* from t0 */
-    struct stats *sum;
+    uint64_t index;    /* from t0 */
+    struct stats *sum; /* of all threads; what finds no memory is counted in its `n_lost` */
     struct second_thread *threads;
-    struct second_sample slow[STATS_SLOW_SAMPLES_MOST];
+    struct second_sample slow[STATS_SLOW_SAMPLES_MOST]; /* the slowest of all threads */
     uint32_t n_slow;
     uint32_t n_err_samples; /* written so far */
     struct second *next;
@@ -38,25 +39,28 @@ struct seconds {
     uint32_t n_threads, n_streams;
     uint64_t t0_ns;
     uint64_t next_index;    /* of the second to be written next */
-    uint64_t *told_ns;      /* per thread: until when it has told; UINT64_MAX: to the end */
+    uint64_t *reported_ns;  /* [threads]: the end of its last interval; UINT64_MAX: no more will come */
     struct second *pending; /* by index */
     struct second *spare;   /* empty ones */
-    struct second *reserve; /* one for a second in which nothing was told; NULL while it is out */
+    struct second *reserve; /* stands in for a second that no thread reported; NULL while it is out */
 };
 
 /* -1 when memory is short. `plan` is borrowed. */
 int seconds_init(struct seconds *s, const struct plan *plan, uint32_t n_threads);
 void seconds_fini(struct seconds *s);
 
-/* The second that a thread's stats belongs to; made when needed, NULL when memory is short. Notes how far the
- * thread has told. */
+/* The second in which the interval began, created when needed; NULL when memory is short. Also records how
+ * far the thread has reported. */
 struct second *seconds_of(struct seconds *s, uint32_t thread, const struct stats *stats);
+/* Adds a thread's statistics to a second, under the run's instance numbers. */
+void second_fill(struct second *second, uint32_t thread, const struct stats *stats,
+                 struct name_map *instances);
 
-/* Takes the next second out when it is complete, or in any case while it begins before `until_ns` (monotonic;
- * 0: only complete ones). NULL when there is none. A second in which nothing was told is empty. Each is given
- * back before the next is taken. */
+/* Removes and returns the next second if it is complete, or, with `until_ns` (monotonic) above 0, if it
+ * begins before that; else NULL. A second that no thread reported is empty. The caller gives each back before
+ * taking the next. */
 struct second *seconds_take(struct seconds *s, uint64_t until_ns);
-/* Empties it and keeps it for later. */
+/* Clears it for reuse. */
 void seconds_give_back(struct seconds *s, struct second *second);
 
 #endif
