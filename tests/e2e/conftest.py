@@ -42,7 +42,7 @@ def pytest_runtest_logreport(report):
 
 @pytest.fixture(name="programs")
 def fixture_programs(tmp_path):
-    """Runs and starts programs in the test's folder; fails the test that leaves a process or a sanitizer report."""
+    """Runs and starts programs in the test's folder; fails a test that leaves a process or a sanitizer report behind."""
     programs = Programs(tmp_path, uuid.uuid4().hex)
     yield programs
     left = programs.end_all()
@@ -63,7 +63,7 @@ def fixture_start(programs):
 
 @pytest.fixture(name="urgent")
 def fixture_urgent(programs):
-    """What the test starts goes before all other programs of the machine, where the system allows that."""
+    """Programs of the test run at real-time priority, where the system allows it."""
     programs.urgent = True
 
 
@@ -109,7 +109,7 @@ def fixture_telling_server(programs):
 
 
 class Lab:
-    """A local deployment that is up."""
+    """A running local deployment."""
 
     def __init__(self, programs, deployment_path):
         self.programs = programs
@@ -125,7 +125,7 @@ class Lab:
 
 @pytest.fixture(name="lab")
 def fixture_lab(programs, tmp_path):
-    """lab(TOPOLOGY, OPTION...) brings one up; it comes down after the test."""
+    """lab(TOPOLOGY, OPTION...) brings one up, and takes it down after the test."""
     labs = []
 
     def up(topology="m4x4-t2x5", *options):
@@ -142,7 +142,7 @@ def fixture_lab(programs, tmp_path):
 
 @pytest.fixture(name="deployment")
 def fixture_deployment(programs, tmp_path):
-    """`loadgen provision` for a lab of the test's own, which may be broken; it comes down after the test."""
+    """`loadgen provision` for a lab that the test may break; it is taken down after the test."""
     made = Deployment(programs, tmp_path)
     yield made
     if made.path.exists():

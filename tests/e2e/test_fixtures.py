@@ -1,4 +1,4 @@
-"""The fixtures themselves: what they promise about processes, logs and sanitizers is shown to hold, and to be able to fail."""
+"""The fixtures themselves: their promises about processes, logs and sanitizers hold, and can fail."""
 
 import contextlib
 import re

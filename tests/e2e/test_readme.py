@@ -16,11 +16,11 @@ def blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
 
 
-# What is long is made short by options that say it again: the last of two counts.
+# Shortens what takes long: a repeated option overrides the first.
 SHORTER = {
     "loadgen campaign": ["--pairs", "1", "--aa", "0", "--gap", "0s"],  # of SHORT_TP1
     "loadgen sweep": ["--from", "20/s", "--to", "20/s", "-d", "1s", "--warmup", "0s", "--gap", "0s", "--only", "cluster1"],
-    "loadgen run": ["--allow-invalid"],  # beside other tests the generator may be late
+    "loadgen run": ["--allow-invalid"],  # the generator may be late beside other tests
 }
 SHORT_TP1 = """
 name: tp1
@@ -40,7 +40,7 @@ def test_the_readme_has_commands_and_a_scenario():
 
 def test_every_command_of_the_readme_runs(nginx, programs, tmp_path):
     (tmp_path / "mine.yaml").write_text(blocks("yaml")[0])
-    (tmp_path / "tp1").write_text(SHORT_TP1)  # a file goes before a shipped scenario
+    (tmp_path / "tp1").write_text(SHORT_TP1)  # a file takes precedence over a shipped scenario
     server = nginx()
     path = f"{BIN}:{programs.env['PATH']}"
     deployment = tmp_path / "results/deployment.json"

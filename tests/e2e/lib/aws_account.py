@@ -1,4 +1,4 @@
-"""What the AWS tests share: the fake account beside the program, its environment, and what must be there after `up` and `down`."""
+"""Shared by the AWS tests: the fake account, the environment, and what must exist after `up` and `down`."""
 
 import collections
 import json
@@ -12,7 +12,7 @@ TOPOLOGIES = {
 
 
 def plain_environment(programs, folder):
-    """The programs' environment without anything of the AWS tools' that the tester may have set."""
+    """The programs' environment without the tester's own AWS settings."""
     for name in [name for name in programs.env if name.startswith("AWS_")]:
         del programs.env[name]
     programs.env["HOME"] = str(folder)
@@ -59,13 +59,13 @@ class Account:
         return json.loads(self.path.read_text())
 
     def counts(self):
-        """How many of each resource are alive."""
+        """The number of live resources by kind."""
         fake = self.fake
         return {"instances": len(fake.ec2.alive()), "groups": len(fake.ec2.groups), "balancers": len(fake.elb.balancers),
                 "target groups": len(fake.elb.groups), "listeners": len(fake.elb.listeners), "rules": len(fake.elb.rules)}
 
     def assert_complete(self):
-        """Nine instances and one of each other thing, all in use, and nothing else."""
+        """Exactly nine instances and one of everything else, all in use."""
         fake = self.fake
         assert self.counts() == {"instances": 9, "groups": 2, "balancers": 1, "target groups": 2, "listeners": 1, "rules": 2}
         deployment = self.deployment

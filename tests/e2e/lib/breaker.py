@@ -1,4 +1,4 @@
-"""A server that breaks the rules, over TCP or TLS."""
+"""A server that breaks the rules of HTTP or TLS on request."""
 
 import os
 import socket
@@ -38,7 +38,7 @@ class Breaker:
         return self
 
     def __exit__(self, *_):
-        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would else accept on whatever gets the descriptor next
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
         self.accepting.join()
         self.socket.close()
         for conn in self.open:
@@ -97,5 +97,5 @@ class Breaker:
         if then == "reset":
             conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         if then in ("close", "reset"):
-            socket.socket(fileno=conn.detach()).close()  # without a last word of TLS
+            socket.socket(fileno=conn.detach()).close()  # without close_notify
         return False

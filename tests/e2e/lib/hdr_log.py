@@ -19,7 +19,7 @@ HEADER = struct.Struct(">iiiiqqd")
 
 
 class Histogram:
-    """Counts by counter index, with the layout that lowest, highest and digits give."""
+    """Counts by counter index; lowest, highest and digits define the layout."""
 
     def __init__(self, lowest, highest, digits):
         self.lowest, self.highest, self.digits = lowest, highest, digits
@@ -83,7 +83,7 @@ def numbers(data):
 
 
 def decode(text):
-    """A base64 text to a Histogram."""
+    """Decodes base64 to a Histogram."""
     envelope = base64.b64decode(text, validate=True)
     cookie, length = ENVELOPE.unpack_from(envelope)
     assert cookie == ENVELOPE_COOKIE, f"cookie of the envelope is {cookie:#x}"

@@ -1,4 +1,4 @@
-"""A local lab of a test's own, as the tests of `loadgen provision` use it."""
+"""A local lab for one test of `loadgen provision`."""
 
 import csv
 import json
@@ -13,7 +13,7 @@ SHIPPED = pathlib.Path(__file__).parents[3] / "provision/topologies/m4x4-t2x5.ya
 
 
 class Deployment:
-    """`loadgen provision` with a deployment file of the test's own, and temporary files in a folder of its own."""
+    """`loadgen provision` with the test's own deployment file and folder for temporary files."""
 
     def __init__(self, programs, folder):
         self.programs = programs
@@ -42,7 +42,7 @@ class Deployment:
         return processes_marked(self.programs.mark)
 
     def unrecorded(self, recorded):
-        """The processes that are neither recorded nor, as HAProxy's worker is, the child of one that is."""
+        """Processes that are not recorded and whose parent is not either (HAProxy's worker is the child of a recorded one)."""
         def parent(pid):
             try:
                 return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

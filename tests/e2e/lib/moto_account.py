@@ -1,4 +1,4 @@
-"""Looks at, and furnishes, an account of moto with boto3: a client that is not ours. Run by an interpreter that has boto3, as
+"""Inspects and prepares a moto account with boto3, a client independent of ours. Run by an interpreter that has boto3, as
 `moto_account.py ENDPOINT picture|decoys|role`; prints JSON. A picture holds everything that `up` could touch; a role is temporary
 credentials that moto issued."""
 
@@ -80,7 +80,7 @@ def picture(ec2, elb):
 
 
 def decoys(ec2, elb):
-    """Things of other people with names and tags that look like ours."""
+    """Other people's resources with names and tags similar to ours."""
     vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
     subnets = [s["SubnetId"] for s in ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]][:2]
     image = ec2.describe_images()["Images"][0]["ImageId"]

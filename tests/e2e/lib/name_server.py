@@ -1,4 +1,4 @@
-"""A DNS server of the tests' own: one name, whose addresses a test changes while a run goes on."""
+"""A DNS server for one name, whose addresses a test changes during a run."""
 
 import socket
 import struct
@@ -7,7 +7,7 @@ import time
 
 
 class NameServer:
-    """Answers A queries over UDP; `set(...)` changes the answer and returns when that was (time.time())."""
+    """Answers A queries over UDP; `set(...)` changes the answer and returns the time of the change (time.time())."""
 
     def __init__(self, name, addresses, ttl_s):
         self.name, self.addresses, self.ttl_s = name, list(addresses), ttl_s
@@ -41,7 +41,7 @@ class NameServer:
             self.socket.sendto(self.answer(query), sender)
 
     def answer(self, query):
-        """RFC 1035: the question again, then a record per address that points back at its name. Other types: no records."""
+        """RFC 1035: the question, then a record per address whose name is a pointer to the question's. Other types: no records."""
         end, labels = 12, []
         while query[end]:
             labels.append(query[end + 1:end + 1 + query[end]].decode())

@@ -1,4 +1,4 @@
-"""A witness below the generator: the packets of the loopback device with the kernel's timestamps, without a program of its own."""
+"""An independent witness of the times: packets on the loopback device with kernel timestamps."""
 
 import ctypes
 import socket
@@ -17,7 +17,7 @@ def port_filter(port):
 
 
 class Packets:
-    """Captures from now on; the kernel keeps what comes until it is read. PermissionError where that is not allowed."""
+    """Captures from now on; the kernel buffers packets until they are read. PermissionError where that is not allowed."""
 
     def __init__(self, port):
         self.port = port
@@ -30,7 +30,7 @@ class Packets:
         self.socket.setblocking(False)
 
     def with_data(self):
-        """(time in ns, whether it goes to the port) of each packet that carries bytes, in order. Fails when one was lost."""
+        """(time in ns, whether it goes to the port) of each packet that carries data, in order. Fails if one was lost."""
         found = []
         while True:
             try:
@@ -38,7 +38,7 @@ class Packets:
             except BlockingIOError:
                 break
             if address[2] == PACKET_OUTGOING:
-                continue  # the device shows each packet twice, as it goes and as it comes
+                continue  # loopback shows each packet twice, leaving and arriving
             ip = data[ETHERNET_BYTES:]
             tcp = ip[20:]
             n_bytes = struct.unpack("!H", ip[2:4])[0] - 20 - 4 * (tcp[12] >> 4)

@@ -1,4 +1,4 @@
-"""Starting programs so that nothing outlives its test, and every sanitizer report is seen.
+"""Starts programs so that none outlives its test and every sanitizer report is seen.
 
 Whatever a test starts carries a mark of that test in its environment, and so does whatever that starts in turn. After the test the
 mark finds those that are still there, daemons included, by process id.
@@ -18,16 +18,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(os.environ.get("LOADGEN_BIN", ROOT / "build/release/bin"))
 MARK = "LOADGEN_TEST_MARK"
 URGENT_PRIORITY = 10  # of real time
-PATIENCE_S = 60  # for what comes soon: nothing is wrong with a program because the machine is busy
-RUN_S = 200      # the longest that a program may take to its end, with sanitizers on a busy machine
+PATIENCE_S = 60  # for what should happen soon, even on a busy machine
+RUN_S = 200      # for a program to end, with sanitizers on a busy machine
 
 
 class SanitizerError(Exception):
-    """No AssertionError, so that such a test is not tried again (tests/CMakeLists.txt)."""
+    """Not an AssertionError, so that the test is not tried again (tests/CMakeLists.txt)."""
 
 
 def wait_until(condition, what, timeout_s=PATIENCE_S):
-    """Polls until `condition()` is true and returns its value; fails with `what` when it never is."""
+    """Polls until `condition()` is true and returns its value; fails with `what` if it never is."""
     end = time.monotonic() + timeout_s
     while True:
         value = condition()
@@ -38,20 +38,20 @@ def wait_until(condition, what, timeout_s=PATIENCE_S):
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody used a moment ago, and that the system gives to nobody who asks for any port."""
+    """A port of 127.0.0.1 that was free a moment ago and is outside the range of ephemeral ports."""
     while True:
         port = random.randrange(20000, 32000)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                continue  # somebody has it
+                continue  # in use
             return port
 
 
 @contextlib.contextmanager
 def dead_port():
-    """A port of 127.0.0.1 where nobody listens, and nobody else can: it is taken, and refuses."""
+    """A port of 127.0.0.1 that refuses connections: bound, so that no one else can listen on it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
@@ -74,12 +74,12 @@ def processes_marked(mark):
                 continue
             found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
-            continue  # it ended meanwhile, or belongs to somebody else
+            continue  # it has ended, or belongs to another user
     return found
 
 
 class Running:
-    """A program in the background. Its output goes to files, so that it never waits for a reader."""
+    """A program in the background. Its output goes to files, so that it never blocks on a pipe."""
 
     def __init__(self, argv, env, cwd, output, before_exec):
         self.stdout_path = output.with_suffix(".out")
@@ -122,8 +122,8 @@ class Running:
 
 
 class Programs:
-    """Runs our programs and others in a folder of the test's own. While `urgent` they go before all others, where the system allows that:
-    tests of times ask what our programs do, not what their neighbours on the machine do."""
+    """Runs our programs and others in the test's folder. While `urgent`, at real-time priority where the system allows it:
+    tests of times measure our programs, not their neighbours on the machine."""
 
     def __init__(self, folder, mark):
         self.folder = folder
@@ -165,7 +165,7 @@ class Programs:
         return done
 
     def start(self, program, *arguments, env=None, cwd=None, limits=None):
-        """Starts in the background; it is ended after the test if it still runs."""
+        """Starts in the background; ended after the test if still running."""
         output = self.folder / f"started-{len(self.started)}-{pathlib.Path(program).name}"
         running = Running(self.argv(program, *arguments), {**self.env, **(env or {})}, cwd or self.folder, output, self._before_exec(limits))
         self.started.append(running)
@@ -175,7 +175,7 @@ class Programs:
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.reports.iterdir()))
 
     def end_all(self):
-        """Ends what runs and says what a test should not have left: daemons of its own, and sanitizer reports."""
+        """Ends what is running and returns what the test should not have left: daemons and sanitizer reports."""
         for running in reversed(self.started):
             running.stop()
         left = processes_marked(self.mark)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""relay.py DELAY_MS [BYTES_PER_S]: a network that is as slow as it says, in user space, for kernels without netem.
+"""relay.py DELAY_MS [BYTES_PER_S]: a slow network in user space, for kernels without netem.
 
 It makes a TUN device with the address 10.9.0.1 in the network namespace that it is started in. A packet to 10.9.0.2 comes back after
 DELAY_MS with its two addresses swapped: whoever connects to 10.9.0.2 talks to a server on 10.9.0.1, with the delay in either direction,
@@ -22,7 +22,7 @@ HERE, THERE = "10.9.0.1", "10.9.0.2"
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 SIOCSIFFLAGS, SIOCSIFADDR, SIOCSIFNETMASK, IFF_UP = 0x8914, 0x8916, 0x891C, 0x1
 CLONE_NEWNET = 0x40000000
-SPIN_NS = 300_000  # a sleeper is woken late; the last bit is spent looking at the clock
+SPIN_NS = 300_000  # sleeping wakes late, so the last part spins
 
 
 def bring_up(name, address=None):
@@ -35,7 +35,7 @@ def bring_up(name, address=None):
 
 
 class Namespace:
-    """A network of its own for this thread, and for the programs that it starts meanwhile."""
+    """A network namespace for this thread and the programs it starts."""
 
     def __enter__(self):
         self.libc = ctypes.CDLL(None, use_errno=True)
@@ -69,7 +69,7 @@ def relay(device, delay_ns, ns_per_byte):
                 packet = os.read(device, 65536)
             except BlockingIOError:
                 break
-            if packet[0] >> 4 == 4:  # the device also says hello in IPv6
+            if packet[0] >> 4 == 4:  # the device also sends IPv6 housekeeping
                 line_free_ns = max(line_free_ns, clock()) + int(len(packet) * ns_per_byte)
                 waiting.append((line_free_ns + delay_ns, packet[:12] + packet[16:20] + packet[12:16] + packet[20:]))
         while waiting and waiting[0][0] <= clock():

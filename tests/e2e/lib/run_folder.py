@@ -1,4 +1,4 @@
-"""Reads a run folder as results/README.md describes it, and holds its files against each other."""
+"""Reads a run folder as results/README.md describes it, and checks its files against each other."""
 
 import csv
 import json
@@ -34,7 +34,7 @@ def latest(folder):
 
 
 def seconds_written(path):
-    """How many rows intervals.csv of a run has, that may still go on; the folder may not be there yet."""
+    """The number of rows in intervals.csv of a run that may still be running; the folder may not exist yet."""
     try:
         return max(0, (path / "intervals.csv").read_text().count("\n") - 1)
     except FileNotFoundError:
@@ -46,7 +46,7 @@ def sum_of(rows, column):
 
 
 def check_whole(folder):
-    """What holds for every run, however it ended: the files tell one story."""
+    """What holds for every run, however it ended: the files agree."""
     totals, intervals = folder.totals, folder.rows("intervals.csv")
     for column in COUNTS:
         assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
@@ -92,7 +92,7 @@ def check_percentiles(folder, histograms):
             if row["stream"] not in ("all", stream):
                 continue
             if row["stream"] == "all" and (cluster, metric) in headlines.values() and headlines[stream] != (cluster, metric):
-                continue  # times that answer different questions are not merged
+                continue  # different headline metrics are not merged
             if row["phase"] != phase and (row["phase"] != "all" or (stream, phase) in warmups):
                 continue
             merged.merge(histogram)

@@ -72,33 +72,33 @@ class Nginx(Server):
         self.folder = folder
 
     def workers(self):
-        """Process ids of those that serve."""
+        """Process ids of the workers."""
         with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as children:
             return [int(pid) for pid in children.read().split()]
 
     def kill(self):
-        """Ends it at once, as a crash would."""
+        """Kills it, like a crash."""
         workers = self.workers()
-        self.running.send_signal(signal.SIGKILL)  # first the master, which would start them again
+        self.running.send_signal(signal.SIGKILL)  # the master first: it would restart the workers
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
         self.running.wait()
 
     def stop_and_read_log(self):
-        """Ends it gracefully, which writes out the log, and returns a LogLine per request."""
+        """Ends it gracefully, which flushes the log, and returns a LogLine per request."""
         self.stop(signal.SIGQUIT)
         with open(self.folder / "access.log", encoding="ascii") as log:
             return [LogLine(*LOG_LINE.fullmatch(line.rstrip("\n")).groups()) for line in log]
 
     def stop_and_read_fields(self):
-        """The same with the variables of nginx that were asked for as `fields`: a dict per request, all texts."""
+        """The same with the nginx variables requested as `fields`: a dict of strings per request."""
         self.stop(signal.SIGQUIT)
         with open(self.folder / "fields.log", encoding="utf-8") as log:
             return [json.loads(line) for line in log]
 
 
 def start_listening(programs, make_argv):
-    """Starts a server on a free port, on another one when somebody else took it first. Returns (Running, port)."""
+    """Starts a server on a free port, and on another if that one is taken first. Returns (Running, port)."""
     for _ in range(5):
         port = free_port()
         running = programs.start(*make_argv(port))
@@ -133,7 +133,7 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
 
 
 def start_haproxy(programs, folder, server_ports, server_options=""):
-    """A load balancer, round robin over the servers. Its own 503 says so, as an ALB's and that of the local lab do."""
+    """A round-robin load balancer. Its own 503 identifies itself, like an ALB's and the local lab's."""
     folder.mkdir()
 
     def make_argv(port):

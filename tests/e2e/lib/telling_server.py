@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""telling_server.py [--delay-ms T] [--writes 1|2] [--no-delay 0|1]: waits T and says in its answer how long it really waited.
+"""telling_server.py [--delay-ms T] [--writes 1|2] [--no-delay 0|1]: waits T and reports in its answer how long it really waited.
 
 `Instance 10.02 is responding now!`: milliseconds from having read the request to sending the answer, in steps of 10 us. With two writes
 head and body are sent apart; TCP_NODELAY is set unless --no-delay is 0. It serves one connection after the other. The first line of
@@ -10,7 +10,7 @@ import argparse
 import socket
 import time
 
-SPIN_NS = 500_000  # a sleeper is woken late; the last bit is spent looking at the clock
+SPIN_NS = 500_000  # sleeping wakes late, so the last part spins
 
 
 def wait_until(due_ns):

@@ -1,4 +1,4 @@
-"""What the ground-truth tests share: runs against the emulator, and percentiles as the run folder tells them.
+"""Shared by the ground-truth tests: runs against the emulator, and percentiles from the run folder.
 
 A truth is known beforehand, from a formula or from a witness, and each has a negative control: the same check on a generator or a server
 that was altered must fail. `make test` runs short versions; with LOADGEN_TRUTH=full, as `make bench-truth` sets it, they run as long as
@@ -26,7 +26,7 @@ def long_or_short(full, short):
 
 
 def note(what, value, limit, unit):
-    """Of the long version: a row of the figures that `make bench-truth` prints at its end."""
+    """In the long version: adds a row to the figures that `make bench-truth` prints at its end."""
     add_figure(what, f"{value:.4g}", limit, unit)
 
 
@@ -55,7 +55,7 @@ def print_figures():
 
 
 def fresh(folder):
-    """A new folder in it, for what a test does more than once."""
+    """A new folder in it, for a test that repeats something."""
     return pathlib.Path(tempfile.mkdtemp(dir=folder))
 
 
@@ -80,7 +80,7 @@ def quantile(values, percent):
 
 
 def logged(folder):
-    """The requests of a run with --log-requests by their number; times are numbers of ns from t0, unknown ones are left out."""
+    """The requests of a run with --log-requests by their number; times are ns since t0; unknown ones are left out."""
     log = [{key: int(value) if key.endswith("_ns") or key == "seq" else value for key, value in row.items() if value or not key.endswith("_ns")}
            for row in rows(folder, "requests.csv")]
     return sorted(log, key=lambda row: row["seq"])
@@ -105,11 +105,11 @@ def failed_rules(run_json, level):
     return {c["rule"] for c in run_json["checks"] if c["level"] == level}
 
 
-LATE_S = 0.0005  # what a machine that does nothing else stays well below at p99, when it wakes a sleeper
+LATE_S = 0.0005  # an idle machine wakes sleepers well within this at p99
 
 
 class Untimely(AssertionError):
-    """A time is not as it should be, which may be the machine's fault: it is, when that wakes sleepers later than so at p99."""
+    """A time is wrong. The machine is to blame if it wakes sleepers later than this at p99."""
 
     def __init__(self, text, late_s):
         super().__init__(text)
@@ -122,15 +122,15 @@ def times(within_s=LATE_S):
     usual noise of a machine give it as `within_s`; in the short version they are excused by as little."""
     try:
         yield
-    except (AssertionError, pytest.fail.Exception) as failure:  # the latter from `pytest.raises`, around what should fail
+    except (AssertionError, pytest.fail.Exception) as failure:  # the latter from `pytest.raises`
         raise Untimely(str(failure), LATE_S if IS_FULL else min(within_s, LATE_S)) from failure
 
 
 class Witnesses:
-    """Programs beside a test, one on each of a few processors, that see how late this machine wakes anybody; and what its host takes away."""
+    """Programs beside a test, one on each of a few processors, that measure how late this machine wakes sleepers, and steal time."""
 
     MOST = 4
-    LONGEST_MOST_S, STOLEN_MOST = 0.005, 0.01  # a machine that does nothing else stays well below
+    LONGEST_MOST_S, STOLEN_MOST = 0.005, 0.01  # an idle machine stays well below
 
     def __enter__(self):
         cpus = sorted(os.sched_getaffinity(0))[:self.MOST]
@@ -148,7 +148,7 @@ class Witnesses:
 
     @staticmethod
     def stolen_and_all():
-        """Clock ticks of all processors since the machine started; none where the kernel does not tell."""
+        """Clock ticks of all processors since the machine started; none if the kernel does not report them."""
         try:
             with open("/proc/stat", encoding="ascii") as stat:
                 ticks = [int(word) for word in stat.readline().split()[1:9]]
@@ -157,7 +157,7 @@ class Witnesses:
         return ticks[7], sum(ticks)
 
     def disturbance(self, late_s):
-        """What was wrong with the machine, in words; empty when it was quiet enough for who cannot bear sleepers woken so late at p99."""
+        """Why the machine was too busy; empty if it woke sleepers within this at p99."""
         p99_s, longest_s = (max(values) for values in zip(*self.saw))
         if p99_s > late_s:
             return f"it woke sleepers {1e3 * p99_s:.2f} ms late at p99, more than {1e3 * late_s:.2f} ms"
@@ -175,7 +175,7 @@ def on_a_quiet_machine():
     """Decorates a test of times. What it asserts within `times()` may fail while the machine is so busy that no program could keep time
     on it, and now and then by a disturbance that nobody saw: then the test is tried again, in a folder of its own. It fails when it has
     failed in `QUIET_TRIES` on a quiet machine, and is skipped, with the reason, after `BUSY_TRIES` on a busy one. Any other failure
-    stands at once, on any machine: write outside of `times()` whatever does not hang on time."""
+    counts at once, on any machine: assert outside `times()` whatever does not depend on time."""
     def decorate(test):
         @functools.wraps(test)
         def timed(**fixtures):

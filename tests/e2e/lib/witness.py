@@ -1,4 +1,4 @@
-"""How late one processor of this machine wakes a sleeper: a program beside a test, so that the test's own work does not delay it.
+"""Measures how late one processor wakes a sleeper, in a program of its own so that the test's work does not delay it.
 
 `witness.py CPU` says that it is there, sleeps for 2 ms again and again on that processor until its stdin is closed, and prints how late
 it was woken: `P99_S LONGEST_S`.
