@@ -84,7 +84,7 @@ CASES = {
 
 @pytest.fixture(name="made", scope="module")
 def fixture_made(tmp_path_factory):
-    """made(kind) is a folder of that kind, made once; it is not to be changed."""
+    """made(kind) is a folder of that kind, made once; do not change it."""
     folders = {}
 
     def make(kind):
@@ -118,7 +118,7 @@ def begun_later(folder):
 
 
 def check_sound(text, where):
-    """Nothing is told that is no number."""
+    """No NaN is ever printed."""
     plain = re.sub(r"not ('|&#39;)nan|data:[^\"']*|<svg.*?</svg>|<style.*?</style>", "", text, flags=re.S)
     found = re.search(r"(?<![A-Za-z])-?(nan|inf)(?![A-Za-z])", plain, flags=re.I)
     assert not found, f"{where}: ...{plain[max(0, found.start() - 60):found.end() + 20]}..."

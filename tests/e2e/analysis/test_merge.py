@@ -82,7 +82,7 @@ def check_seconds(merged):
 
 
 def check_thresholds(merged):
-    """Judged on everything, by numbers that come from elsewhere: the merged log, run.json and intervals.csv."""
+    """Judged on all requests, against independent numbers: the merged log, run.json and intervals.csv."""
     values = {t["text"]: t["value"] for t in merged.run["thresholds"]}
     assert list(values) == ["p99 < 50s", "open.p50 > 1ms", "closed.mean < 50s", "max < 50s", "c1.errors <= 0", "closed.rate > 1/s", "rate > 1/s"]
     assert all(t["held"] for t in merged.run["thresholds"])
@@ -159,7 +159,7 @@ def test_a_merged_folder_is_a_run_folder(run, both, tmp_path):
 
 
 def edited(part, folder, change):
-    """A copy of run.json alone, changed: what is refused is refused before anything else is read."""
+    """An altered copy of run.json alone: it is refused before anything else is read."""
     folder.mkdir()
     document = json.loads((part.path / "run.json").read_text())
     change(document)

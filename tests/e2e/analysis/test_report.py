@@ -159,7 +159,7 @@ def test_awkward_runs_have_a_sound_report(report, kind):
 
 
 def test_few_requests_prove_little_and_the_report_says_so(report):
-    """200 requests have one beyond p99, and without R2 nothing is known of the generator's share."""
+    """200 requests have one beyond p99, and without R2 the generator's share is unknown."""
     checks = [{"rule": "R4", "scope": "run", "level": "OK", "value": 1.0, "warn": 70.0, "invalid": 90.0, "unit": "%", "what": "busiest", "advice": ""}]
     words = page_of(report("second", fields={"checks": checks})).words
     assert "Only 2 of the requests to m4 (cluster1) took longer than its 99th percentile" in words

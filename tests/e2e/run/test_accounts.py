@@ -1,5 +1,5 @@
 # ctest: release timeout=120
-"""Nothing is lost: however a run ends, every request of every stream is in the books once."""
+"""Nothing is lost: however a run ends, every request of every stream is counted exactly once."""
 
 import os
 import re
@@ -44,7 +44,7 @@ def check_accounts(path):
     folder = RunFolder(path)
     check_whole(folder)
     logged = folder.rows("requests.csv")
-    dropped_n = folder.run["request_log"]["dropped_n"]  # by a disk that could not keep up
+    dropped_n = folder.run["request_log"]["dropped_n"]  # because the disk could not keep up
     assert len(logged) + dropped_n == folder.totals["done_n"], "each has its row"
     for stream in folder.run["stream_totals"]:
         name = stream["stream"]
@@ -85,7 +85,7 @@ def test_a_run_that_a_threshold_aborts(nginx, start, tmp_path):
 
 
 def end_after(running, tmp_path, cls):
-    """Ends the run when it has met errors of the class, and returns how many there were."""
+    """Ends the run once it has seen errors of the class, and returns their number."""
     wait_until(lambda: f",{cls}," in (tmp_path / "run/errors.csv").read_text(), cls)
     running.send_signal(signal.SIGINT)
     assert running.wait() == 130
@@ -101,7 +101,7 @@ def test_a_server_that_dies(nginx, start, tmp_path):
 
 
 def test_a_server_that_falls_silent(nginx, start, tmp_path):
-    """Whatever is in flight times out, also behind each other, and what may not be repeated is not."""
+    """Everything in flight times out, pipelined or not; what must not be repeated is not."""
     server = nginx(keepalive_requests=50)
     running = started(start, tmp_path, server.url)
     wait_for_some(tmp_path)

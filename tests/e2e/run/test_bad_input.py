@@ -1,4 +1,4 @@
-"""Bad input of every kind: exit code 2, one clear sentence that says where and what would be right, and no request sent."""
+"""Bad input of every kind: exit code 2, one clear sentence with the place and what would be right, and no request sent."""
 
 import pytest
 
@@ -13,7 +13,7 @@ streams:
       - {{ requests: 10 }}
 """
 
-# what is changed in the scenario above, and which words the sentence must have
+# a change of the scenario above, and words that the sentence must contain
 CASES = {
     "an unknown key, with the one that is near": ("    users: 1", "    usres: 1", ["usres", "users", ":6:"]),
     "a wrong type": ("    users: 1", "    users: many", ["users", "many", ":6:"]),
@@ -78,7 +78,7 @@ def test_a_folder_is_no_scenario(nginx, run, tmp_path):
 
 def test_an_unreadable_scenario_is_named(nginx, run, tmp_path):
     path = tmp_path / "loop.yaml"
-    path.symlink_to(path)  # nobody can read it, not even root
+    path.symlink_to(path)  # unreadable, even for root
     assert "loop.yaml" in refused(run, nginx(), path)
 
 

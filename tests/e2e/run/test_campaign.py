@@ -1,5 +1,5 @@
 # ctest: release
-"""`loadgen campaign`: what it plans, that it does what it planned, and that it goes on after an interrupt."""
+"""`loadgen campaign`: what it plans, that it does so, and that it resumes after an interrupt."""
 
 import json
 import signal
@@ -16,7 +16,7 @@ streams:
   - { name: one, cluster: cluster1, users: 2, request: { path: /cluster1 }, phases: [ { requests: 60 } ] }
   - { name: two, cluster: cluster2, users: 2, request: { path: /cluster2 }, phases: [ { requests: 60 } ] }
 """
-CODES = (0, 1)  # so few pairs prove nothing; how the comparison ends is the analyser's own test
+CODES = (0, 1)  # so few pairs prove nothing; the comparison's outcome is tested elsewhere
 
 
 @pytest.fixture(name="campaign")

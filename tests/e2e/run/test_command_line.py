@@ -1,4 +1,4 @@
-"""What the programs say to slips on the command line, and that no output is lost without a word."""
+"""Slips on the command line are explained, and no output is lost silently."""
 
 import subprocess
 

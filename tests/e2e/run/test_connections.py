@@ -1,5 +1,5 @@
 # ctest: release
-"""Connections: how many, from where, to where, and what becomes of requests when they close or cannot be had."""
+"""Connections: how many, from where, to where, and what happens to requests when they close or cannot be made."""
 
 import collections
 import re
@@ -28,7 +28,7 @@ def per_connection(log):
 
 
 def counted(run_json, folder):
-    """(connections opened, requests answered well)"""
+    """(connections opened, ok answers)"""
     return sum(int(row["conn_new_n"]) for row in rows(folder, "intervals.csv")), run_json["totals"]["ok_n"]
 
 
@@ -39,7 +39,7 @@ def test_connections_are_closed_after_as_many_requests_as_told(run, nginx, tmp_p
     got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, *options, "--allow-invalid")
     numbers = per_connection(server.stop_and_read_fields())
     n_opened, n_answered = counted(got, tmp_path / "run")
-    n_spare = 4 if "--rate" in load else 0  # opened for a request that another connection could take sooner
+    n_spare = 4 if "--rate" in load else 0  # opened for a request that another connection then took
     assert len(numbers) <= n_opened <= len(numbers) + n_spare
     assert n_answered == sum(numbers) == 1000 and max(numbers) == most
     assert sum(n < most for n in numbers) <= 4, "only the last ones may have had fewer"
@@ -170,7 +170,7 @@ streams:
 
 
 class ClosesOnSecond:
-    """Answers the first request of a connection and resets it when the second one comes, as a server does that timed out meanwhile."""
+    """Answers the first request of a connection and resets it on the second, like a server that timed out meanwhile."""
 
     def __enter__(self):
         code = """
@@ -204,7 +204,7 @@ def test_a_reused_connection_that_was_closed_is_an_event_and_the_request_is_sent
     assert got["totals"]["errors"]["reset_idle"] == 96 == counted(got, tmp_path / "run")[0] - 4
 
 
-# --- what the system does not give ---
+# --- what the system refuses ---
 
 def test_the_soft_limit_of_descriptors_is_raised(programs, nginx, tmp_path):
     server = nginx()
@@ -224,11 +224,11 @@ def test_a_hard_limit_that_is_too_low_is_one_sentence_before_anything_is_sent(ru
     assert server.stop_and_read_log() == []
 
 
-PORTS = 12  # an even number: of an odd one the kernel's search for a free port skips one, now this one and now that
+PORTS = 12  # even: with an odd number the kernel's search for a free port skips one, at random
 
 
 def can_have_few_ports():
-    """Whether a network namespace of our own can be made, with a range of PORTS local ports."""
+    """Whether we can make a network namespace with PORTS local ports."""
     try:
         done = subprocess.run(["unshare", "-rn", "sh", "-c", few_ports("true")], capture_output=True, timeout=PATIENCE_S, check=False)
     except OSError:
@@ -276,7 +276,7 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
     server = nginx(log=False)
     argv = programs.argv("loadgen", "run", "--target", server.url, "-c", n, "-n", 3 * n, "--timeout", "100s", "--out", tmp_path / "run",
                          "--progress", "none", "--allow-invalid")
-    # Until a program has started, the kernel counts the memory of its parent as its own: hence a small parent.
+    # The kernel's peak includes the parent's memory until exec, hence a small parent.
     done = subprocess.run([sys.executable, "-ISc", MEASURE, *argv], env=programs.env, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
     totals = rows(tmp_path / "run", "intervals.csv")
@@ -286,7 +286,7 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
 
 
 class AnswersEarly:
-    """Answers as soon as the head of a request is there, and never reads the body."""
+    """Answers as soon as it has a request's head, and never reads the body."""
 
     def __enter__(self):
         code = """

@@ -1,5 +1,5 @@
 # ctest: release
-"""A disk that is slow, full or taken away: what is lost is said at once and by name, and what is left can be read."""
+"""A disk that is slow, full or removed: losses are reported at once and by name, and what is left can be read."""
 
 import signal
 
@@ -22,7 +22,7 @@ def test_a_slow_disk_does_not_make_the_run_longer(emulator, run, altered, tmp_pa
 
 
 def test_results_that_cannot_be_written_are_said_at_once_and_end_the_run(emulator, run, tmp_path):
-    """No file may grow beyond a few KiB: hist.hlog is the first that wants to."""
+    """No file may grow beyond a few KiB; hist.hlog is the first to hit the limit."""
     server = emulator("--service-time", "5ms")
     command = ["loadgen", "run", "--target", f"{server.url}/cluster1", "-c", 2, "-q", "--allow-invalid"]
     done = run(*command, "-d", "1h", "--out", tmp_path / "run", limits={"FSIZE": 12288}, expect=1)

@@ -21,7 +21,7 @@ def url(server):
 
 
 def assert_even(log, addresses):
-    """Within 5 %; where threads of the kernel are late, those on some addresses may get more of the time."""
+    """Within 5 %; late kernel threads may favour some addresses."""
     counts = collections.Counter(line["server_addr"] for line in log)
     assert set(counts) == set(addresses)
     with times():
@@ -77,7 +77,7 @@ def assert_left_in_time(log, address, withdrawn_s):
 
 
 def test_a_generator_that_asks_too_seldom_is_caught(nginx, run, tmp_path):
-    """The negative control: a name server that lets it believe an answer for a minute."""
+    """The negative control: a name server whose answer is valid for a minute."""
     server = nginx(addresses=(ONE, TWO), fields=["server_addr", "msec"])
     with NameServer(NAME, [ONE, TWO], 60) as names:
         withdrawal = threading.Timer(1, names.set, [[ONE]])

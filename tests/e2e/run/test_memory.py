@@ -1,5 +1,5 @@
 # ctest: release
-"""Memory is bounded by what is in use, and what there is no room for is said."""
+"""Memory is bounded by what is in use, and what does not fit is reported."""
 
 import pathlib
 import subprocess
@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 
 
 def peak_bytes(running):
-    """The most memory that a program takes until it ends, looked at again and again."""
+    """The peak memory of a program, sampled until it ends."""
     peak = 0
     while running.process.poll() is None:
         try:
@@ -35,7 +35,7 @@ def recomputes_to_the_same(run, folder, to):
 
 
 def test_phases_that_are_over_cost_no_memory(nginx, start, run, tmp_path):
-    """8 streams of 30 phases of 50 ms, 1 600/s: they took 450 MB once."""
+    """8 streams of 30 phases of 50 ms, 1 600/s: it used to take 450 MB."""
     server = nginx(log=False)
     phases = "".join("      - { rate: 200/s, duration: 50ms }\n" for _ in range(30))
     streams = "".join(f"  - name: s{i}\n    request: {{ path: /cluster1 }}\n    arrivals: constant\n    connections: 8\n    phases:\n{phases}"
@@ -49,7 +49,7 @@ def test_phases_that_are_over_cost_no_memory(nginx, start, run, tmp_path):
 
 
 def test_ids_that_are_not_kept_cost_no_memory_and_are_said(nginx, start, run, tmp_path):
-    """Each answer names another instance; 4096 are kept. 16 threads took 1 GB once."""
+    """Each answer names another instance; 4096 are kept. 16 threads used to take 1 GB."""
     server = nginx(body="Instance $request_id is here", log=False)
     (tmp_path / "ids.yaml").write_text(
         f"name: ids\ntarget: {server.url}\nstreams:\n  - name: s\n    cluster: c\n    request: {{ path: / }}\n"
@@ -80,7 +80,7 @@ def fixture_short(tmp_path_factory):
 
 
 def test_memory_that_runs_out_at_any_moment_is_a_whole_run_or_a_failed_one(emulator, run, short, tmp_path):
-    """A sample of the moments, from the reading of the scenario to the last file."""
+    """A sample of points in time, from reading the scenario to writing the last file."""
     server = emulator()
     (tmp_path / "one.yaml").write_text(
         f"name: one\ntarget: {server.url}\nstreams:\n  - name: open\n    request: {{ path: /cluster1 }}\n    arrivals: constant\n    connections: 4\n"

@@ -1,5 +1,5 @@
 # ctest: release
-"""What a scenario says and what is sent: the load models, their phases, mixes, templates, and how a run is judged."""
+"""What a scenario says is what is sent: load models, phases, mixes, templates; and how a run is judged."""
 
 import collections
 import re
@@ -34,7 +34,7 @@ def due_times(folder):
 
 @on_a_quiet_machine()
 def test_every_arrival_is_sent_or_dropped_or_fails_while_it_waits(run, emulator, tmp_path):
-    """One connection bears 20/s; 200/s are offered; ten may wait: the rest is dropped, and each is counted once."""
+    """One connection takes 20/s; 200/s are offered; ten may wait: the rest is dropped, and each is counted once."""
     server = emulator("--service-time", "50ms")
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
   - { name: one, request: { path: /cluster1 }, arrivals: constant, connections: 1, queue: 10, phases: [ { rate: 200/s, duration: 3s } ] }"""),
@@ -194,9 +194,9 @@ def test_a_threshold_may_abort_the_run(run, nginx, tmp_path):
 
 
 def test_an_invalid_run_is_exit_code_4_unless_allowed(run, emulator, tmp_path):
-    """What one connection cannot bear is dropped (R5), and percentiles without it are no answer to what was asked."""
+    """What one connection cannot take is dropped (R5), and percentiles without it do not answer the question."""
     for name, allow, code in (("refused", [], 4), ("allowed", ["--allow-invalid"], 0)):
-        server = emulator("--service-time", "20ms")  # a new one, which has no requests of the last run in its queue
+        server = emulator("--service-time", "20ms")  # a new one, without the last run's requests in its queue
         got, done = make_run(run, tmp_path / name, scenario(tmp_path, server.url, """
   - { name: one, arrivals: constant, connections: 1, queue: 5, request: { path: /cluster1 }, phases: [ { rate: 2k/s, duration: 500ms } ] }"""),
                              *allow, expect=code)

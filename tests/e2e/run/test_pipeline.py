@@ -1,5 +1,5 @@
 # ctest: release timeout=60
-"""What is pipelined behind a request that was the last to be answered: sent again where that cannot hurt, and only there."""
+"""Requests pipelined behind the last one that was answered are sent again if that is safe, and only then."""
 
 import collections
 import re
@@ -22,7 +22,7 @@ streams:
 
 
 class AnswersOnce:
-    """Reads whatever comes, answers the first request of each connection, and closes its half without a word."""
+    """Reads everything, answers the first request of each connection, and closes its half silently."""
 
     def __enter__(self):
         self.seen, self.serving = collections.Counter(), []
@@ -33,7 +33,7 @@ class AnswersOnce:
         return self
 
     def __exit__(self, *_):
-        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would else accept on whatever gets the descriptor next
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
         self.accepting.join()
         self.socket.close()
         for thread in self.serving:

@@ -1,4 +1,4 @@
-"""What a scenario says of its requests is what a server receives: made values, mixes, bodies, headers, connections."""
+"""A server receives the requests that the scenario describes: generated values, mixes, bodies, headers, connections."""
 
 import base64
 import collections
@@ -33,7 +33,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 1024  # the usual 5 refuse connections of a server that does not get to run
+    request_queue_size = 1024  # with the usual 5 a busy machine refuses connections
 
 
 @pytest.fixture(name="server")

@@ -1,4 +1,4 @@
-"""Things that go wrong during a run: counted by class, in time, and with whole results."""
+"""Failures during a run: counted by class, in time, with complete results."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""What a shell, a terminal that goes away and a supervisor do to a program: signals, ignored ones, closed descriptors, readers that leave."""
+"""What shells, vanishing terminals and supervisors do to a program: signals, ignored signals, closed descriptors, readers that leave."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def test_a_signal_ends_a_look_up_that_hangs(start, tmp_path, number):
         silent.settimeout(PATIENCE_S)
         running = start("loadgen", "run", "--target", "http://balancer.test/", "--name-server", f"127.0.0.1:{silent.getsockname()[1]}",
                         "-n", 1, "-o", tmp_path / "run", *QUIET)
-        silent.recv(512)  # it asks
+        silent.recv(512)  # the query
         running.send_signal(number)
         assert running.wait() == 130
     assert running.stderr == "loadgen: interrupted while the name 'balancer.test' was looked up; nothing was sent\n"

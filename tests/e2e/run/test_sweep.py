@@ -24,7 +24,7 @@ streams:
 
 @on_a_quiet_machine()
 def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
-    """2 vCPUs of 5 ms a request are 400/s: below that nearly nobody waits, above it the queue grows without bound."""
+    """2 vCPUs of 5 ms a request are 400/s: below that almost nothing waits, above it the queue grows without bound."""
     server = emulator("--vcpus", 2, "--service-time", "5ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "150/s", "--to", "2k/s", "--factor", "1.5", "--refine", 2, "-d", "1500ms",
                "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
@@ -57,7 +57,7 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
 
 @on_a_quiet_machine()
 def test_a_queue_that_grows_all_through_a_step_is_no_holding(run, emulator, tmp_path):
-    """420/s where 400/s are served: every request is answered, a tenth of a second after the step, and no threshold says that it came late."""
+    """420/s where 400/s are served: every request is answered within a tenth of a second after the step, and no threshold notices."""
     server = emulator("--vcpus", 2, "--service-time", "5ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "420/s", "--to", "420/s", "-d", "4s", "--warmup", "1s", "--gap", "0s", "--out",
                tmp_path / "sweep", "--progress", "none")
@@ -79,7 +79,7 @@ def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
 
 
 def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
-    """Every step is disturbed by stopping the generator: nothing can be said of the target, and nothing is."""
+    """Every step is disturbed by stopping the generator: nothing can be said about the target, and nothing is."""
     server = emulator("--vcpus", 8)
     running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "200/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
                     tmp_path / "sweep", "--progress", "none")
@@ -96,7 +96,7 @@ def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
 
 
 def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp_path):
-    """After the first step at least one more is run, whatever the first found: another rate, or the same one again."""
+    """After the first step at least one more is run, whatever the first found: another rate, or the same again."""
     server = emulator("--vcpus", 8)
     running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
                     tmp_path / "sweep", "--progress", "none")

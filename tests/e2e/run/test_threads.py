@@ -1,4 +1,4 @@
-"""Several event loops at once, with everything on that crosses threads; TSan looks on. Small loads: sanitizers are slow."""
+"""Several event loops with everything that crosses threads, under TSan. Small loads: sanitizers are slow."""
 # ctest: tsan
 
 import signal

@@ -1,5 +1,5 @@
 # ctest: release
-"""TLS: whom loadgen trusts, what it shows of itself, and what a handshake costs; certificates are made here by OpenSSL's own program."""
+"""TLS: what loadgen trusts, what it presents, and what a handshake costs. Certificates come from the openssl program."""
 
 import ssl
 import subprocess
@@ -28,7 +28,7 @@ class Authority:
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=PATIENCE_S)
 
     def sign(self, name, names, days=2):
-        """A certificate for these alternative names; one of 0 days ends as it begins."""
+        """A certificate for these alternative names; one of 0 days expires at once."""
         cert, key, request, more = (self.folder / f"{self.name}-{name}.{end}" for end in ("pem", "key", "csr", "ext"))
         more.write_text(f"subjectAltName={names}\n")
         self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key, "-out", request)
@@ -38,7 +38,7 @@ class Authority:
 
 
 class Identities:
-    """What a test needs of certificates, made once: keys take time."""
+    """All certificates, made once: keys take time."""
 
     def __init__(self, folder):
         self.authority, self.stranger = Authority(folder, "authority"), Authority(folder, "stranger")
@@ -100,7 +100,7 @@ def test_a_wrong_certificate_is_refused_and_said_and_k_takes_it(run, nginx, ids,
 
 @pytest.mark.parametrize("options, asked", [
     (["--sni", "other.test"], "other.test"),
-    ([], ""),  # RFC 6066: an address is no server name
+    ([], ""),  # RFC 6066: an address is not a server name
 ])
 def test_the_server_name_is_asked_for_and_verified(run, nginx, ids, tmp_path, options, asked):
     server = nginx(certificate=ids.other if asked else ids.right, fields=["ssl_server_name", "host"])

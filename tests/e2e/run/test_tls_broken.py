@@ -1,5 +1,5 @@
 # ctest: release
-"""TLS that goes wrong: before the handshake is done it is class `tls`, afterwards what it would be without TLS."""
+"""TLS failures: class `tls` before the handshake is done, afterwards the class that they would have without TLS."""
 
 import pytest
 
@@ -24,7 +24,7 @@ SECURED = [
     ("closed without an answer", b"", "close", "reset"),
     ("closed in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "close", "reset"),
     ("reset in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", "reset", "reset"),
-    ("closed in a body until the end, without a last word", b"HTTP/1.1 200 OK\r\n\r\nok", "close", "reset"),  # RFC 9112, section 9.8
+    ("closed in a body until the end, without close_notify", b"HTTP/1.1 200 OK\r\n\r\nok", "close", "reset"),  # RFC 9112, section 9.8
     ("reset in a body until the end", b"HTTP/1.1 200 OK\r\n\r\nok", "reset", "reset"),
     ("an alert that is not encrypted", b"RAW" + ALERT + b"\x50", "hang", "reset"),
     ("garbage between records", b"RAW" + 40 * b"x", "hang", "reset"),

@@ -1,5 +1,5 @@
 # ctest: release tsan
-"""Every way to go wrong ends in its class, and is counted once."""
+"""Every failure ends in its class and is counted once."""
 
 import socket
 import time
@@ -87,7 +87,7 @@ def test_bytes_behind_an_answer_close_its_connection_and_are_noted(run, tmp_path
 
 
 def test_a_connection_that_is_reset_before_the_request_is_one_error(run, tmp_path):
-    """Whether the reset is seen while it connects or when it reads is the kernel's affair."""
+    """The kernel decides whether the reset is seen while connecting or reading."""
     with Breaker(b"", "reset", on="connection") as server:
         got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--timeout", f"{PATIENCE_S}s", "--allow-invalid", expect=1)
     errors = got["totals"]["errors"]
@@ -97,7 +97,7 @@ def test_a_connection_that_is_reset_before_the_request_is_one_error(run, tmp_pat
 def test_nobody_who_accepts_is_a_connect_timeout(run, tmp_path):
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
         waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:  # the listener's queue is full; more are not answered
+        for one in waiting:  # the listener's queue is full; further ones are not answered
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -110,8 +110,8 @@ def test_nobody_who_accepts_is_a_connect_timeout(run, tmp_path):
 
 @on_a_quiet_machine()
 def test_bad_connections_do_not_hold_up_the_others(run, tmp_path):
-    """A user for each kind of misbehaviour, beside a schedule of good requests on the same thread. Whoever waited for one of the bad ones
-    would wait for its timeout; the good ones are all sent and answered, and none takes as long."""
+    """A user for each kind of misbehaviour, beside a schedule of good requests on the same thread. A thread that waited for a bad one
+    would wait for its timeout; the good ones are all sent and answered, and none takes that long."""
     bad_s, good_n = 2, 400
     limits = {"timeout": bad_s}
     answers = {f"/bad{i}": (answer, then) for i, (_, answer, then, _, _) in enumerate(CASES)}

@@ -15,7 +15,7 @@ N = long_or_short(40_000, 4000)
 
 @pytest.fixture(name="told_twice")
 def fixture_told_twice(nginx, run, tmp_path):
-    """One run, told by both sides: (run.json, the generator's log of requests, the server's log). One request in fifty is refused: the
+    """One run, as both sides recorded it: (run.json, the generator's log of requests, the server's log). One request in fifty is refused: the
     server closes the connection instead of answering."""
     server = nginx(keepalive_requests=50, server="location /refused { return 444; }")
     (tmp_path / "paths.csv").write_text("path\nrefused\n" + 49 * "r\n")
@@ -100,7 +100,7 @@ def test_faults_are_counted_exactly(run, emulator, tmp_path):
     assert_classes(got, ours, FAULTS)
     assert sum(int(row["count_n"]) for row in rows(tmp_path / "run", "errors.csv")) == 35 * N // 1000
     assert [threshold["held"] for threshold in got["thresholds"]] == [True], "3.5 % is less than 3.6 %"
-    with pytest.raises(AssertionError):  # the negative control: one fault that nobody asked for
+    with pytest.raises(AssertionError):  # the negative control: one fault too many
         assert_classes(got, ours, {**FAULTS, "end=partial": ("reset", 11)})
 
 

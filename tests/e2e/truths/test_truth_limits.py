@@ -42,7 +42,7 @@ def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_pa
 
 @on_a_quiet_machine()
 def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp_path):
-    """The negative control: the same time spent at the server doubles p99 as well, and nothing speaks against the generator."""
+    """The negative control: the same time spent at the server doubles p99 as well, and nothing blames the generator."""
     steps = ramp(run, tmp_path, emulator("--service-time", f"{SLOW_US}us"), (2000, 4000, 6000))
     with times():
         assert not is_blamed_in_time(steps), steps
@@ -50,7 +50,7 @@ def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp
 
 @on_a_quiet_machine()
 def test_a_generator_that_is_asked_for_too_much_reads_its_answers_and_blames_itself(run, emulator, altered, tmp_path):
-    """Twice what it can send: answers lie in the kernel for no longer than its connections take, and R1 does not speak of the target."""
+    """Twice what it can send: answers wait in the kernel no longer than its connections take, and R1 does not blame the target."""
     got, _ = make_run(run, tmp_path / "run", "--target", f"{emulator().url}/cluster1", "--rate", 2_000_000 // SLOW_US, "-d", "2s", "-c", 16, "-t", 1,
                            "--timeout", "100ms", "--allow-invalid", env=altered(send_us=SLOW_US))
     assert {"R1", "R4"} <= failed_rules(got, "INVALID")

@@ -1,5 +1,5 @@
 # ctest: serial release truth long
-"""How well the schedule is kept, what turning a second's page costs, and what a long run takes (what the engine promises)."""
+"""How well the schedule is kept, what a second's edge costs, and how much memory a long run takes."""
 
 import collections
 import os
@@ -13,7 +13,7 @@ from truth import fresh, logged, make_run, note, on_a_quiet_machine, percentile_
 pytestmark = pytest.mark.usefixtures("urgent")
 
 GENERATOR_CORE, SERVER_CORE = 0, 1
-FLAT_S = int(os.environ.get("LOADGEN_TRUTH_FLAT_S", "600"))  # what the engine promises; less is for whoever is in a hurry
+FLAT_S = int(os.environ.get("LOADGEN_TRUTH_FLAT_S", "600"))  # what the engine promises; set less for a quick look
 MB = 1_000_000
 
 
@@ -99,13 +99,13 @@ def test_turning_the_page_does_not_hold_up_the_schedule(open_run):
     note("second's edge: lag that it costs", cost_us, 100, "us")
     with times(within_s=100e-6):
         assert cost_us < 100
-    for row in log:  # the negative control: what a page that takes 300 us would look like
+    for row in log:  # the negative control: what an edge of 300 us would look like
         row["lag_ns"] += max(0, 300_000 - row["due_ns"] % 10**9)
     assert edge_cost_us(log) > 100
 
 
 def growth_bytes(rss_bytes):
-    """From when everything was used once, ten seconds in, until the end. A backlog in between takes memory for as long as it lasts."""
+    """From ten seconds in, when everything was used once, until the end. A backlog in between takes memory while it lasts."""
     return statistics.median(rss_bytes[-5:]) - statistics.median(rss_bytes[10:15])
 
 

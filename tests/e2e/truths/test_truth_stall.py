@@ -96,7 +96,7 @@ def test_a_stalled_generator_is_told_from_a_stalled_server(programs, emulator, t
     note_stall("GT3 its schedule lag", tmp_path / "run", "lag", 0, stall.stalled_s)
     with times():
         assert_stall_shows(tmp_path / "run", "response", .1, stall.stalled_s)
-        # All of the requests that were due in that second were picked up late: the lag itself has the closed form with rho = 0.
+        # All requests due in that second were picked up late: the lag itself has the closed form with rho = 0.
         assert_stall_shows(tmp_path / "run", "lag", 0, stall.stalled_s)
 
 

@@ -1,5 +1,5 @@
 # ctest: serial release truth
-"""Times that a server or the packets tell, against times that are measured (GT1, GT7 and GT9 of the method)."""
+"""Measured times against those that a server or the packets report (GT1, GT7 and GT9 of the method)."""
 
 import pytest
 
@@ -32,7 +32,7 @@ streams:
 
 
 def assert_only_the_floor(beyond_us, floor_us):
-    """GT1. Nobody's answer is there before it was made, and what comes on top is what the way there and back takes anyway."""
+    """GT1. No answer arrives before it was made, and the rest is the round trip."""
     assert min(beyond_us) > -10, "the server reports in steps of 10 us"
     assert quantile(beyond_us, 50) == pytest.approx(floor_us, abs=100)
     assert quantile(beyond_us, 99) <= floor_us + 1000
@@ -41,7 +41,7 @@ def assert_only_the_floor(beyond_us, floor_us):
 @pytest.mark.parametrize("delay_ms, n", [(1, long_or_short(3000, 1000)), (10, long_or_short(1000, 200)), (100, long_or_short(200, 20))])
 @on_a_quiet_machine()
 def test_a_known_delay_is_measured(beyond, delay_ms, n):
-    """The floor is that of a server that answers at once, asked as seldom: who slept that long is slower to wake."""
+    """The floor is that of a server that answers at once, asked equally rarely: long sleepers wake more slowly."""
     floor_us = quantile(beyond(0, delay_ms, n), 50)
     found_us = beyond(delay_ms, 0, n)
     note(f"GT1 {delay_ms} ms: beyond the reported delay and the floor, p50", quantile(found_us, 50) - floor_us, 100, "us")
