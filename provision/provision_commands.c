@@ -1,9 +1,10 @@
 #include "provision_commands.h"
 
+#include "aws.h"
 #include "clock.h"
 #include "command_tables.h"
 #include "deployment.h"
-#include "exit_code.h"
+#include "local.h"
 #include "lock.h"
 #include "paths.h"
 #include "provider.h"

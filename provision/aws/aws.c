@@ -1,9 +1,4 @@
-/* The provider "aws". */
-#include "aws_down.h"
-#include "aws_metrics.h"
-#include "aws_status.h"
-#include "aws_up.h"
-#include "provider.h"
+#include "aws.h"
 
 const struct provider provider_aws = {
     .name = "aws",

@@ -1,4 +1,4 @@
-#include "aws_down.h"
+#include "aws.h"
 
 #include "aws_inventory.h"
 #include "aws_remove.h"

@@ -1,4 +1,4 @@
-#include "aws_metrics.h"
+#include "aws.h"
 
 #include "aws_series.h"
 #include "aws_session.h"

@@ -1,4 +1,4 @@
-#include "aws_status.h"
+#include "aws.h"
 
 #include "aws_call.h"
 #include "aws_session.h"

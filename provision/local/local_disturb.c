@@ -1,10 +1,13 @@
 /* What a person may do to the lab while it is under load: kill, stall and revive an instance, reload HAProxy.
  */
+#include "deployment.h"
 #include "err.h"
 #include "haproxy.h"
 #include "local.h"
 #include "local_start.h"
+#include "local_state.h"
 #include "local_wait.h"
+#include "process.h"
 #include "provider.h"
 #include "units.h"
 

@@ -1,8 +1,11 @@
 #include "local.h"
 
 #include "clock.h"
+#include "deployment.h"
 #include "err.h"
 #include "files.h"
+#include "local_state.h"
+#include "process.h"
 #include "provider.h"
 #include "provision_progress.h"
 #include "settings.h"

@@ -3,15 +3,17 @@
 #include "clock.h"
 #include "control.h"
 #include "csv.h"
+#include "deployment.h"
 #include "err.h"
 #include "hist.h"
 #include "instance_type.h"
 #include "lab_grid.h"
 #include "local.h"
+#include "local_state.h"
 #include "provider.h"
 #include "run_window.h"
-#include "series.h"
 #include "settings.h"
+#include "topology.h"
 #include "units.h"
 
 #include <limits.h>

@@ -1,15 +1,18 @@
 #include "local_start.h"
 
 #include "clock.h"
+#include "deployment.h"
 #include "err.h"
 #include "files.h"
 #include "haproxy.h"
-#include "local.h"
+#include "local_state.h"
 #include "paths.h"
+#include "process.h"
 #include "provider.h"
 #include "provision_progress.h"
 #include "settings.h"
 #include "text_out.h"
+#include "topology.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

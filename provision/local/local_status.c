@@ -1,9 +1,13 @@
 #include "local.h"
 
 #include "clock.h"
+#include "deployment.h"
 #include "err.h"
 #include "haproxy.h"
+#include "local_state.h"
+#include "process.h"
 #include "provider.h"
+#include "topology.h"
 #include "units.h"
 
 #include <inttypes.h>

@@ -1,13 +1,16 @@
 #include "local.h"
 
 #include "clock.h"
+#include "deployment.h"
 #include "err.h"
 #include "files.h"
 #include "local_start.h"
+#include "local_state.h"
 #include "local_wait.h"
 #include "provider.h"
 #include "provision_progress.h"
 #include "settings.h"
+#include "topology.h"
 
 #include <errno.h>
 #include <stdio.h>

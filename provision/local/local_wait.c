@@ -1,13 +1,15 @@
 #include "local_wait.h"
 
 #include "clock.h"
+#include "deployment.h"
 #include "err.h"
 #include "haproxy.h"
 #include "http_get.h"
-#include "local.h"
+#include "local_state.h"
 #include "provider.h"
 #include "provision_progress.h"
 #include "settings.h"
+#include "topology.h"
 #include "units.h"
 
 #include <stdio.h>

@@ -17,12 +17,17 @@ BELOW = {  # every layer with those that it sees besides itself
     "loadgen/record": ["loadgen/plan", "yaml", "base"],
     "loadgen/engine": ["loadgen/record", "loadgen/plan", "yaml", "base"],
     "loadgen/command": ["loadgen/engine", "loadgen/record", "loadgen/plan", "yaml", "base"],
-    "provision": ["yaml", "base"],
+    "provision/topology": ["yaml", "base"],
+    "provision/deployment": ["provision/topology", "base"],
+    "provision/local": ["provision/deployment", "provision/topology", "base"],
+    "provision/aws": ["provision/deployment", "provision/topology", "base"],
+    "provision/emulator": ["base"],
+    "provision": ["provision/local", "provision/aws", "provision/deployment", "provision/topology", "base"],
     "analysis/statistics": ["base"],
     "analysis": ["analysis/statistics", "base"],
 }
 CIRCLES = [{"conn", "shard"}]  # by the first word of the file's name; a connection calls its shard back
-CIRCLES += [{"conn", "shard", "worker"}, {"hist"}, {"scenario"}, {"response"}, {"local"}, {"emulator"}, {"comparison"}, {"merge"}, {"report"}]  # to go
+CIRCLES += [{"conn", "shard", "worker"}, {"hist"}, {"scenario"}, {"response"}, {"comparison"}, {"merge"}, {"report"}]  # to go
 
 
 def layer_of(path):

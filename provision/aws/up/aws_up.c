@@ -1,5 +1,6 @@
 #include "aws_up.h"
 
+#include "aws.h"
 #include "aws_preflight.h"
 #include "clock.h"
 #include "deployment.h"

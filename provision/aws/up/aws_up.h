@@ -8,7 +8,6 @@
 #include "elb_tags.h"
 
 struct err;
-struct provider_context;
 
 /* What the steps hand on to each other. */
 struct aws_up {
@@ -25,8 +24,6 @@ struct aws_up {
 
 /* The port that the app listens on at the instances. */
 enum { AWS_UP_APP_PORT = 80 };
-
-int aws_up(struct provider_context *context, struct err *e);
 
 /* The steps, in files of their own. */
 int aws_up_firewall(struct aws_up *up, struct err *e);  /* security groups and what they let in */

@@ -2,7 +2,9 @@
 
 #include "clock.h"
 #include "emulator_conn.h"
+#include "emulator_state.h"
 #include "err.h"
+#include "series.h"
 #include "stop.h"
 #include "units.h"
 
@@ -19,25 +21,6 @@
 enum { BACKLOG = 4096 };
 
 static const int signal_numbers[EMULATOR_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
-
-struct series_second *emulator_second(struct emulator *m, uint64_t now_ns)
-{
-    struct series_second *second = series_at(m->series, (now_ns + m->epoch_ns) / NS_PER_S);
-    if (second)
-        second->credit_balance = cpu_credits_balance(&m->machine.credits, now_ns);
-    return second;
-}
-
-void emulator_arm(struct emulator *m)
-{
-    const struct deadline *first = deadlines_first(&m->deadlines);
-    if (!first || first->due_ns == m->armed_ns)
-        return;
-    const struct itimerspec at = { .it_value = { .tv_sec = (time_t)(first->due_ns / NS_PER_S),
-                                                 .tv_nsec = (long)(first->due_ns % NS_PER_S) } };
-    timerfd_settime(m->timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
-    m->armed_ns = first->due_ns;
-}
 
 static void on_clock(uv_poll_t *poll, int status, int events)
 {

@@ -51,7 +51,4 @@ struct provider {
                    struct err *e);
 };
 
-extern const struct provider provider_local;
-extern const struct provider provider_aws;
-
 #endif

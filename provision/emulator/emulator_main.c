@@ -1,5 +1,6 @@
 /* loadgen-emulator: the ground truth of the tests and the instance of the local lab. */
 #include "emulator.h"
+#include "emulator_state.h"
 
 #include "err.h"
 #include "exit_code.h"

@@ -1,19 +1,19 @@
-/* One emulated instance: an HTTP/1.1 server on 127.0.0.1 that answers what the deployed app answers, when a
- * machine of its type would have, and misbehaves on request. One thread, one libuv loop. */
-#ifndef PROVISION_EMULATOR_H
-#define PROVISION_EMULATOR_H
+/* What the emulator's connections share: its settings, the modelled machine, the series of seconds, and the
+ * clock that wakes the loop for the earliest deadline. */
+#ifndef PROVISION_EMULATOR_STATE_H
+#define PROVISION_EMULATOR_STATE_H
 
 #include "deadlines.h"
 #include "faults.h"
 #include "machine.h"
-#include "series.h"
 
 #include <uv.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct err;
+struct series;
+struct series_second;
 
 struct emulator_settings {
     uint64_t port; /* 0: a free one */
@@ -51,16 +51,10 @@ struct emulator {
     char receive[64 * 1024]; /* what all connections read into */
 };
 
-/* Listens; the port is in *port. `settings` is borrowed until emulator_fini. Fine to call emulator_fini after
- * -1. */
-int emulator_init(struct emulator *m, const struct emulator_settings *settings, unsigned *port,
-                  struct err *e);
-/* Serves until SIGINT, SIGTERM or SIGHUP; those that were ignored at the start stay ignored. */
-void emulator_run(struct emulator *m);
-void emulator_fini(struct emulator *m);
-
-/* For connections: arms the clock for the earliest deadline; the second of the series that is now. */
+/* Arms the clock for the earliest deadline. */
 void emulator_arm(struct emulator *m);
+/* The second of the series that holds `now_ns`, with the credit balance noted; NULL when a later one took its
+ * place. */
 struct series_second *emulator_second(struct emulator *m, uint64_t now_ns);
 
 #endif

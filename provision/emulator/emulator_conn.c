@@ -3,7 +3,8 @@
 #include "answer.h"
 #include "answer_message.h"
 #include "clock.h"
-#include "emulator.h"
+#include "emulator_state.h"
+#include "series.h"
 #include "units.h"
 
 #include <llhttp.h>
