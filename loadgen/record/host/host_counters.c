@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static void read_cpu(struct host_counters *c)
+static void read_cpu(const char *root, struct host_counters *c)
 {
     char text[512];
     uint64_t ticks[8] = { 0 }; /* user nice system idle iowait irq softirq steal; guest time is in user */
-    if (!host_file_read("/proc/stat", text, sizeof text))
+    if (!host_file_read(root, "/proc/stat", text, sizeof text))
         return;
     c->has_cpu =
         sscanf(text,
@@ -27,10 +27,10 @@ static void read_cpu(struct host_counters *c)
 
 /* Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs
  * OutSegs RetransSegs ..., after a line that begins alike with their names. */
-static void read_tcp(struct host_counters *c)
+static void read_tcp(const char *root, struct host_counters *c)
 {
     char text[16384];
-    host_file_read("/proc/net/snmp", text, sizeof text);
+    host_file_read(root, "/proc/net/snmp", text, sizeof text);
     for (const char *line = text; line; line = strchr(line, '\n')) {
         line += *line == '\n';
         if (sscanf(line, "Tcp: %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %" SCNu64 " %" SCNu64,
@@ -39,21 +39,22 @@ static void read_tcp(struct host_counters *c)
     }
 }
 
-static void read_memory(struct host_counters *c)
+static void read_memory(const char *root, struct host_counters *c)
 {
     char text[256];
     uint64_t pages = 0;
-    if (host_file_read("/proc/self/statm", text, sizeof text) && sscanf(text, "%*u %" SCNu64, &pages) == 1)
+    if (host_file_read(root, "/proc/self/statm", text, sizeof text) &&
+        sscanf(text, "%*u %" SCNu64, &pages) == 1)
         c->rss_bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-struct host_counters host_counters_read(void)
+struct host_counters host_counters_read(const char *root)
 {
     struct host_counters c = { 0 };
-    read_cpu(&c);
-    read_tcp(&c);
-    read_memory(&c);
-    c.n_stopped = host_quota_n_stopped();
+    read_cpu(root, &c);
+    read_tcp(root, &c);
+    read_memory(root, &c);
+    c.n_stopped = host_quota_n_stopped(root);
     return c;
 }
 

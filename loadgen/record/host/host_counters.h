@@ -14,7 +14,8 @@ struct host_counters {
     uint64_t n_stopped;                    /* host_quota_n_stopped */
 };
 
-struct host_counters host_counters_read(void);
+/* `root` as in host_file.h. */
+struct host_counters host_counters_read(const char *root);
 
 /* Per cent of the CPU time between two readings; NAN when unknown. */
 double host_steal_pct(const struct host_counters *from, const struct host_counters *to);

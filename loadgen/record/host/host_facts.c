@@ -15,16 +15,16 @@ static void cut_line(char *text)
     text[strcspn(text, "\n")] = '\0';
 }
 
-void host_facts_clocksource(char *out)
+void host_facts_clocksource(const char *root, char *out)
 {
-    host_file_read(CLOCKSOURCE_PATH, out, HOST_FACT_BYTES);
+    host_file_read(root, CLOCKSOURCE_PATH, out, HOST_FACT_BYTES);
     cut_line(out);
 }
 
-static void read_cpu_name(char *out)
+static void read_cpu_name(const char *root, char *out)
 {
     char text[4096]; /* the first processor's lines are enough */
-    host_file_read("/proc/cpuinfo", text, sizeof text);
+    host_file_read(root, "/proc/cpuinfo", text, sizeof text);
     char *name = strstr(text, "\nmodel name");
     if (!name || !(name = strchr(name, ':')))
         return;
@@ -32,7 +32,7 @@ static void read_cpu_name(char *out)
     snprintf(out, HOST_FACT_BYTES, "%s", name + 1 + strspn(name + 1, " "));
 }
 
-void host_facts_read(struct host_facts *facts)
+void host_facts_read(const char *root, struct host_facts *facts)
 {
     struct utsname about;
     struct rlimit files;
@@ -45,6 +45,6 @@ void host_facts_read(struct host_facts *facts)
     }
     if (getrlimit(RLIMIT_NOFILE, &files) == 0)
         facts->descriptor_limit = files.rlim_cur;
-    read_cpu_name(facts->cpu);
-    host_facts_clocksource(facts->clocksource);
+    read_cpu_name(root, facts->cpu);
+    host_facts_clocksource(root, facts->clocksource);
 }

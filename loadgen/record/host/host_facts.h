@@ -15,8 +15,9 @@ struct host_facts {
     uint64_t descriptor_limit;
 };
 
-void host_facts_read(struct host_facts *facts);
+/* `root` as in host_file.h. */
+void host_facts_read(const char *root, struct host_facts *facts);
 /* The kernel's clock source, such as "tsc"; "" unknown. `out` has HOST_FACT_BYTES. */
-void host_facts_clocksource(char *out);
+void host_facts_clocksource(const char *root, char *out);
 
 #endif

@@ -1,19 +1,21 @@
 #include "host_file.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <unistd.h>
 
-bool host_file_read(const char *path, char *out, size_t out_bytes)
+bool host_file_read(const char *root, const char *path, char *out, size_t out_bytes)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char whole[PATH_MAX];
     size_t n = 0;
-    ssize_t more = fd < 0 ? -1 : 1;
-    while (more > 0 && n < out_bytes - 1) {
-        more = read(fd, out + n, out_bytes - 1 - n);
-        n += more > 0 ? (size_t)more : 0;
-    }
-    if (fd >= 0)
+    snprintf(whole, sizeof whole, "%s%s", root, path);
+    const int fd = open(whole, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        for (ssize_t more; (more = read(fd, out + n, out_bytes - 1 - n)) > 0;)
+            n += (size_t)more;
         close(fd);
+    }
     out[n] = '\0';
     return n > 0;
 }

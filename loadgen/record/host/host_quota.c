@@ -48,26 +48,26 @@ const char *host_quota_folder(const char *cgroup, unsigned n, char *out, size_t 
 }
 
 /* A quota stands at one of the groups on the way up. A container may not see those above its own. */
-static uint64_t sum_upwards(char *folder)
+static uint64_t sum_upwards(const char *root, char *folder)
 {
-    static const char root[] = "/sys/fs/cgroup";
+    static const char mount[] = "/sys/fs/cgroup";
     char path[PATH_BYTES + 16], stat[1024];
     uint64_t sum = 0;
-    while (strlen(folder) >= sizeof root - 1) {
+    while (strlen(folder) >= sizeof mount - 1) {
         snprintf(path, sizeof path, "%s/cpu.stat", folder);
-        if (host_file_read(path, stat, sizeof stat))
+        if (host_file_read(root, path, stat, sizeof stat))
             sum += host_quota_parse(stat);
         *strrchr(folder, '/') = '\0';
     }
     return sum;
 }
 
-uint64_t host_quota_n_stopped(void)
+uint64_t host_quota_n_stopped(const char *root)
 {
     char cgroup[4096], folder[PATH_BYTES];
     uint64_t sum = 0;
-    host_file_read("/proc/self/cgroup", cgroup, sizeof cgroup);
+    host_file_read(root, "/proc/self/cgroup", cgroup, sizeof cgroup);
     for (unsigned n = 0; host_quota_folder(cgroup, n, folder, sizeof folder); n++)
-        sum += sum_upwards(folder);
+        sum += sum_upwards(root, folder);
     return sum;
 }

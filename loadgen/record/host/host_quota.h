@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Periods in which it was stopped, since the groups were made; 0 where there is no quota or none is told. */
-uint64_t host_quota_n_stopped(void);
+/* Periods in which it was stopped since the groups were made; 0 without a quota. `root` as in host_file.h. */
+uint64_t host_quota_n_stopped(const char *root);
 
 /* nr_throttled of the text of a cpu.stat; 0 when it tells none. */
 uint64_t host_quota_parse(const char *stat);

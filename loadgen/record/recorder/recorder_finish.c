@@ -54,7 +54,7 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
     ev->is_whole = ending->end != RECORDER_FAILED;
     ev->clock_step_max_ns = r->clocks.step_max_ns;
-    host_facts_clocksource(ev->clocksource_end);
+    host_facts_clocksource("", ev->clocksource_end);
     return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;
 }
 

@@ -156,7 +156,7 @@ static void note_business(struct evidence *ev, const struct second *second, cons
 
 static void write_health(struct recorder *r, const struct second *second)
 {
-    const struct host_counters now = host_counters_read();
+    const struct host_counters now = host_counters_read("");
     const struct host_counters *last = &r->evidence.host_end;
     const struct health_host host = {
         .steal_pct = host_steal_pct(last, &now),

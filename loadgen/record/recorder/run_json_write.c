@@ -52,7 +52,7 @@ static json_t *versions_json(const struct recorder_library *row)
 static json_t *host_json(void)
 {
     struct host_facts facts;
-    host_facts_read(&facts);
+    host_facts_read("", &facts);
     return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_text_or_null(facts.name), "kernel",
                      json_text_or_null(facts.kernel), "cpu", json_text_or_null(facts.cpu), "cpus",
                      (int)facts.n_cpus, "clocksource", json_text_or_null(facts.clocksource),

@@ -9,11 +9,11 @@ int evidence_init(struct evidence *ev, const struct plan *plan)
 {
     *ev = (struct evidence){ .plan = plan,
                              .courses = calloc(plan->n_streams, sizeof *ev->courses),
-                             .host_start = host_counters_read(),
+                             .host_start = host_counters_read(""),
                              .scratch = { hist_new(), hist_new() } };
     ev->host_end = ev->host_start;
-    host_facts_clocksource(ev->clocksource_start);
-    host_facts_clocksource(ev->clocksource_end);
+    host_facts_clocksource("", ev->clocksource_start);
+    host_facts_clocksource("", ev->clocksource_end);
     return ev->courses && ev->scratch[0] && ev->scratch[1] ? 0 : -1;
 }
 

@@ -1,6 +1,6 @@
 #include "host_quota.h"
 
-#include "cm.h"
+#include "made_machine.h"
 
 static void the_kernel_says_how_often_a_group_was_stopped(void **state)
 {
@@ -37,11 +37,45 @@ static void groups_are_found_in_both_versions(void **state)
     assert_null(host_quota_folder("nonsense\n", 0, folder, sizeof folder));
 }
 
-static void this_machine_can_be_asked(void **state)
+static void colons_and_commas_part_what_they_part(void **state)
+{
+    static const struct {
+        const char *cgroup, *folder; /* NULL: none */
+    } cases[] = {
+        { "4:cpuacct,cpu:/a:b\n", "/sys/fs/cgroup/cpuacct,cpu/a:b" },
+        { "4:cpu:/\n", "/sys/fs/cgroup/cpu" },
+        { "4:cpu:/a", "/sys/fs/cgroup/cpu/a" }, /* the last line's end is missing */
+        { "4:cpuset,xcpu,cp:/a\n", NULL },
+        { "4:name=cpu:/a\n", NULL },
+        { "0::", "/sys/fs/cgroup" },
+        { "0:\n:/x\n", NULL },
+        { "\n\n0::/y\n", "/sys/fs/cgroup/y" },
+    };
+    char folder[128];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const char *found = host_quota_folder(cases[i].cgroup, 0, folder, sizeof folder);
+        if (cases[i].folder ? !found || strcmp(found, cases[i].folder) != 0 : found != NULL)
+            fail_msg("case %zu: %s", i, found ? found : "none");
+    }
+}
+
+static void a_group_s_stops_are_those_of_all_above_it(void **state)
 {
     (void)state;
-    const uint64_t first = host_quota_n_stopped();
-    assert_true(host_quota_n_stopped() >= first);
+    assert_int_equal(host_quota_n_stopped(scratch_folder), 0);
+    machine_file("/proc/self/cgroup", "4:cpu:/x\n3:memory:/y\n0::/pods/one\n");
+    machine_file("/sys/fs/cgroup/pods/one/cpu.stat", "nr_periods 9\nnr_throttled 1\n");
+    machine_file("/sys/fs/cgroup/pods/cpu.stat", "usage_usec 7\n");
+    assert_int_equal(host_quota_n_stopped(scratch_folder), 1);
+    machine_file("/sys/fs/cgroup/pods/cpu.stat", "nr_periods 9\nnr_throttled 20\n");
+    machine_file("/sys/fs/cgroup/cpu/x/cpu.stat", "nr_throttled 300\n");
+    machine_file("/sys/fs/cgroup/memory/y/cpu.stat", "nr_throttled 5000\n");
+    machine_file("/sys/fs/cpu.stat", "nr_throttled 70000\n"); /* above the mount: no group's */
+    assert_int_equal(host_quota_n_stopped(scratch_folder), 321);
+    machine_file("/proc/self/cgroup", "0::/pods/one\n");
+    machine_file("/sys/fs/cgroup/cpu.stat", "nr_throttled 4000\n");
+    assert_int_equal(host_quota_n_stopped(scratch_folder), 4021);
 }
 
 int main(void)
@@ -49,7 +83,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kernel_says_how_often_a_group_was_stopped),
         cmocka_unit_test(groups_are_found_in_both_versions),
-        cmocka_unit_test(this_machine_can_be_asked),
+        cmocka_unit_test(colons_and_commas_part_what_they_part),
+        cmocka_unit_test_setup(a_group_s_stops_are_those_of_all_above_it, machine_new),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

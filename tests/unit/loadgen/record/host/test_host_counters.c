@@ -1,0 +1,104 @@
+#include "host_counters.h"
+#include "host_file.h"
+#include "made_machine.h"
+
+#include <unistd.h>
+
+static void ticks_are_summed_up_to_steal_and_without_guest_time(void **state)
+{
+    (void)state;
+    machine_file("/proc/stat", "cpu  1 20 300 4000 50000 600000 7000000 80000000 900000000 900000000\n"
+                               "cpu0 1 1 1 1 1 1 1 1 1 1\n");
+    const struct host_counters c = host_counters_read(scratch_folder);
+    assert_true(c.has_cpu);
+    assert_int_equal(c.cpu_ticks, 87654321);
+    assert_int_equal(c.steal_ticks, 80000000);
+    assert_false(c.has_tcp);
+    assert_int_equal(c.rss_bytes, 0);
+}
+
+static void a_kernel_without_steal_time_has_no_ticks_to_compare(void **state)
+{
+    (void)state;
+    machine_file("/proc/stat", "cpu  1 2 3 4 5 6 7\nintr 5\n");
+    assert_false(host_counters_read(scratch_folder).has_cpu);
+}
+
+static void segments_are_the_machine_s_tcp_line_with_numbers(void **state)
+{
+    (void)state;
+    machine_file("/proc/net/snmp",
+                 "Ip: Forwarding DefaultTTL\nIp: 1 64\n"
+                 "Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets "
+                 "CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors\n"
+                 "Tcp: 1 200 120000 -1 5 6 7 8 9 10 1100 12 13 14 15\n"
+                 "Udp: InDatagrams\nUdp: 77\n");
+    const struct host_counters c = host_counters_read(scratch_folder);
+    assert_true(c.has_tcp);
+    assert_int_equal(c.segments_out, 1100);
+    assert_int_equal(c.segments_again, 12);
+    assert_false(c.has_cpu);
+}
+
+static void a_tcp_line_that_is_cut_short_is_none(void **state)
+{
+    (void)state;
+    machine_file("/proc/net/snmp", "Tcp: 1 200 120000 -1 5 6 7 8 9 10 1100\n");
+    assert_false(host_counters_read(scratch_folder).has_tcp);
+}
+
+static void memory_is_the_resident_pages(void **state)
+{
+    (void)state;
+    machine_file("/proc/self/statm", "9000 25 7 1 0 8 0\n");
+    assert_int_equal(host_counters_read(scratch_folder).rss_bytes, 25 * sysconf(_SC_PAGESIZE));
+    machine_file("/proc/self/statm", "9000\n");
+    assert_int_equal(host_counters_read(scratch_folder).rss_bytes, 0);
+}
+
+static void a_machine_without_files_has_no_counters(void **state)
+{
+    (void)state;
+    const struct host_counters c = host_counters_read(scratch_folder);
+    assert_false(c.has_cpu || c.has_tcp);
+    assert_int_equal(c.cpu_ticks + c.segments_out + c.rss_bytes + c.n_stopped, 0);
+}
+
+static void stops_by_the_quota_are_counted(void **state)
+{
+    (void)state;
+    machine_file("/proc/self/cgroup", "0::/pod\n");
+    machine_file("/sys/fs/cgroup/pod/cpu.stat", "nr_throttled 4\n");
+    assert_int_equal(host_counters_read(scratch_folder).n_stopped, 4);
+}
+
+static void a_file_is_read_up_to_the_room_for_it(void **state)
+{
+    char text[8] = "before";
+    (void)state;
+    assert_false(host_file_read(scratch_folder, "/none", text, sizeof text));
+    assert_string_equal(text, "");
+    machine_file("/empty", "");
+    assert_false(host_file_read(scratch_folder, "/empty", text, sizeof text));
+    machine_file("/one", "x");
+    assert_true(host_file_read(scratch_folder, "/one", text, sizeof text));
+    assert_string_equal(text, "x");
+    machine_file("/long", "0123456789");
+    assert_true(host_file_read(scratch_folder, "/long", text, sizeof text));
+    assert_string_equal(text, "0123456");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(ticks_are_summed_up_to_steal_and_without_guest_time, machine_new),
+        cmocka_unit_test_setup(a_kernel_without_steal_time_has_no_ticks_to_compare, machine_new),
+        cmocka_unit_test_setup(segments_are_the_machine_s_tcp_line_with_numbers, machine_new),
+        cmocka_unit_test_setup(a_tcp_line_that_is_cut_short_is_none, machine_new),
+        cmocka_unit_test_setup(memory_is_the_resident_pages, machine_new),
+        cmocka_unit_test_setup(a_machine_without_files_has_no_counters, machine_new),
+        cmocka_unit_test_setup(stops_by_the_quota_are_counted, machine_new),
+        cmocka_unit_test_setup(a_file_is_read_up_to_the_room_for_it, machine_new),
+    };
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
