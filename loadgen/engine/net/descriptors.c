@@ -43,9 +43,9 @@ int descriptors_raise(const struct plan *plan, struct err *e)
     const uint64_t needed =
         n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= needed)
         return 0;
-    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= needed) {
+    if (limit.rlim_max >= needed) {
         const struct rlimit raised = { .rlim_cur = needed, .rlim_max = limit.rlim_max };
         if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
             return 0;

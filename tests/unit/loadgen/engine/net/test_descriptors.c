@@ -49,11 +49,40 @@ static void a_limit_that_is_too_low_for_any_connection_is_told_as_that(void **st
           "`ulimit -Hn 122`; 72 are needed beside the connections");
 }
 
+/* In a child too. The limit is `soft` of at most `hard`; `needed` is what 50 connections of 3 threads need.
+ */
+static void check_raised(rlim_t soft, rlim_t hard, rlim_t raised)
+{
+    int status;
+    const pid_t pid = fork();
+    if (pid == 0) {
+        struct plan_stream stream = { .n_connections = 50 };
+        const struct plan plan = { .streams = &stream, .n_streams = 1, .n_threads = 3 };
+        struct rlimit limit = { .rlim_cur = soft, .rlim_max = hard };
+        struct err e;
+        _exit(setrlimit(RLIMIT_NOFILE, &limit) || descriptors_raise(&plan, &e) ||
+              getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur != raised || limit.rlim_max != hard);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void the_limit_is_raised_as_far_as_needed(void **state)
+{
+    enum { NEEDED = 50 + 64 + 3 * 8 };
+    (void)state;
+    check_raised(100, 200, NEEDED);
+    check_raised(100, NEEDED, NEEDED);
+    check_raised(NEEDED, NEEDED, NEEDED);
+    check_raised(NEEDED + 1, 200, NEEDED + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_few_files_are_told_with_what_would_help),
         cmocka_unit_test(a_limit_that_is_too_low_for_any_connection_is_told_as_that),
+        cmocka_unit_test(the_limit_is_raised_as_far_as_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
