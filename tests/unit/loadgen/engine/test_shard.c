@@ -94,6 +94,20 @@ static void a_backlog_is_counted_over_several_turns(void **state)
     assert_int_equal(s->counts->n_backlog_most, 9);
 }
 
+/* What is due at the very moment of a look belongs to it. */
+static void requests_that_are_due_together_are_one_backlog(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(2, 1, 16);
+    for (uint32_t i = 0; i < 2; i++)
+        conn_list_append(&s->idle, wired_connect(i), at_ms(0));
+    dispatch(s, 150, 2); /* due at 50 and 150 ms */
+    assert_int_equal(s->queue.n, 0);
+    assert_int_equal(s->counts->n_backlog_most, 2);
+    dispatch(s, 250, 1);
+    assert_int_equal(s->counts->n_backlog_most, 2);
+}
+
 static void a_connection_that_pauses_holds_up_no_other(void **state)
 {
     (void)state;
@@ -215,6 +229,7 @@ int main(void)
         cmocka_unit_test_teardown(a_stopped_run_accounts_for_what_is_on_connections_too, drop),
         cmocka_unit_test_teardown(the_backlog_is_what_was_due_and_not_sent, drop),
         cmocka_unit_test_teardown(a_backlog_is_counted_over_several_turns, drop),
+        cmocka_unit_test_teardown(requests_that_are_due_together_are_one_backlog, drop),
         cmocka_unit_test_teardown(a_connection_that_pauses_holds_up_no_other, drop),
         cmocka_unit_test_teardown(users_that_have_thought_send_in_turns, drop),
         cmocka_unit_test_teardown(pipelined_requests_take_turns, drop),

@@ -134,6 +134,8 @@ static void a_wrong_length_says_what_is_wrong(void **state)
         { BEGIN "Content-Length: ,5\r\n", no_number },
         { BEGIN "Content-Length: x\r\n", no_number },
         { BEGIN "Content-Length: 5x\r\n", no_number },
+        { BEGIN "Content-Length: 5x\n", no_number },
+        { BEGIN "Content-Length: 5\rx", no_number },
         { BEGIN "Content-Length: /\r\n", no_number },
         { BEGIN "Content-Length: :\r\n", no_number },
         { BEGIN "Content-Length: 5\rx\n", no_number },

@@ -162,12 +162,130 @@ static void addresses_of_a_kind_that_was_not_answered_stay(void **state)
     dns_end(&server);
 }
 
+/* --- what is used of a name with addresses of both kinds --- */
+
+/* Listens on the loopback address of the kind; port 0: any. Returns the descriptor, or -1 where the machine
+ * has no such address. */
+static int listen_on(int kind, uint16_t *port)
+{
+    struct sockaddr_in v4 = { .sin_family = AF_INET,
+                              .sin_port = htons(*port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
+                               .sin6_port = htons(*port),
+                               .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    struct sockaddr *own = kind == AF_INET6 ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4;
+    socklen_t length = kind == AF_INET6 ? sizeof v6 : sizeof v4;
+    const int fd = socket(kind, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && (bind(fd, own, length) || listen(fd, 1) || getsockname(fd, own, &length))) {
+        close(fd);
+        return -1;
+    }
+    *port = ntohs(kind == AF_INET6 ? v6.sin6_port : v4.sin_port);
+    return fd;
+}
+
+static void check_used(struct plan_target *target, const char *expected)
+{
+    struct addresses a;
+    struct dns_log log;
+    struct err e;
+    dns_log_init(&log);
+    assert_int_equal(addresses_init(&a, target, &log, NULL, &e), 0);
+    assert_string_equal(texts(addresses_now(&a)), expected);
+    assert_int_equal(log.n, 2); /* both, whichever is used */
+    end(&a, &log);
+}
+
+static void a_kind_that_cannot_be_reached_is_not_used(void **state)
+{
+    struct dns_thread server;
+    (void)state;
+    assert_true(dns_start(&server, AF_INET));
+    struct plan_target target = { .host = (char[]){ "balancer.test" },
+                                  .name_server = server.address,
+                                  .resolve_every_ns = 60 * NS_PER_S };
+    const int v4 = listen_on(AF_INET, &target.port);
+    assert_true(v4 >= 0);
+    check_used(&target, "127.0.0.1");
+    const int v6 = listen_on(AF_INET6, &target.port);
+    if (v6 >= 0)
+        check_used(&target, "127.0.0.1 ::1");
+    close(v4);
+    if (v6 >= 0) {
+        check_used(&target, "::1");
+        close(v6);
+    }
+    check_used(&target, "127.0.0.1 ::1"); /* neither: perhaps later */
+    dns_end(&server);
+}
+
+static void an_answer_is_used_no_longer_than_it_lasts(void **state)
+{
+    static const struct {
+        int v4_says, v6_says;
+        uint64_t every_s, usable_s;
+        const char *used;
+    } cases[] = {
+        { DNS_ADDRESS, DNS_NONE, 60, 7, "127.0.0.1" },    { DNS_ADDRESS, DNS_NONE, 8, 7, "127.0.0.1" },
+        { DNS_ADDRESS, DNS_NONE, 6, 6, "127.0.0.1" },     { DNS_NONE, DNS_ADDRESS, 60, 7, "::1" },
+        { DNS_ADDRESS, DNS_REFUSES, 60, 1, "127.0.0.1" }, /* a kind is lacking: asked again soon */
+        { DNS_REFUSES, DNS_ADDRESS, 60, 1, "::1" },
+    };
+    struct dns_thread server;
+    (void)state;
+    assert_true(dns_start(&server, AF_INET));
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct addresses a;
+        struct dns_log log;
+        struct err e;
+        const struct plan_target target = { .host = (char[]){ "balancer.test" },
+                                            .name_server = server.address,
+                                            .resolve_every_ns = cases[i].every_s * NS_PER_S };
+        server.v4_says = cases[i].v4_says;
+        server.v6_says = cases[i].v6_says;
+        dns_log_init(&log);
+        assert_int_equal(addresses_init(&a, &target, &log, NULL, &e), 0);
+        assert_int_equal(a.usable_ns, cases[i].usable_s * NS_PER_S);
+        assert_string_equal(texts(addresses_now(&a)), cases[i].used);
+        assert_int_equal(log.n, 1);
+        assert_true(log.answers[0].ttl_is_known);
+        assert_int_equal(log.answers[0].ttl_s, 7);
+        end(&a, &log);
+    }
+    dns_end(&server);
+}
+
+static void a_kind_that_was_asked_for_is_the_only_one(void **state)
+{
+    struct dns_thread server;
+    (void)state;
+    assert_true(dns_start(&server, AF_INET));
+    for (int family = 4; family <= 6; family += 2) {
+        struct addresses a;
+        struct dns_log log;
+        struct err e;
+        const struct plan_target target = { .host = (char[]){ "balancer.test" },
+                                            .name_server = server.address,
+                                            .family = family,
+                                            .resolve_every_ns = 60 * NS_PER_S };
+        dns_log_init(&log);
+        assert_int_equal(addresses_init(&a, &target, &log, NULL, &e), 0);
+        assert_string_equal(texts(addresses_now(&a)), family == 4 ? "127.0.0.1" : "::1");
+        end(&a, &log);
+    }
+    dns_end(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_look_up_that_hangs_holds_up_nobody),
         cmocka_unit_test(a_stop_ends_the_first_look_up),
         cmocka_unit_test(addresses_of_a_kind_that_was_not_answered_stay),
+        cmocka_unit_test(a_kind_that_cannot_be_reached_is_not_used),
+        cmocka_unit_test(an_answer_is_used_no_longer_than_it_lasts),
+        cmocka_unit_test(a_kind_that_was_asked_for_is_the_only_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
