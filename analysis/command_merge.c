@@ -1,9 +1,11 @@
-/* `loadgen analysis merge`: the folders of several generators of one run as one run folder. */
+/* `loadgen analysis merge`: makes one run folder from those of several generators. */
 #include "analysis_commands.h"
 #include "err.h"
 #include "exit_code.h"
 #include "merge.h"
+#include "merge_verdict.h"
 #include "options.h"
+#include "run_json.h"
 #include "threshold.h"
 #include "units.h"
 
@@ -62,7 +64,7 @@ static void print_overlap(const struct run_json *run)
     }
 }
 
-/* What the merged run.json says of all generators together. */
+/* Prints thresholds and overlap from the merged run.json; EXIT_CODE_THRESHOLD when a threshold was missed. */
 static int print_judgement(const char *folder, struct err *e)
 {
     struct run_json run;

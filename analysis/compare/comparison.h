@@ -5,6 +5,7 @@
 
 #include "decide.h"
 #include "ks.h"
+#include "note_list.h"
 #include "sample.h"
 
 #include <stdbool.h>
@@ -12,7 +13,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct comparison_notes;
 struct dataset;
 struct err;
 
@@ -67,8 +67,10 @@ struct decide_interval comparison_ratio(const struct comparison *c, enum sample_
 
 /* compare.csv and pairs.csv into a folder. */
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
-/* Adds what a sceptic would say first; `pair` is the first one. */
-void comparison_against(struct comparison_notes *notes, const struct comparison *c,
+/* The notes under the numbers, in order; check `is_short`. Free with note_list_fini. */
+struct note_list comparison_notes(const struct comparison *c);
+/* Adds the objections; `pair` is the first one. comparison_notes calls it. */
+void comparison_against(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair);
 /* Failed and all requests of either arm, over the pairs that are no controls; of the runs whose errors are
  * known. */

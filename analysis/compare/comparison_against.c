@@ -1,7 +1,7 @@
 /* What speaks against a comparison: whatever else than the cluster may have made the difference, or the lack
  * of one. */
 #include "comparison.h"
-#include "comparison_notes.h"
+#include "note_list.h"
 #include "units.h"
 #include "wilson.h"
 
@@ -44,34 +44,34 @@ static bool times_differ(double a_s, double b_s)
 }
 
 /* The first pair whose runs were not put under the same load. */
-static void say_loads(struct comparison_notes *notes, const struct comparison *c)
+static void say_loads(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct sample *a = &c->pairs[i].a, *b = &c->pairs[i].b;
         char a_s[UNITS_TEXT_BYTES], b_s[UNITS_TEXT_BYTES];
         if (strcmp(a->load, b->load) != 0) {
-            comparison_notes_say(notes, "the loads differ, so the times do not compare:");
-            comparison_notes_say(notes, "  %s: %s", a->label, a->load);
-            comparison_notes_say(notes, "  %s: %s", b->label, b->load);
+            note_list_add(notes, "the loads differ, so the times do not compare:");
+            note_list_add(notes, "  %s: %s", a->label, a->load);
+            note_list_add(notes, "  %s: %s", b->label, b->load);
             return;
         }
         if (times_differ(a->timed_s, b->timed_s)) {
-            comparison_notes_say(notes, "the loads differ: %s was measured for %s and %s for %s", a->label,
-                                 units_duration_text((uint64_t)(a->timed_s * 1e9), a_s), b->label,
-                                 units_duration_text((uint64_t)(b->timed_s * 1e9), b_s));
+            note_list_add(notes, "the loads differ: %s was measured for %s and %s for %s", a->label,
+                          units_duration_text((uint64_t)(a->timed_s * 1e9), a_s), b->label,
+                          units_duration_text((uint64_t)(b->timed_s * 1e9), b_s));
             return;
         }
     }
 }
 
-static void say_end(struct comparison_notes *notes, const struct sample *s)
+static void say_end(struct note_list *notes, const struct sample *s)
 {
     if (*s->end && strcmp(s->end, "done") != 0)
-        comparison_notes_say(notes, "%s did not reach its end: it was %s", s->run_id,
-                             strcmp(s->end, "running") == 0 ? "killed, or still goes on" : s->end);
+        note_list_add(notes, "%s did not reach its end: it was %s", s->run_id,
+                      strcmp(s->end, "running") == 0 ? "killed, or still goes on" : s->end);
 }
 
-static void say_ends(struct comparison_notes *notes, const struct comparison *c)
+static void say_ends(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         say_end(notes, &c->pairs[i].a);
@@ -80,7 +80,7 @@ static void say_ends(struct comparison_notes *notes, const struct comparison *c)
     }
 }
 
-static void say_instances(struct comparison_notes *notes, const struct comparison *c,
+static void say_instances(struct note_list *notes, const struct comparison *c,
                           const struct comparison_pair *pair)
 {
     const struct decide_interval each = comparison_ratio(c, SAMPLE_EACH_P99);
@@ -93,8 +93,8 @@ static void say_instances(struct comparison_notes *notes, const struct compariso
         snprintf(interval, sizeof interval, " (%.2f - %.2f)", each.lo, each.hi);
     else if (c->within_run && isfinite(each.value))
         snprintf(interval, sizeof interval, "; one run gives no interval for it");
-    comparison_notes_say(notes, "%zu instances against %zu%s%s", pair->b.n_instances, pair->a.n_instances,
-                         ratio, interval);
+    note_list_add(notes, "%zu instances against %zu%s%s", pair->b.n_instances, pair->a.n_instances, ratio,
+                  interval);
 }
 
 /* The credits of one arm over all of its runs. */
@@ -123,34 +123,34 @@ static void add_credits(struct budget *b, const struct sample *s)
     b->least = fmin(b->least, s->credits.least);
 }
 
-static void say_budget(struct comparison_notes *notes, const struct budget *b)
+static void say_budget(struct note_list *notes, const struct budget *b)
 {
     if (!b->any)
         return;
     const char *label = b->any->label;
     if (b->reason)
-        comparison_notes_say(notes, "the CPU credits of %s are not known: %s", label, b->reason);
+        note_list_add(notes, "the CPU credits of %s are not known: %s", label, b->reason);
     else if (b->n_known == 0)
-        comparison_notes_say(
+        note_list_add(
             notes,
             "%s is as fast as its CPU credits allow, and nothing says how many it had: `loadgen provision "
             "metrics --run DIR`",
             label);
     else if (b->first < 1)
-        comparison_notes_say(notes, "%s had no CPU credits: this is its speed at the baseline", label);
+        note_list_add(notes, "%s had no CPU credits: this is its speed at the baseline", label);
     else if (b->least < 1)
-        comparison_notes_say(
-            notes, "%s ran out of CPU credits (%.4g at the start): full speed and baseline are mixed", label,
-            b->first);
+        note_list_add(notes,
+                      "%s ran out of CPU credits (%.4g at the start): full speed and baseline are mixed",
+                      label, b->first);
     else if (b->last < b->first * (1 - CREDITS_TOLERANCE))
-        comparison_notes_say(notes, "%s spent CPU credits (%.4g to %.4g): this is its speed while they last",
-                             label, b->first, b->last);
+        note_list_add(notes, "%s spent CPU credits (%.4g to %.4g): this is its speed while they last", label,
+                      b->first, b->last);
     if (b->n_known > 0 && b->n_known < b->n_runs)
-        comparison_notes_say(notes, "the CPU credits of %s are known for %zu of %zu runs only", label,
-                             b->n_known, b->n_runs);
+        note_list_add(notes, "the CPU credits of %s are known for %zu of %zu runs only", label, b->n_known,
+                      b->n_runs);
 }
 
-static void say_credits(struct comparison_notes *notes, const struct comparison *c)
+static void say_credits(struct note_list *notes, const struct comparison *c)
 {
     struct budget a = { 0 }, b = { 0 };
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
@@ -179,20 +179,20 @@ static void add_steadiness(struct unsteady *u, const struct sample *s)
         u->worst = s;
 }
 
-static void say_unsteady(struct comparison_notes *notes, const struct unsteady *u, bool within_run)
+static void say_unsteady(struct note_list *notes, const struct unsteady *u, bool within_run)
 {
     char words[WORDS_BYTES];
     if (u->n == 0)
         return;
     steadiness_words(&u->worst->steadiness, words, sizeof words);
     if (within_run)
-        comparison_notes_say(notes, "%s was not steady: %s", u->worst->label, words);
+        note_list_add(notes, "%s was not steady: %s", u->worst->label, words);
     else
-        comparison_notes_say(notes, "%s was not steady in %zu of %zu runs: in %s %s", u->worst->label, u->n,
-                             u->n_known, u->worst->run_id, words);
+        note_list_add(notes, "%s was not steady in %zu of %zu runs: in %s %s", u->worst->label, u->n,
+                      u->n_known, u->worst->run_id, words);
 }
 
-static void say_steadiness(struct comparison_notes *notes, const struct comparison *c)
+static void say_steadiness(struct note_list *notes, const struct comparison *c)
 {
     struct unsteady a = { 0 }, b = { 0 };
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
@@ -203,39 +203,38 @@ static void say_steadiness(struct comparison_notes *notes, const struct comparis
     say_unsteady(notes, &b, c->within_run);
 }
 
-static void say_errors(struct comparison_notes *notes, const struct comparison *c,
+static void say_errors(struct note_list *notes, const struct comparison *c,
                        const struct comparison_pair *pair)
 {
     const struct comparison_errors s = comparison_errors(c);
     const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
     if (s.n_unknown > 0 && c->within_run)
-        comparison_notes_say(notes,
-                             "how many requests failed is not known, since intervals.csv cannot be read");
+        note_list_add(notes, "how many requests failed is not known, since intervals.csv cannot be read");
     else if (s.n_unknown > 0)
-        comparison_notes_say(
+        note_list_add(
             notes, "how many requests failed is not known of %zu run%s, whose intervals.csv cannot be read",
             s.n_unknown, s.n_unknown == 1 ? "" : "s");
     if (errors.lo > 0 || errors.hi < 0)
-        comparison_notes_say(notes, "error shares differ: %.2f %% to %.2f %% more for %s", 100 * errors.lo,
-                             100 * errors.hi, pair->b.label);
+        note_list_add(notes, "error shares differ: %.2f %% to %.2f %% more for %s", 100 * errors.lo,
+                      100 * errors.hi, pair->b.label);
 }
 
-static void say_design(struct comparison_notes *notes, const struct comparison *c,
+static void say_design(struct note_list *notes, const struct comparison *c,
                        const struct comparison_pair *pair)
 {
     const struct decide_result *r = &c->results[c->primary];
     const size_t least = signed_rank_pairs_least(decide_defaults.confidence);
     const size_t n = comparison_runs_are_too_short(c) ? c->n_pairs : r->n_pairs;
     if (r->order.p < 0.05)
-        comparison_notes_say(notes, "the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)",
-                             r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label,
-                             r->order.p);
+        note_list_add(notes, "the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)",
+                      r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label,
+                      r->order.p);
     if (!c->within_run && n < least)
-        comparison_notes_say(notes, "%zu pair%s; %zu are the least for an interval without assumptions", n,
-                             n == 1 ? "" : "s", least);
+        note_list_add(notes, "%zu pair%s; %zu are the least for an interval without assumptions", n,
+                      n == 1 ? "" : "s", least);
 }
 
-void comparison_against(struct comparison_notes *notes, const struct comparison *c,
+void comparison_against(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair)
 {
     notes->heading = "against it";

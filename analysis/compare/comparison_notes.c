@@ -1,65 +1,35 @@
-#include "comparison_notes.h"
-
+/* What stands under the numbers of a comparison: objections to it, how much noise there is, what is missing.
+ */
 #include "comparison.h"
+#include "note_list.h"
 #include "units.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
-void comparison_notes_say(struct comparison_notes *notes, const char *format, ...)
-{
-    struct comparison_note *rows = realloc(notes->rows, (notes->n + 1) * sizeof *rows);
-    char *text = NULL;
-    va_list values;
-    va_start(values, format);
-    if (vasprintf(&text, format, values) < 0)
-        text = NULL;
-    va_end(values);
-    if (rows)
-        notes->rows = rows;
-    if (rows && text) {
-        rows[notes->n++] = (struct comparison_note){ notes->heading, text };
-    } else {
-        free(text);
-        notes->is_short = true;
-    }
-    notes->heading = "";
-}
-
-void comparison_notes_fini(struct comparison_notes *notes)
-{
-    for (size_t i = 0; i < notes->n; i++)
-        free(notes->rows[i].text);
-    free(notes->rows);
-    *notes = (struct comparison_notes){ 0 };
-}
-
-/* A description: its test would want independent requests. */
-static void add_distributions(struct comparison_notes *notes, const struct comparison *c,
+/* Only described: its test needs independent requests. */
+static void add_distributions(struct note_list *notes, const struct comparison *c,
                               const struct comparison_pair *pair)
 {
     char at[UNITS_TEXT_BYTES];
     if (!isfinite(c->ks.distance) || !(c->ks.distance > 0))
         return;
     notes->heading = "times";
-    comparison_notes_say(
-        notes, "furthest apart at %s: %.0f %% of %s and %.0f %% of %s were done by then (distance %.2f)",
-        units_duration_text(c->ks.at_ns, at), 100 * c->ks.share_a, pair->a.label, 100 * c->ks.share_b,
-        pair->b.label, c->ks.distance);
+    note_list_add(notes,
+                  "furthest apart at %s: %.0f %% of %s and %.0f %% of %s were done by then (distance %.2f)",
+                  units_duration_text(c->ks.at_ns, at), 100 * c->ks.share_a, pair->a.label,
+                  100 * c->ks.share_b, pair->b.label, c->ks.distance);
 }
 
-static void add_control(struct comparison_notes *notes, const struct comparison *c)
+static void add_control(struct note_list *notes, const struct comparison *c)
 {
     const struct decide_control *control = &c->results[c->primary].control;
     if (control->n == 0)
         return;
     notes->heading = "noise floor";
-    comparison_notes_say(notes, "same cluster twice: %.2f - %.2f (%zu control pair%s)%s", control->least,
-                         control->most, control->n, control->n == 1 ? "" : "s",
-                         control->excludes_one ? "; their interval excludes 1, so something else differs too"
-                                               : "");
+    note_list_add(notes, "same cluster twice: %.2f - %.2f (%zu control pair%s)%s", control->least,
+                  control->most, control->n, control->n == 1 ? "" : "s",
+                  control->excludes_one ? "; their interval excludes 1, so something else differs too" : "");
 }
 
 static double worst_share(const struct comparison *c, size_t *n_invalid)
@@ -75,7 +45,7 @@ static double worst_share(const struct comparison *c, size_t *n_invalid)
     return worst;
 }
 
-static void add_generator(struct comparison_notes *notes, const struct comparison *c)
+static void add_generator(struct note_list *notes, const struct comparison *c)
 {
     size_t n_invalid;
     char ratio[64] = "", interval[64] = "";
@@ -87,33 +57,32 @@ static void add_generator(struct comparison_notes *notes, const struct compariso
         snprintf(interval, sizeof interval, " (%.2f - %.2f)", less.lo, less.hi);
     notes->heading = "generator";
     if (isfinite(share))
-        comparison_notes_say(notes, "at most %.1f %% of p99 in any run%s%s", 100 * share, ratio, interval);
+        note_list_add(notes, "at most %.1f %% of p99 in any run%s%s", 100 * share, ratio, interval);
     else
-        comparison_notes_say(notes,
-                             "its share of p99 is not known: fewer than ten requests lie beyond that%s%s",
-                             ratio, interval);
+        note_list_add(notes, "its share of p99 is not known: fewer than ten requests lie beyond that%s%s",
+                      ratio, interval);
     if (n_invalid > 0)
-        comparison_notes_say(notes, "%zu run%s INVALID: the generator cannot be excluded as the cause",
-                             n_invalid, n_invalid == 1 ? " is" : "s are");
+        note_list_add(notes, "%zu run%s INVALID: the generator cannot be excluded as the cause", n_invalid,
+                      n_invalid == 1 ? " is" : "s are");
 }
 
-static void add_left_out(struct comparison_notes *notes, const struct comparison *c)
+static void add_left_out(struct note_list *notes, const struct comparison *c)
 {
     notes->heading = "broken";
     if (c->n_broken > 0)
-        comparison_notes_say(notes, "%zu pair%s left out: %s", c->n_broken,
-                             c->n_broken == 1 ? " is" : "s are", c->why_broken);
+        note_list_add(notes, "%zu pair%s left out: %s", c->n_broken, c->n_broken == 1 ? " is" : "s are",
+                      c->why_broken);
     for (size_t i = 1; i < c->n_broken && i <= COMPARISON_WHY_MORE; i++)
         if (*c->why_more[i - 1])
-            comparison_notes_say(notes, "and %s", c->why_more[i - 1]);
+            note_list_add(notes, "and %s", c->why_more[i - 1]);
     notes->heading = "missing";
     if (c->n_missing > 0)
-        comparison_notes_say(notes, "%zu pairs of the campaign are still to be made", c->n_missing);
+        note_list_add(notes, "%zu pairs of the campaign are still to be made", c->n_missing);
 }
 
-struct comparison_notes comparison_notes(const struct comparison *c)
+struct note_list comparison_notes(const struct comparison *c)
 {
-    struct comparison_notes notes = { 0 };
+    struct note_list notes = { 0 };
     const struct comparison_pair *pair = comparison_first(c);
     if (pair) {
         add_distributions(&notes, c, pair);
@@ -123,7 +92,7 @@ struct comparison_notes comparison_notes(const struct comparison *c)
     }
     notes.heading = "lab";
     if (pair && (pair->a.emulated || pair->b.emulated))
-        comparison_notes_say(&notes, "the instances are emulated");
+        note_list_add(&notes, "the instances are emulated");
     add_left_out(&notes, c);
     return notes;
 }

@@ -1,6 +1,6 @@
 #include "arms.h"
 #include "comparison.h"
-#include "comparison_notes.h"
+#include "note_list.h"
 #include "table.h"
 #include "units.h"
 
@@ -148,7 +148,7 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
 int comparison_print(FILE *out, const struct comparison *c)
 {
     const struct comparison_pair *pair = comparison_first(c);
-    struct comparison_notes notes = comparison_notes(c);
+    struct note_list notes = comparison_notes(c);
     comparison_sentence(out, c);
     fputs("\n", out);
     int status = notes.is_short ? -1 : 0;
@@ -159,6 +159,6 @@ int comparison_print(FILE *out, const struct comparison *c)
     }
     for (size_t i = 0; i < notes.n; i++)
         fprintf(out, "  %-12s %s\n", notes.rows[i].heading, notes.rows[i].text);
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
     return status;
 }

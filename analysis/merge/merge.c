@@ -3,27 +3,21 @@
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
-#include "merge_check.h"
+#include "merge_compatible.h"
 #include "merge_json.h"
 #include "merge_rows.h"
+#include "merge_run.h"
 #include "merge_seconds.h"
-#include "merge_thresholds.h"
 #include "recompute.h"
+#include "threshold.h"
+#include "threshold_judge.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { COPY_MOST_BYTES = 64 << 20 };
-
-int merge_path(const char *folder, const char *file, char *path, struct err *e)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", folder, file) >= PATH_MAX)
-        return err_set(e, ERR_INPUT, "the path of %s in %.200s is too long", file, folder);
-    return 0;
-}
 
 static int by_start(const void *a, const void *b)
 {
@@ -61,7 +55,7 @@ static int read_runs(struct merge *m, const char *const *folders, size_t n_folde
     return 0;
 }
 
-/* All generators had the same target, so one copy speaks for all: that of the earliest that has one. */
+/* All generators had the same target, so one copy is enough: that of the earliest run that has the file. */
 static int copy_first(const struct merge *m, const char *name, struct err *e)
 {
     char from[PATH_MAX], to[PATH_MAX];
@@ -82,14 +76,46 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
     return status;
 }
 
-/* The derived files out of what was just written, as for any run folder; that also holds the merged log
- * against the merged counts. Then the thresholds, which are judged by the same. */
+static json_t *judge(const struct dataset *data, const char *text, struct err *e)
+{
+    struct threshold t = { 0 };
+    struct threshold_judged judged;
+    if (threshold_parse(&t, text, e))
+        return NULL;
+    json_t *result = NULL;
+    if (threshold_judge(data, &t, &judged, e) == 0)
+        result = json_pack("{s:s, s:s, s:o, s:s, s:b}", "text", text, "scope", *t.scope ? t.scope : "all",
+                           "value", judged.is_known ? json_real(judged.value) : json_null(), "unit",
+                           threshold_unit(&t), "held", judged.is_held);
+    free(t.text);
+    return result;
+}
+
+/* The scenario's thresholds judged on the requests of all generators together: the owned array for the merged
+ * run.json. NULL on failure. */
+static json_t *judge_thresholds(const struct merge *m, const struct dataset *data, struct err *e)
+{
+    const struct run_json *run = &m->runs[0].run;
+    json_t *list = json_array();
+    for (size_t i = 0; i < run->n_thresholds; i++) {
+        json_t *judged = judge(data, run->thresholds[i].text, e);
+        if (!judged) {
+            json_decref(list);
+            return NULL;
+        }
+        json_array_append_new(list, judged);
+    }
+    return list;
+}
+
+/* Adds what is computed from the merged files: derived CSV files and thresholds. Opening the folder also
+ * checks the merged log against the merged counts. */
 static int derive(struct merge *m, struct err *e)
 {
     struct dataset data = { 0 };
     json_t *thresholds = NULL;
     if (!dataset_open(&data, m->out, e) && !recompute(&data, m->out, e))
-        thresholds = merge_thresholds(m, &data, e);
+        thresholds = judge_thresholds(m, &data, e);
     m->lost_n = data.lost_n;
     const int status = thresholds ? merge_json(m, thresholds, e) : -1;
     json_decref(thresholds);
@@ -117,7 +143,7 @@ int merge_folders(const char *const *folders, size_t n_folders, const char *out,
     if (n_folders < 2)
         err_set(e, ERR_INPUT, "at least two run folders are merged; %zu %s given", n_folders,
                 n_folders == 1 ? "was" : "were");
-    else if (!read_runs(&m, folders, n_folders, e) && !merge_check(&m, e))
+    else if (!read_runs(&m, folders, n_folders, e) && !merge_compatible(&m, e))
         status = write_all(&m, e);
     *lost_n = m.lost_n;
     for (size_t i = 0; i < m.n_runs; i++)

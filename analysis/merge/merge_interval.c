@@ -23,7 +23,7 @@ struct merge_column {
     uint32_t p_ppm;
 };
 
-/* Columns that do not end in "_n", which are added. */
+/* All but the columns "..._n", which are added. */
 static const struct merge_column special[] = {
     { "t_s", HOW_SECOND, N_METRICS, 0 },
     { "dur_s", HOW_MAX, N_METRICS, 0 },
@@ -51,7 +51,7 @@ struct cell {
     bool is_known;
     uint64_t sum;
     double max;
-    char text[CELL_BYTES]; /* the first one's, or the greatest as it was written */
+    char text[CELL_BYTES]; /* of the first row, or of the greatest value */
 };
 
 struct merge_interval_row {
@@ -140,7 +140,7 @@ int merge_interval_add(struct merge_interval *m, const struct csv_reader *from, 
     return 0;
 }
 
-/* All values of a stream and metric; OUTCOME_RESET_IDLE counts events, not requests. */
+/* All values of a stream and metric. OUTCOME_RESET_IDLE counts events, not requests. */
 static const struct hist *values(struct merge_interval *m, const struct tag_set *tags, const char *stream,
                                  enum metric metric)
 {
@@ -154,8 +154,8 @@ static const struct hist *values(struct merge_interval *m, const struct tag_set 
     return m->scratch;
 }
 
-/* What no time of the row exceeds: a histogram out of a log knows its maximum to the bin, the rows know it
- * exactly. Every other time of a request is a part of its headline. */
+/* Upper bound of the row's times. The rows have the exact maximum, a histogram from a log only its bin. Every
+ * other time of a request is part of its headline time. */
 static uint64_t most_ns(const struct merge_interval *m, const struct merge_interval_row *row,
                         enum metric metric)
 {

@@ -1,6 +1,6 @@
-/* The rows of intervals.csv of one second, one per stream: those of several generators are taken in, then one
- * is written. Counts are added, maxima are the greatest; percentiles come from the second's added histograms,
- * and are those of all requests that have a time, as `loadgen run` writes them. */
+/* Merges the rows of intervals.csv of one second and stream. Counts are added, maxima are the greatest, and
+ * percentiles come from the added histograms of that second: of all requests that have a time, as in
+ * `loadgen run`. */
 #ifndef MERGE_INTERVAL_H
 #define MERGE_INTERVAL_H
 
@@ -17,7 +17,7 @@ struct run_json;
 struct tag_set;
 
 struct merge_interval {
-    const struct run_json *run; /* borrowed; its streams are those of all */
+    const struct run_json *run; /* borrowed; all runs have its streams */
     size_t n_runs;
     struct merge_column *columns; /* owned */
     size_t n_columns;
@@ -26,16 +26,16 @@ struct merge_interval {
     struct hist *scratch;            /* owned */
 };
 
-/* `like` has the columns of all files. Call merge_interval_fini in every case; harmless on a zeroed one. */
+/* `like` has the columns of all files. Call merge_interval_fini even on failure; a zeroed struct is fine. */
 int merge_interval_init(struct merge_interval *m, const struct run_json *run, size_t n_runs,
                         const struct csv_reader *like, struct err *e);
 void merge_interval_fini(struct merge_interval *m);
 
-/* Takes in the reader's current row. */
+/* Adds the reader's current row. */
 int merge_interval_add(struct merge_interval *m, const struct csv_reader *row, struct err *e);
 
-/* Writes a row for each stream that had one, and empties them. `tags` are the histograms of the second. A row
- * is partial, too, when a generator had none in this second or was in another phase. */
+/* Writes the row of each stream that had any, and clears them. `tags` holds the histograms of the second. A
+ * row is also partial when a generator had none in this second or was in another phase. */
 void merge_interval_write(struct merge_interval *m, struct csv_writer *w, uint64_t second,
                           const struct tag_set *tags);
 

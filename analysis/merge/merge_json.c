@@ -2,9 +2,9 @@
 
 #include "err.h"
 #include "files.h"
-#include "merge.h"
-#include "merge_add.h"
-#include "merge_checks.h"
+#include "merge_run.h"
+#include "merge_sum.h"
+#include "merge_verdict.h"
 #include "utf8.h"
 
 #include <limits.h>
@@ -20,7 +20,7 @@ static void set_span(json_t *phase, const struct merge *m, size_t index)
     for (size_t i = 0; i < m->n_runs; i++) {
         const struct run_phase *p = &m->runs[i].run.phases[index];
         const double shift_s = (double)m->runs[i].shift_ns / 1e9;
-        start_s = fmin(start_s, p->start_s + shift_s); /* fmin and fmax pass over NAN: never began */
+        start_s = fmin(start_s, p->start_s + shift_s); /* fmin and fmax ignore NAN: never began */
         end_s = fmax(end_s, p->end_s + shift_s);
     }
     json_object_set_new(phase, "start_s", isfinite(start_s) ? json_real(start_s) : json_null());
@@ -34,7 +34,7 @@ static void set_phases(json_t *root, const struct merge *m)
     for (size_t k = 0; k < json_array_size(phases); k++) {
         json_t *phase = json_array_get(phases, k);
         for (size_t i = 1; i < m->n_runs; i++)
-            merge_add_members(phase, json_array_get(json_object_get(m->runs[i].run.root, "phases"), k), added,
+            merge_sum_members(phase, json_array_get(json_object_get(m->runs[i].run.root, "phases"), k), added,
                               sizeof added / sizeof *added);
         set_span(phase, m, k);
     }
@@ -46,7 +46,7 @@ static void set_streams(json_t *root, const struct merge *m)
     json_t *streams = json_object_get(root, "streams");
     for (size_t k = 0; k < json_array_size(streams); k++)
         for (size_t i = 1; i < m->n_runs; i++)
-            merge_add_members(json_array_get(streams, k),
+            merge_sum_members(json_array_get(streams, k),
                               json_array_get(json_object_get(m->runs[i].run.root, "streams"), k), added,
                               sizeof added / sizeof *added);
 }
@@ -55,12 +55,12 @@ static void set_counts(json_t *root, const struct merge *m)
 {
     static const char *const added[] = { "threads", "totals", "stream_totals", "request_log" };
     for (size_t i = 1; i < m->n_runs; i++) {
-        merge_add_members(root, m->runs[i].run.root, added, sizeof added / sizeof *added);
-        merge_add_exact(json_object_get(root, "exact"), json_object_get(m->runs[i].run.root, "exact"));
+        merge_sum_members(root, m->runs[i].run.root, added, sizeof added / sizeof *added);
+        merge_sum_exact(json_object_get(root, "exact"), json_object_get(m->runs[i].run.root, "exact"));
     }
 }
 
-/* A folder may have any name; JSON is UTF-8. */
+/* JSON is UTF-8; a folder's name may hold any bytes. */
 static json_t *text_json(const char *text, size_t length)
 {
     char *valid = utf8_valid(text, length);
@@ -69,7 +69,7 @@ static json_t *text_json(const char *text, size_t length)
     return string;
 }
 
-/* The least complete of the ends. */
+/* The end of the least complete run. */
 static const char *end_of_all(const struct merge *m)
 {
     static const char *const ends[] = { "running", "failed", "aborted", "interrupted" };
@@ -109,7 +109,7 @@ static json_t *sources_json(const struct merge *m)
     return NULL;
 }
 
-/* The name of a folder without the way to it and without a '/' at its end. */
+/* The last part of a folder's path. */
 static json_t *name_json(const char *folder)
 {
     size_t length = strlen(folder);
@@ -130,7 +130,7 @@ static json_t *merged(const struct merge *m, const json_t *thresholds)
     set_streams(root, m);
     set_phases(root, m);
     set_ending(root, m);
-    merge_checks(root, m);
+    merge_verdict(root, m);
     json_object_set_new(root, "thresholds", thresholds ? json_deep_copy(thresholds) : json_array());
     if (json_object_set_new(root, "run_id", name_json(m->out)) == 0 &&
         json_object_set_new(root, "merged_from", sources_json(m)) == 0)

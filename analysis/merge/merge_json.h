@@ -1,5 +1,5 @@
-/* run.json of a merged run: that of the earliest generator with what was counted added up, the load of all
- * generators together, the worst of the judgements, and `merged_from`. */
+/* run.json of a merged run: that of the earliest generator with counts and load of all added, the worst
+ * checks and verdict, and `merged_from`. */
 #ifndef MERGE_JSON_H
 #define MERGE_JSON_H
 
@@ -8,7 +8,7 @@
 struct err;
 struct merge;
 
-/* `thresholds` is borrowed; NULL: not judged yet. */
+/* Writes it. `thresholds` is borrowed; NULL: not judged yet. */
 int merge_json(const struct merge *m, const json_t *thresholds, struct err *e);
 
 #endif

@@ -2,8 +2,7 @@
 
 #include "csv.h"
 #include "err.h"
-#include "merge.h"
-#include "merge_csv.h"
+#include "merge_run.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -23,8 +22,8 @@ struct column_change {
 
 struct rows_file {
     const char *name;
-    const char *order_by; /* a column that is among the changed ones; NULL: one run after the other */
-    const struct column_change *changes; /* up to one without a column */
+    const char *order_by;                /* one of the changed columns; NULL: one run after the other */
+    const struct column_change *changes; /* ends with a row without a column */
 };
 
 static const struct column_change of_errors[] = { { "t_s", CHANGE_SECOND }, { 0 } };
@@ -60,7 +59,7 @@ struct source {
     enum change *changes; /* owned; per column */
     int order_column;     /* -1: none */
     bool has_row;
-    double order; /* of the current row, after the move */
+    double order; /* of the current row, after the shift */
 };
 
 static int find_columns(struct source *s, const struct rows_file *file, struct err *e)
@@ -86,7 +85,7 @@ static double shift_of(const struct merge_run *run, enum change change)
                                      : 0;
 }
 
-/* Goes to the source's next row. A row without a time comes at once. */
+/* Reads the next row. One without a time comes first. */
 static int advance(struct source *s, struct err *e)
 {
     const int more = csv_next(&s->reader, e);
@@ -111,9 +110,9 @@ static int put_changed(struct csv_writer *w, const struct source *s, int column,
         csv_empty(w);
     else if (change == CHANGE_REAL_S)
         csv_fixed(w, real + shift_of(s->run, change), 6);
-    else if (change == CHANGE_NS) /* as integers: a double would cut nanoseconds after 104 days */
+    else if (change == CHANGE_NS) /* as integers: a double loses nanoseconds after 104 days */
         csv_i64(w, strtoll(text, NULL, 10) + (int64_t)s->run->shift_ns);
-    else if (change == CHANGE_NUMBER) /* unlike any other generator's, and its own again by division */
+    else if (change == CHANGE_NUMBER) /* unique among generators; division gives the original back */
         csv_u64(w, strtoull(text, NULL, 10) * s->n_runs + s->index);
     else
         csv_u64(w, strtoull(text, NULL, 10) +
@@ -132,7 +131,7 @@ static int put_row(struct csv_writer *w, const struct source *s, struct err *e)
     return 0;
 }
 
-/* The source whose row comes first; of equals, that of the earlier run. NULL at the end. */
+/* The source with the earliest row; among equals, the earlier run's. NULL at the end. */
 static struct source *choose(struct source *sources, size_t n)
 {
     struct source *first = NULL;
@@ -170,7 +169,7 @@ static int open_sources(const struct merge *m, const struct rows_file *file, str
         (*n)++;
         if (find_columns(s, file, e) || advance(s, e))
             return -1;
-        if (merge_csv_same_header(&sources[0].reader, &s->reader, e))
+        if (merge_same_columns(&sources[0].reader, &s->reader, e))
             return -1;
     }
     return 0;
@@ -182,7 +181,7 @@ static int write_file(const struct merge *m, const char *name, struct source *so
     struct csv_writer w;
     struct err closing;
     char path[PATH_MAX];
-    if (merge_path(m->out, name, path, e) || merge_csv_create(&w, path, &sources[0].reader, e))
+    if (merge_path(m->out, name, path, e) || merge_create_like(&w, path, &sources[0].reader, e))
         return -1;
     if (!put_rows(&w, sources, n, e))
         return csv_close(&w, e);

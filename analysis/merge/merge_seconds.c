@@ -4,16 +4,15 @@
 #include "err.h"
 #include "hist.h"
 #include "hlog.h"
-#include "merge.h"
-#include "merge_csv.h"
 #include "merge_interval.h"
+#include "merge_run.h"
 #include "tag_set.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* What is read of one run, each file with the line that comes next. */
+/* The two files of one run, each with its next line. */
 struct source {
     const struct merge_run *run;
     struct hlog_reader log;
@@ -22,7 +21,7 @@ struct source {
     struct csv_reader intervals;
     int t_column;
     bool has_row;
-    uint64_t line_second, row_second; /* where the next ones belong in the merged run */
+    uint64_t line_second, row_second; /* of the next ones in the merged run */
 };
 
 struct seconds {
@@ -75,7 +74,7 @@ static int open_all(struct seconds *x, const struct merge *m, struct err *e)
     for (; x->n_sources < m->n_runs; x->n_sources++) {
         struct source *s = &x->sources[x->n_sources];
         if (open_source(s, &m->runs[x->n_sources], e) ||
-            merge_csv_same_header(&x->sources[0].intervals, &s->intervals, e)) {
+            merge_same_columns(&x->sources[0].intervals, &s->intervals, e)) {
             x->n_sources++;
             return -1;
         }
@@ -83,12 +82,12 @@ static int open_all(struct seconds *x, const struct merge *m, struct err *e)
     if (merge_path(m->out, "hist.hlog", path, e) ||
         hlog_create(&x->log, path, m->runs[0].run.t0_realtime_ns, e) ||
         merge_path(m->out, "intervals.csv", path, e) ||
-        merge_csv_create(&x->intervals, path, &x->sources[0].intervals, e))
+        merge_create_like(&x->intervals, path, &x->sources[0].intervals, e))
         return -1;
     return merge_interval_init(&x->rows, &m->runs[0].run, m->n_runs, &x->sources[0].intervals, e);
 }
 
-/* The earliest second that any of the files goes on with; UINT64_MAX at the end. */
+/* The earliest second still to be read from any file; UINT64_MAX at the end. */
 static uint64_t earliest(const struct seconds *x)
 {
     uint64_t second = UINT64_MAX;

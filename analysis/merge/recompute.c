@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The description that derived_write wants, as arrays of its own. */
+/* Arrays that derived_write takes. */
 struct description {
     struct derived_cluster *clusters;
     struct derived_stream *streams;

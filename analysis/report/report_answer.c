@@ -1,10 +1,10 @@
 /* The first thing a reader sees: the answer, how sure it is, and the numbers of each cluster. */
-#include "report.h"
-
 #include "arms.h"
 #include "dataset.h"
 #include "facts.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "units.h"
 
 #include <inttypes.h>

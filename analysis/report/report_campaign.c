@@ -2,12 +2,15 @@
 #include "report_campaign.h"
 
 #include "comparison.h"
-#include "comparison_notes.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
+#include "note_list.h"
 #include "report.h"
+#include "report_figure.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "run_path.h"
 #include "text_out.h"
 #include "units.h"
@@ -36,11 +39,11 @@ static char *sentence_of(const struct comparison *c)
     return text_out_end(&text);
 }
 
-static void write_notes(FILE *out, const struct comparison_notes *notes)
+static void write_notes(FILE *out, const struct note_list *notes)
 {
     fputs("<dl class=\"notes\">\n", out);
     for (size_t i = 0; i < notes->n; i++) {
-        const struct comparison_note *note = &notes->rows[i];
+        const struct note *note = &notes->rows[i];
         fputs(*note->heading ? "<dt>" : "", out);
         report_html_text(out, note->heading);
         fputs(*note->heading ? "</dt><dd>" : "<dd>", out);
@@ -120,7 +123,7 @@ static int write_page(const struct report *report, const struct report_campaign 
 static int write_all(const struct report *report, const struct comparison *c, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
-    struct comparison_notes notes = comparison_notes(c);
+    struct note_list notes = comparison_notes(c);
     const struct report_campaign words = { c, sentence_of(c), screen_of(report, c), &notes };
     report_path(report, "report.txt", path);
     const int status = !words.sentence || !words.screen || notes.is_short
@@ -131,7 +134,7 @@ static int write_all(const struct report *report, const struct comparison *c, st
                            : 0;
     free(words.sentence);
     free(words.screen);
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
     return status;
 }
 

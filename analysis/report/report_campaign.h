@@ -3,15 +3,15 @@
 #define REPORT_CAMPAIGN_H
 
 struct comparison;
-struct comparison_notes;
+struct note_list;
 struct err;
 struct report;
 
 struct report_campaign {
-    const struct comparison *comparison;  /* borrowed */
-    char *sentence;                       /* owned by who made them */
-    char *screen;                         /* what `compare` prints: sentence, table, notes */
-    const struct comparison_notes *notes; /* borrowed */
+    const struct comparison *comparison; /* borrowed */
+    char *sentence;                      /* owned by who made them */
+    char *screen;                        /* what `compare` prints: sentence, table, notes */
+    const struct note_list *notes;       /* borrowed */
 };
 
 /* Writes report.tex into the campaign's folder. */

@@ -1,9 +1,10 @@
-#include "report.h"
+#include "report_figure.h"
 
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
 #include "report_html.h"
+#include "report_model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,8 +44,7 @@ int report_figure_text(const struct report *report, const char *name, char **tit
     return 0;
 }
 
-/* The picture opens over the whole window when its link is followed, and closes by another link: no script.
- * `at` is the place to come back to. */
+/* The link opens the picture over the whole window, another closes it: no script. */
 static void picture(FILE *out, const char *name, const char *svg, const char *label)
 {
     fprintf(out,
@@ -56,7 +56,7 @@ static void picture(FILE *out, const char *name, const char *svg, const char *la
     fprintf(out, "</a><a class=\"close\" href=\"#fig-%s\">close</a></div>\n", name);
 }
 
-/* "Drawn from figures/NAME.csv; drawings: svg, png": the first ending is that of the data. */
+/* "Drawn from figures/NAME.csv; as a file: svg, png"; the first ending is that of the data. */
 static void links(FILE *out, const struct report *report, const char *name, const char *const *endings)
 {
     fputs("<p class=\"source\">", out);
@@ -137,4 +137,10 @@ void report_figure_diagram(FILE *out, const struct report *report)
     links(out, report, "diagram", endings);
     fputs("</figcaption>\n</figure>\n", out);
     free(svg);
+}
+
+void report_text_lacks(FILE *out, const struct report *report)
+{
+    if (*report->drawn->lacks)
+        fprintf(out, "\nFigures are missing: %s.\n", report->drawn->lacks);
 }

@@ -1,8 +1,8 @@
 /* Everything else: every setting of the run, the scenario as it was read, and every file beside the page. */
-#include "report.h"
-
 #include "dataset.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "units.h"
 
 #include <dirent.h>

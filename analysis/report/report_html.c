@@ -28,8 +28,7 @@ void report_html_text(FILE *out, const char *text)
     }
 }
 
-/* Formats and escapes; a text that does not fit in memory is left out, as every other shortage would show at
- * the file's close. */
+/* Formats and escapes. Out of memory, the text is left out. */
 __attribute__((format(printf, 2, 0))) static void say(FILE *out, const char *format, va_list arguments)
 {
     char *text;
@@ -127,4 +126,47 @@ void report_html_value(FILE *out, double value)
 void report_html_table_end(FILE *out)
 {
     fputs("</tbody>\n</table></div>\n", out);
+}
+
+/* What precedes the definition of an id, or a reference to one. */
+static const char *const before_id[] = { " id=\"",   " id='",   "\tid=\"", "\nid=\"",
+                                         "href=\"#", "href='#", "url(#",   NULL };
+/* Parts of no use to a reader: gnuplot makes its own name the tooltip of every drawing. */
+static const char *const dropped[][2] = { { "<title>", "</title>" },
+                                          { "<desc>", "</desc>" },
+                                          { "<!--", "-->" } };
+
+/* Length of the part to drop that begins at `at`, or 0. */
+static size_t dropped_bytes(const char *at)
+{
+    for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
+        if (strncmp(at, dropped[i][0], strlen(dropped[i][0])) != 0)
+            continue;
+        const char *end = strstr(at, dropped[i][1]);
+        return end ? (size_t)(end - at) + strlen(dropped[i][1]) : 0;
+    }
+    return 0;
+}
+
+static size_t id_prefix_bytes(const char *at)
+{
+    for (const char *const *before = before_id; *before; before++)
+        if (strncmp(at, *before, strlen(*before)) == 0)
+            return strlen(*before);
+    return 0;
+}
+
+void report_html_svg(FILE *out, const char *svg, const char *prefix)
+{
+    const char *at = strstr(svg, "<svg");
+    while (at && *at) {
+        const size_t skip = dropped_bytes(at), id = id_prefix_bytes(at);
+        if (id > 0) {
+            fwrite(at, 1, id, out);
+            fprintf(out, "%s-", prefix);
+        } else if (skip == 0) {
+            putc(*at, out);
+        }
+        at += skip ? skip : id ? id : 1;
+    }
 }

@@ -1,10 +1,11 @@
 /* How evenly the load balancer shared the requests out, and how fast each instance answered. */
-#include "report.h"
-
 #include "arms.h"
 #include "dataset.h"
 #include "facts.h"
+#include "report_figure.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "units.h"
 
 #include <math.h>

@@ -1,10 +1,11 @@
-#include "report.h"
+#include "report_page.h"
 
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
 #include "paths.h"
 #include "report_html.h"
+#include "report_model.h"
 #include "run_path.h"
 
 #include <stdlib.h>
@@ -44,33 +45,7 @@ void report_sources(FILE *out, const struct report *report, const char *what, co
     fputs(any ? "</p>\n" : "", out);
 }
 
-void report_section_spectrum(FILE *out, const struct report *report)
-{
-    report_section_begin(out, "spectrum", "Times by percentile");
-    report_figure(out, report, "spectrum");
-    report_figure(out, report, "ecdf");
-    report_section_end(out);
-}
-
-void report_section_time(FILE *out, const struct report *report)
-{
-    static const char *const figures[] = { "bands", "throughput", "heatmap", "cloudwatch", NULL };
-    report_section_begin(out, "time", "Over time");
-    for (const char *const *name = figures; *name; name++)
-        report_figure(out, report, *name);
-    report_sources(out, report, "Measured data", "intervals.csv errors.csv cloudwatch.csv");
-    report_section_end(out);
-}
-
-void report_section_health(FILE *out, const struct report *report)
-{
-    report_section_begin(out, "health", "Health of the generator");
-    report_figure(out, report, "health");
-    report_sources(out, report, "Measured data", "health.csv");
-    report_section_end(out);
-}
-
-/* The style is in the page, so that the page is one file. Nothing is fetched, and the policy makes sure. */
+/* The style is inline, so that the page is one file. It fetches nothing, which the policy enforces. */
 static int write_head(FILE *out, const char *title, struct err *e)
 {
     char path[REPORT_PATH_BYTES], *style;
@@ -159,13 +134,13 @@ void report_run_cell(FILE *out, const struct report *report, const char *run)
 {
     char name[NAME_BYTES + 100];
     fputs("<td>", out);
-    if (!run_path_is_name(run)) { /* a file from somebody else may say anything */
+    if (!run_path_is_name(run)) { /* the name comes from a file that may be foreign */
         report_html_text(out, run);
         fputs("</td>", out);
         return;
     }
     snprintf(name, sizeof name, "%s/percentiles.csv", run);
-    if (!report_has(report, name)) /* a run that was cut off */
+    if (!report_has(report, name)) /* the run was cut off */
         snprintf(name, sizeof name, "%s/run.json", run);
     if (report_has(report, name))
         report_html_link(out, name, run);
@@ -177,19 +152,4 @@ void report_run_cell(FILE *out, const struct report *report, const char *run)
         report_html_link(out, name, "report");
     }
     fputs("</td>", out);
-}
-
-int report_write_page(const struct report *report, struct err *e)
-{
-    static report_section_fn *const sections[] = {
-        report_section_answer,    report_section_spectrum, report_section_ratio,
-        report_section_setup,     report_section_verdict,  report_section_time,
-        report_section_instances, report_section_health,   report_section_files,
-    };
-    FILE *out = report_page_begin(report, "Load test", e);
-    if (!out)
-        return -1;
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        sections[i](out, report);
-    return report_page_end(report, out, e);
 }

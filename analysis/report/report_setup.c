@@ -1,9 +1,10 @@
 /* How the runs were made: what was asked for, of whom, and in which order. */
-#include "report.h"
-
 #include "caption.h"
 #include "dataset.h"
+#include "report_figure.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "text_out.h"
 #include "units.h"
 

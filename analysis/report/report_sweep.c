@@ -1,11 +1,13 @@
 /* The report of a sweep: what rate each cluster bears, and the curve that shows it. */
-#include "report.h"
-
+#include "report_sweep.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
+#include "report.h"
+#include "report_figure.h"
 #include "report_html.h"
-#include "report_sweep.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "sweep.h"
 #include "text_out.h"
 

@@ -1,8 +1,8 @@
 /* Whether the generator can be trusted: its rules, those that warned first. */
-#include "report.h"
-
 #include "dataset.h"
 #include "report_html.h"
+#include "report_page.h"
+#include "report_sections.h"
 #include "units.h"
 #include "verdict.h"
 

@@ -2,10 +2,10 @@
 #include "report_campaign.h"
 
 #include "comparison.h"
-#include "comparison_notes.h"
 #include "dataset.h"
 #include "files.h"
-#include "report.h"
+#include "note_list.h"
+#include "report_model.h"
 #include "report_tex.h"
 #include "report_tex_text.h"
 
@@ -98,10 +98,10 @@ static void write_method(FILE *out, const struct report *report, const struct co
     fputs("\n\n", out);
 }
 
-static void write_notes(FILE *out, const struct comparison_notes *notes)
+static void write_notes(FILE *out, const struct note_list *notes)
 {
     for (size_t i = 0; i < notes->n; i++) {
-        const struct comparison_note *note = &notes->rows[i];
+        const struct note *note = &notes->rows[i];
         fputs(i > 0 ? "  \\item " : "\\begin{itemize}\n  \\item ", out);
         report_tex_say(out, "%s%s%s", note->heading, *note->heading ? ": " : "", note->text);
         fputs("\n", out);

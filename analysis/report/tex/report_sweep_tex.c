@@ -3,7 +3,7 @@
 
 #include "dataset.h"
 #include "files.h"
-#include "report.h"
+#include "report_model.h"
 #include "report_tex.h"
 #include "report_tex_text.h"
 #include "sweep.h"

@@ -1,12 +1,13 @@
 /* The report as a LaTeX fragment: to be \input into a document that loads graphicx and booktabs. */
-#include "report.h"
+#include "report_tex.h"
 
 #include "arms.h"
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
 #include "files.h"
-#include "report_tex.h"
+#include "report.h"
+#include "report_sections.h"
 #include "report_tex_text.h"
 #include "units.h"
 

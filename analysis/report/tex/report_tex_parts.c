@@ -2,7 +2,8 @@
 
 #include "dataset.h"
 #include "files.h"
-#include "report.h"
+#include "report_figure.h"
+#include "report_model.h"
 #include "report_tex_text.h"
 #include "units.h"
 

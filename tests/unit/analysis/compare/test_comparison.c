@@ -2,7 +2,7 @@
 #include "made_comparison.h"
 
 #include "close.h"
-#include "comparison_notes.h"
+#include "note_list.h"
 #include "text_out.h"
 
 static char *text_of(void (*write)(FILE *, const struct comparison *))

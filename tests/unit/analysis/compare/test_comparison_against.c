@@ -2,7 +2,7 @@
 #include "cm.h"
 
 #include "comparison.h"
-#include "comparison_notes.h"
+#include "note_list.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ static void compare(size_t n_pairs, size_t n_controls)
 /* How many notes there are, and whether one of them is this; "" looks for none. */
 static size_t notes_with(const char *wanted, size_t *n)
 {
-    struct comparison_notes notes = comparison_notes(&c);
+    struct note_list notes = comparison_notes(&c);
     size_t found = 0;
     for (size_t i = 0; i < notes.n; i++)
         found += strcmp(notes.rows[i].text, wanted) == 0;
@@ -57,7 +57,7 @@ static size_t notes_with(const char *wanted, size_t *n)
     if (*wanted && !found)
         for (size_t i = 0; i < notes.n; i++)
             print_error("  %s: %s\n", notes.rows[i].heading, notes.rows[i].text);
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
     return found;
 }
 

@@ -1,5 +1,5 @@
 #include "comparison.h"
-#include "comparison_notes.h"
+#include "note_list.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -13,33 +13,33 @@
 static void a_heading_stands_before_the_first_note_under_it(void **state)
 {
     static const char *const headings[] = { "first", "", "third" };
-    struct comparison_notes notes = { .heading = "first" };
+    struct note_list notes = { .heading = "first" };
     (void)state;
-    comparison_notes_say(&notes, "%d", 1);
-    comparison_notes_say(&notes, "%d", 2);
+    note_list_add(&notes, "%d", 1);
+    note_list_add(&notes, "%d", 2);
     notes.heading = "nothing under it";
     notes.heading = "third";
-    comparison_notes_say(&notes, "%d", 3);
+    note_list_add(&notes, "%d", 3);
     assert_int_equal(notes.n, 3);
     assert_false(notes.is_short);
     for (size_t i = 0; i < notes.n; i++) {
         assert_string_equal(notes.rows[i].heading, headings[i]);
         assert_int_equal(notes.rows[i].text[0], '1' + (int)i);
     }
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
 }
 
 static void without_a_whole_pair_it_is_told_what_is_wrong(void **state)
 {
     struct comparison c = { .n_broken = 1, .why_broken = "no run.json", .n_missing = 3, .ks.distance = NAN };
     (void)state;
-    struct comparison_notes notes = comparison_notes(&c);
+    struct note_list notes = comparison_notes(&c);
     assert_int_equal(notes.n, 2);
     assert_string_equal(notes.rows[0].heading, "broken");
     assert_string_equal(notes.rows[0].text, "1 pair is left out: no run.json");
     assert_string_equal(notes.rows[1].heading, "missing");
     assert_string_equal(notes.rows[1].text, "3 pairs of the campaign are still to be made");
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
 }
 
 static void one_control_is_one_pair(void **state)
@@ -48,12 +48,12 @@ static void one_control_is_one_pair(void **state)
     struct comparison c = { .pairs = pairs, .n_pairs = 1, .n_controls = 1, .ks.distance = NAN };
     (void)state;
     c.results[c.primary].control = (struct decide_control){ .n = 1, .least = 1.5, .most = 1.5 };
-    struct comparison_notes notes = comparison_notes(&c);
+    struct note_list notes = comparison_notes(&c);
     bool is_told = false;
     for (size_t i = 0; i < notes.n; i++)
         is_told |= strcmp(notes.rows[i].text, "same cluster twice: 1.50 - 1.50 (1 control pair)") == 0;
     assert_true(is_told);
-    comparison_notes_fini(&notes);
+    note_list_fini(&notes);
 }
 
 static void fewer_than_six_pairs_have_no_interval(void **state)

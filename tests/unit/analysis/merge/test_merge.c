@@ -1,8 +1,8 @@
 #include "err.h"
-#include "merge.h"
-#include "merge_add.h"
-#include "merge_check.h"
-#include "merge_checks.h"
+#include "merge_compatible.h"
+#include "merge_run.h"
+#include "merge_sum.h"
+#include "merge_verdict.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +36,7 @@ static void counts_are_added_and_texts_stay(void **state)
         parse("{\"n\": 11, \"totals\": {\"ok\": 22, \"only_a\": 3, \"only_b\": 30, \"name\": \"x\"},"
               " \"rates\": [2.5, 4], \"unknown\": null, \"left\": 6}");
     (void)state;
-    merge_add_members(a, b, members, sizeof members / sizeof *members);
+    merge_sum_members(a, b, members, sizeof members / sizeof *members);
     assert_true(json_equal(a, right));
     json_decref(a);
     json_decref(b);
@@ -54,7 +54,7 @@ static void exact_rows_are_added_by_tag(void **state)
     json_t *x =
         parse("{\"tag\": \"x\", \"n\": 5, \"sum_ns\": 90, \"overflow_n\": 1, \"min_ns\": 5, \"max_ns\": 40}");
     (void)state;
-    merge_add_exact(a, b);
+    merge_sum_exact(a, b);
     assert_int_equal(json_array_size(a), 3);
     assert_true(json_equal(json_array_get(a, 0), x));
     assert_string_equal(json_string_value(json_object_get(json_array_get(a, 2), "tag")), "only_b");
@@ -101,7 +101,7 @@ static void the_worst_of_each_check_stays(void **state)
     runs[2].run.verdict = "INVALID";
     const struct merge m = { .runs = runs, .n_runs = 3 };
     json_t *root = json_deep_copy(runs[0].run.root);
-    merge_checks(root, &m);
+    merge_verdict(root, &m);
     assert_string_equal(json_string_value(json_object_get(check_of(root, "R1"), "level")), "WARN");
     assert_string_equal(json_string_value(json_object_get(check_of(root, "R2"), "level")), "INVALID");
     assert_non_null(check_of(root, "R3"));
@@ -121,7 +121,7 @@ static void generators_that_hardly_met_warn(void **state)
     generators(runs, 3, apart, NULL);
     const struct merge m = { .runs = runs, .n_runs = 3 };
     json_t *root = parse("{\"checks\": []}");
-    merge_checks(root, &m);
+    merge_verdict(root, &m);
     assert_close(json_number_value(json_object_get(check_of(root, MERGE_RULE), "value")), 100.0 / 3, 1e-9);
     assert_string_equal(json_string_value(json_object_get(check_of(root, MERGE_RULE), "level")), "WARN");
     assert_string_equal(json_string_value(json_object_get(root, "verdict")), "WARN");
@@ -139,7 +139,7 @@ static void the_third_of_three_is_held_against_both(void **state)
         runs[i].run.root = parse("{}");
     runs[2].folder = "third";
     const struct merge m = { .runs = runs, .n_runs = 3, .out = "/nowhere/merged" };
-    assert_int_equal(merge_check(&m, &e), -1);
+    assert_int_equal(merge_compatible(&m, &e), -1);
     assert_non_null(strstr(e.text, "third started 12.000 s after folder, which took 10.000 s"));
     for (size_t i = 0; i < 3; i++)
         json_decref(runs[i].run.root);

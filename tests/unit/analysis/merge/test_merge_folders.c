@@ -7,7 +7,6 @@
 #include "made_text.h"
 
 #include "merge.h"
-#include "merge_check.h"
 
 #include <jansson.h>
 #include <unistd.h>

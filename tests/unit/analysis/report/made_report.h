@@ -8,6 +8,7 @@
 #include "made_text.h"
 
 #include "report.h"
+#include "report_sections.h"
 #include "text_out.h"
 
 static struct dataset duo;
@@ -31,7 +32,7 @@ static inline int teardown(void **state)
     return scratch_teardown(state);
 }
 
-static inline char *section_of(report_section_fn *write, const struct report *what)
+static inline char *section_of(report_part_fn *write, const struct report *what)
 {
     struct text_out text;
     assert_true(text_out_begin(&text));
@@ -57,7 +58,7 @@ static inline char *plain(char *html)
     return html;
 }
 
-static inline void check_section(report_section_fn *write, const char *const *wanted, size_t n)
+static inline void check_section(report_part_fn *write, const char *const *wanted, size_t n)
 {
     char *text = plain(section_of(write, &report));
     for (size_t i = 0; i < n; i++)

@@ -3,7 +3,7 @@
 
 #include "arms.h"
 #include "dataset.h"
-#include "report.h"
+#include "report_sections.h"
 #include "units.h"
 
 #include <stdio.h>

@@ -2,6 +2,9 @@
  * made_run.h. */
 #include "made_report.h"
 
+#include "report_figure.h"
+#include "report_page.h"
+
 #include <math.h>
 
 static void everything_else_is_listed(void **state)

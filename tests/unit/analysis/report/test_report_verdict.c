@@ -4,7 +4,7 @@
 
 #include "made_text.h"
 
-#include "report.h"
+#include "report_sections.h"
 #include "text_out.h"
 
 #include <math.h>

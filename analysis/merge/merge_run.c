@@ -1,13 +1,22 @@
-#include "merge_csv.h"
+#include "merge_run.h"
 
 #include "csv.h"
 #include "err.h"
 #include "text_out.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int merge_csv_same_header(const struct csv_reader *a, const struct csv_reader *b, struct err *e)
+int merge_path(const char *folder, const char *file, char *path, struct err *e)
+{
+    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", folder, file) >= PATH_MAX)
+        return err_set(e, ERR_INPUT, "the path of %s in %.200s is too long", file, folder);
+    return 0;
+}
+
+int merge_same_columns(const struct csv_reader *a, const struct csv_reader *b, struct err *e)
 {
     bool is_same = a->n_columns == b->n_columns;
     for (size_t i = 0; is_same && i < a->n_columns; i++)
@@ -15,7 +24,7 @@ int merge_csv_same_header(const struct csv_reader *a, const struct csv_reader *b
     return is_same ? 0 : err_set(e, ERR_INPUT, "%s and %s have different columns", a->path, b->path);
 }
 
-int merge_csv_create(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e)
+int merge_create_like(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e)
 {
     struct text_out text;
     const bool has_memory = text_out_begin(&text);

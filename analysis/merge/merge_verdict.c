@@ -1,6 +1,6 @@
-#include "merge_checks.h"
+#include "merge_verdict.h"
 
-#include "merge.h"
+#include "merge_run.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -19,7 +19,7 @@ static const char *text_of(const json_t *check, const char *key)
     return text ? text : "";
 }
 
-/* A rule may have two sentences in one scope. */
+/* One rule may have two checks in a scope, which differ in `what`. */
 static bool is_same_check(const json_t *a, const json_t *b)
 {
     return strcmp(text_of(a, "rule"), text_of(b, "rule")) == 0 &&
@@ -27,7 +27,7 @@ static bool is_same_check(const json_t *a, const json_t *b)
            strcmp(text_of(a, "what"), text_of(b, "what")) == 0;
 }
 
-/* Replaces the same check when this one is worse, or adds it. */
+/* Adds the check, or replaces the same one if this is worse. */
 static void take(json_t *checks, const json_t *check)
 {
     for (size_t i = 0; i < json_array_size(checks); i++) {
@@ -41,7 +41,7 @@ static void take(json_t *checks, const json_t *check)
     json_array_append_new(checks, json_deep_copy(check));
 }
 
-/* The time that all generators ran at once, as a share of the time that any of them ran. */
+/* Time during which all generators ran, as a share of the time during which any did. */
 static double overlap_pct(const struct merge *m)
 {
     double last_start_s = 0, first_end_s = INFINITY, last_end_s = 0;
@@ -68,7 +68,7 @@ static json_t *overlap_check(const struct merge *m)
                   : "");
 }
 
-void merge_checks(json_t *root, const struct merge *m)
+void merge_verdict(json_t *root, const struct merge *m)
 {
     json_t *checks = json_object_get(root, "checks");
     json_t *overlap = overlap_check(m);

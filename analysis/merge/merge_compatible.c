@@ -1,13 +1,13 @@
-#include "merge_check.h"
+#include "merge_compatible.h"
 
 #include "err.h"
-#include "merge.h"
+#include "merge_run.h"
 
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-/* jansson has no equality with a missing member: NULL and null are both "unknown" here. */
+/* json_equal is false for two missing members; missing and null both mean unknown here. */
 static bool is_equal(const json_t *a, const json_t *b)
 {
     const bool a_unknown = !a || json_is_null(a);
@@ -50,8 +50,8 @@ static int check_phases(const struct merge_run *a, const struct merge_run *b, st
     return 0;
 }
 
-/* Two generators never start in the same nanosecond, but two hosts may well give a run the same name. `b`
- * started later. */
+/* The start tells runs apart, not the name: two hosts may name their runs alike, but never start in the same
+ * nanosecond. `b` started later. */
 static int check_clocks(const struct merge_run *a, const struct merge_run *b, struct err *e)
 {
     const double apart_s = (double)(b->run.t0_realtime_ns - a->run.t0_realtime_ns) / 1e9;
@@ -84,7 +84,7 @@ static int check_out(const char *out, struct err *e)
     return 0;
 }
 
-int merge_check(const struct merge *m, struct err *e)
+int merge_compatible(const struct merge *m, struct err *e)
 {
     for (size_t i = 0; i < m->n_runs; i++) {
         for (size_t k = 0; k < i; k++)

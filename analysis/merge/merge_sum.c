@@ -1,4 +1,4 @@
-#include "merge_add.h"
+#include "merge_sum.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static json_t *sum(const json_t *a, const json_t *b)
     return json_is_null(b) ? json_null() : json_deep_copy(a);
 }
 
-void merge_add_members(json_t *into, const json_t *from, const char *const *members, size_t n)
+void merge_sum_members(json_t *into, const json_t *from, const char *const *members, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const json_t *a = json_object_get(into, members[i]);
@@ -56,14 +56,14 @@ static void add_exact_row(json_t *into, const json_t *from)
     static const char *const added[] = { "n", "sum_ns", "overflow_n" };
     const json_int_t min_ns = json_integer_value(json_object_get(from, "min_ns"));
     const json_int_t max_ns = json_integer_value(json_object_get(from, "max_ns"));
-    merge_add_members(into, from, added, sizeof added / sizeof *added);
+    merge_sum_members(into, from, added, sizeof added / sizeof *added);
     if (min_ns < json_integer_value(json_object_get(into, "min_ns")))
         json_object_set_new(into, "min_ns", json_integer(min_ns));
     if (max_ns > json_integer_value(json_object_get(into, "max_ns")))
         json_object_set_new(into, "max_ns", json_integer(max_ns));
 }
 
-void merge_add_exact(json_t *into, const json_t *from)
+void merge_sum_exact(json_t *into, const json_t *from)
 {
     json_t *by_tag = json_object();
     for (size_t i = 0; i < json_array_size(into); i++) {

@@ -1,7 +1,9 @@
-/* The ratio of two clusters by percentile, where runs were compared. */
-#include "report.h"
+/* The sections that are hardly more than figures. */
+#include "report_sections.h"
 
+#include "report_figure.h"
 #include "report_html.h"
+#include "report_page.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -50,5 +52,31 @@ void report_section_ratio(FILE *out, const struct report *report)
     }
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_figure(out, report, "pairs");
+    report_section_end(out);
+}
+
+void report_section_spectrum(FILE *out, const struct report *report)
+{
+    report_section_begin(out, "spectrum", "Times by percentile");
+    report_figure(out, report, "spectrum");
+    report_figure(out, report, "ecdf");
+    report_section_end(out);
+}
+
+void report_section_time(FILE *out, const struct report *report)
+{
+    static const char *const figures[] = { "bands", "throughput", "heatmap", "cloudwatch", NULL };
+    report_section_begin(out, "time", "Over time");
+    for (const char *const *name = figures; *name; name++)
+        report_figure(out, report, *name);
+    report_sources(out, report, "Measured data", "intervals.csv errors.csv cloudwatch.csv");
+    report_section_end(out);
+}
+
+void report_section_health(FILE *out, const struct report *report)
+{
+    report_section_begin(out, "health", "Health of the generator");
+    report_figure(out, report, "health");
+    report_sources(out, report, "Measured data", "health.csv");
     report_section_end(out);
 }

@@ -1,0 +1,19 @@
+/* The sections of a run's page, and the answer that all forms of the report begin with. */
+#ifndef REPORT_SECTIONS_H
+#define REPORT_SECTIONS_H
+
+#include "report_model.h"
+
+/* The answer in plain sentences: which cluster was slower and by how much, or one cluster's times. */
+report_part_fn report_answer;
+/* How reliable it is: what one run can prove, emulation, the verdict on the generator. */
+report_part_fn report_doubts;
+
+/* Each writes one <section>. */
+report_part_fn report_section_answer, report_section_spectrum, report_section_ratio, report_section_setup,
+    report_section_verdict, report_section_time, report_section_instances, report_section_health,
+    report_section_files;
+/* The part of report_section_setup about the target, without a section. */
+report_part_fn report_setup_deployment;
+
+#endif
