@@ -19,10 +19,14 @@ static long wait_ns(struct poller *p, struct epoll_event *events, int n_most, ui
                    SIGNALS_BYTES);
 }
 
+int poller_whole_ms(uint64_t most_ns)
+{
+    return most_ns == POLLER_FOREVER ? -1 : (int)((most_ns + NS_PER_MS - 1) / NS_PER_MS);
+}
+
 static long wait_ms(struct poller *p, struct epoll_event *events, int n_most, uint64_t most_ns)
 {
-    const int most_ms = most_ns == POLLER_FOREVER ? -1 : (int)((most_ns + NS_PER_MS - 1) / NS_PER_MS);
-    return syscall(SYS_epoll_pwait, p->fd, events, n_most, most_ms, NULL, SIGNALS_BYTES);
+    return syscall(SYS_epoll_pwait, p->fd, events, n_most, poller_whole_ms(most_ns), NULL, SIGNALS_BYTES);
 }
 
 int poller_init(struct poller *p)

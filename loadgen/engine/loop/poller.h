@@ -44,5 +44,7 @@ int poller_add(struct poller *p, int fd, struct poller_watch *watch, uint32_t ev
 void poller_remind(struct poller *p, int fd, struct poller_watch *watch, uint32_t events);
 /* Waits for at most so long and calls back for what has come. Returns how many calls that were. */
 int poller_wait(struct poller *p, uint64_t most_ns);
+/* The timeout of epoll_wait(2) for a wait that must not end too early. */
+int poller_whole_ms(uint64_t most_ns);
 
 #endif

@@ -138,6 +138,17 @@ static void the_timer_is_armed_until_it_fires(void **state)
     assert_int_equal(p.timer_fd, -1);
 }
 
+static void milliseconds_are_rounded_up(void **state)
+{
+    (void)state;
+    assert_int_equal(poller_whole_ms(0), 0);
+    assert_int_equal(poller_whole_ms(1), 1);
+    assert_int_equal(poller_whole_ms(NS_PER_MS), 1);
+    assert_int_equal(poller_whole_ms(NS_PER_MS + 1), 2);
+    assert_int_equal(poller_whole_ms(7 * NS_PER_MS), 7);
+    assert_int_equal(poller_whole_ms(POLLER_FOREVER), -1);
+}
+
 static void a_wait_ends_where_nothing_comes(void **state)
 {
     (void)state;
@@ -163,6 +174,7 @@ int main(void)
         cmocka_unit_test(an_old_kernel_waits_by_the_timer_alone),
         cmocka_unit_test(its_kind_names_the_kernels_means),
         cmocka_unit_test(the_timer_is_armed_until_it_fires),
+        cmocka_unit_test(milliseconds_are_rounded_up),
         cmocka_unit_test(a_wait_ends_where_nothing_comes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
