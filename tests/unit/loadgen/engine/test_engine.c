@@ -213,8 +213,8 @@ static void make(struct run *x, bool pins)
     assert_non_null(x->recorder);
 }
 
-/* What was recorded of all streams together; the caller frees. */
-static json_t *read_totals(const struct run *x)
+/* A part of run.json; the caller frees. */
+static json_t *read_part(const struct run *x, const char *name)
 {
     char path_text[128];
     json_error_t error;
@@ -222,9 +222,9 @@ static json_t *read_totals(const struct run *x)
     json_t *all = json_load_file(path_text, 0, &error);
     if (!all)
         fail_msg("%s: %s", path_text, error.text);
-    json_t *totals = json_incref(json_object_get(all, "totals"));
+    json_t *part = json_incref(json_object_get(all, name));
     json_decref(all);
-    return totals;
+    return part;
 }
 
 static uint64_t start_of(const struct run *x, size_t phase)
@@ -263,9 +263,36 @@ static void every_request_is_sent_once_and_every_phase_has_its_times(void **stat
         assert_int_equal(remotes->n, 1);
         assert_string_equal(names_text(remotes, 0), "127.0.0.1");
     }
-    json_t *totals = read_totals(x);
+    json_t *totals = read_part(x, "totals");
     assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_ALL);
     json_decref(totals);
+}
+
+static void the_time_of_the_start_is_written_by_the_wall_clock(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    make(x, false);
+    const uint64_t offset_ns = clock_realtime_ns() - clock_monotonic_ns();
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
+    json_t *written = read_part(x, "t0_realtime_ns");
+    const uint64_t t0_ns = (uint64_t)json_integer_value(written);
+    assert_true(t0_ns + NS_PER_MS > start_of(x, 0) + offset_ns);
+    assert_true(t0_ns < start_of(x, 0) + offset_ns + NS_PER_S);
+    json_decref(written);
+}
+
+/* The only connection of the first stream is one thread's; the other takes part in the second. */
+static void a_thread_serves_the_streams_that_have_a_connection_for_it(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    x->streams[0].n_users = x->streams[0].n_connections = 1;
+    make(x, false);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(x->end, RECORDER_DONE);
+    assert_int_equal(x->server.n_requests, N_ALL);
 }
 
 /* Before it has begun; nothing is sent, and no stream waits for its time. */
@@ -295,7 +322,7 @@ static void a_stream_is_looked_after_when_the_one_before_it_is_over(void **state
     assert_int_equal(x->end, RECORDER_DONE);
     assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
     assert_int_equal(x->server.n_requests, N_CLOSED);
-    json_t *totals = read_totals(x);
+    json_t *totals = read_part(x, "totals");
     assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_CLOSED);
     json_decref(totals);
 }
@@ -349,6 +376,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_request_is_sent_once_and_every_phase_has_its_times, begin, end),
+        cmocka_unit_test_setup_teardown(the_time_of_the_start_is_written_by_the_wall_clock, begin, end),
+        cmocka_unit_test_setup_teardown(a_thread_serves_the_streams_that_have_a_connection_for_it, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(a_run_that_is_stopped_ends, begin, end),
         cmocka_unit_test_setup_teardown(a_stream_is_looked_after_when_the_one_before_it_is_over, begin, end),
         cmocka_unit_test_setup_teardown(pinned_threads_have_a_processor_each, begin, end),

@@ -73,6 +73,18 @@ static void source_addresses_are_taken_in_turn(void **state)
     fini(listener);
 }
 
+static enum outcome last_outcome;
+
+static void note_failure(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
+                         uint64_t now_ns)
+{
+    (void)s;
+    (void)c;
+    (void)cause;
+    (void)now_ns;
+    last_outcome = outcome;
+}
+
 static void a_source_address_serves_targets_of_its_kind_alone(void **state)
 {
     static const struct {
@@ -92,9 +104,12 @@ static void a_source_address_serves_targets_of_its_kind_alone(void **state)
             continue;
         wired.plan.target.bind_addresses = &only;
         wired.plan.target.n_bind_addresses = 1;
+        wired.model.on_connect_failed = note_failure;
+        last_outcome = OUTCOME_OK;
         struct conn *c = shard_conn(&wired.shard, 0);
         conn_open(c, clock_monotonic_ns());
         assert_int_equal(c->n_failures, cases[i].serves ? 0 : 1);
+        assert_int_equal(last_outcome, cases[i].serves ? OUTCOME_OK : OUTCOME_PORTS);
         assert_int_equal(c->state, cases[i].serves ? CONN_CONNECTING : CONN_CLOSING);
         fini(listener);
     }

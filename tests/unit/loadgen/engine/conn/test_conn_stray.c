@@ -40,6 +40,26 @@ static void in_the_same_piece_they_close(void **state)
     assert_int_equal(n_noted(OUTCOME_OK), 1);
 }
 
+static void submit_next(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    (void)s;
+    wired_submit(c, &wired.get, 2, now_ns);
+}
+
+static void what_comes_next_is_not_sent_behind_them(void **state)
+{
+    (void)state;
+    struct conn *c = with_one_request(1);
+    wired.model.on_free = submit_next;
+    wired_answer(WIRED_OK "and more");
+    wired_looks(c);
+    assert_int_equal(wired_n(OUTCOME_OK), 1);
+    assert_string_equal(wired.written, "g");
+    assert_string_equal(wired_kept(c), "2");
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(n_noted(OUTCOME_OK), 1);
+}
+
 static void when_nothing_is_in_flight_they_close(void **state)
 {
     (void)state;
@@ -162,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(in_the_same_piece_they_close, drop),
+        cmocka_unit_test_teardown(what_comes_next_is_not_sent_behind_them, drop),
         cmocka_unit_test_teardown(when_nothing_is_in_flight_they_close, drop),
         cmocka_unit_test_teardown(when_the_next_request_is_in_flight_it_is_sent_again, drop),
         cmocka_unit_test_teardown(what_must_not_be_repeated_is_not_sent_again, drop),

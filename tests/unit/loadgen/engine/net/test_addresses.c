@@ -158,6 +158,7 @@ static void addresses_of_a_kind_that_was_not_answered_stay(void **state)
     server.v6_says = DNS_NONE;
     sem_wait(&changes.seen);
     assert_string_equal(texts(addresses_now(&a)), "127.0.0.1");
+    assert_int_equal(addresses_now(&a)->generation, 1); /* the same answer began none */
     end(&a, &log);
     dns_end(&server);
 }
