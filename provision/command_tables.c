@@ -1,158 +1,92 @@
 #include "command_tables.h"
 
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 
 #include <stddef.h>
 
 const char *const command_providers[] = { "local", "aws", NULL };
 const char *const settings_apps[] = { "emulator", "flask", NULL };
 
-#define AT(member) .offset = offsetof(struct settings, member)
+#define ROW(row_name, row_kind, member)                                                                      \
+    .name = row_name, .kind = row_kind, .offset = offsetof(struct settings, member)
 #define PROVIDER_ROW                                                                                         \
-    {                                                                                                        \
-        .name = "provider", .kind = OPTION_CHOICE, AT(provider), .value_name = "WHERE", .fallback = "local", \
-        .choices = command_providers, .help = "Where to bring it up"                                         \
-    }
+    ROW("provider", OPTION_CHOICE, provider), .value_name = "WHERE", .fallback = "local",                    \
+                                              .choices = command_providers, .help = "Where to bring it up"
 #define DEPLOYMENT_ROW                                                                                       \
-    {                                                                                                        \
-        .name = "deployment", .kind = OPTION_TEXT, AT(deployment), .value_name = "FILE",                     \
-        .fallback = COMMAND_DEPLOYMENT_DEFAULT, .help = "The file that remembers what was brought up"        \
-    }
+    ROW("deployment", OPTION_TEXT, deployment), .value_name = "FILE",                                        \
+                                                .fallback = COMMAND_DEPLOYMENT_DEFAULT,                      \
+                                                .help = "The file that remembers what was brought up"
 #define PROGRESS_ROW                                                                                         \
-    {                                                                                                        \
-        .name = "progress", .kind = OPTION_CHOICE, AT(progress), .value_name = "HOW", .fallback = "auto",    \
-        .choices = progress_modes, .help = "How to show progress on stderr"                                  \
-    }
+    ROW("progress", OPTION_CHOICE, progress), .value_name = "HOW", .fallback = "auto",                       \
+                                              .choices = status_lines_modes,                                 \
+                                              .help = "How to show progress on stderr"
 #define PROFILE_ROW                                                                                          \
-    {                                                                                                        \
-        .name = "profile", .kind = OPTION_TEXT, AT(profile), .value_name = "NAME",                           \
-        .help = "aws: profile of the credentials file"                                                       \
-    }
+    ROW("profile", OPTION_TEXT, profile), .value_name = "NAME", .help = "aws: profile of the credentials file"
 #define REGION_ROW                                                                                           \
-    {                                                                                                        \
-        .name = "region", .kind = OPTION_TEXT, AT(region), .value_name = "REGION",                           \
-        .help = "aws: region, instead of the topology's"                                                     \
-    }
+    ROW("region", OPTION_TEXT, region), .value_name = "REGION",                                              \
+                                        .help = "aws: region, instead of the topology's"
 
 static const struct option_row up_rows[] = {
-    PROVIDER_ROW,
-    DEPLOYMENT_ROW,
-    { .name = "app",
-      .kind = OPTION_CHOICE,
-      AT(app),
-      .value_name = "APP",
-      .fallback = "emulator",
-      .choices = settings_apps,
+    { PROVIDER_ROW },
+    { DEPLOYMENT_ROW },
+    { ROW("app", OPTION_CHOICE, app), .value_name = "APP", .fallback = "emulator", .choices = settings_apps,
       .help = "local: what an instance runs: our emulator of its type, or the Flask app that is deployed to "
               "EC2" },
-    { .name = "port",
-      .kind = OPTION_COUNT,
-      AT(port),
-      .value_name = "N",
-      .least = 1,
-      .most = 65535,
+    { ROW("port", OPTION_COUNT, port), .value_name = "N", .least = 1, .most = 65535,
       .help = "local: port of the load balancer; without it a free one" },
-    { .name = "service-time",
-      .kind = OPTION_DURATION,
-      AT(service_time_ns),
-      .value_name = "TIME",
+    { ROW("service-time", OPTION_DURATION, service_time_ns), .value_name = "TIME",
       .help = "local: service time of every instance, constant, instead of that of its type" },
-    { .name = "credit-speed",
-      .kind = OPTION_REAL,
-      AT(credit_speed),
-      .value_name = "FACTOR",
-      .fallback = "1",
+    { ROW("credit-speed", OPTION_REAL, credit_speed), .value_name = "FACTOR", .fallback = "1",
       .help = "local: how many times faster CPU credits are spent and earned" },
-    { .name = "drained",
-      .kind = OPTION_FLAG,
-      AT(drained),
-      .help = "local: instances start without CPU credits" },
-    { .name = "timeout",
-      .kind = OPTION_DURATION,
-      AT(timeout_ns),
-      .value_name = "TIME",
-      .least = 1,
+    { ROW("drained", OPTION_FLAG, drained), .help = "local: instances start without CPU credits" },
+    { ROW("timeout", OPTION_DURATION, timeout_ns), .value_name = "TIME", .least = 1,
       .most = UINT64_C(3600000000000),
       .help = "How long to wait until all is healthy (default: local 30 s, aws 15 min)" },
-    { .name = "dry-run",
-      .kind = OPTION_FLAG,
-      AT(dry_run),
-      .help = "Check everything, print the plan, create nothing" },
-    REGION_ROW,
-    PROFILE_ROW,
-    { .name = "ami",
-      .kind = OPTION_TEXT,
-      AT(ami),
-      .value_name = "ID",
-      .help = "aws: image, instead of the topology's" },
-    { .name = "vpc",
-      .kind = OPTION_TEXT,
-      AT(vpc),
-      .value_name = "ID",
-      .help = "aws: VPC, instead of the default one" },
-    { .name = "subnets",
-      .kind = OPTION_TEXT,
-      AT(subnets),
-      .value_name = "ID,ID",
+    { ROW("dry-run", OPTION_FLAG, dry_run), .help = "Check everything, print the plan, create nothing" },
+    { REGION_ROW },
+    { PROFILE_ROW },
+    { ROW("ami", OPTION_TEXT, ami), .value_name = "ID", .help = "aws: image, instead of the topology's" },
+    { ROW("vpc", OPTION_TEXT, vpc), .value_name = "ID", .help = "aws: VPC, instead of the default one" },
+    { ROW("subnets", OPTION_TEXT, subnets), .value_name = "ID,ID",
       .help = "aws: subnets of the load balancer and the instances, in two zones or more" },
-    { .name = "key",
-      .kind = OPTION_TEXT,
-      AT(key),
-      .value_name = "NAME",
+    { ROW("key", OPTION_TEXT, key), .value_name = "NAME",
       .help = "aws: key pair, instead of the topology's; an empty name is none" },
-    { .name = "my-address",
-      .kind = OPTION_TEXT,
-      AT(my_address),
-      .value_name = "IPV4",
+    { ROW("my-address", OPTION_TEXT, my_address), .value_name = "IPV4",
       .help = "aws: address that `caller` in the ingress stands for; without it AWS is asked" },
-    { .name = "any-number",
-      .kind = OPTION_FLAG,
-      AT(any_number),
+    { ROW("any-number", OPTION_FLAG, any_number),
       .help = "aws: do not hold back at the nine running instances that a Learner Lab may have" },
-    PROGRESS_ROW,
+    { PROGRESS_ROW },
     { 0 },
 };
 
-static const struct option_row status_rows[] = { DEPLOYMENT_ROW, PROFILE_ROW, { 0 } };
+static const struct option_row status_rows[] = { { DEPLOYMENT_ROW }, { PROFILE_ROW }, { 0 } };
 
 static const struct option_row metrics_rows[] = {
-    DEPLOYMENT_ROW,
-    { .name = "run",
-      .kind = OPTION_TEXT,
-      AT(run),
-      .value_name = "DIR",
-      .fallback = "results/latest",
+    { DEPLOYMENT_ROW },
+    { ROW("run", OPTION_TEXT, run), .value_name = "DIR", .fallback = "results/latest",
       .help = "The run folder whose window is asked for and that cloudwatch.csv is written into" },
-    PROFILE_ROW,
-    PROGRESS_ROW,
+    { PROFILE_ROW },
+    { PROGRESS_ROW },
     { 0 },
 };
 
 static const struct option_row down_rows[] = {
-    DEPLOYMENT_ROW,
-    { .name = "keep-log",
-      .kind = OPTION_TEXT,
-      AT(keep_log),
-      .value_name = "FILE",
+    { DEPLOYMENT_ROW },
+    { ROW("keep-log", OPTION_TEXT, keep_log), .value_name = "FILE",
       .help = "local: keep the load balancer's access log as FILE" },
-    { .name = "lost",
-      .kind = OPTION_FLAG,
-      AT(lost),
+    { ROW("lost", OPTION_FLAG, lost),
       .help = "aws: find what is left by its tags, without a deployment file" },
-    { .name = "run-id",
-      .kind = OPTION_TEXT,
-      AT(run_id),
-      .value_name = "ID",
+    { ROW("run-id", OPTION_TEXT, run_id), .value_name = "ID",
       .help = "aws: with --lost, which run to remove where there are several" },
-    PROVIDER_ROW,
-    REGION_ROW,
-    PROFILE_ROW,
-    PROGRESS_ROW,
+    { PROVIDER_ROW },
+    { REGION_ROW },
+    { PROFILE_ROW },
+    { PROGRESS_ROW },
     { 0 },
 };
 
-static const struct option_row disturb_rows[] = { DEPLOYMENT_ROW, { 0 } };
+static const struct option_row disturb_rows[] = { { DEPLOYMENT_ROW }, { 0 } };
 
 const struct command command_up = {
     .name = "loadgen provision up",

@@ -8,8 +8,8 @@
 #include "lock.h"
 #include "paths.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "stop.h"
 #include "term.h"
 #include "topology.h"
@@ -32,7 +32,7 @@ struct job {
     struct lock lock;
     struct deployment deployment;
     struct topology topology;
-    struct provision_progress progress;
+    struct status_lines lines;
     struct provider_context context;
     const struct provider *provider;
     char last_words[2 * PATH_MAX]; /* of a second Ctrl-C */
@@ -52,13 +52,12 @@ static int job_init(struct job *j, const struct command *command, int argc, char
                        j->options.positional[n_arguments]);
     j->settings.service_time_given = options_given(command, &j->options, "service-time");
     j->provider = providers[j->settings.provider];
-    provision_progress_init(&j->progress, stderr, (enum provision_progress_mode)j->settings.progress,
-                            clock_monotonic_ns());
+    status_lines_init(&j->lines, stderr, (enum status_lines_mode)j->settings.progress, clock_monotonic_ns());
     j->context = (struct provider_context){
         .settings = &j->settings,
         .path = j->settings.deployment,
         .deployment = &j->deployment,
-        .progress = &j->progress,
+        .lines = &j->lines,
         .interrupted = stop_flag(),
     };
     return 0;
@@ -86,14 +85,13 @@ static void job_will_leave(struct job *j, const char *what)
     stop_last_words(j->last_words);
 }
 
-static int job_fini(struct job *j, int status)
+static void job_fini(struct job *j)
 {
     stop_last_words(NULL);
-    provision_progress_end(&j->progress);
+    status_lines_end(&j->lines);
     lock_release(&j->lock);
     deployment_fini(&j->deployment);
     options_fini(j->command, &j->settings, &j->options);
-    return status;
 }
 
 /* An option of another provider would do nothing, which nobody who gives it wants. */
@@ -176,17 +174,10 @@ static int up(struct job *j, struct err *e)
         job_will_leave(j, "was made");
     if (j->provider->up(&j->context, e))
         return -1;
-    provision_progress_end(&j->progress);
+    status_lines_end(&j->lines);
     if (!j->settings.dry_run)
         print_down_command(j);
     return 0;
-}
-
-static int run_up(int argc, char *const argv[], struct err *e)
-{
-    struct job j;
-    stop_catch();
-    return job_fini(&j, job_init(&j, &command_up, argc, argv, 1, e) ? -1 : up(&j, e));
 }
 
 static int status(struct job *j, struct err *e)
@@ -199,13 +190,6 @@ static int status(struct job *j, struct err *e)
     return found < 0 || check_options(j, e) ? -1 : j->provider->status(&j->context, e);
 }
 
-static int run_status(int argc, char *const argv[], struct err *e)
-{
-    struct job j;
-    stop_catch();
-    return job_fini(&j, job_init(&j, &command_status, argc, argv, 0, e) ? -1 : status(&j, e));
-}
-
 static int metrics(struct job *j, struct err *e)
 {
     const int found = load(j, e);
@@ -213,13 +197,6 @@ static int metrics(struct job *j, struct err *e)
         return err_set(e, ERR_INPUT, "there is no %s: metrics are those of a deployment",
                        j->settings.deployment);
     return found < 0 || check_options(j, e) ? -1 : j->provider->metrics(&j->context, e);
-}
-
-static int run_metrics(int argc, char *const argv[], struct err *e)
-{
-    struct job j;
-    stop_catch();
-    return job_fini(&j, job_init(&j, &command_metrics, argc, argv, 0, e) ? -1 : metrics(&j, e));
 }
 
 static void say_how_to_go_on(const struct job *j, struct err *e)
@@ -251,22 +228,23 @@ static int down(struct job *j, struct err *e)
     }
     if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
         return err_errno(e, ERR_FAILED, "cannot remove %s", j->settings.deployment);
-    provision_progress_end(&j->progress);
+    status_lines_end(&j->lines);
     puts("nothing is left");
     return 0;
 }
 
-static int run_down(int argc, char *const argv[], struct err *e)
-{
-    struct job j;
-    stop_catch();
-    return job_fini(&j, job_init(&j, &command_down, argc, argv, 0, e) ? -1 : down(&j, e));
-}
+static const struct command *const disturbances[] = { [PROVIDER_KILL] = &command_kill,
+                                                      [PROVIDER_STALL] = &command_stall,
+                                                      [PROVIDER_REVIVE] = &command_revive,
+                                                      [PROVIDER_RELOAD] = &command_reload };
 
 /* What is done to the lab holds for its deployment, so that it needs the lock as `up` and `down` do. */
-static int disturb(struct job *j, enum provider_disturbance what, struct err *e)
+static int disturb(struct job *j, struct err *e)
 {
     const char *instance = j->options.n_positional ? j->options.positional[0] : NULL;
+    enum provider_disturbance what = PROVIDER_KILL;
+    while (disturbances[what] != j->command)
+        what++;
     if (what != PROVIDER_RELOAD && !instance)
         return err_set(e, ERR_INPUT, "%s needs an instance: `loadgen provision status` lists them",
                        j->command->name);
@@ -283,33 +261,55 @@ static int disturb(struct job *j, enum provider_disturbance what, struct err *e)
     return j->provider->disturb(&j->context, what, instance, e);
 }
 
-static int run_disturb(const struct command *command, enum provider_disturbance what, int argc,
-                       char *const argv[], struct err *e)
+/* Carries out a subcommand that takes up to `n_arguments` arguments. */
+static int run(const struct command *command, size_t n_arguments, int (*act)(struct job *j, struct err *e),
+               int argc, char *const argv[], struct err *e)
 {
     struct job j;
     stop_catch();
-    const size_t n_arguments = what == PROVIDER_RELOAD ? 0 : 1;
-    return job_fini(&j, job_init(&j, command, argc, argv, n_arguments, e) ? -1 : disturb(&j, what, e));
+    const int status = job_init(&j, command, argc, argv, n_arguments, e) ? -1 : act(&j, e);
+    job_fini(&j);
+    return status;
+}
+
+static int run_up(int argc, char *const argv[], struct err *e)
+{
+    return run(&command_up, 1, up, argc, argv, e);
+}
+
+static int run_status(int argc, char *const argv[], struct err *e)
+{
+    return run(&command_status, 0, status, argc, argv, e);
+}
+
+static int run_metrics(int argc, char *const argv[], struct err *e)
+{
+    return run(&command_metrics, 0, metrics, argc, argv, e);
+}
+
+static int run_down(int argc, char *const argv[], struct err *e)
+{
+    return run(&command_down, 0, down, argc, argv, e);
 }
 
 static int run_kill(int argc, char *const argv[], struct err *e)
 {
-    return run_disturb(&command_kill, PROVIDER_KILL, argc, argv, e);
+    return run(&command_kill, 1, disturb, argc, argv, e);
 }
 
 static int run_stall(int argc, char *const argv[], struct err *e)
 {
-    return run_disturb(&command_stall, PROVIDER_STALL, argc, argv, e);
+    return run(&command_stall, 1, disturb, argc, argv, e);
 }
 
 static int run_revive(int argc, char *const argv[], struct err *e)
 {
-    return run_disturb(&command_revive, PROVIDER_REVIVE, argc, argv, e);
+    return run(&command_revive, 1, disturb, argc, argv, e);
 }
 
 static int run_reload(int argc, char *const argv[], struct err *e)
 {
-    return run_disturb(&command_reload, PROVIDER_RELOAD, argc, argv, e);
+    return run(&command_reload, 0, disturb, argc, argv, e);
 }
 
 const struct subcommand commands_table[] = {

@@ -6,8 +6,8 @@
 #include "deployment.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -160,8 +160,8 @@ int aws_down_lost(struct provider_context *context, struct err *e)
         status = choose_run(&s, &runs, &run, e);
     aws_inventory_fini(&inventory);
     if (status == 0 && run) {
-        provision_progress_say(s.progress, "removing run %s in %s of account %s", run, s.config.region,
-                               s.caller.account);
+        status_lines_print(s.lines, "removing run %s in %s of account %s", run, s.config.region,
+                           s.caller.account);
         status = remove_run(&s, run, e);
         if (status == 0)
             puts("nothing is left");

@@ -7,9 +7,9 @@
 #include "deployment.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "run_window.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -65,8 +65,8 @@ static int wait_until_due(struct reading *r, struct err *e)
     const int64_t left_s = due_s - now_s();
     if (left_s <= 0)
         return 0;
-    provision_progress_set(r->session.progress, "metrics", 0, 0, "waiting", clock_monotonic_ns(),
-                           "CloudWatch's points come up to %d min late", LATE_S / 60);
+    status_lines_set(r->session.lines, "metrics", 0, 0, "waiting", clock_monotonic_ns(),
+                     "CloudWatch's points come up to %d min late", LATE_S / 60);
     struct aws_wait wait = { .delay_ns = (uint64_t)left_s * NS_PER_S, .n_most = 2 };
     return aws_session_wait(&r->session, &wait, "the first points", e);
 }
@@ -83,9 +83,8 @@ static int read_settled(struct reading *r, struct err *e)
         const size_t n_incomplete = count_incomplete(&r->list, r->list.n_plain);
         const bool settled = now >= (double)r->window.sent_n || (now > 0 && now <= before) ||
                              now_s() - (int64_t)(r->window.end_ns / NS_PER_S) > SETTLED_S;
-        provision_progress_set(r->session.progress, "metrics", 0, 0,
-                               settled && !n_incomplete ? "complete" : "growing", clock_monotonic_ns(),
-                               "%.0f of %" PRIu64 " requests counted", now, r->window.sent_n);
+        status_lines_set(r->session.lines, "metrics", 0, 0, settled && !n_incomplete ? "complete" : "growing",
+                         clock_monotonic_ns(), "%.0f of %" PRIu64 " requests counted", now, r->window.sent_n);
         if (settled && n_incomplete == 0)
             return 0;
         before = now;

@@ -11,7 +11,7 @@
 #include "elb_balancers.h"
 #include "elb_groups.h"
 #include "err.h"
-#include "provision_progress.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -37,8 +37,8 @@ static void show(struct aws_session *s, const struct aws_inventory *inventory, e
     const unsigned n_gone = (unsigned)aws_inventory_count(inventory, kind, true);
     const unsigned n_left = (unsigned)aws_inventory_count(inventory, kind, false);
     if (n_gone + n_left > 0)
-        provision_progress_set(s->progress, row_labels[kind], n_gone, n_gone + n_left,
-                               n_left ? state : "removed", clock_monotonic_ns(), " ");
+        status_lines_set(s->lines, row_labels[kind], n_gone, n_gone + n_left, n_left ? state : "removed",
+                         clock_monotonic_ns(), " ");
 }
 
 static void note(struct aws_found *f, const struct err *e)
@@ -222,8 +222,8 @@ static int wait_for_interfaces(struct aws_session *s, const char *arn, struct er
         size_t n;
         if (ec2_network_count_interfaces(&s->client, description, &n, e) < 0)
             return is_fatal(s) ? -1 : 0;
-        provision_progress_set(s->progress, "interfaces", 0, 0, n ? "lingering" : "removed",
-                               clock_monotonic_ns(), n ? "%zu left" : " ", n);
+        status_lines_set(s->lines, "interfaces", 0, 0, n ? "lingering" : "removed", clock_monotonic_ns(),
+                         n ? "%zu left" : " ", n);
         if (n == 0)
             return 0;
         if (aws_session_wait(s, &wait, "the load balancer's network interfaces", e) < 0)

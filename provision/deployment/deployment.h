@@ -85,7 +85,7 @@ void deployment_fini(struct deployment *d);
 
 /* 1 loaded, 0 there is no such file (and `d` is zeroed), -1 unreadable or not a deployment file. */
 int deployment_load(struct deployment *d, const char *path, struct err *e);
-/* Replaces the file, making its folder when it is missing. */
+/* Replaces the file, in the folder that lock_take has made. */
 int deployment_save(const struct deployment *d, const char *path, struct err *e);
 
 /* Appends a copy. */

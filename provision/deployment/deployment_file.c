@@ -8,8 +8,6 @@
 #include <jansson.h>
 
 #include <errno.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,14 +113,6 @@ static json_t *deployment_json(const struct deployment *d)
                      resources_json(d));
 }
 
-static int make_folder_of(const char *path, struct err *e)
-{
-    char copy[PATH_MAX];
-    if ((size_t)snprintf(copy, sizeof copy, "%s", path) >= sizeof copy)
-        return err_set(e, ERR_INPUT, "the path of the deployment file is too long");
-    return files_make_folders(dirname(copy), e);
-}
-
 /* What `down` reads to find its resources, paths among them, must come back byte for byte. */
 static int check_texts(const struct deployment *d, struct err *e)
 {
@@ -140,7 +130,7 @@ static int check_texts(const struct deployment *d, struct err *e)
 
 int deployment_save(const struct deployment *d, const char *path, struct err *e)
 {
-    if (check_texts(d, e) || make_folder_of(path, e))
+    if (check_texts(d, e))
         return -1;
     json_t *root = deployment_json(d);
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;

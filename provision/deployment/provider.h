@@ -9,7 +9,7 @@
 
 struct deployment;
 struct err;
-struct provision_progress;
+struct status_lines;
 struct settings;
 struct topology;
 
@@ -23,7 +23,7 @@ struct provider_context {
         *path; /* of the deployment file, for deployment_save; its lock is held, but not for `status` */
     struct deployment *deployment; /* as loaded; for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
-    struct provision_progress *progress;
+    struct status_lines *lines;
     const atomic_int
         *interrupted; /* becomes the signal's number (stop.h): record, say what is left, return -1 */
 };

@@ -12,7 +12,7 @@ extern const char *const settings_apps[];
 struct settings {
     int provider;           /* index into command_providers */
     const char *deployment; /* path of the deployment file */
-    int progress;           /* enum provision_progress_mode */
+    int progress;           /* enum status_lines_mode */
     int app;                /* enum settings_app; AWS always runs the Flask app */
     uint64_t timeout_ns;    /* `up`: how long to wait for all to be healthy; 0: the provider's own */
 

@@ -1,7 +1,9 @@
-/* What an instance answers to a request: which page, and which misbehaviour the query string asks for. Eats
- * text, knows no sockets. */
+/* What an instance answers to a request: which page, and which misbehaviour the query string or chance asks
+ * for. Works on text and knows nothing of sockets. */
 #ifndef PROVISION_ANSWER_H
 #define PROVISION_ANSWER_H
+
+#include "random.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,6 +43,22 @@ struct answer {
 /* The answer to a request target such as "/cluster1/x?status=503&delay_ms=10" for an instance whose path is
  * `path`. */
 struct answer answer_choose(const char *path, const char *target, size_t length);
+
+/* Misbehaviour by chance or by count, as the command line asks for it. Seeded: the same seed and the same
+ * order of requests give the same faults. */
+struct answer_faults {
+    double fail_ratio;  /* of answers: status 503 instead */
+    double reset_ratio; /* reset instead of an answer */
+    double drop_ratio;  /* connection closed after the answer without having said so */
+    double stall_ratio; /* a pause of `stall_ns` after half of the body */
+    uint64_t stall_ns;
+    uint64_t close_every; /* every Nth answer of a connection closes it and says so; 0: never */
+};
+
+/* Applies the faults to the answer, which is number `n_on_connection` (from 1) on its connection. Never
+ * touches the health check's page. */
+void answer_apply_faults(struct answer *answer, const struct answer_faults *faults, struct random *random,
+                         uint64_t n_on_connection);
 
 /* The query parameters, for --help. */
 extern const char answer_help[];

@@ -209,7 +209,7 @@ static void on_request(struct conn *c)
     struct emulator *m = c->emulator;
     c->arrived_ns = clock_monotonic_ns();
     c->answer = answer_choose(m->settings->path, c->target, c->target_bytes);
-    faults_apply(&m->settings->faults, &m->fault_random, c->n_answers + 1, &c->answer);
+    answer_apply_faults(&c->answer, &m->settings->faults, &m->fault_random, c->n_answers + 1);
     c->answer.chunked = c->answer.chunked && c->parser.http_minor > 0; /* HTTP/1.0 has no chunks */
     uint64_t due_ns = c->arrived_ns;
     if (c->answer.page == ANSWER_RESPONDING)

@@ -12,143 +12,56 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define AT(member) .offset = offsetof(struct emulator_settings, member)
-#define HOUR_NS    UINT64_C(3600000000000)
+#define ROW(row_name, row_kind, member)                                                                      \
+    .name = row_name, .kind = row_kind, .offset = offsetof(struct emulator_settings, member)
+#define HOUR_NS UINT64_C(3600000000000)
 
 static const struct option_row rows[] = {
-    { .name = "port",
-      .kind = OPTION_COUNT,
-      AT(port),
-      .value_name = "N",
-      .fallback = "0",
-      .least = 0,
-      .most = 65535,
+    { ROW("port", OPTION_COUNT, port), .value_name = "N", .fallback = "0", .least = 0, .most = 65535,
       .help = "Port on 127.0.0.1; 0 is a free one. The first line of stdout is the port" },
-    { .name = "id",
-      .kind = OPTION_TEXT,
-      AT(id),
-      .value_name = "ID",
-      .fallback = "i-00000000000000000",
+    { ROW("id", OPTION_TEXT, id), .value_name = "ID", .fallback = "i-00000000000000000",
       .help = "Instance id, as it stands in the answers" },
-    { .name = "path",
-      .kind = OPTION_TEXT,
-      AT(path),
-      .value_name = "PATH",
-      .fallback = "/cluster1",
+    { ROW("path", OPTION_TEXT, path), .value_name = "PATH", .fallback = "/cluster1",
       .help = "The cluster's path; it and everything below it are answered, / is the health check, anything "
               "else is 404" },
-    { .name = "vcpus",
-      .kind = OPTION_COUNT,
-      AT(vcpus),
-      .value_name = "N",
-      .fallback = "1",
-      .least = 1,
+    { ROW("vcpus", OPTION_COUNT, vcpus), .value_name = "N", .fallback = "1", .least = 1,
       .most = MACHINE_VCPUS_MOST,
       .help = "How many requests are served at a time; others wait in the order they came" },
-    { .name = "service-time",
-      .kind = OPTION_DURATION,
-      AT(service_time_ns),
-      .value_name = "TIME",
-      .fallback = "0",
+    { ROW("service-time", OPTION_DURATION, service_time_ns), .value_name = "TIME", .fallback = "0",
       .help = "Mean CPU time of a request" },
-    { .name = "variation",
-      .kind = OPTION_REAL,
-      AT(variation),
-      .value_name = "RATIO",
-      .fallback = "0",
+    { ROW("variation", OPTION_REAL, variation), .value_name = "RATIO", .fallback = "0",
       .help = "Standard deviation of the CPU time / its mean (log-normal)" },
-    { .name = "spin",
-      .kind = OPTION_FLAG,
-      AT(spin),
-      .help = "Burn the service time instead of waiting for it" },
-    { .name = "credits-per-hour",
-      .kind = OPTION_REAL,
-      AT(credits_terms.earned_per_hour),
-      .value_name = "N",
-      .fallback = "0",
+    { ROW("spin", OPTION_FLAG, spin), .help = "Burn the service time instead of waiting for it" },
+    { ROW("credits-per-hour", OPTION_REAL, credits_terms.earned_per_hour), .value_name = "N", .fallback = "0",
       .help = "CPU credits earned in an hour; 0: the instance needs none and always runs at full speed" },
-    { .name = "credits",
-      .kind = OPTION_REAL,
-      AT(credits),
-      .value_name = "N",
-      .fallback = "0",
+    { ROW("credits", OPTION_REAL, credits), .value_name = "N", .fallback = "0",
       .help = "CPU credits at the start" },
-    { .name = "credits-most",
-      .kind = OPTION_REAL,
-      AT(credits_terms.most),
-      .value_name = "N",
-      .fallback = "864",
+    { ROW("credits-most", OPTION_REAL, credits_terms.most), .value_name = "N", .fallback = "864",
       .help = "CPU credits that can be saved" },
-    { .name = "baseline",
-      .kind = OPTION_REAL,
-      AT(credits_terms.baseline_ratio),
-      .value_name = "RATIO",
-      .fallback = "0.3",
+    { ROW("baseline", OPTION_REAL, credits_terms.baseline_ratio), .value_name = "RATIO", .fallback = "0.3",
       .help = "Speed of a vCPU without credits" },
-    { .name = "credit-speed",
-      .kind = OPTION_REAL,
-      AT(credits_terms.clock_factor),
-      .value_name = "FACTOR",
-      .fallback = "1",
+    { ROW("credit-speed", OPTION_REAL, credits_terms.clock_factor), .value_name = "FACTOR", .fallback = "1",
       .help = "How many times faster credits are spent and earned" },
-    { .name = "seed",
-      .kind = OPTION_COUNT,
-      AT(seed),
-      .value_name = "N",
-      .fallback = "1",
+    { ROW("seed", OPTION_COUNT, seed), .value_name = "N", .fallback = "1",
       .help = "Seed of the variation and of the faults" },
-    { .name = "fail-ratio",
-      .kind = OPTION_REAL,
-      AT(faults.fail_ratio),
-      .value_name = "P",
-      .fallback = "0",
+    { ROW("fail-ratio", OPTION_REAL, faults.fail_ratio), .value_name = "P", .fallback = "0",
       .help = "Share of requests that are answered with status 503" },
-    { .name = "reset-ratio",
-      .kind = OPTION_REAL,
-      AT(faults.reset_ratio),
-      .value_name = "P",
-      .fallback = "0",
+    { ROW("reset-ratio", OPTION_REAL, faults.reset_ratio), .value_name = "P", .fallback = "0",
       .help = "Share of requests whose connection is reset instead" },
-    { .name = "drop-ratio",
-      .kind = OPTION_REAL,
-      AT(faults.drop_ratio),
-      .value_name = "P",
-      .fallback = "0",
+    { ROW("drop-ratio", OPTION_REAL, faults.drop_ratio), .value_name = "P", .fallback = "0",
       .help = "Share of answers after which the connection is closed without having said so" },
-    { .name = "stall-ratio",
-      .kind = OPTION_REAL,
-      AT(faults.stall_ratio),
-      .value_name = "P",
-      .fallback = "0",
+    { ROW("stall-ratio", OPTION_REAL, faults.stall_ratio), .value_name = "P", .fallback = "0",
       .help = "Share of answers that pause after half of their body" },
-    { .name = "stall",
-      .kind = OPTION_DURATION,
-      AT(faults.stall_ns),
-      .value_name = "TIME",
-      .fallback = "1s",
+    { ROW("stall", OPTION_DURATION, faults.stall_ns), .value_name = "TIME", .fallback = "1s",
       .help = "How long they pause" },
-    { .name = "close-every",
-      .kind = OPTION_COUNT,
-      AT(faults.close_every),
-      .value_name = "N",
-      .fallback = "0",
+    { ROW("close-every", OPTION_COUNT, faults.close_every), .value_name = "N", .fallback = "0",
       .help = "Close a connection, and say so, with every Nth answer; 0: never" },
-    { .name = "control",
-      .kind = OPTION_TEXT,
-      AT(control),
-      .value_name = "SOCKET",
+    { ROW("control", OPTION_TEXT, control), .value_name = "SOCKET",
       .help = "Unix socket that hands whoever connects a CSV of what was done in each second" },
     { 0 },
 };
 
-static int check_ratio(const char *name, double value, struct err *e)
-{
-    if (value >= 0 && value <= 1)
-        return 0;
-    return err_set(e, ERR_INPUT, "--%s must be from 0 to 1, not %g", name, value);
-}
-
-static int check_positive(const char *name, double value, double most, struct err *e)
+static int check_range(const char *name, double value, double most, struct err *e)
 {
     if (value >= 0 && value <= most)
         return 0;
@@ -157,15 +70,15 @@ static int check_positive(const char *name, double value, double most, struct er
 
 static int check(struct emulator_settings *s, struct err *e)
 {
-    if (check_ratio("fail-ratio", s->faults.fail_ratio, e) ||
-        check_ratio("reset-ratio", s->faults.reset_ratio, e) ||
-        check_ratio("drop-ratio", s->faults.drop_ratio, e) ||
-        check_ratio("stall-ratio", s->faults.stall_ratio, e) ||
-        check_ratio("baseline", s->credits_terms.baseline_ratio, e) ||
-        check_positive("variation", s->variation, 10, e) || check_positive("credits", s->credits, 1e9, e) ||
-        check_positive("credits-most", s->credits_terms.most, 1e9, e) ||
-        check_positive("credits-per-hour", s->credits_terms.earned_per_hour, 1e9, e) ||
-        check_positive("credit-speed", s->credits_terms.clock_factor, 1e9, e))
+    if (check_range("fail-ratio", s->faults.fail_ratio, 1, e) ||
+        check_range("reset-ratio", s->faults.reset_ratio, 1, e) ||
+        check_range("drop-ratio", s->faults.drop_ratio, 1, e) ||
+        check_range("stall-ratio", s->faults.stall_ratio, 1, e) ||
+        check_range("baseline", s->credits_terms.baseline_ratio, 1, e) ||
+        check_range("variation", s->variation, 10, e) || check_range("credits", s->credits, 1e9, e) ||
+        check_range("credits-most", s->credits_terms.most, 1e9, e) ||
+        check_range("credits-per-hour", s->credits_terms.earned_per_hour, 1e9, e) ||
+        check_range("credit-speed", s->credits_terms.clock_factor, 1e9, e))
         return -1;
     if (s->credits_terms.baseline_ratio < 0.001)
         return err_set(e, ERR_INPUT, "--baseline must be from 0.001 to 1, not %g",

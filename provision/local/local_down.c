@@ -7,8 +7,8 @@
 #include "local_state.h"
 #include "process.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <errno.h>
@@ -117,8 +117,8 @@ int local_down(struct provider_context *c, struct err *e)
     c->deployment->state = DEPLOYMENT_REMOVING;
     if (deployment_save(c->deployment, c->path, e) || end_processes(c->deployment, e))
         return -1;
-    provision_progress_set(c->progress, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
-                           n_alive < n ? "the others had ended before, or are not ours any more" : "");
+    status_lines_set(c->lines, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
+                     n_alive < n ? "the others had ended before, or are not ours any more" : "");
     if (keep_log(c, e)) {
         struct err second; /* the first sentence counts */
         deployment_save(c->deployment, c->path, &second);

@@ -9,8 +9,8 @@
 #include "paths.h"
 #include "process.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "text_out.h"
 #include "topology.h"
 
@@ -229,7 +229,7 @@ int local_start_instances(struct provider_context *c, struct err *e)
     /* The system's own Python first: it is the one that the packages of Flask and waitress belong to. */
     char program[LOCAL_PATH_BYTES] = "/usr/bin/python3";
     char app[LOCAL_PATH_BYTES] = "";
-    char what[PROVISION_PROGRESS_TEXT_BYTES];
+    char what[STATUS_LINES_TEXT_BYTES];
     const unsigned n = (unsigned)c->deployment->n_instances;
 
     if (c->settings->app == SETTINGS_EMULATOR)
@@ -244,8 +244,7 @@ int local_start_instances(struct provider_context *c, struct err *e)
             return err_set(e, ERR_FAILED, "interrupted");
         if (start_instance(c, i, program, app, e))
             return -1;
-        provision_progress_set(c->progress, "instances", i + 1, n, "started", clock_monotonic_ns(), "%s",
-                               what);
+        status_lines_set(c->lines, "instances", i + 1, n, "started", clock_monotonic_ns(), "%s", what);
     }
     return 0;
 }
@@ -298,7 +297,7 @@ int local_start_balancer(struct provider_context *c, int listen_fd, struct err *
         return -1;
     if (start(c, &plan, "balancer", "haproxy", e))
         return -1;
-    provision_progress_set(c->progress, "load balancer", 0, 0, "started", clock_monotonic_ns(), "%s",
-                           c->deployment->url);
+    status_lines_set(c->lines, "load balancer", 0, 0, "started", clock_monotonic_ns(), "%s",
+                     c->deployment->url);
     return 0;
 }

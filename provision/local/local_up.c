@@ -8,8 +8,8 @@
 #include "local_state.h"
 #include "local_wait.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "topology.h"
 
 #include <errno.h>
@@ -97,8 +97,8 @@ static int look_at_existing(struct provider_context *c, struct err *e)
     unsigned n_alive;
     local_count(c->deployment, &n, &n_alive);
     if (c->deployment->state != DEPLOYMENT_UP) {
-        provision_progress_say(c->progress, "an earlier one was left %s: it is removed first",
-                               deployment_states[c->deployment->state]);
+        status_lines_print(c->lines, "an earlier one was left %s: it is removed first",
+                           deployment_states[c->deployment->state]);
         if (local_remove(c, e))
             return -1;
         unlink(c->path);

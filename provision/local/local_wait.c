@@ -7,8 +7,8 @@
 #include "http_get.h"
 #include "local_state.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "topology.h"
 #include "units.h"
 
@@ -24,7 +24,7 @@ enum { LOG_LINES_SHOWN = 4 };
 
 static uint64_t deadline_of(const struct provider_context *c)
 {
-    return c->progress->started_ns + (c->settings->timeout_ns ? c->settings->timeout_ns : TIMEOUT_DEFAULT);
+    return c->lines->started_ns + (c->settings->timeout_ns ? c->settings->timeout_ns : TIMEOUT_DEFAULT);
 }
 
 /* Sleeps a little; -1 when there is no use in waiting any longer. */
@@ -36,7 +36,7 @@ static int pause_or_give_up(const struct provider_context *c, struct err *e)
         return err_set(e, ERR_FAILED, "interrupted");
     if (clock_monotonic_ns() > deadline_of(c))
         return err_set(e, ERR_FAILED, "not everything was ready within %s",
-                       units_duration_text(deadline_of(c) - c->progress->started_ns, text));
+                       units_duration_text(deadline_of(c) - c->lines->started_ns, text));
     nanosleep(&little, NULL);
     return 0;
 }
@@ -98,14 +98,14 @@ static bool read_port(const struct deployment *d, struct deployment_instance *n)
 int local_wait_ports(struct provider_context *c, struct err *e)
 {
     struct deployment *d = c->deployment;
-    char what[PROVISION_PROGRESS_TEXT_BYTES];
+    char what[STATUS_LINES_TEXT_BYTES];
     local_describe(c->topology, what, sizeof what);
     for (;;) {
         unsigned n_known = 0;
         for (size_t i = 0; i < d->n_instances; i++)
             n_known += d->instances[i].port > 0 || read_port(d, &d->instances[i]);
-        provision_progress_set(c->progress, "instances", n_known, (unsigned)d->n_instances, "running",
-                               clock_monotonic_ns(), "%s", what);
+        status_lines_set(c->lines, "instances", n_known, (unsigned)d->n_instances, "running",
+                         clock_monotonic_ns(), "%s", what);
         if (n_known == d->n_instances)
             return 0;
         if (check_alive(d, e) || pause_or_give_up(c, e))
@@ -132,7 +132,7 @@ static int wait_targets(struct provider_context *c, struct haproxy_target *targe
 {
     struct deployment *d = c->deployment;
     char path[LOCAL_PATH_BYTES];
-    char waiting[PROVISION_PROGRESS_TEXT_BYTES];
+    char waiting[STATUS_LINES_TEXT_BYTES];
     for (;;) {
         struct err not_yet = { ERR_NONE, "" };
         unsigned n = 0;
@@ -140,8 +140,8 @@ static int wait_targets(struct provider_context *c, struct haproxy_target *targe
             n = count_healthy(d, targets, waiting, sizeof waiting);
         else
             snprintf(waiting, sizeof waiting, "waiting for the load balancer");
-        provision_progress_set(c->progress, "targets", n, (unsigned)d->n_instances, "healthy",
-                               clock_monotonic_ns(), "%s", waiting);
+        status_lines_set(c->lines, "targets", n, (unsigned)d->n_instances, "healthy", clock_monotonic_ns(),
+                         "%s", waiting);
         if (n == d->n_instances)
             return 0;
         if (check_alive(d, e))

@@ -37,20 +37,24 @@ static bool look_at(pid_t pid, char *state, uint64_t *started_ticks)
                   state, started_ticks) == 2;
 }
 
-bool process_is_alive(const struct process *p)
+/* The state of that very process; 'X', dead, when it is gone. */
+static char state_of(const struct process *p)
 {
     char state;
     uint64_t started_ticks;
-    return p->pid > 0 && look_at(p->pid, &state, &started_ticks) && started_ticks == p->started_ticks &&
-           state != 'Z' && state != 'X';
+    return p->pid > 0 && look_at(p->pid, &state, &started_ticks) && started_ticks == p->started_ticks ? state
+                                                                                                      : 'X';
+}
+
+bool process_is_alive(const struct process *p)
+{
+    const char state = state_of(p);
+    return state != 'Z' && state != 'X';
 }
 
 bool process_is_stopped(const struct process *p)
 {
-    char state;
-    uint64_t started_ticks;
-    return p->pid > 0 && look_at(p->pid, &state, &started_ticks) && started_ticks == p->started_ticks &&
-           state == 'T';
+    return state_of(p) == 'T';
 }
 
 /* Some services that people run as themselves live here, and a person's PATH lacks them. */

@@ -25,7 +25,6 @@ struct aws_call {
     struct xml_node *reply;     /* owned root of the reply; NULL after a failure and for JSON calls */
     struct json_t *json_reply;  /* owned */
     struct aws_failure failure; /* class AWS_CLASS_NONE after success */
-    unsigned n_attempts;
 };
 
 /* Starts a query call (the form holds Action and Version) or, for SSM, a JSON call with an empty body, in a

@@ -79,7 +79,6 @@ static void start(struct aws_client *c, struct flight *f)
     }
     f->running = true;
     f->retry.n_attempts++;
-    f->call->n_attempts = f->retry.n_attempts;
 }
 
 static void finish(struct aws_client *c, struct flight *f, int curl_code)
@@ -180,31 +179,22 @@ int aws_client_pages(struct aws_client *c, struct aws_call *call, const char *to
                      const char *token_path, aws_client_page_fn *take, void *payload, struct err *e)
 {
     char token[TOKEN_BYTES] = "";
-    struct form first = { 0 };
-    int status = -1;
-
-    form_copy(&first, &call->form);
+    const size_t first_bytes = call->form.length_bytes;
     for (int page = 0; page < PAGES_MOST; page++) {
         char next[TOKEN_BYTES];
         if (aws_client_send(c, call, e) < 0 || take(payload, call->reply, e) < 0)
-            break;
+            return -1;
         const size_t length = xml_tree_text(call->reply, token_path, next, sizeof next);
-        if (length == 0) {
-            status = 0;
+        if (length == 0)
+            return 0;
+        if (length >= sizeof next || strcmp(next, token) == 0)
             break;
-        }
-        if (length >= sizeof next || strcmp(next, token) == 0 || page == PAGES_MOST - 1) {
-            err_set(e, ERR_FAILED, "%s %s: the list does not end", aws_services[call->service].name,
-                    call->action);
-            break;
-        }
         memcpy(token, next, sizeof token);
-        form_fini(&call->form);
-        form_copy(&call->form, &first);
+        form_cut(&call->form, first_bytes);
         form_add(&call->form, token_name, token);
     }
-    form_fini(&first);
-    return status;
+    return err_set(e, ERR_FAILED, "%s %s: the list does not end", aws_services[call->service].name,
+                   call->action);
 }
 
 int aws_client_pause(const struct aws_client *c, uint64_t wait_ns, struct err *e)

@@ -155,7 +155,7 @@ static bool read_xml(struct aws_failure *f, const struct xml_node *root)
         xml_tree_text(id, NULL, f->request_id, sizeof f->request_id);
     if (!error || xml_tree_text(error, "Code", code, sizeof code) == 0)
         return false;
-    xml_tree_text(error, "Message", message, sizeof message);
+    xml_tree_raw(error, "Message", message, sizeof message);
     take(f, code, message);
     return true;
 }

@@ -96,11 +96,11 @@ void form_addf(struct form *f, const char *value, const char *key_format, ...)
         form_add(f, key, value);
 }
 
-void form_copy(struct form *to, const struct form *from)
+void form_cut(struct form *f, size_t length_bytes)
 {
-    to->failed = from->failed;
-    if (from->text)
-        append(to, from->text, from->length_bytes);
+    f->length_bytes = length_bytes;
+    if (f->text)
+        f->text[length_bytes] = '\0';
 }
 
 void form_fini(struct form *f)

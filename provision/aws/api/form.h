@@ -21,8 +21,8 @@ void form_add_number(struct form *f, const char *key, unsigned long value);
 /* The same with a key that is formatted: form_addf(f, id, "InstanceId.%zu", i + 1). */
 void form_addf(struct form *f, const char *value, const char *key_format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Copies `from` into a zeroed `to`. */
-void form_copy(struct form *to, const struct form *from);
+/* Drops what was added since the form was `length_bytes` long. */
+void form_cut(struct form *f, size_t length_bytes);
 void form_fini(struct form *f);
 
 #endif

@@ -1,5 +1,7 @@
 #include "xml_tree.h"
 
+#include "utf8.h"
+
 #include <libxml/parser.h>
 #include <limits.h>
 #include <string.h>
@@ -53,7 +55,7 @@ static const xmlNode *child_named(const xmlNode *node, const char *name, size_t 
     return NULL;
 }
 
-const struct xml_node *xml_tree_at(const struct xml_node *node, const char *path)
+static const struct xml_node *node_at(const struct xml_node *node, const char *path)
 {
     const xmlNode *at = as_xml(node);
     while (at && path && *path) {
@@ -66,7 +68,7 @@ const struct xml_node *xml_tree_at(const struct xml_node *node, const char *path
 
 const struct xml_node *xml_tree_first(const struct xml_node *node, const char *path)
 {
-    const struct xml_node *at = xml_tree_at(node, path);
+    const struct xml_node *at = node_at(node, path);
     return at ? as_node(element_from(as_xml(at)->children)) : NULL;
 }
 
@@ -100,9 +102,9 @@ const struct xml_node *xml_tree_find(const struct xml_node *node, const char *na
     return NULL;
 }
 
-size_t xml_tree_text(const struct xml_node *node, const char *path, char *out, size_t out_bytes)
+size_t xml_tree_raw(const struct xml_node *node, const char *path, char *out, size_t out_bytes)
 {
-    const struct xml_node *at = xml_tree_at(node, path);
+    const struct xml_node *at = node_at(node, path);
     size_t full = 0;
     size_t used = 0;
     for (const xmlNode *c = at ? as_xml(at)->children : NULL; c; c = c->next) {
@@ -116,6 +118,14 @@ size_t xml_tree_text(const struct xml_node *node, const char *path, char *out, s
         full += length;
     }
     out[used] = '\0';
+    return full;
+}
+
+size_t xml_tree_text(const struct xml_node *node, const char *path, char *out, size_t out_bytes)
+{
+    const size_t full = xml_tree_raw(node, path, out, out_bytes);
+    utf8_trim(out);
+    utf8_line(out);
     return full;
 }
 

@@ -14,18 +14,20 @@ struct xml_node *xml_tree_parse(const char *text, size_t length_bytes);
 void xml_tree_free(struct xml_node *root);
 
 const char *xml_tree_name(const struct xml_node *node);
-/* The first descendant along a path of child names, "instanceState/name"; NULL when there is none. */
-const struct xml_node *xml_tree_at(const struct xml_node *node, const char *path);
-/* The first element child of the element at `path`, and the next element beside `node`: for lists of <item>
+/* A `path` names the first descendant along child names, "instanceState/name"; NULL or "" is `node` itself.
+ *
+ * The first element child of the element at `path`, and the next element beside `node`: for lists of <item>
  * or <member>. */
 const struct xml_node *xml_tree_first(const struct xml_node *node, const char *path);
 const struct xml_node *xml_tree_next(const struct xml_node *node);
 /* The first element of that name anywhere in the tree below `node`, itself included, in document order; NULL
  * when there is none. */
 const struct xml_node *xml_tree_find(const struct xml_node *node, const char *name);
-/* Copies the text of the element at `path` (NULL: of `node`) into `out`, cut to fit. Returns its full length;
- * 0 and an empty `out` when there is no such element. */
+/* Copies the text of the element at `path` into `out`, cut to fit and safe to print: one line, without
+ * terminal controls. Returns its full length; 0 and an empty `out` when there is no such element. */
 size_t xml_tree_text(const struct xml_node *node, const char *path, char *out, size_t out_bytes);
+/* The same as it came, line ends and controls included. */
+size_t xml_tree_raw(const struct xml_node *node, const char *path, char *out, size_t out_bytes);
 /* The number of element children of the element at `path`. */
 size_t xml_tree_count(const struct xml_node *node, const char *path);
 

@@ -119,7 +119,6 @@ static int set_endpoint(struct aws_config *c, size_t service, const char *given,
         return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]",
                        given, aws_services[service].name);
     snprintf(url, AWS_URL_BYTES, "%.*s/", (int)(host - given) + (int)length, given);
-    c->endpoint_is_given[service] = true;
     return 0;
 }
 

@@ -36,7 +36,6 @@ struct aws_config {
     char region[AWS_REGION_BYTES];
     char region_source[64]; /* for people: "--region", "AWS_REGION", "the topology" */
     char endpoint[AWS_N_SERVICES][AWS_URL_BYTES];
-    bool endpoint_is_given[AWS_N_SERVICES];
     char notice[640]; /* one sentence that the user should see, or "" */
 };
 

@@ -1,13 +1,15 @@
 #include "aws_session.h"
 
+#include "aws_call.h"
 #include "clock.h"
 #include "deployment.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "secret.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "units.h"
+#include "xml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +47,22 @@ static int check_account(const struct aws_session *s, struct err *e)
                    s->context->path, d->account, s->config.credentials.source, s->caller.account);
 }
 
+/* Asks whom the credentials belong to: the cheapest check that they work. */
+static int read_caller(struct aws_client *c, struct aws_caller *caller, struct err *e)
+{
+    struct aws_call call;
+    aws_call_init(&call, AWS_STS, "GetCallerIdentity", true);
+    int status = aws_client_send(c, &call, e);
+    if (status == 0) {
+        xml_tree_text(call.reply, "GetCallerIdentityResult/Account", caller->account, sizeof caller->account);
+        xml_tree_text(call.reply, "GetCallerIdentityResult/Arn", caller->arn, sizeof caller->arn);
+        if (!*caller->account)
+            status = err_set(e, ERR_FAILED, "STS GetCallerIdentity: the reply names no account");
+    }
+    aws_call_fini(&call);
+    return status;
+}
+
 int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
                      struct err *e)
 {
@@ -55,15 +73,15 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
     };
     *s = (struct aws_session){ .context = context,
                                .deployment = context->deployment,
-                               .progress = context->progress };
+                               .lines = context->lines };
     secret_harden_process();
     if (check_region(context, e) < 0 || aws_config_read(&s->config, &options, aws_config_getenv, NULL, e) < 0)
         return -1;
     if (*s->config.notice)
-        provision_progress_say(s->progress, "note: %s", s->config.notice);
+        status_lines_print(s->lines, "note: %s", s->config.notice);
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
-    if (sts_get_caller(&s->client, &s->caller, e) < 0)
+    if (read_caller(&s->client, &s->caller, e) < 0)
         return s->client.failure.class == AWS_CLASS_CREDENTIALS
                    ? err_prefix(e, "the credentials of %s", s->config.credentials.source)
                    : -1;
@@ -108,7 +126,7 @@ int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *w
         const uint64_t step_ns = left_ns < NS_PER_S ? left_ns : NS_PER_S;
         if (aws_client_pause(&s->client, step_ns, e) < 0)
             return -1;
-        provision_progress_tick(s->progress, clock_monotonic_ns());
+        status_lines_tick(s->lines, clock_monotonic_ns());
         left_ns -= step_ns;
     }
     return 0;

@@ -5,22 +5,27 @@
 
 #include "aws_client.h"
 #include "aws_config.h"
-#include "sts.h"
 
 #include <stdint.h>
 
 struct deployment;
 struct err;
-struct provision_progress;
+struct status_lines;
 struct provider_context;
 
+/* Whom the credentials belong to. */
+struct aws_caller {
+    char account[32];
+    char arn[256];
+};
+
 struct aws_session {
-    struct provider_context *context;    /* borrowed */
-    struct deployment *deployment;       /* the context's */
-    struct provision_progress *progress; /* the context's */
+    struct provider_context *context; /* borrowed */
+    struct deployment *deployment;    /* the context's */
+    struct status_lines *lines;       /* the context's */
     struct aws_config config;
     struct aws_client client;
-    struct sts_caller caller;
+    struct aws_caller caller;
 };
 
 /* Finds and tries the credentials. The region of a deployment that exists is the recorded one, and another

@@ -49,7 +49,6 @@ static int take_groups(void *payload, const struct xml_node *reply, struct err *
         *g = (struct ec2_group){ 0 };
         xml_tree_text(item, "groupId", g->id, sizeof g->id);
         xml_tree_text(item, "groupName", g->name, sizeof g->name);
-        xml_tree_text(item, "vpcId", g->vpc_id, sizeof g->vpc_id);
         aws_tags_read(item, "tagSet", &g->tags);
         read_rules(g, item);
     }

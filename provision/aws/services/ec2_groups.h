@@ -23,7 +23,6 @@ struct ec2_rule {
 struct ec2_group {
     char id[32];
     char name[96];
-    char vpc_id[32];
     struct aws_tags tags;
     struct ec2_rule rules[EC2_RULES_MOST]; /* what is open; more than that are not read */
     size_t n_rules;

@@ -56,10 +56,7 @@ static int append(struct ec2_instance_list *list, const struct xml_node *item, s
     xml_tree_text(item, "instanceState/name", i->state, sizeof i->state);
     if (xml_tree_text(item, "stateReason/message", i->reason, sizeof i->reason) == 0)
         xml_tree_text(item, "reason", i->reason, sizeof i->reason);
-    xml_tree_text(item, "instanceType", i->type, sizeof i->type);
     i->vcpus = number_at(item, "cpuOptions/coreCount") * number_at(item, "cpuOptions/threadsPerCore");
-    xml_tree_text(item, "placement/availabilityZone", i->zone, sizeof i->zone);
-    xml_tree_text(item, "dnsName", i->public_name, sizeof i->public_name);
     xml_tree_text(item, "ipAddress", i->address, sizeof i->address);
     aws_tags_read(item, "tagSet", &i->tags);
     list->n++;

@@ -19,11 +19,8 @@ struct ec2_instance {
     char id[32];
     char state[16];   /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
     char reason[200]; /* why it is in that state, when AWS says so */
-    char type[32];
-    unsigned vcpus; /* 0 when AWS does not say */
-    char zone[32];
-    char public_name[128]; /* "" until it runs */
-    char address[48];      /* public, "" until it runs */
+    unsigned vcpus;   /* 0 when AWS does not say */
+    char address[48]; /* public, "" until it runs */
     struct aws_tags tags;
 };
 

@@ -23,18 +23,12 @@ int ec2_network_default_vpc(struct aws_client *c, char *id, size_t id_bytes, str
     return status;
 }
 
-static bool is_true(const struct xml_node *node, const char *path)
-{
-    char text[8];
-    xml_tree_text(node, path, text, sizeof text);
-    return strcmp(text, "true") == 0;
-}
-
 static int take_subnets(void *payload, const struct xml_node *reply, struct err *e)
 {
     struct ec2_subnet_list *list = payload;
     for (const struct xml_node *item = xml_tree_first(reply, "subnetSet"); item; item = xml_tree_next(item)) {
         char n_free[24];
+        char is_public[8];
         struct ec2_subnet *larger = realloc(list->items, (list->n + 1) * sizeof *larger);
         if (!larger)
             return err_set(e, ERR_FAILED, "out of memory");
@@ -45,8 +39,8 @@ static int take_subnets(void *payload, const struct xml_node *reply, struct err 
         xml_tree_text(item, "availabilityZone", s->zone, sizeof s->zone);
         xml_tree_text(item, "availableIpAddressCount", n_free, sizeof n_free);
         s->n_free_addresses = (unsigned)strtoul(n_free, NULL, 10);
-        s->gives_public_addresses = is_true(item, "mapPublicIpOnLaunch");
-        s->is_zone_default = is_true(item, "defaultForAz");
+        xml_tree_text(item, "mapPublicIpOnLaunch", is_public, sizeof is_public);
+        s->gives_public_addresses = strcmp(is_public, "true") == 0;
     }
     return 0;
 }

@@ -15,7 +15,6 @@ struct ec2_subnet {
     char zone[32];
     unsigned n_free_addresses;
     bool gives_public_addresses;
-    bool is_zone_default;
 };
 
 struct ec2_subnet_list {

@@ -96,7 +96,6 @@ static int take_rule(void *payload, const struct xml_node *reply, struct err *e)
         if (strcmp(priority, s->priority) != 0)
             continue;
         const struct xml_node *action = xml_tree_first(member, "Actions");
-        memcpy(s->found->priority, priority, sizeof priority);
         xml_tree_text(member, "RuleArn", s->found->arn, sizeof s->found->arn);
         if (action)
             xml_tree_text(action, "TargetGroupArn", s->found->group_arn, sizeof s->found->group_arn);

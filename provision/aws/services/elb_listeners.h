@@ -22,7 +22,6 @@ struct elb_listener {
 
 struct elb_rule {
     char arn[ELB_ARN_BYTES];
-    char priority[16];             /* "1", "default" */
     char group_arn[ELB_ARN_BYTES]; /* of its first action */
 };
 

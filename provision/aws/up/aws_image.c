@@ -1,13 +1,15 @@
-#include "aws_image.h"
+#include "aws_preflight.h"
 
+#include "aws_call.h"
+#include "aws_client.h"
 #include "aws_plan.h"
 #include "aws_session.h"
 #include "ec2_catalogue.h"
 #include "err.h"
 #include "provider.h"
 #include "settings.h"
-#include "ssm.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +47,28 @@ static int take_named(struct aws_session *s, struct aws_plan *plan, const char *
     return -1;
 }
 
+/* Reads a public parameter of the Systems Manager. */
+static int read_parameter(struct aws_client *c, const char *name, char *value, size_t value_bytes,
+                          struct err *e)
+{
+    struct aws_call call;
+    json_t *body = json_pack("{s:s}", "Name", name);
+    aws_call_init(&call, AWS_SSM, "GetParameter", true);
+    call.json = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    json_decref(body);
+    int status = call.json ? aws_client_send(c, &call, e) : err_set(e, ERR_FAILED, "out of memory");
+    if (status == 0) {
+        const char *text =
+            json_string_value(json_object_get(json_object_get(call.json_reply, "Parameter"), "Value"));
+        if (!text || strlen(text) >= value_bytes)
+            status = err_set(e, ERR_FAILED, "SSM GetParameter: the reply has no value");
+        else
+            snprintf(value, value_bytes, "%s", text);
+    }
+    aws_call_fini(&call);
+    return status;
+}
+
 int aws_image_choose(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
     char id[32];
@@ -55,7 +79,7 @@ int aws_image_choose(struct aws_session *s, struct aws_plan *plan, struct err *e
     if (*topology_image)
         return take_named(s, plan, topology_image, "from the topology", e);
     /* Not every account may read parameters: a refusal here is no failure yet. */
-    if (ssm_get_parameter(&s->client, UBUNTU_PARAMETER, id, sizeof id, e) == 0 &&
+    if (read_parameter(&s->client, UBUNTU_PARAMETER, id, sizeof id, e) == 0 &&
         take_named(s, plan, id, "Canonical's newest", e) == 0)
         return 0;
     if (s->client.failure.class == AWS_CLASS_STOPPED)

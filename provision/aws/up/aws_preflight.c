@@ -1,10 +1,8 @@
 #include "aws_preflight.h"
 
 #include "aws_call.h"
-#include "aws_image.h"
 #include "aws_plan.h"
 #include "aws_session.h"
-#include "aws_subnets.h"
 #include "deployment.h"
 #include "ec2_catalogue.h"
 #include "ec2_filter.h"

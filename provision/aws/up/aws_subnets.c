@@ -1,4 +1,4 @@
-#include "aws_subnets.h"
+#include "aws_preflight.h"
 
 #include "aws_plan.h"
 #include "aws_session.h"

@@ -6,8 +6,8 @@
 #include "deployment.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "user_data.h"
 
 #include <stdio.h>
@@ -47,8 +47,8 @@ static int plan_fresh(struct aws_up *up, struct err *e)
         puts("nothing was created");
         return 0;
     }
-    if (s->progress->mode != PROVISION_PROGRESS_NONE)
-        aws_plan_print(&up->plan, s, s->progress->out);
+    if (s->lines->mode != STATUS_LINES_NONE)
+        aws_plan_print(&up->plan, s, s->lines->out);
     return aws_plan_record(&up->plan, s, e) < 0 || aws_session_save(s, e) < 0 ? -1 : 0;
 }
 
@@ -74,8 +74,8 @@ static int go_through(struct aws_up *up, struct err *e)
             struct err ignored;
             d->state = DEPLOYMENT_FAILED;
             (void)aws_session_save(&up->session, &ignored);
-            provision_progress_say(
-                up->session.progress,
+            status_lines_print(
+                up->session.lines,
                 "what was made is recorded in %s: run the same command again to go on, or `loadgen "
                 "provision down` to remove it",
                 up->session.context->path);
@@ -90,9 +90,9 @@ static void print_head(const struct aws_session *s)
     const struct deployment *d = s->deployment;
     const char *account = d->account;
     const size_t length = strlen(account);
-    provision_progress_say(s->progress, "aws  %s  account %.4s...%s  run %s  %s  about %.2f USD per hour",
-                           d->region, account, length > 4 ? account + length - 4 : account, d->run_id,
-                           d->topology, d->price_usd_per_hour);
+    status_lines_print(s->lines, "aws  %s  account %.4s...%s  run %s  %s  about %.2f USD per hour", d->region,
+                       account, length > 4 ? account + length - 4 : account, d->run_id, d->topology,
+                       d->price_usd_per_hour);
 }
 
 static int bring_up(struct aws_up *up, struct err *e)

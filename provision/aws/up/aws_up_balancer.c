@@ -8,7 +8,7 @@
 #include "elb_listeners.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -60,7 +60,7 @@ int aws_up_groups(struct aws_up *up, struct err *e)
     const unsigned n = (unsigned)s->deployment->n_clusters;
     for (unsigned i = 0; i < n; i++) {
         struct aws_item item = item_of(up, "target-group", s->deployment->clusters[i].is.name, &up->plan);
-        provision_progress_set(s->progress, "target groups", i, n, "", clock_monotonic_ns(), " ");
+        status_lines_set(s->lines, "target groups", i, n, "", clock_monotonic_ns(), " ");
         if (aws_make(s, &item, &maker, e) < 0)
             return -1;
         if (elb_groups_set_algorithm(&s->client, item.id, topology_algorithms[s->deployment->algorithm], e) <
@@ -69,7 +69,7 @@ int aws_up_groups(struct aws_up *up, struct err *e)
         up->n_made += item.made;
         memcpy(up->group_arns[i], item.id, sizeof up->group_arns[i]);
     }
-    provision_progress_set(s->progress, "target groups", n, n, "created", clock_monotonic_ns(), " ");
+    status_lines_set(s->lines, "target groups", n, n, "created", clock_monotonic_ns(), " ");
     return 0;
 }
 
@@ -173,7 +173,7 @@ int aws_up_balancer(struct aws_up *up, struct err *e)
     struct aws_item balancer = item_of(up, "load-balancer", "", up);
     struct aws_item listener = item_of(up, "listener", "", up);
 
-    provision_progress_set(s->progress, "load balancer", 0, 0, "creating", clock_monotonic_ns(), " ");
+    status_lines_set(s->lines, "load balancer", 0, 0, "creating", clock_monotonic_ns(), " ");
     if (aws_make(s, &balancer, &balancer_maker, e) < 0)
         return -1;
     memcpy(up->balancer_arn, balancer.id, sizeof up->balancer_arn);
@@ -216,15 +216,14 @@ int aws_up_active(struct aws_up *up, struct err *e)
             return err_set(e, ERR_FAILED, "the load balancer failed: %s",
                            *b.reason ? b.reason : "AWS gives no reason");
         if (strncmp(b.state, "active", 6) == 0) {
-            provision_progress_set(s->progress, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s",
-                                   b.dns_name);
+            status_lines_set(s->lines, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s",
+                             b.dns_name);
             if (strcmp(b.state, "active_impaired") == 0)
-                provision_progress_say(s->progress,
-                                       "note: the load balancer is impaired and may not scale: %s", b.reason);
+                status_lines_print(s->lines, "note: the load balancer is impaired and may not scale: %s",
+                                   b.reason);
             return keep_address(s, &b, e);
         }
-        provision_progress_set(s->progress, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s",
-                               b.dns_name);
+        status_lines_set(s->lines, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s", b.dns_name);
         if (aws_session_wait(s, &wait, "provisioning the load balancer", e) < 0)
             return -1;
     }

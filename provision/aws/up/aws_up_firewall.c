@@ -8,7 +8,7 @@
 #include "ec2_groups.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -118,15 +118,15 @@ static int open_group(struct aws_up *up, const char *group_id, bool for_instance
 
 int aws_up_firewall(struct aws_up *up, struct err *e)
 {
-    struct provision_progress *p = up->session.progress;
-    provision_progress_set(p, "security groups", 0, 2, "", clock_monotonic_ns(), " ");
+    struct status_lines *p = up->session.lines;
+    status_lines_set(p, "security groups", 0, 2, "", clock_monotonic_ns(), " ");
     if (make_group(up, "balancer", up->balancer_group_id, sizeof up->balancer_group_id, e) < 0 ||
         open_group(up, up->balancer_group_id, false, e) < 0)
         return -1;
-    provision_progress_set(p, "security groups", 1, 2, "", clock_monotonic_ns(), " ");
+    status_lines_set(p, "security groups", 1, 2, "", clock_monotonic_ns(), " ");
     if (make_group(up, "instances", up->instances_group_id, sizeof up->instances_group_id, e) < 0 ||
         open_group(up, up->instances_group_id, true, e) < 0)
         return -1;
-    provision_progress_set(p, "security groups", 2, 2, "created", clock_monotonic_ns(), " ");
+    status_lines_set(p, "security groups", 2, 2, "created", clock_monotonic_ns(), " ");
     return 0;
 }

@@ -8,7 +8,7 @@
 #include "ec2_filter.h"
 #include "err.h"
 #include "provider.h"
-#include "provision_progress.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -216,7 +216,7 @@ int aws_up_instances(struct aws_up *up, struct err *e)
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
     const unsigned total = n_wanted(&up->plan);
-    provision_progress_set(s->progress, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
+    status_lines_set(s->lines, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
     for (;;) {
         bool missing[AWS_PLAN_LAUNCHES_MOST] = { false };
         bool look_again = false;
@@ -294,20 +294,19 @@ int aws_up_running(struct aws_up *up, struct err *e)
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
     const unsigned total = n_wanted(&up->plan);
-    char detail[PROVISION_PROGRESS_TEXT_BYTES];
+    char detail[STATUS_LINES_TEXT_BYTES];
     for (;;) {
         unsigned n_running;
         if (look_at_states(up, wait.n >= NOT_LISTED_POLLS_MOST, &n_running, detail, sizeof detail, e) < 0)
             return -1;
         if (n_running == total)
             break;
-        provision_progress_set(s->progress, "instances", n_running, total, "pending", clock_monotonic_ns(),
-                               "%s", detail);
+        status_lines_set(s->lines, "instances", n_running, total, "pending", clock_monotonic_ns(), "%s",
+                         detail);
         if (aws_session_wait(s, &wait, "starting the instances", e) < 0)
             return -1;
     }
     describe_launches(up, detail, sizeof detail);
-    provision_progress_set(s->progress, "instances", total, total, "running", clock_monotonic_ns(), "%s",
-                           detail);
+    status_lines_set(s->lines, "instances", total, total, "running", clock_monotonic_ns(), "%s", detail);
     return aws_session_save(s, e);
 }

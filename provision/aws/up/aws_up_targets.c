@@ -8,8 +8,8 @@
 #include "err.h"
 #include "http_get.h"
 #include "provider.h"
-#include "provision_progress.h"
 #include "settings.h"
+#include "status_lines.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -105,7 +105,7 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
     if (timeout_ns)
         wait.n_most = (unsigned)(timeout_ns / wait.delay_ns) + 1;
     for (;;) {
-        char waiting[PROVISION_PROGRESS_TEXT_BYTES];
+        char waiting[STATUS_LINES_TEXT_BYTES];
         struct elb_target_list list = { 0 };
         const int status = read_health(up, &list, e);
         const unsigned n_healthy =
@@ -113,8 +113,8 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
         free(list.items);
         if (status < 0)
             return -1;
-        provision_progress_set(s->progress, "targets", n_healthy, total, "healthy", clock_monotonic_ns(),
-                               "%s", waiting);
+        status_lines_set(s->lines, "targets", n_healthy, total, "healthy", clock_monotonic_ns(), "%s",
+                         waiting);
         if (n_healthy == total)
             return 0;
         if (aws_session_wait(s, &wait, "becoming healthy", e) < 0) {
@@ -161,15 +161,14 @@ int aws_up_answers(struct aws_up *up, struct err *e)
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 60 };
     while (ask_all(up->session.deployment, e) < 0) {
         const struct err last = *e;
-        provision_progress_set(up->session.progress, "app", 0, 0, "waiting", clock_monotonic_ns(), "%s",
-                               last.text);
+        status_lines_set(up->session.lines, "app", 0, 0, "waiting", clock_monotonic_ns(), "%s", last.text);
         if (aws_session_wait(&up->session, &wait, "the app's first answer", e) < 0) {
             if (wait.n >= wait.n_most)
                 *e = last;
             return -1;
         }
     }
-    provision_progress_set(up->session.progress, "app", 0, 0, "answers", clock_monotonic_ns(), "%s",
-                           up->session.deployment->url);
+    status_lines_set(up->session.lines, "app", 0, 0, "answers", clock_monotonic_ns(), "%s",
+                     up->session.deployment->url);
     return 0;
 }

@@ -29,7 +29,7 @@ static int make_folder(void **state)
     snprintf(f->path, sizeof f->path, "/tmp/test_deployment.XXXXXX");
     if (!mkdtemp(f->path))
         return -1;
-    snprintf(f->file, sizeof f->file, "%s/deeper/deployment.json", f->path);
+    snprintf(f->file, sizeof f->file, "%s/deployment.json", f->path);
     *state = f;
     return 0;
 }
@@ -191,25 +191,27 @@ static void members_of_a_resource_are_set_replaced_and_removed(void **state)
     deployment_fini(&d);
 }
 
-static void a_lock_is_held_by_one_and_leaves_no_file(void **state)
+static void a_lock_makes_its_folder_is_held_by_one_and_leaves_no_file(void **state)
 {
     const struct folder *f = *state;
     struct lock first;
     struct lock second;
     struct err e;
+    char file[96];
     char lock_file[128];
     char holder[64];
 
-    snprintf(lock_file, sizeof lock_file, "%s.lock", f->file);
+    snprintf(file, sizeof file, "%s/deeper/deployment.json", f->path);
+    snprintf(lock_file, sizeof lock_file, "%s.lock", file);
     snprintf(holder, sizeof holder, "process id %ld ", (long)getpid());
-    assert_int_equal(lock_take(&first, f->file, &e), 0);
-    assert_int_equal(lock_take(&second, f->file, &e), -1);
+    assert_int_equal(lock_take(&first, file, &e), 0);
+    assert_int_equal(lock_take(&second, file, &e), -1);
     assert_non_null(strstr(e.text, holder));
     lock_release(&second);
     assert_int_equal(access(lock_file, F_OK), 0);
     lock_release(&first);
     assert_int_equal(access(lock_file, F_OK), -1);
-    assert_int_equal(lock_take(&second, f->file, &e), 0);
+    assert_int_equal(lock_take(&second, file, &e), 0);
     lock_release(&second);
 }
 
@@ -242,7 +244,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_json_cannot_hold_is_refused_before_anything_is_made, make_folder,
                                         remove_folder),
         cmocka_unit_test(members_of_a_resource_are_set_replaced_and_removed),
-        cmocka_unit_test_setup_teardown(a_lock_is_held_by_one_and_leaves_no_file, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_lock_makes_its_folder_is_held_by_one_and_leaves_no_file,
+                                        make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

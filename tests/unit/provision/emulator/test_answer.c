@@ -1,6 +1,5 @@
 #include "answer.h"
 #include "answer_message.h"
-#include "faults.h"
 
 #include "units.h"
 
@@ -122,7 +121,7 @@ static void a_large_body_is_as_long_as_asked(void **state)
 static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(void **state)
 {
     enum { N = 100000 };
-    const struct faults f = {
+    const struct answer_faults f = {
         .fail_ratio = 0.1, .reset_ratio = 0.02, .drop_ratio = 0.05, .stall_ratio = 0.01, .stall_ns = 9
     };
     unsigned failed = 0, reset = 0, dropped = 0, stalled = 0;
@@ -131,13 +130,13 @@ static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(voi
     random_init(&r, 3, 1);
     for (int i = 1; i <= N; i++) {
         struct answer a = choose("/cluster1");
-        faults_apply(&f, &r, 1, &a);
+        answer_apply_faults(&a, &f, &r, 1);
         failed += a.status == 503;
         reset += a.end == ANSWER_RESET;
         dropped += a.end == ANSWER_DROP;
         stalled += a.stall_ns == 9;
         struct answer health = choose("/");
-        faults_apply(&f, &r, 1, &health);
+        answer_apply_faults(&health, &f, &r, 1);
         assert_int_equal(health.status, 200);
         assert_int_equal(health.end, ANSWER_KEEP);
     }
@@ -150,13 +149,13 @@ static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(voi
 
 static void every_nth_answer_of_a_connection_closes_it(void **state)
 {
-    const struct faults f = { .close_every = 7 };
+    const struct answer_faults f = { .close_every = 7 };
     struct random r;
     (void)state;
     random_init(&r, 3, 1);
     for (uint64_t i = 1; i <= 21; i++) {
         struct answer a = choose("/cluster1");
-        faults_apply(&f, &r, i, &a);
+        answer_apply_faults(&a, &f, &r, i);
         assert_int_equal(a.end, i % 7 == 0 ? ANSWER_CLOSE : ANSWER_KEEP);
     }
 }

@@ -50,8 +50,25 @@ static void xml_is_walked_by_local_names(void **state)
     assert_string_equal(out, "x <");
     assert_int_equal(xml_tree_text(root, "b/none", out, sizeof out), 0);
     assert_string_equal(out, "");
-    assert_ptr_equal(xml_tree_find(root, "c"), xml_tree_at(root, "b/c"));
+    assert_ptr_equal(xml_tree_find(root, "c"), xml_tree_first(root, "b"));
     assert_null(xml_tree_find(root, "d"));
+    xml_tree_free(root);
+}
+
+static void text_of_a_reply_is_safe_to_print(void **state)
+{
+    static const char text[] = "<r><reason>\xC2\x9B"
+                               "2J&#x202E;spoof&#10;\tfake \xC3\xA9</reason></r>";
+    struct xml_node *root = xml_tree_parse(text, strlen(text));
+    char out[40];
+    (void)state;
+    assert_int_equal(xml_tree_text(root, "reason", out, sizeof out), 21);
+    assert_string_equal(out, "??2J???spoof  fake \xC3\xA9");
+    xml_tree_text(root, "reason", out, 21); /* the last character does not fit */
+    assert_string_equal(out, "??2J???spoof  fake ");
+    xml_tree_raw(root, "reason", out, sizeof out);
+    assert_string_equal(out, "\xC2\x9B"
+                             "2J\u202Espoof\n\tfake \xC3\xA9");
     xml_tree_free(root);
 }
 
@@ -200,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms_are_encoded_as_aws_signs_them),
         cmocka_unit_test(xml_is_walked_by_local_names),
+        cmocka_unit_test(text_of_a_reply_is_safe_to_print),
         cmocka_unit_test(what_is_no_plain_xml_is_refused),
         cmocka_unit_test(tags_are_read_in_both_spellings),
         cmocka_unit_test(every_shape_of_reply_is_judged),

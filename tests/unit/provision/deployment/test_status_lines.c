@@ -1,4 +1,4 @@
-#include "provision_progress.h"
+#include "status_lines.h"
 
 #include "units.h"
 
@@ -15,15 +15,15 @@ struct screen {
     char *text;
     size_t length;
     FILE *out;
-    struct provision_progress progress;
+    struct status_lines lines;
 };
 
 /* Not a terminal, so plain lines, whatever the mode but `none`. */
-static void open_screen(struct screen *s, enum provision_progress_mode mode)
+static void open_screen(struct screen *s, enum status_lines_mode mode)
 {
     s->out = open_memstream(&s->text, &s->length);
     assert_non_null(s->out);
-    provision_progress_init(&s->progress, s->out, mode, 0);
+    status_lines_init(&s->lines, s->out, mode, 0);
 }
 
 static void assert_shows(struct screen *s, const char *right)
@@ -34,7 +34,7 @@ static void assert_shows(struct screen *s, const char *right)
 
 static void close_screen(struct screen *s)
 {
-    provision_progress_end(&s->progress);
+    status_lines_end(&s->lines);
     fclose(s->out);
     free(s->text);
 }
@@ -43,14 +43,14 @@ static void a_line_comes_when_all_is_done_and_now_and_then_before(void **state)
 {
     struct screen s;
     (void)state;
-    open_screen(&s, PROVISION_PROGRESS_PLAIN);
-    provision_progress_set(&s.progress, "targets", 1, 9, "healthy", 0, "waiting");
-    provision_progress_set(&s.progress, "targets", 2, 9, "healthy", 9 * NS_PER_S, "waiting");
+    open_screen(&s, STATUS_LINES_PLAIN);
+    status_lines_set(&s.lines, "targets", 1, 9, "healthy", 0, "waiting");
+    status_lines_set(&s.lines, "targets", 2, 9, "healthy", 9 * NS_PER_S, "waiting");
     assert_shows(&s, "");
-    provision_progress_set(&s.progress, "targets", 3, 9, "healthy", 10 * NS_PER_S, "waiting for i-%d", 1);
-    provision_progress_set(&s.progress, "targets", 4, 9, "healthy", 19 * NS_PER_S, "waiting");
-    provision_progress_set(&s.progress, "targets", 9, 9, "healthy", 19 * NS_PER_S, "%s", "");
-    provision_progress_set(&s.progress, "targets", 9, 9, "healthy", 60 * NS_PER_S, "%s", "");
+    status_lines_set(&s.lines, "targets", 3, 9, "healthy", 10 * NS_PER_S, "waiting for i-%d", 1);
+    status_lines_set(&s.lines, "targets", 4, 9, "healthy", 19 * NS_PER_S, "waiting");
+    status_lines_set(&s.lines, "targets", 9, 9, "healthy", 19 * NS_PER_S, "%s", "");
+    status_lines_set(&s.lines, "targets", 9, 9, "healthy", 60 * NS_PER_S, "%s", "");
     assert_shows(&s, "targets             3/9  healthy     waiting for i-1\n"
                      "targets             9/9  healthy\n");
     close_screen(&s);
@@ -60,10 +60,10 @@ static void a_row_without_count_shows_each_state_once(void **state)
 {
     struct screen s;
     (void)state;
-    open_screen(&s, PROVISION_PROGRESS_PLAIN);
-    provision_progress_set(&s.progress, "load balancer", 0, 0, "creating", 0, "x");
-    provision_progress_set(&s.progress, "load balancer", 0, 0, "creating", 30 * NS_PER_S, "y");
-    provision_progress_set(&s.progress, "load balancer", 0, 0, "active", 31 * NS_PER_S, "z");
+    open_screen(&s, STATUS_LINES_PLAIN);
+    status_lines_set(&s.lines, "load balancer", 0, 0, "creating", 0, "x");
+    status_lines_set(&s.lines, "load balancer", 0, 0, "creating", 30 * NS_PER_S, "y");
+    status_lines_set(&s.lines, "load balancer", 0, 0, "active", 31 * NS_PER_S, "z");
     assert_shows(&s, "load balancer            creating    x\n"
                      "load balancer            active      z\n");
     close_screen(&s);
@@ -73,9 +73,9 @@ static void none_is_nothing(void **state)
 {
     struct screen s;
     (void)state;
-    open_screen(&s, PROVISION_PROGRESS_NONE);
-    provision_progress_set(&s.progress, "targets", 9, 9, "healthy", 0, "x");
-    provision_progress_say(&s.progress, "words");
+    open_screen(&s, STATUS_LINES_NONE);
+    status_lines_set(&s.lines, "targets", 9, 9, "healthy", 0, "x");
+    status_lines_print(&s.lines, "words");
     assert_shows(&s, "");
     close_screen(&s);
 }
@@ -83,14 +83,14 @@ static void none_is_nothing(void **state)
 static void more_rows_than_there_is_room_for_share_the_last(void **state)
 {
     struct screen s;
-    char labels[PROVISION_PROGRESS_ROWS_MOST + 3][8];
+    char labels[STATUS_LINES_MOST + 3][8];
     (void)state;
-    open_screen(&s, PROVISION_PROGRESS_NONE);
-    for (unsigned i = 0; i < PROVISION_PROGRESS_ROWS_MOST + 3; i++) {
+    open_screen(&s, STATUS_LINES_NONE);
+    for (unsigned i = 0; i < STATUS_LINES_MOST + 3; i++) {
         snprintf(labels[i], sizeof labels[i], "r%u", i);
-        provision_progress_set(&s.progress, labels[i], 0, 0, "x", 0, "%s", "");
+        status_lines_set(&s.lines, labels[i], 0, 0, "x", 0, "%s", "");
     }
-    assert_int_equal(s.progress.n_rows, PROVISION_PROGRESS_ROWS_MOST);
+    assert_int_equal(s.lines.n_rows, STATUS_LINES_MOST);
     close_screen(&s);
 }
 

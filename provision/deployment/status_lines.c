@@ -1,4 +1,4 @@
-#include "provision_progress.h"
+#include "status_lines.h"
 
 #include "term.h"
 #include "text_out.h"
@@ -11,16 +11,15 @@
 
 #define LINE_EVERY_NS (10 * NS_PER_S)
 
-const char *const progress_modes[] = { "auto", "plain", "none", NULL };
+const char *const status_lines_modes[] = { "auto", "plain", "none", NULL };
 
-void provision_progress_init(struct provision_progress *p, FILE *out, enum provision_progress_mode mode,
-                             uint64_t now_ns)
+void status_lines_init(struct status_lines *p, FILE *out, enum status_lines_mode mode, uint64_t now_ns)
 {
-    *p = (struct provision_progress){ .out = out, .block.out = out, .mode = mode, .started_ns = now_ns };
-    p->is_live = mode == PROVISION_PROGRESS_AUTO && term_look(out).live;
+    *p = (struct status_lines){ .out = out, .block.out = out, .mode = mode, .started_ns = now_ns };
+    p->is_live = mode == STATUS_LINES_AUTO && term_look(out).live;
 }
 
-static void row_text(const struct provision_progress_row *row, char *out, size_t out_bytes)
+static void row_text(const struct status_line *row, char *out, size_t out_bytes)
 {
     char count[32] = "";
     if (row->total > 0)
@@ -30,9 +29,9 @@ static void row_text(const struct provision_progress_row *row, char *out, size_t
         out[end - 1] = '\0';
 }
 
-static void write_rows(const struct provision_progress *p, int width, uint64_t now_ns, FILE *out)
+static void write_rows(const struct status_lines *p, int width, uint64_t now_ns, FILE *out)
 {
-    char text[PROVISION_PROGRESS_TEXT_BYTES + 96];
+    char text[STATUS_LINES_TEXT_BYTES + 96];
     const uint64_t s = (now_ns - p->started_ns) / NS_PER_S;
     for (unsigned i = 0; i < p->n_rows; i++) {
         row_text(&p->rows[i], text, sizeof text);
@@ -46,7 +45,7 @@ static void write_rows(const struct provision_progress *p, int width, uint64_t n
     }
 }
 
-static void draw_live(struct provision_progress *p, uint64_t now_ns)
+static void draw_live(struct status_lines *p, uint64_t now_ns)
 {
     const int width = term_look(p->out).width;
     struct text_out rows;
@@ -59,9 +58,9 @@ static void draw_live(struct provision_progress *p, uint64_t now_ns)
 }
 
 /* A log wants the outcome, and a word now and then while it waits. */
-static void draw_plain(struct provision_progress *p, struct provision_progress_row *row, uint64_t now_ns)
+static void draw_plain(struct status_lines *p, struct status_line *row, uint64_t now_ns)
 {
-    char text[PROVISION_PROGRESS_TEXT_BYTES + 96];
+    char text[STATUS_LINES_TEXT_BYTES + 96];
     if (!row->changed || (row->done < row->total && now_ns - row->printed_ns < LINE_EVERY_NS))
         return;
     row->changed = false;
@@ -71,10 +70,10 @@ static void draw_plain(struct provision_progress *p, struct provision_progress_r
     fflush(p->out);
 }
 
-void provision_progress_say(struct provision_progress *p, const char *format, ...)
+void status_lines_print(struct status_lines *p, const char *format, ...)
 {
     va_list args;
-    if (p->mode == PROVISION_PROGRESS_NONE)
+    if (p->mode == STATUS_LINES_NONE)
         return;
     live_block_clear(&p->block, term_look(p->out).width);
     va_start(args, format);
@@ -84,22 +83,21 @@ void provision_progress_say(struct provision_progress *p, const char *format, ..
     fflush(p->out);
 }
 
-static struct provision_progress_row *row_of(struct provision_progress *p, const char *label, uint64_t now_ns)
+static struct status_line *row_of(struct status_lines *p, const char *label, uint64_t now_ns)
 {
     for (unsigned i = 0; i < p->n_rows; i++)
         if (strcmp(p->rows[i].label, label) == 0)
             return &p->rows[i];
-    struct provision_progress_row *row =
-        &p->rows[p->n_rows < PROVISION_PROGRESS_ROWS_MOST ? p->n_rows++ : PROVISION_PROGRESS_ROWS_MOST - 1];
-    *row = (struct provision_progress_row){ .label = label, .changed = true, .printed_ns = now_ns };
+    struct status_line *row = &p->rows[p->n_rows < STATUS_LINES_MOST ? p->n_rows++ : STATUS_LINES_MOST - 1];
+    *row = (struct status_line){ .label = label, .changed = true, .printed_ns = now_ns };
     return row;
 }
 
-void provision_progress_set(struct provision_progress *p, const char *label, unsigned done, unsigned total,
-                            const char *state, uint64_t now_ns, const char *detail_format, ...)
+void status_lines_set(struct status_lines *p, const char *label, unsigned done, unsigned total,
+                      const char *state, uint64_t now_ns, const char *detail_format, ...)
 {
-    struct provision_progress_row *row = row_of(p, label, now_ns);
-    struct provision_progress_row next = {
+    struct status_line *row = row_of(p, label, now_ns);
+    struct status_line next = {
         .label = row->label, .done = done, .total = total, .printed_ns = row->printed_ns
     };
     va_list args;
@@ -112,7 +110,7 @@ void provision_progress_set(struct provision_progress *p, const char *label, uns
     next.changed =
         row->changed || row->done != done || row->total != total || strcmp(row->state, next.state) != 0;
     *row = next;
-    if (p->mode == PROVISION_PROGRESS_NONE)
+    if (p->mode == STATUS_LINES_NONE)
         return;
     if (p->is_live)
         draw_live(p, now_ns);
@@ -120,13 +118,13 @@ void provision_progress_set(struct provision_progress *p, const char *label, uns
         draw_plain(p, row, now_ns);
 }
 
-void provision_progress_tick(struct provision_progress *p, uint64_t now_ns)
+void status_lines_tick(struct status_lines *p, uint64_t now_ns)
 {
-    if (p->n_rows > 0 && p->is_live && p->mode != PROVISION_PROGRESS_NONE)
+    if (p->n_rows > 0 && p->is_live && p->mode != STATUS_LINES_NONE)
         draw_live(p, now_ns);
 }
 
-void provision_progress_end(struct provision_progress *p)
+void status_lines_end(struct status_lines *p)
 {
     live_block_leave(&p->block);
 }
