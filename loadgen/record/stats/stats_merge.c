@@ -69,7 +69,7 @@ void stats_merge_remotes(struct stats *into, const struct stats *from, struct na
 {
     for (uint32_t i = 0; i < from->n_remotes; i++) {
         const uint32_t number = name_map_get(remotes, i);
-        if (number >= STATS_REMOTES_MOST)
+        if (number == NAMES_NONE)
             continue;
         if (number >= into->n_remotes)
             into->n_remotes = number + 1;

@@ -108,14 +108,20 @@ static inline enum check_level level_of(const struct sound *x, const char *rule,
     return (enum check_level)worst;
 }
 
-/* "" when the rule is content. */
-static inline const char *advice_of(const struct sound *x, const char *rule, const char *scope)
+/* The check of a rule; fails when there is none. */
+static inline const struct check *check_of(const struct sound *x, const char *rule, const char *scope)
 {
     for (size_t i = 0; i < x->j.n_checks; i++)
         if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
-            return x->j.checks[i].advice;
+            return &x->j.checks[i];
     fail_msg("%s said nothing of %s", rule, scope);
     return NULL;
+}
+
+/* "" when the rule is content. */
+static inline const char *advice_of(const struct sound *x, const char *rule, const char *scope)
+{
+    return check_of(x, rule, scope)->advice;
 }
 
 static inline bool has_check(const struct sound *x, const char *rule, const char *scope)

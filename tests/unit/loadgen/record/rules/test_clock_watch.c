@@ -50,11 +50,21 @@ static void both_clocks_are_read_together(void **state)
     assert_true(pair.realtime_ns > UINT64_C(1600000000) * NS_PER_S);
 }
 
+/* In three seconds and a bit: whole milliseconds' parts count. */
+static void what_slewing_can_be_grows_with_the_time(void **state)
+{
+    (void)state;
+    static const struct look looks[] = { { "as far as it can", 3002000, 3003501, 0 },
+                                         { "further", 3002000, 3003502, 1 } };
+    check(looks, N_OF(looks));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_what_slewing_cannot_be),
         cmocka_unit_test(both_clocks_are_read_together),
+        cmocka_unit_test(what_slewing_can_be_grows_with_the_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,16 +160,6 @@ static void a_percentile_is_quoted_with_ten_samples_beyond_it(void **state)
         assert_int_equal(rule_quoted_ppm(cases[i].n), cases[i].want_ppm);
 }
 
-/* The check of a rule; fails when there is none. */
-static const struct check *check_of(const struct sound *x, const char *rule, const char *scope)
-{
-    for (size_t i = 0; i < x->j.n_checks; i++)
-        if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
-            return &x->j.checks[i];
-    fail_msg("%s said nothing of %s", rule, scope);
-    return NULL;
-}
-
 static void limits_follow_the_percentile_that_is_quoted(void **state)
 {
     struct sound x;

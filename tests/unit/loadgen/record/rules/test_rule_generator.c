@@ -182,6 +182,49 @@ static void r6_has_limits_by_the_times_and_the_run(void **state)
     }
 }
 
+static void r2_allows_one_time_in_a_hundred_without_the_generator_s_part(void **state)
+{
+    (void)state;
+    for (uint64_t n = 989; n <= 990; n++) {
+        struct sound x;
+        sound_init(&x);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1000, 10 * NS_PER_MS);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, n, 5 * NS_PER_MS);
+        judge(&x);
+        assert_int_equal(has_check(&x, "R2", "burst"), n == 990);
+        sound_fini(&x);
+    }
+}
+
+static void r2_has_limits_by_the_time_itself(void **state)
+{
+    static const struct {
+        uint64_t time_us, less_us;
+        double want, warn, invalid;
+    } cases[] = {
+        { 100000, 90000, 10, 2, 10 },    /* 20 us are nothing of it */
+        { 500, 450, 10, 4, 20 },         /* they are 4 % */
+        { 500, 600, 0, 4, 20 },          /* the generator's part is not less than nothing */
+        { 0, 0, 0, INFINITY, INFINITY }, /* no share of nothing */
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 20, cases[i].time_us * NS_PER_US);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 20, cases[i].less_us * NS_PER_US);
+        judge(&x);
+        const struct check *c = check_of(&x, "R2", "burst");
+        if (fabs(c->value - cases[i].want) > 0.1)
+            fail_msg("case %zu: %g", i, c->value);
+        if (isinf(cases[i].warn)
+                ? !isinf(c->warn) || !isinf(c->invalid)
+                : fabs(c->warn / cases[i].warn - 1) > 0.01 || fabs(c->invalid / cases[i].invalid - 1) > 0.01)
+            fail_msg("case %zu: limits %g and %g", i, c->warn, c->invalid);
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +236,8 @@ int main(void)
         cmocka_unit_test(r4_a_busy_thread_is_worse_in_an_open_run),
         cmocka_unit_test(r6_a_long_stretch_matters_by_what_it_touches),
         cmocka_unit_test(r6_has_limits_by_the_times_and_the_run),
+        cmocka_unit_test(r2_allows_one_time_in_a_hundred_without_the_generator_s_part),
+        cmocka_unit_test(r2_has_limits_by_the_time_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,218 @@ static void r15_notices_steps_and_another_clock_source(void **state)
     sound_fini(&x);
 }
 
+/* The check of a rule that judges the run by this. */
+static const struct check *check_in(const struct sound *x, const char *rule, const char *unit)
+{
+    for (size_t i = 0; i < x->j.n_checks; i++)
+        if (strcmp(x->j.checks[i].rule, rule) == 0 && strstr(x->j.checks[i].what, unit))
+            return &x->j.checks[i];
+    return NULL;
+}
+
+static void r12_counts_from_the_run_s_start(void **state)
+{
+    static const struct {
+        const char *why;
+        struct host_counters from, to;
+        double want, warn; /* want < 0: not judged */
+    } cases[] = {
+        { "a tenth", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 3000, 300, 0, 0 }, 10, 0.5 },
+        { "many sent",
+          { true, true, 0, 0, 0, 100, 0, 0 },
+          { true, true, 0, 0, 100000, 300, 0, 0 },
+          0.2,
+          0.1 },
+        { "none sent", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 1000, 100, 0, 0 }, -1, 0 },
+        { "one sent", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 1001, 100, 0, 0 }, 0, 1000 },
+        { "counted anew", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 10, 100, 0, 0 }, -1, 0 },
+        { "unknown at first",
+          { true, false, 0, 0, 0, 0, 0, 0 },
+          { true, true, 0, 0, 3000, 300, 0, 0 },
+          -1,
+          0 },
+        { "unknown at last",
+          { true, true, 0, 0, 0, 0, 0, 0 },
+          { true, false, 0, 0, 3000, 300, 0, 0 },
+          -1,
+          0 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        x.ev.host_start = cases[i].from;
+        x.ev.host_end = cases[i].to;
+        judge(&x);
+        const struct check *c = check_in(&x, "R12", "sent again");
+        if ((c != NULL) != (cases[i].want >= 0))
+            fail_msg("%s: judged or not", cases[i].why);
+        if (c && (fabs(c->value - cases[i].want) > 1e-9 || fabs(c->warn - cases[i].warn) > 1e-9))
+            fail_msg("%s: %g, limit %g", cases[i].why, c->value, c->warn);
+        sound_fini(&x);
+    }
+}
+
+static void stolen_time_needs_a_hundred_ticks(void **state)
+{
+    (void)state;
+    for (uint64_t n = 99; n <= 100; n++) {
+        struct sound x;
+        sound_init(&x);
+        x.ev.host_start.cpu_ticks = 5000;
+        x.ev.host_end.cpu_ticks = 5000 + n;
+        judge(&x);
+        assert_int_equal(check_in(&x, "R12", "hypervisor") != NULL, n == 100);
+        sound_fini(&x);
+    }
+}
+
+/* Addresses of the name, and of connections and requests by remote; what R13 makes of them. */
+struct spread {
+    const char *why;
+    const char *answers[4];
+    struct {
+        const char *address;
+        uint64_t n_connections, n_done;
+    } remotes[4];
+    double used_pct, used_invalid; /* < 0: not judged; invalid 0: never */
+    double share;                  /* < 0: not judged */
+};
+
+static void check_spread(const struct spread *c)
+{
+    struct sound x;
+    sound_init(&x);
+    for (size_t i = 0; i < N_OF(c->answers) && c->answers[i]; i++)
+        add_answer(&x, c->answers[i]);
+    for (size_t i = 0; i < N_OF(c->remotes) && c->remotes[i].address; i++)
+        add_remote(&x, c->remotes[i].address, c->remotes[i].n_connections, c->remotes[i].n_done);
+    judge(&x);
+    const struct check *used = check_in(&x, "R13", "addresses that the name");
+    const struct check *share = check_in(&x, "R13", "busiest");
+    if ((used != NULL) != (c->used_pct >= 0) || (share != NULL) != (c->share >= 0))
+        fail_msg("%s: judged or not", c->why);
+    if (used && fabs(used->value - c->used_pct) > 1e-3)
+        fail_msg("%s: %g %% used", c->why, used->value);
+    if (used &&
+        (c->used_invalid > 0 ? !(fabs(used->invalid - c->used_invalid) < 1e-9) : !isnan(used->invalid)))
+        fail_msg("%s: INVALID below %g", c->why, used->invalid);
+    if (share && fabs(share->value - c->share) > 1e-3)
+        fail_msg("%s: share %g", c->why, share->value);
+    sound_fini(&x);
+}
+
+static void r13_knows_an_address_by_its_text(void **state)
+{
+    static const struct spread cases[] = {
+        { "with a port",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1:80", 1, 1 }, { "10.0.0.2:81", 1, 1 } },
+          100,
+          0,
+          -1 },
+        { "in brackets",
+          { "fd00::1", "fd00::2" },
+          { { "[fd00::1]:80", 1, 1 }, { "[fd00::2]:80", 1, 1 } },
+          100,
+          0,
+          -1 },
+        { "IPv6 alone", { "fd00::1", "fd00::2" }, { { "fd00::1", 1, 1 } }, 50, 0, -1 },
+        { "the beginning of another",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.12:80", 1, 1 }, { "10.0.0.2", 1, 1 } },
+          50,
+          0,
+          -1 },
+        { "the beginning of another, of IPv6",
+          { "fd00::1", "fd00::2" },
+          { { "fd00::1:3", 1, 1 }, { "fd00::2", 1, 1 } },
+          50,
+          0,
+          -1 },
+        { "two ports of one",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1:80", 15, 1 }, { "10.0.0.1:81", 15, 1 } },
+          50,
+          75,
+          2 },
+        { "told twice",
+          { "10.0.0.1", "10.0.0.2", "10.0.0.1" },
+          { { "10.0.0.1", 1, 1 }, { "10.0.0.2", 1, 1 } },
+          100,
+          0,
+          -1 },
+        { "no address", { "", "10.0.0.2" }, { { "10.0.0.2", 9, 9 } }, -1, 0, -1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        check_spread(&cases[i]);
+}
+
+static void r13_has_limits_by_the_connections(void **state)
+{
+    static const struct spread cases[] = {
+        { "three would not have done", { "10.0.0.1", "10.0.0.2" }, { { "10.0.0.1", 3, 1 } }, 50, 0, -1 },
+        { "four would", { "10.0.0.1", "10.0.0.2" }, { { "10.0.0.1", 4, 1 } }, 50, 75, -1 },
+        { "just too few for shares",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1", 10, 1 }, { "10.0.0.2", 9, 1 } },
+          100,
+          75,
+          -1 },
+        { "just enough",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1", 12, 1 }, { "10.0.0.2", 8, 1 } },
+          100,
+          75,
+          1.2 },
+        { "the last is the busiest",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1", 10, 1 }, { "10.0.0.2", 30, 1 } },
+          100,
+          75,
+          1.5 },
+        { "connected, and nothing answered",
+          { "10.0.0.1", "10.0.0.2" },
+          { { "10.0.0.1", 4, 4 }, { "10.0.0.2", 4, 0 } },
+          50,
+          75,
+          -1 },
+        { "a family that is not used",
+          { "10.0.0.1", "fd00::1", "10.0.0.2" },
+          { { "10.0.0.1", 15, 1 }, { "10.0.0.2", 15, 1 }, { "fd00::1", 70, 0 } },
+          100,
+          75,
+          1 },
+        { "both families",
+          { "10.0.0.1", "fd00::1" },
+          { { "10.0.0.1", 1, 1 }, { "fd00::1", 1, 1 } },
+          100,
+          0,
+          -1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++)
+        check_spread(&cases[i]);
+}
+
+static void r13_adds_up_the_streams(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_answer(&x, "10.0.0.1");
+    add_answer(&x, "10.0.0.2");
+    add_remote(&x, "10.0.0.1", 10, 1);
+    add_remote(&x, "10.0.0.2", 0, 0);
+    stats_remote(x.run, OPEN, 1)->n_connections = 30;
+    stats_remote(x.run, OPEN, 1)->n_done = 1;
+    judge(&x);
+    assert_float_equal(check_in(&x, "R13", "addresses that the name")->value, 100, 1e-9);
+    assert_float_equal(check_in(&x, "R13", "busiest")->value, 1.5, 1e-9);
+    sound_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +346,11 @@ int main(void)
         cmocka_unit_test(r13_says_nothing_of_a_single_address),
         cmocka_unit_test(r14_is_said_to_be_not_judged_where_credits_matter),
         cmocka_unit_test(r15_notices_steps_and_another_clock_source),
+        cmocka_unit_test(r12_counts_from_the_run_s_start),
+        cmocka_unit_test(stolen_time_needs_a_hundred_ticks),
+        cmocka_unit_test(r13_knows_an_address_by_its_text),
+        cmocka_unit_test(r13_has_limits_by_the_connections),
+        cmocka_unit_test(r13_adds_up_the_streams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,6 +198,145 @@ static void r16_sees_a_stall_between_two_edges(void **state)
     }
 }
 
+static void r1_is_not_judged_where_nothing_was_due(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_second(&x, 0, 0);
+    add_second(&x, 0, 0);
+    judge(&x);
+    assert_false(has_check(&x, "R1", "open"));
+    sound_fini(&x);
+}
+
+static void r1_tells_by_how_much_it_was_missed(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    for (int s = 0; s < 3; s++)
+        add_second(&x, 100, 110); /* more than was due */
+    judge(&x);
+    assert_float_equal(check_of(&x, "R1", "open")->value, 10, 1e-9);
+    sound_fini(&x);
+}
+
+static void r16_needs_a_hundred_requests_due_and_sent(void **state)
+{
+    static const struct {
+        uint64_t n_intended, n_sent;
+        bool want;
+    } cases[] = { { 0, 0, false }, { 99, 100, false }, { 100, 99, false }, { 100, 100, true } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add_second(&x, cases[i].n_intended, cases[i].n_sent);
+        judge(&x);
+        if (has_check(&x, "R16", "open") != cases[i].want)
+            fail_msg("case %zu", i);
+        sound_fini(&x);
+    }
+}
+
+/* The less of them, the further apart they may be by chance. */
+static void r16_has_a_limit_by_the_number_of_requests(void **state)
+{
+    static const struct {
+        uint64_t n;
+        double warn;
+    } cases[] = { { 400, 1.63 / 20 }, { 10000, 0.02 } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        add_second(&x, cases[i].n, 3 * cases[i].n / 4);
+        add_second(&x, 0, cases[i].n / 4);
+        judge(&x);
+        assert_float_equal(check_of(&x, "R16", "open")->value, 0.25, 1e-9);
+        assert_float_equal(check_of(&x, "R16", "open")->warn, cases[i].warn, 1e-6);
+        sound_fini(&x);
+    }
+}
+
+static void r5_is_the_share_of_what_ended(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    judge(&x);
+    assert_false(has_check(&x, "R5", "open")); /* nothing did */
+    add_ok(&x, OPEN_MAIN, 30, 5);
+    add_failed(&x, OPEN_MAIN, OUTCOME_DROPPED, 10);
+    judge(&x);
+    assert_float_equal(check_of(&x, "R5", "open")->value, 25, 1e-9);
+    sound_fini(&x);
+}
+
+/* Late is more than a mean gap and more than a millisecond. */
+static void r3_takes_the_gap_from_the_phase(void **state)
+{
+    static const struct {
+        const char *why;
+        struct plan_phase phase;
+        uint64_t lag_us;
+        double want; /* per cent */
+    } cases[] = {
+        { "within 50 ms", { .rate_per_s = 10, .rate_end_per_s = 30 }, 49000, 0 },
+        { "beyond 50 ms", { .rate_per_s = 10, .rate_end_per_s = 30 }, 52000, 50 },
+        { "falling", { .rate_per_s = 30, .rate_end_per_s = 10 }, 49000, 0 },
+        { "a millisecond at a high rate", { .rate_per_s = 5000, .rate_end_per_s = 5000 }, 900, 0 },
+        { "more at a high rate", { .rate_per_s = 5000, .rate_end_per_s = 5000 }, 1100, 50 },
+        { "a millisecond of a burst", { .kind = PLAN_PHASE_BURST }, 900, 0 },
+        { "more of a burst", { .kind = PLAN_PHASE_BURST }, 1100, 50 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        struct plan_stream streams[2] = { small_plan_streams[0], small_plan_streams[1] };
+        struct plan_phase phases[2] = { small_plan_open_phases[0], cases[i].phase };
+        sound_init(&x);
+        streams[OPEN].phases = phases;
+        x.plan.streams = streams;
+        add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, 20, 1000);
+        add(x.run, OPEN_MAIN, OUTCOME_TIMEOUT, METRIC_LAG, 20, cases[i].lag_us * NS_PER_US);
+        judge(&x);
+        const struct check *c = check_of(&x, "R3", "open");
+        if (fabs(c->value - cases[i].want) > 1e-9)
+            fail_msg("%s: %g", cases[i].why, c->value);
+        assert_float_equal(c->warn, 25, 1e-9); /* ten of forty */
+        assert_float_equal(c->invalid, 25, 1e-9);
+        sound_fini(&x);
+    }
+}
+
+/* A thread at its limit is one beyond 90 %, or one of which more than 5 % are late. */
+static void the_generator_s_own_limits_are_those_of_r4_and_r3(void **state)
+{
+    static const struct {
+        double utilisation;
+        uint64_t n_late; /* of 100 */
+        enum check_level r1;
+    } cases[] = {
+        { 0.9, 0, CHECK_WARN }, { 0.91, 0, CHECK_INVALID }, { 0, 5, CHECK_WARN }, { 0, 6, CHECK_INVALID }
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        x.ev.utilisation_max = cases[i].utilisation;
+        add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, 100 - cases[i].n_late, 1000);
+        add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, cases[i].n_late, NS_PER_S);
+        for (int s = 0; s < 3; s++)
+            add_second(&x, 100, 50);
+        judge(&x);
+        if (level_of(&x, "R1", "open") != cases[i].r1)
+            fail_msg("case %zu", i);
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +346,13 @@ int main(void)
         cmocka_unit_test(r3_counts_late_sends_but_not_a_handful),
         cmocka_unit_test(r16_compares_the_curves_of_due_and_sent),
         cmocka_unit_test(r16_sees_a_stall_between_two_edges),
+        cmocka_unit_test(r1_is_not_judged_where_nothing_was_due),
+        cmocka_unit_test(r1_tells_by_how_much_it_was_missed),
+        cmocka_unit_test(r16_needs_a_hundred_requests_due_and_sent),
+        cmocka_unit_test(r16_has_a_limit_by_the_number_of_requests),
+        cmocka_unit_test(r5_is_the_share_of_what_ended),
+        cmocka_unit_test(r3_takes_the_gap_from_the_phase),
+        cmocka_unit_test(the_generator_s_own_limits_are_those_of_r4_and_r3),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
