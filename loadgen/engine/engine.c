@@ -56,6 +56,14 @@ static int cpu_for(uint32_t i)
     return -1;
 }
 
+/* On any thread: every thread is to look around. */
+static void call_all(void *payload)
+{
+    struct engine *en = payload;
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        loop_call(&en->workers[i]->loop);
+}
+
 static int allocate(struct engine *en)
 {
     const struct plan *plan = en->plan;
@@ -68,7 +76,9 @@ static int allocate(struct engine *en)
     if (!en->phases || !en->barriers || !en->workers || !en->instances || !en->remotes || !en->has_ended)
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++)
-        en->barriers[i] = (struct barrier){ .n_sharers = division_of(plan, i, 0).n_sharers };
+        en->barriers[i] = (struct barrier){ .n_sharers = division_of(plan, i, 0).n_sharers,
+                                            .on_passed = call_all,
+                                            .payload = en };
     return 0;
 }
 
@@ -83,15 +93,14 @@ static int make_workers(struct engine *en, const struct engine_params *params, s
                                          .phases = en->phases,
                                          .addresses = &en->addresses,
                                          .barriers = en->barriers,
-                                         .colleagues = en->workers,
                                          .index = i,
                                          .spin_ns = params->spin_ns,
                                          .pin_cpu = params->pins ? cpu_for(i) : -1,
                                          .finished_fd = en->finished_fd };
         if (worker_init(w, &p, e))
             return -1;
-        en->instances[i] = &w->instances;
-        en->remotes[i] = &w->remotes;
+        en->instances[i] = &w->loop.instances;
+        en->remotes[i] = &w->loop.remotes;
     }
     return 0;
 }
@@ -159,7 +168,7 @@ const struct phase_clock *engine_phases(const struct engine *en)
 
 const char *engine_pacing(const struct engine *en)
 {
-    return pacer_kind(&en->workers[0]->pacer);
+    return pacer_kind(&en->workers[0]->loop.pacer);
 }
 
 /* --- the collector --- */
@@ -190,13 +199,6 @@ static void collect(struct engine *en, struct recorder *recorder)
     }
 }
 
-static void call_all(void *payload)
-{
-    struct engine *en = payload;
-    for (uint32_t i = 0; i < en->plan->n_threads; i++)
-        worker_call(en->workers[i]);
-}
-
 static void stop_all(struct engine *en)
 {
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
@@ -225,7 +227,7 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
         return -1;
     }
     for (uint32_t i = 0; i < en->plan->n_threads; i++) {
-        en->workers[i]->log = recorder_log_ring(recorder, i);
+        en->workers[i]->loop.log = recorder_log_ring(recorder, i);
         if (worker_start(en->workers[i], t0_ns, e)) {
             /* Those that run already end at once; the others have nothing to end. */
             for (uint32_t k = i; k < en->plan->n_threads; k++) {

@@ -5,7 +5,6 @@
 #include "request.h"
 #include "stats.h"
 #include "units.h"
-#include "worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,17 +13,19 @@ enum {
     CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
 };
 
-int shard_init(struct shard *s, struct worker *worker, const struct plan_stream *stream,
-               uint32_t stream_number, const struct division *division, struct barrier *barrier)
+int shard_init(struct shard *s, struct loop *loop, const struct plan_stream *stream,
+               const struct division *division, struct barrier *barrier, struct phase_clock *clocks)
 {
     memset(s, 0, sizeof *s);
-    s->worker = worker;
+    s->loop = loop;
     s->stream = stream;
-    s->stream_number = stream_number;
+    s->stream_number = (uint32_t)(stream - loop->plan->streams);
     s->division = *division;
     s->barrier = barrier;
+    s->clocks = clocks;
     s->model = stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
-    s->phase_end_ns = s->next_ns = UINT64_MAX;
+    s->phase_end_ns = s->timer.due_ns = UINT64_MAX;
+    s->timer.on_due = s->model->on_due;
     const uint32_t n_conns = (uint32_t)division_n_connections(division);
     s->conn_stride = conn_bytes(s);
     s->conns = malloc(n_conns * s->conn_stride);
@@ -50,7 +51,7 @@ void shard_fini(struct shard *s)
 
 const struct plan_request *shard_pick_request(const struct shard *s, uint64_t seq)
 {
-    return request_pick(s->worker->plan, s->stream, seq);
+    return request_pick(s->loop->plan, s->stream, seq);
 }
 
 /* A list per length of pause, so that each is in order and none holds up another. */
@@ -87,6 +88,12 @@ void shard_open_waiting(struct shard *s, uint64_t now_ns)
     s->is_opening = false;
 }
 
+void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    shard_want_open(s, c, now_ns);
+    shard_open_waiting(s, now_ns);
+}
+
 /* A request that is sent again keeps its time; it may be over before the next connection is there. */
 static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)
 {
@@ -111,7 +118,7 @@ void shard_check_deadlines(struct shard *s, uint64_t now_ns)
 void shard_stop(struct shard *s, uint64_t now_ns)
 {
     s->state = SHARD_OVER; /* first, so that no model takes up anything more */
-    s->next_ns = UINT64_MAX;
+    s->timer.due_ns = UINT64_MAX;
     s->model->stop(s, now_ns);
     for (uint32_t i = 0; i < s->n_conns; i++)
         conn_fail(shard_conn(s, i), OUTCOME_CENSORED, "the run ended", now_ns);
@@ -130,9 +137,10 @@ void shard_on_done(struct shard *s, struct conn *c, uint64_t now_ns)
 void shard_on_ready(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     struct stats_remote *remote =
-        c->remote < STATS_REMOTES_MOST ? stats_remote(s->worker->stats, s->stream_number, c->remote) : NULL;
+        c->remote < STATS_REMOTES_MOST ? stats_remote(s->loop->stats, s->stream_number, c->remote) : NULL;
     if (remote)
         remote->n_connections++;
+    shard_open_waiting(s, now_ns);
     conn_send_pending(c);
     shard_on_room(s, c, now_ns);
 }
@@ -146,7 +154,7 @@ void shard_on_room(struct shard *s, struct conn *c, uint64_t now_ns)
 void shard_on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
                              uint64_t now_ns)
 {
-    addresses_refresh(s->worker->addresses);
+    addresses_refresh(s->loop->addresses);
     s->model->on_connect_failed(s, c, outcome, cause, now_ns);
 }
 
@@ -154,10 +162,8 @@ void shard_on_closed(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     if (s->state == SHARD_OVER)
         return;
-    if (c->n_flights > 0) {
-        shard_want_open(s, c, now_ns);
-        shard_open_waiting(s, now_ns);
-        return;
-    }
-    s->model->on_free(s, c, now_ns);
+    if (c->n_flights > 0)
+        shard_reopen(s, c, now_ns);
+    else
+        s->model->on_free(s, c, now_ns);
 }

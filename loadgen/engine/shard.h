@@ -17,8 +17,9 @@
 
 struct stats_stream;
 struct barrier;
+struct phase_clock;
 struct shard;
-struct worker;
+struct loop;
 
 enum { SHARD_PAUSES = 7 }; /* the longest after failed attempts is 64 ms */
 
@@ -32,8 +33,7 @@ enum shard_state {
 /* What the two load models do differently. */
 struct shard_model {
     void (*start)(struct shard *s, uint64_t now_ns);
-    void (*on_due)(struct shard *s, uint32_t n_most,
-                   uint64_t now_ns); /* its time has come: see next_ns; takes up `n_most` at most */
+    loop_due_fn *on_due; /* of the shard's timer */
     void (*on_free)(struct shard *s, struct conn *c,
                     uint64_t now_ns); /* a request ended, or it is ready, or it was closed */
     void (*on_connect_failed)(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
@@ -44,17 +44,18 @@ struct shard_model {
 };
 
 struct shard {
-    struct worker *worker;
+    struct loop_timer timer; /* when a request, or a change of phase, is due */
+    struct loop *loop;
     const struct plan_stream *stream;
     const struct shard_model *model;
     struct barrier *barrier;     /* closed: the stream's phases and numbers over all threads */
+    struct phase_clock *clocks;  /* of the stream's phases, shared by all threads */
     struct stats_stream *counts; /* in the stats in use */
     uint32_t stream_number;
     struct division division; /* which part of the stream it is */
     enum shard_state state;
     uint32_t phase;        /* now */
     uint64_t phase_end_ns; /* UINT64_MAX: not by time */
-    uint64_t next_ns;      /* when on_due wants to be called; UINT64_MAX: never */
     uint64_t n_left;       /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
     uint32_t n_busy;       /* requests taken up and not ended; open: without those in the queue */
     struct response_known known;
@@ -82,8 +83,8 @@ extern const struct shard_model shard_closed;
 extern const struct shard_model shard_open;
 
 /* Makes the shard and its connections. -1 when memory is short. */
-int shard_init(struct shard *s, struct worker *worker, const struct plan_stream *stream,
-               uint32_t stream_number, const struct division *division, struct barrier *barrier);
+int shard_init(struct shard *s, struct loop *loop, const struct plan_stream *stream,
+               const struct division *division, struct barrier *barrier, struct phase_clock *clocks);
 void shard_fini(struct shard *s);
 
 /* Checks deadlines: requests in flight, connects, idle connections. Called every tick. */
@@ -92,6 +93,8 @@ void shard_check_deadlines(struct shard *s, uint64_t now_ns);
 void shard_open_waiting(struct shard *s, uint64_t now_ns);
 /* The closed connection is to be opened, after the pause that its failures ask for. */
 void shard_want_open(struct shard *s, struct conn *c, uint64_t now_ns);
+/* The same, at once where the pause allows it. */
+void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns);
 /* Connections on their way to being open. */
 uint32_t shard_n_opening(const struct shard *s);
 /* Ends everything now: what is open is censored. */
@@ -115,6 +118,14 @@ void shard_on_closed(struct shard *s, struct conn *c, uint64_t now_ns);
 static inline const struct plan_request *shard_request(const struct shard *s, uint64_t seq)
 {
     return s->stream->n_requests == 1 ? s->stream->requests : shard_pick_request(s, seq);
+}
+
+/* Takes up a request on a connection that has room; a closed one is opened. */
+static inline void shard_submit(struct shard *s, struct conn *c, const struct flight *f, uint64_t now_ns)
+{
+    conn_submit(c, f, now_ns);
+    if (c->state == CONN_CLOSED)
+        shard_reopen(s, c, now_ns);
 }
 
 /* When the time of a request is over; UINT64_MAX before it has begun. */

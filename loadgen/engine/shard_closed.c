@@ -6,13 +6,12 @@
 #include "phase_clock.h"
 #include "plan.h"
 #include "shard.h"
-#include "worker.h"
 
 static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns);
 
 static struct phase_clock *clock_of(const struct shard *s, uint32_t phase)
 {
-    return &s->worker->phases[s->stream->first_phase_index + phase];
+    return &s->clocks[phase];
 }
 
 /* The next phase begins for every thread at `start_ns`; those that wait see it when they are called. */
@@ -30,14 +29,14 @@ static void check_end(struct shard *s, uint64_t now_ns)
 {
     if (s->state == SHARD_RUNNING && (s->n_left == 0 || now_ns >= s->phase_end_ns)) {
         s->state = SHARD_DRAINING;
-        s->next_ns = UINT64_MAX;
+        s->timer.due_ns = UINT64_MAX;
     }
     if (s->state != SHARD_DRAINING || s->n_busy > 0)
         return;
     s->state = SHARD_WAITING;
     if (barrier_arrive(s->barrier)) {
         begin_next(s, now_ns, now_ns);
-        worker_call_others(s->worker);
+        s->barrier->on_passed(s->barrier->payload);
     }
 }
 
@@ -62,7 +61,7 @@ static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
     const struct flight f = {
         .seq = seq, .request = shard_request(s, seq), .dispatched_ns = now_ns, .phase = s->phase
     };
-    conn_submit(c, &f, now_ns);
+    shard_submit(s, c, &f, now_ns);
 }
 
 static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
@@ -92,13 +91,13 @@ static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 {
     if (s->phase >= s->stream->n_phases) {
         s->state = SHARD_OVER;
-        s->next_ns = UINT64_MAX;
+        s->timer.due_ns = UINT64_MAX;
         return;
     }
     const struct plan_phase *p = &s->stream->phases[s->phase];
     s->phase_end_ns =
         p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
-    s->next_ns = s->phase_end_ns;
+    s->timer.due_ns = s->phase_end_ns;
     if (p->kind == PLAN_PHASE_PAUSE) {
         s->state = SHARD_WAITING;
         return;
@@ -112,8 +111,8 @@ static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 
 static void on_start(struct shard *s, uint64_t now_ns)
 {
-    atomic_store_explicit(&clock_of(s, 0)->start_ns, s->worker->t0_ns, memory_order_release);
-    enter_phase(s, s->worker->t0_ns, now_ns);
+    atomic_store_explicit(&clock_of(s, 0)->start_ns, s->loop->t0_ns, memory_order_release);
+    enter_phase(s, s->loop->t0_ns, now_ns);
 }
 
 static bool is_pausing(const struct shard *s)
@@ -145,8 +144,9 @@ static uint64_t next_thinker_ns(const struct shard *s)
     return s->thinking.first ? s->thinking.first->since_ns + s->stream->think_ns : UINT64_MAX;
 }
 
-static void on_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
+    struct shard *s = (struct shard *)(void *)timer;
     if (is_pausing(s) && now_ns >= s->phase_end_ns) {
         /* A pause ends by the clock, for all threads at the same instant, so that no barrier is needed. */
         begin_next(s, s->phase_end_ns, now_ns);
@@ -160,7 +160,7 @@ static void on_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
     check_end(s, now_ns);
     if (s->state == SHARD_RUNNING) {
         const uint64_t thinker_ns = next_thinker_ns(s);
-        s->next_ns = thinker_ns < s->phase_end_ns ? thinker_ns : s->phase_end_ns;
+        s->timer.due_ns = thinker_ns < s->phase_end_ns ? thinker_ns : s->phase_end_ns;
     }
 }
 
@@ -176,9 +176,9 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
         return;
     conn_list_remove(c);
     conn_list_append(&s->thinking, c, now_ns);
-    if (next_thinker_ns(s) < s->next_ns) {
-        s->next_ns = next_thinker_ns(s);
-        worker_rearm(s->worker);
+    if (next_thinker_ns(s) < s->timer.due_ns) {
+        s->timer.due_ns = next_thinker_ns(s);
+        loop_rearm(s->loop);
     }
 }
 

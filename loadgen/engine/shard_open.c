@@ -9,22 +9,21 @@
 #include "shard.h"
 #include "stats.h"
 #include "units.h"
-#include "worker.h"
 
 static void load_next(struct shard *s)
 {
     uint64_t due_ns;
     s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
-    s->next.due_ns = s->worker->t0_ns + due_ns;
-    s->next_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
+    s->next.due_ns = s->loop->t0_ns + due_ns;
+    s->timer.due_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
 }
 
 /* Phases go by the schedule alone; the first thread keeps their times. */
 static void follow_phases(struct shard *s, uint64_t now_ns)
 {
-    const uint64_t t0_ns = s->worker->t0_ns;
+    const uint64_t t0_ns = s->loop->t0_ns;
     while (s->phase < s->stream->n_phases) {
-        struct phase_clock *clock = &s->worker->phases[s->stream->first_phase_index + s->phase];
+        struct phase_clock *clock = &s->clocks[s->phase];
         const uint64_t start_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase);
         const uint64_t end_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase + 1);
         if (s->division.index == 0 && now_ns >= start_ns)
@@ -47,7 +46,7 @@ static void submit(struct shard *s, struct conn *c, const struct due *due, uint6
                               .dispatched_ns = due->dispatched_ns,
                               .request = shard_request(s, due->seq),
                               .phase = due->phase };
-    conn_submit(c, &f, now_ns);
+    shard_submit(s, c, &f, now_ns);
 }
 
 static void end_unsent(struct shard *s, const struct due *due, enum outcome outcome, const char *cause,
@@ -103,7 +102,7 @@ static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
  * them. Where a connection carries one request only, their numbers already go round. */
 static void even_out(struct shard *s, uint64_t now_ns)
 {
-    const uint32_t n_addresses = addresses_now(s->worker->addresses)->n;
+    const uint32_t n_addresses = addresses_now(s->loop->addresses)->n;
     if (n_addresses == 1 || s->stream->requests_per_connection == 1)
         return;
     while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0)
@@ -118,7 +117,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 
     due.dispatched_ns = now_ns;
     s->counts->n_intended++;
-    s->worker->n_due_sends++;
+    s->loop->n_due_sends++;
     if (c) {
         submit(s, c, &due, now_ns);
         offer_room(s, c);
@@ -134,7 +133,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 
 static void on_start(struct shard *s, uint64_t now_ns)
 {
-    arrivals_init(&s->arrivals, s->stream, s->worker->plan->seed, s->stream_number, &s->division);
+    arrivals_init(&s->arrivals, s->stream, s->loop->plan->seed, s->stream_number, &s->division);
     s->state = SHARD_RUNNING;
     follow_phases(s, now_ns);
     load_next(s);
@@ -155,11 +154,11 @@ static void count_backlog(struct shard *s, uint64_t now_ns)
 
 /* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
  * after a few the loop gets its turn, and then it goes on here. */
-static void on_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
+    struct shard *s = (struct shard *)(void *)timer;
     for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
-        if (now_ns >= s->worker->edge_ns)
-            worker_rotate(s->worker, now_ns);
+        loop_check_edge(s->loop, now_ns);
         count_backlog(s, now_ns);
         dispatch(s, now_ns);
         even_out(s, now_ns);
@@ -223,7 +222,7 @@ static void check(struct shard *s, uint64_t now_ns)
     if (s->state != SHARD_RUNNING || s->has_next || s->n_busy > 0 || s->queue.n > 0)
         return;
     const uint64_t end_ns =
-        s->worker->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
+        s->loop->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)s->stream->n_phases);
     if (now_ns >= end_ns)
         s->state = SHARD_OVER;
 }
@@ -241,7 +240,7 @@ static void stop(struct shard *s, uint64_t now_ns)
         end_unsent(s, &s->next, OUTCOME_CENSORED, "the run ended", now_ns);
     }
     s->has_next = false;
-    s->next_ns = UINT64_MAX;
+    s->timer.due_ns = UINT64_MAX;
 }
 
 const struct shard_model shard_open = { .start = on_start,

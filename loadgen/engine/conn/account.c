@@ -5,7 +5,6 @@
 #include "request_log.h"
 #include "shard.h"
 #include "stats.h"
-#include "worker.h"
 
 /* What is derived from a flight's times once, and used by histograms and samples alike. */
 struct times {
@@ -78,7 +77,7 @@ static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const s
     const char *id = response_instance(&c->response, &length);
     if (!id)
         return NAMES_NONE;
-    const uint32_t instance = names_instance(&s->worker->instances, id, length);
+    const uint32_t instance = names_instance(&s->loop->instances, id, length);
     if (instance != NAMES_NONE)
         stats_cell_add_instance(cell, instance, t->headline_ns);
     return instance;
@@ -89,13 +88,13 @@ static void enter_remote(struct shard *s, const struct conn *c, enum outcome out
 {
     if (c->remote >= STATS_REMOTES_MOST)
         return;
-    struct stats_remote *remote = stats_remote(s->worker->stats, s->stream_number, c->remote);
+    struct stats_remote *remote = stats_remote(s->loop->stats, s->stream_number, c->remote);
     if (!remote)
         return;
     remote->n_done++;
     remote->n_err += outcome != OUTCOME_OK;
-    if (s->worker->records_remotes && f->sent_ns)
-        stats_remote_add(s->worker->stats, remote, t->service_ns);
+    if (s->loop->records_remotes && f->sent_ns)
+        stats_remote_add(s->loop->stats, remote, t->service_ns);
 }
 
 static void fill_sample(struct stats_sample *row, struct shard *s, const struct conn *c,
@@ -124,12 +123,12 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
 
 /* Keeps the slowest: while there is room the row is added, then it takes the place of the fastest of those
  * kept. */
-static struct stats_sample *slow_place(struct worker *w, uint64_t headline_ns, const struct plan *plan)
+static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, const struct plan *plan)
 {
-    struct stats_samples *slow = &w->stats->slow;
+    struct stats_samples *slow = &l->stats->slow;
     if (slow->n < STATS_SLOW_SAMPLES_MOST) {
         if (slow->n + 1 == STATS_SLOW_SAMPLES_MOST)
-            w->slowest_floor_ns = 0;
+            l->slowest_floor_ns = 0;
         return &slow->rows[slow->n++];
     }
     uint32_t fastest = 0;
@@ -147,7 +146,7 @@ static struct stats_sample *slow_place(struct worker *w, uint64_t headline_ns, c
             next_floor_ns = row_ns;
         }
     }
-    w->slowest_floor_ns = next_floor_ns < headline_ns ? next_floor_ns : headline_ns;
+    l->slowest_floor_ns = next_floor_ns < headline_ns ? next_floor_ns : headline_ns;
     return headline_ns > floor_ns ? &slow->rows[fastest] : NULL;
 }
 
@@ -163,26 +162,26 @@ static void thin_out(struct stats *b)
 static void take_samples(struct shard *s, const struct conn *c, const struct flight *f, enum outcome outcome,
                          uint32_t instance, const struct times *t, uint64_t now_ns)
 {
-    struct worker *w = s->worker;
-    struct stats *b = w->stats;
+    struct loop *l = s->loop;
+    struct stats *b = l->stats;
 
-    if (--w->n_until_sample == 0) {
+    if (--l->n_until_sample == 0) {
         if (b->sys.n == STATS_SYS_SAMPLES_MOST)
             thin_out(b);
-        w->n_until_sample = b->sys_every;
+        l->n_until_sample = b->sys_every;
         fill_sample(&b->sys.rows[b->sys.n++], s, c, f, outcome, instance, t, now_ns);
     }
     if (outcome != OUTCOME_OK && b->err.n < STATS_ERR_SAMPLES_MOST)
         fill_sample(&b->err.rows[b->err.n++], s, c, f, outcome, instance, t, now_ns);
-    if (t->headline_ns > w->slowest_floor_ns || b->slow.n < STATS_SLOW_SAMPLES_MOST) {
-        struct stats_sample *row = slow_place(w, t->headline_ns, w->plan);
+    if (t->headline_ns > l->slowest_floor_ns || b->slow.n < STATS_SLOW_SAMPLES_MOST) {
+        struct stats_sample *row = slow_place(l, t->headline_ns, l->plan);
         if (row)
             fill_sample(row, s, c, f, outcome, instance, t, now_ns);
     }
-    if (w->log) {
+    if (l->log) {
         struct stats_sample row;
         fill_sample(&row, s, c, f, outcome, instance, t, now_ns);
-        request_log_put(w->log, &row);
+        request_log_put(l->log, &row);
     }
 }
 
@@ -194,28 +193,28 @@ static uint32_t phase_index(const struct shard *s, uint32_t phase)
 void account_done(struct shard *s, struct conn *c, const struct flight *f, enum outcome outcome,
                   const char *cause, uint64_t now_ns)
 {
-    struct worker *w = s->worker;
+    struct loop *l = s->loop;
     const struct times t = times_of(s, c, f, now_ns);
     const uint32_t phase = phase_index(s, f->phase);
 
-    stats_count_outcome(w->stats, phase, outcome);
-    struct stats_cell *cell = stats_cell(w->stats, phase, outcome);
+    stats_count_outcome(l->stats, phase, outcome);
+    struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
     enter_times(s, cell, c, f, &t);
     const uint32_t instance = enter_instance(s, cell, c, &t);
     enter_remote(s, c, outcome, f, &t);
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
-        stats_count_cause(w->stats, s->stream_number, outcome, c->first_ns ? c->response.status : 0, cause);
+        stats_count_cause(l->stats, s->stream_number, outcome, c->first_ns ? c->response.status : 0, cause);
     take_samples(s, c, f, outcome, instance, &t, now_ns);
 }
 
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
                     uint64_t now_ns)
 {
-    struct worker *w = s->worker;
+    struct loop *l = s->loop;
     struct times t = { 0 };
-    struct stats_cell *cell = stats_cell(w->stats, phase_index(s, f->phase), outcome);
+    struct stats_cell *cell = stats_cell(l->stats, phase_index(s, f->phase), outcome);
 
-    stats_count_outcome(w->stats, phase_index(s, f->phase), outcome);
+    stats_count_outcome(l->stats, phase_index(s, f->phase), outcome);
     if (s->stream->model == PLAN_OPEN) {
         t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
         t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
@@ -225,28 +224,27 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
         }
         stats_cell_add(cell, METRIC_LAG, t.lag_ns);
     }
-    stats_count_cause(w->stats, s->stream_number, outcome, 0, cause);
+    stats_count_cause(l->stats, s->stream_number, outcome, 0, cause);
     take_samples(s, NULL, f, outcome, NAMES_NONE, &t, now_ns);
 }
 
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)
 {
-    stats_count_outcome(s->worker->stats, phase_index(s, f->phase), OUTCOME_RESET_IDLE);
-    stats_count_cause(s->worker->stats, s->stream_number, OUTCOME_RESET_IDLE, 0, cause);
+    stats_count_outcome(s->loop->stats, phase_index(s, f->phase), OUTCOME_RESET_IDLE);
+    stats_count_cause(s->loop->stats, s->stream_number, OUTCOME_RESET_IDLE, 0, cause);
 }
 
 void account_stray_bytes(struct shard *s, const char *cause)
 {
-    stats_count_cause(s->worker->stats, s->stream_number, OUTCOME_OK, 0, cause);
+    stats_count_cause(s->loop->stats, s->stream_number, OUTCOME_OK, 0, cause);
 }
 
 void account_connect(struct shard *s, enum outcome outcome, uint64_t connect_ns)
 {
-    stats_cell_add(stats_cell(s->worker->stats, phase_index(s, s->phase), outcome), METRIC_CONNECT,
-                   connect_ns);
+    stats_cell_add(stats_cell(s->loop->stats, phase_index(s, s->phase), outcome), METRIC_CONNECT, connect_ns);
 }
 
 void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
 {
-    stats_cell_add(stats_cell(s->worker->stats, phase_index(s, s->phase), outcome), METRIC_TLS, tls_ns);
+    stats_cell_add(stats_cell(s->loop->stats, phase_index(s, s->phase), outcome), METRIC_TLS, tls_ns);
 }

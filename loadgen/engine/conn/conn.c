@@ -3,7 +3,6 @@
 #include "account.h"
 #include "plan.h"
 #include "shard.h"
-#include "worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,12 +99,12 @@ void conn_fini(struct conn *c)
 
 int conn_watch(struct conn *c)
 {
-    return poller_add(&c->shard->worker->poller, c->wire.fd, &c->watch, WATCHED);
+    return poller_add(&c->shard->loop->poller, c->wire.fd, &c->watch, WATCHED);
 }
 
 void conn_go_on_later(struct conn *c)
 {
-    poller_remind(&c->shard->worker->poller, c->wire.fd, &c->watch, WATCHED);
+    poller_remind(&c->shard->loop->poller, c->wire.fd, &c->watch, WATCHED);
 }
 
 /* Lets go of the socket. What the poller has still to tell of it in this turn is not listened to; after it
@@ -113,7 +112,7 @@ void conn_go_on_later(struct conn *c)
 void conn_close(struct conn *c)
 {
     struct shard *s = c->shard;
-    s->worker->transport.stop(&s->worker->transport, &c->wire);
+    s->loop->transport.stop(&s->loop->transport, &c->wire);
     if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
         conn_list_remove(c);
     c->rest_bytes = 0;
@@ -123,10 +122,17 @@ void conn_close(struct conn *c)
     c->first_ns = 0;
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
-    worker_note_closed(s->worker, c);
+    loop_note_closed(s->loop, &c->closed);
     if (c->wire.fd >= 0)
         close(c->wire.fd);
     c->wire.fd = -1;
+}
+
+void conn_finish_close(struct loop_closed *closed, uint64_t now_ns)
+{
+    struct conn *c = (struct conn *)(void *)((char *)closed - offsetof(struct conn, closed));
+    c->state = CONN_CLOSED;
+    shard_on_closed(c->shard, c, now_ns);
 }
 
 void conn_pop_flight(struct conn *c, struct flight *out)
@@ -146,7 +152,7 @@ static void go_on_sending(struct conn *c)
     if (!conn_flush(c))
         return;
     conn_send_pending(c);
-    shard_on_room(c->shard, c, worker_now(c->shard->worker));
+    shard_on_room(c->shard, c, loop_now(c->shard->loop));
 }
 
 /* An OpenSSL read may wait until the socket is writable, so that every event is one for reading; and a write
@@ -171,11 +177,11 @@ static void on_events(struct poller_watch *watch, uint32_t events)
 
 void conn_on_events(struct conn *c, uint32_t events)
 {
-    struct worker *w = c->shard->worker;
+    struct loop *l = c->shard->loop;
     /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
      */
     const bool was_opening = c->state != CONN_READY;
-    uint64_t now_ns = was_opening || !w->is_awake ? worker_now(w) : 0;
+    uint64_t now_ns = was_opening || !l->is_awake ? loop_now(l) : 0;
 
     if (c->state == CONN_CLOSED || c->state == CONN_CLOSING)
         return;
@@ -189,6 +195,6 @@ void conn_on_events(struct conn *c, uint32_t events)
         now_ns = exchange(c, events);
     if (was_opening && c->state == CONN_READY && (events & POLLER_READABLE)) /* this is told once only */
         now_ns = exchange(c, events);
-    if (now_ns >= w->pacer.armed_ns)
-        worker_run_due(w, 1, now_ns);
+    if (now_ns >= l->pacer.armed_ns)
+        loop_run_due(l, 1, now_ns);
 }

@@ -4,10 +4,9 @@
 #ifndef ENGINE_CONN_H
 #define ENGINE_CONN_H
 
+#include "loop.h"
 #include "outcome.h"
-#include "poller.h"
 #include "response.h"
-#include "transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,8 +41,8 @@ struct conn {
     struct shard *shard;
     struct conn *before, *after; /* in the one list of the shard that it is in */
     struct conn_list *list;
-    struct conn *room_after;   /* open model, pipelining: next in line for one more request */
-    struct conn *closed_after; /* next of those that were closed in this turn of the loop */
+    struct conn *room_after; /* open model, pipelining: next in line for one more request */
+    struct loop_closed closed;
     struct wire wire;
     struct response response;
     const char *rest; /* bytes of the current request that the kernel has not taken yet */
@@ -101,9 +100,10 @@ void conn_send_pending(struct conn *c);
 void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 /* Ends the requests whose time is over and closes; what becomes of the others says conn_end.c. */
 void conn_time_out(struct conn *c, uint64_t now_ns);
-/* Closes at once; shard_on_closed follows at the end of this turn of the loop, or of the next. Nothing may be
- * in flight. */
+/* Closes at once. Nothing may be in flight. */
 void conn_close(struct conn *c);
+/* At the end of the turn in which it was closed, or of the next one: it may be opened again. */
+void conn_finish_close(struct loop_closed *closed, uint64_t now_ns);
 
 void conn_list_append(struct conn_list *list, struct conn *c, uint64_t now_ns);
 void conn_list_remove(struct conn *c);

@@ -4,7 +4,6 @@
 #include "addresses.h"
 #include "plan.h"
 #include "shard.h"
-#include "worker.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,11 +21,11 @@ static const struct address *address_for(const struct conn *c, const struct addr
 /* The name has a new set of addresses, and in it this connection belongs to another one. */
 bool conn_is_withdrawn(struct conn *c)
 {
-    struct worker *w = c->shard->worker;
-    const struct address_set *set = addresses_now(w->addresses);
+    struct loop *l = c->shard->loop;
+    const struct address_set *set = addresses_now(l->addresses);
     if (__builtin_expect(c->generation == set->generation, 1))
         return false;
-    if (c->remote != NAMES_NONE && strcmp(address_for(c, set)->text, names_text(&w->remotes, c->remote)) != 0)
+    if (c->remote != NAMES_NONE && strcmp(address_for(c, set)->text, names_text(&l->remotes, c->remote)) != 0)
         return true;
     c->generation = set->generation;
     return false;
@@ -36,7 +35,7 @@ bool conn_is_withdrawn(struct conn *c)
  * opened. */
 static int bind_source(struct conn *c, int fd, int family)
 {
-    const struct plan_target *target = &c->shard->worker->plan->target;
+    const struct plan_target *target = &c->shard->loop->plan->target;
     const char *text = target->bind_addresses[(c->number + c->n_bound++) % target->n_bind_addresses];
     struct sockaddr_in v4 = { .sin_family = AF_INET };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
@@ -72,21 +71,21 @@ static enum outcome outcome_of_connect_error(int error)
 
 static int open_socket(struct conn *c)
 {
-    struct worker *w = c->shard->worker;
-    const struct address_set *set = addresses_now(w->addresses);
+    struct loop *l = c->shard->loop;
+    const struct address_set *set = addresses_now(l->addresses);
     const struct address *address = address_for(c, set);
     const int family = address->sockaddr.ss_family;
     const int on = 1;
 
     c->generation = set->generation;
-    c->remote = names_number(&w->remotes, address->text, strlen(address->text));
+    c->remote = names_number(&l->remotes, address->text, strlen(address->text));
     const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
     c->wire.fd = fd;
     if (family != AF_UNIX) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        if (w->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
+        if (l->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
             return -1;
     }
     return lookup_connect(fd, address) < 0 ? -1 : 0;
@@ -112,14 +111,13 @@ static void become_ready(struct conn *c, uint64_t now_ns)
     c->rx_age_ns = UINT64_MAX;
     s->counts->n_conn_new++;
     conn_list_remove(c);
-    shard_open_waiting(s, now_ns);
     shard_on_ready(s, c, now_ns);
 }
 
 void conn_shake_hands(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
-    struct transport *t = &s->worker->transport;
+    struct transport *t = &s->loop->transport;
     const int result = t->start(t, &c->wire);
 
     switch (result) {
@@ -171,7 +169,7 @@ static bool has_waited_enough(struct conn *c, uint64_t now_ns)
  * (connect(2)): the connection rests and tries again, and no request has failed. */
 static bool must_try_again(const struct conn *c, int error)
 {
-    return error == EAGAIN && c->shard->worker->plan->target.unix_socket;
+    return error == EAGAIN && c->shard->loop->plan->target.unix_socket;
 }
 
 void conn_open(struct conn *c, uint64_t now_ns)

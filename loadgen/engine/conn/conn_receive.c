@@ -3,7 +3,6 @@
 #include "account.h"
 #include "plan.h"
 #include "shard.h"
-#include "worker.h"
 
 enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other connections */
 
@@ -122,7 +121,7 @@ static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 static void note_rx_age(struct conn *c, uint64_t now_ns)
 {
     const uint64_t stamp_ns = c->wire.rx_realtime_ns;
-    const uint64_t now_realtime_ns = now_ns + (uint64_t)c->shard->worker->realtime_offset_ns;
+    const uint64_t now_realtime_ns = now_ns + (uint64_t)c->shard->loop->realtime_offset_ns;
     c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
 }
 
@@ -134,16 +133,16 @@ static bool has_more(const struct conn *c)
 
 uint64_t conn_read(struct conn *c)
 {
-    struct worker *w = c->shard->worker;
+    struct loop *l = c->shard->loop;
     uint64_t now_ns;
     unsigned n_reads = 0;
     do {
-        const ssize_t n = w->transport.read(&c->wire, w->buffer, sizeof w->buffer);
-        now_ns = worker_now(w);
+        const ssize_t n = l->transport.read(&c->wire, l->buffer, sizeof l->buffer);
+        now_ns = loop_now(l);
         if (n > 0) {
             c->shard->counts->bytes_rx += (uint64_t)n;
             note_rx_age(c, now_ns);
-            feed(c, w->buffer, (size_t)n, now_ns);
+            feed(c, l->buffer, (size_t)n, now_ns);
         } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {
             return now_ns;
         } else if (n == TRANSPORT_END) {
@@ -154,7 +153,7 @@ uint64_t conn_read(struct conn *c)
         }
         n_reads++;
     } while (c->state == CONN_READY &&
-             (w->transport.has_pending(&c->wire) || (n_reads < READS_MOST && has_more(c))));
+             (l->transport.has_pending(&c->wire) || (n_reads < READS_MOST && has_more(c))));
     if (c->state == CONN_READY && has_more(c))
         conn_go_on_later(c);
     return now_ns;

@@ -3,7 +3,6 @@
 #include "addresses.h"
 #include "request.h"
 #include "shard.h"
-#include "worker.h"
 
 #include <stdlib.h>
 
@@ -31,7 +30,7 @@ static const char *bytes_of(struct conn *c, const struct flight *f, size_t *leng
         *length = request->pieces[0].length_bytes;
         return request->pieces[0].text;
     }
-    *length = request_render(s->worker->plan, s->stream, request, f->seq, c->made, c->made_bytes);
+    *length = request_render(s->loop->plan, s->stream, request, f->seq, c->made, c->made_bytes);
     return c->made;
 }
 
@@ -40,7 +39,7 @@ bool conn_flush(struct conn *c)
 {
     struct shard *s = c->shard;
     while (c->rest_bytes > 0) {
-        const ssize_t n = s->worker->transport.write(&c->wire, c->rest, c->rest_bytes);
+        const ssize_t n = s->loop->transport.write(&c->wire, c->rest, c->rest_bytes);
         if (n > 0) {
             c->rest += n;
             c->rest_bytes -= (size_t)n;
@@ -61,7 +60,7 @@ bool conn_flush(struct conn *c)
 static void send_flight(struct conn *c, struct flight *f)
 {
     struct shard *s = c->shard;
-    struct worker *w = s->worker;
+    struct loop *l = s->loop;
     size_t length;
     const char *bytes = bytes_of(c, f, &length);
     const uint64_t now_ns = clock_monotonic_ns();
@@ -76,7 +75,7 @@ static void send_flight(struct conn *c, struct flight *f)
         }
     }
     c->n_on_conn++;
-    w->stats->health.n_sends++;
+    l->stats->health.n_sends++;
     c->rest = bytes;
     c->rest_bytes = length;
     if (c->n_written++ == 0)
@@ -126,10 +125,6 @@ void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
         conn_close(c);
     *conn_flight(c, c->n_flights++, depth) = *flight;
     s->n_busy++;
-    if (c->state == CONN_READY) {
+    if (c->state == CONN_READY)
         conn_send_pending(c);
-    } else if (c->state == CONN_CLOSED) {
-        shard_want_open(s, c, now_ns);
-        shard_open_waiting(s, now_ns);
-    }
 }

@@ -17,6 +17,8 @@ struct barrier {
     _Alignas(
         BARRIER_LINE_BYTES) _Atomic uint32_t n_arrived; /* threads that are done with the current phase */
     uint32_t n_sharers;
+    void (*on_passed)(void *payload); /* the last one has arrived: wakes all threads; on its thread */
+    void *payload;
 };
 
 /* The number of the request that is taken up now. */

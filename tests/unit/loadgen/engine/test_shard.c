@@ -33,12 +33,12 @@ static struct shard *open_stream(uint32_t n_conns, uint32_t depth, uint64_t queu
 static void dispatch(struct shard *s, uint64_t now_ms, int n)
 {
     for (int i = 0; i < n; i++)
-        shard_open.on_due(s, 1, at_ms(now_ms));
+        shard_open.on_due(&s->timer, 1, at_ms(now_ms));
 }
 
 static uint64_t n_of(enum metric metric, enum outcome outcome)
 {
-    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[outcome];
+    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
     return cell && cell->metrics[metric] ? cell->metrics[metric]->n : 0;
 }
 
@@ -53,7 +53,7 @@ static void what_is_due_when_the_run_is_stopped_is_counted(void **state)
     assert_int_equal(wired_n(OUTCOME_CENSORED), 10);
     assert_int_equal(n_of(METRIC_LAG, OUTCOME_CENSORED), 10);
     assert_int_equal(shard_n_inflight(s), 0);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
 }
 
 static void a_stopped_run_accounts_for_what_is_on_connections_too(void **state)
@@ -136,13 +136,13 @@ static void users_that_have_thought_send_in_turns(void **state)
     wired.stream.think_ns = 10 * NS_PER_MS;
     for (uint32_t i = 0; i < 5; i++)
         conn_list_append(&s->thinking, wired_connect(i), at_ms(i));
-    shard_closed.on_due(s, 2, at_ms(20));
+    shard_closed.on_due(&s->timer, 2, at_ms(20));
     assert_string_equal(wired.written, "gg");
-    assert_int_equal(s->next_ns, at_ms(12));
-    shard_closed.on_due(s, 2, at_ms(20));
-    shard_closed.on_due(s, 2, at_ms(20));
+    assert_int_equal(s->timer.due_ns, at_ms(12));
+    shard_closed.on_due(&s->timer, 2, at_ms(20));
+    shard_closed.on_due(&s->timer, 2, at_ms(20));
     assert_string_equal(wired.written, "ggggg");
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
 }
 
 /* Requests are spread over the connections that have room, and none is given to one that has not. */

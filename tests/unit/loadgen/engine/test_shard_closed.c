@@ -5,7 +5,6 @@ enum { N_CLOCKS = 4 };
 
 static struct phase_clock clocks[N_CLOCKS];
 static struct plan_phase phases[N_CLOCKS];
-static struct worker *colleagues[] = { &wired.worker }; /* nobody to call */
 
 static uint64_t at_ms(uint64_t ms)
 {
@@ -27,8 +26,7 @@ static struct shard *closed_stream(uint32_t n_users, uint32_t depth, const struc
     memcpy(phases, p, n * sizeof *p);
     wired.stream.phases = phases;
     wired.stream.n_phases = wired.plan.n_phases = n;
-    wired.worker.phases = clocks;
-    wired.worker.colleagues = colleagues;
+    wired.shard.clocks = clocks;
     wired.shard.model = &shard_closed;
     for (uint32_t i = 0; i < n_users; i++)
         wired_connect(i);
@@ -37,7 +35,7 @@ static struct shard *closed_stream(uint32_t n_users, uint32_t depth, const struc
 
 static void start(struct shard *s)
 {
-    wired.worker.t0_ns = at_ms(0);
+    wired.loop->t0_ns = at_ms(0);
     shard_closed.start(s, at_ms(1)); /* the thread is a little late */
 }
 
@@ -70,7 +68,7 @@ static void a_phase_of_requests_ends_with_the_last_answer(void **state)
     assert_string_equal(wired.written, "gg");
     assert_int_equal(s->n_left, 1);
     assert_int_equal(s->n_busy, 2);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
     check_clock(0, at_ms(0), 0);
     answered(0, at_ms(10));
     assert_string_equal(wired.written, "ggg");
@@ -103,7 +101,7 @@ static void a_phase_of_time_takes_up_requests_until_its_end(void **state)
     struct shard *s = closed_stream(2, 1, &fifth_of_a_second, 1);
     start(s);
     assert_int_equal(s->phase_end_ns, at_ms(200));
-    assert_int_equal(s->next_ns, at_ms(200));
+    assert_int_equal(s->timer.due_ns, at_ms(200));
     assert_int_equal(s->n_left, UINT64_MAX);
     answered(0, at_ms(200) - 1);
     assert_string_equal(wired.written, "ggg");
@@ -121,12 +119,12 @@ static void the_clock_ends_a_phase_in_which_nobody_is_answered(void **state)
     (void)state;
     struct shard *s = closed_stream(1, 1, &fifth_of_a_second, 1);
     start(s);
-    shard_closed.on_due(s, 1, at_ms(200) - 1);
+    shard_closed.on_due(&s->timer, 1, at_ms(200) - 1);
     assert_int_equal(s->state, SHARD_RUNNING);
-    assert_int_equal(s->next_ns, at_ms(200));
-    shard_closed.on_due(s, 1, at_ms(200));
+    assert_int_equal(s->timer.due_ns, at_ms(200));
+    shard_closed.on_due(&s->timer, 1, at_ms(200));
     assert_int_equal(s->state, SHARD_DRAINING);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
     shard_closed.check(s, at_ms(300)); /* still in flight */
     assert_int_equal(s->state, SHARD_DRAINING);
 }
@@ -155,14 +153,14 @@ static void a_pause_ends_by_the_clock_however_late_the_thread_looks(void **state
     answered(0, at_ms(10));
     assert_int_equal(s->phase, 1);
     assert_int_equal(s->state, SHARD_WAITING);
-    assert_int_equal(s->next_ns, at_ms(110));
+    assert_int_equal(s->timer.due_ns, at_ms(110));
     check_clock(0, at_ms(0), at_ms(10));
     check_clock(1, at_ms(10), 0);
     shard_closed.check(s, at_ms(110)); /* no barrier for it to wait at */
-    shard_closed.on_due(s, 1, at_ms(110) - 1);
+    shard_closed.on_due(&s->timer, 1, at_ms(110) - 1);
     assert_int_equal(s->phase, 1);
     assert_string_equal(wired.written, "g");
-    shard_closed.on_due(s, 1, at_ms(117));
+    shard_closed.on_due(&s->timer, 1, at_ms(117));
     assert_int_equal(s->phase, 2);
     check_clock(1, at_ms(10), at_ms(110));
     check_clock(2, at_ms(110), 0);
@@ -177,8 +175,8 @@ static void a_pause_of_no_length_is_one(void **state)
                                     { .kind = PLAN_PHASE_REQUESTS, .n_requests = 1 } };
     struct shard *s = closed_stream(1, 1, p, 2);
     start(s);
-    assert_int_equal(s->next_ns, at_ms(0));
-    shard_closed.on_due(s, 1, at_ms(1));
+    assert_int_equal(s->timer.due_ns, at_ms(0));
+    shard_closed.on_due(&s->timer, 1, at_ms(1));
     assert_int_equal(s->phase, 1);
     assert_string_equal(wired.written, "g");
 }
@@ -189,9 +187,9 @@ static void a_pause_at_the_end_ends_the_stream(void **state)
     const struct plan_phase p = { .kind = PLAN_PHASE_PAUSE, .duration_ns = 10 * NS_PER_MS };
     struct shard *s = closed_stream(1, 1, &p, 1);
     start(s);
-    shard_closed.on_due(s, 1, at_ms(10));
+    shard_closed.on_due(&s->timer, 1, at_ms(10));
     assert_int_equal(s->state, SHARD_OVER);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
     check_clock(0, at_ms(0), at_ms(10));
     shard_closed.check(s, at_ms(20));
     assert_int_equal(s->state, SHARD_OVER);
@@ -236,25 +234,24 @@ static void a_user_thinks_between_an_answer_and_the_next_request(void **state)
     (void)state;
     struct shard *s = closed_stream(2, 1, &fifth_of_a_second, 1);
     wired.stream.think_ns = 30 * NS_PER_MS;
-    wired.worker.shards = s;
-    wired.worker.n_shards = 1;
+    loop_add_timer(wired.loop, &s->timer);
     start(s);
     assert_string_equal(wired.written, "gg"); /* none has to think first */
     answered(0, at_ms(10));
     assert_ptr_equal(shard_conn(s, 0)->list, &s->thinking);
-    assert_int_equal(s->next_ns, at_ms(40));
-    assert_int_equal(wired.worker.pacer.armed_ns, at_ms(40));
+    assert_int_equal(s->timer.due_ns, at_ms(40));
+    assert_int_equal(wired.loop->pacer.armed_ns, at_ms(40));
     answered(1, at_ms(20));
-    assert_int_equal(s->next_ns, at_ms(40));
+    assert_int_equal(s->timer.due_ns, at_ms(40));
     shard_on_done(s, shard_conn(s, 0), at_ms(25)); /* thinks already, and goes on */
     assert_int_equal(s->thinking.n, 2);
     assert_int_equal(s->thinking.first->since_ns, at_ms(10));
-    shard_closed.on_due(s, 16, at_ms(40) - 1);
+    shard_closed.on_due(&s->timer, 16, at_ms(40) - 1);
     assert_int_equal(s->thinking.n, 2);
-    shard_closed.on_due(s, 16, at_ms(40));
+    shard_closed.on_due(&s->timer, 16, at_ms(40));
     assert_int_equal(s->thinking.n, 1);
     assert_string_equal(wired.written, "ggg");
-    assert_int_equal(s->next_ns, at_ms(50));
+    assert_int_equal(s->timer.due_ns, at_ms(50));
 }
 
 static void no_user_thinks_beyond_the_end_of_a_phase(void **state)
@@ -265,8 +262,8 @@ static void no_user_thinks_beyond_the_end_of_a_phase(void **state)
     wired.stream.think_ns = 30 * NS_PER_MS;
     start(s);
     answered(0, at_ms(180));
-    assert_int_equal(s->next_ns, at_ms(200)); /* the phase ends before he has thought */
-    shard_closed.on_due(s, 1, at_ms(200));
+    assert_int_equal(s->timer.due_ns, at_ms(200)); /* the phase ends before he has thought */
+    shard_closed.on_due(&s->timer, 1, at_ms(200));
     assert_int_equal(s->phase, 1);
     assert_int_equal(s->thinking.n, 0);
     assert_string_equal(wired.written, "gg"); /* begins without thinking */
@@ -324,7 +321,7 @@ static void a_stopped_stream_takes_up_nothing_more(void **state)
     assert_int_equal(s->n_left, 0);
     assert_int_equal(s->n_busy, 0);
     assert_int_equal(s->state, SHARD_OVER);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
     assert_string_equal(wired.written, "gg");
 }
 

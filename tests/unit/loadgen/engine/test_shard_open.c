@@ -34,8 +34,8 @@ static struct shard *open_stream(uint32_t n_conns, uint64_t queue_most, size_t n
     wired.stream.n_phases = wired.plan.n_phases = n_phases;
     due_queue_fini(&wired.shard.queue);
     assert_int_equal(due_queue_init(&wired.shard.queue, (uint32_t)queue_most), 0);
-    wired.worker.phases = clocks;
-    wired.worker.t0_ns = at_ms(0);
+    wired.shard.clocks = clocks;
+    wired.loop->t0_ns = at_ms(0);
     wired.shard.model = &shard_open;
     shard_open.start(&wired.shard, at_ms(0));
     return &wired.shard;
@@ -43,7 +43,7 @@ static struct shard *open_stream(uint32_t n_conns, uint64_t queue_most, size_t n
 
 static void due(struct shard *s, uint64_t now_ns)
 {
-    shard_open.on_due(s, 1, now_ns);
+    shard_open.on_due(&s->timer, 1, now_ns);
 }
 
 static void idle(struct shard *s, uint32_t i)
@@ -62,15 +62,15 @@ static void a_request_is_dispatched_when_it_is_due_and_no_sooner(void **state)
     (void)state;
     struct shard *s = open_stream(1, 4, 1);
     idle(s, 0);
-    assert_int_equal(s->next_ns, at_ms(50));
+    assert_int_equal(s->timer.due_ns, at_ms(50));
     due(s, at_ms(50) - 1);
     assert_string_equal(wired.written, "");
     assert_int_equal(s->counts->n_intended, 0);
     due(s, at_ms(50));
     assert_string_equal(wired.written, "g");
     assert_int_equal(s->counts->n_intended, 1);
-    assert_int_equal(s->next_ns, at_ms(150));
-    assert_int_equal(wired.worker.n_due_sends, 1);
+    assert_int_equal(s->timer.due_ns, at_ms(150));
+    assert_int_equal(wired.loop->n_due_sends, 1);
     const struct flight *f = conn_flight(shard_conn(s, 0), 0, 1);
     assert_int_equal(f->due_ns, at_ms(50));
     assert_int_equal(f->dispatched_ns, at_ms(50));
@@ -271,7 +271,7 @@ static struct shard *all_dispatched(void)
     for (uint64_t i = 0; i < 10; i++)
         due(s, at_ms(50 + 100 * i));
     assert_false(s->has_next);
-    assert_int_equal(s->next_ns, UINT64_MAX);
+    assert_int_equal(s->timer.due_ns, UINT64_MAX);
     assert_int_equal(s->counts->n_intended, 10);
     return s;
 }
@@ -321,7 +321,7 @@ static void what_is_due_at_the_very_moment_of_a_stop_was_intended(void **state)
     assert_int_equal(s->counts->n_intended, 3);
     assert_int_equal(wired_n(OUTCOME_CENSORED), 3);
     assert_false(s->has_next);
-    const struct hist *lag = wired.worker.stats->phases[0].cells[OUTCOME_CENSORED]->metrics[METRIC_LAG];
+    const struct hist *lag = wired.loop->stats->phases[0].cells[OUTCOME_CENSORED]->metrics[METRIC_LAG];
     assert_int_equal(lag->max_ns, 100 * NS_PER_MS); /* of the one that was due at 150 ms */
     assert_int_equal(lag->min_ns, 0);
 }

@@ -7,7 +7,6 @@
 enum { THREADS_MOST = 9, CONNECTIONS_MOST = 20, PHASES_MOST = 3, REQUESTS_MOST = 600 };
 
 struct threads {
-    struct worker *colleagues[THREADS_MOST];
     struct phase_clock clocks[PHASES_MOST];
     struct shard shards[THREADS_MOST];
     uint32_t n;
@@ -23,24 +22,21 @@ static void threads_init(uint32_t n_threads, uint32_t n_connections, struct plan
 {
     wired_init(PLAN_CLOSED, n_connections, 1);
     shard_fini(&wired.shard);
-    stats_free(wired.worker.stats);
+    stats_free(wired.loop->stats);
     memset(&threads, 0, sizeof threads);
     threads.n = n_threads < n_connections ? n_threads : n_connections;
     wired.plan.n_threads = n_threads;
     wired.plan.n_phases = wired.stream.n_phases = n_phases;
     wired.stream.phases = phases;
     wired.barrier.n_sharers = threads.n;
-    wired.worker.phases = threads.clocks;
-    wired.worker.stats = stats_new(&wired.plan);
-    assert_non_null(wired.worker.stats);
-    wired.worker.colleagues = threads.colleagues;
-    for (uint32_t k = 0; k < n_threads; k++)
-        threads.colleagues[k] = &wired.worker; /* nobody to call */
+    wired.loop->stats = stats_new(&wired.plan);
+    assert_non_null(wired.loop->stats);
     for (uint32_t k = 0; k < threads.n; k++) {
         const struct division part = division_of(&wired.plan, 0, k);
         assert_int_equal(
-            shard_init(&threads.shards[k], &wired.worker, &wired.stream, 0, &part, &wired.barrier), 0);
-        threads.shards[k].counts = &wired.worker.stats->streams[0];
+            shard_init(&threads.shards[k], wired.loop, &wired.stream, &part, &wired.barrier, threads.clocks),
+            0);
+        threads.shards[k].counts = &wired.loop->stats->streams[0];
         threads.shards[k].is_opening = true;
     }
     for (uint32_t k = 0; k < threads.n; k++)
@@ -181,8 +177,8 @@ static void a_queue_is_divided_too(void **state)
         wired.stream.queue_most = 13;
         for (uint32_t k = 0; k < t; k++) {
             const struct division part = division_of(&wired.plan, 0, k);
-            assert_int_equal(shard_init(&wired.shard, &wired.worker, &wired.stream, 0, &part, &wired.barrier),
-                             0);
+            assert_int_equal(
+                shard_init(&wired.shard, wired.loop, &wired.stream, &part, &wired.barrier, &wired.clock), 0);
             capacity += wired.shard.queue.capacity;
             shard_fini(&wired.shard);
         }

@@ -119,7 +119,7 @@ static void a_connection_beyond_the_most_addresses_is_counted_in_none(void **sta
         shard_on_ready(&wired.shard, c, at_ms(0));
         uint64_t n = 0;
         for (uint32_t r = 0; r < STATS_REMOTES_MOST; r++)
-            n += wired.worker.stats->remotes[r] ? wired.worker.stats->remotes[r][0].n_connections : 0;
+            n += wired.loop->stats->remotes[r] ? wired.loop->stats->remotes[r][0].n_connections : 0;
         assert_int_equal(n, cases[i].n);
         assert_int_equal(wired.n_freed, 1);
         wired_fini();

@@ -24,27 +24,28 @@ static struct worker *overloaded(void)
     assert_int_equal(due_queue_init(&x->shard.queue, N_DUE), 0);
     w->shards = &x->shard;
     w->n_shards = 1;
-    w->t0_ns = 0;
-    w->is_awake = false;
-    w->poll_ns = clock_monotonic_ns();
-    assert_int_equal(uv_loop_init(&w->loop), 0);
-    assert_int_equal(worker_init_poller(w), 0);
-    assert_int_equal(pacer_init(&w->pacer, &w->poller, 0), 0);
-    w->turned_ns = w->poll_ns;
+    loop_add_timer(&w->loop, &x->shard.timer);
+    w->loop.t0_ns = 0;
+    w->loop.is_awake = false;
+    w->loop.poll_ns = clock_monotonic_ns();
+    assert_int_equal(uv_loop_init(&w->loop.uv), 0);
+    assert_int_equal(poller_init(&w->loop.poller), 0);
+    assert_int_equal(pacer_init(&w->loop.pacer, &w->loop.poller, 0), 0);
+    w->loop.uv_ran_ns = w->loop.poll_ns;
     for (uint32_t i = 0; i < N_CONNS; i++)
         conn_list_append(&x->shard.idle, wired_connect(i), 0);
-    shard_open.start(&x->shard, w->poll_ns);
-    shard_open.on_due(&x->shard, N_CONNS, w->poll_ns);
-    worker_rearm(w);
+    shard_open.start(&x->shard, w->loop.poll_ns);
+    shard_open.on_due(&x->shard.timer, N_CONNS, w->loop.poll_ns);
+    loop_rearm(&w->loop);
     return w;
 }
 
 static int drop(void **state)
 {
     (void)state;
-    pacer_fini(&wired.worker.pacer);
-    poller_fini(&wired.worker.poller);
-    uv_loop_close(&wired.worker.loop);
+    pacer_fini(&wired.loop->pacer);
+    poller_fini(&wired.loop->poller);
+    uv_loop_close(&wired.loop->uv);
     wired_fini();
     return 0;
 }
@@ -71,10 +72,10 @@ static void a_turn_sends_a_few_and_looks_at_the_sockets_again(void **state)
     uint64_t n_before = s->counts->n_intended;
     unsigned n_turns = 0;
     while (s->has_next) {
-        const uint64_t poll_ns = w->poll_ns;
+        const uint64_t poll_ns = w->loop.poll_ns;
         worker_turn(w);
         n_turns++;
-        assert_true(w->poll_ns > poll_ns);
+        assert_true(w->loop.poll_ns > poll_ns);
         assert_in_range(s->counts->n_intended - n_before, 1, 32);
         n_before = s->counts->n_intended;
     }
@@ -86,26 +87,26 @@ static void a_thread_with_requests_due_is_busy_while_it_looks(void **state)
 {
     (void)state;
     struct worker *w = overloaded();
-    const struct stats_health *h = &w->stats->health;
+    const struct stats_health *h = &w->loop.stats->health;
     const uint64_t from_ns = clock_monotonic_ns();
-    w->poll_ns = from_ns;
+    w->loop.poll_ns = from_ns;
     for (int i = 0; i < 20; i++)
         worker_turn(w);
-    assert_true(w->is_awake);
+    assert_true(w->loop.is_awake);
     /* All of it but what lies before the first look. */
-    assert_true(h->busy_ns + (w->wake_ns - w->poll_ns) <= w->poll_ns - from_ns);
-    const uint64_t first_ns = w->poll_ns - h->busy_ns;
+    assert_true(h->busy_ns + (w->loop.wake_ns - w->loop.poll_ns) <= w->loop.poll_ns - from_ns);
+    const uint64_t first_ns = w->loop.poll_ns - h->busy_ns;
     assert_int_equal(h->n_wakeups, 20);
     for (int i = 0; i < 20; i++)
         worker_turn(w);
-    assert_int_equal(w->poll_ns - h->busy_ns, first_ns);
+    assert_int_equal(w->loop.poll_ns - h->busy_ns, first_ns);
 }
 
 static void on_answer(struct poller_watch *watch, uint32_t events)
 {
     (void)watch;
     (void)events;
-    worker_now(&wired.worker);
+    loop_now(wired.loop);
 }
 
 /* Requests that wait for answers are no longer due, but whoever finds answers at each look has no time left.
@@ -114,22 +115,22 @@ static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
 {
     (void)state;
     struct worker *w = overloaded();
-    const struct stats_health *h = &w->stats->health;
+    const struct stats_health *h = &w->loop.stats->health;
     struct poller_watch watch = { .on_events = on_answer };
     const int fd = eventfd(1, EFD_CLOEXEC); /* always ready */
-    assert_int_equal(poller_add(&w->poller, fd, &watch, POLLER_READABLE), 0);
-    wired.shard.next_ns = PACER_NEVER;
-    worker_rearm(w);
+    assert_int_equal(poller_add(&w->loop.poller, fd, &watch, POLLER_READABLE), 0);
+    wired.shard.timer.due_ns = PACER_NEVER;
+    loop_rearm(&w->loop);
     worker_turn(w);
     const uint64_t busy_ns = h->busy_ns;
-    const uint64_t from_ns = w->poll_ns;
+    const uint64_t from_ns = w->loop.poll_ns;
     worker_turn(w);
-    assert_int_equal(h->busy_ns - busy_ns, w->poll_ns - from_ns);
+    assert_int_equal(h->busy_ns - busy_ns, w->loop.poll_ns - from_ns);
     close(fd);
     worker_turn(w);
     const uint64_t n_wakeups = h->n_wakeups, n_counted = h->sends_per_wakeup->n;
     worker_turn(w); /* finds nothing */
-    assert_false(w->is_awake);
+    assert_false(w->loop.is_awake);
     assert_int_equal(h->n_wakeups, n_wakeups);
     assert_int_equal(n_counted, 1); /* those that were sent before; of nothing sent there is no count */
     assert_int_equal(h->sends_per_wakeup->n, n_counted);
@@ -146,11 +147,11 @@ static void answers_that_wait_are_read_before_more_is_sent(void **state)
     for (int i = 1; i < POLLER_CALLS_MOST; i++)
         fds[i] = dup(fds[0]);
     for (int i = 0; i < POLLER_CALLS_MOST; i++)
-        assert_int_equal(poller_add(&w->poller, fds[i], &watch, POLLER_READABLE), 0);
+        assert_int_equal(poller_add(&w->loop.poller, fds[i], &watch, POLLER_READABLE), 0);
     const uint64_t n_before = s->counts->n_intended;
     worker_turn(w);
     assert_int_equal(s->counts->n_intended, n_before);
-    assert_int_equal(epoll_ctl(w->poller.fd, EPOLL_CTL_DEL, fds[0], NULL), 0); /* one is read for good */
+    assert_int_equal(epoll_ctl(w->loop.poller.fd, EPOLL_CTL_DEL, fds[0], NULL), 0); /* one is read for good */
     worker_turn(w);
     assert_true(s->counts->n_intended > n_before);
     for (int i = 0; i < POLLER_CALLS_MOST; i++)
@@ -165,14 +166,14 @@ static void on_timer(uv_timer_t *timer)
 
 static void start_timer(struct worker *w, uv_timer_t *timer, unsigned *n_fired, uint64_t after_ms)
 {
-    wired.shard.next_ns = PACER_NEVER;
-    worker_rearm(w);
-    assert_int_equal(uv_timer_init(&w->loop, timer), 0);
+    wired.shard.timer.due_ns = PACER_NEVER;
+    loop_rearm(&w->loop);
+    assert_int_equal(uv_timer_init(&w->loop.uv, timer), 0);
     timer->data = n_fired;
-    uv_update_time(&w->loop);
+    uv_update_time(&w->loop.uv);
     assert_int_equal(uv_timer_start(timer, on_timer, after_ms, 0), 0);
-    uv_run(&w->loop, UV_RUN_NOWAIT); /* it has something to set up first */
-    w->turned_ns = clock_monotonic_ns();
+    uv_run(&w->loop.uv, UV_RUN_NOWAIT); /* it has something to set up first */
+    w->loop.uv_ran_ns = clock_monotonic_ns();
 }
 
 /* It waits in between, at most a tick's length at a time. */
@@ -183,7 +184,7 @@ static void the_loops_timers_are_kept_in_a_few_turns(void **state)
     uv_timer_t timer;
     unsigned n_fired = 0;
     unsigned n_turns = 0;
-    start_timer(w, &timer, &n_fired, WORKER_TICK_MS + 3);
+    start_timer(w, &timer, &n_fired, LOOP_TICK_MS + 3);
     for (; n_fired == 0; n_turns++)
         worker_turn(w);
     assert_in_range(n_turns, 1, 6);
@@ -191,11 +192,11 @@ static void the_loops_timers_are_kept_in_a_few_turns(void **state)
     assert_int_equal(n_fired, 1);
 }
 
-static void note_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+static void note_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
     (void)n_most;
     (void)now_ns;
-    s->next_ns = PACER_NEVER;
+    timer->due_ns = PACER_NEVER;
     wired.n_freed++;
 }
 
@@ -204,13 +205,13 @@ static void a_timer_waits_for_a_request_that_is_due_within_a_millisecond(void **
 {
     (void)state;
     struct worker *w = overloaded();
-    const struct shard_model model = { .on_due = note_due };
     uv_timer_t timer;
     unsigned n_fired = 0;
-    wired.shard.model = &model;
+    wired.shard.timer.on_due = note_due;
     start_timer(w, &timer, &n_fired, 3);
-    wired.shard.next_ns = w->turned_ns + (uint64_t)uv_backend_timeout(&w->loop) * NS_PER_MS + 900 * NS_PER_US;
-    worker_rearm(w);
+    wired.shard.timer.due_ns =
+        w->loop.uv_ran_ns + (uint64_t)uv_backend_timeout(&w->loop.uv) * NS_PER_MS + 900 * NS_PER_US;
+    loop_rearm(&w->loop);
     while (n_fired == 0 && wired.n_freed == 0)
         worker_turn(w);
     assert_int_equal(n_fired, 1);
@@ -227,7 +228,7 @@ static void the_loop_runs_until_nothing_is_left(void **state)
     start_timer(w, &timer, &n_fired, 1);
     worker_run_loop(w);
     assert_int_equal(n_fired, 1);
-    assert_false(uv_loop_alive(&w->loop));
+    assert_false(uv_loop_alive(&w->loop.uv));
 }
 
 static void what_comes_while_it_waits_ends_the_wait_and_not_before(void **state)
@@ -239,10 +240,10 @@ static void what_comes_while_it_waits_ends_the_wait_and_not_before(void **state)
     struct poller_watch watch = { .on_events = on_answer };
     const int fd = eventfd(1, EFD_CLOEXEC);
     start_timer(w, &timer, &n_fired, 1000);
-    assert_int_equal(poller_add(&w->poller, fd, &watch, POLLER_READABLE), 0);
+    assert_int_equal(poller_add(&w->loop.poller, fd, &watch, POLLER_READABLE), 0);
     worker_turn(w);
-    assert_true(w->is_awake);
-    assert_true(w->wake_ns > w->poll_ns);
+    assert_true(w->loop.is_awake);
+    assert_true(w->loop.wake_ns > w->loop.poll_ns);
     close(fd);
     uv_close((uv_handle_t *)&timer, NULL);
     worker_run_loop(w);
@@ -252,10 +253,10 @@ static void being_kept_from_running_counts_beyond_the_tick(void **state)
 {
     (void)state;
     struct worker *w = overloaded();
-    const struct stats_health *h = &w->stats->health;
-    worker_note_oversleep(w, 25 * NS_PER_MS);
-    worker_note_oversleep(w, 15 * NS_PER_MS);
-    assert_int_equal(h->iteration_max_ns, (25 - WORKER_TICK_MS) * NS_PER_MS);
+    const struct stats_health *h = &w->loop.stats->health;
+    loop_note_oversleep(&w->loop, 25 * NS_PER_MS);
+    loop_note_oversleep(&w->loop, 15 * NS_PER_MS);
+    assert_int_equal(h->iteration_max_ns, (25 - LOOP_TICK_MS) * NS_PER_MS);
 }
 
 int main(void)

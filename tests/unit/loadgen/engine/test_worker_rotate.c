@@ -16,15 +16,15 @@ static struct worker *in_first_second(void)
     wired_init(PLAN_OPEN, 4, 1);
     w->shards = &wired.shard;
     w->n_shards = 1;
-    w->edge_ns = at_ms(1000);
-    w->stats->start_ns = at_ms(0);
-    w->stats->sys_every = 1;
+    w->loop.edge_ns = at_ms(1000);
+    w->loop.stats->start_ns = at_ms(0);
+    w->loop.stats->sys_every = 1;
     return w;
 }
 
 static void add_empty(struct worker *w)
 {
-    struct stats *b = stats_new(w->plan);
+    struct stats *b = stats_new(w->loop.plan);
     assert_non_null(b);
     mailbox_put(&w->mailbox.empty, b);
 }
@@ -43,22 +43,22 @@ static void a_stats_goes_to_the_collector_and_the_other_is_used(void **state)
     (void)state;
     struct worker *w = in_first_second();
     add_empty(w);
-    struct stats *first = w->stats;
+    struct stats *first = w->loop.stats;
     wired.shard.n_busy = 3;
-    names_number(&w->remotes, "10.0.0.1", 8);
-    names_number(&w->remotes, "10.0.0.2", 8);
-    w->slowest_floor_ns = 7;
+    names_number(&w->loop.remotes, "10.0.0.1", 8);
+    names_number(&w->loop.remotes, "10.0.0.2", 8);
+    w->loop.slowest_floor_ns = 7;
     worker_rotate(w, at_ms(1000));
     assert_ptr_equal(mailbox_take(&w->mailbox.full), first);
     assert_int_equal(first->end_ns, at_ms(1000));
     assert_int_equal(first->streams[0].n_inflight, 3);
     assert_int_equal(first->n_remotes, 2);
-    assert_ptr_not_equal(w->stats, first);
-    assert_int_equal(w->stats->start_ns, at_ms(1000));
-    assert_false(w->stats->is_last);
-    assert_ptr_equal(wired.shard.counts, &w->stats->streams[0]);
-    assert_int_equal(w->slowest_floor_ns, 0);
-    assert_int_equal(w->edge_ns, at_ms(2000));
+    assert_ptr_not_equal(w->loop.stats, first);
+    assert_int_equal(w->loop.stats->start_ns, at_ms(1000));
+    assert_false(w->loop.stats->is_last);
+    assert_ptr_equal(wired.shard.counts, &w->loop.stats->streams[0]);
+    assert_int_equal(w->loop.slowest_floor_ns, 0);
+    assert_int_equal(w->loop.edge_ns, at_ms(2000));
     stats_free(first);
 }
 
@@ -72,11 +72,11 @@ static void an_interval_ends_at_the_last_edge_that_has_passed(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct worker *w = in_first_second();
         add_empty(w);
-        const struct stats *first = w->stats;
+        const struct stats *first = w->loop.stats;
         worker_rotate(w, at_ms(cases[i].now_ms));
         assert_int_equal(first->end_ns, at_ms(cases[i].end_ms));
-        assert_int_equal(w->stats->start_ns, at_ms(cases[i].end_ms));
-        assert_int_equal(w->edge_ns, at_ms(cases[i].end_ms + 1000));
+        assert_int_equal(w->loop.stats->start_ns, at_ms(cases[i].end_ms));
+        assert_int_equal(w->loop.edge_ns, at_ms(cases[i].end_ms + 1000));
         drop(NULL);
     }
 }
@@ -85,17 +85,17 @@ static void an_interval_grows_while_the_collector_is_behind(void **state)
 {
     (void)state;
     struct worker *w = in_first_second();
-    struct stats *first = w->stats;
+    struct stats *first = w->loop.stats;
     worker_rotate(w, at_ms(1000)); /* no other stats is there */
-    assert_ptr_equal(w->stats, first);
-    assert_int_equal(w->edge_ns, at_ms(2000));
+    assert_ptr_equal(w->loop.stats, first);
+    assert_int_equal(w->loop.edge_ns, at_ms(2000));
     add_empty(w);
-    mailbox_put(&w->mailbox.full, stats_new(w->plan)); /* not taken yet */
+    mailbox_put(&w->mailbox.full, stats_new(w->loop.plan)); /* not taken yet */
     worker_rotate(w, at_ms(2000));
-    assert_ptr_equal(w->stats, first);
+    assert_ptr_equal(w->loop.stats, first);
     stats_free(mailbox_take(&w->mailbox.full));
     worker_rotate(w, at_ms(3000));
-    assert_ptr_not_equal(w->stats, first);
+    assert_ptr_not_equal(w->loop.stats, first);
     assert_int_equal(first->start_ns, at_ms(0));
     assert_int_equal(first->end_ns, at_ms(3000));
 }
@@ -111,11 +111,11 @@ static void the_next_second_is_sampled_by_this_ones_requests(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct worker *w = in_first_second();
         add_empty(w);
-        w->stats->sys.n = cases[i].n_rows;
-        w->stats->sys_every = cases[i].every;
+        w->loop.stats->sys.n = cases[i].n_rows;
+        w->loop.stats->sys_every = cases[i].every;
         worker_rotate(w, at_ms(1000));
-        assert_int_equal(w->stats->sys_every, cases[i].next);
-        assert_int_equal(w->n_until_sample, cases[i].next);
+        assert_int_equal(w->loop.stats->sys_every, cases[i].next);
+        assert_int_equal(w->loop.n_until_sample, cases[i].next);
         drop(NULL);
     }
 }
@@ -135,7 +135,7 @@ static void a_stats_has_the_processor_time_of_its_interval(void **state)
     (void)state;
     struct worker *w = in_first_second();
     add_empty(w);
-    struct stats *first = w->stats;
+    struct stats *first = w->loop.stats;
     used = (struct rusage){ .ru_utime = { .tv_sec = 2, .tv_usec = 500000 },
                             .ru_stime = { .tv_sec = 1, .tv_usec = 250000 },
                             .ru_nivcsw = 7 };
@@ -143,7 +143,7 @@ static void a_stats_has_the_processor_time_of_its_interval(void **state)
     assert_int_equal(first->health.cpu_user_ns, 2500 * NS_PER_MS);
     assert_int_equal(first->health.cpu_sys_ns, 1250 * NS_PER_MS);
     assert_int_equal(first->health.n_switches_involuntary, 7);
-    struct stats *second = w->stats;
+    struct stats *second = w->loop.stats;
     mailbox_take(&w->mailbox.full);
     stats_clear(first);
     mailbox_put(&w->mailbox.empty, first);
@@ -162,22 +162,23 @@ static void the_wall_clock_is_looked_up_every_second(void **state)
     struct worker *w = in_first_second();
     worker_rotate(w, at_ms(1000));
     const int64_t now_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
-    assert_true(now_ns - w->realtime_offset_ns < (int64_t)NS_PER_S);
-    assert_true(w->realtime_offset_ns - now_ns < (int64_t)NS_PER_S);
+    assert_true(now_ns - w->loop.realtime_offset_ns < (int64_t)NS_PER_S);
+    assert_true(w->loop.realtime_offset_ns - now_ns < (int64_t)NS_PER_S);
 }
 
 /* --- the shards --- */
 
+static struct loop_timer timers[2];
 static uint32_t n_called[2], n_given;
 
-static void first_due(struct shard *s, uint32_t n_most, uint64_t now_ns)
+static void first_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
     (void)now_ns;
-    n_called[s - wired.worker.shards]++;
+    n_called[timer - timers]++;
     n_given = n_most;
 }
 
-static void the_shards_whose_time_has_come_are_called(void **state)
+static void timers_that_are_due_run(void **state)
 {
     (void)state;
     static const struct {
@@ -189,19 +190,19 @@ static void the_shards_whose_time_has_come_are_called(void **state)
                   { 101, 200, 0, 0, 101 },
                   { 50, 100, 1, 1, 50 },
                   { 300, 250, 0, 0, 250 } };
-    static const struct shard_model model = { .on_due = first_due };
     struct worker *w = in_first_second();
-    struct shard shards[2] = { { .model = &model }, { .model = &model } };
-    w->shards = shards;
-    w->n_shards = 2;
+    for (size_t i = 0; i < N_OF(timers); i++) {
+        timers[i].on_due = first_due;
+        loop_add_timer(&w->loop, &timers[i]);
+    }
     for (size_t i = 0; i < N_OF(cases); i++) {
         memset(n_called, 0, sizeof n_called);
-        shards[0].next_ns = at_ms(cases[i].first_ms);
-        shards[1].next_ns = at_ms(cases[i].second_ms);
-        worker_run_due(w, 5, at_ms(100));
+        timers[0].due_ns = at_ms(cases[i].first_ms);
+        timers[1].due_ns = at_ms(cases[i].second_ms);
+        loop_run_due(&w->loop, 5, at_ms(100));
         assert_int_equal(n_called[0], cases[i].first);
         assert_int_equal(n_called[1], cases[i].second);
-        assert_int_equal(w->pacer.armed_ns, at_ms(cases[i].armed_ms));
+        assert_int_equal(w->loop.pacer.armed_ns, at_ms(cases[i].armed_ms));
     }
     assert_int_equal(n_given, 5);
 }
@@ -210,12 +211,12 @@ static void sleeping_too_long_is_time_in_which_it_did_not_look(void **state)
 {
     (void)state;
     struct worker *w = in_first_second();
-    struct stats_health *h = &w->stats->health;
-    worker_note_oversleep(w, 17 * NS_PER_MS);
+    struct stats_health *h = &w->loop.stats->health;
+    loop_note_oversleep(&w->loop, 17 * NS_PER_MS);
     assert_int_equal(h->iteration_max_ns, 12 * NS_PER_MS);
-    worker_note_oversleep(w, 9 * NS_PER_MS);
+    loop_note_oversleep(&w->loop, 9 * NS_PER_MS);
     assert_int_equal(h->iteration_max_ns, 12 * NS_PER_MS);
-    worker_note_oversleep(w, 18 * NS_PER_MS);
+    loop_note_oversleep(&w->loop, 18 * NS_PER_MS);
     assert_int_equal(h->iteration_max_ns, 13 * NS_PER_MS);
 }
 
@@ -228,7 +229,7 @@ int main(void)
         cmocka_unit_test(the_next_second_is_sampled_by_this_ones_requests),
         cmocka_unit_test_teardown(a_stats_has_the_processor_time_of_its_interval, drop),
         cmocka_unit_test_teardown(the_wall_clock_is_looked_up_every_second, drop),
-        cmocka_unit_test_teardown(the_shards_whose_time_has_come_are_called, drop),
+        cmocka_unit_test_teardown(timers_that_are_due_run, drop),
         cmocka_unit_test_teardown(sleeping_too_long_is_time_in_which_it_did_not_look, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ struct wired {
     struct address_set sets[2];
     struct address address_list[2];
     struct worker worker;
+    struct loop *loop; /* of the worker */
     struct shard shard;
     struct shard_model model;
     char written[256];         /* since the test last looked */
@@ -92,6 +93,12 @@ static inline void wired_on_free(struct shard *s, struct conn *c, uint64_t now_n
     wired.n_freed++;
 }
 
+/* No other thread waits. */
+static inline void wired_on_passed(void *payload)
+{
+    (void)payload;
+}
+
 /* A stream of `n` connections that may each have `depth` requests in flight. Its model only counts. */
 static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
 {
@@ -121,28 +128,28 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     x->sets[1] = (struct address_set){ .list = &x->address_list[1], .n = 1, .generation = 1 };
     atomic_store(&x->addresses.current, &x->sets[0]);
     x->barrier.n_sharers = 1;
+    x->barrier.on_passed = wired_on_passed;
     x->then = TRANSPORT_WANT_READ;
 
-    struct worker *w = &x->worker;
-    w->plan = &x->plan;
-    w->poller.fd = -1;
-    w->phases = &x->clock;
-    w->addresses = &x->addresses;
-    w->t0_ns = WIRED_T0_NS;
-    w->edge_ns = w->pacer.armed_ns = UINT64_MAX;
-    w->poll_ns = UINT64_MAX / 2;
-    w->is_awake = true;
-    w->n_until_sample = UINT64_MAX;
-    w->transport = (struct transport){
+    struct loop *l = x->loop = &x->worker.loop;
+    l->plan = &x->plan;
+    l->poller.fd = -1;
+    l->addresses = &x->addresses;
+    l->t0_ns = WIRED_T0_NS;
+    l->edge_ns = l->pacer.armed_ns = UINT64_MAX;
+    l->poll_ns = UINT64_MAX / 2;
+    l->is_awake = true;
+    l->n_until_sample = UINT64_MAX;
+    l->transport = (struct transport){
         .read = wired_read, .write = wired_write, .stop = wired_stop, .has_pending = wired_has_pending
     };
-    w->stats = stats_new(&x->plan);
-    assert_non_null(w->stats);
-    assert_int_equal(names_init(&w->instances, 16), 0);
-    assert_int_equal(names_init(&w->remotes, 16), 0);
+    l->stats = stats_new(&x->plan);
+    assert_non_null(l->stats);
+    assert_int_equal(names_init(&l->instances, 16), 0);
+    assert_int_equal(names_init(&l->remotes, 16), 0);
     const struct division all = division_of(&x->plan, 0, 0);
-    assert_int_equal(shard_init(&x->shard, w, &x->stream, 0, &all, &x->barrier), 0);
-    x->shard.counts = &w->stats->streams[0];
+    assert_int_equal(shard_init(&x->shard, l, &x->stream, &all, &x->barrier, &x->clock), 0);
+    x->shard.counts = &l->stats->streams[0];
     x->shard.is_opening = true; /* nothing is ever connected */
     x->model = (struct shard_model){ .on_free = wired_on_free };
     x->shard.model = &x->model;
@@ -151,9 +158,9 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
 static inline void wired_fini(void)
 {
     shard_fini(&wired.shard);
-    stats_free(wired.worker.stats);
-    names_fini(&wired.worker.instances);
-    names_fini(&wired.worker.remotes);
+    stats_free(wired.loop->stats);
+    names_fini(&wired.loop->instances);
+    names_fini(&wired.loop->remotes);
 }
 
 /* The connection is up: to the first address, with nothing on it. */
@@ -163,7 +170,7 @@ static inline struct conn *wired_connect(uint32_t i)
     conn_list_remove(c);
     c->state = CONN_READY;
     c->n_on_conn = 0;
-    c->remote = names_number(&wired.worker.remotes, "10.0.0.1", 8);
+    c->remote = names_number(&wired.loop->remotes, "10.0.0.1", 8);
     return c;
 }
 
@@ -189,7 +196,7 @@ static inline void wired_looks(struct conn *c)
 
 static inline uint64_t wired_n(enum outcome outcome)
 {
-    return wired.worker.stats->phases[0].n_outcomes[outcome];
+    return wired.loop->stats->phases[0].n_outcomes[outcome];
 }
 
 /* The numbers of the requests that the connection still has, in order: "1 2". */

@@ -13,7 +13,7 @@ static int drop(void **state)
 
 static uint64_t most_ns(enum metric metric)
 {
-    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[OUTCOME_OK];
+    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[OUTCOME_OK];
     assert_non_null(cell);
     assert_non_null(cell->metrics[metric]);
     return cell->metrics[metric]->max_ns;
@@ -28,7 +28,7 @@ static void an_answer_is_no_older_than_its_request(void **state)
     const uint64_t now_ns = clock_monotonic_ns();
     wired_submit(c, &wired.get, 1, now_ns);
     c->wire.rx_realtime_ns = now_ns;
-    wired.worker.realtime_offset_ns = 3600 * (int64_t)NS_PER_S;
+    wired.loop->realtime_offset_ns = 3600 * (int64_t)NS_PER_S;
     wired_answer(WIRED_OK);
     wired_looks(c);
     assert_int_equal(wired_n(OUTCOME_OK), 1);
@@ -104,7 +104,7 @@ static struct conn *conn_of(const struct times_case *x)
 
 static void check_metric(const char *why, enum outcome outcome, enum metric metric, int64_t expected)
 {
-    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[outcome];
+    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
     const struct hist *h = cell ? cell->metrics[metric] : NULL;
     const int64_t got = h ? (int64_t)h->max_ns : NOT;
     if (got != expected || (h && h->n != 1))
@@ -159,8 +159,8 @@ static void a_request_without_a_connection_has_the_times_of_its_wait(void **stat
         check_metric(cases[i].why, cases[i].outcome, METRIC_LAG, cases[i].lag);
         check_metric(cases[i].why, cases[i].outcome, METRIC_SERVICE, NOT);
         assert_int_equal(wired_n(cases[i].outcome), 1);
-        assert_int_equal(wired.worker.stats->err.n, 1);
-        const struct stats_sample *row = &wired.worker.stats->err.rows[0];
+        assert_int_equal(wired.loop->stats->err.n, 1);
+        const struct stats_sample *row = &wired.loop->stats->err.rows[0];
         assert_int_equal(row->lag_ns, cases[i].model == PLAN_OPEN ? 30 : 0);
         assert_int_equal(row->rx_age_ns, 0);
         assert_int_equal(row->instance, 0);
@@ -180,9 +180,9 @@ static void a_sample_says_what_became_of_its_request(void **state)
     c->n_on_conn = 8;
     c->response.status = 503;
     const struct flight f = flight_of(x);
-    wired.worker.n_until_sample = 1;
+    wired.loop->n_until_sample = 1;
     account_done(&wired.shard, c, &f, OUTCOME_STATUS, "test", since_t0_ns(x->done));
-    const struct stats *b = wired.worker.stats;
+    const struct stats *b = wired.loop->stats;
     assert_int_equal(b->sys.n, 1);
     assert_int_equal(b->err.n, 1);
     assert_int_equal(b->slow.n, 1);
@@ -216,11 +216,11 @@ static void an_address_counts_what_it_was_asked_and_what_failed(void **state)
     struct conn *c = conn_of(x);
     f = flight_of(x);
     account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(x->done));
-    const struct stats_remote *remote = stats_remote(wired.worker.stats, 0, c->remote);
+    const struct stats_remote *remote = stats_remote(wired.loop->stats, 0, c->remote);
     assert_int_equal(remote->n_done, 1);
     assert_int_equal(remote->n_err, 0);
     assert_null(remote->service); /* with one address it is the stream's */
-    wired.worker.records_remotes = true;
+    wired.loop->records_remotes = true;
     account_done(&wired.shard, c, &f, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
     assert_int_equal(remote->n_done, 2);
     assert_int_equal(remote->n_err, 1);
@@ -244,7 +244,7 @@ static void addresses_beyond_the_most_are_counted_in_none(void **state)
         account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
         uint64_t n = 0;
         for (uint32_t r = 0; r < STATS_REMOTES_MOST; r++)
-            n += wired.worker.stats->remotes[r] ? wired.worker.stats->remotes[r][0].n_done : 0;
+            n += wired.loop->stats->remotes[r] ? wired.loop->stats->remotes[r][0].n_done : 0;
         assert_int_equal(n, numbers[i] < STATS_REMOTES_MOST);
         assert_int_equal(wired_n(OUTCOME_OK), 1);
         wired_fini();
@@ -261,19 +261,19 @@ static void an_instance_has_the_headlines_of_its_answers(void **state)
         wired.stream.expect.has_instance = true;
         struct conn *c = conn_of(&times_cases[0]);
         char id[] = "i-b";
-        names_instance(&wired.worker.instances, "i-a", 3);
+        names_instance(&wired.loop->instances, "i-a", 3);
         c->response.is_complete = true;
         c->response.tail = id;
         c->response.tail_bytes = 3;
         const struct flight f = flight_of(&times_cases[0]);
-        wired.worker.n_until_sample = 1;
+        wired.loop->n_until_sample = 1;
         account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
-        const struct stats_cell *cell = wired.worker.stats->phases[0].cells[OUTCOME_OK];
+        const struct stats_cell *cell = wired.loop->stats->phases[0].cells[OUTCOME_OK];
         assert_true(cell->n_instances > 1);
         assert_null(cell->instances[0]);
         assert_int_equal(cell->instances[1]->n, 1);
         assert_int_equal(cell->instances[1]->max_ns, models[i] == PLAN_OPEN ? 150 : 80);
-        assert_int_equal(wired.worker.stats->sys.rows[0].instance, 2);
+        assert_int_equal(wired.loop->stats->sys.rows[0].instance, 2);
         c->response.tail = NULL;
         wired_fini();
     }

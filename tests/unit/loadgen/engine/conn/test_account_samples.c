@@ -21,7 +21,7 @@ static void took(uint64_t seq, uint64_t service_ns, enum outcome outcome)
 
 static bool slow_has(uint64_t seq)
 {
-    const struct stats_samples *slow = &wired.worker.stats->slow;
+    const struct stats_samples *slow = &wired.loop->stats->slow;
     for (uint32_t i = 0; i < slow->n; i++)
         if (slow->rows[i].seq == seq)
             return true;
@@ -44,11 +44,11 @@ static void the_slowest_ten_are_kept(void **state)
     wired_connect(0);
     for (uint64_t i = 0; i < STATS_SLOW_SAMPLES_MOST; i++) {
         took(i, i == 0 ? 100 : i == 1 ? 200 : 1000 - i, OUTCOME_OK);
-        assert_int_equal(wired.worker.stats->slow.n, i + 1);
+        assert_int_equal(wired.loop->stats->slow.n, i + 1);
     }
     for (size_t i = 0; i < N_OF(steps); i++) {
         took(steps[i].seq, steps[i].service_ns, OUTCOME_OK);
-        assert_int_equal(wired.worker.stats->slow.n, STATS_SLOW_SAMPLES_MOST);
+        assert_int_equal(wired.loop->stats->slow.n, STATS_SLOW_SAMPLES_MOST);
         assert_int_equal(slow_has(steps[i].seq), steps[i].pushes_out >= 0);
         if (steps[i].pushes_out >= 0)
             assert_false(slow_has((uint64_t)steps[i].pushes_out));
@@ -65,11 +65,11 @@ static void who_is_too_fast_to_be_kept_is_not_looked_at(void **state)
     wired_connect(0);
     for (uint64_t i = 0; i < STATS_SLOW_SAMPLES_MOST; i++)
         took(i, 100 + 10 * i, OUTCOME_OK);
-    assert_int_equal(wired.worker.slowest_floor_ns, 0);
+    assert_int_equal(wired.loop->slowest_floor_ns, 0);
     took(10, 105, OUTCOME_OK); /* in the place of 100, and now the fastest */
-    assert_int_equal(wired.worker.slowest_floor_ns, 105);
+    assert_int_equal(wired.loop->slowest_floor_ns, 105);
     took(11, 500, OUTCOME_OK);
-    assert_int_equal(wired.worker.slowest_floor_ns, 110);
+    assert_int_equal(wired.loop->slowest_floor_ns, 110);
 }
 
 static void errors_are_kept_until_there_are_enough(void **state)
@@ -78,11 +78,11 @@ static void errors_are_kept_until_there_are_enough(void **state)
     wired_init(PLAN_CLOSED, 1, 1);
     wired_connect(0);
     took(0, 10, OUTCOME_OK);
-    assert_int_equal(wired.worker.stats->err.n, 0);
+    assert_int_equal(wired.loop->stats->err.n, 0);
     for (uint64_t i = 1; i <= STATS_ERR_SAMPLES_MOST + 1; i++)
         took(i, 10, OUTCOME_RESET);
-    assert_int_equal(wired.worker.stats->err.n, STATS_ERR_SAMPLES_MOST);
-    assert_int_equal(wired.worker.stats->err.rows[STATS_ERR_SAMPLES_MOST - 1].seq, STATS_ERR_SAMPLES_MOST);
+    assert_int_equal(wired.loop->stats->err.n, STATS_ERR_SAMPLES_MOST);
+    assert_int_equal(wired.loop->stats->err.rows[STATS_ERR_SAMPLES_MOST - 1].seq, STATS_ERR_SAMPLES_MOST);
     assert_int_equal(wired_n(OUTCOME_RESET), STATS_ERR_SAMPLES_MOST + 1);
 }
 
@@ -92,9 +92,9 @@ static void a_full_sample_is_thinned_out(void **state)
     (void)state;
     wired_init(PLAN_CLOSED, 1, 1);
     wired_connect(0);
-    const struct stats *b = wired.worker.stats;
-    wired.worker.stats->sys_every = 3;
-    wired.worker.n_until_sample = 3;
+    const struct stats *b = wired.loop->stats;
+    wired.loop->stats->sys_every = 3;
+    wired.loop->n_until_sample = 3;
     uint64_t seq = 0;
     while (b->sys.n < STATS_SYS_SAMPLES_MOST)
         took(++seq, 10, OUTCOME_OK);

@@ -17,7 +17,7 @@ static int drop(void **state)
 
 static const struct hist *hist_of(enum outcome outcome, enum metric metric)
 {
-    const struct stats_cell *cell = wired.worker.stats->phases[0].cells[outcome];
+    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
     return cell ? cell->metrics[metric] : NULL;
 }
 
@@ -40,8 +40,8 @@ static int wired_start(struct transport *t, struct wire *w)
 static struct conn *shaking_hands(int says)
 {
     wired_init(PLAN_CLOSED, 2, 1);
-    wired.worker.transport.start = wired_start;
-    wired.worker.transport.has_handshake = true;
+    wired.loop->transport.start = wired_start;
+    wired.loop->transport.has_handshake = true;
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     start_says = says;
     struct conn *c = wired_connect(0);
@@ -65,7 +65,7 @@ static void a_handshake_that_is_done_makes_it_ready(void **state)
     assert_int_equal(wired.shard.counts->n_conn_new, 1);
     assert_int_equal(wired.n_freed, 1); /* the model is told */
     check_one(OUTCOME_OK, METRIC_TLS, 7 * NS_PER_MS);
-    assert_int_equal(stats_remote(wired.worker.stats, 0, c->remote)->n_connections, 1);
+    assert_int_equal(stats_remote(wired.loop->stats, 0, c->remote)->n_connections, 1);
 }
 
 static void a_handshake_that_wants_more_waits(void **state)

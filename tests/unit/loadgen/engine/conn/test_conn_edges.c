@@ -23,8 +23,8 @@ static int listen_for_one(void)
     wired_init(PLAN_CLOSED, 1, 1);
     memcpy(&wired.address_list[0].sockaddr, &address, sizeof address);
     wired.address_list[0].length_bytes = sizeof address;
-    transport_plain(&wired.worker.transport);
-    assert_int_equal(poller_init(&wired.worker.poller), 0);
+    transport_plain(&wired.loop->transport);
+    assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }
 
@@ -47,7 +47,7 @@ static int drop_sockets(void **state)
     struct conn *c = shard_conn(&wired.shard, 0);
     if (c->state == CONN_READY)
         conn_close(c);
-    poller_fini(&wired.worker.poller);
+    poller_fini(&wired.loop->poller);
     wired_fini();
     (void)state;
     return 0;
@@ -59,7 +59,7 @@ static void what_is_there_when_it_becomes_ready_is_read(void **state)
     const int listener = listen_for_one();
     const int server = open_with_request(listener);
     assert_int_equal(send(server, WIRED_OK, strlen(WIRED_OK), 0), strlen(WIRED_OK));
-    assert_int_equal(poller_wait(&wired.worker.poller, PATIENCE_MS), 1);
+    assert_int_equal(poller_wait(&wired.loop->poller, PATIENCE_MS), 1);
     assert_int_equal(wired_n(OUTCOME_OK), 1);
     close(server);
     close(listener);
@@ -71,7 +71,7 @@ static int connect_pair(void)
     int ends[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
     wired_init(PLAN_CLOSED, 1, 1);
-    assert_int_equal(poller_init(&wired.worker.poller), 0);
+    assert_int_equal(poller_init(&wired.loop->poller), 0);
     struct conn *c = wired_connect(0);
     c->wire.fd = ends[0];
     assert_int_equal(conn_watch(c), 0);
@@ -81,7 +81,7 @@ static int connect_pair(void)
 static int n_turns(void)
 {
     int n = 0;
-    while (poller_wait(&wired.worker.poller, 0) > 0 && n < TURNS_MOST)
+    while (poller_wait(&wired.loop->poller, 0) > 0 && n < TURNS_MOST)
         n++;
     return n;
 }
@@ -89,10 +89,10 @@ static int n_turns(void)
 static void the_end_is_told_together_with_the_last_bytes(void **state)
 {
     (void)state;
-    static char body[WORKER_BUFFER_BYTES + 1000];
+    static char body[LOOP_BUFFER_BYTES + 1000];
     static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
     const int server = connect_pair();
-    transport_plain(&wired.worker.transport);
+    transport_plain(&wired.loop->transport);
     wired_submit(shard_conn(&wired.shard, 0), &wired.get, 1, clock_monotonic_ns());
     char request;
     assert_int_equal(recv(server, &request, 1, 0), 1); /* else closing would be a reset */
@@ -101,7 +101,7 @@ static void the_end_is_told_together_with_the_last_bytes(void **state)
     close(server);
     assert_int_equal(n_turns(), 1);
     assert_int_equal(wired_n(OUTCOME_OK), 1);
-    assert_int_equal(wired.worker.stats->streams[0].bytes_rx, strlen(head) + sizeof body);
+    assert_int_equal(wired.loop->stats->streams[0].bytes_rx, strlen(head) + sizeof body);
 }
 
 static ssize_t read_full(struct wire *w, char *data, size_t most_bytes)
@@ -122,8 +122,8 @@ static void a_large_body_takes_several_turns(void **state)
 {
     (void)state;
     const int server = connect_pair();
-    wired.worker.transport.read = read_full;
-    wired.worker.transport.has_pending = has_none_pending;
+    wired.loop->transport.read = read_full;
+    wired.loop->transport.has_pending = has_none_pending;
     wired_submit(shard_conn(&wired.shard, 0), &wired.get, 1, clock_monotonic_ns());
     wired_answer("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n");
     for (int i = 0; i < 7; i++)
@@ -151,8 +151,8 @@ static int fill_unix_listener(int *clients, size_t n)
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     memcpy(&wired.address_list[0].sockaddr, &name, sizeof name);
     wired.address_list[0].length_bytes = sizeof name;
-    transport_plain(&wired.worker.transport);
-    assert_int_equal(poller_init(&wired.worker.poller), 0);
+    transport_plain(&wired.loop->transport);
+    assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }
 

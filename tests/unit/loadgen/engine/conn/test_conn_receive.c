@@ -46,7 +46,7 @@ static void a_stamp_gives_the_age_of_what_was_read(void **state)
     wired_init(PLAN_CLOSED, 1, 1);
     struct conn *c = wired_connect(0);
     wired_submit(c, &wired.get, 1, clock_monotonic_ns());
-    wired.worker.realtime_offset_ns = 7 * (int64_t)NS_PER_S;
+    wired.loop->realtime_offset_ns = 7 * (int64_t)NS_PER_S;
     wired_answer("H");
     wired_looks(c);
     assert_int_equal(c->rx_age_ns, UINT64_MAX); /* no stamp */
@@ -69,7 +69,7 @@ static void an_answer_that_was_not_expected_says_why(void **state)
     wired_submit(wired_connect(0), &wired.get, 1, clock_monotonic_ns());
     wired_answer(WIRED_OK);
     wired_looks(shard_conn(&wired.shard, 0));
-    const struct stats *b = wired.worker.stats;
+    const struct stats *b = wired.loop->stats;
     assert_int_equal(wired_n(OUTCOME_STATUS), 1);
     assert_int_equal(b->n_causes, 1);
     assert_int_equal(b->causes[0].outcome, OUTCOME_STATUS);

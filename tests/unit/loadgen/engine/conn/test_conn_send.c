@@ -45,7 +45,7 @@ static void the_wait_for_its_own_connection_is_setup(void **state)
         assert_int_equal(c->n_on_conn, cases[i].n_on_conn + 1);
         assert_int_equal(wired.shard.counts->n_sent, 1);
         assert_int_equal(wired.shard.counts->bytes_tx, 1);
-        assert_int_equal(wired.worker.stats->health.n_sends, 1);
+        assert_int_equal(wired.loop->stats->health.n_sends, 1);
         wired_fini();
     }
 }
@@ -213,7 +213,7 @@ static void what_the_kernel_takes_bit_by_bit_goes_out_whole(void **state)
     static char text[] = "abc";
     wired_init(PLAN_CLOSED, 1, 1);
     wired.get_piece = (struct plan_piece){ .text = text, .length_bytes = 3 };
-    wired.worker.transport.write = write_one;
+    wired.loop->transport.write = write_one;
     struct conn *c = wired_connect(0);
     wired_submit(c, &wired.get, 1, at_ms(10));
     assert_string_equal(wired.written, "abc");

@@ -24,8 +24,8 @@ static int listen_for_two(int kind)
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     memcpy(&wired.address_list[0].sockaddr, own, length);
     wired.address_list[0].length_bytes = length;
-    transport_plain(&wired.worker.transport);
-    assert_int_equal(poller_init(&wired.worker.poller), 0);
+    transport_plain(&wired.loop->transport);
+    assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }
 
@@ -34,7 +34,7 @@ static void fini(int listener)
     for (uint32_t i = 0; i < 2; i++)
         if (shard_conn(&wired.shard, i)->wire.fd >= 0)
             conn_close(shard_conn(&wired.shard, i));
-    poller_fini(&wired.worker.poller);
+    poller_fini(&wired.loop->poller);
     close(listener);
     wired_fini();
 }

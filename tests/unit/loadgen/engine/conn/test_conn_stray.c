@@ -13,7 +13,7 @@ static int drop(void **state)
 
 static uint64_t n_noted(enum outcome outcome)
 {
-    const struct stats *b = wired.worker.stats;
+    const struct stats *b = wired.loop->stats;
     uint64_t n = 0;
     for (uint32_t i = 0; i < b->n_causes; i++)
         if (b->causes[i].outcome == outcome && strcmp(b->causes[i].cause, STRAY) == 0)
