@@ -104,6 +104,22 @@ void csv_empty(struct csv_writer *w)
     separate(w);
 }
 
+void csv_u64_if(struct csv_writer *w, bool is_known, uint64_t value)
+{
+    if (is_known)
+        csv_u64(w, value);
+    else
+        csv_empty(w);
+}
+
+void csv_us_if(struct csv_writer *w, bool is_known, uint64_t ns)
+{
+    if (is_known)
+        csv_us(w, ns);
+    else
+        csv_empty(w);
+}
+
 void csv_end_row(struct csv_writer *w)
 {
     putc('\n', w->file);

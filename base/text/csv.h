@@ -33,6 +33,9 @@ void csv_real(struct csv_writer *w, double value);
 void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decimals, exact */
 void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
 void csv_empty(struct csv_writer *w);
+/* The cell if the value is known, else an empty one. */
+void csv_u64_if(struct csv_writer *w, bool is_known, uint64_t value);
+void csv_us_if(struct csv_writer *w, bool is_known, uint64_t ns);
 void csv_end_row(struct csv_writer *w);
 /* Pushes what is written to the file, so that a reader or a crash finds whole rows. -1 and a sentence while
  * some of it is not there: it is tried again with each flush and when closing. */

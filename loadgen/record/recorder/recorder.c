@@ -134,7 +134,7 @@ static void renew_json(struct recorder *r, uint64_t now_ns)
 static void note_log(struct recorder *r)
 {
     struct err e;
-    if (r->log && request_log_look(r->log, &e))
+    if (r->log && request_log_check(r->log, &e))
         run_folder_note(&r->folder, &e);
 }
 

@@ -19,7 +19,7 @@ void dns_log_fini(struct dns_log *log)
     *log = (struct dns_log){ 0 };
 }
 
-/* The log's own copy; NULL when memory is short. */
+/* The log's own copy of a text; NULL when memory is short. */
 static const char *keep(struct dns_log *log, const char *text)
 {
     for (size_t i = log->n_texts; i-- > 0;)

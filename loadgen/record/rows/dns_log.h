@@ -1,6 +1,6 @@
-/* Every answer of the resolver with its time, for dns.csv. Names and addresses are kept once, however often
- * they come, so that a day of answers with a TTL of a second takes some megabytes. Cold path: a mutex guards
- * it; the resolver adds, the end of the run reads. */
+/* Every answer of the resolver with its time, for dns.csv. Each name and address is stored once, so that a
+ * day of answers with a TTL of one second takes a few megabytes. Cold path: a mutex guards it; the resolver
+ * adds, and the end of the run reads. */
 #ifndef RECORD_DNS_LOG_H
 #define RECORD_DNS_LOG_H
 
@@ -11,8 +11,8 @@
 
 struct dns_answer {
     uint64_t at_ns;      /* monotonic */
-    const char *name;    /* the log's in what it holds */
-    const char *address; /* "" when the look-up failed */
+    const char *name;    /* borrowed; in the log, its own copy */
+    const char *address; /* "" if the lookup failed */
     uint32_t ttl_s;
     bool ttl_is_known;
 };
@@ -23,12 +23,12 @@ struct dns_log {
     size_t n, capacity;
     char **texts; /* names and addresses, each once; owned */
     size_t n_texts;
-    bool is_short; /* answers are missing, for want of memory */
+    bool is_short; /* answers were lost for lack of memory */
 };
 
 void dns_log_init(struct dns_log *log);
 void dns_log_fini(struct dns_log *log);
-/* Adds a copy; out of memory loses it, which the log remembers. */
+/* Adds a copy; one that finds no memory is lost, which sets `is_short`. */
 void dns_log_add(struct dns_log *log, const struct dns_answer *answer);
 
 #endif

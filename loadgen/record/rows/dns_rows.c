@@ -15,10 +15,7 @@ int dns_rows_write(const char *path, struct dns_log *log, uint64_t t0_ns, struct
         csv_fixed(&w, ((double)answer->at_ns - (double)t0_ns) / 1e9, 6);
         csv_text(&w, answer->name);
         csv_text(&w, answer->address);
-        if (answer->ttl_is_known)
-            csv_u64(&w, answer->ttl_s);
-        else
-            csv_empty(&w);
+        csv_u64_if(&w, answer->ttl_is_known, answer->ttl_s);
         csv_end_row(&w);
     }
     const bool is_short = log->is_short;

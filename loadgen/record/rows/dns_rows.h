@@ -7,7 +7,7 @@
 struct dns_log;
 struct err;
 
-/* Writes the file. `t0_ns` is monotonic; answers from before it have times below 0. */
+/* Writes the file. `t0_ns` is monotonic; answers before it have negative times. */
 int dns_rows_write(const char *path, struct dns_log *log, uint64_t t0_ns, struct err *e);
 
 #endif

@@ -13,10 +13,7 @@ static void row(struct csv_writer *w, const struct plan_stream *stream, uint64_t
     csv_text(w, stream->cluster);
     csv_text(w, outcome_name(cause->outcome));
     csv_text(w, cause->cause);
-    if (cause->status)
-        csv_u64(w, cause->status);
-    else
-        csv_empty(w);
+    csv_u64_if(w, cause->status != 0, cause->status);
     csv_u64(w, cause->count);
     csv_end_row(w);
 }

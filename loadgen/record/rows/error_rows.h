@@ -10,8 +10,8 @@ struct plan;
 
 #define ERROR_ROWS_HEADER "t_s,stream,cluster,class,cause,status,count_n"
 
-/* Writes what went wrong in a second. Errors without a recorded cause have an empty one, so that the rows of
- * a class sum to its count in intervals.csv; but those of class ok are events that failed no request. */
+/* Writes the errors of a second. Those without a recorded cause get a row with an empty one, so that the rows
+ * of a class add up to its count in intervals.csv; rows of class ok are events that failed no request. */
 void error_rows_write(struct csv_writer *w, const struct plan *plan, uint64_t second,
                       const struct stats *sum);
 

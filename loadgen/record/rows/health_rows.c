@@ -11,32 +11,16 @@ double health_utilisation(const struct second_thread *t)
 
 static void times(struct csv_writer *w, const struct hist *h)
 {
-    if (h->n == 0) {
-        csv_empty(w);
-        csv_empty(w);
-        csv_empty(w);
-        return;
-    }
-    csv_us(w, hist_value_at_ppm(h, 500000));
-    csv_us(w, hist_value_at_ppm(h, 990000));
-    csv_us(w, h->max_ns);
-}
-
-static void sends_per_wakeup(struct csv_writer *w, const struct hist *h)
-{
-    if (h->n == 0) {
-        csv_empty(w);
-        csv_empty(w);
-        return;
-    }
-    csv_u64(w, hist_value_at_ppm(h, 990000));
-    csv_u64(w, h->max_ns);
+    csv_us_if(w, h->n > 0, hist_value_at_ppm(h, 500000));
+    csv_us_if(w, h->n > 0, hist_value_at_ppm(h, 990000));
+    csv_us_if(w, h->n > 0, h->max_ns);
 }
 
 void health_rows_write(struct csv_writer *w, uint64_t second, uint32_t thread, const struct second_thread *t,
                        const struct health_host *host)
 {
     const struct stats_health *health = &t->health;
+    const struct hist *sends = health->sends_per_wakeup;
     if (t->span_ns == 0)
         return;
     csv_u64(w, second);
@@ -47,18 +31,13 @@ void health_rows_write(struct csv_writer *w, uint64_t second, uint32_t thread, c
     csv_us(w, health->iteration_max_ns);
     csv_u64(w, health->n_wakeups);
     csv_u64(w, health->n_sends);
-    sends_per_wakeup(w, health->sends_per_wakeup);
+    csv_u64_if(w, sends->n > 0, hist_value_at_ppm(sends, 990000));
+    csv_u64_if(w, sends->n > 0, sends->max_ns);
     times(w, t->lag);
     times(w, t->rx_age);
     csv_u64(w, health->n_switches_involuntary);
     csv_fixed(w, host->steal_pct, 2);
-    if (host->has_retransmits)
-        csv_u64(w, host->n_retransmits);
-    else
-        csv_empty(w);
-    if (host->rss_bytes > 0)
-        csv_u64(w, host->rss_bytes);
-    else
-        csv_empty(w);
+    csv_u64_if(w, host->has_retransmits, host->n_retransmits);
+    csv_u64_if(w, host->rss_bytes > 0, host->rss_bytes);
     csv_end_row(w);
 }

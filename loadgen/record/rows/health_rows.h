@@ -1,4 +1,4 @@
-/* health.csv: the generator's own condition, per second and thread. */
+/* health.csv: the health of the generator, per second and thread. */
 #ifndef RECORD_HEALTH_ROWS_H
 #define RECORD_HEALTH_ROWS_H
 
@@ -13,7 +13,7 @@ struct second_thread;
     "sends_per_wakeup_max,lag_p50_us,lag_p99_us,lag_max_us,rx_age_p50_us,rx_age_p99_us,rx_age_max_us,"       \
     "switches_involuntary_n,steal_pct,retransmits_n,rss_bytes"
 
-/* Of the machine, in the second; the same in the row of every thread. */
+/* Of the machine during the second; the same for every thread. */
 struct health_host {
     double steal_pct; /* NAN: unknown */
     bool has_retransmits;
@@ -21,10 +21,10 @@ struct health_host {
     uint64_t rss_bytes; /* 0: unknown */
 };
 
-/* Share of its time that the thread was busy, 0 to 1. */
+/* The share of its time that the thread was busy, 0 to 1. */
 double health_utilisation(const struct second_thread *t);
 
-/* Writes nothing for a thread that told nothing of the second. */
+/* Writes nothing for a thread that did not report on the second. */
 void health_rows_write(struct csv_writer *w, uint64_t second, uint32_t thread, const struct second_thread *t,
                        const struct health_host *host);
 

@@ -49,7 +49,7 @@ static int walk_cell(const struct walk *walk, const struct place *place, const s
     return 0;
 }
 
-int hist_rows_walk(const struct stats *b, const struct plan *plan, const struct names *instances,
+int hist_rows_walk(const struct stats *stats, const struct plan *plan, const struct names *instances,
                    hist_rows_fn *visit, void *payload, struct err *e)
 {
     const struct walk walk = { plan, instances, visit, payload, e };
@@ -58,7 +58,7 @@ int hist_rows_walk(const struct stats *b, const struct plan *plan, const struct 
         for (size_t k = 0; k < stream->n_phases; k++)
             for (int o = 0; o < N_OUTCOMES; o++) {
                 const struct place place = { stream, &stream->phases[k], (enum outcome)o };
-                const struct stats_cell *cell = b->phases[stream->first_phase_index + k].cells[o];
+                const struct stats_cell *cell = stats->phases[stream->first_phase_index + k].cells[o];
                 if (cell && walk_cell(&walk, &place, cell))
                     return -1;
             }

@@ -3,7 +3,7 @@
 #include "csv.h"
 #include "stats_query.h"
 
-/* The classes of error in the order of the columns. */
+/* The classes of errors in the order of the columns. */
 static const enum outcome class_columns[] = {
     OUTCOME_TIMEOUT,    OUTCOME_DROPPED,      OUTCOME_CENSORED,   OUTCOME_STATUS,   OUTCOME_STATUS_4XX,
     OUTCOME_STATUS_5XX, OUTCOME_BALANCER_5XX, OUTCOME_EXPECT,     OUTCOME_CONNECT,  OUTCOME_DNS,
@@ -14,27 +14,13 @@ _Static_assert(sizeof class_columns / sizeof *class_columns == N_OUTCOMES - 1,
 
 static void percentile(struct csv_writer *w, const struct hist *h, uint32_t p_ppm)
 {
-    if (h->n > 0)
-        csv_us(w, hist_value_at_ppm(h, p_ppm));
-    else
-        csv_empty(w);
-}
-
-static void largest(struct csv_writer *w, const struct hist *h)
-{
-    if (h->n > 0)
-        csv_us(w, h->max_ns);
-    else
-        csv_empty(w);
+    csv_us_if(w, h->n > 0, hist_value_at_ppm(h, p_ppm));
 }
 
 static void counts(struct csv_writer *w, const struct plan_stream *stream, const struct stats_stream *sums,
                    const struct stats_counts *ends)
 {
-    if (stream->model == PLAN_OPEN)
-        csv_u64(w, sums->n_intended);
-    else
-        csv_empty(w);
+    csv_u64_if(w, stream->model == PLAN_OPEN, sums->n_intended);
     csv_u64(w, sums->n_sent);
     csv_u64(w, ends->n_done);
     csv_u64(w, ends->n_ok);
@@ -50,14 +36,14 @@ static void times(struct csv_writer *w, const struct stats *sum, const struct st
     const struct hist *h = stats_values(sum, scope, STATS_HEADLINE, scratch);
     for (size_t i = 0; i < sizeof headline_ppm / sizeof *headline_ppm; i++)
         percentile(w, h, headline_ppm[i]);
-    largest(w, h);
+    csv_us_if(w, h->n > 0, h->max_ns);
     h = stats_values(sum, scope, METRIC_SERVICE, scratch);
     percentile(w, h, 500000);
     percentile(w, h, 990000);
     h = stats_values(sum, scope, METRIC_LAG, scratch);
     percentile(w, h, 500000);
     percentile(w, h, 990000);
-    largest(w, h);
+    csv_us_if(w, h->n > 0, h->max_ns);
     percentile(w, stats_values(sum, scope, METRIC_CONN_WAIT, scratch), 990000);
 }
 

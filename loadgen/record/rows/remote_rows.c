@@ -31,13 +31,8 @@ static void write_row(struct csv_writer *w, const char *cluster, const char *add
     csv_u64(w, sum->n_connections);
     csv_u64(w, sum->n_done);
     csv_u64(w, sum->n_err);
-    if (sum->service->n > 0) {
-        csv_us(w, hist_value_at_ppm(sum->service, 500000));
-        csv_us(w, hist_value_at_ppm(sum->service, 990000));
-    } else {
-        csv_empty(w);
-        csv_empty(w);
-    }
+    csv_us_if(w, sum->service->n > 0, hist_value_at_ppm(sum->service, 500000));
+    csv_us_if(w, sum->service->n > 0, hist_value_at_ppm(sum->service, 990000));
     csv_end_row(w);
 }
 

@@ -8,7 +8,7 @@ struct hist;
 struct names;
 struct plan;
 
-/* Writes the file. `run` holds the whole run with the run's numbers, which `remotes` names. */
+/* Writes the file. `run` holds the whole run; `remotes` are the run's. */
 int remote_rows_write(const char *path, const struct plan *plan, const struct stats *run,
                       const struct names *remotes, struct hist *scratch, struct err *e);
 

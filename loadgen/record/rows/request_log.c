@@ -8,6 +8,7 @@
 #include "zstd_file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,8 +20,8 @@ enum {
     BUFFER_BYTES = 64 * 1024,
     BATCH_ROWS = 256,
     ROW_BYTES_MOST = 320, /* of usual names */
-    ROOM_SHARE = 4,       /* of what was free at the start, one in so many is left to the other results, */
-    ROOM_MOST_BYTES = 64 * 1024 * 1024, /* and no more than this */
+    ROOM_SHARE = 4,       /* a quarter of the space free at the start is left for the other results, */
+    ROOM_MOST_BYTES = 64 * 1024 * 1024, /* but no more than this */
 };
 #define IDLE_NS (5 * NS_PER_MS)
 
@@ -32,10 +33,10 @@ struct request_log {
     bool is_running;
     _Atomic bool shall_end;
     uint64_t t0_ns;
-    uint64_t room_bytes;             /* what is left to the other results */
+    uint64_t room_bytes;             /* left for the other results */
     uint64_t n_written, n_unwritten; /* the writer's */
-    _Atomic int cause;               /* errno why no more is written; 0: nothing speaks against it */
-    _Atomic bool is_crowded;         /* the disk is full but for what the other results need */
+    _Atomic int cause;               /* errno why writing ended; 0: it goes on */
+    _Atomic bool is_crowded;         /* it ended to leave the other results their space */
 };
 
 static uint64_t free_bytes(const struct request_log *log)
@@ -115,7 +116,7 @@ struct request_log_ring *request_log_ring_of(struct request_log *log, uint32_t t
     return &log->rings[thread];
 }
 
-/* Whether rows can be written; when not, it stays so. */
+/* Whether rows can be written; once false, always false. */
 static bool is_open(struct request_log *log)
 {
     if (log->cause)
@@ -127,8 +128,8 @@ static bool is_open(struct request_log *log)
     return false;
 }
 
-/* Writes a batch of a ring; how many. */
-static uint64_t empty_ring(struct request_log *log, uint32_t thread)
+/* Writes a batch from a ring; returns its size. */
+static uint64_t drain_ring(struct request_log *log, uint32_t thread)
 {
     struct request_log_ring *ring = &log->rings[thread];
     const struct sample_words words = { .plan = log->params.plan,
@@ -149,7 +150,7 @@ static uint64_t empty_ring(struct request_log *log, uint32_t thread)
     return n;
 }
 
-/* Until the end is near and the rings are empty. */
+/* Returns when the end was announced and the rings are empty. */
 static void drain(struct request_log *log)
 {
     const struct timespec idle = { .tv_nsec = IDLE_NS };
@@ -157,7 +158,7 @@ static void drain(struct request_log *log)
         const bool shall_end = atomic_load_explicit(&log->shall_end, memory_order_acquire);
         uint64_t n = 0;
         for (uint32_t t = 0; t < log->params.n_threads; t++)
-            n += empty_ring(log, t);
+            n += drain_ring(log, t);
         if (n == 0 && shall_end)
             return;
         if (n == 0)
@@ -182,15 +183,16 @@ int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e)
     return 0;
 }
 
-int request_log_look(const struct request_log *log, struct err *e)
+int request_log_check(const struct request_log *log, struct err *e)
 {
     if (!log->cause)
         return 0;
     errno = log->cause;
     if (log->is_crowded)
         return err_set(e, ERR_FAILED,
-                       "%s ends early: the disk is full but for the %llu KiB that the other results may need",
-                       log->csv.path, (unsigned long long)log->room_bytes / 1024);
+                       "%s ends early: the disk is full but for the %" PRIu64
+                       " KiB that the other results may need",
+                       log->csv.path, log->room_bytes / 1024);
     return err_errno(e, ERR_FAILED, "cannot write %s", log->csv.path);
 }
 
@@ -199,11 +201,11 @@ int request_log_finish(struct request_log *log, struct request_log_counts *count
     struct err closing;
     end_writer(log);
     atomic_store_explicit(&log->shall_end, true, memory_order_release);
-    drain(log); /* what the rings hold when there was no thread; else nothing */
+    drain(log); /* what the rings hold if there was no thread */
     *counts = (struct request_log_counts){ .n_rows = log->n_written, .n_unwritten = log->n_unwritten };
     for (uint32_t t = 0; t < log->params.n_threads; t++)
         counts->n_dropped += log->rings[t].n_dropped;
-    int status = request_log_look(log, e);
+    int status = request_log_check(log, e);
     if (csv_close(&log->csv, &closing) && status == 0) {
         *e = closing;
         status = -1;

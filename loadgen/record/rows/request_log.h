@@ -1,7 +1,7 @@
-/* requests.csv: every request, written off the hot path. Each worker copies its requests into a ring of its
- * own; one writer thread empties the rings into the file, as CSV or as CSV compressed by zstd. When the disk
- * cannot keep up, or fails, requests are left out and counted: the load is never disturbed. The file is ended
- * before it takes the room that the other results need. */
+/* requests.csv: every request, written off the hot path. Each worker copies its requests into its own ring;
+ * one writer thread drains the rings into the file, as plain or zstd-compressed CSV. When the disk is too
+ * slow or fails, requests are dropped and counted, and the load is not disturbed. The file ends before it
+ * takes the space that the other results need. */
 #ifndef RECORD_REQUEST_LOG_H
 #define RECORD_REQUEST_LOG_H
 
@@ -22,12 +22,12 @@ enum { REQUEST_LOG_RING_ROWS = 65536 }; /* a power of two */
 struct request_log_ring {
     struct stats_sample *rows;             /* owned */
     _Alignas(64) _Atomic uint64_t n_put;   /* by the worker */
-    uint64_t n_dropped;                    /* the worker's; read when it has ended */
-    uint64_t n_taken_seen;                 /* the worker's copy of n_taken */
+    uint64_t n_dropped;                    /* by the worker; read after it has ended */
+    uint64_t n_taken_seen;                 /* the worker's last look at n_taken */
     _Alignas(64) _Atomic uint64_t n_taken; /* by the writer */
 };
 
-/* Copies the request; never waits. The hot path. */
+/* Copies the request, or drops it if the ring is full. The hot path. */
 static inline void request_log_put(struct request_log_ring *ring, const struct stats_sample *sample)
 {
     const uint64_t n = atomic_load_explicit(&ring->n_put, memory_order_relaxed);
@@ -48,16 +48,15 @@ struct request_log_params {
     const struct plan *plan;
     const char *folder;
     enum request_log_form form; /* not NONE */
-    uint64_t room_bytes;        /* left to the other results; 0: a share of what is free */
+    uint64_t room_bytes;        /* left for the other results; 0: a share of the free space */
     uint32_t n_threads;
     const struct names *const *instances; /* [n_threads] */
     const struct names *const *remotes;   /* [n_threads] */
 };
 
-/* Creates requests.csv or requests.csv.zst in the folder. `params` is copied, what it points at is borrowed.
- */
+/* Creates requests.csv or requests.csv.zst in the folder. `params` is copied, but not what it points to. */
 struct request_log *request_log_new(const struct request_log_params *params, struct err *e);
-/* Ends the writer, if it runs, and closes the file. Accepts NULL. */
+/* Stops the writer and closes the file. Accepts NULL. */
 void request_log_free(struct request_log *log);
 
 /* The ring of a worker; borrowed. */
@@ -66,17 +65,17 @@ struct request_log_ring *request_log_ring_of(struct request_log *log, uint32_t t
 /* Starts the writer; call before the first request_log_put. */
 int request_log_start(struct request_log *log, uint64_t t0_ns, struct err *e);
 
-/* While the run goes on: -1 and a sentence when the file was ended, for want of room or by a failure. */
-int request_log_look(const struct request_log *log, struct err *e);
+/* During the run: -1 and a sentence if the file has ended, because the disk is full or failed. */
+int request_log_check(const struct request_log *log, struct err *e);
 
 struct request_log_counts {
     uint64_t n_rows;
-    uint64_t n_dropped;   /* left out since the disk could not keep up */
-    uint64_t n_unwritten; /* left out since the file was ended early */
+    uint64_t n_dropped;   /* because the disk could not keep up */
+    uint64_t n_unwritten; /* because the file ended early */
 };
 
-/* When all workers have ended: writes what is left, also where the writer could not be started, and closes
- * the file. The counts are known even after a failure. */
+/* After all workers have ended: writes what is left, even if the writer did not start, and closes the file.
+ * The counts are valid even on failure. */
 int request_log_finish(struct request_log *log, struct request_log_counts *counts, struct err *e);
 
 #endif

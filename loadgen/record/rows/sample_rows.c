@@ -13,14 +13,6 @@ static void moment(struct csv_writer *w, uint64_t at_ns, uint64_t t0_ns)
         csv_i64(w, (int64_t)(at_ns - t0_ns));
 }
 
-static void known(struct csv_writer *w, uint64_t value)
-{
-    if (value == 0)
-        csv_empty(w);
-    else
-        csv_u64(w, value);
-}
-
 void sample_rows_write(struct csv_writer *w, const struct sample_words *words, const char *why,
                        const struct stats_sample *sample)
 {
@@ -31,20 +23,15 @@ void sample_rows_write(struct csv_writer *w, const struct sample_words *words, c
     csv_text(w, stream->phases[sample->phase].name);
     csv_u64(w, sample->seq);
     moment(w, sample->due_ns, words->t0_ns);
-    if (stream->model == PLAN_OPEN) {
-        csv_u64(w, sample->lag_ns);
-        csv_u64(w, sample->conn_wait_ns);
-    } else {
-        csv_empty(w);
-        csv_empty(w);
-    }
+    csv_u64_if(w, stream->model == PLAN_OPEN, sample->lag_ns);
+    csv_u64_if(w, stream->model == PLAN_OPEN, sample->conn_wait_ns);
     moment(w, sample->sent_ns, words->t0_ns);
     moment(w, sample->first_ns, words->t0_ns);
     moment(w, sample->done_ns, words->t0_ns);
-    known(w, sample->rx_age_ns);
+    csv_u64_if(w, sample->rx_age_ns > 0, sample->rx_age_ns);
     csv_u64(w, sample->conn);
     csv_u64(w, sample->req_on_conn);
-    known(w, sample->status);
+    csv_u64_if(w, sample->status > 0, sample->status);
     csv_text(w, outcome_name((enum outcome)sample->outcome));
     csv_text(w, sample->instance > 0 ? names_text(words->instances, sample->instance - 1) : "");
     csv_text(w, sample->remote < STATS_REMOTES_MOST ? names_text(words->remotes, sample->remote) : "");

@@ -1,4 +1,4 @@
-/* samples.csv and requests.csv: one request per row, every time of it. */
+/* samples.csv and requests.csv: one request per row, with all its times. */
 #ifndef RECORD_SAMPLE_ROWS_H
 #define RECORD_SAMPLE_ROWS_H
 
@@ -13,10 +13,10 @@ struct plan;
     "why,stream,cluster,phase,seq,due_ns,lag_ns,conn_wait_ns,sent_ns,first_ns,done_ns,rx_age_ns,conn,"       \
     "req_on_conn,status,class,instance,remote"
 
-/* What the numbers in a sample mean. */
+/* What the numbers in a sample stand for. */
 struct sample_words {
     const struct plan *plan;
-    const struct names *instances, *remotes; /* of the thread that made the sample */
+    const struct names *instances, *remotes; /* of the thread that took the sample */
     uint64_t t0_ns;
 };
 

@@ -1,11 +1,10 @@
-/* A stream for writing whose bytes end up in a file compressed by zstd. */
+/* A stream that compresses what is written to it into a zstd file. */
 #ifndef RECORD_ZSTD_FILE_H
 #define RECORD_ZSTD_FILE_H
 
 #include <stdio.h>
 
-/* Creates `path`. NULL, with errno set, when that fails. fclose ends the compressed frame; its result counts.
- */
+/* Creates `path`. NULL with errno set on failure. fclose ends the compressed frame: check its result. */
 FILE *zstd_file_create(const char *path);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "phase_state.h"
 
-/* The first stretch that goes on after `from_ns`; empty when there is none. */
+/* The earliest phase that lasts beyond `from_ns`; empty if there is none. */
 static struct phase_span next_stretch(const struct plan *plan, const struct phase_clock *clocks,
                                       uint64_t streams, uint64_t from_ns, uint64_t now_ns)
 {

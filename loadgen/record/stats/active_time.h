@@ -1,5 +1,5 @@
-/* For how long streams sent requests: pauses and warm-up left out, time that several streams share counted
- * once. What a rate is divided by. */
+/* For how long streams sent requests, the divisor of rates: without pauses and warm-up; time that streams
+ * share counts once. */
 #ifndef RECORD_ACTIVE_TIME_H
 #define RECORD_ACTIVE_TIME_H
 
@@ -8,7 +8,7 @@
 struct phase_clock;
 struct plan;
 
-/* `streams` is a bit set; a phase that has not ended lasts until `now_ns`. */
+/* `streams` is a bit set; a running phase lasts until `now_ns`. */
 uint64_t active_time_ns(const struct plan *plan, const struct phase_clock *clocks, uint64_t streams,
                         uint64_t now_ns);
 

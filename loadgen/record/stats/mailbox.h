@@ -1,6 +1,6 @@
-/* Hands stats from a worker to the collector and back without a lock: two single-producer single-consumer
- * slots. The worker never waits: while the collector has not taken the last stats, it goes on in the one it
- * has, and that interval grows longer. */
+/* Passes statistics from a worker to the collector and back without a lock, through two single-producer,
+ * single-consumer slots. The worker never waits: until the collector has taken the last interval, the current
+ * one grows longer. */
 #ifndef RECORD_MAILBOX_H
 #define RECORD_MAILBOX_H
 
@@ -14,7 +14,7 @@ struct mailbox {
     _Atomic(struct stats *) empty; /* collector -> worker */
 };
 
-/* Takes what is in the slot, or NULL. */
+/* Empties the slot; NULL when it was empty. */
 static inline struct stats *mailbox_take(_Atomic(struct stats *) *slot)
 {
     if (!atomic_load_explicit(slot, memory_order_relaxed))
@@ -22,7 +22,7 @@ static inline struct stats *mailbox_take(_Atomic(struct stats *) *slot)
     return atomic_exchange_explicit(slot, NULL, memory_order_acquire);
 }
 
-/* Puts a stats into an empty slot. */
+/* Fills an empty slot. */
 static inline void mailbox_put(_Atomic(struct stats *) *slot, struct stats *stats)
 {
     atomic_store_explicit(slot, stats, memory_order_release);

@@ -1,5 +1,5 @@
-/* From a thread's numbers for texts to the run's: each thread numbers instance ids and addresses as it meets
- * them, the recorder numbers them once for all threads. A number is looked up the first time it is seen. */
+/* Translates a thread's numbers for texts into the run's: each thread numbers instance ids and addresses as
+ * it meets them, the recorder numbers them once for all threads. Each is looked up when first seen. */
 #ifndef RECORD_NAME_MAP_H
 #define RECORD_NAME_MAP_H
 

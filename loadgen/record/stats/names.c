@@ -23,14 +23,14 @@ void names_fini(struct names *names)
     *names = (struct names){ 0 };
 }
 
-/* Behind a text that is kept there are NULs, which one that ends with NULs must not take for its own. */
+/* A text that ends in NULs must not match the padding of a shorter one. */
 static int is_text(const struct names *names, uint32_t number, const char *text, size_t length)
 {
     return text[length - 1] != '\0' && memcmp(names->texts[number], text, length) == 0 &&
            names->texts[number][length] == '\0';
 }
 
-/* The number after the last one, when that is the text's. */
+/* The number after the last one found, if that is the text's. */
 static uint32_t guess(struct names *names, const char *text, size_t length)
 {
     if (names->n == 0)
@@ -67,7 +67,7 @@ uint32_t names_instance(struct names *names, const char *id, size_t length_bytes
     if (length_bytes == 0)
         return NAMES_NONE;
     if (length_bytes < NAMES_TEXT_BYTES && !tags_instance_is_changed(id, length_bytes)) {
-        const uint32_t number = guess(names, id, length_bytes); /* an id that is kept as it is */
+        const uint32_t number = guess(names, id, length_bytes); /* stored unchanged */
         if (number != NAMES_NONE)
             return number;
     }

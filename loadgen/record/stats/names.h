@@ -1,6 +1,6 @@
-/* Numbers for texts that come off the wire, such as instance ids and remote addresses: each distinct text
- * gets the next number. One thread adds; another may read the texts of numbers that it learned of through a
- * mailbox. Capacity is fixed, so texts never move. */
+/* Numbers for texts from the network, such as instance ids and remote addresses: each distinct text gets the
+ * next number. One thread adds; another may read the texts of numbers that came through a mailbox. Capacity
+ * is fixed, so texts never move. */
 #ifndef RECORD_NAMES_H
 #define RECORD_NAMES_H
 
@@ -25,10 +25,10 @@ struct names {
 int names_init(struct names *names, uint32_t capacity);
 void names_fini(struct names *names);
 
-/* The number of a text, added when new; NAMES_NONE when it is empty, too long, or the table is full. */
+/* The number of a text, added if new; NAMES_NONE if it is empty, too long, or the table is full. */
 uint32_t names_number(struct names *names, const char *text, size_t length_bytes);
 
-/* The same of an instance's id as it came off the wire, whose text is that of tags_instance. */
+/* The same for an instance id as received; its text is made by tags_instance. */
 uint32_t names_instance(struct names *names, const char *id, size_t length_bytes);
 
 /* No new text can be added. */

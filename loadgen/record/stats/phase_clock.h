@@ -1,5 +1,5 @@
-/* When each phase of the plan began and ended, on CLOCK_MONOTONIC; 0 = not yet. Written by whichever worker
- * sees it, read by the collector and the progress display. */
+/* When each phase of the plan began and ended, on CLOCK_MONOTONIC; 0 = not yet. Written by the worker that
+ * sees it first, read by the collector. */
 #ifndef RECORD_PHASE_CLOCK_H
 #define RECORD_PHASE_CLOCK_H
 

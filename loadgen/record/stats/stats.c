@@ -13,20 +13,20 @@ static int samples_init(struct stats_samples *samples, size_t capacity)
 
 struct stats *stats_new(const struct plan *plan)
 {
-    struct stats *b = calloc(1, sizeof *b);
-    if (!b)
+    struct stats *stats = calloc(1, sizeof *stats);
+    if (!stats)
         return NULL;
-    b->n_streams = (uint32_t)plan->n_streams;
-    b->n_phases = (uint32_t)plan->n_phases;
-    b->streams = calloc(plan->n_streams, sizeof *b->streams);
-    b->phases = calloc(plan->n_phases, sizeof *b->phases);
-    b->health.sends_per_wakeup = hist_new();
-    if (b->streams && b->phases && b->health.sends_per_wakeup &&
-        samples_init(&b->sys, STATS_SYS_SAMPLES_MOST) == 0 &&
-        samples_init(&b->slow, STATS_SLOW_SAMPLES_MOST) == 0 &&
-        samples_init(&b->err, STATS_ERR_SAMPLES_MOST) == 0)
-        return b;
-    stats_free(b);
+    stats->n_streams = (uint32_t)plan->n_streams;
+    stats->n_phases = (uint32_t)plan->n_phases;
+    stats->streams = calloc(plan->n_streams, sizeof *stats->streams);
+    stats->phases = calloc(plan->n_phases, sizeof *stats->phases);
+    stats->health.sends_per_wakeup = hist_new();
+    if (stats->streams && stats->phases && stats->health.sends_per_wakeup &&
+        samples_init(&stats->sys, STATS_SYS_SAMPLES_MOST) == 0 &&
+        samples_init(&stats->slow, STATS_SLOW_SAMPLES_MOST) == 0 &&
+        samples_init(&stats->err, STATS_ERR_SAMPLES_MOST) == 0)
+        return stats;
+    stats_free(stats);
     return NULL;
 }
 
@@ -58,27 +58,27 @@ static void list_free(struct hist *list)
     }
 }
 
-void stats_free(struct stats *b)
+void stats_free(struct stats *stats)
 {
-    if (!b)
+    if (!stats)
         return;
-    for (uint32_t i = 0; b->phases && i < b->n_phases; i++)
+    for (uint32_t i = 0; stats->phases && i < stats->n_phases; i++)
         for (int o = 0; o < N_OUTCOMES; o++)
-            cell_free(b->phases[i].cells[o]);
+            cell_free(stats->phases[i].cells[o]);
     for (uint32_t i = 0; i < STATS_REMOTES_MOST; i++)
-        remote_free(b->remotes[i], b->n_streams);
-    list_free(b->spare);
-    hist_free(b->health.sends_per_wakeup);
-    free(b->streams);
-    free(b->phases);
-    free(b->sys.rows);
-    free(b->slow.rows);
-    free(b->err.rows);
-    free(b);
+        remote_free(stats->remotes[i], stats->n_streams);
+    list_free(stats->spare);
+    hist_free(stats->health.sends_per_wakeup);
+    free(stats->streams);
+    free(stats->phases);
+    free(stats->sys.rows);
+    free(stats->slow.rows);
+    free(stats->err.rows);
+    free(stats);
 }
 
-/* Empties what was used, for it will be again, and gives back what was not. True if it was. */
-static bool slot_clear(struct stats *b, struct hist **slot)
+/* Clears a histogram that was used, and moves an unused one to the spare list. True if it was used. */
+static bool slot_clear(struct stats *stats, struct hist **slot)
 {
     struct hist *h = *slot;
     if (!h)
@@ -86,88 +86,88 @@ static bool slot_clear(struct stats *b, struct hist **slot)
     const bool was_used = h->n > 0;
     hist_clear(h);
     if (!was_used) {
-        h->next = b->spare;
-        b->spare = h;
+        h->next = stats->spare;
+        stats->spare = h;
         *slot = NULL;
     }
     return was_used;
 }
 
-static void cell_clear(struct stats *b, struct stats_cell **cell)
+static void cell_clear(struct stats *stats, struct stats_cell **cell)
 {
     struct stats_cell *c = *cell;
     bool was_used = false;
     for (int m = 0; m < N_METRICS; m++)
-        was_used |= slot_clear(b, &c->metrics[m]);
+        was_used |= slot_clear(stats, &c->metrics[m]);
     for (uint32_t i = 0; i < c->n_instances; i++)
-        was_used |= slot_clear(b, &c->instances[i]);
+        was_used |= slot_clear(stats, &c->instances[i]);
     if (was_used)
         return;
     cell_free(c);
     *cell = NULL;
 }
 
-/* Phases that were not used are not touched: most of a long plan never costs memory. */
-static void phase_clear(struct stats *b, struct stats_phase *phase)
+/* Writes only what was used, so that the phases of a long plan take no memory before their turn. */
+static void phase_clear(struct stats *stats, struct stats_phase *phase)
 {
     for (int o = 0; o < N_OUTCOMES; o++) {
         if (phase->n_outcomes[o] > 0)
             phase->n_outcomes[o] = 0;
         if (phase->cells[o])
-            cell_clear(b, &phase->cells[o]);
+            cell_clear(stats, &phase->cells[o]);
     }
 }
 
-static void remotes_clear(struct stats *b)
+static void remotes_clear(struct stats *stats)
 {
     for (uint32_t i = 0; i < STATS_REMOTES_MOST; i++)
-        for (uint32_t s = 0; b->remotes[i] && s < b->n_streams; s++) {
-            struct stats_remote *row = &b->remotes[i][s];
-            slot_clear(b, &row->service);
+        for (uint32_t s = 0; stats->remotes[i] && s < stats->n_streams; s++) {
+            struct stats_remote *row = &stats->remotes[i][s];
+            slot_clear(stats, &row->service);
             *row = (struct stats_remote){ .service = row->service };
         }
 }
 
-void stats_clear(struct stats *b)
+void stats_clear(struct stats *stats)
 {
-    memset(b->streams, 0, b->n_streams * sizeof *b->streams);
-    for (uint32_t i = 0; i < b->n_phases; i++)
-        phase_clear(b, &b->phases[i]);
-    remotes_clear(b);
-    struct hist *sends_per_wakeup = b->health.sends_per_wakeup;
+    memset(stats->streams, 0, stats->n_streams * sizeof *stats->streams);
+    for (uint32_t i = 0; i < stats->n_phases; i++)
+        phase_clear(stats, &stats->phases[i]);
+    remotes_clear(stats);
+    struct hist *sends_per_wakeup = stats->health.sends_per_wakeup;
     hist_clear(sends_per_wakeup);
-    b->health = (struct stats_health){ .sends_per_wakeup = sends_per_wakeup };
-    b->n_causes = 0;
-    b->sys.n = b->slow.n = b->err.n = 0;
-    b->start_ns = b->end_ns = 0;
-    b->n_lost = 0;
-    b->is_last = false;
+    stats->health = (struct stats_health){ .sends_per_wakeup = sends_per_wakeup };
+    stats->n_causes = 0;
+    stats->sys.n = stats->slow.n = stats->err.n = 0;
+    stats->start_ns = stats->end_ns = 0;
+    stats->n_lost = 0;
+    stats->is_last = false;
 }
 
-struct stats_cell *stats_cell(struct stats *b, uint32_t phase_index, enum outcome outcome)
+struct stats_cell *stats_cell(struct stats *stats, uint32_t phase_index, enum outcome outcome)
 {
-    struct stats_cell **cell = &b->phases[phase_index].cells[outcome];
+    struct stats_cell **cell = &stats->phases[phase_index].cells[outcome];
     if (*cell)
         return *cell;
     *cell = calloc(1, sizeof **cell);
     if (*cell)
-        (*cell)->stats = b;
+        (*cell)->stats = stats;
     else
-        b->n_lost++;
+        stats->n_lost++;
     return *cell;
 }
 
-struct hist *stats_make_hist(struct stats *b, struct hist **slot)
+struct hist *stats_make_hist(struct stats *stats, struct hist **slot)
 {
     if (*slot)
         return *slot;
-    *slot = b->spare ? b->spare : hist_new_compact();
-    if (b->spare)
-        b->spare = b->spare->next;
+    *slot = stats->spare ? stats->spare : hist_new_compact();
+    if (stats->spare)
+        stats->spare = stats->spare->next;
     if (*slot)
         (*slot)->next = NULL;
     else
-        b->n_lost++;
+        stats->n_lost++;
     return *slot;
 }
 
@@ -189,18 +189,18 @@ struct hist **stats_make_instance(struct stats_cell *cell, uint32_t instance)
     return &cell->instances[instance];
 }
 
-struct stats_remote *stats_make_remote(struct stats *b, uint32_t remote)
+struct stats_remote *stats_make_remote(struct stats *stats, uint32_t remote)
 {
-    if (!b->remotes[remote])
-        b->remotes[remote] = calloc(b->n_streams, sizeof *b->remotes[remote]);
-    if (!b->remotes[remote])
-        b->n_lost++;
-    return b->remotes[remote];
+    if (!stats->remotes[remote])
+        stats->remotes[remote] = calloc(stats->n_streams, sizeof *stats->remotes[remote]);
+    if (!stats->remotes[remote])
+        stats->n_lost++;
+    return stats->remotes[remote];
 }
 
-struct stats_remote stats_remote_known(const struct stats *b, uint32_t stream, uint32_t remote)
+struct stats_remote stats_remote_known(const struct stats *stats, uint32_t stream, uint32_t remote)
 {
-    return b->remotes[remote] ? b->remotes[remote][stream] : (struct stats_remote){ 0 };
+    return stats->remotes[remote] ? stats->remotes[remote][stream] : (struct stats_remote){ 0 };
 }
 
 static bool is_same_cause(const struct stats_cause *a, const struct stats_cause *b)
@@ -209,21 +209,21 @@ static bool is_same_cause(const struct stats_cause *a, const struct stats_cause 
            (a->cause == b->cause || strcmp(a->cause, b->cause) == 0);
 }
 
-void stats_add_cause(struct stats *b, const struct stats_cause *cause)
+void stats_add_cause(struct stats *stats, const struct stats_cause *cause)
 {
-    for (uint32_t i = 0; i < b->n_causes; i++)
-        if (is_same_cause(&b->causes[i], cause)) {
-            b->causes[i].count += cause->count;
+    for (uint32_t i = 0; i < stats->n_causes; i++)
+        if (is_same_cause(&stats->causes[i], cause)) {
+            stats->causes[i].count += cause->count;
             return;
         }
-    if (b->n_causes < STATS_CAUSES_MOST)
-        b->causes[b->n_causes++] = *cause;
+    if (stats->n_causes < STATS_CAUSES_MOST)
+        stats->causes[stats->n_causes++] = *cause;
 }
 
-void stats_count_cause(struct stats *b, uint32_t stream, enum outcome outcome, uint16_t status,
+void stats_count_cause(struct stats *stats, uint32_t stream, enum outcome outcome, uint16_t status,
                        const char *cause)
 {
-    stats_add_cause(b,
+    stats_add_cause(stats,
                     &(struct stats_cause){
                         .stream = stream, .outcome = outcome, .status = status, .cause = cause, .count = 1 });
 }

@@ -1,11 +1,10 @@
-/* The stats: all that one thread counted in one interval of about a second. A worker owns one stats and
- * writes it on the hot path without locks; at the second's edge it hands the stats over through its mailbox
- * and goes on in the other one; the collector merges, writes and clears it and gives it back.
+/* The statistics of one thread in one interval of about a second. The worker writes them on the hot path
+ * without locks, passes them to the collector through its mailbox at the end of each second, and continues in
+ * a second set; the collector merges, writes and clears them and gives them back.
  *
- * Memory follows what is in use: a histogram comes into being with its first value, off a list of spare ones,
- * and goes back to that list when an interval brought it none, because its phase is over or its instance was
- * not heard of. A stats never holds more than the busiest interval needed. What finds no memory is counted as
- * lost, and the run fails. */
+ * Memory follows use: a histogram is taken from a list of spare ones with its first value, and returned to it
+ * after an interval without values, when its phase is over or its instance silent. Values that find no memory
+ * are counted as lost, and the run fails. */
 #ifndef RECORD_STATS_H
 #define RECORD_STATS_H
 
@@ -21,10 +20,8 @@
 struct plan;
 
 enum {
-    STATS_CAUSES_MOST =
-        64, /* distinct (stream, outcome, cause, status) per interval; what more there is has no cause */
-    STATS_INSTANCES_MOST =
-        TAGS_INSTANCES_MOST, /* distinct instance ids per thread; answers of more are in no instance */
+    STATS_CAUSES_MOST = 64, /* distinct (stream, outcome, cause, status) per interval; more have no cause */
+    STATS_INSTANCES_MOST = TAGS_INSTANCES_MOST, /* per thread; responses of more count for no instance */
     STATS_REMOTES_MOST = 256,
     STATS_SYS_SAMPLES_MOST = 1000,
     STATS_SLOW_SAMPLES_MOST = 10,
@@ -35,24 +32,24 @@ struct stats;
 
 /* The histograms of one phase of one stream and one outcome. */
 struct stats_cell {
-    struct stats *stats;             /* whose it is */
+    struct stats *stats;             /* it belongs to */
     struct hist *metrics[N_METRICS]; /* NULL unless used */
-    struct hist **instances;         /* headline metric by instance number; NULL unless used */
+    struct hist **instances;         /* headline metric by instance number; each NULL unless used */
     uint32_t n_instances;            /* capacity of `instances` */
 };
 
 struct stats_stream {
     uint64_t n_intended;     /* open: due in this interval */
-    uint64_t n_backlog_most; /* open: most requests that were due and not sent; a sum over threads */
+    uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
     uint64_t n_sent;
     uint64_t n_conn_new;
     uint64_t bytes_rx, bytes_tx;
-    uint64_t n_inflight; /* at the end of the interval: sent or waiting for a connection, not done */
+    uint64_t n_inflight; /* at the end of the interval: sent or waiting for a connection */
 };
 
 /* One phase of one stream, by its index in the whole plan. */
 struct stats_phase {
-    uint64_t n_outcomes[N_OUTCOMES];      /* by the interval of their end; done = all but RESET_IDLE */
+    uint64_t n_outcomes[N_OUTCOMES];      /* counted when they end; done = all but RESET_IDLE */
     struct stats_cell *cells[N_OUTCOMES]; /* NULL unless used */
 };
 
@@ -65,7 +62,7 @@ struct stats_cause {
     uint64_t count;
 };
 
-/* Per stream and remote address. */
+/* One stream at one remote address. */
 struct stats_remote {
     uint64_t n_connections;
     uint64_t n_done;
@@ -89,11 +86,11 @@ struct stats_sample {
 };
 
 struct stats_samples {
-    struct stats_sample *rows; /* fixed capacity */
+    struct stats_sample *rows; /* owned; fixed capacity */
     uint32_t n;
 };
 
-/* The generator's own condition during the interval. */
+/* The health of the thread during the interval. */
 struct stats_health {
     uint64_t n_wakeups; /* returns from the kernel's poll */
     uint64_t n_sends;
@@ -101,54 +98,53 @@ struct stats_health {
     uint64_t iteration_max_ns;        /* longest single stretch outside the poll */
     uint64_t cpu_user_ns, cpu_sys_ns; /* of the thread, in the interval */
     uint64_t n_switches_involuntary;
-    struct hist *sends_per_wakeup; /* counts, not ns; wakeups with at least one scheduled send; never NULL */
+    struct hist *sends_per_wakeup; /* counts, not ns; of wakeups that sent on schedule; never NULL */
 };
 
 struct stats {
     uint64_t start_ns, end_ns; /* monotonic */
-    bool is_last;              /* the thread has nothing more to tell */
+    bool is_last;              /* no more will come from this thread */
     uint32_t n_streams;
     uint32_t n_phases; /* of the plan */
     struct stats_stream *streams;
     struct stats_phase *phases;
     struct stats_cause causes[STATS_CAUSES_MOST];
     uint32_t n_causes;
-    struct stats_remote
-        *remotes[STATS_REMOTES_MOST]; /* [n_streams] each; NULL unless used; see stats_remote */
-    uint32_t n_remotes; /* numbers used so far by the thread; set by the owner before he hands over */
-    uint64_t n_lost;    /* values that found no memory, at least */
-    struct hist *spare; /* empty ones, by their `next` */
+    struct stats_remote *remotes[STATS_REMOTES_MOST]; /* [n_streams] each; NULL unless used */
+    uint32_t n_remotes;                  /* numbers that the thread has used so far; the worker sets it */
+    uint64_t n_lost;                     /* values that found no memory, at least */
+    struct hist *spare;                  /* empty ones, linked by `next` */
     struct stats_samples sys, slow, err; /* slow: unordered, the slowest of the interval */
-    uint32_t sys_every;                  /* one in so many went to `sys` */
+    uint32_t sys_every;                  /* every n-th request went to `sys` */
     struct stats_health health;
 };
 
-/* Returns an owned empty stats for the plan, or NULL when memory is short. */
+/* Returns empty statistics for the plan, to be freed by the caller; NULL when memory is short. */
 struct stats *stats_new(const struct plan *plan);
-void stats_free(struct stats *b);
-/* Empties it for the next interval; costs only what was used. */
-void stats_clear(struct stats *b);
+void stats_free(struct stats *stats);
+/* Clears them for the next interval; the cost follows what was used. */
+void stats_clear(struct stats *stats);
 
 /* Counts the end of a request. */
-static inline void stats_count_outcome(struct stats *b, uint32_t phase_index, enum outcome outcome)
+static inline void stats_count_outcome(struct stats *stats, uint32_t phase_index, enum outcome outcome)
 {
-    b->phases[phase_index].n_outcomes[outcome]++;
+    stats->phases[phase_index].n_outcomes[outcome]++;
 }
 
-/* The cell of a plan-wide phase index and outcome; made on first use, NULL when memory is short. */
-struct stats_cell *stats_cell(struct stats *b, uint32_t phase_index, enum outcome outcome);
-/* The histogram in the slot; made on first use, NULL when memory is short. */
-struct hist *stats_make_hist(struct stats *b, struct hist **slot);
-/* The slot of an instance by the thread's number for it, which must be below STATS_INSTANCES_MOST; NULL when
- * memory is short. */
+/* These create what they return on first use; NULL when memory is short. */
+/* The cell of a phase, by its index in the whole plan, and an outcome. */
+struct stats_cell *stats_cell(struct stats *stats, uint32_t phase_index, enum outcome outcome);
+/* The histogram in the slot. */
+struct hist *stats_make_hist(struct stats *stats, struct hist **slot);
+/* The slot of an instance, by the thread's number for it, which must be below STATS_INSTANCES_MOST. */
 struct hist **stats_make_instance(struct stats_cell *cell, uint32_t instance);
-/* The rows of a remote address, [n_streams]; made on first use, NULL when memory is short. */
-struct stats_remote *stats_make_remote(struct stats *b, uint32_t remote);
+/* The rows of a remote address, [n_streams], by the thread's number for it. */
+struct stats_remote *stats_make_remote(struct stats *stats, uint32_t remote);
 
-/* The hot path. Out of memory loses the value, which is counted in `n_lost`. */
-static inline void stats_hist_add(struct stats *b, struct hist **slot, uint64_t value)
+/* The hot path. A value that finds no memory is counted in `n_lost`. */
+static inline void stats_hist_add(struct stats *stats, struct hist **slot, uint64_t value)
 {
-    struct hist *h = *slot ? *slot : stats_make_hist(b, slot);
+    struct hist *h = *slot ? *slot : stats_make_hist(stats, slot);
     if (h)
         hist_add(h, value);
 }
@@ -166,25 +162,25 @@ static inline void stats_cell_add_instance(struct stats_cell *cell, uint32_t ins
     if (slot)
         stats_hist_add(cell->stats, slot, value_ns);
 }
-/* The row of a remote address by the thread's number for it, which must be below STATS_REMOTES_MOST; NULL
- * when memory is short. */
-static inline struct stats_remote *stats_remote(struct stats *b, uint32_t stream, uint32_t remote)
+/* The row of a stream and a remote address, by the thread's number for it, which must be below
+ * STATS_REMOTES_MOST; NULL when memory is short. */
+static inline struct stats_remote *stats_remote(struct stats *stats, uint32_t stream, uint32_t remote)
 {
-    struct stats_remote *rows = b->remotes[remote] ? b->remotes[remote] : stats_make_remote(b, remote);
+    struct stats_remote *rows =
+        stats->remotes[remote] ? stats->remotes[remote] : stats_make_remote(stats, remote);
     return rows ? &rows[stream] : NULL;
 }
-static inline void stats_remote_add(struct stats *b, struct stats_remote *remote, uint64_t service_ns)
+static inline void stats_remote_add(struct stats *stats, struct stats_remote *remote, uint64_t service_ns)
 {
-    stats_hist_add(b, &remote->service, service_ns);
+    stats_hist_add(stats, &remote->service, service_ns);
 }
-/* What is known of a remote address; 0 all through when nothing is. */
-struct stats_remote stats_remote_known(const struct stats *b, uint32_t stream, uint32_t remote);
+/* The same without creating it; all zero when there is none. */
+struct stats_remote stats_remote_known(const struct stats *stats, uint32_t stream, uint32_t remote);
 
-/* Counts an error's cause. `cause` must be a constant string. The outcome itself is counted by
- * stats_count_outcome. */
-void stats_count_cause(struct stats *b, uint32_t stream, enum outcome outcome, uint16_t status,
+/* Counts an error's cause, a constant string; stats_count_outcome counts the outcome itself. */
+void stats_count_cause(struct stats *stats, uint32_t stream, enum outcome outcome, uint16_t status,
                        const char *cause);
-/* The same for `cause->count` errors at once. */
-void stats_add_cause(struct stats *b, const struct stats_cause *cause);
+/* The same for `cause->count` errors. */
+void stats_add_cause(struct stats *stats, const struct stats_cause *cause);
 
 #endif

@@ -1,5 +1,5 @@
-/* Adds stats up: the stats of all threads make a second, the seconds make the run. A second and the run are
- * stats themselves, whose instances and remotes carry the run's numbers. */
+/* Adds statistics up: those of all threads make a second, all seconds make the run. A second and the run are
+ * `struct stats` too, with the run's numbers for instances and remotes. */
 #ifndef RECORD_STATS_MERGE_H
 #define RECORD_STATS_MERGE_H
 
@@ -7,10 +7,10 @@
 
 struct name_map;
 
-/* Adds counts, histograms, causes and what was lost; the span becomes what covers both. Not samples, health,
- * remotes or what is in flight. `instances` maps numbers; NULL: they are the run's already. */
+/* Adds counts, histograms, causes and losses, and extends the span to cover both; but not samples, health,
+ * remotes or requests in flight. `instances` maps the thread's numbers; NULL: they are the run's already. */
 void stats_merge(struct stats *into, const struct stats *from, struct name_map *instances);
-/* Adds the rows per remote address. */
+/* Adds the rows of all remote addresses. */
 void stats_merge_remotes(struct stats *into, const struct stats *from, struct name_map *remotes);
 
 #endif

@@ -12,7 +12,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Whoever was sent has a service time; whoever was due has a response time, unless it was dropped. */
+/* A request that was sent has a service time; one that was due has a response time, unless it was dropped. */
 static uint64_t missing_headline(const struct plan_stream *stream, enum outcome outcome, uint64_t n_counted,
                                  const struct stats_cell *cell)
 {
@@ -37,14 +37,14 @@ static uint64_t missing_in_cell(const struct plan_stream *stream, enum outcome o
     return n + (outcome == OUTCOME_RESET_IDLE ? 0 : distance(n_of(cell, METRIC_LAG), n_counted));
 }
 
-uint64_t stats_missing(const struct stats *b, const struct plan *plan, size_t stream)
+uint64_t stats_missing(const struct stats *stats, const struct plan *plan, size_t stream)
 {
-    const struct plan_stream *about = &plan->streams[stream];
+    const struct plan_stream *planned = &plan->streams[stream];
     uint64_t n = 0;
-    for (size_t k = 0; k < about->n_phases; k++) {
-        const struct stats_phase *phase = &b->phases[about->first_phase_index + k];
+    for (size_t k = 0; k < planned->n_phases; k++) {
+        const struct stats_phase *phase = &stats->phases[planned->first_phase_index + k];
         for (int o = 0; o < N_OUTCOMES; o++)
-            n += missing_in_cell(about, (enum outcome)o, phase->n_outcomes[o], phase->cells[o]);
+            n += missing_in_cell(planned, (enum outcome)o, phase->n_outcomes[o], phase->cells[o]);
     }
     return n;
 }

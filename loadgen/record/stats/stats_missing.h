@@ -1,4 +1,4 @@
-/* Does the stats hold a time for every request that it counts? */
+/* Do statistics hold a time for every request that they count? */
 #ifndef RECORD_STATS_MISSING_H
 #define RECORD_STATS_MISSING_H
 
@@ -8,8 +8,8 @@
 struct stats;
 struct plan;
 
-/* How many times a stream's histograms lack, or have too many of, against the outcomes that were counted,
- * cell by cell; times that come in pairs are held against each other. 0: it is whole. */
-uint64_t stats_missing(const struct stats *b, const struct plan *plan, size_t stream);
+/* By how many values a stream's histograms differ from its counts of outcomes, cell by cell, and metrics
+ * recorded in pairs from each other. 0: nothing is missing. */
+uint64_t stats_missing(const struct stats *stats, const struct plan *plan, size_t stream);
 
 #endif

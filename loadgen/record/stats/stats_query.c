@@ -30,32 +30,32 @@ static void add_up(struct stats_counts *counts)
     counts->n_err = counts->n_done - counts->n_ok;
 }
 
-void stats_count(const struct stats *b, const struct stats_scope *scope, struct stats_counts *counts)
+void stats_count(const struct stats *stats, const struct stats_scope *scope, struct stats_counts *counts)
 {
     *counts = (struct stats_counts){ 0 };
     for (size_t i = 0; i < scope->plan->n_streams; i++) {
         const struct plan_stream *stream = &scope->plan->streams[i];
         for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
             for (int o = 0; o < N_OUTCOMES && (scope->with_warmup || !stream->phases[k].warmup); o++)
-                counts->n_outcomes[o] += b->phases[stream->first_phase_index + k].n_outcomes[o];
+                counts->n_outcomes[o] += stats->phases[stream->first_phase_index + k].n_outcomes[o];
     }
     add_up(counts);
 }
 
-void stats_count_phase(const struct stats *b, size_t phase_index, struct stats_counts *counts)
+void stats_count_phase(const struct stats *stats, size_t phase_index, struct stats_counts *counts)
 {
     *counts = (struct stats_counts){ 0 };
-    memcpy(counts->n_outcomes, b->phases[phase_index].n_outcomes, sizeof counts->n_outcomes);
+    memcpy(counts->n_outcomes, stats->phases[phase_index].n_outcomes, sizeof counts->n_outcomes);
     add_up(counts);
 }
 
-uint64_t stats_in_no_instance(const struct stats *b, const struct plan *plan, size_t stream)
+uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan, size_t stream)
 {
     const struct plan_stream *about = &plan->streams[stream];
     uint64_t n = 0;
     uint64_t n_named = 0;
     for (size_t k = 0; k < about->n_phases; k++) {
-        const struct stats_phase *phase = &b->phases[about->first_phase_index + k];
+        const struct stats_phase *phase = &stats->phases[about->first_phase_index + k];
         const struct stats_cell *cell = phase->cells[OUTCOME_OK];
         n += phase->n_outcomes[OUTCOME_OK];
         for (uint32_t i = 0; cell && i < cell->n_instances; i++)
@@ -64,7 +64,7 @@ uint64_t stats_in_no_instance(const struct stats *b, const struct plan *plan, si
     return n > n_named ? n - n_named : 0;
 }
 
-/* What has been found so far: nothing, one histogram, or several in `scratch`. */
+/* The histograms found so far: none, one, or several merged in `scratch`. */
 struct gathered {
     const struct hist *only;
     struct hist *scratch;
@@ -94,8 +94,8 @@ static void gather_phase(struct gathered *g, const struct stats_phase *phase, bo
             gather(g, phase->cells[o]->metrics[metric]);
 }
 
-const struct hist *stats_values(const struct stats *b, const struct stats_scope *scope, enum metric metric,
-                                struct hist *scratch)
+const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
+                                enum metric metric, struct hist *scratch)
 {
     struct gathered g = { .scratch = scratch };
     hist_clear(scratch);
@@ -104,7 +104,7 @@ const struct hist *stats_values(const struct stats *b, const struct stats_scope 
         const enum metric wanted = metric == STATS_HEADLINE ? stats_headline(stream) : metric;
         for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
             if (scope->with_warmup || !stream->phases[k].warmup)
-                gather_phase(&g, &b->phases[stream->first_phase_index + k], scope->ok_only, wanted);
+                gather_phase(&g, &stats->phases[stream->first_phase_index + k], scope->ok_only, wanted);
     }
     return g.only && !g.is_merged ? g.only : scratch;
 }

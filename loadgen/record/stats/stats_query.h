@@ -1,4 +1,4 @@
-/* Questions to a stats that holds a second or the run: counts and merged histograms of some streams, with or
+/* Queries on the statistics of a second or the run: counts and merged histograms of some streams, with or
  * without warm-up. */
 #ifndef RECORD_STATS_QUERY_H
 #define RECORD_STATS_QUERY_H
@@ -6,41 +6,40 @@
 #include "plan.h"
 #include "stats.h"
 
-/* Which part of a stats is meant. */
+/* Which part to query. */
 struct stats_scope {
     const struct plan *plan;
     uint64_t streams; /* bit i: stream i */
     bool with_warmup;
-    bool ok_only; /* histograms: class ok alone; else all classes that have a time but reset_idle */
+    bool ok_only; /* histograms: of ok responses; else of all outcomes but reset_idle */
 };
 
 _Static_assert(PLAN_STREAMS_MOST <= 64, "streams fit into a bit set");
 
-/* The metric that is the headline of a stream: response time where requests have a due time, else service
- * time. */
+/* A stream's headline metric: response time where requests have a due time, else service time. */
 enum metric stats_headline(const struct plan_stream *stream);
 #define STATS_HEADLINE N_METRICS /* as a metric: each stream's own headline */
 
-/* The streams that a scope's name means: "" all, a cluster's, or one stream. */
+/* The streams, as a bit set, that a threshold's scope names: "" all, a cluster's, or one stream. */
 uint64_t stats_streams_named(const struct plan *plan, const char *name);
 
 struct stats_counts {
     uint64_t n_outcomes[N_OUTCOMES];
-    uint64_t n_done; /* all but reset_idle, which is an event and not the end of a request */
+    uint64_t n_done; /* all but reset_idle, which does not end a request */
     uint64_t n_ok;
     uint64_t n_err;
 };
 
-void stats_count(const struct stats *b, const struct stats_scope *scope, struct stats_counts *counts);
-/* The same of one phase of one stream, by its index among all phases of the plan. */
-void stats_count_phase(const struct stats *b, size_t phase_index, struct stats_counts *counts);
+void stats_count(const struct stats *stats, const struct stats_scope *scope, struct stats_counts *counts);
+/* The same for one phase of one stream, by its index in the whole plan. */
+void stats_count_phase(const struct stats *stats, size_t phase_index, struct stats_counts *counts);
 
-/* How many of a stream's ok answers are in no instance's histogram. */
-uint64_t stats_in_no_instance(const struct stats *b, const struct plan *plan, size_t stream);
+/* How many of a stream's ok responses are in no instance's histogram. */
+uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan, size_t stream);
 
-/* All values of a metric in the scope. Returns a histogram of the stats when a single one holds them, else
- * `scratch`, which is cleared first; empty when there are none. */
-const struct hist *stats_values(const struct stats *b, const struct stats_scope *scope, enum metric metric,
-                                struct hist *scratch);
+/* All values of a metric in the scope: a histogram of `stats` if a single one holds them, else merged into
+ * `scratch`, which is cleared first. Borrowed. */
+const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
+                                enum metric metric, struct hist *scratch);
 
 #endif

@@ -172,7 +172,7 @@ static void a_disk_without_room_for_the_rest_ends_the_log(void **state)
     struct request_log_counts counts;
     (void)state;
     begin_with_room(&x, REQUEST_LOG_CSV, scratch_folder, UINT64_MAX / 2);
-    assert_int_equal(request_log_look(x.log, &e), 0);
+    assert_int_equal(request_log_check(x.log, &e), 0);
     put_rows(&x, N_ROWS);
     assert_int_equal(request_log_finish(x.log, &counts, &e), -1);
     assert_non_null(strstr(e.text, "requests.csv ends early: the disk is full but for the"));
