@@ -3,7 +3,8 @@
 
 #include "err.h"
 #include "exit_code.h"
-#include "figures.h"
+#include "figure_draw.h"
+#include "figure_set.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -48,10 +49,10 @@ int command_figures_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (options_parse(&command_figures, &settings, argc, argv, &given, e))
         goto done;
-    const char *folder = figures_formats_check(settings.formats, e) ? NULL : run_path_one(&given, e);
-    if (!folder || figures_write_data(folder, stdout, e))
+    const char *folder = figure_draw_check_formats(settings.formats, e) ? NULL : run_path_one(&given, e);
+    if (!folder || figure_set_write(folder, stdout, e))
         goto done;
-    if (settings.data_only || figures_draw(folder, settings.formats, stdout, e) == FIGURES_WHOLE)
+    if (settings.data_only || figure_draw(folder, settings.formats, stdout, e) == FIGURE_DRAW_WHOLE)
         code = EXIT_CODE_DONE;
 done:
     options_fini(&command_figures, &settings, &given);

@@ -4,7 +4,8 @@
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
-#include "figures.h"
+#include "figure_draw.h"
+#include "figure_set.h"
 #include "options.h"
 #include "recompute.h"
 #include "report.h"
@@ -31,25 +32,25 @@ const struct command command_report = {
                "document; and report.txt.",
 };
 
-/* Draws. FIGURES_FAILED when the report cannot be made; else `drawn` tells which figures there are not, and
- * why. */
-static enum figures_drawn draw(const char *folder, struct report_drawn *drawn, struct err *e)
+/* Draws. FIGURE_DRAW_FAILED when the report cannot be made; else `drawn` tells which figures there are not,
+ * and why. */
+static enum figure_drawn draw(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     struct text_out said;
     struct err lacking = { ERR_NONE, "" };
-    enum figures_drawn result = FIGURES_FAILED;
+    enum figure_drawn result = FIGURE_DRAW_FAILED;
     if (!text_out_begin(&said))
         err_set(&lacking, ERR_FAILED, "out of memory for the report");
-    else if (figures_write_data(folder, said.file, &lacking) == 0)
-        result = figures_draw(folder, "svg,png,pdf,web", said.file, &lacking);
+    else if (figure_set_write(folder, said.file, &lacking) == 0)
+        result = figure_draw(folder, "svg,png,pdf,web", said.file, &lacking);
     drawn->left_out = text_out_end(&said);
-    if (result != FIGURES_FAILED && !drawn->left_out) {
+    if (result != FIGURE_DRAW_FAILED && !drawn->left_out) {
         err_set(&lacking, ERR_FAILED, "out of memory for the report");
-        result = FIGURES_FAILED;
+        result = FIGURE_DRAW_FAILED;
     }
-    if (result == FIGURES_FAILED)
+    if (result == FIGURE_DRAW_FAILED)
         *e = lacking;
-    else if (result != FIGURES_WHOLE)
+    else if (result != FIGURE_DRAW_WHOLE)
         snprintf(drawn->lacks, sizeof drawn->lacks, "%s", lacking.text);
     return result;
 }
@@ -70,47 +71,47 @@ static int write_all(struct report *report, struct err *e)
                                                                                                        : 0;
 }
 
-static enum figures_drawn make_report(const char *folder, struct report_drawn *drawn, struct err *e)
+static enum figure_drawn make_report(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     struct dataset data = { 0 };
     struct report report = { 0 };
-    enum figures_drawn result = FIGURES_FAILED;
+    enum figure_drawn result = FIGURE_DRAW_FAILED;
     if (!dataset_open(&data, folder, e) && !complete(&data, e))
         result = draw(folder, drawn, e);
-    if (result != FIGURES_FAILED && (report_init(&report, &data, drawn, e) || write_all(&report, e)))
-        result = FIGURES_FAILED;
+    if (result != FIGURE_DRAW_FAILED && (report_init(&report, &data, drawn, e) || write_all(&report, e)))
+        result = FIGURE_DRAW_FAILED;
     report_fini(&report);
     dataset_fini(&data);
     return result;
 }
 
 /* A folder of many runs, by the file that only such a one has; else a run. */
-static enum figures_drawn make(const char *folder, struct report_drawn *drawn, struct err *e)
+static enum figure_drawn make(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     const bool is_campaign = run_path_is_campaign(folder);
     if (!is_campaign && !run_path_is_sweep(folder))
         return make_report(folder, drawn, e);
-    const enum figures_drawn result = draw(folder, drawn, e);
-    if (result == FIGURES_FAILED)
+    const enum figure_drawn result = draw(folder, drawn, e);
+    if (result == FIGURE_DRAW_FAILED)
         return result;
     const int status =
         is_campaign ? report_write_campaign(folder, drawn, e) : report_write_sweep(folder, drawn, e);
-    return status ? FIGURES_FAILED : result;
+    return status ? FIGURE_DRAW_FAILED : result;
 }
 
 /* Without gnuplot a report without figures is what there can be; where gnuplot fails something is wrong. */
 static int make_and_tell(const char *folder, struct err *e)
 {
     struct report_drawn drawn = { 0 };
-    const enum figures_drawn result = make(folder, &drawn, e);
+    const enum figure_drawn result = make(folder, &drawn, e);
     free(drawn.left_out);
-    if (result == FIGURES_FAILED)
+    if (result == FIGURE_DRAW_FAILED)
         return -1;
     term_name(stdout, folder);
     puts("/report.html");
-    if (result == FIGURES_LACKING)
+    if (result == FIGURE_DRAW_LACKING)
         return err_set(e, ERR_FAILED, "the report was written, but figures are missing: %s", drawn.lacks);
-    if (result == FIGURES_NO_GNUPLOT)
+    if (result == FIGURE_DRAW_NO_GNUPLOT)
         fprintf(stderr, "loadgen analysis: the report was written, but figures are missing: %s\n",
                 drawn.lacks);
     return EXIT_CODE_DONE;

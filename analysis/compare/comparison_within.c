@@ -4,9 +4,9 @@
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
+#include "facts.h"
 #include "throughput.h"
 #include "timeline.h"
-#include "whole_seconds.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static void resample(struct comparison *c, const struct dataset *data, enum samp
 
 static struct throughput throughput_of_arm(const struct dataset *data, size_t arm, double *per_s)
 {
-    return throughput_of(per_s, whole_seconds(data, arm, per_s), decide_defaults.confidence);
+    return throughput_of(per_s, facts_whole_seconds(data, arm, per_s), decide_defaults.confidence);
 }
 
 /* The ratio itself is that of all requests; partial seconds too count for it. */

@@ -1,18 +1,16 @@
 #include "credits.h"
 
 #include "csv.h"
-#include "err.h"
+#include "run_file.h"
 
-#include <limits.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { TIME_BYTES = 32 };
 
-/* Mean over the rows of one time; times are written so that they sort as texts. */
+/* Mean over the rows of one time. Times sort as texts. */
 struct moment {
     char at[TIME_BYTES];
     double sum;
@@ -29,45 +27,29 @@ static void put(struct moment *m, const char *at, double value)
     m->n++;
 }
 
-struct columns {
-    int at, metric, statistic, cluster, instance, value;
-};
+enum { AT, METRIC, STATISTIC, CLUSTER, INSTANCE, VALUE, N_COLUMNS };
+static const char *const column_names[N_COLUMNS] = { "ts_utc",  "metric",   "statistic",
+                                                     "cluster", "instance", "value" };
 
-static int find_columns(const struct csv_reader *csv, struct columns *c, struct err *e)
+static bool is_balance(const struct csv_reader *csv, const int *column, const char *cluster)
 {
-    const struct {
-        const char *name;
-        int *column;
-    } wanted[] = {
-        { "ts_utc", &c->at },       { "metric", &c->metric },     { "statistic", &c->statistic },
-        { "cluster", &c->cluster }, { "instance", &c->instance }, { "value", &c->value },
-    };
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if ((*wanted[i].column = csv_column(csv, wanted[i].name, e)) < 0)
-            return -1;
-    return 0;
-}
-
-static bool is_balance(const struct csv_reader *csv, const struct columns *c, const char *cluster)
-{
-    return strcmp(csv->fields[c->metric], "CPUCreditBalance") == 0 &&
-           strcmp(csv->fields[c->statistic], "Average") == 0 &&
-           strcmp(csv->fields[c->cluster], cluster) == 0 && *csv->fields[c->instance];
+    return strcmp(csv->fields[column[METRIC]], "CPUCreditBalance") == 0 &&
+           strcmp(csv->fields[column[STATISTIC]], "Average") == 0 &&
+           strcmp(csv->fields[column[CLUSTER]], cluster) == 0 && *csv->fields[column[INSTANCE]];
 }
 
 static int read_rows(struct credits *credits, struct csv_reader *csv, const char *cluster, struct err *e)
 {
-    struct columns c;
+    int column[N_COLUMNS], more;
     struct moment first = { 0 }, last = { 0 };
-    int more;
-    if (find_columns(csv, &c, e))
+    if (run_file_columns(csv, column_names, N_COLUMNS, column, e))
         return -1;
     while ((more = csv_next(csv, e)) > 0) {
-        const char *at = csv->fields[c.at];
+        const char *at = csv->fields[column[AT]];
         double value;
-        if (csv_get_real(csv, c.value, NAN, &value, e))
+        if (csv_get_real(csv, column[VALUE], NAN, &value, e))
             return -1;
-        if (!is_balance(csv, &c, cluster) || !isfinite(value))
+        if (!is_balance(csv, column, cluster) || !isfinite(value))
             continue;
         credits->least = credits->is_known ? fmin(credits->least, value) : value;
         credits->is_known = true;
@@ -88,8 +70,8 @@ int credits_read(struct credits *credits, const char *folder, const char *cluste
     char path[PATH_MAX];
     struct csv_reader csv;
     *credits = (struct credits){ .first = NAN, .last = NAN, .least = NAN };
-    if ((size_t)snprintf(path, sizeof path, "%s/cloudwatch.csv", folder) >= sizeof path)
-        return err_set(e, ERR_INPUT, "the path of cloudwatch.csv in %.200s is too long", folder);
+    if (run_file_path(folder, "cloudwatch.csv", path, e))
+        return -1;
     if (access(path, F_OK))
         return 0;
     if (csv_open_results(&csv, path, e))

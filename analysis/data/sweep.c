@@ -3,6 +3,7 @@
 #include "arms.h"
 #include "csv.h"
 #include "err.h"
+#include "run_file.h"
 #include "run_path.h"
 #include "utf8.h"
 
@@ -143,9 +144,8 @@ static void read_first(struct sweep *s, const char *folder, const char *run)
 static int read_steps(struct sweep *s, const char *folder, struct csv_reader *in, struct err *e)
 {
     int columns[N_COLUMNS], more;
-    for (int i = 0; i < N_COLUMNS; i++)
-        if ((columns[i] = csv_column(in, column_names[i], e)) < 0)
-            return -1;
+    if (run_file_columns(in, column_names, N_COLUMNS, columns, e))
+        return -1;
     const int p_ppm = csv_column(in, "p_ppm", e);
     if (p_ppm < 0)
         return -1;
@@ -235,11 +235,9 @@ static void find_lost(struct sweep *s, const char *folder)
 
 int sweep_open(struct sweep *s, const char *folder, struct err *e)
 {
-    char path[PATH_BYTES];
     struct csv_reader in = { 0 };
     *s = (struct sweep){ 0 };
-    snprintf(path, sizeof path, "%s/loadcurve.csv", folder);
-    const int status = csv_open_results(&in, path, e) ? -1 : read_steps(s, folder, &in, e);
+    const int status = run_file_open(&in, folder, "loadcurve.csv", e) ? -1 : read_steps(s, folder, &in, e);
     csv_reader_fini(&in);
     if (status)
         return -1;

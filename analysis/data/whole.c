@@ -4,11 +4,11 @@
 #include "csv.h"
 #include "dataset.h"
 #include "err.h"
+#include "run_file.h"
 #include "units.h"
 #include "utf8.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -56,7 +56,7 @@ static int read_table(const struct dataset *data, const char *file, const char *
     struct csv_reader csv = { 0 };
     *t = (struct table){ .last = NAN };
     *is_there = false;
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", data->folder, file) >= sizeof path || access(path, F_OK))
+    if (run_file_path(data->folder, file, path, e) || access(path, F_OK))
         return 0;
     if (csv_open_results(&csv, path, e)) /* empty */
         return -1;

@@ -58,7 +58,7 @@ static char *stream_text(const struct run_json *run, const struct run_stream *st
     return text_out_end(&text);
 }
 
-/* Streams of one load model are told together. */
+/* Streams with the same load model share one phrase. */
 void caption_load(FILE *out, const struct dataset *data)
 {
     const struct run_json *run = &data->run;
@@ -132,14 +132,19 @@ void caption_tail(FILE *out, const struct dataset *data)
     fprintf(out, "Run %s.", run->run_id);
 }
 
+void caption_of_times(FILE *out, const struct dataset *data)
+{
+    caption_latency(out, data);
+    caption_counts(out, data);
+    caption_load(out, data);
+    caption_tail(out, data);
+}
+
 void caption_comparison(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
     if (c->within_run) {
-        caption_latency(out, data);
-        caption_counts(out, data);
-        caption_load(out, data);
-        caption_tail(out, data);
+        caption_of_times(out, data);
         return;
     }
     const struct comparison_pair *pair = comparison_first(c);

@@ -1,5 +1,5 @@
-/* Sentences that captions share: what the times mean, how many requests and runs stand behind them, and
- * whether to believe them. */
+/* Sentences that captions share: what the times mean, how many requests and runs they are from, and whether
+ * to trust them. */
 #ifndef CAPTION_H
 #define CAPTION_H
 
@@ -7,17 +7,17 @@
 
 struct dataset;
 
-/* "Service time: ..." or "Response time: ...", as the run's load model has it. */
+/* What the headline time is: "Service time: ..." or "Response time: ...". */
 void caption_latency(FILE *out, const struct dataset *data);
-/* What was asked for: rate or users, per arm. */
+/* The load: arrival rate or users, per stream. */
 void caption_load(FILE *out, const struct dataset *data);
-/* Requests that the latency figures rest on, per arm. */
+/* How many requests the times are from, per arm. */
 void caption_counts(FILE *out, const struct dataset *data);
-/* Runs, duration, date, load; "emulated" where it is so; the verdict and the rules behind it; the run's id.
- * Every caption's end. */
+/* The end of a caption: duration, date, emulation, the verdict and the rules behind it, run id. */
 void caption_tail(FILE *out, const struct dataset *data);
-/* The end of a comparison's caption: that of the run that was compared in itself, or what the pairs of runs
- * were. */
+/* All of these: the end of the caption of a figure of times. */
+void caption_of_times(FILE *out, const struct dataset *data);
+/* The end of a comparison's caption: of one run with two clusters, or of pairs of runs. */
 void caption_comparison(FILE *out, const struct dataset *data);
 
 #endif

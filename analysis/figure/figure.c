@@ -41,8 +41,8 @@ enum figure_result figure_leave_out(struct figure_file *out, const char *format,
     return FIGURE_LEFT_OUT;
 }
 
-/* Bytes of the text's first `most` characters, or of those before the next space; `*width` is how many
- * characters these are, since captions hold "±" and the like. */
+/* Bytes of the text up to the next space, at most `most` characters. `*width` is the number of characters:
+ * captions hold UTF-8 such as "±". */
 static size_t word(const char *text, size_t most, size_t *width)
 {
     size_t n = 0;
@@ -53,11 +53,11 @@ static size_t word(const char *text, size_t most, size_t *width)
     return n;
 }
 
-/* Breaks lines at spaces, and words that are longer than a line. */
+/* Breaks lines at spaces, and inside words longer than a line. */
 static void write_wrapped(FILE *file, const char *text)
 {
     size_t column = 0, width;
-    bool is_next = false; /* a space stands in front of the word */
+    bool is_next = false; /* a space precedes the word */
     while (*text) {
         const size_t n = word(text, FIGURE_CAPTION_COLUMNS, &width);
         if (column > 0 && column + is_next + width > FIGURE_CAPTION_COLUMNS) {
@@ -88,7 +88,7 @@ static int write_text(const struct figure_file *out, struct err *e)
     return files_close(file, path, e);
 }
 
-/* Moves the new file over the old one unless they are the same, which leaves the old one's date as it was. */
+/* Moves the new file over the old one, unless they are equal: then the old one keeps its date. */
 static int replace_if_changed(const struct figure_file *out, const char *ending, struct err *e)
 {
     char path[PATH_BYTES], fresh[PATH_BYTES], fresh_ending[16];

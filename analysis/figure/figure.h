@@ -1,7 +1,6 @@
-/* One figure's data: a tidy CSV, a title and a caption that stands alone. A figure is a function that fills
- * these three from a dataset; how it looks is said by the gnuplot script of the same name, which holds style
- * and never numbers. Files are replaced only when their contents change, so that pictures are redrawn only
- * when they are stale. */
+/* The data of one figure: a tidy CSV, a title and a caption that stands alone. A figure is a function that
+ * fills these from a dataset; its looks are in the gnuplot script of the same name, which holds style and no
+ * numbers. Files are replaced only when their contents change, so that only stale pictures are redrawn. */
 #ifndef FIGURE_H
 #define FIGURE_H
 
@@ -21,15 +20,14 @@ struct figure_file {
     const char *name;   /* file stem; borrowed */
     const char *folder; /* figures/ of the run folder; borrowed */
     struct csv_writer csv;
-    FILE *caption; /* prose, wrapped when it is written */
+    FILE *caption; /* wrapped when it is written */
     char *caption_text;
     size_t caption_bytes;
     char title[FIGURE_TITLE_BYTES];
-    char left_out[FIGURE_REASON_BYTES]; /* why there is no such figure */
+    char left_out[FIGURE_REASON_BYTES]; /* the reason of figure_leave_out */
 };
 
-/* Fills the file. FIGURE_LEFT_OUT when the run has no data for this figure (by figure_leave_out);
- * FIGURE_FAILED with a sentence. */
+/* Fills the file. FIGURE_LEFT_OUT (from figure_leave_out) when the run has no data for this figure. */
 typedef enum figure_result figure_fn(const struct dataset *data, struct figure_file *out, struct err *e);
 
 struct figure {
@@ -40,12 +38,12 @@ struct figure {
 /* Starts the CSV with its header row. */
 int figure_begin(struct figure_file *out, const char *columns, struct err *e);
 void figure_title(struct figure_file *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Says why there is nothing to draw; returns FIGURE_LEFT_OUT. */
+/* Records why there is nothing to draw; returns FIGURE_LEFT_OUT. */
 enum figure_result figure_leave_out(struct figure_file *out, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Runs `figure` and puts NAME.csv and NAME.txt (the title in the first line, then the caption) into `folder`.
- * A figure that is left out loses what an earlier analysis drew, and `left_out` tells why. */
+/* Writes NAME.csv and NAME.txt (title in the first line, then the caption) into `folder`. For a figure that
+ * is left out, removes older files and writes the reason to `left_out`. */
 enum figure_result figure_make(const struct figure *figure, const struct dataset *data, const char *folder,
                                char *left_out, struct err *e);
 

@@ -1,11 +1,12 @@
 /* What the provider measured beside what the generator saw: requests, times, processor load and CPU credits
  * over one time axis. */
 #include "arms.h"
-#include "axis.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_axis.h"
+#include "figure_set.h"
+#include "run_file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char columns[] = AXIS_COLUMNS ",panel,source,value";
+static const char columns[] = FIGURE_AXIS_COLUMNS ",panel,source,value";
 enum { N_OWN_COLUMNS = 3, PATH_BYTES = 4096 };
 
 /* What is shown of cloudwatch.csv. Values of instances are averaged over their cluster. */
@@ -78,9 +79,8 @@ static int read_rows(const struct dataset *data, struct cells *cells, struct csv
                                          "cluster", "instance", "value",  "period_s" };
     enum { TS, SOURCE, METRIC, STATISTIC, CLUSTER, INSTANCE, VALUE, PERIOD, N_NAMES };
     int column[N_NAMES], more;
-    for (int i = 0; i < N_NAMES; i++)
-        if ((column[i] = csv_column(csv, names[i], e)) < 0)
-            return -1;
+    if (run_file_columns(csv, names, N_NAMES, column, e))
+        return -1;
     while ((more = csv_next(csv, e)) > 0) {
         double value, period_s;
         struct tm tm = { 0 };
@@ -106,8 +106,7 @@ static int read_rows(const struct dataset *data, struct cells *cells, struct csv
 static void write_row(struct csv_writer *csv, const struct dataset *data, size_t arm, size_t step,
                       const char *panel, const char *source, double value)
 {
-    const double begin_s = (double)step * data->axis.step_s;
-    axis_cells(csv, data, "value", arm, begin_s, fmin(begin_s + data->axis.step_s, data->run.duration_s), "");
+    figure_axis_step(csv, data, arm, step);
     csv_text(csv, panel);
     csv_text(csv, source);
     csv_fixed(csv, value, 4);
@@ -146,7 +145,7 @@ static enum figure_result draw(const struct dataset *data, const struct cells *c
         return figure_leave_out(out, "cloudwatch.csv has no values of this run's clusters and time");
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    axis_rows(&out->csv, data, N_OWN_COLUMNS);
+    figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         write_provider(&out->csv, data, cells, arm);
         write_generator(&out->csv, data, arm);

@@ -3,7 +3,7 @@
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 
 static const char columns[] = "cluster,series,style,value_ms,cdf,ccdf,n";
 enum { POINTS_MOST = 600 };
@@ -51,9 +51,6 @@ enum figure_result figure_ecdf(const struct dataset *data, struct figure_file *o
     fputs("Left: share of requests done within a time. Right: share that took longer, on two log scales, "
           "which shows the tail. ",
           out->caption);
-    caption_latency(out->caption, data);
-    caption_counts(out->caption, data);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_of_times(out->caption, data);
     return FIGURE_DRAWN;
 }

@@ -1,17 +1,17 @@
 /* The generator's own health over time: whether it woke late, how busy it was, whether it sent in bursts, how
  * long answers waited to be read. Red lines are the limits of the rules. */
-#include "axis.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_axis.h"
+#include "figure_set.h"
 #include "health.h"
 
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char columns[] = AXIS_COLUMNS ",panel,metric,value";
+static const char columns[] = FIGURE_AXIS_COLUMNS ",panel,metric,value";
 enum { N_OWN_COLUMNS = 3 };
 
 /* What is drawn: the panel, the metric and what a value is multiplied with. */
@@ -38,7 +38,7 @@ static double value_of(const struct dataset *data, const struct health *health, 
 static void write_row(struct csv_writer *csv, const struct dataset *data, const char *kind, double from_s,
                       double to_s, const char *panel, const char *metric, double value)
 {
-    axis_cells(csv, data, kind, data->n_arms, from_s, to_s, "");
+    figure_axis_cells(csv, data, kind, data->n_arms, from_s, to_s, "");
     csv_text(csv, panel);
     csv_text(csv, metric);
     csv_fixed(csv, value, 4);
@@ -111,7 +111,7 @@ enum figure_result figure_health(const struct dataset *data, struct figure_file 
     }
     if (figure_begin(out, columns, e))
         goto done;
-    axis_rows(&out->csv, data, N_OWN_COLUMNS);
+    figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     for (size_t line = 0; line < sizeof lines / sizeof *lines; line++)
         write_line(&out->csv, data, &health, line);
     write_limits(&out->csv, data);

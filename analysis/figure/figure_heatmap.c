@@ -1,16 +1,16 @@
 /* Latency heatmap: how many requests took how long when, one panel per cluster. Cells are even on a log scale
  * of time taken. */
 #include "arms.h"
-#include "axis.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_axis.h"
+#include "figure_set.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char columns[] = AXIS_COLUMNS ",lo_ms,hi_ms,count_n";
+static const char columns[] = FIGURE_AXIS_COLUMNS ",lo_ms,hi_ms,count_n";
 enum { N_OWN_COLUMNS = 3, COLUMNS_MOST = 120, ROWS_MOST = 48 };
 
 /* The rows of the map: `n` of them, each `ratio` times as long as the one below; the last ends above all
@@ -62,8 +62,8 @@ static void write_column(struct csv_writer *csv, const struct dataset *data, siz
     for (unsigned row = 0; row < rows->n; row++) {
         if (!count[row])
             continue;
-        axis_cells(csv, data, "value", arm, (double)from * data->axis.step_s,
-                   fmin((double)to * data->axis.step_s, data->run.duration_s), "");
+        figure_axis_cells(csv, data, "value", arm, (double)from * data->axis.step_s,
+                          fmin((double)to * data->axis.step_s, data->run.duration_s), "");
         csv_fixed(csv, rows->lo_ns * pow(rows->ratio, row) / 1e6, 6);
         csv_fixed(csv, rows->lo_ns * pow(rows->ratio, row + 1) / 1e6, 6);
         csv_u64(csv, count[row]);
@@ -77,7 +77,7 @@ enum figure_result figure_heatmap(const struct dataset *data, struct figure_file
         return figure_leave_out(out, "no request outside of warm-up succeeded");
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    axis_rows(&out->csv, data, N_OWN_COLUMNS);
+    figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     const struct rows rows = choose_rows(data);
     const size_t n_together = (data->axis.n_steps + COLUMNS_MOST - 1) / COLUMNS_MOST;
     for (size_t arm = 0; arm < data->n_arms; arm++)
@@ -91,9 +91,6 @@ enum figure_result figure_heatmap(const struct dataset *data, struct figure_file
             "Each cell counts the requests that ended within %zu s and took so long; darker is more, on a "
             "log scale, white is none. ",
             n_together * data->axis.step_s);
-    caption_latency(out->caption, data);
-    caption_counts(out->caption, data);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_of_times(out->caption, data);
     return FIGURE_DRAWN;
 }

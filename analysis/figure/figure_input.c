@@ -12,7 +12,6 @@
 
 enum { PATH_BYTES = 4096, TEXT_MOST_BYTES = 1 << 20 };
 
-/* Of a text without control characters. */
 static void put(FILE *out, char *text)
 {
     utf8_line(text);

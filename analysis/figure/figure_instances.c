@@ -3,7 +3,7 @@
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 #include "instances.h"
 
 #include <math.h>

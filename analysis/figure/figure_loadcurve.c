@@ -1,7 +1,7 @@
 /* Times against load, from the steps of a sweep: where the curve bends, a cluster has no more to give. */
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 #include "sweep.h"
 
 #include <string.h>

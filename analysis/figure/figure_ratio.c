@@ -4,7 +4,7 @@
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 #include "quantile.h"
 #include "timeline.h"
 
@@ -110,9 +110,6 @@ enum figure_result figure_spectrum(const struct dataset *data, struct figure_fil
         fputs("Bands: 95 % intervals of sampling alone, as if requests were independent; the run has too few "
               "seconds for more. ",
               out->caption);
-    caption_latency(out->caption, data);
-    caption_counts(out->caption, data);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_of_times(out->caption, data);
     return FIGURE_DRAWN;
 }

@@ -1,12 +1,12 @@
 /* One look: the percentiles of every cluster side by side, how they went over time, what each instance
  * answered, and the numbers. */
 #include "arms.h"
-#include "axis.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
-#include "figures.h"
+#include "figure_axis.h"
+#include "figure_set.h"
 #include "instances.h"
 #include "quantile.h"
 #include "text_out.h"
@@ -15,13 +15,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char columns[] = AXIS_COLUMNS ",value,lo,hi,place";
+static const char columns[] = FIGURE_AXIS_COLUMNS ",value,lo,hi,place";
 enum { N_OWN_COLUMNS = 4, NOTE_BYTES = 200 };
 
 static void write_row(struct csv_writer *csv, const struct dataset *data, const char *kind, size_t arm,
                       const char *note, double place, double value, double lo, double hi)
 {
-    axis_cells(csv, data, kind, arm, NAN, NAN, note);
+    figure_axis_cells(csv, data, kind, arm, NAN, NAN, note);
     csv_fixed(csv, value, 6);
     csv_fixed(csv, lo, 6);
     csv_fixed(csv, hi, 6);
@@ -50,9 +50,7 @@ static void write_steps(struct csv_writer *csv, const struct dataset *data, size
 {
     for (size_t step = 0; step < data->axis.n_steps; step++) {
         const struct hist *h = dataset_step(data, arm, step);
-        const double begin_s = (double)step * data->axis.step_s;
-        axis_cells(csv, data, "value", arm, begin_s, fmin(begin_s + data->axis.step_s, data->run.duration_s),
-                   "");
+        figure_axis_step(csv, data, arm, step);
         csv_fixed(csv, h ? (double)hist_value_at_ppm(h, 500000) / 1e6 : NAN, 6);
         csv_empty(csv);
         csv_fixed(csv, h ? (double)hist_value_at_ppm(h, 990000) / 1e6 : NAN, 6);
@@ -102,7 +100,7 @@ enum figure_result figure_summary(const struct dataset *data, struct figure_file
         return figure_leave_out(out, "no request outside of warm-up succeeded");
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    axis_rows(&out->csv, data, N_OWN_COLUMNS);
+    figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
         write_percentiles(&out->csv, data, arm);
         write_steps(&out->csv, data, arm);

@@ -1,15 +1,16 @@
 /* Throughput and errors over time: what was asked for as a line, what came back as steps, errors by class as
  * stacked boxes. */
 #include "arms.h"
-#include "axis.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_axis.h"
+#include "figure_set.h"
 
 #include <math.h>
 
-static const char columns[] = AXIS_COLUMNS ",intended_per_s,ok_per_s,partial,class,err_per_s,err_from_per_s";
+static const char columns[] =
+    FIGURE_AXIS_COLUMNS ",intended_per_s,ok_per_s,partial,class,err_per_s,err_from_per_s";
 enum { N_OWN_COLUMNS = 6 };
 
 /* A rate over a sliver of a step would be a wild number: the last step counts only if the run fills half of
@@ -25,7 +26,7 @@ static void write_rate(struct csv_writer *csv, const struct dataset *data, size_
     const double begin_s = (double)step * data->axis.step_s;
     if (!has_rate(data, step, cell->covered_s))
         return;
-    axis_cells(csv, data, "value", arm, begin_s, begin_s + cell->covered_s, "");
+    figure_axis_cells(csv, data, "value", arm, begin_s, begin_s + cell->covered_s, "");
     csv_fixed(csv, cell->intended_known ? (double)cell->intended_n / cell->covered_s : NAN, 3);
     csv_fixed(csv, (double)cell->ok_n / cell->covered_s, 3);
     csv_u64(csv, cell->partial);
@@ -53,7 +54,7 @@ static uint64_t write_errors(struct csv_writer *csv, const struct dataset *data,
         if (n == 0 || !has_rate(data, step, covered_s))
             continue;
         const double begin_s = (double)step * data->axis.step_s;
-        axis_cells(csv, data, "error", data->n_arms, begin_s, begin_s + covered_s, "");
+        figure_axis_cells(csv, data, "error", data->n_arms, begin_s, begin_s + covered_s, "");
         csv_empty(csv);
         csv_empty(csv);
         csv_empty(csv);
@@ -75,7 +76,7 @@ enum figure_result figure_throughput(const struct dataset *data, struct figure_f
         return figure_leave_out(out, "%s", data->no_counts);
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    axis_rows(&out->csv, data, N_OWN_COLUMNS);
+    figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     uint64_t errors_n = 0;
     for (size_t arm = 0; arm < data->n_arms; arm++)
         for (size_t step = 0; step < data->axis.n_steps; step++)

@@ -5,7 +5,7 @@
 #include "dataset.h"
 #include "density.h"
 #include "err.h"
-#include "figures.h"
+#include "figure_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -172,10 +172,7 @@ static enum figure_result draw(const struct dataset *data, struct slots *slots, 
           "lower to upper quartile, with the median; whiskers: 5th to 95th percentile. Below: the last "
           "characters of the instance's id. ",
           out->caption);
-    caption_latency(out->caption, data);
-    caption_counts(out->caption, data);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_of_times(out->caption, data);
     return FIGURE_DRAWN;
 }
 

@@ -3,6 +3,7 @@
 #include "arms.h"
 #include "csv.h"
 #include "err.h"
+#include "run_file.h"
 #include "time_axis.h"
 
 #include <math.h>
@@ -104,16 +105,13 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
     *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps, .last_s = NAN };
     counts->cells = calloc(n_arms * axis->n_steps + 1, sizeof *counts->cells);
     counts->measured = calloc(n_arms + 1, sizeof *counts->measured);
-    char *path = NULL;
-    if (!counts->cells || !counts->measured || asprintf(&path, "%s/intervals.csv", folder) < 0)
+    if (!counts->cells || !counts->measured)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     struct csv_reader csv;
-    int status = csv_open_results(&csv, path, e);
-    if (!status) {
-        status = read_rows(counts, &csv, arms, axis, e);
-        csv_reader_fini(&csv);
-    }
-    free(path);
+    if (run_file_open(&csv, folder, "intervals.csv", e))
+        return -1;
+    const int status = read_rows(counts, &csv, arms, axis, e);
+    csv_reader_fini(&csv);
     return status;
 }
 

@@ -27,6 +27,11 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
 
 struct facts facts_of_arm(const struct dataset *data, size_t arm);
 
+/* Writes the successful requests per second of each whole step of the axis to `per_s`, which holds
+ * axis.n_steps; returns how many. Steps that the run or a phase did not fill are left out, as are warm-up and
+ * pauses. 0 without intervals.csv. */
+size_t facts_whole_seconds(const struct dataset *data, size_t arm, double *per_s);
+
 /* 1e3, 1e6 or 1e9 ns and "us", "ms" or "s": the unit in which all the arms' medians are handy numbers. */
 struct facts_unit {
     const char *name;

@@ -2,10 +2,10 @@
 
 #include "csv.h"
 #include "err.h"
+#include "run_file.h"
 #include "time_axis.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static const struct {
@@ -58,18 +58,15 @@ int health_read(struct health *health, const char *folder, const struct time_axi
 {
     *health = (struct health){ .n_steps = axis->n_steps };
     health->values = malloc(N_HEALTH_METRICS * axis->n_steps * sizeof *health->values);
-    char *path = NULL;
-    if (!health->values || asprintf(&path, "%s/health.csv", folder) < 0)
+    if (!health->values)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     for (size_t i = 0; i < N_HEALTH_METRICS * axis->n_steps; i++)
         health->values[i] = NAN;
     struct csv_reader csv;
-    int status = csv_open_results(&csv, path, e);
-    if (!status) {
-        status = read_rows(health, &csv, axis, e);
-        csv_reader_fini(&csv);
-    }
-    free(path);
+    if (run_file_open(&csv, folder, "health.csv", e))
+        return -1;
+    const int status = read_rows(health, &csv, axis, e);
+    csv_reader_fini(&csv);
     return status;
 }
 

@@ -3,9 +3,9 @@
 #include "arms.h"
 #include "csv.h"
 #include "err.h"
+#include "run_file.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,16 +21,11 @@ static int find_columns(const struct csv_reader *csv, struct columns *c, struct 
     static const char *const reals[REALS] = { "expected_n", "residual", "band_lo_n", "band_hi_n", "p50_us",
                                               "p99_us",     "chi2",     "df",        "p_value",   "p_lower" };
     c->cluster = csv_column(csv, "cluster", e);
-    c->instance = csv_column(csv, "instance", e);
-    if (c->cluster < 0 || c->instance < 0)
-        return -1;
-    for (int i = 0; i < COUNTS; i++)
-        if ((c->counts[i] = csv_column(csv, counts[i], e)) < 0)
-            return -1;
-    for (int i = 0; i < REALS; i++)
-        if ((c->reals[i] = csv_column(csv, reals[i], e)) < 0)
-            return -1;
-    return 0;
+    c->instance = c->cluster < 0 ? -1 : csv_column(csv, "instance", e);
+    return c->instance < 0 || run_file_columns(csv, counts, COUNTS, c->counts, e) ||
+                   run_file_columns(csv, reals, REALS, c->reals, e)
+               ? -1
+               : 0;
 }
 
 static int read_row(const struct csv_reader *csv, const struct columns *c, struct instance_row *row,
@@ -91,16 +86,11 @@ int instances_read(struct instances *instances, const char *folder, const struct
                    struct err *e)
 {
     *instances = (struct instances){ 0 };
-    char *path;
-    if (asprintf(&path, "%s/instances.csv", folder) < 0)
-        return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     struct csv_reader csv;
-    int status = csv_open_results(&csv, path, e);
-    if (!status) {
-        status = read_rows(instances, &csv, arms, n_arms, e);
-        csv_reader_fini(&csv);
-    }
-    free(path);
+    if (run_file_open(&csv, folder, "instances.csv", e))
+        return -1;
+    const int status = read_rows(instances, &csv, arms, n_arms, e);
+    csv_reader_fini(&csv);
     return status;
 }
 

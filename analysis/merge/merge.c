@@ -9,10 +9,10 @@
 #include "merge_run.h"
 #include "merge_seconds.h"
 #include "recompute.h"
+#include "run_file.h"
 #include "threshold.h"
 #include "threshold_judge.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,14 +62,14 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
     char *text;
     size_t length_bytes, i = 0;
     for (; i < m->n_runs; i++) {
-        if (merge_path(m->runs[i].folder, name, from, e))
+        if (run_file_path(m->runs[i].folder, name, from, e))
             return -1;
         if (access(from, F_OK) == 0)
             break;
     }
     if (i == m->n_runs)
         return 0;
-    if (merge_path(m->out, name, to, e) || files_read(from, COPY_MOST_BYTES, &text, &length_bytes, e))
+    if (run_file_path(m->out, name, to, e) || files_read(from, COPY_MOST_BYTES, &text, &length_bytes, e))
         return -1;
     const int status = files_write(to, text, length_bytes, 0644, e);
     free(text);

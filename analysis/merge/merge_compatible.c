@@ -2,8 +2,8 @@
 
 #include "err.h"
 #include "merge_run.h"
+#include "run_file.h"
 
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,8 +69,8 @@ static int check_clocks(const struct merge_run *a, const struct merge_run *b, st
 static int check_request_log(const struct merge_run *run, struct err *e)
 {
     char packed[PATH_MAX], plain[PATH_MAX];
-    if (merge_path(run->folder, "requests.csv.zst", packed, e) ||
-        merge_path(run->folder, "requests.csv", plain, e))
+    if (run_file_path(run->folder, "requests.csv.zst", packed, e) ||
+        run_file_path(run->folder, "requests.csv", plain, e))
         return -1;
     if (access(packed, F_OK) == 0 && access(plain, F_OK))
         return err_set(e, ERR_INPUT, "%s is compressed; unpack it first: zstd -d %s", packed, packed);

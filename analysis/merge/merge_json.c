@@ -5,9 +5,9 @@
 #include "merge_run.h"
 #include "merge_sum.h"
 #include "merge_verdict.h"
+#include "run_file.h"
 #include "utf8.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,7 +142,7 @@ static json_t *merged(const struct merge *m, const json_t *thresholds)
 int merge_json(const struct merge *m, const json_t *thresholds, struct err *e)
 {
     char path[PATH_MAX];
-    if (merge_path(m->out, "run.json", path, e))
+    if (run_file_path(m->out, "run.json", path, e))
         return -1;
     json_t *root = merged(m, thresholds);
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;

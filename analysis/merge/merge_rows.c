@@ -3,9 +3,9 @@
 #include "csv.h"
 #include "err.h"
 #include "merge_run.h"
+#include "run_file.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -157,7 +157,7 @@ static int open_sources(const struct merge *m, const struct rows_file *file, str
     char path[PATH_MAX];
     for (size_t i = 0; i < m->n_runs; i++) {
         struct source *s = &sources[*n];
-        if (merge_path(m->runs[i].folder, file->name, path, e))
+        if (run_file_path(m->runs[i].folder, file->name, path, e))
             return -1;
         if (access(path, F_OK))
             continue;
@@ -181,7 +181,7 @@ static int write_file(const struct merge *m, const char *name, struct source *so
     struct csv_writer w;
     struct err closing;
     char path[PATH_MAX];
-    if (merge_path(m->out, name, path, e) || merge_create_like(&w, path, &sources[0].reader, e))
+    if (run_file_path(m->out, name, path, e) || merge_create_like(&w, path, &sources[0].reader, e))
         return -1;
     if (!put_rows(&w, sources, n, e))
         return csv_close(&w, e);

@@ -4,17 +4,9 @@
 #include "err.h"
 #include "text_out.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int merge_path(const char *folder, const char *file, char *path, struct err *e)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", folder, file) >= PATH_MAX)
-        return err_set(e, ERR_INPUT, "the path of %s in %.200s is too long", file, folder);
-    return 0;
-}
 
 int merge_same_columns(const struct csv_reader *a, const struct csv_reader *b, struct err *e)
 {

@@ -1,4 +1,4 @@
-/* The runs that are merged, and the paths and CSV headers that the parts of the merge share. */
+/* The runs that are merged, and the CSV headers that their files must share. */
 #ifndef MERGE_RUN_H
 #define MERGE_RUN_H
 
@@ -26,8 +26,6 @@ struct merge {
     uint64_t lost_n; /* values counted in run.json that hist.hlog lacks because a log was cut short */
 };
 
-/* Writes FOLDER/FILE to `path`, which holds PATH_MAX bytes; -1 when it is too long. */
-int merge_path(const char *folder, const char *file, char *path, struct err *e);
 /* -1 when the two files differ in their columns or the columns' order. */
 int merge_same_columns(const struct csv_reader *a, const struct csv_reader *b, struct err *e);
 /* Creates the CSV file `path` with the columns of `like`. */

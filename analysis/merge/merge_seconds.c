@@ -6,9 +6,9 @@
 #include "hlog.h"
 #include "merge_interval.h"
 #include "merge_run.h"
+#include "run_file.h"
 #include "tag_set.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -58,8 +58,8 @@ static int open_source(struct source *s, const struct merge_run *run, struct err
 {
     char path[PATH_MAX];
     s->run = run;
-    if (merge_path(run->folder, "hist.hlog", path, e) || hlog_open(&s->log, path, e) || next_line(s, e) ||
-        merge_path(run->folder, "intervals.csv", path, e) || csv_open_results(&s->intervals, path, e))
+    if (run_file_path(run->folder, "hist.hlog", path, e) || hlog_open(&s->log, path, e) || next_line(s, e) ||
+        run_file_open(&s->intervals, run->folder, "intervals.csv", e))
         return -1;
     s->t_column = csv_column(&s->intervals, "t_s", e);
     return s->t_column < 0 ? -1 : next_row(s, e);
@@ -79,9 +79,9 @@ static int open_all(struct seconds *x, const struct merge *m, struct err *e)
             return -1;
         }
     }
-    if (merge_path(m->out, "hist.hlog", path, e) ||
+    if (run_file_path(m->out, "hist.hlog", path, e) ||
         hlog_create(&x->log, path, m->runs[0].run.t0_realtime_ns, e) ||
-        merge_path(m->out, "intervals.csv", path, e) ||
+        run_file_path(m->out, "intervals.csv", path, e) ||
         merge_create_like(&x->intervals, path, &x->sources[0].intervals, e))
         return -1;
     return merge_interval_init(&x->rows, &m->runs[0].run, m->n_runs, &x->sources[0].intervals, e);

@@ -371,4 +371,12 @@ static inline void made_open_dataset(struct dataset *data, const char *folder)
         fail_msg("%s", e.text);
 }
 
+/* Opens the run with every `from` in one of its files replaced. */
+static inline void made_open_edited(struct dataset *data, const char *file, const char *from, const char *to)
+{
+    const char *folder = made_run("edited");
+    made_edit(folder, file, from, to);
+    made_open_dataset(data, folder);
+}
+
 #endif

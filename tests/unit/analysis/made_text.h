@@ -3,7 +3,7 @@
 #ifndef UNIT_ANALYSIS_MADE_TEXT_H
 #define UNIT_ANALYSIS_MADE_TEXT_H
 
-#include "scratch.h"
+#include "made_run.h"
 
 #include "dataset.h"
 #include "figure.h"
@@ -75,6 +75,20 @@ static inline void made_figure_fini(struct made_figure *f)
     free(f->rows);
     free(f->words);
     *f = (struct made_figure){ .e.text = "" };
+}
+
+/* The figure of the run with changes in one of its files: `edits` are n / 2 pairs of old and new text. */
+static inline struct made_figure made_figure_of_edited(figure_fn *write, const char *file,
+                                                       const char *const *edits, size_t n)
+{
+    struct dataset data;
+    const char *folder = made_run("edited");
+    for (size_t i = 0; i < n; i += 2)
+        made_edit(folder, file, edits[i], edits[i + 1]);
+    made_open_dataset(&data, folder);
+    const struct made_figure f = made_figure(write, &data);
+    dataset_fini(&data);
+    return f;
 }
 
 #endif

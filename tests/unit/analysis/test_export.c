@@ -2,29 +2,13 @@
 #include "cm.h"
 
 #include "close.h"
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
 #include "export.h"
 #include "text_out.h"
 
 #include <jansson.h>
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
 
 static char *csv_of(const struct dataset *data)
 {

@@ -1,27 +1,11 @@
 /* The terminal view of a run, worked out by hand from made_run.h. */
 #include "cm.h"
 
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
 #include "summary.h"
 #include "text_out.h"
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
 
 static char *summary_of(const struct dataset *data)
 {
@@ -47,9 +31,7 @@ static char *squeezed(char *text)
 static char *summary_of_edited(const char *file, const char *from, const char *to)
 {
     struct dataset data;
-    const char *folder = made_run("edited");
-    made_edit(folder, file, from, to);
-    made_open_dataset(&data, folder);
+    made_open_edited(&data, file, from, to);
     char *text = squeezed(summary_of(&data));
     dataset_fini(&data);
     return text;

@@ -6,7 +6,7 @@
 #include "made_text.h"
 
 #include "comparison.h"
-#include "figures.h"
+#include "figure_set.h"
 #include "report.h"
 
 static struct comparison c;
@@ -231,7 +231,7 @@ static void the_report_lists_the_runs_as_they_ran(void **state)
     struct report_drawn drawn = { 0 };
     size_t n = 0;
     FILE *say = open_memstream(&drawn.left_out, &n);
-    assert_int_equal(figures_write_data(scratch_folder, say, &e), 0);
+    assert_int_equal(figure_set_write(scratch_folder, say, &e), 0);
     fclose(say);
     assert_int_equal(report_write_campaign(scratch_folder, &drawn, &e), 0);
     free(drawn.left_out);

@@ -2,7 +2,7 @@
 #include "made_comparison.h"
 
 #include "close.h"
-#include "figures.h"
+#include "figure_set.h"
 
 static void compare_csv_has_a_row_for_each_number(void **state)
 {

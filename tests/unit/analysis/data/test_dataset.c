@@ -3,7 +3,7 @@
 #include "cm.h"
 
 #include "close.h"
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
 #include "arms.h"
@@ -12,30 +12,6 @@
 #include "load.h"
 #include "sample.h"
 #include "timeline.h"
-#include "whole_seconds.h"
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
-
-static void edited_run(struct dataset *data, const char *file, const char *from, const char *to)
-{
-    const char *folder = made_run("edited");
-    made_edit(folder, file, from, to);
-    made_open_dataset(data, folder);
-}
 
 /* The sentence that says why the folder cannot be read. */
 static const char *refused(const char *file, const char *from, const char *to)
@@ -120,7 +96,7 @@ static void a_closed_cluster_intends_nothing(void **state)
 {
     struct dataset data;
     (void)state;
-    edited_run(&data, "intervals.csv", "load2,cluster2,main,0,0,500,", "load2,cluster2,main,0,0,,");
+    made_open_edited(&data, "intervals.csv", "load2,cluster2,main,0,0,500,", "load2,cluster2,main,0,0,,");
     assert_false(dataset_cell(&data, 1, 1)->intended_known);
     assert_true(dataset_cell(&data, 0, 1)->intended_known);
     assert_true(dataset_cell(&data, 1, 13)->intended_known);
@@ -148,14 +124,14 @@ static void counts_that_cannot_be_read_are_told_and_cost_nothing_else(void **sta
     (void)state;
     for (size_t i = 0; i < N_OF(broken); i++) {
         struct dataset data;
-        edited_run(&data, "intervals.csv", broken[i][0], broken[i][1]);
+        made_open_edited(&data, "intervals.csv", broken[i][0], broken[i][1]);
         assert_null(data.counts.cells);
         assert_says(data.no_counts, broken[i][2]);
         assert_int_equal(dataset_latency_n(&data), 17000);
         assert_false(facts_of_arm(&data, 0).err_known);
         assert_int_equal(facts_of_arm(&data, 0).err_n, 0);
         double per_s[20];
-        assert_int_equal(whole_seconds(&data, 0, per_s), 0);
+        assert_int_equal(facts_whole_seconds(&data, 0, per_s), 0);
         dataset_fini(&data);
     }
 }
@@ -235,11 +211,11 @@ static void values_that_the_log_lacks_are_counted(void **state)
 {
     struct dataset data;
     (void)state;
-    edited_run(&data, "run.json", "warm.timeout.all\", \"n\": 7", "warm.timeout.all\", \"n\": 9");
+    made_open_edited(&data, "run.json", "warm.timeout.all\", \"n\": 7", "warm.timeout.all\", \"n\": 9");
     assert_int_equal(data.lost_n, 2);
     dataset_fini(&data);
-    edited_run(&data, "run.json", "\"exact\": [",
-               "\"exact\": [{\"tag\": \"lag.load2.cluster2.main.ok.all\", \"n\": 5},");
+    made_open_edited(&data, "run.json", "\"exact\": [",
+                     "\"exact\": [{\"tag\": \"lag.load2.cluster2.main.ok.all\", \"n\": 5},");
     assert_int_equal(data.lost_n, 5);
     assert_int_equal(hist_value_at_ppm(data.latency[1], 1000000), MADE_MS16);
     dataset_fini(&data);
@@ -249,10 +225,10 @@ static void the_slowest_time_is_exact_where_run_json_has_it(void **state)
 {
     struct dataset data;
     (void)state;
-    edited_run(&data, "run.json", "\"max_ns\": 16777215", "\"max_ns\": 16777000");
+    made_open_edited(&data, "run.json", "\"max_ns\": 16777215", "\"max_ns\": 16777000");
     assert_int_equal(hist_value_at_ppm(data.latency[1], 1000000), 16777000);
     dataset_fini(&data);
-    edited_run(&data, "run.json", "\"max_ns\": 16777215", "\"max_ns\": 0");
+    made_open_edited(&data, "run.json", "\"max_ns\": 16777215", "\"max_ns\": 0");
     assert_int_equal(hist_value_at_ppm(data.latency[1], 1000000), MADE_MS16);
     dataset_fini(&data);
 }

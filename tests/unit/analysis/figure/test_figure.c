@@ -5,7 +5,7 @@
 #include "made_run.h"
 #include "made_text.h"
 
-#include "figures.h"
+#include "figure_set.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -179,7 +179,7 @@ static void a_run_has_its_figures_and_says_what_is_left_out(void **state)
     char path[256];
     FILE *say = open_memstream(&said, &n);
     made_remove(folder, "cloudwatch.csv");
-    assert_int_equal(figures_write_data(folder, say, &e), 0);
+    assert_int_equal(figure_set_write(folder, say, &e), 0);
     fclose(say);
     assert_int_equal(made_lines(said, ""), 1);
     assert_says(said, "cloudwatch: left out: there is no cloudwatch.csv");
@@ -189,7 +189,7 @@ static void a_run_has_its_figures_and_says_what_is_left_out(void **state)
     free(rows);
     free(said);
     made_file(folder, "health.csv", "t_s\n19\n");
-    assert_int_equal(figures_write_data(folder, stderr, &e), -1);
+    assert_int_equal(figure_set_write(folder, stderr, &e), -1);
     assert_says(e.text, "figure health: ");
 }
 
@@ -206,7 +206,7 @@ static void a_run_of_one_cluster_has_no_ratio(void **state)
               "\"load2\", \"cluster\": \"cluster1\"");
     made_edit(folder, "intervals.csv", "load2,cluster2", "load2,cluster1");
     FILE *say = open_memstream(&said, &n);
-    assert_int_equal(figures_write_data(folder, say, &e), 0);
+    assert_int_equal(figure_set_write(folder, say, &e), 0);
     fclose(say);
     assert_says(said, "ratio: left out: there are no two clusters");
     free(said);
@@ -218,13 +218,13 @@ static void a_folder_that_is_no_run_has_no_figures(void **state)
     (void)state;
     const char *folder = made_run("none");
     made_remove(folder, "run.json");
-    assert_int_equal(figures_write_data(folder, stderr, &e), -1);
+    assert_int_equal(figure_set_write(folder, stderr, &e), -1);
     assert_says(e.text, "run.json");
     made_file(folder, "loadcurve.csv", "cluster\n"); /* a sweep whose curve lacks columns */
     made_file(folder, "sweep.json", "{}");
-    assert_int_equal(figures_write_data(folder, stderr, &e), -1);
+    assert_int_equal(figure_set_write(folder, stderr, &e), -1);
     made_file(folder, "campaign.json", "{}");
-    assert_int_equal(figures_write_data(folder, stderr, &e), -1);
+    assert_int_equal(figure_set_write(folder, stderr, &e), -1);
     assert_says(e.text, "campaign.json");
 }
 

@@ -2,40 +2,10 @@
  * from made_run.h. */
 #include "cm.h"
 
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
-#include "figures.h"
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
-
-/* The figure of a run whose files were changed: `edits` are pairs of texts, replaced in `file`. */
-static struct made_figure figure_of_edited(figure_fn *write, const char *file, const char *const *edits,
-                                           size_t n)
-{
-    struct dataset data;
-    const char *folder = made_run("edited");
-    for (size_t i = 0; i < n; i += 2)
-        made_edit(folder, file, edits[i], edits[i + 1]);
-    made_open_dataset(&data, folder);
-    const struct made_figure f = made_figure(write, &data);
-    dataset_fini(&data);
-    return f;
-}
+#include "figure_set.h"
 
 static void health_shows_the_worst_thread_and_sums_processor_time(void **state)
 {
@@ -69,38 +39,28 @@ static void health_shows_the_worst_thread_and_sums_processor_time(void **state)
 /* 401 s in steps of 2 s: the larger of two seconds, but for processor time, which is a mean. */
 static void health_of_a_long_run_shows_the_worst_second_of_a_step(void **state)
 {
+    static const char *const edits[] = { "\"duration_s\": 19.4,", "\"duration_s\": 401," };
     (void)state;
-    struct dataset data;
-    const char *folder = made_run("long");
-    made_edit(folder, "run.json", "\"duration_s\": 19.4,", "\"duration_s\": 401,");
-    made_open_dataset(&data, folder);
-    struct made_figure f = made_figure(figure_health, &data);
+    struct made_figure f = made_figure_of_edited(figure_health, "run.json", edits, 2);
     assert_line(f.rows, "value,,0,0.000,2.000,0.0000,2.0000,,load,event loop,40.0000");
     assert_line(f.rows, "value,,0,0.000,2.000,0.0000,2.0000,,load,CPU,31.5000");
     assert_line(f.rows, "value,,0,400.000,401.000,400.0000,401.0000,,load,CPU,");
     assert_says(f.words, "Per step of 2 s");
     made_figure_fini(&f);
-    dataset_fini(&data);
 }
 
 static void a_closed_run_has_no_lag_to_show(void **state)
 {
-    static const char *const edits[] = { ",10,11,12,13", ",10,,,",  ",10,3,3,10,20,30,", ",10,3,3,,,,",
-                                         "1,1,9,9,9,",   "1,1,,,,", "1,1,5,6,7,",        "1,1,,,," };
+    static const char *const edits[] = {
+        "2,4,11,12,13,", "2,4,,,,", "3,3,10,20,30,", "3,3,,,,",
+        "1,1,9,9,9,",    "1,1,,,,", "1,1,5,6,7,",    "1,1,,,,",
+    };
     (void)state;
-    static const char *const with_lag[] = { "0.3,120,9,10,2,4,11,12,13,", "0.3,120,9,10,2,4,,,," };
-    struct dataset data;
-    const char *folder = made_run("closed");
-    made_edit(folder, "health.csv", with_lag[0], with_lag[1]);
-    for (size_t i = 2; i < N_OF(edits); i += 2)
-        made_edit(folder, "health.csv", edits[i], edits[i + 1]);
-    made_open_dataset(&data, folder);
-    struct made_figure f = made_figure(figure_health, &data);
+    struct made_figure f = made_figure_of_edited(figure_health, "health.csv", edits, N_OF(edits));
     assert_int_equal(made_lines(f.rows, "value,"), 7 * 20);
     assert_says_not(f.rows, ",lag,");
     assert_says(f.words, "Schedule lag is undefined in a closed model");
     made_figure_fini(&f);
-    dataset_fini(&data);
 }
 
 static void health_that_is_not_there_is_left_out_and_a_broken_one_refused(void **state)
@@ -164,13 +124,13 @@ static void an_instance_short_of_a_period_counts_for_a_step(void **state)
     static const char *const zero[] = { ",60,Count,1\n", ",60,Count,0\n" };
     static const char *const from_aws[] = { ",local,", ",aws," };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", edits, 2);
+    struct made_figure f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", edits, 2);
     assert_line(f.rows, "value,t2 (cluster2),2,0.000,1.000,0.0000,1.0000,,credits,provider,60.0000");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", zero, 2);
+    f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", zero, 2);
     assert_int_equal(made_lines(f.rows, "value,t2 (cluster2),2,0.000,1.000,0.0000,1.0000,,credits"), 0);
     made_figure_fini(&f);
-    f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", from_aws, 2);
+    f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", from_aws, 2);
     assert_says(f.words, "What CloudWatch measured beside the generator");
     made_figure_fini(&f);
 }
@@ -183,7 +143,7 @@ static void a_period_holds_the_steps_whose_middle_it_holds(void **state)
     static const char *const beyond_the_end[] = { "Percent,4", "Percent,60" };
     static const char *const half[] = { "19,0.400000,", "19,0.500000," };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_cloudwatch, "run.json", earlier, 2);
+    struct made_figure f = made_figure_of_edited(figure_cloudwatch, "run.json", earlier, 2);
     for (int s = 0; s < 6; s++) {
         char start[100];
         snprintf(start, sizeof start, "value,m4 (cluster1),1,%d.000,%d.000,%s%d.0000,", s, s + 1,
@@ -193,12 +153,12 @@ static void a_period_holds_the_steps_whose_middle_it_holds(void **state)
                                                              : 0); /* the generator's two stay */
     }
     made_figure_fini(&f);
-    f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", beyond_the_end, 2);
+    f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", beyond_the_end, 2);
     assert_int_equal(
         made_lines(f.rows, "value,m4 (cluster1),1,19.000,19.400,11.6840,12.0840,,cpu,provider,35.0000"), 1);
     assert_says_not(strstr(f.rows, "value,t2"), ",cpu,");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_cloudwatch, "intervals.csv", half, 2);
+    f = made_figure_of_edited(figure_cloudwatch, "intervals.csv", half, 2);
     assert_int_equal(made_lines(f.rows, "value,t2 (cluster2),2,19.000,19.400,11.6840,12.0840,,requests"),
                      0); /* more than half */
     made_figure_fini(&f);
@@ -213,11 +173,11 @@ static void what_the_provider_says_of_others_or_wrongly_is_no_figure(void **stat
                                              { ",4028,", ",many,", "'value'" },
                                              { "Percent,4", "Percent,long", "'period_s'" } };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", others, 2);
+    struct made_figure f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", others, 2);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
     assert_says(f.left_out, "no values of this run's clusters and time");
     for (size_t i = 0; i < N_OF(broken); i++) {
-        f = figure_of_edited(figure_cloudwatch, "cloudwatch.csv", broken[i], 2);
+        f = made_figure_of_edited(figure_cloudwatch, "cloudwatch.csv", broken[i], 2);
         assert_int_equal(f.result, FIGURE_FAILED);
         assert_says(f.e.text, broken[i][2]);
     }

@@ -2,40 +2,10 @@
  * other 11.4 s, so x = t - 7.316 behind it. */
 #include "cm.h"
 
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
-#include "figures.h"
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
-
-/* The figure of a run whose files were changed: `edits` are pairs of texts, replaced in `file`. */
-static struct made_figure figure_of_edited(figure_fn *write, const char *file, const char *const *edits,
-                                           size_t n)
-{
-    struct dataset data;
-    const char *folder = made_run("edited");
-    for (size_t i = 0; i < n; i += 2)
-        made_edit(folder, file, edits[i], edits[i + 1]);
-    made_open_dataset(&data, folder);
-    const struct made_figure f = made_figure(write, &data);
-    dataset_fini(&data);
-    return f;
-}
+#include "figure_set.h"
 
 static void the_axis_has_a_title_tics_cuts_and_phases(void **state)
 {
@@ -79,7 +49,7 @@ static void phases_are_shaded_once_and_only_if_they_began(void **state)
         size_t n_quiet;
     } cases[] = { { apart, 4 }, { end_apart, 4 }, { never, 2 }, { unended, 2 } };
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct made_figure f = figure_of_edited(figure_bands, "run.json", cases[i].edits, 2);
+        struct made_figure f = made_figure_of_edited(figure_bands, "run.json", cases[i].edits, 2);
         assert_int_equal(made_lines(f.rows, "quiet,"), cases[i].n_quiet);
         made_figure_fini(&f);
     }
@@ -100,13 +70,13 @@ static void long_runs_count_minutes_and_hours(void **state)
         char duration[64];
         snprintf(duration, sizeof duration, "\"duration_s\": %s,", cases[i].duration);
         const char *const edits[] = { "\"duration_s\": 19.4,", duration };
-        struct made_figure f = figure_of_edited(figure_heatmap, "run.json", edits, 2);
+        struct made_figure f = made_figure_of_edited(figure_heatmap, "run.json", edits, 2);
         assert_line(f.rows, cases[i].title);
         assert_int_equal(made_lines(f.rows, cases[i].last_tic), 1);
         made_figure_fini(&f);
     }
     const char *const edits[] = { "\"duration_s\": 19.4,", "\"duration_s\": 14401," };
-    struct made_figure f = figure_of_edited(figure_heatmap, "run.json", edits, 2);
+    struct made_figure f = made_figure_of_edited(figure_heatmap, "run.json", edits, 2);
     assert_line(f.rows, "tic,,0,7200.000,7200.000,7200.0000,7200.0000,2,,,");
     assert_says(f.words, "ended within 180 s"); /* 241 steps of 60 s: 3 of them to a column, since there are
                                                    120 columns at most */
@@ -232,11 +202,11 @@ static void a_last_step_counts_when_the_run_fills_half_of_it(void **state)
     static const char *const half[] = { "19,0.400000,", "19,0.500000," };
     static const char *const less[] = { "19,0.400000,", "19,0.499000," };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_throughput, "intervals.csv", half, 2);
+    struct made_figure f = made_figure_of_edited(figure_throughput, "intervals.csv", half, 2);
     assert_line(f.rows, "value,t2 (cluster2),2,19.000,19.500,11.6840,12.1840,,1000.000,1000.000,1,,,");
     assert_line(f.rows, "error,,0,19.000,19.500,11.6840,12.1840,,,,,status_5xx,8.000,0.000");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_throughput, "intervals.csv", less, 2);
+    f = made_figure_of_edited(figure_throughput, "intervals.csv", less, 2);
     assert_int_equal(made_lines(f.rows, "value,t2 (cluster2),2,19.000"), 0);
     assert_int_equal(made_lines(f.rows, "error,,0,19.000"), 0);
     made_figure_fini(&f);
@@ -248,10 +218,10 @@ static void throughput_without_counts_or_requests_is_left_out(void **state)
                                              "\"done_n\": 0, \"ok_n\": 0" };
     static const char *const no_column[] = { "err_n", "errors_n" };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_throughput, "run.json", none_done, 2);
+    struct made_figure f = made_figure_of_edited(figure_throughput, "run.json", none_done, 2);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
     assert_string_equal(f.left_out, "no request was completed");
-    f = figure_of_edited(figure_throughput, "intervals.csv", no_column, 2);
+    f = made_figure_of_edited(figure_throughput, "intervals.csv", no_column, 2);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
     assert_says(f.left_out, "'err_n'");
 }
@@ -261,22 +231,22 @@ static void steps_of_long_runs_are_longer(void **state)
 {
     static const char *const edits[] = { "\"duration_s\": 19.4,", "\"duration_s\": 401," };
     (void)state;
-    struct made_figure f = figure_of_edited(figure_bands, "run.json", edits, 2);
+    struct made_figure f = made_figure_of_edited(figure_bands, "run.json", edits, 2);
     assert_line(
         f.rows,
         "value,m4 (cluster1),1,4.000,6.000,4.0000,6.0000,,2.097151,2.097151,2.097151,2.097151,2.097151,1000");
     assert_int_equal(made_lines(f.rows, "value,m4"), 201);
     assert_line(f.rows, "value,m4 (cluster1),1,400.000,401.000,400.0000,401.0000,,,,,,,0");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_throughput, "run.json", edits, 2);
+    f = made_figure_of_edited(figure_throughput, "run.json", edits, 2);
     /* the row of second 4 covers half of its step, the one of second 5 the rest */
     assert_line(f.rows, "value,m4 (cluster1),1,4.000,6.000,4.0000,6.0000,,500.000,504.000,0,,,");
     assert_line(f.rows, "error,,0,2.000,4.000,2.0000,4.0000,,,,,timeout,14.000,10.000");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_summary, "run.json", edits, 2);
+    f = made_figure_of_edited(figure_summary, "run.json", edits, 2);
     assert_line(f.rows, "value,m4 (cluster1),1,4.000,6.000,4.0000,6.0000,,2.097151,,2.097151,2");
     made_figure_fini(&f);
-    f = figure_of_edited(figure_cloudwatch, "run.json", edits, 2);
+    f = made_figure_of_edited(figure_cloudwatch, "run.json", edits, 2);
     assert_line(f.rows, "value,m4 (cluster1),1,4.000,6.000,4.0000,6.0000,,requests,generator,504.0000");
     assert_line(f.rows, "value,m4 (cluster1),1,2.000,4.000,2.0000,4.0000,,requests,provider,1007.0000");
     assert_line(f.rows,

@@ -2,55 +2,31 @@
 #include "cm.h"
 
 #include "close.h"
-#include "made_run.h"
+#include "made_duo.h"
 #include "made_text.h"
 
 #include "arms.h"
 #include "facts.h"
 #include "instances.h"
-#include "whole_seconds.h"
-
-static struct dataset duo;
-
-static int setup(void **state)
-{
-    if (scratch_setup(state))
-        return -1;
-    made_open_dataset(&duo, made_run("duo"));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    dataset_fini(&duo);
-    return scratch_teardown(state);
-}
-
-static void edited_run(struct dataset *data, const char *file, const char *from, const char *to)
-{
-    const char *folder = made_run("edited");
-    made_edit(folder, file, from, to);
-    made_open_dataset(data, folder);
-}
 
 static void whole_seconds_are_measured_and_full(void **state)
 {
     double per_s[20];
     struct dataset data;
     (void)state;
-    assert_int_equal(whole_seconds(&duo, 0, per_s), 4 + 6); /* no warm-up, pause, or cut second */
+    assert_int_equal(facts_whole_seconds(&duo, 0, per_s), 4 + 6); /* no warm-up, pause, or cut second */
     assert_close(per_s[0], 1008, 0);
     assert_close(per_s[4], 1000, 0);
-    assert_int_equal(whole_seconds(&duo, 1, per_s), 5 + 6);
+    assert_int_equal(facts_whole_seconds(&duo, 1, per_s), 5 + 6);
     assert_close(per_s[0], 500, 0);
-    edited_run(&data, "intervals.csv", "load2,cluster2,main,0,0", "load2,cluster2,main,0,1");
-    assert_int_equal(whole_seconds(&data, 1, per_s), 6); /* a second that a phase did not fill */
+    made_open_edited(&data, "intervals.csv", "load2,cluster2,main,0,0", "load2,cluster2,main,0,1");
+    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 6); /* a second that a phase did not fill */
     dataset_fini(&data);
-    edited_run(&data, "intervals.csv", "4,1.000000,", "4,0.9999995,"); /* what rounding takes away */
-    assert_int_equal(whole_seconds(&data, 1, per_s), 11);
+    made_open_edited(&data, "intervals.csv", "4,1.000000,", "4,0.9999995,"); /* what rounding takes away */
+    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 11);
     dataset_fini(&data);
-    edited_run(&data, "intervals.csv", "4,1.000000,", "4,0.999990,");
-    assert_int_equal(whole_seconds(&data, 1, per_s), 11 - 2); /* seconds 4 and 14 */
+    made_open_edited(&data, "intervals.csv", "4,1.000000,", "4,0.999990,");
+    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 11 - 2); /* seconds 4 and 14 */
     dataset_fini(&data);
 }
 
@@ -71,8 +47,8 @@ static void a_second_counts_where_its_middle_lies_in_a_phase(void **state)
         char edit[sizeof phase + 32];
         snprintf(edit, sizeof edit, "\"phase\": \"main\", \"kind\": \"rate\", \"warmup\": false, %s",
                  cases[i].times);
-        edited_run(&data, "run.json", phase, edit);
-        assert_int_equal(whole_seconds(&data, 1, per_s), cases[i].n + 6);
+        made_open_edited(&data, "run.json", phase, edit);
+        assert_int_equal(facts_whole_seconds(&data, 1, per_s), cases[i].n + 6);
         dataset_fini(&data);
     }
 }
@@ -119,9 +95,10 @@ static void facts_are_per_active_second(void **state)
     assert_true(facts.err_known);
     assert_close(facts.active_s, 11.4, 1e-9);
     assert_close(facts.per_s, 11000 / 11.4, 1e-9);
-    edited_run(&data, "run.json",
-               "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"rate\"",
-               "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"pause\"");
+    made_open_edited(
+        &data, "run.json",
+        "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"rate\"",
+        "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": \"pause\"");
     assert_close(facts_of_arm(&data, 1).per_s, 6000 / 5.0, 1e-9);
     for (size_t i = 0; i < data.run.n_phases; i++)
         data.run.phases[i].kind = "pause";

@@ -5,7 +5,7 @@
 #include "made_run.h"
 #include "made_text.h"
 
-#include "figures.h"
+#include "figure_set.h"
 #include "report.h"
 #include "sweep.h"
 #include "text_out.h"

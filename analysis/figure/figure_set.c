@@ -1,4 +1,4 @@
-#include "figures.h"
+#include "figure_set.h"
 
 #include "comparison.h"
 #include "dataset.h"
@@ -20,20 +20,18 @@ static const struct figure figures_of_run[] = {
     { "ratio", figure_ratio },     { "cloudwatch", figure_cloudwatch }, { NULL, NULL },
 };
 
-/* Of a campaign: its pairs of runs. */
 static const struct figure figures_of_campaign[] = {
     { "ratio", figure_ratio },
     { "pairs", figure_pairs },
     { NULL, NULL },
 };
 
-/* Of a sweep: its curve. */
 static const struct figure figures_of_sweep[] = {
     { "loadcurve", figure_loadcurve },
     { NULL, NULL },
 };
 
-const struct figure *figures_of(const char *run_folder)
+const struct figure *figure_set_of(const char *run_folder)
 {
     if (run_path_is_campaign(run_folder))
         return figures_of_campaign;
@@ -94,7 +92,7 @@ static int write_sweep(const char *sweep, const char *folder, FILE *say, struct 
     return status;
 }
 
-int figures_write_data(const char *run_folder, FILE *say, struct err *e)
+int figure_set_write(const char *run_folder, FILE *say, struct err *e)
 {
     char folder[PATH_BYTES];
     snprintf(folder, sizeof folder, "%s/figures", run_folder);

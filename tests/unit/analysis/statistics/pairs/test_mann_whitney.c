@@ -33,8 +33,6 @@ static void the_worked_example_with_ties(void **state)
     assert_close(m.z, 1.8726, 5e-5);
     assert_close(m.p, 0.0611, 5e-5);
     assert_close(m.a12, 0.8214, 5e-5);
-    assert_close(m.cliff_delta, 2 * 0.8214 - 1, 1e-4);
-    assert_close(m.shift, 3.0, 0);
 }
 
 static void the_least_exact_p_is_that_of_complete_separation(void **state)

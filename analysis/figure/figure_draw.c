@@ -1,8 +1,9 @@
-#include "figures.h"
+#include "figure_draw.h"
 
 #include "child.h"
 #include "err.h"
 #include "figure_input.h"
+#include "figure_set.h"
 #include "files.h"
 #include "paths.h"
 
@@ -25,16 +26,15 @@ static const struct {
     { "web", ".web.svg", NULL },
 };
 
-/* A drawing of all figures of a folder. gnuplot works in `scratch`, a folder within figures/ that is gone
- * afterwards, so that a picture is moved to its place only when it is whole, and so that every name that
- * gnuplot is given is one of ours. */
+/* Drawing the figures of a folder. gnuplot works in `scratch`, a temporary folder within figures/: only whole
+ * pictures are moved to their place, and all names that gnuplot sees are ours. */
 struct drawing {
     char figures[PATH_BYTES], scratch[PATH_BYTES], style[PATH_MAX];
     bool wanted[N_FORMATS];
     FILE *say;
     size_t n_lacking;
     bool no_gnuplot;
-    char first[CHILD_SAID_BYTES + 2 * NAME_BYTES]; /* what went wrong with the first one */
+    char first[CHILD_SAID_BYTES + 2 * NAME_BYTES]; /* why the first one failed */
 };
 
 /* Separates the formats of a list. */
@@ -57,7 +57,7 @@ static bool is_in(const char *list, const char *format)
     return false;
 }
 
-int figures_formats_check(const char *list, struct err *e)
+int figure_draw_check_formats(const char *list, struct err *e)
 {
     size_t n_words = 0;
     for (const char *at = list; *(at += strspn(at, between)); n_words++) {
@@ -77,8 +77,7 @@ int figures_formats_check(const char *list, struct err *e)
                                  "--formats must list some of svg, png, pdf, tex and web, such as svg,pdf");
 }
 
-/* Path of NAME's file of this ending, in `folder`; empty, which no file is, where that is longer than a path
- * can be. */
+/* Path of FOLDER/NAME with this ending; empty, which names no file, when it is too long. */
 static void path_of(const char *folder, const char *name, const char *ending, char path[PATH_BYTES])
 {
     if (snprintf(path, PATH_BYTES, "%s/%s%s", folder, name, ending) >= PATH_BYTES)
@@ -90,7 +89,7 @@ static bool is_older(const struct timespec a, const struct timespec b)
     return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
 }
 
-/* Whether there is such a picture, and it is none that a link leads to. */
+/* Whether there is such a picture; a link is none. */
 static bool is_there(const struct drawing *d, const char *name, const char *ending, struct stat *picture)
 {
     char path[PATH_BYTES];
@@ -131,7 +130,7 @@ static int move(const struct drawing *d, const char *name, const char *ending)
     return rename(from, to);
 }
 
-/* A picture that is older than its data must not stand beside them. */
+/* No picture may be older than its data beside it. */
 static void drop(const struct drawing *d, const char *name, const char *ending)
 {
     char path[PATH_BYTES];
@@ -211,25 +210,25 @@ static int prepare(struct drawing *d, const char *run_folder, const char *list, 
     return files_remove_tree(d->scratch, e) || files_make_folder(d->scratch, e) ? -1 : 0;
 }
 
-enum figures_drawn figures_draw(const char *run_folder, const char *formats_wanted, FILE *say, struct err *e)
+enum figure_drawn figure_draw(const char *run_folder, const char *formats_wanted, FILE *say, struct err *e)
 {
     struct drawing d = { .say = say };
     struct err ignored;
-    if (figures_formats_check(formats_wanted, e) || prepare(&d, run_folder, formats_wanted, e))
-        return FIGURES_FAILED;
-    const int status = draw_all(&d, figures_of(run_folder), e);
+    if (figure_draw_check_formats(formats_wanted, e) || prepare(&d, run_folder, formats_wanted, e))
+        return FIGURE_DRAW_FAILED;
+    const int status = draw_all(&d, figure_set_of(run_folder), e);
     files_remove_tree(d.scratch, &ignored);
     if (status)
-        return FIGURES_FAILED;
+        return FIGURE_DRAW_FAILED;
     if (d.no_gnuplot) {
         err_set(e, ERR_FAILED,
                 "gnuplot, which draws the figures, is not installed, or not on PATH; install gnuplot 5.4 or "
                 "later");
-        return FIGURES_NO_GNUPLOT;
+        return FIGURE_DRAW_NO_GNUPLOT;
     }
     if (d.n_lacking == 0)
-        return FIGURES_WHOLE;
+        return FIGURE_DRAW_WHOLE;
     err_set(e, ERR_FAILED, d.n_lacking > 1 ? "%s (and %zu more pictures were not drawn)" : "%s", d.first,
             d.n_lacking - 1);
-    return FIGURES_LACKING;
+    return FIGURE_DRAW_LACKING;
 }

@@ -13,7 +13,6 @@ static void describe(struct mann_whitney *out, double n_a, double n_b)
 {
     const double n = n_a + n_b;
     out->a12 = out->u / (n_a * n_b);
-    out->cliff_delta = 2 * out->a12 - 1;
     out->sigma = sqrt(n_a * n_b / 12 * ((n + 1) - out->ties / (n * (n - 1))));
     const double distance = fabs(out->u - n_a * n_b / 2);
     /* When all values are equal sigma is 0, and nothing speaks for a difference. */
@@ -54,21 +53,6 @@ static int exact_p(const double *rank, size_t n_a, size_t n, double *p, struct e
     return 0;
 }
 
-static int median_difference(const double *a, size_t n_a, const double *b, size_t n_b, double *shift,
-                             struct err *e)
-{
-    double *differences = malloc(n_a * n_b * sizeof *differences);
-    if (!differences)
-        return err_errno(e, ERR_FAILED, "cannot compare %zu with %zu values", n_a, n_b);
-    for (size_t i = 0; i < n_a; i++)
-        for (size_t j = 0; j < n_b; j++)
-            differences[i * n_b + j] = b[j] - a[i];
-    order_sort(differences, n_a * n_b);
-    *shift = order_median_of_sorted(differences, n_a * n_b);
-    free(differences);
-    return 0;
-}
-
 /* `pooled` and `rank` have room for n_a + n_b values. */
 static int test_with(double *pooled, double *rank, const double *a, size_t n_a, const double *b, size_t n_b,
                      struct mann_whitney *out, struct err *e)
@@ -84,9 +68,7 @@ static int test_with(double *pooled, double *rank, const double *a, size_t n_a, 
     out->u = rank_sum_b - (double)n_b * ((double)n_b + 1) / 2;
     describe(out, (double)n_a, (double)n_b);
     out->p_exact = NAN;
-    if (n <= MANN_WHITNEY_EXACT_MOST && exact_p(rank, n_a, n, &out->p_exact, e) != 0)
-        return -1;
-    return median_difference(a, n_a, b, n_b, &out->shift, e);
+    return n <= MANN_WHITNEY_EXACT_MOST ? exact_p(rank, n_a, n, &out->p_exact, e) : 0;
 }
 
 int mann_whitney_test(const double *a, size_t n_a, const double *b, size_t n_b, struct mann_whitney *out,

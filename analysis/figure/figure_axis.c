@@ -1,4 +1,4 @@
-#include "axis.h"
+#include "figure_axis.h"
 
 #include "arms.h"
 #include "dataset.h"
@@ -10,8 +10,8 @@
 
 enum { TICS_MOST = 32, TICS_WANTED = 9, NOTE_BYTES = 96 };
 
-void axis_cells(struct csv_writer *csv, const struct dataset *data, const char *kind, size_t arm, double t_s,
-                double t_end_s, const char *note)
+void figure_axis_cells(struct csv_writer *csv, const struct dataset *data, const char *kind, size_t arm,
+                       double t_s, double t_end_s, const char *note)
 {
     csv_text(csv, kind);
     csv_text(csv, arm < data->n_arms ? data->arms[arm].series : "");
@@ -23,19 +23,18 @@ void axis_cells(struct csv_writer *csv, const struct dataset *data, const char *
     csv_text(csv, note);
 }
 
+void figure_axis_step(struct csv_writer *csv, const struct dataset *data, size_t arm, size_t step)
+{
+    const double begin_s = (double)step * data->axis.step_s;
+    figure_axis_cells(csv, data, "value", arm, begin_s,
+                      fmin(begin_s + data->axis.step_s, data->run.duration_s), "");
+}
+
 static void end_row(struct csv_writer *csv, size_t n_more)
 {
     for (size_t i = 0; i < n_more; i++)
         csv_empty(csv);
     csv_end_row(csv);
-}
-
-/* A time in the unit that suits the run's length: seconds, minutes or hours, with the unit only in the axis'
- * title. */
-static void tic_text(const struct dataset *data, double t_s, char *text)
-{
-    const double unit_s = dataset_time_unit_s(data);
-    snprintf(text, NOTE_BYTES, "%g", t_s / unit_s);
 }
 
 static void write_tics(struct csv_writer *csv, const struct dataset *data, size_t n_more)
@@ -44,8 +43,8 @@ static void write_tics(struct csv_writer *csv, const struct dataset *data, size_
     const size_t n = time_axis_tics(&data->axis, TICS_WANTED, t_s, TICS_MOST);
     for (size_t i = 0; i < n; i++) {
         char text[NOTE_BYTES];
-        tic_text(data, t_s[i], text);
-        axis_cells(csv, data, "tic", data->n_arms, t_s[i], t_s[i], text);
+        snprintf(text, sizeof text, "%g", t_s[i] / dataset_time_unit_s(data));
+        figure_axis_cells(csv, data, "tic", data->n_arms, t_s[i], t_s[i], text);
         end_row(csv, n_more);
     }
 }
@@ -53,10 +52,10 @@ static void write_tics(struct csv_writer *csv, const struct dataset *data, size_
 static void write_title(struct csv_writer *csv, const struct dataset *data, size_t n_more)
 {
     const double unit_s = dataset_time_unit_s(data);
-    axis_cells(csv, data, "axis", data->n_arms, 0, 0,
-               unit_s > 60  ? "hours since the start"
-               : unit_s > 1 ? "minutes since the start"
-                            : "seconds since the start");
+    figure_axis_cells(csv, data, "axis", data->n_arms, 0, 0,
+                      unit_s > 60  ? "hours since the start"
+                      : unit_s > 1 ? "minutes since the start"
+                                   : "seconds since the start");
     end_row(csv, n_more);
 }
 
@@ -66,12 +65,12 @@ static void write_cuts(struct csv_writer *csv, const struct dataset *data, size_
         const struct time_axis_cut *cut = &data->axis.cuts[i];
         char text[NOTE_BYTES];
         snprintf(text, sizeof text, "%g s without requests", round(cut->to_s - cut->from_s));
-        axis_cells(csv, data, "cut", data->n_arms, cut->from_s, cut->to_s, text);
+        figure_axis_cells(csv, data, "cut", data->n_arms, cut->from_s, cut->to_s, text);
         end_row(csv, n_more);
     }
 }
 
-/* The phase's text, or NULL when an earlier stream of the cluster has the same phase at the same time. */
+/* The phase's label; NULL when an earlier stream of the cluster has a phase at the same time. */
 static const char *phase_text(const struct dataset *data, size_t index)
 {
     const struct run_phase *phase = &data->run.phases[index];
@@ -94,13 +93,13 @@ static void write_phases(struct csv_writer *csv, const struct dataset *data, siz
         if (!text || !isfinite(phase->start_s) || !isfinite(phase->end_s))
             continue;
         const size_t arm = arms_index(data->arms, data->n_arms, phase->cluster);
-        axis_cells(csv, data, phase->warmup || strcmp(phase->kind, "pause") == 0 ? "quiet" : "phase", arm,
-                   phase->start_s, phase->end_s, text);
+        figure_axis_cells(csv, data, phase->warmup || strcmp(phase->kind, "pause") == 0 ? "quiet" : "phase",
+                          arm, phase->start_s, phase->end_s, text);
         end_row(csv, n_more);
     }
 }
 
-void axis_rows(struct csv_writer *csv, const struct dataset *data, size_t n_more)
+void figure_axis_rows(struct csv_writer *csv, const struct dataset *data, size_t n_more)
 {
     write_title(csv, data, n_more);
     write_tics(csv, data, n_more);

@@ -2,13 +2,14 @@
 
 #include <math.h>
 
-struct steady steady_of_batches(const double *z, size_t k, double *statistic)
+/* Finds the cut 0 <= d <= k / 2 with the smallest statistic, the sum over i > d of (z_i - their mean)^2 / (k
+ * - d)^2; the first among equals. */
+static struct steady of_batches(const double *z, size_t k)
 {
     struct steady found = { .n_batches = k, .statistic = NAN };
     if (k < 2)
         return found;
-    /* Backwards, so that mean and squares grow by one batch at a time (Welford) and the whole costs k steps.
-     */
+    /* Backwards: mean and squares grow by one batch at a time (Welford), in k steps. */
     double mean = 0;
     double squares = 0;
     for (size_t d = k; d-- > 0;) {
@@ -19,8 +20,6 @@ struct steady steady_of_batches(const double *z, size_t k, double *statistic)
         if (d > k / 2)
             continue;
         const double here = squares / (n * n);
-        if (statistic)
-            statistic[d] = here;
         if (!(here > found.statistic)) {
             found.statistic = here;
             found.cut_batches = d;
@@ -39,5 +38,5 @@ struct steady steady_of_values(const double *x, size_t n, double *z)
         for (size_t j = 0; j < STEADY_BATCH; j++)
             z[i] += x[i * STEADY_BATCH + j] / STEADY_BATCH;
     }
-    return steady_of_batches(z, k, NULL);
+    return of_batches(z, k);
 }

@@ -5,7 +5,8 @@
 #include "made_run.h"
 #include "made_text.h"
 
-#include "figures.h"
+#include "figure_draw.h"
+#include "figure_set.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -57,12 +58,12 @@ static int end(void **state)
     return 0;
 }
 
-static enum figures_drawn draw(const char *formats)
+static enum figure_drawn draw(const char *formats)
 {
     size_t n;
     free(said);
     FILE *say = open_memstream(&said, &n);
-    const enum figures_drawn result = figures_draw(run, formats, say, &e);
+    const enum figure_drawn result = figure_draw(run, formats, say, &e);
     fclose(say);
     return result;
 }
@@ -96,7 +97,7 @@ static void set_time(const char *name, long s, long ns)
 static void each_format_has_its_files(void **state)
 {
     (void)state;
-    assert_int_equal(draw("svg, tex"), FIGURES_WHOLE);
+    assert_int_equal(draw("svg, tex"), FIGURE_DRAW_WHOLE);
     assert_string_equal(said, "");
     check_file("bands.svg", "bands svg\n");
     check_file("ecdf.svg", "ecdf svg\n");
@@ -106,7 +107,7 @@ static void each_format_has_its_files(void **state)
     assert_false(is_there("bands.web.svg"));
     assert_false(is_there("heatmap.svg")); /* which has no data */
     assert_false(is_there(".new"));
-    assert_int_equal(draw("web,png,pdf"), FIGURES_WHOLE);
+    assert_int_equal(draw("web,png,pdf"), FIGURE_DRAW_WHOLE);
     check_file("bands.web.svg", "bands web\n");
     check_file("bands.png", "bands png\n");
     check_file("ecdf.pdf", "ecdf pdf\n");
@@ -132,12 +133,12 @@ static void what_is_not_stale_stays(void **state)
         set_time("bands.csv", cases[i].csv[0], cases[i].csv[1]);
         set_time("bands.txt", cases[i].txt[0], cases[i].txt[1]);
         set_time("bands.svg", cases[i].svg[0], cases[i].svg[1]);
-        assert_int_equal(draw("svg"), FIGURES_WHOLE);
+        assert_int_equal(draw("svg"), FIGURE_DRAW_WHOLE);
         check_file("bands.svg", cases[i].is_drawn ? "bands svg\n" : "old");
     }
     made_file(figures, "bands.svg", "");
     set_time("bands.svg", FUTURE, 0);
-    assert_int_equal(draw("svg"), FIGURES_WHOLE);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_WHOLE);
     check_file("bands.svg", "bands svg\n"); /* an empty picture is none */
 }
 
@@ -145,14 +146,14 @@ static void a_picture_in_two_files_stands_or_falls_as_one(void **state)
 {
     char path[300];
     (void)state;
-    assert_int_equal(draw("tex"), FIGURES_WHOLE);
+    assert_int_equal(draw("tex"), FIGURE_DRAW_WHOLE);
     snprintf(path, sizeof path, "%s/bands-latex.pdf", figures);
     assert_int_equal(unlink(path), 0);
-    assert_int_equal(draw("tex"), FIGURES_WHOLE);
+    assert_int_equal(draw("tex"), FIGURE_DRAW_WHOLE);
     check_file("bands-latex.pdf", "bands\n");
     set_time("bands-latex.tex", OLD, 0);
     install("#!/bin/sh\nexit 1\n");
-    assert_int_equal(draw("tex"), FIGURES_LACKING);
+    assert_int_equal(draw("tex"), FIGURE_DRAW_LACKING);
     assert_false(is_there("bands-latex.tex"));
     assert_false(is_there("bands-latex.pdf"));
     assert_true(is_there("ecdf-latex.pdf"));
@@ -164,32 +165,32 @@ static void a_picture_that_fails_is_left_out_with_the_reason(void **state)
     made_file(figures, "bands.svg", "drawn earlier");
     set_time("bands.svg", OLD, 0);
     install("#!/bin/sh\n[ $5 = ecdf ] || { echo 'line 3: no' >&2; exit 1; }\necho \"$5 $6\" >\"$7\"\n");
-    assert_int_equal(draw("svg"), FIGURES_LACKING);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_LACKING);
     assert_string_equal(said, "bands: left out: gnuplot failed on bands.svg: line 3: no\n");
     assert_string_equal(e.text, "bands: gnuplot failed on bands.svg: line 3: no");
     assert_false(is_there("bands.svg"));
     assert_true(is_there("ecdf.svg"));
-    assert_int_equal(draw("svg,png"), FIGURES_LACKING);
+    assert_int_equal(draw("svg,png"), FIGURE_DRAW_LACKING);
     assert_int_equal(made_lines(said, ""), 1); /* a figure is told once */
     assert_string_equal(
         e.text, "bands: gnuplot failed on bands.svg: line 3: no (and 1 more pictures were not drawn)");
     install("#!/bin/sh\ntrue\n");
     begin(state);
     install("#!/bin/sh\ntrue\n");
-    assert_int_equal(draw("svg"), FIGURES_LACKING);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_LACKING);
     assert_says(said, "bands: left out: gnuplot failed on bands.svg: it drew nothing\n");
 }
 
 static void a_missing_gnuplot_is_told_only_where_it_is_missed(void **state)
 {
     (void)state;
-    assert_int_equal(draw("svg"), FIGURES_WHOLE);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_WHOLE);
     setenv("PATH", "/nowhere", 1);
     set_time("bands.svg", FUTURE, 0);
     set_time("ecdf.svg", FUTURE, 0);
-    assert_int_equal(draw("svg"), FIGURES_WHOLE); /* nothing is to be drawn */
+    assert_int_equal(draw("svg"), FIGURE_DRAW_WHOLE); /* nothing is to be drawn */
     set_time("bands.svg", OLD, 0);
-    assert_int_equal(draw("svg"), FIGURES_NO_GNUPLOT);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_NO_GNUPLOT);
     assert_says(said, "bands: left out: gnuplot is not installed");
     assert_int_equal(made_lines(said, ""), 1);
     assert_says(e.text, "install gnuplot 5.4 or later");
@@ -201,13 +202,13 @@ static void a_list_of_formats_is_checked(void **state)
     static const char *const bad[] = { "", ",", "gif", "svg,gif", "sv", "svgs", "svg,p" };
     (void)state;
     for (size_t i = 0; i < N_OF(good); i++)
-        assert_int_equal(figures_formats_check(good[i], &e), 0);
+        assert_int_equal(figure_draw_check_formats(good[i], &e), 0);
     for (size_t i = 0; i < N_OF(bad); i++) {
-        assert_int_equal(figures_formats_check(bad[i], &e), -1);
+        assert_int_equal(figure_draw_check_formats(bad[i], &e), -1);
         assert_says(e.text, "--formats must list some of");
-        assert_int_equal(draw(bad[i]), FIGURES_FAILED);
+        assert_int_equal(draw(bad[i]), FIGURE_DRAW_FAILED);
     }
-    assert_int_equal(figures_formats_check("svg,0123456789012345678901234567890123456789x", &e), -1);
+    assert_int_equal(figure_draw_check_formats("svg,0123456789012345678901234567890123456789x", &e), -1);
     assert_says(e.text, "there is no '0123456789012345678901234567890123456789'");
 }
 
@@ -215,7 +216,7 @@ static void data_that_cannot_be_read_fails(void **state)
 {
     (void)state;
     made_file(figures, "bands.csv", "a,b\n1\n");
-    assert_int_equal(draw("svg"), FIGURES_FAILED);
+    assert_int_equal(draw("svg"), FIGURE_DRAW_FAILED);
     assert_says(e.text, "bands.csv");
     assert_false(is_there(".new"));
 }

@@ -1,0 +1,201 @@
+#include "dataset_log.h"
+
+#include "arms.h"
+#include "dataset.h"
+#include "err.h"
+#include "hlog.h"
+#include "json_want.h"
+#include "run_file.h"
+#include "timeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define APART_MOST_S      1 /* between the starts of run and log, which are the same moment */
+#define PHASE_TOLERANCE_S 1e-3
+
+static const struct run_stream *find_stream(const struct run_json *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (strcmp(run->streams[i].name, name) == 0)
+            return &run->streams[i];
+    return NULL;
+}
+
+static const struct run_phase *find_phase(const struct run_json *run, const char *stream, const char *name)
+{
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (strcmp(run->phases[i].stream, stream) == 0 && strcmp(run->phases[i].phase, name) == 0)
+            return &run->phases[i];
+    return NULL;
+}
+
+static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
+{
+    *role = (struct dataset_tag){ .arm = arms_index(data->arms, data->n_arms, tag->cluster) };
+    role->stream = find_stream(&data->run, tag->stream);
+    role->phase = find_phase(&data->run, tag->stream, tag->phase);
+    if (!role->stream || !role->phase || strcmp(role->stream->cluster, tag->cluster) != 0)
+        return err_set(e, ERR_INPUT, "run.json has no stream '%s' of cluster '%s' with a phase '%s'",
+                       tag->stream, tag->cluster, tag->phase);
+    const bool counts =
+        tag->outcome == OUTCOME_OK && tag_is_all_instances(tag) && dataset_stream_counts(data, role->stream);
+    role->is_latency = counts && tag->metric == data->headline;
+    role->is_less_g = counts && tag->metric == (data->headline == METRIC_RESPONSE ? METRIC_RESPONSE_LESS_G
+                                                                                  : METRIC_SERVICE_LESS_G);
+    return 0;
+}
+
+/* The role of a row, determined when its tag is new; NULL on failure. */
+static const struct dataset_tag *role_of(struct dataset *data, size_t row, struct err *e)
+{
+    if (row < data->n_roles)
+        return &data->roles[row];
+    struct dataset_tag *larger = realloc(data->roles, data->tags.capacity * sizeof *larger);
+    if (!larger) {
+        err_set(e, ERR_FAILED, "out of memory for %zu tags", data->tags.n);
+        return NULL;
+    }
+    data->roles = larger;
+    if (look_up(data, &data->tags.rows[row].tag, &data->roles[row], e))
+        return NULL;
+    return &data->roles[data->n_roles++];
+}
+
+/* Needed only while the log is read. */
+struct scratch {
+    struct hist *second; /* of the current line */
+    bool *busy;          /* per step: something was recorded */
+    uint32_t *unit;      /* per arm and second: its number among the seconds with headline times, from 1 */
+    size_t n_seconds;
+    uint32_t *n_units; /* per arm */
+};
+
+/* The histogram of a step, made when first needed. */
+static struct hist *step_hist(struct dataset *data, size_t arm, double t_s)
+{
+    struct hist **slot = &data->by_step[arm * data->axis.n_steps + time_axis_step(&data->axis, t_s)];
+    if (!*slot)
+        *slot = hist_new();
+    return *slot;
+}
+
+/* Numbers the seconds with requests without gaps: methods that resample seconds must not draw a pause. */
+static uint32_t unit_of(struct scratch *scratch, size_t arm, double t_s)
+{
+    const size_t second = t_s < (double)scratch->n_seconds ? (size_t)t_s : scratch->n_seconds - 1;
+    uint32_t *unit = &scratch->unit[arm * scratch->n_seconds + second];
+    if (!*unit)
+        *unit = ++scratch->n_units[arm];
+    return *unit - 1;
+}
+
+static int add_latency(struct dataset *data, const struct dataset_tag *role, double middle_s,
+                       struct scratch *scratch, struct err *e)
+{
+    struct hist *step = step_hist(data, role->arm, middle_s);
+    if (!step)
+        return err_set(e, ERR_FAILED, "out of memory for the histograms over time");
+    hist_merge(step, scratch->second);
+    if (role->phase->warmup)
+        return 0;
+    return timeline_add(data->seconds[role->arm], unit_of(scratch, role->arm, middle_s), scratch->second, e);
+}
+
+static int add_line(struct dataset *data, struct hlog_reader *log, const struct hlog_line *line,
+                    struct scratch *scratch, struct err *e)
+{
+    hist_clear(scratch->second);
+    if (hlog_decode(log, scratch->second, e))
+        return -1;
+    const size_t row = tag_set_row(&data->tags, line->tag, e);
+    const struct dataset_tag *role = row == TAG_SET_NONE ? NULL : role_of(data, row, e);
+    if (!role)
+        return err_prefix(e, "%s/hist.hlog:%llu", data->folder, (unsigned long long)log->line_number);
+    const double middle_s = ((double)line->start_ns + (double)line->length_ns / 2) / 1e9;
+    hist_merge(data->tags.rows[row].hist, scratch->second);
+    scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
+    if (role->is_less_g && !role->phase->warmup)
+        return timeline_add(data->seconds_less_g[role->arm], unit_of(scratch, role->arm, middle_s),
+                            scratch->second, e);
+    return role->is_latency ? add_latency(data, role, middle_s, scratch, e) : 0;
+}
+
+/* The log of a run begins with the run. */
+static int check_start(const struct dataset *data, const struct hlog_reader *log, struct err *e)
+{
+    const double apart_s = ((double)log->start_realtime_ns - (double)data->run.t0_realtime_ns) / 1e9;
+    if (data->is_running || log->start_realtime_ns == 0 || fabs(apart_s) < APART_MOST_S)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s/hist.hlog began %.3f s %s than run.json says: they are not of one run",
+                   data->folder, fabs(apart_s), apart_s < 0 ? "earlier" : "later");
+}
+
+static int read_lines(struct dataset *data, struct hlog_reader *log, struct scratch *scratch, struct err *e)
+{
+    struct hlog_line line;
+    int more;
+    if (check_start(data, log, e))
+        return -1;
+    while ((more = hlog_next(log, &line, e)) > 0)
+        if (add_line(data, log, &line, scratch, e))
+            return -1;
+    data->hists_truncated = log->truncated;
+    return more;
+}
+
+static int read_log(struct dataset *data, struct scratch *scratch, struct err *e)
+{
+    char path[PATH_MAX];
+    struct hlog_reader log = { 0 };
+    const int status = run_file_path(data->folder, "hist.hlog", path, e) || hlog_open(&log, path, e)
+                           ? -1
+                           : read_lines(data, &log, scratch, e);
+    hlog_reader_fini(&log);
+    return status;
+}
+
+int dataset_log_read(struct dataset *data, struct err *e)
+{
+    struct scratch scratch = { .second = hist_new(), .n_seconds = (size_t)data->axis.duration_s + 2 };
+    scratch.busy = calloc(data->axis.n_steps, sizeof *scratch.busy);
+    scratch.unit = calloc(data->n_arms * scratch.n_seconds + 1, sizeof *scratch.unit);
+    scratch.n_units = calloc(data->n_arms + 1, sizeof *scratch.n_units);
+    int status = -1;
+    if (!scratch.second || !scratch.busy || !scratch.unit || !scratch.n_units)
+        err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
+    else if (!read_log(data, &scratch, e))
+        status = time_axis_cut_idle(&data->axis, scratch.busy, e);
+    hist_free(scratch.second);
+    free(scratch.busy);
+    free(scratch.unit);
+    free(scratch.n_units);
+    return status;
+}
+
+static int find_end(const char *path, double *end_s, struct err *e)
+{
+    struct hlog_reader log = { 0 };
+    struct hlog_line line;
+    int more = hlog_open(&log, path, e) ? -1 : 1;
+    while (more > 0 && (more = hlog_next(&log, &line, e)) > 0)
+        *end_s = fmax(*end_s, ((double)line.start_ns + (double)line.length_ns) / 1e9);
+    hlog_reader_fini(&log);
+    return more;
+}
+
+int dataset_log_extend(struct run_json *run, const char *folder, struct err *e)
+{
+    char path[PATH_MAX];
+    double end_s = run->duration_s;
+    if (run_file_path(folder, "hist.hlog", path, e) || find_end(path, &end_s, e))
+        return -1;
+    if (end_s > JSON_WANT_SECONDS_MOST)
+        return err_set(e, ERR_INPUT, "%s ends %.3g s after its start, which no run does", path, end_s);
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (run->phases[i].end_s >= run->duration_s - PHASE_TOLERANCE_S)
+            run->phases[i].end_s = end_s;
+    run->duration_s = end_s;
+    return 0;
+}

@@ -1,0 +1,28 @@
+#include "run_file.h"
+
+#include "csv.h"
+#include "err.h"
+
+#include <stdio.h>
+
+int run_file_path(const char *folder, const char *name, char path[PATH_MAX], struct err *e)
+{
+    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
+        return err_set(e, ERR_INPUT, "the path of %s in %.200s is too long", name, folder);
+    return 0;
+}
+
+int run_file_open(struct csv_reader *csv, const char *folder, const char *name, struct err *e)
+{
+    char path[PATH_MAX];
+    return run_file_path(folder, name, path, e) || csv_open_results(csv, path, e) ? -1 : 0;
+}
+
+int run_file_columns(const struct csv_reader *csv, const char *const *names, size_t n, int *columns,
+                     struct err *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((columns[i] = csv_column(csv, names[i], e)) < 0)
+            return -1;
+    return 0;
+}

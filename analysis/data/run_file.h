@@ -1,0 +1,19 @@
+/* The files of a run folder: their paths, and reading the tables among them. */
+#ifndef RUN_FILE_H
+#define RUN_FILE_H
+
+#include <limits.h>
+#include <stddef.h>
+
+struct csv_reader;
+struct err;
+
+/* Writes FOLDER/NAME to `path`; -1 when it is too long. */
+int run_file_path(const char *folder, const char *name, char path[PATH_MAX], struct err *e);
+/* Opens the table FOLDER/NAME by csv_open_results. On success call csv_reader_fini. */
+int run_file_open(struct csv_reader *csv, const char *folder, const char *name, struct err *e);
+/* Finds the n columns of these names; -1 when one is missing. */
+int run_file_columns(const struct csv_reader *csv, const char *const *names, size_t n, int *columns,
+                     struct err *e);
+
+#endif
