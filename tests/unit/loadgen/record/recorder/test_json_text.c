@@ -1,6 +1,7 @@
 #include "json_text.h"
 
 #include "cm.h"
+#include "json_tree.h"
 
 static void a_text_of_any_bytes_is_a_json_string(void **state)
 {
@@ -29,11 +30,32 @@ static void no_text_is_null(void **state)
     json_decref(text);
 }
 
+/* A value that could not be made leaves no tree that lacks it. */
+static void a_tree_that_is_not_whole_is_let_go(void **state)
+{
+    json_t *object = json_object();
+    json_t *array = json_array();
+    (void)state;
+    json_tree_set(&object, "a", json_tree_count(7));
+    json_tree_append(&array, json_tree_count(8));
+    assert_int_equal(json_integer_value(json_object_get(object, "a")), 7);
+    assert_int_equal(json_integer_value(json_array_get(array, 0)), 8);
+    json_tree_set(&object, "b", NULL);
+    json_tree_append(&array, NULL);
+    assert_null(object);
+    assert_null(array);
+    json_tree_set(&object, "c", json_tree_count(9)); /* freed */
+    json_tree_append(&array, json_tree_count(9));
+    assert_null(object);
+    assert_null(array);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_of_any_bytes_is_a_json_string),
         cmocka_unit_test(no_text_is_null),
+        cmocka_unit_test(a_tree_that_is_not_whole_is_let_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -161,6 +162,51 @@ static void more_causes_than_fit_are_left_out(void **state)
     assert_int_equal(b->causes[STATS_CAUSES_MOST - 1].status, 100 + STATS_CAUSES_MOST - 1);
 }
 
+static void the_text_of_a_cause_counts_not_its_place(void **state)
+{
+    struct stats *b = *state;
+    char copy[sizeof reset];
+    memcpy(copy, reset, sizeof copy);
+    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, reset);
+    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, copy);
+    assert_int_equal(b->n_causes, 1);
+    assert_int_equal(b->causes[0].count, 2);
+    stats_add_cause(
+        b, &(struct stats_cause){ .stream = CLOSED, .outcome = OUTCOME_RESET, .cause = reset, .count = 5 });
+    assert_int_equal(b->causes[0].count, 7);
+}
+
+/* Numbers of instances, as they are met, need room for themselves at least. */
+static void every_instance_has_a_place_of_its_own(void **state)
+{
+    static const uint32_t numbers[] = { 15, 16, 31, 32, 64, 0 };
+    struct stats_cell *cell = stats_cell(*state, CLOSED_P1, OUTCOME_OK);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        stats_cell_add_instance(cell, numbers[i], 100 + numbers[i]);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        assert_int_equal(cell->instances[numbers[i]]->n, 1);
+        assert_int_equal(cell->instances[numbers[i]]->max_ns, 100 + numbers[i]);
+    }
+    assert_true(cell->n_instances < 256);
+}
+
+static void clearing_forgets_samples_times_and_losses(void **state)
+{
+    struct stats *b = *state;
+    b->sys.n = b->slow.n = b->err.n = 3;
+    b->start_ns = b->end_ns = 9;
+    b->n_lost = 2;
+    stats_cell_add(stats_cell(b, OPEN_WARM, OUTCOME_OK), METRIC_LAG, 5);
+    stats_remote(b, CLOSED, 2)->n_err = 4;
+    stats_clear(b);
+    assert_int_equal(b->sys.n + b->slow.n + b->err.n, 0);
+    assert_true(b->start_ns == 0 && b->end_ns == 0);
+    assert_int_equal(b->n_lost, 0);
+    assert_int_equal(stats_remote_known(b, CLOSED, 2).n_err, 0);
+    assert_int_equal(b->phases[OPEN_WARM].cells[OUTCOME_OK]->metrics[METRIC_LAG]->n, 0);
+    assert_non_null(b->remotes[2]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +218,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(remotes_cost_nothing_until_they_are_met, make, drop),
         cmocka_unit_test_setup_teardown(causes_are_told_apart_by_stream_outcome_status_and_text, make, drop),
         cmocka_unit_test_setup_teardown(more_causes_than_fit_are_left_out, make, drop),
+        cmocka_unit_test_setup_teardown(the_text_of_a_cause_counts_not_its_place, make, drop),
+        cmocka_unit_test_setup_teardown(every_instance_has_a_place_of_its_own, make, drop),
+        cmocka_unit_test_setup_teardown(clearing_forgets_samples_times_and_losses, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
