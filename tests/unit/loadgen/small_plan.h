@@ -71,6 +71,8 @@ static struct plan_stream small_plan_streams[] = {
       .requests = &small_plan_requests[1],
       .n_requests = 1,
       .first_phase_index = OPEN_WARM },
+    { .n_phases = PLAN_PHASES_MOST,
+      .first_phase_index = 1u << 30 }, /* none of the plan's: a trap for whoever reads it */
 };
 static struct plan small_plan = { .name = "small",
                                   .target = { .url = (char[]){ "http://127.0.0.1:1" } },

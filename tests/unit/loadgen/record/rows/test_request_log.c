@@ -192,6 +192,105 @@ static void rows_are_kept_where_no_thread_could_be_started(void **state)
     end(&x);
 }
 
+static void every_thread_has_a_ring(void **state)
+{
+    struct logged x;
+    struct err e;
+    struct request_log_counts counts;
+    char *text;
+    size_t length;
+    unsigned n = 0;
+    (void)state;
+    begin(&x, REQUEST_LOG_CSV, scratch_folder);
+    request_log_free(x.log);
+    const struct names *instances[2] = { &x.instances, &x.instances };
+    const struct names *remotes[2] = { &x.remotes, &x.remotes };
+    x.params.n_threads = 2;
+    x.params.instances = instances;
+    x.params.remotes = remotes;
+    x.log = request_log_new(&x.params, &e);
+    assert_non_null(x.log);
+    for (uint32_t t = 0; t < 2; t++)
+        for (uint64_t i = 0; i < 300; i++) /* more than a batch */
+            request_log_put(request_log_ring_of(x.log, t),
+                            &(struct stats_sample){
+                                .seq = 1000 * t + i, .stream = CLOSED, .remote = STATS_REMOTES_MOST });
+    request_log_ring_of(x.log, 0)->n_dropped = 2;
+    request_log_ring_of(x.log, 1)->n_dropped = 3;
+    assert_int_equal(request_log_finish(x.log, &counts, &e), 0);
+    assert_int_equal(counts.n_rows, 600);
+    assert_int_equal(counts.n_dropped, 5);
+    assert_int_equal(files_read(scratch_path("requests.csv"), 1 << 24, &text, &length, &e), 0);
+    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
+        n++;
+    assert_int_equal(n, 601);
+    assert_non_null(strstr(text, ",p1,299,"));
+    assert_non_null(strstr(text, ",p1,1000,"));
+    assert_non_null(strstr(text, ",p1,1299,"));
+    free(text);
+    end(&x);
+}
+
+/* Taken out by the writer in the meantime, a ring takes as many again. */
+static void a_ring_goes_round(void **state)
+{
+    struct logged x;
+    struct err e;
+    struct request_log_counts counts;
+    (void)state;
+    begin(&x, REQUEST_LOG_CSV, scratch_folder);
+    struct request_log_ring *ring = request_log_ring_of(x.log, 0);
+    put_rows(&x, REQUEST_LOG_RING_ROWS);
+    atomic_store(&ring->n_taken, 10); /* as the writer would */
+    put_rows(&x, 11);
+    assert_int_equal(ring->n_dropped, 1);
+    assert_int_equal(ring->n_put, REQUEST_LOG_RING_ROWS + 10);
+    assert_int_equal(ring->rows[9].seq, 9);
+    assert_int_equal(request_log_finish(x.log, &counts, &e), 0);
+    assert_int_equal(counts.n_rows, REQUEST_LOG_RING_ROWS);
+    end(&x);
+}
+
+static void a_log_needs_its_folder(void **state)
+{
+    static const enum request_log_form forms[] = { REQUEST_LOG_CSV, REQUEST_LOG_ZSTD };
+    (void)state;
+    for (size_t i = 0; i < N_OF(forms); i++) {
+        struct logged x;
+        struct err e;
+        begin(&x, forms[i], scratch_folder);
+        x.params.folder = "/nonexistent";
+        assert_null(request_log_new(&x.params, &e));
+        assert_string_equal(
+            e.text, i == 0 ? "cannot create /nonexistent/requests.csv: No such file or directory"
+                           : "cannot create /nonexistent/requests.csv.zst: No such file or directory");
+        end(&x);
+    }
+}
+
+/* What zstd holds back until the end is lost all the same, and that is said. */
+static void a_full_disk_is_told_of_a_compressed_log(void **state)
+{
+    static const uint64_t n_rows[] = { 1, REQUEST_LOG_RING_ROWS };
+    (void)state;
+    for (size_t i = 0; i < N_OF(n_rows); i++) {
+        struct logged x;
+        struct err e;
+        struct request_log_counts counts;
+        char folder[128];
+        snprintf(folder, sizeof folder, "%s", scratch_path("full-zstd"));
+        assert_int_equal(files_make_folders(folder, &e), 0);
+        unlink(scratch_path("full-zstd/requests.csv.zst"));
+        assert_int_equal(symlink("/dev/full", scratch_path("full-zstd/requests.csv.zst")), 0);
+        begin(&x, REQUEST_LOG_ZSTD, folder);
+        put_rows(&x, n_rows[i]);
+        assert_int_equal(request_log_finish(x.log, &counts, &e), -1);
+        assert_non_null(strstr(e.text, "requests.csv.zst: No space left on device"));
+        assert_int_equal(counts.n_rows + counts.n_unwritten, n_rows[i]);
+        end(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +300,10 @@ int main(void)
         cmocka_unit_test(a_disk_without_room_for_the_rest_ends_the_log),
         cmocka_unit_test(rows_are_kept_where_no_thread_could_be_started),
         cmocka_unit_test(a_full_disk_is_told_and_the_rest_is_counted),
+        cmocka_unit_test(every_thread_has_a_ring),
+        cmocka_unit_test(a_ring_goes_round),
+        cmocka_unit_test(a_log_needs_its_folder),
+        cmocka_unit_test(a_full_disk_is_told_of_a_compressed_log),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

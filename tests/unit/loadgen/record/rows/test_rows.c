@@ -7,6 +7,7 @@
 #include "error_rows.h"
 #include "files.h"
 #include "health_rows.h"
+#include "hist_rows.h"
 #include "interval_rows.h"
 #include "names.h"
 #include "remote_rows.h"
@@ -307,6 +308,88 @@ static void an_interval_tells_its_own_stream(void **state)
     assert_string_equal(written(x), want);
 }
 
+struct visited {
+    char tags[8][128];
+    size_t n, n_most; /* -1 at the one after the last */
+};
+
+static int visit(void *payload, const char *tag, const struct hist *h, struct err *e)
+{
+    struct visited *v = payload;
+    (void)e;
+    assert_true(h->n > 0);
+    if (v->n == v->n_most)
+        return -1;
+    snprintf(v->tags[v->n++], sizeof v->tags[0], "%s", tag);
+    return 0;
+}
+
+static void histograms_are_visited_in_the_plan_s_order_until_one_is_refused(void **state)
+{
+    static const char *const want[] = {
+        "service.burst.cluster1.p1.ok.all",
+        "service.burst.cluster1.p1.ok.i-b",
+        "lag.open.cluster2.main.timeout.all",
+        "response.open.cluster2.main.timeout.i-a",
+    };
+    struct rows *x = *state;
+    struct names instances;
+    assert_int_equal(names_init(&instances, 4), 0);
+    names_number(&instances, "i-a", 3);
+    names_number(&instances, "i-b", 3);
+    stats_cell_add(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_LAG, 5);
+    stats_cell_add_instance(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), 0, 5);
+    stats_cell_add(stats_cell(x->stats, CLOSED_P1, OUTCOME_OK), METRIC_SERVICE, 5);
+    stats_cell_add_instance(stats_cell(x->stats, CLOSED_P1, OUTCOME_OK), 1, 5);
+    for (size_t n_most = 0; n_most <= N_OF(want); n_most++) {
+        struct visited v = { .n_most = n_most };
+        assert_int_equal(hist_rows_walk(x->stats, &small_plan, &instances, visit, &v, &x->e),
+                         n_most < N_OF(want) ? -1 : 0);
+        assert_int_equal(v.n, n_most);
+        for (size_t i = 0; i < v.n; i++)
+            assert_string_equal(v.tags[i], want[i]);
+    }
+    names_fini(&instances);
+}
+
+static void answers_of_the_resolver_are_kept_beyond_the_first_few(void **state)
+{
+    struct dns_log log;
+    char name[16];
+    (void)state;
+    dns_log_init(&log);
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "n%d", i % 40);
+        dns_log_add(&log, &(struct dns_answer){ .at_ns = (uint64_t)i, .name = name, .address = "10.0.0.1" });
+    }
+    assert_int_equal(log.n, 100);
+    assert_int_equal(log.n_texts, 41); /* each text once */
+    assert_false(log.is_short);
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "n%d", i % 40);
+        assert_string_equal(log.answers[i].name, name);
+        assert_ptr_equal(log.answers[i].name, log.answers[i % 40].name);
+        assert_int_equal(log.answers[i].at_ns, i);
+    }
+    dns_log_fini(&log);
+}
+
+static void a_log_that_ran_out_of_memory_is_no_whole_file(void **state)
+{
+    struct rows *x = *state;
+    struct dns_log log;
+    dns_log_init(&log);
+    log.is_short = true;
+    assert_int_equal(dns_rows_write(x->path, &log, 0, &x->e), -1);
+    assert_non_null(strstr(x->e.text, "out of memory: answers are missing from "));
+    log.is_short = false;
+    assert_int_equal(dns_rows_write("/nonexistent/dns.csv", &log, 0, &x->e), -1);
+    for (uint64_t i = 0; i < 1000; i++)
+        dns_log_add(&log, &(struct dns_answer){ .name = "lb", .address = "10.0.0.1" });
+    assert_int_equal(dns_rows_write("/dev/full", &log, 0, &x->e), -1);
+    dns_log_fini(&log);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +402,10 @@ int main(void)
         cmocka_unit_test(utilisation_is_a_share),
         cmocka_unit_test_setup_teardown(health_is_told_of_threads_that_told_something, make, drop),
         cmocka_unit_test_setup_teardown(an_interval_tells_its_own_stream, make, drop),
+        cmocka_unit_test_setup_teardown(histograms_are_visited_in_the_plan_s_order_until_one_is_refused, make,
+                                        drop),
+        cmocka_unit_test_setup_teardown(answers_of_the_resolver_are_kept_beyond_the_first_few, make, drop),
+        cmocka_unit_test_setup_teardown(a_log_that_ran_out_of_memory_is_no_whole_file, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

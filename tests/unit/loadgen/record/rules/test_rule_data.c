@@ -289,6 +289,37 @@ static void r9_counts_beyond_the_scope_s_own_answers(void **state)
     sound_fini(&x);
 }
 
+static void r11_looks_at_every_kind_of_steady_load(void **state)
+{
+    static const struct {
+        enum plan_phase_kind kind;
+        bool is_steady;
+    } cases[] = { { PLAN_PHASE_REQUESTS, true }, { PLAN_PHASE_DURATION, true }, { PLAN_PHASE_RATE, true },
+                  { PLAN_PHASE_RAMP, false },    { PLAN_PHASE_BURST, false },   { PLAN_PHASE_PAUSE, false } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        struct plan_stream streams[2] = { small_plan_streams[0], small_plan_streams[1] };
+        struct plan_phase phases[3] = { { .kind = cases[i].kind },
+                                        { .kind = PLAN_PHASE_PAUSE },
+                                        { .kind = PLAN_PHASE_PAUSE } };
+        sound_init(&x);
+        streams[CLOSED].phases = phases;
+        x.plan.streams = streams;
+        for (uint32_t s = 0; s < 40; s++) {
+            evidence_add_point(
+                &x.ev, CLOSED,
+                (struct evidence_point){ .p50_ns = s < 20 ? NS_PER_MS : 2 * NS_PER_MS, .is_whole = true });
+            evidence_add_point(&x.ev, CLOSED,
+                               (struct evidence_point){ .p50_ns = 0, .is_whole = true }); /* no answer */
+        }
+        judge(&x);
+        if (fabs(check_of(&x, "R11", "burst")->value - (cases[i].is_steady ? 100 : 0)) > 1e-3)
+            fail_msg("case %zu: %g", i, check_of(&x, "R11", "burst")->value);
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +336,7 @@ int main(void)
         cmocka_unit_test(r17_counts_what_is_lost_of_what_ended),
         cmocka_unit_test(r11_looks_at_each_steady_phase_by_itself),
         cmocka_unit_test(r9_counts_beyond_the_scope_s_own_answers),
+        cmocka_unit_test(r11_looks_at_every_kind_of_steady_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,11 @@
 #include "small_plan.h"
 #include "units.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static const struct progress_stream two_streams[] = {
     { .name = "m4-steady",
@@ -300,6 +303,241 @@ static void a_display_that_never_began_ends_quietly(void **state)
     progress_end(&p);
 }
 
+static void a_low_terminal_has_no_title(void **state)
+{
+    int n_lines;
+    (void)state;
+    char *low = block(&view, 120, 5, false, &n_lines);
+    assert_int_equal(n_lines, 3);
+    assert_memory_equal(low, "  m4-steady", 11);
+    char *tall = block(&view, 120, 6, false, &n_lines);
+    assert_int_equal(n_lines, 6);
+    assert_memory_equal(tall, "tp1   2 streams", 15);
+    free(low);
+    free(tall);
+}
+
+static void hours_seconds_and_single_streams_have_forms_of_their_own(void **state)
+{
+    static const struct progress_stream slow = { .name = "s",
+                                                 .fraction = 1.5,
+                                                 .n_done = 12,
+                                                 .rate_per_s = 1,
+                                                 .p50_ns = 10000000000,
+                                                 .p99_ns = 20000000000 };
+    struct progress_view v = { .name = "t",
+                               .url = "http://x",
+                               .place = "",
+                               .streams = &slow,
+                               .n_streams = 1,
+                               .sum = slow,
+                               .elapsed_s = 3599,
+                               .total_s = 37230,
+                               .cpu_pct = 12.5 };
+    int n_lines;
+    (void)state;
+    char *text = block(&v, 120, 24, false, &n_lines);
+    assert_string_equal(
+        text, "t   1 stream   http://x\n"
+              "\n"
+              "  s      ####################         12     1.00/s   p50  10.0   p99  20.0 s   0 errors\n"
+              "\n"
+              "  59:59 of 10:20:30   generator: 12 % CPU\n");
+    free(text);
+    v.elapsed_s = 3600;
+    v.total_s = 0;
+    text = block(&v, 120, 24, false, &n_lines);
+    assert_non_null(strstr(text, "\n  1:00:00   generator"));
+    free(text);
+}
+
+static void the_unit_is_that_of_the_slowest_median(void **state)
+{
+    static const struct {
+        uint64_t p50_ns;
+        const char *text;
+    } cases[] = {
+        { 0, "p50     -   p99     - ms" },      { 1, "p50 0.001   p99 0.001 us" },
+        { 999999, "p50 1 000   p99 1 000 us" }, { 1000000, "p50  1.00   p99  1.00 ms" },
+        { 9999999999, "p99 10 000 ms" },        { 10000000000, "p50  10.0   p99  10.0 s" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct progress_stream streams[2] = {
+            { .name = "a", .p50_ns = cases[i].p50_ns / 2, .p99_ns = cases[i].p50_ns },
+            { .name = "b", .p50_ns = cases[i].p50_ns, .p99_ns = cases[i].p50_ns }
+        };
+        struct progress_view v = view;
+        int n_lines;
+        v.streams = streams;
+        v.n_streams = 2;
+        v.sum = streams[0];
+        char *text = block(&v, 120, 24, false, &n_lines);
+        if (!strstr(text, cases[i].text))
+            fail_msg("%s: %s", cases[i].text, text);
+        free(text);
+    }
+}
+
+static void the_bar_is_rounded_and_stays_in_its_place(void **state)
+{
+    static const struct {
+        double fraction;
+        const char *bar;
+    } cases[] = {
+        { -0.5, "  a                            " }, { 0.02, "  a                            " },
+        { 0.03, "  a      #                     " }, { 0.97, "  a      ###################   " },
+        { 0.98, "  a      ####################  " }, { 7, "  a      ####################  " },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct progress_stream stream = { .name = "a", .fraction = cases[i].fraction };
+        struct progress_view v = view;
+        int n_lines;
+        v.streams = &stream;
+        v.n_streams = 1;
+        v.sum = stream;
+        char *text = block(&v, 120, 1, false, &n_lines);
+        if (strncmp(text, cases[i].bar, strlen(cases[i].bar)) != 0)
+            fail_msg("%g: %s", cases[i].fraction, text);
+        free(text);
+    }
+}
+
+static void trouble_stands_in_the_foot(void **state)
+{
+    struct progress_view v = view;
+    int n_lines;
+    (void)state;
+    v.trouble = "cannot write x";
+    char *text = block(&v, 120, 24, false, &n_lines);
+    assert_non_null(strstr(text, "lag p99 21.0 us   lost: cannot write x\n"));
+    free(text);
+    text = block(&v, 120, 24, true, &n_lines);
+    assert_non_null(strstr(text, "\033[31m  00:19"));
+    assert_non_null(strstr(text, "lost: cannot write x\033[0m\n"));
+    free(text);
+    v.trouble = NULL;
+    text = block(&v, 120, 24, true, &n_lines);
+    assert_non_null(strstr(text, "\n  00:19"));
+    free(text);
+}
+
+/* The errors alone never go; the phase goes before p99, and p99 before the rate. */
+static void what_has_no_room_goes_in_order(void **state)
+{
+    static const char *const parts[] = { "##", "p50", "pause", "p99", "/s" };
+    size_t n_seen = 0;
+    (void)state;
+    for (int width = 130; width > 30; width--) {
+        int n_lines;
+        char *text = block(&view, width, 24, false, &n_lines);
+        const char *line = strstr(text, "  m4-");
+        *strstr(line, "\n\n") = '\0';
+        size_t n_gone = 0;
+        while (n_gone < N_OF(parts) && !strstr(line, parts[n_gone]))
+            n_gone++;
+        for (size_t i = n_gone; i < N_OF(parts); i++)
+            assert_non_null(strstr(line, parts[i]));
+        assert_true(n_gone >= n_seen && n_gone <= n_seen + 1);
+        n_seen = n_gone;
+        free(text);
+    }
+    assert_int_equal(n_seen, N_OF(parts));
+}
+
+/* A stream that goes by time, of which nothing is counted in advance. */
+static void without_a_count_the_bar_goes_by_time(void **state)
+{
+    struct plan_phase list[2] = { { .kind = PLAN_PHASE_DURATION, .duration_ns = 10 * NS_PER_S },
+                                  { .kind = PLAN_PHASE_PAUSE, .duration_ns = 10 * NS_PER_S } };
+    const struct plan_stream stream = { .phases = list, .n_phases = 2 };
+    struct phase_clock clocks[2] = { 0 };
+    const uint64_t n_done[2] = { 7, 0 };
+    struct progress_moment m = { .stream = &stream,
+                                 .phases = clocks,
+                                 .n_done_in_phase = n_done,
+                                 .t0_ns = 100 * NS_PER_S,
+                                 .now_ns = 105 * NS_PER_S };
+    (void)state;
+    phases(clocks, 0, 100, 0);
+    struct progress_course c = progress_course_of(&m);
+    assert_int_equal(c.n_total, 0);
+    assert_int_equal(c.left_ns, 15 * NS_PER_S);
+    assert_float_equal(c.fraction, 0.25, 1e-9);
+    m.now_ns = m.t0_ns;
+    assert_float_equal(progress_course_of(&m).fraction, 0, 1e-9);
+    m.now_ns = m.t0_ns - 1;
+    assert_float_equal(progress_course_of(&m).fraction, 0, 1e-9);
+    m.now_ns = 130 * NS_PER_S; /* later than it may be: the phase has no more time, the pause all of its */
+    c = progress_course_of(&m);
+    assert_int_equal(c.left_ns, 10 * NS_PER_S);
+    assert_float_equal(c.fraction, 0.75, 1e-9);
+    list[1] = (struct plan_phase){ .kind = PLAN_PHASE_REQUESTS, .n_requests = 10 };
+    m.now_ns = 105 * NS_PER_S; /* how long those take is not known */
+    c = progress_course_of(&m);
+    assert_false(c.is_known);
+    assert_float_equal(c.fraction, 0, 1e-9);
+}
+
+static void requests_that_are_all_done_need_no_rate(void **state)
+{
+    struct phase_clock clocks[N_PHASES_IN_SMALL_PLAN] = { 0 };
+    const uint64_t n_done[3] = { 100, 0, 60 }; /* more than there were to do */
+    (void)state;
+    phases(clocks, CLOSED_P1, 100, 0);
+    const struct progress_course c =
+        progress_course_of(&(struct progress_moment){ .stream = &small_plan.streams[CLOSED],
+                                                      .phases = clocks,
+                                                      .n_done_in_phase = n_done,
+                                                      .t0_ns = 100 * NS_PER_S,
+                                                      .now_ns = 104 * NS_PER_S });
+    assert_true(c.is_known && c.is_estimate);
+    assert_int_equal(c.left_ns, NS_PER_S);
+}
+
+/* What a terminal gets. */
+static void a_terminal_shows_the_block_at_every_look(void **state)
+{
+    struct progress p;
+    char text[4096];
+    struct winsize size = { .ws_col = 100, .ws_row = 24 };
+    const int master = posix_openpt(O_RDWR | O_NOCTTY);
+    (void)state;
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    FILE *terminal = fopen(ptsname(master), "w");
+    assert_non_null(terminal);
+    assert_int_equal(ioctl(fileno(terminal), TIOCSWINSZ, &size), 0);
+    setenv("TERM", "xterm", 1);
+    setenv("NO_COLOR", "1", 1);
+    progress_init(&p, PROGRESS_LIVE, terminal);
+    assert_int_equal(p.mode, PROGRESS_LIVE);
+    assert_true(progress_is_due(&p, 1));
+    progress_show(&p, &view);
+    fflush(terminal);
+    const ssize_t n = read(master, text, sizeof text - 1);
+    assert_true(n > 0);
+    text[n] = '\0';
+    assert_memory_equal(text, "\rtp1   2 streams", 16);
+    assert_non_null(strstr(text, "00:19 of about 01:04   generator"));
+    progress_end(&p);
+    fclose(terminal);
+    close(master);
+}
+
+static void no_display_is_never_due(void **state)
+{
+    struct progress p;
+    (void)state;
+    progress_init(&p, PROGRESS_NONE, stderr);
+    assert_int_equal(p.mode, PROGRESS_NONE);
+    assert_false(progress_is_due(&p, 1000));
+    progress_show(&p, &view); /* nothing */
+    progress_init(&p, PROGRESS_PLAIN, stderr);
+    assert_false(progress_is_due(&p, 9));
+    assert_true(progress_is_due(&p, 10));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +553,16 @@ int main(void)
         cmocka_unit_test(a_phase_takes_no_longer_than_it_may),
         cmocka_unit_test(open_streams_know_their_time),
         cmocka_unit_test(a_display_that_never_began_ends_quietly),
+        cmocka_unit_test(a_low_terminal_has_no_title),
+        cmocka_unit_test(hours_seconds_and_single_streams_have_forms_of_their_own),
+        cmocka_unit_test(the_unit_is_that_of_the_slowest_median),
+        cmocka_unit_test(the_bar_is_rounded_and_stays_in_its_place),
+        cmocka_unit_test(trouble_stands_in_the_foot),
+        cmocka_unit_test(what_has_no_room_goes_in_order),
+        cmocka_unit_test(without_a_count_the_bar_goes_by_time),
+        cmocka_unit_test(requests_that_are_all_done_need_no_rate),
+        cmocka_unit_test(a_terminal_shows_the_block_at_every_look),
+        cmocka_unit_test(no_display_is_never_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
