@@ -115,7 +115,7 @@ const struct command command_down = {
     .rows = down_rows,
 };
 
-/* For the local lab alone: what a target may do wrong while it is under load. */
+/* Fault injection, for the local lab alone: what may happen to a target under load. */
 #define INSTANCE_DETAILS "INSTANCE is an id as `status` shows it, or the beginning of one. For the local lab."
 const struct command command_kill = {
     .name = "loadgen provision kill",

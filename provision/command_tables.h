@@ -1,5 +1,5 @@
-/* What the subcommands are called, do and take: the tables that feed parsing, help and manual page. A help
- * text that begins with a provider's name and a colon makes the option that provider's own. */
+/* The subcommands and their options: the tables behind parsing, --help and the manual page. A help text that
+ * begins with a provider's name and a colon restricts the option to that provider. */
 #ifndef PROVISION_COMMAND_TABLES_H
 #define PROVISION_COMMAND_TABLES_H
 
@@ -8,7 +8,8 @@
 #define COMMAND_DEPLOYMENT_DEFAULT "results/deployment.json"
 #define COMMAND_TOPOLOGY_DEFAULT   "m4x4-t2x5"
 
-extern const char *const command_providers[]; /* in the order of commands.c; NULL-terminated */
+extern const char
+    *const command_providers[]; /* in the order of `providers` in provision_commands.c; NULL-terminated */
 
 extern const struct command command_up;
 extern const struct command command_status;

@@ -63,6 +63,7 @@ static int job_init(struct job *j, const struct command *command, int argc, char
     return 0;
 }
 
+/* The command that takes this deployment down, without options that only repeat a default. */
 static void write_down_command(const struct job *j, FILE *out)
 {
     fputs("loadgen provision down", out);
@@ -72,8 +73,8 @@ static void write_down_command(const struct job *j, FILE *out)
     }
 }
 
-/* What a second Ctrl-C leaves behind, from the moment that there may be something. */
-static void job_will_leave(struct job *j, const char *what)
+/* Sets the message of a second Ctrl-C; call before anything is created. */
+static void job_set_last_words(struct job *j, const char *what)
 {
     FILE *out = fmemopen(j->last_words, sizeof j->last_words, "w");
     if (!out)
@@ -94,7 +95,7 @@ static void job_fini(struct job *j)
     options_fini(j->command, &j->settings, &j->options);
 }
 
-/* An option of another provider would do nothing, which nobody who gives it wants. */
+/* An option of another provider would be ignored silently. */
 static int check_options(const struct job *j, struct err *e)
 {
     for (const struct option_row *row = j->command->rows; row->name; row++)
@@ -109,7 +110,7 @@ static int check_options(const struct job *j, struct err *e)
     return 0;
 }
 
-/* 1 loaded, 0 no such file, -1 broken. The provider of the file replaces that of the option. */
+/* 1 loaded, 0 no such file, -1 broken. The provider in the file overrides the option. */
 static int load(struct job *j, struct err *e)
 {
     const int found = deployment_load(&j->deployment, j->settings.deployment, e);
@@ -125,7 +126,6 @@ static int load(struct job *j, struct err *e)
                    j->settings.deployment, j->deployment.provider);
 }
 
-/* An option that repeats the default of the file's path is left out of what people are told to type. */
 static void print_down_command(const struct job *j)
 {
     fputs("to take it down: ", stdout);
@@ -171,7 +171,7 @@ static int up(struct job *j, struct err *e)
         deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e))
         return -1;
     if (!j->settings.dry_run)
-        job_will_leave(j, "was made");
+        job_set_last_words(j, "was made");
     if (j->provider->up(&j->context, e))
         return -1;
     status_lines_end(&j->lines);
@@ -199,7 +199,7 @@ static int metrics(struct job *j, struct err *e)
     return found < 0 || check_options(j, e) ? -1 : j->provider->metrics(&j->context, e);
 }
 
-static void say_how_to_go_on(const struct job *j, struct err *e)
+static void add_how_to_resume(const struct job *j, struct err *e)
 {
     char first[ERR_TEXT_BYTES];
     memcpy(first, e->text, sizeof first);
@@ -218,12 +218,12 @@ static int down(struct job *j, struct err *e)
     if (lock_take(&j->lock, j->settings.deployment, e))
         return -1;
     const int found = load(j, e);
-    job_will_leave(j, "is left");
+    job_set_last_words(j, "is left");
     if (found < 0 || (found && check_options(j, e)))
         return -1;
     if (found && j->provider->down(&j->context, e)) {
         if (stop_is_asked())
-            say_how_to_go_on(j, e);
+            add_how_to_resume(j, e);
         return -1;
     }
     if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
@@ -238,7 +238,7 @@ static const struct command *const disturbances[] = { [PROVIDER_KILL] = &command
                                                       [PROVIDER_REVIVE] = &command_revive,
                                                       [PROVIDER_RELOAD] = &command_reload };
 
-/* What is done to the lab holds for its deployment, so that it needs the lock as `up` and `down` do. */
+/* Changes the deployment, and so takes the lock as `up` and `down` do. */
 static int disturb(struct job *j, struct err *e)
 {
     const char *instance = j->options.n_positional ? j->options.positional[0] : NULL;
@@ -261,7 +261,7 @@ static int disturb(struct job *j, struct err *e)
     return j->provider->disturb(&j->context, what, instance, e);
 }
 
-/* Carries out a subcommand that takes up to `n_arguments` arguments. */
+/* Runs a subcommand that takes up to `n_arguments` arguments. */
 static int run(const struct command *command, size_t n_arguments, int (*act)(struct job *j, struct err *e),
                int argc, char *const argv[], struct err *e)
 {

@@ -32,7 +32,7 @@ static size_t count_left(const struct aws_inventory *inventory, bool strangers_t
     return n;
 }
 
-static int say_what_is_left(const struct aws_inventory *inventory, struct err *e)
+static int report_left(const struct aws_inventory *inventory, struct err *e)
 {
     err_set(e, ERR_FAILED, "%zu resources are left; they stay recorded, run the same command again:",
             count_left(inventory, true));
@@ -46,8 +46,8 @@ static int say_what_is_left(const struct aws_inventory *inventory, struct err *e
     return -1;
 }
 
-/* A creation whose reply never came may show up in lists only after some seconds: whoever began one without
- * an id looks again. */
+/* A resource whose creation got no reply may appear in lists only after some seconds: look again if one was
+ * begun without an id. */
 static bool has_unknown_outcome(const struct deployment *d)
 {
     for (size_t i = 0; i < d->n_resources; i++) {
@@ -79,7 +79,7 @@ static int remove_run(struct aws_session *s, const char *run, struct err *e)
             break;
     }
     if (status == 0 && count_left(&inventory, true) > 0)
-        status = say_what_is_left(&inventory, e);
+        status = report_left(&inventory, e);
     aws_inventory_fini(&inventory);
     return status;
 }

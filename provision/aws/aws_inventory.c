@@ -38,7 +38,7 @@ static int add(struct aws_inventory *inventory, const struct aws_found *found, s
     return 0;
 }
 
-/* `run` NULL takes whatever has a run; `recorded` takes the others as strangers. */
+/* `run` NULL accepts any run; `recorded` accepts the others as strangers. */
 static int add_if_ours(struct aws_inventory *inventory, struct aws_found *found, const char *run,
                        bool recorded, struct err *e)
 {
@@ -93,8 +93,8 @@ static bool is_recorded(const struct deployment *d, const char *id)
     return false;
 }
 
-/* Load balancers and target groups are found by the start of their name, and chosen by tags, which take a
- * call of their own. */
+/* Load balancers and target groups are found by the prefix of their names, and chosen by their tags, which
+ * take a call of their own. */
 static int add_tagged(struct aws_session *s, struct aws_found *candidates, size_t n, const char *run,
                       struct aws_inventory *inventory, struct err *e)
 {
@@ -114,8 +114,7 @@ static int add_tagged(struct aws_session *s, struct aws_found *candidates, size_
     return status;
 }
 
-/* The items of a description that may be ours; they are judged at once, since the service tells the tags of
- * many in one call. */
+/* The listed items that may be ours: their tags are read in one call. */
 struct candidates {
     struct aws_found *items; /* owned */
     size_t n;

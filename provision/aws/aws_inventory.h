@@ -1,5 +1,5 @@
-/* What there is of ours in the account: found by tag, and beside it what the deployment file records. Only
- * what carries our tags is ever ours; a recorded id without them is listed as a stranger and left alone. */
+/* Our resources in the account: those with our tags, and those that the deployment file records. A recorded
+ * one without our tags is a stranger: it is listed and left alone. */
 #ifndef PROVISION_AWS_INVENTORY_H
 #define PROVISION_AWS_INVENTORY_H
 
@@ -27,8 +27,8 @@ struct aws_found {
     char name[96];
     struct aws_tags tags;
     bool is_stranger; /* recorded, but without our tags */
-    bool gone;        /* removed meanwhile */
-    char why[400];    /* why it could not be removed; "" */
+    bool gone;        /* removed */
+    char why[400];    /* why it could not be removed, or "" */
 };
 
 struct aws_inventory {
@@ -36,11 +36,10 @@ struct aws_inventory {
     size_t n;
 };
 
-/* Reads everything tagged with that run, or with any run when it is NULL; terminated instances are left out.
- */
+/* Finds everything tagged with that run (NULL: any run), except terminated instances. */
 int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                        struct err *e);
-/* Adds what the session's deployment records and the tags did not show. */
+/* Adds what the session's deployment records and the search by tags did not find. */
 int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e);
 void aws_inventory_fini(struct aws_inventory *inventory);
 

@@ -18,15 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Points appear one to three minutes late and may still change; what is older than SETTLED_S is taken as it
- * is. */
+/* Points appear one to three minutes late and may still change; those older than SETTLED_S are final. */
 enum { MINUTE_S = 60, LATE_S = 180, SETTLED_S = 900, POLL_S = 30, POLLS_MOST = 12 };
 
 struct reading {
     struct aws_session session;
     struct aws_series_list list;
     struct run_window window;
-    int64_t start_s; /* what is asked for: the run's minutes, one before and two after */
+    int64_t start_s; /* requested: the run's minutes, one before and two after */
     int64_t end_s;
 };
 
@@ -71,7 +70,7 @@ static int wait_until_due(struct reading *r, struct err *e)
     return aws_session_wait(&r->session, &wait, "the first points", e);
 }
 
-/* Polls until the count of requests matches the client's or has stopped growing, and nothing is partial. */
+/* Polls until the count of requests reaches the client's or stops growing, and no series is partial. */
 static int read_settled(struct reading *r, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = POLL_S * NS_PER_S, .n_most = POLLS_MOST };
@@ -140,7 +139,7 @@ static void print_comparison(const struct reading *r, size_t n_points)
     printf("metrics       %zu points in %s/cloudwatch.csv\n", n_points, r->session.context->settings->run);
 }
 
-/* Percentiles are asked for apart: where they cannot be had, the rest is still worth having. */
+/* Percentiles are requested apart: the rest is useful without them. */
 static int read_all(struct reading *r, struct err *e)
 {
     struct err percentiles = { ERR_NONE, "" };

@@ -46,8 +46,8 @@ static void note(struct aws_found *f, const struct err *e)
     snprintf(f->why, sizeof f->why, "%.399s", e->text);
 }
 
-/* Deletes by one call each, side by side. Returns how many are to be tried again (something else must go
- * first), or -1 when it has to end. */
+/* Deletes all of a kind, by one call each, sent together. Returns how many to retry because something else
+ * must go first, or -1 to stop. */
 static int delete_all(struct aws_session *s, struct aws_inventory *inventory, enum aws_kind kind,
                       void (*prepare)(struct aws_call *call, const char *arn), struct err *e)
 {
@@ -93,7 +93,7 @@ static int remove_target_groups(struct aws_session *s, struct aws_inventory *inv
     }
 }
 
-/* Whether the id stands in the message as a word: "The instance IDs 'i-0a, i-0b' do not exist". */
+/* Whether the message has the id as a whole word: "The instance IDs 'i-0a, i-0b' do not exist". */
 static bool names(const char *message, const char *id)
 {
     const char *at = strstr(message, id);
@@ -122,8 +122,7 @@ static size_t drop_named(struct aws_found **of, size_t n, const char *message)
     return n_dropped;
 }
 
-/* One call for all: an id that is gone makes EC2 refuse the others too, so it is dropped and the rest sent
- * again. */
+/* One call for all: EC2 refuses all if one id is gone, which is then dropped and the rest sent again. */
 static int terminate(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
@@ -191,7 +190,7 @@ static int wait_for_instances(struct aws_session *s, struct aws_inventory *inven
     }
 }
 
-/* DeleteLoadBalancer succeeds at once, also for one that is unknown: only the list tells when it is gone. */
+/* DeleteLoadBalancer succeeds at once, even for an unknown one: only the list shows when it is gone. */
 static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
@@ -211,8 +210,8 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
     }
 }
 
-/* Its network interfaces stay for seconds to minutes, and keep the security groups in use; AWS removes them
- * itself. */
+/* Its network interfaces stay for seconds to minutes and keep the security groups in use, until AWS removes
+ * them. */
 static int wait_for_interfaces(struct aws_session *s, const char *arn, struct err *e)
 {
     char description[ELB_ARN_BYTES + 8];
@@ -235,7 +234,7 @@ static int remove_balancers(struct aws_session *s, struct aws_inventory *invento
 {
     for (size_t i = 0; i < inventory->n; i++) {
         struct aws_found *f = &inventory->items[i];
-        /* Marked as gone is one whose deletion was accepted. */
+        /* `gone` so far means that AWS accepted the deletion. */
         if (f->kind != AWS_KIND_BALANCER || f->is_stranger || !f->gone)
             continue;
         f->gone = false;
@@ -267,7 +266,7 @@ static int remove_security_group(struct aws_session *s, struct aws_found *group,
     }
 }
 
-/* The instances' group refers to the balancer's and so goes first. */
+/* The instances' group goes first, since it refers to the balancer's. */
 static int remove_security_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     for (int turn = 0; turn < 2; turn++)
@@ -284,7 +283,7 @@ static int remove_security_groups(struct aws_session *s, struct aws_inventory *i
     return 0;
 }
 
-/* Those of the recorded load balancer too: it may have gone in an earlier attempt. */
+/* Includes those of the recorded load balancer, which an earlier attempt may have deleted. */
 static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inventory *inventory,
                                    struct err *e)
 {

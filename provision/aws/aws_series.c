@@ -18,8 +18,8 @@ struct row {
     unsigned period_s;
 };
 
-/* Counts are sums; host counts are samples of each balancer node and never summed; CPU credits come each five
- * minutes only. */
+/* Counts are sums; host counts are samples of each balancer node and must not be summed; CPU credits come
+ * every five minutes only. */
 static const struct row plain_rows[] = {
     { "RequestCount", "Sum", "Count", OF_BALANCER | OF_GROUP, 60 },
     { "TargetResponseTime", "Average", "Seconds", OF_BALANCER | OF_GROUP, 60 },

@@ -18,8 +18,8 @@
 #include <string.h>
 #include <time.h>
 
-/* What AWS says now. */
-struct picture {
+/* The current state as AWS reports it. */
+struct view {
     struct ec2_instance_list instances;
     struct elb_balancer_list balancers;
     struct elb_target_list targets;
@@ -47,7 +47,7 @@ static int read_targets(struct aws_session *s, struct elb_target_list *targets, 
     return status;
 }
 
-static int read_picture(struct aws_session *s, struct picture *p, struct err *e)
+static int read_view(struct aws_session *s, struct view *p, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, s->deployment->run_id);
     if (ec2_instances_describe(&s->client, &filter, 1, &p->instances, e) < 0)
@@ -67,7 +67,7 @@ static uint64_t age_s(const struct deployment *d)
     return created_s > 0 && (uint64_t)created_s < now_s ? now_s - (uint64_t)created_s : 0;
 }
 
-static void print_head(const struct deployment *d, const struct picture *p)
+static void print_head(const struct deployment *d, const struct view *p)
 {
     char age[UNITS_TEXT_BYTES];
     const uint64_t seconds = age_s(d);
@@ -84,7 +84,7 @@ static void print_head(const struct deployment *d, const struct picture *p)
         printf("  load balancer   there is none named %s\n\n", d->balancer.name);
 }
 
-static const struct ec2_instance *find_instance(const struct picture *p, const char *id)
+static const struct ec2_instance *find_instance(const struct view *p, const char *id)
 {
     for (size_t i = 0; i < p->instances.n; i++)
         if (strcmp(p->instances.items[i].id, id) == 0)
@@ -92,7 +92,7 @@ static const struct ec2_instance *find_instance(const struct picture *p, const c
     return NULL;
 }
 
-static const struct elb_target *find_target(const struct picture *p, const char *id)
+static const struct elb_target *find_target(const struct view *p, const char *id)
 {
     for (size_t i = 0; i < p->targets.n; i++)
         if (strcmp(p->targets.items[i].id, id) == 0)
@@ -101,7 +101,7 @@ static const struct elb_target *find_target(const struct picture *p, const char 
 }
 
 /* Whether the instance runs and is healthy. */
-static bool print_instance(const struct picture *p, const struct deployment_instance *n)
+static bool print_instance(const struct view *p, const struct deployment_instance *n)
 {
     const struct ec2_instance *i = find_instance(p, n->id);
     const struct elb_target *t = find_target(p, n->id);
@@ -115,30 +115,30 @@ static bool print_instance(const struct picture *p, const struct deployment_inst
     return i && t && strcmp(i->state, "running") == 0 && strcmp(t->state, "healthy") == 0;
 }
 
-/* How many of the instances run and are healthy. */
-static size_t print_picture(const struct deployment *d, const struct picture *p)
+/* Returns how many of the instances run and are healthy. */
+static size_t print_view(const struct deployment *d, const struct view *p)
 {
-    size_t n_well = 0;
+    size_t n_healthy = 0;
     print_head(d, p);
     printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s  %s\n", "cluster", "instance", "type", "zone",
            "address", "state", "health", "reason");
     for (size_t i = 0; i < d->n_instances; i++)
-        n_well += print_instance(p, &d->instances[i]);
+        n_healthy += print_instance(p, &d->instances[i]);
     if (d->n_instances == 0)
         puts("  no instances yet");
-    return n_well;
+    return n_healthy;
 }
 
 int aws_status(struct provider_context *context, struct err *e)
 {
     struct aws_session s;
-    struct picture p = { .balancers = { 0 } };
+    struct view p = { .balancers = { 0 } };
     int status = aws_session_open(&s, context, NULL, e);
     if (status == 0)
-        status = read_picture(&s, &p, e);
+        status = read_view(&s, &p, e);
     if (status == 0)
-        status = deployment_judge(context->deployment, p.balancers.n > 0,
-                                  print_picture(context->deployment, &p), e);
+        status =
+            deployment_check(context->deployment, p.balancers.n > 0, print_view(context->deployment, &p), e);
     free(p.instances.items);
     free(p.balancers.items);
     free(p.targets.items);

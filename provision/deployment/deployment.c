@@ -136,15 +136,15 @@ const char *deployment_resource_get(const struct deployment_resource *r, const c
     return m ? m->value : NULL;
 }
 
-int deployment_judge(const struct deployment *d, bool has_balancer, size_t n_well, struct err *e)
+int deployment_check(const struct deployment *d, bool has_balancer, size_t n_healthy, struct err *e)
 {
     if (d->state != DEPLOYMENT_UP)
         return err_set(e, ERR_FAILED, "%s is not up, but %s", d->topology, deployment_states[d->state]);
     if (!has_balancer)
         return err_set(e, ERR_FAILED, "the load balancer of %s is not running", d->topology);
-    if (n_well < d->n_instances)
+    if (n_healthy < d->n_instances)
         return err_set(e, ERR_FAILED, "%zu of the %zu instances of %s do not run, or are not healthy",
-                       d->n_instances - n_well, d->n_instances, d->topology);
+                       d->n_instances - n_healthy, d->n_instances, d->topology);
     return 0;
 }
 

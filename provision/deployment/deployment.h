@@ -1,7 +1,6 @@
-/* The deployment: what was brought up, and for each resource what taking it down needs. In memory a plain
- * struct, on disk the JSON of results/README.md, written atomically with mode 0600 before anything is created
- * and again whenever an id becomes known, so that a crash at any point loses nothing. Never holds a secret.
- */
+/* The deployment: what was brought up, and for each resource what is needed to take it down. On disk it is
+ * the JSON of results/README.md, written atomically with mode 0600 before anything is created and again
+ * whenever an id becomes known, so that a crash at any point loses nothing. Never holds a secret. */
 #ifndef PROVISION_DEPLOYMENT_H
 #define PROVISION_DEPLOYMENT_H
 
@@ -42,8 +41,8 @@ struct deployment_instance {
     unsigned port;
 };
 
-/* A resource is a bag of texts: `kind`, and what its provider wants to remember (`role`, `id`, `name`,
- * `cluster`, `state`, `token`, ...). Read and written by deployment_resource_get and _set. */
+/* A set of strings by key: `kind`, and what the provider needs later (`role`, `id`, `name`, `cluster`,
+ * `state`, `token`, ...). Use deployment_resource_get and _set. */
 struct deployment_resource {
     struct deployment_member {
         char *key;   /* owned */
@@ -55,7 +54,7 @@ struct deployment_resource {
 struct deployment {
     char provider[DEPLOYMENT_WORD_BYTES];
     bool emulated;
-    char run_id[DEPLOYMENT_RUN_ID_BYTES]; /* 8 hexadecimal digits, random: part of every name and tag */
+    char run_id[DEPLOYMENT_RUN_ID_BYTES]; /* 8 random hexadecimal digits: part of every name and tag */
     enum deployment_state state;
     char created_utc[DEPLOYMENT_WORD_BYTES];
     char topology[TOPOLOGY_NAME_BYTES];
@@ -64,7 +63,7 @@ struct deployment {
     char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
     char url[DEPLOYMENT_URL_BYTES];      /* of the load balancer; empty until it is known */
     int algorithm;                       /* enum topology_algorithm */
-    double price_usd_per_hour;           /* of all together; 0 when nothing is paid for */
+    double price_usd_per_hour;           /* in total; 0 when nothing is charged */
     char prices_as_of[TOPOLOGY_NAME_BYTES];
     struct deployment_balancer balancer;
     struct topology_listener listener;         /* `cluster` indices refer to `clusters` */
@@ -80,7 +79,7 @@ struct deployment {
 /* A fresh deployment of a topology, state `creating`, with a random run id, no instances and no resources. */
 int deployment_init(struct deployment *d, const struct topology *t, const char *provider, const char *app,
                     uint64_t realtime_ns, struct err *e);
-/* Frees what it owns; fine on a zeroed one. */
+/* Frees what it owns; a zeroed one is fine. */
 void deployment_fini(struct deployment *d);
 
 /* 1 loaded, 0 there is no such file (and `d` is zeroed), -1 unreadable or not a deployment file. */
@@ -92,19 +91,19 @@ int deployment_save(const struct deployment *d, const char *path, struct err *e)
 int deployment_add_instance(struct deployment *d, const struct deployment_instance *instance, struct err *e);
 const struct deployment_cluster *deployment_find_cluster(const struct deployment *d, const char *name);
 
-/* 0 when the deployment is up, behind its load balancer, and all of its instances are well; else -1 and what
- * is wrong. */
-int deployment_judge(const struct deployment *d, bool has_balancer, size_t n_well, struct err *e);
+/* 0 when the deployment is up, has its load balancer, and all of its instances run and are healthy; else -1
+ * and what is wrong. */
+int deployment_check(const struct deployment *d, bool has_balancer, size_t n_healthy, struct err *e);
 
-/* Appends a resource with `kind`, `role` and `id` (role and id may be NULL). The pointer is borrowed until
- * the next add or remove; NULL, with the sentence in `e`, when memory is out. */
+/* Appends a resource; `role` and `id` may be NULL. The pointer is borrowed until the next add or remove; NULL
+ * and `e` when memory is out. */
 struct deployment_resource *deployment_add_resource(struct deployment *d, const char *kind, const char *role,
                                                     const char *id, struct err *e);
 /* The first resource of that kind and role (NULL: any); NULL when there is none. */
 struct deployment_resource *deployment_find_resource(const struct deployment *d, const char *kind,
                                                      const char *role);
 void deployment_remove_resource(struct deployment *d, struct deployment_resource *r);
-/* The value, borrowed until the member changes; NULL when it has none. */
+/* The value, borrowed until the member changes; NULL when there is none. */
 const char *deployment_resource_get(const struct deployment_resource *r, const char *key);
 /* Sets, replaces or (value NULL) removes a member. */
 int deployment_resource_set(struct deployment_resource *r, const char *key, const char *value, struct err *e);

@@ -15,13 +15,13 @@
 
 enum { SCHEMA_VERSION = 1, FILE_BYTES_MOST = 4 * 1024 * 1024 };
 
-/* jansson has no "%s or null" for empty texts. */
 static json_t *text_or_null(const char *text)
 {
     return text[0] ? json_string(text) : json_null();
 }
 
-/* Appends; a list that lacks a member becomes none, and with it the document: `down` must find all of it. */
+/* Appends, or drops the whole list when memory is out, so that no incomplete document is written: `down` must
+ * find every resource. */
 static void append(json_t **list, json_t *value)
 {
     if (json_array_append_new(*list, value) == 0)
@@ -113,7 +113,7 @@ static json_t *deployment_json(const struct deployment *d)
                      resources_json(d));
 }
 
-/* What `down` reads to find its resources, paths among them, must come back byte for byte. */
+/* Ids and paths must come back byte for byte, or `down` would not find its resources. */
 static int check_texts(const struct deployment *d, struct err *e)
 {
     const char *const texts[] = { d->run_id, d->topology, d->app, d->region };
@@ -138,13 +138,13 @@ int deployment_save(const struct deployment *d, const char *path, struct err *e)
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
     const size_t length = strlen(text);
-    text[length] = '\n'; /* in the place of the NUL: files_write takes a length */
+    text[length] = '\n'; /* over the NUL: files_write takes a length */
     const int status = files_write(path, text, length + 1, 0600, e);
     free(text);
     return status;
 }
 
-/* One JSON object being read: the first thing that is wrong is remembered, and later reads do nothing. */
+/* Reads JSON and keeps the first error; after that, reads do nothing. */
 struct reader {
     const char *path;
     struct err *e;
@@ -158,7 +158,7 @@ static void wrong(struct reader *r, const char *key, const char *right)
             err_set(r->e, ERR_INPUT, "%s is no deployment file: '%s' must be %s", r->path, key, right);
 }
 
-/* Copies the text at `key`; null and missing read as empty where `needed` is false. */
+/* Copies the text at `key`; null or missing is empty, and an error if `needed`. */
 static void take_text(struct reader *r, const json_t *object, const char *key, bool needed, char *out,
                       size_t out_bytes)
 {
@@ -174,7 +174,7 @@ static void take_text(struct reader *r, const json_t *object, const char *key, b
         wrong(r, key, "a text of moderate length");
     else
         memcpy(out, text, strlen(text) + 1);
-    utf8_line(out); /* it will be shown */
+    utf8_line(out); /* it is printed later */
 }
 
 static unsigned take_count(struct reader *r, const json_t *object, const char *key, unsigned most)

@@ -26,8 +26,9 @@ static size_t on_body(char *data, size_t size, size_t n, void *payload)
     return more;
 }
 
-/* libcurl asks now and then; a stop ends the request. */
-static int is_to_end(void *payload, curl_off_t down_most, curl_off_t down, curl_off_t up_most, curl_off_t up)
+/* Polled by libcurl: a stop ends the request. */
+static int should_abort(void *payload, curl_off_t down_most, curl_off_t down, curl_off_t up_most,
+                        curl_off_t up)
 {
     (void)payload;
     (void)down_most;
@@ -60,7 +61,7 @@ int http_get(const char *url, const char *connect_to, char *body, size_t body_by
     code = code ? code : curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 10000L);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-    code = code ? code : curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, is_to_end);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, should_abort);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_WRITEDATA, &page);
     code = code ? code : curl_easy_perform(easy);

@@ -7,11 +7,11 @@
 
 struct err;
 
-/* What it calls itself, so that a log can leave it out. */
+/* The User-Agent, by which logs leave these requests out. */
 #define HTTP_GET_USER_AGENT "loadgen-provision"
 
-/* Writes the body, cut to fit, and the status. `connect_to` is HOST:PORT to connect to instead of the URL's,
- * or NULL. -1 when there was no complete reply, or a stop (stop.h) came. */
+/* Fetches the body, cut to fit, and the status. `connect_to` is a HOST:PORT to connect to instead of the
+ * URL's, or NULL. -1 without a complete response, or after a stop (stop.h). */
 int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status,
              struct err *e);
 

@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A holder removes the file before it lets go; whoever waited for that file then holds a lock on nothing and
- * must try again. */
+/* The holder removes the file before it unlocks it: another process may then have locked a file without a
+ * name, and must try again. */
 static bool still_named(int fd, const char *path)
 {
     struct stat held;

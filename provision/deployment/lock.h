@@ -1,5 +1,5 @@
-/* The lock that keeps two programs from working on one deployment file at once: flock(2) on FILE.lock, which
- * goes with its holder and is removed by it. */
+/* The lock that keeps two processes from working on one deployment file at once: flock(2) on FILE.lock,
+ * released when the holder ends, however it ends. */
 #ifndef PROVISION_LOCK_H
 #define PROVISION_LOCK_H
 
@@ -10,10 +10,10 @@ struct lock {
     char *path; /* owned */
 };
 
-/* Takes the lock of the deployment file `file` without waiting; makes its folder when it is missing. -1 names
- * who holds it. */
+/* Takes the lock of the deployment file `file` without waiting; makes its folder if missing. -1 names the
+ * process that holds it. */
 int lock_take(struct lock *lock, const char *file, struct err *e);
-/* Fine on one that is not held. */
+/* Releases it and removes the file; fine when it is not held. */
 void lock_release(struct lock *lock);
 
 #endif

@@ -16,8 +16,8 @@ struct run_window {
 /* Reads FOLDER/run.json. */
 int run_window_read(const char *folder, struct run_window *w, struct err *e);
 
-/* Prints what `who` counted beside what the client sent. They differ when requests were refused before a
- * target was chosen, or sent again after a reset. */
+/* Prints the count of `who` beside the client's. They differ when requests were refused before a target was
+ * chosen, or sent again after a reset. */
 void run_window_print(const struct run_window *w, const char *who, uint64_t counted_n);
 
 #endif

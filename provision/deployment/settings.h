@@ -1,5 +1,4 @@
-/* Every option of the subcommands. A subcommand's table names the ones it takes; the others keep their
- * zero. */
+/* The options of all subcommands. A subcommand sets those in its table; the others stay zero. */
 #ifndef PROVISION_SETTINGS_H
 #define PROVISION_SETTINGS_H
 
@@ -14,7 +13,7 @@ struct settings {
     const char *deployment; /* path of the deployment file */
     int progress;           /* enum status_lines_mode */
     int app;                /* enum settings_app; AWS always runs the Flask app */
-    uint64_t timeout_ns;    /* `up`: how long to wait for all to be healthy; 0: the provider's own */
+    uint64_t timeout_ns; /* `up`: how long to wait for all targets to be healthy; 0: the provider's default */
 
     /* local */
     uint64_t port; /* of the load balancer; 0: a free one */
@@ -31,11 +30,11 @@ struct settings {
     const char *vpc;
     const char *subnets;    /* comma-separated */
     const char *key;        /* key pair; "" none, NULL the topology's */
-    const char *my_address; /* IPv4: what "caller" in the ingress stands for; NULL: ask AWS */
+    const char *my_address; /* IPv4 that "caller" in the ingress stands for; NULL: ask AWS */
     bool dry_run;
     bool lost;
-    const char *run_id; /* `down --lost`: which run, where there are several */
-    bool any_number;    /* do not hold the account to the Learner Lab's nine instances */
+    const char *run_id; /* `down --lost`: the run to remove; NULL: the only one */
+    bool any_number;    /* skip the check for a Learner Lab's nine instances */
 
     /* metrics */
     const char *run; /* run folder */

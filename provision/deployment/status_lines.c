@@ -57,7 +57,7 @@ static void draw_live(struct status_lines *p, uint64_t now_ns)
     free(text);
 }
 
-/* A log wants the outcome, and a word now and then while it waits. */
+/* A log gets the outcome, and an update now and then during a wait. */
 static void draw_plain(struct status_lines *p, struct status_line *row, uint64_t now_ns)
 {
     char text[STATUS_LINES_TEXT_BYTES + 96];
@@ -106,7 +106,7 @@ void status_lines_set(struct status_lines *p, const char *label, unsigned done, 
     va_start(args, detail_format);
     vsnprintf(next.detail, sizeof next.detail, detail_format, args);
     va_end(args);
-    /* The detail is what is waited for: new ones alone are no news for a log. */
+    /* A log gets no line for a new detail alone. */
     next.changed =
         row->changed || row->done != done || row->total != total || strcmp(row->state, next.state) != 0;
     *row = next;

@@ -1,6 +1,5 @@
-/* The live account of `up` and `down` on stderr: one row per kind of resource with its count, state and what
- * is waited for. On a terminal the rows are rewritten in place; elsewhere a row is a line, printed when it
- * changes. */
+/* The status of `up` and `down` on stderr: one line per kind of resource with its count, state and what it
+ * waits for. A terminal shows the lines in place; elsewhere a line is printed when it changes. */
 #ifndef PROVISION_STATUS_LINES_H
 #define PROVISION_STATUS_LINES_H
 
@@ -35,16 +34,16 @@ struct status_lines {
 };
 
 void status_lines_init(struct status_lines *p, FILE *out, enum status_lines_mode mode, uint64_t now_ns);
-/* Prints a line above the rows. */
+/* Prints a message above the lines. */
 void status_lines_print(struct status_lines *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Sets the row `label` (a new label is a new row) and draws. total 0: no count is shown. */
+/* Sets the line `label`, which is added when it is new, and draws. total 0: no count is shown. */
 void status_lines_set(struct status_lines *p, const char *label, unsigned done, unsigned total,
                       const char *state, uint64_t now_ns, const char *detail_format, ...)
     __attribute__((format(printf, 7, 8)));
-/* Moves the clock on while nothing else changes; only a terminal shows it. */
+/* Redraws the elapsed time; does nothing unless on a terminal. */
 void status_lines_tick(struct status_lines *p, uint64_t now_ns);
-/* Leaves the rows on the screen as they are. */
+/* Leaves the lines on the screen. */
 void status_lines_end(struct status_lines *p);
 
 #endif

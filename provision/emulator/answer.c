@@ -49,7 +49,7 @@ static int take_end(const char *value, enum answer_end *end)
     return -1;
 }
 
-/* One `name=value`; a name that asks for nothing is ignored, as the app ignores it. */
+/* One `name=value`; an unknown name is ignored, as the app ignores it. */
 static int take_parameter(struct answer *a, const char *name, size_t name_length, const char *value)
 {
     uint64_t number = 0;
@@ -118,7 +118,7 @@ struct answer answer_choose(const char *path, const char *target, size_t length)
     return a;
 }
 
-/* Draws even where the ratio is 0, so that one ratio does not move the faults of another. */
+/* Draws even for a ratio of 0, so that one ratio does not shift the faults of another. */
 static bool strikes(struct random *random, double ratio)
 {
     return random_uniform(random) < ratio;

@@ -13,18 +13,17 @@ enum answer_page {
     ANSWER_HEALTHY,    /* "/" */
     ANSWER_RESPONDING, /* the cluster's path, or below it */
     ANSWER_NOT_FOUND,
-    ANSWER_BAD_QUERY, /* a misbehaviour with a value that it cannot have: 400, so that no test measures a
-                         typing error */
+    ANSWER_BAD_QUERY, /* a parameter with an invalid value: 400, so that no test measures a typing error */
 };
 
-/* How the answer and its connection end. */
+/* How the response and its connection end. */
 enum answer_end {
     ANSWER_KEEP,    /* as HTTP has it */
     ANSWER_CLOSE,   /* "Connection: close", then closed */
-    ANSWER_DROP,    /* closed after the answer without having said so */
+    ANSWER_DROP,    /* closed after the answer without "Connection: close" */
     ANSWER_PARTIAL, /* closed after half of the body */
     ANSWER_RESET,   /* reset instead of an answer */
-    ANSWER_BROKEN,  /* something that is not HTTP, then closed */
+    ANSWER_BROKEN,  /* bytes that are not HTTP, then closed */
 };
 
 struct answer {
@@ -34,9 +33,9 @@ struct answer {
     bool chunked;
     bool length_given; /* the body has `length_bytes`, cut or filled up */
     uint64_t length_bytes;
-    uint64_t delay_ns; /* waited before the first byte, without using a vCPU */
-    uint64_t stall_ns; /* waited after half of the body */
-    uint64_t work_ns;  /* of a vCPU, on top of the service time */
+    uint64_t delay_ns; /* before the first byte, without using a vCPU */
+    uint64_t stall_ns; /* after half of the body */
+    uint64_t work_ns;  /* of vCPU time, on top of the service time */
     uint64_t spin_ns;  /* real CPU time burned */
 };
 
@@ -44,15 +43,15 @@ struct answer {
  * `path`. */
 struct answer answer_choose(const char *path, const char *target, size_t length);
 
-/* Misbehaviour by chance or by count, as the command line asks for it. Seeded: the same seed and the same
- * order of requests give the same faults. */
+/* Misbehaviour by chance or by count, from the command line. Deterministic: the same seed and the same order
+ * of requests give the same faults. */
 struct answer_faults {
     double fail_ratio;  /* of answers: status 503 instead */
     double reset_ratio; /* reset instead of an answer */
-    double drop_ratio;  /* connection closed after the answer without having said so */
+    double drop_ratio;  /* connection closed after the answer without "Connection: close" */
     double stall_ratio; /* a pause of `stall_ns` after half of the body */
     uint64_t stall_ns;
-    uint64_t close_every; /* every Nth answer of a connection closes it and says so; 0: never */
+    uint64_t close_every; /* every Nth answer of a connection closes it with "Connection: close"; 0: never */
 };
 
 /* Applies the faults to the answer, which is number `n_on_connection` (from 1) on its connection. Never

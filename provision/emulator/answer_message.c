@@ -16,7 +16,7 @@ enum { HEAD_BYTES_MOST = 512, CHUNKS_BYTES_MOST = 64, PAGE_BYTES = 320 };
 struct body {
     char page[PAGE_BYTES];
     size_t page_length;
-    uint64_t length; /* the page cut or filled up with dots */
+    uint64_t length; /* the page is cut or padded with dots */
     bool chunked;
 };
 
@@ -80,14 +80,14 @@ static size_t put_head(char *out, const struct answer *a, const struct body *b, 
         a->end == ANSWER_CLOSE ? "Connection: close\r\n" : "", headers);
 }
 
-/* Bytes from..to of the body. */
+/* Bytes [from, to) of the body. */
 static size_t put_body(char *out, const struct body *b, uint64_t from, uint64_t to)
 {
     const uint64_t page_end = to < b->page_length ? to : b->page_length;
     const size_t of_page = from < page_end ? (size_t)(page_end - from) : 0;
     size_t used = 0;
     if (from == to)
-        return 0; /* a chunk of no bytes would be the last */
+        return 0; /* an empty chunk would end the body */
     if (b->chunked)
         used += (size_t)snprintf(out, CHUNKS_BYTES_MOST / 2, "%" PRIx64 "\r\n", to - from);
     memcpy(out + used, b->page + (of_page ? from : 0), of_page);

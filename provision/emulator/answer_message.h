@@ -1,4 +1,4 @@
-/* The bytes of an answer, head and body, and where its first half ends. */
+/* The bytes of an answer: head and body, and where its first half ends. */
 #ifndef PROVISION_ANSWER_MESSAGE_H
 #define PROVISION_ANSWER_MESSAGE_H
 

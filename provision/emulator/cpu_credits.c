@@ -15,8 +15,7 @@ static double balance_at(const struct cpu_credits *c, uint64_t now_ns)
         return c->balance;
     const double earned =
         (double)(now_ns - c->at_ns) / NS_PER_HOUR * c->terms.earned_per_hour * c->terms.clock_factor;
-    /* Launch credits may lie above what can be saved; they are not taken away, but nothing is added to them.
-     */
+    /* Launch credits may exceed the maximum: they are kept, but nothing is added to them. */
     if (c->balance + earned <= c->terms.most)
         return c->balance + earned;
     return c->balance > c->terms.most ? c->balance : c->terms.most;

@@ -1,6 +1,5 @@
-/* A binary heap of things that are due at a time; what is due earliest comes out first, and of equals the one
- * put in first. A thing embeds its `struct deadline` and is in at most one place, so that taking it out again
- * needs no search. */
+/* Timers in a binary heap: the earliest deadline comes out first, and of equal ones the one put in first. An
+ * item embeds its `struct deadline`, which knows its place in the heap, so that removal needs no search. */
 #ifndef PROVISION_DEADLINES_H
 #define PROVISION_DEADLINES_H
 
@@ -21,11 +20,11 @@ struct deadlines {
 };
 
 void deadlines_fini(struct deadlines *d);
-/* Puts `item`, which is not in the heap; borrowed until it comes out. -1 when memory is out. */
+/* Adds `item`, which must not be in the heap; borrowed until it is removed. -1 when memory is out. */
 int deadlines_put(struct deadlines *d, struct deadline *item, uint64_t due_ns);
 /* The earliest; NULL when there is none. */
 struct deadline *deadlines_first(const struct deadlines *d);
-/* Takes an item out; fine if it is not in the heap. */
+/* Removes an item; fine if it is not in the heap. */
 void deadlines_remove(struct deadlines *d, struct deadline *item);
 
 #endif

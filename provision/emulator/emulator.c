@@ -30,7 +30,7 @@ static void on_clock(uv_poll_t *poll, int status, int events)
     (void)status;
     (void)events;
     if (read(m->timer_fd, &n_expired, sizeof n_expired) < 0)
-        return; /* armed anew meanwhile */
+        return; /* rearmed meanwhile */
     m->armed_ns = 0;
     while ((first = deadlines_first(&m->deadlines)) && first->due_ns <= clock_monotonic_ns()) {
         deadlines_remove(&m->deadlines, first);
@@ -39,7 +39,7 @@ static void on_clock(uv_poll_t *poll, int status, int events)
     emulator_arm(m);
 }
 
-/* Looks at each second once, just after its start, so that an idle one has a row too. */
+/* Runs just after the start of each second, so that an idle one has a row too. */
 static void on_second(uv_timer_t *timer)
 {
     struct emulator *m = timer->data;

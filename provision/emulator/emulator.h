@@ -1,5 +1,5 @@
-/* One emulated instance: an HTTP/1.1 server on 127.0.0.1 that answers what the deployed app answers, when a
- * machine of its type would have, and misbehaves on request. One thread, one libuv loop. */
+/* One emulated instance: an HTTP/1.1 server on 127.0.0.1 that answers like the deployed app, as fast as a
+ * machine of its type would, and misbehaves on request. One thread, one libuv loop. */
 #ifndef PROVISION_EMULATOR_H
 #define PROVISION_EMULATOR_H
 

@@ -31,7 +31,7 @@ struct conn {
     struct emulator *emulator;
     llhttp_t parser;
     enum conn_state state;
-    bool keep_alive; /* what HTTP says after this request */
+    bool keep_alive; /* by the rules of HTTP, after this request */
     char target[TARGET_BYTES];
     size_t target_bytes;
     char *pending; /* owned; read while an answer was outstanding */
@@ -43,7 +43,7 @@ struct conn {
     struct answer answer;
 };
 
-/* A write that the kernel did not take at once. */
+/* The part of a write that the kernel did not accept at once. */
 struct late_write {
     uv_write_t write;
     char data[];
@@ -123,7 +123,7 @@ static void send_bytes(struct conn *c, const char *data, size_t length)
     }
 }
 
-/* The request is answered: read the next one, or end as the answer wants. */
+/* After an answer: reads the next request, or ends the connection. */
 static void finish(struct conn *c)
 {
     if (c->state == CONN_ENDING)
@@ -189,7 +189,7 @@ static void spin_until(uint64_t end_ns)
         ;
 }
 
-/* Gives the request to the machine; returns when its work is done. */
+/* Queues the request at the machine; returns the time when its work is done. */
 static uint64_t work(struct conn *c, struct series_second *second)
 {
     struct emulator *m = c->emulator;
@@ -203,7 +203,7 @@ static uint64_t work(struct conn *c, struct series_second *second)
     return job.done_ns;
 }
 
-/* A whole request is read. The health check's page and errors cost nothing: a busy machine is not ill. */
+/* A whole request was read. The health check's page and errors cost nothing: a busy machine stays healthy. */
 static void on_request(struct conn *c)
 {
     struct emulator *m = c->emulator;
@@ -248,8 +248,8 @@ static void refuse(struct conn *c)
         end_gently(c);
 }
 
-/* Reads requests until one must wait for its answer; what follows it is kept. */
-static void eat(struct conn *c, const char *data, size_t length)
+/* Parses requests until one must wait for its answer; the bytes after it are kept. */
+static void parse(struct conn *c, const char *data, size_t length)
 {
     while (length > 0 && c->state == CONN_READING) {
         const llhttp_errno_t status = llhttp_execute(&c->parser, data, length);
@@ -270,13 +270,13 @@ static void eat(struct conn *c, const char *data, size_t length)
         keep_pending(c, data, length);
 }
 
-static void eat_pending(struct conn *c)
+static void parse_pending(struct conn *c)
 {
     char *data = c->pending;
     const size_t length = c->pending_bytes;
     c->pending = NULL;
     c->pending_bytes = 0;
-    eat(c, data, length);
+    parse(c, data, length);
     free(data);
 }
 
@@ -292,7 +292,7 @@ void emulator_conn_due(struct deadline *deadline)
         respond(c);
     }
     if (c->state == CONN_READING && c->pending_bytes > 0)
-        eat_pending(c);
+        parse_pending(c);
 }
 
 static int on_target(llhttp_t *parser, const char *data, size_t length)
@@ -343,7 +343,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
     if (second)
         second->rx_bytes += (uint64_t)n;
     if (c->state == CONN_READING)
-        eat(c, buffer->base, (size_t)n);
+        parse(c, buffer->base, (size_t)n);
     else if (c->state != CONN_ENDING)
         keep_pending(c, buffer->base, (size_t)n);
     emulator_arm(c->emulator);

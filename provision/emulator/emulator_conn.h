@@ -1,5 +1,4 @@
-/* A connection of the emulator: reads requests one at a time, has each answered when it is due, in the order
- * they came. */
+/* A connection of the emulator: reads one request at a time and answers it when it is due. */
 #ifndef PROVISION_EMULATOR_CONN_H
 #define PROVISION_EMULATOR_CONN_H
 
@@ -8,11 +7,11 @@
 struct deadline;
 struct emulator;
 
-/* Accepts a connection of the listener; it frees itself when it is closed. */
+/* Accepts a connection, which frees itself when it is closed. */
 void emulator_conn_accept(struct emulator *m, uv_stream_t *listener);
-/* The deadline of a connection's answer has come. */
+/* Sends the answer whose deadline has come. */
 void emulator_conn_due(struct deadline *deadline);
-/* Closes whatever happens on it. */
+/* Closes the connection at once. */
 void emulator_conn_abort(uv_handle_t *handle);
 
 #endif

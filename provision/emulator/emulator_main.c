@@ -91,7 +91,7 @@ static int check(struct emulator_settings *s, struct err *e)
     return 0;
 }
 
-/* As many connections as the system lets us have. */
+/* As many connections as the system allows. */
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -130,7 +130,7 @@ int main(int argc, char *argv[])
     struct err e = { ERR_NONE, "" };
 
     if (standard_streams_open())
-        return EXIT_CODE_FAILED; /* and nowhere to say why */
+        return EXIT_CODE_FAILED; /* stderr may be closed, too */
     int status = options_parse(&command, &settings, argc - 1, argv + 1, &options, &e);
     if (!status && options.help_wanted) {
         options_print_help(&command, stdout);

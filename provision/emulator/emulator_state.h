@@ -19,7 +19,7 @@ struct emulator_settings {
     uint64_t port; /* 0: a free one */
     const char *id;
     const char *path;
-    const char *control; /* Unix socket that hands out the series; NULL: none */
+    const char *control; /* Unix socket that serves the series; NULL: none */
     uint64_t vcpus;
     uint64_t service_time_ns;
     double variation;
@@ -48,7 +48,7 @@ struct emulator {
     struct random fault_random;
     struct series *series;   /* owned */
     char date[64];           /* the Date header of this second */
-    char receive[64 * 1024]; /* what all connections read into */
+    char receive[64 * 1024]; /* shared by all connections */
 };
 
 /* Arms the clock for the earliest deadline. */

@@ -1,6 +1,5 @@
-/* An instance as a queue: its vCPUs serve requests first come, first served. Since the order is that of
- * arrival, when a request will be done is known the moment it arrives; nothing waits in a list. Pure: time is
- * passed in, randomness is seeded. */
+/* An instance as a queue: its vCPUs serve requests in the order of arrival. So the time when a request will
+ * be done is known on its arrival, and no list is kept. Pure: time is a parameter, randomness is seeded. */
 #ifndef PROVISION_MACHINE_H
 #define PROVISION_MACHINE_H
 
@@ -23,14 +22,14 @@ struct machine {
 struct machine_job {
     uint64_t start_ns;
     uint64_t done_ns;
-    uint64_t cpu_ns; /* work; done - start is longer when it ran at the baseline */
+    uint64_t cpu_ns; /* work; done - start is longer at the baseline */
 };
 
-/* `credits` starts with the machine. vcpus is 1 to MACHINE_VCPUS_MOST. */
+/* `credits` is copied. vcpus is 1 to MACHINE_VCPUS_MOST. */
 void machine_init(struct machine *m, unsigned vcpus, uint64_t service_time_ns, double variation,
                   const struct cpu_credits *credits, uint64_t seed);
-/* Takes a request that arrives now and needs `work_ns` of CPU time besides what is drawn; arrivals must not
- * go back in time. */
+/* Serves a request that arrives at `now_ns` and needs `work_ns` of CPU time on top of the drawn one. Arrivals
+ * must be in order. */
 struct machine_job machine_take(struct machine *m, uint64_t now_ns, uint64_t work_ns);
 
 #endif

@@ -16,7 +16,7 @@ struct series_second *series_at(struct series *s, uint64_t unix_s)
     return slot;
 }
 
-/* At most an hour ahead: work queued beyond that would overwrite what is not yet old. */
+/* At most an hour ahead: work queued beyond that would overwrite recent seconds. */
 void series_add_cpu(struct series *s, uint64_t start_ns, uint64_t end_ns, uint64_t cpu_ns)
 {
     const uint64_t length_ns = end_ns - start_ns;

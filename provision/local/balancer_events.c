@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-/* "2026-11-21T23:38:18.361769+00:00 Server cluster1/i-0123 is DOWN, reason: ..." The offset from UTC is that
- * of the log's writer. */
+/* "2026-11-21T23:38:18.361769+00:00 Server cluster1/i-0123 is DOWN, reason: ...", with the writer's offset
+ * from UTC. */
 bool balancer_events_parse(const char *line, uint64_t *unix_ms, char *instance, bool *up)
 {
     struct tm when = { 0 };
@@ -44,7 +44,7 @@ struct walk {
     uint64_t since_ms[TOPOLOGY_CLUSTERS_MOST];
 };
 
-/* Accounts for the time from `since_ms` to `until_ms`, during which nothing changed. */
+/* Accounts for the time from `since_ms` to `until_ms`, when nothing changed. */
 static void account(const struct walk *w, size_t cluster, uint64_t until_ms, const struct lab_grid *grid,
                     size_t n_clusters, struct balancer_health *health)
 {

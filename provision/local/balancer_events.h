@@ -1,4 +1,4 @@
-/* When targets became healthy and unhealthy, as the load balancer wrote it down. */
+/* When targets became healthy and unhealthy, from the load balancer's event log. */
 #ifndef PROVISION_BALANCER_EVENTS_H
 #define PROVISION_BALANCER_EVENTS_H
 
@@ -17,12 +17,12 @@ struct balancer_health {
     double mean;
 };
 
-/* Fills health[period * n_clusters + cluster] for a lab in which every target was healthy when it came up. */
+/* Fills health[period * n_clusters + cluster]. Every target starts healthy, as `up` waits for that. */
 int balancer_events_read(const char *path, const struct deployment *d, const struct lab_grid *grid,
                          struct balancer_health *health, struct err *e);
 
-/* One line of the event log; false when it tells of no target's state. `unix_ms` and `instance` (of 64 bytes)
- * are set on true. */
+/* Parses a line of the event log; false if it reports no target's state. On true sets `unix_ms` and
+ * `instance`, which has 64 bytes. */
 bool balancer_events_parse(const char *line, uint64_t *unix_ms, char *instance, bool *up);
 
 #endif

@@ -38,7 +38,7 @@ static int find_columns(const struct csv_reader *r, struct columns *c, struct er
     return 0;
 }
 
-/* The emulator's own time is finer than the log's milliseconds; the Flask app gives none. */
+/* The emulator reports its time in microseconds; for the Flask app there are the log's milliseconds. */
 static int add_time(struct balancer_tally *t, const struct csv_reader *r, const struct columns *c)
 {
     const char *delay = r->fields[c->delay];
@@ -86,7 +86,7 @@ static int read_rows(struct balancer_log *log, struct csv_reader *r, const struc
             return -1;
         if (done_ms < log->grid.start_ms || done_ms > log->grid.end_ms + LATE_MS)
             continue;
-        /* What is a little late belongs to the run's last period. */
+        /* A late row counts for the run's last period. */
         const uint64_t counted_ms = done_ms < log->grid.end_ms ? done_ms : log->grid.end_ms;
         const size_t period = lab_grid_of(&log->grid, counted_ms / 1000);
         if (add_row(balancer_log_at(log, period, cluster_index(d, r->fields[c.cluster])), r, &c))

@@ -1,5 +1,4 @@
-/* What the load balancer's access log says of a run: counts, response times and bytes by period and cluster.
- */
+/* A run in the load balancer's access log: counts, response times and bytes by period and cluster. */
 #ifndef PROVISION_BALANCER_LOG_H
 #define PROVISION_BALANCER_LOG_H
 
@@ -30,7 +29,7 @@ struct balancer_log {
         *tallies; /* owned; [period * (n_clusters + 1) + cluster]; the last is of no cluster */
 };
 
-/* Reads the rows of requests that ended within the run, or up to 100 ms later: the log is written when the
+/* Reads the rows of requests that ended within the run, or up to 100 ms later: the log is written after the
  * client has its answer. */
 int balancer_log_read(struct balancer_log *log, const char *path, const struct deployment *d,
                       const struct lab_grid *grid, struct err *e);

@@ -29,8 +29,8 @@ static int connect_to(const char *path)
     return -1;
 }
 
-/* Copies what comes until the end; -1 when it does not end in time. HAProxy ends its answer with an empty
- * line, which is no row. */
+/* Copies until the end; -1 when it does not end in time. Drops HAProxy's empty last line, which is not a row.
+ */
 static int receive(int from, int to)
 {
     char buffer[65536];
@@ -47,14 +47,14 @@ static int receive(int from, int to)
     return n == 0 ? (int)TEMP_FAILURE_RETRY(ftruncate(to, length)) : -1;
 }
 
-/* The whole answer in an anonymous file, whose descriptor is the caller's; -1 when there is none. */
-static int ask(const char *socket_path, const char *question, struct err *e)
+/* The answer in an anonymous file whose descriptor the caller closes; -1 without one. */
+static int ask(const char *socket_path, const char *command, struct err *e)
 {
     const int memory = memfd_create("answer", MFD_CLOEXEC);
     const int fd = connect_to(socket_path);
     int status = memory < 0 || fd < 0 ? -1 : 0;
 
-    if (!status && *question && TEMP_FAILURE_RETRY(send(fd, question, strlen(question), MSG_NOSIGNAL)) < 0)
+    if (!status && *command && TEMP_FAILURE_RETRY(send(fd, command, strlen(command), MSG_NOSIGNAL)) < 0)
         status = -1;
     if (!status && receive(fd, memory))
         status = -1;
@@ -67,10 +67,10 @@ static int ask(const char *socket_path, const char *question, struct err *e)
     return status ? -1 : memory;
 }
 
-int control_ask(const char *socket_path, const char *question, struct csv_reader *answer, struct err *e)
+int control_ask(const char *socket_path, const char *command, struct csv_reader *answer, struct err *e)
 {
     char path[64];
-    const int memory = ask(socket_path, question, e);
+    const int memory = ask(socket_path, command, e);
     if (memory < 0)
         return -1;
     snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
@@ -79,10 +79,10 @@ int control_ask(const char *socket_path, const char *question, struct csv_reader
     return status;
 }
 
-long control_ask_text(const char *socket_path, const char *question, char *text, size_t text_bytes,
+long control_ask_text(const char *socket_path, const char *command, char *text, size_t text_bytes,
                       struct err *e)
 {
-    const int memory = ask(socket_path, question, e);
+    const int memory = ask(socket_path, command, e);
     if (memory < 0)
         return -1;
     const ssize_t n = pread(memory, text, text_bytes - 1, 0);

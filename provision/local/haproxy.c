@@ -16,9 +16,9 @@ static const char *const balances[] = {
     [TOPOLOGY_WEIGHTED_RANDOM] = "random",
 };
 
-/* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that no
- * line of the log can be lost in a race for it and the other processors stay free. A reload keeps what is
- * known of the targets; the old worker serves what it has, for at most as long as an answer may take. */
+/* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that
+ * threads cannot race for the log and the other processors stay free. A reload keeps the targets' states; the
+ * old worker finishes its connections, for at most the time an answer may take. */
 static void write_global(const struct haproxy_plan *plan, FILE *out)
 {
     static const struct {
@@ -57,7 +57,7 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
                 pages[i].status, pages[i].status, pages[i].reason);
 }
 
-/* The default rule: each cluster with the share of its weight, as a weighted forward action has it. */
+/* The default rule: each cluster gets the share of its weight, as in a weighted forward action. */
 static void write_defaults(const struct topology_listener *l, FILE *out)
 {
     unsigned left = 0;
@@ -71,8 +71,8 @@ static void write_defaults(const struct topology_listener *l, FILE *out)
     fprintf(out, "  default_backend %s\n", l->defaults[l->n_defaults - 1].cluster_name);
 }
 
-/* Requests are logged as errors and nothing below that is: what HAProxy says of itself, when it stops for a
- * reload, has no place among the rows of a CSV. */
+/* Requests are logged at level err and nothing below it is logged: HAProxy's own messages at a reload must
+ * not appear among the rows of the CSV. */
 static void write_frontend(const struct haproxy_plan *plan, FILE *out)
 {
     const struct deployment *d = plan->deployment;
@@ -96,8 +96,8 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
     write_defaults(&d->listener, out);
 }
 
-/* Checks come once a second however long the topology's interval is: on one machine nobody wants to wait for
- * it. An answer may take as long as the topology says, so that a busy machine does not make targets ill. */
+/* Checks come once a second whatever the topology's interval is, to keep waits short. Their timeout is the
+ * topology's, so that targets stay healthy on a busy machine. */
 static void write_backend(const struct deployment *d, const struct deployment_cluster *c, FILE *out)
 {
     fprintf(out,
@@ -125,7 +125,7 @@ void haproxy_write_config(const struct haproxy_plan *plan, FILE *out)
         write_backend(plan->deployment, &plan->deployment->clusters[i], out);
 }
 
-/* What a check status means: HAProxy Management Guide, "show stat", field check_status. */
+/* Source: HAProxy Management Guide, "show stat", field check_status. */
 static const char *check_words(const char *check_status)
 {
     static const struct {
@@ -164,11 +164,11 @@ static int find_columns(const struct csv_reader *r, struct columns *c, struct er
 static void read_target(const struct csv_reader *r, const struct columns *c, struct haproxy_target *t)
 {
     const char *status = r->fields[c->status];
-    /* A check that is under way shows as "* L7OK". */
+    /* "* L7OK": a check is in progress. */
     const char *check = r->fields[c->check_status] + strspn(r->fields[c->check_status], "* ");
     const char *code = r->fields[c->check_code];
-    /* Up until the first check fails, so only a passed one says more. "UP 1/3" is on its way down, "DOWN 1/2"
-     * on its way up. */
+    /* A server starts UP, so that a passed check is needed as well. "UP 1/3" is going down, "DOWN 1/2" is
+     * coming up. */
     t->healthy = strncmp(status, "UP", 2) == 0 && strcmp(check, "L7OK") == 0;
     snprintf(t->reason, sizeof t->reason, "%s%s%s", check_words(check),
              strcmp(check, "L7STS") == 0 ? ": " : "", strcmp(check, "L7STS") == 0 ? code : "");

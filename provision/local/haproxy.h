@@ -1,7 +1,6 @@
-/* HAProxy in the load balancer's place: its configuration from a deployment, and its own view of the targets'
- * health. It differs from an Application Load Balancer where it cannot do otherwise: it does not fail open
- * when no target is healthy, and a refused connection is a 503, not a 502. Pages that it makes itself carry
- * `Server: haproxy`. */
+/* HAProxy as the load balancer: its configuration from a deployment, and its view of the targets' health.
+ * Unlike an Application Load Balancer it does not fail open when no target is healthy, and it answers a
+ * refused connection with 503 instead of 502. */
 #ifndef PROVISION_HAPROXY_H
 #define PROVISION_HAPROXY_H
 
@@ -13,16 +12,16 @@
 
 struct err;
 
-/* The header Server of pages that it makes itself. It begins as that of an Application Load Balancer's own
- * pages does, by which a client tells them from answers by an instance. */
+/* The header Server of HAProxy's own error pages. It begins like that of an Application Load Balancer, by
+ * which the client distinguishes them from an instance's answers. */
 #define HAPROXY_SERVER "awselb/2.0 (HAProxy in its place)"
 
-/* A file of states that says nothing. */
+/* A state file without servers. */
 #define HAPROXY_NO_STATES "1\n"
 
-/* The access log is a CSV: one row per request, when it is over. `end` is HAProxy's termination state, `--`
- * for an answer by the instance; `response_ms` is from the request being sent on to the head of the answer,
- * -1 if none came; `delay_us` is what the emulator says of itself. */
+/* The access log is a CSV with one row per finished request. `end` is HAProxy's termination state, `--` for
+ * an answer by the instance; `response_ms` is from forwarding the request to the head of the answer, -1
+ * without one; `delay_us` is reported by the emulator. */
 #define HAPROXY_LOG_HEADER                                                                                   \
     "done_unix_ms,cluster,instance,status,end,response_ms,delay_us,bytes_out,bytes_in,method,path"
 
@@ -31,24 +30,23 @@ struct haproxy_plan {
     int listen_fd;                       /* a bound socket that HAProxy inherits */
     unsigned most_connections;
     const char *socket_path; /* for haproxy_look */
-    const char *states_path; /* of a file with what it knew of its targets before a reload */
+    const char *states_path; /* of a file with the targets' states before a reload */
 };
 
 void haproxy_write_config(const struct haproxy_plan *plan, FILE *out);
 
 struct haproxy_target {
     bool healthy;
-    char reason[128]; /* of its state, in words */
+    char reason[128]; /* of its state */
 };
 
-/* Fills one target per instance of the deployment, in the same order; one that HAProxy does not know is not
- * healthy. */
+/* Fills one target per instance of the deployment, in its order; one unknown to HAProxy is not healthy. */
 int haproxy_look(const struct deployment *d, const char *socket_path, struct haproxy_target *targets,
                  struct err *e);
 
-/* The process id of the worker that answers at the socket; 0 when none does. */
+/* The process id of the worker behind the socket; 0: none. */
 long haproxy_worker(const char *socket_path);
-/* Writes what HAProxy knows of its targets to the file, for the worker that a reload starts. */
+/* Saves the targets' states for the worker that a reload starts. */
 int haproxy_save_states(const char *socket_path, const char *states_path, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* The periods that the lab's metrics of a run are counted in: whole multiples of their length since the
- * epoch, so that the points of one run lie where CloudWatch would have put them, only closer together. */
+/* The periods of the lab's metrics of a run. They start at whole multiples of their length since the epoch,
+ * as CloudWatch's do. */
 #ifndef PROVISION_LAB_GRID_H
 #define PROVISION_LAB_GRID_H
 
@@ -14,9 +14,9 @@ struct lab_grid {
     size_t n;
 };
 
-/* Chooses the shortest of 1 s, 10 s, 1 min, 5 min, 1 h that makes at most 150 periods of the run. */
+/* Chooses the shortest of 1 s, 10 s, 1 min, 5 min, 1 h that divides the run into at most 150 periods. */
 void lab_grid_init(struct lab_grid *grid, uint64_t start_ns, uint64_t end_ns);
-/* The period that holds a second; `n` when it lies outside. */
+/* The period of a second; `n` if outside. */
 size_t lab_grid_of(const struct lab_grid *grid, uint64_t unix_s);
 
 #endif

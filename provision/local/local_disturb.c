@@ -1,5 +1,4 @@
-/* What a person may do to the lab while it is under load: kill, stall and revive an instance, reload HAProxy.
- */
+/* Fault injection: kill, stall or revive an instance, reload HAProxy. */
 #include "deployment.h"
 #include "err.h"
 #include "haproxy.h"
@@ -17,7 +16,7 @@
 
 #define PATIENCE_NS (10 * NS_PER_S)
 
-/* The one instance whose id is `text` or begins with it. */
+/* The only instance whose id begins with `text`. */
 static const struct deployment_instance *find_instance(const struct deployment *d, const char *text,
                                                        struct err *e)
 {
@@ -42,7 +41,7 @@ static int refused(const struct deployment_instance *n, const char *what, struct
     return err_set(e, ERR_FAILED, "%s cannot be %s: the system refuses", n->id, what);
 }
 
-static int told(const struct deployment_instance *n, const char *what)
+static int report(const struct deployment_instance *n, const char *what)
 {
     printf("%s of %s %s\n", n->id, n->cluster, what);
     return 0;
@@ -51,8 +50,8 @@ static int told(const struct deployment_instance *n, const char *what)
 static int kill_instance(const struct deployment_instance *n, const struct process *p, struct err *e)
 {
     if (!process_is_alive(p))
-        return told(n, "has ended already");
-    return process_kill(p, PATIENCE_NS) ? refused(n, "killed", e) : told(n, "was killed");
+        return report(n, "has ended already");
+    return process_kill(p, PATIENCE_NS) ? refused(n, "killed", e) : report(n, "was killed");
 }
 
 static int stall_instance(const struct deployment_instance *n, const struct process *p, struct err *e)
@@ -61,20 +60,20 @@ static int stall_instance(const struct deployment_instance *n, const struct proc
         return err_set(e, ERR_INPUT, "%s has ended: `loadgen provision revive %s` starts it again", n->id,
                        n->id);
     if (process_is_stopped(p))
-        return told(n, "stands still already");
-    return process_signal(p, SIGSTOP) ? refused(n, "stopped", e) : told(n, "stands still");
+        return report(n, "stands still already");
+    return process_signal(p, SIGSTOP) ? refused(n, "stopped", e) : report(n, "stands still");
 }
 
 static int revive_instance(struct provider_context *c, const struct deployment_instance *n,
                            const struct process *p, struct err *e)
 {
     if (process_is_stopped(p))
-        return process_signal(p, SIGCONT) ? refused(n, "continued", e) : told(n, "goes on");
+        return process_signal(p, SIGCONT) ? refused(n, "continued", e) : report(n, "goes on");
     if (process_is_alive(p))
-        return told(n, "runs already");
+        return report(n, "runs already");
     if (local_restart_instance(c, n, e) || local_wait_instance(c, n, e))
         return -1;
-    return told(n, "was started again");
+    return report(n, "was started again");
 }
 
 static int reload(struct provider_context *c, struct err *e)

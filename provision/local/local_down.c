@@ -49,8 +49,8 @@ static int end_processes(struct deployment *d, struct err *e)
     return n_left ? err_set(e, ERR_FAILED, "%u processes do not end", n_left) : 0;
 }
 
-/* Only a folder that carries the run's name and belongs to this user is removed, whatever the deployment file
- * says. */
+/* Removes a folder only if it has the run's name and belongs to this user, whatever the deployment file says.
+ */
 static int remove_folder(struct deployment *d, struct err *e)
 {
     struct deployment_resource *r = deployment_find_resource(d, "folder", "work");
@@ -80,11 +80,11 @@ int local_remove(struct provider_context *c, struct err *e)
     struct err later = { ERR_NONE, "" };
     const int status = end_processes(c->deployment, e) || remove_folder(c->deployment, e) ? -1 : 0;
     if (status)
-        deployment_save(c->deployment, c->path, &later); /* the first sentence counts */
+        deployment_save(c->deployment, c->path, &later); /* the first error counts */
     return status;
 }
 
-/* Once HAProxy has ended the log is complete. */
+/* Call after HAProxy has ended: the log is complete then. */
 static int keep_log(const struct provider_context *c, struct err *e)
 {
     char path[LOCAL_PATH_BYTES];
@@ -120,7 +120,7 @@ int local_down(struct provider_context *c, struct err *e)
     status_lines_set(c->lines, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
                      n_alive < n ? "the others had ended before, or are not ours any more" : "");
     if (keep_log(c, e)) {
-        struct err second; /* the first sentence counts */
+        struct err second; /* the first error counts */
         deployment_save(c->deployment, c->path, &second);
         return -1;
     }

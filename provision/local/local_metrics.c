@@ -25,7 +25,7 @@
 static const char balancer_space[] = "AWS/ApplicationELB";
 static const char instance_space[] = "AWS/EC2";
 
-/* What is known of one point besides its value. */
+/* A point of a metric, without its value. */
 struct point {
     const char *space, *metric, *statistic, *unit;
     const char *cluster, *instance; /* empty: of the load balancer, of the whole cluster */
@@ -55,7 +55,7 @@ static void write_point(struct output *o, const struct point *p, double value)
     o->n_points++;
 }
 
-/* As CloudWatch has it, a count of nothing is no point. */
+/* Like CloudWatch, publishes no point for a count of 0. */
 static void write_count(struct output *o, struct point p, const char *metric, uint64_t count)
 {
     p.metric = metric;
@@ -150,17 +150,17 @@ static void write_health(struct output *o, const struct balancer_health *health,
 
 /* What an instance did within a period, added up over its seconds. */
 struct usage {
-    unsigned seconds; /* that there is something known of */
+    unsigned seconds; /* with data */
     uint64_t cpu_ns, rx_bytes, tx_bytes;
     double credits_spent;
-    double credit_balance; /* the last that is known; NaN: none */
+    double credit_balance; /* the last known; NaN: none */
 };
 
 static void write_usage(struct output *o, struct point p, const struct usage *u, unsigned vcpus,
                         bool burstable)
 {
     if (u->seconds == 0)
-        return; /* it did not run, or longer ago than it remembers */
+        return; /* it did not run, or too long ago */
     p.metric = "CPUUtilization";
     p.statistic = "Average";
     p.unit = "Percent";
@@ -213,8 +213,7 @@ static int read_usage(struct csv_reader *r, const struct lab_grid *grid, struct 
     return more;
 }
 
-/* An instance that has died, or the Flask app, has nothing to tell: its points are missing, as they would be.
- */
+/* A dead instance or the Flask app has no metrics: its points are missing. */
 static int write_instance(struct output *o, const struct deployment *d, const struct deployment_instance *n,
                           struct err *e)
 {

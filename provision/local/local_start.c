@@ -60,7 +60,7 @@ int local_listen(struct provider_context *c, struct err *e)
     return fd;
 }
 
-/* Prepared, recorded, saved, and only then released. */
+/* Prepares the process, records and saves it, and only then releases it. */
 static int start(struct provider_context *c, const struct process_plan *plan, const char *role,
                  const char *name, struct err *e)
 {
@@ -80,8 +80,7 @@ static int start(struct provider_context *c, const struct process_plan *plan, co
     return process_release(&s, e);
 }
 
-/* How an instance was started, so that `revive` starts it in the same way: its arguments, each with its NUL.
- */
+/* The file with an instance's arguments, NUL-terminated each, for `revive`. */
 static const char *arguments_path(const struct deployment *d, const char *id, char *out)
 {
     char name[DEPLOYMENT_WORD_BYTES + 8];
@@ -103,7 +102,7 @@ static int save_arguments(const struct deployment *d, const char *id, const char
     return status;
 }
 
-/* An argument list with room for numbers as text. */
+/* An argument list, with room for numbers as text. */
 struct arguments {
     const char *argv[ARGUMENTS_MOST];
     size_t n;
@@ -171,7 +170,7 @@ static void flask_arguments(const struct provider_context *c, size_t index, cons
     add(a, "--path", deployment_find_cluster(c->deployment, n->cluster)->is.path);
 }
 
-/* Its output goes where it went before. */
+/* Appends to the instance's output files. */
 static int start_recorded(struct provider_context *c, const char *id, const char *const *argv, struct err *e)
 {
     char name[DEPLOYMENT_WORD_BYTES + 8];
@@ -214,11 +213,11 @@ int local_restart_instance(struct provider_context *c, const struct deployment_i
         add(&a, bytes + at, NULL);
     char *port = a.numbers[a.n_numbers++];
     snprintf(port, sizeof a.numbers[0], "%u", n->port);
-    add(&a, "--port", port); /* the last one counts */
+    add(&a, "--port", port); /* overrides an earlier --port */
     struct deployment_resource *old = local_find_process(c->deployment, "instance", n->id, &p);
     if (old)
         deployment_remove_resource(c->deployment, old);
-    unlink(local_control_path(c->deployment, n->id, path)); /* one that was killed leaves it */
+    unlink(local_control_path(c->deployment, n->id, path)); /* left by a killed one */
     const int status = start_recorded(c, n->id, a.argv, e);
     free(bytes);
     return status;
@@ -226,7 +225,7 @@ int local_restart_instance(struct provider_context *c, const struct deployment_i
 
 int local_start_instances(struct provider_context *c, struct err *e)
 {
-    /* The system's own Python first: it is the one that the packages of Flask and waitress belong to. */
+    /* The system's own Python first: distribution packages of Flask and waitress belong to it. */
     char program[LOCAL_PATH_BYTES] = "/usr/bin/python3";
     char app[LOCAL_PATH_BYTES] = "";
     char what[STATUS_LINES_TEXT_BYTES];
@@ -280,7 +279,7 @@ static int write_config(const struct provider_context *c, int listen_fd, const c
     return files_close(out, path, e);
 }
 
-/* With a master, which `reload` tells to put a new worker in the old one's place. */
+/* In master-worker mode, so that `reload` can replace the worker. */
 int local_start_balancer(struct provider_context *c, int listen_fd, struct err *e)
 {
     char config[LOCAL_PATH_BYTES];

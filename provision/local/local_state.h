@@ -1,4 +1,4 @@
-/* The lab as its deployment records it: the work folder's paths and the processes, dead or alive. */
+/* The lab as recorded in its deployment: paths in the work folder, and processes, running or not. */
 #ifndef PROVISION_LOCAL_STATE_H
 #define PROVISION_LOCAL_STATE_H
 
@@ -19,7 +19,7 @@ const char *local_control_path(const struct deployment *d, const char *instance,
 #define LOCAL_BALANCER_SOCKET "balancer.sock"
 #define LOCAL_ACCESS_LOG      "access.csv"
 #define LOCAL_EVENT_LOG       "events.log"
-#define LOCAL_SERVER_STATES   "servers.state" /* what HAProxy knew of its targets before a reload */
+#define LOCAL_SERVER_STATES   "servers.state" /* the targets' states before a reload */
 
 /* "m4.large x4 us-east-1b   t2.large x5 us-east-1a" */
 void local_describe(const struct topology *t, char *out, size_t out_bytes);

@@ -69,7 +69,7 @@ int local_status(struct provider_context *c, struct err *e)
     const struct deployment *d = c->deployment;
     char path[LOCAL_PATH_BYTES];
     struct err no_view = { ERR_NONE, "" };
-    size_t n_well = 0;
+    size_t n_healthy = 0;
     struct haproxy_target *targets = calloc(d->n_instances ? d->n_instances : 1, sizeof *targets);
     if (!targets)
         return err_set(e, ERR_FAILED, "out of memory");
@@ -83,8 +83,8 @@ int local_status(struct provider_context *c, struct err *e)
                cluster->count, cluster->zone);
         for (size_t i = 0; i < d->n_instances; i++)
             if (strcmp(d->instances[i].cluster, cluster->name) == 0)
-                n_well += print_instance(d, &d->instances[i], &targets[i]);
+                n_healthy += print_instance(d, &d->instances[i], &targets[i]);
     }
     free(targets);
-    return deployment_judge(d, local_is_alive(d, "balancer", NULL), n_well, e);
+    return deployment_check(d, local_is_alive(d, "balancer", NULL), n_healthy, e);
 }

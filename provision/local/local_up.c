@@ -32,7 +32,7 @@ static void print_plan(const struct provider_context *c)
            topology_algorithms[t->algorithm]);
 }
 
-/* Ids as EC2 gives them: "i-" and 17 hexadecimal digits. */
+/* Ids like EC2's: "i-" and 17 hexadecimal digits. */
 static int draw_instances(struct provider_context *c, struct err *e)
 {
     for (size_t k = 0; k < c->topology->n_clusters; k++) {
@@ -89,8 +89,7 @@ static void print_up(const struct deployment *d, const char *how)
            d->n_clusters, d->emulated ? " (emulated)" : "");
 }
 
-/* A second `up`: 1 when there is nothing to do, 0 when a new start can be made, -1 when something must be
- * decided by a person. */
+/* A second `up`: 1 nothing to do, 0 start anew, -1 the user must decide. */
 static int look_at_existing(struct provider_context *c, struct err *e)
 {
     unsigned n;
@@ -134,7 +133,7 @@ static int bring_up(struct provider_context *c, int listen_fd, struct err *e)
     return deployment_save(c->deployment, c->path, e);
 }
 
-/* Takes back what was started; the sentence of `e` stays the first thing that went wrong. */
+/* Removes what was started; `e` keeps the first error. */
 static void take_back(struct provider_context *c, struct err *e)
 {
     struct err second = { ERR_NONE, "" };

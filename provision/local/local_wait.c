@@ -27,7 +27,7 @@ static uint64_t deadline_of(const struct provider_context *c)
     return c->lines->started_ns + (c->settings->timeout_ns ? c->settings->timeout_ns : TIMEOUT_DEFAULT);
 }
 
-/* Sleeps a little; -1 when there is no use in waiting any longer. */
+/* Sleeps a little; -1 when interrupted or at the deadline. */
 static int pause_or_give_up(const struct provider_context *c, struct err *e)
 {
     const struct timespec little = { .tv_nsec = POLL_NS };
@@ -61,7 +61,7 @@ static void last_words(const struct deployment *d, const char *log, char *out, s
     }
 }
 
-static int say_died(const struct deployment *d, const char *who, const char *log, struct err *e)
+static int fail_ended(const struct deployment *d, const char *who, const char *log, struct err *e)
 {
     char words[600];
     last_words(d, log, words, sizeof words);
@@ -74,10 +74,10 @@ static int check_alive(const struct deployment *d, struct err *e)
     for (size_t i = 0; i < d->n_instances; i++)
         if (!local_is_alive(d, "instance", d->instances[i].id)) {
             snprintf(log, sizeof log, "%s.err", d->instances[i].id);
-            return say_died(d, d->instances[i].id, log, e);
+            return fail_ended(d, d->instances[i].id, log, e);
         }
     if (deployment_find_resource(d, "process", "balancer") && !local_is_alive(d, "balancer", NULL))
-        return say_died(d, "HAProxy", LOCAL_EVENT_LOG, e);
+        return fail_ended(d, "HAProxy", LOCAL_EVENT_LOG, e);
     return 0;
 }
 
@@ -194,7 +194,7 @@ int local_wait_instance(struct provider_context *c, const struct deployment_inst
             status == (long)d->health_check.expect_status)
             return 0;
         if (!local_is_alive(d, "instance", n->id))
-            return say_died(d, n->id, log, e);
+            return fail_ended(d, n->id, log, e);
         if (pause_or_give_up(c, e))
             return err_prefix(e, "%s does not answer its health check", n->id);
     }
@@ -210,7 +210,7 @@ int local_wait_worker(struct provider_context *c, long old, struct err *e)
         if (worker > 0 && worker != old)
             return 0;
         if (!local_is_alive(c->deployment, "balancer", NULL))
-            return say_died(c->deployment, "HAProxy", LOCAL_EVENT_LOG, e);
+            return fail_ended(c->deployment, "HAProxy", LOCAL_EVENT_LOG, e);
         if (pause_or_give_up(c, e)) {
             last_words(c->deployment, LOCAL_EVENT_LOG, words, sizeof words);
             return err_prefix(e, "HAProxy goes on with its old worker, whose last words are: %s", words);

@@ -18,8 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* State and start time of a process; false when there is none. The name in parentheses may hold anything:
- * read from its end. */
+/* State and start time of a process; false when there is none. Reads from the last ')', since the name before
+ * it may hold anything. */
 static bool look_at(pid_t pid, char *state, uint64_t *started_ticks)
 {
     char path[64];
@@ -37,7 +37,7 @@ static bool look_at(pid_t pid, char *state, uint64_t *started_ticks)
                   state, started_ticks) == 2;
 }
 
-/* The state of that very process; 'X', dead, when it is gone. */
+/* The state of that very process; 'X' (dead) when it is gone. */
 static char state_of(const struct process *p)
 {
     char state;
@@ -57,7 +57,7 @@ bool process_is_stopped(const struct process *p)
     return state_of(p) == 'T';
 }
 
-/* Some services that people run as themselves live here, and a person's PATH lacks them. */
+/* HAProxy may live in these folders, which a user's PATH lacks. */
 static void extend_path(void)
 {
     char path[4096];
@@ -70,11 +70,11 @@ static void extend_path(void)
 static int redirect(const char *path, int flags, int fd)
 {
     const int opened = (int)TEMP_FAILURE_RETRY(open(path, flags | O_CLOEXEC, 0600));
-    /* At the end even if the program switches O_APPEND off, as HAProxy does with its log. */
+    /* At the end, even if the program clears O_APPEND, as HAProxy does on its log. */
     return opened < 0 || TEMP_FAILURE_RETRY(dup2(opened, fd)) < 0 || lseek(fd, 0, SEEK_END) < 0 ? -1 : 0;
 }
 
-/* Signals as if nobody had touched them, and as many descriptors as are allowed. */
+/* Default signal handling, and as many descriptors as allowed. */
 static void reset_environment(void)
 {
     struct rlimit limit;
@@ -162,7 +162,7 @@ int process_release(struct process_start *start, struct err *e)
     int cause = 0;
     const bool gone = TEMP_FAILURE_RETRY(send(start->go_fd, "g", 1, MSG_NOSIGNAL)) != 1;
     close(start->go_fd);
-    /* Ends when the program runs, since the other end closes then. */
+    /* Returns when the program runs, since exec closes the other end. */
     TEMP_FAILURE_RETRY(read(start->failure_fd, &cause, sizeof cause));
     close(start->failure_fd);
     start->go_fd = start->failure_fd = -1;
@@ -173,8 +173,8 @@ int process_release(struct process_start *start, struct err *e)
                    cause == ENOENT ? "; is it installed?" : "");
 }
 
-/* Sends the signal if it is still that process. The descriptor pins who gets it: between look and signal the
- * id cannot change hands. Returns the descriptor, or -1 when there is nobody to wait for. */
+/* Sends the signal if it is still that process; the descriptor keeps the id from being reused in between.
+ * Returns the descriptor, or -1 if there is no process to wait for. */
 static int signal_same(const struct process *p, int number)
 {
     const int fd = pidfd_open(p->pid, 0);
@@ -221,7 +221,7 @@ static void end_all(const struct process *processes, size_t n, int number, uint6
         if (fds[i] < 0)
             continue;
         wait_until_ended(fds[i], end_ns);
-        waitpid(processes[i].pid, NULL, WNOHANG); /* our own child when `up` takes back what it started */
+        waitpid(processes[i].pid, NULL, WNOHANG); /* our own child when `up` fails and cleans up */
         close(fds[i]);
     }
     free(fds);

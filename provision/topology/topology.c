@@ -279,7 +279,7 @@ static void set_defaults(struct topology *t)
     };
 }
 
-/* Takes the file. */
+/* Consumes the file. */
 static int read_all(struct topology *t, struct yaml_file *f, int parsed, struct err *e)
 {
     set_defaults(t);

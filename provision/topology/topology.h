@@ -1,5 +1,5 @@
-/* What is to be brought up, read from topologies/NAME.yaml: clusters of instances behind one load balancer
- * with path rules. A plain value without pointers to free; both providers read it and neither changes it. */
+/* What to bring up, read from topologies/NAME.yaml: clusters of instances behind one load balancer with path
+ * rules. A plain value without pointers; both providers read it and neither changes it. */
 #ifndef PROVISION_TOPOLOGY_H
 #define PROVISION_TOPOLOGY_H
 
@@ -36,7 +36,7 @@ struct topology_credits {
     double baseline_pct;
 };
 
-/* What the emulator makes of the type: service time of one request on one vCPU at full speed, and its
+/* How the emulator models the type: service time of one request on one vCPU at full speed, and its
  * coefficient of variation. */
 struct topology_emulation {
     uint64_t service_time_ns;
@@ -58,8 +58,7 @@ struct topology_cluster {
     char label[TOPOLOGY_NAME_BYTES]; /* short name for figures; by default the family of the type, "m4" */
     char path[TOPOLOGY_PATH_BYTES];  /* the rule matches exactly this path and everything below it */
     char instance_type[TOPOLOGY_NAME_BYTES];
-    char zone[TOPOLOGY_NAME_BYTES]; /* "us-east-1b"; the region itself means: spread over the balancer's zones
-                                     */
+    char zone[TOPOLOGY_NAME_BYTES]; /* "us-east-1b", or the region: spread over the balancer's zones */
     unsigned count;
     unsigned type; /* index into types */
 };
@@ -121,15 +120,14 @@ struct topology {
     struct topology_prices prices;
 };
 
-/* Reads and checks `path`. On -1 the sentence has the form `file:line:col: error: ...` and points at the
- * place. */
+/* Reads and checks `path`. On -1 the message is `file:line:col: error: ...` with the line quoted. */
 int topology_load(struct topology *t, const char *path, struct err *e);
-/* The same from memory; `path` is the name for sentences. */
+/* The same from memory; `path` names it in messages. */
 int topology_load_text(struct topology *t, const char *path, const char *text, size_t length_bytes,
                        struct err *e);
 
 unsigned topology_n_instances(const struct topology *t);
-/* Instances, balancer and one public address per instance; without traffic and detailed monitoring. */
+/* Of instances, balancer and one public address per instance; excludes traffic and detailed monitoring. */
 double topology_price_usd_per_hour(const struct topology *t);
 
 #endif

@@ -17,7 +17,7 @@ static bool zone_is_in(const char *zone, const char *region)
            zone[length + 1] == '\0';
 }
 
-/* All of these have been read before, so that they are there. */
+/* These nodes exist: they have been read. */
 static const struct yaml_node *zone_node(const struct yaml_file *f, size_t index)
 {
     return yaml_item(yaml_find(f->root, "zones"), index);
@@ -81,7 +81,7 @@ static int resolve_type(struct topology *t, size_t index, const struct yaml_file
                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-/* One path lies within the other when it equals it or goes on with a slash. */
+/* One path lies within the other when it equals it or continues with a slash. */
 static bool paths_overlap(const char *a, const char *b)
 {
     const size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);

@@ -1,5 +1,5 @@
-/* What a topology must hold across its parts, once every part has been read: names are distinct, what is
- * referred to exists, zones belong to the region. Fills in the indices that stand for names. */
+/* Checks across the parts of a topology, once all are read: names are distinct, references exist, zones
+ * belong to the region. Resolves names to indices. */
 #ifndef PROVISION_TOPOLOGY_CHECK_H
 #define PROVISION_TOPOLOGY_CHECK_H
 
@@ -9,7 +9,7 @@ struct topology_ingress;
 struct yaml_file;
 
 int topology_check(struct topology *t, const struct yaml_file *f, struct err *e);
-/* Sets `source` from the text `from`; -1 when it is none of the forms. */
+/* Sets `source` from the text `from`; -1 if it has none of the forms. */
 int topology_check_source(struct topology_ingress *rule);
 
 #endif

@@ -1,4 +1,4 @@
-/* The words that a topology may be made of: what a name, a path, a date looks like, and how to say it. */
+/* What a name, a path or a date in a topology looks like, and how messages describe it. */
 #ifndef PROVISION_TOPOLOGY_WORDS_H
 #define PROVISION_TOPOLOGY_WORDS_H
 
@@ -10,7 +10,7 @@
 bool topology_is_name(const char *text);
 bool topology_is_word(const char *text); /* a name that may have dots: an instance type, a key pair */
 bool topology_is_path(const char *text);
-/* A path that has a name: `/` is the health check's. */
+/* A path other than `/`, which is the health check's. */
 bool topology_is_cluster_path(const char *text);
 bool topology_is_printable(const char *text); /* a line of text */
 bool topology_is_image(const char *text);     /* "ami-..." */

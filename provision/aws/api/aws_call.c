@@ -48,18 +48,18 @@ static void read_json_reply(struct aws_call *c, const char *body, size_t length_
     }
 }
 
-static bool is_answer_to(const struct xml_node *root, const char *action)
+static bool is_reply_to(const struct xml_node *root, const char *action)
 {
     const char *name = xml_tree_name(root);
     const size_t length = strlen(action);
     return strncmp(name, action, length) == 0 && strcmp(name + length, "Response") == 0;
 }
 
-/* `root` is NULL when the body is no XML. */
+/* `root` is NULL if the body is not XML. */
 static void read_xml_reply(struct aws_call *c, struct xml_node *root, size_t length_bytes)
 {
     char message[320];
-    if (root && is_answer_to(root, c->action)) {
+    if (root && is_reply_to(root, c->action)) {
         c->reply = root;
         return;
     }
@@ -95,5 +95,5 @@ int aws_call_error(const struct aws_call *c, struct err *e)
 {
     char what[120];
     snprintf(what, sizeof what, "%s %s", aws_services[c->service].name, c->action);
-    return aws_failure_sentence(&c->failure, what, e);
+    return aws_failure_error(&c->failure, what, e);
 }

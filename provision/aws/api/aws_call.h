@@ -1,5 +1,4 @@
-/* One call of the AWS API: what is asked, and then what came back, either a reply or a failure. Knows nothing
- * of connections. */
+/* One call of the AWS API: the request, and then its reply or failure. Knows nothing of connections. */
 #ifndef PROVISION_AWS_CALL_H
 #define PROVISION_AWS_CALL_H
 
@@ -19,7 +18,7 @@ enum { AWS_REPLY_BYTES_MOST = 8 * 1024 * 1024 };
 struct aws_call {
     enum aws_service service;
     const char *action;         /* borrowed: "RunInstances" */
-    bool repeatable;            /* may be sent again when the outcome of an attempt is unknown */
+    bool repeatable;            /* may be retried when the outcome of an attempt is unknown */
     struct form form;           /* body of a query call */
     char *json;                 /* owned body of a JSON call; NULL for query calls */
     struct xml_node *reply;     /* owned root of the reply; NULL after a failure and for JSON calls */
@@ -27,18 +26,17 @@ struct aws_call {
     struct aws_failure failure; /* class AWS_CLASS_NONE after success */
 };
 
-/* Starts a query call (the form holds Action and Version) or, for SSM, a JSON call with an empty body, in a
- * zeroed struct. */
+/* Starts a query call, with Action and Version in the form, or for SSM a JSON call without a body yet. */
 void aws_call_init(struct aws_call *c, enum aws_service service, const char *action, bool repeatable);
-/* Drops what an earlier attempt brought. */
+/* Drops the reply or failure of an earlier attempt. */
 void aws_call_forget_reply(struct aws_call *c);
 void aws_call_fini(struct aws_call *c);
 
-/* Judges a complete reply: 2xx, well-formed and with the root element `<Action>Response` is success; all else
- * fills `failure`. */
+/* Reads a complete reply: 2xx, well-formed and with the root element `<Action>Response` is success; anything
+ * else fills `failure`. */
 void aws_call_read_reply(struct aws_call *c, long http_status, const char *body, size_t length_bytes);
 
-/* The failure as a sentence in `e`; returns -1. */
+/* Describes the failure in `e`; returns -1. */
 int aws_call_error(const struct aws_call *c, struct err *e);
 
 #endif

@@ -17,9 +17,9 @@
 
 enum { PAGES_MOST = 1000, TOKEN_BYTES = 8192, POLL_MOST_MS = 200 };
 
-#define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies under way */
+#define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies to calls in flight */
 
-/* A call on its way: running, waiting for its next attempt, or done. */
+/* A call in flight: running, waiting for its next attempt, or done. */
 struct flight {
     struct aws_transfer transfer;
     struct aws_call *call;
@@ -99,8 +99,7 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
 }
 
-/* After a stop nobody waits for a service that does not answer. What it may have made is found by its tags.
- */
+/* Gives up on a reply after a stop. What the call may have created is found by its tags. */
 static void abandon(struct aws_client *c, struct flight *f)
 {
     curl_multi_remove_handle(c->multi, f->transfer.easy);
@@ -109,7 +108,7 @@ static void abandon(struct aws_client *c, struct flight *f)
     give_up(f, AWS_CLASS_STOPPED, "interrupted before the reply came");
 }
 
-/* Takes what ended; returns how many that were. */
+/* Finishes the transfers that ended; returns their number. */
 static int collect(struct aws_client *c)
 {
     int n_left;
@@ -126,7 +125,7 @@ static int collect(struct aws_client *c)
     return n_ended;
 }
 
-/* Starts what is due. Returns how long to wait for something to happen, or -1 when all is done. */
+/* Starts what is due. Returns how many milliseconds to wait for an event, or -1 when all is done. */
 static int start_due(struct aws_client *c, struct flight *flights, size_t n)
 {
     const uint64_t now_ns = clock_monotonic_ns();

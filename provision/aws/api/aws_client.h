@@ -1,4 +1,4 @@
-/* Carries calls out: one or many side by side over kept connections, each repeated by the rules of retry.h.
+/* Sends calls, one or many at a time, over persistent connections, and retries each by the rules of retry.h.
  */
 #ifndef PROVISION_AWS_CLIENT_H
 #define PROVISION_AWS_CLIENT_H
@@ -21,10 +21,10 @@ struct aws_client {
     void *multi;                     /* CURLM *, owned */
     struct retry_bucket bucket;
     struct random random;
-    double time_scale;          /* 1; tests make every wait shorter */
-    struct aws_failure failure; /* of the last send that failed: what callers branch on */
-    const atomic_int *stop;     /* borrowed; when it becomes non-zero nothing more is sent. NULL: never */
-    uint64_t stopped_ns;        /* when that was seen; 0: not yet */
+    double time_scale;          /* 1; tests shorten every wait */
+    struct aws_failure failure; /* of the last send that failed, for callers to branch on */
+    const atomic_int *stop;     /* borrowed; once non-zero, nothing more is sent. NULL: never */
+    uint64_t stopped_ns;        /* when that was noticed; 0: not yet */
 };
 
 /* `time_scale` multiplies every wait between attempts. */
@@ -32,16 +32,16 @@ int aws_client_init(struct aws_client *c, const struct aws_config *config, doubl
                     const atomic_int *stop, struct err *e);
 void aws_client_fini(struct aws_client *c);
 
-/* Carries out n calls at once and returns when each has its reply or failure; what is under way when `stop`
- * is set has a few seconds more, so that a reply is not lost which is on its way. Returns 0 when all
- * succeeded; else -1 and `e` holds the sentence of the first that failed. */
+/* Sends n calls at once and returns when each has its reply or failure. Calls in flight when `stop` is set
+ * get a few seconds more, so that no reply is lost. 0 when all succeeded; else -1, with the first failure in
+ * `e`. */
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e);
 int aws_client_send(struct aws_client *c, struct aws_call *call, struct err *e);
 
 /* Takes one page of a list; returns 0, or -1 to stop with `e`. */
 typedef int aws_client_page_fn(void *payload, const struct xml_node *reply, struct err *e);
-/* Repeats a list call until no page is left. `call` is initialised by the caller, who finishes it in every
- * case; the token that the element at `token_path` holds is sent back as `token_name`. */
+/* Sends a list call until no page is left: the token at `token_path` of each reply is sent back as
+ * `token_name`. The caller initialises `call` and finishes it in every case. */
 int aws_client_pages(struct aws_client *c, struct aws_call *call, const char *token_name,
                      const char *token_path, aws_client_page_fn *take, void *payload, struct err *e);
 

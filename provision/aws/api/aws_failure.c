@@ -13,8 +13,8 @@ struct code_row {
     enum aws_class class;
 };
 
-/* Codes of EC2, Elastic Load Balancing v2, CloudWatch, STS and SSM as their API references and botocore's
- * models list them. */
+/* Error codes of EC2, Elastic Load Balancing v2, CloudWatch, STS and SSM, from their API references and
+ * botocore's models. */
 static const struct code_row codes[] = {
     { "RequestLimitExceeded", AWS_CLASS_THROTTLED },
     { "EC2ThrottledException", AWS_CLASS_THROTTLED },
@@ -135,8 +135,8 @@ void aws_failure_one_line(const char *text, size_t length_bytes, char *out, size
 static void take(struct aws_failure *f, const char *code, const char *message)
 {
     aws_failure_one_line(code, strlen(code), f->code, sizeof f->code);
-    /* AWS adds the canonical request, session token and all, to a message about a wrong signature, and a long
-     * cipher text to one about a missing permission: nothing that a person needs. */
+    /* A message about a wrong signature goes on with the canonical request, session token included, and one
+     * about a missing permission with a long cipher text: neither may be shown. */
     const size_t line = strcspn(message, "\r\n");
     const char *cipher = strstr(message, "Encoded authorization failure message");
     const size_t length = cipher && (size_t)(cipher - message) < line ? (size_t)(cipher - message) : line;
@@ -255,17 +255,17 @@ static const char *advice(const struct aws_failure *f)
     }
 }
 
-int aws_failure_sentence(const struct aws_failure *f, const char *what, struct err *e)
+int aws_failure_error(const struct aws_failure *f, const char *what, struct err *e)
 {
     char where[160] = "";
     char clock[160] = "";
     if (f->http_status)
         snprintf(where, sizeof where, " (HTTP %ld%s%s)", f->http_status,
                  *f->request_id ? ", request id " : "", f->request_id);
-    if (labs(f->clock_behind_s) > 240 && f->class == AWS_CLASS_CREDENTIALS)
+    if (labs(f->clock_ahead_s) > 240 && f->class == AWS_CLASS_CREDENTIALS)
         snprintf(clock, sizeof clock,
                  " This machine's clock is %ld s %s AWS's, which is more than AWS accepts: set it.",
-                 labs(f->clock_behind_s), f->clock_behind_s < 0 ? "behind" : "ahead of");
+                 labs(f->clock_ahead_s), f->clock_ahead_s < 0 ? "behind" : "ahead of");
     return err_set(e, ERR_FAILED, "%s: %s%s%s%s.%s%s", what, f->code, *f->code && *f->message ? ": " : "",
                    f->message, where, clock, *clock ? "" : advice(f));
 }

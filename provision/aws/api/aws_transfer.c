@@ -106,8 +106,7 @@ static CURLcode set_signature(const struct aws_transfer *t)
 {
     char scope[160];
     const struct credentials *who = &t->config->credentials;
-    /* All four parts: a missing one would be guessed from the host's name, which an endpoint of another name
-     * leads astray. */
+    /* All four parts: libcurl would guess a missing one from the host name, wrongly for a custom endpoint. */
     snprintf(scope, sizeof scope, "aws:amz:%s:%s", t->config->region,
              aws_services[t->call->service].signing_name);
     CURLcode code = curl_easy_setopt(t->easy, CURLOPT_AWS_SIGV4, scope);
@@ -123,12 +122,12 @@ static CURLcode set_request(const struct aws_transfer *t)
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, (struct curl_slist *)t->headers);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(body));
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, body);
-    /* libcurl itself sends again when a kept connection turns out dead, which a call that must not be
-     * repeated cannot have. */
+    /* libcurl resends by itself when a reused connection turns out dead, which a call that is not repeatable
+     * must avoid. */
     return code ? code : curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, call->repeatable ? 0L : 1L);
 }
 
-static CURLcode set_manners(struct aws_transfer *t)
+static CURLcode set_limits(struct aws_transfer *t)
 {
     const char *authorities = getenv("AWS_CA_BUNDLE");
     CURLcode code = curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -159,7 +158,7 @@ int aws_transfer_init(struct aws_transfer *t, const struct aws_config *config, s
     if (!t->easy || add_headers(t) < 0)
         return err_set(e, ERR_FAILED, "out of memory");
     CURLcode code = set_request(t);
-    code = code ? code : set_manners(t);
+    code = code ? code : set_limits(t);
     code = code ? code : set_signature(t);
     return code == CURLE_OK
                ? 0
@@ -203,7 +202,7 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
     if (!*f->request_id)
         snprintf(f->request_id, sizeof f->request_id, "%s", t->request_id);
     if (t->server_date_s > 0)
-        f->clock_behind_s = (long)(now_s - t->server_date_s);
+        f->clock_ahead_s = (long)(now_s - t->server_date_s);
 }
 
 void aws_transfer_fini(struct aws_transfer *t)

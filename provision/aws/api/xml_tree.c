@@ -77,7 +77,7 @@ const struct xml_node *xml_tree_next(const struct xml_node *node)
     return as_node(element_from(as_xml(node)->next));
 }
 
-/* The node after `at` in document order below `top`: its child, else the next one beside it or beside an
+/* The node after `at` in document order below `top`: its child, else the next sibling of it or of an
  * ancestor. */
 static const xmlNode *following(const xmlNode *at, const xmlNode *top)
 {

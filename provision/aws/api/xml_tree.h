@@ -1,6 +1,5 @@
-/* A reply in XML, walked by local names: every AWS reply has a default namespace, which differs by service
- * and by emulator and says nothing. The only file that sees libxml2: no network, no entities, no document
- * type. */
+/* A reply in XML, walked by local names: the namespaces of AWS replies differ by service and carry no
+ * information. The only file that uses libxml2: no network, no entities, no document type. */
 #ifndef PROVISION_AWS_XML_TREE_H
 #define PROVISION_AWS_XML_TREE_H
 
@@ -8,9 +7,10 @@
 
 struct xml_node; /* borrowed from its tree */
 
-/* Parses; returns the owned tree's root, or NULL when it is no well-formed XML or has a document type. */
+/* Parses and returns the root of an owned tree, or NULL if it is not well-formed XML or has a document type.
+ */
 struct xml_node *xml_tree_parse(const char *text, size_t length_bytes);
-/* Frees the whole tree that `root` is the root of; NULL is fine. */
+/* Frees the tree of this root; NULL is fine. */
 void xml_tree_free(struct xml_node *root);
 
 const char *xml_tree_name(const struct xml_node *node);
@@ -20,8 +20,7 @@ const char *xml_tree_name(const struct xml_node *node);
  * or <member>. */
 const struct xml_node *xml_tree_first(const struct xml_node *node, const char *path);
 const struct xml_node *xml_tree_next(const struct xml_node *node);
-/* The first element of that name anywhere in the tree below `node`, itself included, in document order; NULL
- * when there is none. */
+/* The first element of that name in `node` and below, in document order; NULL when there is none. */
 const struct xml_node *xml_tree_find(const struct xml_node *node, const char *name);
 /* Copies the text of the element at `path` into `out`, cut to fit and safe to print: one line, without
  * terminal controls. Returns its full length; 0 and an empty `out` when there is no such element. */

@@ -40,12 +40,12 @@ bool aws_config_is_region(const char *text)
     return hyphens >= 2 && text[length - 2] == '-';
 }
 
-struct looking {
+struct environment {
     credentials_env_fn *env;
     void *payload;
 };
 
-static const char *variable(const struct looking *l, const char *name)
+static const char *variable(const struct environment *l, const char *name)
 {
     const char *value = l->env(l->payload, name);
     return value && *value ? value : NULL;
@@ -59,7 +59,7 @@ static const char *either(const struct profile_set *set, enum profile_key key)
 }
 
 static int choose_region(struct aws_config *c, const struct aws_config_options *options,
-                         const struct profile_set *set, const struct looking *l, struct err *e)
+                         const struct profile_set *set, const struct environment *l, struct err *e)
 {
     const struct {
         const char *value;
@@ -83,7 +83,7 @@ static int choose_region(struct aws_config *c, const struct aws_config_options *
     return 0;
 }
 
-static const char *given_endpoint(const struct looking *l, const struct profile_set *set,
+static const char *given_endpoint(const struct environment *l, const struct profile_set *set,
                                   const struct aws_service_facts *facts)
 {
     char name[64];
@@ -100,8 +100,7 @@ static const char *given_endpoint(const struct looking *l, const struct profile_
     return url ? url : either(set, PROFILE_ENDPOINT);
 }
 
-/* An endpoint becomes `scheme://host[:port]/`: a path or query would have to be signed in ways that differ by
- * libcurl's version. */
+/* An endpoint becomes `scheme://host[:port]/`: libcurl's versions differ in how they sign a path or query. */
 static int set_endpoint(struct aws_config *c, size_t service, const char *given, struct err *e)
 {
     char *url = c->endpoint[service];
@@ -122,7 +121,8 @@ static int set_endpoint(struct aws_config *c, size_t service, const char *given,
     return 0;
 }
 
-static int read_profiles(struct profile_set *set, const char *name, const struct looking *l, struct err *e)
+static int read_profiles(struct profile_set *set, const char *name, const struct environment *l,
+                         struct err *e)
 {
     char credentials[PROFILE_PATH_BYTES] = "";
     char config[PROFILE_PATH_BYTES] = "";
@@ -138,7 +138,7 @@ static int read_profiles(struct profile_set *set, const char *name, const struct
 }
 
 static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options,
-                              const struct profile_set *set, const struct looking *l, struct err *e)
+                              const struct profile_set *set, const struct environment *l, struct err *e)
 {
     if (choose_region(c, options, set, l, e) < 0 ||
         credentials_choose(&c->credentials, set, options->profile != NULL, l->env, l->payload, e) < 0)
@@ -156,7 +156,7 @@ static int read_with_profiles(struct aws_config *c, const struct aws_config_opti
 int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env,
                     void *payload, struct err *e)
 {
-    const struct looking l = { env, payload };
+    const struct environment l = { env, payload };
     struct profile_set set = { 0 };
     const char *name = options->profile;
 

@@ -1,5 +1,5 @@
-/* With whom and where: credentials, region and endpoints, found by the conventions of the AWS tools, from
- * options, the environment and the profile's files. */
+/* Credentials, region and endpoints, found as the AWS tools do: in options, the environment and the profile's
+ * files. */
 #ifndef PROVISION_AWS_CONFIG_H
 #define PROVISION_AWS_CONFIG_H
 
@@ -24,11 +24,11 @@ extern const struct aws_service_facts aws_services[AWS_N_SERVICES];
 
 enum { AWS_REGION_BYTES = 32, AWS_URL_BYTES = 512 };
 
-/* What the command line says; NULL where it says nothing. */
+/* From the command line; NULL: not given. */
 struct aws_config_options {
     const char *profile;
     const char *region;
-    const char *fallback_region; /* used when nothing else names one: the topology's, or the recorded one */
+    const char *fallback_region; /* used when nothing else names one: the topology's */
 };
 
 struct aws_config {
@@ -36,16 +36,16 @@ struct aws_config {
     char region[AWS_REGION_BYTES];
     char region_source[64]; /* for people: "--region", "AWS_REGION", "the topology" */
     char endpoint[AWS_N_SERVICES][AWS_URL_BYTES];
-    char notice[640]; /* one sentence that the user should see, or "" */
+    char notice[640]; /* a warning for the user, or "" */
 };
 
-/* Reads everything; call aws_config_fini in every case. `env` and `payload` look up environment variables. */
+/* Finds everything; call aws_config_fini in every case. `env(payload, NAME)` looks up an environment
+ * variable. */
 int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env,
                     void *payload, struct err *e);
 void aws_config_fini(struct aws_config *c);
 
-/* Whether the text has the form of a region's name, "us-east-1": it becomes part of host names and
- * signatures. */
+/* Whether the text looks like a region, "us-east-1": it becomes part of host names and signatures. */
 bool aws_config_is_region(const char *text);
 
 /* getenv as a credentials_env_fn. */

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tests shorten every wait by it; nobody else needs to. */
+/* For tests: shortens every wait. */
 #define TIME_SCALE_VARIABLE "LOADGEN_AWS_TIME_SCALE"
 
 static double time_scale(void)
@@ -47,7 +47,7 @@ static int check_account(const struct aws_session *s, struct err *e)
                    s->context->path, d->account, s->config.credentials.source, s->caller.account);
 }
 
-/* Asks whom the credentials belong to: the cheapest check that they work. */
+/* Finds the owner of the credentials, which is also the cheapest check that they work. */
 static int read_caller(struct aws_client *c, struct aws_caller *caller, struct err *e)
 {
     struct aws_call call;

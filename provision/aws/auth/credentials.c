@@ -21,7 +21,7 @@ static const char *non_empty(const char *text)
 }
 
 /* A part goes into HTTP headers and libcurl's user name: printable, without blanks. A quote at either end is
- * a mistake of pasting, which AWS would answer with a wrong signature. */
+ * a paste error that AWS would report as a wrong signature. */
 static int check_part(const char *what, const char *text, const char *source, struct err *e)
 {
     const size_t length = strlen(text);

@@ -1,7 +1,6 @@
-/* Who signs: an access key, its secret and, for temporary credentials, a session token. All three always come
- * from one place, in the order of the AWS tools: a profile named with --profile, the environment, the profile
- * in the credentials file, the profile in the config file. Nothing here is ever printed, and all of it is
- * wiped. */
+/* An access key, its secret and, for temporary credentials, a session token. All three come from one place,
+ * in the order of the AWS tools: a profile named with --profile, the environment, the profile in the
+ * credentials file, the profile in the config file. None of it is ever printed, and all of it is wiped. */
 #ifndef PROVISION_AWS_CREDENTIALS_H
 #define PROVISION_AWS_CREDENTIALS_H
 
@@ -11,7 +10,7 @@
 struct err;
 struct profile_set;
 
-/* Looks up an environment variable; a test brings its own environment. */
+/* Looks up an environment variable; tests have their own environment. */
 typedef const char *credentials_env_fn(void *payload, const char *name);
 
 struct credentials {
@@ -21,14 +20,14 @@ struct credentials {
     char source[512]; /* for people: "the environment", "profile default in /home/me/.aws/credentials" */
 };
 
-/* Chooses and checks. `profiles` holds the profile's settings from the files; `profile_is_explicit` when
+/* Chooses and checks. `profiles` holds the profile's settings from the files; `profile_is_explicit`:
  * --profile named it. */
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
                        credentials_env_fn *env, void *payload, struct err *e);
 void credentials_fini(struct credentials *c);
 
-/* Overwrites each occurrence of the secret and the token in `text` by asterisks: for text that came from
- * outside, before anything is cut from it. */
+/* Overwrites each occurrence of the secret and the token in `text` with asterisks. Call on text from outside
+ * before anything is cut from it. */
 void credentials_redact(const struct credentials *c, char *text, size_t length_bytes);
 
 #endif

@@ -14,8 +14,8 @@ struct reading {
     size_t n_seen;
     struct profile_span keys[KEYS_MOST]; /* of the current section */
     size_t n_keys;
-    size_t indent;  /* of the last line that was not part of another */
-    bool has_value; /* the current key has one in its own line */
+    size_t indent;  /* of the last line that did not continue another */
+    bool has_value; /* the current key has a value in its own line */
     profile_visit_fn *visit;
     void *payload;
 };
@@ -72,7 +72,7 @@ static int read_section(struct reading *r, struct profile_span line, struct err 
     return r->visit(r->payload, &r->entry, e);
 }
 
-/* As the names of settings are, and the text of a token seldom is. */
+/* Names of settings are such words; the text of a token seldom is. */
 static bool is_word(struct profile_span s, bool may_have_capitals)
 {
     for (size_t i = 0; i < s.length_bytes; i++) {
@@ -97,8 +97,7 @@ static bool split(struct profile_span line, struct profile_entry *entry)
     return true;
 }
 
-/* The second line of a value that was wrapped when it was pasted can look like a setting: it ends with '='.
- */
+/* The second line of a value that was wrapped when pasted can look like a setting, since it ends with '='. */
 static bool is_setting(const struct profile_entry *entry)
 {
     const bool has_value = entry->value.length_bytes > 0 && entry->value.text[0] != '=';
@@ -150,8 +149,8 @@ static int read_nested(struct reading *r, struct profile_span line, struct err *
     return is_pair || r->has_value ? r->visit(r->payload, &entry, e) : 0;
 }
 
-/* As Python's configparser, by which botocore reads, tells lines of their own from those that belong to the
- * key above: the latter are indented further. */
+/* Lines that are indented further belong to the key above, as in Python's configparser, which botocore uses.
+ */
 static int read_line(struct reading *r, struct profile_span raw, struct err *e)
 {
     const struct profile_span line = trim(raw);

@@ -69,7 +69,7 @@ static int keep(struct gathering *g, enum profile_key key, struct profile_span v
     return *slot ? 0 : err_set(e, ERR_FAILED, "out of memory");
 }
 
-/* None of what is read here has more than one line: a token was wrapped when it was pasted. */
+/* No value read here has more than one line: a token was wrapped when it was pasted. */
 static int refuse_second_line(const struct gathering *g, const struct profile_entry *entry, struct err *e)
 {
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

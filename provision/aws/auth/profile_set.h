@@ -16,8 +16,7 @@ enum profile_key {
     PROFILE_REGION,
     PROFILE_ENDPOINT,
     PROFILE_SERVICES,    /* the name of a [services ...] section */
-    PROFILE_UNSUPPORTED, /* names a setting that gets credentials in a way that is not built in: its key, not
-                            its value */
+    PROFILE_UNSUPPORTED, /* the key of a setting that gets credentials in a way that is not supported */
     PROFILE_N_KEYS,
 };
 
@@ -30,7 +29,7 @@ struct profile_service {
 
 struct profile_set {
     char name[128];
-    char path[PROFILE_N_ORIGINS][PROFILE_PATH_BYTES]; /* "" when the file is not there */
+    char path[PROFILE_N_ORIGINS][PROFILE_PATH_BYTES]; /* "": no such file */
     bool found[PROFILE_N_ORIGINS];                    /* the file has the profile's section */
     bool readable_by_others;                          /* the credentials file's mode */
     char *value[PROFILE_N_ORIGINS][PROFILE_N_KEYS];   /* owned secrets; NULL when absent */
@@ -38,8 +37,8 @@ struct profile_set {
     size_t n_services;
 };
 
-/* Reads both files for profile `name` into a zeroed set. A path of "" or a file that is not there gives
- * nothing; one that cannot be read is an error. Call profile_set_fini in every case. */
+/* Reads both files for profile `name` into a zeroed set. A path of "" or a missing file gives nothing; an
+ * unreadable one is an error. Call profile_set_fini in every case. */
 int profile_set_read(struct profile_set *set, const char *name, const char *credentials_path,
                      const char *config_path, struct err *e);
 /* The same from text, for one file. */

@@ -1,22 +1,21 @@
-/* Memory that holds credentials: wiped when it is done with, and kept out of core files and other people's
- * debuggers. */
+/* Memory that holds credentials: wiped after use, and kept out of core files and debuggers. */
 #ifndef PROVISION_AWS_SECRET_H
 #define PROVISION_AWS_SECRET_H
 
 #include <stddef.h>
 
-/* Overwrites `length_bytes` at `data` in a way that the compiler keeps. NULL is fine. */
+/* Overwrites `length_bytes` at `data`; never optimised away. NULL is fine. */
 void secret_wipe(void *data, size_t length_bytes);
 
-/* Wipes and frees a NUL-terminated text of malloc's. NULL is fine. */
+/* Wipes and frees a NUL-terminated text from malloc. NULL is fine. */
 void secret_free(char *text);
 
-/* Returns an owned copy of `length_bytes` at `text` with a NUL behind it; NULL when memory is out. Free with
+/* Returns an owned copy of `length_bytes` at `text`, NUL-terminated; NULL when memory is out. Free with
  * secret_free. */
 char *secret_copy(const char *text, size_t length_bytes);
 
-/* Forbids core files of this process and attaching to it by others of the same user (PR_SET_DUMPABLE). Call
- * before any credential is read. */
+/* Forbids core files, and debuggers of the same user (PR_SET_DUMPABLE). Call before reading any credential.
+ */
 void secret_harden_process(void);
 
 #endif

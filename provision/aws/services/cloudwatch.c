@@ -33,7 +33,7 @@ static void add_series(struct form *f, const struct cloudwatch_series *s, size_t
     form_addf(f, "true", "MetricDataQueries.member.%zu.ReturnData", n);
 }
 
-/* Keeps points in order of time; one that comes again replaces the earlier value. */
+/* Inserts in order of time; a later value for the same time replaces the earlier one. */
 static int insert_point(struct cloudwatch_series *s, struct cloudwatch_point p)
 {
     size_t at = s->n_points;

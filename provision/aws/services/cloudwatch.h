@@ -1,4 +1,4 @@
-/* Metrics: many series by GetMetricData, pages and partial answers joined by the series' id. */
+/* Metrics: many series by GetMetricData, whose pages and partial results are joined by the series' id. */
 #ifndef PROVISION_CLOUDWATCH_H
 #define PROVISION_CLOUDWATCH_H
 
@@ -24,9 +24,9 @@ struct cloudwatch_series {
     struct cloudwatch_dimension {
         const char *name;
         const char *value;
-    } dimensions[CLOUDWATCH_DIMENSIONS_MOST]; /* exactly the published combination: any other has no points */
+    } dimensions[CLOUDWATCH_DIMENSIONS_MOST]; /* exactly as published: any other combination has no points */
     size_t n_dimensions;
-    struct cloudwatch_point *points; /* owned; by time, without repeats */
+    struct cloudwatch_point *points; /* owned; sorted by time, without repeats */
     size_t n_points;
     bool complete; /* CloudWatch said so on the last page */
 };

@@ -1,4 +1,4 @@
-/* What the region offers: images, instance types by zone, key pairs. */
+/* What the region has: images, instance types by zone, key pairs. */
 #ifndef PROVISION_EC2_CATALOGUE_H
 #define PROVISION_EC2_CATALOGUE_H
 
@@ -15,7 +15,7 @@ struct ec2_image {
     char state[16];
 };
 
-/* Describes the image of that id. A code such as InvalidAMIID.NotFound is a failure. */
+/* Describes the image of that id; a missing one is a failure (InvalidAMIID.NotFound). */
 int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *image, struct err *e);
 /* The newest available x86-64 HVM image of that owner and name pattern; an empty id when there is none. */
 int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,

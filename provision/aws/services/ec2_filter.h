@@ -1,5 +1,5 @@
-/* `Filter.N` of EC2's describe calls: what is asked for by value and not by id never fails because one of
- * several is gone. */
+/* `Filter.N` of EC2's Describe calls. Unlike a request by id, a filter does not fail when one of several is
+ * gone. */
 #ifndef PROVISION_EC2_FILTER_H
 #define PROVISION_EC2_FILTER_H
 

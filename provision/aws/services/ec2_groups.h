@@ -24,7 +24,7 @@ struct ec2_group {
     char id[32];
     char name[96];
     struct aws_tags tags;
-    struct ec2_rule rules[EC2_RULES_MOST]; /* what is open; more than that are not read */
+    struct ec2_rule rules[EC2_RULES_MOST]; /* more than that are not read */
     size_t n_rules;
 };
 
@@ -35,11 +35,10 @@ struct ec2_group_list {
 
 int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
                         struct ec2_group_list *list, struct err *e);
-/* Creates one, named after its tags. Not repeatable: after a failure of unknown outcome look it up. */
+/* Creates one, named after its tags. Not repeatable: after a failure of unknown outcome, look it up. */
 int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id,
                       const char *description, char *id, size_t id_bytes, struct err *e);
-/* Opens all of the rules in one call; one that exists makes AWS refuse all of them
- * (InvalidPermission.Duplicate). */
+/* Adds all rules in one call; AWS refuses all if one exists (InvalidPermission.Duplicate). */
 int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n,
                     struct err *e);
 int ec2_groups_delete(struct aws_client *c, const char *group_id, struct err *e);

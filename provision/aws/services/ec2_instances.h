@@ -18,8 +18,8 @@ enum { EC2_USER_DATA_BYTES_MOST = 16 * 1024 };
 struct ec2_instance {
     char id[32];
     char state[16];   /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
-    char reason[200]; /* why it is in that state, when AWS says so */
-    unsigned vcpus;   /* 0 when AWS does not say */
+    char reason[200]; /* of that state, when AWS gives one */
+    unsigned vcpus;   /* 0: unknown */
     char address[48]; /* public, "" until it runs */
     struct aws_tags tags;
 };
@@ -35,7 +35,7 @@ struct ec2_launch {
     const char *key_pair; /* "" none */
     const char *subnet_id;
     const char *group_id;
-    const char *token;     /* makes a repeat of the call harmless */
+    const char *token;     /* makes the call idempotent */
     const char *user_data; /* base64 */
     const char *credits;   /* "standard", "unlimited"; NULL for types without credits */
     bool detailed_monitoring;

@@ -1,4 +1,4 @@
-/* The network that is there already: VPCs, subnets, interfaces. Nothing here creates or removes. */
+/* The existing network: VPCs, subnets, interfaces. Creates and removes nothing. */
 #ifndef PROVISION_EC2_NETWORK_H
 #define PROVISION_EC2_NETWORK_H
 
@@ -26,7 +26,7 @@ struct ec2_subnet_list {
 int ec2_network_default_vpc(struct aws_client *c, char *id, size_t id_bytes, struct err *e);
 int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
                         struct ec2_subnet_list *list, struct err *e);
-/* Counts the network interfaces with that description: those of a load balancer linger after it. */
+/* Counts the network interfaces with that description; a load balancer's outlive it for a while. */
 int ec2_network_count_interfaces(struct aws_client *c, const char *description, size_t *n, struct err *e);
 
 #endif

@@ -24,14 +24,14 @@ struct elb_balancer_list {
     size_t n;
 };
 
-/* All load balancers, or with `name` the one of that name: none is no failure. */
+/* All load balancers, or the one of that name; none is not a failure. */
 int elb_balancers_describe(struct aws_client *c, const char *name, struct elb_balancer_list *list,
                            struct err *e);
-/* Creates an internet-facing one for IPv4, named after its tags. Identical settings give the one that exists.
- */
+/* Creates an internet-facing one for IPv4, named after its tags. With identical settings AWS returns the
+ * existing one. */
 int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags, const char *const *subnet_ids,
                          size_t n_subnets, const char *group_id, struct elb_balancer *made, struct err *e);
-/* Prepares DeleteLoadBalancer, which takes listeners and rules along and succeeds for one that is gone. */
+/* Prepares DeleteLoadBalancer, which also deletes listeners and rules, and succeeds if it is already gone. */
 void elb_balancers_delete(struct aws_call *call, const char *arn);
 
 /* The tail of a load balancer's ARN, "app/NAME/ID", or of a target group's, "targetgroup/NAME/ID": what

@@ -1,4 +1,4 @@
-/* Target groups: created, found, filled, watched, deleted. */
+/* Target groups: created, found, filled, checked, deleted. */
 #ifndef PROVISION_ELB_GROUPS_H
 #define PROVISION_ELB_GROUPS_H
 
@@ -35,14 +35,14 @@ struct elb_target_list {
     size_t n;
 };
 
-/* All target groups, or with `name` the one of that name: none is no failure. */
+/* All target groups, or the one of that name; none is not a failure. */
 int elb_groups_describe(struct aws_client *c, const char *name, struct elb_group_list *list, struct err *e);
-/* Creates one named after its tags, HTTP on `port`. Identical settings give the one that exists. */
+/* Creates one named after its tags, HTTP on `port`. With identical settings AWS returns the existing one. */
 int elb_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id, unsigned port,
                       const struct topology_health_check *check, char *arn, size_t arn_bytes, struct err *e);
 int elb_groups_set_algorithm(struct aws_client *c, const char *arn, const char *algorithm, struct err *e);
 
-/* Prepares calls that are sent side by side. */
+/* Prepare calls, to be sent together. */
 void elb_groups_register(struct aws_call *call, const char *arn, const char *const *instance_ids, size_t n,
                          unsigned port);
 void elb_groups_health(struct aws_call *call, const char *arn);

@@ -52,7 +52,7 @@ static void add_forward(struct form *f, const char *prefix, const struct elb_for
     }
 }
 
-/* Sends and takes the ARN at `path` of the first member at `list`. */
+/* Sends the call and copies the ARN at `path` of the first member at `list`. */
 static int create(struct aws_client *c, struct aws_call *call, const char *list, const char *path, char *arn,
                   size_t arn_bytes, struct err *e)
 {

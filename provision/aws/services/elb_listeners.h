@@ -28,8 +28,8 @@ struct elb_rule {
 /* Finds the listener on that port of a load balancer. */
 int elb_listeners_find(struct aws_client *c, const char *balancer_arn, unsigned port,
                        struct elb_listener *found, struct err *e);
-/* Creates an HTTP listener that by default forwards to the groups by weight. Identical settings give the one
- * that exists. */
+/* Creates an HTTP listener that by default forwards to the groups by weight. With identical settings AWS
+ * returns the existing one. */
 int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags, const char *balancer_arn,
                          unsigned port, const struct elb_forward *defaults, size_t n_defaults, char *arn,
                          size_t arn_bytes, struct err *e);
@@ -37,7 +37,8 @@ int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags, cons
 /* Finds the rule of that priority; an empty ARN when there is none. */
 int elb_listeners_find_rule(struct aws_client *c, const char *listener_arn, unsigned priority,
                             struct elb_rule *found, struct err *e);
-/* Creates a rule for the path and all below it. Not repeatable: PriorityInUse when it exists. */
+/* Creates a rule for the path and everything below it. Not repeatable: fails with PriorityInUse when it
+ * exists. */
 int elb_listeners_create_rule(struct aws_client *c, const struct aws_tags *tags, const char *listener_arn,
                               unsigned priority, const char *path, const char *group_arn, char *arn,
                               size_t arn_bytes, struct err *e);

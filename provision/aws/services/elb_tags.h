@@ -1,4 +1,4 @@
-/* Tags of load balancers and target groups, which their own descriptions leave out. */
+/* Tags of load balancers and target groups, which DescribeLoadBalancers and DescribeTargetGroups omit. */
 #ifndef PROVISION_ELB_TAGS_H
 #define PROVISION_ELB_TAGS_H
 
@@ -11,8 +11,8 @@ struct err;
 
 enum { ELB_ARN_BYTES = 256, ELB_TAGS_AT_ONCE = 20 };
 
-/* Reads the tags of n ARNs into `tags[0..n)`, ELB_TAGS_AT_ONCE per call; what has none, or is gone, gets
- * empty ones. */
+/* Reads the tags of n ARNs into `tags[0..n)`, ELB_TAGS_AT_ONCE per call; empty for those without tags or
+ * already gone. */
 int elb_tags_describe(struct aws_client *c, const char *const *arns, size_t n, struct aws_tags *tags,
                       struct err *e);
 

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ubuntu 24.04: its python3-flask is 3.0. The owner is pinned because names can be imitated. Source: Ubuntu
+/* Ubuntu 24.04, whose python3-flask is 3.0. The owner is pinned because names can be imitated. Source: Ubuntu
  * on AWS documentation, "Find Ubuntu images on AWS". */
 #define UBUNTU_PARAMETER "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
 #define UBUNTU_PATTERN   "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*"
@@ -78,7 +78,7 @@ int aws_image_choose(struct aws_session *s, struct aws_plan *plan, struct err *e
         return take_named(s, plan, s->context->settings->ami, "from --ami", e);
     if (*topology_image)
         return take_named(s, plan, topology_image, "from the topology", e);
-    /* Not every account may read parameters: a refusal here is no failure yet. */
+    /* Not every account may read parameters: fall through to the search by name. */
     if (read_parameter(&s->client, UBUNTU_PARAMETER, id, sizeof id, e) == 0 &&
         take_named(s, plan, id, "Canonical's newest", e) == 0)
         return 0;

@@ -16,7 +16,7 @@ int aws_make_adopt(const struct aws_item *item, const struct aws_tags *found, co
         item->kind, name);
 }
 
-/* Before: what will be made, so that `down` knows to look for it. After: its id. */
+/* Records the name before the creation, so that `down` looks for it, and the id after it. */
 static int remember(struct aws_session *s, const struct aws_item *item, struct err *e)
 {
     char name[96];

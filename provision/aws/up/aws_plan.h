@@ -1,6 +1,5 @@
-/* What `up` will make and out of what, decided before the first creation: the preflight's result. It is
- * recorded with the deployment, so that a run that is taken up again uses the same image, subnets and counts,
- * and every repeated call is the same call. */
+/* What `up` will create and from what: the preflight's result. It is recorded with the deployment, so that a
+ * resumed `up` uses the same image, subnets and counts, and repeats the very same calls. */
 #ifndef PROVISION_AWS_PLAN_H
 #define PROVISION_AWS_PLAN_H
 
@@ -32,30 +31,29 @@ struct aws_plan {
     struct aws_plan_subnet subnets[TOPOLOGY_ZONES_MOST]; /* of the balancer */
     size_t n_subnets;
     char image_id[32];
-    char image_about[200]; /* for people: name, and how it was found */
+    char image_about[200]; /* name, and how it was found */
     char key_pair[64];     /* "" none */
-    char caller_cidr[48];  /* what "caller" in the topology stands for; "" when no rule says so */
+    char caller_cidr[48];  /* what "caller" in the topology stands for; "" if no rule uses it */
     struct aws_plan_launch launches[AWS_PLAN_LAUNCHES_MOST];
     size_t n_launches;
-    unsigned n_running;       /* instances that the account already runs here */
-    unsigned n_vcpus_running; /* and their vCPUs, as far as AWS tells */
-    unsigned n_vcpus;         /* of what will be made */
+    unsigned n_running;       /* that the account already runs in this region */
+    unsigned n_vcpus_running; /* theirs, as far as known */
+    unsigned n_vcpus;         /* to be created */
 };
 
-/* The zone as it is called in `region`, when the topology was written for `written_for`: "us-east-1b" becomes
- * "us-west-2b". */
+/* Maps a zone of the region `written_for` to `region`: "us-east-1b" becomes "us-west-2b". */
 void aws_plan_move_zone(const char *zone, const char *written_for, const char *region, char *out,
                         size_t out_bytes);
 
-/* Fills the launches from the session's deployment and the plan's subnets: a cluster whose zone is the region
- * is spread over the subnets, the first ones taking the remainder. -1 when a cluster's zone has no subnet. */
+/* Fills the launches from the session's deployment and the plan's subnets. A cluster whose zone is the region
+ * is spread over the subnets; the first ones take the remainder. -1 when a cluster's zone has no subnet. */
 int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err *e);
 
-/* Remembers the plan in the deployment (which is not saved), and reads it back. */
+/* Records the plan in the deployment, without saving it, and reads it back. */
 int aws_plan_record(const struct aws_plan *p, struct aws_session *s, struct err *e);
 int aws_plan_recall(struct aws_plan *p, const struct aws_session *s, struct err *e);
 
-/* What will be made, where, and what it costs. */
+/* Prints what will be created, where, and what it costs. */
 void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE *out);
 
 #endif

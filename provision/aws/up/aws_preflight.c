@@ -82,8 +82,7 @@ static int check_key_pair(struct aws_session *s, struct aws_plan *plan, struct e
         plan->key_pair, s->config.region);
 }
 
-/* The Learner Lab ends what is above nine running instances or 32 vCPUs and closes the account at twenty
- * instances, so nobody exceeds these by accident. */
+/* A Learner Lab terminates instances above nine or 32 vCPUs, and closes the account at twenty instances. */
 static int check_number(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
     const struct ec2_filter filter = { "instance-state-name", (const char *const[]){ "pending", "running" },
@@ -118,7 +117,7 @@ static int check_number(struct aws_session *s, struct aws_plan *plan, struct err
                    plan->n_running, s->config.region, planned, plan->n_running + planned, LAB_INSTANCES_MOST);
 }
 
-/* EC2 says of a dry run whether the permission is there, and what else it sees, without doing it. */
+/* A dry run: EC2 checks the permission and the parameters and launches nothing. */
 static int check_permission(struct aws_session *s, const struct aws_plan *plan, struct err *e)
 {
     struct aws_call call;

@@ -1,5 +1,5 @@
-/* Looks before anything is created: whether the account has what the topology needs, and out of what it will
- * be made. Creates nothing. Each thing that is missing is one sentence with what to do. */
+/* Checks before anything is created that the account has what the topology needs, and fills the plan. Creates
+ * nothing. Each failure says what to do. */
 #ifndef PROVISION_AWS_PREFLIGHT_H
 #define PROVISION_AWS_PREFLIGHT_H
 

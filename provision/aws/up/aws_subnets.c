@@ -15,7 +15,7 @@
 enum {
     FREE_ADDRESSES_LEAST = 8,
     GIVEN_BYTES = 512
-}; /* what an application load balancer asks of each subnet */
+}; /* needed by an Application Load Balancer in each subnet */
 
 static int check(const struct ec2_subnet *subnet, struct err *e)
 {

@@ -14,14 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each step looks at what there is before it makes anything, so that the list can be gone through again from
- * the start. */
+/* Each step first looks at what exists, so that the list can be repeated from the start. */
 static int (*const steps[])(struct aws_up *up, struct err *e) = {
     aws_up_firewall, aws_up_instances, aws_up_groups,  aws_up_balancer, aws_up_running,
     aws_up_targets,  aws_up_active,    aws_up_healthy, aws_up_answers,
 };
 
-/* A topology moves to another region with its zones' letters. */
+/* In another region a topology keeps the letters of its zones. */
 static void adopt_region(struct aws_session *s)
 {
     struct deployment *d = s->deployment;

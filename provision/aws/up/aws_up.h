@@ -1,4 +1,4 @@
-/* `up`: the steps in their order, each of which can be interrupted anywhere and taken up again. */
+/* `up`: its steps, each of which can be interrupted anywhere and resumed. */
 #ifndef PROVISION_AWS_UP_H
 #define PROVISION_AWS_UP_H
 
@@ -9,7 +9,7 @@
 
 struct err;
 
-/* What the steps hand on to each other. */
+/* What the steps share. */
 struct aws_up {
     struct aws_session session;
     struct aws_plan plan;
@@ -19,22 +19,21 @@ struct aws_up {
     char group_arns[TOPOLOGY_CLUSTERS_MOST][ELB_ARN_BYTES];
     char balancer_arn[ELB_ARN_BYTES];
     char listener_arn[ELB_ARN_BYTES];
-    unsigned n_made; /* resources created in this run of the program; 0: all was there */
+    unsigned n_made; /* resources created by this process; 0: everything existed */
 };
 
 /* The port that the app listens on at the instances. */
 enum { AWS_UP_APP_PORT = 80 };
 
-/* The steps, in files of their own. */
-int aws_up_firewall(struct aws_up *up, struct err *e);  /* security groups and what they let in */
-int aws_up_instances(struct aws_up *up, struct err *e); /* launched */
+/* The steps, in this order. */
+int aws_up_firewall(struct aws_up *up, struct err *e);  /* security groups and their rules */
+int aws_up_instances(struct aws_up *up, struct err *e); /* instances are launched */
 int aws_up_groups(struct aws_up *up, struct err *e);    /* target groups */
 int aws_up_balancer(struct aws_up *up, struct err *e);  /* load balancer, listener, rules */
-int aws_up_running(struct aws_up *up, struct err *e);   /* instances run */
-int aws_up_targets(struct aws_up *up, struct err *e);   /* registered */
-int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer active */
-int aws_up_healthy(struct aws_up *up, struct err *e);   /* all targets healthy */
-int aws_up_answers(struct aws_up *up,
-                   struct err *e); /* the app answers through the load balancer's own name */
+int aws_up_running(struct aws_up *up, struct err *e);   /* instances are running */
+int aws_up_targets(struct aws_up *up, struct err *e);   /* instances are registered as targets */
+int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer is active */
+int aws_up_healthy(struct aws_up *up, struct err *e);   /* all targets are healthy */
+int aws_up_answers(struct aws_up *up, struct err *e);   /* the app answers at the load balancer's name */
 
 #endif

@@ -106,7 +106,7 @@ static int find_listener(struct aws_session *s, struct aws_item *item, struct er
     if (elb_listeners_find(&s->client, up->balancer_arn, s->deployment->listener.port, &found, e) < 0)
         return -1;
     memcpy(item->id, found.arn, sizeof item->id);
-    return *found.arn != '\0'; /* the load balancer is ours, and so is what is on it */
+    return *found.arn != '\0'; /* the load balancer is ours, and so are its listeners */
 }
 
 static int create_listener(struct aws_session *s, struct aws_item *item, struct err *e)
@@ -205,7 +205,7 @@ int aws_up_active(struct aws_up *up, struct err *e)
         struct elb_balancer_list list = { 0 };
         struct elb_balancer b = {
             .state = "provisioning"
-        }; /* a fresh one may be missing from lists for some seconds */
+        }; /* a new one may be missing from lists for some seconds */
         const int status = elb_balancers_describe(&s->client, s->deployment->balancer.name, &list, e);
         if (status == 0 && list.n > 0)
             b = list.items[0];

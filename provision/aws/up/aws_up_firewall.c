@@ -1,5 +1,5 @@
-/* Two security groups: the load balancer's lets in what the topology says, the instances' lets in ssh as the
- * topology says and the app's port from the load balancer alone. */
+/* Two security groups: the load balancer's allows what the topology says; the instances' allows ssh as the
+ * topology says, and the app's port from the load balancer alone. */
 #include "aws_make.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -77,7 +77,7 @@ static size_t wanted_rules(const struct aws_up *up, bool for_instances, struct e
     return n;
 }
 
-/* Keeps those of the rules that the group does not have yet. */
+/* Keeps those rules that the group does not have yet. */
 static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule *rules, size_t *n,
                         struct err *e)
 {
@@ -96,8 +96,8 @@ static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule
     return 0;
 }
 
-/* Authorising what exists is refused as a whole, and a lost reply leaves open what was done: so look, open
- * what is missing, and look again after a failure that may have been a success. */
+/* AWS refuses all rules if one exists, and a lost reply leaves the outcome open: so look, add what is
+ * missing, and look again after a failure that may have been a success. */
 static int open_group(struct aws_up *up, const char *group_id, bool for_instances, struct err *e)
 {
     struct aws_session *s = &up->session;

@@ -1,6 +1,5 @@
-/* The instances: one RunInstances for each part of a cluster that lies in one zone, all of them side by side,
- * each with its own ClientToken, so that a call whose reply was lost can be repeated without a tenth
- * instance. */
+/* The instances: one RunInstances for each part of a cluster in one zone, all sent together, each with its
+ * own ClientToken, so that a call whose reply was lost can be repeated without launching more. */
 #include "aws_call.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -15,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A fresh instance may be missing from lists for some seconds. */
+/* A new instance may be missing from lists for some seconds. */
 enum { NOT_LISTED_POLLS_MOST = 4 };
 
 static unsigned n_wanted(const struct aws_plan *plan)
@@ -64,9 +63,9 @@ static bool is_of_launch(const struct aws_up *up, const struct deployment_instan
            strcmp(i->zone, up->plan.subnets[l->subnet].zone) == 0;
 }
 
-/* Records those of a launch that are alive and unknown. Counts the known ones, and the living among them: one
- * that the list does not have at all counts as living, because a list by tag lags behind by seconds;
- * aws_up_running will tell. */
+/* Records those of a launch that are alive and not recorded yet. Counts the recorded ones and those alive;
+ * one missing from the list counts as alive, because a list by tag lags by seconds, and aws_up_running checks
+ * again. */
 static int count(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance_list *list,
                  unsigned *n_known, unsigned *n_alive, struct err *e)
 {
@@ -87,8 +86,8 @@ static int count(struct aws_up *up, const struct aws_plan_launch *l, const struc
     return 0;
 }
 
-/* Marks the launches that are still to be made. One of which some are gone cannot be completed: its token is
- * used up. */
+/* Marks the launches still to be made. One that has lost instances cannot be completed: its token is used up.
+ */
 static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, up->session.deployment->run_id);
@@ -140,7 +139,7 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
     ec2_instances_launch(call, &launch);
 }
 
-/* The token goes to disk before the call goes out. */
+/* Saves the tokens before the calls are sent. */
 static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e)
 {
     struct aws_session *s = &up->session;
@@ -159,7 +158,7 @@ static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e
     return aws_session_save(s, e);
 }
 
-/* Takes a launch's outcome. 0 launched, 1 look again, -1 failed. */
+/* Reads a launch's outcome: 0 launched, 1 unknown, look again, -1 failed. */
 static int settle(struct aws_up *up, const struct aws_plan_launch *l, const struct aws_call *call,
                   struct err *e)
 {
@@ -179,7 +178,8 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
     return status;
 }
 
-/* Sends what is missing at once and takes every outcome before any failure is told, so that no id is lost. */
+/* Sends the missing launches together and reads every outcome before it reports a failure, so that no id is
+ * lost. */
 static int launch(struct aws_up *up, const bool *missing, bool *look_again, struct err *e)
 {
     struct aws_call calls[AWS_PLAN_LAUNCHES_MOST] = { 0 };
@@ -234,9 +234,9 @@ int aws_up_instances(struct aws_up *up, struct err *e)
     }
 }
 
-/* What one instance's state means for the wait: 1 running, 0 not yet, -1 it never will be. */
-static int judge(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist,
-                 struct err *e)
+/* 1: the instance is running, 0: not yet, -1: it never will be. */
+static int check_state(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist,
+                       struct err *e)
 {
     if (!found && must_exist)
         return err_set(e, ERR_FAILED,
@@ -251,9 +251,9 @@ static int judge(struct deployment_instance *i, const struct ec2_instance *found
     return 1;
 }
 
-/* Counts the running ones and keeps their addresses. */
-static int look_at_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
-                          size_t waiting_bytes, struct err *e)
+/* Counts the running instances and records their addresses. */
+static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
+                       size_t waiting_bytes, struct err *e)
 {
     const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST];
     struct deployment *d = up->session.deployment;
@@ -265,7 +265,7 @@ static int look_at_states(struct aws_up *up, bool must_exist, unsigned *n_runnin
     *n_running = 0;
     waiting[0] = '\0';
     for (size_t i = 0; status == 0 && i < d->n_instances; i++) {
-        const int runs = judge(&d->instances[i], find_listed(&list, ids[i]), must_exist, e);
+        const int runs = check_state(&d->instances[i], find_listed(&list, ids[i]), must_exist, e);
         if (runs < 0)
             status = -1;
         else if (runs == 1)
@@ -297,7 +297,7 @@ int aws_up_running(struct aws_up *up, struct err *e)
     char detail[STATUS_LINES_TEXT_BYTES];
     for (;;) {
         unsigned n_running;
-        if (look_at_states(up, wait.n >= NOT_LISTED_POLLS_MOST, &n_running, detail, sizeof detail, e) < 0)
+        if (read_states(up, wait.n >= NOT_LISTED_POLLS_MOST, &n_running, detail, sizeof detail, e) < 0)
             return -1;
         if (n_running == total)
             break;

@@ -1,5 +1,4 @@
-/* The instances join their target groups and become healthy, and the app answers through the load balancer's
- * own name. */
+/* The instances are registered and become healthy, and the app answers at the load balancer's name. */
 #include "aws_call.h"
 #include "aws_up.h"
 #include "clock.h"
@@ -16,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A test's own server takes the load balancer's place at this HOST:PORT. */
+/* For tests: HOST:PORT of a server in the load balancer's place. */
 #define CONNECT_TO_VARIABLE "LOADGEN_AWS_CONNECT_TO"
 
 static size_t ids_of_cluster(const struct deployment *d, size_t cluster, const char **ids)
@@ -45,7 +44,7 @@ int aws_up_targets(struct aws_up *up, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 24 };
     while (register_all(up, e) < 0) {
-        /* The load balancer may learn a little later than EC2 that an instance runs (InvalidTarget). */
+        /* Elastic Load Balancing may learn a little later than EC2 that an instance runs (InvalidTarget). */
         if (up->session.client.failure.class != AWS_CLASS_ORDERING)
             return -1;
         const struct err last = *e;
@@ -72,12 +71,12 @@ static int read_health(struct aws_up *up, struct elb_target_list *list, struct e
     return status;
 }
 
-/* Counts our instances that are healthy, and says of up to three others what they are waiting for. */
+/* Counts the healthy instances, and lists up to three others with their reasons. */
 static unsigned count_healthy(const struct deployment *d, const struct elb_target_list *list, char *waiting,
                               size_t waiting_bytes)
 {
     unsigned n_healthy = 0;
-    unsigned n_told = 0;
+    unsigned n_listed = 0;
     size_t used = 0;
     waiting[0] = '\0';
     for (size_t i = 0; i < d->n_instances; i++) {
@@ -87,7 +86,7 @@ static unsigned count_healthy(const struct deployment *d, const struct elb_targe
                 t = &list->items[k];
         if (t && strcmp(t->state, "healthy") == 0) {
             n_healthy++;
-        } else if (n_told++ < 3 && used < waiting_bytes) {
+        } else if (n_listed++ < 3 && used < waiting_bytes) {
             const char *why = !t ? "not registered" : *t->reason ? t->reason : t->state;
             used += (size_t)snprintf(waiting + used, waiting_bytes - used, "%s%s (%s)",
                                      used ? ", " : "waiting for ", d->instances[i].id, why);
@@ -129,7 +128,7 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
     }
 }
 
-/* Whether GET `path` brings 200 and a body that begins with `begins`. */
+/* 0 when GET `path` returns 200 and a body that begins with `begins`. */
 static int ask(const struct deployment *d, const char *path, const char *begins, struct err *e)
 {
     char url[600];

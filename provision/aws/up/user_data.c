@@ -36,7 +36,7 @@ static void write_line(FILE *out, const char *line, size_t length, const char *p
     putc('\n', out);
 }
 
-/* An empty line stays empty, as YAML's block scalars want it. */
+/* An empty line stays empty, as in YAML's block scalars. */
 static void write_app(FILE *out, const char *app, size_t indent)
 {
     for (const char *at = app; *at;) {

@@ -7,12 +7,12 @@
 
 struct err;
 
-/* Replaces in `template` each `@PATH@` by `path`, and the line that holds `@APP@` by the lines of `app`, each
- * indented as that line is. Returns owned text in `*text`. */
+/* Replaces in `template` each `@PATH@` by `path`, and the line of `@APP@` by the lines of `app`, indented as
+ * that line is. `*text` is owned by the caller. */
 int user_data_fill(const char *template, const char *app, const char *path, char **text, struct err *e);
 
-/* Renders the shipped files for a cluster's path; returns owned Base64 in `*encoded`. What is larger than EC2
- * takes is an error. */
+/* Renders the shipped files for a cluster's path as Base64; `*encoded` is owned by the caller. Fails above
+ * EC2's size limit. */
 int user_data_render(const char *path, char **encoded, struct err *e);
 
 #endif

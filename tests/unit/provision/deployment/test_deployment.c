@@ -58,16 +58,16 @@ static void a_deployment_is_well_when_all_of_it_is(void **state)
     struct err e;
     (void)state;
     init_shipped(&d);
-    assert_int_equal(deployment_judge(&d, true, 0, &e), -1);
+    assert_int_equal(deployment_check(&d, true, 0, &e), -1);
     assert_string_equal(e.text, "m4x5-t2x4 is not up, but creating");
     d.state = DEPLOYMENT_UP;
     for (int i = 0; i < 3; i++)
         assert_int_equal(
             deployment_add_instance(&d, &(struct deployment_instance){ .cluster = "cluster1" }, &e), 0);
-    assert_int_equal(deployment_judge(&d, true, 3, &e), 0);
-    assert_int_equal(deployment_judge(&d, false, 3, &e), -1);
+    assert_int_equal(deployment_check(&d, true, 3, &e), 0);
+    assert_int_equal(deployment_check(&d, false, 3, &e), -1);
     assert_string_equal(e.text, "the load balancer of m4x5-t2x4 is not running");
-    assert_int_equal(deployment_judge(&d, true, 1, &e), -1);
+    assert_int_equal(deployment_check(&d, true, 1, &e), -1);
     assert_string_equal(e.text, "2 of the 3 instances of m4x5-t2x4 do not run, or are not healthy");
     assert_int_equal(e.kind, ERR_FAILED);
     deployment_fini(&d);

@@ -195,7 +195,7 @@ static void sentences_say_what_to_do(void **state)
             .request_id = "r" },
           "EC2 Do: ExpiredToken: old (HTTP 403, request id r). The session has expired: paste fresh "
           "credentials" },
-        { { .class = AWS_CLASS_CREDENTIALS, .code = "RequestExpired", .clock_behind_s = -900 },
+        { { .class = AWS_CLASS_CREDENTIALS, .code = "RequestExpired", .clock_ahead_s = -900 },
           "clock is 900 s behind AWS's" },
         { { .class = AWS_CLASS_QUOTA, .code = "VcpuLimitExceeded" }, "L-1216C47A" },
         { { .class = AWS_CLASS_QUOTA, .code = "Unsupported" }, "name another zone" },
@@ -206,7 +206,7 @@ static void sentences_say_what_to_do(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err e;
-        assert_int_equal(aws_failure_sentence(&cases[i].failure, "EC2 Do", &e), -1);
+        assert_int_equal(aws_failure_error(&cases[i].failure, "EC2 Do", &e), -1);
         if (!strstr(e.text, cases[i].words))
             fail_msg("'%s' does not say '%s'", e.text, cases[i].words);
     }
