@@ -153,12 +153,42 @@ static void a_wrong_length_says_what_is_wrong(void **state)
         }
 }
 
+/* Nothing is held back or made anew. */
+static void the_usual_head_passes_in_one_piece(void **state)
+{
+    static const struct {
+        const char *head;
+        uint64_t value;
+    } cases[] = {
+        { BEGIN "Content-Length: 5\r\n\r\n", 5 },
+        { BEGIN "content-length:0\r\nA: b\r\n\r\n", 0 },
+        { BEGIN "A: b\r\nCONTENT-LENGTH: \t 1234567890\r\n\r\nbody", 1234567890 },
+        { BEGIN "Content-Type: c\r\nContent-Length: 999999999999999999\r\nD: e\r\n\r\n", 999999999999999999 },
+        { BEGIN "Content-Length: 5\r\nContent-Type: c\r\n\r\n", 5 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const char *at = cases[i].head;
+        const char *end = at + strlen(at);
+        struct content_length l;
+        struct content_piece piece;
+        content_length_begin(&l);
+        assert_int_equal(content_length_pass(&l, &at, end, &piece), 0);
+        assert_ptr_equal(piece.text, cases[i].head);
+        assert_int_equal(piece.n_bytes, strlen(cases[i].head));
+        assert_ptr_equal(at, end);
+        assert_true(l.is_told);
+        assert_int_equal(l.value, cases[i].value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_of_length_become_one_and_all_others_stay),
         cmocka_unit_test(what_is_no_length_passes_as_it_is),
         cmocka_unit_test(a_wrong_length_says_what_is_wrong),
+        cmocka_unit_test(the_usual_head_passes_in_one_piece),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
