@@ -12,7 +12,6 @@
 #include "units.h"
 #include "worker.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -211,13 +210,12 @@ static void wait_until(struct engine *en, uint64_t until_ns)
 {
     struct pollfd finished = { .fd = en->finished_fd, .events = POLLIN };
     const uint64_t now_ns = clock_monotonic_ns();
-    uint64_t count;
+    eventfd_t n_finished;
     if (now_ns >= until_ns)
         return;
     const uint64_t wait_ms = (until_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS;
-    if (poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS) > 0 &&
-        read(en->finished_fd, &count, sizeof count) < 0)
-        return;
+    poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS);
+    eventfd_read(en->finished_fd, &n_finished); /* fails when none has */
 }
 
 static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, struct err *e)

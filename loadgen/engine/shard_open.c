@@ -217,8 +217,7 @@ static void check(struct shard *s, uint64_t now_ns)
         const struct due due = due_queue_take(&s->queue);
         end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
     }
-    if (s->queue.n > 0)
-        open_more(s, s->queue.n, now_ns);
+    open_more(s, s->queue.n, now_ns);
     if (s->state != SHARD_RUNNING || s->has_next || s->n_busy > 0 || s->queue.n > 0)
         return;
     const uint64_t end_ns =

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 enum { SYS_SAMPLES_WANTED = STATS_SYS_SAMPLES_MOST / 2 }; /* aimed at, so that a faster second still fits */
 
@@ -175,7 +175,6 @@ static void *run(void *payload)
 {
     struct worker *w = payload;
     struct loop *l = &w->loop;
-    const uint64_t one = 1;
 
     prctl(PR_SET_TIMERSLACK, 1ul, 0ul, 0ul, 0ul);
     pin(w);
@@ -196,8 +195,7 @@ static void *run(void *payload)
     on_look(l, loop_now(l));
     worker_run_loop(w);
     hand_over_last(w);
-    if (TEMP_FAILURE_RETRY(write(w->finished_fd, &one, sizeof one)) < 0)
-        return NULL; /* an eventfd takes every 1; the collector polls the mailbox as well */
+    eventfd_write(w->finished_fd, 1);
     return NULL;
 }
 

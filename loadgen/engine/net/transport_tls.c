@@ -241,7 +241,7 @@ static int set_alpn(SSL_CTX *ctx, const char *names, struct err *e)
     size_t used = 0;
     while (*names) {
         const size_t length = strcspn(names, ",");
-        if (length == 0 || length > 255 || used + length + 1 > sizeof wire)
+        if (length == 0 || used + length + 1 > sizeof wire)
             return err_set(e, ERR_INPUT, "the ALPN names must be a comma-separated list such as http/1.1");
         wire[used++] = (unsigned char)length;
         memcpy(wire + used, names, length);
