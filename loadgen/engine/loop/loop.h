@@ -109,6 +109,9 @@ void loop_rearm(struct loop *l);
 /* Runs the timers that are due; each handles `n_most` requests at most. */
 void loop_run_due(struct loop *l, uint32_t n_most, uint64_t now_ns);
 
+/* How long a turn may wait, from `poll_ns` on, when libuv's timers are due at `due_ns`. They count
+ * milliseconds: they can wait for a request that is due within one. */
+uint64_t loop_wait_until_ns(const struct loop *l, uint64_t due_ns);
 /* Waits for what comes next and handles it. The caller then deals with loop_take_closed. */
 void loop_turn(struct loop *l);
 /* Runs libuv's part without waiting: ticks, calls from other threads. */

@@ -88,8 +88,7 @@ static uint64_t uv_due_ns(const struct loop *l)
     return timeout_ms < 0 ? UINT64_MAX : l->uv_ran_ns + (uint64_t)timeout_ms * NS_PER_MS;
 }
 
-/* libuv's timers count milliseconds: they can wait for a request that is due within one. */
-static uint64_t wait_until_ns(const struct loop *l, uint64_t due_ns)
+uint64_t loop_wait_until_ns(const struct loop *l, uint64_t due_ns)
 {
     if (l->closed_first || due_ns <= l->poll_ns)
         return l->poll_ns;
@@ -102,7 +101,7 @@ void loop_turn(struct loop *l)
 {
     const uint64_t due_ns = uv_due_ns(l);
     begin_wait(l);
-    const struct pacer_wait wait = pacer_plan(&l->pacer, l->poll_ns, wait_until_ns(l, due_ns));
+    const struct pacer_wait wait = pacer_plan(&l->pacer, l->poll_ns, loop_wait_until_ns(l, due_ns));
     const int n = pacer_wait(&l->pacer, &wait, l->poll_ns);
     /* A callback has read the clock already. */
     const uint64_t now_ns = n > 0 && l->is_awake ? l->wake_ns : clock_monotonic_ns();

@@ -372,6 +372,53 @@ static void threads_are_not_pinned_unless_asked_for(void **state)
     assert_int_equal(n_pinned, 0);
 }
 
+/* Every second request of the open stream gets no answer, so that one thread ends before the other. */
+static void a_thread_that_ends_first_is_not_waited_at(void **state)
+{
+    struct plan_request requests[2];
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        struct run *x = &run;
+        assert_true(late == 0 || begin(NULL) == 0);
+        requests[late] = mute_request;
+        requests[1 - late] = request;
+        x->streams[1].requests = requests;
+        x->streams[1].n_requests = 2;
+        x->streams[1].mix = PLAN_MIX_SEQUENCE;
+        x->streams[1].timeout_ns = 60 * NS_PER_MS;
+        make(x, false);
+        assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+        assert_int_equal(x->end, RECORDER_DONE);
+        assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
+        json_t *totals = read_part(x, "totals");
+        assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_CLOSED + N_OPEN / 2);
+        json_decref(totals);
+        if (late == 0)
+            assert_int_equal(end(NULL), 0);
+    }
+}
+
+/* The statistics of the first second are collected and the run goes on; then the rest is. */
+static void a_run_of_more_than_a_second_is_collected_to_its_end(void **state)
+{
+    struct run *x = &run;
+    (void)state;
+    open_phases[0] = (struct plan_phase){ .name = "p1",
+                                          .kind = PLAN_PHASE_RATE,
+                                          .duration_ns = 1100 * NS_PER_MS,
+                                          .rate_per_s = 100,
+                                          .rate_end_per_s = 100,
+                                          .n_requests = 110 };
+    make(x, false);
+    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(x->end, RECORDER_DONE);
+    assert_true(x->end_ns >= start_of(x, 0) + 1100 * NS_PER_MS);
+    assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
+    json_t *totals = read_part(x, "totals");
+    assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), N_CLOSED + 110);
+    json_decref(totals);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +430,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_stream_is_looked_after_when_the_one_before_it_is_over, begin, end),
         cmocka_unit_test_setup_teardown(pinned_threads_have_a_processor_each, begin, end),
         cmocka_unit_test_setup_teardown(threads_are_not_pinned_unless_asked_for, begin, end),
+        cmocka_unit_test_setup_teardown(a_thread_that_ends_first_is_not_waited_at, begin, end),
+        cmocka_unit_test_setup_teardown(a_run_of_more_than_a_second_is_collected_to_its_end, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -325,6 +325,26 @@ static void a_stopped_stream_takes_up_nothing_more(void **state)
     assert_string_equal(wired.written, "gg");
 }
 
+/* Its request goes to the next connection, and it does not take up another one when it would have thought. */
+static void whose_idle_connection_is_stale_begins_a_phase_too(void **state)
+{
+    (void)state;
+    const struct plan_phase p[] = { fifth_of_a_second, three };
+    struct shard *s = closed_stream(1, 1, p, 2);
+    wired.stream.think_ns = 30 * NS_PER_MS;
+    wired.stream.idle_limit_ns = 5 * NS_PER_MS;
+    start(s);
+    answered(0, at_ms(180));
+    struct conn *c = shard_conn(s, 0);
+    c->since_ns = at_ms(180); /* of its last answer */
+    shard_closed.on_due(&s->timer, 1, at_ms(200));
+    assert_int_equal(s->phase, 1);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(c->n_flights, 1);
+    assert_int_equal(s->thinking.n, 0);
+    assert_string_equal(wired.written, "g");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +363,7 @@ int main(void)
         cmocka_unit_test_teardown(a_thread_waits_at_the_barrier_for_the_last, drop),
         cmocka_unit_test_teardown(who_cannot_connect_fails_his_request_and_takes_up_the_next, drop),
         cmocka_unit_test_teardown(a_stopped_stream_takes_up_nothing_more, drop),
+        cmocka_unit_test_teardown(whose_idle_connection_is_stale_begins_a_phase_too, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -251,7 +251,7 @@ static void addresses_have_as_many_connections_each(void **state)
                   { 2, 2, { 2, 2 } }, { 3, 0, { 3, 3 } }, { 4, 0, { 4, 4 } } };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct shard *s = open_stream(6, 16, 1);
+        struct shard *s = open_stream(7, 16, 1);
         wired.sets[0].n = cases[i].n_addresses;
         wired.stream.requests_per_connection = cases[i].per_connection;
         for (int k = 0; k < 2; k++) {

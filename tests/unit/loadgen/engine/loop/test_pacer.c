@@ -166,6 +166,16 @@ static void a_wait_ends_where_nothing_comes(void **state)
     poller_fini(&poller);
 }
 
+/* It may have fired already, which nobody has seen yet. */
+static void a_timer_that_fires_at_this_moment_is_armed_anew(void **state)
+{
+    (void)state;
+    struct poller poller = { .fd = -1, .counts_ns = true };
+    const struct pacer p = { .poller = &poller, .armed_ns = at_us(700), .timer_ns = NOW_NS };
+    const struct pacer_wait got = pacer_plan(&p, NOW_NS, at_us(5000));
+    assert_int_equal(got.timer_after_ns, 700 * NS_PER_US);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +186,7 @@ int main(void)
         cmocka_unit_test(the_timer_is_armed_until_it_fires),
         cmocka_unit_test(milliseconds_are_rounded_up),
         cmocka_unit_test(a_wait_ends_where_nothing_comes),
+        cmocka_unit_test(a_timer_that_fires_at_this_moment_is_armed_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,8 @@ static void protocol_names_must_fit(void **state)
         const int status = transport_tls(&transport, &target, 1, &e);
         if (status != (cases[i].fits ? 0 : -1) || (status && e.kind != ERR_INPUT))
             fail_msg("case %zu: %d, %s", i, status, e.text);
+        if (status)
+            assert_string_equal(e.text, "the ALPN names must be a comma-separated list such as http/1.1");
         transport_fini(&transport);
     }
 }
