@@ -29,22 +29,6 @@ static enum metric choose_headline(const struct dataset *data)
     return METRIC_RESPONSE;
 }
 
-static bool stream_has_headline(const struct run_stream *stream, const struct dataset *data)
-{
-    return strcmp(stream->headline, metric_name(data->headline)) == 0;
-}
-
-bool dataset_stream_counts(const struct dataset *data, const struct run_stream *stream)
-{
-    if (stream_has_headline(stream, data))
-        return true;
-    for (size_t i = 0; i < data->run.n_streams; i++)
-        if (strcmp(data->run.streams[i].cluster, stream->cluster) == 0 &&
-            stream_has_headline(&data->run.streams[i], data))
-            return false;
-    return data->headline == METRIC_SERVICE;
-}
-
 static void free_timelines(struct timeline **timelines, size_t n)
 {
     for (size_t i = 0; timelines && i < n; i++)

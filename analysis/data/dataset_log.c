@@ -31,6 +31,22 @@ static const struct run_phase *find_phase(const struct run_json *run, const char
     return NULL;
 }
 
+static bool stream_has_headline(const struct run_stream *stream, const struct dataset *data)
+{
+    return strcmp(stream->headline, metric_name(data->headline)) == 0;
+}
+
+bool dataset_stream_counts(const struct dataset *data, const struct run_stream *stream)
+{
+    if (stream_has_headline(stream, data))
+        return true;
+    for (size_t i = 0; i < data->run.n_streams; i++)
+        if (strcmp(data->run.streams[i].cluster, stream->cluster) == 0 &&
+            stream_has_headline(&data->run.streams[i], data))
+            return false;
+    return data->headline == METRIC_SERVICE;
+}
+
 static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
 {
     *role = (struct dataset_tag){ .arm = arms_index(data->arms, data->n_arms, tag->cluster) };
