@@ -10,6 +10,7 @@
 #include "cm.h"
 #include "same_hist.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -359,6 +360,42 @@ static void every_flipped_bit_is_noticed_or_harmless(void **state)
     }
 }
 
+/* A layout of five digits has more counters than ours, and so may have a longer payload than ours could. */
+static void a_longer_payload_than_ours_can_have_is_read(void **state)
+{
+    enum { N = 700000, TEXT_BYTES = 4 * N };
+    struct codec *c = *state;
+    struct hlog_bins bins = { 0 };
+    struct err e;
+    uint8_t *raw = calloc(1, HLOG_HEADER_BYTES + N);
+    uint8_t *packed = calloc(1, 2 * N);
+    char *text = malloc(TEXT_BYTES);
+    uLongf stream_bytes = 2 * N - HLOG_OUTER_BYTES;
+    assert_true(raw && packed && text);
+    hlog_put_u32(raw, HLOG_INNER_COOKIE);
+    hlog_put_u32(raw + HLOG_AT_PAYLOAD_LENGTH, N);
+    hlog_put_u32(raw + HLOG_AT_DIGITS, 5);
+    hlog_put_u64(raw + HLOG_AT_LOWEST, 1);
+    hlog_put_u64(raw + HLOG_AT_HIGHEST, HIST_HIGHEST_NS);
+    hlog_put_u64(raw + HLOG_AT_RATIO, HLOG_RATIO_ONE);
+    memset(raw + HLOG_HEADER_BYTES, 2, N); /* a count of one each */
+    assert_int_equal(compress(packed + HLOG_OUTER_BYTES, &stream_bytes, raw, HLOG_HEADER_BYTES + N), Z_OK);
+    hlog_put_u32(packed, HLOG_OUTER_COOKIE);
+    hlog_put_u32(packed + 4, (uint32_t)stream_bytes);
+    base64_encode(packed, HLOG_OUTER_BYTES + stream_bytes, text);
+    const size_t length = base64_text_bytes(HLOG_OUTER_BYTES + stream_bytes);
+    if (hlog_unpack(c->decoder, text, length, &bins, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(bins.layout.digits, 5);
+    hlog_put_u32(packed + 4, (uint32_t)stream_bytes - 5);
+    base64_encode(packed, HLOG_OUTER_BYTES + stream_bytes - 5, text);
+    assert_string_equal(sentence(c, text, base64_text_bytes(HLOG_OUTER_BYTES + stream_bytes - 5)),
+                        "the histogram is broken: its zlib stream is cut short");
+    free(raw);
+    free(packed);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +412,7 @@ int main(void)
         cmocka_unit_test(broken_encodings_give_one_sentence_each),
         cmocka_unit_test(a_histogram_of_another_layout_is_named_and_refused),
         cmocka_unit_test(every_flipped_bit_is_noticed_or_harmless),
+        cmocka_unit_test(a_longer_payload_than_ours_can_have_is_read),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -61,6 +61,32 @@ static void one_value_cannot_change(void **state)
     assert_string_equal(e.text, "a change of level needs at least two values, not 1");
 }
 
+static void of_two_equal_changes_the_first_is_found(void **state)
+{
+    (void)state;
+    static const double x[] = { 0, 1, 1, 0 };
+    struct err e;
+    struct changepoint c;
+    assert_int_equal(changepoint_find(x, 4, &c, &e), 0);
+    assert_close(c.k, 2, 0);
+    assert_int_equal(c.at, 1);
+    assert_close(c.before, 0, 0);
+    assert_close(c.after, 1, 0);
+}
+
+static void a_fall_is_a_change_too(void **state)
+{
+    (void)state;
+    static const double x[] = { 9, 9, 9, 4, 4 };
+    struct err e;
+    struct changepoint c;
+    assert_int_equal(changepoint_find(x, 5, &c, &e), 0);
+    assert_int_equal(c.at, 3);
+    assert_close(c.k, 6, 0);
+    assert_close(c.before, 9, 0);
+    assert_close(c.after, 4, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +94,8 @@ int main(void)
         cmocka_unit_test(a_level_series_has_no_change),
         cmocka_unit_test(two_values_may),
         cmocka_unit_test(one_value_cannot_change),
+        cmocka_unit_test(of_two_equal_changes_the_first_is_found),
+        cmocka_unit_test(a_fall_is_a_change_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

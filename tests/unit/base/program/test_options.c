@@ -288,6 +288,77 @@ static void settings_are_echoed_but_no_secrets(void **state)
     done(&p);
 }
 
+static void what_another_command_takes_is_named(void **state)
+{
+    static const struct option_elsewhere elsewhere[] = { { "rows", "use --size" },
+                                                         { "z", "use -c" },
+                                                         { NULL, NULL } };
+    struct command other = command;
+    struct settings settings = { 0 };
+    struct options_result result;
+    struct err e;
+    (void)state;
+    other.elsewhere = elsewhere;
+    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "--rows=3" } }, &result, &e),
+                     -1);
+    assert_string_equal(e.text, "loadgen run has no option --rows: use --size");
+    options_fini(&other, &settings, &result);
+    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "-qz" } }, &result, &e), -1);
+    assert_string_equal(e.text, "loadgen run has no option -z: use -c");
+    options_fini(&other, &settings, &result);
+    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "--row" } }, &result, &e), -1);
+    assert_null(strstr(e.text, "use --size"));
+    options_fini(&other, &settings, &result);
+}
+
+static void a_row_is_found_by_its_whole_name(void **state)
+{
+    (void)state;
+    assert_ptr_equal(options_find(&command, "connections"), &rows[0]);
+    assert_ptr_equal(options_find(&command, "verbose"), &shared[1]);
+    assert_null(options_find(&command, "connection"));
+    assert_null(options_find(&command, "connectionss"));
+    assert_null(options_find(&command, ""));
+}
+
+static void every_kind_names_its_form(void **state)
+{
+    static const struct {
+        const char *line, *text;
+    } cases[] = {
+        { "--connections=x", "--connections must be a whole number such as 500, 5k or 2M, not 'x'" },
+        { "--size=x", "--size must be a size such as 4096, 64KiB or 1MB, not 'x'" },
+        { "--rate=x", "--rate must be a rate such as 500/s, 2k/s or 6000/m, not 'x'" },
+        { "--share=x", "--share must be a number, not 'x'" },
+        { "--progress=x", "--progress must be auto or plain or none, not 'x'" },
+        { "--connections=0", "--connections must be from 1 to 1000000, not 0" },
+        { "--connections=1000001", "--connections must be from 1 to 1000000, not 1000001" },
+        { "--duration=999us", "--duration must be from 1.00 ms to 1 h 0 min, not 999us" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct parsed p;
+        parse(&p, cases[i].line);
+        assert_int_equal(p.status, -1);
+        if (strcmp(p.e.text, cases[i].text) != 0)
+            print_error("%s\n", p.e.text);
+        assert_string_equal(p.e.text, cases[i].text);
+        options_fini(&command, &p.settings, &p.result);
+    }
+}
+
+static void limits_themselves_are_allowed(void **state)
+{
+    static const char *const lines[] = { "-c 1", "-c 1000000", "-d 1ms", "-d 1h" };
+    (void)state;
+    for (size_t i = 0; i < N_OF(lines); i++) {
+        struct parsed p;
+        parse(&p, lines[i]);
+        assert_int_equal(p.status, 0);
+        options_fini(&command, &p.settings, &p.result);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +372,10 @@ int main(void)
         cmocka_unit_test(help_shows_every_row),
         cmocka_unit_test(the_manual_shows_every_row),
         cmocka_unit_test(settings_are_echoed_but_no_secrets),
+        cmocka_unit_test(what_another_command_takes_is_named),
+        cmocka_unit_test(a_row_is_found_by_its_whole_name),
+        cmocka_unit_test(every_kind_names_its_form),
+        cmocka_unit_test(limits_themselves_are_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "cm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void assert_shows(const struct text_place *p, const char *sentence, const char *right)
@@ -90,6 +91,34 @@ static void a_failure_of_the_program_has_no_place(void **state)
     assert_string_equal(e.text, "out of memory");
 }
 
+/* Whatever room the sentence leaves. */
+static void what_does_not_fit_below_the_sentence_is_cut(void **state)
+{
+    static char sentence[ERR_TEXT_BYTES + 1];
+    (void)state;
+    for (size_t length = ERR_TEXT_BYTES - 60; length < ERR_TEXT_BYTES; length++) {
+        struct err *e = calloc(1, sizeof *e);
+        assert_non_null(e);
+        memset(sentence, 's', length);
+        sentence[length] = '\0';
+        err_set(e, ERR_INPUT, "%s", sentence);
+        text_place_show(&(struct text_place){ "f", "\ta line of text", 1, 4, 9 }, e);
+        assert_true(strlen(e->text) < ERR_TEXT_BYTES);
+        assert_memory_equal(e->text, "f:1:4: error: sss", 17);
+        free(e);
+    }
+}
+
+static void the_marks_end_with_the_line_or_one_behind_it(void **state)
+{
+    (void)state;
+    assert_shows(&(struct text_place){ "f", "abc", 1, 1, 3 }, "no", "f:1:1: error: no\nabc\n^~~");
+    assert_shows(&(struct text_place){ "f", "abc", 1, 2, 9 }, "no", "f:1:2: error: no\nabc\n ^~~");
+    assert_shows(&(struct text_place){ "f", "abc", 1, 4, 2 }, "no", "f:1:4: error: no\nabc\n   ^");
+    assert_shows(&(struct text_place){ "f", "a\rb\r\nc\n", 3, 1, 1 }, "no", "f:3:1: error: no\nc\n^");
+    assert_shows(&(struct text_place){ "f", "a\r", 1, 1, 1 }, "no", "f:1:1: error: no\na\n^");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +127,8 @@ int main(void)
         cmocka_unit_test(half_of_what_is_shown_of_a_long_line_stands_before_the_place),
         cmocka_unit_test(what_is_quoted_cannot_disturb_the_terminal),
         cmocka_unit_test(a_failure_of_the_program_has_no_place),
+        cmocka_unit_test(what_does_not_fit_below_the_sentence_is_cut),
+        cmocka_unit_test(the_marks_end_with_the_line_or_one_behind_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,6 +74,55 @@ static void a_word_that_is_neither_lists_what_is_shipped(void **state)
     assert_string_equal(e.text, "there is no topology 'x': neither a file of that name nor a shipped one");
 }
 
+static void no_chosen_folder_is_none(void **state)
+{
+    char out[PATH_MAX];
+    (void)state;
+    setenv("LOADGEN_DATA_DIR", "", 1);
+    assert_int_equal(paths_data("base/system/paths.h", out, sizeof out), 0);
+    assert_string_equal(out, SOURCE_DIR "/base/system/paths.h");
+    unsetenv("LOADGEN_DATA_DIR");
+    assert_int_equal(paths_data("base/system/paths.h", out, sizeof out), 0);
+    setenv("LOADGEN_DATA_DIR", scratch_path("data"), 1);
+}
+
+static void a_path_has_to_fit(void **state)
+{
+    char out[PATH_MAX];
+    struct err e;
+    (void)state;
+    const char *own = scratch_write("own", "x", 1);
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", own, out, strlen(own) + 1, &e), 0);
+    assert_int_equal(paths_shipped("scenario", "loadgen/scenarios", own, out, strlen(own), &e), -1);
+    assert_string_equal(e.text, "the path of the scenario is too long");
+    const char *tp1 = scratch_path("data/loadgen/scenarios/tp1.yaml");
+    assert_int_equal(paths_data("loadgen/scenarios/tp1.yaml", out, strlen(tp1) + 1), 0);
+    assert_string_equal(out, tp1);
+}
+
+static void of_many_that_are_shipped_the_first_are_listed(void **state)
+{
+    char out[PATH_MAX], name[64];
+    struct err e;
+    (void)state;
+    assert_int_equal(files_make_folders(scratch_path("data/many"), &e), 0);
+    for (int i = 0; i < 63; i++) {
+        snprintf(name, sizeof name, "data/many/scenario-%02d.yaml", i);
+        scratch_write(name, "x", 1);
+    }
+    scratch_write("data/many/README", "x", 1);
+    assert_int_equal(paths_shipped("scenario", "many", "none", out, sizeof out, &e), -1);
+    assert_non_null(strstr(e.text, "; shipped are scenario-00, scenario-01, "));
+    assert_null(strstr(e.text, "README"));
+    assert_true(strlen(e.text) > 500 && strlen(e.text) < 700);
+    for (int i = 63; i < 80; i++) { /* more than are looked at */
+        snprintf(name, sizeof name, "data/many/s%02d.yaml", i);
+        scratch_write(name, "x", 1);
+    }
+    assert_int_equal(paths_shipped("scenario", "many", "none", out, sizeof out, &e), -1);
+    assert_non_null(strstr(e.text, "; shipped are s"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +131,9 @@ int main(void)
         cmocka_unit_test(siblings_are_found_beside_the_running_program),
         cmocka_unit_test(a_word_is_a_file_or_the_name_of_a_shipped_one),
         cmocka_unit_test(a_word_that_is_neither_lists_what_is_shipped),
+        cmocka_unit_test(no_chosen_folder_is_none),
+        cmocka_unit_test(a_path_has_to_fit),
+        cmocka_unit_test(of_many_that_are_shipped_the_first_are_listed),
     };
     return cmocka_run_group_tests(tests, make_shipped, scratch_teardown);
 }

@@ -1,6 +1,8 @@
 /* What a process does with signals, tried in children. */
 #include "stop.h"
 
+#include "clock.h"
+
 #include "cm.h"
 #include "exit_code.h"
 
@@ -185,14 +187,26 @@ static void a_rest_ends_with_a_stop(void **state)
     alarm(0);
 }
 
+static void a_rest_lasts_as_long_as_it_is_told_to(void **state)
+{
+    (void)state;
+    const uint64_t start_ns = clock_monotonic_ns();
+    stop_rest(1000000);
+    assert_true(clock_monotonic_ns() - start_ns >= 1000000);
+}
+
 int main(void)
 {
+    static const int caught[] = { SIGHUP, SIGINT, SIGTERM };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signal_sets_the_flag),
         cmocka_unit_test(what_was_ignored_stays_ignored),
         cmocka_unit_test(a_second_interrupt_ends_at_once_and_says_what_is_left),
         cmocka_unit_test(a_child_ends_with_the_program),
         cmocka_unit_test(a_rest_ends_with_a_stop),
+        cmocka_unit_test(a_rest_lasts_as_long_as_it_is_told_to),
     };
+    for (size_t i = 0; i < N_OF(caught); i++)
+        signal(caught[i], SIG_DFL); /* nohup and shells leave some of them ignored */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,25 @@ static void an_empty_table_prints_nothing(void **state)
     table_fini(&t);
 }
 
+static void a_table_has_as_many_rows_as_it_is_given(void **state)
+{
+    (void)state;
+    char want[4096];
+    size_t n = 0;
+    struct table t = { 0 };
+    table_column(&t, TABLE_LEFT, 0);
+    table_column(&t, TABLE_RIGHT, 1);
+    for (int i = 0; i < 100; i++) {
+        table_cell(&t, "r%d", 100 + i);
+        table_cell(&t, "%d", 10 + i % 90);
+        n += (size_t)snprintf(want + n, sizeof want - n, "r%d %d\n", 100 + i, 10 + i % 90);
+    }
+    char *text = print(&t);
+    assert_string_equal(text, want);
+    free(text);
+    table_fini(&t);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -94,6 +113,7 @@ int main(void)
         cmocka_unit_test(width_counts_characters_not_bytes),
         cmocka_unit_test(points_stand_below_each_other),
         cmocka_unit_test(an_empty_table_prints_nothing),
+        cmocka_unit_test(a_table_has_as_many_rows_as_it_is_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

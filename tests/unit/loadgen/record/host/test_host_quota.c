@@ -49,6 +49,7 @@ static void colons_and_commas_part_what_they_part(void **state)
         { "4:name=cpu:/a\n", NULL },
         { "0::", "/sys/fs/cgroup" },
         { "0:\n:/x\n", NULL },
+        { "4:cpu,\n:/x\n", NULL },
         { "\n\n0::/y\n", "/sys/fs/cgroup/y" },
     };
     char folder[128];
