@@ -58,7 +58,7 @@ struct shard {
     uint64_t phase_end_ns; /* UINT64_MAX: not by time */
     uint64_t n_left;       /* closed: requests still to be taken up in this phase; UINT64_MAX: no limit */
     uint32_t n_busy;       /* requests taken up and not ended; open: without those in the queue */
-    struct response_known known;
+    struct exchange_shared exchanges;
     char *conns; /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;
     uint32_t n_conns;

@@ -19,13 +19,13 @@ static uint64_t less(uint64_t a, uint64_t b)
     return a > b ? a - b : 0;
 }
 
-static bool has_age(const struct conn *c)
+static bool has_age(const struct conn *c, const struct exchange *x)
 {
-    return c->first_ns && c->rx_age_ns != UINT64_MAX;
+    return x->first_ns && c->rx_age_ns != UINT64_MAX;
 }
 
 static struct times times_of(const struct shard *s, const struct conn *c, const struct flight *f,
-                             uint64_t now_ns)
+                             const struct exchange *x, uint64_t now_ns)
 {
     struct times t = { 0 };
     const bool is_open = s->stream->model == PLAN_OPEN;
@@ -36,9 +36,9 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
     if (f->sent_ns) {
         t.service_ns = less(now_ns, f->sent_ns);
         t.conn_wait_ns = less(f->sent_ns, f->dispatched_ns + f->setup_ns);
-        t.first_ns = c->first_ns > f->sent_ns ? c->first_ns - f->sent_ns : 0;
+        t.first_ns = x->first_ns > f->sent_ns ? x->first_ns - f->sent_ns : 0;
     }
-    if (has_age(c)) /* an answer cannot be older than its request: the clock was set */
+    if (has_age(c, x)) /* an answer cannot be older than its request: the clock was set */
         t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
     t.g_ns = t.lag_ns + t.rx_age_ns;
     t.headline_ns = is_open ? t.response_ns : t.service_ns;
@@ -46,7 +46,7 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
 }
 
 static void enter_times(struct shard *s, struct stats_cell *cell, const struct conn *c,
-                        const struct flight *f, const struct times *t)
+                        const struct flight *f, const struct exchange *x, const struct times *t)
 {
     const bool is_open = s->stream->model == PLAN_OPEN;
 
@@ -62,19 +62,19 @@ static void enter_times(struct shard *s, struct stats_cell *cell, const struct c
         stats_cell_add(cell, METRIC_CONN_WAIT, t->conn_wait_ns);
     if (f->is_first)
         stats_cell_add(cell, METRIC_SERVICE_FIRST, t->service_ns);
-    if (c->first_ns)
+    if (x->first_ns)
         stats_cell_add(cell, METRIC_FIRST_BYTE, t->first_ns);
-    if (has_age(c)) {
+    if (has_age(c, x)) {
         stats_cell_add(cell, METRIC_RX_AGE, t->rx_age_ns);
         stats_cell_add(cell, METRIC_SERVICE_LESS_G, less(t->service_ns, t->rx_age_ns));
     }
 }
 
-static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const struct conn *c,
+static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const struct exchange *x,
                                const struct times *t)
 {
     size_t length;
-    const char *id = response_instance(&c->response, &length);
+    const char *id = exchange_instance(x, &length);
     if (!id)
         return NAMES_NONE;
     const uint32_t instance = names_instance(&s->loop->instances, id, length);
@@ -98,14 +98,14 @@ static void enter_remote(struct shard *s, const struct conn *c, enum outcome out
 }
 
 static void fill_sample(struct stats_sample *row, struct shard *s, const struct conn *c,
-                        const struct flight *f, enum outcome outcome, uint32_t instance,
-                        const struct times *t, uint64_t now_ns)
+                        const struct flight *f, const struct exchange *x, enum outcome outcome,
+                        uint32_t instance, const struct times *t, uint64_t now_ns)
 {
     *row = (struct stats_sample){
         .seq = f->seq,
         .due_ns = f->due_ns,
         .sent_ns = f->sent_ns,
-        .first_ns = c ? c->first_ns : 0,
+        .first_ns = x ? x->first_ns : 0,
         .done_ns = now_ns,
         .lag_ns = t->lag_ns,
         .conn_wait_ns = t->conn_wait_ns,
@@ -116,7 +116,7 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
         .req_on_conn = c ? (uint32_t)c->n_on_conn : 0,
         .instance = instance == NAMES_NONE ? 0 : instance + 1,
         .remote = c ? c->remote : NAMES_NONE,
-        .status = c && c->first_ns ? c->response.status : 0,
+        .status = x ? exchange_status(x) : 0,
         .outcome = (uint8_t)outcome,
     };
 }
@@ -159,8 +159,9 @@ static void thin_out(struct stats *b)
     b->sys_every *= 2;
 }
 
-static void take_samples(struct shard *s, const struct conn *c, const struct flight *f, enum outcome outcome,
-                         uint32_t instance, const struct times *t, uint64_t now_ns)
+static void take_samples(struct shard *s, const struct conn *c, const struct flight *f,
+                         const struct exchange *x, enum outcome outcome, uint32_t instance,
+                         const struct times *t, uint64_t now_ns)
 {
     struct loop *l = s->loop;
     struct stats *b = l->stats;
@@ -169,18 +170,18 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
         if (b->sys.n == STATS_SYS_SAMPLES_MOST)
             thin_out(b);
         l->n_until_sample = b->sys_every;
-        fill_sample(&b->sys.rows[b->sys.n++], s, c, f, outcome, instance, t, now_ns);
+        fill_sample(&b->sys.rows[b->sys.n++], s, c, f, x, outcome, instance, t, now_ns);
     }
     if (outcome != OUTCOME_OK && b->err.n < STATS_ERR_SAMPLES_MOST)
-        fill_sample(&b->err.rows[b->err.n++], s, c, f, outcome, instance, t, now_ns);
+        fill_sample(&b->err.rows[b->err.n++], s, c, f, x, outcome, instance, t, now_ns);
     if (t->headline_ns > l->slowest_floor_ns || b->slow.n < STATS_SLOW_SAMPLES_MOST) {
         struct stats_sample *row = slow_place(l, t->headline_ns, l->plan);
         if (row)
-            fill_sample(row, s, c, f, outcome, instance, t, now_ns);
+            fill_sample(row, s, c, f, x, outcome, instance, t, now_ns);
     }
     if (l->log) {
         struct stats_sample row;
-        fill_sample(&row, s, c, f, outcome, instance, t, now_ns);
+        fill_sample(&row, s, c, f, x, outcome, instance, t, now_ns);
         request_log_put(l->log, &row);
     }
 }
@@ -190,21 +191,22 @@ static uint32_t phase_index(const struct shard *s, uint32_t phase)
     return (uint32_t)s->stream->first_phase_index + phase;
 }
 
-void account_done(struct shard *s, struct conn *c, const struct flight *f, enum outcome outcome,
-                  const char *cause, uint64_t now_ns)
+void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
+                  enum outcome outcome, const char *cause, uint64_t now_ns)
 {
+    struct shard *s = c->shard;
     struct loop *l = s->loop;
-    const struct times t = times_of(s, c, f, now_ns);
+    const struct times t = times_of(s, c, f, x, now_ns);
     const uint32_t phase = phase_index(s, f->phase);
 
     stats_count_outcome(l->stats, phase, outcome);
     struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
-    enter_times(s, cell, c, f, &t);
-    const uint32_t instance = enter_instance(s, cell, c, &t);
+    enter_times(s, cell, c, f, x, &t);
+    const uint32_t instance = enter_instance(s, cell, x, &t);
     enter_remote(s, c, outcome, f, &t);
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
-        stats_count_cause(l->stats, s->stream_number, outcome, c->first_ns ? c->response.status : 0, cause);
-    take_samples(s, c, f, outcome, instance, &t, now_ns);
+        stats_count_cause(l->stats, s->stream_number, outcome, exchange_status(x), cause);
+    take_samples(s, c, f, x, outcome, instance, &t, now_ns);
 }
 
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
@@ -225,7 +227,7 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
         stats_cell_add(cell, METRIC_LAG, t.lag_ns);
     }
     stats_count_cause(l->stats, s->stream_number, outcome, 0, cause);
-    take_samples(s, NULL, f, outcome, NAMES_NONE, &t, now_ns);
+    take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
 }
 
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)

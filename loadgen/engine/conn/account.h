@@ -8,12 +8,13 @@
 #include <stdint.h>
 
 struct conn;
+struct exchange;
 struct flight;
 struct shard;
 
-/* A request that had a connection ended. */
-void account_done(struct shard *s, struct conn *c, const struct flight *f, enum outcome outcome,
-                  const char *cause, uint64_t now_ns);
+/* A request ended that had a connection; `x` is what has arrived of its response. */
+void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
+                  enum outcome outcome, const char *cause, uint64_t now_ns);
 /* A request ended without ever having been on a connection (dropped, timed out in the queue, no connection).
  */
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,

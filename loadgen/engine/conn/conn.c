@@ -4,7 +4,6 @@
 #include "plan.h"
 #include "shard.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,7 +74,7 @@ void conn_list_place(struct conn_list *list, struct conn *c)
 size_t conn_bytes(const struct shard *shard)
 {
     const size_t flights = shard->stream->pipeline_depth * sizeof(struct flight);
-    const size_t bytes = sizeof(struct conn) + flights + response_tail_bytes(&shard->stream->expect);
+    const size_t bytes = sizeof(struct conn) + flights + exchange_tail_bytes(&shard->stream->expect);
     return (bytes + 15) / 16 * 16;
 }
 
@@ -87,14 +86,13 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number)
     c->number = number;
     c->wire.fd = -1;
     c->watch.on_events = on_events;
-    response_init(&c->response, &shard->stream->expect,
-                  response_tail_bytes(&shard->stream->expect) ? tail : NULL, &shard->known);
+    exchange_init(&c->exchange, &shard->stream->expect,
+                  exchange_tail_bytes(&shard->stream->expect) ? tail : NULL, &shard->exchanges);
 }
 
 void conn_fini(struct conn *c)
 {
-    free(c->made);
-    c->made = NULL;
+    exchange_release(&c->room);
 }
 
 int conn_watch(struct conn *c)
@@ -117,9 +115,8 @@ void conn_close(struct conn *c)
         conn_list_remove(c);
     c->rest_bytes = 0;
     c->is_hung_up = c->is_mute = false;
-    /* What the last answer was is no matter of a request that fails before the next connection is there. */
-    response_begin(&c->response, false);
-    c->first_ns = 0;
+    /* The last response must not leak into a request that fails before reconnecting. */
+    exchange_begin(&c->exchange, false);
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
     loop_note_closed(s->loop, &c->closed);

@@ -4,9 +4,9 @@
 #ifndef ENGINE_CONN_H
 #define ENGINE_CONN_H
 
+#include "exchange.h"
 #include "loop.h"
 #include "outcome.h"
-#include "response.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,15 +44,13 @@ struct conn {
     struct conn *room_after; /* open model, pipelining: next in line for one more request */
     struct loop_closed closed;
     struct wire wire;
-    struct response response;
-    const char *rest; /* bytes of the current request that the kernel has not taken yet */
+    struct exchange exchange; /* of the oldest request written */
+    const char *rest;         /* bytes of the current request that the kernel has not taken yet */
     size_t rest_bytes;
-    char *made; /* owned room for a request that is rendered each time; NULL until needed */
-    size_t made_bytes;
+    struct exchange_room room;
     uint64_t opened_ns; /* connect() called */
     uint64_t connected_ns;
     uint64_t ready_ns;
-    uint64_t first_ns;      /* first byte of the current response */
     uint64_t since_ns;      /* when it entered its list, or had its last answer */
     uint64_t deadline_ns;   /* of the request whose answer comes next */
     uint64_t rx_age_ns;     /* of the latest read; UINT64_MAX unknown */

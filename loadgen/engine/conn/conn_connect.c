@@ -107,7 +107,7 @@ static void become_ready(struct conn *c, uint64_t now_ns)
     c->n_failures = 0;
     c->n_on_conn = 0;
     c->n_written = 0;
-    c->first_ns = 0;
+    c->exchange.first_ns = 0;
     c->rx_age_ns = UINT64_MAX;
     s->counts->n_conn_new++;
     conn_list_remove(c);
@@ -179,7 +179,7 @@ void conn_open(struct conn *c, uint64_t now_ns)
     c->wire = (struct wire){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (conn_make_room(c) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)
+    if (exchange_reserve(&c->room, s->stream) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)
         return;
     const int error = errno;
     if (!must_try_again(c, error)) {

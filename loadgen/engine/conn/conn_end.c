@@ -23,8 +23,8 @@ static void end_first(struct conn *c, enum outcome outcome, const char *cause, u
 {
     struct flight f;
     conn_pop_flight(c, &f);
-    account_done(c->shard, c, &f, outcome, cause, now_ns);
-    c->first_ns = 0; /* what has come of an answer belonged to this one */
+    account_done(c, &f, &c->exchange, outcome, cause, now_ns);
+    c->exchange.first_ns = 0; /* what has come of an answer belonged to this one */
 }
 
 /* To the end of the ring: after a round everything kept is in its old order. */
@@ -84,7 +84,7 @@ void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, ui
     const bool is_fresh = c->n_on_conn == c->n_written; /* nothing was answered on it */
     if (c->n_written == 0) {
         conn_close(c);
-    } else if (c->first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {
+    } else if (c->exchange.first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {
         conn_end_head(c, outcome, cause, now_ns);
     } else {
         account_reset_idle(c->shard, head, cause);

@@ -23,9 +23,6 @@ void conn_on_events(struct conn *c, uint32_t events);
 /* conn_connect.c: connect() has an answer; the handshake can go on. */
 void conn_finish_connect(struct conn *c, uint64_t now_ns);
 void conn_shake_hands(struct conn *c, uint64_t now_ns);
-/* conn_send.c: room for the largest request that is made anew each time, kept from the first connection on.
- * -1 with errno when there is none. */
-int conn_make_room(struct conn *c);
 /* conn_send.c: writes what is left of the current request; true when all is out. */
 bool conn_flush(struct conn *c);
 /* conn_receive.c: reads what there is; returns the time of the last read. */

@@ -13,7 +13,7 @@ enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other c
  * to the next connection. */
 static bool must_close(struct conn *c)
 {
-    if (!c->response.keeps_alive)
+    if (!exchange_keeps_alive(&c->exchange))
         return true;
     const bool has_unanswered = c->n_written > 0;
     return !has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || c->is_mute || conn_is_withdrawn(c));
@@ -22,8 +22,7 @@ static bool must_close(struct conn *c)
 void conn_await_head(struct conn *c)
 {
     const struct flight *f = conn_flight(c, 0, c->shard->stream->pipeline_depth);
-    response_begin(&c->response, f->request->is_head);
-    c->first_ns = 0;
+    exchange_begin(&c->exchange, f->request->is_head);
     c->deadline_ns = shard_deadline_ns(c->shard, f);
     conn_list_place(&c->shard->busy, c);
 }
@@ -32,11 +31,12 @@ void conn_await_head(struct conn *c)
 static void finish_response(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
-    const enum outcome outcome = response_outcome(&c->response);
+    const enum outcome outcome = exchange_outcome(&c->exchange);
     struct flight f;
 
     conn_pop_flight(c, &f);
-    account_done(s, c, &f, outcome, outcome == OUTCOME_OK ? NULL : response_cause(&c->response), now_ns);
+    account_done(c, &f, &c->exchange, outcome, outcome == OUTCOME_OK ? NULL : exchange_cause(&c->exchange),
+                 now_ns);
     c->since_ns = now_ns;
     if (must_close(c)) {
         c->n_written = 0;
@@ -56,9 +56,9 @@ static const char stray_bytes[] = "more bytes than the response's length; the co
 /* The last response in flight is complete, and `n_behind` bytes lie behind it. */
 static void finish_last(struct conn *c, const char *behind, size_t n_behind, uint64_t now_ns)
 {
-    if (response_blank_bytes(behind, n_behind) < n_behind) {
+    if (!exchange_may_ignore(behind, n_behind)) {
         account_stray_bytes(c->shard, stray_bytes);
-        c->response.keeps_alive = false;
+        exchange_close_after(&c->exchange);
     }
     finish_response(c, now_ns);
 }
@@ -67,12 +67,12 @@ static void finish_last(struct conn *c, const char *behind, size_t n_behind, uin
 static void end_at_broken_response(struct conn *c, uint64_t now_ns)
 {
     const bool is_reused = c->n_on_conn > c->n_written;
-    if (is_reused && response_is_stray(&c->response)) {
+    if (is_reused && exchange_is_stray(&c->exchange)) {
         account_stray_bytes(c->shard, stray_bytes);
-        c->first_ns = 0; /* of an answer nothing has come */
+        c->exchange.first_ns = 0; /* of an answer nothing has come */
         conn_end_broken(c, OUTCOME_PROTOCOL, stray_bytes, now_ns);
     } else {
-        conn_end_head(c, OUTCOME_PROTOCOL, response_cause(&c->response), now_ns);
+        conn_end_head(c, OUTCOME_PROTOCOL, exchange_cause(&c->exchange), now_ns);
     }
 }
 
@@ -82,15 +82,13 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
     while (length > 0 && c->state == CONN_READY) {
         size_t used;
         if (c->n_written == 0) { /* nothing was asked */
-            if (response_blank_bytes(data, length) < length) {
+            if (!exchange_may_ignore(data, length)) {
                 account_stray_bytes(c->shard, stray_bytes);
                 conn_close(c);
             }
             return;
         }
-        const enum response_state state = response_feed(&c->response, data, length, &used);
-        if (c->first_ns == 0 && c->response.has_begun)
-            c->first_ns = now_ns;
+        const enum response_state state = exchange_feed(&c->exchange, data, length, now_ns, &used);
         if (state == RESPONSE_MORE)
             return;
         if (state == RESPONSE_BROKEN) {
@@ -111,7 +109,7 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
 /* The peer closed in order, which may be how a body ends (RFC 9112 section 6.3). */
 static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
-    if (c->n_written > 0 && c->response.has_begun && response_end(&c->response) == RESPONSE_DONE) {
+    if (c->n_written > 0 && exchange_end(&c->exchange)) {
         finish_response(c, now_ns);
         return;
     }

@@ -1,38 +1,7 @@
 #include "conn_parts.h"
 
 #include "addresses.h"
-#include "request.h"
 #include "shard.h"
-
-#include <stdlib.h>
-
-int conn_make_room(struct conn *c)
-{
-    const struct plan_stream *stream = c->shard->stream;
-    size_t most = 0;
-    for (size_t i = 0; i < stream->n_requests; i++)
-        if (request_is_made(&stream->requests[i]) && stream->requests[i].bytes_most > most)
-            most = stream->requests[i].bytes_most;
-    if (most <= c->made_bytes)
-        return 0;
-    c->made = malloc(most);
-    c->made_bytes = c->made ? most : 0;
-    return c->made ? 0 : -1;
-}
-
-/* Bytes of the request: the literal itself when nothing is made, else rendered into the connection's own
- * room. */
-static const char *bytes_of(struct conn *c, const struct flight *f, size_t *length)
-{
-    const struct shard *s = c->shard;
-    const struct plan_request *request = f->request;
-    if (!request_is_made(request)) {
-        *length = request->pieces[0].length_bytes;
-        return request->pieces[0].text;
-    }
-    *length = request_render(s->loop->plan, s->stream, request, f->seq, c->made, c->made_bytes);
-    return c->made;
-}
 
 /* Writes what is left of the current request; true when all is out. */
 bool conn_flush(struct conn *c)
@@ -60,9 +29,8 @@ bool conn_flush(struct conn *c)
 static void send_flight(struct conn *c, struct flight *f)
 {
     struct shard *s = c->shard;
-    struct loop *l = s->loop;
     size_t length;
-    const char *bytes = bytes_of(c, f, &length);
+    const char *bytes = exchange_request(&c->room, s->loop->plan, s->stream, f->request, f->seq, &length);
     const uint64_t now_ns = clock_monotonic_ns();
 
     if (f->sent_ns == 0) {
@@ -75,7 +43,7 @@ static void send_flight(struct conn *c, struct flight *f)
         }
     }
     c->n_on_conn++;
-    l->stats->health.n_sends++;
+    s->loop->stats->health.n_sends++;
     c->rest = bytes;
     c->rest_bytes = length;
     if (c->n_written++ == 0)

@@ -37,11 +37,6 @@ static bool take_known(struct response *r, const char **at, const char *end)
     return true;
 }
 
-size_t response_tail_bytes(const struct plan_expect *expect)
-{
-    return expect->checks_body && expect->has_instance ? PLAN_INSTANCE_BYTES - 1 + expect->after_bytes : 0;
-}
-
 void response_begin(struct response *r, bool is_head)
 {
     r->is_head = is_head;

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+size_t response_tail_bytes(const struct plan_expect *expect)
+{
+    return expect->checks_body && expect->has_instance ? PLAN_INSTANCE_BYTES - 1 + expect->after_bytes : 0;
+}
+
 /* What lies behind `before` is kept, so that the end can be told from the instance id when the body is
  * complete. */
 static void keep_tail(struct response *r, const char *at, size_t length)

@@ -48,7 +48,7 @@ bool request_names_instances(const struct plan_request *r);
 const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
                                         uint64_t seq);
 /* Whether the bytes differ from request to request. If not, they are pieces[0].text. */
-static inline bool request_is_made(const struct plan_request *r)
+static inline bool request_is_rendered(const struct plan_request *r)
 {
     return r->n_pieces != 1 || r->pieces[0].kind != PLAN_PIECE_LITERAL;
 }

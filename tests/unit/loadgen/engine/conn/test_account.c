@@ -97,7 +97,7 @@ static struct flight flight_of(const struct times_case *x)
 static struct conn *conn_of(const struct times_case *x)
 {
     struct conn *c = wired_connect(0);
-    c->first_ns = since_t0_ns(x->first);
+    c->exchange.first_ns = since_t0_ns(x->first);
     c->rx_age_ns = x->age;
     return c;
 }
@@ -118,7 +118,8 @@ static void a_request_has_the_times_that_can_be_known(void **state)
         const struct times_case *x = &times_cases[i];
         wired_init(x->model, 1, 1);
         const struct flight f = flight_of(x);
-        account_done(&wired.shard, conn_of(x), &f, OUTCOME_STATUS, "test", since_t0_ns(x->done));
+        const struct conn *c = conn_of(x);
+        account_done(c, &f, &c->exchange, OUTCOME_STATUS, "test", since_t0_ns(x->done));
         const int64_t by_metric[N_METRICS] = { [METRIC_RESPONSE] = x->response,
                                                [METRIC_RESPONSE_LESS_G] = x->response_less_g,
                                                [METRIC_LAG] = x->lag,
@@ -178,10 +179,10 @@ static void a_sample_says_what_became_of_its_request(void **state)
     struct conn *c = conn_of(x);
     c->number = 3;
     c->n_on_conn = 8;
-    c->response.status = 503;
+    c->exchange.response.status = 503;
     const struct flight f = flight_of(x);
     wired.loop->n_until_sample = 1;
-    account_done(&wired.shard, c, &f, OUTCOME_STATUS, "test", since_t0_ns(x->done));
+    account_done(c, &f, &c->exchange, OUTCOME_STATUS, "test", since_t0_ns(x->done));
     const struct stats *b = wired.loop->stats;
     assert_int_equal(b->sys.n, 1);
     assert_int_equal(b->err.n, 1);
@@ -215,19 +216,19 @@ static void an_address_counts_what_it_was_asked_and_what_failed(void **state)
     wired_init(PLAN_OPEN, 1, 1);
     struct conn *c = conn_of(x);
     f = flight_of(x);
-    account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(x->done));
+    account_done(c, &f, &c->exchange, OUTCOME_OK, NULL, since_t0_ns(x->done));
     const struct stats_remote *remote = stats_remote(wired.loop->stats, 0, c->remote);
     assert_int_equal(remote->n_done, 1);
     assert_int_equal(remote->n_err, 0);
     assert_null(remote->service); /* with one address it is the stream's */
     wired.loop->records_remotes = true;
-    account_done(&wired.shard, c, &f, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
+    account_done(c, &f, &c->exchange, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
     assert_int_equal(remote->n_done, 2);
     assert_int_equal(remote->n_err, 1);
     assert_int_equal(remote->service->n, 1);
     assert_int_equal(remote->service->max_ns, 80);
     f.sent_ns = 0;
-    account_done(&wired.shard, c, &f, OUTCOME_CENSORED, "test", since_t0_ns(x->done));
+    account_done(c, &f, &c->exchange, OUTCOME_CENSORED, "test", since_t0_ns(x->done));
     assert_int_equal(remote->n_done, 3);
     assert_int_equal(remote->service->n, 1);
 }
@@ -241,7 +242,7 @@ static void addresses_beyond_the_most_are_counted_in_none(void **state)
         struct conn *c = conn_of(&times_cases[0]);
         const struct flight f = flight_of(&times_cases[0]);
         c->remote = numbers[i];
-        account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
+        account_done(c, &f, &c->exchange, OUTCOME_OK, NULL, since_t0_ns(250));
         uint64_t n = 0;
         for (uint32_t r = 0; r < STATS_REMOTES_MOST; r++)
             n += wired.loop->stats->remotes[r] ? wired.loop->stats->remotes[r][0].n_done : 0;
@@ -262,19 +263,19 @@ static void an_instance_has_the_headlines_of_its_answers(void **state)
         struct conn *c = conn_of(&times_cases[0]);
         char id[] = "i-b";
         names_instance(&wired.loop->instances, "i-a", 3);
-        c->response.is_complete = true;
-        c->response.tail = id;
-        c->response.tail_bytes = 3;
+        c->exchange.response.is_complete = true;
+        c->exchange.response.tail = id;
+        c->exchange.response.tail_bytes = 3;
         const struct flight f = flight_of(&times_cases[0]);
         wired.loop->n_until_sample = 1;
-        account_done(&wired.shard, c, &f, OUTCOME_OK, NULL, since_t0_ns(250));
+        account_done(c, &f, &c->exchange, OUTCOME_OK, NULL, since_t0_ns(250));
         const struct stats_cell *cell = wired.loop->stats->phases[0].cells[OUTCOME_OK];
         assert_true(cell->n_instances > 1);
         assert_null(cell->instances[0]);
         assert_int_equal(cell->instances[1]->n, 1);
         assert_int_equal(cell->instances[1]->max_ns, models[i] == PLAN_OPEN ? 150 : 80);
         assert_int_equal(wired.loop->stats->sys.rows[0].instance, 2);
-        c->response.tail = NULL;
+        c->exchange.response.tail = NULL;
         wired_fini();
     }
 }

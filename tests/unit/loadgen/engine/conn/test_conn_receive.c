@@ -22,15 +22,15 @@ static void an_answer_begins_with_its_first_byte(void **state)
     wired_submit(c, &wired.get, 1, at_ms(10));
     wired_answer("\r\n"); /* is nothing */
     wired_looks(c);
-    assert_int_equal(c->first_ns, 0);
+    assert_int_equal(c->exchange.first_ns, 0);
     wired_answer("HTTP/1.1 200 OK\r\n");
     const uint64_t before_ns = clock_monotonic_ns();
     wired_looks(c);
-    const uint64_t first_ns = c->first_ns;
+    const uint64_t first_ns = c->exchange.first_ns;
     assert_in_range(first_ns, before_ns, clock_monotonic_ns());
     wired_answer("Content-Length: 1\r\n\r\n");
     wired_looks(c);
-    assert_int_equal(c->first_ns, first_ns);
+    assert_int_equal(c->exchange.first_ns, first_ns);
     assert_int_equal(wired.shard.counts->bytes_rx, 2 + 17 + 21);
     assert_int_equal(wired_n(OUTCOME_OK), 0);
     wired_answer("x");

@@ -172,7 +172,7 @@ static void room_is_made_for_the_longest_request_that_is_rendered(void **state)
     static const struct {
         size_t bytes_most[2];
         bool is_literal[2];
-        size_t made_bytes;
+        size_t n_bytes;
     } cases[] = {
         { { 30, 20 }, { false, false }, 30 }, { { 20, 30 }, { false, false }, 30 },
         { { 30, 30 }, { false, false }, 30 }, { { 20, 90 }, { false, true }, 20 },
@@ -192,12 +192,12 @@ static void room_is_made_for_the_longest_request_that_is_rendered(void **state)
         wired.stream.requests = requests;
         wired.stream.n_requests = 2;
         struct conn *c = shard_conn(&wired.shard, 0);
-        assert_int_equal(conn_make_room(c), 0);
-        const char *made = c->made;
-        assert_int_equal(c->made_bytes, cases[i].made_bytes);
-        assert_int_equal(made != NULL, cases[i].made_bytes > 0);
-        assert_int_equal(conn_make_room(c), 0); /* once for all its connections */
-        assert_ptr_equal(c->made, made);
+        assert_int_equal(exchange_reserve(&c->room, &wired.stream), 0);
+        const char *bytes = c->room.bytes;
+        assert_int_equal(c->room.n_bytes, cases[i].n_bytes);
+        assert_int_equal(bytes != NULL, cases[i].n_bytes > 0);
+        assert_int_equal(exchange_reserve(&c->room, &wired.stream), 0); /* once for all its connections */
+        assert_ptr_equal(c->room.bytes, bytes);
         wired_fini();
     }
 }

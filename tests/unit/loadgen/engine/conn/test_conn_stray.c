@@ -160,7 +160,7 @@ static void line_ends_are_nothing_whenever_they_come(void **state)
     wired_submit(c, &wired.get, 2, clock_monotonic_ns());
     wired_answer("\r\n"); /* before the next response */
     wired_looks(c);
-    assert_int_equal(c->first_ns, 0);
+    assert_int_equal(c->exchange.first_ns, 0);
     wired_answer("\r\n" WIRED_OK);
     wired_looks(c);
     assert_int_equal(wired_n(OUTCOME_OK), 2);

@@ -106,7 +106,7 @@ static void what_does_not_vary_is_one_piece(void **state)
         assert_int_equal(
             build(&f, cases[i].method, cases[i].path, cases[i].name, cases[i].value, cases[i].body, &r, &e),
             0);
-        assert_false(request_is_made(&r));
+        assert_false(request_is_rendered(&r));
         char *text = strndup(r.pieces[0].text, r.pieces[0].length_bytes);
         assert_string_equal(text, cases[i].right);
         free(text);
@@ -138,7 +138,7 @@ static void values_are_made_from_the_requests_number(void **state)
         struct err e;
         set_up(&f);
         assert_int_equal(build(&f, "GET", cases[i].path, NULL, NULL, cases[i].body, &r, &e), 0);
-        assert_true(request_is_made(&r));
+        assert_true(request_is_rendered(&r));
         char *text = render(&f, &r, cases[i].seq);
         assert_memory_equal(text, cases[i].line, strlen(cases[i].line));
         assert_true(!cases[i].length || strstr(text, cases[i].length));

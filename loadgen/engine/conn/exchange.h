@@ -1,0 +1,138 @@
+/* The protocol seam: all that connections, shards and statistics know of HTTP. An exchange is the response to
+ * one request while it arrives: begun, fed with bytes, and asked in the end for its outcome. HTTP/1.1 answers
+ * in order, so a connection has one exchange, that of the oldest request written. A protocol whose responses
+ * arrive in any order (HTTP/2) keeps one beside each flight and feeds the one that a frame belongs to: that
+ * concerns this file and conn_send.c, conn_receive.c, conn_end.c; account.c takes the exchange from its
+ * caller and shards never see one. Plain functions, so that HTTP/1.1 pays for no indirect call. Hot path. */
+#ifndef ENGINE_EXCHANGE_H
+#define ENGINE_EXCHANGE_H
+
+#include "outcome.h"
+#include "plan.h"
+#include "request.h"
+#include "response.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct exchange {
+    struct response response;
+    uint64_t first_ns; /* its first byte, monotonic; 0: none has arrived */
+};
+
+/* What all exchanges of a shard share. All zero at first. */
+struct exchange_shared {
+    struct response_known known;
+};
+
+/* A connection's room for requests whose bytes differ each time. All zero at first; `bytes` is owned. */
+struct exchange_room {
+    char *bytes;
+    size_t n_bytes;
+};
+
+/* Makes room for the stream's longest rendered request, once. -1 with errno when memory is short. */
+int exchange_reserve(struct exchange_room *room, const struct plan_stream *stream);
+void exchange_release(struct exchange_room *room);
+
+/* The bytes of request `seq`, valid until the next call: its only literal piece, or rendered into the room.
+ */
+static inline const char *exchange_request(struct exchange_room *room, const struct plan *plan,
+                                           const struct plan_stream *stream,
+                                           const struct plan_request *request, uint64_t seq, size_t *length)
+{
+    if (!request_is_rendered(request)) {
+        *length = request->pieces[0].length_bytes;
+        return request->pieces[0].text;
+    }
+    *length = request_render(plan, stream, request, seq, room->bytes, room->n_bytes);
+    return room->bytes;
+}
+
+/* Bytes of `tail` that exchange_init wants for this expectation; 0: none. */
+static inline size_t exchange_tail_bytes(const struct plan_expect *expect)
+{
+    return response_tail_bytes(expect);
+}
+
+/* All are borrowed for as long as the exchange is used. */
+static inline void exchange_init(struct exchange *x, const struct plan_expect *expect, char *tail,
+                                 struct exchange_shared *shared)
+{
+    response_init(&x->response, expect, tail, &shared->known);
+    x->first_ns = 0;
+}
+
+/* Nothing has arrived of the next response; `is_head`: to a HEAD request. */
+static inline void exchange_begin(struct exchange *x, bool is_head)
+{
+    response_begin(&x->response, is_head);
+    x->first_ns = 0;
+}
+
+/* Feeds bytes that arrived at `now_ns`; `*used` is how many of them belong to the response. */
+static inline enum response_state exchange_feed(struct exchange *x, const char *data, size_t length,
+                                                uint64_t now_ns, size_t *used)
+{
+    const enum response_state state = response_feed(&x->response, data, length, used);
+    if (x->first_ns == 0 && x->response.has_begun)
+        x->first_ns = now_ns;
+    return state;
+}
+
+/* The peer has ended the connection in order. True: that completes the response. */
+static inline bool exchange_end(struct exchange *x)
+{
+    return x->response.has_begun && response_end(&x->response) == RESPONSE_DONE;
+}
+
+/* True: the bytes mean nothing between two responses. */
+static inline bool exchange_may_ignore(const char *data, size_t length)
+{
+    return response_blank_bytes(data, length) == length;
+}
+
+/* Of a complete response. */
+static inline bool exchange_keeps_alive(const struct exchange *x)
+{
+    return x->response.keeps_alive;
+}
+
+/* The connection is to close behind this response, whatever the server wants. */
+static inline void exchange_close_after(struct exchange *x)
+{
+    x->response.keeps_alive = false;
+}
+
+/* Of a broken one: it was no response at all, not even a bad one. */
+static inline bool exchange_is_stray(const struct exchange *x)
+{
+    return response_is_stray(&x->response);
+}
+
+/* Of a complete response. */
+static inline enum outcome exchange_outcome(const struct exchange *x)
+{
+    return response_outcome(&x->response);
+}
+
+/* Why it is broken, or what differed first. See response_cause. */
+static inline const char *exchange_cause(const struct exchange *x)
+{
+    return response_cause(&x->response);
+}
+
+/* 0: none has arrived. */
+static inline uint16_t exchange_status(const struct exchange *x)
+{
+    return x->first_ns ? x->response.status : 0;
+}
+
+/* See response_instance. */
+static inline const char *exchange_instance(const struct exchange *x, size_t *length)
+{
+    return response_instance(&x->response, length);
+}
+
+#endif
