@@ -213,8 +213,8 @@ static void wait_until(struct engine *en, uint64_t until_ns)
     eventfd_t n_finished;
     if (now_ns >= until_ns)
         return;
-    const uint64_t wait_ms = (until_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS;
-    poll(&finished, 1, wait_ms < LOOK_MS ? (int)wait_ms : LOOK_MS);
+    const int wait_ms = poller_whole_ms(until_ns - now_ns);
+    poll(&finished, 1, wait_ms < LOOK_MS ? wait_ms : LOOK_MS);
     eventfd_read(en->finished_fd, &n_finished); /* fails when none has */
 }
 

@@ -117,8 +117,7 @@ static void on_start(struct shard *s, uint64_t now_ns)
 
 static bool is_pausing(const struct shard *s)
 {
-    return s->state == SHARD_WAITING && s->phase < s->stream->n_phases &&
-           s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
+    return s->state == SHARD_WAITING && s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
 }
 
 /* Threads that are done with a phase wait here for the last one. */

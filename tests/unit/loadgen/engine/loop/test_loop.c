@@ -121,6 +121,36 @@ static void timers_that_are_due_run_in_the_order_they_were_added(void **state)
     assert_int_equal(n_given, 7);
 }
 
+static bool was_waited_for;
+
+static void note_wait(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
+{
+    (void)n_most;
+    assert_true(now_ns >= timer->due_ns);
+    was_waited_for = loop.wake_ns > loop.poll_ns;
+    timer->due_ns = UINT64_MAX;
+}
+
+/* Near, the wait itself ends in time; far, a timer ends it. Either way the request goes out in the same turn.
+ */
+static void what_becomes_due_during_a_wait_runs_behind_it(void **state)
+{
+    static const uint64_t after_ns[] = { 40 * NS_PER_US, 400 * NS_PER_US };
+    struct loop_timer timer = { .due_ns = UINT64_MAX, .on_due = note_wait };
+    (void)state;
+    loop_add_timer(&loop, &timer);
+    for (size_t i = 0; i < N_OF(after_ns); i++) {
+        was_waited_for = false; /* a busy machine may be too late to wait, now and then */
+        for (int n_tries = 0; n_tries < 1000 && !was_waited_for; n_tries++) {
+            timer.due_ns = clock_monotonic_ns() + after_ns[i];
+            loop_rearm(&loop);
+            while (timer.due_ns != UINT64_MAX)
+                loop_turn(&loop);
+        }
+        assert_true(was_waited_for);
+    }
+}
+
 /* --- waits; in us since it began to wait --- */
 
 static void a_wait_is_as_long_as_libuvs_timers_allow(void **state)
@@ -242,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_ended_loop_takes_no_calls_and_runs_out, begin, end),
         cmocka_unit_test_setup_teardown(the_edge_is_passed_to_the_nanosecond, begin, end),
         cmocka_unit_test(addresses_are_recorded_where_there_are_several),
+        cmocka_unit_test_setup_teardown(what_becomes_due_during_a_wait_runs_behind_it, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
