@@ -68,13 +68,18 @@ static uint64_t next_sys_every(const struct stats *b)
     return n_done / SYS_SAMPLES_WANTED + 1;
 }
 
+static void read_wall_clock(struct loop *l)
+{
+    l->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+}
+
 void worker_rotate(struct worker *w, uint64_t now_ns)
 {
     const uint64_t last_edge_ns = w->loop.edge_ns + (now_ns - w->loop.edge_ns) / NS_PER_S * NS_PER_S;
     struct stats *b = w->loop.stats;
 
     w->loop.edge_ns = last_edge_ns + NS_PER_S;
-    w->loop.realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+    read_wall_clock(&w->loop);
     if (!mailbox_is_empty(&w->mailbox.full))
         return; /* the collector is behind: this interval grows longer */
     struct stats *fresh = mailbox_take(&w->mailbox.empty);
@@ -151,10 +156,10 @@ static void on_look(struct loop *l, uint64_t now_ns)
             continue;
         if (stops) {
             shard_stop(s, now_ns);
-            continue;
+        } else {
+            shard_check_deadlines(s, now_ns);
+            s->model->check(s, now_ns);
         }
-        shard_check_deadlines(s, now_ns);
-        s->model->check(s, now_ns);
     }
     end_if_over(w);
     if (!l->has_ended)
@@ -186,7 +191,7 @@ static void *run(void *payload)
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t0, NULL);
     }
     l->edge_ns = l->t0_ns + NS_PER_S;
-    l->realtime_offset_ns = (int64_t)(clock_realtime_ns() - clock_monotonic_ns());
+    read_wall_clock(l);
     use_stats(w, l->stats, l->t0_ns);
     l->poll_ns = clock_monotonic_ns();
     const uint64_t now_ns = loop_now(l);
