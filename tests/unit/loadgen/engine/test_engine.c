@@ -6,6 +6,8 @@
 #include "engine.h"
 #include "outcome.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -250,7 +252,7 @@ static void every_request_is_sent_once_and_every_phase_has_its_times(void **stat
     assert_int_equal(x->server.n_requests, N_ALL);
     assert_in_range(x->server.n_connections, N_USERS + 1, N_USERS + 6);
 
-    assert_true(start_of(x, 0) > from_ns);
+    assert_true(start_of(x, 0) >= from_ns + 10 * NS_PER_MS); /* no thread is late */
     assert_int_equal(start_of(x, 3), start_of(x, 0));
     assert_int_equal(start_of(x, 1), end_of(x, 0));
     assert_int_equal(end_of(x, 1), start_of(x, 1) + 10 * NS_PER_MS);
@@ -419,6 +421,45 @@ static void a_run_of_more_than_a_second_is_collected_to_its_end(void **state)
     json_decref(totals);
 }
 
+/* In place of the C library's: a call fails. */
+static atomic_int n_until_failure; /* 0: none does */
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*f)(void *), void *payload)
+{
+    static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+    return atomic_load(&n_until_failure) > 0 && atomic_fetch_sub(&n_until_failure, 1) == 1
+               ? EAGAIN
+               : real(thread, attributes, f, payload);
+}
+
+/* Without its own thread the collector does its work on the caller's. */
+static void a_thread_that_cannot_be_started_ends_the_run(void **state)
+{
+    struct run *x = &run;
+    unsigned n_failed = 0, n_done = 0;
+    (void)state;
+    for (int i = 1; n_done == 0; i++) {
+        assert_true(i == 1 || begin(NULL) == 0);
+        make(x, false);
+        const uint64_t from_ns = clock_monotonic_ns();
+        atomic_store(&n_until_failure, i);
+        const int status = engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e);
+        assert_int_equal(x->end, status ? RECORDER_FAILED : RECORDER_DONE);
+        assert_true(x->end_ns > from_ns);
+        if (status)
+            assert_string_equal(x->e.text, "cannot start a thread: out of memory, or of threads (ulimit -u)");
+        else
+            assert_int_equal(x->server.n_requests, N_ALL);
+        n_failed += status != 0;
+        n_done += atomic_exchange(&n_until_failure, 0) > 0;
+        if (n_done == 0)
+            assert_int_equal(end(NULL), 0);
+    }
+    assert_int_equal(n_failed, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +473,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(threads_are_not_pinned_unless_asked_for, begin, end),
         cmocka_unit_test_setup_teardown(a_thread_that_ends_first_is_not_waited_at, begin, end),
         cmocka_unit_test_setup_teardown(a_run_of_more_than_a_second_is_collected_to_its_end, begin, end),
+        cmocka_unit_test_setup_teardown(a_thread_that_cannot_be_started_ends_the_run, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,40 @@ static void line_ends_are_blank_and_nothing_else(void **state)
     assert_int_equal(response_blank_bytes(" \r\n", 3), 0);
 }
 
+/* What is known says 299, so that it shows which way was taken. */
+static void a_known_header_block_is_not_parsed_again(void **state)
+{
+#define KNOWN "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+    static const struct {
+        const char *bytes;
+        bool is_head;
+        unsigned status;
+        size_t used;
+    } cases[] = {
+        { KNOWN "ok", false, 299, sizeof KNOWN + 1 },
+        { KNOWN "ok and more", false, 299, sizeof KNOWN + 1 },
+        { "\r\n" KNOWN "ok", false, 299, sizeof KNOWN + 3 },
+        { KNOWN "o", false, 200, sizeof KNOWN },
+        { KNOWN, false, 200, sizeof KNOWN - 1 },
+        { KNOWN, true, 200, sizeof KNOWN - 1 },
+        { "HTTP/1.1 201 OK\r\nContent-Length: 2\r\n\r\nok", false, 201, sizeof KNOWN + 1 },
+    };
+    const struct plan_expect x = expect_2xx();
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct response_known known = {
+            .head_bytes = sizeof KNOWN - 1, .body_bytes = 2, .status = 299, .head = KNOWN
+        };
+        struct response r;
+        size_t used;
+        response_init(&r, &x, NULL, &known);
+        response_begin(&r, cases[i].is_head);
+        response_feed(&r, cases[i].bytes, strlen(cases[i].bytes), &used);
+        assert_int_equal(r.status, cases[i].status);
+        assert_int_equal(used, cases[i].used);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +187,7 @@ int main(void)
         cmocka_unit_test(only_what_is_the_same_again_is_remembered),
         cmocka_unit_test(each_class_of_statuses_ends_where_the_next_begins),
         cmocka_unit_test(line_ends_are_blank_and_nothing_else),
+        cmocka_unit_test(a_known_header_block_is_not_parsed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
