@@ -1,10 +1,10 @@
-"""What an instance runs: a small Flask app under waitress, on EC2 and in the local lab alike.
+"""The app of an instance, on EC2 and in the local lab: Flask under waitress.
 
 /            answers `Healthy!`, for the load balancer's health checks
-the path     and what is below it answer `Instance ID is responding now!`
+the path     and everything below it answer `Instance ID is responding now!`
 
-The first line of its output is the port that it listens on. Connections are kept open longer than a load balancer keeps them (60 s
-unless told otherwise), so that it is never the instance that closes one just when a request is on its way.
+The first line of output is the port. Connections are kept open longer than a load balancer keeps them (60 s by default), so that the
+instance never closes one while a request is on its way.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import flask
 import waitress
 
 KEEP_ALIVE_S = 300
-# The variable is that of the AWS SDKs; the address is link-local, the same on every instance.
+# The variable of the AWS SDKs; the link-local address is the same on every instance.
 METADATA_URL = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://169.254.169.254").rstrip("/")
 
 
@@ -27,7 +27,7 @@ def metadata(method, path, headers):
 
 
 def instance_id(patience_s=120):
-    """Asks the instance metadata service, version 2: first for a token, then with it. Early in the boot it may not answer yet."""
+    """Asks the instance metadata service (IMDSv2): for a token, then for the id. Early in the boot it may not answer yet."""
     deadline = time.monotonic() + patience_s
     while True:
         try:

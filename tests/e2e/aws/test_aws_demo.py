@@ -1,4 +1,4 @@
-"""`make aws-demo`'s script: whatever fails or interrupts it, `down` runs last, and the failure is not hidden."""
+"""The script of `make aws-demo`: whatever fails or interrupts it, `down` runs last, and the failure is reported."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ ORDER = ["provision up m4x4-t2x5 --provider aws", "run tp1", "provision metrics"
 
 @pytest.fixture(name="tree")
 def fixture_tree(tmp_path):
-    """The script in a tree of its own, with a stub in the program's place that writes down how it was called."""
+    """The script in a tree of its own, with a stub for the program that records its calls."""
     (tmp_path / "cmake").mkdir()
     shutil.copy(ROOT / "cmake/demo.sh", tmp_path / "cmake/demo.sh")
     program = tmp_path / "build/release/bin/loadgen"

@@ -1,4 +1,4 @@
-"""What goes wrong at AWS: each fault ends in a clear sentence or in exactly what was asked for, and `down` always ends with nothing."""
+"""Faults of AWS: each ends in a clear message or in exactly the requested result, and `down` always leaves nothing."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def fixture_account(programs, tmp_path):
 
 
 def skip_dry_run(action):
-    """The preflight's RunInstances is a dry run and not the one that is meant."""
+    """Excludes the preflight's RunInstances, which is a dry run."""
     return 1 if action == "RunInstances" else 0
 
 
@@ -43,7 +43,7 @@ def test_a_server_error_after_the_deed_makes_nothing_twice(account, action):
     assert_up_then_down(account)
 
 
-# Replies that are none
+# Unusable replies
 
 BROKEN = {
     "html-500": {"status": 500, "body": b"<html>oops</html>"},
@@ -54,14 +54,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_reply_is_asked_for_again(account, kind):
+def test_a_broken_reply_is_requested_again(account, kind):
     account.fake.fault("DescribeVpcs", **BROKEN[kind], times=2)
     account.up()
     assert_up_then_down(account)
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_reply_that_stays_broken_is_told(account, kind):
+def test_a_reply_that_stays_broken_is_reported(account, kind):
     account.fake.fault("DescribeVpcs", **BROKEN[kind], times=99)
     done = account.up(expect=1)
     assert "EC2 DescribeVpcs" in done.stderr and len(account.fake.actions("DescribeVpcs")) == 3
@@ -92,13 +92,13 @@ def test_a_reply_without_end_is_cut(account):
 @pytest.mark.parametrize("action, code, status", [
     ("RunInstances", "RequestLimitExceeded", 503), ("CreateSecurityGroup", "RequestLimitExceeded", 503),
     ("CreateLoadBalancer", "Throttling", 400), ("DescribeTargetHealth", "Throttling", 400), ("CreateRule", "ThrottlingException", 429)])
-def test_throttling_is_sat_out(account, action, code, status):
+def test_throttling_is_waited_out(account, action, code, status):
     account.fake.fault(action, code=code, status=status, times=5, skip=skip_dry_run(action), headers=[("x-amz-retry-after", "100")])
     account.up()
     assert_up_then_down(account)
 
 
-def test_throttling_that_does_not_end_is_told(account):
+def test_throttling_that_does_not_end_is_reported(account):
     account.fake.fault("DescribeSubnets", code="RequestLimitExceeded", status=503, times=99)
     done = account.up(expect=1)
     assert "RequestLimitExceeded" in done.stderr and "HTTP 503, request id req-error" in done.stderr
@@ -106,9 +106,9 @@ def test_throttling_that_does_not_end_is_told(account):
     assert len(account.fake.actions("DescribeSubnets")) == 8
 
 
-# States that end badly
+# Final states of failure
 
-def test_a_load_balancer_that_fails_is_told(account):
+def test_a_load_balancer_that_fails_is_reported(account):
     account.fake.elb.provisioning = ["provisioning", "failed"]
     done = account.up(expect=1)
     assert "the load balancer failed: the subnet has no free address" in done.stderr
@@ -117,7 +117,7 @@ def test_a_load_balancer_that_fails_is_told(account):
     account.assert_empty()
 
 
-def test_an_instance_that_dies_is_told_with_the_reason(account):
+def test_an_instance_that_dies_is_reported_with_the_reason(account):
     def kill_one(_number, action):
         if action == "RegisterTargets":
             return
@@ -135,7 +135,7 @@ def test_an_instance_that_dies_is_told_with_the_reason(account):
     account.assert_empty()
 
 
-def test_targets_that_never_get_healthy_are_told_with_the_reason(account):
+def test_targets_that_never_get_healthy_are_reported_with_the_reason(account):
     account.fake.elb.health = [("stuck", "Target.FailedHealthChecks")]
     done = account.up("--timeout", "2m", expect=1)
     assert "only 0 of 9 targets are healthy" in done.stderr and "(Target.FailedHealthChecks)" in done.stderr
@@ -146,7 +146,7 @@ def test_targets_that_never_get_healthy_are_told_with_the_reason(account):
     assert_up_then_down(account)
 
 
-def test_an_app_that_does_not_answer_through_the_name_is_told(account):
+def test_an_app_that_does_not_answer_through_the_name_is_reported(account):
     account.fake.app_answers = False
     done = account.up(expect=1)
     assert "answers with status 503" in done.stderr
@@ -155,7 +155,7 @@ def test_an_app_that_does_not_answer_through_the_name_is_told(account):
     assert_up_then_down(account)
 
 
-def test_the_quota_for_vcpus_is_told_and_what_was_made_is_removed(account):
+def test_the_quota_for_vcpus_is_reported_and_what_was_made_is_removed(account):
     account.fake.ec2.vcpu_limit = 10
     done = account.up(expect=1)
     assert "VcpuLimitExceeded" in done.stderr and "L-1216C47A" in done.stderr
@@ -164,10 +164,10 @@ def test_the_quota_for_vcpus_is_told_and_what_was_made_is_removed(account):
     account.assert_empty()
 
 
-# Credentials that end in the middle
+# Credentials that expire on the way
 
 @pytest.mark.parametrize("action", ["DescribeVpcs", "CreateSecurityGroup", "RunInstances", "CreateLoadBalancer", "DescribeTargetHealth"])
-def test_a_session_that_expires_during_up_is_taken_up_again(account, action):
+def test_a_session_that_expires_during_up_is_resumed(account, action):
     def expire(_number, current):
         if current == action and (action != "RunInstances" or account.fake.actions("RunInstances")[1:]):
             account.fake.expired.add("AKIAFAKE")
@@ -187,7 +187,7 @@ def test_a_session_that_expires_during_up_is_taken_up_again(account, action):
 
 @pytest.mark.parametrize("action", ["DescribeInstances", "DeleteLoadBalancer", "TerminateInstances", "DeleteTargetGroup",
                                     "DescribeNetworkInterfaces", "DeleteSecurityGroup"])
-def test_a_session_that_expires_during_down_is_taken_up_again(account, action):
+def test_a_session_that_expires_during_down_is_resumed(account, action):
     account.up()
     account.fake.after = lambda _number, current: current == action and account.fake.expired.add("AKIAFAKE")
     done = account.down(expect=1)
@@ -204,7 +204,7 @@ def test_a_clock_that_is_wrong_is_named_as_the_cause(account):
     assert "clock is 3600 s behind" in done.stderr.replace("3599", "3600").replace("3601", "3600")
 
 
-# Taking down against resistance
+# `down` with resources in use
 
 def test_dependencies_are_waited_out(account):
     account.up()
@@ -241,7 +241,7 @@ def test_one_instance_that_is_gone_does_not_save_the_others(account):
     assert len(account.fake.actions("TerminateInstances")) == 3
 
 
-def test_an_interrupted_down_is_taken_up_again(account):
+def test_an_interrupted_down_is_resumed(account):
     account.up()
     account.fake.fault("DeleteLoadBalancer", status=500, body=b"", times=9)
     assert account.down(expect=1).stderr.count("load-balancer arn:") == 1
@@ -347,7 +347,7 @@ def unreachable(account):
     (lambda account: None, ["--subnets", "subnet-c,subnet-d"], 2, ["cluster1 is to be in us-east-1b"]),
     (lambda account: None, ["--my-address", "there"], 2, ["'there' is not an IPv4 address"]),
 ], ids=lambda value: getattr(value, "__name__", None) if callable(value) else None)
-def test_each_lack_is_one_sentence_and_nothing_is_created(account, spoil, options, exit_code, words):
+def test_each_lack_is_one_message_and_nothing_is_created(account, spoil, options, exit_code, words):
     spoil(account)
     before = account.counts()
     done = account.up(*options, expect=exit_code)

@@ -1,5 +1,5 @@
-"""Killed at each request in turn, before and after AWS carried it out: `down` from there leaves nothing, and `up` from there ends with
-nine instances and one of each other thing."""
+"""`up` is killed at each request in turn, before and after AWS carries it out: then `down` leaves nothing, and `up` ends with nine
+instances and one of each other resource."""
 # ctest: release
 
 import copy
@@ -13,7 +13,7 @@ CHANGING = ("CreateSecurityGroup", "AuthorizeSecurityGroupIngress", "RunInstance
 
 
 class Picture:
-    """The account and the deployment file at one moment, to go back to."""
+    """A snapshot of the account and the deployment file."""
 
     def __init__(self, account):
         self.account = account
@@ -29,7 +29,7 @@ class Picture:
 
 
 def kill_at(account, number, when):
-    """Runs `up` until its request of that number and kills it there; False when it ended before."""
+    """Runs `up` and kills it at its request of that number; False if it ended before."""
     account.fake.requests.clear()
     process = {}
 
@@ -50,7 +50,7 @@ def kill_at(account, number, when):
 
 
 def points_of(account):
-    """All requests of an undisturbed `up`, and for those that change something also the moment after."""
+    """All requests of an undisturbed `up`; for those that change something also the moment after."""
     account.up()
     requests = list(account.fake.requests)
     account.down()

@@ -24,7 +24,7 @@ def fixture_account(programs, tmp_path):
 
 
 class Run:
-    """A run folder of so many requests that ended so long ago, and its points."""
+    """A run folder with that many requests that ended that long ago, and its points."""
 
     def __init__(self, account, sent, ended_s_ago=10, length_s=170):
         self.account, self.sent = account, sent
@@ -102,7 +102,7 @@ def test_late_points_are_awaited(account):
     assert len(account.fake.cloudwatch.calls) == 4 + 1
 
 
-def test_a_count_that_stops_short_is_taken_and_the_difference_told(account):
+def test_a_count_that_stops_short_is_accepted_and_the_difference_shown(account):
     run = Run(account, 1000)
     run.put_requests(0.9)
     assert "CloudWatch 900, client 1 000, difference -100" in run.metrics().stdout
@@ -136,14 +136,14 @@ def test_metrics_outlive_the_deployment(account):
     assert run.rows()
 
 
-def test_a_folder_that_is_no_run_is_told(account):
+def test_a_folder_that_is_no_run_is_reported(account):
     done = account.run("metrics", "--deployment", account.path, "--run", account.folder, expect=2)
     assert "run.json" in done.stderr
 
 
 @pytest.fixture(name="campaign")
 def fixture_campaign(account):
-    """A finished campaign against the account, with points of its runs: words of the command line that goes on with it, and its run folders."""
+    """A finished campaign against the account, with points of its runs: the command line that resumes it, and its run folders."""
     folder = account.folder / "campaign"
     make_run.make_campaign(folder, pairs=2, controls=0)
     runs = sorted(path.parent for path in folder.glob("*/run.json"))
@@ -181,7 +181,7 @@ def test_a_campaign_does_not_fail_without_credentials(account, campaign):
     assert "results" in done.stdout and not any((path / "cloudwatch.csv").exists() for path in runs)
 
 
-def test_a_campaign_tells_of_a_run_of_which_only_part_came_and_goes_on_with_the_others(account, campaign):
+def test_a_campaign_reports_partial_metrics_of_a_run_and_continues(account, campaign):
     words, runs = campaign
     account.fake.fault("GetMetricData", status=500, body=b"<html/>", times=3, skip=1)
     done = account.programs.run(*words, expect=(0, 1), env=account.env)

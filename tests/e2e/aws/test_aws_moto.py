@@ -1,4 +1,4 @@
-"""Both topologies against moto_server, looked at with boto3: as described to the last rule, and afterwards what was there before,
+"""Both topologies against moto_server, inspected with boto3: exact to the last rule, and after `down` the account is as it was before,
 decoys included."""
 
 import collections
@@ -22,7 +22,7 @@ IMAGE = {"ami_id": "ami-0123456789abcdef0", "name": "ubuntu/images/hvm-ssd-gp3/u
 
 
 def find_moto():
-    """The server, and an interpreter that has boto3; a venv of the tree counts."""
+    """The server, and an interpreter that has boto3, such as a venv in the tree."""
     server = shutil.which("moto_server") or shutil.which("moto_server", path=str(ROOT / ".venv/bin"))
     interpreters = [str(ROOT / ".venv/bin/python"), shutil.which("python3"), sys.executable]
     for interpreter in filter(None, interpreters):
@@ -56,7 +56,7 @@ class Moto:
 
 
 class App(FakeAws):
-    """Only its app is used: what stands behind the load balancer, which moto does not run."""
+    """Only its app is used, in place of the load balancer's targets, which moto does not run."""
 
     def __init__(self):
         super().__init__()
@@ -145,7 +145,7 @@ def test_lost_leaves_decoys_alone(moto):
 
 
 def test_moto_checks_the_signature_and_finds_it_good(moto):
-    """moto's own check, with an identity that it made and a session token that it issued."""
+    """moto checks it, with an identity and a session token of its own."""
     credentials = moto.boto3("role")
     urllib.request.urlopen(urllib.request.Request(f"{moto.url}/moto-api/reset-auth", data=b"0", headers={"Content-Type": "text/plain"}))
     moto.env |= credentials

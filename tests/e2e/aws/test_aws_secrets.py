@@ -1,4 +1,4 @@
-"""No secret in any file, output, process listing or core of ours: each is marked, and all that a run leaves is searched for the marks."""
+"""No secret in any file, output, process listing or core: each secret is marked, and everything a run leaves is searched for the marks."""
 
 import os
 import pathlib
@@ -17,7 +17,7 @@ MARKS = [SECRET.encode(), TOKEN[:64].encode(), SECRET.replace("/", "%2F").replac
 
 @pytest.fixture(name="account")
 def fixture_account(programs, tmp_path):
-    """Credentials come from a file, so that they are not in the environment either."""
+    """Credentials come from a file, so that they are not in the environment."""
     with Account(programs, tmp_path / "home") as account:
         account.fake.keys = {"ASIAMARKED": (SECRET, TOKEN)}
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -70,7 +70,7 @@ def test_up_status_and_down_leave_no_secret(account, tmp_path):
 
 
 def test_messages_that_echo_the_request_are_cut(account, tmp_path):
-    """AWS sends the canonical request, token and all, with its refusal of a signature."""
+    """AWS refuses a signature with a message that holds the canonical request, token included."""
     account.fake.fault("DescribeVpcs", code="SignatureDoesNotMatch", status=403, message=f"no match {TOKEN} {SECRET}\n\nx-amz-security-token:{TOKEN}")
     account.fake.fault("DescribeSubnets", status=400, body=f"<html>{SECRET} x-amz-security-token:{TOKEN}</html>".encode())
     outputs = [account.up(expect=1), account.up(expect=1)]
@@ -79,7 +79,7 @@ def test_messages_that_echo_the_request_are_cut(account, tmp_path):
 
 
 def dumped_core(argv, env, cwd, when_started):
-    """Ends a program by SIGABRT with cores allowed; whether the kernel wrote one."""
+    """Ends a program by SIGABRT with cores allowed; returns whether the kernel wrote one."""
     def allow():
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 

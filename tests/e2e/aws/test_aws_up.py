@@ -1,4 +1,4 @@
-"""`up`, `status` and `down` against the scripted AWS: what is made, in which states, and that nothing is left."""
+"""`up`, `status` and `down` against the scripted AWS: what is created, its states, and that nothing is left."""
 
 import threading
 
@@ -124,12 +124,12 @@ def test_lists_of_many_pages_are_read_to_the_end(account):
     account.assert_empty()
 
 
-def test_status_tells_states_health_and_cost(up):
+def test_status_shows_states_health_and_cost(up):
     assert up.run("status", "--deployment", up.path).stderr == ""
     up.fake.elb.groups[1]["targets"][next(iter(up.fake.elb.groups[1]["targets"]))]["script"] = [("stuck", "Target.FailedHealthChecks")]
-    told = up.run("status", "--deployment", up.path, expect=1)
-    text = told.stdout
-    assert "1 of the 9 instances of m4x4-t2x5 do not run, or are not healthy" in told.stderr
+    status = up.run("status", "--deployment", up.path, expect=1)
+    text = status.stdout
+    assert "1 of the 9 instances of m4x4-t2x5 do not run, or are not healthy" in status.stderr
     assert text.count("running") == 9 and text.count(" healthy") == 8
     assert "unhealthy   Target.FailedHealthChecks" in text
     for words in (up.deployment["url"], "USD so far", "age", "account 123412349012", "active"):
@@ -177,7 +177,7 @@ def test_another_account_is_not_touched(up):
 
 
 def test_a_stranger_without_our_tag_is_left_alone(up):
-    """Somebody reused a recorded id's resource: took the tag away."""
+    """A recorded resource has lost its tag: it was reused."""
     group = next(g for g in up.fake.ec2.groups.values() if g["name"].endswith("instances"))
     instance = next(iter(up.fake.ec2.instances.values()))
     for thing in (group, instance):

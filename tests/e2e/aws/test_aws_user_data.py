@@ -70,7 +70,7 @@ def test_the_unit_restarts_the_app_for_ever(user_data, tmp_path):
 
 
 class Metadata(http.server.BaseHTTPRequestHandler):
-    """IMDSv2: nothing without a token, and at first nothing at all."""
+    """IMDSv2: refuses requests without a token, and at first all requests."""
 
     refusals = 1
 

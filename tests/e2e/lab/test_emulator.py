@@ -1,4 +1,4 @@
-"""The emulator is the ground truth of the other tests: here it is held against plain sockets and its own arithmetic."""
+"""The emulator is the ground truth of the other tests: here it is checked with plain sockets and by its own arithmetic."""
 
 # ctest: serial
 import csv
@@ -28,7 +28,7 @@ def get(connection, target="/cluster1", method="GET"):
 
 
 def talk(server, data):
-    """Sends bytes and returns all that comes back until the connection is closed."""
+    """Sends bytes and returns everything received until the connection is closed."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as s:
         s.sendall(data)
         got = b""
@@ -88,7 +88,7 @@ def test_it_closes_when_http_says_so(emulator, request_text):
 @pytest.mark.parametrize("garbage", [b"not http at all\r\n\r\n", b"GET /" + b"x" * 5000 + b" HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5\x01",
                                      b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"],
                          ids=["words", "long target", "tls", "length"])
-def test_what_is_not_http_is_refused_and_harms_nobody(emulator, garbage):
+def test_what_is_not_http_is_refused_and_harms_no_other(emulator, garbage):
     server = emulator()
     assert talk(server, garbage).startswith(b"HTTP/1.1 400 ")
     assert get(connect(server))[0].status == 200
@@ -123,7 +123,7 @@ def test_the_first_half_of_a_stalled_answer_comes_before_the_pause(emulator):
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as s:
         s.sendall(b"GET /cluster1?stall_ms=200 HTTP/1.1\r\nHost: x\r\n\r\n")
         first = s.recv(65536)
-        with times():  # who reads late gets both halves at once
+        with times():  # a late reader gets both halves at once
             assert first.endswith(b"\r\n\r\nInstance i-1 is")
         assert s.recv(65536) == b" responding now!"
 
@@ -160,7 +160,7 @@ def test_every_nth_answer_closes(emulator):
     assert [i for i, closes in enumerate(closing, 1) if closes] == [7, 14, 21]
 
 
-def test_a_client_that_leaves_early_harms_nobody(emulator):
+def test_a_client_that_leaves_early_harms_no_other(emulator):
     server = emulator("--service-time", "20ms")
     for linger in (False, True):
         with socket.create_connection(("127.0.0.1", server.port)) as s:
@@ -192,7 +192,7 @@ def load(server, n_clients, duration_s):
 
 @on_a_quiet_machine()
 def test_vcpus_serve_side_by_side_and_the_rest_waits(emulator):
-    # 2 vCPUs at 20 ms: at most 100/s, however many ask. Four clients wait for twice the service time.
+    # 2 vCPUs at 20 ms: at most 100/s, whatever the number of clients. Four clients wait for twice the service time.
     server = emulator("--vcpus", "2", "--service-time", "20ms")
     n = load(server, 4, 1.0)
     delays_ms = [int(get(connect(server))[0].getheader("x-delay-us")) / 1000 for _ in range(5)]
@@ -244,7 +244,7 @@ def test_spinning_burns_the_service_time(emulator):
     delays_us = [int(get(connection)[0].getheader("x-delay-us")) for _ in range(30)]
     assert min(delays_us) >= 10_000
     with times():
-        assert cpu_s() - before_s >= 0.2  # of 0.3; waiting would take next to none
+        assert cpu_s() - before_s >= 0.2  # of 0.3; waiting would take almost none
 
 
 def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp_path):
@@ -264,7 +264,7 @@ def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp
     assert all(start_s <= row["unix_s"] <= time.time() for row in rows)
 
 
-@pytest.mark.parametrize("options, sentence", [
+@pytest.mark.parametrize("options, message", [
     (["--vcpus", "0"], "--vcpus must be from 1 to 128, not 0"),
     (["--path", "cluster1"], "--path must be a path such as /cluster1, not 'cluster1'"),
     (["--fail-ratio", "2"], "--fail-ratio must be from 0 to 1, not 2"),
@@ -272,9 +272,9 @@ def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp
     (["--servicetime", "5ms"], "did you mean --service-time?"),
     (["more"], "it takes options only, not 'more'"),
 ])
-def test_bad_usage_is_one_sentence_and_exit_2(run, options, sentence):
+def test_bad_usage_is_one_line_and_exit_2(run, options, message):
     done = run("loadgen-emulator", *options, expect=2)
-    assert sentence in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
+    assert message in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
 
 
 def test_a_taken_port_is_named(run, emulator):
@@ -283,6 +283,6 @@ def test_a_taken_port_is_named(run, emulator):
     assert f"cannot listen on 127.0.0.1:{port}: address already in use" in done.stderr
 
 
-def test_help_tells_of_the_query_string(run):
+def test_help_describes_the_query_string(run):
     text = run("loadgen-emulator", "--help").stdout
     assert "end=reset" in text and "--credit-speed FACTOR" in text

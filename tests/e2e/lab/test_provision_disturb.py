@@ -1,4 +1,4 @@
-"""What may be done to the lab while it is up: an instance is killed, stalled and revived, HAProxy is reloaded."""
+"""Fault injection in the lab: an instance is killed, stalled and revived, HAProxy is reloaded."""
 
 import json
 import re
@@ -18,7 +18,7 @@ def up(deployment):
 
 
 def states(deployment):
-    """{id: (state of the process, health as HAProxy sees it)} as `status` shows them."""
+    """{id: (state of the process, health as HAProxy sees it)} from `status`."""
     lines = [line.split() for line in deployment.provision("status", expect=(0, 1)).stdout.splitlines() if line.startswith("    i-")]
     return {words[0]: (words[2], words[3].rstrip(":")) for words in lines}
 
@@ -48,7 +48,7 @@ def test_an_instance_that_was_killed_is_started_again_as_it_was(deployment):
     assert second != first and deployment.processes()[second] == f"{arguments}--port {port} "
     assert instance_that_answers(deployment, port) == victim
     wait_until(lambda: states(deployment)[victim] == ("running", "healthy"), "the health check to notice")
-    deployment.provision("kill", victim)  # once more, and what was said when it began is not said twice
+    deployment.provision("kill", victim)  # again; the first message is not repeated
     deployment.provision("revive", victim)
     assert deployment.processes()[pid_of(deployment, victim)] == f"{arguments}--port {port} "
     assert deployment.provision("revive", other).stdout == f"{other} of cluster1 runs already\n"
@@ -59,14 +59,14 @@ def test_an_instance_that_was_killed_is_started_again_as_it_was(deployment):
 
 
 def check_slips(deployment, first):
-    told = {
+    expected = {
         ("kill",): "loadgen provision kill needs an instance",
         ("kill", "i-"): "give more of the id",
         ("stall", "i-zz"): "there is no instance 'i-zz': `loadgen provision status` lists them",
         ("revive", first, first): "takes one instance",
         ("reload", first): "takes options only",
     }
-    for arguments, words in told.items():
+    for arguments, words in expected.items():
         assert words in deployment.provision(*arguments, expect=2).stderr, arguments
     content = deployment.json
     content["provider"] = "aws"
@@ -93,7 +93,7 @@ def test_an_instance_that_was_stalled_goes_on_where_it_was(deployment):
     waiting.join()
     assert answers == [200] and deployment.path.read_bytes() == before
     deployment.provision("stall", victim)
-    deployment.down()  # also ends one that stands still
+    deployment.down()  # also ends a stopped one
     deployment.nothing_is_left()
 
 
@@ -122,13 +122,13 @@ def test_a_reload_loses_no_request_and_keeps_what_is_known_of_the_targets(deploy
     for one in clients:
         one.join()
     assert len(statuses) > 20 and set(statuses) == {200}
-    assert len(workers) >= 4  # the master, and one worker after the other
+    assert len(workers) >= 4  # the master and its successive workers
     wait_until(lambda: len(deployment.access_log()) == n_before + len(statuses), "the access log")
     assert all(row["done_unix_ms"].isdigit() and row["path"] == "/cluster1" for row in deployment.access_log()), "rows and nothing else"
 
 
 @pytest.mark.parametrize("command", ["kill", "stall", "revive", "reload"])
-def test_what_is_not_there_is_not_disturbed(deployment, command):
+def test_unknown_instances_are_refused(deployment, command):
     arguments = [] if command == "reload" else ["i-0"]
     assert f"nothing is up: there is no {deployment.path}" in deployment.provision(command, *arguments, expect=2).stderr
     deployment.path.write_text(json.dumps({"schema_version": 1}))

@@ -1,4 +1,4 @@
-"""The local lab when something is wrong: taken ports, killed and stuck processes, broken files, slips on the command line."""
+"""Faults of the local lab: taken ports, killed and stuck processes, broken files, mistakes on the command line."""
 
 import json
 import os
@@ -26,14 +26,14 @@ def test_a_killed_instance_is_shown_and_cleaned_up(deployment):
     assert " dead " in line()
     assert "1 of the 9 instances of m4x4-t2x5 do not run, or are not healthy" in deployment.provision("status", expect=1).stderr
     wait_until(lambda: line().endswith("unhealthy: connection refused or closed"), "the health check to notice")
-    assert get(deployment.json["url"] + "/cluster1")[0] == 200  # by the three that are left
+    assert get(deployment.json["url"] + "/cluster1")[0] == 200  # by the remaining three
     again = deployment.up(expect=1)
     assert "is up, but 1 of its 10 processes have ended" in again.stderr
     deployment.down()
     deployment.nothing_is_left()
 
 
-def test_a_stale_file_harms_nobody(deployment, programs):
+def test_a_stale_file_harms_no_other(deployment, programs):
     deployment.up()
     bystander = programs.start("sleep", "60")
     content = deployment.json
@@ -41,10 +41,10 @@ def test_a_stale_file_harms_nobody(deployment, programs):
     for r in content["resources"]:
         if r["kind"] == "process":
             os.kill(int(r["id"]), signal.SIGKILL)
-            r["id"] = str(bystander.pid)  # as if the system had given the id to somebody else
+            r["id"] = str(bystander.pid)  # as if the system had reused the id
     deployment.path.write_text(json.dumps(content))
-    told = deployment.provision("status", expect=1)
-    assert told.stdout.count(" dead ") == 9 and "the load balancer of m4x4-t2x5 is not running" in told.stderr
+    status = deployment.provision("status", expect=1)
+    assert status.stdout.count(" dead ") == 9 and "the load balancer of m4x4-t2x5 is not running" in status.stderr
     deployment.down()
     assert bystander.process.poll() is None and not os.path.exists(folder)
     bystander.stop()
@@ -90,7 +90,7 @@ def test_interrupted_it_takes_everything_back(deployment, programs, wait_s):
     time.sleep(wait_s)
     running.send_signal(signal.SIGINT)
     code = running.wait()
-    if code == 0:  # it was faster
+    if code == 0:  # it ended first
         deployment.down()
     else:
         assert code in (130, -signal.SIGINT)
@@ -99,19 +99,19 @@ def test_interrupted_it_takes_everything_back(deployment, programs, wait_s):
 
 @pytest.mark.parametrize("wait_s", [0.01, 0.03, 0.06, 0.1, 0.2, 0.4])
 def test_killed_in_the_middle_nothing_is_lost(deployment, programs, wait_s):
-    """SIGKILL at any point: what runs is recorded, `down` removes it, and `up` starts over."""
+    """SIGKILL at any point: what runs is recorded, `down` removes it, and `up` starts anew."""
     running = programs.start("loadgen-provision", "up", "--app", "flask", "--deployment", deployment.path,
                              env={"TMPDIR": str(deployment.temporary)})
     time.sleep(wait_s)
     running.stop(signal.SIGKILL)
     recorded = {int(r["id"]) for r in deployment.resources("process")} if deployment.path.exists() else set()
-    wait_until(lambda: not deployment.unrecorded(recorded), "who was not recorded to notice that nobody is there, and to end")
+    wait_until(lambda: not deployment.unrecorded(recorded), "unrecorded processes to notice the death of their starter and end")
     if wait_s in (0.06, 0.2):
         deployment.up()
         assert len(deployment.processes()) == N_PROCESSES and deployment.json["state"] == "up"
     deployment.down()
     for lock in deployment.path.parent.glob("deployment.json.*"):
-        lock.unlink()  # of the killed program: a lock without holder, or a file not yet renamed
+        lock.unlink()  # of the killed program: a lock without a holder, or a file not yet renamed
     deployment.nothing_is_left()
 
 
@@ -174,10 +174,10 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("arguments, sentence", BAD, ids=[" ".join(words) for words, _ in BAD])
-def test_bad_usage_is_one_sentence_and_exit_2(deployment, arguments, sentence):
+@pytest.mark.parametrize("arguments, message", BAD, ids=[" ".join(words) for words, _ in BAD])
+def test_bad_usage_is_one_line_and_exit_2(deployment, arguments, message):
     done = deployment.provision(*arguments, expect=2)
-    assert sentence in done.stderr and done.stderr.count("\n") == 1
+    assert message in done.stderr and done.stderr.count("\n") == 1
     deployment.nothing_is_left()
 
 
@@ -191,12 +191,12 @@ def test_a_bad_topology_is_pointed_at(deployment, tmp_path):
     deployment.nothing_is_left()
 
 
-@pytest.mark.parametrize("content, sentence", [("", "this is not JSON"), ("{}", "is no deployment file of this version"),
+@pytest.mark.parametrize("content, message", [("", "this is not JSON"), ("{}", "is no deployment file of this version"),
                                                ("[1]", "is no deployment file of this version")])
-def test_a_broken_deployment_file_is_refused_and_kept(deployment, content, sentence):
+def test_a_broken_deployment_file_is_refused_and_kept(deployment, content, message):
     deployment.path.write_text(content)
     for command in ("up", "status", "down", "metrics"):
-        assert sentence in deployment.provision(command, expect=2).stderr
+        assert message in deployment.provision(command, expect=2).stderr
     assert deployment.path.read_text() == content
     deployment.path.unlink()
     deployment.nothing_is_left()

@@ -1,4 +1,4 @@
-"""The local lab: what `up`, `status` and `down` promise, seen from outside."""
+"""The local lab: `up`, `status` and `down`, seen from outside."""
 
 import concurrent.futures
 import csv
@@ -106,13 +106,13 @@ def test_down_without_anything_up_is_fine(deployment):
     deployment.nothing_is_left()
 
 
-def test_replies_of_the_balancer_itself_can_be_told_apart(deployment):
+def test_replies_of_the_balancer_itself_are_distinguishable(deployment):
     deployment.up()
     for process in deployment.resources("process", "instance"):
         if process["name"] in instances_of(deployment, "cluster2"):
             os.kill(int(process["id"]), signal.SIGKILL)
     status, _, headers = get(deployment.json["url"] + "/cluster2")
-    assert status in (502, 503) and headers["server"].startswith("awselb/")  # a connection that broke, or none to be had
+    assert status in (502, 503) and headers["server"].startswith("awselb/")  # a broken connection, or none available
     status, _, headers = get(deployment.json["url"] + "/cluster1?status=503")
     assert status == 503 and headers["server"] == "loadgen-emulator"
     wait_until(lambda: len(deployment.access_log()) == 2, "the access log")
@@ -186,7 +186,7 @@ def test_down_keeps_the_log_if_asked(deployment, tmp_path):
 
 @on_a_quiet_machine()
 def test_drained_instances_serve_at_their_baseline(deployment):
-    """20 requests at a time keep all vCPUs busy; what was earned since the start is soon spent, then t2 runs at 30 %."""
+    """20 requests at a time keep all vCPUs busy; the credits earned since the start are soon spent, then t2 runs at 30 %."""
     deployment.up("m4x4-t2x5", "--drained", "--service-time", "50ms")
     url = deployment.json["url"]
 

@@ -1,4 +1,4 @@
-"""The local lab's `metrics`: what the balancer and the instances say of a run."""
+"""The local lab's `metrics`: a run as the balancer and the instances measured it."""
 
 import csv
 import json
@@ -59,7 +59,7 @@ def test_metrics_hold_what_was_done(deployment, tmp_path):
         rows = list(csv.DictReader(file))
     assert {row["source"] for row in rows} == {"local"}
     busy = [float(r["value"]) for r in rows if r["metric"] == "CPUUtilization" and r["cluster"] == "cluster2"]
-    # 52 requests of 10 ms on 2 vCPUs: 26 % of a second, whatever the seconds are.
+    # 52 requests of 10 ms on 2 vCPUs: 26 % of a second, in whichever seconds.
     assert sum(busy) == pytest.approx(26, abs=0.5)
     balances = [float(r["value"]) for r in rows if r["metric"] == "CPUCreditBalance"]
     assert len({r["instance"] for r in rows if r["metric"] == "CPUCreditBalance"}) == 5
@@ -81,10 +81,10 @@ def test_metrics_show_targets_that_were_lost(deployment, tmp_path):
     assert set(points(run, "HealthyHostCount", "Minimum", "cluster1")) == {4}
 
 
-@pytest.mark.parametrize("content, sentence", [(None, "cannot open"), ("{}", "does not say when the run was")])
-def test_metrics_of_no_run_are_refused(deployment, tmp_path, content, sentence):
+@pytest.mark.parametrize("content, message", [(None, "cannot open"), ("{}", "does not say when the run was")])
+def test_metrics_of_no_run_are_refused(deployment, tmp_path, content, message):
     deployment.up()
     (tmp_path / "run").mkdir()
     if content:
         (tmp_path / "run" / "run.json").write_text(content)
-    assert sentence in deployment.provision("metrics", "--run", tmp_path / "run", expect=2).stderr
+    assert message in deployment.provision("metrics", "--run", tmp_path / "run", expect=2).stderr

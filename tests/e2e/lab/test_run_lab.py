@@ -1,4 +1,4 @@
-"""The main job: the reports' benchmark against the local lab, and its numbers against the load balancer's own log."""
+"""The main job: the reports' benchmark against the local lab, and its numbers against the load balancer's log."""
 # ctest: release
 
 import collections
@@ -13,7 +13,7 @@ from run_folder import RunFolder, check_whole, latest, seconds_written, sum_of
 
 
 def access_log(lab, tmp_path):
-    """The balancer's log, taken as the lab comes down: a dict per request."""
+    """The balancer's log, kept by `down`: a dict per request."""
     kept = tmp_path / "access.csv"
     lab.down("--keep-log", kept)
     with open(kept, newline="", encoding="utf-8") as file:
@@ -25,7 +25,7 @@ def per_instance(rows):
 
 
 def check_against_log(folder, log, deployment):
-    """Per path and per instance, to the request."""
+    """Per path and per instance, exactly."""
     paths = {cluster["path"]: cluster["name"] for cluster in deployment["clusters"]}
     logged_by_cluster = collections.Counter(paths[row["path"]] for row in log)
     counted_by_cluster = collections.Counter()
@@ -92,7 +92,7 @@ def test_an_instance_that_dies_costs_balancer_errors_until_its_health_check_fail
     wait_until(lambda: seconds_written(path), "the first second")
     os.kill(int(process["id"]), signal.SIGKILL)
     wait_until(lambda: "unhealthy: " in run("loadgen", "provision", "status", "--deployment", up.path, expect=1).stdout, "the health check to fail")
-    late_s = math.ceil(time.time() - start_s) + 1  # of the run: its clock began later than ours
+    late_s = math.ceil(time.time() - start_s) + 1  # of the run, whose clock started after ours
     wait_until(lambda: seconds_written(path) > late_s + 1, "a second without the instance")
     running.send_signal(signal.SIGINT)
     assert running.wait() == 130, running.stderr

@@ -1,8 +1,8 @@
 # ctest: release
-"""Streams of every kind against a lab that is never left alone: instances are killed, stalled and revived and HAProxy is reloaded, at
-random. The books balance to the request, the balancer's own count agrees, and memory and descriptors stay where they were.
+"""Streams of every kind against a lab under random faults: instances are killed, stalled and revived, and HAProxy is reloaded. Every
+request is accounted for, the balancer's count agrees, and memory and descriptors stay level.
 
-LOADGEN_SOAK_S is how long, LOADGEN_SOAK_SEED repeats a run; `make soak` sets both.
+LOADGEN_SOAK_S is the duration, LOADGEN_SOAK_SEED repeats a run; `make soak` sets both.
 """
 
 import collections
@@ -18,10 +18,10 @@ from run_folder import RunFolder, check_whole, sum_of
 
 SOAK_S = int(os.environ.get("LOADGEN_SOAK_S", "14"))
 SEED = int(os.environ.get("LOADGEN_SOAK_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 32)
-QUIET_S = 4  # before and after, in which only `steady` sends
+QUIET_S = 4  # before and after the load, when only `steady` sends
 THREADS = 2
 RSS_MOST_BYTES = 120 << 20
-RSS_GROWTH_BYTES = 6 << 20  # of a quarter of the load over the one before; more only where it gets less
+RSS_GROWTH_BYTES = 6 << 20  # from one quarter of the load to the next; more only while it shrinks
 LOAD = f"[ {{ pause: {QUIET_S}s }}, {{ duration: {SOAK_S}s }} ]"
 RATE = f"[ {{ pause: {QUIET_S}s }}, {{ rate: 200/s, duration: {SOAK_S}s }} ]"
 SCENARIO = f"""
@@ -46,7 +46,7 @@ streams:
 
 
 class Sampler(threading.Thread):
-    """(seconds since the start, resident bytes, descriptors) of a process, until it ends."""
+    """Samples (seconds since the start, resident bytes, descriptors) of a process until it ends."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
@@ -73,14 +73,14 @@ class Sampler(threading.Thread):
 
 
 class Disturber:
-    """Does something to the lab every now and then; most instances are well at any time."""
+    """Injects faults into the lab now and then; most instances are healthy at any time."""
 
     def __init__(self, lab, seed):
         self.lab = lab
         self.random = random.Random(seed)
-        self.well = [instance["id"] for instance in lab.deployment["instances"]]
-        self.ill = []
-        self.first = ["kill", "stall", "reload", "revive"]  # each is tried, however short the run
+        self.healthy = [instance["id"] for instance in lab.deployment["instances"]]
+        self.broken = []
+        self.first = ["kill", "stall", "reload", "revive"]  # each happens, however short the run
         self.done = collections.Counter()
 
     def provision(self, command, *arguments):
@@ -92,22 +92,22 @@ class Disturber:
         what = self.first.pop(0) if self.first else self.random.choice(["kill", "stall", "revive", "revive", "reload"])
         if what == "reload":
             self.provision("reload")
-        elif what == "revive" and self.ill:
-            self.revive(self.random.choice(self.ill))
-        elif what in ("kill", "stall") and len(self.ill) < 4:
-            victim = self.random.choice(self.well)
+        elif what == "revive" and self.broken:
+            self.revive(self.random.choice(self.broken))
+        elif what in ("kill", "stall") and len(self.broken) < 4:
+            victim = self.random.choice(self.healthy)
             self.provision(what, victim)
-            self.well.remove(victim)
-            self.ill.append(victim)
+            self.healthy.remove(victim)
+            self.broken.append(victim)
 
     def revive(self, instance):
         self.provision("revive", instance)
-        self.ill.remove(instance)
-        self.well.append(instance)
+        self.broken.remove(instance)
+        self.healthy.append(instance)
 
 
-def check_books(folder):
-    """Each request of each stream is in the books once, and each that was sent has a service time, whatever became of it."""
+def check_accounts(folder):
+    """Each request of each stream is counted once, and each that was sent has a service time, whatever its outcome."""
     check_whole(folder)
     for stream in folder.run["stream_totals"]:
         name, errors = stream["stream"], stream["errors"]
@@ -119,7 +119,7 @@ def check_books(folder):
 
 
 def check_against_balancer(folder, log):
-    """Who got an answer has its row in the log. A row more is there only where somebody did not wait for the answer, or broke off."""
+    """Each answered request has a row in the log. Further rows are of requests that were given up or broke off."""
     rows = collections.Counter(row["path"].rpartition("/")[2] for row in log)
     answered_rows = collections.Counter(row["path"].rpartition("/")[2] for row in log if row["end"][0] != "C")
     for stream in folder.run["stream_totals"]:
@@ -129,16 +129,15 @@ def check_against_balancer(folder, log):
         assert answered <= answered_rows[name] <= answered + open_ended, f"{name}: {answered} answers, {errors}, {answered_rows[name]} rows"
         assert answered_rows[name] <= rows[name] <= answered + open_ended, name
     by_instance = collections.Counter(row["instance"] for row in log if row["status"] == "200" and row["path"].endswith("users"))
-    told = {row["instance"]: int(row["requests_n"]) for row in folder.rows("instances.csv") if row["instance"]}
+    counted = {row["instance"]: int(row["requests_n"]) for row in folder.rows("instances.csv") if row["instance"]}
     users = next(s for s in folder.run["stream_totals"] if s["stream"] == "users")
-    assert sum(told.values()) == users["ok_n"]
-    assert all(n <= by_instance[instance] for instance, n in told.items())
+    assert sum(counted.values()) == users["ok_n"]
+    assert all(n <= by_instance[instance] for instance, n in counted.items())
 
 
 def check_flat(sampler, idle_closed_s):
-    """Descriptors are those of before once the load is over and the balancer has closed what is idle. Memory grows with each page of a
-    histogram that is touched for the first time, as times are met that none of its kind had before: less and less, and not by a leak's
-    even step."""
+    """Descriptors are back at their number once the load is over and the balancer has closed idle connections. Memory grows when a new
+    time touches a page of a histogram for the first time: less and less, not steadily as with a leak."""
     load_s = (QUIET_S, QUIET_S + SOAK_S)
     before = sampler.within(1, QUIET_S - 0.5, 2)[-1]
     afterwards = sampler.within(idle_closed_s, load_s[1] + QUIET_S - 0.2, 2)
@@ -159,7 +158,7 @@ def access_log(lab, tmp_path):
         return list(csv.DictReader(file))
 
 
-def test_a_lab_that_is_never_left_alone(lab, start, tmp_path):
+def test_a_lab_under_random_faults(lab, start, tmp_path):
     print(f"seed {SEED}, {SOAK_S} s (LOADGEN_SOAK_SEED={SEED} LOADGEN_SOAK_S={SOAK_S} repeats it)")
     up = lab("m4x4-t2x5", "--service-time", "2ms")
     scenario = tmp_path / "soak.yaml"
@@ -176,14 +175,14 @@ def test_a_lab_that_is_never_left_alone(lab, start, tmp_path):
     for instance in list(disturber.ill):
         disturber.revive(instance)
     wait_until(lambda: time.monotonic() - began_s > QUIET_S + SOAK_S + 0.5, "the end of the load")
-    disturber.provision("reload")  # the old worker closes what is idle, and nobody needs it again
+    disturber.provision("reload")  # the old worker closes idle connections, which are not needed again
     idle_closed_s = time.monotonic() - sampler.start_s + 0.2
     print(f"done to the lab: {dict(disturber.done)}")
     assert running.wait() == 0, running.stderr
     sampler.join()
     folder = RunFolder(tmp_path / "run")
     print(f"requests: {folder.totals}")
-    check_books(folder)
+    check_accounts(folder)
     check_against_balancer(folder, access_log(up, tmp_path))
     check_flat(sampler, idle_closed_s)
     assert sum_of(folder.rows("intervals.csv"), "ok_n") > 20 * SOAK_S, "most of it got through"

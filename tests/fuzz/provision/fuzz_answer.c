@@ -1,4 +1,4 @@
-/* Request targets: whatever stands in one, the answer is one that can be sent, and its message is complete.
+/* Request targets: any target gives a valid answer and a complete message.
  */
 #include "answer.h"
 #include "answer_message.h"

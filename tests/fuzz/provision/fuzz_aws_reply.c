@@ -1,5 +1,5 @@
-/* A reply of AWS, good or bad: the first byte chooses service and status, the rest is the body. It is judged,
- * and nothing is left. */
+/* A reply of AWS: the first byte chooses service and status, the rest is the body. It is read
+ * without a leak. */
 #include "aws_call.h"
 #include "ec2_groups.h"
 #include "ec2_instances.h"

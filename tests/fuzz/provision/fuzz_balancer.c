@@ -1,5 +1,5 @@
-/* The load balancer's access log and its log of events, and the window of a run that they are asked for. Each
- * file stands behind a line `=== NAME`. */
+/* The load balancer's access log and event log, and the window of a run. Each file follows a line
+ * `=== NAME`. */
 #include "balancer_events.h"
 #include "balancer_log.h"
 #include "deployment.h"

@@ -1,4 +1,4 @@
-/* Deployment files: what is accepted is saved and loaded again as the same. */
+/* Deployment files: an accepted one is the same after saving and loading. */
 #include "deployment.h"
 #include "err.h"
 #include "fuzz.h"

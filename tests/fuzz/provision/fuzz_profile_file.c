@@ -1,5 +1,4 @@
-/* A credentials or config file: every span that it gives lies within the text, and what it refuses it refuses
- * with a sentence. */
+/* A credentials or config file: every span lies within the text, and every refusal has a message. */
 #include "err.h"
 #include "fuzz.h"
 #include "profile_file.h"

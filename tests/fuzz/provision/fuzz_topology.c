@@ -1,5 +1,5 @@
-/* Topologies: what is accepted keeps the promises that providers rely on; what is refused is told in a
- * sentence with its place. */
+/* Topologies: an accepted one has the properties that providers rely on; a refusal has a message with its
+ * place. */
 #include "err.h"
 #include "fuzz.h"
 #include "topology.h"

@@ -1,4 +1,4 @@
-/* A reply in XML: it is refused, or it can be walked to its end. */
+/* A reply in XML is refused, or can be walked to its end. */
 #include "fuzz.h"
 
 #include "xml_tree.h"

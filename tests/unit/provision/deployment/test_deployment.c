@@ -52,7 +52,7 @@ static void init_shipped(struct deployment *d)
         fail_msg("%s", e.text);
 }
 
-static void a_deployment_is_well_when_all_of_it_is(void **state)
+static void a_deployment_is_healthy_when_all_of_it_is(void **state)
 {
     struct deployment d;
     struct err e;
@@ -147,7 +147,7 @@ static void a_broken_file_is_refused_with_its_name(void **state)
 {
     static const struct {
         const char *text;
-        const char *sentence;
+        const char *message;
     } cases[] = {
         { "", "this is not JSON" },
         { "{ \"schema_version\": 1", "this is not JSON" },
@@ -166,7 +166,7 @@ static void a_broken_file_is_refused_with_its_name(void **state)
         assert_int_equal(deployment_load(&d, file, &e), -1);
         assert_int_equal(e.kind, ERR_INPUT);
         assert_non_null(strstr(e.text, file));
-        if (!strstr(e.text, cases[i].sentence))
+        if (!strstr(e.text, cases[i].message))
             fail_msg("%s gave: %s", cases[i].text, e.text);
     }
 }
@@ -236,7 +236,7 @@ static void what_json_cannot_hold_is_refused_before_anything_is_made(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_deployment_is_well_when_all_of_it_is),
+        cmocka_unit_test(a_deployment_is_healthy_when_all_of_it_is),
         cmocka_unit_test_setup_teardown(what_is_saved_is_loaded, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_missing_file_is_no_deployment_and_no_error, make_folder,
                                         remove_folder),

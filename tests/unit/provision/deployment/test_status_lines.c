@@ -18,7 +18,7 @@ struct screen {
     struct status_lines lines;
 };
 
-/* Not a terminal, so plain lines, whatever the mode but `none`. */
+/* Not a terminal: plain lines in every mode but `none`. */
 static void open_screen(struct screen *s, enum status_lines_mode mode)
 {
     s->out = open_memstream(&s->text, &s->length);

@@ -83,7 +83,7 @@ static void assert_message(const char *target, bool body_wanted, const char *rig
 #define HEAD(status)                                                                                         \
     "HTTP/1.1 " status "\r\nServer: loadgen-emulator\r\nContent-Type: text/plain; charset=utf-8\r\n"
 
-static void messages_are_what_http_wants(void **state)
+static void messages_are_valid_http(void **state)
 {
     const size_t head = sizeof HEAD("200 OK") - 1;
     (void)state;
@@ -165,7 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_path_decides_the_page),
         cmocka_unit_test(the_query_asks_for_misbehaviour),
-        cmocka_unit_test(messages_are_what_http_wants),
+        cmocka_unit_test(messages_are_valid_http),
         cmocka_unit_test(a_large_body_is_as_long_as_asked),
         cmocka_unit_test(faults_strike_as_often_as_their_ratio_and_never_the_health_check),
         cmocka_unit_test(every_nth_answer_of_a_connection_closes_it),

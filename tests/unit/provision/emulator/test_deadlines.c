@@ -13,7 +13,7 @@
 
 enum { N = 2000 };
 
-static void they_come_out_in_order_of_time(void **state)
+static void deadlines_come_out_in_order_of_time(void **state)
 {
     struct deadlines d = { 0 };
     struct deadline *items = calloc(N, sizeof *items);
@@ -35,7 +35,7 @@ static void they_come_out_in_order_of_time(void **state)
     free(items);
 }
 
-static void equals_come_out_in_the_order_they_went_in(void **state)
+static void equal_deadlines_come_out_in_the_order_put_in(void **state)
 {
     struct deadlines d = { 0 };
     struct deadline items[20] = { 0 };
@@ -78,8 +78,8 @@ static void what_is_removed_does_not_come_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(they_come_out_in_order_of_time),
-        cmocka_unit_test(equals_come_out_in_the_order_they_went_in),
+        cmocka_unit_test(deadlines_come_out_in_order_of_time),
+        cmocka_unit_test(equal_deadlines_come_out_in_the_order_put_in),
         cmocka_unit_test(what_is_removed_does_not_come_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,7 @@ static void rows_are_written_in_order_of_time_without_the_unused(void **state)
     size_t length;
     series_at(s, 9001)->requests_n = 7;
     *series_at(s, 8999) = (struct series_second){ 8999, 1, 2, 3, 4, 0.5, 59.25 };
-    series_at(s, 9002)->requests_n = 9; /* after now: CPU time of what is queued */
+    series_at(s, 9002)->requests_n = 9; /* after now: CPU time of queued requests */
     FILE *out = open_memstream(&text, &length);
     assert_non_null(out);
     series_write(s, 9001, out);

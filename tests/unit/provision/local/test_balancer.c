@@ -49,7 +49,7 @@ static void periods_are_as_short_as_150_of_them_allow(void **state)
     }
 }
 
-/* Two clusters of two and one instances. */
+/* Two clusters, of two instances and of one. */
 static void init(struct deployment *d)
 {
     static const struct deployment_instance instances[] = {
@@ -132,7 +132,7 @@ static void a_broken_access_log_is_refused_with_its_place(void **state)
 {
     static const struct {
         const char *text;
-        const char *sentence;
+        const char *message;
     } cases[] = {
         { "", "a header row was expected" },
         { "a,b\n", "has no column 'done_unix_ms'" },
@@ -151,7 +151,7 @@ static void a_broken_access_log_is_refused_with_its_place(void **state)
         write_temporary(path, cases[i].text);
         lab_grid_init(&g, 0, NS_PER_S);
         assert_int_equal(balancer_log_read(&log, path, &d, &g, &e), -1);
-        if (!strstr(e.text, cases[i].sentence) || !strstr(e.text, path))
+        if (!strstr(e.text, cases[i].message) || !strstr(e.text, path))
             fail_msg("%s", e.text);
         balancer_log_fini(&log);
         unlink(path);

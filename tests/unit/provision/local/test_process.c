@@ -48,17 +48,17 @@ static void a_process_runs_until_it_is_ended(void **state)
     assert_int_equal(kill(p.pid, 0), -1); /* reaped */
 }
 
-static void one_that_does_not_listen_is_killed(void **state)
+static void one_that_ignores_sigterm_is_killed(void **state)
 {
     (void)state;
     const struct process p = start(stubborn);
     assert_int_equal(process_end_all(&p, 1, NS_PER_S), 0);
     assert_false(process_is_alive(&p));
-    /* Its `sleep` is in its session, which nobody recorded: end it too. */
+    /* Its `sleep` is in its session, which is not recorded: end it too. */
     kill(-p.pid, SIGKILL);
 }
 
-static void one_that_stands_still_goes_on_or_is_ended(void **state)
+static void a_stopped_one_continues_or_is_ended(void **state)
 {
     (void)state;
     for (int goes_on = 0; goes_on < 2; goes_on++) {
@@ -77,7 +77,7 @@ static void one_that_stands_still_goes_on_or_is_ended(void **state)
     }
 }
 
-static void one_that_is_killed_has_ended_when_that_is_told(void **state)
+static void one_that_is_killed_has_ended_when_that_is_reported(void **state)
 {
     (void)state;
     const struct process p = start(stubborn);
@@ -130,7 +130,7 @@ static void a_program_that_cannot_be_run_is_named(void **state)
     assert_int_equal(prepare(folder, &s, &e), 0);
     assert_int_equal(process_release(&s, &e), -1);
     assert_string_equal(e.text, "cannot run /tmp: Permission denied");
-    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* nobody is left to be waited for */
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left to wait for */
     assert_int_equal(errno, ECHILD);
 }
 
@@ -171,9 +171,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_process_runs_until_it_is_ended),
-        cmocka_unit_test(one_that_does_not_listen_is_killed),
-        cmocka_unit_test(one_that_stands_still_goes_on_or_is_ended),
-        cmocka_unit_test(one_that_is_killed_has_ended_when_that_is_told),
+        cmocka_unit_test(one_that_ignores_sigterm_is_killed),
+        cmocka_unit_test(a_stopped_one_continues_or_is_ended),
+        cmocka_unit_test(one_that_is_killed_has_ended_when_that_is_reported),
         cmocka_unit_test(another_process_of_the_same_id_is_left_alone),
         cmocka_unit_test(nothing_runs_before_it_is_released),
         cmocka_unit_test(a_program_that_cannot_be_run_is_named),

@@ -73,7 +73,7 @@ static void a_good_file_is_read_whole(void **state)
 static const struct {
     unsigned line;
     const char *instead;
-    const char *sentence;
+    const char *message;
 } bad_files[] = {
     { 1, "nmae: small",
       "t.yaml:1:1: error: a topology has no key 'nmae'; did you mean 'name'?\nnmae: small\n^~~~" },
@@ -161,8 +161,8 @@ static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **s
         struct err e = { ERR_NONE, "" };
         assert_int_equal(load_with(bad_files[i].line, bad_files[i].instead, &t, &e), -1);
         assert_int_equal(e.kind, ERR_INPUT);
-        if (!strstr(e.text, bad_files[i].sentence))
-            fail_msg("%s\ngave:  %s\nright: %s", bad_files[i].instead, e.text, bad_files[i].sentence);
+        if (!strstr(e.text, bad_files[i].message))
+            fail_msg("%s\ngave:  %s\nright: %s", bad_files[i].instead, e.text, bad_files[i].message);
     }
 }
 

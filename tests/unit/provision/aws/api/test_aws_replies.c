@@ -182,7 +182,7 @@ static void every_shape_of_reply_is_judged(void **state)
     }
 }
 
-static void sentences_say_what_to_do(void **state)
+static void messages_advise_what_to_do(void **state)
 {
     static const struct {
         struct aws_failure failure;
@@ -221,7 +221,7 @@ int main(void)
         cmocka_unit_test(what_is_no_plain_xml_is_refused),
         cmocka_unit_test(tags_are_read_in_both_spellings),
         cmocka_unit_test(every_shape_of_reply_is_judged),
-        cmocka_unit_test(sentences_say_what_to_do),
+        cmocka_unit_test(messages_advise_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@ static const char *look_up(void *payload, const char *name)
     return NULL;
 }
 
-/* Chooses from one text as the credentials file and one as the config file. */
+/* Chooses from the texts of a credentials file and a config file. */
 static int choose(struct credentials *c, const char *name, bool explicit, const char *credentials,
                   const char *config, const char *const *environment, struct err *e)
 {
@@ -193,7 +193,7 @@ static void long_tokens_stay_whole(void **state)
     free(text);
 }
 
-static void what_is_wrong_is_said_without_the_secret(void **state)
+static void errors_never_quote_the_secret(void **state)
 {
     static const struct {
         const char *credentials;
@@ -345,7 +345,7 @@ int main(void)
         cmocka_unit_test(sources_are_tried_in_order),
         cmocka_unit_test(files_are_read_as_the_aws_tools_read_them),
         cmocka_unit_test(long_tokens_stay_whole),
-        cmocka_unit_test(what_is_wrong_is_said_without_the_secret),
+        cmocka_unit_test(errors_never_quote_the_secret),
         cmocka_unit_test(secrets_are_blanked_in_foreign_text),
         cmocka_unit_test(region_and_endpoints_follow_the_conventions),
         cmocka_unit_test(region_names_have_a_form),

@@ -47,7 +47,7 @@ static void the_shipped_files_render_below_the_limit(void **state)
     free(encoded);
 }
 
-/* LOADGEN_DATA_DIR leads to an app that is too large. */
+/* LOADGEN_DATA_DIR points to an app that is too large. */
 static void what_ec2_would_refuse_is_refused_before(void **state)
 {
     char folder[] = "/tmp/test_aws_user_data.XXXXXX";
