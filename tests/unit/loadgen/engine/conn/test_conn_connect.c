@@ -134,6 +134,26 @@ static void a_connection_to_an_address_that_is_no_longer_its_own_is_withdrawn(vo
     atomic_store(&wired.addresses.current, &wired.sets[0]);
 }
 
+static void a_connection_belongs_to_the_address_of_its_number_and_moves_on(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    struct conn *c = wired_connect(0);
+    struct address list[] = { { .text = "10.0.0.1" }, { .text = "10.0.0.2" }, { .text = "10.0.0.3" } };
+    struct address_set three = { .list = list, .n = 3, .generation = 5 };
+    atomic_store(&wired.addresses.current, &three);
+    for (uint32_t number = 0; number < 5; number++)
+        for (uint32_t shift = 0; shift < 5; shift++)
+            for (uint32_t i = 0; i < 3; i++) {
+                c->number = number;
+                c->address_shift = shift;
+                c->generation = 0;
+                c->remote = names_number(&wired.loop->remotes, list[i].text, strlen(list[i].text));
+                assert_int_equal(conn_is_withdrawn(c), i != (number + shift) % 3);
+            }
+    atomic_store(&wired.addresses.current, &wired.sets[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +162,7 @@ int main(void)
         cmocka_unit_test_teardown(a_handshake_that_fails_moves_on_to_the_next_address, drop),
         cmocka_unit_test_teardown(an_attempt_is_given_up_when_its_time_is_over, drop),
         cmocka_unit_test_teardown(a_connection_to_an_address_that_is_no_longer_its_own_is_withdrawn, drop),
+        cmocka_unit_test_teardown(a_connection_belongs_to_the_address_of_its_number_and_moves_on, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
