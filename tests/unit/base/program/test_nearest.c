@@ -2,6 +2,8 @@
 
 #include "cm.h"
 
+#include <string.h>
+
 static const char *const words[] = { "connections", "duration", "requests", "rate",
                                      "threads",     "timeout",  "target",   "k" };
 
@@ -53,12 +55,28 @@ static void the_closer_of_two_wins(void **state)
     assert_string_equal(nearest_word("rtae", alike, 2), "rtaes");
 }
 
+static void words_of_63_letters_are_compared_and_longer_ones_are_not(void **state)
+{
+    char word[65], other[65];
+    const char *candidates[] = { other };
+    (void)state;
+    for (size_t length = 63; length <= 64; length++) {
+        memset(word, 'a', length);
+        memset(other, 'a', length);
+        word[length] = other[length] = '\0';
+        other[5] = 'b';
+        const char *near = nearest_word(word, candidates, 1);
+        assert_ptr_equal(near, length == 63 ? other : NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_typing_mistake_finds_its_word),
         cmocka_unit_test(another_word_finds_none),
         cmocka_unit_test(the_closer_of_two_wins),
+        cmocka_unit_test(words_of_63_letters_are_compared_and_longer_ones_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "cm.h"
 #include "scratch.h"
 
+#include <limits.h>
 #include <math.h>
 
 static const char *const instances[] = { "i-2", "i-1", "i-0" };
@@ -300,6 +301,30 @@ static void a_run_without_requests_has_headers_only(void **state)
     assert_int_equal(e.kind, ERR_FAILED);
 }
 
+static void tables_that_cannot_be_written_are_named(void **state)
+{
+    static const char *const files[] = { "percentiles.csv", "instances.csv", "phases.csv", "checks.csv" };
+    struct tag_set set = { 0 };
+    struct derived_run run = description;
+    struct err e;
+    char folder[PATH_MAX];
+    (void)state;
+    fill(&set);
+    run.tags = &set;
+    for (size_t i = 0; i < N_OF(files); i++) {
+        snprintf(folder, sizeof folder, "%s/no%zu/%s", scratch_folder, i, files[i]);
+        assert_int_equal(files_make_folders(folder, &e), 0);
+        *strrchr(folder, '/') = '\0';
+        assert_int_equal(derived_write(&run, folder, &e), -1);
+        assert_non_null(strstr(e.text, files[i]));
+    }
+    memset(folder, 'x', sizeof folder - 1);
+    folder[sizeof folder - 1] = '\0';
+    assert_int_equal(derived_write(&run, folder, &e), -1);
+    assert_string_equal(e.text, "the path of percentiles.csv is too long");
+    tag_set_fini(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +339,7 @@ int main(void)
         cmocka_unit_test(of_more_ids_than_are_kept_no_evenness_is_claimed),
         cmocka_unit_test(a_tag_of_another_run_is_refused),
         cmocka_unit_test(a_run_without_requests_has_headers_only),
+        cmocka_unit_test(tables_that_cannot_be_written_are_named),
     };
     return cmocka_run_group_tests(tests, write_run, scratch_teardown);
 }

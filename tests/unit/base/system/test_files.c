@@ -5,6 +5,7 @@
 #include "scratch.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,6 +211,34 @@ static void closing_reports_an_earlier_error(void **state)
     assert_string_equal(e.text, "cannot write lost: Bad file descriptor");
 }
 
+static void a_path_that_is_too_long_is_refused(void **state)
+{
+    char path[PATH_MAX + 1];
+    struct err e;
+    (void)state;
+    for (size_t length = PATH_MAX - 8; length <= PATH_MAX; length++) {
+        memset(path, 'x', length);
+        path[length] = '\0';
+        assert_int_equal(files_write(path, "x", 1, 0600, &e), -1);
+        assert_int_equal(files_make_folders(path, &e), -1);
+    }
+}
+
+static void a_folder_of_which_there_is_one_is_kept(void **state)
+{
+    struct err e;
+    (void)state;
+    assert_int_equal(files_make_folder(scratch_path("one"), &e), 0);
+    assert_int_equal(files_make_folder(scratch_path("one"), &e), 0);
+    assert_int_equal(files_make_folder(scratch_path("none/two"), &e), -1);
+    assert_non_null(strstr(e.text, "No such file or directory"));
+    scratch_write("plain", "x", 1);
+    assert_int_equal(files_make_folder(scratch_path("plain"), &e), -1);
+    assert_non_null(strstr(e.text, "a file or a link of that name is there"));
+    assert_int_equal(symlink(scratch_folder, scratch_path("led")), 0);
+    assert_int_equal(files_make_folder(scratch_path("led"), &e), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +253,8 @@ int main(void)
         cmocka_unit_test(only_a_regular_file_is_one),
         cmocka_unit_test(one_folder_is_made_and_no_link_to_one_is_taken),
         cmocka_unit_test(closing_reports_an_earlier_error),
+        cmocka_unit_test(a_path_that_is_too_long_is_refused),
+        cmocka_unit_test(a_folder_of_which_there_is_one_is_kept),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

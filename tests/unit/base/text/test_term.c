@@ -11,9 +11,8 @@
 #include <unistd.h>
 
 /* Looks at the other end of a pseudo terminal. */
-static struct term look(const char *kind, const char *no_color, unsigned short width)
+static struct term look_at(const char *kind, const char *no_color, struct winsize size)
 {
-    struct winsize size = { .ws_col = width, .ws_row = 24 };
     const int master = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
     FILE *terminal = fopen(ptsname(master), "w");
@@ -25,6 +24,11 @@ static struct term look(const char *kind, const char *no_color, unsigned short w
     fclose(terminal);
     close(master);
     return t;
+}
+
+static struct term look(const char *kind, const char *no_color, unsigned short width)
+{
+    return look_at(kind, no_color, (struct winsize){ .ws_col = width, .ws_row = 24 });
 }
 
 static void a_terminal_is_live_and_coloured(void **state)
@@ -105,6 +109,41 @@ static void a_name_has_no_escapes_on_a_terminal_and_is_exact_elsewhere(void **st
     close(ours);
 }
 
+static void a_size_is_known_whole_or_not_at_all(void **state)
+{
+    static const struct {
+        struct winsize size;
+        int width, height;
+    } cases[] = {
+        { { .ws_col = 132, .ws_row = 50 }, 132, 50 },
+        { { .ws_col = 1, .ws_row = 1 }, 1, 1 },
+        { { .ws_col = 132, .ws_row = 0 }, 80, 24 },
+        { { .ws_col = 0, .ws_row = 50 }, 80, 24 },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct term t = look_at("xterm", "", cases[i].size);
+        assert_int_equal(t.width, cases[i].width);
+        assert_int_equal(t.height, cases[i].height);
+    }
+}
+
+static void a_terminal_without_a_kind_is_not_live(void **state)
+{
+    (void)state;
+    const int master = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    FILE *terminal = fopen(ptsname(master), "w");
+    assert_non_null(terminal);
+    unsetenv("TERM");
+    unsetenv("NO_COLOR");
+    assert_false(term_look(terminal).live);
+    setenv("TERM", "xterm", 1);
+    assert_true(term_look(terminal).live && term_look(terminal).colour);
+    fclose(terminal);
+    close(master);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +152,8 @@ int main(void)
         cmocka_unit_test(dumb_terminals_and_files_get_plain_text),
         cmocka_unit_test(a_name_is_one_word_of_a_shell),
         cmocka_unit_test(a_name_has_no_escapes_on_a_terminal_and_is_exact_elsewhere),
+        cmocka_unit_test(a_size_is_known_whole_or_not_at_all),
+        cmocka_unit_test(a_terminal_without_a_kind_is_not_live),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
