@@ -2,7 +2,7 @@
 
 #include "err.h"
 #include "files.h"
-#include "json_text.h"
+#include "json_tree.h"
 #include "utf8.h"
 
 #include <jansson.h>
@@ -43,7 +43,7 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
     for (size_t i = 0; i < c->n_pairs; i++)
         is_short |= json_array_append_new(pairs, pair_json(c, &c->pairs[i]));
     json_t *root = json_pack("{s:i, s:o, s:I, s:s, s:f, s:b, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
-                             "scenario", json_text(c->scenario), "seed", (json_int_t)c->seed, "primary",
+                             "scenario", json_tree_text(c->scenario), "seed", (json_int_t)c->seed, "primary",
                              c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "arms",
                              c->arms[0], c->arms[1], "pairs", pairs);
     char *text = root && !is_short ? json_dumps(root, JSON_INDENT(2)) : NULL;

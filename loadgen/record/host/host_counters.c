@@ -26,7 +26,7 @@ static void read_cpu(const char *root, struct host_counters *c)
 }
 
 /* Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs
- * OutSegs RetransSegs ..., after a line that begins alike with their names. */
+ * OutSegs RetransSegs ..., below a line of these names. */
 static void read_tcp(const char *root, struct host_counters *c)
 {
     char text[16384];

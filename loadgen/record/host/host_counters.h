@@ -1,4 +1,4 @@
-/* What the machine does besides: CPU time stolen by the hypervisor, TCP segments sent again, our memory. */
+/* Counters of the machine: CPU time stolen by the hypervisor, TCP retransmissions, our memory. */
 #ifndef RECORD_HOST_COUNTERS_H
 #define RECORD_HOST_COUNTERS_H
 
@@ -17,7 +17,7 @@ struct host_counters {
 /* `root` as in host_file.h. */
 struct host_counters host_counters_read(const char *root);
 
-/* Per cent of the CPU time between two readings; NAN when unknown. */
+/* Stolen CPU time between two readings, in per cent; NAN when unknown. */
 double host_steal_pct(const struct host_counters *from, const struct host_counters *to);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where the run took place: the machine, its clock and its limits. */
+/* The machine that the run took place on, its clock and its limits. */
 #ifndef RECORD_HOST_FACTS_H
 #define RECORD_HOST_FACTS_H
 

@@ -1,5 +1,5 @@
-/* A small file of the kernel, read in one piece and without allocating. Whoever reads the machine's files
- * takes the folder they are under: "" for this machine, a folder of made files in tests. */
+/* Reads a small file of the kernel at once, without allocating. Readers of such files take `root`, the folder
+ * that holds them: "" for this machine, a folder of prepared files in tests. */
 #ifndef RECORD_HOST_FILE_H
 #define RECORD_HOST_FILE_H
 

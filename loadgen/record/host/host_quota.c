@@ -47,7 +47,7 @@ const char *host_quota_folder(const char *cgroup, unsigned n, char *out, size_t 
     return NULL;
 }
 
-/* A quota stands at one of the groups on the way up. A container may not see those above its own. */
+/* Any group on the way up may have the quota. A container may not see those above its own. */
 static uint64_t sum_upwards(const char *root, char *folder)
 {
     static const char mount[] = "/sys/fs/cgroup";

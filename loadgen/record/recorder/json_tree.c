@@ -1,8 +1,12 @@
 #include "json_tree.h"
 
-#include <math.h>
+#include "utf8.h"
 
-/* Lets go of a tree that is not whole. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A tree that is not whole is none. */
 static void drop(json_t **tree)
 {
     json_decref(*tree);
@@ -33,4 +37,19 @@ json_t *json_tree_count(uint64_t n)
 json_t *json_tree_real(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *json_tree_text(const char *text)
+{
+    if (utf8_is_valid(text))
+        return json_string(text);
+    char *valid = utf8_valid(text, strlen(text));
+    json_t *string = valid ? json_string(valid) : NULL;
+    free(valid);
+    return string;
+}
+
+json_t *json_tree_text_or_null(const char *text)
+{
+    return text && *text ? json_tree_text(text) : json_null();
 }

@@ -1,6 +1,5 @@
 #include "plan_json.h"
 
-#include "json_text.h"
 #include "json_tree.h"
 #include "phase_state.h"
 #include "run_clusters.h"
@@ -10,19 +9,20 @@ static json_t *deployment_json(const struct plan_deployment *d)
 {
     if (!d->present)
         return json_null();
-    return json_pack("{s:o, s:b, s:o, s:o, s:o}", "provider", json_text_or_null(d->provider), "emulated",
-                     d->emulated, "run_id", json_text_or_null(d->run_id), "topology",
-                     json_text_or_null(d->topology), "app", json_text_or_null(d->app));
+    return json_pack("{s:o, s:b, s:o, s:o, s:o}", "provider", json_tree_text_or_null(d->provider), "emulated",
+                     d->emulated, "run_id", json_tree_text_or_null(d->run_id), "topology",
+                     json_tree_text_or_null(d->topology), "app", json_tree_text_or_null(d->app));
 }
 
 static json_t *cluster_json(const struct run_cluster *named, const struct plan_cluster *c)
 {
     json_t *instances = json_array();
     for (size_t i = 0; i < c->n_instances; i++)
-        json_tree_append(&instances, json_text(c->instances[i]));
+        json_tree_append(&instances, json_tree_text(c->instances[i]));
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", named->name, "label", named->label, "path",
-                     json_text_or_null(c->path), "instance_type", json_text_or_null(c->instance_type), "zone",
-                     json_text_or_null(c->zone), "instances", instances);
+                     json_tree_text_or_null(c->path), "instance_type",
+                     json_tree_text_or_null(c->instance_type), "zone", json_tree_text_or_null(c->zone),
+                     "instances", instances);
 }
 
 static json_t *clusters_json(const struct plan *plan)
@@ -47,8 +47,8 @@ static json_t *stream_json(const struct plan_stream *s)
         "model", is_open ? "open" : "closed", "headline", metric_name(stats_headline(s)), "users",
         is_open ? json_null() : json_tree_count(s->n_users), "connections", json_tree_count(s->n_connections),
         "arrivals", is_open ? json_string(arrivals) : json_null(), "method",
-        json_text_or_null(first ? first->method : NULL), "path",
-        json_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
+        json_tree_text_or_null(first ? first->method : NULL), "path",
+        json_tree_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
         "captures_instance", s->expect.has_instance);
 }
 
@@ -59,7 +59,7 @@ void plan_json_set(json_t **run, const struct plan *plan)
         json_tree_append(&streams, stream_json(&plan->streams[s]));
     json_tree_set(
         run, "target",
-        json_pack("{s:o, s:b}", "url", json_text_or_null(plan->target.url), "tls", plan->target.tls));
+        json_pack("{s:o, s:b}", "url", json_tree_text_or_null(plan->target.url), "tls", plan->target.tls));
     json_tree_set(run, "deployment", deployment_json(&plan->deployment));
     json_tree_set(run, "clusters", clusters_json(plan));
     json_tree_set(run, "streams", streams);

@@ -1,4 +1,4 @@
-/* The part of run.json that says what was planned: target, deployment, clusters, streams, phases. */
+/* The plan in run.json: target, deployment, clusters, streams, phases. */
 #ifndef RECORD_PLAN_JSON_H
 #define RECORD_PLAN_JSON_H
 
@@ -10,7 +10,7 @@ struct plan_stream;
 
 /* Sets "target", "deployment", "clusters" and "streams". */
 void plan_json_set(json_t **run, const struct plan *plan);
-/* Phase k of a stream, without its start and end; owned by the caller. */
+/* Phase k of a stream, without start and end; owned by the caller. */
 json_t *plan_json_phase(const struct plan_stream *stream, size_t k);
 
 #endif

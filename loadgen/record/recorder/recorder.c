@@ -21,8 +21,8 @@ static int threads_init(struct recorder *r)
         struct recorder_thread *thread = &r->threads[t];
         thread->n_inflight = calloc(p->plan->n_streams, sizeof *thread->n_inflight);
         if (!thread->n_inflight ||
-            name_map_init(&thread->instances, p->instances[t], &r->instances, STATS_INSTANCES_MOST) ||
-            name_map_init(&thread->remotes, p->remotes[t], &r->remotes, STATS_REMOTES_MOST))
+            names_map_init(&thread->instances, p->instances[t], &r->instances, STATS_INSTANCES_MOST) ||
+            names_map_init(&thread->remotes, p->remotes[t], &r->remotes, STATS_REMOTES_MOST))
             return -1;
     }
     return r->threads ? 0 : -1;
@@ -48,7 +48,7 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
     return r->log ? request_log_ring_of(r->log, thread) : NULL;
 }
 
-/* As if the run ended now, so that one that is killed can be read. Nothing vouches for its numbers. */
+/* As if the run ended now, so that a killed run can be read; its verdict is INVALID. */
 static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
 {
     const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
@@ -56,7 +56,7 @@ static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
     return run_json_write(r, &so_far, &none, e);
 }
 
-/* Before anything is sent; t0 is not known to the millisecond yet. */
+/* Before anything is sent, so t0 is approximate. */
 static int begin_json(struct recorder *r, struct err *e)
 {
     r->t0_monotonic_ns = clock_monotonic_ns();
@@ -93,8 +93,8 @@ void recorder_free(struct recorder *r)
     if (!r)
         return;
     for (uint32_t t = 0; r->threads && t < r->params.n_threads; t++) {
-        name_map_fini(&r->threads[t].instances);
-        name_map_fini(&r->threads[t].remotes);
+        names_map_fini(&r->threads[t].instances);
+        names_map_fini(&r->threads[t].remotes);
         free(r->threads[t].n_inflight);
     }
     free(r->threads);
@@ -106,7 +106,7 @@ void recorder_free(struct recorder *r)
     names_fini(&r->remotes);
     stats_free(r->run);
     hist_free(r->scratch);
-    run_folder_fini(&r->folder);
+    run_folder_close(&r->folder);
     free(r);
 }
 
@@ -121,7 +121,7 @@ void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_re
         run_folder_note(&r->folder, &e);
 }
 
-static void renew_json(struct recorder *r, uint64_t now_ns)
+static void rewrite_json(struct recorder *r, uint64_t now_ns)
 {
     struct err e;
     if (now_ns < r->t0_monotonic_ns + r->next_json_ns)
@@ -131,27 +131,27 @@ static void renew_json(struct recorder *r, uint64_t now_ns)
         run_folder_note(&r->folder, &e);
 }
 
-static void note_log(struct recorder *r)
+static void check_log(struct recorder *r)
 {
     struct err e;
     if (r->log && request_log_check(r->log, &e))
         run_folder_note(&r->folder, &e);
 }
 
-/* True when the run shall end for what cannot be written. */
-static bool fails(struct recorder *r)
+/* Prints the first failure to write. True if the run must end for it. */
+static bool must_end(struct recorder *r)
 {
     const struct err *failure = &r->folder.failure;
     if (failure->kind == ERR_NONE)
         return false;
-    if (!r->is_failure_said) {
+    if (!r->is_failure_printed) {
         progress_end(&r->progress.display);
         fputs("loadgen: ", stderr);
         utf8_print(stderr, failure->text);
         fprintf(stderr, "; %s\n", r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
         fflush(stderr);
     }
-    r->is_failure_said = true;
+    r->is_failure_printed = true;
     return !r->params.keeps_going;
 }
 
@@ -164,9 +164,9 @@ enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns)
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
         is_missed |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);
-    note_log(r);
-    renew_json(r, now_ns);
-    if (fails(r))
+    check_log(r);
+    rewrite_json(r, now_ns);
+    if (must_end(r))
         return RECORDER_FAILED;
     recorder_progress_show(r, now_ns);
     return is_missed ? RECORDER_ABORTED : RECORDER_RUNNING;

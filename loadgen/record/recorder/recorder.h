@@ -1,6 +1,6 @@
-/* The recorder: takes the workers' stats once a second, writes what they hold to the run folder, keeps the
- * totals, shows progress, and at the end judges the run and prints the summary. Runs on the main thread, off
- * the hot path. */
+/* The recorder takes the workers' statistics once a second, writes them to the run folder, keeps totals and
+ * shows progress; at the end it judges the run and prints the summary. It runs on the main thread, off the
+ * hot path. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -25,7 +25,7 @@ enum recorder_end {
     RECORDER_INTERRUPTED,
     RECORDER_ABORTED,
     RECORDER_FAILED,
-    RECORDER_RUNNING, /* it has not ended: what run.json says of a run that was killed */
+    RECORDER_RUNNING, /* not ended; stays in run.json if the run is killed */
 };
 
 struct recorder_setting {
@@ -38,11 +38,10 @@ struct recorder_library {
     const char *version; /* of the library that is loaded */
 };
 
-/* What the recorder needs to know of the run; all is borrowed until recorder_free. */
+/* The run to record; everything is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
-    const char
-        *folder; /* the run folder; recorder_new makes it unless it is there, and then it must be empty */
+    const char *folder;      /* the run folder; recorder_new creates it if missing */
     const char *const *argv; /* secrets already masked; NULL-terminated */
     const struct recorder_setting *settings;
     size_t n_settings;
@@ -56,36 +55,33 @@ struct recorder_params {
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool allows_invalid;
-    bool allows_missed; /* a missed threshold is no failure */
+    bool allows_missed; /* a missed threshold does not fail the run */
     bool is_quiet;      /* no summary on stdout */
-    bool keeps_going;   /* when results cannot be written */
+    bool keeps_going;   /* even if results cannot be written */
 };
 
-/* Opens the files of the run folder. NULL and a sentence when that fails; nothing has been sent yet
- * then. */
+/* Opens the files of the run folder, before anything is sent. NULL and a sentence on failure. */
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e);
 void recorder_free(struct recorder *r);
 
-/* Notes the start: t0 on both clocks, read at the same moment. */
+/* Sets t0, read on both clocks at the same moment. */
 void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_realtime_ns);
 
-/* Where the worker of a thread puts every request; NULL when requests are not logged. */
+/* Where a thread's worker logs every request; NULL when requests are not logged. */
 struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread);
 
-/* Merges one thread's stats into the second it began in. The stats is the caller's again on return and must
- * be cleared by him. */
+/* Merges one thread's statistics into the second in which they began. The caller keeps them and clears them
+ * afterwards. */
 void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stats);
 
-/* Called about once a second after taking: writes the seconds that are complete (every thread has handed over
- * a stats that ends after them) and refreshes the display. What cannot be written is said on stderr, once.
- * Returns RECORDER_RUNNING, or how the run shall end now: a threshold with `abort` was missed, or results
- * cannot be written. */
+/* Called about once a second after taking: writes complete seconds, which every thread has reported past, and
+ * refreshes the display. The first failure to write is printed to stderr. Returns RECORDER_RUNNING, or how
+ * the run must end now: a threshold with `abort` was missed, or results cannot be written. */
 enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns);
 
-/* Writes everything that is left, run.json and the derived files, judges, prints the summary to stdout and
- * diagnostics to stderr, and points results/latest at the folder. Returns the exit code (0, 1 when no request
- * succeeded, 3, 4, 130), or -1 and a sentence when files could not be written; what could be written is kept.
- */
+/* Writes the remaining seconds, the derived files and run.json, judges the run, prints the summary to stdout,
+ * and points results/latest at the folder. Returns the exit code (0, 1 if no request succeeded, 3, 4, 130),
+ * or -1 and a sentence if files could not be written; the others are kept. */
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);
 
 #endif

@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The last line of defence: requests whose times are missing, for whatever reason, are no results. */
+/* The last line of defence: results that miss the times of some requests are none. */
 static void check_whole(struct recorder *r)
 {
     const struct plan *plan = r->params.plan;
@@ -74,7 +74,7 @@ static void write_final_files(struct recorder *r, const struct recorder_ending *
     run_folder_close(&r->folder);
 }
 
-/* A run of which a part is lost has failed, however its load ended, and nothing vouches for its numbers. */
+/* A run that lost part of its results has failed, however its load ended, and its verdict is INVALID. */
 static void settle(const struct recorder *r, struct recorder_ending *ending, struct judgement *j)
 {
     if (r->folder.failure.kind != ERR_NONE)
@@ -83,12 +83,11 @@ static void settle(const struct recorder *r, struct recorder_ending *ending, str
         j->verdict = CHECK_INVALID;
 }
 
-/* Comes last, for it says whether all the rest went well. */
+/* Comes last, because it says whether everything else was written. */
 static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct judgement *j)
 {
     struct err e;
     settle(r, ending, j);
-    room_give(&r->folder.json_room);
     if (run_json_write(r, ending, j, &e))
         run_folder_note(&r->folder, &e);
     run_folder_point_latest(&r->folder);
@@ -114,7 +113,7 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
     fflush(stdout);
 }
 
-/* Requests were made and not one succeeded: whatever was measured, it was not the service. */
+/* If not one request succeeded, whatever was measured was not the service. */
 static bool is_all_failed(const struct recorder *r)
 {
     const struct stats_scope all = { .plan = r->params.plan, .streams = UINT64_MAX, .with_warmup = true };
@@ -157,7 +156,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     const int code = exit_code(r, ending.end, &j);
     judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {
-        if (r->is_failure_said)
+        if (r->is_failure_printed)
             return err_set(e, ERR_FAILED, "a part of the results in %s is lost: %.900s", r->folder.path,
                            r->folder.failure.text);
         *e = r->folder.failure;

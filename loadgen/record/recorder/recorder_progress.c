@@ -3,7 +3,6 @@
 #include "active_time.h"
 #include "progress_course.h"
 #include "recorder_state.h"
-#include "run_clusters.h"
 #include "stats_query.h"
 #include "units.h"
 
@@ -51,8 +50,8 @@ void recorder_progress_fini(struct recorder_progress_state *s)
     *s = (struct recorder_progress_state){ 0 };
 }
 
-static void note_scope(struct recorder *r, const struct second *second, uint64_t streams, uint64_t length_ns,
-                       struct progress_stream *out)
+static void add_scope(struct recorder *r, const struct second *second, uint64_t streams, uint64_t length_ns,
+                      struct progress_stream *out)
 {
     const struct stats_scope scope = { .plan = r->params.plan, .streams = streams, .with_warmup = true };
     const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch);
@@ -67,7 +66,7 @@ static void note_scope(struct recorder *r, const struct second *second, uint64_t
     }
 }
 
-static void note_generator(struct recorder *r, const struct second *second, uint64_t length_ns)
+static void add_generator(struct recorder *r, const struct second *second, uint64_t length_ns)
 {
     struct recorder_progress_state *s = &r->progress;
     uint64_t cpu_ns = 0;
@@ -86,14 +85,14 @@ static void note_generator(struct recorder *r, const struct second *second, uint
         s->lag_p99_ns = lag_p99_ns;
 }
 
-void recorder_progress_note(struct recorder *r, const struct second *second, uint64_t length_ns)
+void recorder_progress_add(struct recorder *r, const struct second *second, uint64_t length_ns)
 {
     if (r->progress.display.mode == PROGRESS_NONE)
         return;
     for (size_t i = 0; i < r->params.plan->n_streams; i++)
-        note_scope(r, second, UINT64_C(1) << i, length_ns, &r->progress.streams[i]);
-    note_scope(r, second, UINT64_MAX, length_ns, &r->progress.sum);
-    note_generator(r, second, length_ns);
+        add_scope(r, second, UINT64_C(1) << i, length_ns, &r->progress.streams[i]);
+    add_scope(r, second, UINT64_MAX, length_ns, &r->progress.sum);
+    add_generator(r, second, length_ns);
 }
 
 static struct progress_course course_of(const struct recorder *r, size_t stream, uint64_t now_ns)

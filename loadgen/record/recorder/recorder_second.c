@@ -10,7 +10,7 @@
 #include "thresholds.h"
 #include "units.h"
 
-/* A stats that ends this much after its second has left a hole in the next one. */
+/* Statistics that end this long after their second leave a gap in the next one. */
 #define LATE_NS (50 * NS_PER_MS)
 
 static void write_sample(struct recorder *r, uint32_t thread, const char *why,
@@ -34,7 +34,7 @@ static void write_samples(struct recorder *r, struct second *second, uint32_t th
     }
 }
 
-static void note_short_memory(struct recorder *r)
+static void fail_for_memory(struct recorder *r)
 {
     struct err e;
     err_set(&e, ERR_FAILED, "out of memory: part of the results is lost");
@@ -53,18 +53,18 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stat
     }
     stats_merge_remotes(r->run, stats, &about->remotes);
     if (!second || second->sum->n_lost + r->run->n_lost > 0)
-        note_short_memory(r);
+        fail_for_memory(r);
 }
 
 /* A second that is being written. */
 struct moment {
     uint64_t start_ns, end_ns;
-    bool is_whole;      /* a full second, told in time by every thread */
-    bool is_loaded;     /* a phase that counts, neither pause nor warm-up, filled it */
+    bool is_whole;      /* a full second that every thread reported in time */
+    bool is_loaded;     /* a measured phase, neither pause nor warm-up, filled it */
     uint64_t measuring; /* bit i: one of stream i did, and the second is whole */
 };
 
-/* What is in flight at the end of the second; a thread that told nothing has what it had. */
+/* In flight at the end of the second; for a thread that did not report, as last reported. */
 static uint64_t inflight_of(struct recorder *r, const struct second *second, size_t stream)
 {
     uint64_t sum = 0;
@@ -76,8 +76,8 @@ static uint64_t inflight_of(struct recorder *r, const struct second *second, siz
     return sum;
 }
 
-/* True when every thread's stats of the second cover just the second. */
-static bool is_told_in_time(const struct recorder *r, const struct second *second, uint64_t end_ns)
+/* True if every thread reported on the second and on no more than it. */
+static bool is_reported_in_time(const struct recorder *r, const struct second *second, uint64_t end_ns)
 {
     for (uint32_t t = 0; t < r->params.n_threads; t++)
         if (second->threads[t].span_ns == 0 || second->threads[t].end_ns > end_ns + LATE_NS)
@@ -85,7 +85,7 @@ static bool is_told_in_time(const struct recorder *r, const struct second *secon
     return true;
 }
 
-/* Requests that were sent or would have been, had the target let them connect. */
+/* Requests that were sent, or would have been if the target had let them connect. */
 static uint64_t attempts(const struct recorder *r, const struct second *second, size_t stream)
 {
     const struct stats_scope scope = { .plan = r->params.plan,
@@ -111,7 +111,7 @@ static void add_evidence(struct recorder *r, const struct second *second, const 
                                      .p50_ns = hist_value_at_ppm(times, 500000),
                                      .phase = (uint32_t)row->phase,
                                      .is_whole = !row->partial }))
-        note_short_memory(r);
+        fail_for_memory(r);
 }
 
 static void write_intervals(struct recorder *r, const struct second *second, struct moment *m)
@@ -138,11 +138,11 @@ static void write_intervals(struct recorder *r, const struct second *second, str
     }
 }
 
-/* The busiest second and the longest stretch while something was measured. The first second, in which
- * connections are opened, tells nothing of the rest. A long stretch makes its own second late, and counts all
- * the same. */
-static void note_business(struct evidence *ev, const struct second *second, const struct moment *m,
-                          uint32_t n_threads)
+/* The busiest second and the longest iteration while something was measured. The first second, which opens
+ * the connections, says nothing about the rest. A long iteration counts even though it makes its second late.
+ */
+static void add_busyness(struct evidence *ev, const struct second *second, const struct moment *m,
+                         uint32_t n_threads)
 {
     for (uint32_t t = 0; t < n_threads; t++) {
         const double utilisation = health_utilisation(&second->threads[t]);
@@ -191,20 +191,20 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
 {
     struct moment m = { .start_ns = r->t0_monotonic_ns + second->index * NS_PER_S };
     m.end_ns = m.start_ns + length_ns;
-    m.is_whole = length_ns == NS_PER_S && is_told_in_time(r, second, m.end_ns);
+    m.is_whole = length_ns == NS_PER_S && is_reported_in_time(r, second, m.end_ns);
     write_intervals(r, second, &m);
     error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
     write_hists(r, second, length_ns);
     write_health(r, second);
     if (m.is_loaded)
-        note_business(&r->evidence, second, &m, r->params.n_threads);
+        add_busyness(&r->evidence, second, &m, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
-    recorder_progress_note(r, second, length_ns);
+    recorder_progress_add(r, second, length_ns);
     stats_merge(r->run, second->sum, NULL);
     if (r->run->n_lost > 0)
-        note_short_memory(r);
-    const bool shall_end = misses_threshold(r, second, &m);
+        fail_for_memory(r);
+    const bool must_end = misses_threshold(r, second, &m);
     seconds_give_back(&r->seconds, second);
-    return shall_end;
+    return must_end;
 }

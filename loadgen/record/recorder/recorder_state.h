@@ -1,18 +1,18 @@
-/* What the recorder knows while the run goes on. Private to the files that make up the recorder. */
+/* The state of the recorder, private to its files. */
 #ifndef RECORD_RECORDER_STATE_H
 #define RECORD_RECORDER_STATE_H
 
 #include "clock_watch.h"
 #include "evidence.h"
-#include "name_map.h"
+#include "names.h"
 #include "recorder.h"
 #include "recorder_progress.h"
 #include "run_folder.h"
 #include "seconds.h"
 
 struct recorder_thread {
-    struct name_map instances, remotes;
-    uint64_t *n_inflight; /* [streams], as told last */
+    struct names_map instances, remotes;
+    uint64_t *n_inflight; /* [streams], as last reported */
 };
 
 struct recorder {
@@ -21,7 +21,7 @@ struct recorder {
     struct names instances, remotes; /* the run's numbers */
     struct recorder_thread *threads;
     struct seconds seconds;
-    struct stats *run; /* everything that is written so far */
+    struct stats *run; /* the sum of all seconds written so far */
     struct hist *scratch;
     uint64_t t0_monotonic_ns, t0_realtime_ns;
     struct evidence evidence;
@@ -29,8 +29,8 @@ struct recorder {
     struct recorder_progress_state progress;
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */
-    uint64_t next_json_ns; /* since t0: when run.json is written again, for the case that the run is killed */
-    bool is_failure_said;
+    uint64_t next_json_ns; /* since t0: when run.json is due to be written again, in case the run is killed */
+    bool is_failure_printed;
 };
 
 /* How the run ended. */
@@ -39,7 +39,7 @@ struct recorder_ending {
     uint64_t end_ns; /* monotonic */
 };
 
-/* Writes a second that is complete and adds it to the run. True when a threshold with `abort` was missed. */
+/* Writes a complete second and adds it to the run. True if a threshold with `abort` was missed. */
 bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns);
 
 #endif

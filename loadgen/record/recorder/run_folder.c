@@ -8,7 +8,11 @@
 #include "plan.h"
 #include "sample_rows.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,8 +64,50 @@ static int copy_deployment(const struct run_folder *f, const struct plan *plan, 
     return files_write(run_folder_file(f, "deployment.json", path), json, strlen(json), 0644, e);
 }
 
-/* run.json holds the scenario, and some lines per phase for each way that requests ended; what is in memory
- * when the run ends is less. The tables that are computed can be computed again. */
+static bool is_full(int cause)
+{
+    return cause == ENOSPC || cause == EDQUOT;
+}
+
+static int cannot(const char *folder, uint64_t n_bytes, int cause, struct err *e)
+{
+    errno = cause;
+    return err_errno(e, ERR_FAILED, "cannot set aside %" PRIu64 " KiB for the results in %s",
+                     (n_bytes + 1023) / 1024, folder);
+}
+
+/* Reserves disk space in a file without a name, which vanishes however the program ends. Where the file
+ * system cannot reserve any, none is held, without an error. */
+static int room_take(struct run_folder_room *room, const char *folder, uint64_t n_bytes, struct err *e)
+{
+    char path[PATH_MAX];
+    *room = (struct run_folder_room){ 0 };
+    if ((size_t)snprintf(path, sizeof path, "%s/.room.XXXXXX", folder) >= sizeof path)
+        return cannot(folder, n_bytes, ENAMETOOLONG, e);
+    const int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return cannot(folder, n_bytes, errno, e);
+    unlink(path);
+    int cause;
+    while ((cause = posix_fallocate(fd, 0, (off_t)n_bytes)) == EINTR)
+        continue;
+    if (cause == 0) {
+        *room = (struct run_folder_room){ .is_taken = true, .fd = fd };
+        return 0;
+    }
+    close(fd);
+    return is_full(cause) ? cannot(folder, n_bytes, cause, e) : 0;
+}
+
+static void room_give(struct run_folder_room *room)
+{
+    if (room->is_taken)
+        close(room->fd);
+    *room = (struct run_folder_room){ 0 };
+}
+
+/* run.json holds the scenario and a few lines per phase and outcome; the rows still in memory at the end take
+ * less. The derived tables can be computed again. */
 static int take_room(struct run_folder *f, const struct plan *plan, struct err *e)
 {
     const uint64_t n_bytes = ROOM_BYTES + ROOM_PHASE_BYTES * plan->n_phases;
@@ -72,8 +118,8 @@ static int take_room(struct run_folder *f, const struct plan *plan, struct err *
                : 0;
 }
 
-/* Remembers which folder it is, so that one that was removed or replaced is noticed. */
-static int look(struct run_folder *f, struct err *e)
+/* Identifies the folder, so that its removal or replacement is noticed. */
+static int identify(struct run_folder *f, struct err *e)
 {
     struct stat about;
     if (stat(f->path, &about))
@@ -89,13 +135,13 @@ int run_folder_make(struct run_folder *f, const char *path, const struct plan *p
     *f = (struct run_folder){ 0 };
     if (make_folder(f, path, e))
         return -1;
-    if (look(f, e) == 0 && take_room(f, plan, e) == 0 && copy_deployment(f, plan, e) == 0 &&
+    if (identify(f, e) == 0 && take_room(f, plan, e) == 0 && copy_deployment(f, plan, e) == 0 &&
         csv_create(&f->intervals, run_folder_file(f, "intervals.csv", file), INTERVAL_ROWS_HEADER, e) == 0 &&
         csv_create(&f->errors, run_folder_file(f, "errors.csv", file), ERROR_ROWS_HEADER, e) == 0 &&
         csv_create(&f->health, run_folder_file(f, "health.csv", file), HEALTH_ROWS_HEADER, e) == 0 &&
         csv_create(&f->samples, run_folder_file(f, "samples.csv", file), SAMPLE_ROWS_HEADER, e) == 0)
         return 0;
-    run_folder_fini(f);
+    run_folder_close(f);
     return -1;
 }
 
@@ -113,7 +159,7 @@ static bool is_removed(const struct run_folder *f)
     return stat(f->path, &about) || about.st_dev != f->device || about.st_ino != f->inode;
 }
 
-/* A file without a name can still be written, to no avail. */
+/* Writes to a removed file succeed but are lost. */
 static void note_removed(struct run_folder *f)
 {
     const struct {
@@ -162,11 +208,6 @@ void run_folder_close(struct run_folder *f)
             run_folder_note(f, &e);
     if (hlog_close(&f->hist, &e))
         run_folder_note(f, &e);
-}
-
-void run_folder_fini(struct run_folder *f)
-{
-    run_folder_close(f);
     room_give(&f->rest_room);
     room_give(&f->json_room);
 }

@@ -6,7 +6,6 @@
 #include "files.h"
 #include "hist_rows.h"
 #include "host_facts.h"
-#include "json_text.h"
 #include "json_tree.h"
 #include "phase_state.h"
 #include "plan_json.h"
@@ -28,7 +27,7 @@ static json_t *argv_json(const char *const *argv)
 {
     json_t *list = json_array();
     for (; *argv; argv++)
-        json_tree_append(&list, json_text(*argv));
+        json_tree_append(&list, json_tree_text(*argv));
     return list;
 }
 
@@ -37,7 +36,7 @@ static json_t *settings_json(const struct recorder_params *p)
     json_t *settings = json_object();
     for (size_t i = 0; i < p->n_settings; i++)
         json_tree_set(&settings, p->settings[i].name,
-                      p->settings[i].value ? json_text(p->settings[i].value) : json_null());
+                      p->settings[i].value ? json_tree_text(p->settings[i].value) : json_null());
     return settings;
 }
 
@@ -45,7 +44,7 @@ static json_t *versions_json(const struct recorder_library *row)
 {
     json_t *versions = json_object();
     for (; row && row->name; row++)
-        json_tree_set(&versions, row->name, json_text(row->version));
+        json_tree_set(&versions, row->name, json_tree_text(row->version));
     return versions;
 }
 
@@ -53,9 +52,9 @@ static json_t *host_json(void)
 {
     struct host_facts facts;
     host_facts_read("", &facts);
-    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_text_or_null(facts.name), "kernel",
-                     json_text_or_null(facts.kernel), "cpu", json_text_or_null(facts.cpu), "cpus",
-                     (int)facts.n_cpus, "clocksource", json_text_or_null(facts.clocksource),
+    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_tree_text_or_null(facts.name), "kernel",
+                     json_tree_text_or_null(facts.kernel), "cpu", json_tree_text_or_null(facts.cpu), "cpus",
+                     (int)facts.n_cpus, "clocksource", json_tree_text_or_null(facts.clocksource),
                      "descriptor_limit", json_tree_count(facts.descriptor_limit));
 }
 
@@ -168,13 +167,13 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     const char *slash = strrchr(r->folder.path, '/');
     char started[CLOCK_UTC_TEXT_BYTES];
     json_tree_set(run, "schema_version", json_integer(1));
-    json_tree_set(run, "run_id", json_text(slash ? slash + 1 : r->folder.path));
-    json_tree_set(run, "name", json_text(p->plan->name));
+    json_tree_set(run, "run_id", json_tree_text(slash ? slash + 1 : r->folder.path));
+    json_tree_set(run, "name", json_tree_text(p->plan->name));
     json_tree_set(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
     json_tree_set(run, "argv", argv_json(p->argv));
     json_tree_set(run, "scenario",
-                  json_pack("{s:o, s:o}", "file", json_text_or_null(p->plan->scenario_file), "text",
-                            json_text_or_null(p->plan->scenario_text)));
+                  json_pack("{s:o, s:o}", "file", json_tree_text_or_null(p->plan->scenario_file), "text",
+                            json_tree_text_or_null(p->plan->scenario_text)));
     json_tree_set(run, "settings", settings_json(p));
     json_tree_set(run, "seed", json_tree_count(p->plan->seed));
     json_tree_set(run, "threads", json_tree_count(p->n_threads));
@@ -185,7 +184,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "end", json_string(end_names[ending->end]));
     json_tree_set(run, "versions", versions_json(p->libraries));
     json_tree_set(run, "host", host_json());
-    json_tree_set(run, "pacing", json_text_or_null(p->pacing));
+    json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
 }
 
 static json_t *checks_json(const struct judgement *j)
@@ -207,10 +206,11 @@ static json_t *thresholds_json(const struct judgement *j)
     json_t *list = json_array();
     for (size_t i = 0; i < j->n_thresholds; i++) {
         const struct check_threshold *c = &j->thresholds[i];
-        json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_text(c->threshold->text),
-                                          "scope", *c->threshold->scope ? c->threshold->scope : "all",
-                                          "value", json_tree_real(c->is_known ? c->value : NAN), "unit",
-                                          threshold_unit(c->threshold), "held", c->is_held));
+        json_tree_append(&list,
+                         json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_tree_text(c->threshold->text),
+                                   "scope", *c->threshold->scope ? c->threshold->scope : "all", "value",
+                                   json_tree_real(c->is_known ? c->value : NAN), "unit",
+                                   threshold_unit(c->threshold), "held", c->is_held));
     }
     return list;
 }

@@ -74,3 +74,31 @@ uint32_t names_instance(struct names *names, const char *id, size_t length_bytes
     const size_t n = tags_instance(id, length_bytes, text);
     return find_or_add(names, text, n);
 }
+
+int names_map_init(struct names_map *map, const struct names *from, struct names *to, uint32_t capacity)
+{
+    *map = (struct names_map){
+        .from = from, .to = to, .numbers = calloc(capacity, sizeof *map->numbers), .capacity = capacity
+    };
+    return map->numbers ? 0 : -1;
+}
+
+void names_map_fini(struct names_map *map)
+{
+    free(map->numbers);
+    *map = (struct names_map){ 0 };
+}
+
+uint32_t names_map_get(struct names_map *map, uint32_t number)
+{
+    if (number >= map->capacity)
+        return NAMES_NONE;
+    if (map->numbers[number] == 0) {
+        const char *text = names_text(map->from, number);
+        const uint32_t found = names_number(map->to, text, strlen(text));
+        if (found == NAMES_NONE)
+            return NAMES_NONE;
+        map->numbers[number] = found + 1;
+    }
+    return map->numbers[number] - 1;
+}

@@ -42,4 +42,20 @@ static inline const char *names_text(const struct names *names, uint32_t number)
     return names->texts[number];
 }
 
+/* Translates a thread's numbers for texts into the run's: each thread numbers instance ids and addresses as
+ * it meets them, the recorder numbers them once for all threads. Each is looked up when first seen. */
+struct names_map {
+    const struct names *from; /* the thread's; borrowed */
+    struct names *to;         /* the run's; borrowed */
+    uint32_t *numbers;        /* by the thread's number: the run's number + 1; 0: not looked up yet */
+    uint32_t capacity;
+};
+
+/* -1 when memory is short. */
+int names_map_init(struct names_map *map, const struct names *from, struct names *to, uint32_t capacity);
+void names_map_fini(struct names_map *map);
+
+/* The run's number, or NAMES_NONE when the number is out of range or the run's table is full. */
+uint32_t names_map_get(struct names_map *map, uint32_t number);
+
 #endif

@@ -165,7 +165,7 @@ static void keep_if_slow(struct second *second, uint32_t thread, const struct st
 }
 
 void second_fill(struct second *second, uint32_t thread, const struct stats *stats,
-                 struct name_map *instances)
+                 struct names_map *instances)
 {
     struct second_thread *t = &second->threads[thread];
     stats_merge(second->sum, stats, instances);

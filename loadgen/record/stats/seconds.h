@@ -7,7 +7,7 @@
 #include "stats.h"
 
 struct plan;
-struct name_map;
+struct names_map;
 
 /* One thread's part of a second. */
 struct second_thread {
@@ -54,7 +54,7 @@ void seconds_fini(struct seconds *s);
 struct second *seconds_of(struct seconds *s, uint32_t thread, const struct stats *stats);
 /* Adds a thread's statistics to a second, under the run's instance numbers. */
 void second_fill(struct second *second, uint32_t thread, const struct stats *stats,
-                 struct name_map *instances);
+                 struct names_map *instances);
 
 /* Removes and returns the next second if it is complete, or, with `until_ns` (monotonic) above 0, if it
  * begins before that; else NULL. A second that no thread reported is empty. The caller gives each back before

@@ -1,6 +1,6 @@
 #include "stats_merge.h"
 
-#include "name_map.h"
+#include "names.h"
 
 static void merge_hist(struct stats *into, struct hist **slot, const struct hist *from)
 {
@@ -14,14 +14,14 @@ static void merge_hist(struct stats *into, struct hist **slot, const struct hist
     h->n_lost = 0;
 }
 
-static void merge_cell(struct stats_cell *into, const struct stats_cell *from, struct name_map *instances)
+static void merge_cell(struct stats_cell *into, const struct stats_cell *from, struct names_map *instances)
 {
     for (int m = 0; m < N_METRICS; m++)
         merge_hist(into->stats, &into->metrics[m], from->metrics[m]);
     for (uint32_t i = 0; i < from->n_instances; i++) {
         if (!from->instances[i])
             continue;
-        const uint32_t number = instances ? name_map_get(instances, i) : i;
+        const uint32_t number = instances ? names_map_get(instances, i) : i;
         struct hist **slot = number == NAMES_NONE ? NULL : stats_make_instance(into, number);
         if (slot)
             merge_hist(into->stats, slot, from->instances[i]);
@@ -29,7 +29,7 @@ static void merge_cell(struct stats_cell *into, const struct stats_cell *from, s
 }
 
 static void merge_phase(struct stats *into, const struct stats *from, uint32_t phase_index,
-                        struct name_map *instances)
+                        struct names_map *instances)
 {
     const struct stats_phase *phase = &from->phases[phase_index];
     for (int o = 0; o < N_OUTCOMES; o++) {
@@ -50,7 +50,7 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
     into->bytes_tx += from->bytes_tx;
 }
 
-void stats_merge(struct stats *into, const struct stats *from, struct name_map *instances)
+void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances)
 {
     for (uint32_t i = 0; i < from->n_streams; i++)
         merge_stream(&into->streams[i], &from->streams[i]);
@@ -65,10 +65,10 @@ void stats_merge(struct stats *into, const struct stats *from, struct name_map *
     into->n_lost += from->n_lost;
 }
 
-void stats_merge_remotes(struct stats *into, const struct stats *from, struct name_map *remotes)
+void stats_merge_remotes(struct stats *into, const struct stats *from, struct names_map *remotes)
 {
     for (uint32_t i = 0; i < from->n_remotes; i++) {
-        const uint32_t number = name_map_get(remotes, i);
+        const uint32_t number = names_map_get(remotes, i);
         if (number == NAMES_NONE)
             continue;
         if (number >= into->n_remotes)

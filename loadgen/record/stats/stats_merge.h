@@ -5,12 +5,12 @@
 
 #include "stats.h"
 
-struct name_map;
+struct names_map;
 
 /* Adds counts, histograms, causes and losses, and extends the span to cover both; but not samples, health,
  * remotes or requests in flight. `instances` maps the thread's numbers; NULL: they are the run's already. */
-void stats_merge(struct stats *into, const struct stats *from, struct name_map *instances);
+void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances);
 /* Adds the rows of all remote addresses. */
-void stats_merge_remotes(struct stats *into, const struct stats *from, struct name_map *remotes);
+void stats_merge_remotes(struct stats *into, const struct stats *from, struct names_map *remotes);
 
 #endif

@@ -1,6 +1,5 @@
-/* Shows the live display: rewritten in place once a second on a terminal, else a plain line every ten
- * seconds. The cursor is never hidden and no mode of the terminal is changed, so that whatever ends the
- * program leaves it whole. */
+/* Shows progress: rewritten in place once a second on a terminal, else a plain line every ten seconds. It
+ * neither hides the cursor nor changes a mode, so the terminal stays intact however the program ends. */
 #ifndef RECORD_PROGRESS_H
 #define RECORD_PROGRESS_H
 
@@ -15,12 +14,12 @@ struct progress {
     uint64_t next_line_s;    /* plain: when the next line is due */
 };
 
-/* Rewrites in place only if `out` is a terminal that can. */
+/* PROGRESS_LIVE becomes PROGRESS_PLAIN unless `out` is a capable terminal. */
 void progress_init(struct progress *p, enum progress_mode wanted, FILE *out);
-/* True when progress_show would show something at that time. */
+/* True if progress_show would print at that time. */
 bool progress_is_due(const struct progress *p, uint64_t elapsed_s);
 void progress_show(struct progress *p, const struct progress_view *view);
-/* Takes the live display off the screen; a zeroed display was never there. */
+/* Removes the live display from the screen. Harmless on a zeroed one. */
 void progress_end(struct progress *p);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-/* Requests of all phases; 0 when one of them goes by time. */
+/* Requests of all phases; 0 if one of them runs for a time. */
 static uint64_t count_total(const struct plan_stream *stream)
 {
     uint64_t n = 0;
@@ -24,7 +24,7 @@ static uint64_t elapsed_in(const struct progress_moment *m, size_t k)
     return start_ns != 0 && m->now_ns > start_ns ? m->now_ns - start_ns : 0;
 }
 
-/* What is left of the time that phase k may take. */
+/* The rest of the time that phase k may take. */
 static uint64_t time_left(const struct progress_moment *m, size_t k)
 {
     const uint64_t duration_ns = m->stream->phases[k].duration_ns;
@@ -32,7 +32,7 @@ static uint64_t time_left(const struct progress_moment *m, size_t k)
     return duration_ns > elapsed_ns ? duration_ns - elapsed_ns : 0;
 }
 
-/* What phase k still needs; adds nothing for a phase that is over. False when that cannot be known yet. */
+/* Adds the time that phase k still needs, if any. False if it is not known yet. */
 static bool phase_left(const struct progress_moment *m, size_t k, struct progress_course *course)
 {
     const struct plan_phase *phase = &m->stream->phases[k];

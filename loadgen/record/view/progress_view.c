@@ -48,7 +48,7 @@ static void count_text(const struct progress_stream *s, char *out, size_t out_by
         snprintf(out, out_bytes, "%s", done);
 }
 
-/* One unit for all streams, so that they can be compared by eye. */
+/* One unit for all streams, to compare them at a glance. */
 struct unit {
     const char *name;
     double ns;
@@ -87,7 +87,7 @@ static void bar_text(double fraction, char out[BAR_WIDTH + 1])
     out[BAR_WIDTH] = '\0';
 }
 
-/* How wide the columns are that differ from run to run, and which of them find room. */
+/* The widths of the columns that vary, and which columns fit. */
 struct layout {
     int name, count, phase; /* phase 0: left out */
     bool has_bar, has_p50, has_p99, has_rate;
@@ -116,7 +116,7 @@ static struct layout measure(const struct progress_view *v)
         l.count = larger(l.count, count);
         l.phase = larger(l.phase, v->streams[i].phase);
         if (*v->streams[i].phase)
-            l.phase = larger(l.phase, "pause 99 s"); /* stays as wide when a pause comes */
+            l.phase = larger(l.phase, "pause 99 s"); /* keeps its width when a pause comes */
     }
     if (l.name > NAME_WIDTH_MOST)
         l.name = NAME_WIDTH_MOST;
@@ -163,14 +163,14 @@ static bool is_too_wide(const struct progress_view *v, const struct layout *l, i
     return longest(v, l) > width;
 }
 
-/* What goes first where there is little room. The errors, which come last in the line, never go. */
+/* Drops the least important columns first. The errors, last in the line, always stay. */
 static struct layout fit(const struct progress_view *v, int width)
 {
     struct layout l = measure(v);
     l.has_bar = !is_too_wide(v, &l, width);
     l.has_p50 = !is_too_wide(v, &l, width);
     while (l.name > NAME_WIDTH_LEAST && is_too_wide(v, &l, width))
-        l.name--; /* a name is known by its beginning */
+        l.name--; /* its beginning identifies it */
     if (is_too_wide(v, &l, width))
         l.phase = 0;
     l.has_p99 = !is_too_wide(v, &l, width);

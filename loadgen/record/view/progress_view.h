@@ -1,4 +1,4 @@
-/* What the live display shows, and how it reads: pure text from numbers, no terminal. */
+/* The text of the live display: from numbers to lines, without a terminal. */
 #ifndef RECORD_PROGRESS_VIEW_H
 #define RECORD_PROGRESS_VIEW_H
 
@@ -11,11 +11,11 @@ enum { PROGRESS_PHASE_BYTES = 48 };
 
 struct progress_stream {
     const char *name;
-    double fraction;                  /* of the stream's way, 0 to 1 */
-    uint64_t n_done, n_total;         /* n_total 0: the stream runs for a time, not for a number */
-    char phase[PROGRESS_PHASE_BYTES]; /* "pause 41 s"; "" when there is nothing to tell */
+    double fraction;                  /* done, 0 to 1 */
+    uint64_t n_done, n_total;         /* n_total 0: the stream runs for a time */
+    char phase[PROGRESS_PHASE_BYTES]; /* such as "pause 41 s", or "" */
     double rate_per_s;                /* in the last second */
-    uint64_t p50_ns, p99_ns;          /* in the last second in which something was done; 0: none yet */
+    uint64_t p50_ns, p99_ns;          /* in the last second with responses; 0: none yet */
     uint64_t n_err;
 };
 
@@ -24,8 +24,8 @@ struct progress_view {
     const char *place; /* "local: 4 x m4.large, 5 x t2.large (emulated)"; "" */
     const struct progress_stream *streams;
     size_t n_streams;
-    struct progress_stream sum;  /* over all streams, for plain lines and for streams that find no room */
-    uint64_t elapsed_s, total_s; /* total_s 0: not known */
+    struct progress_stream sum;  /* of all streams: for plain lines, and streams beyond the height */
+    uint64_t elapsed_s, total_s; /* total_s 0: unknown */
     bool is_estimate;            /* total_s rests on the rate so far */
     double cpu_pct;              /* of one CPU, all threads together */
     bool has_lag;
@@ -33,10 +33,10 @@ struct progress_view {
     const char *trouble; /* why results are being lost; NULL: none are */
 };
 
-/* Writes the whole display, at most `height` lines of at most `width` characters; returns how many lines.
- * Streams that find no room share one line. */
+/* Writes the display, at most `height` lines of at most `width` characters; returns the number of lines. If
+ * the streams do not fit, the last line sums them up. */
 int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out);
-/* Writes one line that tells the whole run. */
+/* Writes the run in one line. */
 void progress_view_line(const struct progress_view *v, FILE *out);
 
 #endif

@@ -81,7 +81,7 @@ static void a_second_is_told_by_stream_and_in_sum(void **state)
     ends(x->second.sum, CLOSED_P1, OUTCOME_OK, 3, 10);
     ends(x->second.sum, CLOSED_P1, OUTCOME_STATUS_5XX, 1, 10);
     ends(x->second.sum, OPEN_WARM, OUTCOME_OK, 6, 20); /* warm-up is shown as well */
-    recorder_progress_note(&x->r, &x->second, NS_PER_S / 2);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S / 2);
     const struct recorder_progress_state *s = &x->r.progress;
     assert_string_equal(s->streams[CLOSED].name, "burst");
     assert_string_equal(s->streams[OPEN].name, "open");
@@ -98,7 +98,7 @@ static void a_second_is_told_by_stream_and_in_sum(void **state)
 
     stats_clear(x->second.sum); /* counts add up; times stay until there are others */
     ends(x->second.sum, OPEN_MAIN, OUTCOME_TIMEOUT, 2, 40);
-    recorder_progress_note(&x->r, &x->second, NS_PER_S);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S);
     assert_float_equal(s->streams[CLOSED].rate_per_s, 0, 1e-9);
     assert_float_equal(s->streams[OPEN].rate_per_s, 2, 1e-9);
     assert_int_equal(s->streams[CLOSED].n_done, 4);
@@ -118,20 +118,20 @@ static void the_generator_is_told_over_all_threads(void **state)
     x->threads[0].health.cpu_sys_ns = 50 * NS_PER_MS;
     x->threads[1].health.cpu_user_ns = 200 * NS_PER_MS;
     x->threads[1].health.cpu_sys_ns = 150 * NS_PER_MS;
-    recorder_progress_note(&x->r, &x->second, NS_PER_S / 2);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S / 2);
     assert_float_equal(s->cpu_pct, 100, 1e-9);
     assert_false(s->has_lag);
     hist_add(x->threads[0].lag, 3000);
     hist_add(x->threads[1].lag, 2000);
-    recorder_progress_note(&x->r, &x->second, NS_PER_S);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S);
     assert_float_equal(s->cpu_pct, 50, 1e-9);
     assert_true(s->has_lag);
     assert_int_equal(s->lag_p99_ns, 3000); /* the worst thread's */
     hist_clear(x->threads[0].lag);
-    recorder_progress_note(&x->r, &x->second, NS_PER_S);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S);
     assert_int_equal(s->lag_p99_ns, 2000);
     hist_clear(x->threads[1].lag);
-    recorder_progress_note(&x->r, &x->second, NS_PER_S);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S);
     assert_true(s->has_lag); /* a second without a send keeps what there was */
     assert_int_equal(s->lag_p99_ns, 2000);
 }
@@ -141,7 +141,7 @@ static void without_a_display_nothing_is_noted(void **state)
     struct shown *x = *state;
     begin(x, RECORDER_PROGRESS_NONE);
     ends(x->second.sum, CLOSED_P1, OUTCOME_OK, 3, 10);
-    recorder_progress_note(&x->r, &x->second, NS_PER_S);
+    recorder_progress_add(&x->r, &x->second, NS_PER_S);
     assert_int_equal(x->r.progress.sum.n_done, 0);
     recorder_progress_show(&x->r, (T0_S + 60) * NS_PER_S);
     fflush(x->out);

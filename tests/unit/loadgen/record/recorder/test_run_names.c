@@ -2,7 +2,7 @@
 #include "cm.h"
 #include "evidence.h"
 #include "host_counters.h"
-#include "name_map.h"
+#include "names.h"
 #include "run_clusters.h"
 #include "small_plan.h"
 
@@ -61,29 +61,29 @@ static void there_is_room_for_every_stream_s_cluster(void **state)
 static void each_thread_s_numbers_become_the_run_s(void **state)
 {
     struct names threads[2], run;
-    struct name_map maps[2];
+    struct names_map maps[2];
     (void)state;
     assert_int_equal(names_init(&run, 2), 0);
     for (int t = 0; t < 2; t++) {
         assert_int_equal(names_init(&threads[t], 4), 0);
-        assert_int_equal(name_map_init(&maps[t], &threads[t], &run, 4), 0);
+        assert_int_equal(names_map_init(&maps[t], &threads[t], &run, 4), 0);
     }
     names_number(&threads[0], "a", 1);
     names_number(&threads[0], "b", 1);
     names_number(&threads[1], "b", 1);
     names_number(&threads[1], "a", 1);
     names_number(&threads[1], "c", 1);
-    assert_int_equal(name_map_get(&maps[0], 1), 0); /* by the order in which they are asked for */
-    assert_int_equal(name_map_get(&maps[1], 0), 0);
-    assert_int_equal(name_map_get(&maps[1], 1), 1);
-    assert_int_equal(name_map_get(&maps[0], 0), 1);
-    assert_int_equal(name_map_get(&maps[0], 0), 1);          /* the second time as well */
-    assert_int_equal(name_map_get(&maps[1], 2), NAMES_NONE); /* the run's table is full */
-    assert_int_equal(name_map_get(&maps[1], 4), NAMES_NONE); /* no such number */
+    assert_int_equal(names_map_get(&maps[0], 1), 0); /* by the order in which they are asked for */
+    assert_int_equal(names_map_get(&maps[1], 0), 0);
+    assert_int_equal(names_map_get(&maps[1], 1), 1);
+    assert_int_equal(names_map_get(&maps[0], 0), 1);
+    assert_int_equal(names_map_get(&maps[0], 0), 1);          /* the second time as well */
+    assert_int_equal(names_map_get(&maps[1], 2), NAMES_NONE); /* the run's table is full */
+    assert_int_equal(names_map_get(&maps[1], 4), NAMES_NONE); /* no such number */
     assert_string_equal(names_text(&run, 0), "b");
     assert_string_equal(names_text(&run, 1), "a");
     for (int t = 0; t < 2; t++) {
-        name_map_fini(&maps[t]);
+        names_map_fini(&maps[t]);
         names_fini(&threads[t]);
     }
     names_fini(&run);

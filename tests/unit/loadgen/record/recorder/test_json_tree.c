@@ -1,4 +1,4 @@
-#include "json_text.h"
+#include "json_tree.h"
 
 #include "cm.h"
 #include "json_tree.h"
@@ -14,7 +14,7 @@ static void a_text_of_any_bytes_is_a_json_string(void **state)
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        json_t *text = json_text(cases[i][0]);
+        json_t *text = json_tree_text(cases[i][0]);
         assert_string_equal(json_string_value(text), cases[i][1]);
         json_decref(text);
     }
@@ -23,9 +23,9 @@ static void a_text_of_any_bytes_is_a_json_string(void **state)
 static void no_text_is_null(void **state)
 {
     (void)state;
-    assert_true(json_is_null(json_text_or_null(NULL)));
-    assert_true(json_is_null(json_text_or_null("")));
-    json_t *text = json_text_or_null("\xE9");
+    assert_true(json_is_null(json_tree_text_or_null(NULL)));
+    assert_true(json_is_null(json_tree_text_or_null("")));
+    json_t *text = json_tree_text_or_null("\xE9");
     assert_true(json_is_string(text));
     json_decref(text);
 }
