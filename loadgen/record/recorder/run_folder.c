@@ -82,8 +82,7 @@ static int room_take(struct run_folder_room *room, const char *folder, uint64_t 
 {
     char path[PATH_MAX];
     *room = (struct run_folder_room){ 0 };
-    if ((size_t)snprintf(path, sizeof path, "%s/.room.XXXXXX", folder) >= sizeof path)
-        return cannot(folder, n_bytes, ENAMETOOLONG, e);
+    snprintf(path, sizeof path, "%.*s/.room.XXXXXX", PATH_MAX - 64, folder);
     const int fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0)
         return cannot(folder, n_bytes, errno, e);

@@ -1,5 +1,3 @@
-#include "json_tree.h"
-
 #include "cm.h"
 #include "json_tree.h"
 

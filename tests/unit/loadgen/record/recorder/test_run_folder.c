@@ -1,5 +1,4 @@
 #include "cm.h"
-#include "room.h"
 #include "run_folder.h"
 #include "scratch.h"
 #include "small_plan.h"
@@ -16,7 +15,7 @@ static void slashes_at_the_end_are_no_part_of_the_path(void **state)
     snprintf(path, sizeof path, "%s/slashes//", scratch_folder);
     assert_int_equal(run_folder_make(&f, path, &small_plan, &e), 0);
     assert_string_equal(f.path, scratch_path("slashes"));
-    run_folder_fini(&f);
+    run_folder_close(&f);
 }
 
 static void a_path_has_a_length(void **state)
@@ -43,16 +42,16 @@ static void the_deployment_is_copied(void **state)
     plan.deployment.json = (char[]){ "{\"a\": 1}\n" };
     assert_int_equal(run_folder_make(&f, scratch_path("bare"), &plan, &e), 0);
     assert_int_not_equal(access(scratch_path("bare/deployment.json"), F_OK), 0); /* of no deployment */
-    run_folder_fini(&f);
+    run_folder_close(&f);
     plan.deployment.present = true;
     assert_int_equal(run_folder_make(&f, scratch_path("deployed"), &plan, &e), 0);
     char *text = scratch_read(scratch_path("deployed/deployment.json"), NULL);
     assert_string_equal(text, "{\"a\": 1}\n");
     free(text);
-    run_folder_fini(&f);
+    run_folder_close(&f);
     plan.deployment.json = NULL;
     assert_int_equal(run_folder_make(&f, scratch_path("unknown"), &plan, &e), 0);
-    run_folder_fini(&f);
+    run_folder_close(&f);
 }
 
 /* Whichever file cannot be created: a folder has its name. */
@@ -87,7 +86,7 @@ static void histograms_that_cannot_be_written_are_noted(void **state)
     assert_int_equal(f.failure.kind, ERR_FAILED);
     assert_non_null(strstr(f.failure.text, "hist.hlog"));
     run_folder_flush(&f);
-    run_folder_fini(&f);
+    run_folder_close(&f);
 }
 
 static void the_first_failure_is_kept(void **state)
@@ -118,7 +117,7 @@ static void a_folder_that_was_replaced_is_noticed(void **state)
     assert_int_equal(mkdir(f.path, 0700), 0);
     run_folder_flush(&f);
     assert_non_null(strstr(f.failure.text, "replaced was removed or renamed while the run wrote to it"));
-    run_folder_fini(&f);
+    run_folder_close(&f);
 }
 
 static void reads_link(const char *link, const char *want)
@@ -170,29 +169,32 @@ static void a_latest_that_is_no_link_is_kept(void **state)
     assert_int_not_equal(access(scratch_path(temporary), F_OK), 0);
 }
 
-static void room_is_taken_where_there_is_a_folder(void **state)
+static void holds(const struct run_folder_room *room, off_t n_bytes)
 {
-    struct room room;
-    struct err e;
-    char path[PATH_MAX];
-    (void)state;
-    assert_int_equal(room_take(&room, scratch_folder, 2048, &e), 0);
-    assert_true(room.is_taken);
     struct stat about;
-    assert_int_equal(fstat(room.fd, &about), 0);
-    assert_int_equal(about.st_size, 2048);
+    assert_true(room->is_taken);
+    assert_int_equal(fstat(room->fd, &about), 0);
+    assert_int_equal(about.st_size, n_bytes);
     assert_int_equal(about.st_nlink, 0);
-    room_give(&room);
-    assert_false(room.is_taken);
-    room_give(&room);
-    assert_int_equal(room_take(&room, scratch_path("none"), 1025, &e), -1);
-    assert_non_null(strstr(e.text, "cannot set aside 2 KiB for the results in "));
-    assert_non_null(strstr(e.text, "No such file or directory"));
-    memset(path, 'x', sizeof path - 1);
-    path[sizeof path - 1] = '\0';
-    assert_int_equal(room_take(&room, path, 1024, &e), -1);
-    assert_non_null(strstr(e.text, "cannot set aside 1 KiB"));
-    assert_false(room.is_taken);
+}
+
+static void space_for_the_last_files_is_held_until_they_are_written(void **state)
+{
+    struct plan plan = small_plan;
+    struct run_folder f;
+    struct err e;
+    const off_t n_bytes = 12 * 1024 + 4 * 1024 * (off_t)small_plan.n_phases;
+    (void)state;
+    plan.scenario_text = (char[]){ "12345" };
+    assert_int_equal(run_folder_make(&f, scratch_path("room"), &plan, &e), 0);
+    holds(&f.json_room, n_bytes + 2 * 5);
+    holds(&f.rest_room, n_bytes);
+    run_folder_end(&f);
+    assert_false(f.rest_room.is_taken);
+    assert_true(f.json_room.is_taken);
+    run_folder_close(&f);
+    assert_false(f.json_room.is_taken);
+    run_folder_close(&f);
 }
 
 int main(void)
@@ -207,7 +209,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_was_replaced_is_noticed),
         cmocka_unit_test(latest_stands_beside_the_run_wherever_that_is),
         cmocka_unit_test(a_latest_that_is_no_link_is_kept),
-        cmocka_unit_test(room_is_taken_where_there_is_a_folder),
+        cmocka_unit_test(space_for_the_last_files_is_held_until_they_are_written),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -1,5 +1,5 @@
 #include "cm.h"
-#include "name_map.h"
+#include "names.h"
 #include "small_plan.h"
 #include "stats.h"
 #include "stats_merge.h"
@@ -7,7 +7,7 @@
 struct two {
     struct stats *from, *into;
     struct names names, run_names;
-    struct name_map map;
+    struct names_map map;
 };
 
 static void begin(struct two *x, uint32_t n_kept)
@@ -17,7 +17,7 @@ static void begin(struct two *x, uint32_t n_kept)
     assert_true(x->from && x->into);
     assert_int_equal(names_init(&x->names, 4), 0);
     assert_int_equal(names_init(&x->run_names, n_kept), 0);
-    assert_int_equal(name_map_init(&x->map, &x->names, &x->run_names, 4), 0);
+    assert_int_equal(names_map_init(&x->map, &x->names, &x->run_names, 4), 0);
     names_number(&x->run_names, "z", 1);
     names_number(&x->names, "a", 1);
     names_number(&x->names, "b", 1);
@@ -27,7 +27,7 @@ static void end(struct two *x)
 {
     stats_free(x->from);
     stats_free(x->into);
-    name_map_fini(&x->map);
+    names_map_fini(&x->map);
     names_fini(&x->names);
     names_fini(&x->run_names);
 }
