@@ -396,6 +396,32 @@ static void a_longer_payload_than_ours_can_have_is_read(void **state)
     free(text);
 }
 
+static void what_is_too_short_says_of_what(void **state)
+{
+    static const struct {
+        size_t raw_bytes; /* of the stream's contents; 0: no stream at all */
+        const char *sentence;
+    } cases[] = {
+        { 0, "the histogram is broken: its zlib stream is cut short" },
+        { HLOG_HEADER_BYTES - 1, "the histogram is broken: it is shorter than its header" },
+        { HLOG_HEADER_BYTES, "the histogram is broken: the cookie of the V2 encoding is missing" },
+    };
+    struct codec *c = *state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const uint8_t raw[HLOG_HEADER_BYTES] = { 0 };
+        uint8_t packed[256];
+        char text[512];
+        uLongf stream_bytes = cases[i].raw_bytes > 0 ? sizeof packed - HLOG_OUTER_BYTES : 0;
+        if (stream_bytes > 0)
+            compress(packed + HLOG_OUTER_BYTES, &stream_bytes, raw, cases[i].raw_bytes);
+        hlog_put_u32(packed, HLOG_OUTER_COOKIE);
+        hlog_put_u32(packed + 4, (uint32_t)stream_bytes);
+        base64_encode(packed, HLOG_OUTER_BYTES + stream_bytes, text);
+        assert_string_equal(sentence(c, text, base64_text_bytes(HLOG_OUTER_BYTES + stream_bytes)),
+                            cases[i].sentence);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +439,7 @@ int main(void)
         cmocka_unit_test(a_histogram_of_another_layout_is_named_and_refused),
         cmocka_unit_test(every_flipped_bit_is_noticed_or_harmless),
         cmocka_unit_test(a_longer_payload_than_ours_can_have_is_read),
+        cmocka_unit_test(what_is_too_short_says_of_what),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

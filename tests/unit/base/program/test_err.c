@@ -69,6 +69,19 @@ static void no_sentence_holds_a_terminals_escape(void **state)
     assert_string_equal(e.text, "cannot open ?1m: No such file or directory");
 }
 
+static void memory_that_is_short_is_nobody_s_bad_input(void **state)
+{
+    struct err e;
+    (void)state;
+    errno = ENOENT;
+    err_errno(&e, ERR_INPUT, "cannot read");
+    assert_int_equal(e.kind, ERR_INPUT);
+    errno = ENOMEM;
+    err_errno(&e, ERR_INPUT, "cannot read");
+    assert_int_equal(e.kind, ERR_FAILED);
+    assert_string_equal(e.text, "cannot read: out of memory");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +90,7 @@ int main(void)
         cmocka_unit_test(each_layer_may_add_a_prefix),
         cmocka_unit_test(texts_too_long_are_cut),
         cmocka_unit_test(no_sentence_holds_a_terminals_escape),
+        cmocka_unit_test(memory_that_is_short_is_nobody_s_bad_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

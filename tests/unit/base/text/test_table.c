@@ -57,7 +57,7 @@ static void width_counts_characters_not_bytes(void **state)
 static void points_stand_below_each_other(void **state)
 {
     (void)state;
-    static const char *const cells[] = { "p99", "2.31", "14.7", "398", "6.1*", "-" };
+    static const char *const cells[] = { "p99", "2.31", "14.7", "398", "6.1*", "0.5", "9", "-" };
     struct table t = { 0 };
     table_column(&t, TABLE_POINT, 1);
     table_column(&t, TABLE_LEFT, 1);
@@ -71,6 +71,8 @@ static void points_stand_below_each_other(void **state)
                               "  14.7  |\n"
                               " 398    |\n"
                               "   6.1* |\n"
+                              "   0.5  |\n"
+                              "   9    |\n"
                               "      - |\n");
     free(text);
     table_fini(&t);
