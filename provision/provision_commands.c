@@ -126,13 +126,6 @@ static int load(struct job *j, struct err *e)
                    j->settings.deployment, j->deployment.provider);
 }
 
-static void print_down_command(const struct job *j)
-{
-    fputs("to take it down: ", stdout);
-    write_down_command(j, stdout);
-    putchar('\n');
-}
-
 static int load_topology(struct job *j, struct err *e)
 {
     char path[PATH_MAX];
@@ -175,8 +168,11 @@ static int up(struct job *j, struct err *e)
     if (j->provider->up(&j->context, e))
         return -1;
     status_lines_end(&j->lines);
-    if (!j->settings.dry_run)
-        print_down_command(j);
+    if (j->settings.dry_run)
+        return 0;
+    fputs("to take it down: ", stdout);
+    write_down_command(j, stdout);
+    putchar('\n');
     return 0;
 }
 

@@ -95,61 +95,49 @@ static bool is_recorded(const struct deployment *d, const char *id)
 
 /* Load balancers and target groups are found by the prefix of their names, and chosen by their tags, which
  * take a call of their own. */
-static int add_tagged(struct aws_session *s, struct aws_found *candidates, size_t n, const char *run,
+static int add_candidate(struct aws_inventory *candidates, enum aws_kind kind, const char *arn,
+                         const char *name, struct err *e)
+{
+    struct aws_found found = { .kind = kind };
+    if (strncmp(name, NAME_START, strlen(NAME_START)) != 0)
+        return 0;
+    snprintf(found.id, sizeof found.id, "%s", arn);
+    snprintf(found.name, sizeof found.name, "%s", name);
+    return add(candidates, &found, e);
+}
+
+static int add_tagged(struct aws_session *s, const struct aws_inventory *candidates, const char *run,
                       struct aws_inventory *inventory, struct err *e)
 {
-    const char **arns = calloc(n ? n : 1, sizeof *arns);
-    struct aws_tags *tags = calloc(n ? n : 1, sizeof *tags);
+    const size_t n = candidates->n;
+    const char **arns = calloc(n + 1, sizeof *arns);
+    struct aws_tags *tags = calloc(n + 1, sizeof *tags);
     int status = arns && tags ? 0 : err_set(e, ERR_FAILED, "out of memory");
     for (size_t i = 0; status == 0 && i < n; i++)
-        arns[i] = candidates[i].id;
-    if (status == 0 && n > 0)
+        arns[i] = candidates->items[i].id;
+    if (status == 0)
         status = elb_tags_describe(&s->client, arns, n, tags, e);
     for (size_t i = 0; status == 0 && i < n; i++) {
-        candidates[i].tags = tags[i];
-        status = add_if_ours(inventory, &candidates[i], run, is_recorded(s->deployment, candidates[i].id), e);
+        struct aws_found found = candidates->items[i];
+        found.tags = tags[i];
+        status = add_if_ours(inventory, &found, run, is_recorded(s->deployment, found.id), e);
     }
     free(arns);
     free(tags);
     return status;
 }
 
-/* The listed items that may be ours: their tags are read in one call. */
-struct candidates {
-    struct aws_found *items; /* owned */
-    size_t n;
-};
-
-static int candidates_init(struct candidates *c, size_t n_most, struct err *e)
-{
-    *c = (struct candidates){ .items = calloc(n_most + 1, sizeof *c->items) };
-    return c->items ? 0 : err_set(e, ERR_FAILED, "out of memory");
-}
-
-static void candidates_add(struct candidates *c, enum aws_kind kind, const char *arn, const char *name)
-{
-    struct aws_found *found = &c->items[c->n];
-    if (strncmp(name, NAME_START, strlen(NAME_START)) != 0)
-        return;
-    found->kind = kind;
-    snprintf(found->id, sizeof found->id, "%s", arn);
-    snprintf(found->name, sizeof found->name, "%s", name);
-    c->n++;
-}
-
 static int add_balancers(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                          struct err *e)
 {
     struct elb_balancer_list list = { 0 };
-    struct candidates c = { 0 };
+    struct aws_inventory candidates = { 0 };
     int status = elb_balancers_describe(&s->client, NULL, &list, e);
-    if (status == 0)
-        status = candidates_init(&c, list.n, e);
     for (size_t i = 0; status == 0 && i < list.n; i++)
-        candidates_add(&c, AWS_KIND_BALANCER, list.items[i].arn, list.items[i].name);
+        status = add_candidate(&candidates, AWS_KIND_BALANCER, list.items[i].arn, list.items[i].name, e);
     if (status == 0)
-        status = add_tagged(s, c.items, c.n, run, inventory, e);
-    free(c.items);
+        status = add_tagged(s, &candidates, run, inventory, e);
+    aws_inventory_fini(&candidates);
     free(list.items);
     return status;
 }
@@ -158,15 +146,13 @@ static int add_target_groups(struct aws_session *s, const char *run, struct aws_
                              struct err *e)
 {
     struct elb_group_list list = { 0 };
-    struct candidates c = { 0 };
+    struct aws_inventory candidates = { 0 };
     int status = elb_groups_describe(&s->client, NULL, &list, e);
-    if (status == 0)
-        status = candidates_init(&c, list.n, e);
     for (size_t i = 0; status == 0 && i < list.n; i++)
-        candidates_add(&c, AWS_KIND_TARGET_GROUP, list.items[i].arn, list.items[i].name);
+        status = add_candidate(&candidates, AWS_KIND_TARGET_GROUP, list.items[i].arn, list.items[i].name, e);
     if (status == 0)
-        status = add_tagged(s, c.items, c.n, run, inventory, e);
-    free(c.items);
+        status = add_tagged(s, &candidates, run, inventory, e);
+    aws_inventory_fini(&candidates);
     free(list.items);
     return status;
 }

@@ -3,9 +3,9 @@
 #include "aws_series.h"
 #include "aws_session.h"
 #include "clock.h"
-#include "csv.h"
 #include "deployment.h"
 #include "err.h"
+#include "metrics_file.h"
 #include "provider.h"
 #include "run_window.h"
 #include "settings.h"
@@ -13,7 +13,6 @@
 #include "units.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,41 +95,26 @@ static int read_settled(struct reading *r, struct err *e)
     }
 }
 
-static void write_series(struct csv_writer *w, const struct cloudwatch_series *s,
+static void write_series(struct metrics_file *file, const struct cloudwatch_series *s,
                          const struct aws_series *about)
 {
+    struct metrics_point p = { s->namespace,    s->metric, s->statistic, about->unit, about->cluster,
+                               about->instance, 0,         s->period_s };
     for (size_t i = 0; i < s->n_points; i++) {
-        char when[CLOCK_UTC_TEXT_BYTES];
-        csv_text(w, clock_utc_text((uint64_t)s->points[i].time_s * NS_PER_S, when));
-        csv_text(w, "aws");
-        csv_text(w, s->namespace);
-        csv_text(w, s->metric);
-        csv_text(w, s->statistic);
-        csv_text(w, about->cluster);
-        csv_text(w, about->instance);
-        csv_fixed(w, s->points[i].value, 6);
-        csv_text(w, about->unit);
-        csv_u64(w, s->period_s);
-        csv_end_row(w);
+        p.unix_s = (uint64_t)s->points[i].time_s;
+        metrics_file_write(file, &p, s->points[i].value);
     }
 }
 
-static int write_csv(const struct reading *r, size_t *n_points, struct err *e)
+static int write_file(const struct reading *r, size_t *n_points, struct err *e)
 {
-    char path[PATH_MAX];
-    struct csv_writer w;
-    *n_points = 0;
-    if ((size_t)snprintf(path, sizeof path, "%s/cloudwatch.csv", r->session.context->settings->run) >=
-        sizeof path)
-        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
-    if (csv_create(&w, path, "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s",
-                   e) < 0)
+    struct metrics_file file;
+    if (metrics_file_create(&file, r->session.context->settings->run, "aws", e) < 0)
         return -1;
-    for (size_t i = 0; i < r->list.n; i++) {
-        write_series(&w, &r->list.series[i], &r->list.about[i]);
-        *n_points += r->list.series[i].n_points;
-    }
-    return csv_close(&w, e);
+    for (size_t i = 0; i < r->list.n; i++)
+        write_series(&file, &r->list.series[i], &r->list.about[i]);
+    *n_points = file.n_points;
+    return metrics_file_close(&file, e);
 }
 
 static void print_comparison(const struct reading *r, size_t n_points)
@@ -149,7 +133,7 @@ static int read_all(struct reading *r, struct err *e)
         return -1;
     const int status = cloudwatch_get(&r->session.client, l->series + l->n_plain, l->n - l->n_plain,
                                       r->start_s, r->end_s, &percentiles);
-    if (write_csv(r, &n_points, e) < 0)
+    if (write_file(r, &n_points, e) < 0)
         return -1;
     print_comparison(r, n_points);
     if (status < 0) {

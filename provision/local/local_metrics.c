@@ -1,6 +1,5 @@
 #include "balancer_events.h"
 #include "balancer_log.h"
-#include "clock.h"
 #include "control.h"
 #include "csv.h"
 #include "deployment.h"
@@ -10,62 +9,43 @@
 #include "lab_grid.h"
 #include "local.h"
 #include "local_state.h"
+#include "metrics_file.h"
 #include "provider.h"
 #include "run_window.h"
 #include "settings.h"
 #include "topology.h"
 #include "units.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char balancer_space[] = "AWS/ApplicationELB";
-static const char instance_space[] = "AWS/EC2";
-
-/* A point of a metric, without its value. */
-struct point {
-    const char *space, *metric, *statistic, *unit;
-    const char *cluster, *instance; /* empty: of the load balancer, of the whole cluster */
-    size_t period;
-};
-
 struct output {
-    struct csv_writer csv;
+    struct metrics_file file;
     struct lab_grid grid;
-    size_t n_points;
 };
 
-static void write_point(struct output *o, const struct point *p, double value)
+static struct metrics_point point_at(const struct output *o, const char *namespace, size_t period)
 {
-    char when[CLOCK_UTC_TEXT_BYTES];
-    csv_text(&o->csv, clock_utc_text((o->grid.first_s + p->period * o->grid.period_s) * NS_PER_S, when));
-    csv_text(&o->csv, "local");
-    csv_text(&o->csv, p->space);
-    csv_text(&o->csv, p->metric);
-    csv_text(&o->csv, p->statistic);
-    csv_text(&o->csv, p->cluster);
-    csv_text(&o->csv, p->instance);
-    csv_fixed(&o->csv, value, 6);
-    csv_text(&o->csv, p->unit);
-    csv_u64(&o->csv, o->grid.period_s);
-    csv_end_row(&o->csv);
-    o->n_points++;
+    return (struct metrics_point){ .namespace = namespace,
+                                   .cluster = "",
+                                   .instance = "",
+                                   .unix_s = o->grid.first_s + period * o->grid.period_s,
+                                   .period_s = o->grid.period_s };
 }
 
 /* Like CloudWatch, publishes no point for a count of 0. */
-static void write_count(struct output *o, struct point p, const char *metric, uint64_t count)
+static void write_count(struct output *o, struct metrics_point p, const char *metric, uint64_t count)
 {
     p.metric = metric;
     p.statistic = "Sum";
     p.unit = "Count";
     if (count > 0)
-        write_point(o, &p, (double)count);
+        metrics_file_write(&o->file, &p, (double)count);
 }
 
-static void write_times(struct output *o, struct point p, const struct balancer_tally *t)
+static void write_times(struct output *o, struct metrics_point p, const struct balancer_tally *t)
 {
     static const struct {
         const char *statistic;
@@ -76,20 +56,20 @@ static void write_times(struct output *o, struct point p, const struct balancer_
     p.metric = "TargetResponseTime";
     p.unit = "Seconds";
     p.statistic = "Average";
-    write_point(o, &p, (double)t->time_sum_ns / (double)t->timed_n / 1e9);
+    metrics_file_write(&o->file, &p, (double)t->time_sum_ns / (double)t->timed_n / 1e9);
     for (size_t i = 0; i < sizeof percentiles / sizeof percentiles[0]; i++) {
         p.statistic = percentiles[i].statistic;
-        write_point(o, &p, (double)hist_value_at_ppm(t->times, percentiles[i].p_ppm) / 1e9);
+        metrics_file_write(&o->file, &p, (double)hist_value_at_ppm(t->times, percentiles[i].p_ppm) / 1e9);
     }
 }
 
 /* What AWS publishes per target group and for the load balancer alike. */
-static void write_tally(struct output *o, struct point p, const struct balancer_tally *t)
+static void write_tally(struct output *o, struct metrics_point p, const struct balancer_tally *t)
 {
     p.metric = "RequestCount";
     p.statistic = "Sum";
     p.unit = "Count";
-    write_point(o, &p, (double)t->requests_n);
+    metrics_file_write(&o->file, &p, (double)t->requests_n);
     write_times(o, p, t);
     write_count(o, p, "HTTPCode_Target_2XX_Count", t->target_n[2]);
     write_count(o, p, "HTTPCode_Target_3XX_Count", t->target_n[3]);
@@ -102,7 +82,7 @@ static int write_balancer(struct output *o, const struct balancer_log *log, cons
 {
     for (size_t period = 0; period < o->grid.n; period++) {
         struct balancer_tally all = { 0 };
-        struct point p = { .space = balancer_space, .cluster = "", .instance = "", .period = period };
+        struct metrics_point p = point_at(o, "AWS/ApplicationELB", period);
         int status = 0;
         for (size_t k = 0; k <= d->n_clusters && status == 0; k++)
             status = balancer_tally_add(&all, balancer_log_at(log, period, k));
@@ -113,7 +93,7 @@ static int write_balancer(struct output *o, const struct balancer_log *log, cons
             p.metric = "ProcessedBytes";
             p.statistic = "Sum";
             p.unit = "Bytes";
-            write_point(o, &p, (double)all.bytes);
+            metrics_file_write(&o->file, &p, (double)all.bytes);
         }
         balancer_tally_fini(&all);
         if (status)
@@ -130,21 +110,19 @@ static void write_health(struct output *o, const struct balancer_health *health,
 {
     for (size_t i = 0; i < o->grid.n * d->n_clusters; i++) {
         const struct topology_cluster *c = &d->clusters[i % d->n_clusters].is;
-        struct point p = { .space = balancer_space,
-                           .cluster = c->name,
-                           .instance = "",
-                           .unit = "Count",
-                           .period = i / d->n_clusters };
+        struct metrics_point p = point_at(o, "AWS/ApplicationELB", i / d->n_clusters);
+        p.cluster = c->name;
+        p.unit = "Count";
         p.metric = "HealthyHostCount";
         p.statistic = "Average";
-        write_point(o, &p, health[i].mean);
+        metrics_file_write(&o->file, &p, health[i].mean);
         p.statistic = "Minimum";
-        write_point(o, &p, health[i].least);
+        metrics_file_write(&o->file, &p, health[i].least);
         p.metric = "UnHealthyHostCount";
         p.statistic = "Average";
-        write_point(o, &p, c->count - health[i].mean);
+        metrics_file_write(&o->file, &p, c->count - health[i].mean);
         p.statistic = "Maximum";
-        write_point(o, &p, c->count - health[i].least);
+        metrics_file_write(&o->file, &p, c->count - health[i].least);
     }
 }
 
@@ -156,7 +134,7 @@ struct usage {
     double credit_balance; /* the last known; NaN: none */
 };
 
-static void write_usage(struct output *o, struct point p, const struct usage *u, unsigned vcpus,
+static void write_usage(struct output *o, struct metrics_point p, const struct usage *u, unsigned vcpus,
                         bool burstable)
 {
     if (u->seconds == 0)
@@ -164,21 +142,21 @@ static void write_usage(struct output *o, struct point p, const struct usage *u,
     p.metric = "CPUUtilization";
     p.statistic = "Average";
     p.unit = "Percent";
-    write_point(o, &p, 100.0 * (double)u->cpu_ns / (double)(u->seconds * NS_PER_S) / vcpus);
+    metrics_file_write(&o->file, &p, 100.0 * (double)u->cpu_ns / (double)(u->seconds * NS_PER_S) / vcpus);
     p.metric = "NetworkIn";
     p.statistic = "Sum";
     p.unit = "Bytes";
-    write_point(o, &p, (double)u->rx_bytes);
+    metrics_file_write(&o->file, &p, (double)u->rx_bytes);
     p.metric = "NetworkOut";
-    write_point(o, &p, (double)u->tx_bytes);
+    metrics_file_write(&o->file, &p, (double)u->tx_bytes);
     if (!burstable)
         return;
     p.metric = "CPUCreditUsage";
     p.unit = "Count";
-    write_point(o, &p, u->credits_spent);
+    metrics_file_write(&o->file, &p, u->credits_spent);
     p.metric = "CPUCreditBalance";
     p.statistic = "Average";
-    write_point(o, &p, u->credit_balance);
+    metrics_file_write(&o->file, &p, u->credit_balance);
 }
 
 static int read_usage(struct csv_reader *r, const struct lab_grid *grid, struct usage *usage, struct err *e)
@@ -220,7 +198,6 @@ static int write_instance(struct output *o, const struct deployment *d, const st
     char path[LOCAL_PATH_BYTES];
     struct csv_reader r;
     const struct deployment_cluster *c = deployment_find_cluster(d, n->cluster);
-    struct point p = { .space = instance_space, .cluster = n->cluster, .instance = n->id };
     if (!d->emulated || !local_is_alive(d, "instance", n->id))
         return 0;
     if (control_ask(local_control_path(d, n->id, path), "", &r, e))
@@ -231,8 +208,12 @@ static int write_instance(struct output *o, const struct deployment *d, const st
         usage[i].credit_balance = NAN;
     if (status == 0)
         status = read_usage(&r, &o->grid, usage, e);
-    for (; status == 0 && p.period < o->grid.n; p.period++)
-        write_usage(o, p, &usage[p.period], c ? c->vcpus : 1, instance_type_is_burstable(n->instance_type));
+    for (size_t i = 0; status == 0 && i < o->grid.n; i++) {
+        struct metrics_point p = point_at(o, "AWS/EC2", i);
+        p.cluster = n->cluster;
+        p.instance = n->id;
+        write_usage(o, p, &usage[i], c ? c->vcpus : 1, instance_type_is_burstable(n->instance_type));
+    }
     free(usage);
     csv_reader_fini(&r);
     return status;
@@ -263,22 +244,19 @@ static void print_comparison(const struct balancer_log *log, const struct run_wi
     for (size_t i = 0; i < log->grid.n * (log->n_clusters + 1); i++)
         total += log->tallies[i].requests_n;
     run_window_print(window, "load balancer", total);
-    printf("metrics       %zu points of %u s in %s/cloudwatch.csv\n", o->n_points, o->grid.period_s, run);
+    printf("metrics       %zu points of %u s in %s/cloudwatch.csv\n", o->file.n_points, o->grid.period_s,
+           run);
 }
 
 static int write_file(const struct provider_context *c, const struct run_window *window,
                       const struct balancer_log *log, struct err *e)
 {
-    char path[PATH_MAX];
     struct output o = { .grid = log->grid };
     struct err second;
-    if ((size_t)snprintf(path, sizeof path, "%s/cloudwatch.csv", c->settings->run) >= sizeof path)
-        return err_set(e, ERR_INPUT, "the path of the run folder is too long");
-    if (csv_create(&o.csv, path,
-                   "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s", e))
+    if (metrics_file_create(&o.file, c->settings->run, "local", e))
         return -1;
     const int status = write_all(&o, c, log, e);
-    if (csv_close(&o.csv, status ? &second : e) || status)
+    if (metrics_file_close(&o.file, status ? &second : e) || status)
         return -1;
     print_comparison(log, window, &o, c->settings->run);
     return 0;
