@@ -84,7 +84,7 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number)
     memset(c, 0, sizeof *c);
     c->shard = shard;
     c->number = number;
-    c->wire.fd = -1;
+    c->sock.fd = -1;
     c->watch.on_events = on_events;
     exchange_init(&c->exchange, &shard->stream->expect,
                   exchange_tail_bytes(&shard->stream->expect) ? tail : NULL, &shard->exchanges);
@@ -97,12 +97,12 @@ void conn_fini(struct conn *c)
 
 int conn_watch(struct conn *c)
 {
-    return poller_add(&c->shard->loop->poller, c->wire.fd, &c->watch, WATCHED);
+    return poller_add(&c->shard->loop->poller, c->sock.fd, &c->watch, WATCHED);
 }
 
 void conn_go_on_later(struct conn *c)
 {
-    poller_remind(&c->shard->loop->poller, c->wire.fd, &c->watch, WATCHED);
+    poller_remind(&c->shard->loop->poller, c->sock.fd, &c->watch, WATCHED);
 }
 
 /* Lets go of the socket. What the poller has still to tell of it in this turn is not listened to; after it
@@ -110,7 +110,7 @@ void conn_go_on_later(struct conn *c)
 void conn_close(struct conn *c)
 {
     struct shard *s = c->shard;
-    s->loop->transport.stop(&s->loop->transport, &c->wire);
+    s->loop->transport.stop(&s->loop->transport, &c->sock);
     if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
         conn_list_remove(c);
     c->rest_bytes = 0;
@@ -120,9 +120,9 @@ void conn_close(struct conn *c)
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
     loop_note_closed(s->loop, &c->closed);
-    if (c->wire.fd >= 0)
-        close(c->wire.fd);
-    c->wire.fd = -1;
+    if (c->sock.fd >= 0)
+        close(c->sock.fd);
+    c->sock.fd = -1;
 }
 
 void conn_finish_close(struct loop_closed *closed, uint64_t now_ns)

@@ -43,7 +43,7 @@ struct conn {
     struct conn_list *list;
     struct conn *room_after; /* open model, pipelining: next in line for one more request */
     struct loop_closed closed;
-    struct wire wire;
+    struct sock sock;
     struct exchange exchange; /* of the oldest request written */
     const char *rest;         /* bytes of the current request that the kernel has not taken yet */
     size_t rest_bytes;

@@ -82,7 +82,7 @@ static int open_socket(struct conn *c)
     const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
-    c->wire.fd = fd;
+    c->sock.fd = fd;
     if (family != AF_UNIX) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         if (l->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
@@ -118,7 +118,7 @@ void conn_shake_hands(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
     struct transport *t = &s->loop->transport;
-    const int result = t->start(t, &c->wire);
+    const int result = t->start(t, &c->sock);
 
     switch (result) {
     case 1:
@@ -131,7 +131,7 @@ void conn_shake_hands(struct conn *c, uint64_t now_ns)
         break;
     default:
         account_tls(s, OUTCOME_TLS, now_ns - c->connected_ns);
-        fail_connect(c, OUTCOME_TLS, c->wire.cause ? c->wire.cause : "closed during the handshake", now_ns);
+        fail_connect(c, OUTCOME_TLS, c->sock.cause ? c->sock.cause : "closed during the handshake", now_ns);
         break;
     }
 }
@@ -140,7 +140,7 @@ void conn_finish_connect(struct conn *c, uint64_t now_ns)
 {
     int error = 0;
     socklen_t length = sizeof error;
-    if (getsockopt(c->wire.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
+    if (getsockopt(c->sock.fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
         error = errno;
     if (error) {
         account_connect(c->shard, OUTCOME_CONNECT, now_ns - c->opened_ns);
@@ -176,7 +176,7 @@ void conn_open(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
     c->opened_ns = now_ns;
-    c->wire = (struct wire){ .fd = -1 };
+    c->sock = (struct sock){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
     if (exchange_reserve(&c->room, s->stream) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)

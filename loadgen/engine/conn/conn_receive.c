@@ -118,7 +118,7 @@ static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 
 static void note_rx_age(struct conn *c, uint64_t now_ns)
 {
-    const uint64_t stamp_ns = c->wire.rx_realtime_ns;
+    const uint64_t stamp_ns = c->sock.rx_realtime_ns;
     const uint64_t now_realtime_ns = now_ns + (uint64_t)c->shard->loop->realtime_offset_ns;
     c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
 }
@@ -126,7 +126,7 @@ static void note_rx_age(struct conn *c, uint64_t now_ns)
 /* The end of the peer's side is told once; so is that there is something to read. */
 static bool has_more(const struct conn *c)
 {
-    return c->wire.may_have_more || c->is_hung_up;
+    return c->sock.may_have_more || c->is_hung_up;
 }
 
 uint64_t conn_read(struct conn *c)
@@ -135,7 +135,7 @@ uint64_t conn_read(struct conn *c)
     uint64_t now_ns;
     unsigned n_reads = 0;
     do {
-        const ssize_t n = l->transport.read(&c->wire, l->buffer, sizeof l->buffer);
+        const ssize_t n = l->transport.read(&c->sock, l->buffer, sizeof l->buffer);
         now_ns = loop_now(l);
         if (n > 0) {
             c->shard->counts->bytes_rx += (uint64_t)n;
@@ -147,11 +147,11 @@ uint64_t conn_read(struct conn *c)
             on_end_of_stream(c, now_ns);
         } else {
             conn_end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
-                            c->wire.cause ? c->wire.cause : "connection failed", now_ns);
+                            c->sock.cause ? c->sock.cause : "connection failed", now_ns);
         }
         n_reads++;
     } while (c->state == CONN_READY &&
-             (l->transport.has_pending(&c->wire) || (n_reads < READS_MOST && has_more(c))));
+             (l->transport.has_pending(&c->sock) || (n_reads < READS_MOST && has_more(c))));
     if (c->state == CONN_READY && has_more(c))
         conn_go_on_later(c);
     return now_ns;

@@ -24,7 +24,7 @@ enum { NAME_BYTES = sizeof name - 1, MIDDLE = 8 /* tells it from content-type */
 
 void content_length_begin(struct content_length *l)
 {
-    l->is_told = false;
+    l->is_known = false;
     l->cause = NULL;
     l->step = ELSEWHERE;
 }
@@ -57,10 +57,10 @@ static int add_digit(struct content_length *l, char c)
 
 static int keep_number(struct content_length *l)
 {
-    if (l->is_told && l->number != l->value)
+    if (l->is_known && l->number != l->value)
         return wrong(l, "two values of Content-Length that differ");
     l->value = l->number;
-    l->is_told = true;
+    l->is_known = true;
     return 0;
 }
 
@@ -113,7 +113,7 @@ static int is_length(const char *line, const char *end)
 static bool pass_plain(struct content_length *l, const char **line, const char *end)
 {
     const char *p = *line + NAME_BYTES + 1;
-    if (l->is_told || (end - *line) <= NAME_BYTES)
+    if (l->is_known || (end - *line) <= NAME_BYTES)
         return false;
     while (p < end && is_blank(*p))
         p++;
@@ -124,7 +124,7 @@ static bool pass_plain(struct content_length *l, const char **line, const char *
     if (p == digits || end - p < 2 || p[0] != '\r' || p[1] != '\n')
         return false;
     l->value = number;
-    l->is_told = true;
+    l->is_known = true;
     l->step = LENGTH_BEGIN;
     *line = p + 2;
     return true;
@@ -215,7 +215,7 @@ static void pass_name(struct content_length *l, const char **at, const char *end
         return;
     if (l->n_matched == NAME_BYTES && **at == ':') {
         ++*at;
-        l->is_first = !l->is_told;
+        l->is_first = !l->is_known;
         l->step = BEFORE_NUMBER;
         return;
     }
@@ -229,8 +229,8 @@ static int pass_value(struct content_length *l, const char **at, const char *end
         if (in_value(l, *(*at)++))
             return -1;
     if (l->step == LENGTH_BEGIN && l->is_first) {
-        const int n = snprintf(l->made, sizeof l->made, "Content-Length: %" PRIu64 "\r\n", l->value);
-        *piece = (struct content_piece){ l->made, (size_t)n };
+        const int n = snprintf(l->rewritten, sizeof l->rewritten, "Content-Length: %" PRIu64 "\r\n", l->value);
+        *piece = (struct content_piece){ l->rewritten, (size_t)n };
     }
     return 0;
 }

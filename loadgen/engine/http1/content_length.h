@@ -13,11 +13,11 @@ struct content_length {
     uint64_t value;
     uint64_t number;   /* that is being read */
     const char *cause; /* constant string: what is wrong with a length; NULL: nothing */
-    bool is_told;      /* `value` is the length */
+    bool is_known;     /* `value` is the length */
     bool is_first;     /* the line that is being read is the first of a length */
     uint8_t step;
     uint8_t n_matched; /* bytes of the name at the line's beginning */
-    char made[48];
+    char rewritten[48];
 };
 
 struct content_piece {

@@ -94,14 +94,14 @@ static int on_message_complete(llhttp_t *parser)
     const bool has_body = !r->is_head && !response_is_bodiless(parser->status_code);
     r->status = parser->status_code;
     r->keeps_alive = llhttp_should_keep_alive(parser) != 0 && r->status != 101;
-    r->length_bytes = r->length.is_told ? r->length.value : UINT64_MAX;
+    r->length_bytes = r->length.is_known ? r->length.value : UINT64_MAX;
     if (r->status / 100 == 1 && r->status != 101)
         r->part = RESPONSE_BEGINS;
     else if (!has_body)
         r->part = RESPONSE_OVER;
     else if (parser->flags & F_CHUNKED)
         begin_chunks(r);
-    else if (r->length.is_told && !(parser->flags & F_TRANSFER_ENCODING))
+    else if (r->length.is_known && !(parser->flags & F_TRANSFER_ENCODING))
         r->part = RESPONSE_BODY_OF_LENGTH;
     else
         r->part = RESPONSE_BODY_TO_END;

@@ -49,7 +49,7 @@ static void sort(struct address_set *set)
 static uint64_t usable_ns(const struct addresses *a, const struct lookup_answer *answer)
 {
     const uint64_t ttl_ns = answer->ttl_s * NS_PER_S;
-    if (answer->lacks_v4 || answer->lacks_v6)
+    if (answer->unanswered_v4 || answer->unanswered_v6)
         return RESOLVER_LEAST_S * NS_PER_S;
     return answer->has_ttl && ttl_ns < a->target->resolve_every_ns ? ttl_ns : a->target->resolve_every_ns;
 }
@@ -111,8 +111,8 @@ static void drop_kind(struct address_set *set, int kind)
 static int settled_family(const struct lookup_answer *answer, const atomic_int *stop)
 {
     const struct address_set *set = answer->set;
-    if (answer->lacks_v4 || answer->lacks_v6)
-        return answer->lacks_v4 ? 6 : 4;
+    if (answer->unanswered_v4 || answer->unanswered_v6)
+        return answer->unanswered_v4 ? 6 : 4;
     if (n_of_kind(set, AF_INET) == 0 || n_of_kind(set, AF_INET6) == 0)
         return 0;
     const bool four = can_reach(set, AF_INET, stop);
@@ -169,9 +169,9 @@ static uint64_t renew(void *payload, const struct lookup_answer *answer)
     if (!answer)
         return 0;
     struct address_set *set = answer->set;
-    if (answer->lacks_v4)
+    if (answer->unanswered_v4)
         keep_kind(set, old, AF_INET);
-    if (answer->lacks_v6)
+    if (answer->unanswered_v6)
         keep_kind(set, old, AF_INET6);
     sort(set);
     const uint64_t ns = set->is_short ? 0 : usable_ns(a, answer);

@@ -162,8 +162,8 @@ static int by_name_server(struct lookup_answer *answer, const struct lookup_ques
     }
     answer->has_ttl = true;
     answer->ttl_s = told.ttl_s;
-    answer->lacks_v4 = told.lacks_v4;
-    answer->lacks_v6 = told.lacks_v6;
+    answer->unanswered_v4 = told.unanswered_v4;
+    answer->unanswered_v6 = told.unanswered_v6;
     return 0;
 }
 

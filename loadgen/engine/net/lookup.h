@@ -45,8 +45,8 @@ struct lookup_answer {
     struct address_set *set; /* owned */
     bool has_ttl;
     uint32_t ttl_s;
-    bool lacks_v4, lacks_v6; /* the server said nothing of addresses of this kind: no word that there is none.
-                                The system's resolver does not tell. */
+    bool unanswered_v4, unanswered_v6; /* the server said nothing of addresses of this kind: no word that
+                                there is none. The system's resolver does not tell. */
 };
 
 /* Where connections to the target really go: connect-to replaces name and port, resolve gives the address of

@@ -137,9 +137,9 @@ int name_server_ask(const char *server, const char *name, int family, struct nam
         return err_set(e, ERR_FAILED, "cannot set up the resolver");
     int status = use_server(&state, server, e);
     if (status == 0 && family != 6)
-        answer->lacks_v4 = !ask_type(&state, name, ns_t_a, answer);
+        answer->unanswered_v4 = !ask_type(&state, name, ns_t_a, answer);
     if (status == 0 && family != 4)
-        answer->lacks_v6 = !ask_type(&state, name, ns_t_aaaa, answer);
+        answer->unanswered_v6 = !ask_type(&state, name, ns_t_aaaa, answer);
     res_nclose(&state);
     if (status == 0 && answer->n == 0)
         status = err_set(e, ERR_FAILED, "the DNS server %s gives no address for '%s': %s", server, name,

@@ -15,8 +15,9 @@ enum { NAME_SERVER_ADDRESSES_MOST = 64 };
 struct name_server_answer {
     struct sockaddr_storage addresses[NAME_SERVER_ADDRESSES_MOST]; /* ports are 0 */
     size_t n;
-    uint32_t ttl_s;          /* the least of all records, those of aliases included */
-    bool lacks_v4, lacks_v6; /* asked for and not answered, which is not the answer that there is none */
+    uint32_t ttl_s; /* the least of all records, those of aliases included */
+    bool unanswered_v4,
+        unanswered_v6; /* asked for and not answered, which is not the answer that there is none */
 };
 
 /* `server` is "ADDRESS", "ADDRESS:PORT" or "[ADDRESS]:PORT"; `family` 4 and 6 ask for that kind only, 0 for

@@ -5,42 +5,42 @@
 #include <errno.h>
 #include <string.h>
 
-static int plain_start(struct transport *t, struct wire *w)
+static int plain_start(struct transport *t, struct sock *sock)
 {
     (void)t;
-    transport_socket_start(w);
+    transport_socket_start(sock);
     return 1;
 }
 
-static int failure(struct wire *w, int error, int want)
+static int failure(struct sock *sock, int error, int want)
 {
     if (error == EAGAIN) /* EWOULDBLOCK is the same on Linux */
         return want;
-    w->cause = transport_errno_text(error);
+    sock->cause = transport_errno_text(error);
     return TRANSPORT_FAILED;
 }
 
-static ssize_t plain_read(struct wire *w, char *data, size_t most_bytes)
+static ssize_t plain_read(struct sock *sock, char *data, size_t most_bytes)
 {
-    const ssize_t n = transport_socket_receive(w, data, most_bytes);
-    return n >= 0 ? n : failure(w, errno, TRANSPORT_WANT_READ);
+    const ssize_t n = transport_socket_receive(sock, data, most_bytes);
+    return n >= 0 ? n : failure(sock, errno, TRANSPORT_WANT_READ);
 }
 
-static ssize_t plain_write(struct wire *w, const char *data, size_t length_bytes)
+static ssize_t plain_write(struct sock *sock, const char *data, size_t length_bytes)
 {
-    const ssize_t n = transport_socket_send(w, data, length_bytes);
-    return n >= 0 ? n : failure(w, errno, TRANSPORT_WANT_WRITE);
+    const ssize_t n = transport_socket_send(sock, data, length_bytes);
+    return n >= 0 ? n : failure(sock, errno, TRANSPORT_WANT_WRITE);
 }
 
-static void plain_stop(struct transport *t, struct wire *w)
+static void plain_stop(struct transport *t, struct sock *sock)
 {
     (void)t;
-    (void)w;
+    (void)sock;
 }
 
-static bool plain_has_pending(const struct wire *w)
+static bool plain_has_pending(const struct sock *sock)
 {
-    (void)w;
+    (void)sock;
     return false;
 }
 

@@ -21,7 +21,7 @@ enum transport_result {
 };
 
 /* One end of a connection. Embedded in the connection. */
-struct wire {
+struct sock {
     int fd;
     void *session;           /* TLS state; NULL for plain */
     const char *cause;       /* constant string: why the last call failed */
@@ -33,13 +33,13 @@ struct wire {
 struct transport {
     /* After connect(): 1 ready to send, or a transport_result to wait for or fail with; called again after
      * waiting. */
-    int (*start)(struct transport *t, struct wire *w);
-    ssize_t (*read)(struct wire *w, char *data, size_t most_bytes);
-    ssize_t (*write)(struct wire *w, const char *data, size_t length_bytes);
+    int (*start)(struct transport *t, struct sock *sock);
+    ssize_t (*read)(struct sock *sock, char *data, size_t most_bytes);
+    ssize_t (*write)(struct sock *sock, const char *data, size_t length_bytes);
     /* Frees what start made; the descriptor stays the caller's. */
-    void (*stop)(struct transport *t, struct wire *w);
+    void (*stop)(struct transport *t, struct sock *sock);
     /* True: bytes are waiting in user space although the socket may not be readable. */
-    bool (*has_pending)(const struct wire *w);
+    bool (*has_pending)(const struct sock *sock);
     void *context; /* TLS: SSL_CTX and sessions */
     bool has_handshake;
 };

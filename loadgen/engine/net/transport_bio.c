@@ -45,12 +45,12 @@ BIO_METHOD *transport_bio_method(void)
     return method;
 }
 
-BIO *transport_bio_new(const BIO_METHOD *method, struct wire *w)
+BIO *transport_bio_new(const BIO_METHOD *method, struct sock *sock)
 {
     BIO *bio = BIO_new(method);
     if (!bio)
         return NULL;
-    BIO_set_data(bio, w);
+    BIO_set_data(bio, sock);
     BIO_set_init(bio, 1);
     return bio;
 }

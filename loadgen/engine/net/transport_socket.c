@@ -8,10 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-void transport_socket_start(const struct wire *w)
+void transport_socket_start(const struct sock *sock)
 {
     const int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
-    setsockopt(w->fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+    setsockopt(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
 }
 
 static uint64_t stamp_of(struct msghdr *message)
@@ -28,7 +28,7 @@ static uint64_t stamp_of(struct msghdr *message)
 /* The C library's recvmsg() and send() are points of cancellation, which costs two atomic operations a call
  * in a program with threads (1 % of a request). Nobody cancels a thread here. An interrupted call is made
  * again at once: the poller tells of an edge only once. */
-ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
+ssize_t transport_socket_receive(struct sock *sock, char *data, size_t most_bytes)
 {
     union {
         char bytes[CMSG_SPACE(3 * sizeof(struct timespec))];
@@ -39,14 +39,14 @@ ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes)
                               .msg_iovlen = 1,
                               .msg_control = control.bytes,
                               .msg_controllen = sizeof control.bytes };
-    const ssize_t n = TEMP_FAILURE_RETRY(syscall(SYS_recvmsg, w->fd, &message, 0));
-    w->may_have_more = n > 0 && (size_t)n == most_bytes;
+    const ssize_t n = TEMP_FAILURE_RETRY(syscall(SYS_recvmsg, sock->fd, &message, 0));
+    sock->may_have_more = n > 0 && (size_t)n == most_bytes;
     if (n >= 0)
-        w->rx_realtime_ns = message.msg_controllen > 0 ? stamp_of(&message) : 0;
+        sock->rx_realtime_ns = message.msg_controllen > 0 ? stamp_of(&message) : 0;
     return n;
 }
 
-ssize_t transport_socket_send(struct wire *w, const char *data, size_t length_bytes)
+ssize_t transport_socket_send(struct sock *sock, const char *data, size_t length_bytes)
 {
-    return TEMP_FAILURE_RETRY(syscall(SYS_sendto, w->fd, data, length_bytes, MSG_NOSIGNAL, NULL, 0));
+    return TEMP_FAILURE_RETRY(syscall(SYS_sendto, sock->fd, data, length_bytes, MSG_NOSIGNAL, NULL, 0));
 }

@@ -7,10 +7,10 @@
 
 /* Asks the kernel for receive times (Documentation/networking/timestamping.rst, since 4.14 for TCP). Where it
  * refuses (Unix sockets, old kernels) there are none and nothing else changes. */
-void transport_socket_start(const struct wire *w);
-/* As recv() does; notes in the wire when the last of these bytes arrived, 0 when that is not known. */
-ssize_t transport_socket_receive(struct wire *w, char *data, size_t most_bytes);
+void transport_socket_start(const struct sock *sock);
+/* As recv() does; notes when the last of these bytes arrived, 0 when that is not known. */
+ssize_t transport_socket_receive(struct sock *sock, char *data, size_t most_bytes);
 /* As send() does; a peer that has gone is an error and no signal. */
-ssize_t transport_socket_send(struct wire *w, const char *data, size_t length_bytes);
+ssize_t transport_socket_send(struct sock *sock, const char *data, size_t length_bytes);
 
 #endif

@@ -37,12 +37,12 @@ struct tls {
 
 /* OpenSSL's last error in a few words: constant strings. What the verification says is asked for only where
  * it is what failed; it says something without verification too. */
-static const char *failure_text(const struct wire *w)
+static const char *failure_text(const struct sock *sock)
 {
     const unsigned long error = ERR_peek_last_error();
     const int reason = ERR_GET_REASON(error);
-    if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && w->session)
-        return X509_verify_cert_error_string(SSL_get_verify_result(w->session));
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && sock->session)
+        return X509_verify_cert_error_string(SSL_get_verify_result(sock->session));
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_WRONG_VERSION_NUMBER)
         return "wrong version number: this is no TLS, it looks like plain HTTP";
     const char *text = ERR_reason_error_string(error);
@@ -67,10 +67,10 @@ static bool is_refused_certificate(unsigned long error)
     return false;
 }
 
-static int classify(struct wire *w, int returned, int failed_as)
+static int classify(struct sock *sock, int returned, int failed_as)
 {
     const int system_error = errno;
-    switch (SSL_get_error(w->session, returned)) {
+    switch (SSL_get_error(sock->session, returned)) {
     case SSL_ERROR_WANT_READ:
         return TRANSPORT_WANT_READ;
     case SSL_ERROR_WANT_WRITE:
@@ -79,7 +79,7 @@ static int classify(struct wire *w, int returned, int failed_as)
         return failed_as == TRANSPORT_TLS_FAILED ? TRANSPORT_TLS_FAILED : TRANSPORT_END;
     case SSL_ERROR_SYSCALL:
         if (ERR_peek_error() == 0 && system_error != 0) {
-            w->cause = transport_errno_text(system_error);
+            sock->cause = transport_errno_text(system_error);
             return failed_as == TRANSPORT_TLS_FAILED ? TRANSPORT_TLS_FAILED : TRANSPORT_FAILED;
         }
         break;
@@ -89,18 +89,18 @@ static int classify(struct wire *w, int returned, int failed_as)
     if (failed_as == TRANSPORT_FAILED &&
         ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         /* Anybody on the way may have cut it off: not an end in order (RFC 9112 section 9.8). */
-        w->cause = "connection closed without TLS's close_notify";
+        sock->cause = "connection closed without TLS's close_notify";
         return TRANSPORT_FAILED;
     }
-    w->cause = failure_text(w);
+    sock->cause = failure_text(sock);
     return is_refused_certificate(ERR_peek_last_error()) ? TRANSPORT_TLS_FAILED : failed_as;
 }
 
 /* SSL_get_error(3) wants the thread's queue of errors to be empty before a call: whoever finds an error
  * leaves it so. */
-static int result_of(struct wire *w, int returned, int failed_as)
+static int result_of(struct sock *sock, int returned, int failed_as)
 {
-    const int result = classify(w, returned, failed_as);
+    const int result = classify(sock, returned, failed_as);
     ERR_clear_error();
     return result;
 }
@@ -136,18 +136,18 @@ static void offer_session(SSL *ssl, struct tls *tls)
     }
 }
 
-static int new_session(struct wire *w, struct tls *tls)
+static int new_session(struct sock *sock, struct tls *tls)
 {
     SSL *ssl = SSL_new(tls->ctx);
     if (!ssl)
         return -1;
-    w->session = ssl;
+    sock->session = ssl;
     SSL_set_connect_state(ssl);
-    BIO *bio = transport_bio_new(tls->bio_method, w);
+    BIO *bio = transport_bio_new(tls->bio_method, sock);
     if (!bio)
         return -1;
     SSL_set_bio(ssl, bio, bio);
-    transport_socket_start(w);
+    transport_socket_start(sock);
     if (!tls->name_is_address)
         SSL_set_tlsext_host_name(ssl, tls->server_name);
     if (tls->verifies && tls->name_is_address)
@@ -159,47 +159,47 @@ static int new_session(struct wire *w, struct tls *tls)
     return 0;
 }
 
-static int tls_start(struct transport *t, struct wire *w)
+static int tls_start(struct transport *t, struct sock *sock)
 {
     ERR_clear_error();
     errno = 0;
-    if (!w->session && new_session(w, t->context)) {
-        w->cause = "no memory for a TLS session";
+    if (!sock->session && new_session(sock, t->context)) {
+        sock->cause = "no memory for a TLS session";
         return TRANSPORT_TLS_FAILED;
     }
-    const int returned = SSL_connect(w->session);
-    return returned == 1 ? 1 : result_of(w, returned, TRANSPORT_TLS_FAILED);
+    const int returned = SSL_connect(sock->session);
+    return returned == 1 ? 1 : result_of(sock, returned, TRANSPORT_TLS_FAILED);
 }
 
-static ssize_t tls_read(struct wire *w, char *data, size_t most_bytes)
+static ssize_t tls_read(struct sock *sock, char *data, size_t most_bytes)
 {
     size_t n = 0;
     errno = 0;
-    const int returned = SSL_read_ex(w->session, data, most_bytes, &n);
-    return returned == 1 ? (ssize_t)n : result_of(w, returned, TRANSPORT_FAILED);
+    const int returned = SSL_read_ex(sock->session, data, most_bytes, &n);
+    return returned == 1 ? (ssize_t)n : result_of(sock, returned, TRANSPORT_FAILED);
 }
 
-static ssize_t tls_write(struct wire *w, const char *data, size_t length_bytes)
+static ssize_t tls_write(struct sock *sock, const char *data, size_t length_bytes)
 {
     size_t n = 0;
     errno = 0;
-    const int returned = SSL_write_ex(w->session, data, length_bytes, &n);
-    return returned == 1 ? (ssize_t)n : result_of(w, returned, TRANSPORT_FAILED);
+    const int returned = SSL_write_ex(sock->session, data, length_bytes, &n);
+    return returned == 1 ? (ssize_t)n : result_of(sock, returned, TRANSPORT_FAILED);
 }
 
-static void tls_stop(struct transport *t, struct wire *w)
+static void tls_stop(struct transport *t, struct sock *sock)
 {
     (void)t;
     /* No close_notify round trip: the run measures requests, and the descriptor is closed next. */
-    if (w->session)
-        SSL_set_shutdown(w->session, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    SSL_free(w->session);
-    w->session = NULL;
+    if (sock->session)
+        SSL_set_shutdown(sock->session, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(sock->session);
+    sock->session = NULL;
 }
 
-static bool tls_has_pending(const struct wire *w)
+static bool tls_has_pending(const struct sock *sock)
 {
-    return SSL_has_pending(w->session) == 1;
+    return SSL_has_pending(sock->session) == 1;
 }
 
 /* Why the system did not give the file comes first of what is queued, and is the better cause. */
@@ -237,18 +237,18 @@ static int load_files(SSL_CTX *ctx, const struct plan_tls *options, struct err *
 /* "h1,h2" to OpenSSL's length-prefixed form. */
 static int set_alpn(SSL_CTX *ctx, const char *names, struct err *e)
 {
-    unsigned char wire[256];
+    unsigned char list[256];
     size_t used = 0;
     while (*names) {
         const size_t length = strcspn(names, ",");
-        if (length == 0 || used + length + 1 > sizeof wire)
+        if (length == 0 || used + length + 1 > sizeof list)
             return err_set(e, ERR_INPUT, "the ALPN names must be a comma-separated list such as http/1.1");
-        wire[used++] = (unsigned char)length;
-        memcpy(wire + used, names, length);
+        list[used++] = (unsigned char)length;
+        memcpy(list + used, names, length);
         used += length;
         names += length + (names[length] == ',');
     }
-    if (SSL_CTX_set_alpn_protos(ctx, wire, (unsigned)used) != 0)
+    if (SSL_CTX_set_alpn_protos(ctx, list, (unsigned)used) != 0)
         return err_set(e, ERR_INPUT, "OpenSSL refuses the ALPN names");
     return 0;
 }

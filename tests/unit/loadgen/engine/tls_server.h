@@ -28,7 +28,7 @@ struct tls_server {
 struct tls_pair {
     SSL *ssl; /* the server's side */
     int fd;
-    struct wire wire; /* the client's side */
+    struct sock sock; /* the client's side */
 };
 
 static inline void tls_add_names(X509 *certificate)
@@ -106,7 +106,7 @@ static inline void tls_pair_init(struct tls_pair *p, struct tls_server *s)
 {
     int ends[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
-    *p = (struct tls_pair){ .ssl = SSL_new(s->ctx), .fd = ends[1], .wire.fd = ends[0] };
+    *p = (struct tls_pair){ .ssl = SSL_new(s->ctx), .fd = ends[1], .sock.fd = ends[0] };
     assert_non_null(p->ssl);
     assert_int_equal(SSL_set_fd(p->ssl, p->fd), 1);
 }
@@ -121,9 +121,9 @@ static inline void tls_cut(struct tls_pair *p)
 
 static inline void tls_pair_fini(struct tls_pair *p, struct transport *t)
 {
-    t->stop(t, &p->wire);
+    t->stop(t, &p->sock);
     SSL_free(p->ssl);
-    close(p->wire.fd);
+    close(p->sock.fd);
     tls_cut(p);
 }
 
@@ -133,7 +133,7 @@ static inline int tls_shake_hands(struct tls_pair *p, struct transport *t)
     enum { TURNS_MOST = 100 };
     int said = TRANSPORT_WANT_READ;
     for (int i = 0; i < TURNS_MOST && (said == TRANSPORT_WANT_READ || said == TRANSPORT_WANT_WRITE); i++) {
-        said = t->start(t, &p->wire);
+        said = t->start(t, &p->sock);
         SSL_accept(p->ssl);
     }
     return said;

@@ -1,5 +1,5 @@
-/* A shard of one stream whose connections hang on a wire of the test's own: what is written is kept, what is
- * read is what the test says. No socket, no loop, and time is what the test says it is. */
+/* A shard of one stream whose connections have a transport of the test's own: what is written is kept, what
+ * is read is what the test says. No socket, no loop, and time is what the test says it is. */
 #ifndef TEST_WIRED_H
 #define TEST_WIRED_H
 
@@ -46,9 +46,9 @@ struct wired {
 static struct wired wired;
 static char wired_texts[4][8] = { "g", "p", "GET", "POST" };
 
-static inline ssize_t wired_write(struct wire *w, const char *data, size_t length_bytes)
+static inline ssize_t wired_write(struct sock *sock, const char *data, size_t length_bytes)
 {
-    (void)w;
+    (void)sock;
     const int says = wired.write_says;
     wired.write_says = 0;
     if (says)
@@ -58,9 +58,9 @@ static inline ssize_t wired_write(struct wire *w, const char *data, size_t lengt
     return (ssize_t)length_bytes;
 }
 
-static inline ssize_t wired_read(struct wire *w, char *data, size_t most_bytes)
+static inline ssize_t wired_read(struct sock *sock, char *data, size_t most_bytes)
 {
-    (void)w;
+    (void)sock;
     const int says = wired.read_says;
     wired.read_says = 0;
     if (says)
@@ -73,15 +73,15 @@ static inline ssize_t wired_read(struct wire *w, char *data, size_t most_bytes)
     return (ssize_t)n;
 }
 
-static inline void wired_stop(struct transport *t, struct wire *w)
+static inline void wired_stop(struct transport *t, struct sock *sock)
 {
     (void)t;
-    (void)w;
+    (void)sock;
 }
 
-static inline bool wired_has_pending(const struct wire *w)
+static inline bool wired_has_pending(const struct sock *sock)
 {
-    (void)w;
+    (void)sock;
     return wired.n_read < wired.n_answers;
 }
 

@@ -27,7 +27,7 @@ static void an_answer_is_no_older_than_its_request(void **state)
     struct conn *c = wired_connect(0);
     const uint64_t now_ns = clock_monotonic_ns();
     wired_submit(c, &wired.get, 1, now_ns);
-    c->wire.rx_realtime_ns = now_ns;
+    c->sock.rx_realtime_ns = now_ns;
     wired.loop->realtime_offset_ns = 3600 * (int64_t)NS_PER_S;
     wired_answer(WIRED_OK);
     wired_looks(c);

@@ -30,10 +30,10 @@ static void check_one(enum outcome outcome, enum metric metric, uint64_t ns)
 
 static int start_says;
 
-static int wired_start(struct transport *t, struct wire *w)
+static int wired_start(struct transport *t, struct sock *sock)
 {
     (void)t;
-    (void)w;
+    (void)sock;
     return start_says;
 }
 

@@ -73,7 +73,7 @@ static int connect_pair(void)
     wired_init(PLAN_CLOSED, 1, 1);
     assert_int_equal(poller_init(&wired.loop->poller), 0);
     struct conn *c = wired_connect(0);
-    c->wire.fd = ends[0];
+    c->sock.fd = ends[0];
     assert_int_equal(conn_watch(c), 0);
     return ends[1];
 }
@@ -104,16 +104,16 @@ static void the_end_is_told_together_with_the_last_bytes(void **state)
     assert_int_equal(wired.loop->stats->streams[0].bytes_rx, strlen(head) + sizeof body);
 }
 
-static ssize_t read_full(struct wire *w, char *data, size_t most_bytes)
+static ssize_t read_full(struct sock *sock, char *data, size_t most_bytes)
 {
-    const ssize_t n = wired_read(w, data, most_bytes);
-    w->may_have_more = wired.n_read < wired.n_answers;
+    const ssize_t n = wired_read(sock, data, most_bytes);
+    sock->may_have_more = wired.n_read < wired.n_answers;
     return n;
 }
 
-static bool has_none_pending(const struct wire *w)
+static bool has_none_pending(const struct sock *sock)
 {
-    (void)w;
+    (void)sock;
     return false;
 }
 

@@ -51,11 +51,11 @@ static void a_stamp_gives_the_age_of_what_was_read(void **state)
     wired_looks(c);
     assert_int_equal(c->rx_age_ns, UINT64_MAX); /* no stamp */
     const uint64_t stamped_ns = clock_monotonic_ns();
-    c->wire.rx_realtime_ns = stamped_ns + 7 * NS_PER_S;
+    c->sock.rx_realtime_ns = stamped_ns + 7 * NS_PER_S;
     wired_answer("T");
     wired_looks(c);
     assert_in_range(c->rx_age_ns, 1, clock_monotonic_ns() - stamped_ns);
-    c->wire.rx_realtime_ns = clock_monotonic_ns() + 3600 * NS_PER_S; /* the clock was set back */
+    c->sock.rx_realtime_ns = clock_monotonic_ns() + 3600 * NS_PER_S; /* the clock was set back */
     wired_answer("T");
     wired_looks(c);
     assert_int_equal(c->rx_age_ns, 0);

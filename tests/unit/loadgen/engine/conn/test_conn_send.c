@@ -202,9 +202,9 @@ static void room_is_made_for_the_longest_request_that_is_rendered(void **state)
     }
 }
 
-static ssize_t write_one(struct wire *w, const char *data, size_t length_bytes)
+static ssize_t write_one(struct sock *sock, const char *data, size_t length_bytes)
 {
-    return wired_write(w, data, length_bytes < 1 ? length_bytes : 1);
+    return wired_write(sock, data, length_bytes < 1 ? length_bytes : 1);
 }
 
 static void what_the_kernel_takes_bit_by_bit_goes_out_whole(void **state)

@@ -32,7 +32,7 @@ static int listen_for_two(int kind)
 static void fini(int listener)
 {
     for (uint32_t i = 0; i < 2; i++)
-        if (shard_conn(&wired.shard, i)->wire.fd >= 0)
+        if (shard_conn(&wired.shard, i)->sock.fd >= 0)
             conn_close(shard_conn(&wired.shard, i));
     poller_fini(&wired.loop->poller);
     close(listener);
@@ -46,7 +46,7 @@ static void check_source(int listener, uint32_t i, const char *expected)
     struct sockaddr_in from;
     socklen_t length = sizeof from;
     char text[INET_ADDRSTRLEN];
-    if (c->wire.fd >= 0)
+    if (c->sock.fd >= 0)
         conn_close(c);
     conn_open(c, clock_monotonic_ns());
     const int server = accept4(listener, (struct sockaddr *)&from, &length, SOCK_CLOEXEC);

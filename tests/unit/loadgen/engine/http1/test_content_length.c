@@ -14,7 +14,7 @@ struct passed {
     size_t n_bytes;
     const char *cause;
     uint64_t value;
-    bool is_told;
+    bool is_known;
 };
 
 /* Every piece lies in memory of its own, so that nothing is read beyond it. */
@@ -52,8 +52,8 @@ static struct passed pass(const char *head, size_t first)
     for (size_t at = first; goes_on && at < length; at++)
         goes_on = pass_piece(&l, head + at, 1, &out);
     out.cause = l.cause;
-    out.is_told = l.is_told;
-    out.value = l.is_told ? l.value : 0;
+    out.is_known = l.is_known;
+    out.value = l.is_known ? l.value : 0;
     return out;
 }
 
@@ -83,7 +83,7 @@ static void lines_of_length_become_one_and_all_others_stay(void **state)
     for (size_t i = 0; i < N_OF(cases); i++)
         for (size_t first = 1; first <= strlen(cases[i].head); first++) {
             const struct passed out = pass(cases[i].head, first);
-            if (out.cause || !out.is_told || out.value != cases[i].value ||
+            if (out.cause || !out.is_known || out.value != cases[i].value ||
                 out.n_bytes != strlen(cases[i].text) ||
                 strncasecmp(out.text, cases[i].text, out.n_bytes) != 0)
                 fail_msg("case %zu cut at %zu: %s, %.*s", i, first, out.cause ? out.cause : "",
@@ -108,7 +108,7 @@ static void what_is_no_length_passes_as_it_is(void **state)
     for (size_t i = 0; i < N_OF(heads); i++)
         for (size_t first = 1; first <= strlen(heads[i]); first++) {
             const struct passed out = pass(heads[i], first);
-            if (out.cause || out.is_told || out.n_bytes != strlen(heads[i]) ||
+            if (out.cause || out.is_known || out.n_bytes != strlen(heads[i]) ||
                 strncasecmp(out.text, heads[i], out.n_bytes) != 0)
                 fail_msg("case %zu cut at %zu: %s, %.*s", i, first, out.cause ? out.cause : "",
                          (int)out.n_bytes, out.text);
@@ -177,7 +177,7 @@ static void the_usual_head_passes_in_one_piece(void **state)
         assert_ptr_equal(piece.text, cases[i].head);
         assert_int_equal(piece.n_bytes, strlen(cases[i].head));
         assert_ptr_equal(at, end);
-        assert_true(l.is_told);
+        assert_true(l.is_known);
         assert_int_equal(l.value, cases[i].value);
     }
 }

@@ -63,17 +63,17 @@ static void bytes_go_both_ways(void **state)
     int ends[2];
     transport_plain(&plain);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    struct wire w = { .fd = ends[0] };
+    struct sock sock = { .fd = ends[0] };
     n_interrupted = 3;
-    assert_int_equal(plain.write(&w, "hello", 5), 5);
+    assert_int_equal(plain.write(&sock, "hello", 5), 5);
     assert_int_equal(n_interrupted, 0);
     assert_int_equal(read(ends[1], got, sizeof got), 5);
     assert_int_equal(write(ends[1], "answer", 6), 6);
     n_interrupted = 2;
-    assert_int_equal(plain.read(&w, got, sizeof got), 6);
+    assert_int_equal(plain.read(&sock, got, sizeof got), 6);
     assert_memory_equal(got, "answer", 6);
     n_interrupted = 1;
-    assert_int_equal(plain.read(&w, got, sizeof got), TRANSPORT_WANT_READ); /* there is nothing more */
+    assert_int_equal(plain.read(&sock, got, sizeof got), TRANSPORT_WANT_READ); /* there is nothing more */
     close(ends[0]);
     close(ends[1]);
 }

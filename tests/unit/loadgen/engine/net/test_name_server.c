@@ -28,7 +28,7 @@ static void a_server_is_asked_over_ipv4_and_ipv6(void **state)
         assert_int_equal(answer.addresses[0].ss_family, AF_INET);
         assert_int_equal(answer.addresses[1].ss_family, AF_INET6);
         assert_int_equal(answer.ttl_s, 7);
-        assert_false(answer.lacks_v4 || answer.lacks_v6);
+        assert_false(answer.unanswered_v4 || answer.unanswered_v6);
         dns_end(&server);
     }
 }
@@ -39,7 +39,7 @@ static void no_such_record_is_an_answer_and_no_answer_is_not(void **state)
         enum dns_says v4, v6;
         int status;
         size_t n;
-        bool lacks_v4, lacks_v6;
+        bool unanswered_v4, unanswered_v6;
     } cases[] = {
         { DNS_ADDRESS, DNS_NONE, 0, 1, false, false },   { DNS_ADDRESS, DNS_REFUSES, 0, 1, false, true },
         { DNS_REFUSES, DNS_ADDRESS, 0, 1, true, false }, { DNS_NONE, DNS_NONE, -1, 0, false, false },
@@ -54,8 +54,8 @@ static void no_such_record_is_an_answer_and_no_answer_is_not(void **state)
         server.v6_says = cases[i].v6;
         ask(server.address, 0, &answer, cases[i].status);
         assert_int_equal(answer.n, cases[i].n);
-        assert_int_equal(answer.lacks_v4, cases[i].lacks_v4);
-        assert_int_equal(answer.lacks_v6, cases[i].lacks_v6);
+        assert_int_equal(answer.unanswered_v4, cases[i].unanswered_v4);
+        assert_int_equal(answer.unanswered_v6, cases[i].unanswered_v6);
     }
     dns_end(&server);
 }
@@ -70,13 +70,13 @@ static void what_is_not_asked_for_is_not_lacking(void **state)
     ask(server.address, 4, &answer, 0);
     assert_int_equal(answer.n, 1);
     assert_int_equal(answer.addresses[0].ss_family, AF_INET);
-    assert_false(answer.lacks_v6);
+    assert_false(answer.unanswered_v6);
     server.v6_says = DNS_ADDRESS;
     server.v4_says = DNS_REFUSES;
     ask(server.address, 6, &answer, 0);
     assert_int_equal(answer.n, 1);
     assert_int_equal(answer.addresses[0].ss_family, AF_INET6);
-    assert_false(answer.lacks_v4);
+    assert_false(answer.unanswered_v4);
     dns_end(&server);
 }
 
@@ -118,7 +118,7 @@ static void what_is_no_address_is_refused(void **state)
         struct err e;
         if (name_server_ask(cases[i], "balancer.test", 0, &answer, &e) == 0 || e.kind != ERR_INPUT)
             fail_msg("'%s' was taken", cases[i]);
-        assert_false(answer.lacks_v4 || answer.lacks_v6); /* nobody was asked */
+        assert_false(answer.unanswered_v4 || answer.unanswered_v6); /* nobody was asked */
     }
 }
 
@@ -133,8 +133,8 @@ static void what_is_an_address_is_asked(void **state)
         assert_int_equal(name_server_ask(cases[i], "balancer.test", 4, &answer, &e), -1);
         if (e.kind != ERR_FAILED)
             fail_msg("'%s': %s", cases[i], e.text);
-        assert_true(answer.lacks_v4);
-        assert_false(answer.lacks_v6);
+        assert_true(answer.unanswered_v4);
+        assert_false(answer.unanswered_v6);
     }
 }
 

@@ -36,7 +36,7 @@ static void make(uint64_t n_connections)
 static void read_all(struct tls_pair *p)
 {
     char data[64];
-    while (transport.read(&p->wire, data, sizeof data) > 0)
+    while (transport.read(&p->sock, data, sizeof data) > 0)
         ;
 }
 
@@ -46,7 +46,7 @@ static bool resumes_one(bool takes_tickets)
     struct tls_pair p;
     tls_pair_init(&p, &server);
     if (tls_shake_hands(&p, &transport) != 1)
-        fail_msg("%s", p.wire.cause);
+        fail_msg("%s", p.sock.cause);
     const bool resumes = SSL_session_reused(p.ssl) == 1;
     if (takes_tickets)
         read_all(&p);
@@ -231,8 +231,8 @@ static void many_connections_give_their_buffers_back(void **state)
         struct tls_pair p;
         make(cases[i].n_connections);
         tls_pair_init(&p, &server);
-        transport.start(&transport, &p.wire);
-        const bool gives_back = (SSL_get_mode(p.wire.session) & SSL_MODE_RELEASE_BUFFERS) != 0;
+        transport.start(&transport, &p.sock);
+        const bool gives_back = (SSL_get_mode(p.sock.session) & SSL_MODE_RELEASE_BUFFERS) != 0;
         assert_int_equal(gives_back, cases[i].gives_back);
         tls_pair_fini(&p, &transport);
         transport_fini(&transport);

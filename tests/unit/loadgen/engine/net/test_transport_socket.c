@@ -15,7 +15,7 @@
 enum { OURS, THEIRS, ENDS };
 
 static int ends[ENDS];
-static struct wire wire;
+static struct sock sock;
 static struct transport plain;
 static BIO_METHOD *method;
 static BIO *bio;
@@ -25,10 +25,10 @@ static int open_pair(void **state)
     (void)state;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends))
         return -1;
-    wire = (struct wire){ .fd = ends[OURS] };
+    sock = (struct sock){ .fd = ends[OURS] };
     transport_plain(&plain);
     method = transport_bio_method();
-    bio = method ? transport_bio_new(method, &wire) : NULL;
+    bio = method ? transport_bio_new(method, &sock) : NULL;
     return bio ? 0 : -1;
 }
 
@@ -60,12 +60,12 @@ static void they_send(const char *text)
 static void a_plain_connection_is_ready_at_once_and_has_no_handshake(void **state)
 {
     (void)state;
-    assert_int_equal(plain.start(&plain, &wire), 1);
+    assert_int_equal(plain.start(&plain, &sock), 1);
     assert_false(plain.has_handshake);
     they_send("ab");
-    assert_false(plain.has_pending(&wire));
-    plain.stop(&plain, &wire);
-    assert_int_equal(wire.fd, ends[OURS]);
+    assert_false(plain.has_pending(&sock));
+    plain.stop(&plain, &sock);
+    assert_int_equal(sock.fd, ends[OURS]);
 }
 
 static void a_read_says_whether_there_may_be_more(void **state)
@@ -73,33 +73,33 @@ static void a_read_says_whether_there_may_be_more(void **state)
     char data[4];
     (void)state;
     they_send("abcdef");
-    assert_int_equal(plain.read(&wire, data, sizeof data), 4);
+    assert_int_equal(plain.read(&sock, data, sizeof data), 4);
     assert_memory_equal(data, "abcd", 4);
-    assert_true(wire.may_have_more);
-    assert_int_equal(plain.read(&wire, data, sizeof data), 2);
+    assert_true(sock.may_have_more);
+    assert_int_equal(plain.read(&sock, data, sizeof data), 2);
     assert_memory_equal(data, "ef", 2);
-    assert_false(wire.may_have_more);
-    wire.may_have_more = true;
-    assert_int_equal(plain.read(&wire, data, sizeof data), TRANSPORT_WANT_READ);
-    assert_false(wire.may_have_more);
-    assert_null(wire.cause);
+    assert_false(sock.may_have_more);
+    sock.may_have_more = true;
+    assert_int_equal(plain.read(&sock, data, sizeof data), TRANSPORT_WANT_READ);
+    assert_false(sock.may_have_more);
+    assert_null(sock.cause);
     close_end(THEIRS);
-    wire.may_have_more = true;
-    assert_int_equal(plain.read(&wire, data, sizeof data), TRANSPORT_END);
-    assert_false(wire.may_have_more);
-    assert_null(wire.cause);
+    sock.may_have_more = true;
+    assert_int_equal(plain.read(&sock, data, sizeof data), TRANSPORT_END);
+    assert_false(sock.may_have_more);
+    assert_null(sock.cause);
 }
 
 static void what_fails_says_why(void **state)
 {
     char data[4];
     (void)state;
-    assert_int_equal(plain.write(&wire, "abc", 3), 3);
+    assert_int_equal(plain.write(&sock, "abc", 3), 3);
     close_end(THEIRS); /* with bytes unread: a reset */
-    assert_int_equal(plain.read(&wire, data, sizeof data), TRANSPORT_FAILED);
-    assert_string_equal(wire.cause, "Connection reset by peer");
-    assert_int_equal(plain.write(&wire, "a", 1), TRANSPORT_FAILED);
-    assert_string_equal(wire.cause, "Broken pipe");
+    assert_int_equal(plain.read(&sock, data, sizeof data), TRANSPORT_FAILED);
+    assert_string_equal(sock.cause, "Connection reset by peer");
+    assert_int_equal(plain.write(&sock, "a", 1), TRANSPORT_FAILED);
+    assert_string_equal(sock.cause, "Broken pipe");
     assert_string_equal(transport_errno_text(-1), "unknown error");
 }
 
@@ -108,10 +108,10 @@ static void a_full_socket_is_waited_for(void **state)
     static const char block[4096];
     ssize_t n;
     (void)state;
-    while ((n = plain.write(&wire, block, sizeof block)) > 0)
+    while ((n = plain.write(&sock, block, sizeof block)) > 0)
         ;
     assert_int_equal(n, TRANSPORT_WANT_WRITE);
-    assert_null(wire.cause);
+    assert_null(sock.cause);
 }
 
 /* --- receive times --- */
@@ -123,10 +123,10 @@ static void only_a_receive_time_is_one(void **state)
     const int on = 1;
     (void)state;
     assert_int_equal(setsockopt(ends[OURS], SOL_SOCKET, SO_PASSCRED, &on, sizeof on), 0);
-    wire.rx_realtime_ns = 1;
+    sock.rx_realtime_ns = 1;
     they_send("a");
-    assert_int_equal(transport_socket_receive(&wire, data, sizeof data), 1);
-    assert_int_equal(wire.rx_realtime_ns, 0);
+    assert_int_equal(transport_socket_receive(&sock, data, sizeof data), 1);
+    assert_int_equal(sock.rx_realtime_ns, 0);
 }
 
 /* A connection over TCP in place of the pair. */
@@ -145,7 +145,7 @@ static void connect_tcp(void)
     ends[THEIRS] = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     assert_true(ends[THEIRS] >= 0);
     close(listener);
-    wire.fd = ends[OURS];
+    sock.fd = ends[OURS];
 }
 
 /* The kernel begins to stamp a little after it was asked to. */
@@ -156,20 +156,20 @@ static void bytes_over_tcp_say_when_they_came(void **state)
     uint64_t from_ns = 0;
     (void)state;
     connect_tcp();
-    transport_socket_start(&wire);
-    wire.rx_realtime_ns = 0;
-    for (int i = 0; i < TRIES && wire.rx_realtime_ns == 0; i++) {
+    transport_socket_start(&sock);
+    sock.rx_realtime_ns = 0;
+    for (int i = 0; i < TRIES && sock.rx_realtime_ns == 0; i++) {
         from_ns = clock_realtime_ns();
         they_send("a");
-        assert_int_equal(transport_socket_receive(&wire, data, sizeof data), 1);
+        assert_int_equal(transport_socket_receive(&sock, data, sizeof data), 1);
     }
-    if (wire.rx_realtime_ns == 0)
+    if (sock.rx_realtime_ns == 0)
         skip(); /* a kernel without receive times */
-    assert_in_range(wire.rx_realtime_ns, from_ns, clock_realtime_ns());
+    assert_in_range(sock.rx_realtime_ns, from_ns, clock_realtime_ns());
 
     close_end(THEIRS);
-    assert_int_equal(transport_socket_receive(&wire, data, sizeof data), 0);
-    assert_int_equal(wire.rx_realtime_ns, 0);
+    assert_int_equal(transport_socket_receive(&sock, data, sizeof data), 0);
+    assert_int_equal(sock.rx_realtime_ns, 0);
 }
 
 /* --- as OpenSSL sees it --- */

@@ -27,7 +27,7 @@ static int end(void **state)
         tls_pair_fini(&pair, &transport);
     } else {
         SSL_free(pair.ssl);
-        close(pair.wire.fd);
+        close(pair.sock.fd);
         tls_cut(&pair);
     }
     transport_fini(&transport);
@@ -54,7 +54,7 @@ static void connect_both(void)
 {
     make(1);
     if (tls_shake_hands(&pair, &transport) != 1)
-        fail_msg("%s", pair.wire.cause);
+        fail_msg("%s", pair.sock.cause);
 }
 
 static void they_send(const char *text)
@@ -69,10 +69,10 @@ static void a_handshake_waits_for_the_server(void **state)
     (void)state;
     make(1);
     assert_true(transport.has_handshake);
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_WANT_READ);
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_WANT_READ);
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
     assert_int_equal(tls_shake_hands(&pair, &transport), 1);
-    assert_null(pair.wire.cause);
+    assert_null(pair.sock.cause);
     assert_string_equal(SSL_get_servername(pair.ssl, TLSEXT_NAMETYPE_host_name), TLS_NAME);
 }
 
@@ -81,18 +81,18 @@ static void bytes_go_both_ways(void **state)
     char data[16];
     (void)state;
     connect_both();
-    assert_int_equal(transport.write(&pair.wire, "question", 8), 8);
+    assert_int_equal(transport.write(&pair.sock, "question", 8), 8);
     assert_int_equal(SSL_read(pair.ssl, data, sizeof data), 8);
     assert_memory_equal(data, "question", 8);
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_WANT_READ);
-    assert_false(transport.has_pending(&pair.wire));
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_WANT_READ);
+    assert_false(transport.has_pending(&pair.sock));
     they_send("answer");
-    assert_int_equal(transport.read(&pair.wire, data, 4), 4);
+    assert_int_equal(transport.read(&pair.sock, data, 4), 4);
     assert_memory_equal(data, "answ", 4);
-    assert_true(transport.has_pending(&pair.wire));
-    assert_int_equal(transport.read(&pair.wire, data, 4), 2);
+    assert_true(transport.has_pending(&pair.sock));
+    assert_int_equal(transport.read(&pair.sock, data, 4), 2);
     assert_memory_equal(data, "er", 2);
-    assert_false(transport.has_pending(&pair.wire));
+    assert_false(transport.has_pending(&pair.sock));
 }
 
 static void a_full_socket_is_waited_for(void **state)
@@ -101,7 +101,7 @@ static void a_full_socket_is_waited_for(void **state)
     ssize_t n;
     (void)state;
     connect_both();
-    while ((n = transport.write(&pair.wire, block, sizeof block)) > 0)
+    while ((n = transport.write(&pair.sock, block, sizeof block)) > 0)
         ;
     assert_int_equal(n, TRANSPORT_WANT_WRITE);
 }
@@ -113,15 +113,15 @@ static void an_end_in_order_is_one_and_a_cut_is_none(void **state)
     connect_both();
     they_send("ab");
     SSL_shutdown(pair.ssl);
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), 2);
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_END);
-    assert_null(pair.wire.cause);
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), 2);
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_END);
+    assert_null(pair.sock.cause);
 
     remake();
     assert_int_equal(tls_shake_hands(&pair, &transport), 1);
     tls_cut(&pair);
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_FAILED);
-    assert_string_equal(pair.wire.cause, "connection closed without TLS's close_notify");
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_FAILED);
+    assert_string_equal(pair.sock.cause, "connection closed without TLS's close_notify");
 }
 
 static void a_reset_says_so(void **state)
@@ -131,16 +131,16 @@ static void a_reset_says_so(void **state)
     connect_both();
     while (SSL_read(pair.ssl, data, sizeof data) > 0)
         ;
-    assert_int_equal(transport.write(&pair.wire, "abc", 3), 3);
+    assert_int_equal(transport.write(&pair.sock, "abc", 3), 3);
     tls_cut(&pair); /* with bytes unread: a reset */
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_FAILED);
-    assert_string_equal(pair.wire.cause, "Connection reset by peer");
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_FAILED);
+    assert_string_equal(pair.sock.cause, "Connection reset by peer");
 
     remake();
     assert_int_equal(tls_shake_hands(&pair, &transport), 1);
     tls_cut(&pair);
-    assert_int_equal(transport.write(&pair.wire, "abc", 3), TRANSPORT_FAILED);
-    assert_string_equal(pair.wire.cause, "Broken pipe");
+    assert_int_equal(transport.write(&pair.sock, "abc", 3), TRANSPORT_FAILED);
+    assert_string_equal(pair.sock.cause, "Broken pipe");
 }
 
 /* What is over before it was up is a failure of TLS, whatever it was. */
@@ -149,17 +149,17 @@ static void a_handshake_that_is_cut_off_fails(void **state)
     char data[4096];
     (void)state;
     make(1);
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_WANT_READ);
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
     tls_cut(&pair); /* with bytes unread */
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_TLS_FAILED);
-    assert_string_equal(pair.wire.cause, "Connection reset by peer");
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_TLS_FAILED);
+    assert_string_equal(pair.sock.cause, "Connection reset by peer");
 
     remake();
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_WANT_READ);
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
     assert_true(recv(pair.fd, data, sizeof data, 0) > 0);
     tls_cut(&pair);
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_TLS_FAILED);
-    assert_string_equal(pair.wire.cause, "unexpected eof while reading");
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_TLS_FAILED);
+    assert_string_equal(pair.sock.cause, "unexpected eof while reading");
 }
 
 static void plain_http_is_recognized(void **state)
@@ -167,20 +167,20 @@ static void plain_http_is_recognized(void **state)
     static const char answer[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
     (void)state;
     make(1);
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_WANT_READ);
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
     assert_int_equal(send(pair.fd, answer, strlen(answer), 0), strlen(answer));
-    assert_int_equal(transport.start(&transport, &pair.wire), TRANSPORT_TLS_FAILED);
-    assert_string_equal(pair.wire.cause, "wrong version number: this is no TLS, it looks like plain HTTP");
+    assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_TLS_FAILED);
+    assert_string_equal(pair.sock.cause, "wrong version number: this is no TLS, it looks like plain HTTP");
 }
 
 static void stopping_leaves_the_descriptor_and_may_be_repeated(void **state)
 {
     (void)state;
     connect_both();
-    transport.stop(&transport, &pair.wire);
-    assert_null(pair.wire.session);
-    transport.stop(&transport, &pair.wire);
-    assert_int_equal(send(pair.wire.fd, "a", 1, 0), 1);
+    transport.stop(&transport, &pair.sock);
+    assert_null(pair.sock.session);
+    transport.stop(&transport, &pair.sock);
+    assert_int_equal(send(pair.sock.fd, "a", 1, 0), 1);
 }
 
 /* --- names --- */
@@ -239,9 +239,9 @@ static void a_certificate_is_verified_by_its_authority_and_its_names(void **stat
         remake();
         const int said = tls_shake_hands(&pair, &transport);
         if (said != (cases[i].cause ? TRANSPORT_TLS_FAILED : 1))
-            fail_msg("case %zu: %d, %s", i, said, pair.wire.cause ? pair.wire.cause : "");
+            fail_msg("case %zu: %d, %s", i, said, pair.sock.cause ? pair.sock.cause : "");
         if (cases[i].cause)
-            assert_string_equal(pair.wire.cause, cases[i].cause);
+            assert_string_equal(pair.sock.cause, cases[i].cause);
     }
 }
 
@@ -262,8 +262,8 @@ static void a_missing_certificate_of_the_client_is_a_failure_of_tls(void **state
     SSL_set_verify(pair.ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, any_certificate);
     make(1);
     assert_int_equal(tls_shake_hands(&pair, &transport), 1);
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_TLS_FAILED);
-    assert_string_equal(pair.wire.cause, "tlsv13 alert certificate required");
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_TLS_FAILED);
+    assert_string_equal(pair.sock.cause, "tlsv13 alert certificate required");
 }
 
 /* An alert of another kind is a broken connection, and so is what is no TLS. */
@@ -273,11 +273,11 @@ static void other_failures_behind_the_handshake_are_none_of_tls(void **state)
     char data[4];
     (void)state;
     connect_both();
-    while (transport.read(&pair.wire, data, sizeof data) > 0)
+    while (transport.read(&pair.sock, data, sizeof data) > 0)
         ;
     assert_int_equal(send(pair.fd, nonsense, strlen(nonsense), 0), strlen(nonsense));
-    assert_int_equal(transport.read(&pair.wire, data, sizeof data), TRANSPORT_FAILED);
-    assert_non_null(pair.wire.cause);
+    assert_int_equal(transport.read(&pair.sock, data, sizeof data), TRANSPORT_FAILED);
+    assert_non_null(pair.sock.cause);
 }
 
 static void the_client_shows_its_certificate(void **state)
