@@ -1,4 +1,4 @@
-/* The subcommands of `loadgen analysis`: one file each, one row each in main.c. */
+/* The subcommands of `loadgen analysis`: one file each, a row each in main.c. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 

@@ -51,7 +51,7 @@ const struct command command_compare = {
                "clusters, which describes that run and proves nothing; two run folders with each other.",
 };
 
-/* Cuts "A,B" in two; both NULL when it is not given. */
+/* Splits "A,B"; both are NULL when it is not given. */
 static int split_clusters(const char *text, char *buffer, size_t buffer_bytes, const char **a, const char **b,
                           struct err *e)
 {

@@ -1,4 +1,4 @@
-/* `loadgen analysis figures`: the data of the figures, then the pictures. */
+/* `loadgen analysis figures`: writes the data of the figures and draws them. */
 #include "analysis_commands.h"
 
 #include "err.h"

@@ -1,4 +1,4 @@
-/* `loadgen analysis recompute`: the derived CSV files again, from run.json and hist.hlog. */
+/* `loadgen analysis recompute`: writes the derived CSV files again from run.json and hist.hlog. */
 #include "analysis_commands.h"
 #include "dataset.h"
 #include "err.h"

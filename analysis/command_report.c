@@ -1,4 +1,4 @@
-/* `loadgen analysis report`: the figures that are stale, then the report as HTML, LaTeX and text. */
+/* `loadgen analysis report`: draws stale figures, then writes the report as HTML, LaTeX and text. */
 #include "analysis_commands.h"
 
 #include "dataset.h"
@@ -32,7 +32,7 @@ const struct command command_report = {
                "document; and report.txt.",
 };
 
-/* Draws. FIGURE_DRAW_FAILED when the report cannot be made; else `drawn` tells which figures there are not,
+/* Draws the figures. FIGURE_DRAW_FAILED when no report can be made; else `drawn` holds what is missing,
  * and why. */
 static enum figure_drawn draw(const char *folder, struct report_drawn *drawn, struct err *e)
 {
@@ -55,7 +55,7 @@ static enum figure_drawn draw(const char *folder, struct report_drawn *drawn, st
     return result;
 }
 
-/* What every number is linked to: a run that was cut off may lack the files that are computed. */
+/* Writes the derived files, which the report links, when a run that was cut off lacks them. */
 static int complete(const struct dataset *data, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
@@ -85,7 +85,7 @@ static enum figure_drawn make_report(const char *folder, struct report_drawn *dr
     return result;
 }
 
-/* A folder of many runs, by the file that only such a one has; else a run. */
+/* Writes the report of a campaign, a sweep or a run, told apart by their files. */
 static enum figure_drawn make(const char *folder, struct report_drawn *drawn, struct err *e)
 {
     const bool is_campaign = run_path_is_campaign(folder);
@@ -99,7 +99,7 @@ static enum figure_drawn make(const char *folder, struct report_drawn *drawn, st
     return status ? FIGURE_DRAW_FAILED : result;
 }
 
-/* Without gnuplot a report without figures is what there can be; where gnuplot fails something is wrong. */
+/* A report without figures is a success when gnuplot is missing, and a failure when gnuplot fails. */
 static int make_and_tell(const char *folder, struct err *e)
 {
     struct report_drawn drawn = { 0 };

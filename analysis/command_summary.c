@@ -34,7 +34,7 @@ static int summarise_run(const char *folder, struct err *e)
     return status;
 }
 
-/* The campaign's own verdict; its runs one by one would be no answer. */
+/* Prints the campaign's comparison; its runs one by one are no answer. */
 static int summarise_campaign(const char *folder, struct err *e)
 {
     struct comparison c = { 0 };

@@ -71,7 +71,7 @@ void export_csv(FILE *out, const struct dataset *data)
     }
 }
 
-/* The next percentile to print after `fraction`: ticks grow denser towards 1. */
+/* The next percentile to print; ticks grow denser towards 1. */
 static double next_tick(double fraction)
 {
     const double halvings = floor(log2(1 / (1 - fraction))) + 1;
@@ -116,8 +116,8 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
     fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", HIST_N_COUNTS / 1024 - 1, 2048);
 }
 
-/* "loadgen_NAME{run="...",cluster="..."": OpenMetrics has a backslash before a quote, a backslash and a line
- * end within a label. */
+/* Writes `loadgen_NAME{run="...",cluster="..."`. In labels OpenMetrics escapes quotes, backslashes and
+ * line ends. */
 static void put_labels(FILE *out, const char *name, const struct dataset *data, size_t arm)
 {
     const char *const labels[][2] = { { "{run=", data->run.run_id },

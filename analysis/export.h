@@ -1,5 +1,5 @@
-/* A run's numbers for people's own tools: JSON, CSV of histogram bins, HdrHistogram's percentile text
- * (.hgrm), OpenMetrics. Times are those of successful requests outside of warm-up. */
+/* Exports a run's numbers for other tools: JSON, CSV of histogram bins, HdrHistogram's percentile text
+ * (.hgrm), OpenMetrics. Times are those of successful requests without warm-up. */
 #ifndef EXPORT_H
 #define EXPORT_H
 
@@ -11,10 +11,10 @@ struct err;
 
 /* One object: the run, and per cluster counts, rate and percentiles in microseconds. */
 int export_json(FILE *out, const struct dataset *data, struct err *e);
-/* `cluster,lo_us,hi_us,count_n`: every bin that holds something. */
+/* `cluster,lo_us,hi_us,count_n`: every bin that is not empty. */
 void export_csv(FILE *out, const struct dataset *data);
-/* Value in ms, percentile, total count, 1/(1-percentile): five ticks per halving of the tail, as HdrHistogram
- * prints it (Java, AbstractHistogram.outputPercentileDistribution). One cluster has one such text. */
+/* Value in ms, percentile, total count, 1/(1-percentile) of one cluster: five ticks per halving of the
+ * tail, as in HdrHistogram (Java, AbstractHistogram.outputPercentileDistribution). */
 void export_hgrm(FILE *out, const struct dataset *data, size_t arm);
 /* OpenMetrics 1.0 text: a summary of times and counters of requests per cluster (https://openmetrics.io). */
 void export_openmetrics(FILE *out, const struct dataset *data);

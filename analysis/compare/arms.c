@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Style that a kind of instance always has, or 0. */
+/* The fixed style of a kind of instance, or 0. */
 static int style_of_label(const char *label)
 {
     if (strncasecmp(label, "m4", 2) == 0)
@@ -39,14 +39,6 @@ static void choose_styles(struct arm *arms, size_t n)
     }
 }
 
-static const struct run_cluster *find_cluster(const struct run_json *run, const char *name)
-{
-    for (size_t i = 0; i < run->n_clusters; i++)
-        if (strcmp(run->clusters[i].name, name) == 0)
-            return &run->clusters[i];
-    return NULL;
-}
-
 static bool has_stream(const struct run_json *run, const char *cluster)
 {
     for (size_t i = 0; i < run->n_streams; i++)
@@ -59,7 +51,7 @@ static int add_arm(struct arm *arms, size_t *n, const struct run_json *run, cons
                    struct err *e)
 {
     struct arm *arm = &arms[*n];
-    *arm = (struct arm){ .cluster = cluster, .def = find_cluster(run, cluster), .label = cluster };
+    *arm = (struct arm){ .cluster = cluster, .def = run_json_cluster(run, cluster), .label = cluster };
     const char *label = arm->def ? arm->def->label : NULL;
     if (label)
         arm->label = label;

@@ -68,8 +68,7 @@ static int decide(struct comparison *c, enum sample_value value, struct err *e)
     for (size_t i = 0; i < n; i++) {
         const struct comparison_pair *pair = &c->pairs[i];
         struct decide_pair *to = pair->is_control ? &controls[q.n_controls++] : &pairs[q.n_pairs++];
-        *to = (struct decide_pair){ .place = i + 1,
-                                    .b_first = strcmp(pair->order, "BA") == 0,
+        *to = (struct decide_pair){ .b_first = strcmp(pair->order, "BA") == 0,
                                     .a = pair->a.value[value],
                                     .b = pair->b.value[value] };
     }
@@ -83,7 +82,7 @@ done:
     return status;
 }
 
-/* The family: what is said about the clusters as such. The other values only check it. */
+/* Results adjusted for multiple testing are those of the clusters themselves; the others only check them. */
 static int conclude(struct comparison *c, struct err *e)
 {
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
@@ -119,10 +118,10 @@ static void leave_out(struct comparison *c, const struct err *why)
     c->n_broken++;
 }
 
-/* What else became of a run that was read. */
+/* What else is known of a run that was read. */
 struct sampled {
     bool is_done;
-    struct err lacks; /* its log lacks times, so that it must not be compared; ERR_NONE: it is whole */
+    struct err lacks; /* its log lacks times, so it must not be compared; ERR_NONE: it is whole */
 };
 
 /* Samples the arm of that cluster, or the only arm when `cluster` is NULL. */
@@ -180,8 +179,8 @@ static bool is_run(const char *folder)
     return access(path, F_OK) == 0;
 }
 
-/* A pair of the campaign; one whose runs are not there, or did not end well, is still to be made and counts
- * as missing. One with a run that cannot be read is left out, and that is said. */
+/* Reads a pair of the campaign. When its runs are absent or did not end well, it is counted as missing;
+ * when one cannot be read, it is left out and reported. */
 static int read_pair(struct comparison *c, const char *folder, struct json_want *w, struct json_place at,
                      struct err *e)
 {

@@ -1,5 +1,5 @@
-/* A comparison of two arms: pairs of runs (or the two clusters of one run), and the answer for each number
- * that is compared. */
+/* A comparison of two arms by pairs of runs, or by the two clusters of one run, with a result per number
+ * compared. */
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
@@ -28,62 +28,63 @@ enum { COMPARISON_REASON_BYTES = 400, COMPARISON_WHY_MORE = 7 };
 struct comparison {
     struct comparison_pair *pairs; /* owned; in the order of running */
     size_t n_pairs, n_controls, capacity;
-    size_t n_missing;                         /* pairs of the campaign that are still to be made */
-    size_t n_broken;                          /* pairs with a run that is there and cannot be read, */
-    char why_broken[COMPARISON_REASON_BYTES]; /* and what is wrong with the first of them */
-    char why_more[COMPARISON_WHY_MORE][COMPARISON_REASON_BYTES]; /* and with some others */
+    size_t n_missing;                                            /* pairs of the campaign still to be run */
+    size_t n_broken;                                             /* pairs with a run that cannot be read, */
+    char why_broken[COMPARISON_REASON_BYTES];                    /* why, for the first of them, */
+    char why_more[COMPARISON_WHY_MORE][COMPARISON_REASON_BYTES]; /* and for some others */
     enum sample_value primary;                                   /* declared in advance */
     double margin;
     struct decide_result results[N_SAMPLE_VALUES];
-    /* Of one run: ratios with intervals from resampling its seconds; they describe that run. */
+    /* Within one run: ratios with intervals from resampling its seconds. They describe that run only. */
     bool within_run;
     struct decide_interval within[N_SAMPLE_VALUES];
-    struct ks ks; /* of one run: where its two distributions are furthest apart; else its distance is NAN */
+    struct ks ks; /* of one run: where its two distributions differ most; else its distance is NAN */
 };
 
-/* How the interval of a value within one run is made. */
+/* How the interval of a value within one run is computed. */
 enum comparison_method {
-    COMPARISON_BOOTSTRAP, /* times: blocks of the run's seconds are drawn again */
+    COMPARISON_BOOTSTRAP, /* times: resamples blocks of the run's seconds */
     COMPARISON_BLOCKS,    /* rates: means of blocks of whole seconds */
-    COMPARISON_NO_METHOD, /* single instances answer too little in a second */
+    COMPARISON_NO_METHOD, /* none: single instances answer too little per second */
 };
 enum comparison_method comparison_method_within(enum sample_value value);
 
-/* The first two arms of one run. A run with one arm is refused. Call comparison_fini in every case. */
+/* Compares the first two arms of one run; one with a single arm is refused. Call comparison_fini even on
+ * failure. */
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e);
-/* A campaign folder. */
+/* Compares the pairs of a campaign folder. */
 int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e);
-/* Run folders, paired in their order; arms are the runs' only clusters, or clusters of the given names. A
- * pair with a run whose log lacks times is left out; -1 when that is the only one. */
+/* Compares run folders, paired in order. The arms are the runs' only clusters, or those named. A pair with
+ * a run whose log lacks times is left out; -1 when none is left. */
 int comparison_of_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n,
                        const char *cluster_a, const char *cluster_b, struct err *e);
 void comparison_fini(struct comparison *c);
 
-/* A pair that is not a control, for names and counts; NULL when there is none. */
+/* The first pair that is no control, for names and counts; NULL without one. */
 const struct comparison_pair *comparison_first(const struct comparison *c);
-/* The best ratio there is, with its interval: of the pairs, or within the run. Fewer than six pairs have
- * none: that of two reaches over decades. */
+/* The best ratio available with its interval, of the pairs or within the run. Fewer than six pairs have no
+ * interval: with two it would span decades. */
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value);
 
-/* compare.csv and pairs.csv into a folder. */
+/* Writes compare.csv and pairs.csv into a folder. */
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
 /* The notes under the numbers, in order; check `is_short`. Free with note_list_fini. */
 struct note_list comparison_notes(const struct comparison *c);
 /* Adds the objections; `pair` is the first one. comparison_notes calls it. */
 void comparison_against(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair);
-/* Failed and all requests of either arm, over the pairs that are no controls; of the runs whose errors are
+/* Failed and all requests of either arm over the pairs that are no controls, of runs whose errors are
  * known. */
 struct comparison_errors {
     uint64_t a_err, a_n, b_err, b_n;
-    size_t n_unknown; /* runs whose errors are not */
+    size_t n_unknown; /* runs whose errors are unknown */
 };
 struct comparison_errors comparison_errors(const struct comparison *c);
-/* Runs that are too short for the declared percentile are no reason to speak of one run. */
+/* Whether there are pairs, but all of their runs are too short for the declared percentile. */
 bool comparison_runs_are_too_short(const struct comparison *c);
-/* The ratios of one run with their intervals; comparison_of_run calls it. */
+/* Computes the ratios within one run; comparison_of_run calls it. */
 void comparison_within(struct comparison *c, const struct dataset *data);
-/* The sentence, and the screen that begins with it. */
+/* The result as a sentence, and the terminal view that begins with it; -1 when out of memory. */
 void comparison_sentence(FILE *out, const struct comparison *c);
 int comparison_print(FILE *out, const struct comparison *c);
 

@@ -1,5 +1,4 @@
-/* What speaks against a comparison: whatever else than the cluster may have made the difference, or the lack
- * of one. */
+/* Objections to a comparison: whatever besides the cluster may have made the difference, or hidden one. */
 #include "comparison.h"
 #include "note_list.h"
 #include "units.h"
@@ -10,7 +9,7 @@
 
 enum { WORDS_BYTES = 128 };
 
-static const double TIMED_TOLERANCE = .05; /* of durations, which are known as measured */
+static const double TIMED_TOLERANCE = .05; /* of durations, which are measured */
 static const double CREDITS_TOLERANCE = .01;
 
 static void add_errors(const struct sample *s, uint64_t *err_n, uint64_t *n, size_t *n_unknown)
@@ -43,7 +42,7 @@ static bool times_differ(double a_s, double b_s)
     return fabs(a_s - b_s) > TIMED_TOLERANCE * fmax(a_s, b_s);
 }
 
-/* The first pair whose runs were not put under the same load. */
+/* Reports the first pair whose runs had different loads. */
 static void say_loads(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
@@ -100,7 +99,7 @@ static void say_instances(struct note_list *notes, const struct comparison *c,
 /* The credits of one arm over all of its runs. */
 struct budget {
     const struct sample *any; /* a run on a burstable type; NULL: none */
-    const char *reason;       /* why some of them are unknown; NULL: none is told */
+    const char *reason;       /* why some are unknown; NULL: no reason was recorded */
     size_t n_runs, n_known;
     double first, last, least;
 };
@@ -161,7 +160,7 @@ static void say_credits(struct note_list *notes, const struct comparison *c)
     say_budget(notes, &b);
 }
 
-/* The runs of one arm that did not stay at their level, with the one that moved furthest. */
+/* The unsteady runs of one arm, and the one that changed most. */
 struct unsteady {
     size_t n_known, n;
     const struct sample *worst;

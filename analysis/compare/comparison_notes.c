@@ -1,5 +1,4 @@
-/* What stands under the numbers of a comparison: objections to it, how much noise there is, what is missing.
- */
+/* The notes below the numbers of a comparison: objections to it, how much noise there is, what is missing. */
 #include "comparison.h"
 #include "note_list.h"
 #include "units.h"

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* For a time, the higher value is the slower one; for a rate it is the other way round. */
+/* The higher of two times is slower; a higher rate is better. */
 static const char *outcome_words(enum sample_value value, enum decide_outcome outcome)
 {
     const bool is_rate = value == SAMPLE_RATE;

@@ -1,5 +1,5 @@
-/* What one run can say of its own two clusters: ratios with intervals from its seconds. They describe that
- * run; how runs differ they cannot tell. */
+/* Compares the two clusters of one run: ratios with intervals from its seconds. They describe that run,
+ * not how runs differ. */
 #include "bootstrap.h"
 #include "comparison.h"
 #include "dataset.h"
@@ -44,7 +44,7 @@ static struct throughput throughput_of_arm(const struct dataset *data, size_t ar
     return throughput_of(per_s, facts_whole_seconds(data, arm, per_s), decide_defaults.confidence);
 }
 
-/* The ratio itself is that of all requests; partial seconds too count for it. */
+/* The ratio counts all requests, including those of partial seconds. */
 static void compare_rates(struct comparison *c, const struct dataset *data)
 {
     double *per_s = calloc(data->axis.n_steps + 1, sizeof *per_s);

@@ -1,5 +1,5 @@
-/* What cloudwatch.csv of a run folder says of CPU credits: a burstable instance is only as fast as these make
- * it, so a comparison must say with how many it was made. */
+/* CPU credits from cloudwatch.csv of a run folder. A burstable instance is only as fast as its credits
+ * allow, so a comparison must report them. */
 #ifndef CREDITS_H
 #define CREDITS_H
 
@@ -8,13 +8,13 @@
 struct err;
 
 struct credits {
-    bool is_known;      /* there is a balance of the cluster */
+    bool is_known;      /* the cluster has a balance */
     double first, last; /* balance at the start and at the end, mean over the instances */
     double least;       /* of any instance at any time */
 };
 
-/* Reads CPUCreditBalance of a cluster's instances from FOLDER/cloudwatch.csv; unknown without that file, -1
- * and a sentence when it has other columns or something that is no number. */
+/* Reads CPUCreditBalance of a cluster's instances from FOLDER/cloudwatch.csv; unknown without that file.
+ * -1 when a column is missing or a value is not a number. */
 int credits_read(struct credits *credits, const char *folder, const char *cluster, struct err *e);
 
 #endif

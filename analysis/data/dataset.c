@@ -36,7 +36,7 @@ static void free_timelines(struct timeline **timelines, size_t n)
     free(timelines);
 }
 
-/* An owned timeline per arm. */
+/* Returns an owned timeline per arm. */
 static struct timeline **make_timelines(const struct dataset *data, struct err *e)
 {
     struct timeline **timelines = calloc(data->n_arms + 1, sizeof *timelines);

@@ -15,14 +15,6 @@
 #define APART_MOST_S      1 /* between the starts of run and log, which are the same moment */
 #define PHASE_TOLERANCE_S 1e-3
 
-static const struct run_stream *find_stream(const struct run_json *run, const char *name)
-{
-    for (size_t i = 0; i < run->n_streams; i++)
-        if (strcmp(run->streams[i].name, name) == 0)
-            return &run->streams[i];
-    return NULL;
-}
-
 static const struct run_phase *find_phase(const struct run_json *run, const char *stream, const char *name)
 {
     for (size_t i = 0; i < run->n_phases; i++)
@@ -50,7 +42,7 @@ bool dataset_stream_counts(const struct dataset *data, const struct run_stream *
 static int look_up(const struct dataset *data, const struct tag *tag, struct dataset_tag *role, struct err *e)
 {
     *role = (struct dataset_tag){ .arm = arms_index(data->arms, data->n_arms, tag->cluster) };
-    role->stream = find_stream(&data->run, tag->stream);
+    role->stream = run_json_stream(&data->run, tag->stream);
     role->phase = find_phase(&data->run, tag->stream, tag->phase);
     if (!role->stream || !role->phase || strcmp(role->stream->cluster, tag->cluster) != 0)
         return err_set(e, ERR_INPUT, "run.json has no stream '%s' of cluster '%s' with a phase '%s'",

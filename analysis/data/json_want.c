@@ -11,7 +11,7 @@
 
 enum { PLACE_BYTES = 64 };
 
-/* Every text of the tree becomes fit to be shown by `plain`; -1 when memory is short. */
+/* Makes every text of the tree printable by `plain`; -1 when out of memory. */
 static int make_plain(json_t *value, void (*plain)(char *text))
 {
     const char *key;
@@ -27,7 +27,8 @@ static int make_plain(json_t *value, void (*plain)(char *text))
     }
     json_object_foreach(value, key, member)
     {
-        const bool is_file = strcmp(key, "scenario") == 0 && json_is_object(member); /* whose lines matter */
+        const bool is_file =
+            strcmp(key, "scenario") == 0 && json_is_object(member); /* which keeps its lines */
         status |= make_plain(member, is_file ? utf8_text : plain);
     }
     json_array_foreach(value, index, member)

@@ -99,7 +99,7 @@ static void read_threshold(struct json_want *w, struct json_place at, void *row)
     threshold->held = json_want_flag(w, at, "held");
 }
 
-/* Before anything else is looked at: another version may have other members. */
+/* Checked first, since another version may have other members. */
 static int check_version(struct run_json *run, struct json_want *w)
 {
     if (!json_is_object(run->root))
@@ -193,4 +193,20 @@ void run_json_fini(struct run_json *run)
     json_decref(run->root);
     free(run->file);
     *run = (struct run_json){ 0 };
+}
+
+const struct run_cluster *run_json_cluster(const struct run_json *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_clusters; i++)
+        if (strcmp(run->clusters[i].name, name) == 0)
+            return &run->clusters[i];
+    return NULL;
+}
+
+const struct run_stream *run_json_stream(const struct run_json *run, const char *name)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (strcmp(run->streams[i].name, name) == 0)
+            return &run->streams[i];
+    return NULL;
 }

@@ -1,6 +1,5 @@
-/* `run.json` of a run folder as structs: what ran, where, with which settings, and how it ended. Texts are
- * borrowed from the parsed document, which is kept whole, so that a report can also show what has no field
- * here. */
+/* run.json of a run folder as structs: what ran, where, with which settings, and how it ended. Texts are
+ * borrowed from the parsed document, which is kept so that reports can show what has no field here. */
 #ifndef RUN_JSON_H
 #define RUN_JSON_H
 
@@ -41,10 +40,10 @@ struct run_phase {
     bool warmup;
     double requests_n, rate_per_s, rate_end_per_s; /* NAN when not set */
     double start_s, end_s;                         /* NAN: never began */
-    uint64_t done_n, ok_n;                         /* requests of the phase that ended */
+    uint64_t done_n, ok_n;                         /* completed requests of the phase */
 };
 
-/* What a histogram bin rounds away. */
+/* Exact values that histogram bins round. */
 struct run_exact {
     const char *tag;
     uint64_t n, min_ns, max_ns, sum_ns, overflow_n;
@@ -63,7 +62,7 @@ struct run_threshold {
 
 struct run_json {
     json_t *root; /* owned */
-    char *file;   /* owned; path for sentences */
+    char *file;   /* owned; its path, for messages */
     const char *run_id, *name, *started_utc, *end, *verdict, *tool_version;
     uint64_t t0_realtime_ns;
     uint64_t seed, threads;
@@ -87,9 +86,13 @@ struct run_json {
     size_t n_thresholds;
 };
 
-/* Reads FOLDER/run.json. -1 and a sentence that names file and key for anything that is missing, of the wrong
- * type, of an unknown schema version. Call run_json_fini in every case. */
+/* Reads FOLDER/run.json. -1 when a member is missing or of the wrong type (the message names file and
+ * key), or the schema version is unknown. Call run_json_fini even on failure. */
 int run_json_read(struct run_json *run, const char *folder, struct err *e);
 void run_json_fini(struct run_json *run);
+
+/* The cluster or stream of that name, or NULL. */
+const struct run_cluster *run_json_cluster(const struct run_json *run, const char *name);
+const struct run_stream *run_json_stream(const struct run_json *run, const char *name);
 
 #endif

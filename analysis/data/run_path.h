@@ -1,4 +1,4 @@
-/* Which run folder is meant: what stands on the command line, or results/latest. */
+/* Chooses the run folder: the one on the command line, or results/latest. */
 #ifndef RUN_FOLDER_H
 #define RUN_FOLDER_H
 
@@ -10,17 +10,15 @@ struct options_result;
 
 #define RUN_FOLDER_LATEST "results/latest"
 
-/* The one folder of a command that takes at most one. NULL and a sentence for more, or when it is no folder
- * with a run.json. */
+/* The folder of a command that takes at most one. NULL when more are given, or it does not exist. */
 const char *run_path_one(const struct options_result *given, struct err *e);
 
-/* Whether it is the folder of a campaign or of a sweep, which hold runs but are none. */
+/* Whether the folder is that of a campaign or a sweep, which holds runs but is none. */
 bool run_path_is_campaign(const char *folder);
 bool run_path_is_sweep(const char *folder);
 
-/* Whether a name that a file gives for one of many runs is that of a folder beside the file, and leads
- * nowhere else.
- */
+/* Whether the name of a run, as read from a file, is that of a folder beside the file and leads nowhere
+ * else. */
 bool run_path_is_name(const char *name);
 
 #endif

@@ -64,10 +64,8 @@ static int result_of(const struct csv_reader *in, const char *name, enum sweep_r
 
 static void name_cluster(struct sweep_cluster *c, const struct run_json *run, const char *name, int number)
 {
-    const char *label = NULL;
-    for (size_t i = 0; i < run->n_clusters; i++)
-        if (strcmp(run->clusters[i].name, name) == 0)
-            label = run->clusters[i].label;
+    const struct run_cluster *def = run_json_cluster(run, name);
+    const char *label = def ? def->label : NULL;
     *c = (struct sweep_cluster){ .first_per_s = NAN, .bears_per_s = NAN, .fails_per_s = NAN };
     snprintf(c->name, sizeof c->name, "%s", name);
     if (label && strcmp(label, name) != 0)
@@ -77,7 +75,7 @@ static void name_cluster(struct sweep_cluster *c, const struct run_json *run, co
     c->style = arms_style(label ? label : name, number);
 }
 
-/* Index of the cluster, which is added when it is new; -1 when memory is short. */
+/* Index of the cluster, which is added if new; -1 when out of memory. */
 static int find_cluster(struct sweep *s, const char *name, struct err *e)
 {
     for (size_t i = 0; i < s->n_clusters; i++)
@@ -91,7 +89,7 @@ static int find_cluster(struct sweep *s, const char *name, struct err *e)
     return (int)s->n_clusters++;
 }
 
-/* The step that the row belongs to: the last one, or a new one. */
+/* The step of the row: the last one, or a new one. */
 static struct sweep_step *step_of(struct sweep *s, const struct row *row, struct err *e)
 {
     const int cluster = find_cluster(s, row->texts[CLUSTER], e);
@@ -129,7 +127,7 @@ static void set_time(struct sweep_step *step, const struct row *row)
         step->times[SWEEP_P99] = time;
 }
 
-/* Names of clusters come from the first run; a sweep whose runs are gone has plain ones. */
+/* Reads cluster names from the first run; without it they have no labels. */
 static void read_first(struct sweep *s, const char *folder, const char *run)
 {
     char path[PATH_BYTES];
@@ -163,7 +161,7 @@ static int read_steps(struct sweep *s, const char *folder, struct csv_reader *in
     return more;
 }
 
-/* --- what they say --- */
+/* --- results --- */
 
 static int by_rate(const void *a, const void *b)
 {
@@ -175,7 +173,7 @@ static int by_rate(const void *a, const void *b)
     return strcmp(x->run, y->run); /* "RATE" before "RATE-again" */
 }
 
-/* A rate that was tried twice counts as it ended the second time. */
+/* A rate that was tried twice counts by its second result. */
 static bool is_superseded(const struct sweep *s, size_t i)
 {
     const struct sweep_step *step = &s->steps[i], *next = &s->steps[i + 1];
@@ -192,7 +190,7 @@ static void conclude(struct sweep *s)
             c->first_per_s = step->offered_per_s;
         if (!is_superseded(s, i) && step->result == SWEEP_HELD) {
             c->bears_per_s = step->offered_per_s;
-            c->fails_per_s = NAN; /* a lower rate may have failed, by a passing disturbance */
+            c->fails_per_s = NAN; /* a lower rate may have failed by a passing disturbance */
         } else if (!is_superseded(s, i) && isnan(c->fails_per_s)) {
             c->fails_per_s = step->offered_per_s;
             c->why = step->result;
@@ -219,7 +217,7 @@ static bool is_done(const char *folder, const char *name)
     return done;
 }
 
-/* A curve that lost its last lines lacks steps whose runs are there. */
+/* Finds runs of steps that the curve lacks because it lost its last lines. */
 static void find_lost(struct sweep *s, const char *folder)
 {
     DIR *entries = opendir(folder);

@@ -1,4 +1,4 @@
-/* A sweep folder in memory: the steps of its curve, and the highest rate that each cluster bears. */
+/* A sweep folder in memory: the steps of its curve, and the highest rate that each cluster sustains. */
 #ifndef SWEEP_H
 #define SWEEP_H
 
@@ -29,9 +29,9 @@ struct sweep_step {
 struct sweep_cluster {
     char name[40], series[96]; /* series: "m4 (cluster1)" */
     int style;
-    double first_per_s; /* the lowest rate that was tried */
-    double bears_per_s; /* the highest that held; NAN when none did */
-    double fails_per_s; /* the lowest above it that did not; NAN when none was tried */
+    double first_per_s; /* the lowest rate tried */
+    double bears_per_s; /* the highest that held; NAN: none did */
+    double fails_per_s; /* the lowest above it that did not; NAN: none was tried */
     enum sweep_result why;
 };
 
@@ -40,21 +40,21 @@ struct sweep {
     size_t n_steps;
     struct sweep_cluster *clusters; /* owned */
     size_t n_clusters;
-    struct run_json first; /* of the first step; without `root` when its folder is gone */
-    size_t n_lost;         /* steps that were made and that the curve does not know, */
-    char lost[96];         /* and one of them, fit to be shown */
+    struct run_json first; /* of the first step; `root` is NULL when its folder is gone */
+    size_t n_lost;         /* completed steps that the curve lacks, */
+    char lost[96];         /* and one of them, printable */
 };
 
-/* Reads FOLDER/loadcurve.csv and the first step's run.json. -1 names what is wrong with the curve. Call
- * sweep_fini in every case. */
+/* Reads FOLDER/loadcurve.csv and the first step's run.json. -1 when the curve is broken. Call sweep_fini
+ * even on failure. */
 int sweep_open(struct sweep *s, const char *folder, struct err *e);
 void sweep_fini(struct sweep *s);
 
-/* The answer in one sentence: what each cluster bears. */
+/* The answer in one sentence: what each cluster sustains. */
 void sweep_sentence(FILE *out, const struct sweep *s);
-/* How sure it is: between which rates each limit lies, how often and how long each was tried. */
+/* How reliable it is: the rates between which each limit lies, how often and how long each was tried. */
 void sweep_doubts(FILE *out, const struct sweep *s);
-/* The steps as a table for a terminal. -1 when memory was short. */
+/* The steps as a table for the terminal; -1 when out of memory. */
 int sweep_print(FILE *out, const struct sweep *s);
 
 #endif

@@ -70,7 +70,7 @@ static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
                 rate_text(c->bears_per_s, bears), fails, sweep_result_words(c->why));
 }
 
-/* The length of a step's measured phase; NAN where the first run is gone. */
+/* Length of a step's measured phase; NAN when the first run is gone. */
 static double measured_s(const struct run_json *run)
 {
     for (size_t i = 0; i < run->n_phases; i++)

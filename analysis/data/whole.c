@@ -40,15 +40,15 @@ static void look_at_times(struct whole *whole, const struct dataset *data)
         note(whole, "hist.hlog", "the last line of hist.hlog is cut short");
 }
 
-/* The rows of a table: how many, and what the one column wanted of them adds up to or ends with. Events that
- * failed no request, class ok in errors.csv, do not count. */
+/* The rows of a table: their number, and sum and last value of one column. Events that failed no request,
+ * class ok in errors.csv, do not count. */
 struct table {
     uint64_t n_rows;
     double sum, last;
 };
 
-/* -1 and a sentence when the file is cut short. `is_there` when it could be read to its end: one that is
- * missing, or no such table, is told by who wants its numbers. */
+/* -1 when the file is cut short. `is_there` when it was read to its end: a missing file, or one that is no
+ * such table, is reported where its numbers are needed. */
 static int read_table(const struct dataset *data, const char *file, const char *column, struct table *t,
                       bool *is_there, struct err *e)
 {
@@ -70,7 +70,7 @@ static int read_table(const struct dataset *data, const char *file, const char *
         t->n_rows++;
         if (column && csv_get_real(&csv, wanted, 0, &t->last, e))
             more = -1;
-        t->sum += fmax(t->last, 0); /* of NAN, too */
+        t->sum += fmax(t->last, 0); /* fmax(NAN, 0) is 0 */
     }
     *is_there = more == 0;
     const bool is_cut = more < 0 && csv.is_cut;
@@ -78,7 +78,7 @@ static int read_table(const struct dataset *data, const char *file, const char *
     return is_cut ? -1 : 0;
 }
 
-/* Notes a table that cannot be read to its end; true when it can be counted. */
+/* Notes a table that is cut short; true when its rows can be counted. */
 static bool can_count(struct whole *whole, const struct dataset *data, const char *file, const char *column,
                       struct table *t)
 {
@@ -90,7 +90,7 @@ static bool can_count(struct whole *whole, const struct dataset *data, const cha
     return false;
 }
 
-/* `column` is one that holds numbers, for a table without it is another. */
+/* `column` holds numbers; a table without it is not the expected one. */
 static void look_at_rows(struct whole *whole, const struct dataset *data, const char *file,
                          const char *column, uint64_t n_wanted)
 {
@@ -121,7 +121,7 @@ static void look_at_errors(struct whole *whole, const struct dataset *data)
              n_counted - (uint64_t)t.sum, n_counted);
 }
 
-/* Every second has its rows, and the last one more than a fraction. */
+/* Every second has rows, and the last one covers more than a fraction. */
 static void look_at_health(struct whole *whole, const struct dataset *data)
 {
     struct table t;
@@ -131,7 +131,7 @@ static void look_at_health(struct whole *whole, const struct dataset *data)
              last_s + 1);
 }
 
-/* Every instance that the deployment names has a row, even without an answer. */
+/* Every instance of the deployment has a row, even without an answer. */
 static void look_at_instances(struct whole *whole, const struct dataset *data)
 {
     struct table t;
@@ -143,7 +143,7 @@ static void look_at_instances(struct whole *whole, const struct dataset *data)
              n_named - t.n_rows, n_named);
 }
 
-/* What has no count in run.json must at least end with a line. */
+/* Files without a count in run.json must at least end with a whole line. */
 static void look_at_the_end(struct whole *whole, const struct dataset *data, const char *file)
 {
     struct table t;

@@ -1,5 +1,5 @@
-/* Whether the files of a run folder hold all that its run.json counted. A copy that was broken off, a disk
- * that was full, a file that lost its last lines: none of them must be read as the whole. */
+/* Whether the files of a run folder hold all that its run.json counted. An incomplete copy, a full disk or
+ * lost lines must not pass for the whole. */
 #ifndef WHOLE_H
 #define WHOLE_H
 
@@ -21,13 +21,13 @@ struct whole {
     size_t n;
 };
 
-/* Looks at all files; files that are missing altogether are the business of who wants them. */
+/* Checks all files; missing ones are reported where they are needed. */
 void whole_look(struct whole *whole, const struct dataset *data);
-/* What the file lacks; NULL: nothing speaks against it. */
+/* What the file lacks; NULL: nothing is known to be missing. */
 const char *whole_lacks(const struct dataset *data, const char *file);
-/* -1 and a sentence when hist.hlog lacks times: whatever rests on it would not be of the run. */
+/* -1 when hist.hlog lacks times: whatever is computed from it would be wrong. */
 int whole_times(const struct dataset *data, struct err *e);
-/* Says all of it, a line each: "loadgen analysis: FOLDER: health.csv ends with ...". */
+/* Prints all notes, a line each: "loadgen analysis: FOLDER: health.csv ends with ...". */
 void whole_say(FILE *out, const struct dataset *data);
 
 #endif

@@ -1,5 +1,5 @@
 /* Percentiles over time, one panel per cluster: the median as a line, bands up to p90 and p99, the slowest
- * request as points. */
+ * requests as points. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -17,7 +17,7 @@ static void write_value(struct csv_writer *csv, const struct hist *h, uint32_t p
     csv_fixed(csv, h && h->n >= least_n ? (double)hist_value_at_ppm(h, p_ppm) / 1e6 : NAN, 6);
 }
 
-/* A step without requests has a row of empty cells, which breaks the line. */
+/* Steps without requests have empty cells, which break the line. */
 static void write_step(struct csv_writer *csv, const struct dataset *data, size_t arm, size_t step)
 {
     const struct hist *h = dataset_step(data, arm, step);

@@ -1,5 +1,5 @@
-/* What the provider measured beside what the generator saw: requests, times, processor load and CPU credits
- * over one time axis. */
+/* The provider's measurements beside the generator's: requests, times, CPU load and CPU credits over one
+ * time axis. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -17,7 +17,7 @@
 static const char columns[] = FIGURE_AXIS_COLUMNS ",panel,source,value";
 enum { N_OWN_COLUMNS = 3, PATH_BYTES = 4096 };
 
-/* What is shown of cloudwatch.csv. Values of instances are averaged over their cluster. */
+/* The metrics shown of cloudwatch.csv. Values of instances are averaged over their cluster. */
 static const struct shown {
     const char *panel, *metric, *statistic;
     bool of_instances, per_period;
@@ -36,7 +36,7 @@ struct cell {
 };
 
 struct cells {
-    struct cell *rows; /* owned; by what is shown, arm and step (cell_of) */
+    struct cell *rows; /* owned; by metric, arm and step (cell_of) */
     size_t n_values;
     const char *source; /* "aws" or "local" */
 };
@@ -57,7 +57,7 @@ static size_t find_shown(const char *metric, const char *statistic, bool has_ins
     return i;
 }
 
-/* A value holds for its whole period. */
+/* Adds a value to all steps of its period. */
 static void add_value(const struct dataset *data, struct cells *cells, size_t what, size_t arm, double t_s,
                       double period_s, double value)
 {

@@ -1,4 +1,4 @@
-/* Which share of the requests was done within a time (ECDF), and which took longer (CCDF), for every time. */
+/* The share of requests done within a time (ECDF), and that took longer (CCDF), for every time. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -22,7 +22,7 @@ static void write_point(struct csv_writer *csv, const struct arm *arm, const str
 }
 
 /* A point for every bin that moves the line visibly: in the body by 1/POINTS_MOST of the requests, in the
- * tail by a fiftieth of those that are left. */
+ * tail by a fiftieth of the rest. */
 static void write_arm(struct csv_writer *csv, const struct arm *arm, const struct hist *h)
 {
     uint64_t within_n = 0, drawn_n = 0;

@@ -1,5 +1,5 @@
-/* The generator's own health over time: whether it woke late, how busy it was, whether it sent in bursts, how
- * long answers waited to be read. Red lines are the limits of the rules. */
+/* The generator's health over time: late wake-ups, load, bursts of sends, and how long answers waited to
+ * be read. Red lines are limits of rules. */
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
@@ -14,7 +14,7 @@
 static const char columns[] = FIGURE_AXIS_COLUMNS ",panel,metric,value";
 enum { N_OWN_COLUMNS = 3 };
 
-/* What is drawn: the panel, the metric and what a value is multiplied with. */
+/* The lines: panel, metric and factor. */
 static const struct {
     const char *panel, *name;
     enum health_metric metric;
@@ -59,7 +59,7 @@ static void write_line(struct csv_writer *csv, const struct dataset *data, const
     }
 }
 
-/* The limit of rule R4, utilisation of a loop, is drawn in its panel; the other rules speak of whole runs. */
+/* Only R4, utilisation of an event loop, has its limits drawn; the other rules judge whole runs. */
 static void write_limits(struct csv_writer *csv, const struct dataset *data)
 {
     for (size_t i = 0; i < data->run.n_checks; i++) {

@@ -1,5 +1,5 @@
-/* Latency heatmap: how many requests took how long when, one panel per cluster. Cells are even on a log scale
- * of time taken. */
+/* Latency heatmap: requests by when they ended and how long they took, one panel per cluster. Rows are
+ * even in log time. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -13,8 +13,7 @@
 static const char columns[] = FIGURE_AXIS_COLUMNS ",lo_ms,hi_ms,count_n";
 enum { N_OWN_COLUMNS = 3, COLUMNS_MOST = 120, ROWS_MOST = 48 };
 
-/* The rows of the map: `n` of them, each `ratio` times as long as the one below; the last ends above all
- * values. */
+/* The `n` rows of the map: each is `ratio` times as long as the one below; the last ends above all values. */
 struct rows {
     double lo_ns, ratio;
     unsigned n;

@@ -1,4 +1,4 @@
-/* Requests that each instance answered, against an even share and the band that chance allows around it. */
+/* Requests answered by each instance, against an even share and the band that chance allows. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -31,7 +31,7 @@ static void write_bar(struct csv_writer *csv, const struct arm *arm, const struc
     csv_end_row(csv);
 }
 
-/* One per cluster: where its bars lie, and what the test of evenness says. */
+/* Writes a cluster's note: where its bars are, and the result of the evenness test. */
 static void write_note(struct csv_writer *csv, const struct arm *arm, const struct instance_row *row,
                        double middle_slot)
 {

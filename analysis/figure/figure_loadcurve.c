@@ -1,4 +1,4 @@
-/* Times against load, from the steps of a sweep: where the curve bends, a cluster has no more to give. */
+/* Times against load, from the steps of a sweep: where the curve bends, the cluster is at its limit. */
 #include "dataset.h"
 #include "err.h"
 #include "figure_set.h"

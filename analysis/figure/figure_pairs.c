@@ -1,4 +1,4 @@
-/* The pairs of a campaign: each pair's two runs joined by a line, and the ratio in the order of running. */
+/* The pairs of a campaign: each pair's two runs joined by a line, and the ratios in order of running. */
 #include "caption.h"
 #include "comparison.h"
 #include "dataset.h"

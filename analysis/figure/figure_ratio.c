@@ -1,5 +1,5 @@
-/* How many times as long the second cluster takes, by percentile, with intervals, the margin of no interest
- * and what the same cluster against itself gave. */
+/* How many times as long the second cluster takes, by percentile, with intervals, the margin, and the
+ * ratio of the same cluster to itself. */
 #include "caption.h"
 #include "comparison.h"
 #include "dataset.h"

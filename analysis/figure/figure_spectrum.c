@@ -1,5 +1,5 @@
-/* The percentile spectrum: how long the fastest p of requests took at most, for every p from the median on,
- * on an axis that gives each further nine the same room. */
+/* The percentile spectrum: time by percentile from the median on, on an axis with equal room for each
+ * further nine. */
 #include "arms.h"
 #include "bootstrap.h"
 #include "caption.h"
@@ -20,7 +20,7 @@ static uint32_t percentile_ppm(unsigned i)
     return (uint32_t)lround(1e6 * (1 - 0.5 * pow(10, -(double)i / POINTS_PER_DECADE)));
 }
 
-/* The percentiles that have enough requests beyond them. */
+/* Chooses percentiles with enough requests beyond them. */
 static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
 {
     size_t n = 0;
@@ -33,7 +33,7 @@ static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
     return n;
 }
 
-/* Intervals as if requests were independent: all that a run of few seconds can give. */
+/* Intervals as if requests were independent: all that a run of few seconds allows. */
 static void intervals_of_sampling(const struct hist *h, const uint32_t *p_ppm, size_t n,
                                   struct bootstrap_interval *out)
 {
@@ -44,7 +44,7 @@ static void intervals_of_sampling(const struct hist *h, const uint32_t *p_ppm, s
     }
 }
 
-/* Fills the intervals by resampling seconds; false when there are too few. */
+/* Computes the intervals by resampling seconds; false when there are too few. */
 static bool find_intervals(const struct dataset *data, size_t arm, const uint32_t *p_ppm, size_t n,
                            struct bootstrap_interval *out)
 {
@@ -56,7 +56,7 @@ static bool find_intervals(const struct dataset *data, size_t arm, const uint32_
            !bootstrap_percentiles(data->seconds[arm], p_ppm, n, &params, out, &block, &ignored);
 }
 
-/* Returns whether the intervals come from resampling. */
+/* Returns whether the intervals are from resampling. */
 static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t index)
 {
     const struct arm *arm = &data->arms[index];

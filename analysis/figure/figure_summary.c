@@ -1,5 +1,4 @@
-/* One look: the percentiles of every cluster side by side, how they went over time, what each instance
- * answered, and the numbers. */
+/* Overview: percentiles of every cluster, over time, answers per instance, and the main numbers. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -59,7 +58,7 @@ static void write_steps(struct csv_writer *csv, const struct dataset *data, size
     }
 }
 
-/* Answers of the instances, as shares of the even share. */
+/* Answers of each instance, with the band that chance allows. */
 static void write_instances(struct csv_writer *csv, const struct dataset *data)
 {
     struct instances instances;

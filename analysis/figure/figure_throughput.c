@@ -1,5 +1,5 @@
-/* Throughput and errors over time: what was asked for as a line, what came back as steps, errors by class as
- * stacked boxes. */
+/* Throughput and errors over time: intended rate as a line, answers as steps, errors by class as stacked
+ * boxes. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -13,8 +13,7 @@ static const char columns[] =
     FIGURE_AXIS_COLUMNS ",intended_per_s,ok_per_s,partial,class,err_per_s,err_from_per_s";
 enum { N_OWN_COLUMNS = 6 };
 
-/* A rate over a sliver of a step would be a wild number: the last step counts only if the run fills half of
- * it. */
+/* Rates over a fraction of a step would be wild: a step counts only when the run fills half of it. */
 static bool has_rate(const struct dataset *data, size_t step, double covered_s)
 {
     return covered_s > 0 && (step == 0 || covered_s >= 0.5 * data->axis.step_s);
@@ -36,8 +35,8 @@ static void write_rate(struct csv_writer *csv, const struct dataset *data, size_
     csv_end_row(csv);
 }
 
-/* One row per class with errors, all clusters together, each standing on those before it. Returns how many
- * errors. */
+/* Writes a row per class with errors, all clusters together, each stacked on those before. Returns the
+ * number of errors. */
 static uint64_t write_errors(struct csv_writer *csv, const struct dataset *data, size_t step)
 {
     double base_per_s = 0;

@@ -1,4 +1,4 @@
-/* The shape of each instance's times: a violin, with a box from the lower to the upper quartile, the median,
+/* The distribution of each instance's times: a violin, with a box from quartile to quartile, the median,
  * and whiskers to the 5th and 95th percentile. */
 #include "arms.h"
 #include "caption.h"
@@ -19,7 +19,7 @@ enum { SLOTS_MOST = 30, SHAPE_POINTS = 96, LEAST_N = 20 };
 struct slot {
     const char *instance;
     size_t arm;
-    size_t place;      /* in the deployment */
+    size_t place;      /* index in the deployment */
     struct hist *hist; /* owned */
     double value_ns[SHAPE_POINTS], density[SHAPE_POINTS];
 };
@@ -56,7 +56,7 @@ static struct slot *slot_of(const struct dataset *data, struct slots *slots, con
     return slot->hist ? slot : NULL;
 }
 
-/* Successes of each instance, all phases but warm-up. */
+/* Collects successes of each instance, without warm-up. */
 static void collect(const struct dataset *data, struct slots *slots)
 {
     for (size_t i = 0; i < data->tags.n && !slots->too_many; i++) {
@@ -101,7 +101,7 @@ static void write_shape_point(struct csv_writer *csv, const struct dataset *data
     csv_end_row(csv);
 }
 
-/* The outline: up the right side, down the left one. */
+/* Writes the outline: up the right side, down the left. */
 static void write_shape(struct csv_writer *csv, const struct dataset *data, const struct slot *slot,
                         size_t number, double scale)
 {
@@ -124,7 +124,7 @@ static void write_box(struct csv_writer *csv, const struct dataset *data, const 
     csv_end_row(csv);
 }
 
-/* Shapes end at the 1st and 99th percentile: beyond, a violin is a hair. */
+/* Shapes end at the 1st and 99th percentile; beyond, violins are hair-thin. */
 static void write_slots(struct csv_writer *csv, const struct dataset *data, struct slots *slots)
 {
     double densest = 0;

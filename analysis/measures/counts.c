@@ -14,7 +14,7 @@ enum { COLUMN_NAME_BYTES = 32 };
 
 struct columns {
     int t_s, dur_s, cluster, partial, warmup, intended, sent, done, ok, err;
-    int by_outcome[N_OUTCOMES]; /* -1 for what has no column */
+    int by_outcome[N_OUTCOMES]; /* -1 without a column */
 };
 
 static int find_columns(const struct csv_reader *csv, struct columns *c, struct err *e)

@@ -1,6 +1,5 @@
-/* Requests per step of the time axis and arm, summed over the arm's streams from intervals.csv: what was
- * asked for, what was sent, and how it ended. Read row by row, so that a day of seconds costs no more than
- * the axis has steps. */
+/* Requests per step of the time axis and arm, summed over the arm's streams from intervals.csv: intended,
+ * sent, and how they ended. Read row by row, so memory depends on the axis alone. */
 #ifndef COUNTS_H
 #define COUNTS_H
 
@@ -15,8 +14,8 @@ struct err;
 struct time_axis;
 
 struct counts_cell {
-    double covered_s;    /* stretch of the step that the run covers */
-    bool partial;        /* a second of it was not filled by the run or a phase */
+    double covered_s;    /* length of the step that the run covers */
+    bool partial;        /* the run or a phase did not fill one of its seconds */
     bool intended_known; /* false for a closed model */
     uint64_t intended_n, sent_n, done_n, ok_n, err_n;
     uint64_t by_outcome_n[N_OUTCOMES]; /* errors by class; OUTCOME_OK stays 0 */
@@ -25,14 +24,14 @@ struct counts_cell {
 struct counts {
     size_t n_arms, n_steps;
     struct counts_cell *cells;    /* owned; [arm * n_steps + step] */
-    struct counts_cell *measured; /* owned; per arm: all seconds that are not warm-up */
+    struct counts_cell *measured; /* owned; per arm: all seconds but warm-up */
     struct counts_cell all;       /* all rows together */
     uint64_t n_rows;
-    double last_s; /* when the last second begins; NAN without a row */
+    double last_s; /* start of the last second; NAN without rows */
 };
 
-/* Reads FOLDER/intervals.csv onto the axis. A cluster that is no arm is an error, as are other columns than
- * the format's. Call counts_fini in every case. */
+/* Reads FOLDER/intervals.csv onto the axis. -1 for a cluster that is no arm, or a missing column. Call
+ * counts_fini even on failure. */
 int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
                 const struct time_axis *axis, struct err *e);
 void counts_fini(struct counts *counts);

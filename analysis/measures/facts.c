@@ -18,7 +18,7 @@ static int by_start(const void *a, const void *b)
     return (x->from_s > y->from_s) - (x->from_s < y->from_s);
 }
 
-/* Length of the union of stretches, which are sorted by their start. */
+/* Length of the union of stretches, sorted by their start. */
 static double union_s(const struct stretch *stretches, size_t n)
 {
     double total_s = 0, end_s = -INFINITY;
@@ -53,21 +53,13 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
     return total_s;
 }
 
-static const struct run_stream *stream_of(const struct run_json *run, const struct run_phase *phase)
-{
-    for (size_t i = 0; i < run->n_streams; i++)
-        if (strcmp(run->streams[i].name, phase->stream) == 0)
-            return &run->streams[i];
-    return NULL;
-}
-
-/* What run.json counted, where the log lacks something. Of a run that did not end the log knows more. */
+/* Counted by run.json, for when the log lacks values. Of a run that did not end, the log has more. */
 static uint64_t counted_ok(const struct dataset *data, size_t arm)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < data->run.n_phases; i++) {
         const struct run_phase *phase = &data->run.phases[i];
-        const struct run_stream *stream = stream_of(&data->run, phase);
+        const struct run_stream *stream = run_json_stream(&data->run, phase->stream);
         if (!phase->warmup && stream && strcmp(phase->cluster, data->arms[arm].cluster) == 0 &&
             dataset_stream_counts(data, stream))
             n += phase->ok_n;

@@ -1,5 +1,5 @@
-/* The numbers of an arm that every table shows: how many requests, how many failed, over how long. They are
- * run.json's exact counts, whatever a log that was cut short may lack. Warm-up is left out. */
+/* The numbers of an arm that every table shows: requests, failures, active time. Exact counts of run.json,
+ * even when a log was cut short. Without warm-up. */
 #ifndef FACTS_H
 #define FACTS_H
 
@@ -15,14 +15,12 @@ struct facts {
     uint64_t ok_n;
     uint64_t err_n; /* 0 and err_known false without intervals.csv */
     bool err_known;
-    double active_s; /* during which at least one stream of the arm was in a phase other than pause and
-                        warm-up */
+    double active_s; /* time in which a stream of the arm was in a phase other than pause and warm-up */
     double per_s;    /* ok_n / active_s; NAN when nothing was active */
 };
 
-/* For how long streams sent: pauses and warm-up left out, time that several share counted once. Of one
- * cluster, or of all when it is NULL; of the streams of that name or of the cluster of that name, or of all
- * for "". */
+/* How long streams were active, without pauses and warm-up; overlapping times count once. `cluster` NULL:
+ * of all clusters; `scope` is the name of a stream or cluster, or "" for all. */
 double facts_active_s(const struct run_json *run, const char *cluster, const char *scope);
 
 struct facts facts_of_arm(const struct dataset *data, size_t arm);
@@ -32,7 +30,7 @@ struct facts facts_of_arm(const struct dataset *data, size_t arm);
  * pauses. 0 without intervals.csv. */
 size_t facts_whole_seconds(const struct dataset *data, size_t arm, double *per_s);
 
-/* 1e3, 1e6 or 1e9 ns and "us", "ms" or "s": the unit in which all the arms' medians are handy numbers. */
+/* The unit in which the medians of all arms are handy: "us", "ms" or "s". */
 struct facts_unit {
     const char *name;
     double ns;
@@ -42,8 +40,8 @@ struct facts_unit facts_unit(const struct dataset *data);
 /* "service time" or "response time". */
 const char *facts_headline_words(const struct dataset *data);
 
-/* A title that compares the second arm with the first without claiming more than one run can: "In this run t2
- * took 1.45 (p50) and 1.41 (p99) times as long as m4". With one arm, its own median and 99th percentile. */
+/* A title that compares the second arm with the first and claims no more than one run can: "In this run t2
+ * took 1.45 (p50) and 1.41 (p99) times as long as m4". With one arm, its median and 99th percentile. */
 void facts_sentence(FILE *out, const struct dataset *data);
 
 #endif

@@ -1,6 +1,5 @@
-/* The generator's own health over time, from health.csv: per step of the time axis the worst second of the
- * worst thread, since a single late second is what spoils a measurement; processor time is summed over
- * threads. */
+/* The generator's health over time, from health.csv: per step of the time axis the worst second of the
+ * worst thread, since one late second spoils a measurement. CPU time is summed over threads. */
 #ifndef HEALTH_H
 #define HEALTH_H
 
@@ -9,7 +8,7 @@
 struct err;
 struct time_axis;
 
-/* X(member, column, whether threads and seconds are added up rather than the largest taken) */
+/* X(member, column, 1 to add threads and seconds up rather than take the largest) */
 #define HEALTH_METRICS(X)                                                                                    \
     X(HEALTH_LAG_P50, "lag_p50_us", 0)                                                                       \
     X(HEALTH_LAG_P99, "lag_p99_us", 0)                                                                       \
@@ -34,15 +33,15 @@ enum health_metric {
 
 struct health {
     size_t n_steps, n_rows;
-    double *values; /* owned; [metric * n_steps + step]; NAN where nothing is known */
+    double *values; /* owned; [metric * n_steps + step]; NAN where unknown */
 };
 
-/* Reads FOLDER/health.csv. Call health_fini in every case. */
+/* Reads FOLDER/health.csv. Call health_fini even on failure. */
 int health_read(struct health *health, const char *folder, const struct time_axis *axis, struct err *e);
 void health_fini(struct health *health);
 
 double health_value(const struct health *health, enum health_metric metric, size_t step);
-/* Largest value of all steps; NAN when there is none. */
+/* Largest value of all steps; NAN without any. */
 double health_worst(const struct health *health, enum health_metric metric);
 
 #endif

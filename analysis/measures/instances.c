@@ -69,7 +69,7 @@ static int read_rows(struct instances *instances, struct csv_reader *csv, const 
         return -1;
     while ((more = csv_next(csv, e)) > 0) {
         const size_t arm = arms_index(arms, n_arms, csv->fields[c.cluster]);
-        if (arm == n_arms) /* a cluster of the deployment that this run sent nothing to */
+        if (arm == n_arms) /* a cluster of the deployment that got no request */
             continue;
         if (grow(instances, &capacity))
             return err_set(e, ERR_FAILED, "out of memory while reading %s", csv->path);

@@ -33,7 +33,7 @@ static bool is_measured(const struct dataset *data, size_t i, size_t arm)
            data->tags.rows[i].tag.outcome == OUTCOME_OK;
 }
 
-/* The arm's times less the generator's share; NULL when memory is short. */
+/* The arm's times without the generator's share; owned, NULL when out of memory. */
 static struct hist *times_less_generator(const struct dataset *data, size_t arm)
 {
     struct hist *h = hist_new();
@@ -43,7 +43,7 @@ static struct hist *times_less_generator(const struct dataset *data, size_t arm)
     return h;
 }
 
-/* Geometric mean of a percentile over the arm's instances, each from its own merged counts. */
+/* Geometric mean of a percentile over the arm's instances, each from its own histogram. */
 static double typical_instance(const struct dataset *data, size_t arm, uint32_t p_ppm)
 {
     const struct run_cluster *cluster = data->arms[arm].def;

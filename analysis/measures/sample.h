@@ -1,5 +1,5 @@
-/* One run of one arm as the numbers that comparisons are made of. The run, not the request, is what counts as
- * one observation, so a sample is all that a comparison keeps of it. */
+/* One run of one arm as the numbers that comparisons use. The unit of observation is the run, not the
+ * request, so a comparison keeps no more of it. */
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
@@ -36,28 +36,27 @@ enum sample_value {
 
 enum sample_of {
     SAMPLE_OF_ALL,         /* the cluster's successful requests */
-    SAMPLE_LESS_GENERATOR, /* the same without schedule lag and receive age: the generator's own share taken
-                              out */
-    SAMPLE_PER_INSTANCE,   /* geometric mean over the instances' own percentiles: the typical instance */
+    SAMPLE_LESS_GENERATOR, /* the same without schedule lag and receive age, the generator's own share */
+    SAMPLE_PER_INSTANCE,   /* geometric mean over the instances' percentiles: the typical instance */
 };
 
 enum { SAMPLE_REASON_BYTES = 200 };
 
 struct sample {
-    double value[N_SAMPLE_VALUES]; /* ns, per second for the rate; NAN: not known, or fewer than 10 samples
-                                      beyond it */
+    double value[N_SAMPLE_VALUES]; /* ns, or per second for the rate; NAN: unknown, or fewer than 10 samples
+                                      beyond */
     uint64_t ok_n, err_n;
-    bool err_known; /* false: intervals.csv cannot be read, and err_n is 0 */
+    bool err_known; /* false: intervals.csv cannot be read, err_n is 0 */
     size_t n_instances;
     enum metric headline;
     int style;
     bool emulated;
-    bool is_burstable;                    /* of a type that lives on CPU credits */
-    struct credits credits;               /* of its instances during the run, */
-    char no_credits[SAMPLE_REASON_BYTES]; /* and why these could not be read; "" when they could */
+    bool is_burstable;                    /* of a type with CPU credits */
+    struct credits credits;               /* of its instances during the run */
+    char no_credits[SAMPLE_REASON_BYTES]; /* why they could not be read; "" */
     struct steadiness steadiness;
-    char load[LOAD_TEXT_BYTES]; /* what it was put under, */
-    double timed_s;             /* and for how long, where that was given as a time; else 0 */
+    char load[LOAD_TEXT_BYTES]; /* as load_words */
+    double timed_s;             /* load_timed_s */
     char cluster[40], label[40], series[96], run_id[96], verdict[16], end[16];
 };
 
@@ -65,7 +64,7 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out);
 const char *sample_value_name(enum sample_value value);
 uint32_t sample_value_ppm(enum sample_value value);
 enum sample_of sample_value_of(enum sample_value value);
-/* Share of the generator in the 99th percentile, 0 to 1; NAN when it is not known. */
+/* The generator's share of the 99th percentile, 0 to 1; NAN when unknown. */
 double sample_generator_share(const struct sample *s);
 
 #endif

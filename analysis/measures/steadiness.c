@@ -55,7 +55,7 @@ static double mean(const double *x, size_t n)
     return sum / (double)n;
 }
 
-/* A cut at the boundary alone is chance often enough. */
+/* A cut at the boundary alone is often chance, so the means must differ too. */
 static struct steadiness find_warming(const double *x, size_t n)
 {
     struct steadiness found = { .kind = STEADINESS_STEADY };
@@ -84,7 +84,7 @@ struct steadiness steadiness_of(const double *median, size_t n, double unit_s)
     return found;
 }
 
-/* One measured phase of one stream, at one rate or with users. */
+/* Whether the arm had one measured phase of one stream, at one rate or with users. */
 static bool load_is_even(const struct dataset *data, size_t arm)
 {
     size_t n = 0;

@@ -1,5 +1,5 @@
-/* Did a run's times stay at one level? A percentile of a run that changed half-way is one of two populations,
- * and says neither how it was before nor how it is now. */
+/* Did a run's times stay at one level? Percentiles of a run that changed mix two populations and describe
+ * neither. */
 #ifndef STEADINESS_H
 #define STEADINESS_H
 
@@ -9,11 +9,11 @@
 struct dataset;
 
 enum steadiness_kind {
-    STEADINESS_UNKNOWN, /* too short, or its load changed on purpose */
+    STEADINESS_UNKNOWN, /* too short, or its load was not constant */
     STEADINESS_STEADY,
     STEADINESS_CHANGED, /* at one point (Pettitt) */
     STEADINESS_DRIFTED, /* all along (Theil and Sen, Mann and Kendall) */
-    STEADINESS_WARMING, /* its first half differs from the rest (MSER-5) */
+    STEADINESS_WARMING, /* its first half differs from the second (MSER-5) */
 };
 
 struct steadiness {
@@ -22,14 +22,14 @@ struct steadiness {
     double at_s;   /* CHANGED: seconds with requests before it */
 };
 
-/* Of medians per unit of time in order; `unit_s` is the length of one. A change below 5 %, or one that chance
- * makes more often than once in a hundred, is none. */
+/* Judges medians per unit of time, `unit_s` long, in order. Changes below 5 %, or that chance makes more
+ * often than once in a hundred, do not count. */
 struct steadiness steadiness_of(const double *median, size_t n, double unit_s);
-/* The same of an arm's successful requests. Unknown when its load was not even: several streams or phases, a
- * ramp or a burst. */
+/* The same for an arm's successful requests. Unknown for uneven load: several streams or phases, a ramp or
+ * a burst. */
 struct steadiness steadiness_of_arm(const struct dataset *data, size_t arm);
 
-/* "its p50 rose by 35 % after 41 s", into `out`; returns it. */
+/* Writes "its p50 rose by 35 % after 41 s" to `out`; returns it. */
 const char *steadiness_words(const struct steadiness *s, char *out, size_t out_bytes);
 
 #endif

@@ -14,7 +14,7 @@ static bool is_in_scope(const char *scope, const char *cluster, const char *stre
     return !*scope || strcmp(scope, cluster) == 0 || strcmp(scope, stream) == 0;
 }
 
-/* A time of the headline metric of an ok answer. */
+/* Whether the tag is headline times of ok answers in the threshold's scope. */
 static bool is_time(const struct threshold *t, const struct tag *tag, const struct dataset_tag *role)
 {
     return tag->metric == metric_find(role->stream->headline) && tag->outcome == OUTCOME_OK &&

@@ -17,8 +17,8 @@ static const char *balancer_name(const char *kind)
     return strcmp(kind, "alb") == 0 || strcmp(kind, "application") == 0 ? "Application Load Balancer" : kind;
 }
 
-/* A node whose label is a column of lines, the first one bold. Graphviz's HTML-like labels are escaped as
- * HTML is. */
+/* Begins a node whose label is a column of lines, the first in bold. Graphviz's HTML-like labels are
+ * escaped like HTML. */
 static void begin_node(FILE *out, const char *id, size_t number, const char *colour)
 {
     fprintf(out,

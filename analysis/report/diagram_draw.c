@@ -14,7 +14,7 @@
 
 enum { PATH_BYTES = 4096, DIAGRAM_MOST_BYTES = 16 << 20 };
 
-/* Replaces the description when it changed; 1 when it did. */
+/* Replaces the description if it changed; then returns 1. */
 static int update(const char *path, const char *text, size_t n, struct err *e)
 {
     struct err ignored;
@@ -35,8 +35,8 @@ static bool is_drawn(const char *path)
     return lstat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
-/* Draws in the folder itself, where the names are ours: 0, or 1 with the reason. A picture is moved to its
- * place when it is whole, and one that cannot be drawn anew is gone. */
+/* Runs dot in the folder, where all names are ours: 0, or 1 with the reason. A picture moves to its place
+ * when whole; one that cannot be redrawn is removed. */
 static int run_dot(const char *folder, const char *format, char *reason, size_t reason_bytes)
 {
     char option[16], name[32], new_path[PATH_BYTES], path[PATH_BYTES], said[CHILD_SAID_BYTES];

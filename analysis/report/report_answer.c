@@ -1,4 +1,4 @@
-/* The first thing a reader sees: the answer, how sure it is, and the numbers of each cluster. */
+/* The answer, how reliable it is, and the numbers of each cluster. */
 #include "arms.h"
 #include "dataset.h"
 #include "facts.h"
@@ -13,14 +13,14 @@
 #include <string.h>
 
 enum { P50 = 500000, P99 = 990000, FEW_BEYOND = 10 };
-#define ALIKE 0.01 /* ratios this near to 1 are not told apart in words */
+#define ALIKE 0.01 /* ratios this near to 1 count as equal */
 
 static const char *duration_at(const struct dataset *data, size_t arm, uint32_t p_ppm, char *text)
 {
     return units_duration_text(hist_value_at_ppm(data->latency[arm], p_ppm), text);
 }
 
-/* Below 0: `other` than arm 0 was faster, above: slower, 0: alike. */
+/* Below 0: arm 1 was faster than arm 0; above: slower; 0: alike. */
 static int direction(const struct dataset *data, uint32_t p_ppm, double *ratio)
 {
     *ratio = (double)hist_value_at_ppm(data->latency[1], p_ppm) /
@@ -93,7 +93,7 @@ void report_answer(FILE *out, const struct report *report)
         fputs("The run sent no request.", out);
 }
 
-/* Names the arms whose 99th percentile rests on too few requests. */
+/* Names arms with too few requests beyond the 99th percentile. */
 static void doubt_few(FILE *out, const struct dataset *data)
 {
     for (size_t arm = 0; arm < data->n_arms; arm++) {

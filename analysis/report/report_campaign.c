@@ -1,4 +1,4 @@
-/* The report of a campaign: what its pairs of runs say together. */
+/* The report of a campaign: the result of all its pairs of runs. */
 #include "report_campaign.h"
 
 #include "comparison.h"
@@ -138,7 +138,7 @@ static int write_all(const struct report *report, const struct comparison *c, st
     return status;
 }
 
-/* The run that stands for all where settings and target are told. */
+/* The run that represents all in settings and target. */
 static const char *first_run(const struct comparison *c)
 {
     const char *run = c->n_pairs + c->n_controls > 0 ? c->pairs[0].a.run_id : "";
@@ -164,7 +164,7 @@ static int read_and_write(struct report *report, struct dataset *place, const st
 int report_write_campaign(const char *folder, const struct report_drawn *drawn, struct err *e)
 {
     struct comparison c = { 0 };
-    struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
+    struct dataset place = { .folder = strdup(folder) }; /* only folder and first run */
     struct report report = { 0 };
     int status = place.folder ? comparison_of_campaign(&c, folder, e)
                               : err_set(e, ERR_FAILED, "out of memory for the report");

@@ -1,4 +1,4 @@
-/* What the three forms of a campaign's report share: its words. */
+/* What the three forms of a campaign's report share. */
 #ifndef REPORT_CAMPAIGN_H
 #define REPORT_CAMPAIGN_H
 
@@ -9,8 +9,8 @@ struct report;
 
 struct report_campaign {
     const struct comparison *comparison; /* borrowed */
-    char *sentence;                      /* owned by who made them */
-    char *screen;                        /* what `compare` prints: sentence, table, notes */
+    char *sentence;                      /* owned by the caller */
+    char *screen;                        /* as `compare` prints it: sentence, table, notes */
     const struct note_list *notes;       /* borrowed */
 };
 

@@ -11,78 +11,78 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Columns by name; what a file does not have is unknown. */
-struct columns {
-    int metric, decision, method, unit, a, b, p_ppm, ratio, lo, hi, diff_us, p_value, n_pairs, more;
-};
+enum kind { TEXT, REAL, COUNT };
 
-static int optional(const struct csv_reader *r, const char *name)
+/* The columns; only some must be there. */
+static const struct column {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    bool required;
+} columns[] = {
+#define AT(member) offsetof(struct report_compare_row, member)
+    { "p_ppm", COUNT, AT(p_ppm), true },
+    { "ratio", REAL, AT(ratio), true },
+    { "lo", REAL, AT(lo), true },
+    { "hi", REAL, AT(hi), true },
+    { "metric", TEXT, AT(metric), false },
+    { "decision", TEXT, AT(decision), false },
+    { "method", TEXT, AT(method), false },
+    { "unit", TEXT, AT(unit), false },
+    { "a", REAL, AT(a), false },
+    { "b", REAL, AT(b), false },
+    { "diff_us", REAL, AT(diff_us), false },
+    { "p_holm", REAL, AT(p_value), false },
+    { "n_pairs", COUNT, AT(n_pairs), false },
+    { "pairs_more_n", COUNT, AT(pairs_more_n), false },
+#undef AT
+};
+enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
+static int find_columns(const struct csv_reader *r, int *index, struct err *e)
 {
     struct err ignored;
-    return csv_column(r, name, &ignored);
+    for (size_t i = 0; i < N_COLUMNS; i++) {
+        index[i] = csv_column(r, columns[i].name, columns[i].required ? e : &ignored);
+        if (index[i] < 0 && columns[i].required)
+            return -1;
+    }
+    return 0;
 }
 
-static int find_columns(const struct csv_reader *r, struct columns *c, struct err *e)
+static int read_cell(const struct csv_reader *r, int index, enum kind kind, void *to, struct err *e)
 {
-    c->p_ppm = csv_column(r, "p_ppm", e);
-    c->ratio = c->p_ppm < 0 ? -1 : csv_column(r, "ratio", e);
-    c->lo = c->ratio < 0 ? -1 : csv_column(r, "lo", e);
-    c->hi = c->lo < 0 ? -1 : csv_column(r, "hi", e);
-    c->metric = optional(r, "metric");
-    c->decision = optional(r, "decision");
-    c->method = optional(r, "method");
-    c->unit = optional(r, "unit");
-    c->a = optional(r, "a");
-    c->b = optional(r, "b");
-    c->diff_us = optional(r, "diff_us");
-    c->p_value = optional(r, "p_holm");
-    c->n_pairs = optional(r, "n_pairs");
-    c->more = optional(r, "pairs_more_n");
-    return c->hi < 0 ? -1 : 0;
+    if (kind == COUNT)
+        return index < 0 ? 0 : csv_get_u64(r, index, 0, to, e);
+    if (kind == REAL)
+        return csv_get_real(r, index, NAN, to, e);
+    char *text = strdup(index < 0 ? "" : r->fields[index]);
+    *(char **)to = text;
+    return text ? 0 : err_set(e, ERR_FAILED, "out of memory for the comparison");
 }
 
-static char *text_at(const struct csv_reader *r, int column)
-{
-    return strdup(column < 0 ? "" : r->fields[column]);
-}
-
-static int real_at(const struct csv_reader *r, int column, double *value, struct err *e)
-{
-    *value = NAN;
-    return column < 0 ? 0 : csv_get_real(r, column, NAN, value, e);
-}
-
-static int read_row(const struct csv_reader *r, const struct columns *c, struct report_compare_row *row,
+static int read_row(const struct csv_reader *r, const int *index, struct report_compare_row *row,
                     struct err *e)
 {
-    row->metric = text_at(r, c->metric);
-    row->decision = text_at(r, c->decision);
-    row->method = text_at(r, c->method);
-    row->unit = text_at(r, c->unit);
-    if (!row->metric || !row->decision || !row->method || !row->unit)
-        return err_set(e, ERR_FAILED, "out of memory for the comparison");
-    if ((c->n_pairs >= 0 && csv_get_u64(r, c->n_pairs, 0, &row->n_pairs, e)) ||
-        (c->more >= 0 && csv_get_u64(r, c->more, 0, &row->pairs_more_n, e)))
-        return -1;
-    return csv_get_u64(r, c->p_ppm, 0, &row->p_ppm, e) || real_at(r, c->a, &row->a, e) ||
-                   real_at(r, c->b, &row->b, e) || real_at(r, c->ratio, &row->ratio, e) ||
-                   real_at(r, c->lo, &row->lo, e) || real_at(r, c->hi, &row->hi, e) ||
-                   real_at(r, c->diff_us, &row->diff_us, e) || real_at(r, c->p_value, &row->p_value, e)
-               ? -1
-               : 0;
+    row->a = row->b = row->diff_us = row->p_value = NAN;
+    for (size_t i = 0; i < N_COLUMNS; i++)
+        if ((columns[i].kind != REAL || index[i] >= 0) &&
+            read_cell(r, index[i], columns[i].kind, (char *)row + columns[i].offset, e))
+            return -1;
+    return 0;
 }
 
 static int read_rows(struct report_compare *compare, struct csv_reader *r, struct err *e)
 {
-    struct columns columns;
-    int status = find_columns(r, &columns, e) ? -1 : 1;
+    int index[N_COLUMNS];
+    int status = find_columns(r, index, e) ? -1 : 1;
     while (status > 0 && (status = csv_next(r, e)) == 1) {
         struct report_compare_row *more = realloc(compare->rows, (compare->n + 1) * sizeof *more);
         if (!more)
             return err_set(e, ERR_FAILED, "out of memory for the comparison");
         compare->rows = more;
         more[compare->n] = (struct report_compare_row){ 0 };
-        status = read_row(r, &columns, &more[compare->n++], e) ? -1 : 1;
+        status = read_row(r, index, &more[compare->n++], e) ? -1 : 1;
     }
     return status;
 }
@@ -129,7 +129,7 @@ const char *report_compare_words(const struct report_compare_row *row, char *tex
     return text;
 }
 
-/* Of times the higher one is the slower one. */
+/* The higher of two times is the slower one. */
 const char *report_compare_decision(const struct report_compare_row *row, char *text, size_t bytes)
 {
     const bool is_time = row->p_ppm > 0;

@@ -48,7 +48,7 @@ static void read_balancer(struct deployment *d, struct json_want *w, struct json
 {
     const struct json_place balancer = { json_want_object_or_null(w, top, "load_balancer"), "load_balancer" };
     if (!balancer.object)
-        return; /* the deployment is only begun */
+        return; /* the deployment is incomplete */
     d->balancer = json_want_text(w, balancer, "kind");
     d->algorithm = json_want_text_or_null(w, balancer, "algorithm");
     const struct json_place health = { json_want_object_or_null(w, balancer, "health_check"),

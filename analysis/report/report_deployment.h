@@ -1,5 +1,4 @@
-/* deployment.json of a run folder as structs: what the load went through and to. Texts are borrowed from the
- * parsed document. */
+/* deployment.json of a run folder as structs. Texts are borrowed from the parsed document. */
 #ifndef REPORT_DEPLOYMENT_H
 #define REPORT_DEPLOYMENT_H
 
@@ -37,10 +36,10 @@ struct deployment {
     bool emulated;
     const char *provider, *topology, *url;
     const char *region, *app, *prices_as_of; /* NULL when unknown */
-    double price_usd_per_hour;               /* of all together; NAN when unknown */
+    double price_usd_per_hour;               /* in total; NAN when unknown */
     const char *balancer, *algorithm, *protocol, *health_path;
     uint64_t port, health_status;
-    struct deployment_share *shares; /* owned: where the default rule sends requests */
+    struct deployment_share *shares; /* owned: targets of the default rule */
     size_t n_shares;
     struct deployment_rule *rules; /* owned */
     size_t n_rules;
@@ -50,8 +49,8 @@ struct deployment {
     size_t n_instances;
 };
 
-/* Reads FOLDER/deployment.json: 1 when there is one, 0 when there is none, -1 with a sentence when it is
- * broken. Call report_deployment_fini in every case. */
+/* Reads FOLDER/deployment.json: 1 on success, 0 when there is none, -1 when it is broken. Call
+ * report_deployment_fini even on failure. */
 int report_deployment_read(struct deployment *d, const char *folder, struct err *e);
 void report_deployment_fini(struct deployment *d);
 

@@ -1,4 +1,4 @@
-/* Everything else: every setting of the run, the scenario as it was read, and every file beside the page. */
+/* All settings of the run, the scenario as read, and all files beside the page. */
 #include "dataset.h"
 #include "report_html.h"
 #include "report_page.h"
@@ -101,7 +101,7 @@ static void write_settings(FILE *out, const json_t *settings)
     fputs(". Zero means that the scenario or the program decides.</p>\n", out);
 }
 
-/* Members of an object as "name value, name value". */
+/* Writes members of an object as "name value, name value". */
 static void write_members(FILE *out, const char *head, const json_t *object)
 {
     const char *name, *before = "";

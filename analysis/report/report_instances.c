@@ -1,4 +1,4 @@
-/* How evenly the load balancer shared the requests out, and how fast each instance answered. */
+/* How evenly the load balancer distributed requests, and how fast each instance answered. */
 #include "arms.h"
 #include "dataset.h"
 #include "facts.h"
@@ -38,7 +38,7 @@ static void write_row(FILE *out, const struct instance_row *row, struct facts_un
     report_html_row_end(out);
 }
 
-/* The first row of an arm that has an instance's name, or NULL; chi-square repeats in each. */
+/* The first row of an arm with an instance's name, or NULL; chi-square is the same in each. */
 static const struct instance_row *first_of_arm(const struct instances *instances, size_t arm)
 {
     for (size_t i = 0; i < instances->n; i++)

@@ -1,4 +1,4 @@
-/* How the runs were made: what was asked for, of whom, and in which order. */
+/* How the runs were made: the load, the target, and the order. */
 #include "caption.h"
 #include "dataset.h"
 #include "report_figure.h"
@@ -32,7 +32,7 @@ static void write_load(FILE *out, const struct report *report)
     fputs("</p>\n", out);
 }
 
-/* "1 000 requests", "pause", "500 per second": what a phase asks for. */
+/* The load of a phase: "1 000 requests", "pause", "500 per second". */
 static void phase_text(const struct run_phase *phase, char *text, size_t bytes)
 {
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];

@@ -1,4 +1,4 @@
-/* The report of a sweep: what rate each cluster bears, and the curve that shows it. */
+/* The report of a sweep: the rate that each cluster sustains, and the curve that shows it. */
 #include "report_sweep.h"
 #include "dataset.h"
 #include "err.h"
@@ -112,7 +112,7 @@ int report_write_sweep(const char *folder, const struct report_drawn *drawn, str
 {
     struct sweep s;
     struct report report = { 0 };
-    struct dataset place = { .folder = strdup(folder) }; /* nothing but where it is and the first run */
+    struct dataset place = { .folder = strdup(folder) }; /* only folder and first run */
     int status =
         place.folder ? sweep_open(&s, folder, e) : err_set(e, ERR_FAILED, "out of memory for the report");
     if (status == 0) {

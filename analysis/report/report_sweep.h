@@ -1,4 +1,4 @@
-/* What the three forms of a sweep's report share: its words. */
+/* What the three forms of a sweep's report share. */
 #ifndef REPORT_SWEEP_H
 #define REPORT_SWEEP_H
 
@@ -7,7 +7,7 @@ struct report;
 struct sweep;
 
 struct report_sweep {
-    char *sentence, *doubts; /* owned by who made them */
+    char *sentence, *doubts; /* owned by the caller */
 };
 
 /* Writes report.tex into the sweep's folder. */

@@ -18,7 +18,7 @@ static int severity(const char *level)
     return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0 ? 1 : 0;
 }
 
-/* Stable: within a level the order of the file stays. */
+/* Stable: keeps the file's order within a level. */
 static int worse_first(const void *a, const void *b)
 {
     const struct run_check *const *x = a, *const *y = b;
@@ -40,15 +40,15 @@ static bool is_kind(const struct run_check *a, const struct run_check *b)
     return strcmp(a->rule, b->rule) == 0 && strcmp(a->what, b->what) == 0 && strcmp(a->level, b->level) == 0;
 }
 
-/* Nearer to its limit; of a rule whose limits lie below, the lower value is. */
+/* Whether `a` is nearer to its limit. Rules with `invalid` below `warn` limit low values. */
 static bool is_nearer(const struct run_check *a, const struct run_check *b)
 {
     const bool is_below = a->invalid < a->warn;
     return is_below ? a->value < b->value : a->value > b->value;
 }
 
-/* How many checks that held `check` stands for: it and those of its kind, when it is the nearest to its
- * limit; 0 when another one stands for it. One that did not hold stands for itself. */
+/* How many checks that held this row stands for: 0 unless it is the nearest to its limit of its kind. A
+ * check that did not hold stands for itself. */
 static size_t stands_for(const struct run_json *run, const struct run_check *check)
 {
     size_t n = 0;
@@ -143,7 +143,7 @@ static void write_thresholds(FILE *out, const struct run_json *run)
     report_html_table_end(out);
 }
 
-/* R2 judges the generator's share of the times; it needs samples. */
+/* R2 judges the generator's share of the times, which needs samples. */
 static bool share_is_known(const struct run_json *run)
 {
     for (size_t i = 0; i < run->n_checks; i++)

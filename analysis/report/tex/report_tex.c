@@ -1,4 +1,4 @@
-/* The report as a LaTeX fragment: to be \input into a document that loads graphicx and booktabs. */
+/* The report as a LaTeX fragment, to be \input into a document that loads graphicx and booktabs. */
 #include "report_tex.h"
 
 #include "arms.h"

@@ -1,5 +1,5 @@
-/* The parts that LaTeX fragments share: the opening, the tables, the figures, the setup. Texts are escaped
- * here; `columns` and `heads` of a table are LaTeX. */
+/* The parts that LaTeX fragments share: opening, tables, figures, setup. Texts are escaped here; `columns`
+ * and `heads` of a table are LaTeX. */
 #ifndef REPORT_TEX_H
 #define REPORT_TEX_H
 
@@ -8,19 +8,19 @@
 struct err;
 struct report;
 
-/* Opens report.tex and writes the section's title ("KIND NAME"), the answer and the doubts; NULL with a
- * sentence. To be closed by files_close. */
+/* Opens report.tex and writes the section's title ("KIND NAME"), the answer and the doubts; NULL on
+ * failure. Close with files_close. */
 FILE *report_tex_begin(const struct report *report, const char *kind, const char *answer, const char *doubts,
                        struct err *e);
 
-/* A table up to its first row, and from after its last. */
+/* Begins and ends a table, around its rows. */
 void report_tex_table(FILE *out, const char *label, const char *columns, const char *heads,
                       const char *caption);
 void report_tex_table_end(FILE *out);
-/* A cell after the first, with three significant digits; "--" when the value is not finite. */
+/* A cell after the first, with three significant digits; "--" when not finite. */
 void report_tex_value(FILE *out, double value);
 
-/* figures/NAME.pdf with its title and caption; why there is none where it could not be drawn. */
+/* figures/NAME.pdf with title and caption, or why it could not be drawn. */
 void report_tex_figure(FILE *out, const struct report *report, const char *name);
 /* The table of clusters and the diagram of listener, rules, target groups and instances. */
 void report_tex_setup(FILE *out, const struct report *report);

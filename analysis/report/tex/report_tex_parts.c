@@ -81,7 +81,7 @@ void report_tex_setup(FILE *out, const struct report *report)
     report_tex_table_end(out);
 }
 
-/* What could be drawn and was not; a figure without data is not missed. */
+/* Reports a figure that could not be drawn; one without data is not missed. */
 static void write_absence(FILE *out, const struct report *report, const char *name)
 {
     char *why = *report->drawn->lacks ? report_figure_absence(report, name) : NULL;

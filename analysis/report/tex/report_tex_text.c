@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands for an ASCII character, or NULL when it stands for itself. */
+/* The replacement of an ASCII character, or NULL for itself. */
 static const char *stand_in(unsigned char c)
 {
     switch (c) {
@@ -25,7 +25,7 @@ static const char *stand_in(unsigned char c)
     case '`':
         return "\\textasciigrave{}";
     case '-':
-        return "-{}"; /* "--pairs" is no dash */
+        return "-{}"; /* or "--pairs" would become a dash */
     case '&':
         return "\\&";
     case '%':
@@ -45,7 +45,7 @@ static const char *stand_in(unsigned char c)
     }
 }
 
-/* Length of the UTF-8 sequence that begins here, by its first byte; at least 1. */
+/* Length of the UTF-8 sequence that begins here, at least 1. */
 static size_t sequence_bytes(const char *text)
 {
     const unsigned char first = (unsigned char)*text;
@@ -56,7 +56,7 @@ static size_t sequence_bytes(const char *text)
     return i;
 }
 
-/* U+00A0 to U+00FF, which LaTeX's own utf8 input encoding knows. */
+/* U+00A0 to U+00FF, which LaTeX's own utf8 encoding knows. */
 static int is_latin1(const char *text, size_t n)
 {
     const unsigned char first = (unsigned char)*text, second = (unsigned char)text[n - 1];

@@ -17,14 +17,14 @@ static const struct decide_interval UNKNOWN = { NAN, NAN, NAN };
 /* The pairs that count, as columns. */
 struct columns {
     size_t n;
-    double *a, *b, *log_ratio, *difference, *place;
+    double *a, *b, *log_ratio, *difference;
     bool *b_first, *is_outlier;
 };
 
 static int columns_init(struct columns *c, size_t most, struct err *e)
 {
     *c = (struct columns){ 0 };
-    double *values = malloc((5 * most + 1) * sizeof *values);
+    double *values = malloc((4 * most + 1) * sizeof *values);
     bool *flags = malloc((2 * most + 1) * sizeof *flags);
     if (!values || !flags) {
         free(values);
@@ -35,7 +35,6 @@ static int columns_init(struct columns *c, size_t most, struct err *e)
     c->b = values + most;
     c->log_ratio = values + 2 * most;
     c->difference = values + 3 * most;
-    c->place = values + 4 * most;
     c->b_first = flags;
     c->is_outlier = flags + most;
     return 0;
@@ -60,7 +59,6 @@ static void columns_fill(struct columns *c, const struct decide_pair *pairs, siz
         c->a[c->n] = pairs[i].a;
         c->b[c->n] = pairs[i].b;
         c->difference[c->n] = pairs[i].b - pairs[i].a;
-        c->place[c->n] = (double)pairs[i].place;
         c->b_first[c->n] = pairs[i].b_first;
         c->n++;
     }
@@ -144,7 +142,7 @@ static int describe_control(const struct decide_question *q, struct decide_contr
     return 0;
 }
 
-/* How far from 1, as a logarithm, the same cluster measured twice came; 0 without controls. */
+/* The largest log ratio of the same cluster measured twice; 0 without controls. */
 static double noise_floor(const struct decide_control *control)
 {
     return control->n > 0 ? fmax(fabs(log(control->least)), fabs(log(control->most))) : 0;
@@ -168,15 +166,14 @@ static void conclude(const struct paired *logs, double log_margin, struct decide
     }
 }
 
-/* Pairs for which an estimate of that size falls outside the margin with that power. */
+/* Pairs for which an estimate of this size lies outside the margin with that power. */
 static double pairs_beyond_margin(double size, double log_margin, double sd, double power)
 {
     const double z = prob_normal_quantile(power);
     return pow(z * sd / (size - log_margin), 2);
 }
 
-/* Pairs to add before the question is answered with the power asked for, should mean and spread be what they
- * seem. */
+/* Pairs to add for an answer with the power asked for, if mean and spread are as estimated. */
 static size_t more_pairs(const struct paired *logs, const struct decide_question *q,
                          enum decide_hindrance hindrance)
 {
@@ -204,7 +201,7 @@ static int answer(const struct columns *c, const struct decide_question *q, stru
                   struct err *e)
 {
     struct paired logs;
-    if (order_effect_find(c->log_ratio, c->b_first, c->place, c->n, &out->order, e) != 0)
+    if (order_effect_find(c->log_ratio, c->b_first, c->n, &out->order, e) != 0)
         return -1;
     if (c->n == 0)
         return 0;
@@ -241,7 +238,6 @@ int decide_metric(const struct decide_question *question, struct decide_result *
         return -1;
     columns_fill(&c, question->pairs, question->n_pairs);
     out->n_pairs = c.n;
-    out->n_dropped = question->n_pairs - c.n;
     const int status = answer(&c, question, out, e);
     columns_fini(&c);
     return status;

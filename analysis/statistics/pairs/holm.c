@@ -5,7 +5,7 @@
 
 static const double OPEN = -1;
 
-/* The smallest p that was not adjusted yet; n when none is left. */
+/* The smallest p not yet adjusted; n when none is left. */
 static size_t next_smallest(const double *p, const double *adjusted, size_t n)
 {
     size_t best = n;

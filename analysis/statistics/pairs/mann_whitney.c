@@ -15,14 +15,14 @@ static void describe(struct mann_whitney *out, double n_a, double n_b)
     out->a12 = out->u / (n_a * n_b);
     out->sigma = sqrt(n_a * n_b / 12 * ((n + 1) - out->ties / (n * (n - 1))));
     const double distance = fabs(out->u - n_a * n_b / 2);
-    /* When all values are equal sigma is 0, and nothing speaks for a difference. */
+    /* sigma is 0 when all values are equal: no sign of a difference */
     out->z = out->sigma > 0 ? fmax(0, distance - 0.5) / out->sigma : 0;
     out->p = fmin(1, 2 * prob_normal_upper(out->z));
 }
 
-/* Of all ways to give n_a of the n pooled ranks to A, the share whose rank sum is as far from its mean as the
- * one observed. Ranks are doubled to be whole: ways[k * (most + 1) + s] counts the choices of k ranks whose
- * doubled sum is s. */
+/* The share of all ways to give n_a of the n pooled ranks to A whose rank sum is as far from its mean as
+ * observed. Ranks are doubled to be integers: ways[k * (most + 1) + s] counts the choices of k ranks with
+ * doubled sum s. */
 static int exact_p(const double *rank, size_t n_a, size_t n, double *p, struct err *e)
 {
     const size_t most = n * (n + 1);

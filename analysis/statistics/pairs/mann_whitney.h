@@ -9,7 +9,7 @@
 
 struct err;
 
-enum { MANN_WHITNEY_EXACT_MOST = 60 }; /* values of both sides together up to which p_exact is computed */
+enum { MANN_WHITNEY_EXACT_MOST = 60 }; /* total number of values up to which p_exact is computed */
 
 struct mann_whitney {
     double u;        /* pairs with b > a, plus half of those with b = a */

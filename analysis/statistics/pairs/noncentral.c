@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* Both series weigh their terms by Poisson probabilities of mean `half`; outside of these bounds the weights
+/* Both series weight their terms by Poisson probabilities of mean `half`; beyond these bounds the weights
  * are below 1e-18. */
 static long first_term(double half)
 {
@@ -16,7 +16,7 @@ static long last_term(double half)
     return (long)ceil(half + 10 * sqrt(half) + 40);
 }
 
-/* I_x(a, b), I_x(a + 1, b), ...: each is the one before less a term that follows by multiplication
+/* I_x(a, b), I_x(a + 1, b), ...: each is the previous one minus a term that follows by multiplication
  * (DLMF 8.17.20). */
 struct beta_row {
     double a, b, x;

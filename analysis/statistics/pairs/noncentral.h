@@ -1,5 +1,5 @@
-/* The noncentral t distribution: what the t statistic follows when there is an effect, and so what the power
- * of its test is computed from. */
+/* The noncentral t distribution: that of the t statistic when there is an effect, from which the power of
+ * its test is computed. */
 #ifndef STATISTICS_NONCENTRAL_H
 #define STATISTICS_NONCENTRAL_H
 

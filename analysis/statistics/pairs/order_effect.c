@@ -2,7 +2,6 @@
 
 #include "err.h"
 #include "mann_whitney.h"
-#include "trend.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +14,7 @@ static double geometric_mean(const double *log_ratio, size_t n)
     return n > 0 ? exp(sum / (double)n) : NAN;
 }
 
-/* Copies the log ratios of the pairs whose first arm was B, or was not. */
+/* Copies the log ratios of the pairs that ran B first, or A. */
 static size_t select_pairs(const double *log_ratio, const bool *b_first, size_t n, bool want,
                            double *selected)
 {
@@ -40,31 +39,16 @@ static int compare_orders(const double *a_first, const double *b_first, struct o
     return 0;
 }
 
-static int find_drift(const double *log_ratio, const double *place, size_t n, struct order_effect *out,
+int order_effect_find(const double *log_ratio, const bool *b_first, size_t n, struct order_effect *out,
                       struct err *e)
 {
-    if (n < 2)
-        return 0;
-    struct trend trend;
-    if (trend_of_points(place, log_ratio, n, &trend, e) != 0)
-        return -1;
-    out->drift_per_pair = exp(trend.slope);
-    out->drift_p = trend.p;
-    return 0;
-}
-
-int order_effect_find(const double *log_ratio, const bool *b_first, const double *place, size_t n,
-                      struct order_effect *out, struct err *e)
-{
-    *out = (struct order_effect){ .p = NAN, .drift_per_pair = NAN, .drift_p = NAN };
+    *out = (struct order_effect){ .p = NAN };
     double *room = malloc((2 * n + 1) * sizeof *room);
     if (!room)
         return err_errno(e, ERR_FAILED, "cannot compare the orders of %zu pairs", n);
     out->n_a_first = select_pairs(log_ratio, b_first, n, false, room);
     out->n_b_first = select_pairs(log_ratio, b_first, n, true, room + n);
-    int status = compare_orders(room, room + n, out, e);
+    const int status = compare_orders(room, room + n, out, e);
     free(room);
-    if (status == 0)
-        status = find_drift(log_ratio, place, n, out, e);
     return status;
 }

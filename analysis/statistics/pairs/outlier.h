@@ -1,5 +1,5 @@
-/* Values far from the others, to warn about and never to drop: more than 14.826 median absolute deviations
- * (ten standard deviations, were they normal) from the median, the rule of hyperfine
+/* Values far from the others, to report and never to drop: more than 14.826 median absolute deviations
+ * (ten standard deviations of a normal distribution) from the median, as in hyperfine
  * (https://github.com/sharkdp/hyperfine, src/outlier_detection.rs). */
 #ifndef STATISTICS_OUTLIER_H
 #define STATISTICS_OUTLIER_H
@@ -9,7 +9,7 @@
 
 struct err;
 
-/* Sets is_outlier[i], and *n_outliers to how many there are: none when half of the values are equal. */
+/* Sets is_outlier[i] and *n_outliers. There are none when half of the values are equal. */
 int outlier_find(const double *x, size_t n, bool *is_outlier, size_t *n_outliers, struct err *e);
 
 #endif

@@ -29,7 +29,7 @@ double power_of_equivalence(size_t n, double effect, double margin, double sd, d
 
 struct question {
     double effect, sd, alpha;
-    double margin; /* 0: power of finding the effect; else power of equivalence */
+    double margin; /* 0: power to detect the effect; else of equivalence */
 };
 
 static double power_at(const struct question *q, size_t n)
@@ -38,8 +38,8 @@ static double power_at(const struct question *q, size_t n)
                          : power_of_effect(n, q->effect, q->sd, q->alpha);
 }
 
-/* Power grows with n: double n until it is enough, then halve the gap. Starting low keeps the noncentrality
- * small, which is what the evaluation of the distribution costs by. */
+/* Power grows with n: doubles n until it is enough, then bisects. Starting low keeps the noncentrality,
+ * and so the cost, small. */
 static size_t fewest(const struct question *q, double power)
 {
     if (!(q->sd > 0) || !isfinite(q->effect))

@@ -11,7 +11,7 @@ size_t signed_rank_pairs_least(double confidence)
     return (size_t)ceil(log2(2 / (1 - confidence)) - 1e-9);
 }
 
-/* Returns the owned distribution of a sum into which each of n scores enters with probability 1/2: element s
+/* Returns the owned distribution of a sum that includes each of n scores with probability 1/2: element s
  * is P(sum = s). */
 static double *distribution_of_sum(const size_t *score, size_t n, size_t *most, struct err *e)
 {
@@ -33,7 +33,7 @@ static double *distribution_of_sum(const size_t *score, size_t n, size_t *most, 
     return p;
 }
 
-/* The largest k with 2 P(W <= k - 1) <= 1 - confidence, W being the rank sum of n untied differences. */
+/* The largest k with 2 P(W <= k - 1) <= 1 - confidence; W is the rank sum of n untied differences. */
 static int find_k(size_t *score, size_t n, double confidence, struct signed_rank *out, struct err *e)
 {
     size_t most;
@@ -43,7 +43,7 @@ static int find_k(size_t *score, size_t n, double confidence, struct signed_rank
     if (!p)
         return -1;
     const double rounding = 1e-12;
-    double below = p[0]; /* that W is at most the candidate less one */
+    double below = p[0]; /* P(W <= k - 1) of the candidate k */
     out->k = 0;
     out->coverage = NAN;
     while (out->k < most && 2 * below <= 1 - confidence + rounding) {
@@ -60,7 +60,7 @@ static int find_p(const double *rank, const double *nonzero, size_t *score, size
 {
     out->w_plus = 0;
     for (size_t i = 0; i < n; i++) {
-        score[i] = (size_t)lround(2 * rank[i]); /* doubled, to be whole when ranks are shared */
+        score[i] = (size_t)lround(2 * rank[i]); /* doubled: shared ranks may be halves */
         out->w_plus += nonzero[i] > 0 ? rank[i] : 0;
     }
     size_t most;

@@ -16,7 +16,7 @@ struct wilson wilson_interval(uint64_t k, uint64_t n, double confidence)
     const double half = z * sqrt(p * (1 - p) / trials + z2_per_n / (4 * trials)) / (1 + z2_per_n);
     return (struct wilson){
         .share = p,
-        .lo = k == 0 ? 0 : fmax(0, centre - half), /* exactly 0 and 1 at the ends, whatever the rounding */
+        .lo = k == 0 ? 0 : fmax(0, centre - half), /* exactly 0 and 1 at the ends, despite rounding */
         .hi = k == n ? 1 : fmin(1, centre + half),
     };
 }

@@ -12,9 +12,8 @@
 
 const struct bootstrap_params bootstrap_defaults = { .n_resamples = 2000, .confidence = 0.95 };
 
-/* The timeline as a table: how many values unit t has in bins up to the j-th. With it the percentile of a
- * weighted sum of units is found by halving over j, at a cost of n_units per step, without adding histograms.
- */
+/* The timeline as a table: the number of values of unit t in bins up to the j-th. The percentile of a
+ * weighted sum of units is found by bisection over j, at n_units per step, without adding histograms. */
 struct table {
     size_t n_units;
     size_t n_bins;
@@ -119,8 +118,7 @@ static uint64_t n_up_to(const struct table *table, size_t j)
     return n;
 }
 
-/* Draws blocks until as many units are drawn as there are; again in the rare case that all of them were
- * empty. */
+/* Draws blocks until as many units are drawn as there are; again in the rare case that all are empty. */
 static void draw_blocks(struct table *table, struct random *random)
 {
     do {
@@ -161,7 +159,7 @@ static void resample(struct table *table, const uint32_t *p_ppm, size_t n_p, uin
     }
 }
 
-/* How many of n sorted draws are left out at either end. */
+/* How many of n sorted draws are outside at either end. */
 static size_t left_out(uint32_t n, double confidence)
 {
     return (size_t)floor((1 - confidence) / 2 * n + 1e-9);

@@ -1,7 +1,7 @@
-/* The interval of a percentile within one run, honest about queueing: requests of one second resemble each
- * other and those of the next, so blocks of whole seconds are drawn again, not requests. Circular block
- * bootstrap (D. Politis, J. Romano, in "Exploring the Limits of Bootstrap", 1992) with the block length
- * chosen from the 1-s medians. Speaks of this run; how runs differ only several runs can tell. */
+/* The interval of a percentile within one run. Requests of one second resemble each other and the next
+ * second's, so blocks of whole seconds are resampled, not requests: circular block bootstrap (D. Politis,
+ * J. Romano, in "Exploring the Limits of Bootstrap", 1992), with the block length chosen from the 1-s
+ * medians. It describes this run; how runs differ takes several runs. */
 #ifndef STATISTICS_BOOTSTRAP_H
 #define STATISTICS_BOOTSTRAP_H
 
@@ -19,25 +19,25 @@ struct bootstrap_params {
     double confidence;
     uint64_t seed;
 };
-/* 2000 resamples, 95 %; set the seed and record it. */
+/* 2000 resamples, 95 %; the caller sets and records the seed. */
 extern const struct bootstrap_params bootstrap_defaults;
 
 struct bootstrap_interval {
     uint64_t value_ns;     /* the percentile of all seconds */
-    uint64_t lo_ns, hi_ns; /* bin bounds, so that they cover quantisation too */
+    uint64_t lo_ns, hi_ns; /* outer bounds of bins, to cover quantisation */
 };
 
 struct bootstrap_ratio {
     double ratio, lo, hi; /* of B's percentile to A's */
 };
 
-/* Fills out[i] for p_ppm[i]; the timeline is settled, else unchanged. `block` receives the block length in
- * units of the timeline; when it was capped, or there are fewer than ten units, the interval is too narrow.
- * Fails when the timeline holds no value, or only one unit of time. */
+/* Fills out[i] for p_ppm[i]; settles the timeline, else leaves it unchanged. `block` receives the block
+ * length in units of the timeline; when it was capped, or with fewer than ten units, the interval is too
+ * narrow. Fails when the timeline is empty or has only one unit. */
 int bootstrap_percentiles(struct timeline *t, const uint32_t *p_ppm, size_t n_p,
                           const struct bootstrap_params *params, struct bootstrap_interval *out,
                           struct block_length *block, struct err *e);
-/* The ratio of percentiles within one pair of runs: both are resampled on their own. */
+/* The ratio of percentiles of two runs, each resampled on its own. */
 int bootstrap_ratios(struct timeline *a, struct timeline *b, const uint32_t *p_ppm, size_t n_p,
                      const struct bootstrap_params *params, struct bootstrap_ratio *out, struct err *e);
 

@@ -6,7 +6,7 @@
 
 __extension__ typedef unsigned __int128 wide;
 
-/* |seen_a / n_a - seen_b / n_b| times n_a n_b: whole, so that equal distances compare as equal and the first
+/* |seen_a / n_a - seen_b / n_b| times n_a n_b, in integers: equal distances compare equal, and the first
  * is kept. */
 static wide scaled_distance(uint64_t seen_a, uint64_t n_a, uint64_t seen_b, uint64_t n_b)
 {

@@ -1,5 +1,5 @@
-/* How far apart two distributions are, and where: the Kolmogorov-Smirnov distance of two histograms. A
- * description. Its classical test assumes independent requests, which queueing breaks. */
+/* How far apart two distributions are, and where: the Kolmogorov-Smirnov distance of two histograms. Only
+ * a description: the classical test assumes independent requests, which queueing breaks. */
 #ifndef STATISTICS_KS_H
 #define STATISTICS_KS_H
 

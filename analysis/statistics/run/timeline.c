@@ -30,7 +30,7 @@ void timeline_free(struct timeline *t)
     free(t);
 }
 
-/* Adds `from` to `into` and, unless it fails, leaves `from` empty. */
+/* Adds `from` to `into` and empties it, unless it fails. */
 static int absorb(struct timeline_unit *into, struct timeline_unit *from, struct err *e)
 {
     if (from->n_bins == 0)
@@ -108,7 +108,7 @@ int timeline_settle(struct timeline *t, struct err *e)
     return status;
 }
 
-/* Makes the unit of that second the open one, doubling the unit of time until there is room. */
+/* Makes the unit of that second the open one; doubles the unit of time until it fits. */
 static int open_unit(struct timeline *t, uint64_t second, struct err *e)
 {
     if (t->open_at != second / t->unit_s && timeline_settle(t, e) != 0)

@@ -1,6 +1,5 @@
-/* The histograms of a run's seconds, kept sparse, for methods that resample or follow time. A day of seconds
- * must fit too: when there are more than TIMELINE_UNITS_MOST, neighbours are merged and the unit of time
- * doubles from one second. */
+/* The histograms of a run's seconds, kept sparse, for methods that resample or follow time. With more than
+ * TIMELINE_UNITS_MOST seconds, as in a run of a day, neighbours are merged and the unit of time doubles. */
 #ifndef STATISTICS_TIMELINE_H
 #define STATISTICS_TIMELINE_H
 
@@ -26,25 +25,25 @@ struct timeline_unit {
 
 struct timeline {
     uint32_t unit_s; /* seconds per unit: 1, 2, 4, ... */
-    size_t n_units;  /* up to the last one that was added to; units in which nothing happened are empty */
+    size_t n_units;  /* up to the last one added to; units without values are empty */
     struct timeline_unit units[TIMELINE_UNITS_MOST];
-    struct hist *open; /* what was added to the unit `open_at` and is not in it yet; owned */
+    struct hist *open; /* values of unit `open_at` that are not in it yet; owned */
     size_t open_at;
 };
 
 /* Returns an owned empty timeline, or NULL with `e` set. timeline_free accepts NULL. */
 struct timeline *timeline_new(struct err *e);
 void timeline_free(struct timeline *t);
-/* Adds the histogram of one second, counted from 0 at the start of what is analysed; the same second may be
- * added to again. Cheapest in order of time. */
+/* Adds the histogram of one second, counted from 0 at the start of the analysed time; may repeat a second.
+ * Fastest in order of time. */
 int timeline_add(struct timeline *t, uint64_t second, const struct hist *h, struct err *e);
-/* Puts what was added last into its unit. Whatever reads `units` calls it first; the functions here and in
+/* Moves the last values into their unit. Call it before reading `units`; the functions here and in
  * bootstrap.h do. */
 int timeline_settle(struct timeline *t, struct err *e);
-/* Values in all units together. */
+/* Number of values in all units. */
 uint64_t timeline_n(const struct timeline *t);
-/* Writes the percentile of each unit that is not empty, in order, to `value_ns`, which has room for n_units,
- * and how many there are to `n_values`. */
+/* Writes the percentile of each non-empty unit, in order, to `value_ns`, which holds n_units, and their
+ * number to `n_values`. */
 int timeline_percentiles(struct timeline *t, uint32_t p_ppm, double *value_ns, size_t *n_values,
                          struct err *e);
 

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* P(|S| >= |s|) when all n! orders are equally likely. With i values already in order the next adds 0 to i
- * inversions; S is n (n - 1) / 2 less twice the inversions. */
+/* P(|S| >= |s|) when all n! orders are equally likely. After i values the next one adds 0 to i inversions;
+ * S is n (n - 1) / 2 minus twice the inversions. */
 static double exact_p(size_t n, double s)
 {
     enum { PAIRS_MOST = TREND_EXACT_MOST * (TREND_EXACT_MOST - 1) / 2 };
@@ -34,7 +34,7 @@ static double exact_p(size_t n, double s)
 static double normal_p(size_t n, double s, double ties, double n_tied_pairs)
 {
     const double size = (double)n;
-    /* Sum of t (t - 1) (2 t + 5) over the groups of t equal values, from sums that are at hand. */
+    /* Sum of t (t - 1) (2 t + 5) over the groups of t equal values, from known sums. */
     const double tied = 2 * ties + 6 * n_tied_pairs;
     const double variance = (size * (size - 1) * (2 * size + 5) - tied) / 18;
     if (!(variance > 0))

@@ -1,4 +1,4 @@
-/* Does a series drift? Theil and Sen's slope, which a few wild values cannot move, and the Mann-Kendall test
+/* Does a series drift? Theil and Sen's slope, which is robust against outliers, and the Mann-Kendall test
  * of no trend. H. Theil, Proc. Royal Netherlands Academy 53, 1950; P. K. Sen, JASA 63, 1968; H. B. Mann,
  * Econometrica 13, 1945. */
 #ifndef STATISTICS_TREND_H
@@ -17,14 +17,14 @@ struct trend {
     size_t n;         /* points used */
     double slope;     /* median of the slopes of all pairs of points: change per unit of x */
     double intercept; /* median of y - slope x */
-    double s;         /* pairs that rise less pairs that fall */
-    double p; /* two-sided, of no trend; exact where that is cheap, else normal with continuity and ties */
+    double s;         /* pairs that rise minus pairs that fall */
+    double p; /* two-sided, of no trend; exact for few points without ties, else normal with continuity
+                 correction */
 };
 
-/* From points with strictly ascending x; 2 to TREND_POINTS_MOST of them. */
+/* From 2 to TREND_POINTS_MOST points with strictly ascending x. */
 int trend_of_points(const double *x, const double *y, size_t n, struct trend *out, struct err *e);
-/* From values one unit of x apart, starting at 0. A series longer than TREND_POINTS_MOST is first averaged in
- * equal groups. */
+/* From values at x = 0, 1, 2, ... Longer series are first averaged in equal groups. */
 int trend_of_series(const double *y, size_t n, struct trend *out, struct err *e);
 
 #endif

@@ -47,9 +47,8 @@ static void run_pairs(const struct campaign_setup *setup, double ratio, uint32_t
         const struct arms a = run(setup, 1, log_level, h, random);
         const struct arms b = run(setup, ratio, log_level, h, random);
         for (size_t k = 0; k < CAMPAIGN_PERCENTILES; k++)
-            pairs[k][i] = (struct decide_pair){
-                .place = i + 1, .b_first = i % 2 == 1, .a = a.value_ns[k], .b = b.value_ns[k]
-            };
+            pairs[k][i] =
+                (struct decide_pair){ .b_first = i % 2 == 1, .a = a.value_ns[k], .b = b.value_ns[k] };
     }
 }
 

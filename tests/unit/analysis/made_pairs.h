@@ -18,7 +18,7 @@ static const double t2_ms[N_PAIRS] = { 47.9, 45.1, 50.2, 46.0, 49.5, 49.9, 45.8,
 static inline void fill(struct decide_pair *pairs, const double *a, const double *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        pairs[i] = (struct decide_pair){ .place = i + 1, .b_first = i % 2 == 1, .a = a[i], .b = b[i] };
+        pairs[i] = (struct decide_pair){ .b_first = i % 2 == 1, .a = a[i], .b = b[i] };
 }
 
 static inline struct decide_result decide(const struct decide_pair *pairs, size_t n,
