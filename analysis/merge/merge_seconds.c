@@ -118,15 +118,13 @@ static int take_second(struct seconds *x, struct source *s, uint64_t second, str
     return 0;
 }
 
-static int write_hists(struct seconds *x, uint64_t second, struct err *e)
+static void write_hists(struct seconds *x, uint64_t second)
 {
     char tag[TAGS_TEXT_BYTES];
     for (size_t i = 0; i < x->tags.n; i++) {
         const struct tag_row *row = &x->tags.rows[i];
-        if (hlog_write(&x->log, tags_format(&row->tag, tag), second * 1000000000, x->length_ns, row->hist, e))
-            return -1;
+        hlog_write(&x->log, tags_format(&row->tag, tag), second * 1000000000, x->length_ns, row->hist);
     }
-    return 0;
 }
 
 static int merge_all(struct seconds *x, struct err *e)
@@ -136,8 +134,7 @@ static int merge_all(struct seconds *x, struct err *e)
         for (size_t i = 0; i < x->n_sources; i++)
             if (take_second(x, &x->sources[i], second, e))
                 return -1;
-        if (write_hists(x, second, e))
-            return -1;
+        write_hists(x, second);
         merge_interval_write(&x->rows, &x->intervals, second, &x->tags);
         for (size_t i = 0; i < x->tags.n; i++)
             hist_clear(x->tags.rows[i].hist);

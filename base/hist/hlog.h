@@ -26,9 +26,10 @@ struct hlog_writer {
 /* Creates `path` and writes the header; line times count from start_realtime_ns. */
 int hlog_create(struct hlog_writer *w, const char *path, uint64_t start_realtime_ns, struct err *e);
 /* Writes a line unless the histogram is empty. `tag` has no comma, blank or line end; "" writes none. Times
- * are rounded to milliseconds. Allocates nothing. */
-int hlog_write(struct hlog_writer *w, const char *tag, uint64_t start_ns, uint64_t length_ns,
-               const struct hist *h, struct err *e);
+ * are rounded to milliseconds. Allocates nothing. Never fails: hlog_flush and hlog_close report what the file
+ * lacks. */
+void hlog_write(struct hlog_writer *w, const char *tag, uint64_t start_ns, uint64_t length_ns,
+                const struct hist *h);
 /* Pushes what is written to the file, so that a reader or a crash finds whole lines. -1 and a sentence while
  * some of it is not there: it is tried again with each flush and when closing. */
 int hlog_flush(struct hlog_writer *w, struct err *e);

@@ -171,10 +171,9 @@ static void write_health(struct recorder *r, const struct second *second)
 
 static void write_hists(struct recorder *r, const struct second *second, uint64_t length_ns)
 {
-    struct err e;
-    if (r->folder.hist.file && hist_rows_write(&r->folder.hist, second->sum, r->params.plan, &r->instances,
-                                               second->index * NS_PER_S, length_ns, &e))
-        run_folder_note(&r->folder, &e);
+    if (r->folder.hist.file)
+        hist_rows_write(&r->folder.hist, second->sum, r->params.plan, &r->instances, second->index * NS_PER_S,
+                        length_ns);
 }
 
 static bool misses_threshold(struct recorder *r, const struct second *second, const struct moment *m)

@@ -18,7 +18,8 @@ typedef int hist_rows_fn(void *payload, const char *tag, const struct hist *h, s
 int hist_rows_walk(const struct stats *stats, const struct plan *plan, const struct names *instances,
                    hist_rows_fn *visit, void *payload, struct err *e);
 
-int hist_rows_write(struct hlog_writer *w, const struct stats *sum, const struct plan *plan,
-                    const struct names *instances, uint64_t start_ns, uint64_t length_ns, struct err *e);
+/* Writes them as lines of the log. */
+void hist_rows_write(struct hlog_writer *w, const struct stats *sum, const struct plan *plan,
+                     const struct names *instances, uint64_t start_ns, uint64_t length_ns);
 
 #endif
