@@ -81,6 +81,30 @@ static void what_a_full_disk_did_not_take_comes_when_there_is_room(void **state)
     assert_holds("later", "a,b\n1,2\n3,4\n5,6\n7,8\n");
 }
 
+/* A little more each time, in whatever pieces. */
+static void what_waits_goes_in_pieces(void **state)
+{
+    static const char text[] = "one,two,three\nfour,five,six\n";
+    struct kept_file *kept;
+    FILE *f = create("pieces", &kept);
+    (void)state;
+    disk_takes(0);
+    fputs(text, f);
+    fflush(f);
+    for (rlim_t most_bytes = 5; most_bytes < sizeof text - 1; most_bytes += 7) {
+        char so_far[sizeof text] = "";
+        disk_takes(most_bytes);
+        putc('.', f);
+        fflush(f);
+        assert_int_equal(kept_file_cause(kept), EFBIG);
+        memcpy(so_far, text, most_bytes);
+        assert_holds("pieces", so_far);
+    }
+    disk_takes(RLIM_INFINITY);
+    assert_int_equal(fclose(f), 0);
+    assert_holds("pieces", "one,two,three\nfour,five,six\n....");
+}
+
 static void closing_tries_once_more(void **state)
 {
     struct kept_file *kept;
@@ -180,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_disk_with_room_gets_all),
         cmocka_unit_test_teardown(what_a_full_disk_did_not_take_comes_when_there_is_room, restore),
+        cmocka_unit_test_teardown(what_waits_goes_in_pieces, restore),
         cmocka_unit_test_teardown(closing_tries_once_more, restore),
         cmocka_unit_test_teardown(a_disk_that_stays_full_is_an_error_of_closing, restore),
         cmocka_unit_test_teardown(too_much_loses_whole_lines_and_says_so, restore),

@@ -373,6 +373,18 @@ static void a_byte_order_mark_is_no_part_of_the_first_column(void **state)
     }
 }
 
+static void a_mark_may_stand_before_a_single_letter(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBF"
+                               "a\n1\n";
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    assert_int_equal(csv_open(&r, scratch_write("letter.csv", text, sizeof text - 1), &e), 0);
+    assert_int_equal(csv_column(&r, "a", &e), 0);
+    csv_reader_fini(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +404,7 @@ int main(void)
         cmocka_unit_test(more_columns_than_fit_at_first_are_read),
         cmocka_unit_test(a_quote_never_closed_is_read_in_linear_time),
         cmocka_unit_test(a_full_disk_shows_at_once),
+        cmocka_unit_test(a_mark_may_stand_before_a_single_letter),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
