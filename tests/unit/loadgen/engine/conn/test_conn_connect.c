@@ -3,6 +3,10 @@
 
 #include "account.h"
 
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 static uint64_t at_ms(uint64_t ms)
 {
     return WIRED_T0_NS + ms * NS_PER_MS;
@@ -154,6 +158,38 @@ static void a_connection_belongs_to_the_address_of_its_number_and_moves_on(void 
     atomic_store(&wired.addresses.current, &wired.sets[0]);
 }
 
+static void an_attempt_has_the_time_it_took(void **state)
+{
+    int ends[2];
+    (void)state;
+    struct conn *c = shaking_hands(TRANSPORT_WANT_READ);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    c->state = CONN_CONNECTING;
+    c->wire.fd = ends[0];
+    conn_finish_connect(c, at_ms(25));
+    assert_int_equal(c->state, CONN_HANDSHAKE);
+    assert_int_equal(c->connected_ns, at_ms(25));
+    check_one(OUTCOME_OK, METRIC_CONNECT, 15 * NS_PER_MS);
+    close(ends[0]);
+    close(ends[1]);
+    c->wire.fd = -1;
+}
+
+static void an_attempt_that_fails_has_it_too(void **state)
+{
+    (void)state;
+    struct conn *c = shaking_hands(1);
+    c->state = CONN_CONNECTING;
+    c->wire.fd = eventfd(0, EFD_CLOEXEC); /* no socket */
+    conn_finish_connect(c, at_ms(25));
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(c->wire.fd, -1);
+    assert_int_equal(c->n_failures, 3);
+    assert_int_equal(c->address_shift, 1);
+    check_one(OUTCOME_CONNECT, METRIC_CONNECT, 15 * NS_PER_MS);
+    assert_null(hist_of(OUTCOME_OK, METRIC_CONNECT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +199,8 @@ int main(void)
         cmocka_unit_test_teardown(an_attempt_is_given_up_when_its_time_is_over, drop),
         cmocka_unit_test_teardown(a_connection_to_an_address_that_is_no_longer_its_own_is_withdrawn, drop),
         cmocka_unit_test_teardown(a_connection_belongs_to_the_address_of_its_number_and_moves_on, drop),
+        cmocka_unit_test_teardown(an_attempt_has_the_time_it_took, drop),
+        cmocka_unit_test_teardown(an_attempt_that_fails_has_it_too, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,7 +166,7 @@ static void a_wait_ends_where_nothing_comes(void **state)
     poller_fini(&poller);
 }
 
-/* It may have fired already, which nobody has seen yet. */
+/* It may have fired already, unseen. */
 static void a_timer_that_fires_at_this_moment_is_armed_anew(void **state)
 {
     (void)state;
