@@ -154,10 +154,7 @@ static int by_name_server(struct lookup_answer *answer, const struct lookup_ques
         struct sockaddr_storage *a = &told.addresses[i];
         const socklen_t length =
             a->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-        if (a->ss_family == AF_INET)
-            ((struct sockaddr_in *)a)->sin_port = htons(q->port);
-        else
-            ((struct sockaddr_in6 *)a)->sin6_port = htons(q->port);
+        ((struct sockaddr_in *)a)->sin_port = htons(q->port); /* sin6_port lies at the same place */
         address_set_add(answer->set, (const struct sockaddr *)a, length);
     }
     answer->has_ttl = true;
