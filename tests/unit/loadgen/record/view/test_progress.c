@@ -515,9 +515,14 @@ static void a_terminal_shows_the_block_at_every_look(void **state)
     assert_true(progress_is_due(&p, 1));
     progress_show(&p, &view);
     fflush(terminal);
-    const ssize_t n = read(master, text, sizeof text - 1);
-    assert_true(n > 0);
-    text[n] = '\0';
+    size_t n = 0;
+    text[0] = '\0';
+    while (!strstr(text, "\033[J")) { /* a terminal passes on what it has so far */
+        const ssize_t got = read(master, text + n, sizeof text - 1 - n);
+        assert_true(got > 0);
+        n += (size_t)got;
+        text[n] = '\0';
+    }
     assert_memory_equal(text, "\rtp1   2 streams", 16);
     assert_non_null(strstr(text, "00:19 of about 01:04   generator"));
     progress_end(&p);
