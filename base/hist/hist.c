@@ -48,15 +48,6 @@ void hist_clear(struct hist *h)
     reset_summary(h);
 }
 
-void hist_add_counts(struct hist *dense, const struct hist *from)
-{
-    if (from->counts)
-        for (uint32_t i = hist_first(from), last = hist_last(from); i <= last; i++)
-            dense->counts[i] += from->counts[i];
-    for (uint32_t i = 0; i < from->n_bins; i++)
-        dense->counts[from->bins[i].index] += from->bins[i].count;
-}
-
 void hist_merge(struct hist *into, const struct hist *from)
 {
     into->n_lost += from->n_lost;

@@ -26,6 +26,15 @@ void hist_counts_free(uint64_t *counts)
         munmap(counts, COUNTS_BYTES);
 }
 
+void hist_add_counts(struct hist *dense, const struct hist *from)
+{
+    if (from->counts)
+        for (uint32_t i = hist_first(from), last = hist_last(from); i <= last; i++)
+            dense->counts[i] += from->counts[i];
+    for (uint32_t i = 0; i < from->n_bins; i++)
+        dense->counts[from->bins[i].index] += from->bins[i].count;
+}
+
 static bool make_dense(struct hist *h)
 {
     uint64_t *counts = hist_counts_new();

@@ -27,7 +27,6 @@ BELOW = {  # every layer with those that it sees besides itself
     "analysis": ["analysis/statistics", "base"],
 }
 CIRCLES = [{"conn", "shard"}]  # by the first word of the file's name; a connection calls its shard back
-CIRCLES += [{"hist"}, {"scenario"}]  # to go
 
 
 def layer_of(path):

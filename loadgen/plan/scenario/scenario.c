@@ -44,18 +44,6 @@ static const struct field scenario_fields[] = {
     { 0 },
 };
 
-char *scenario_file_path(const struct scenario_reader *r, const char *name)
-{
-    const char *slash = strrchr(r->file.path, '/');
-    const int folder = name[0] == '/' || !slash ? 0 : (int)(slash - r->file.path) + 1;
-    char *path = malloc((size_t)folder + strlen(name) + 1);
-    if (path) {
-        memcpy(path, r->file.path, (size_t)folder);
-        memcpy(path + folder, name, strlen(name) + 1);
-    }
-    return path;
-}
-
 struct raw_threshold {
     const struct yaml_node *that;
     bool abort;

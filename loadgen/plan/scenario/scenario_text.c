@@ -1,10 +1,23 @@
-/* The scenario's text as it may be kept in run.json: what may be secret is replaced by (given). */
+/* Texts of the scenario: paths that it names, and the whole as it may be kept in run.json, without secrets. */
 #include "scenario_parts.h"
 #include "secret_header.h"
 #include "text_out.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+char *scenario_file_path(const struct scenario_reader *r, const char *name)
+{
+    const char *slash = strrchr(r->file.path, '/');
+    const int folder = name[0] == '/' || !slash ? 0 : (int)(slash - r->file.path) + 1;
+    char *path = malloc((size_t)folder + strlen(name) + 1);
+    if (path) {
+        memcpy(path, r->file.path, (size_t)folder);
+        memcpy(path + folder, name, strlen(name) + 1);
+    }
+    return path;
+}
 
 struct masking {
     const char *text;
