@@ -135,16 +135,17 @@ static inline void hist_add(struct hist *h, uint64_t value_ns)
  * they hold is beyond, as in hist_add. */
 static inline void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
 {
-    if (__builtin_expect(index > hist_index(HIST_HIGHEST_NS), 0)) {
+    const bool is_beyond = index > hist_index(HIST_HIGHEST_NS);
+    if (__builtin_expect(is_beyond, 0))
         index = hist_index(HIST_HIGHEST_NS);
-        h->n_overflow += count;
-    }
     const uint64_t low_ns = hist_lowest_ns(index);
     const uint64_t high_ns = hist_highest_ns(index);
     if (__builtin_expect(h->counts != NULL, 1))
         h->counts[index] += count;
     else if (count == 0 || !hist_add_bin_compact(h, index, count))
         return;
+    if (__builtin_expect(is_beyond, 0))
+        h->n_overflow += count;
     h->n += count;
     h->sum_ns += count * (low_ns + (high_ns - low_ns) / 2);
     if (low_ns < h->min_ns && count > 0)

@@ -36,31 +36,3 @@ int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highe
     };
     return 0;
 }
-
-uint32_t hist_layout_index(const struct hist_layout *layout, uint64_t value)
-{
-    const uint64_t first_bucket = ((UINT64_C(2) << layout->half_bits) - 1) << layout->unit_bits;
-    const unsigned bucket = floor_log2(value | first_bucket) - layout->unit_bits - layout->half_bits;
-    const uint32_t sub = (uint32_t)(value >> (bucket + layout->unit_bits));
-    return (bucket << layout->half_bits) + sub;
-}
-
-/* log2 of the width of a bin: the first two half rows of counters belong to bucket 0, each further one to the
- * next. */
-static unsigned width_bits(const struct hist_layout *layout, uint32_t index)
-{
-    const uint32_t row = index >> layout->half_bits;
-    return (row > 0 ? row - 1 : 0) + layout->unit_bits;
-}
-
-uint64_t hist_layout_lowest(const struct hist_layout *layout, uint32_t index)
-{
-    const uint32_t half = UINT32_C(1) << layout->half_bits;
-    const uint64_t sub = (index & (half - 1)) + (index >= half ? half : 0);
-    return sub << width_bits(layout, index);
-}
-
-uint64_t hist_layout_highest(const struct hist_layout *layout, uint32_t index)
-{
-    return hist_layout_lowest(layout, index) + (UINT64_C(1) << width_bits(layout, index)) - 1;
-}

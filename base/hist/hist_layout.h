@@ -20,9 +20,4 @@ struct hist_layout {
  * and lowest and digits together within 62 bits. */
 int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highest, unsigned digits);
 
-/* Index of the bin of a value up to `highest`, and the bounds of a bin. */
-uint32_t hist_layout_index(const struct hist_layout *layout, uint64_t value);
-uint64_t hist_layout_lowest(const struct hist_layout *layout, uint32_t index);
-uint64_t hist_layout_highest(const struct hist_layout *layout, uint32_t index);
-
 #endif

@@ -66,8 +66,6 @@ int hlog_next(struct hlog_reader *r, struct hlog_line *line, struct err *e);
 /* Adds the current line's histogram to `into`. -1 when it is broken or has another layout than ours; then
  * `into` may hold a part of it. */
 int hlog_decode(struct hlog_reader *r, struct hist *into, struct err *e);
-/* The current line's histogram of whatever layout; see hlog_bins_next. */
-int hlog_decode_bins(struct hlog_reader *r, struct hlog_bins *bins, struct err *e);
 /* Harmless on a zeroed or closed reader. */
 void hlog_reader_fini(struct hlog_reader *r);
 

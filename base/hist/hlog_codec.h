@@ -39,10 +39,6 @@ struct hlog_bins {
  * wrong. */
 int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hlog_bins *bins,
                 struct err *e);
-/* 1: the next bin in rising order; its count is above 0. 0: no more. -1: the payload is broken, with a
- * sentence. */
-int hlog_bins_next(struct hlog_bins *bins, uint32_t *index, uint64_t *count, struct err *e);
-
 /* Adds a histogram to ours. -1 when the text is broken or was recorded with another layout, or memory is
  * short; `into` may hold a part then. */
 int hlog_add_to(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hist *into,

@@ -183,17 +183,6 @@ static inline const char *take_number(struct hlog_bins *bins, uint32_t *index, u
     return NULL;
 }
 
-int hlog_bins_next(struct hlog_bins *bins, uint32_t *index, uint64_t *count, struct err *e)
-{
-    *count = 0;
-    while (*count == 0 && bins->at < bins->end) {
-        const char *why = take_number(bins, index, count);
-        if (why)
-            return broken(e, why);
-    }
-    return *count > 0;
-}
-
 /* The loop that reading a log consists of. Whether a number is a count or a run of empty bins is as good as
  * random, so an empty bin is added as 0 rather than branched around. Two numbers below 2^63 do not carry out
  * of 64 bits, so that no sum above it can hide: it has left its top bit in `sums`. */

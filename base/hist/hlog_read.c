@@ -178,11 +178,6 @@ int hlog_decode(struct hlog_reader *r, struct hist *into, struct err *e)
     return hlog_add_to(r->decoder, r->packed, r->packed_bytes, into, e) ? at_line(r, e) : 0;
 }
 
-int hlog_decode_bins(struct hlog_reader *r, struct hlog_bins *bins, struct err *e)
-{
-    return hlog_unpack(r->decoder, r->packed, r->packed_bytes, bins, e) ? at_line(r, e) : 0;
-}
-
 void hlog_reader_fini(struct hlog_reader *r)
 {
     if (r->file)

@@ -91,7 +91,9 @@ static double gamma_fraction(double a, double x)
     return 1 / f.value;
 }
 
-/* The smaller of P and Q comes from a sum of its own, the other is its complement. */
+/* Regularised incomplete gamma functions Q(a, x), upper, and P = 1 - Q, a > 0, x >= 0 (DLMF 8.2.4;
+ * series 8.11.4, continued fraction 8.9.2). The smaller of P and Q comes from a sum of its own, the other is
+ * its complement. */
 static double gamma_part(double a, double x, bool upper)
 {
     if (!(a > 0 && x >= 0))
@@ -102,16 +104,6 @@ static double gamma_part(double a, double x, bool upper)
     const bool by_series = x < a + 1;
     const double part = front * (by_series ? gamma_series(a, x) : gamma_fraction(a, x));
     return by_series == upper ? 1 - part : part;
-}
-
-double prob_gamma_lower(double a, double x)
-{
-    return gamma_part(a, x, false);
-}
-
-double prob_gamma_upper(double a, double x)
-{
-    return gamma_part(a, x, true);
 }
 
 double prob_binomial_cdf(int64_t k, uint64_t n, double p)
@@ -127,12 +119,12 @@ double prob_binomial_cdf(int64_t k, uint64_t n, double p)
 
 double prob_chi_square_upper(double x, double df)
 {
-    return prob_gamma_upper(df / 2, x / 2);
+    return gamma_part(df / 2, x / 2, true);
 }
 
 double prob_chi_square_lower(double x, double df)
 {
-    return prob_gamma_lower(df / 2, x / 2);
+    return gamma_part(df / 2, x / 2, false);
 }
 
 double prob_normal_cdf(double z)

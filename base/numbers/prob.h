@@ -11,15 +11,11 @@
  * fraction 8.17.22. */
 double prob_beta(double a, double b, double x);
 
-/* Regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 - P, a > 0, x >= 0. Each keeps its relative
- * precision where it is small. DLMF 8.2.4; series 8.11.4, continued fraction 8.9.2. */
-double prob_gamma_lower(double a, double x);
-double prob_gamma_upper(double a, double x);
-
 /* P(X <= k) for X ~ Binomial(n, p), 0 <= p <= 1; 0 for k < 0, 1 for k >= n. DLMF 8.17.5. */
 double prob_binomial_cdf(int64_t k, uint64_t n, double p);
 
-/* P(X >= x) and P(X <= x) for X ~ chi-square with df > 0 degrees of freedom, x >= 0. A&S 26.4.19. */
+/* P(X >= x) and P(X <= x) for X ~ chi-square with df > 0 degrees of freedom, x >= 0. Each keeps its relative
+ * precision where it is small. A&S 26.4.19. */
 double prob_chi_square_upper(double x, double df);
 double prob_chi_square_lower(double x, double df);
 

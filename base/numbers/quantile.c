@@ -44,14 +44,6 @@ struct quantile_ranks quantile_ranks(uint64_t n, uint32_t p_ppm, double confiden
     return ranks;
 }
 
-double quantile_coverage(uint64_t n, uint32_t p_ppm, struct quantile_ranks ranks)
-{
-    const double p = (double)p_ppm / 1e6;
-    if (ranks.low == 0 || ranks.high == 0)
-        return NAN;
-    return prob_binomial_cdf((int64_t)ranks.high - 1, n, p) - prob_binomial_cdf((int64_t)ranks.low - 1, n, p);
-}
-
 static uint64_t high_of_rank(const struct hist *h, uint64_t rank)
 {
     const uint64_t high_ns = hist_highest_ns(hist_index_of_rank(h, rank));

@@ -19,9 +19,6 @@ struct quantile_ranks {
  * P(X <= k - 1) >= 1 - alpha / 2, alpha = 1 - confidence. */
 struct quantile_ranks quantile_ranks(uint64_t n, uint32_t p_ppm, double confidence);
 
-/* P(low <= X <= high - 1): the confidence that the ranks really give; NAN when either is 0. */
-double quantile_coverage(uint64_t n, uint32_t p_ppm, struct quantile_ranks ranks);
-
 struct quantile_interval {
     bool has_low, has_high;
     uint64_t low_ns, high_ns;

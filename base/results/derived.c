@@ -51,7 +51,7 @@ static void put_s(struct csv_writer *w, uint64_t ns)
         csv_s(w, ns);
 }
 
-void derived_phases(const struct derived_run *run, struct csv_writer *w)
+static void write_phases(const struct derived_run *run, struct csv_writer *w)
 {
     for (size_t i = 0; i < run->n_phases; i++) {
         const struct derived_phase *p = &run->phases[i];
@@ -72,7 +72,7 @@ void derived_phases(const struct derived_run *run, struct csv_writer *w)
     }
 }
 
-void derived_checks(const struct derived_run *run, struct csv_writer *w)
+static void write_checks(const struct derived_run *run, struct csv_writer *w)
 {
     for (size_t i = 0; i < run->n_checks; i++) {
         const struct derived_check *c = &run->checks[i];
@@ -99,10 +99,10 @@ static int write_rows(const struct derived_run *run, enum table table, struct cs
     case INSTANCES:
         return derived_instances(run, w, e);
     case PHASES:
-        derived_phases(run, w);
+        write_phases(run, w);
         break;
     case CHECKS:
-        derived_checks(run, w);
+        write_checks(run, w);
         break;
     case N_TABLES:
         break;

@@ -63,10 +63,8 @@ struct derived_run {
  * description, or a file cannot be written. */
 int derived_write(const struct derived_run *run, const char *folder, struct err *e);
 
-/* The parts of derived_write. */
+/* The larger parts of derived_write. */
 int derived_percentiles(const struct derived_run *run, struct csv_writer *w, struct err *e);
 int derived_instances(const struct derived_run *run, struct csv_writer *w, struct err *e);
-void derived_phases(const struct derived_run *run, struct csv_writer *w);
-void derived_checks(const struct derived_run *run, struct csv_writer *w);
 
 #endif

@@ -17,13 +17,14 @@ extern char **environ;
 
 enum { HEARD_BYTES = 16384 };
 
-int child_find(const char *name, char *path, size_t path_bytes)
+/* Path of the program `name`; -1 when no absolute folder of PATH has it. */
+static int find(const char *name, char path[static PATH_MAX])
 {
     const char *folders = getenv("PATH");
     for (const char *at = folders ? folders : "/usr/bin:/bin"; *at;) {
         const size_t n = strcspn(at, ":");
         struct stat status;
-        if (*at == '/' && (size_t)snprintf(path, path_bytes, "%.*s/%s", (int)n, at, name) < path_bytes &&
+        if (*at == '/' && (size_t)snprintf(path, PATH_MAX, "%.*s/%s", (int)n, at, name) < PATH_MAX &&
             access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
             return 0;
         at += n + (at[n] == ':');
@@ -95,7 +96,7 @@ enum child_end child_run(const char *const argv[], const char *folder, char said
     int ends[2];
     pid_t pid;
     snprintf(said, CHILD_SAID_BYTES, "it is not installed, or not on PATH");
-    if (child_find(argv[0], path, sizeof path))
+    if (find(argv[0], path))
         return CHILD_MISSING;
     if (pipe2(ends, O_CLOEXEC)) {
         snprintf(said, CHILD_SAID_BYTES, "%s", strerror(errno));

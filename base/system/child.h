@@ -3,8 +3,6 @@
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
-#include <stddef.h>
-
 enum child_end {
     CHILD_DONE,    /* it ran and ended with 0 */
     CHILD_FAILED,  /* it could not be started, ended with another code, or was killed */
@@ -12,9 +10,6 @@ enum child_end {
 };
 
 enum { CHILD_SAID_BYTES = 1024 };
-
-/* Path of the program `name`; -1 when no absolute folder of PATH has it. */
-int child_find(const char *name, char *path, size_t path_bytes);
 
 /* Runs argv[0] in `folder`. Its input and output are /dev/null; `said` gets the last line that it said on
  * stderr, fit to be shown, or why it could not run. */

@@ -41,7 +41,8 @@ void table_end_row(struct table *t)
         table_cell(t, "%s", "");
 }
 
-size_t table_text_width(const char *text)
+/* Characters of UTF-8 text. */
+static size_t text_width(const char *text)
 {
     size_t width = 0;
     for (; *text; text++)
@@ -75,7 +76,7 @@ static void measure(const struct table *t, struct width *widths)
     for (size_t i = 0; i < t->n_cells; i++) {
         struct width *w = &widths[i % t->n_columns];
         const char *cell = t->cells[i];
-        const size_t width = table_text_width(cell);
+        const size_t width = text_width(cell);
         if (has_point(t, i % t->n_columns, cell)) {
             w->before = larger(w->before, before_point(cell));
             w->after = larger(w->after, width - before_point(cell));
@@ -91,7 +92,7 @@ static size_t blanks_before(const struct table *t, size_t column, const char *ce
         return 0;
     if (has_point(t, column, cell))
         return w->all - w->after - before_point(cell);
-    return w->all - table_text_width(cell);
+    return w->all - text_width(cell);
 }
 
 static void print_blanks(FILE *out, size_t n)
@@ -112,7 +113,7 @@ static void print_row(const struct table *t, char *const *cells, const struct wi
             fputs(cells[c], out);
             pending = 0;
         }
-        pending += widths[c].all - before - table_text_width(cells[c]);
+        pending += widths[c].all - before - text_width(cells[c]);
     }
     putc('\n', out);
 }

@@ -38,7 +38,4 @@ void table_end_row(struct table *t);
 int table_print(const struct table *t, FILE *out);
 void table_fini(struct table *t);
 
-/* Characters of UTF-8 text. */
-size_t table_text_width(const char *text);
-
 #endif

@@ -23,7 +23,7 @@ size_t utf8_decode(const char *text, uint32_t *code)
     return is_valid ? n : 0;
 }
 
-size_t utf8_bytes(const char *text)
+static size_t bytes_of(const char *text)
 {
     uint32_t code;
     return utf8_decode(text, &code);
@@ -32,7 +32,7 @@ size_t utf8_bytes(const char *text)
 bool utf8_is_valid(const char *text)
 {
     size_t n;
-    while (*text && (n = utf8_bytes(text)) > 0)
+    while (*text && (n = bytes_of(text)) > 0)
         text += n;
     return !*text;
 }
@@ -91,7 +91,7 @@ void utf8_trim(char *text)
         at--;
         back++;
     }
-    if (at > 0 && (unsigned char)text[at - 1] >= 0xC0 && utf8_bytes(text + at - 1) == 0)
+    if (at > 0 && (unsigned char)text[at - 1] >= 0xC0 && bytes_of(text + at - 1) == 0)
         text[at - 1] = '\0';
 }
 
@@ -103,7 +103,7 @@ char *utf8_valid(const char *text, size_t length_bytes)
     if (!copy)
         return NULL;
     for (size_t i = 0, n; i < length_bytes; i += n) {
-        n = utf8_bytes(text + i);
+        n = bytes_of(text + i);
         const bool is_whole = n > 0 && i + n <= length_bytes;
         memcpy(copy + used, is_whole ? text + i : instead, is_whole ? n : 3);
         used += is_whole ? n : 3;

@@ -10,9 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Bytes of the valid UTF-8 character that `text` begins with, 1 to 4; 0 when there is none. */
-size_t utf8_bytes(const char *text);
-/* The same, and which character it is. */
+/* Bytes of the valid UTF-8 character that `text` begins with, 1 to 4, and its code point; 0 when there is
+ * none. */
 size_t utf8_decode(const char *text, uint32_t *code);
 
 /* Whether all of the text is UTF-8. */

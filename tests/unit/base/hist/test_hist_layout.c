@@ -4,6 +4,7 @@
 #include "hist_layout.h"
 
 #include "cm.h"
+#include "layout_bins.h"
 
 static const uint64_t HOUR_NS = UINT64_C(3600000000000);
 
@@ -68,10 +69,10 @@ static void values_fall_into_hdrhistograms_bins(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct hist_layout l;
         assert_int_equal(hist_layout_init(&l, cases[i].lowest, cases[i].highest, 3), 0);
-        const uint32_t index = hist_layout_index(&l, cases[i].value);
+        const uint32_t index = layout_index(&l, cases[i].value);
         assert_int_equal(index, cases[i].index);
-        assert_int_equal(hist_layout_lowest(&l, index), cases[i].bin_lowest);
-        assert_int_equal(hist_layout_highest(&l, index), cases[i].bin_highest);
+        assert_int_equal(layout_lowest(&l, index), cases[i].bin_lowest);
+        assert_int_equal(layout_highest(&l, index), cases[i].bin_highest);
     }
 }
 
@@ -81,13 +82,13 @@ static void bins_follow_each_other_without_gap(void **state)
     (void)state;
     for (unsigned digits = 0; digits <= 4; digits++) {
         assert_int_equal(hist_layout_init(&l, 20000, HOUR_NS, digits), 0);
-        assert_int_equal(hist_layout_lowest(&l, 0), 0);
+        assert_int_equal(layout_lowest(&l, 0), 0);
         for (uint32_t i = 0; i + 1 < l.n_counts; i++) {
-            assert_int_equal(hist_layout_highest(&l, i) + 1, hist_layout_lowest(&l, i + 1));
-            assert_int_equal(hist_layout_index(&l, hist_layout_lowest(&l, i)), i);
-            assert_int_equal(hist_layout_index(&l, hist_layout_highest(&l, i)), i);
+            assert_int_equal(layout_highest(&l, i) + 1, layout_lowest(&l, i + 1));
+            assert_int_equal(layout_index(&l, layout_lowest(&l, i)), i);
+            assert_int_equal(layout_index(&l, layout_highest(&l, i)), i);
         }
-        assert_true(hist_layout_highest(&l, l.n_counts - 1) >= HOUR_NS);
+        assert_true(layout_highest(&l, l.n_counts - 1) >= HOUR_NS);
     }
 }
 
@@ -99,11 +100,11 @@ static void our_histogram_has_the_layout_that_its_logs_declare(void **state)
     assert_int_equal(l.n_counts, HIST_N_COUNTS);
     assert_int_equal(l.half_bits, HIST_HALF_BITS);
     for (uint32_t i = 0; i < HIST_N_COUNTS; i++) {
-        assert_int_equal(hist_lowest_ns(i), hist_layout_lowest(&l, i));
-        assert_int_equal(hist_highest_ns(i), hist_layout_highest(&l, i));
+        assert_int_equal(hist_lowest_ns(i), layout_lowest(&l, i));
+        assert_int_equal(hist_highest_ns(i), layout_highest(&l, i));
     }
     for (uint64_t v = 1; v <= HIST_HIGHEST_NS; v += v / 7 + 1)
-        assert_int_equal(hist_index(v), hist_layout_index(&l, v));
+        assert_int_equal(hist_index(v), layout_index(&l, v));
 }
 
 int main(void)

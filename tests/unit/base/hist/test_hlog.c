@@ -3,6 +3,7 @@
 #include "hlog.h"
 
 #include "cm.h"
+#include "layout_bins.h"
 #include "same_hist.h"
 #include "scratch.h"
 
@@ -117,10 +118,10 @@ static void a_published_log_decodes_to_its_published_total(void **state)
         uint32_t index;
         uint64_t count;
         assert_true(tagged || *line.tag == '\0');
-        assert_int_equal(hlog_decode_bins(&r, &bins, &e), 0);
-        while (hlog_bins_next(&bins, &index, &count, &e) == 1) {
+        assert_int_equal(hlog_unpack(r.decoder, r.packed, r.packed_bytes, &bins, &e), 0);
+        while (next_bin(&bins, &index, &count)) {
             n[tagged] += count;
-            const uint64_t top = hist_layout_highest(&bins.layout, index);
+            const uint64_t top = layout_highest(&bins.layout, index);
             max[tagged] = top > max[tagged] ? top : max[tagged];
         }
         n_lines++;

@@ -8,6 +8,7 @@
 #include "hlog_format.h"
 
 #include "cm.h"
+#include "layout_bins.h"
 #include "same_hist.h"
 
 #include <stdlib.h>
@@ -153,11 +154,11 @@ static void the_vector_with_the_value_42_decodes(void **state)
     uint32_t index;
     uint64_t count;
     assert_int_equal(hlog_unpack(c->decoder, text, sizeof text - 1, &bins, &e), 0);
-    assert_int_equal(hlog_bins_next(&bins, &index, &count, &e), 1);
-    assert_int_equal(hist_layout_lowest(&bins.layout, index), 42);
-    assert_int_equal(hist_layout_highest(&bins.layout, index), 42);
+    assert_true(next_bin(&bins, &index, &count));
+    assert_int_equal(layout_lowest(&bins.layout, index), 42);
+    assert_int_equal(layout_highest(&bins.layout, index), 42);
     assert_int_equal(count, 1);
-    assert_int_equal(hlog_bins_next(&bins, &index, &count, &e), 0);
+    assert_false(next_bin(&bins, &index, &count));
 }
 
 static void counters_survive_both_ways(void **state)
