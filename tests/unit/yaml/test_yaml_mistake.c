@@ -1,36 +1,44 @@
 #include "err.h"
-#include "text_place.h"
+#include "yaml_tree.h"
 
 #include "cm.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void assert_shows(const struct text_place *p, const char *sentence, const char *right)
+/* Puts a place into the text of a file around the sentence that is in `e`. */
+static void place(struct err *e, char *text, uint32_t line, uint32_t column, uint32_t width)
 {
-    struct err e;
-    err_set(&e, ERR_INPUT, "%s", sentence);
-    assert_int_equal(text_place_show(p, &e), -1);
-    assert_int_equal(e.kind, ERR_INPUT);
-    assert_string_equal(e.text, right);
+    char path[] = "f.yaml";
+    const struct yaml_file file = { .path = path, .text = text };
+    const struct yaml_node node = { .line = line, .column = column, .width = width };
+    assert_int_equal(yaml_place(&file, &node, e), -1);
 }
 
 static void the_line_and_a_caret_stand_below_the_sentence(void **state)
 {
     static const struct {
-        struct text_place place;
+        char text[20];
+        uint32_t line, column, width;
         const char *right;
     } cases[] = {
-        { { "a.yaml", "one: 1\ntwo: -3\n", 2, 6, 2 }, "a.yaml:2:6: error: no\ntwo: -3\n     ^~" },
-        { { "a.yaml", "one: 1\r\ntwo: -3", 2, 1, 3 }, "a.yaml:2:1: error: no\ntwo: -3\n^~~" },
-        { { "a.yaml", "\t\xC3\xA4: x", 1, 5, 1 }, "a.yaml:1:5: error: no\n\t\xC3\xA4: x\n\t   ^" },
-        { { "a.yaml", "one", 1, 3, 9 }, "a.yaml:1:3: error: no\none\n  ^~" },
-        { { "a.yaml", "one\n", 7, 1, 1 }, "a.yaml:7:1: error: no" },
-        { { "a.yaml", "one\n", 0, 0, 1 }, "a.yaml: error: no" },
+        { "one: 1\ntwo: -3\n", 2, 6, 2, "f.yaml:2:6: error: no\ntwo: -3\n     ^~" },
+        { "one: 1\r\ntwo: -3", 2, 1, 3, "f.yaml:2:1: error: no\ntwo: -3\n^~~" },
+        { "\t\xC3\xA4: x", 1, 5, 1, "f.yaml:1:5: error: no\n\t\xC3\xA4: x\n\t   ^" },
+        { "one", 1, 3, 9, "f.yaml:1:3: error: no\none\n  ^~" },
+        { "one\n", 7, 1, 1, "f.yaml:7:1: error: no" },
+        { "one\n", 0, 0, 1, "f.yaml: error: no" },
     };
     (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++)
-        assert_shows(&cases[i].place, "no", cases[i].right);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct err e;
+        char text[sizeof cases[i].text];
+        memcpy(text, cases[i].text, sizeof text);
+        err_set(&e, ERR_INPUT, "no");
+        place(&e, text, cases[i].line, cases[i].column, cases[i].width);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_string_equal(e.text, cases[i].right);
+    }
 }
 
 static void of_a_long_line_the_stretch_around_the_place_is_shown(void **state)
@@ -42,7 +50,7 @@ static void of_a_long_line_the_stretch_around_the_place_is_shown(void **state)
     text[400] = '\0';
     text[299] = 'X';
     err_set(&e, ERR_INPUT, "no");
-    text_place_show(&(struct text_place){ "f", text, 1, 300, 1 }, &e);
+    place(&e, text, 1, 300, 1);
     const char *line = strchr(e.text, '\n') + 1;
     const char *marks = strchr(line, '\n') + 1;
     assert_int_equal(marks - line - 1, 100);
@@ -66,7 +74,7 @@ static void half_of_what_is_shown_of_a_long_line_stands_before_the_place(void **
             text[k] = (char)('!' + k % 89);
         text[cases[i].length] = '\0';
         err_set(&e, ERR_INPUT, "no");
-        text_place_show(&(struct text_place){ "f", text, 1, cases[i].column, 1 }, &e);
+        place(&e, text, 1, cases[i].column, 1);
         const char *line = strchr(e.text, '\n') + 1;
         const char *marks = strchr(line, '\n') + 1;
         assert_int_equal(marks - line - 1, cases[i].shown);
@@ -77,17 +85,21 @@ static void half_of_what_is_shown_of_a_long_line_stands_before_the_place(void **
 
 static void what_is_quoted_cannot_disturb_the_terminal(void **state)
 {
+    char text[] = "x";
+    struct err e;
     (void)state;
-    assert_shows(&(struct text_place){ "f", "x", 1, 1, 1 }, "not '\033[2J\n'",
-                 "f:1:1: error: not '?[2J?'\nx\n^");
+    err_set(&e, ERR_INPUT, "not '\033[2J\n'");
+    place(&e, text, 1, 1, 1);
+    assert_string_equal(e.text, "f.yaml:1:1: error: not '?[2J?'\nx\n^");
 }
 
 static void a_failure_of_the_program_has_no_place(void **state)
 {
+    char text[] = "x";
     struct err e;
     (void)state;
     err_set(&e, ERR_FAILED, "out of memory");
-    assert_int_equal(text_place_show(&(struct text_place){ "f", "x", 1, 1, 1 }, &e), -1);
+    place(&e, text, 1, 1, 1);
     assert_string_equal(e.text, "out of memory");
 }
 
