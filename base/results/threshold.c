@@ -138,10 +138,20 @@ static int parse(struct threshold *t, const char *text, struct err *e)
     return parse_left(t, left, e) || parse_limit(t, right, e) ? -1 : 0;
 }
 
+/* No time and no share is below 0, and no share above 1. */
+static int check_can_hold(const struct threshold *t, const char *text, struct err *e)
+{
+    const double edge = t->at_most ? 0 : 1;
+    if (t->or_equal || t->limit != edge || (!t->at_most && t->metric != THRESHOLD_ERRORS))
+        return 0;
+    return err_set(e, ERR_INPUT, "the threshold '%.64s' can never hold; did you mean %s?", text,
+                   t->at_most ? "<=" : ">=");
+}
+
 int threshold_parse(struct threshold *out, const char *text, struct err *e)
 {
     *out = (struct threshold){ 0 };
-    if (parse(out, text, e))
+    if (parse(out, text, e) || check_can_hold(out, text, e))
         return -1;
     out->text = strdup(text);
     return out->text ? 0 : err_set(e, ERR_FAILED, "out of memory for a threshold");

@@ -166,41 +166,51 @@ static bool has_odd_quotes(const char *text, size_t length)
     return odd;
 }
 
-/* Appends the file's next line to the record; false at the end of the file or when memory is short. */
-static bool append_line(struct csv_reader *r, size_t *length, bool *is_open)
+/* Reads a line: its length, 0 at the end of the file, or -1. */
+static ssize_t read_line(struct csv_reader *r, char **line, size_t *line_bytes, struct err *e)
 {
-    const ssize_t added = getline(&r->more, &r->more_bytes, r->file);
-    if (added < 0)
-        return false;
+    errno = 0;
+    const ssize_t length = getline(line, line_bytes, r->file);
+    if (length < 0)
+        return ferror(r->file) || errno == ENOMEM ? err_errno(e, ERR_INPUT, "cannot read %s", r->path) : 0;
     r->n_lines++;
+    r->is_cut = (*line)[length - 1] != '\n';
+    return length;
+}
+
+/* Appends the next line to a record with an open quote: 1, or 0 at the end of the file, or -1. */
+static int append_line(struct csv_reader *r, size_t *length, bool *is_open, struct err *e)
+{
+    const ssize_t added = read_line(r, &r->more, &r->more_bytes, e);
+    if (added <= 0)
+        return (int)added;
     if (*length + (size_t)added + 1 > r->line_bytes) {
         const size_t larger_bytes = 2 * (*length + (size_t)added + 1);
         char *larger = realloc(r->line, larger_bytes);
         if (!larger)
-            return false;
+            return err_set(e, ERR_FAILED, "out of memory while reading %s", r->path);
         r->line = larger;
         r->line_bytes = larger_bytes;
     }
     memcpy(r->line + *length, r->more, (size_t)added + 1);
-    r->is_cut = r->more[added - 1] != '\n';
     *length += (size_t)added;
     *is_open ^= has_odd_quotes(r->more, (size_t)added);
-    return true;
+    return 1;
 }
 
-/* Reads one record, which may span lines inside quotes, and cuts its line end off: 1, or 0 at the end of the
+/* Reads one record, which may span lines inside quotes, and removes its line end: 1, or 0 at the end of the
  * file, or -1. */
 static int read_record(struct csv_reader *r, size_t *length, struct err *e)
 {
-    const ssize_t first = getline(&r->line, &r->line_bytes, r->file);
-    if (first < 0)
-        return ferror(r->file) ? err_errno(e, ERR_INPUT, "cannot read %s", r->path) : 0;
-    r->line_number = ++r->n_lines;
+    const ssize_t first = read_line(r, &r->line, &r->line_bytes, e);
+    if (first <= 0)
+        return (int)first;
+    r->line_number = r->n_lines;
     *length = (size_t)first;
-    r->is_cut = r->line[first - 1] != '\n';
     bool is_open = has_odd_quotes(r->line, *length);
-    while (is_open && append_line(r, length, &is_open))
-        continue;
+    for (int more = 1; is_open && more > 0;)
+        if ((more = append_line(r, length, &is_open, e)) < 0)
+            return -1;
     while (*length > 0 && (r->line[*length - 1] == '\n' || r->line[*length - 1] == '\r'))
         --*length;
     r->line[*length] = '\0';

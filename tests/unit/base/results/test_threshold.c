@@ -34,6 +34,9 @@ static void thresholds_are_scope_metric_and_limit(void **state)
         { "cluster1.errors < 0.1%", "cluster1", THRESHOLD_ERRORS, 0, true, false, .001 },
         { "errors <= 0", "", THRESHOLD_ERRORS, 0, true, true, 0 },
         { "errors < 100%", "", THRESHOLD_ERRORS, 0, true, false, 1 },
+        { "errors <= 0%", "", THRESHOLD_ERRORS, 0, true, true, 0 },
+        { "errors > 0%", "", THRESHOLD_ERRORS, 0, false, false, 0 },
+        { "p99 > 1s", "", THRESHOLD_PERCENTILE, 990000, false, false, 1 },
         { "rate > 100/s", "", THRESHOLD_RATE, 0, false, false, 100 },
         { "rate >= 2k/s", "", THRESHOLD_RATE, 0, false, true, 2000 },
     };
@@ -84,6 +87,9 @@ static void other_texts_are_told_why(void **state)
         { "errors < 101%", "the limit of errors must be a share such as 0.1%, not '101%'" },
         { "errors < 5", "the limit of errors must be a share such as 0.1%, not '5'" },
         { "errors < %", "the limit of errors must be a share such as 0.1%, not '%'" },
+        { "errors < 0%", "the threshold 'errors < 0%' can never hold; did you mean <=?" },
+        { "t2.errors > 100%", "the threshold 't2.errors > 100%' can never hold; did you mean >=?" },
+        { "max < 0", "the threshold 'max < 0' can never hold; did you mean <=?" },
         { "rate > 0", "the limit of a rate must be a rate such as 500/s, 2k/s or 6000/m, not '0'" },
     };
     (void)state;

@@ -3,6 +3,7 @@
 
 #include "cm.h"
 #include "scratch.h"
+#include "short_memory.h"
 
 #include <math.h>
 
@@ -344,6 +345,23 @@ static void a_quote_never_closed_is_read_in_linear_time(void **state)
     free(text);
 }
 
+static void short_memory_within_a_row_is_not_its_fault(void **state)
+{
+    char text[2000] = "a\n\"\n";
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    memset(text + 4, 'x', sizeof text - 5);
+    const char *path = scratch_write("row.csv", text, sizeof text - 1);
+    assert_int_equal(csv_open(&r, path, &e), 0);
+    short_memory_arm(1, true);
+    assert_int_equal(csv_next(&r, &e), -1);
+    short_memory_disarm();
+    assert_int_equal(e.kind, ERR_FAILED);
+    assert_memory_equal(e.text, "out of memory while reading ", 28);
+    csv_reader_fini(&r);
+}
+
 static void a_full_disk_shows_at_once(void **state)
 {
     struct csv_writer w;
@@ -403,6 +421,7 @@ int main(void)
         cmocka_unit_test(lines_of_a_row_may_be_of_any_length),
         cmocka_unit_test(more_columns_than_fit_at_first_are_read),
         cmocka_unit_test(a_quote_never_closed_is_read_in_linear_time),
+        cmocka_unit_test(short_memory_within_a_row_is_not_its_fault),
         cmocka_unit_test(a_full_disk_shows_at_once),
         cmocka_unit_test(a_mark_may_stand_before_a_single_letter),
     };
