@@ -1,7 +1,6 @@
-#include "cmd_plan.h"
-
 #include "err.h"
 #include "exit_code.h"
+#include "loadgen_commands.h"
 #include "plan.h"
 #include "plan_view.h"
 #include "run_options.h"

@@ -1,8 +1,7 @@
-#include "cmd_run.h"
-
 #include "err.h"
 #include "exit_code.h"
 #include "given_words.h"
+#include "loadgen_commands.h"
 #include "plan.h"
 #include "run_once.h"
 #include "run_options.h"

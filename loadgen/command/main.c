@@ -1,10 +1,5 @@
 /* loadgen: the one command to learn. */
-#include "cmd_campaign.h"
-#include "cmd_plan.h"
-#include "cmd_run.h"
-#include "cmd_sweep.h"
-#include "program.h"
-#include "run_options.h"
+#include "loadgen_commands.h"
 #include "sibling.h"
 
 int main(int argc, char *argv[])

@@ -1,6 +1,5 @@
 #include "plan_view.h"
 
-#include "plan_length.h"
 #include "stream.h"
 #include "units.h"
 

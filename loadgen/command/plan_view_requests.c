@@ -1,7 +1,7 @@
 /* The requests of a plan as they will be sent, each once, with the streams that send it. */
 #include "expect.h"
 #include "plan_view.h"
-#include "secret_header.h"
+#include "request.h"
 #include "text_out.h"
 #include "units.h"
 
@@ -44,7 +44,7 @@ static void print_line(const char *line, size_t length, FILE *out)
     char name[64];
     const size_t name_length = strcspn(line, ":");
     snprintf(name, sizeof name, "%.*s", (int)(name_length < length ? name_length : 0), line);
-    if (secret_header_is(name))
+    if (request_header_is_secret(name))
         fprintf(out, "%*s%s: (given)\n", INDENT, "", name);
     else
         fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);

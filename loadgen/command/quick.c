@@ -7,10 +7,8 @@
 #include "plan.h"
 #include "request.h"
 #include "run_options.h"
-#include "seed.h"
 #include "stream.h"
 #include "target.h"
-#include "threshold_scope.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -25,11 +23,6 @@ enum {
 };
 #define DURATION_DEFAULT_NS (10 * NS_PER_S)
 
-static int out_of_memory(struct err *e)
-{
-    return err_set(e, ERR_FAILED, "out of memory while making the plan");
-}
-
 /* Splits "http://host:1/path?query" into the target and the path that is asked for there. */
 static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
 {
@@ -43,7 +36,7 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
         *path = NULL;
     if (!base || !*path) {
         free(base);
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     }
     const int status = target_parse_url(&plan->target, base, e);
     free(base);
@@ -104,7 +97,7 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
         body.bytes = owned;
     s->requests = calloc(1, sizeof *s->requests);
     if (!s->requests)
-        out_of_memory(e);
+        plan_out_of_memory(e);
     else if (request_check_method(method, e) == 0 &&
              request_begin(&b, &plan->target, &s->feed, method, path, e) == 0 && add_headers(&b, o, e) == 0)
         status = request_finish(&b, &body, s->requests_per_connection == 1, &s->requests[0], e);
@@ -145,7 +138,7 @@ static int make_phases(struct plan_stream *s, const struct run_options *o, struc
                        "the number of Poisson arrivals is random: give --duration, not --requests");
     s->phases = calloc(2, sizeof *s->phases);
     if (!s->phases)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     if (o->warmup_ns && add_phase(s, &warmup, true, e))
         return -1;
     return add_phase(s, &given, false, e);
@@ -183,20 +176,9 @@ static int make_expect(struct plan_stream *s, const struct run_options *o, struc
 
 int quick_add_thresholds(struct plan *plan, const struct option_list *texts, struct err *e)
 {
-    if (texts->n == 0)
-        return 0;
-    struct threshold *larger = realloc(plan->thresholds, (plan->n_thresholds + texts->n) * sizeof *larger);
-    if (!larger)
-        return out_of_memory(e);
-    plan->thresholds = larger;
-    for (size_t i = 0; i < texts->n; i++) {
-        struct threshold *t = &larger[plan->n_thresholds];
-        if (threshold_parse(t, texts->items[i], e))
+    for (size_t k = 0; k < texts->n; k++)
+        if (plan_add_threshold(plan, texts->items[k], e))
             return err_prefix(e, "--threshold");
-        plan->n_thresholds++;
-        if (threshold_scope_check(t, plan, e))
-            return err_prefix(e, "--threshold '%.64s'", t->text);
-    }
     return 0;
 }
 
@@ -205,10 +187,10 @@ int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
     char *path = NULL;
     *out = (struct plan){ .name = "quick", .n_threads = o->n_threads ? (uint32_t)o->n_threads : 1 };
     target_init(&out->target);
-    out->seed = o->has_seed ? o->seed : seed_draw();
+    out->seed = o->has_seed ? o->seed : plan_draw_seed();
     out->streams = calloc(1, sizeof *out->streams);
     if (!out->streams)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     struct plan_stream *s = &out->streams[out->n_streams++];
     stream_init(s, o->timeout_ns ? o->timeout_ns : STREAM_TIMEOUT_DEFAULT_NS,
                 STREAM_CONNECT_TIMEOUT_DEFAULT_NS);

@@ -1,6 +1,7 @@
 #include "run_options.h"
 
 #include "err.h"
+#include "loadgen_commands.h"
 #include "paths.h"
 #include "plan.h"
 #include "quick.h"

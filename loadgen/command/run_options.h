@@ -57,9 +57,6 @@ struct run_options {
  * settings begins with a struct run_options. */
 extern const struct option_row run_shared_rows[];
 
-/* `plan` takes all that `run` takes, so that it can show any run beforehand. */
-extern const struct command run_command, plan_command;
-
 /* Parses argv (what follows `run` or `plan`). `o` is the caller's to run_options_fini in every case. */
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e);

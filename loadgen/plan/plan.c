@@ -1,7 +1,19 @@
 #include "plan.h"
 
+#include "clock.h"
+#include "err.h"
+
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+int plan_out_of_memory(struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory while making the plan");
+}
 
 static void free_texts(char **texts, size_t n)
 {
@@ -120,4 +132,57 @@ uint64_t plan_n_connections(const struct plan *plan)
     for (size_t i = 0; i < plan->n_streams; i++)
         n += plan->streams[i].n_connections;
     return n;
+}
+
+struct plan_length plan_length(const struct plan *plan)
+{
+    struct plan_length length = { 0 };
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const struct plan_stream *s = &plan->streams[i];
+        uint64_t sum_ns = 0;
+        for (size_t k = 0; k < s->n_phases; k++) {
+            const bool is_open_ended = s->phases[k].kind == PLAN_PHASE_REQUESTS;
+            sum_ns += is_open_ended ? 0 : s->phases[k].duration_ns;
+            length.is_least = length.is_least || is_open_ended;
+        }
+        length.ns = sum_ns > length.ns ? sum_ns : length.ns;
+    }
+    return length;
+}
+
+uint64_t plan_draw_seed(void)
+{
+    uint64_t seed;
+    if (TEMP_FAILURE_RETRY(getrandom(&seed, sizeof seed, 0)) != (ssize_t)sizeof seed)
+        seed = clock_realtime_ns();
+    return seed >> 11;
+}
+
+static int check_scope(const struct plan *plan, const char *scope, struct err *e)
+{
+    char names[512] = "";
+    size_t used = 0;
+    if (scope[0] == '\0' || plan_find_cluster(plan, scope) < plan->n_clusters)
+        return 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (strcmp(plan->streams[i].name, scope) == 0)
+            return 0;
+    for (size_t i = 0; i < plan->n_clusters + plan->n_streams && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                                 i < plan->n_clusters ? plan->clusters[i].name
+                                                      : plan->streams[i - plan->n_clusters].name);
+    return err_set(e, ERR_INPUT, "there is no cluster or stream '%s'; there are %s", scope, names);
+}
+
+int plan_add_threshold(struct plan *plan, const char *text, struct err *e)
+{
+    struct threshold *larger = realloc(plan->thresholds, (plan->n_thresholds + 1) * sizeof *larger);
+    if (!larger)
+        return plan_out_of_memory(e);
+    plan->thresholds = larger;
+    struct threshold *t = &larger[plan->n_thresholds];
+    if (threshold_parse(t, text, e))
+        return -1;
+    plan->n_thresholds++;
+    return check_scope(plan, t->scope, e);
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct err;
+
 enum {
     PLAN_NAME_BYTES = 33, /* names are 1 to 32 of A-Z a-z 0-9 _ - */
     PLAN_STREAMS_MOST = 64,
@@ -226,5 +228,22 @@ void plan_request_fini(struct plan_request *r);
 size_t plan_find_cluster(const struct plan *plan, const char *name);
 /* Connections of all streams together, at most. */
 uint64_t plan_n_connections(const struct plan *plan);
+
+/* How long the plan takes, as far as that is known before it runs. */
+struct plan_length {
+    uint64_t ns;   /* of the longest stream, over its phases that have a duration */
+    bool is_least; /* some phase lasts until its requests are done, however long that takes */
+};
+struct plan_length plan_length(const struct plan *plan);
+
+/* A seed from the kernel; below 2^53, so that every JSON reader keeps it exactly. */
+uint64_t plan_draw_seed(void);
+
+/* Parses a threshold and appends it. -1 when it is malformed or its scope is no cluster or stream of the
+ * plan. */
+int plan_add_threshold(struct plan *plan, const char *text, struct err *e);
+
+/* Sets the error that every function which builds a part of the plan reports. Returns -1. */
+int plan_out_of_memory(struct err *e);
 
 #endif

@@ -53,7 +53,7 @@ int stream_add_cluster(struct plan *plan, const char *name, struct err *e)
         return 0;
     struct plan_cluster *larger = realloc(plan->clusters, (plan->n_clusters + 1) * sizeof *larger);
     if (!larger)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     plan->clusters = larger;
     struct plan_cluster *c = &larger[plan->n_clusters++];
     *c = (struct plan_cluster){ .n_instances = 0 };

@@ -12,16 +12,11 @@
 
 enum { HOST_BYTES_MOST = 255, URL_BYTES_MOST = 2048 };
 
-static int out_of_memory(struct err *e)
-{
-    return err_set(e, ERR_FAILED, "out of memory while making the plan");
-}
-
 int target_set_text(char **field, const char *text, struct err *e)
 {
     char *copy = strdup(text);
     if (!copy)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     free(*field);
     *field = copy;
     return 0;
@@ -56,6 +51,8 @@ static bool is_name(const char *text)
 static int parse_port(const char *text, size_t length, uint16_t *port)
 {
     unsigned value = 0;
+    for (; length > 1 && *text == '0'; length--) /* leading zeros are allowed (RFC 3986 section 3.2.3) */
+        text++;
     if (length == 0 || length > 5)
         return -1;
     for (size_t i = 0; i < length; i++) {
@@ -200,7 +197,7 @@ static int add_override(struct plan_override **list, size_t *n, const struct pla
 {
     struct plan_override *larger = realloc(*list, (*n + 1) * sizeof *larger);
     if (!larger)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     *list = larger;
     struct plan_override *o = &larger[*n];
     *o = (struct plan_override){ .host = strdup(from->host),
@@ -208,7 +205,7 @@ static int add_override(struct plan_override **list, size_t *n, const struct pla
                                  .to_host = strdup(from->to_host),
                                  .to_port = from->to_port };
     ++*n;
-    return o->host && o->to_host ? 0 : out_of_memory(e);
+    return o->host && o->to_host ? 0 : plan_out_of_memory(e);
 }
 
 int target_add_resolve(struct plan_target *t, const char *text, struct err *e)
@@ -253,7 +250,7 @@ int target_add_bind(struct plan_target *t, const char *text, struct err *e)
                        "bind must be an address of this machine, such as 10.0.0.7, not '%.100s'", text);
     char **larger = realloc(t->bind_addresses, (t->n_bind_addresses + 1) * sizeof *larger);
     if (!larger)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     t->bind_addresses = larger;
     larger[t->n_bind_addresses] = NULL;
     return target_set_text(&larger[t->n_bind_addresses++], text, e);
@@ -304,6 +301,16 @@ int target_set_tls_version(struct plan_target *t, const char *text, struct err *
     return 0;
 }
 
+static int check_family(const struct plan_target *t, struct err *e)
+{
+    const bool is_v6 = strchr(t->host, ':') != NULL;
+    const bool is_used = !t->unix_socket && !t->n_connect_to && !t->n_resolve;
+    if (!t->family || !is_used || (!is_v6 && !is_address(AF_INET, t->host)) || (t->family == 6) == is_v6)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s is an IPv%d address, but only IPv%d addresses are to be used", t->host,
+                   is_v6 ? 6 : 4, t->family);
+}
+
 int target_check(const struct plan_target *t, struct err *e)
 {
     const struct plan_tls *tls = &t->tls_options;
@@ -315,5 +322,5 @@ int target_check(const struct plan_target *t, struct err *e)
     if (t->unix_socket && (t->n_connect_to || t->n_resolve || t->n_bind_addresses))
         return err_set(e, ERR_INPUT,
                        "a Unix socket has no addresses: leave out connect-to, resolve and bind");
-    return 0;
+    return check_family(t, e);
 }

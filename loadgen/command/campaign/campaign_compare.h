@@ -1,7 +1,7 @@
 /* The comparison of a campaign, as `loadgen analysis compare` makes it: that program is run, and what it
  * wrote is read. */
-#ifndef COMMAND_COMPARISON_H
-#define COMMAND_COMPARISON_H
+#ifndef COMMAND_CAMPAIGN_COMPARE_H
+#define COMMAND_CAMPAIGN_COMPARE_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 #include "campaign_options.h"
 
 #include "campaign.h"
-#include "cmd_campaign.h"
 #include "err.h"
+#include "loadgen_commands.h"
 #include "units.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef COMMAND_CAMPAIGN_TIME_H
 #define COMMAND_CAMPAIGN_TIME_H
 
-#include "plan_length.h"
+#include "plan.h"
 
 #include <stddef.h>
 #include <stdint.h>

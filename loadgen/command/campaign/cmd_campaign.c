@@ -1,5 +1,3 @@
-#include "cmd_campaign.h"
-
 #include "campaign.h"
 #include "campaign_compare.h"
 #include "campaign_metrics.h"
@@ -10,7 +8,7 @@
 #include "exit_code.h"
 #include "files.h"
 #include "given_words.h"
-#include "plan_length.h"
+#include "loadgen_commands.h"
 #include "results_folder.h"
 #include "run_complete.h"
 #include "run_once.h"
@@ -62,7 +60,7 @@ static int begin(struct campaign *c, struct campaign_options *o, char *folder, s
     *c = (struct campaign){ .scenario = strdup(o->run.scenario),
                             .margin = o->margin_pct / 100,
                             .is_side_by_side = o->is_side_by_side };
-    c->seed = o->run.has_seed ? o->run.seed : clock_realtime_ns() >> 11;
+    c->seed = o->run.has_seed ? o->run.seed : plan_draw_seed();
     snprintf(c->primary, sizeof c->primary, "%s", campaign_primaries[o->primary]);
     if (status == 0)
         status = choose_arms(c, o, &plan, e);

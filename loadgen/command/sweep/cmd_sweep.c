@@ -1,10 +1,9 @@
-#include "cmd_sweep.h"
-
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
 #include "given_words.h"
 #include "loadcurve.h"
+#include "loadgen_commands.h"
 #include "phase.h"
 #include "plan.h"
 #include "results_folder.h"

@@ -9,11 +9,6 @@
 
 enum { STATUS_LOW = 100, STATUS_HIGH = 699 };
 
-static int out_of_memory(struct err *e)
-{
-    return err_set(e, ERR_FAILED, "out of memory while making the plan");
-}
-
 static void allow(struct plan_expect *x, unsigned from, unsigned to)
 {
     for (unsigned i = from - STATUS_LOW; i <= to - STATUS_LOW; i++)
@@ -73,7 +68,7 @@ int expect_set_body(struct plan_expect *x, const char *text, struct err *e)
     x->body_before = at ? strndup(text, (size_t)(at - text)) : strdup(text);
     x->body_after = strdup(after);
     if (!x->body_before || !x->body_after)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     x->before_bytes = strlen(x->body_before);
     x->after_bytes = strlen(x->body_after);
     x->has_instance = at != NULL;
@@ -121,11 +116,11 @@ int expect_add_header(struct plan_expect *x, const char *name, const char *value
         return -1;
     struct plan_header *larger = realloc(x->headers, (x->n_headers + 1) * sizeof *larger);
     if (!larger)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     x->headers = larger;
     struct plan_header *h = &larger[x->n_headers++];
     *h = (struct plan_header){ .name = strdup(name), .value = value ? copy_trimmed(value) : NULL };
-    return h->name && (h->value || !value) ? 0 : out_of_memory(e);
+    return h->name && (h->value || !value) ? 0 : plan_out_of_memory(e);
 }
 
 const char *expect_status_text(const struct plan_expect *x, char *out, size_t out_bytes)

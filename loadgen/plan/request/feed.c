@@ -3,12 +3,23 @@
 #include "csv.h"
 #include "err.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int out_of_memory(const char *path, struct err *e)
 {
     return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
+}
+
+static int check_columns(const struct csv_reader *r, struct err *e)
+{
+    for (size_t i = 0; i < r->n_columns; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(r->columns[i], r->columns[k]) == 0)
+                return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": two columns are named '%.64s'", r->path,
+                               r->line_number, r->columns[i]);
+    return 0;
 }
 
 static int copy_columns(struct plan_feed *feed, const struct csv_reader *r, struct err *e)
@@ -56,7 +67,7 @@ int feed_load(struct plan_feed *feed, const char *path, struct err *e)
     size_t sum_bytes = 0;
     if (csv_open(&r, path, e))
         return -1;
-    int status = copy_columns(feed, &r, e);
+    int status = check_columns(&r, e) || copy_columns(feed, &r, e) ? -1 : 0;
     while (status == 0) {
         const int got = csv_next(&r, e);
         if (got <= 0) {

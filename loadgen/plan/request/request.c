@@ -14,11 +14,6 @@ enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20 
 /* Keeps the draws of requests apart from those of arrivals: see arrivals.c. */
 #define REQUEST_STREAM (UINT64_C(1) << 63)
 
-static int out_of_memory(struct err *e)
-{
-    return err_set(e, ERR_FAILED, "out of memory while making the plan");
-}
-
 /* RFC 9110 5.6.2. */
 static bool is_token(const char *text)
 {
@@ -82,7 +77,7 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
     b->method = strdup(method);
     b->path = strdup(path);
     if (!b->method || !b->path)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     if (template_add_literal(&b->start, method, strlen(method), e) ||
         template_add_literal(&b->start, " ", 1, e))
         return -1;
@@ -93,6 +88,25 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
                    template_add_literal(&b->start, " HTTP/1.1\r\n", 11, e)
                ? -1
                : 0;
+}
+
+static bool contains_word(const char *text, const char *word)
+{
+    const size_t length = strlen(word);
+    for (; *text; text++)
+        if (strncasecmp(text, word, length) == 0)
+            return true;
+    return false;
+}
+
+bool request_header_is_secret(const char *name)
+{
+    static const char *const words[] = { "authorization", "cookie", "api-key", "apikey",
+                                         "token",         "secret", "password" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (contains_word(name, words[i]))
+            return true;
+    return false;
 }
 
 static int check_header(const char *name, const char *value, struct err *e)

@@ -18,11 +18,6 @@ enum {
 
 static const char csv_prefix[] = "csv:";
 
-static int out_of_memory(struct err *e)
-{
-    return err_set(e, ERR_FAILED, "out of memory while making the plan");
-}
-
 void template_fini(struct template *t)
 {
     for (size_t i = 0; i < t->n; i++)
@@ -43,7 +38,7 @@ static struct plan_piece *add_piece(struct template *t, enum plan_piece_kind kin
 
 int template_add_break(struct template *t, struct err *e)
 {
-    return add_piece(t, PLAN_PIECE_LITERAL) ? 0 : out_of_memory(e);
+    return add_piece(t, PLAN_PIECE_LITERAL) ? 0 : plan_out_of_memory(e);
 }
 
 int template_add_literal(struct template *t, const char *bytes, size_t length_bytes, struct err *e)
@@ -55,7 +50,7 @@ int template_add_literal(struct template *t, const char *bytes, size_t length_by
         p = add_piece(t, PLAN_PIECE_LITERAL);
     char *larger = p ? realloc(p->text, p->length_bytes + length_bytes) : NULL;
     if (!larger)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     memcpy(larger + p->length_bytes, bytes, length_bytes);
     p->text = larger;
     p->length_bytes += length_bytes;
@@ -73,7 +68,7 @@ int template_move(struct template *into, struct template *from, struct err *e)
         }
         struct plan_piece *added = add_piece(into, piece->kind);
         if (!added)
-            return out_of_memory(e);
+            return plan_out_of_memory(e);
         added->csv_column = piece->csv_column;
     }
     template_fini(from);
@@ -138,7 +133,7 @@ static int add_csv(struct template *t, const char *column, enum template_use use
         return -1;
     struct plan_piece *p = add_piece(t, PLAN_PIECE_CSV);
     if (!p)
-        return out_of_memory(e);
+        return plan_out_of_memory(e);
     p->csv_column = i;
     return 0;
 }
@@ -154,7 +149,7 @@ static int add_word(struct template *t, const char *word, enum template_use use,
         return add_csv(t, word + sizeof csv_prefix - 1, use, feed, e);
     for (size_t i = 0; i < N_WORDS; i++)
         if (strcmp(words[i], word) == 0)
-            return add_piece(t, kinds[i]) ? 0 : out_of_memory(e);
+            return add_piece(t, kinds[i]) ? 0 : plan_out_of_memory(e);
     const char *near = nearest_word(word, words, N_WORDS);
     if (near)
         return err_set(e, ERR_INPUT, "{%s} is not a value; did you mean {%s}?", word, near);

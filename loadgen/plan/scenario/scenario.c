@@ -2,10 +2,8 @@
 
 #include "err.h"
 #include "scenario_parts.h"
-#include "seed.h"
 #include "stream.h"
 #include "tags.h"
-#include "threshold_scope.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,12 +67,10 @@ static int read_threshold(void *payload, const struct yaml_node *node, struct er
     const char *text = fields_text(&r->file, raw.that, "a text such as 'p99 < 250ms'", e);
     if (!text)
         return -1;
-    struct threshold *t = &r->plan->thresholds[r->plan->n_thresholds];
-    if (threshold_parse(t, text, e))
+    if (plan_add_threshold(r->plan, text, e))
         return yaml_place(&r->file, raw.that, e);
-    r->plan->n_thresholds++;
-    t->aborts = raw.abort;
-    return threshold_scope_check(t, r->plan, e) ? yaml_place(&r->file, raw.that, e) : 0;
+    r->plan->thresholds[r->plan->n_thresholds - 1].aborts = raw.abort;
+    return 0;
 }
 
 static int read_thresholds(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
@@ -86,9 +82,6 @@ static int read_thresholds(struct scenario_reader *r, const struct yaml_node *no
     if (node->n_items > SCENARIO_THRESHOLDS_MOST)
         return yaml_mistake(&r->file, node, e, "'thresholds' must hold at most %d thresholds, not %zu",
                             SCENARIO_THRESHOLDS_MOST, node->n_items);
-    r->plan->thresholds = calloc(node->n_items + 1, sizeof *r->plan->thresholds);
-    if (!r->plan->thresholds)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
     return fields_each(node, read_threshold, r, e);
 }
 
@@ -109,7 +102,7 @@ static uint64_t choose_seed(const struct scenario_reader *r, uint64_t given)
 {
     if (r->overrides->has_seed)
         return r->overrides->seed;
-    return yaml_find(r->file.root, "seed") ? given : seed_draw();
+    return yaml_find(r->file.root, "seed") ? given : plan_draw_seed();
 }
 
 static int read_root(struct scenario_reader *r, struct err *e)
@@ -135,7 +128,7 @@ static int read_root(struct scenario_reader *r, struct err *e)
     r->plan->scenario_file = strdup(r->file.path);
     r->plan->scenario_text = scenario_masked_text(&r->file);
     if (!r->plan->scenario_file || !r->plan->scenario_text)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     return 0;
 }
 

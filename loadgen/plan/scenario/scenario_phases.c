@@ -83,7 +83,7 @@ int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s,
                             PLAN_PHASES_MOST, node->n_items);
     s->phases = calloc(node->n_items, sizeof *s->phases);
     if (!s->phases)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     for (const struct yaml_node *item = node->first; item; item = item->next)
         if (read_phase(r, s, item, e))
             return -1;

@@ -86,8 +86,8 @@ static int read_body(const struct scenario_reader *r, const struct raw_request *
     if (!name)
         return -1;
     char *path = scenario_file_path(r, name);
-    const int status = path ? files_read(path, BODY_BYTES_MOST, owned, &body->length_bytes, e)
-                            : err_set(e, ERR_FAILED, "out of memory while making the plan");
+    const int status =
+        path ? files_read(path, BODY_BYTES_MOST, owned, &body->length_bytes, e) : plan_out_of_memory(e);
     free(path);
     body->bytes = *owned;
     return status ? yaml_place(&r->file, raw->body_file, e) : 0;
@@ -172,7 +172,7 @@ int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *
                             SCENARIO_REQUESTS_MOST, many->n_items);
     s->requests = calloc(many ? many->n_items : 1, sizeof *s->requests);
     if (!s->requests)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     for (const struct yaml_node *item = many ? many->first : one; item; item = many ? item->next : NULL)
         if (read_request(r, s, item, e))
             return -1;

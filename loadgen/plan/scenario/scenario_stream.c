@@ -145,7 +145,7 @@ static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, co
         return 0;
     char *path = scenario_file_path(r, raw->feed);
     if (!path)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     const int status = feed_load(&raw->plan.feed, path, e);
     free(path);
     return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
@@ -189,7 +189,7 @@ int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *lis
                             PLAN_STREAMS_MOST, list->n_items);
     r->plan->streams = calloc(list->n_items, sizeof *r->plan->streams);
     if (!r->plan->streams)
-        return err_set(e, ERR_FAILED, "out of memory while making the plan");
+        return plan_out_of_memory(e);
     for (const struct yaml_node *item = list->first; item; item = item->next) {
         struct raw_stream raw = { .keep_alive = true, .pipeline = 1 };
         stream_init(&raw.plan, r->timeout_ns, r->connect_timeout_ns);

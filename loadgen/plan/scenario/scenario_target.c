@@ -67,7 +67,7 @@ static int set_file(const struct scenario_reader *r, const char *name, char **fi
     if (!name)
         return 0;
     *field = scenario_file_path(r, name);
-    return *field ? 0 : err_set(e, ERR_FAILED, "out of memory while making the plan");
+    return *field ? 0 : plan_out_of_memory(e);
 }
 
 static int read_tls(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
@@ -130,12 +130,12 @@ int scenario_read_target(struct scenario_reader *r, const struct scenario_target
 {
     static const int families[] = { 0, 4, 6 };
     struct plan_target *t = &r->plan->target;
-    t->family = families[raw->family];
     if (choose_target(r, raw->target, e) || apply_settings(r, raw, e) ||
         (raw->tls && read_tls(r, raw->tls, e)))
         return -1;
     const struct yaml_node *at = raw->tls ? raw->tls : raw->unix_socket;
     if (at && target_check(t, e))
         return yaml_place(&r->file, at->key, e);
+    t->family = families[raw->family];
     return target_apply(t, &r->overrides->target, e) || target_check(t, e) ? -1 : 0;
 }

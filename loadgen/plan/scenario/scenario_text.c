@@ -1,6 +1,7 @@
-/* Texts of the scenario: paths that it names, and the whole as it may be kept in run.json, without secrets. */
+/* Texts of the scenario: paths that it names, and the whole as it may be kept in run.json, without secrets.
+ */
+#include "request.h"
 #include "scenario_parts.h"
-#include "secret_header.h"
 #include "text_out.h"
 
 #include <stdio.h>
@@ -44,8 +45,8 @@ static void mask(struct masking *m, const struct yaml_node *node)
 static void walk(struct masking *m, const struct yaml_node *node, bool is_secret)
 {
     if (node->key)
-        is_secret =
-            is_secret || strcmp(node->key->text, "basic_auth") == 0 || secret_header_is(node->key->text);
+        is_secret = is_secret || strcmp(node->key->text, "basic_auth") == 0 ||
+                    request_header_is_secret(node->key->text);
     if (is_secret && node->kind == YAML_SCALAR && !node->is_null)
         mask(m, node);
     for (const struct yaml_node *item = node->first; item; item = item->next)

@@ -2,9 +2,9 @@
 #include "cm.h"
 
 #include "campaign_options.h"
-#include "cmd_campaign.h"
 #include "err.h"
 #include "given_words.h"
+#include "loadgen_commands.h"
 #include "run_options.h"
 
 #include <stdio.h>

@@ -45,6 +45,8 @@ static void urls_are_taken_apart(void **state)
         { "http://h.:81", false, "h.", 81, "h.:81", "" },
         { "http://[fe80::1%25eth0]:81/x", false, "fe80::1%eth0", 81, "[fe80::1]:81", "/x" },
         { "http://[fe80::1%eth0]", false, "fe80::1%eth0", 80, "[fe80::1]", "" },
+        { "http://h:00000080", false, "h", 80, "h", "" },
+        { "http://127.0.0.1:019872/a", false, "127.0.0.1", 19872, "127.0.0.1:19872", "/a" },
         { "http://h/%20", false, "h", 80, "h", "/%20" },
     };
     (void)state;
@@ -94,7 +96,8 @@ static void urls_that_cannot_be_are_told_why(void **state)
         { "http://h:65536", PORT_FORM },
         { "http://h:8x", PORT_FORM },
         { "http://h:-1", PORT_FORM },
-        { "http://h:00000080", PORT_FORM },
+        { "http://h:00000", PORT_FORM },
+        { "http://h:0065536", PORT_FORM },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -298,6 +301,38 @@ static void a_url_has_at_most_2048_bytes(void **state)
     }
 }
 
+static void an_address_is_of_the_family_that_is_used(void **state)
+{
+    static const struct {
+        const char *url;
+        struct target_options options;
+        const char *sentence;
+    } cases[] = {
+        { "http://127.0.0.1",
+          { .ipv6 = true },
+          "127.0.0.1 is an IPv4 address, but only IPv6 addresses are to be used" },
+        { "http://[::1]:80",
+          { .ipv4 = true },
+          "::1 is an IPv6 address, but only IPv4 addresses are to be used" },
+        { "http://127.0.0.1", { .ipv4 = true }, NULL },
+        { "http://[fe80::1%25eth0]", { .ipv6 = true }, NULL },
+        { "http://h", { .ipv6 = true }, NULL },
+        { "http://127.0.0.1", { .ipv6 = true, .unix_socket = "/s" }, NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_target t;
+        struct err e = { 0 };
+        target_init(&t);
+        assert_int_equal(target_parse_url(&t, cases[i].url, &e), 0);
+        assert_int_equal(target_apply(&t, &cases[i].options, &e), 0);
+        assert_int_equal(target_check(&t, &e), cases[i].sentence ? -1 : 0);
+        if (cases[i].sentence)
+            assert_string_equal(e.text, cases[i].sentence);
+        free_target(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_host_is_a_name_and_perhaps_a_port),
         cmocka_unit_test(a_name_has_at_most_255_bytes),
         cmocka_unit_test(a_url_has_at_most_2048_bytes),
+        cmocka_unit_test(an_address_is_of_the_family_that_is_used),
         cmocka_unit_test(unix_sockets_fit_their_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

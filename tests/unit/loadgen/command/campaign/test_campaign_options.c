@@ -1,5 +1,5 @@
 #include "campaign_options.h"
-#include "cmd_campaign.h"
+#include "loadgen_commands.h"
 
 #include "cm.h"
 #include "err.h"

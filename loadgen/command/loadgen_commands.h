@@ -1,0 +1,23 @@
+/* The subcommands of `loadgen`: one file each, one row each in main.c. */
+#ifndef COMMAND_LOADGEN_COMMANDS_H
+#define COMMAND_LOADGEN_COMMANDS_H
+
+#include "program.h"
+
+/* From the options to the exit code. */
+extern const struct command run_command;
+subcommand_fn cmd_run;
+
+/* Checks a scenario and prints what a run would send; sends nothing. Takes every option of `run`. */
+extern const struct command plan_command;
+subcommand_fn cmd_plan;
+
+/* Randomised, interleaved pairs of runs, one arm per cluster, then the comparison. */
+extern const struct command campaign_command;
+subcommand_fn cmd_campaign;
+
+/* Steps the rate of each cluster until a threshold breaks, and writes latency against load. */
+extern const struct command sweep_command;
+subcommand_fn cmd_sweep;
+
+#endif
