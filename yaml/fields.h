@@ -1,6 +1,6 @@
 /* The keys of a YAML map as a table: one row per key says its kind, its limits and where in a struct its
- * value goes. What a key may hold is written once, and every mistake is told in the same words: unknown keys
- * with the one that was meant, missing keys, wrong types, values out of range. */
+ * value goes. What a key may hold is written once, and every mistake is reported in the same words: unknown
+ * keys with a suggestion, missing keys, wrong types, values out of range. */
 #ifndef YAML_FIELDS_H
 #define YAML_FIELDS_H
 
@@ -50,7 +50,7 @@ enum { FIELDS_MOST = 32 };
 
 /* Reads every member of `map` into the struct at `into`, whose fields keep their value when their key is
  * missing. An unknown key, a missing one that is required, a wrong type or a value out of range is a mistake.
- * `what` says in it what the map is: "a stream". */
+ * `what` names the map in the sentence: "a stream". */
 int fields_read(const struct yaml_file *f, const struct yaml_node *map, const char *what,
                 const struct field *rows, void *into, struct err *e);
 

@@ -98,7 +98,7 @@ static int fill_scalar(struct build *b, struct yaml_node *node, const yaml_event
                     (length == 0 || strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0);
     find_text(b, node, event);
     if (length == 0 && node->is_null && b->pending)
-        take_place(node, b->pending); /* nothing stands there: its key is shown */
+        take_place(node, b->pending); /* no text to show: its key is shown */
     return 0;
 }
 
@@ -195,7 +195,7 @@ static int take_event(struct build *b, const yaml_event_t *event, struct err *e)
     }
 }
 
-/* libyaml says what it met in the terms of its grammar; of the usual slips people are told what to do. */
+/* libyaml describes problems in terms of its grammar; for the usual slips this says what to do. */
 static const struct {
     const char *problem, *advice;
 } advices[] = {
@@ -220,7 +220,8 @@ static const char *advice_on(const char *problem)
     return problem;
 }
 
-/* Of an opening that nothing closes the opening is shown, of all else the place where it was noticed. */
+/* For a bracket or quote that nothing closes, its own place is shown; otherwise the place where the problem
+ * was noticed. */
 static yaml_mark_t blamed_mark(const yaml_parser_t *parser)
 {
     const bool is_open = parser->context && (strcmp(parser->context, "while scanning a simple key") == 0 ||
@@ -268,7 +269,7 @@ static int parse(struct yaml_file *f, struct err *e)
     return status;
 }
 
-/* Editors of one system put it in front of UTF-8; it is no character of the file. */
+/* Some editors put one in front of UTF-8; it is not part of the text. */
 static void drop_byte_order_mark(struct yaml_file *f)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -279,7 +280,7 @@ static void drop_byte_order_mark(struct yaml_file *f)
     memmove(f->text, f->text + n, f->text_bytes + 1);
 }
 
-/* Takes `text`. */
+/* Takes ownership of `text`, even on failure. */
 static int parse_owned(struct yaml_file *out, const char *path, char *text, size_t text_bytes, struct err *e)
 {
     *out = (struct yaml_file){ .path = strdup(path), .text = text, .text_bytes = text_bytes };

@@ -1,7 +1,7 @@
-/* A YAML file as a tree of nodes that know where they stand, so that every mistake can be shown as
- * `file:line:column: error: sentence` with the line and a caret. Only what files of ours need: scalars,
- * lists and maps with scalar keys; anchors, aliases, tags and further documents are refused, so that a small
- * file stays small. The one file that knows libyaml is yaml_tree.c. */
+/* A YAML file as a tree of nodes that know their place, so that every mistake can be shown as
+ * `file:line:column: error: sentence` with the line and a caret. Only what our files need: scalars, lists and
+ * maps with scalar keys; anchors, aliases, tags and further documents are refused, so that a small file stays
+ * small. The one file that knows libyaml is yaml_tree.c. */
 #ifndef YAML_YAML_TREE_H
 #define YAML_YAML_TREE_H
 
@@ -48,8 +48,8 @@ struct yaml_file {
     struct yaml_node *newest;
 };
 
-/* Reads and parses; `path` is also the name in mistakes. Fills `out`, which is the caller's to yaml_fini in
- * every case. -1: ERR_INPUT with the place. */
+/* Reads and parses; `path` is also the name in mistakes. Fills `out`, which the caller frees with yaml_fini
+ * in every case. -1: ERR_INPUT with the place. */
 int yaml_load(struct yaml_file *out, const char *path, struct err *e);
 /* The same with the text given; it is copied. */
 int yaml_parse(struct yaml_file *out, const char *path, const char *text, size_t text_bytes, struct err *e);

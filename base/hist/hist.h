@@ -1,12 +1,13 @@
-/* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest 1,
- * highest 3.6e12 and 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly. Recording
- * is the hot path: one index computation and one increment. One thread owns a histogram at a time; nothing
- * here locks.
+/* The log-linear histogram: 3 significant digits from 1 ns to 1 hour, laid out as HdrHistogram with lowest
+ * 1, highest 3.6e12 and 3 digits, so that counts can be written as HdrHistogram V2 and merged exactly.
+ * Recording is the hot path: one index computation and one increment. One thread owns a histogram at a
+ * time; nothing here locks.
  *
  * A histogram is dense, with a counter for every bin, or compact, with a list of the bins in use, so that
- * thousands with a few values each cost as little as those values do. A dense one stays so and needs no more
- * memory, ever. A compact one grows, and becomes dense when values are recorded one by one, for speed, or
- * when its list would be long. Memory that it cannot have loses values; it counts those.
+ * thousands with a few values each cost as little as those values do. A dense one stays so and needs no
+ * more memory, ever. A compact one grows, and becomes dense when values are recorded one by one, for
+ * speed, or when its list would be long. Values for which there is no memory are lost, and counted as
+ * such.
  *
  * Layout: HdrHistogram's HistogramData (sub-bucket count 2048, unit magnitude 0). */
 #ifndef BASE_HIST_H
@@ -39,11 +40,11 @@ struct hist {
     uint64_t n_lost;       /* values that found no memory; they are in none of the above */
     struct hist_bin *bins; /* compact: in rising order of the index; owned */
     uint32_t n_bins, n_bins_most;
-    struct hist *next; /* the owner's, for lists of his own */
+    struct hist *next; /* for lists of the owner's */
 };
 
-/* Returns an owned empty histogram, dense and without memory for counters that are not touched, or NULL.
- * Freed by hist_free, which accepts NULL. */
+/* Returns an owned, empty, dense histogram, whose untouched counters take no memory, or NULL. Freed by
+ * hist_free, which accepts NULL. */
 struct hist *hist_new(void);
 /* The same, compact. */
 struct hist *hist_new_compact(void);
@@ -106,8 +107,8 @@ static inline uint64_t hist_count(const struct hist *h, uint32_t index)
     return h->counts ? h->counts[index] : hist_count_listed(h, index);
 }
 
-/* For hist_add and hist_add_bin: count in a histogram that is compact. False when memory is short; the values
- * are counted as lost then. */
+/* The slow paths of hist_add and hist_add_bin, for a compact histogram. False when memory is short; the
+ * values are then counted as lost. */
 bool hist_add_compact(struct hist *h, uint32_t index);
 bool hist_add_bin_compact(struct hist *h, uint32_t index, uint64_t count);
 
@@ -130,9 +131,9 @@ static inline void hist_add(struct hist *h, uint64_t value_ns)
 }
 
 /* Adds `count` values, perhaps 0, to the bin `index`, as a log reader does; min, max and sum take the bin's
- * bounds and middle. A count of 0 is as good as random there, so it is asked for only where the other half of
- * the condition is rare. The layout has bins above the highest value, which some other writers fill: what
- * they hold is beyond, as in hist_add. */
+ * bounds and middle. Whether a count is 0 is unpredictable there, so it is tested only where the other half
+ * of the condition is rare. The layout has bins above the highest value, which some other writers fill: they
+ * count as overflow, as in hist_add. */
 static inline void hist_add_bin(struct hist *h, uint32_t index, uint64_t count)
 {
     const bool is_beyond = index > hist_index(HIST_HIGHEST_NS);

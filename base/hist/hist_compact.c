@@ -8,12 +8,12 @@ enum {
     BINS_FIRST = 4,
     ADDED_MOST = 128,        /* values recorded one by one: from then on speed matters */
     READ_BINS_MOST = 256,    /* bins that come one by one, as from a log */
-    MERGED_BINS_MOST = 2048, /* a list this long has half of what it takes to be dense */
+    MERGED_BINS_MOST = 2048, /* a longer list is no longer small */
 };
 #define COUNTS_BYTES (HIST_N_COUNTS * sizeof(uint64_t))
 
-/* Straight from the kernel: it fills what is touched and no more, where an allocator that has freed such a
- * block before would clear, and so touch, all of the next one. */
+/* Straight from the kernel, which zeroes only the pages that are touched; calloc may reuse a freed block and
+ * so clear, and touch, all of it. */
 uint64_t *hist_counts_new(void)
 {
     void *counts = mmap(NULL, COUNTS_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -64,7 +64,7 @@ static bool reserve(struct hist *h, uint32_t n_bins)
     return true;
 }
 
-/* The place of the first bin that is not below `index`. */
+/* Position of the first bin whose index is at least `index`. */
 static uint32_t place_of(const struct hist *h, uint32_t index)
 {
     uint32_t low = 0;
@@ -105,7 +105,7 @@ static bool fits_list(uint64_t n, uint64_t n_more)
     return n <= UINT32_MAX && n_more <= UINT32_MAX - n;
 }
 
-/* A list that is due to become dense and cannot stays a list while that is possible. */
+/* A list that should become dense, but finds no memory, stays a list for as long as it can. */
 static bool count_compact(struct hist *h, uint32_t index, uint64_t count, bool is_dense_due)
 {
     if ((is_dense_due || !fits_list(h->n, count)) && make_dense(h)) {
@@ -173,7 +173,7 @@ static void merge_lists(struct hist *into, const struct hist *from, uint32_t n_f
             count += into->bins[--kept].count;
         into->bins[--to] = (struct hist_bin){ index, count };
     }
-    /* What is below stays where it is; bins that both had have left a gap. */
+    /* The bins below stay in place; every bin that both had leaves a gap of one. */
     memmove(&into->bins[kept], &into->bins[to], (end - to) * sizeof *into->bins);
     into->n_bins = kept + end - to;
 }

@@ -5,7 +5,7 @@ static unsigned floor_log2(uint64_t value)
     return 63u - (unsigned)__builtin_clzll(value);
 }
 
-/* Of 2 and more. */
+/* For 2 and above. */
 static unsigned ceil_log2(uint64_t value)
 {
     return floor_log2(value - 1) + 1;
@@ -15,7 +15,7 @@ int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highe
 {
     if (lowest < 1 || highest > INT64_MAX || lowest > highest / 2 || digits > 5)
         return -1;
-    uint64_t single_unit_values = 2; /* so many values must be told apart one by one */
+    uint64_t single_unit_values = 2; /* values below have a bin of their own */
     for (unsigned i = 0; i < digits; i++)
         single_unit_values *= 10;
     const unsigned sub_bits = ceil_log2(single_unit_values);

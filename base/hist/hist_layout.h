@@ -1,7 +1,6 @@
-/* The bins of any HdrHistogram: which values share a counter, for a lowest value, a highest value and a
- * number of significant digits. hist.h is the one layout that we record with, spelt out for speed; this is
- * the general rule, needed to read logs that others wrote. Follows HdrHistogram's AbstractHistogram
- * (https://hdrhistogram.org). */
+/* The layout of any HdrHistogram, from a lowest value, a highest value and a number of significant digits.
+ * hist.h spells out the one that we record with, for speed; this is the general rule, needed to read logs of
+ * other writers. Follows HdrHistogram's AbstractHistogram (https://hdrhistogram.org). */
 #ifndef BASE_HIST_LAYOUT_H
 #define BASE_HIST_LAYOUT_H
 
@@ -16,8 +15,8 @@ struct hist_layout {
     uint32_t n_counts;
 };
 
-/* -1 when HdrHistogram has no such layout: it wants 1 <= lowest, 2 * lowest <= highest < 2^63, 0 to 5 digits,
- * and lowest and digits together within 62 bits. */
+/* -1 when HdrHistogram has no such layout: it requires 1 <= lowest, 2 * lowest <= highest < 2^63, 0 to 5
+ * digits, and lowest and digits together within 62 bits. */
 int hist_layout_init(struct hist_layout *layout, uint64_t lowest, uint64_t highest, unsigned digits);
 
 #endif

@@ -18,7 +18,7 @@ struct kept_file;
 
 struct hlog_writer {
     FILE *file;                   /* owned; NULL when closed */
-    struct kept_file *kept;       /* what a full disk does not take waits here */
+    struct kept_file *kept;       /* keeps what a full disk does not take */
     char *path;                   /* owned */
     struct hlog_encoder *encoder; /* owned */
 };
@@ -30,10 +30,10 @@ int hlog_create(struct hlog_writer *w, const char *path, uint64_t start_realtime
  * lacks. */
 void hlog_write(struct hlog_writer *w, const char *tag, uint64_t start_ns, uint64_t length_ns,
                 const struct hist *h);
-/* Pushes what is written to the file, so that a reader or a crash finds whole lines. -1 and a sentence while
- * some of it is not there: it is tried again with each flush and when closing. */
+/* Flushes, so that a reader, or a crash, finds whole lines. -1 while some of it cannot be written: each flush
+ * and the close try again. */
 int hlog_flush(struct hlog_writer *w, struct err *e);
-/* Closes; -1 when something is not in the file. Harmless on a zeroed or closed writer. */
+/* Closes; -1 when some of it is not in the file. Harmless on a zeroed or closed writer. */
 int hlog_close(struct hlog_writer *w, struct err *e);
 
 struct hlog_line {

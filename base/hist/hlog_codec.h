@@ -1,6 +1,6 @@
 /* One histogram as the text of a log line: HdrHistogram's V2 compressed encoding (zigzag counters behind a
- * 40-byte header, zlib, Base64). Encoder and decoder own their buffers and zlib streams and use them again
- * and again: after the first histograms nothing is allocated. One thread each. Source: HdrHistogram's
+ * 40-byte header, zlib, Base64). Encoder and decoder own their buffers and zlib streams and reuse them: after
+ * the first histograms nothing is allocated. One thread each. Source: HdrHistogram's
  * AbstractHistogram.encodeIntoCompressedByteBuffer. */
 #ifndef BASE_HLOG_CODEC_H
 #define BASE_HLOG_CODEC_H
@@ -27,16 +27,15 @@ struct hlog_decoder;
 struct hlog_decoder *hlog_decoder_new(void);
 void hlog_decoder_free(struct hlog_decoder *c);
 
-/* A decoded histogram of any layout: its non-empty bins come one by one out of hlog_bins_next. */
+/* A histogram of any layout, unpacked; its counters are still zigzag numbers. */
 struct hlog_bins {
     struct hist_layout layout;
     const uint8_t *at, *end; /* borrowed from the decoder until its next hlog_unpack */
     uint32_t index;          /* of the next counter */
 };
 
-/* Takes the text apart. -1 and a sentence without a place when it is not such an encoding. Normalising offset
- * and value ratio are not looked at: neither has a meaning for integer histograms, and some writers get them
- * wrong. */
+/* Unpacks the text. -1 when it is no such encoding; the sentence names no place. Normalising offset and value
+ * ratio are ignored: neither has a meaning for integer histograms, and some writers get them wrong. */
 int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, struct hlog_bins *bins,
                 struct err *e);
 /* Adds a histogram to ours. -1 when the text is broken or was recorded with another layout, or memory is

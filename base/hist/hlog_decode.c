@@ -81,10 +81,10 @@ static int unpack_text(struct hlog_decoder *c, const char *text, size_t length_b
     if ((hlog_get_u32(c->packed.data) & ~HLOG_WORD_SIZE) != (HLOG_OUTER_COOKIE & ~HLOG_WORD_SIZE))
         return err_set(e, ERR_INPUT, "the histogram is not in HdrHistogram's V2 compressed encoding");
     *stream_bytes = packed_bytes - HLOG_OUTER_BYTES;
-    const uint32_t told_bytes = hlog_get_u32(c->packed.data + 4);
-    if (told_bytes > *stream_bytes)
+    const uint32_t stated_bytes = hlog_get_u32(c->packed.data + 4);
+    if (stated_bytes > *stream_bytes)
         return broken(e, "it is cut short");
-    if (told_bytes < *stream_bytes)
+    if (stated_bytes < *stream_bytes)
         return broken(e, "there is something behind its end");
     return 0;
 }
@@ -104,7 +104,8 @@ static int read_layout(const uint8_t *header, struct hist_layout *layout, struct
                    lowest, highest, digits);
 }
 
-/* A histogram may inflate to as much as its layout's counters can take, which the first bytes tell. */
+/* A histogram may inflate to the most that the counters of its layout take; the layout is in its first
+ * bytes. */
 static int make_room(struct hlog_decoder *c, struct err *e)
 {
     struct hist_layout layout = { 0 };
@@ -154,18 +155,18 @@ int hlog_unpack(struct hlog_decoder *c, const char *text, size_t length_bytes, s
     if (read_layout(c->raw.data, &bins->layout, e))
         return -1;
     const size_t payload_bytes = c->zlib.total_out - HLOG_HEADER_BYTES;
-    const uint32_t told_bytes = hlog_get_u32(c->raw.data + HLOG_AT_PAYLOAD_LENGTH);
+    const uint32_t stated_bytes = hlog_get_u32(c->raw.data + HLOG_AT_PAYLOAD_LENGTH);
     /* Some writers count the header in. */
-    if (told_bytes != payload_bytes && told_bytes != payload_bytes + HLOG_HEADER_BYTES)
-        return broken(e, "the length that it tells is not the one that it has");
+    if (stated_bytes != payload_bytes && stated_bytes != payload_bytes + HLOG_HEADER_BYTES)
+        return broken(e, "its stated length is not its real one");
     bins->at = c->raw.data + HLOG_HEADER_BYTES;
     bins->end = bins->at + payload_bytes;
     bins->index = 0;
     return 0;
 }
 
-/* Takes the next number: a count above 0 belongs to the bin `*index`, 0 stands for empty bins. What is
- * broken, or NULL. */
+/* Reads the next number: the count of bin `*index`, or 0 for a run of empty bins. Returns what is broken, or
+ * NULL. */
 static inline const char *take_number(struct hlog_bins *bins, uint32_t *index, uint64_t *count)
 {
     int64_t number = 0;
@@ -183,9 +184,9 @@ static inline const char *take_number(struct hlog_bins *bins, uint32_t *index, u
     return NULL;
 }
 
-/* The loop that reading a log consists of. Whether a number is a count or a run of empty bins is as good as
- * random, so an empty bin is added as 0 rather than branched around. Two numbers below 2^63 do not carry out
- * of 64 bits, so that no sum above it can hide: it has left its top bit in `sums`. */
+/* The hot loop of reading a log. Whether a number is a count or a run of empty bins is unpredictable, so a
+ * run is added as a count of 0 rather than branched around. Two numbers below 2^63 do not overflow 64 bits,
+ * so a sum that is too large leaves its top bit in `sums`. */
 static const char *add_bins(struct hlog_bins *bins, struct hist *into)
 {
     const char *why = NULL;

@@ -54,7 +54,7 @@ void hlog_encoder_free(struct hlog_encoder *c)
     free(c);
 }
 
-/* Where the payload goes on, and with which bin. */
+/* Where the payload continues, and with which bin. */
 struct payload {
     uint8_t *at;
     uint32_t next;
@@ -68,8 +68,8 @@ static void put_bin(struct payload *p, uint32_t index, uint64_t count)
     p->next = index + 1;
 }
 
-/* Counters from bin 0 to the highest used. An empty histogram is one empty bin: C's reader fails on no
- * payload at all. */
+/* Counters from bin 0 to the highest used. An empty histogram is one empty bin: HdrHistogram's C reader fails
+ * on an empty payload. */
 static size_t put_payload(uint8_t *out, const struct hist *h)
 {
     struct payload p = { .at = out };

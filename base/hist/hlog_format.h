@@ -1,7 +1,8 @@
 /* The numbers of HdrHistogram's V2 compressed encoding, all big-endian, that encoder and decoder share:
  *   outer header: u32 cookie, i32 length of the zlib stream, the stream
- *   in the stream: u32 cookie, i32 payload length, i32 normalising offset, i32 digits, i64 lowest, i64
- * highest, f64 ratio payload: counters from bin 0 to the highest used, zigzag; -z stands for z empty bins. */
+ *   in the stream: u32 cookie, i32 payload length, i32 normalising offset, i32 digits, i64 lowest,
+ *                  i64 highest, f64 ratio, payload
+ *   payload: counters from bin 0 to the highest used, zigzag; -z stands for z empty bins. */
 #ifndef BASE_HLOG_FORMAT_H
 #define BASE_HLOG_FORMAT_H
 
@@ -18,10 +19,8 @@ enum {
 };
 #define HLOG_OUTER_COOKIE UINT32_C(0x1c849314)
 #define HLOG_INNER_COOKIE UINT32_C(0x1c849313)
-#define HLOG_WORD_SIZE                                                                                       \
-    UINT32_C(0xf0) /* bits of a cookie that told the size of a counter in older versions                     \
-                    */
-#define HLOG_RATIO_ONE UINT64_C(0x3ff0000000000000) /* 1.0 as IEEE 754 double */
+#define HLOG_WORD_SIZE    UINT32_C(0xf0) /* bits of a cookie: the size of a counter, in older versions */
+#define HLOG_RATIO_ONE    UINT64_C(0x3ff0000000000000) /* 1.0 as IEEE 754 double */
 
 static inline void hlog_put_u32(uint8_t *out, uint32_t value)
 {

@@ -21,7 +21,7 @@ static bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-/* Reads a line and cuts its end off: 1, or 0 at the end of the file, or -1. */
+/* Reads a line and removes its line end: 1, or 0 at the end of the file, or -1. */
 static int read_line(struct hlog_reader *r, struct err *e)
 {
     errno = 0;
@@ -37,7 +37,7 @@ static int read_line(struct hlog_reader *r, struct err *e)
     return 1;
 }
 
-/* Reads "12.345" as nanoseconds (digits beyond the ninth decimal are dropped) and moves `*text` behind it. */
+/* Reads "12.345" as nanoseconds (digits beyond the ninth decimal are dropped) and moves `*text` past it. */
 static bool take_seconds(const char **text, uint64_t *ns)
 {
     const char *p = *text;

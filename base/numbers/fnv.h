@@ -1,4 +1,4 @@
-/* FNV-1a of 32 bits, by Fowler, Noll and Vo: for tables, and to tell apart names that look the same. */
+/* FNV-1a of 32 bits, by Fowler, Noll and Vo: for hash tables, and to distinguish names that look the same. */
 #ifndef BASE_FNV_H
 #define BASE_FNV_H
 

@@ -1,5 +1,4 @@
-/* Values put in order: sorted copies, medians, mid-ranks. What the rank methods share. No
- * value may be NAN. */
+/* Values put in order: sorted copies, medians, mid-ranks. Shared by the rank methods. No value may be NAN. */
 #ifndef BASE_ORDER_H
 #define BASE_ORDER_H
 

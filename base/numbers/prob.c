@@ -6,7 +6,7 @@
 
 static const double TINY = 1e-300; /* keeps a continued fraction's partial denominators away from 0 */
 
-/* lgamma() writes the global signgam; this one does not, so that two threads may ask at once. */
+/* lgamma() writes the global signgam, so it is not thread-safe. */
 static double log_gamma(double x)
 {
     int sign;
@@ -29,7 +29,7 @@ static struct lentz lentz_begin(double b0)
     return (struct lentz){ .value = start, .c = start, .d = 0 };
 }
 
-/* Takes in the next pair; true once it changes nothing any more. */
+/* Applies the next pair; true once the value has converged. */
 static bool lentz_step(struct lentz *f, double a, double b)
 {
     f->d = 1 / away_from_zero(b + a * f->d);

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* The smallest x in 0..n with P(X <= x) > limit, or >= limit when `or_equal`. Begins where the normal
- * distribution has it and doubles its steps from there, for the sums of a large n are slow to compute. */
+/* The smallest x in 0..n with P(X <= x) > limit, or >= limit when `or_equal`. Starts at the normal
+ * approximation and doubles its steps from there, since the sums of a large n are slow to compute. */
 static uint64_t first_above(uint64_t n, double p, double limit, bool or_equal)
 {
     const double mean = (double)n * p;

@@ -45,8 +45,8 @@ uint64_t random_u64(struct random *r)
 uint64_t random_below(struct random *r, uint64_t bound)
 {
     __extension__ typedef unsigned __int128 wide;
-    const uint64_t unfair =
-        (0 - bound) % bound; /* 2^64 mod bound: so many low products would make some results likelier */
+    /* 2^64 mod bound: low products below it would make some results likelier. */
+    const uint64_t unfair = (0 - bound) % bound;
     wide product;
     do
         product = (wide)random_u64(r) * bound;

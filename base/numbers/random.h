@@ -1,6 +1,6 @@
 /* Random numbers that can be drawn again: the same seed and stream give the same sequence on every machine.
- * Whatever uses them records the seed. Not for secrets. Generator: xoshiro256** 1.0, its state filled by
- * SplitMix64 (D. Blackman, S. Vigna, https://prng.di.unimi.it). */
+ * The caller records the seed. Not for secrets. Generator: xoshiro256** 1.0, its state filled by SplitMix64
+ * (D. Blackman, S. Vigna, https://prng.di.unimi.it). */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 

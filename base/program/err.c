@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The sentence quotes names from outside, and is shown on terminals. */
+/* Sentences quote names from outside, and are shown on terminals. */
 static int make_plain(struct err *e)
 {
     utf8_trim(e->text);

@@ -18,19 +18,19 @@ struct err {
                                   end */
 };
 
-/* Fills `e` and returns -1, so that `return err_set(e, ...)` reads as what it is. Too long a text is cut, and
- * what a terminal would take for more than a character is replaced (utf8_text): names come from outside. */
+/* Fills `e` and returns -1, for `return err_set(e, ...)`. A text that is too long is truncated, and what a
+ * terminal would take for more than a character is replaced (utf8_text): names come from outside. */
 int err_set(struct err *e, enum err_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The same with ": <strerror(errno)>" at the end; `errno` is read before anything else happens. Memory that
- * is short is nobody's bad input, whatever was being done: the kind is ERR_FAILED then. */
+/* The same with ": <strerror(errno)>" at the end; `errno` is read first. With ENOMEM the kind is always
+ * ERR_FAILED: short memory is not bad input. */
 int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Puts "<prefix>: " in front of the text. Returns -1. */
 int err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The analyzer looks into one file at a time and cannot know that they return -1. */
+/* The analyzer sees one file at a time and cannot know that they return -1. */
 #ifdef __clang_analyzer__
 #define err_set(...)    ((err_set)(__VA_ARGS__), -1)
 #define err_errno(...)  ((err_errno)(__VA_ARGS__), -1)

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /* The candidate with the smallest Damerau-Levenshtein distance (optimal string alignment) to `word`, if that
- * is at most a third of the longer word's length (at least 1) and leaves something in common; else NULL. The
- * result is borrowed from `candidates`. */
+ * is at most a third of the longer word's length (at least 1) and the two have something in common; else
+ * NULL. The result is borrowed from `candidates`. */
 const char *nearest_word(const char *word, const char *const *candidates, size_t n);
 
 #endif

@@ -188,7 +188,7 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     return store(row, p->settings, value, e);
 }
 
-/* Of the row whose name are the first `length` letters; that after the last when there is none. */
+/* Index of the row whose name is the first `length` characters; one past the last when there is none. */
 static size_t index_of(const struct command *command, const char *name, size_t length)
 {
     const struct option_row *row;

@@ -41,13 +41,12 @@ struct option_list {
     size_t n;
 };
 
-/* An option that other programs of the kind have, as a letter or a word without dashes, and what to do here
- * instead. */
+/* An option of similar programs, as a letter or a word without dashes, and what to use here instead. */
 struct option_elsewhere {
     const char *name, *here;
 };
 
-/* A command as the user knows it. `synopsis` is what follows the command's name in the usage line; `rows` and
+/* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
  * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
  * options. */
 struct command {
@@ -63,15 +62,15 @@ struct command {
 struct options_result {
     const char **positional; /* owned array of borrowed texts */
     size_t n_positional;
-    uint64_t given;   /* bit i: row i stood on the command line, the shared ones counted on */
+    uint64_t given;   /* bit i: row i was given; shared rows follow the command's own */
     bool help_wanted; /* --help or -h: nothing else was checked */
 };
 
-/* Zeroes nothing: `settings` starts as the caller left it, then the table's defaults are applied, then
- * argv[0..argc), which holds only options and positional arguments (not the program's name). Long options
- * take `--name value` and `--name=value`; letters take `-c 5` and `-c5` and flags may be bundled; `--` ends
- * options. On -1 the sentence names the option and what would be right, with a suggestion for a mistyped
- * name. Call options_fini in every case. */
+/* `settings` starts as the caller left it; then the table's defaults are applied, then argv[0..argc), which
+ * holds only options and positional arguments (not the program's name). Long options take `--name value` and
+ * `--name=value`; letters take `-c 5` and `-c5` and flags may be bundled; `--` ends options. On -1 the
+ * sentence names the option and what would be right, with a suggestion for a mistyped name. Call options_fini
+ * in every case. */
 int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
                   struct options_result *result, struct err *e);
 /* Row i of the command's own and then the shared ones; NULL after the last. */

@@ -28,8 +28,8 @@ static void print_help(const struct program *program, FILE *out)
     fprintf(out, "%s COMMAND ...\n\n%s.\n\nCommands:\n", program->name, program->summary);
     for (const struct subcommand *s = program->subcommands; s->name; s++)
         fprintf(out, "  %-10s  %s\n", s->name, s->command->summary);
-    fprintf(out, "\n`%s COMMAND --help` tells more of each; `%s --version` tells the version.\n",
-            program->name, program->name);
+    fprintf(out, "\n`%s COMMAND --help` describes each; `%s --version` prints the version.\n", program->name,
+            program->name);
     if (program->details)
         fprintf(out, "\n%s\n", program->details);
 }
@@ -84,10 +84,10 @@ static int run(const struct program *program, const struct subcommand *s, int ar
     /* A sentence with its own place (`file:line:col: error: ...`) stands alone, as a compiler's does. */
     if (!strstr(e.text, ": error: "))
         fprintf(stderr, "%s: ", program->name);
-    utf8_print(stderr, e.text); /* what it quotes may come from anywhere */
+    utf8_print(stderr, e.text); /* what it quotes comes from outside */
     putc('\n', stderr);
     if (stop_is_asked())
-        return EXIT_CODE_INTERRUPTED; /* whatever came of it */
+        return EXIT_CODE_INTERRUPTED;
     return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
@@ -115,8 +115,7 @@ static int answer(const struct program *program, int argc, char *argv[])
         print_help(program, argc < 2 ? stderr : stdout);
         return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;
     }
-    signal(SIGXFSZ,
-           SIG_IGN); /* a file that may not grow (ulimit -f) is an error of its write, with a sentence */
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond ulimit -f then fails, with a sentence */
     const struct subcommand *s = find(program, first);
     return s ? run(program, s, argc - 2, argv + 2) : unknown_command(program, first);
 }
@@ -127,20 +126,20 @@ static bool reader_has_left(void)
     return TEMP_FAILURE_RETRY(poll(&out, 1, 0)) == 1 && (out.revents & (POLLERR | POLLHUP));
 }
 
-/* A full disk is an error. A reader that has left is none: it has what it wanted. */
+/* A full disk is an error. A reader that closed the pipe is not: it has what it wanted. */
 static int check_output(const struct program *program, int code)
 {
     errno = 0;
     if ((fflush(stdout) == 0 && !ferror(stdout)) || reader_has_left())
         return code;
     fprintf(stderr, "%s: cannot write to the standard output%s%s\n", program->name, errno ? ": " : "",
-            errno ? strerror(errno) : ""); /* the reason is known if it is this write that failed */
+            errno ? strerror(errno) : ""); /* only if this write failed is the reason known */
     return code == EXIT_CODE_DONE ? EXIT_CODE_FAILED : code;
 }
 
 int program_main(const struct program *program, int argc, char *argv[])
 {
     if (standard_streams_open())
-        return EXIT_CODE_FAILED; /* and nowhere to say why */
+        return EXIT_CODE_FAILED; /* with nowhere to report it */
     return check_output(program, answer(program, argc, argv));
 }

@@ -26,8 +26,8 @@ struct program {
 };
 
 /* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands.
- * Returns the exit code; what could not be written to stdout is a failure and is said, and what failed after
- * a stop (stop.h) was interrupted. */
+ * Returns the exit code. A failed write to stdout is reported and is a failure; a failure after a stop
+ * (stop.h) counts as interrupted. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

@@ -29,7 +29,7 @@ static const struct derived_stream *find_stream(const struct derived_run *run, c
     return NULL;
 }
 
-/* What no table would show must not get lost silently. */
+/* A tag that no table would show must not be lost silently. */
 static int check_tags(const struct derived_run *run, struct err *e)
 {
     char text[TAGS_TEXT_BYTES];

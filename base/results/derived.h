@@ -1,5 +1,5 @@
 /* The derived files of a run folder, percentiles.csv, instances.csv, phases.csv and checks.csv, from what
- * run.json and hist.hlog say. `loadgen run` fills the description from memory, `loadgen analysis recompute`
+ * run.json and hist.hlog hold. `loadgen run` fills the description from memory, `loadgen analysis recompute`
  * from those two files; the bytes are the same, since only counts and exact maxima enter (no minimum, no sum)
  * and rows are ordered by the description. Columns: results/README.md. */
 #ifndef BASE_DERIVED_H
@@ -46,7 +46,7 @@ struct derived_check {
     double value, warn, invalid; /* NAN: none */
 };
 
-/* All is borrowed for the call. Files follow the order of the arrays. */
+/* Everything is borrowed for the call; rows follow the order of the arrays. */
 struct derived_run {
     const struct derived_cluster *clusters;
     size_t n_clusters;

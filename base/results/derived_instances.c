@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One row of instances.csv in the making. */
+/* One row of instances.csv. */
 struct answers {
     const char *instance;
     uint64_t n, n_ok;
@@ -23,7 +23,7 @@ struct work {
     struct answers *rows; /* named instances: declared ones first, then others by name */
     size_t n_rows;
     uint64_t *counts;         /* of `rows` */
-    uint64_t n_all, n_ok_all; /* of the cluster, whoever answered */
+    uint64_t n_all, n_ok_all; /* of the cluster, whichever instance answered */
     uint64_t n_ok_unnamed;    /* of the streams that capture instances: in no instance */
     size_t n_instances;       /* that answered, over all clusters */
     struct hist *scratch;
@@ -81,8 +81,8 @@ static void count_instances(struct work *work)
         work->n_instances += is_first_of_instance(work, i);
 }
 
-/* There were more ids than are kept: the rows are some of the instances, and a test of their evenness would
- * be one of nothing. */
+/* There were more ids than are kept: the rows are only some of the instances, so a test of their evenness
+ * would mean nothing. */
 static bool lacks_instances(const struct work *work)
 {
     return work->n_instances >= TAGS_INSTANCES_MOST && work->n_ok_unnamed > 0;

@@ -1,6 +1,6 @@
 /* Histograms by tag: what the lines of hist.hlog add up to, whether they are merged while a run goes on or
- * read from its log. Rows keep their numbers, in order of first use, so that a caller may keep columns of his
- * own beside them. */
+ * read from its log. Rows keep their numbers, in order of first use, so that a caller may keep columns beside
+ * them. */
 #ifndef BASE_TAG_SET_H
 #define BASE_TAG_SET_H
 
@@ -29,8 +29,8 @@ struct tag_set {
 /* A zeroed set is empty. */
 void tag_set_fini(struct tag_set *set);
 
-/* Number of the row of a tag, made with an empty histogram when it is new. TAG_SET_NONE and a sentence when
- * the text is no tag or memory is short. Making a row moves the rows, not the histograms. */
+/* Number of the row of a tag, added with an empty histogram if it is new. TAG_SET_NONE and a sentence when
+ * the text is no tag or memory is short. Adding a row moves the rows, not the histograms. */
 size_t tag_set_row(struct tag_set *set, const char *text, struct err *e);
 
 /* Number of the row of a tag; TAG_SET_NONE when there is none. */

@@ -41,10 +41,10 @@ int tags_parse(const char *text, struct tag *tag, struct err *e);
 /* Writes the tag to `out`, which has TAGS_TEXT_BYTES; returns it. */
 const char *tags_format(const struct tag *tag, char *out);
 
-/* Writes to `out` how an instance's id, which comes off the wire, stands in a tag and in every file; returns
- * the length. An id of A-Z a-z 0-9 . _ : / @ + - stays as it is. Any other character becomes '_', and so does
- * one of @ + - at the beginning, which spreadsheets run; such an id, one that is too long and `all` end in
- * '~' and eight digits of the hash of the whole id, so that two ids stay two and none is the tag's `all`. */
+/* Writes to `out` an instance's id, as received, in the form that tags and files use; returns its length. An
+ * id of A-Z a-z 0-9 . _ : / @ + - stays as it is. Any other character becomes '_', and so does a leading @ +
+ * or -, which spreadsheets run; such an id, one that is too long, and `all` get '~' and eight hex digits of
+ * the whole id's hash at the end, so that different ids stay different and none is the tag's `all`. */
 size_t tags_instance(const char *id, size_t length, char out[TAGS_INSTANCE_BYTES]);
 
 /* Whether tags_instance changed it: only what it changed has the '~' there. */
@@ -53,7 +53,7 @@ static inline bool tags_instance_is_changed(const char *text, size_t length)
     return length > TAGS_SUFFIX_BYTES && text[length - TAGS_SUFFIX_BYTES] == '~';
 }
 
-/* Whether it is the histogram of all instances together, as against that of one. */
+/* Whether it is the histogram of all instances together, rather than of one. */
 bool tag_is_all_instances(const struct tag *tag);
 
 #endif

@@ -1,5 +1,5 @@
-/* Thresholds: "p99 < 250ms", "cluster1.errors < 0.1%", "m4-burst.rate > 100/s". What the text says, and
- * whether a value holds to it; how the value is measured is the business of who judges. */
+/* Thresholds: "p99 < 250ms", "cluster1.errors < 0.1%", "m4-burst.rate > 100/s". Parses such a text and
+ * compares a value with its limit; the caller measures the value. */
 #ifndef BASE_THRESHOLD_H
 #define BASE_THRESHOLD_H
 
@@ -26,7 +26,7 @@ struct threshold {
     bool at_most;  /* "<" or "<="; else ">" or ">=" */
     bool or_equal; /* "<=" or ">=" */
     double limit;
-    bool aborts; /* the run ends as soon as a second misses it; the text does not say */
+    bool aborts; /* the run ends with the first second that misses it; not part of the text */
 };
 
 /* Reads `[SCOPE.]METRIC OP LIMIT`: METRIC is pN (p50, p99.9), mean, max, errors or rate; OP is <, <=, > or

@@ -1,5 +1,5 @@
 /* Another program run to its end: without a shell, in a folder of the caller's choice. It is taken from the
- * absolute folders of PATH only, so that a program that lies in a folder from somebody else never runs. */
+ * absolute folders of PATH only, so that a program planted in a folder of results never runs. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
@@ -11,8 +11,8 @@ enum child_end {
 
 enum { CHILD_SAID_BYTES = 1024 };
 
-/* Runs argv[0] in `folder`. Its input and output are /dev/null; `said` gets the last line that it said on
- * stderr, fit to be shown, or why it could not run. */
+/* Runs argv[0] in `folder`. Its input and output are /dev/null; `said` receives the last line of its stderr,
+ * made safe to show, or why it could not run. */
 enum child_end child_run(const char *const argv[], const char *folder, char said[CHILD_SAID_BYTES]);
 
 #endif

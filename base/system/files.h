@@ -1,5 +1,5 @@
-/* Whole files and folders: read with a size cap, write so that a reader sees the old or the new file and
- * never half of one, and close so that a full disk is an error and not a surprise. */
+/* Whole files and folders: read with a size cap, write so that a reader sees the old or the new file, never
+ * half of one, and close so that a full disk is an error and not a surprise. */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
 
@@ -13,16 +13,16 @@ struct err;
  * `most_bytes` is refused. */
 int files_read(const char *path, size_t most_bytes, char **data, size_t *length_bytes, struct err *e);
 
-/* Refuses what is there and is no regular file, for results that somebody sent: a pipe would hold the reader
- * up, and a device need never end. A missing one, and a folder, are left to whoever opens it. */
+/* Refuses pipes and devices, for results from elsewhere: a pipe would block the reader, and a device may
+ * never end. A missing file and a folder are left to the call that opens them. */
 int files_want_regular(const char *path, struct err *e);
 
 /* Replaces `path` atomically: a temporary file beside it, fsync, rename. `mode` is the new file's mode. */
 int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e);
 
-/* Opens a file for writing, new or emptied (mode 0666 less umask). Where somebody put something in its place
- * that would lead the writing elsewhere or hold it up, a link, one more name of another file or a pipe, that
- * is removed first. The first returns a descriptor, or -1 and errno; the second NULL and a sentence. */
+/* Opens a file for writing, new or emptied (mode 0666 less umask). First removes what would redirect or block
+ * the writing: a symbolic link, a hard link or a pipe of that name. The first returns a descriptor, or -1 and
+ * errno; the second NULL and a sentence. */
 int files_open(const char *path);
 FILE *files_create(const char *path, struct err *e);
 

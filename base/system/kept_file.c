@@ -12,14 +12,14 @@ enum { FIRST_BYTES = 4096 };
 
 struct kept_file {
     int fd;
-    char *waiting; /* owned; what the file lacks */
+    char *waiting; /* owned; not in the file yet */
     size_t n_waiting, capacity;
-    int cause;        /* why it waits; 0: nothing does */
+    int cause;        /* errno of the failed write; 0: nothing waits */
     bool drops_lines; /* until there is room again, and then to the end of the line */
     int lost_cause;   /* why some were dropped; 0: none was */
 };
 
-/* Writes as much as the disk takes; how much. */
+/* Writes as much as the disk takes; returns how much. */
 static size_t write_most(struct kept_file *k, const char *data, size_t length)
 {
     size_t n_written = 0;
@@ -63,7 +63,7 @@ static int make_room(struct kept_file *k, size_t length)
     return 0;
 }
 
-/* What waits ends with a whole line, if it has one. */
+/* Truncates what waits to whole lines, if it has one. */
 static void begin_to_drop(struct kept_file *k)
 {
     const char *end = k->n_waiting ? memrchr(k->waiting, '\n', k->n_waiting) : NULL;

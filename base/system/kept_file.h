@@ -1,6 +1,6 @@
-/* A stream into a file on a disk that may be full for a while. What cannot be written is kept in memory and
- * tried again with the next write, in order, so that lines are whole and none is lost when there is room in
- * time. Beyond KEPT_FILE_MOST_BYTES whole lines are dropped, and that is an error of the file. */
+/* A stream to a file on a disk that may be full for a while. What cannot be written is kept in memory and
+ * retried with the next write, in order, so that lines stay whole and none is lost if there is room in time.
+ * Beyond KEPT_FILE_MOST_BYTES whole lines are dropped, which is an error of the file. */
 #ifndef BASE_KEPT_FILE_H
 #define BASE_KEPT_FILE_H
 
@@ -15,11 +15,10 @@ struct kept_file; /* opaque: the file and what waits; lives until the stream is 
  * with errno, when something is not in the file. */
 FILE *kept_file_create(const char *path, struct kept_file **kept);
 
-/* After a fflush of the stream: 0 when all that was written is in the file, else errno of what stood in the
- * way. */
+/* After fflush of the stream: 0 when everything is in the file, else the errno of the failed write. */
 int kept_file_cause(const struct kept_file *kept);
 
-/* Whether the file has no name any more: somebody removed it. */
+/* Whether the file was removed and has no name any more. */
 bool kept_file_is_removed(const struct kept_file *kept);
 
 #endif

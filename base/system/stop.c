@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Two signals closer than this are one wish: timeout(1) tells the process and then its group. */
-#define ONE_WISH_NS UINT64_C(50000000)
-#define NAP_NS      UINT64_C(50000000)
+/* Two signals closer than this count as one: timeout(1) signals the process and then its group. */
+#define SAME_SIGNAL_NS UINT64_C(50000000)
+#define NAP_NS         UINT64_C(50000000)
 
 /* Lock-free, so that a handler may write them (C11 7.14.1.1). */
 static atomic_int flag;
@@ -24,7 +24,7 @@ static _Noreturn void end_at_once(void)
 {
     const char *line = last_words;
     const ssize_t n = line ? write(STDERR_FILENO, line, strlen(line)) : 0;
-    (void)n; /* there is nobody left to tell */
+    (void)n; /* there is nowhere else to report it */
     _exit(EXIT_CODE_INTERRUPTED);
 }
 
@@ -38,7 +38,7 @@ static void on_signal(int number)
     const bool is_first = atomic_compare_exchange_strong(&flag, &none, number);
     if (child > 0)
         kill(child, SIGTERM);
-    if (!is_first && number == SIGINT && now_ns > first_ns + ONE_WISH_NS)
+    if (!is_first && number == SIGINT && now_ns > first_ns + SAME_SIGNAL_NS)
         end_at_once();
     errno = kept;
 }
@@ -71,7 +71,8 @@ bool stop_is_asked(void)
     return flag != 0;
 }
 
-/* In naps: a signal that comes between the look and the sleep, or to another thread, interrupts no sleep. */
+/* In short naps: a signal that comes between the check and the sleep, or to another thread, interrupts no
+ * sleep. */
 void stop_rest(uint64_t ns)
 {
     const uint64_t until_ns = clock_monotonic_ns() + ns;

@@ -20,7 +20,7 @@ void base64_encode(const uint8_t *in, size_t n, char *out)
     }
 }
 
-/* Value of each character plus one, so that what is not named is 0: not a letter. */
+/* Value of each character plus one, so that 0 marks what is not a letter. */
 static const uint8_t value_plus_one[256] = {
     ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
     ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,

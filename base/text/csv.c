@@ -36,8 +36,8 @@ static void separate(struct csv_writer *w)
     w->in_row = true;
 }
 
-/* Whether a spreadsheet would run the cell. A text that begins with apostrophes before that counts as well,
- * so that taking one off gives the text again. */
+/* Whether a spreadsheet would run the cell. A text with apostrophes in front of that counts too, so that
+ * removing one restores the text. */
 static bool is_formula(const char *text)
 {
     const char *first = text + strspn(text, "'");

@@ -1,8 +1,8 @@
 /* CSV as RFC 4180 has it: a header row, commas, quotes only where needed, '.' as the decimal point, '\n' at
  * the end of a row, and an empty cell for what is unknown. The writer is a thin layer over a FILE; the reader
- * goes row by row, so size is no matter, and passes over a byte-order mark. A text that a spreadsheet would
- * run as a formula, since it begins with = + - or @, is written with an apostrophe in front, which the reader
- * of results takes off again. */
+ * goes row by row, so files may be of any size, and skips a byte-order mark. A text that a spreadsheet would
+ * run as a formula, because it begins with = + - or @, is written with an apostrophe in front, which the
+ * reader of results removes. */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
@@ -16,14 +16,14 @@ struct kept_file;
 
 struct csv_writer {
     FILE *file;             /* owned; NULL when closed */
-    struct kept_file *kept; /* what a full disk does not take waits here; NULL: `file` is another's */
+    struct kept_file *kept; /* keeps what a full disk does not take; NULL: `file` is borrowed */
     char *path;             /* owned */
     bool in_row;
 };
 
 /* Creates `path` and writes the header row, a comma-separated list of plain column names, to the disk. */
 int csv_create(struct csv_writer *w, const char *path, const char *header, struct err *e);
-/* Each writes one cell. Write errors show at csv_flush and csv_close. */
+/* Each writes one cell. Write errors are reported by csv_flush and csv_close. */
 void csv_text(struct csv_writer *w, const char *text);
 void csv_u64(struct csv_writer *w, uint64_t value);
 void csv_i64(struct csv_writer *w, int64_t value);
@@ -31,16 +31,16 @@ void csv_fixed(struct csv_writer *w, double value, int decimals); /* not finite:
 /* Nine significant digits, as short as they allow; not finite: an empty cell. */
 void csv_real(struct csv_writer *w, double value);
 void csv_us(struct csv_writer *w, uint64_t ns); /* microseconds with three decimals, exact */
-void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with nine decimals cut to six, rounded down */
+void csv_s(struct csv_writer *w, uint64_t ns);  /* seconds with six decimals, rounded down */
 void csv_empty(struct csv_writer *w);
 /* The cell if the value is known, else an empty one. */
 void csv_u64_if(struct csv_writer *w, bool is_known, uint64_t value);
 void csv_us_if(struct csv_writer *w, bool is_known, uint64_t ns);
 void csv_end_row(struct csv_writer *w);
-/* Pushes what is written to the file, so that a reader or a crash finds whole rows. -1 and a sentence while
- * some of it is not there: it is tried again with each flush and when closing. */
+/* Flushes, so that a reader, or a crash, finds whole rows. -1 while some of it cannot be written: each flush
+ * and the close try again. */
 int csv_flush(struct csv_writer *w, struct err *e);
-/* Closes; -1 when something is not in the file. Harmless on a zeroed or closed writer. */
+/* Closes; -1 when some of it is not in the file. Harmless on a zeroed or closed writer. */
 int csv_close(struct csv_writer *w, struct err *e);
 
 struct csv_reader {
@@ -64,9 +64,9 @@ struct csv_reader {
 
 /* Opens `path` and reads the header row. */
 int csv_open(struct csv_reader *r, const char *path, struct err *e);
-/* The same of a file that csv_writer wrote: a formula's apostrophe comes off, and what is no character that
- * can be shown on a line is replaced (utf8_line), as the folder may come from somebody else. A last line
- * without its end was cut short, and is an error. */
+/* The same for a file that csv_writer wrote: a formula's apostrophe is removed, and what cannot be shown on a
+ * line is replaced (utf8_line), as the folder may come from elsewhere. A last line without a line end was cut
+ * short, which is an error. */
 int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);

@@ -101,7 +101,7 @@ static void print_blanks(FILE *out, size_t n)
         putc(' ', out);
 }
 
-/* Blanks wait until something follows them, so that none stands at the end of the line. */
+/* Blanks wait until something follows them, so that no line ends with one. */
 static void print_row(const struct table *t, char *const *cells, const struct width *widths, FILE *out)
 {
     size_t pending = 0;

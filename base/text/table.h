@@ -1,6 +1,6 @@
 /* A table for a terminal: cells are collected as text, columns become as wide as their widest cell, numbers
- * stand right or with their points below each other, and words left. Width counts characters, not bytes, so
- * "µs" and "±" align. Used by summaries and comparisons. */
+ * align right or by their decimal points, and words left. Width counts characters, not bytes, so "µs" and "±"
+ * align. */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
@@ -25,7 +25,7 @@ struct table {
     size_t n_columns;
     char **cells; /* owned; row by row, n_columns each */
     size_t n_cells, capacity;
-    bool failed; /* memory was short: table_print says so */
+    bool failed; /* memory was short: table_print returns -1 */
 };
 
 /* A zeroed table is empty. Columns first, then cells. */

@@ -12,12 +12,11 @@ struct term {
     int height;  /* rows; 24 when unknown */
 };
 
-/* Writes the name of a file or folder: to a terminal fit to be shown, else byte for byte, for whoever reads
- * it. */
+/* Writes the name of a file or folder: made safe for a terminal, else byte for byte, for programs. */
 void term_name(FILE *out, const char *name);
 
-/* Writes it as one word of a shell, for a command that is to be copied: quoted where it must be, and never
- * taken for an option. */
+/* Writes it as one shell word, for a command to be copied: quoted where necessary, and never taken for an
+ * option. */
 void term_word(FILE *out, const char *name);
 
 /* "FOLDER     next: COMMAND FOLDER", the end of a summary. */

@@ -14,8 +14,8 @@
 enum { UNITS_TEXT_BYTES = 32 };
 
 /* Each parser reads the whole text, returns 0 and stores the number, or returns -1 and stores nothing: empty
- * text, an unknown unit, a sign, trailing characters and overflow are all refused. What is right is said by
- * the matching UNITS_*_FORM. */
+ * text, an unknown unit, a sign, trailing characters and overflow are all refused. The matching UNITS_*_FORM
+ * describes what is valid. */
 
 /* `500ms`, `10s`, `1h30m`, `1.5s`, `250us`, `100ns`, `0`; a number without unit is refused unless it is 0. */
 int units_parse_duration_ns(const char *text, uint64_t *ns);
@@ -38,7 +38,7 @@ int units_parse_real(const char *text, double *value);
 /* For people: three significant digits; returns `out`, which has UNITS_TEXT_BYTES. */
 const char *units_duration_text(uint64_t ns, char *out); /* "2.31 ms", "41 s", "1 min 30 s" */
 const char *units_number_text(double value, char *out);  /* "2.31", "14.7", "398", "12 500" */
-const char *units_limit_text(double value, char *out);   /* what somebody set: "2.5", "10", "12 500" */
+const char *units_limit_text(double value, char *out);   /* a limit as it was set: "2.5", "10", "12 500" */
 const char *units_count_text(uint64_t count, char *out); /* "12 500", a thin grouping by spaces */
 const char *units_bytes_text(uint64_t bytes, char *out); /* "64.0 KiB" */
 

@@ -1,7 +1,6 @@
-/* Text from outside, made fit to be shown: what a terminal, a page, a table or gnuplot would take for
- * anything but a character becomes a question mark. Harmful are control characters (C0, DEL, C1), bytes that
- * are not UTF-8, and the signs that turn the direction of writing, which make a line read otherwise than it
- * is. */
+/* Text from outside, made safe to show: whatever a terminal, a page, a table or gnuplot would take for more
+ * than a character becomes a question mark. Harmful are control characters (C0, DEL, C1), bytes that are not
+ * UTF-8, and the characters that change the direction of writing, which disguise what a line says. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
@@ -26,7 +25,7 @@ void utf8_text(char *text);
 /* Writes the text with '?' for what is harmful; line ends and tabs stay. */
 void utf8_print(FILE *out, const char *text);
 
-/* Cuts off the beginning of a character that a full buffer has left at the end. */
+/* Removes the incomplete character that a full buffer leaves at its end. */
 void utf8_trim(char *text);
 
 /* An owned copy of a text that ends in NUL, with U+FFFD for each byte that is not UTF-8 and all else as it

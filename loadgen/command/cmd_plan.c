@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The requests hold whatever the scenario says, escapes of terminals too. */
+/* Requests hold whatever the scenario does, including terminal escapes. */
 static int show(const struct plan *plan, struct err *e)
 {
     struct text_out view;

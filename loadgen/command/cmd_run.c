@@ -11,7 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-/* --out, or "" for a new one in results/. */
+/* --out, or "" for a new folder in results/. */
 static int choose_folder(const struct run_options *o, char folder[static PATH_MAX], struct err *e)
 {
     if (o->out_folder && (size_t)snprintf(folder, PATH_MAX, "%s", o->out_folder) >= PATH_MAX)

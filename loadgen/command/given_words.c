@@ -15,7 +15,7 @@ struct making {
     bool is_short; /* of memory */
 };
 
-/* Appends the three, one after the other, as one word. */
+/* Appends one word, the concatenation of the three. */
 static void add_word(struct making *m, const char *head, const char *between, const char *tail)
 {
     struct given_words *g = m->g;

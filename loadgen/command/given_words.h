@@ -1,5 +1,5 @@
-/* The command line as run.json shows it: made again from the options that were given, so that it is in one
- * form whatever form they were given in, and without secrets. */
+/* The command line as run.json shows it: rebuilt from the options that were given, so that it has one form
+ * however it was written, and no secrets. */
 #ifndef COMMAND_GIVEN_WORDS_H
 #define COMMAND_GIVEN_WORDS_H
 
@@ -15,7 +15,7 @@ struct given_words {
 };
 
 /* "loadgen", "run", "tp1", "--threads=2". `settings` are what options_parse filled for `command`, before
- * anything else changed them. The caller's to given_words_fini in every case. */
+ * anything else changed them. The caller frees it with given_words_fini in every case. */
 int given_words_init(struct given_words *g, const struct command *command, const void *settings,
                      const struct options_result *given, struct err *e);
 void given_words_fini(struct given_words *g);

@@ -141,7 +141,7 @@ static void print_total(const struct plan *plan, FILE *out)
     char text[UNITS_TEXT_BYTES];
     uint64_t n_requests = 0;
     uint64_t n_connections = 0;
-    bool is_about = false; /* some number of requests is not known beforehand */
+    bool is_about = false; /* some number of requests is not known in advance */
     const struct plan_length length = plan_length(plan);
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct plan_stream *s = &plan->streams[i];

@@ -1,5 +1,5 @@
 /* A plan for people: its streams and phases as a table, the requests as they will be sent, what is expected
- * and how much it comes to. */
+ * back, and the totals. */
 #ifndef COMMAND_PLAN_VIEW_H
 #define COMMAND_PLAN_VIEW_H
 
@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* Prints all; values that may be secret as (given). */
+/* Prints everything; values that may be secret as (given). */
 void plan_view_print(const struct plan *plan, FILE *out);
 /* The parts about requests, and about threads where there are several. */
 void plan_view_requests(const struct plan *plan, FILE *out);

@@ -24,7 +24,7 @@ static void write_piece(const struct plan_stream *s, const struct plan_piece *pi
         fputs(names[piece->kind], out);
 }
 
-/* The message with {words} for what is made per request. Owned; NULL when memory is short. */
+/* The message with {words} for what is generated per request. Owned; NULL when memory is short. */
 static char *message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length)
 {
     struct text_out out;

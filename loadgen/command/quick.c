@@ -23,10 +23,10 @@ enum {
 };
 #define DURATION_DEFAULT_NS (10 * NS_PER_S)
 
-/* Splits "http://host:1/path?query" into the target and the path that is asked for there. */
+/* Splits "http://host:1/path?query" into the target and the path to request. */
 static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
 {
-    if (!target_is_url(o->target_url)) /* said of the whole */
+    if (!target_is_url(o->target_url)) /* the sentence quotes all of it */
         return target_parse_url(&plan->target, o->target_url, e);
     const char *slash = strstr(o->target_url, "://") + 3;
     slash += strcspn(slash, "/?#");
@@ -48,7 +48,7 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
                : 0;
 }
 
-/* No more of it than could be a name: the rest may be secret. */
+/* Shows no more of it than could be a name: the rest may be secret. */
 static int wrong_header(const char *text, struct err *e)
 {
     const size_t length = strcspn(text, " \t=:");
@@ -67,7 +67,7 @@ static int add_header(struct request_builder *b, const char *text, struct err *e
         return err_set(e, ERR_INPUT, "--header %.64s is longer than %d KiB", name, HEADER_BYTES_MOST / 1024);
     if (strcasecmp(name, "connection") == 0)
         return err_set(e, ERR_INPUT,
-                       "--header Connection is not yours to give: connections are kept, unless you give "
+                       "--header Connection cannot be set: connections are kept, unless you give "
                        "--no-keepalive or --requests-per-connection");
     return request_add_header(b, name, colon + 1 + strspn(colon + 1, " \t"), e);
 }

@@ -8,7 +8,7 @@ struct err;
 struct plan;
 struct run_options;
 
-/* `out` is the caller's to plan_fini in every case. */
+/* The caller frees `out` with plan_fini in every case. */
 int quick_plan(struct plan *out, const struct run_options *o, struct err *e);
 /* Adds --threshold texts to a plan. */
 int quick_add_thresholds(struct plan *plan, const struct option_list *texts, struct err *e);

@@ -12,18 +12,18 @@
 
 enum {
     SAME_SECOND_MOST = 100,
-    FILE_NAME_ROOM = 64, /* for the names of the files in it */
+    FILE_NAME_ROOM = 64, /* for the names of files in it */
 };
 
 static int cannot(const char *folder, struct err *e)
 {
     if (errno == EEXIST)
-        return err_set(e, ERR_INPUT,
-                       "the results folder %s is there already; name one that is not, or remove it", folder);
+        return err_set(e, ERR_INPUT, "the results folder %s exists already; name another, or remove it",
+                       folder);
     return err_errno(e, ERR_FAILED, "cannot make the results folder %s", folder);
 }
 
-/* Makes what stands before the last name. */
+/* Makes the parents of the folder. */
 static int make_parents(const char *folder, struct err *e)
 {
     char parent[PATH_MAX];

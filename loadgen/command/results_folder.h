@@ -1,5 +1,5 @@
-/* The folder of new results. mkdir decides whose it is, so that of two programs that start together each gets
- * one of its own, and results are never written over. */
+/* The folder of new results. mkdir decides who gets it, so that two programs that start together have folders
+ * of their own, and results are never overwritten. */
 #ifndef COMMAND_RESULTS_FOLDER_H
 #define COMMAND_RESULTS_FOLDER_H
 
@@ -8,7 +8,7 @@
 
 struct err;
 
-/* Makes `folder` and its parents. One that is there already is refused (ERR_INPUT). */
+/* Makes `folder` and its parents. One that exists already is refused (ERR_INPUT). */
 int results_folder_make(const char *folder, struct err *e);
 
 /* Makes "results/<UTC time>-<name>" of that moment, or the same with -2, -3, ... where others had that name

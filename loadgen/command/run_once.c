@@ -52,7 +52,7 @@ static int make_folder(const struct plan *plan, char *folder, struct err *e)
                    : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
 
-/* Of a second Ctrl-C. */
+/* For a second Ctrl-C. */
 static void write_last_words(const char *folder, char *out, size_t out_bytes)
 {
     FILE *f = fmemopen(out, out_bytes, "w");

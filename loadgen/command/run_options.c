@@ -43,56 +43,56 @@ const struct option_row run_shared_rows[] = {
     { "out", 'o', OPTION_TEXT, AT(out_folder), "DIR", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "folder for the results, instead of one in results/" },
     { "threads", 't', OPTION_COUNT, AT(n_threads), "N", NO_FALLBACK, NO_CHOICES, 1, PLAN_THREADS_MOST,
-      NOT_SECRET, "event loops, each in a thread of its own" },
+      NOT_SECRET, "number of event loops, each in its own thread" },
     { "seed", NO_LETTER, OPTION_COUNT, AT(seed), "N", NO_FALLBACK, NO_CHOICES, 0, UINT64_C(1) << 53,
-      NOT_SECRET, "seed of all random draws; without it a new one, which run.json keeps" },
+      NOT_SECRET, "seed of all random draws; by default a new one, recorded in run.json" },
     { "timeout", NO_LETTER, OPTION_DURATION, AT(timeout_ns), "TIME", NO_FALLBACK, NO_CHOICES, NS_PER_MS,
       HOUR_NS, NOT_SECRET, "how long a request may take" },
     { "progress", NO_LETTER, OPTION_CHOICE, AT(progress), "HOW", "auto", progress_choices, ANY, NOT_SECRET,
-      "what to show while a run goes on" },
+      "what to show during a run" },
     { "keep-going", NO_LETTER, OPTION_FLAG, AT(keep_going), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "send to the end even when results cannot be written; the run has failed all the same" },
+      "keep sending even when results cannot be written; the run still fails" },
     { "pin", NO_LETTER, OPTION_FLAG, AT(pin), NULL, NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "pin each thread to a CPU of its own" },
     { "spin", NO_LETTER, OPTION_DURATION, AT(spin_ns), "TIME", NO_FALLBACK, NO_CHOICES, 0, 10 * NS_PER_MS,
-      NOT_SECRET, "wake that much before a request is due and spin until then" },
+      NOT_SECRET, "wake this long before a request is due and spin until then" },
     { 0 },
 };
 
 static const struct option_row rows[] = {
     { "connections", 'c', OPTION_COUNT, AT(n_connections), "N", NO_FALLBACK, NO_CHOICES, 1, PLAN_USERS_MOST,
       NOT_SECRET,
-      "quick mode: connections, each with one request at a time; with --rate the most that are opened "
-      "(default 10; 256)" },
+      "quick mode: connections, each with one request at a time (default 10); with --rate, the most "
+      "that are opened (default 256)" },
     { "duration", 'd', OPTION_DURATION, AT(duration_ns), "TIME", NO_FALLBACK, NO_CHOICES, NS_PER_MS,
       DAYS_30_NS, NOT_SECRET, "quick mode: how long to send (default 10s)" },
     { "requests", 'n', OPTION_COUNT, AT(n_requests), "N", NO_FALLBACK, NO_CHOICES, 1, COUNT_MOST, NOT_SECRET,
-      "quick mode: how many requests to send, at the latest until --duration if that is given" },
+      "quick mode: how many requests to send, within --duration if that is given" },
     { "rate", 'R', OPTION_RATE, AT(rate_per_s), "RATE", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
-      "quick mode: requests per second in total, sent by schedule whether answers come or not" },
+      "quick mode: requests per second in total, sent on schedule whether or not responses come" },
     { "arrivals", NO_LETTER, OPTION_CHOICE, AT(arrivals), "LAW", "constant", arrivals_choices, ANY,
       NOT_SECRET, "quick mode with --rate: how requests are spaced" },
     { "warmup", NO_LETTER, OPTION_DURATION, AT(warmup_ns), "TIME", NO_FALLBACK, NO_CHOICES, 0, DAYS_30_NS,
-      NOT_SECRET, "quick mode: send for this long first and keep it out of the statistics" },
+      NOT_SECRET, "quick mode: send for this long first, and leave it out of the statistics" },
     { "header", 'H', OPTION_LIST, AT(headers), "'NAME: VALUE'", NO_FALLBACK, NO_CHOICES, ANY, true,
       "quick mode: a header of the request" },
     { "method", 'm', OPTION_TEXT, AT(method), "METHOD", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "quick mode: GET by default, POST with a body" },
     { "body", NO_LETTER, OPTION_TEXT, AT(body), "TEXT", NO_FALLBACK, NO_CHOICES, ANY, true,
-      "quick mode: the request's body, sent as it is" },
+      "quick mode: the request's body, sent as is" },
     { "body-file", NO_LETTER, OPTION_TEXT, AT(body_file), "FILE", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
       "quick mode: the request's body from a file; - is standard input" },
     { "user", 'u', OPTION_TEXT, AT(user), "USER:PASSWORD", NO_FALLBACK, NO_CHOICES, ANY, true,
-      "quick mode: basic authentication; a header Authorization counts instead" },
+      "quick mode: basic authentication; an Authorization header takes precedence" },
     { "expect-status", NO_LETTER, OPTION_LIST, AT(expect_status), "STATUS", NO_FALLBACK, NO_CHOICES, ANY,
-      NOT_SECRET, "quick mode: a status that is no error, such as 200, 2xx or 200-204 (default 2xx)" },
+      NOT_SECRET, "quick mode: a status to accept, such as 200, 2xx or 200-204 (default 2xx)" },
     { "expect-body", NO_LETTER, OPTION_TEXT, AT(expect_body), "TEXT", NO_FALLBACK, NO_CHOICES, ANY,
       NOT_SECRET,
-      "quick mode: the exact body of the response; {instance} stands for an id, which is counted" },
+      "quick mode: the exact body of the response; {instance} matches an instance id, which is counted" },
     { "no-keepalive", NO_LETTER, OPTION_FLAG, AT(no_keepalive), NULL, NO_FALLBACK, NO_CHOICES, ANY,
       NOT_SECRET, "quick mode: a new connection for every request" },
     { "requests-per-connection", NO_LETTER, OPTION_COUNT, AT(requests_per_connection), "N", NO_FALLBACK,
-      NO_CHOICES, 1, COUNT_MOST, NOT_SECRET, "quick mode: close a connection after so many requests" },
+      NO_CHOICES, 1, COUNT_MOST, NOT_SECRET, "quick mode: close a connection after this many requests" },
     { "pipeline", NO_LETTER, OPTION_COUNT, AT(pipeline), "N", NO_FALLBACK, NO_CHOICES, 1,
       STREAM_PIPELINE_MOST, NOT_SECRET, "quick mode: requests in flight per connection (default 1)" },
     { "only", NO_LETTER, OPTION_TEXT, AT(only), "CLUSTER", NO_FALLBACK, NO_CHOICES, ANY, NOT_SECRET,
@@ -152,7 +152,7 @@ static const struct option_elsewhere elsewhere[] = {
     { "concurrency", "use -c" },
     { "qps", "use --rate" },
     { "latency", "percentiles are always printed" },
-    { "json", "use `loadgen analysis export --format json` behind the run" },
+    { "json", "use `loadgen analysis export --format json` after the run" },
     { "L", "redirects are not followed" },
     { "location", "redirects are not followed" },
     { 0 },
@@ -188,8 +188,7 @@ int run_options_parse(struct run_options *o, const struct command *command, int 
     if (options_parse(command, o, argc, argv, &o->result, e))
         return -1;
     if (o->result.n_positional > 1)
-        return err_set(e, ERR_INPUT, "one scenario at a time: '%.64s' is one too many",
-                       o->result.positional[1]);
+        return err_set(e, ERR_INPUT, "give one scenario: '%.64s' is one too many", o->result.positional[1]);
     o->scenario = o->result.n_positional ? o->result.positional[0] : NULL;
     o->has_seed = options_given(command, &o->result, "seed");
     return 0;
@@ -221,7 +220,7 @@ static int refuse_quick_options(const struct run_options *o, struct err *e)
     for (size_t i = 0; rows[i].name; i++)
         if (o->result.given >> i & 1 && strncmp(rows[i].help, quick, sizeof quick - 1) == 0)
             return err_set(e, ERR_INPUT,
-                           "--%s belongs to quick mode, but there is a scenario, %.64s: say it in the "
+                           "--%s belongs to quick mode, but there is a scenario, %.64s: set it in the "
                            "scenario, or leave one of the two out",
                            rows[i].name, o->scenario);
     return 0;

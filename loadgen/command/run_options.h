@@ -14,7 +14,7 @@ struct err;
 struct plan;
 
 struct run_options {
-    const struct command *command; /* run or plan: what the echo in run.json speaks of */
+    const struct command *command; /* run or plan: whose options run.json echoes */
     const char *scenario;          /* the positional argument; NULL in quick mode */
     /* both modes */
     const char *target_url;
@@ -53,17 +53,17 @@ struct run_options {
     struct options_result result;
 };
 
-/* How any run is made: for `.shared` of every command that makes runs. The struct of such a command's
- * settings begins with a struct run_options. */
+/* How any run is made: `.shared` of every command that makes runs. The struct of such a command's settings
+ * begins with a struct run_options. */
 extern const struct option_row run_shared_rows[];
 
-/* Parses argv (what follows `run` or `plan`). `o` is the caller's to run_options_fini in every case. */
+/* Parses argv (what follows `run` or `plan`). The caller frees `o` with run_options_fini in every case. */
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e);
 void run_options_fini(struct run_options *o);
 
-/* The plan that the options ask for: ERR_INPUT when they contradict each other or the scenario is wrong.
- * `out` is the caller's to plan_fini in every case. */
+/* The plan that the options ask for: ERR_INPUT when they contradict each other or the scenario is wrong. The
+ * caller frees `out` with plan_fini in every case. */
 int plan_from_options(struct plan *out, const struct run_options *o, struct err *e);
 
 #endif

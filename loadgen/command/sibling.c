@@ -59,7 +59,7 @@ int sibling_run_analysis(int argc, char *const argv[], struct err *e)
     return become("loadgen-analysis", argc, argv, e);
 }
 
-/* A signal that ends this program ends the sibling, which may have a long time to wait, too. */
+/* A signal that ends this program also ends the sibling, which may have long to wait. */
 static int wait_for(pid_t pid, int *status)
 {
     stop_child(pid);

@@ -52,8 +52,7 @@ static void next_phase(struct arrivals *a)
     a->phase++;
 }
 
-/* Moves to the next own arrival of the phase, which knows its number of arrivals; false when it has none
- * left. */
+/* Moves to the next own arrival of a phase with a fixed number of arrivals; false when none is left. */
 static bool next_counted(struct arrivals *a, uint64_t *due_ns)
 {
     const struct plan_phase *p = current_phase(a);
@@ -69,7 +68,7 @@ static bool next_counted(struct arrivals *a, uint64_t *due_ns)
     return true;
 }
 
-/* The same for Poisson arrivals: every gap is drawn, and the arrivals of others are passed over. */
+/* The same for Poisson arrivals: every gap is drawn, and other threads' arrivals are skipped. */
 static bool next_drawn(struct arrivals *a, uint64_t *due_ns)
 {
     const struct plan_phase *p = current_phase(a);

@@ -1,6 +1,6 @@
 /* The open model's schedule: when the i-th request of a stream is due. One global schedule per stream, by
- * index from the seed alone, so that any number of threads shares it: each takes the arrivals that are its
- * own (division.h). Nothing is computed from "now". */
+ * index from the seed alone, so that any number of threads can share it: each takes its own arrivals
+ * (division.h). Nothing is computed from "now". */
 #ifndef PLAN_ARRIVALS_H
 #define PLAN_ARRIVALS_H
 
@@ -24,8 +24,8 @@ struct arrivals {
     struct random random; /* drawn from for every arrival, own or not, so that all threads see one schedule */
 };
 
-/* Starts the walk over the arrivals that `division` has. `seed` is the plan's; `stream_number` keeps streams
- * apart. */
+/* Starts the walk over the arrivals that belong to `division`. `seed` is the plan's; `stream_number` keeps
+ * streams apart. */
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
                    uint32_t stream_number, const struct division *division);
 

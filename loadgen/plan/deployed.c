@@ -78,7 +78,7 @@ static int read_instance(struct plan *plan, const json_t *object, struct err *e)
     const size_t i = name ? plan_find_cluster(plan, name) : plan->n_clusters;
     if (!id || !*id || strlen(id) >= PLAN_INSTANCE_BYTES || i == plan->n_clusters)
         return err_set(e, ERR_INPUT, "an instance must have an id and name one of the clusters");
-    char kept[TAGS_INSTANCE_BYTES]; /* as what the instance answers will be kept */
+    char kept[TAGS_INSTANCE_BYTES]; /* in the form in which the ids of responses are kept */
     tags_instance(id, strlen(id), kept);
     struct plan_cluster *c = &plan->clusters[i];
     char **larger = realloc(c->instances, (c->n_instances + 1) * sizeof *larger);
@@ -109,7 +109,7 @@ static int check_state(const json_t *root, struct err *e)
         return err_set(e, ERR_INPUT, "'state' is missing");
     if (strcmp(state, "up") != 0)
         return err_set(e, ERR_INPUT,
-                       "the deployment is not up but '%.32s'; `loadgen provision status` tells more, "
+                       "the deployment is not up but '%.32s'; `loadgen provision status` shows more, "
                        "`loadgen provision up` brings it up",
                        state);
     return 0;

@@ -8,8 +8,8 @@ struct plan;
 
 #define DEPLOYED_DEFAULT_FILE "results/deployment.json"
 
-/* Fills the plan's deployment, clusters with their instances, and target; the plan owns all of it. Only a
- * deployment that is up will do: else the sentence says which command makes it so. */
+/* Fills the plan's deployment, clusters with their instances, and target; the plan owns all of it. The
+ * deployment must be up; if it is not, the sentence names the command that brings it up. */
 int deployed_load(struct plan *plan, const char *path, struct err *e);
 
 #endif

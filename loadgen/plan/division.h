@@ -26,7 +26,7 @@ uint64_t division_n_of(const struct division *d, uint64_t n);
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);
 
-/* The number after `i`, which is this thread's, that is its own too. */
+/* This thread's next number after `i`, which is its own as well. */
 static inline uint64_t division_next(const struct division *d, uint64_t i)
 {
     const uint64_t j = i % d->n_connections;

@@ -7,14 +7,14 @@
 
 struct err;
 
-/* What was given; 0 is not given, but for rates that are said to be given. */
+/* What was given; 0 means not given, except for a rate that is marked as given. */
 struct phase_given {
     uint64_t n_requests, duration_ns, pause_ns, n_burst;
     double rate_per_s, ramp_to_per_s;
-    bool has_rate, has_ramp_to; /* given, and be it as 0; those above 0 are anyway */
+    bool has_rate, has_ramp_to; /* given, even as 0; a rate above 0 always counts as given */
 };
 
-/* Fills kind, n_requests, duration and rates of `out`, whose name and warm-up mark it leaves. -1: an
+/* Fills kind, n_requests, duration and rates of `out`, whose name and warm-up mark it leaves. -1 for an
  * impossible combination; `*key` then names the key to blame. */
 int phase_make(struct plan_phase *out, enum plan_model model, enum plan_arrivals arrivals,
                const struct phase_given *given, const char **key, struct err *e);

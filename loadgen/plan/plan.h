@@ -35,7 +35,7 @@ enum plan_arrivals {
 };
 
 enum plan_phase_kind {
-    PLAN_PHASE_REQUESTS, /* closed: n_requests of the stream as a whole, at the latest until duration_ns if
+    PLAN_PHASE_REQUESTS, /* closed: n_requests of the stream as a whole, but for no longer than duration_ns if
                             that is not 0 */
     PLAN_PHASE_DURATION, /* closed: users send until duration_ns has passed */
     PLAN_PHASE_RATE,     /* open: rate_per_s for duration_ns */
@@ -61,7 +61,7 @@ struct plan_header {
     char *value;
 };
 
-/* A piece of a rendered request: literal bytes, or a value made for each request. */
+/* A piece of a request: literal bytes, or a value generated for each request. */
 enum plan_piece_kind {
     PLAN_PIECE_LITERAL,
     PLAN_PIECE_COUNTER,  /* {counter}: the request's number within the stream, from 0 */
@@ -79,7 +79,7 @@ struct plan_piece {
 };
 
 /* One request, ready to send: the pieces one after the other are the whole HTTP/1.1 message. With a single
- * literal piece (the usual case) it is rendered once and for all. A body with made values has its
+ * literal piece (the usual case) it is rendered once and for all. A body with generated values has its
  * Content-Length computed per request: then `length_at_piece` is the piece (an empty literal) in whose place
  * the number is written, and the body begins at `body_at_piece`. */
 struct plan_request {
@@ -87,9 +87,9 @@ struct plan_request {
     char *path; /* as written, for people */
     struct plan_piece *pieces;
     size_t n_pieces;
-    size_t bytes_most;      /* the longest that it can become */
+    size_t bytes_most;      /* the longest that it can be */
     size_t length_at_piece; /* SIZE_MAX: none */
-    size_t body_at_piece;   /* n_pieces: no body with made values */
+    size_t body_at_piece;   /* n_pieces: no body with generated values */
     uint32_t weight;        /* weighted mix; 1 by default */
     bool is_head;           /* HEAD: the response has no body */
 };
@@ -189,8 +189,8 @@ struct plan_target {
     char **bind_addresses; /* source addresses, used in turn */
     size_t n_bind_addresses;
     int family;                /* 0 any, 4, 6 */
-    uint64_t resolve_every_ns; /* the longest that an answer is used; default 60 s */
-    char *name_server;         /* "ADDRESS:PORT" of a DNS server to ask itself; NULL: the system's resolver */
+    uint64_t resolve_every_ns; /* the longest that a DNS answer is used; default 60 s */
+    char *name_server;         /* "ADDRESS:PORT" of the DNS server to ask; NULL: the system's resolver */
     struct plan_tls tls_options;
 };
 

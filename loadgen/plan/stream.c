@@ -19,8 +19,8 @@ void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_ti
     };
 }
 
-/* By default a request may wait for as long as its timeout allows, so that a target that stands still shows
- * as timeouts; only far above that are requests dropped. */
+/* By default a request may wait for as long as its timeout allows, so that a stalled target shows as
+ * timeouts; requests are dropped only far above that. */
 static uint64_t default_queue(const struct plan_stream *s)
 {
     double most = QUEUE_LEAST;

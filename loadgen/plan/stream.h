@@ -1,5 +1,5 @@
-/* What every stream needs whoever makes it: defaults, the numbers that follow from others, its cluster's row.
- */
+/* What every stream needs, in a scenario or in quick mode: defaults, the numbers that follow from others, and
+ * its cluster. */
 #ifndef PLAN_STREAM_H
 #define PLAN_STREAM_H
 
@@ -20,7 +20,7 @@ enum {
 
 /* Zeroes the stream and sets the defaults. */
 void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_timeout_ns);
-/* Fills in what follows from the rest, once model, phases and timeouts are known: connections, the queue,
+/* Derives what follows from the rest, once model, phases and timeouts are known: connections, the queue,
  * connect timeout at most the timeout. */
 void stream_settle(struct plan_stream *s);
 

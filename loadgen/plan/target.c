@@ -39,7 +39,7 @@ static bool is_any_address(const char *text)
     return is_address(AF_INET, text) || is_address(AF_INET6, text);
 }
 
-/* A host name's characters; that it exists is found out when it is resolved. */
+/* Checks a host name's characters only; resolving it shows whether it exists. */
 static bool is_name(const char *text)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
@@ -82,7 +82,7 @@ static int take_zone(char *host)
     return -!is_name(percent + 1);
 }
 
-/* Reads NAME, IPv4 or [IPv6] up to a ':' or the end; moves `text` behind it. */
+/* Reads NAME, IPv4 or [IPv6] up to a ':' or the end; moves `text` past it. */
 static int take_host(const char **text, char *host)
 {
     const bool bracketed = **text == '[';
@@ -127,8 +127,7 @@ static int check_url_text(const char *url, struct err *e)
     return 0;
 }
 
-/* Bytes of "http://" or "https://", whose letters know no case (RFC 3986 section 3.1); 0: it begins
- * otherwise. */
+/* Bytes of "http://" or "https://", case-insensitive (RFC 3986 section 3.1); 0: it begins otherwise. */
 static size_t scheme_bytes(const char *url)
 {
     return strncasecmp(url, "http://", 7) == 0 ? 7 : strncasecmp(url, "https://", 8) == 0 ? 8 : 0;
@@ -180,7 +179,7 @@ int target_parse_url(struct plan_target *t, const char *url, struct err *e)
     return 0;
 }
 
-/* Reads "NAME:PORT:" and leaves `text` behind it. */
+/* Reads "NAME:PORT:" and moves `text` past it. */
 static int take_from(const char **text, char *host, uint16_t *port)
 {
     if (take_host(text, host) || **text != ':')

@@ -1,6 +1,6 @@
-/* Where requests go: a URL taken apart, and what changes the way there (other addresses, source addresses, a
- * Unix socket, TLS). The scenario file and the command line both fill a plan_target through these functions.
- * A sentence says what is wrong with a text; the caller says where it stood. */
+/* Where requests go: the parts of a URL, and how it is reached (other addresses, source addresses, a Unix
+ * socket, TLS). The scenario file and the command line both fill a plan_target through these functions. A
+ * sentence says what is wrong with a text; the caller adds where. */
 #ifndef PLAN_TARGET_H
 #define PLAN_TARGET_H
 
@@ -9,7 +9,7 @@
 
 struct err;
 
-/* What the command line may change about a target; zero leaves all as it is. */
+/* What the command line may change about a target; zero changes nothing. */
 struct target_options {
     struct option_list connect_to, resolve, bind; /* each replaces the list that is there */
     const char *unix_socket, *host, *name_server;
@@ -19,7 +19,7 @@ struct target_options {
     bool ipv4, ipv6;
 };
 
-/* Certificates verified, sessions resumed, any address family, addresses asked for again every 60 s. */
+/* Certificates verified, sessions resumed, any address family, names resolved again every 60 s. */
 void target_init(struct plan_target *t);
 /* Begins with http:// or https://. */
 bool target_is_url(const char *text);

@@ -24,7 +24,7 @@ size_t campaign_count(const struct campaign *c, enum campaign_kind kind)
     return n;
 }
 
-/* Numbers follow the order of running, so that "pair 3" is the third that was made. */
+/* Numbers follow the order of the runs, so that "pair 3" is the third one run. */
 static void number(struct campaign *c)
 {
     uint32_t next[2] = { 1, 1 };

@@ -1,6 +1,6 @@
-/* A campaign on paper: which runs are made, of which arm, in which order, and the file that says so. The
- * order is drawn once from the seed and written down before the first run, so that an interrupted campaign
- * goes on as it was planned. */
+/* The plan of a campaign: its runs, their arms and their order, and the file that holds it. The order is
+ * drawn once from the seed and written before the first run, so that an interrupted campaign continues as
+ * planned. */
 #ifndef COMMAND_CAMPAIGN_H
 #define COMMAND_CAMPAIGN_H
 
@@ -14,7 +14,7 @@ struct err;
 
 enum {
     CAMPAIGN_PAIRS_MOST = 1000,
-    CAMPAIGN_WIDTH_PAIRS_LEAST = 6, /* before it may stop because of the width of its interval */
+    CAMPAIGN_WIDTH_PAIRS_LEAST = 6, /* before the width of the interval may end it */
     CAMPAIGN_NAME_BYTES = 32,
 };
 
@@ -47,7 +47,7 @@ int campaign_draw(struct campaign *c, uint32_t n_ab, uint32_t n_aa);
 size_t campaign_count(const struct campaign *c, enum campaign_kind kind);
 /* The seed that both runs of a pair share, so that both arms get the same schedule. */
 uint64_t campaign_pair_seed(const struct campaign *c, const struct campaign_pair *pair);
-/* Folder of a run within the campaign's: "pair-03-a", "aa-01-b", or "pair-03" side by side. `second` false:
+/* Folder of a run within the campaign's: "pair-03-a", "aa-01-b", or "pair-03" side by side. `is_b` false:
  * role a. */
 void campaign_run_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out);
 

@@ -1,5 +1,4 @@
-/* The comparison of a campaign, as `loadgen analysis compare` makes it: that program is run, and what it
- * wrote is read. */
+/* The comparison of a campaign: runs `loadgen analysis compare` and reads what it wrote. */
 #ifndef COMMAND_CAMPAIGN_COMPARE_H
 #define COMMAND_CAMPAIGN_COMPARE_H
 
@@ -12,7 +11,7 @@ struct campaign_compare_width {
     double relative; /* (upper - lower) / ratio of the metric's ratio */
 };
 
-/* Compares what there is of the campaign and reads the interval of the primary metric, such as "p99", from
+/* Compares the runs made so far and reads the interval of the primary metric, such as "p99", from
  * compare.csv. */
 int campaign_compare_read_width(const char *folder, const char *primary, struct campaign_compare_width *width,
                                 struct err *e);

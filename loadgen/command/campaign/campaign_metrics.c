@@ -51,8 +51,8 @@ static size_t count_lacking(const struct campaign *c, const char *folder)
     return n;
 }
 
-/* Whether all of it came: a part is written, too. The deployment is that of the run's own copy, for another
- * may be up by now. */
+/* Whether all of it came; a part is written, too. Uses the run's own copy of the deployment file, since
+ * another deployment may be up by now. */
 static bool fetch(const char *run_folder)
 {
     char deployment[PATH_MAX];
@@ -67,9 +67,9 @@ static bool fetch(const char *run_folder)
     return code == 0;
 }
 
-/* `loadgen provision metrics` asks anew, which going on with the campaign does not where some of it came, and
- * needs no deployment that is up. */
-static void tell_lacking(const char *first, size_t n)
+/* `loadgen provision metrics` asks again even where a part came, which resuming the campaign does not, and
+ * needs no running deployment. */
+static void report_lacking(const char *first, size_t n)
 {
     fprintf(stderr,
             "  %zu run%s some of CloudWatch's metrics; `loadgen provision metrics --deployment "
@@ -93,5 +93,5 @@ void campaign_metrics_fetch(const struct campaign *c, const char *folder)
             snprintf(first, sizeof first, "%s", path);
     }
     if (n_still > 0)
-        tell_lacking(first, n_still);
+        report_lacking(first, n_still);
 }

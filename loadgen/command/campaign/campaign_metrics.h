@@ -10,9 +10,9 @@ struct campaign;
 /* Whether the run of that folder was against AWS and has no cloudwatch.csv yet. */
 bool campaign_metrics_lacking(const char *run_folder);
 
-/* Fetches it for every run that lacks it until a signal comes, and says on stderr how many lack some of it
- * then, and what to do: this machine may have no credentials, or the points may be late. The campaign is no
- * worse for it. */
+/* Fetches it for every run that lacks it, until a signal comes. Reports on stderr how many runs still lack
+ * some of it, and what to do: this machine may have no credentials, or the points may be late. Never fails
+ * the campaign. */
 void campaign_metrics_fetch(const struct campaign *c, const char *folder);
 
 #endif

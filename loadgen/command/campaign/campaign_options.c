@@ -64,23 +64,23 @@ static const struct option_row rows[] = {
       .fallback = "40",
       .least = 1,
       .most = CAMPAIGN_PAIRS_MOST / 2,
-      .help = "with --until-width: give up after so many pairs" },
+      .help = "with --until-width: give up after this many pairs" },
     { .name = "budget",
       .kind = OPTION_DURATION,
       .offset = AT(budget_ns),
       .value_name = "TIME",
-      .help = "with --until-width: give up after that long" },
+      .help = "with --until-width: give up after this long" },
     { .name = "gap",
       .kind = OPTION_DURATION,
       .offset = AT(gap_ns),
       .value_name = "TIME",
       .fallback = "2s",
-      .help = "rest between two runs; in front of an AWS load balancer take 60s" },
+      .help = "pause between two runs; use 60s with an AWS load balancer" },
     { .name = "resume",
       .kind = OPTION_TEXT,
       .offset = AT(resume),
       .value_name = "FOLDER",
-      .help = "go on with an interrupted campaign" },
+      .help = "continue an interrupted campaign" },
     { 0 },
 };
 
@@ -93,10 +93,11 @@ const struct command campaign_command = {
     .details =
         "Each pair is one run per arm with the same schedule, in random order. The order is written to "
         "campaign.json before the\n"
-        "first run; an interrupted campaign goes on with --resume FOLDER. At the end, and at any time with\n"
-        "`loadgen analysis compare FOLDER`, stands the comparison; before it, where the deployment is on "
-        "AWS,\n"
-        "`loadgen provision metrics` is run for every run.",
+        "first run; --resume FOLDER continues an interrupted campaign. At the end the comparison is printed, "
+        "as\n"
+        "`loadgen analysis compare FOLDER` does at any time; for a deployment on AWS, `loadgen provision "
+        "metrics`\n"
+        "is run for every run before that.",
 };
 
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)
@@ -116,11 +117,10 @@ int campaign_options_check(struct campaign_options *o, const struct options_resu
                            o->until_width);
         o->width /= 100;
         if (!o->resume && o->n_pairs < CAMPAIGN_WIDTH_PAIRS_LEAST)
-            return err_set(
-                e, ERR_INPUT,
-                "--until-width needs at least %d pairs to begin with, not %llu: whoever looks sooner "
-                "stops too often at an interval that is too narrow by chance",
-                CAMPAIGN_WIDTH_PAIRS_LEAST, (unsigned long long)o->n_pairs);
+            return err_set(e, ERR_INPUT,
+                           "--until-width needs at least %d pairs to begin with, not %llu: looking sooner "
+                           "stops too often at an interval that is narrow by chance",
+                           CAMPAIGN_WIDTH_PAIRS_LEAST, (unsigned long long)o->n_pairs);
     }
     return 0;
 }

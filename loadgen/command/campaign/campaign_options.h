@@ -1,4 +1,4 @@
-/* What `loadgen campaign` is told on its command line. */
+/* The options of `loadgen campaign`. */
 #ifndef COMMAND_CAMPAIGN_OPTIONS_H
 #define COMMAND_CAMPAIGN_OPTIONS_H
 
@@ -26,7 +26,7 @@ struct campaign_options {
 /* The metrics that may decide, ending with NULL. */
 extern const char *const campaign_primaries[];
 
-/* What options_parse could not check by itself, and what follows from several of them. -1 and a sentence. */
+/* Checks what options_parse cannot, and derives what follows from several options. */
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e);
 
 #endif

@@ -89,7 +89,7 @@ static int go_on(struct campaign *c, struct campaign_options *o, char *folder, s
 
 /* --- doing it --- */
 
-/* A campaign under way. */
+/* A campaign in progress. */
 struct course {
     struct campaign *c;
     const struct campaign_options *o;
@@ -114,7 +114,7 @@ static const char *only_of(const struct campaign *c, const struct campaign_pair 
     return c->is_side_by_side && is_ab ? NULL : c->arms[is_b && is_ab];
 }
 
-static void tell(const struct course *x, const struct campaign_pair *pair, bool is_b, bool is_done)
+static void report_run(const struct course *x, const struct campaign_pair *pair, bool is_b, bool is_done)
 {
     char name[CAMPAIGN_NAME_BYTES], left[UNITS_TEXT_BYTES];
     const char *only = only_of(x->c, pair, is_b);
@@ -144,17 +144,17 @@ static int run_now(const struct course *x, const struct campaign_pair *pair, boo
     return code == EXIT_CODE_THRESHOLD ? EXIT_CODE_DONE : code;
 }
 
-static void say_again(const char *path, const struct err *why)
+static void report_again(const char *path, const struct err *why)
 {
     fputs("  ", stderr);
     utf8_print(stderr, path);
-    fputs(" is made again: ", stderr);
+    fputs(" is run again: ", stderr);
     utf8_print(stderr, why->text);
     fputs("\n", stderr);
 }
 
-/* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier try is
- * made again. */
+/* One run of a pair: 0 done now or before, 130 stopped, -1 failed. An incomplete folder of an earlier attempt
+ * is replaced. */
 static int make_run(struct course *x, const struct campaign_pair *pair, bool is_b, struct err *e)
 {
     char path[PATH_MAX];
@@ -164,7 +164,7 @@ static int make_run(struct course *x, const struct campaign_pair *pair, bool is_
     if (run_complete(path, &why))
         return EXIT_CODE_DONE;
     if (why.kind != ERR_NONE)
-        say_again(path, &why);
+        report_again(path, &why);
     if (files_remove_tree(path, e))
         return -1;
     if (x->time.n_made > 0)
@@ -176,7 +176,7 @@ static int make_run(struct course *x, const struct campaign_pair *pair, bool is_
     x->time.made_ns += clock_monotonic_ns() - start_ns + x->o->gap_ns;
     x->time.n_made++;
     x->time.n_done += code == EXIT_CODE_DONE;
-    tell(x, pair, is_b, code == EXIT_CODE_DONE);
+    report_run(x, pair, is_b, code == EXIT_CODE_DONE);
     return code;
 }
 
@@ -200,7 +200,7 @@ static int make_all(struct course *x, size_t from, struct err *e)
     return EXIT_CODE_DONE;
 }
 
-static void tell_width(const struct campaign_compare_width *width, size_t n_pairs, double wanted)
+static void report_width(const struct campaign_compare_width *width, size_t n_pairs, double wanted)
 {
     if (width->is_known)
         fprintf(stderr, "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
@@ -221,7 +221,7 @@ static int narrow_down(struct course *x, uint64_t start_ns, struct err *e)
         if (n >= CAMPAIGN_WIDTH_PAIRS_LEAST && width.is_known && width.relative <= o->width)
             return EXIT_CODE_DONE;
         if (n + 2 > o->n_most || (o->budget_ns > 0 && clock_monotonic_ns() - start_ns >= o->budget_ns)) {
-            tell_width(&width, n, o->width);
+            report_width(&width, n, o->width);
             return EXIT_CODE_DONE;
         }
         const size_t from = c->n_pairs;
@@ -313,7 +313,7 @@ static int carry_out(struct campaign *c, struct campaign_options *o, const struc
 
 int cmd_campaign(int argc, char *const argv[], struct err *e)
 {
-    /* What runs show of their settings is in the words of `loadgen run`. */
+    /* The settings that runs record are those of `loadgen run`. */
     struct campaign_options o = { .run = { .command = &run_command } };
     struct options_result given;
     struct given_words words = { 0 };

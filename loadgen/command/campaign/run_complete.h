@@ -1,4 +1,4 @@
-/* Whether a run folder is whole, so that a resumed campaign need not make the run again. */
+/* Whether a run folder is complete, so that a resumed campaign need not repeat the run. */
 #ifndef COMMAND_RUN_COMPLETE_H
 #define COMMAND_RUN_COMPLETE_H
 

@@ -48,7 +48,7 @@ static const struct option_row rows[] = {
       .offset = AT(factor),
       .value_name = "F",
       .fallback = "1.5",
-      .help = "each step's rate is so many times the last one's" },
+      .help = "each step's rate is this many times the last one's" },
     { .name = "refine",
       .kind = OPTION_COUNT,
       .offset = AT(n_refine),
@@ -56,7 +56,7 @@ static const struct option_row rows[] = {
       .fallback = "3",
       .least = 0,
       .most = 20,
-      .help = "halve the interval between the last good and the first bad rate so often" },
+      .help = "halve the interval between the last good and the first bad rate this many times" },
     { .name = "duration",
       .letter = 'd',
       .kind = OPTION_DURATION,
@@ -79,12 +79,12 @@ static const struct option_row rows[] = {
       .offset = AT(gap_ns),
       .value_name = "TIME",
       .fallback = "1s",
-      .help = "rest between two steps" },
+      .help = "pause between two steps" },
     { .name = "threshold",
       .kind = OPTION_LIST,
       .offset = AT(run.thresholds),
       .value_name = "TEXT",
-      .help = "what must hold, such as 'p99 < 250ms', beside the scenario's thresholds" },
+      .help = "what must hold, such as 'p99 < 250ms', in addition to the scenario's thresholds" },
     { .name = "only",
       .kind = OPTION_TEXT,
       .offset = AT(run.only),
@@ -140,7 +140,7 @@ static int set_rate(struct plan_stream *s, double rate_per_s, const struct sweep
     return add_phase(s, "load", o->duration_ns, rate_per_s, e);
 }
 
-/* Says which stream cannot be stepped, before anything is sent. */
+/* Refuses streams that cannot be stepped, before anything is sent. */
 static int check_streams(const struct plan *plan, struct err *e)
 {
     for (size_t i = 0; i < plan->n_streams; i++) {
@@ -175,7 +175,7 @@ static int plan_step(struct plan *plan, const struct sweep_options *o, const str
     return 0;
 }
 
-/* A sweep at work. */
+/* A sweep in progress. */
 struct sweep {
     const struct sweep_options *options;
     const struct given_words *given;
@@ -188,7 +188,7 @@ struct sweep {
 struct search {
     const char *cluster;
     double good, bad;
-    bool is_generator_limit; /* the lowest that did not: because of the generator */
+    bool is_generator_limit; /* the lowest that did not failed because of the generator */
 };
 
 /* Runs a cluster at one rate into its folder within the sweep's. Returns run_once's code. */
@@ -357,7 +357,7 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
 
 int cmd_sweep(int argc, char *const argv[], struct err *e)
 {
-    /* What runs show of their settings is in the words of `loadgen run`. */
+    /* The settings that runs record are those of `loadgen run`. */
     struct sweep_options o = { .run = { .command = &run_command } };
     struct options_result given;
     struct given_words words = { 0 };

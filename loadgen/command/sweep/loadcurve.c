@@ -69,7 +69,7 @@ static int read_quoted(const char *path, const char *cluster, struct quoted *row
     return status < 0 ? -1 : 0;
 }
 
-/* INVALID for a rule besides R5, dropped requests, which a saturated target fails too. */
+/* INVALID by any rule but R5 (dropped requests), which a saturated target fails too. */
 static bool is_disturbance(const json_t *check)
 {
     const char *rule = json_string_value(json_object_get(check, "rule"));
@@ -77,8 +77,8 @@ static bool is_disturbance(const json_t *check)
     return rule && level && strcmp(level, "INVALID") == 0 && strcmp(rule, "R5") != 0;
 }
 
-/* Random arrivals are seldom as many as the rate says, so what was answered is held against what was due: all
- * of it has ended, one way or another. The warm-up is held against nobody. */
+/* Random arrivals are seldom as many as the rate says, so answers are compared with what was due, all of
+ * which has ended, one way or another. The warm-up does not count. */
 static bool is_saturated(const json_t *phases)
 {
     const json_t *phase;

@@ -1,5 +1,5 @@
 /* What makes a response ok: statuses, a body text in which {instance} stands for the instance's id, headers.
- * Sentences say what is wrong with a text, the caller where it stood. */
+ * A sentence says what is wrong with a text; the caller adds where. */
 #ifndef PLAN_EXPECT_H
 #define PLAN_EXPECT_H
 

@@ -1,4 +1,4 @@
-/* Rows of a CSV file that requests take values from, read whole before the run. */
+/* Rows of a CSV file that requests take values from, read completely before the run. */
 #ifndef PLAN_FEED_H
 #define PLAN_FEED_H
 
@@ -8,7 +8,8 @@ struct err;
 
 enum { FEED_BYTES_MOST = 256 * 1024 * 1024 };
 
-/* Reads the file; the feed is freed by plan_stream_fini. A file without rows is refused. */
+/* Reads the file; the feed is freed by plan_stream_fini. A file without rows is refused, and so are two
+ * columns of one name. */
 int feed_load(struct plan_feed *feed, const char *path, struct err *e);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20 };
 
-/* Keeps the draws of requests apart from those of arrivals: see arrivals.c. */
+/* Separates the random draws of requests from those of arrivals. */
 #define REQUEST_STREAM (UINT64_C(1) << 63)
 
 /* RFC 9110 5.6.2. */
@@ -123,7 +123,7 @@ static int check_header(const char *name, const char *value, struct err *e)
         return err_set(e, ERR_INPUT, "a header's name must be letters, digits and -, not '%.64s'", name);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcasecmp(name, own[i].name) == 0)
-            return err_set(e, ERR_INPUT, "the header %s is not yours to give: %s", name, own[i].instead);
+            return err_set(e, ERR_INPUT, "the header %s cannot be set: %s", name, own[i].instead);
     if (!fits(value, TEMPLATE_HEADER))
         return err_set(e, ERR_INPUT,
                        "the value of header %s must not hold line ends or other control characters", name);
@@ -138,7 +138,7 @@ static int add_line(struct template *t, const char *name, const char *value, str
                : 0;
 }
 
-/* Headers that stand in a message once (RFC 9110 section 5.3, RFC 6265 section 5.4). */
+/* Headers that occur at most once in a message (RFC 9110 section 5.3, RFC 6265 section 5.4). */
 enum { HOST, USER_AGENT, AUTHORIZATION, N_SINGLES = 5 };
 static const char *const singles[N_SINGLES] = { "host", "user-agent", "authorization", "cookie",
                                                 "content-type" };
@@ -185,7 +185,7 @@ int request_add_basic_auth(struct request_builder *b, const char *text, struct e
     return add_line(&b->headers, "Authorization", value, e);
 }
 
-/* With a made body the number is a piece of its own, filled in per request. */
+/* With a generated body the length is a piece of its own, filled in per request. */
 static int add_length(struct request_builder *b, const struct request_body *body, bool is_made,
                       size_t *length_at, struct err *e)
 {
@@ -296,7 +296,7 @@ bool request_names_instances(const struct plan_request *r)
     return false;
 }
 
-/* The random numbers of one request: the same whoever renders it, in whatever order. */
+/* The random numbers of one request: the same in every thread and in any order. */
 static void random_of_request(const struct plan *plan, const struct plan_stream *stream, uint64_t seq,
                               struct random *r)
 {

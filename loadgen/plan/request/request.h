@@ -1,6 +1,6 @@
-/* One request as bytes: built once from method, path, headers and body into a plan_request, then written per
- * request where it holds made values. All that varies follows from the plan's seed, the stream and the
- * request's number, so that a run can be repeated. */
+/* One request as bytes: built once from method, path, headers and body into a plan_request, then rendered per
+ * request where it holds generated values. Everything that varies follows from the plan's seed, the stream
+ * and the request's number, so that a run can be repeated. */
 #ifndef PLAN_REQUEST_H
 #define PLAN_REQUEST_H
 
@@ -9,15 +9,15 @@
 
 struct err;
 
-/* A request under construction. The order is begin, any headers, finish; or abandon at any time. Sentences
- * say what is wrong, the caller where. */
+/* A request under construction. The order is begin, any headers, finish; or abandon at any time. A sentence
+ * says what is wrong; the caller adds where. */
 struct request_builder {
     const struct plan_target *target;
     const struct plan_feed *feed;
     struct template start;   /* request line */
     struct template headers; /* as given */
     char *method, *path;     /* owned until finish */
-    uint32_t singles;        /* headers that stand in a message once and were given: bits of request.c */
+    uint32_t singles;        /* single-valued headers that were given: bits of request.c */
 };
 
 /* Whether a method can be sent at all. */
@@ -29,10 +29,10 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
 /* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
  * Content-Length, Transfer-Encoding, Connection. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
-/* "USER:PASSWORD" as an Authorization header, unless one was given: that counts, as with curl. */
+/* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. */
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
-/* A body that is sent as it is, or whose {words} are made per request; NULL for none. `close`: the connection
- * is not kept. Fills `out`, whose weight it leaves, and empties the builder. */
+/* A body that is sent as it is, or whose {words} are replaced per request; NULL for none. `close`: the
+ * connection is not kept. Fills `out`, whose weight it leaves, and empties the builder. */
 struct request_body {
     const char *bytes;
     size_t length_bytes;
@@ -46,9 +46,9 @@ void request_abandon(struct request_builder *b);
  * cookie, x-api-key, and whatever holds token, secret or password. */
 bool request_header_is_secret(const char *name);
 
-/* Whether it names instances, which only a deployment can tell. */
+/* Whether it names instances, which only a deployment knows. */
 bool request_names_instances(const struct plan_request *r);
-/* The request that the stream's number `seq` is. */
+/* The stream's request number `seq`. */
 const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
                                         uint64_t seq);
 /* Whether the bytes differ from request to request. If not, they are pieces[0].text. */

@@ -75,7 +75,7 @@ int template_move(struct template *into, struct template *from, struct err *e)
     return 0;
 }
 
-/* A value from the feed must not be able to end the line that it is put into. */
+/* A value from the feed must not be able to end the line that it is inserted into. */
 static int check_column(const struct plan_feed *feed, size_t column, enum template_use use, struct err *e)
 {
     if (use == TEMPLATE_BODY)

@@ -1,5 +1,5 @@
-/* Texts with values made for each request: {counter}, {random}, {uuid}, {csv:column}, {instance}; `{{` stands
- * for a brace. A text becomes pieces; neighbouring literals become one. */
+/* Texts with values generated for each request: {counter}, {random}, {uuid}, {csv:column}, {instance}; `{{`
+ * stands for a brace. A text becomes pieces; neighbouring literals become one. */
 #ifndef PLAN_TEMPLATE_H
 #define PLAN_TEMPLATE_H
 
@@ -39,15 +39,15 @@ int template_add_break(struct template *t, struct err *e);
 /* The column whose value `text` begins with; n_columns when the feed has none of that name, SIZE_MAX when it
  * begins otherwise. */
 size_t template_leading_column(const char *text, const struct plan_feed *feed);
-/* Appends a text in which {words} are values. `feed` holds the columns; the sentence says what is wrong. */
+/* Appends a text in which {words} are values. `feed` holds the columns. */
 int template_add_text(struct template *t, const char *text, enum template_use use,
                       const struct plan_feed *feed, struct err *e);
 /* Appends all of `from` and leaves that empty. */
 int template_move(struct template *into, struct template *from, struct err *e);
-/* Whether any piece from index `first` on is made per request. */
+/* Whether any piece from index `first` on is generated per request. */
 bool template_is_made(const struct template *t, size_t first);
 
-/* The longest that a piece can become. */
+/* The most bytes that a piece can take. */
 size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_feed *feed);
 /* Writes the value of a piece for request `seq`; returns its length. `out` has template_piece_bytes_most. */
 size_t template_piece_write(const struct plan_piece *piece, const struct plan_stream *stream,

@@ -85,7 +85,7 @@ static int read_thresholds(struct scenario_reader *r, const struct yaml_node *no
     return fields_each(node, read_threshold, r, e);
 }
 
-/* Without a name the file's own is taken, as far as it is one. */
+/* Without a name, the file's own serves, if it is a valid one. */
 static int name_plan(struct scenario_reader *r, const char *given, struct err *e)
 {
     const char *slash = strrchr(r->file.path, '/');

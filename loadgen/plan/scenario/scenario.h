@@ -12,7 +12,7 @@
 struct err;
 struct plan;
 
-/* What the command line says instead of the file; zero leaves all to the file. */
+/* What the command line overrides; zero leaves everything to the file. */
 struct scenario_overrides {
     const char *target_url;      /* in place of the file's target */
     const char *deployment_file; /* the deployment to use, in place of the file's target */
@@ -21,13 +21,13 @@ struct scenario_overrides {
     uint32_t n_threads;
     bool has_seed;
     uint64_t seed;
-    bool may_lack_deployment; /* nothing will be sent, so a deployment that does not exist is no mistake */
+    bool may_lack_deployment; /* nothing will be sent, so the deployment need not exist */
     struct target_options target;
 };
 
-/* Reads the file at `path`. `out` is the caller's to plan_fini in every case. */
+/* Reads the file at `path`. The caller frees `out` with plan_fini in every case. */
 int scenario_load(struct plan *out, const char *path, const struct scenario_overrides *o, struct err *e);
-/* The same with the text given; files that it names are looked for beside `path`. */
+/* The same with the text given; files that it names are relative to `path`. */
 int scenario_parse(struct plan *out, const char *path, const char *text, size_t text_bytes,
                    const struct scenario_overrides *o, struct err *e);
 

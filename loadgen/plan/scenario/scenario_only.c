@@ -17,7 +17,7 @@ static int no_such_cluster(const struct plan *plan, const char *cluster, struct 
                    cluster, list);
 }
 
-/* Whether a scope still has something that it judges. */
+/* Whether the scope of a threshold still has a stream. */
 static bool is_judged(const struct plan *plan, const char *scope)
 {
     bool is_found = scope[0] == '\0';

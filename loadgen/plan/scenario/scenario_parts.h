@@ -1,4 +1,4 @@
-/* What the files that read the parts of a scenario share; nobody else includes this. */
+/* Shared by the files that read the parts of a scenario, and included by no others. */
 #ifndef PLAN_SCENARIO_PARTS_H
 #define PLAN_SCENARIO_PARTS_H
 
@@ -33,8 +33,8 @@ struct scenario_target {
 int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e);
 
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
-/* Leaves out what --only leaves out: the streams of other clusters and the thresholds on them. Everything has
- * been read and checked before. */
+/* Removes what --only excludes: the streams of other clusters and the thresholds on them. Called once
+ * everything has been read and checked. */
 int scenario_keep_only(struct plan *plan, const char *cluster, struct err *e);
 /* `node` is the value of `phases`; the stream's model is known. */
 int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,

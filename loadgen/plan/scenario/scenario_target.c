@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A text that target.c checks and stores; its sentence gets the place. */
+/* A text that target.c checks and stores; its sentence is given the place. */
 struct setting {
     const struct scenario_reader *reader;
     int (*apply)(struct plan_target *t, const char *text, struct err *e);

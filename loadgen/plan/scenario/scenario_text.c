@@ -1,5 +1,4 @@
-/* Texts of the scenario: paths that it names, and the whole as it may be kept in run.json, without secrets.
- */
+/* Texts of a scenario: the paths that it names, and the whole file as run.json keeps it, without secrets. */
 #include "request.h"
 #include "scenario_parts.h"
 #include "text_out.h"
@@ -26,8 +25,8 @@ struct masking {
     FILE *out;
 };
 
-/* Writes (given) for the value's bytes. Of a text over several lines the first indentation and the last line
- * end stay, so that the file keeps its shape. */
+/* Writes (given) for the value's bytes. A text over several lines keeps its first indentation and last line
+ * end, so that the file keeps its shape. */
 static void mask(struct masking *m, const struct yaml_node *node)
 {
     const char *begin = m->text + node->begin_byte;
@@ -41,7 +40,7 @@ static void mask(struct masking *m, const struct yaml_node *node)
     m->at = (size_t)(last - m->text);
 }
 
-/* Secret is what stands under a secret key, at any depth (cookies hold a map). */
+/* Everything under a secret key is secret, at any depth (cookies hold a map). */
 static void walk(struct masking *m, const struct yaml_node *node, bool is_secret)
 {
     if (node->key)

@@ -38,17 +38,17 @@ static int drop(void **state)
 
 /* An encoding made by hand, with whatever is wrong about it. */
 struct made {
-    uint32_t outer_cookie, inner_cookie, told_payload_bytes, offset, digits;
+    uint32_t outer_cookie, inner_cookie, stated_payload_bytes, offset, digits;
     uint64_t lowest, highest, ratio;
     const char *payload;
     size_t payload_bytes;
-    int told_stream_bytes_more; /* added to the length that the outer header tells */
+    int stated_stream_bytes_more; /* added to the length in the outer header */
 };
 
 static const struct made sound = {
     .outer_cookie = HLOG_OUTER_COOKIE,
     .inner_cookie = HLOG_INNER_COOKIE,
-    .told_payload_bytes = 2,
+    .stated_payload_bytes = 2,
     .digits = 3,
     .lowest = 1,
     .highest = HIST_HIGHEST_NS,
@@ -63,7 +63,7 @@ static size_t make_text(const struct made *m, char *text)
     uint8_t packed[4096];
     uLongf stream_bytes = sizeof packed - HLOG_OUTER_BYTES;
     hlog_put_u32(raw, m->inner_cookie);
-    hlog_put_u32(raw + HLOG_AT_PAYLOAD_LENGTH, m->told_payload_bytes);
+    hlog_put_u32(raw + HLOG_AT_PAYLOAD_LENGTH, m->stated_payload_bytes);
     hlog_put_u32(raw + 8, m->offset);
     hlog_put_u32(raw + HLOG_AT_DIGITS, m->digits);
     hlog_put_u64(raw + HLOG_AT_LOWEST, m->lowest);
@@ -72,7 +72,7 @@ static size_t make_text(const struct made *m, char *text)
     memcpy(raw + HLOG_HEADER_BYTES, m->payload, m->payload_bytes);
     compress(packed + HLOG_OUTER_BYTES, &stream_bytes, raw, HLOG_HEADER_BYTES + m->payload_bytes);
     hlog_put_u32(packed, m->outer_cookie);
-    hlog_put_u32(packed + 4, (uint32_t)((int)stream_bytes + m->told_stream_bytes_more));
+    hlog_put_u32(packed + 4, (uint32_t)((int)stream_bytes + m->stated_stream_bytes_more));
     base64_encode(packed, HLOG_OUTER_BYTES + stream_bytes, text);
     return base64_text_bytes(HLOG_OUTER_BYTES + stream_bytes);
 }
@@ -228,11 +228,11 @@ static void known_quirks_of_other_writers_are_read(void **state)
     struct made quirks[] = { sound, sound, sound, sound, sound };
     struct codec *c = *state;
     struct err e;
-    quirks[1].told_payload_bytes = 42; /* Python: the header counted in */
-    quirks[2].offset = 1;              /* JavaScript and Go: an offset and a denormal ratio */
+    quirks[1].stated_payload_bytes = 42; /* Python: the header counted in */
+    quirks[2].offset = 1;                /* JavaScript and Go: an offset and a denormal ratio */
     quirks[2].ratio = 1;
     quirks[3].inner_cookie &= ~HLOG_WORD_SIZE;
-    quirks[4].payload_bytes = quirks[4].told_payload_bytes = 0; /* Go: an empty histogram has no payload */
+    quirks[4].payload_bytes = quirks[4].stated_payload_bytes = 0; /* Go: an empty histogram has no payload */
     for (size_t i = 0; i < N_OF(quirks); i++) {
         char text[4096];
         struct hist *h = hist_new();
@@ -257,7 +257,7 @@ static void a_payload_beyond_the_layout_is_refused(void **state)
     for (size_t i = 0; i < N_OF(payloads); i++) {
         struct made m = sound;
         m.payload = payloads[i].bytes;
-        m.payload_bytes = m.told_payload_bytes = (uint32_t)payloads[i].n;
+        m.payload_bytes = m.stated_payload_bytes = (uint32_t)payloads[i].n;
         assert_non_null(
             strstr(sentence_of(c, &m), i < 2 ? "more counters than its layout has" : "cut short"));
     }
@@ -276,11 +276,11 @@ static void counts_that_add_up_to_more_than_63_bits_are_refused(void **state)
     struct made m = sound;
     m.payload = twice_2_62;
     for (uint32_t n = 2; n <= 4; n++) { /* four of them make 0 in 64 bits */
-        m.payload_bytes = m.told_payload_bytes = 9 * n;
+        m.payload_bytes = m.stated_payload_bytes = 9 * n;
         assert_string_equal(sentence_of(c, &m),
                             "the histogram is broken: its counts add up to more than 2^63 - 1");
     }
-    m.payload_bytes = m.told_payload_bytes = 9;
+    m.payload_bytes = m.stated_payload_bytes = 9;
     assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), 0);
     assert_true(h->n == UINT64_C(1) << 62);
     assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), -1); /* with what is there */
@@ -296,7 +296,7 @@ static void zeros_and_long_numbers_are_read_as_they_are_meant(void **state)
     struct hist *h = hist_new();
     struct made m = sound;
     m.payload = "\x4f\x00\x80\x00\x82\x00\x00";
-    m.payload_bytes = m.told_payload_bytes = 7;
+    m.payload_bytes = m.stated_payload_bytes = 7;
     assert_int_equal(hlog_add_to(c->decoder, text, make_text(&m, text), h, &e), 0);
     assert_int_equal(h->n, 1);
     assert_int_equal(h->counts[42], 1);
@@ -318,13 +318,13 @@ static void broken_encodings_give_one_sentence_each(void **state)
     m.digits = 9;
     assert_non_null(strstr(sentence_of(c, &m), "no layout from 1 to 3600000000000 with 9 digits"));
     m = sound;
-    m.told_payload_bytes = 3;
-    assert_non_null(strstr(sentence_of(c, &m), "the length that it tells"));
+    m.stated_payload_bytes = 3;
+    assert_non_null(strstr(sentence_of(c, &m), "its stated length"));
     m = sound;
-    m.told_stream_bytes_more = 1;
+    m.stated_stream_bytes_more = 1;
     assert_non_null(strstr(sentence_of(c, &m), "cut short"));
     m = sound;
-    m.told_stream_bytes_more = -1;
+    m.stated_stream_bytes_more = -1;
     assert_non_null(strstr(sentence_of(c, &m), "behind its end"));
     assert_non_null(strstr(sentence(c, "", 0), "cut short"));
     assert_non_null(strstr(sentence(c, "HIST", 4), "cut short"));

@@ -85,8 +85,7 @@ static void a_folder_that_is_there_is_an_input_that_does_not_fit(void **state)
     assert_true(is_folder("a/b/run"));
     assert_int_equal(results_folder_make("a/b/run", &e), -1);
     assert_int_equal(e.kind, ERR_INPUT);
-    assert_string_equal(e.text,
-                        "the results folder a/b/run is there already; name one that is not, or remove it");
+    assert_string_equal(e.text, "the results folder a/b/run exists already; name another, or remove it");
     assert_int_equal(results_folder_make("a/b/run/", &e), -1);
     assert_int_equal(e.kind, ERR_INPUT);
     assert_int_equal(results_folder_make("", &e), -1);

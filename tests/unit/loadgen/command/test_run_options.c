@@ -119,7 +119,7 @@ static void contradictions_are_sentences(void **state)
         const char *words, *sentence;
     } cases[] = {
         { "--target|http://h|-H|Connection: close",
-          "--header Connection is not yours to give: connections are kept, unless you give --no-keepalive or "
+          "--header Connection cannot be set: connections are kept, unless you give --no-keepalive or "
           "--requests-per-connection" },
         { "--target|http://h|-H|Authorization Bearer secret",
           "--header must be 'NAME: VALUE', not 'Authorization ...', which has no colon" },
@@ -132,9 +132,9 @@ static void contradictions_are_sentences(void **state)
           "loadgen run has no option --latency: percentiles are always printed" },
         { "-c|5", "give a scenario, such as `loadgen run tp1`, or --target URL" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
-        { "a|b", "one scenario at a time: 'b' is one too many" },
+        { "a|b", "give one scenario: 'b' is one too many" },
         { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
-                                        "say it in the scenario, or leave one of the "
+                                        "set it in the scenario, or leave one of the "
                                         "two out" },
         { "--target|http://h|--only|x", "--only needs a scenario" },
         { "--target|http://h|--arrivals|poisson", "--arrivals needs --rate" },
@@ -148,7 +148,7 @@ static void contradictions_are_sentences(void **state)
         { "--target|ftp://h", "the URL must begin with http:// or https://, not 'ftp://h'" },
         { "--target|http://h|-H|x", "--header must be 'NAME: VALUE', not 'x'" },
         { "--target|http://h|-H|content-length: 3",
-          "the header content-length is not yours to give: it is computed from the body" },
+          "the header content-length cannot be set: it is computed from the body" },
         { "--target|http://h/{instance}", "{instance} in a request needs a scenario and a deployment" },
         { "--target|http://h|-4|-6",
           "--ipv4 and --ipv6 exclude each other; leave both out to use any address" },

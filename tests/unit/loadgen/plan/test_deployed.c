@@ -90,7 +90,7 @@ static void what_is_wrong_with_a_deployment_is_told(void **state)
         const char *out, *in, *sentence; /* after the file's name */
     } cases[] = {
         { "\"up\"", "\"creating\"",
-          ": the deployment is not up but 'creating'; `loadgen provision status` tells more, `loadgen "
+          ": the deployment is not up but 'creating'; `loadgen provision status` shows more, `loadgen "
           "provision up` brings it "
           "up" },
         { "\"state\"", "\"stat\"", ": 'state' is missing" },

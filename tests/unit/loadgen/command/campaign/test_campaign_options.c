@@ -37,8 +37,8 @@ static void a_width_is_not_asked_for_of_too_few_pairs(void **state)
         { "tp1 --pairs 2", NULL },
         { "--resume folder --pairs 2 --until-width 5%", NULL },
         { "tp1 --until-width 5% --pairs 5", "--until-width needs at least 6 pairs to begin with, not 5: "
-                                            "whoever looks sooner stops too often at an "
-                                            "interval that is too narrow by chance" },
+                                            "looking sooner stops too often at an "
+                                            "interval that is narrow by chance" },
         { "tp1 --until-width wide", "--until-width must be a percentage such as 5%, not 'wide'" },
     };
     (void)state;
