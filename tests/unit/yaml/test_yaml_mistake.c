@@ -26,6 +26,11 @@ static void the_line_and_a_caret_stand_below_the_sentence(void **state)
         { "one: 1\r\ntwo: -3", 2, 1, 3, "f.yaml:2:1: error: no\ntwo: -3\n^~~" },
         { "\t\xC3\xA4: x", 1, 5, 1, "f.yaml:1:5: error: no\n\t\xC3\xA4: x\n\t   ^" },
         { "one", 1, 3, 9, "f.yaml:1:3: error: no\none\n  ^~" },
+        { "abc", 1, 1, 3, "f.yaml:1:1: error: no\nabc\n^~~" }, /* marks end with the line, or one behind it */
+        { "abc", 1, 2, 9, "f.yaml:1:2: error: no\nabc\n ^~~" },
+        { "abc", 1, 4, 2, "f.yaml:1:4: error: no\nabc\n   ^" },
+        { "a\rb\r\nc\n", 3, 1, 1, "f.yaml:3:1: error: no\nc\n^" },
+        { "a\r", 1, 1, 1, "f.yaml:1:1: error: no\na\n^" },
         { "one\n", 7, 1, 1, "f.yaml:7:1: error: no" },
         { "one\n", 0, 0, 1, "f.yaml: error: no" },
     };
@@ -107,6 +112,7 @@ static void a_failure_of_the_program_has_no_place(void **state)
 static void what_does_not_fit_below_the_sentence_is_cut(void **state)
 {
     static char sentence[ERR_TEXT_BYTES + 1];
+    char line[] = "\ta line of text";
     (void)state;
     for (size_t length = ERR_TEXT_BYTES - 60; length < ERR_TEXT_BYTES; length++) {
         struct err *e = calloc(1, sizeof *e);
@@ -114,21 +120,11 @@ static void what_does_not_fit_below_the_sentence_is_cut(void **state)
         memset(sentence, 's', length);
         sentence[length] = '\0';
         err_set(e, ERR_INPUT, "%s", sentence);
-        text_place_show(&(struct text_place){ "f", "\ta line of text", 1, 4, 9 }, e);
+        place(e, line, 1, 4, 9);
         assert_true(strlen(e->text) < ERR_TEXT_BYTES);
-        assert_memory_equal(e->text, "f:1:4: error: sss", 17);
+        assert_memory_equal(e->text, "f.yaml:1:4: error: sss", 22);
         free(e);
     }
-}
-
-static void the_marks_end_with_the_line_or_one_behind_it(void **state)
-{
-    (void)state;
-    assert_shows(&(struct text_place){ "f", "abc", 1, 1, 3 }, "no", "f:1:1: error: no\nabc\n^~~");
-    assert_shows(&(struct text_place){ "f", "abc", 1, 2, 9 }, "no", "f:1:2: error: no\nabc\n ^~~");
-    assert_shows(&(struct text_place){ "f", "abc", 1, 4, 2 }, "no", "f:1:4: error: no\nabc\n   ^");
-    assert_shows(&(struct text_place){ "f", "a\rb\r\nc\n", 3, 1, 1 }, "no", "f:3:1: error: no\nc\n^");
-    assert_shows(&(struct text_place){ "f", "a\r", 1, 1, 1 }, "no", "f:1:1: error: no\na\n^");
 }
 
 int main(void)
@@ -140,7 +136,6 @@ int main(void)
         cmocka_unit_test(what_is_quoted_cannot_disturb_the_terminal),
         cmocka_unit_test(a_failure_of_the_program_has_no_place),
         cmocka_unit_test(what_does_not_fit_below_the_sentence_is_cut),
-        cmocka_unit_test(the_marks_end_with_the_line_or_one_behind_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
