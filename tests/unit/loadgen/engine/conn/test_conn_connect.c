@@ -165,14 +165,14 @@ static void an_attempt_has_the_time_it_took(void **state)
     struct conn *c = shaking_hands(TRANSPORT_WANT_READ);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     c->state = CONN_CONNECTING;
-    c->wire.fd = ends[0];
+    c->sock.fd = ends[0];
     conn_finish_connect(c, at_ms(25));
     assert_int_equal(c->state, CONN_HANDSHAKE);
     assert_int_equal(c->connected_ns, at_ms(25));
     check_one(OUTCOME_OK, METRIC_CONNECT, 15 * NS_PER_MS);
     close(ends[0]);
     close(ends[1]);
-    c->wire.fd = -1;
+    c->sock.fd = -1;
 }
 
 static void an_attempt_that_fails_has_it_too(void **state)
@@ -180,10 +180,10 @@ static void an_attempt_that_fails_has_it_too(void **state)
     (void)state;
     struct conn *c = shaking_hands(1);
     c->state = CONN_CONNECTING;
-    c->wire.fd = eventfd(0, EFD_CLOEXEC); /* no socket */
+    c->sock.fd = eventfd(0, EFD_CLOEXEC); /* no socket */
     conn_finish_connect(c, at_ms(25));
     assert_int_equal(c->state, CONN_CLOSING);
-    assert_int_equal(c->wire.fd, -1);
+    assert_int_equal(c->sock.fd, -1);
     assert_int_equal(c->n_failures, 3);
     assert_int_equal(c->address_shift, 1);
     check_one(OUTCOME_CONNECT, METRIC_CONNECT, 15 * NS_PER_MS);
