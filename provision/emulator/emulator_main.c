@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 
 #define ROW(row_name, row_kind, member)                                                                      \
-    .name = row_name, .kind = row_kind, .offset = offsetof(struct emulator_settings, member)
+    .name = (row_name), .kind = (row_kind), .offset = offsetof(struct emulator_settings, member)
 #define HOUR_NS UINT64_C(3600000000000)
 
 static const struct option_row rows[] = {

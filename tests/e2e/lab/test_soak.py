@@ -172,7 +172,7 @@ def test_a_lab_under_random_faults(lab, start, tmp_path):
     wait_until(lambda: time.monotonic() - began_s > QUIET_S, "the load")
     while time.monotonic() - began_s < QUIET_S + SOAK_S - 1:
         disturber.step()
-    for instance in list(disturber.ill):
+    for instance in list(disturber.broken):
         disturber.revive(instance)
     wait_until(lambda: time.monotonic() - began_s > QUIET_S + SOAK_S + 0.5, "the end of the load")
     disturber.provision("reload")  # the old worker closes idle connections, which are not needed again
