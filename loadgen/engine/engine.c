@@ -22,9 +22,9 @@
 
 enum {
     START_DELAY_MS = 20,   /* threads are up and waiting when t0 comes */
-    COLLECT_DELAY_MS = 25, /* after the second's edge, so that the workers have turned the page */
-    COLLECTOR_NICE = 10,   /* where both share a processor, the worker goes first */
-    LOOK_MS = 100,         /* how soon a signal or the end is noticed */
+    COLLECT_DELAY_MS = 25, /* after the second's edge, by when the workers have rotated */
+    COLLECTOR_NICE = 10,   /* when both share a processor, the worker goes first */
+    LOOK_MS = 100,         /* longest delay until a signal or the end is noticed */
 };
 
 struct engine {
@@ -38,12 +38,11 @@ struct engine {
     const struct names **remotes;
     bool *has_ended;
     uint32_t n_ended;
-    uint64_t ended_ns; /* when the last thread that told all had done its work; 0: none has */
+    uint64_t ended_ns; /* when the last of the finished threads ended; 0: none has */
     int finished_fd;
 };
 
-/* The processor that the i-th thread stays on, among those this process may use; -1 when there are too few.
- */
+/* The i-th of the processors that this process may use; -1 when there are too few. */
 static int cpu_for(uint32_t i)
 {
     cpu_set_t allowed;
@@ -55,7 +54,7 @@ static int cpu_for(uint32_t i)
     return -1;
 }
 
-/* On any thread: every thread is to look around. */
+/* Wakes all threads to check for news. From any thread. */
 static void call_all(void *payload)
 {
     struct engine *en = payload;
@@ -205,7 +204,7 @@ static void stop_all(struct engine *en)
     call_all(en);
 }
 
-/* Waits until the time, the end of a thread, or a signal. */
+/* Waits for the time, the end of a thread, or at most LOOK_MS. */
 static void wait_until(struct engine *en, uint64_t until_ns)
 {
     struct pollfd finished = { .fd = en->finished_fd, .events = POLLIN };
@@ -227,7 +226,7 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
     for (uint32_t i = 0; i < en->plan->n_threads; i++) {
         en->workers[i]->loop.log = recorder_log_ring(recorder, i);
         if (worker_start(en->workers[i], t0_ns, e)) {
-            /* Those that run already end at once; the others have nothing to end. */
+            /* Running threads end at once; the others never start. */
             for (uint32_t k = i; k < en->plan->n_threads; k++) {
                 en->has_ended[k] = true;
                 en->n_ended++;
@@ -241,7 +240,7 @@ static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, s
 struct collector {
     struct engine *engine;
     struct recorder *recorder;
-    uint64_t collect_ns; /* when it looks next */
+    uint64_t collect_ns; /* the next collection */
     enum recorder_end end;
 };
 
@@ -291,17 +290,17 @@ int engine_run(struct engine *en, struct recorder *recorder, enum recorder_end *
         c.end = RECORDER_FAILED;
         stop_all(en);
     }
-    /* A thread of its own: threads inherit how nice their maker is, nobody but root can take it back, and the
-     * next run of a sweep or a campaign makes its threads here. */
+    /* On a thread of its own, because threads inherit niceness, only root can lower it again, and the next
+     * run of a sweep or campaign makes its threads from this one. */
     if (pthread_create(&thread, NULL, collect_nicely, &c) == 0)
         pthread_join(thread, NULL);
     else
         collect_all(&c);
     *end = c.end;
-    /* Not now: a slow disk may have kept the collector, and the run is not longer for that. */
+    /* Not the present: a slow disk may have delayed the collector, which does not make the run longer. */
     *end_ns = en->ended_ns > 0 ? en->ended_ns : clock_monotonic_ns();
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
         worker_join(en->workers[i]);
-    addresses_stop(&en->addresses); /* the recorder reads the log of answers next */
+    addresses_stop(&en->addresses); /* before the recorder reads the DNS log */
     return status;
 }

@@ -1,4 +1,4 @@
-/* The libraries in use whose behaviour shapes the results. */
+/* Versions of the libraries that shape the results. */
 #ifndef ENGINE_LIBRARIES_H
 #define ENGINE_LIBRARIES_H
 

@@ -54,7 +54,7 @@ const struct plan_request *shard_pick_request(const struct shard *s, uint64_t se
     return request_pick(s->loop->plan, s->stream, seq);
 }
 
-/* A list per length of pause, so that each is in order and none holds up another. */
+/* One list per length of pause: each is in order and none delays another. */
 void shard_want_open(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     const uint32_t pause = c->n_failures < SHARD_PAUSES ? c->n_failures : SHARD_PAUSES;
@@ -78,7 +78,7 @@ static void end_pauses(struct shard *s, uint64_t now_ns)
 
 void shard_open_waiting(struct shard *s, uint64_t now_ns)
 {
-    /* An attempt that fails at once comes back here: the loop below goes on with the next. */
+    /* An attempt that fails at once calls back into this function: the loop below goes on with the next. */
     if (s->is_opening || s->state == SHARD_OVER)
         return;
     s->is_opening = true;
@@ -94,7 +94,7 @@ void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns)
     shard_open_waiting(s, now_ns);
 }
 
-/* A request that is sent again keeps its time; it may be over before the next connection is there. */
+/* A request that is sent again keeps its deadline, which may pass before the next connection is ready. */
 static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)
 {
     for (struct conn *c = s->connecting.first; c; c = c->after)
@@ -117,7 +117,7 @@ void shard_check_deadlines(struct shard *s, uint64_t now_ns)
 
 void shard_stop(struct shard *s, uint64_t now_ns)
 {
-    s->state = SHARD_OVER; /* first, so that no model takes up anything more */
+    s->state = SHARD_OVER; /* first, so that no model takes up more requests */
     s->timer.due_ns = UINT64_MAX;
     s->model->stop(s, now_ns);
     for (uint32_t i = 0; i < s->n_conns; i++)

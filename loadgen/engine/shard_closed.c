@@ -1,6 +1,6 @@
-/* The closed model: a user sits on each connection; he sends, waits for the answer, thinks, sends again. A
- * phase ends when the stream's requests are done over all threads (see barrier.h) or its time is over, and
- * then the next one begins. */
+/* The closed model. Each connection is one user: it sends, waits for the response, thinks, sends again. A
+ * phase ends when the stream's requests are done on all threads (see barrier.h) or its time is over; then the
+ * next one begins. */
 #include "account.h"
 #include "barrier.h"
 #include "phase_clock.h"
@@ -14,7 +14,7 @@ static struct phase_clock *clock_of(const struct shard *s, uint32_t phase)
     return &s->clocks[phase];
 }
 
-/* The next phase begins for every thread at `start_ns`; those that wait see it when they are called. */
+/* Begins the next phase for all threads at `start_ns`; waiting threads notice when they are woken. */
 static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 {
     atomic_store_explicit(&clock_of(s, s->phase)->end_ns, start_ns, memory_order_relaxed);
@@ -24,7 +24,7 @@ static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
     enter_phase(s, start_ns, now_ns);
 }
 
-/* This thread's part of the phase is over when nothing is left to take up and nothing is in flight. */
+/* This thread's part of the phase is over when nothing is left to send and nothing is in flight. */
 static void check_end(struct shard *s, uint64_t now_ns)
 {
     if (s->state == SHARD_RUNNING && (s->n_left == 0 || now_ns >= s->phase_end_ns)) {
@@ -46,7 +46,7 @@ static void park(struct shard *s, struct conn *c, uint64_t now_ns)
     conn_list_append(c->state == CONN_READY ? &s->idle : &s->closed, c, now_ns);
 }
 
-/* The user on `c` takes up the next request, or rests until the next phase. */
+/* The user of `c` takes up the next request, or parks until the next phase. */
 static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     if (s->state != SHARD_RUNNING || s->n_left == 0 || now_ns >= s->phase_end_ns) {
@@ -72,14 +72,14 @@ static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
            s->n_left > 0 && now_ns < s->phase_end_ns);
 }
 
-/* The phase may end within: when this thread has no part in it and all others are done already. Then the next
- * one has begun for all users. */
+/* The phase may end during the loop: when this thread has no part in it and all others are done. Then the
+ * next phase has already begun for all users. */
 static void begin_users(struct shard *s, uint64_t now_ns)
 {
     const uint32_t phase = s->phase;
     for (uint32_t i = 0; i < s->n_conns && s->state == SHARD_RUNNING && s->phase == phase; i++) {
         struct conn *c = shard_conn(s, i);
-        if (c->list == &s->thinking) /* a phase begins without thinking */
+        if (c->list == &s->thinking) /* phases begin without thinking */
             conn_list_remove(c);
         if (c->state == CONN_READY || c->state == CONN_CLOSED)
             fill_pipeline(s, c, now_ns);
@@ -120,7 +120,7 @@ static bool is_pausing(const struct shard *s)
     return s->state == SHARD_WAITING && s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
 }
 
-/* Threads that are done with a phase wait here for the last one. */
+/* Threads that are done with a phase wait for the last one. */
 static void check_barrier(struct shard *s, uint64_t now_ns)
 {
     if (s->state != SHARD_WAITING || is_pausing(s))
@@ -147,7 +147,7 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
     struct shard *s = (struct shard *)(void *)timer;
     if (is_pausing(s) && now_ns >= s->phase_end_ns) {
-        /* A pause ends by the clock, for all threads at the same instant, so that no barrier is needed. */
+        /* A pause ends by the clock, at the same instant on all threads, so it needs no barrier. */
         begin_next(s, s->phase_end_ns, now_ns);
         return;
     }
@@ -195,7 +195,7 @@ static void check(struct shard *s, uint64_t now_ns)
         check_end(s, now_ns);
 }
 
-/* What a user has not taken up yet is nobody's request. */
+/* What no user has taken up is not a request yet. */
 static void stop(struct shard *s, uint64_t now_ns)
 {
     (void)now_ns;

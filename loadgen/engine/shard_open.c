@@ -1,6 +1,6 @@
-/* The open model: requests come due by the schedule, whatever the answers do. A due request takes a free
- * connection; without one it waits in a bounded queue while connections are opened, and that wait is
- * measured; when the queue is full it is dropped. */
+/* The open model: requests are due by schedule, however slow the responses are. A due request takes a free
+ * connection; without one it waits in a bounded queue while connections are opened, and the wait is measured;
+ * when the queue is full it is dropped. */
 #include "account.h"
 #include "addresses.h"
 #include "clock.h"
@@ -18,7 +18,7 @@ static void load_next(struct shard *s)
     s->timer.due_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
 }
 
-/* Phases go by the schedule alone; the first thread keeps their times. */
+/* Phases follow the schedule alone; the first thread records their times. */
 static void follow_phases(struct shard *s, uint64_t now_ns)
 {
     const uint64_t t0_ns = s->loop->t0_ns;
@@ -58,8 +58,8 @@ static void end_unsent(struct shard *s, const struct due *due, enum outcome outc
     account_unsent(s, &f, outcome, cause, now_ns);
 }
 
-/* With pipelining, connections with requests in flight stand in line for one more, as long as they have room.
- * Whether one still has is seen when its turn comes. */
+/* With pipelining, connections with requests in flight queue up for one more while they have room. Whether
+ * one still has room is checked when its turn comes. */
 static void offer_room(struct shard *s, struct conn *c)
 {
     if (c->is_offered || c->n_flights == 0 || c->n_flights == s->stream->pipeline_depth)
@@ -84,13 +84,13 @@ static struct conn *take_room(struct shard *s)
     return NULL;
 }
 
-/* A connection that can send one more request now: an idle one, else the one that was used least recently. */
+/* A connection that can send one more request now: an idle one, else the least recently used. */
 static struct conn *free_conn(struct shard *s)
 {
     return s->idle.first ? s->idle.first : take_room(s);
 }
 
-/* Has as many connections on their way as are wanted. */
+/* Opens connections until `n_wanted` are on their way. */
 static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
 {
     for (uint32_t n = shard_n_opening(s); s->closed.first && n < n_wanted; n++)
@@ -98,8 +98,8 @@ static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
     shard_open_waiting(s, now_ns);
 }
 
-/* Idle connections are used in turn, so a name's addresses share the load evenly when each has as many of
- * them. Where a connection carries one request only, their numbers already go round. */
+/* Idle connections are used in turn, so a name's addresses share the load evenly when each has equally many.
+ * Where a connection carries only one request, connection numbers already alternate between addresses. */
 static void even_out(struct shard *s, uint64_t now_ns)
 {
     const uint32_t n_addresses = addresses_now(s->loop->addresses)->n;
@@ -125,7 +125,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
     }
     if (!due_queue_put(&s->queue, &due)) {
         end_unsent(s, &due, OUTCOME_DROPPED, "the queue of due requests was full", now_ns);
-        open_more(s, s->queue.n + 1, now_ns); /* also where there is no queue */
+        open_more(s, s->queue.n + 1, now_ns); /* one even without a queue */
         return;
     }
     open_more(s, s->queue.n, now_ns);
@@ -141,7 +141,7 @@ static void on_start(struct shard *s, uint64_t now_ns)
 
 static void check(struct shard *s, uint64_t now_ns);
 
-/* What is due by now and not sent, by the time that all of it was come to. */
+/* Counts the requests that were due and unsent at one moment while dispatch catches up with it. */
 static void count_backlog(struct shard *s, uint64_t now_ns)
 {
     if (s->next.due_ns > s->backlog_ns) {
@@ -152,8 +152,8 @@ static void count_backlog(struct shard *s, uint64_t now_ns)
         s->counts->n_backlog_most = s->n_backlog;
 }
 
-/* A burst, or a rate that is too much for the thread, must not keep it from answers, deadlines and signals:
- * after a few the loop gets its turn, and then it goes on here. */
+/* A burst, or a rate beyond the thread's capacity, must not keep it from responses, deadlines and signals:
+ * after a few requests the loop runs, and the rest follows in its next turn. */
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
     struct shard *s = (struct shard *)(void *)timer;
@@ -197,8 +197,8 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
         check(s, now_ns);
 }
 
-/* A request that was already on the connection fails with it; of those that wait the one that waits longest,
- * unless another connection is on its way for each of them. */
+/* Requests already on the connection fail with it; else the oldest in the queue, unless another connection is
+ * being opened for each of them. */
 static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
                               uint64_t now_ns)
 {
@@ -226,7 +226,7 @@ static void check(struct shard *s, uint64_t now_ns)
         s->state = SHARD_OVER;
 }
 
-/* What is due by now was intended, whether the thread has come to it or not. */
+/* Everything due by now was intended, whether or not the thread got to it. */
 static void stop(struct shard *s, uint64_t now_ns)
 {
     while (s->queue.n > 0) {

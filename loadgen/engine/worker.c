@@ -15,7 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { SYS_SAMPLES_WANTED = STATS_SYS_SAMPLES_MOST / 2 }; /* aimed at, so that a faster second still fits */
+enum { SYS_SAMPLES_WANTED = STATS_SYS_SAMPLES_MOST / 2 }; /* leaves room for a faster second */
 
 static struct worker *worker_of(struct loop *l)
 {
@@ -61,7 +61,7 @@ static void close_stats(struct worker *w, uint64_t end_ns)
         b->streams[w->shards[i].stream_number].n_inflight = shard_n_inflight(&w->shards[i]);
 }
 
-/* One in so many, so that the next second's sample holds about as many rows as wanted. */
+/* Sampling interval that gives the next second about the wanted number of rows. */
 static uint64_t next_sys_every(const struct stats *b)
 {
     const uint64_t n_done = (uint64_t)b->sys.n * b->sys_every;
@@ -113,7 +113,7 @@ static void hand_over_last(struct worker *w)
 void worker_turn(struct worker *w)
 {
     loop_turn(&w->loop);
-    /* What is closed by what happens here waits for the next turn. */
+    /* What closes during these calls waits for the next turn. */
     struct loop_closed *next = loop_take_closed(&w->loop);
     while (next) {
         struct loop_closed *closed = next;
@@ -145,7 +145,7 @@ static void end_if_over(struct worker *w)
     loop_end(&w->loop);
 }
 
-/* Every tick, and whenever another thread has news: a stop, the next phase, other addresses. */
+/* Every tick, and when another thread has news: a stop, the next phase, new addresses. */
 static void on_look(struct loop *l, uint64_t now_ns)
 {
     struct worker *w = worker_of(l);
@@ -206,7 +206,7 @@ static void *run(void *payload)
 
 /* --- life --- */
 
-/* The thread takes part in a stream that has a connection for it. */
+/* The thread takes part in every stream that has a connection for it. */
 static int init_shards(struct worker *w, const struct worker_params *params)
 {
     const struct plan *plan = params->plan;

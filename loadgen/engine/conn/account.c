@@ -6,10 +6,10 @@
 #include "shard.h"
 #include "stats.h"
 
-/* What is derived from a flight's times once, and used by histograms and samples alike. */
+/* Derived once from a flight's times, used by histograms and samples alike. */
 struct times {
     uint64_t response_ns, service_ns, lag_ns, conn_wait_ns, first_ns;
-    uint64_t rx_age_ns;   /* 0 when it is not known */
+    uint64_t rx_age_ns;   /* 0: unknown */
     uint64_t g_ns;        /* the generator's own part: lag and receive age */
     uint64_t headline_ns; /* response (open) or service (closed); 0 when there is none */
 };
@@ -38,7 +38,7 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
         t.conn_wait_ns = less(f->sent_ns, f->dispatched_ns + f->setup_ns);
         t.first_ns = x->first_ns > f->sent_ns ? x->first_ns - f->sent_ns : 0;
     }
-    if (has_age(c, x)) /* an answer cannot be older than its request: the clock was set */
+    if (has_age(c, x)) /* a response cannot be older than its request: the wall clock was set */
         t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
     t.g_ns = t.lag_ns + t.rx_age_ns;
     t.headline_ns = is_open ? t.response_ns : t.service_ns;
@@ -121,8 +121,7 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
     };
 }
 
-/* Keeps the slowest: while there is room the row is added, then it takes the place of the fastest of those
- * kept. */
+/* Keeps the slowest: rows are added while there is room, then each replaces the fastest of those kept. */
 static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, const struct plan *plan)
 {
     struct stats_samples *slow = &l->stats->slow;
@@ -150,7 +149,7 @@ static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, con
     return headline_ns > floor_ns ? &slow->rows[fastest] : NULL;
 }
 
-/* The systematic sample is full: every second row goes, and from now on half as many come. */
+/* The systematic sample is full: drops every second row and halves the sampling rate. */
 static void thin_out(struct stats *b)
 {
     for (uint32_t i = 0; 2 * i < b->sys.n; i++)

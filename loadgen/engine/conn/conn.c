@@ -11,7 +11,7 @@
 
 static void on_events(struct poller_watch *watch, uint32_t events);
 
-/* Behind `before`; NULL: as the first. */
+/* Inserts behind `before`; NULL: at the front. */
 static void insert(struct conn_list *list, struct conn *c, struct conn *before)
 {
     c->list = list;
@@ -58,8 +58,9 @@ void conn_move(struct conn_list *list, struct conn *c, uint64_t now_ns)
     conn_list_append(list, c, now_ns);
 }
 
-/* Nearly always it belongs to the end. With pipelining the next request was sent long ago, often right behind
- * the one before it: then the place stays. A request that is sent again is looked for its place. */
+/* Nearly always the place is the end. With pipelining the next request was sent long ago, often right behind
+ * the previous one, and the connection can stay where it is. A request sent again has to search for its
+ * place. */
 void conn_list_place(struct conn_list *list, struct conn *c)
 {
     if (c->list == list && (!c->after || c->after->deadline_ns >= c->deadline_ns))
@@ -105,13 +106,13 @@ void conn_go_on_later(struct conn *c)
     poller_remind(&c->shard->loop->poller, c->sock.fd, &c->watch, WATCHED);
 }
 
-/* Lets go of the socket. What the poller has still to tell of it in this turn is not listened to; after it
- * shard_on_closed is called. */
+/* Closes the socket. Events that the poller still delivers in this turn are ignored; conn_finish_close
+ * follows after it. */
 void conn_close(struct conn *c)
 {
     struct shard *s = c->shard;
     s->loop->transport.stop(&s->loop->transport, &c->sock);
-    if (c->list != &s->thinking) /* who thinks goes on thinking when an idle connection is closed */
+    if (c->list != &s->thinking) /* a thinking user goes on thinking when an idle connection closes */
         conn_list_remove(c);
     c->rest_bytes = 0;
     c->is_hung_up = c->is_mute = false;
@@ -143,7 +144,7 @@ void conn_pop_flight(struct conn *c, struct flight *out)
     c->shard->n_busy--;
 }
 
-/* The rest of a request can go out, then those behind it, and then there may be room for more. */
+/* Sends the rest of a request and those behind it; then there may be room for more. */
 static void go_on_sending(struct conn *c)
 {
     if (!conn_flush(c))
@@ -152,8 +153,8 @@ static void go_on_sending(struct conn *c)
     shard_on_room(c->shard, c, loop_now(c->shard->loop));
 }
 
-/* An OpenSSL read may wait until the socket is writable, so that every event is one for reading; and a write
- * until it is readable, so that one that is held up is tried again behind the read. */
+/* An OpenSSL read may wait until the socket is writable, so every event leads to a read; a write may wait
+ * until it is readable, so one that was held up is retried after the read. */
 static uint64_t exchange(struct conn *c, uint32_t events)
 {
     const bool was_held_up = c->rest_bytes > 0;
@@ -175,8 +176,8 @@ static void on_events(struct poller_watch *watch, uint32_t events)
 void conn_on_events(struct conn *c, uint32_t events)
 {
     struct loop *l = c->shard->loop;
-    /* The usual case reads the clock once, after the read; only what woke the thread reads it before as well.
-     */
+    /* Usually the clock is read once, after the read; only the event that woke the thread reads it before as
+     * well. */
     const bool was_opening = c->state != CONN_READY;
     uint64_t now_ns = was_opening || !l->is_awake ? loop_now(l) : 0;
 
@@ -190,7 +191,8 @@ void conn_on_events(struct conn *c, uint32_t events)
         conn_shake_hands(c, now_ns);
     else
         now_ns = exchange(c, events);
-    if (was_opening && c->state == CONN_READY && (events & POLLER_READABLE)) /* this is told once only */
+    if (was_opening && c->state == CONN_READY &&
+        (events & POLLER_READABLE)) /* an edge is reported only once */
         now_ns = exchange(c, events);
     if (now_ns >= l->pacer.armed_ns)
         loop_run_due(l, 1, now_ns);

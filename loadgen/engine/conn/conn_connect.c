@@ -13,12 +13,11 @@
 
 static const struct address *address_for(const struct conn *c, const struct address_set *set)
 {
-    /* By number, which goes through the threads: connections spread evenly over all addresses, and again when
-     * the set has changed. */
+    /* By connection number, which runs across the threads: connections spread evenly over all addresses, and
+     * again when the set has changed. */
     return &set->list[(c->number + c->address_shift) % set->n];
 }
 
-/* The name has a new set of addresses, and in it this connection belongs to another one. */
 bool conn_is_withdrawn(struct conn *c)
 {
     struct loop *l = c->shard->loop;
@@ -31,8 +30,7 @@ bool conn_is_withdrawn(struct conn *c)
     return false;
 }
 
-/* Source addresses are used evenly in the same way; a connection takes the next one each time that it is
- * opened. */
+/* Source addresses are used in turn as well; a connection takes the next one each time it is opened. */
 static int bind_source(struct conn *c, int fd, int family)
 {
     const struct plan_target *target = &c->shard->loop->plan->target;
@@ -41,7 +39,7 @@ static int bind_source(struct conn *c, int fd, int family)
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
     const int on = 1;
 
-    /* The port is chosen at connect(), so that one port serves many remote addresses (ip(7)). */
+    /* The kernel chooses the port at connect(), so that one port serves many remote addresses (ip(7)). */
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     if (family == AF_INET && inet_pton(AF_INET, text, &v4.sin_addr) == 1)
         return bind(fd, (const struct sockaddr *)&v4, sizeof v4);
@@ -51,7 +49,7 @@ static int bind_source(struct conn *c, int fd, int family)
     return -1;
 }
 
-/* The class of a failed socket(), bind() or connect(): used-up local means are told apart from a target that
+/* The class of a failed socket(), bind() or connect(): exhausted local resources differ from a target that
  * refuses. */
 static enum outcome outcome_of_connect_error(int error)
 {
@@ -62,7 +60,7 @@ static enum outcome outcome_of_connect_error(int error)
     case ENFILE:
     case ENOBUFS:
     case ENOMEM:
-    case ENOSPC: /* of the poller: the user's limit of watches */
+    case ENOSPC: /* from epoll_ctl: the user's limit of watches */
         return OUTCOME_PORTS;
     default:
         return OUTCOME_CONNECT;
@@ -153,7 +151,7 @@ void conn_finish_connect(struct conn *c, uint64_t now_ns)
     conn_shake_hands(c, now_ns);
 }
 
-/* How long a request without a connection may wait for one. */
+/* Whether the first request has waited for a connection as long as it may. */
 static bool has_waited_enough(struct conn *c, uint64_t now_ns)
 {
     const struct shard *s = c->shard;
@@ -165,8 +163,8 @@ static bool has_waited_enough(struct conn *c, uint64_t now_ns)
     return now_ns >= until_ns;
 }
 
-/* A Unix socket whose listener has its queue full says EAGAIN, and connect() cannot be waited for there
- * (connect(2)): the connection rests and tries again, and no request has failed. */
+/* A Unix socket whose listener's queue is full gives EAGAIN, and its connect() cannot be waited for
+ * (connect(2)): the connection pauses and tries again, without failing a request. */
 static bool must_try_again(const struct conn *c, int error)
 {
     return error == EAGAIN && c->shard->loop->plan->target.unix_socket;
@@ -187,7 +185,7 @@ void conn_open(struct conn *c, uint64_t now_ns)
     } else if (has_waited_enough(c, now_ns)) {
         fail_connect(c, OUTCOME_CONNECT, "the queue of the socket's listener stayed full", now_ns);
     } else {
-        c->n_failures++; /* the pause grows with them */
+        c->n_failures++; /* lengthens the pause */
         conn_close(c);
     }
 }

@@ -1,7 +1,7 @@
-/* How requests end when their connection does. The one whose answer was due next has lost it. Of those
- * behind it in the pipeline nobody knows whether they were served: what may be repeated (RFC 9110 section
- * 9.2.2) stays, as does what was not written yet, and the next connection sends it; the rest ends as `reset`.
- * Whatever is overdue by then ends as `timeout`. */
+/* How requests end with their connection. The one whose response was due next has failed. Requests pipelined
+ * behind it may or may not have been processed: those that may be repeated (RFC 9110 section 9.2.2) and those
+ * not yet written are sent on the next connection, the rest end as `reset`. Overdue requests end as
+ * `timeout`. */
 #include "conn_parts.h"
 
 #include "account.h"
@@ -24,10 +24,10 @@ static void end_first(struct conn *c, enum outcome outcome, const char *cause, u
     struct flight f;
     conn_pop_flight(c, &f);
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
-    c->exchange.first_ns = 0; /* what has come of an answer belonged to this one */
+    c->exchange.first_ns = 0; /* a partial response belonged to this request */
 }
 
-/* To the end of the ring: after a round everything kept is in its old order. */
+/* Moves it to the end of the ring: after a full round all kept requests are in their old order. */
 static void keep_first(struct conn *c)
 {
     struct flight f;
@@ -43,7 +43,7 @@ static void close_if_open(struct conn *c)
         conn_close(c);
 }
 
-/* Closes, after `n_ended` requests have ended with it already. */
+/* Closes; `n_ended` requests have already ended with it. */
 static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t now_ns)
 {
     struct shard *s = c->shard;
@@ -76,12 +76,12 @@ void conn_time_out(struct conn *c, uint64_t now_ns)
     lose(c, 0, "an earlier request timed out", now_ns);
 }
 
-/* A reused connection that dies before the first byte of an answer is no verdict on the request: it is sent
+/* A reused connection that dies before the first byte of a response does not fail the request: it is sent
  * again on a fresh one, once. */
 void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     struct flight *head = conn_flight(c, 0, c->shard->stream->pipeline_depth);
-    const bool is_fresh = c->n_on_conn == c->n_written; /* nothing was answered on it */
+    const bool is_fresh = c->n_on_conn == c->n_written; /* no response has arrived on it */
     if (c->n_written == 0) {
         conn_close(c);
     } else if (c->exchange.first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {

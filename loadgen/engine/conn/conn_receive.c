@@ -4,13 +4,12 @@
 #include "plan.h"
 #include "shard.h"
 
-enum { READS_MOST = 4 }; /* of a turn: a large body must not hold up the other connections */
+enum { READS_MOST = 4 }; /* per turn: a large body must not hold up the other connections */
 
-/* A limit on the requests of a connection closes it when the last of them has its answer. An answer to a
- * request that is still being written, or could not be, closes it too: nobody can tell when the server has
- * read the rest, or whether it will. Neither that nor a withdrawn address is a reason while other answers are
- * on their way; what was sent behind an answer that closes will not be served (RFC 9112 section 9.6) and goes
- * to the next connection. */
+/* A limit on requests per connection closes it after the response to the last one. A response to a request
+ * that is still being written, or could not be, closes it too: it is unknown whether the server will read the
+ * rest. These reasons and a withdrawn address wait until no response is outstanding. Requests behind a
+ * response that closes will not be served (RFC 9112 section 9.6) and go to the next connection. */
 static bool must_close(struct conn *c)
 {
     if (!exchange_keeps_alive(&c->exchange))
@@ -27,7 +26,7 @@ void conn_await_head(struct conn *c)
     conn_list_place(&c->shard->busy, c);
 }
 
-/* The response at the ring's head is complete. */
+/* The response to the oldest request is complete. */
 static void finish_response(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
@@ -49,11 +48,11 @@ static void finish_response(struct conn *c, uint64_t now_ns)
     shard_on_done(s, c, now_ns);
 }
 
-/* Bytes that nobody asked for: a Content-Length that is too short, or a server that has lost count (RFC 9112
- * section 6.3). What was answered before them stays; what comes next on this connection cannot be trusted. */
+/* Bytes outside any response: a Content-Length that is too short, or a server that has lost count (RFC 9112
+ * section 6.3). Earlier responses count; nothing that follows on this connection can be trusted. */
 static const char stray_bytes[] = "more bytes than the response's length; the connection was closed";
 
-/* The last response in flight is complete, and `n_behind` bytes lie behind it. */
+/* The last response in flight is complete, followed by `n_behind` bytes. */
 static void finish_last(struct conn *c, const char *behind, size_t n_behind, uint64_t now_ns)
 {
     if (!exchange_may_ignore(behind, n_behind)) {
@@ -63,25 +62,25 @@ static void finish_last(struct conn *c, const char *behind, size_t n_behind, uin
     finish_response(c, now_ns);
 }
 
-/* What is no answer at all, on a connection that has brought answers, belongs to the one before it. */
+/* On a reused connection, bytes that are no HTTP response belong to the previous one. */
 static void end_at_broken_response(struct conn *c, uint64_t now_ns)
 {
     const bool is_reused = c->n_on_conn > c->n_written;
     if (is_reused && exchange_is_stray(&c->exchange)) {
         account_stray_bytes(c->shard, stray_bytes);
-        c->exchange.first_ns = 0; /* of an answer nothing has come */
+        c->exchange.first_ns = 0; /* no response has begun */
         conn_end_broken(c, OUTCOME_PROTOCOL, stray_bytes, now_ns);
     } else {
         conn_end_head(c, OUTCOME_PROTOCOL, exchange_cause(&c->exchange), now_ns);
     }
 }
 
-/* With nothing in flight, or before the first byte of an answer, line ends are nothing. */
+/* With nothing in flight, or before the first byte of a response, line ends are ignored. */
 static void feed(struct conn *c, const char *data, size_t length, uint64_t now_ns)
 {
     while (length > 0 && c->state == CONN_READY) {
         size_t used;
-        if (c->n_written == 0) { /* nothing was asked */
+        if (c->n_written == 0) { /* no response is expected */
             if (!exchange_may_ignore(data, length)) {
                 account_stray_bytes(c->shard, stray_bytes);
                 conn_close(c);
@@ -106,7 +105,7 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
     }
 }
 
-/* The peer closed in order, which may be how a body ends (RFC 9112 section 6.3). */
+/* The peer closed in order, which may end a body (RFC 9112 section 6.3). */
 static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
     if (c->n_written > 0 && exchange_end(&c->exchange)) {
@@ -123,7 +122,7 @@ static void note_rx_age(struct conn *c, uint64_t now_ns)
     c->rx_age_ns = stamp_ns == 0 ? UINT64_MAX : now_realtime_ns > stamp_ns ? now_realtime_ns - stamp_ns : 0;
 }
 
-/* The end of the peer's side is told once; so is that there is something to read. */
+/* The poller reports the end of the peer's side, and that there is something to read, only once. */
 static bool has_more(const struct conn *c)
 {
     return c->sock.may_have_more || c->is_hung_up;

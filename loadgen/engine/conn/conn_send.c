@@ -3,7 +3,6 @@
 #include "addresses.h"
 #include "shard.h"
 
-/* Writes what is left of the current request; true when all is out. */
 bool conn_flush(struct conn *c)
 {
     struct shard *s = c->shard;
@@ -16,7 +15,7 @@ bool conn_flush(struct conn *c)
         } else if (n == TRANSPORT_WANT_WRITE || n == TRANSPORT_WANT_READ) {
             return false;
         } else {
-            /* The peer may have answered before it closed: what it said is read first, on the next turn. */
+            /* The peer may have answered before it closed: its response is read first, in the next turn. */
             c->rest_bytes = 0;
             c->is_mute = true;
             conn_go_on_later(c);
@@ -57,8 +56,8 @@ bool conn_is_used_up(const struct conn *c)
     return limit > 0 && c->n_on_conn >= limit;
 }
 
-/* What a used-up connection has taken up waits for the next one, and so does what one that can send no more,
- * or one to a withdrawn address, has taken up behind requests that it still carries. */
+/* Requests taken up by a used-up connection wait for the next one. So do those behind requests in flight on a
+ * connection that cannot send any more or whose address was withdrawn. */
 static bool can_carry_more(struct conn *c)
 {
     return c->state == CONN_READY && c->rest_bytes == 0 && !c->is_mute && !conn_is_used_up(c) &&

@@ -4,9 +4,9 @@
 #include <string.h>
 
 enum step {
-    SIZE_BEGIN, /* a digit must come */
+    SIZE_BEGIN, /* expects a digit */
     SIZE,
-    BLANKS, /* behind a size */
+    BLANKS, /* after a size */
     EXTENSION,
     SIZE_LF,
     DATA,
@@ -63,7 +63,7 @@ static enum step behind_size(struct chunks *k, unsigned char c)
     }
 }
 
-/* Whatever its quotes say, an extension holds no line end: neither a token nor a quoted text may. */
+/* Even inside quotes, an extension contains no line end: neither a token nor a quoted string may. */
 static enum step in_extension(struct chunks *k, unsigned char c)
 {
     if (c == '\r')
@@ -93,8 +93,8 @@ static enum step in_name(struct chunks *k, unsigned char c)
     return c == ':' ? VALUE : broken(k, "invalid trailer behind the chunks");
 }
 
-/* A single LF ends a field's line as well (RFC 9112 section 2.2), and a line that begins with a blank goes on
- * with the field above it (section 5.2). */
+/* A bare LF also ends a field line (RFC 9112 section 2.2), and a line that begins with a blank continues the
+ * field above it (section 5.2). */
 static enum step at_line_begin(struct chunks *k, unsigned char c)
 {
     const bool is_first = k->line_bytes == 0;
@@ -117,7 +117,7 @@ static enum step expect_lf(struct chunks *k, unsigned char c, enum step next)
     return c == '\n' ? next : broken(k, "invalid line end behind the chunks");
 }
 
-/* One byte of what frames the data. */
+/* Consumes one byte of the framing. */
 static enum step eat_byte(struct chunks *k, unsigned char c)
 {
     const int digit = digit_of(c);

@@ -6,21 +6,21 @@
 #include <strings.h>
 
 enum step {
-    ELSEWHERE, /* in a line of something else, or in the status line */
+    ELSEWHERE, /* in another line, or in the status line */
     AFTER_CR,
     AFTER_LAST_CR, /* in the empty line that ends the head */
     LINE_BEGIN,
-    LENGTH_BEGIN, /* the same, behind a line of a length */
+    LENGTH_BEGIN, /* the same, after a length's line */
     HEAD_OVER,    /* all further bytes pass */
-    NAME,         /* what may be the name of a length is held back */
+    NAME,         /* holds back what may be the name Content-Length */
     BEFORE_NUMBER,
     NUMBER,
     BEHIND_NUMBER,
-    LINE_END, /* LF must come */
+    LINE_END, /* expects LF */
 };
 
 static const char name[] = "content-length";
-enum { NAME_BYTES = sizeof name - 1, MIDDLE = 8 /* tells it from content-type */ };
+enum { NAME_BYTES = sizeof name - 1, MIDDLE = 8 /* distinguishes it from content-type */ };
 
 void content_length_begin(struct content_length *l)
 {
@@ -97,7 +97,7 @@ static int in_value(struct content_length *l, char c)
     }
 }
 
-/* Whether a line that is there as far as `end` is one of a length: 1, 0, or -1 when more of it must come. */
+/* Whether the line, known up to `end`, is a length's: 1, 0, or -1 when more bytes are needed. */
 static int is_length(const char *line, const char *end)
 {
     const size_t there = (size_t)(end - line);
@@ -108,8 +108,8 @@ static int is_length(const char *line, const char *end)
     return strncasecmp(line, name, NAME_BYTES) == 0 && line[NAME_BYTES] == ':';
 }
 
-/* The usual case: the first length, a plain number in a line that is there as a whole, passes as it is. True:
- * `*line` has moved behind it. */
+/* The usual case: the first length, a plain number in a complete line, passes unchanged. True: `*line` now
+ * points behind it. */
 static bool pass_plain(struct content_length *l, const char **line, const char *end)
 {
     const char *p = *line + NAME_BYTES + 1;
@@ -130,7 +130,7 @@ static bool pass_plain(struct content_length *l, const char **line, const char *
     return true;
 }
 
-/* What the line at `*line` is; a plain length is taken, and `*line` moves behind it. */
+/* Classifies the line at `*line`; takes a plain length and moves `*line` behind it. */
 static enum step line_begins(struct content_length *l, const char **line, const char *end)
 {
     if (**line == '\r' || **line == '\n')
@@ -144,7 +144,7 @@ static enum step line_begins(struct content_length *l, const char **line, const 
     return NAME;
 }
 
-/* To the end of the line, or of what is there of it. */
+/* To the end of the line, or of the bytes that have arrived. */
 static enum step skip_line(const char **p, const char *end)
 {
     const char *newline = memchr(*p, '\n', (size_t)(end - *p));
@@ -158,7 +158,7 @@ static enum step skip_line(const char **p, const char *end)
     return newline ? LINE_BEGIN : ELSEWHERE;
 }
 
-/* What must not stand here; llhttp takes some of it for a line end. NULL: it may. */
+/* Why the byte is invalid here, although llhttp may take it for a line end; NULL: it is valid. */
 static const char *objection(enum step step, char c)
 {
     if ((step == AFTER_CR || step == AFTER_LAST_CR) && c != '\n')
@@ -183,8 +183,8 @@ static enum step pass_step(struct content_length *l, enum step step, const char 
     }
 }
 
-/* Up to a line that is, or may be, one of a length and no plain one, or to what must not be: what stands
- * before that is to be parsed first. */
+/* Stops at a line that is, or may be, a length that needs rewriting, or at an invalid byte: what precedes it
+ * is parsed first. */
 static int pass_lines(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
 {
     const char *p = *at;
@@ -198,13 +198,13 @@ static int pass_lines(struct content_length *l, const char **at, const char *end
     return cause && piece->n_bytes == 0 ? wrong(l, cause) : 0;
 }
 
-/* Whatever its case; of '-' there is one form only. */
+/* Case-insensitive; '-' has only one form. */
 static bool is_letter(char c, char lower)
 {
     return c == lower || (lower != '-' && (c | 0x20) == lower);
 }
 
-/* What was held back of a name that turns out to be another one is told now. */
+/* Passes on what was held back of a name that turns out to be another one. */
 static void pass_name(struct content_length *l, const char **at, const char *end, struct content_piece *piece)
 {
     while (*at < end && l->n_matched < NAME_BYTES && is_letter(**at, name[l->n_matched])) {
@@ -229,7 +229,8 @@ static int pass_value(struct content_length *l, const char **at, const char *end
         if (in_value(l, *(*at)++))
             return -1;
     if (l->step == LENGTH_BEGIN && l->is_first) {
-        const int n = snprintf(l->rewritten, sizeof l->rewritten, "Content-Length: %" PRIu64 "\r\n", l->value);
+        const int n =
+            snprintf(l->rewritten, sizeof l->rewritten, "Content-Length: %" PRIu64 "\r\n", l->value);
         *piece = (struct content_piece){ l->rewritten, (size_t)n };
     }
     return 0;

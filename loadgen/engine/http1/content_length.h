@@ -1,7 +1,7 @@
-/* Content-Length as RFC 9110 section 8.6 has it, before llhttp, which takes one plain number: the same length
- * may be said more than once, in a list ("2, 2") or in further lines. The lines of a head pass through here
- * in pieces of any size. One of a length becomes a plain one, the next that say the same are left out, and
- * all others stay what and where they are. Hot path. */
+/* Content-Length as RFC 9110 section 8.6 defines it. It runs before llhttp, which accepts a single plain
+ * number, whereas a length may be repeated, in a list ("2, 2") or in further lines. The lines of a head pass
+ * through here in pieces of any size: the first length becomes a plain one, repetitions are dropped, and
+ * everything else passes unchanged. Hot path. */
 #ifndef ENGINE_CONTENT_LENGTH_H
 #define ENGINE_CONTENT_LENGTH_H
 
@@ -11,12 +11,12 @@
 
 struct content_length {
     uint64_t value;
-    uint64_t number;   /* that is being read */
-    const char *cause; /* constant string: what is wrong with a length; NULL: nothing */
-    bool is_known;     /* `value` is the length */
-    bool is_first;     /* the line that is being read is the first of a length */
+    uint64_t number;   /* being read */
+    const char *cause; /* what is wrong with a length, a constant string; NULL: nothing */
+    bool is_known;     /* `value` holds the length */
+    bool is_first;     /* the current line is the first with a length */
     uint8_t step;
-    uint8_t n_matched; /* bytes of the name at the line's beginning */
+    uint8_t n_matched; /* bytes of the name matched so far */
     char rewritten[48];
 };
 
@@ -25,10 +25,10 @@ struct content_piece {
     size_t n_bytes;
 };
 
-/* Before the first byte of a head. */
+/* Call before the first byte of a head. */
 void content_length_begin(struct content_length *l);
-/* Takes bytes from `*at` on, which it moves, and says what is to be parsed in their place: they themselves,
- * others, or none. -1 when a length or a line's end is wrong. */
+/* Consumes bytes, advances `*at`, and returns what to parse in their place: the same bytes, others, or none.
+ * -1 when a length or a line end is invalid. */
 int content_length_pass(struct content_length *l, const char **at, const char *end,
                         struct content_piece *piece);
 

@@ -19,7 +19,7 @@ void header_check_begin(struct header_check *h)
     h->name_bytes = h->index = h->field = 0;
 }
 
-/* A name that is longer than any that is looked for has one byte more than fit. */
+/* A name longer than all expected ones is stored one byte too long, so that it matches none. */
 void header_check_name(struct header_check *h, const char *at, size_t length)
 {
     const size_t room = sizeof h->name - h->name_bytes;
@@ -80,7 +80,7 @@ void header_check_value(struct header_check *h, const struct plan_expect *expect
     }
 }
 
-/* The local lab's HAProxy calls its own pages so, as an ALB does. */
+/* The Server header of an ALB's own responses; the local lab's HAProxy sends the same. */
 static bool names_balancer(const struct header_check *h)
 {
     size_t n = h->server_bytes;

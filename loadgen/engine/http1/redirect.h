@@ -1,5 +1,5 @@
-/* Redirects are not followed: a sentence that says so and where the first one pointed, without what may be
- * secret (user, query, fragment) and without what a terminal would obey. One per stream and thread. */
+/* Redirects are not followed, but reported: a sentence says where the first one pointed, without possible
+ * secrets (user, query, fragment) and without terminal escapes. One per stream and thread. */
 #ifndef ENGINE_REDIRECT_H
 #define ENGINE_REDIRECT_H
 
@@ -7,12 +7,12 @@
 #include <stddef.h>
 
 struct redirect {
-    char sentence[256]; /* empty: none was met yet */
+    char sentence[256]; /* empty: no redirect yet */
 };
 
 /* Statuses that send a client elsewhere (RFC 9110 section 15.4). */
 bool redirect_is_status(unsigned status);
-/* The value of a Location; only the first makes the sentence, which stays as it is from then on. */
+/* Takes the value of a Location; the first one makes the sentence, later ones are ignored. */
 void redirect_note(struct redirect *r, const char *location, size_t length_bytes);
 
 #endif

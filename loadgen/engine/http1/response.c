@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* A response that came whole, in one piece, and in whose headers nothing had to be looked for. */
+/* Remembers the header block of a response that arrived whole, in one read, and whose headers were not
+ * inspected. */
 static void remember(struct response *r, const char *data, size_t used_bytes)
 {
     struct response_known *k = r->known;
@@ -21,7 +22,7 @@ static void remember(struct response *r, const char *data, size_t used_bytes)
     k->keeps_alive = r->keeps_alive;
 }
 
-/* True: the bytes begin with a whole response whose header block is the known one, and it has been taken. */
+/* Takes a whole response whose header block is the known one; false when the bytes are anything else. */
 static bool take_known(struct response *r, const char **at, const char *end)
 {
     const struct response_known *k = r->known;
@@ -69,7 +70,7 @@ static enum response_state feed_part(struct response *r, const char **at, const 
     return r->part == RESPONSE_HEAD ? response_feed_head(r, at, end) : response_feed_body(r, at, end);
 }
 
-/* A part may end with the last byte that is there, and the next one with none. */
+/* The last byte may end one part, and the next part may need none. */
 static enum response_state feed_parts(struct response *r, const char **at, const char *end)
 {
     enum response_state state;
@@ -81,7 +82,7 @@ static enum response_state feed_parts(struct response *r, const char **at, const
     return state;
 }
 
-/* A response from its first byte on: the known way first, then the long one. */
+/* A response from its first byte on: tries the known header block, then parses. */
 static enum response_state feed_whole(struct response *r, const char **at, const char *end)
 {
     const char *begin = *at;
@@ -135,7 +136,7 @@ const char *response_instance(const struct response *r, size_t *length)
     return r->tail;
 }
 
-/* In the order in which they arrive: the status, the headers, the body. */
+/* In order of arrival: status, headers, body. */
 const char *response_cause(const struct response *r)
 {
     if (!r->is_complete)

@@ -9,8 +9,7 @@ size_t response_tail_bytes(const struct plan_expect *expect)
     return expect->checks_body && expect->has_instance ? PLAN_INSTANCE_BYTES - 1 + expect->after_bytes : 0;
 }
 
-/* What lies behind `before` is kept, so that the end can be told from the instance id when the body is
- * complete. */
+/* Keeps what follows `before`: only when the body is complete is it known where the instance id ends. */
 static void keep_tail(struct response *r, const char *at, size_t length)
 {
     const size_t room = response_tail_bytes(r->expect) - r->tail_bytes;

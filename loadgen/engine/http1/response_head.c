@@ -9,8 +9,8 @@ static struct response *of(llhttp_t *parser)
     return (struct response *)parser->data;
 }
 
-/* Headers are looked at only where something depends on them: the stream expects some, a 5xx may be the
- * balancer's own, or a redirect that nobody expects points somewhere. */
+/* Headers are inspected only where needed: the stream expects some, a 5xx may come from the load balancer, or
+ * an unexpected redirect points somewhere. */
 static int on_status_complete(llhttp_t *parser);
 static int on_field(llhttp_t *parser, const char *at, size_t length);
 static int on_field_complete(llhttp_t *parser);
@@ -73,7 +73,7 @@ static int on_value_complete(llhttp_t *parser)
     return 0;
 }
 
-/* The body is not llhttp's: version 8, which Debian 12 has, refuses legal chunks. */
+/* llhttp does not parse the body: version 8 (Debian 12) refuses valid chunks. */
 static int on_headers_complete(llhttp_t *parser)
 {
     (void)parser;
@@ -86,8 +86,8 @@ static void begin_chunks(struct response *r)
     r->part = RESPONSE_BODY_OF_CHUNKS;
 }
 
-/* Behind the head, then. Interim responses are passed over: the real one follows, and has headers of its own.
- */
+/* Called at the end of the head, as there is no body for llhttp. Interim responses are skipped: the final one
+ * follows with headers of its own. */
 static int on_message_complete(llhttp_t *parser)
 {
     struct response *r = of(parser);
@@ -131,7 +131,7 @@ enum response_state response_feed_head(struct response *r, const char **at, cons
     const char *begin = *at;
     const size_t room = RESPONSE_HEADERS_MOST_BYTES - r->head_bytes;
     const char *stop = (size_t)(end - begin) > room ? begin + room : end;
-    r->headers.location = NULL; /* pointed into an earlier read */
+    r->headers.location = NULL; /* it pointed into an earlier read */
     while (*at < stop && r->part == RESPONSE_HEAD) {
         struct content_piece piece;
         if (content_length_pass(&r->length, at, stop, &piece))

@@ -1,5 +1,5 @@
-/* What the files of a response share among each other and with nobody else: response.c (life and verdict),
- * response_head.c (the head, by llhttp) and response_body.c (the body's framing and comparison). */
+/* Private to the files of a response: response.c (life and verdict), above response_head.c (the head, by
+ * llhttp), above response_body.c (the body's framing and comparison). */
 #ifndef ENGINE_RESPONSE_PARTS_H
 #define ENGINE_RESPONSE_PARTS_H
 
@@ -11,20 +11,20 @@ static inline bool response_is_bodiless(unsigned status)
     return status / 100 == 1 || status == 204 || status == 304;
 }
 
-/* A head begins. */
+/* Prepares for a head. */
 void response_begin_head(struct response *r);
-/* Eats the head, or as much of it as is there: `*at` moves behind it, and `part` says what follows. */
+/* Consumes the head, or what has arrived of it, and advances `*at`; at its end `part` is what follows. */
 enum response_state response_feed_head(struct response *r, const char **at, const char *end);
-/* True: the headers were of interest, so that the next head must be parsed, whatever it is like. */
+/* Whether the headers were inspected, so that the next head must be parsed even if it is the same. */
 bool response_looked_at_headers(const struct response *r);
 
-/* Eats the body, or as much of it as is there. */
+/* Consumes the body, or what has arrived of it. */
 enum response_state response_feed_body(struct response *r, const char **at, const char *end);
-/* The body goes on with these bytes. */
+/* Takes the next bytes of the body. */
 void response_take_body(struct response *r, const char *at, size_t length);
-/* The response is complete, and its body is judged: DONE. */
+/* Completes the response and checks its body. Returns DONE. */
 enum response_state response_complete(struct response *r);
-/* `cause` is a constant string: BROKEN. */
+/* Notes the cause, a constant string. Returns BROKEN. */
 enum response_state response_broken(struct response *r, const char *cause);
 
 #endif

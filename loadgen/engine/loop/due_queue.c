@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { KEPT_BYTES = 512 * 1024 }; /* a multiple of every page size; less is not worth giving back and forth */
+enum { KEPT_BYTES = 512 * 1024 }; /* a multiple of every page size; returning less is not worth the calls */
 
 int due_queue_init(struct due_queue *q, uint32_t capacity)
 {
@@ -34,7 +34,7 @@ bool due_queue_put(struct due_queue *q, const struct due *due)
     return true;
 }
 
-/* Empty, it starts over at the front. */
+/* The queue is empty: starts over at the front. */
 static void start_over(struct due_queue *q)
 {
     const size_t touched_bytes = q->n_touched * sizeof *q->ring;

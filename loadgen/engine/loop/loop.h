@@ -93,7 +93,7 @@ struct loop_params {
     loop_fn *on_edge, *on_look;
 };
 
-/* Makes everything but the statistics. On -1, with a sentence, loop_fini must still be called. */
+/* Makes everything but the statistics. On -1, with an error, loop_fini must still be called. */
 int loop_init(struct loop *l, const struct loop_params *params, struct err *e);
 /* All timers must be gone or unused from now on. */
 void loop_fini(struct loop *l);

@@ -7,9 +7,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* Both as measured on a virtual machine, where setting the hardware's timer is an exit to the hypervisor:
- * from 60 us on a second system call per request costs less than a timer that is set and cancelled at every
- * answer; being woken by a timer takes 10 to 15 us. */
+/* Both measured on a virtual machine, where setting the hardware timer exits to the hypervisor: from 60 us
+ * on, a second system call per request costs less than a timer set and cancelled at every response; being
+ * woken by a timer takes 10 to 15 us. */
 #define FAR_NS       (60 * NS_PER_US)
 #define VERY_NEAR_NS (10 * NS_PER_US)
 
@@ -26,7 +26,7 @@ int pacer_init(struct pacer *p, struct poller *poller, uint64_t spin_ns)
         .watch.on_events = on_expiry, .poller = poller, .armed_ns = PACER_NEVER, .spin_ns = spin_ns
     };
     p->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    /* By edge: an expiry is told once and need not be read. */
+    /* Edge-triggered: an expiry is reported once and need not be read. */
     return p->timer_fd < 0 ? -1 : poller_add(poller, p->timer_fd, &p->watch, POLLER_READABLE | POLLER_EDGES);
 }
 

@@ -10,7 +10,7 @@
 
 #define SIGNALS_BYTES ((size_t)(_NSIG / 8))
 
-/* Not epoll_wait() and epoll_pwait2(), which are points of cancellation: see transport_socket.c. */
+/* Not epoll_wait() and epoll_pwait2(), which are cancellation points: see transport_socket.c. */
 static long wait_ns(struct poller *p, struct epoll_event *events, int n_most, uint64_t most_ns)
 {
     const struct __kernel_timespec timeout = { .tv_sec = (int64_t)(most_ns / NS_PER_S),

@@ -15,7 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REACH_MS = 1000, LOOK_MS = 50 }; /* how long an address has to answer, how soon a stop is noticed */
+enum {
+    REACH_MS = 1000, /* time an address has to answer */
+    LOOK_MS = 50,    /* longest delay until a stop is noticed */
+};
 
 static void log_answer(struct addresses *a, const struct lookup_answer *answer)
 {
@@ -45,7 +48,7 @@ static void sort(struct address_set *set)
     qsort(set->list, set->n, sizeof set->list[0], compare_addresses);
 }
 
-/* An answer that lacks a kind is good for a moment only. */
+/* An answer that lacks a family is usable only for a moment. */
 static uint64_t usable_ns(const struct addresses *a, const struct lookup_answer *answer)
 {
     const uint64_t ttl_ns = answer->ttl_s * NS_PER_S;
@@ -59,7 +62,7 @@ static bool is_stopped(const atomic_int *stop)
     return stop && *stop;
 }
 
-/* Whether the connection that is on its way comes about in time. */
+/* Whether the connection attempt succeeds in time. */
 static bool connects(int fd, const atomic_int *stop)
 {
     struct pollfd wait = { .fd = fd, .events = POLLOUT };
@@ -72,7 +75,7 @@ static bool connects(int fd, const atomic_int *stop)
     return false;
 }
 
-/* Whether any address of the kind takes a connection within a second. */
+/* Whether any address of the family accepts a connection within a second. */
 static bool can_reach(const struct address_set *set, int kind, const atomic_int *stop)
 {
     bool reached = false;
@@ -107,7 +110,7 @@ static void drop_kind(struct address_set *set, int kind)
     set->n = n;
 }
 
-/* Of a kind that did not answer at first nobody knows whether it can be reached: it stays out. */
+/* A family that was unanswered at first may be unreachable: it stays out. */
 static int settled_family(const struct lookup_answer *answer, const atomic_int *stop)
 {
     const struct address_set *set = answer->set;
@@ -152,7 +155,7 @@ static bool is_same(const struct address_set *x, const struct address_set *y)
     return true;
 }
 
-/* No word of a kind is not the word that there is none: its addresses stay. */
+/* An unanswered family may still exist: its addresses stay. */
 static void keep_kind(struct address_set *set, const struct address_set *old, int kind)
 {
     for (uint32_t i = 0; i < old->n; i++)
@@ -160,7 +163,7 @@ static void keep_kind(struct address_set *set, const struct address_set *old, in
             address_set_add(set, (const struct sockaddr *)&old->list[i].sockaddr, old->list[i].length_bytes);
 }
 
-/* A look-up that fails leaves the old addresses in use; the next one comes soon. */
+/* A failed lookup leaves the old addresses in use; the next one follows soon. */
 static uint64_t renew(void *payload, const struct lookup_answer *answer)
 {
     struct addresses *a = payload;

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { DESCRIPTORS_BESIDE = 64, DESCRIPTORS_PER_THREAD = 8 }; /* files of the run folder, loops, timers */
+enum { DESCRIPTORS_BESIDE = 64, DESCRIPTORS_PER_THREAD = 8 }; /* files of the run folder; epoll, timers */
 
-/* What would help: a higher limit, or as many connections as there is room for. */
+/* Suggests a higher limit, or as many connections as there is room for. */
 static int refuse(uint64_t n_connections, uint64_t needed, const struct rlimit *limit, struct err *e)
 {
     char connections[UNITS_TEXT_BYTES];

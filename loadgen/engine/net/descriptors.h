@@ -1,4 +1,4 @@
-/* What this process may use: descriptors. Checked and raised before anything is sent. */
+/* The limit of open files, checked and raised before anything is sent. */
 #ifndef ENGINE_DESCRIPTORS_H
 #define ENGINE_DESCRIPTORS_H
 
@@ -7,8 +7,8 @@
 struct err;
 struct plan;
 
-/* Raises the soft descriptor limit as far as needed and allowed. -1 and a sentence that says what would help
- * when the hard limit is too low for the plan's connections. */
+/* Raises the soft limit as far as needed. -1 with an error that suggests a remedy when the hard limit is too
+ * low for the plan's connections. */
 int descriptors_raise(const struct plan *plan, struct err *e);
 
 #endif

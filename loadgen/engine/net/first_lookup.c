@@ -10,15 +10,15 @@
 #include <string.h>
 #include <time.h>
 
-#define LOOK_NS (20 * NS_PER_MS) /* how soon a stop is noticed */
+#define LOOK_NS (20 * NS_PER_MS) /* longest delay until a stop is noticed */
 
-/* Shared by the thread that asks and the one that waits. The last one to leave frees it. */
+/* Shared by the thread that asks and the one that waits. The last to leave frees it. */
 struct pending {
     struct lookup_question question;
     struct lookup_answer answer;
     struct err e;
     int status;
-    pthread_mutex_t lock; /* guards what follows, and whose the answer is */
+    pthread_mutex_t lock; /* guards what follows, and the ownership of the answer */
     pthread_cond_t done;
     bool is_done, is_left;
 };
@@ -68,7 +68,7 @@ static void *ask(void *payload)
     return NULL;
 }
 
-/* The lock is held. */
+/* Called with the lock held. */
 static void wait_for(struct pending *p, const atomic_int *stop)
 {
     while (!p->is_done && !(stop && *stop)) {

@@ -1,6 +1,5 @@
-/* The look-up before the run, which a stop ends at once: the system's resolver may hang for many seconds and
- * cannot be cancelled, so it is asked on a thread of its own, which goes away by itself when nobody waits for
- * it any more. */
+/* The lookup before the run, which a stop ends at once: the system's resolver may hang for many seconds and
+ * cannot be cancelled, so it runs on a thread of its own, which outlives its caller if need be. */
 #ifndef ENGINE_FIRST_LOOKUP_H
 #define ENGINE_FIRST_LOOKUP_H
 
@@ -11,8 +10,8 @@
 struct err;
 struct plan_target;
 
-/* As lookup_ask() of the target's question. `*stop` turning non-zero, whose number is a signal's, ends it
- * with a sentence; NULL: nothing does. */
+/* As lookup_ask() for the target. `*stop` turning non-zero (a signal's number) ends it with an error; `stop`
+ * may be NULL. */
 int first_lookup_ask(const struct plan_target *target, const atomic_int *stop, struct lookup_answer *answer,
                      struct err *e);
 

@@ -16,7 +16,7 @@
 
 int lookup_connect(int fd, const struct address *a)
 {
-    /* Asked again after an interruption, the system says what has become of the first attempt. */
+    /* Called again after an interruption, connect() reports the state of the first attempt. */
     if (TEMP_FAILURE_RETRY(connect(fd, (const struct sockaddr *)&a->sockaddr, a->length_bytes)) == 0 ||
         errno == EISCONN)
         return 1;
@@ -51,7 +51,7 @@ void address_set_add(struct address_set *set, const struct sockaddr *sockaddr, s
         snprintf(a->text, sizeof a->text, "unix");
 }
 
-/* Names know no case (RFC 4343), and the dot at the end says only that they are whole. */
+/* Names are case-insensitive (RFC 4343), and a final dot only marks them as complete. */
 static bool is_same_name(const char *a, const char *b)
 {
     const size_t length_a = strlen(a), length_b = strlen(b);
@@ -102,7 +102,7 @@ void lookup_question_fini(struct lookup_question *q)
     *q = (struct lookup_question){ 0 };
 }
 
-/* With a zone it is one of IPv6. */
+/* With a zone it is an IPv6 address. */
 static bool is_address(const char *host)
 {
     unsigned char bytes[16];
@@ -144,7 +144,7 @@ static int by_system(struct address_set *set, const struct lookup_question *q, s
     return 0;
 }
 
-/* Asks the named server, which tells how long the answer may be used. */
+/* Asks the named server, which also gives the TTL. */
 static int by_name_server(struct lookup_answer *answer, const struct lookup_question *q, struct err *e)
 {
     struct name_server_answer told;

@@ -27,7 +27,7 @@ static int split(const char *server, char address[static 64], in_port_t *port)
     const char *colon = strchr(end, ':');
     if (is_bracketed && (*end != ']' || (end[1] && colon != end + 1)))
         return -1;
-    if (!is_bracketed && colon && strchr(colon + 1, ':')) { /* an IPv6 address alone */
+    if (!is_bracketed && colon && strchr(colon + 1, ':')) { /* a bare IPv6 address */
         end = begin + strlen(begin);
         colon = NULL;
     }
@@ -76,7 +76,7 @@ static int use_server(struct __res_state *state, const char *server, struct err 
     return 0;
 }
 
-/* An alias in front of an address counts, too. A time with its highest bit set is 0: RFC 2181 section 8. */
+/* Aliases before an address count, too. A TTL with its highest bit set means 0: RFC 2181 section 8. */
 static void note_ttl(struct name_server_answer *answer, const ns_rr *record)
 {
     const uint32_t told_s = ns_rr_ttl(*record);
@@ -117,7 +117,7 @@ bool name_server_take(struct name_server_answer *answer, const unsigned char *pa
     return true;
 }
 
-/* True when the server answered, if only that there is no such record. */
+/* Whether the server answered, if only that there is no such record. */
 static bool ask_type(struct __res_state *state, const char *name, int type, struct name_server_answer *answer)
 {
     unsigned char packet[4096];

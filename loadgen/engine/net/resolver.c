@@ -17,10 +17,10 @@ struct resolver {
     struct resolver_params params;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
-    uint64_t answer_ns; /* when the last answer came */
-    uint64_t usable_ns; /* for how long */
+    uint64_t answer_ns; /* time of the last answer */
+    uint64_t usable_ns; /* how long it is valid */
     bool is_asked, stops;
-    bool is_left; /* the other of the two, thread and owner, has gone */
+    bool is_left; /* one of the two, thread or owner, has left */
 };
 
 static void resolver_free(struct resolver *r)
@@ -31,7 +31,7 @@ static void resolver_free(struct resolver *r)
     free(r);
 }
 
-/* The lock is held. The last one to leave frees. */
+/* Called with the lock held, which it releases. The last to leave frees. */
 static void leave(struct resolver *r)
 {
     const bool is_last = r->is_left;
@@ -41,7 +41,7 @@ static void leave(struct resolver *r)
         resolver_free(r);
 }
 
-/* The lock is held, and let go of for as long as the answer takes. */
+/* Called with the lock held, which is released during the lookup. */
 static void ask(struct resolver *r)
 {
     struct lookup_answer answer;
@@ -120,7 +120,7 @@ struct resolver *resolver_start(struct lookup_question *question, const struct r
 void resolver_refresh(struct resolver *r)
 {
     if (pthread_mutex_trylock(&r->lock) != 0)
-        return; /* it is busy with an answer: a fresh one */
+        return; /* it is handling an answer, which is fresh */
     if (!r->is_asked) {
         r->is_asked = true;
         pthread_cond_signal(&r->wake);

@@ -24,7 +24,7 @@ static int bio_write(BIO *bio, const char *data, int length_bytes)
     return (int)n;
 }
 
-/* BIO_ctrl(3): what is not known is answered with 0. */
+/* BIO_ctrl(3): unknown commands return 0. */
 static long bio_ctrl(BIO *bio, int command, long number, void *pointer)
 {
     (void)number;

@@ -1,5 +1,4 @@
-/* A socket as OpenSSL wants one: a BIO whose reads bring the kernel's receive times along, which OpenSSL's
- * own socket BIO does not. Hot path. */
+/* A socket BIO for OpenSSL that keeps the kernel's receive times, which OpenSSL's own does not. Hot path. */
 #ifndef ENGINE_TRANSPORT_BIO_H
 #define ENGINE_TRANSPORT_BIO_H
 
@@ -7,11 +6,9 @@
 
 struct sock;
 
-/* How such a BIO works; one serves any number. NULL when memory is short; freed by BIO_meth_free. */
+/* The method shared by all such BIOs. NULL when memory is short; freed by BIO_meth_free. */
 BIO_METHOD *transport_bio_method(void);
-/* A BIO over the socket, which is borrowed. NULL when memory is short; freed with the SSL that it is given
- * to.
- */
+/* A BIO over the socket, which is borrowed. NULL when memory is short; freed with its SSL. */
 BIO *transport_bio_new(const BIO_METHOD *method, struct sock *sock);
 
 #endif

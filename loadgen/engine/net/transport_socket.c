@@ -25,9 +25,9 @@ static uint64_t stamp_of(struct msghdr *message)
     return 0;
 }
 
-/* The C library's recvmsg() and send() are points of cancellation, which costs two atomic operations a call
- * in a program with threads (1 % of a request). Nobody cancels a thread here. An interrupted call is made
- * again at once: the poller tells of an edge only once. */
+/* The C library's recvmsg() and send() are cancellation points, which costs two atomic operations a call in a
+ * program with threads (1 % of a request), and no thread here is cancelled. Interrupted calls are repeated at
+ * once: the poller reports an edge only once. */
 ssize_t transport_socket_receive(struct sock *sock, char *data, size_t most_bytes)
 {
     union {

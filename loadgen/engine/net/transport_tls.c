@@ -15,14 +15,14 @@
 
 enum {
     MOST_SESSIONS = 256,
-    /* OpenSSL's buffers are 34 kB a connection. Giving them back after each record costs 4 % of a request,
-     * and is worth it when there are many. */
+    /* OpenSSL's buffers take 34 kB per connection. Releasing them after each record costs 4 % of a request
+       and pays off with many connections. */
     CONNECTIONS_WITH_BUFFERS_MOST = 1024,
 };
 
-/* Per thread: the context and the newest sessions, offered to the next handshakes. A session of TLS 1.3 is a
- * ticket that serves once: OpenSSL gives up the one that a handshake used, and its successor comes with the
- * answer. Connections that begin in between need tickets of their own, hence more than one. */
+/* Per thread: the context and the newest sessions, offered to the next handshakes. A TLS 1.3 session is a
+ * ticket for one use: the handshake uses it up, and its successor arrives with the first response.
+ * Connections opened in between need tickets of their own, hence several. */
 struct tls {
     SSL_CTX *ctx;
     BIO_METHOD *bio_method;
@@ -35,8 +35,8 @@ struct tls {
     bool resumes;
 };
 
-/* OpenSSL's last error in a few words: constant strings. What the verification says is asked for only where
- * it is what failed; it says something without verification too. */
+/* OpenSSL's last error, a constant string. The result of verification counts only if verification failed; it
+ * is set even when unused. */
 static const char *failure_text(const struct sock *sock)
 {
     const unsigned long error = ERR_peek_last_error();
@@ -49,8 +49,8 @@ static const char *failure_text(const struct sock *sock)
     return text ? text : "connection closed during the TLS handshake";
 }
 
-/* True: an alert of the server that refuses the client's certificate. In TLS 1.3 it comes when the handshake
- * is over for the client. */
+/* Whether it is an alert by which the server refuses the client's certificate. In TLS 1.3 it arrives after
+ * the client's handshake is over. */
 static bool is_refused_certificate(unsigned long error)
 {
     static const int alerts[] = {
@@ -88,7 +88,7 @@ static int classify(struct sock *sock, int returned, int failed_as)
     }
     if (failed_as == TRANSPORT_FAILED &&
         ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-        /* Anybody on the way may have cut it off: not an end in order (RFC 9112 section 9.8). */
+        /* Anyone on the path may have cut it off: not an orderly end (RFC 9112 section 9.8). */
         sock->cause = "connection closed without TLS's close_notify";
         return TRANSPORT_FAILED;
     }
@@ -96,8 +96,7 @@ static int classify(struct sock *sock, int returned, int failed_as)
     return is_refused_certificate(ERR_peek_last_error()) ? TRANSPORT_TLS_FAILED : failed_as;
 }
 
-/* SSL_get_error(3) wants the thread's queue of errors to be empty before a call: whoever finds an error
- * leaves it so. */
+/* SSL_get_error(3) requires an empty error queue before each call: it is cleared after every error. */
 static int result_of(struct sock *sock, int returned, int failed_as)
 {
     const int result = classify(sock, returned, failed_as);
@@ -110,7 +109,7 @@ static SSL_SESSION **session_at(struct tls *tls, size_t i)
     return &tls->sessions[(tls->oldest + i) % MOST_SESSIONS];
 }
 
-/* OpenSSL hands over each new session; of too many the oldest goes. */
+/* OpenSSL passes on each new session; beyond the limit the oldest is dropped. */
 static int on_new_session(SSL *ssl, SSL_SESSION *session)
 {
     struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
@@ -123,7 +122,7 @@ static int on_new_session(SSL *ssl, SSL_SESSION *session)
     return 1;
 }
 
-/* The newest session; one of TLS 1.2 stays for the next handshake too. */
+/* Offers the newest session; one of TLS 1.2 can be offered again. */
 static void offer_session(SSL *ssl, struct tls *tls)
 {
     if (tls->n_sessions == 0)
@@ -190,7 +189,7 @@ static ssize_t tls_write(struct sock *sock, const char *data, size_t length_byte
 static void tls_stop(struct transport *t, struct sock *sock)
 {
     (void)t;
-    /* No close_notify round trip: the run measures requests, and the descriptor is closed next. */
+    /* No close_notify: the run measures requests, and the descriptor is closed next. */
     if (sock->session)
         SSL_set_shutdown(sock->session, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(sock->session);
@@ -202,7 +201,7 @@ static bool tls_has_pending(const struct sock *sock)
     return SSL_has_pending(sock->session) == 1;
 }
 
-/* Why the system did not give the file comes first of what is queued, and is the better cause. */
+/* A system error comes first in the queue and is the better cause. */
 static int tls_refused(const char *what, const char *file, struct err *e)
 {
     const char *last = NULL;
@@ -288,8 +287,7 @@ static void tls_free(struct tls *tls)
     free(tls);
 }
 
-/* "example.org." says that the name is whole; in TLS it stands without the dot (RFC 6066 section 3). The zone
- * of an address is no matter of the server's. */
+/* In TLS a name has no final dot (RFC 6066 section 3), and the zone of an address is local. */
 static void drop_local_part(char *name)
 {
     name[strcspn(name, "%")] = '\0';
