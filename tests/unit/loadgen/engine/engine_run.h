@@ -1,5 +1,5 @@
-/* A whole run in this process: two threads, a closed and an open stream, and a server of the test's own that
- * answers everything but what it is to keep quiet about. */
+/* A whole run in this process: two threads, a closed and an open stream, and the test's own server, which
+ * answers all requests but those it is to ignore. */
 #ifndef TEST_ENGINE_RUN_H
 #define TEST_ENGINE_RUN_H
 
@@ -165,7 +165,7 @@ struct run {
 
 static struct run run;
 
-/* Whatever a test does, its end stops the server's thread. */
+/* The server's thread stops at the end of the test, even after a failure. */
 static inline int begin(void **state)
 {
     struct run *x = &run;

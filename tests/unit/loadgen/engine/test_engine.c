@@ -47,7 +47,7 @@ static void the_time_of_the_start_is_written_by_the_wall_clock(void **state)
     json_decref(written);
 }
 
-/* The only connection of the first stream is one thread's; the other takes part in the second. */
+/* One thread has the only connection of the first stream; the other takes part in the second. */
 static void a_thread_serves_the_streams_that_have_a_connection_for_it(void **state)
 {
     struct run *x = &run;
@@ -59,7 +59,7 @@ static void a_thread_serves_the_streams_that_have_a_connection_for_it(void **sta
     assert_int_equal(x->server.n_requests, N_ALL);
 }
 
-/* Before it has begun; nothing is sent, and no stream waits for its time. */
+/* Before the run has begun: nothing is sent, and no stream waits for its time. */
 static void a_run_that_is_stopped_ends(void **state)
 {
     struct run *x = &run;
@@ -74,7 +74,7 @@ static void a_run_that_is_stopped_ends(void **state)
     assert_true(x->end_ns >= from_ns);
 }
 
-/* The open stream's requests get no answer. Its time goes on when the stream before it has ended. */
+/* The open stream's requests get no response. It still lasts its time after the first stream has ended. */
 static void a_stream_is_looked_after_when_the_one_before_it_is_over(void **state)
 {
     struct run *x = &run;

@@ -50,7 +50,7 @@ static void threads_are_not_pinned_unless_asked_for(void **state)
     assert_int_equal(n_pinned, 0);
 }
 
-/* Every second request of the open stream gets no answer, so that one thread ends before the other. */
+/* Every second request of the open stream gets no response, so that one thread ends before the other. */
 static void a_thread_that_ends_first_is_not_waited_at(void **state)
 {
     struct plan_request requests[2];
@@ -89,7 +89,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
                : real(thread, attributes, f, payload);
 }
 
-/* Without its own thread the collector does its work on the caller's. */
+/* Without a thread of its own the collector runs on the caller's. */
 static void a_thread_that_cannot_be_started_ends_the_run(void **state)
 {
     struct run *x = &run;

@@ -33,7 +33,7 @@ static void behind_a_broken_request_only_what_is_idempotent_is_sent_again(void *
     wired_looks(c);
     assert_int_equal(c->state, CONN_CLOSING);
     assert_string_equal(wired_kept(c), "3");
-    assert_int_equal(wired_n(OUTCOME_RESET), 3); /* the head of a fresh connection, and two POST */
+    assert_int_equal(wired_n(OUTCOME_RESET), 3); /* the oldest on a fresh connection, and two POST */
     assert_int_equal(wired.n_freed, 3);
     assert_int_equal(wired.shard.n_busy, 1);
 }
@@ -149,10 +149,10 @@ static void a_slow_answer_times_out_alone(void **state)
     assert_int_equal(c->state, CONN_READY);
     shard_check_deadlines(&wired.shard, at_s(NOW_S) + WIRED_TIMEOUT_NS);
     assert_int_equal(c->state, CONN_CLOSING);
-    assert_int_equal(wired_n(OUTCOME_TIMEOUT), 2); /* both whose own time is over */
+    assert_int_equal(wired_n(OUTCOME_TIMEOUT), 2); /* both overdue ones */
     assert_int_equal(wired_n(OUTCOME_RESET), 1);
     assert_string_equal(wired_kept(c), "3");
-    assert_int_equal(conn_flight(c, 0, 8)->sent_ns, at_s(NOW_S + 1)); /* its time goes on */
+    assert_int_equal(conn_flight(c, 0, 8)->sent_ns, at_s(NOW_S + 1)); /* its time keeps running */
 }
 
 static void deadlines_are_kept_in_the_order_of_sending(void **state)
@@ -163,7 +163,7 @@ static void deadlines_are_kept_in_the_order_of_sending(void **state)
     wired_submit(a, &wired.get, 1, at_s(NOW_S));
     wired_submit(a, &wired.get, 2, at_s(NOW_S + 1));
     wired_submit(b, &wired.get, 3, at_s(NOW_S + 5));
-    wired_answer(WIRED_OK); /* to the first of a: now the second is its oldest, and older than that of b */
+    wired_answer(WIRED_OK); /* answers the first on a: its oldest is now the second, older than that of b */
     wired_looks(a);
     shard_check_deadlines(&wired.shard, at_s(NOW_S + 1) + WIRED_TIMEOUT_NS);
     assert_int_equal(a->state, CONN_CLOSING);
@@ -218,7 +218,7 @@ static void a_withdrawn_address_gets_nothing_new_and_keeps_what_it_was_sent(void
     assert_string_equal(wired_kept(c), "3");
 }
 
-/* OpenSSL wants to read in the middle of a write, and the other way round, when keys are renewed. */
+/* OpenSSL may need to read during a write, and vice versa, when keys are renewed. */
 static void a_write_that_waits_for_a_read_goes_on_when_it_is_readable(void **state)
 {
     (void)state;

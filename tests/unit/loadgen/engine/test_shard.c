@@ -28,8 +28,8 @@ static struct shard *open_stream(uint32_t n_conns, uint32_t depth, uint64_t queu
     return &wired.shard;
 }
 
-/* The next `n` arrivals are dispatched, one by one: between two of them the shard reads the clock, which
- * knows nothing of the test's time. */
+/* Dispatches the next `n` arrivals, one by one: between two of them the shard reads the real clock, which
+ * does not follow the test's time. */
 static void dispatch(struct shard *s, uint64_t now_ms, int n)
 {
     for (int i = 0; i < n; i++)
@@ -81,7 +81,7 @@ static void the_backlog_is_what_was_due_and_not_sent(void **state)
     assert_int_equal(s->counts->n_backlog_most, 2);
 }
 
-/* However it is cut into turns. */
+/* However it is split into turns. */
 static void a_backlog_is_counted_over_several_turns(void **state)
 {
     (void)state;
@@ -94,7 +94,7 @@ static void a_backlog_is_counted_over_several_turns(void **state)
     assert_int_equal(s->counts->n_backlog_most, 9);
 }
 
-/* What is due at the very moment of a look belongs to it. */
+/* A request due at the very moment of a look belongs to it. */
 static void requests_that_are_due_together_are_one_backlog(void **state)
 {
     (void)state;
@@ -124,7 +124,7 @@ static void a_connection_that_pauses_holds_up_no_other(void **state)
     assert_int_equal(s->waiting.n, 1);
 }
 
-/* Those that are left are due at once. */
+/* The rest are due at once. */
 static void users_that_have_thought_send_in_turns(void **state)
 {
     (void)state;
@@ -145,7 +145,7 @@ static void users_that_have_thought_send_in_turns(void **state)
     assert_int_equal(s->timer.due_ns, UINT64_MAX);
 }
 
-/* Requests are spread over the connections that have room, and none is given to one that has not. */
+/* Requests are spread over the connections that have room; others get none. */
 static void pipelined_requests_take_turns(void **state)
 {
     (void)state;
@@ -186,8 +186,7 @@ static void a_connection_that_was_lost_meanwhile_gets_no_request(void **state)
     assert_int_equal(shard_conn(s, 1)->n_flights, 2);
 }
 
-/* Another request waits meanwhile, and goes out as soon as there is room for it: it does not wait for an
- * answer. */
+/* Another request waits meanwhile, and goes out as soon as there is room for it, before any response. */
 static void a_connection_that_comes_back_with_requests_takes_more(void **state)
 {
     (void)state;

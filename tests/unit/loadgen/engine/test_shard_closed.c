@@ -18,7 +18,7 @@ static int drop(void **state)
     return 0;
 }
 
-/* Every user has a connection that is up. */
+/* Every user has a ready connection. */
 static struct shard *closed_stream(uint32_t n_users, uint32_t depth, const struct plan_phase *p, size_t n)
 {
     wired_init(PLAN_CLOSED, n_users, depth);
@@ -39,7 +39,7 @@ static void start(struct shard *s)
     shard_closed.start(s, at_ms(1)); /* the thread is a little late */
 }
 
-/* The answer that came next is complete. */
+/* The oldest request of the connection gets its response. */
 static void answered(uint32_t i, uint64_t now_ns)
 {
     struct conn *c = shard_conn(&wired.shard, i);
@@ -156,7 +156,7 @@ static void a_pause_ends_by_the_clock_however_late_the_thread_looks(void **state
     assert_int_equal(s->timer.due_ns, at_ms(110));
     check_clock(0, at_ms(0), at_ms(10));
     check_clock(1, at_ms(10), 0);
-    shard_closed.check(s, at_ms(110)); /* no barrier for it to wait at */
+    shard_closed.check(s, at_ms(110)); /* it waits at no barrier */
     shard_closed.on_due(&s->timer, 1, at_ms(110) - 1);
     assert_int_equal(s->phase, 1);
     assert_string_equal(wired.written, "g");
@@ -236,14 +236,14 @@ static void a_user_thinks_between_an_answer_and_the_next_request(void **state)
     wired.stream.think_ns = 30 * NS_PER_MS;
     loop_add_timer(wired.loop, &s->timer);
     start(s);
-    assert_string_equal(wired.written, "gg"); /* none has to think first */
+    assert_string_equal(wired.written, "gg"); /* nobody thinks first */
     answered(0, at_ms(10));
     assert_ptr_equal(shard_conn(s, 0)->list, &s->thinking);
     assert_int_equal(s->timer.due_ns, at_ms(40));
     assert_int_equal(wired.loop->pacer.armed_ns, at_ms(40));
     answered(1, at_ms(20));
     assert_int_equal(s->timer.due_ns, at_ms(40));
-    shard_on_done(s, shard_conn(s, 0), at_ms(25)); /* thinks already, and goes on */
+    shard_on_done(s, shard_conn(s, 0), at_ms(25)); /* already thinking, and goes on */
     assert_int_equal(s->thinking.n, 2);
     assert_int_equal(s->thinking.first->since_ns, at_ms(10));
     shard_closed.on_due(&s->timer, 16, at_ms(40) - 1);
@@ -262,7 +262,7 @@ static void no_user_thinks_beyond_the_end_of_a_phase(void **state)
     wired.stream.think_ns = 30 * NS_PER_MS;
     start(s);
     answered(0, at_ms(180));
-    assert_int_equal(s->timer.due_ns, at_ms(200)); /* the phase ends before he has thought */
+    assert_int_equal(s->timer.due_ns, at_ms(200)); /* the phase ends before the thinking does */
     shard_closed.on_due(&s->timer, 1, at_ms(200));
     assert_int_equal(s->phase, 1);
     assert_int_equal(s->thinking.n, 0);
@@ -325,7 +325,8 @@ static void a_stopped_stream_takes_up_nothing_more(void **state)
     assert_string_equal(wired.written, "gg");
 }
 
-/* Its request goes to the next connection, and it does not take up another one when it would have thought. */
+/* Its request goes to the next connection, and the user takes up no other one when its thinking would have
+ * ended. */
 static void whose_idle_connection_is_stale_begins_a_phase_too(void **state)
 {
     (void)state;
@@ -336,7 +337,7 @@ static void whose_idle_connection_is_stale_begins_a_phase_too(void **state)
     start(s);
     answered(0, at_ms(180));
     struct conn *c = shard_conn(s, 0);
-    c->since_ns = at_ms(180); /* of its last answer */
+    c->since_ns = at_ms(180); /* of its last response */
     shard_closed.on_due(&s->timer, 1, at_ms(200));
     assert_int_equal(s->phase, 1);
     assert_int_equal(c->state, CONN_CLOSING);

@@ -1,4 +1,4 @@
-/* Every allocation of a shard is refused in turn: it cannot be made then, and it can be let go of. */
+/* Each allocation of a shard fails in turn: then it cannot be made, and can still be freed. */
 #include "wired.h"
 
 #include "short_memory.h"

@@ -137,7 +137,7 @@ static void without_a_queue_a_connection_is_opened_all_the_same(void **state)
     assert_int_equal(shard_n_opening(s), 1);
 }
 
-/* Nothing overtakes what waits. */
+/* Nothing overtakes waiting requests. */
 static void what_waits_goes_first(void **state)
 {
     (void)state;
@@ -163,7 +163,7 @@ static void a_free_connection_waits_for_the_next(void **state)
     assert_int_equal(s->idle.first->since_ns, at_ms(60));
 }
 
-/* Taken by a connection that is free, or by a tick. */
+/* Whether a free connection or a tick finds it. */
 static void a_wait_times_out_to_the_nanosecond(void **state)
 {
     (void)state;
@@ -178,7 +178,7 @@ static void a_wait_times_out_to_the_nanosecond(void **state)
     assert_int_equal(wired_n(OUTCOME_TIMEOUT), 1);
     shard_open.on_free(s, wired_connect(0), at_ms(150) + WIRED_TIMEOUT_NS);
     assert_int_equal(wired_n(OUTCOME_TIMEOUT), 2);
-    assert_string_equal(wired.written, "g"); /* the third, 100 ms before its time is over */
+    assert_string_equal(wired.written, "g"); /* the third, 100 ms before its timeout */
     assert_int_equal(conn_flight(shard_conn(s, 0), 0, 1)->seq, 2);
 }
 
@@ -207,7 +207,7 @@ static void a_closed_connection_is_opened_when_one_is_wanted(void **state)
     assert_int_equal(shard_n_opening(s), 2);
     assert_int_equal(s->closed.n, 0);
     wired_connect(0)->state = CONN_CLOSED;
-    shard_open.on_free(s, shard_conn(s, 0), at_ms(160)); /* two wait, and one connection is on its way */
+    shard_open.on_free(s, shard_conn(s, 0), at_ms(160)); /* two wait, and one connection is being opened */
     assert_int_equal(shard_n_opening(s), 2);
 }
 
@@ -224,7 +224,7 @@ static void a_failed_attempt_ends_what_no_other_attempt_is_for(void **state)
     conn_list_remove(c);
     shard_open.on_connect_failed(s, c, OUTCOME_CONNECT, "test", at_ms(170));
     assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
-    assert_int_equal(due_queue_first(&s->queue)->seq, 1); /* who waited longest */
+    assert_int_equal(due_queue_first(&s->queue)->seq, 1); /* the one that waited longest */
 }
 
 static void a_failed_attempt_ends_the_request_that_it_was_for(void **state)
@@ -264,7 +264,7 @@ static void addresses_have_as_many_connections_each(void **state)
 
 /* --- the end --- */
 
-/* All ten are dispatched, and none is left. */
+/* All ten were dispatched. */
 static struct shard *all_dispatched(void)
 {
     struct shard *s = open_stream(1, 16, 1);

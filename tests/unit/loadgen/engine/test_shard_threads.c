@@ -1,5 +1,4 @@
-/* A closed stream on several threads, whose shards are worked through in turn: every request takes one round.
- */
+/* A closed stream on several threads, whose shards run in turn: every request takes one round. */
 #include "wired.h"
 
 #include <stdlib.h>
@@ -50,7 +49,7 @@ static void threads_fini(void)
     wired_fini();
 }
 
-/* What is in flight now ends. */
+/* Ends what is in flight now. */
 static void finish_round(uint64_t now_ns)
 {
     struct conn *conns[CONNECTIONS_MOST];
@@ -125,7 +124,7 @@ static void phases_take_as_long_as_with_one_thread_and_number_their_requests_wit
             }
 }
 
-/* One thread may be quicker than the others, and a phase may end by its time before its requests are done. */
+/* One thread may be faster than the others, and a phase may end by time before its requests are done. */
 static void numbers_have_no_hole_when_time_ends_a_phase(void **state)
 {
     (void)state;

@@ -14,7 +14,7 @@ static int drop(void **state)
     return 0;
 }
 
-/* Whether a connection that has failed so often in a row is tried again so long after. */
+/* Whether a connection that failed so often in a row is tried again after that time. */
 static bool is_tried(uint32_t n_failures, uint64_t after_ns)
 {
     wired_init(PLAN_CLOSED, 1, 1);
@@ -25,7 +25,7 @@ static bool is_tried(uint32_t n_failures, uint64_t after_ns)
     c->n_failures = n_failures;
     shard_want_open(s, c, at_ms(0));
     shard_open_waiting(s, at_ms(0) + after_ns);
-    const bool is_tried = c->n_failures > n_failures; /* at an address that is none */
+    const bool is_tried = c->n_failures > n_failures; /* at an invalid address */
     wired_fini();
     return is_tried;
 }

@@ -1,5 +1,5 @@
-/* Due requests and answers share a turn of the loop, however many there are of either. The clock is the
- * machine's: everything has been due since it started, and nothing waits but the loop's timers. */
+/* Due requests and responses share a turn of the loop, however many there are of either. The clock is the
+ * real one: everything is due from the start, and nothing waits but the loop's timers. */
 #include "wired.h"
 
 #include <sys/eventfd.h>
@@ -7,7 +7,7 @@
 
 enum { N_DUE = 1000, N_CONNS = 4 };
 
-/* N_DUE requests are due, and the connections carry the first of them. */
+/* A thread with N_DUE requests due, of which the connections carry the first. */
 static struct worker *overloaded(void)
 {
     struct wired *x = &wired;
@@ -93,7 +93,7 @@ static void a_thread_with_requests_due_is_busy_while_it_looks(void **state)
     for (int i = 0; i < 20; i++)
         worker_turn(w);
     assert_true(w->loop.is_awake);
-    /* All of it but what lies before the first look. */
+    /* All time since the first look. */
     assert_true(h->busy_ns + (w->loop.wake_ns - w->loop.poll_ns) <= w->loop.poll_ns - from_ns);
     const uint64_t first_ns = w->loop.poll_ns - h->busy_ns;
     assert_int_equal(h->n_wakeups, 20);
@@ -109,8 +109,8 @@ static void on_answer(struct poller_watch *watch, uint32_t events)
     loop_now(wired.loop);
 }
 
-/* Requests that wait for answers are no longer due, but whoever finds answers at each look has no time left.
- */
+/* Requests awaiting responses are no longer due, but a thread that finds responses at every look has no time
+ * left. */
 static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
 {
     (void)state;
@@ -132,7 +132,7 @@ static void a_thread_that_need_not_wait_is_busy_while_it_looks(void **state)
     worker_turn(w); /* finds nothing */
     assert_false(w->loop.is_awake);
     assert_int_equal(h->n_wakeups, n_wakeups);
-    assert_int_equal(n_counted, 1); /* those that were sent before; of nothing sent there is no count */
+    assert_int_equal(n_counted, 1); /* those sent before; a turn that sends nothing is not counted */
     assert_int_equal(h->sends_per_wakeup->n, n_counted);
 }
 
@@ -151,7 +151,8 @@ static void answers_that_wait_are_read_before_more_is_sent(void **state)
     const uint64_t n_before = s->counts->n_intended;
     worker_turn(w);
     assert_int_equal(s->counts->n_intended, n_before);
-    assert_int_equal(epoll_ctl(w->loop.poller.fd, EPOLL_CTL_DEL, fds[0], NULL), 0); /* one is read for good */
+    assert_int_equal(epoll_ctl(w->loop.poller.fd, EPOLL_CTL_DEL, fds[0], NULL),
+                     0); /* one fewer than a wait reports */
     worker_turn(w);
     assert_true(s->counts->n_intended > n_before);
     for (int i = 0; i < POLLER_CALLS_MOST; i++)
@@ -176,7 +177,7 @@ static void start_timer(struct worker *w, uv_timer_t *timer, unsigned *n_fired, 
     w->loop.uv_ran_ns = clock_monotonic_ns();
 }
 
-/* It waits in between, at most a tick's length at a time. */
+/* In between it waits, at most a tick at a time. */
 static void the_loops_timers_are_kept_in_a_few_turns(void **state)
 {
     (void)state;
@@ -200,7 +201,7 @@ static void note_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
     wired.n_freed++;
 }
 
-/* One wake-up does for both. */
+/* One wake-up serves both. */
 static void a_timer_waits_for_a_request_that_is_due_within_a_millisecond(void **state)
 {
     (void)state;

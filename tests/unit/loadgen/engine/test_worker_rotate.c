@@ -1,5 +1,4 @@
-/* The second's edge, at which a thread's stats change hands, and what a thread does about its shards. Times
- * are in ms since the run began. */
+/* The second's edge, at which a thread's statistics change hands. Times are in ms since the run began. */
 #include "wired.h"
 
 #include <sys/resource.h>
@@ -38,7 +37,7 @@ static int drop(void **state)
     return 0;
 }
 
-static void a_stats_goes_to_the_collector_and_the_other_is_used(void **state)
+static void at_the_edge_the_collector_gets_the_statistics_and_the_thread_empty_ones(void **state)
 {
     (void)state;
     struct worker *w = in_first_second();
@@ -86,7 +85,7 @@ static void an_interval_grows_while_the_collector_is_behind(void **state)
     (void)state;
     struct worker *w = in_first_second();
     struct stats *first = w->loop.stats;
-    worker_rotate(w, at_ms(1000)); /* no other stats is there */
+    worker_rotate(w, at_ms(1000)); /* there is no other struct stats */
     assert_ptr_equal(w->loop.stats, first);
     assert_int_equal(w->loop.edge_ns, at_ms(2000));
     add_empty(w);
@@ -130,7 +129,7 @@ int getrusage(__rusage_who_t who, struct rusage *usage)
     return 0;
 }
 
-static void a_stats_has_the_processor_time_of_its_interval(void **state)
+static void statistics_have_the_processor_time_of_their_interval(void **state)
 {
     (void)state;
     struct worker *w = in_first_second();
@@ -223,11 +222,11 @@ static void sleeping_too_long_is_time_in_which_it_did_not_look(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(a_stats_goes_to_the_collector_and_the_other_is_used, drop),
+        cmocka_unit_test_teardown(at_the_edge_the_collector_gets_the_statistics_and_the_thread_empty_ones, drop),
         cmocka_unit_test(an_interval_ends_at_the_last_edge_that_has_passed),
         cmocka_unit_test_teardown(an_interval_grows_while_the_collector_is_behind, drop),
         cmocka_unit_test(the_next_second_is_sampled_by_this_ones_requests),
-        cmocka_unit_test_teardown(a_stats_has_the_processor_time_of_its_interval, drop),
+        cmocka_unit_test_teardown(statistics_have_the_processor_time_of_their_interval, drop),
         cmocka_unit_test_teardown(the_wall_clock_is_looked_up_every_second, drop),
         cmocka_unit_test_teardown(timers_that_are_due_run, drop),
         cmocka_unit_test_teardown(sleeping_too_long_is_time_in_which_it_did_not_look, drop),

@@ -1,5 +1,5 @@
-/* The other end of a TLS connection: a server of OpenSSL on a pair of sockets, with a self-signed certificate
- * that is made here. Client and server take turns in one thread, and nothing waits. */
+/* The other end of a TLS connection: an OpenSSL server on a pair of sockets, with a self-signed certificate
+ * made here. Client and server take turns in one thread, and nothing waits. */
 #ifndef TEST_TLS_SERVER_H
 #define TEST_TLS_SERVER_H
 
@@ -111,7 +111,7 @@ static inline void tls_pair_init(struct tls_pair *p, struct tls_server *s)
     assert_int_equal(SSL_set_fd(p->ssl, p->fd), 1);
 }
 
-/* The server goes without a word. */
+/* The server closes without a close_notify. */
 static inline void tls_cut(struct tls_pair *p)
 {
     if (p->fd >= 0)
@@ -127,7 +127,7 @@ static inline void tls_pair_fini(struct tls_pair *p, struct transport *t)
     tls_cut(p);
 }
 
-/* In turns, until the client is done; what it said last. */
+/* Runs both in turns until the client is done; returns its last result. */
 static inline int tls_shake_hands(struct tls_pair *p, struct transport *t)
 {
     enum { TURNS_MOST = 100 };

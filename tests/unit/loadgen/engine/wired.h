@@ -1,5 +1,5 @@
-/* A shard of one stream whose connections have a transport of the test's own: what is written is kept, what
- * is read is what the test says. No socket, no loop, and time is what the test says it is. */
+/* A shard of one stream whose connections use the test's own transport: written bytes are kept, read bytes
+ * and results are the test's. No socket, no loop, and the test sets the time. */
 #ifndef TEST_WIRED_H
 #define TEST_WIRED_H
 
@@ -36,11 +36,11 @@ struct wired {
     struct shard shard;
     struct shard_model model;
     char written[256];         /* since the test last looked */
-    int write_says, read_says; /* once, before anything else: a transport_result */
+    int write_says, read_says; /* a transport_result to return once, first */
     char answers[8][128];      /* what reads give, one by one; then `then` */
     size_t n_answers, n_read;
     int then;
-    unsigned n_freed; /* times that the model was told of an end */
+    unsigned n_freed; /* calls of the model's on_free */
 };
 
 static struct wired wired;
@@ -150,7 +150,7 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     const struct division all = division_of(&x->plan, 0, 0);
     assert_int_equal(shard_init(&x->shard, l, &x->stream, &all, &x->barrier, &x->clock), 0);
     x->shard.counts = &l->stats->streams[0];
-    x->shard.is_opening = true; /* nothing is ever connected */
+    x->shard.is_opening = true; /* opens no connection */
     x->model = (struct shard_model){ .on_free = wired_on_free };
     x->shard.model = &x->model;
 }
@@ -163,7 +163,7 @@ static inline void wired_fini(void)
     names_fini(&wired.loop->remotes);
 }
 
-/* The connection is up: to the first address, with nothing on it. */
+/* Makes the connection ready: to the first address, with nothing on it. */
 static inline struct conn *wired_connect(uint32_t i)
 {
     struct conn *c = shard_conn(&wired.shard, i);
@@ -174,7 +174,7 @@ static inline struct conn *wired_connect(uint32_t i)
     return c;
 }
 
-/* Takes up the request as number `seq`, due and sent at `at_ns`. */
+/* Submits the request as number `seq`, due and sent at `at_ns`. */
 static inline void wired_submit(struct conn *c, const struct plan_request *request, uint64_t seq,
                                 uint64_t at_ns)
 {
@@ -199,7 +199,7 @@ static inline uint64_t wired_n(enum outcome outcome)
     return wired.loop->stats->phases[0].n_outcomes[outcome];
 }
 
-/* The numbers of the requests that the connection still has, in order: "1 2". */
+/* The numbers of the requests on the connection, in order: "1 2". */
 static inline const char *wired_kept(struct conn *c)
 {
     static char text[64];

@@ -1,4 +1,4 @@
-/* How a finished request enters the stats: its times, its address, its instance. */
+/* What a finished request adds to the statistics: its times, its address, its instance. */
 #include "wired.h"
 
 #include "account.h"
@@ -19,7 +19,7 @@ static uint64_t most_ns(enum metric metric)
     return cell->metrics[metric]->max_ns;
 }
 
-/* The clock was set by an hour between the kernel's stamp and the read. */
+/* The wall clock was set by an hour between the kernel's stamp and the read. */
 static void an_answer_is_no_older_than_its_request(void **state)
 {
     (void)state;
@@ -38,14 +38,14 @@ static void an_answer_is_no_older_than_its_request(void **state)
 
 /* --- the times of one request, each worked out by hand --- */
 
-enum { NOT = -1 }; /* the metric has no value */
+enum { NOT = -1 }; /* no value */
 
-/* In ns since the run began; 0: it has not happened. What is expected is by metric. */
+/* In ns since the run began; 0: has not happened. Expected values are by metric. */
 struct times_case {
     const char *why;
     enum plan_model model;
     uint64_t due, dispatched, sent, setup, first, done;
-    uint64_t age; /* of the answer's bytes when they were read; UINT64_MAX: not known */
+    uint64_t age; /* of the response's bytes when read; UINT64_MAX: unknown */
     bool is_first;
     int64_t response, response_less_g, lag, conn_wait, service, service_less_g, service_first, first_byte,
         rx_age;
@@ -220,7 +220,7 @@ static void an_address_counts_what_it_was_asked_and_what_failed(void **state)
     const struct stats_remote *remote = stats_remote(wired.loop->stats, 0, c->remote);
     assert_int_equal(remote->n_done, 1);
     assert_int_equal(remote->n_err, 0);
-    assert_null(remote->service); /* with one address it is the stream's */
+    assert_null(remote->service); /* with one address the stream has it */
     wired.loop->records_remotes = true;
     account_done(c, &f, &c->exchange, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
     assert_int_equal(remote->n_done, 2);
@@ -252,7 +252,7 @@ static void addresses_beyond_the_most_are_counted_in_none(void **state)
     }
 }
 
-/* An instance is known by its headline metric, and its sample by a number from 1 on. */
+/* Instances have a histogram of the headline metric; samples number them from 1. */
 static void an_instance_has_the_headlines_of_its_answers(void **state)
 {
     (void)state;

@@ -10,7 +10,7 @@ static int drop(void **state)
     return 0;
 }
 
-/* A request of a closed stream that took so long. */
+/* A request of a closed stream with this service time. */
 static void took(uint64_t seq, uint64_t service_ns, enum outcome outcome)
 {
     const struct flight f = { .seq = seq, .due_ns = 1, .dispatched_ns = WIRED_T0_NS, .sent_ns = WIRED_T0_NS };
@@ -57,7 +57,7 @@ static void the_slowest_ten_are_kept(void **state)
         assert_true(slow_has(i));
 }
 
-/* The next request is compared with what is kept, not with what was. */
+/* The floor is that of the rows kept now, not of earlier ones. */
 static void who_is_too_fast_to_be_kept_is_not_looked_at(void **state)
 {
     (void)state;
@@ -86,7 +86,7 @@ static void errors_are_kept_until_there_are_enough(void **state)
     assert_int_equal(wired_n(OUTCOME_RESET), STATS_ERR_SAMPLES_MOST + 1);
 }
 
-/* One in three, so that the sample is of the whole interval, and one in six since it was full. */
+/* One in three requests, then one in six once the sample was full: it always covers the whole interval. */
 static void a_full_sample_is_thinned_out(void **state)
 {
     (void)state;

@@ -67,7 +67,7 @@ static void a_handshake_that_is_done_makes_it_ready(void **state)
     assert_int_equal(c->n_failures, 0);
     assert_int_equal(wired.shard.connecting.n, 0);
     assert_int_equal(wired.shard.counts->n_conn_new, 1);
-    assert_int_equal(wired.n_freed, 1); /* the model is told */
+    assert_int_equal(wired.n_freed, 1); /* the model is called back */
     check_one(OUTCOME_OK, METRIC_TLS, 7 * NS_PER_MS);
     assert_int_equal(stats_remote(wired.loop->stats, 0, c->remote)->n_connections, 1);
 }
@@ -124,7 +124,7 @@ static void a_connection_to_an_address_that_is_no_longer_its_own_is_withdrawn(vo
     assert_false(conn_is_withdrawn(c));
     atomic_store(&wired.addresses.current, &wired.sets[1]);
     assert_true(conn_is_withdrawn(c));
-    c->remote = NAMES_NONE; /* nobody knows */
+    c->remote = NAMES_NONE; /* unknown */
     assert_false(conn_is_withdrawn(c));
     assert_int_equal(c->generation, 1);
 

@@ -1,5 +1,5 @@
-/* Connections on real sockets and a real poller, which tells everything once: whoever does not read on, or
- * forgets that the peer has closed, is never called again. */
+/* Connections on real sockets and a real, edge-triggered poller: a connection that stops reading too early,
+ * or forgets that the peer has closed, is never called again. */
 #include "wired.h"
 
 #include <netinet/in.h>
@@ -9,7 +9,7 @@
 
 enum { TURNS_MOST = 1000, PATIENCE_MS = 10000 };
 
-/* A stream of one connection to a listener of the test's own, which is returned. */
+/* A stream of one connection to the test's own listener, which is returned. */
 static int listen_for_one(void)
 {
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -65,7 +65,7 @@ static void what_is_there_when_it_becomes_ready_is_read(void **state)
     close(listener);
 }
 
-/* A connection that is up, on one end of a pair of sockets; returns the other end. */
+/* A ready connection on one end of a pair of sockets; returns the other end. */
 static int connect_pair(void)
 {
     int ends[2];
@@ -117,7 +117,7 @@ static bool has_none_pending(const struct sock *sock)
     return false;
 }
 
-/* There is always more: the other connections get their turn, and the next turn goes on. */
+/* There is always more to read: other connections get their turn, and reading goes on in the next one. */
 static void a_large_body_takes_several_turns(void **state)
 {
     (void)state;
@@ -173,7 +173,7 @@ static void a_full_queue_of_a_unix_socket_is_waited_for(void **state)
     assert_int_equal(c->n_failures, 1);
     assert_int_equal(wired_n(OUTCOME_CONNECT), 0);
 
-    c->state = CONN_CLOSED; /* as the worker has it at the end of its turn */
+    c->state = CONN_CLOSED; /* as at the end of the loop's turn */
     conn_open(c, now_ns + WIRED_TIMEOUT_NS);
     assert_int_equal(c->n_flights, 0);
     assert_int_equal(wired_n(OUTCOME_CONNECT), 1);

@@ -1,5 +1,5 @@
-/* Connections at their limits: how many are on their way at once, how much memory each takes, and how often
- * the end of one is told. */
+/* Limits of connections: how many are opened at once, how much memory each takes, and how often its end is
+ * reported. */
 #include "wired.h"
 
 static uint64_t at_ms(uint64_t ms)
@@ -14,7 +14,7 @@ static int drop(void **state)
     return 0;
 }
 
-/* Opens nothing for real: addresses of no family fail at once. */
+/* Opens no real socket: addresses without a family fail at once. */
 static bool is_one_more_opened(uint32_t n_on_the_way)
 {
     wired_init(PLAN_CLOSED, n_on_the_way + 1, 1);

@@ -75,7 +75,7 @@ static void deadlines_are_in_order_and_of_equal_ones_the_older_is_first(void **s
     }
     struct conn *c = shard_conn(&wired.shard, 3);
     conn_list_remove(c);
-    c->deadline_ns = 1; /* sent again, in its old time */
+    c->deadline_ns = 1; /* sent again, with its old deadline */
     conn_list_place(&list, c);
     check_list(&list, "3201");
 }

@@ -1,5 +1,4 @@
-/* Requests out: when a connection takes one, and when it is not used for one. Times are in ms since the run
- * began.
+/* Requests out: when a connection takes a request, and when it must not. Times are in ms since the run began.
  */
 #include "wired.h"
 
@@ -24,7 +23,7 @@ static void the_wait_for_its_own_connection_is_setup(void **state)
         bool is_first;
     } cases[] = {
         { 10, 30, 5, 20, 0, true },  /* opened for it */
-        { 10, 30, 12, 18, 0, true }, /* it came when the connection was on its way */
+        { 10, 30, 12, 18, 0, true }, /* it came while the connection was being opened */
         { 10, 30, 29, 1, 0, true },  { 10, 30, 30, 0, 0, true },
         { 10, 30, 40, 0, 0, true },  { 10, 30, 5, 0, 1, false },
     };
@@ -62,7 +61,7 @@ static void what_is_sent_again_is_counted_once(void **state)
     assert_int_equal(c->deadline_ns, at_ms(10) + WIRED_TIMEOUT_NS);
 }
 
-/* A connection that was idle for longer than the limit is not used; nor is one that was never used stale. */
+/* A connection idle for longer than the limit is not used; one that has carried no request is never stale. */
 static void an_idle_connection_is_used_up_to_its_limit(void **state)
 {
     (void)state;
@@ -140,7 +139,7 @@ static void there_is_room_below_the_depth(void **state)
     c->state = CONN_READY;
 }
 
-/* It takes up requests, which the next connection sends to an address that the name has now. */
+/* It takes up requests, but the next connection sends them, to one of the name's current addresses. */
 static void an_idle_connection_to_a_withdrawn_address_has_room(void **state)
 {
     (void)state;
@@ -165,7 +164,7 @@ static void a_busy_connection_to_a_withdrawn_address_has_none(void **state)
     assert_int_equal(c->state, CONN_READY);
 }
 
-/* Whichever request comes first; a literal is sent from where it lies. */
+/* In either order; a literal is sent from where it is. */
 static void room_is_made_for_the_longest_request_that_is_rendered(void **state)
 {
     (void)state;

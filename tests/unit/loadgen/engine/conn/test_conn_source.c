@@ -1,4 +1,4 @@
-/* Where connections come from: the source addresses that were asked for, in turn. */
+/* Source addresses: those asked for, in turn. */
 #include "wired.h"
 
 #include <arpa/inet.h>
@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A stream of two connections to a listener on the loopback address of the kind; returns it, or -1 where this
- * machine has no such address. */
+/* A stream of two connections to a listener on the loopback address of the family; returns it, or -1 where
+ * this machine has no such address. */
 static int listen_for_two(int kind)
 {
     struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -67,7 +67,7 @@ static void source_addresses_are_taken_in_turn(void **state)
     wired.plan.target.n_bind_addresses = 2;
     check_source(listener, 0, second);
     check_source(listener, 1, third);
-    check_source(listener, 0, third); /* with every attempt the next one */
+    check_source(listener, 0, third); /* the next one with every attempt */
     check_source(listener, 0, second);
     check_source(listener, 1, second);
     fini(listener);

@@ -1,5 +1,5 @@
-/* Bytes that nobody asked for, behind a response: whenever they come, the response stays what it was, the
- * connection is closed, and the reason is noted. Line ends are nothing, whenever they come. */
+/* Bytes after a response that belong to none: whenever they arrive, the response counts, the connection is
+ * closed, and the reason is noted. Line ends are always ignored. */
 #include "wired.h"
 
 #define STRAY "more bytes than the response's length; the connection was closed"
@@ -153,7 +153,7 @@ static void line_ends_are_nothing_whenever_they_come(void **state)
 {
     (void)state;
     struct conn *c = with_one_request(1);
-    wired_answer(WIRED_OK "\r\n"); /* in the same piece */
+    wired_answer(WIRED_OK "\r\n"); /* in the same read */
     wired_looks(c);
     wired_answer("\r\n"); /* with nothing in flight */
     wired_looks(c);

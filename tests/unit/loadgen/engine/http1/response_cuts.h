@@ -1,5 +1,5 @@
-/* Reads a response in every way that TCP may cut it: whole, byte by byte, in two pieces cut at every place,
- * and each with a header block that is known. */
+/* Reads a response in every way that TCP may split it: whole, byte by byte, in two pieces split at every
+ * place, and each with a known header block. */
 #ifndef TEST_RESPONSE_CUTS_H
 #define TEST_RESPONSE_CUTS_H
 
@@ -18,7 +18,7 @@ struct seen {
     enum outcome outcome;
     bool keeps_alive;
     uint64_t body_bytes;
-    char cause[256]; /* where it is not ok */
+    char cause[256]; /* if it is not ok */
     char instance[PLAN_INSTANCE_BYTES];
 };
 
@@ -48,8 +48,8 @@ static inline struct seen what_is_seen(const struct response *r, enum response_s
     return seen;
 }
 
-/* Cut at `first` and then every `step` bytes, each piece in memory of its own, so that nothing is read beyond
- * it; `ends`: with the connection's end behind it. */
+/* Split at `first` and then every `step` bytes, each piece in memory of its own, so that nothing is read
+ * beyond it; `ends`: the connection then ends. */
 static inline struct seen read_cut(const struct plan_expect *x, const char *bytes, size_t length,
                                    size_t first, size_t step, bool ends, struct response_known *known)
 {
@@ -90,7 +90,7 @@ static inline void assert_same(const struct seen *a, const struct seen *b, const
                  a->used, a->status, (int)a->outcome, a->cause);
 }
 
-/* What is said of the bytes, which is the same in every way to cut them. */
+/* The result for the bytes, however they are split. */
 static inline struct seen read_every_way(const struct plan_expect *x, const char *bytes, size_t length,
                                          bool ends)
 {

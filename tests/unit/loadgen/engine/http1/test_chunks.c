@@ -1,4 +1,4 @@
-/* Which bytes may stand where in a chunked body, and how much of them. */
+/* Which bytes are valid where in a chunked body, and how many of them. */
 #include "chunks.h"
 
 #include "cm.h"
@@ -35,7 +35,7 @@ static struct eaten eat(const char *bytes, size_t length)
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define TOKEN   LETTERS "0123456789!#$%&'*+-.^_`|~"
 
-/* Every byte that there is, behind each of the beginnings. */
+/* Every byte, after each of the beginnings. */
 static void each_byte_may_stand_in_its_places_only(void **state)
 {
     static const struct {
@@ -67,7 +67,7 @@ static void each_byte_may_stand_in_its_places_only(void **state)
             memcpy(bytes, cases[i].begin, length);
             bytes[length] = (char)c;
             const bool is_named = c != 0 && strchr(cases[i].bytes, c);
-            /* NUL ends a string here, and stands in data alone */
+            /* NUL ends a string here, and is valid in data only */
             const bool fits = c == 0 ? strcmp(cases[i].begin, "1\r\n") == 0 : is_named != cases[i].others;
             const struct eaten out = eat(bytes, length + 1);
             if ((out.state != CHUNKS_BROKEN) != fits || (out.cause != NULL) == fits)
@@ -132,7 +132,7 @@ static void lines_are_not_endless(void **state)
     const size_t most = CHUNKS_LINES_MOST_BYTES;
     assert_int_equal(eat_long("1;", most - 1, "\r\na"), CHUNKS_MORE);
     assert_int_equal(eat_long("1;", most, "\r\na"), CHUNKS_BROKEN);
-    /* The line of the size is no part of the trailers. */
+    /* The size's line does not count as a trailer. */
     assert_int_equal(eat_long("0\r\nX:", 3 + most - 3, "\r\n\r\n"), CHUNKS_DONE);
     assert_int_equal(eat_long("0\r\nX:", 3 + most - 2, "\r\n\r\n"), CHUNKS_BROKEN);
 }

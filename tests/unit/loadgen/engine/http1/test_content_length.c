@@ -1,5 +1,5 @@
-/* What is parsed in the place of a head's lines of length, however the head is cut. Names know no case: one
- * that was held back comes in small letters. */
+/* What replaces a head's Content-Length lines, however the head is split. A name that was held back comes out
+ * in lower case. */
 #include "content_length.h"
 
 #include "cm.h"
@@ -17,7 +17,7 @@ struct passed {
     bool is_known;
 };
 
-/* Every piece lies in memory of its own, so that nothing is read beyond it. */
+/* Every piece is in memory of its own, so that nothing is read beyond it. */
 static bool pass_piece(struct content_length *l, const char *bytes, size_t n, struct passed *out)
 {
     char *copy = malloc(n);
@@ -153,7 +153,7 @@ static void a_wrong_length_says_what_is_wrong(void **state)
         }
 }
 
-/* Nothing is held back or made anew. */
+/* Nothing is held back or rewritten. */
 static void the_usual_head_passes_in_one_piece(void **state)
 {
     static const struct {

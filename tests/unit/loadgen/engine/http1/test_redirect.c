@@ -1,4 +1,4 @@
-/* What is said of a redirect: where it pointed, and nothing that may be secret or that a terminal obeys. */
+/* The sentence about a redirect: where it pointed, without possible secrets and terminal escapes. */
 #include "redirect.h"
 
 #include "cm.h"

@@ -29,8 +29,8 @@ static struct plan_expect expect_instance(void)
     return x;
 }
 
-/* What came of a response that arrived in pieces of `step` bytes and, if `ends`, with the connection's end
- * behind it. */
+/* The result of a response that arrived in pieces of `step` bytes and, if `ends`, was followed by the
+ * connection's end. */
 struct seen {
     enum response_state state;
     size_t used;
@@ -71,7 +71,7 @@ static struct seen read_response_knowing(const struct plan_expect *x, const char
     return seen;
 }
 
-/* The same three times: parsed; parsed and remembered; and then known. */
+/* Three times: parsed; parsed and remembered; known. */
 static struct seen read_response(const struct plan_expect *x, const char *bytes, size_t step, bool is_head,
                                  bool ends)
 {
@@ -138,7 +138,7 @@ static void what_breaks_the_rules_is_broken(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "HTTP/1.1 200 OK\r\xCF\nContent-Length: 8\r\n\r\n12345678", /* an end that is none */
+        "HTTP/1.1 200 OK\r\xCF\nContent-Length: 8\r\n\r\n12345678", /* not an end */
         "HTTP/1.1 200 OK\rContent-Length: 0\r\n\r\n",
         "SSH-2.0-OpenSSH_9.2\r\n",
         "HTTP/1.1 2x0 OK\r\n\r\n",

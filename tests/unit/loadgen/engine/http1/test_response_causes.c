@@ -1,4 +1,4 @@
-/* What is said of a response, and why, however TCP cuts it. */
+/* Outcomes of responses and their causes, however TCP splits them. */
 #include "response_cuts.h"
 
 static void causes_are_sentences(void **state)
@@ -101,8 +101,7 @@ static void a_redirect_says_where_it_points_but_no_secret(void **state)
     }
 }
 
-/* Whatever one response leaves behind is no matter of the next: every pair of these, and a broken one
- * between. */
+/* No response affects the next one: every pair of these, with a broken one in between. */
 static void responses_on_one_connection_do_not_know_of_each_other(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Where a response ends, however TCP cuts it: lengths, chunks, limits. */
+/* Where a response ends, however TCP splits it: lengths, chunks, limits. */
 #include "response_cuts.h"
 
 static void legal_chunks_are_taken(void **state)
@@ -81,7 +81,7 @@ static void the_same_length_may_be_said_again(void **state)
 {
     (void)state;
     static const struct {
-        const char *headers, *cause; /* NULL: it is right */
+        const char *headers, *cause; /* NULL: valid */
     } cases[] = {
         { "Content-Length: 2\r\n", NULL },
         { "content-length:2\r\n", NULL },

@@ -16,7 +16,7 @@ static struct plan_expect expect_2xx(void)
     return x;
 }
 
-/* The whole of it, in pieces. */
+/* All of it, in pieces. */
 static enum response_state read_one(struct response *r, const char *bytes, size_t piece, bool is_head)
 {
     enum response_state state = RESPONSE_MORE;
@@ -81,7 +81,7 @@ static void the_longest_header_block_that_is_remembered_has_1024_bytes(void **st
     }
 }
 
-/* What came in pieces, has no body or none of a known length, or whose headers mattered. */
+/* Responses in pieces, without a body or its length, or whose headers mattered. */
 static void only_what_is_the_same_again_is_remembered(void **state)
 {
     static const struct {
@@ -145,7 +145,7 @@ static void line_ends_are_blank_and_nothing_else(void **state)
     assert_int_equal(response_blank_bytes(" \r\n", 3), 0);
 }
 
-/* What is known says 299, so that it shows which way was taken. */
+/* The known block has status 299, which shows which path was taken. */
 static void a_known_header_block_is_not_parsed_again(void **state)
 {
 #define KNOWN "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"

@@ -130,8 +130,8 @@ static void note_wait(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns
     timer->due_ns = UINT64_MAX;
 }
 
-/* Near, the wait itself ends in time; far, a timer ends it. Either way the request goes out in the same turn.
- */
+/* Near times end the wait itself; a timer ends it for far ones. Either way the request goes out in the same
+ * turn. */
 static void what_becomes_due_during_a_wait_runs_behind_it(void **state)
 {
     static const uint64_t after_ns[] = { 40 * NS_PER_US, 400 * NS_PER_US };

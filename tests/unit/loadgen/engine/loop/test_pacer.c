@@ -10,7 +10,7 @@
 
 #define NOW_NS (50 * NS_PER_S)
 
-/* Times are from now on, in us; 0: the timer is not armed. */
+/* Times are from now, in us; 0: the timer is not armed. */
 struct when {
     const char *why;
     int64_t due_us, until_us, timer_us, spin_us;

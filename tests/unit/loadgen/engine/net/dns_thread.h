@@ -1,5 +1,5 @@
-/* A DNS server on a thread of the test: one name, and per type of record an answer, no such record, or a
- * refusal, which a resolver takes as no answer without waiting for it. */
+/* A DNS server on a thread of the test: one name with, per record type, an address, no such record, or a
+ * refusal, which a resolver takes for no answer without waiting. */
 #ifndef TEST_DNS_THREAD_H
 #define TEST_DNS_THREAD_H
 
@@ -75,7 +75,7 @@ static inline void *dns_serve(void *payload)
     return NULL;
 }
 
-/* False where this machine has no address of the kind. */
+/* False where this machine has no address of the family. */
 static inline bool dns_start(struct dns_thread *d, int kind)
 {
     struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };

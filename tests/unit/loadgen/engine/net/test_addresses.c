@@ -10,7 +10,7 @@
 #include <semaphore.h>
 #include <stdlib.h>
 
-/* The system's resolver, in the place of libc's: answers at first, and then hangs until it is let go. */
+/* Replaces libc's resolver: answers at first, then hangs until released. */
 static struct {
     _Atomic int n_calls;
     sem_t hangs, goes_on;
@@ -77,7 +77,7 @@ static void a_look_up_that_hangs_holds_up_nobody(void **state)
     sem_init(&system_resolver.goes_on, 0, 0);
     start(&a, &target, &log, &changes);
     sem_wait(&system_resolver.hangs); /* after a second */
-    addresses_stop(&a);               /* would wait forever, if it waited */
+    addresses_stop(&a);               /* would hang if it waited */
     assert_int_equal(log.n, 1);
     end(&a, &log);
     sem_post(&system_resolver.goes_on);
@@ -87,7 +87,7 @@ struct impatient {
     atomic_int stop;
 };
 
-/* Like a signal, when the resolver hangs. */
+/* Like a signal while the resolver hangs. */
 static void *stop_soon(void *payload)
 {
     struct impatient *x = payload;
@@ -106,7 +106,7 @@ static void a_stop_ends_the_first_look_up(void **state)
     pthread_t thread;
     (void)state;
     int n_let_go = 1;
-    while (n_let_go > 0) /* the thread of the test before has not gone yet */
+    while (n_let_go > 0) /* the previous test's thread is still there */
         sem_getvalue(&system_resolver.goes_on, &n_let_go);
     system_resolver.n_calls = 1; /* hangs at once */
     dns_log_init(&log);
@@ -158,14 +158,14 @@ static void addresses_of_a_kind_that_was_not_answered_stay(void **state)
     server.v6_says = DNS_NONE;
     sem_wait(&changes.seen);
     assert_string_equal(texts(addresses_now(&a)), "127.0.0.1");
-    assert_int_equal(addresses_now(&a)->generation, 1); /* the same answer began none */
+    assert_int_equal(addresses_now(&a)->generation, 1); /* the same answer makes no new set */
     end(&a, &log);
     dns_end(&server);
 }
 
-/* --- what is used of a name with addresses of both kinds --- */
+/* --- names with addresses of both families --- */
 
-/* Listens on the loopback address of the kind; port 0: any. Returns the descriptor, or -1 where the machine
+/* Listens on the loopback address of the family; port 0: any. Returns the descriptor, or -1 where the machine
  * has no such address. */
 static int listen_on(int kind, uint16_t *port)
 {
@@ -217,7 +217,7 @@ static void a_kind_that_cannot_be_reached_is_not_used(void **state)
         check_used(&target, "::1");
         close(v6);
     }
-    check_used(&target, "127.0.0.1 ::1"); /* neither: perhaps later */
+    check_used(&target, "127.0.0.1 ::1"); /* neither: may become reachable later */
     dns_end(&server);
 }
 
@@ -230,7 +230,7 @@ static void an_answer_is_used_no_longer_than_it_lasts(void **state)
     } cases[] = {
         { DNS_ADDRESS, DNS_NONE, 60, 7, "127.0.0.1" },    { DNS_ADDRESS, DNS_NONE, 8, 7, "127.0.0.1" },
         { DNS_ADDRESS, DNS_NONE, 6, 6, "127.0.0.1" },     { DNS_NONE, DNS_ADDRESS, 60, 7, "::1" },
-        { DNS_ADDRESS, DNS_REFUSES, 60, 1, "127.0.0.1" }, /* a kind is lacking: asked again soon */
+        { DNS_ADDRESS, DNS_REFUSES, 60, 1, "127.0.0.1" }, /* a family is unanswered: asked again soon */
         { DNS_REFUSES, DNS_ADDRESS, 60, 1, "::1" },
     };
     struct dns_thread server;

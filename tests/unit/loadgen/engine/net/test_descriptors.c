@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* In a child, for a hard limit that is lowered stays low: exits with 0 when it is told so. */
+/* In a child process, as a lowered hard limit stays low: exits with 0 on the expected error. */
 static void check(rlim_t limit, uint64_t n_connections, const char *told)
 {
     int status;
@@ -37,7 +37,7 @@ static void too_few_files_are_told_with_what_would_help(void **state)
           "`ulimit -Hn 122`, or use 1 connection in all");
 }
 
-/* Fewer connections would not help: so it is not advised. */
+/* Fewer connections would not help, so they are not suggested. */
 static void a_limit_that_is_too_low_for_any_connection_is_told_as_that(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* System calls that a signal interrupts (EINTR) are made again: nothing is lost, and nothing waits. */
+/* System calls interrupted by a signal (EINTR) are repeated: nothing is lost, and nothing waits. */
 #include "cm.h"
 #include "lookup.h"
 #include "transport.h"
@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The C library's, in whose place the first calls are interrupted. */
+/* Replace the C library's; the first calls are interrupted. */
 static int n_interrupted;
 
 static int is_interrupted(void)
@@ -42,7 +42,7 @@ long syscall(long number, ...)
     return result;
 }
 
-static int connect_says; /* an errno of the calls behind the interrupted ones; 0: done */
+static int connect_says; /* errno of the calls after the interrupted ones; 0: success */
 
 int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length_bytes)
 {

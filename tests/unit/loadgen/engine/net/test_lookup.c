@@ -24,7 +24,7 @@ static void drop(struct plan_target *t)
     plan_fini(&plan);
 }
 
-/* Names know no case (RFC 4343), and the dot at their end is no part of them. */
+/* Names are case-insensitive (RFC 4343), and a final dot is not part of them. */
 static void overrides_know_names_as_dns_does(void **state)
 {
     static const struct {
@@ -59,7 +59,7 @@ static void overrides_know_names_as_dns_does(void **state)
     }
 }
 
-/* What an override leaves open fits everything, and stays as it is. */
+/* Parts that an override leaves open match everything, and stay unchanged. */
 static void an_override_may_leave_names_and_ports_open(void **state)
 {
     static const struct {
@@ -150,7 +150,7 @@ static void a_path_fits_to_its_last_byte(void **state)
     }
 }
 
-/* An address is looked up without any server, and only as one of the kind that is wanted. */
+/* An address needs no server, and only matches the wanted family. */
 static void an_address_is_its_own_answer(void **state)
 {
     static const struct {

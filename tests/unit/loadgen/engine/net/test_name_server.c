@@ -80,7 +80,7 @@ static void what_is_not_asked_for_is_not_lacking(void **state)
     dns_end(&server);
 }
 
-/* A chain of names lives as long as its shortest link, whichever question it came to light with. */
+/* A chain of aliases is valid as long as its shortest link, in whichever reply that came. */
 static void the_time_of_an_alias_counts(void **state)
 {
     static const struct {
@@ -118,11 +118,11 @@ static void what_is_no_address_is_refused(void **state)
         struct err e;
         if (name_server_ask(cases[i], "balancer.test", 0, &answer, &e) == 0 || e.kind != ERR_INPUT)
             fail_msg("'%s' was taken", cases[i]);
-        assert_false(answer.unanswered_v4 || answer.unanswered_v6); /* nobody was asked */
+        assert_false(answer.unanswered_v4 || answer.unanswered_v6); /* no server was asked */
     }
 }
 
-/* Nobody listens there, which is told at once. */
+/* Nothing listens there, which is known at once. */
 static void what_is_an_address_is_asked(void **state)
 {
     static const char *const cases[] = { "127.0.0.1:65535", "127.0.0.1:1", "[127.0.0.1]:1", "[::1]:65535" };

@@ -1,4 +1,4 @@
-/* What the TLS transport makes of its options: sessions, versions, protocol names and buffers. */
+/* Options of the TLS transport: sessions, versions, protocol names and buffers. */
 #include "tls_server.h"
 
 #include "err.h"
@@ -32,7 +32,7 @@ static void make(uint64_t n_connections)
         fail_msg("%s", e.text);
 }
 
-/* Tickets come behind the handshake, with whatever is read next. */
+/* Tickets arrive after the handshake, with whatever is read next. */
 static void read_all(struct tls_pair *p)
 {
     char data[64];
@@ -40,7 +40,7 @@ static void read_all(struct tls_pair *p)
         ;
 }
 
-/* A whole connection; whether it went on with an earlier session. */
+/* A whole connection; returns whether it resumed an earlier session. */
 static bool resumes_one(bool takes_tickets)
 {
     struct tls_pair p;
@@ -102,9 +102,8 @@ static void without_resumption_every_handshake_is_a_whole_one(void **state)
     }
 }
 
-/* Of more tickets than are kept the oldest go: as many connections as are kept can go on, and one more
- * cannot.
- */
+/* Beyond the limit the oldest tickets are dropped: as many connections as it holds can resume, one more
+ * cannot. */
 static void the_newest_tickets_are_kept(void **state)
 {
     enum { KEPT = 256, TOLD = 300 };
@@ -173,7 +172,7 @@ static int note_names(SSL *ssl, const unsigned char **out, unsigned char *out_by
 static void protocol_names_are_told_in_their_order(void **state)
 {
     static const struct {
-        const char *names; /* NULL: as they are by default */
+        const char *names; /* NULL: the default */
         const char *told;
     } cases[] = { { NULL, "\10http/1.1" },
                   { "h2", "\2h2" },

@@ -1,5 +1,5 @@
-/* Bytes over real sockets, plain and as OpenSSL gets them: what a call says when it moves none, and when the
- * bytes came. Nothing waits for longer than the kernel takes to hand over a byte. */
+/* Bytes over real sockets, plain and through OpenSSL's BIO: results of calls that move none, and receive
+ * times. Nothing waits longer than the kernel takes to pass a byte on. */
 #include "transport_socket.h"
 
 #include "clock.h"
@@ -116,7 +116,7 @@ static void a_full_socket_is_waited_for(void **state)
 
 /* --- receive times --- */
 
-/* What else comes along with bytes, here the peer's credentials, is no time. */
+/* Other ancillary data, here the peer's credentials, is not a time. */
 static void only_a_receive_time_is_one(void **state)
 {
     char data[4];
@@ -129,7 +129,7 @@ static void only_a_receive_time_is_one(void **state)
     assert_int_equal(sock.rx_realtime_ns, 0);
 }
 
-/* A connection over TCP in place of the pair. */
+/* A TCP connection instead of the pair. */
 static void connect_tcp(void)
 {
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -148,7 +148,7 @@ static void connect_tcp(void)
     sock.fd = ends[OURS];
 }
 
-/* The kernel begins to stamp a little after it was asked to. */
+/* The kernel begins to stamp shortly after the request. */
 static void bytes_over_tcp_say_when_they_came(void **state)
 {
     enum { TRIES = 10000 };
@@ -195,7 +195,7 @@ static void a_bio_tells_the_end_from_a_failure(void **state)
     char data[4];
     (void)state;
     close_end(THEIRS);
-    errno = EAGAIN; /* of an earlier call: the end of a stream sets none */
+    errno = EAGAIN; /* left by an earlier call: the end of a stream sets none */
     assert_int_equal(BIO_read(bio, data, sizeof data), 0);
     assert_false(BIO_should_retry(bio));
     assert_int_equal(BIO_eof(bio), 1);

@@ -1,4 +1,4 @@
-/* What the TLS transport says of a connection, and which files and names it takes. */
+/* Results of the TLS transport, and which files and names it accepts. */
 #include "tls_server.h"
 
 #include "err.h"
@@ -143,7 +143,7 @@ static void a_reset_says_so(void **state)
     assert_string_equal(pair.sock.cause, "Broken pipe");
 }
 
-/* What is over before it was up is a failure of TLS, whatever it was. */
+/* A connection that ends before it is up is a failure of TLS, whatever the reason. */
 static void a_handshake_that_is_cut_off_fails(void **state)
 {
     char data[4096];
@@ -254,7 +254,7 @@ static int any_certificate(int is_right, X509_STORE_CTX *store)
     return 1;
 }
 
-/* In TLS 1.3 the client hears of it when the handshake is over for it. */
+/* In TLS 1.3 the client learns of it after its handshake. */
 static void a_missing_certificate_of_the_client_is_a_failure_of_tls(void **state)
 {
     char data[4];
@@ -266,7 +266,7 @@ static void a_missing_certificate_of_the_client_is_a_failure_of_tls(void **state
     assert_string_equal(pair.sock.cause, "tlsv13 alert certificate required");
 }
 
-/* An alert of another kind is a broken connection, and so is what is no TLS. */
+/* Another alert is a broken connection, and so are bytes that are not TLS. */
 static void other_failures_behind_the_handshake_are_none_of_tls(void **state)
 {
     static const char nonsense[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
