@@ -18,6 +18,7 @@ static int make(void **state)
 /* The exit code of a second of the closed stream with so many answers and so many refusals. */
 static int code_of_run(struct recorded *x, int n_ok, int n_failed, enum recorder_end end)
 {
+    x->params.allows_invalid = true; /* a machine that others use as well may be too busy */
     recorded_start(x);
     phase_lasts(x, CLOSED_P1, 0, 1000);
     if (n_ok > 0)
