@@ -89,7 +89,7 @@ int command_export_run(int argc, char *const argv[], struct err *e)
         const char *folder = run_path_one(&given, e);
         if (folder && !dataset_open(&data, folder, e) && (settings.allow_partial || !whole_times(&data, e)) &&
             !print(&data, &settings, e)) {
-            whole_say(stderr, &data);
+            whole_print(stderr, &data);
             code = EXIT_CODE_DONE;
         }
     }

@@ -100,7 +100,7 @@ static enum figure_drawn make(const char *folder, struct report_drawn *drawn, st
 }
 
 /* A report without figures is a success when gnuplot is missing, and a failure when gnuplot fails. */
-static int make_and_tell(const char *folder, struct err *e)
+static int make_and_print(const char *folder, struct err *e)
 {
     struct report_drawn drawn = { 0 };
     const enum figure_drawn result = make(folder, &drawn, e);
@@ -127,7 +127,7 @@ int command_report_run(int argc, char *const argv[], struct err *e)
     if (!options_parse(&command_report, &settings, argc, argv, &given, e)) {
         const char *folder = run_path_one(&given, e);
         if (folder)
-            code = make_and_tell(folder, e);
+            code = make_and_print(folder, e);
     }
     options_fini(&command_report, &settings, &given);
     return code;

@@ -43,7 +43,7 @@ static bool times_differ(double a_s, double b_s)
 }
 
 /* Reports the first pair whose runs had different loads. */
-static void say_loads(struct note_list *notes, const struct comparison *c)
+static void note_loads(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct sample *a = &c->pairs[i].a, *b = &c->pairs[i].b;
@@ -63,24 +63,24 @@ static void say_loads(struct note_list *notes, const struct comparison *c)
     }
 }
 
-static void say_end(struct note_list *notes, const struct sample *s)
+static void note_end(struct note_list *notes, const struct sample *s)
 {
     if (*s->end && strcmp(s->end, "done") != 0)
         note_list_add(notes, "%s did not reach its end: it was %s", s->run_id,
                       strcmp(s->end, "running") == 0 ? "killed, or still goes on" : s->end);
 }
 
-static void say_ends(struct note_list *notes, const struct comparison *c)
+static void note_ends(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        say_end(notes, &c->pairs[i].a);
+        note_end(notes, &c->pairs[i].a);
         if (!c->within_run)
-            say_end(notes, &c->pairs[i].b);
+            note_end(notes, &c->pairs[i].b);
     }
 }
 
-static void say_instances(struct note_list *notes, const struct comparison *c,
-                          const struct comparison_pair *pair)
+static void note_instances(struct note_list *notes, const struct comparison *c,
+                           const struct comparison_pair *pair)
 {
     const struct decide_interval each = comparison_ratio(c, SAMPLE_EACH_P99);
     char ratio[64] = "", interval[64] = "";
@@ -122,7 +122,7 @@ static void add_credits(struct budget *b, const struct sample *s)
     b->least = fmin(b->least, s->credits.least);
 }
 
-static void say_budget(struct note_list *notes, const struct budget *b)
+static void note_budget(struct note_list *notes, const struct budget *b)
 {
     if (!b->any)
         return;
@@ -149,15 +149,15 @@ static void say_budget(struct note_list *notes, const struct budget *b)
                       b->n_runs);
 }
 
-static void say_credits(struct note_list *notes, const struct comparison *c)
+static void note_credits(struct note_list *notes, const struct comparison *c)
 {
     struct budget a = { 0 }, b = { 0 };
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         add_credits(&a, &c->pairs[i].a);
         add_credits(c->pairs[i].is_control ? &a : &b, &c->pairs[i].b);
     }
-    say_budget(notes, &a);
-    say_budget(notes, &b);
+    note_budget(notes, &a);
+    note_budget(notes, &b);
 }
 
 /* The unsteady runs of one arm, and the one that changed most. */
@@ -178,7 +178,7 @@ static void add_steadiness(struct unsteady *u, const struct sample *s)
         u->worst = s;
 }
 
-static void say_unsteady(struct note_list *notes, const struct unsteady *u, bool within_run)
+static void note_unsteady(struct note_list *notes, const struct unsteady *u, bool within_run)
 {
     char words[WORDS_BYTES];
     if (u->n == 0)
@@ -191,19 +191,19 @@ static void say_unsteady(struct note_list *notes, const struct unsteady *u, bool
                       u->n_known, u->worst->run_id, words);
 }
 
-static void say_steadiness(struct note_list *notes, const struct comparison *c)
+static void note_steadiness(struct note_list *notes, const struct comparison *c)
 {
     struct unsteady a = { 0 }, b = { 0 };
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         add_steadiness(&a, &c->pairs[i].a);
         add_steadiness(c->pairs[i].is_control ? &a : &b, &c->pairs[i].b);
     }
-    say_unsteady(notes, &a, c->within_run);
-    say_unsteady(notes, &b, c->within_run);
+    note_unsteady(notes, &a, c->within_run);
+    note_unsteady(notes, &b, c->within_run);
 }
 
-static void say_errors(struct note_list *notes, const struct comparison *c,
-                       const struct comparison_pair *pair)
+static void note_errors(struct note_list *notes, const struct comparison *c,
+                        const struct comparison_pair *pair)
 {
     const struct comparison_errors s = comparison_errors(c);
     const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
@@ -218,8 +218,8 @@ static void say_errors(struct note_list *notes, const struct comparison *c,
                       100 * errors.hi, pair->b.label);
 }
 
-static void say_design(struct note_list *notes, const struct comparison *c,
-                       const struct comparison_pair *pair)
+static void note_design(struct note_list *notes, const struct comparison *c,
+                        const struct comparison_pair *pair)
 {
     const struct decide_result *r = &c->results[c->primary];
     const size_t least = signed_rank_pairs_least(decide_defaults.confidence);
@@ -237,11 +237,11 @@ void comparison_against(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair)
 {
     notes->heading = "against it";
-    say_ends(notes, c);
-    say_loads(notes, c);
-    say_instances(notes, c, pair);
-    say_errors(notes, c, pair);
-    say_credits(notes, c);
-    say_steadiness(notes, c);
-    say_design(notes, c, pair);
+    note_ends(notes, c);
+    note_loads(notes, c);
+    note_instances(notes, c, pair);
+    note_errors(notes, c, pair);
+    note_credits(notes, c);
+    note_steadiness(notes, c);
+    note_design(notes, c, pair);
 }

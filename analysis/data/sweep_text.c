@@ -10,7 +10,7 @@ static const char *rate_text(double per_s, char *text)
     return units_number_text(per_s, text);
 }
 
-static void say_cluster(FILE *out, const struct sweep_cluster *c)
+static void write_cluster(FILE *out, const struct sweep_cluster *c)
 {
     char rate[UNITS_TEXT_BYTES];
     const bool is_generator = isfinite(c->fails_per_s) && c->why == SWEEP_GENERATOR;
@@ -25,7 +25,7 @@ static void say_cluster(FILE *out, const struct sweep_cluster *c)
         fputs(" and perhaps more", out);
 }
 
-static void say_thresholds(FILE *out, const struct run_json *run)
+static void write_thresholds(FILE *out, const struct run_json *run)
 {
     for (size_t i = 0; i < run->n_thresholds; i++)
         fprintf(out, "%s%s", i == 0 ? ", with " : " and ", run->thresholds[i].text);
@@ -49,9 +49,9 @@ void sweep_sentence(FILE *out, const struct sweep *s)
     }
     for (size_t i = 0; i < s->n_clusters; i++) {
         fputs(i == 0 ? "" : i + 1 == s->n_clusters ? " and " : ", ", out);
-        say_cluster(out, &s->clusters[i]);
+        write_cluster(out, &s->clusters[i]);
     }
-    say_thresholds(out, &s->first);
+    write_thresholds(out, &s->first);
     fputs(".", out);
 }
 

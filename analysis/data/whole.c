@@ -188,7 +188,7 @@ int whole_times(const struct dataset *data, struct err *e)
                  : 0;
 }
 
-void whole_say(FILE *out, const struct dataset *data)
+void whole_print(FILE *out, const struct dataset *data)
 {
     for (size_t i = 0; i < data->whole.n; i++) {
         fputs("loadgen analysis: ", out);

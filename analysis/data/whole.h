@@ -28,6 +28,6 @@ const char *whole_lacks(const struct dataset *data, const char *file);
 /* -1 when hist.hlog lacks times: whatever is computed from it would be wrong. */
 int whole_times(const struct dataset *data, struct err *e);
 /* Prints all notes, a line each: "loadgen analysis: FOLDER: health.csv ends with ...". */
-void whole_say(FILE *out, const struct dataset *data);
+void whole_print(FILE *out, const struct dataset *data);
 
 #endif

@@ -31,7 +31,7 @@ static const struct {
 struct drawing {
     char figures[PATH_BYTES], scratch[PATH_BYTES], style[PATH_MAX];
     bool wanted[N_FORMATS];
-    FILE *say;
+    FILE *messages;
     size_t n_lacking;
     bool no_gnuplot;
     char first[CHILD_SAID_BYTES + 2 * NAME_BYTES]; /* why the first one failed */
@@ -140,16 +140,16 @@ static void drop(const struct drawing *d, const char *name, const char *ending)
     unlink(path);
 }
 
-static void note(struct drawing *d, const char *name, const char *why, bool *is_told)
+static void note(struct drawing *d, const char *name, const char *why, bool *is_noted)
 {
-    if (!*is_told)
-        fprintf(d->say, "%s: left out: %s\n", name, why);
+    if (!*is_noted)
+        fprintf(d->messages, "%s: left out: %s\n", name, why);
     if (d->n_lacking++ == 0)
         snprintf(d->first, sizeof d->first, "%.*s: %s", NAME_BYTES - 3, name, why);
-    *is_told = true;
+    *is_noted = true;
 }
 
-static void draw_picture(struct drawing *d, const char *name, size_t format, bool *is_told)
+static void draw_picture(struct drawing *d, const char *name, size_t format, bool *is_noted)
 {
     char script[PATH_MAX + NAME_BYTES], out[NAME_BYTES], said[CHILD_SAID_BYTES],
         why[CHILD_SAID_BYTES + NAME_BYTES];
@@ -167,19 +167,19 @@ static void draw_picture(struct drawing *d, const char *name, size_t format, boo
     snprintf(why, sizeof why,
              end == CHILD_MISSING ? "gnuplot is not installed, or not on PATH" : "gnuplot failed on %s: %s",
              out, end == CHILD_DONE ? "it drew nothing" : said);
-    note(d, name, why, is_told);
+    note(d, name, why, is_noted);
 }
 
 static int draw_figure(struct drawing *d, const char *name, struct err *e)
 {
-    bool is_told = false, is_written = false;
+    bool is_noted = false, is_written = false;
     for (size_t i = 0; i < N_FORMATS; i++) {
         if (!d->wanted[i] || !is_stale(d, name, i))
             continue;
         if (!is_written && figure_input_write(d->figures, name, d->scratch, e))
             return -1;
         is_written = true;
-        draw_picture(d, name, i, &is_told);
+        draw_picture(d, name, i, &is_noted);
     }
     return 0;
 }
@@ -210,9 +210,10 @@ static int prepare(struct drawing *d, const char *run_folder, const char *list, 
     return files_remove_tree(d->scratch, e) || files_make_folder(d->scratch, e) ? -1 : 0;
 }
 
-enum figure_drawn figure_draw(const char *run_folder, const char *formats_wanted, FILE *say, struct err *e)
+enum figure_drawn figure_draw(const char *run_folder, const char *formats_wanted, FILE *messages,
+                              struct err *e)
 {
-    struct drawing d = { .say = say };
+    struct drawing d = { .messages = messages };
     struct err ignored;
     if (figure_draw_check_formats(formats_wanted, e) || prepare(&d, run_folder, formats_wanted, e))
         return FIGURE_DRAW_FAILED;

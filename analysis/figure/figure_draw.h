@@ -14,8 +14,8 @@ enum figure_drawn {
 };
 
 /* Draws every picture that is missing or older than its data. `formats` is a list such as "svg,pdf". One that
- * cannot be drawn is left out, with a line per figure on `say` and the first reason in `e`. */
-enum figure_drawn figure_draw(const char *run_folder, const char *formats, FILE *say, struct err *e);
+ * cannot be drawn is left out, with a line per figure on `messages` and the first reason in `e`. */
+enum figure_drawn figure_draw(const char *run_folder, const char *formats, FILE *messages, struct err *e);
 
 /* -1 when the list is empty or names an unknown format. */
 int figure_draw_check_formats(const char *list, struct err *e);

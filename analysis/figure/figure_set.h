@@ -5,8 +5,8 @@
 #include "figure.h"
 
 /* Writes figures/NAME.csv and NAME.txt into the folder of a run, campaign or sweep for each figure that it
- * has data for. The reasons why figures are left out go to `say`, a line each. */
-int figure_set_write(const char *run_folder, FILE *say, struct err *e);
+ * has data for. The reasons why figures are left out go to `messages`, a line each. */
+int figure_set_write(const char *run_folder, FILE *messages, struct err *e);
 
 /* The figures that such a folder may have; ends with a row without a name. */
 const struct figure *figure_set_of(const char *run_folder);

@@ -169,8 +169,8 @@ static void write_results(FILE *out, const struct report *report)
         write_arm(out, data, arm, unit);
     report_html_table_end(out);
     fputs("<p class=\"note\">", out);
-    report_html_say(out, "Times in %s: %s of successful requests outside of warm-up, ", unit.name,
-                    facts_headline_words(data));
+    report_html_printf(out, "Times in %s: %s of successful requests outside of warm-up, ", unit.name,
+                       facts_headline_words(data));
     fputs(data->headline == METRIC_RESPONSE ? "from the moment a request was due to its complete response."
                                             : "from the first byte sent to the complete response.",
           out);

@@ -92,7 +92,7 @@ static void write_setup(FILE *out, const struct report *report, const struct com
 {
     report_section_begin(out, "setup", "How the runs were made");
     fputs("<p>", out);
-    report_html_say(
+    report_html_printf(
         out,
         "%zu pair%s of runs, one run per cluster each, one after the other in an order drawn at random, "
         "and %zu control pair%s of the same cluster. Both runs of a pair have the same schedule. The number "

@@ -126,8 +126,8 @@ void report_figure_diagram(FILE *out, const struct report *report)
     char *svg = *report->no_diagram ? NULL : read_file(report, "figures/diagram.svg");
     if (!svg) {
         fputs("<p class=\"note\">", out);
-        report_html_say(out, "No diagram: %s.",
-                        *report->no_diagram ? report->no_diagram : "figures/diagram.svg cannot be read");
+        report_html_printf(out, "No diagram: %s.",
+                           *report->no_diagram ? report->no_diagram : "figures/diagram.svg cannot be read");
         fputs("</p>\n", out);
         return;
     }

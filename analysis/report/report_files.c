@@ -97,7 +97,7 @@ static void write_settings(FILE *out, const json_t *settings)
     }
     fputs("</dl>\n<p class=\"note\">Not set:", out);
     json_object_foreach((json_t *)settings, name, value) if (json_is_null(value))
-        report_html_say(out, " %s", name);
+        report_html_printf(out, " %s", name);
     fputs(". Zero means that the scenario or the program decides.</p>\n", out);
 }
 
@@ -109,11 +109,11 @@ static void write_members(FILE *out, const char *head, const json_t *object)
     if (json_object_size(object) == 0)
         return;
     fputs("<p>", out);
-    report_html_say(out, "%s: ", head);
+    report_html_printf(out, "%s: ", head);
     json_object_foreach((json_t *)object, name, value)
     {
         char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
-        report_html_say(out, "%s%s %s", before, name, text ? text : json_string_value(value));
+        report_html_printf(out, "%s%s %s", before, name, text ? text : json_string_value(value));
         free(text);
         before = ", ";
     }
@@ -125,7 +125,7 @@ static void write_command(FILE *out, const json_t *argv)
     fputs("<pre>", out);
     for (size_t i = 0; i < json_array_size(argv); i++) {
         const char *word = json_string_value(json_array_get(argv, i));
-        report_html_say(out, "%s%s", i > 0 ? " " : "", word ? word : "?");
+        report_html_printf(out, "%s%s", i > 0 ? " " : "", word ? word : "?");
     }
     fputs("</pre>\n", out);
 }
@@ -155,7 +155,7 @@ void report_section_files(FILE *out, const struct report *report)
     report_section_begin(out, "files", "Every setting and file");
     if (report->first_run && run->root) {
         fputs("<p class=\"note\">", out);
-        report_html_say(out, "Settings and scenario of the first run, %s; ", report->first_run);
+        report_html_printf(out, "Settings and scenario of the first run, %s; ", report->first_run);
         fputs("every run's own are in its run.json.</p>\n", out);
     }
     if (run->root)

@@ -29,7 +29,8 @@ void report_html_text(FILE *out, const char *text)
 }
 
 /* Formats and escapes. Out of memory, the text is left out. */
-__attribute__((format(printf, 2, 0))) static void say(FILE *out, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void write_escaped(FILE *out, const char *format,
+                                                                va_list arguments)
 {
     char *text;
     if (vasprintf(&text, format, arguments) < 0)
@@ -38,11 +39,11 @@ __attribute__((format(printf, 2, 0))) static void say(FILE *out, const char *for
     free(text);
 }
 
-void report_html_say(FILE *out, const char *format, ...)
+void report_html_printf(FILE *out, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    say(out, format, arguments);
+    write_escaped(out, format, arguments);
     va_end(arguments);
 }
 
@@ -51,7 +52,7 @@ void report_html_prose(FILE *out, const char *text)
     bool is_code = false;
     for (;;) {
         const size_t n = strcspn(text, "`");
-        report_html_say(out, "%.*s", (int)n, text);
+        report_html_printf(out, "%.*s", (int)n, text);
         if (!text[n])
             break;
         fputs(is_code ? "</code>" : "<code>", out);
@@ -80,7 +81,7 @@ void report_html_table(FILE *out, const char *columns)
         columns += is_number;
         const size_t n = strcspn(columns, "|");
         fputs(is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">", out);
-        report_html_say(out, "%.*s", (int)n, columns);
+        report_html_printf(out, "%.*s", (int)n, columns);
         fputs("</th>", out);
         columns += n + (columns[n] == '|');
     }
@@ -102,7 +103,7 @@ void report_html_cell(FILE *out, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     fputs("<td>", out);
-    say(out, format, arguments);
+    write_escaped(out, format, arguments);
     fputs("</td>", out);
     va_end(arguments);
 }
@@ -112,7 +113,7 @@ void report_html_number(FILE *out, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     fputs("<td class=\"n\">", out);
-    say(out, format, arguments);
+    write_escaped(out, format, arguments);
     fputs("</td>", out);
     va_end(arguments);
 }

@@ -10,7 +10,7 @@
 /* Text as content or as the value of a quoted attribute. Control characters become U+FFFD. */
 void report_html_text(FILE *out, const char *text);
 /* The same for a formatted text of any length. */
-void report_html_say(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void report_html_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A text with code in backticks. */
 void report_html_prose(FILE *out, const char *text);
 /* A link to a file beside the page. `path` is relative and gets percent-encoded. */

@@ -54,13 +54,13 @@ static void write_words(FILE *out, const struct instance_row *row)
         return;
     char chi2[UNITS_TEXT_BYTES], p[UNITS_TEXT_BYTES];
     fputs("<p>", out);
-    report_html_say(out, "The answers are %s: chi-square is %s with %.0f degrees of freedom. ", words,
-                    units_number_text(row->chi2, chi2), row->df);
+    report_html_printf(out, "The answers are %s: chi-square is %s with %.0f degrees of freedom. ", words,
+                       units_number_text(row->chi2, chi2), row->df);
     if (row->p_lower < 0.001)
         fputs("Chance alone would hardly share out so evenly (p &lt; 0.001).", out);
     else
-        report_html_say(out, "Chance alone is at least so uneven with p = %s.",
-                        units_number_text(row->p_value, p));
+        report_html_printf(out, "Chance alone is at least so uneven with p = %s.",
+                           units_number_text(row->p_value, p));
     fputs("</p>\n", out);
 }
 
@@ -70,7 +70,7 @@ static void write_unkept(FILE *out, uint64_t unkept_n)
     if (unkept_n == 0)
         return;
     fputs("<p>", out);
-    report_html_say(
+    report_html_printf(
         out,
         "%s ok answers are in no instance: there were more ids than are kept. What follows speaks of those "
         "that are, and nothing can be said of how evenly the requests were shared out. What the "
@@ -100,8 +100,8 @@ static void write_arm(FILE *out, const struct report *report, size_t arm)
     if (n > ROWS_SHOWN) {
         char text[UNITS_TEXT_BYTES];
         fputs("<p class=\"note\">", out);
-        report_html_say(out, "%s more instances are in instances.csv.",
-                        units_count_text(n - ROWS_SHOWN, text));
+        report_html_printf(out, "%s more instances are in instances.csv.",
+                           units_count_text(n - ROWS_SHOWN, text));
         fputs("</p>\n", out);
     }
 }

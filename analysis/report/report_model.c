@@ -53,7 +53,7 @@ static int draw_diagram(struct report *report, struct err *e)
 /* Reads the deployment of the run, or of the first of many, and the comparison; draws the diagram. */
 static int read_deployment(struct report *report, const char *folder, struct err *e)
 {
-    const int there = report_deployment_read(&report->deployment, folder, e);
+    const int there = run_deployment_read(&report->deployment, folder, e);
     if (there < 0)
         return -1;
     report->has_deployment = there;
@@ -85,7 +85,7 @@ int report_init_many(struct report *report, const struct dataset *place, const c
 
 void report_fini(struct report *report)
 {
-    report_deployment_fini(&report->deployment);
+    run_deployment_fini(&report->deployment);
     instances_fini(&report->instances);
     report_compare_fini(&report->compare);
 }

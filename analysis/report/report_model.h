@@ -4,7 +4,7 @@
 
 #include "instances.h"
 #include "report_compare.h"
-#include "report_deployment.h"
+#include "run_deployment.h"
 
 #include <stdbool.h>
 #include <stdio.h>

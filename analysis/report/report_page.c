@@ -78,9 +78,9 @@ static void write_header(FILE *out, const struct report *report, const char *kic
     report_html_text(out, run->root ? run->name : kicker);
     fputs("</h1>\n<p class=\"note\">", out);
     if (run->root && report->first_run)
-        report_html_say(out, "First of the runs: %s, begun %s", report->first_run, run->started_utc);
+        report_html_printf(out, "First of the runs: %s, begun %s", report->first_run, run->started_utc);
     else if (run->root)
-        report_html_say(out, "%s, begun %s", run->run_id, run->started_utc);
+        report_html_printf(out, "%s, begun %s", run->run_id, run->started_utc);
     fputs(run->emulated ? " <span class=\"badge plain\">emulated instances</span>" : "", out);
     fputs("</p>\n</header>\n\n", out);
 }
@@ -111,7 +111,7 @@ int report_page_end(const struct report *report, FILE *out, struct err *e)
     char path[REPORT_PATH_BYTES];
     report_path(report, "report.html", path);
     fputs("<footer><p>", out);
-    report_html_say(
+    report_html_printf(
         out, "Made by loadgen analysis report from the files beside this page; measured by loadgen %s.",
         run->tool_version ? run->tool_version : "of an unknown version");
     fputs("</p></footer>\n</main>\n</body>\n</html>\n", out);

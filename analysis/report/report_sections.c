@@ -47,7 +47,7 @@ void report_section_ratio(FILE *out, const struct report *report)
         report_html_table_end(out);
         fputs("<p class=\"note\">", out);
         if (report->name_of_a && report->name_of_b)
-            report_html_say(out, "A is %s, B is %s. ", report->name_of_a, report->name_of_b);
+            report_html_printf(out, "A is %s, B is %s. ", report->name_of_a, report->name_of_b);
         fputs("Times in ms, geometric means over the runs.</p>\n", out);
     }
     report_sources(out, report, "Data", "compare.csv pairs.csv");

@@ -24,11 +24,11 @@ static void write_load(FILE *out, const struct report *report)
     free(text);
     const struct run_json *run = &report->data->run;
     char duration[UNITS_TEXT_BYTES];
-    report_html_say(out, "All streams ran side by side in one run of %s, begun %s, with seed %" PRIu64 ". ",
-                    units_duration_text((uint64_t)(run->duration_s * 1e9), duration), run->started_utc,
-                    run->seed);
+    report_html_printf(
+        out, "All streams ran side by side in one run of %s, begun %s, with seed %" PRIu64 ". ",
+        units_duration_text((uint64_t)(run->duration_s * 1e9), duration), run->started_utc, run->seed);
     if (run->target_url)
-        report_html_say(out, "The target was %s.", run->target_url);
+        report_html_printf(out, "The target was %s.", run->target_url);
     fputs("</p>\n", out);
 }
 
@@ -93,17 +93,17 @@ static void write_cluster(FILE *out, const struct deployment_cluster *c)
 static void write_cost(FILE *out, const struct deployment *d)
 {
     fputs("<p class=\"note\">", out);
-    report_html_say(out, "Topology %s", d->topology ? d->topology : "without a name");
-    report_html_say(out, "%s%s; ", d->region ? ", region " : "", d->region ? d->region : "");
-    report_html_say(out, "made by the provider %s%s%s.", d->provider, d->app ? ", serving the app " : "",
-                    d->app ? d->app : "");
+    report_html_printf(out, "Topology %s", d->topology ? d->topology : "without a name");
+    report_html_printf(out, "%s%s; ", d->region ? ", region " : "", d->region ? d->region : "");
+    report_html_printf(out, "made by the provider %s%s%s.", d->provider, d->app ? ", serving the app " : "",
+                       d->app ? d->app : "");
     if (d->emulated)
         fputs(" Every instance is emulated by a process on one machine; type, specification and price are "
               "those that are imitated.",
               out);
     if (d->price_usd_per_hour > 0)
-        report_html_say(out, " All together cost %.4g USD per hour%s%s.", d->price_usd_per_hour,
-                        d->prices_as_of ? ", prices of " : "", d->prices_as_of ? d->prices_as_of : "");
+        report_html_printf(out, " All together cost %.4g USD per hour%s%s.", d->price_usd_per_hour,
+                           d->prices_as_of ? ", prices of " : "", d->prices_as_of ? d->prices_as_of : "");
     else if (isfinite(d->price_usd_per_hour))
         fputs(" USD/h is what one such instance costs per hour on AWS; this deployment costs nothing.", out);
     fputs("</p>\n", out);

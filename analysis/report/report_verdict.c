@@ -74,9 +74,9 @@ static void write_check(FILE *out, const struct run_check *check, size_t n)
     report_html_cell(out, "%s", check->level);
     report_html_cell(out, "%s", check->rule);
     fputs("<td class=\"prose\">", out);
-    report_html_say(out, "%s: %s", check->scope, check->what);
+    report_html_printf(out, "%s: %s", check->scope, check->what);
     if (n > 1)
-        report_html_say(out, " (the nearest to its limit of %zu)", n);
+        report_html_printf(out, " (the nearest to its limit of %zu)", n);
     fputs("</td>", out);
     write_number(out, check->value, check->unit);
     write_number(out, check->warn, "");
@@ -113,14 +113,14 @@ static void write_advice(FILE *out, const struct run_json *run)
         const struct run_check *worst = lines[i].worst;
         char value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES];
         fputs("<li><strong>", out);
-        report_html_say(out, "%s %s", worst->level, worst->rule);
+        report_html_printf(out, "%s %s", worst->level, worst->rule);
         fputs("</strong> ", out);
-        report_html_say(out, "%s: %s: %s %s, limit %s %s", worst->scope, worst->what,
-                        units_number_text(worst->value, value), worst->unit ? worst->unit : "",
-                        units_limit_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
+        report_html_printf(out, "%s: %s: %s %s, limit %s %s", worst->scope, worst->what,
+                           units_number_text(worst->value, value), worst->unit ? worst->unit : "",
+                           units_limit_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
         if (lines[i].n_more > 0)
-            report_html_say(out, ", and %zu more of its kind", lines[i].n_more);
-        report_html_say(out, ". %s", worst->advice ? worst->advice : "");
+            report_html_printf(out, ", and %zu more of its kind", lines[i].n_more);
+        report_html_printf(out, ". %s", worst->advice ? worst->advice : "");
         fputs("</li>\n", out);
     }
     if (n > 0)

@@ -49,7 +49,7 @@ static void write_ratios(FILE *out, const struct report *report)
 static void write_run(FILE *out, const struct comparison_pair *pair, const struct sample *s)
 {
     fputs("    ", out);
-    report_tex_say(out, "%s%u", pair->is_control ? "control " : "", pair->number);
+    report_tex_printf(out, "%s%u", pair->is_control ? "control " : "", pair->number);
     fputs(" & ", out);
     report_tex_text(out, pair->order);
     fputs(" & ", out);
@@ -84,17 +84,17 @@ static void write_method(FILE *out, const struct report *report, const struct co
           "geometric mean of the pairs' ratios, its interval that of Student's $t$ on their logarithms; $p$ "
           "values are corrected after Holm. ",
           out);
-    report_tex_say(out,
-                   "Pairs: %zu, and %zu of the same cluster as controls. %s was declared in advance; "
-                   "differences up to %.3g %% count as equivalent. ",
-                   c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
+    report_tex_printf(out,
+                      "Pairs: %zu, and %zu of the same cluster as controls. %s was declared in advance; "
+                      "differences up to %.3g %% count as equivalent. ",
+                      c->n_pairs, c->n_controls, sample_value_name(c->primary), 100 * c->margin);
     if (pair)
-        report_tex_say(out, "Latency is the %s time. ",
-                       pair->a.headline == METRIC_RESPONSE ? "response" : "service");
+        report_tex_printf(out, "Latency is the %s time. ",
+                          pair->a.headline == METRIC_RESPONSE ? "response" : "service");
     if (run->root)
-        report_tex_say(out, "The first run began %s, by loadgen %s.%s", run->started_utc,
-                       run->tool_version ? run->tool_version : "of unknown version",
-                       run->emulated ? " The instances were emulated on one machine." : "");
+        report_tex_printf(out, "The first run began %s, by loadgen %s.%s", run->started_utc,
+                          run->tool_version ? run->tool_version : "of unknown version",
+                          run->emulated ? " The instances were emulated on one machine." : "");
     fputs("\n\n", out);
 }
 
@@ -103,7 +103,7 @@ static void write_notes(FILE *out, const struct note_list *notes)
     for (size_t i = 0; i < notes->n; i++) {
         const struct note *note = &notes->rows[i];
         fputs(i > 0 ? "  \\item " : "\\begin{itemize}\n  \\item ", out);
-        report_tex_say(out, "%s%s%s", note->heading, *note->heading ? ": " : "", note->text);
+        report_tex_printf(out, "%s%s%s", note->heading, *note->heading ? ": " : "", note->text);
         fputs("\n", out);
     }
     fputs(notes->n > 0 ? "\\end{itemize}\n\n" : "", out);

@@ -46,8 +46,8 @@ static void write_method(FILE *out, const struct sweep *s)
         "which had to wait count in full. Percentiles are nearest ranks from merged histograms. ",
         out);
     if (s->first.root)
-        report_tex_say(out, "The sweep began %s, by loadgen %s.", s->first.started_utc,
-                       s->first.tool_version ? s->first.tool_version : "of unknown version");
+        report_tex_printf(out, "The sweep began %s, by loadgen %s.", s->first.started_utc,
+                          s->first.tool_version ? s->first.tool_version : "of unknown version");
     fputs("\n\n", out);
 }
 

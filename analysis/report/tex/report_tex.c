@@ -24,13 +24,13 @@ static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct 
     const struct facts facts = facts_of_arm(data, arm);
     const struct hist *h = data->latency[arm];
     char n[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES];
-    report_tex_say(out, "%s", data->arms[arm].series);
+    report_tex_printf(out, "%s", data->arms[arm].series);
     fputs(" & ", out);
-    report_tex_say(out, "%s", units_count_text(facts.ok_n + facts.err_n, n));
+    report_tex_printf(out, "%s", units_count_text(facts.ok_n + facts.err_n, n));
     fputs(" & ", out);
-    report_tex_say(out, "%s", facts.err_known ? units_count_text(facts.err_n, errors) : "unknown");
+    report_tex_printf(out, "%s", facts.err_known ? units_count_text(facts.err_n, errors) : "unknown");
     fputs(" & ", out);
-    report_tex_say(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "--");
+    report_tex_printf(out, "%s", isfinite(facts.per_s) ? units_number_text(facts.per_s, text) : "--");
     for (size_t i = 0; i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++)
         fprintf(out, " & %s%s",
                 h->n ? units_number_text((double)hist_value_at_ppm(h, percentiles_ppm[i]) / unit.ns, text)
@@ -74,11 +74,12 @@ static void write_method(FILE *out, const struct report *report)
           "of three significant digits; none is an average of percentiles. Failed requests and warm-up are "
           "left out of the times and counted apart. ",
           out);
-    report_tex_say(out, "There was one run (%s) of %s, begun %s, by loadgen %s with seed %" PRIu64 ". ",
-                   run->run_id, units_duration_text((uint64_t)(run->duration_s * 1e9), duration),
-                   run->started_utc, run->tool_version ? run->tool_version : "of unknown version", run->seed);
-    report_tex_say(out, "The verdict on the generator was %s.%s", run->verdict,
-                   run->emulated ? " The instances were emulated on one machine." : "");
+    report_tex_printf(out, "There was one run (%s) of %s, begun %s, by loadgen %s with seed %" PRIu64 ". ",
+                      run->run_id, units_duration_text((uint64_t)(run->duration_s * 1e9), duration),
+                      run->started_utc, run->tool_version ? run->tool_version : "of unknown version",
+                      run->seed);
+    report_tex_printf(out, "The verdict on the generator was %s.%s", run->verdict,
+                      run->emulated ? " The instances were emulated on one machine." : "");
     fputs("\n\n", out);
 }
 

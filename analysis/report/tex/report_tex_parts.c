@@ -27,7 +27,7 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
     fprintf(out, "\n\\section*{%s ", kind);
     report_tex_text(out, report->data->run.root ? report->data->run.name : "");
     fputs("}\n\n", out);
-    report_tex_say(out, "%s %s", answer, doubts);
+    report_tex_printf(out, "%s %s", answer, doubts);
     fputs("\n\n", out);
     return out;
 }
@@ -86,7 +86,7 @@ static void write_absence(FILE *out, const struct report *report, const char *na
 {
     char *why = *report->drawn->lacks ? report_figure_absence(report, name) : NULL;
     if (why)
-        report_tex_say(out, "(No figure %s: %s.)\n\n", name, why);
+        report_tex_printf(out, "(No figure %s: %s.)\n\n", name, why);
     free(why);
 }
 
@@ -103,7 +103,7 @@ void report_tex_figure(FILE *out, const struct report *report, const char *name)
             file);
     report_tex_text(out, title);
     fputs("]{", out);
-    report_tex_say(out, "%s. %s", title, caption ? caption : "");
+    report_tex_printf(out, "%s. %s", title, caption ? caption : "");
     fprintf(out, "}\n  \\label{fig:%s}\n\\end{figure}\n\n", name);
     free(title);
     free(caption);

@@ -82,7 +82,7 @@ void report_tex_text(FILE *out, const char *text)
     }
 }
 
-void report_tex_say(FILE *out, const char *format, ...)
+void report_tex_printf(FILE *out, const char *format, ...)
 {
     char *text;
     va_list arguments;

@@ -8,6 +8,6 @@
  * "?". */
 void report_tex_text(FILE *out, const char *text);
 /* The same for a formatted text. */
-void report_tex_say(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void report_tex_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

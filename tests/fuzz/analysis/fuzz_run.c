@@ -7,7 +7,7 @@
 #include "fuzz.h"
 #include "health.h"
 #include "instances.h"
-#include "report_deployment.h"
+#include "run_deployment.h"
 #include "sample.h"
 #include "summary.h"
 
@@ -29,9 +29,9 @@ static void check_files(const struct dataset *data, const char *folder)
         for (size_t i = 0; i < instances.n; i++)
             FUZZ_HOLDS(instances.rows[i].arm < data->n_arms && instances_words(&instances.rows[i]) != NULL);
     instances_fini(&instances);
-    if (report_deployment_read(&deployment, folder, &e) < 0)
+    if (run_deployment_read(&deployment, folder, &e) < 0)
         FUZZ_HOLDS(*e.text != '\0');
-    report_deployment_fini(&deployment);
+    run_deployment_fini(&deployment);
 }
 
 static void check_arms(const struct dataset *data, FILE *out)

@@ -1,4 +1,4 @@
-/* Pairs of runs as numbers, and what is decided of them. */
+/* Pairs of runs as numbers, and the decision on them. */
 #ifndef MADE_PAIRS_H
 #define MADE_PAIRS_H
 
@@ -35,7 +35,7 @@ static inline struct decide_result decide(const struct decide_pair *pairs, size_
     return r;
 }
 
-/* Pairs whose log ratios are mean +- spread in turn. */
+/* Pairs whose log ratios are alternately mean + spread and mean - spread. */
 static inline struct decide_result decide_spread(double mean, double spread, size_t n)
 {
     double a[64], b[64];

@@ -23,7 +23,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-/* About 0.5, 1, 2, ... ms: each is the highest value of its bin, so that it comes out as it went in. */
+/* About 0.5, 1, 2, ... ms: each is the highest value of its bin, so that it survives unchanged. */
 #define MADE_MS0  UINT64_C(524287)
 #define MADE_MS1  UINT64_C(1048575)
 #define MADE_MS2  UINT64_C(2097151)
@@ -182,8 +182,7 @@ static const char made_run_json_rest[] = "\"phases\": [" MADE_PHASE(
                    "\"unit\": \"share\","
                    " \"held\": false}],\n\"exact\": [";
 
-/* Two instances of cluster1 that chance made uneven, one of cluster2, and one of a cluster that got nothing.
- */
+/* Two instances of cluster1 with uneven counts, one of cluster2, and one of a cluster without requests. */
 static const char made_instances[] =
     "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_lo_n,band_hi_n,p50_us,p99_us,chi2,df,p_"
     "value,p_lower\n"
@@ -203,7 +202,7 @@ static const char made_health[] =
     "6.000000,0,0.5,0.5,0.9,110,9,10,1,1,9,9,9,9,9,9,0,0,0,7\n"
     "19.000000,0,0.05,0.05,0.1,110,9,10,1,1,5,6,7,8,9,10,0,0,0,7\n";
 
-/* Requests and times of whole clusters, processor and credits of instances; the last period is of 10 s. */
+/* Requests and times of clusters, CPU and credits of instances; the last period is 10 s. */
 static const char made_cloudwatch[] =
     "ts_utc,source,namespace,metric,statistic,cluster,instance,value,unit,period_s\n"
     "2026-11-21T22:10:04Z,local,AWS/ApplicationELB,RequestCount,Sum,cluster1,,4028,Count,4\n"
@@ -238,7 +237,7 @@ static inline void made_file(const char *folder, const char *name, const char *t
     fclose(f);
 }
 
-/* hist.hlog of the rows, and what run.json says exactly of them, as the end of its text. */
+/* Writes hist.hlog with the rows, and their exact values as the end of run.json. */
 static inline void made_hists(const char *folder, FILE *json, const struct made_times *rows, size_t n)
 {
     struct err e;
@@ -312,7 +311,7 @@ static inline void made_intervals(const char *folder, const struct made_counts *
     fclose(f);
 }
 
-/* Writes a run folder of these times; returns its path, valid like that of scratch_path. */
+/* Writes a run folder with these times; returns its path, valid as long as that of scratch_path. */
 static inline const char *made_run_of(const char *name, const struct made_times *times, size_t n)
 {
     struct err e;
@@ -337,7 +336,7 @@ static inline const char *made_run(const char *name)
     return made_run_of(name, made_times, N_OF(made_times));
 }
 
-/* Replaces every `from` in a file of the folder; there must be one. */
+/* Replaces every `from` in a file of the folder; there must be at least one. */
 static inline void made_edit(const char *folder, const char *name, const char *from, const char *to)
 {
     char path[512];

@@ -1,4 +1,4 @@
-/* Looking at what was written from a made run: lines of a text, rows and caption of a figure. Include after
+/* Checks of what was written from a made run: lines of a text, rows and caption of a figure. Include after
  * cm.h. */
 #ifndef UNIT_ANALYSIS_MADE_TEXT_H
 #define UNIT_ANALYSIS_MADE_TEXT_H
@@ -8,7 +8,7 @@
 #include "dataset.h"
 #include "figure.h"
 
-/* How many lines of the text begin with `start`. */
+/* Number of lines of the text that begin with `start`. */
 static inline size_t made_lines(const char *text, const char *start)
 {
     size_t n = 0;
@@ -17,7 +17,7 @@ static inline size_t made_lines(const char *text, const char *start)
     return n;
 }
 
-/* Whether one of the text's lines is this. */
+/* Whether the text has this line. */
 static inline bool made_has_line(const char *text, const char *wanted)
 {
     const size_t length = strlen(wanted);

@@ -1,5 +1,4 @@
-/* The subcommands of `loadgen analysis`: which folder they take, what they print and with which code they
- * end. */
+/* The subcommands of `loadgen analysis`: which folder they take, what they print, and their exit codes. */
 #include "cm.h"
 
 #include "made_run.h"
@@ -53,7 +52,7 @@ static int run(subcommand_fn *command, const char *const *words)
 
 #define RUN(command, ...) run(command, (const char *const[]){ __VA_ARGS__, NULL })
 
-/* The run that is made, and one of one cluster, which wants no name. */
+/* The made run, and one with one cluster, which needs no name. */
 static void make_runs(void)
 {
     snprintf(duo, sizeof duo, "%s", made_run("duo"));
@@ -119,7 +118,7 @@ static void compare_refuses_what_it_cannot_pair(void **state)
         assert_int_equal(run(command_compare_run, cases[i].words), -1);
         assert_says(e.text, cases[i].says);
     }
-    char names[160]; /* two names that fill the buffer but for its end, and one more */
+    char names[160]; /* two names that just fit the buffer, and one more byte */
     memset(names, 'a', sizeof names);
     names[60] = ',';
     for (int length = 127; length <= 128; length++) {
@@ -222,7 +221,7 @@ static void merge_says_what_the_whole_came_to(void **state)
     assert_int_equal(RUN(command_merge_run, a, "--out", out), -1);
 }
 
-/* Without gnuplot a report has no figures; that is said, and no failure. */
+/* Without gnuplot a report has no figures; that is reported and no failure. */
 static void without_gnuplot_there_is_a_report(void **state)
 {
     char path[300];

@@ -82,7 +82,7 @@ static void csv_has_every_bin_that_holds_something(void **state)
     dataset_fini(&data);
 }
 
-/* Five ticks to each halving of what is left; as HdrHistogram prints the same four values. */
+/* Five ticks per halving of the rest, as HdrHistogram prints for the same four values. */
 static void hgrm_is_what_hdrhistogram_prints(void **state)
 {
     struct dataset data;

@@ -1,4 +1,4 @@
-/* A comparison of pairs of runs that are given as numbers. */
+/* A comparison of pairs of runs, given as numbers. */
 #ifndef MADE_COMPARISON_H
 #define MADE_COMPARISON_H
 
@@ -34,7 +34,7 @@ static inline struct sample sample(const char *label, double scale)
     return s;
 }
 
-/* Pairs of m4 and t2, and control pairs behind them; what was decided is up to the test. */
+/* Pairs of m4 and t2, followed by control pairs; the test sets what was decided. */
 static inline void compare(size_t n_pairs, size_t n_controls)
 {
     c = (struct comparison){ .pairs = pairs,

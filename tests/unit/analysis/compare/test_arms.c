@@ -1,4 +1,4 @@
-/* The clusters of a run as the arms of a comparison, and what each was put under. */
+/* The clusters of a run as the arms of a comparison, and the load on each. */
 #include "cm.h"
 
 #include "close.h"
@@ -82,7 +82,7 @@ static void a_kind_of_instance_has_its_style_and_others_take_what_is_free(void *
 
 /* --- the load --- */
 
-/* A phase of stream s in cluster c at a rate; numbers that are left out are unknown. */
+/* A phase of stream s in cluster c at a rate; numbers left out are unknown. */
 static struct run_phase phase(struct run_phase p)
 {
     double *const numbers[] = { &p.requests_n, &p.rate_per_s, &p.rate_end_per_s };
@@ -110,7 +110,7 @@ static void check_load(const struct run_stream *streams, size_t n_streams, const
     assert_string_equal(load_words(&data, 0, text), wanted);
 }
 
-static void a_load_is_told_in_words(void **state)
+static void a_load_is_noted_in_words(void **state)
 {
     const struct run_stream open = {
         .name = "s", .cluster = "c", .open = true, .arrivals = "poisson", .users = NAN, .connections = 256
@@ -194,7 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arms_are_the_clusters_that_streams_belong_to),
         cmocka_unit_test(a_kind_of_instance_has_its_style_and_others_take_what_is_free),
-        cmocka_unit_test(a_load_is_told_in_words),
+        cmocka_unit_test(a_load_is_noted_in_words),
         cmocka_unit_test(the_streams_of_a_cluster_are_told_with_their_phases),
         cmocka_unit_test(too_long_a_load_is_cut_at_the_end),
         cmocka_unit_test(what_was_given_as_a_time_is_added_up),

@@ -26,7 +26,7 @@ static int teardown(void **state)
 #define CAMPAIGN(primary, margin, pairs)                                                                     \
     "{\"schema_version\": 1, \"primary\": \"" primary "\", \"margin\": " margin ", \"pairs\": [" pairs "]}"
 
-/* The scratch folder as a campaign of these pairs. */
+/* Makes the scratch folder a campaign of these pairs. */
 static int campaign(const char *json)
 {
     comparison_fini(&c);
@@ -169,7 +169,7 @@ static void a_run_of_one_cluster_needs_no_name(void **state)
     assert_int_equal(comparison_of_run(&c, &data, &e), -1);
     assert_says(e.text, "one cluster only");
     dataset_fini(&data);
-    /* and one whose times are those of users cannot be held against it */
+    /* and one with times of users cannot be compared with it */
     const char *closed = made_run_of("closed", times, 0);
     made_edit(closed, "run.json", "\"model\": \"open\"", "\"model\": \"closed\"");
     made_edit(closed, "run.json", "\"load2\", \"cluster\": \"cluster2\"",
@@ -179,8 +179,8 @@ static void a_run_of_one_cluster_needs_no_name(void **state)
     assert_says(e.text, "measured response times and");
 }
 
-/* Percentiles and rate are one family, of which the number declared in advance is no member; the rest only
- * checks. */
+/* Percentiles and rate are one family without the number declared in advance; the other results are no
+ * members. */
 static void the_numbers_of_a_cluster_are_one_family(void **state)
 {
     static const struct made_times fast[] = {

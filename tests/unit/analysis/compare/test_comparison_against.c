@@ -1,4 +1,4 @@
-/* What speaks against a comparison, and what stands under it, of pairs of runs that are given as numbers. */
+/* Objections to a comparison and the other notes, of pairs of runs given as numbers. */
 #include "cm.h"
 
 #include "comparison.h"
@@ -46,7 +46,7 @@ static void compare(size_t n_pairs, size_t n_controls)
     }
 }
 
-/* How many notes there are, and whether one of them is this; "" looks for none. */
+/* The number of notes, and whether one of them is this; "" looks for none. */
 static size_t notes_with(const char *wanted, size_t *n)
 {
     struct note_list notes = comparison_notes(&c);
@@ -68,7 +68,7 @@ static size_t notes_with(const char *wanted, size_t *n)
             fail_msg("no note '%s'", (wanted));                                                              \
     } while (0)
 
-/* But for what the generator's share is, which is always told. */
+/* Without the note on the generator's share, which is always there. */
 #define check_nothing_else(n_wanted)                                                                         \
     do {                                                                                                     \
         size_t n_;                                                                                           \
@@ -95,7 +95,7 @@ static void loads_that_differ_are_told_of_the_first_such_pair(void **state)
     check_nothing_else(3);
     compare(6, 0);
     pairs[2].a.timed_s = 100;
-    pairs[2].b.timed_s = 95; /* five in a hundred are the way of clocks */
+    pairs[2].b.timed_s = 95; /* five in a hundred are within the tolerance of durations */
     check_nothing_else(0);
     pairs[2].b.timed_s = 94.9;
     pairs[3] = pairs[2];
@@ -232,7 +232,7 @@ static void credits_that_are_not_known_are_told(void **state)
     check_nothing_else(1);
 }
 
-static void the_run_that_moved_furthest_is_told(void **state)
+static void the_run_that_moved_furthest_is_noted(void **state)
 {
     (void)state;
     compare(6, 1);
@@ -261,7 +261,7 @@ static void the_run_that_moved_furthest_is_told(void **state)
     check_nothing_else(1);
 }
 
-static void an_order_that_mattered_is_told(void **state)
+static void an_order_that_mattered_is_noted(void **state)
 {
     (void)state;
     compare(6, 0);
@@ -326,7 +326,7 @@ static void distributions_are_told_where_they_are_furthest_apart(void **state)
     check_nothing_else(0);
 }
 
-static void what_is_emulated_broken_or_missing_is_told(void **state)
+static void what_is_emulated_broken_or_missing_is_noted(void **state)
 {
     (void)state;
     compare(6, 0);
@@ -353,12 +353,12 @@ int main(void)
         cmocka_unit_test(errors_that_are_not_known_are_told),
         cmocka_unit_test(credits_are_told_when_they_made_the_speed),
         cmocka_unit_test(credits_that_are_not_known_are_told),
-        cmocka_unit_test(the_run_that_moved_furthest_is_told),
-        cmocka_unit_test(an_order_that_mattered_is_told),
+        cmocka_unit_test(the_run_that_moved_furthest_is_noted),
+        cmocka_unit_test(an_order_that_mattered_is_noted),
         cmocka_unit_test(controls_say_how_much_noise_there_is),
         cmocka_unit_test(the_generators_share_is_the_worst_of_any_run),
         cmocka_unit_test(distributions_are_told_where_they_are_furthest_apart),
-        cmocka_unit_test(what_is_emulated_broken_or_missing_is_told),
+        cmocka_unit_test(what_is_emulated_broken_or_missing_is_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

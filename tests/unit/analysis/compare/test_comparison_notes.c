@@ -29,7 +29,7 @@ static void a_heading_stands_before_the_first_note_under_it(void **state)
     note_list_fini(&notes);
 }
 
-static void without_a_whole_pair_it_is_told_what_is_wrong(void **state)
+static void without_a_whole_pair_it_is_noted_what_is_wrong(void **state)
 {
     struct comparison c = { .n_broken = 1, .why_broken = "no run.json", .n_missing = 3, .ks.distance = NAN };
     (void)state;
@@ -49,10 +49,10 @@ static void one_control_is_one_pair(void **state)
     (void)state;
     c.results[c.primary].control = (struct decide_control){ .n = 1, .least = 1.5, .most = 1.5 };
     struct note_list notes = comparison_notes(&c);
-    bool is_told = false;
+    bool is_noted = false;
     for (size_t i = 0; i < notes.n; i++)
-        is_told |= strcmp(notes.rows[i].text, "same cluster twice: 1.50 - 1.50 (1 control pair)") == 0;
-    assert_true(is_told);
+        is_noted |= strcmp(notes.rows[i].text, "same cluster twice: 1.50 - 1.50 (1 control pair)") == 0;
+    assert_true(is_noted);
     note_list_fini(&notes);
 }
 
@@ -75,7 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_heading_stands_before_the_first_note_under_it),
-        cmocka_unit_test(without_a_whole_pair_it_is_told_what_is_wrong),
+        cmocka_unit_test(without_a_whole_pair_it_is_noted_what_is_wrong),
         cmocka_unit_test(one_control_is_one_pair),
         cmocka_unit_test(fewer_than_six_pairs_have_no_interval),
     };

@@ -1,4 +1,4 @@
-/* The two clusters of one run against each other. */
+/* The two clusters of one run compared. */
 #include "made_duo.h"
 
 #include "close.h"
@@ -35,7 +35,7 @@ static void a_run_is_compared_within_itself(void **state)
     comparison_fini(&c);
 }
 
-/* Four seconds on either side are the least. */
+/* Both sides need four seconds. */
 static void fewer_than_four_seconds_have_no_interval(void **state)
 {
     static const struct {

@@ -40,7 +40,7 @@ static void without_the_file_nothing_is_known(void **state)
 static void the_balance_is_the_mean_of_instances_and_its_least_that_of_any(void **state)
 {
     (void)state;
-    /* in no order of time, with another metric, another cluster and a value that is missing */
+    /* out of order, with another metric, another cluster and a missing value */
     const struct credits c = read_text(
         HEADER ROW("2026-11-21T22:15:00Z", "CPUCreditBalance", "cluster2", "i-1", "10")
             ROW("2026-11-21T22:10:00Z", "CPUCreditBalance", "cluster2", "i-1", "60")

@@ -1,5 +1,4 @@
-/* What a run folder says of itself: times and counts by arm, step and second, what counts and what does not.
- */
+/* A run folder in memory: times and counts by arm, step and second, and which of them count. */
 #include "cm.h"
 
 #include "close.h"
@@ -13,7 +12,7 @@
 #include "sample.h"
 #include "timeline.h"
 
-/* The sentence that says why the folder cannot be read. */
+/* The message that refuses the folder. */
 static const char *refused(const char *file, const char *from, const char *to)
 {
     static struct err e;
@@ -164,7 +163,7 @@ static void response_times_are_the_headline_only_where_all_have_them(void **stat
     assert_int_equal(timeline_n(data.seconds_less_g[1]), 180);
     assert_int_equal(timeline_n(data.seconds_less_g[0]), 0);
     dataset_fini(&data);
-    /* without them, its service times are all there is */
+    /* without them, it has only service times */
     made_edit(folder, "run.json", "\"users1\", \"cluster\": \"cluster1\"",
               "\"users1\", \"cluster\": \"cluster2\"");
     made_edit(folder, "run.json", "\"service.users1.cluster1.walk.ok.all\"",

@@ -1,5 +1,4 @@
-/* run.json as structs: what must be there, what may be unknown, and the sentences for what is not as it
- * should be. */
+/* run.json as structs: required members, unknown values, and the messages for wrong ones. */
 #include "cm.h"
 
 #include "close.h"
@@ -183,8 +182,8 @@ static void one_folder_is_meant(void **state)
     assert_string_equal(run_path_one(&given, &e), "results/latest");
 }
 
-/* After the first complaint every wish gives a neutral value. */
-static void only_the_first_wish_that_fails_is_told(void **state)
+/* After the first mismatch every call returns a neutral value. */
+static void only_the_first_wish_that_fails_is_noted(void **state)
 {
     json_t *root = json_pack("{s:i, s:s, s:n}", "number", 7, "text", "t", "null");
     struct json_want w = { .file = "f", .e = &e };
@@ -216,7 +215,7 @@ int main(void)
         cmocka_unit_test(what_must_be_there_is_missed_by_its_place),
         cmocka_unit_test(other_folders_are_told_by_what_they_are),
         cmocka_unit_test(one_folder_is_meant),
-        cmocka_unit_test(only_the_first_wish_that_fails_is_told),
+        cmocka_unit_test(only_the_first_wish_that_fails_is_noted),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -1,4 +1,4 @@
-/* What a sweep's steps say: which rate a cluster bears, and how sure that is. */
+/* The result of a sweep: the rate a cluster sustains, and how reliable that is. */
 #include "cm.h"
 
 #include "err.h"
@@ -19,7 +19,7 @@ static const char *result_of(char letter)
     return sweep_result_name((enum sweep_result)i);
 }
 
-/* One cluster, stepped from 100 per second on by 100; each letter begins the name of how a step ended. */
+/* One cluster, in steps of 100 per second from 100; each letter is the first of a step's result. */
 static char *curve_of(const char *results)
 {
     char *text = NULL;
@@ -134,7 +134,7 @@ static void a_broken_curve_is_a_sentence_that_names_the_line(void **state)
     }
 }
 
-/* The smallest run.json of a step that was made. */
+/* The smallest run.json of a completed step. */
 static void make_step(const char *name)
 {
     char file[64];

@@ -158,7 +158,7 @@ static void two_pauses_are_two_cuts(void **state)
     assert_close(time_axis_x(&axis, 40), 10 + 2 * width_s, 1e-12);
     double tics[40];
     const size_t n =
-        time_axis_tics(&axis, 20, tics, 40); /* 11.2 s are shown: each second, and no more than 40 */
+        time_axis_tics(&axis, 20, tics, 40); /* 11.2 s are shown, by seconds, in at most 40 tics */
     assert_int_equal(n, 3 + 3 + 7);
     assert_close(tics[2], 2, 0); /* where a cut begins and ends */
     assert_close(tics[3], 12, 0);

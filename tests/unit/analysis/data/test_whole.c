@@ -1,4 +1,4 @@
-/* Files that are cut short are never read as whole. */
+/* Files that are cut short never pass for whole ones. */
 #include "cm.h"
 
 #include "made_run.h"
@@ -46,7 +46,7 @@ static void a_whole_folder_lacks_nothing(void **state)
     dataset_fini(&data);
 }
 
-/* In the midst of lines, behind lines, and byte by byte at the very end. */
+/* Inside lines, after lines, and byte by byte near the end. */
 static size_t next_cut(const char *text, size_t n, size_t length)
 {
     size_t next = n + 1 + length / 7;
@@ -58,8 +58,8 @@ static size_t next_cut(const char *text, size_t n, size_t length)
     return line_end && line_end[1] ? (size_t)(line_end - text) + 1 : next;
 }
 
-/* Wherever it is cut, within a line or behind one, within the last row or the header. */
-static void a_table_that_is_cut_anywhere_is_told_by_name(void **state)
+/* Cut anywhere: inside or after a line, in the last row or the header. */
+static void a_table_that_is_cut_anywhere_is_noted_by_name(void **state)
 {
     static const char *const files[] = { "intervals.csv", "errors.csv", "health.csv", "checks.csv" };
     (void)state;
@@ -83,7 +83,7 @@ static void a_table_that_is_cut_anywhere_is_told_by_name(void **state)
     }
 }
 
-static void a_log_that_is_cut_anywhere_is_told_and_no_numbers_rest_on_it(void **state)
+static void a_log_that_is_cut_anywhere_is_noted_and_no_numbers_rest_on_it(void **state)
 {
     size_t length;
     char *text = contents(made_whole("cut"), "hist.hlog", &length);
@@ -139,7 +139,7 @@ static void files_of_another_run_are_refused(void **state)
     dataset_fini(&data);
 }
 
-/* run.json is some seconds old, and nobody wrote the rest. */
+/* run.json is some seconds old, and the other files were never written. */
 static void a_run_that_was_killed_is_as_long_as_its_log(void **state)
 {
     struct dataset data;
@@ -185,8 +185,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_folder_lacks_nothing),
-        cmocka_unit_test(a_table_that_is_cut_anywhere_is_told_by_name),
-        cmocka_unit_test(a_log_that_is_cut_anywhere_is_told_and_no_numbers_rest_on_it),
+        cmocka_unit_test(a_table_that_is_cut_anywhere_is_noted_by_name),
+        cmocka_unit_test(a_log_that_is_cut_anywhere_is_noted_and_no_numbers_rest_on_it),
         cmocka_unit_test(rates_are_those_that_run_json_counted),
         cmocka_unit_test(files_of_another_run_are_refused),
         cmocka_unit_test(a_run_that_was_killed_is_as_long_as_its_log),

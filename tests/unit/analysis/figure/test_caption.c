@@ -26,7 +26,7 @@ static void check(void (*write)(FILE *, const struct dataset *), const struct da
     {                                                                                                        \
         .name = stream_name, .open = true, .arrivals = how, .users = NAN                                     \
     }
-/* Rates that are left out are unknown. */
+/* Rates left out are unknown. */
 static struct run_phase phase(struct run_phase p)
 {
     p.rate_per_s = p.rate_per_s > 0 ? p.rate_per_s : NAN;

@@ -1,5 +1,5 @@
-/* What all figures share: a caption in lines, files that keep their date while they stay as they were, and
- * none of a figure that cannot be drawn. */
+/* What all figures share: a caption in lines, files that keep their date while unchanged, and no files for
+ * a figure without data. */
 #include "cm.h"
 
 #include "made_run.h"
@@ -111,7 +111,7 @@ static void a_word_longer_than_a_line_is_broken_between_characters(void **state)
     check_file("it.txt", wanted);
 }
 
-/* A picture is drawn again when its data is younger. */
+/* A picture is redrawn when its data is younger. */
 static void files_that_stay_the_same_keep_their_date(void **state)
 {
     static const struct {

@@ -1,5 +1,4 @@
-/* Which pictures are drawn, by a gnuplot that is a script: those that are missing or older than what they
- * show. */
+/* Which pictures are drawn, with a script for gnuplot: those that are missing or older than their data. */
 #include "cm.h"
 
 #include "made_run.h"
@@ -14,7 +13,7 @@
 static struct err e;
 static char run[200], figures[220], *said;
 
-/* "gnuplot -d -c SCRIPT FOLDER NAME FORMAT OUT" writes what it was called with to OUT. */
+/* "gnuplot -d -c SCRIPT FOLDER NAME FORMAT OUT" writes its arguments to OUT. */
 static void install(const char *gnuplot)
 {
     char path[300];
@@ -84,7 +83,7 @@ static void check_file(const char *name, const char *wanted)
     free(text);
 }
 
-enum { OLD = 1000, FUTURE = INT32_MAX }; /* either side of when the scripts were written */
+enum { OLD = 1000, FUTURE = INT32_MAX }; /* before and after the scripts were written */
 
 static void set_time(const char *name, long s, long ns)
 {
@@ -181,7 +180,7 @@ static void a_picture_that_fails_is_left_out_with_the_reason(void **state)
     assert_says(said, "bands: left out: gnuplot failed on bands.svg: it drew nothing\n");
 }
 
-static void a_missing_gnuplot_is_told_only_where_it_is_missed(void **state)
+static void a_missing_gnuplot_is_noted_only_where_it_is_missed(void **state)
 {
     (void)state;
     assert_int_equal(draw("svg"), FIGURE_DRAW_WHOLE);
@@ -228,7 +227,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_stale_stays, begin, end),
         cmocka_unit_test_setup_teardown(a_picture_in_two_files_stands_or_falls_as_one, begin, end),
         cmocka_unit_test_setup_teardown(a_picture_that_fails_is_left_out_with_the_reason, begin, end),
-        cmocka_unit_test_setup_teardown(a_missing_gnuplot_is_told_only_where_it_is_missed, begin, end),
+        cmocka_unit_test_setup_teardown(a_missing_gnuplot_is_noted_only_where_it_is_missed, begin, end),
         cmocka_unit_test_setup_teardown(a_list_of_formats_is_checked, begin, end),
         cmocka_unit_test_setup_teardown(data_that_cannot_be_read_fails, begin, end),
     };

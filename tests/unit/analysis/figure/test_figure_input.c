@@ -33,7 +33,7 @@ static void cells_are_separated_by_tabs_and_hold_nothing_that_gnuplot_interprets
     expect_file("text", "|A \1title\1 \2 of it\n|\n|# no comment\n|  ? ?\n");
 }
 
-static void a_figure_without_files_is_told(void **state)
+static void a_figure_without_files_is_noted(void **state)
 {
     struct err e;
     (void)state;
@@ -41,7 +41,7 @@ static void a_figure_without_files_is_told(void **state)
     assert_non_null(strstr(e.text, "none.csv"));
 }
 
-/* What is given to eval must not hold a text from the data: with these gone, no script can do that. */
+/* Arguments of eval must hold no text from the data: without these, no script can do that. */
 static void no_script_formats_a_text_into_a_command(void **state)
 {
     static const char *const scripts[] = { "bands",     "cloudwatch", "draw",  "ecdf",  "health",   "heatmap",
@@ -53,7 +53,7 @@ static void no_script_formats_a_text_into_a_command(void **state)
         snprintf(path, sizeof path, "%s/analysis/figures/%s.gp", SOURCE_DIR, scripts[i]);
         char *text = scratch_read(path, NULL);
         for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-            if (strncmp(line, "tics_in(", 8) == 0) /* names of arrays, which are written in the scripts */
+            if (strncmp(line, "tics_in(", 8) == 0) /* names of arrays, fixed in the scripts */
                 continue;
             assert_null(strstr(line, "%s"));
             assert_null(strstr(line, "system("));
@@ -67,7 +67,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_separated_by_tabs_and_hold_nothing_that_gnuplot_interprets),
-        cmocka_unit_test(a_figure_without_files_is_told),
+        cmocka_unit_test(a_figure_without_files_is_noted),
         cmocka_unit_test(no_script_formats_a_text_into_a_command),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -1,5 +1,5 @@
-/* The rows of the figures of the generator's health and of what the provider measured, worked out by hand
- * from made_run.h. */
+/* The rows of the figures of the generator's health and the provider's metrics, worked out by hand from
+ * made_run.h. */
 #include "cm.h"
 
 #include "made_duo.h"
@@ -36,7 +36,7 @@ static void health_shows_the_worst_thread_and_sums_processor_time(void **state)
     made_figure_fini(&f);
 }
 
-/* 401 s in steps of 2 s: the larger of two seconds, but for processor time, which is a mean. */
+/* 401 s in steps of 2 s: the larger of two seconds, except for CPU time, which is a mean. */
 static void health_of_a_long_run_shows_the_worst_second_of_a_step(void **state)
 {
     static const char *const edits[] = { "\"duration_s\": 19.4,", "\"duration_s\": 401," };
@@ -135,7 +135,7 @@ static void an_instance_short_of_a_period_counts_for_a_step(void **state)
     made_figure_fini(&f);
 }
 
-/* A period counts for a step whose middle it holds: from 0.5 to 4.5 s these are four. */
+/* A period counts for each step whose middle it covers: four from 0.5 to 4.5 s. */
 static void a_period_holds_the_steps_whose_middle_it_holds(void **state)
 {
     static const char *const earlier[] = { "\"t0_realtime_ns\": 1795299004000000000",

@@ -56,7 +56,7 @@ static void the_share_done_rises_to_one(void **state)
     made_figure_fini(&f);
 }
 
-/* Of 60 000: a bin that adds less than 100 in the body, and less than a fiftieth of what is left, is no
+/* Of 60 000: a bin that adds less than 100 in the body, and less than a fiftieth of the rest, gets no
  * point. */
 static void the_share_done_skips_what_nobody_could_see(void **state)
 {
@@ -168,8 +168,8 @@ static void the_summary_shows_percentiles_steps_facts_and_instances(void **state
     made_figure_fini(&f);
 }
 
-/* A percentile is shown when one lies beyond it: of 2 the median, of 11 the 90th. A cluster without any has
- * none. */
+/* A percentile is shown when at least one request lies beyond it: of 2 the median, of 11 the 90th. A
+ * cluster without any has none. */
 static void the_summary_leaves_out_what_it_cannot_know(void **state)
 {
     static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1,
@@ -301,7 +301,7 @@ static void violins_have_a_box_and_a_symmetric_outline(void **state)
             down--;
         down--;
     }
-    /* i-a, whose times are all alike, is the widest: 0.9693 * 1024 bells. i-b's 3/4 at MS1 make 5.045. */
+    /* i-a, whose times are all equal, is the widest: 0.9693 * 1024 bells. i-b's 3/4 at MS1 make 5.045. */
     assert_close(widest, 0.42 * 5.0453 / 396.0, 1e-5);
     assert_close(cell(strstr(f.rows, "shape,1,"), 7), 0.42, 1e-9);
     assert_says(f.words, "Response time of each instance");

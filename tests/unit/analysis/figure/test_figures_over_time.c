@@ -1,5 +1,5 @@
-/* The rows of the figures over time, worked out by hand from made_run.h: 8 s of pause shrink to 0.06 of the
- * other 11.4 s, so x = t - 7.316 behind it. */
+/* The rows of the figures over time, worked out by hand from made_run.h: 8 s of pause shrink to 0.06 of
+ * the other 11.4 s, so x = t - 7.316 after it. */
 #include "cm.h"
 
 #include "made_duo.h"
@@ -31,7 +31,7 @@ static void the_axis_has_a_title_tics_cuts_and_phases(void **state)
     assert_int_equal(made_lines(f.rows, "cut,"), 1);
     assert_int_equal(made_lines(f.rows, "phase,"), 5);
     assert_int_equal(made_lines(f.rows, "quiet,"),
-                     3); /* users1 paused with load1: half a second is no difference */
+                     3); /* users1 paused with load1: half a second does not count */
     made_figure_fini(&f);
 }
 
@@ -124,8 +124,7 @@ static void heatmap_cells_count_what_ended_in_a_column(void **state)
     made_figure_fini(&f);
 }
 
-/* The slowest request lies behind a second without any: the highest of the rows ends a thousandth above it.
- */
+/* The slowest request follows a second without any: the highest row ends a thousandth above it. */
 static void heatmap_rows_reach_from_the_fastest_to_the_slowest(void **state)
 {
     static const struct made_times times[] = { { 0, 0, "response.load1.cluster1.main.ok.all", MADE_MS2, 3 },
@@ -168,7 +167,7 @@ static void heatmap_joins_steps_when_there_are_more_than_its_columns(void **stat
         struct made_figure f = made_figure(figure_heatmap, &data);
         assert_int_equal(made_lines(f.rows, "value,m4"), cases[i].n);
         assert_line(f.rows,
-                    cases[i].line); /* 24 rows where all times are alike, a hundredth of a decade in all */
+                    cases[i].line); /* 24 rows when all times are equal, a hundredth of a decade in all */
         made_figure_fini(&f);
         dataset_fini(&data);
     }
@@ -181,7 +180,7 @@ static void throughput_is_what_was_asked_for_and_what_came_back(void **state)
         "value,m4 (cluster1),1,3.000,4.000,3.0000,4.0000,,1000.000,1008.000,0,,,",
         "value,m4 (cluster1),1,5.000,6.000,5.0000,5.0855,,0.000,0.000,0,,,",
         "value,t2 (cluster2),2,18.000,19.000,10.6840,11.6840,,500.000,500.000,0,,,",
-        /* errors of both clusters by class, each standing on the one before; idle resets are none */
+        /* errors of both clusters by class, stacked; idle resets do not count */
         "error,,0,0.000,1.000,0.0000,1.0000,,,,,timeout,7.000,0.000",
         "error,,0,2.000,3.000,2.0000,3.0000,,,,,timeout,5.000,0.000",
         "error,,0,3.000,4.000,3.0000,4.0000,,,,,status_5xx,20.000,0.000",

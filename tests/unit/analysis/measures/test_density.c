@@ -1,4 +1,4 @@
-/* The density that violins are drawn from, against the sum of bells that it is. */
+/* The density of violin plots, against the sum of bells that defines it. */
 #include "cm.h"
 
 #include "close.h"
@@ -47,13 +47,13 @@ static void a_density_of_equal_values_is_as_wide_as_a_bin(void **state)
     assert_close(density[0], 1024 / sqrt(2 * acos(-1)), 1e-6);
     assert_close(density[1], 1024 / sqrt(2 * acos(-1)) * exp(-2), 1e-6);
     hist_clear(h);
-    hist_add_bin(h, 0, 1); /* 0 ns is taken for half of one, since it has no logarithm */
+    hist_add_bin(h, 0, 1); /* 0 ns counts as 0.5 ns, since it has no logarithm */
     density_of_hist(h, 0.5, 1, 2, value, density);
     assert_close(density[0], 1024 / sqrt(2 * acos(-1)), 1e-6);
     hist_free(h);
 }
 
-/* Where the quartiles are closer than the spread, they say how wide a bell is: 600 of 1000 at 1000 ns, 200 at
+/* When the quartiles are closer than the spread, they determine the width: 600 of 1000 at 1000 ns, 200 at
  * 1010, 200 far away; ln(1011 / 1001) / 1.34. */
 static void outliers_do_not_widen_a_density(void **state)
 {

@@ -1,4 +1,4 @@
-/* The numbers of a cluster that every table shows, and the seconds that rates are made of. */
+/* The numbers of a cluster that every table shows, and the seconds that rates use. */
 #include "cm.h"
 
 #include "close.h"
@@ -160,7 +160,7 @@ static void the_sentence_compares_where_both_have_answers(void **state)
     hist_free(latency[1]);
 }
 
-static void evenness_is_told_by_both_tails(void **state)
+static void evenness_is_noted_by_both_tails(void **state)
 {
     static const struct {
         double p_value, p_lower;
@@ -187,7 +187,7 @@ int main(void)
         cmocka_unit_test(facts_are_per_active_second),
         cmocka_unit_test(times_are_told_in_a_unit_that_suits_the_slowest_median),
         cmocka_unit_test(the_sentence_compares_where_both_have_answers),
-        cmocka_unit_test(evenness_is_told_by_both_tails),
+        cmocka_unit_test(evenness_is_noted_by_both_tails),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

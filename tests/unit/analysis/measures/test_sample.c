@@ -115,7 +115,7 @@ static void credits_that_cannot_be_read_are_told(void **state)
     dataset_fini(&data);
 }
 
-/* Of one measured phase at one rate, whatever paused or warmed up beside it. */
+/* Of one measured phase at one rate, with pauses and warm-up beside it. */
 static void steadiness_is_known_where_the_load_was_even(void **state)
 {
     static const struct made_times times[] = {

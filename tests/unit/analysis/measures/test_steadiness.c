@@ -13,7 +13,7 @@
 
 enum { N = 60 };
 
-/* Levels of 1000 give or take 1 %, times what `shape` says of the second. */
+/* Levels of 1000 +- 1 %, times `shape` of the second. */
 static struct steadiness of_shape(double (*shape)(size_t i))
 {
     double x[N];
@@ -78,8 +78,7 @@ static void a_run_that_settles_is_not_steady(void **state)
     assert_true(s.change < 0);
 }
 
-/* One wild second, which no rank and no slope sees, but the mean of the half that it is in: {1, 1, 10, 1
- * ...}. */
+/* One outlier, which affects neither ranks nor slope, but the mean of its half: {1, 1, 10, 1 ...}. */
 static void a_wild_start_is_a_warm_up_when_it_moves_the_mean(void **state)
 {
     static const struct {
@@ -104,8 +103,8 @@ static void a_wild_start_is_a_warm_up_when_it_moves_the_mean(void **state)
     assert_int_equal(steadiness_of(late, 20, 1).kind, STEADINESS_STEADY);
 }
 
-/* Slowly: no half is far from the other, but the end is from the start. */
-static void a_drift_is_told_from_start_to_end(void **state)
+/* A slow drift: the halves differ little, start and end do. */
+static void a_drift_is_noted_from_start_to_end(void **state)
 {
     static const double rises[] = { .0006, .0013, -.0013 };
     static const enum steadiness_kind kinds[] = { STEADINESS_STEADY, STEADINESS_DRIFTED, STEADINESS_DRIFTED };
@@ -128,7 +127,7 @@ static void a_short_run_cannot_tell(void **state)
     assert_int_equal(steadiness_of(x, 19, 1).kind, STEADINESS_UNKNOWN);
 }
 
-/* Times of nothing but zeros divide by zero nowhere. */
+/* Times of 0 divide by zero nowhere. */
 static void zeros_are_steady(void **state)
 {
     double x[40] = { 0 };
@@ -144,7 +143,7 @@ int main(void)
         cmocka_unit_test(what_is_certain_but_small_is_steady),
         cmocka_unit_test(a_run_that_settles_is_not_steady),
         cmocka_unit_test(a_wild_start_is_a_warm_up_when_it_moves_the_mean),
-        cmocka_unit_test(a_drift_is_told_from_start_to_end),
+        cmocka_unit_test(a_drift_is_noted_from_start_to_end),
         cmocka_unit_test(a_short_run_cannot_tell),
         cmocka_unit_test(zeros_are_steady),
     };

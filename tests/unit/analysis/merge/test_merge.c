@@ -63,7 +63,7 @@ static void exact_rows_are_added_by_tag(void **state)
     json_decref(x);
 }
 
-/* Generators of the same run, each 10 s long, with what checks their run.json holds. */
+/* Generators of one run, each 10 s long, with the checks in their run.json. */
 static void generators(struct merge_run *runs, size_t n, const double *start_s, const char *const *checks)
 {
     for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
-/* Two generators' folders of one run become one, worked out by hand from made_run.h: the second generator
- * started 0.7 s after the first, which is a whole second for what is told per second. */
+/* The folders of two generators are merged, worked out by hand from made_run.h: the second generator
+ * started 0.7 s after the first, which is one second for values per second. */
 #include "cm.h"
 
 #include "close.h"
@@ -16,7 +16,7 @@
 static struct err e;
 static char first[200], second[200], out[200];
 
-/* Writes the two folders anew; what differs are the start, the name and the seed. */
+/* Writes the two folders; they differ in start, name and seed. */
 static void two_generators(const char *t0)
 {
     char folder[256], edit[64];
@@ -63,7 +63,7 @@ static char *merged_file(const char *name)
 static void seconds_are_added_where_they_belong(void **state)
 {
     static const char *const lines[] = {
-        /* the first one alone, in another phase than the second, both, the second alone */
+        /* the first alone, in another phase than the second, both, the second alone */
         "0,1.000000,load1,cluster1,warm,1,1,120,107,107,100,7,7,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,16777."
         "215,16777.215,"
         "16777.215,16777.215,,,,,,,",
@@ -95,7 +95,7 @@ static void seconds_are_added_where_they_belong(void **state)
     assert_int_equal(dataset_step(&data, 1, 5)->n, 500);
     assert_int_equal(dataset_step(&data, 0, 3)->n, 2000);
     assert_int_equal(data.counts.measured[0].ok_n,
-                     2 * 11040 + 100); /* whose warm-up fell into the other's phase */
+                     2 * 11040 + 100); /* its warm-up overlapped the other's phase */
     dataset_fini(&data);
 }
 
@@ -132,7 +132,7 @@ static void rows_are_put_in_order_of_time_and_numbered_apart(void **state)
     free(text);
 }
 
-/* Of the files that not every generator has, there is what there is. */
+/* Files that only some generators have are kept. */
 static void a_file_of_one_generator_is_merged_alone(void **state)
 {
     uint64_t lost_n;
@@ -315,7 +315,7 @@ static void folders_that_are_not_of_one_run_are_refused(void **state)
         assert_says(e.text, cases[i].words);
         assert_int_not_equal(access(out, F_OK), 0);
     }
-    /* one that was not deployed is like one that says null */
+    /* a missing deployment equals null */
     two_generators("1795299004700000000");
     made_edit(first, "run.json",
               "\"deployment\": {\"provider\": \"local\", \"emulated\": true, \"topology\": \"m4x2-t2x1\"},",

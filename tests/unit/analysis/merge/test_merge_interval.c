@@ -17,7 +17,7 @@
 
 #define HEADER "t_s,stream,p50_us,p99_us,max_us,service_p99_us,lag_p99_us,lag_max_us\n"
 
-/* As a reader of a log does, which finds the bin and not the value. */
+/* As the reader of a log does, which knows the bin and not the value. */
 static void add_bin(struct tag_set *tags, const char *tag, uint64_t value_ns)
 {
     struct err e;
@@ -26,7 +26,7 @@ static void add_bin(struct tag_set *tags, const char *tag, uint64_t value_ns)
     hist_add_bin(tags->rows[row].hist, hist_index(value_ns), 1);
 }
 
-/* The rows that two generators wrote of one second, merged; returns owned text. */
+/* Merges rows of one second by two generators; returns owned text. */
 static char *merged(const char *rows, const struct tag_set *tags)
 {
     static struct run_stream stream = { .name = "s", .headline = "response" };

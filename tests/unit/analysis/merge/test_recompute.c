@@ -1,4 +1,4 @@
-/* The files that are derived of a run, made again. */
+/* The derived files of a run, written again. */
 #include "made_duo.h"
 
 #include "made_text.h"

@@ -42,7 +42,7 @@ static inline char *section_of(report_part_fn *write, const struct report *what)
     return result;
 }
 
-/* A row of an HTML table, whose cells are separated by "|", as text: markup is left out. */
+/* An HTML table's row as text without markup; cells end with "|". */
 static inline char *plain(char *html)
 {
     char *to = html;

@@ -5,7 +5,7 @@
 #include "made_text.h"
 
 #include "diagram.h"
-#include "report_deployment.h"
+#include "run_deployment.h"
 #include "text_out.h"
 
 #include <unistd.h>
@@ -170,7 +170,7 @@ static void it_is_drawn_when_it_changed_or_is_missing(void **state)
     free(text);
 }
 
-static void a_dot_that_fails_or_is_missing_is_told(void **state)
+static void a_dot_that_fails_or_is_missing_is_noted(void **state)
 {
     struct deployment_cluster cluster = { .name = "c" };
     const struct deployment d = { .clusters = &cluster, .n_clusters = 1 };
@@ -193,7 +193,7 @@ int main(void)
         cmocka_unit_test(twelve_instances_are_shown),
         cmocka_unit_test(rules_lead_to_their_groups),
         cmocka_unit_test(it_is_drawn_when_it_changed_or_is_missing),
-        cmocka_unit_test(a_dot_that_fails_or_is_missing_is_told),
+        cmocka_unit_test(a_dot_that_fails_or_is_missing_is_noted),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

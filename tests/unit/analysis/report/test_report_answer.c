@@ -1,4 +1,5 @@
-/* The first sentence of a report: it says of each percentile what its ratio says, and calls alike what is. */
+/* The first sentence of a report: for each percentile it agrees with the ratio, and calls nearly equal
+ * ones alike. */
 #include "cm.h"
 
 #include "arms.h"

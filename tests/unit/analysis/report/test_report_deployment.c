@@ -1,10 +1,10 @@
-/* Deployment files become setup tables and diagrams; broken ones become sentences. */
+/* Deployment files become setup tables and diagrams; broken ones give messages. */
 #include "cm.h"
 
 #include "diagram.h"
 #include "err.h"
 #include "report_compare.h"
-#include "report_deployment.h"
+#include "run_deployment.h"
 #include "scratch.h"
 
 #include <math.h>
@@ -26,7 +26,7 @@ static struct deployment read_text(const char *text, int expected, struct err *e
 {
     struct deployment d;
     scratch_write("deployment.json", text, strlen(text));
-    assert_int_equal(report_deployment_read(&d, scratch_folder, e), expected);
+    assert_int_equal(run_deployment_read(&d, scratch_folder, e), expected);
     return d;
 }
 
@@ -45,7 +45,7 @@ static void a_deployment_is_read_and_what_is_missing_is_unknown(void **state)
     assert_int_equal(d.shares[1].weight, 3);
     assert_int_equal(d.rules[0].priority, 7);
     assert_int_equal(d.health_status, 204);
-    report_deployment_fini(&d);
+    run_deployment_fini(&d);
 }
 
 static void no_deployment_file_is_no_error(void **state)
@@ -53,8 +53,8 @@ static void no_deployment_file_is_no_error(void **state)
     (void)state;
     struct err e;
     struct deployment d;
-    assert_int_equal(report_deployment_read(&d, scratch_path("nowhere"), &e), 0);
-    report_deployment_fini(&d);
+    assert_int_equal(run_deployment_read(&d, scratch_path("nowhere"), &e), 0);
+    run_deployment_fini(&d);
 }
 
 static void a_broken_deployment_is_a_sentence_that_names_the_key(void **state)
@@ -64,7 +64,7 @@ static void a_broken_deployment_is_a_sentence_that_names_the_key(void **state)
     struct deployment d = read_text("{ \"emulated\": true, \"provider\": 5 }", -1, &e);
     assert_non_null(strstr(e.text, "deployment.json"));
     assert_non_null(strstr(e.text, "provider"));
-    report_deployment_fini(&d);
+    run_deployment_fini(&d);
 }
 
 static char *diagram_of(const struct deployment *d)
@@ -102,7 +102,7 @@ static void the_diagram_has_listener_rules_groups_and_instances(void **state)
         if (!strstr(text, wanted[i]))
             fail_msg("the diagram lacks '%s':\n%s", wanted[i], text);
     free(text);
-    report_deployment_fini(&d);
+    run_deployment_fini(&d);
 }
 
 static void a_diagram_of_many_instances_shows_a_few_and_counts_the_rest(void **state)
@@ -141,7 +141,7 @@ static void a_comparison_is_read_and_empty_cells_are_unknown(void **state)
     report_compare_fini(&compare);
 }
 
-static void a_row_of_a_comparison_is_told_in_words(void **state)
+static void a_row_of_a_comparison_is_noted_in_words(void **state)
 {
     (void)state;
     static struct {
@@ -190,7 +190,7 @@ int main(void)
         cmocka_unit_test(the_diagram_has_listener_rules_groups_and_instances),
         cmocka_unit_test(a_diagram_of_many_instances_shows_a_few_and_counts_the_rest),
         cmocka_unit_test(a_comparison_is_read_and_empty_cells_are_unknown),
-        cmocka_unit_test(a_row_of_a_comparison_is_told_in_words),
+        cmocka_unit_test(a_row_of_a_comparison_is_noted_in_words),
         cmocka_unit_test(a_comparison_with_other_columns_is_a_sentence),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -1,4 +1,4 @@
-/* Text from files cannot become markup, and drawings keep apart from each other in one page. */
+/* Text from files cannot become markup, and drawings in one page do not mix. */
 #include "cm.h"
 
 #include "report_html.h"
@@ -12,7 +12,7 @@ static char written[4096];
 /* Runs the statement with a stream `out` into `written`. */
 #define WRITE(statement)                                                                                     \
     do {                                                                                                     \
-        written[0] = '\0'; /* a stream that nothing is written to leaves the buffer alone */                 \
+        written[0] = '\0'; /* a stream without output leaves the buffer unchanged */                         \
         FILE *out = fmemopen(written, sizeof written, "w");                                                  \
         assert_non_null(out);                                                                                \
         statement;                                                                                           \
@@ -40,7 +40,7 @@ static void html_from_a_file_is_text(void **state)
 static void a_formatted_text_is_escaped_as_a_whole(void **state)
 {
     (void)state;
-    WRITE(report_html_say(out, "%s < %d", "<b>", 3));
+    WRITE(report_html_printf(out, "%s < %d", "<b>", 3));
     assert_string_equal(written, "&lt;b&gt; &lt; 3");
 }
 
@@ -95,7 +95,7 @@ static void tex_from_a_file_is_text(void **state)
         { "~^", "\\textasciitilde{}\\textasciicircum{}" },
         { "--pairs", "-{}-{}pairs" },
         { "\xC2\xB5s \xC3\xA9", "\xC2\xB5s \xC3\xA9" }, /* Latin-1 stays */
-        { "\xE2\x80\xA6 \xF0\x9F\x98\x80!", "? ?!" },   /* what pdflatex may not know does not */
+        { "\xE2\x80\xA6 \xF0\x9F\x98\x80!", "? ?!" },   /* characters that pdflatex may lack are replaced */
         { "cut \xE2\x80", "cut ?" },
         { "\xC3", "?" },
         { "bell\a", "bell " },
@@ -104,9 +104,9 @@ static void tex_from_a_file_is_text(void **state)
         WRITE(report_tex_text(out, cases[i][0]));
         assert_string_equal(written, cases[i][1]);
     }
-    WRITE(report_tex_say(out, "%s%s", "", "")); /* nothing is a text, too */
+    WRITE(report_tex_printf(out, "%s%s", "", "")); /* nothing is a text, too */
     assert_string_equal(written, "");
-    WRITE(report_tex_say(out, "%d %%", 5));
+    WRITE(report_tex_printf(out, "%d %%", 5));
     assert_string_equal(written, "5 \\%");
 }
 

@@ -1,5 +1,4 @@
-/* What a run's report gathers and links, and its page, its LaTeX and its text, worked out by hand from
- * made_run.h. */
+/* What a run's report reads and links, and its page, LaTeX and text, worked out by hand from made_run.h. */
 #include "made_report.h"
 
 #include "report_figure.h"
@@ -41,7 +40,7 @@ static void everything_else_is_listed(void **state)
     free(text);
 }
 
-/* Without dot a report has no diagram, and says so; a comparison that is broken is none to report on. */
+/* Without dot a report has no diagram, and gives the reason; a broken comparison fails it. */
 static void a_report_gathers_what_lies_beside_the_run(void **state)
 {
     struct report with = { 0 };

@@ -26,7 +26,7 @@ static void the_answer_compares_and_doubts(void **state)
     check_section(report_section_answer, wanted, N_OF(wanted));
 }
 
-static void one_cluster_is_told_alone(void **state)
+static void one_cluster_is_noted_alone(void **state)
 {
     static const struct {
         uint64_t n;
@@ -194,7 +194,7 @@ static void the_setup_tells_load_phases_and_target(void **state)
     free(text);
 }
 
-static void a_deployment_is_told_with_its_price(void **state)
+static void a_deployment_is_noted_with_its_price(void **state)
 {
     struct deployment_cluster clusters[] = {
         { .name = "c1",
@@ -243,12 +243,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_answer_compares_and_doubts),
-        cmocka_unit_test(one_cluster_is_told_alone),
+        cmocka_unit_test(one_cluster_is_noted_alone),
         cmocka_unit_test(a_star_marks_what_rests_on_few),
         cmocka_unit_test(each_instance_has_its_row),
         cmocka_unit_test(a_hundred_instances_are_shown),
         cmocka_unit_test(the_setup_tells_load_phases_and_target),
-        cmocka_unit_test(a_deployment_is_told_with_its_price),
+        cmocka_unit_test(a_deployment_is_noted_with_its_price),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,5 @@
-/* The verdict's part of the page: rules that warned first, and of those that held the one nearest to its
- * limit. */
+/* The verdict's section: rules that warned come first; of those that held, the one nearest to its limit is
+ * shown. */
 #include "cm.h"
 
 #include "made_text.h"
@@ -70,7 +70,7 @@ static void what_went_wrong_comes_first(void **state)
     free(text);
 }
 
-/* Of a rule whose limits lie below, the lower value is the nearer one. */
+/* For rules that limit low values, the lower value is nearer. */
 static void rules_that_held_are_told_by_the_nearest(void **state)
 {
     struct run_check checks[] = {

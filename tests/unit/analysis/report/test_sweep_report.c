@@ -16,7 +16,7 @@ static struct sweep s;
 static struct err e;
 static const struct report_drawn drawn = { .left_out = (char[]){ "loadcurve: left out: why not\n" } };
 
-/* Two clusters, the second of which has no label in the first run's run.json. */
+/* Two clusters; the second has no label in the first run's run.json. */
 static const char curve[] = HEADER "cluster1,100,99.5,500000,1000,900,1100,9,1,held,OK,first\n"
                                    "cluster1,100,99.5,990000,2000,,2200,9,1,held,OK,first\n"
                                    "cluster1,100,99.5,999000,9000,,,9,1,held,OK,first\n"
@@ -125,7 +125,7 @@ static void the_table_has_a_row_for_each_step(void **state)
     (void)state;
     char *text = text_of(print, &s), *to = text;
     assert_int_equal(made_lines(text, "  m4 (cluster1)  "), 2);
-    for (const char *from = text; *from; from++) { /* gaps of two blanks or more part the cells */
+    for (const char *from = text; *from; from++) { /* two or more spaces separate cells */
         const size_t n = strspn(from, " ");
         if (n >= 2 && to > text && to[-1] != '\n')
             *to++ = '|';

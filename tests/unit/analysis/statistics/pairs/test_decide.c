@@ -1,4 +1,4 @@
-/* What is decided of pairs of runs, and how many more would decide it. */
+/* The decision on pairs of runs, and how many more would change it. */
 #include "made_pairs.h"
 
 #include "power.h"
@@ -66,7 +66,7 @@ static void the_rule_has_four_answers(void **state)
     }
 }
 
-/* A significant difference that is too small to matter is no difference that anyone asked for. */
+/* A significant difference within the margin is no difference. */
 static void a_tiny_but_certain_difference_is_equivalent(void **state)
 {
     (void)state;
@@ -94,11 +94,11 @@ static void as_many_more_pairs_as_promised_do_decide(void **state)
     const struct decide_result margin = decide_spread(0, .1, N_PAIRS);
     assert_int_equal(margin.hindrance, DECIDE_MARGIN);
     assert_int_equal(decide_spread(0, .1, N_PAIRS + margin.n_more).outcome, DECIDE_EQUIVALENT);
-    /* At the margin no number of pairs helps, and none is promised. */
+    /* At the margin no number of pairs helps, and none is advised. */
     assert_int_equal(decide_spread(log1p(.05) - 1e-9, .1, N_PAIRS).n_more, 0);
 }
 
-/* What is promised is the number that the power asks for, less those that there are. */
+/* The advice is the number that the power needs, minus the pairs at hand. */
 static void more_pairs_are_those_that_the_power_asks_for(void **state)
 {
     (void)state;
@@ -117,7 +117,7 @@ static void more_pairs_are_those_that_the_power_asks_for(void **state)
     assert_int_equal(far.n_more, (for_effect > ceil(beyond) ? for_effect : (size_t)ceil(beyond)) - N_PAIRS);
 }
 
-/* Student's t may want one pair more, but with fewer than six the signed rank test cannot tell at all. */
+/* Student's t may need one more pair, but the signed rank test cannot decide with fewer than six. */
 static void never_so_few_pairs_are_promised_that_no_test_could_tell(void **state)
 {
     (void)state;
@@ -191,7 +191,7 @@ static void two_pairs_are_enough_for_a_p(void **state)
     assert_int_equal(decide(pairs, 1, NULL, 0).outcome, DECIDE_DESCRIPTION);
 }
 
-/* Without any spread the t tests have no error to divide by. */
+/* Without spread the t tests have no error to divide by. */
 static void equal_runs_are_equivalent_for_sure(void **state)
 {
     (void)state;

@@ -50,7 +50,7 @@ static void no_effect_is_rejected_as_often_as_the_level_says(void **state)
     assert_int_equal(power_pairs_for_effect(NAN, .05, .05, .8), 0);
 }
 
-/* Against the noncentral t as an integral over the chi distribution, computed apart. */
+/* Against the noncentral t as an integral over the chi distribution, computed separately. */
 static void chances_are_those_of_the_noncentral_t(void **state)
 {
     (void)state;
@@ -73,8 +73,7 @@ static void equivalence_takes_more_pairs_the_nearer_the_margin(void **state)
     assert_true(power_of_equivalence(at_zero, 0, margin, .05, .05) >= .8);
     assert_true(power_of_equivalence(at_zero - 1, 0, margin, .05, .05) < .8);
     assert_int_equal(power_pairs_for_equivalence(margin, margin, .05, .05, .8), 0);
-    /* At the margin itself equivalence is claimed with the chance that the level allows, however many the
-     * pairs. */
+    /* At the margin itself the chance of equivalence is the level, with any number of pairs. */
     assert_close(power_of_equivalence(400, margin, margin, .05, .05), .05, 1e-6);
 }
 

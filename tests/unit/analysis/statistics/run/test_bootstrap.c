@@ -161,7 +161,7 @@ static void the_ratio_of_two_runs_covers_the_truth(void **state)
     timeline_free(b);
 }
 
-/* Percentiles that are asked for together are resampled together, each for itself. */
+/* Percentiles computed together equal those computed alone. */
 static void each_percentile_has_its_own_interval(void **state)
 {
     (void)state;
@@ -204,7 +204,7 @@ static void empty_seconds_are_part_of_the_run(void **state)
     timeline_free(t);
 }
 
-/* Seconds that are fast and slow in turn: single seconds drawn again may be mostly slow, pairs of neighbours
+/* Alternating fast and slow seconds: resampled singly they may be mostly slow, in pairs of neighbours
  * never. */
 static void seconds_without_memory_are_drawn_one_by_one(void **state)
 {
@@ -251,7 +251,7 @@ static void two_seconds_and_a_full_timeline_are_resampled(void **state)
     hist_free(h);
 }
 
-/* The bins of a second that is added to again are those of both, in order. */
+/* A second that is added to again has the bins of both, in order. */
 static void a_second_that_is_added_to_again_holds_both(void **state)
 {
     (void)state;

@@ -42,7 +42,7 @@ static void equal_histograms_are_not_apart_and_disjoint_ones_entirely(void **sta
     struct hist *b = hist_of((const unsigned[]){ 0, 0, 0, 0, 7 }, 5);
     const struct ks none = ks_between(a, a);
     assert_close(none.distance, 0, 0);
-    assert_int_equal(none.at_ns, 1); /* the first place of all that are alike */
+    assert_int_equal(none.at_ns, 1); /* the first among equals */
     assert_close(none.share_a, 1.0 / 6, 1e-12);
     assert_close(none.share_b, 1.0 / 6, 1e-12);
     const struct ks k = ks_between(a, b);
@@ -52,7 +52,7 @@ static void equal_histograms_are_not_apart_and_disjoint_ones_entirely(void **sta
     hist_free(b);
 }
 
-/* .2, .1, .4: nearer in between; and the first of two places that are as far apart. */
+/* .2, .1, .4: closer in between; and the first of two equal distances */
 static void the_furthest_place_may_come_late(void **state)
 {
     (void)state;

@@ -10,7 +10,7 @@
 
 #include "close.h"
 
-/* Of batches that are given by their means. */
+/* Of batches given by their means. */
 static struct steady steady_of_batches(const double *means, size_t k)
 {
     double x[12 * STEADY_BATCH], z[12];

@@ -27,7 +27,7 @@ static void independent_seconds_are_their_own_blocks(void **state)
     assert_close(t.hi_per_s - t.mean_per_s, 2.001 * 17.3 / sqrt(60), .7);
 }
 
-/* A series with memory: the interval from single seconds would be far too narrow. */
+/* An autocorrelated series: the interval from single seconds would be far too narrow. */
 static void seconds_with_memory_are_grouped(void **state)
 {
     (void)state;
@@ -90,7 +90,7 @@ static void two_blocks_are_the_least_for_an_interval(void **state)
     const struct throughput t = throughput_of(x, 2, .95);
     assert_int_equal(t.n_blocks, 2);
     assert_close(t.mean_per_s, 12, 0);
-    assert_close(t.lo_per_s, 0, 0); /* 12 - 12.706 * 2, and no less than nothing */
+    assert_close(t.lo_per_s, 0, 0); /* 12 - 12.706 * 2, but at least 0 */
     assert_close(t.hi_per_s, 12 + 12.7062 * 2, 1e-3);
     assert_true(isnan(throughput_of(x, 1, .95).lo_per_s));
     assert_close(throughput_of(x, 1, .95).mean_per_s, 10, 0);

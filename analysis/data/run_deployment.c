@@ -1,4 +1,4 @@
-#include "report_deployment.h"
+#include "run_deployment.h"
 
 #include "err.h"
 #include "json_want.h"
@@ -67,7 +67,7 @@ static void read_balancer(struct deployment *d, struct json_want *w, struct json
     d->rules = json_want_rows(w, listener, "rules", sizeof *d->rules, read_rule, &d->n_rules);
 }
 
-int report_deployment_read(struct deployment *d, const char *folder, struct err *e)
+int run_deployment_read(struct deployment *d, const char *folder, struct err *e)
 {
     char path[PATH_BYTES];
     *d = (struct deployment){ 0 };
@@ -93,7 +93,7 @@ int report_deployment_read(struct deployment *d, const char *folder, struct err 
     return w.failed ? -1 : 1;
 }
 
-void report_deployment_fini(struct deployment *d)
+void run_deployment_fini(struct deployment *d)
 {
     free(d->shares);
     free(d->rules);

@@ -1,6 +1,6 @@
 /* deployment.json of a run folder as structs. Texts are borrowed from the parsed document. */
-#ifndef REPORT_DEPLOYMENT_H
-#define REPORT_DEPLOYMENT_H
+#ifndef RUN_DEPLOYMENT_H
+#define RUN_DEPLOYMENT_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -50,8 +50,8 @@ struct deployment {
 };
 
 /* Reads FOLDER/deployment.json: 1 on success, 0 when there is none, -1 when it is broken. Call
- * report_deployment_fini even on failure. */
-int report_deployment_read(struct deployment *d, const char *folder, struct err *e);
-void report_deployment_fini(struct deployment *d);
+ * run_deployment_fini even on failure. */
+int run_deployment_read(struct deployment *d, const char *folder, struct err *e);
+void run_deployment_fini(struct deployment *d);
 
 #endif
