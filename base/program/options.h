@@ -36,6 +36,10 @@ struct option_row {
     const char *help;           /* one sentence, no full stop */
 };
 
+/* The first members of a row: `{ OPTION("pairs", OPTION_COUNT, struct settings, n_pairs), .help = "..." }`.
+ */
+#define OPTION(name_, kind_, type, member) .name = (name_), .kind = (kind_), .offset = offsetof(type, member)
+
 struct option_list {
     const char **items; /* owned array of borrowed texts; options_fini frees it */
     size_t n;

@@ -10,76 +10,33 @@
 
 const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
 
-#define AT(member) offsetof(struct campaign_options, member)
-
 static const struct option_row rows[] = {
-    { .name = "pairs",
-      .kind = OPTION_COUNT,
-      .offset = AT(n_pairs),
-      .value_name = "N",
-      .fallback = "8",
-      .least = 1,
-      .most = CAMPAIGN_PAIRS_MOST / 2,
+    { OPTION("pairs", OPTION_COUNT, struct campaign_options, n_pairs), .value_name = "N", .fallback = "8",
+      .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help = "pairs of runs, one of each arm; fewer than 6 cannot prove anything" },
-    { .name = "aa",
-      .kind = OPTION_COUNT,
-      .offset = AT(n_aa),
-      .value_name = "N",
-      .fallback = "2",
-      .least = 0,
-      .most = CAMPAIGN_PAIRS_MOST / 4,
+    { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "2",
+      .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4,
       .help = "control pairs: the first arm twice, which shows the noise" },
-    { .name = "arms",
-      .kind = OPTION_TEXT,
-      .offset = AT(arms),
-      .value_name = "A,B",
+    { OPTION("arms", OPTION_TEXT, struct campaign_options, arms), .value_name = "A,B",
       .help = "the two clusters to compare; the scenario's first two by default" },
-    { .name = "side-by-side",
-      .kind = OPTION_FLAG,
-      .offset = AT(is_side_by_side),
+    { OPTION("side-by-side", OPTION_FLAG, struct campaign_options, is_side_by_side),
       .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
-    { .name = "primary",
-      .kind = OPTION_CHOICE,
-      .offset = AT(primary),
-      .value_name = "METRIC",
-      .fallback = "p99",
-      .choices = campaign_primaries,
+    { OPTION("primary", OPTION_CHOICE, struct campaign_options, primary), .value_name = "METRIC",
+      .fallback = "p99", .choices = campaign_primaries,
       .help = "the metric that decides, declared in advance" },
-    { .name = "margin",
-      .kind = OPTION_REAL,
-      .offset = AT(margin_pct),
-      .value_name = "PERCENT",
-      .fallback = "5",
-      .help = "differences up to this count as equivalent" },
-    { .name = "until-width",
-      .kind = OPTION_TEXT,
-      .offset = AT(until_width),
-      .value_name = "PERCENT",
+    { OPTION("margin", OPTION_REAL, struct campaign_options, margin_pct), .value_name = "PERCENT",
+      .fallback = "5", .help = "differences up to this count as equivalent" },
+    { OPTION("until-width", OPTION_TEXT, struct campaign_options, until_width), .value_name = "PERCENT",
       .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%; not "
               "before 6 pairs" },
-    { .name = "most",
-      .kind = OPTION_COUNT,
-      .offset = AT(n_most),
-      .value_name = "N",
-      .fallback = "40",
-      .least = 1,
-      .most = CAMPAIGN_PAIRS_MOST / 2,
+    { OPTION("most", OPTION_COUNT, struct campaign_options, n_most), .value_name = "N", .fallback = "40",
+      .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help = "with --until-width: give up after this many pairs" },
-    { .name = "budget",
-      .kind = OPTION_DURATION,
-      .offset = AT(budget_ns),
-      .value_name = "TIME",
+    { OPTION("budget", OPTION_DURATION, struct campaign_options, budget_ns), .value_name = "TIME",
       .help = "with --until-width: give up after this long" },
-    { .name = "gap",
-      .kind = OPTION_DURATION,
-      .offset = AT(gap_ns),
-      .value_name = "TIME",
-      .fallback = "2s",
+    { OPTION("gap", OPTION_DURATION, struct campaign_options, gap_ns), .value_name = "TIME", .fallback = "2s",
       .help = "pause between two runs; use 60s with an AWS load balancer" },
-    { .name = "resume",
-      .kind = OPTION_TEXT,
-      .offset = AT(resume),
-      .value_name = "FOLDER",
+    { OPTION("resume", OPTION_TEXT, struct campaign_options, resume), .value_name = "FOLDER",
       .help = "continue an interrupted campaign" },
     { 0 },
 };
@@ -91,13 +48,10 @@ const struct command campaign_command = {
     .rows = rows,
     .shared = run_shared_rows,
     .details =
-        "Each pair is one run per arm with the same schedule, in random order. The order is written to "
-        "campaign.json before the\n"
-        "first run; --resume FOLDER continues an interrupted campaign. At the end the comparison is printed, "
-        "as\n"
-        "`loadgen analysis compare FOLDER` does at any time; for a deployment on AWS, `loadgen provision "
-        "metrics`\n"
-        "is run for every run before that.",
+        "Each pair is one run per arm with the same schedule, in random order. The order is written to\n"
+        "campaign.json before the first run; --resume FOLDER continues an interrupted campaign. At the\n"
+        "end the comparison is printed, as `loadgen analysis compare FOLDER` does at any time; for a\n"
+        "deployment on AWS, `loadgen provision metrics` is run for every run before that.",
 };
 
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)

@@ -28,67 +28,27 @@ struct sweep_options {
     uint64_t duration_ns, warmup_ns, gap_ns, n_refine;
 };
 
-#define AT(member) offsetof(struct sweep_options, member)
-
 static const struct option_row rows[] = {
-    { .name = "from",
-      .kind = OPTION_RATE,
-      .offset = AT(from_per_s),
-      .value_name = "RATE",
-      .fallback = "100/s",
-      .help = "rate of the first step, in total for the cluster" },
-    { .name = "to",
-      .kind = OPTION_RATE,
-      .offset = AT(to_per_s),
-      .value_name = "RATE",
-      .fallback = "100k/s",
+    { OPTION("from", OPTION_RATE, struct sweep_options, from_per_s), .value_name = "RATE",
+      .fallback = "100/s", .help = "rate of the first step, in total for the cluster" },
+    { OPTION("to", OPTION_RATE, struct sweep_options, to_per_s), .value_name = "RATE", .fallback = "100k/s",
       .help = "go no further than this rate" },
-    { .name = "factor",
-      .kind = OPTION_REAL,
-      .offset = AT(factor),
-      .value_name = "F",
-      .fallback = "1.5",
+    { OPTION("factor", OPTION_REAL, struct sweep_options, factor), .value_name = "F", .fallback = "1.5",
       .help = "each step's rate is this many times the last one's" },
-    { .name = "refine",
-      .kind = OPTION_COUNT,
-      .offset = AT(n_refine),
-      .value_name = "N",
-      .fallback = "3",
-      .least = 0,
-      .most = 20,
+    { OPTION("refine", OPTION_COUNT, struct sweep_options, n_refine), .value_name = "N", .fallback = "3",
+      .least = 0, .most = 20,
       .help = "halve the interval between the last good and the first bad rate this many times" },
-    { .name = "duration",
-      .letter = 'd',
-      .kind = OPTION_DURATION,
-      .offset = AT(duration_ns),
-      .value_name = "TIME",
-      .fallback = "10s",
-      .least = NS_PER_S,
-      .most = UINT64_C(24) * 3600 * NS_PER_S,
+    { OPTION("duration", OPTION_DURATION, struct sweep_options, duration_ns), .letter = 'd',
+      .value_name = "TIME", .fallback = "10s", .least = NS_PER_S, .most = UINT64_C(24) * 3600 * NS_PER_S,
       .help = "how long each step is measured" },
-    { .name = "warmup",
-      .kind = OPTION_DURATION,
-      .offset = AT(warmup_ns),
-      .value_name = "TIME",
-      .fallback = "2s",
-      .least = 0,
-      .most = 3600 * NS_PER_S,
+    { OPTION("warmup", OPTION_DURATION, struct sweep_options, warmup_ns), .value_name = "TIME",
+      .fallback = "2s", .least = 0, .most = 3600 * NS_PER_S,
       .help = "how long each step runs before it is measured" },
-    { .name = "gap",
-      .kind = OPTION_DURATION,
-      .offset = AT(gap_ns),
-      .value_name = "TIME",
-      .fallback = "1s",
+    { OPTION("gap", OPTION_DURATION, struct sweep_options, gap_ns), .value_name = "TIME", .fallback = "1s",
       .help = "pause between two steps" },
-    { .name = "threshold",
-      .kind = OPTION_LIST,
-      .offset = AT(run.thresholds),
-      .value_name = "TEXT",
+    { OPTION("threshold", OPTION_LIST, struct sweep_options, run.thresholds), .value_name = "TEXT",
       .help = "what must hold, such as 'p99 < 250ms', in addition to the scenario's thresholds" },
-    { .name = "only",
-      .kind = OPTION_TEXT,
-      .offset = AT(run.only),
-      .value_name = "CLUSTER",
+    { OPTION("only", OPTION_TEXT, struct sweep_options, run.only), .value_name = "CLUSTER",
       .help = "sweep this cluster alone" },
     { 0 },
 };
@@ -99,11 +59,10 @@ const struct command sweep_command = {
     .summary = "Find the highest rate that each cluster bears, and how latency grows with load",
     .rows = rows,
     .shared = run_shared_rows,
-    .details = "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of "
-               "the requests that were due are\n"
-               "answered well, their queue grows all through the step, or the generator itself is the "
-               "limit. Each step is a run of its own;\n"
-               "loadcurve.csv holds the curve.",
+    .details =
+        "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of the\n"
+        "requests that were due get an expected response, their queue grows all through the step, or the\n"
+        "generator itself is the limit. Each step is a run of its own; loadcurve.csv holds the curve.",
 };
 
 /* --- one step --- */
