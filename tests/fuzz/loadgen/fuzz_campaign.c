@@ -1,5 +1,5 @@
-/* What a campaign and a sweep read of their own folder when they go on: the plan, the curve's runs, and
- * whether a run is whole. Each file stands behind a line `=== NAME`. */
+/* What a campaign and a sweep read of their own folder when they continue: the plan, the curve's runs, and
+ * whether a run is complete. Each file stands behind a line `=== NAME`. */
 #include "backlog.h"
 #include "campaign.h"
 #include "csv.h"

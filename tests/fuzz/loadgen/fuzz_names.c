@@ -1,5 +1,5 @@
-/* Instance ids off the wire, one a line, taken by two threads in turn and brought together: equal texts have
- * equal numbers, and what a number stands for fits into a tag. */
+/* Instance ids as received, one a line, taken by two threads in turn and merged: equal texts have equal
+ * numbers, and what a number stands for fits into a tag. */
 #include "fuzz.h"
 #include "names.h"
 

@@ -1,6 +1,6 @@
-/* Bytes from a server: whatever arrives, the same is said of it in one piece as in many, and with a known
- * header block as without one. The first byte is the size of the pieces (0: one piece), from 128 on less that
- * and with headers that are expected; the rest arrives twice, so that what was remembered is met again. */
+/* Bytes from a server: whatever arrives is judged the same in one piece as in many, and with a known header
+ * block as without one. The first byte is the size of the pieces (0: one piece), from 128 on less that and
+ * with headers that are expected; the rest arrives twice, so that what was remembered is met again. */
 #include "fuzz.h"
 #include "plan.h"
 #include "response.h"

@@ -1,6 +1,6 @@
-/* Where requests go: the first byte says what the text is, a URL, a replaced address, a source address, a
- * name server, a Host header, a status, a body or a header. What is accepted can be written into a request.
- */
+/* Where requests go: the first byte chooses what the text is, a URL, a replaced address, a source address,
+ * a name server, a Host header, a status, a body or a header. What is accepted can be written into a
+ * request. */
 #include "err.h"
 #include "expect.h"
 #include "fuzz.h"

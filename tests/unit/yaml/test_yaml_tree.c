@@ -14,7 +14,7 @@ static void parse(struct yaml_file *f, const char *text)
         fail_msg("%s", e.text);
 }
 
-static void assert_refused(const char *text, size_t length, const char *told)
+static void assert_refused(const char *text, size_t length, const char *expected)
 {
     struct yaml_file f;
     struct err e = { 0 };
@@ -22,8 +22,8 @@ static void assert_refused(const char *text, size_t length, const char *told)
     yaml_fini(&f);
     assert_int_equal(status, -1);
     assert_int_equal(e.kind, ERR_INPUT);
-    if (strncmp(e.text, told, strlen(told)) != 0)
-        fail_msg("%s\ngave:  %s\nright: %s", text, e.text, told);
+    if (strncmp(e.text, expected, strlen(expected)) != 0)
+        fail_msg("%s\ngave:  %s\nright: %s", text, e.text, expected);
 }
 
 /* A library that drew them itself crashed on the first and leaked on the second. */
@@ -42,10 +42,10 @@ static void files_that_broke_a_parser_are_refused_with_their_place(void **state)
                    "f.yaml:2:4: error: not YAML: the quote that begins here has no end");
 }
 
-static void what_is_not_yaml_is_told_with_its_place_and_what_to_do(void **state)
+static void what_is_not_yaml_is_reported_with_its_place_and_what_to_do(void **state)
 {
     static const struct {
-        const char *text, *told;
+        const char *text, *expected;
     } cases[] = {
         { "a: 'b\nc: d\n",
           "f.yaml:1:4: error: not YAML: the quote that begins here has no end\na: 'b\n   ^" },
@@ -85,7 +85,7 @@ static void what_is_not_yaml_is_told_with_its_place_and_what_to_do(void **state)
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++)
-        assert_refused(cases[i].text, strlen(cases[i].text), cases[i].told);
+        assert_refused(cases[i].text, strlen(cases[i].text), cases[i].expected);
 }
 
 static void lists_and_maps_are_walked_in_the_order_of_the_file(void **state)
@@ -170,7 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_that_broke_a_parser_are_refused_with_their_place),
-        cmocka_unit_test(what_is_not_yaml_is_told_with_its_place_and_what_to_do),
+        cmocka_unit_test(what_is_not_yaml_is_reported_with_its_place_and_what_to_do),
         cmocka_unit_test(lists_and_maps_are_walked_in_the_order_of_the_file),
         cmocka_unit_test(a_quoted_text_is_never_nothing),
         cmocka_unit_test(a_scalar_knows_its_bytes_in_the_file),

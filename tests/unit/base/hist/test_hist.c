@@ -145,7 +145,7 @@ static void merging_equals_recording_both(void **state)
     hist_free(b);
 }
 
-/* What found no memory is none of the values, but it is not forgotten either. */
+/* Values that found no memory count as lost only. */
 static void what_was_lost_is_added_up(void **state)
 {
     struct hist *into = *state;
@@ -200,7 +200,7 @@ static void adding_bins_equals_recording_up_to_the_bins_width(void **state)
     hist_free(values);
 }
 
-/* What is merged, recorded or read, whoever is dense and whoever compact. */
+/* Merged, recorded or read, in any mix of dense and compact. */
 static void compact_ones_hold_the_same(void **state)
 {
     static const int sizes[] = { 0, 1, 5, 100, 127, 128, 129, 300, 3000, 20000 };

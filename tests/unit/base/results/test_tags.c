@@ -106,7 +106,7 @@ static void an_id_off_the_wire_becomes_a_part_of_a_tag(void **state)
     }
 }
 
-/* Of an id that is too long what leaves room for the sum of the whole. */
+/* An id that is too long is cut to leave room for the hash of the whole. */
 static void a_long_id_is_cut_to_fit(void **state)
 {
     enum { MOST = TAGS_INSTANCE_BYTES - 1 };

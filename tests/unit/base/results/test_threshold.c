@@ -62,7 +62,7 @@ static void thresholds_are_scope_metric_and_limit(void **state)
     "a threshold must be like 'p99 < 250ms', 'cluster1.errors < 0.1%' or 'm4-burst.rate > 100/s', not "
 #define METRIC "a threshold is on p50 to p99.9999, mean, max, errors or rate, not on "
 
-static void other_texts_are_told_why(void **state)
+static void other_texts_are_refused_with_a_reason(void **state)
 {
     static const struct {
         const char *text, *sentence;
@@ -102,7 +102,7 @@ static void other_texts_are_told_why(void **state)
     }
 }
 
-/* 63 characters are the most; and blanks on either side are none of them. */
+/* 63 characters at most; blanks on either side do not count. */
 static void words_of_a_threshold_have_room(void **state)
 {
     (void)state;
@@ -145,7 +145,7 @@ static void a_value_holds_on_its_side_of_the_limit(void **state)
     }
 }
 
-static void a_value_is_told_in_its_unit(void **state)
+static void a_value_is_shown_in_its_unit(void **state)
 {
     static const struct {
         const char *unit;
@@ -168,10 +168,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thresholds_are_scope_metric_and_limit),
-        cmocka_unit_test(other_texts_are_told_why),
+        cmocka_unit_test(other_texts_are_refused_with_a_reason),
         cmocka_unit_test(words_of_a_threshold_have_room),
         cmocka_unit_test(a_value_holds_on_its_side_of_the_limit),
-        cmocka_unit_test(a_value_is_told_in_its_unit),
+        cmocka_unit_test(a_value_is_shown_in_its_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

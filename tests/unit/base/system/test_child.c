@@ -48,7 +48,7 @@ static void the_last_line_that_it_said_is_kept_without_escapes(void **state)
     assert_string_equal(said, "line 3: ?[1mwrong");
 }
 
-static void how_it_ended_is_told(void **state)
+static void how_it_ended_is_reported(void **state)
 {
     static const char *const silent[] = { "silent", NULL }, *const killed[] = { "killed", NULL };
     static const char *const broken[] = { "broken", NULL };
@@ -82,7 +82,7 @@ static void only_absolute_folders_of_the_path_are_looked_into(void **state)
     assert_int_equal(child_run(argv, scratch_folder, said), CHILD_DONE);
 }
 
-/* Where children are reaped by the kernel, nobody can tell how one ended. */
+/* Where the kernel reaps children, how one ended cannot be known. */
 static void an_end_that_cannot_be_known_is_a_failure(void **state)
 {
     static const char *const argv[] = { "good", NULL };
@@ -102,7 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_runs_where_it_is_told_to_with_words_as_they_are),
         cmocka_unit_test(the_last_line_that_it_said_is_kept_without_escapes),
-        cmocka_unit_test(how_it_ended_is_told),
+        cmocka_unit_test(how_it_ended_is_reported),
         cmocka_unit_test(an_end_that_cannot_be_known_is_a_failure),
         cmocka_unit_test(only_absolute_folders_of_the_path_are_looked_into),
     };

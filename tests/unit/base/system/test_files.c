@@ -131,7 +131,7 @@ static void trees_are_removed_without_following_links(void **state)
     assert_int_equal(access(scratch_path("precious"), F_OK), 0);
 }
 
-/* What somebody may have put into a folder that was sent: none of it leads the writing out of the folder. */
+/* Nothing planted in a folder from elsewhere redirects the writing out of it. */
 static void a_file_is_written_where_its_name_is(void **state)
 {
     const char *const names[] = { "link", "dangling", "second-name", "pipe", "plain", "new" };

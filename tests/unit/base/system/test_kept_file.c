@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* A disk that takes files of so many bytes: EFBIG instead of ENOSPC, and no right to mount needed. */
+/* A disk that takes files of this many bytes: EFBIG instead of ENOSPC, and no right to mount needed. */
 static void disk_takes(rlim_t most_bytes)
 {
     struct rlimit limit;
@@ -129,8 +129,8 @@ static void a_disk_that_stays_full_is_an_error_of_closing(void **state)
     assert_int_equal(errno, EFBIG);
 }
 
-/* Of more than memory may hold whole lines are lost, in one piece, and it is told to the end. */
-static void too_much_loses_whole_lines_and_says_so(void **state)
+/* Beyond what memory may hold, whole lines are lost, in one piece, and the error is reported to the end. */
+static void too_much_loses_whole_lines_and_is_an_error(void **state)
 {
     enum { LINE_BYTES = 1000, N_LINES = KEPT_FILE_MOST_BYTES / LINE_BYTES + 500, N_MORE = 10 };
     struct kept_file *kept;
@@ -207,7 +207,7 @@ int main(void)
         cmocka_unit_test_teardown(what_waits_goes_in_pieces, restore),
         cmocka_unit_test_teardown(closing_tries_once_more, restore),
         cmocka_unit_test_teardown(a_disk_that_stays_full_is_an_error_of_closing, restore),
-        cmocka_unit_test_teardown(too_much_loses_whole_lines_and_says_so, restore),
+        cmocka_unit_test_teardown(too_much_loses_whole_lines_and_is_an_error, restore),
         cmocka_unit_test_teardown(as_much_as_memory_may_hold_waits_and_no_byte_more, restore),
         cmocka_unit_test(a_file_that_was_removed_is_known),
         cmocka_unit_test(a_place_that_is_not_there_has_a_cause),

@@ -16,8 +16,7 @@
 
 typedef void act_fn(void);
 
-/* The exit status of a child that does this and then exits with the number of the signal that it was told of.
- */
+/* The exit status of a child that does this and then exits with the number of the signal that it noticed. */
 static int status_of(act_fn *act)
 {
     int status;
@@ -53,7 +52,7 @@ static void get_two(void)
 {
     stop_catch();
     raise(SIGTERM);
-    raise(SIGINT); /* at once: timeout(1) says it to the process and then to its group */
+    raise(SIGINT); /* at once: timeout(1) signals the process and then its group */
 }
 
 static void write_to_nobody(void)
@@ -133,7 +132,7 @@ static void a_second_interrupt_ends_at_once_and_says_what_is_left(void **state)
     assert_int_equal(code, EXIT_CODE_INTERRUPTED);
 }
 
-/* A child that waits until it is told to end. Made before signals are caught, as a program of its own would
+/* A child that waits for a signal to end it. Started before signals are caught, as a separate program would
  * be. */
 static pid_t start_child(void)
 {

@@ -248,7 +248,7 @@ static void a_row_over_lines_is_named_by_its_first(void **state)
     csv_reader_fini(&r);
 }
 
-/* Nobody knows whether the last cell was 5 or 512. */
+/* The last cell may have been 5 or 512. */
 static void a_last_line_without_its_end_is_cut_short(void **state)
 {
     static const char *const cut[] = { "a,b\n1,2\n4,5", "a,b\n1,2\n4", "a,b\n1,2\n4,\"5",

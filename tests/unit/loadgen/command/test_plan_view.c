@@ -109,7 +109,7 @@ static void long_lists_and_bodies_are_cut(void **state)
 }
 
 /* In proportion to the connections, which are numbered from stream to stream. */
-static void what_each_thread_gets_is_said(void **state)
+static void what_each_thread_gets_is_shown(void **state)
 {
     (void)state;
     char *text =
@@ -141,7 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plan_is_a_table_the_requests_and_a_sum),
-        cmocka_unit_test(what_each_thread_gets_is_said),
+        cmocka_unit_test(what_each_thread_gets_is_shown),
         cmocka_unit_test(long_lists_and_bodies_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,7 +92,7 @@ static void a_folder_that_is_there_is_an_input_that_does_not_fit(void **state)
     assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void a_file_in_the_way_is_told(void **state)
+static void a_file_in_the_way_is_reported(void **state)
 {
     struct err e;
     (void)state;
@@ -108,7 +108,7 @@ int main(void)
         cmocka_unit_test(runs_of_one_second_get_a_number),
         cmocka_unit_test(rivals_get_a_folder_each),
         cmocka_unit_test(a_folder_that_is_there_is_an_input_that_does_not_fit),
-        cmocka_unit_test(a_file_in_the_way_is_told),
+        cmocka_unit_test(a_file_in_the_way_is_reported),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

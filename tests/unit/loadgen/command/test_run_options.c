@@ -244,7 +244,7 @@ static void a_body_may_come_from_standard_input(void **state)
     close(file);
 }
 
-static void a_long_header_is_said_to_be_long(void **state)
+static void a_header_that_is_too_long_is_reported(void **state)
 {
     static char header[70 * 1024] = "X-Long: ", option[] = "-H", target[] = "--target", url[] = "http://h";
     char *const args[] = { target, url, option, header };
@@ -264,7 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_may_come_from_standard_input),
-        cmocka_unit_test(a_long_header_is_said_to_be_long),
+        cmocka_unit_test(a_header_that_is_too_long_is_reported),
         cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
         cmocka_unit_test(a_rate_makes_quick_mode_open),
         cmocka_unit_test(quick_mode_renders_what_was_asked_for),

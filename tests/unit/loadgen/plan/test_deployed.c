@@ -84,7 +84,7 @@ static void a_deployment_gives_url_clusters_and_instances(void **state)
     remove_folder(&f);
 }
 
-static void what_is_wrong_with_a_deployment_is_told(void **state)
+static void what_is_wrong_with_a_deployment_is_reported(void **state)
 {
     static const struct {
         const char *out, *in, *sentence; /* after the file's name */
@@ -187,7 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_deployment_gives_url_clusters_and_instances),
-        cmocka_unit_test(what_is_wrong_with_a_deployment_is_told),
+        cmocka_unit_test(what_is_wrong_with_a_deployment_is_reported),
         cmocka_unit_test(a_scenarios_clusters_must_be_the_deployments),
         cmocka_unit_test(without_a_deployment_the_sentence_names_the_command),
     };

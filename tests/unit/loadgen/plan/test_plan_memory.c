@@ -1,4 +1,4 @@
-/* Every allocation of reading a scenario is refused in turn. Whichever it is, reading fails and says why, and
+/* Every allocation of reading a scenario is refused in turn. Each time reading fails with a reason, and
  * nothing crashes or leaks; LeakSanitizer looks at the end. */
 #include "cm.h"
 #include "scratch.h"

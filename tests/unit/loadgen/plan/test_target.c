@@ -69,7 +69,7 @@ static void urls_are_taken_apart(void **state)
 #define HOST_FORM "the host in '%s' must be a name, an IPv4 address or an [IPv6] address"
 #define PORT_FORM "the port in '%s' must be a number from 1 to 65535"
 
-static void urls_that_cannot_be_are_told_why(void **state)
+static void impossible_urls_are_refused_with_a_reason(void **state)
 {
     static const struct {
         const char *url, *form;
@@ -337,7 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_are_taken_apart),
-        cmocka_unit_test(urls_that_cannot_be_are_told_why),
+        cmocka_unit_test(impossible_urls_are_refused_with_a_reason),
         cmocka_unit_test(what_a_target_may_not_hold_is_named),
         cmocka_unit_test(overrides_have_curls_form),
         cmocka_unit_test(name_servers_have_a_port),

@@ -69,7 +69,7 @@ static void side_by_side_a_pair_is_one_run_of_both(void **state)
     assert_int_equal(campaign_time_planned_ns(&t, &side_by_side), (2 * 20 + 10 + 10 + 3 * 2) * NS_PER_S);
 }
 
-static void what_is_not_known_is_said(void **state)
+static void what_is_not_known_is_shown_as_such(void **state)
 {
     (void)state;
     struct campaign_time t = time_of(&two_and_one);
@@ -109,7 +109,7 @@ int main(void)
         cmocka_unit_test(the_longest_stream_is_how_long_a_run_takes),
         cmocka_unit_test(runs_and_gaps_add_up),
         cmocka_unit_test(side_by_side_a_pair_is_one_run_of_both),
-        cmocka_unit_test(what_is_not_known_is_said),
+        cmocka_unit_test(what_is_not_known_is_shown_as_such),
         cmocka_unit_test(what_is_made_is_not_made_again),
         cmocka_unit_test(what_is_left_follows_from_the_runs_made_now),
     };

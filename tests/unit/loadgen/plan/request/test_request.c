@@ -1,4 +1,4 @@
-/* Requests as bytes, and the values that are made for each. */
+/* Requests as bytes, and the values that are generated for each. */
 #include "err.h"
 #include "plan.h"
 #include "request.h"
@@ -308,7 +308,7 @@ static void a_path_of_the_feed_begins_with_a_slash_in_every_row(void **state)
     tear_down(&f);
 }
 
-static void a_feed_with_other_commas_is_told_so(void **state)
+static void a_feed_with_other_separators_is_reported(void **state)
 {
     static char semicolons[] = "path;body";
     static char *one_column[] = { semicolons };
@@ -383,7 +383,7 @@ int main(void)
         cmocka_unit_test(a_weighted_mix_keeps_its_shares_and_can_be_repeated),
         cmocka_unit_test(a_path_may_come_from_the_feed_as_a_whole),
         cmocka_unit_test(a_path_of_the_feed_begins_with_a_slash_in_every_row),
-        cmocka_unit_test(a_feed_with_other_commas_is_told_so),
+        cmocka_unit_test(a_feed_with_other_separators_is_reported),
         cmocka_unit_test(a_given_authorization_counts_and_not_the_user),
         cmocka_unit_test(headers_that_stand_once_are_refused_twice),
         cmocka_unit_test(what_would_break_the_message_is_refused),

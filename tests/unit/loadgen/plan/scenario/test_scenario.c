@@ -31,7 +31,7 @@ static void read_plan(struct plan *plan, const char *text)
     read_with(plan, "folder/file.yaml", text, &none);
 }
 
-/* A scenario with one stream, of which `rest` says all but name and target. */
+/* A scenario with one stream, of which `rest` holds everything but name and target. */
 static void read_stream(struct plan *plan, const char *rest)
 {
     char text[2048];

@@ -18,7 +18,7 @@
 enum { TEXT_BYTES = 8192, CASES_LEAST = 100 };
 
 struct mistake {
-    char out[TEXT_BYTES], in[TEXT_BYTES], told[TEXT_BYTES];
+    char out[TEXT_BYTES], in[TEXT_BYTES], expected[TEXT_BYTES];
 };
 
 static char *data(const char *name)
@@ -48,15 +48,15 @@ static bool next_mistake(const char **at, struct mistake *m)
         *at += strcspn(*at, "\n") + 1;
     while (**at && **at != '\n') {
         const size_t length = strcspn(*at, "\n");
-        if (!m->told[0] && (**at == '-' || **at == '+'))
+        if (!m->expected[0] && (**at == '-' || **at == '+'))
             append(**at == '-' ? m->out : m->in, *at + 1, length - 1);
         else
-            append(m->told, *at, length);
+            append(m->expected, *at, length);
         *at += length + ((*at)[length] == '\n');
     }
-    if (m->told[0])
-        m->told[strlen(m->told) - 1] = '\0'; /* the last line end is the printer's */
-    return m->told[0] != '\0';
+    if (m->expected[0])
+        m->expected[strlen(m->expected) - 1] = '\0'; /* the last line end is the printer's */
+    return m->expected[0] != '\0';
 }
 
 static void assert_told(const char *sound, const struct mistake *m)
@@ -70,12 +70,12 @@ static void assert_told(const char *sound, const struct mistake *m)
     snprintf(text, sizeof text, "%.*s%s%s", (int)(at - sound), sound, m->in, at + strlen(m->out));
     const int status = scenario_parse(&plan, "bad.yaml", text, strlen(text), &none, &e);
     plan_fini(&plan);
-    assert_string_equal(e.text, m->told);
+    assert_string_equal(e.text, m->expected);
     assert_int_equal(status, -1);
     assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void each_mistake_is_told_with_its_place_and_what_would_be_right(void **state)
+static void each_mistake_is_reported_with_its_place_and_what_would_be_right(void **state)
 {
     char *sound = data("sound.yaml");
     char *text = data("mistakes.txt");
@@ -90,14 +90,14 @@ static void each_mistake_is_told_with_its_place_and_what_would_be_right(void **s
     free(sound);
 }
 
-static void assert_refused(const char *text, size_t length, const char *told)
+static void assert_refused(const char *text, size_t length, const char *expected)
 {
     static const struct scenario_overrides none = { 0 };
     struct plan plan;
     struct err e = { 0 };
     assert_int_equal(scenario_parse(&plan, "bad.yaml", text, length, &none, &e), -1);
     plan_fini(&plan);
-    assert_string_equal(e.text, told);
+    assert_string_equal(e.text, expected);
     assert_int_equal(e.kind, ERR_INPUT);
 }
 
@@ -106,7 +106,7 @@ static void what_is_no_text_or_no_map_is_refused(void **state)
     static const struct {
         const char *text;
         size_t length;
-        const char *told;
+        const char *expected;
     } cases[] = {
         { "", 0, "bad.yaml is empty" },
         { "# only this\n", 12, "bad.yaml is empty" },
@@ -121,7 +121,7 @@ static void what_is_no_text_or_no_map_is_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_refused(cases[i].text, cases[i].length, cases[i].told);
+        assert_refused(cases[i].text, cases[i].length, cases[i].expected);
 }
 
 static void control_characters_do_not_reach_the_terminal(void **state)
@@ -181,18 +181,18 @@ static void files_that_cannot_be_read_are_named(void **state)
     char path[64];
     struct plan plan;
     struct err e = { 0 };
-    char told[256];
+    char expected[256];
     static const struct scenario_overrides none = { 0 };
     (void)state;
     assert_non_null(mkdtemp(folder));
     assert_int_equal(scenario_load(&plan, folder, &none, &e), -1);
-    snprintf(told, sizeof told, "cannot read %s: it is a folder", folder);
-    assert_string_equal(e.text, told);
+    snprintf(expected, sizeof expected, "cannot read %s: it is a folder", folder);
+    assert_string_equal(e.text, expected);
 
     snprintf(path, sizeof path, "%s/big.yaml", folder);
     assert_int_equal(scenario_load(&plan, path, &none, &e), -1);
-    snprintf(told, sizeof told, "cannot open %s: No such file or directory", path);
-    assert_string_equal(e.text, told);
+    snprintf(expected, sizeof expected, "cannot open %s: No such file or directory", path);
+    assert_string_equal(e.text, expected);
 
     FILE *f = fopen(path, "w");
     assert_non_null(f);
@@ -200,8 +200,8 @@ static void files_that_cannot_be_read_are_named(void **state)
     fputs("a", f);
     fclose(f);
     assert_int_equal(scenario_load(&plan, path, &none, &e), -1);
-    snprintf(told, sizeof told, "%s is larger than the 1024 KiB that such a file may have", path);
-    assert_string_equal(e.text, told);
+    snprintf(expected, sizeof expected, "%s is larger than the 1024 KiB that such a file may have", path);
+    assert_string_equal(e.text, expected);
     assert_int_equal(e.kind, ERR_INPUT);
     assert_int_equal(files_remove_tree(folder, &e), 0);
 }
@@ -249,7 +249,7 @@ static void the_reference_names_every_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_mistake_is_told_with_its_place_and_what_would_be_right),
+        cmocka_unit_test(each_mistake_is_reported_with_its_place_and_what_would_be_right),
         cmocka_unit_test(what_is_no_text_or_no_map_is_refused),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(of_a_long_line_the_place_is_shown),
