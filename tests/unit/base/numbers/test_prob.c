@@ -80,6 +80,24 @@ static void chi_square_tails_keep_their_precision(void **state)
     }
 }
 
+/* Sums of Poisson probabilities to 60 digits. */
+static void chi_square_holds_for_many_degrees_of_freedom(void **state)
+{
+    static const struct {
+        double x, df, upper, lower;
+    } cases[] = {
+        { 2100, 2000, 0.05867111137731808, 0.9413288886226819 },
+        { 1900, 2000, 0.9449453137692619, 0.05505468623073803 },
+        { 20400, 20000, 0.023287322133598805, 0.9767126778664011 },
+        { 19700, 20000, 0.93373876636026, 0.06626123363974 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_close(prob_chi_square_upper(cases[i].x, cases[i].df), cases[i].upper, 1e-9);
+        assert_close(prob_chi_square_lower(cases[i].x, cases[i].df), cases[i].lower, 1e-9);
+    }
+}
+
 static void chi_square_critical_values_are_those_of_the_tables(void **state)
 {
     static const struct {
@@ -182,6 +200,7 @@ int main(void)
         cmocka_unit_test(binomial_cdf_matches_exact_sums),
         cmocka_unit_test(binomial_cdf_holds_for_a_thousand_million_trials),
         cmocka_unit_test(chi_square_tails_keep_their_precision),
+        cmocka_unit_test(chi_square_holds_for_many_degrees_of_freedom),
         cmocka_unit_test(chi_square_critical_values_are_those_of_the_tables),
         cmocka_unit_test(normal_quantile_inverts_the_cdf),
         cmocka_unit_test(student_distribution_matches_quadrature),

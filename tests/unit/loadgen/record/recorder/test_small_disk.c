@@ -111,7 +111,7 @@ static void a_disk_too_small_to_begin_is_said_before_anything_is_sent(void **sta
     recorded_on(&x, "16k");
     assert_null(recorder_new(&x.params, &x.e));
     assert_int_equal(x.e.kind, ERR_FAILED);
-    assert_non_null(strstr(x.e.text, "cannot set aside "));
+    assert_non_null(strstr(x.e.text, "cannot set aside 32 KiB for the results in "));
     assert_non_null(strstr(x.e.text, ": No space left on device"));
     done_on_disk(&x);
 }
