@@ -125,11 +125,8 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
 static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, const struct plan *plan)
 {
     struct stats_samples *slow = &l->stats->slow;
-    if (slow->n < STATS_SLOW_SAMPLES_MOST) {
-        if (slow->n + 1 == STATS_SLOW_SAMPLES_MOST)
-            l->slowest_floor_ns = 0;
+    if (slow->n < STATS_SLOW_SAMPLES_MOST)
         return &slow->rows[slow->n++];
-    }
     uint32_t fastest = 0;
     uint64_t floor_ns = UINT64_MAX;
     uint64_t next_floor_ns = UINT64_MAX;
