@@ -68,80 +68,21 @@ static void thresholds_are_judged_on_what_is_measured(void **state)
     }
 }
 
+#define CHECK(rule_, advice_, level_, value_, warn_, scope_)                                                 \
+    {                                                                                                        \
+        .rule = (rule_), .advice = (advice_), .level = (level_), .value = (value_), .warn = (warn_),         \
+        .invalid = 10, .scope = (scope_)                                                                     \
+    }
+static struct run_check checks[] = {
+    CHECK("R1", "a", "WARN", 3, 2, "first"),          CHECK("R2", "a", "OK", 30, 2, "well"),
+    CHECK("R1", "a", "WARN", 5, 2, "further"),        CHECK("R1", "a", "WARN", 4, 2, "nearer"),
+    CHECK("R1", "b", "WARN", 3, 2, "other advice"),   CHECK("R3", "a", "INVALID", 11, 2, "invalid"),
+    CHECK("R4", "a", "WARN", 50, 100, "twice below"), CHECK("R4", "a", "WARN", 20, 100, "5 times"),
+    CHECK("R4", "a", "WARN", 0, 100, "nothing"),      CHECK("R4", "a", "INVALID", NAN, 1, "unknown"),
+};
+
 static void each_cause_is_told_once_by_its_worst_case(void **state)
 {
-    struct run_check checks[] = {
-        { .rule = "R1",
-          .advice = "a",
-          .level = "WARN",
-          .value = 3,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "first" },
-        { .rule = "R2",
-          .advice = "a",
-          .level = "OK",
-          .value = 30,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "well" },
-        { .rule = "R1",
-          .advice = "a",
-          .level = "WARN",
-          .value = 5,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "further" },
-        { .rule = "R1",
-          .advice = "a",
-          .level = "WARN",
-          .value = 4,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "nearer" },
-        { .rule = "R1",
-          .advice = "b",
-          .level = "WARN",
-          .value = 3,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "other advice" },
-        { .rule = "R3",
-          .advice = "a",
-          .level = "INVALID",
-          .value = 11,
-          .warn = 2,
-          .invalid = 10,
-          .scope = "invalid" },
-        { .rule = "R4",
-          .advice = "a",
-          .level = "WARN",
-          .value = 50,
-          .warn = 100,
-          .invalid = 10,
-          .scope = "twice below" },
-        { .rule = "R4",
-          .advice = "a",
-          .level = "WARN",
-          .value = 20,
-          .warn = 100,
-          .invalid = 10,
-          .scope = "5 times" },
-        { .rule = "R4",
-          .advice = "a",
-          .level = "WARN",
-          .value = 0,
-          .warn = 100,
-          .invalid = 10,
-          .scope = "nothing" },
-        { .rule = "R4",
-          .advice = "a",
-          .level = "INVALID",
-          .value = NAN,
-          .warn = 1,
-          .invalid = 10,
-          .scope = "unknown" },
-    };
     const struct run_json run = { .checks = checks, .n_checks = N_OF(checks) };
     static const struct {
         const char *scope;
@@ -159,14 +100,7 @@ static void each_cause_is_told_once_by_its_worst_case(void **state)
     assert_int_equal(lines[0].n_more, 2);
     assert_close(verdict_limit(&checks[0]), 2, 0);
     assert_close(verdict_limit(&checks[5]), 10, 0);
-    const struct run_check at_its_limit[] = { checks[9],
-                                              { .rule = "R4",
-                                                .advice = "a",
-                                                .level = "INVALID",
-                                                .value = 10,
-                                                .warn = 1,
-                                                .invalid = 10,
-                                                .scope = "at its limit" } };
+    const struct run_check at_its_limit[] = { checks[9], CHECK("R4", "a", "INVALID", 10, 1, "at its limit") };
     const struct run_json known = { .checks = (struct run_check *)at_its_limit, .n_checks = 2 };
     assert_int_equal(verdict_lines(&known, lines, 8), 1);
     assert_string_equal(lines[0].worst->scope, "at its limit"); /* rather than what is not known */
