@@ -176,10 +176,11 @@ static void numbers_are_read_strictly(void **state)
     uint64_t whole;
     double real;
     (void)state;
-    assert_int_equal(
-        open_text(&r, "a,b,c,d,e\n18446744073709551615,,-1,1e3,18446744073709551616\n12x,nan,0x10,1.5.2, 7\n",
-                  &e),
-        0);
+    assert_int_equal(open_text(&r,
+                               "a,b,c,d,e\n18446744073709551615,,-1,1e3,18446744073709551616\n12x,nan,0x10,1."
+                               "5.2, 7\n0,007,9,1,2\n",
+                               &e),
+                     0);
     assert_int_equal(csv_next(&r, &e), 1);
     assert_int_equal(csv_get_u64(&r, 0, 5, &whole, &e), 0);
     assert_true(whole == UINT64_MAX);
@@ -199,6 +200,12 @@ static void numbers_are_read_strictly(void **state)
     for (int column = 0; column < 5; column++) {
         assert_int_equal(csv_get_u64(&r, column, 0, &whole, &e), -1);
         assert_int_equal(csv_get_real(&r, column, 0, &real, &e), -1);
+    }
+    assert_int_equal(csv_next(&r, &e), 1);
+    static const uint64_t want[] = { 0, 7, 9, 1, 2 };
+    for (int column = 0; column < 5; column++) {
+        assert_int_equal(csv_get_u64(&r, column, 5, &whole, &e), 0);
+        assert_int_equal(whole, want[column]);
     }
     csv_reader_fini(&r);
 }
