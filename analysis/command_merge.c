@@ -45,7 +45,7 @@ static int print_thresholds(const struct run_json *run)
     int code = EXIT_CODE_DONE;
     for (size_t i = 0; i < run->n_thresholds; i++) {
         char value[UNITS_TEXT_BYTES];
-        const struct run_threshold *t = &run->thresholds[i];
+        const struct threshold_result *t = &run->thresholds[i];
         printf("  threshold   %s: %s; it was %s\n", t->held ? "held" : "missed", t->text,
                threshold_value_text(t->unit, t->value, value));
         code = t->held ? code : EXIT_CODE_THRESHOLD;
@@ -57,7 +57,7 @@ static void print_overlap(const struct run_json *run)
 {
     char number[UNITS_TEXT_BYTES];
     for (size_t i = 0; i < run->n_checks; i++) {
-        const struct run_check *check = &run->checks[i];
+        const struct derived_check *check = &run->checks[i];
         if (strcmp(check->rule, MERGE_RULE) == 0 && strcmp(check->level, "OK") != 0)
             printf("  %-10s  %s: %s %s. %s\n", check->level, check->what,
                    units_number_text(check->value, number), check->unit, check->advice);

@@ -1,10 +1,10 @@
 /* `loadgen analysis recompute`: writes the derived CSV files again from run.json and hist.hlog. */
 #include "analysis_commands.h"
 #include "dataset.h"
+#include "dataset_derived.h"
 #include "err.h"
 #include "exit_code.h"
 #include "options.h"
-#include "recompute.h"
 #include "run_path.h"
 
 #include <stddef.h>
@@ -44,7 +44,7 @@ int command_recompute_run(int argc, char *const argv[], struct err *e)
     if (!options_parse(&command_recompute, &settings, argc, argv, &given, e)) {
         const char *folder = run_path_one(&given, e);
         if (folder && !dataset_open(&data, folder, e) && !whole_times(&data, e) &&
-            !recompute(&data, settings.out ? settings.out : folder, e))
+            !dataset_derived_write(&data, settings.out ? settings.out : folder, e))
             code = EXIT_CODE_DONE;
     }
     dataset_fini(&data);

@@ -2,12 +2,12 @@
 #include "analysis_commands.h"
 
 #include "dataset.h"
+#include "dataset_derived.h"
 #include "err.h"
 #include "exit_code.h"
 #include "figure_draw.h"
 #include "figure_set.h"
 #include "options.h"
-#include "recompute.h"
 #include "report.h"
 #include "run_path.h"
 #include "term.h"
@@ -60,7 +60,7 @@ static int complete(const struct dataset *data, struct err *e)
 {
     char path[REPORT_PATH_BYTES];
     snprintf(path, sizeof path, "%s/percentiles.csv", data->folder);
-    return access(path, F_OK) ? recompute(data, data->folder, e) : 0;
+    return access(path, F_OK) ? dataset_derived_write(data, data->folder, e) : 0;
 }
 
 static int write_all(struct report *report, struct err *e)

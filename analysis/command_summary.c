@@ -6,7 +6,7 @@
 #include "exit_code.h"
 #include "options.h"
 #include "run_path.h"
-#include "summary.h"
+#include "summary_view.h"
 #include "term.h"
 
 #include <stddef.h>
@@ -27,9 +27,7 @@ const struct command command_summary = {
 static int summarise_run(const char *folder, struct err *e)
 {
     struct dataset data = { 0 };
-    int status = dataset_open(&data, folder, e);
-    if (status == 0 && summary_print(stdout, &data))
-        status = err_set(e, ERR_FAILED, "out of memory");
+    const int status = dataset_open(&data, folder, e) ? -1 : summary_view(stdout, &data, e);
     dataset_fini(&data);
     return status;
 }

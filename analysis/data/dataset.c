@@ -74,7 +74,6 @@ static int check_exact(struct dataset *data, struct err *e)
         if (row == TAG_SET_NONE)
             continue;
         struct hist *h = data->tags.rows[row].hist;
-        data->roles[row].exact_max_ns = exact->max_ns;
         if (exact->max_ns < h->max_ns && hist_index(exact->max_ns) == hist_last(h))
             h->max_ns = exact->max_ns; /* the log has only its bin */
     }

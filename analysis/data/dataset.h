@@ -26,9 +26,8 @@ struct dataset_tag {
     const struct run_stream *stream;
     const struct run_phase *phase;
     size_t arm;
-    uint64_t exact_max_ns; /* from run.json; 0 when it has none */
-    bool is_latency;       /* headline times of successes of all instances */
-    bool is_less_g;        /* the same without the generator's share */
+    bool is_latency; /* headline times of successes of all instances */
+    bool is_less_g;  /* the same without the generator's share */
 };
 
 struct dataset {

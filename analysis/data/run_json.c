@@ -77,7 +77,7 @@ static void read_exact(struct json_want *w, struct json_place at, void *row)
 
 static void read_check(struct json_want *w, struct json_place at, void *row)
 {
-    struct run_check *check = row;
+    struct derived_check *check = row;
     check->rule = json_want_text(w, at, "rule");
     check->scope = json_want_text(w, at, "scope");
     check->level = json_want_text(w, at, "level");
@@ -91,7 +91,7 @@ static void read_check(struct json_want *w, struct json_place at, void *row)
 
 static void read_threshold(struct json_want *w, struct json_place at, void *row)
 {
-    struct run_threshold *threshold = row;
+    struct threshold_result *threshold = row;
     threshold->text = json_want_text(w, at, "text");
     threshold->scope = json_want_text_or_null(w, at, "scope");
     threshold->unit = json_want_text_or_null(w, at, "unit");
@@ -142,6 +142,12 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     run->ok_n = json_want_count(w, totals, "ok_n");
     run->err_n = json_want_count(w, totals, "err_n");
     run->intended_n = json_want_real_or_null(w, totals, "intended_n");
+    const struct json_place log = { json_want_object_or_null(w, top, "request_log"), "request_log" };
+    if (log.object) {
+        run->log_rows_n = json_want_count_or(w, log, "rows_n", 0);
+        run->log_dropped_n = json_want_count_or(w, log, "dropped_n", 0);
+        run->log_unwritten_n = json_want_count_or(w, log, "unwritten_n", 0);
+    }
 }
 
 int run_json_read(struct run_json *run, const char *folder, struct err *e)

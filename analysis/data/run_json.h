@@ -3,6 +3,9 @@
 #ifndef RUN_JSON_H
 #define RUN_JSON_H
 
+#include "derived.h"
+#include "threshold.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,17 +52,6 @@ struct run_exact {
     uint64_t n, min_ns, max_ns, sum_ns, overflow_n;
 };
 
-struct run_check {
-    const char *rule, *scope, *level, *unit, *what, *advice;
-    double value, warn, invalid; /* NAN when unknown */
-};
-
-struct run_threshold {
-    const char *text, *scope, *unit; /* scope and unit may be NULL */
-    double value;                    /* NAN: there was nothing to judge */
-    bool held;
-};
-
 struct run_json {
     json_t *root; /* owned */
     char *file;   /* owned; its path, for messages */
@@ -71,7 +63,8 @@ struct run_json {
     bool emulated;
     const char *provider, *topology; /* NULL without a deployment */
     uint64_t sent_n, done_n, ok_n, err_n;
-    double intended_n; /* NAN in a closed model */
+    uint64_t log_rows_n, log_dropped_n, log_unwritten_n; /* of requests.csv; 0 without one */
+    double intended_n;                                   /* NAN in a closed model */
     struct run_cluster *clusters;
     size_t n_clusters;
     struct run_stream *streams;
@@ -80,9 +73,9 @@ struct run_json {
     size_t n_phases;
     struct run_exact *exact;
     size_t n_exact;
-    struct run_check *checks;
+    struct derived_check *checks;
     size_t n_checks;
-    struct run_threshold *thresholds;
+    struct threshold_result *thresholds;
     size_t n_thresholds;
 };
 

@@ -3,9 +3,9 @@
 #include "arms.h"
 #include "comparison.h"
 #include "dataset.h"
+#include "summary_checks.h"
 #include "text_out.h"
 #include "units.h"
-#include "verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -102,8 +102,8 @@ void caption_counts(FILE *out, const struct dataset *data)
 static void describe_verdict(FILE *out, const struct run_json *run)
 {
     enum { LINES_MOST = 3 };
-    struct verdict_line lines[LINES_MOST];
-    const size_t n = verdict_lines(run, lines, LINES_MOST);
+    struct summary_check lines[LINES_MOST];
+    const size_t n = summary_checks(run->checks, run->n_checks, lines, LINES_MOST);
     fprintf(out, "Verdict on the generator: %s", run->verdict);
     for (size_t i = 0; i < n; i++) {
         fprintf(out, "%s%s: %s", i == 0 ? " (" : "; ", lines[i].worst->rule, lines[i].worst->what);

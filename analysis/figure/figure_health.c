@@ -63,7 +63,7 @@ static void write_line(struct csv_writer *csv, const struct dataset *data, const
 static void write_limits(struct csv_writer *csv, const struct dataset *data)
 {
     for (size_t i = 0; i < data->run.n_checks; i++) {
-        const struct run_check *check = &data->run.checks[i];
+        const struct derived_check *check = &data->run.checks[i];
         if (strcmp(check->rule, "R4") != 0)
             continue;
         write_row(csv, data, "limit", 0, data->run.duration_s, "load", "WARN", check->warn);

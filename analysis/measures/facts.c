@@ -2,32 +2,12 @@
 
 #include "arms.h"
 #include "dataset.h"
+#include "span.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct stretch {
-    double from_s, to_s;
-};
-
-static int by_start(const void *a, const void *b)
-{
-    const struct stretch *x = a, *y = b;
-    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
-}
-
-/* Length of the union of stretches, sorted by their start. */
-static double union_s(const struct stretch *stretches, size_t n)
-{
-    double total_s = 0, end_s = -INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        total_s += fmax(stretches[i].to_s - fmax(stretches[i].from_s, end_s), 0);
-        end_s = fmax(end_s, stretches[i].to_s);
-    }
-    return total_s;
-}
 
 static bool is_meant(const struct run_phase *phase, const char *cluster, const char *scope)
 {
@@ -37,19 +17,18 @@ static bool is_meant(const struct run_phase *phase, const char *cluster, const c
 
 double facts_active_s(const struct run_json *run, const char *cluster, const char *scope)
 {
-    struct stretch *stretches = calloc(run->n_phases + 1, sizeof *stretches);
+    struct span *spans = calloc(run->n_phases + 1, sizeof *spans);
     size_t n = 0;
-    for (size_t i = 0; stretches && i < run->n_phases; i++) {
+    for (size_t i = 0; spans && i < run->n_phases; i++) {
         const struct run_phase *phase = &run->phases[i];
         const bool counts = !phase->warmup && strcmp(phase->kind, "pause") != 0 && isfinite(phase->start_s) &&
                             isfinite(phase->end_s);
         if (counts && is_meant(phase, cluster, scope))
-            stretches[n++] = (struct stretch){ phase->start_s, phase->end_s };
+            spans[n++] = (struct span){ (uint64_t)llround(phase->start_s * 1e9),
+                                        (uint64_t)llround(phase->end_s * 1e9) };
     }
-    if (n > 0)
-        qsort(stretches, n, sizeof *stretches, by_start);
-    const double total_s = union_s(stretches, n);
-    free(stretches);
+    const double total_s = (double)span_union_ns(spans, n) / 1e9;
+    free(spans);
     return total_s;
 }
 

@@ -1,6 +1,7 @@
 #include "merge.h"
 
 #include "dataset.h"
+#include "dataset_derived.h"
 #include "err.h"
 #include "files.h"
 #include "merge_compatible.h"
@@ -8,7 +9,6 @@
 #include "merge_rows.h"
 #include "merge_run.h"
 #include "merge_seconds.h"
-#include "recompute.h"
 #include "run_file.h"
 #include "threshold.h"
 #include "threshold_judge.h"
@@ -114,7 +114,7 @@ static int derive(struct merge *m, struct err *e)
 {
     struct dataset data = { 0 };
     json_t *thresholds = NULL;
-    if (!dataset_open(&data, m->out, e) && !recompute(&data, m->out, e))
+    if (!dataset_open(&data, m->out, e) && !dataset_derived_write(&data, m->out, e))
         thresholds = judge_thresholds(m, &data, e);
     m->lost_n = data.lost_n;
     const int status = thresholds ? merge_json(m, thresholds, e) : -1;

@@ -5,7 +5,7 @@
 #include "report_figure.h"
 #include "report_page.h"
 #include "report_sections.h"
-#include "summary.h"
+#include "summary_view.h"
 
 int report_write_page(const struct report *report, struct err *e)
 {
@@ -33,9 +33,8 @@ int report_write_text(const struct report *report, struct err *e)
     fputs("\n", out);
     report_doubts(out, report);
     fputs("\n\n", out);
-    const int status = summary_print(out, report->data);
+    const int status = summary_view(out, report->data, e);
     report_text_lacks(out, report);
-    if (files_close(out, path, e))
-        return -1;
-    return status ? err_set(e, ERR_FAILED, "out of memory for %s", path) : 0;
+    struct err closing;
+    return files_close(out, path, status ? &closing : e) ? -1 : status;
 }

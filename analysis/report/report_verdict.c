@@ -3,8 +3,8 @@
 #include "report_html.h"
 #include "report_page.h"
 #include "report_sections.h"
+#include "summary_checks.h"
 #include "units.h"
-#include "verdict.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -13,16 +13,11 @@
 
 enum { LINES_MOST = 20 };
 
-static int severity(const char *level)
-{
-    return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0 ? 1 : 0;
-}
-
 /* Stable: keeps the file's order within a level. */
 static int worse_first(const void *a, const void *b)
 {
-    const struct run_check *const *x = a, *const *y = b;
-    const int difference = severity((*y)->level) - severity((*x)->level);
+    const struct derived_check *const *x = a, *const *y = b;
+    const int difference = summary_severity((*y)->level) - summary_severity((*x)->level);
     return difference ? difference : (*x > *y) - (*x < *y);
 }
 
@@ -35,13 +30,13 @@ static void write_number(FILE *out, double value, const char *unit)
         report_html_number(out, " ");
 }
 
-static bool is_kind(const struct run_check *a, const struct run_check *b)
+static bool is_kind(const struct derived_check *a, const struct derived_check *b)
 {
     return strcmp(a->rule, b->rule) == 0 && strcmp(a->what, b->what) == 0 && strcmp(a->level, b->level) == 0;
 }
 
 /* Whether `a` is nearer to its limit. Rules with `invalid` below `warn` limit low values. */
-static bool is_nearer(const struct run_check *a, const struct run_check *b)
+static bool is_nearer(const struct derived_check *a, const struct derived_check *b)
 {
     const bool is_below = a->invalid < a->warn;
     return is_below ? a->value < b->value : a->value > b->value;
@@ -49,13 +44,13 @@ static bool is_nearer(const struct run_check *a, const struct run_check *b)
 
 /* How many checks that held this row stands for: 0 unless it is the nearest to its limit of its kind. A
  * check that did not hold stands for itself. */
-static size_t stands_for(const struct run_json *run, const struct run_check *check)
+static size_t stands_for(const struct run_json *run, const struct derived_check *check)
 {
     size_t n = 0;
-    if (severity(check->level) > 0)
+    if (summary_severity(check->level) > 0)
         return 1;
     for (size_t i = 0; i < run->n_checks; i++) {
-        const struct run_check *other = &run->checks[i];
+        const struct derived_check *other = &run->checks[i];
         if (!is_kind(check, other))
             continue;
         if (is_nearer(other, check) || (other < check && !is_nearer(check, other)))
@@ -65,12 +60,12 @@ static size_t stands_for(const struct run_json *run, const struct run_check *che
     return n;
 }
 
-static void write_check(FILE *out, const struct run_check *check, size_t n)
+static void write_check(FILE *out, const struct derived_check *check, size_t n)
 {
     fprintf(out, "<tr class=\"%s\">",
-            severity(check->level) == 2 ? "invalid"
-            : severity(check->level)    ? "warn"
-                                        : "fine");
+            summary_severity(check->level) == 2 ? "invalid"
+            : summary_severity(check->level)    ? "warn"
+                                                : "fine");
     report_html_cell(out, "%s", check->level);
     report_html_cell(out, "%s", check->rule);
     fputs("<td class=\"prose\">", out);
@@ -86,13 +81,13 @@ static void write_check(FILE *out, const struct run_check *check, size_t n)
 
 static void write_checks(FILE *out, const struct run_json *run)
 {
-    const struct run_check **sorted = calloc(run->n_checks + 1, sizeof *sorted);
+    const struct derived_check **sorted = calloc(run->n_checks + 1, sizeof *sorted);
     if (!sorted)
         return;
     for (size_t i = 0; i < run->n_checks; i++)
         sorted[i] = &run->checks[i];
     if (run->n_checks > 1)
-        qsort(sorted, run->n_checks, sizeof(struct run_check *), worse_first);
+        qsort(sorted, run->n_checks, sizeof(struct derived_check *), worse_first);
     report_html_table(out, "level|rule|what|#value|#warns at|#invalid at");
     for (size_t i = 0; i < run->n_checks; i++) {
         const size_t n = stands_for(run, sorted[i]);
@@ -105,19 +100,20 @@ static void write_checks(FILE *out, const struct run_json *run)
 
 static void write_advice(FILE *out, const struct run_json *run)
 {
-    struct verdict_line lines[LINES_MOST];
-    const size_t n = verdict_lines(run, lines, LINES_MOST);
+    struct summary_check lines[LINES_MOST];
+    const size_t n = summary_checks(run->checks, run->n_checks, lines, LINES_MOST);
     if (n > 0)
         fputs("<ul>\n", out);
     for (size_t i = 0; i < n; i++) {
-        const struct run_check *worst = lines[i].worst;
+        const struct derived_check *worst = lines[i].worst;
         char value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES];
         fputs("<li><strong>", out);
         report_html_printf(out, "%s %s", worst->level, worst->rule);
         fputs("</strong> ", out);
         report_html_printf(out, "%s: %s: %s %s, limit %s %s", worst->scope, worst->what,
                            units_number_text(worst->value, value), worst->unit ? worst->unit : "",
-                           units_limit_text(verdict_limit(worst), limit), worst->unit ? worst->unit : "");
+                           units_limit_text(summary_check_limit(worst), limit),
+                           worst->unit ? worst->unit : "");
         if (lines[i].n_more > 0)
             report_html_printf(out, ", and %zu more of its kind", lines[i].n_more);
         report_html_printf(out, ". %s", worst->advice ? worst->advice : "");
@@ -156,7 +152,7 @@ void report_section_verdict(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
     report_section_begin(out, "verdict", "Verdict on the generator");
-    const int level = severity(run->verdict);
+    const int level = summary_severity(run->verdict);
     fprintf(out, "<p><span class=\"badge %s\">", level == 2 ? "invalid" : level == 1 ? "warn" : "fine");
     report_html_text(out, run->verdict);
     fputs("</span> ", out);

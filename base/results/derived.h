@@ -1,7 +1,7 @@
-/* The derived files of a run folder, percentiles.csv, instances.csv, phases.csv and checks.csv, from what
- * run.json and hist.hlog hold. `loadgen run` fills the description from memory, `loadgen analysis recompute`
- * from those two files; the bytes are the same, since only counts and exact maxima enter (no minimum, no sum)
- * and rows are ordered by the description. Columns: results/README.md. */
+/* A run as its files have it, and the files that are derived from that: percentiles.csv, instances.csv,
+ * phases.csv and checks.csv. `loadgen run` fills the description from memory, `loadgen analysis` from
+ * run.json and hist.hlog; the bytes are the same, since only counts and exact maxima enter (no minimum, no
+ * sum) and rows are ordered by the description. Columns: results/README.md. */
 #ifndef BASE_DERIVED_H
 #define BASE_DERIVED_H
 
@@ -13,6 +13,7 @@
 
 struct csv_writer;
 struct err;
+struct hist;
 struct tag_set;
 
 #define DERIVED_NONE UINT64_MAX /* a time or number that is not known or does not apply: an empty cell */
@@ -21,6 +22,7 @@ struct derived_cluster {
     const char *name;
     const char *const *instances; /* ids that the deployment names */
     size_t n_instances;
+    const char *label; /* the short name; NULL or the name itself when there is no other */
 };
 
 struct derived_stream {
@@ -66,5 +68,8 @@ int derived_write(const struct derived_run *run, const char *folder, struct err 
 /* The larger parts of derived_write. */
 int derived_percentiles(const struct derived_run *run, struct csv_writer *w, struct err *e);
 int derived_instances(const struct derived_run *run, struct csv_writer *w, struct err *e);
+
+/* Adds the headline times of a stream's ok answers outside of warm-up. */
+void derived_add_times(const struct derived_run *run, const struct derived_stream *stream, struct hist *into);
 
 #endif

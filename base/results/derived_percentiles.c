@@ -141,3 +141,12 @@ int derived_percentiles(const struct derived_run *run, struct csv_writer *w, str
     hist_free(scratch);
     return 0;
 }
+
+void derived_add_times(const struct derived_run *run, const struct derived_stream *stream, struct hist *into)
+{
+    const struct derived_cluster cluster = { .name = stream->cluster };
+    const struct selection s = { .cluster = &cluster, .stream = stream };
+    struct tag tag = { .metric = stream->headline, .outcome = OUTCOME_OK, .instance = TAGS_ALL };
+    snprintf(tag.cluster, sizeof tag.cluster, "%s", cluster.name);
+    merge_stream(run, &s, stream, &tag, into);
+}

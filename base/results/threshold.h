@@ -29,6 +29,13 @@ struct threshold {
     bool aborts; /* the run ends with the first second that misses it; not part of the text */
 };
 
+/* A threshold of a run, held or missed. */
+struct threshold_result {
+    const char *text, *scope, *unit; /* scope and unit may be NULL */
+    double value;                    /* NAN: there was nothing to judge */
+    bool held;
+};
+
 /* Reads `[SCOPE.]METRIC OP LIMIT`: METRIC is pN (p50, p99.9), mean, max, errors or rate; OP is <, <=, > or
  * >=. Times are stored in seconds, shares as 0..1. -1 and a sentence; nothing to free then. */
 int threshold_parse(struct threshold *out, const char *text, struct err *e);

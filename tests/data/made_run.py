@@ -197,7 +197,7 @@ class Run:
         first = self.streams[0]["name"] if self.streams else "all"
         bad = self.level != "OK"
         return [dict(rule="R2", scope=first, level=self.level, value=14.0 if self.level == "INVALID" else 3.1 if bad else 0.4, warn=2.0,
-                     invalid=10.0, unit="%", what="share of the generator in the 99th percentile",
+                     invalid=10.0, unit="%", what="the generator's share of p99",
                      advice="use more threads or a less busy machine" if bad else ""),
                 dict(rule="R4", scope="all", level="OK", value=7.0, warn=70.0, invalid=90.0, unit="%",
                      what="busiest second of an event loop", advice=""),

@@ -1,15 +1,15 @@
 #include "recorder.h"
 
-#include "derived_files.h"
 #include "dns_rows.h"
 #include "plan.h"
+#include "recorder_derived.h"
 #include "recorder_state.h"
+#include "recorder_summary.h"
 #include "remote_rows.h"
 #include "rules.h"
 #include "run_json_write.h"
 #include "stats_missing.h"
 #include "stats_query.h"
-#include "summary.h"
 #include "thresholds.h"
 #include "units.h"
 
@@ -58,8 +58,8 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;
 }
 
-static void write_final_files(struct recorder *r, const struct recorder_ending *ending,
-                              const struct judgement *j)
+/* `derived` is NULL when memory was short, which is noted already. */
+static void write_final_files(struct recorder *r, const struct recorder_derived *derived)
 {
     char path[PATH_MAX];
     struct err e;
@@ -69,7 +69,7 @@ static void write_final_files(struct recorder *r, const struct recorder_ending *
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
                           r->scratch, &e))
         run_folder_note(&r->folder, &e);
-    if (derived_files_write(r, ending, j, &e))
+    if (derived && derived_write(&derived->run, r->folder.path, &e))
         run_folder_note(&r->folder, &e);
     run_folder_close(&r->folder);
 }
@@ -95,21 +95,10 @@ static void write_run_json(struct recorder *r, struct recorder_ending *ending, s
 }
 
 static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
-                          const struct judgement *j)
+                          const struct judgement *j, const struct recorder_derived *derived)
 {
-    const struct summary s = { .plan = r->params.plan,
-                               .phases = r->params.phases,
-                               .run = r->run,
-                               .instances = &r->instances,
-                               .judgement = j,
-                               .folder = r->folder.path,
-                               .end = ending->end,
-                               .start_ns = r->t0_monotonic_ns,
-                               .end_ns = ending->end_ns,
-                               .log_counts = r->log_counts,
-                               .scratch = r->scratch,
-                               .out = stdout };
-    summary_print(&s);
+    if (!derived || recorder_summary(r, ending, j, &derived->run, stdout))
+        fputs("loadgen: out of memory for the summary\n", stderr);
     fflush(stdout);
 }
 
@@ -149,10 +138,14 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     settle(r, &ending, &j);
     if (judge(r, &ending, &j, &failure))
         run_folder_note(&r->folder, &failure);
-    write_final_files(r, &ending, &j);
+    struct recorder_derived *derived = recorder_derived_new(r, &ending, &j, &failure);
+    if (!derived)
+        run_folder_note(&r->folder, &failure);
+    write_final_files(r, derived);
     write_run_json(r, &ending, &j);
     if (!r->params.is_quiet)
-        print_summary(r, &ending, &j);
+        print_summary(r, &ending, &j, derived);
+    recorder_derived_free(derived);
     const int code = exit_code(r, ending.end, &j);
     judgement_fini(&j);
     if (r->folder.failure.kind != ERR_NONE) {

@@ -18,10 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const end_names[] = {
-    [RECORDER_DONE] = "done",     [RECORDER_INTERRUPTED] = "interrupted", [RECORDER_ABORTED] = "aborted",
-    [RECORDER_FAILED] = "failed", [RECORDER_RUNNING] = "running",
-};
+const char *run_json_end(enum recorder_end end)
+{
+    static const char *const names[] = {
+        [RECORDER_DONE] = "done",     [RECORDER_INTERRUPTED] = "interrupted", [RECORDER_ABORTED] = "aborted",
+        [RECORDER_FAILED] = "failed", [RECORDER_RUNNING] = "running",
+    };
+    return names[end];
+}
 
 static json_t *argv_json(const char *const *argv)
 {
@@ -181,7 +185,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "t0_realtime_ns", json_tree_count(r->t0_realtime_ns));
     json_tree_set(run, "t0_monotonic_ns", json_tree_count(r->t0_monotonic_ns));
     json_tree_set(run, "duration_s", since_t0(r, ending->end_ns));
-    json_tree_set(run, "end", json_string(end_names[ending->end]));
+    json_tree_set(run, "end", json_string(run_json_end(ending->end)));
     json_tree_set(run, "versions", versions_json(p->libraries));
     json_tree_set(run, "host", host_json());
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
@@ -205,12 +209,10 @@ static json_t *thresholds_json(const struct judgement *j)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < j->n_thresholds; i++) {
-        const struct check_threshold *c = &j->thresholds[i];
-        json_tree_append(&list,
-                         json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_tree_text(c->threshold->text),
-                                   "scope", *c->threshold->scope ? c->threshold->scope : "all", "value",
-                                   json_tree_real(c->is_known ? c->value : NAN), "unit",
-                                   threshold_unit(c->threshold), "held", c->is_held));
+        const struct threshold_result *t = &j->thresholds[i];
+        json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_tree_text(t->text),
+                                          "scope", t->scope, "value", json_tree_real(t->value), "unit",
+                                          t->unit, "held", t->held));
     }
     return list;
 }

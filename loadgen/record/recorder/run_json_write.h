@@ -2,6 +2,8 @@
 #ifndef RECORD_RUN_JSON_WRITE_H
 #define RECORD_RUN_JSON_WRITE_H
 
+#include "recorder.h"
+
 struct err;
 struct judgement;
 struct recorder;
@@ -10,5 +12,8 @@ struct recorder_ending;
 /* Writes the file into the run folder, whole or not at all. */
 int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
                    struct err *e);
+
+/* How the file names the end of a run: "done", "interrupted", ... */
+const char *run_json_end(enum recorder_end end);
 
 #endif

@@ -23,28 +23,11 @@ struct check {
     const char *advice; /* what to do, or why it was not judged; "" when the level is OK */
 };
 
-struct check_threshold {
-    const struct threshold *threshold;
-    bool is_known; /* there was something to judge */
-    bool is_held;
-    double value;
-};
-
-/* The generator's share of a percentile: of the highest quoted one up to p99, unless it is worse for another.
- */
-struct check_share {
-    bool is_known;
-    enum check_level level;
-    uint32_t p_ppm;
-    double pct;
-};
-
 struct judgement {
     struct check *checks; /* owned */
     size_t n_checks;
     enum check_level verdict;
-    struct check_share share;
-    struct check_threshold *thresholds; /* owned; one per threshold of the plan */
+    struct threshold_result *thresholds; /* owned; one per threshold of the plan */
     size_t n_thresholds, n_missed;
 };
 

@@ -1,5 +1,6 @@
 #include "rule.h"
 #include "rule_limits.h"
+#include "summary_checks.h"
 
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
@@ -91,14 +92,14 @@ const struct rule rule_table[] = {
     { ROW("R1", RULE_OPEN_STREAM, R1_WARN_PCT, R1_INVALID_PCT, "%",
           "achieved rate differs from the intended one"),
       .measure = rule_measure_rate, .advice = on_rate, .own_advice = on_rate_own },
-    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", "the generator's share of p50"),
-      .p_ppm = 500000, .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
-    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", "the generator's share of p90"),
-      .p_ppm = 900000, .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
-    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", "the generator's share of p99"),
-      .p_ppm = 990000, .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
-    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", "the generator's share of p99.9"),
-      .p_ppm = 999000, .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
+    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", SUMMARY_SHARE_WHAT "50"), .p_ppm = 500000,
+      .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
+    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", SUMMARY_SHARE_WHAT "90"), .p_ppm = 900000,
+      .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
+    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", SUMMARY_SHARE_WHAT "99"), .p_ppm = 990000,
+      .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
+    { ROW("R2", RULE_STREAM, R2_WARN_PCT, R2_INVALID_PCT, "%", SUMMARY_SHARE_WHAT "99.9"), .p_ppm = 999000,
+      .measure = rule_measure_share, .advice = on_share, .quota_advice = on_quota },
     { ROW("R3", RULE_OPEN_STREAM, R3_WARN_PCT, R3_INVALID_PCT, "%",
           "requests sent late by more than a mean gap and 1 ms"),
       .measure = rule_measure_late, .advice = on_late, .quota_advice = on_quota },

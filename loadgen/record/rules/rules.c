@@ -19,14 +19,6 @@ static double rounded(double value)
     return strtod(text, NULL);
 }
 
-static void note_share(struct check_share *share, uint32_t p_ppm, const struct check *check)
-{
-    const bool is_same = share->is_known && check->level == share->level && p_ppm == share->p_ppm;
-    const bool is_higher = check->level == share->level && p_ppm > share->p_ppm && p_ppm <= 990000;
-    if (check->level > share->level || is_higher || (is_same && check->value > share->pct))
-        *share = (struct check_share){ true, check->level, p_ppm, check->value };
-}
-
 static const char *advice_of(const struct rule *rule, const struct rule_case *c)
 {
     if (rule->quota_advice && c->ev->host_end.n_stopped > c->ev->host_start.n_stopped)
@@ -58,8 +50,6 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
     if ((int)check->level > (int)j->verdict)
         j->verdict = check->level;
     j->n_checks++;
-    if (rule->measure == rule_measure_share)
-        note_share(&j->share, rule->p_ppm, check);
 }
 
 static void apply_to_all(const struct rule *rule, const struct evidence *ev, struct judgement *j,

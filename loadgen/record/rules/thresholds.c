@@ -51,12 +51,15 @@ static bool measure(const struct threshold *t, const struct threshold_data *data
     return time_value(t, stats_values(data->stats, &scope, STATS_HEADLINE, data->scratch), value);
 }
 
-struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data)
+struct threshold_result thresholds_judge_one(const struct threshold *t, const struct threshold_data *data)
 {
-    struct check_threshold result = { .threshold = t };
-    result.is_known = measure(t, data, &result.value);
-    result.is_held = result.is_known && threshold_holds(t, result.value);
-    return result;
+    double value;
+    const bool is_known = measure(t, data, &value);
+    return (struct threshold_result){ .text = t->text,
+                                      .scope = *t->scope ? t->scope : "all",
+                                      .unit = threshold_unit(t),
+                                      .value = is_known ? value : NAN,
+                                      .held = is_known && threshold_holds(t, value) };
 }
 
 int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e)
@@ -68,9 +71,9 @@ int thresholds_judge(const struct threshold_data *data, struct judgement *j, str
     if (!j->thresholds)
         return err_set(e, ERR_FAILED, "out of memory while judging the run");
     for (; j->n_thresholds < plan->n_thresholds; j->n_thresholds++) {
-        struct check_threshold *result = &j->thresholds[j->n_thresholds];
+        struct threshold_result *result = &j->thresholds[j->n_thresholds];
         *result = thresholds_judge_one(&plan->thresholds[j->n_thresholds], data);
-        j->n_missed += !result->is_held;
+        j->n_missed += !result->held;
     }
     return 0;
 }
@@ -79,11 +82,11 @@ int thresholds_judge(const struct threshold_data *data, struct judgement *j, str
  * hold. */
 static bool is_missed(const struct threshold *t, const struct threshold_data *data)
 {
-    const struct check_threshold result = thresholds_judge_one(t, data);
+    const struct threshold_result result = thresholds_judge_one(t, data);
     const struct stats_scope scope = scope_of(t, data);
     struct stats_counts ends;
-    if (result.is_known || t->metric == THRESHOLD_RATE)
-        return result.is_known && !result.is_held;
+    if (isfinite(result.value) || t->metric == THRESHOLD_RATE)
+        return isfinite(result.value) && !result.held;
     stats_count(data->stats, &scope, &ends);
     return ends.n_done > 0;
 }

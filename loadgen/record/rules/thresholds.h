@@ -22,9 +22,9 @@ struct threshold_data {
     struct hist *scratch;
 };
 
-/* Judges one. Without an ok answer there is nothing to judge a time by: `is_known` is false, and of a run it
+/* Judges one. Without an ok answer there is nothing to judge a time by: the value is NAN, and of a run it
  * is not held. */
-struct check_threshold thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
+struct threshold_result thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
 /* Judges all of the plan's and puts them into `j`. -1 when memory is short. */
 int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e);
 /* True when a threshold with `abort` was missed in the second. */

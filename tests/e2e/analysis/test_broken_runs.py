@@ -176,7 +176,7 @@ def test_unknown_errors_are_no_zeros(made, analyse, tmp_path, name):
     text = analyse("compare", tmp_path / "run").stdout
     assert "how many requests failed is not known" in text and "0.00 %" not in text
     assert json.loads(analyse("export", tmp_path / "run").stdout)["clusters"][0]["err_n"] is None
-    assert "?" in analyse("summary", tmp_path / "run").stdout.split("cluster1")[1].split("\n")[0]
+    assert "  2 500   2 500  " in analyse("summary", tmp_path / "run").stdout.split("cluster1")[1].split("\n")[0], "as run.json counted"
 
 
 def test_runs_of_different_schema_versions_do_not_compare(run, tmp_path):

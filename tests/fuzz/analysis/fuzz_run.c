@@ -9,7 +9,7 @@
 #include "instances.h"
 #include "run_deployment.h"
 #include "sample.h"
-#include "summary.h"
+#include "summary_view.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,15 +44,23 @@ static void check_arms(const struct dataset *data, FILE *out)
     }
     if (data->n_arms > 0)
         facts_sentence(out, data);
-    FUZZ_HOLDS(summary_print(out, data) == 0);
+    struct err e;
+    FUZZ_HOLDS(summary_view(out, data, &e) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
 {
-    static const char *const names[] = {
-        "run.json",       "hist.hlog",       "intervals.csv",   "health.csv", "instances.csv",
-        "cloudwatch.csv", "deployment.json", "percentiles.csv", "checks.csv", NULL
-    };
+    static const char *const names[] = { "run.json",
+                                         "hist.hlog",
+                                         "intervals.csv",
+                                         "health.csv",
+                                         "instances.csv",
+                                         "cloudwatch.csv",
+                                         "deployment.json",
+                                         "percentiles.csv",
+                                         "checks.csv",
+                                         "errors.csv",
+                                         NULL };
     const char *folder = fuzz_folder(data, length_bytes, names);
     struct dataset set;
     struct err e = { ERR_NONE, "" };

@@ -89,7 +89,7 @@ static void requests_are_counted_per_arm(void **state)
           "Service time: from the first byte sent to the complete response, successful requests only. ");
 }
 
-static struct run_check checks[] = {
+static struct derived_check checks[] = {
     { .rule = "R2",
       .level = "WARN",
       .what = "its share",
@@ -111,8 +111,8 @@ static struct run_check checks[] = {
       .scope = "a",
       .value = 99,
       .invalid = 90 },
-    { .rule = "R5", .level = "WARN", .what = "more", .advice = "y", .scope = "a", .value = 99, .warn = 90 },
-    { .rule = "R6", .level = "WARN", .what = "one line too many", .advice = "y", .scope = "a" },
+    { .rule = "R5", .level = "WARN", .what = "more", .advice = "z", .scope = "a", .value = 99, .warn = 90 },
+    { .rule = "R6", .level = "WARN", .what = "one line too many", .advice = "w", .scope = "a" },
     { .rule = "R7", .level = "OK", .what = "all well", .advice = "y", .scope = "a" },
 };
 

@@ -1,4 +1,4 @@
-/* Whether thresholds hold in a run, and which rules did not. */
+/* Whether thresholds hold in a run. */
 #include "made_duo.h"
 
 #include "close.h"
@@ -6,7 +6,6 @@
 
 #include "threshold.h"
 #include "threshold_judge.h"
-#include "verdict.h"
 
 static void a_rate_without_a_time_is_not_known(void **state)
 {
@@ -68,53 +67,11 @@ static void thresholds_are_judged_on_what_is_measured(void **state)
     }
 }
 
-#define CHECK(rule_, advice_, level_, value_, warn_, scope_)                                                 \
-    {                                                                                                        \
-        .rule = (rule_), .advice = (advice_), .level = (level_), .value = (value_), .warn = (warn_),         \
-        .invalid = 10, .scope = (scope_)                                                                     \
-    }
-static struct run_check checks[] = {
-    CHECK("R1", "a", "WARN", 3, 2, "first"),          CHECK("R2", "a", "OK", 30, 2, "well"),
-    CHECK("R1", "a", "WARN", 5, 2, "further"),        CHECK("R1", "a", "WARN", 4, 2, "nearer"),
-    CHECK("R1", "b", "WARN", 3, 2, "other advice"),   CHECK("R3", "a", "INVALID", 11, 2, "invalid"),
-    CHECK("R4", "a", "WARN", 50, 100, "twice below"), CHECK("R4", "a", "WARN", 20, 100, "5 times"),
-    CHECK("R4", "a", "WARN", 0, 100, "nothing"),      CHECK("R4", "a", "INVALID", NAN, 1, "unknown"),
-};
-
-static void each_cause_is_told_once_by_its_worst_case(void **state)
-{
-    const struct run_json run = { .checks = checks, .n_checks = N_OF(checks) };
-    static const struct {
-        const char *scope;
-        size_t n_more;
-    } wanted[] = { { "invalid", 0 }, { "unknown", 3 }, { "further", 2 }, { "other advice", 0 } };
-    struct verdict_line lines[8];
-    (void)state;
-    assert_int_equal(verdict_lines(&run, lines, 8), 4);
-    for (size_t i = 0; i < 4; i++) {
-        assert_string_equal(lines[i].worst->scope, wanted[i].scope);
-        assert_int_equal(lines[i].n_more, wanted[i].n_more);
-    }
-    assert_int_equal(verdict_lines(&run, lines, 2), 2); /* of those that came first */
-    assert_string_equal(lines[0].worst->scope, "further");
-    assert_int_equal(lines[0].n_more, 2);
-    assert_close(verdict_limit(&checks[0]), 2, 0);
-    assert_close(verdict_limit(&checks[5]), 10, 0);
-    const struct run_check at_its_limit[] = { checks[9], CHECK("R4", "a", "INVALID", 10, 1, "at its limit") };
-    const struct run_json known = { .checks = (struct run_check *)at_its_limit, .n_checks = 2 };
-    assert_int_equal(verdict_lines(&known, lines, 8), 1);
-    assert_string_equal(lines[0].worst->scope, "at its limit"); /* rather than what is not known */
-    const struct run_json low = { .checks = &checks[6], .n_checks = 3 };
-    assert_int_equal(verdict_lines(&low, lines, 8), 1);
-    assert_string_equal(lines[0].worst->scope, "5 times");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_without_a_time_is_not_known),
         cmocka_unit_test(thresholds_are_judged_on_what_is_measured),
-        cmocka_unit_test(each_cause_is_told_once_by_its_worst_case),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

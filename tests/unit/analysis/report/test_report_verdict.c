@@ -10,10 +10,10 @@
 #include <math.h>
 
 /* The section as text: cells end with "|", other markup is left out. */
-static char *verdict_of(struct run_check *checks, size_t n, const char *verdict)
+static char *verdict_of(struct derived_check *checks, size_t n, const char *verdict)
 {
-    struct run_threshold thresholds[] = { { .text = "p99 < 5ms", .held = true },
-                                          { .text = "c.errors < 1%", .scope = "c", .held = false } };
+    struct threshold_result thresholds[] = { { .text = "p99 < 5ms", .held = true },
+                                             { .text = "c.errors < 1%", .scope = "c", .held = false } };
     const struct dataset data = { .folder = (char[]){ "/nowhere" },
                                   .run = { .checks = checks,
                                            .n_checks = n,
@@ -41,12 +41,12 @@ static char *verdict_of(struct run_check *checks, size_t n, const char *verdict)
 #define CHECK(r, s, l, v, w, i)                                                                              \
     {                                                                                                        \
         .rule = r, .scope = s, .level = l, .value = v, .warn = w, .invalid = i, .unit = "%", .what = "it",   \
-        .advice = "Do so."                                                                                   \
+        .advice = "Do so for " r "."                                                                         \
     }
 
 static void what_went_wrong_comes_first(void **state)
 {
-    struct run_check checks[] = {
+    struct derived_check checks[] = {
         CHECK("R1", "a", "OK", 1, 2, 10),       CHECK("R2", "a", "WARN", 3, 2, 10),
         CHECK("R3", "a", "INVALID", 30, 2, 10), CHECK("R2", "b", "WARN", 4, 2, 10),
         CHECK("R4", "a", "OK", NAN, 2, 10),
@@ -62,8 +62,8 @@ static void what_went_wrong_comes_first(void **state)
         assert_says(at, rows[i]);
         at = strstr(at, rows[i]);
     }
-    assert_says(text, "INVALID R3 a: it: 30.0 %, limit 10 %. Do so.");
-    assert_says(text, "WARN R2 b: it: 4.00 %, limit 2 %, and 1 more of its kind. Do so.");
+    assert_says(text, "INVALID R3 a: it: 30.0 %, limit 10 %. Do so for R3.");
+    assert_says(text, "WARN R2 b: it: 4.00 %, limit 2 %, and 1 more of its kind. Do so for R2.");
     assert_says(text, "cannot be excluded as the cause");
     assert_says(text, "p99 &lt; 5ms|all|yes|");
     assert_says(text, "c.errors &lt; 1%|c|missed|");
@@ -73,7 +73,7 @@ static void what_went_wrong_comes_first(void **state)
 /* For rules that limit low values, the lower value is nearer. */
 static void rules_that_held_are_told_by_the_nearest(void **state)
 {
-    struct run_check checks[] = {
+    struct derived_check checks[] = {
         CHECK("R1", "far", "OK", 1, 5, 10),         CHECK("R1", "near", "OK", 4, 5, 10),
         CHECK("R1", "as near", "OK", 4, 5, 10),     CHECK("R1", "over", "WARN", 6, 5, 10),
         CHECK("R9", "high", "OK", 900, 100, 10),    CHECK("R9", "low", "OK", 200, 100, 10),
@@ -93,8 +93,8 @@ static void rules_that_held_are_told_by_the_nearest(void **state)
 
 static void a_run_that_held_says_whether_it_knows(void **state)
 {
-    struct run_check checks[] = { CHECK("R1", "a", "OK", 1, 5, 10), CHECK("R2", "a", "OK", NAN, 5, 10),
-                                  CHECK("R2", "b", "OK", 1, 5, 10) };
+    struct derived_check checks[] = { CHECK("R1", "a", "OK", 1, 5, 10), CHECK("R2", "a", "OK", NAN, 5, 10),
+                                      CHECK("R2", "b", "OK", 1, 5, 10) };
     (void)state;
     char *text = verdict_of(checks, 2, "OK");
     assert_says(text, "too few requests were sent to tell");

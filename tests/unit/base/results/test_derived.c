@@ -11,7 +11,7 @@
 #include <math.h>
 
 static const char *const instances[] = { "i-2", "i-1", "i-0" };
-static const struct derived_cluster clusters[] = { { "m4", instances, 3 }, { "t2", NULL, 0 } };
+static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4" }, { "t2", NULL, 0, NULL } };
 static const struct derived_stream streams[] = {
     { "steady", "m4", METRIC_SERVICE, true },
     { "open", "m4", METRIC_RESPONSE, true },

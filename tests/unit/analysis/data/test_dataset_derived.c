@@ -3,13 +3,13 @@
 
 #include "made_text.h"
 
-#include "recompute.h"
+#include "dataset_derived.h"
 
 static void derived_files_are_made_again(void **state)
 {
     struct err e;
     (void)state;
-    assert_int_equal(recompute(&duo, scratch_folder, &e), 0);
+    assert_int_equal(dataset_derived_write(&duo, scratch_folder, &e), 0);
     static const struct {
         const char *file, *line;
         size_t n;
@@ -35,7 +35,7 @@ static void derived_files_are_made_again(void **state)
     assert_true(made_lines(text, "cluster1,load1,main,ok,response,990000,") == 1);
     assert_true(made_lines(text, "cluster1,users1,walk,ok,service,500000,") == 1);
     free(text);
-    assert_int_equal(recompute(&duo, "/nowhere/at/all", &e), -1);
+    assert_int_equal(dataset_derived_write(&duo, "/nowhere/at/all", &e), -1);
 }
 
 static void a_phase_that_never_began_has_no_times(void **state)
@@ -46,7 +46,7 @@ static void a_phase_that_never_began_has_no_times(void **state)
     const char *folder = made_run("short");
     made_edit(folder, "run.json", "\"start_s\": 5.2, \"end_s\": 13.2", "\"start_s\": null, \"end_s\": null");
     made_open_dataset(&data, folder);
-    assert_int_equal(recompute(&data, scratch_folder, &e), 0);
+    assert_int_equal(dataset_derived_write(&data, scratch_folder, &e), 0);
     char *text = scratch_read(scratch_path("phases.csv"), NULL);
     assert_line(text, "users1,cluster1,rest,pause,0,,,,,");
     free(text);

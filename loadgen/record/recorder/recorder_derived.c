@@ -1,15 +1,12 @@
-#include "derived_files.h"
+#include "recorder_derived.h"
 
 #include "check.h"
-#include "derived.h"
 #include "err.h"
 #include "hist_rows.h"
 #include "phase_state.h"
 #include "plan_json.h"
 #include "recorder_state.h"
-#include "run_clusters.h"
 #include "stats_query.h"
-#include "tag_set.h"
 
 #include <stdlib.h>
 
@@ -17,15 +14,6 @@ static int add_hist(void *payload, const char *tag, const struct hist *h, struct
 {
     return tag_set_merge(payload, tag, h, e);
 }
-
-/* What derived_write is told; the arrays are owned, what they point at is not. */
-struct description {
-    struct derived_cluster clusters[RUN_CLUSTERS_MOST];
-    struct derived_stream streams[PLAN_STREAMS_MOST];
-    struct derived_phase *phases;
-    struct derived_check *checks;
-    struct tag_set tags;
-};
 
 static size_t describe_clusters(const struct plan *plan, struct derived_cluster *out)
 {
@@ -37,6 +25,7 @@ static size_t describe_clusters(const struct plan *plan, struct derived_cluster 
             .name = clusters[i].name,
             .instances = planned ? (const char *const *)planned->instances : NULL,
             .n_instances = planned ? planned->n_instances : 0,
+            .label = clusters[i].label,
         };
     }
     return n;
@@ -91,8 +80,8 @@ static void describe_checks(const struct judgement *j, struct derived_check *out
     }
 }
 
-static int write_described(const struct recorder *r, const struct recorder_ending *ending,
-                           const struct judgement *j, struct description *d, struct err *e)
+static int describe(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
+                    struct recorder_derived *d, struct err *e)
 {
     const struct plan *plan = r->params.plan;
     d->phases = calloc(plan->n_phases + 1, sizeof *d->phases);
@@ -107,28 +96,36 @@ static int write_described(const struct recorder *r, const struct recorder_endin
             describe_phase(r, &plan->streams[s], k, ending->end_ns,
                            &d->phases[plan->streams[s].first_phase_index + k]);
     describe_checks(j, d->checks);
-    return derived_write(&(struct derived_run){ .clusters = d->clusters,
-                                                .n_clusters = describe_clusters(plan, d->clusters),
-                                                .streams = d->streams,
-                                                .n_streams = plan->n_streams,
-                                                .phases = d->phases,
-                                                .n_phases = plan->n_phases,
-                                                .checks = d->checks,
-                                                .n_checks = j->n_checks,
-                                                .tags = &d->tags },
-                         r->folder.path, e);
+    d->run = (struct derived_run){ .clusters = d->clusters,
+                                   .n_clusters = describe_clusters(plan, d->clusters),
+                                   .streams = d->streams,
+                                   .n_streams = plan->n_streams,
+                                   .phases = d->phases,
+                                   .n_phases = plan->n_phases,
+                                   .checks = d->checks,
+                                   .n_checks = j->n_checks,
+                                   .tags = &d->tags };
+    return 0;
 }
 
-int derived_files_write(const struct recorder *r, const struct recorder_ending *ending,
-                        const struct judgement *j, struct err *e)
+struct recorder_derived *recorder_derived_new(const struct recorder *r, const struct recorder_ending *ending,
+                                              const struct judgement *j, struct err *e)
 {
-    struct description *d = calloc(1, sizeof *d);
+    struct recorder_derived *d = calloc(1, sizeof *d);
     if (!d)
-        return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
-    const int status = write_described(r, ending, j, d, e);
+        err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
+    else if (describe(r, ending, j, d, e) == 0)
+        return d;
+    recorder_derived_free(d);
+    return NULL;
+}
+
+void recorder_derived_free(struct recorder_derived *d)
+{
+    if (!d)
+        return;
     tag_set_fini(&d->tags);
     free(d->phases);
     free(d->checks);
     free(d);
-    return status;
 }

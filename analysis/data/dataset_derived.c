@@ -1,0 +1,89 @@
+#include "dataset_derived.h"
+
+#include "dataset.h"
+#include "err.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static uint64_t ns_or_none(double s)
+{
+    return isfinite(s) ? (uint64_t)llround(s * 1e9) : DERIVED_NONE;
+}
+
+static void describe_phase(const struct run_phase *phase, struct derived_phase *out)
+{
+    const bool has_count = phase->requests_n >= 0 && phase->requests_n < 1e18;
+    *out = (struct derived_phase){
+        .stream = phase->stream,
+        .cluster = phase->cluster,
+        .name = phase->phase,
+        .kind = phase->kind,
+        .warmup = phase->warmup,
+        .start_ns = ns_or_none(phase->start_s),
+        .end_ns = ns_or_none(phase->end_s),
+        .n_requests = has_count ? (uint64_t)phase->requests_n : DERIVED_NONE,
+        .rate_per_s = phase->rate_per_s,
+        .rate_end_per_s = phase->rate_end_per_s,
+    };
+}
+
+static void describe(const struct run_json *run, struct dataset_derived *d)
+{
+    for (size_t i = 0; i < run->n_clusters; i++)
+        d->clusters[i] = (struct derived_cluster){
+            .name = run->clusters[i].name,
+            .instances = run->clusters[i].instances,
+            .n_instances = run->clusters[i].n_instances,
+            .label = run->clusters[i].label,
+        };
+    for (size_t i = 0; i < run->n_streams; i++)
+        d->streams[i] = (struct derived_stream){
+            .name = run->streams[i].name,
+            .cluster = run->streams[i].cluster,
+            .headline = metric_find(run->streams[i].headline),
+            .captures_instance = run->streams[i].captures_instance,
+        };
+    for (size_t i = 0; i < run->n_phases; i++)
+        describe_phase(&run->phases[i], &d->phases[i]);
+}
+
+int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, struct err *e)
+{
+    const struct run_json *run = &data->run;
+    *d = (struct dataset_derived){
+        .clusters = calloc(run->n_clusters + 1, sizeof *d->clusters),
+        .streams = calloc(run->n_streams + 1, sizeof *d->streams),
+        .phases = calloc(run->n_phases + 1, sizeof *d->phases),
+    };
+    if (!d->clusters || !d->streams || !d->phases)
+        return err_set(e, ERR_FAILED, "out of memory for the description of the run");
+    describe(run, d);
+    d->run = (struct derived_run){
+        .clusters = d->clusters,
+        .n_clusters = run->n_clusters,
+        .streams = d->streams,
+        .n_streams = run->n_streams,
+        .phases = d->phases,
+        .n_phases = run->n_phases,
+        .checks = run->checks,
+        .n_checks = run->n_checks,
+        .tags = &data->tags,
+    };
+    return 0;
+}
+
+void dataset_derived_fini(struct dataset_derived *d)
+{
+    free(d->clusters);
+    free(d->streams);
+    free(d->phases);
+}
+
+int dataset_derived_write(const struct dataset *data, const char *folder, struct err *e)
+{
+    struct dataset_derived d;
+    const int status = dataset_derived_init(&d, data, e) ? -1 : derived_write(&d.run, folder, e);
+    dataset_derived_fini(&d);
+    return status;
+}

@@ -1,0 +1,91 @@
+#include "summary_checks.h"
+
+#include "derived.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHARE_P_MOST 99 /* a higher percentile's share is quoted only when it is worse */
+
+int summary_severity(const char *level)
+{
+    return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0;
+}
+
+double summary_check_limit(const struct derived_check *check)
+{
+    return summary_severity(check->level) == 2 ? check->invalid : check->warn;
+}
+
+/* How many times the value is beyond its limit, whichever side is the wrong one. */
+static double excess(const struct derived_check *check)
+{
+    const double limit = summary_check_limit(check);
+    if (!isfinite(check->value))
+        return 0;
+    const double least = fmin(check->value, limit);
+    return least > 0 ? fmax(check->value, limit) / least : INFINITY;
+}
+
+static bool is_worse(const struct derived_check *a, const struct derived_check *b)
+{
+    const int severity = summary_severity(a->level), other = summary_severity(b->level);
+    return severity != other ? severity > other : excess(a) > excess(b);
+}
+
+/* The line of the check at `first`; false when an earlier check stands for it. */
+static bool make_line(const struct derived_check *checks, size_t n, size_t first, struct summary_check *line)
+{
+    *line = (struct summary_check){ .worst = &checks[first] };
+    for (size_t i = 0; i < n; i++) {
+        const struct derived_check *check = &checks[i];
+        if (i == first || summary_severity(check->level) == 0 ||
+            strcmp(check->advice, checks[first].advice) != 0)
+            continue;
+        if (i < first)
+            return false;
+        line->n_more++;
+        line->worst = is_worse(check, line->worst) ? check : line->worst;
+    }
+    return true;
+}
+
+size_t summary_checks(const struct derived_check *checks, size_t n, struct summary_check *lines, size_t most)
+{
+    size_t n_lines = 0;
+    for (int severity = 2; severity >= 1; severity--)
+        for (size_t i = 0; i < n && n_lines < most; i++)
+            if (summary_severity(checks[i].level) > 0 && make_line(checks, n, i, &lines[n_lines]) &&
+                summary_severity(lines[n_lines].worst->level) == severity)
+                n_lines++;
+    return n_lines;
+}
+
+double summary_share_p(const struct derived_check *check)
+{
+    static const size_t n = sizeof SUMMARY_SHARE_WHAT - 1;
+    const bool is_share = isfinite(check->value) && strncmp(check->what, SUMMARY_SHARE_WHAT, n) == 0;
+    return is_share ? strtod(check->what + n, NULL) : 0;
+}
+
+static bool matters_more(const struct derived_check *a, const struct derived_check *b)
+{
+    const double p = summary_share_p(a), other_p = summary_share_p(b);
+    const int severity = summary_severity(a->level), other = summary_severity(b->level);
+    if (severity != other)
+        return severity > other;
+    return (p > other_p && p <= SHARE_P_MOST) || (p == other_p && a->value > b->value);
+}
+
+const struct derived_check *summary_share(const struct derived_check *checks, size_t n)
+{
+    const struct derived_check *share = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const double p = summary_share_p(&checks[i]);
+        const bool is_quoted = p > 0 && (p <= SHARE_P_MOST || summary_severity(checks[i].level) > 0);
+        if (is_quoted && (!share || matters_more(&checks[i], share)))
+            share = &checks[i];
+    }
+    return share;
+}

@@ -1,0 +1,124 @@
+#include "summary.h"
+
+#include "table.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { KINDS_MOST = 10, CAUSE_BYTES = 320 };
+
+/* The failures of one class in one stream. */
+struct kind {
+    size_t stream;
+    enum outcome outcome;
+    uint64_t n;
+};
+
+/* The most frequent first; equally many in the order of streams and classes. */
+static int by_count(const void *a, const void *b)
+{
+    const struct kind *x = a;
+    const struct kind *y = b;
+    if (x->n != y->n)
+        return x->n < y->n ? 1 : -1;
+    if (x->stream != y->stream)
+        return x->stream > y->stream ? 1 : -1;
+    return (x->outcome > y->outcome) - (x->outcome < y->outcome);
+}
+
+static size_t list_kinds(const struct summary *s, struct kind *kinds)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->run->n_streams; i++)
+        for (int o = 0; o < N_OUTCOMES; o++)
+            if (o != OUTCOME_OK && o != OUTCOME_RESET_IDLE && s->counts[i].n_outcomes[o] > 0)
+                kinds[n++] = (struct kind){ i, (enum outcome)o, s->counts[i].n_outcomes[o] };
+    if (n > 1)
+        qsort(kinds, n, sizeof *kinds, by_count);
+    return n;
+}
+
+/* ": connection refused, and others": the most frequent cause of the kind; "" when none is known. */
+static const char *cause_text(const struct summary *s, const struct kind *kind, char *out)
+{
+    const struct summary_cause *most = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_causes; i++) {
+        const struct summary_cause *cause = &s->causes[i];
+        if (cause->stream != kind->stream || cause->outcome != kind->outcome)
+            continue;
+        n++;
+        if (!most || cause->count > most->count)
+            most = cause;
+    }
+    if (!most)
+        return "";
+    const char *more = n > 1 ? ", and others" : "";
+    if (most->status)
+        snprintf(out, CAUSE_BYTES, ": %s%s %u%s", most->cause,
+                 strstr(most->cause, "status") ? "" : ", status", most->status, more);
+    else
+        snprintf(out, CAUSE_BYTES, ": %s%s", most->cause, more);
+    return out;
+}
+
+/* Not failures: the requests were sent again. */
+static void print_resent(const struct summary *s, FILE *out)
+{
+    char count[UNITS_TEXT_BYTES];
+    uint64_t n = 0;
+    for (size_t i = 0; i < s->run->n_streams; i++)
+        n += s->counts[i].n_outcomes[OUTCOME_RESET_IDLE];
+    if (n > 0)
+        fprintf(out,
+                "\n  sent again  %s requests, whose reused connection was closed before the first byte of "
+                "the response\n",
+                units_count_text(n, count));
+}
+
+/* Not failures either: connections that were closed because bytes followed a complete response. */
+static void print_notes(const struct summary *s, size_t stream, FILE *out)
+{
+    char count[UNITS_TEXT_BYTES];
+    for (size_t i = 0; i < s->n_causes; i++) {
+        const struct summary_cause *cause = &s->causes[i];
+        if (cause->stream == stream && cause->outcome == OUTCOME_OK)
+            fprintf(out, "\n  noted  %s time%s in %s: %s\n", units_count_text(cause->count, count),
+                    cause->count == 1 ? "" : "s", s->run->streams[stream].name, cause->cause);
+    }
+}
+
+static int print_kinds(const struct summary *s, const struct kind *kinds, size_t n, FILE *out)
+{
+    struct table t = { 0 };
+    table_column(&t, TABLE_LEFT, 2);
+    table_column(&t, TABLE_RIGHT, 3);
+    table_column(&t, TABLE_LEFT, 2);
+    table_column(&t, TABLE_LEFT, 2);
+    for (size_t i = 0; i < n && i < KINDS_MOST; i++) {
+        char count[UNITS_TEXT_BYTES], cause[CAUSE_BYTES];
+        table_cell(&t, "%s", i == 0 ? "errors   " : "");
+        table_cell(&t, "%s", units_count_text(kinds[i].n, count));
+        table_cell(&t, "%s", s->run->streams[kinds[i].stream].name);
+        table_cell(&t, "%s%s", outcome_words(kinds[i].outcome), cause_text(s, &kinds[i], cause));
+    }
+    if (n > 0)
+        putc('\n', out);
+    const int status = table_print(&t, out);
+    table_fini(&t);
+    if (n > KINDS_MOST)
+        fprintf(out, "              and %zu more kinds: see errors.csv\n", n - KINDS_MOST);
+    return status;
+}
+
+int summary_errors(const struct summary *s, FILE *out)
+{
+    struct kind *kinds = calloc(s->run->n_streams * N_OUTCOMES + 1, sizeof *kinds);
+    const int status = kinds ? print_kinds(s, kinds, list_kinds(s, kinds), out) : -1;
+    free(kinds);
+    print_resent(s, out);
+    for (size_t i = 0; i < s->run->n_streams; i++)
+        print_notes(s, i, out);
+    return status;
+}

@@ -1,0 +1,54 @@
+#include "recorder_summary.h"
+
+#include "check.h"
+#include "recorder_state.h"
+#include "run_json_write.h"
+#include "stats_query.h"
+#include "summary.h"
+
+#include <string.h>
+
+static void count_stream(const struct recorder *r, size_t stream, struct summary_counts *out)
+{
+    struct stats_scope scope = { .plan = r->params.plan, .streams = UINT64_C(1) << stream };
+    struct stats_counts measured, all;
+    stats_count(r->run, &scope, &measured);
+    scope.with_warmup = true;
+    stats_count(r->run, &scope, &all);
+    *out = (struct summary_counts){ measured.n_done, measured.n_ok, all.n_done - measured.n_done, { 0 } };
+    memcpy(out->n_outcomes, all.n_outcomes, sizeof out->n_outcomes);
+}
+
+static size_t list_causes(const struct stats *run, struct summary_cause *out)
+{
+    for (uint32_t i = 0; i < run->n_causes; i++) {
+        const struct stats_cause *c = &run->causes[i];
+        out[i] = (struct summary_cause){ c->stream, c->outcome, c->status, c->cause, c->count };
+    }
+    return run->n_causes;
+}
+
+int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
+                     const struct judgement *j, const struct derived_run *run, FILE *out)
+{
+    struct summary_counts counts[PLAN_STREAMS_MOST];
+    struct summary_cause causes[STATS_CAUSES_MOST];
+    for (size_t i = 0; i < run->n_streams; i++)
+        count_stream(r, i, &counts[i]);
+    const struct summary s = {
+        .run = run,
+        .counts = counts,
+        .causes = causes,
+        .n_causes = list_causes(r->run, causes),
+        .thresholds = j->thresholds,
+        .n_thresholds = j->n_thresholds,
+        .verdict = check_level_name(j->verdict),
+        .end = run_json_end(ending->end),
+        .duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0,
+        .n_log_rows = r->log_counts.n_rows,
+        .n_log_dropped = r->log_counts.n_dropped,
+        .n_log_unwritten = r->log_counts.n_unwritten,
+        .folder = r->folder.path,
+    };
+    return summary_print(&s, out);
+}
