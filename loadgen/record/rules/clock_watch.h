@@ -1,5 +1,5 @@
-/* Watches the wall clock against the monotonic one: a step shifts every date in the results against those of
- * the provider. */
+/* Compares the wall clock with the monotonic one: a step shifts the dates of the results against the
+ * provider's. */
 #ifndef RECORD_CLOCK_WATCH_H
 #define RECORD_CLOCK_WATCH_H
 
@@ -17,9 +17,9 @@ struct clock_watch {
     uint64_t step_max_ns;
 };
 
-/* False when the thread was stopped between the two readings, each time it tried. */
+/* False if every attempt was interrupted between the two readings. */
 bool clock_watch_read(struct clock_pair *pair);
-/* Compares a pair with the last one. Slewing, at most 500 ppm, is not a step. */
+/* Compares a pair with the previous one. Slewing, at most 500 ppm, is not a step. */
 void clock_watch_add(struct clock_watch *w, const struct clock_pair *pair);
 
 #endif

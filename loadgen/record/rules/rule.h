@@ -1,4 +1,4 @@
-/* One rule by which a run is judged: a row of the table in rule_table.c. */
+/* The rules by which a run is judged: the rows of rule_table.c and the functions that measure. */
 #ifndef RECORD_RULE_H
 #define RECORD_RULE_H
 
@@ -9,19 +9,18 @@ struct err;
 
 enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_CLUSTER, RULE_THRESHOLD };
 
-/* What a rule is applied to. */
+/* One application of a rule. */
 struct rule_case {
     const struct evidence *ev;
     size_t stream;                      /* RULE_STREAM, RULE_OPEN_STREAM */
     const struct threshold *threshold;  /* RULE_THRESHOLD */
     const struct plan_cluster *cluster; /* RULE_CLUSTER */
     uint32_t p_ppm;                     /* the row's percentile */
-    struct err *failure;                /* ERR_NONE until a rule cannot do its work */
+    struct err *failure;                /* ERR_NONE unless a rule lacked memory */
 };
 
-/* Sets check->value, and other limits than the row's where those would cry wolf: few samples, very short
- * times. A value of NAN says that the rule matters and could not be judged. Returns false when it says
- * nothing of this run. */
+/* Sets check->value, and looser limits than the row's where those would raise false alarms: few samples, very
+ * short times. NAN: the rule applies but cannot be judged. Returns false if the rule does not apply. */
 typedef bool rule_measure_fn(const struct rule_case *c, struct check *check);
 
 struct rule {
@@ -29,19 +28,19 @@ struct rule {
     enum rule_scope scope;
     uint32_t p_ppm;
     double warn, invalid; /* NAN: none */
-    bool is_least;        /* the limits are minima */
+    bool is_least;        /* values below the limits are bad */
     const char *unit;
     const char *what;
     rule_measure_fn *measure;
     const char *advice;       /* why it matters and what to do, or why it cannot be judged */
-    const char *own_advice;   /* the same where the generator was at its limit; NULL: no different */
-    const char *quota_advice; /* the same where the kernel stopped it for its quota; NULL: no different */
+    const char *own_advice;   /* instead, if the generator was at its limit; NULL: none */
+    const char *quota_advice; /* instead, if the kernel throttled it for its quota; NULL: none */
 };
 
 extern const struct rule rule_table[];
 extern const size_t rule_table_n;
 
-/* The highest percentile up to p99 with enough samples beyond it; 0 when there is none. */
+/* The highest percentile up to p99 with enough of n samples beyond it; 0 if there is none. */
 uint32_t rule_quoted_ppm(uint64_t n);
 static inline double rule_larger(double a, double b)
 {
@@ -49,16 +48,16 @@ static inline double rule_larger(double a, double b)
 }
 
 /* rule_schedule.c: was the load sent as planned? */
-/* The stream's requests waited for the generator: a thread had no time left (R4), or many were sent late
- * (R3). What did not happen in time then says nothing of the target. */
+/* The stream's requests waited for the generator, because a thread was busy (R4) or many were sent late (R3):
+ * missing ones say nothing about the target. */
 bool rule_is_own_limit(const struct rule_case *c);
 rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule_measure_arrivals;
-/* rule_generator.c: how much of the times is the generator's? */
+/* rule_generator.c: how much of the times did the generator cause? */
 rule_measure_fn rule_measure_share, rule_measure_busy_open, rule_measure_busy_closed, rule_measure_iteration;
 /* rule_data.c: is every request accounted for, and are there enough? */
 rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
     rule_measure_censored, rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
-/* rule_host.c: what did machine, network and name server do? */
+/* rule_host.c: how did machine, network and name server behave? */
 rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
     rule_measure_step, rule_measure_clocksource, rule_measure_credits;
 

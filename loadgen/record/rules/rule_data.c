@@ -86,8 +86,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Every request that was due has one end, every one that was sent a service time, and every end the times
- * that belong to it. */
+/* Every due request has one outcome, every sent one a service time, and every outcome its times. */
 bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
@@ -104,7 +103,7 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
     return ev->is_whole && ends.n_done + n_lost > 0;
 }
 
-/* Ids beyond those that are kept: whatever `{instance}` catches, it is hardly an instance. */
+/* More ids than are kept: what `{instance}` captures is hardly an instance. */
 bool rule_measure_unkept(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
@@ -113,7 +112,7 @@ bool rule_measure_unkept(const struct rule_case *c, struct check *check)
     return ev->plan->streams[c->stream].expect.has_instance;
 }
 
-/* By how many per cent the level of the 1-s medians of a phase changed; 0 when it did not. */
+/* By how many per cent the level of a phase's 1-s medians changed; 0 if it did not. */
 static double drift_of_phase(const struct evidence_course *course, uint32_t phase, double *medians,
                              struct err *e)
 {

@@ -3,9 +3,9 @@
 #include "rule_limits.h"
 #include "stats_query.h"
 
-/* G_p = 1 - Q_p(time less the generator's part) / Q_p(time): per request, not per percentile, so that it may
- * be compared. A lower bound: a target that queues what the generator sent in a heap counts as the target's.
- */
+/* G_p = 1 - Q_p(time less the generator's part) / Q_p(time), subtracted per request and not per percentile,
+ * so that values compare. A lower bound: if the generator sends in bursts, the target's queueing counts as
+ * the target's. */
 bool rule_measure_share(const struct rule_case *c, struct check *check)
 {
     const struct evidence *ev = c->ev;
@@ -45,7 +45,7 @@ bool rule_measure_busy_closed(const struct rule_case *c, struct check *check)
     return !has_open_stream(c->ev->plan);
 }
 
-/* A stretch matters when it is long beside the times that are quoted, and spoils p99 when it touched one
+/* An iteration matters if it is long compared with the quoted times, and distorts p99 if it affected one
  * request in a hundred. */
 bool rule_measure_iteration(const struct rule_case *c, struct check *check)
 {
@@ -59,11 +59,11 @@ bool rule_measure_iteration(const struct rule_case *c, struct check *check)
         if (hist_n_beyond(times->n, 990000) >= QUOTED_BEYOND_LEAST)
             p99_ns = fmin(p99_ns, (double)hist_value_at_ppm(times, 990000));
     }
-    const double touching_ms = R6_SHARE_OF_RUN * (double)ev->duration_ns / 1e6;
+    const double affecting_ms = R6_SHARE_OF_RUN * (double)ev->duration_ns / 1e6;
     check->value = (double)ev->iteration_max_ns / 1e6;
     check->warn = rule_larger(R6_WARN_MS, R6_SHARE_OF_TIME * max_ns / 1e6);
     check->invalid = isfinite(p99_ns)
-                         ? rule_larger(rule_larger(R6_WARN_MS, touching_ms), R6_SHARE_OF_TIME * p99_ns / 1e6)
+                         ? rule_larger(rule_larger(R6_WARN_MS, affecting_ms), R6_SHARE_OF_TIME * p99_ns / 1e6)
                          : NAN;
     return ev->iteration_max_ns > 0;
 }

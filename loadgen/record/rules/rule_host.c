@@ -28,7 +28,7 @@ bool rule_measure_steal(const struct rule_case *c, struct check *check)
     return isfinite(check->value) && to->cpu_ticks - from->cpu_ticks >= R12_TICKS_LEAST;
 }
 
-/* "10.0.0.1" in "10.0.0.1", "10.0.0.1:80" and "[10.0.0.1]:80". */
+/* "10.0.0.1" is the address of "10.0.0.1", "10.0.0.1:80" and "[10.0.0.1]:80". */
 static bool is_address(const char *remote, const char *address)
 {
     const size_t length = strlen(address);
@@ -77,8 +77,8 @@ static bool is_listed(const struct addresses *all, const char *text)
     return false;
 }
 
-/* The addresses that the names had at any time. Families that no request went over do not count: a machine
- * without IPv6 cannot use the IPv6 addresses. */
+/* All addresses that the names had during the run. Families that no request used do not count: a machine
+ * without IPv6 cannot use IPv6 addresses. */
 static void list_addresses(const struct evidence *ev, struct addresses *all)
 {
     bool family_is_used[2] = { false, false };
@@ -113,7 +113,7 @@ bool rule_measure_addresses(const struct rule_case *c, struct check *check)
         return false;
     check->value = 100.0 * (double)all.n_used / (double)all.n;
     if (all.n_connections >= 2 * (uint64_t)all.n)
-        check->invalid = 100.0 * 1.5 / (double)all.n; /* only one, though there were connections for all */
+        check->invalid = 100.0 * 1.5 / (double)all.n; /* a single one, despite enough connections for all */
     return true;
 }
 
@@ -133,7 +133,7 @@ bool rule_measure_step(const struct rule_case *c, struct check *check)
     return true;
 }
 
-/* Only the provider knows how many credits are left, and tells it minutes later. */
+/* Only the provider knows how many credits are left, and publishes it minutes later. */
 bool rule_measure_credits(const struct rule_case *c, struct check *check)
 {
     check->value = check->warn = check->invalid = NAN;

@@ -1,6 +1,5 @@
-/* The limits of the rules by which a run is judged, in the unit that the check names. Beyond the first a rule
- * warns, beyond the second the run is INVALID. They are proposals, echoed in run.json and checks.csv; those
- * with a precedent name it. */
+/* The limits of the rules, in the unit of the check: beyond the first a rule warns, beyond the second the run
+ * is INVALID. They are proposals, repeated in run.json and checks.csv; those with a precedent name it. */
 #ifndef RECORD_RULE_LIMITS_H
 #define RECORD_RULE_LIMITS_H
 
@@ -11,62 +10,62 @@
 
 #define R2_WARN_PCT         2.0 /* the generator's share of a percentile */
 #define R2_INVALID_PCT      10.0
-#define R2_WARN_FLOOR_NS    (20 * NS_PER_US)  /* less than this is what any program pays for being woken */
-#define R2_INVALID_FLOOR_NS (100 * NS_PER_US) /* less than this no network's answer is blamed for */
+#define R2_WARN_FLOOR_NS    (20 * NS_PER_US)  /* any program takes this long to wake up */
+#define R2_INVALID_FLOOR_NS (100 * NS_PER_US) /* lost in the noise of any network */
 
 #define R3_WARN_PCT    1.0 /* late sends; Fortio warns at 5 % late sleeps */
 #define R3_INVALID_PCT 5.0
 #define R3_LATE_NS     NS_PER_MS /* late: by more than a mean gap, and at least this */
-#define R3_LATE_LEAST  10        /* fewer late sends tell nothing */
+#define R3_LATE_LEAST  10        /* fewer late sends mean nothing */
 
 #define R4_WARN_PCT    70.0 /* busy time of a thread in its busiest second */
 #define R4_INVALID_PCT 90.0
 #define R4_CLOSED_WARN_PCT                                                                                   \
-    90.0 /* a closed loop without think time is meant to be busy; R2 tells what it does to the times */
+    90.0 /* a closed loop without think time is meant to be busy; R2 covers its times */
 
 #define R5_WARN_PCT    0.0 /* dropped arrivals */
 #define R5_INVALID_PCT 0.1
 
-#define R6_WARN_MS       10.0 /* longest stretch of a thread without looking at its sockets */
+#define R6_WARN_MS       10.0 /* longest time a thread did not poll its sockets */
 #define R6_SHARE_OF_TIME 0.10 /* and this share of the longest time (WARN) or of p99 (INVALID) */
-#define R6_SHARE_OF_RUN  0.01 /* INVALID: long enough to touch one request in a hundred */
+#define R6_SHARE_OF_RUN  0.01 /* INVALID: long enough to affect one request in a hundred */
 
 #define R7_WARN_N          0.0 /* values above the histogram's range */
 #define R7_SHARE_OF_BEYOND 0.1 /* INVALID: of the samples beyond a quoted percentile */
 
-#define R8_WARN_PCT          0.1 /* failed requests: a result, so they never make a run INVALID ... */
-#define R8_PORTS_WARN_PCT    0.1 /* ... unless this machine had no port, descriptor or memory left */
+#define R8_WARN_PCT          0.1 /* failed requests are a result, so they never make a run INVALID, */
+#define R8_PORTS_WARN_PCT    0.1 /* unless this machine had no port, descriptor or memory left */
 #define R8_PORTS_INVALID_PCT 1.0
 
-#define R9_WARN_N 10.0 /* fewer samples beyond a percentile that a threshold judges */
+#define R9_WARN_N 10.0 /* samples beyond a threshold's percentile, at least */
 
 #define R10_WARN_PCT        0.1 /* still open when the run ended */
 #define R10_SHARE_OF_BEYOND 0.5 /* INVALID: of the samples beyond a quoted percentile */
 
-#define R11_WARN_PCT      5.0  /* change of the median's level within a phase of steady load ... */
-#define R11_P             0.01 /* ... that Pettitt's test finds at this level ... */
-#define R11_SECONDS_LEAST 30   /* ... in at least so many whole seconds */
+#define R11_WARN_PCT      5.0  /* change of the median within a phase of steady load, */
+#define R11_P             0.01 /* found by Pettitt's test at this level */
+#define R11_SECONDS_LEAST 30   /* in at least this many whole seconds */
 
-#define R12_AGAIN_WARN_PCT    0.1 /* TCP segments sent again */
+#define R12_AGAIN_WARN_PCT    0.1 /* TCP retransmissions */
 #define R12_AGAIN_LEAST       10
 #define R12_STEAL_WARN_PCT    1.0 /* CPU time taken by the hypervisor */
 #define R12_STEAL_INVALID_PCT 5.0
-#define R12_TICKS_LEAST       100 /* of fewer clock ticks a single stolen one would be more than 1 % */
+#define R12_TICKS_LEAST       100 /* of fewer clock ticks, a single one exceeds 1 % */
 
 #define R13_SHARE_WARN       1.5 /* connections of the busiest address, against an even share */
-#define R13_CONNECTIONS_EACH 10  /* fewer connections per address tell nothing of their shares */
+#define R13_CONNECTIONS_EACH 10  /* fewer connections per address cannot be even */
 
 #define R15_WARN_MS 1.0 /* step between the clocks */
 
-#define R16_WARN     0.02 /* largest distance between the curves of due and sent requests, each from 0 to 1 */
-#define R16_CRITICAL 1.63 /* and more than so much / sqrt(n): Smirnov's critical value at level 0.01 */
+#define R16_WARN     0.02 /* distance between the curves of due and sent requests, each from 0 to 1, */
+#define R16_CRITICAL 1.63 /* above this / sqrt(n): Smirnov's critical value at level 0.01 */
 
-#define R17_WARN_PCT    0.0 /* requests whose end is not accounted for */
+#define R17_WARN_PCT    0.0 /* requests not accounted for */
 #define R17_INVALID_PCT 0.01
 
-#define R20_WARN_N 0.0 /* answers in no instance */
+#define R20_WARN_N 0.0 /* responses in no instance */
 
-/* A percentile is quoted when at least so many samples lie beyond it; the rules look at quoted ones only. */
+/* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 
 #endif

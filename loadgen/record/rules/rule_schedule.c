@@ -3,7 +3,7 @@
 #include "rule_limits.h"
 #include "stats_query.h"
 
-/* The mean gap of a phase; no less than a millisecond. */
+/* The mean gap of a phase, at least a millisecond. */
 static uint64_t late_ns(const struct plan_phase *phase)
 {
     const double rate_per_s = (phase->rate_per_s + phase->rate_end_per_s) / 2;
@@ -49,16 +49,13 @@ bool rule_measure_late(const struct rule_case *c, struct check *check)
     return true;
 }
 
-/* Up to the second in which the last request was due; what is sent later was late. A request is intended when
- * the generator picks it up and sent as soon as there is a connection: what is missing waited for one. That
- * is the generator's fault only where it was late itself, by rule R3. */
 bool rule_is_own_limit(const struct rule_case *c)
 {
     uint64_t n;
     return 100.0 * c->ev->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
 }
 
-/* All requests are due within so many seconds. */
+/* The number of seconds in which requests are due. */
 static size_t n_scheduled_seconds(const struct plan_stream *stream)
 {
     uint64_t start_ns = 0;
@@ -74,8 +71,9 @@ static size_t n_scheduled_seconds(const struct plan_stream *stream)
     return last_due_ns / NS_PER_S + 1;
 }
 
-/* A request that is picked up late counts as intended in the second of that: what the seconds behind the
- * schedule tell was due in it as well. */
+/* Compares up to the second in which the last request was due; whatever was sent later was late. A request
+ * counts as intended when the generator picks it up, even after the schedule's end, and is sent once there is
+ * a connection. Missing ones waited for a connection, the generator's fault only if it was at its limit. */
 bool rule_measure_rate(const struct rule_case *c, struct check *check)
 {
     const struct evidence_course *course = &c->ev->courses[c->stream];
@@ -109,8 +107,8 @@ static bool has_burst(const struct plan_stream *stream)
     return false;
 }
 
-/* Kolmogorov and Smirnov's distance, at the edges of seconds and where most requests were due and not sent. A
- * burst is that by design. Few requests must be further apart to be told apart (level 0.01). */
+/* The Kolmogorov-Smirnov distance between due and sent requests, at the ends of seconds and at the largest
+ * backlog, which a burst has by design. With few requests, the limit is the critical value at level 0.01. */
 bool rule_measure_arrivals(const struct rule_case *c, struct check *check)
 {
     const struct evidence_course *course = &c->ev->courses[c->stream];

@@ -19,7 +19,7 @@ static bool time_value(const struct threshold *t, const struct hist *times, doub
     return true;
 }
 
-/* What a rate is divided by; 0: a rate would say nothing. */
+/* The divisor of a rate; 0: the rate does not count. */
 static uint64_t time_of(const struct threshold_data *data, uint64_t streams)
 {
     if (data->second_ns == 0)
@@ -78,8 +78,8 @@ int thresholds_judge(const struct threshold_data *data, struct judgement *j, str
     return 0;
 }
 
-/* A second without an end, as in a pause, says nothing; one with nothing but errors has no time that could
- * hold. */
+/* A second in which no request ended, as in a pause, misses nothing; one with errors alone misses every time.
+ */
 static bool is_missed(const struct threshold *t, const struct threshold_data *data)
 {
     const struct threshold_result result = thresholds_judge_one(t, data);
