@@ -1,12 +1,12 @@
 #include "recorder.h"
 
-#include "check.h"
 #include "clock.h"
 #include "plan.h"
 #include "recorder_state.h"
 #include "run_json_write.h"
 #include "units.h"
 #include "utf8.h"
+#include "verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
 static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
 {
     const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
-    const struct judgement none = { .verdict = CHECK_INVALID };
+    const struct verdict none = { .level = CHECK_INVALID };
     return run_json_write(r, &so_far, &none, e);
 }
 
@@ -75,7 +75,7 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
     if (!r->run || !r->scratch || names_init(&r->instances, STATS_INSTANCES_MOST) ||
         names_init(&r->remotes, STATS_REMOTES_MOST) || threads_init(r) ||
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
-        evidence_init(&r->evidence, params->plan) || recorder_progress_init(&r->progress, params))
+        rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
     if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0 &&
         begin_json(r, e) == 0)
@@ -99,7 +99,7 @@ void recorder_free(struct recorder *r)
     }
     free(r->threads);
     seconds_fini(&r->seconds);
-    evidence_fini(&r->evidence);
+    rule_input_fini(&r->rule_input);
     recorder_progress_fini(&r->progress);
     request_log_free(r->log);
     names_fini(&r->instances);
@@ -160,7 +160,7 @@ enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns)
     struct clock_pair clocks;
     bool is_missed = false;
     if (clock_watch_read(&clocks))
-        clock_watch_add(&r->clocks, &clocks);
+        clock_watch_add(&r->rule_input.clocks, &clocks);
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
         is_missed |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);

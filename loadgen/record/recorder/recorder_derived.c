@@ -1,12 +1,12 @@
 #include "recorder_derived.h"
 
-#include "check.h"
 #include "err.h"
 #include "hist_rows.h"
 #include "phase_state.h"
 #include "plan_json.h"
 #include "recorder_state.h"
 #include "stats_query.h"
+#include "verdict.h"
 
 #include <stdlib.h>
 
@@ -64,10 +64,10 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
     };
 }
 
-static void describe_checks(const struct judgement *j, struct derived_check *out)
+static void describe_checks(const struct verdict *verdict, struct derived_check *out)
 {
-    for (size_t i = 0; i < j->n_checks; i++) {
-        const struct check *c = &j->checks[i];
+    for (size_t i = 0; i < verdict->n_checks; i++) {
+        const struct check *c = &verdict->checks[i];
         out[i] = (struct derived_check){ .rule = c->rule,
                                          .scope = c->scope,
                                          .level = check_level_name(c->level),
@@ -80,12 +80,12 @@ static void describe_checks(const struct judgement *j, struct derived_check *out
     }
 }
 
-static int describe(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
-                    struct recorder_derived *d, struct err *e)
+static int describe(const struct recorder *r, const struct recorder_ending *ending,
+                    const struct verdict *verdict, struct recorder_derived *d, struct err *e)
 {
     const struct plan *plan = r->params.plan;
     d->phases = calloc(plan->n_phases + 1, sizeof *d->phases);
-    d->checks = calloc(j->n_checks + 1, sizeof *d->checks);
+    d->checks = calloc(verdict->n_checks + 1, sizeof *d->checks);
     if (!d->phases || !d->checks)
         return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
     if (hist_rows_walk(r->run, plan, &r->instances, add_hist, &d->tags, e))
@@ -95,7 +95,7 @@ static int describe(const struct recorder *r, const struct recorder_ending *endi
         for (size_t k = 0; k < plan->streams[s].n_phases; k++)
             describe_phase(r, &plan->streams[s], k, ending->end_ns,
                            &d->phases[plan->streams[s].first_phase_index + k]);
-    describe_checks(j, d->checks);
+    describe_checks(verdict, d->checks);
     d->run = (struct derived_run){ .clusters = d->clusters,
                                    .n_clusters = describe_clusters(plan, d->clusters),
                                    .streams = d->streams,
@@ -103,18 +103,18 @@ static int describe(const struct recorder *r, const struct recorder_ending *endi
                                    .phases = d->phases,
                                    .n_phases = plan->n_phases,
                                    .checks = d->checks,
-                                   .n_checks = j->n_checks,
+                                   .n_checks = verdict->n_checks,
                                    .tags = &d->tags };
     return 0;
 }
 
 struct recorder_derived *recorder_derived_new(const struct recorder *r, const struct recorder_ending *ending,
-                                              const struct judgement *j, struct err *e)
+                                              const struct verdict *verdict, struct err *e)
 {
     struct recorder_derived *d = calloc(1, sizeof *d);
     if (!d)
         err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
-    else if (describe(r, ending, j, d, e) == 0)
+    else if (describe(r, ending, verdict, d, e) == 0)
         return d;
     recorder_derived_free(d);
     return NULL;

@@ -8,13 +8,13 @@
 #include "tag_set.h"
 
 struct err;
-struct judgement;
+struct verdict;
 struct recorder;
 struct recorder_ending;
 
 struct recorder_derived {
     struct derived_run run;
-    /* What it points at: the rows are owned, their texts are the recorder's and the judgement's. */
+    /* What it points at: the rows are owned, their texts are the recorder's and the verdict's. */
     struct derived_cluster clusters[RUN_CLUSTERS_MOST];
     struct derived_stream streams[PLAN_STREAMS_MOST];
     struct derived_phase *phases;
@@ -24,7 +24,7 @@ struct recorder_derived {
 
 /* Returns an owned description; NULL and a sentence when memory is short. */
 struct recorder_derived *recorder_derived_new(const struct recorder *r, const struct recorder_ending *ending,
-                                              const struct judgement *j, struct err *e);
+                                              const struct verdict *verdict, struct err *e);
 void recorder_derived_free(struct recorder_derived *d);
 
 #endif

@@ -6,12 +6,12 @@
 #include "recorder_state.h"
 #include "recorder_summary.h"
 #include "remote_rows.h"
-#include "rules.h"
 #include "run_json_write.h"
 #include "stats_missing.h"
 #include "stats_query.h"
 #include "thresholds.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -40,22 +40,22 @@ static void write_rest(struct recorder *r, uint64_t end_ns)
     }
 }
 
-static int judge(struct recorder *r, const struct recorder_ending *ending, struct judgement *j, struct err *e)
+static int judge(struct recorder *r, const struct recorder_ending *ending, struct verdict *verdict,
+                 struct err *e)
 {
-    struct evidence *ev = &r->evidence;
+    struct rule_input *in = &r->rule_input;
     const struct recorder_params *p = &r->params;
     const struct threshold_data data = {
         .plan = p->plan, .phases = p->phases, .stats = r->run, .end_ns = ending->end_ns, .scratch = r->scratch
     };
-    ev->run = r->run;
-    ev->remotes = &r->remotes;
-    ev->instances = &r->instances;
-    ev->dns = p->dns;
-    ev->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
-    ev->is_whole = ending->end != RECORDER_FAILED;
-    ev->clock_step_max_ns = r->clocks.step_max_ns;
-    host_facts_clocksource("", ev->clocksource_end);
-    return rules_judge(ev, j, e) || thresholds_judge(&data, j, e) ? -1 : 0;
+    in->run = r->run;
+    in->remotes = &r->remotes;
+    in->instances = &r->instances;
+    in->dns = p->dns;
+    in->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
+    in->is_whole = ending->end != RECORDER_FAILED;
+    host_facts_clocksource("", in->clocksource_end);
+    return verdict_apply_rules(in, verdict, e) || thresholds_judge(&data, verdict, e) ? -1 : 0;
 }
 
 /* `derived` is NULL when memory was short, which is noted already. */
@@ -75,29 +75,29 @@ static void write_final_files(struct recorder *r, const struct recorder_derived 
 }
 
 /* A run that lost part of its results has failed, however its load ended, and its verdict is INVALID. */
-static void settle(const struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+static void settle(const struct recorder *r, struct recorder_ending *ending, struct verdict *verdict)
 {
     if (r->folder.failure.kind != ERR_NONE)
         ending->end = RECORDER_FAILED;
     if (ending->end == RECORDER_FAILED)
-        j->verdict = CHECK_INVALID;
+        verdict->level = CHECK_INVALID;
 }
 
 /* Comes last, because it says whether everything else was written. */
-static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct judgement *j)
+static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct verdict *verdict)
 {
     struct err e;
-    settle(r, ending, j);
-    if (run_json_write(r, ending, j, &e))
+    settle(r, ending, verdict);
+    if (run_json_write(r, ending, verdict, &e))
         run_folder_note(&r->folder, &e);
     run_folder_point_latest(&r->folder);
-    settle(r, ending, j);
+    settle(r, ending, verdict);
 }
 
 static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
-                          const struct judgement *j, const struct recorder_derived *derived)
+                          const struct verdict *verdict, const struct recorder_derived *derived)
 {
-    if (!derived || recorder_summary(r, ending, j, &derived->run, stdout))
+    if (!derived || recorder_summary(r, ending, verdict, &derived->run, stdout))
         fputs("loadgen: out of memory for the summary\n", stderr);
     fflush(stdout);
 }
@@ -111,15 +111,15 @@ static bool is_all_failed(const struct recorder *r)
     return ends.n_done > 0 && ends.n_outcomes[OUTCOME_OK] == 0;
 }
 
-static int exit_code(const struct recorder *r, enum recorder_end end, const struct judgement *j)
+static int exit_code(const struct recorder *r, enum recorder_end end, const struct verdict *verdict)
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
     if (end == RECORDER_FAILED)
         return EXIT_CODE_FAILED;
-    if (j->verdict == CHECK_INVALID && !r->params.allows_invalid)
+    if (verdict->level == CHECK_INVALID && !r->params.allows_invalid)
         return EXIT_CODE_INVALID;
-    if ((j->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
+    if ((verdict->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
         return EXIT_CODE_THRESHOLD;
     return is_all_failed(r) ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
 }
@@ -127,7 +127,7 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
 {
     struct recorder_ending ending = { .end = end, .end_ns = end_ns };
-    struct judgement j = { 0 };
+    struct verdict verdict = { 0 };
     struct err failure;
     write_rest(r, end_ns);
     check_whole(r);
@@ -135,19 +135,19 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     progress_end(&r->progress.display);
     if (r->log && request_log_finish(r->log, &r->log_counts, &failure))
         run_folder_note(&r->folder, &failure);
-    settle(r, &ending, &j);
-    if (judge(r, &ending, &j, &failure))
+    settle(r, &ending, &verdict);
+    if (judge(r, &ending, &verdict, &failure))
         run_folder_note(&r->folder, &failure);
-    struct recorder_derived *derived = recorder_derived_new(r, &ending, &j, &failure);
+    struct recorder_derived *derived = recorder_derived_new(r, &ending, &verdict, &failure);
     if (!derived)
         run_folder_note(&r->folder, &failure);
     write_final_files(r, derived);
-    write_run_json(r, &ending, &j);
+    write_run_json(r, &ending, &verdict);
     if (!r->params.is_quiet)
-        print_summary(r, &ending, &j, derived);
+        print_summary(r, &ending, &verdict, derived);
     recorder_derived_free(derived);
-    const int code = exit_code(r, ending.end, &j);
-    judgement_fini(&j);
+    const int code = exit_code(r, ending.end, &verdict);
+    verdict_fini(&verdict);
     if (r->folder.failure.kind != ERR_NONE) {
         if (r->is_failure_printed)
             return err_set(e, ERR_FAILED, "a part of the results in %s is lost: %.900s", r->folder.path,

@@ -97,20 +97,19 @@ static uint64_t attempts(const struct recorder *r, const struct second *second, 
            ends.n_outcomes[OUTCOME_DNS] + ends.n_outcomes[OUTCOME_TLS];
 }
 
-static void add_evidence(struct recorder *r, const struct second *second, const struct interval_row *row)
+static void add_rule_input(struct recorder *r, const struct second *second, const struct interval_row *row)
 {
     const struct stats_scope scope = { .plan = r->params.plan,
                                        .streams = UINT64_C(1) << row->stream,
                                        .with_warmup = true };
     const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch);
-    if (evidence_add_point(
-            &r->evidence, row->stream,
-            (struct evidence_point){ .n_intended = second->sum->streams[row->stream].n_intended,
-                                     .n_sent = attempts(r, second, row->stream),
-                                     .n_backlog = second->sum->streams[row->stream].n_backlog_most,
-                                     .p50_ns = hist_value_at_ppm(times, 500000),
-                                     .phase = (uint32_t)row->phase,
-                                     .is_whole = !row->partial }))
+    if (rule_input_add(&r->rule_input, row->stream,
+                       (struct rule_second){ .n_intended = second->sum->streams[row->stream].n_intended,
+                                             .n_sent = attempts(r, second, row->stream),
+                                             .n_backlog = second->sum->streams[row->stream].n_backlog_most,
+                                             .p50_ns = hist_value_at_ppm(times, 500000),
+                                             .phase = (uint32_t)row->phase,
+                                             .is_whole = !row->partial }))
         fail_for_memory(r);
 }
 
@@ -130,7 +129,7 @@ static void write_intervals(struct recorder *r, const struct second *second, str
         };
         const struct plan_phase *phase = &stream->phases[row.phase];
         interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
-        add_evidence(r, second, &row);
+        add_rule_input(r, second, &row);
         if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE) {
             m->is_loaded = true;
             m->measuring |= (uint64_t)m->is_whole << s; // NOLINT(*BinaryOperatorResult): 64 streams at most
@@ -141,23 +140,23 @@ static void write_intervals(struct recorder *r, const struct second *second, str
 /* The busiest second and the longest iteration while something was measured. The first second, which opens
  * the connections, says nothing about the rest. A long iteration counts even though it makes its second late.
  */
-static void add_busyness(struct evidence *ev, const struct second *second, const struct moment *m,
+static void add_busyness(struct rule_input *in, const struct second *second, const struct moment *m,
                          uint32_t n_threads)
 {
     for (uint32_t t = 0; t < n_threads; t++) {
         const double utilisation = health_utilisation(&second->threads[t]);
         const uint64_t iteration_ns = second->threads[t].health.iteration_max_ns;
-        if (utilisation > ev->utilisation_max && second->index > 0 && m->measuring)
-            ev->utilisation_max = utilisation;
-        if (iteration_ns > ev->iteration_max_ns)
-            ev->iteration_max_ns = iteration_ns;
+        if (utilisation > in->utilisation_max && second->index > 0 && m->measuring)
+            in->utilisation_max = utilisation;
+        if (iteration_ns > in->iteration_max_ns)
+            in->iteration_max_ns = iteration_ns;
     }
 }
 
 static void write_health(struct recorder *r, const struct second *second)
 {
     const struct host_counters now = host_counters_read("");
-    const struct host_counters *last = &r->evidence.host_end;
+    const struct host_counters *last = &r->rule_input.host_end;
     const struct health_host host = {
         .steal_pct = host_steal_pct(last, &now),
         .has_retransmits = last->has_tcp && now.has_tcp && now.cpu_ticks > last->cpu_ticks,
@@ -166,7 +165,7 @@ static void write_health(struct recorder *r, const struct second *second)
     };
     for (uint32_t t = 0; t < r->params.n_threads; t++)
         health_rows_write(&r->folder.health, second->index, t, &second->threads[t], &host);
-    r->evidence.host_end = now;
+    r->rule_input.host_end = now;
 }
 
 static void write_hists(struct recorder *r, const struct second *second, uint64_t length_ns)
@@ -196,7 +195,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     write_hists(r, second, length_ns);
     write_health(r, second);
     if (m.is_loaded)
-        add_busyness(&r->evidence, second, &m, r->params.n_threads);
+        add_busyness(&r->rule_input, second, &m, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_add(r, second, length_ns);

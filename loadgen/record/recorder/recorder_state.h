@@ -2,11 +2,10 @@
 #ifndef RECORD_RECORDER_STATE_H
 #define RECORD_RECORDER_STATE_H
 
-#include "clock_watch.h"
-#include "evidence.h"
 #include "names.h"
 #include "recorder.h"
 #include "recorder_progress.h"
+#include "rule_input.h"
 #include "run_folder.h"
 #include "seconds.h"
 
@@ -24,8 +23,7 @@ struct recorder {
     struct stats *run; /* the sum of all seconds written so far */
     struct hist *scratch;
     uint64_t t0_monotonic_ns, t0_realtime_ns;
-    struct evidence evidence;
-    struct clock_watch clocks;
+    struct rule_input rule_input;
     struct recorder_progress_state progress;
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */

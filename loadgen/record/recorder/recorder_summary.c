@@ -1,10 +1,10 @@
 #include "recorder_summary.h"
 
-#include "check.h"
 #include "recorder_state.h"
 #include "run_json_write.h"
 #include "stats_query.h"
 #include "summary.h"
+#include "verdict.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static size_t list_causes(const struct stats *run, struct summary_cause *out)
 }
 
 int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
-                     const struct judgement *j, const struct derived_run *run, FILE *out)
+                     const struct verdict *verdict, const struct derived_run *run, FILE *out)
 {
     struct summary_counts counts[PLAN_STREAMS_MOST];
     struct summary_cause causes[STATS_CAUSES_MOST];
@@ -40,9 +40,9 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
         .counts = counts,
         .causes = causes,
         .n_causes = list_causes(r->run, causes),
-        .thresholds = j->thresholds,
-        .n_thresholds = j->n_thresholds,
-        .verdict = check_level_name(j->verdict),
+        .thresholds = verdict->thresholds,
+        .n_thresholds = verdict->n_thresholds,
+        .verdict = check_level_name(verdict->level),
         .end = run_json_end(ending->end),
         .duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0,
         .n_log_rows = r->log_counts.n_rows,

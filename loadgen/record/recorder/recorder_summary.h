@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 struct derived_run;
-struct judgement;
+struct verdict;
 struct recorder;
 struct recorder_ending;
 
 /* Prints base/summary/summary.h's lines. -1 when memory is short. */
 int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
-                     const struct judgement *j, const struct derived_run *run, FILE *out);
+                     const struct verdict *verdict, const struct derived_run *run, FILE *out);
 
 #endif

@@ -1,6 +1,5 @@
 #include "run_json_write.h"
 
-#include "check.h"
 #include "clock.h"
 #include "err.h"
 #include "files.h"
@@ -12,6 +11,7 @@
 #include "recorder_state.h"
 #include "stats_query.h"
 #include "thresholds.h"
+#include "verdict.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -191,11 +191,11 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
 }
 
-static json_t *checks_json(const struct judgement *j)
+static json_t *checks_json(const struct verdict *verdict)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < j->n_checks; i++) {
-        const struct check *c = &j->checks[i];
+    for (size_t i = 0; i < verdict->n_checks; i++) {
+        const struct check *c = &verdict->checks[i];
         json_tree_append(&list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "rule", c->rule,
                                           "scope", c->scope, "level", check_level_name(c->level), "value",
                                           json_tree_real(c->value), "warn", json_tree_real(c->warn),
@@ -205,11 +205,11 @@ static json_t *checks_json(const struct judgement *j)
     return list;
 }
 
-static json_t *thresholds_json(const struct judgement *j)
+static json_t *thresholds_json(const struct verdict *verdict)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < j->n_thresholds; i++) {
-        const struct threshold_result *t = &j->thresholds[i];
+    for (size_t i = 0; i < verdict->n_thresholds; i++) {
+        const struct threshold_result *t = &verdict->thresholds[i];
         json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_tree_text(t->text),
                                           "scope", t->scope, "value", json_tree_real(t->value), "unit",
                                           t->unit, "held", t->held));
@@ -217,8 +217,8 @@ static json_t *thresholds_json(const struct judgement *j)
     return list;
 }
 
-int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
-                   struct err *e)
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending,
+                   const struct verdict *verdict, struct err *e)
 {
     char path[PATH_MAX];
     json_t *run = json_object();
@@ -233,9 +233,9 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
                       json_pack("{s:o, s:o, s:o}", "rows_n", json_tree_count(r->log_counts.n_rows),
                                 "dropped_n", json_tree_count(r->log_counts.n_dropped), "unwritten_n",
                                 json_tree_count(r->log_counts.n_unwritten)));
-    json_tree_set(&run, "checks", checks_json(j));
-    json_tree_set(&run, "verdict", json_string(check_level_name(j->verdict)));
-    json_tree_set(&run, "thresholds", thresholds_json(j));
+    json_tree_set(&run, "checks", checks_json(verdict));
+    json_tree_set(&run, "verdict", json_string(check_level_name(verdict->level)));
+    json_tree_set(&run, "thresholds", thresholds_json(verdict));
     char *text = !run ? NULL : json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(run);
     if (!text)

@@ -5,13 +5,13 @@
 #include "recorder.h"
 
 struct err;
-struct judgement;
+struct verdict;
 struct recorder;
 struct recorder_ending;
 
 /* Writes the file into the run folder, whole or not at all. */
-int run_json_write(const struct recorder *r, const struct recorder_ending *ending, const struct judgement *j,
-                   struct err *e);
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending,
+                   const struct verdict *verdict, struct err *e);
 
 /* How the file names the end of a run: "done", "interrupted", ... */
 const char *run_json_end(enum recorder_end end);

@@ -2,8 +2,8 @@
 #ifndef RECORD_RULE_H
 #define RECORD_RULE_H
 
-#include "check.h"
-#include "evidence.h"
+#include "rule_input.h"
+#include "verdict.h"
 
 struct err;
 
@@ -11,7 +11,7 @@ enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_CLUSTER, RULE_TH
 
 /* One application of a rule. */
 struct rule_case {
-    const struct evidence *ev;
+    const struct rule_input *in;
     size_t stream;                      /* RULE_STREAM, RULE_OPEN_STREAM */
     const struct threshold *threshold;  /* RULE_THRESHOLD */
     const struct plan_cluster *cluster; /* RULE_CLUSTER */

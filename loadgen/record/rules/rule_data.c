@@ -20,11 +20,11 @@ uint32_t rule_quoted_ppm(uint64_t n)
 
 static struct stats_counts count_stream(const struct rule_case *c, bool with_warmup)
 {
-    const struct stats_scope scope = { .plan = c->ev->plan,
+    const struct stats_scope scope = { .plan = c->in->plan,
                                        .streams = UINT64_C(1) << c->stream,
                                        .with_warmup = with_warmup };
     struct stats_counts ends;
-    stats_count(c->ev->run, &scope, &ends);
+    stats_count(c->in->run, &scope, &ends);
     return ends;
 }
 
@@ -35,8 +35,8 @@ static double share_beyond(uint32_t p_ppm)
 
 bool rule_measure_overflow(const struct rule_case *c, struct check *check)
 {
-    const struct stats_scope scope = { .plan = c->ev->plan, .streams = UINT64_C(1) << c->stream };
-    const struct hist *times = stats_values(c->ev->run, &scope, STATS_HEADLINE, c->ev->scratch[0]);
+    const struct stats_scope scope = { .plan = c->in->plan, .streams = UINT64_C(1) << c->stream };
+    const struct hist *times = stats_values(c->in->run, &scope, STATS_HEADLINE, c->in->scratch[0]);
     const uint32_t p_ppm = rule_quoted_ppm(times->n);
     if (times->n == 0)
         return false;
@@ -61,13 +61,13 @@ bool rule_measure_ports(const struct rule_case *c, struct check *check)
 
 bool rule_measure_beyond(const struct rule_case *c, struct check *check)
 {
-    const struct evidence *ev = c->ev;
-    const struct stats_scope scope = { .plan = ev->plan,
-                                       .streams = stats_streams_named(ev->plan, c->threshold->scope),
+    const struct rule_input *in = c->in;
+    const struct stats_scope scope = { .plan = in->plan,
+                                       .streams = stats_streams_named(in->plan, c->threshold->scope),
                                        .ok_only = true };
     if (c->threshold->metric != THRESHOLD_PERCENTILE)
         return false;
-    const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
+    const struct hist *times = stats_values(in->run, &scope, STATS_HEADLINE, in->scratch[0]);
     check->value = (double)hist_n_beyond(times->n, c->threshold->p_ppm);
     return true;
 }
@@ -89,38 +89,37 @@ static uint64_t distance(uint64_t a, uint64_t b)
 /* Every due request has one outcome, every sent one a service time, and every outcome its times. */
 bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
 {
-    const struct evidence *ev = c->ev;
+    const struct rule_input *in = c->in;
     const struct stats_counts ends = count_stream(c, true);
-    const struct stats_stream *sums = &ev->run->streams[c->stream];
-    const struct stats_scope sent = { .plan = ev->plan,
+    const struct stats_stream *sums = &in->run->streams[c->stream];
+    const struct stats_scope sent = { .plan = in->plan,
                                       .streams = UINT64_C(1) << c->stream,
                                       .with_warmup = true };
-    uint64_t n_lost = stats_missing(ev->run, ev->plan, c->stream);
-    n_lost += distance(stats_values(ev->run, &sent, METRIC_SERVICE, ev->scratch[0])->n, sums->n_sent);
-    if (ev->plan->streams[c->stream].model == PLAN_OPEN)
+    uint64_t n_lost = stats_missing(in->run, in->plan, c->stream);
+    n_lost += distance(stats_values(in->run, &sent, METRIC_SERVICE, in->scratch[0])->n, sums->n_sent);
+    if (in->plan->streams[c->stream].model == PLAN_OPEN)
         n_lost += distance(sums->n_intended, ends.n_done);
     check->value = 100.0 * (double)n_lost / (double)(ends.n_done > 0 ? ends.n_done : 1);
-    return ev->is_whole && ends.n_done + n_lost > 0;
+    return in->is_whole && ends.n_done + n_lost > 0;
 }
 
 /* More ids than are kept: what `{instance}` captures is hardly an instance. */
 bool rule_measure_unkept(const struct rule_case *c, struct check *check)
 {
-    const struct evidence *ev = c->ev;
-    const bool is_full = ev->instances && names_is_full(ev->instances);
-    check->value = is_full ? (double)stats_in_no_instance(ev->run, ev->plan, c->stream) : 0;
-    return ev->plan->streams[c->stream].expect.has_instance;
+    const struct rule_input *in = c->in;
+    const bool is_full = in->instances && names_is_full(in->instances);
+    check->value = is_full ? (double)stats_in_no_instance(in->run, in->plan, c->stream) : 0;
+    return in->plan->streams[c->stream].expect.has_instance;
 }
 
 /* By how many per cent the level of a phase's 1-s medians changed; 0 if it did not. */
-static double drift_of_phase(const struct evidence_course *course, uint32_t phase, double *medians,
-                             struct err *e)
+static double drift_of_phase(const struct rule_series *series, uint32_t phase, double *medians, struct err *e)
 {
     struct changepoint change;
     size_t n = 0;
-    for (size_t i = 0; i < course->n; i++)
-        if (course->points[i].phase == phase && course->points[i].is_whole && course->points[i].p50_ns > 0)
-            medians[n++] = (double)course->points[i].p50_ns;
+    for (size_t i = 0; i < series->n; i++)
+        if (series->seconds[i].phase == phase && series->seconds[i].is_whole && series->seconds[i].p50_ns > 0)
+            medians[n++] = (double)series->seconds[i].p50_ns;
     if (n < R11_SECONDS_LEAST)
         return 0;
     if (changepoint_find(medians, n, &change, e))
@@ -132,9 +131,9 @@ static double drift_of_phase(const struct evidence_course *course, uint32_t phas
 
 bool rule_measure_drift(const struct rule_case *c, struct check *check)
 {
-    const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
-    const struct evidence_course *course = &c->ev->courses[c->stream];
-    double *medians = malloc((course->n + 1) * sizeof *medians);
+    const struct plan_stream *stream = &c->in->plan->streams[c->stream];
+    const struct rule_series *series = &c->in->series[c->stream];
+    double *medians = malloc((series->n + 1) * sizeof *medians);
     if (!medians)
         return err_set(c->failure, ERR_FAILED, "out of memory while judging the run") == 0;
     check->value = 0;
@@ -143,8 +142,8 @@ bool rule_measure_drift(const struct rule_case *c, struct check *check)
         const bool is_steady =
             kind == PLAN_PHASE_REQUESTS || kind == PLAN_PHASE_DURATION || kind == PLAN_PHASE_RATE;
         if (is_steady && !stream->phases[k].warmup)
-            check->value = rule_larger(check->value, drift_of_phase(course, k, medians, c->failure));
+            check->value = rule_larger(check->value, drift_of_phase(series, k, medians, c->failure));
     }
     free(medians);
-    return course->n >= R11_SECONDS_LEAST;
+    return series->n >= R11_SECONDS_LEAST;
 }

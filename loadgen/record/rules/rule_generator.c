@@ -8,12 +8,12 @@
  * the target's. */
 bool rule_measure_share(const struct rule_case *c, struct check *check)
 {
-    const struct evidence *ev = c->ev;
-    const struct plan_stream *stream = &ev->plan->streams[c->stream];
-    const struct stats_scope scope = { .plan = ev->plan, .streams = UINT64_C(1) << c->stream };
+    const struct rule_input *in = c->in;
+    const struct plan_stream *stream = &in->plan->streams[c->stream];
+    const struct stats_scope scope = { .plan = in->plan, .streams = UINT64_C(1) << c->stream };
     const enum metric less = stream->model == PLAN_OPEN ? METRIC_RESPONSE_LESS_G : METRIC_SERVICE_LESS_G;
-    const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
-    const struct hist *times_less = stats_values(ev->run, &scope, less, ev->scratch[1]);
+    const struct hist *times = stats_values(in->run, &scope, STATS_HEADLINE, in->scratch[0]);
+    const struct hist *times_less = stats_values(in->run, &scope, less, in->scratch[1]);
     if (hist_n_beyond(times->n, c->p_ppm) < QUOTED_BEYOND_LEAST || times_less->n < times->n - times->n / 100)
         return false;
     const double time_ns = (double)hist_value_at_ppm(times, c->p_ppm);
@@ -35,35 +35,35 @@ static bool has_open_stream(const struct plan *plan)
 
 bool rule_measure_busy_open(const struct rule_case *c, struct check *check)
 {
-    check->value = 100.0 * c->ev->utilisation_max;
-    return has_open_stream(c->ev->plan);
+    check->value = 100.0 * c->in->utilisation_max;
+    return has_open_stream(c->in->plan);
 }
 
 bool rule_measure_busy_closed(const struct rule_case *c, struct check *check)
 {
-    check->value = 100.0 * c->ev->utilisation_max;
-    return !has_open_stream(c->ev->plan);
+    check->value = 100.0 * c->in->utilisation_max;
+    return !has_open_stream(c->in->plan);
 }
 
 /* An iteration matters if it is long compared with the quoted times, and distorts p99 if it affected one
  * request in a hundred. */
 bool rule_measure_iteration(const struct rule_case *c, struct check *check)
 {
-    const struct evidence *ev = c->ev;
+    const struct rule_input *in = c->in;
     double p99_ns = INFINITY;
     double max_ns = 0;
-    for (size_t s = 0; s < ev->plan->n_streams; s++) {
-        const struct stats_scope scope = { .plan = ev->plan, .streams = UINT64_C(1) << s };
-        const struct hist *times = stats_values(ev->run, &scope, STATS_HEADLINE, ev->scratch[0]);
+    for (size_t s = 0; s < in->plan->n_streams; s++) {
+        const struct stats_scope scope = { .plan = in->plan, .streams = UINT64_C(1) << s };
+        const struct hist *times = stats_values(in->run, &scope, STATS_HEADLINE, in->scratch[0]);
         max_ns = rule_larger(max_ns, (double)times->max_ns);
         if (hist_n_beyond(times->n, 990000) >= QUOTED_BEYOND_LEAST)
             p99_ns = fmin(p99_ns, (double)hist_value_at_ppm(times, 990000));
     }
-    const double affecting_ms = R6_SHARE_OF_RUN * (double)ev->duration_ns / 1e6;
-    check->value = (double)ev->iteration_max_ns / 1e6;
+    const double affecting_ms = R6_SHARE_OF_RUN * (double)in->duration_ns / 1e6;
+    check->value = (double)in->iteration_max_ns / 1e6;
     check->warn = rule_larger(R6_WARN_MS, R6_SHARE_OF_TIME * max_ns / 1e6);
     check->invalid = isfinite(p99_ns)
                          ? rule_larger(rule_larger(R6_WARN_MS, affecting_ms), R6_SHARE_OF_TIME * p99_ns / 1e6)
                          : NAN;
-    return ev->iteration_max_ns > 0;
+    return in->iteration_max_ns > 0;
 }

@@ -10,8 +10,8 @@
 
 bool rule_measure_again(const struct rule_case *c, struct check *check)
 {
-    const struct host_counters *from = &c->ev->host_start;
-    const struct host_counters *to = &c->ev->host_end;
+    const struct host_counters *from = &c->in->host_start;
+    const struct host_counters *to = &c->in->host_end;
     if (!from->has_tcp || !to->has_tcp || to->segments_out <= from->segments_out)
         return false;
     const double n = (double)(to->segments_out - from->segments_out);
@@ -22,8 +22,8 @@ bool rule_measure_again(const struct rule_case *c, struct check *check)
 
 bool rule_measure_steal(const struct rule_case *c, struct check *check)
 {
-    const struct host_counters *from = &c->ev->host_start;
-    const struct host_counters *to = &c->ev->host_end;
+    const struct host_counters *from = &c->in->host_start;
+    const struct host_counters *to = &c->in->host_end;
     check->value = host_steal_pct(from, to);
     return isfinite(check->value) && to->cpu_ticks - from->cpu_ticks >= R12_TICKS_LEAST;
 }
@@ -37,12 +37,12 @@ static bool is_address(const char *remote, const char *address)
                                                      (remote[length] == ':' && !strchr(address, ':')));
 }
 
-static uint64_t done_by(const struct evidence *ev, uint32_t remote, uint64_t *n_connections)
+static uint64_t done_by(const struct rule_input *in, uint32_t remote, uint64_t *n_connections)
 {
     uint64_t n_done = 0;
-    for (uint32_t s = 0; s < ev->run->n_streams; s++) {
-        n_done += stats_remote_known(ev->run, s, remote).n_done;
-        *n_connections += stats_remote_known(ev->run, s, remote).n_connections;
+    for (uint32_t s = 0; s < in->run->n_streams; s++) {
+        n_done += stats_remote_known(in->run, s, remote).n_done;
+        *n_connections += stats_remote_known(in->run, s, remote).n_connections;
     }
     return n_done;
 }
@@ -60,12 +60,12 @@ struct addresses {
     uint64_t n_connections, n_connections_most;
 };
 
-static struct address look_up(const struct evidence *ev, const char *text)
+static struct address look_up(const struct rule_input *in, const char *text)
 {
     struct address a = { .text = text, .is_v6 = strchr(text, ':') != NULL };
-    for (uint32_t i = 0; i < ev->run->n_remotes; i++)
-        if (is_address(names_text(ev->remotes, i), text))
-            a.is_used |= done_by(ev, i, &a.n_connections) > 0;
+    for (uint32_t i = 0; i < in->run->n_remotes; i++)
+        if (is_address(names_text(in->remotes, i), text))
+            a.is_used |= done_by(in, i, &a.n_connections) > 0;
     return a;
 }
 
@@ -79,15 +79,15 @@ static bool is_listed(const struct addresses *all, const char *text)
 
 /* All addresses that the names had during the run. Families that no request used do not count: a machine
  * without IPv6 cannot use IPv6 addresses. */
-static void list_addresses(const struct evidence *ev, struct addresses *all)
+static void list_addresses(const struct rule_input *in, struct addresses *all)
 {
     bool family_is_used[2] = { false, false };
     uint32_t n = 0;
     *all = (struct addresses){ 0 };
-    for (size_t i = 0; ev->dns && i < ev->dns->n && all->n < STATS_REMOTES_MOST; i++) {
-        const char *text = ev->dns->answers[i].address;
+    for (size_t i = 0; in->dns && i < in->dns->n && all->n < STATS_REMOTES_MOST; i++) {
+        const char *text = in->dns->answers[i].address;
         if (*text && !is_listed(all, text)) {
-            all->rows[all->n] = look_up(ev, text);
+            all->rows[all->n] = look_up(in, text);
             family_is_used[all->rows[all->n].is_v6] |= all->rows[all->n].is_used;
             all->n++;
         }
@@ -108,7 +108,7 @@ static void list_addresses(const struct evidence *ev, struct addresses *all)
 bool rule_measure_addresses(const struct rule_case *c, struct check *check)
 {
     struct addresses all;
-    list_addresses(c->ev, &all);
+    list_addresses(c->in, &all);
     if (all.n < 2)
         return false;
     check->value = 100.0 * (double)all.n_used / (double)all.n;
@@ -120,7 +120,7 @@ bool rule_measure_addresses(const struct rule_case *c, struct check *check)
 bool rule_measure_balance(const struct rule_case *c, struct check *check)
 {
     struct addresses all;
-    list_addresses(c->ev, &all);
+    list_addresses(c->in, &all);
     if (all.n < 2 || all.n_connections < R13_CONNECTIONS_EACH * (uint64_t)all.n)
         return false;
     check->value = (double)all.n_connections_most * (double)all.n / (double)all.n_connections;
@@ -129,7 +129,7 @@ bool rule_measure_balance(const struct rule_case *c, struct check *check)
 
 bool rule_measure_step(const struct rule_case *c, struct check *check)
 {
-    check->value = (double)c->ev->clock_step_max_ns / 1e6;
+    check->value = (double)c->in->clocks.step_max_ns / 1e6;
     return true;
 }
 
@@ -142,6 +142,6 @@ bool rule_measure_credits(const struct rule_case *c, struct check *check)
 
 bool rule_measure_clocksource(const struct rule_case *c, struct check *check)
 {
-    check->value = strcmp(c->ev->clocksource_start, c->ev->clocksource_end) != 0;
+    check->value = strcmp(c->in->clocksource_start, c->in->clocksource_end) != 0;
     return true;
 }

@@ -22,11 +22,11 @@ static uint64_t n_above(const struct hist *h, uint64_t limit_ns)
 
 static double late_pct(const struct rule_case *c, uint64_t *n_all)
 {
-    const struct plan_stream *stream = &c->ev->plan->streams[c->stream];
+    const struct plan_stream *stream = &c->in->plan->streams[c->stream];
     uint64_t n = 0;
     uint64_t n_late = 0;
     for (size_t k = 0; k < stream->n_phases; k++) {
-        const struct stats_phase *phase = &c->ev->run->phases[stream->first_phase_index + k];
+        const struct stats_phase *phase = &c->in->run->phases[stream->first_phase_index + k];
         for (int o = 0; o < N_OUTCOMES && !stream->phases[k].warmup; o++) {
             const struct hist *lag = phase->cells[o] ? phase->cells[o]->metrics[METRIC_LAG] : NULL;
             n += lag ? lag->n : 0;
@@ -52,7 +52,7 @@ bool rule_measure_late(const struct rule_case *c, struct check *check)
 bool rule_is_own_limit(const struct rule_case *c)
 {
     uint64_t n;
-    return 100.0 * c->ev->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
+    return 100.0 * c->in->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
 }
 
 /* The number of seconds in which requests are due. */
@@ -76,13 +76,13 @@ static size_t n_scheduled_seconds(const struct plan_stream *stream)
  * a connection. Missing ones waited for a connection, the generator's fault only if it was at its limit. */
 bool rule_measure_rate(const struct rule_case *c, struct check *check)
 {
-    const struct evidence_course *course = &c->ev->courses[c->stream];
-    const size_t n_scheduled = n_scheduled_seconds(&c->ev->plan->streams[c->stream]);
-    if (course->n == 0 || course->points[course->n - 1].n_intended == 0)
+    const struct rule_series *series = &c->in->series[c->stream];
+    const size_t n_scheduled = n_scheduled_seconds(&c->in->plan->streams[c->stream]);
+    if (series->n == 0 || series->seconds[series->n - 1].n_intended == 0)
         return false;
-    const size_t n = course->n < n_scheduled ? course->n : n_scheduled;
-    const double n_intended = (double)course->points[course->n - 1].n_intended;
-    check->value = 100.0 * fabs(1.0 - (double)course->points[n - 1].n_sent / n_intended);
+    const size_t n = series->n < n_scheduled ? series->n : n_scheduled;
+    const double n_intended = (double)series->seconds[series->n - 1].n_intended;
+    check->value = 100.0 * fabs(1.0 - (double)series->seconds[n - 1].n_sent / n_intended);
     if (!rule_is_own_limit(c))
         check->invalid = NAN;
     return true;
@@ -90,9 +90,9 @@ bool rule_measure_rate(const struct rule_case *c, struct check *check)
 
 bool rule_measure_dropped(const struct rule_case *c, struct check *check)
 {
-    const struct stats_scope scope = { .plan = c->ev->plan, .streams = UINT64_C(1) << c->stream };
+    const struct stats_scope scope = { .plan = c->in->plan, .streams = UINT64_C(1) << c->stream };
     struct stats_counts ends;
-    stats_count(c->ev->run, &scope, &ends);
+    stats_count(c->in->run, &scope, &ends);
     if (ends.n_done == 0)
         return false;
     check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)ends.n_done;
@@ -111,16 +111,16 @@ static bool has_burst(const struct plan_stream *stream)
  * backlog, which a burst has by design. With few requests, the limit is the critical value at level 0.01. */
 bool rule_measure_arrivals(const struct rule_case *c, struct check *check)
 {
-    const struct evidence_course *course = &c->ev->courses[c->stream];
-    const struct evidence_point *last = course->n > 0 ? &course->points[course->n - 1] : NULL;
-    const bool counts_backlog = !has_burst(&c->ev->plan->streams[c->stream]);
+    const struct rule_series *series = &c->in->series[c->stream];
+    const struct rule_second *last = series->n > 0 ? &series->seconds[series->n - 1] : NULL;
+    const bool counts_backlog = !has_burst(&c->in->plan->streams[c->stream]);
     if (!last || last->n_intended < 100 || last->n_sent < 100)
         return false;
     check->value = 0;
-    for (size_t i = 0; i < course->n; i++) {
-        const double due = (double)course->points[i].n_intended / (double)last->n_intended;
-        const double sent = (double)course->points[i].n_sent / (double)last->n_sent;
-        const double backlog = (double)course->points[i].n_backlog / (double)last->n_intended;
+    for (size_t i = 0; i < series->n; i++) {
+        const double due = (double)series->seconds[i].n_intended / (double)last->n_intended;
+        const double sent = (double)series->seconds[i].n_sent / (double)last->n_sent;
+        const double backlog = (double)series->seconds[i].n_backlog / (double)last->n_intended;
         check->value = rule_larger(check->value, fabs(due - sent));
         if (counts_backlog)
             check->value = rule_larger(check->value, backlog);

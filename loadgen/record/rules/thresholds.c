@@ -62,18 +62,18 @@ struct threshold_result thresholds_judge_one(const struct threshold *t, const st
                                       .held = is_known && threshold_holds(t, value) };
 }
 
-int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e)
+int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e)
 {
     const struct plan *plan = data->plan;
     if (plan->n_thresholds == 0)
         return 0;
-    j->thresholds = calloc(plan->n_thresholds, sizeof *j->thresholds);
-    if (!j->thresholds)
+    verdict->thresholds = calloc(plan->n_thresholds, sizeof *verdict->thresholds);
+    if (!verdict->thresholds)
         return err_set(e, ERR_FAILED, "out of memory while judging the run");
-    for (; j->n_thresholds < plan->n_thresholds; j->n_thresholds++) {
-        struct threshold_result *result = &j->thresholds[j->n_thresholds];
-        *result = thresholds_judge_one(&plan->thresholds[j->n_thresholds], data);
-        j->n_missed += !result->held;
+    for (; verdict->n_thresholds < plan->n_thresholds; verdict->n_thresholds++) {
+        struct threshold_result *result = &verdict->thresholds[verdict->n_thresholds];
+        *result = thresholds_judge_one(&plan->thresholds[verdict->n_thresholds], data);
+        verdict->n_missed += !result->held;
     }
     return 0;
 }

@@ -3,7 +3,7 @@
 #ifndef RECORD_THRESHOLDS_H
 #define RECORD_THRESHOLDS_H
 
-#include "check.h"
+#include "verdict.h"
 
 #include <stdint.h>
 
@@ -24,8 +24,8 @@ struct threshold_data {
 
 /* Judges one. Without an ok response a time is NAN, and the threshold not held. */
 struct threshold_result thresholds_judge_one(const struct threshold *t, const struct threshold_data *data);
-/* Judges all of the plan's and puts them into `j`. -1 when memory is short. */
-int thresholds_judge(const struct threshold_data *data, struct judgement *j, struct err *e);
+/* Judges all of the plan's and puts them into `verdict`. -1 when memory is short. */
+int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e);
 /* True if a threshold with `abort` was missed in the second. */
 bool thresholds_abort(const struct threshold_data *data);
 

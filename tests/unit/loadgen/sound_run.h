@@ -5,12 +5,12 @@
 #include "cm.h"
 #include "dns_log.h"
 #include "err.h"
-#include "evidence.h"
 #include "names.h"
-#include "rules.h"
+#include "rule_input.h"
 #include "small_plan.h"
 #include "stats.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <string.h>
 
@@ -19,8 +19,8 @@ struct sound {
     struct stats *run;
     struct names remotes;
     struct dns_log dns;
-    struct evidence ev;
-    struct judgement j;
+    struct rule_input in;
+    struct verdict verdict;
 };
 
 static inline void add(struct stats *b, uint32_t phase, enum outcome outcome, enum metric metric, uint64_t n,
@@ -63,16 +63,16 @@ static inline struct sound *sound_init(struct sound *x)
     assert_non_null(x->run);
     assert_int_equal(names_init(&x->remotes, 16), 0);
     dns_log_init(&x->dns);
-    assert_int_equal(evidence_init(&x->ev, &x->plan), 0);
-    x->ev.run = x->run;
-    x->ev.remotes = &x->remotes;
-    x->ev.dns = &x->dns;
-    x->ev.duration_ns = 60 * NS_PER_S;
-    x->ev.is_whole = true;
-    x->ev.utilisation_max = 0.2;
-    x->ev.iteration_max_ns = NS_PER_MS;
-    x->ev.host_start = (struct host_counters){ .has_cpu = true, .has_tcp = true };
-    x->ev.host_end = (struct host_counters){
+    assert_int_equal(rule_input_init(&x->in, &x->plan), 0);
+    x->in.run = x->run;
+    x->in.remotes = &x->remotes;
+    x->in.dns = &x->dns;
+    x->in.duration_ns = 60 * NS_PER_S;
+    x->in.is_whole = true;
+    x->in.utilisation_max = 0.2;
+    x->in.iteration_max_ns = NS_PER_MS;
+    x->in.host_start = (struct host_counters){ .has_cpu = true, .has_tcp = true };
+    x->in.host_end = (struct host_counters){
         .has_cpu = true, .has_tcp = true, .cpu_ticks = 10000, .segments_out = 100000
     };
     return x;
@@ -83,23 +83,23 @@ static inline void sound_fini(struct sound *x)
     stats_free(x->run);
     names_fini(&x->remotes);
     dns_log_fini(&x->dns);
-    evidence_fini(&x->ev);
-    judgement_fini(&x->j);
+    rule_input_fini(&x->in);
+    verdict_fini(&x->verdict);
 }
 
 static inline void judge(struct sound *x)
 {
     struct err e;
-    judgement_fini(&x->j);
-    assert_int_equal(rules_judge(&x->ev, &x->j, &e), 0);
+    verdict_fini(&x->verdict);
+    assert_int_equal(verdict_apply_rules(&x->in, &x->verdict, &e), 0);
 }
 
 /* The worst level of a rule in a scope; fails when the rule said nothing. */
 static inline enum check_level level_of(const struct sound *x, const char *rule, const char *scope)
 {
     int worst = -1;
-    for (size_t i = 0; i < x->j.n_checks; i++) {
-        const struct check *c = &x->j.checks[i];
+    for (size_t i = 0; i < x->verdict.n_checks; i++) {
+        const struct check *c = &x->verdict.checks[i];
         if (strcmp(c->rule, rule) == 0 && strcmp(c->scope, scope) == 0 && (int)c->level > worst)
             worst = (int)c->level;
     }
@@ -111,9 +111,9 @@ static inline enum check_level level_of(const struct sound *x, const char *rule,
 /* The check of a rule; fails when there is none. */
 static inline const struct check *check_of(const struct sound *x, const char *rule, const char *scope)
 {
-    for (size_t i = 0; i < x->j.n_checks; i++)
-        if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
-            return &x->j.checks[i];
+    for (size_t i = 0; i < x->verdict.n_checks; i++)
+        if (strcmp(x->verdict.checks[i].rule, rule) == 0 && strcmp(x->verdict.checks[i].scope, scope) == 0)
+            return &x->verdict.checks[i];
     fail_msg("%s said nothing of %s", rule, scope);
     return NULL;
 }
@@ -126,8 +126,8 @@ static inline const char *advice_of(const struct sound *x, const char *rule, con
 
 static inline bool has_check(const struct sound *x, const char *rule, const char *scope)
 {
-    for (size_t i = 0; i < x->j.n_checks; i++)
-        if (strcmp(x->j.checks[i].rule, rule) == 0 && strcmp(x->j.checks[i].scope, scope) == 0)
+    for (size_t i = 0; i < x->verdict.n_checks; i++)
+        if (strcmp(x->verdict.checks[i].rule, rule) == 0 && strcmp(x->verdict.checks[i].scope, scope) == 0)
             return true;
     return false;
 }

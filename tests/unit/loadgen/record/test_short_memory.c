@@ -3,11 +3,11 @@
 #include "cm.h"
 #include "recorded_rows.h"
 
-#include "check.h"
 #include "hist.h"
 #include "recorder_state.h"
 #include "run_json_write.h"
 #include "short_memory.h"
+#include "verdict.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -219,7 +219,7 @@ static void run_json_is_whole_or_not_written(void **state)
 {
     static struct recorded x;
     const struct recorder_ending ending = { .end = RECORDER_DONE, .end_ns = at_ms(3500) };
-    const struct judgement none = { .verdict = CHECK_OK };
+    const struct verdict none = { .level = CHECK_OK };
     (void)state;
     recorded_init(&x);
     x.recorder = recorder_new(&x.params, &x.e);

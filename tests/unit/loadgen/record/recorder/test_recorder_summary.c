@@ -1,7 +1,6 @@
 /* The summary of a run in memory: what `loadgen run` prints. */
 #include "recorder_summary.h"
 
-#include "check.h"
 #include "cm.h"
 #include "err.h"
 #include "names.h"
@@ -11,6 +10,7 @@
 #include "small_plan.h"
 #include "stats.h"
 #include "units.h"
+#include "verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ struct ended {
     struct phase_clock phases[N_PHASES_IN_SMALL_PLAN];
     struct recorder recorder;
     struct stats *run;
-    struct judgement judgement;
+    struct verdict verdict;
     struct recorder_ending ending;
     char *text;
     size_t length;
@@ -48,8 +48,8 @@ static void ended_init(struct ended *x)
     atomic_store(&x->phases[CLOSED_PAUSE].end_ns, 63 * NS_PER_S);
     atomic_store(&x->phases[OPEN_MAIN].start_ns, NS_PER_S);
     atomic_store(&x->phases[OPEN_MAIN].end_ns, 3 * NS_PER_S);
-    x->judgement.checks = small_share;
-    x->judgement.n_checks = N_OF(small_share);
+    x->verdict.checks = small_share;
+    x->verdict.n_checks = N_OF(small_share);
     x->recorder.params.plan = &x->plan;
     x->recorder.params.phases = x->phases;
     x->recorder.run = x->run;
@@ -89,10 +89,10 @@ static const char *summary_of(struct ended *x)
 {
     struct err e;
     FILE *out = open_memstream(&x->text, &x->length);
-    struct recorder_derived *derived = recorder_derived_new(&x->recorder, &x->ending, &x->judgement, &e);
+    struct recorder_derived *derived = recorder_derived_new(&x->recorder, &x->ending, &x->verdict, &e);
     assert_non_null(out);
     assert_non_null(derived);
-    assert_int_equal(recorder_summary(&x->recorder, &x->ending, &x->judgement, &derived->run, out), 0);
+    assert_int_equal(recorder_summary(&x->recorder, &x->ending, &x->verdict, &derived->run, out), 0);
     recorder_derived_free(derived);
     assert_int_equal(fclose(out), 0);
     return x->text;
@@ -174,9 +174,9 @@ static void each_rule_says_what_to_do_once(void **state)
     (void)state;
     ended_init(&x);
     small_run(&x);
-    x.judgement.checks = checks;
-    x.judgement.n_checks = N_OF(checks);
-    x.judgement.verdict = CHECK_INVALID;
+    x.verdict.checks = checks;
+    x.verdict.n_checks = N_OF(checks);
+    x.verdict.level = CHECK_INVALID;
     const char *text = summary_of(&x);
     assert_non_null(
         strstr(text, "  verdict     INVALID   the generator cannot be excluded as the cause; it accounts for "
@@ -202,15 +202,15 @@ static void missed_thresholds_have_their_value(void **state)
     (void)state;
     ended_init(&x);
     small_run(&x);
-    x.judgement.thresholds = results;
-    x.judgement.n_thresholds = 3;
-    x.judgement.n_missed = 2;
+    x.verdict.thresholds = results;
+    x.verdict.n_thresholds = 3;
+    x.verdict.n_missed = 2;
     const char *text = summary_of(&x);
     assert_non_null(strstr(text, "  threshold   missed: cluster1.p50 < 2ms; it was 2.31 ms\n"
                                  "  threshold   missed: errors < 0.1%; it was 12.5 %\n"));
     free(x.text);
-    x.judgement.n_thresholds = 1;
-    x.judgement.n_missed = 0;
+    x.verdict.n_thresholds = 1;
+    x.verdict.n_missed = 0;
     assert_non_null(strstr(summary_of(&x), "  thresholds  all 1 held\n"));
     ended_fini(&x);
 }
@@ -235,7 +235,7 @@ static void a_run_without_any_answer_has_no_numbers_to_show(void **state)
     struct ended x;
     (void)state;
     ended_init(&x);
-    x.judgement.n_checks = 0;
+    x.verdict.n_checks = 0;
     const char *text = summary_of(&x);
     assert_non_null(
         strstr(text, "  cluster1  m4         0       0      0/s     -     -     -       -     -\n"));

@@ -1,8 +1,8 @@
 /* The run's own clusters and numbers, and its points and counters, added up. */
 #include "cm.h"
-#include "evidence.h"
 #include "host_counters.h"
 #include "names.h"
+#include "rule_input.h"
 #include "run_clusters.h"
 #include "small_plan.h"
 
@@ -91,23 +91,22 @@ static void each_thread_s_numbers_become_the_run_s(void **state)
 
 static void points_add_up_by_stream(void **state)
 {
-    struct evidence ev;
+    struct rule_input in;
     (void)state;
-    assert_int_equal(evidence_init(&ev, &small_plan), 0);
+    assert_int_equal(rule_input_init(&in, &small_plan), 0);
     for (uint64_t i = 1; i <= 200; i++) { /* far beyond the room of the first points */
-        assert_int_equal(evidence_add_point(&ev, OPEN,
-                                            (struct evidence_point){ .n_intended = i,
-                                                                     .n_sent = 2 * i,
-                                                                     .n_backlog = i,
-                                                                     .p50_ns = i,
-                                                                     .phase = 1,
-                                                                     .is_whole = i % 2 }),
+        assert_int_equal(rule_input_add(&in, OPEN,
+                                        (struct rule_second){ .n_intended = i,
+                                                              .n_sent = 2 * i,
+                                                              .n_backlog = i,
+                                                              .p50_ns = i,
+                                                              .phase = 1,
+                                                              .is_whole = i % 2 }),
                          0);
-        assert_int_equal(ev.courses[OPEN].n, i);
+        assert_int_equal(in.series[OPEN].n, i);
     }
-    assert_int_equal(evidence_add_point(&ev, CLOSED, (struct evidence_point){ .n_intended = 7, .n_sent = 3 }),
-                     0);
-    const struct evidence_point *points = ev.courses[OPEN].points;
+    assert_int_equal(rule_input_add(&in, CLOSED, (struct rule_second){ .n_intended = 7, .n_sent = 3 }), 0);
+    const struct rule_second *points = in.series[OPEN].seconds;
     assert_int_equal(points[0].n_intended, 1);
     assert_int_equal(points[63].n_intended, 64 * 65 / 2);
     assert_int_equal(points[64].n_intended, 65 * 66 / 2);
@@ -116,9 +115,9 @@ static void points_add_up_by_stream(void **state)
     assert_int_equal(points[199].n_backlog, 200); /* the second's own */
     assert_int_equal(points[199].p50_ns, 200);
     assert_true(points[198].is_whole && !points[199].is_whole);
-    assert_int_equal(ev.courses[CLOSED].n, 1);
-    assert_int_equal(ev.courses[CLOSED].points[0].n_intended, 7);
-    evidence_fini(&ev);
+    assert_int_equal(in.series[CLOSED].n, 1);
+    assert_int_equal(in.series[CLOSED].seconds[0].n_intended, 7);
+    rule_input_fini(&in);
 }
 
 static void stolen_time_is_a_share_of_what_passed(void **state)

@@ -76,10 +76,9 @@ static void r11_finds_a_level_that_changed(void **state)
         struct sound x;
         sound_init(&x);
         for (uint32_t s = 0; s < cases[i].seconds; s++)
-            evidence_add_point(
-                &x.ev, CLOSED,
-                (struct evidence_point){ .p50_ns = (s < 30 ? 1000 : cases[i].after_us) * NS_PER_US,
-                                         .is_whole = true });
+            rule_input_add(&x.in, CLOSED,
+                           (struct rule_second){ .p50_ns = (s < 30 ? 1000 : cases[i].after_us) * NS_PER_US,
+                                                 .is_whole = true });
         judge(&x);
         assert_int_equal(level_of(&x, "R11", "burst"), cases[i].want);
         sound_fini(&x);
@@ -129,7 +128,7 @@ static void r20_counts_answers_of_ids_beyond_those_that_are_kept(void **state)
     (void)state;
     sound_init(&x);
     assert_int_equal(names_init(&instances, 2), 0);
-    x.ev.instances = &instances;
+    x.in.instances = &instances;
     add_ok(&x, CLOSED_P1, 100, 5);
     add_ok(&x, OPEN_MAIN, 100, 5);
     names_number(&instances, "i-a", 3);
@@ -141,9 +140,9 @@ static void r20_counts_answers_of_ids_beyond_those_that_are_kept(void **state)
     names_number(&instances, "i-b", 3);
     judge(&x);
     assert_int_equal(level_of(&x, "R20", "burst"), CHECK_WARN);
-    for (size_t i = 0; i < x.j.n_checks; i++)
-        if (strcmp(x.j.checks[i].rule, "R20") == 0)
-            assert_float_equal(x.j.checks[i].value, 10, 1e-9);
+    for (size_t i = 0; i < x.verdict.n_checks; i++)
+        if (strcmp(x.verdict.checks[i].rule, "R20") == 0)
+            assert_float_equal(x.verdict.checks[i].value, 10, 1e-9);
     names_fini(&instances);
     sound_fini(&x);
 }
@@ -215,7 +214,7 @@ static void r17_counts_what_is_lost_of_what_ended(void **state)
         judge(&x);
         if (fabs(check_of(&x, "R17", "open")->value - cases[i].want) > 1e-9)
             fail_msg("case %zu: %g", i, check_of(&x, "R17", "open")->value);
-        x.ev.is_whole = false; /* a run that was cut off lost what it lost */
+        x.in.is_whole = false; /* a run that was cut off lost what it lost */
         judge(&x);
         assert_false(has_check(&x, "R17", "open"));
         sound_fini(&x);
@@ -248,11 +247,11 @@ static void r11_looks_at_each_steady_phase_by_itself(void **state)
         const char *name = small_plan_streams[cases[i].stream].name;
         sound_init(&x);
         for (uint32_t s = 0; s < cases[i].n_before + cases[i].n_after + cases[i].n_cut; s++)
-            evidence_add_point(
-                &x.ev, cases[i].stream,
-                (struct evidence_point){ .p50_ns = s < cases[i].n_before ? NS_PER_MS : 1500 * NS_PER_US,
-                                         .phase = cases[i].phase,
-                                         .is_whole = s < cases[i].n_before + cases[i].n_after });
+            rule_input_add(
+                &x.in, cases[i].stream,
+                (struct rule_second){ .p50_ns = s < cases[i].n_before ? NS_PER_MS : 1500 * NS_PER_US,
+                                      .phase = cases[i].phase,
+                                      .is_whole = s < cases[i].n_before + cases[i].n_after });
         judge(&x);
         if (has_check(&x, "R11", name) != (cases[i].want >= 0))
             fail_msg("%s: judged or not", cases[i].why);
@@ -307,11 +306,11 @@ static void r11_looks_at_every_kind_of_steady_load(void **state)
         streams[CLOSED].phases = phases;
         x.plan.streams = streams;
         for (uint32_t s = 0; s < 40; s++) {
-            evidence_add_point(
-                &x.ev, CLOSED,
-                (struct evidence_point){ .p50_ns = s < 20 ? NS_PER_MS : 2 * NS_PER_MS, .is_whole = true });
-            evidence_add_point(&x.ev, CLOSED,
-                               (struct evidence_point){ .p50_ns = 0, .is_whole = true }); /* no answer */
+            rule_input_add(
+                &x.in, CLOSED,
+                (struct rule_second){ .p50_ns = s < 20 ? NS_PER_MS : 2 * NS_PER_MS, .is_whole = true });
+            rule_input_add(&x.in, CLOSED,
+                           (struct rule_second){ .p50_ns = 0, .is_whole = true }); /* no answer */
         }
         judge(&x);
         if (fabs(check_of(&x, "R11", "burst")->value - (cases[i].is_steady ? 100 : 0)) > 1e-3)

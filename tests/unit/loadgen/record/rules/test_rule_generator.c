@@ -3,8 +3,8 @@
 /* The generator's share of a percentile of the closed stream, in per cent; -1: no check says it. */
 static double share_of(const struct sound *x, const char *percentile)
 {
-    for (size_t i = 0; i < x->j.n_checks; i++) {
-        const struct check *c = &x->j.checks[i];
+    for (size_t i = 0; i < x->verdict.n_checks; i++) {
+        const struct check *c = &x->verdict.checks[i];
         if (strcmp(c->rule, "R2") == 0 && strcmp(c->scope, "burst") == 0 &&
             strcmp(strrchr(c->what, ' ') + 1, percentile) == 0)
             return c->value;
@@ -27,7 +27,7 @@ static void r2_is_the_generators_share_of_a_percentile(void **state)
         judge(&x);
         assert_int_equal(level_of(&x, "R2", "burst"), cases[i].want);
         assert_int_equal(level_of(&x, "R2", "open"), cases[i].want);
-        assert_int_equal(x.j.verdict, cases[i].want);
+        assert_int_equal(x.verdict.level, cases[i].want);
         assert_in_range((uint64_t)(share_of(&x, "p99") * 100), cases[i].g_us - 20, cases[i].g_us + 20);
         sound_fini(&x);
     }
@@ -97,7 +97,7 @@ static void r4_a_busy_thread_is_worse_in_an_open_run(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.utilisation_max = cases[i].utilisation;
+        x.in.utilisation_max = cases[i].utilisation;
         judge(&x);
         assert_int_equal(level_of(&x, "R4", "run"), cases[i].open);
         x.plan.streams = closed_only;
@@ -125,8 +125,8 @@ static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
         struct sound x;
         sound_init(&x);
         add_ok(&x, CLOSED_P1, 2000, 5);
-        x.ev.iteration_max_ns = cases[i].stretch_ms * NS_PER_MS;
-        x.ev.duration_ns = cases[i].duration_s * NS_PER_S;
+        x.in.iteration_max_ns = cases[i].stretch_ms * NS_PER_MS;
+        x.in.duration_ns = cases[i].duration_s * NS_PER_S;
         judge(&x);
         assert_int_equal(level_of(&x, "R6", "run"), cases[i].want);
         sound_fini(&x);
@@ -141,9 +141,9 @@ static void a_quota_that_is_used_up_is_named(void **state)
         struct sound x;
         sound_init(&x);
         add_ok(&x, CLOSED_P1, 2000, 2000);
-        x.ev.iteration_max_ns = 100 * NS_PER_MS;
-        x.ev.host_start.n_stopped = 7;
-        x.ev.host_end.n_stopped = 7 + n_stopped;
+        x.in.iteration_max_ns = 100 * NS_PER_MS;
+        x.in.host_start.n_stopped = 7;
+        x.in.host_end.n_stopped = 7 + n_stopped;
         judge(&x);
         assert_int_equal(strstr(advice_of(&x, "R2", "burst"), "quota") != NULL, n_stopped);
         assert_int_equal(strstr(advice_of(&x, "R6", "run"), "quota") != NULL, n_stopped);
@@ -174,11 +174,11 @@ static void r6_has_limits_by_the_times_and_the_run(void **state)
         sound_init(&x);
         add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, cases[i].n_burst, cases[i].burst_ms * NS_PER_MS);
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_RESPONSE, cases[i].n_open, cases[i].open_ms * NS_PER_MS);
-        x.ev.duration_ns = cases[i].duration_s * NS_PER_S;
-        x.ev.iteration_max_ns = 1500 * NS_PER_US;
+        x.in.duration_ns = cases[i].duration_s * NS_PER_S;
+        x.in.iteration_max_ns = 1500 * NS_PER_US;
         judge(&x);
-        for (size_t k = 0; k < x.j.n_checks; k++) {
-            const struct check *c = &x.j.checks[k];
+        for (size_t k = 0; k < x.verdict.n_checks; k++) {
+            const struct check *c = &x.verdict.checks[k];
             if (strcmp(c->rule, "R6") != 0)
                 continue;
             const bool has_invalid = fabs(c->invalid - cases[i].invalid) <= 0.01 * cases[i].invalid;
@@ -187,7 +187,7 @@ static void r6_has_limits_by_the_times_and_the_run(void **state)
                 fail_msg("%s: %g, limits %g and %g", cases[i].why, c->value, c->warn, c->invalid);
         }
         assert_true(has_check(&x, "R6", "run"));
-        x.ev.iteration_max_ns = 0; /* nothing was measured */
+        x.in.iteration_max_ns = 0; /* nothing was measured */
         judge(&x);
         assert_false(has_check(&x, "R6", "run"));
         sound_fini(&x);

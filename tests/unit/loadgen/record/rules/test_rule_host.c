@@ -13,21 +13,21 @@ static void r12_looks_at_the_machine(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.host_end.segments_again = cases[i].again;
-        x.ev.host_end.steal_ticks = cases[i].steal;
+        x.in.host_end.segments_again = cases[i].again;
+        x.in.host_end.steal_ticks = cases[i].steal;
         judge(&x);
         assert_int_equal(level_of(&x, "R12", "run"), cases[i].want);
         sound_fini(&x);
     }
 }
 
-static void a_stolen_tick_of_a_few_is_no_evidence(void **state)
+static void a_stolen_tick_of_a_few_is_not_judged(void **state)
 {
     struct sound x;
     (void)state;
     sound_init(&x);
-    x.ev.host_end.cpu_ticks = x.ev.host_start.cpu_ticks + 4;
-    x.ev.host_end.steal_ticks = x.ev.host_start.steal_ticks + 1;
+    x.in.host_end.cpu_ticks = x.in.host_start.cpu_ticks + 4;
+    x.in.host_end.steal_ticks = x.in.host_start.steal_ticks + 1;
     judge(&x);
     assert_int_equal(level_of(&x, "R12", "run"), CHECK_OK);
     sound_fini(&x);
@@ -100,10 +100,10 @@ static void r14_is_said_to_be_not_judged_where_credits_matter(void **state)
     judge(&x);
     assert_false(has_check(&x, "R14", "cluster1"));
     assert_true(has_check(&x, "R14", "cluster2"));
-    for (size_t i = 0; i < x.j.n_checks; i++)
-        if (strcmp(x.j.checks[i].rule, "R14") == 0)
-            assert_string_equal(check_level_name(x.j.checks[i].level), "NOT JUDGED");
-    assert_int_equal(x.j.verdict, CHECK_OK);
+    for (size_t i = 0; i < x.verdict.n_checks; i++)
+        if (strcmp(x.verdict.checks[i].rule, "R14") == 0)
+            assert_string_equal(check_level_name(x.verdict.checks[i].level), "NOT JUDGED");
+    assert_int_equal(x.verdict.level, CHECK_OK);
     sound_fini(&x);
 }
 
@@ -112,14 +112,14 @@ static void r15_notices_steps_and_another_clock_source(void **state)
     struct sound x;
     (void)state;
     sound_init(&x);
-    x.ev.clock_step_max_ns = NS_PER_MS / 2;
+    x.in.clocks.step_max_ns = NS_PER_MS / 2;
     judge(&x);
     assert_int_equal(level_of(&x, "R15", "run"), CHECK_OK);
-    x.ev.clock_step_max_ns = 2 * NS_PER_MS;
+    x.in.clocks.step_max_ns = 2 * NS_PER_MS;
     judge(&x);
     assert_int_equal(level_of(&x, "R15", "run"), CHECK_WARN);
-    strcpy(x.ev.clocksource_start, "tsc");
-    strcpy(x.ev.clocksource_end, "hpet");
+    strcpy(x.in.clocksource_start, "tsc");
+    strcpy(x.in.clocksource_end, "hpet");
     judge(&x);
     assert_int_equal(level_of(&x, "R15", "run"), CHECK_INVALID);
     sound_fini(&x);
@@ -128,9 +128,9 @@ static void r15_notices_steps_and_another_clock_source(void **state)
 /* The check of a rule that judges the run by this. */
 static const struct check *check_in(const struct sound *x, const char *rule, const char *unit)
 {
-    for (size_t i = 0; i < x->j.n_checks; i++)
-        if (strcmp(x->j.checks[i].rule, rule) == 0 && strstr(x->j.checks[i].what, unit))
-            return &x->j.checks[i];
+    for (size_t i = 0; i < x->verdict.n_checks; i++)
+        if (strcmp(x->verdict.checks[i].rule, rule) == 0 && strstr(x->verdict.checks[i].what, unit))
+            return &x->verdict.checks[i];
     return NULL;
 }
 
@@ -165,8 +165,8 @@ static void r12_counts_from_the_run_s_start(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.host_start = cases[i].from;
-        x.ev.host_end = cases[i].to;
+        x.in.host_start = cases[i].from;
+        x.in.host_end = cases[i].to;
         judge(&x);
         const struct check *c = check_in(&x, "R12", "sent again");
         if ((c != NULL) != (cases[i].want >= 0))
@@ -183,8 +183,8 @@ static void stolen_time_needs_a_hundred_ticks(void **state)
     for (uint64_t n = 99; n <= 100; n++) {
         struct sound x;
         sound_init(&x);
-        x.ev.host_start.cpu_ticks = 5000;
-        x.ev.host_end.cpu_ticks = 5000 + n;
+        x.in.host_start.cpu_ticks = 5000;
+        x.in.host_end.cpu_ticks = 5000 + n;
         judge(&x);
         assert_int_equal(check_in(&x, "R12", "hypervisor") != NULL, n == 100);
         sound_fini(&x);
@@ -341,7 +341,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(r12_looks_at_the_machine),
-        cmocka_unit_test(a_stolen_tick_of_a_few_is_no_evidence),
+        cmocka_unit_test(a_stolen_tick_of_a_few_is_not_judged),
         cmocka_unit_test(r13_wants_all_addresses_of_a_balancer_used_evenly),
         cmocka_unit_test(r13_says_nothing_of_a_single_address),
         cmocka_unit_test(r14_is_said_to_be_not_judged_where_credits_matter),

@@ -3,7 +3,7 @@
 /* A second of the open stream, whose schedule lasts three. */
 static void add_second(struct sound *x, uint64_t n_intended, uint64_t n_sent)
 {
-    evidence_add_point(&x->ev, OPEN, (struct evidence_point){ .n_intended = n_intended, .n_sent = n_sent });
+    rule_input_add(&x->in, OPEN, (struct rule_second){ .n_intended = n_intended, .n_sent = n_sent });
 }
 
 static void r1_compares_what_was_sent_in_time_with_the_schedule(void **state)
@@ -98,7 +98,7 @@ static void a_generator_at_its_limit_does_not_blame_the_target(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.utilisation_max = cases[i].utilisation;
+        x.in.utilisation_max = cases[i].utilisation;
         add_ok(&x, OPEN_MAIN, 900, 5);
         add_failed(&x, OPEN_MAIN, OUTCOME_DROPPED, 10);
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, cases[i].n_late, 200 * NS_PER_MS);
@@ -158,11 +158,11 @@ static void r16_compares_the_curves_of_due_and_sent(void **state)
         struct sound x;
         sound_init(&x);
         for (uint64_t s = 0; s < 20; s++)
-            evidence_add_point(&x.ev, OPEN,
-                               (struct evidence_point){ .n_intended = 100,
-                                                        .n_sent = s == 5   ? 100 - cases[i].stalled
-                                                                  : s == 6 ? 100 + cases[i].stalled
-                                                                           : 100 });
+            rule_input_add(&x.in, OPEN,
+                           (struct rule_second){ .n_intended = 100,
+                                                 .n_sent = s == 5   ? 100 - cases[i].stalled
+                                                           : s == 6 ? 100 + cases[i].stalled
+                                                                    : 100 });
         judge(&x);
         assert_int_equal(level_of(&x, "R16", "open"), cases[i].want);
         sound_fini(&x);
@@ -188,10 +188,10 @@ static void r16_sees_a_stall_between_two_edges(void **state)
         streams[OPEN].phases = phases;
         x.plan.streams = streams;
         for (uint64_t s = 0; s < 20; s++)
-            evidence_add_point(&x.ev, OPEN,
-                               (struct evidence_point){ .n_intended = 100,
-                                                        .n_sent = 100,
-                                                        .n_backlog = s == 5 ? cases[i].n_backlog : 1 });
+            rule_input_add(&x.in, OPEN,
+                           (struct rule_second){ .n_intended = 100,
+                                                 .n_sent = 100,
+                                                 .n_backlog = s == 5 ? cases[i].n_backlog : 1 });
         judge(&x);
         assert_int_equal(level_of(&x, "R16", "open"), cases[i].want);
         sound_fini(&x);
@@ -325,7 +325,7 @@ static void the_generator_s_own_limits_are_those_of_r4_and_r3(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.utilisation_max = cases[i].utilisation;
+        x.in.utilisation_max = cases[i].utilisation;
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, 100 - cases[i].n_late, 1000);
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, cases[i].n_late, NS_PER_S);
         for (int s = 0; s < 3; s++)

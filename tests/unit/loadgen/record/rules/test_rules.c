@@ -8,10 +8,11 @@ static void a_sound_run_is_ok(void **state)
     add_ok(&x, CLOSED_P1, 5000, 5);
     add_ok(&x, OPEN_MAIN, 5000, 5);
     judge(&x);
-    for (size_t i = 0; i < x.j.n_checks; i++)
-        if (x.j.checks[i].level != CHECK_OK)
-            fail_msg("%s %s: %g", x.j.checks[i].rule, x.j.checks[i].scope, x.j.checks[i].value);
-    assert_int_equal(x.j.verdict, CHECK_OK);
+    for (size_t i = 0; i < x.verdict.n_checks; i++)
+        if (x.verdict.checks[i].level != CHECK_OK)
+            fail_msg("%s %s: %g", x.verdict.checks[i].rule, x.verdict.checks[i].scope,
+                     x.verdict.checks[i].value);
+    assert_int_equal(x.verdict.level, CHECK_OK);
     sound_fini(&x);
 }
 
@@ -54,7 +55,7 @@ static void a_dead_target_does_not_make_a_closed_run_invalid(void **state)
     add_failed(&x, CLOSED_P1, OUTCOME_CONNECT, 5000);
     add_ok(&x, OPEN_MAIN, 1000, 5);
     judge(&x);
-    assert_int_equal(x.j.verdict, CHECK_WARN);
+    assert_int_equal(x.verdict.level, CHECK_WARN);
     sound_fini(&x);
 }
 
@@ -68,10 +69,10 @@ static void a_limit_itself_is_not_beyond_it(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.ev.utilisation_max = cases[i].utilisation;
+        x.in.utilisation_max = cases[i].utilisation;
         judge(&x);
         assert_int_equal(level_of(&x, "R4", "run"), cases[i].want);
-        assert_int_equal(x.j.verdict, cases[i].want);
+        assert_int_equal(x.verdict.level, cases[i].want);
         assert_int_equal(strlen(advice_of(&x, "R4", "run")) > 0, cases[i].want != CHECK_OK);
         sound_fini(&x);
     }

@@ -116,7 +116,7 @@ static void nothing_known_is_not_held_over_a_run(void **state)
         { .metric = THRESHOLD_RATE, .at_most = true, .limit = 1, .scope = "burst" },
     };
     struct judged *x = *state;
-    struct judgement j = { 0 };
+    struct verdict j = { 0 };
     struct err e;
     x->plan.thresholds = any;
     x->plan.n_thresholds = N_OF(any);
@@ -127,7 +127,7 @@ static void nothing_known_is_not_held_over_a_run(void **state)
     assert_int_equal(j.n_missed, 5);
     for (size_t i = 0; i < 5; i++)
         assert_true(isnan(j.thresholds[i].value) && !j.thresholds[i].held);
-    judgement_fini(&j);
+    verdict_fini(&j);
 
     some_ends(x); /* only now there is something in the stats; the rate has still no time */
     any[1].limit = 0.01;
@@ -136,14 +136,14 @@ static void nothing_known_is_not_held_over_a_run(void **state)
     assert_true(j.thresholds[0].held && !j.thresholds[1].held && isfinite(j.thresholds[1].value));
     assert_true(j.thresholds[2].held && j.thresholds[3].held);
     assert_true(isnan(j.thresholds[4].value));
-    judgement_fini(&j);
+    verdict_fini(&j);
     any[1].limit = 1;
 }
 
 static void a_plan_without_thresholds_misses_none(void **state)
 {
     struct judged *x = *state;
-    struct judgement j = { 0 };
+    struct verdict j = { 0 };
     struct err e;
     assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
     assert_null(j.thresholds);

@@ -1,6 +1,7 @@
-/* What the rules and the thresholds said of a run. */
-#ifndef RECORD_CHECK_H
-#define RECORD_CHECK_H
+/* The verdict on a run: could the generator have caused the result? The rules give checks; thresholds are
+ * held or missed. */
+#ifndef RECORD_VERDICT_H
+#define RECORD_VERDICT_H
 
 #include "plan.h"
 
@@ -8,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct err;
+struct rule_input;
 
 enum check_level { CHECK_NOT_JUDGED = -1, CHECK_OK, CHECK_WARN, CHECK_INVALID };
 
@@ -19,20 +23,24 @@ struct check {
     double value;         /* NAN: not judged */
     double warn, invalid; /* limits; NAN: none */
     const char *unit;
-    const char *what;   /* what the value is, for people */
-    const char *advice; /* what to do, or why it was not judged; "" when the level is OK */
+    const char *what;   /* what the value is, in words */
+    const char *advice; /* what to do, or why it was not judged; "" if OK */
 };
 
-struct judgement {
-    struct check *checks; /* owned */
+struct verdict {
+    enum check_level level; /* the worst of all checks */
+    struct check *checks;   /* owned */
     size_t n_checks;
-    enum check_level verdict;
     struct threshold_result *thresholds; /* owned; one per threshold of the plan */
     size_t n_thresholds, n_missed;
 };
 
 /* "NOT JUDGED", "OK", "WARN", "INVALID". */
 const char *check_level_name(enum check_level level);
-void judgement_fini(struct judgement *j);
+
+/* Applies every rule to `verdict`, which was zeroed; verdict_fini is due even on failure. -1 and a sentence
+ * when memory is short. */
+int verdict_apply_rules(const struct rule_input *in, struct verdict *verdict, struct err *e);
+void verdict_fini(struct verdict *verdict);
 
 #endif

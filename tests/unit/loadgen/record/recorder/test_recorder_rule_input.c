@@ -8,7 +8,7 @@
 static void points_count_what_the_target_did_not_let_connect(void **state)
 {
     struct recorded *x = *state;
-    const struct evidence *ev = &x->recorder->evidence;
+    const struct rule_input *in = &x->recorder->rule_input;
     phase_lasts(x, OPEN_WARM, 0, 1000);
     phase_lasts(x, OPEN_MAIN, 1000, 3000);
     phase_lasts(x, CLOSED_P1, 0, 1900);
@@ -27,9 +27,9 @@ static void points_count_what_the_target_did_not_let_connect(void **state)
     hand_over_last(x, 0, 1000, 2000);
     hand_over_last(x, 1, 1000, 1900);
     finish(x, 1900);
-    assert_int_equal(ev->courses[OPEN].n, 2);
-    assert_int_equal(ev->courses[CLOSED].n, 2);
-    const struct evidence_point *open = ev->courses[OPEN].points;
+    assert_int_equal(in->series[OPEN].n, 2);
+    assert_int_equal(in->series[CLOSED].n, 2);
+    const struct rule_second *open = in->series[OPEN].seconds;
     assert_int_equal(open[0].n_intended, 15);
     assert_int_equal(open[0].n_sent, 14);
     assert_int_equal(open[0].n_backlog, 7); /* of both threads */
@@ -40,10 +40,10 @@ static void points_count_what_the_target_did_not_let_connect(void **state)
     assert_int_equal(open[1].n_backlog, 0);
     assert_int_equal(open[1].phase, 1);
     assert_false(open[1].is_whole); /* the run ended within it */
-    assert_int_equal(ev->courses[CLOSED].points[0].n_sent, 0);
-    assert_int_equal(ev->courses[CLOSED].points[0].p50_ns, 0);
-    assert_int_equal(ev->courses[CLOSED].points[1].n_sent, 7);
-    assert_int_equal(ev->courses[CLOSED].points[1].p50_ns, 2 * NS_PER_MS);
+    assert_int_equal(in->series[CLOSED].seconds[0].n_sent, 0);
+    assert_int_equal(in->series[CLOSED].seconds[0].p50_ns, 0);
+    assert_int_equal(in->series[CLOSED].seconds[1].n_sent, 7);
+    assert_int_equal(in->series[CLOSED].seconds[1].p50_ns, 2 * NS_PER_MS);
 }
 
 /* Each second both threads are busy for so much of it; the phase that lasts is given. */
@@ -85,12 +85,12 @@ static void busy_seconds_count_while_something_is_measured(void **state)
             recorder_tick(x.recorder, at_ms((s + 1) * 1000 + 10));
         }
         finish(&x, 3000);
-        const struct evidence *ev = &x.recorder->evidence;
-        if (ev->utilisation_max < cases[i].utilisation_max - 1e-9 ||
-            ev->utilisation_max > cases[i].utilisation_max + 1e-9)
-            fail_msg("%s: %g", cases[i].why, ev->utilisation_max);
-        if (ev->iteration_max_ns != cases[i].iteration_max_us * NS_PER_US)
-            fail_msg("%s: %u ns", cases[i].why, (unsigned)ev->iteration_max_ns);
+        const struct rule_input *in = &x.recorder->rule_input;
+        if (in->utilisation_max < cases[i].utilisation_max - 1e-9 ||
+            in->utilisation_max > cases[i].utilisation_max + 1e-9)
+            fail_msg("%s: %g", cases[i].why, in->utilisation_max);
+        if (in->iteration_max_ns != cases[i].iteration_max_us * NS_PER_US)
+            fail_msg("%s: %u ns", cases[i].why, (unsigned)in->iteration_max_ns);
         recorded_fini(&x);
     }
 }

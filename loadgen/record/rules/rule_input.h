@@ -1,0 +1,57 @@
+/* What the rules are applied to: the whole run, and measurements taken second by second. */
+#ifndef RECORD_RULE_INPUT_H
+#define RECORD_RULE_INPUT_H
+
+#include "clock_watch.h"
+#include "host_counters.h"
+#include "host_facts.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stats;
+struct dns_log;
+struct hist;
+struct names;
+struct plan;
+
+/* One second of a stream. */
+struct rule_second {
+    uint64_t n_intended; /* so far */
+    uint64_t n_sent;     /* so far, including those that could not connect */
+    uint64_t n_backlog;  /* most requests due and unsent at any moment of it */
+    uint64_t p50_ns;     /* of the headline metric; 0: nothing was done */
+    uint32_t phase;      /* within the stream */
+    bool is_whole;       /* a single phase filled it, and every thread reported in time */
+};
+
+struct rule_series {
+    struct rule_second *seconds; /* owned, by second */
+    size_t n, capacity;
+};
+
+struct rule_input {
+    const struct plan *plan;
+    const struct stats *run;       /* the sum of all seconds, with the run's numbers */
+    const struct names *remotes;   /* the run's */
+    const struct names *instances; /* the run's; may be NULL */
+    struct dns_log *dns;           /* may be NULL */
+    uint64_t duration_ns;
+    bool is_whole;              /* no failure of loadgen cut the run short */
+    struct rule_series *series; /* [streams], owned */
+    double utilisation_max;     /* of the busiest second of a thread while measuring; 0 to 1 */
+    uint64_t iteration_max_ns;  /* while measuring */
+    struct host_counters host_start, host_end;
+    struct clock_watch clocks;
+    char clocksource_start[HOST_FACT_BYTES], clocksource_end[HOST_FACT_BYTES];
+    struct hist *scratch[2]; /* owned */
+};
+
+/* Reads the machine's counters and clock source. -1 when memory is short. */
+int rule_input_init(struct rule_input *in, const struct plan *plan);
+void rule_input_fini(struct rule_input *in);
+/* Adds a second of a stream, with n_intended and n_sent of that second alone. -1 when memory is short. */
+int rule_input_add(struct rule_input *in, size_t stream, struct rule_second second);
+
+#endif
