@@ -1,7 +1,7 @@
 #include "plan_json.h"
 
 #include "json_tree.h"
-#include "phase_state.h"
+#include "phase_clock.h"
 #include "run_clusters.h"
 #include "stats_query.h"
 

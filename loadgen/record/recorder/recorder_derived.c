@@ -2,7 +2,7 @@
 
 #include "err.h"
 #include "hist_rows.h"
-#include "phase_state.h"
+#include "phase_clock.h"
 #include "plan_json.h"
 #include "recorder_state.h"
 #include "stats_query.h"

@@ -1,13 +1,12 @@
 #include "recorder.h"
 
-#include "dns_rows.h"
+#include "dns_log.h"
 #include "plan.h"
 #include "recorder_derived.h"
 #include "recorder_state.h"
 #include "recorder_summary.h"
 #include "remote_rows.h"
 #include "run_json_write.h"
-#include "stats_missing.h"
 #include "stats_query.h"
 #include "thresholds.h"
 #include "units.h"
@@ -64,7 +63,7 @@ static void write_final_files(struct recorder *r, const struct recorder_derived 
     char path[PATH_MAX];
     struct err e;
     const struct recorder_params *p = &r->params;
-    if (dns_rows_write(run_folder_file(&r->folder, "dns.csv", path), p->dns, r->t0_monotonic_ns, &e))
+    if (dns_log_write(p->dns, run_folder_file(&r->folder, "dns.csv", path), r->t0_monotonic_ns, &e))
         run_folder_note(&r->folder, &e);
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
                           r->scratch, &e))

@@ -1,6 +1,6 @@
 #include "recorder_progress.h"
 
-#include "active_time.h"
+#include "phase_clock.h"
 #include "progress_course.h"
 #include "recorder_state.h"
 #include "stats_query.h"
@@ -99,7 +99,7 @@ static struct progress_course course_of(const struct recorder *r, size_t stream,
 {
     const struct plan_stream *about = &r->params.plan->streams[stream];
     const uint64_t active_ns =
-        active_time_ns(r->params.plan, r->params.phases, UINT64_C(1) << stream, now_ns);
+        phase_active_ns(r->params.plan, r->params.phases, UINT64_C(1) << stream, now_ns);
     uint64_t n_done_in_phase[PLAN_PHASES_MOST] = { 0 };
     uint64_t n_measured = 0;
     for (size_t k = 0; k < about->n_phases; k++) {

@@ -2,7 +2,7 @@
 #include "health_rows.h"
 #include "hist_rows.h"
 #include "interval_rows.h"
-#include "phase_state.h"
+#include "phase_clock.h"
 #include "recorder_state.h"
 #include "sample_rows.h"
 #include "stats_merge.h"

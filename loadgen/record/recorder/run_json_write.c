@@ -6,7 +6,7 @@
 #include "hist_rows.h"
 #include "host_facts.h"
 #include "json_tree.h"
-#include "phase_state.h"
+#include "phase_clock.h"
 #include "plan_json.h"
 #include "recorder_state.h"
 #include "stats_query.h"

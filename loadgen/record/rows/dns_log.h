@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct err;
+
 struct dns_answer {
     uint64_t at_ns;      /* monotonic */
     const char *name;    /* borrowed; in the log, its own copy */
@@ -30,5 +32,7 @@ void dns_log_init(struct dns_log *log);
 void dns_log_fini(struct dns_log *log);
 /* Adds a copy; one that finds no memory is lost, which sets `is_short`. */
 void dns_log_add(struct dns_log *log, const struct dns_answer *answer);
+/* Writes dns.csv, with times since `t0_ns`, negative before it. */
+int dns_log_write(struct dns_log *log, const char *path, uint64_t t0_ns, struct err *e);
 
 #endif

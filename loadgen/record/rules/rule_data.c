@@ -4,7 +4,6 @@
 #include "err.h"
 #include "names.h"
 #include "rule_limits.h"
-#include "stats_missing.h"
 #include "stats_query.h"
 
 #include <stdlib.h>

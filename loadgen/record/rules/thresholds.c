@@ -1,7 +1,7 @@
 #include "thresholds.h"
 
-#include "active_time.h"
 #include "err.h"
+#include "phase_clock.h"
 #include "stats_query.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static bool time_value(const struct threshold *t, const struct hist *times, doub
 static uint64_t time_of(const struct threshold_data *data, uint64_t streams)
 {
     if (data->second_ns == 0)
-        return active_time_ns(data->plan, data->phases, streams, data->end_ns);
+        return phase_active_ns(data->plan, data->phases, streams, data->end_ns);
     return (streams & ~data->measuring) == 0 ? data->second_ns : 0;
 }
 

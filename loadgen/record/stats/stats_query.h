@@ -42,4 +42,8 @@ uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan
 const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
                                 enum metric metric, struct hist *scratch);
 
+/* By how many values a stream's histograms differ from its counts of outcomes, cell by cell, and metrics
+ * recorded in pairs from each other. 0: nothing is missing. */
+uint64_t stats_missing(const struct stats *stats, const struct plan *plan, size_t stream);
+
 #endif

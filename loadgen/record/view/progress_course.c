@@ -1,6 +1,6 @@
 #include "progress_course.h"
 
-#include "phase_state.h"
+#include "phase_clock.h"
 #include "units.h"
 
 #include <inttypes.h>

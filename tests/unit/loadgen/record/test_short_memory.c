@@ -1,5 +1,5 @@
-/* Every allocation of a recorder's life is refused in turn. Whichever it is, there is a whole and right
- * result or a run that has failed, and never a crash or a leak; LeakSanitizer looks at the end. */
+/* Each allocation of a recorder's life fails in turn. Whichever it is, the result is complete and right or
+ * the run has failed, without a crash or a leak; LeakSanitizer checks at the end. */
 #include "cm.h"
 #include "recorded_rows.h"
 
@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-/* Files of the folder that hang on nothing but what was recorded. */
+/* Files whose contents depend only on what was recorded. */
 static const char *const files[] = { "hist.hlog",       "intervals.csv", "errors.csv",
                                      "samples.csv",     "dns.csv",       "remotes.csv",
                                      "percentiles.csv", "instances.csv", "phases.csv" };
@@ -71,7 +71,7 @@ static void record(struct recorded *x)
     hand_over_last(x, 1, 3000, 3500);
 }
 
-/* json_dumps of what hangs on nothing but what was recorded. */
+/* json_dumps of the parts that depend only on what was recorded. */
 static json_t *load_run(struct recorded *x)
 {
     static const char *const of_the_machine[] = { "host", "checks", "run_id" };
@@ -129,7 +129,7 @@ static const char *text_in(const json_t *run, const char *key)
     return json_string_value(json_object_get(run, key));
 }
 
-/* A run that has failed says so, and what it counted is right: no count hangs on memory. */
+/* A failed run says so, and its counts are right: no count needs memory. */
 static void assert_failed(const struct outcome_of_life *o, const struct outcome_of_life *whole, uint64_t k)
 {
     if (!o->run)

@@ -175,7 +175,7 @@ static void what_is_in_flight_is_that_of_the_last_stats_of_each_thread(void **st
     csv_reader_fini(&rows);
 }
 
-/* Of small_run: per phase and stream what was counted there, and when. */
+/* Of small_run: what each phase and stream counted, and when. */
 static void run_json_tells_each_phase_and_stream(void **state)
 {
     static const struct {
@@ -220,7 +220,7 @@ static void run_json_tells_each_phase_and_stream(void **state)
     json_decref(run);
 }
 
-/* The hlog has a line's begin and length in seconds. */
+/* The hlog has the start and length of a line in seconds. */
 static void histograms_stand_at_their_second(void **state)
 {
     struct recorded *x = *state;

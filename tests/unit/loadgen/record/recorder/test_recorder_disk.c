@@ -20,7 +20,7 @@ static int make(void **state)
     return 0;
 }
 
-/* A second of the closed stream, told by both threads. */
+/* A second of the closed stream, reported by both threads. */
 static enum recorder_end second(struct recorded *x, uint64_t s)
 {
     atomic_store(&x->phases[CLOSED_P1].start_ns, at_ms(0));
@@ -37,7 +37,7 @@ static int finish_after(struct recorded *x, uint64_t s)
     return recorder_finish(x->recorder, RECORDER_FAILED, at_ms(1000 * s), &x->e);
 }
 
-/* What a tick says on stderr; the caller frees. */
+/* What a tick prints to stderr; the caller frees it. */
 static char *said_in_second(struct recorded *x, uint64_t s, enum recorder_end *end)
 {
     char path[128];

@@ -15,7 +15,7 @@ static int make(void **state)
     return 0;
 }
 
-/* The exit code of a second of the closed stream with so many answers and so many refusals. */
+/* The exit code after one second of the closed stream with these numbers of ok responses and refusals. */
 static int code_of_run(struct recorded *x, int n_ok, int n_failed, enum recorder_end end)
 {
     x->params.allows_invalid = true; /* a machine that others use as well may be too busy */
@@ -81,7 +81,7 @@ static void a_missed_threshold_may_be_allowed(void **state)
         }
 }
 
-/* All of the last second's time went by while the generator was busy: R4. */
+/* The generator was busy for the whole last second: R4. */
 static void an_invalid_run_may_be_allowed(void **state)
 {
     (void)state;
@@ -237,7 +237,7 @@ static void versions_of_libraries_are_named(void **state)
     json_decref(run);
 }
 
-/* A stream whose cluster no deployment knows has rows all the same. */
+/* A stream whose cluster is not in the deployment still has rows. */
 static void clusters_that_were_not_deployed_are_listed(void **state)
 {
     struct recorded *x = *state;

@@ -32,7 +32,7 @@ static void phases_that_never_began_have_no_times(void **state)
 {
     struct recorded *x = *state;
     phase_lasts(x, CLOSED_P1, 250, 750);
-    atomic_store(&x->phases[OPEN_WARM].start_ns, at_ms(0)); /* still on when the run ends */
+    atomic_store(&x->phases[OPEN_WARM].start_ns, at_ms(0)); /* still running when the run ends */
     hand_over_last(x, 0, 0, 1000);
     hand_over_last(x, 1, 0, 1000);
     assert_int_equal(recorder_finish(x->recorder, RECORDER_INTERRUPTED, at_ms(1000), &x->e), 130);
@@ -50,7 +50,7 @@ static void phases_that_never_began_have_no_times(void **state)
     json_decref(run);
 }
 
-/* A file that cannot be written, whichever it is: a folder has its name. */
+/* Each file in turn cannot be written, because a folder has its name. */
 static void a_run_of_which_a_part_is_lost_has_failed(void **state)
 {
     static const char *const files[] = { "dns.csv", "remotes.csv", "percentiles.csv", "checks.csv" };

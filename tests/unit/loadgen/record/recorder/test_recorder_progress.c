@@ -10,7 +10,7 @@
 
 enum { THREADS = 2, T0_S = 100 };
 
-/* As much of a recorder as its display reads. */
+/* The parts of a recorder that its display reads. */
 struct shown {
     struct recorder r;
     struct plan plan;

@@ -5,7 +5,7 @@ static void errors_are_told_by_cause_and_second(void **state)
     struct recorded *x = *state;
     failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
     failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
-    stats_count_outcome(x->stats, CLOSED_P1, OUTCOME_CONNECT); /* of a cause that nobody noted */
+    stats_count_outcome(x->stats, CLOSED_P1, OUTCOME_CONNECT); /* without a recorded cause */
     stats_count_outcome(x->stats, OPEN_MAIN, OUTCOME_STATUS_5XX);
     open_times(x, OPEN_MAIN, OUTCOME_STATUS_5XX);
     stats_count_cause(x->stats, OPEN, OUTCOME_STATUS_5XX, 503, "Service Unavailable, \"soon\"");

@@ -1,4 +1,4 @@
-/* What the recorder notes second by second for the rules, and what run.json tells of the plan. */
+/* What the recorder collects second by second for the rules, and the plan in run.json. */
 #include "recorded_rows.h"
 
 #include "recorder_state.h"
@@ -17,7 +17,7 @@ static void points_count_what_the_target_did_not_let_connect(void **state)
     failed(x, OPEN, OPEN_WARM, OUTCOME_DNS, "no such name");
     failed(x, OPEN, OPEN_WARM, OUTCOME_TLS, "expired");
     failed(x, OPEN, OPEN_WARM, OUTCOME_TLS, "expired");
-    failed(x, OPEN, OPEN_WARM, OUTCOME_TIMEOUT, "too slow"); /* is no attempt that was not sent */
+    failed(x, OPEN, OPEN_WARM, OUTCOME_TIMEOUT, "too slow"); /* was sent: no further attempt */
     x->stats->streams[OPEN].n_backlog_most = 4;
     hand_over(x, 0, 0, 1000);
     x->stats->streams[OPEN].n_backlog_most = 3;
@@ -46,7 +46,7 @@ static void points_count_what_the_target_did_not_let_connect(void **state)
     assert_int_equal(in->series[CLOSED].seconds[1].p50_ns, 2 * NS_PER_MS);
 }
 
-/* Each second both threads are busy for so much of it; the phase that lasts is given. */
+/* Both threads are busy for this share of each second, in the given phase. */
 static void busy_seconds_count_while_something_is_measured(void **state)
 {
     static const struct {
@@ -171,7 +171,7 @@ static void the_plan_is_told_with_what_each_model_has(void **state)
     json_decref(run);
 }
 
-/* A stream's phases stand at their place among those of the plan. */
+/* A stream's phases are at their index in the whole plan. */
 static void the_table_of_phases_has_every_stream_s(void **state)
 {
     struct recorded *x = *state;

@@ -54,7 +54,7 @@ static void the_deployment_is_copied(void **state)
     run_folder_close(&f);
 }
 
-/* Whichever file cannot be created: a folder has its name. */
+/* Each file in turn cannot be created, because a folder has its name. */
 static void a_folder_in_which_a_file_cannot_be_created_is_refused(void **state)
 {
     static const char *const files[] = { "deployment.json", "intervals.csv", "errors.csv", "health.csv",
@@ -101,7 +101,7 @@ static void the_first_failure_is_kept(void **state)
     assert_string_equal(f.failure.text, "one");
 }
 
-/* Another folder of the same name is not the one that is written to. */
+/* A new folder of the same name is not the one being written. */
 static void a_folder_that_was_replaced_is_noticed(void **state)
 {
     struct run_folder f;

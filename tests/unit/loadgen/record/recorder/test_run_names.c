@@ -1,4 +1,4 @@
-/* The run's own clusters and numbers, and its points and counters, added up. */
+/* The run's clusters and numbers, and its seconds and counters, added up. */
 #include "cm.h"
 #include "host_counters.h"
 #include "names.h"
@@ -36,7 +36,7 @@ static void clusters_of_the_deployment_come_first(void **state)
     assert_int_equal(out[3].streams, 1 << 3);
 }
 
-/* As many of the deployment as leave room for one of each stream. */
+/* The deployment's clusters leave one place for each stream. */
 static void there_is_room_for_every_stream_s_cluster(void **state)
 {
     static struct plan_cluster clusters[RUN_CLUSTERS_MOST];
@@ -94,7 +94,7 @@ static void points_add_up_by_stream(void **state)
     struct rule_input in;
     (void)state;
     assert_int_equal(rule_input_init(&in, &small_plan), 0);
-    for (uint64_t i = 1; i <= 200; i++) { /* far beyond the room of the first points */
+    for (uint64_t i = 1; i <= 200; i++) { /* far beyond the first capacity */
         assert_int_equal(rule_input_add(&in, OPEN,
                                         (struct rule_second){ .n_intended = i,
                                                               .n_sent = 2 * i,

@@ -1,5 +1,5 @@
-/* Runs on a disk of a few KiB, a tmpfs in a mount namespace of this program's own. Where the machine does not
- * allow that, the tests are skipped and say so. */
+/* Runs on a disk of a few KiB: a tmpfs in a private mount namespace. Where that is not allowed, the tests are
+ * skipped with a message. */
 #include "recorded_rows.h"
 
 #include "cm.h"
@@ -24,7 +24,7 @@ static int get_mounts(void **state)
     return 0;
 }
 
-/* A recorder whose results lie on a disk of that size; skips the test where there is none. */
+/* A recorder with its results on a disk of that size; skips the test if there can be none. */
 static void recorded_on(struct recorded *x, const char *size)
 {
     char results[128], options[32];
@@ -51,7 +51,7 @@ static void done_on_disk(struct recorded *x)
     recorded_fini(x);
 }
 
-/* Somebody else takes all that is left. */
+/* Another program takes the rest of the space. */
 static void fill(struct recorded *x)
 {
     static const char block[512] = "x";
@@ -65,7 +65,7 @@ static void fill(struct recorded *x)
     close(fd);
 }
 
-/* A second with so many requests that its rows do not fit into the last pages of the files. */
+/* A second with more rows than fit into the last pages of the files. */
 static enum recorder_end second(struct recorded *x, uint64_t s)
 {
     atomic_store(&x->phases[CLOSED_P1].start_ns, at_ms(0));

@@ -135,7 +135,7 @@ static void a_full_ring_drops_and_counts(void **state)
     struct request_log_counts counts;
     (void)state;
     begin(&x, REQUEST_LOG_CSV, scratch_folder);
-    put_rows(&x, REQUEST_LOG_RING_ROWS + 7); /* nobody takes them yet */
+    put_rows(&x, REQUEST_LOG_RING_ROWS + 7); /* before the writer starts */
     assert_int_equal(request_log_start(x.log, T0_NS, &e), 0);
     assert_int_equal(request_log_finish(x.log, &counts, &e), 0);
     assert_int_equal(counts.n_rows, REQUEST_LOG_RING_ROWS);
@@ -231,7 +231,7 @@ static void every_thread_has_a_ring(void **state)
     end(&x);
 }
 
-/* Taken out by the writer in the meantime, a ring takes as many again. */
+/* A ring emptied by the writer takes as many again. */
 static void a_ring_goes_round(void **state)
 {
     struct logged x;
@@ -268,7 +268,7 @@ static void a_log_needs_its_folder(void **state)
     }
 }
 
-/* What zstd holds back until the end is lost all the same, and that is said. */
+/* What zstd buffers until the end is lost too, and reported. */
 static void a_full_disk_is_told_of_a_compressed_log(void **state)
 {
     static const uint64_t n_rows[] = { 1, REQUEST_LOG_RING_ROWS };

@@ -1,8 +1,7 @@
-/* Rows of the files as their writers make them, without a run around them. */
+/* The rows of the files, without a run. */
 #include "cm.h"
 #include "csv.h"
 #include "dns_log.h"
-#include "dns_rows.h"
 #include "err.h"
 #include "error_rows.h"
 #include "files.h"
@@ -53,7 +52,7 @@ static int drop(void **state)
     return unlink(x->path);
 }
 
-/* What was written since the header row. */
+/* What was written after the header row. */
 static const char *written(struct rows *x)
 {
     size_t length;
@@ -120,15 +119,15 @@ static void answers_of_the_resolver_count_from_the_start(void **state)
     for (size_t i = 0; i < N_OF(answers); i++)
         dns_log_add(&log, &answers[i]);
     assert_int_equal(csv_close(&x->w, &x->e), 0);
-    assert_int_equal(dns_rows_write(x->path, &log, 10 * NS_PER_S, &x->e), 0);
+    assert_int_equal(dns_log_write(&log, x->path, 10 * NS_PER_S, &x->e), 0);
     assert_string_equal(written(x), "-0.500000,a.example,10.0.0.1,60\n"
                                     "0.000000,a.example,10.0.0.2,0\n"
                                     "2.000001,b.example,,\n");
     log.is_short = true;
-    assert_int_equal(dns_rows_write(x->path, &log, 10 * NS_PER_S, &x->e), -1);
+    assert_int_equal(dns_log_write(&log, x->path, 10 * NS_PER_S, &x->e), -1);
     assert_non_null(strstr(x->e.text, "out of memory: answers are missing from /tmp/loadgen-rows-"));
-    assert_non_null(strstr(written(x), "2.000001,b.example,,\n")); /* what there is is kept all the same */
-    assert_int_equal(dns_rows_write("/nonexistent/dns.csv", &log, 0, &x->e), -1);
+    assert_non_null(strstr(written(x), "2.000001,b.example,,\n")); /* the rest is written all the same */
+    assert_int_equal(dns_log_write(&log, "/nonexistent/dns.csv", 0, &x->e), -1);
     dns_log_fini(&log);
 }
 
@@ -145,7 +144,7 @@ static void a_cluster_s_streams_share_the_row_of_an_address(void **state)
     names_number(&remotes, "10.0.0.2", 8);
     names_number(&remotes, "10.0.0.3", 8);
     names_number(&remotes, "10.0.0.4", 8);
-    x->stats->n_remotes = 3; /* of the fourth nothing is known */
+    x->stats->n_remotes = 3; /* the fourth is unknown */
     stats_remote(x->stats, CLOSED, 0)->n_connections = 3;
     stats_remote(x->stats, CLOSED, 0)->n_done = 20;
     stats_remote(x->stats, CLOSED, 0)->n_err = 5;
@@ -380,13 +379,13 @@ static void a_log_that_ran_out_of_memory_is_no_whole_file(void **state)
     struct dns_log log;
     dns_log_init(&log);
     log.is_short = true;
-    assert_int_equal(dns_rows_write(x->path, &log, 0, &x->e), -1);
+    assert_int_equal(dns_log_write(&log, x->path, 0, &x->e), -1);
     assert_non_null(strstr(x->e.text, "out of memory: answers are missing from "));
     log.is_short = false;
-    assert_int_equal(dns_rows_write("/nonexistent/dns.csv", &log, 0, &x->e), -1);
+    assert_int_equal(dns_log_write(&log, "/nonexistent/dns.csv", 0, &x->e), -1);
     for (uint64_t i = 0; i < 1000; i++)
         dns_log_add(&log, &(struct dns_answer){ .name = "lb", .address = "10.0.0.1" });
-    assert_int_equal(dns_rows_write("/dev/full", &log, 0, &x->e), -1);
+    assert_int_equal(dns_log_write(&log, "/dev/full", 0, &x->e), -1);
     dns_log_fini(&log);
 }
 

@@ -2,7 +2,7 @@
 #include "cm.h"
 #include "units.h"
 
-/* Both clocks after the last look: how far each went, and the largest step by then. In us. */
+/* How far each clock went since the last reading, and the largest step so far; in us. */
 struct look {
     const char *why;
     int64_t monotonic_us, realtime_us;

@@ -133,7 +133,7 @@ static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
     }
 }
 
-/* A container's quota stops it, and no advice of another machine or of more threads would help. */
+/* Throttled by a container's quota, where a quieter machine or more threads would not help. */
 static void a_quota_that_is_used_up_is_named(void **state)
 {
     (void)state;
@@ -151,7 +151,7 @@ static void a_quota_that_is_used_up_is_named(void **state)
     }
 }
 
-/* A stretch is held against the longest time of any stream, and INVALID against the smallest p99. */
+/* The longest iteration is compared with the longest time of any stream; INVALID, with the smallest p99. */
 static void r6_has_limits_by_the_times_and_the_run(void **state)
 {
     static const struct {

@@ -125,7 +125,7 @@ static void r15_notices_steps_and_another_clock_source(void **state)
     sound_fini(&x);
 }
 
-/* The check of a rule that judges the run by this. */
+/* The check that a rule makes of this. */
 static const struct check *check_in(const struct sound *x, const char *rule, const char *unit)
 {
     for (size_t i = 0; i < x->verdict.n_checks; i++)
@@ -191,7 +191,7 @@ static void stolen_time_needs_a_hundred_ticks(void **state)
     }
 }
 
-/* Addresses of the name, and of connections and requests by remote; what R13 makes of them. */
+/* Resolved addresses, connections and requests by remote address, and what R13 finds. */
 struct spread {
     const char *why;
     const char *answers[4];

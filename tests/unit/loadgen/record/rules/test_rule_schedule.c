@@ -39,7 +39,7 @@ static void r1_compares_what_was_sent_in_time_with_the_schedule(void **state)
     }
 }
 
-/* The schedule's last due time is where its last phase with requests has it. */
+/* The last due time is in the last phase with requests. */
 static void r1_knows_when_the_last_request_is_due(void **state)
 {
     static const struct {
@@ -240,7 +240,7 @@ static void r16_needs_a_hundred_requests_due_and_sent(void **state)
     }
 }
 
-/* The less of them, the further apart they may be by chance. */
+/* The fewer requests, the further apart they may be by chance. */
 static void r16_has_a_limit_by_the_number_of_requests(void **state)
 {
     static const struct {
@@ -311,7 +311,7 @@ static void r3_takes_the_gap_from_the_phase(void **state)
     }
 }
 
-/* A thread at its limit is one beyond 90 %, or one of which more than 5 % are late. */
+/* The generator is at its limit beyond 90 % busy, or with more than 5 % late. */
 static void the_generator_s_own_limits_are_those_of_r4_and_r3(void **state)
 {
     static const struct {

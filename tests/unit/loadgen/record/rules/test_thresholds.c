@@ -55,7 +55,7 @@ static void ends(struct judged *x, uint32_t phase, enum outcome outcome, uint64_
         stats_cell_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
 }
 
-/* 8 closed and 4 open answers that count, and errors, warm-up and a lost connection that do not. */
+/* 8 closed and 4 open responses that count; errors, warm-up and a lost connection that do not. */
 static void some_ends(struct judged *x)
 {
     ends(x, CLOSED_P1, OUTCOME_OK, 6, 10);
@@ -129,7 +129,7 @@ static void nothing_known_is_not_held_over_a_run(void **state)
         assert_true(isnan(j.thresholds[i].value) && !j.thresholds[i].held);
     verdict_fini(&j);
 
-    some_ends(x); /* only now there is something in the stats; the rate has still no time */
+    some_ends(x); /* now there are values, but the rate still has no time */
     any[1].limit = 0.01;
     assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
     assert_int_equal(j.n_missed, 2);
@@ -151,7 +151,7 @@ static void a_plan_without_thresholds_misses_none(void **state)
     assert_false(thresholds_abort(&x->data));
 }
 
-/* A second of both streams: who measured all through it, and what a threshold with `abort` makes of it. */
+/* A second of both streams: which measured throughout, and whether a threshold with `abort` is missed. */
 static void a_second_ends_the_run_only_by_what_it_says(void **state)
 {
     static const struct {

@@ -34,7 +34,7 @@ static struct threshold thresholds[] = {
     { .text = (char[]){ "burst.rate > 5/s" }, .scope = "burst", .metric = THRESHOLD_RATE, .limit = 5 },
 };
 
-/* Makes the plan of the run one with these thresholds. */
+/* Gives the plan of the run these thresholds. */
 static void with_thresholds(struct recorded *x, struct plan *plan, size_t n)
 {
     *plan = small_plan;

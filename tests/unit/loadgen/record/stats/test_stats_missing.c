@@ -1,15 +1,15 @@
-/* Values that a stats lacks, or has too many of: each case is one outcome of one phase. */
+/* Values that statistics lack, or have too many of: each case is one outcome of one phase. */
 #include "cm.h"
 #include "small_plan.h"
 #include "stats.h"
-#include "stats_missing.h"
+#include "stats_query.h"
 
 struct missing_case {
     const char *why;
     uint32_t phase;
     enum outcome outcome;
     uint64_t n_counted;
-    int response, response_less_g, service, service_less_g, rx_age, lag, conn_wait; /* values in the stats */
+    int response, response_less_g, service, service_less_g, rx_age, lag, conn_wait; /* values recorded */
     uint64_t missing;
 };
 

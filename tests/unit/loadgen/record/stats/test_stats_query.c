@@ -1,4 +1,4 @@
-/* What is asked of a stats: counts and values by scope. Every phase of the small plan has other numbers. */
+/* Counts and values by scope. Every phase of the small plan has different numbers. */
 #include "cm.h"
 #include "small_plan.h"
 #include "stats.h"
@@ -11,7 +11,7 @@ static int drop(void **state)
     return 0;
 }
 
-/* Phase i has 10^i answers that were right, twice as many resets and one idle connection that was closed. */
+/* Phase i has 10^i ok responses, twice as many resets, and one closed idle connection. */
 static int make(void **state)
 {
     static const uint64_t n_ok[] = { 1, 10, 100, 1000, 10000 };

@@ -106,7 +106,7 @@ static void lines_are_no_wider_than_the_terminal(void **state)
     }
 }
 
-/* The longest that a stream can have to say. */
+/* The longest line of a stream. */
 static void errors_are_shown_whole_on_every_terminal(void **state)
 {
     static const struct progress_stream failing[] = {
@@ -423,7 +423,7 @@ static void trouble_stands_in_the_foot(void **state)
     free(text);
 }
 
-/* The errors alone never go; the phase goes before p99, and p99 before the rate. */
+/* Only the errors always stay; the phase goes before p99, and p99 before the rate. */
 static void what_has_no_room_goes_in_order(void **state)
 {
     static const char *const parts[] = { "##", "p50", "pause", "p99", "/s" };
@@ -446,7 +446,7 @@ static void what_has_no_room_goes_in_order(void **state)
     assert_int_equal(n_seen, N_OF(parts));
 }
 
-/* A stream that goes by time, of which nothing is counted in advance. */
+/* A stream that runs for a time has no total. */
 static void without_a_count_the_bar_goes_by_time(void **state)
 {
     struct plan_phase list[2] = { { .kind = PLAN_PHASE_DURATION, .duration_ns = 10 * NS_PER_S },
@@ -496,7 +496,7 @@ static void requests_that_are_all_done_need_no_rate(void **state)
     assert_int_equal(c.left_ns, NS_PER_S);
 }
 
-/* What a terminal gets. */
+/* What the terminal receives. */
 static void a_terminal_shows_the_block_at_every_look(void **state)
 {
     struct progress p;

@@ -1,6 +1,5 @@
-#include "phase_state.h"
+#include "phase_clock.h"
 
-#include "active_time.h"
 #include "cm.h"
 #include "progress_course.h"
 #include "small_plan.h"
@@ -117,7 +116,7 @@ static void a_stream_is_over_with_its_last_phase(void **state)
 
 static uint64_t active_ms(uint64_t streams, uint64_t now_ms)
 {
-    return active_time_ns(&small_plan, clocks, streams, now_ms * NS_PER_MS) / NS_PER_MS;
+    return phase_active_ns(&small_plan, clocks, streams, now_ms * NS_PER_MS) / NS_PER_MS;
 }
 
 static void time_that_streams_share_counts_once(void **state)
