@@ -22,21 +22,11 @@ struct settings {
 };
 
 static const struct option_row rows[] = {
-    { .name = "format",
-      .kind = OPTION_CHOICE,
-      .offset = offsetof(struct settings, format),
-      .value_name = "FORMAT",
-      .fallback = "json",
-      .choices = formats,
-      .help = "csv holds histogram bins, hgrm percentiles as HdrHistogram prints them" },
-    { .name = "cluster",
-      .kind = OPTION_TEXT,
-      .offset = offsetof(struct settings, cluster),
-      .value_name = "NAME",
+    { OPTION("format", OPTION_CHOICE, struct settings, format), .value_name = "FORMAT", .fallback = "json",
+      .choices = formats, .help = "csv holds histogram bins, hgrm percentiles as HdrHistogram prints them" },
+    { OPTION("cluster", OPTION_TEXT, struct settings, cluster), .value_name = "NAME",
       .help = "hgrm: the cluster whose percentiles are printed, where the run has several" },
-    { .name = "allow-partial",
-      .kind = OPTION_FLAG,
-      .offset = offsetof(struct settings, allow_partial),
+    { OPTION("allow-partial", OPTION_FLAG, struct settings, allow_partial),
       .help = "print what there is of a run whose hist.hlog lacks times that run.json counted" },
     { 0 },
 };

@@ -17,14 +17,9 @@ struct settings {
 };
 
 static const struct option_row rows[] = {
-    { .name = "data",
-      .kind = OPTION_FLAG,
-      .offset = offsetof(struct settings, data_only),
+    { OPTION("data", OPTION_FLAG, struct settings, data_only),
       .help = "write the CSV and caption of each figure, and draw nothing" },
-    { .name = "formats",
-      .kind = OPTION_TEXT,
-      .offset = offsetof(struct settings, formats),
-      .value_name = "LIST",
+    { OPTION("formats", OPTION_TEXT, struct settings, formats), .value_name = "LIST",
       .fallback = "svg,png,pdf,tex,web",
       .help = "what to draw: svg, png (with caption); pdf, tex (cairolatex), web (without)" },
     { 0 },

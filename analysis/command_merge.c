@@ -18,11 +18,7 @@ struct settings {
 };
 
 static const struct option_row rows[] = {
-    { .name = "out",
-      .letter = 'o',
-      .kind = OPTION_TEXT,
-      .offset = offsetof(struct settings, out),
-      .value_name = "DIR",
+    { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "the new run folder; it must not exist yet" },
     { 0 },
 };

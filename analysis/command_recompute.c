@@ -14,11 +14,7 @@ struct settings {
 };
 
 static const struct option_row rows[] = {
-    { .name = "out",
-      .letter = 'o',
-      .kind = OPTION_TEXT,
-      .offset = offsetof(struct settings, out),
-      .value_name = "DIR",
+    { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "folder to write to, the run folder if it is not given" },
     { 0 },
 };

@@ -8,8 +8,7 @@
 const char *const command_providers[] = { "local", "aws", NULL };
 const char *const settings_apps[] = { "emulator", "flask", NULL };
 
-#define ROW(row_name, row_kind, member)                                                                      \
-    .name = (row_name), .kind = (row_kind), .offset = offsetof(struct settings, member)
+#define ROW(name, kind, member) OPTION(name, kind, struct settings, member)
 #define PROVIDER_ROW                                                                                         \
     ROW("provider", OPTION_CHOICE, provider), .value_name = "WHERE", .fallback = "local",                    \
                                               .choices = command_providers, .help = "Where to bring it up"

@@ -12,9 +12,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define ROW(row_name, row_kind, member)                                                                      \
-    .name = (row_name), .kind = (row_kind), .offset = offsetof(struct emulator_settings, member)
-#define HOUR_NS UINT64_C(3600000000000)
+#define ROW(name, kind, member) OPTION(name, kind, struct emulator_settings, member)
+#define HOUR_NS                 UINT64_C(3600000000000)
 
 static const struct option_row rows[] = {
     { ROW("port", OPTION_COUNT, port), .value_name = "N", .fallback = "0", .least = 0, .most = 65535,
