@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 struct err;
 struct kept_file;
@@ -25,6 +26,13 @@ struct csv_writer {
 int csv_create(struct csv_writer *w, const char *path, const char *header, struct err *e);
 /* Each writes one cell. Write errors are reported by csv_flush and csv_close. */
 void csv_text(struct csv_writer *w, const char *text);
+/* Whether a spreadsheet would run the cell. A text with apostrophes in front of that counts too, so that
+ * removing one restores the text. */
+static inline bool csv_is_formula(const char *text)
+{
+    const char *first = text + strspn(text, "'");
+    return *first && strchr("=+-@", *first);
+}
 void csv_u64(struct csv_writer *w, uint64_t value);
 void csv_i64(struct csv_writer *w, int64_t value);
 void csv_fixed(struct csv_writer *w, double value, int decimals); /* not finite: an empty cell */
