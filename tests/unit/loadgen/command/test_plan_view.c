@@ -28,22 +28,24 @@ static char *view(const char *scenario)
     return text;
 }
 
+static const char three_streams[] =
+    "target: https://example.org:8443/base\nseed: 7\nthreads: 2\nstreams:\n"
+    "  - name: mix\n    cluster: a\n    mix: weighted\n    requests:\n"
+    "      - path: /a?n={counter}\n        weight: 3\n        headers: { Authorization: Bearer abc, "
+    "x: '{uuid}' }\n"
+    "        cookies: { sid: 123 }\n"
+    "      - { method: POST, path: /b, body: '{\"id\": {counter}}', basic_auth: 'joe:secret' }\n"
+    "    arrivals: poisson\n    phases:\n      - { warmup: true, rate: 500/s, duration: 5s }\n"
+    "      - { pause: 1s }\n      - { rate: 2k/s, ramp_to: 5k/s, duration: 60s }\n      - { burst: "
+    "100 }\n"
+    "  - { name: one, request: /x, phases: [ { requests: 1, duration: 90s } ], timeout: 3s }\n"
+    "  - { name: two, request: /x, users: 10, think: 100ms, phases: [ { duration: 10s } ], timeout: "
+    "3s }\n"
+    "thresholds: [ 'p99 < 250ms', { that: 'a.errors < 0.1%', abort: true } ]\n";
+
 static void a_plan_is_a_table_the_requests_and_a_sum(void **state)
 {
-    char *text =
-        view("target: https://example.org:8443/base\nseed: 7\nthreads: 2\nstreams:\n"
-             "  - name: mix\n    cluster: a\n    mix: weighted\n    requests:\n"
-             "      - path: /a?n={counter}\n        weight: 3\n        headers: { Authorization: Bearer abc, "
-             "x: '{uuid}' }\n"
-             "        cookies: { sid: 123 }\n"
-             "      - { method: POST, path: /b, body: '{\"id\": {counter}}', basic_auth: 'joe:secret' }\n"
-             "    arrivals: poisson\n    phases:\n      - { warmup: true, rate: 500/s, duration: 5s }\n"
-             "      - { pause: 1s }\n      - { rate: 2k/s, ramp_to: 5k/s, duration: 60s }\n      - { burst: "
-             "100 }\n"
-             "  - { name: one, request: /x, phases: [ { requests: 1, duration: 90s } ], timeout: 3s }\n"
-             "  - { name: two, request: /x, users: 10, think: 100ms, phases: [ { duration: 10s } ], timeout: "
-             "3s }\n"
-             "thresholds: [ 'p99 < 250ms', { that: 'a.errors < 0.1%', abort: true } ]\n");
+    char *text = view(three_streams);
     (void)state;
     assert_string_equal(
         text,

@@ -1,10 +1,7 @@
 /* The rows of the files, without a run. */
 #include "cm.h"
-#include "csv.h"
-#include "dns_log.h"
 #include "err.h"
 #include "error_rows.h"
-#include "files.h"
 #include "health_rows.h"
 #include "hist_rows.h"
 #include "interval_rows.h"
@@ -12,56 +9,11 @@
 #include "remote_rows.h"
 #include "sample_rows.h"
 #include "seconds.h"
-#include "small_plan.h"
 #include "stats.h"
 #include "units.h"
+#include "written_rows.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-struct rows {
-    char path[64];
-    struct csv_writer w;
-    struct stats *stats;
-    struct hist *scratch;
-    char *text;
-    struct err e;
-};
-
-static int make(void **state)
-{
-    static struct rows x;
-    x = (struct rows){ .path = "/tmp/loadgen-rows-XXXXXX",
-                       .stats = stats_new(&small_plan),
-                       .scratch = hist_new() };
-    const int fd = mkstemp(x.path);
-    *state = &x;
-    if (fd < 0 || close(fd) || !x.stats || !x.scratch)
-        return -1;
-    return csv_create(&x.w, x.path, "head", &x.e);
-}
-
-static int drop(void **state)
-{
-    struct rows *x = *state;
-    csv_close(&x->w, &x->e);
-    stats_free(x->stats);
-    hist_free(x->scratch);
-    free(x->text);
-    return unlink(x->path);
-}
-
-/* What was written after the header row. */
-static const char *written(struct rows *x)
-{
-    size_t length;
-    assert_int_equal(csv_close(&x->w, &x->e), 0);
-    free(x->text);
-    x->text = NULL;
-    assert_int_equal(files_read(x->path, 1 << 20, &x->text, &length, &x->e), 0);
-    return strchr(x->text, '\n') + 1;
-}
 
 static void errors_of_every_stream_sum_to_their_class(void **state)
 {
@@ -104,31 +56,6 @@ static void a_second_without_errors_has_no_row(void **state)
     x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 9;
     error_rows_write(&x->w, &small_plan, 0, x->stats);
     assert_string_equal(written(x), "");
-}
-
-static void answers_of_the_resolver_count_from_the_start(void **state)
-{
-    struct rows *x = *state;
-    struct dns_log log;
-    dns_log_init(&log);
-    const struct dns_answer answers[] = {
-        { 9500 * NS_PER_MS, "a.example", "10.0.0.1", 60, true }, /* before the start */
-        { 10 * NS_PER_S, "a.example", "10.0.0.2", 0, true },
-        { 12 * NS_PER_S + 1000, "b.example", "", 5, false },
-    };
-    for (size_t i = 0; i < N_OF(answers); i++)
-        dns_log_add(&log, &answers[i]);
-    assert_int_equal(csv_close(&x->w, &x->e), 0);
-    assert_int_equal(dns_log_write(&log, x->path, 10 * NS_PER_S, &x->e), 0);
-    assert_string_equal(written(x), "-0.500000,a.example,10.0.0.1,60\n"
-                                    "0.000000,a.example,10.0.0.2,0\n"
-                                    "2.000001,b.example,,\n");
-    log.is_short = true;
-    assert_int_equal(dns_log_write(&log, x->path, 10 * NS_PER_S, &x->e), -1);
-    assert_non_null(strstr(x->e.text, "out of memory: answers are missing from /tmp/loadgen-rows-"));
-    assert_non_null(strstr(written(x), "2.000001,b.example,,\n")); /* the rest is written all the same */
-    assert_int_equal(dns_log_write(&log, "/nonexistent/dns.csv", 0, &x->e), -1);
-    dns_log_fini(&log);
 }
 
 static void a_cluster_s_streams_share_the_row_of_an_address(void **state)
@@ -351,51 +278,12 @@ static void histograms_are_visited_in_the_plan_s_order_until_one_is_refused(void
     names_fini(&instances);
 }
 
-static void answers_of_the_resolver_are_kept_beyond_the_first_few(void **state)
-{
-    struct dns_log log;
-    char name[16];
-    (void)state;
-    dns_log_init(&log);
-    for (int i = 0; i < 100; i++) {
-        snprintf(name, sizeof name, "n%d", i % 40);
-        dns_log_add(&log, &(struct dns_answer){ .at_ns = (uint64_t)i, .name = name, .address = "10.0.0.1" });
-    }
-    assert_int_equal(log.n, 100);
-    assert_int_equal(log.n_texts, 41); /* each text once */
-    assert_false(log.is_short);
-    for (int i = 0; i < 100; i++) {
-        snprintf(name, sizeof name, "n%d", i % 40);
-        assert_string_equal(log.answers[i].name, name);
-        assert_ptr_equal(log.answers[i].name, log.answers[i % 40].name);
-        assert_int_equal(log.answers[i].at_ns, i);
-    }
-    dns_log_fini(&log);
-}
-
-static void a_log_that_ran_out_of_memory_is_no_whole_file(void **state)
-{
-    struct rows *x = *state;
-    struct dns_log log;
-    dns_log_init(&log);
-    log.is_short = true;
-    assert_int_equal(dns_log_write(&log, x->path, 0, &x->e), -1);
-    assert_non_null(strstr(x->e.text, "out of memory: answers are missing from "));
-    log.is_short = false;
-    assert_int_equal(dns_log_write(&log, "/nonexistent/dns.csv", 0, &x->e), -1);
-    for (uint64_t i = 0; i < 1000; i++)
-        dns_log_add(&log, &(struct dns_answer){ .name = "lb", .address = "10.0.0.1" });
-    assert_int_equal(dns_log_write(&log, "/dev/full", 0, &x->e), -1);
-    dns_log_fini(&log);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(errors_of_every_stream_sum_to_their_class, make, drop),
         cmocka_unit_test_setup_teardown(more_causes_than_errors_leave_no_rest, make, drop),
         cmocka_unit_test_setup_teardown(a_second_without_errors_has_no_row, make, drop),
-        cmocka_unit_test_setup_teardown(answers_of_the_resolver_count_from_the_start, make, drop),
         cmocka_unit_test_setup_teardown(a_cluster_s_streams_share_the_row_of_an_address, make, drop),
         cmocka_unit_test_setup_teardown(what_did_not_happen_to_a_request_is_an_empty_cell, make, drop),
         cmocka_unit_test(utilisation_is_a_share),
@@ -403,8 +291,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_interval_tells_its_own_stream, make, drop),
         cmocka_unit_test_setup_teardown(histograms_are_visited_in_the_plan_s_order_until_one_is_refused, make,
                                         drop),
-        cmocka_unit_test_setup_teardown(answers_of_the_resolver_are_kept_beyond_the_first_few, make, drop),
-        cmocka_unit_test_setup_teardown(a_log_that_ran_out_of_memory_is_no_whole_file, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

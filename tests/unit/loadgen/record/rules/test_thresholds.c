@@ -152,123 +152,124 @@ static void a_plan_without_thresholds_misses_none(void **state)
 }
 
 /* A second of both streams: which measured throughout, and whether a threshold with `abort` is missed. */
+static const struct {
+    const char *why;
+    struct threshold threshold;
+    uint64_t n_ok, n_timeout; /* of the closed stream */
+    uint64_t second_ms, measuring;
+    bool want;
+} seconds[] = {
+    { "nothing ended",
+      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
+      0,
+      0,
+      1000,
+      3,
+      false },
+    { "only errors: no time can hold",
+      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
+      0,
+      1,
+      1000,
+      3,
+      true },
+    { "only errors of another scope",
+      { .metric = THRESHOLD_MAX, .scope = "open", .at_most = true, .limit = 1, .aborts = true },
+      0,
+      1,
+      1000,
+      3,
+      false },
+    { "held",
+      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.011, .aborts = true },
+      5,
+      1,
+      1000,
+      3,
+      false },
+    { "missed",
+      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009, .aborts = true },
+      5,
+      1,
+      1000,
+      3,
+      true },
+    { "missed, but does not abort",
+      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009 },
+      5,
+      1,
+      1000,
+      3,
+      false },
+    { "errors at their limit",
+      { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
+      5,
+      5,
+      1000,
+      3,
+      false },
+    { "errors beyond it",
+      { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
+      5,
+      6,
+      1000,
+      3,
+      true },
+    { "no ends, no errors",
+      { .metric = THRESHOLD_ERRORS, .limit = 0.5, .aborts = true },
+      0,
+      0,
+      1000,
+      3,
+      false },
+    { "a rate of 5/s", { .metric = THRESHOLD_RATE, .limit = 4.9, .aborts = true }, 5, 0, 1000, 3, false },
+    { "a rate of 10/s in half a second",
+      { .metric = THRESHOLD_RATE, .limit = 9.9, .aborts = true },
+      5,
+      0,
+      500,
+      3,
+      false },
+    { "a rate too low", { .metric = THRESHOLD_RATE, .limit = 5, .aborts = true }, 5, 0, 1000, 3, true },
+    { "a rate of 0", { .metric = THRESHOLD_RATE, .limit = 1, .aborts = true }, 0, 0, 1000, 3, true },
+    { "a rate while one stream paused",
+      { .metric = THRESHOLD_RATE, .limit = 50, .aborts = true },
+      5,
+      1,
+      1000,
+      1,
+      false },
+    { "a rate of the stream that did not pause",
+      { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
+      5,
+      0,
+      1000,
+      1,
+      true },
+    { "a rate of the stream that did",
+      { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
+      5,
+      0,
+      1000,
+      2,
+      false },
+};
+
 static void a_second_ends_the_run_only_by_what_it_says(void **state)
 {
-    static const struct {
-        const char *why;
-        struct threshold threshold;
-        uint64_t n_ok, n_timeout; /* of the closed stream */
-        uint64_t second_ms, measuring;
-        bool want;
-    } cases[] = {
-        { "nothing ended",
-          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
-          0,
-          0,
-          1000,
-          3,
-          false },
-        { "only errors: no time can hold",
-          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
-          0,
-          1,
-          1000,
-          3,
-          true },
-        { "only errors of another scope",
-          { .metric = THRESHOLD_MAX, .scope = "open", .at_most = true, .limit = 1, .aborts = true },
-          0,
-          1,
-          1000,
-          3,
-          false },
-        { "held",
-          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.011, .aborts = true },
-          5,
-          1,
-          1000,
-          3,
-          false },
-        { "missed",
-          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009, .aborts = true },
-          5,
-          1,
-          1000,
-          3,
-          true },
-        { "missed, but does not abort",
-          { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009 },
-          5,
-          1,
-          1000,
-          3,
-          false },
-        { "errors at their limit",
-          { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
-          5,
-          5,
-          1000,
-          3,
-          false },
-        { "errors beyond it",
-          { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
-          5,
-          6,
-          1000,
-          3,
-          true },
-        { "no ends, no errors",
-          { .metric = THRESHOLD_ERRORS, .limit = 0.5, .aborts = true },
-          0,
-          0,
-          1000,
-          3,
-          false },
-        { "a rate of 5/s", { .metric = THRESHOLD_RATE, .limit = 4.9, .aborts = true }, 5, 0, 1000, 3, false },
-        { "a rate of 10/s in half a second",
-          { .metric = THRESHOLD_RATE, .limit = 9.9, .aborts = true },
-          5,
-          0,
-          500,
-          3,
-          false },
-        { "a rate too low", { .metric = THRESHOLD_RATE, .limit = 5, .aborts = true }, 5, 0, 1000, 3, true },
-        { "a rate of 0", { .metric = THRESHOLD_RATE, .limit = 1, .aborts = true }, 0, 0, 1000, 3, true },
-        { "a rate while one stream paused",
-          { .metric = THRESHOLD_RATE, .limit = 50, .aborts = true },
-          5,
-          1,
-          1000,
-          1,
-          false },
-        { "a rate of the stream that did not pause",
-          { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
-          5,
-          0,
-          1000,
-          1,
-          true },
-        { "a rate of the stream that did",
-          { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
-          5,
-          0,
-          1000,
-          2,
-          false },
-    };
     struct judged *x = *state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
+    for (size_t i = 0; i < N_OF(seconds); i++) {
         struct threshold both[] = { { .metric = THRESHOLD_MAX, .limit = 1000 }, /* missed, does not abort */
-                                    cases[i].threshold };
+                                    seconds[i].threshold };
         x->plan.thresholds = both;
         x->plan.n_thresholds = 2;
         stats_clear(x->stats);
-        ends(x, CLOSED_P1, OUTCOME_OK, cases[i].n_ok, 10);
-        ends(x, CLOSED_P1, OUTCOME_TIMEOUT, cases[i].n_timeout, 5);
-        x->data.second_ns = cases[i].second_ms * NS_PER_MS;
-        x->data.measuring = cases[i].measuring;
-        if (thresholds_abort(&x->data) != cases[i].want)
-            fail_msg("%s", cases[i].why);
+        ends(x, CLOSED_P1, OUTCOME_OK, seconds[i].n_ok, 10);
+        ends(x, CLOSED_P1, OUTCOME_TIMEOUT, seconds[i].n_timeout, 5);
+        x->data.second_ns = seconds[i].second_ms * NS_PER_MS;
+        x->data.measuring = seconds[i].measuring;
+        if (thresholds_abort(&x->data) != seconds[i].want)
+            fail_msg("%s", seconds[i].why);
     }
 }
 

@@ -1,0 +1,106 @@
+/* A run described for summary_print, and checks of the text that it prints. */
+#ifndef TESTS_DESCRIBED_H
+#define TESTS_DESCRIBED_H
+
+#include "summary.h"
+
+#include "cm.h"
+
+#include "err.h"
+#include "hist.h"
+#include "tag_set.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const m4_ids[] = { "i-2", "i-1" };
+
+/* Two clusters, a closed and an open stream on the first, a closed one without instances on the second. */
+struct described {
+    struct derived_cluster clusters[3];
+    struct derived_stream streams[3];
+    struct derived_phase phases[6];
+    struct derived_check checks[8];
+    struct tag_set tags;
+    struct derived_run run;
+    struct summary_counts counts[3];
+    struct summary_cause causes[4];
+    struct threshold_result thresholds[3];
+    struct summary summary;
+    char *text;
+};
+
+static inline void described_init(struct described *x)
+{
+    *x = (struct described){
+        .clusters = { { "cluster1", m4_ids, 2, "m4" }, { "idle", NULL, 0, NULL }, { "web", NULL, 0, "web" } },
+        .streams = { { "steady", "cluster1", METRIC_SERVICE, true },
+                     { "load", "cluster1", METRIC_RESPONSE, true },
+                     { "plain", "web", METRIC_SERVICE, false } },
+        .phases = { { "steady", "cluster1", "warm", "duration", true, 0, NS_PER_S, DERIVED_NONE, NAN, NAN },
+                    { "steady", "cluster1", "p1", "requests", false, NS_PER_S, 3 * NS_PER_S, 100, NAN, NAN },
+                    { "steady", "cluster1", "p2", "pause", false, 3 * NS_PER_S, 9 * NS_PER_S, DERIVED_NONE,
+                      NAN, NAN },
+                    { "load", "cluster1", "p1", "rate", false, 2 * NS_PER_S, 6 * NS_PER_S, 100, 9, NAN },
+                    { "load", "cluster1", "p2", "rate", false, DERIVED_NONE, DERIVED_NONE, 100, 9, NAN },
+                    { "plain", "web", "p1", "requests", false, 0, 5 * NS_PER_S, 100, NAN, NAN } },
+        .run = { .clusters = x->clusters,
+                 .n_clusters = 3,
+                 .streams = x->streams,
+                 .n_streams = 3,
+                 .phases = x->phases,
+                 .n_phases = 6,
+                 .checks = x->checks,
+                 .tags = &x->tags },
+        .summary = { .run = &x->run,
+                     .counts = x->counts,
+                     .causes = x->causes,
+                     .thresholds = x->thresholds,
+                     .verdict = "OK",
+                     .end = "done",
+                     .duration_ns = 62 * NS_PER_S,
+                     .folder = "results/a" },
+    };
+}
+
+static inline void described_fini(struct described *x)
+{
+    tag_set_fini(&x->tags);
+    free(x->text);
+}
+
+static inline void times(struct described *x, const char *tag, uint64_t n, uint64_t us)
+{
+    struct err e;
+    const size_t row = tag_set_row(&x->tags, tag, &e);
+    assert_int_not_equal(row, TAG_SET_NONE);
+    for (uint64_t i = 0; i < n; i++)
+        hist_add(x->tags.rows[row].hist, us * NS_PER_US);
+}
+
+static inline const char *text_of(struct described *x)
+{
+    size_t length;
+    free(x->text);
+    FILE *out = open_memstream(&x->text, &length);
+    assert_non_null(out);
+    assert_int_equal(summary_print(&x->summary, out), 0);
+    assert_int_equal(fclose(out), 0);
+    return x->text;
+}
+
+static inline void has(struct described *x, const char *wanted)
+{
+    if (!strstr(text_of(x), wanted))
+        fail_msg("no '%s' in\n%s", wanted, x->text);
+}
+
+static inline void has_not(struct described *x, const char *unwanted)
+{
+    if (strstr(text_of(x), unwanted))
+        fail_msg("'%s' in\n%s", unwanted, x->text);
+}
+
+#endif

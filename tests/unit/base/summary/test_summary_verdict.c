@@ -1,0 +1,142 @@
+#include "summary_checks.h"
+
+#include "described.h"
+
+static void each_cause_of_doubt_says_what_to_do_once(void **state)
+{
+    static const char advice[] = "The generator could not keep its schedule. Use more threads, a quieter "
+                                 "machine, or a lower rate, and then run it again.";
+    struct described x;
+    (void)state;
+    described_init(&x);
+    x.checks[0] =
+        (struct derived_check){ "R2", "steady", "OK", "%", SUMMARY_SHARE_WHAT "99", "", .41, 2, 10 };
+    x.checks[1] = (struct derived_check){ "R3", "load", "WARN", "%", "requests sent late", advice, 2, 1, 5 };
+    x.checks[2] =
+        (struct derived_check){ "R3", "plain", "INVALID", "%", "requests sent late", advice, 8, 1, 5 };
+    x.checks[3] = (struct derived_check){ "R12", "run", "WARN", "%", "CPU time taken", "Wait.", 1.5, 1, NAN };
+    x.checks[4] =
+        (struct derived_check){ "R14", "web", "NOT JUDGED", "", "credits", "No data.", NAN, 1, NAN };
+    x.run.n_checks = 5;
+    x.summary.verdict = "INVALID";
+    has(&x,
+        "  verdict     INVALID   the generator cannot be excluded as the cause; it accounts for 0.410 % of "
+        "p99\n");
+    assert_string_equal(
+        strstr(x.text, "\n  INVALID"),
+        "\n  INVALID R3  plain: requests sent late: 8.00 %, limit 5 %; 1 more in checks.csv\n"
+        "              The generator could not keep its schedule. Use more threads, a quieter "
+        "machine, or a\n"
+        "              lower rate, and then run it again.\n"
+        "\n  WARN    R12 run: CPU time taken: 1.50 %, limit 1 %\n"
+        "              Wait.\n"
+        "\n  NOTE    R14 web: credits: not judged\n"
+        "              No data.\n");
+    x.checks[2].level = "WARN";
+    x.summary.verdict = "WARN";
+    has(&x, "  verdict     WARN      the generator accounts for 0.410 % of p99\n");
+    x.checks[0].what = "lag";
+    has(&x, "  verdict     WARN      too few requests to tell the generator's share of their times\n");
+    described_fini(&x);
+}
+
+/* Advice stands in lines of at most 86 columns. */
+static void advice_is_wrapped(void **state)
+{
+    static const struct {
+        int n_first, n_second;
+        bool breaks;
+    } cases[] = { { 40, 45, false }, { 40, 46, true }, { 86, 5, true }, { 100, 0, true } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct described x;
+        char advice[256] = "", wanted[512];
+        described_init(&x);
+        memset(advice, 'a', (size_t)cases[i].n_first);
+        if (cases[i].n_second > 0) {
+            advice[cases[i].n_first] = ' ';
+            memset(advice + cases[i].n_first + 1, 'b', (size_t)cases[i].n_second);
+        }
+        x.checks[0] = (struct derived_check){ "R1", "all", "WARN", "%", "w", advice, 3, 2, 10 };
+        x.run.n_checks = 1;
+        const int n_line = cases[i].n_first > 86 ? 86 : cases[i].n_first;
+        if (cases[i].breaks)
+            snprintf(wanted, sizeof wanted, "\n%14s%.*s\n%14s%s\n", "", n_line, advice, "",
+                     advice + n_line + (advice[n_line] == ' '));
+        else
+            snprintf(wanted, sizeof wanted, "\n%14s%s\n", "", advice);
+        has(&x, wanted);
+        described_fini(&x);
+    }
+}
+
+static void missed_thresholds_have_their_value(void **state)
+{
+    struct described x;
+    (void)state;
+    described_init(&x);
+    x.thresholds[0] = (struct threshold_result){ "p99 < 250ms", "all", "s", .0147, true };
+    x.thresholds[1] = (struct threshold_result){ "errors < 0.1%", "all", "share", .125, false };
+    x.thresholds[2] = (struct threshold_result){ "rate > 1M/s", "all", "per_s", NAN, false };
+    has_not(&x, "threshold");
+    x.summary.n_thresholds = 1;
+    has(&x, "  thresholds  all 1 held\n");
+    x.summary.n_thresholds = 3;
+    has(&x, "  threshold   missed: errors < 0.1%; it was 12.5 %\n"
+            "  threshold   missed: rate > 1M/s; it was nothing to judge\n");
+    has_not(&x, "250ms");
+    described_fini(&x);
+}
+
+static void how_it_ended_stands_first(void **state)
+{
+    static const struct {
+        const char *end, *want, *verdict;
+    } cases[] = {
+        { "interrupted", "\n  interrupted after 1 min 2 s; the results hold what there was\n",
+          "OK        no rule" },
+        { "aborted", "\n  ended early, after 1 min 2 s: a threshold with `abort` was missed\n",
+          "OK        no rule" },
+        { "failed", "\n  failed after 1 min 2 s; the results hold what there was\n",
+          "INVALID   the run failed: part of its results is lost" },
+        { "running", "\n  goes on, or was killed; these are its results after 1 min 2 s\n",
+          "INVALID   the run has not ended, and is not judged\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct described x;
+        described_init(&x);
+        x.summary.end = cases[i].end;
+        x.summary.verdict = strncmp(cases[i].verdict, "OK", 2) == 0 ? "OK" : "INVALID";
+        has(&x, cases[i].want);
+        has(&x, cases[i].verdict);
+        described_fini(&x);
+    }
+}
+
+static void what_the_log_lacks_is_named(void **state)
+{
+    struct described x;
+    (void)state;
+    described_init(&x);
+    x.summary.n_log_rows = 9000;
+    has_not(&x, "requests.csv");
+    x.summary.n_log_dropped = 600;
+    x.summary.n_log_unwritten = 400;
+    has(&x, "  log         600 of 10 000 requests are missing from requests.csv: the disk could not keep up\n"
+            "  log         400 of 10 000 requests are missing from requests.csv: it could not be written any "
+            "more\n");
+    described_fini(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_cause_of_doubt_says_what_to_do_once),
+        cmocka_unit_test(advice_is_wrapped),
+        cmocka_unit_test(missed_thresholds_have_their_value),
+        cmocka_unit_test(how_it_ended_stands_first),
+        cmocka_unit_test(what_the_log_lacks_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
