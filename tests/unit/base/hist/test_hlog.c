@@ -115,8 +115,8 @@ static void a_published_log_decodes_to_its_published_total(void **state)
     assert_int_equal(r.start_realtime_ns, UINT64_C(1441812279474000000));
     while ((more = hlog_next(&r, &line, &e)) == 1) {
         const int tagged = strcmp(line.tag, "A") == 0;
-        uint32_t index;
-        uint64_t count;
+        uint32_t index = 0;
+        uint64_t count = 0;
         assert_true(tagged || *line.tag == '\0');
         assert_int_equal(hlog_unpack(r.decoder, r.packed, r.packed_bytes, &bins, &e), 0);
         while (next_bin(&bins, &index, &count)) {

@@ -70,8 +70,8 @@ static void the_vector_with_the_value_42_decodes(void **state)
     struct codec *c = *state;
     struct hlog_bins bins;
     struct err e;
-    uint32_t index;
-    uint64_t count;
+    uint32_t index = 0;
+    uint64_t count = 0;
     assert_int_equal(hlog_unpack(c->decoder, text, sizeof text - 1, &bins, &e), 0);
     assert_true(next_bin(&bins, &index, &count));
     assert_int_equal(layout_lowest(&bins.layout, index), 42);
