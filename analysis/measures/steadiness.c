@@ -4,6 +4,7 @@
 #include "changepoint.h"
 #include "dataset.h"
 #include "err.h"
+#include "mean.h"
 #include "steady.h"
 #include "timeline.h"
 #include "trend.h"
@@ -47,14 +48,6 @@ static struct steadiness find_drift(const double *x, size_t n)
                                 .change = change };
 }
 
-static double mean(const double *x, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
-}
-
 /* A cut at the boundary alone is often chance, so the means must differ too. */
 static struct steadiness find_warming(const double *x, size_t n)
 {
@@ -66,7 +59,7 @@ static struct steadiness find_warming(const double *x, size_t n)
     free(batches);
     if (!cut.at_boundary || cut.cut_values == 0)
         return found;
-    found.change = mean(x + cut.cut_values, n - cut.cut_values) / mean(x, cut.cut_values) - 1;
+    found.change = mean_of(x + cut.cut_values, n - cut.cut_values) / mean_of(x, cut.cut_values) - 1;
     if (is_change(found.change))
         found.kind = STEADINESS_WARMING;
     return found;

@@ -2,17 +2,10 @@
 
 #include "err.h"
 #include "mann_whitney.h"
+#include "mean.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static double geometric_mean(const double *log_ratio, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += log_ratio[i];
-    return n > 0 ? exp(sum / (double)n) : NAN;
-}
 
 /* Copies the log ratios of the pairs that ran B first, or A. */
 static size_t select_pairs(const double *log_ratio, const bool *b_first, size_t n, bool want,
@@ -28,8 +21,8 @@ static size_t select_pairs(const double *log_ratio, const bool *b_first, size_t 
 static int compare_orders(const double *a_first, const double *b_first, struct order_effect *out,
                           struct err *e)
 {
-    out->ratio_a_first = geometric_mean(a_first, out->n_a_first);
-    out->ratio_b_first = geometric_mean(b_first, out->n_b_first);
+    out->ratio_a_first = exp(mean_of(a_first, out->n_a_first));
+    out->ratio_b_first = exp(mean_of(b_first, out->n_b_first));
     if (out->n_a_first == 0 || out->n_b_first == 0)
         return 0;
     struct mann_whitney test;

@@ -1,5 +1,6 @@
 #include "paired.h"
 
+#include "mean.h"
 #include "prob.h"
 
 #include <math.h>
@@ -8,14 +9,6 @@ void paired_log_ratios(const double *a, const double *b, size_t n, double *log_r
 {
     for (size_t i = 0; i < n; i++)
         log_ratio[i] = log(b[i] / a[i]);
-}
-
-static double mean_of(const double *x, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
 }
 
 static double sd_of(const double *x, size_t n, double mean)
@@ -35,11 +28,14 @@ static double t_of(double mean, double standard_error)
 
 void paired_interval(const double *difference, size_t n, double confidence, struct paired *out)
 {
-    *out = (struct paired){
-        .n = n, .mean = NAN, .sd = NAN, .lo = NAN, .hi = NAN, .t = NAN, .critical = NAN, .p = NAN
-    };
-    if (n > 0)
-        out->mean = mean_of(difference, n);
+    *out = (struct paired){ .n = n,
+                            .mean = mean_of(difference, n),
+                            .sd = NAN,
+                            .lo = NAN,
+                            .hi = NAN,
+                            .t = NAN,
+                            .critical = NAN,
+                            .p = NAN };
     if (n < 2)
         return;
     const double df = (double)(n - 1);

@@ -1,26 +1,20 @@
 #include "block_length.h"
 
-static const double WEAK = 0.2;
+#include "mean.h"
 
-static double block_mean(const double *x, size_t length)
-{
-    double sum = 0;
-    for (size_t i = 0; i < length; i++)
-        sum += x[i];
-    return sum / (double)length;
-}
+static const double WEAK = 0.2;
 
 double block_length_autocorrelation(const double *x, size_t n, size_t length)
 {
     const size_t n_blocks = n / length;
     if (n_blocks < 2)
         return 0;
-    const double mean = block_mean(x, n_blocks * length);
+    const double mean = mean_of(x, n_blocks * length);
     double squares = 0;
     double products = 0;
     double previous = 0;
     for (size_t i = 0; i < n_blocks; i++) {
-        const double deviation = block_mean(x + i * length, length) - mean;
+        const double deviation = mean_of(x + i * length, length) - mean;
         squares += deviation * deviation;
         products += deviation * previous;
         previous = deviation;

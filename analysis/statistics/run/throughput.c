@@ -1,16 +1,9 @@
 #include "throughput.h"
 
+#include "mean.h"
 #include "prob.h"
 
 #include <math.h>
-
-static double mean_of(const double *x, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (double)n;
-}
 
 static double half_width(const double *count, size_t n_blocks, size_t length, double confidence)
 {
