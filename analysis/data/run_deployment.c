@@ -82,7 +82,6 @@ int run_deployment_read(struct deployment *d, const char *folder, struct err *e)
     d->emulated = json_want_flag(&w, top, "emulated");
     d->provider = json_want_text(&w, top, "provider");
     d->topology = json_want_text_or_null(&w, top, "topology");
-    d->url = json_want_text_or_null(&w, top, "url");
     d->region = json_want_text_or_null(&w, top, "region");
     d->app = json_want_text_or_null(&w, top, "app");
     d->prices_as_of = json_want_text_or_null(&w, top, "prices_as_of");

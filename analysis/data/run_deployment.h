@@ -34,7 +34,7 @@ struct deployment_rule {
 struct deployment {
     json_t *root; /* owned */
     bool emulated;
-    const char *provider, *topology, *url;
+    const char *provider, *topology;
     const char *region, *app, *prices_as_of; /* NULL when unknown */
     double price_usd_per_hour;               /* in total; NAN when unknown */
     const char *balancer, *algorithm, *protocol, *health_path;

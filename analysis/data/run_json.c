@@ -38,13 +38,10 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->cluster = json_want_text(w, at, "cluster");
     stream->open = strcmp(json_want_text(w, at, "model"), "open") == 0;
     stream->headline = json_want_text(w, at, "headline");
-    stream->method = json_want_text_or_null(w, at, "method");
-    stream->path = json_want_text_or_null(w, at, "path");
     stream->arrivals = json_want_text_or_null(w, at, "arrivals");
     stream->captures_instance = json_want_flag(w, at, "captures_instance");
     stream->users = json_want_real_or_null(w, at, "users");
     stream->connections = json_want_real_or_null(w, at, "connections");
-    stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
 }
 
 static void read_phase(struct json_want *w, struct json_place at, void *row)
@@ -69,10 +66,8 @@ static void read_exact(struct json_want *w, struct json_place at, void *row)
     struct run_exact *exact = row;
     exact->tag = json_want_text(w, at, "tag");
     exact->n = json_want_count(w, at, "n");
-    exact->min_ns = json_want_count_or(w, at, "min_ns", 0);
     exact->max_ns = json_want_count_or(w, at, "max_ns", 0);
     exact->sum_ns = json_want_count_or(w, at, "sum_ns", 0);
-    exact->overflow_n = json_want_count_or(w, at, "overflow_n", 0);
 }
 
 static void read_check(struct json_want *w, struct json_place at, void *row)
@@ -131,17 +126,10 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     const json_t *target = json_want_object_or_null(w, top, "target");
     run->target_url = target ? json_want_text(w, (struct json_place){ target, "target" }, "url") : NULL;
     const struct json_place deployment = { json_want_object_or_null(w, top, "deployment"), "deployment" };
-    if (deployment.object) {
+    if (deployment.object)
         run->emulated = json_want_flag(w, deployment, "emulated");
-        run->provider = json_want_text_or_null(w, deployment, "provider");
-        run->topology = json_want_text_or_null(w, deployment, "topology");
-    }
     const struct json_place totals = { json_want_object_or_null(w, top, "totals"), "totals" };
-    run->sent_n = json_want_count(w, totals, "sent_n");
     run->done_n = json_want_count(w, totals, "done_n");
-    run->ok_n = json_want_count(w, totals, "ok_n");
-    run->err_n = json_want_count(w, totals, "err_n");
-    run->intended_n = json_want_real_or_null(w, totals, "intended_n");
     const struct json_place log = { json_want_object_or_null(w, top, "request_log"), "request_log" };
     if (log.object) {
         run->log_rows_n = json_want_count_or(w, log, "rows_n", 0);

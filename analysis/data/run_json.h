@@ -29,12 +29,10 @@ struct run_stream {
     const char *cluster;
     bool open;            /* load model: open (arrivals) or closed (users) */
     const char *headline; /* metric in tags: "response" or "service" */
-    const char *method, *path;
     const char *arrivals; /* NULL in a closed model */
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
-    double timeout_s;
 };
 
 struct run_phase {
@@ -49,7 +47,7 @@ struct run_phase {
 /* Exact values that histogram bins round. */
 struct run_exact {
     const char *tag;
-    uint64_t n, min_ns, max_ns, sum_ns, overflow_n;
+    uint64_t n, max_ns, sum_ns;
 };
 
 struct run_json {
@@ -61,10 +59,8 @@ struct run_json {
     double duration_s;
     const char *target_url;
     bool emulated;
-    const char *provider, *topology; /* NULL without a deployment */
-    uint64_t sent_n, done_n, ok_n, err_n;
+    uint64_t done_n;
     uint64_t log_rows_n, log_dropped_n, log_unwritten_n; /* of requests.csv; 0 without one */
-    double intended_n;                                   /* NAN in a closed model */
     struct run_cluster *clusters;
     size_t n_clusters;
     struct run_stream *streams;
