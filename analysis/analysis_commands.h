@@ -1,6 +1,6 @@
 /* The subcommands of `loadgen analysis`: one file each, a row each in main.c. */
-#ifndef COMMANDS_H
-#define COMMANDS_H
+#ifndef ANALYSIS_COMMANDS_H
+#define ANALYSIS_COMMANDS_H
 
 #include "program.h"
 

@@ -8,8 +8,8 @@
 #define COMMAND_DEPLOYMENT_DEFAULT "results/deployment.json"
 #define COMMAND_TOPOLOGY_DEFAULT   "m4x4-t2x5"
 
-extern const char
-    *const command_providers[]; /* in the order of `providers` in provision_commands.c; NULL-terminated */
+/* In the order of `providers` in provision_commands.c; NULL-terminated. */
+extern const char *const command_providers[];
 
 extern const struct command command_up;
 extern const struct command command_status;

@@ -42,12 +42,12 @@ struct dataset {
     struct tag_set tags;       /* every tag of hist.hlog, merged over the run */
     struct dataset_tag *roles; /* owned; what the tags refer to, in the order of tags.rows */
     size_t n_roles;
-    struct hist **
-        latency; /* owned; per arm: headline times of successes, without warm-up, of all streams that count */
+    /* Owned; per arm: headline times of successes, without warm-up, of all streams that count. */
+    struct hist **latency;
     struct timeline **seconds; /* owned; per arm: the same by seconds with requests, numbered without gaps */
     struct timeline **seconds_less_g; /* owned; per arm: the same without the generator's share */
-    struct hist *
-        *by_step; /* owned; [arm * axis.n_steps + step]: the same with warm-up; NULL for empty steps */
+    /* Owned; [arm * axis.n_steps + step]: the same with warm-up; NULL for empty steps. */
+    struct hist **by_step;
     struct time_axis axis;
     uint64_t lost_n;      /* values that run.json counted and hist.hlog lacks */
     bool hists_truncated; /* the log's last line was cut short, as when the generator was killed */

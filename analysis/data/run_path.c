@@ -35,16 +35,16 @@ static const char *check(const char *folder, struct err *e)
 {
     struct stat status;
     if (stat(folder, &status)) {
-        if (strcmp(folder, RUN_FOLDER_LATEST) == 0)
+        if (strcmp(folder, RUN_PATH_LATEST) == 0)
             err_set(e, ERR_INPUT, "there is no %s here yet; `loadgen run` makes one, or name a run folder",
-                    RUN_FOLDER_LATEST);
+                    RUN_PATH_LATEST);
         else
             err_errno(e, ERR_INPUT, "cannot open run folder %s", folder);
         return NULL;
     }
     if (!S_ISDIR(status.st_mode)) {
         err_set(e, ERR_INPUT, "%s is not a folder; a run folder such as %s was expected", folder,
-                RUN_FOLDER_LATEST);
+                RUN_PATH_LATEST);
         return NULL;
     }
     return folder;
@@ -56,5 +56,5 @@ const char *run_path_one(const struct options_result *given, struct err *e)
         err_set(e, ERR_INPUT, "one run folder is expected, not %zu", given->n_positional);
         return NULL;
     }
-    return check(given->n_positional ? given->positional[0] : RUN_FOLDER_LATEST, e);
+    return check(given->n_positional ? given->positional[0] : RUN_PATH_LATEST, e);
 }

@@ -1,6 +1,6 @@
 /* Chooses the run folder: the one on the command line, or results/latest. */
-#ifndef RUN_FOLDER_H
-#define RUN_FOLDER_H
+#ifndef RUN_PATH_H
+#define RUN_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 struct err;
 struct options_result;
 
-#define RUN_FOLDER_LATEST "results/latest"
+#define RUN_PATH_LATEST "results/latest"
 
 /* The folder of a command that takes at most one. NULL when more are given, or it does not exist. */
 const char *run_path_one(const struct options_result *given, struct err *e);

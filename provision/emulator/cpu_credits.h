@@ -3,8 +3,8 @@
  * Credits are earned all the time: an instance without a balance settles at the baseline when all vCPUs are
  * busy, and above it when some are idle. Source: Amazon EC2 User Guide, "Key concepts and definitions for
  * burstable performance instances". Pure: time is a parameter. */
-#ifndef PROVISION_CREDITS_H
-#define PROVISION_CREDITS_H
+#ifndef PROVISION_CPU_CREDITS_H
+#define PROVISION_CPU_CREDITS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -11,8 +11,8 @@ struct order_effect {
     size_t n_a_first, n_b_first;
     double ratio_a_first; /* geometric mean of B / A over the pairs that ran A first; NAN without any */
     double ratio_b_first;
-    double
-        p; /* of no difference between the two: Mann-Whitney, exact for small campaigns; NAN without either */
+    /* Of no difference between the two: Mann-Whitney, exact for small campaigns; NAN without either. */
+    double p;
 };
 
 /* From the log ratios of n pairs. */
