@@ -34,11 +34,11 @@ lint: ## layout and static checks of the sources: clang-format, clang-tidy, cppc
 	$(build) release
 	@cmake/lint.sh
 
-coverage: ## run the tests but those of times, print which part of the lines they reach; fails below 85 %
+coverage: ## run the tests but those of times and of short memory, print which part of the lines they reach; fails below 85 %
 	$(need) build run plots tests coverage
 	$(build) coverage
 	@find build/coverage -name '*.gcda' -delete
-	@ctest --test-dir build/coverage -E truth -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
+	@ctest --test-dir build/coverage -E 'truth|e2e[.]memory' -j "$$(($$(nproc) + 2))" --output-on-failure --no-label-summary
 	@gcovr --root . --object-directory build/coverage --filter '(base|yaml|loadgen|provision|analysis)/' --fail-under-line 85 \
 	    --exclude-unreachable-branches --output build/coverage/lines.txt --print-summary
 

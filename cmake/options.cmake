@@ -15,7 +15,7 @@ if(LOADGEN_FUZZ)
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 if(LOADGEN_COVERAGE)
-  add_compile_options(--coverage)
+  add_compile_options(--coverage -fprofile-update=atomic) # of threads, whose counts gcovr would else find negative
   add_link_options(--coverage)
 endif()
 
