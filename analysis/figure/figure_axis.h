@@ -15,10 +15,11 @@ struct dataset;
  * phase. */
 #define FIGURE_AXIS_COLUMNS "kind,series,style,t_s,t_end_s,x_s,x_end_s,note"
 
-/* Writes these cells of a row from `t_s` to `t_end_s`. `arm` is n_arms for no arm, with style 0. */
+/* Writes these cells of a row from `t_s` to `t_end_s`. Pass n_arms as `arm` for a row of no arm; its
+ * style is 0. */
 void figure_axis_cells(struct csv_writer *csv, const struct dataset *data, const char *kind, size_t arm,
                        double t_s, double t_end_s, const char *note);
-/* The same of a value during a step. */
+/* Writes these cells for a `value` row of one time step. */
 void figure_axis_step(struct csv_writer *csv, const struct dataset *data, size_t arm, size_t step);
 /* Writes the rows of axis, tics, cuts and phases, each padded with `n_more` empty cells. */
 void figure_axis_rows(struct csv_writer *csv, const struct dataset *data, size_t n_more);

@@ -16,7 +16,7 @@ int report_page_end(const struct report *report, FILE *out, struct err *e);
 void report_section_begin(FILE *out, const char *id, const char *title);
 /* Opens the first section, with the answer in large type and the doubts below. */
 void report_answer_begin(FILE *out, const char *answer, const char *doubts);
-/* Closes either. */
+/* Closes a section opened by either. */
 void report_section_end(FILE *out);
 
 /* "WHAT: a.csv, b.csv": links to those of the files that exist; `names` are separated by spaces. */

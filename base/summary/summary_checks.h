@@ -25,8 +25,8 @@ int summary_severity(const char *level);
 /* The limit that was missed. */
 double summary_check_limit(const struct derived_check *check);
 
-/* The check whose share stands for the run: of the worst level, of the highest percentile up to p99 unless
- * another one is worse, the largest. NULL: no share is known. */
+/* The check that represents the run: among those at the worst level the one of the highest percentile, up to
+ * p99 unless a higher one is worse; of equals the largest share. NULL: no share is known. */
 const struct derived_check *summary_share(const struct derived_check *checks, size_t n);
 
 /* Its percentile, 99 for p99; 0 when the check is about something else or not judged. */

@@ -127,7 +127,8 @@ int topology_load_text(struct topology *t, const char *path, const char *text, s
                        struct err *e);
 
 unsigned topology_n_instances(const struct topology *t);
-/* Of instances, balancer and one public address per instance; excludes traffic and detailed monitoring. */
+/* The price of the instances, the balancer and one public address per instance, without traffic and detailed
+ * monitoring. */
 double topology_price_usd_per_hour(const struct topology *t);
 
 #endif

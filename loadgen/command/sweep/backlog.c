@@ -11,10 +11,10 @@
 /* Where more arrives than can be served the backlog grows by the difference, second after second, so the step
  * must end well above its middle, and its middle above its beginning: a stall lifts one of the two. "Well" is
  * more than the share of requests that may go unanswered in a step that holds (ANSWERED_LEAST of
- * loadcurve.c), and more than chance: a backlog of requests that come at random is a Poisson number, of n it
- * strays by sqrt(n) (M/G/infinity). Simulated queues, random arrivals at 1000/s, 10 s: found in 1 of 100
+ * loadcurve.c), and more than chance: under random arrivals a backlog is Poisson (M/G/infinity), so with mean
+ * n its standard deviation is sqrt(n). Simulated queues, random arrivals at 1000/s, 10 s: found in 1 of 100
  * steps at 95 % of capacity, 20 at 100 %, 80 at 105 %, 99 at 110 %; with even arrivals in all from 102 % on.
- * It is the number of requests that counts: at 100/s it is 6 at 95 % and only 39 at 105 %. */
+ * Power depends on the number of requests: at 100/s it finds 6 at 95 % and only 39 at 105 %. */
 #define GROWTH_MOST_SHARE 0.01
 #define GROWTH_MOST_ROOTS 2.0
 enum { SECONDS_LEAST = 4 };

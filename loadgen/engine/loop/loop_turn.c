@@ -64,7 +64,7 @@ static void end_wakeup(struct loop *l)
     l->n_due_sends = 0;
 }
 
-/* Before a wait or a look. With a request due, looking is work like any other. */
+/* Called before blocking or polling. While a request is due, polling counts as busy time. */
 static void begin_wait(struct loop *l)
 {
     l->poll_ns = clock_monotonic_ns();

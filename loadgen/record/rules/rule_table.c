@@ -116,7 +116,7 @@ const struct rule rule_table[] = {
     { ROW("R8", RULE_STREAM, R8_WARN_PCT, NAN, "%", "requests that failed"), .measure = rule_measure_errors,
       .advice = on_errors },
     { ROW("R8", RULE_STREAM, R8_PORTS_WARN_PCT, R8_PORTS_INVALID_PCT, "%",
-          "requests that failed for want of local ports, descriptors or memory"),
+          "requests that failed for lack of local ports, descriptors or memory"),
       .measure = rule_measure_ports, .advice = on_ports },
     { ROW("R9", RULE_THRESHOLD, R9_WARN_N, NAN, "samples",
           "samples beyond a percentile that a threshold judges"),
@@ -147,7 +147,7 @@ const struct rule rule_table[] = {
     { ROW("R17", RULE_STREAM, R17_WARN_PCT, R17_INVALID_PCT, "%", "requests whose end is not accounted for"),
       .measure = rule_measure_unexplained, .advice = on_unexplained },
     { ROW("R20", RULE_STREAM, R20_WARN_N, NAN, "answers",
-          "ok answers in no instance, for there are more ids than are kept"),
+          "ok answers without an instance: there were more ids than are kept"),
       .measure = rule_measure_unkept, .advice = on_unkept },
 };
 

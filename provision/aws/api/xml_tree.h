@@ -1,5 +1,6 @@
 /* A reply in XML, walked by local names: the namespaces of AWS replies differ by service and carry no
- * information. The only file that uses libxml2: no network, no entities, no document type. */
+ * information. The only file that uses libxml2: no network, no entities, no document type. A `path` names the
+ * first descendant along child names, "instanceState/name"; NULL or "" is the node itself. */
 #ifndef PROVISION_AWS_XML_TREE_H
 #define PROVISION_AWS_XML_TREE_H
 
@@ -14,10 +15,8 @@ struct xml_node *xml_tree_parse(const char *text, size_t length_bytes);
 void xml_tree_free(struct xml_node *root);
 
 const char *xml_tree_name(const struct xml_node *node);
-/* A `path` names the first descendant along child names, "instanceState/name"; NULL or "" is `node` itself.
- *
- * The first element child of the element at `path`, and the next element beside `node`: for lists of <item>
- * or <member>. */
+/* The first child element of the element at `path`; the next sibling element of `node`. Together they walk a
+ * list of <item> or <member>. */
 const struct xml_node *xml_tree_first(const struct xml_node *node, const char *path);
 const struct xml_node *xml_tree_next(const struct xml_node *node);
 /* The first element of that name in `node` and below, in document order; NULL when there is none. */
