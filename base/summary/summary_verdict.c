@@ -29,20 +29,19 @@ void summary_verdict(const struct summary *s, FILE *out)
                 units_number_text(share->value, number), summary_share_p(share));
 }
 
-/* Prints prose in a column of its own. */
+/* Prints prose in a column of its own; a word longer than a line stays whole. */
 static void print_wrapped(FILE *out, const char *text)
 {
-    while (*text) {
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
         size_t n = strlen(text);
         if (n > WRAP_AT - INDENT) {
             n = WRAP_AT - INDENT;
             while (n > 0 && text[n] != ' ')
                 n--;
-            n = n > 0 ? n : WRAP_AT - INDENT;
+            n = n > 0 ? n : strcspn(text, " ");
         }
         fprintf(out, "%*s%.*s\n", INDENT, "", (int)n, text);
         text += n;
-        text += strspn(text, " ");
     }
 }
 

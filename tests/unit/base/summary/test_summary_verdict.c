@@ -40,13 +40,13 @@ static void each_cause_of_doubt_says_what_to_do_once(void **state)
     described_fini(&x);
 }
 
-/* Advice stands in lines of at most 86 columns. */
+/* Advice stands in lines of at most 86 columns, but for a longer word. */
 static void advice_is_wrapped(void **state)
 {
     static const struct {
         int n_first, n_second;
         bool breaks;
-    } cases[] = { { 40, 45, false }, { 40, 46, true }, { 86, 5, true }, { 100, 0, true } };
+    } cases[] = { { 40, 45, false }, { 40, 46, true }, { 86, 5, true }, { 100, 0, false }, { 100, 5, true } };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct described x;
@@ -59,10 +59,9 @@ static void advice_is_wrapped(void **state)
         }
         x.checks[0] = (struct derived_check){ "R1", "all", "WARN", "%", "w", advice, 3, 2, 10 };
         x.run.n_checks = 1;
-        const int n_line = cases[i].n_first > 86 ? 86 : cases[i].n_first;
         if (cases[i].breaks)
-            snprintf(wanted, sizeof wanted, "\n%14s%.*s\n%14s%s\n", "", n_line, advice, "",
-                     advice + n_line + (advice[n_line] == ' '));
+            snprintf(wanted, sizeof wanted, "\n%14s%.*s\n%14s%s\n", "", cases[i].n_first, advice, "",
+                     advice + cases[i].n_first + 1);
         else
             snprintf(wanted, sizeof wanted, "\n%14s%s\n", "", advice);
         has(&x, wanted);
