@@ -5,6 +5,7 @@
 #include "err.h"
 #include "json_want.h"
 #include "run_path.h"
+#include "signed_rank.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* Objections to a comparison: whatever besides the cluster may have made the difference, or hidden one. */
 #include "comparison.h"
 #include "note_list.h"
+#include "signed_rank.h"
 #include "units.h"
 #include "wilson.h"
 

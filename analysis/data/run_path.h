@@ -3,7 +3,6 @@
 #define RUN_PATH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 struct options_result;

@@ -6,7 +6,6 @@
 #include "sweep_result.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 struct err;

@@ -3,6 +3,7 @@
 #include "err.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 static const unsigned nice_s[] = { 1,   2,   5,    10,   15,   20,    30,    60,    120,  300,

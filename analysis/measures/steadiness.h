@@ -3,7 +3,6 @@
 #ifndef STEADINESS_H
 #define STEADINESS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct dataset;

@@ -3,8 +3,6 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 
 /* Text as content or as the value of a quoted attribute. Control characters become U+FFFD. */

@@ -4,7 +4,6 @@
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define NS_PER_US UINT64_C(1000)

@@ -6,7 +6,6 @@
 
 #include "cloudwatch.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct deployment;

@@ -5,7 +5,6 @@
 #include "lab_grid.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct deployment;

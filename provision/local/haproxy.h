@@ -7,7 +7,6 @@
 #include "deployment.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 
 struct err;

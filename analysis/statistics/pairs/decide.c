@@ -4,8 +4,10 @@
 #include "holm.h"
 #include "mann_whitney.h"
 #include "outlier.h"
+#include "paired.h"
 #include "power.h"
 #include "prob.h"
+#include "signed_rank.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -9,8 +9,6 @@
 #define STATISTICS_DECIDE_H
 
 #include "order_effect.h"
-#include "paired.h"
-#include "signed_rank.h"
 
 #include <stdbool.h>
 #include <stddef.h>

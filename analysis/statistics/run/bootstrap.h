@@ -7,7 +7,6 @@
 
 #include "block_length.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

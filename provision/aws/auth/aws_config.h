@@ -6,7 +6,6 @@
 #include "credentials.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 

@@ -8,7 +8,6 @@
 #include "elb_tags.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct aws_session;
 struct err;

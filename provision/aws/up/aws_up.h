@@ -4,7 +4,6 @@
 
 #include "aws_plan.h"
 #include "aws_session.h"
-#include "ec2_instances.h"
 #include "elb_tags.h"
 
 struct err;

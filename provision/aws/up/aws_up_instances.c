@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "deployment.h"
 #include "ec2_filter.h"
+#include "ec2_instances.h"
 #include "err.h"
 #include "provider.h"
 #include "status_lines.h"

@@ -3,8 +3,6 @@
 #ifndef PROVISION_AWS_USER_DATA_H
 #define PROVISION_AWS_USER_DATA_H
 
-#include <stddef.h>
-
 struct err;
 
 /* Replaces in `template` each `@PATH@` by `path`, and the line of `@APP@` by the lines of `app`, indented as
