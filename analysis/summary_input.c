@@ -131,6 +131,7 @@ int summary_input_init(struct summary_input *in, const struct dataset *data, str
                                     .verdict = run->verdict,
                                     .end = run->end,
                                     .duration_ns = (uint64_t)llround(run->duration_s * 1e9),
+                                    .lacks_times = whole_lacks(data, "hist.hlog") != NULL,
                                     .n_log_rows = run->log_rows_n,
                                     .n_log_dropped = run->log_dropped_n,
                                     .n_log_unwritten = run->log_unwritten_n,

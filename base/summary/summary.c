@@ -66,7 +66,8 @@ int summary_print(const struct summary *s, FILE *out)
     putc('\n', out);
     print_end(s, out);
     print_warmup(s, out);
-    status |= summary_instances(s, out);
+    if (!s->lacks_times)
+        status |= summary_instances(s, out);
     summary_verdict(s, out);
     fputs("  results     ", out);
     term_next(out, s->folder, "loadgen analysis report");

@@ -37,6 +37,7 @@ struct summary {
     const char *verdict; /* "OK", "WARN", "INVALID" */
     const char *end;     /* as in run.json: "done", ... */
     uint64_t duration_ns;
+    bool lacks_times; /* the histograms are incomplete, so counts per instance would be wrong */
     uint64_t n_log_rows, n_log_dropped, n_log_unwritten; /* of requests.csv; 0 without one */
     const char *folder;
 };

@@ -16,7 +16,7 @@ static int check_columns(const struct csv_reader *r, struct err *e)
 {
     for (size_t i = 0; i < r->n_columns; i++)
         for (size_t k = 0; k < i; k++)
-            if (strcmp(r->columns[i], r->columns[k]) == 0)
+            if (*r->columns[i] && strcmp(r->columns[i], r->columns[k]) == 0)
                 return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": two columns are named '%.64s'", r->path,
                                r->line_number, r->columns[i]);
     return 0;

@@ -27,11 +27,23 @@ static void two_columns_of_one_name_are_refused(void **state)
     assert_refused("p,q,p\n1,2,3\n", ":1: two columns are named 'p'");
 }
 
+/* As spreadsheets export them. */
+static void columns_without_a_name_are_no_use_and_no_fault(void **state)
+{
+    (void)state;
+    static const char text[] = "a,,\n1,2,3\n";
+    struct plan_stream s = { 0 };
+    struct err e;
+    assert_int_equal(feed_load(&s.feed, scratch_write("feed.csv", text, strlen(text)), &e), 0);
+    plan_stream_fini(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_feed_without_rows_is_refused),
         cmocka_unit_test(two_columns_of_one_name_are_refused),
+        cmocka_unit_test(columns_without_a_name_are_no_use_and_no_fault),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
