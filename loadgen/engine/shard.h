@@ -12,13 +12,13 @@
 #include "plan.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct stats_stream;
 struct barrier;
 struct phase_clock;
 struct shard;
-struct loop;
 
 enum { SHARD_PAUSES = 7 }; /* the longest pause after failed attempts is 64 ms */
 
@@ -133,6 +133,11 @@ static inline uint64_t shard_deadline_ns(const struct shard *s, const struct fli
 {
     const uint64_t start_ns = s->stream->model == PLAN_OPEN ? f->due_ns : f->sent_ns;
     return start_ns > 0 ? start_ns + s->stream->timeout_ns : UINT64_MAX;
+}
+
+static inline struct shard *shard_of(struct loop_timer *timer)
+{
+    return (struct shard *)(void *)((char *)timer - offsetof(struct shard, timer));
 }
 
 static inline struct conn *shard_conn(const struct shard *s, uint32_t i)

@@ -1,7 +1,6 @@
 /* The closed model. Each connection is one user: it sends, waits for the response, thinks, sends again. A
  * phase ends when the stream's requests are done on all threads (see barrier.h) or its time is over; then the
  * next one begins. */
-#include "account.h"
 #include "barrier.h"
 #include "phase_clock.h"
 #include "plan.h"
@@ -145,7 +144,7 @@ static uint64_t next_thinker_ns(const struct shard *s)
 
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
-    struct shard *s = (struct shard *)(void *)timer;
+    struct shard *s = shard_of(timer);
     if (is_pausing(s) && now_ns >= s->phase_end_ns) {
         /* A pause ends by the clock, at the same instant on all threads, so it needs no barrier. */
         begin_next(s, s->phase_end_ns, now_ns);

@@ -8,7 +8,6 @@
 #include "plan.h"
 #include "shard.h"
 #include "stats.h"
-#include "units.h"
 
 static void load_next(struct shard *s)
 {
@@ -156,7 +155,7 @@ static void count_backlog(struct shard *s, uint64_t now_ns)
  * after a few requests the loop runs, and the rest follows in its next turn. */
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
-    struct shard *s = (struct shard *)(void *)timer;
+    struct shard *s = shard_of(timer);
     for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
         loop_check_edge(s->loop, now_ns);
         count_backlog(s, now_ns);
