@@ -4,7 +4,6 @@
 #include "files.h"
 #include "yaml_text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>

@@ -1,6 +1,5 @@
 #include "plan_view.h"
 
-#include "stream.h"
 #include "units.h"
 
 #include <inttypes.h>

@@ -12,7 +12,6 @@
 #include "run_options.h"
 #include "stop.h"
 #include "term.h"
-#include "units.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 #include "shard.h"
 
-#include "account.h"
 #include "addresses.h"
 #include "request.h"
 #include "stats.h"

@@ -3,7 +3,6 @@
 #include "err.h"
 
 #include <math.h>
-#include <string.h>
 
 #define DURATION_MOST_NS 2.592e15 /* 30 days */
 

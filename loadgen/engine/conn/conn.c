@@ -1,6 +1,5 @@
 #include "conn_parts.h"
 
-#include "account.h"
 #include "plan.h"
 #include "shard.h"
 

@@ -1,6 +1,5 @@
 #include "conn_parts.h"
 
-#include "addresses.h"
 #include "shard.h"
 
 bool conn_flush(struct conn *c)

@@ -3,7 +3,6 @@
 #include "units.h"
 
 #include <stddef.h>
-#include <string.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 

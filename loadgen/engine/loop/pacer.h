@@ -12,7 +12,6 @@
 
 #include "poller.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define PACER_NEVER UINT64_MAX

@@ -8,7 +8,6 @@
 #include "resolver.h"
 #include "units.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

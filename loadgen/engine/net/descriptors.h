@@ -2,8 +2,6 @@
 #ifndef ENGINE_DESCRIPTORS_H
 #define ENGINE_DESCRIPTORS_H
 
-#include <stdint.h>
-
 struct err;
 struct plan;
 

@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define LOOK_NS (20 * NS_PER_MS) /* longest delay until a stop is noticed */

@@ -16,7 +16,7 @@
 enum {
     MOST_SESSIONS = 256,
     /* OpenSSL's buffers take 34 kB per connection. Releasing them after each record costs 4 % of a request
-       and pays off with many connections. */
+     * and pays off with many connections. */
     CONNECTIONS_WITH_BUFFERS_MOST = 1024,
 };
 

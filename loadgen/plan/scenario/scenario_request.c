@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { BODY_BYTES_MOST = 64 * 1024 * 1024 };
 

@@ -4,7 +4,6 @@
 #include "scenario_parts.h"
 #include "target.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -3,7 +3,6 @@
 #ifndef RECORD_JSON_TREE_H
 #define RECORD_JSON_TREE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <jansson.h>

@@ -1,10 +1,9 @@
 /* The recorder takes the workers' statistics once a second, writes them to the run folder, keeps totals and
- * shows progress; at the end it judges the run and prints the summary. It runs on the main thread, off the
+ * shows progress; at the end it judges the run and prints the summary. Used by one thread at a time, off the
  * hot path. */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
-#include "exit_code.h"
 #include "request_log.h"
 
 #include <stdbool.h>

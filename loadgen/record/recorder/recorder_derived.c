@@ -3,11 +3,11 @@
 #include "err.h"
 #include "hist_rows.h"
 #include "phase_clock.h"
-#include "plan_json.h"
 #include "recorder_state.h"
 #include "stats_query.h"
 #include "verdict.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static int add_hist(void *payload, const char *tag, const struct hist *h, struct err *e)

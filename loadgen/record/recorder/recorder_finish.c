@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include "dns_log.h"
+#include "exit_code.h"
 #include "plan.h"
 #include "recorder_derived.h"
 #include "recorder_state.h"
@@ -13,7 +14,6 @@
 #include "verdict.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* The last line of defence: results that miss the times of some requests are none. */
 static void check_whole(struct recorder *r)

@@ -10,7 +10,6 @@
 #include "plan_json.h"
 #include "recorder_state.h"
 #include "stats_query.h"
-#include "thresholds.h"
 #include "verdict.h"
 
 #include <jansson.h>

@@ -8,7 +8,6 @@
 #include "stats.h"
 
 #include <stdatomic.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct err;

@@ -6,6 +6,7 @@
 #include "rule_limits.h"
 #include "stats_query.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 uint32_t rule_quoted_ppm(uint64_t n)

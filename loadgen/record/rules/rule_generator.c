@@ -3,6 +3,8 @@
 #include "rule_limits.h"
 #include "stats_query.h"
 
+#include <math.h>
+
 /* G_p = 1 - Q_p(time less the generator's part) / Q_p(time), subtracted per request and not per percentile,
  * so that values compare. A lower bound: if the generator sends in bursts, the target's queueing counts as
  * the target's. */

@@ -6,6 +6,7 @@
 #include "rule_limits.h"
 #include "stats.h"
 
+#include <math.h>
 #include <string.h>
 
 bool rule_measure_again(const struct rule_case *c, struct check *check)

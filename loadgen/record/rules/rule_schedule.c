@@ -3,6 +3,8 @@
 #include "rule_limits.h"
 #include "stats_query.h"
 
+#include <math.h>
+
 /* The mean gap of a phase, at least a millisecond. */
 static uint64_t late_ns(const struct plan_phase *phase)
 {

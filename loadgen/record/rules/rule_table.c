@@ -2,6 +2,8 @@
 #include "rule_limits.h"
 #include "summary_checks.h"
 
+#include <math.h>
+
 /* Why each rule matters and what to do. */
 static const char on_rate[] =
     "Requests waited for a free connection: the target did not take the rate. Lower it, or give the "

@@ -4,6 +4,7 @@
 #include "phase_clock.h"
 #include "stats_query.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool time_value(const struct threshold *t, const struct hist *times, double *value)

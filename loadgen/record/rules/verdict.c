@@ -3,6 +3,7 @@
 #include "err.h"
 #include "rule.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 

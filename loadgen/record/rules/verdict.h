@@ -5,10 +5,7 @@
 
 #include "plan.h"
 
-#include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct err;
 struct rule_input;

@@ -6,6 +6,8 @@
 #include "plan.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* On CLOCK_MONOTONIC; 0 = not yet. */

@@ -1,4 +1,5 @@
 /* How a run ends: its exit code, its summary, its log of requests. */
+#include "exit_code.h"
 #include "recorded_rows.h"
 
 #include "cm.h"

@@ -1,6 +1,8 @@
 #include "rule.h"
 #include "sound_run.h"
 
+#include <math.h>
+
 static void shares_of_failed_requests_have_limits(void **state)
 {
     static const struct {

@@ -1,5 +1,7 @@
 #include "sound_run.h"
 
+#include <math.h>
+
 /* The generator's share of a percentile of the closed stream, in per cent; -1: no check says it. */
 static double share_of(const struct sound *x, const char *percentile)
 {

@@ -1,5 +1,7 @@
 #include "sound_run.h"
 
+#include <math.h>
+
 static void r12_looks_at_the_machine(void **state)
 {
     static const struct {

@@ -1,5 +1,7 @@
 #include "sound_run.h"
 
+#include <math.h>
+
 /* A second of the open stream, whose schedule lasts three. */
 static void add_second(struct sound *x, uint64_t n_intended, uint64_t n_sent)
 {

@@ -7,6 +7,7 @@
 #include "stats.h"
 #include "units.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* 4 s of the closed stream with a pause in between, and 2 s of the open one; p3 begins as p2 ends. */
