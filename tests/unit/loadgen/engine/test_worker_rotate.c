@@ -222,7 +222,8 @@ static void sleeping_too_long_is_time_in_which_it_did_not_look(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(at_the_edge_the_collector_gets_the_statistics_and_the_thread_empty_ones, drop),
+        cmocka_unit_test_teardown(at_the_edge_the_collector_gets_the_statistics_and_the_thread_empty_ones,
+                                  drop),
         cmocka_unit_test(an_interval_ends_at_the_last_edge_that_has_passed),
         cmocka_unit_test_teardown(an_interval_grows_while_the_collector_is_behind, drop),
         cmocka_unit_test(the_next_second_is_sampled_by_this_ones_requests),
