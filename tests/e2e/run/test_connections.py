@@ -169,20 +169,18 @@ streams:
     assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) >= 100
 
 
-class ClosesOnSecond:
-    """Answers the first request of a connection and resets it on the second, like a server that timed out meanwhile."""
+class Server:
+    """A server in a program of its own: answers the first request of each connection, then does THEN."""
 
     def __enter__(self):
-        code = """
-import socket, threading
+        code = f"""
+import socket, threading, time
 s = socket.create_server(("127.0.0.1", 0), backlog=64)
 print(s.getsockname()[1], flush=True)
 def serve(c):
     c.recv(65536)
     c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
-    c.recv(65536)
-    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\\1\\0\\0\\0\\0\\0\\0\\0")
-    c.close()
+    {self.THEN}
 while True:
     threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
 """
@@ -194,6 +192,11 @@ while True:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+
+
+class ClosesOnSecond(Server):
+    """Resets a connection on its second request, like a server that timed out meanwhile."""
+    THEN = r'c.recv(65536); c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0"); c.close()'
 
 
 def test_a_reused_connection_that_was_closed_is_an_event_and_the_request_is_sent_again(run, tmp_path):
@@ -285,32 +288,9 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
     assert int(done.stderr.split()[-1]) < 25 * 1024, "KiB"
 
 
-class AnswersEarly:
+class AnswersEarly(Server):
     """Answers as soon as it has a request's head, and never reads the body."""
-
-    def __enter__(self):
-        code = """
-import socket, threading, time
-s = socket.create_server(("127.0.0.1", 0), backlog=64)
-print(s.getsockname()[1], flush=True)
-def serve(c):
-    try:
-        c.recv(65536)
-        c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok")
-        time.sleep(60)
-    except OSError:
-        pass
-while True:
-    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
-"""
-        self.process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-        self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+    THEN = "time.sleep(60)"
 
 
 @pytest.mark.parametrize("load", [("-c", 2, "-n", 50), ("--rate", 50, "-c", 2, "-d", "1s")], ids=["closed", "open"])
