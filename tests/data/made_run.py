@@ -5,13 +5,24 @@ import json
 import math
 import os
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from made_hist import Hist
 
 CLASSES = ["timeout", "dropped", "censored", "status", "status_4xx", "status_5xx", "balancer_5xx", "expect", "connect", "dns", "tls",
            "reset", "reset_idle", "protocol", "ports"]
 T0_S = 1795299004
+
+
+def counts_of(requests):
+    """Errors by class; those that did not occur are left out."""
+    counts = Counter(r.outcome for r in requests)
+    return {c: counts[c] for c in CLASSES if counts[c]}
+
+
+def failed_n(errors):
+    """Attempts that failed: a lost idle connection fails none, and one cut off by the end has not failed yet."""
+    return sum(n for c, n in errors.items() if c not in ("reset_idle", "censored"))
 
 
 class Run:
@@ -31,8 +42,11 @@ class Run:
         self.requests += requests
 
     def counted(self, phase):
-        outcomes = [r.outcome for r in self.requests if (r.stream, r.phase) == (phase["stream"], phase["phase"])]
-        return {**phase, "done_n": len(outcomes), "ok_n": outcomes.count("ok")}
+        mine = [r for r in self.requests if (r.stream, r.phase) == (phase["stream"], phase["phase"])]
+        errors = counts_of(mine)
+        ok_n = sum(r.outcome == "ok" for r in mine)
+        late = [r for r in mine if r.outcome == "ok" and phase["kind"] != "requests" and r.done > phase["end_s"] * 1e9]
+        return {**phase, "done_n": ok_n + failed_n(errors), "ok_n": ok_n, "ok_late_n": len(late), "errors": errors}
 
     def cut(self, at_s):
         """What an interrupted run leaves: nothing that begins later, and what was open is censored."""
@@ -76,8 +90,10 @@ class Run:
                 values["connect"] = 180_000
             if r.due is not None:
                 values.update(response=r.done - r.due, lag=r.lag, conn_wait=r.wait, response_less_g=r.done - r.due - r.lag - r.rx_age)
-            if r.outcome in ("dropped", "censored"):
+            if r.outcome == "dropped":
                 continue
+            if r.outcome == "censored":  # its age; no answer means nothing else
+                values = {metric: values[metric] for metric in ("service", "response") if metric in values}
             second = r.done // 1_000_000_000
             for metric, ns in values.items():
                 outcome = "ok" if metric == "connect" else r.outcome
@@ -131,9 +147,8 @@ class Run:
         phase = self.phase_at(stream, second + length)
         edges = [p[k] for p in self.phases if p["stream"] == stream["name"] for k in ("start_s", "end_s") if p[k] is not None]
         partial = length < 1 or any(second < edge < second + 1 for edge in edges)
-        counts = {c: sum(r.outcome == c for r in cell["done"]) for c in CLASSES}
-        ok = sum(r.outcome == "ok" for r in cell["done"])
-        errors = sum(counts.values()) - counts["reset_idle"]
+        counts = Counter(r.outcome for r in cell["done"])
+        ok, errors = counts["ok"], failed_n(counts_of(cell["done"]))
         head, service, lag, wait = Hist(), Hist(), Hist(), Hist()
         for r in cell["done"]:
             if r.outcome in ("dropped", "censored"):
@@ -238,11 +253,10 @@ class Run:
                 "resources": []}
 
     def totals(self, requests, intended):
-        errors = {c: sum(r.outcome == c for r in requests) for c in CLASSES}
-        err = sum(errors.values()) - errors["reset_idle"]
-        ok = sum(r.outcome == "ok" for r in requests)
+        errors = counts_of(requests)
+        ok, err = sum(r.outcome == "ok" for r in requests), failed_n(errors)
         return dict(intended_n=intended, sent_n=sum(r.outcome != "dropped" for r in requests), done_n=ok + err, ok_n=ok, err_n=err,
-                    bytes_rx=200 * (ok + err), bytes_tx=80 * len(requests), errors={c: n for c, n in errors.items() if n})
+                    censored_n=errors.get("censored", 0), bytes_rx=200 * (ok + err), bytes_tx=80 * len(requests), errors=errors)
 
     def write_run_json(self):
         utc = "2026-11-21T22:10:04Z"
@@ -264,7 +278,7 @@ class Run:
             "totals": self.totals(self.requests, len(self.requests) if is_open else None),
             "stream_totals": [{"stream": s["name"], "cluster": s["cluster"],
                                **{k: v for k, v in self.totals([r for r in self.requests if r.stream == s["name"]], None).items()
-                                  if k in ("sent_n", "done_n", "ok_n", "err_n", "errors")}} for s in self.streams],
+                                  if k in ("sent_n", "done_n", "ok_n", "err_n", "censored_n", "errors")}} for s in self.streams],
             "exact": [{"tag": tag, "n": h.n, "min_ns": h.least, "max_ns": h.most, "sum_ns": h.sum, "overflow_n": h.overflow}
                       for tag, h in sorted(self.merged.items())],
             "checks": self.checks(), "verdict": self.level,
