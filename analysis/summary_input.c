@@ -2,6 +2,7 @@
 
 #include "csv.h"
 #include "dataset.h"
+#include "derived_attempts.h"
 #include "err.h"
 #include "run_file.h"
 
@@ -49,7 +50,9 @@ static int count_running(struct summary_input *in, const struct run_json *run)
             if (run->phases[k].warmup && stream_at(run, run->phases[k].stream) == i)
                 n_err_warmup += errors_of(&run->phases[k]);
         hist_clear(times);
-        derived_add_times(&in->derived.run, &in->derived.streams[i], times);
+        const struct derived_cluster cluster = { .name = in->derived.streams[i].cluster };
+        const struct derived_scope scope = { .cluster = &cluster, .stream = &in->derived.streams[i] };
+        derived_times(&in->derived.run, &scope, scope.stream->headline, OUTCOME_OK, times);
         c->n_ok = times->n;
         c->n_done = times->n + (n_err > n_err_known + n_err_warmup ? n_err - n_err_warmup : n_err_known);
     }

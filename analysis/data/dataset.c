@@ -1,6 +1,7 @@
 #include "dataset.h"
 
 #include "arms.h"
+#include "dataset_attempts.h"
 #include "dataset_log.h"
 #include "err.h"
 #include "json_want.h"
@@ -155,6 +156,8 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
     if (!(data->seconds = make_timelines(data, e)) || !(data->seconds_less_g = make_timelines(data, e)) ||
         dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
         return -1;
+    if (dataset_attempts_count(data, e))
+        return -1;
     read_counts(data);
     whole_look(&data->whole, data);
     return 0;
@@ -166,6 +169,10 @@ void dataset_fini(struct dataset *data)
         hist_free(data->by_step[i]);
     for (size_t i = 0; data->latency && i < data->n_arms; i++)
         hist_free(data->latency[i]);
+    for (size_t i = 0; data->ages && i < data->n_arms; i++)
+        hist_free(data->ages[i]);
+    free(data->ages);
+    free(data->attempts);
     free_timelines(data->seconds, data->n_arms);
     free_timelines(data->seconds_less_g, data->n_arms);
     free(data->by_step);

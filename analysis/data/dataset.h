@@ -4,6 +4,7 @@
 #ifndef DATASET_H
 #define DATASET_H
 
+#include "attempts.h"
 #include "counts.h"
 #include "hist.h"
 #include "metric.h"
@@ -44,6 +45,10 @@ struct dataset {
     size_t n_roles;
     /* Owned; per arm: headline times of successes, without warm-up, of all streams that count. */
     struct hist **latency;
+    /* Owned; per arm: ages of the attempts that the end of the run cut off, of the same streams. */
+    struct hist **ages;
+    struct attempts
+        *attempts; /* owned; per arm: what percentiles count, from `latency`, `ages` and run.json */
     struct timeline **seconds; /* owned; per arm: the same by seconds with requests, numbered without gaps */
     struct timeline **seconds_less_g; /* owned; per arm: the same without the generator's share */
     /* Owned; [arm * axis.n_steps + step]: the same with warm-up; NULL for empty steps. */
@@ -64,6 +69,10 @@ void dataset_fini(struct dataset *data);
 /* Whether the stream's times count for its arm: those of streams with the run's headline do, and service
  * times of open streams when the arm has no others. */
 bool dataset_stream_counts(const struct dataset *data, const struct run_stream *stream);
+/* The attempts of an arm, outside of warm-up, of all streams that count. Borrows the dataset's histograms. */
+const struct attempts *dataset_attempts(const struct dataset *data, size_t arm);
+/* The same with the times less the generator's share, in a histogram of the caller's. */
+struct attempts dataset_attempts_less_g(const struct dataset *data, size_t arm, struct hist *less);
 /* The counts of an arm and step; counts.cells must not be NULL. */
 const struct counts_cell *dataset_cell(const struct dataset *data, size_t arm, size_t step);
 /* The histogram of an arm and step, or NULL. */

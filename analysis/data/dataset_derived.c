@@ -26,6 +26,8 @@ static void describe_phase(const struct run_phase *phase, struct derived_phase *
         .rate_per_s = phase->rate_per_s,
         .rate_end_per_s = phase->rate_end_per_s,
     };
+    out->n_outcomes[OUTCOME_OK] = phase->ok_n;
+    out->n_outcomes[OUTCOME_STATUS] = phase->done_n > phase->ok_n ? phase->done_n - phase->ok_n : 0;
 }
 
 static void describe(const struct run_json *run, struct dataset_derived *d)
@@ -43,6 +45,7 @@ static void describe(const struct run_json *run, struct dataset_derived *d)
             .cluster = run->streams[i].cluster,
             .headline = metric_find(run->streams[i].headline),
             .captures_instance = run->streams[i].captures_instance,
+            .timeout_ns = isfinite(run->streams[i].timeout_s) ? ns_or_none(run->streams[i].timeout_s) : 0,
         };
     for (size_t i = 0; i < run->n_phases; i++)
         describe_phase(&run->phases[i], &d->phases[i]);

@@ -42,6 +42,7 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->captures_instance = json_want_flag(w, at, "captures_instance");
     stream->users = json_want_real_or_null(w, at, "users");
     stream->connections = json_want_real_or_null(w, at, "connections");
+    stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
 }
 
 static void read_phase(struct json_want *w, struct json_place at, void *row)

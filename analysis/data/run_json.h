@@ -33,6 +33,7 @@ struct run_stream {
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
+    double timeout_s; /* NAN when unknown */
 };
 
 struct run_phase {

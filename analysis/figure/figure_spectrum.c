@@ -34,11 +34,11 @@ static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
 }
 
 /* Intervals as if requests were independent: all that a run of few seconds allows. */
-static void intervals_of_sampling(const struct hist *h, const uint32_t *p_ppm, size_t n,
+static void intervals_of_sampling(const struct attempts *a, const uint32_t *p_ppm, size_t n,
                                   struct bootstrap_interval *out)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct quantile_interval q = quantile_interval(h, p_ppm[i], 0.95);
+        const struct quantile_interval q = quantile_interval(a, p_ppm[i], 0.95);
         out[i].lo_ns = q.has_low ? q.low_ns : 0;
         out[i].hi_ns = q.has_high ? q.high_ns : 0;
     }
@@ -66,7 +66,7 @@ static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t
     const size_t n = choose_percentiles(h, p_ppm);
     const bool resampled = find_intervals(data, index, p_ppm, n, interval);
     if (!resampled)
-        intervals_of_sampling(h, p_ppm, n, interval);
+        intervals_of_sampling(&(struct attempts){ .ok = h }, p_ppm, n, interval);
     for (size_t i = 0; i < n; i++) {
         csv_text(csv, arm->cluster);
         csv_text(csv, arm->series);

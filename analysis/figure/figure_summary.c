@@ -35,8 +35,9 @@ static void write_percentiles(struct csv_writer *csv, const struct dataset *data
         uint32_t p_ppm;
     } shown[] = { { "p50", 500000 }, { "p90", 900000 }, { "p99", 990000 }, { "p99.9", 999000 } };
     const struct hist *h = data->latency[arm];
+    const struct attempts a = { .ok = h };
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
-        const struct quantile_interval q = quantile_interval(h, shown[i].p_ppm, 0.95);
+        const struct quantile_interval q = quantile_interval(&a, shown[i].p_ppm, 0.95);
         if (h->n == 0 || hist_n_beyond(h->n, shown[i].p_ppm) < 1)
             continue;
         write_row(csv, data, "percentile", arm, shown[i].name, (double)i,

@@ -1,5 +1,6 @@
 #include "quantile.h"
 
+#include "attempts.h"
 #include "hist.h"
 #include "prob.h"
 
@@ -44,19 +45,20 @@ struct quantile_ranks quantile_ranks(uint64_t n, uint32_t p_ppm, double confiden
     return ranks;
 }
 
-static uint64_t high_of_rank(const struct hist *h, uint64_t rank)
+struct quantile_interval quantile_interval(const struct attempts *a, uint32_t p_ppm, double confidence)
 {
-    const uint64_t high_ns = hist_highest_ns(hist_index_of_rank(h, rank));
-    return high_ns < h->max_ns ? high_ns : h->max_ns;
-}
-
-struct quantile_interval quantile_interval(const struct hist *h, uint32_t p_ppm, double confidence)
-{
-    const struct quantile_ranks ranks = quantile_ranks(h->n, p_ppm, confidence);
-    struct quantile_interval interval = { .has_low = ranks.low > 0, .has_high = ranks.high > 0 };
-    if (interval.has_low)
-        interval.low_ns = hist_lowest_ns(hist_index_of_rank(h, ranks.low));
-    if (interval.has_high)
-        interval.high_ns = high_of_rank(h, ranks.high);
+    const struct quantile_ranks ranks = quantile_ranks(attempts_n(a), p_ppm, confidence);
+    struct quantile_interval interval = { 0 };
+    if (ranks.low > 0) {
+        const struct attempt_time low = attempts_time_of_rank(a, ranks.low);
+        interval.has_low = low.state == ATTEMPT_EXACT || low.state == ATTEMPT_AT_LEAST;
+        interval.low_ns =
+            low.state == ATTEMPT_EXACT ? hist_lowest_ns(hist_index(low.value_ns)) : low.at_least_ns;
+    }
+    if (ranks.high > 0) {
+        const struct attempt_time high = attempts_time_of_rank(a, ranks.high);
+        interval.has_high = high.state == ATTEMPT_EXACT;
+        interval.high_ns = high.value_ns;
+    }
     return interval;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct hist;
+struct attempts;
 
 /* 1-based ranks of the lower and the upper bound; 0 where no value is small or large enough. */
 struct quantile_ranks {
@@ -25,7 +25,8 @@ struct quantile_interval {
 };
 
 /* The interval in ns: the lowest value of the bin that holds rank `low` and the highest of the bin that holds
- * rank `high`, which covers the width of the bins as well. */
-struct quantile_interval quantile_interval(const struct hist *h, uint32_t p_ppm, double confidence);
+ * rank `high`, which covers the width of the bins as well. An end among failures is unknown; so is an upper
+ * end that is only bounded from below. */
+struct quantile_interval quantile_interval(const struct attempts *a, uint32_t p_ppm, double confidence);
 
 #endif

@@ -115,8 +115,9 @@ int derived_write(const struct derived_run *run, const char *folder, struct err 
     static const struct {
         const char *file, *header;
     } tables[N_TABLES] = {
-        [PERCENTILES] = { "percentiles.csv", "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,lo_"
-                                             "us,hi_us,ci_method,n,n_beyond" },
+        [PERCENTILES] = { "percentiles.csv",
+                          "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,state,lo_"
+                          "us,hi_us,ci_method,n,n_beyond" },
         [INSTANCES] = { "instances.csv",
                         "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_lo_n,band_hi_n,"
                         "p50_us,p99_us,chi2,df,p_value,p_lower" },

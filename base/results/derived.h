@@ -6,6 +6,7 @@
 #define BASE_DERIVED_H
 
 #include "metric.h"
+#include "outcome.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ struct derived_stream {
     const char *cluster;
     enum metric headline; /* METRIC_RESPONSE or METRIC_SERVICE */
     bool captures_instance;
+    uint64_t timeout_ns; /* 0: unknown */
 };
 
 struct derived_phase {
@@ -41,6 +43,8 @@ struct derived_phase {
     uint64_t start_ns, end_ns;         /* since t0; DERIVED_NONE: never */
     uint64_t n_requests;               /* DERIVED_NONE: not fixed */
     double rate_per_s, rate_end_per_s; /* NAN: none */
+    uint64_t n_outcomes[N_OUTCOMES];   /* how its requests ended */
+    uint64_t n_late;                   /* good answers after its planned end: in no rate */
 };
 
 struct derived_check {
@@ -68,8 +72,5 @@ int derived_write(const struct derived_run *run, const char *folder, struct err 
 /* The larger parts of derived_write. */
 int derived_percentiles(const struct derived_run *run, struct csv_writer *w, struct err *e);
 int derived_instances(const struct derived_run *run, struct csv_writer *w, struct err *e);
-
-/* Adds the headline times of a stream's ok answers outside of warm-up. */
-void derived_add_times(const struct derived_run *run, const struct derived_stream *stream, struct hist *into);
 
 #endif

@@ -14,6 +14,11 @@ static const char *const all_words[] = {
 };
 _Static_assert(sizeof names / sizeof *names == N_OUTCOMES, "every outcome has a name");
 
+bool outcome_is_failure(enum outcome outcome)
+{
+    return outcome != OUTCOME_OK && outcome != OUTCOME_CENSORED && outcome != OUTCOME_RESET_IDLE;
+}
+
 const char *outcome_name(enum outcome outcome)
 {
     return names[outcome];

@@ -4,6 +4,8 @@
 #ifndef BASE_OUTCOME_H
 #define BASE_OUTCOME_H
 
+#include <stdbool.h>
+
 /* X(constant, name in files, words for people) */
 #define OUTCOMES(X)                                                                                          \
     X(OUTCOME_OK, "ok", "expected response")                                                                 \
@@ -29,6 +31,10 @@ enum outcome {
 #undef OUTCOME_CONSTANT
         N_OUTCOMES
 };
+
+/* Whether it counts as a failure: not `ok`, not `censored`, which might have become either, and not
+ * `reset_idle`, which is sent again. */
+bool outcome_is_failure(enum outcome outcome);
 
 /* Constant strings. */
 const char *outcome_name(enum outcome outcome);

@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include "derived_attempts.h"
 #include "hist.h"
 #include "span.h"
 #include "table.h"
@@ -53,13 +54,20 @@ static void list_rows(const struct derived_run *run, struct rows *rows)
         rows->row[rows->n] = (struct row){ .stream = &run->streams[rows->n] };
 }
 
+static void add_times(const struct derived_run *run, const struct derived_stream *stream, struct hist *into)
+{
+    const struct derived_cluster cluster = { .name = stream->cluster };
+    const struct derived_scope scope = { .cluster = &cluster, .stream = stream };
+    derived_times(run, &scope, stream->headline, OUTCOME_OK, into);
+}
+
 static void measure_times(const struct summary *s, struct row *row, struct hist *times)
 {
     hist_clear(times);
     for (size_t i = 0; i < s->run->n_streams; i++) {
         if (!has_stream(row, &s->run->streams[i]))
             continue;
-        derived_add_times(s->run, &s->run->streams[i], times);
+        add_times(s->run, &s->run->streams[i], times);
         row->n_done += s->counts[i].n_done;
         row->n_ok += s->counts[i].n_ok;
     }

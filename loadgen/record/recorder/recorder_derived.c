@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int add_hist(void *payload, const char *tag, const struct hist *h, struct err *e)
 {
@@ -37,7 +38,8 @@ static void describe_streams(const struct plan *plan, struct derived_stream *out
         out[s] = (struct derived_stream){ .name = plan->streams[s].name,
                                           .cluster = plan->streams[s].cluster,
                                           .headline = stats_headline(&plan->streams[s]),
-                                          .captures_instance = plan->streams[s].expect.has_instance };
+                                          .captures_instance = plan->streams[s].expect.has_instance,
+                                          .timeout_ns = plan->streams[s].timeout_ns };
 }
 
 static uint64_t since_t0(const struct recorder *r, uint64_t at_ns)
@@ -62,6 +64,9 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
         .rate_per_s = phase_has_rate(phase->kind) ? phase->rate_per_s : NAN,
         .rate_end_per_s = phase_has_rate(phase->kind) ? phase->rate_end_per_s : NAN,
     };
+    struct stats_counts ends;
+    stats_count_phase(r->run, stream->first_phase_index + k, &ends);
+    memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
 }
 
 static void describe_checks(const struct verdict *verdict, struct derived_check *out)

@@ -1,5 +1,6 @@
 #include "bootstrap_truth.h"
 
+#include "attempts.h"
 #include "bootstrap.h"
 #include "err.h"
 #include "hist.h"
@@ -75,7 +76,8 @@ static int judge(struct recording *r, double truth_ns, uint64_t seed, struct boo
     params.seed = seed;
     if (bootstrap_percentiles(r->timeline, &P99_PPM, 1, &params, &blocks, &block, e) != 0)
         return -1;
-    const struct quantile_interval ranks = quantile_interval(r->all, P99_PPM, params.confidence);
+    const struct attempts all = { .ok = r->all };
+    const struct quantile_interval ranks = quantile_interval(&all, P99_PPM, params.confidence);
     tally->n++;
     add_score(&tally->blocks, tally->n, blocks.lo_ns, blocks.hi_ns, truth_ns);
     add_score(&tally->ranks, tally->n, ranks.low_ns, ranks.high_ns, truth_ns);

@@ -1,4 +1,5 @@
 /* The table was computed from exact binomial sums. */
+#include "attempts.h"
 #include "hist.h"
 #include "prob.h"
 #include "quantile.h"
@@ -111,19 +112,35 @@ static void a_thousand_million_values_are_no_trouble(void **state)
 static void the_interval_covers_the_bins_of_its_ranks(void **state)
 {
     struct hist *h = hist_new();
+    const struct attempts a = { .ok = h };
     (void)state;
     for (uint64_t i = 1; i <= 1000; i++)
         hist_add(h, i * 1000000); /* 1 to 1000 ms */
-    const struct quantile_interval median = quantile_interval(h, 500000, .95);
+    const struct quantile_interval median = quantile_interval(&a, 500000, .95);
     assert_true(median.has_low && median.has_high);
     assert_int_equal(median.low_ns, hist_lowest_ns(hist_index(469000000)));
     assert_int_equal(median.high_ns, hist_highest_ns(hist_index(532000000)));
-    const struct quantile_interval tail = quantile_interval(h, 999000, .95);
+    const struct quantile_interval tail = quantile_interval(&a, 999000, .95);
     assert_true(tail.has_low);
     assert_false(tail.has_high);
     hist_clear(h);
-    const struct quantile_interval none = quantile_interval(h, 500000, .95);
+    const struct quantile_interval none = quantile_interval(&a, 500000, .95);
     assert_false(none.has_low || none.has_high);
+    hist_free(h);
+}
+
+static void an_end_among_failures_is_unknown(void **state)
+{
+    struct hist *h = hist_new();
+    (void)state;
+    for (uint64_t i = 1; i <= 970; i++)
+        hist_add(h, i * 1000000);
+    const struct attempts a = { .ok = h, .n_failed = 30 };
+    const struct quantile_interval p95 = quantile_interval(&a, 960000, .95);
+    assert_true(p95.has_low);
+    assert_false(p95.has_high); /* rank 972 of 1000 */
+    const struct quantile_interval p99 = quantile_interval(&a, 990000, .95);
+    assert_false(p99.has_low || p99.has_high);
     hist_free(h);
 }
 
@@ -136,6 +153,7 @@ int main(void)
         cmocka_unit_test(nothing_lies_above_the_maximum),
         cmocka_unit_test(a_thousand_million_values_are_no_trouble),
         cmocka_unit_test(the_interval_covers_the_bins_of_its_ranks),
+        cmocka_unit_test(an_end_among_failures_is_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,15 +13,26 @@
 static const char *const instances[] = { "i-2", "i-1", "i-0" };
 static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4" }, { "t2", NULL, 0, NULL } };
 static const struct derived_stream streams[] = {
-    { "steady", "m4", METRIC_SERVICE, true },
-    { "open", "m4", METRIC_RESPONSE, true },
-    { "plain", "t2", METRIC_RESPONSE, false },
+    { "steady", "m4", METRIC_SERVICE, true, 0 },
+    { "open", "m4", METRIC_RESPONSE, true, 0 },
+    { "plain", "t2", METRIC_RESPONSE, false, 0 },
 };
 static const struct derived_phase phases[] = {
-    { "steady", "m4", "w", "duration", true, 0, 1000000000, DERIVED_NONE, NAN, NAN },
-    { "steady", "m4", "p1", "requests", false, 1000000000, 2500000999, 1000, NAN, NAN },
-    { "open", "m4", "p1", "ramp", false, 0, 60000000000, 90, .5, 2500 },
-    { "plain", "t2", "p2", "pause", false, DERIVED_NONE, DERIVED_NONE, DERIVED_NONE, NAN, NAN },
+    { "steady", "m4", "w", "duration", true, 0, 1000000000, DERIVED_NONE, NAN, NAN, { 0 }, 0 },
+    { "steady",
+      "m4",
+      "p1",
+      "requests",
+      false,
+      1000000000,
+      2500000999,
+      1000,
+      NAN,
+      NAN,
+      { [OUTCOME_OK] = 1000, [OUTCOME_STATUS_5XX] = 5, [OUTCOME_CENSORED] = 1 },
+      7 },
+    { "open", "m4", "p1", "ramp", false, 0, 60000000000, 90, .5, 2500, { 0 }, 0 },
+    { "plain", "t2", "p2", "pause", false, DERIVED_NONE, DERIVED_NONE, DERIVED_NONE, NAN, NAN, { 0 }, 0 },
 };
 static const struct derived_check checks[] = {
     { "R1", "open", "WARN", "%", "achieved rate differs, a \"lot\"", "use more threads", 1.25, 1, 5 },
@@ -160,13 +171,29 @@ static void percentiles_have_interval_and_tail(void **state)
 {
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
-    assert_has_line(
-        text, "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,lo_us,hi_us,ci_method,n,n_beyond");
-    assert_has_line(text, "m4,steady,p1,ok,service,500000,2,0.500,0.469,0.532,order_statistics,1000,500");
-    assert_has_line(text, "m4,steady,p1,ok,service,900000,10,0.900,0.881,0.919,order_statistics,1000,100");
-    assert_has_line(text, "m4,steady,p1,ok,service,990000,100,0.990,0.983,0.997,order_statistics,1000,10");
-    assert_has_line(text, "m4,steady,p1,ok,service,999900,10000,1.000,0.999,,order_statistics,1000,0");
-    assert_has_line(text, "m4,steady,p1,ok,service,1000000,,1.000,1.000,,order_statistics,1000,0");
+    assert_has_line(text, "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,state,lo_us,"
+                          "hi_us,ci_method,n,n_beyond");
+    assert_has_line(text,
+                    "m4,steady,p1,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
+    assert_has_line(text,
+                    "m4,steady,p1,ok,service,900000,10,0.900,,exact,0.881,0.919,order_statistics,1000,100");
+    assert_has_line(text,
+                    "m4,steady,p1,ok,service,990000,100,0.990,,exact,0.983,0.997,order_statistics,1000,10");
+    assert_has_line(text, "m4,steady,p1,ok,service,999900,10000,1.000,,exact,0.999,,order_statistics,1000,0");
+    assert_has_line(text, "m4,steady,p1,ok,service,1000000,,1.000,,exact,1.000,,order_statistics,1000,0");
+    free(text);
+}
+
+static void class_all_counts_every_attempt(void **state)
+{
+    char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
+    (void)state;
+    assert_has_line(text,
+                    "m4,steady,p1,all,service,500000,2,,0.502,at_least,0.471,,order_statistics,1006,503");
+    assert_has_line(text, "m4,steady,p1,all,service,999000,1000,,,failed,,,order_statistics,1006,1");
+    assert_has_line(text,
+                    "m4,open,p1,all,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
+    assert_null(strstr(text, "all,first_byte"));
     free(text);
 }
 
@@ -174,8 +201,9 @@ static void warmup_counts_in_its_own_phase_only(void **state)
 {
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
-    assert_has_line(text, "m4,steady,w,ok,service,500000,2,0.025,0.018,0.033,order_statistics,50,25");
-    assert_has_line(text, "m4,steady,all,ok,service,500000,2,0.500,0.469,0.532,order_statistics,1000,500");
+    assert_has_line(text, "m4,steady,w,ok,service,500000,2,0.025,,exact,0.018,0.033,order_statistics,50,25");
+    assert_has_line(text,
+                    "m4,steady,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
     free(text);
 }
 
@@ -183,10 +211,11 @@ static void a_clusters_headline_merges_streams_of_that_headline_only(void **stat
 {
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
-    assert_has_line(text, "m4,all,all,ok,service,500000,2,0.500,0.469,0.532,order_statistics,1000,500");
-    assert_has_line(text, "m4,all,all,ok,response,500000,2,1.050,1.040,1.061,order_statistics,100,50");
-    assert_has_line(text, "m4,all,all,ok,first_byte,500000,2,0.007,,,order_statistics,5,2");
-    assert_has_line(text, "t2,all,all,timeout,response,1000000,,2.000,2.000,,order_statistics,1,0");
+    assert_has_line(text,
+                    "m4,all,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
+    assert_has_line(text, "m4,all,all,ok,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
+    assert_has_line(text, "m4,all,all,ok,first_byte,500000,2,0.007,,exact,,,order_statistics,5,2");
+    assert_has_line(text, "t2,all,all,timeout,response,1000000,,2.000,,exact,2.000,,order_statistics,1,0");
     free(text);
 }
 
@@ -294,9 +323,8 @@ static void a_run_without_requests_has_headers_only(void **state)
     struct err e;
     (void)state;
     assert_int_equal(derived_write(&run, scratch_folder, &e), 0);
-    assert_file_is(
-        "percentiles.csv",
-        "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,lo_us,hi_us,ci_method,n,n_beyond\n");
+    assert_file_is("percentiles.csv", "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,"
+                                      "state,lo_us,hi_us,ci_method,n,n_beyond\n");
     assert_int_equal(derived_write(&run, "/nonexistent", &e), -1);
     assert_int_equal(e.kind, ERR_FAILED);
 }
@@ -332,6 +360,7 @@ int main(void)
         cmocka_unit_test(checks_are_quoted_where_needed),
         cmocka_unit_test(instances_count_all_headline_answers),
         cmocka_unit_test(percentiles_have_interval_and_tail),
+        cmocka_unit_test(class_all_counts_every_attempt),
         cmocka_unit_test(warmup_counts_in_its_own_phase_only),
         cmocka_unit_test(a_clusters_headline_merges_streams_of_that_headline_only),
         cmocka_unit_test(rows_follow_the_description),

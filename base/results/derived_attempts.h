@@ -1,0 +1,38 @@
+/* The attempts of a part of a run, as percentiles and rates count them: a stream, or the streams of a cluster
+ * that belong together; one phase, or all that are measured. `run` and `analysis` both count here, one from
+ * memory, one from files, and so get the same numbers. */
+#ifndef BASE_DERIVED_ATTEMPTS_H
+#define BASE_DERIVED_ATTEMPTS_H
+
+#include "attempts.h"
+#include "derived.h"
+
+struct derived_scope {
+    const struct derived_cluster *cluster;
+    const struct derived_stream *stream; /* NULL: those of the cluster that belong together, see below */
+    const struct derived_phase *phase;   /* NULL: all but warm-up */
+};
+
+/* Whether a stream of the cluster has that headline. */
+bool derived_has_headline(const struct derived_run *run, const struct derived_scope *scope,
+                          enum metric metric);
+
+/* Adds the times of a metric and an outcome. Over a whole cluster, a headline metric merges the streams whose
+ * headline it is: response times of an open stream and service times of a closed one answer different
+ * questions. Any other metric merges all streams that have it. */
+void derived_times(const struct derived_run *run, const struct derived_scope *scope, enum metric metric,
+                   enum outcome outcome, struct hist *into);
+
+/* The attempts of the streams with this headline. Fills `ok` and `ages`, which are cleared first and then
+ * borrowed by the result. The good times are those of `times`: the headline itself, or the same without the
+ * generator's share. */
+struct attempts derived_attempts(const struct derived_run *run, const struct derived_scope *scope,
+                                 enum metric headline, enum metric times, struct hist *ok, struct hist *ages);
+
+/* Good answers within their phase's time: the numerator of the rate, over all streams of the scope. */
+uint64_t derived_n_in_time(const struct derived_run *run, const struct derived_scope *scope);
+/* For how long the scope's streams sent, without pauses and warm-up; time that they share counts once. The
+ * divisor of rates. -1 when memory is short. */
+int derived_active_ns(const struct derived_run *run, const struct derived_scope *scope, uint64_t *active_ns);
+
+#endif
