@@ -247,6 +247,7 @@ int comparison_of_campaign(struct comparison *c, const char *folder, struct err 
     if (json_want_count(&w, top, "schema_version") != 1 && !w.failed)
         status = err_set(e, ERR_INPUT,
                          "%s: its schema version is unknown to this program, which reads version 1", path);
+    c->seed = json_want_count_or(&w, top, "seed", 0);
     c->primary = primary_of(json_want_text(&w, top, "primary"));
     const double margin = json_want_real_or_null(&w, top, "margin");
     c->margin = margin > 0 ? margin : c->margin;

@@ -32,6 +32,7 @@ struct comparison {
     size_t n_broken;                                             /* pairs with a run that cannot be read, */
     char why_broken[COMPARISON_REASON_BYTES];                    /* why, for the first of them, */
     char why_more[COMPARISON_WHY_MORE][COMPARISON_REASON_BYTES]; /* and for some others */
+    uint64_t seed;                                               /* of the campaign; 0: unknown */
     enum sample_value primary;                                   /* declared in advance */
     double margin;
     struct decide_result results[N_SAMPLE_VALUES];

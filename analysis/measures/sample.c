@@ -104,6 +104,8 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
                             .n_instances = a->def ? a->def->n_instances : 0,
                             .headline = data->headline,
                             .style = a->style,
+                            .started_ns = data->run.t0_realtime_ns,
+                            .duration_s = data->run.duration_s,
                             .emulated = data->run.emulated };
     struct hist *less = times_less_generator(data, arm);
     for (int i = 0; i < N_SAMPLE_VALUES; i++)

@@ -57,6 +57,8 @@ struct sample {
     struct steadiness steadiness;
     char load[LOAD_TEXT_BYTES]; /* as load_words */
     double timed_s;             /* load_timed_s */
+    uint64_t started_ns;        /* since the epoch */
+    double duration_s;
     char cluster[40], label[40], series[96], run_id[96], verdict[16], end[16];
 };
 
