@@ -3,7 +3,7 @@
 import base64
 import struct
 import zlib
-from collections import defaultdict
+from collections import Counter
 
 HIGHEST_NS = 3_600_000_000_000
 
@@ -24,7 +24,7 @@ def top_of(index):
 
 class Hist:
     def __init__(self):
-        self.bins, self.n, self.least, self.most, self.sum, self.overflow = defaultdict(int), 0, None, 0, 0, 0
+        self.bins, self.n, self.least, self.most, self.sum, self.overflow = Counter(), 0, None, 0, 0, 0
 
     def add(self, ns):
         self.bins[bin_of(ns)] += 1
@@ -33,6 +33,15 @@ class Hist:
         self.overflow += ns > HIGHEST_NS
         self.least = ns if self.least is None else min(self.least, ns)
         self.most = max(self.most, ns)
+
+    def add_all(self, values):
+        """The same for many, faster."""
+        self.bins.update(map(bin_of, values))
+        self.n += len(values)
+        self.sum += sum(values)
+        self.overflow += sum(ns > HIGHEST_NS for ns in values)
+        self.least = min(values) if self.least is None else min(self.least, *values)
+        self.most = max(self.most, *values)
 
     def merge(self, other):
         for index, count in other.bins.items():

@@ -14,15 +14,14 @@ CLASSES = ["timeout", "dropped", "censored", "status", "status_4xx", "status_5xx
 T0_S = 1795299004
 
 
-def counts_of(requests):
+def errors_of(counts):
     """Errors by class; those that did not occur are left out."""
-    counts = Counter(r.outcome for r in requests)
     return {c: counts[c] for c in CLASSES if counts[c]}
 
 
-def failed_n(errors):
-    """Attempts that failed: a lost idle connection fails none, and one cut off by the end has not failed yet."""
-    return sum(n for c, n in errors.items() if c not in ("reset_idle", "censored"))
+def failed_n(counts):
+    """Attempts that failed. A lost idle connection fails none, and an attempt that the end cut off has not failed yet."""
+    return sum(counts[c] for c in CLASSES if c not in ("reset_idle", "censored"))
 
 
 class Run:
@@ -41,12 +40,15 @@ class Run:
         self.phases += [dict(stream=name, cluster=cluster.name, **phase) for phase in phases]
         self.requests += requests
 
+    def outcomes(self, stream=None, phase=None):
+        """Counts of outcomes: of a stream's phase, of a stream, or of all."""
+        return Counter(r.outcome for r in self.requests if stream in (None, r.stream) and phase in (None, r.phase))
+
     def counted(self, phase):
-        mine = [r for r in self.requests if (r.stream, r.phase) == (phase["stream"], phase["phase"])]
-        errors = counts_of(mine)
-        ok_n = sum(r.outcome == "ok" for r in mine)
-        late = [r for r in mine if r.outcome == "ok" and phase["kind"] != "requests" and r.done > phase["end_s"] * 1e9]
-        return {**phase, "done_n": ok_n + failed_n(errors), "ok_n": ok_n, "ok_late_n": len(late), "errors": errors}
+        counts = self.outcomes(phase["stream"], phase["phase"])
+        late_n = sum(r.outcome == "ok" and r.done > phase["end_s"] * 1e9 for r in self.requests
+                     if (r.stream, r.phase) == (phase["stream"], phase["phase"]) and phase["kind"] != "requests")
+        return {**phase, "done_n": counts["ok"] + failed_n(counts), "ok_n": counts["ok"], "ok_late_n": late_n, "errors": errors_of(counts)}
 
     def cut(self, at_s):
         """What an interrupted run leaves: nothing that begins later, and what was open is censored."""
@@ -148,7 +150,7 @@ class Run:
         edges = [p[k] for p in self.phases if p["stream"] == stream["name"] for k in ("start_s", "end_s") if p[k] is not None]
         partial = length < 1 or any(second < edge < second + 1 for edge in edges)
         counts = Counter(r.outcome for r in cell["done"])
-        ok, errors = counts["ok"], failed_n(counts_of(cell["done"]))
+        ok, errors = counts["ok"], failed_n(counts)
         head, service, lag, wait = Hist(), Hist(), Hist(), Hist()
         for r in cell["done"]:
             if r.outcome in ("dropped", "censored"):
@@ -252,11 +254,11 @@ class Run:
                                "port": 40001 + k} for c in self.clusters for k, i in enumerate(c.instances)],
                 "resources": []}
 
-    def totals(self, requests, intended):
-        errors = counts_of(requests)
-        ok, err = sum(r.outcome == "ok" for r in requests), failed_n(errors)
-        return dict(intended_n=intended, sent_n=sum(r.outcome != "dropped" for r in requests), done_n=ok + err, ok_n=ok, err_n=err,
-                    censored_n=errors.get("censored", 0), bytes_rx=200 * (ok + err), bytes_tx=80 * len(requests), errors=errors)
+    def totals(self, intended, stream=None):
+        counts = self.outcomes(stream)
+        ok, err, all_n = counts["ok"], failed_n(counts), sum(counts.values())
+        return dict(intended_n=intended, sent_n=all_n - counts["dropped"], done_n=ok + err, ok_n=ok, err_n=err, censored_n=counts["censored"],
+                    bytes_rx=200 * (ok + err), bytes_tx=80 * all_n, errors=errors_of(counts))
 
     def write_run_json(self):
         utc = "2026-11-21T22:10:04Z"
@@ -275,9 +277,9 @@ class Run:
             "clusters": [{"name": c.name, "label": c.label, "path": "/" + c.name, "instance_type": c.kind, "zone": c.zone,
                           "instances": c.instances} for c in self.clusters],
             "streams": self.streams, "phases": [self.counted(phase) for phase in self.phases],
-            "totals": self.totals(self.requests, len(self.requests) if is_open else None),
+            "totals": self.totals(len(self.requests) if is_open else None),
             "stream_totals": [{"stream": s["name"], "cluster": s["cluster"],
-                               **{k: v for k, v in self.totals([r for r in self.requests if r.stream == s["name"]], None).items()
+                               **{k: v for k, v in self.totals(None, s["name"]).items()
                                   if k in ("sent_n", "done_n", "ok_n", "err_n", "censored_n", "errors")}} for s in self.streams],
             "exact": [{"tag": tag, "n": h.n, "min_ns": h.least, "max_ns": h.most, "sum_ns": h.sum, "overflow_n": h.overflow}
                       for tag, h in sorted(self.merged.items())],
