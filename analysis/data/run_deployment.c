@@ -50,6 +50,7 @@ static void read_balancer(struct deployment *d, struct json_want *w, struct json
     if (!balancer.object)
         return; /* the deployment is incomplete */
     d->balancer = json_want_text(w, balancer, "kind");
+    d->balancer_version = json_want_text_or_null(w, balancer, "version");
     d->algorithm = json_want_text_or_null(w, balancer, "algorithm");
     const struct json_place health = { json_want_object_or_null(w, balancer, "health_check"),
                                        "load_balancer.health_check" };
@@ -84,6 +85,7 @@ int run_deployment_read(struct deployment *d, const char *folder, struct err *e)
     d->topology = json_want_text_or_null(&w, top, "topology");
     d->region = json_want_text_or_null(&w, top, "region");
     d->app = json_want_text_or_null(&w, top, "app");
+    d->image = json_want_text_or_null(&w, top, "image");
     d->prices_as_of = json_want_text_or_null(&w, top, "prices_as_of");
     d->price_usd_per_hour = json_want_real_or_null(&w, top, "price_usd_per_hour");
     read_balancer(d, &w, top);

@@ -35,9 +35,10 @@ struct deployment {
     json_t *root; /* owned */
     bool emulated;
     const char *provider, *topology;
-    const char *region, *app, *prices_as_of; /* NULL when unknown */
-    double price_usd_per_hour;               /* in total; NAN when unknown */
+    const char *region, *app, *image, *prices_as_of; /* NULL when unknown */
+    double price_usd_per_hour;                       /* in total; NAN when unknown */
     const char *balancer, *algorithm, *protocol, *health_path;
+    const char *balancer_version; /* NULL when unknown */
     uint64_t port, health_status;
     struct deployment_share *shares; /* owned: targets of the default rule */
     size_t n_shares;

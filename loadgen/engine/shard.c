@@ -137,8 +137,9 @@ void shard_on_ready(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     struct stats_remote *remote =
         c->remote < STATS_REMOTES_MOST ? stats_remote(s->loop->stats, s->stream_number, c->remote) : NULL;
-    if (remote)
-        remote->n_connections++;
+    if (remote &&
+        remote->n_connections++ == 0) /* the first of the second: no system call for each connection */
+        remote->rtt_ns = conn_rtt_ns(c);
     shard_open_waiting(s, now_ns);
     conn_send_pending(c);
     shard_on_room(s, c, now_ns);

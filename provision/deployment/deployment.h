@@ -18,7 +18,8 @@ extern const char *const deployment_states[]; /* "creating", ... */
 enum { DEPLOYMENT_RUN_ID_BYTES = 16, DEPLOYMENT_WORD_BYTES = 64, DEPLOYMENT_URL_BYTES = 320 };
 
 struct deployment_balancer {
-    char kind[DEPLOYMENT_WORD_BYTES]; /* "haproxy", "alb" */
+    char kind[DEPLOYMENT_WORD_BYTES];    /* "haproxy", "alb" */
+    char version[DEPLOYMENT_WORD_BYTES]; /* of HAProxy; empty until it is known, and of ALB */
     char name[DEPLOYMENT_WORD_BYTES];
     char address[DEPLOYMENT_URL_BYTES]; /* address or DNS name, without the port */
     unsigned port;                      /* 0: not known yet */
@@ -61,9 +62,10 @@ struct deployment {
     char region[TOPOLOGY_NAME_BYTES];
     char account[DEPLOYMENT_WORD_BYTES]; /* empty: none */
     char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
-    char url[DEPLOYMENT_URL_BYTES];      /* of the load balancer; empty until it is known */
-    int algorithm;                       /* enum topology_algorithm */
-    double price_usd_per_hour;           /* in total; 0 when nothing is charged */
+    char image[DEPLOYMENT_URL_BYTES]; /* AMI of the instances, its name and how it was found; empty: none */
+    char url[DEPLOYMENT_URL_BYTES];   /* of the load balancer; empty until it is known */
+    int algorithm;                    /* enum topology_algorithm */
+    double price_usd_per_hour;        /* in total; 0 when nothing is charged */
     char prices_as_of[TOPOLOGY_NAME_BYTES];
     struct deployment_balancer balancer;
     struct topology_listener listener;         /* `cluster` indices refer to `clusters` */

@@ -49,11 +49,12 @@ static json_t *listener_json(const struct deployment *d)
 static json_t *balancer_json(const struct deployment *d)
 {
     const struct deployment_balancer *b = &d->balancer;
-    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:{s:s, s:i}}", "kind", text_or_null(b->kind), "name",
-                     b->name, "algorithm", topology_algorithms[d->algorithm], "address",
-                     text_or_null(b->address), "port", b->port ? json_integer(b->port) : json_null(),
-                     "listener", listener_json(d), "health_check", "path", d->health_check.path,
-                     "expect_status", (int)d->health_check.expect_status);
+    return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:{s:s, s:i}}", "kind", text_or_null(b->kind),
+                     "version", text_or_null(b->version), "name", b->name, "algorithm",
+                     topology_algorithms[d->algorithm], "address", text_or_null(b->address), "port",
+                     b->port ? json_integer(b->port) : json_null(), "listener", listener_json(d),
+                     "health_check", "path", d->health_check.path, "expect_status",
+                     (int)d->health_check.expect_status);
 }
 
 static json_t *clusters_json(const struct deployment *d)
@@ -103,14 +104,14 @@ static json_t *resources_json(const struct deployment *d)
 
 static json_t *deployment_json(const struct deployment *d)
 {
-    return json_pack("{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
-                     "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated,
-                     "run_id", d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc,
-                     "topology", d->topology, "region", d->region, "account", text_or_null(d->account), "app",
-                     d->app, "url", text_or_null(d->url), "price_usd_per_hour", d->price_usd_per_hour,
-                     "prices_as_of", text_or_null(d->prices_as_of), "load_balancer", balancer_json(d),
-                     "clusters", clusters_json(d), "instances", instances_json(d), "resources",
-                     resources_json(d));
+    return json_pack(
+        "{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
+        "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated, "run_id",
+        d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc, "topology",
+        d->topology, "region", d->region, "account", text_or_null(d->account), "app", d->app, "image",
+        text_or_null(d->image), "url", text_or_null(d->url), "price_usd_per_hour", d->price_usd_per_hour,
+        "prices_as_of", text_or_null(d->prices_as_of), "load_balancer", balancer_json(d), "clusters",
+        clusters_json(d), "instances", instances_json(d), "resources", resources_json(d));
 }
 
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
@@ -256,6 +257,7 @@ static void read_balancer(struct reader *r, const json_t *root, struct deploymen
     const json_t *from = json_object_get(root, "load_balancer");
     const json_t *check = json_object_get(from, "health_check");
     take_text(r, from, "kind", false, d->balancer.kind, sizeof d->balancer.kind);
+    take_text(r, from, "version", false, d->balancer.version, sizeof d->balancer.version);
     take_text(r, from, "name", true, d->balancer.name, sizeof d->balancer.name);
     take_text(r, from, "address", false, d->balancer.address, sizeof d->balancer.address);
     d->balancer.port = take_count(r, from, "port", 65535);
@@ -323,6 +325,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     take_text(&r, root, "region", true, d->region, sizeof d->region);
     take_text(&r, root, "account", false, d->account, sizeof d->account);
     take_text(&r, root, "app", true, d->app, sizeof d->app);
+    take_text(&r, root, "image", false, d->image, sizeof d->image);
     take_text(&r, root, "url", false, d->url, sizeof d->url);
     take_text(&r, root, "prices_as_of", false, d->prices_as_of, sizeof d->prices_as_of);
     d->state = (enum deployment_state)take_choice(&r, root, "state", deployment_states);

@@ -5,6 +5,7 @@
 #include "files.h"
 #include "http_get.h"
 #include "units.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -195,6 +196,21 @@ int haproxy_look(const struct deployment *d, const char *socket_path, struct hap
                     read_target(&r, &c, &targets[i]);
     csv_reader_fini(&r);
     return more;
+}
+
+void haproxy_version(const char *socket_path, char *out, size_t out_bytes)
+{
+    char text[CONTROL_TEXT_BYTES];
+    struct err not_there;
+    *out = '\0';
+    if (control_ask_text(socket_path, "show info\n", text, sizeof text, &not_there) < 0)
+        return;
+    const char *line = strstr(text, "\nVersion: ");
+    if (!line)
+        return;
+    line += strlen("\nVersion: ");
+    snprintf(out, out_bytes, "%.*s", (int)strcspn(line, "\n"), line);
+    utf8_line(out);
 }
 
 long haproxy_worker(const char *socket_path)

@@ -172,8 +172,11 @@ int local_wait_healthy(struct provider_context *c, struct err *e)
 {
     struct deployment *d = c->deployment;
     struct haproxy_target *targets = calloc(d->n_instances, sizeof *targets);
+    char path[LOCAL_PATH_BYTES];
     int status = targets ? wait_targets(c, targets, e) : err_set(e, ERR_FAILED, "out of memory");
     free(targets);
+    haproxy_version(local_path(d, LOCAL_BALANCER_SOCKET, path), d->balancer.version,
+                    sizeof d->balancer.version);
     for (size_t i = 0; i < d->n_clusters && status == 0; i++)
         status = check_cluster(d, &d->clusters[i], e);
     return status;

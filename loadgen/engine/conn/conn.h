@@ -90,6 +90,8 @@ void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns);
 bool conn_has_room(struct conn *c);
 /* Opens a closed connection. Ends in shard_on_ready or shard_on_connect_failed. */
 void conn_open(struct conn *c, uint64_t now_ns);
+/* The kernel's estimate of the round trip on an open connection; 0 unknown, as over a Unix socket. */
+uint64_t conn_rtt_ns(const struct conn *c);
 /* Ends a connection attempt that takes too long. */
 void conn_give_up(struct conn *c, uint64_t now_ns);
 /* Sends the requests taken up before the connection was ready. */

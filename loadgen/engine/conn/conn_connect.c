@@ -4,6 +4,7 @@
 #include "addresses.h"
 #include "plan.h"
 #include "shard.h"
+#include "units.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -149,6 +150,14 @@ void conn_finish_connect(struct conn *c, uint64_t now_ns)
     account_connect(c->shard, OUTCOME_OK, now_ns - c->opened_ns);
     c->state = CONN_HANDSHAKE;
     conn_shake_hands(c, now_ns);
+}
+
+uint64_t conn_rtt_ns(const struct conn *c)
+{
+    struct tcp_info about;
+    socklen_t length = sizeof about;
+    return getsockopt(c->sock.fd, IPPROTO_TCP, TCP_INFO, &about, &length) < 0 ? 0
+                                                                              : about.tcpi_rtt * NS_PER_US;
 }
 
 /* Whether the first request has waited for a connection as long as it may. */

@@ -6,13 +6,24 @@
 
 enum { HOST_FACT_BYTES = 128 };
 
+/* Texts are "" where unknown. */
 struct host_facts {
     char name[HOST_FACT_BYTES];
-    char kernel[HOST_FACT_BYTES];
-    char cpu[HOST_FACT_BYTES];         /* "" unknown */
-    char clocksource[HOST_FACT_BYTES]; /* "" unknown */
+    char kernel[HOST_FACT_BYTES];       /* release, such as "6.1.0-18-amd64" */
+    char kernel_build[HOST_FACT_BYTES]; /* what the distribution built, such as "#1 SMP Debian 6.1.76-1" */
+    char architecture[HOST_FACT_BYTES];
+    char cpu[HOST_FACT_BYTES];
+    char clocksource[HOST_FACT_BYTES];
+    char machine[HOST_FACT_BYTES];          /* vendor and product of the DMI: "Amazon EC2 m5.large" */
+    char governor[HOST_FACT_BYTES];         /* of the first processor's frequency */
+    char frequency_driver[HOST_FACT_BYTES]; /* such as "intel_pstate" */
+    char smt[HOST_FACT_BYTES];              /* "on", "off", "notsupported" ... */
+    int is_virtual;                         /* 1 under a hypervisor, 0 not, -1 unknown */
     uint32_t n_cpus;
+    uint64_t frequency_max_hz; /* 0 unknown */
+    uint64_t memory_bytes;     /* 0 unknown */
     uint64_t descriptor_limit;
+    double load_1m, load_5m, load_15m; /* processes running or waiting to run; NAN unknown */
 };
 
 /* `root` as in host_file.h. */

@@ -19,3 +19,16 @@ bool host_file_read(const char *root, const char *path, char *out, size_t out_by
     out[n] = '\0';
     return n > 0;
 }
+
+bool host_file_line(const char *root, const char *path, char *out, size_t out_bytes)
+{
+    host_file_read(root, path, out, out_bytes);
+    size_t n = 0;
+    for (; out[n] && out[n] != '\n'; n++)
+        if (out[n] == '\t')
+            out[n] = ' ';
+    while (n > 0 && out[n - 1] == ' ')
+        n--;
+    out[n] = '\0';
+    return n > 0;
+}

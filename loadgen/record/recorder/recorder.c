@@ -61,6 +61,7 @@ static int begin_json(struct recorder *r, struct err *e)
 {
     r->t0_monotonic_ns = clock_monotonic_ns();
     r->t0_realtime_ns = clock_realtime_ns();
+    run_json_host_read("", &r->host);
     return write_json_so_far(r, r->t0_monotonic_ns, e);
 }
 

@@ -7,6 +7,7 @@
 #include "recorder_progress.h"
 #include "rule_input.h"
 #include "run_folder.h"
+#include "run_json_host.h"
 #include "seconds.h"
 
 struct recorder_thread {
@@ -23,6 +24,7 @@ struct recorder {
     struct stats *run; /* the sum of all seconds written so far */
     struct hist *scratch;
     uint64_t t0_monotonic_ns, t0_realtime_ns;
+    struct run_json_host host;
     struct rule_input rule_input;
     struct recorder_progress_state progress;
     struct request_log *log;              /* NULL: requests are not logged */

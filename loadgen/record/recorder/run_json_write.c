@@ -4,11 +4,11 @@
 #include "err.h"
 #include "files.h"
 #include "hist_rows.h"
-#include "host_facts.h"
 #include "json_tree.h"
 #include "phase_clock.h"
 #include "plan_json.h"
 #include "recorder_state.h"
+#include "run_json_host.h"
 #include "stats_query.h"
 #include "verdict.h"
 
@@ -49,16 +49,6 @@ static json_t *versions_json(const struct recorder_library *row)
     for (; row && row->name; row++)
         json_tree_set(&versions, row->name, json_tree_text(row->version));
     return versions;
-}
-
-static json_t *host_json(void)
-{
-    struct host_facts facts;
-    host_facts_read("", &facts);
-    return json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "name", json_tree_text_or_null(facts.name), "kernel",
-                     json_tree_text_or_null(facts.kernel), "cpu", json_tree_text_or_null(facts.cpu), "cpus",
-                     (int)facts.n_cpus, "clocksource", json_tree_text_or_null(facts.clocksource),
-                     "descriptor_limit", json_tree_count(facts.descriptor_limit));
 }
 
 /* Seconds from t0; null for what never happened. */
@@ -172,7 +162,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "schema_version", json_integer(1));
     json_tree_set(run, "run_id", json_tree_text(slash ? slash + 1 : r->folder.path));
     json_tree_set(run, "name", json_tree_text(p->plan->name));
-    json_tree_set(run, "tool", json_pack("{s:s, s:s}", "name", "loadgen", "version", LOADGEN_VERSION));
+    json_tree_set(run, "tool", run_json_tool());
     json_tree_set(run, "argv", argv_json(p->argv));
     json_tree_set(run, "scenario",
                   json_pack("{s:o, s:o}", "file", json_tree_text_or_null(p->plan->scenario_file), "text",
@@ -186,7 +176,8 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "duration_s", since_t0(r, ending->end_ns));
     json_tree_set(run, "end", json_string(run_json_end(ending->end)));
     json_tree_set(run, "versions", versions_json(p->libraries));
-    json_tree_set(run, "host", host_json());
+    json_tree_set(run, "host", run_json_host(&r->host));
+    json_tree_set(run, "network", run_json_network(r->run, &r->remotes));
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
 }
 

@@ -67,6 +67,7 @@ struct stats_remote {
     uint64_t n_connections;
     uint64_t n_done;
     uint64_t n_err;
+    uint64_t rtt_ns;      /* the shortest round trip of a new connection; 0 unknown */
     struct hist *service; /* NULL unless used */
 };
 
@@ -169,6 +170,11 @@ static inline struct stats_remote *stats_remote(struct stats *stats, uint32_t st
     struct stats_remote *rows =
         stats->remotes[remote] ? stats->remotes[remote] : stats_make_remote(stats, remote);
     return rows ? &rows[stream] : NULL;
+}
+/* The shorter of two times of which 0 means unknown. */
+static inline uint64_t stats_shorter_ns(uint64_t a_ns, uint64_t b_ns)
+{
+    return a_ns == 0 || (b_ns > 0 && b_ns < a_ns) ? b_ns : a_ns;
 }
 static inline void stats_remote_add(struct stats *stats, struct stats_remote *remote, uint64_t service_ns)
 {

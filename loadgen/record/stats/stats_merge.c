@@ -81,6 +81,7 @@ void stats_merge_remotes(struct stats *into, const struct stats *from, struct na
             sum->n_connections += row.n_connections;
             sum->n_done += row.n_done;
             sum->n_err += row.n_err;
+            sum->rtt_ns = stats_shorter_ns(sum->rtt_ns, row.rtt_ns);
             merge_hist(into, &sum->service, row.service);
         }
     }

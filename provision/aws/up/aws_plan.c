@@ -54,6 +54,8 @@ int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err 
 
 int aws_plan_record(const struct aws_plan *p, struct aws_session *s, struct err *e)
 {
+    snprintf(s->deployment->image, sizeof s->deployment->image, "%s%s%s", p->image_id,
+             *p->image_about ? ", " : "", p->image_about);
     int status = aws_session_remember(s, "vpc", "network", "id", p->vpc_id, e);
     for (size_t i = 0; status == 0 && i < p->n_subnets; i++)
         status = aws_session_remember(s, "subnet", p->subnets[i].zone, "id", p->subnets[i].id, e);
