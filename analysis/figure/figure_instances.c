@@ -78,8 +78,9 @@ static enum figure_result draw(const struct dataset *data, const struct instance
     figure_title(out, "Requests answered by each instance");
     fputs("Every answer, warm-up and errors included. Line: an even share of the cluster's answers; band: "
           "where all of a cluster's instances lie with 95 % if each request had gone to one of them by "
-          "chance (Bonferroni). Chi-square tests the same; far below its degrees of freedom it is the "
-          "signature of round robin. Below: the last characters of the instance's id. ",
+          "chance (Bonferroni). \"As even as round robin\": chance makes the counts so even in fewer than "
+          "one run in "
+          "a thousand. Below: the last characters of the instance's id. ",
           out->caption);
     caption_load(out->caption, data);
     caption_tail(out->caption, data);

@@ -19,7 +19,7 @@ static int find_columns(const struct csv_reader *csv, struct columns *c, struct 
 {
     static const char *const counts[COUNTS] = { "requests_n", "ok_n", "err_n" };
     static const char *const reals[REALS] = { "expected_n", "residual", "band_lo_n", "band_hi_n", "p50_us",
-                                              "p99_us",     "chi2",     "df",        "p_value",   "p_lower" };
+                                              "p99_us",     "chi2",     "df",        "p_uneven",  "p_even" };
     c->cluster = csv_column(csv, "cluster", e);
     c->instance = c->cluster < 0 ? -1 : csv_column(csv, "instance", e);
     return c->instance < 0 || run_file_columns(csv, counts, COUNTS, c->counts, e) ||
@@ -34,7 +34,7 @@ static int read_row(const struct csv_reader *csv, const struct columns *c, struc
     uint64_t *counts[COUNTS] = { &row->requests_n, &row->ok_n, &row->err_n };
     double *reals[REALS] = {
         &row->expected_n, &row->residual, &row->band_lo_n, &row->band_hi_n, &row->p50_us,
-        &row->p99_us,     &row->chi2,     &row->df,        &row->p_value,   &row->p_lower
+        &row->p99_us,     &row->chi2,     &row->df,        &row->p_uneven,  &row->p_even
     };
     for (int i = 0; i < COUNTS; i++)
         if (csv_get_u64(csv, c->counts[i], 0, counts[i], e))
@@ -121,11 +121,13 @@ uint64_t instances_unkept(const struct instances *instances, size_t arm)
     return n_untested > 0 && n_tested == 0 ? n_unnamed : 0;
 }
 
+enum balance_answer instances_answer(const struct instance_row *row)
+{
+    return balance_answer(&(struct balance){
+        .expected = row->expected_n, .chi2 = row->chi2, .p_uneven = row->p_uneven, .p_even = row->p_even });
+}
+
 const char *instances_words(const struct instance_row *row)
 {
-    if (isnan(row->p_value))
-        return "";
-    if (row->p_lower < 0.001)
-        return "as even as round robin makes it";
-    return row->p_value < 0.001 ? "more uneven than chance makes it" : "as even as chance makes it";
+    return balance_words(instances_answer(row));
 }

@@ -2,6 +2,8 @@
 #ifndef INSTANCES_H
 #define INSTANCES_H
 
+#include "balance.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +16,7 @@ struct instance_row {
     uint64_t requests_n, ok_n, err_n;
     double expected_n, residual, band_lo_n, band_hi_n; /* NAN where unknown */
     double p50_us, p99_us;
-    double chi2, df, p_value, p_lower; /* of the cluster */
+    double chi2, df, p_uneven, p_even; /* of the cluster */
 };
 
 struct instances {
@@ -31,7 +33,8 @@ void instances_fini(struct instances *instances);
  * 0 when all do. */
 uint64_t instances_unkept(const struct instances *instances, size_t arm);
 
-/* The result of the test in words, such as "as even as chance makes it"; "" when unknown. */
+/* How even the answers of the row's cluster are, and in words; "" when not judged. */
+enum balance_answer instances_answer(const struct instance_row *row);
 const char *instances_words(const struct instance_row *row);
 
 #endif

@@ -56,11 +56,14 @@ static void write_words(FILE *out, const struct instance_row *row)
     fputs("<p>", out);
     report_html_printf(out, "The answers are %s: chi-square is %s with %.0f degrees of freedom. ", words,
                        units_number_text(row->chi2, chi2), row->df);
-    if (row->p_lower < 0.001)
-        fputs("Chance alone would hardly share out so evenly (p &lt; 0.001).", out);
+    if (instances_answer(row) == BALANCE_ROUND_ROBIN)
+        fputs(
+            "By chance the counts would be so even in fewer than one run in a thousand (exact test of their "
+            "range, of the whole run or of each second).",
+            out);
     else
-        report_html_printf(out, "Chance alone is at least so uneven with p = %s.",
-                           units_number_text(row->p_value, p));
+        report_html_printf(out, "Chance makes them at least so uneven with p = %s.",
+                           units_number_text(row->p_uneven, p));
     fputs("</p>\n", out);
 }
 

@@ -120,7 +120,7 @@ int derived_write(const struct derived_run *run, const char *folder, struct err 
                           "us,hi_us,ci_method,n,n_beyond" },
         [INSTANCES] = { "instances.csv",
                         "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_lo_n,band_hi_n,"
-                        "p50_us,p99_us,chi2,df,p_value,p_lower" },
+                        "p50_us,p99_us,chi2,df,p_uneven,p_even" },
         [PHASES] = { "phases.csv",
                      "stream,cluster,phase,kind,warmup,start_s,end_s,requests_n,rate_per_s,rate_end_per_s" },
         [CHECKS] = { "checks.csv", "rule,scope,level,value,unit,warn,invalid,what,advice" },

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct balance_seconds;
 struct csv_writer;
 struct err;
 struct hist;
@@ -24,6 +25,7 @@ struct derived_cluster {
     const char *const *instances; /* ids that the deployment names */
     size_t n_instances;
     const char *label; /* the short name; NULL or the name itself when there is no other */
+    const struct balance_seconds *seconds; /* how even each was; NULL: unknown */
 };
 
 struct derived_stream {

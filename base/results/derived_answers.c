@@ -153,7 +153,8 @@ static void visit_cluster(struct work *work, derived_answers_fn *visit, void *pa
         answers.n_unnamed -= row->n < answers.n_unnamed ? row->n : answers.n_unnamed;
         answers.n_ok_unnamed -= row->n_ok < answers.n_ok_unnamed ? row->n_ok : answers.n_ok_unnamed;
     }
-    answers.balance = balance_of(work->counts, answers.n_unkept > 0 ? 0 : work->n_rows);
+    answers.balance =
+        balance_of(work->counts, answers.n_unkept > 0 ? 0 : work->n_rows, work->cluster->seconds);
     visit(payload, &answers);
 }
 

@@ -27,8 +27,8 @@ static void put_test(struct csv_writer *w, const struct balance *b)
 {
     csv_real(w, b->chi2);
     csv_real(w, b->df);
-    csv_real(w, b->p_value);
-    csv_real(w, b->p_lower);
+    csv_real(w, b->p_uneven);
+    csv_real(w, b->p_even);
     csv_end_row(w);
 }
 

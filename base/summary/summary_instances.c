@@ -8,8 +8,6 @@
 #include <inttypes.h>
 
 enum { SHOWN_MOST = 12 };
-#define P_TOO_EVEN   0.001 /* below: the signature of round robin */
-#define P_TOO_UNEVEN 0.01
 
 /* How even the counts are; unknown when there were more ids than are kept. */
 static const char *evenness(const struct derived_answers *a, char *out, size_t out_bytes)
@@ -20,12 +18,7 @@ static const char *evenness(const struct derived_answers *a, char *out, size_t o
                  units_count_text(a->n_unkept, n));
         return out;
     }
-    if (a->n_instances < 2 || !(a->balance.chi2 >= 0))
-        return "";
-    if (a->balance.p_lower < P_TOO_EVEN)
-        return "as even as round robin makes it";
-    return a->balance.p_value < P_TOO_UNEVEN ? "more uneven than chance would make it"
-                                             : "as even as chance makes it";
+    return balance_words(balance_answer(&a->balance));
 }
 
 /* "625 625 625 625", or "40 instances, 12 to 15 each". */

@@ -185,7 +185,7 @@ static const char made_run_json_rest[] = "\"phases\": [" MADE_PHASE(
 /* Two instances of cluster1 with uneven counts, one of cluster2, and one of a cluster without requests. */
 static const char made_instances[] =
     "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_lo_n,band_hi_n,p50_us,p99_us,chi2,df,p_"
-    "value,p_lower\n"
+    "uneven,p_even\n"
     "cluster1,i-a,6107,6100,7,5067.5,14.6,4950.5,5184.5,1048.575,16777.215,426.5,1,1e-9,1\n"
     "cluster3,i-x,0,0,0,,,,,,,,,,\n"
     "cluster1,i-b,4028,4000,28,5067.5,-14.6,4950.5,5184.5,1048.575,4194.303,426.5,1,1e-9,1\n"

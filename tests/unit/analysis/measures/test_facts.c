@@ -163,16 +163,20 @@ static void the_sentence_compares_where_both_have_answers(void **state)
 static void evenness_is_noted_by_both_tails(void **state)
 {
     static const struct {
-        double p_value, p_lower;
+        double expected_n, p_uneven, p_even;
         const char *words;
-    } cases[] = { { NAN, 0, "" },
-                  { .5, .0009, "as even as round robin makes it" },
-                  { .5, .001, "as even as chance makes it" },
-                  { .001, .9, "as even as chance makes it" },
-                  { .0009, .9, "more uneven than chance makes it" } };
+    } cases[] = { { NAN, .5, 0, "" },
+                  { 4.9, .5, 0, "" },
+                  { 5, .5, .0009, "as even as round robin makes it" },
+                  { 5, .5, .001, "no more uneven than chance makes it" },
+                  { 5, .5, NAN, "no more uneven than chance makes it" },
+                  { 5, .01, .9, "no more uneven than chance makes it" },
+                  { 5, .009, .9, "more uneven than chance makes it" } };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        const struct instance_row row = { .p_value = cases[i].p_value, .p_lower = cases[i].p_lower };
+        const struct instance_row row = { .expected_n = cases[i].expected_n,
+                                          .p_uneven = cases[i].p_uneven,
+                                          .p_even = cases[i].p_even };
         assert_string_equal(instances_words(&row), cases[i].words);
     }
 }

@@ -11,7 +11,8 @@
 #include <math.h>
 
 static const char *const instances[] = { "i-2", "i-1", "i-0" };
-static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4" }, { "t2", NULL, 0, NULL } };
+static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4", NULL },
+                                                   { "t2", NULL, 0, NULL, NULL } };
 static const struct derived_stream streams[] = {
     { "steady", "m4", METRIC_SERVICE, true, 0 },
     { "open", "m4", METRIC_RESPONSE, true, 0 },
@@ -151,13 +152,13 @@ static void instances_count_all_headline_answers(void **state)
     assert_file_is(
         "memory/instances.csv",
         "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_"
-        "lo_n,band_hi_n,p50_us,p99_us,chi2,df,p_value,"
-        "p_lower\n"
-        "m4,i-2,0,0,0,286.25,-19.536291,249.653074,322.846926,,,418.755459,3,1.91584897e-90,1\n"
-        "m4,i-1,450,450,0,286.25,11.1757822,249.653074,322.846926,0.475,1.096,418.755459,3,1.91584897e-90,1\n"
-        "m4,i-0,305,300,5,286.25,1.27966972,249.653074,322.846926,0.150,0.297,418.755459,3,1.91584897e-90,1\n"
-        "m4,i-9,390,390,0,286.25,7.0808391,249.653074,322.846926,0.795,0.987,418.755459,3,1.91584897e-90,1\n"
-        "m4,,10,10,0,,,,,,,418.755459,3,1.91584897e-90,1\n");
+        "lo_n,band_hi_n,p50_us,p99_us,chi2,df,p_uneven,"
+        "p_even\n"
+        "m4,i-2,0,0,0,286.25,-19.536291,249.653074,322.846926,,,418.755459,3,1.91584897e-90,\n"
+        "m4,i-1,450,450,0,286.25,11.1757822,249.653074,322.846926,0.475,1.096,418.755459,3,1.91584897e-90,\n"
+        "m4,i-0,305,300,5,286.25,1.27966972,249.653074,322.846926,0.150,0.297,418.755459,3,1.91584897e-90,\n"
+        "m4,i-9,390,390,0,286.25,7.0808391,249.653074,322.846926,0.795,0.987,418.755459,3,1.91584897e-90,\n"
+        "m4,,10,10,0,,,,,,,418.755459,3,1.91584897e-90,\n");
 }
 
 static void assert_has_line(const char *text, const char *line)
