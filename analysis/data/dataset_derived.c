@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static uint64_t ns_or_none(double s)
 {
@@ -25,9 +26,9 @@ static void describe_phase(const struct run_phase *phase, struct derived_phase *
         .n_requests = has_count ? (uint64_t)phase->requests_n : DERIVED_NONE,
         .rate_per_s = phase->rate_per_s,
         .rate_end_per_s = phase->rate_end_per_s,
+        .n_late = phase->n_late,
     };
-    out->n_outcomes[OUTCOME_OK] = phase->ok_n;
-    out->n_outcomes[OUTCOME_STATUS] = phase->done_n > phase->ok_n ? phase->done_n - phase->ok_n : 0;
+    memcpy(out->n_outcomes, phase->n_outcomes, sizeof out->n_outcomes);
 }
 
 static void describe(const struct run_json *run, struct dataset_derived *d)

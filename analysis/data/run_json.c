@@ -45,6 +45,15 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
 }
 
+/* The classes that occurred; the others have no member. */
+static void read_outcomes(struct json_want *w, struct json_place at, struct run_phase *phase)
+{
+    const struct json_place errors = { json_want_object_or_null(w, at, "errors"), at.name };
+    phase->n_outcomes[OUTCOME_OK] = phase->ok_n;
+    for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++)
+        phase->n_outcomes[o] = json_want_count_or(w, errors, outcome_name((enum outcome)o), 0);
+}
+
 static void read_phase(struct json_want *w, struct json_place at, void *row)
 {
     struct run_phase *phase = row;
@@ -60,6 +69,8 @@ static void read_phase(struct json_want *w, struct json_place at, void *row)
     phase->end_s = json_want_seconds_or_null(w, at, "end_s");
     phase->done_n = json_want_count(w, at, "done_n");
     phase->ok_n = json_want_count(w, at, "ok_n");
+    phase->n_late = json_want_count(w, at, "ok_late_n");
+    read_outcomes(w, at, phase);
 }
 
 static void read_exact(struct json_want *w, struct json_place at, void *row)

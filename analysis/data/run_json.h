@@ -42,7 +42,9 @@ struct run_phase {
     bool warmup;
     double requests_n, rate_per_s, rate_end_per_s; /* NAN when not set */
     double start_s, end_s;                         /* NAN: never began */
-    uint64_t done_n, ok_n;                         /* completed requests of the phase */
+    uint64_t done_n, ok_n;                         /* requests that ended, and the good ones */
+    uint64_t n_late;                               /* of these: answered too late to count in a rate */
+    uint64_t n_outcomes[N_OUTCOMES];
 };
 
 /* Exact values that histogram bins round. */

@@ -29,7 +29,8 @@ static void set_span(json_t *phase, const struct merge *m, size_t index)
 
 static void set_phases(json_t *root, const struct merge *m)
 {
-    static const char *const added[] = { "requests_n", "rate_per_s", "rate_end_per_s", "done_n", "ok_n" };
+    static const char *const added[] = { "requests_n", "rate_per_s", "rate_end_per_s", "done_n",
+                                         "ok_n",       "ok_late_n",  "errors" };
     json_t *phases = json_object_get(root, "phases");
     for (size_t k = 0; k < json_array_size(phases); k++) {
         json_t *phase = json_array_get(phases, k);

@@ -46,7 +46,7 @@ struct derived_phase {
     uint64_t n_requests;               /* DERIVED_NONE: not fixed */
     double rate_per_s, rate_end_per_s; /* NAN: none */
     uint64_t n_outcomes[N_OUTCOMES];   /* how its requests ended */
-    uint64_t n_late;                   /* good answers after its planned end: in no rate */
+    uint64_t n_late;                   /* good answers after its measured time: in no rate */
 };
 
 struct derived_check {

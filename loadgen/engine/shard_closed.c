@@ -97,6 +97,9 @@ static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
     s->phase_end_ns =
         p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
     s->timer.due_ns = s->phase_end_ns;
+    if (p->kind == PLAN_PHASE_DURATION)
+        atomic_store_explicit(&clock_of(s, s->phase)->measured_until_ns, s->phase_end_ns,
+                              memory_order_relaxed);
     if (p->kind == PLAN_PHASE_PAUSE) {
         s->state = SHARD_WAITING;
         return;

@@ -130,8 +130,25 @@ static void dispatch(struct shard *s, uint64_t now_ns)
     open_more(s, s->queue.n, now_ns);
 }
 
+/* A server that is behind answers the requests of one phase during the next, and these answers are part of
+ * what it delivers: the measured time of a rate or ramp lasts through those that follow it without a pause.
+ */
+static void set_measured_until(struct shard *s)
+{
+    uint64_t until_ns = 0;
+    for (size_t k = s->stream->n_phases; k-- > 0;) {
+        const struct plan_phase *p = &s->stream->phases[k];
+        const uint64_t end_ns = s->loop->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)k + 1);
+        const bool is_timed = p->kind == PLAN_PHASE_RATE || p->kind == PLAN_PHASE_RAMP;
+        const bool goes_on = k + 1 < s->stream->n_phases && p[1].warmup == p->warmup && until_ns > 0;
+        until_ns = !is_timed ? 0 : goes_on ? until_ns : end_ns;
+        atomic_store_explicit(&s->clocks[k].measured_until_ns, until_ns, memory_order_relaxed);
+    }
+}
+
 static void on_start(struct shard *s, uint64_t now_ns)
 {
+    set_measured_until(s);
     arrivals_init(&s->arrivals, s->stream, s->loop->plan->seed, s->stream_number, &s->division);
     s->state = SHARD_RUNNING;
     follow_phases(s, now_ns);

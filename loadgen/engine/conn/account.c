@@ -1,6 +1,7 @@
 #include "account.h"
 
 #include "conn.h"
+#include "phase_clock.h"
 #include "plan.h"
 #include "request_log.h"
 #include "shard.h"
@@ -187,6 +188,13 @@ static uint32_t phase_index(const struct shard *s, uint32_t phase)
     return (uint32_t)s->stream->first_phase_index + phase;
 }
 
+/* Rates are divided by the measured time alone. */
+static void count_late(struct stats *stats, uint32_t phase, enum outcome outcome)
+{
+    if (outcome == OUTCOME_OK)
+        stats_count_late(stats, phase);
+}
+
 void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
                   enum outcome outcome, const char *cause, uint64_t now_ns)
 {
@@ -196,6 +204,8 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     const uint32_t phase = phase_index(s, f->phase);
 
     stats_count_outcome(l->stats, phase, outcome);
+    if (__builtin_expect(phase_is_late(&s->clocks[f->phase], now_ns), 0))
+        count_late(l->stats, phase, outcome);
     struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
     enter_times(s, cell, c, f, x, &t);
     const uint32_t instance = enter_instance(s, cell, x, &t);

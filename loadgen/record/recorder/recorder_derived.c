@@ -51,6 +51,7 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
                            uint64_t end_ns, struct derived_phase *out)
 {
     const struct plan_phase *phase = &stream->phases[k];
+    const struct stats_phase *counted = &r->run->phases[stream->first_phase_index + k];
     const struct phase_span span = phase_span(r->params.phases, stream->first_phase_index + k, end_ns);
     *out = (struct derived_phase){
         .stream = stream->name,
@@ -63,10 +64,9 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
         .n_requests = phase_has_count(phase->kind) ? phase->n_requests : DERIVED_NONE,
         .rate_per_s = phase_has_rate(phase->kind) ? phase->rate_per_s : NAN,
         .rate_end_per_s = phase_has_rate(phase->kind) ? phase->rate_end_per_s : NAN,
+        .n_late = counted->n_late,
     };
-    struct stats_counts ends;
-    stats_count_phase(r->run, stream->first_phase_index + k, &ends);
-    memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
+    memcpy(out->n_outcomes, counted->n_outcomes, sizeof out->n_outcomes);
 }
 
 static void describe_checks(const struct verdict *verdict, struct derived_check *out)

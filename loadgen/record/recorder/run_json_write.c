@@ -59,6 +59,16 @@ static json_t *since_t0(const struct recorder *r, uint64_t at_ns)
     return json_real(at_ns > r->t0_monotonic_ns ? (double)(at_ns - r->t0_monotonic_ns) / 1e9 : 0.0);
 }
 
+/* The classes of errors by name; without `has_zeros`, those that occurred. */
+static json_t *errors_json(const struct stats_counts *ends, bool has_zeros)
+{
+    json_t *errors = json_object();
+    for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++)
+        if (has_zeros || ends->n_outcomes[o] > 0)
+            json_tree_set(&errors, outcome_name((enum outcome)o), json_tree_count(ends->n_outcomes[o]));
+    return errors;
+}
+
 static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
 {
     const struct plan *plan = r->params.plan;
@@ -74,6 +84,8 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
             stats_count_phase(r->run, index, &ends);
             json_tree_set(&phase, "done_n", json_tree_count(ends.n_done));
             json_tree_set(&phase, "ok_n", json_tree_count(ends.n_ok));
+            json_tree_set(&phase, "ok_late_n", json_tree_count(ends.n_late));
+            json_tree_set(&phase, "errors", errors_json(&ends, false));
             json_tree_append(&list, phase);
         }
     return list;
@@ -81,14 +93,11 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
 
 static void set_ends(json_t **into, const struct stats_counts *ends)
 {
-    json_t *errors = json_object();
     json_tree_set(into, "done_n", json_tree_count(ends->n_done));
     json_tree_set(into, "ok_n", json_tree_count(ends->n_ok));
     json_tree_set(into, "err_n", json_tree_count(ends->n_err));
-    for (int o = 0; o < N_OUTCOMES; o++)
-        if (o != OUTCOME_OK)
-            json_tree_set(&errors, outcome_name((enum outcome)o), json_tree_count(ends->n_outcomes[o]));
-    json_tree_set(into, "errors", errors);
+    json_tree_set(into, "censored_n", json_tree_count(ends->n_censored));
+    json_tree_set(into, "errors", errors_json(ends, true));
 }
 
 static json_t *stream_totals_json(const struct recorder *r)

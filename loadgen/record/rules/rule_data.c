@@ -48,14 +48,15 @@ bool rule_measure_overflow(const struct rule_case *c, struct check *check)
 bool rule_measure_errors(const struct rule_case *c, struct check *check)
 {
     const struct stats_counts ends = count_stream(c, false);
-    check->value = 100.0 * (double)ends.n_err / (double)ends.n_done;
-    return ends.n_done > 0;
+    const uint64_t n_attempts = ends.n_done + ends.n_censored;
+    check->value = 100.0 * (double)ends.n_err / (double)n_attempts;
+    return n_attempts > 0;
 }
 
 bool rule_measure_ports(const struct rule_case *c, struct check *check)
 {
     const struct stats_counts ends = count_stream(c, false);
-    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_PORTS] / (double)ends.n_done;
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_PORTS] / (double)(ends.n_done + ends.n_censored);
     return ends.n_outcomes[OUTCOME_PORTS] > 0;
 }
 
@@ -75,10 +76,11 @@ bool rule_measure_beyond(const struct rule_case *c, struct check *check)
 bool rule_measure_censored(const struct rule_case *c, struct check *check)
 {
     const struct stats_counts ends = count_stream(c, false);
-    const uint32_t p_ppm = rule_quoted_ppm(ends.n_done);
-    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_CENSORED] / (double)ends.n_done;
+    const uint64_t n_attempts = ends.n_done + ends.n_censored;
+    const uint32_t p_ppm = rule_quoted_ppm(n_attempts);
+    check->value = 100.0 * (double)ends.n_censored / (double)n_attempts;
     check->invalid = p_ppm > 0 ? 100.0 * R10_SHARE_OF_BEYOND * share_beyond(p_ppm) : NAN;
-    return ends.n_done > 0;
+    return n_attempts > 0;
 }
 
 static uint64_t distance(uint64_t a, uint64_t b)
@@ -95,12 +97,13 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
     const struct stats_scope sent = { .plan = in->plan,
                                       .streams = UINT64_C(1) << c->stream,
                                       .with_warmup = true };
+    const uint64_t n_attempts = ends.n_done + ends.n_censored;
     uint64_t n_lost = stats_missing(in->run, in->plan, c->stream);
     n_lost += distance(stats_values(in->run, &sent, METRIC_SERVICE, in->scratch[0])->n, sums->n_sent);
     if (in->plan->streams[c->stream].model == PLAN_OPEN)
-        n_lost += distance(sums->n_intended, ends.n_done);
-    check->value = 100.0 * (double)n_lost / (double)(ends.n_done > 0 ? ends.n_done : 1);
-    return in->is_whole && ends.n_done + n_lost > 0;
+        n_lost += distance(sums->n_intended, n_attempts);
+    check->value = 100.0 * (double)n_lost / (double)(n_attempts > 0 ? n_attempts : 1);
+    return in->is_whole && n_attempts + n_lost > 0;
 }
 
 /* More ids than are kept: what `{instance}` captures is hardly an instance. */

@@ -95,9 +95,10 @@ bool rule_measure_dropped(const struct rule_case *c, struct check *check)
     const struct stats_scope scope = { .plan = c->in->plan, .streams = UINT64_C(1) << c->stream };
     struct stats_counts ends;
     stats_count(c->in->run, &scope, &ends);
-    if (ends.n_done == 0)
+    const uint64_t n_attempts = ends.n_done + ends.n_censored;
+    if (n_attempts == 0)
         return false;
-    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)ends.n_done;
+    check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)n_attempts;
     return true;
 }
 

@@ -16,10 +16,16 @@ uint64_t phase_end_ns(const struct phase_clock *clocks, size_t plan_phase)
 
 struct phase_span phase_span(const struct phase_clock *clocks, size_t plan_phase, uint64_t run_end_ns)
 {
-    const struct phase_span span = { phase_start_ns(clocks, plan_phase), phase_end_ns(clocks, plan_phase) };
+    struct phase_span span = { phase_start_ns(clocks, plan_phase), phase_end_ns(clocks, plan_phase) };
+    const uint64_t until_ns =
+        atomic_load_explicit(&clocks[plan_phase].measured_until_ns, memory_order_relaxed);
     if (span.start_ns == 0)
         return (struct phase_span){ 0, 0 };
-    return (struct phase_span){ span.start_ns, span.end_ns ? span.end_ns : run_end_ns };
+    if (span.end_ns == 0)
+        span.end_ns = run_end_ns;
+    if (until_ns != 0 && span.end_ns > until_ns)
+        span.end_ns = until_ns;
+    return span;
 }
 
 const char *phase_kind_name(enum plan_phase_kind kind)
@@ -56,10 +62,9 @@ bool phase_fills(const struct plan_stream *stream, const struct phase_clock *clo
                  uint64_t end_ns)
 {
     for (size_t k = 0; k < stream->n_phases; k++) {
-        const uint64_t began_ns = phase_start_ns(clocks, stream->first_phase_index + k);
-        const uint64_t ended_ns = phase_end_ns(clocks, stream->first_phase_index + k);
-        if (began_ns != 0 && began_ns <= start_ns + TOLERANCE_NS &&
-            (ended_ns == 0 || ended_ns + TOLERANCE_NS >= end_ns))
+        const struct phase_span span = phase_span(clocks, stream->first_phase_index + k, end_ns);
+        if (span.start_ns != 0 && span.start_ns <= start_ns + TOLERANCE_NS &&
+            span.end_ns + TOLERANCE_NS >= end_ns)
             return true;
     }
     return false;

@@ -10,17 +10,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* On CLOCK_MONOTONIC; 0 = not yet. */
+/* On CLOCK_MONOTONIC; 0 = not yet. A phase that lasts for a time ends later than planned when answers are
+ * still awaited then; its measured time does not. */
 struct phase_clock {
     _Atomic uint64_t start_ns;
     _Atomic uint64_t end_ns;
+    _Atomic uint64_t measured_until_ns; /* answers from then on are late: they count in no rate; 0: none is */
 };
+
+/* Whether an answer to a request of the phase came too late to count in a rate. */
+static inline bool phase_is_late(const struct phase_clock *clock, uint64_t done_ns)
+{
+    /* One comparison: 0 becomes the largest number. */
+    return atomic_load_explicit(&clock->measured_until_ns, memory_order_relaxed) - 1 < done_ns;
+}
 
 /* A phase's start and end on the monotonic clock; 0: not yet. Phases go by their index in the whole plan. */
 uint64_t phase_start_ns(const struct phase_clock *clocks, size_t plan_phase);
 uint64_t phase_end_ns(const struct phase_clock *clocks, size_t plan_phase);
 
-/* Both, where a phase that has not ended lasts until `run_end_ns`; 0 and 0 if it never began. */
+/* The measured time: a phase that has not ended lasts until `run_end_ns`, and none longer than
+ * measured_until_ns; 0 and 0 if it never began. */
 struct phase_span {
     uint64_t start_ns, end_ns;
 };

@@ -110,6 +110,8 @@ static void cell_clear(struct stats *stats, struct stats_cell **cell)
 /* Writes only what was used, so that the phases of a long plan take no memory before their turn. */
 static void phase_clear(struct stats *stats, struct stats_phase *phase)
 {
+    if (phase->n_late > 0)
+        phase->n_late = 0;
     for (int o = 0; o < N_OUTCOMES; o++) {
         if (phase->n_outcomes[o] > 0)
             phase->n_outcomes[o] = 0;

@@ -49,7 +49,8 @@ struct stats_stream {
 
 /* One phase of one stream, by its index in the whole plan. */
 struct stats_phase {
-    uint64_t n_outcomes[N_OUTCOMES];      /* counted when they end; done = all but RESET_IDLE */
+    uint64_t n_outcomes[N_OUTCOMES]; /* counted when they end; RESET_IDLE does not end a request */
+    uint64_t n_late;                 /* of the ok ones: answered after the measured time was over (shard.h) */
     struct stats_cell *cells[N_OUTCOMES]; /* NULL unless used */
 };
 
@@ -130,6 +131,11 @@ void stats_clear(struct stats *stats);
 static inline void stats_count_outcome(struct stats *stats, uint32_t phase_index, enum outcome outcome)
 {
     stats->phases[phase_index].n_outcomes[outcome]++;
+}
+/* Counts a good answer among the late ones as well. */
+static inline void stats_count_late(struct stats *stats, uint32_t phase_index)
+{
+    stats->phases[phase_index].n_late++;
 }
 
 /* These create what they return on first use; NULL when memory is short. */

@@ -32,6 +32,7 @@ static void merge_phase(struct stats *into, const struct stats *from, uint32_t p
                         struct names_map *instances)
 {
     const struct stats_phase *phase = &from->phases[phase_index];
+    into->phases[phase_index].n_late += phase->n_late;
     for (int o = 0; o < N_OUTCOMES; o++) {
         into->phases[phase_index].n_outcomes[o] += phase->n_outcomes[o];
         struct stats_cell *cell = phase->cells[o] ? stats_cell(into, phase_index, (enum outcome)o) : NULL;

@@ -21,13 +21,16 @@ static bool has_stream(const struct stats_scope *scope, size_t i)
     return scope->streams >> i & 1;
 }
 
-static void add_up(struct stats_counts *counts)
+static void add_phase(struct stats_counts *counts, const struct stats_phase *phase)
 {
-    for (int o = 0; o < N_OUTCOMES; o++)
-        if (o != OUTCOME_RESET_IDLE)
-            counts->n_done += counts->n_outcomes[o];
+    for (int o = 0; o < N_OUTCOMES; o++) {
+        counts->n_outcomes[o] += phase->n_outcomes[o];
+        counts->n_err += outcome_is_failure((enum outcome)o) ? phase->n_outcomes[o] : 0;
+    }
     counts->n_ok = counts->n_outcomes[OUTCOME_OK];
-    counts->n_err = counts->n_done - counts->n_ok;
+    counts->n_done = counts->n_ok + counts->n_err;
+    counts->n_censored = counts->n_outcomes[OUTCOME_CENSORED];
+    counts->n_late += phase->n_late;
 }
 
 void stats_count(const struct stats *stats, const struct stats_scope *scope, struct stats_counts *counts)
@@ -36,17 +39,15 @@ void stats_count(const struct stats *stats, const struct stats_scope *scope, str
     for (size_t i = 0; i < scope->plan->n_streams; i++) {
         const struct plan_stream *stream = &scope->plan->streams[i];
         for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
-            for (int o = 0; o < N_OUTCOMES && (scope->with_warmup || !stream->phases[k].warmup); o++)
-                counts->n_outcomes[o] += stats->phases[stream->first_phase_index + k].n_outcomes[o];
+            if (scope->with_warmup || !stream->phases[k].warmup)
+                add_phase(counts, &stats->phases[stream->first_phase_index + k]);
     }
-    add_up(counts);
 }
 
 void stats_count_phase(const struct stats *stats, size_t phase_index, struct stats_counts *counts)
 {
     *counts = (struct stats_counts){ 0 };
-    memcpy(counts->n_outcomes, stats->phases[phase_index].n_outcomes, sizeof counts->n_outcomes);
-    add_up(counts);
+    add_phase(counts, &stats->phases[phase_index]);
 }
 
 uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan, size_t stream)

@@ -23,11 +23,14 @@ enum metric stats_headline(const struct plan_stream *stream);
 /* The streams, as a bit set, that a threshold's scope names: "" all, a cluster's, or one stream. */
 uint64_t stats_streams_named(const struct plan *plan, const char *name);
 
+/* Attempts are n_done + n_censored; reset_idle does not end a request and is none. */
 struct stats_counts {
     uint64_t n_outcomes[N_OUTCOMES];
-    uint64_t n_done; /* all but reset_idle, which does not end a request */
     uint64_t n_ok;
-    uint64_t n_err;
+    uint64_t n_err;      /* every class of failure; neither censored nor reset_idle */
+    uint64_t n_done;     /* n_ok + n_err */
+    uint64_t n_censored; /* cut off by the end of the run */
+    uint64_t n_late;     /* ok, but answered too late to count in a rate */
 };
 
 void stats_count(const struct stats *stats, const struct stats_scope *scope, struct stats_counts *counts);

@@ -111,8 +111,9 @@ def check_accounts(folder):
     check_whole(folder)
     for stream in folder.run["stream_totals"]:
         name, errors = stream["stream"], stream["errors"]
-        assert stream["done_n"] == stream["ok_n"] + sum(n for cls, n in errors.items() if cls != "reset_idle"), name
-        assert stream["intended_n"] in (stream["done_n"], None), name
+        attempts_n = stream["done_n"] + stream["censored_n"]
+        assert attempts_n == stream["ok_n"] + sum(n for cls, n in errors.items() if cls != "reset_idle"), name
+        assert stream["intended_n"] in (attempts_n, None), name
         times = [e["n"] for e in folder.run["exact"] if re.fullmatch(rf"service\.{name}\..*\.all", e["tag"])]
         assert stream["sent_n"] == sum(times), name
     assert {c["level"] for c in folder.run["checks"] if c["rule"] == "R17"} == {"OK"}

@@ -6,8 +6,8 @@ import pathlib
 
 import hdr_log
 
-COUNTS = ["sent_n", "done_n", "ok_n", "err_n", "bytes_rx", "bytes_tx"]
-ERRORS = ["timeout", "dropped", "censored", "status", "status_4xx", "status_5xx", "balancer_5xx", "expect", "connect", "dns", "tls",
+COUNTS = ["sent_n", "done_n", "ok_n", "err_n", "censored_n", "bytes_rx", "bytes_tx"]
+ERRORS = ["timeout", "dropped", "status", "status_4xx", "status_5xx", "balancer_5xx", "expect", "connect", "dns", "tls",
           "reset", "protocol", "ports"]
 
 
@@ -50,14 +50,19 @@ def check_whole(folder):
     totals, intervals = folder.totals, folder.rows("intervals.csv")
     for column in COUNTS:
         assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
-    for column in ("sent_n", "done_n", "ok_n", "err_n"):
+    for column in ("sent_n", "done_n", "ok_n", "err_n", "censored_n"):
         assert sum(stream[column] for stream in folder.run["stream_totals"]) == totals[column], column
     for name in ERRORS:
         counted = totals["errors"].get(name, 0)
         assert sum_of(intervals, name + "_n") == counted, f"intervals.csv and run.json disagree on {name}"
     assert totals["done_n"] == totals["ok_n"] + totals["err_n"]
     assert totals["err_n"] == sum(totals["errors"].get(name, 0) for name in ERRORS)
-    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok"], "count_n") == totals["err_n"] + totals["errors"].get("reset_idle", 0)
+    assert totals["censored_n"] == totals["errors"].get("censored", 0)
+    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok"], "count_n") == \
+        totals["err_n"] + totals["censored_n"] + totals["errors"].get("reset_idle", 0)
+    for phase in folder.run["phases"]:
+        failed_n = sum(n for name, n in phase["errors"].items() if name in ERRORS)
+        assert phase["done_n"] == phase["ok_n"] + failed_n and phase["ok_late_n"] <= phase["ok_n"], phase
     for row in intervals:
         assert int(row["done_n"]) == int(row["ok_n"]) + int(row["err_n"]), row
     check_histograms(folder)

@@ -45,11 +45,12 @@ def check_accounts(path):
     check_whole(folder)
     logged = folder.rows("requests.csv")
     dropped_n = folder.run["request_log"]["dropped_n"]  # because the disk could not keep up
-    assert len(logged) + dropped_n == folder.totals["done_n"], "each has its row"
+    assert len(logged) + dropped_n == folder.totals["done_n"] + folder.totals["censored_n"], "each has its row"
     for stream in folder.run["stream_totals"]:
         name = stream["stream"]
-        assert stream["done_n"] == stream["ok_n"] + sum(n for cls, n in stream["errors"].items() if cls != "reset_idle"), name
-        assert stream["intended_n"] in (stream["done_n"], None), name
+        attempts_n = stream["done_n"] + stream["censored_n"]
+        assert attempts_n == stream["ok_n"] + sum(n for cls, n in stream["errors"].items() if cls != "reset_idle"), name
+        assert stream["intended_n"] in (attempts_n, None), name
         times = [e["n"] for e in folder.run["exact"] if re.fullmatch(rf"service\.{name}\..*\.all", e["tag"])]
         assert stream["sent_n"] == sum(times), f"{name}: each that was sent has a service time, whatever became of it"
         numbers = sorted(int(row["seq"]) for row in logged if row["stream"] == name)

@@ -136,44 +136,47 @@ static const char made_run_json[] =
 #define MADE_PHASE(stream, cluster, phase, kind, warmup, start, end, rest)                                   \
     "{\"stream\": \"" stream "\", \"cluster\": \"" cluster "\", \"phase\": \"" phase "\", \"kind\": \"" kind \
     "\", \"warmup\": " warmup ", \"start_s\": " start ", \"end_s\": " end ", " rest "}"
-#define MADE_RATE(from, to, done, ok)                                                                        \
-    "\"requests_n\": null, \"rate_per_s\": " from ", \"rate_end_per_s\": " to ", \"done_n\": " done          \
-    ", \"ok_n\": " ok
+#define MADE_ENDS(done, ok, errors)                                                                          \
+    "\"done_n\": " done ", \"ok_n\": " ok ", \"ok_late_n\": 0, \"errors\": {" errors "}"
+#define MADE_RATE(from, to, ...)                                                                             \
+    "\"requests_n\": null, \"rate_per_s\": " from ", \"rate_end_per_s\": " to ", " MADE_ENDS(__VA_ARGS__)
 #define MADE_CHECK(rule, scope, level, value, warn, invalid, unit, what, advice)                             \
     "{\"rule\": \"" rule "\", \"scope\": \"" scope "\", \"level\": \"" level "\", \"value\": " value         \
     ", \"warn\": " warn ", \"invalid\": " invalid ", \"unit\": \"" unit "\", \"what\": \"" what              \
     "\", \"advice\": \"" advice "\"}"
 
-static const char made_run_json_rest[] = "\"phases\": [" MADE_PHASE(
-    "load1", "cluster1", "warm", "rate", "true", "0", "1", MADE_RATE("100", "null", "107", "100")) ",\n" //
+static const char made_run_json_rest[] =
+    "\"phases\": [" MADE_PHASE("load1", "cluster1", "warm", "rate", "true", "0", "1",
+                               MADE_RATE("100", "null", "107", "100", "\"timeout\": 7")) ",\n" //
     MADE_PHASE("load1", "cluster1", "main", "rate", "false", "1", "5",
-               MADE_RATE("1000", "null", "4028", "4000")) ",\n" //
+               MADE_RATE("1000", "null", "4028", "4000",
+                         "\"timeout\": 8, \"status_5xx\": 20, \"reset_idle\": 2")) ",\n" //
     MADE_PHASE("load1", "cluster1", "rest", "pause", "false", "5", "13",
-               MADE_RATE("null", "null", "0", "0")) ",\n" //
+               MADE_RATE("null", "null", "0", "0", "")) ",\n" //
     MADE_PHASE("load1", "cluster1", "last", "rate", "false", "13", "19.4",
-               MADE_RATE("1000", "null", "7000", "7000")) ",\n" //
+               MADE_RATE("1000", "null", "7000", "7000", "")) ",\n" //
     MADE_PHASE("load2", "cluster2", "main", "rate", "false", "0", "5",
-               MADE_RATE("500", "null", "2500", "2500")) ",\n" //
+               MADE_RATE("500", "null", "2500", "2500", "")) ",\n" //
     MADE_PHASE("load2", "cluster2", "rest", "pause", "false", "5", "13",
-               MADE_RATE("null", "null", "0", "0")) ",\n" //
+               MADE_RATE("null", "null", "0", "0", "")) ",\n" //
     MADE_PHASE("load2", "cluster2", "last", "rate", "false", "13", "19.4",
-               MADE_RATE("500", "null", "3504", "3500")) ",\n" //
+               MADE_RATE("500", "null", "3504", "3500", "\"status_5xx\": 4")) ",\n" //
     MADE_PHASE("users1", "cluster1", "walk", "requests", "false", "0", "5",
-               "\"requests_n\": 40, \"rate_per_s\": null, \"rate_end_per_s\": null, \"done_n\": 40, "
-               "\"ok_n\": 40") ",\n" //
+               "\"requests_n\": 40, \"rate_per_s\": null, \"rate_end_per_s\": null, " MADE_ENDS("40", "40",
+                                                                                                "")) ",\n" //
     MADE_PHASE(
         "users1", "cluster1", "rest", "pause", "false", "5.2", "13.2",
         MADE_RATE(
-            "null", "null", "0",
-            "0")) "],\n" //
-                  "\"totals\": {\"intended_n\": 17120, \"sent_n\": 17179, \"done_n\": 17179, \"ok_n\": "
-                  "17140, \"err_n\": 39,"
-                  " \"bytes_rx\": 1, \"bytes_tx\": 2, \"errors\": {\"timeout\": 15, \"status_5xx\": 24}},"
-                  " \"stream_totals\": [],\n\"checks\": [" MADE_CHECK(
-                      "R2", "load1", "WARN", "3.1", "2", "10", "%", "the generator's share of p99",
-                      "use more threads") ",\n" MADE_CHECK("R2", "load2", "WARN", "2.5", "2", "10", "%",
-                                                           "the generator's share of p99",
-                                                           "use more threads") ",\n" //
+            "null", "null", "0", "0",
+            "")) "],\n" //
+                 "\"totals\": {\"intended_n\": 17120, \"sent_n\": 17179, \"done_n\": 17179, \"ok_n\": "
+                 "17140, \"err_n\": 39, \"censored_n\": 0,"
+                 " \"bytes_rx\": 1, \"bytes_tx\": 2, \"errors\": {\"timeout\": 15, \"status_5xx\": 24}},"
+                 " \"stream_totals\": [],\n\"checks\": [" MADE_CHECK(
+                     "R2", "load1", "WARN", "3.1", "2", "10", "%", "the generator's share of p99",
+                     "use more threads") ",\n" MADE_CHECK("R2", "load2", "WARN", "2.5", "2", "10", "%",
+                                                          "the generator's share of p99",
+                                                          "use more threads") ",\n" //
     MADE_CHECK("R4", "all", "OK", "7", "70", "90", "%", "busiest second of an event loop",
                "") "],\n\"verdict\": \"WARN\",\n\"thresholds\": ["
                    "{\"text\": \"p99 < 250ms\", \"scope\": null, \"value\": 0.004, \"unit\": \"s\", "

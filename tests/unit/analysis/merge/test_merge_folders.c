@@ -303,7 +303,7 @@ static void folders_that_are_not_of_one_run_are_refused(void **state)
           "19.400 s after" },
         { "\"phases\": [",
           "\"phases\": [" MADE_PHASE("load1", "cluster1", "x", "rate", "true", "0", "1",
-                                     MADE_RATE("1", "null", "0", "0")) ",",
+                                     MADE_RATE("1", "null", "0", "0", "")) ",",
           "has 9 phases and" },
     };
     uint64_t lost_n;
