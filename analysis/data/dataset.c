@@ -1,7 +1,9 @@
 #include "dataset.h"
 
 #include "arms.h"
+#include "claims.h"
 #include "dataset_attempts.h"
+#include "dataset_derived.h"
 #include "dataset_log.h"
 #include "err.h"
 #include "json_want.h"
@@ -156,7 +158,7 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
     if (!(data->seconds = make_timelines(data, e)) || !(data->seconds_less_g = make_timelines(data, e)) ||
         dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
         return -1;
-    if (dataset_attempts_count(data, e))
+    if (dataset_attempts_count(data, e) || !(data->claims = dataset_derived_claims(data, e)))
         return -1;
     read_counts(data);
     whole_look(&data->whole, data);
@@ -182,6 +184,7 @@ void dataset_fini(struct dataset *data)
     tag_set_fini(&data->tags);
     free(data->roles);
     arms_free(data->arms, data->n_arms);
+    claims_free(data->claims);
     run_json_fini(&data->run);
     free(data->folder);
     *data = (struct dataset){ 0 };

@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 struct arm;
+struct claims;
 struct comparison;
 struct err;
 struct timeline;
@@ -54,9 +55,10 @@ struct dataset {
     /* Owned; [arm * axis.n_steps + step]: the same with warm-up; NULL for empty steps. */
     struct hist **by_step;
     struct time_axis axis;
-    uint64_t lost_n;      /* values that run.json counted and hist.hlog lacks */
-    bool hists_truncated; /* the log's last line was cut short, as when the generator was killed */
-    struct counts counts; /* cells are NULL when intervals.csv could not be read, */
+    struct claims *claims; /* owned; how far its numbers can be quoted */
+    uint64_t lost_n;       /* values that run.json counted and hist.hlog lacks */
+    bool hists_truncated;  /* the log's last line was cut short, as when the generator was killed */
+    struct counts counts;  /* cells are NULL when intervals.csv could not be read, */
     char no_counts[DATASET_REASON_BYTES]; /* the reason; "" when it was read */
     struct whole whole;                   /* what the files lack */
 };

@@ -1,5 +1,6 @@
 #include "dataset_derived.h"
 
+#include "claims.h"
 #include "dataset.h"
 #include "err.h"
 
@@ -73,6 +74,7 @@ int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, 
         .checks = run->checks,
         .n_checks = run->n_checks,
         .tags = &data->tags,
+        .end = run->end,
     };
     return 0;
 }
@@ -82,6 +84,14 @@ void dataset_derived_fini(struct dataset_derived *d)
     free(d->clusters);
     free(d->streams);
     free(d->phases);
+}
+
+struct claims *dataset_derived_claims(const struct dataset *data, struct err *e)
+{
+    struct dataset_derived d;
+    struct claims *claims = dataset_derived_init(&d, data, e) ? NULL : claims_new(&d.run, e);
+    dataset_derived_fini(&d);
+    return claims;
 }
 
 int dataset_derived_write(const struct dataset *data, const char *folder, struct err *e)

@@ -4,6 +4,7 @@
 
 #include "derived.h"
 
+struct claims;
 struct dataset;
 struct err;
 
@@ -18,6 +19,9 @@ struct dataset_derived {
 /* -1 when memory is short. Call dataset_derived_fini in every case. */
 int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, struct err *e);
 void dataset_derived_fini(struct dataset_derived *d);
+
+/* The claims of the run, owned; names are borrowed from run.json. NULL when memory is short. */
+struct claims *dataset_derived_claims(const struct dataset *data, struct err *e);
 
 /* Writes percentiles.csv, instances.csv, phases.csv and checks.csv into `folder`, which may be another than
  * the dataset's own: byte for byte what the run itself wrote. */

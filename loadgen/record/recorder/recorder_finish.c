@@ -1,5 +1,6 @@
 #include "recorder.h"
 
+#include "claims.h"
 #include "dns_log.h"
 #include "exit_code.h"
 #include "plan.h"
@@ -82,15 +83,34 @@ static void settle(const struct recorder *r, struct recorder_ending *ending, str
         verdict->level = CHECK_INVALID;
 }
 
-/* Comes last, because it says whether everything else was written. */
-static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct verdict *verdict)
+/* What can be quoted of the run, now that it is known how it ended. */
+static void judge_claims(struct recorder *r, struct recorder_ending *ending, struct verdict *verdict,
+                         struct recorder_derived *derived)
 {
     struct err e;
     settle(r, ending, verdict);
+    if (!derived)
+        return;
+    derived->run.end = run_json_end(ending->end);
+    claims_free(verdict->claims);
+    verdict->claims = claims_new(&derived->run, &e);
+    if (verdict->claims)
+        return;
+    run_folder_note(&r->folder, &e);
+    settle(r, ending, verdict);
+}
+
+/* Comes last, because it says whether everything else was written. */
+static void write_run_json(struct recorder *r, struct recorder_ending *ending, struct verdict *verdict,
+                           struct recorder_derived *derived)
+{
+    struct err e;
+    judge_claims(r, ending, verdict, derived);
     if (run_json_write(r, ending, verdict, &e))
         run_folder_note(&r->folder, &e);
     run_folder_point_latest(&r->folder);
-    settle(r, ending, verdict);
+    if (r->folder.failure.kind != ERR_NONE)
+        judge_claims(r, ending, verdict, derived);
 }
 
 static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
@@ -141,7 +161,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     if (!derived)
         run_folder_note(&r->folder, &failure);
     write_final_files(r, derived);
-    write_run_json(r, &ending, &verdict);
+    write_run_json(r, &ending, &verdict, derived);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &verdict, derived);
     recorder_derived_free(derived);

@@ -1,5 +1,6 @@
 #include "run_json_write.h"
 
+#include "claims_json.h"
 #include "clock.h"
 #include "err.h"
 #include "files.h"
@@ -233,6 +234,7 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
                                 "dropped_n", json_tree_count(r->log_counts.n_dropped), "unwritten_n",
                                 json_tree_count(r->log_counts.n_unwritten)));
     json_tree_set(&run, "checks", checks_json(verdict));
+    json_tree_set(&run, "claims", claims_json(verdict->claims));
     json_tree_set(&run, "verdict", json_string(check_level_name(verdict->level)));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
     char *text = !run ? NULL : json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));

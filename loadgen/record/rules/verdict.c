@@ -1,5 +1,6 @@
 #include "verdict.h"
 
+#include "claims.h"
 #include "err.h"
 #include "rule.h"
 
@@ -109,5 +110,6 @@ void verdict_fini(struct verdict *verdict)
 {
     free(verdict->checks);
     free(verdict->thresholds);
+    claims_free(verdict->claims);
     *verdict = (struct verdict){ 0 };
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+struct claims;
 struct err;
 struct rule_input;
 
@@ -30,6 +31,7 @@ struct verdict {
     size_t n_checks;
     struct threshold_result *thresholds; /* owned; one per threshold of the plan */
     size_t n_thresholds, n_missed;
+    struct claims *claims; /* owned; NULL: none yet */
 };
 
 /* "NOT JUDGED", "OK", "WARN", "INVALID". */

@@ -1,0 +1,86 @@
+/* How far each number of a run can be quoted. A claim is the rate or a percentile of one stream or one
+ * cluster; its level says whether loadgen itself may have caused it:
+ *
+ *   ok          quote it
+ *   warn        known to about 20 %, or, for a rate, "at least"
+ *   invalid     mostly loadgen's own doing
+ *   not_judged  what loadgen added cannot be seen, or there are too few requests
+ *
+ * The generator's share of a percentile, G = 1 - Q(times without its part) / Q(times), is a lower bound: what
+ * its stops make the target queue counts as the target's. Everything is computed from the description of the
+ * run, so that a run in memory and its files give the same claims to the digit. */
+#ifndef BASE_CLAIMS_H
+#define BASE_CLAIMS_H
+
+#include "attempts.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct derived_run;
+struct err;
+struct threshold;
+
+/* By severity, so that the larger one is the worse. */
+enum claim_level { CLAIM_OK, CLAIM_NOT_JUDGED, CLAIM_WARN, CLAIM_INVALID, N_CLAIM_LEVELS };
+
+enum claim_what { CLAIM_RATE, CLAIM_P50, CLAIM_P90, CLAIM_P99, CLAIM_P999, N_CLAIMS };
+
+struct claim {
+    enum claim_level level;
+    const char *why;          /* the reason for the level, a constant phrase; "" when ok */
+    double rate_per_s;        /* CLAIM_RATE: good answers per measured second; NAN: nothing was measured */
+    struct attempt_time time; /* the percentiles */
+    double generator_share;   /* of the time, at least: 0 to 1; NAN: unknown, or not a time */
+    uint64_t generator_ns;    /* the same as a time */
+    bool is_few;              /* fewer than ten requests beyond the percentile */
+};
+
+/* A cluster, or one of its streams. A cluster merges the streams of its headline metric. */
+struct claim_row {
+    const char *cluster, *stream; /* borrowed from the description; stream NULL: the cluster */
+    bool is_open;                 /* times are response times; else service times */
+    uint64_t n, n_ok, n_failed, n_timeout, n_censored; /* attempts: n is the sum of ok, failed and censored */
+    uint64_t n_late;    /* good answers after the planned end: in the percentiles, not in the rate */
+    uint64_t active_ns; /* measured time: without pauses and warm-up */
+    struct claim claims[N_CLAIMS];
+};
+
+struct claims {
+    struct claim_row *rows; /* owned: the clusters that have streams, then the streams, in order */
+    size_t n_rows;
+};
+
+/* Judges the run. Names are borrowed from the description; free with claims_free. NULL and a sentence when
+ * memory is short. */
+struct claims *claims_new(const struct derived_run *run, struct err *e);
+void claims_free(struct claims *claims);
+
+/* The row of a cluster or a stream, or NULL. */
+const struct claim_row *claims_cluster(const struct claims *claims, const char *cluster);
+const struct claim_row *claims_stream(const struct claims *claims, const char *stream);
+/* The worst level of all rows. */
+enum claim_level claims_worst(const struct claims *claims);
+/* The level of a number that has no claim of its own: a percentile between the quoted ones takes the level of
+ * the next higher one, a maximum (1 000 000) that of p99.9; p_ppm 0 is the rate. `scope` is a cluster's name,
+ * a stream's, or "" for the worst of all streams. NULL: nothing of that name. */
+const struct claim *claims_at(const struct claims *claims, const char *scope, uint32_t p_ppm);
+
+/* The claim that a threshold rests on: a mean on p99, a share of errors on the rate. */
+const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold);
+
+/* CLAIM_RATE for 0; the claim of the lowest quoted percentile that is not below `p_ppm`, else CLAIM_P999. */
+enum claim_what claim_what_at(uint32_t p_ppm);
+/* 0 for CLAIM_RATE. */
+uint32_t claim_ppm(enum claim_what what);
+/* "rate", "p50", "p90", "p99", "p99.9"; constant. */
+const char *claim_name(enum claim_what what);
+/* "ok", "warn", "invalid", "not_judged"; constant. */
+const char *claim_level_name(enum claim_level level);
+/* The level of that name; CLAIM_NOT_JUDGED for any other text. */
+enum claim_level claim_level_find(const char *name);
+/* "", "~", "!", "?": what stands behind a number of that level; constant. */
+const char *claim_mark(enum claim_level level);
+
+#endif
