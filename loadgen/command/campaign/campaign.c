@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void shuffle(struct campaign_pair *pairs, size_t n, struct random *random)
 {
@@ -60,17 +61,34 @@ uint64_t campaign_pair_seed(const struct campaign *c, const struct campaign_pair
     return random_u64(&random) >> 11; /* 53 bits: exact in JSON */
 }
 
+int campaign_runs_per_pair(const struct campaign *c)
+{
+    return c->is_side_by_side ? 1 : 2;
+}
+
 void campaign_run_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out)
 {
     const char *kind = pair->kind == CAMPAIGN_AB ? "pair" : "aa";
-    if (c->is_side_by_side && pair->kind == CAMPAIGN_AB)
+    if (c->is_side_by_side)
         snprintf(out, CAMPAIGN_NAME_BYTES, "%s-%02" PRIu32, kind, pair->number);
     else
         snprintf(out, CAMPAIGN_NAME_BYTES, "%s-%02" PRIu32 "-%c", kind, pair->number, is_b ? 'b' : 'a');
 }
 
+void campaign_arm_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out)
+{
+    static const char again[] = "-again";
+    if (is_b && pair->kind == CAMPAIGN_AA && c->is_side_by_side)
+        snprintf(out, PLAN_NAME_BYTES, "%.*s%s", (int)(PLAN_NAME_BYTES - sizeof again), c->arms[0], again);
+    else
+        memcpy(out, c->arms[is_b && pair->kind == CAMPAIGN_AB], PLAN_NAME_BYTES);
+}
+
 void campaign_fini(struct campaign *c)
 {
+    for (size_t i = 0; c->kept_words && c->kept_words[i]; i++)
+        free(c->kept_words[i]);
+    free(c->kept_words);
     free(c->scenario);
     free(c->pairs);
     *c = (struct campaign){ 0 };

@@ -1,6 +1,6 @@
 /* The plan of a campaign: its runs, their arms and their order, and the file that holds it. The order is
- * drawn once from the seed and written before the first run, so that an interrupted campaign continues as
- * planned. */
+ * drawn once from the seed and written before the first run, with the options that were given, so that an
+ * interrupted campaign continues as planned. */
 #ifndef COMMAND_CAMPAIGN_H
 #define COMMAND_CAMPAIGN_H
 
@@ -14,14 +14,21 @@ struct err;
 
 enum {
     CAMPAIGN_PAIRS_MOST = 1000,
-    CAMPAIGN_WIDTH_PAIRS_LEAST = 6, /* before the width of the interval may end it */
+    CAMPAIGN_PAIRS_LEAST = 6,       /* fewer only describe (analysis/statistics/pairs) */
+    CAMPAIGN_WIDTH_PAIRS_LEAST = 8, /* before the width of the interval may end it */
+    CAMPAIGN_WIDTH_STEP = 2,        /* pairs added between two looks at it */
     CAMPAIGN_NAME_BYTES = 32,
 };
 
 enum campaign_kind {
     CAMPAIGN_AB, /* one run of each arm */
-    CAMPAIGN_AA, /* arm A twice: the noise floor */
+    CAMPAIGN_AA, /* a control: arm A twice, in the way that the pairs are made */
 };
+
+/* The quantiles of the interval when its width ends the campaign: looking repeatedly stops too often at an
+ * interval that is narrow by chance, and 97 % quantiles make up for it (simulated: it covers 95.6 % or more,
+ * where 95 % quantiles cover 93.2 %). */
+#define CAMPAIGN_WIDTH_QUANTILE 0.97
 
 struct campaign_pair {
     enum campaign_kind kind;
@@ -31,11 +38,15 @@ struct campaign_pair {
 
 struct campaign {
     char *scenario;                /* owned: as given on the command line */
+    char **kept_words;             /* owned; the options that the file holds; ends with NULL */
+    char *const *words;            /* borrowed: the command line, whose options campaign_save keeps */
     char arms[2][PLAN_NAME_BYTES]; /* clusters A and B */
     char primary[16];              /* the metric declared in advance: "p99" */
     double margin;                 /* ratio within which arms count as equivalent: 0.05 */
     uint64_t seed;
-    bool is_side_by_side;        /* both arms at once in one run */
+    bool is_side_by_side; /* a pair is one run of both arms at once */
+    double width;         /* relative width of the interval that ends it; 0: the number of pairs does */
+    uint32_t n_looks;     /* at the width so far */
     struct campaign_pair *pairs; /* owned, in the order of running */
     size_t n_pairs;
 };
@@ -47,9 +58,14 @@ int campaign_draw(struct campaign *c, uint32_t n_ab, uint32_t n_aa);
 size_t campaign_count(const struct campaign *c, enum campaign_kind kind);
 /* The seed that both runs of a pair share, so that both arms get the same schedule. */
 uint64_t campaign_pair_seed(const struct campaign *c, const struct campaign_pair *pair);
+/* Runs of a pair: 1 side by side, else 2. */
+int campaign_runs_per_pair(const struct campaign *c);
 /* Folder of a run within the campaign's: "pair-03-a", "aa-01-b", or "pair-03" side by side. `is_b` false:
  * role a. */
 void campaign_run_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out);
+/* The cluster of that role as run.json names it. Arm A runs twice in a control; side by side, when both are
+ * in one run, the second has another name ("cluster1-again"). `out` has PLAN_NAME_BYTES. */
+void campaign_arm_name(const struct campaign *c, const struct campaign_pair *pair, bool is_b, char *out);
 
 /* FOLDER/campaign.json (results/README.md). */
 int campaign_save(const struct campaign *c, const char *folder, struct err *e);

@@ -11,42 +11,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCHEMA_VERSION = 1, FILE_MOST_BYTES = 4 * 1024 * 1024 };
+enum { SCHEMA_VERSION = 1, FILE_MOST_BYTES = 4 * 1024 * 1024, OPTIONS_MOST = 256 };
 
 static const char *order_name(const struct campaign *c, const struct campaign_pair *pair)
 {
-    if (pair->kind == CAMPAIGN_AA)
-        return "AA";
     if (c->is_side_by_side)
         return "side";
+    if (pair->kind == CAMPAIGN_AA)
+        return "AA";
     return pair->b_is_first ? "BA" : "AB";
 }
 
 static json_t *pair_json(const struct campaign *c, const struct campaign_pair *pair)
 {
-    char a[CAMPAIGN_NAME_BYTES];
-    char b[CAMPAIGN_NAME_BYTES];
-    const bool is_aa = pair->kind == CAMPAIGN_AA;
-    campaign_run_name(c, pair, false, a);
-    campaign_run_name(c, pair, true, b);
+    char runs[2][CAMPAIGN_NAME_BYTES], arms[2][PLAN_NAME_BYTES];
+    for (int i = 0; i < 2; i++) {
+        campaign_run_name(c, pair, i, runs[i]);
+        campaign_arm_name(c, pair, i, arms[i]);
+    }
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:I}", "pair", (int)pair->number, "kind",
-                     is_aa ? "aa" : "ab", "order", order_name(c, pair), "arm_a", c->arms[0], "arm_b",
-                     is_aa ? c->arms[0] : c->arms[1], "runs", "a", a, "b", b, "seed",
+                     pair->kind == CAMPAIGN_AA ? "aa" : "ab", "order", order_name(c, pair), "arm_a", arms[0],
+                     "arm_b", arms[1], "runs", "a", runs[0], "b", runs[1], "seed",
                      (json_int_t)campaign_pair_seed(c, pair));
+}
+
+static json_t *stopping_json(const struct campaign *c)
+{
+    if (c->width > 0)
+        return json_pack("{s:s, s:f, s:I, s:f}", "rule", "until_width", "width", c->width, "looks_n",
+                         (json_int_t)c->n_looks, "quantile", CAMPAIGN_WIDTH_QUANTILE);
+    return json_pack("{s:s}", "rule", "fixed");
+}
+
+/* The lists, or NULL when memory is short: a campaign that lacks pairs would be another one. */
+static json_t *pairs_json(const struct campaign *c)
+{
+    json_t *pairs = json_array();
+    for (size_t i = 0; i < c->n_pairs; i++)
+        json_tree_append(&pairs, pair_json(c, &c->pairs[i]));
+    return pairs;
+}
+
+/* The options among the words that a resumed campaign goes on with. */
+static json_t *options_json(char *const *words)
+{
+    json_t *options = json_array();
+    for (size_t i = 0; words && words[i]; i++)
+        if (strncmp(words[i], "--", 2) == 0 && strncmp(words[i], "--resume=", 9) != 0 &&
+            strncmp(words[i], "--out=", 6) != 0)
+            json_tree_append(&options, json_tree_text(words[i]));
+    return options;
 }
 
 int campaign_save(const struct campaign *c, const char *folder, struct err *e)
 {
     char path[PATH_MAX];
-    json_t *pairs = json_array();
-    int is_short = 0; /* a campaign that lacks pairs would be another one */
-    for (size_t i = 0; i < c->n_pairs; i++)
-        is_short |= json_array_append_new(pairs, pair_json(c, &c->pairs[i]));
-    json_t *root = json_pack("{s:i, s:o, s:I, s:s, s:f, s:b, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
-                             "scenario", json_tree_text(c->scenario), "seed", (json_int_t)c->seed, "primary",
-                             c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "arms",
-                             c->arms[0], c->arms[1], "pairs", pairs);
-    char *text = root && !is_short ? json_dumps(root, JSON_INDENT(2)) : NULL;
+    json_t *root = json_pack("{s:i, s:o, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version",
+                             SCHEMA_VERSION, "scenario", json_tree_text(c->scenario), "options",
+                             options_json(c->words), "seed", (json_int_t)c->seed, "primary", c->primary,
+                             "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
+                             stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
+    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     const int status = text ? files_write(path, text, strlen(text), 0644, e)
@@ -68,25 +93,41 @@ static int read_pair(struct campaign *c, json_t *json, size_t i, const char *pat
     return 0;
 }
 
+static int read_options(struct campaign *c, const json_t *options)
+{
+    const size_t n = json_array_size(options);
+    c->kept_words = calloc(n + 1, sizeof *c->kept_words);
+    for (size_t i = 0; c->kept_words && i < n; i++)
+        if (!(c->kept_words[i] = strdup(json_string_value(json_array_get(options, i)))))
+            return -1;
+    return c->kept_words ? 0 : -1;
+}
+
+static bool are_texts(const json_t *list)
+{
+    bool are = json_is_array(list) && json_array_size(list) <= OPTIONS_MOST;
+    for (size_t i = 0; are && i < json_array_size(list); i++)
+        are = json_is_string(json_array_get(list, i));
+    return are;
+}
+
 static int read_campaign(struct campaign *c, json_t *root, const char *path, struct err *e)
 {
-    int version;
-    int side;
-    json_int_t seed;
-    const char *scenario;
-    const char *primary;
-    const char *a;
-    const char *b;
-    json_t *pairs;
-    if (json_unpack(root, "{s:i, s:s, s:I, s:s, s:F, s:b, s:[s,s], s:o}", "schema_version", &version,
-                    "scenario", &scenario, "seed", &seed, "primary", &primary, "margin", &c->margin,
-                    "side_by_side", &side, "arms", &a, &b, "pairs", &pairs) ||
-        !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
+    int version, side;
+    json_int_t seed, n_looks = 0;
+    const char *scenario, *primary, *a, *b;
+    json_t *pairs, *options;
+    if (json_unpack(root, "{s:i, s:s, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}", "schema_version",
+                    &version, "scenario", &scenario, "options", &options, "seed", &seed, "primary", &primary,
+                    "margin", &c->margin, "side_by_side", &side, "stopping", "looks_n", &n_looks, "arms", &a,
+                    &b, "pairs", &pairs) ||
+        !are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
         return err_set(e, ERR_INPUT, "%s is not a campaign file", path);
     if (version != SCHEMA_VERSION)
         return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version,
                        SCHEMA_VERSION);
     c->seed = (uint64_t)seed;
+    c->n_looks = (uint32_t)n_looks;
     c->is_side_by_side = side != 0;
     c->scenario = strdup(scenario);
     snprintf(c->primary, sizeof c->primary, "%s", primary);
@@ -97,7 +138,7 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     utf8_line(c->primary);
     utf8_line(c->arms[0]);
     utf8_line(c->arms[1]);
-    if (!c->scenario || !c->pairs)
+    if (read_options(c, options) || !c->scenario || !c->pairs)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
     for (size_t i = 0; i < c->n_pairs; i++)
         if (read_pair(c, json_array_get(pairs, i), i, path, e))

@@ -1,6 +1,7 @@
 #include "campaign_metrics.h"
 
 #include "campaign.h"
+#include "campaign_time.h"
 #include "err.h"
 #include "sibling.h"
 #include "stop.h"
@@ -30,15 +31,12 @@ bool campaign_metrics_lacking(const char *run_folder)
     return is_aws;
 }
 
-/* Run i of the campaign, of which every pair has two: whether it lacks metrics, and its folder. */
+/* Run i of the campaign: whether it lacks metrics, and its folder. */
 static bool is_lacking(const struct campaign *c, size_t i, const char *folder, char *path)
 {
     char name[CAMPAIGN_NAME_BYTES];
-    const struct campaign_pair *pair = &c->pairs[i / 2];
-    const bool is_b = i % 2;
-    if (is_b && c->is_side_by_side && pair->kind == CAMPAIGN_AB)
-        return false; /* the same run */
-    campaign_run_name(c, pair, is_b, name);
+    const size_t n = (size_t)campaign_runs_per_pair(c);
+    campaign_run_name(c, &c->pairs[i / n], i % n == 1, name);
     return name_file(path, folder, name) && campaign_metrics_lacking(path);
 }
 
@@ -46,7 +44,7 @@ static size_t count_lacking(const struct campaign *c, const char *folder)
 {
     char path[PATH_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < 2 * c->n_pairs; i++)
+    for (size_t i = 0; i < campaign_time_runs(c); i++)
         n += is_lacking(c, i, folder, path);
     return n;
 }
@@ -86,7 +84,7 @@ void campaign_metrics_fetch(const struct campaign *c, const char *folder)
         return;
     fprintf(stderr, "  CloudWatch is asked about %zu run%s; its points come up to three minutes late\n", n,
             n == 1 ? "" : "s");
-    for (size_t i = 0; i < 2 * c->n_pairs; i++) {
+    for (size_t i = 0; i < campaign_time_runs(c); i++) {
         if (!is_lacking(c, i, folder, path) || (!stop_is_asked() && fetch(path)))
             continue;
         if (n_still++ == 0)

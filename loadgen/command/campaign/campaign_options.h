@@ -17,10 +17,10 @@ struct campaign_options {
     const char *arms;
     const char *resume;
     const char *until_width;
-    double width; /* 0: not asked for */
+    double width; /* relative; 0: not asked for */
     int primary;  /* of campaign_primaries */
     double margin_pct;
-    bool is_side_by_side;
+    bool is_side_by_side, is_dry_run;
 };
 
 /* The metrics that may decide, ending with NULL. */
@@ -28,5 +28,8 @@ extern const char *const campaign_primaries[];
 
 /* Checks what options_parse cannot, and derives what follows from several options. */
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e);
+
+/* Refuses options given with --resume that the campaign has settled when it began. */
+int campaign_options_check_resume(const struct options_result *given, struct err *e);
 
 #endif

@@ -12,8 +12,8 @@
 struct campaign;
 
 struct campaign_time {
-    struct plan_length arms[2]; /* of one run of either arm; side by side, of the run of both in both */
-    uint64_t gap_ns;            /* between two runs */
+    struct plan_length lengths[2][2]; /* of a run: [campaign_kind][is of role b]; side by side only [..][0] */
+    uint64_t gap_ns;                  /* between two runs */
     size_t n_runs, n_done;
     uint64_t made_ns; /* of the runs made by this process, from one start to the next */
     size_t n_made;
@@ -26,7 +26,7 @@ uint64_t campaign_time_planned_ns(const struct campaign_time *t, const struct ca
 /* What is left, by the mean of the runs made by this process; 0 when there is none. */
 uint64_t campaign_time_left_ns(const struct campaign_time *t);
 
-/* A line such as "20 runs, 2.00 s between two: about 22 min 18 s", or how much of it is known. */
+/* A line such as "24 runs with a gap of 2.00 s, about 26 min 46 s", or how much of it is known. */
 void campaign_time_print(FILE *out, const struct campaign_time *t, const struct campaign *c);
 
 #endif

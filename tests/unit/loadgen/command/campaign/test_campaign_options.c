@@ -23,36 +23,71 @@ static int check(const char *words, struct err *e)
     int status = options_parse(&campaign_command, &o, n, args, &given, e);
     if (status == 0)
         status = campaign_options_check(&o, &given, e);
+    if (status == 0 && o.resume)
+        status = campaign_options_check_resume(&given, e);
     options_fini(&campaign_command, &o, &given);
     return status;
 }
 
-static void a_width_is_not_asked_for_of_too_few_pairs(void **state)
+struct wanted {
+    const char *words, *sentence; /* NULL: accepted */
+};
+
+static void assert_checked(const struct wanted *cases, size_t n)
 {
-    static const struct {
-        const char *words, *sentence; /* NULL: taken */
-    } cases[] = {
-        { "tp1 --until-width 5%", NULL },
-        { "tp1 --until-width 5 --pairs 6", NULL },
-        { "tp1 --pairs 2", NULL },
-        { "--resume folder --pairs 2 --until-width 5%", NULL },
-        { "tp1 --until-width 5% --pairs 5", "--until-width needs at least 6 pairs to begin with, not 5: "
-                                            "looking sooner stops too often at an "
-                                            "interval that is narrow by chance" },
-        { "tp1 --until-width wide", "--until-width must be a percentage such as 5%, not 'wide'" },
-    };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
+    for (size_t i = 0; i < n; i++) {
         struct err e = { 0 };
         assert_int_equal(check(cases[i].words, &e), cases[i].sentence ? -1 : 0);
         assert_string_equal(e.text, cases[i].sentence ? cases[i].sentence : "");
     }
 }
 
+static void a_width_is_not_asked_for_of_too_few_pairs(void **state)
+{
+    static const struct wanted cases[] = {
+        { "tp1 --until-width 5%", NULL },
+        { "tp1 --until-width 5 --pairs 8 --most 20 --budget 1h", NULL },
+        { "tp1 --pairs 2", NULL },
+        { "tp1 --until-width 5% --pairs 7", "--until-width needs at least 8 pairs to begin with, not 7: "
+                                            "looking sooner stops too often at an "
+                                            "interval that is narrow by chance" },
+        { "tp1 --until-width wide", "--until-width must be a percentage such as 5%, not 'wide'" },
+    };
+    (void)state;
+    assert_checked(cases, N_OF(cases));
+}
+
+static void limits_of_the_search_need_a_width_to_search_for(void **state)
+{
+    static const struct wanted cases[] = {
+        { "tp1 --most 20", "--most limits how many pairs --until-width adds; without that, --pairs says how "
+                           "many there are" },
+        { "tp1 --budget 1h", "--budget limits how many pairs --until-width adds; without that, --pairs says "
+                             "how many there are" },
+    };
+    (void)state;
+    assert_checked(cases, N_OF(cases));
+}
+
+static void what_a_campaign_settled_cannot_be_changed_when_it_goes_on(void **state)
+{
+    static const struct wanted cases[] = {
+        { "--resume folder --gap 5s --until-width 5% --progress none", NULL },
+        { "--resume folder --pairs 9",
+          "--pairs is settled when a campaign begins and cannot be given with --resume" },
+        { "--resume folder --threads 2",
+          "--threads is settled when a campaign begins and cannot be given with --resume" },
+    };
+    (void)state;
+    assert_checked(cases, N_OF(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_width_is_not_asked_for_of_too_few_pairs),
+        cmocka_unit_test(limits_of_the_search_need_a_width_to_search_for),
+        cmocka_unit_test(what_a_campaign_settled_cannot_be_changed_when_it_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
