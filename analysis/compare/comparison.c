@@ -55,6 +55,13 @@ static void count_pair(struct comparison *c, const struct comparison_pair *pair)
         c->n_pairs++;
 }
 
+static struct decide_run run_of(const struct sample *s, enum sample_value value)
+{
+    return (struct decide_run){ .time = { .state = ATTEMPT_EXACT, .value = s->value[value] },
+                                .less_generator = NAN,
+                                .failed = NAN };
+}
+
 static int decide(struct comparison *c, enum sample_value value, struct err *e)
 {
     const size_t n = c->n_pairs + c->n_controls;
@@ -70,12 +77,14 @@ static int decide(struct comparison *c, enum sample_value value, struct err *e)
         const struct comparison_pair *pair = &c->pairs[i];
         struct decide_pair *to = pair->is_control ? &controls[q.n_controls++] : &pairs[q.n_pairs++];
         *to = (struct decide_pair){ .b_first = strcmp(pair->order, "BA") == 0,
-                                    .a = pair->a.value[value],
-                                    .b = pair->b.value[value] };
+                                    .a = run_of(&pair->a, value),
+                                    .b = run_of(&pair->b, value) };
     }
     q.pairs = pairs;
     q.controls = controls;
     q.margin = c->margin;
+    q.p_ppm = sample_value_ppm(value);
+    q.is_secondary = sample_value_of(value) != SAMPLE_OF_ALL;
     status = decide_metric(&q, &c->results[value], e);
 done:
     free(pairs);

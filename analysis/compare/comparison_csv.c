@@ -45,11 +45,12 @@ static void write_result(struct csv_writer *csv, const struct comparison *c, enu
     csv_fixed(csv, ratio.value, 6);
     csv_fixed(csv, ratio.lo, 6);
     csv_fixed(csv, ratio.hi, 6);
-    csv_fixed(csv, r->typical_a / unit, 3);
-    csv_fixed(csv, r->typical_b / unit, 3);
+    csv_fixed(csv, r->typical_a.value / unit, 3);
+    csv_fixed(csv, r->typical_b.value / unit, 3);
     csv_text(csv, is_rate ? "per_s" : "us");
     csv_fixed(csv, is_rate ? NAN : r->difference.value / 1000, 3);
-    csv_text(csv, c->within_run ? within_methods[comparison_method_within(value)] : "paired_t_log_ratio");
+    csv_text(csv,
+             c->within_run ? within_methods[comparison_method_within(value)] : decide_method_name(r->method));
     csv_real(csv, r->p);
     csv_real(csv, r->p_holm);
     csv_fixed(csv, r->n_pairs > 1 ? r->a12 : NAN, 4);

@@ -28,7 +28,7 @@ static void add_control(struct note_list *notes, const struct comparison *c)
     notes->heading = "noise floor";
     note_list_add(notes, "same cluster twice: %.2f - %.2f (%zu control pair%s)%s", control->least,
                   control->most, control->n, control->n == 1 ? "" : "s",
-                  control->excludes_one ? "; their interval excludes 1, so something else differs too" : "");
+                  control->is_shifted ? "; their interval excludes 1, so something else differs too" : "");
 }
 
 static double worst_share(const struct comparison *c, size_t *n_invalid)

@@ -91,8 +91,8 @@ static void put_row(struct table *t, const struct comparison *c, enum sample_val
     const struct decide_interval ratio = comparison_ratio(c, value);
     const double unit = value == SAMPLE_RATE ? 1 : 1e6;
     table_cell(t, "%s", value == SAMPLE_RATE ? "requests/s" : sample_value_name(value));
-    table_cell(t, "%s", isfinite(r->typical_a) ? units_number_text(r->typical_a / unit, a) : "-");
-    table_cell(t, "%s", isfinite(r->typical_b) ? units_number_text(r->typical_b / unit, b) : "-");
+    table_cell(t, "%s", isfinite(r->typical_a.value) ? units_number_text(r->typical_a.value / unit, a) : "-");
+    table_cell(t, "%s", isfinite(r->typical_b.value) ? units_number_text(r->typical_b.value / unit, b) : "-");
     table_cell(t, "%s", isfinite(ratio.value) ? units_number_text(ratio.value, ratio_text) : "-");
     if (isfinite(ratio.lo) && isfinite(ratio.hi))
         table_cell(t, "%.2f - %.2f", ratio.lo, ratio.hi);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double FAR_MADS = 14.826;
+static const double FAR_MADS = 10;
 
 int outlier_find(const double *x, size_t n, bool *is_outlier, size_t *n_outliers, struct err *e)
 {

@@ -1,6 +1,5 @@
-/* Values far from the others, to report and never to drop: more than 14.826 median absolute deviations
- * (ten standard deviations of a normal distribution) from the median, as in hyperfine
- * (https://github.com/sharkdp/hyperfine, src/outlier_detection.rs). */
+/* Values far from the others, to report and never to drop: more than ten median absolute deviations from the
+ * median. */
 #ifndef STATISTICS_OUTLIER_H
 #define STATISTICS_OUTLIER_H
 

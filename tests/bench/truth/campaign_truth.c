@@ -37,6 +37,11 @@ static struct arms run(const struct campaign_setup *setup, double ratio, double 
     return arms;
 }
 
+static struct decide_run exact(double value_ns)
+{
+    return (struct decide_run){ .time.value = value_ns, .less_generator = NAN, .failed = NAN };
+}
+
 /* Fills pairs[k][i], the i-th pair's values of the k-th percentile. */
 static void run_pairs(const struct campaign_setup *setup, double ratio, uint32_t n, struct hist *h,
                       struct random *random, struct decide_pair pairs[CAMPAIGN_PERCENTILES][PAIRS_MOST])
@@ -47,8 +52,9 @@ static void run_pairs(const struct campaign_setup *setup, double ratio, uint32_t
         const struct arms a = run(setup, 1, log_level, h, random);
         const struct arms b = run(setup, ratio, log_level, h, random);
         for (size_t k = 0; k < CAMPAIGN_PERCENTILES; k++)
-            pairs[k][i] =
-                (struct decide_pair){ .b_first = i % 2 == 1, .a = a.value_ns[k], .b = b.value_ns[k] };
+            pairs[k][i] = (struct decide_pair){ .b_first = i % 2 == 1,
+                                                .a = exact(a.value_ns[k]),
+                                                .b = exact(b.value_ns[k]) };
     }
 }
 

@@ -52,8 +52,8 @@ static inline void compare(size_t n_pairs, size_t n_controls)
     for (int i = 0; i < N_SAMPLE_VALUES; i++) {
         c.within[i] = (struct decide_interval){ NAN, NAN, NAN };
         c.results[i] = (struct decide_result){ .n_pairs = n_pairs,
-                                               .typical_a = pairs[0].a.value[i],
-                                               .typical_b = pairs[0].b.value[i],
+                                               .typical_a.value = pairs[0].a.value[i],
+                                               .typical_b.value = pairs[0].b.value[i],
                                                .ratio = { 2, 1.8, 2.25 },
                                                .difference = { 1e6, NAN, NAN },
                                                .a12 = 0.75,

@@ -139,8 +139,8 @@ static void the_screen_shows_each_number_of_both(void **state)
     pairs[0].a.err_n = 1;
     c.results[SAMPLE_P90].n_pairs = 0;
     c.results[SAMPLE_P999] = (struct decide_result){ .n_pairs = 8,
-                                                     .typical_a = NAN,
-                                                     .typical_b = NAN,
+                                                     .typical_a.value = NAN,
+                                                     .typical_b.value = NAN,
                                                      .ratio = { NAN, NAN, NAN },
                                                      .outcome = DECIDE_UNDECIDED,
                                                      .n_more = 7 };

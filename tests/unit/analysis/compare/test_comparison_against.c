@@ -282,7 +282,7 @@ static void controls_say_how_much_noise_there_is(void **state)
     c.results[SAMPLE_P99].control = (struct decide_control){ .n = 1, .least = 0.98, .most = 1.03 };
     check_note("same cluster twice: 0.98 - 1.03 (1 control pair)");
     c.results[SAMPLE_P99].control.n = 2;
-    c.results[SAMPLE_P99].control.excludes_one = true;
+    c.results[SAMPLE_P99].control.is_shifted = true;
     check_note("same cluster twice: 0.98 - 1.03 (2 control pairs); their interval excludes 1, so something "
                "else differs "
                "too");

@@ -1,6 +1,6 @@
 /* The worked example is eight pairs of p99 in ms; the other figures are the published coverage of the
  * interval for 6 to 12 pairs. */
-#include "paired.h"
+#include "centre.h"
 #include "signed_rank.h"
 
 #include "err.h"
@@ -19,6 +19,12 @@ enum { N_PAIRS = 8 };
 static const double m4_ms[N_PAIRS] = { 41.2, 39.8, 42.5, 40.9, 43.1, 41.7, 40.3, 42.0 };
 static const double t2_ms[N_PAIRS] = { 47.9, 45.1, 50.2, 46.0, 49.5, 49.9, 45.8, 47.3 };
 
+static void log_ratios(double *d)
+{
+    for (size_t i = 0; i < N_PAIRS; i++)
+        d[i] = log(t2_ms[i] / m4_ms[i]);
+}
+
 static struct signed_rank rank_interval(const double *difference, size_t n)
 {
     struct err e;
@@ -31,24 +37,24 @@ static void the_worked_example_has_ratio_1_151(void **state)
 {
     (void)state;
     double d[N_PAIRS];
-    struct paired p;
-    paired_log_ratios(m4_ms, t2_ms, N_PAIRS, d);
-    paired_interval(d, N_PAIRS, 0.95, &p);
-    assert_close(p.mean, 0.140557, 5e-7);
-    assert_close(p.sd, 0.022997, 5e-7);
-    assert_close(p.t, 17.29, 5e-3);
-    assert_close(p.critical, 2.3646, 5e-5);
-    assert_close(exp(p.mean), 1.151, 5e-4);
-    assert_close(exp(p.lo), 1.129, 5e-4);
-    assert_close(exp(p.hi), 1.173, 5e-4);
-    assert_true(p.p < 1e-6 && p.p > 1e-7);
+    log_ratios(d);
+    const struct centre c = centre_mean(d, N_PAIRS);
+    const double half = centre_half_width(&c, 0.95);
+    assert_close(c.value, 0.140557, 5e-7);
+    assert_close(c.sd, 0.022997, 5e-7);
+    assert_close(c.value / c.se, 17.29, 5e-3);
+    assert_close(centre_critical(&c, 0.95), 2.3646, 5e-5);
+    assert_close(exp(c.value), 1.151, 5e-4);
+    assert_close(exp(c.value - half), 1.129, 5e-4);
+    assert_close(exp(c.value + half), 1.173, 5e-4);
+    assert_true(centre_p(&c) < 1e-6 && centre_p(&c) > 1e-7);
 }
 
 static void the_distribution_free_twin_agrees(void **state)
 {
     (void)state;
     double d[N_PAIRS];
-    paired_log_ratios(m4_ms, t2_ms, N_PAIRS, d);
+    log_ratios(d);
     const struct signed_rank r = rank_interval(d, N_PAIRS);
     assert_close(exp(r.centre), 1.149, 5e-4);
     assert_close(exp(r.lo), 1.129, 5e-4);
@@ -103,27 +109,71 @@ static void equal_pairs_give_no_false_precision(void **state)
 {
     (void)state;
     static const double zeros[6] = { 0 };
-    struct paired p;
-    paired_interval(zeros, 6, 0.95, &p);
-    assert_close(p.p, 1, 0);
+    struct centre c = centre_mean(zeros, 6);
+    assert_close(centre_p(&c), 1, 0);
+    assert_close(centre_p_beyond(&c, .05), 0, 0);
     assert_close(rank_interval(zeros, 6).p, 1, 0);
 
     static const double equal[3] = { .5, .5, .5 };
-    paired_interval(equal, 3, 0.95, &p);
-    assert_true(isinf(p.t));
-    assert_close(p.p, 0, 0);
-    assert_close(p.lo, .5, 1e-12);
+    c = centre_mean(equal, 3);
+    assert_close(centre_p(&c), 0, 0);
+    assert_close(centre_p_beyond(&c, .5), 1, 0); /* at the limit: not within it */
+    assert_close(centre_half_width(&c, 0.95), 0, 1e-12);
 }
 
 static void one_pair_has_no_interval(void **state)
 {
     (void)state;
     static const double d[1] = { .1 };
-    struct paired p;
-    paired_interval(d, 1, 0.95, &p);
-    assert_close(p.mean, .1, 0);
-    assert_true(isnan(p.sd) && isnan(p.lo) && isnan(p.hi) && isnan(p.p));
+    const struct centre c = centre_mean(d, 1);
+    assert_close(c.value, .1, 0);
+    assert_true(isnan(c.sd) && isnan(centre_half_width(&c, .95)) && isnan(centre_p(&c)));
+    assert_true(isnan(centre_p_beyond(&c, .05)));
     assert_int_equal(rank_interval(d, 1).k, 0);
+}
+
+/* The second is more than 10 MAD from the others; with it and its counterpart gone, six are left. */
+static void a_trimmed_mean_is_not_moved_by_one_value(void **state)
+{
+    (void)state;
+    static const double ratio[] = { 1.51, 1.49, 1.53, .19, 1.50, 1.52, 1.48, 1.51 };
+    double d[8];
+    struct centre c;
+    struct err e;
+    for (size_t i = 0; i < 8; i++)
+        d[i] = log(ratio[i]);
+    assert_int_equal(centre_trimmed(d, 8, &c, &e), 0);
+    assert_close(c.value, .406535, 5e-7);
+    assert_close(c.se, .005290, 5e-7);
+    assert_close(c.df, 5, 0);
+    assert_close(c.sd, c.se * sqrt(8), 1e-12);
+    assert_close(exp(c.value - centre_half_width(&c, .95)), 1.4813, 5e-5);
+    assert_close(exp(c.value + centre_half_width(&c, .95)), 1.5222, 5e-5);
+    d[3] = -100;
+    assert_int_equal(centre_trimmed(d, 8, &c, &e), 0);
+    assert_close(c.value, .406535, 5e-7);
+}
+
+static void few_values_are_not_trimmed(void **state)
+{
+    (void)state;
+    static const double d[] = { 1, 2, 4, 9 };
+    struct centre c;
+    struct err e;
+    const struct centre mean = centre_mean(d, 4);
+    assert_int_equal(centre_trimmed(d, 4, &c, &e), 0);
+    assert_close(c.value, mean.value, 1e-12);
+    assert_close(c.se, mean.se, 1e-12);
+    assert_close(c.df, mean.df, 0);
+}
+
+static void values_that_follow_each_other_correlate(void **state)
+{
+    (void)state;
+    static const double up[] = { 1, 2, 3, 4, 5 }, zigzag[] = { 1, 2, 1, 2 }, equal[] = { 1, 1, 1 };
+    assert_close(centre_lag1(up, 5), .4, 1e-12);
+    assert_close(centre_lag1(zigzag, 4), -.75, 1e-12);
+    assert_true(isnan(centre_lag1(equal, 3)) && isnan(centre_lag1(up, 2)));
 }
 
 static void too_many_pairs_are_refused_with_a_sentence(void **state)
@@ -154,6 +204,9 @@ int main(void)
         cmocka_unit_test(the_exact_p_counts_all_assignments_of_signs),
         cmocka_unit_test(equal_pairs_give_no_false_precision),
         cmocka_unit_test(one_pair_has_no_interval),
+        cmocka_unit_test(a_trimmed_mean_is_not_moved_by_one_value),
+        cmocka_unit_test(few_values_are_not_trimmed),
+        cmocka_unit_test(values_that_follow_each_other_correlate),
         cmocka_unit_test(too_many_pairs_are_refused_with_a_sentence),
         cmocka_unit_test(the_fewest_pairs_follow_from_the_confidence),
     };
