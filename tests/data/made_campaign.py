@@ -77,9 +77,10 @@ class DrawnRun(Run):
         for stream in self.streams:
             for outcome, times in self.answers[stream["cluster"]].items():
                 if times:
+                    own = [int(ns * self.generator_share) for ns in times] if self.generator_share else [1000] * len(times)
                     self.draw(stream, "service", outcome, times)
-                    self.draw(stream, "service_less_g", outcome, [int(ns * (1 - self.generator_share)) for ns in times]
-                              if self.generator_share else times)
+                    self.draw(stream, "rx_age", outcome, own)
+                    self.draw(stream, "service_less_g", outcome, [ns - part for ns, part in zip(times, own)])
 
     def draw(self, stream, metric, outcome, times):
         hist, tag = Hist(), f"{metric}.{stream['name']}.{stream['cluster']}.p1.{outcome}.all"

@@ -1,0 +1,145 @@
+"""One run has one result, however it went: counts and percentiles in its files agree with those of every single request, computed here."""
+
+import signal
+import time
+
+import pytest
+
+import attempts
+from programs import wait_until
+from run_folder import RunFolder, check_whole, seconds_written
+
+PERCENTS = {"p50": 500000, "p90": 900000, "p99": 990000, "p99.9": 999000}
+TIMES = [f"{name} < 100ms" for name in PERCENTS]
+THRESHOLDS = [option for text in (*TIMES, "errors < 1%", "rate > 1/s") for option in ("--threshold", text)]
+
+
+
+def check_one_result(path):
+    folder = RunFolder(path)
+    check_whole(folder)
+    truth, decoded = attempts.from_requests(folder), attempts.from_histograms(folder)
+    check_counts(folder, truth)
+    check_histograms(truth, decoded)
+    check_percentiles(folder, truth)
+
+
+def check_counts(folder, truth):
+    for (cluster, stream, _), known in truth.items():
+        for phase in folder.run["phases"]:
+            assert phase["done_n"] == phase["ok_n"] + sum(n for c, n in phase["errors"].items() if c not in ("censored", "reset_idle")), phase
+        if stream:
+            counted = sum((attempts.Counter({"ok": p["ok_n"], **p["errors"]}) for p in attempts.measured_phases(folder, [stream])),
+                          attempts.Counter())
+            counted.pop(attempts.EVENT, None)
+            assert +known.ended == +counted, (cluster, stream)
+
+
+def check_histograms(truth, decoded):
+    for scope, known in truth.items():
+        assert decoded[scope].n == known.n, scope
+        for p_ppm in PERCENTS.values():
+            assert decoded[scope].time(p_ppm) == known.time(p_ppm), (scope, p_ppm)
+
+
+def us(text):
+    """Of a cell: ns, or None."""
+    return round(float(text) * 1000) if text else None
+
+
+def check_percentiles(folder, truth):
+    found = {(r["cluster"], None if r["stream"] == "all" else r["stream"], r["metric"], int(r["p_ppm"])): r
+             for r in folder.rows("percentiles.csv") if r["class"] == "all" and r["phase"] == "all"}
+    for scope, known in truth.items():
+        for p_ppm in PERCENTS.values():
+            state, ns = known.time(p_ppm)
+            row = found.pop((*scope, p_ppm), None)
+            assert (row is not None) == (known.n > 0), (scope, p_ppm)
+            if row:
+                assert (row["state"], us(row["value_us"]), us(row["at_least_us"]), int(row["n"])) == \
+                    (state, ns if state == "exact" else None, ns if state != "exact" else None, known.n), row
+    assert not {key for key in found if key[3] in PERCENTS.values()}
+
+
+@pytest.fixture(name="quick")
+def fixture_quick(run, tmp_path):
+    """quick(url, OPTION...): a run in quick mode, held to have one result."""
+    def make(url, *options):
+        done = run("loadgen", "run", "--target", url, *options, *THRESHOLDS, "--log-requests", "csv", "--progress", "none", "--out", tmp_path / "run",
+                   expect=(0, 3, 4))
+        check_one_result(tmp_path / "run")
+        return RunFolder(tmp_path / "run")
+    return make
+
+
+@pytest.mark.parametrize("options, least, most", [
+    ([], 0, 0), (["--fail-ratio", .02, "--reset-ratio", .01], .005, .06), (["--fail-ratio", .5], .4, .6), (["--fail-ratio", 1], 1, 1),
+    (["--reset-ratio", 1], 1, 1)], ids=["0 %", "3 %", "50 %", "100 % status 503", "100 % resets"])
+def test_requests_that_fail(quick, emulator, options, least, most):
+    totals = quick(emulator(*options).url + "/cluster1", "-c", 4, "-n", 1200).totals
+    assert least <= totals["err_n"] / 1200 <= most and totals["censored_n"] == 0
+
+
+def test_requests_that_time_out(quick, emulator):
+    """H1b: 3 % are never answered."""
+    folder = quick(emulator("--stall-ratio", .03, "--stall", "1h", "--service-time", "2ms", "--vcpus", 64).url + "/cluster1",
+                   "--rate", 200, "-d", "6s", "--timeout", "1s")
+    assert folder.totals["errors"]["timeout"] > 12, "more than 1 %"
+    rows = {int(r["p_ppm"]): r for r in folder.rows("percentiles.csv") if (r["class"], r["stream"]) == ("all", "all")}
+    assert (rows[990000]["state"], rows[990000]["at_least_us"], rows[500000]["state"]) == ("failed", "1000000.000", "exact")
+
+
+def test_more_than_the_target_can_do(quick, emulator):
+    folder = quick(emulator("--service-time", "10ms").url + "/cluster1", "--rate", 600, "-d", "2s", "--timeout", "1s", "-c", 64)
+    assert folder.totals["err_n"] > folder.totals["ok_n"]
+
+
+TWO_CLUSTERS = """
+name: both
+target: {url}
+thresholds: [ "cluster1.errors < 1%", "p90 < 50s", "rate > 1M/s", "cluster2.p99 < 1us" ]
+streams:
+  - {{ name: users, cluster: cluster1, users: 3, timeout: 1s, request: {{ path: "/cluster1?delay_ms=2" }},
+       phases: [ {{ name: warm, warmup: true, requests: 60 }}, {{ name: main, requests: 400 }}, {{ pause: 100ms }}, {{ requests: 90 }} ] }}
+  - {{ name: arrivals, cluster: cluster2, request: {{ path: /cluster1 }}, arrivals: poisson, connections: 2, queue: 20, timeout: 20ms,
+       phases: [ {{ warmup: true, rate: 50/s, duration: 300ms }}, {{ rate: 2k/s, duration: 700ms }}, {{ rate: 20/s, duration: 300ms }} ] }}
+  - {{ name: more-users, cluster: cluster1, users: 2, timeout: 500ms, request: {{ path: "/cluster1?delay_ms=5" }}, phases: [ {{ duration: 800ms }} ] }}
+"""
+
+
+def test_warm_up_and_streams_of_two_clusters(run, start, emulator, tmp_path):
+    """From two generators at once, and what they have together."""
+    server = emulator("--fail-ratio", .05, "--reset-ratio", .02, "--stall-ratio", .01, "--stall", "1h", "--service-time", "500us", "--vcpus", 4)
+    (tmp_path / "both.yaml").write_text(TWO_CLUSTERS.format(url=server.url))
+    running = [start("loadgen", "run", tmp_path / "both.yaml", "--log-requests", "csv", "--progress", "none", "--out", tmp_path / name)
+               for name in "ab"]
+    for one, name in zip(running, "ab"):
+        assert one.wait() in (3, 4), one.stderr
+        check_one_result(tmp_path / name)
+    run("loadgen", "analysis", "merge", "--out", "merged", "a", "b", expect=(3, 4))
+    check_one_result(tmp_path / "merged")
+
+
+def hung(start, tmp_path, server, query, is_time):
+    """A run against a server that hangs from some time on, or from the start, and is ended by Ctrl-C."""
+    running = start("loadgen", "run", "--target", f"{server.url}/cluster1{query}", "-c", 5, "-d", "1h", *THRESHOLDS, "--log-requests", "csv",
+                    "--progress", "none", "--out", tmp_path / "run")
+    wait_until(is_time, "requests")
+    if not query.endswith("3600000"):
+        server.running.send_signal(signal.SIGSTOP)
+        time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    try:
+        assert running.wait() == 130, running.stderr
+    finally:
+        server.running.send_signal(signal.SIGCONT)
+    return running
+
+
+@pytest.mark.parametrize("query", ["?delay_ms=3600000", "?delay_ms=40"], ids=["from the start", "later on"])
+def test_a_server_that_hangs_until_ctrl_c(run, start, emulator, tmp_path, query):
+    """Five requests in flight are cut off: beside none, or some hundred, good answers."""
+    running = hung(start, tmp_path, emulator(), query, lambda: seconds_written(tmp_path / "run"))
+    check_one_result(tmp_path / "run")
+    totals = RunFolder(tmp_path / "run").totals
+    assert (totals["censored_n"], totals["err_n"]) == (5, 0) and (totals["ok_n"] > 0) == (query == "?delay_ms=40")
