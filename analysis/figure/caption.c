@@ -1,9 +1,10 @@
 #include "caption.h"
 
 #include "arms.h"
+#include "caption_campaign.h"
+#include "clock.h"
 #include "comparison.h"
 #include "dataset.h"
-#include "summary_checks.h"
 #include "text_out.h"
 #include "units.h"
 
@@ -11,15 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *words_of(enum metric headline)
+{
+    return headline == METRIC_RESPONSE
+               ? "Response time: from when a request was due to its complete response. "
+               : "Service time: from the first byte sent to the complete response. ";
+}
+
 void caption_latency(FILE *out, const struct dataset *data)
 {
-    if (data->headline == METRIC_RESPONSE)
-        fputs("Response time: from the moment a request was due to its complete response, successful "
-              "requests only. ",
-              out);
-    else
-        fputs("Service time: from the first byte sent to the complete response, successful requests only. ",
-              out);
+    fputs(words_of(data->headline), out);
 }
 
 /* The load model of a stream: "1 user, who waits for each answer" or "poisson arrivals, 200 to 600 per
@@ -84,94 +86,92 @@ void caption_load(FILE *out, const struct dataset *data)
     free(texts);
 }
 
-void caption_counts(FILE *out, const struct dataset *data)
+void caption_failed(FILE *out, uint64_t failed_n, uint64_t n)
 {
-    fputs("n = ", out);
+    char failed[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES], share[UNITS_TEXT_BYTES];
+    units_count_text(n, all);
+    if (failed_n == 0)
+        fprintf(out, "none of %s", all);
+    else
+        fprintf(out, "%s of %s (%s %%)", units_count_text(failed_n, failed), all,
+                units_number_text(100 * (double)failed_n / (double)n, share));
+}
+
+/* "m4 2 500, t2 2 500, none failed" or "m4 19 791 (none failed), t2 20 107 (531 failed, 3 cut off)". */
+void caption_attempts(FILE *out, const struct dataset *data)
+{
+    char text[UNITS_TEXT_BYTES];
+    bool all_well = true;
+    for (size_t i = 0; i < data->n_arms; i++)
+        all_well &= data->attempts[i].n_failed == 0 && data->attempts[i].n_censored == 0;
+    fputs("Attempts: ", out);
     for (size_t i = 0; i < data->n_arms; i++) {
-        char text[UNITS_TEXT_BYTES];
-        fprintf(out, "%s%s %s",
-                i == 0                  ? ""
-                : i + 1 == data->n_arms ? " and "
-                                        : ", ",
-                units_count_text(data->latency[i]->n, text), data->arms[i].label);
+        const struct attempts *a = dataset_attempts(data, i);
+        fprintf(out, "%s%s %s", i > 0 ? ", " : "", data->arms[i].label,
+                units_count_text(attempts_n(a), text));
+        if (all_well)
+            continue;
+        fprintf(out, " (%s failed", a->n_failed > 0 ? units_count_text(a->n_failed, text) : "none");
+        if (a->n_censored > 0)
+            fprintf(out, ", %s cut off by the end", units_count_text(a->n_censored, text));
+        fputc(')', out);
     }
-    fputs(". ", out);
+    fputs(all_well ? ", none failed. " : ". ", out);
 }
 
-/* "INVALID (R2: the generator's share of p99, and 6 more)". */
-static void describe_verdict(FILE *out, const struct run_json *run)
+void caption_period(FILE *out, uint64_t from_ns, uint64_t to_ns)
 {
-    enum { LINES_MOST = 3 };
-    struct summary_check lines[LINES_MOST];
-    const size_t n = summary_checks(run->checks, run->n_checks, lines, LINES_MOST);
-    fprintf(out, "Verdict on the generator: %s", run->verdict);
-    for (size_t i = 0; i < n; i++) {
-        fprintf(out, "%s%s: %s", i == 0 ? " (" : "; ", lines[i].worst->rule, lines[i].worst->what);
-        if (lines[i].n_more > 0)
-            fprintf(out, " and %zu more", lines[i].n_more);
-    }
-    fputs(n ? "). " : ". ", out);
+    enum { DATE = sizeof "2026-11-21" - 1, MINUTE = sizeof "22:10" - 1 };
+    char from[CLOCK_UTC_TEXT_BYTES], to[CLOCK_UTC_TEXT_BYTES];
+    clock_utc_text(from_ns, from);
+    clock_utc_text(to_ns, to);
+    fprintf(out, "%.*s %.*s", DATE, from, MINUTE, from + DATE + 1);
+    if (strncmp(from, to, DATE) != 0)
+        fprintf(out, " to %.*s %.*s", DATE, to, MINUTE, to + DATE + 1);
+    else if (strncmp(from, to, DATE + 1 + MINUTE) != 0)
+        fprintf(out, " to %.*s", MINUTE, to + DATE + 1);
+    fputs(" UTC", out);
 }
 
-void caption_tail(FILE *out, const struct dataset *data)
+static const char *end_words(const struct dataset *data)
+{
+    if (strcmp(data->run.end, "done") == 0)
+        return "";
+    if (data->is_running)
+        return ", killed before its end";
+    return strcmp(data->run.end, "interrupted") == 0 ? ", interrupted" : ", ended early";
+}
+
+void caption_run(FILE *out, const struct dataset *data)
 {
     char text[UNITS_TEXT_BYTES];
     const struct run_json *run = &data->run;
-    fprintf(out, "One run of %s, %s%s. ", units_duration_text((uint64_t)(run->duration_s * 1e9), text),
-            run->started_utc,
-            strcmp(run->end, "done") == 0          ? ""
-            : data->is_running                     ? ", killed before its end"
-            : strcmp(run->end, "interrupted") == 0 ? ", interrupted"
-                                                   : ", ended early");
+    fprintf(out, "Run %s, ", run->run_id);
+    caption_period(out, run->t0_realtime_ns, run->t0_realtime_ns);
+    fprintf(out, ", %s%s%s. ", units_duration_text((uint64_t)(run->duration_s * 1e9), text), end_words(data),
+            run->emulated ? ", emulated instances" : "");
     if (data->lost_n > 0)
-        fprintf(out, "hist.hlog lacks %s values that the run counted. ",
-                units_count_text(data->lost_n, text));
-    if (run->emulated)
-        fputs("Instances are emulated. ", out);
-    describe_verdict(out, run);
-    fprintf(out, "Run %s.", run->run_id);
+        fprintf(out, "hist.hlog lacks %s value%s that the run counted. ",
+                units_count_text(data->lost_n, text), data->lost_n == 1 ? "" : "s");
 }
 
 void caption_of_times(FILE *out, const struct dataset *data)
 {
     caption_latency(out, data);
-    caption_counts(out, data);
+    caption_attempts(out, data);
     caption_load(out, data);
-    caption_tail(out, data);
+    caption_run(out, data);
 }
 
 void caption_comparison(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
+    const struct comparison_pair *pair = comparison_first(c);
     if (c->within_run) {
         caption_of_times(out, data);
         return;
     }
-    const struct comparison_pair *pair = comparison_first(c);
-    size_t n_invalid = 0;
-    uint64_t ok_n = 0;
-    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        n_invalid += strcmp(c->pairs[i].a.verdict, "INVALID") == 0;
-        n_invalid += strcmp(c->pairs[i].b.verdict, "INVALID") == 0;
-        ok_n += c->pairs[i].a.ok_n + c->pairs[i].b.ok_n;
-    }
-    char text[UNITS_TEXT_BYTES];
-    fprintf(out, "%s. ",
-            pair && pair->a.headline == METRIC_RESPONSE
-                ? "Response time: from the moment a request was due to its complete response"
-                : "Service time: from the first byte sent to the complete response");
-    fprintf(out, "n = %zu pair%s and %zu control%s, %s successful requests. ", c->n_pairs,
-            c->n_pairs == 1 ? "" : "s", c->n_controls, c->n_controls == 1 ? "" : "s",
-            units_count_text(ok_n, text));
-    if (pair && pair->a.emulated)
-        fputs("Instances are emulated. ", out);
-    if (n_invalid > 0)
-        fprintf(out, "%zu runs are INVALID: the generator cannot be excluded as the cause. ", n_invalid);
-    else
-        fputs("Verdict on the generator: no run is INVALID. ", out);
-    if (c->n_broken > 0)
-        fprintf(out, "%zu more pair%s left out: %s. ", c->n_broken, c->n_broken == 1 ? " is" : "s are",
-                c->why_broken);
     if (pair)
-        fprintf(out, "Runs %s and %zu more.", pair->a.run_id, 2 * (c->n_pairs + c->n_controls) - 1);
+        fputs(words_of(pair->a.headline), out);
+    caption_campaign(out, c);
 }

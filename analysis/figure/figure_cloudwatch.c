@@ -156,8 +156,7 @@ static enum figure_result draw(const struct dataset *data, const struct cells *c
             "target's own, without the network); processor load and CPU credit balance averaged over a "
             "cluster's instances. ",
             cells->source);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_run(out->caption, data);
     return FIGURE_DRAWN;
 }
 

@@ -89,8 +89,7 @@ static void write_caption(struct figure_file *out, const struct dataset *data, c
           "one core; red: the limits of rule R4. Requests per wake-up: above one, requests leave in bursts. "
           "Receive age: how long answers lay in the kernel before the generator read them. ",
           out->caption);
-    caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_run(out->caption, data);
 }
 
 enum figure_result figure_health(const struct dataset *data, struct figure_file *out, struct err *e)

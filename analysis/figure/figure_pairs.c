@@ -6,14 +6,16 @@
 #include "figure_set.h"
 
 #include <math.h>
+#include <string.h>
 
-static const char columns[] = "place,pair,kind,order,series,style,role,label,value_ms,other_ms,ratio";
+static const char columns[] = "place,pair,kind,order,series,style,role,label,value_ms,other_ms,ratio,centre";
 
-static void write_run(struct csv_writer *csv, const struct comparison_pair *pair, size_t place, bool is_b,
-                      enum sample_value value)
+static void write_run(struct csv_writer *csv, const struct comparison *c, size_t index, bool is_b)
 {
+    const struct comparison_pair *pair = &c->pairs[index];
+    const enum sample_value value = c->primary;
     const struct sample *s = is_b ? &pair->b : &pair->a;
-    csv_u64(csv, place);
+    csv_u64(csv, index + 1);
     csv_u64(csv, pair->number);
     csv_text(csv, pair->is_control ? "aa" : "ab");
     csv_text(csv, pair->order);
@@ -24,7 +26,30 @@ static void write_run(struct csv_writer *csv, const struct comparison_pair *pair
     csv_fixed(csv, s->value[value] / 1e6, 6);
     csv_fixed(csv, (is_b ? pair->a : pair->b).value[value] / 1e6, 6);
     csv_fixed(csv, pair->b.value[value] / pair->a.value[value], 6);
+    csv_fixed(csv, comparison_ratio(c, value).value, 6);
     csv_end_row(csv);
+}
+
+static bool is_side_by_side(const struct comparison *c)
+{
+    return strcmp(comparison_first(c)->order, "side") == 0;
+}
+
+static void write_caption(FILE *out, const struct dataset *data)
+{
+    const struct comparison *c = data->comparison;
+    const struct comparison_pair *pair = comparison_first(c);
+    if (is_side_by_side(c))
+        fputs("Left: a line joins the two clusters of one run", out);
+    else
+        fprintf(out, "Left: a line joins the two runs of a pair, dashed where %s ran first", pair->b.label);
+    fputs(c->n_controls > 0 ? "; grey: control pairs, the same cluster twice. " : ". ", out);
+    fputs(
+        "Right: the pairs' ratios in the order of running; the dashed line is the pairs' ratio as a whole. ",
+        out);
+    comparison_sentence(out, c);
+    fputc(' ', out);
+    caption_comparison(out, data);
 }
 
 enum figure_result figure_pairs(const struct dataset *data, struct figure_file *out, struct err *e)
@@ -38,19 +63,12 @@ enum figure_result figure_pairs(const struct dataset *data, struct figure_file *
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        const struct comparison_pair *pair = &c->pairs[i];
-        if (!isfinite(pair->b.value[c->primary] / pair->a.value[c->primary]))
+        if (!isfinite(c->pairs[i].b.value[c->primary] / c->pairs[i].a.value[c->primary]))
             continue;
-        write_run(&out->csv, pair, i + 1, false, c->primary);
-        write_run(&out->csv, pair, i + 1, true, c->primary);
+        write_run(&out->csv, c, i, false);
+        write_run(&out->csv, c, i, true);
     }
     figure_title(out, "Pairs of runs: %s of each", sample_value_name(c->primary));
-    fputs("Left: the two runs of a pair joined by a line, solid when the first cluster ran first and dashed "
-          "when the second did; grey: the same cluster twice. Right: ratio of the pairs in the order of "
-          "running, the line is their geometric mean. ",
-          out->caption);
-    comparison_sentence(out->caption, c);
-    fputs(" ", out->caption);
-    caption_comparison(out->caption, data);
+    write_caption(out->caption, data);
     return FIGURE_DRAWN;
 }

@@ -119,6 +119,6 @@ enum figure_result figure_summary(const struct dataset *data, struct figure_file
           out->caption);
     caption_latency(out->caption, data);
     caption_load(out->caption, data);
-    caption_tail(out->caption, data);
+    caption_run(out->caption, data);
     return FIGURE_DRAWN;
 }

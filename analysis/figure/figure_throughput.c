@@ -90,6 +90,6 @@ enum figure_result figure_throughput(const struct dataset *data, struct figure_f
     caption_load(out->caption, data);
     if (errors_n)
         fprintf(out->caption, "Below, failed requests per second by class, all clusters together. ");
-    caption_tail(out->caption, data);
+    caption_run(out->caption, data);
     return FIGURE_DRAWN;
 }

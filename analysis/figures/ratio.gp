@@ -1,22 +1,30 @@
-# Ratio by percentile on a log axis, with the margin of no interest and what the same cluster twice gave.
+# Ratio by percentile on a log axis, with the margin declared in advance and, as circles, the same cluster against itself.
 key_rows = 2
+key_rows_framed = 2
 load folder . '/style.gp'
 
 array name_at[8]
 array place_at[8]
 note_name(k, s) = (name_at[k] = tic_said(s), place_at[k] = k - 1, 0)
+is(kind) = strcol("kind") eq kind
 stats data using (note_name(int(column("place")) + 1, strcol("name"))) nooutput
 stats data using (column("place")) name "P" nooutput
-stats data using (column("ratio")) name "R" nooutput
+stats data using (is("ab") ? column("ratio") : NaN) name "R" nooutput
 stats data using (column("lo")) name "L" nooutput
 stats data using (column("hi")) name "H" nooutput
+stats data using (is("aa") ? column("ratio") : NaN) name "C" nooutput
 stats data using (column("margin")) name "M" nooutput
+has_controls = exists("C_min")
 lowest = R_min < 1 / (1 + M_max) ? R_min : 1 / (1 + M_max)
 if (exists("L_min") && L_min < lowest) lowest = L_min
 highest = R_max > 1 + M_max ? R_max : 1 + M_max
 if (exists("H_max") && H_max > highest) highest = H_max
-ms_lo = lowest / 1.06
-ms_hi = highest * 1.06
+# The axis grows for controls up to four times its length; one beyond stands at its end as an arrow with its ratio.
+reach = (highest / lowest)**1.5
+if (has_controls && C_min < lowest) lowest = C_min > lowest / reach ? C_min : lowest / reach
+if (has_controls && C_max > highest) highest = C_max < highest * reach ? C_max : highest * reach
+ms_lo = lowest / (highest / lowest)**0.06
+ms_hi = highest * (highest / lowest)**0.06
 eval ms_axis
 set xrange [-0.6:P_max + 0.6]
 eval "set xtics scale 0 (" . tics_in("name_at", "place_at", int(P_max) + 1) . ")"
@@ -26,7 +34,22 @@ set object 1 rectangle from graph 0, first 1 / (1 + M_max) to graph 1, first 1 +
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb ink lw 1.2
 label_at(r) = sprintf("%.2f", r)
 end_at(text, r) = text eq "" ? r : real(text) # few pairs have no interval: the point stands alone
-plot data using (column("place") - 0.1):(column("aa_lo")):(0):(column("aa_hi") - column("aa_lo")) with vectors nohead lc rgb "#9a9a9a" lw 9 dt solid title "same cluster twice", \
-     for [i=1:n_styles] data using (column("place")):(column("style") == i ? column("ratio") : NaN):(end_at(strcol("lo"), column("ratio"))):(end_at(strcol("hi"), column("ratio"))) with yerrorbars pt marker_of[i] ps 1.6 * mark_size / 0.9 lw 2 dt solid lc rgb colour_of[i] title said(series_name[i]), \
-     for [i=1:n_styles] data using (column("place") + 0.08):(column("style") == i ? column("ratio") : NaN):(label_at(column("ratio"))) with labels left font f14 textcolor rgb ink notitle, \
+control = ""
+short(s) = strstrt(s, " (") > 1 ? s[1:strstrt(s, " (") - 1] : s
+note_control(s) = (control = cut_to(short(s), 16), 0)
+stats data using (is("aa") ? note_control(strcol("series")) : 0) nooutput
+array compared[6] = [0, 0, 0, 0, 0, 0] # the series whose ratios these are; the controls' own need no entry
+note_compared(i) = (i >= 1 && i <= 6 ? (compared[i] = 1) : 0, 0)
+stats data using (is("ab") ? note_compared(int(column("style"))) : 0) nooutput
+inside(r) = r >= lowest && r <= highest ? r : NaN
+above(r) = r > highest ? highest : NaN
+below(r) = r < lowest ? lowest : NaN
+beside = -0.12
+plot data using (column("place") + beside):(is("aa") ? inside(column("ratio")) : NaN) with points pt 6 ps mark_size * 1.4 lw 1.6 lc rgb faint title (has_controls ? said(control . " against itself") : ""), \
+     data using (column("place") + beside):(is("aa") ? above(column("ratio")) : NaN) with points pt 9 ps mark_size * 1.6 lc rgb faint notitle, \
+     data using (column("place") + beside):(is("aa") ? below(column("ratio")) : NaN) with points pt 11 ps mark_size * 1.6 lc rgb faint notitle, \
+     data using (column("place") + beside - 0.03):(is("aa") ? above(column("ratio")) : NaN):(label_at(column("ratio"))) with labels right font f12 textcolor rgb faint notitle, \
+     data using (column("place") + beside - 0.03):(is("aa") ? below(column("ratio")) : NaN):(label_at(column("ratio"))) with labels right font f12 textcolor rgb faint notitle, \
+     for [i=1:n_styles] data using (column("place")):(is("ab") && column("style") == i ? column("ratio") : NaN):(end_at(strcol("lo"), column("ratio"))):(end_at(strcol("hi"), column("ratio"))) with yerrorbars pt marker_of[i] ps 1.6 * mark_size / 0.9 lw 2 dt solid lc rgb colour_of[i] title (compared[i] ? said(series_name[i]) : ""), \
+     for [i=1:n_styles] data using (column("place") + 0.08):(is("ab") && column("style") == i ? column("ratio") : NaN):(label_at(column("ratio"))) with labels left font f14 textcolor rgb ink notitle, \
      keyentry with boxes fillcolor rgb "#e4e4e4" fillstyle solid noborder title said(sprintf("within %g %%", 100 * M_max))

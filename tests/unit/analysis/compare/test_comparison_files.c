@@ -82,17 +82,23 @@ static void each_pair_is_two_points(void **state)
     const struct dataset data = { .comparison = &c };
     struct made_figure f = made_figure(figure_pairs, &data);
     static const char *const lines[] = {
-        "1,1,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,8.000000,2.000000",
-        "1,1,ab,AB,t2 (cluster-t2),1,b,t2,8.000000,4.000000,2.000000",
-        "3,3,aa,AB,m4 (cluster-m4),1,a,m4,4.000000,4.000000,1.000000",
-        "3,3,aa,AB,m4 (cluster-m4),1,b,m4,4.000000,4.000000,1.000000",
+        "1,1,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,8.000000,2.000000,2.000000",
+        "1,1,ab,AB,t2 (cluster-t2),1,b,t2,8.000000,4.000000,2.000000,2.000000",
+        "3,3,aa,AB,m4 (cluster-m4),1,a,m4,4.000000,4.000000,1.000000,2.000000",
+        "3,3,aa,AB,m4 (cluster-m4),1,b,m4,4.000000,4.000000,1.000000,2.000000",
     };
     assert_lines(f.rows, lines);
     assert_int_equal(made_lines(f.rows, ""), 5);
     assert_says(f.words, "Pairs of runs: p99 of each");
     assert_says(f.words,
-                "n = 2 pairs and 1 control, 6 000 successful requests. Verdict on the generator: no run is "
-                "INVALID. Runs run-m4 and 5 more.");
+                "Left: a line joins the two runs of a pair, dashed where t2 ran first; grey: control pairs");
+    assert_says(f.words, "2 pairs and 1 control pair, ");
+    assert_says(f.words, "Load of each run: closed, 2 users: 1 000 requests. Failed in the pairs: m4 none of "
+                         "2 000, t2 none of 2 000.");
+    made_figure_fini(&f);
+    snprintf(pairs[0].order, sizeof pairs[0].order, "side");
+    f = made_figure(figure_pairs, &data);
+    assert_says(f.words, "Left: a line joins the two clusters of one run; grey");
     made_figure_fini(&f);
     compare(1, 5);
     f = made_figure(figure_pairs, &data);
@@ -103,38 +109,71 @@ static void each_pair_is_two_points(void **state)
     assert_string_equal(f.left_out, "the runs have too few requests for their p99");
 }
 
-static void the_ratios_of_a_campaign_show_the_noise_floor(void **state)
+static void the_ratios_of_a_campaign_show_each_control(void **state)
 {
     (void)state;
     compare(8, 2);
-    c.results[SAMPLE_P90].control = (struct decide_control){ .n = 2, .least = 0.97, .most = 1.04 };
     c.results[SAMPLE_P50].ratio.value = 1.5;
-    pairs[9].b = sample("m4", 1);
-    snprintf(pairs[3].a.verdict, sizeof pairs[3].a.verdict, "INVALID");
-    snprintf(pairs[9].b.verdict, sizeof pairs[9].b.verdict, "INVALID");
+    pairs[9].b = sample("m4", 3);
     pairs[0].a.emulated = true;
     const struct dataset data = { .comparison = &c };
     struct made_figure f = made_figure(figure_ratio, &data);
     static const char *const lines[] = {
-        "0,p50,t2 (cluster-t2),1,1.500000,1.800000,2.250000,,,0.0500,8,higher",
-        "1,p90,t2 (cluster-t2),1,2.000000,1.800000,2.250000,0.970000,1.040000,0.0500,8,higher",
-        "3,p99.9,t2 (cluster-t2),1,2.000000,1.800000,2.250000,,,0.0500,8,higher",
+        "ab,0,p50,t2 (cluster-t2),1,1.500000,1.800000,2.250000,0.0500,8,higher",
+        "aa,0,p50,m4 (cluster-m4),1,1.000000,,,0.0500,1,",
+        "aa,0,p50,m4 (cluster-m4),1,3.000000,,,0.0500,1,",
+        "ab,3,p99.9,t2 (cluster-t2),1,2.000000,1.800000,2.250000,0.0500,8,higher",
     };
     assert_lines(f.rows, lines);
-    assert_int_equal(made_lines(f.rows, ""), 5);
-    assert_says(
-        f.words,
-        "over pairs of runs (t, log ratios); grey band: within 5 %, of no interest; grey bars: the same "
-        "cluster measured twice. ");
-    assert_says(
-        f.words,
-        "Response time: from the moment a request was due to its complete response. n = 8 pairs and 2 "
-        "controls, 20 000 successful requests. Instances are emulated. 2 runs are INVALID: the "
-        "generator cannot be excluded as the cause. Runs run-m4 and 19 more.");
+    assert_int_equal(made_lines(f.rows, ""), 1 + 4 * 3);
+    assert_says(f.words,
+                "over pairs of runs (t, log ratios); grey band: the margin of 5 %, declared in advance; "
+                "circles: m4 against itself, one per control pair. ");
+    assert_says(f.words, "Instances are emulated.");
     made_figure_fini(&f);
     c.results[SAMPLE_P50].ratio.value = NAN;
     f = made_figure(figure_ratio, &data);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
+}
+
+/* A run of 20 s every minute; of the last pair, the second began half an hour later. */
+static void a_campaign_is_described_by_its_runs(void **state)
+{
+    (void)state;
+    compare(2, 0);
+    for (size_t i = 0; i < 4; i++) {
+        struct sample *s = i % 2 == 0 ? &pairs[i / 2].a : &pairs[i / 2].b;
+        s->started_ns = MADE_T0_NS + (i * 60 + (i == 3 ? 1800 : 0)) * NS_PER_S;
+        s->duration_s = 20;
+        snprintf(s->run_id, sizeof s->run_id, "run-%zu", i);
+    }
+    pairs[1].b.err_n = 250;
+    snprintf(pairs[1].b.load, sizeof pairs[1].b.load, "another");
+    snprintf(pairs[0].b.load, sizeof pairs[0].b.load, "another");
+    c.seed = 7;
+    const struct dataset data = { .comparison = &c };
+    struct made_figure f = made_figure(figure_ratio, &data);
+    assert_says(
+        f.words,
+        "2 pairs, 2026-11-21 22:10 to 22:43 UTC, 40.0 s between runs, campaign seed 7. Load of m4: closed, 2 "
+        "users: 1 000 requests; of t2: another. Failed in the pairs: m4 none of 2 000, t2 250 of 2 250 "
+        "(11.1 %).");
+    made_figure_fini(&f);
+}
+
+static void a_run_of_both_clusters_counts_once(void **state)
+{
+    (void)state;
+    compare(2, 0);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(pairs[i].a.verdict, sizeof pairs[i].a.verdict, "INVALID");
+        snprintf(pairs[i].b.verdict, sizeof pairs[i].b.verdict, "INVALID");
+    }
+    snprintf(pairs[0].b.run_id, sizeof pairs[0].b.run_id, "run-m4");
+    const struct dataset data = { .comparison = &c };
+    struct made_figure f = made_figure(figure_ratio, &data);
+    assert_says(f.words, "3 of 3 runs are INVALID: the generator may have caused the difference.");
+    made_figure_fini(&f);
 }
 
 int main(void)
@@ -144,7 +183,9 @@ int main(void)
         cmocka_unit_test(one_run_names_its_methods_and_has_no_effect_size),
         cmocka_unit_test(pairs_csv_has_a_row_for_each_run),
         cmocka_unit_test(each_pair_is_two_points),
-        cmocka_unit_test(the_ratios_of_a_campaign_show_the_noise_floor),
+        cmocka_unit_test(the_ratios_of_a_campaign_show_each_control),
+        cmocka_unit_test(a_campaign_is_described_by_its_runs),
+        cmocka_unit_test(a_run_of_both_clusters_counts_once),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -65,97 +65,86 @@ static void streams_of_one_load_are_told_together(void **state)
           "each answer. ");
 }
 
-static void requests_are_counted_per_arm(void **state)
+static void attempts_are_counted_per_arm(void **state)
 {
     struct arm arms[3] = { { .label = "m4" }, { .label = "t2" }, { .label = "c5" } };
-    struct hist *latency[3] = { hist_new(), hist_new(), hist_new() };
-    struct dataset data = { .arms = arms, .latency = latency, .headline = METRIC_RESPONSE };
-    static const char *const wanted[] = { "n = 1 m4. ", "n = 1 m4 and 2 000 t2. ",
-                                          "n = 1 m4, 2 000 t2 and 0 c5. " };
+    struct hist *ok = hist_new();
+    struct attempts attempts[3] = { { .ok = ok }, { .ok = ok }, { .ok = ok } };
+    struct dataset data = { .arms = arms, .attempts = attempts, .n_arms = 1, .headline = METRIC_RESPONSE };
     (void)state;
-    hist_add(latency[0], 5);
-    hist_add_bin(latency[1], 5, 2000);
-    for (size_t i = 0; i < 3; i++) {
-        data.n_arms = i + 1;
-        check(caption_counts, &data, wanted[i]);
-    }
-    for (size_t i = 0; i < 3; i++)
-        hist_free(latency[i]);
-    check(caption_latency, &data,
-          "Response time: from the moment a request was due to its complete response, successful requests "
-          "only. ");
+    hist_add_bin(ok, 5, 2000);
+    check(caption_attempts, &data, "Attempts: m4 2 000, none failed. ");
+    data.n_arms = 3;
+    attempts[1].n_failed = 500;
+    attempts[1].n_censored = 1;
+    attempts[2].n_censored = 2;
+    check(caption_attempts, &data,
+          "Attempts: m4 2 000 (none failed), t2 2 501 (500 failed, 1 cut off by the end), c5 2 002 (none "
+          "failed, 2 "
+          "cut off by the end). ");
+    hist_free(ok);
+    check(caption_latency, &data, "Response time: from when a request was due to its complete response. ");
     data.headline = METRIC_SERVICE;
-    check(caption_latency, &data,
-          "Service time: from the first byte sent to the complete response, successful requests only. ");
+    check(caption_latency, &data, "Service time: from the first byte sent to the complete response. ");
 }
 
-static struct derived_check checks[] = {
-    { .rule = "R2",
-      .level = "WARN",
-      .what = "its share",
-      .advice = "x",
-      .scope = "a",
-      .value = 3,
-      .warn = 2 },
-    { .rule = "R2",
-      .level = "WARN",
-      .what = "its share",
-      .advice = "x",
-      .scope = "b",
-      .value = 3,
-      .warn = 2 },
-    { .rule = "R4",
-      .level = "INVALID",
-      .what = "busy",
-      .advice = "y",
-      .scope = "a",
-      .value = 99,
-      .invalid = 90 },
-    { .rule = "R5", .level = "WARN", .what = "more", .advice = "z", .scope = "a", .value = 99, .warn = 90 },
-    { .rule = "R6", .level = "WARN", .what = "one line too many", .advice = "w", .scope = "a" },
-    { .rule = "R7", .level = "OK", .what = "all well", .advice = "y", .scope = "a" },
-};
-
-static void the_end_says_whether_to_believe_it(void **state)
+static void the_end_names_the_run(void **state)
 {
     struct dataset data = { .run = { .duration_s = 19.4,
-                                     .started_utc = "2026-11-21T22:10:04Z",
+                                     .t0_realtime_ns = UINT64_C(1795299004000000000),
                                      .end = "done",
-                                     .verdict = "INVALID",
-                                     .run_id = "id",
-                                     .checks = checks,
-                                     .n_checks = 6 } };
+                                     .run_id = "id" } };
     (void)state;
-    check(caption_tail, &data,
-          "One run of 19.4 s, 2026-11-21T22:10:04Z. Verdict on the generator: INVALID (R4: busy; R2: its "
-          "share and 1 more; "
-          "R5: more). Run id.");
-    data.run.n_checks = 0;
-    data.run.verdict = "OK";
+    check(caption_run, &data, "Run id, 2026-11-21 22:10 UTC, 19.4 s. ");
     data.run.end = "interrupted";
     data.run.emulated = true;
     data.lost_n = 12500;
-    check(caption_tail, &data,
-          "One run of 19.4 s, 2026-11-21T22:10:04Z, interrupted. hist.hlog lacks 12 500 values that the run "
-          "counted. "
-          "Instances are emulated. Verdict on the generator: OK. Run id.");
+    check(caption_run, &data,
+          "Run id, 2026-11-21 22:10 UTC, 19.4 s, interrupted, emulated instances. hist.hlog lacks 12 500 "
+          "values that "
+          "the run counted. ");
     data.run.end = "aborted";
     data.run.emulated = false;
     data.lost_n = 1;
-    data.run.checks = &checks[5];
-    data.run.n_checks = 1;
-    check(caption_tail, &data,
-          "One run of 19.4 s, 2026-11-21T22:10:04Z, ended early. hist.hlog lacks 1 values that the run "
-          "counted. Verdict on "
-          "the generator: OK. Run id.");
+    check(
+        caption_run, &data,
+        "Run id, 2026-11-21 22:10 UTC, 19.4 s, ended early. hist.hlog lacks 1 value that the run counted. ");
+    data.is_running = true;
+    data.lost_n = 0;
+    check(caption_run, &data, "Run id, 2026-11-21 22:10 UTC, 19.4 s, killed before its end. ");
+}
+
+static void check_text(char *text, const char *wanted)
+{
+    assert_string_equal(text, wanted);
+    free(text);
+}
+
+static void periods_are_as_short_as_they_can_be(void **state)
+{
+    const uint64_t from = UINT64_C(1795299004000000000), minute = UINT64_C(60000000000);
+    static const struct {
+        unsigned minutes;
+        const char *wanted;
+    } cases[] = { { 0, "2026-11-21 22:10 UTC" },
+                  { 30, "2026-11-21 22:10 to 22:40 UTC" },
+                  { 120, "2026-11-21 22:10 to 2026-11-22 00:10 UTC" } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text_out text;
+        assert_true(text_out_begin(&text));
+        caption_period(text.file, from, from + cases[i].minutes * minute);
+        check_text(text_out_end(&text), cases[i].wanted);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_of_one_load_are_told_together),
-        cmocka_unit_test(requests_are_counted_per_arm),
-        cmocka_unit_test(the_end_says_whether_to_believe_it),
+        cmocka_unit_test(attempts_are_counted_per_arm),
+        cmocka_unit_test(the_end_names_the_run),
+        cmocka_unit_test(periods_are_as_short_as_they_can_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
