@@ -164,15 +164,15 @@ static void note_credits(struct note_list *notes, const struct comparison *c)
 /* The unsteady runs of one arm, and the one that changed most. */
 struct unsteady {
     size_t n_known, n;
-    const struct sample *worst;
+    const struct sample *worst, *depends; /* NULL: none */
 };
 
 static void add_steadiness(struct unsteady *u, const struct sample *s)
 {
-    if (s->steadiness.kind == STEADINESS_UNKNOWN)
-        return;
-    u->n_known++;
-    if (s->steadiness.kind == STEADINESS_STEADY)
+    u->n_known += s->steadiness.kind == STEADINESS_STEADY || s->steadiness.kind == STEADINESS_CHANGED;
+    if (s->steadiness.kind == STEADINESS_DEPENDENT)
+        u->depends = s;
+    if (s->steadiness.kind != STEADINESS_CHANGED)
         return;
     u->n++;
     if (!u->worst || fabs(s->steadiness.change) > fabs(u->worst->steadiness.change))
@@ -182,6 +182,10 @@ static void add_steadiness(struct unsteady *u, const struct sample *s)
 static void note_unsteady(struct note_list *notes, const struct unsteady *u, bool within_run)
 {
     char words[WORDS_BYTES];
+    if (within_run && u->depends) {
+        steadiness_words(&u->depends->steadiness, words, sizeof words);
+        note_list_add(notes, "whether %s was steady is not judged: %s", u->depends->label, words);
+    }
     if (u->n == 0)
         return;
     steadiness_words(&u->worst->steadiness, words, sizeof words);

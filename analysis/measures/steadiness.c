@@ -1,13 +1,10 @@
 #include "steadiness.h"
 
 #include "arms.h"
-#include "changepoint.h"
 #include "dataset.h"
 #include "err.h"
-#include "mean.h"
-#include "steady.h"
+#include "level.h"
 #include "timeline.h"
-#include "trend.h"
 #include "units.h"
 
 #include <math.h>
@@ -15,66 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES_LEAST = 20, P50_PPM = 500000 };
-
-static const double P_MOST = 0.01;      /* rule R11 */
-static const double CHANGE_LEAST = .05; /* rule R11 */
-
-static bool is_change(double change)
-{
-    return isfinite(change) && fabs(change) > CHANGE_LEAST;
-}
-
-static struct steadiness find_change(const double *x, size_t n, double unit_s)
-{
-    struct changepoint point;
-    struct err ignored;
-    if (changepoint_find(x, n, &point, &ignored) || point.p >= P_MOST ||
-        !is_change(point.after / point.before - 1))
-        return (struct steadiness){ .kind = STEADINESS_STEADY };
-    return (struct steadiness){ .kind = STEADINESS_CHANGED,
-                                .change = point.after / point.before - 1,
-                                .at_s = (double)point.at * unit_s };
-}
-
-static struct steadiness find_drift(const double *x, size_t n)
-{
-    struct trend trend;
-    struct err ignored;
-    if (trend_of_series(x, n, &trend, &ignored) || trend.p >= P_MOST || !(trend.intercept > 0))
-        return (struct steadiness){ .kind = STEADINESS_STEADY };
-    const double change = trend.slope * (double)(n - 1) / trend.intercept;
-    return (struct steadiness){ .kind = is_change(change) ? STEADINESS_DRIFTED : STEADINESS_STEADY,
-                                .change = change };
-}
-
-/* A cut at the boundary alone is often chance, so the means must differ too. */
-static struct steadiness find_warming(const double *x, size_t n)
-{
-    struct steadiness found = { .kind = STEADINESS_STEADY };
-    double *batches = calloc(n / STEADY_BATCH + 1, sizeof *batches);
-    if (!batches)
-        return found;
-    const struct steady cut = steady_of_values(x, n, batches);
-    free(batches);
-    if (!cut.at_boundary || cut.cut_values == 0)
-        return found;
-    found.change = mean_of(x + cut.cut_values, n - cut.cut_values) / mean_of(x, cut.cut_values) - 1;
-    if (is_change(found.change))
-        found.kind = STEADINESS_WARMING;
-    return found;
-}
+enum { P50_PPM = 500000 };
 
 struct steadiness steadiness_of(const double *median, size_t n, double unit_s)
 {
-    if (n < VALUES_LEAST)
+    static const enum steadiness_kind kinds[] = { [LEVEL_UNKNOWN] = STEADINESS_UNKNOWN,
+                                                  [LEVEL_STEADY] = STEADINESS_STEADY,
+                                                  [LEVEL_CHANGED] = STEADINESS_CHANGED,
+                                                  [LEVEL_DEPENDENT] = STEADINESS_DEPENDENT };
+    struct level level;
+    struct err ignored;
+    if (level_judge(median, n, &level, &ignored))
         return (struct steadiness){ .kind = STEADINESS_UNKNOWN };
-    struct steadiness found = find_change(median, n, unit_s);
-    if (found.kind == STEADINESS_STEADY)
-        found = find_drift(median, n);
-    if (found.kind == STEADINESS_STEADY)
-        found = find_warming(median, n);
-    return found;
+    return (struct steadiness){ .kind = kinds[level.answer],
+                                .change = level.change,
+                                .at_s = (double)level.at * unit_s };
 }
 
 /* Whether the arm had one measured phase of one stream, at one rate or with users. */
@@ -110,14 +62,12 @@ struct steadiness steadiness_of_arm(const struct dataset *data, size_t arm)
 const char *steadiness_words(const struct steadiness *s, char *out, size_t out_bytes)
 {
     char size[UNITS_TEXT_BYTES], at[UNITS_TEXT_BYTES];
-    const char *way = s->change > 0 ? "rose" : "fell";
-    units_number_text(100 * fabs(s->change), size);
+    *out = '\0';
     if (s->kind == STEADINESS_CHANGED)
-        snprintf(out, out_bytes, "its p50 %s by %s %% after %s", way, size,
+        snprintf(out, out_bytes, "its p50 %s by %s %% after %s", s->change > 0 ? "rose" : "fell",
+                 units_number_text(100 * fabs(s->change), size),
                  units_duration_text((uint64_t)(s->at_s * 1e9), at));
-    else if (s->kind == STEADINESS_DRIFTED)
-        snprintf(out, out_bytes, "its p50 %s by %s %% from start to end", way, size);
-    else
-        snprintf(out, out_bytes, "its p50 %s by %s %% in the first half, as in a warm-up", way, size);
+    else if (s->kind == STEADINESS_DEPENDENT)
+        snprintf(out, out_bytes, "its seconds depend on each other");
     return out;
 }

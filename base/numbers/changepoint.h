@@ -1,5 +1,6 @@
-/* Did the level change at some point, and when? Pettitt's test, which finds the second in which a T2 runs out
- * of credits. A. N. Pettitt, Applied Statistics 28, 1979. */
+/* Where did the level of a series change most? The self-normalised statistic compares the means on either
+ * side of each place with the spread of partial sums, so that values that depend on their predecessors are
+ * not mistaken for a change, as they are by rank tests. (X. Shao, X. Zhang, JASA 105, 2010.) */
 #ifndef BASE_CHANGEPOINT_H
 #define BASE_CHANGEPOINT_H
 
@@ -7,14 +8,14 @@
 
 struct err;
 
+#define CHANGEPOINT_LIMIT 68.6 /* `g` above: chance exceeds it in one series of a hundred */
+
 struct changepoint {
-    size_t at;            /* values before the change */
-    double k;             /* max |U_t|, U_t = 2 (sum of the first t mid-ranks) - t (n + 1) */
-    double p;             /* about 2 exp(-6 k^2 / (n^3 + n^2)), at most 1; assumes independent values */
-    double before, after; /* medians on either side */
+    size_t at; /* values before the change; 1 to n - 1 */
+    double g;  /* the largest statistic; INFINITY for two levels without any noise */
 };
 
-/* From n >= 2 values in order of time. */
+/* From n >= 2 values in order of time, in O(n). */
 int changepoint_find(const double *x, size_t n, struct changepoint *out, struct err *e);
 
 #endif

@@ -20,7 +20,8 @@ struct rule_case {
 };
 
 /* Sets check->value, and looser limits than the row's where those would raise false alarms: few samples, very
- * short times. NAN: the rule applies but cannot be judged. Returns false if the rule does not apply. */
+ * short times. NAN: the rule applies but cannot be judged; `advice` may say why. Returns false if the rule
+ * does not apply. */
 typedef bool rule_measure_fn(const struct rule_case *c, struct check *check);
 
 struct rule {

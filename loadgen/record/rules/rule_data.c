@@ -1,7 +1,7 @@
 #include "rule.h"
 
-#include "changepoint.h"
 #include "err.h"
+#include "level.h"
 #include "names.h"
 #include "rule_limits.h"
 #include "stats_query.h"
@@ -115,21 +115,23 @@ bool rule_measure_unkept(const struct rule_case *c, struct check *check)
     return in->plan->streams[c->stream].expect.has_instance;
 }
 
-/* By how many per cent the level of a phase's 1-s medians changed; 0 if it did not. */
-static double drift_of_phase(const struct rule_series *series, uint32_t phase, double *medians, struct err *e)
+/* Judges the 1-s medians of a phase; `medians` has room for all. */
+static struct level level_of_phase(const struct rule_series *series, uint32_t phase, double *medians,
+                                   struct err *e)
 {
-    struct changepoint change;
+    struct level level = { .answer = LEVEL_UNKNOWN };
     size_t n = 0;
     for (size_t i = 0; i < series->n; i++)
         if (series->seconds[i].phase == phase && series->seconds[i].is_whole && series->seconds[i].p50_ns > 0)
             medians[n++] = (double)series->seconds[i].p50_ns;
-    if (n < R11_SECONDS_LEAST)
-        return 0;
-    if (changepoint_find(medians, n, &change, e))
-        return NAN;
-    if (change.p >= R11_P)
-        return 0;
-    return 100.0 * fabs(change.after / change.before - 1.0);
+    level_judge(medians, n, &level, e);
+    return level;
+}
+
+static bool is_steady_load(const struct plan_phase *phase)
+{
+    return !phase->warmup && (phase->kind == PLAN_PHASE_REQUESTS || phase->kind == PLAN_PHASE_DURATION ||
+                              phase->kind == PLAN_PHASE_RATE);
 }
 
 bool rule_measure_drift(const struct rule_case *c, struct check *check)
@@ -139,14 +141,22 @@ bool rule_measure_drift(const struct rule_case *c, struct check *check)
     double *medians = malloc((series->n + 1) * sizeof *medians);
     if (!medians)
         return err_set(c->failure, ERR_FAILED, "out of memory while judging the run") == 0;
+    bool is_judged = false, depends = false;
     check->value = 0;
     for (uint32_t k = 0; k < stream->n_phases && !c->failure->kind; k++) {
-        const enum plan_phase_kind kind = stream->phases[k].kind;
-        const bool is_steady =
-            kind == PLAN_PHASE_REQUESTS || kind == PLAN_PHASE_DURATION || kind == PLAN_PHASE_RATE;
-        if (is_steady && !stream->phases[k].warmup)
-            check->value = rule_larger(check->value, drift_of_phase(series, k, medians, c->failure));
+        if (!is_steady_load(&stream->phases[k]))
+            continue;
+        const struct level level = level_of_phase(series, k, medians, c->failure);
+        is_judged |= level.answer != LEVEL_UNKNOWN;
+        depends |= level.answer == LEVEL_DEPENDENT;
+        if (level.answer == LEVEL_CHANGED)
+            check->value = rule_larger(check->value, 100 * fabs(level.change));
     }
     free(medians);
-    return series->n >= R11_SECONDS_LEAST;
+    if (depends && check->value == 0) {
+        check->value = NAN;
+        check->advice = "The seconds depend on each other, so a change of level cannot be told from their "
+                        "own ups and downs.";
+    }
+    return is_judged;
 }

@@ -42,9 +42,7 @@
 #define R10_WARN_PCT        0.1 /* still open when the run ended */
 #define R10_SHARE_OF_BEYOND 0.5 /* INVALID: of the samples beyond a quoted percentile */
 
-#define R11_WARN_PCT      5.0  /* change of the median within a phase of steady load, */
-#define R11_P             0.01 /* found by Pettitt's test at this level */
-#define R11_SECONDS_LEAST 30   /* in at least this many whole seconds */
+#define R11_WARN_PCT 5.0 /* change of the median within a phase of steady load, as level.h finds it */
 
 #define R12_AGAIN_WARN_PCT    0.1 /* TCP retransmissions */
 #define R12_AGAIN_LEAST       10

@@ -58,7 +58,7 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
                    : is_beyond(rule, check->value, check->invalid) ? CHECK_INVALID
                    : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
                                                                    : CHECK_OK;
-    if (check->level != CHECK_OK)
+    if (check->level != CHECK_OK && !*check->advice)
         check->advice = advice_of(rule, c);
     if ((int)check->level > (int)verdict->level)
         verdict->level = check->level;

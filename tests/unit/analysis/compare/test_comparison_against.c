@@ -240,15 +240,15 @@ static void the_run_that_moved_furthest_is_noted(void **state)
         pairs[i].a.steadiness.kind = STEADINESS_STEADY;
     check_nothing_else(0);
     pairs[1].a.steadiness = (struct steadiness){ STEADINESS_CHANGED, 0.2, 30 };
-    pairs[2].a.steadiness = (struct steadiness){ STEADINESS_DRIFTED, -0.4, 0 };
-    pairs[3].a.steadiness = (struct steadiness){ STEADINESS_WARMING, 0.3, 0 };
+    pairs[2].a.steadiness = (struct steadiness){ STEADINESS_CHANGED, -0.4, 7 };
+    pairs[3].a.steadiness = (struct steadiness){ STEADINESS_CHANGED, 0.3, 9 };
     pairs[4].a.steadiness.kind = STEADINESS_UNKNOWN;
     snprintf(pairs[2].a.run_id, sizeof pairs[2].a.run_id, "run-third");
-    check_note("m4 was not steady in 3 of 6 runs: in run-third its p50 fell by 40.0 % from start to end");
+    check_note("m4 was not steady in 3 of 6 runs: in run-third its p50 fell by 40.0 % after 7.00 s");
     check_nothing_else(1);
     pairs[5].a.steadiness =
-        (struct steadiness){ STEADINESS_DRIFTED, 0.4, 0 }; /* of equals the first is told */
-    check_note("m4 was not steady in 4 of 6 runs: in run-third its p50 fell by 40.0 % from start to end");
+        (struct steadiness){ STEADINESS_CHANGED, 0.4, 9 }; /* of equals the first is told */
+    check_note("m4 was not steady in 4 of 6 runs: in run-third its p50 fell by 40.0 % after 7.00 s");
     pairs[5].a.steadiness = (struct steadiness){ .kind = STEADINESS_STEADY };
     pairs[6].b.steadiness = (struct steadiness){ STEADINESS_CHANGED, 0.9, 41 };
     check_note("m4 was not steady in 4 of 7 runs: in run-m4 its p50 rose by 90.0 % after 41.0 s");
@@ -256,8 +256,11 @@ static void the_run_that_moved_furthest_is_noted(void **state)
     check_note("t2 was not steady in 1 of 1 runs: in run-t2 its p50 rose by 10.0 % after 5.00 s");
     compare(1, 0);
     c.within_run = true;
-    pairs[0].b.steadiness = (struct steadiness){ STEADINESS_WARMING, -0.25, 0 };
-    check_note("t2 was not steady: its p50 fell by 25.0 % in the first half, as in a warm-up");
+    pairs[0].b.steadiness = (struct steadiness){ STEADINESS_CHANGED, -0.25, 9 };
+    check_note("t2 was not steady: its p50 fell by 25.0 % after 9.00 s");
+    check_nothing_else(1);
+    pairs[0].b.steadiness.kind = STEADINESS_DEPENDENT;
+    check_note("whether t2 was steady is not judged: its seconds depend on each other");
     check_nothing_else(1);
 }
 

@@ -119,8 +119,8 @@ static void credits_that_cannot_be_read_are_told(void **state)
 static void steadiness_is_known_where_the_load_was_even(void **state)
 {
     static const struct made_times times[] = {
-        { 0, 19, "response.load2.cluster2.main.ok.all", MADE_MS1, 10 },
-        { 20, 39, "response.load2.cluster2.main.ok.all", MADE_MS2, 10 },
+        { 0, 29, "response.load2.cluster2.main.ok.all", MADE_MS1, 10 },
+        { 30, 59, "response.load2.cluster2.main.ok.all", MADE_MS2, 10 },
     };
 #define LAST "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": "
 #define MAIN "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"main\", \"kind\": "
@@ -141,13 +141,13 @@ static void steadiness_is_known_where_the_load_was_even(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct dataset data;
         const char *folder = made_run_of("even", times, N_OF(times));
-        made_edit(folder, "run.json", "\"duration_s\": 19.4,", "\"duration_s\": 40,");
+        made_edit(folder, "run.json", "\"duration_s\": 19.4,", "\"duration_s\": 60,");
         made_edit(folder, "run.json", cases[i].from, cases[i].to);
         made_open_dataset(&data, folder);
         const struct steadiness s = steadiness_of_arm(&data, 1);
         assert_int_equal(s.kind, cases[i].kind);
         if (s.kind == STEADINESS_CHANGED) {
-            assert_close(s.at_s, 20, 0);
+            assert_close(s.at_s, 30, 0);
             assert_close(s.change, (double)MADE_MS2 / (double)MADE_MS1 - 1, 1e-9);
         }
         assert_int_equal(steadiness_of_arm(&data, 0).kind, STEADINESS_UNKNOWN); /* which answered nothing */
