@@ -57,7 +57,7 @@ class DrawnRun(Run):
         for cluster in clusters:
             n = sum(map(len, answers[cluster.name].values())) if cluster.name in answers else 0
             if n:
-                self.add_stream(f"{cluster.label}-run", cluster, "closed", [], [dict(
+                self.add_stream(f"{cluster.name}-run", cluster, "closed", [], [dict(
                     phase="p1", kind="requests", warmup=False, requests_n=n, rate_per_s=None, rate_end_per_s=None, start_s=0.0,
                     end_s=round(self.duration_s, 6))])
         for stream in self.streams:
@@ -109,32 +109,34 @@ class DrawnRun(Run):
         pass
 
 
-def clusters():
-    return [Cluster("cluster1", "m4", None, None, 0, 0, 0, 0, 1), Cluster("cluster2", "t2", None, None, 0, 0, 0, 0, 2)]
+CLUSTERS = [("cluster1", "m4"), ("cluster2", "t2"), ("cluster1-again", "m4")]
 
 
-def make_drawn_campaign(folder, pairs, controls=(), primary="p99", seed=1, side_by_side=False, **settings):
-    """`pairs` are what m4 and t2 answered in each pair, `controls` what m4 answered twice; `settings` are those of a DrawnRun, or a function
-    that returns them for (number of the pair from 1, arm from 0, whether it is a control)."""
+def clusters(*names):
+    return [Cluster(name, label, None, None, 0, 0, 0, 0, 1) for name, label in CLUSTERS if name in names]
+
+
+def arms_of(is_control, together):
+    """A control side by side has its arm twice in one run, under two names."""
+    return ("cluster1", "cluster2") if not is_control else ("cluster1", "cluster1-again") if together else ("cluster1", "cluster1")
+
+
+def make_drawn_campaign(folder, pairs, controls=(), primary="p99", seed=1, side_by_side=False, stopping=None, settings_of=None, **settings):
+    """`pairs` are what m4 and t2 answered in each pair, `controls` what m4 answered twice; `settings` are those of a DrawnRun,
+    `settings_of(pair from 1, arm from 0, is_control)` returns more of them."""
     rows = []
     os.makedirs(folder)
-
-    def write(name, number, is_control, arms, answers):
-        more = settings.get("settings_of", lambda *_: settings)(number, arms[0], is_control)
-        DrawnRun(os.path.join(folder, name), clusters(), dict(zip((f"cluster{arm + 1}" for arm in arms), answers)), seed * 1000 + number, **more).write()
-
     for is_control, answers in [(False, pair) for pair in pairs] + [(True, pair) for pair in controls]:
         number = 1 + sum((row["kind"] == "aa") == is_control for row in rows)
-        name = f"{'aa' if is_control else 'pair'}-{number:02d}"
-        together = side_by_side and not is_control
-        names = (name, name) if together else (name + "-a", name + "-b")
-        rows.append({"pair": number, "kind": "aa" if is_control else "ab", "order": "side" if together else "AA" if is_control else ("AB", "BA")[number % 2],
-                     "arm_a": "cluster1", "arm_b": "cluster1" if is_control else "cluster2", "seed": number, "runs": dict(zip("ab", names))})
-        if together:
-            write(name, number, False, (0, 1), answers)
-        else:
-            for arm, side in enumerate(answers):
-                write(names[arm], number, is_control, (0 if is_control else arm,), [side])
+        name, arms = f"{'aa' if is_control else 'pair'}-{number:02d}", arms_of(is_control, side_by_side)
+        runs = [(name, (0, 1))] if side_by_side else [(f"{name}-a", (0,)), (f"{name}-b", (1,))]
+        rows.append({"pair": number, "kind": "aa" if is_control else "ab",
+                     "order": "side" if side_by_side else "AA" if is_control else ("AB", "BA")[number % 2],
+                     "arm_a": arms[0], "arm_b": arms[1], "seed": number, "runs": {"a": runs[0][0], "b": runs[-1][0]}})
+        for run, sides in runs:
+            more = settings_of(number, sides[0], is_control) if settings_of else {}
+            DrawnRun(os.path.join(folder, run), clusters("cluster1", "cluster2", *arms), {arms[side]: answers[side] for side in sides},
+                     seed * 1000 + number, **settings, **more).write()
     with open(os.path.join(folder, "campaign.json"), "w", encoding="utf-8") as f:
         json.dump({"schema_version": 1, "scenario": "drawn", "seed": seed, "primary": primary, "margin": 0.05, "side_by_side": side_by_side,
-                   "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
+                   "stopping": stopping or {"rule": "fixed"}, "arms": ["cluster1", "cluster2"], "pairs": rows}, f)

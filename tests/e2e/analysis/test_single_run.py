@@ -1,0 +1,74 @@
+"""What one run may claim of itself: a direction between its clusters, that its times changed, how even its instances answered."""
+
+import random
+import re
+
+import pytest
+
+from made_load import Cluster, closed_stream, open_stream
+from made_run import Run
+
+WITHOUT_GNUPLOT = {"PATH": "/nonexistent"}
+RATE, SECONDS = 40, 60
+
+
+def alike(label, number, instances=1):
+    return Cluster(f"cluster{number}", label, None, None, instances, 20, .3, 1e-9, number)
+
+
+def two_clusters(folder, seed, seconds=SECONDS, slow=None):
+    """Both the same, but for `slow` of t2: a factor by the second."""
+    m4, t2 = alike("m4", 1), alike("t2", 2)
+    run = Run(str(folder), "both", [m4, t2], seed, emulated=False)
+    for cluster in (m4, t2):
+        open_stream(run, f"{cluster.label}-open", cluster, [("steady", False, RATE, None, seconds)], slow=slow if cluster is t2 else None)
+    run.write()
+
+
+def report(run, folder):
+    run("loadgen-analysis", "report", folder, env=WITHOUT_GNUPLOT)
+    return " ".join((folder / "report.txt").read_text().split())
+
+
+# H11
+
+
+CHANGED = "not steady|changed|rose by|fell by"
+
+
+def test_times_that_change_are_said_to(run, tmp_path):
+    two_clusters(tmp_path / "r", 1, seconds=90, slow=lambda t_s: 1 if t_s < 50 else 1.5)
+    text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
+    lines = [line for line in text.splitlines() if re.search(CHANGED, line)]
+    assert lines and "t2" in lines[0] and "m4" not in lines[0], text
+
+
+# H10
+
+@pytest.mark.parametrize("counts, is_even", [
+    ((10, 10), False), ((15, 15), False), ((100, 100, 99), False), ((100, 100, 100, 100), True), ((4, 4), False)])
+def test_even_counts_are_only_remarkable_where_chance_would_not_make_them(run, tmp_path, counts, is_even):
+    """The probabilities of so small a range are .18, .14, .0028, .00013; of four answers each nothing is said."""
+    cluster = alike("m4", 1, len(counts))
+    made = Run(str(tmp_path / "r"), "even", [cluster], 1)
+    closed_stream(made, "m4-run", cluster, [(sum(counts), None)])
+    instances = [name for name, n in zip(cluster.instances, counts) for _ in range(n)]
+    random.Random(1).shuffle(instances)
+    for request, instance in zip(made.requests, instances):
+        request.instance = instance
+    made.write()
+    run("loadgen-analysis", "recompute", tmp_path / "r")
+    for text in (run("loadgen-analysis", "summary", tmp_path / "r").stdout, report(run, tmp_path / "r")):
+        assert (re.search("even as round robin|exactly even", text) is not None) == is_even, text
+        assert not re.search("hardly share|p < 0.001", text) or is_even, text
+
+
+# H15
+
+def test_a_run_of_twenty_one_requests_has_a_report(run, tmp_path):
+    cluster = alike("m4", 1)
+    made = Run(str(tmp_path / "r"), "short", [cluster], 1)
+    closed_stream(made, "m4-run", cluster, [(21, None)])
+    made.write()
+    done = run("loadgen-analysis", "report", tmp_path / "r")
+    assert "gnuplot" not in done.stderr and (tmp_path / "r/report.html").exists()
