@@ -113,7 +113,7 @@ def test_different_durations_are_told(run, tmp_path):
 
 
 def test_a_run_that_changed_half_way_is_told(run, tmp_path):
-    side_by_side(tmp_path / "r", seconds=(40, 40), slow=lambda t_s: 1 if t_s < 25 else 1.5)
+    side_by_side(tmp_path / "r", seconds=(70, 70), slow=lambda t_s: 1 if t_s < 25 else 1.5)
     text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
     assert "t2 was not steady: its p50 rose by" in text and "after 25.0 s" in text
     assert "m4 was not steady" not in text and "the loads differ" not in text
