@@ -23,7 +23,7 @@ trap 'exit 130' INT TERM
 
 "$loadgen" provision up m4x4-t2x5 --provider "$provider" --deployment "$deployment"
 # On a busy machine the generator may be part of what was measured; the report says so, and is written all the same.
-"$loadgen" run "$scenario" --deployment "$deployment" --allow-invalid
+"$loadgen" run "$scenario" --deployment "$deployment"
 "$loadgen" provision metrics --deployment "$deployment" || echo "the report goes without some of the provider's metrics" >&2
 run=results/$(readlink results/latest)
 "$loadgen" analysis figures "$run"

@@ -89,7 +89,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .libraries = libraries_in_use(libraries),
         .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
-        .allows_invalid = o->allow_invalid,
+        .is_strict = o->strict,
         .allows_missed = o->allow_missed,
         .is_quiet = o->quiet,
         .keeps_going = o->keep_going,

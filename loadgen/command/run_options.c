@@ -97,8 +97,9 @@ static const struct option_row rows[] = {
       .help = "run only the streams of this cluster" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
-    { OPTION("allow-invalid", OPTION_FLAG, struct run_options, allow_invalid),
-      .help = "exit 0 even when the verdict on the generator is INVALID" },
+    { OPTION("strict", OPTION_FLAG, struct run_options, strict),
+      .help =
+          "exit with 4 when any number of the summary is invalid, not only one that a threshold rests on" },
     { OPTION("quiet", OPTION_FLAG, struct run_options, quiet), .letter = 'q',
       .help = "print neither progress nor the table at the end, only the results folder" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",

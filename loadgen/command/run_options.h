@@ -45,7 +45,7 @@ struct run_options {
     int progress; /* enum recorder_progress */
     bool quiet;   /* no summary on stdout */
     int log;      /* enum request_log_form */
-    bool allow_invalid;
+    bool strict;
     bool allow_missed; /* thresholds; set by commands that judge several runs together */
     bool keep_going;   /* when results cannot be written */
     bool pin;

@@ -123,7 +123,7 @@ def open_rows(bench, settings):
     for rate in settings.rates:
         for round_number in range(settings.rounds):
             cost = bench.run([bench.loadgen, "run", "--target", server.url + "/", "--rate", rate, "-c", 256, "-d", f"{settings.seconds}s",
-                              "-t", 1, "--progress", "none", "--allow-invalid"])
+                              "-t", 1, "--progress", "none"])
             totals = bench.totals()
             lag = {int(row["p_ppm"]): float(row["value_us"]) for row in bench.rows("percentiles.csv")
                    if (row["metric"], row["phase"], row["class"]) == ("lag", "p1", "ok") and row["value_us"]}
@@ -153,7 +153,7 @@ def instructions_rows(bench, settings):
         counts = {}
         for requests in (2000, 12_000):
             cost = bench.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", bench.loadgen, "run", "--target",
-                              server.url + "/", "-c", connections, "-n", requests, "-t", 1, "--progress", "none", "--allow-invalid"])
+                              server.url + "/", "-c", connections, "-n", requests, "-t", 1, "--progress", "none"])
             counts[requests] = int(re.search(r"Collected : (\d+)", cost.stderr).group(1))
         yield {"connections": connections, "instructions_per_request": round((counts[12_000] - counts[2000]) / 10_000)}
     server.stop()

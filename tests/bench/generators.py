@@ -24,7 +24,7 @@ def sum_of(pattern):
 LOADGEN = Generator(
     "loadgen", "loadgen",
     lambda url, connections, seconds: ["run", "--target", url, "-c", connections, "-d", f"{seconds}s", "-t", 1, "-k",
-                                       "--progress", "none", "--allow-invalid"],
+                                       "--progress", "none"],
     None, ["--version"])
 
 PEERS = [

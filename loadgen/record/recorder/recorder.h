@@ -53,10 +53,10 @@ struct recorder_params {
     const struct recorder_library *libraries; /* named in run.json; the last row has no name; NULL: none */
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
-    bool allows_invalid;
-    bool allows_missed; /* a missed threshold does not fail the run */
-    bool is_quiet;      /* no summary on stdout */
-    bool keeps_going;   /* even if results cannot be written */
+    bool is_strict;                 /* the run fails when any of its claims is invalid */
+    bool allows_missed;             /* thresholds are judged, and decide nothing */
+    bool is_quiet;                  /* no summary on stdout */
+    bool keeps_going;               /* even if results cannot be written */
 };
 
 /* Opens the files of the run folder, before anything is sent. NULL and a sentence on failure. */

@@ -130,13 +130,29 @@ static bool is_all_failed(const struct recorder *r)
     return ends.n_done > 0 && ends.n_outcomes[OUTCOME_OK] == 0;
 }
 
+/* Something that was asked for rests on a number that is loadgen's own doing. */
+static bool rests_on_invalid(const struct recorder *r, const struct verdict *verdict)
+{
+    const struct plan *plan = r->params.plan;
+    if (!verdict->claims)
+        return true;
+    if (r->params.is_strict && claims_worst(verdict->claims) == CLAIM_INVALID)
+        return true;
+    for (size_t i = 0; i < plan->n_thresholds && !r->params.allows_missed; i++) {
+        const struct claim *claim = claims_threshold(verdict->claims, &plan->thresholds[i]);
+        if (claim && claim->level == CLAIM_INVALID)
+            return true;
+    }
+    return false;
+}
+
 static int exit_code(const struct recorder *r, enum recorder_end end, const struct verdict *verdict)
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
     if (end == RECORDER_FAILED)
         return EXIT_CODE_FAILED;
-    if (verdict->level == CHECK_INVALID && !r->params.allows_invalid)
+    if (rests_on_invalid(r, verdict))
         return EXIT_CODE_INVALID;
     if ((verdict->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
         return EXIT_CODE_THRESHOLD;

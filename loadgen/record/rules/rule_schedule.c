@@ -99,6 +99,8 @@ bool rule_measure_dropped(const struct rule_case *c, struct check *check)
     if (n_attempts == 0)
         return false;
     check->value = 100.0 * (double)ends.n_outcomes[OUTCOME_DROPPED] / (double)n_attempts;
+    if (!rule_is_own_limit(c))
+        check->invalid = NAN;
     return true;
 }
 

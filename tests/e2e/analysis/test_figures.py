@@ -264,7 +264,7 @@ def test_odd_runs_give_sound_figures(run, folder, kind):
 def test_a_handful_of_requests_gives_every_figure_that_it_can(run, emulator, tmp_path, n):
     """Of 20 requests the median alone has ten beyond it; of one there is no percentile, and none took longer."""
     path = tmp_path / "few"
-    run("loadgen", "run", "--target", f"http://127.0.0.1:{emulator().port}/", "-c", "1", "-n", str(n), "-q", "--allow-invalid", "-o", path)
+    run("loadgen", "run", "--target", f"http://127.0.0.1:{emulator().port}/", "-c", "1", "-n", str(n), "-q", "-o", path)
     done = run("loadgen-analysis", "figures", path, "--formats", "svg")
     assert "gnuplot" not in done.stdout + done.stderr
     drawn = {p.stem for p in (path / "figures").glob("*.svg")}

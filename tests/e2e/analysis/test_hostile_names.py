@@ -242,7 +242,7 @@ streams:
     phases: [ {{ requests: {10 * len(ids)} }} ]
 """
     (tmp_path / "ids.yaml").write_text(scenario)
-    done = run("loadgen", "run", "ids.yaml", "--allow-invalid", "--progress", "none", f"--out={FOLDER}", env=canary)
+    done = run("loadgen", "run", "ids.yaml", "--progress", "none", f"--out={FOLDER}", env=canary)
     assert "next: loadgen analysis report ./'-a b" in done.stdout  # a word that can be copied
     folder = tmp_path / FOLDER
     document = json.loads((folder / "run.json").read_text())

@@ -26,7 +26,7 @@ def generators(start, tmp_path, url):
     scenario.write_text(SCENARIO.format(url=url))
     running = []
     for seed, name in enumerate("ab", 1):
-        running.append(start("loadgen", "run", "--out", tmp_path / name, "--progress", "none", "--allow-invalid", "--log-requests", "csv",
+        running.append(start("loadgen", "run", "--out", tmp_path / name, "--progress", "none", "--log-requests", "csv",
                              "--seed", seed, scenario))
         time.sleep(0.67)
     for one in running:
@@ -171,7 +171,7 @@ def test_three_generators_of_a_deployment_become_one_run(start, run, lab, tmp_pa
     up = lab("m4x4-t2x5")
     scenario = tmp_path / "both.yaml"
     scenario.write_text(LAB_SCENARIO)
-    running = [start("loadgen", "run", "--out", tmp_path / name, "--progress", "none", "--allow-invalid", "--seed", seed, "--log-requests",
+    running = [start("loadgen", "run", "--out", tmp_path / name, "--progress", "none", "--seed", seed, "--log-requests",
                      "csv", "--deployment", up.path, scenario) for seed, name in enumerate("abc", 1)]
     for one in running:
         assert one.wait() == 3, one.stderr

@@ -107,7 +107,7 @@ def fixture_scenario(nginx, tmp_path):
     ((USERS.format(users=3, n=300), USERS.format(users=2, n=200), USERS.format(users=1, n=100)), [["cluster1", "m4"], ["cluster2", "t2"]]),
 ], ids=["two models", "one model"])
 def test_run_and_analysis_print_the_same_summary(run, scenario, tmp_path, loads, rows):
-    done = run("loadgen", "run", *scenario(*loads), "--out", tmp_path / "run", "--progress", "none", "--allow-invalid", "--threads", 2, expect=3)
+    done = run("loadgen", "run", *scenario(*loads), "--out", tmp_path / "run", "--progress", "none", "--threads", 2, expect=3)
     printed = table_of(done.stdout)
     assert table_of(run("loadgen-analysis", "summary", tmp_path / "run").stdout) == printed
     lines = printed.splitlines()
@@ -121,7 +121,7 @@ def test_run_and_analysis_print_the_same_summary(run, scenario, tmp_path, loads,
 
 
 def test_an_interrupted_run_has_the_same_summary_again(run, start, scenario, tmp_path):
-    running = start("loadgen", "run", *scenario(USERS.format(users=2, n="1M")), "--out", tmp_path / "run", "--progress", "none", "--allow-invalid",
+    running = start("loadgen", "run", *scenario(USERS.format(users=2, n="1M")), "--out", tmp_path / "run", "--progress", "none",
                     "--log-requests", "csv")
     wait_until(lambda: seconds_written(tmp_path / "run"), "the first second")
     running.send_signal(signal.SIGINT)

@@ -41,7 +41,7 @@ def check_against_log(folder, log, deployment):
 def test_tp1_is_the_reports_benchmark(lab, run, tmp_path):
     up = lab("m4x4-t2x5")
     deployment = up.deployment
-    run("loadgen", "run", "tp1", "--deployment", up.path, "--progress", "none", "--allow-invalid")
+    run("loadgen", "run", "tp1", "--deployment", up.path, "--progress", "none")
     folder = latest(tmp_path)
     log = access_log(up, tmp_path)
 
@@ -74,7 +74,7 @@ streams:
   - { name: two, cluster: cluster2, users: 3, request: { path: /cluster2 }, phases: [ { requests: 200 }, { pause: 200ms }, { requests: 50 } ],
       expect: { status: 200, body: "Instance {instance} is responding now!" } }
 """)
-    run("loadgen", "run", scenario, "--deployment", up.path, "--progress", "none", "--allow-invalid")
+    run("loadgen", "run", scenario, "--deployment", up.path, "--progress", "none")
     folder = latest(tmp_path)
     assert folder.totals["ok_n"] == 550
     assert folder.run["deployment"]["app"] == "flask" and not folder.run["deployment"]["emulated"]
@@ -87,8 +87,7 @@ def test_an_instance_that_dies_costs_balancer_errors_until_its_health_check_fail
     victim = up.deployment["instances"][0]
     process = next(r for r in up.deployment["resources"] if r["kind"] == "process" and r.get("name") == victim["id"])
     start_s = time.time()
-    running = start("loadgen", "run", "--target", up.deployment["url"] + victim_path(up, victim), "-c", "4", "-d", "1h", "--progress", "none",
-                    "--allow-invalid", "--expect-body", "Instance {instance} is responding now!", "--out", path)
+    running = start("loadgen", "run", "--target", up.deployment["url"] + victim_path(up, victim), "-c", "4", "-d", "1h", "--progress", "none", "--expect-body", "Instance {instance} is responding now!", "--out", path)
     wait_until(lambda: seconds_written(path), "the first second")
     os.kill(int(process["id"]), signal.SIGKILL)
     wait_until(lambda: "unhealthy: " in run("loadgen", "provision", "status", "--deployment", up.path, expect=1).stdout, "the health check to fail")

@@ -165,8 +165,7 @@ def test_a_lab_under_random_faults(lab, start, tmp_path):
     scenario = tmp_path / "soak.yaml"
     scenario.write_text(SCENARIO)
     began_s = time.monotonic()
-    running = start("loadgen", "run", scenario, "--deployment", up.path, "-t", THREADS, "--out", tmp_path / "run", "--progress", "none",
-                    "--allow-invalid")
+    running = start("loadgen", "run", scenario, "--deployment", up.path, "-t", THREADS, "--out", tmp_path / "run", "--progress", "none")
     sampler = Sampler(running.pid)
     sampler.start()
     disturber = Disturber(up, SEED)

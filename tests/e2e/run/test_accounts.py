@@ -32,7 +32,7 @@ streams:
 def started(start, tmp_path, url, seconds=120, more=""):
     scenario = tmp_path / "accounts.yaml"
     scenario.write_text(SCENARIO.format(url=url, seconds=seconds, more=more))
-    return start("loadgen", "run", scenario, "-t", THREADS, "--log-requests", "csv", "--out", tmp_path / "run", "--progress", "none", "--allow-invalid")
+    return start("loadgen", "run", scenario, "-t", THREADS, "--log-requests", "csv", "--out", tmp_path / "run", "--progress", "none")
 
 
 def wait_for_some(tmp_path):

@@ -62,7 +62,7 @@ def test_the_scenario_that_the_cases_change_is_right(nginx, run, tmp_path):
     server = nginx()
     path = tmp_path / "case.yaml"
     path.write_text(SCENARIO.format(url=server.url))
-    run("loadgen", "run", path, "--progress", "none", "--allow-invalid")
+    run("loadgen", "run", path, "--progress", "none")
     assert len(server.stop_and_read_log()) == 10
 
 

@@ -42,7 +42,7 @@ def test_a_host_that_does_not_exist_is_said_before_anything_is_sent(run, tmp_pat
 
 def test_https_where_http_is_spoken_is_a_run_of_which_nothing_succeeded(run, nginx):
     url = nginx().url.replace("http:", "https:")
-    done = run("loadgen", "run", "--target", url, "-n", 3, "-c", 1, "--progress", "none", "--allow-invalid", expect=1)
+    done = run("loadgen", "run", "--target", url, "-n", 3, "-c", 1, "--progress", "none", expect=1)
     assert "TLS handshake or certificate refused: wrong version number" in done.stdout
     assert said(done).startswith("loadgen: no request succeeded; results/")
 
@@ -59,7 +59,7 @@ def test_every_command_is_in_the_list(run):
 
 
 def test_a_reader_that_leaves_is_no_failure_and_a_full_disk_is(programs, nginx, tmp_path):
-    target = ["--target", nginx().url, "-n", 20, "-c", 1, "--allow-invalid", "--progress", "none"]
+    target = ["--target", nginx().url, "-n", 20, "-c", 1, "--progress", "none"]
     for words in (["--version"], ["run", "--help"], ["plan", "tp1"], ["run", *target]):
         argv = programs.argv("loadgen", *words)
         with open("/dev/full", "w", encoding="utf-8") as full:

@@ -36,7 +36,7 @@ def counted(run_json, folder):
 @pytest.mark.parametrize("options, most", [(("--requests-per-connection", 7), 7), (("--no-keepalive",), 1)], ids=["after 7", "after 1"])
 def test_connections_are_closed_after_as_many_requests_as_told(run, nginx, tmp_path, load, options, most):
     server = nginx(fields=FIELDS)
-    got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, *options, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, *options)
     numbers = per_connection(server.stop_and_read_fields())
     n_opened, n_answered = counted(got, tmp_path / "run")
     n_spare = 4 if "--rate" in load else 0  # opened for a request that another connection then took
@@ -47,14 +47,14 @@ def test_connections_are_closed_after_as_many_requests_as_told(run, nginx, tmp_p
 
 def test_no_keepalive_says_so_to_the_server(run, nginx):
     server = nginx(fields=["http_connection"])
-    run("loadgen", "run", "--target", server.url, "--no-keepalive", "-n", 10, "-c", 1, "--progress", "none", "--allow-invalid")
+    run("loadgen", "run", "--target", server.url, "--no-keepalive", "-n", 10, "-c", 1, "--progress", "none")
     assert [line["http_connection"] for line in server.stop_and_read_fields()] == ["close"] * 10
 
 
 @pytest.mark.parametrize("depth", [1, 8])
 def test_pipelined_requests_reconcile_with_the_log(run, nginx, tmp_path, depth):
     server = nginx(fields=FIELDS, keepalive_requests=100)
-    got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 5000, "--pipeline", depth, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 5000, "--pipeline", depth)
     log = server.stop_and_read_fields()
     numbers = per_connection(log)
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 5000 == len(log), got["totals"]["errors"]
@@ -78,8 +78,7 @@ def test_a_unix_socket_with_a_short_queue_fails_nothing(run, tmp_path):
         listener.bind(str(path))
         listener.listen(4)
         threading.Thread(target=serve_one_request_each, args=(listener,), daemon=True).start()
-        got, _ = make_run(run, tmp_path / "run", "--target", "http://service.test/", "--unix-socket", path, "-c", 50, "-n", 500, "--no-keepalive",
-                          "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", "http://service.test/", "--unix-socket", path, "-c", 50, "-n", 500, "--no-keepalive")
         listener.shutdown(socket.SHUT_RDWR)
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 500
 
@@ -87,7 +86,7 @@ def test_a_unix_socket_with_a_short_queue_fails_nothing(run, tmp_path):
 def test_a_unix_socket(run, nginx, tmp_path):
     path = tmp_path / "socket"
     server = nginx(server=f"listen unix:{path};", fields=FIELDS)
-    got, _ = make_run(run, tmp_path / "run", "--target", "http://service.test/x", "--unix-socket", path, "-c", 2, "-n", 50, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", "--target", "http://service.test/x", "--unix-socket", path, "-c", 2, "-n", 50)
     assert got["totals"]["ok_n"] == 50
     assert {(line["remote_addr"], line["host"], line["request_uri"]) for line in server.stop_and_read_fields()} == {("unix:", "service.test", "/x")}
     assert [(row["address"], row["requests_n"]) for row in rows(tmp_path / "run", "remotes.csv")] == [("unix", "50")]
@@ -96,7 +95,7 @@ def test_a_unix_socket(run, nginx, tmp_path):
 def test_source_addresses_are_used_in_turn(run, nginx, tmp_path):
     server = nginx(fields=FIELDS)
     make_run(run, tmp_path / "run", "--target", server.url, "--bind", "127.0.0.2", "--bind", "127.0.0.3", "-c", 10, "-n", 1000,
-             "--requests-per-connection", 10, "--allow-invalid")
+             "--requests-per-connection", 10)
     connections = {line["connection"]: line["remote_addr"] for line in server.stop_and_read_fields()}
     counts = collections.Counter(connections.values())
     assert set(counts) == {"127.0.0.2", "127.0.0.3"} and abs(counts["127.0.0.2"] - counts["127.0.0.3"]) <= 1
@@ -113,7 +112,7 @@ WAYS = {  # options, Host of the request
 def test_where_requests_go_and_what_host_they_name_can_be_said(run, nginx, tmp_path, way):
     options, host = WAYS[way]
     server = nginx(addresses=("127.0.0.1", "127.0.0.2"), fields=FIELDS)
-    got, _ = make_run(run, tmp_path / "run", *(option.format(port=server.port) for option in options), "-c", 2, "-n", 50, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", *(option.format(port=server.port) for option in options), "-c", 2, "-n", 50)
     assert got["totals"]["ok_n"] == 50
     assert {(line["server_addr"], line["host"], line["request_uri"]) for line in server.stop_and_read_fields()} == {("127.0.0.2", host, "/x")}
 
@@ -127,7 +126,7 @@ target: {server.url}
 streams:
   - {{ name: one, users: 5, think: 1500ms, request: {{ path: / }}, phases: [ {{ requests: 15 }} ] }}
 """)
-    got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", scenario)
     log = server.stop_and_read_fields()
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 15 == len(log)
     assert counted(got, tmp_path / "run")[0] == len({line["connection"] for line in log}) == 15
@@ -142,15 +141,14 @@ target: {server.url}
 streams:
   - {{ name: one, users: 1, think: 1500ms, request: {{ path: / }}, phases: [ {{ requests: 4 }} ] }}
 """)
-    got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", scenario)
     assert got["totals"]["ok_n"] == 4
     assert sum(float(row["dur_s"]) for row in rows(tmp_path / "run", "intervals.csv")) < 4 * 1.5 + 1.5, "4 requests with 3 pauses between them, not 6"
 
 
 def test_pipelined_requests_are_sent_once_where_a_connection_may_carry_only_some(run, nginx, tmp_path):
     server = nginx(fields=FIELDS)
-    got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 1000, "--pipeline", 8, "--requests-per-connection", 10,
-                      "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 1000, "--pipeline", 8, "--requests-per-connection", 10)
     numbers = per_connection(server.stop_and_read_fields())
     assert got["totals"]["ok_n"] == sum(numbers) == 1000 and max(numbers) == 10
     assert len(numbers) == counted(got, tmp_path / "run")[0] <= 102
@@ -165,7 +163,7 @@ target: {server.url}
 streams:
   - {{ name: one, arrivals: constant, queue: 0, request: {{ path: / }}, phases: [ {{ rate: 100/s, duration: 2s }} ] }}
 """)
-    got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", scenario)
     assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) >= 100
 
 
@@ -201,7 +199,7 @@ class ClosesOnSecond(Server):
 
 def test_a_reused_connection_that_was_closed_is_an_event_and_the_request_is_sent_again(run, tmp_path):
     with ClosesOnSecond() as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 4, "-n", 100, "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 4, "-n", 100)
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 100 and got["totals"]["err_n"] == 0
     # Of 4 connections each carries one request, then one that is sent again on the next.
     assert got["totals"]["errors"]["reset_idle"] == 96 == counted(got, tmp_path / "run")[0] - 4
@@ -212,7 +210,7 @@ def test_a_reused_connection_that_was_closed_is_an_event_and_the_request_is_sent
 def test_the_soft_limit_of_descriptors_is_raised(programs, nginx, tmp_path):
     server = nginx()
     done = subprocess.run(["sh", "-c", 'ulimit -S -n 100 && exec "$@"', "sh", *programs.argv(
-        "loadgen", "run", "--target", server.url, "-c", 400, "-n", 4000, "--out", tmp_path / "run", "--progress", "none", "--allow-invalid")],
+        "loadgen", "run", "--target", server.url, "-c", 400, "-n", 4000, "--out", tmp_path / "run", "--progress", "none")],
         env=programs.env, cwd=tmp_path, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
     log = server.stop_and_read_log()
@@ -247,7 +245,7 @@ def few_ports(then):
 def test_used_up_ports_are_said_as_that(programs, tmp_path):
     """The server closes first and keeps the connections in TIME_WAIT, or all are open at once: 12 ports are 12 connections."""
     arguments = programs.argv("loadgen", "run", "--target", "http://127.0.0.1:$port", "-c", 30, "-d", "1s", "--out", tmp_path / "run",
-                              "--progress", "none", "--allow-invalid")
+                              "--progress", "none")
     emulator = programs.argv("loadgen-emulator", "--port", 30000)
     script = few_ports(f"{{ {' '.join(emulator)} > {tmp_path}/port & server=$!; while ! [ -s {tmp_path}/port ]; do sleep .05; done; "
                        f"port=$(head -1 {tmp_path}/port); {' '.join(arguments)}; code=$?; kill $server; wait $server; exit $code; }}")
@@ -278,7 +276,7 @@ def test_ten_thousand_connections_take_less_than_25_megabytes(programs, nginx, t
         pytest.skip(f"a process may open {hard} files only")
     server = nginx(log=False)
     argv = programs.argv("loadgen", "run", "--target", server.url, "-c", n, "-n", 3 * n, "--timeout", "100s", "--out", tmp_path / "run",
-                         "--progress", "none", "--allow-invalid")
+                         "--progress", "none")
     # The kernel's peak includes the parent's memory until exec, hence a small parent.
     done = subprocess.run([sys.executable, "-ISc", MEASURE, *argv], env=programs.env, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
@@ -298,5 +296,5 @@ def test_an_answer_to_a_request_that_is_still_being_sent_ends_its_connection(run
     body = tmp_path / "body"
     body.write_bytes(b"x" * 16_000_000)
     with AnswersEarly() as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, "--body-file", body, "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, *load, "--body-file", body)
     assert got["totals"]["ok_n"] == 50 == counted(got, tmp_path / "run")[0], got["totals"]["errors"]

@@ -7,7 +7,7 @@ from programs import wait_until
 from run_folder import RunFolder, seconds_written
 from truth import on_a_quiet_machine, times
 
-QUIET = ("--progress", "none", "--allow-invalid")
+QUIET = ("--progress", "none")
 
 
 @on_a_quiet_machine()
@@ -24,7 +24,7 @@ def test_a_slow_disk_does_not_make_the_run_longer(emulator, run, altered, tmp_pa
 def test_results_that_cannot_be_written_are_said_at_once_and_end_the_run(emulator, run, tmp_path):
     """No file may grow beyond a few KiB; hist.hlog is the first to hit the limit."""
     server = emulator("--service-time", "5ms")
-    command = ["loadgen", "run", "--target", f"{server.url}/cluster1", "-c", 2, "-q", "--allow-invalid"]
+    command = ["loadgen", "run", "--target", f"{server.url}/cluster1", "-c", 2, "-q"]
     done = run(*command, "-d", "1h", "--out", tmp_path / "run", limits={"FSIZE": 12288}, expect=1)
     first, last = done.stderr.splitlines()
     assert first.startswith("loadgen: cannot write ") and first.endswith(": File too large; the run ends")

@@ -34,8 +34,7 @@ def assert_even(log, addresses):
 def test_all_addresses_are_used_evenly(nginx, run, tmp_path, load):
     server = nginx(addresses=(ONE, TWO, THREE), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO, THREE], TTL_S) as names:
-        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "1500ms",
-                          "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "1500ms")
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"] > 0
     remotes = {row["address"]: int(row["requests_n"]) for row in rows(tmp_path / "run", "remotes.csv")}
@@ -55,8 +54,7 @@ def test_a_withdrawn_address_is_left_and_a_new_one_used_in_time(nginx, run, tmp_
                 changes.append(names.set(addresses))
         thread = threading.Thread(target=change)
         thread.start()
-        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "6500ms",
-                          "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS[load], "-d", "6500ms")
         thread.join()
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == got["totals"]["done_n"], "no request was lost in the changes"
@@ -82,7 +80,7 @@ def test_a_generator_that_asks_too_seldom_is_caught(nginx, run, tmp_path):
     with NameServer(NAME, [ONE, TWO], 60) as names:
         withdrawal = threading.Timer(1, names.set, [[ONE]])
         withdrawal.start()
-        make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS["closed"], "-d", "5s", "--allow-invalid")
+        make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, *LOADS["closed"], "-d", "5s")
         withdrawal.join()
     log = server.stop_and_read_fields()
     withdrawn_s = min(float(line["msec"]) for line in log) + 1
@@ -107,7 +105,7 @@ def assert_answers_are_logged(logged, names):
 def test_an_address_that_refuses_is_passed_over(nginx, run, tmp_path):
     server = nginx(addresses=(ONE,), fields=["server_addr"])
     with NameServer(NAME, [ONE, TWO], 60) as names:
-        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "1s", "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", url(server), "--name-server", names.address, "-c", 8, "-d", "1s")
     assert got["totals"]["ok_n"] == len(server.stop_and_read_fields()) > 0
     assert {row["cause"] for row in rows(tmp_path / "run", "errors.csv")} <= {"Connection refused"}
 

@@ -11,7 +11,7 @@ import pytest
 from programs import ROOT
 from run_folder import RunFolder, check_whole
 
-QUIET = ("--progress", "none", "--allow-invalid")
+QUIET = ("--progress", "none")
 MIB = 1024 * 1024
 
 

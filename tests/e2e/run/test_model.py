@@ -37,8 +37,7 @@ def test_every_arrival_is_sent_or_dropped_or_fails_while_it_waits(run, emulator,
     """One connection takes 20/s; 200/s are offered; ten may wait: the rest is dropped, and each is counted once."""
     server = emulator("--service-time", "50ms")
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
-  - { name: one, request: { path: /cluster1 }, arrivals: constant, connections: 1, queue: 10, phases: [ { rate: 200/s, duration: 3s } ] }"""),
-        "--allow-invalid")
+  - { name: one, request: { path: /cluster1 }, arrivals: constant, connections: 1, queue: 10, phases: [ { rate: 200/s, duration: 3s } ] }"""))
     totals, errors = got["totals"], got["totals"]["errors"]
     assert totals["intended_n"] == 600 == totals["sent_n"] + errors["dropped"]
     assert totals["done_n"] == 600 == totals["ok_n"] + errors["dropped"]
@@ -56,7 +55,7 @@ def test_a_ramp_sends_the_integral_of_its_rate(run, nginx, tmp_path, threads):
     server = nginx()
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
   - { name: one, request: { path: / }, arrivals: constant, connections: 32, phases: [ { rate: 100/s, ramp_to: 500/s, duration: 4s } ] }"""),
-        "-t", threads, "--allow-invalid", "--log-requests", "csv")
+        "-t", threads, "--log-requests", "csv")
     assert got["totals"]["intended_n"] == 1200 == len(server.stop_and_read_log())
     due_s = [ns / 1e9 for _, ns in sorted(due_times(tmp_path / "run").items())]
     for i, at_s in enumerate(due_s):  # 100 t + 50 t^2 = i + 1/2
@@ -70,7 +69,7 @@ def test_bursts_pauses_and_warm_up_are_kept_apart(run, nginx, tmp_path):
     server = nginx()
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
   - { name: one, request: { path: / }, arrivals: constant, connections: 64, phases: [ { name: warm, warmup: true, rate: 100/s, duration: 1s },
-        { name: load, rate: 200/s, duration: 1s }, { pause: 500ms }, { name: burst, burst: 50 } ] }"""), "--allow-invalid", "--log-requests", "csv")
+        { name: load, rate: 200/s, duration: 1s }, { pause: 500ms }, { name: burst, burst: 50 } ] }"""), "--log-requests", "csv")
     assert got["totals"]["done_n"] == got["totals"]["ok_n"] == 350 == len(server.stop_and_read_log())
     n = {(row["phase"], row["metric"]): int(row["n"]) for row in rows(tmp_path / "run", "percentiles.csv")
          if row["stream"] == "one" and row["p_ppm"] == "500000"}
@@ -93,7 +92,7 @@ def test_a_seed_repeats_the_schedule_on_any_number_of_threads(run, nginx, tmp_pa
     path = scenario(tmp_path, server.url, OPEN)
     due = {}
     for name, seed, threads in (("a", 5, 1), ("b", 5, 2), ("c", 6, 1)):
-        got, _ = make_run(run, tmp_path / name, path, "--seed", seed, "-t", threads, "--allow-invalid", "--log-requests", "csv")
+        got, _ = make_run(run, tmp_path / name, path, "--seed", seed, "-t", threads, "--log-requests", "csv")
         due[name] = due_times(tmp_path / name)
         assert got["seed"] == seed and len(due[name]) == got["totals"]["intended_n"]
     assert due["a"] == due["b"] and due["a"] != due["c"]
@@ -106,8 +105,7 @@ def test_a_seed_repeats_the_schedule_on_any_number_of_threads(run, nginx, tmp_pa
 def test_users_think_and_pause_as_told(run, nginx, tmp_path):
     server = nginx(fields=["msec", "connection"])
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
-  - { name: one, users: 2, think: 200ms, request: { path: / }, phases: [ { requests: 8 }, { pause: 1s }, { requests: 4 } ] }"""),
-        "--allow-invalid")
+  - { name: one, users: 2, think: 200ms, request: { path: / }, phases: [ { requests: 8 }, { pause: 1s }, { requests: 4 } ] }"""))
     log = server.stop_and_read_fields()
     assert len(log) == got["totals"]["ok_n"] == 12
     answered = collections.defaultdict(list)
@@ -133,8 +131,8 @@ def test_a_weighted_mix_is_drawn_by_weight_and_repeats_with_the_seed(run, nginx,
     path = scenario(tmp_path, server.url, """
   - { name: one, users: 4, mix: weighted, phases: [ { requests: 4000 } ],
       requests: [ { path: /often, weight: 7 }, { path: /seldom, weight: 2 }, { path: /post, method: POST, body: "x", weight: 1 } ] }""")
-    make_run(run, tmp_path / "a", path, "--seed", 1, "--allow-invalid")
-    make_run(run, tmp_path / "b", path, "--seed", 1, "-t", 2, "--allow-invalid")
+    make_run(run, tmp_path / "a", path, "--seed", 1)
+    make_run(run, tmp_path / "b", path, "--seed", 1, "-t", 2)
     log = server.stop_and_read_log()
     counts = [collections.Counter((line.method, line.target) for line in part) for part in (log[:4000], log[4000:])]
     assert counts[0] == counts[1]
@@ -145,7 +143,7 @@ def test_a_weighted_mix_is_drawn_by_weight_and_repeats_with_the_seed(run, nginx,
 def test_a_sequence_goes_round(run, nginx, tmp_path):
     server = nginx()
     make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
-  - { name: one, users: 1, requests: [ { path: /1 }, { path: /2 }, { path: /3 } ], phases: [ { requests: 30 } ] }"""), "--allow-invalid")
+  - { name: one, users: 1, requests: [ { path: /1 }, { path: /2 }, { path: /3 } ], phases: [ { requests: 30 } ] }"""))
     assert [line.target for line in server.stop_and_read_log()] == ["/1", "/2", "/3"] * 10
 
 
@@ -159,7 +157,7 @@ def test_templates_are_filled_in_for_each_request(run, nginx, tmp_path):
     feed: people.csv
     requests:
       - { path: "/body/{counter}?city={csv:city}", method: POST, body: "n={counter} name={csv:name}", headers: { x-id: "{uuid}", x-random: "{random}" } }
-    phases: [ { requests: 60 } ]"""), "--allow-invalid")
+    phases: [ { requests: 60 } ]"""))
     log = [line for line in server.stop_and_read_fields() if line["request_uri"].startswith("/body")]
     assert len(log) == 60
     for line in log:
@@ -177,7 +175,7 @@ def test_templates_are_filled_in_for_each_request(run, nginx, tmp_path):
 @pytest.mark.parametrize("text, code", [("p99 < 5s", 0), ("p50 < 5ms", 3), ("errors < 0.1%", 0), ("rate > 100000/s", 3), ("mean < 1s", 0)])
 def test_a_threshold_that_does_not_hold_is_exit_code_3(run, emulator, tmp_path, text, code):
     server = emulator("--service-time", "20ms", "--vcpus", 8)
-    got, done = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 2, "-n", 40, "--threshold", text, "--allow-invalid",
+    got, done = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 2, "-n", 40, "--threshold", text,
                          expect=code)
     assert [(t["text"], t["held"]) for t in got["thresholds"]] == [(text, code == 0)]
     assert (text in done.stdout) == (code == 3)
@@ -187,17 +185,17 @@ def test_a_threshold_may_abort_the_run(run, nginx, tmp_path):
     server = nginx(server="location /bad { return 404; }")
     got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
   - { name: one, arrivals: constant, connections: 8, request: { path: /bad }, phases: [ { rate: 200/s, duration: 60s } ] }""",
-        'thresholds: [ { that: "errors < 5%", abort: true } ]'), "--allow-invalid", expect=3)
+        'thresholds: [ { that: "errors < 5%", abort: true } ]'), expect=3)
     assert got["end"] == "aborted"
     assert got["duration_s"] < 15
     assert len(server.stop_and_read_log()) == got["totals"]["sent_n"] < 3000
 
 
-def test_an_invalid_run_is_exit_code_4_unless_allowed(run, emulator, tmp_path):
-    """What one connection cannot take is dropped (R5), and percentiles without it do not answer the question."""
-    for name, allow, code in (("refused", [], 4), ("allowed", ["--allow-invalid"], 0)):
-        server = emulator("--service-time", "20ms")  # a new one, without the last run's requests in its queue
-        got, done = make_run(run, tmp_path / name, scenario(tmp_path, server.url, """
-  - { name: one, arrivals: constant, connections: 1, queue: 5, request: { path: /cluster1 }, phases: [ { rate: 2k/s, duration: 500ms } ] }"""),
-                             *allow, expect=code)
-        assert got["verdict"] == "INVALID" and "R5" in failed_rules(got, "INVALID") and "INVALID" in done.stdout
+def test_requests_that_a_slow_target_leaves_no_room_for_fail_and_invalidate_nothing(run, emulator, tmp_path):
+    """What one connection cannot take is dropped: it counts as failed."""
+    got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, emulator("--service-time", "20ms").url, """
+  - { name: one, arrivals: constant, connections: 1, queue: 5, request: { path: /cluster1 }, phases: [ { rate: 500/s, duration: 1s } ] }""",
+        'thresholds: [ "p50 < 1h" ]'), expect=3)
+    claims = {claim["what"]: claim for claim in got["claims"] if claim["stream"] == "one"}
+    assert failed_rules(got, "WARN") >= {"R5"} and claims["p99"]["state"] == "failed"
+    assert "invalid" not in {claim["level"] for claim in claims.values()}, claims

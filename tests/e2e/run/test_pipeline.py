@@ -64,7 +64,7 @@ def test_requests_behind_the_last_answer(run, tmp_path, method, repeats):
     scenario = tmp_path / "pipelined.yaml"
     with AnswersOnce() as server:
         scenario.write_text(SCENARIO.format(url=server.url, method=method, timeout=PATIENCE_S))
-        got, _ = make_run(run, tmp_path / "run", scenario, "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", scenario)
     totals = got["totals"]
     assert totals["done_n"] == 40 == totals["ok_n"] + totals["errors"]["reset"]
     if repeats:

@@ -52,7 +52,7 @@ def fixture_server():
 def run_scenario(run, server, tmp_path, stream, *options):
     path = tmp_path / "s.yaml"
     path.write_text(f"target: {server.url}/base\nstreams:\n  - name: s\n" + stream)
-    run("loadgen", "run", path, "--progress", "none", "--allow-invalid", *options)
+    run("loadgen", "run", path, "--progress", "none", *options)
     totals = latest(tmp_path).totals
     assert totals["ok_n"] == totals["sent_n"] == len(server.received)
     return server.received
@@ -142,7 +142,7 @@ def test_secrets_are_sent_and_never_written(server, run, tmp_path):
             assert b"SECRET" not in path.read_bytes(), path
     received.clear()
     run("loadgen", "run", "--target", server.url, "-n", 1, "-c", 1, "-H", "authorization: SECRET4", "-u", "joe:SECRET5",
-        "--body", "SECRET6", "--progress", "none", "--allow-invalid")
+        "--body", "SECRET6", "--progress", "none")
     assert received[0].body == b"SECRET6"
     for path in (tmp_path / "results").rglob("*"):
         if path.is_file():

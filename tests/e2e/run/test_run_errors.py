@@ -12,7 +12,7 @@ from programs import PATIENCE_S, dead_port, wait_until
 from run_folder import RunFolder, check_whole, latest, seconds_written
 from truth import on_a_quiet_machine, times
 
-QUIET = ("--progress", "none", "--allow-invalid")
+QUIET = ("--progress", "none")
 
 
 @on_a_quiet_machine()

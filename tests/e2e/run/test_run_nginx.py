@@ -10,7 +10,7 @@ from truth import on_a_quiet_machine, times
 
 
 def run_against(run, server, *options, **settings):
-    return run("loadgen", "run", "--target", server.url + "/x", "--progress", "none", "--allow-invalid", *options, **settings)
+    return run("loadgen", "run", "--target", server.url + "/x", "--progress", "none", *options, **settings)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -70,5 +70,5 @@ def test_an_open_run_sends_what_its_schedule_says(nginx, run, tmp_path):
 def test_method_headers_and_body_arrive_as_told(nginx, run):
     server = nginx(server='access_log logs.txt; location /post { if ($http_x_color != "blue") { return 400; } return 201 "made"; }')
     done = run("loadgen", "run", "--target", server.url + "/post", "-n", 10, "-c", 1, "-m", "POST", "-H", "x-color: blue", "--body", "hello",
-               "--progress", "none", "--allow-invalid")
+               "--progress", "none")
     assert "10" in done.stdout

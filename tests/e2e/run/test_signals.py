@@ -10,7 +10,7 @@ import pytest
 from programs import PATIENCE_S, wait_until
 from run_folder import RunFolder, check_whole, seconds_written
 
-QUIET = ("--progress", "none", "--allow-invalid")
+QUIET = ("--progress", "none")
 
 
 @pytest.fixture(name="deployment")

@@ -7,7 +7,7 @@ from programs import PATIENCE_S, wait_until
 from run_folder import RunFolder, check_whole, latest, seconds_written
 from truth import make_run, on_a_quiet_machine, times
 
-QUIET = ("--progress", "plain", "--allow-invalid")
+QUIET = ("--progress", "plain")
 
 
 def test_closed_loops_on_three_threads_share_their_requests(nginx, run, tmp_path):
@@ -23,7 +23,7 @@ def test_ten_users_on_four_threads_take_as_long_as_on_one(emulator, run, tmp_pat
     """100 requests of 100 ms: ten rounds. Divided by threads, two of the threads had two users for 25 requests: 1.3 s."""
     target = f"{emulator().url}/cluster1?delay_ms=100"
     for n_threads in (1, 4):
-        got, _ = make_run(run, tmp_path / f"run-{n_threads}", "--target", target, "-t", n_threads, "-c", 10, "-n", 100, "--allow-invalid")
+        got, _ = make_run(run, tmp_path / f"run-{n_threads}", "--target", target, "-t", n_threads, "-c", 10, "-n", 100)
         assert got["totals"]["ok_n"] == 100
         with times():
             assert 1.0 <= got["phases"][0]["end_s"] - got["phases"][0]["start_s"] < 1.15, n_threads

@@ -56,14 +56,14 @@ def fixture_ids(tmp_path_factory):
 
 
 def assert_refused(run, server, folder, *options, word):
-    got, _ = make_run(run, folder, "--target", server.url, "-c", 2, "-n", 6, "--allow-invalid", *options, expect=1)
+    got, _ = make_run(run, folder, "--target", server.url, "-c", 2, "-n", 6, *options, expect=1)
     assert {name: n for name, n in got["totals"]["errors"].items() if n} == {"tls": 6}
     assert got["totals"]["done_n"] == 6
     assert all(word in row["cause"] for row in rows(folder, "errors.csv")), rows(folder, "errors.csv")
 
 
 def assert_taken(run, server, folder, *options, n=20, **more):
-    got, _ = make_run(run, folder, "--target", more.pop("url", server.url), "-c", 2, "-n", n, "--allow-invalid", *options)
+    got, _ = make_run(run, folder, "--target", more.pop("url", server.url), "-c", 2, "-n", n, *options)
     assert got["totals"]["ok_n"] == n, rows(folder, "errors.csv")
     return got
 
@@ -138,7 +138,7 @@ def test_a_ca_file_that_is_not_there_is_said_so(run, tmp_path):
 def test_a_client_certificate_is_shown_where_it_is_asked_for(run, nginx, ids, tmp_path):
     server = nginx(certificate=ids.right, fields=["ssl_client_s_dn", "status"],
                    server=f"ssl_verify_client on; ssl_client_certificate {ids.authority.cert};")
-    got, _ = make_run(run, tmp_path / "without", "--target", server.url, "--cacert", ids.authority.cert, "-c", 1, "-n", 5, "--allow-invalid",
+    got, _ = make_run(run, tmp_path / "without", "--target", server.url, "--cacert", ids.authority.cert, "-c", 1, "-n", 5,
                       expect=1)
     assert got["totals"]["errors"]["status_4xx"] == 5
     assert_taken(run, server, tmp_path / "with", "--cacert", ids.authority.cert, "--cert", ids.client.cert, "--key", ids.client.key)

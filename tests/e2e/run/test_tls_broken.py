@@ -39,7 +39,7 @@ def fixture_cert(tmp_path_factory):
 
 
 def check(run, folder, server, cls, timeout):
-    got, _ = make_run(run, folder, "--target", server.url, "-k", "-c", 2, "-n", 6, "--timeout", timeout, "--allow-invalid", expect=1)
+    got, _ = make_run(run, folder, "--target", server.url, "-k", "-c", 2, "-n", 6, "--timeout", timeout, expect=1)
     assert {name: n for name, n in got["totals"]["errors"].items() if n} == {cls: 6}, rows(folder, "errors.csv")
     assert got["totals"]["done_n"] == 6
     return [row["cause"] for row in rows(folder, "errors.csv")]
@@ -63,5 +63,5 @@ def test_what_goes_wrong_after_the_handshake_has_its_usual_class(run, tmp_path, 
                          ids=["by its length", "until the end"])
 def test_a_good_answer_over_the_same_server_is_ok(run, tmp_path, cert, answer, then):
     with Breaker(answer, then, tls=cert) as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-k", "-c", 2, "-n", 50, "--timeout", f"{PATIENCE_S}s", "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-k", "-c", 2, "-n", 50, "--timeout", f"{PATIENCE_S}s")
     assert got["totals"]["ok_n"] == 50

@@ -50,7 +50,7 @@ CASES = [
 @pytest.mark.parametrize("name, answer, then, cls, cause", CASES, ids=[case[0] for case in CASES])
 def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, cause):
     with Breaker(answer, then) as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--expect-body", "ok", "--allow-invalid",
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--expect-body", "ok",
                           "--timeout", "300ms" if cls == "timeout" else f"{PATIENCE_S}s", expect=1)
     assert got["totals"]["done_n"] == 9 and got["totals"]["ok_n"] == 0
     assert {key: n for key, n in got["totals"]["errors"].items() if n} == {cls: 9}, name
@@ -71,14 +71,14 @@ def test_misbehaviour_ends_in_its_class(run, tmp_path, name, answer, then, cls, 
 ])
 def test_unusual_but_right_answers_are_ok(run, tmp_path, name, answer):
     with Breaker(answer, "close" if name == "until the end" else "keep") as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--allow-invalid",
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok",
                           "--timeout", f"{PATIENCE_S}s")
     assert got["totals"]["ok_n"] == 20, (name, got["totals"])
 
 
 def test_bytes_behind_an_answer_close_its_connection_and_are_noted(run, tmp_path):
     with Breaker(OK + b"and more", "keep") as server:
-        got, done = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok", "--allow-invalid",
+        got, done = make_run(run, tmp_path / "run", "--target", server.url, "-c", 2, "-n", 20, "--expect-body", "ok",
                              "--timeout", f"{PATIENCE_S}s")
     assert got["totals"]["ok_n"] == got["totals"]["done_n"] == 20
     noted = rows(tmp_path / "run", "errors.csv")
@@ -89,7 +89,7 @@ def test_bytes_behind_an_answer_close_its_connection_and_are_noted(run, tmp_path
 def test_a_connection_that_is_reset_before_the_request_is_one_error(run, tmp_path):
     """The kernel decides whether the reset is seen while connecting or reading."""
     with Breaker(b"", "reset", on="connection") as server:
-        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--timeout", f"{PATIENCE_S}s", "--allow-invalid", expect=1)
+        got, _ = make_run(run, tmp_path / "run", "--target", server.url, "-c", 3, "-n", 9, "--timeout", f"{PATIENCE_S}s", expect=1)
     errors = got["totals"]["errors"]
     assert errors["reset"] + errors["connect"] == got["totals"]["done_n"] == 9
 
@@ -101,7 +101,7 @@ def test_nobody_who_accepts_is_a_connect_timeout(run, tmp_path):
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        got, _ = make_run(run, tmp_path / "run", "--target", url, "-c", 2, "-n", 4, "--timeout", "200ms", "--allow-invalid", expect=1)
+        got, _ = make_run(run, tmp_path / "run", "--target", url, "-c", 2, "-n", 4, "--timeout", "200ms", expect=1)
         for one in waiting:
             one.close()
     assert got["totals"]["errors"]["connect"] == got["totals"]["done_n"] == 4
@@ -126,7 +126,7 @@ streams:
   - {{ name: good, arrivals: constant, connections: 8, timeout: {PATIENCE_S}s, request: {{ path: / }}, phases: [ {{ rate: 200/s, duration: 2s }} ] }}
 {bad}
 """)
-        got, _ = make_run(run, tmp_path / "run", scenario, "-t", 1, "--allow-invalid")
+        got, _ = make_run(run, tmp_path / "run", scenario, "-t", 1)
     streams = {stream["stream"]: stream for stream in got["stream_totals"]}
     assert streams["good"]["intended_n"] == streams["good"]["sent_n"] == streams["good"]["ok_n"] == good_n
     with times():
@@ -140,7 +140,7 @@ streams:
 def test_a_dead_port_is_counted_and_the_run_ends_on_time(run, tmp_path):
     start = time.monotonic()
     with dead_port() as port:
-        got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s", "--allow-invalid",
+        got, _ = make_run(run, tmp_path / "run", "--target", f"http://127.0.0.1:{port}", "-c", 4, "-d", "1s",
                           expect=1)
     took_s = time.monotonic() - start
     assert got["totals"]["ok_n"] == 0 < got["totals"]["errors"]["connect"]

@@ -29,7 +29,7 @@ streams:
     connections: 32
     phases: [ {{ rate: 1000/s, duration: {N / 1000:g}s }} ]
 """)
-    got, _ = make_run(run, tmp_path / "run", tmp_path / "ids.yaml", "-t", 2, "--log-requests", "csv", "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", tmp_path / "ids.yaml", "-t", 2, "--log-requests", "csv")
     return got, logged(tmp_path / "run"), server.stop_and_read_log()
 
 
@@ -83,7 +83,7 @@ streams:
     users: 16
     phases: [ {{ requests: {N} }} ]
 """)
-    got, _ = make_run(run, folder, scenario, "--log-requests", "csv", "--allow-invalid")
+    got, _ = make_run(run, folder, scenario, "--log-requests", "csv")
     return got, logged(folder)
 
 

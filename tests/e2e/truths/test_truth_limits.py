@@ -13,7 +13,7 @@ def ramp(run, folder, server, rates_per_s, **more):
     steps = []
     for rate in rates_per_s:
         got, _ = make_run(run, folder / f"at-{rate}", "--target", f"{server.url}/cluster1", "--rate", rate, "--arrivals", "poisson", "--seed", 1,
-                          "-d", long_or_short("5s", "1500ms"), "-c", 256, "--allow-invalid", **more)
+                          "-d", long_or_short("5s", "1500ms"), "-c", 256, **more)
         steps.append((rate, percentile_s(folder / f"at-{rate}", "response", 99), failed_rules(got, "INVALID") & LAG_RULES))
     return steps
 
@@ -34,7 +34,7 @@ def test_a_generator_at_its_limit_says_so_in_time(run, emulator, altered, tmp_pa
     """One that takes 150 us for a request has its ceiling at 6667/s, however fast the server is."""
     server, slow = emulator(), {"env": altered(send_us=SLOW_US)}
     steps = ramp(run, tmp_path, server, (500, 1000, 2000, 4000, 6000), **slow)
-    got, _ = make_run(run, tmp_path / "ceiling", "--target", f"{server.url}/cluster1", "-c", 16, "-d", "1s", "--allow-invalid", **slow)
+    got, _ = make_run(run, tmp_path / "ceiling", "--target", f"{server.url}/cluster1", "-c", 16, "-d", "1s", **slow)
     assert got["totals"]["done_n"] < 1.02e6 / SLOW_US
     with times():
         assert is_blamed_in_time(steps), steps
@@ -52,7 +52,7 @@ def test_a_server_at_its_limit_is_not_taken_for_the_generator(run, emulator, tmp
 def test_a_generator_that_is_asked_for_too_much_reads_its_answers_and_blames_itself(run, emulator, altered, tmp_path):
     """Twice what it can send: answers wait in the kernel no longer than its connections take, and R1 does not blame the target."""
     got, _ = make_run(run, tmp_path / "run", "--target", f"{emulator().url}/cluster1", "--rate", 2_000_000 // SLOW_US, "-d", "2s", "-c", 16, "-t", 1,
-                           "--timeout", "100ms", "--allow-invalid", env=altered(send_us=SLOW_US))
+                           "--timeout", "100ms", env=altered(send_us=SLOW_US))
     assert {"R1", "R4"} <= failed_rules(got, "INVALID")
     advice = {check["rule"]: check["advice"] for check in got["checks"]}
     assert advice["R1"].startswith("The generator was at its limit") and "target did not" not in advice["R1"]
@@ -63,8 +63,8 @@ def test_a_generator_that_is_asked_for_too_much_reads_its_answers_and_blames_its
 @on_a_quiet_machine()
 def test_floor_and_ceiling_of_this_machine(run, nginx, tmp_path):
     server = nginx()
-    make_run(run, tmp_path / "floor", "--target", server.url, "-c", 1, "-n", long_or_short(20_000, 1000), "--allow-invalid")
-    got, _ = make_run(run, tmp_path / "ceiling", "--target", server.url, "-c", 64, "-d", long_or_short("5s", "1s"), "--allow-invalid")
+    make_run(run, tmp_path / "floor", "--target", server.url, "-c", 1, "-n", long_or_short(20_000, 1000))
+    got, _ = make_run(run, tmp_path / "ceiling", "--target", server.url, "-c", 64, "-d", long_or_short("5s", "1s"))
     floor_s = percentile_s(tmp_path / "floor", "service", 50)
     note("GT14 floor: p50 of a server that answers at once", 1e6 * floor_s, "", "us")
     note("GT14 ceiling: requests of one thread", got["totals"]["done_n"] / long_or_short(5, 1), "", "1/s")
@@ -78,7 +78,7 @@ USERS = 5
 def overflows(run, emulator, folder, altered, jump_s):
     """All users wait for an answer when the clock jumps ahead, once: so many requests take that long."""
     server = emulator()
-    got, _ = make_run(run, folder, "--target", f"{server.url}/cluster1?delay_ms=500", "-c", USERS, "-n", 7 * USERS, "--timeout", "1h", "--allow-invalid",
+    got, _ = make_run(run, folder, "--target", f"{server.url}/cluster1?delay_ms=500", "-c", USERS, "-n", 7 * USERS, "--timeout", "1h",
                       env=altered(jump_s=jump_s, jump_at_ms=1750))
     return got
 

@@ -29,7 +29,7 @@ def fixture_far_away(programs, nginx, tmp_path):
         if not relay.stdout:
             pytest.skip(f"no network device of our own here: {relay.stderr.splitlines()[-1]}")
         server = nginx(addresses=("127.0.0.1", HERE), server=f"location /large {{ root {tmp_path}; }}")
-        make_run(programs.run, folder, "--target", f"http://{THERE}:{server.port}{path}", "--log-requests", "csv", "--allow-invalid", *options)
+        make_run(programs.run, folder, "--target", f"http://{THERE}:{server.port}{path}", "--log-requests", "csv", *options)
         server.stop()
         relay.stop()
         return folder
@@ -99,7 +99,7 @@ ACK_DELAY_MS = (38, 45)  # how long Linux waits with an acknowledgement
 def share_held_back(telling_server, run, folder, no_delay):
     """Of the requests to a server that writes head and body apart, those that took as long as a delayed acknowledgement (GT12)."""
     server = telling_server("--writes", 2, "--no-delay", no_delay)
-    make_run(run, folder, "--target", server.url, "-c", 1, "-n", long_or_short(500, 60), "--log-requests", "csv", "--allow-invalid")
+    make_run(run, folder, "--target", server.url, "-c", 1, "-n", long_or_short(500, 60), "--log-requests", "csv")
     times_ms = [(row["done_ns"] - row["sent_ns"]) / 1e6 for row in logged(folder)]
     return sum(1 for ms in times_ms if ACK_DELAY_MS[0] <= ms <= ACK_DELAY_MS[1]) / len(times_ms)
 
@@ -120,6 +120,6 @@ def test_a_server_that_waits_for_an_acknowledgement_shows(telling_server, run, t
 def test_the_generator_does_not_wait_for_acknowledgements(emulator, run, tmp_path):
     """Its own head and body leave together."""
     folder = tmp_path / "run"
-    make_run(run, folder, "--target", f"{emulator().url}/cluster1", "-c", 1, "-n", 200, "--body", "b" * 300, "--log-requests", "csv", "--allow-invalid")
+    make_run(run, folder, "--target", f"{emulator().url}/cluster1", "-c", 1, "-n", 200, "--body", "b" * 300, "--log-requests", "csv")
     with times():
         assert quantile([(row["done_ns"] - row["sent_ns"]) / 1e6 for row in logged(folder)], 90) < ACK_DELAY_MS[0]

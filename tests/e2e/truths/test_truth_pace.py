@@ -27,7 +27,7 @@ def fixture_open_run(run, nginx, tmp_path):
         server = nginx(log=False, main=f"worker_cpu_affinity {1 << SERVER_CORE:b};")
         folder = fresh(tmp_path) / "run"
         run("taskset", "-c", GENERATOR_CORE, BIN / "loadgen", "run", "--target", server.url, "--rate", rate, "-d", f"{duration_s}s", "-c", 256, "-t", 1,
-            "--out", folder, "--progress", "none", "--allow-invalid", *options, timeout_s=duration_s + 60, **more)
+            "--out", folder, "--progress", "none", *options, timeout_s=duration_s + 60, **more)
         server.stop()
         return read_run(folder), folder
     return measure

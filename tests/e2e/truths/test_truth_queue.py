@@ -63,7 +63,7 @@ streams:
     connections: 64
     phases: [ {{ rate: {1e6 * rho / MEAN_US:g}/s, duration: {n * MEAN_US / rho / 1000:.0f}ms }} ]
 """)
-        make_run(run, folder / "run", folder / "queue.yaml", "--log-requests", "csv", "--allow-invalid", **more)
+        make_run(run, folder / "run", folder / "queue.yaml", "--log-requests", "csv", **more)
         server.stop()
         return Queue(folder / "run", asked_us)
     return serve

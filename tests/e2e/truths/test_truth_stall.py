@@ -67,8 +67,7 @@ def note_stall(what, folder, metric, rho, stall_s):
 def test_a_stalled_server_shows_in_full_and_the_generator_is_not_blamed(run, emulator, tmp_path, rho):
     server = emulator(*SERVERS[rho])
     stall = Freeze(server.pid, 4)
-    got, _ = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64,
-                      "--allow-invalid")
+    got, _ = make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "--rate", RATE, "-d", f"{MEASURED_S}s", "-c", 64)
     stall.join()
     note_stall(f"GT2 stalled server, rho {rho}", tmp_path / "run", "response", rho, stall.stalled_s)
     assert got["totals"]["intended_n"] == RATE * MEASURED_S
@@ -105,7 +104,7 @@ def test_a_closed_loop_omits_the_stall(run, emulator, tmp_path):
     """The negative control: what the open model is for."""
     server = emulator("--service-time", "1ms", "--vcpus", "64")
     stall = Freeze(server.pid, 2)
-    make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 10, "-d", f"{long_or_short(20, 6)}s", "--allow-invalid")
+    make_run(run, tmp_path / "run", "--target", f"{server.url}/cluster1", "-c", 10, "-d", f"{long_or_short(20, 6)}s")
     stall.join()
     slowest = max(float(row["max_us"]) for row in rows(tmp_path / "run", "intervals.csv") if row["max_us"])
     assert slowest > 0.9e6 * STALL_S

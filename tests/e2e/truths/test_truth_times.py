@@ -25,7 +25,7 @@ streams:
     expect: {{ body: "Instance {{instance}} is responding now!" }}
     phases: [ {{ requests: {n} }} ]
 """)
-        make_run(run, folder / "run", scenario, "--log-requests", "csv", "--allow-invalid", **more)
+        make_run(run, folder / "run", scenario, "--log-requests", "csv", **more)
         server.stop()
         return [(row["done_ns"] - row["sent_ns"]) / 1e3 - 1e3 * float(row["instance"]) for row in logged(folder / "run")]
     return measure
@@ -65,7 +65,7 @@ def lost_share(run, emulator, folder, think, duration_s):
 target: {emulator().url}
 streams: [ {{ name: quick, request: "{path}", users: {users}, think: {think}, phases: [ {{ duration: {duration_s}s }} ] }} ]
 """)
-    got, _ = make_run(run, folder, scenario, "--allow-invalid")
+    got, _ = make_run(run, folder, scenario)
     _, sum_s, _ = exact(got, "service")
     phase = got["phases"][0]
     return 1 - sum_s / (users * (phase["end_s"] - phase["start_s"]))
@@ -94,7 +94,7 @@ def fixture_later_than_packets(telling_server, run, tmp_path):
         except PermissionError:
             pytest.skip("packets may not be captured here")
         folder = fresh(tmp_path) / "run"
-        make_run(run, folder, "--target", server.url, "-c", 1, "-n", n, "--log-requests", "csv", "--allow-invalid", **more)
+        make_run(run, folder, "--target", server.url, "-c", 1, "-n", n, "--log-requests", "csv", **more)
         seen_ns = packets.service_times_ns(capture.with_data())
         log = logged(folder)
         assert len(seen_ns) == len(log) == n

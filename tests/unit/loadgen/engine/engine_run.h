@@ -208,7 +208,6 @@ static inline void make(struct run *x, bool pins)
                                                           .dns = &x->dns,
                                                           .pacing = engine_pacing(x->engine),
                                                           .progress = RECORDER_PROGRESS_NONE,
-                                                          .allows_invalid = true,
                                                           .is_quiet = true },
                                &x->e);
     assert_non_null(x->recorder);

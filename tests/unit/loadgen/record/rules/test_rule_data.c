@@ -12,7 +12,7 @@ static void shares_of_failed_requests_have_limits(void **state)
         enum check_level want;
     } cases[] = {
         { "R5", OUTCOME_DROPPED, 0, CHECK_OK },         { "R5", OUTCOME_DROPPED, 1, CHECK_WARN },
-        { "R5", OUTCOME_DROPPED, 20, CHECK_INVALID },   { "R8", OUTCOME_STATUS_5XX, 5, CHECK_OK },
+        { "R5", OUTCOME_DROPPED, 20, CHECK_WARN },      { "R8", OUTCOME_STATUS_5XX, 5, CHECK_OK },
         { "R8", OUTCOME_STATUS_5XX, 20, CHECK_WARN },   { "R8", OUTCOME_STATUS_5XX, 9000, CHECK_WARN },
         { "R8", OUTCOME_PORTS, 20, CHECK_WARN },        { "R8", OUTCOME_PORTS, 200, CHECK_INVALID },
         { "R10", OUTCOME_CENSORED, 5, CHECK_OK },       { "R10", OUTCOME_CENSORED, 20, CHECK_WARN },

@@ -108,7 +108,7 @@ static void a_generator_at_its_limit_does_not_blame_the_target(void **state)
             add_second(&x, 1000, 600);
         add_second(&x, 0, 1200);
         judge(&x);
-        if (level_of(&x, "R1", "open") != cases[i].r1)
+        if (level_of(&x, "R1", "open") != cases[i].r1 || level_of(&x, "R5", "open") != cases[i].r1)
             fail_msg("%s", cases[i].why);
         for (size_t k = 0; k < N_OF(rules); k++) {
             const char *advice = advice_of(&x, rules[k], "open");
