@@ -34,6 +34,7 @@ int report_write_text(const struct report *report, struct err *e)
     report_doubts(out, report);
     fputs("\n\n", out);
     const int status = summary_view(out, report->data, e);
+    report_text_machine(out, report);
     report_text_lacks(out, report);
     struct err closing;
     return files_close(out, path, status ? &closing : e) ? -1 : status;

@@ -23,7 +23,8 @@ static char *screen_of(const struct report *report, const struct comparison *c)
     struct text_out text;
     const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c) == 0;
     if (is_whole)
-        report_text_lacks(text.file, report);
+        report_text_machine(text.file, report);
+    report_text_lacks(text.file, report);
     char *screen = text_out_end(&text);
     if (is_whole)
         return screen;
@@ -101,6 +102,7 @@ static void write_setup(FILE *out, const struct report *report, const struct com
         sample_value_name(c->primary), 100 * c->margin);
     fputs("</p>\n", out);
     report_setup_deployment(out, report);
+    report_setup_machine(out, report);
     report_section_end(out);
 }
 

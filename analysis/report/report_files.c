@@ -101,25 +101,6 @@ static void write_settings(FILE *out, const json_t *settings)
     fputs(". Zero means that the scenario or the program decides.</p>\n", out);
 }
 
-/* Writes members of an object as "name value, name value". */
-static void write_members(FILE *out, const char *head, const json_t *object)
-{
-    const char *name, *before = "";
-    json_t *value;
-    if (json_object_size(object) == 0)
-        return;
-    fputs("<p>", out);
-    report_html_printf(out, "%s: ", head);
-    json_object_foreach((json_t *)object, name, value)
-    {
-        char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
-        report_html_printf(out, "%s%s %s", before, name, text ? text : json_string_value(value));
-        free(text);
-        before = ", ";
-    }
-    fputs(".</p>\n", out);
-}
-
 static void write_command(FILE *out, const json_t *argv)
 {
     fputs("<pre>", out);
@@ -144,8 +125,6 @@ static void write_run(FILE *out, const json_t *root)
 {
     write_command(out, json_object_get(root, "argv"));
     write_settings(out, json_object_get(root, "settings"));
-    write_members(out, "Generator", json_object_get(root, "host"));
-    write_members(out, "Built with", json_object_get(root, "versions"));
     write_scenario(out, json_object_get(root, "scenario"));
 }
 

@@ -13,7 +13,10 @@ report_part_fn report_doubts;
 report_part_fn report_section_answer, report_section_spectrum, report_section_ratio, report_section_setup,
     report_section_verdict, report_section_time, report_section_instances, report_section_health,
     report_section_files;
-/* The part of report_section_setup about the target, without a section. */
-report_part_fn report_setup_deployment;
+/* The parts of report_section_setup about the target and the machine that made the load, without a section.
+ */
+report_part_fn report_setup_deployment, report_setup_machine;
+/* The same facts of the machine as lines of report.txt. */
+report_part_fn report_text_machine;
 
 #endif

@@ -3,6 +3,7 @@
 #include "dataset.h"
 #include "report_figure.h"
 #include "report_html.h"
+#include "report_machine.h"
 #include "report_page.h"
 #include "report_sections.h"
 #include "text_out.h"
@@ -131,11 +132,37 @@ void report_setup_deployment(FILE *out, const struct report *report)
     report_figure_diagram(out, report);
 }
 
+void report_setup_machine(FILE *out, const struct report *report)
+{
+    struct report_machine machine;
+    report_machine_read(report, &machine);
+    if (machine.n == 0)
+        return;
+    fputs("<h3>The machine that made the load</h3>\n<dl class=\"notes\">\n", out);
+    for (size_t i = 0; i < machine.n; i++) {
+        fprintf(out, "<dt>%s</dt><dd>", machine.rows[i].name);
+        report_html_text(out, machine.rows[i].text);
+        fputs("</dd>\n", out);
+    }
+    fputs("</dl>\n<p class=\"note\">All of it, with the socket settings, is in run.json under host, network, "
+          "tool and versions.</p>\n",
+          out);
+}
+
+void report_text_machine(FILE *out, const struct report *report)
+{
+    struct report_machine machine;
+    report_machine_read(report, &machine);
+    for (size_t i = 0; i < machine.n; i++)
+        fprintf(out, "%s  %-15s  %s\n", i == 0 ? "\n" : "", machine.rows[i].name, machine.rows[i].text);
+}
+
 void report_section_setup(FILE *out, const struct report *report)
 {
     report_section_begin(out, "setup", "How the run was made");
     write_load(out, report);
     write_phases(out, report);
     report_setup_deployment(out, report);
+    report_setup_machine(out, report);
     report_section_end(out);
 }

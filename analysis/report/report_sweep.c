@@ -71,8 +71,9 @@ static int write_page(const struct report *report, const struct sweep *s, const 
     report_figure(out, report, "loadcurve");
     report_section_end(out);
     write_steps(out, report, s);
-    report_section_begin(out, "setup", "The target");
+    report_section_begin(out, "setup", "The target and the machine");
     report_setup_deployment(out, report);
+    report_setup_machine(out, report);
     report_section_end(out);
     report_section_files(out, report);
     return report_page_end(report, out, e);
@@ -88,6 +89,7 @@ static int write_text(const struct report *report, const struct sweep *s, const 
         return -1;
     fprintf(out, "%s\n%s\n\n", words->sentence, words->doubts);
     const int status = sweep_print(out, s);
+    report_text_machine(out, report);
     report_text_lacks(out, report);
     if (files_close(out, path, e))
         return -1;

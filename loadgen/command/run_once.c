@@ -1,5 +1,6 @@
 #include "run_once.h"
 
+#include "build_facts.h"
 #include "clock.h"
 #include "dns_log.h"
 #include "engine.h"
@@ -87,6 +88,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .dns = dns,
         .pacing = engine_pacing(engine),
         .libraries = libraries_in_use(libraries),
+        .build = &build_facts,
         .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
         .is_strict = o->strict,

@@ -270,7 +270,12 @@ class Run:
             "settings": {"threads": "1", "timeout": "10000000000ns"}, "seed": self.seed, "threads": 1, "started_utc": utc,
             "t0_realtime_ns": self.started_s * 10**9, "t0_monotonic_ns": 123456789, "duration_s": round(self.duration_s, 6),
             "end": self.end, "versions": {"libuv": "1.44.2", "llhttp": "8.1.0", "openssl": "3.0.11", "zlib": "1.2.13"},
-            "host": {"name": "vm", "kernel": "6.1.0", "cpu": "Xeon", "cpus": 2, "clocksource": "tsc", "descriptor_limit": 1048576},
+            "host": {"name": "vm", "machine": "Amazon EC2 m5.large", "is_virtual": True, "architecture": "x86_64", "cpu": "Xeon", "cpus": 2,
+                     "smt": "on", "governor": None, "frequency_driver": None, "frequency_max_hz": None, "memory_bytes": 8 << 30,
+                     "load_1m": 0.08, "load_5m": 0.02, "load_15m": 0.0, "kernel": "6.1.0", "kernel_build": "#1 SMP", "clocksource": "tsc",
+                     "descriptor_limit": 1048576, "vulnerabilities": {"mds": "Not affected", "meltdown": "Mitigation: PTI"},
+                     "kernel_parameters": {"mitigations": "auto"}, "sysctls": {"net.core.somaxconn": "4096"}},
+            "network": {"remote": "127.0.0.1", "interface": "lo", "driver": None, "speed_bits_per_s": None, "mtu_bytes": 65536, "rtt_us": 33.0},
             "pacing": "epoll_pwait2", "target": {"url": "http://127.0.0.1:41873", "tls": False},
             "deployment": {"provider": "local", "emulated": True, "run_id": "7f3a19c2", "topology": "m4x4-t2x5", "app": "emulator"}
             if self.emulated else None,

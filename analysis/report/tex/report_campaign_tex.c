@@ -121,6 +121,7 @@ int report_campaign_write_tex(const struct report *report, const struct report_c
     report_tex_figure(out, report, "ratio");
     report_tex_figure(out, report, "pairs");
     write_method(out, report, words->comparison);
+    report_tex_machine(out, report);
     report_tex_setup(out, report);
     report_tex_diagram(out, report);
     write_runs(out, words->comparison);

@@ -61,6 +61,7 @@ int report_sweep_write_tex(const struct report *report, const struct sweep *s,
     report_tex_figure(out, report, "loadcurve");
     write_steps(out, s);
     write_method(out, s);
+    report_tex_machine(out, report);
     report_tex_setup(out, report);
     report_tex_diagram(out, report);
     report_path(report, "report.tex", path);

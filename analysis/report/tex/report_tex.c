@@ -98,6 +98,7 @@ int report_write_tex(const struct report *report, struct err *e)
     for (const char *const *name = before; *name; name++)
         report_tex_figure(out, report, *name);
     write_method(out, report);
+    report_tex_machine(out, report);
     report_tex_setup(out, report);
     report_tex_diagram(out, report);
     for (const char *const *name = after; *name; name++)

@@ -22,6 +22,8 @@ void report_tex_value(FILE *out, double value);
 
 /* figures/NAME.pdf with title and caption, or why it could not be drawn. */
 void report_tex_figure(FILE *out, const struct report *report, const char *name);
+/* A paragraph with the facts of the machine that made the load. */
+void report_tex_machine(FILE *out, const struct report *report);
 /* The table of clusters and the diagram of listener, rules, target groups and instances. */
 void report_tex_setup(FILE *out, const struct report *report);
 void report_tex_diagram(FILE *out, const struct report *report);

@@ -3,6 +3,7 @@
 #include "dataset.h"
 #include "files.h"
 #include "report_figure.h"
+#include "report_machine.h"
 #include "report_model.h"
 #include "report_tex_text.h"
 #include "units.h"
@@ -79,6 +80,16 @@ void report_tex_setup(FILE *out, const struct report *report)
     for (size_t i = 0; i < report->deployment.n_clusters; i++)
         write_cluster(out, &report->deployment.clusters[i]);
     report_tex_table_end(out);
+}
+
+void report_tex_machine(FILE *out, const struct report *report)
+{
+    struct report_machine machine;
+    report_machine_read(report, &machine);
+    fputs(machine.n > 0 ? "\\paragraph{Machine that made the load.}" : "", out);
+    for (size_t i = 0; i < machine.n; i++)
+        report_tex_printf(out, "%s %s: %s", i > 0 ? ";" : "", machine.rows[i].name, machine.rows[i].text);
+    fputs(machine.n > 0 ? ".\n\n" : "", out);
 }
 
 /* Reports a figure that could not be drawn; one without data is not missed. */

@@ -71,7 +71,7 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
                              options_json(c->words), "seed", (json_int_t)c->seed, "primary", c->primary,
                              "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
                              stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
-    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) : NULL;
+    char *text = json_tree_dump(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     const int status = text ? files_write(path, text, strlen(text), 0644, e)

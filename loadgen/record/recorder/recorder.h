@@ -37,6 +37,13 @@ struct recorder_library {
     const char *version; /* of the library that is loaded */
 };
 
+/* What the program was built from. Texts are "" where unknown. */
+struct recorder_build {
+    const char *commit; /* with "+" when the sources had changed since */
+    const char *compiler;
+    const char *kind; /* such as "Release" */
+};
+
 /* The run to record; everything is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
@@ -51,6 +58,7 @@ struct recorder_params {
     struct dns_log *dns;
     const char *pacing;                       /* see pacer_kind */
     const struct recorder_library *libraries; /* named in run.json; the last row has no name; NULL: none */
+    const struct recorder_build *build;       /* NULL: unknown */
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool is_strict;                 /* the run fails when any of its claims is invalid */

@@ -1,9 +1,9 @@
 #include "run_json_host.h"
 
-#include "build_facts.h"
 #include "host_network.h"
 #include "json_tree.h"
 #include "names.h"
+#include "recorder.h"
 #include "stats.h"
 
 void run_json_host_read(const char *root, struct run_json_host *host)
@@ -88,13 +88,15 @@ json_t *run_json_network(const struct stats *run, const struct names *remotes)
     return object;
 }
 
-json_t *run_json_tool(void)
+json_t *run_json_tool(const struct recorder_build *build)
 {
+    static const struct recorder_build unknown = { "", "", "" };
+    const struct recorder_build *b = build ? build : &unknown;
     json_t *object = json_object();
     json_tree_set(&object, "name", json_string("loadgen"));
     json_tree_set(&object, "version", json_string(LOADGEN_VERSION));
-    json_tree_set(&object, "commit", json_tree_text_or_null(build_facts_commit()));
-    json_tree_set(&object, "compiler", json_tree_text_or_null(build_facts_compiler()));
-    json_tree_set(&object, "build", json_tree_text_or_null(build_facts_kind()));
+    json_tree_set(&object, "commit", json_tree_text_or_null(b->commit));
+    json_tree_set(&object, "compiler", json_tree_text_or_null(b->compiler));
+    json_tree_set(&object, "build", json_tree_text_or_null(b->kind));
     return object;
 }

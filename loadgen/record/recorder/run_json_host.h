@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 struct names;
+struct recorder_build;
 struct stats;
 
 struct run_json_host {
@@ -22,7 +23,7 @@ void run_json_host_read(const char *root, struct run_json_host *host);
 json_t *run_json_host(const struct run_json_host *host);
 /* `network`: the interface to the first remote address, and the shortest round trip seen to any. */
 json_t *run_json_network(const struct stats *run, const struct names *remotes);
-/* `tool`: this program, its commit and its compiler. */
-json_t *run_json_tool(void);
+/* `tool`: this program, its commit and its compiler; `build` NULL: unknown. */
+json_t *run_json_tool(const struct recorder_build *build);
 
 #endif

@@ -172,7 +172,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "schema_version", json_integer(1));
     json_tree_set(run, "run_id", json_tree_text(slash ? slash + 1 : r->folder.path));
     json_tree_set(run, "name", json_tree_text(p->plan->name));
-    json_tree_set(run, "tool", run_json_tool());
+    json_tree_set(run, "tool", run_json_tool(p->build));
     json_tree_set(run, "argv", argv_json(p->argv));
     json_tree_set(run, "scenario",
                   json_pack("{s:o, s:o}", "file", json_tree_text_or_null(p->plan->scenario_file), "text",
@@ -237,7 +237,7 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_tree_set(&run, "claims", claims_json(verdict->claims));
     json_tree_set(&run, "verdict", json_string(check_level_name(verdict->level)));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
-    char *text = !run ? NULL : json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    char *text = json_tree_dump(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(run);
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing run.json");
