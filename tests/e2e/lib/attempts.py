@@ -5,10 +5,12 @@ times and ages together and `high` the r-th smallest good time. The percentile i
 is known, and failed if neither exists."""
 
 import csv
+import re
 from collections import Counter, namedtuple
 
 import hdr_log
 
+NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9, "h": 3600e9}
 LAYOUT = hdr_log.Histogram(1, 3_600_000_000_000, 3)
 CUT_OFF, EVENT = "censored", "reset_idle"
 
@@ -61,6 +63,23 @@ class Attempts:
         if low is not None:
             return Time("at_least", LAYOUT.lowest_value(low))
         return Time("failed", self.timeout_ns if self.ended["timeout"] == self.failed_n else None)
+
+
+def together(parts):
+    """All attempts of several."""
+    whole = Attempts()
+    for part in parts:
+        for own, other in ((whole.ok, part.ok), (whole.ages, part.ages), (whole.ended, part.ended)):
+            own.update(other)
+        whole.ok_max_ns = max(whole.ok_max_ns, part.ok_max_ns)
+        whole.timeout_ns = min(filter(None, (whole.timeout_ns, part.timeout_ns)), default=None)
+    return whole
+
+
+def in_ns(text):
+    """Of "100ms"."""
+    number, unit = re.fullmatch(r"([\d.]+)(\D+)", text).groups()
+    return float(number) * NS[unit]
 
 
 def at_rank(bins, rank):
