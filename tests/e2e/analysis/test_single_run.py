@@ -1,5 +1,6 @@
 """What one run may claim of itself: a direction between its clusters, that its times changed, how even its instances answered."""
 
+import math
 import random
 import re
 
@@ -32,8 +33,23 @@ def report(run, folder):
 
 # H11
 
+def autocorrelated(phi, sd, seed):
+    """A factor by the second: AR(1) of that spread."""
+    pick, effects = random.Random(seed), [0.0]
+    for _ in range(200):
+        effects.append(phi * effects[-1] + sd * math.sqrt(1 - phi * phi) * pick.gauss(0, 1))
+    return lambda t_s: math.exp(effects[int(t_s)])
+
 
 CHANGED = "not steady|changed|rose by|fell by"
+
+
+@pytest.mark.parametrize("phi", [0, .5, .8])
+def test_steady_times_are_not_said_to_change(run, tmp_path, phi):
+    for seed in range(1, 4):
+        two_clusters(tmp_path / f"r{seed}", seed, seconds=90, slow=autocorrelated(phi, .06, seed))
+        text = run("loadgen-analysis", "compare", tmp_path / f"r{seed}").stdout
+        assert not re.search(CHANGED, text), text
 
 
 def test_times_that_change_are_said_to(run, tmp_path):
