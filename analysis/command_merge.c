@@ -42,9 +42,9 @@ static int print_thresholds(const struct run_json *run)
     for (size_t i = 0; i < run->n_thresholds; i++) {
         char value[UNITS_TEXT_BYTES];
         const struct threshold_result *t = &run->thresholds[i];
-        printf("  threshold   %s: %s; it was %s\n", t->held ? "held" : "missed", t->text,
-               threshold_value_text(t->unit, t->value, value));
-        code = t->held ? code : EXIT_CODE_THRESHOLD;
+        printf("  threshold   %s: %s; it was %s\n", threshold_held_words(t->held), t->text,
+               threshold_result_text(t, value));
+        code = t->held == THRESHOLD_MISSED ? EXIT_CODE_THRESHOLD : code;
     }
     return code;
 }

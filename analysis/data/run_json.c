@@ -103,7 +103,12 @@ static void read_threshold(struct json_want *w, struct json_place at, void *row)
     threshold->scope = json_want_text_or_null(w, at, "scope");
     threshold->unit = json_want_text_or_null(w, at, "unit");
     threshold->value = json_want_real_or_null(w, at, "value");
-    threshold->held = json_want_flag(w, at, "held");
+    threshold->at_least = json_want_real_or_null(w, at, "at_least");
+    const char *state = json_want_text_or_null(w, at, "state");
+    threshold->state = attempt_state_find(state ? state : "");
+    threshold->held = THRESHOLD_UNDECIDED;
+    if (!json_is_null(json_object_get(at.object, "held")))
+        threshold->held = json_want_flag(w, at, "held") ? THRESHOLD_HELD : THRESHOLD_MISSED;
 }
 
 /* Checked first, since another version may have other members. */

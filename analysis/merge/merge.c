@@ -11,8 +11,9 @@
 #include "merge_seconds.h"
 #include "run_file.h"
 #include "threshold.h"
-#include "threshold_judge.h"
+#include "threshold_recount.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,19 +77,28 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
     return status;
 }
 
+static json_t *real_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *result_json(const struct threshold_result *r)
+{
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s?, s:o}", "text", r->text, "scope", r->scope, "value",
+                     real_or_null(r->value), "unit", r->unit, "at_least", real_or_null(r->at_least), "state",
+                     r->state == ATTEMPT_NONE ? NULL : attempt_state_name(r->state), "held",
+                     r->held == THRESHOLD_UNDECIDED ? json_null() : json_boolean(r->held == THRESHOLD_HELD));
+}
+
 static json_t *judge(const struct dataset *data, const char *text, struct err *e)
 {
     struct threshold t = { 0 };
-    struct threshold_judged judged;
+    struct threshold_result result;
     if (threshold_parse(&t, text, e))
         return NULL;
-    json_t *result = NULL;
-    if (threshold_judge(data, &t, &judged, e) == 0)
-        result = json_pack("{s:s, s:s, s:o, s:s, s:b}", "text", text, "scope", *t.scope ? t.scope : "all",
-                           "value", judged.is_known ? json_real(judged.value) : json_null(), "unit",
-                           threshold_unit(&t), "held", judged.is_held);
+    json_t *json = threshold_recount(data, &t, &result, e) ? NULL : result_json(&result);
     free(t.text);
-    return result;
+    return json;
 }
 
 /* The scenario's thresholds judged on the requests of all generators together: the owned array for the merged

@@ -1,5 +1,6 @@
 #include "merge_interval.h"
 
+#include "attempts.h"
 #include "csv.h"
 #include "err.h"
 #include "hist.h"
@@ -12,14 +13,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum how { HOW_EMPTY, HOW_FIRST, HOW_SECOND, HOW_ADD, HOW_MAX, HOW_PARTIAL, HOW_PHASE, HOW_PERCENTILE };
+enum how {
+    HOW_EMPTY,
+    HOW_FIRST,
+    HOW_SECOND,
+    HOW_ADD,
+    HOW_MAX,
+    HOW_PARTIAL,
+    HOW_PHASE,
+    HOW_ATTEMPTS,   /* a percentile of the headline metric, over all attempts */
+    HOW_PERCENTILE, /* of the times of another metric */
+};
 
 enum { CELL_BYTES = 64 };
 
 struct merge_column {
     const char *name;
     enum how how;
-    enum metric metric; /* of HOW_PERCENTILE; N_METRICS: the stream's headline */
+    enum metric metric; /* of HOW_PERCENTILE */
     uint32_t p_ppm;
 };
 
@@ -34,11 +45,11 @@ static const struct merge_column special[] = {
     { "partial", HOW_PARTIAL, N_METRICS, 0 },
     { "bytes_rx", HOW_ADD, N_METRICS, 0 },
     { "bytes_tx", HOW_ADD, N_METRICS, 0 },
-    { "p50_us", HOW_PERCENTILE, N_METRICS, 500000 },
-    { "p90_us", HOW_PERCENTILE, N_METRICS, 900000 },
-    { "p99_us", HOW_PERCENTILE, N_METRICS, 990000 },
-    { "p999_us", HOW_PERCENTILE, N_METRICS, 999000 },
-    { "max_us", HOW_MAX, N_METRICS, 0 },
+    { "p50_us", HOW_ATTEMPTS, N_METRICS, 500000 },
+    { "p90_us", HOW_ATTEMPTS, N_METRICS, 900000 },
+    { "p99_us", HOW_ATTEMPTS, N_METRICS, 990000 },
+    { "p999_us", HOW_ATTEMPTS, N_METRICS, 999000 },
+    { "max_us", HOW_ATTEMPTS, N_METRICS, 1000000 },
     { "service_p50_us", HOW_PERCENTILE, METRIC_SERVICE, 500000 },
     { "service_p99_us", HOW_PERCENTILE, METRIC_SERVICE, 990000 },
     { "lag_p50_us", HOW_PERCENTILE, METRIC_LAG, 500000 },
@@ -76,8 +87,9 @@ int merge_interval_init(struct merge_interval *m, const struct run_json *run, si
     *m = (struct merge_interval){ .run = run, .n_runs = n_runs, .n_columns = like->n_columns };
     m->columns = calloc(like->n_columns, sizeof *m->columns);
     m->rows = calloc(run->n_streams + 1, sizeof *m->rows);
-    m->scratch = hist_new();
-    bool is_short = !m->columns || !m->rows || !m->scratch;
+    m->times = hist_new();
+    m->ages = hist_new();
+    bool is_short = !m->columns || !m->rows || !m->times || !m->ages;
     for (size_t i = 0; !is_short && i < run->n_streams; i++) {
         m->rows[i].cells = calloc(like->n_columns, sizeof *m->rows[i].cells);
         is_short = !m->rows[i].cells;
@@ -86,6 +98,7 @@ int merge_interval_init(struct merge_interval *m, const struct run_json *run, si
         return err_set(e, ERR_FAILED, "out of memory while merging %s", like->path);
     for (size_t i = 0; i < like->n_columns; i++)
         m->columns[i] = column_of(like->columns[i]);
+    m->names = (const char *const *)like->columns;
     m->stream_column = csv_column(like, "stream", e);
     return m->stream_column < 0 ? -1 : 0;
 }
@@ -96,7 +109,8 @@ void merge_interval_fini(struct merge_interval *m)
         free(m->rows[i].cells);
     free(m->rows);
     free(m->columns);
-    hist_free(m->scratch);
+    hist_free(m->times);
+    hist_free(m->ages);
     *m = (struct merge_interval){ 0 };
 }
 
@@ -109,7 +123,8 @@ static int add_cell(struct merge_interval_row *row, enum how how, const struct c
     double real = 0;
     if (how == HOW_ADD && csv_get_u64(from, (int)column, 0, &n, e))
         return -1;
-    if ((how == HOW_MAX || how == HOW_PARTIAL) && csv_get_real(from, (int)column, 0, &real, e))
+    if ((how == HOW_MAX || how == HOW_PARTIAL || how == HOW_ATTEMPTS) &&
+        csv_get_real(from, (int)column, 0, &real, e))
         return -1;
     if (how == HOW_PHASE && row->n_added > 0)
         row->phases_differ |= strcmp(cell->text, text) != 0;
@@ -140,44 +155,70 @@ int merge_interval_add(struct merge_interval *m, const struct csv_reader *from, 
     return 0;
 }
 
-/* All values of a stream and metric. OUTCOME_RESET_IDLE counts events, not requests. */
-static const struct hist *values(struct merge_interval *m, const struct tag_set *tags, const char *stream,
-                                 enum metric metric)
+/* The values of a stream and metric: of one outcome, or, with N_OUTCOMES, of all that end a request. */
+static const struct hist *values(const struct tag_set *tags, const char *stream, enum metric metric,
+                                 enum outcome outcome, struct hist *into)
 {
-    hist_clear(m->scratch);
+    hist_clear(into);
     for (size_t i = 0; i < tags->n; i++) {
         const struct tag *tag = &tags->rows[i].tag;
-        if (tag->metric == metric && tag->outcome != OUTCOME_RESET_IDLE && tag_is_all_instances(tag) &&
+        const bool is_meant =
+            outcome == N_OUTCOMES ? tag->outcome != OUTCOME_RESET_IDLE : tag->outcome == outcome;
+        if (tag->metric == metric && is_meant && tag_is_all_instances(tag) &&
             strcmp(tag->stream, stream) == 0)
-            hist_merge(m->scratch, tags->rows[i].hist);
+            hist_merge(into, tags->rows[i].hist);
     }
-    return m->scratch;
+    return into;
 }
 
-/* Upper bound of the row's times. The rows have the exact maximum, a histogram from a log only its bin. Every
- * other time of a request is part of its headline time. */
-static uint64_t most_ns(const struct merge_interval *m, const struct merge_interval_row *row,
-                        enum metric metric)
+/* The row's cell of that column; NULL when no row of it had a value. */
+static const struct cell *find_cell(const struct merge_interval *m, const struct merge_interval_row *row,
+                                    const char *name)
 {
-    const char *name = metric == METRIC_LAG ? "lag_max_us" : "max_us";
     for (size_t k = 0; k < m->n_columns; k++)
-        if (m->columns[k].name && strcmp(m->columns[k].name, name) == 0 && row->cells[k].is_known)
-            return (uint64_t)llround(row->cells[k].max * 1e3);
-    return UINT64_MAX;
+        if (strcmp(m->names[k], name) == 0)
+            return row->cells[k].is_known ? &row->cells[k] : NULL;
+    return NULL;
+}
+
+static uint64_t count_of(const struct merge_interval *m, const struct merge_interval_row *row,
+                         const char *name)
+{
+    const struct cell *cell = find_cell(m, row, name);
+    return cell ? cell->sum : 0;
+}
+
+/* Rows have the exact maximum, a histogram from a log only its bin. Where a request failed or was cut off
+ * there is no maximum; every other time of a request is part of its headline time. */
+static uint64_t at_most(const struct merge_interval *m, const struct merge_interval_row *row,
+                        enum metric metric, uint64_t ns)
+{
+    const bool has_most =
+        metric == METRIC_LAG || count_of(m, row, "err_n") + count_of(m, row, "censored_n") == 0;
+    const struct cell *most = find_cell(m, row, metric == METRIC_LAG ? "lag_max_us" : "max_us");
+    return has_most && most ? (uint64_t)fmin((double)ns, (double)llround(most->max * 1e3)) : ns;
 }
 
 static void put_percentile(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
                            size_t stream, const struct tag_set *tags)
 {
-    const struct run_stream *s = &m->run->streams[stream];
-    const enum metric metric = column->metric == N_METRICS ? metric_find(s->headline) : column->metric;
-    const struct hist *h = values(m, tags, s->name, metric);
+    const struct hist *h = values(tags, m->run->streams[stream].name, column->metric, N_OUTCOMES, m->times);
     const uint64_t value_ns = hist_value_at_ppm(h, column->p_ppm);
-    const uint64_t limit_ns = most_ns(m, &m->rows[stream], metric);
-    if (h->n > 0)
-        csv_us(w, value_ns < limit_ns ? value_ns : limit_ns);
-    else
-        csv_empty(w);
+    csv_us_if(w, h->n > 0, at_most(m, &m->rows[stream], column->metric, value_ns));
+}
+
+static void put_attempts(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
+                         size_t stream, const struct tag_set *tags)
+{
+    const struct run_stream *s = &m->run->streams[stream];
+    const struct merge_interval_row *row = &m->rows[stream];
+    const enum metric headline = metric_find(s->headline);
+    const struct attempts a = { .ok = values(tags, s->name, headline, OUTCOME_OK, m->times),
+                                .censored = values(tags, s->name, headline, OUTCOME_CENSORED, m->ages),
+                                .n_censored = count_of(m, row, "censored_n"),
+                                .n_failed = count_of(m, row, "err_n") };
+    const struct attempt_time time = attempts_time(&a, column->p_ppm);
+    csv_us_if(w, time.state == ATTEMPT_EXACT, at_most(m, row, headline, time.value_ns));
 }
 
 static bool is_partial(const struct merge_interval *m, const struct merge_interval_row *row,
@@ -195,6 +236,8 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, size_t strea
         const struct cell *cell = &row->cells[k];
         if (column->how == HOW_SECOND)
             csv_u64(w, second);
+        else if (column->how == HOW_ATTEMPTS)
+            put_attempts(m, w, column, stream, tags);
         else if (column->how == HOW_PERCENTILE)
             put_percentile(m, w, column, stream, tags);
         else if (column->how == HOW_PARTIAL)

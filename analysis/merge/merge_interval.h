@@ -1,6 +1,5 @@
 /* Merges the rows of intervals.csv of one second and stream. Counts are added, maxima are the greatest, and
- * percentiles come from the added histograms of that second: of all requests that have a time, as in
- * `loadgen run`. */
+ * percentiles come from the added histograms and counts of that second, as in `loadgen run`. */
 #ifndef MERGE_INTERVAL_H
 #define MERGE_INTERVAL_H
 
@@ -20,13 +19,15 @@ struct merge_interval {
     const struct run_json *run; /* borrowed; all runs have its streams */
     size_t n_runs;
     struct merge_column *columns; /* owned */
+    const char *const *names;     /* of the columns; borrowed */
     size_t n_columns;
     int stream_column;
     struct merge_interval_row *rows; /* owned; per stream */
-    struct hist *scratch;            /* owned */
+    struct hist *times, *ages;       /* owned; scratch */
 };
 
-/* `like` has the columns of all files. Call merge_interval_fini even on failure; a zeroed struct is fine. */
+/* `like` has the columns of all files and is borrowed. Call merge_interval_fini even on failure; a zeroed
+ * struct is fine. */
 int merge_interval_init(struct merge_interval *m, const struct run_json *run, size_t n_runs,
                         const struct csv_reader *like, struct err *e);
 void merge_interval_fini(struct merge_interval *m);

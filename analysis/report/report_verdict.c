@@ -133,7 +133,7 @@ static void write_thresholds(FILE *out, const struct run_json *run)
         report_html_row(out);
         report_html_cell(out, "%s", run->thresholds[i].text);
         report_html_cell(out, "%s", run->thresholds[i].scope ? run->thresholds[i].scope : "all");
-        report_html_cell(out, "%s", run->thresholds[i].held ? "yes" : "missed");
+        report_html_cell(out, "%s", threshold_held_words(run->thresholds[i].held));
         report_html_row_end(out);
     }
     report_html_table_end(out);

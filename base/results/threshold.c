@@ -184,3 +184,26 @@ const char *threshold_value_text(const char *unit, double value, char *out)
         units_duration_text((uint64_t)(value * 1e9 + 0.5), out);
     return out;
 }
+
+const char *threshold_result_text(const struct threshold_result *result, char *out)
+{
+    char bound[UNITS_TEXT_BYTES];
+    if (result->state == ATTEMPT_FAILED && !isfinite(result->at_least))
+        snprintf(out, UNITS_TEXT_BYTES, "none");
+    else if (result->state == ATTEMPT_FAILED || result->state == ATTEMPT_AT_LEAST)
+        snprintf(out, UNITS_TEXT_BYTES, "%s %.24s", result->state == ATTEMPT_FAILED ? ">" : ">=",
+                 threshold_value_text(result->unit, result->at_least, bound));
+    else
+        threshold_value_text(result->unit, result->value, out);
+    return out;
+}
+
+const char *threshold_held_words(enum threshold_held held)
+{
+    static const char *const words[] = {
+        [THRESHOLD_MISSED] = "missed",
+        [THRESHOLD_HELD] = "held",
+        [THRESHOLD_UNDECIDED] = "not decided",
+    };
+    return words[held];
+}

@@ -46,17 +46,17 @@ static void print_log(const struct summary *s, FILE *out)
 
 static void print_thresholds(const struct summary *s, FILE *out)
 {
-    size_t n_missed = 0;
+    size_t n_not_held = 0;
     for (size_t i = 0; i < s->n_thresholds; i++) {
         char value[UNITS_TEXT_BYTES];
         const struct threshold_result *t = &s->thresholds[i];
-        if (t->held)
+        if (t->held == THRESHOLD_HELD)
             continue;
-        n_missed++;
-        fprintf(out, "  threshold   missed: %s; it was %s\n", t->text,
-                threshold_value_text(t->unit, t->value, value));
+        n_not_held++;
+        fprintf(out, "  threshold   %s: %s; it was %s\n", threshold_held_words(t->held), t->text,
+                threshold_result_text(t, value));
     }
-    if (s->n_thresholds > 0 && n_missed == 0)
+    if (s->n_thresholds > 0 && n_not_held == 0)
         fprintf(out, "  thresholds  all %zu held\n", s->n_thresholds);
 }
 

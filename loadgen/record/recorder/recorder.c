@@ -72,8 +72,9 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
         goto no_memory;
     r->params = *params;
     r->run = stats_new(params->plan);
-    r->scratch = hist_new();
-    if (!r->run || !r->scratch || names_init(&r->instances, STATS_INSTANCES_MOST) ||
+    r->scratch[0] = hist_new();
+    r->scratch[1] = hist_new();
+    if (!r->run || !r->scratch[0] || !r->scratch[1] || names_init(&r->instances, STATS_INSTANCES_MOST) ||
         names_init(&r->remotes, STATS_REMOTES_MOST) || threads_init(r) ||
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
         rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(&r->progress, params))
@@ -106,7 +107,8 @@ void recorder_free(struct recorder *r)
     names_fini(&r->instances);
     names_fini(&r->remotes);
     stats_free(r->run);
-    hist_free(r->scratch);
+    hist_free(r->scratch[0]);
+    hist_free(r->scratch[1]);
     run_folder_close(&r->folder);
     free(r);
 }

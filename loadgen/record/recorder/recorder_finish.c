@@ -67,7 +67,7 @@ static void write_final_files(struct recorder *r, const struct recorder_derived 
     if (dns_log_write(p->dns, run_folder_file(&r->folder, "dns.csv", path), r->t0_monotonic_ns, &e))
         run_folder_note(&r->folder, &e);
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
-                          r->scratch, &e))
+                          r->scratch[0], &e))
         run_folder_note(&r->folder, &e);
     if (derived && derived_write(&derived->run, r->folder.path, &e))
         run_folder_note(&r->folder, &e);

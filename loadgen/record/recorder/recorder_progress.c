@@ -54,7 +54,7 @@ static void add_scope(struct recorder *r, const struct second *second, uint64_t 
                       struct progress_stream *out)
 {
     const struct stats_scope scope = { .plan = r->params.plan, .streams = streams, .with_warmup = true };
-    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch);
+    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch[0]);
     struct stats_counts ends;
     stats_count(second->sum, &scope, &ends);
     out->rate_per_s = (double)ends.n_done * 1e9 / (double)length_ns;

@@ -59,9 +59,8 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stat
 /* A second that is being written. */
 struct moment {
     uint64_t start_ns, end_ns;
-    bool is_whole;      /* a full second that every thread reported in time */
-    bool is_loaded;     /* a measured phase, neither pause nor warm-up, filled it */
-    uint64_t measuring; /* bit i: one of stream i did, and the second is whole */
+    bool is_whole;  /* a full second that every thread reported in time */
+    bool is_loaded; /* a measured phase, neither pause nor warm-up, filled it */
 };
 
 /* In flight at the end of the second; for a thread that did not report, as last reported. */
@@ -102,7 +101,7 @@ static void add_rule_input(struct recorder *r, const struct second *second, cons
     const struct stats_scope scope = { .plan = r->params.plan,
                                        .streams = UINT64_C(1) << row->stream,
                                        .with_warmup = true };
-    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch);
+    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch[0]);
     if (rule_input_add(&r->rule_input, row->stream,
                        (struct rule_second){ .n_intended = second->sum->streams[row->stream].n_intended,
                                              .n_sent = attempts(r, second, row->stream),
@@ -130,10 +129,8 @@ static void write_intervals(struct recorder *r, const struct second *second, str
         const struct plan_phase *phase = &stream->phases[row.phase];
         interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
         add_rule_input(r, second, &row);
-        if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE) {
+        if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE)
             m->is_loaded = true;
-            m->measuring |= (uint64_t)m->is_whole << s; // NOLINT(*BinaryOperatorResult): 64 streams at most
-        }
     }
 }
 
@@ -146,7 +143,7 @@ static void add_busyness(struct rule_input *in, const struct second *second, con
     for (uint32_t t = 0; t < n_threads; t++) {
         const double utilisation = health_utilisation(&second->threads[t]);
         const uint64_t iteration_ns = second->threads[t].health.iteration_max_ns;
-        if (utilisation > in->utilisation_max && second->index > 0 && m->measuring)
+        if (utilisation > in->utilisation_max && second->index > 0 && m->is_whole)
             in->utilisation_max = utilisation;
         if (iteration_ns > in->iteration_max_ns)
             in->iteration_max_ns = iteration_ns;
@@ -175,13 +172,12 @@ static void write_hists(struct recorder *r, const struct second *second, uint64_
                         length_ns);
 }
 
-static bool misses_threshold(struct recorder *r, const struct second *second, const struct moment *m)
+static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
 {
     return thresholds_abort(&(struct threshold_data){ .plan = r->params.plan,
                                                       .phases = r->params.phases,
-                                                      .stats = second->sum,
-                                                      .second_ns = m->end_ns - m->start_ns,
-                                                      .measuring = m->measuring,
+                                                      .stats = r->run,
+                                                      .end_ns = end_ns,
                                                       .scratch = r->scratch });
 }
 
@@ -202,7 +198,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     stats_merge(r->run, second->sum, NULL);
     if (r->run->n_lost > 0)
         fail_for_memory(r);
-    const bool must_end = misses_threshold(r, second, &m);
+    const bool must_end = misses_threshold(r, m.end_ns);
     seconds_give_back(&r->seconds, second);
     return must_end;
 }

@@ -22,7 +22,7 @@ struct recorder {
     struct recorder_thread *threads;
     struct seconds seconds;
     struct stats *run; /* the sum of all seconds written so far */
-    struct hist *scratch;
+    struct hist *scratch[2];
     uint64_t t0_monotonic_ns, t0_realtime_ns;
     struct run_json_host host;
     struct rule_input rule_input;

@@ -210,9 +210,15 @@ static json_t *thresholds_json(const struct verdict *verdict)
     json_t *list = json_array();
     for (size_t i = 0; i < verdict->n_thresholds; i++) {
         const struct threshold_result *t = &verdict->thresholds[i];
-        json_tree_append(&list, json_pack("{s:o, s:s, s:o, s:s, s:b}", "text", json_tree_text(t->text),
-                                          "scope", t->scope, "value", json_tree_real(t->value), "unit",
-                                          t->unit, "held", t->held));
+        json_tree_append(
+            &list,
+            json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o}", "text", json_tree_text(t->text), "scope",
+                      t->scope, "value", json_tree_real(t->value), "unit", t->unit, "at_least",
+                      json_tree_real(t->at_least), "state",
+                      json_tree_text_or_null(t->state == ATTEMPT_NONE ? NULL : attempt_state_name(t->state)),
+                      "held",
+                      t->held == THRESHOLD_UNDECIDED ? json_null()
+                                                     : json_boolean(t->held == THRESHOLD_HELD)));
     }
     return list;
 }

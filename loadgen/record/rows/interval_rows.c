@@ -29,15 +29,23 @@ static void counts(struct csv_writer *w, const struct plan_stream *stream, const
         csv_u64(w, ends->n_outcomes[class_columns[i]]);
 }
 
-static void times(struct csv_writer *w, const struct stats *sum, const struct stats_scope *scope,
+/* Over all attempts that ended in the second; a percentile that is no exact time is an empty cell. */
+static void headlines(struct csv_writer *w, const struct stats *sum, const struct stats_scope *scope,
+                      struct hist *const scratch[2])
+{
+    static const uint32_t p_ppm[] = { 500000, 900000, 990000, 999000, 1000000 };
+    const struct attempts a = stats_attempts(sum, scope, scratch);
+    for (size_t i = 0; i < sizeof p_ppm / sizeof *p_ppm; i++) {
+        const struct attempt_time time = attempts_time(&a, p_ppm[i]);
+        csv_us_if(w, time.state == ATTEMPT_EXACT, time.value_ns);
+    }
+}
+
+/* What only the requests that were sent have. */
+static void parts(struct csv_writer *w, const struct stats *sum, const struct stats_scope *scope,
                   struct hist *scratch)
 {
-    static const uint32_t headline_ppm[] = { 500000, 900000, 990000, 999000 };
-    const struct hist *h = stats_values(sum, scope, STATS_HEADLINE, scratch);
-    for (size_t i = 0; i < sizeof headline_ppm / sizeof *headline_ppm; i++)
-        percentile(w, h, headline_ppm[i]);
-    csv_us_if(w, h->n > 0, h->max_ns);
-    h = stats_values(sum, scope, METRIC_SERVICE, scratch);
+    const struct hist *h = stats_values(sum, scope, METRIC_SERVICE, scratch);
     percentile(w, h, 500000);
     percentile(w, h, 990000);
     h = stats_values(sum, scope, METRIC_LAG, scratch);
@@ -48,7 +56,7 @@ static void times(struct csv_writer *w, const struct stats *sum, const struct st
 }
 
 void interval_rows_write(struct csv_writer *w, const struct plan *plan, const struct interval_row *row,
-                         const struct stats *sum, struct hist *scratch)
+                         const struct stats *sum, struct hist *const scratch[2])
 {
     const struct plan_stream *stream = &plan->streams[row->stream];
     const struct stats_stream *sums = &sum->streams[row->stream];
@@ -70,6 +78,7 @@ void interval_rows_write(struct csv_writer *w, const struct plan *plan, const st
     csv_u64(w, sums->n_conn_new);
     csv_u64(w, sums->bytes_rx);
     csv_u64(w, sums->bytes_tx);
-    times(w, sum, &scope, scratch);
+    headlines(w, sum, &scope, scratch);
+    parts(w, sum, &scope, scratch[0]);
     csv_end_row(w);
 }

@@ -27,6 +27,6 @@ struct interval_row {
 };
 
 void interval_rows_write(struct csv_writer *w, const struct plan *plan, const struct interval_row *row,
-                         const struct stats *sum, struct hist *scratch);
+                         const struct stats *sum, struct hist *const scratch[2]);
 
 #endif

@@ -1,66 +1,32 @@
 #include "thresholds.h"
 
 #include "err.h"
+#include "hist.h"
 #include "phase_clock.h"
 #include "stats_query.h"
+#include "threshold_judge.h"
+#include "units.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-static bool time_value(const struct threshold *t, const struct hist *times, double *value)
+static struct threshold_measured measure(const struct threshold *t, const struct threshold_data *data)
 {
-    if (times->n == 0)
-        return false;
-    if (t->metric == THRESHOLD_PERCENTILE)
-        *value = (double)hist_value_at_ppm(times, t->p_ppm) / 1e9;
-    else if (t->metric == THRESHOLD_MEAN)
-        *value = (double)times->sum_ns / (double)times->n / 1e9;
-    else
-        *value = (double)times->max_ns / 1e9;
-    return true;
-}
-
-/* The divisor of a rate; 0: the rate does not count. */
-static uint64_t time_of(const struct threshold_data *data, uint64_t streams)
-{
-    if (data->second_ns == 0)
-        return phase_active_ns(data->plan, data->phases, streams, data->end_ns);
-    return (streams & ~data->measuring) == 0 ? data->second_ns : 0;
-}
-
-static struct stats_scope scope_of(const struct threshold *t, const struct threshold_data *data)
-{
-    return (struct stats_scope){ .plan = data->plan,
-                                 .streams = stats_streams_named(data->plan, t->scope),
-                                 .ok_only = true };
-}
-
-static bool measure(const struct threshold *t, const struct threshold_data *data, double *value)
-{
-    const struct stats_scope scope = scope_of(t, data);
+    const struct stats_scope scope = { .plan = data->plan,
+                                       .streams = stats_streams_named(data->plan, t->scope) };
+    struct threshold_measured m = { .attempts = stats_attempts(data->stats, &scope, data->scratch) };
     struct stats_counts ends;
     stats_count(data->stats, &scope, &ends);
-    if (t->metric == THRESHOLD_ERRORS) {
-        *value = ends.n_done > 0 ? (double)ends.n_err / (double)ends.n_done : 0;
-        return ends.n_done > 0;
-    }
-    if (t->metric == THRESHOLD_RATE) {
-        const uint64_t active_ns = time_of(data, scope.streams);
-        *value = active_ns > 0 ? (double)ends.n_ok * 1e9 / (double)active_ns : 0;
-        return active_ns > 0;
-    }
-    return time_value(t, stats_values(data->stats, &scope, STATS_HEADLINE, data->scratch), value);
+    m.sum_ns = m.attempts.ok->sum_ns;
+    m.max_ns = m.attempts.ok->max_ns;
+    m.n_in_time = ends.n_ok - ends.n_late;
+    m.active_ns = phase_active_ns(data->plan, data->phases, scope.streams, data->end_ns);
+    return m;
 }
 
 struct threshold_result thresholds_judge_one(const struct threshold *t, const struct threshold_data *data)
 {
-    double value;
-    const bool is_known = measure(t, data, &value);
-    return (struct threshold_result){ .text = t->text,
-                                      .scope = *t->scope ? t->scope : "all",
-                                      .unit = threshold_unit(t),
-                                      .value = is_known ? value : NAN,
-                                      .held = is_known && threshold_holds(t, value) };
+    const struct threshold_measured m = measure(t, data);
+    return threshold_judge(t, &m);
 }
 
 int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e)
@@ -74,22 +40,18 @@ int thresholds_judge(const struct threshold_data *data, struct verdict *verdict,
     for (; verdict->n_thresholds < plan->n_thresholds; verdict->n_thresholds++) {
         struct threshold_result *result = &verdict->thresholds[verdict->n_thresholds];
         *result = thresholds_judge_one(&plan->thresholds[verdict->n_thresholds], data);
-        verdict->n_missed += !result->held;
+        verdict->n_missed += result->held == THRESHOLD_MISSED;
     }
     return 0;
 }
 
-/* A second in which no request ended, as in a pause, misses nothing; one with errors alone misses every time.
- */
+/* Nothing is missed before there is something to judge. */
 static bool is_missed(const struct threshold *t, const struct threshold_data *data)
 {
-    const struct threshold_result result = thresholds_judge_one(t, data);
-    const struct stats_scope scope = scope_of(t, data);
-    struct stats_counts ends;
-    if (isfinite(result.value) || t->metric == THRESHOLD_RATE)
-        return isfinite(result.value) && !result.held;
-    stats_count(data->stats, &scope, &ends);
-    return ends.n_done > 0;
+    const struct threshold_measured m = measure(t, data);
+    const bool has_begun =
+        t->metric == THRESHOLD_RATE ? m.active_ns >= NS_PER_S : attempts_n(&m.attempts) > 0;
+    return has_begun && threshold_judge(t, &m).held == THRESHOLD_MISSED;
 }
 
 bool thresholds_abort(const struct threshold_data *data)

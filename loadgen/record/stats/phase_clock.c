@@ -19,9 +19,9 @@ struct phase_span phase_span(const struct phase_clock *clocks, size_t plan_phase
     struct phase_span span = { phase_start_ns(clocks, plan_phase), phase_end_ns(clocks, plan_phase) };
     const uint64_t until_ns =
         atomic_load_explicit(&clocks[plan_phase].measured_until_ns, memory_order_relaxed);
-    if (span.start_ns == 0)
+    if (span.start_ns == 0 || span.start_ns > run_end_ns)
         return (struct phase_span){ 0, 0 };
-    if (span.end_ns == 0)
+    if (span.end_ns == 0 || span.end_ns > run_end_ns)
         span.end_ns = run_end_ns;
     if (until_ns != 0 && span.end_ns > until_ns)
         span.end_ns = until_ns;

@@ -29,8 +29,8 @@ static inline bool phase_is_late(const struct phase_clock *clock, uint64_t done_
 uint64_t phase_start_ns(const struct phase_clock *clocks, size_t plan_phase);
 uint64_t phase_end_ns(const struct phase_clock *clocks, size_t plan_phase);
 
-/* The measured time: a phase that has not ended lasts until `run_end_ns`, and none longer than
- * measured_until_ns; 0 and 0 if it never began. */
+/* The measured time, up to `run_end_ns`, which may be the present, and to measured_until_ns; 0 and 0 if it
+ * did not begin before that. */
 struct phase_span {
     uint64_t start_ns, end_ns;
 };

@@ -87,16 +87,20 @@ static void gather(struct gathered *g, const struct hist *h)
     hist_merge(g->scratch, h);
 }
 
-static void gather_phase(struct gathered *g, const struct stats_phase *phase, bool ok_only,
+/* A set of outcomes, bit by bit. */
+#define ONLY(outcome) (1U << (outcome))
+#define EVERY_OUTCOME (ONLY(N_OUTCOMES) - 1)
+
+static void gather_phase(struct gathered *g, const struct stats_phase *phase, unsigned outcomes,
                          enum metric metric)
 {
     for (int o = 0; o < N_OUTCOMES; o++)
-        if (phase->cells[o] && (ok_only ? o == OUTCOME_OK : o != OUTCOME_RESET_IDLE))
+        if (phase->cells[o] && (outcomes >> o & 1))
             gather(g, phase->cells[o]->metrics[metric]);
 }
 
-const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
-                                enum metric metric, struct hist *scratch)
+static const struct hist *values_of(const struct stats *stats, const struct stats_scope *scope,
+                                    unsigned outcomes, enum metric metric, struct hist *scratch)
 {
     struct gathered g = { .scratch = scratch };
     hist_clear(scratch);
@@ -105,9 +109,40 @@ const struct hist *stats_values(const struct stats *stats, const struct stats_sc
         const enum metric wanted = metric == STATS_HEADLINE ? stats_headline(stream) : metric;
         for (size_t k = 0; has_stream(scope, i) && k < stream->n_phases; k++)
             if (scope->with_warmup || !stream->phases[k].warmup)
-                gather_phase(&g, &stats->phases[stream->first_phase_index + k], scope->ok_only, wanted);
+                gather_phase(&g, &stats->phases[stream->first_phase_index + k], outcomes, wanted);
     }
     return g.only && !g.is_merged ? g.only : scratch;
+}
+
+const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
+                                enum metric metric, struct hist *scratch)
+{
+    const unsigned outcomes = scope->ok_only ? ONLY(OUTCOME_OK) : EVERY_OUTCOME & ~ONLY(OUTCOME_RESET_IDLE);
+    return values_of(stats, scope, outcomes, metric, scratch);
+}
+
+static uint64_t shortest_timeout_ns(const struct stats_scope *scope)
+{
+    uint64_t least_ns = UINT64_MAX;
+    for (size_t i = 0; i < scope->plan->n_streams; i++)
+        if (has_stream(scope, i) && scope->plan->streams[i].timeout_ns < least_ns)
+            least_ns = scope->plan->streams[i].timeout_ns;
+    return least_ns < UINT64_MAX ? least_ns : 0;
+}
+
+struct attempts stats_attempts(const struct stats *stats, const struct stats_scope *scope,
+                               struct hist *const scratch[2])
+{
+    struct stats_counts ends;
+    stats_count(stats, scope, &ends);
+    return (struct attempts){
+        .ok = values_of(stats, scope, ONLY(OUTCOME_OK), STATS_HEADLINE, scratch[0]),
+        .censored = values_of(stats, scope, ONLY(OUTCOME_CENSORED), STATS_HEADLINE, scratch[1]),
+        .n_censored = ends.n_censored,
+        .n_failed = ends.n_err,
+        .n_timeout = ends.n_outcomes[OUTCOME_TIMEOUT],
+        .timeout_ns = shortest_timeout_ns(scope),
+    };
 }
 
 static uint64_t n_of(const struct stats_cell *cell, enum metric metric)

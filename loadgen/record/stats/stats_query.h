@@ -3,6 +3,7 @@
 #ifndef RECORD_STATS_QUERY_H
 #define RECORD_STATS_QUERY_H
 
+#include "attempts.h"
 #include "plan.h"
 #include "stats.h"
 
@@ -44,6 +45,11 @@ uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan
  * `scratch`, which is cleared first. Borrowed. */
 const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
                                 enum metric metric, struct hist *scratch);
+
+/* The attempts that ended in the scope, by the headline of each stream; `ok_only` does not matter. The
+ * histograms are those of `stats` or one of the two in `scratch`, which are cleared first. Borrowed. */
+struct attempts stats_attempts(const struct stats *stats, const struct stats_scope *scope,
+                               struct hist *const scratch[2]);
 
 /* By how many values a stream's histograms differ from its counts of outcomes, cell by cell, and metrics
  * recorded in pairs from each other. 0: nothing is missing. */

@@ -107,7 +107,7 @@ static void what_must_be_there_is_missed_by_its_place(void **state)
         { "\"done_n\": 107", "\"done_n\": 1.5", "'phases[0].done_n' must be a whole number from 0" },
         { "\"start_s\": ", "\"start_s\": -1",
           "'phases[0].start_s' must be a number of seconds from 0 to 1e9" },
-        { "\"held\": false", "\"held\": null", "'thresholds[1].held' must be true or false, not null" },
+        { "\"held\": false", "\"held\": 0", "'thresholds[1].held' must be true or false, not a number" },
         { "\"schema_version\": 1", "\"schema_version\": 2", "schema version 2 is unknown" },
         { "\"schema_version\": 1", "\"schema_version\": true", "'schema_version' must be a whole number" },
         { "{\"schema_version\": 1,", "{\"schema_version\": 1,,", "run.json:1:" },

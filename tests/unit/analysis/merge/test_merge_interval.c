@@ -15,7 +15,7 @@
 
 #include "scratch.h"
 
-#define HEADER "t_s,stream,p50_us,p99_us,max_us,service_p99_us,lag_p99_us,lag_max_us\n"
+#define HEADER "t_s,stream,err_n,p50_us,p99_us,max_us,service_p99_us,lag_p99_us,lag_max_us\n"
 
 /* As the reader of a log does, which knows the bin and not the value. */
 static void add_bin(struct tag_set *tags, const char *tag, uint64_t value_ns)
@@ -52,13 +52,13 @@ static void a_percentile_is_no_more_than_the_maximum(void **state)
     struct tag_set tags = { 0 };
     (void)state;
     add_bin(&tags, "response.s.c.p.ok.all", 10000001);
-    add_bin(&tags, "response.s.c.p.timeout.all", 20000001);
+    add_bin(&tags, "response.s.c.q.ok.all", 20000001);
     add_bin(&tags, "service.s.c.p.ok.all", 20000000);
     add_bin(&tags, "lag.s.c.p.ok.all", 3000001);
-    char *text = merged(HEADER "0,s,1,1,10000.001,1,1,3000.001\n"
-                               "0,s,1,1,20000.001,1,,\n",
+    char *text = merged(HEADER "0,s,0,1,1,10000.001,1,1,3000.001\n"
+                               "0,s,0,1,1,20000.001,1,,\n",
                         &tags);
-    assert_string_equal(text, "t\n0,s,10002.431,20000.001,20000.001,20000.001,3000.001,3000.001\n");
+    assert_string_equal(text, "t\n0,s,0,10002.431,20000.001,20000.001,20000.001,3000.001,3000.001\n");
     free(text);
     tag_set_fini(&tags);
 }
@@ -68,8 +68,24 @@ static void without_a_maximum_the_bin_stands(void **state)
     struct tag_set tags = { 0 };
     (void)state;
     add_bin(&tags, "response.s.c.p.ok.all", 10000001);
-    char *text = merged(HEADER "0,s,1,1,,,,\n", &tags);
-    assert_string_equal(text, "t\n0,s,10002.431,10002.431,,,,\n");
+    char *text = merged(HEADER "0,s,0,1,1,,,,\n", &tags);
+    assert_string_equal(text, "t\n0,s,0,10002.431,10002.431,10002.431,,,\n");
+    free(text);
+    tag_set_fini(&tags);
+}
+
+/* The first generator's maximum is not that of both. */
+static void a_rank_among_failures_of_either_has_no_time(void **state)
+{
+    struct tag_set tags = { 0 };
+    (void)state;
+    add_bin(&tags, "response.s.c.p.ok.all", 10000001);
+    add_bin(&tags, "response.s.c.q.ok.all", 20000001);
+    add_bin(&tags, "response.s.c.p.timeout.all", 30000001);
+    char *text = merged(HEADER "0,s,0,1,1,10000.001,,,\n"
+                               "0,s,1,1,,,,,\n",
+                        &tags);
+    assert_string_equal(text, "t\n0,s,1,20004.863,,,,,\n");
     free(text);
     tag_set_fini(&tags);
 }
@@ -78,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_percentile_is_no_more_than_the_maximum),
+        cmocka_unit_test(a_rank_among_failures_of_either_has_no_time),
         cmocka_unit_test(without_a_maximum_the_bin_stands),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -74,9 +74,12 @@ static void missed_thresholds_have_their_value(void **state)
     struct described x;
     (void)state;
     described_init(&x);
-    x.thresholds[0] = (struct threshold_result){ "p99 < 250ms", "all", "s", .0147, true };
-    x.thresholds[1] = (struct threshold_result){ "errors < 0.1%", "all", "share", .125, false };
-    x.thresholds[2] = (struct threshold_result){ "rate > 1M/s", "all", "per_s", NAN, false };
+    x.thresholds[0] =
+        (struct threshold_result){ "p99 < 250ms", "all", "s", .0147, THRESHOLD_HELD, ATTEMPT_EXACT, NAN };
+    x.thresholds[1] = (struct threshold_result){ "errors < 0.1%",  "all",         "share", .125,
+                                                 THRESHOLD_MISSED, ATTEMPT_EXACT, NAN };
+    x.thresholds[2] =
+        (struct threshold_result){ "rate > 1M/s", "all", "per_s", NAN, THRESHOLD_MISSED, ATTEMPT_NONE, NAN };
     has_not(&x, "threshold");
     x.summary.n_thresholds = 1;
     has(&x, "  thresholds  all 1 held\n");
@@ -84,6 +87,12 @@ static void missed_thresholds_have_their_value(void **state)
     has(&x, "  threshold   missed: errors < 0.1%; it was 12.5 %\n"
             "  threshold   missed: rate > 1M/s; it was nothing to judge\n");
     has_not(&x, "250ms");
+    x.thresholds[1] =
+        (struct threshold_result){ "p99 < 1s", "all", "s", NAN, THRESHOLD_UNDECIDED, ATTEMPT_AT_LEAST, .041 };
+    x.thresholds[2] =
+        (struct threshold_result){ "p99.9 < 1s", "all", "s", NAN, THRESHOLD_MISSED, ATTEMPT_FAILED, 2 };
+    has(&x, "  threshold   not decided: p99 < 1s; it was >= 41.0 ms\n"
+            "  threshold   missed: p99.9 < 1s; it was > 2.00 s\n");
     described_fini(&x);
 }
 

@@ -40,8 +40,8 @@ static void two_threads_are_merged_before_percentiles_are_taken(void **state)
     find_row(x, &rows, "0", "burst");
     assert_string_equal(cell(x, &rows, "ok_n"), "15");
     assert_string_equal(cell(x, &rows, "p50_us"), "2000.895");
-    assert_string_equal(cell(x, &rows, "p99_us"), "4000.000");
-    assert_string_equal(cell(x, &rows, "max_us"), "4000.000");
+    assert_string_equal(cell(x, &rows, "p99_us"), ""); /* a failure */
+    assert_string_equal(cell(x, &rows, "max_us"), "");
     csv_reader_fini(&rows);
 }
 

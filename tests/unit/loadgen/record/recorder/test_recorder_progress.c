@@ -28,7 +28,7 @@ static int make(void **state)
     x = (struct shown){ .plan = small_plan };
     x.r = (struct recorder){ .params = { .plan = &x.plan, .phases = x.phases, .n_threads = THREADS },
                              .run = stats_new(&x.plan),
-                             .scratch = hist_new(),
+                             .scratch = { hist_new(), hist_new() },
                              .t0_monotonic_ns = T0_S * NS_PER_S };
     x.second = (struct second){ .sum = stats_new(&x.plan), .threads = x.threads };
     for (int t = 0; t < THREADS; t++)
@@ -46,7 +46,8 @@ static int drop(void **state)
         hist_free(x->threads[t].lag);
     stats_free(x->r.run);
     stats_free(x->second.sum);
-    hist_free(x->r.scratch);
+    hist_free(x->r.scratch[0]);
+    hist_free(x->r.scratch[1]);
     fclose(x->out);
     free(x->text);
     return 0;

@@ -12,6 +12,7 @@
 #include "units.h"
 #include "verdict.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,9 +196,11 @@ static void each_rule_says_what_to_do_once(void **state)
 
 static void missed_thresholds_have_their_value(void **state)
 {
-    struct threshold_result results[] = { { "p99 < 250ms", "all", "s", 0.0147, true },
-                                          { "cluster1.p50 < 2ms", "cluster1", "s", 0.00231, false },
-                                          { "errors < 0.1%", "all", "share", 0.125, false } };
+    struct threshold_result results[] = {
+        { "p99 < 250ms", "all", "s", 0.0147, THRESHOLD_HELD, ATTEMPT_EXACT, NAN },
+        { "cluster1.p50 < 2ms", "cluster1", "s", 0.00231, THRESHOLD_MISSED, ATTEMPT_EXACT, NAN },
+        { "errors < 0.1%", "all", "share", 0.125, THRESHOLD_MISSED, ATTEMPT_EXACT, NAN }
+    };
     struct ended x;
     (void)state;
     ended_init(&x);

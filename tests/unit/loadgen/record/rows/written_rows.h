@@ -18,7 +18,7 @@ struct rows {
     char path[64];
     struct csv_writer w;
     struct stats *stats;
-    struct hist *scratch;
+    struct hist *scratch[2];
     char *text;
     struct err e;
 };
@@ -28,10 +28,10 @@ static int make(void **state)
     static struct rows x;
     x = (struct rows){ .path = "/tmp/loadgen-rows-XXXXXX",
                        .stats = stats_new(&small_plan),
-                       .scratch = hist_new() };
+                       .scratch = { hist_new(), hist_new() } };
     const int fd = mkstemp(x.path);
     *state = &x;
-    if (fd < 0 || close(fd) || !x.stats || !x.scratch)
+    if (fd < 0 || close(fd) || !x.stats || !x.scratch[0] || !x.scratch[1])
         return -1;
     return csv_create(&x.w, x.path, "head", &x.e);
 }
@@ -41,7 +41,8 @@ static int drop(void **state)
     struct rows *x = *state;
     csv_close(&x->w, &x->e);
     stats_free(x->stats);
-    hist_free(x->scratch);
+    hist_free(x->scratch[0]);
+    hist_free(x->scratch[1]);
     free(x->text);
     return unlink(x->path);
 }

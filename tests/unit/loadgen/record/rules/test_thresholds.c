@@ -8,6 +8,7 @@
 #include "units.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* 4 s of the closed stream with a pause in between, and 2 s of the open one; p3 begins as p2 ends. */
@@ -15,6 +16,7 @@ struct judged {
     struct plan plan;
     struct phase_clock phases[N_PHASES_IN_SMALL_PLAN];
     struct stats *stats;
+    struct hist *scratch[2];
     struct threshold_data data;
 };
 
@@ -27,24 +29,27 @@ static void lasts(struct judged *x, size_t phase, uint64_t start_s, uint64_t end
 static int make(void **state)
 {
     static struct judged x;
-    x = (struct judged){ .plan = small_plan, .stats = stats_new(&small_plan) };
+    x = (struct judged){ .plan = small_plan,
+                         .stats = stats_new(&small_plan),
+                         .scratch = { hist_new(), hist_new() } };
     lasts(&x, CLOSED_P1, 100, 103);
     lasts(&x, CLOSED_PAUSE, 103, 104);
     lasts(&x, CLOSED_P3, 104, 0); /* still going on when the run ends */
     lasts(&x, OPEN_WARM, 100, 101);
     lasts(&x, OPEN_MAIN, 101, 103);
     x.data = (struct threshold_data){
-        .plan = &x.plan, .phases = x.phases, .stats = x.stats, .end_ns = 105 * NS_PER_S, .scratch = hist_new()
+        .plan = &x.plan, .phases = x.phases, .stats = x.stats, .end_ns = 105 * NS_PER_S, .scratch = x.scratch
     };
     *state = &x;
-    return x.stats && x.data.scratch ? 0 : -1;
+    return x.stats && x.scratch[0] && x.scratch[1] ? 0 : -1;
 }
 
 static int drop(void **state)
 {
     struct judged *x = *state;
     stats_free(x->stats);
-    hist_free(x->data.scratch);
+    hist_free(x->scratch[0]);
+    hist_free(x->scratch[1]);
     return 0;
 }
 
@@ -97,14 +102,53 @@ static void values_are_those_of_the_scope_without_warm_up_and_errors(void **stat
     }
 }
 
-static void percentiles_are_those_of_ok_answers(void **state)
+static struct threshold_result judged(struct judged *x, const char *scope, uint32_t p_ppm)
+{
+    struct threshold t = { .metric = THRESHOLD_PERCENTILE, .p_ppm = p_ppm, .at_most = true, .limit = .03 };
+    snprintf(t.scope, sizeof t.scope, "%s", scope);
+    return thresholds_judge_one(&t, &x->data);
+}
+
+static void percentiles_are_those_of_all_attempts(void **state)
 {
     struct judged *x = *state;
     some_ends(x);
-    const struct threshold p75 = { .metric = THRESHOLD_PERCENTILE, .p_ppm = 750000, .scope = "burst" };
-    const struct threshold p76 = { .metric = THRESHOLD_PERCENTILE, .p_ppm = 760000, .scope = "burst" };
-    assert_float_equal(thresholds_judge_one(&p75, &x->data).value, 0.010, 0.0002); /* the 6th of 8 */
-    assert_float_equal(thresholds_judge_one(&p76, &x->data).value, 0.050, 0.0005); /* the 7th */
+    assert_float_equal(judged(x, "burst", 600000).value, 0.010, 0.0002); /* the 6th of 10 */
+    assert_int_equal(judged(x, "burst", 600000).held, THRESHOLD_HELD);
+    assert_float_equal(judged(x, "burst", 800000).value, 0.050, 0.0005); /* the 8th */
+    assert_int_equal(judged(x, "burst", 800000).held, THRESHOLD_MISSED);
+    const struct threshold_result late = judged(x, "burst", 810000); /* a timeout */
+    assert_int_equal(late.state, ATTEMPT_FAILED);
+    assert_int_equal(late.held, THRESHOLD_MISSED);
+    assert_float_equal(late.at_least, (float)small_plan.streams[CLOSED].timeout_ns / 1e9F, 1e-6);
+    assert_true(isnan(late.value) && isnan(judged(x, "open", 990000).at_least)); /* a 503 */
+}
+
+/* Requests cut off by the end of the run. */
+static void ages_bound_a_percentile(void **state)
+{
+    struct judged *x = *state;
+    ends(x, CLOSED_P1, OUTCOME_OK, 8, 10);
+    ends(x, CLOSED_P1, OUTCOME_CENSORED, 1, 20);
+    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_CENSORED]++;        /* it had not been sent */
+    assert_int_equal(judged(x, "burst", 800000).held, THRESHOLD_HELD); /* whatever became of them */
+    assert_float_equal(judged(x, "burst", 900000).at_least, 0.010, 0.0002);
+    assert_int_equal(judged(x, "burst", 900000).held, THRESHOLD_UNDECIDED);
+    assert_float_equal(judged(x, "burst", 1000000).at_least, 0.020, 0.0002);
+    assert_int_equal(judged(x, "burst", 1000000).held, THRESHOLD_UNDECIDED);
+    ends(x, CLOSED_P1, OUTCOME_CENSORED, 1, 40);
+    assert_int_equal(judged(x, "burst", 1000000).held, THRESHOLD_MISSED);
+    const struct threshold errors = { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true };
+    assert_int_equal(thresholds_judge_one(&errors, &x->data).held, THRESHOLD_HELD);
+}
+
+static void late_answers_are_in_no_rate(void **state)
+{
+    struct judged *x = *state;
+    const struct threshold rate = { .metric = THRESHOLD_RATE, .scope = "open" };
+    ends(x, OPEN_MAIN, OUTCOME_OK, 10, 10);
+    x->stats->phases[OPEN_MAIN].n_late = 4;
+    assert_float_equal(thresholds_judge_one(&rate, &x->data).value, 6.0 / 2, 1e-9);
 }
 
 static void nothing_known_is_not_held_over_a_run(void **state)
@@ -127,15 +171,16 @@ static void nothing_known_is_not_held_over_a_run(void **state)
     assert_int_equal(j.n_thresholds, 5);
     assert_int_equal(j.n_missed, 5);
     for (size_t i = 0; i < 5; i++)
-        assert_true(isnan(j.thresholds[i].value) && !j.thresholds[i].held);
+        assert_true(isnan(j.thresholds[i].value) && j.thresholds[i].held == THRESHOLD_MISSED);
     verdict_fini(&j);
 
     some_ends(x); /* now there are values, but the rate still has no time */
     any[1].limit = 0.01;
     assert_int_equal(thresholds_judge(&x->data, &j, &e), 0);
     assert_int_equal(j.n_missed, 2);
-    assert_true(j.thresholds[0].held && !j.thresholds[1].held && isfinite(j.thresholds[1].value));
-    assert_true(j.thresholds[2].held && j.thresholds[3].held);
+    assert_true(isfinite(j.thresholds[1].value));
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(j.thresholds[i].held, i == 1 ? THRESHOLD_MISSED : THRESHOLD_HELD);
     assert_true(isnan(j.thresholds[4].value));
     verdict_fini(&j);
     any[1].limit = 1;
@@ -152,125 +197,64 @@ static void a_plan_without_thresholds_misses_none(void **state)
     assert_false(thresholds_abort(&x->data));
 }
 
-/* A second of both streams: which measured throughout, and whether a threshold with `abort` is missed. */
+/* What the closed stream counted in its first seconds, and whether a threshold with `abort` is missed. */
 static const struct {
     const char *why;
     struct threshold threshold;
-    uint64_t n_ok, n_timeout; /* of the closed stream */
-    uint64_t second_ms, measuring;
+    uint64_t n_ok, n_timeout, ms;
     bool want;
-} seconds[] = {
-    { "nothing ended",
-      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
-      0,
-      0,
-      1000,
-      3,
-      false },
-    { "only errors: no time can hold",
-      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 1, .aborts = true },
-      0,
-      1,
-      1000,
-      3,
+} beginnings[] = {
+#define OF(...)                                                                                              \
+    {                                                                                                        \
+        __VA_ARGS__, .aborts = true                                                                          \
+    }
+    { "nothing ended", OF(.metric = THRESHOLD_MAX, .at_most = true, .limit = 1), 0, 0, 1000, false },
+    { "only errors: no time can hold", OF(.metric = THRESHOLD_MAX, .at_most = true, .limit = 1), 0, 1, 1000,
       true },
     { "only errors of another scope",
-      { .metric = THRESHOLD_MAX, .scope = "open", .at_most = true, .limit = 1, .aborts = true },
-      0,
-      1,
-      1000,
-      3,
-      false },
-    { "held",
-      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.011, .aborts = true },
-      5,
-      1,
-      1000,
-      3,
-      false },
-    { "missed",
-      { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009, .aborts = true },
-      5,
-      1,
-      1000,
-      3,
-      true },
+      OF(.metric = THRESHOLD_MAX, .scope = "open", .at_most = true, .limit = 1), 0, 1, 1000, false },
+    { "held", OF(.metric = THRESHOLD_MAX, .at_most = true, .limit = 0.011), 5, 1, 1000, false },
+    { "missed", OF(.metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009), 5, 1, 1000, true },
     { "missed, but does not abort",
       { .metric = THRESHOLD_MAX, .at_most = true, .limit = 0.009 },
       5,
       1,
       1000,
-      3,
       false },
+    { "a percentile below the failures",
+      OF(.metric = THRESHOLD_PERCENTILE, .p_ppm = 500000, .at_most = true, .limit = 1), 5, 5, 1000, false },
+    { "a percentile among them",
+      OF(.metric = THRESHOLD_PERCENTILE, .p_ppm = 510000, .at_most = true, .limit = 1), 5, 5, 1000, true },
     { "errors at their limit",
-      { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
-      5,
-      5,
-      1000,
-      3,
+      OF(.metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5), 5, 5, 1000, false },
+    { "errors beyond it", OF(.metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5), 5,
+      6, 1000, true },
+    { "no ends, no errors", OF(.metric = THRESHOLD_ERRORS, .limit = 0.5), 0, 0, 1000, false },
+    { "a rate of 5/s", OF(.metric = THRESHOLD_RATE, .limit = 4.9), 5, 0, 1000, false },
+    { "a rate before its first full second", OF(.metric = THRESHOLD_RATE, .limit = 50), 5, 0, 999, false },
+    { "a rate too low", OF(.metric = THRESHOLD_RATE, .limit = 5), 5, 0, 1000, true },
+    { "a rate of 0", OF(.metric = THRESHOLD_RATE, .limit = 1), 0, 0, 1000, true },
+    { "a rate over two seconds", OF(.metric = THRESHOLD_RATE, .limit = 5), 10, 0, 2000, true },
+    { "a rate after a pause", OF(.metric = THRESHOLD_RATE, .scope = "burst", .limit = 2.9), 9, 0, 3900,
       false },
-    { "errors beyond it",
-      { .metric = THRESHOLD_ERRORS, .at_most = true, .or_equal = true, .limit = 0.5, .aborts = true },
-      5,
-      6,
-      1000,
-      3,
-      true },
-    { "no ends, no errors",
-      { .metric = THRESHOLD_ERRORS, .limit = 0.5, .aborts = true },
-      0,
-      0,
-      1000,
-      3,
-      false },
-    { "a rate of 5/s", { .metric = THRESHOLD_RATE, .limit = 4.9, .aborts = true }, 5, 0, 1000, 3, false },
-    { "a rate of 10/s in half a second",
-      { .metric = THRESHOLD_RATE, .limit = 9.9, .aborts = true },
-      5,
-      0,
-      500,
-      3,
-      false },
-    { "a rate too low", { .metric = THRESHOLD_RATE, .limit = 5, .aborts = true }, 5, 0, 1000, 3, true },
-    { "a rate of 0", { .metric = THRESHOLD_RATE, .limit = 1, .aborts = true }, 0, 0, 1000, 3, true },
-    { "a rate while one stream paused",
-      { .metric = THRESHOLD_RATE, .limit = 50, .aborts = true },
-      5,
-      1,
-      1000,
-      1,
-      false },
-    { "a rate of the stream that did not pause",
-      { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
-      5,
-      0,
-      1000,
-      1,
-      true },
-    { "a rate of the stream that did",
-      { .metric = THRESHOLD_RATE, .scope = "burst", .limit = 50, .aborts = true },
-      5,
-      0,
-      1000,
-      2,
-      false },
+#undef OF
 };
 
-static void a_second_ends_the_run_only_by_what_it_says(void **state)
+static void a_run_ends_early_by_what_it_measured_so_far(void **state)
 {
     struct judged *x = *state;
-    for (size_t i = 0; i < N_OF(seconds); i++) {
+    lasts(x, OPEN_MAIN, 0, 0);
+    for (size_t i = 0; i < N_OF(beginnings); i++) {
         struct threshold both[] = { { .metric = THRESHOLD_MAX, .limit = 1000 }, /* missed, does not abort */
-                                    seconds[i].threshold };
+                                    beginnings[i].threshold };
         x->plan.thresholds = both;
         x->plan.n_thresholds = 2;
         stats_clear(x->stats);
-        ends(x, CLOSED_P1, OUTCOME_OK, seconds[i].n_ok, 10);
-        ends(x, CLOSED_P1, OUTCOME_TIMEOUT, seconds[i].n_timeout, 5);
-        x->data.second_ns = seconds[i].second_ms * NS_PER_MS;
-        x->data.measuring = seconds[i].measuring;
-        if (thresholds_abort(&x->data) != seconds[i].want)
-            fail_msg("%s", seconds[i].why);
+        ends(x, CLOSED_P1, OUTCOME_OK, beginnings[i].n_ok, 10);
+        ends(x, CLOSED_P1, OUTCOME_TIMEOUT, beginnings[i].n_timeout, 5);
+        x->data.end_ns = 100 * NS_PER_S + beginnings[i].ms * NS_PER_MS;
+        if (thresholds_abort(&x->data) != beginnings[i].want)
+            fail_msg("%s", beginnings[i].why);
     }
 }
 
@@ -278,10 +262,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(values_are_those_of_the_scope_without_warm_up_and_errors, make, drop),
-        cmocka_unit_test_setup_teardown(percentiles_are_those_of_ok_answers, make, drop),
+        cmocka_unit_test_setup_teardown(percentiles_are_those_of_all_attempts, make, drop),
+        cmocka_unit_test_setup_teardown(ages_bound_a_percentile, make, drop),
+        cmocka_unit_test_setup_teardown(late_answers_are_in_no_rate, make, drop),
         cmocka_unit_test_setup_teardown(nothing_known_is_not_held_over_a_run, make, drop),
         cmocka_unit_test_setup_teardown(a_plan_without_thresholds_misses_none, make, drop),
-        cmocka_unit_test_setup_teardown(a_second_ends_the_run_only_by_what_it_says, make, drop),
+        cmocka_unit_test_setup_teardown(a_run_ends_early_by_what_it_measured_so_far, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,14 +28,35 @@ static void a_span_ends_with_the_run_at_the_latest(void **state)
     (void)state;
     lasts(OPEN_WARM, 100, 200);
     lasts(OPEN_MAIN, 200, 0);
-    struct phase_span span = phase_span(clocks, OPEN_WARM, 900);
+    struct phase_span span = phase_span(clocks, OPEN_WARM, 900 * NS_PER_MS);
     assert_int_equal(span.start_ns, 100 * NS_PER_MS);
     assert_int_equal(span.end_ns, 200 * NS_PER_MS);
-    span = phase_span(clocks, OPEN_MAIN, 900);
+    span = phase_span(clocks, OPEN_MAIN, 900 * NS_PER_MS);
     assert_int_equal(span.start_ns, 200 * NS_PER_MS);
-    assert_int_equal(span.end_ns, 900);
-    span = phase_span(clocks, CLOSED_P1, 900);
+    assert_int_equal(span.end_ns, 900 * NS_PER_MS);
+    span = phase_span(clocks, OPEN_WARM, 150 * NS_PER_MS);
+    assert_int_equal(span.end_ns, 150 * NS_PER_MS);
+    span = phase_span(clocks, CLOSED_P1, 900 * NS_PER_MS); /* never began */
     assert_int_equal(span.start_ns + span.end_ns, 0);
+    span = phase_span(clocks, OPEN_MAIN, 150 * NS_PER_MS); /* began later */
+    assert_int_equal(span.start_ns + span.end_ns, 0);
+}
+
+/* What is awaited after the time of a phase is late, and the wait is not measured. */
+static void a_phase_of_a_fixed_time_is_measured_for_that_time(void **state)
+{
+    (void)state;
+    lasts(CLOSED_P1, 100, 0);
+    assert_false(phase_is_late(&clocks[CLOSED_P1], UINT64_MAX - 1));
+    atomic_store(&clocks[CLOSED_P1].measured_until_ns, 300 * NS_PER_MS);
+    assert_false(phase_is_late(&clocks[CLOSED_P1], 300 * NS_PER_MS - 1));
+    assert_true(phase_is_late(&clocks[CLOSED_P1], 300 * NS_PER_MS));
+    assert_int_equal(phase_span(clocks, CLOSED_P1, 200 * NS_PER_MS).end_ns, 200 * NS_PER_MS);
+    assert_int_equal(phase_span(clocks, CLOSED_P1, 400 * NS_PER_MS).end_ns, 300 * NS_PER_MS);
+    lasts(CLOSED_P1, 100, 350);
+    assert_int_equal(phase_span(clocks, CLOSED_P1, 400 * NS_PER_MS).end_ns, 300 * NS_PER_MS);
+    assert_int_equal(phase_active_ns(&small_plan, clocks, 1, 400 * NS_PER_MS), 200 * NS_PER_MS);
+    atomic_store(&clocks[CLOSED_P1].measured_until_ns, 0);
 }
 
 static void kinds_have_numbers_of_their_own(void **state)
@@ -216,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_span_ends_with_the_run_at_the_latest, nothing_began),
+        cmocka_unit_test_setup(a_phase_of_a_fixed_time_is_measured_for_that_time, nothing_began),
         cmocka_unit_test_setup(kinds_have_numbers_of_their_own, nothing_began),
         cmocka_unit_test_setup(the_phase_in_force_began_before_the_moment, nothing_began),
         cmocka_unit_test_setup(a_phase_fills_a_second_to_the_millisecond, nothing_began),
