@@ -15,26 +15,48 @@
 
 enum { PATH_BYTES = 4096 };
 
-enum column { CLUSTER, RUN, RESULT, VERDICT, N_TEXTS, OFFERED = N_TEXTS, ACHIEVED, VALUE, LO, HI, N_COLUMNS };
-static const char *const column_names[] = { "cluster",  "run",           "result",
-                                            "verdict",  "offered_per_s", "achieved_per_s",
-                                            "value_us", "lo_us",         "hi_us" };
+enum column {
+    CLUSTER,
+    RUN,
+    RESULT,
+    STATE,
+    LEVEL,
+    RATE_LEVEL,
+    OFFERED,
+    ACHIEVED,
+    VALUE,
+    AT_LEAST,
+    LO,
+    HI,
+    P_PPM,
+    N,
+    FAILED,
+    CENSORED,
+    N_COLUMNS
+};
+enum { FIRST_NUMBER = OFFERED, FIRST_COUNT = P_PPM };
+static const char *const column_names[] = { "cluster",  "run",         "result",        "state",
+                                            "level",    "rate_level",  "offered_per_s", "achieved_per_s",
+                                            "value_us", "at_least_us", "lo_us",         "hi_us",
+                                            "p_ppm",    "n",           "failed_n",      "censored_n" };
 
 struct row {
-    const char *texts[N_TEXTS]; /* borrowed from the reader */
-    double numbers[N_COLUMNS];  /* from OFFERED on; NAN where the cell is empty */
-    uint64_t p_ppm;
+    const char *texts[FIRST_NUMBER]; /* borrowed from the reader */
+    double numbers[FIRST_COUNT];     /* from FIRST_NUMBER on; NAN where the cell is empty */
+    uint64_t counts[N_COLUMNS];      /* from FIRST_COUNT on */
 };
 
-static int read_row(const struct csv_reader *in, const int *columns, int p_ppm, struct row *row,
-                    struct err *e)
+static int read_row(const struct csv_reader *in, const int *columns, struct row *row, struct err *e)
 {
-    for (int i = 0; i < N_TEXTS; i++)
+    for (int i = 0; i < FIRST_NUMBER; i++)
         row->texts[i] = in->fields[columns[i]];
-    for (int i = OFFERED; i < N_COLUMNS; i++)
+    for (int i = FIRST_NUMBER; i < FIRST_COUNT; i++)
         if (csv_get_real(in, columns[i], NAN, &row->numbers[i], e))
             return -1;
-    return csv_get_u64(in, p_ppm, 0, &row->p_ppm, e);
+    for (int i = FIRST_COUNT; i < N_COLUMNS; i++)
+        if (csv_get_u64(in, columns[i], 0, &row->counts[i], e))
+            return -1;
+    return 0;
 }
 
 /* "held, threshold or queue" */
@@ -98,7 +120,7 @@ static struct sweep_step *step_of(struct sweep *s, const struct row *row, struct
     struct sweep_step *last = s->n_steps > 0 ? &s->steps[s->n_steps - 1] : NULL;
     if (last && last->cluster == (size_t)cluster && strcmp(last->run, row->texts[RUN]) == 0)
         return last;
-    static const struct sweep_time unknown = { NAN, NAN, NAN };
+    static const struct sweep_time unknown = { ATTEMPT_NONE, NAN, NAN, NAN, NAN, CLAIM_NOT_JUDGED };
     char *run = strdup(row->texts[RUN]);
     struct sweep_step *more = realloc(s->steps, (s->n_steps + 1) * sizeof *more);
     if (more)
@@ -112,18 +134,25 @@ static struct sweep_step *step_of(struct sweep *s, const struct row *row, struct
                                             .cluster = (size_t)cluster,
                                             .offered_per_s = row->numbers[OFFERED],
                                             .achieved_per_s = row->numbers[ACHIEVED],
-                                            .times = { unknown, unknown } };
-    snprintf(more[s->n_steps].verdict, sizeof more->verdict, "%s", row->texts[VERDICT]);
+                                            .n = row->counts[N],
+                                            .n_failed = row->counts[FAILED],
+                                            .n_censored = row->counts[CENSORED],
+                                            .times = { unknown, unknown },
+                                            .rate_level = claim_level_find(row->texts[RATE_LEVEL]) };
     return &more[s->n_steps++];
 }
 
 static void set_time(struct sweep_step *step, const struct row *row)
 {
-    const struct sweep_time time = { row->numbers[VALUE] / 1000, row->numbers[LO] / 1000,
-                                     row->numbers[HI] / 1000 };
-    if (row->p_ppm == 500000)
+    const struct sweep_time time = { .state = attempt_state_find(row->texts[STATE]),
+                                     .value_ms = row->numbers[VALUE] / 1000,
+                                     .at_least_ms = row->numbers[AT_LEAST] / 1000,
+                                     .lo_ms = row->numbers[LO] / 1000,
+                                     .hi_ms = row->numbers[HI] / 1000,
+                                     .level = claim_level_find(row->texts[LEVEL]) };
+    if (row->counts[P_PPM] == 500000)
         step->times[SWEEP_P50] = time;
-    else if (row->p_ppm == 990000)
+    else if (row->counts[P_PPM] == 990000)
         step->times[SWEEP_P99] = time;
 }
 
@@ -144,12 +173,9 @@ static int read_steps(struct sweep *s, const char *folder, struct csv_reader *in
     int columns[N_COLUMNS], more;
     if (run_file_columns(in, column_names, N_COLUMNS, columns, e))
         return -1;
-    const int p_ppm = csv_column(in, "p_ppm", e);
-    if (p_ppm < 0)
-        return -1;
     while ((more = csv_next(in, e)) > 0) {
         struct row row;
-        if (read_row(in, columns, p_ppm, &row, e))
+        if (read_row(in, columns, &row, e))
             return -1;
         if (s->n_steps == 0)
             read_first(s, folder, row.texts[RUN]);

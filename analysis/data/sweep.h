@@ -2,6 +2,8 @@
 #ifndef SWEEP_H
 #define SWEEP_H
 
+#include "attempts.h"
+#include "claims.h"
 #include "run_json.h"
 #include "sweep_result.h"
 
@@ -11,18 +13,23 @@
 struct err;
 
 enum { SWEEP_P50, SWEEP_P99, N_SWEEP_TIMES };
+enum { SWEEP_TIME_TEXT_BYTES = 40 };
 
+/* A percentile over all attempts of a step. */
 struct sweep_time {
-    double value_ms, lo_ms, hi_ms; /* NAN where unknown */
+    enum attempt_state state;
+    double value_ms, at_least_ms, lo_ms, hi_ms; /* NAN where unknown */
+    enum claim_level level;
 };
 
 struct sweep_step {
-    char *run;      /* owned; its folder within the sweep's */
-    size_t cluster; /* index */
-    double offered_per_s, achieved_per_s;
+    char *run;                            /* owned; its folder within the sweep's */
+    size_t cluster;                       /* index */
+    double offered_per_s, achieved_per_s; /* achieved: good answers */
+    uint64_t n, n_failed, n_censored;     /* attempts */
     struct sweep_time times[N_SWEEP_TIMES];
     enum sweep_result result;
-    char verdict[16];
+    enum claim_level rate_level;
 };
 
 struct sweep_cluster {
@@ -49,6 +56,9 @@ struct sweep {
 int sweep_open(struct sweep *s, const char *folder, struct err *e);
 void sweep_fini(struct sweep *s);
 
+/* "2.31", ">= 41", "> 1 000" in ms, "none" when they failed, "-" when unknown, with the mark of its level.
+ * Returns `out`, which has SWEEP_TIME_TEXT_BYTES. */
+const char *sweep_time_text(const struct sweep_time *time, char *out);
 /* The answer in one sentence: what each cluster sustains. */
 void sweep_sentence(FILE *out, const struct sweep *s);
 /* How reliable it is: the rates between which each limit lies, how often and how long each was tried. */

@@ -10,19 +10,18 @@ static const char *rate_text(double per_s, char *text)
     return units_number_text(per_s, text);
 }
 
-static void write_cluster(FILE *out, const struct sweep_cluster *c)
+static void write_cluster(FILE *out, const struct sweep_cluster *c, bool is_first)
 {
     char rate[UNITS_TEXT_BYTES];
     const bool is_generator = isfinite(c->fails_per_s) && c->why == SWEEP_GENERATOR;
+    const bool is_least = is_generator || !isfinite(c->fails_per_s);
     if (isfinite(c->bears_per_s))
-        fprintf(out, is_generator ? "%s bears %s/s at least" : "%s bears %s/s", c->series,
+        fprintf(out, is_least ? "%s sustains at least %s/s" : "%s sustains %s/s", c->series,
                 rate_text(c->bears_per_s, rate));
     else if (is_generator)
-        fprintf(out, "of %s nothing is known", c->series);
+        fprintf(out, "%sothing is known of %s", is_first ? "N" : "n", c->series);
     else
-        fprintf(out, "%s does not bear even %s/s", c->series, rate_text(c->first_per_s, rate));
-    if (isfinite(c->bears_per_s) && !isfinite(c->fails_per_s))
-        fputs(" and perhaps more", out);
+        fprintf(out, "%s does not sustain %s/s", c->series, rate_text(c->first_per_s, rate));
 }
 
 static void write_thresholds(FILE *out, const struct run_json *run)
@@ -42,14 +41,14 @@ void sweep_sentence(FILE *out, const struct sweep *s)
     for (size_t i = 0; i < s->n_clusters; i++)
         n_known += is_known(&s->clusters[i]);
     if (n_known == 0) {
-        fputs(s->n_clusters > 0 ? "Nothing is known: the generator was the limit at the first rate already."
+        fputs(s->n_clusters > 0 ? "Nothing is known: loadgen was the limit at the first rate."
                                 : "The sweep was ended before its first step.",
               out);
         return;
     }
     for (size_t i = 0; i < s->n_clusters; i++) {
         fputs(i == 0 ? "" : i + 1 == s->n_clusters ? " and " : ", ", out);
-        write_cluster(out, &s->clusters[i]);
+        write_cluster(out, &s->clusters[i], i == 0);
     }
     write_thresholds(out, &s->first);
     fputs(".", out);
@@ -64,7 +63,7 @@ static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
     else if (!isfinite(c->fails_per_s))
         fprintf(out, "No higher rate of %s was tried. ", c->series);
     else if (c->why == SWEEP_GENERATOR)
-        fprintf(out, "At %s/s to %s the generator was the limit. ", fails, c->series);
+        fprintf(out, "At %s/s to %s loadgen was the limit. ", fails, c->series);
     else
         fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", c->series,
                 rate_text(c->bears_per_s, bears), fails, sweep_result_words(c->why));
@@ -89,8 +88,7 @@ void sweep_doubts(FILE *out, const struct sweep *s)
     for (size_t i = 0; i < s->n_steps; i++)
         n_generator += s->steps[i].result == SWEEP_GENERATOR;
     if (n_generator > 0)
-        fprintf(out,
-                "In %zu of the %zu steps the generator was at fault; they say nothing about the target. ",
+        fprintf(out, "In %zu of the %zu steps loadgen was the limit; they say nothing about the target. ",
                 n_generator, s->n_steps);
     if (s->n_lost > 0)
         fprintf(out, "loadcurve.csv lacks %zu step%s whose run%s there, such as %s: it was cut short. ",
@@ -111,15 +109,26 @@ void sweep_doubts(FILE *out, const struct sweep *s)
               out);
 }
 
-static void put_time(struct table *t, double ms)
+const char *sweep_time_text(const struct sweep_time *time, char *out)
 {
-    char text[UNITS_TEXT_BYTES];
-    table_cell(t, "%s", isfinite(ms) ? units_number_text(ms, text) : "-");
+    static const char *const signs[] = {
+        [ATTEMPT_EXACT] = "", [ATTEMPT_AT_LEAST] = ">= ", [ATTEMPT_FAILED] = "> "
+    };
+    char number[UNITS_TEXT_BYTES];
+    const double ms = time->state == ATTEMPT_EXACT ? time->value_ms : time->at_least_ms;
+    if (time->state == ATTEMPT_NONE)
+        snprintf(out, SWEEP_TIME_TEXT_BYTES, "-");
+    else if (!isfinite(ms))
+        snprintf(out, SWEEP_TIME_TEXT_BYTES, "none");
+    else
+        snprintf(out, SWEEP_TIME_TEXT_BYTES, "%s%.30s%s", signs[time->state], units_number_text(ms, number),
+                 claim_mark(time->level));
+    return out;
 }
 
 int sweep_print(FILE *out, const struct sweep *s)
 {
-    static const char *const heads[] = { "", "asked for", "answered", "p50", "p99", "", "verdict" };
+    static const char *const heads[] = { "", "asked for", "good answers", "p50", "p99", "" };
     enum { N_HEADS = sizeof heads / sizeof *heads };
     struct table t = { 0 };
     for (size_t i = 0; i < N_HEADS; i++)
@@ -128,17 +137,19 @@ int sweep_print(FILE *out, const struct sweep *s)
         table_cell(&t, "%s", heads[i]);
     for (size_t i = 0; i < s->n_steps; i++) {
         const struct sweep_step *step = &s->steps[i];
-        char offered[UNITS_TEXT_BYTES], achieved[UNITS_TEXT_BYTES];
+        char text[SWEEP_TIME_TEXT_BYTES];
         table_cell(&t, "%s", s->clusters[step->cluster].series);
-        table_cell(&t, "%s/s", rate_text(step->offered_per_s, offered));
-        table_cell(&t, "%s/s", rate_text(step->achieved_per_s, achieved));
-        put_time(&t, step->times[SWEEP_P50].value_ms);
-        put_time(&t, step->times[SWEEP_P99].value_ms);
+        table_cell(&t, "%s/s", rate_text(step->offered_per_s, text));
+        table_cell(&t, "%s/s%s", rate_text(step->achieved_per_s, text), claim_mark(step->rate_level));
+        table_cell(&t, "%s", sweep_time_text(&step->times[SWEEP_P50], text));
+        table_cell(&t, "%s", sweep_time_text(&step->times[SWEEP_P99], text));
         table_cell(&t, "%s", sweep_result_words(step->result));
-        table_cell(&t, "%s", step->verdict);
     }
     const int status = table_print(&t, out);
     table_fini(&t);
-    fputs("  times in ms, response time of successful requests\n", out);
+    fputs(
+        "  times in ms: within them so many per cent of all requests got a good answer; loadgen's own part:\n"
+        "  ~ some, ! too much to quote, ? not known\n",
+        out);
     return status;
 }

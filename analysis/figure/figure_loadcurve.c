@@ -4,10 +4,8 @@
 #include "figure_set.h"
 #include "sweep.h"
 
-#include <string.h>
-
 static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,lo_ms,hi_ms,"
-                              "bears_per_s,result,verdict,run";
+                              "bears_per_s,result,level,run";
 
 static void write_step(struct csv_writer *csv, const struct sweep *s, const struct sweep_step *step)
 {
@@ -25,7 +23,7 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
         csv_fixed(csv, step->times[i].hi_ms, 6);
         csv_fixed(csv, cluster->bears_per_s, 3);
         csv_text(csv, sweep_result_name(step->result));
-        csv_text(csv, step->verdict);
+        csv_text(csv, claim_level_name(step->times[i].level));
         csv_text(csv, step->run);
         csv_end_row(csv);
     }
@@ -33,27 +31,30 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
 
 static void write_caption(FILE *out, const struct sweep *s)
 {
-    size_t n_invalid = 0;
-    for (size_t i = 0; i < s->n_steps; i++)
-        n_invalid += strcmp(s->steps[i].verdict, "INVALID") == 0;
-    fputs(
-        "Median (thin) and 99th percentile (thick) of response times (due to complete, successful requests) "
-        "at the rate that was answered, with 95 % intervals of sampling alone. Vertical lines: the highest "
-        "rate that a cluster bore",
-        out);
+    size_t n_invalid = 0, n_without = 0;
+    for (size_t i = 0; i < s->n_steps; i++) {
+        n_invalid += s->steps[i].times[SWEEP_P99].level == CLAIM_INVALID;
+        n_without += s->steps[i].times[SWEEP_P99].state != ATTEMPT_EXACT;
+    }
+    fputs("Median (thin) and 99th percentile (thick) of response times over all requests (due to complete; a "
+          "failure ranks above every success) at the rate of good answers, with 95 % intervals of sampling "
+          "alone. Vertical lines: the highest rate that a cluster sustained",
+          out);
     for (size_t i = 0; i < s->first.n_thresholds; i++)
         fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
-    fprintf(out,
-            ". Hollow: more than the cluster bears. Grey crosses: disturbed, the generator was at fault. n = "
-            "%zu runs, one per step. ",
-            s->n_steps);
+    fprintf(
+        out,
+        ". Hollow: more than the cluster sustains. Grey crosses: loadgen was the limit. n = %zu runs, one "
+        "per step. ",
+        s->n_steps);
+    if (n_without > 0)
+        fprintf(out, "%zu step%s no p99, because too many requests failed. ", n_without,
+                n_without == 1 ? " has" : "s have");
     if (s->first.emulated)
         fputs("Instances are emulated. ", out);
     if (n_invalid > 0)
-        fprintf(out, "%zu of the runs are INVALID: the generator cannot be excluded as the cause.",
-                n_invalid);
-    else
-        fputs("Verdict on the generator: no run is INVALID.", out);
+        fprintf(out, "In %zu step%s p99 is mostly loadgen's own doing.", n_invalid,
+                n_invalid == 1 ? "" : "s");
 }
 
 static enum figure_result draw(const struct sweep *s, struct figure_file *out, struct err *e)

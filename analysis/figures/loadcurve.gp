@@ -1,5 +1,5 @@
-# Response time against answered load: medians thin, 99th percentiles thick; hollow beyond what the cluster bears; grey crosses where the
-# generator was at fault, which no line joins.
+# Response time against answered load: medians thin, 99th percentiles thick; hollow beyond what the cluster sustains; grey crosses where
+# loadgen was the limit, which no line joins.
 key_rows = 2
 load folder . '/style.gp'
 

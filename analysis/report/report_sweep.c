@@ -10,6 +10,7 @@
 #include "report_sections.h"
 #include "sweep.h"
 #include "text_out.h"
+#include "units.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +25,18 @@ static char *text_of(void (*write)(FILE *out, const struct sweep *s), const stru
 
 static void write_step(FILE *out, const struct report *report, const struct sweep_step *step)
 {
+    char text[SWEEP_TIME_TEXT_BYTES];
     report_html_row(out);
     report_run_cell(out, report, step->run);
     report_html_value(out, step->offered_per_s);
-    report_html_value(out, step->achieved_per_s);
-    report_html_value(out, step->times[SWEEP_P50].value_ms);
-    report_html_value(out, step->times[SWEEP_P99].value_ms);
+    report_html_number(out, "%s%s", units_number_text(step->achieved_per_s, text),
+                       claim_mark(step->rate_level));
+    report_html_number(out, "%s", units_count_text(step->n_failed, text));
+    report_html_number(out, "%s", sweep_time_text(&step->times[SWEEP_P50], text));
+    report_html_number(out, "%s", sweep_time_text(&step->times[SWEEP_P99], text));
     fputs("<td class=\"prose\">", out);
     report_html_text(out, sweep_result_words(step->result));
     fputs("</td>", out);
-    report_html_cell(out, "%s", step->verdict);
     report_html_row_end(out);
 }
 
@@ -42,7 +45,7 @@ static void write_cluster(FILE *out, const struct report *report, const struct s
     fputs("<h3>", out);
     report_html_text(out, s->clusters[cluster].series);
     fputs("</h3>\n", out);
-    report_html_table(out, "run|#asked for, per s|#answered, per s|#p50, ms|#p99, ms|the step|verdict");
+    report_html_table(out, "run|#asked for, per s|#good answers, per s|#failed|#p50, ms|#p99, ms|the step");
     for (size_t i = 0; i < s->n_steps; i++)
         if (s->steps[i].cluster == cluster)
             write_step(out, report, &s->steps[i]);
@@ -54,9 +57,11 @@ static void write_steps(FILE *out, const struct report *report, const struct swe
     report_section_begin(out, "steps", "The steps");
     for (size_t i = 0; i < s->n_clusters; i++)
         write_cluster(out, report, s, i);
-    fputs("<p class=\"note\">Response times, from the moment a request was due to its complete response, of "
-          "successful requests outside of warm-up. Each step is a run in a folder beside this page.</p>\n",
-          out);
+    fputs(
+        "<p class=\"note\">A percentile is the response time, from when a request was due, within which so "
+        "many per cent of all requests got a good answer, without warm-up. Loadgen's own part of a number: "
+        "~ some, ! too much to quote it, ? not known. Each step is a run in a folder beside this page.</p>\n",
+        out);
     report_sources(out, report, "Data", "loadcurve.csv");
     report_section_end(out);
 }

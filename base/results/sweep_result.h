@@ -9,7 +9,7 @@
     X(SWEEP_THRESHOLD, "threshold", "a threshold was missed")                                                \
     X(SWEEP_SATURATED, "saturated", "too few requests were answered")                                        \
     X(SWEEP_QUEUE, "queue", "the queue kept growing")                                                        \
-    X(SWEEP_GENERATOR, "generator", "the generator was the limit")
+    X(SWEEP_GENERATOR, "generator", "loadgen was the limit")
 
 enum sweep_result {
 #define SWEEP_RESULT_CONSTANT(constant, name, words) constant,

@@ -125,7 +125,7 @@ def make_campaign(folder, pairs=8, controls=2, ratio=1.15, spread=0.02, seed=1, 
                    "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
 
 
-SWEEP_COLUMNS = "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run"
+SWEEP_COLUMNS = "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,at_least_us,state,lo_us,hi_us,n,failed_n,censored_n,held,result,level,rate_level,run"
 
 
 def make_sweep(folder, limits=(("cluster1", 400), ("cluster2", 300)), rates=(100, 200, 300, 400), runs=True):
@@ -136,7 +136,8 @@ def make_sweep(folder, limits=(("cluster1", 400), ("cluster2", 300)), rates=(100
     for arm, (cluster, limit) in enumerate(limits):
         for rate in rates:
             achieved, held, name = min(rate, limit), rate <= limit, f"{cluster}-{rate}"
-            lines += [f"{cluster},{rate},{achieved},{p},{p / 100 / (1.1 - achieved / limit):.3f},,,{achieved},1,{'held' if held else 'saturated'},OK,{name}"
+            lines += [f"{cluster},{rate},{achieved},{p},{p / 100 / (1.1 - achieved / limit):.3f},,exact,,,{rate},{rate - achieved},0,1,"
+                      f"{'held' if held else 'saturated'},ok,ok,{name}"
                       for p in (500000, 900000, 990000)]
             if runs:
                 one_arm(os.path.join(folder, name), arm, rate, requests=60)

@@ -15,19 +15,22 @@ static void write_steps(FILE *out, const struct sweep *s)
     const size_t n_shown = s->n_steps < STEPS_MOST ? s->n_steps : STEPS_MOST;
     report_tex_table(
         out, "steps", "lrrrrp{0.26\\linewidth}",
-        "cluster & asked for & answered & $p_{50}$ & $p_{99}$ & the step",
+        "cluster & asked for & good answers & $p_{50}$ & $p_{99}$ & the step",
         n_shown < s->n_steps
             ? "The first steps of the sweep; rates per second, response times in ms. The others are in "
               "loadcurve.csv."
             : "Steps of the sweep; rates per second, response times in ms.");
     for (size_t i = 0; i < n_shown; i++) {
         const struct sweep_step *step = &s->steps[i];
+        char text[SWEEP_TIME_TEXT_BYTES];
         fputs("    ", out);
         report_tex_text(out, s->clusters[step->cluster].series);
         report_tex_value(out, step->offered_per_s);
         report_tex_value(out, step->achieved_per_s);
-        report_tex_value(out, step->times[SWEEP_P50].value_ms);
-        report_tex_value(out, step->times[SWEEP_P99].value_ms);
+        for (int k = 0; k < N_SWEEP_TIMES; k++) {
+            fputs(" & ", out);
+            report_tex_text(out, sweep_time_text(&step->times[k], text));
+        }
         fputs(" & ", out);
         report_tex_text(out, sweep_result_words(step->result));
         fputs(" \\\\\n", out);

@@ -56,13 +56,14 @@ static const struct option_row rows[] = {
 const struct command sweep_command = {
     .name = "loadgen sweep",
     .synopsis = "SCENARIO [OPTION...]",
-    .summary = "Find the highest rate that each cluster bears, and how latency grows with load",
+    .summary = "Find the highest rate that each cluster sustains, and how latency grows with load",
     .rows = rows,
     .shared = run_shared_rows,
     .details =
         "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of the\n"
-        "requests that were due get an expected response, their queue grows all through the step, or the\n"
-        "generator itself is the limit. Each step is a run of its own; loadcurve.csv holds the curve.",
+        "requests that were due get an expected response, their queue grows throughout the step, or loadgen\n"
+        "itself is the limit. Then the step says nothing about the target, and the sweep ends with 4. Each\n"
+        "step is a run of its own; loadcurve.csv holds the curve.",
 };
 
 /* --- one step --- */
@@ -141,6 +142,7 @@ struct sweep {
     const char *folder;
     struct csv_writer curve;
     size_t n_runs;
+    bool is_undecided; /* the generator ended the search on a cluster */
 };
 
 /* The search on one cluster: the highest rate that held and the lowest that did not. */
@@ -171,15 +173,12 @@ static int run_step(struct sweep *w, const char *cluster, double rate_per_s, con
 
 static void print_step(const struct loadcurve_point *point)
 {
-    char offered[UNITS_TEXT_BYTES];
-    char achieved[UNITS_TEXT_BYTES];
-    char p99[UNITS_TEXT_BYTES] = "-";
-    if (isfinite(point->p99_s))
-        units_number_text(1e3 * point->p99_s, p99);
-    printf("  %-12s  %7s/s   achieved %7s/s   p99 %7s ms   %s\n", point->cluster,
-           units_number_text(point->offered_per_s, offered),
-           units_number_text(point->achieved_per_s, achieved), p99,
-           point->achieved_per_s > 0 ? sweep_result_words(point->result) : "no request succeeded");
+    char offered[UNITS_TEXT_BYTES], answered[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES];
+    const struct step_judged *step = &point->step;
+    printf("  %-12s  %7s/s   good answers %7s/s   p99 %9s%s   %s\n", point->cluster,
+           units_number_text(point->offered_per_s, offered), units_number_text(step->rate_per_s, answered),
+           attempt_time_text(point->p99, p99), claim_mark(step->levels[CLAIM_P99]),
+           step->n_ok > 0 ? sweep_result_words(step->result) : "no request succeeded");
     fflush(stdout);
 }
 
@@ -196,13 +195,13 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;
-    if (loadcurve_add(&w->curve, w->folder, name, w->options->duration_ns, &point, e))
+    if (loadcurve_add(&w->curve, w->folder, name, &point, e))
         return -1;
-    if (point.achieved_per_s == 0 && s->good == 0)
+    if (point.step.n_ok == 0 && s->good == 0)
         return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
                        w->folder, name);
     print_step(&point);
-    *result = point.result;
+    *result = point.step.result;
     stop_rest(w->options->gap_ns);
     return EXIT_CODE_DONE;
 }
@@ -231,15 +230,15 @@ static void print_found(const struct sweep_options *o, const struct search *s)
     units_number_text(s->good, good);
     units_number_text(s->good > 0 ? s->bad : o->from_per_s, bad);
     if (s->bad > 0 && s->is_generator_limit && s->good == 0)
-        printf("nothing is known of %s: at the first rate, %s/s, the generator was the limit\n", s->cluster,
-               bad);
+        printf("nothing is known of %s: loadgen was the limit at the first rate, %s/s\n", s->cluster, bad);
     else if (s->bad > 0 && s->is_generator_limit)
-        printf("%s bears %s/s at least; at %s/s the generator was the limit\n", s->cluster, good, bad);
+        printf("%s sustains at least %s/s; at %s/s loadgen was the limit\n", s->cluster, good, bad);
     else if (s->good == 0)
-        printf("%s does not bear even the first rate, %s/s\n", s->cluster, bad);
+        printf("%s does not sustain the first rate, %s/s\n", s->cluster, bad);
+    else if (s->bad == 0)
+        printf("%s sustains at least %s/s; --to ended the search\n", s->cluster, good);
     else
-        printf("%s bears %s/s%s\n", s->cluster, good,
-               s->bad == 0 ? " and perhaps more: --to ended the search" : "");
+        printf("%s sustains %s/s, but not %s/s\n", s->cluster, good, bad);
 }
 
 static int sweep_cluster(struct sweep *w, const char *cluster, struct err *e)
@@ -258,6 +257,7 @@ static int sweep_cluster(struct sweep *w, const char *cluster, struct err *e)
         code = try_rate(w, &s, (s.good + s.bad) / 2, e);
     if (code == EXIT_CODE_DONE)
         print_found(o, &s);
+    w->is_undecided |= s.bad > 0 && s.is_generator_limit;
     return code;
 }
 
@@ -281,7 +281,7 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
         fputs("results  ", stdout);
         term_next(stdout, w->folder, "loadgen analysis report");
     }
-    return code;
+    return code == EXIT_CODE_DONE && w->is_undecided ? EXIT_CODE_INVALID : code;
 }
 
 static int check_options(struct sweep_options *o, const struct options_result *given, struct err *e)

@@ -361,7 +361,7 @@ def test_a_table_with_other_columns_costs_only_its_figure(run, folder):
     assert (path / "figures/spectrum.csv").exists()
 
 
-@pytest.mark.parametrize("old, new, words", [("held,OK", "good,OK", ["loadcurve.csv:2", "'result' must be", "'good'"]),
+@pytest.mark.parametrize("old, new, words", [("held,ok", "good,ok", ["loadcurve.csv:2", "'result' must be", "'good'"]),
                                              ("result", "outcome", ["loadcurve.csv", "no column 'result'"])])
 def test_a_wrong_curve_of_a_sweep_is_told(run, tmp_path, old, new, words):
     make_run.make_sweep(tmp_path / "sweep", runs=False)

@@ -257,15 +257,15 @@ def test_every_run_of_a_campaign_is_linked_and_its_numbers_are_those_of_its_file
             assert f"{row['run']} {row['label']} ({row['cluster']}) {float(row['p50_us']) / 1000:.2f}" in page.spaced, row
 
 
-def test_a_sweep_begins_with_what_each_cluster_bears(many):
+def test_a_sweep_begins_with_what_each_cluster_sustains(many):
     folder = many("sweep")
     page = assert_page_is_sound(folder)
     assert page.headings == ["campaign", "The steps", "The target and the machine", "Every setting and file"]
-    assert "m4 (cluster1) bears 400/s and perhaps more and t2 (cluster2) bears 300/s, with p99 < 250ms." in page.words
+    assert "m4 (cluster1) sustains at least 400/s and t2 (cluster2) sustains 300/s, with p99 < 250ms." in page.words
     assert "The limit of t2 (cluster2) lies between 300/s, which held, and 400/s, at which too few requests were answered." in page.words
     assert {"zoom-loadcurve", "zoom-diagram"} <= set(page.ids)
     assert {f"{path.parent.name}/percentiles.csv" for path in folder.glob("*/run.json")} <= set(page.links) and "loadcurve.csv" in page.links
-    assert (folder / "report.txt").read_text().startswith("m4 (cluster1) bears 400/s")
+    assert (folder / "report.txt").read_text().startswith("m4 (cluster1) sustains at least 400/s")
 
 
 def test_the_steps_are_those_of_the_curve(many):
@@ -283,7 +283,7 @@ def test_a_sweep_whose_runs_are_gone_still_has_a_report(run, tmp_path):
     make_run.make_sweep(str(tmp_path / "sweep"), runs=False)
     run("loadgen", "analysis", "report", tmp_path / "sweep")
     page = assert_page_is_sound(tmp_path / "sweep")
-    assert "cluster1 bears 400/s and perhaps more and cluster2 bears 300/s." in page.words
+    assert "cluster1 sustains at least 400/s and cluster2 sustains 300/s." in page.words
     assert "nan" not in page.words.split() and "The target was no deployment" in page.words
 
 

@@ -8,7 +8,8 @@ import time
 
 from truth import on_a_quiet_machine, read_run, rows, times
 
-COLUMNS = "cluster offered_per_s achieved_per_s p_ppm value_us lo_us hi_us n held result verdict run".split()
+COLUMNS = ("cluster offered_per_s achieved_per_s p_ppm value_us at_least_us state lo_us hi_us n failed_n censored_n held result level rate_level "
+           "run").split()
 
 
 def scenario(folder, url, cluster=""):
@@ -29,10 +30,10 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "150/s", "--to", "2k/s", "--factor", "1.5", "--refine", 2, "-d", "1500ms",
                "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
     with times():
-        bears = re.search(r"^target bears (\d+(?:\.\d+)?)/s$", done.stdout, re.MULTILINE)
-        assert bears, done.stdout
-        assert 300 <= float(bears[1]) <= 420
-        assert "the generator was the limit" not in done.stdout
+        sustains = re.search(r"^target sustains (\d+(?:\.\d+)?)/s, but not \d+(?:\.\d+)?/s$", done.stdout, re.MULTILINE)
+        assert sustains, done.stdout
+        assert 300 <= float(sustains[1]) <= 420
+        assert "loadgen was the limit" not in done.stdout
 
     curve = rows(tmp_path / "sweep", "loadcurve.csv")
     with open(tmp_path / "sweep" / "loadcurve.csv", encoding="utf-8", newline="") as file:
@@ -43,7 +44,11 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
         made = read_run(tmp_path / "sweep" / name)
         load = next(phase for phase in made["phases"] if phase["phase"] == "load")
         assert made["argv"][:2] == ["loadgen", "sweep"] and {"--refine=2", "--gap=200000000ns", "--threshold=p90 < 100ms"} <= set(made["argv"])
-        assert abs(load["rate_per_s"] - offered) < 0.001 and row["verdict"] == made["verdict"] and row["cluster"] == "target"
+        claims = {claim["what"]: claim for claim in made["claims"] if claim["scope"] == "target" and claim["stream"] is None}
+        assert abs(load["rate_per_s"] - offered) < 0.001 and row["cluster"] == "target"
+        assert (row["level"], row["rate_level"]) == (claims["p99"]["level"], claims["rate"]["level"])
+        assert abs(float(row["achieved_per_s"]) - claims["rate"]["value_per_s"]) < 0.001 and row["state"] == "exact"
+        assert float(row["value_us"]) == claims["p99"]["value_us"]
         assert float(row["lo_us"] or 0) <= float(row["value_us"]) <= float(row["hi_us"] or "inf")
         if offered >= 500:
             assert row["held"] == "0", row
@@ -64,17 +69,17 @@ def test_a_queue_that_grows_all_through_a_step_is_no_holding(run, emulator, tmp_
     totals = read_run(tmp_path / "sweep" / "target-420")["totals"]
     assert totals["ok_n"] == totals["intended_n"]
     with times():
-        assert "ms   the queue kept growing\ntarget does not bear even the first rate, 420/s\n" in done.stdout
+        assert "   the queue kept growing\ntarget does not sustain the first rate, 420/s\n" in done.stdout
         assert {(row["run"], row["held"], row["result"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-420", "1", "queue")}
 
 
 @on_a_quiet_machine()
-def test_a_target_that_bears_nothing_is_said(run, emulator, tmp_path):
+def test_a_target_that_sustains_nothing_is_named(run, emulator, tmp_path):
     server = emulator("--service-time", "60ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
                "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none")
     with times():
-        assert "target does not bear even the first rate, 50.0/s" in done.stdout
+        assert "target does not sustain the first rate, 50.0/s" in done.stdout
         assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
 
 
@@ -88,11 +93,11 @@ def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
         running.send_signal(signal.SIGSTOP)
         time.sleep(0.3)
         running.send_signal(signal.SIGCONT)
-    assert running.wait() == 0, running.stderr
-    assert running.stdout.count("the generator was the limit") == 3, running.stdout
-    assert "nothing is known of target: at the first rate, 200/s, the generator was the limit" in running.stdout
-    assert {(row["run"], row["verdict"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-200", "INVALID"),
-                                                                                                   ("target-200-again", "INVALID")}
+    assert running.wait() == 4, running.stderr
+    assert running.stdout.count("loadgen was the limit") == 3, running.stdout
+    assert "nothing is known of target: loadgen was the limit at the first rate, 200/s" in running.stdout
+    assert {(row["run"], row["rate_level"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-200", "invalid"),
+                                                                                                      ("target-200-again", "invalid")}
 
 
 def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp_path):
@@ -100,7 +105,7 @@ def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp
     server = emulator("--vcpus", 8)
     running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
                     tmp_path / "sweep", "--progress", "none")
-    while running.stdout.count("achieved") < 1 and running.process.poll() is None:
+    while running.stdout.count("good answers") < 1 and running.process.poll() is None:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     assert running.wait() == 130, running.stdout

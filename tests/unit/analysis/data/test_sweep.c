@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HEADER "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run\n"
+#define HEADER                                                                                               \
+    "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,at_least_us,state,lo_us,hi_us,n,failed_n,censored_" \
+    "n,"                                                                                                     \
+    "held,result,level,rate_level,run\n"
 
 static const char *result_of(char letter)
 {
@@ -28,8 +31,8 @@ static char *curve_of(const char *results)
     fputs(HEADER, out);
     for (int i = 0; results[i]; i++)
         for (int k = 0; k < 2; k++)
-            fprintf(out, "c,%d,%d,%d,2000,1900,,500,1,%s,OK,c-%d\n", 100 * (i + 1), 100 * (i + 1),
-                    k == 0 ? 500000 : 990000, result_of(results[i]), 100 * (i + 1));
+            fprintf(out, "c,%d,%d,%d,2000,,exact,1900,,500,0,0,1,%s,ok,ok,c-%d\n", 100 * (i + 1),
+                    100 * (i + 1), k == 0 ? 500000 : 990000, result_of(results[i]), 100 * (i + 1));
     fclose(out);
     return text;
 }
@@ -50,20 +53,21 @@ static char *said(void (*write)(FILE *out, const struct sweep *s), const struct 
     return text;
 }
 
-static void the_highest_rate_that_held_is_borne(void **state)
+static void the_highest_rate_that_held_is_sustained(void **state)
 {
     (void)state;
     static const struct {
         const char *results, *sentence, *doubt;
     } cases[] = {
-        { "hhts", "c bears 200/s.", "between 200/s, which held, and 300/s, at which a threshold was missed" },
-        { "hq", "c bears 100/s.", "between 100/s, which held, and 200/s, at which the queue kept growing" },
-        { "hhsh", "c bears 400/s and perhaps more.", "No higher rate of c was tried" },
-        { "hg", "c bears 100/s at least.", "At 200/s to c the generator was the limit" },
-        { "h", "c bears 100/s and perhaps more.", "No higher rate of c was tried" },
-        { "s", "c does not bear even 100/s.", "Of c only 100/s was tried: too few requests were answered" },
-        { "gg", "Nothing is known: the generator was the limit at the first rate already.",
-          "In 2 of the 2 steps" },
+        { "hhts", "c sustains 200/s.",
+          "between 200/s, which held, and 300/s, at which a threshold was missed" },
+        { "hq", "c sustains 100/s.",
+          "between 100/s, which held, and 200/s, at which the queue kept growing" },
+        { "hhsh", "c sustains at least 400/s.", "No higher rate of c was tried" },
+        { "hg", "c sustains at least 100/s.", "At 200/s to c loadgen was the limit" },
+        { "h", "c sustains at least 100/s.", "No higher rate of c was tried" },
+        { "s", "c does not sustain 100/s.", "Of c only 100/s was tried: too few requests were answered" },
+        { "gg", "Nothing is known: loadgen was the limit at the first rate.", "In 2 of the 2 steps" },
         { "", "The sweep was ended before its first step.", "" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -87,11 +91,11 @@ static void steps_are_sorted_and_a_repeated_one_counts_as_it_ended_at_last(void 
     struct err e;
     struct sweep s;
     assert_int_equal(open_text(&s,
-                               HEADER "c,300,300,990000,5,,,9,1,saturated,OK,c-300\n"
-                                      "c,100,100,990000,5,,,9,1,generator,INVALID,c-100\n"
-                                      "c,100,100,990000,5,,,9,1,held,OK,c-100-again\n"
-                                      "d,100,100,990000,5,,,9,0,threshold,OK,d-100\n"
-                                      "c,200,200,990000,5,,,9,1,held,OK,c-200\n",
+                               HEADER "c,300,300,990000,5,,exact,,,9,0,0,1,saturated,ok,ok,c-300\n"
+                                      "c,100,100,990000,5,,exact,,,9,0,0,1,generator,invalid,invalid,c-100\n"
+                                      "c,100,100,990000,5,,exact,,,9,0,0,1,held,ok,ok,c-100-again\n"
+                                      "d,100,100,990000,5,,exact,,,9,0,0,0,threshold,ok,ok,d-100\n"
+                                      "c,200,200,990000,5,,exact,,,9,0,0,1,held,ok,ok,c-200\n",
                                &e),
                      0);
     static const char *const order[] = { "c-100", "c-100-again", "c-200", "c-300", "d-100" };
@@ -99,7 +103,7 @@ static void steps_are_sorted_and_a_repeated_one_counts_as_it_ended_at_last(void 
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(s.steps[i].run, order[i]);
     char *sentence = said(sweep_sentence, &s);
-    assert_string_equal(sentence, "c bears 200/s and d does not bear even 100/s.");
+    assert_string_equal(sentence, "c sustains 200/s and d does not sustain 100/s.");
     free(sentence);
     sweep_fini(&s);
 }
@@ -109,7 +113,7 @@ static void what_was_not_answered_is_unknown_and_no_zero(void **state)
     (void)state;
     struct err e;
     struct sweep s;
-    assert_int_equal(open_text(&s, HEADER "c,100,0.000,990000,,,,0,1,saturated,OK,c-100\n", &e), 0);
+    assert_int_equal(open_text(&s, HEADER "c,100,0.000,990000,,,,,,0,0,0,1,saturated,ok,ok,c-100\n", &e), 0);
     assert_true(isnan(s.steps[0].times[SWEEP_P50].value_ms) && isnan(s.steps[0].times[SWEEP_P99].value_ms));
     sweep_fini(&s);
 }
@@ -120,9 +124,9 @@ static void a_broken_curve_is_a_sentence_that_names_the_line(void **state)
     static const struct {
         const char *text, *words;
     } cases[] = {
-        { HEADER "c,100,100,990000,5,,,9,1,good,OK,c-100\n",
+        { HEADER "c,100,100,990000,5,,exact,,,9,0,0,1,good,ok,ok,c-100\n",
           "loadcurve.csv:2: 'result' must be held, threshold, saturated, queue or generator, not 'good'" },
-        { HEADER "c,much,100,990000,5,,,9,1,held,OK,c-100\n", "loadcurve.csv:2" },
+        { HEADER "c,much,100,990000,5,,exact,,,9,0,0,1,held,ok,ok,c-100\n", "loadcurve.csv:2" },
         { "cluster,run\nc,c-100\n", "'result'" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -191,7 +195,7 @@ static void a_curve_that_lost_its_last_steps_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_highest_rate_that_held_is_borne),
+        cmocka_unit_test(the_highest_rate_that_held_is_sustained),
         cmocka_unit_test(steps_are_sorted_and_a_repeated_one_counts_as_it_ended_at_last),
         cmocka_unit_test(what_was_not_answered_is_unknown_and_no_zero),
         cmocka_unit_test(a_broken_curve_is_a_sentence_that_names_the_line),

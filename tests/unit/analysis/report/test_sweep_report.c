@@ -10,18 +10,22 @@
 #include "sweep.h"
 #include "text_out.h"
 
-#define HEADER "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,lo_us,hi_us,n,held,result,verdict,run\n"
+#define HEADER                                                                                               \
+    "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,at_least_us,state,lo_us,hi_us,n,failed_n,censored_" \
+    "n,"                                                                                                     \
+    "held,result,level,rate_level,run\n"
 
 static struct sweep s;
 static struct err e;
 static const struct report_drawn drawn = { .left_out = (char[]){ "loadcurve: left out: why not\n" } };
 
 /* Two clusters; the second has no label in the first run's run.json. */
-static const char curve[] = HEADER "cluster1,100,99.5,500000,1000,900,1100,9,1,held,OK,first\n"
-                                   "cluster1,100,99.5,990000,2000,,2200,9,1,held,OK,first\n"
-                                   "cluster1,100,99.5,999000,9000,,,9,1,held,OK,first\n"
-                                   "cluster1,200,150,990000,3000,,,9,0,threshold,INVALID,c1-200\n"
-                                   "cluster3,100,0,990000,,,,0,0,generator,INVALID,c3-100\n";
+static const char curve[] =
+    HEADER "cluster1,100,99.5,500000,1000,,exact,900,1100,9,0,0,1,held,ok,ok,first\n"
+           "cluster1,100,99.5,990000,2000,,exact,,2200,9,0,0,1,held,ok,ok,first\n"
+           "cluster1,100,99.5,999000,9000,,exact,,,9,0,0,1,held,ok,ok,first\n"
+           "cluster1,200,150,990000,3000,,exact,,,9,0,0,0,threshold,invalid,invalid,c1-200\n"
+           "cluster3,100,0,990000,,,,,,0,0,0,0,generator,invalid,invalid,c3-100\n";
 
 static int setup(void **state)
 {
@@ -62,7 +66,8 @@ static void names_come_from_the_first_run(void **state)
     assert_close(s.steps[0].times[SWEEP_P99].hi_ms, 2.2, 1e-12);
     assert_close(s.steps[1].times[SWEEP_P99].value_ms, 3, 0);
     assert_true(isnan(s.steps[1].times[SWEEP_P50].value_ms));
-    assert_string_equal(s.steps[1].verdict, "INVALID");
+    assert_int_equal(s.steps[1].rate_level, CLAIM_INVALID);
+    assert_int_equal(s.steps[1].times[SWEEP_P99].level, CLAIM_INVALID);
     assert_close(s.clusters[0].bears_per_s, 100, 0);
     assert_close(s.clusters[0].fails_per_s, 200, 0);
     assert_close(s.clusters[1].first_per_s, 100, 0);
@@ -73,15 +78,15 @@ static void the_words_name_thresholds_doubts_and_the_lab(void **state)
     (void)state;
     char *text = text_of(sweep_sentence, &s);
     assert_string_equal(text,
-                        "m4 (cluster1) bears 100/s and of cluster3 nothing is known, with p99 < 250ms and "
+                        "m4 (cluster1) sustains 100/s and nothing is known of cluster3, with p99 < 250ms and "
                         "cluster1.errors < 0.1%.");
     free(text);
     text = text_of(sweep_doubts, &s);
     assert_string_equal(
         text,
         "The limit of m4 (cluster1) lies between 100/s, which held, and 200/s, at which a threshold was "
-        "missed. Of cluster3 only 100/s was tried: the generator was the limit. In 1 of the 3 steps "
-        "the generator was at fault; they say nothing about the target. Each step measured 4.00 s at "
+        "missed. Of cluster3 only 100/s was tried: loadgen was the limit. In 1 of the 3 steps "
+        "loadgen was the limit; they say nothing about the target. Each step measured 4.00 s at "
         "one rate; a second sweep would show how far a limit moves. The instances are emulated on one "
         "machine: the numbers describe the emulation and not AWS.");
     free(text);
@@ -95,7 +100,7 @@ static void the_words_name_thresholds_doubts_and_the_lab(void **state)
     three.n_steps = 1;
     text = text_of(sweep_sentence, &three);
     assert_string_equal(
-        text, "m4 (cluster1) bears 100/s, m4 (cluster1) bears 100/s and m4 (cluster1) bears 100/s.");
+        text, "m4 (cluster1) sustains 100/s, m4 (cluster1) sustains 100/s and m4 (cluster1) sustains 100/s.");
     free(text);
     text = text_of(sweep_doubts, &three);
     assert_says(text, "missed. A second sweep would show how far a limit moves. No threshold was set");
@@ -120,8 +125,9 @@ static void print(FILE *out, const struct sweep *what)
 
 static void the_table_has_a_row_for_each_step(void **state)
 {
-    static const char *const rows[] = { "m4 (cluster1)|100/s|99.5/s|1.00|2.00|held|OK",
-                                        "m4 (cluster1)|200/s|150/s|-|3.00|", "cluster3|100/s|0.00/s|-|-|" };
+    static const char *const rows[] = { "m4 (cluster1)|100/s|99.5/s|1.00|2.00|held",
+                                        "m4 (cluster1)|200/s|150/s!|-|3.00!|",
+                                        "cluster3|100/s|0.00/s!|-|-|" };
     (void)state;
     char *text = text_of(print, &s), *to = text;
     assert_int_equal(made_lines(text, "  m4 (cluster1)  "), 2);
@@ -145,18 +151,18 @@ static void the_table_has_a_row_for_each_step(void **state)
 static void the_figure_has_two_points_for_each_step(void **state)
 {
     static const char *const lines[] = {
-        "cluster1,m4 (cluster1),1,100.000,99.500,500000,1.000000,0.900000,1.100000,100.000,held,OK,first",
-        "cluster1,m4 (cluster1),1,100.000,99.500,990000,2.000000,,2.200000,100.000,held,OK,first",
-        "cluster1,m4 (cluster1),1,200.000,150.000,990000,3.000000,,,100.000,threshold,INVALID,c1-200",
-        "cluster3,cluster3,2,100.000,0.000,500000,,,,,generator,INVALID,c3-100",
+        "cluster1,m4 (cluster1),1,100.000,99.500,500000,1.000000,0.900000,1.100000,100.000,held,ok,first",
+        "cluster1,m4 (cluster1),1,100.000,99.500,990000,2.000000,,2.200000,100.000,held,ok,first",
+        "cluster1,m4 (cluster1),1,200.000,150.000,990000,3.000000,,,100.000,threshold,invalid,c1-200",
+        "cluster3,cluster3,2,100.000,0.000,500000,,,,,generator,not_judged,c3-100",
     };
     const struct dataset place = { .folder = scratch_folder };
     (void)state;
     struct made_figure f = made_figure(figure_loadcurve, &place);
     assert_lines(f.rows, lines);
     assert_int_equal(made_lines(f.rows, ""), 7);
-    assert_says(f.words, "a cluster bore with p99 < 250ms and cluster1.errors < 0.1%. Hollow");
-    assert_says(f.words, "n = 3 runs, one per step. Instances are emulated. 2 of the runs are INVALID");
+    assert_says(f.words, "a cluster sustained with p99 < 250ms and cluster1.errors < 0.1%. Hollow");
+    assert_says(f.words, "n = 3 runs, one per step. 1 step has no p99");
     made_figure_fini(&f);
 }
 
@@ -164,12 +170,12 @@ static void a_sweep_that_nobody_answered_has_no_figure(void **state)
 {
     const struct dataset place = { .folder = scratch_folder };
     (void)state;
-    made_file(scratch_folder, "loadcurve.csv", HEADER "c,100,0,990000,,,,0,0,generator,OK,c-100\n");
+    made_file(scratch_folder, "loadcurve.csv", HEADER "c,100,0,990000,,,,,,0,0,0,0,generator,ok,ok,c-100\n");
     struct made_figure f = made_figure(figure_loadcurve, &place);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
-    made_file(scratch_folder, "loadcurve.csv", HEADER "c,100,1,990000,,,,0,1,held,OK,c-100\n");
+    made_file(scratch_folder, "loadcurve.csv", HEADER "c,100,1,990000,,,,,,0,0,0,1,held,ok,ok,c-100\n");
     f = made_figure(figure_loadcurve, &place);
-    assert_says(f.words, "no run is INVALID");
+    assert_says(f.words, "n = 1 runs");
     assert_says_not(f.words, "emulated"); /* whose first run is gone */
     made_figure_fini(&f);
     made_file(scratch_folder, "loadcurve.csv", "cluster\n");
@@ -183,28 +189,29 @@ static void the_report_has_a_table_for_each_cluster(void **state)
     (void)state;
     assert_int_equal(report_write_sweep(scratch_folder, &drawn, &e), 0);
     char *text = scratch_read(scratch_path("report.html"), NULL);
-#define NUMBERS(a, b, c, d)                                                                                  \
-    "<td class=\"n\">" a "</td><td class=\"n\">" b "</td><td class=\"n\">" c "</td><td class=\"n\">" d "</"  \
+#define NUMBERS(a, b, c, d, f)                                                                               \
+    "<td class=\"n\">" a "</td><td class=\"n\">" b "</td><td class=\"n\">" c "</td><td class=\"n\">" d       \
+    "</td><td class=\"n\">" f "</"                                                                           \
     "td>"
     assert_says(text, "<h3>m4 (cluster1)</h3>");
-    assert_says(text,
-                "<tr><td><a href=\"first/run.json\">first</a></td>" NUMBERS("100", "99.5", "1.00", "2.00"));
-    assert_says(text, "<tr><td>c1-200</td>" NUMBERS("200", "150", "", "3.00"));
+    assert_says(text, "<tr><td><a href=\"first/run.json\">first</a></td>" NUMBERS("100", "99.5", "0", "1.00",
+                                                                                  "2.00"));
+    assert_says(text, "<tr><td>c1-200</td>" NUMBERS("200", "150!", "0", "-", "3.00!"));
     const char *third = strstr(text, "<h3>cluster3</h3>");
     assert_non_null(third);
-    assert_says(third, "<tr><td>c3-100</td>" NUMBERS("100", "0.00", "", ""));
+    assert_says(third, "<tr><td>c3-100</td>" NUMBERS("100", "0.00!", "0", "-", "-"));
     assert_says_not(third, "c1-200");
     assert_says(text, "First of the runs: first, begun");
     free(text);
     text = scratch_read(scratch_path("report.tex"), NULL);
     assert_says(text, "    m4 (cluster1) & 100 & 99.5 & 1.00 & 2.00 & held");
-    assert_says(text, "    m4 (cluster1) & 200 & 150 & -- & 3.00 & ");
-    assert_says(text, "    cluster3 & 100 & 0.00 & -- & -- & ");
+    assert_says(text, "    m4 (cluster1) & 200 & 150 & -{} & 3.00! & ");
+    assert_says(text, "    cluster3 & 100 & 0.00 & -{} & -{} & ");
     assert_says(text, "{Steps of the sweep;");
     assert_says(text, "The sweep began 2026-{}11-{}21T22:10:04Z, by loadgen 0.1.0.");
     free(text);
     text = scratch_read(scratch_path("report.txt"), NULL);
-    assert_int_equal(strncmp(text, "m4 (cluster1) bears 100/s", 25), 0);
+    assert_int_equal(strncmp(text, "m4 (cluster1) sustains 100/s", 28), 0);
     free(text);
 }
 
@@ -215,7 +222,7 @@ static void latex_holds_forty_steps(void **state)
         FILE *f = made_open(scratch_folder, "loadcurve.csv", "w");
         fputs(HEADER, f);
         for (int i = 1; i <= n; i++)
-            fprintf(f, "c,%d,%d,990000,5,,,9,1,held,OK,c-%d\n", i, i, i);
+            fprintf(f, "c,%d,%d,990000,5,,exact,,,9,0,0,1,held,ok,ok,c-%d\n", i, i, i);
         fclose(f);
         assert_int_equal(report_write_sweep(scratch_folder, &drawn, &e), 0);
         char *text = scratch_read(scratch_path("report.tex"), NULL);

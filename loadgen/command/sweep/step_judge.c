@@ -1,0 +1,203 @@
+#include "step_judge.h"
+
+#include "backlog.h"
+#include "err.h"
+#include "threshold.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANSWERED_LEAST 0.99 /* below that share of the attempts the target is saturated */
+
+static const char *text_at(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static uint64_t count_at(const json_t *object, const char *key)
+{
+    const json_int_t n = json_integer_value(json_object_get(object, key));
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+/* --- claims --- */
+
+static enum claim_what what_of(const json_t *claim)
+{
+    int what = CLAIM_RATE;
+    while (what < N_CLAIMS && strcmp(claim_name((enum claim_what)what), text_at(claim, "what")) != 0)
+        what++;
+    return (enum claim_what)what;
+}
+
+static void read_claims(struct step_judged *out, const json_t *root, const char *cluster)
+{
+    const json_t *claim;
+    size_t k;
+    json_array_foreach(json_object_get(root, "claims"), k, claim)
+    {
+        const enum claim_what what = what_of(claim);
+        if (json_is_string(json_object_get(claim, "stream")) || what == N_CLAIMS ||
+            strcmp(text_at(claim, "scope"), cluster) != 0)
+            continue;
+        out->levels[what] = claim_level_find(text_at(claim, "level"));
+        if (what == CLAIM_RATE)
+            out->rate_per_s = json_number_value(json_object_get(claim, "value_per_s"));
+    }
+}
+
+/* The level of what a threshold judges. */
+static enum claim_level level_at(const json_t *root, const struct step_judged *step, const char *cluster,
+                                 const char *scope, enum claim_what what)
+{
+    const json_t *claim;
+    size_t k;
+    if (*scope == '\0' || strcmp(scope, cluster) == 0)
+        return step->levels[what];
+    json_array_foreach(json_object_get(root, "claims"), k,
+                       claim) if (strcmp(text_at(claim, "stream"), scope) == 0 &&
+                                  what_of(claim) == what) return claim_level_find(text_at(claim, "level"));
+    return CLAIM_NOT_JUDGED;
+}
+
+static enum claim_what what_judged(const struct threshold *t)
+{
+    switch (t->metric) {
+    case THRESHOLD_PERCENTILE:
+        return claim_what_at(t->p_ppm);
+    case THRESHOLD_MEAN:
+        return CLAIM_P99;
+    case THRESHOLD_MAX:
+        return CLAIM_P999;
+    case THRESHOLD_ERRORS:
+    case THRESHOLD_RATE:
+        break;
+    }
+    return CLAIM_RATE;
+}
+
+/* --- thresholds --- */
+
+struct missed {
+    bool by_target, by_generator;
+};
+
+static int read_thresholds(struct missed *missed, const struct step_judged *step, const json_t *root,
+                           const char *cluster, struct err *e)
+{
+    const json_t *row;
+    size_t k;
+    json_array_foreach(json_object_get(root, "thresholds"), k, row)
+    {
+        struct threshold t = { 0 };
+        if (json_is_true(json_object_get(row, "held")))
+            continue;
+        if (threshold_parse(&t, text_at(row, "text"), e))
+            return -1;
+        const enum claim_level level = level_at(root, step, cluster, t.scope, what_judged(&t));
+        *(level == CLAIM_INVALID ? &missed->by_generator : &missed->by_target) = true;
+        free(t.text);
+    }
+    return 0;
+}
+
+/* --- the rate --- */
+
+/* A target at its limit makes the queue of due requests overflow (R5), too. */
+static bool is_overflow_alone(const json_t *root)
+{
+    static const char *const others[] = { "R1", "R3", "R8", "R15", "R17" };
+    const json_t *check;
+    size_t k;
+    bool has_overflow = false;
+    if (strcmp(text_at(root, "end"), "done") != 0)
+        return false;
+    json_array_foreach(json_object_get(root, "checks"), k, check)
+    {
+        const char *rule = text_at(check, "rule");
+        if (strcmp(text_at(check, "level"), "INVALID") != 0)
+            continue;
+        has_overflow |= strcmp(rule, "R5") == 0;
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            if (strcmp(rule, others[i]) == 0)
+                return false;
+    }
+    return has_overflow;
+}
+
+/* The attempts of the measured phases, which all streams measure at the same time. */
+struct measured {
+    double from_s, to_s;
+};
+
+static struct measured read_phases(struct step_judged *out, const json_t *root)
+{
+    struct measured measured = { 0 };
+    const json_t *phase;
+    size_t k;
+    json_array_foreach(json_object_get(root, "phases"), k, phase)
+    {
+        if (json_is_true(json_object_get(phase, "warmup")))
+            continue;
+        const uint64_t n_ok = count_at(phase, "ok_n"), n_done = count_at(phase, "done_n");
+        out->n_ok += n_ok;
+        out->n_failed += n_done > n_ok ? n_done - n_ok : 0;
+        out->n_censored += count_at(json_object_get(phase, "errors"), "censored");
+        measured.from_s = json_number_value(json_object_get(phase, "start_s"));
+        measured.to_s = json_number_value(json_object_get(phase, "end_s"));
+    }
+    return measured;
+}
+
+/* Random arrivals are seldom as many as the rate says, so answers are compared with what was due. */
+static bool is_saturated(const struct step_judged *step)
+{
+    const double n = (double)(step->n_ok + step->n_failed + step->n_censored);
+    return step->n_ok < 1 || (double)step->n_ok < ANSWERED_LEAST * n;
+}
+
+static int judge(struct step_judged *out, const json_t *root, const char *folder, const char *cluster,
+                 struct err *e)
+{
+    struct missed missed = { 0 };
+    bool grew = false;
+    read_claims(out, root, cluster);
+    const struct measured measured = read_phases(out, root);
+    if (read_thresholds(&missed, out, root, cluster, e))
+        return -1;
+    out->is_held = !missed.by_target && !missed.by_generator;
+    if (out->levels[CLAIM_RATE] == CLAIM_INVALID && !is_overflow_alone(root))
+        out->result = SWEEP_GENERATOR;
+    else if (missed.by_target)
+        out->result = SWEEP_THRESHOLD;
+    else if (is_saturated(out))
+        out->result = SWEEP_SATURATED;
+    else if (missed.by_generator)
+        out->result = SWEEP_GENERATOR;
+    else if (backlog_grew(folder, measured.from_s, measured.to_s, &grew, e))
+        return -1;
+    else
+        out->result = grew ? SWEEP_QUEUE : SWEEP_HELD;
+    return 0;
+}
+
+int step_judge(struct step_judged *out, const char *folder, const char *cluster, struct err *e)
+{
+    char path[PATH_MAX];
+    json_error_t trouble;
+    *out = (struct step_judged){ 0 };
+    for (int i = 0; i < N_CLAIMS; i++)
+        out->levels[i] = CLAIM_NOT_JUDGED;
+    if ((size_t)snprintf(path, sizeof path, "%s/run.json", folder) >= sizeof path)
+        return err_set(e, ERR_INPUT, "the path of the sweep is too long");
+    json_t *root = json_load_file(path, 0, &trouble);
+    if (!root)
+        return err_set(e, ERR_FAILED, "cannot read %s: %s", path, trouble.text);
+    const int status = judge(out, root, folder, cluster, e);
+    json_decref(root);
+    return status;
+}
