@@ -46,6 +46,9 @@ const struct option_row run_shared_rows[] = {
       .fallback = "auto", .choices = progress_choices, .help = "what to show during a run" },
     { OPTION("keep-going", OPTION_FLAG, struct run_options, keep_going),
       .help = "keep sending even when results cannot be written; the run still fails" },
+    { OPTION("strict", OPTION_FLAG, struct run_options, strict),
+      .help = "exit with 4 when any number of a run is invalid, not only one that a threshold or decision "
+              "rests on" },
     { OPTION("pin", OPTION_FLAG, struct run_options, pin), .help = "pin each thread to a CPU of its own" },
     { OPTION("spin", OPTION_DURATION, struct run_options, spin_ns), .value_name = "TIME",
       .most = 10 * NS_PER_MS, .help = "wake this long before a request is due and spin until then" },
@@ -97,9 +100,6 @@ static const struct option_row rows[] = {
       .help = "run only the streams of this cluster" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
-    { OPTION("strict", OPTION_FLAG, struct run_options, strict),
-      .help =
-          "exit with 4 when any number of the summary is invalid, not only one that a threshold rests on" },
     { OPTION("quiet", OPTION_FLAG, struct run_options, quiet), .letter = 'q',
       .help = "print neither progress nor the table at the end, only the results folder" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",

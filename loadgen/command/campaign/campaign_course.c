@@ -3,6 +3,7 @@
 #include "campaign.h"
 #include "campaign_options.h"
 #include "campaign_plan.h"
+#include "claims.h"
 #include "clock.h"
 #include "err.h"
 #include "exit_code.h"
@@ -13,6 +14,7 @@
 #include "units.h"
 #include "utf8.h"
 
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 
@@ -56,7 +58,7 @@ static int run_now(const struct campaign_course *x, const struct campaign_pair *
     plan_fini(&plan);
     if (code == EXIT_CODE_FAILED)
         return err_set(e, ERR_FAILED, "no request of the run %s succeeded: its errors.csv says why", path);
-    return code == EXIT_CODE_THRESHOLD ? EXIT_CODE_DONE : code;
+    return code == EXIT_CODE_THRESHOLD || code == EXIT_CODE_INVALID ? EXIT_CODE_DONE : code;
 }
 
 static void report_again(const char *path, const struct err *why)
@@ -145,6 +147,37 @@ static int count_done(struct campaign_course *x, struct err *e)
             if (run_path(x, &x->c->pairs[i], is_b, path, e))
                 return -1;
             x->time.n_done += run_complete(path, &why);
+        }
+    return 0;
+}
+
+static bool has_invalid(const char *run_folder)
+{
+    char path[PATH_MAX];
+    const json_t *claim;
+    size_t k;
+    bool has = false;
+    if ((size_t)snprintf(path, sizeof path, "%s/run.json", run_folder) >= sizeof path)
+        return false;
+    json_t *root = json_load_file(path, 0, NULL);
+    json_array_foreach(json_object_get(root, "claims"), k, claim)
+    {
+        const char *level = json_string_value(json_object_get(claim, "level"));
+        has |= level && claim_level_find(level) == CLAIM_INVALID;
+    }
+    json_decref(root);
+    return has;
+}
+
+int campaign_course_count_invalid(const struct campaign_course *x, size_t *n, struct err *e)
+{
+    *n = 0;
+    for (size_t i = 0; i < x->c->n_pairs; i++)
+        for (int is_b = 0; is_b < campaign_runs_per_pair(x->c); is_b++) {
+            char path[PATH_MAX];
+            if (run_path(x, &x->c->pairs[i], is_b, path, e))
+                return -1;
+            *n += has_invalid(path);
         }
     return 0;
 }

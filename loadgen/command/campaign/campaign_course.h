@@ -26,5 +26,7 @@ int campaign_course_make(struct campaign_course *x, size_t from, struct err *e);
  * or the number of pairs or the time is used up. `start_ns` is when the campaign began or was resumed, on the
  * monotonic clock. Returns as campaign_course_make. */
 int campaign_course_narrow(struct campaign_course *x, uint64_t start_ns, struct err *e);
+/* How many runs have a number that is loadgen's own doing. */
+int campaign_course_count_invalid(const struct campaign_course *x, size_t *n, struct err *e);
 
 #endif

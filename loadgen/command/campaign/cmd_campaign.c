@@ -160,6 +160,21 @@ static void report_interrupted(const char *folder)
     fputs("` continues\n", stderr);
 }
 
+/* The exit code of the comparison, or that of --strict. */
+static int compare(const struct campaign_course *x, struct err *e)
+{
+    size_t n_invalid;
+    const int code = campaign_compare_print(x->folder, e);
+    if (code != EXIT_CODE_DONE || !x->o->run.strict)
+        return code;
+    if (campaign_course_count_invalid(x, &n_invalid, e))
+        return -1;
+    if (n_invalid > 0)
+        fprintf(stderr, "  --strict: %zu run%s a number that is loadgen's own doing\n", n_invalid,
+                n_invalid == 1 ? " has" : "s have");
+    return n_invalid > 0 ? EXIT_CODE_INVALID : EXIT_CODE_DONE;
+}
+
 static int make(struct campaign_course *x, struct err *e)
 {
     const uint64_t start_ns = clock_monotonic_ns();
@@ -168,7 +183,7 @@ static int make(struct campaign_course *x, struct err *e)
         code = campaign_course_narrow(x, start_ns, e);
     if (code == EXIT_CODE_DONE) {
         campaign_metrics_fetch(x->c, x->folder);
-        code = stop_is_asked() ? EXIT_CODE_INTERRUPTED : campaign_compare_print(x->folder, e);
+        code = stop_is_asked() ? EXIT_CODE_INTERRUPTED : compare(x, e);
     }
     if (code == EXIT_CODE_INTERRUPTED)
         report_interrupted(x->folder);

@@ -142,7 +142,7 @@ struct sweep {
     const char *folder;
     struct csv_writer curve;
     size_t n_runs;
-    bool is_undecided; /* the generator ended the search on a cluster */
+    bool is_invalid; /* loadgen ended the search on a cluster, or, with --strict, made any number invalid */
 };
 
 /* The search on one cluster: the highest rate that held and the lowest that did not. */
@@ -195,6 +195,7 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     const int code = run_step(w, s->cluster, rate_per_s, name, e);
     if (code < 0 || code == EXIT_CODE_INTERRUPTED)
         return code;
+    w->is_invalid |= w->options->run.strict && code == EXIT_CODE_INVALID;
     if (loadcurve_add(&w->curve, w->folder, name, &point, e))
         return -1;
     if (point.step.n_ok == 0 && s->good == 0)
@@ -257,7 +258,7 @@ static int sweep_cluster(struct sweep *w, const char *cluster, struct err *e)
         code = try_rate(w, &s, (s.good + s.bad) / 2, e);
     if (code == EXIT_CODE_DONE)
         print_found(o, &s);
-    w->is_undecided |= s.bad > 0 && s.is_generator_limit;
+    w->is_invalid |= s.bad > 0 && s.is_generator_limit;
     return code;
 }
 
@@ -281,7 +282,7 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
         fputs("results  ", stdout);
         term_next(stdout, w->folder, "loadgen analysis report");
     }
-    return code == EXIT_CODE_DONE && w->is_undecided ? EXIT_CODE_INVALID : code;
+    return code == EXIT_CODE_DONE && w->is_invalid ? EXIT_CODE_INVALID : code;
 }
 
 static int check_options(struct sweep_options *o, const struct options_result *given, struct err *e)

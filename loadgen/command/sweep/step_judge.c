@@ -107,28 +107,6 @@ static int read_thresholds(struct missed *missed, const struct step_judged *step
 
 /* --- the rate --- */
 
-/* A target at its limit makes the queue of due requests overflow (R5), too. */
-static bool is_overflow_alone(const json_t *root)
-{
-    static const char *const others[] = { "R1", "R3", "R8", "R15", "R17" };
-    const json_t *check;
-    size_t k;
-    bool has_overflow = false;
-    if (strcmp(text_at(root, "end"), "done") != 0)
-        return false;
-    json_array_foreach(json_object_get(root, "checks"), k, check)
-    {
-        const char *rule = text_at(check, "rule");
-        if (strcmp(text_at(check, "level"), "INVALID") != 0)
-            continue;
-        has_overflow |= strcmp(rule, "R5") == 0;
-        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-            if (strcmp(rule, others[i]) == 0)
-                return false;
-    }
-    return has_overflow;
-}
-
 /* The attempts of the measured phases, which all streams measure at the same time. */
 struct measured {
     double from_s, to_s;
@@ -170,7 +148,7 @@ static int judge(struct step_judged *out, const json_t *root, const char *folder
     if (read_thresholds(&missed, out, root, cluster, e))
         return -1;
     out->is_held = !missed.by_target && !missed.by_generator;
-    if (out->levels[CLAIM_RATE] == CLAIM_INVALID && !is_overflow_alone(root))
+    if (out->levels[CLAIM_RATE] == CLAIM_INVALID)
         out->result = SWEEP_GENERATOR;
     else if (missed.by_target)
         out->result = SWEEP_THRESHOLD;
