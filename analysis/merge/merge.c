@@ -4,6 +4,7 @@
 #include "dataset_derived.h"
 #include "err.h"
 #include "files.h"
+#include "merge_claims.h"
 #include "merge_compatible.h"
 #include "merge_json.h"
 #include "merge_rows.h"
@@ -118,17 +119,26 @@ static json_t *judge_thresholds(const struct merge *m, const struct dataset *dat
     return list;
 }
 
-/* Adds what is computed from the merged files: derived CSV files and thresholds. Opening the folder also
- * checks the merged log against the merged counts. */
+static json_t *judge_all(const struct merge *m, const struct dataset *data, struct err *e)
+{
+    json_t *thresholds = judge_thresholds(m, data, e);
+    json_t *claims = thresholds ? merge_claims(data->claims) : NULL;
+    if (thresholds && !claims)
+        err_set(e, ERR_FAILED, "out of memory while judging %s", m->out);
+    return json_pack("{s:o, s:o}", "thresholds", thresholds, "claims", claims);
+}
+
+/* Adds what is computed from the merged files: derived CSV files, thresholds and claims. Opening the folder
+ * also checks the merged log against the merged counts. */
 static int derive(struct merge *m, struct err *e)
 {
     struct dataset data = { 0 };
-    json_t *thresholds = NULL;
+    json_t *judged = NULL;
     if (!dataset_open(&data, m->out, e) && !dataset_derived_write(&data, m->out, e))
-        thresholds = judge_thresholds(m, &data, e);
+        judged = judge_all(m, &data, e);
     m->lost_n = data.lost_n;
-    const int status = thresholds ? merge_json(m, thresholds, e) : -1;
-    json_decref(thresholds);
+    const int status = judged ? merge_json(m, judged, e) : -1;
+    json_decref(judged);
     dataset_fini(&data);
     return status;
 }

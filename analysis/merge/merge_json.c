@@ -122,7 +122,7 @@ static json_t *name_json(const char *folder)
     return text_json(folder + start, length - start);
 }
 
-static json_t *merged(const struct merge *m, const json_t *thresholds)
+static json_t *merged(const struct merge *m, json_t *judged)
 {
     json_t *root = json_deep_copy(m->runs[0].run.root);
     if (!root)
@@ -132,7 +132,10 @@ static json_t *merged(const struct merge *m, const json_t *thresholds)
     set_phases(root, m);
     set_ending(root, m);
     merge_verdict(root, m);
-    json_object_set_new(root, "thresholds", thresholds ? json_deep_copy(thresholds) : json_array());
+    json_object_set_new(root, "thresholds", json_array());
+    json_object_set_new(root, "claims", json_array());
+    if (judged)
+        json_object_update(root, judged);
     if (json_object_set_new(root, "run_id", name_json(m->out)) == 0 &&
         json_object_set_new(root, "merged_from", sources_json(m)) == 0)
         return root;
@@ -140,12 +143,12 @@ static json_t *merged(const struct merge *m, const json_t *thresholds)
     return NULL;
 }
 
-int merge_json(const struct merge *m, const json_t *thresholds, struct err *e)
+int merge_json(const struct merge *m, json_t *judged, struct err *e)
 {
     char path[PATH_MAX];
     if (run_file_path(m->out, "run.json", path, e))
         return -1;
-    json_t *root = merged(m, thresholds);
+    json_t *root = merged(m, judged);
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
     json_decref(root);
     if (!text)

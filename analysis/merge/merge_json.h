@@ -8,7 +8,8 @@
 struct err;
 struct merge;
 
-/* Writes it. `thresholds` is borrowed; NULL: not judged yet. */
-int merge_json(const struct merge *m, const json_t *thresholds, struct err *e);
+/* Writes it. `judged` has the members that are judged on all requests together, thresholds and claims;
+ * borrowed; NULL: not judged yet. */
+int merge_json(const struct merge *m, json_t *judged, struct err *e);
 
 #endif

@@ -20,7 +20,9 @@ static void set_time(json_t **row, const struct claim *claim, enum claim_what wh
     const struct attempt_time *time = &claim->time;
     json_tree_set(row, "p_ppm", json_integer(claim_ppm(what)));
     json_tree_set(row, "value_us", time->state == ATTEMPT_EXACT ? us_json(time->value_ns) : json_null());
-    json_tree_set(row, "at_least_us", time->at_least_ns > 0 ? us_json(time->at_least_ns) : json_null());
+    json_tree_set(row, "at_least_us",
+                  time->state == ATTEMPT_AT_LEAST || time->at_least_ns > 0 ? us_json(time->at_least_ns)
+                                                                           : json_null());
     json_tree_set(row, "state", json_tree_text_or_null(attempt_state_name(time->state)));
     json_tree_set(row, "generator_share", json_tree_real(claim->generator_share));
 }

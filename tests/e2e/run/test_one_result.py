@@ -1,5 +1,7 @@
-"""One run has one result, however it went: counts and percentiles in its files agree with those of every single request, computed here."""
+"""One run has one result, however it went: counts, percentiles, claims and thresholds in its files agree with those of every single request,
+computed here."""
 
+import csv
 import signal
 import time
 
@@ -14,6 +16,8 @@ TIMES = [f"{name} < 100ms" for name in PERCENTS]
 THRESHOLDS = [option for text in (*TIMES, "errors < 1%", "rate > 1/s") for option in ("--threshold", text)]
 
 
+MARKS = {"ok": "", "warn": "~", "invalid": "!", "not_judged": "?"}
+
 
 def check_one_result(path):
     folder = RunFolder(path)
@@ -22,6 +26,8 @@ def check_one_result(path):
     check_counts(folder, truth)
     check_histograms(truth, decoded)
     check_percentiles(folder, truth)
+    check_claims(folder, truth)
+    check_thresholds(folder, truth)
 
 
 def check_counts(folder, truth):
@@ -59,6 +65,62 @@ def check_percentiles(folder, truth):
                 assert (row["state"], us(row["value_us"]), us(row["at_least_us"]), int(row["n"])) == \
                     (state, ns if state == "exact" else None, ns if state != "exact" else None, known.n), row
     assert not {key for key in found if key[3] in PERCENTS.values()}
+
+
+def headline_of(folder):
+    return "response" if all(any(s["headline"] == "response" for s in folder.run["streams"] if s["cluster"] == cluster)
+                             for cluster in {s["cluster"] for s in folder.run["streams"]}) else "service"
+
+
+def scope_of(folder, truth, cluster, stream):
+    """The attempts of a claim: those of a stream, or of a cluster's streams with the run's headline, or with the one that there is."""
+    found = [key for key in truth if key[:2] == (cluster, stream)]
+    return next((key for key in found if key[2] == headline_of(folder)), found[0])
+
+
+def check_time(entry, time):
+    """value_us, at_least_us and state of a JSON object."""
+    ns = [round(1000 * entry[key]) if entry[key] is not None else None for key in ("value_us", "at_least_us")]
+    assert (entry["state"], *ns) == (time.state, time.ns if time.state == "exact" else None, None if time.state == "exact" else time.ns), entry
+
+
+def check_claims(folder, truth):
+    found = {(claim["scope"], claim["stream"], claim["what"]): claim for claim in folder.run["claims"]}
+    assert len(found) == len(folder.run["claims"])
+    for (cluster, stream) in {key[:2] for key in truth}:
+        known = truth[scope_of(folder, truth, cluster, stream)]
+        for what, p_ppm in PERCENTS.items():
+            claim = found.pop((cluster, stream, what))
+            assert claim["p_ppm"] == p_ppm and claim["level"] in MARKS
+            if known.n:
+                check_time(claim, known.time(p_ppm))
+        rate = found.pop((cluster, stream, "rate"))["value_per_s"]
+        assert rate == pytest.approx(attempts.good_per_s(folder, cluster, stream), rel=1e-9)
+    assert not found
+
+
+def check_thresholds(folder, truth):
+    """A time below the limit holds; a failure, or a bound that reaches it, misses it; otherwise nothing is decided."""
+    for judged in folder.run["thresholds"]:
+        measured, _, limit = judged["text"].split(" ")
+        scope, _, metric = measured.rpartition(".") if not measured.startswith("p99.9") else ("", "", measured)
+        streams = [key for key in truth if key[1] and scope in ("", key[0], key[1])]
+        known = attempts.together(truth[key] for key in streams)
+        if metric in PERCENTS:
+            time, limit_ns = known.time(PERCENTS[metric]), attempts.in_ns(limit)
+            check_time({"state": judged["state"], "value_us": scaled(judged["value"], 1e6), "at_least_us": scaled(judged["at_least"], 1e6)}, time)
+            held = {"exact": lambda: time.ns < limit_ns, "failed": lambda: False, "at_least": lambda: None if time.ns < limit_ns else False}
+            assert judged["held"] is held[time.state](), judged
+        elif metric == "errors":
+            assert judged["value"] == pytest.approx(known.failed_n / known.n) and judged["state"] == "exact"
+
+
+def scaled(value, factor):
+    return None if value is None else value * factor
+
+
+def export(run, folder, name):
+    return run("loadgen", "analysis", "export", folder.path, "--format", name).stdout
 
 
 @pytest.fixture(name="quick")
