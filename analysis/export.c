@@ -1,6 +1,7 @@
 #include "export.h"
 
 #include "arms.h"
+#include "claims.h"
 #include "csv.h"
 #include "dataset.h"
 #include "err.h"
@@ -11,27 +12,57 @@
 #include <stdlib.h>
 
 static const uint32_t percentiles_ppm[] = { 500000, 750000, 900000, 950000, 990000, 999000, 999900, 1000000 };
-enum { N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm, TICKS_PER_HALVING = 5 };
+enum {
+    N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm,
+    TICKS_PER_HALVING = 5,
+    REAL_DIGITS = 15
+};
 
-static json_t *percentiles_json(const struct hist *h)
+static json_t *us_or_null(bool is_known, uint64_t ns)
+{
+    return is_known ? json_real((double)ns / 1000) : json_null();
+}
+
+static json_t *real_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+/* Over all attempts; or, without claims, over the good answers alone. */
+static json_t *percentiles_json(const struct attempts *a, const struct claims *claims, const char *cluster)
 {
     json_t *list = json_array();
-    for (int i = 0; h->n > 0 && i < N_PERCENTILES; i++)
-        json_array_append_new(list,
-                              json_pack("{s:I, s:f, s:I}", "p_ppm", (json_int_t)percentiles_ppm[i],
-                                        "value_us", (double)hist_value_at_ppm(h, percentiles_ppm[i]) / 1000,
-                                        "n_beyond", (json_int_t)hist_n_beyond(h->n, percentiles_ppm[i])));
+    for (int i = 0; attempts_n(a) > 0 && i < N_PERCENTILES; i++) {
+        const struct attempt_time t = attempts_time(a, percentiles_ppm[i]);
+        json_t *row = json_pack("{s:I, s:o, s:o, s:s, s:I}", "p_ppm", (json_int_t)percentiles_ppm[i],
+                                "value_us", us_or_null(t.state == ATTEMPT_EXACT, t.value_ns), "at_least_us",
+                                us_or_null(t.state == ATTEMPT_AT_LEAST || t.at_least_ns > 0, t.at_least_ns),
+                                "state", attempt_state_name(t.state), "n_beyond",
+                                (json_int_t)hist_n_beyond(attempts_n(a), percentiles_ppm[i]));
+        const struct claim *claim = claims ? claims_at(claims, cluster, percentiles_ppm[i]) : NULL;
+        if (claim) {
+            json_object_set_new(row, "level", json_string(claim_level_name(claim->level)));
+            json_object_set_new(row, "generator_share", real_or_null(claim->generator_share));
+        }
+        json_array_append_new(list, row);
+    }
     return list;
 }
 
 static json_t *arm_json(const struct dataset *data, size_t arm)
 {
-    const struct facts facts = facts_of_arm(data, arm);
-    return json_pack("{s:s, s:s, s:I, s:o, s:o, s:o}", "cluster", data->arms[arm].cluster, "label",
-                     data->arms[arm].label, "ok_n", (json_int_t)facts.ok_n, "err_n",
-                     facts.err_known ? json_integer((json_int_t)facts.err_n) : json_null(), "ok_per_s",
-                     isfinite(facts.per_s) ? json_real(facts.per_s) : json_null(), "percentiles",
-                     percentiles_json(data->latency[arm]));
+    const char *cluster = data->arms[arm].cluster;
+    const struct claim_row *row = claims_cluster(data->claims, cluster);
+    const struct claim *rate = &row->claims[CLAIM_RATE];
+    const struct attempts *a = dataset_attempts(data, arm);
+    const struct attempts good = { .ok = a->ok };
+    return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:s, s:o, s:o}", "cluster", cluster, "label",
+                     data->arms[arm].label, "attempts_n", (json_int_t)row->n, "ok_n", (json_int_t)row->n_ok,
+                     "failed_n", (json_int_t)row->n_failed, "censored_n", (json_int_t)row->n_censored,
+                     "ok_late_n", (json_int_t)row->n_late, "ok_per_s", real_or_null(rate->rate_per_s),
+                     "ok_per_s_level", claim_level_name(rate->level), "percentiles",
+                     percentiles_json(a, data->claims, cluster), "percentiles_ok",
+                     percentiles_json(&good, NULL, cluster));
 }
 
 int export_json(FILE *out, const struct dataset *data, struct err *e)
@@ -40,21 +71,40 @@ int export_json(FILE *out, const struct dataset *data, struct err *e)
     int is_short = 0;
     for (size_t arm = 0; arm < data->n_arms; arm++)
         is_short |= json_array_append_new(clusters, arm_json(data, arm));
-    json_t *root = json_pack("{s:i, s:s, s:s, s:f, s:s, s:s, s:b, s:o}", "schema_version", 1, "run_id",
-                             data->run.run_id, "started_utc", data->run.started_utc, "duration_s",
-                             data->run.duration_s, "metric", metric_name(data->headline), "verdict",
-                             data->run.verdict, "emulated", data->run.emulated, "clusters", clusters);
-    const int status = root && !is_short ? json_dumpf(root, out, JSON_INDENT(2)) : -1;
+    json_t *root = json_pack(
+        "{s:i, s:s, s:s, s:f, s:s, s:s, s:b, s:o}", "schema_version", 2, "run_id", data->run.run_id,
+        "started_utc", data->run.started_utc, "duration_s", data->run.duration_s, "end", data->run.end,
+        "metric", metric_name(data->headline), "emulated", data->run.emulated, "clusters", clusters);
+    const int status =
+        root && !is_short ? json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS)) : -1;
     json_decref(root);
     fputs("\n", out);
     return status ? err_set(e, ERR_FAILED, "cannot write the JSON of %s", data->folder) : 0;
 }
 
-static void write_bin(struct csv_writer *csv, const char *cluster, uint32_t index, uint64_t n)
+static void write_bins(struct csv_writer *csv, const char *cluster, enum outcome class, const struct hist *h)
 {
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
+        if (hist_count(h, i) == 0)
+            continue;
+        csv_text(csv, cluster);
+        csv_text(csv, outcome_name(class));
+        csv_us(csv, hist_lowest_ns(i));
+        csv_us(csv, hist_highest_ns(i));
+        csv_u64(csv, hist_count(h, i));
+        csv_end_row(csv);
+    }
+}
+
+/* Attempts that have no place among the times. */
+static void write_count(struct csv_writer *csv, const char *cluster, const char *class, uint64_t n)
+{
+    if (n == 0)
+        return;
     csv_text(csv, cluster);
-    csv_us(csv, hist_lowest_ns(index));
-    csv_us(csv, hist_highest_ns(index));
+    csv_text(csv, class);
+    csv_empty(csv);
+    csv_empty(csv);
     csv_u64(csv, n);
     csv_end_row(csv);
 }
@@ -62,12 +112,14 @@ static void write_bin(struct csv_writer *csv, const char *cluster, uint32_t inde
 void export_csv(FILE *out, const struct dataset *data)
 {
     struct csv_writer csv = { .file = out }; /* borrowed */
-    fputs("cluster,lo_us,hi_us,count_n\n", out);
+    fputs("cluster,class,lo_us,hi_us,count_n\n", out);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
-        const struct hist *h = data->latency[arm];
-        for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
-            if (hist_count(h, i))
-                write_bin(&csv, data->arms[arm].cluster, i, hist_count(h, i));
+        const struct attempts *a = dataset_attempts(data, arm);
+        const char *cluster = data->arms[arm].cluster;
+        write_bins(&csv, cluster, OUTCOME_OK, a->ok);
+        write_bins(&csv, cluster, OUTCOME_CENSORED, a->censored);
+        write_count(&csv, cluster, outcome_name(OUTCOME_CENSORED), a->n_censored - a->censored->n);
+        write_count(&csv, cluster, "failed", a->n_failed);
     }
 }
 
@@ -78,20 +130,21 @@ static double next_tick(double fraction)
     return fraction + 1 / (TICKS_PER_HALVING * exp2(halvings));
 }
 
-static void print_rows(FILE *out, const struct hist *h)
+/* Of `n` attempts: where some failed or were cut off, the rows end below 1. */
+static void print_rows(FILE *out, const struct hist *h, uint64_t n)
 {
     uint64_t seen_n = 0;
     double tick = 0;
     for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++) {
         seen_n += hist_count(h, i);
-        const double reached = (double)seen_n / (double)h->n;
-        while (hist_count(h, i) && seen_n < h->n && tick <= reached + 1e-12) {
+        const double reached = (double)seen_n / (double)n;
+        while (hist_count(h, i) && seen_n < n && tick <= reached + 1e-12) {
             fprintf(out, "%12.6f %2.12f %10llu %14.2f\n", (double)hist_highest_ns(i) / 1e6, tick,
                     (unsigned long long)seen_n, 1 / (1 - tick));
             tick = next_tick(tick);
         }
     }
-    if (h->n > 0)
+    if (h->n > 0 && h->n == n)
         fprintf(out, "%12.6f %2.12f %10llu\n", (double)hist_highest_ns(hist_last(h)) / 1e6, 1.0,
                 (unsigned long long)h->n);
 }
@@ -108,7 +161,7 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
     const double n = h->n ? (double)h->n : 1;
     const double mean = sum / n;
     fprintf(out, "%12s %14s %10s %14s\n\n", "Value", "Percentile", "TotalCount", "1/(1-Percentile)");
-    print_rows(out, h);
+    print_rows(out, h, attempts_n(dataset_attempts(data, arm)));
     fprintf(out, "#[Mean    = %12.6f, StdDeviation   = %12.6f]\n", mean,
             sqrt(fmax(squares / n - mean * mean, 0)));
     fprintf(out, "#[Max     = %12.6f, Total count    = %12llu]\n",
@@ -131,32 +184,76 @@ static void put_labels(FILE *out, const char *name, const struct dataset *data, 
     }
 }
 
+static void put_quantiles(FILE *out, const struct dataset *data, size_t arm)
+{
+    const struct attempts *a = dataset_attempts(data, arm);
+    for (int i = 0; attempts_n(a) > 0 && i < N_PERCENTILES; i++) {
+        const struct attempt_time t = attempts_time(a, percentiles_ppm[i]);
+        if (t.state == ATTEMPT_AT_LEAST)
+            continue;
+        put_labels(out, "time_seconds", data, arm);
+        fprintf(out, ",quantile=\"%g\"} ", percentiles_ppm[i] / 1e6);
+        if (t.state == ATTEMPT_EXACT)
+            fprintf(out, "%.9f\n", (double)t.value_ns / 1e9);
+        else
+            fputs("+Inf\n", out);
+    }
+    put_labels(out, "time_seconds_count", data, arm);
+    fprintf(out, "} %llu\n", (unsigned long long)attempts_n(a));
+}
+
+static void put_results(FILE *out, const struct dataset *data, size_t arm, const struct claim_row *row)
+{
+    const struct {
+        const char *result;
+        uint64_t n;
+    } results[] = { { "ok", row->n_ok }, { "failed", row->n_failed }, { "censored", row->n_censored } };
+    for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
+        put_labels(out, "requests_total", data, arm);
+        fprintf(out, ",result=\"%s\"} %llu\n", results[i].result, (unsigned long long)results[i].n);
+    }
+}
+
+static void put_shares(FILE *out, const struct dataset *data, size_t arm, const struct claim_row *row)
+{
+    for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
+        const struct claim *claim = &row->claims[what];
+        if (!isfinite(claim->generator_share))
+            continue;
+        put_labels(out, "generator_share_ratio", data, arm);
+        fprintf(out, ",quantile=\"%g\",level=\"%s\"} %.6f\n", claim_ppm((enum claim_what)what) / 1e6,
+                claim_level_name(claim->level), claim->generator_share);
+    }
+}
+
 void export_openmetrics(FILE *out, const struct dataset *data)
 {
     fputs("# TYPE loadgen_time_seconds summary\n# UNIT loadgen_time_seconds seconds\n", out);
-    fprintf(out, "# HELP loadgen_time_seconds %s of successful requests outside of warm-up\n",
+    fprintf(out,
+            "# HELP loadgen_time_seconds %s within which so many of all attempts got a good answer; +Inf: "
+            "the rest "
+            "failed\n",
             facts_headline_words(data));
-    for (size_t arm = 0; arm < data->n_arms; arm++) {
-        const struct hist *h = data->latency[arm];
-        for (int i = 0; h->n > 0 && i < N_PERCENTILES; i++) {
-            put_labels(out, "time_seconds", data, arm);
-            fprintf(out, ",quantile=\"%g\"} %.9f\n", percentiles_ppm[i] / 1e6,
-                    (double)hist_value_at_ppm(h, percentiles_ppm[i]) / 1e9);
-        }
-        put_labels(out, "time_seconds_count", data, arm);
-        fprintf(out, "} %llu\n", (unsigned long long)h->n);
-    }
-    fputs("# TYPE loadgen_requests counter\n# HELP loadgen_requests requests outside of warm-up by how they "
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        put_quantiles(out, data, arm);
+    fputs("# TYPE loadgen_requests counter\n# HELP loadgen_requests attempts outside of warm-up by how they "
           "ended\n",
           out);
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        put_results(out, data, arm, claims_cluster(data->claims, data->arms[arm].cluster));
+    fputs("# TYPE loadgen_good_per_second gauge\n# HELP loadgen_good_per_second good answers per measured "
+          "second\n",
+          out);
     for (size_t arm = 0; arm < data->n_arms; arm++) {
-        const struct facts facts = facts_of_arm(data, arm);
-        put_labels(out, "requests_total", data, arm);
-        fprintf(out, ",result=\"ok\"} %llu\n", (unsigned long long)facts.ok_n);
-        if (facts.err_known) {
-            put_labels(out, "requests_total", data, arm);
-            fprintf(out, ",result=\"error\"} %llu\n", (unsigned long long)facts.err_n);
-        }
+        const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
+        put_labels(out, "good_per_second", data, arm);
+        fprintf(out, ",level=\"%s\"} %.9g\n", claim_level_name(row->claims[CLAIM_RATE].level),
+                row->claims[CLAIM_RATE].rate_per_s);
     }
+    fputs("# TYPE loadgen_generator_share_ratio gauge\n# UNIT loadgen_generator_share_ratio ratio\n"
+          "# HELP loadgen_generator_share_ratio share of the time that was spent in loadgen, at least\n",
+          out);
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        put_shares(out, data, arm, claims_cluster(data->claims, data->arms[arm].cluster));
     fputs("# EOF\n", out);
 }

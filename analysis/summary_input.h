@@ -11,7 +11,6 @@ struct summary_input {
     struct summary summary;
     /* What it points at; owned, but for texts that are the dataset's. */
     struct dataset_derived derived;
-    struct summary_counts *counts;
     struct summary_cause causes[SUMMARY_INPUT_CAUSES_MOST];
 };
 

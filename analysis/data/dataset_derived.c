@@ -32,7 +32,21 @@ static void describe_phase(const struct run_phase *phase, struct derived_phase *
     memcpy(out->n_outcomes, phase->n_outcomes, sizeof out->n_outcomes);
 }
 
-static void describe(const struct run_json *run, struct dataset_derived *d)
+/* A stream's cluster that run.json does not list is one without instances. */
+static size_t add_unlisted(const struct run_json *run, struct derived_cluster *clusters, size_t n)
+{
+    for (size_t i = 0; i < run->n_streams; i++) {
+        size_t k = 0;
+        while (k < n && strcmp(clusters[k].name, run->streams[i].cluster) != 0)
+            k++;
+        if (k == n)
+            clusters[n++] = (struct derived_cluster){ .name = run->streams[i].cluster };
+    }
+    return n;
+}
+
+/* Returns the number of clusters. */
+static size_t describe(const struct run_json *run, struct dataset_derived *d)
 {
     for (size_t i = 0; i < run->n_clusters; i++)
         d->clusters[i] = (struct derived_cluster){
@@ -51,22 +65,23 @@ static void describe(const struct run_json *run, struct dataset_derived *d)
         };
     for (size_t i = 0; i < run->n_phases; i++)
         describe_phase(&run->phases[i], &d->phases[i]);
+    return add_unlisted(run, d->clusters, run->n_clusters);
 }
 
 int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, struct err *e)
 {
     const struct run_json *run = &data->run;
     *d = (struct dataset_derived){
-        .clusters = calloc(run->n_clusters + 1, sizeof *d->clusters),
+        .clusters = calloc(run->n_clusters + run->n_streams + 1, sizeof *d->clusters),
         .streams = calloc(run->n_streams + 1, sizeof *d->streams),
         .phases = calloc(run->n_phases + 1, sizeof *d->phases),
     };
     if (!d->clusters || !d->streams || !d->phases)
         return err_set(e, ERR_FAILED, "out of memory for the description of the run");
-    describe(run, d);
+    const size_t n_clusters = describe(run, d);
     d->run = (struct derived_run){
         .clusters = d->clusters,
-        .n_clusters = run->n_clusters,
+        .n_clusters = n_clusters,
         .streams = d->streams,
         .n_streams = run->n_streams,
         .phases = d->phases,
@@ -74,6 +89,7 @@ int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, 
         .checks = run->checks,
         .n_checks = run->n_checks,
         .tags = &data->tags,
+        .lacks_times = data->lost_n > 0 && !data->is_running,
         .end = run->end,
     };
     return 0;

@@ -1,6 +1,7 @@
 #include "facts.h"
 
 #include "arms.h"
+#include "claims.h"
 #include "dataset.h"
 #include "span.h"
 #include "units.h"
@@ -32,30 +33,14 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
     return total_s;
 }
 
-/* Counted by run.json, for when the log lacks values. Of a run that did not end, the log has more. */
-static uint64_t counted_ok(const struct dataset *data, size_t arm)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < data->run.n_phases; i++) {
-        const struct run_phase *phase = &data->run.phases[i];
-        const struct run_stream *stream = run_json_stream(&data->run, phase->stream);
-        if (!phase->warmup && stream && strcmp(phase->cluster, data->arms[arm].cluster) == 0 &&
-            dataset_stream_counts(data, stream))
-            n += phase->ok_n;
-    }
-    return n;
-}
-
 struct facts facts_of_arm(const struct dataset *data, size_t arm)
 {
-    struct facts facts = { .ok_n = data->lost_n > 0 && !data->is_running ? counted_ok(data, arm)
-                                                                         : data->latency[arm]->n,
-                           .err_known = data->counts.cells != NULL,
-                           .active_s = facts_active_s(&data->run, data->arms[arm].cluster, "") };
-    if (facts.err_known)
-        facts.err_n = data->counts.measured[arm].err_n;
-    facts.per_s = facts.active_s > 0 ? (double)facts.ok_n / facts.active_s : NAN;
-    return facts;
+    const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
+    return (struct facts){ .ok_n = row->n_ok,
+                           .err_n = row->n_failed,
+                           .err_known = true,
+                           .active_s = (double)row->active_ns / 1e9,
+                           .per_s = row->claims[CLAIM_RATE].rate_per_s };
 }
 
 /* Whether the arm was active at that time, outside of warm-up. NAN (never began) compares false. */

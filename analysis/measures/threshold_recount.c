@@ -30,9 +30,9 @@ static void add_attempts(struct attempts *sum, const struct attempts *a, struct 
         sum->timeout_ns = a->timeout_ns;
 }
 
-/* The attempts of the scope's streams, each by its own headline. */
-static void count_streams(const struct derived_run *run, const char *name, struct threshold_measured *m,
-                          struct hist *ok, struct hist *ages, const struct scratch *scratch)
+/* The attempts of the scope's streams, each by its own headline. -1 when memory is short. */
+static int count_streams(const struct derived_run *run, const char *name, struct threshold_measured *m,
+                         struct hist *ok, struct hist *ages, const struct scratch *scratch)
 {
     m->attempts = (struct attempts){ .ok = ok, .censored = ages };
     for (size_t i = 0; i < run->n_streams; i++) {
@@ -44,8 +44,12 @@ static void count_streams(const struct derived_run *run, const char *name, struc
         const struct attempts a =
             derived_attempts(run, &scope, stream->headline, stream->headline, scratch->ok, scratch->ages);
         add_attempts(&m->attempts, &a, ok, ages);
-        m->n_in_time += derived_n_in_time(run, &scope);
+        struct derived_count count;
+        if (derived_count(run, &scope, stream->headline, &count))
+            return -1;
+        m->n_in_time += count.n_ok - count.n_late;
     }
+    return 0;
 }
 
 /* Whether the tag is headline times of good answers in the scope. */
@@ -82,12 +86,11 @@ int threshold_recount(const struct dataset *data, const struct threshold *t, str
     const double active_s = facts_active_s(&data->run, NULL, t->scope);
     struct threshold_measured m = { .active_ns = (uint64_t)llround(active_s * 1e9) };
     int status = dataset_derived_init(&d, data, e);
-    if (status == 0 && (!ok || !ages || !scratch.ok || !scratch.ages))
+    if (status == 0 && (!ok || !ages || !scratch.ok || !scratch.ages ||
+                        count_streams(&d.run, t->scope, &m, ok, ages, &scratch)))
         status = err_set(e, ERR_FAILED, "out of memory while judging '%s'", t->text);
-    if (status == 0) {
-        count_streams(&d.run, t->scope, &m, ok, ages, &scratch);
+    if (status == 0)
         status = add_exact(data, t->scope, &m, e);
-    }
     if (status == 0)
         *out = threshold_judge(t, &m);
     dataset_derived_fini(&d);

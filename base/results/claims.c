@@ -141,22 +141,26 @@ static int add_row(struct work *work, const struct derived_scope *scope)
         derived_attempts(work->run, scope, headline, less_metric, work->less, work->less_ages);
     const struct attempts a = derived_attempts(work->run, scope, headline, headline, work->ok, work->ages);
     struct claim_row *row = &work->claims->rows[work->claims->n_rows++];
-    const uint64_t n_in_time = derived_n_in_time(work->run, scope);
+    struct derived_count count;
+    if (derived_count(work->run, scope, headline, &count))
+        return -1;
+    if (!work->run->lacks_times)
+        count.n_ok = attempts_n_ok(&a);
     *row = (struct claim_row){ .cluster = scope->cluster->name,
                                .stream = scope->stream ? scope->stream->name : NULL,
                                .is_open = is_open,
-                               .n = attempts_n(&a),
-                               .n_ok = attempts_n_ok(&a),
+                               .n = count.n_ok + a.n_failed + a.n_censored,
+                               .n_ok = count.n_ok,
                                .n_failed = a.n_failed,
                                .n_timeout = a.n_timeout,
-                               .n_censored = a.n_censored };
-    row->n_late = row->n_ok > n_in_time ? row->n_ok - n_in_time : 0;
-    if (derived_active_ns(work->run, scope, &row->active_ns))
-        return -1;
+                               .n_censored = a.n_censored,
+                               .n_late = count.n_late,
+                               .active_ns = count.active_ns };
     judge_times(work, scope, &a, &less, row);
     struct claim *rate = &row->claims[CLAIM_RATE];
     rate->generator_share = NAN;
-    rate->rate_per_s = row->active_ns > 0 ? (double)n_in_time * 1e9 / (double)row->active_ns : NAN;
+    rate->rate_per_s =
+        row->active_ns > 0 ? (double)(count.n_ok - count.n_late) * 1e9 / (double)row->active_ns : NAN;
     return 0;
 }
 

@@ -65,7 +65,8 @@ struct derived_run {
     const struct derived_check *checks;
     size_t n_checks;
     const struct tag_set *tags; /* merged over the whole run */
-    const char *end;            /* as in run.json, "done", ...; NULL: not looked at */
+    bool lacks_times; /* the tags are incomplete: only the phases know how many answers there were */
+    const char *end;  /* as in run.json, "done", ...; NULL: not looked at */
 };
 
 /* Writes the four files into the folder. -1 when a tag belongs to no stream, cluster and phase of the

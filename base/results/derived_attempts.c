@@ -102,36 +102,31 @@ struct attempts derived_attempts(const struct derived_run *run, const struct der
     return a;
 }
 
-static bool is_meant(const struct derived_scope *scope, const struct derived_phase *phase)
+static bool is_active(const struct derived_phase *phase)
 {
-    return is_of(phase->cluster, scope) &&
-           (!scope->stream || strcmp(phase->stream, scope->stream->name) == 0) &&
-           (scope->phase ? phase == scope->phase : !phase->warmup);
+    return strcmp(phase->kind, "pause") != 0 && phase->start_ns != DERIVED_NONE &&
+           phase->end_ns != DERIVED_NONE;
 }
 
-uint64_t derived_n_in_time(const struct derived_run *run, const struct derived_scope *scope)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < run->n_phases; i++) {
-        const struct derived_phase *phase = &run->phases[i];
-        const uint64_t n_ok = phase->n_outcomes[OUTCOME_OK];
-        if (is_meant(scope, phase))
-            n += n_ok > phase->n_late ? n_ok - phase->n_late : 0;
-    }
-    return n;
-}
-
-int derived_active_ns(const struct derived_run *run, const struct derived_scope *scope, uint64_t *active_ns)
+int derived_count(const struct derived_run *run, const struct derived_scope *scope, enum metric headline,
+                  struct derived_count *out)
 {
     struct span *spans = calloc(run->n_phases + 1, sizeof *spans);
-    size_t n = 0;
-    for (size_t i = 0; spans && i < run->n_phases; i++) {
-        const struct derived_phase *phase = &run->phases[i];
-        if (is_meant(scope, phase) && strcmp(phase->kind, "pause") != 0 && phase->start_ns != DERIVED_NONE &&
-            phase->end_ns != DERIVED_NONE)
-            spans[n++] = (struct span){ phase->start_ns, phase->end_ns };
+    size_t n_spans = 0;
+    *out = (struct derived_count){ 0 };
+    for (size_t i = 0; spans && i < run->n_streams; i++) {
+        const struct derived_stream *stream = &run->streams[i];
+        for (size_t k = 0; is_merged(run, scope, stream, headline) && k < run->n_phases; k++) {
+            const struct derived_phase *phase = &run->phases[k];
+            if (!has_phase(scope, stream, phase))
+                continue;
+            out->n_ok += phase->n_outcomes[OUTCOME_OK];
+            out->n_late += phase->n_late;
+            if (is_active(phase))
+                spans[n_spans++] = (struct span){ phase->start_ns, phase->end_ns };
+        }
     }
-    *active_ns = spans ? span_union_ns(spans, n) : 0;
+    out->active_ns = spans ? span_union_ns(spans, n_spans) : 0;
     free(spans);
     return spans ? 0 : -1;
 }

@@ -29,10 +29,16 @@ void derived_times(const struct derived_run *run, const struct derived_scope *sc
 struct attempts derived_attempts(const struct derived_run *run, const struct derived_scope *scope,
                                  enum metric headline, enum metric times, struct hist *ok, struct hist *ages);
 
-/* Good answers within their phase's time: the numerator of the rate, over all streams of the scope. */
-uint64_t derived_n_in_time(const struct derived_run *run, const struct derived_scope *scope);
-/* For how long the scope's streams sent, without pauses and warm-up; time that they share counts once. The
- * divisor of rates. -1 when memory is short. */
-int derived_active_ns(const struct derived_run *run, const struct derived_scope *scope, uint64_t *active_ns);
+/* What a rate is made of; the streams are those of derived_attempts. */
+struct derived_count {
+    uint64_t n_ok;
+    uint64_t n_late;    /* of these, after the planned end of their phase: in no rate */
+    uint64_t active_ns; /* how long the streams sent, without pauses and warm-up; time that they share counts
+                           once */
+};
+
+/* -1 when memory is short. */
+int derived_count(const struct derived_run *run, const struct derived_scope *scope, enum metric headline,
+                  struct derived_count *out);
 
 #endif

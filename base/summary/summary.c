@@ -19,14 +19,54 @@ static void print_end(const struct summary *s, FILE *out)
         fprintf(out, "  goes on, or was killed; these are its results after %s\n", length);
 }
 
-static void print_warmup(const struct summary *s, FILE *out)
+/* Sums of the phases, in warm-up or outside of it. */
+static uint64_t count(const struct summary *s, bool warmup, bool (*is_meant)(enum outcome))
 {
     uint64_t n = 0;
-    char count[UNITS_TEXT_BYTES];
-    for (size_t i = 0; i < s->run->n_streams; i++)
-        n += s->counts[i].n_warmup;
-    if (n > 0)
-        fprintf(out, "  warm-up     %s requests, left out above\n", units_count_text(n, count));
+    for (size_t i = 0; i < s->run->n_phases; i++)
+        for (int o = 0; o < N_OUTCOMES && s->run->phases[i].warmup == warmup; o++)
+            n += is_meant((enum outcome)o) ? s->run->phases[i].n_outcomes[o] : 0;
+    return n;
+}
+
+static bool is_done(enum outcome outcome)
+{
+    return outcome == OUTCOME_OK || outcome_is_failure(outcome);
+}
+
+static bool is_censored(enum outcome outcome)
+{
+    return outcome == OUTCOME_CENSORED;
+}
+
+static void print_left_out(const struct summary *s, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    const uint64_t n_warmup = count(s, true, is_done);
+    const uint64_t n_failed = count(s, true, outcome_is_failure);
+    const uint64_t n_censored = count(s, false, is_censored);
+    if (n_warmup > 0) {
+        fprintf(out, "  warm-up     %s requests, left out above", units_count_text(n_warmup, text));
+        if (n_failed > 0)
+            fprintf(out, "; %s of them failed", units_count_text(n_failed, text));
+        putc('\n', out);
+    }
+    if (n_censored > 0)
+        fprintf(out, "  cut off     %s request%s by the end of the run: neither good nor failed\n",
+                units_count_text(n_censored, text), n_censored == 1 ? "" : "s");
+}
+
+static void print_late(const struct summary *s, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    uint64_t n = 0, n_ok = 0;
+    for (size_t i = 0; i < s->run->n_phases; i++) {
+        n += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_late;
+        n_ok += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_outcomes[OUTCOME_OK];
+    }
+    if (n * 100 > n_ok)
+        fprintf(out, "  late        %s good answers came after the planned end; they are in no rate\n",
+                units_count_text(n, text));
 }
 
 static void print_missing(FILE *out, uint64_t n, uint64_t n_all, const char *why)
@@ -57,23 +97,40 @@ static void print_thresholds(const struct summary *s, FILE *out)
                 threshold_result_text(t, value));
     }
     if (s->n_thresholds > 0 && n_not_held == 0)
-        fprintf(out, "  thresholds  all %zu held\n", s->n_thresholds);
+        fprintf(out, s->n_thresholds == 1 ? "  threshold   held\n" : "  thresholds  all %zu held\n",
+                s->n_thresholds);
+}
+
+void summary_wrap(FILE *out, const char *text, size_t used)
+{
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        size_t n = strlen(text);
+        if (n > SUMMARY_COLUMNS - SUMMARY_INDENT) {
+            n = SUMMARY_COLUMNS - SUMMARY_INDENT;
+            while (n > 0 && text[n] != ' ')
+                n--;
+            n = n > 0 ? n : strcspn(text, " ");
+        }
+        fprintf(out, "%*s%.*s\n", used > 0 ? 0 : SUMMARY_INDENT, "", (int)n, text);
+        used = 0;
+        text += n;
+    }
 }
 
 int summary_print(const struct summary *s, FILE *out)
 {
     int status = summary_table(s, out);
-    putc('\n', out);
+    summary_claims(s, out);
     print_end(s, out);
-    print_warmup(s, out);
+    print_left_out(s, out);
+    print_late(s, out);
     if (!s->lacks_times)
         status |= summary_instances(s, out);
-    summary_verdict(s, out);
-    fputs("  results     ", out);
-    term_next(out, s->folder, "loadgen analysis report");
     print_log(s, out);
     print_thresholds(s, out);
     status |= summary_errors(s, out);
     status |= summary_rules(s, out);
+    fputs("  results     ", out);
+    term_next(out, s->folder, "loadgen analysis report");
     return status;
 }

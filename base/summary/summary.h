@@ -1,21 +1,18 @@
-/* The summary of a run for people: the table first, then how sure, then where to look. One screen; what does
- * not apply is left out. Plain text, so that pipes and terminals get the same. `loadgen run` fills the
- * description from memory, `loadgen analysis` from the files of the run folder; the lines are the same. */
+/* The summary of a run for people: the table first, then how sure, then where to look. One screen of 80
+ * columns; what does not apply is left out. Plain text, so that pipes and terminals get the same. `loadgen
+ * run` fills the description from memory, `loadgen analysis` from the files of the run folder; the lines are
+ * the same. */
 #ifndef BASE_SUMMARY_H
 #define BASE_SUMMARY_H
 
+#include "claims.h"
 #include "derived.h"
 #include "outcome.h"
 #include "threshold.h"
 
 #include <stdio.h>
 
-/* The requests of one stream. */
-struct summary_counts {
-    uint64_t n_done, n_ok;           /* outside of warm-up */
-    uint64_t n_warmup;               /* done in warm-up */
-    uint64_t n_outcomes[N_OUTCOMES]; /* by class, warm-up included; OUTCOME_OK is not looked at */
-};
+enum { SUMMARY_COLUMNS = 80, SUMMARY_INDENT = 14 };
 
 /* Why requests failed; in class `ok`, an event that failed none. */
 struct summary_cause {
@@ -29,13 +26,12 @@ struct summary_cause {
 /* Everything the summary prints; all pointers are borrowed. */
 struct summary {
     const struct derived_run *run;
-    const struct summary_counts *counts; /* [run->n_streams] */
-    const struct summary_cause *causes;  /* in the order of their first appearance */
+    const struct claims *claims;
+    const struct summary_cause *causes; /* in the order of their first appearance */
     size_t n_causes;
     const struct threshold_result *thresholds;
     size_t n_thresholds;
-    const char *verdict; /* "OK", "WARN", "INVALID" */
-    const char *end;     /* as in run.json: "done", ... */
+    const char *end; /* as in run.json: "done", ... */
     uint64_t duration_ns;
     bool lacks_times; /* the histograms are incomplete, so counts per instance would be wrong */
     uint64_t n_log_rows, n_log_dropped, n_log_unwritten; /* of requests.csv; 0 without one */
@@ -47,9 +43,21 @@ int summary_print(const struct summary *s, FILE *out);
 
 /* The parts, each with its heading in the left column; -1 when memory is short. */
 int summary_table(const struct summary *s, FILE *out);
+void summary_claims(const struct summary *s, FILE *out);
 int summary_instances(const struct summary *s, FILE *out);
 int summary_errors(const struct summary *s, FILE *out);
-void summary_verdict(const struct summary *s, FILE *out);
 int summary_rules(const struct summary *s, FILE *out);
+
+/* The row of claims at `i` that the table shows: clusters, if there are several and their streams' times may
+ * be put together, else streams. NULL behind the last. */
+const struct claim_row *summary_row(const struct summary *s, size_t i);
+/* Its short name: the label of its cluster, or its own. */
+const char *summary_row_name(const struct summary *s, const struct claim_row *row);
+/* "", "~", "!" or "?"; "*" if it rests on too few requests. Constant. */
+const char *summary_mark(const struct claim *claim);
+
+/* Prints prose in the column behind the headings; `used` columns of the first line are taken, or 0. A word
+ * longer than a line stays whole. */
+void summary_wrap(FILE *out, const char *text, size_t used);
 
 #endif

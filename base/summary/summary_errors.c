@@ -27,13 +27,27 @@ static int by_count(const void *a, const void *b)
     return (x->outcome > y->outcome) - (x->outcome < y->outcome);
 }
 
+/* Outside of warm-up. */
+static uint64_t count_of(const struct summary *s, size_t stream, enum outcome outcome)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < s->run->n_phases; i++) {
+        const struct derived_phase *phase = &s->run->phases[i];
+        if (!phase->warmup && strcmp(phase->stream, s->run->streams[stream].name) == 0)
+            n += phase->n_outcomes[outcome];
+    }
+    return n;
+}
+
 static size_t list_kinds(const struct summary *s, struct kind *kinds)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->run->n_streams; i++)
         for (int o = 0; o < N_OUTCOMES; o++)
-            if (o != OUTCOME_OK && o != OUTCOME_RESET_IDLE && s->counts[i].n_outcomes[o] > 0)
-                kinds[n++] = (struct kind){ i, (enum outcome)o, s->counts[i].n_outcomes[o] };
+            if (outcome_is_failure((enum outcome)o) && (kinds[n].n = count_of(s, i, (enum outcome)o)) > 0) {
+                kinds[n].stream = i;
+                kinds[n++].outcome = (enum outcome)o;
+            }
     if (n > 1)
         qsort(kinds, n, sizeof *kinds, by_count);
     return n;
@@ -69,10 +83,10 @@ static void print_resent(const struct summary *s, FILE *out)
     char count[UNITS_TEXT_BYTES];
     uint64_t n = 0;
     for (size_t i = 0; i < s->run->n_streams; i++)
-        n += s->counts[i].n_outcomes[OUTCOME_RESET_IDLE];
+        n += count_of(s, i, OUTCOME_RESET_IDLE);
     if (n > 0)
         fprintf(out,
-                "\n  sent again  %s requests, whose reused connection was closed before the first byte of "
+                "  sent again  %s requests, whose reused connection was closed before the first byte of "
                 "the response\n",
                 units_count_text(n, count));
 }
@@ -84,7 +98,7 @@ static void print_notes(const struct summary *s, size_t stream, FILE *out)
     for (size_t i = 0; i < s->n_causes; i++) {
         const struct summary_cause *cause = &s->causes[i];
         if (cause->stream == stream && cause->outcome == OUTCOME_OK)
-            fprintf(out, "\n  noted  %s time%s in %s: %s\n", units_count_text(cause->count, count),
+            fprintf(out, "  noted       %s time%s in %s: %s\n", units_count_text(cause->count, count),
                     cause->count == 1 ? "" : "s", s->run->streams[stream].name, cause->cause);
     }
 }
@@ -98,13 +112,11 @@ static int print_kinds(const struct summary *s, const struct kind *kinds, size_t
     table_column(&t, TABLE_LEFT, 2);
     for (size_t i = 0; i < n && i < KINDS_MOST; i++) {
         char count[UNITS_TEXT_BYTES], cause[CAUSE_BYTES];
-        table_cell(&t, "%s", i == 0 ? "errors   " : "");
+        table_cell(&t, "%s", i == 0 ? "failed   " : "");
         table_cell(&t, "%s", units_count_text(kinds[i].n, count));
         table_cell(&t, "%s", s->run->streams[kinds[i].stream].name);
         table_cell(&t, "%s%s", outcome_words(kinds[i].outcome), cause_text(s, &kinds[i], cause));
     }
-    if (n > 0)
-        putc('\n', out);
     const int status = table_print(&t, out);
     table_fini(&t);
     if (n > KINDS_MOST)

@@ -2,22 +2,8 @@
 
 #include "recorder_state.h"
 #include "run_json_write.h"
-#include "stats_query.h"
 #include "summary.h"
 #include "verdict.h"
-
-#include <string.h>
-
-static void count_stream(const struct recorder *r, size_t stream, struct summary_counts *out)
-{
-    struct stats_scope scope = { .plan = r->params.plan, .streams = UINT64_C(1) << stream };
-    struct stats_counts measured, all;
-    stats_count(r->run, &scope, &measured);
-    scope.with_warmup = true;
-    stats_count(r->run, &scope, &all);
-    *out = (struct summary_counts){ measured.n_done, measured.n_ok, all.n_done - measured.n_done, { 0 } };
-    memcpy(out->n_outcomes, all.n_outcomes, sizeof out->n_outcomes);
-}
 
 static size_t list_causes(const struct stats *run, struct summary_cause *out)
 {
@@ -31,18 +17,16 @@ static size_t list_causes(const struct stats *run, struct summary_cause *out)
 int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
                      const struct verdict *verdict, const struct derived_run *run, FILE *out)
 {
-    struct summary_counts counts[PLAN_STREAMS_MOST];
     struct summary_cause causes[STATS_CAUSES_MOST];
-    for (size_t i = 0; i < run->n_streams; i++)
-        count_stream(r, i, &counts[i]);
+    if (!verdict->claims)
+        return -1;
     const struct summary s = {
         .run = run,
-        .counts = counts,
+        .claims = verdict->claims,
         .causes = causes,
         .n_causes = list_causes(r->run, causes),
         .thresholds = verdict->thresholds,
         .n_thresholds = verdict->n_thresholds,
-        .verdict = check_level_name(verdict->level),
         .end = run_json_end(ending->end),
         .duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0,
         .n_log_rows = r->log_counts.n_rows,

@@ -5,10 +5,12 @@
 #include "made_duo.h"
 #include "made_text.h"
 
+#include "claims.h"
 #include "export.h"
 #include "text_out.h"
 
 #include <jansson.h>
+#include <math.h>
 
 static char *csv_of(const struct dataset *data)
 {
@@ -48,7 +50,8 @@ static json_t *json_of(const struct dataset *data)
     return root;
 }
 
-/* A run in which cluster1 answered `n` times, after k * 100 ns for k = 1, ... n, and cluster2 never. */
+/* A run without failures in which cluster1 answered `n` times, after k * 100 ns for k = 1, ... n, and
+ * cluster2 never. */
 static void few_answers(struct dataset *data, unsigned n, bool has_counts)
 {
     static struct made_times times[16];
@@ -58,26 +61,29 @@ static void few_answers(struct dataset *data, unsigned n, bool has_counts)
     if (!has_counts)
         made_remove(folder, "intervals.csv");
     made_open_dataset(data, folder);
+    data->attempts[0].n_failed = data->attempts[1].n_failed = 0;
 }
 
 static void csv_has_every_bin_that_holds_something(void **state)
 {
     (void)state;
     char *text = csv_of(&duo);
-    assert_string_equal(text, "cluster,lo_us,hi_us,count_n\n"
-                              "cluster1,1048.064,1048.575,9000\n"
-                              "cluster1,2096.128,2097.151,1900\n"
-                              "cluster1,4192.256,4194.303,100\n"
-                              "cluster2,2096.128,2097.151,3000\n"
-                              "cluster2,4192.256,4194.303,2400\n"
-                              "cluster2,8384.512,8388.607,540\n"
-                              "cluster2,16769.024,16777.215,60\n");
+    assert_string_equal(text, "cluster,class,lo_us,hi_us,count_n\n"
+                              "cluster1,ok,1048.064,1048.575,9000\n"
+                              "cluster1,ok,2096.128,2097.151,1900\n"
+                              "cluster1,ok,4192.256,4194.303,100\n"
+                              "cluster1,failed,,,28\n"
+                              "cluster2,ok,2096.128,2097.151,3000\n"
+                              "cluster2,ok,4192.256,4194.303,2400\n"
+                              "cluster2,ok,8384.512,8388.607,540\n"
+                              "cluster2,ok,16769.024,16777.215,60\n"
+                              "cluster2,failed,,,4\n");
     free(text);
     struct dataset data;
     few_answers(&data, 2, true);
     text = csv_of(&data);
-    assert_string_equal(text,
-                        "cluster,lo_us,hi_us,count_n\ncluster1,0.100,0.100,1\ncluster1,0.200,0.200,1\n");
+    assert_string_equal(
+        text, "cluster,class,lo_us,hi_us,count_n\ncluster1,ok,0.100,0.100,1\ncluster1,ok,0.200,0.200,1\n");
     free(text);
     dataset_fini(&data);
 }
@@ -127,15 +133,21 @@ static void json_has_counts_rates_and_percentiles(void **state)
     assert_string_equal(json_string_value(json_object_get(a, "cluster")), "cluster1");
     assert_string_equal(json_string_value(json_object_get(a, "label")), "m4");
     assert_int_equal(json_integer_value(json_object_get(a, "ok_n")), 11000);
-    assert_int_equal(json_integer_value(json_object_get(a, "err_n")), 28);
-    assert_close(json_real_value(json_object_get(a, "ok_per_s")), 11000 / 11.4, 1e-9);
+    assert_int_equal(json_integer_value(json_object_get(a, "failed_n")), 28);
+    assert_int_equal(json_integer_value(json_object_get(a, "attempts_n")), 11028);
+    assert_close(json_real_value(json_object_get(a, "ok_per_s")), 11000 / 10.4, 1e-9);
     assert_int_equal(json_array_size(list), 8);
     const json_t *p99 = json_array_get(list, 4);
     assert_int_equal(json_integer_value(json_object_get(p99, "p_ppm")), 990000);
-    assert_close(json_real_value(json_object_get(p99, "value_us")), 2097.151, 1e-9);
+    assert_close(json_real_value(json_object_get(p99, "value_us")), 4194.303, 1e-9);
     assert_int_equal(json_integer_value(json_object_get(p99, "n_beyond")), 110);
     assert_string_equal(json_string_value(json_object_get(root, "metric")), "response");
-    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "WARN");
+    assert_string_equal(json_string_value(json_object_get(p99, "state")), "exact");
+    const json_t *all = json_array_get(list, 7);
+    assert_true(json_is_null(json_object_get(all, "value_us")));
+    assert_string_equal(json_string_value(json_object_get(all, "state")), "failed");
+    const json_t *good = json_array_get(json_object_get(a, "percentiles_ok"), 7);
+    assert_close(json_real_value(json_object_get(good, "value_us")), 4194.303, 1e-9);
     assert_true(json_is_true(json_object_get(root, "emulated")));
     assert_close(json_number_value(json_object_get(root, "duration_s")), 19.4, 1e-9);
     json_decref(root);
@@ -146,12 +158,10 @@ static void json_has_null_for_what_is_unknown(void **state)
     struct dataset data;
     (void)state;
     few_answers(&data, 1, false);
-    for (size_t i = 0; i < data.run.n_phases; i++)
-        data.run.phases[i].kind = "pause";
+    data.claims->rows[0].claims[CLAIM_RATE].rate_per_s = NAN;
     json_t *root = json_of(&data);
     const json_t *a = json_array_get(json_object_get(root, "clusters"), 0);
     const json_t *b = json_array_get(json_object_get(root, "clusters"), 1);
-    assert_true(json_is_null(json_object_get(a, "err_n")));
     assert_true(json_is_null(json_object_get(a, "ok_per_s")));
     assert_int_equal(json_array_size(json_object_get(a, "percentiles")), 8);
     assert_int_equal(json_array_size(json_object_get(b, "percentiles")), 0);
@@ -165,12 +175,13 @@ static void openmetrics_are_a_summary_and_counters(void **state)
     static const char *const lines[] = {
         "# TYPE loadgen_time_seconds summary",
         "loadgen_time_seconds" RUN "1\",quantile=\"0.5\"} 0.001048575",
-        "loadgen_time_seconds" RUN "2\",quantile=\"0.99\"} 0.008388607",
-        "loadgen_time_seconds" RUN "2\",quantile=\"1\"} 0.016777215",
-        "loadgen_time_seconds_count" RUN "1\"} 11000",
+        "loadgen_time_seconds" RUN "2\",quantile=\"0.9\"} 0.008388607",
+        "loadgen_time_seconds" RUN "1\",quantile=\"0.999\"} +Inf",
+        "loadgen_time_seconds" RUN "2\",quantile=\"1\"} +Inf",
+        "loadgen_time_seconds_count" RUN "1\"} 11028",
         "loadgen_requests_total" RUN "1\",result=\"ok\"} 11000",
-        "loadgen_requests_total" RUN "1\",result=\"error\"} 28",
-        "loadgen_requests_total" RUN "2\",result=\"error\"} 4",
+        "loadgen_requests_total" RUN "1\",result=\"failed\"} 28",
+        "loadgen_requests_total" RUN "2\",result=\"failed\"} 4",
     };
     struct dataset data;
     (void)state;
@@ -182,7 +193,6 @@ static void openmetrics_are_a_summary_and_counters(void **state)
     few_answers(&data, 1, false);
     text = metrics_of(&data);
     assert_int_equal(made_lines(text, "loadgen_time_seconds{"), 8); /* none of cluster2 */
-    assert_int_equal(made_lines(text, "loadgen_requests_total" RUN "1\",result=\"error\""), 0);
     assert_line(text, "loadgen_time_seconds_count" RUN "2\"} 0");
     free(text);
     dataset_fini(&data);

@@ -240,7 +240,7 @@ static void the_report_lists_the_runs_as_they_ran(void **state)
     "<tr><td>" pair "</td><td>" order "</td><td>" run "</td><td>" cluster "</td>" rest
 #define FIRST "<a href=\"2026-11-21T22-10-04Z-duo/run.json\">2026-11-21T22-10-04Z-duo</a>"
 #define M4                                                                                                   \
-    "<td class=\"n\">1.05</td><td class=\"n\">2.10</td><td class=\"n\">965</td><td "                         \
+    "<td class=\"n\">1.05</td><td class=\"n\">2.10</td><td class=\"n\">1 058</td><td "                       \
     "class=\"n\">28</td><td>WARN</td></tr>\n"
 #define T2                                                                                                   \
     "<td class=\"n\">2.10</td><td class=\"n\">8.39</td><td class=\"n\">526</td><td "                         \
@@ -258,10 +258,10 @@ static void the_report_lists_the_runs_as_they_ran(void **state)
     assert_says(text, "<td class=\"prose\">p99, without the generator&#39;s share</td>");
     free(text);
     text = scratch_read(scratch_path("report.tex"), NULL);
-    assert_line(text, "    1 & AB & m4 (cluster1) & 1.05 & 2.10 & 965 & WARN \\\\");
-    assert_line(text, "    control 3 & AA & m4 (cluster1) & 1.05 & 2.10 & 965 & WARN \\\\");
+    assert_line(text, "    1 & AB & m4 (cluster1) & 1.05 & 2.10 & 1 058 & WARN \\\\");
+    assert_line(text, "    control 3 & AA & m4 (cluster1) & 1.05 & 2.10 & 1 058 & WARN \\\\");
     assert_says(text, "    p50 & 1.05 & 2.10 & 2.00 & -- & ");
-    assert_says(text, "    requests/s & 965 & 526 & ");
+    assert_says(text, "    requests/s & 1 058 & 526 & ");
     assert_says(text, "\\begin{itemize}\n  \\item against it: ");
     assert_says(text, "Latency is the response time.");
     assert_says(

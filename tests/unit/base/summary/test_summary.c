@@ -3,15 +3,15 @@
 
 static void some_answers(struct described *x)
 {
-    times(x, "service.steady.cluster1.warm.ok.all", 50, 9000);
-    times(x, "service.steady.cluster1.p1.ok.all", 600, 2310);
+    answers(x, 0, "service.steady.cluster1.warm.ok.all", 50, 9000);
+    x->phases[0].n_outcomes[OUTCOME_TIMEOUT] = 2;
+    answers(x, 1, "service.steady.cluster1.p1.ok.all", 600, 2310);
     times(x, "service.steady.cluster1.p1.timeout.all", 5, 90000);
-    times(x, "response.load.cluster1.p1.ok.all", 400, 4000);
+    x->phases[1].n_outcomes[OUTCOME_TIMEOUT] = 5;
+    answers(x, 3, "response.load.cluster1.p1.ok.all", 400, 4000);
     times(x, "service.load.cluster1.p1.ok.all", 400, 3000);
-    times(x, "service.plain.web.p1.ok.all", 20000, 1000);
-    x->counts[0] = (struct summary_counts){ 605, 600, 50, { [OUTCOME_TIMEOUT] = 5 } };
-    x->counts[1] = (struct summary_counts){ .n_done = 400, .n_ok = 400 };
-    x->counts[2] = (struct summary_counts){ .n_done = 20000, .n_ok = 20000 };
+    times(x, "service_less_g.load.cluster1.p1.ok.all", 400, 3000);
+    answers(x, 5, "service.plain.web.p1.ok.all", 20000, 1000);
 }
 
 static void streams_of_different_models_stand_apart_each_with_its_own_headline(void **state)
@@ -21,20 +21,18 @@ static void streams_of_different_models_stand_apart_each_with_its_own_headline(v
     described_init(&x);
     some_answers(&x);
     assert_string_equal(
-        text_of(&x),
-        "            requests  errors  ok rate    p50    p90     p99   p99.9    max   ms, of ok answers\n"
-        "  steady         605       5    300/s   2.31   2.31   2.31*   2.31*   2.31   service time\n"
-        "  load           400       0    100/s   4.00   4.00   4.00*   4.00*   4.00   response time\n"
-        "  plain       20 000       0  4 000/s   1.00   1.00   1.00    1.00    1.00   service time\n"
-        "  * fewer than 10 samples beyond\n"
-        "\n"
-        "  warm-up     50 requests, left out above\n"
-        "  instances   cluster1  0 0\n"
-        "  verdict     OK        no rule was missed; too few requests to tell the generator's share of their "
-        "times\n"
-        "  results     results/a     next: loadgen analysis report results/a\n"
-        "\n"
-        "  errors      5  steady  no complete response within the timeout\n");
+        text_of(&x), "           requests   failed  good/s      p50      p90      p99     p99.9\n"
+                     "  steady        605  0.826 %     300  2.31 ms  2.31 ms  2.31 ms*     none  service\n"
+                     "  load          400        0     100  4.00 ms  4.00 ms  4.00 ms*  4.00 ms* response\n"
+                     "  plain      20 000        0   4 000  1.00 ms  1.00 ms  1.00 ms   1.00 ms  service\n"
+                     "\n"
+                     "  slowest     2.31 ms (steady), 4.00 ms (load), 1.00 ms (plain) of the good answers\n"
+                     "  *           rests on fewer than 10 requests: steady p99; load p99, p99.9\n"
+                     "  loadgen     took no part that can be seen of p99 (plain)\n"
+                     "  warm-up     52 requests, left out above; 2 of them failed\n"
+                     "  instances   cluster1  0 0\n"
+                     "  failed      5  steady  no complete response within the timeout\n"
+                     "  results     results/a     next: loadgen analysis report results/a\n");
     described_fini(&x);
 }
 
@@ -46,32 +44,45 @@ static void clusters_of_one_model_merge_their_streams_and_count_shared_time_once
     x.streams[1].headline = METRIC_SERVICE;
     some_answers(&x);
     /* 1000 answers from second 1 to 6; the cluster that no stream uses has no row */
-    has(&x, "\n  cluster1  m4     1 005       5    200/s   2.31   3.00   3.00   3.00*   3.00\n"
-            "  web             20 000       0  4 000/s   1.00");
-    has(&x, "max   ms, service time of ok answers\n");
+    has(&x, "\n  m4  cluster1     1 005");
+    has(&x, "\n  web             20 000");
     has_not(&x, "idle");
-    x.run.n_streams = 1; /* one cluster alone: its streams */
-    has(&x, "\n  steady         605       5    300/s");
+    x.run.n_clusters = 1; /* one cluster alone: its streams */
+    has(&x, "\n  steady");
     described_fini(&x);
 }
 
-static void the_unit_suits_the_largest_median(void **state)
+static void failures_rank_above_every_success(void **state)
 {
-    static const struct {
-        uint64_t us;
-        const char *want;
-    } cases[] = {
-        { 999, "us, of ok" }, { 1000, "ms, of ok" }, { 9999000, "ms, of ok" }, { 10100000, "s, of ok" }
-    };
+    struct described x;
     (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct described x;
-        described_init(&x);
-        times(&x, "service.steady.cluster1.p1.ok.all", 1, 5);
-        times(&x, "service.plain.web.p1.ok.all", 1, cases[i].us);
-        has(&x, cases[i].want);
-        described_fini(&x);
-    }
+    described_init(&x);
+    x.run.n_clusters = 3;
+    answers(&x, 5, "service.plain.web.p1.ok.all", 970, 2000);
+    x.phases[5].n_outcomes[OUTCOME_TIMEOUT] = 30;
+    x.streams[2].timeout_ns = NS_PER_S;
+    has(&x, "2.00 ms");
+    has(&x, "> 1.00 s");
+    has(&x, "3.00 %");
+    x.phases[5].n_outcomes[OUTCOME_RESET] = 1;
+    has(&x, "none");
+    described_fini(&x);
+}
+
+static void what_was_cut_off_or_late_is_said(void **state)
+{
+    struct described x;
+    (void)state;
+    described_init(&x);
+    answers(&x, 3, "response.load.cluster1.p1.ok.all", 400, 4000);
+    times(&x, "response.load.cluster1.p1.censored.all", 1, 4000000);
+    x.phases[3].n_outcomes[OUTCOME_CENSORED] = 1;
+    x.phases[3].n_late = 300;
+    has(&x, "\n  cut off     1 request by the end of the run: neither good nor failed\n");
+    has(&x, "\n  late        300 good answers came after the planned end; they are in no rate\n");
+    x.phases[3].n_late = 4;
+    has_not(&x, "late  ");
+    described_fini(&x);
 }
 
 static void without_an_answer_there_is_no_number(void **state)
@@ -79,11 +90,8 @@ static void without_an_answer_there_is_no_number(void **state)
     struct described x;
     (void)state;
     described_init(&x);
-    x.counts[2] = (struct summary_counts){ .n_done = 7 };
-    has(&x, "\n  plain            7       7      0/s     -     -     -       -     -   service time\n");
-    x.phases[5].end_ns = 0;
-    x.counts[2].n_ok = 7;
-    has(&x, "\n  plain            7       0        -     -");
+    x.phases[5].n_outcomes[OUTCOME_CONNECT] = 7;
+    has(&x, "plain           7   100 %");
     has_not(&x, "nan");
     described_fini(&x);
 }
@@ -93,26 +101,27 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     struct described x;
     (void)state;
     described_init(&x);
-    x.counts[0].n_outcomes[OUTCOME_CONNECT] = 12;
-    x.counts[1].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
-    x.counts[1].n_outcomes[OUTCOME_RESET_IDLE] = 3;
-    x.counts[2].n_outcomes[OUTCOME_EXPECT] = 12;
+    x.phases[1].n_outcomes[OUTCOME_CONNECT] = 12;
+    x.phases[0].n_outcomes[OUTCOME_CONNECT] = 100; /* warm-up */
+    x.phases[3].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
+    x.phases[3].n_outcomes[OUTCOME_RESET_IDLE] = 3;
+    x.phases[5].n_outcomes[OUTCOME_EXPECT] = 12;
     x.causes[0] = (struct summary_cause){ 0, OUTCOME_CONNECT, 0, "connection timed out", 2 };
     x.causes[1] = (struct summary_cause){ 0, OUTCOME_CONNECT, 0, "connection refused", 10 };
     x.causes[2] = (struct summary_cause){ 1, OUTCOME_STATUS_5XX, 503, "status", 1500 };
     x.causes[3] = (struct summary_cause){ 2, OUTCOME_OK, 0, "bytes behind the response", 1 };
     x.summary.n_causes = 4;
-    has(&x, "\n\n  errors      1 500  load    status 5xx made by the target: status 503\n"
+    has(&x, "\n  failed      1 500  load    status 5xx made by the target: status 503\n"
             "                 12  steady  connection could not be made: connection refused, and others\n"
             "                 12  plain   body or header not as expected\n"
-            "\n  sent again  3 requests, whose reused connection was closed before the first byte of the "
+            "  sent again  3 requests, whose reused connection was closed before the first byte of the "
             "response\n"
-            "\n  noted  1 time in plain: bytes behind the response\n");
+            "  noted       1 time in plain: bytes behind the response\n");
     x.causes[2].cause = "location";
     has(&x, "made by the target: location, status 503\n");
     for (int o = OUTCOME_STATUS; o < N_OUTCOMES; o++)
-        x.counts[2].n_outcomes[o] = 1;
-    has(&x, "\n              and 6 more kinds: see errors.csv\n");
+        x.phases[5].n_outcomes[o] = 1;
+    has(&x, "\n              and 5 more kinds: see errors.csv\n");
     described_fini(&x);
 }
 
@@ -188,7 +197,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_of_different_models_stand_apart_each_with_its_own_headline),
         cmocka_unit_test(clusters_of_one_model_merge_their_streams_and_count_shared_time_once),
-        cmocka_unit_test(the_unit_suits_the_largest_median),
+        cmocka_unit_test(failures_rank_above_every_success),
+        cmocka_unit_test(what_was_cut_off_or_late_is_said),
         cmocka_unit_test(without_an_answer_there_is_no_number),
         cmocka_unit_test(errors_stand_by_class_with_the_most_frequent_cause),
         cmocka_unit_test(instances_stand_with_how_even_they_are),

@@ -1,0 +1,44 @@
+#include "summary.h"
+
+#include "summary_checks.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_check(FILE *out, const struct summary_check *line)
+{
+    char text[512], value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES], more[64] = "";
+    const struct derived_check *c = line->worst;
+    if (line->n_more > 0)
+        snprintf(more, sizeof more, "; %zu more in checks.csv", line->n_more);
+    snprintf(text, sizeof text, "%s: %s: %s %s, limit %s %s%s", c->scope, c->what,
+             units_number_text(c->value, value), c->unit, units_limit_text(summary_check_limit(c), limit),
+             c->unit, more);
+    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
+    summary_wrap(out, text, SUMMARY_INDENT);
+    summary_wrap(out, c->advice, 0);
+}
+
+static void print_not_judged(FILE *out, const struct derived_check *c)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s: %s: not judged", c->scope, c->what);
+    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
+    summary_wrap(out, text, SUMMARY_INDENT);
+    summary_wrap(out, c->advice, 0);
+}
+
+int summary_rules(const struct summary *s, FILE *out)
+{
+    const struct derived_run *run = s->run;
+    struct summary_check *lines = calloc(run->n_checks + 1, sizeof *lines);
+    const size_t n = lines ? summary_checks(run->checks, run->n_checks, lines, run->n_checks) : 0;
+    for (size_t i = 0; i < n; i++)
+        print_check(out, &lines[i]);
+    for (size_t i = 0; i < run->n_checks; i++)
+        if (strcmp(run->checks[i].level, "NOT JUDGED") == 0)
+            print_not_judged(out, &run->checks[i]);
+    free(lines);
+    return lines ? 0 : -1;
+}
