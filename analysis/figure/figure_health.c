@@ -59,17 +59,12 @@ static void write_line(struct csv_writer *csv, const struct dataset *data, const
     }
 }
 
-/* Only R4, utilisation of an event loop, has its limits drawn; the other rules judge whole runs. */
-static void write_limits(struct csv_writer *csv, const struct dataset *data)
+/* A thread that is busier than this, in per cent, has hardly time to spare (rule R4). */
+#define BUSY_PCT 90
+
+static void write_limit(struct csv_writer *csv, const struct dataset *data)
 {
-    for (size_t i = 0; i < data->run.n_checks; i++) {
-        const struct derived_check *check = &data->run.checks[i];
-        if (strcmp(check->rule, "R4") != 0)
-            continue;
-        write_row(csv, data, "limit", 0, data->run.duration_s, "load", "WARN", check->warn);
-        write_row(csv, data, "limit", 0, data->run.duration_s, "load", "INVALID", check->invalid);
-        return;
-    }
+    write_row(csv, data, "limit", 0, data->run.duration_s, "load", "busy", BUSY_PCT);
 }
 
 static bool has_lag(const struct health *health)
@@ -86,7 +81,8 @@ static void write_caption(struct figure_file *out, const struct dataset *data, c
               : "Schedule lag is undefined in a closed model and left out. ",
           out->caption);
     fputs("Load in %: how busy an event loop was, and processor time of all threads together, 100 % being "
-          "one core; red: the limits of rule R4. Requests per wake-up: above one, requests leave in bursts. "
+          "one core; red: 90 %, beyond which a thread has hardly time to spare. Requests per wake-up: above "
+          "one, requests leave in bursts. "
           "Receive age: how long answers lay in the kernel before the generator read them. ",
           out->caption);
     caption_run(out->caption, data);
@@ -113,7 +109,7 @@ enum figure_result figure_health(const struct dataset *data, struct figure_file 
     figure_axis_rows(&out->csv, data, N_OWN_COLUMNS);
     for (size_t line = 0; line < sizeof lines / sizeof *lines; line++)
         write_line(&out->csv, data, &health, line);
-    write_limits(&out->csv, data);
+    write_limit(&out->csv, data);
     write_caption(out, data, &health);
     result = FIGURE_DRAWN;
 done:

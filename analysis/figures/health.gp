@@ -54,7 +54,6 @@ do for [k=1:n_panels] {
   }
   set label 1003 said(title_of(p)) at screen right, screen top - (k - 1) * (panel + panel_gap) + px(11) right norotate textcolor rgb ink font f14
   plot for [j=1:words(names_of(p))] data using (x_middle(0)):(line(p, j)) with linespoints lt 10 + j pt 7 ps mark_size * 0.3 title shown(name_at(p, j)), \
-       data using (column("x_s")):(limit(p, "WARN")):(column("x_end_s") - column("x_s")):(0) with vectors nohead lc rgb "#cc0000" dt (6,4) lw 1.2 title (has_limit(p) ? "limits" : ""), \
-       data using (column("x_s")):(limit(p, "INVALID")):(column("x_end_s") - column("x_s")):(0) with vectors nohead lc rgb "#cc0000" dt solid lw 1.2 notitle
+       data using (column("x_s")):(limit(p, "busy")):(column("x_end_s") - column("x_s")):(0) with vectors nohead lc rgb "#cc0000" dt (6,4) lw 1.2 title (has_limit(p) ? "limit" : "")
 }
 unset multiplot

@@ -9,6 +9,7 @@
 #include "phase_clock.h"
 #include "plan.h"
 #include "stats.h"
+#include "transport_socket.h"
 #include "units.h"
 #include "worker.h"
 
@@ -38,7 +39,7 @@ struct engine {
     bool *has_ended;
     uint32_t n_ended;
     uint64_t ended_ns; /* when the last of the finished threads ended; 0: none has */
-    int finished_fd;
+    int finished_fd, stamps_fd;
 };
 
 /* The i-th of the processors that this process may use; -1 when there are too few. */
@@ -112,6 +113,7 @@ struct engine *engine_new(const struct engine_params *params, struct err *e)
     en->plan = params->plan;
     en->stop = params->stop;
     en->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    en->stamps_fd = transport_socket_stamps_early();
     if (descriptors_raise(en->plan, e) ||
         addresses_init(&en->addresses, &en->plan->target, params->dns, params->stop, e))
         goto fail;
@@ -137,6 +139,8 @@ void engine_free(struct engine *en)
             worker_fini(en->workers[i]);
             free(en->workers[i]);
         }
+    if (en->stamps_fd >= 0)
+        close(en->stamps_fd);
     if (en->finished_fd >= 0)
         close(en->finished_fd);
     free(en->has_ended);

@@ -210,6 +210,7 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     enter_times(s, cell, c, f, x, &t);
     const uint32_t instance = enter_instance(s, cell, x, &t);
     enter_remote(s, c, outcome, f, &t);
+    s->counts->n_large += exchange_is_large(x);
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
         stats_count_cause(l->stats, s->stream_number, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);

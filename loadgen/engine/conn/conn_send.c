@@ -46,7 +46,8 @@ static void send_flight(struct conn *c, struct flight *f)
     c->rest_bytes = length;
     if (c->n_written++ == 0)
         conn_await_head(c);
-    conn_flush(c);
+    if (!conn_flush(c) && c->rest_bytes > 0)
+        s->counts->n_large++;
 }
 
 bool conn_is_used_up(const struct conn *c)

@@ -129,6 +129,13 @@ static inline uint16_t exchange_status(const struct exchange *x)
     return x->first_ns ? x->response.status : 0;
 }
 
+/* It may not have fitted into the kernel's receive buffer, so that the server waited until it was read: a
+ * receive window is about 64 KiB at first. */
+static inline bool exchange_is_large(const struct exchange *x)
+{
+    return x->response.body_bytes > 48 * 1024;
+}
+
 /* See response_instance. */
 static inline const char *exchange_instance(const struct exchange *x, size_t *length)
 {

@@ -11,6 +11,7 @@ enum { DUE_MOST = 16 }; /* requests of a timer between two looks at the sockets;
 void loop_note_oversleep(struct loop *l, uint64_t slept_ns)
 {
     const uint64_t kept_ns = slept_ns - LOOP_TICK_MS * NS_PER_MS;
+    l->stats->health.overslept_ns += kept_ns;
     if (kept_ns > l->stats->health.iteration_max_ns)
         l->stats->health.iteration_max_ns = kept_ns;
 }

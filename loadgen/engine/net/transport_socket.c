@@ -14,6 +14,14 @@ void transport_socket_start(const struct sock *sock)
     setsockopt(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
 }
 
+int transport_socket_stamps_early(void)
+{
+    const struct sock sock = { .fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+    if (sock.fd >= 0)
+        transport_socket_start(&sock);
+    return sock.fd;
+}
+
 static uint64_t stamp_of(struct msghdr *message)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c))

@@ -4,6 +4,7 @@
 #include "interval_rows.h"
 #include "phase_clock.h"
 #include "recorder_state.h"
+#include "rule_limits.h"
 #include "sample_rows.h"
 #include "stats_merge.h"
 #include "stats_query.h"
@@ -134,20 +135,28 @@ static void write_intervals(struct recorder *r, const struct second *second, str
     }
 }
 
-/* The busiest second and the longest iteration while something was measured. The first second, which opens
- * the connections, says nothing about the rest. A long iteration counts even though it makes its second late.
- */
-static void add_busyness(struct rule_input *in, const struct second *second, const struct moment *m,
-                         uint32_t n_threads)
+/* Time for which the thread had work, or should have woken, and did not run. At least: its processor time
+ * includes that of polling. */
+static uint64_t stopped_ns(const struct stats_health *health)
 {
+    const uint64_t cpu_ns = health->cpu_user_ns + health->cpu_sys_ns;
+    return health->overslept_ns + (health->busy_ns > cpu_ns ? health->busy_ns - cpu_ns : 0);
+}
+
+/* While something is measured. A long iteration counts even though it makes its second late. */
+static void add_busyness(struct rule_input *in, const struct second *second, uint32_t n_threads)
+{
+    bool is_busy = false;
     for (uint32_t t = 0; t < n_threads; t++) {
-        const double utilisation = health_utilisation(&second->threads[t]);
-        const uint64_t iteration_ns = second->threads[t].health.iteration_max_ns;
-        if (utilisation > in->utilisation_max && second->index > 0 && m->is_whole)
-            in->utilisation_max = utilisation;
-        if (iteration_ns > in->iteration_max_ns)
-            in->iteration_max_ns = iteration_ns;
+        const struct stats_health *health = &second->threads[t].health;
+        is_busy |= 100 * health_utilisation(&second->threads[t]) > RULE_BUSY_PCT;
+        in->thread_ns += second->threads[t].span_ns;
+        in->stopped_ns += stopped_ns(health);
+        if (health->iteration_max_ns > in->iteration_max_ns)
+            in->iteration_max_ns = health->iteration_max_ns;
     }
+    in->n_seconds++;
+    in->n_busy_seconds += is_busy;
 }
 
 static void write_health(struct recorder *r, const struct second *second)
@@ -191,7 +200,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     write_hists(r, second, length_ns);
     write_health(r, second);
     if (m.is_loaded)
-        add_busyness(&r->rule_input, second, &m, r->params.n_threads);
+        add_busyness(&r->rule_input, second, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_add(r, second, length_ns);

@@ -54,7 +54,8 @@ static inline double rule_larger(double a, double b)
 bool rule_is_own_limit(const struct rule_case *c);
 rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule_measure_arrivals;
 /* rule_generator.c: how much of the times did the generator cause? */
-rule_measure_fn rule_measure_share, rule_measure_busy_open, rule_measure_busy_closed, rule_measure_iteration;
+rule_measure_fn rule_measure_share, rule_measure_busy, rule_measure_stopped, rule_measure_large,
+    rule_measure_iteration;
 /* rule_data.c: is every request accounted for, and are there enough? */
 rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
     rule_measure_censored, rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;

@@ -27,24 +27,25 @@ bool rule_measure_share(const struct rule_case *c, struct check *check)
     return true;
 }
 
-static bool has_open_stream(const struct plan *plan)
+bool rule_measure_busy(const struct rule_case *c, struct check *check)
 {
-    for (size_t s = 0; s < plan->n_streams; s++)
-        if (plan->streams[s].model == PLAN_OPEN)
-            return true;
-    return false;
+    const struct rule_input *in = c->in;
+    check->value = 100.0 * (double)in->n_busy_seconds / (double)in->n_seconds;
+    return in->n_seconds > 0;
 }
 
-bool rule_measure_busy_open(const struct rule_case *c, struct check *check)
+bool rule_measure_stopped(const struct rule_case *c, struct check *check)
 {
-    check->value = 100.0 * c->in->utilisation_max;
-    return has_open_stream(c->in->plan);
+    const struct rule_input *in = c->in;
+    check->value = 100.0 * (double)in->stopped_ns / (double)in->thread_ns;
+    return in->thread_ns > 0;
 }
 
-bool rule_measure_busy_closed(const struct rule_case *c, struct check *check)
+bool rule_measure_large(const struct rule_case *c, struct check *check)
 {
-    check->value = 100.0 * c->in->utilisation_max;
-    return !has_open_stream(c->in->plan);
+    const struct stats_stream *sums = &c->in->run->streams[c->stream];
+    check->value = fmin(100.0, 100.0 * (double)sums->n_large / (double)sums->n_sent);
+    return sums->n_sent > 0;
 }
 
 /* An iteration matters if it is long compared with the quoted times, and distorts p99 if it affected one

@@ -40,7 +40,10 @@ struct rule_input {
     uint64_t duration_ns;
     bool is_whole;              /* no failure of loadgen cut the run short */
     struct rule_series *series; /* [streams], owned */
-    double utilisation_max;     /* of the busiest second of a thread while measuring; 0 to 1 */
+    uint64_t n_seconds;         /* while measuring, */
+    uint64_t n_busy_seconds;    /* and those in which a thread had hardly time to spare */
+    uint64_t thread_ns;         /* time of all threads in them, */
+    uint64_t stopped_ns;        /* and how much of it they had work and did not run, at least */
     uint64_t iteration_max_ns;  /* while measuring */
     struct host_counters host_start, host_end;
     struct clock_watch clocks;

@@ -18,10 +18,8 @@
 #define R3_LATE_NS     NS_PER_MS /* late: by more than a mean gap, and at least this */
 #define R3_LATE_LEAST  10        /* fewer late sends mean nothing */
 
-#define R4_WARN_PCT    70.0 /* busy time of a thread in its busiest second */
-#define R4_INVALID_PCT 90.0
-#define R4_CLOSED_WARN_PCT                                                                                   \
-    90.0 /* a closed loop without think time is meant to be busy; R2 covers its times */
+#define RULE_BUSY_PCT 90.0 /* a thread this busy has hardly time to spare */
+#define R4_WARN_PCT   10.0 /* seconds in which a thread was */
 
 #define R5_WARN_PCT    0.0 /* dropped arrivals */
 #define R5_INVALID_PCT 0.1
@@ -62,6 +60,8 @@
 #define R17_INVALID_PCT 0.01
 
 #define R20_WARN_N 0.0 /* responses in no instance */
+
+#define R21_WARN_PCT 2.5 /* time in which the threads had work and did not run */
 
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10

@@ -51,10 +51,15 @@ bool rule_measure_late(const struct rule_case *c, struct check *check)
     return true;
 }
 
+static bool is_busy(const struct rule_input *in)
+{
+    return 100.0 * (double)in->n_busy_seconds > R4_WARN_PCT * (double)in->n_seconds;
+}
+
 bool rule_is_own_limit(const struct rule_case *c)
 {
     uint64_t n;
-    return 100.0 * c->in->utilisation_max > R4_INVALID_PCT || late_pct(c, &n) > R3_INVALID_PCT;
+    return is_busy(c->in) || late_pct(c, &n) > R3_INVALID_PCT;
 }
 
 /* The number of seconds in which requests are due. */

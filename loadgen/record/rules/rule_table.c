@@ -17,12 +17,10 @@ static const char on_share[] =
     "still count, as what generator and target reach together; the times do not.";
 static const char on_late[] =
     "The generator could not keep its schedule. Use more threads, --pin, a quieter machine, or a lower rate.";
-static const char on_busy_open[] =
-    "A thread this busy makes requests wait for each other inside the generator. Use more threads or "
-    "machines, or a lower rate.";
-static const char on_busy_closed[] =
-    "The generator ran at full speed, so the requests per second may be its limit and not the "
-    "target's; rule R2 shows what that did to the times. Add threads to see whether the rate rises.";
+static const char on_busy[] = "A thread had hardly time to spare, so loadgen itself may have been the limit. "
+                              "Use more threads or machines.";
+static const char on_stopped[] =
+    "Something else had the processor, or the machine was stopped, while requests and answers waited.";
 static const char on_dropped[] =
     "Requests that were never sent have no time, and they would have been the slowest: the "
     "percentiles look better than they are. Lower the rate, or give the stream more connections or a "
@@ -105,10 +103,8 @@ const struct rule rule_table[] = {
     { ROW("R3", RULE_OPEN_STREAM, R3_WARN_PCT, R3_INVALID_PCT, "%",
           "requests sent late by more than a mean gap and 1 ms"),
       .measure = rule_measure_late, .advice = on_late, .quota_advice = on_quota },
-    { ROW("R4", RULE_RUN, R4_WARN_PCT, R4_INVALID_PCT, "%", "the busiest second of a thread"),
-      .measure = rule_measure_busy_open, .advice = on_busy_open, .quota_advice = on_quota },
-    { ROW("R4", RULE_RUN, R4_CLOSED_WARN_PCT, NAN, "%", "the busiest second of a thread"),
-      .measure = rule_measure_busy_closed, .advice = on_busy_closed, .quota_advice = on_quota },
+    { ROW("R4", RULE_RUN, R4_WARN_PCT, NAN, "%", "seconds in which a thread was more than 90 % busy"),
+      .measure = rule_measure_busy, .advice = on_busy, .quota_advice = on_quota },
     { ROW("R5", RULE_OPEN_STREAM, R5_WARN_PCT, R5_INVALID_PCT, "%", "due requests that were dropped"),
       .measure = rule_measure_dropped, .advice = on_dropped, .own_advice = on_dropped_own },
     { ROW("R6", RULE_RUN, R6_WARN_MS, NAN, "ms", "the longest time a thread did not look at its sockets"),
@@ -148,6 +144,10 @@ const struct rule rule_table[] = {
       .measure = rule_measure_arrivals, .advice = on_arrivals, .own_advice = on_arrivals_own },
     { ROW("R17", RULE_STREAM, R17_WARN_PCT, R17_INVALID_PCT, "%", "requests whose end is not accounted for"),
       .measure = rule_measure_unexplained, .advice = on_unexplained },
+    { ROW("R21", RULE_RUN, R21_WARN_PCT, NAN, "%", "time in which loadgen had work and did not run"),
+      .measure = rule_measure_stopped, .advice = on_stopped, .quota_advice = on_quota },
+    { ROW("R22", RULE_STREAM, NAN, NAN, "%", "messages too large for the kernel's buffers"),
+      .measure = rule_measure_large, .advice = "" },
     { ROW("R20", RULE_STREAM, R20_WARN_N, NAN, "answers",
           "ok answers without an instance: there were more ids than are kept"),
       .measure = rule_measure_unkept, .advice = on_unkept },

@@ -134,6 +134,7 @@ static void add_health(struct stats *stats, struct stats_health *sum, const stru
     sum->n_wakeups += health->n_wakeups;
     sum->n_sends += health->n_sends;
     sum->busy_ns += health->busy_ns;
+    sum->overslept_ns += health->overslept_ns;
     sum->cpu_user_ns += health->cpu_user_ns;
     sum->cpu_sys_ns += health->cpu_sys_ns;
     sum->n_switches_involuntary += health->n_switches_involuntary;

@@ -42,6 +42,7 @@ struct stats_stream {
     uint64_t n_intended;     /* open: due in this interval */
     uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
     uint64_t n_sent;
+    uint64_t n_large; /* requests that one write, or answers that the receive buffer, may not have held */
     uint64_t n_conn_new;
     uint64_t bytes_rx, bytes_tx;
     uint64_t n_inflight; /* at the end of the interval: sent or waiting for a connection */
@@ -97,6 +98,7 @@ struct stats_health {
     uint64_t n_wakeups; /* returns from the kernel's poll */
     uint64_t n_sends;
     uint64_t busy_ns;                 /* time outside the poll */
+    uint64_t overslept_ns;            /* time in the poll beyond its longest wait: kept from running */
     uint64_t iteration_max_ns;        /* longest single stretch outside the poll */
     uint64_t cpu_user_ns, cpu_sys_ns; /* of the thread, in the interval */
     uint64_t n_switches_involuntary;

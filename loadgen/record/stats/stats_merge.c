@@ -46,6 +46,7 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
     into->n_intended += from->n_intended;
     into->n_backlog_most += from->n_backlog_most;
     into->n_sent += from->n_sent;
+    into->n_large += from->n_large;
     into->n_conn_new += from->n_conn_new;
     into->bytes_rx += from->bytes_rx;
     into->bytes_tx += from->bytes_tx;

@@ -69,7 +69,8 @@ static inline struct sound *sound_init(struct sound *x)
     x->in.dns = &x->dns;
     x->in.duration_ns = 60 * NS_PER_S;
     x->in.is_whole = true;
-    x->in.utilisation_max = 0.2;
+    x->in.n_seconds = 1000;
+    x->in.thread_ns = 1000 * NS_PER_S;
     x->in.iteration_max_ns = NS_PER_MS;
     x->in.host_start = (struct host_counters){ .has_cpu = true, .has_tcp = true };
     x->in.host_end = (struct host_counters){

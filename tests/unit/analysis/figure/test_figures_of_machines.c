@@ -24,8 +24,7 @@ static void health_shows_the_worst_thread_and_sums_processor_time(void **state)
         "value,,0,0.000,1.000,0.0000,1.0000,,sends,max,4.0000",
         "value,,0,0.000,1.000,0.0000,1.0000,,age,p50,21.0000",
         "value,,0,1.000,2.000,1.0000,2.0000,,age,max,24.0000",
-        "limit,,0,0.000,19.400,0.0000,12.0840,,load,WARN,70.0000",
-        "limit,,0,0.000,19.400,0.0000,12.0840,,load,INVALID,90.0000",
+        "limit,,0,0.000,19.400,0.0000,12.0840,,load,busy,90.0000",
     };
     (void)state;
     struct made_figure f = made_figure(figure_health, &duo);

@@ -258,6 +258,7 @@ static void being_kept_from_running_counts_beyond_the_tick(void **state)
     loop_note_oversleep(&w->loop, 25 * NS_PER_MS);
     loop_note_oversleep(&w->loop, 15 * NS_PER_MS);
     assert_int_equal(h->iteration_max_ns, (25 - LOOP_TICK_MS) * NS_PER_MS);
+    assert_true(h->overslept_ns >= h->iteration_max_ns);
 }
 
 int main(void)

@@ -46,29 +46,27 @@ static void points_count_what_the_target_did_not_let_connect(void **state)
     assert_int_equal(in->series[CLOSED].seconds[1].p50_ns, 2 * NS_PER_MS);
 }
 
-/* Both threads are busy for this share of each second, in the given phase. */
-static void busy_seconds_count_while_something_is_measured(void **state)
+/* Two threads, in the given phase; the second does the most. */
+static void health_counts_while_something_is_measured(void **state)
 {
     static const struct {
         const char *why;
         size_t phase;
         uint64_t busy_ms[3];
         uint64_t iteration_us[3];
-        double utilisation_max;
-        uint64_t iteration_max_us;
+        uint64_t n_seconds, n_busy_seconds, iteration_max_us;
     } cases[] = {
-        { "the first second's busy time tells nothing, its stretches do",
-          CLOSED_P1,
-          { 900, 300, 200 },
-          { 7, 3, 2 },
-          0.3,
-          7 },
-        { "the busiest second, in the middle", CLOSED_P1, { 0, 400, 100 }, { 1, 9, 2 }, 0.4, 9 },
-        { "the busiest second, at the end", CLOSED_P1, { 0, 100, 400 }, { 1, 2, 9 }, 0.4, 9 },
-        { "a pause", CLOSED_PAUSE, { 500, 500, 500 }, { 5, 5, 5 }, 0, 0 },
-        { "warm-up", OPEN_WARM, { 500, 500, 500 }, { 5, 5, 5 }, 0, 0 },
-        { "the open stream", OPEN_MAIN, { 0, 200, 100 }, { 1, 2, 1 }, 0.2, 2 },
-        { "never more than all of it", OPEN_MAIN, { 0, 1000, 1200 }, { 1, 2, 1 }, 1, 2 },
+        { "one busy second", CLOSED_P1, { 950, 300, 200 }, { 7, 3, 2 }, 3, 1, 7 },
+        { "a second that is almost busy", CLOSED_P1, { 0, 900, 100 }, { 1, 9, 2 }, 3, 0, 9 },
+        { "all are busy, the last for longer than it lasted",
+          OPEN_MAIN,
+          { 910, 1000, 1200 },
+          { 1, 2, 9 },
+          3,
+          3,
+          9 },
+        { "a pause", CLOSED_PAUSE, { 999, 999, 999 }, { 5, 5, 5 }, 0, 0, 0 },
+        { "warm-up", OPEN_WARM, { 999, 999, 999 }, { 5, 5, 5 }, 0, 0, 0 },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
@@ -77,7 +75,7 @@ static void busy_seconds_count_while_something_is_measured(void **state)
         recorded_start(&x);
         phase_lasts(&x, cases[i].phase, 0, 3000);
         for (uint64_t s = 0; s < 3; s++) {
-            for (uint32_t t = 0; t < 2; t++) { /* the second thread does the most */
+            for (uint32_t t = 0; t < 2; t++) {
                 x.stats->health.busy_ns = cases[i].busy_ms[s] * NS_PER_MS / (2 - t);
                 x.stats->health.iteration_max_ns = cases[i].iteration_us[s] * NS_PER_US / (2 - t);
                 (s < 2 ? hand_over : hand_over_last)(&x, t, s * 1000, (s + 1) * 1000);
@@ -86,13 +84,34 @@ static void busy_seconds_count_while_something_is_measured(void **state)
         }
         finish(&x, 3000);
         const struct rule_input *in = &x.recorder->rule_input;
-        if (in->utilisation_max < cases[i].utilisation_max - 1e-9 ||
-            in->utilisation_max > cases[i].utilisation_max + 1e-9)
-            fail_msg("%s: %g", cases[i].why, in->utilisation_max);
-        if (in->iteration_max_ns != cases[i].iteration_max_us * NS_PER_US)
-            fail_msg("%s: %u ns", cases[i].why, (unsigned)in->iteration_max_ns);
+        if (in->n_seconds != cases[i].n_seconds || in->n_busy_seconds != cases[i].n_busy_seconds ||
+            in->thread_ns != cases[i].n_seconds * 2 * NS_PER_S ||
+            in->iteration_max_ns != cases[i].iteration_max_us * NS_PER_US)
+            fail_msg("%s: %d of %d, %d ns", cases[i].why, (int)in->n_busy_seconds, (int)in->n_seconds,
+                     (int)in->iteration_max_ns);
         recorded_fini(&x);
     }
+}
+
+/* 300 ms of work that took 100 ms of processor time, 200 ms that took more with the polls, 4 ms overslept. */
+static void work_without_processor_time_was_stopped(void **state)
+{
+    struct recorded x;
+    (void)state;
+    recorded_init(&x);
+    recorded_start(&x);
+    phase_lasts(&x, CLOSED_P1, 0, 1000);
+    x.stats->health.busy_ns = 300 * NS_PER_MS;
+    x.stats->health.cpu_user_ns = 40 * NS_PER_MS;
+    x.stats->health.cpu_sys_ns = 60 * NS_PER_MS;
+    hand_over_last(&x, 0, 0, 1000);
+    x.stats->health.busy_ns = 200 * NS_PER_MS;
+    x.stats->health.cpu_sys_ns = 210 * NS_PER_MS;
+    x.stats->health.overslept_ns = 4 * NS_PER_MS;
+    hand_over_last(&x, 1, 0, 1000);
+    finish(&x, 1000);
+    assert_int_equal(x.recorder->rule_input.stopped_ns, 204 * NS_PER_MS);
+    recorded_fini(&x);
 }
 
 /* Of a thread that is late by 50 ms and by one more. */
@@ -192,7 +211,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(points_count_what_the_target_did_not_let_connect, recorded_setup,
                                         recorded_teardown),
-        cmocka_unit_test(busy_seconds_count_while_something_is_measured),
+        cmocka_unit_test(health_counts_while_something_is_measured),
+        cmocka_unit_test(work_without_processor_time_was_stopped),
         cmocka_unit_test(a_second_told_late_is_partial),
         cmocka_unit_test_setup_teardown(the_plan_is_told_with_what_each_model_has, recorded_setup,
                                         recorded_teardown),

@@ -84,31 +84,56 @@ static void r2_says_nothing_without_samples_beyond_or_receive_times(void **state
     sound_fini(&x);
 }
 
-static void r4_a_busy_thread_is_worse_in_an_open_run(void **state)
+static void r4_needs_a_measured_second(void **state)
 {
-    static struct plan_stream closed_only[1];
-    static const struct {
-        double utilisation;
-        enum check_level open, closed;
-    } cases[] = { { 0.5, CHECK_OK, CHECK_OK },
-                  { 0.8, CHECK_WARN, CHECK_OK },
-                  { 0.95, CHECK_INVALID, CHECK_WARN },
-                  { 1.0, CHECK_INVALID, CHECK_WARN } };
+    struct sound x;
     (void)state;
-    closed_only[0] = small_plan.streams[CLOSED];
+    sound_init(&x);
+    x.in.n_busy_seconds = 120;
+    judge(&x);
+    assert_float_equal(check_of(&x, "R4", "run")->value, 12, 1e-9);
+    x.in.n_seconds = x.in.n_busy_seconds = 0;
+    judge(&x);
+    assert_false(has_check(&x, "R4", "run"));
+    sound_fini(&x);
+}
+
+static void r21_is_the_time_in_which_threads_had_work_and_did_not_run(void **state)
+{
+    static const struct {
+        uint64_t stopped_ms;
+        enum check_level want;
+    } cases[] = { { 0, CHECK_OK }, { 25000, CHECK_OK }, { 25100, CHECK_WARN }, { 450000, CHECK_WARN } };
+    (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.in.utilisation_max = cases[i].utilisation;
+        x.in.stopped_ns = cases[i].stopped_ms * NS_PER_MS;
         judge(&x);
-        assert_int_equal(level_of(&x, "R4", "run"), cases[i].open);
-        x.plan.streams = closed_only;
-        x.plan.n_streams = 1;
+        assert_int_equal(level_of(&x, "R21", "run"), cases[i].want);
+        assert_float_equal(check_of(&x, "R21", "run")->value, (double)cases[i].stopped_ms / 1e4, 1e-6);
+        x.in.thread_ns = 0; /* nothing was measured */
         judge(&x);
-        assert_int_equal(level_of(&x, "R4", "run"), cases[i].closed);
-        x.plan.n_streams = small_plan.n_streams;
+        assert_false(has_check(&x, "R21", "run"));
         sound_fini(&x);
     }
+}
+
+static void r22_counts_large_messages_and_warns_of_none(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_ok(&x, CLOSED_P1, 2000, 5);
+    x.run->streams[CLOSED].n_large = 50;
+    judge(&x);
+    assert_float_equal(check_of(&x, "R22", "burst")->value, 2.5, 1e-9);
+    assert_int_equal(level_of(&x, "R22", "burst"), CHECK_OK);
+    assert_false(has_check(&x, "R22", "open")); /* nothing was sent */
+    x.run->streams[CLOSED].n_large = 4000;      /* both ways */
+    judge(&x);
+    assert_float_equal(check_of(&x, "R22", "burst")->value, 100, 1e-9);
+    sound_fini(&x);
 }
 
 static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
@@ -247,7 +272,9 @@ int main(void)
         cmocka_unit_test(each_percentile_has_a_share_of_its_own),
         cmocka_unit_test(r2_forgives_what_waking_a_program_costs),
         cmocka_unit_test(r2_says_nothing_without_samples_beyond_or_receive_times),
-        cmocka_unit_test(r4_a_busy_thread_is_worse_in_an_open_run),
+        cmocka_unit_test(r4_needs_a_measured_second),
+        cmocka_unit_test(r21_is_the_time_in_which_threads_had_work_and_did_not_run),
+        cmocka_unit_test(r22_counts_large_messages_and_warns_of_none),
         cmocka_unit_test(r6_a_long_stretch_matters_by_what_it_touches),
         cmocka_unit_test(r6_has_limits_by_the_times_and_the_run),
         cmocka_unit_test(r2_allows_one_time_in_a_hundred_without_the_generator_s_part),

@@ -85,22 +85,21 @@ static void a_generator_at_its_limit_does_not_blame_the_target(void **state)
 {
     static const struct {
         const char *why;
-        double utilisation;
-        uint64_t n_late;
+        uint64_t n_busy, n_late;
         enum check_level r1;
         bool is_own;
     } cases[] = {
-        { "neither late nor busy", 0.5, 0, CHECK_WARN, false },
-        { "busy, with time left", 0.85, 0, CHECK_WARN, false },
-        { "no time left", 0.97, 0, CHECK_INVALID, true },
-        { "one in ten is late", 0.5, 100, CHECK_INVALID, true },
+        { "neither late nor busy", 0, 0, CHECK_WARN, false },
+        { "busy now and then", 90, 0, CHECK_WARN, false },
+        { "no time left", 110, 0, CHECK_INVALID, true },
+        { "one in ten is late", 0, 100, CHECK_INVALID, true },
     };
     static const char *const rules[] = { "R1", "R5", "R16" };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.in.utilisation_max = cases[i].utilisation;
+        x.in.n_busy_seconds = cases[i].n_busy;
         add_ok(&x, OPEN_MAIN, 900, 5);
         add_failed(&x, OPEN_MAIN, OUTCOME_DROPPED, 10);
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, cases[i].n_late, 200 * NS_PER_MS);
@@ -313,21 +312,21 @@ static void r3_takes_the_gap_from_the_phase(void **state)
     }
 }
 
-/* The generator is at its limit beyond 90 % busy, or with more than 5 % late. */
+/* The generator is at its limit when busy in more than a tenth of the seconds, or with more than 5 % late. */
 static void the_generator_s_own_limits_are_those_of_r4_and_r3(void **state)
 {
     static const struct {
-        double utilisation;
-        uint64_t n_late; /* of 100 */
+        uint64_t n_busy; /* of 1000 seconds */
+        uint64_t n_late; /* of 100 requests */
         enum check_level r1;
     } cases[] = {
-        { 0.9, 0, CHECK_WARN }, { 0.91, 0, CHECK_INVALID }, { 0, 5, CHECK_WARN }, { 0, 6, CHECK_INVALID }
+        { 100, 0, CHECK_WARN }, { 101, 0, CHECK_INVALID }, { 0, 5, CHECK_WARN }, { 0, 6, CHECK_INVALID }
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         struct sound x;
         sound_init(&x);
-        x.in.utilisation_max = cases[i].utilisation;
+        x.in.n_busy_seconds = cases[i].n_busy;
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, 100 - cases[i].n_late, 1000);
         add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_LAG, cases[i].n_late, NS_PER_S);
         for (int s = 0; s < 3; s++)
