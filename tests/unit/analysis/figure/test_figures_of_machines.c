@@ -30,7 +30,7 @@ static void health_shows_the_worst_thread_and_sums_processor_time(void **state)
     struct made_figure f = made_figure(figure_health, &duo);
     assert_lines(f.rows, lines);
     assert_int_equal(made_lines(f.rows, "value,"), 10 * 20);
-    assert_int_equal(made_lines(f.rows, "limit,"), 2);
+    assert_int_equal(made_lines(f.rows, "limit,"), 1);
     assert_says(f.words, "Schedule lag: how much later than due");
     made_figure_fini(&f);
 }

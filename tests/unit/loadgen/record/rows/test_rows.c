@@ -187,7 +187,15 @@ static void health_is_told_of_threads_that_told_something(void **state)
 static void an_interval_tells_its_own_stream(void **state)
 {
     struct rows *x = *state;
-    x->stats->streams[CLOSED] = (struct stats_stream){ 91, 92, 93, 94, 95, 96, 97 };
+    x->stats->streams[CLOSED] = (struct stats_stream){
+        .n_intended = 91,
+        .n_backlog_most = 92,
+        .n_sent = 93,
+        .n_conn_new = 94,
+        .bytes_rx = 95,
+        .bytes_tx = 96,
+        .n_inflight = 97,
+    };
     x->stats->streams[OPEN] = (struct stats_stream){
         .n_intended = 21, .n_sent = 20, .n_conn_new = 3, .bytes_rx = 4, .bytes_tx = 5
     };
