@@ -4,6 +4,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
+#include "files.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -95,6 +96,8 @@ static int compare(struct comparison *c, const struct settings *settings, const 
     if (!is_set && !folder)
         return -1;
     if (is_set ? compare_sets(c, settings, given, e) : compare_one(c, folder, e))
+        return -1;
+    if (settings->out && files_make_folders(settings->out, e))
         return -1;
     const char *out = settings->out ? settings->out : folder;
     return out ? comparison_write(c, out, e) : 0;

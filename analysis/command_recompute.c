@@ -4,6 +4,7 @@
 #include "dataset_derived.h"
 #include "err.h"
 #include "exit_code.h"
+#include "files.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -40,6 +41,7 @@ int command_recompute_run(int argc, char *const argv[], struct err *e)
     if (!options_parse(&command_recompute, &settings, argc, argv, &given, e)) {
         const char *folder = run_path_one(&given, e);
         if (folder && !dataset_open(&data, folder, e) && !whole_times(&data, e) &&
+            (!settings.out || !files_make_folders(settings.out, e)) &&
             !dataset_derived_write(&data, settings.out ? settings.out : folder, e))
             code = EXIT_CODE_DONE;
     }

@@ -15,7 +15,8 @@ static void report_width(const struct campaign_compare_width *width, size_t n_pa
         fprintf(stderr, "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
                 100 * width->relative, n_pairs, 100 * wanted);
     else
-        fprintf(stderr, "  the pairs give no interval, even after %zu: the comparison says why\n", n_pairs);
+        fprintf(stderr, "  %zu pairs give no interval, and more would not: the comparison says why\n",
+                n_pairs);
 }
 
 /* Each look is saved before it is taken: the comparison widens the interval because of it. */
@@ -43,7 +44,7 @@ int campaign_course_narrow(struct campaign_course *x, uint64_t start_ns, struct 
         const size_t n = campaign_count(c, CAMPAIGN_AB);
         if (width.is_known && width.relative <= c->width)
             return EXIT_CODE_DONE;
-        if (is_used_up(x, n, start_ns)) {
+        if (!width.is_known || is_used_up(x, n, start_ns)) {
             report_width(&width, n, c->width);
             return EXIT_CODE_DONE;
         }

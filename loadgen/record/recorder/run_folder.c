@@ -1,5 +1,6 @@
 #include "run_folder.h"
 
+#include "clock.h"
 #include "error_rows.h"
 #include "files.h"
 #include "health_rows.h"
@@ -227,8 +228,9 @@ void run_folder_point_latest(struct run_folder *f)
     if (!is_results(parent))
         return;
     snprintf(link, sizeof link, "%.*s/latest", PATH_MAX - 64, parent);
-    snprintf(temporary, sizeof temporary, "%.*s/.latest.%ld", PATH_MAX - 64, parent, (long)getpid());
-    unlink(temporary);
+    /* Containers that share the folder may share the process id, too. */
+    snprintf(temporary, sizeof temporary, "%.*s/.latest.%ld.%llu", PATH_MAX - 64, parent, (long)getpid(),
+             (unsigned long long)clock_realtime_ns());
     if (symlink(target, temporary) == 0 && rename(temporary, link) == 0)
         return;
     err_errno(&e, ERR_FAILED, "cannot point %s at %s", link, target);

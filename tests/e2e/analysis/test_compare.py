@@ -179,11 +179,10 @@ def test_two_runs_and_sets_of_runs_are_paired_in_order(run, tmp_path):
     make_run.make_campaign(tmp_path / "c", pairs=3, controls=0, ratio=1.3)
     one = run("loadgen-analysis", "compare", "c/pair-01-a", "c/pair-01-b").stdout
     assert "description, no proof" in one
-    (tmp_path / "out").mkdir()
     sets = [part for n in (1, 2, 3) for part in ("--a", f"c/pair-0{n}-a", "--b", f"c/pair-0{n}-b")]
-    run("loadgen-analysis", "compare", *sets, "--out", "out")
+    run("loadgen-analysis", "compare", *sets, "--out", "out/new")
     run("loadgen-analysis", "compare", "c")
-    assert [r["ratio"] for r in rows(tmp_path / "out/compare.csv")] == [r["ratio"] for r in rows(tmp_path / "c/compare.csv")]
+    assert [r["ratio"] for r in rows(tmp_path / "out/new/compare.csv")] == [r["ratio"] for r in rows(tmp_path / "c/compare.csv")]
 
 
 def test_pairs_still_to_be_made_are_told(run, tmp_path):

@@ -96,6 +96,16 @@ def test_a_dry_run_sends_and_creates_nothing(run, campaign, tmp_path):
     assert not (tmp_path / "campaign").exists()
 
 
+def test_looks_at_the_width_are_counted_and_pairs_that_give_no_interval_end_it(run, campaign, tmp_path):
+    words = [*campaign, "--aa", 0, "--until-width", "99%", "--primary"]
+    run(*words, "p50")
+    plan = plan_of(tmp_path / "campaign")
+    assert plan["stopping"] == {"rule": "until_width", "width": 0.99, "looks_n": 1, "quantile": 0.97} and len(plan["pairs"]) == 8
+    words[words.index(tmp_path / "campaign")] = tmp_path / "other"
+    assert "8 pairs give no interval" in run(*words, "p99").stderr, "60 requests are too few"
+    assert plan_of(tmp_path / "other")["stopping"]["looks_n"] == 1
+
+
 def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, tmp_path):
     folder = tmp_path / "campaign"
     running = programs.start(*campaign, "--gap", "700ms", "--pairs", 3, "--aa", 1, "--seed", 3)
