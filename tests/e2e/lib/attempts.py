@@ -100,6 +100,15 @@ def scopes(folder):
     return found
 
 
+def compared(folder):
+    """The same of clusters in the one metric that all of them have: response times if every cluster has an open stream."""
+    by_cluster = {}
+    for stream in folder.run["streams"]:
+        by_cluster.setdefault(stream["cluster"], {}).setdefault(stream["headline"], []).append(stream["name"])
+    metric = "response" if all("response" in found for found in by_cluster.values()) else "service"
+    return {(cluster, None, metric): found.get(metric) or found["response"] for cluster, found in by_cluster.items()}
+
+
 def measured_phases(folder, streams):
     return [p for p in folder.run["phases"] if p["stream"] in streams and not p["warmup"]]
 
@@ -108,12 +117,12 @@ def shortest_timeout_ns(folder, streams):
     return min(round(1e9 * s["timeout_s"]) for s in folder.run["streams"] if s["name"] in streams)
 
 
-def from_requests(folder):
+def from_requests(folder, wanted=scopes):
     """{scope: Attempts} from requests.csv."""
     with open(folder.path / "requests.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     found = {}
-    for scope, streams in scopes(folder).items():
+    for scope, streams in wanted(folder).items():
         counted = {(p["stream"], p["phase"]) for p in measured_phases(folder, streams)}
         attempts = found[scope] = Attempts()
         attempts.timeout_ns = shortest_timeout_ns(folder, streams)

@@ -1,7 +1,11 @@
-"""One run has one result, however it went: counts, percentiles, claims and thresholds in its files agree with those of every single request,
-computed here."""
+"""One run has one result: what `run` prints, the files, thresholds, claims and all that `analysis` makes of them agree to the digit, however
+the run went. The truth is computed here from every single request."""
 
 import csv
+import io
+import json
+import math
+import re
 import signal
 import time
 
@@ -19,7 +23,8 @@ THRESHOLDS = [option for text in (*TIMES, "errors < 1%", "rate > 1/s") for optio
 MARKS = {"ok": "", "warn": "~", "invalid": "!", "not_judged": "?"}
 
 
-def check_one_result(path):
+def check_one_result(run, path, printed=None):
+    """`printed` is what `run` printed."""
     folder = RunFolder(path)
     check_whole(folder)
     truth, decoded = attempts.from_requests(folder), attempts.from_histograms(folder)
@@ -28,6 +33,11 @@ def check_one_result(path):
     check_percentiles(folder, truth)
     check_claims(folder, truth)
     check_thresholds(folder, truth)
+    summary = run("loadgen", "analysis", "summary", path).stdout
+    assert printed is None or table_of(summary) == table_of(printed), summary
+    check_table(folder, truth, summary)
+    compared = {key[0]: known for key, known in attempts.from_requests(folder, attempts.compared).items()}
+    check_exports(run, folder, compared)
 
 
 def check_counts(folder, truth):
@@ -119,8 +129,93 @@ def scaled(value, factor):
     return None if value is None else value * factor
 
 
+def table_of(text):
+    """The rows, from the heading on."""
+    lines = text.splitlines()
+    first = next(i for i, line in enumerate(lines) if {"requests", "failed", "good/s", "p99.9"} <= set(line.split()))
+    return lines[first:lines.index("", first)]
+
+
+def check_number(cell, value):
+    """`cell` is the value with so many digits."""
+    number = cell.replace(" ", "")
+    half = .5 * 10 ** -len(number.partition(".")[2])
+    if len(number) > 3 and "." not in number and set(number[3:]) == {"0"}:
+        half *= 10 ** (len(number) - 3)
+    assert abs(float(number) - value) <= half * 1.001, (cell, value)
+
+
+def mark_of(known, p_ppm, level):
+    """`*` if fewer than ten attempts are beyond it, and none then where there is no time."""
+    state = known.time(p_ppm).state
+    if known.n - max(1, -(-p_ppm * known.n // 10**6)) >= 10:
+        return MARKS[level]
+    return "*" if state in ("exact", "at_least") else ""
+
+
+def check_time_cell(cell, known, p_ppm, level):
+    time, mark = known.time(p_ppm), mark_of(known, p_ppm, level)
+    sign = {"exact": "", "at_least": ">= ", "failed": "> "}.get(time.state)
+    shown = re.fullmatch(rf"{sign}([\d.  ]+) (ns|us|ms|s|min|h){re.escape(mark)}", cell)
+    if time.state == "" or time.ns is None:
+        assert cell == ("none" + mark if time.state else "-")
+    else:
+        assert shown, (cell, time, mark)
+        check_number(shown[1], time.ns / attempts.NS[shown[2]])
+
+
+def check_table(folder, truth, text):
+    """Each cell is the value, rounded."""
+    claims = {(claim["scope"], claim["stream"], claim["what"]): claim for claim in folder.run["claims"]}
+    names = {}
+    for cluster, stream, _ in truth:
+        names.setdefault(stream or cluster, (cluster, stream))
+    rows = [re.split(r"\s{2,}", line.strip()) for line in table_of(text)[1:]]
+    assert rows
+    for name, n, failed, rate, *cells in rows:
+        cluster, stream = next(key for word in name.split() if (key := names.get(word)))
+        known = truth[scope_of(folder, truth, cluster, stream)]
+        cells[-1] = re.sub(" (service|response)$", "", cells[-1])
+        assert n.replace(" ", "") == str(known.n)
+        if failed.endswith("%"):
+            check_number(failed[:-1], 100 * known.failed_n / known.n)
+        else:
+            assert failed == ("0" if known.n else "-") and known.failed_n == 0
+        check_number(rate.rstrip("~!?"), attempts.good_per_s(folder, cluster, stream))
+        for cell, (what, p_ppm) in zip(cells, PERCENTS.items()):
+            check_time_cell(cell, known, p_ppm, claims[cluster, stream, what]["level"])
+
+
 def export(run, folder, name):
     return run("loadgen", "analysis", "export", folder.path, "--format", name).stdout
+
+
+def check_exports(run, folder, compared):
+    """Of clusters, in the one metric that all have."""
+    document = json.loads(export(run, folder, "json"))
+    lines = export(run, folder, "openmetrics").splitlines()
+    bins = list(csv.DictReader(io.StringIO(export(run, folder, "csv"))))
+    for found in document["clusters"]:
+        cluster = found["cluster"]
+        known = compared[cluster]
+        assert (found["attempts_n"], found["ok_n"], found["failed_n"], found["censored_n"]) == \
+            (known.n, known.ended["ok"], known.failed_n, known.ended[attempts.CUT_OFF])
+        assert found["ok_per_s"] == pytest.approx(attempts.good_per_s(folder, cluster), rel=1e-9)
+        for row in found["percentiles"]:
+            check_time(row, known.time(row["p_ppm"]))
+        for p_ppm in PERCENTS.values():
+            check_metric([line for line in lines if f'cluster="{cluster}",quantile="{p_ppm / 1e6:g}"}}' in line], known.time(p_ppm))
+        for result, n in (("ok", known.ended["ok"]), ("failed", known.failed_n), ("censored", known.ended[attempts.CUT_OFF])):
+            assert [line for line in lines if f'cluster="{cluster}",result="{result}"}} {n}' in line], (result, n, lines)
+        own = [row for row in bins if row["cluster"] == cluster]
+        assert {us(row["hi_us"]): int(row["count_n"]) for row in own if row["class"] == "ok"} == \
+            {attempts.LAYOUT.highest_value(index): n for index, n in known.ok.items()}
+        assert sum(int(row["count_n"]) for row in own) == known.n
+
+
+def check_metric(lines, time):
+    values = [float(line.split()[-1]) for line in lines if line.startswith("loadgen_time_seconds{")]
+    assert values == {"exact": [(time.ns or 0) / 1e9], "failed": [math.inf]}.get(time.state, []), (lines, time)
 
 
 @pytest.fixture(name="quick")
@@ -129,7 +224,7 @@ def fixture_quick(run, tmp_path):
     def make(url, *options):
         done = run("loadgen", "run", "--target", url, *options, *THRESHOLDS, "--log-requests", "csv", "--progress", "none", "--out", tmp_path / "run",
                    expect=(0, 3, 4))
-        check_one_result(tmp_path / "run")
+        check_one_result(run, tmp_path / "run", done.stdout)
         return RunFolder(tmp_path / "run")
     return make
 
@@ -177,9 +272,9 @@ def test_warm_up_and_streams_of_two_clusters(run, start, emulator, tmp_path):
                for name in "ab"]
     for one, name in zip(running, "ab"):
         assert one.wait() in (3, 4), one.stderr
-        check_one_result(tmp_path / name)
+        check_one_result(run, tmp_path / name, one.stdout)
     run("loadgen", "analysis", "merge", "--out", "merged", "a", "b", expect=(3, 4))
-    check_one_result(tmp_path / "merged")
+    check_one_result(run, tmp_path / "merged")
 
 
 def hung(start, tmp_path, server, query, is_time):
@@ -202,6 +297,34 @@ def hung(start, tmp_path, server, query, is_time):
 def test_a_server_that_hangs_until_ctrl_c(run, start, emulator, tmp_path, query):
     """Five requests in flight are cut off: beside none, or some hundred, good answers."""
     running = hung(start, tmp_path, emulator(), query, lambda: seconds_written(tmp_path / "run"))
-    check_one_result(tmp_path / "run")
+    check_one_result(run, tmp_path / "run", running.stdout)
     totals = RunFolder(tmp_path / "run").totals
     assert (totals["censored_n"], totals["err_n"]) == (5, 0) and (totals["ok_n"] > 0) == (query == "?delay_ms=40")
+
+
+SWEEP = """
+name: one
+target: {url}
+streams:
+  - {{ name: one, request: {{ path: /cluster1 }}, arrivals: constant, connections: 64, timeout: 300ms, phases: [ {{ rate: 10/s, duration: 1s }} ] }}
+"""
+
+
+def test_steps_of_a_sweep(run, emulator, tmp_path):
+    """Its curve has the numbers of the steps' runs, and a step whose p99 lies among failures is not held."""
+    server = emulator("--fail-ratio", .03, "--stall-ratio", .02, "--stall", "1h", "--vcpus", 8)
+    (tmp_path / "one.yaml").write_text(SWEEP.format(url=server.url))
+    run("loadgen", "sweep", tmp_path / "one.yaml", "--from", "300/s", "--to", "300/s", "-d", "1s", "--warmup", "200ms", "--gap", "0s",
+        "--threshold", "p99 < 10s", "--out", tmp_path / "sweep", "--progress", "none", expect=(0, 4))
+    with open(tmp_path / "sweep/loadcurve.csv", newline="", encoding="utf-8") as file:
+        curve = list(csv.DictReader(file))
+    assert curve
+    for row in curve:
+        folder = RunFolder(tmp_path / "sweep" / row["run"])
+        known = attempts.from_histograms(folder)["target", None, "response"]
+        time = known.time(int(row["p_ppm"]))
+        assert (row["state"], us(row["value_us"]), us(row["at_least_us"])) == \
+            (time.state, time.ns if time.state == "exact" else None, None if time.state == "exact" else time.ns), row
+        assert [int(row[name]) for name in ("n", "failed_n", "censored_n")] == [known.n, known.failed_n, known.ended[attempts.CUT_OFF]]
+        assert float(row["achieved_per_s"]) == pytest.approx(attempts.good_per_s(folder, "target"), rel=1e-6)
+        assert row["held"] == "0", "3 % fail, so no time is the p99"
