@@ -53,7 +53,7 @@ static void write_caption(FILE *out, const struct sweep *s)
     if (s->first.emulated)
         fputs("Instances are emulated. ", out);
     if (n_invalid > 0)
-        fprintf(out, "In %zu step%s p99 is mostly loadgen's own doing.", n_invalid,
+        fprintf(out, "In %zu step%s too much of p99 is loadgen's own to quote it.", n_invalid,
                 n_invalid == 1 ? "" : "s");
 }
 

@@ -13,13 +13,11 @@ const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
 static const struct option_row rows[] = {
     { OPTION("pairs", OPTION_COUNT, struct campaign_options, n_pairs), .value_name = "N", .fallback = "8",
       .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
-      .help = "pairs of runs, one of each arm; fewer than 6 only describe, and from 8 on one broken run does "
-              "no harm" },
+      .help =
+          "pairs of runs, one of each arm; fewer than 6 only describe, with 8 one broken run does no harm" },
     { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "4",
       .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4,
-      .help =
-          "control pairs: the first arm against itself; with 4, a difference that the method itself makes "
-          "is seldom taken for one between the arms" },
+      .help = "control pairs: the first arm against itself; below is why 4" },
     { OPTION("arms", OPTION_TEXT, struct campaign_options, arms), .value_name = "A,B",
       .help = "the two clusters to compare; the scenario's first two by default" },
     { OPTION("side-by-side", OPTION_FLAG, struct campaign_options, is_side_by_side),
@@ -30,8 +28,8 @@ static const struct option_row rows[] = {
     { OPTION("margin", OPTION_REAL, struct campaign_options, margin_pct), .value_name = "PERCENT",
       .fallback = "5", .help = "differences up to this count as equivalent" },
     { OPTION("until-width", OPTION_TEXT, struct campaign_options, until_width), .value_name = "PERCENT",
-      .help = "add two pairs at a time until the interval of the primary metric's ratio is this narrow, such "
-              "as 5%; needs 8 pairs to begin with, and widens the interval for looking repeatedly" },
+      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%; begins "
+              "with 8" },
     { OPTION("most", OPTION_COUNT, struct campaign_options, n_most), .value_name = "N", .fallback = "40",
       .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help = "with --until-width: give up after this many pairs" },

@@ -45,7 +45,6 @@ static bool is_least(const struct campaign_time *t)
 
 void campaign_time_print(FILE *out, const struct campaign_time *t, const struct campaign *c)
 {
-    static const char shown_later[] = "how long requests take shows with the first";
     char text[UNITS_TEXT_BYTES];
     const size_t n_left = t->n_runs - t->n_done;
     const double share_left = (double)n_left / (double)(t->n_runs ? t->n_runs : 1);
@@ -54,13 +53,10 @@ void campaign_time_print(FILE *out, const struct campaign_time *t, const struct 
     if (t->n_done > 0)
         fprintf(out, " of %zu left", t->n_runs);
     if (t->gap_ns > 0)
-        fprintf(out, " with a gap of %s, ", units_duration_text(t->gap_ns, text));
+        fprintf(out, " with a gap of %s", units_duration_text(t->gap_ns, text));
     else
-        fputs(" without a gap, ", out);
-    if (left_ns == 0)
-        fprintf(out, "%s\n", shown_later);
-    else if (is_least(t))
-        fprintf(out, "more than %s; %s\n", about_text(left_ns, text), shown_later);
-    else
-        fprintf(out, "about %s\n", about_text(left_ns, text));
+        fputs(" without a gap", out);
+    if (left_ns > 0)
+        fprintf(out, ", %s %s", is_least(t) ? "more than" : "about", about_text(left_ns, text));
+    fputs(is_least(t) ? "; the first shows how long requests take\n" : "\n", out);
 }

@@ -49,7 +49,7 @@ def stamps(folder):
 def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
     folder = tmp_path / "campaign"
     done = run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11)
-    assert "  6 runs without a gap, how long requests take shows with the first\n" in done.stderr
+    assert "  6 runs without a gap; the first shows how long requests take\n" in done.stderr
     assert "2 pairs and 1 control pair  seed 11\n" in done.stderr
     assert "fewer than 6 pairs: the result will be a description" in done.stderr
     assert done.stderr.count("  done   about ") == 5 and " to go\n" in done.stderr, "none is left after the last"
@@ -119,7 +119,7 @@ def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, t
     assert 3 <= len(complete) < 8
 
     done = run("loadgen", "campaign", "--resume", folder)
-    assert f"  {8 - len(complete)} runs of 8 left with a gap of 700 ms, " in done.stderr, "its options are remembered"
+    assert f"  {8 - len(complete)} runs of 8 left with a gap of 700 ms" in done.stderr, "its options are remembered"
     after = stamps(folder)
     assert plan_of(folder) == planned
     assert {name: after[name] for name in complete} == {name: before[name] for name in complete}, "whole runs are not made again"
