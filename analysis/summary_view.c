@@ -3,13 +3,12 @@
 #include "arms.h"
 #include "dataset.h"
 #include "err.h"
-#include "facts.h"
 #include "summary_input.h"
 #include "units.h"
 
 #include <math.h>
 
-enum { SHAPE_CELLS = 48 };
+enum { SHAPE_CELLS = 40 };
 
 static void print_title(FILE *out, const struct dataset *data, uint64_t duration_ns)
 {
@@ -21,7 +20,7 @@ static void print_title(FILE *out, const struct dataset *data, uint64_t duration
     fputs("\n", out);
 }
 
-/* A histogram in one line: eight heights, on an axis of log time that all arms share. */
+/* The good times in one line: eight heights, on an axis of log time that all arms share. */
 static void print_shape(FILE *out, const struct hist *h, double lo_ns, double hi_ns)
 {
     static const char *const heights[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
@@ -53,10 +52,14 @@ static void print_shapes(FILE *out, const struct dataset *data)
     fputs("\n", out);
     units_duration_text((uint64_t)lo_ns, lo);
     units_duration_text((uint64_t)hi_ns, hi);
+    const char *heading = "shape";
     for (size_t arm = 0; arm < data->n_arms; arm++) {
-        fprintf(out, "  %-10.10s  %s ", arm == 0 ? "shape" : "", lo);
+        if (data->latency[arm]->n == 0)
+            continue;
+        fprintf(out, "  %-10s  %s ", heading, lo);
         print_shape(out, data->latency[arm], lo_ns, hi_ns);
-        fprintf(out, " %s   %s, %s\n", hi, data->arms[arm].label, facts_headline_words(data));
+        fprintf(out, " %s   %s\n", hi, data->arms[arm].label);
+        heading = "";
     }
 }
 

@@ -128,7 +128,7 @@ static void print_share(const struct summary *s, FILE *out)
         return;
     const double pct = 100 * claim_at(s, best)->generator_share;
     if (pct < LEAST_PCT)
-        fputs("  loadgen     took no part that can be seen", out);
+        fputs("  loadgen     took no visible part", out);
     else
         fprintf(out, "  loadgen     took at least %s %%", units_number_text(pct, number));
     fprintf(out, " of %s", claim_name((enum claim_what)best.what));

@@ -53,8 +53,9 @@ static size_t list_kinds(const struct summary *s, struct kind *kinds)
     return n;
 }
 
-/* ": connection refused, and others": the most frequent cause of the kind; "" when none is known. */
-static const char *cause_text(const struct summary *s, const struct kind *kind, char *out)
+/* "timeout: no answer within 1 s, and others": the class and its most frequent cause, or what the class
+ * means. */
+static const char *kind_text(const struct summary *s, const struct kind *kind, char *out)
 {
     const struct summary_cause *most = NULL;
     size_t n = 0;
@@ -66,14 +67,16 @@ static const char *cause_text(const struct summary *s, const struct kind *kind, 
         if (!most || cause->count > most->count)
             most = cause;
     }
-    if (!most)
-        return "";
+    const char *name = outcome_name(kind->outcome);
     const char *more = n > 1 ? ", and others" : "";
-    if (most->status)
-        snprintf(out, CAUSE_BYTES, ": %s%s %u%s", most->cause,
-                 strstr(most->cause, "status") ? "" : ", status", most->status, more);
+    if (!most)
+        snprintf(out, CAUSE_BYTES, "%s: %s", name, outcome_words(kind->outcome));
+    else if (most->status && strstr(most->cause, "status"))
+        snprintf(out, CAUSE_BYTES, "%s: %s %u%s", name, most->cause, most->status, more);
+    else if (most->status)
+        snprintf(out, CAUSE_BYTES, "%s: %s, status %u%s", name, most->cause, most->status, more);
     else
-        snprintf(out, CAUSE_BYTES, ": %s%s", most->cause, more);
+        snprintf(out, CAUSE_BYTES, "%s: %s%s", name, most->cause, more);
     return out;
 }
 
@@ -85,9 +88,7 @@ static void print_resent(const struct summary *s, FILE *out)
     for (size_t i = 0; i < s->run->n_streams; i++)
         n += count_of(s, i, OUTCOME_RESET_IDLE);
     if (n > 0)
-        fprintf(out,
-                "  sent again  %s requests, whose reused connection was closed before the first byte of "
-                "the response\n",
+        fprintf(out, "  sent again  %s requests: their reused connection closed before an answer\n",
                 units_count_text(n, count));
 }
 
@@ -115,7 +116,7 @@ static int print_kinds(const struct summary *s, const struct kind *kinds, size_t
         table_cell(&t, "%s", i == 0 ? "failed   " : "");
         table_cell(&t, "%s", units_count_text(kinds[i].n, count));
         table_cell(&t, "%s", s->run->streams[kinds[i].stream].name);
-        table_cell(&t, "%s%s", outcome_words(kinds[i].outcome), cause_text(s, &kinds[i], cause));
+        table_cell(&t, "%s", kind_text(s, &kinds[i], cause));
     }
     const int status = table_print(&t, out);
     table_fini(&t);

@@ -25,15 +25,17 @@ def test_json_holds_the_percentiles(run, folder):
     path, hist = folder
     document = json.loads(run("loadgen-analysis", "export", path).stdout)
     first = document["clusters"][0]
-    assert (document["metric"], first["cluster"], first["ok_n"], first["err_n"]) == ("service", "cluster1", 2500, 0)
-    for row in first["percentiles"]:
+    assert (document["metric"], first["cluster"], first["ok_n"], first["failed_n"]) == ("service", "cluster1", 2500, 0)
+    assert first["percentiles_ok"] and first["attempts_n"] == 2500, "without failures both are the same"
+    for row, good in zip(first["percentiles"], first["percentiles_ok"], strict=True):
+        assert row["state"] == "exact" and row["value_us"] == good["value_us"]
         assert row["value_us"] == pytest.approx(min(hist.percentile_ns(row["p_ppm"]), hist.most) / 1000)
 
 
 def test_csv_holds_every_bin(run, folder):
     path, hist = folder
     rows = [r for r in csv.DictReader(io.StringIO(run("loadgen-analysis", "export", path, "--format", "csv").stdout))
-            if r["cluster"] == "cluster1"]
+            if r["cluster"] == "cluster1" and r["class"] == "ok"]
     assert [(round(float(r["hi_us"]) * 1000), int(r["count_n"])) for r in rows] == \
         [(made_hist.top_of(index), n) for index, n in sorted(hist.bins.items())]
 
@@ -57,7 +59,7 @@ def test_openmetrics_ends_as_the_format_wants(run, folder):
     path, hist = folder
     lines = run("loadgen-analysis", "export", path, "--format", "openmetrics").stdout.splitlines()
     assert lines[-1] == "# EOF"
-    value, = [line.split()[-1] for line in lines if 'cluster="cluster1",quantile="0.99"' in line]
+    value, = [line.split()[-1] for line in lines if line.startswith("loadgen_time") and 'cluster="cluster1",quantile="0.99"' in line]
     assert float(value) == pytest.approx(hist.percentile_ns(990000) / 1e9)
     assert any(line.endswith('result="ok"} 2500') for line in lines)
 

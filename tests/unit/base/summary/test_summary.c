@@ -28,10 +28,10 @@ static void streams_of_different_models_stand_apart_each_with_its_own_headline(v
                      "\n"
                      "  slowest     2.31 ms (steady), 4.00 ms (load), 1.00 ms (plain) of the good answers\n"
                      "  *           rests on fewer than 10 requests: steady p99; load p99, p99.9\n"
-                     "  loadgen     took no part that can be seen of p99 (plain)\n"
+                     "  loadgen     took no visible part of p99 (plain)\n"
                      "  warm-up     52 requests, left out above; 2 of them failed\n"
                      "  instances   cluster1  0 0\n"
-                     "  failed      5  steady  no complete response within the timeout\n"
+                     "  failed      5  steady  timeout: no complete response within the timeout\n"
                      "  results     results/a     next: loadgen analysis report results/a\n");
     described_fini(&x);
 }
@@ -111,14 +111,13 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     x.causes[2] = (struct summary_cause){ 1, OUTCOME_STATUS_5XX, 503, "status", 1500 };
     x.causes[3] = (struct summary_cause){ 2, OUTCOME_OK, 0, "bytes behind the response", 1 };
     x.summary.n_causes = 4;
-    has(&x, "\n  failed      1 500  load    status 5xx made by the target: status 503\n"
-            "                 12  steady  connection could not be made: connection refused, and others\n"
-            "                 12  plain   body or header not as expected\n"
-            "  sent again  3 requests, whose reused connection was closed before the first byte of the "
-            "response\n"
+    has(&x, "\n  failed      1 500  load    status_5xx: status 503\n"
+            "                 12  steady  connect: connection refused, and others\n"
+            "                 12  plain   expect: body or header not as expected\n"
+            "  sent again  3 requests: their reused connection closed before an answer\n"
             "  noted       1 time in plain: bytes behind the response\n");
     x.causes[2].cause = "location";
-    has(&x, "made by the target: location, status 503\n");
+    has(&x, "status_5xx: location, status 503\n");
     for (int o = OUTCOME_STATUS; o < N_OUTCOMES; o++)
         x.phases[5].n_outcomes[o] = 1;
     has(&x, "\n              and 5 more kinds: see errors.csv\n");
