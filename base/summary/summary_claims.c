@@ -68,7 +68,7 @@ static void add_claim(const struct summary *s, struct line *line, struct place a
     if (is_new_row && summary_row(s, 1))
         add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
     add(line, "%s", claim_name((enum claim_what)at.what));
-    if (claim->level != CLAIM_NOT_JUDGED && isfinite(claim->generator_share))
+    if (claim->level != CLAIM_NOT_JUDGED && !claim->is_few && isfinite(claim->generator_share))
         add(line, " (at least %s %%)", units_number_text(100 * claim->generator_share, number));
 }
 
