@@ -14,14 +14,13 @@
 #include <unistd.h>
 
 enum { CAMPAIGN_MOST_BYTES = 16 << 20, PATH_BYTES = 4096 };
-static const struct decide_interval unknown = { NAN, NAN, NAN };
 
 static void init(struct comparison *c)
 {
     *c = (struct comparison){ .primary = SAMPLE_P99, .margin = decide_defaults.margin };
     c->ks.distance = NAN;
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
-        c->within[i] = unknown;
+        c->within[i].value = NAN;
 }
 
 void comparison_fini(struct comparison *c)
@@ -280,8 +279,9 @@ const struct comparison_pair *comparison_first(const struct comparison *c)
 
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value)
 {
-    if (c->within_run && isfinite(c->within[value].value))
-        return c->within[value];
+    const struct run_interval *within = &c->within[value];
+    if (c->within_run && isfinite(within->value) && within->value > 0)
+        return (struct decide_interval){ within->value, within->lo, within->hi };
     struct decide_interval ratio = c->results[value].ratio;
     if (c->results[value].n_pairs < signed_rank_pairs_least(decide_defaults.confidence))
         ratio.lo = ratio.hi = NAN;

@@ -6,6 +6,7 @@
 #include "decide.h"
 #include "ks.h"
 #include "note_list.h"
+#include "run_interval.h"
 #include "sample.h"
 
 #include <stdbool.h>
@@ -36,19 +37,14 @@ struct comparison {
     enum sample_value primary;                                   /* declared in advance */
     double margin;
     struct decide_result results[N_SAMPLE_VALUES];
-    /* Within one run: ratios with intervals from resampling its seconds. They describe that run only. */
+    /* Within one run: ratios with intervals from its seconds. They describe that run only. */
     bool within_run;
-    struct decide_interval within[N_SAMPLE_VALUES];
+    struct run_interval within[N_SAMPLE_VALUES];
     struct ks ks; /* of one run: where its two distributions differ most; else its distance is NAN */
 };
 
-/* How the interval of a value within one run is computed. */
-enum comparison_method {
-    COMPARISON_BOOTSTRAP, /* times: resamples blocks of the run's seconds */
-    COMPARISON_BLOCKS,    /* rates: means of blocks of whole seconds */
-    COMPARISON_NO_METHOD, /* none: single instances answer too little per second */
-};
-enum comparison_method comparison_method_within(enum sample_value value);
+/* Whether a value has an interval within one run; single instances answer too little per second. */
+bool comparison_has_within(enum sample_value value);
 
 /* Compares the first two arms of one run; one with a single arm is refused. Call comparison_fini even on
  * failure. */

@@ -25,9 +25,13 @@ static const char *metric_text(const struct comparison *c, enum sample_value val
     return out;
 }
 
-static const char *const within_methods[] = { [COMPARISON_BOOTSTRAP] = "block_bootstrap_within_run",
-                                              [COMPARISON_BLOCKS] = "block_means_within_run",
-                                              [COMPARISON_NO_METHOD] = "none_within_run" };
+/* How the interval was made; none if there is none. */
+static const char *method_of(const struct comparison *c, enum sample_value value)
+{
+    if (!c->within_run)
+        return decide_method_name(c->results[value].method);
+    return comparison_has_within(value) && !*c->within[value].why ? "seconds_within_run" : "none_within_run";
+}
 
 static void write_result(struct csv_writer *csv, const struct comparison *c, enum sample_value value)
 {
@@ -49,8 +53,7 @@ static void write_result(struct csv_writer *csv, const struct comparison *c, enu
     csv_fixed(csv, r->typical_b.value / unit, 3);
     csv_text(csv, is_rate ? "per_s" : "us");
     csv_fixed(csv, is_rate ? NAN : r->difference.value / 1000, 3);
-    csv_text(csv,
-             c->within_run ? within_methods[comparison_method_within(value)] : decide_method_name(r->method));
+    csv_text(csv, method_of(c, value));
     csv_real(csv, r->p);
     csv_real(csv, r->p_holm);
     csv_fixed(csv, r->n_pairs > 1 ? r->a12 : NAN, 4);

@@ -96,6 +96,8 @@ static void put_row(struct table *t, const struct comparison *c, enum sample_val
     table_cell(t, "%s", isfinite(ratio.value) ? units_number_text(ratio.value, ratio_text) : "-");
     if (isfinite(ratio.lo) && isfinite(ratio.hi))
         table_cell(t, "%.2f - %.2f", ratio.lo, ratio.hi);
+    else if (isfinite(ratio.lo) && isinf(ratio.hi))
+        table_cell(t, "%.2f or more", ratio.lo);
     else
         table_cell(t, "-");
     if (r->n_pairs == 0)
@@ -114,17 +116,19 @@ static void put_share(struct table *t, uint64_t k, uint64_t n)
         table_cell(t, "-");
 }
 
-static const char *about_intervals(const struct comparison *c)
+static const char *about_intervals(const struct comparison *c, char *out)
 {
     if (!c->within_run)
         return "geometric means over the runs";
-    return isfinite(c->within[SAMPLE_P50].lo) || isfinite(c->within[SAMPLE_RATE].lo)
-               ? "intervals from blocks of this run's seconds: they cannot tell how runs differ"
-               : "no intervals: too few seconds with requests";
+    if (!*c->within[SAMPLE_P50].why || !*c->within[SAMPLE_RATE].why)
+        return "intervals from this run's seconds: they cannot tell how runs differ";
+    snprintf(out, RUN_INTERVAL_WHY_BYTES + 20, "no intervals: %s", c->within[SAMPLE_P50].why);
+    return out;
 }
 
 static int print_table(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
 {
+    char about[RUN_INTERVAL_WHY_BYTES + 20];
     struct table t = { 0 };
     const struct comparison_errors s = comparison_errors(c);
     const char *const heads[] = { "", pair->a.label, pair->b.label, "ratio", "95 % interval", "decision" };
@@ -141,7 +145,7 @@ static int print_table(FILE *out, const struct comparison *c, const struct compa
     const int status = table_print(&t, out);
     table_fini(&t);
     fprintf(out, "  times in ms, %s time, %s\n", pair->a.headline == METRIC_RESPONSE ? "response" : "service",
-            about_intervals(c));
+            about_intervals(c, about));
     return status;
 }
 

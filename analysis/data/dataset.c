@@ -7,7 +7,6 @@
 #include "dataset_log.h"
 #include "err.h"
 #include "json_want.h"
-#include "timeline.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -30,29 +29,6 @@ static enum metric choose_headline(const struct dataset *data)
         if (!arm_has_open_stream(data, arm))
             return METRIC_SERVICE;
     return METRIC_RESPONSE;
-}
-
-static void free_timelines(struct timeline **timelines, size_t n)
-{
-    for (size_t i = 0; timelines && i < n; i++)
-        timeline_free(timelines[i]);
-    free(timelines);
-}
-
-/* Returns an owned timeline per arm. */
-static struct timeline **make_timelines(const struct dataset *data, struct err *e)
-{
-    struct timeline **timelines = calloc(data->n_arms + 1, sizeof *timelines);
-    if (!timelines) {
-        err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
-        return NULL;
-    }
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        if (!(timelines[arm] = timeline_new(e))) {
-            free_timelines(timelines, arm);
-            return NULL;
-        }
-    return timelines;
 }
 
 /* Compares the log with the counts of run.json. A log that was cut short is still useful, so missing values
@@ -130,10 +106,18 @@ static int check_counts(const struct dataset *data, struct err *e)
     return check_seconds(data, e);
 }
 
+static bool stream_is_timed(const void *payload, const char *name)
+{
+    const struct dataset *data = payload;
+    const struct run_stream *stream = run_json_stream(&data->run, name);
+    return stream && dataset_stream_counts(data, stream);
+}
+
 static void read_counts(struct dataset *data)
 {
     struct err e = { ERR_NONE, "" };
-    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &e) &&
+    const struct counts_timed timed = { stream_is_timed, data };
+    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &timed, &e) &&
         !check_counts(data, &e))
         return;
     counts_fini(&data->counts);
@@ -153,10 +137,10 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
         return -1;
     time_axis_init(&data->axis, data->run.duration_s);
     data->by_step = calloc(data->n_arms * data->axis.n_steps + 1, sizeof *data->by_step);
-    if (!data->by_step)
+    data->less_g_by_step = calloc(data->n_arms * data->axis.n_steps + 1, sizeof *data->less_g_by_step);
+    if (!data->by_step || !data->less_g_by_step)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
-    if (!(data->seconds = make_timelines(data, e)) || !(data->seconds_less_g = make_timelines(data, e)) ||
-        dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
+    if (dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
         return -1;
     if (dataset_attempts_count(data, e) || !(data->claims = dataset_derived_claims(data, e)))
         return -1;
@@ -169,15 +153,16 @@ void dataset_fini(struct dataset *data)
 {
     for (size_t i = 0; data->by_step && i < data->n_arms * data->axis.n_steps; i++)
         hist_free(data->by_step[i]);
+    for (size_t i = 0; data->less_g_by_step && i < data->n_arms * data->axis.n_steps; i++)
+        hist_free(data->less_g_by_step[i]);
     for (size_t i = 0; data->latency && i < data->n_arms; i++)
         hist_free(data->latency[i]);
     for (size_t i = 0; data->ages && i < data->n_arms; i++)
         hist_free(data->ages[i]);
     free(data->ages);
     free(data->attempts);
-    free_timelines(data->seconds, data->n_arms);
-    free_timelines(data->seconds_less_g, data->n_arms);
     free(data->by_step);
+    free(data->less_g_by_step);
     free(data->latency);
     counts_fini(&data->counts);
     time_axis_fini(&data->axis);

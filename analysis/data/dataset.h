@@ -20,7 +20,6 @@ struct arm;
 struct claims;
 struct comparison;
 struct err;
-struct timeline;
 
 enum { DATASET_REASON_BYTES = 400 };
 
@@ -50,10 +49,9 @@ struct dataset {
     struct hist **ages;
     struct attempts
         *attempts; /* owned; per arm: what percentiles count, from `latency`, `ages` and run.json */
-    struct timeline **seconds; /* owned; per arm: the same by seconds with requests, numbered without gaps */
-    struct timeline **seconds_less_g; /* owned; per arm: the same without the generator's share */
-    /* Owned; [arm * axis.n_steps + step]: the same with warm-up; NULL for empty steps. */
-    struct hist **by_step;
+    /* Owned; [arm * axis.n_steps + step]: the same with warm-up, and the same without the generator's share;
+     * NULL for empty steps. */
+    struct hist **by_step, **less_g_by_step;
     struct time_axis axis;
     struct claims *claims; /* owned; how far its numbers can be quoted */
     uint64_t lost_n;       /* values that run.json counted and hist.hlog lacks */

@@ -6,7 +6,6 @@
 #include "hlog.h"
 #include "json_want.h"
 #include "run_file.h"
-#include "timeline.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,40 +74,17 @@ static const struct dataset_tag *role_of(struct dataset *data, size_t row, struc
 struct scratch {
     struct hist *second; /* of the current line */
     bool *busy;          /* per step: something was recorded */
-    uint32_t *unit;      /* per arm and second: its number among the seconds with headline times, from 1 */
-    size_t n_seconds;
-    uint32_t *n_units; /* per arm */
 };
 
-/* The histogram of a step, made when first needed. */
-static struct hist *step_hist(struct dataset *data, size_t arm, double t_s)
+/* Adds the current line to its step, whose histogram is made when first needed. */
+static int add_to_step(const struct dataset *data, struct hist **by_step, size_t arm, double t_s,
+                       const struct hist *second, struct err *e)
 {
-    struct hist **slot = &data->by_step[arm * data->axis.n_steps + time_axis_step(&data->axis, t_s)];
-    if (!*slot)
-        *slot = hist_new();
-    return *slot;
-}
-
-/* Numbers the seconds with requests without gaps: methods that resample seconds must not draw a pause. */
-static uint32_t unit_of(struct scratch *scratch, size_t arm, double t_s)
-{
-    const size_t second = t_s < (double)scratch->n_seconds ? (size_t)t_s : scratch->n_seconds - 1;
-    uint32_t *unit = &scratch->unit[arm * scratch->n_seconds + second];
-    if (!*unit)
-        *unit = ++scratch->n_units[arm];
-    return *unit - 1;
-}
-
-static int add_latency(struct dataset *data, const struct dataset_tag *role, double middle_s,
-                       struct scratch *scratch, struct err *e)
-{
-    struct hist *step = step_hist(data, role->arm, middle_s);
-    if (!step)
+    struct hist **slot = &by_step[arm * data->axis.n_steps + time_axis_step(&data->axis, t_s)];
+    if (!*slot && !(*slot = hist_new()))
         return err_set(e, ERR_FAILED, "out of memory for the histograms over time");
-    hist_merge(step, scratch->second);
-    if (role->phase->warmup)
-        return 0;
-    return timeline_add(data->seconds[role->arm], unit_of(scratch, role->arm, middle_s), scratch->second, e);
+    hist_merge(*slot, second);
+    return 0;
 }
 
 static int add_line(struct dataset *data, struct hlog_reader *log, const struct hlog_line *line,
@@ -124,10 +100,8 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
     const double middle_s = ((double)line->start_ns + (double)line->length_ns / 2) / 1e9;
     hist_merge(data->tags.rows[row].hist, scratch->second);
     scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
-    if (role->is_less_g && !role->phase->warmup)
-        return timeline_add(data->seconds_less_g[role->arm], unit_of(scratch, role->arm, middle_s),
-                            scratch->second, e);
-    return role->is_latency ? add_latency(data, role, middle_s, scratch, e) : 0;
+    struct hist **by_step = role->is_latency ? data->by_step : role->is_less_g ? data->less_g_by_step : NULL;
+    return by_step ? add_to_step(data, by_step, role->arm, middle_s, scratch->second, e) : 0;
 }
 
 /* The log of a run begins with the run. */
@@ -166,19 +140,15 @@ static int read_log(struct dataset *data, struct scratch *scratch, struct err *e
 
 int dataset_log_read(struct dataset *data, struct err *e)
 {
-    struct scratch scratch = { .second = hist_new(), .n_seconds = (size_t)data->axis.duration_s + 2 };
-    scratch.busy = calloc(data->axis.n_steps, sizeof *scratch.busy);
-    scratch.unit = calloc(data->n_arms * scratch.n_seconds + 1, sizeof *scratch.unit);
-    scratch.n_units = calloc(data->n_arms + 1, sizeof *scratch.n_units);
+    struct scratch scratch = { .second = hist_new(),
+                               .busy = calloc(data->axis.n_steps, sizeof *scratch.busy) };
     int status = -1;
-    if (!scratch.second || !scratch.busy || !scratch.unit || !scratch.n_units)
+    if (!scratch.second || !scratch.busy)
         err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
     else if (!read_log(data, &scratch, e))
         status = time_axis_cut_idle(&data->axis, scratch.busy, e);
     hist_free(scratch.second);
     free(scratch.busy);
-    free(scratch.unit);
-    free(scratch.n_units);
     return status;
 }
 

@@ -6,7 +6,7 @@ struct dataset;
 struct err;
 struct run_json;
 
-/* Adds all times to `tags`, `roles`, `by_step` and the timelines of `data`, which are allocated, and cuts
+/* Adds all times to `tags`, `roles`, `by_step` and `less_g_by_step` of `data`, which are allocated, and cuts
  * idle stretches out of the axis. -1 when the log is broken or does not match run.json. */
 int dataset_log_read(struct dataset *data, struct err *e);
 

@@ -73,9 +73,12 @@ static void write_caption(FILE *out, const struct dataset *data)
     const struct comparison *c = data->comparison;
     const struct comparison_pair *control = first_control(c);
     comparison_sentence(out, c);
-    fprintf(out, " Points: ratio of percentiles, with 95 %% intervals %s; grey band: the margin of %.3g %%%s",
-            c->within_run ? "from this run's seconds" : "over pairs of runs (t, log ratios)", 100 * c->margin,
-            c->within_run ? "" : ", declared in advance");
+    const char *why = c->within_run ? c->within[SAMPLE_P50].why : "";
+    fprintf(out, " Points: ratio of percentiles, %s%s; grey band: the margin of %.3g %%%s",
+            *why            ? "no intervals: "
+            : c->within_run ? "with 95 % intervals from this run's seconds"
+                            : "with 95 % intervals over pairs of runs (t, log ratios)",
+            why, 100 * c->margin, c->within_run ? "" : ", declared in advance");
     if (control)
         fprintf(out, "; circles: %s against itself, one per control pair", control->a.label);
     fputs(". ", out);

@@ -1,18 +1,17 @@
 /* The percentile spectrum: time by percentile from the median on, on an axis with equal room for each
  * further nine. */
 #include "arms.h"
-#include "bootstrap.h"
 #include "caption.h"
 #include "dataset.h"
 #include "err.h"
 #include "figure_set.h"
-#include "quantile.h"
-#include "timeline.h"
+#include "within.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char columns[] = "cluster,series,style,p_ppm,inv_tail,value_ms,lo_ms,hi_ms,n_beyond,n";
-enum { BEYOND_LEAST = 10, POINTS_PER_DECADE = 24, POINTS_MOST = 137, SECONDS_LEAST = 10 };
+enum { BEYOND_LEAST = 10, POINTS_PER_DECADE = 24, POINTS_MOST = 137 };
 
 /* Even steps in log 1/(1-p) from the median on. */
 static uint32_t percentile_ppm(unsigned i)
@@ -33,54 +32,30 @@ static size_t choose_percentiles(const struct hist *h, uint32_t *p_ppm)
     return n;
 }
 
-/* Intervals as if requests were independent: all that a run of few seconds allows. */
-static void intervals_of_sampling(const struct attempts *a, const uint32_t *p_ppm, size_t n,
-                                  struct bootstrap_interval *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct quantile_interval q = quantile_interval(a, p_ppm[i], 0.95);
-        out[i].lo_ns = q.has_low ? q.low_ns : 0;
-        out[i].hi_ns = q.has_high ? q.high_ns : 0;
-    }
-}
-
-/* Computes the intervals by resampling seconds; false when there are too few. */
-static bool find_intervals(const struct dataset *data, size_t arm, const uint32_t *p_ppm, size_t n,
-                           struct bootstrap_interval *out)
-{
-    struct bootstrap_params params = bootstrap_defaults;
-    params.seed = data->run.seed;
-    struct block_length block;
-    struct err ignored;
-    return data->seconds[arm]->n_units >= SECONDS_LEAST && n > 0 &&
-           !bootstrap_percentiles(data->seconds[arm], p_ppm, n, &params, out, &block, &ignored);
-}
-
-/* Returns whether the intervals are from resampling. */
-static bool write_arm(struct csv_writer *csv, const struct dataset *data, size_t index)
+/* Writes an arm's percentiles; `why` receives the reason when they have no intervals. */
+static void write_arm(struct csv_writer *csv, const struct dataset *data, size_t index,
+                      char why[RUN_INTERVAL_WHY_BYTES])
 {
     const struct arm *arm = &data->arms[index];
     const struct hist *h = data->latency[index];
     uint32_t p_ppm[POINTS_MOST];
-    struct bootstrap_interval interval[POINTS_MOST];
     const size_t n = choose_percentiles(h, p_ppm);
-    const bool resampled = find_intervals(data, index, p_ppm, n, interval);
-    if (!resampled)
-        intervals_of_sampling(&(struct attempts){ .ok = h }, p_ppm, n, interval);
     for (size_t i = 0; i < n; i++) {
+        const struct run_interval interval = within_percentile(data, index, p_ppm[i]);
         csv_text(csv, arm->cluster);
         csv_text(csv, arm->series);
         csv_i64(csv, arm->style);
         csv_u64(csv, p_ppm[i]);
         csv_fixed(csv, 1e6 / (1e6 - p_ppm[i]), 4);
         csv_fixed(csv, (double)hist_value_at_ppm(h, p_ppm[i]) / 1e6, 6);
-        csv_fixed(csv, interval[i].lo_ns ? (double)interval[i].lo_ns / 1e6 : NAN, 6);
-        csv_fixed(csv, interval[i].hi_ns ? (double)interval[i].hi_ns / 1e6 : NAN, 6);
+        csv_fixed(csv, interval.lo / 1e6, 6);
+        csv_fixed(csv, interval.hi / 1e6, 6);
         csv_u64(csv, hist_n_beyond(h->n, p_ppm[i]));
         csv_u64(csv, h->n);
         csv_end_row(csv);
+        if (*interval.why && !*why)
+            memcpy(why, interval.why, RUN_INTERVAL_WHY_BYTES);
     }
-    return resampled;
 }
 
 enum figure_result figure_spectrum(const struct dataset *data, struct figure_file *out, struct err *e)
@@ -93,22 +68,21 @@ enum figure_result figure_spectrum(const struct dataset *data, struct figure_fil
                                 2 * BEYOND_LEAST);
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
-    bool resampled = true;
+    char why[RUN_INTERVAL_WHY_BYTES] = "";
     for (size_t i = 0; i < data->n_arms; i++)
-        resampled &= write_arm(&out->csv, data, i);
+        write_arm(&out->csv, data, i, why);
     figure_title(out, "%s by percentile",
                  data->headline == METRIC_RESPONSE ? "Response time" : "Service time");
     fprintf(out->caption,
             "The time that so many per cent of the requests stayed within; a line ends where fewer than %d "
             "requests lie beyond. ",
             BEYOND_LEAST);
-    if (resampled)
-        fputs("Bands: 95 % intervals from resampling this run's seconds in blocks; how runs differ, only "
-              "several runs can tell. ",
-              out->caption);
+    if (*why)
+        fprintf(out->caption, "No bands: %s. ", why);
     else
-        fputs("Bands: 95 % intervals of sampling alone, as if requests were independent; the run has too few "
-              "seconds for more. ",
+        fputs("Bands: 95 % intervals from this run's seconds, as far as they have an upper end; how runs "
+              "differ, "
+              "only several runs can tell. ",
               out->caption);
     caption_of_times(out->caption, data);
     return FIGURE_DRAWN;

@@ -7,9 +7,9 @@
 #include "figure_axis.h"
 #include "figure_set.h"
 #include "instances.h"
-#include "quantile.h"
 #include "text_out.h"
 #include "units.h"
+#include "within.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,14 +35,12 @@ static void write_percentiles(struct csv_writer *csv, const struct dataset *data
         uint32_t p_ppm;
     } shown[] = { { "p50", 500000 }, { "p90", 900000 }, { "p99", 990000 }, { "p99.9", 999000 } };
     const struct hist *h = data->latency[arm];
-    const struct attempts a = { .ok = h };
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
-        const struct quantile_interval q = quantile_interval(&a, shown[i].p_ppm, 0.95);
         if (h->n == 0 || hist_n_beyond(h->n, shown[i].p_ppm) < 1)
             continue;
+        const struct run_interval interval = within_percentile(data, arm, shown[i].p_ppm);
         write_row(csv, data, "percentile", arm, shown[i].name, (double)i,
-                  (double)hist_value_at_ppm(h, shown[i].p_ppm) / 1e6,
-                  q.has_low ? (double)q.low_ns / 1e6 : NAN, q.has_high ? (double)q.high_ns / 1e6 : NAN);
+                  (double)hist_value_at_ppm(h, shown[i].p_ppm) / 1e6, interval.lo / 1e6, interval.hi / 1e6);
     }
 }
 

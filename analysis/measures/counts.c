@@ -13,7 +13,7 @@
 enum { COLUMN_NAME_BYTES = 32 };
 
 struct columns {
-    int t_s, dur_s, cluster, partial, warmup, intended, sent, done, ok, err;
+    int t_s, dur_s, stream, cluster, partial, warmup, intended, sent, done, ok, err;
     int by_outcome[N_OUTCOMES]; /* -1 without a column */
 };
 
@@ -23,9 +23,16 @@ static int find_columns(const struct csv_reader *csv, struct columns *c, struct 
         const char *name;
         int *index;
     } wanted[] = {
-        { "t_s", &c->t_s },         { "dur_s", &c->dur_s },   { "cluster", &c->cluster },
-        { "partial", &c->partial }, { "warmup", &c->warmup }, { "intended_n", &c->intended },
-        { "sent_n", &c->sent },     { "done_n", &c->done },   { "ok_n", &c->ok },
+        { "t_s", &c->t_s },
+        { "dur_s", &c->dur_s },
+        { "stream", &c->stream },
+        { "cluster", &c->cluster },
+        { "partial", &c->partial },
+        { "warmup", &c->warmup },
+        { "intended_n", &c->intended },
+        { "sent_n", &c->sent },
+        { "done_n", &c->done },
+        { "ok_n", &c->ok },
         { "err_n", &c->err },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -70,8 +77,19 @@ static int add_row(const struct csv_reader *csv, const struct columns *c, struct
     return 0;
 }
 
+static int add_timed(const struct csv_reader *csv, const struct columns *c, const struct counts_timed *timed,
+                     struct counts_cell *cell, struct err *e)
+{
+    if (!timed->is_timed(timed->payload, csv->fields[c->stream]))
+        return 0;
+    return add_count(csv, c->err, &cell->timed_bad_n, e) ||
+                   add_count(csv, c->by_outcome[OUTCOME_CENSORED], &cell->timed_bad_n, e)
+               ? -1
+               : 0;
+}
+
 static int read_rows(struct counts *counts, struct csv_reader *csv, const struct arm *arms,
-                     const struct time_axis *axis, struct err *e)
+                     const struct time_axis *axis, const struct counts_timed *timed, struct err *e)
 {
     struct columns c;
     if (find_columns(csv, &c, e))
@@ -91,8 +109,8 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
         uint64_t warmup;
         counts->n_rows++;
         counts->last_s = fmax(counts->last_s, t_s);
-        if (add_row(csv, &c, cell, e) || add_row(csv, &c, &counts->all, e) ||
-            csv_get_u64(csv, c.warmup, 0, &warmup, e) ||
+        if (add_row(csv, &c, cell, e) || add_timed(csv, &c, timed, cell, e) ||
+            add_row(csv, &c, &counts->all, e) || csv_get_u64(csv, c.warmup, 0, &warmup, e) ||
             (!warmup && add_row(csv, &c, &counts->measured[arm], e)))
             return -1;
     }
@@ -100,7 +118,7 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
 }
 
 int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
-                const struct time_axis *axis, struct err *e)
+                const struct time_axis *axis, const struct counts_timed *timed, struct err *e)
 {
     *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps, .last_s = NAN };
     counts->cells = calloc(n_arms * axis->n_steps + 1, sizeof *counts->cells);
@@ -110,7 +128,7 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
     struct csv_reader csv;
     if (run_file_open(&csv, folder, "intervals.csv", e))
         return -1;
-    const int status = read_rows(counts, &csv, arms, axis, e);
+    const int status = read_rows(counts, &csv, arms, axis, timed, e);
     csv_reader_fini(&csv);
     return status;
 }

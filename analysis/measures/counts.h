@@ -19,6 +19,7 @@ struct counts_cell {
     bool intended_known; /* false for a closed model */
     uint64_t intended_n, sent_n, done_n, ok_n, err_n;
     uint64_t by_outcome_n[N_OUTCOMES]; /* errors by class; OUTCOME_OK stays 0 */
+    uint64_t timed_bad_n;              /* attempts without a good answer, of the streams whose times count */
 };
 
 struct counts {
@@ -30,10 +31,16 @@ struct counts {
     double last_s; /* start of the last second; NAN without rows */
 };
 
+/* Whether the times of a stream count for its arm. */
+struct counts_timed {
+    bool (*is_timed)(const void *payload, const char *stream);
+    const void *payload;
+};
+
 /* Reads FOLDER/intervals.csv onto the axis. -1 for a cluster that is no arm, or a missing column. Call
  * counts_fini even on failure. */
 int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
-                const struct time_axis *axis, struct err *e);
+                const struct time_axis *axis, const struct counts_timed *timed, struct err *e);
 void counts_fini(struct counts *counts);
 
 #endif

@@ -59,7 +59,7 @@ static bool is_measured(const struct dataset *data, size_t arm, double t_s)
     return is_active;
 }
 
-size_t facts_whole_seconds(const struct dataset *data, size_t arm, double *per_s)
+size_t facts_whole_steps(const struct dataset *data, size_t arm, size_t *steps)
 {
     const double step_s = data->axis.step_s;
     size_t n = 0;
@@ -67,7 +67,7 @@ size_t facts_whole_seconds(const struct dataset *data, size_t arm, double *per_s
         const struct counts_cell *cell = dataset_cell(data, arm, step);
         if (!cell->partial && cell->covered_s > step_s - 1e-6 &&
             is_measured(data, arm, ((double)step + .5) * step_s))
-            per_s[n++] = (double)cell->ok_n / step_s;
+            steps[n++] = step;
     }
     return n;
 }

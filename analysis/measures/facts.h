@@ -25,11 +25,10 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
 
 struct facts facts_of_arm(const struct dataset *data, size_t arm);
 
-/* Writes the successful requests per second of each whole step of the axis to `per_s`, which holds
- * axis.n_steps; returns how many. Steps that the run or a phase did not fill are left out, as are warm-up and
- * pauses. 0 without intervals.csv. */
-size_t facts_whole_seconds(const struct dataset *data, size_t arm, double *per_s);
-
+/* Writes the numbers of the whole measured steps of the axis to `step`, which holds axis.n_steps; returns how
+ * many. Steps that the run or a phase did not fill are left out, as are warm-up and pauses. 0 without
+ * intervals.csv. */
+size_t facts_whole_steps(const struct dataset *data, size_t arm, size_t *step);
 /* The unit in which the medians of all arms are handy: "us", "ms" or "s". */
 struct facts_unit {
     const char *name;

@@ -3,8 +3,8 @@
 #include "arms.h"
 #include "dataset.h"
 #include "err.h"
+#include "facts.h"
 #include "level.h"
-#include "timeline.h"
 #include "units.h"
 
 #include <math.h>
@@ -47,15 +47,19 @@ static bool load_is_even(const struct dataset *data, size_t arm)
 struct steadiness steadiness_of_arm(const struct dataset *data, size_t arm)
 {
     struct steadiness found = { .kind = STEADINESS_UNKNOWN };
-    struct timeline *t = data->seconds[arm];
-    struct err ignored;
-    size_t n;
-    if (!load_is_even(data, arm) || t->n_units == 0)
-        return found;
-    double *medians = calloc(t->n_units, sizeof *medians);
-    if (medians && !timeline_percentiles(t, P50_PPM, medians, &n, &ignored))
-        found = steadiness_of(medians, n, t->unit_s);
+    size_t *steps = calloc(data->axis.n_steps + 1, sizeof *steps);
+    double *medians = calloc(data->axis.n_steps + 1, sizeof *medians);
+    const size_t n = steps && medians && load_is_even(data, arm) ? facts_whole_steps(data, arm, steps) : 0;
+    size_t n_medians = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct hist *h = dataset_step(data, arm, steps[i]);
+        if (h && h->n > 0)
+            medians[n_medians++] = (double)hist_value_at_ppm(h, P50_PPM);
+    }
+    if (n_medians > 0)
+        found = steadiness_of(medians, n_medians, data->axis.step_s);
     free(medians);
+    free(steps);
     return found;
 }
 

@@ -23,6 +23,13 @@ __attribute__((format(printf, 2, 3))) static struct run_interval none(double val
     return i;
 }
 
+static struct run_interval too_few(double value, size_t n)
+{
+    if (n == 0)
+        return none(value, "no whole second was measured");
+    return none(value, "%zu second%s carr%s no interval", n, n == 1 ? "" : "s", n == 1 ? "ies" : "y");
+}
+
 struct run_ranks run_interval_ranks(uint64_t n, uint32_t p_ppm, double h)
 {
     const double p = (double)p_ppm / PPM;
@@ -84,7 +91,7 @@ static struct run_interval percentile(double value, const struct attempts *all,
         if (seconds[i].n_attempts > 0)
             room[m++] = (double)n_up_to(seconds[i].ok, index) / (double)seconds[i].n_attempts;
     if (m < RUN_INTERVAL_SECONDS_LEAST)
-        return none(value, "%zu second%s carr%s no interval", m, m == 1 ? "" : "s", m == 1 ? "ies" : "y");
+        return too_few(value, m);
     const double h = mean_error_of(room, m, r).half_width;
     set_ends(&interval, all, run_interval_ranks(attempts_n(all), p_ppm, h));
     return interval;
@@ -115,13 +122,13 @@ struct run_interval run_interval_of_rate(double per_s, const struct run_second *
                                          double step_s)
 {
     if (n < RUN_INTERVAL_SECONDS_LEAST)
-        return none(per_s, "%zu second%s carr%s no interval", n, n == 1 ? "" : "s", n == 1 ? "ies" : "y");
+        return too_few(per_s, n);
     double *room = malloc(n * sizeof *room);
     if (!room)
         return none(per_s, "out of memory");
     const double r = lag1_of_medians(seconds, n, room);
     for (size_t i = 0; i < n; i++)
-        room[i] = seconds[i].ok ? (double)seconds[i].ok->n / step_s : 0;
+        room[i] = (double)seconds[i].n_good / step_s;
     const double h = mean_error_of(room, n, r).half_width;
     free(room);
     return (struct run_interval){ .value = per_s, .lo = fmax(0, per_s - h), .hi = per_s + h };

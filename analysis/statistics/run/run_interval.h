@@ -34,7 +34,8 @@ struct run_interval {
 /* A whole second, or a longer step, of which all that counts is known. */
 struct run_second {
     const struct hist *ok; /* times of good answers; NULL: none. Borrowed */
-    uint64_t n_attempts;
+    uint64_t n_attempts;   /* whose times count: at least ok->n */
+    uint64_t n_good;       /* good answers that the rate counts */
 };
 
 /* The interval of a percentile of all the run's attempts from its n whole seconds in order; those without

@@ -1,7 +1,6 @@
-/* bench_truth [SEED]: simulates campaigns and runs whose truth is known and prints how often the statistics
+/* bench_truth [SEED]: simulates campaigns whose truth is known and prints how often the statistics
  * are right. Exit code 1 when a promise is not kept. The environment's LOADGEN_TRUTH=full makes as many
  * campaigns as the quoted figures rest on. */
-#include "bootstrap_truth.h"
 #include "campaign_truth.h"
 #include "decide.h"
 #include "err.h"
@@ -15,7 +14,7 @@
 
 struct effort {
     const char *name;
-    uint32_t n_campaigns, n_requests, n_runs;
+    uint32_t n_campaigns, n_requests;
     size_t n_cases;   /* of CASES */
     double tolerance; /* how far coverage may be from 95 % */
 };
@@ -26,8 +25,8 @@ static const struct {
     double ratio, utilisation, run_spread;
 } CASES[] = { { 1, .3, .01 }, { 1.05, .3, .01 }, { 1.15, .3, .01 }, { 1, .7, .02 }, { 1.15, .3, .025 } };
 
-static const struct effort FULL = { "full", 1000, 12000, 500, 5, .02 };
-static const struct effort SHORT = { "short", 80, 4000, 15, 3, .08 };
+static const struct effort FULL = { "full", 1000, 12000, 5, .02 };
+static const struct effort SHORT = { "short", 80, 4000, 3, .08 };
 
 struct promise {
     double held, least, most;
@@ -113,36 +112,6 @@ static int campaigns(const struct effort *effort, uint64_t seed, unsigned *n_mis
     return 0;
 }
 
-static int bootstraps(const struct effort *effort, uint64_t seed, unsigned *n_missed, struct err *e)
-{
-    /* At a load of 0.9 a minute is too short for any interval within a run: no promise. */
-    static const struct {
-        double utilisation, least;
-    } cases[] = { { .3, .90 }, { .5, .90 }, { .7, .87 }, { .9, 0 } };
-    printf("bootstrap of p99 within a run: M/M/1, 60 s at 1000/s, 2000 resamples; %u runs each\n",
-           effort->n_runs);
-    printf("        --- block bootstrap: ---                    -- order statistics: --\n");
-    printf("  load  covers%%  half-width%%  block s  capped%%  covers%%  half-width%%\n");
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct bootstrap_setup setup = { cases[i].utilisation, effort->n_runs, seed + i };
-        struct bootstrap_tally t;
-        if (bootstrap_truth(&setup, &t, e) != 0)
-            return -1;
-        printf("  %4.1f  %7.1f  %11.1f  %7.1f  %7.1f  %7.1f  %11.1f\n", setup.utilisation,
-               100 * share(t.blocks.n_covered, t.n), 100 * t.blocks.mean_half_width, t.mean_block_s,
-               100 * share(t.n_capped, t.n), 100 * share(t.ranks.n_covered, t.n),
-               100 * t.ranks.mean_half_width);
-        expect("coverage",
-               (struct promise){ share(t.blocks.n_covered, t.n), cases[i].least - effort->tolerance, 1 },
-               n_missed);
-    }
-    const double cost_s = bootstrap_truth_cost_s(seed, e);
-    if (cost_s < 0)
-        return -1;
-    printf("  CPU time of both intervals of one percentile from 60 s of 20 000 requests: %.3f s\n", cost_s);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     const char *wanted = getenv("LOADGEN_TRUTH");
@@ -156,7 +125,7 @@ int main(int argc, char **argv)
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("seed %llu, %s\n", (unsigned long long)seed, effort->name);
-    if (campaigns(effort, seed, &n_missed, &e) != 0 || bootstraps(effort, seed, &n_missed, &e) != 0) {
+    if (campaigns(effort, seed, &n_missed, &e) != 0) {
         fprintf(stderr, "bench_truth: %s\n", e.text);
         return 1;
     }

@@ -50,7 +50,8 @@ static inline void compare(size_t n_pairs, size_t n_controls)
         pairs[i].b = pairs[i].is_control ? sample("m4", 1) : sample("t2", 2);
     }
     for (int i = 0; i < N_SAMPLE_VALUES; i++) {
-        c.within[i] = (struct decide_interval){ NAN, NAN, NAN };
+        c.within[i] =
+            (struct run_interval){ .value = NAN, .lo = NAN, .hi = NAN, .why = "3 seconds carry no interval" };
         c.results[i] = (struct decide_result){ .n_pairs = n_pairs,
                                                .typical_a.value = pairs[0].a.value[i],
                                                .typical_b.value = pairs[0].b.value[i],

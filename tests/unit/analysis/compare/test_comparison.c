@@ -181,12 +181,14 @@ static void one_run_says_where_its_intervals_are_from(void **state)
     (void)state;
     compare(1, 0);
     c.within_run = true;
-    check_says("no intervals: too few seconds with requests");
-    c.within[SAMPLE_RATE] = (struct decide_interval){ 2, 1.9, 2.1 };
-    check_says("intervals from blocks of this run's seconds");
-    c.within[SAMPLE_RATE] = (struct decide_interval){ NAN, NAN, NAN };
-    c.within[SAMPLE_P50] = (struct decide_interval){ 3, 2.9, 3.1 };
-    check_says("intervals from blocks of this run's seconds");
+    check_says("no intervals: 3 seconds carry no interval");
+    c.within[SAMPLE_RATE] = (struct run_interval){ .value = 2, .lo = 1.9, .hi = 2.1 };
+    check_says("intervals from this run's seconds");
+    snprintf(c.within[SAMPLE_RATE].why, RUN_INTERVAL_WHY_BYTES, "one cluster has no rate");
+    c.within[SAMPLE_P50] = (struct run_interval){ .value = 3, .lo = 2.9, .hi = 3.1 };
+    check_says("intervals from this run's seconds");
+    c.within[SAMPLE_P50].hi = INFINITY;
+    check_says("2.90 or more");
     assert_close(comparison_ratio(&c, SAMPLE_P50).value, 3, 0); /* the one of its seconds */
     assert_close(comparison_ratio(&c, SAMPLE_P90).value, 2, 0); /* there is none */
     c.within_run = false;

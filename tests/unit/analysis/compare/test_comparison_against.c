@@ -40,7 +40,7 @@ static void compare(size_t n_pairs, size_t n_controls)
         pairs[i].b = sample(pairs[i].is_control ? "m4" : "t2");
     }
     for (int i = 0; i < N_SAMPLE_VALUES; i++) {
-        c.within[i] = (struct decide_interval){ NAN, NAN, NAN };
+        c.within[i] = (struct run_interval){ .value = NAN, .lo = NAN, .hi = NAN };
         c.results[i] =
             (struct decide_result){ .n_pairs = n_pairs, .ratio = { 2, 1.8, 2.25 }, .order.p = NAN };
     }

@@ -36,11 +36,12 @@ static void one_run_names_its_methods_and_has_no_effect_size(void **state)
     (void)state;
     compare(1, 0);
     c.within_run = true;
+    c.within[SAMPLE_RATE] = (struct run_interval){ .value = 2, .lo = 1.9, .hi = INFINITY };
     assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
     char *text = scratch_read(scratch_path("compare.csv"), NULL);
     assert_int_equal(made_lines(text, "response,"), 4);
-    assert_says(text, "us,1000.000,block_bootstrap_within_run,0.0012,0.0024,,0.0500,");
-    assert_says(text, "per_s,,block_means_within_run,");
+    assert_says(text, "us,1000.000,none_within_run,0.0012,0.0024,,0.0500,");
+    assert_says(text, "per_s,,seconds_within_run,");
     assert_says(text, "response_typical_instance,990000,1,2.000000,,,5000.000,10000.000,us,1000.000,"
                       "none_within_run,");
     free(text);

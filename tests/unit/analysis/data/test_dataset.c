@@ -10,7 +10,6 @@
 #include "instances.h"
 #include "load.h"
 #include "sample.h"
-#include "timeline.h"
 
 /* The message that refuses the folder. */
 static const char *refused(const char *file, const char *from, const char *to)
@@ -39,16 +38,17 @@ static void times_are_those_of_successes_outside_of_warmup(void **state)
     assert_int_equal(duo.lost_n, 0);
     assert_false(duo.hists_truncated);
     assert_string_equal(duo.no_counts, "");
-    for (int arm = 0; arm < 2; arm++)
-        assert_int_equal(timeline_settle(duo.seconds[arm], &(struct err){ 0 }), 0);
-    assert_int_equal(timeline_n(duo.seconds[0]), 11000);
-    assert_int_equal(timeline_n(duo.seconds[1]), 6000);
-    assert_int_equal(duo.seconds[0]->n_units, 11); /* seconds with requests, without gaps */
-    assert_int_equal(duo.seconds[1]->n_units, 12);
-    assert_int_equal(duo.seconds[1]->units[11].n, 500);
-    assert_int_equal(timeline_n(duo.seconds_less_g[0]), 11000);
-    assert_int_equal(duo.seconds_less_g[0]->n_units, 11);
-    assert_int_equal(timeline_n(duo.seconds_less_g[1]), 6000);
+}
+
+/* The number of times without the generator's share, of all steps. */
+static uint64_t less_g_n(const struct dataset *data, size_t arm)
+{
+    uint64_t n = 0;
+    for (size_t step = 0; step < data->axis.n_steps; step++) {
+        const struct hist *h = data->less_g_by_step[arm * data->axis.n_steps + step];
+        n += h ? h->n : 0;
+    }
+    return n;
 }
 
 static void steps_hold_warmup_too(void **state)
@@ -56,6 +56,8 @@ static void steps_hold_warmup_too(void **state)
     (void)state;
     assert_int_equal(duo.axis.n_steps, 20);
     assert_int_equal(dataset_step(&duo, 0, 0)->n, 100);
+    assert_int_equal(less_g_n(&duo, 0), 11000 + 100);
+    assert_int_equal(less_g_n(&duo, 1), 6000);
     assert_int_equal(dataset_step(&duo, 0, 1)->n, 1000);
     assert_null(dataset_step(&duo, 0, 5));
     assert_int_equal(dataset_step(&duo, 0, 19)->n, 1000);
@@ -128,8 +130,8 @@ static void counts_that_cannot_be_read_are_told_and_cost_nothing_else(void **sta
         assert_says(data.no_counts, broken[i][2]);
         assert_int_equal(dataset_latency_n(&data), 17000);
         assert_int_equal(facts_of_arm(&data, 0).err_n, 28);
-        double per_s[20];
-        assert_int_equal(facts_whole_seconds(&data, 0, per_s), 0);
+        size_t steps[20];
+        assert_int_equal(facts_whole_steps(&data, 0, steps), 0);
         dataset_fini(&data);
     }
 }
@@ -159,8 +161,8 @@ static void response_times_are_the_headline_only_where_all_have_them(void **stat
     assert_true(dataset_stream_counts(&data, &data.run.streams[2]));
     assert_int_equal(data.latency[0]->n, 120);
     assert_int_equal(data.latency[1]->n, 150);
-    assert_int_equal(timeline_n(data.seconds_less_g[1]), 180);
-    assert_int_equal(timeline_n(data.seconds_less_g[0]), 0);
+    assert_int_equal(less_g_n(&data, 1), 180);
+    assert_int_equal(less_g_n(&data, 0), 0);
     dataset_fini(&data);
     /* without them, it has only service times */
     made_edit(folder, "run.json", "\"users1\", \"cluster\": \"cluster1\"",
@@ -172,7 +174,7 @@ static void response_times_are_the_headline_only_where_all_have_them(void **stat
     assert_true(dataset_stream_counts(&data, &data.run.streams[0]));
     assert_int_equal(data.latency[0]->n, 60);
     assert_int_equal(data.latency[1]->n, 270);
-    assert_int_equal(timeline_n(data.seconds_less_g[0]), 90);
+    assert_int_equal(less_g_n(&data, 0), 90);
     dataset_fini(&data);
 }
 

@@ -11,28 +11,28 @@
 
 static void whole_seconds_are_measured_and_full(void **state)
 {
-    double per_s[20];
+    size_t steps[20];
     struct dataset data;
     (void)state;
-    assert_int_equal(facts_whole_seconds(&duo, 0, per_s), 4 + 6); /* no warm-up, pause, or cut second */
-    assert_close(per_s[0], 1008, 0);
-    assert_close(per_s[4], 1000, 0);
-    assert_int_equal(facts_whole_seconds(&duo, 1, per_s), 5 + 6);
-    assert_close(per_s[0], 500, 0);
+    assert_int_equal(facts_whole_steps(&duo, 0, steps), 4 + 6); /* no warm-up, pause, or cut second */
+    assert_int_equal(steps[0], 1);
+    assert_int_equal(steps[4], 13);
+    assert_int_equal(facts_whole_steps(&duo, 1, steps), 5 + 6);
+    assert_int_equal(steps[0], 0);
     made_open_edited(&data, "intervals.csv", "load2,cluster2,main,0,0", "load2,cluster2,main,0,1");
-    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 6); /* a second that a phase did not fill */
+    assert_int_equal(facts_whole_steps(&data, 1, steps), 6); /* a second that a phase did not fill */
     dataset_fini(&data);
     made_open_edited(&data, "intervals.csv", "4,1.000000,", "4,0.9999995,"); /* what rounding takes away */
-    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 11);
+    assert_int_equal(facts_whole_steps(&data, 1, steps), 11);
     dataset_fini(&data);
     made_open_edited(&data, "intervals.csv", "4,1.000000,", "4,0.999990,");
-    assert_int_equal(facts_whole_seconds(&data, 1, per_s), 11 - 2); /* seconds 4 and 14 */
+    assert_int_equal(facts_whole_steps(&data, 1, steps), 11 - 2); /* seconds 4 and 14 */
     dataset_fini(&data);
 }
 
 static void a_second_counts_where_its_middle_lies_in_a_phase(void **state)
 {
-    double per_s[20];
+    size_t steps[20];
     struct dataset data;
     static const char phase[] =
         "\"phase\": \"main\", \"kind\": \"rate\", \"warmup\": false, \"start_s\": 0, \"end_s\": 5";
@@ -48,7 +48,7 @@ static void a_second_counts_where_its_middle_lies_in_a_phase(void **state)
         snprintf(edit, sizeof edit, "\"phase\": \"main\", \"kind\": \"rate\", \"warmup\": false, %s",
                  cases[i].times);
         made_open_edited(&data, "run.json", phase, edit);
-        assert_int_equal(facts_whole_seconds(&data, 1, per_s), cases[i].n + 6);
+        assert_int_equal(facts_whole_steps(&data, 1, steps), cases[i].n + 6);
         dataset_fini(&data);
     }
 }

@@ -115,46 +115,6 @@ static void credits_that_cannot_be_read_are_told(void **state)
     dataset_fini(&data);
 }
 
-/* Of one measured phase at one rate, with pauses and warm-up beside it. */
-static void steadiness_is_known_where_the_load_was_even(void **state)
-{
-    static const struct made_times times[] = {
-        { 0, 29, "response.load2.cluster2.main.ok.all", MADE_MS1, 10 },
-        { 30, 59, "response.load2.cluster2.main.ok.all", MADE_MS2, 10 },
-    };
-#define LAST "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"last\", \"kind\": "
-#define MAIN "\"stream\": \"load2\", \"cluster\": \"cluster2\", \"phase\": \"main\", \"kind\": "
-    static const struct {
-        const char *from, *to;
-        enum steadiness_kind kind;
-    } cases[] = {
-        { LAST "\"rate\", \"warmup\": false", LAST "\"pause\", \"warmup\": false", STEADINESS_CHANGED },
-        { LAST "\"rate\", \"warmup\": false", LAST "\"rate\", \"warmup\": true", STEADINESS_CHANGED },
-        { LAST "\"rate\", \"warmup\": false", LAST "\"burst\", \"warmup\": true", STEADINESS_CHANGED },
-        { LAST "\"rate\", \"warmup\": false", LAST "\"burst\", \"warmup\": false", STEADINESS_UNKNOWN },
-        { LAST "\"rate\"", LAST "\"rate\"", STEADINESS_UNKNOWN }, /* two phases */
-        { MAIN "\"rate\"", MAIN "\"ramp\"", STEADINESS_UNKNOWN },
-        { LAST, "\"stream\": \"load1\", \"cluster\": \"cluster1\", \"phase\": \"more\", \"kind\": ",
-          STEADINESS_CHANGED },
-    };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct dataset data;
-        const char *folder = made_run_of("even", times, N_OF(times));
-        made_edit(folder, "run.json", "\"duration_s\": 19.4,", "\"duration_s\": 60,");
-        made_edit(folder, "run.json", cases[i].from, cases[i].to);
-        made_open_dataset(&data, folder);
-        const struct steadiness s = steadiness_of_arm(&data, 1);
-        assert_int_equal(s.kind, cases[i].kind);
-        if (s.kind == STEADINESS_CHANGED) {
-            assert_close(s.at_s, 30, 0);
-            assert_close(s.change, (double)MADE_MS2 / (double)MADE_MS1 - 1, 1e-9);
-        }
-        assert_int_equal(steadiness_of_arm(&data, 0).kind, STEADINESS_UNKNOWN); /* which answered nothing */
-        dataset_fini(&data);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,7 +122,6 @@ int main(void)
         cmocka_unit_test(a_percentile_counts_with_ten_beyond_it),
         cmocka_unit_test(too_many_instances_have_no_typical_one),
         cmocka_unit_test(credits_that_cannot_be_read_are_told),
-        cmocka_unit_test(steadiness_is_known_where_the_load_was_even),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

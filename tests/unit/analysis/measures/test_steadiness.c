@@ -1,5 +1,7 @@
 #include "steadiness.h"
 
+#include "arms.h"
+#include "dataset.h"
 #include "random.h"
 
 #include <setjmp.h>
@@ -97,6 +99,61 @@ static void zeros_are_left_out(void **state)
     assert_int_equal(steadiness_of(x, 80, 1).kind, STEADINESS_STEADY);
 }
 
+/* Of one measured phase at one rate, with pauses and warm-up beside it. */
+static void steadiness_is_known_where_the_load_was_even(void **state)
+{
+    static const struct {
+        const char *kinds[2];
+        bool warmup;
+        const char *cluster; /* of the second phase */
+        enum steadiness_kind want;
+    } cases[] = {
+        { { "rate", "pause" }, false, "a", STEADINESS_CHANGED },
+        { { "rate", "rate" }, true, "a", STEADINESS_CHANGED },
+        { { "duration", "burst" }, true, "a", STEADINESS_CHANGED },
+        { { "requests", "burst" }, false, "a", STEADINESS_UNKNOWN },
+        { { "rate", "rate" }, false, "a", STEADINESS_UNKNOWN }, /* two phases */
+        { { "ramp", "pause" }, false, "a", STEADINESS_UNKNOWN },
+        { { "rate", "rate" }, false, "b", STEADINESS_CHANGED },
+    };
+    enum { SECONDS = 60 };
+    struct hist *fast = hist_new(), *slow = hist_new();
+    struct hist *by_step[SECONDS];
+    struct counts_cell cells[SECONDS];
+    (void)state;
+    hist_add(fast, 1000000);
+    hist_add(slow, 2000000);
+    for (size_t s = 0; s < SECONDS; s++) {
+        by_step[s] = s < 30 ? fast : slow;
+        cells[s] = (struct counts_cell){ .covered_s = 1 };
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct run_phase phases[] = {
+            { .cluster = "a", .kind = cases[i].kinds[0], .end_s = SECONDS },
+            { .cluster = cases[i].cluster,
+              .kind = cases[i].kinds[1],
+              .warmup = cases[i].warmup,
+              .start_s = SECONDS,
+              .end_s = SECONDS + 5 },
+        };
+        struct arm arm = { .cluster = "a" };
+        const struct dataset data = { .arms = &arm,
+                                      .n_arms = 1,
+                                      .run = { .phases = phases, .n_phases = 2 },
+                                      .by_step = by_step,
+                                      .axis = { .step_s = 1, .n_steps = SECONDS },
+                                      .counts = { .n_steps = SECONDS, .cells = cells } };
+        const struct steadiness s = steadiness_of_arm(&data, 0);
+        assert_int_equal(s.kind, cases[i].want);
+        if (s.kind == STEADINESS_CHANGED) {
+            assert_close(s.at_s, 30, 0);
+            assert_close(s.change, 1, 1e-3);
+        }
+    }
+    hist_free(fast);
+    hist_free(slow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +163,7 @@ int main(void)
         cmocka_unit_test(seconds_that_depend_on_each_other_are_not_judged),
         cmocka_unit_test(a_short_run_cannot_tell),
         cmocka_unit_test(zeros_are_left_out),
+        cmocka_unit_test(steadiness_is_known_where_the_load_was_even),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,7 +97,7 @@ static void make(struct made *m, double factor, unsigned n_failed, uint64_t seed
         for (unsigned i = 0; i < EACH - n_failed; i++)
             hist_add(m->seconds[s], (uint64_t)(factor * 10 * MS * (.5 + random_uniform(&random))));
         hist_merge(m->all, m->seconds[s]);
-        m->second[s] = (struct run_second){ m->seconds[s], EACH };
+        m->second[s] = (struct run_second){ m->seconds[s], EACH, EACH - n_failed };
     }
     m->attempts = (struct attempts){ .ok = m->all, .n_failed = (uint64_t)n_failed * SECONDS };
 }

@@ -1,0 +1,26 @@
+/* What one run's seconds say about its own numbers: the 95 % intervals of an arm's percentiles and rate, and
+ * of their ratios between its two clusters. Everything that prints an interval within a run takes it from
+ * here. `why` of a result is the reason when there is none, such as "12 seconds carry no interval"; print it
+ * in its place. The best word for a ratio is that of run_interval_direction (run_interval.h). */
+#ifndef WITHIN_H
+#define WITHIN_H
+
+#include "run_interval.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dataset;
+
+/* Of all attempts of the arm, outside of warm-up. In ns. */
+struct run_interval within_percentile(const struct dataset *data, size_t arm, uint32_t p_ppm);
+/* The same with times less the generator's share. */
+struct run_interval within_percentile_less_g(const struct dataset *data, size_t arm, uint32_t p_ppm);
+/* Of the arm's good answers per second. */
+struct run_interval within_rate(const struct dataset *data, size_t arm);
+
+/* The same of the second arm divided by the first arm's. */
+struct run_interval within_ratio(const struct dataset *data, uint32_t p_ppm);
+struct run_interval within_ratio_of_rates(const struct dataset *data);
+
+#endif
