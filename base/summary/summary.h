@@ -43,6 +43,8 @@ int summary_print(const struct summary *s, FILE *out);
 
 /* The parts, each with its heading in the left column; -1 when memory is short. */
 int summary_table(const struct summary *s, FILE *out);
+/* A sentence, if the first two clusters differ in their failures. */
+void summary_failures(const struct summary *s, FILE *out);
 void summary_claims(const struct summary *s, FILE *out);
 int summary_instances(const struct summary *s, FILE *out);
 int summary_errors(const struct summary *s, FILE *out);

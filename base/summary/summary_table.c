@@ -149,6 +149,7 @@ int summary_table(const struct summary *s, FILE *out)
 {
     int status = print_rows(s, out);
     putc('\n', out);
+    summary_failures(s, out);
     if (s->claims->n_rows > 0 && is_one_model(s->claims))
         fprintf(out, "  times       %s\n",
                 s->claims->rows[0].is_open ? "response times: from when a request was due to its answer"

@@ -1,7 +1,7 @@
 /* Intervals for shares such as error rates, k of n, that stay valid where p +- 1.96 s fails, as at 0 of n.
  * E. B. Wilson, JASA 22, 1927; the difference: R. G. Newcombe, Statistics in Medicine 17, 1998, method 10. */
-#ifndef STATISTICS_WILSON_H
-#define STATISTICS_WILSON_H
+#ifndef BASE_WILSON_H
+#define BASE_WILSON_H
 
 #include <stdint.h>
 
