@@ -46,8 +46,14 @@ static void make(struct made *m, double factor, unsigned n_failed)
         }
         m->attempts[arm] = (struct attempts){ .ok = m->latency[arm], .n_failed = (uint64_t)n_bad * SECONDS };
     }
+    for (size_t arm = 0; arm < 2; arm++) {
+        m->rows[arm].cluster = m->arms[arm].cluster;
+        m->rows[arm].claims[CLAIM_RATE].rate_per_s = EACH - (arm == 1 ? n_failed : 0);
+    }
+    m->claims = (struct claims){ m->rows, 2 };
     m->data =
-        (struct dataset){ .arms = m->arms,
+        (struct dataset){ .claims = &m->claims,
+                          .arms = m->arms,
                           .n_arms = 2,
                           .run = { .phases = m->phases, .n_phases = 2 },
                           .latency = m->latency,
