@@ -38,6 +38,7 @@ struct campaign_pair {
 
 struct campaign {
     char *scenario;                /* owned: as given on the command line */
+    uint32_t scenario_fnv;         /* of the scenario's text, which must not change */
     char **kept_words;             /* owned; the options that the file holds; ends with NULL */
     char *const *words;            /* borrowed: the command line, whose options campaign_save keeps */
     char arms[2][PLAN_NAME_BYTES]; /* clusters A and B */

@@ -66,11 +66,12 @@ static json_t *options_json(char *const *words)
 int campaign_save(const struct campaign *c, const char *folder, struct err *e)
 {
     char path[PATH_MAX];
-    json_t *root = json_pack("{s:i, s:o, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version",
-                             SCHEMA_VERSION, "scenario", json_tree_text(c->scenario), "options",
-                             options_json(c->words), "seed", (json_int_t)c->seed, "primary", c->primary,
-                             "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
-                             stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
+    json_t *root =
+        json_pack("{s:i, s:o, s:I, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version",
+                  SCHEMA_VERSION, "scenario", json_tree_text(c->scenario), "scenario_fnv",
+                  (json_int_t)c->scenario_fnv, "options", options_json(c->words), "seed", (json_int_t)c->seed,
+                  "primary", c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
+                  stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
     char *text = json_tree_dump(root, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
@@ -114,19 +115,20 @@ static bool are_texts(const json_t *list)
 static int read_campaign(struct campaign *c, json_t *root, const char *path, struct err *e)
 {
     int version, side;
-    json_int_t seed, n_looks = 0;
+    json_int_t seed, fnv, n_looks = 0;
     const char *scenario, *primary, *a, *b;
     json_t *pairs, *options;
-    if (json_unpack(root, "{s:i, s:s, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}", "schema_version",
-                    &version, "scenario", &scenario, "options", &options, "seed", &seed, "primary", &primary,
-                    "margin", &c->margin, "side_by_side", &side, "stopping", "looks_n", &n_looks, "arms", &a,
-                    &b, "pairs", &pairs) ||
+    if (json_unpack(root, "{s:i, s:s, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}", "schema_version",
+                    &version, "scenario", &scenario, "scenario_fnv", &fnv, "options", &options, "seed", &seed,
+                    "primary", &primary, "margin", &c->margin, "side_by_side", &side, "stopping", "looks_n",
+                    &n_looks, "arms", &a, &b, "pairs", &pairs) ||
         !are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
         return err_set(e, ERR_INPUT, "%s is not a campaign file", path);
     if (version != SCHEMA_VERSION)
         return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version,
                        SCHEMA_VERSION);
     c->seed = (uint64_t)seed;
+    c->scenario_fnv = (uint32_t)fnv;
     c->n_looks = (uint32_t)n_looks;
     c->is_side_by_side = side != 0;
     c->scenario = strdup(scenario);

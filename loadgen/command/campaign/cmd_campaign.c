@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "err.h"
 #include "exit_code.h"
+#include "fnv.h"
 #include "given_words.h"
 #include "loadgen_commands.h"
 #include "plan.h"
@@ -58,9 +59,15 @@ static int choose_arms(struct campaign *c, const struct campaign_options *o, con
 
 /* --- a new campaign --- */
 
+static uint32_t scenario_fnv(const struct plan *plan)
+{
+    return fnv_hash(plan->scenario_text, strlen(plan->scenario_text));
+}
+
 static int draw(struct campaign *c, const struct campaign_options *o, const struct plan *plan, struct err *e)
 {
     c->scenario = strdup(o->run.scenario);
+    c->scenario_fnv = scenario_fnv(plan);
     c->margin = o->margin_pct / 100;
     c->is_side_by_side = o->is_side_by_side;
     c->seed = o->run.has_seed ? o->run.seed : plan_draw_seed();
@@ -111,6 +118,18 @@ static int parse_again(struct command_line *line, const struct campaign *c, int 
     memcpy(line->all + n, argv, (size_t)argc * sizeof *line->all);
     options_fini(&campaign_command, &line->options, &line->given);
     return parse(line, n + argc, line->all, e);
+}
+
+static int check_scenario(const struct campaign *c, const struct campaign_options *o, struct err *e)
+{
+    struct plan plan;
+    int status = plan_from_options(&plan, &o->run, e);
+    if (status == 0 && scenario_fnv(&plan) != c->scenario_fnv)
+        status = err_set(e, ERR_INPUT,
+                         "the scenario %s has changed since the campaign began: its runs would not compare",
+                         c->scenario);
+    plan_fini(&plan);
+    return status;
 }
 
 /* Takes the campaign's folder and reads its plan. The descriptor holds the folder, or is -1. */
@@ -211,7 +230,7 @@ static int prepare(struct campaign *c, struct command_line *line, char plan_name
     struct campaign_options *o = &line->options;
     if (campaign_options_check(o, &line->given, e) ||
         given_words_init(&line->words, &campaign_command, o, &line->given, e) ||
-        (!o->resume && begin(c, o, plan_name, e)))
+        (o->resume ? check_scenario(c, o, e) : begin(c, o, plan_name, e)))
         return -1;
     c->words = line->words.words;
     c->width = o->width;

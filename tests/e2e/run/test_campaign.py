@@ -118,6 +118,10 @@ def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, t
     complete = {name for name in before if RunFolder(folder / name).run["end"] == "done"}
     assert 3 <= len(complete) < 8
 
+    scenario = campaign[2]
+    scenario.write_text(SCENARIO.replace("60", "61"))
+    assert "has changed since the campaign began" in run("loadgen", "campaign", "--resume", folder, expect=2).stderr
+    scenario.write_text(SCENARIO)
     done = run("loadgen", "campaign", "--resume", folder)
     assert f"  {8 - len(complete)} runs of 8 left with a gap of 700 ms" in done.stderr, "its options are remembered"
     after = stamps(folder)

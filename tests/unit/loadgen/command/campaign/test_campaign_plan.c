@@ -137,6 +137,7 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
                              .primary = "p90",
                              .margin = 0.1,
                              .seed = 5,
+                             .scenario_fnv = 4294967295u,
                              .width = 0.08,
                              .n_looks = 3 };
     struct campaign read;
@@ -150,6 +151,7 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
     assert_null(read.kept_words[2]);
     assert_int_equal(read.n_looks, 3);
     assert_int_equal(read.seed, 5);
+    assert_int_equal(read.scenario_fnv, 4294967295u);
     assert_int_equal(read.n_pairs, 10);
     for (size_t i = 0; i < read.n_pairs; i++) {
         assert_int_equal(read.pairs[i].kind, made.pairs[i].kind);
