@@ -111,3 +111,12 @@ uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm)
 {
     return n > 0 ? n - hist_rank(n, p_ppm) : 0;
 }
+
+uint64_t hist_n_above(const struct hist *h, uint64_t limit_ns)
+{
+    uint64_t n = 0;
+    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
+        if (hist_lowest_ns(i) > limit_ns)
+            n += hist_count(h, i);
+    return n;
+}

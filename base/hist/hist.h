@@ -61,6 +61,8 @@ uint64_t hist_value_at_ppm(const struct hist *h, uint32_t p_ppm);
 uint64_t hist_rank(uint64_t n, uint32_t p_ppm);
 /* Index of the bin that holds the value of 1-based rank `rank`, which must be in 1..n. */
 uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank);
+/* How many values are in bins that begin above the limit. */
+uint64_t hist_n_above(const struct hist *h, uint64_t limit_ns);
 /* How many of n values have a rank above that of the percentile. */
 uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm);
 

@@ -83,15 +83,6 @@ static double large_share(const struct work *work, const struct derived_scope *s
     return most_pct / 100;
 }
 
-static double share_above(const struct hist *h, uint64_t limit_ns)
-{
-    uint64_t n = 0;
-    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
-        if (hist_lowest_ns(i) > limit_ns)
-            n += hist_count(h, i);
-    return h->n > 0 ? (double)n / (double)h->n : 0;
-}
-
 /* A millisecond matters unless the times are so long that it is lost in them. */
 static uint64_t late_ns(const struct hist *ok)
 {
@@ -108,7 +99,9 @@ static void heed_times(struct work *work, const struct derived_scope *scope, str
         derived_times(work->run, scope, parts[i], OUTCOME_OK, work->part);
         if (parts[i] == METRIC_RX_AGE && work->part->n < work->ok->n - UNSTAMPED_PCT * work->ok->n / 100)
             evidence->unseen = "this transport has no receive timestamps";
-        claim_heed_late(evidence, share_above(work->part, late_ns(work->ok)));
+        if (work->part->n > 0)
+            claim_heed_late(evidence,
+                            (double)hist_n_above(work->part, late_ns(work->ok)) / (double)work->part->n);
     }
 }
 

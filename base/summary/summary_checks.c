@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHARE_P_MOST 99 /* a higher percentile's share is quoted only when it is worse */
-
 int summary_severity(const char *level)
 {
     return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0;
@@ -56,36 +54,9 @@ size_t summary_checks(const struct derived_check *checks, size_t n, struct summa
     size_t n_lines = 0;
     for (int severity = 2; severity >= 1; severity--)
         for (size_t i = 0; i < n && n_lines < most; i++)
-            if (summary_severity(checks[i].level) > 0 && make_line(checks, n, i, &lines[n_lines]) &&
+            if (summary_severity(checks[i].level) > 0 && *checks[i].advice &&
+                make_line(checks, n, i, &lines[n_lines]) &&
                 summary_severity(lines[n_lines].worst->level) == severity)
                 n_lines++;
     return n_lines;
-}
-
-double summary_share_p(const struct derived_check *check)
-{
-    static const size_t n = sizeof SUMMARY_SHARE_WHAT - 1;
-    const bool is_share = isfinite(check->value) && strncmp(check->what, SUMMARY_SHARE_WHAT, n) == 0;
-    return is_share ? strtod(check->what + n, NULL) : 0;
-}
-
-static bool matters_more(const struct derived_check *a, const struct derived_check *b)
-{
-    const double p = summary_share_p(a), other_p = summary_share_p(b);
-    const int severity = summary_severity(a->level), other = summary_severity(b->level);
-    if (severity != other)
-        return severity > other;
-    return (p > other_p && p <= SHARE_P_MOST) || (p == other_p && a->value > b->value);
-}
-
-const struct derived_check *summary_share(const struct derived_check *checks, size_t n)
-{
-    const struct derived_check *share = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const double p = summary_share_p(&checks[i]);
-        const bool is_quoted = p > 0 && (p <= SHARE_P_MOST || summary_severity(checks[i].level) > 0);
-        if (is_quoted && (!share || matters_more(&checks[i], share)))
-            share = &checks[i];
-    }
-    return share;
 }

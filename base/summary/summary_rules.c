@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "plain: requests sent late: 8.00 %; 1 more in checks.csv. Use more threads." */
 static void print_check(FILE *out, const struct summary_check *line)
 {
-    char text[512], value[UNITS_TEXT_BYTES], limit[UNITS_TEXT_BYTES], more[64] = "";
+    char text[768], value[UNITS_TEXT_BYTES], more[64] = "";
     const struct derived_check *c = line->worst;
+    const bool is_of_run = strcmp(c->scope, "run") == 0;
     if (line->n_more > 0)
         snprintf(more, sizeof more, "; %zu more in checks.csv", line->n_more);
-    snprintf(text, sizeof text, "%s: %s: %s %s, limit %s %s%s", c->scope, c->what,
-             units_number_text(c->value, value), c->unit, units_limit_text(summary_check_limit(c), limit),
-             c->unit, more);
+    snprintf(text, sizeof text, "%s%s%s: %s %s%s. %s", is_of_run ? "" : c->scope, is_of_run ? "" : ": ",
+             c->what, units_number_text(c->value, value), c->unit, more, c->advice);
     fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
     summary_wrap(out, text, SUMMARY_INDENT);
-    summary_wrap(out, c->advice, 0);
 }
 
 static void print_not_judged(FILE *out, const struct derived_check *c)

@@ -1,12 +1,13 @@
 #include "host_counters.h"
 
 #include "host_file.h"
-#include "host_quota.h"
+#include "units.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void read_cpu(const char *root, struct host_counters *c)
@@ -23,6 +24,7 @@ static void read_cpu(const char *root, struct host_counters *c)
     for (int i = 0; i < 8; i++)
         c->cpu_ticks += ticks[i];
     c->steal_ticks = ticks[7];
+    c->busy_ticks = c->cpu_ticks - ticks[3] - ticks[4] - ticks[7];
 }
 
 /* Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs
@@ -48,13 +50,28 @@ static void read_memory(const char *root, struct host_counters *c)
         c->rss_bytes = pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+static uint64_t ns_of(struct timeval time)
+{
+    return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_usec * NS_PER_US;
+}
+
+static void read_own(struct host_counters *c)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage))
+        return;
+    c->own_ns = ns_of(usage.ru_utime) + ns_of(usage.ru_stime);
+    c->n_switches = (uint64_t)usage.ru_nivcsw;
+}
+
 struct host_counters host_counters_read(const char *root)
 {
     struct host_counters c = { 0 };
     read_cpu(root, &c);
     read_tcp(root, &c);
     read_memory(root, &c);
-    c.n_stopped = host_quota_n_stopped(root);
+    read_own(&c);
+    c.quota = host_quota_read(root);
     return c;
 }
 
@@ -64,4 +81,31 @@ double host_steal_pct(const struct host_counters *from, const struct host_counte
         to->steal_ticks < from->steal_ticks)
         return NAN;
     return 100.0 * (double)(to->steal_ticks - from->steal_ticks) / (double)(to->cpu_ticks - from->cpu_ticks);
+}
+
+void host_counters_add(struct host_counters *sum, const struct host_counters *from,
+                       const struct host_counters *to)
+{
+    sum->own_ns += to->own_ns - from->own_ns;
+    sum->n_switches += to->n_switches - from->n_switches;
+    sum->quota.n_periods += to->quota.n_periods - from->quota.n_periods;
+    sum->quota.n_stopped += to->quota.n_stopped - from->quota.n_stopped;
+    if (!from->has_cpu || !to->has_cpu || to->cpu_ticks < from->cpu_ticks)
+        return;
+    sum->has_cpu = true;
+    sum->cpu_ticks += to->cpu_ticks - from->cpu_ticks;
+    sum->busy_ticks += to->busy_ticks - from->busy_ticks;
+}
+
+double host_own_pct(const struct host_counters *sum)
+{
+    const double ticks = (double)sum->own_ns * (double)sysconf(_SC_CLK_TCK) / 1e9;
+    return sum->cpu_ticks > 0 ? 100.0 * ticks / (double)sum->cpu_ticks : NAN;
+}
+
+double host_others_pct(const struct host_counters *sum)
+{
+    const double all = sum->cpu_ticks > 0 ? 100.0 * (double)sum->busy_ticks / (double)sum->cpu_ticks : NAN;
+    const double others = all - host_own_pct(sum);
+    return others < 0 ? 0 : others; /* ticks are coarse */
 }

@@ -9,13 +9,18 @@
 
 enum { PATH_BYTES = 1024 };
 
-uint64_t host_quota_parse(const char *stat)
+static uint64_t number_of(const char *stat, const char *key)
 {
-    const char *line = strstr(stat, "nr_throttled ");
+    const char *line = strstr(stat, key);
     uint64_t n = 0;
     if (line && (line == stat || line[-1] == '\n'))
-        sscanf(line, "nr_throttled %" SCNu64, &n);
+        sscanf(line + strlen(key), "%" SCNu64, &n);
     return n;
+}
+
+struct host_quota host_quota_parse(const char *stat)
+{
+    return (struct host_quota){ number_of(stat, "nr_periods "), number_of(stat, "nr_throttled ") };
 }
 
 /* "4:cpu,cpuacct:/path": version 1, whose folder has the controllers' names; "0::/path": version 2. */
@@ -48,26 +53,27 @@ const char *host_quota_folder(const char *cgroup, unsigned n, char *out, size_t 
 }
 
 /* Any group on the way up may have the quota. A container may not see those above its own. */
-static uint64_t sum_upwards(const char *root, char *folder)
+static void add_upwards(const char *root, char *folder, struct host_quota *sum)
 {
     static const char mount[] = "/sys/fs/cgroup";
     char path[PATH_BYTES + 16], stat[1024];
-    uint64_t sum = 0;
     while (strlen(folder) >= sizeof mount - 1) {
         snprintf(path, sizeof path, "%s/cpu.stat", folder);
-        if (host_file_read(root, path, stat, sizeof stat))
-            sum += host_quota_parse(stat);
+        if (host_file_read(root, path, stat, sizeof stat)) {
+            const struct host_quota quota = host_quota_parse(stat);
+            sum->n_periods += quota.n_periods;
+            sum->n_stopped += quota.n_stopped;
+        }
         *strrchr(folder, '/') = '\0';
     }
-    return sum;
 }
 
-uint64_t host_quota_n_stopped(const char *root)
+struct host_quota host_quota_read(const char *root)
 {
     char cgroup[4096], folder[PATH_BYTES];
-    uint64_t sum = 0;
+    struct host_quota sum = { 0 };
     host_file_read(root, "/proc/self/cgroup", cgroup, sizeof cgroup);
     for (unsigned n = 0; host_quota_folder(cgroup, n, folder, sizeof folder); n++)
-        sum += sum_upwards(root, folder);
+        add_upwards(root, folder, &sum);
     return sum;
 }

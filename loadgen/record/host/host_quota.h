@@ -6,11 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Throttled periods since the groups were created; 0 without a quota. `root` as in host_file.h. */
-uint64_t host_quota_n_stopped(const char *root);
+/* Since the groups were created; 0 without a quota. */
+struct host_quota {
+    uint64_t n_periods; /* in which the quota applied, */
+    uint64_t n_stopped; /* and those in which it was used up */
+};
 
-/* nr_throttled in the text of a cpu.stat; 0 if it has none. */
-uint64_t host_quota_parse(const char *stat);
+/* `root` as in host_file.h. */
+struct host_quota host_quota_read(const char *root);
+
+/* nr_periods and nr_throttled in the text of a cpu.stat; 0 if it has none. */
+struct host_quota host_quota_parse(const char *stat);
 /* The folder of the n-th group in the text of /proc/self/cgroup that can have a quota, in version 1 or 2.
  * Returns `out`, or NULL if there is none. */
 const char *host_quota_folder(const char *cgroup, unsigned n, char *out, size_t out_bytes);

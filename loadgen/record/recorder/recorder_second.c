@@ -159,7 +159,7 @@ static void add_busyness(struct rule_input *in, const struct second *second, uin
     in->n_busy_seconds += is_busy;
 }
 
-static void write_health(struct recorder *r, const struct second *second)
+static void write_health(struct recorder *r, const struct second *second, bool is_loaded)
 {
     const struct host_counters now = host_counters_read("");
     const struct host_counters *last = &r->rule_input.host_end;
@@ -171,6 +171,8 @@ static void write_health(struct recorder *r, const struct second *second)
     };
     for (uint32_t t = 0; t < r->params.n_threads; t++)
         health_rows_write(&r->folder.health, second->index, t, &second->threads[t], &host);
+    if (is_loaded)
+        host_counters_add(&r->rule_input.host_loaded, last, &now);
     r->rule_input.host_end = now;
 }
 
@@ -198,7 +200,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     write_intervals(r, second, &m);
     error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
     write_hists(r, second, length_ns);
-    write_health(r, second);
+    write_health(r, second, m.is_loaded);
     if (m.is_loaded)
         add_busyness(&r->rule_input, second, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)

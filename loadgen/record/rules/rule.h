@@ -15,7 +15,6 @@ struct rule_case {
     size_t stream;                      /* RULE_STREAM, RULE_OPEN_STREAM */
     const struct threshold *threshold;  /* RULE_THRESHOLD */
     const struct plan_cluster *cluster; /* RULE_CLUSTER */
-    uint32_t p_ppm;                     /* the row's percentile */
     struct err *failure;                /* ERR_NONE unless a rule lacked memory */
 };
 
@@ -27,15 +26,14 @@ typedef bool rule_measure_fn(const struct rule_case *c, struct check *check);
 struct rule {
     const char *name;
     enum rule_scope scope;
-    uint32_t p_ppm;
     double warn, invalid; /* NAN: none */
     bool is_least;        /* values below the limits are bad */
     const char *unit;
     const char *what;
     rule_measure_fn *measure;
-    const char *advice;       /* why it matters and what to do, or why it cannot be judged */
-    const char *own_advice;   /* instead, if the generator was at its limit; NULL: none */
-    const char *quota_advice; /* instead, if the kernel throttled it for its quota; NULL: none */
+    const char *advice;     /* what to do, or why it cannot be judged; "": the numbers speak for themselves */
+    const char *own_advice; /* instead, if the generator was at its limit; NULL: the same */
+    bool is_symptom;        /* no advice if a cause is known, whose rule gives it */
 };
 
 extern const struct rule rule_table[];
@@ -54,11 +52,14 @@ static inline double rule_larger(double a, double b)
 bool rule_is_own_limit(const struct rule_case *c);
 rule_measure_fn rule_measure_rate, rule_measure_late, rule_measure_dropped, rule_measure_arrivals;
 /* rule_generator.c: how much of the times did the generator cause? */
-rule_measure_fn rule_measure_share, rule_measure_busy, rule_measure_stopped, rule_measure_large,
-    rule_measure_iteration;
+rule_measure_fn rule_measure_stopped, rule_measure_large, rule_measure_iteration;
 /* rule_data.c: is every request accounted for, and are there enough? */
 rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
-    rule_measure_censored, rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
+    rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
+/* rule_cause.c: who kept the generator from running? */
+/* One of these rules or R12 names who. */
+bool rule_has_cause(const struct rule_input *in);
+rule_measure_fn rule_measure_busy, rule_measure_others, rule_measure_quota;
 /* rule_host.c: how did machine, network and name server behave? */
 rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
     rule_measure_step, rule_measure_clocksource, rule_measure_credits;

@@ -73,16 +73,6 @@ bool rule_measure_beyond(const struct rule_case *c, struct check *check)
     return true;
 }
 
-bool rule_measure_censored(const struct rule_case *c, struct check *check)
-{
-    const struct stats_counts ends = count_stream(c, false);
-    const uint64_t n_attempts = ends.n_done + ends.n_censored;
-    const uint32_t p_ppm = rule_quoted_ppm(n_attempts);
-    check->value = 100.0 * (double)ends.n_censored / (double)n_attempts;
-    check->invalid = p_ppm > 0 ? 100.0 * R10_SHARE_OF_BEYOND * share_beyond(p_ppm) : NAN;
-    return n_attempts > 0;
-}
-
 static uint64_t distance(uint64_t a, uint64_t b)
 {
     return a > b ? a - b : b - a;

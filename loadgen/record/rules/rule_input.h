@@ -46,6 +46,7 @@ struct rule_input {
     uint64_t stopped_ns;        /* and how much of it they had work and did not run, at least */
     uint64_t iteration_max_ns;  /* while measuring */
     struct host_counters host_start, host_end;
+    struct host_counters host_loaded; /* what happened while measuring */
     struct clock_watch clocks;
     char clocksource_start[HOST_FACT_BYTES], clocksource_end[HOST_FACT_BYTES];
     struct hist *scratch[2]; /* owned */

@@ -1,5 +1,5 @@
-/* The limits of the rules, in the unit of the check: beyond the first a rule warns, beyond the second the run
- * is INVALID. They are proposals, repeated in run.json and checks.csv; those with a precedent name it. */
+/* The limits of the rules, in the unit of the check: beyond the first a rule warns, beyond the second it is
+ * INVALID. They are proposals, repeated in run.json and checks.csv; those with a precedent name it. */
 #ifndef RECORD_RULE_LIMITS_H
 #define RECORD_RULE_LIMITS_H
 
@@ -7,11 +7,6 @@
 
 #define R1_WARN_PCT    1.0 /* sent in time against the schedule; Lancet accepts 10 % */
 #define R1_INVALID_PCT 5.0
-
-#define R2_WARN_PCT         2.0 /* the generator's share of a percentile */
-#define R2_INVALID_PCT      10.0
-#define R2_WARN_FLOOR_NS    (20 * NS_PER_US)  /* any program takes this long to wake up */
-#define R2_INVALID_FLOOR_NS (100 * NS_PER_US) /* lost in the noise of any network */
 
 #define R3_WARN_PCT    1.0 /* late sends; Fortio warns at 5 % late sleeps */
 #define R3_INVALID_PCT 5.0
@@ -37,9 +32,6 @@
 
 #define R9_WARN_N 10.0 /* samples beyond a threshold's percentile, at least */
 
-#define R10_WARN_PCT        0.1 /* still open when the run ended */
-#define R10_SHARE_OF_BEYOND 0.5 /* INVALID: of the samples beyond a quoted percentile */
-
 #define R11_WARN_PCT 5.0 /* change of the median within a phase of steady load, as level.h finds it */
 
 #define R12_AGAIN_WARN_PCT    0.1 /* TCP retransmissions */
@@ -62,6 +54,8 @@
 #define R20_WARN_N 0.0 /* responses in no instance */
 
 #define R21_WARN_PCT 2.5 /* time in which the threads had work and did not run */
+#define R23_WARN_PCT 5.0 /* processor time of other programs, if loadgen was delayed */
+#define R24_WARN_PCT 1.0 /* periods in which the CPU quota was used up */
 
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10

@@ -13,15 +13,6 @@ static uint64_t late_ns(const struct plan_phase *phase)
     return gap_ns > (double)R3_LATE_NS ? (uint64_t)gap_ns : R3_LATE_NS;
 }
 
-static uint64_t n_above(const struct hist *h, uint64_t limit_ns)
-{
-    uint64_t n = 0;
-    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
-        if (hist_lowest_ns(i) > limit_ns)
-            n += hist_count(h, i);
-    return n;
-}
-
 static double late_pct(const struct rule_case *c, uint64_t *n_all)
 {
     const struct plan_stream *stream = &c->in->plan->streams[c->stream];
@@ -32,7 +23,7 @@ static double late_pct(const struct rule_case *c, uint64_t *n_all)
         for (int o = 0; o < N_OUTCOMES && !stream->phases[k].warmup; o++) {
             const struct hist *lag = phase->cells[o] ? phase->cells[o]->metrics[METRIC_LAG] : NULL;
             n += lag ? lag->n : 0;
-            n_late += lag ? n_above(lag, late_ns(&stream->phases[k])) : 0;
+            n_late += lag ? hist_n_above(lag, late_ns(&stream->phases[k])) : 0;
         }
     }
     *n_all = n;
@@ -51,15 +42,11 @@ bool rule_measure_late(const struct rule_case *c, struct check *check)
     return true;
 }
 
-static bool is_busy(const struct rule_input *in)
-{
-    return 100.0 * (double)in->n_busy_seconds > R4_WARN_PCT * (double)in->n_seconds;
-}
-
 bool rule_is_own_limit(const struct rule_case *c)
 {
     uint64_t n;
-    return is_busy(c->in) || late_pct(c, &n) > R3_INVALID_PCT;
+    return 100.0 * (double)c->in->n_busy_seconds > R4_WARN_PCT * (double)c->in->n_seconds ||
+           late_pct(c, &n) > R3_INVALID_PCT;
 }
 
 /* The number of seconds in which requests are due. */

@@ -31,10 +31,12 @@ static double rounded(double value)
     return strtod(text, NULL);
 }
 
-static const char *advice_of(const struct rule *rule, const struct rule_case *c)
+static const char *advice_of(const struct rule *rule, const struct rule_case *c, const struct check *check)
 {
-    if (rule->quota_advice && c->in->host_end.n_stopped > c->in->host_start.n_stopped)
-        return rule->quota_advice;
+    if (check->level == CHECK_OK || (rule->is_symptom && rule_has_cause(c->in)))
+        return "";
+    if (*check->advice) /* by its measure */
+        return check->advice;
     return rule->own_advice && rule_is_own_limit(c) ? rule->own_advice : rule->advice;
 }
 
@@ -58,8 +60,7 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
                    : is_beyond(rule, check->value, check->invalid) ? CHECK_INVALID
                    : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
                                                                    : CHECK_OK;
-    if (check->level != CHECK_OK && !*check->advice)
-        check->advice = advice_of(rule, c);
+    check->advice = advice_of(rule, c, check);
     if ((int)check->level > (int)verdict->level)
         verdict->level = check->level;
     verdict->n_checks++;
@@ -68,7 +69,7 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
 static void apply_to_all(const struct rule *rule, const struct rule_input *in, struct verdict *verdict,
                          struct err *failure)
 {
-    struct rule_case c = { .in = in, .p_ppm = rule->p_ppm, .failure = failure };
+    struct rule_case c = { .in = in, .failure = failure };
     switch (rule->scope) {
     case RULE_RUN:
         apply(rule, &c, "run", verdict);

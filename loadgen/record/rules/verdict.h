@@ -22,7 +22,8 @@ struct check {
     double warn, invalid; /* limits; NAN: none */
     const char *unit;
     const char *what;   /* what the value is, in words */
-    const char *advice; /* what to do, or why it was not judged; "" if OK */
+    const char *advice; /* what to do, or why it was not judged; "" if OK, or if nothing needs to be said */
+    char note[160];     /* an advice with numbers */
 };
 
 struct verdict {

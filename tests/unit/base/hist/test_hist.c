@@ -203,11 +203,28 @@ static void bins_above_the_highest_value_are_beyond_it(void **state)
     }
 }
 
+static void values_above_a_limit_are_counted_by_bins(void **state)
+{
+    struct hist *h = hist_new();
+    (void)state;
+    assert_int_equal(hist_n_above(h, 0), 0);
+    for (uint64_t ns = 1; ns <= 100; ns++)
+        hist_add(h, ns);
+    hist_add(h, 1000001); /* in the bin from 1 000 000 */
+    hist_add(h, 2000000);
+    assert_int_equal(hist_n_above(h, 0), 102);
+    assert_int_equal(hist_n_above(h, 90), 12);
+    assert_int_equal(hist_n_above(h, 1000000), 1);
+    assert_int_equal(hist_n_above(h, 3000000), 0);
+    hist_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_empty_histogram_knows_nothing, make, drop),
         cmocka_unit_test_setup_teardown(percentiles_are_nearest_ranks, make, drop),
+        cmocka_unit_test(values_above_a_limit_are_counted_by_bins),
         cmocka_unit_test(ranks_need_no_floating_point),
         cmocka_unit_test_setup_teardown(percentiles_equal_those_of_the_sorted_values, make, drop),
         cmocka_unit_test_setup_teardown(minimum_maximum_and_sum_are_exact, make, drop),

@@ -29,6 +29,7 @@ static void each_cause_has_one_line_with_its_worst_case(void **state)
         check("R3", "invalid", "INVALID", 11, 2, 10, "another machine"),
         check("R4", "other rule, same advice", "INVALID", 10.5, 2, 10, "a lower rate"),
         check("R14", "unknown", "NOT JUDGED", NAN, 2, 10, "more threads"),
+        check("R8", "the table says it", "INVALID", 30, 2, 10, ""),
     };
     static const struct {
         const char *scope;
@@ -57,71 +58,20 @@ static const char *worst_of(const struct derived_check *checks, size_t n)
 static void the_worst_is_the_farthest_beyond_its_limit(void **state)
 {
     const struct derived_check below[] = {
-        check("R9", "twice below", "WARN", 50, 100, NAN, ""),
-        check("R9", "5 times", "WARN", 20, 100, NAN, ""),
-        check("R9", "once", "WARN", 99, 100, NAN, ""),
+        check("R9", "twice below", "WARN", 50, 100, NAN, "a"),
+        check("R9", "5 times", "WARN", 20, 100, NAN, "a"),
+        check("R9", "once", "WARN", 99, 100, NAN, "a"),
     };
-    const struct derived_check none[] = { below[1], check("R9", "nothing at all", "WARN", 0, 100, NAN, "") };
-    const struct derived_check levels[] = { check("R2", "warns", "WARN", 9, 1, 10, ""),
-                                            check("R2", "invalid", "INVALID", 11, 1, 10, "") };
-    const struct derived_check unknown[] = { check("R2", "unknown", "INVALID", NAN, 1, 10, ""),
-                                             check("R2", "at its limit", "INVALID", 10, 1, 10, "") };
+    const struct derived_check none[] = { below[1], check("R9", "nothing at all", "WARN", 0, 100, NAN, "a") };
+    const struct derived_check levels[] = { check("R2", "warns", "WARN", 9, 1, 10, "a"),
+                                            check("R2", "invalid", "INVALID", 11, 1, 10, "a") };
+    const struct derived_check unknown[] = { check("R2", "unknown", "INVALID", NAN, 1, 10, "a"),
+                                             check("R2", "at its limit", "INVALID", 10, 1, 10, "a") };
     (void)state;
     assert_string_equal(worst_of(below, 3), "5 times");
     assert_string_equal(worst_of(none, 2), "nothing at all");
     assert_string_equal(worst_of(levels, 2), "invalid");
     assert_string_equal(worst_of(unknown, 2), "at its limit");
-}
-
-static struct derived_check share(const char *what, const char *level, double value)
-{
-    return (struct derived_check){ .rule = "R2", .scope = "", .what = what, .level = level, .value = value };
-}
-
-#define P50  SUMMARY_SHARE_WHAT "50"
-#define P99  SUMMARY_SHARE_WHAT "99"
-#define P999 SUMMARY_SHARE_WHAT "99.9"
-
-static void the_share_is_that_of_the_highest_percentile_up_to_p99_unless_another_is_worse(void **state)
-{
-    const struct {
-        const char *why;
-        struct derived_check checks[4];
-        size_t want; /* 4: none */
-    } cases[] = {
-        { "p99.9 is higher, but of no worse level",
-          { share(P50, "OK", .1), share(P99, "OK", .2), share(P999, "OK", .9), share(P99, "OK", .1) },
-          1 },
-        { "p50 is larger, but of no worse level",
-          { share(P50, "OK", .9), share(P99, "OK", .2), share(P50, "OK", .8), share(P50, "OK", .1) },
-          1 },
-        { "the last one's is larger",
-          { share(P50, "OK", .9), share(P99, "OK", .2), share(P50, "OK", .8), share(P99, "OK", .3) },
-          3 },
-        { "p50 warns",
-          { share(P50, "WARN", 3), share(P99, "OK", 1), share(P50, "OK", .1), share(P99, "OK", .3) },
-          0 },
-        { "p99.9 alone warns",
-          { share(P50, "OK", 1), share(P99, "OK", 1), share(P999, "WARN", 3), share(P99, "OK", .3) },
-          2 },
-        { "one warns, one is invalid",
-          { share(P99, "WARN", 3), share(P50, "INVALID", 20), share(P99, "OK", 1), share(P50, "OK", 1) },
-          1 },
-        { "p99 is not judged",
-          { share(P50, "OK", .9), share(P99, "NOT JUDGED", NAN), share(P50, "OK", .8),
-            share("lag", "OK", 9) },
-          0 },
-        { "no check is about it",
-          { share("lag", "WARN", 9), share("", "OK", 1), share("p99", "OK", 1), share(P99, "OK", NAN) },
-          4 },
-    };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        const struct derived_check *got = summary_share(cases[i].checks, 4);
-        if (got != (cases[i].want < 4 ? &cases[i].checks[cases[i].want] : NULL))
-            fail_msg("%s: %s", cases[i].why, got ? got->what : "none");
-    }
-    assert_true(summary_share_p(&cases[0].checks[2]) == 99.9);
 }
 
 static void the_limit_is_that_of_the_level(void **state)
@@ -138,7 +88,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_cause_has_one_line_with_its_worst_case),
         cmocka_unit_test(the_worst_is_the_farthest_beyond_its_limit),
-        cmocka_unit_test(the_share_is_that_of_the_highest_percentile_up_to_p99_unless_another_is_worse),
         cmocka_unit_test(the_limit_is_that_of_the_level),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "host_file.h"
 #include "made_machine.h"
 
+#include <math.h>
 #include <unistd.h>
 
 static void ticks_are_summed_up_to_steal_and_without_guest_time(void **state)
@@ -13,6 +14,7 @@ static void ticks_are_summed_up_to_steal_and_without_guest_time(void **state)
     assert_true(c.has_cpu);
     assert_int_equal(c.cpu_ticks, 87654321);
     assert_int_equal(c.steal_ticks, 80000000);
+    assert_int_equal(c.busy_ticks, 1 + 20 + 300 + 600000 + 7000000);
     assert_false(c.has_tcp);
     assert_int_equal(c.rss_bytes, 0);
 }
@@ -61,15 +63,16 @@ static void a_machine_without_files_has_no_counters(void **state)
     (void)state;
     const struct host_counters c = host_counters_read(scratch_folder);
     assert_false(c.has_cpu || c.has_tcp);
-    assert_int_equal(c.cpu_ticks + c.segments_out + c.rss_bytes + c.n_stopped, 0);
+    assert_int_equal(c.cpu_ticks + c.segments_out + c.rss_bytes + c.quota.n_stopped, 0);
 }
 
 static void stops_by_the_quota_are_counted(void **state)
 {
     (void)state;
     machine_file("/proc/self/cgroup", "0::/pod\n");
-    machine_file("/sys/fs/cgroup/pod/cpu.stat", "nr_throttled 4\n");
-    assert_int_equal(host_counters_read(scratch_folder).n_stopped, 4);
+    machine_file("/sys/fs/cgroup/pod/cpu.stat", "nr_periods 9\nnr_throttled 4\n");
+    assert_int_equal(host_counters_read(scratch_folder).quota.n_stopped, 4);
+    assert_int_equal(host_counters_read(scratch_folder).quota.n_periods, 9);
 }
 
 static void a_file_is_read_up_to_the_room_for_it(void **state)
@@ -88,6 +91,33 @@ static void a_file_is_read_up_to_the_room_for_it(void **state)
     assert_string_equal(text, "0123456");
 }
 
+/* Two seconds of two processors, of which this process had half a second and others 1.5. */
+static void the_processors_are_shared_by_this_program_and_others(void **state)
+{
+    const uint64_t ticks = (uint64_t)sysconf(_SC_CLK_TCK);
+    const struct host_counters from = {
+        .has_cpu = true, .cpu_ticks = 100, .busy_ticks = 50, .own_ns = 7, .n_switches = 3, .quota = { 5, 1 }
+    };
+    const struct host_counters to = { .has_cpu = true,
+                                      .cpu_ticks = 100 + 4 * ticks,
+                                      .busy_ticks = 50 + 2 * ticks,
+                                      .own_ns = 500000007,
+                                      .n_switches = 23,
+                                      .quota = { 25, 11 } };
+    struct host_counters sum = { 0 };
+    (void)state;
+    assert_true(isnan(host_own_pct(&sum)) && isnan(host_others_pct(&sum)));
+    host_counters_add(&sum, &from, &to);
+    host_counters_add(&sum, &from, &to);
+    assert_true(fabs(host_own_pct(&sum) - 12.5) < 1e-9);
+    assert_true(fabs(host_others_pct(&sum) - 37.5) < 1e-9);
+    assert_int_equal(sum.n_switches, 40);
+    assert_int_equal(sum.quota.n_periods, 40);
+    assert_int_equal(sum.quota.n_stopped, 20);
+    sum.busy_ticks = 0;
+    assert_true(host_others_pct(&sum) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +128,7 @@ int main(void)
         cmocka_unit_test_setup(memory_is_the_resident_pages, machine_new),
         cmocka_unit_test_setup(a_machine_without_files_has_no_counters, machine_new),
         cmocka_unit_test_setup(stops_by_the_quota_are_counted, machine_new),
+        cmocka_unit_test(the_processors_are_shared_by_this_program_and_others),
         cmocka_unit_test_setup(a_file_is_read_up_to_the_room_for_it, machine_new),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -6,19 +6,22 @@ static void the_kernel_says_how_often_a_group_was_stopped(void **state)
 {
     static const struct {
         const char *stat;
-        uint64_t n;
+        uint64_t n_periods, n_stopped;
     } cases[] = {
         { "usage_usec 9\nuser_usec 5\nsystem_usec 4\nnr_periods 35\nnr_throttled 34\nthrottled_usec 100\n",
-          34 },
-        { "nr_periods 35\nnr_throttled 3\nthrottled_time 100\n", 3 }, /* version 1 */
-        { "nr_throttled 7\n", 7 },
-        { "usage_usec 9\nuser_usec 5\nsystem_usec 4\n", 0 }, /* no quota */
-        { "core_nr_throttled 5\n", 0 },
-        { "", 0 },
+          35, 34 },
+        { "nr_periods 35\nnr_throttled 3\nthrottled_time 100\n", 35, 3 }, /* version 1 */
+        { "nr_throttled 7\n", 0, 7 },
+        { "usage_usec 9\nuser_usec 5\nsystem_usec 4\n", 0, 0 }, /* no quota */
+        { "core_nr_throttled 5\n", 0, 0 },
+        { "", 0, 0 },
     };
     (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++)
-        assert_int_equal(host_quota_parse(cases[i].stat), cases[i].n);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct host_quota quota = host_quota_parse(cases[i].stat);
+        assert_int_equal(quota.n_periods, cases[i].n_periods);
+        assert_int_equal(quota.n_stopped, cases[i].n_stopped);
+    }
 }
 
 static void groups_are_found_in_both_versions(void **state)
@@ -64,19 +67,20 @@ static void colons_and_commas_part_what_they_part(void **state)
 static void a_group_s_stops_are_those_of_all_above_it(void **state)
 {
     (void)state;
-    assert_int_equal(host_quota_n_stopped(scratch_folder), 0);
+    assert_int_equal(host_quota_read(scratch_folder).n_stopped, 0);
     machine_file("/proc/self/cgroup", "4:cpu:/x\n3:memory:/y\n0::/pods/one\n");
     machine_file("/sys/fs/cgroup/pods/one/cpu.stat", "nr_periods 9\nnr_throttled 1\n");
     machine_file("/sys/fs/cgroup/pods/cpu.stat", "usage_usec 7\n");
-    assert_int_equal(host_quota_n_stopped(scratch_folder), 1);
+    assert_int_equal(host_quota_read(scratch_folder).n_stopped, 1);
     machine_file("/sys/fs/cgroup/pods/cpu.stat", "nr_periods 9\nnr_throttled 20\n");
     machine_file("/sys/fs/cgroup/cpu/x/cpu.stat", "nr_throttled 300\n");
     machine_file("/sys/fs/cgroup/memory/y/cpu.stat", "nr_throttled 5000\n");
     machine_file("/sys/fs/cpu.stat", "nr_throttled 70000\n"); /* above the mount: no group's */
-    assert_int_equal(host_quota_n_stopped(scratch_folder), 321);
+    assert_int_equal(host_quota_read(scratch_folder).n_stopped, 321);
     machine_file("/proc/self/cgroup", "0::/pods/one\n");
     machine_file("/sys/fs/cgroup/cpu.stat", "nr_throttled 4000\n");
-    assert_int_equal(host_quota_n_stopped(scratch_folder), 4021);
+    assert_int_equal(host_quota_read(scratch_folder).n_stopped, 4021);
+    assert_int_equal(host_quota_read(scratch_folder).n_periods, 18);
 }
 
 int main(void)

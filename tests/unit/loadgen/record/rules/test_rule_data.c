@@ -11,12 +11,10 @@ static void shares_of_failed_requests_have_limits(void **state)
         uint64_t n; /* of 10 000 and n */
         enum check_level want;
     } cases[] = {
-        { "R5", OUTCOME_DROPPED, 0, CHECK_OK },         { "R5", OUTCOME_DROPPED, 1, CHECK_WARN },
-        { "R5", OUTCOME_DROPPED, 20, CHECK_WARN },      { "R8", OUTCOME_STATUS_5XX, 5, CHECK_OK },
-        { "R8", OUTCOME_STATUS_5XX, 20, CHECK_WARN },   { "R8", OUTCOME_STATUS_5XX, 9000, CHECK_WARN },
-        { "R8", OUTCOME_PORTS, 20, CHECK_WARN },        { "R8", OUTCOME_PORTS, 200, CHECK_INVALID },
-        { "R10", OUTCOME_CENSORED, 5, CHECK_OK },       { "R10", OUTCOME_CENSORED, 20, CHECK_WARN },
-        { "R10", OUTCOME_CENSORED, 80, CHECK_INVALID },
+        { "R5", OUTCOME_DROPPED, 0, CHECK_OK },       { "R5", OUTCOME_DROPPED, 1, CHECK_WARN },
+        { "R5", OUTCOME_DROPPED, 20, CHECK_WARN },    { "R8", OUTCOME_STATUS_5XX, 5, CHECK_OK },
+        { "R8", OUTCOME_STATUS_5XX, 20, CHECK_WARN }, { "R8", OUTCOME_STATUS_5XX, 9000, CHECK_WARN },
+        { "R8", OUTCOME_PORTS, 20, CHECK_WARN },      { "R8", OUTCOME_PORTS, 200, CHECK_INVALID },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
@@ -186,10 +184,7 @@ static void limits_follow_the_percentile_that_is_quoted(void **state)
     add_failed(&x, CLOSED_P1, OUTCOME_CENSORED, 39);
     add_ok(&x, OPEN_MAIN, 10, 5); /* none is */
     judge(&x);
-    assert_float_equal(check_of(&x, "R10", "burst")->value, 100.0 * 39 / 999, 1e-4);
-    assert_float_equal(check_of(&x, "R10", "burst")->invalid, 5, 1e-9);
     assert_float_equal(check_of(&x, "R7", "burst")->invalid, 9.6, 1e-5);
-    assert_true(isnan(check_of(&x, "R10", "open")->invalid));
     assert_true(isnan(check_of(&x, "R7", "open")->invalid));
     assert_float_equal(check_of(&x, "R8", "burst")->value, 0, 1e-9); /* cut off is not failed */
     assert_float_equal(check_of(&x, "R8", "open")->value, 0, 1e-9);
@@ -198,7 +193,7 @@ static void limits_follow_the_percentile_that_is_quoted(void **state)
 
 static void a_stream_that_did_nothing_is_not_judged_by_its_data(void **state)
 {
-    static const char *const rules[] = { "R7", "R8", "R10", "R11", "R17" };
+    static const char *const rules[] = { "R7", "R8", "R11", "R17" };
     struct sound x;
     (void)state;
     sound_init(&x);

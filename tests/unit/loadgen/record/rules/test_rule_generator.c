@@ -2,88 +2,6 @@
 
 #include <math.h>
 
-/* The generator's share of a percentile of the closed stream, in per cent; -1: no check says it. */
-static double share_of(const struct sound *x, const char *percentile)
-{
-    for (size_t i = 0; i < x->verdict.n_checks; i++) {
-        const struct check *c = &x->verdict.checks[i];
-        if (strcmp(c->rule, "R2") == 0 && strcmp(c->scope, "burst") == 0 &&
-            strcmp(strrchr(c->what, ' ') + 1, percentile) == 0)
-            return c->value;
-    }
-    return -1;
-}
-
-static void r2_is_the_generators_share_of_a_percentile(void **state)
-{
-    static const struct {
-        uint64_t g_us;
-        enum check_level want;
-    } cases[] = { { 100, CHECK_OK }, { 500, CHECK_WARN }, { 2000, CHECK_INVALID } };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct sound x;
-        sound_init(&x);
-        add_ok(&x, CLOSED_P1, 2000, cases[i].g_us);
-        add_ok(&x, OPEN_MAIN, 2000, cases[i].g_us);
-        judge(&x);
-        assert_int_equal(level_of(&x, "R2", "burst"), cases[i].want);
-        assert_int_equal(level_of(&x, "R2", "open"), cases[i].want);
-        assert_int_equal(x.verdict.level, cases[i].want);
-        assert_in_range((uint64_t)(share_of(&x, "p99") * 100), cases[i].g_us - 20, cases[i].g_us + 20);
-        sound_fini(&x);
-    }
-}
-
-static void each_percentile_has_a_share_of_its_own(void **state)
-{
-    struct sound x;
-    (void)state;
-    sound_init(&x);
-    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 2000;
-    x.run->streams[CLOSED].n_sent = 2000;
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1900, 10 * NS_PER_MS);
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 100, 90 * NS_PER_MS);
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 1900,
-        8 * NS_PER_MS); /* a fifth of p50 and p90 */
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 100, 90 * NS_PER_MS); /* nothing of p99 */
-    judge(&x);
-    assert_int_equal(level_of(&x, "R2", "burst"), CHECK_INVALID);
-    assert_in_range((uint64_t)share_of(&x, "p50"), 19, 20);
-    assert_in_range((uint64_t)share_of(&x, "p90"), 19, 20);
-    assert_in_range((uint64_t)share_of(&x, "p99"), 0, 1);
-    sound_fini(&x);
-}
-
-static void r2_forgives_what_waking_a_program_costs(void **state)
-{
-    struct sound x;
-    (void)state;
-    sound_init(&x);
-    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 2000;
-    x.run->streams[CLOSED].n_sent = 2000;
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 2000, 60 * NS_PER_US);
-    add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 2000, 45 * NS_PER_US); /* a quarter, but 15 us */
-    judge(&x);
-    assert_int_equal(level_of(&x, "R2", "burst"), CHECK_OK);
-    assert_true(share_of(&x, "p99") > 20);
-    sound_fini(&x);
-}
-
-static void r2_says_nothing_without_samples_beyond_or_receive_times(void **state)
-{
-    struct sound x;
-    (void)state;
-    sound_init(&x);
-    add_ok(&x, CLOSED_P1, 15, 5000);
-    x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 2000;
-    add(x.run, OPEN_MAIN, OUTCOME_OK, METRIC_RESPONSE, 2000, NS_PER_MS);
-    judge(&x);
-    assert_false(has_check(&x, "R2", "burst"));
-    assert_false(has_check(&x, "R2", "open"));
-    sound_fini(&x);
-}
-
 static void r4_needs_a_measured_second(void **state)
 {
     struct sound x;
@@ -160,24 +78,6 @@ static void r6_a_long_stretch_matters_by_what_it_touches(void **state)
     }
 }
 
-/* Throttled by a container's quota, where a quieter machine or more threads would not help. */
-static void a_quota_that_is_used_up_is_named(void **state)
-{
-    (void)state;
-    for (uint64_t n_stopped = 0; n_stopped < 2; n_stopped++) {
-        struct sound x;
-        sound_init(&x);
-        add_ok(&x, CLOSED_P1, 2000, 2000);
-        x.in.iteration_max_ns = 100 * NS_PER_MS;
-        x.in.host_start.n_stopped = 7;
-        x.in.host_end.n_stopped = 7 + n_stopped;
-        judge(&x);
-        assert_int_equal(strstr(advice_of(&x, "R2", "burst"), "quota") != NULL, n_stopped);
-        assert_int_equal(strstr(advice_of(&x, "R6", "run"), "quota") != NULL, n_stopped);
-        sound_fini(&x);
-    }
-}
-
 /* The longest iteration is compared with the longest time of any stream; INVALID, with the smallest p99. */
 static void r6_has_limits_by_the_times_and_the_run(void **state)
 {
@@ -221,64 +121,14 @@ static void r6_has_limits_by_the_times_and_the_run(void **state)
     }
 }
 
-static void r2_allows_one_time_in_a_hundred_without_the_generator_s_part(void **state)
-{
-    (void)state;
-    for (uint64_t n = 989; n <= 990; n++) {
-        struct sound x;
-        sound_init(&x);
-        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1000, 10 * NS_PER_MS);
-        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, n, 5 * NS_PER_MS);
-        judge(&x);
-        assert_int_equal(has_check(&x, "R2", "burst"), n == 990);
-        sound_fini(&x);
-    }
-}
-
-static void r2_has_limits_by_the_time_itself(void **state)
-{
-    static const struct {
-        uint64_t time_us, less_us;
-        double want, warn, invalid;
-    } cases[] = {
-        { 100000, 90000, 10, 2, 10 },    /* 20 us are nothing of it */
-        { 500, 450, 10, 4, 20 },         /* they are 4 % */
-        { 500, 600, 0, 4, 20 },          /* the generator's part is not less than nothing */
-        { 0, 0, 0, INFINITY, INFINITY }, /* no share of nothing */
-    };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct sound x;
-        sound_init(&x);
-        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 20, cases[i].time_us * NS_PER_US);
-        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE_LESS_G, 20, cases[i].less_us * NS_PER_US);
-        judge(&x);
-        const struct check *c = check_of(&x, "R2", "burst");
-        if (fabs(c->value - cases[i].want) > 0.1)
-            fail_msg("case %zu: %g", i, c->value);
-        if (isinf(cases[i].warn)
-                ? !isinf(c->warn) || !isinf(c->invalid)
-                : fabs(c->warn / cases[i].warn - 1) > 0.01 || fabs(c->invalid / cases[i].invalid - 1) > 0.01)
-            fail_msg("case %zu: limits %g and %g", i, c->warn, c->invalid);
-        sound_fini(&x);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_quota_that_is_used_up_is_named),
-        cmocka_unit_test(r2_is_the_generators_share_of_a_percentile),
-        cmocka_unit_test(each_percentile_has_a_share_of_its_own),
-        cmocka_unit_test(r2_forgives_what_waking_a_program_costs),
-        cmocka_unit_test(r2_says_nothing_without_samples_beyond_or_receive_times),
         cmocka_unit_test(r4_needs_a_measured_second),
         cmocka_unit_test(r21_is_the_time_in_which_threads_had_work_and_did_not_run),
         cmocka_unit_test(r22_counts_large_messages_and_warns_of_none),
         cmocka_unit_test(r6_a_long_stretch_matters_by_what_it_touches),
         cmocka_unit_test(r6_has_limits_by_the_times_and_the_run),
-        cmocka_unit_test(r2_allows_one_time_in_a_hundred_without_the_generator_s_part),
-        cmocka_unit_test(r2_has_limits_by_the_time_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

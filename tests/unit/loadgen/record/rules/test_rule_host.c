@@ -2,6 +2,12 @@
 
 #include <math.h>
 
+#define COUNTERS(cpu, tcp, ticks, steal, out, again)                                                         \
+    {                                                                                                        \
+        .has_cpu = (cpu), .has_tcp = (tcp), .cpu_ticks = (ticks), .steal_ticks = (steal),                    \
+        .segments_out = (out), .segments_again = (again)                                                     \
+    }
+
 static void r12_looks_at_the_machine(void **state)
 {
     static const struct {
@@ -143,24 +149,15 @@ static void r12_counts_from_the_run_s_start(void **state)
         struct host_counters from, to;
         double want, warn; /* want < 0: not judged */
     } cases[] = {
-        { "a tenth", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 3000, 300, 0, 0 }, 10, 0.5 },
-        { "many sent",
-          { true, true, 0, 0, 0, 100, 0, 0 },
-          { true, true, 0, 0, 100000, 300, 0, 0 },
-          0.2,
+        { "a tenth", COUNTERS(true, true, 0, 0, 1000, 100), COUNTERS(true, true, 0, 0, 3000, 300), 10, 0.5 },
+        { "many sent", COUNTERS(true, true, 0, 0, 0, 100), COUNTERS(true, true, 0, 0, 100000, 300), 0.2,
           0.1 },
-        { "none sent", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 1000, 100, 0, 0 }, -1, 0 },
-        { "one sent", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 1001, 100, 0, 0 }, 0, 1000 },
-        { "counted anew", { true, true, 0, 0, 1000, 100, 0, 0 }, { true, true, 0, 0, 10, 100, 0, 0 }, -1, 0 },
-        { "unknown at first",
-          { true, false, 0, 0, 0, 0, 0, 0 },
-          { true, true, 0, 0, 3000, 300, 0, 0 },
-          -1,
+        { "none sent", COUNTERS(true, true, 0, 0, 1000, 100), COUNTERS(true, true, 0, 0, 1000, 100), -1, 0 },
+        { "one sent", COUNTERS(true, true, 0, 0, 1000, 100), COUNTERS(true, true, 0, 0, 1001, 100), 0, 1000 },
+        { "counted anew", COUNTERS(true, true, 0, 0, 1000, 100), COUNTERS(true, true, 0, 0, 10, 100), -1, 0 },
+        { "unknown at first", COUNTERS(true, false, 0, 0, 0, 0), COUNTERS(true, true, 0, 0, 3000, 300), -1,
           0 },
-        { "unknown at last",
-          { true, true, 0, 0, 0, 0, 0, 0 },
-          { true, false, 0, 0, 3000, 300, 0, 0 },
-          -1,
+        { "unknown at last", COUNTERS(true, true, 0, 0, 0, 0), COUNTERS(true, false, 0, 0, 3000, 300), -1,
           0 },
     };
     (void)state;

@@ -111,7 +111,7 @@ static void a_generator_at_its_limit_does_not_blame_the_target(void **state)
             fail_msg("%s", cases[i].why);
         for (size_t k = 0; k < N_OF(rules); k++) {
             const char *advice = advice_of(&x, rules[k], "open");
-            if ((strstr(advice, "he generator was at its limit") != NULL) != cases[i].is_own)
+            if ((*advice == '\0') != cases[i].is_own)
                 fail_msg("%s: %s: %s", cases[i].why, rules[k], advice);
         }
         sound_fini(&x);
