@@ -167,9 +167,12 @@ static void announce(const struct campaign_course *x)
     if (n_ab < CAMPAIGN_PAIRS_LEAST)
         fprintf(stderr, "  fewer than %d pairs: the result will be a description, not a decision\n",
                 CAMPAIGN_PAIRS_LEAST);
-    if (n_aa > 0)
-        fprintf(stderr, "  the control pair%s %s against itself, to show what differs besides the arms\n",
-                n_aa == 1 ? " runs" : "s run", c->arms[0]);
+    if (n_aa >= CAMPAIGN_CONTROLS_LEAST)
+        fprintf(stderr, "  the control pairs run %s against itself, to show what differs besides the arms\n",
+                c->arms[0]);
+    else
+        fprintf(stderr, "  fewer than %d control pairs: what differs besides the arms will not show\n",
+                CAMPAIGN_CONTROLS_LEAST);
 }
 
 static void report_interrupted(const char *folder)

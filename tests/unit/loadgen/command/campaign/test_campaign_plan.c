@@ -1,5 +1,6 @@
 /* What the runs of a campaign send, and that its file brings all of it back. */
 #include "campaign.h"
+#include "campaign_course.h"
 #include "campaign_lock.h"
 #include "campaign_plan.h"
 #include "loadgen_commands.h"
@@ -8,6 +9,7 @@
 
 #include "cm.h"
 #include "err.h"
+#include "files.h"
 #include "scratch.h"
 
 #include <stdio.h>
@@ -162,6 +164,35 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
     campaign_fini(&made);
 }
 
+static void write_levels(const char *run, const char *first, const char *second)
+{
+    char name[64], text[128];
+    struct err e;
+    assert_int_equal(files_make_folders(scratch_path(run), &e), 0);
+    snprintf(name, sizeof name, "%s/run.json", run);
+    snprintf(text, sizeof text, "{\"claims\": [{\"level\": \"%s\"}, {\"level\": \"%s\"}]}", first, second);
+    scratch_write(name, text, strlen(text));
+}
+
+static void runs_with_an_invalid_number_are_counted(void **state)
+{
+    struct campaign_pair pairs[] = { { .kind = CAMPAIGN_AB, .number = 1 },
+                                     { .kind = CAMPAIGN_AB, .number = 2 },
+                                     { .kind = CAMPAIGN_AA, .number = 1 } };
+    struct campaign c = { .pairs = pairs, .n_pairs = 3, .is_side_by_side = true };
+    const struct campaign_course course = { .c = &c, .folder = scratch_folder };
+    struct err e;
+    size_t n;
+    (void)state;
+    write_levels("pair-01", "ok", "invalid");
+    write_levels("pair-02", "warn", "not_judged");
+    assert_int_equal(campaign_course_count_invalid(&course, &n, &e), 0);
+    assert_int_equal(n, 1); /* the control is not made yet */
+    write_levels("aa-01", "invalid", "ok");
+    assert_int_equal(campaign_course_count_invalid(&course, &n, &e), 0);
+    assert_int_equal(n, 2);
+}
+
 static void one_process_works_on_a_campaign(void **state)
 {
     struct err e = { 0 };
@@ -185,6 +216,7 @@ int main(void)
         cmocka_unit_test(thresholds_on_either_arm_hold_side_by_side),
         cmocka_unit_test(long_names_stay_different),
         cmocka_unit_test(the_file_brings_back_the_plan_and_the_options),
+        cmocka_unit_test(runs_with_an_invalid_number_are_counted),
         cmocka_unit_test(one_process_works_on_a_campaign),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
