@@ -7,11 +7,13 @@
 #include "report_sections.h"
 #include "summary_view.h"
 
+#include <stdlib.h>
+
 int report_write_page(const struct report *report, struct err *e)
 {
     static report_part_fn *const sections[] = {
         report_section_answer,    report_section_spectrum, report_section_ratio,
-        report_section_setup,     report_section_verdict,  report_section_time,
+        report_section_setup,     report_section_claims,   report_section_time,
         report_section_instances, report_section_health,   report_section_files,
     };
     FILE *out = report_page_begin(report, "Load test", e);
@@ -20,6 +22,14 @@ int report_write_page(const struct report *report, struct err *e)
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         sections[i](out, report);
     return report_page_end(report, out, e);
+}
+
+static void write_goodput(FILE *out, const struct report *report)
+{
+    char *goodput = report_prose(report_goodput, report);
+    if (goodput && *goodput)
+        fprintf(out, "\n%s\n", goodput);
+    free(goodput);
 }
 
 int report_write_text(const struct report *report, struct err *e)
@@ -34,6 +44,7 @@ int report_write_text(const struct report *report, struct err *e)
     report_doubts(out, report);
     fputs("\n\n", out);
     const int status = summary_view(out, report->data, e);
+    write_goodput(out, report);
     report_text_machine(out, report);
     report_text_lacks(out, report);
     struct err closing;

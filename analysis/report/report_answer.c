@@ -1,87 +1,161 @@
-/* The answer, how reliable it is, and the numbers of each cluster. */
+/* The answer of a run's report and how reliable it is, in sentences that the run itself carries. */
 #include "arms.h"
+#include "claims.h"
 #include "dataset.h"
-#include "facts.h"
-#include "report_html.h"
-#include "report_page.h"
+#include "report_direction.h"
+#include "report_numbers.h"
 #include "report_sections.h"
 #include "units.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { P50 = 500000, P99 = 990000, FEW_BEYOND = 10 };
-#define ALIKE 0.01 /* ratios this near to 1 count as equal */
+enum { P50 = 500000, P99 = 990000 };
 
-static const char *duration_at(const struct dataset *data, size_t arm, uint32_t p_ppm, char *text)
+/* The percentile with its mark, such as "5.51 ms~". */
+static const char *time_of(const struct dataset *data, size_t arm, uint32_t p_ppm, report_number out)
 {
-    return units_duration_text(hist_value_at_ppm(data->latency[arm], p_ppm), text);
+    const struct claim *claim = claims_at(data->claims, data->arms[arm].cluster, p_ppm);
+    char text[UNITS_TEXT_BYTES];
+    snprintf(out, REPORT_NUMBERS_BYTES, "%s%s",
+             attempt_time_text(attempts_time(dataset_attempts(data, arm), p_ppm), text),
+             claim ? report_numbers_mark(claim) : "");
+    return out;
 }
 
-/* Below 0: arm 1 was faster than arm 0; above: slower; 0: alike. */
-static int direction(const struct dataset *data, uint32_t p_ppm, double *ratio)
+static const char *failed_of(const struct dataset *data, size_t arm, report_number out)
 {
-    *ratio = (double)hist_value_at_ppm(data->latency[1], p_ppm) /
-             (double)hist_value_at_ppm(data->latency[0], p_ppm);
-    return fabs(*ratio - 1) < ALIKE ? 0 : *ratio > 1 ? 1 : -1;
+    const struct attempts *a = dataset_attempts(data, arm);
+    return report_numbers_share(a->n_failed, attempts_n(a), out);
 }
 
-static void times_as_long(FILE *out, const struct dataset *data, const char *what, uint32_t p_ppm)
+/* Comes first where one cluster failed so much more that a p99 is not comparable. */
+static void answer_failures(FILE *out, const struct dataset *data)
 {
-    char ratio_text[UNITS_TEXT_BYTES], a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
-    double ratio;
-    if (direction(data, p_ppm, &ratio) == 0)
-        fprintf(out, "its %s was about the same (%s and %s)", what, duration_at(data, 1, p_ppm, a),
-                duration_at(data, 0, p_ppm, b));
+    report_number a, b;
+    if (report_direction_of_failures(data, P99) != 0)
+        fprintf(out, "%s failed %s of its requests, %s %s. ", data->arms[1].series, failed_of(data, 1, b),
+                data->arms[0].series, failed_of(data, 0, a));
+}
+
+/* The clusters by their names in the sentence. */
+struct names {
+    const char *a, *b;
+};
+
+static void answer_at(FILE *out, const struct dataset *data, const struct report_direction *d,
+                      struct names names)
+{
+    const char *p = claim_name(claim_what_at(d->p_ppm));
+    char ratio[UNITS_TEXT_BYTES], interval[RUN_INTERVAL_WHY_BYTES];
+    report_number a, b;
+    time_of(data, 0, d->p_ppm, a);
+    time_of(data, 1, d->p_ppm, b);
+    run_interval_text(&d->ratio, 1, interval);
+    switch (d->kind) {
+    case REPORT_SLOWER:
+    case REPORT_FASTER:
+        fprintf(out, "%s was %s than %s at %s: ", names.b, d->kind == REPORT_SLOWER ? "slower" : "faster",
+                names.a, p);
+        if (isfinite(d->ratio.value) && d->ratio.value > 0)
+            fprintf(out, "%s times as long (95 %% interval %s), ", units_number_text(d->ratio.value, ratio),
+                    interval);
+        fprintf(out, "%s against %s.", b, a);
+        return;
+    case REPORT_NOT_APART:
+        fprintf(
+            out,
+            "This run does not tell %s and %s apart at %s (95 %% interval of the ratio %s): %s against %s.",
+            names.b, names.a, p, interval, b, a);
+        return;
+    case REPORT_NO_TIME:
+        if (d->a.state == ATTEMPT_FAILED && d->b.state == ATTEMPT_FAILED)
+            fprintf(out,
+                    "Neither %s nor %s has a %s: too many of their requests failed (%s of %s, %s of %s).",
+                    names.b, names.a, p, failed_of(data, 1, b), names.b, failed_of(data, 0, a), names.a);
+        else
+            fprintf(out, "The %s do not compare: %s for %s and %s for %s.", p, b, names.b, a, names.a);
+        return;
+    case REPORT_NO_INTERVAL:
+    case REPORT_FAILURES:
+    case REPORT_BY_GENERATOR:
+        fprintf(out, "%s had a %s of %s, %s one of %s", names.b, p, b, names.a, a);
+        break;
+    }
+    if (d->kind == REPORT_NO_INTERVAL)
+        fprintf(out, "; %s, so this run does not say which is faster.", d->ratio.why);
     else
-        fprintf(out, "its %s was %s times as long (%s against %s)", what,
-                units_number_text(ratio, ratio_text), duration_at(data, 1, p_ppm, a),
-                duration_at(data, 0, p_ppm, b));
+        fputs(d->kind == REPORT_FAILURES ? ", but the faster one failed more: they do not compare."
+                                         : ", but loadgen's own delay may have made the difference.",
+              out);
 }
 
 static void answer_pair(FILE *out, const struct dataset *data)
 {
-    static const char *const words[] = { "faster than", "about as fast as", "slower than" };
-    double ratio;
-    const int p50 = direction(data, P50, &ratio), p99 = direction(data, P99, &ratio);
-    const char *other = data->arms[1].series, *first = data->arms[0].series;
-    if (p50 == p99) {
-        fprintf(out, "In this run %s was %s %s: ", other, words[p50 + 1], first);
-        times_as_long(out, data, "99th percentile", P99);
-        fputs(", ", out);
-        times_as_long(out, data, "median", P50);
-    } else {
-        fprintf(out, "In this run %s was %s %s at the median and %s it in the tail: ", other, words[p50 + 1],
-                first, words[p99 + 1]);
-        times_as_long(out, data, "median", P50);
-        fputs(", ", out);
-        times_as_long(out, data, "99th percentile", P99);
-    }
-    fputs(".", out);
+    const struct report_direction p99 = report_direction_at(data, P99), p50 = report_direction_at(data, P50);
+    report_number a, b;
+    answer_failures(out, data);
+    fputs(p99.kind == REPORT_SLOWER || p99.kind == REPORT_FASTER ? "In this run " : "", out);
+    answer_at(out, data, &p99, (struct names){ data->arms[0].series, data->arms[1].series });
+    fputs(" ", out);
+    if (p50.kind == REPORT_NO_INTERVAL && p99.kind == REPORT_NO_INTERVAL)
+        fprintf(out, "The medians were %s and %s.", time_of(data, 1, P50, b), time_of(data, 0, P50, a));
+    else
+        answer_at(out, data, &p50, (struct names){ data->arms[0].label, data->arms[1].label });
+}
+
+/* "half got a good answer within 252 us and 99 % within 1.21 ms" */
+static void answer_times(FILE *out, const struct dataset *data, size_t arm, const struct claim_row *row)
+{
+    const enum attempt_state p50 = row->claims[CLAIM_P50].time.state, p99 = row->claims[CLAIM_P99].time.state;
+    report_number half, most;
+    time_of(data, arm, P50, half);
+    time_of(data, arm, P99, most);
+    if (p50 == ATTEMPT_FAILED)
+        fputs("fewer than half got a good answer", out);
+    else
+        fprintf(out, p50 == ATTEMPT_EXACT ? "half got a good answer within %s" : "the median was %s", half);
+    if (p99 == ATTEMPT_EXACT)
+        fprintf(out, p50 == ATTEMPT_EXACT ? " and 99 %% within %s" : ", p99 was %s", most);
+    else if (p99 == ATTEMPT_AT_LEAST)
+        fprintf(out, ", p99 was %s", most);
+    else if (p50 != ATTEMPT_FAILED)
+        fputs(" and fewer than 99 % got one", out);
 }
 
 static void answer_arm(FILE *out, const struct dataset *data, size_t arm)
 {
-    char p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], rate[UNITS_TEXT_BYTES], n[UNITS_TEXT_BYTES];
-    const struct facts facts = facts_of_arm(data, arm);
-    if (data->latency[arm]->n == 0) {
-        fprintf(out, "%s answered no request.", data->arms[arm].series);
+    const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
+    const char *to =
+        data->n_arms == 1 && data->run.target_url ? data->run.target_url : data->arms[arm].series;
+    report_number share;
+    char text[UNITS_TEXT_BYTES];
+    if (!row || row->n == 0) {
+        fprintf(out, "No request was sent to %s outside of warm-up.", to);
         return;
     }
-    fprintf(out, "%s answered half of its %s requests within %s and 99 %% within %s", data->arms[arm].series,
-            units_count_text(facts.ok_n, n), duration_at(data, arm, P50, p50),
-            duration_at(data, arm, P99, p99));
-    if (isfinite(facts.per_s))
-        fprintf(out, ", at %s requests per second", units_number_text(facts.per_s, rate));
+    fprintf(out, "%s request%s to %s: ", units_count_text(row->n, text), row->n == 1 ? "" : "s", to);
+    answer_times(out, data, arm, row);
+    const struct claim *rate = &row->claims[CLAIM_RATE];
+    if (isfinite(rate->rate_per_s))
+        fprintf(out, ", at %s%s good answers per second", units_number_text(rate->rate_per_s, text),
+                report_numbers_mark(rate));
+    fprintf(out, "; %s failed",
+            row->n_failed > 0 ? report_numbers_share(row->n_failed, row->n, share) : "none");
+    if (row->n_censored > 0)
+        fprintf(out, ", the end of the run cut off %s", units_count_text(row->n_censored, text));
     fputs(".", out);
+}
+
+static bool has_attempts(const struct dataset *data, size_t arm)
+{
+    return attempts_n(dataset_attempts(data, arm)) > 0;
 }
 
 void report_answer(FILE *out, const struct report *report)
 {
     const struct dataset *data = report->data;
-    if (data->n_arms == 2 && data->latency[0]->n > 0 && data->latency[1]->n > 0) {
+    if (data->n_arms == 2 && has_attempts(data, 0) && has_attempts(data, 1)) {
         answer_pair(out, data);
         return;
     }
@@ -93,100 +167,35 @@ void report_answer(FILE *out, const struct report *report)
         fputs("The run sent no request.", out);
 }
 
-/* Names arms with too few requests beyond the 99th percentile. */
-static void doubt_few(FILE *out, const struct dataset *data)
+/* The legend of the numbers says which, and why. */
+static void doubt_claims(FILE *out, const struct dataset *data)
 {
+    bool is_invalid = false;
     for (size_t arm = 0; arm < data->n_arms; arm++) {
-        const uint64_t n = data->latency[arm]->n, n_beyond = n > 0 ? hist_n_beyond(n, P99) : 0;
-        if (n > 0 && n_beyond < FEW_BEYOND)
-            fprintf(out,
-                    " Only %" PRIu64
-                    " of the requests to %s took longer than its 99th percentile: more requests "
-                    "would tell more of the tail.",
-                    n_beyond, data->arms[arm].series);
+        const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
+        for (int what = 0; row && what < N_CLAIMS; what++)
+            is_invalid |= row->claims[what].level == CLAIM_INVALID;
     }
+    if (is_invalid)
+        fputs(" Numbers marked ! cannot be quoted.", out);
 }
 
 void report_doubts(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
-    fprintf(out, "This is a description of one run%s, no proof",
-            report->data->n_arms > 1 ? " per cluster" : "");
     if (report->data->n_arms > 1)
-        fprintf(out, "; `loadgen campaign %s --pairs 8` would tell", run->name);
-    fputs(".", out);
-    doubt_few(out, report->data);
+        fprintf(out, "One run per cluster is not proof; `loadgen campaign %s --pairs 8` would tell.",
+                run->name);
+    else
+        fputs("One run describes itself; how much runs differ takes several.", out);
     if (run->emulated)
         fputs(" The instances are emulated on one machine: the numbers describe the emulation and not AWS.",
               out);
-    if (strcmp(run->verdict, "INVALID") == 0)
-        fputs(" The verdict on the generator is INVALID: it cannot be excluded as the cause of these times.",
-              out);
-    else if (strcmp(run->verdict, "OK") != 0)
-        fprintf(out, " The verdict on the generator is %s: see the rules that warned.", run->verdict);
+    doubt_claims(out, report->data);
     if (report->data->is_running)
-        fputs(" The run did not reach its end: it was killed, or still goes on.", out);
+        fputs(" The run did not reach its end: it was killed, or is still running.", out);
     else if (strcmp(run->end, "done") != 0)
         fprintf(out, " The run did not reach its end: it was %s.", run->end);
     for (size_t i = 0; i < report->data->whole.n; i++)
         fprintf(out, " The files are not whole: %s.", report->data->whole.notes[i].text);
-}
-
-static void write_arm(FILE *out, const struct dataset *data, size_t arm, struct facts_unit unit)
-{
-    static const uint32_t percentiles_ppm[] = { 500000, 900000, 990000, 999000 };
-    const struct facts facts = facts_of_arm(data, arm);
-    const struct hist *h = data->latency[arm];
-    char text[UNITS_TEXT_BYTES];
-    report_html_row(out);
-    report_html_cell(out, "%s", data->arms[arm].series);
-    for (size_t i = 0; i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++) {
-        const double value = (double)hist_value_at_ppm(h, percentiles_ppm[i]) / unit.ns;
-        report_html_number(out, "%s%s", h->n ? units_number_text(value, text) : "",
-                           h->n && hist_n_beyond(h->n, percentiles_ppm[i]) < FEW_BEYOND ? "*" : "");
-    }
-    report_html_value(out, h->n ? (double)h->max_ns / unit.ns : NAN);
-    report_html_value(out, facts.per_s);
-    report_html_number(out, "%s", facts.err_known ? units_count_text(facts.err_n, text) : "unknown");
-    report_html_number(out, "%s", units_count_text(facts.ok_n + facts.err_n, text));
-    report_html_row_end(out);
-}
-
-static bool any_is_rare(const struct dataset *data)
-{
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        if (data->latency[arm]->n > 0 && hist_n_beyond(data->latency[arm]->n, 999000) < FEW_BEYOND)
-            return true;
-    return false;
-}
-
-static void write_results(FILE *out, const struct report *report)
-{
-    const struct dataset *data = report->data;
-    const struct facts_unit unit = facts_unit(data);
-    report_html_table(out, "cluster|#p50|#p90|#p99|#p99.9|#max|#per second|#errors|#requests");
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        write_arm(out, data, arm, unit);
-    report_html_table_end(out);
-    fputs("<p class=\"note\">", out);
-    report_html_printf(out, "Times in %s: %s of successful requests outside of warm-up, ", unit.name,
-                       facts_headline_words(data));
-    fputs(data->headline == METRIC_RESPONSE ? "from the moment a request was due to its complete response."
-                                            : "from the first byte sent to the complete response.",
-          out);
-    if (any_is_rare(data))
-        fputs(" * fewer than 10 requests lie beyond.", out);
-    fputs("</p>\n", out);
-    report_sources(out, report, "Data", "percentiles.csv intervals.csv");
-}
-
-void report_section_answer(FILE *out, const struct report *report)
-{
-    char *answer = report_prose(report_answer, report);
-    char *doubts = report_prose(report_doubts, report);
-    report_answer_begin(out, answer ? answer : "", doubts ? doubts : "");
-    free(answer);
-    free(doubts);
-    write_results(out, report);
-    report_section_end(out);
 }

@@ -9,10 +9,15 @@ report_part_fn report_answer;
 /* How reliable it is: what one run can prove, emulation, the verdict on the generator. */
 report_part_fn report_doubts;
 
+/* The goodput within the limits of the thresholds, in sentences; nothing without such thresholds. */
+report_part_fn report_goodput;
+
 /* Each writes one <section>. */
 report_part_fn report_section_answer, report_section_spectrum, report_section_ratio, report_section_setup,
-    report_section_verdict, report_section_time, report_section_instances, report_section_health,
+    report_section_claims, report_section_time, report_section_instances, report_section_health,
     report_section_files;
+/* The parts of report_section_claims about rules and thresholds, without a section. */
+report_part_fn report_checks, report_thresholds;
 /* The parts of report_section_setup about the target and the machine that made the load, without a section.
  */
 report_part_fn report_setup_deployment, report_setup_machine;

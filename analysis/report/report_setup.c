@@ -96,7 +96,7 @@ static void write_cost(FILE *out, const struct deployment *d)
     fputs("<p class=\"note\">", out);
     report_html_printf(out, "Topology %s", d->topology ? d->topology : "without a name");
     report_html_printf(out, "%s%s; ", d->region ? ", region " : "", d->region ? d->region : "");
-    report_html_printf(out, "made by the provider %s%s%s.", d->provider, d->app ? ", serving the app " : "",
+    report_html_printf(out, "provider: %s%s%s.", d->provider, d->app ? ", application: " : "",
                        d->app ? d->app : "");
     if (d->emulated)
         fputs(" Every instance is emulated by a process on one machine; type, specification and price are "

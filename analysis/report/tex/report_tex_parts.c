@@ -36,7 +36,7 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
 void report_tex_table(FILE *out, const char *label, const char *columns, const char *heads,
                       const char *caption)
 {
-    fputs("\\begin{table}[htbp]\n  \\centering\n  \\caption{", out);
+    fputs("\\begin{table}[htbp]\n  \\centering\n  \\small\n  \\setlength{\\tabcolsep}{4pt}\n  \\caption{", out);
     report_tex_text(out, caption);
     fprintf(out, "}\n  \\label{tab:%s}\n  \\begin{tabular}{%s}\n    \\toprule\n    %s \\\\\n    \\midrule\n",
             label, columns, heads);

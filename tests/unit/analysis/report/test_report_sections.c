@@ -5,98 +5,6 @@
 
 #include <math.h>
 
-static void the_answer_compares_and_doubts(void **state)
-{
-    static const char *const wanted[] = {
-        "In this run t2 (cluster2) was slower than m4 (cluster1): its 99th percentile was 4.00 times as long "
-        "(8.39 ms "
-        "against 2.10 ms), its median was 2.00 times as long (2.10 ms against 1.05 ms).",
-        "This is a description of one run per cluster, no proof; loadgen campaign duo --pairs 8 would tell. "
-        "The instances "
-        "are emulated on one machine: the numbers describe the emulation and not AWS. The verdict on the "
-        "generator is "
-        "WARN: see the rules that warned.",
-        "\nm4 (cluster1)|1.05|2.10|2.10|4.19|4.19|1 058|28|11 028|\n",
-        "\nt2 (cluster2)|2.10|4.19|8.39|16.8*|16.8|526|4|6 004|\n",
-        "Times in ms: response time of successful requests",
-        " * fewer than 10 requests lie beyond.",
-        "Data: intervals.csv",
-    };
-    (void)state;
-    check_section(report_section_answer, wanted, N_OF(wanted));
-}
-
-static void one_cluster_is_noted_alone(void **state)
-{
-    static const struct {
-        uint64_t n;
-        const char *answer, *doubt;
-    } cases[] = {
-        { 999,
-          "m4 (cluster1) answered half of its 999 requests within 1.05 ms and 99 % within 1.05 ms, at 96.1 "
-          "requests per "
-          "second. t2 (cluster2) answered no request.",
-          " Only 9 of the requests to m4 (cluster1) took longer than its 99th percentile" },
-        { 1000, "m4 (cluster1) answered half of its 1 000 requests within", NULL },
-    };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        const struct made_times times[] = {
-            { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, cases[i].n },
-        };
-        struct dataset data;
-        const char *folder = made_run_of("one", times, 1);
-        made_edit(folder, "run.json", "\"end\": \"done\"", "\"end\": \"interrupted\"");
-        made_edit(folder, "run.json", "\"verdict\": \"WARN\"", "\"verdict\": \"INVALID\"");
-        made_open_dataset(&data, folder);
-        const struct report of_one = { .data = &data, .drawn = &drawn };
-        char *text = section_of(report_answer, &of_one);
-        assert_says(text, cases[i].answer);
-        free(text);
-        text = section_of(report_doubts, &of_one);
-        if (cases[i].doubt)
-            assert_says(text, cases[i].doubt);
-        else
-            assert_says_not(text, " Only ");
-        assert_says(text, "it cannot be excluded as the cause");
-        assert_says(text, "The run did not reach its end: it was interrupted.");
-        free(text);
-        data.n_arms = 1;
-        text = section_of(report_doubts, &of_one);
-        assert_says(text, "This is a description of one run, no proof.");
-        assert_says_not(text, "campaign");
-        free(text);
-        data.n_arms = 2;
-        dataset_fini(&data);
-    }
-    const struct dataset nothing = { 0 };
-    const struct report of_nothing = { .data = &nothing };
-    char *text = section_of(report_answer, &of_nothing);
-    assert_string_equal(text, "The run sent no request.");
-    free(text);
-}
-
-/* 10 of 10 000 lie beyond the p99.9. */
-static void a_star_marks_what_rests_on_few(void **state)
-{
-    (void)state;
-    for (uint64_t n = 9999; n <= 10000; n++) {
-        const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, n } };
-        struct dataset data;
-        made_open_dataset(&data, made_run_of("few", times, 1));
-        const struct report of_few = { .data = &data, .drawn = &drawn };
-        char *text = plain(section_of(report_section_answer, &of_few));
-        assert_says(text, n == 9999 ? "|1.05|1.05|1.05|1.05*|1.05|" : "|1.05|1.05|1.05|1.05|1.05|");
-        assert_says(text, "\nt2 (cluster2)||||||0.00|4|4|\n");
-        if (n == 9999)
-            assert_says(text, "fewer than 10 requests lie beyond.");
-        else
-            assert_says_not(text, "fewer than 10 requests lie beyond.");
-        free(text);
-        dataset_fini(&data);
-    }
-}
-
 static void each_instance_has_its_row(void **state)
 {
     static const char *const wanted[] = {
@@ -219,7 +127,7 @@ static void a_deployment_is_noted_with_its_price(void **state)
     char *text = plain(section_of(report_setup_deployment, &of_aws));
     assert_says(text, "\nc1|2|m4.large|z|2 vCPU|0.1|\n");
     assert_says(text, "\nc2|5|unknown|unknown|unknown|unknown|\n");
-    assert_says(text, "Topology m4, region us-east-1; made by the provider aws, serving the app flask.");
+    assert_says(text, "Topology m4, region us-east-1; provider: aws, application: flask.");
     assert_says(text, "All together cost 0.25 USD per hour, prices of 2026.");
     assert_says(text, "No diagram: it is a test.");
     free(text);
@@ -240,9 +148,6 @@ static void a_deployment_is_noted_with_its_price(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_answer_compares_and_doubts),
-        cmocka_unit_test(one_cluster_is_noted_alone),
-        cmocka_unit_test(a_star_marks_what_rests_on_few),
         cmocka_unit_test(each_instance_has_its_row),
         cmocka_unit_test(a_hundred_instances_are_shown),
         cmocka_unit_test(the_setup_tells_load_phases_and_target),

@@ -1,4 +1,4 @@
-/* Whether the generator can be trusted: its rules, those that warned first. */
+/* What was checked of the generator and the run: the advice, then the rules, those that warned first. */
 #include "dataset.h"
 #include "report_html.h"
 #include "report_page.h"
@@ -123,50 +123,11 @@ static void write_advice(FILE *out, const struct run_json *run)
         fputs("</ul>\n", out);
 }
 
-static void write_thresholds(FILE *out, const struct run_json *run)
-{
-    if (run->n_thresholds == 0)
-        return;
-    fputs("<h3>Thresholds of the scenario</h3>\n", out);
-    report_html_table(out, "threshold|of|held");
-    for (size_t i = 0; i < run->n_thresholds; i++) {
-        report_html_row(out);
-        report_html_cell(out, "%s", run->thresholds[i].text);
-        report_html_cell(out, "%s", run->thresholds[i].scope ? run->thresholds[i].scope : "all");
-        report_html_cell(out, "%s", threshold_held_words(run->thresholds[i].held));
-        report_html_row_end(out);
-    }
-    report_html_table_end(out);
-}
-
-/* R2 judges the generator's share of the times, which needs samples. */
-static bool share_is_known(const struct run_json *run)
-{
-    for (size_t i = 0; i < run->n_checks; i++)
-        if (strcmp(run->checks[i].rule, "R2") == 0 && isfinite(run->checks[i].value))
-            return true;
-    return false;
-}
-
-void report_section_verdict(FILE *out, const struct report *report)
+void report_checks(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
-    report_section_begin(out, "verdict", "Verdict on the generator");
-    const int level = summary_severity(run->verdict);
-    fprintf(out, "<p><span class=\"badge %s\">", level == 2 ? "invalid" : level == 1 ? "warn" : "fine");
-    report_html_text(out, run->verdict);
-    fputs("</span> ", out);
-    fputs(level == 2   ? "The generator cannot be excluded as the cause of what was measured."
-          : level == 1 ? "Some rules warned; what was measured stands, with the reservations below."
-          : !share_is_known(run)
-              ? "No rule was missed, but too few requests were sent to tell the generator's share of "
-                "their times."
-              : "Every rule held: what was measured is the target and not the generator.",
-          out);
-    fputs("</p>\n", out);
+    fputs("<h3>What was checked</h3>\n", out);
     write_advice(out, run);
     write_checks(out, run);
     report_sources(out, report, "Data", "checks.csv health.csv");
-    write_thresholds(out, run);
-    report_section_end(out);
 }

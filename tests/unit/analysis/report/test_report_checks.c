@@ -1,43 +1,27 @@
-/* The verdict's section: rules that warned come first; of those that held, the one nearest to its limit is
- * shown. */
-#include "cm.h"
-
-#include "made_text.h"
-
-#include "report_sections.h"
-#include "text_out.h"
+/* What was checked: rules that warned come first; of those that held, the one nearest to its limit is shown.
+ * Thresholds. */
+#include "made_report.h"
 
 #include <math.h>
 
-/* The section as text: cells end with "|", other markup is left out. */
-static char *verdict_of(struct derived_check *checks, size_t n, const char *verdict)
+static char *part_of(report_part_fn *write, struct derived_check *checks, size_t n)
 {
     struct threshold_result thresholds[] = {
-        { .text = "p99 < 5ms", .held = THRESHOLD_HELD },
-        { .text = "c.errors < 1%", .scope = "c", .held = THRESHOLD_MISSED }
+        { .text = "p99 < 5ms", .unit = "s", .value = .0042, .held = THRESHOLD_HELD },
+        { .text = "c.errors < 1%", .scope = "c", .unit = "share", .value = .02, .held = THRESHOLD_MISSED },
+        { .text = "p50 < 1ms",
+          .unit = "s",
+          .value = NAN,
+          .held = THRESHOLD_UNDECIDED,
+          .state = ATTEMPT_AT_LEAST,
+          .at_least = .0009 },
     };
-    const struct dataset data = { .folder = (char[]){ "/nowhere" },
-                                  .run = { .checks = checks,
-                                           .n_checks = n,
-                                           .verdict = verdict,
-                                           .thresholds = thresholds,
-                                           .n_thresholds = n % 2 ? 2 : 0 } };
-    const struct report report = { .data = &data };
-    struct text_out text;
-    assert_true(text_out_begin(&text));
-    report_section_verdict(text.file, &report);
-    char *html = text_out_end(&text), *to = html;
-    assert_non_null(html);
-    for (const char *from = html; *from;) {
-        if (strncmp(from, "</td>", 5) == 0)
-            *to++ = '|';
-        if (*from == '<')
-            from += strcspn(from, ">") + 1;
-        else
-            *to++ = *from++;
-    }
-    *to = '\0';
-    return html;
+    const struct dataset data = {
+        .folder = (char[]){ "/nowhere" },
+        .run = { .checks = checks, .n_checks = n, .thresholds = thresholds, .n_thresholds = N_OF(thresholds) }
+    };
+    const struct report of_checks = { .data = &data };
+    return plain(section_of(write, &of_checks));
 }
 
 #define CHECK(r, s, l, v, w, i)                                                                              \
@@ -58,7 +42,7 @@ static void what_went_wrong_comes_first(void **state)
                                         "WARN|R2|b: it|4.00 %|2.00 |10.0 |",
                                         "OK|R1|a: it|1.00 %|2.00 |10.0 |", "OK|R4|a: it| |2.00 |10.0 |" };
     (void)state;
-    char *text = verdict_of(checks, N_OF(checks), "INVALID");
+    char *text = part_of(report_checks, checks, N_OF(checks));
     const char *at = text;
     for (size_t i = 0; i < N_OF(rows); i++) {
         assert_says(at, rows[i]);
@@ -66,9 +50,6 @@ static void what_went_wrong_comes_first(void **state)
     }
     assert_says(text, "INVALID R3 a: it: 30.0 %, limit 10 %. Do so for R3.");
     assert_says(text, "WARN R2 b: it: 4.00 %, limit 2 %, and 1 more of its kind. Do so for R2.");
-    assert_says(text, "cannot be excluded as the cause");
-    assert_says(text, "p99 &lt; 5ms|all|held|");
-    assert_says(text, "c.errors &lt; 1%|c|missed|");
     free(text);
 }
 
@@ -82,31 +63,22 @@ static void rules_that_held_are_told_by_the_nearest(void **state)
         CHECK("R10", "like high", "OK", 9, 10, 10), CHECK("R10", "like low", "OK", 2, 10, 10),
     };
     (void)state;
-    char *text = verdict_of(checks, N_OF(checks), "WARN");
+    char *text = part_of(report_checks, checks, N_OF(checks));
     assert_int_equal(made_lines(text, "OK|"), 3);
     assert_line(text, "OK|R1|near: it (the nearest to its limit of 3)|4.00 %|5.00 |10.0 |");
     assert_line(text, "OK|R9|low: it (the nearest to its limit of 2)|200 %|100 |10.0 |");
     assert_line(text, "OK|R10|like high: it (the nearest to its limit of 2)|9.00 %|10.0 |10.0 |");
     assert_line(text, "WARN|R1|over: it|6.00 %|5.00 |10.0 |");
-    assert_says(text, "Some rules warned");
-    assert_says_not(text, "Thresholds");
     free(text);
 }
 
-static void a_run_that_held_says_whether_it_knows(void **state)
+static void thresholds_show_what_was_measured(void **state)
 {
-    struct derived_check checks[] = { CHECK("R1", "a", "OK", 1, 5, 10), CHECK("R2", "a", "OK", NAN, 5, 10),
-                                      CHECK("R2", "b", "OK", 1, 5, 10) };
     (void)state;
-    char *text = verdict_of(checks, 2, "OK");
-    assert_says(text, "too few requests were sent to tell");
-    assert_says_not(text, "limit");
-    free(text);
-    text = verdict_of(checks, 3, "OK");
-    assert_says(text, "Every rule held");
-    free(text);
-    text = verdict_of(checks, 0, "OK");
-    assert_says(text, "too few requests were sent to tell");
+    char *text = part_of(report_thresholds, NULL, 0);
+    assert_says(text, "p99 &lt; 5ms|all|4.20 ms|held|");
+    assert_says(text, "c.errors &lt; 1%|c|2.00 %|missed|");
+    assert_says(text, "p50 &lt; 1ms|all|&gt;= 900 us|not decided|");
     free(text);
 }
 
@@ -115,7 +87,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_went_wrong_comes_first),
         cmocka_unit_test(rules_that_held_are_told_by_the_nearest),
-        cmocka_unit_test(a_run_that_held_says_whether_it_knows),
+        cmocka_unit_test(thresholds_show_what_was_measured),
     };
-    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

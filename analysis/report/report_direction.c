@@ -1,0 +1,75 @@
+#include "report_direction.h"
+
+#include "arms.h"
+#include "claims.h"
+#include "dataset.h"
+#include "wilson.h"
+#include "within.h"
+
+#include <math.h>
+
+#define MARGIN     0.05
+#define CONFIDENCE 0.95
+
+int report_direction_of_failures(const struct dataset *data, uint32_t p_ppm)
+{
+    const double least = (1 - p_ppm / 1e6) / 10;
+    const struct attempts *a = dataset_attempts(data, 0), *b = dataset_attempts(data, 1);
+    const struct wilson more =
+        wilson_difference(a->n_failed, attempts_n(a), b->n_failed, attempts_n(b), CONFIDENCE);
+    if (more.lo > 0 && more.share > least)
+        return 1;
+    return more.hi < 0 && -more.share > least ? -1 : 0;
+}
+
+static const struct claim *claim_of(const struct dataset *data, size_t arm, uint32_t p_ppm)
+{
+    return claims_at(data->claims, data->arms[arm].cluster, p_ppm);
+}
+
+/* Twice the share that is seen is reckoned with: the ratio without it must point the same way. */
+static bool may_be_generator(const struct claim *a, const struct claim *b, int direction)
+{
+    const double a_ns = (double)a->time.value_ns - 2.0 * (double)a->generator_ns,
+                 b_ns = (double)b->time.value_ns - 2.0 * (double)b->generator_ns;
+    return a_ns <= 0 || b_ns <= 0 || (direction > 0 ? b_ns <= a_ns : b_ns >= a_ns);
+}
+
+/* One of them has a time and the other lies among failures: that one is the slower. */
+static enum report_direction_kind kind_of_one_time(const struct report_direction *d)
+{
+    if (d->a.state == ATTEMPT_EXACT && d->b.state == ATTEMPT_FAILED)
+        return REPORT_SLOWER;
+    return d->a.state == ATTEMPT_FAILED && d->b.state == ATTEMPT_EXACT ? REPORT_FASTER : REPORT_NO_TIME;
+}
+
+static enum report_direction_kind kind_of(const struct dataset *data, uint32_t p_ppm,
+                                          const struct report_direction *d)
+{
+    const struct claim *a = claim_of(data, 0, p_ppm), *b = claim_of(data, 1, p_ppm);
+    const int failures = report_direction_of_failures(data, p_ppm);
+    if (!a || !b || a->level == CLAIM_INVALID || b->level == CLAIM_INVALID)
+        return REPORT_BY_GENERATOR;
+    if (d->a.state != ATTEMPT_EXACT || d->b.state != ATTEMPT_EXACT)
+        return kind_of_one_time(d);
+    if (*d->ratio.why)
+        return REPORT_NO_INTERVAL;
+    const int direction = run_interval_direction(&d->ratio, MARGIN);
+    if (direction == 0)
+        return REPORT_NOT_APART;
+    if (direction == -failures)
+        return REPORT_FAILURES;
+    if (may_be_generator(a, b, direction))
+        return REPORT_BY_GENERATOR;
+    return direction > 0 ? REPORT_SLOWER : REPORT_FASTER;
+}
+
+struct report_direction report_direction_at(const struct dataset *data, uint32_t p_ppm)
+{
+    struct report_direction d = { .p_ppm = p_ppm,
+                                  .a = attempts_time(dataset_attempts(data, 0), p_ppm),
+                                  .b = attempts_time(dataset_attempts(data, 1), p_ppm),
+                                  .ratio = within_ratio(data, p_ppm) };
+    d.kind = kind_of(data, p_ppm, &d);
+    return d;
+}

@@ -1,0 +1,153 @@
+#include "report_evidence.h"
+
+#include "comparison.h"
+#include "report_html.h"
+#include "trend.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void note_spread(struct note_list *notes, const struct comparison *c, const struct decide_result *r)
+{
+    const char *name = sample_value_name(c->primary);
+    notes->heading = "spread";
+    if (!isfinite(r->sd_log))
+        return;
+    note_list_add(
+        notes,
+        "the ratios of %s spread by %.2g %% from pair to pair (standard deviation of their logarithm %.3f)",
+        name, 100 * (exp(r->sd_log) - 1), r->sd_log);
+    if (isfinite(r->detectable_ratio))
+        note_list_add(
+            notes,
+            "%zu pairs of this spread find a ratio of %.3f or more (or %.3f or less) in 80 %% of campaigns",
+            r->n_pairs, r->detectable_ratio, 1 / r->detectable_ratio);
+    if (isfinite(r->lag1))
+        note_list_add(
+            notes,
+            "correlation of a pair with the next (lag 1) %.2f; above about 0.3 the interval is too narrow",
+            r->lag1);
+}
+
+static void note_rank(struct note_list *notes, const struct decide_result *r)
+{
+    const struct decide_interval *rank = &r->ratio_rank;
+    notes->heading = "by ranks";
+    if (!isfinite(rank->value))
+        return;
+    if (isfinite(rank->lo) && isfinite(rank->hi))
+        note_list_add(notes,
+                      "Hodges-Lehmann ratio %.3f (%.3f to %.3f), signed rank p = %.2g; shown, not decisive",
+                      rank->value, rank->lo, rank->hi, r->p_rank);
+    else
+        note_list_add(notes, "Hodges-Lehmann ratio %.3f; too few pairs for its interval", rank->value);
+    if (isfinite(r->a12))
+        note_list_add(notes,
+                      "a run of the second cluster is higher than one of the first with probability %.2f "
+                      "(A12; 0.5: no effect)",
+                      r->a12);
+}
+
+static void note_equivalence(struct note_list *notes, const struct comparison *c,
+                             const struct decide_result *r)
+{
+    notes->heading = "equivalence";
+    if (isfinite(r->equivalence.lo) && isfinite(r->equivalence.hi) && isfinite(r->p_equivalence))
+        note_list_add(notes,
+                      "90 %% interval %.3f to %.3f against %.3f to %.3f declared as equal; two one-sided "
+                      "tests p = %.2g",
+                      r->equivalence.lo, r->equivalence.hi, 1 / (1 + c->margin), 1 + c->margin,
+                      r->p_equivalence);
+}
+
+static void note_order(struct note_list *notes, const struct comparison *c, const struct decide_result *r)
+{
+    const struct comparison_pair *pair = comparison_first(c);
+    notes->heading = "order";
+    if (pair && isfinite(r->order.p))
+        note_list_add(notes,
+                      "ratio %.3f in the %zu pairs that ran %s first, %.3f in the %zu that ran %s first "
+                      "(Mann-Whitney p = %.2g)",
+                      r->order.ratio_a_first, r->order.n_a_first, pair->a.label, r->order.ratio_b_first,
+                      r->order.n_b_first, pair->b.label, r->order.p);
+}
+
+/* The ratios, or the first cluster's values, of the pairs in their order. */
+static struct trend trend_in(const struct comparison *c, bool of_ratio)
+{
+    const size_t n = c->n_pairs + c->n_controls;
+    double *values = calloc(n + 1, sizeof *values);
+    size_t n_values = 0;
+    for (size_t i = 0; values && i < n; i++) {
+        const struct comparison_pair *pair = &c->pairs[i];
+        if (of_ratio && pair->is_control)
+            continue;
+        values[n_values++] =
+            of_ratio ? pair->b.value[c->primary] / pair->a.value[c->primary] : pair->a.value[c->primary];
+    }
+    const struct trend trend = values ? trend_of(values, n_values) : (struct trend){ NAN, NAN };
+    free(values);
+    return trend;
+}
+
+static void note_drift(struct note_list *notes, const struct comparison *c)
+{
+    const struct comparison_pair *pair = comparison_first(c);
+    const struct trend ratio = trend_in(c, true), first = trend_in(c, false);
+    notes->heading = "drift";
+    if (pair && isfinite(ratio.tau))
+        note_list_add(notes, "of the ratio over the campaign: Kendall's tau %.2f (p = %.2g)", ratio.tau,
+                      ratio.p);
+    if (pair && isfinite(first.tau))
+        note_list_add(notes, "of %s itself: tau %.2f (p = %.2g)", pair->a.label, first.tau, first.p);
+}
+
+struct note_list report_evidence_notes(const struct comparison *c)
+{
+    struct note_list notes = { 0 };
+    const struct decide_result *r = &c->results[c->primary];
+    if (r->n_pairs < 2)
+        return notes;
+    note_spread(&notes, c, r);
+    note_rank(&notes, r);
+    note_equivalence(&notes, c, r);
+    note_order(&notes, c, r);
+    note_drift(&notes, c);
+    return notes;
+}
+
+static void write_interval(FILE *out, double lo, double hi)
+{
+    if (isfinite(lo) && isfinite(hi))
+        report_html_number(out, "%.3f to %.3f", lo, hi);
+    else
+        report_html_number(out, " ");
+}
+
+static void write_row(FILE *out, const struct comparison *c, enum sample_value value)
+{
+    const struct decide_result *r = &c->results[value];
+    report_html_row(out);
+    report_html_cell(out, "%s%s", value == SAMPLE_RATE ? "good/s" : sample_value_name(value),
+                     value == c->primary ? " (declared)" : "");
+    report_html_value(out, r->sd_log);
+    report_html_value(out, r->lag1);
+    report_html_value(out, r->ratio_rank.value);
+    report_html_value(out, r->p_rank);
+    write_interval(out, r->equivalence.lo, r->equivalence.hi);
+    report_html_value(out, r->p_equivalence);
+    report_html_value(out, r->a12);
+    report_html_value(out, r->detectable_ratio);
+    report_html_row_end(out);
+}
+
+void report_evidence_table(FILE *out, const struct comparison *c)
+{
+    report_html_table(out, "|#sd of log ratio|#lag 1|#Hodges-Lehmann|#signed rank p|#90 % interval|#TOST "
+                           "p|#A12|#detectable ratio");
+    for (int value = SAMPLE_P50; value <= SAMPLE_RATE; value++)
+        if (c->results[value].n_pairs >= 2)
+            write_row(out, c, (enum sample_value)value);
+    report_html_table_end(out);
+}
