@@ -4,6 +4,7 @@
 #include "files.h"
 #include "utf8.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +42,19 @@ enum figure_result figure_leave_out(struct figure_file *out, const char *format,
     return FIGURE_LEFT_OUT;
 }
 
+/* Whether this space is within a quantity, such as "12 500" or "95 %". */
+static bool is_glue(const char *text, size_t at)
+{
+    return at > 0 && text[at] == ' ' && isdigit((unsigned char)text[at - 1]) &&
+           (isdigit((unsigned char)text[at + 1]) || text[at + 1] == '%');
+}
+
 /* Bytes of the text up to the next space, at most `most` characters. `*width` is the number of characters:
  * captions hold UTF-8 such as "±". */
 static size_t word(const char *text, size_t most, size_t *width)
 {
     size_t n = 0;
-    for (*width = 0; *width < most && text[n] && text[n] != ' '; ++*width)
+    for (*width = 0; *width < most && text[n] && (text[n] != ' ' || is_glue(text, n)); ++*width)
         do
             n++;
         while (((unsigned char)text[n] & 0xC0) == 0x80);

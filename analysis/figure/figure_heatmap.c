@@ -1,5 +1,5 @@
-/* Latency heatmap: requests by when they ended and how long they took, one panel per cluster. Rows are
- * even in log time. */
+/* Latency heatmap: good answers by when they came and how long they took, one panel per cluster. Rows are
+ * even in log time. Failures have no place in it. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -84,11 +84,12 @@ enum figure_result figure_heatmap(const struct dataset *data, struct figure_file
             write_column(&out->csv, data, arm, step,
                          step + n_together < data->axis.n_steps ? step + n_together : data->axis.n_steps,
                          &rows);
-    figure_title(out, "%s time over time, all requests",
+    figure_title(out, "%s time over time, good answers",
                  data->headline == METRIC_RESPONSE ? "Response" : "Service");
     fprintf(out->caption,
-            "Each cell counts the requests that ended within %zu s and took so long; darker is more, on a "
-            "log scale, white is none. ",
+            "Of successes: each cell counts the good answers that came within %zu s and took so long; darker "
+            "is more, "
+            "on a log scale, white is none. ",
             n_together * data->axis.step_s);
     caption_of_times(out->caption, data);
     return FIGURE_DRAWN;

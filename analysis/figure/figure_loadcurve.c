@@ -1,11 +1,24 @@
-/* Times against load, from the steps of a sweep: where the curve bends, the cluster is at its limit. */
+/* Times against load, from the steps of a sweep: where the curve bends, the cluster is at its limit. Over all
+ * attempts of a step: too many failures leave it without a time. */
+#include "caption.h"
 #include "dataset.h"
 #include "err.h"
 #include "figure_set.h"
 #include "sweep.h"
 
 static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,lo_ms,hi_ms,"
-                              "bears_per_s,result,level,run";
+                              "bears_per_s,result,state,level,mark,failed_n,n,run";
+
+static void write_time(struct csv_writer *csv, const struct sweep_step *step, const struct sweep_time *time)
+{
+    csv_text(csv, attempt_state_name(time->state));
+    csv_text(csv, claim_level_name(time->level));
+    csv_text(csv, claim_mark(time->level));
+    csv_u64(csv, step->n_failed);
+    csv_u64(csv, step->n);
+    csv_text(csv, step->run);
+    csv_end_row(csv);
+}
 
 static void write_step(struct csv_writer *csv, const struct sweep *s, const struct sweep_step *step)
 {
@@ -23,38 +36,55 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
         csv_fixed(csv, step->times[i].hi_ms, 6);
         csv_fixed(csv, cluster->bears_per_s, 3);
         csv_text(csv, sweep_result_name(step->result));
-        csv_text(csv, claim_level_name(step->times[i].level));
-        csv_text(csv, step->run);
-        csv_end_row(csv);
+        write_time(csv, step, &step->times[i]);
     }
 }
 
-static void write_caption(FILE *out, const struct sweep *s)
+static void describe_lines(FILE *out, const struct sweep *s)
 {
-    size_t n_invalid = 0, n_without = 0;
-    for (size_t i = 0; i < s->n_steps; i++) {
-        n_invalid += s->steps[i].times[SWEEP_P99].level == CLAIM_INVALID;
-        n_without += s->steps[i].times[SWEEP_P99].state != ATTEMPT_EXACT;
-    }
-    fputs("Median (thin) and 99th percentile (thick) of response times over all requests (due to complete; a "
-          "failure ranks above every success) at the rate of good answers, with 95 % intervals of sampling "
-          "alone. Vertical lines: the highest rate that a cluster sustained",
+    fputs("Response time (due to complete) within which 50 % (thin) and 99 % (thick) of all attempts got a "
+          "good "
+          "answer, by the good answers per second of a step, with 95 % intervals of sampling alone. Vertical "
+          "lines: "
+          "the highest rate that a cluster sustained",
           out);
     for (size_t i = 0; i < s->first.n_thresholds; i++)
         fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
-    fprintf(
-        out,
-        ". Hollow: more than the cluster sustains. Grey crosses: loadgen was the limit. n = %zu runs, one "
-        "per step. ",
-        s->n_steps);
+    fputs(". Hollow: more than the cluster sustains. ", out);
+}
+
+/* What only some curves have. */
+static void describe_marks(FILE *out, const struct sweep *s)
+{
+    size_t n_without = 0, n_at_fault = 0, n_marked = 0;
+    for (size_t i = 0; i < s->n_steps; i++) {
+        n_without += s->steps[i].times[SWEEP_P99].state == ATTEMPT_FAILED;
+        n_at_fault += s->steps[i].result == SWEEP_GENERATOR;
+        n_marked += *claim_mark(s->steps[i].times[SWEEP_P99].level) != '\0';
+    }
     if (n_without > 0)
-        fprintf(out, "%zu step%s no p99, because too many requests failed. ", n_without,
-                n_without == 1 ? " has" : "s have");
-    if (s->first.emulated)
-        fputs("Instances are emulated. ", out);
-    if (n_invalid > 0)
-        fprintf(out, "In %zu step%s too much of p99 is loadgen's own to quote it.", n_invalid,
-                n_invalid == 1 ? "" : "s");
+        fputs("Cross at the top: too many failed for a p99. ", out);
+    if (n_at_fault > 0)
+        fputs("Grey crosses: loadgen was the limit. ", out);
+    if (n_marked > 0)
+        fputs("Marks: ~ p99 is rough, ! do not quote it, ? not judged. ", out);
+}
+
+static void describe_steps(FILE *out, const struct sweep *s)
+{
+    uint64_t n = 0, n_failed = 0;
+    for (size_t i = 0; i < s->n_steps; i++) {
+        n += s->steps[i].n;
+        n_failed += s->steps[i].n_failed;
+    }
+    fprintf(out, "%zu step%s of one run each; failed attempts: ", s->n_steps, s->n_steps == 1 ? "" : "s");
+    caption_failed(out, n_failed, n);
+    fputs(". ", out);
+    if (s->first.root) {
+        fputs("First run: ", out);
+        caption_period(out, s->first.t0_realtime_ns, s->first.t0_realtime_ns);
+        fputs(s->first.emulated ? ", emulated instances. " : ". ", out);
+    }
 }
 
 static enum figure_result draw(const struct sweep *s, struct figure_file *out, struct err *e)
@@ -69,7 +99,9 @@ static enum figure_result draw(const struct sweep *s, struct figure_file *out, s
     for (size_t i = 0; i < s->n_steps; i++)
         write_step(&out->csv, s, &s->steps[i]);
     figure_title(out, "Response time against load");
-    write_caption(out->caption, s);
+    describe_lines(out->caption, s);
+    describe_marks(out->caption, s);
+    describe_steps(out->caption, s);
     return FIGURE_DRAWN;
 }
 

@@ -1,5 +1,5 @@
-/* The distribution of each instance's times: a violin, with a box from quartile to quartile, the median,
- * and whiskers to the 5th and 95th percentile. */
+/* The distribution of each instance's good answers: a violin, with a box from quartile to quartile, the
+ * median, and whiskers to the 5th and 95th percentile. Instances with too few have words in its place. */
 #include "arms.h"
 #include "caption.h"
 #include "dataset.h"
@@ -12,8 +12,8 @@
 #include <string.h>
 
 static const char columns[] =
-    "kind,slot,cluster,series,style,instance,value_ms,half_width,p5_ms,p25_ms,p50_ms,p75_ms,p95_ms,n";
-enum { SLOTS_MOST = 30, SHAPE_POINTS = 96, LEAST_N = 20 };
+    "kind,slot,cluster,series,style,instance,value_ms,half_width,p5_ms,p25_ms,p50_ms,p75_ms,p95_ms,n,note";
+enum { SLOTS_MOST = 30, SHAPE_POINTS = 96, LEAST_N = 20, NOTE_BYTES = 24 };
 #define HALF_WIDTH_MOST 0.42
 
 struct slot {
@@ -96,7 +96,7 @@ static void write_shape_point(struct csv_writer *csv, const struct dataset *data
     write_cells(csv, data, "shape", slot, number);
     csv_fixed(csv, slot->value_ns[i] / 1e6, 6);
     csv_fixed(csv, half_width, 5);
-    for (int k = 0; k < 6; k++)
+    for (int k = 0; k < 7; k++)
         csv_empty(csv);
     csv_end_row(csv);
 }
@@ -121,7 +121,28 @@ static void write_box(struct csv_writer *csv, const struct dataset *data, const 
     for (size_t i = 0; i < sizeof p_ppm / sizeof *p_ppm; i++)
         csv_fixed(csv, (double)hist_value_at_ppm(slot->hist, p_ppm[i]) / 1e6, 6);
     csv_u64(csv, slot->hist->n);
+    csv_empty(csv);
     csv_end_row(csv);
+}
+
+/* "none" or "7 answers", where a shape would be made up. */
+static void write_few(struct csv_writer *csv, const struct dataset *data, const struct slot *slot,
+                      size_t number)
+{
+    char note[NOTE_BYTES] = "none";
+    if (slot->hist->n > 0)
+        snprintf(note, sizeof note, "%u answer%s", (unsigned)slot->hist->n, slot->hist->n == 1 ? "" : "s");
+    write_cells(csv, data, "few", slot, number);
+    for (int k = 0; k < 7; k++)
+        csv_empty(csv);
+    csv_u64(csv, slot->hist->n);
+    csv_text(csv, note);
+    csv_end_row(csv);
+}
+
+static bool has_shape(const struct slot *slot)
+{
+    return slot->hist->n >= LEAST_N;
 }
 
 /* Shapes end at the 1st and 99th percentile; beyond, violins are hair-thin. */
@@ -130,6 +151,8 @@ static void write_slots(struct csv_writer *csv, const struct dataset *data, stru
     double densest = 0;
     for (size_t i = 0; i < slots->n; i++) {
         struct slot *slot = &slots->rows[i];
+        if (!has_shape(slot))
+            continue;
         density_of_hist(slot->hist, (double)hist_value_at_ppm(slot->hist, 10000),
                         (double)hist_value_at_ppm(slot->hist, 990000) + 1, SHAPE_POINTS, slot->value_ns,
                         slot->density);
@@ -137,41 +160,66 @@ static void write_slots(struct csv_writer *csv, const struct dataset *data, stru
             densest = fmax(densest, slot->density[k]);
     }
     for (size_t i = 0; i < slots->n; i++)
-        write_shape(csv, data, &slots->rows[i], i + 1, HALF_WIDTH_MOST / densest);
+        if (has_shape(&slots->rows[i]))
+            write_shape(csv, data, &slots->rows[i], i + 1, HALF_WIDTH_MOST / densest);
     for (size_t i = 0; i < slots->n; i++)
-        write_box(csv, data, &slots->rows[i], i + 1);
+        if (has_shape(&slots->rows[i]))
+            write_box(csv, data, &slots->rows[i], i + 1);
+        else
+            write_few(csv, data, &slots->rows[i], i + 1);
 }
 
-static void drop_small(struct slots *slots)
+/* Adds the instances of the deployment without a good answer as far as there is room, and drops instances of
+ * no deployment with few good answers. */
+static void complete(const struct dataset *data, struct slots *slots)
 {
     size_t kept = 0;
     for (size_t i = 0; i < slots->n; i++) {
-        if (slots->rows[i].hist->n >= LEAST_N)
+        const struct arm *arm = &data->arms[slots->rows[i].arm];
+        if (has_shape(&slots->rows[i]) || (arm->def && slots->rows[i].place < arm->def->n_instances))
             slots->rows[kept++] = slots->rows[i];
         else
             hist_free(slots->rows[i].hist);
     }
     slots->n = kept;
+    for (size_t arm = 0; arm < data->n_arms; arm++)
+        for (size_t i = 0;
+             data->arms[arm].def && i < data->arms[arm].def->n_instances && slots->n < slots->capacity; i++)
+            slot_of(data, slots, data->arms[arm].def->instances[i], arm);
+}
+
+/* Whether an instance has enough answers. */
+static bool has_any_shape(const struct slots *slots)
+{
+    size_t i = 0;
+    while (i < slots->n && !has_shape(&slots->rows[i]))
+        i++;
+    return i < slots->n;
 }
 
 static enum figure_result draw(const struct dataset *data, struct slots *slots, struct figure_file *out,
                                struct err *e)
 {
     collect(data, slots);
+    if (has_any_shape(slots))
+        complete(data, slots);
     if (slots->too_many)
         return figure_leave_out(out, "there are more than %d instances, too many to tell apart", SLOTS_MOST);
-    drop_small(slots);
-    if (slots->n == 0)
+    if (!has_any_shape(slots))
         return figure_leave_out(out, "no instance is known to have answered %d requests", LEAST_N);
     if (figure_begin(out, columns, e))
         return FIGURE_FAILED;
     qsort(slots->rows, slots->n, sizeof *slots->rows, by_arm_and_place);
     write_slots(&out->csv, data, slots);
-    figure_title(out, "%s time of each instance", data->headline == METRIC_RESPONSE ? "Response" : "Service");
-    fputs("Width: how many requests took so long (1st to 99th percentile, the same scale for all). Box: "
-          "lower to upper quartile, with the median; whiskers: 5th to 95th percentile. Below: the last "
-          "characters of the instance's id. ",
-          out->caption);
+    figure_title(out, "%s time of each instance, good answers",
+                 data->headline == METRIC_RESPONSE ? "Response" : "Service");
+    fprintf(out->caption,
+            "Of successes: width is how many took so long (1st to 99th percentile, the same scale for all). "
+            "Box: lower "
+            "to upper quartile, with the median; whiskers: 5th to 95th percentile. An instance with fewer "
+            "than %d good "
+            "answers has no shape. Below: the last characters of the instance's id. ",
+            LEAST_N);
     caption_of_times(out->caption, data);
     return FIGURE_DRAWN;
 }

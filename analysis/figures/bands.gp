@@ -16,6 +16,12 @@ ms_length = panel * height
 ms_room = 22
 eval cuts
 stats data using (is("value") ? 1 : 0) name "N" nooutput
+# Where a percentile has no time because too many failed, its band goes up to a cross at the top. An arm without any time is a row of crosses.
+none(i) = is("value") && column("style") == i && strlen(strcol("none"))
+open_from(i) = !none(i) ? NaN : strcol("none") eq "p99" ? column("p90_ms") : strcol("none") eq "p90" ? column("p50_ms") : ms_lo
+stats data using (is("value") && strlen(strcol("none")) ? 1 : 0) name "O" nooutput
+if (O_sum > 0) ms_hi = ms_hi * (ms_hi / ms_lo)**0.12
+cross_ms = ms_hi / (ms_hi / ms_lo)**0.05
 dot = N_sum <= 3 * n_panels ? 1.2 : 0.4 # a line of one point is none
 
 set datafile missing
@@ -38,7 +44,9 @@ do for [i=1:n_styles] {
     if (k > 1) { eval unlabel; unset key }
     plot data using (x_middle(0)):(of(i, "p50_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p50_ms")):(of(i, "p90_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.45 noborder title "p50 to p90", \
          data using (x_middle(0)):(of(i, "p90_ms")):(column("x_s")):(column("x_end_s")):(of(i, "p90_ms")):(of(i, "p99_ms")) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.18 noborder title "p90 to p99", \
-         data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with linespoints lt i lw 2 pt 7 ps mark_size * dot title "median", \
+             data using (x_middle(0)):(open_from(i)):(column("x_s")):(column("x_end_s")):(open_from(i)):(ms_hi) with boxxyerror fillcolor rgb colour_of[i] fillstyle transparent solid 0.18 noborder notitle, \
+         data using (x_middle(0)):(none(i) ? cross_ms : NaN) with points pt 2 ps mark_size * (N_sum > 90 * n_panels ? 0.6 : 1.1) lw 1.4 lc rgb ink notitle, \
+     data using (x_middle(0)):(strlen(strcol("p50_ms")) ? of(i, "p50_ms") : NaN) with linespoints lt i lw 2 pt 7 ps mark_size * dot title "median", \
          data using (x_middle(0)):(of(i, "max_ms")) with points pt hollow_of[i] ps mark_size lw 1 lc rgb colour_of[i] title "slowest", \
          keyentry with boxes fillcolor rgb shade fillstyle transparent solid 0.3 noborder title quiet_name
   }

@@ -21,7 +21,7 @@ set logscale cb
 set cbrange [1:(N_max > 1 ? N_max : 2)]
 set colorbox user origin screen right + 14.0 / width, screen bottom + px(54) size screen 15.0 / width, screen top - first_gap - bottom - px(54)
 set cbtics font f12 scale 0.4
-set label 1006 "requests in a cell" at screen 1 - 12.0 / width, screen (bottom + px(54) + top - first_gap) / 2 center rotate by 90 font f13 textcolor rgb ink
+set label 1006 "good answers in a cell" at screen 1 - 12.0 / width, screen (bottom + px(54) + top - first_gap) / 2 center rotate by 90 font f13 textcolor rgb ink
 unset key
 set style fill solid 1 noborder
 unset grid

@@ -16,6 +16,7 @@ crowded = n_bars > bars_named
 upright = !crowded && n_bars > (framed ? 16 : 10)
 stats data using (is("bar") ? column("requests_n") : NaN) name "N" nooutput
 stats data using (is("bar") ? column("band_hi_n") : NaN) name "B" nooutput
+stats data using (is("bar") ? column("err_n") : NaN) name "F" nooutput
 most = exists("B_max") && B_max > N_max ? B_max : N_max
 
 # What is said of a cluster, in lines as wide as its bars.
@@ -41,5 +42,7 @@ do for [k = 1:n_notes] { set label 2000 + k note_text[k] at note_at[k], graph 0.
 eval group_names
 share(i, name) = is("bar") && column("style") == i && strlen(strcol("expected_n")) ? column(name) : NaN
 plot for [i=1:n_styles] data using (column("slot")):(bar(i, "requests_n")) with boxes lt i lw 1 dt solid fillstyle transparent solid (crowded ? 1 : 0.4) border notitle, \
+     for [i=1:n_styles] data using (column("slot")):(bar(i, "err_n")) with boxes lc rgb ink lw 1 dt solid fillstyle pattern 4 border title (i == n_styles && F_max > 0 ? "errors" : ""), \
+     for [i=1:n_styles] data using (column("slot")):(crowded || !(bar(i, "requests_n") == 0) ? NaN : 0.02 * most):("none") with labels left rotate by 90 font f13 textcolor rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("slot")):(share(i, "expected_n")):(0.5):(0.5 * (column("band_hi_n") - column("band_lo_n"))) with boxxyerror fillcolor rgb ink fillstyle transparent solid 0.13 noborder title (i == n_styles ? "band by chance" : ""), \
      for [i=1:n_styles] data using (column("slot") - 0.5):(share(i, "expected_n")):(1):(0) with vectors nohead lc rgb ink lw 1.2 dt solid title (i == n_styles ? "even share" : "")

@@ -15,13 +15,17 @@ faulty(p, name) = column("p_ppm") == p && result(fault) ? column(name) : NaN
 stats data using (column("value_ms")) name "V" nooutput
 stats data using (column("achieved_per_s")) name "A" nooutput
 stats data using (result(fault) ? 1 : 0) name "F" nooutput
+stats data using (strcol("state") eq "failed" && column("p_ppm") == 990000 ? 1 : 0) name "O" nooutput
 ms_lo = V_min / 1.3
 ms_hi = V_max * 1.3
+if (O_sum > 0) ms_hi = ms_hi * (ms_hi / ms_lo)**0.12
+cross_ms = ms_hi / (ms_hi / ms_lo)**0.05
+lost(i) = strcol("state") eq "failed" && column("style") == i && column("p_ppm") == 990000 ? cross_ms : NaN
 eval ms_axis
 set xrange [0:1.05 * A_max]
 set grid x y
 eval y_title(ms_title("response time"))
-eval x_title("requests answered per second")
+eval x_title("good answers per second")
 do for [i=1:n_styles] {
   if (bears[i] > 0) {
     set arrow i from first bears[i], graph 0 to first bears[i], graph 1 nohead lc rgb colour_of[i] dt (3,4) lw 1
@@ -36,4 +40,6 @@ plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "va
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 500000, "value_ms")) with points pt marker_of[i] ps mark_size * 0.8 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 500000, "value_ms")) with points pt hollow_of[i] ps mark_size * 0.8 lw 1 lc rgb colour_of[i] notitle, \
      keyentry with lines lc rgb ink lw 2.4 title "p99", keyentry with lines lc rgb ink lw 1.1 title "p50", \
-     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "disturbed" : "")
+     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "disturbed" : ""), \
+     for [i=1:n_styles] data using (column("achieved_per_s")):(lost(i)) with points pt 2 ps mark_size * 1.3 lw 1.8 lc rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (column("achieved_per_s")):(column("style") == i && column("p_ppm") == 990000 ? column("value_ms") : NaN):(strcol("mark")) with labels left offset 0.7,0.6 font f15 textcolor rgb colour_of[i] notitle

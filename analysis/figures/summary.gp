@@ -5,7 +5,7 @@ load folder . '/style.gp'
 load folder . '/time.gp'
 
 pick(kind, i, name) = is(kind) && column("style") == i ? column(name) : NaN
-stats data using (is("percentile") ? column("place") : 0) name "P" nooutput
+stats data using (is("percentile") || is("none") ? column("place") : 0) name "P" nooutput
 stats data using (is("percentile") ? column("value") : NaN) name "V" nooutput
 stats data using (is("percentile") ? column("hi") : NaN) name "H" nooutput
 stats data using (is("percentile") ? column("lo") : NaN) name "L" nooutput
@@ -30,6 +30,8 @@ set tmargin at screen upper_top
 set bmargin at screen split + px(54)
 ms_lo = (exists("L_min") && L_min < V_min ? L_min : V_min) / 1.15
 ms_hi = (exists("H_max") && H_max > V_max ? H_max : V_max) * 1.15
+stats data using (is("none") ? 1 : 0) name "O" nooutput
+if (O_sum > 0) ms_hi = ms_hi * (ms_hi / ms_lo)**0.35 # room for the words in the place of a time
 set logscale x
 set xrange [ms_lo:ms_hi]
 ms_length = (middle - gap / 2 - left) * width
@@ -40,8 +42,11 @@ set ytics ("p50" 0, "p90" 1, "p99" 2, "p99.9" 3) scale 0
 set grid x y
 set label 1004 said(ms_title("time")) at graph 0.5, screen split + px(12) center textcolor rgb ink font f13
 beside(i) = (i - (n_styles + 1) / 2.0) * 0.26
-plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place") + beside(i)):(column("hi") - column("lo")):(0) with vectors nohead lw 2 lc rgb colour_of[i] dt solid notitle, \
-     for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)) with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] title said(series_name[i])
+plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place") + beside(i)):((strlen(strcol("hi")) || !strlen(strcol("lo")) ? column("hi") : ms_hi) - column("lo")):(0) with vectors nohead lw 2 lc rgb colour_of[i] dt solid notitle, \
+     for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)) with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] notitle, \
+     for [i=1:n_styles] keyentry with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] title (has(i) ? said(series_name[i]) : ""), \
+     for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)):(strcol("mark")) with labels center offset 0,0.8 font f15 textcolor rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (is("none") && column("style") == i ? ms_hi : NaN):(column("place") + beside(i)):(said(strcol("note")) . strcol("mark") . " ×") with labels right font f13 textcolor rgb colour_of[i] notitle
 unset key
 eval unlabel
 
@@ -121,7 +126,6 @@ y_fact = 0.93
 put_fact(s, ink_of, font_of) = (n_facts = n_facts < 99 ? n_facts + 1 : 99, fact_text[n_facts] = said(s), fact_ink[n_facts] = ink_of, fact_font[n_facts] = font_of, fact_y[n_facts] = y_fact, y_fact = y_fact - 0.12, 0)
 note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? f15 : f13)) : 0, put_fact(s, ink, framed ? f14 : f12))
 stats data using (is("fact") ? note_fact(int(column("style")), column("place"), strcol("note")) : 0) nooutput
-stats data using (is("verdict") ? (y_fact = y_fact - 0.05, put_fact("verdict on the generator: " . strcol("note"), ink, framed ? f14 : f12)) : 0) nooutput
 do for [k = 1:n_facts] { set label 3000 + k fact_text[k] at graph 0, graph fact_y[k] left font fact_font[k] textcolor rgb fact_ink[k] }
 plot NaN notitle
 unset multiplot

@@ -1,4 +1,4 @@
-# Throughput over time and, where there were errors, errors by class below it.
+# Throughput over time and below it, for each cluster that has failures, these by class.
 key_rows = 2
 load folder . '/style.gp'
 load folder . '/time.gp'
@@ -14,6 +14,10 @@ array class_colour[8] = ["#444444", "#E69F00", "#7A3B69", "#56B4E9", "#00664B", 
 array x_last[6] = [0, 0, 0, 0, 0, 0]
 note_last(i, x) = (x > x_last[i] ? (x_last[i] = x) : 0, 0)
 stats data using (is("value") && column("style") >= 1 && column("style") <= 6 ? note_last(int(column("style")), column("x_end_s")) : 0) nooutput
+array failing[6] = [0, 0, 0, 0, 0, 0]
+n_failing = 0
+note_failing(i) = (i >= 1 && i <= 6 && !failing[i] ? (n_failing = n_failing + 1, failing[i] = 1) : 0, 0)
+stats data using (is("error") ? note_failing(int(column("style"))) : 0) nooutput
 split = n_classes ? bottom + 0.42 * (top - bottom) : bottom
 marked = N_sum <= 80
 eval shades_of(0)
@@ -22,7 +26,7 @@ eval cuts
 
 set multiplot
 set bmargin at screen split + px(n_classes ? 8 : 54)
-eval y_title("responses per second")
+eval y_title("good answers per second")
 set yrange [0:*]
 set offsets 0, 0, graph 0.04, 0
 if (n_classes) { eval time_tics_bare } else { eval x_title(axis_title) }
@@ -36,16 +40,27 @@ plot for [i=1:n_styles] data using (column("x_s")):(of(i, "intended_per_s")) wit
 
 if (n_classes) {
   eval unlabel
-  set tmargin at screen split - px(24)
-  set bmargin at screen bottom + px(54)
-  eval time_tics
-  eval x_title(axis_title)
-  set offsets 0, 0, 0, 0
-  eval y_title("errors per second")
+  unset offsets
   stats data using (is("error") ? column("err_per_s") : 0) name "E" nooutput
-  set ytics nice_step(E_max, 2.5)
   set yrange [0:E_max * 1.15]
-  set key at screen left - 6.0 / width, screen split - px(4) width key_gap + 2
-  plot for [k=1:n_classes] data using (x_middle(0)):(is("error") && strcol("class") eq class_name[k] ? 0.5 * (column("err_per_s") + column("err_from_per_s")) : NaN):(0.5 * (column("x_end_s") - column("x_s"))):(0.5 * (column("err_per_s") - column("err_from_per_s"))) with boxxyerror fillcolor rgb class_colour[(k - 1) % 8 + 1] fillstyle solid 0.85 noborder title said(class_name[k])
+  first_panel = split - px(30)
+  panel = (first_panel - bottom - px(54) - (n_failing - 1) * px(24)) / n_failing
+  set ytics nice_step(E_max, n_failing > 1 ? 1.5 : 2.5)
+  set key at screen left - 6.0 / width, screen split - px(n_failing > 1 ? 0 : 2) width key_gap + 2
+  k = 0
+  do for [i=1:n_styles] {
+    if (failing[i]) {
+      panel_top = first_panel - k * (panel + px(24))
+      k = k + 1
+      set tmargin at screen panel_top
+      set bmargin at screen panel_top - panel
+      if (k < n_failing) { eval time_tics_bare; eval no_x_title } else { eval time_tics; eval x_title(axis_title) }
+      eval y_title("failed/s")
+      set label 1005 said(series_name[i]) at screen right, screen panel_top + px(11) right font f14 textcolor rgb colour_of[i]
+      if (k > 1) { unset key }
+      plot for [c=1:n_classes] data using (x_middle(0)):(is("error") && column("style") == i && strcol("class") eq class_name[c] ? 0.5 * (column("err_per_s") + column("err_from_per_s")) : NaN):(0.5 * (column("x_end_s") - column("x_s"))):(0.5 * (column("err_per_s") - column("err_from_per_s"))) with boxxyerror fillcolor rgb class_colour[(c - 1) % 8 + 1] fillstyle solid 0.85 noborder notitle, \
+           for [c=1:n_classes] keyentry with boxes fillcolor rgb class_colour[(c - 1) % 8 + 1] fillstyle solid 0.85 noborder title said(class_name[c])
+    }
+  }
 }
 unset multiplot

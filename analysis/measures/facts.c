@@ -88,24 +88,3 @@ const char *facts_headline_words(const struct dataset *data)
 {
     return data->headline == METRIC_RESPONSE ? "response time" : "service time";
 }
-
-static double ratio_at(const struct dataset *data, uint32_t p_ppm)
-{
-    return (double)hist_value_at_ppm(data->latency[1], p_ppm) /
-           (double)hist_value_at_ppm(data->latency[0], p_ppm);
-}
-
-void facts_sentence(FILE *out, const struct dataset *data)
-{
-    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
-    if (data->n_arms >= 2 && data->latency[0]->n > 0 && data->latency[1]->n > 0)
-        fprintf(out, "In this run %s took %s (p50) and %s (p99) times as long as %s", data->arms[1].label,
-                units_number_text(ratio_at(data, 500000), a), units_number_text(ratio_at(data, 990000), b),
-                data->arms[0].label);
-    else if (data->n_arms >= 1 && data->latency[0]->n > 0)
-        fprintf(out, "%s: median %s, 99th percentile %s", data->arms[0].label,
-                units_duration_text(hist_value_at_ppm(data->latency[0], 500000), a),
-                units_duration_text(hist_value_at_ppm(data->latency[0], 990000), b));
-    else
-        fputs("No request outside of warm-up succeeded", out);
-}

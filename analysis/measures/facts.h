@@ -39,8 +39,4 @@ struct facts_unit facts_unit(const struct dataset *data);
 /* "service time" or "response time". */
 const char *facts_headline_words(const struct dataset *data);
 
-/* A title that compares the second arm with the first and claims no more than one run can: "In this run t2
- * took 1.45 (p50) and 1.41 (p99) times as long as m4". With one arm, its median and 99th percentile. */
-void facts_sentence(FILE *out, const struct dataset *data);
-
 #endif

@@ -78,11 +78,12 @@ def test_percentiles_are_those_of_the_merged_counts(run, folder):
     run("loadgen-analysis", "figures", "--data", path)
     for cluster in ("cluster1", "cluster2"):
         hist = merged(truth, cluster)
-        drawn = [r for r in rows(path / "figures/spectrum.csv") if r["cluster"] == cluster]
+        drawn = [r for r in rows(path / "figures/spectrum.csv") if r["cluster"] == cluster and r["kind"] == "line"]
         assert int(drawn[0]["p_ppm"]) == 500000 and int(drawn[-1]["n_beyond"]) >= 10
         for row in drawn:
             assert float(row["value_ms"]) == pytest.approx(hist.percentile_ns(int(row["p_ppm"])) / 1e6, abs=1e-6)
-            assert (row["lo_ms"] or 0) == 0 or float(row["lo_ms"]) <= float(row["value_ms"]) <= float(row["hi_ms"] or "inf")
+            if row["lo_ms"] and row["hi_ms"]:
+                assert float(row["lo_ms"]) <= float(row["value_ms"]) <= float(row["hi_ms"])
 
 
 def test_a_distribution_ends_at_all_of_the_requests(run, folder):
@@ -156,7 +157,7 @@ def test_captions_stand_alone(run, folder):
         if text.stem not in ("health", "instances"):
             assert "200 to 600 per second" in caption, text.name
     spectrum = (path / "figures/spectrum.txt").read_text().replace("\n", " ")
-    assert "Attempts: m4 19 791, t2 20 107, none failed." in spectrum and "due" in spectrum and "95 %" in spectrum
+    assert "Attempts: m4 19 791, t2 20 107, none failed." in spectrum and "due" in spectrum
 
 
 def test_a_campaign_is_drawn_as_ratios_and_pairs(run, tmp_path):
@@ -244,7 +245,7 @@ def test_a_figure_without_data_is_left_out_with_the_reason(run, folder):
     (path / "figures").mkdir()
     (path / "figures/spectrum.svg").write_text("of an earlier analysis")
     done = run("loadgen-analysis", "figures", "--data", path)
-    assert "spectrum: left out: no cluster has 20 successful requests" in done.stdout
+    assert "spectrum: left out: no cluster has 20 attempts outside of warm-up" in done.stdout
     assert "throughput: left out: no request was completed" in done.stdout
     assert not (path / "figures/spectrum.svg").exists()
     plots(run, path)

@@ -1,5 +1,6 @@
 /* A run folder that somebody sent: it is refused with a sentence, or everything that a summary needs can be
  * read from it. Each file stands behind a line `=== NAME`. */
+#include "caption_result.h"
 #include "arms.h"
 #include "dataset.h"
 #include "err.h"
@@ -43,7 +44,7 @@ static void check_arms(const struct dataset *data, FILE *out)
         FUZZ_HOLDS(facts.active_s >= 0 && (isnan(facts.per_s) || facts.per_s >= 0));
     }
     if (data->n_arms > 0)
-        facts_sentence(out, data);
+        caption_result(out, data);
     struct err e;
     FUZZ_HOLDS(summary_view(out, data, &e) == 0);
 }

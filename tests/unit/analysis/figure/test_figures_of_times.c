@@ -29,28 +29,33 @@ static int teardown(void **state)
     return scratch_teardown(state);
 }
 
+/* Of a run without failures. */
 static struct made_figure figure_of_times(figure_fn *write, const struct made_times *times, size_t n)
 {
     struct dataset data;
-    made_open_dataset(&data, made_run_of("times", times, n));
+    const char *folder = made_run_of("times", times, n);
+    made_edit(folder, "run.json", "\"timeout\": 8, \"status_5xx\": 20, ", "");
+    made_edit(folder, "run.json", "\"errors\": {\"status_5xx\": 4}", "\"errors\": {}");
+    made_open_dataset(&data, folder);
     const struct made_figure f = made_figure(write, &data);
     dataset_fini(&data);
     return f;
 }
 
-static void the_share_done_rises_to_one(void **state)
+static void the_share_answered_ends_where_the_rest_failed(void **state)
 {
     static const char *const lines[] = {
-        "cluster1,m4 (cluster1),1,1.048575,0.818181818,0.181818182,11000",
-        "cluster1,m4 (cluster1),1,2.097151,0.990909091,0.009090909,11000",
-        "cluster1,m4 (cluster1),1,4.194303,1.000000000,0.000000000,11000",
-        "cluster2,t2 (cluster2),2,2.097151,0.500000000,0.500000000,6000",
-        "cluster2,t2 (cluster2),2,16.777215,1.000000000,0.000000000,6000",
+        "line,cluster1,m4 (cluster1),1,1.048575,0.816104461,0.183895539,11028,",
+        "line,cluster1,m4 (cluster1),1,2.097151,0.988393181,0.011606819,11028,",
+        "line,cluster1,m4 (cluster1),1,4.194303,0.997461008,0.002538992,11028,",
+        "end,cluster1,m4 (cluster1),1,4.194303,0.997461008,0.002538992,11028,0.254 % failed",
+        "line,cluster2,t2 (cluster2),2,2.097151,0.499666889,0.500333111,6004,",
+        "end,cluster2,t2 (cluster2),2,16.777215,0.999333777,0.000666223,6004,0.0666 % failed",
     };
     (void)state;
     struct made_figure f = made_figure(figure_ecdf, &duo);
     assert_lines(f.rows, lines);
-    assert_int_equal(made_lines(f.rows, "cluster"), 1 + 3 + 4);
+    assert_int_equal(made_lines(f.rows, "line,"), 3 + 4);
     assert_says(f.words, "Distribution of response times");
     assert_says(f.words, "Attempts: m4 11 028 (28 failed), t2 6 004 (4 failed). ");
     made_figure_fini(&f);
@@ -74,19 +79,19 @@ static void the_share_done_skips_what_nobody_could_see(void **state)
         { 1, 1, "response.load1.cluster1.main.ok.all", 1009, 1 }, /* the last is always drawn */
     };
     static const char *const lines[] = {
-        "cluster1,m4 (cluster1),1,0.001000,0.000166667,0.999833333,60000",
-        "cluster1,m4 (cluster1),1,0.001002,0.001833333,0.998166667,60000",
-        "cluster1,m4 (cluster1),1,0.001003,0.983316667,0.016683333,60000",
-        "cluster1,m4 (cluster1),1,0.001005,0.983633333,0.016366667,60000",
-        "cluster1,m4 (cluster1),1,0.001007,0.999950000,0.000050000,60000",
-        "cluster1,m4 (cluster1),1,0.001008,0.999983333,0.000016667,60000", /* a fiftieth of less than 50 is
-                                                                              none */
-        "cluster1,m4 (cluster1),1,0.001009,1.000000000,0.000000000,60000",
+        "line,cluster1,m4 (cluster1),1,0.001000,0.000166667,0.999833333,60000,",
+        "line,cluster1,m4 (cluster1),1,0.001002,0.001833333,0.998166667,60000,",
+        "line,cluster1,m4 (cluster1),1,0.001003,0.983316667,0.016683333,60000,",
+        "line,cluster1,m4 (cluster1),1,0.001005,0.983633333,0.016366667,60000,",
+        "line,cluster1,m4 (cluster1),1,0.001007,0.999950000,0.000050000,60000,",
+        "line,cluster1,m4 (cluster1),1,0.001008,0.999983333,0.000016667,60000,", /* a fiftieth of less than 50
+                                                                              is none */
+        "line,cluster1,m4 (cluster1),1,0.001009,1.000000000,0.000000000,60000,",
     };
     (void)state;
     struct made_figure f = figure_of_times(figure_ecdf, times, N_OF(times));
     assert_lines(f.rows, lines);
-    assert_int_equal(made_lines(f.rows, "cluster1,"), N_OF(lines));
+    assert_int_equal(made_lines(f.rows, "line,"), N_OF(lines));
     made_figure_fini(&f);
 }
 
@@ -94,87 +99,144 @@ static void the_spectrum_ends_where_ten_lie_beyond(void **state)
 {
     (void)state;
     struct made_figure f = made_figure(figure_spectrum, &duo);
-    assert_line(f.rows, "cluster1,m4 (cluster1),1,500000,2.0000,1.048575,,,5500,11000");
-    assert_line(f.rows, "cluster2,t2 (cluster2),2,950000,20.0000,8.388607,,,300,6000");
-    assert_int_equal(made_lines(f.rows, "cluster1,"),
-                     66); /* 24 to a decade of 1/(1-p) from 2 on, up to 11000 / 10 */
-    assert_int_equal(made_lines(f.rows, "cluster2,"), 60);
+    assert_line(f.rows, "line,cluster1,m4 (cluster1),1,500000,2.0000,1.048575,,,5514,11028,");
+    /* 28 of 11 028 failed: the last percentile with a time is the 11 000th rank's. */
+    assert_line(f.rows, "line,cluster1,m4 (cluster1),1,997461,393.8558,4.194303,,,28,11028,");
+    assert_line(f.rows, "end,cluster1,m4 (cluster1),1,997461,393.8558,4.194303,,,28,11028,0.254 % failed");
+    /* Of cluster2 4 failed, beyond the ten that end the line anyway. */
+    assert_line(f.rows, "line,cluster2,t2 (cluster2),2,950000,20.0000,8.388607,,,300,6004,");
+    assert_int_equal(made_lines(f.rows, "line,cluster2,"), 60);
+    assert_int_equal(made_lines(f.rows, "end,"), 1);
+    assert_says(f.words, "No bands: 10 seconds carry no interval. ");
     assert_says(f.words, "Response time by percentile");
-    assert_says(f.words, "No bands: 10 seconds carry no interval");
+    assert_says(
+        f.words,
+        "a line ends in a cross where the rest failed, else where fewer than 10 attempts took longer. ");
     made_figure_fini(&f);
 }
 
-/* 20 answers: of the median 10 lie beyond, of the next point 9. */
-static void the_spectrum_of_a_short_run_has_no_bands(void **state)
+/* 20 to 22 answers: of the median 10 lie beyond, of the next point 9. */
+static void the_spectrum_needs_twenty_attempts(void **state)
 {
-    static const struct made_times few[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 10 },
-                                             { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2, 9 },
-                                             { 1, 1, "response.load2.cluster2.main.ok.all", MADE_MS1, 5 } };
-    static const struct made_times enough[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 10 },
-                                                { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2,
-                                                  10 } };
     (void)state;
-    struct made_figure f = figure_of_times(figure_spectrum, few, N_OF(few));
-    assert_int_equal(f.result, FIGURE_LEFT_OUT);
-    assert_says(f.left_out, "no cluster has 20 successful requests");
-    f = figure_of_times(figure_spectrum, enough, N_OF(enough));
-    assert_line(f.rows, "cluster1,m4 (cluster1),1,500000,2.0000,1.048575,,,10,20");
-    assert_int_equal(made_lines(f.rows, "cluster"), 2);
-    assert_says(f.words, "No bands: ");
+    for (unsigned n = 19; n <= 22; n++) {
+        const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 10 },
+                                            { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2, n - 10 },
+                                            { 1, 1, "response.load2.cluster2.main.ok.all", MADE_MS1, 5 } };
+        struct made_figure f = figure_of_times(figure_spectrum, times, N_OF(times));
+        if (n < 20) {
+            assert_int_equal(f.result, FIGURE_LEFT_OUT);
+            assert_string_equal(f.left_out, "no cluster has 20 attempts outside of warm-up");
+            continue;
+        }
+        assert_int_equal(made_lines(f.rows, "line,cluster1,m4 (cluster1),1,500000,2.0000,"), 1);
+        assert_int_equal(made_lines(f.rows, "line,"), 1);
+        assert_says(f.words, "; lines end where fewer than 10 attempts took longer. ");
+        made_figure_fini(&f);
+    }
+}
+
+/* 28 attempts of cluster1 and 4 of cluster2 failed. */
+static void the_spectrum_of_mostly_failures_is_left_out(void **state)
+{
+    static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1,
+                                                 20 } };
+    (void)state;
+    struct dataset data;
+    made_open_dataset(&data, made_run_of("failing", times, N_OF(times)));
+    struct made_figure f = made_figure(figure_spectrum, &data);
+    assert_string_equal(f.left_out, "no cluster answered half of its attempts");
+    dataset_fini(&data);
+}
+
+/* One attempt without an age may be shorter than all others: its rank and those above have a bound only. */
+static void attempts_that_were_cut_off_leave_bounds(void **state)
+{
+    static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 12 },
+                                               { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS2,
+                                                 13 } };
+    (void)state;
+    struct dataset data;
+    const char *folder = made_run_of("cut", times, N_OF(times));
+    made_edit(folder, "run.json", "\"timeout\": 8, \"status_5xx\": 20, ", "\"censored\": 1, ");
+    made_open_dataset(&data, folder);
+    struct made_figure f = made_figure(figure_spectrum, &data);
+    assert_line(f.rows, "bound,cluster1,m4 (cluster1),1,500000,2.0000,1.048064,,,13,26,");
+    assert_says(f.words, "Dotted: at least so long, since attempts were cut off by the end. ");
     made_figure_fini(&f);
+    f = made_figure(figure_ecdf, &data);
+    assert_line(f.rows, "end,cluster1,m4 (cluster1),1,2.097151,0.961538462,0.038461538,26,3.85 % cut off");
+    made_figure_fini(&f);
+    dataset_fini(&data);
+}
+
+static void an_arm_without_good_answers_is_named(void **state)
+{
+    static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1,
+                                                 2000 } };
+    (void)state;
+    struct dataset data;
+    const char *folder = made_run_of("dead", times, N_OF(times));
+    made_edit(folder, "run.json", "\"errors\": {\"status_5xx\": 4}", "\"errors\": {\"status_5xx\": 4000}");
+    made_open_dataset(&data, folder);
+    struct made_figure f = made_figure(figure_spectrum, &data);
+    assert_line(f.rows, "end,cluster2,t2 (cluster2),2,0,1.0000,,,,3999,4000,100 % failed");
+    made_figure_fini(&f);
+    f = made_figure(figure_ecdf, &data);
+    assert_line(f.rows, "end,cluster2,t2 (cluster2),2,0.000000,0.000000000,1.000000000,4000,100 % failed");
+    made_figure_fini(&f);
+    f = made_figure(figure_summary, &data);
+    assert_line(f.rows, "none,t2 (cluster2),2,,,,,none,,,,,2.000");
+    assert_says(f.words, "p50: m4 1.05 ms, t2 none; p99: m4 none, t2 none");
+    made_figure_fini(&f);
+    dataset_fini(&data);
 }
 
 static void the_summary_shows_percentiles_steps_facts_and_instances(void **state)
 {
     static const char *const lines[] = {
-        "percentile,m4 (cluster1),1,,,,,p50,1.048575,,,0.000",
-        "percentile,m4 (cluster1),1,,,,,p99,2.097151,,,2.000",
-        "percentile,m4 (cluster1),1,,,,,p99.9,4.194303,,,3.000",
-        "percentile,t2 (cluster2),2,,,,,p50,2.097151,,,0.000",
-        "value,m4 (cluster1),1,1.000,2.000,1.0000,2.0000,,1.048575,,2.097151,1",
-        "value,m4 (cluster1),1,6.000,7.000,5.0855,5.1710,,,,,6",
-        "value,t2 (cluster2),2,19.000,19.400,11.6840,12.0840,,2.097151,,8.388607,19",
-        "fact,m4 (cluster1),1,,,,,11 028 requests  28 errors  1 058/s,,,,0.000", /* in 11.4 s, with those of
-                                                                                  users1 */
-        "fact,m4 (cluster1),1,,,,,p50 1.05  p90 2.10  p99 2.10 ms,,,,1.000",
-        "fact,t2 (cluster2),2,,,,,6 004 requests  4 errors  526/s,,,,0.000",
-        "instance,m4 (cluster1),1,,,,,i-a,6107.000000,4950.500000,5184.500000,1.000",
-        "instance,m4 (cluster1),1,,,,,i-b,4028.000000,4950.500000,5184.500000,2.000",
-        "instance,t2 (cluster2),2,,,,,i-c,6000.000000,2900.000000,3104.000000,4.000", /* a gap between
+        "percentile,m4 (cluster1),1,,,,,p50,?,1.048575,,,0.000",
+        "percentile,m4 (cluster1),1,,,,,p99,?,4.194303,,,2.000",
+        "none,m4 (cluster1),1,,,,,none,,,,,3.000",
+        "percentile,t2 (cluster2),2,,,,,p50,?,4.194303,,,0.000",
+        "fact,t2 (cluster2),2,,,,,\"6 004 attempts, 4 failed, 526 good/s\",,,,,0.000",
+        "fact,m4 (cluster1),1,,,,,p50 1.05 ms?  p90 2.10 ms?  p99 4.19 ms?,,,,,1.000",
+        "value,m4 (cluster1),1,1.000,2.000,1.0000,2.0000,,,1.048575,,2.097151,1",
+        "value,m4 (cluster1),1,6.000,7.000,5.0855,5.1710,,,,,,6",
+        "value,t2 (cluster2),2,19.000,19.400,11.6840,12.0840,,,4.194303,,16.777215,19",
+        "instance,m4 (cluster1),1,,,,,i-a,,6107.000000,4950.500000,5184.500000,1.000",
+        "instance,m4 (cluster1),1,,,,,i-b,,4028.000000,4950.500000,5184.500000,2.000",
+        "instance,t2 (cluster2),2,,,,,i-c,,6000.000000,2900.000000,3104.000000,4.000", /* a gap between
                                                                                          clusters */
-        "instance,t2 (cluster2),2,,,,,,4.000000,2900.000000,3104.000000,5.000",
-        "verdict,,0,,,,,WARN,,,,0.000",
+        "instance,t2 (cluster2),2,,,,,,,4.000000,2900.000000,3104.000000,5.000",
     };
     (void)state;
     struct made_figure f = made_figure(figure_summary, &duo);
     assert_lines(f.rows, lines);
-    assert_int_equal(made_lines(f.rows, "percentile,"), 8);
     assert_int_equal(made_lines(f.rows, "value,"), 40);
     assert_int_equal(made_lines(f.rows, "fact,"), 4);
-    assert_says(f.words, "In this run t2 took 2.00 (p50) and 4.00 (p99) times as long as m4 ");
     made_figure_fini(&f);
 }
 
-/* A percentile is shown when at least one request lies beyond it: of 2 the median, of 11 the 90th. A
- * cluster without any has none. */
+/* A percentile is shown when ten attempts lie beyond it. A cluster without any has none. */
 static void the_summary_leaves_out_what_it_cannot_know(void **state)
 {
     static const struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1,
-                                                 11 } };
+                                                 100 } };
     (void)state;
     struct dataset data;
     const char *folder = made_run_of("few", times, N_OF(times));
+    made_edit(folder, "run.json", "\"errors\": {\"status_5xx\": 4}", "\"errors\": {}");
     made_remove(folder, "instances.csv");
     made_remove(folder, "intervals.csv");
     made_open_dataset(&data, folder);
     struct made_figure f = made_figure(figure_summary, &data);
-    assert_int_equal(made_lines(f.rows, "percentile,m4"), 2);
-    assert_int_equal(made_lines(f.rows, "percentile,t2"), 0);
+    assert_int_equal(made_lines(f.rows, "percentile,m4"), 1); /* 28 of 128 failed */
+    assert_int_equal(made_lines(f.rows, "none,m4"), 1);
+    assert_int_equal(made_lines(f.rows, "percentile,t2") + made_lines(f.rows, "none,t2"), 0);
     assert_int_equal(made_lines(f.rows, "fact,m4"), 2);
-    assert_int_equal(made_lines(f.rows, "fact,t2"), 1);
     assert_int_equal(made_lines(f.rows, "instance,"), 0);
-    assert_line(f.rows, "fact,m4 (cluster1),1,,,,,39 requests  28 errors  1.06/s,,,,0.000");
-    assert_says(f.words, "m4: median 1.05 ms, 99th percentile 1.05 ms ");
+    assert_says(f.words, "p50: m4 1.05 ms, t2 -; p99: m4 none, t2 -");
     made_figure_fini(&f);
     dataset_fini(&data);
 }
@@ -265,11 +327,11 @@ static void violins_have_a_box_and_a_symmetric_outline(void **state)
     (void)state;
     struct made_figure f = made_figure(figure_violin, &duo);
     assert_line(f.rows,
-                "box,1,cluster1,m4 (cluster1),1,i-a,,,1.048575,1.048575,1.048575,1.048575,1.048575,6000");
+                "box,1,cluster1,m4 (cluster1),1,i-a,,,1.048575,1.048575,1.048575,1.048575,1.048575,6000,");
     assert_line(f.rows,
-                "box,2,cluster1,m4 (cluster1),1,i-b,,,1.048575,1.048575,1.048575,1.048575,2.097151,4000");
+                "box,2,cluster1,m4 (cluster1),1,i-b,,,1.048575,1.048575,1.048575,1.048575,2.097151,4000,");
     assert_line(f.rows,
-                "box,3,cluster2,t2 (cluster2),2,i-c,,,2.097151,2.097151,2.097151,2.097151,2.097151,6000");
+                "box,3,cluster2,t2 (cluster2),2,i-c,,,2.097151,2.097151,2.097151,2.097151,2.097151,6000,");
     assert_int_equal(made_lines(f.rows, "shape,1,"), 2 * 96);
     assert_int_equal(made_lines(f.rows, "shape,"), 3 * 2 * 96);
     const char *up = strstr(f.rows, "shape,2,"), *down = up;
@@ -317,6 +379,12 @@ static void violins_need_twenty_requests_and_stand_as_deployed(void **state)
     for (size_t i = 0; i < N_OF(boxes); i++)
         assert_int_equal(made_lines(f.rows, boxes[i]), 1);
     assert_int_equal(made_lines(f.rows, "box,"), N_OF(boxes));
+    assert_int_equal(made_lines(f.rows, "few,"), 0);
+    made_figure_fini(&f);
+    f = figure_of_times(figure_violin, times, 2); /* without the instances of cluster1's deployment */
+    assert_line(f.rows, "few,1,cluster1,m4 (cluster1),1,i-a,,,,,,,,0,none");
+    assert_line(f.rows, "few,2,cluster1,m4 (cluster1),1,i-b,,,,,,,,0,none");
+    assert_int_equal(made_lines(f.rows, "box,"), 2);
     made_figure_fini(&f);
     f = figure_of_times(figure_violin, &times[6], 4);
     assert_string_equal(f.left_out, "no instance is known to have answered 20 requests");
@@ -342,10 +410,13 @@ static void more_than_thirty_violins_are_too_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_share_done_rises_to_one),
+        cmocka_unit_test(the_share_answered_ends_where_the_rest_failed),
         cmocka_unit_test(the_share_done_skips_what_nobody_could_see),
         cmocka_unit_test(the_spectrum_ends_where_ten_lie_beyond),
-        cmocka_unit_test(the_spectrum_of_a_short_run_has_no_bands),
+        cmocka_unit_test(the_spectrum_needs_twenty_attempts),
+        cmocka_unit_test(the_spectrum_of_mostly_failures_is_left_out),
+        cmocka_unit_test(attempts_that_were_cut_off_leave_bounds),
+        cmocka_unit_test(an_arm_without_good_answers_is_named),
         cmocka_unit_test(the_summary_shows_percentiles_steps_facts_and_instances),
         cmocka_unit_test(the_summary_leaves_out_what_it_cannot_know),
         cmocka_unit_test(without_a_success_figures_of_times_are_left_out),

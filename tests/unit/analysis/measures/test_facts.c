@@ -129,34 +129,6 @@ static void times_are_told_in_a_unit_that_suits_the_slowest_median(void **state)
     }
 }
 
-static void the_sentence_compares_where_both_have_answers(void **state)
-{
-    char series[] = "x";
-    struct arm arms[2] = { { .label = "m4", .series = series }, { .label = "t2", .series = series } };
-    struct hist *latency[2] = { hist_new(), hist_new() };
-    struct dataset data = { .arms = arms, .n_arms = 2, .latency = latency };
-    (void)state;
-    for (int i = 0; i < 4; i++) {
-        static const char *const sentences[] = {
-            "No request outside of warm-up succeeded", "m4: median 1.00 ms, 99th percentile 1.00 ms",
-            "In this run t2 took 3.00 (p50) and 3.00 (p99) times as long as m4",
-            "m4: median 1.00 ms, 99th percentile 1.00 ms"
-        };
-        char *text = NULL;
-        size_t n = 0;
-        FILE *out = open_memstream(&text, &n);
-        data.n_arms = i == 3 ? 1 : 2;
-        facts_sentence(out, &data);
-        fclose(out);
-        assert_string_equal(text, sentences[i]);
-        free(text);
-        if (i < 2)
-            hist_add(latency[i], i == 0 ? 1000000 : 3000000);
-    }
-    hist_free(latency[0]);
-    hist_free(latency[1]);
-}
-
 static void evenness_is_noted_by_both_tails(void **state)
 {
     static const struct {
@@ -187,7 +159,6 @@ int main(void)
         cmocka_unit_test(time_that_streams_share_counts_once),
         cmocka_unit_test(facts_are_per_active_second),
         cmocka_unit_test(times_are_told_in_a_unit_that_suits_the_slowest_median),
-        cmocka_unit_test(the_sentence_compares_where_both_have_answers),
         cmocka_unit_test(evenness_is_noted_by_both_tails),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

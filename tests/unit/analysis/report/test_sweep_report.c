@@ -151,10 +151,12 @@ static void the_table_has_a_row_for_each_step(void **state)
 static void the_figure_has_two_points_for_each_step(void **state)
 {
     static const char *const lines[] = {
-        "cluster1,m4 (cluster1),1,100.000,99.500,500000,1.000000,0.900000,1.100000,100.000,held,ok,first",
-        "cluster1,m4 (cluster1),1,100.000,99.500,990000,2.000000,,2.200000,100.000,held,ok,first",
-        "cluster1,m4 (cluster1),1,200.000,150.000,990000,3.000000,,,100.000,threshold,invalid,c1-200",
-        "cluster3,cluster3,2,100.000,0.000,500000,,,,,generator,not_judged,c3-100",
+        "cluster1,m4 "
+        "(cluster1),1,100.000,99.500,500000,1.000000,0.900000,1.100000,100.000,held,exact,ok,,0,9,first",
+        "cluster1,m4 (cluster1),1,100.000,99.500,990000,2.000000,,2.200000,100.000,held,exact,ok,,0,9,first",
+        "cluster1,m4 "
+        "(cluster1),1,200.000,150.000,990000,3.000000,,,100.000,threshold,exact,invalid,!,0,9,c1-200",
+        "cluster3,cluster3,2,100.000,0.000,500000,,,,,generator,,not_judged,?,0,0,c3-100",
     };
     const struct dataset place = { .folder = scratch_folder };
     (void)state;
@@ -162,7 +164,9 @@ static void the_figure_has_two_points_for_each_step(void **state)
     assert_lines(f.rows, lines);
     assert_int_equal(made_lines(f.rows, ""), 7);
     assert_says(f.words, "a cluster sustained with p99 < 250ms and cluster1.errors < 0.1%. Hollow");
-    assert_says(f.words, "n = 3 runs, one per step. 1 step has no p99");
+    assert_says(f.words, "Marks: ~ p99 is rough, ! do not quote it, ? not judged. 3 steps of one run each; "
+                         "failed attempts: none of 18. "
+                         "First run: ");
     made_figure_fini(&f);
 }
 
@@ -175,7 +179,7 @@ static void a_sweep_that_nobody_answered_has_no_figure(void **state)
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
     made_file(scratch_folder, "loadcurve.csv", HEADER "c,100,1,990000,,,,,,0,0,0,1,held,ok,ok,c-100\n");
     f = made_figure(figure_loadcurve, &place);
-    assert_says(f.words, "n = 1 runs");
+    assert_says(f.words, "1 step of one run each; failed attempts: none of 0.");
     assert_says_not(f.words, "emulated"); /* whose first run is gone */
     made_figure_fini(&f);
     made_file(scratch_folder, "loadcurve.csv", "cluster\n");

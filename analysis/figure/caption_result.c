@@ -1,0 +1,54 @@
+#include "caption_result.h"
+
+#include "arms.h"
+#include "comparison.h"
+#include "dataset.h"
+#include "units.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static void list_times(FILE *out, const struct dataset *data)
+{
+    static const struct {
+        const char *name;
+        uint32_t p_ppm;
+    } shown[] = { { "p50", 500000 }, { "p99", 990000 } };
+    char text[UNITS_TEXT_BYTES];
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        fprintf(out, "%s%s: ", i > 0 ? "; " : "", shown[i].name);
+        for (size_t arm = 0; arm < data->n_arms; arm++)
+            fprintf(out, "%s%s %s", arm > 0 ? ", " : "", data->arms[arm].label,
+                    attempt_time_text(attempts_time(dataset_attempts(data, arm), shown[i].p_ppm), text));
+    }
+}
+
+/* Whether both arms have a p99 that is a time. */
+static bool have_times(const struct dataset *data)
+{
+    return attempts_time(dataset_attempts(data, 0), 990000).state == ATTEMPT_EXACT &&
+           attempts_time(dataset_attempts(data, 1), 990000).state == ATTEMPT_EXACT;
+}
+
+void caption_result(FILE *out, const struct dataset *data)
+{
+    const struct comparison *c = data->comparison;
+    const struct decide_interval ratio =
+        c ? comparison_ratio(c, c->primary) : (struct decide_interval){ NAN, NAN, NAN };
+    if (data->n_arms < 2 || !isfinite(ratio.lo) || !isfinite(ratio.value) || !have_times(data)) {
+        list_times(out, data);
+        return;
+    }
+    const char *name = sample_value_name(c->primary);
+    const char *a = data->arms[0].label, *b = data->arms[1].label;
+    const bool is_higher = ratio.lo > 1 && ratio.value > 1 + c->margin;
+    const bool is_lower = ratio.hi < 1 && ratio.value < 1 / (1 + c->margin);
+    if (is_higher || is_lower)
+        fprintf(out, "In this run the %s of %s was %.2f times that of %s", name, b, ratio.value, a);
+    else
+        fprintf(out, "This run does not tell the %s of %s and %s apart", name, b, a);
+    if (isfinite(ratio.hi))
+        fprintf(out, " (%.2f to %.2f)", ratio.lo, ratio.hi);
+    else
+        fprintf(out, " (%.2f or more)", ratio.lo);
+}
