@@ -17,18 +17,67 @@ def alike(label, number, instances=1):
     return Cluster(f"cluster{number}", label, None, None, instances, 20, .3, 1e-9, number)
 
 
-def two_clusters(folder, seed, seconds=SECONDS, slow=None):
-    """Both the same, but for `slow` of t2: a factor by the second."""
+def two_clusters(folder, seed, seconds=SECONDS, slow=None, gives_up_ms=None, rate=RATE):
+    """Both the same, but for `slow` of t2, a factor by the second, and where t2 gives up."""
     m4, t2 = alike("m4", 1), alike("t2", 2)
     run = Run(str(folder), "both", [m4, t2], seed, emulated=False)
     for cluster in (m4, t2):
-        open_stream(run, f"{cluster.label}-open", cluster, [("steady", False, RATE, None, seconds)], slow=slow if cluster is t2 else None)
+        open_stream(run, f"{cluster.label}-open", cluster, [("steady", False, rate, None, seconds)], slow=slow if cluster is t2 else None)
+    if gives_up_ms:
+        drop_slow_ones(run, "t2", gives_up_ms)
     run.write()
+
+
+def drop_slow_ones(run, label, limit_ms):
+    """Requests of that cluster that would take longer time out after a second instead."""
+    for stream in run.streams:
+        stream["timeout_s"] = 1.0
+    for request in run.requests:
+        if request.stream.startswith(label) and request.done - request.sent > limit_ms * 1e6:
+            request.done, request.outcome, request.instance = request.sent + 10**9, "timeout", ""
 
 
 def report(run, folder):
     run("loadgen-analysis", "report", folder, env=WITHOUT_GNUPLOT)
     return " ".join((folder / "report.txt").read_text().split())
+
+
+DIRECTION = "faster|slower|times as long|lower|higher|longer|shorter"
+
+
+def test_alike_clusters_get_no_direction(run, tmp_path):
+    """H3. Of twenty such runs one may be unlucky."""
+    claims = []
+    for seed in range(1, 7):
+        two_clusters(tmp_path / f"r{seed}", seed)
+        first = report(run, tmp_path / f"r{seed}").split(". ")[0]
+        claims += [first] if re.search(DIRECTION, first) else []
+    assert len(claims) <= 1, claims
+
+
+def test_clusters_that_differ_get_one(run, tmp_path):
+    two_clusters(tmp_path / "r", 1, slow=lambda _: 1.4)
+    text = report(run, tmp_path / "r")
+    assert re.search(DIRECTION, text[:300]), text[:300]
+    lo, hi = map(float, re.search(r"interval (\S+) to ([\d.]+)\)", text).groups())
+    assert 1.1 < lo < 1.4 < hi < 1.8, text[:300]
+
+
+def test_a_short_run_has_no_interval_and_no_direction(run, tmp_path):
+    two_clusters(tmp_path / "r", 1, seconds=12, rate=200, slow=lambda _: 1.4)
+    text = report(run, tmp_path / "r")
+    assert "12 seconds" in text and not re.search(DIRECTION, text.split("so this run does not say which is faster")[0]), text[:400]
+
+
+def test_a_cluster_that_drops_its_slow_requests_is_not_faster(run, tmp_path):
+    """H1: 8 % of t2 time out. Its p90 is what it was, its p99 is no time."""
+    two_clusters(tmp_path / "r", 1, gives_up_ms=31)
+    check_that_failures_count(report(run, tmp_path / "r"))
+
+
+def check_that_failures_count(text):
+    assert not re.search(r"t2[^.]*(was|is) faster|0\.\d+ times", text), text[:600]
+    assert "> 1.00 s" in text and re.search(r"\b6\.\d+ %", text), text[:1500]
 
 
 # H11
