@@ -22,7 +22,8 @@ static void report_width(const struct campaign_compare_width *width, size_t n_pa
 /* Each look is saved before it is taken: the comparison widens the interval because of it. */
 static int look(struct campaign_course *x, struct campaign_compare_width *width, struct err *e)
 {
-    x->c->n_looks++;
+    const size_t n_added = campaign_count(x->c, CAMPAIGN_AB) - x->o->n_pairs;
+    x->c->n_looks = (uint32_t)(1 + n_added / CAMPAIGN_WIDTH_STEP); /* resuming adds none */
     return campaign_save(x->c, x->folder, e) ||
                    campaign_compare_read_width(x->folder, x->c->primary, width, e)
                ? -1

@@ -47,7 +47,11 @@ void campaign_time_print(FILE *out, const struct campaign_time *t, const struct 
 {
     char text[UNITS_TEXT_BYTES];
     const size_t n_left = t->n_runs - t->n_done;
-    const double share_left = (double)n_left / (double)(t->n_runs ? t->n_runs : 1);
+    if (n_left == 0) {
+        fprintf(out, "  all %zu runs are there\n", t->n_runs);
+        return;
+    }
+    const double share_left = (double)n_left / (double)t->n_runs;
     const uint64_t left_ns = (uint64_t)((double)campaign_time_planned_ns(t, c) * share_left);
     fprintf(out, "  %zu run%s", n_left, n_left == 1 ? "" : "s");
     if (t->n_done > 0)

@@ -95,6 +95,8 @@ static void what_is_made_is_not_made_again(void **state)
     struct campaign_time t = time_of(&two_and_one);
     t.n_done = 4;
     assert_string_equal(printed(&t, &two_and_one), "  2 runs of 6 left with a gap of 2.00 s, about 30 s\n");
+    t.n_done = 6;
+    assert_string_equal(printed(&t, &two_and_one), "  all 6 runs are there\n");
 }
 
 static void what_is_left_follows_from_the_runs_made_now(void **state)
