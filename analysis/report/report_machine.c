@@ -224,5 +224,5 @@ void report_machine_read(const struct report *report, struct report_machine *out
     program(root, out->rows[out->n].text);
     keep(out, "program");
     target(report, out->rows[out->n].text);
-    keep(out, "balancer");
+    keep(out, "load balancer");
 }

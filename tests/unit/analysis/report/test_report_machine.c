@@ -51,7 +51,7 @@ static void each_fact_that_is_known_is_a_row(void **state)
         { "sockets", "somaxconn 4096, tcp_tw_reuse 2, at most 1 024 open files" },
         { "network", "ens5, driver ena, 10 Gbit/s, MTU 9001, shortest round trip to the target 412 us" },
         { "program", "loadgen 0.1.0, commit abc+, build Release, compiler GNU 12, libuv 1.44.2, zlib 1.2" },
-        { "balancer", "haproxy 2.6.12, image ami-1" },
+        { "load balancer", "haproxy 2.6.12, image ami-1" },
     };
     const struct deployment deployment = { .balancer = "haproxy",
                                            .balancer_version = "2.6.12",
