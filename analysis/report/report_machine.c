@@ -58,7 +58,10 @@ static void processor(const json_t *host, char *text)
     const char *cpu = text_at(host, "cpu");
     if (isfinite(n))
         add(text, ", ", "%.0f CPUs%s%s", n, cpu ? " of " : "", cpu ? cpu : "");
-    add_text(text, host, "smt", "SMT ");
+    const char *smt = text_at(host, "smt");
+    if (smt)
+        add(text, ", ", "%s%s", strcmp(smt, "notsupported") == 0 ? "no SMT" : "SMT ",
+            strcmp(smt, "notsupported") == 0 ? "" : smt);
 }
 
 static void frequency(const json_t *host, char *text)
