@@ -17,7 +17,7 @@ static const char *const meanings[][2] = {
     { "percentiles.csv", "percentiles per stream and phase, with intervals" },
     { "instances.csv", "answers per instance" },
     { "phases.csv", "phases with begin and end" },
-    { "checks.csv", "rules of the verdict" },
+    { "checks.csv", "the rules that were checked" },
     { "compare.csv", "ratios of the clusters, with intervals" },
     { "pairs.csv", "the pairs of runs, two rows each" },
     { "campaign.json", "what was planned: pairs and their order" },

@@ -93,7 +93,9 @@ static void write_arm(FILE *out, const struct report *report, size_t arm)
     write_words(out, first_of_arm(&report->instances, arm));
     write_unkept(out, instances_unkept(&report->instances, arm));
     char columns[200];
-    snprintf(columns, sizeof columns, "instance|#requests|#errors|#even share|#95 %% band|#p50, %s|#p99, %s",
+    snprintf(columns, sizeof columns,
+             "instance|#requests|#failed|#even share|#expected by chance|#p50 of successes, %s|#p99 of "
+             "successes, %s",
              unit.name, unit.name);
     report_html_table(out, columns);
     for (size_t i = 0; i < report->instances.n; i++)
@@ -121,8 +123,9 @@ void report_section_instances(FILE *out, const struct report *report)
             n_named++;
         }
     if (n_named > 0 && is_judged)
-        fputs("<p class=\"note\">The band holds all counts of a cluster at once in 95 of 100 runs if each "
-              "request chose its instance by chance (Bonferroni).</p>\n",
+        fputs("<p class=\"note\">What is expected by chance holds all counts of a cluster at once in 95 of "
+              "100 runs "
+              "if each request chose its instance by chance (Bonferroni).</p>\n",
               out);
     else if (n_named == 0)
         fputs("<p class=\"note\">The answers name no instance: the scenario captures none.</p>\n", out);

@@ -2,6 +2,8 @@
 """Connections: how many, from where, to where, and what happens to requests when they close or cannot be made."""
 
 import collections
+import os
+import pathlib
 import re
 import resource
 import socket
@@ -90,6 +92,20 @@ def test_a_unix_socket(run, nginx, tmp_path):
     assert got["totals"]["ok_n"] == 50
     assert {(line["remote_addr"], line["host"], line["request_uri"]) for line in server.stop_and_read_fields()} == {("unix:", "service.test", "/x")}
     assert [(row["address"], row["requests_n"]) for row in rows(tmp_path / "run", "remotes.csv")] == [("unix", "50")]
+    assert got["network"] == {"remote": "unix", "interface": None, "driver": None, "speed_bits_per_s": None, "mtu_bytes": None, "rtt_us": None}
+
+
+def test_run_json_names_the_machine_the_way_to_the_target_and_the_build(run, nginx, tmp_path):
+    got, _ = make_run(run, tmp_path / "run", "--target", nginx().url, "-c", 1, "-n", 20)
+    host, network, tool = got["host"], got["network"], got["tool"]
+    assert (host["cpus"], host["kernel"], host["architecture"]) == (os.cpu_count(), os.uname().release, os.uname().machine)
+    assert host["memory_bytes"] == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert host["sysctls"]["net.core.somaxconn"] == pathlib.Path("/proc/sys/net/core/somaxconn").read_text().strip()
+    assert host["load_1m"] >= 0
+    command_line = pathlib.Path("/proc/cmdline").read_text().split()
+    assert all(f"{name}={value}" in command_line or name in command_line for name, value in host["kernel_parameters"].items())
+    assert (network["remote"], network["interface"]) == ("127.0.0.1", "lo") and 0 < network["rtt_us"] < 100_000
+    assert tool["name"] == "loadgen" and tool["compiler"].split()[0] in ("GNU", "Clang") and tool["build"]
 
 
 def test_source_addresses_are_used_in_turn(run, nginx, tmp_path):

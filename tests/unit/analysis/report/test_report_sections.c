@@ -10,13 +10,13 @@ static void each_instance_has_its_row(void **state)
     static const char *const wanted[] = {
         "The answers are more uneven than chance makes it: chi-square is 426 with 1 degrees of freedom. "
         "Chance makes them at least so uneven with p = ",
-        "instance|requests|errors|even share|95 % band|p50, ms|p99, ms|",
+        "instance|requests|failed|even share|expected by chance|p50 of successes, ms|p99 of successes, ms|",
         "\ni-a|6 107|7|5 068|4951 to 5184|1.05|16.8|\n",
         "\ni-b|4 028|28|5 068|4951 to 5184|1.05|4.19|\n",
         "The answers are as even as round robin makes it: chi-square is 0.01 with 1 degrees of freedom. "
         "By chance the counts would be so even in fewer than one run in a thousand",
         "\nnot named by the answer|4|4|3 002|2900 to 3104|||\n",
-        "The band holds all counts",
+        "holds all counts of a cluster at once",
         "No figure \"violin\": too many.",
     };
     (void)state;
