@@ -18,6 +18,14 @@ static size_t stream_at(const struct run_json *run, const char *name)
     return i;
 }
 
+static bool is_warmup(const struct run_json *run, const char *stream, const char *name)
+{
+    for (size_t i = 0; i < run->n_phases; i++)
+        if (strcmp(run->phases[i].stream, stream) == 0 && strcmp(run->phases[i].phase, name) == 0)
+            return run->phases[i].warmup;
+    return false;
+}
+
 /* The same cause of the same class and stream is one row. False when memory is short; what finds no room is
  * left out. */
 static bool add_cause(struct summary_input *in, const struct summary_cause *cause)
@@ -39,7 +47,7 @@ static bool add_cause(struct summary_input *in, const struct summary_cause *caus
     return end->cause != NULL;
 }
 
-enum { STREAM, CLASS, CAUSE, STATUS, COUNT, N_COLUMNS };
+enum { STREAM, PHASE, CLASS, CAUSE, STATUS, COUNT, N_COLUMNS };
 
 static int add_row(struct summary_input *in, const struct run_json *run, const struct csv_reader *csv,
                    const int *columns, struct err *e)
@@ -52,14 +60,15 @@ static int add_row(struct summary_input *in, const struct run_json *run, const s
         csv_get_u64(csv, columns[COUNT], 0, &cause.count, e))
         return -1;
     cause.status = (unsigned)status;
-    if (cause.stream == run->n_streams || cause.outcome == N_OUTCOMES)
+    if (cause.stream == run->n_streams || cause.outcome == N_OUTCOMES ||
+        is_warmup(run, csv->fields[columns[STREAM]], csv->fields[columns[PHASE]]))
         return 0;
     return !*cause.cause || add_cause(in, &cause) ? 0 : err_set(e, ERR_FAILED, "out of memory");
 }
 
 static int read_errors(struct summary_input *in, const struct dataset *data, struct err *e)
 {
-    static const char *const names[N_COLUMNS] = { "stream", "class", "cause", "status", "count_n" };
+    static const char *const names[N_COLUMNS] = { "stream", "phase", "class", "cause", "status", "count_n" };
     int columns[N_COLUMNS], more = 1;
     struct csv_reader csv;
     if (run_file_open(&csv, data->folder, "errors.csv", e))

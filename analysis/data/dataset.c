@@ -5,6 +5,7 @@
 #include "dataset_attempts.h"
 #include "dataset_derived.h"
 #include "dataset_log.h"
+#include "dataset_running.h"
 #include "err.h"
 #include "json_want.h"
 
@@ -141,6 +142,8 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
     if (!data->by_step || !data->less_g_by_step)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     if (dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
+        return -1;
+    if (data->is_running && dataset_running_count(data, e))
         return -1;
     if (dataset_attempts_count(data, e) || !(data->claims = dataset_derived_claims(data, e)))
         return -1;

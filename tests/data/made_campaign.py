@@ -99,8 +99,8 @@ class DrawnRun(Run):
         self.table("intervals.csv", header, rows)
 
     def write_errors(self):
-        self.table("errors.csv", "t_s,stream,cluster,class,cause,status,count_n",
-                   [[0, s["name"], s["cluster"], c, c, None, n] for s in self.streams for c, n in errors_of(self.outcomes(s["name"])).items()])
+        self.table("errors.csv", "t_s,stream,cluster,phase,class,cause,status,count_n",
+                   [[0, s["name"], s["cluster"], "p1", c, c, None, n] for s in self.streams for c, n in errors_of(self.outcomes(s["name"])).items()])
 
     def write_health(self):
         self.table("health.csv", "t_s,thread,utilisation", [["0.000000", 0, "0.1"]])

@@ -178,9 +178,9 @@ class Run:
         count = defaultdict(int)
         for r in self.requests:
             if r.outcome != "ok":
-                count[int(r.done // 10**9), r.stream, r.outcome] += 1
-        self.table("errors.csv", "t_s,stream,cluster,class,cause,status,count_n",
-                   [[t, s, self.stream(s)["cluster"], c, *causes.get(c, (c, None)), n] for (t, s, c), n in sorted(count.items())])
+                count[int(r.done // 10**9), r.stream, r.phase, r.outcome] += 1
+        self.table("errors.csv", "t_s,stream,cluster,phase,class,cause,status,count_n",
+                   [[t, s, self.stream(s)["cluster"], p, c, *causes.get(c, (c, None)), n] for (t, s, p, c), n in sorted(count.items())])
 
     def write_health(self):
         sends = defaultdict(list)

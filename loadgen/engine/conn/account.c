@@ -212,7 +212,7 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     enter_remote(s, c, outcome, f, &t);
     s->counts->n_large += exchange_is_large(x);
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
-        stats_count_cause(l->stats, s->stream_number, outcome, exchange_status(x), cause);
+        stats_count_cause(l->stats, s->stream_number, phase, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);
 }
 
@@ -221,9 +221,10 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
 {
     struct loop *l = s->loop;
     struct times t = { 0 };
-    struct stats_cell *cell = stats_cell(l->stats, phase_index(s, f->phase), outcome);
+    const uint32_t phase = phase_index(s, f->phase);
+    struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
 
-    stats_count_outcome(l->stats, phase_index(s, f->phase), outcome);
+    stats_count_outcome(l->stats, phase, outcome);
     if (s->stream->model == PLAN_OPEN) {
         t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
         t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
@@ -233,19 +234,20 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
         }
         stats_cell_add(cell, METRIC_LAG, t.lag_ns);
     }
-    stats_count_cause(l->stats, s->stream_number, outcome, 0, cause);
+    stats_count_cause(l->stats, s->stream_number, phase, outcome, 0, cause);
     take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
 }
 
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)
 {
-    stats_count_outcome(s->loop->stats, phase_index(s, f->phase), OUTCOME_RESET_IDLE);
-    stats_count_cause(s->loop->stats, s->stream_number, OUTCOME_RESET_IDLE, 0, cause);
+    const uint32_t phase = phase_index(s, f->phase);
+    stats_count_outcome(s->loop->stats, phase, OUTCOME_RESET_IDLE);
+    stats_count_cause(s->loop->stats, s->stream_number, phase, OUTCOME_RESET_IDLE, 0, cause);
 }
 
 void account_stray_bytes(struct shard *s, const char *cause)
 {
-    stats_count_cause(s->loop->stats, s->stream_number, OUTCOME_OK, 0, cause);
+    stats_count_cause(s->loop->stats, s->stream_number, phase_index(s, s->phase), OUTCOME_OK, 0, cause);
 }
 
 void account_connect(struct shard *s, enum outcome outcome, uint64_t connect_ns)

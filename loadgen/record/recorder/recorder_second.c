@@ -192,6 +192,21 @@ static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
                                                       .scratch = r->scratch });
 }
 
+/* The run's causes are those of measured phases, whichever of them it was. */
+static void keep_measured_causes(struct stats *sum, const struct plan *plan)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < sum->n_causes; i++) {
+        struct stats_cause cause = sum->causes[i];
+        const struct plan_stream *stream = &plan->streams[cause.stream];
+        if (stream->phases[cause.phase - stream->first_phase_index].warmup)
+            continue;
+        cause.phase = (uint32_t)stream->first_phase_index;
+        sum->causes[n++] = cause;
+    }
+    sum->n_causes = n;
+}
+
 bool recorder_write_second(struct recorder *r, struct second *second, uint64_t length_ns)
 {
     struct moment m = { .start_ns = r->t0_monotonic_ns + second->index * NS_PER_S };
@@ -206,6 +221,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     for (uint32_t i = 0; i < second->n_slow; i++)
         write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
     recorder_progress_add(r, second, length_ns);
+    keep_measured_causes(second->sum, r->params.plan);
     stats_merge(r->run, second->sum, NULL);
     if (r->run->n_lost > 0)
         fail_for_memory(r);

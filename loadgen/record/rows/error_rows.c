@@ -1,7 +1,8 @@
 #include "error_rows.h"
 
 #include "csv.h"
-#include "stats_query.h"
+#include "plan.h"
+#include "stats.h"
 
 static void row(struct csv_writer *w, const struct plan_stream *stream, uint64_t second,
                 const struct stats_cause *cause)
@@ -11,6 +12,7 @@ static void row(struct csv_writer *w, const struct plan_stream *stream, uint64_t
     csv_u64(w, second);
     csv_text(w, stream->name);
     csv_text(w, stream->cluster);
+    csv_text(w, stream->phases[cause->phase - stream->first_phase_index].name);
     csv_text(w, outcome_name(cause->outcome));
     csv_text(w, cause->cause);
     csv_u64_if(w, cause->status != 0, cause->status);
@@ -23,7 +25,7 @@ static void class_rows(struct csv_writer *w, const struct plan_stream *stream, u
 {
     for (uint32_t i = 0; i < sum->n_causes; i++) {
         const struct stats_cause *cause = &sum->causes[i];
-        if (cause->stream != rest.stream || cause->outcome != rest.outcome)
+        if (cause->phase != rest.phase || cause->outcome != rest.outcome)
             continue;
         row(w, stream, second, cause);
         rest.count -= cause->count < rest.count ? cause->count : rest.count;
@@ -31,20 +33,23 @@ static void class_rows(struct csv_writer *w, const struct plan_stream *stream, u
     row(w, stream, second, &rest);
 }
 
+static void phase_rows(struct csv_writer *w, const struct plan_stream *stream, size_t phase_index,
+                       uint64_t second, const struct stats *sum)
+{
+    const uint64_t *n_outcomes = sum->phases[phase_index].n_outcomes;
+    struct stats_cause rest = { .phase = (uint32_t)phase_index, .outcome = OUTCOME_OK, .cause = "" };
+    class_rows(w, stream, second, sum, rest);
+    for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
+        rest.outcome = (enum outcome)o;
+        rest.count = n_outcomes[o];
+        if (rest.count > 0)
+            class_rows(w, stream, second, sum, rest);
+    }
+}
+
 void error_rows_write(struct csv_writer *w, const struct plan *plan, uint64_t second, const struct stats *sum)
 {
-    for (size_t s = 0; s < plan->n_streams; s++) {
-        const struct stats_scope scope = { .plan = plan, .streams = UINT64_C(1) << s, .with_warmup = true };
-        struct stats_counts ends;
-        stats_count(sum, &scope, &ends);
-        class_rows(w, &plan->streams[s], second, sum,
-                   (struct stats_cause){ .stream = (uint32_t)s, .outcome = OUTCOME_OK });
-        for (int o = 0; o < N_OUTCOMES; o++)
-            if (o != OUTCOME_OK && ends.n_outcomes[o] > 0)
-                class_rows(w, &plan->streams[s], second, sum,
-                           (struct stats_cause){ .stream = (uint32_t)s,
-                                                 .outcome = (enum outcome)o,
-                                                 .cause = "",
-                                                 .count = ends.n_outcomes[o] });
-    }
+    for (size_t s = 0; s < plan->n_streams; s++)
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
+            phase_rows(w, &plan->streams[s], plan->streams[s].first_phase_index + k, second, sum);
 }

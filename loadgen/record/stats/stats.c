@@ -207,8 +207,8 @@ struct stats_remote stats_remote_known(const struct stats *stats, uint32_t strea
 
 static bool is_same_cause(const struct stats_cause *a, const struct stats_cause *b)
 {
-    return a->stream == b->stream && a->outcome == b->outcome && a->status == b->status &&
-           (a->cause == b->cause || strcmp(a->cause, b->cause) == 0);
+    return a->stream == b->stream && a->phase == b->phase && a->outcome == b->outcome &&
+           a->status == b->status && (a->cause == b->cause || strcmp(a->cause, b->cause) == 0);
 }
 
 void stats_add_cause(struct stats *stats, const struct stats_cause *cause)
@@ -222,10 +222,13 @@ void stats_add_cause(struct stats *stats, const struct stats_cause *cause)
         stats->causes[stats->n_causes++] = *cause;
 }
 
-void stats_count_cause(struct stats *stats, uint32_t stream, enum outcome outcome, uint16_t status,
-                       const char *cause)
+void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t phase_index, enum outcome outcome,
+                       uint16_t status, const char *cause)
 {
-    stats_add_cause(stats,
-                    &(struct stats_cause){
-                        .stream = stream, .outcome = outcome, .status = status, .cause = cause, .count = 1 });
+    stats_add_cause(stats, &(struct stats_cause){ .stream = stream,
+                                                  .phase = phase_index,
+                                                  .outcome = outcome,
+                                                  .status = status,
+                                                  .cause = cause,
+                                                  .count = 1 });
 }

@@ -20,7 +20,7 @@
 struct plan;
 
 enum {
-    STATS_CAUSES_MOST = 64, /* distinct (stream, outcome, cause, status) per interval; more have no cause */
+    STATS_CAUSES_MOST = 64, /* distinct (phase, outcome, cause, status) per interval; more have no cause */
     STATS_INSTANCES_MOST = TAGS_INSTANCES_MOST, /* per thread; responses of more count for no instance */
     STATS_REMOTES_MOST = 256,
     STATS_SYS_SAMPLES_MOST = 1000,
@@ -58,6 +58,7 @@ struct stats_phase {
 /* An error by cause. `cause` is a constant string. */
 struct stats_cause {
     uint32_t stream;
+    uint32_t phase; /* index in the whole plan */
     enum outcome outcome;
     uint16_t status; /* 0: none */
     const char *cause;
@@ -192,8 +193,8 @@ static inline void stats_remote_add(struct stats *stats, struct stats_remote *re
 struct stats_remote stats_remote_known(const struct stats *stats, uint32_t stream, uint32_t remote);
 
 /* Counts an error's cause, a constant string; stats_count_outcome counts the outcome itself. */
-void stats_count_cause(struct stats *stats, uint32_t stream, enum outcome outcome, uint16_t status,
-                       const char *cause);
+void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t phase_index, enum outcome outcome,
+                       uint16_t status, const char *cause);
 /* The same for `cause->count` errors. */
 void stats_add_cause(struct stats *stats, const struct stats_cause *cause);
 

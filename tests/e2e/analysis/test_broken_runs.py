@@ -170,12 +170,12 @@ def test_values_that_a_log_lost_are_told(made, analyse, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["intervals.csv is missing", "NaN in intervals.csv"])
-def test_unknown_errors_are_no_zeros(made, analyse, tmp_path, name):
+def test_failures_are_those_of_run_json(made, analyse, tmp_path, name):
     shutil.copytree(made("all-errors"), tmp_path / "run")
     CASES[name][1](tmp_path / "run")
     text = analyse("compare", tmp_path / "run").stdout
-    assert "how many requests failed is not known" in text and "0.00 %" not in text
-    assert json.loads(analyse("export", tmp_path / "run").stdout)["clusters"][0]["err_n"] is None
+    assert "how many requests failed is not known" not in text and "100.00 %   100.00 %" in text
+    assert json.loads(analyse("export", tmp_path / "run").stdout)["clusters"][0]["err_n"] == 2500
     assert "  2 500   2 500  " in analyse("summary", tmp_path / "run").stdout.split("cluster1")[1].split("\n")[0], "as run.json counted"
 
 

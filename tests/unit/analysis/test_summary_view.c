@@ -86,17 +86,17 @@ static void errors_are_those_of_errors_csv(void **state)
     (void)state;
     const char *folder = made_run("failing");
     made_file(folder, "errors.csv",
-              "t_s,stream,cluster,class,cause,status,count_n\n"
-              "0,load1,cluster1,timeout,,,7\n"
-              "2,load1,cluster1,timeout,no answer,,3\n"
-              "2,load1,cluster1,reset_idle,closed,,2\n"
-              "3,load1,cluster1,status_5xx,status,502,12\n"
-              "3,load2,cluster2,ok,bytes behind the response,,1\n"
-              "4,load1,cluster1,status_5xx,status,503,20\n"
-              "4,load1,cluster1,timeout,no answer,,1\n"
-              "5,load2,cluster2,ok,bytes behind the response,,1\n"
-              "5,other,cluster2,timeout,,,99\n"
-              "5,load2,cluster2,no_class,,,99\n");
+              "t_s,stream,cluster,phase,class,cause,status,count_n\n"
+              "0,load1,cluster1,warm,timeout,first,,7\n"
+              "2,load1,cluster1,main,timeout,no answer,,3\n"
+              "2,load1,cluster1,main,reset_idle,closed,,2\n"
+              "3,load1,cluster1,main,status_5xx,status,502,8\n"
+              "3,load2,cluster2,main,ok,bytes behind the response,,1\n"
+              "4,load1,cluster1,main,status_5xx,status,503,12\n"
+              "4,load1,cluster1,main,timeout,no answer,,5\n"
+              "5,load2,cluster2,main,ok,bytes behind the response,,1\n"
+              "5,other,cluster2,main,timeout,,,99\n"
+              "5,load2,cluster2,main,no_class,,,99\n");
     made_open_dataset(&data, folder);
     char *text = squeezed(summary_of(&data));
     dataset_fini(&data);
@@ -153,7 +153,7 @@ static void what_is_wrong_with_the_run_is_named(void **state)
     free(text);
 }
 
-/* run.json is older than the other files: errors of warm-up are known from it alone. */
+/* run.json is older than the other files. */
 static void a_run_that_did_not_end_counts_what_its_files_hold(void **state)
 {
     struct dataset data;
@@ -163,12 +163,12 @@ static void a_run_that_did_not_end_counts_what_its_files_hold(void **state)
     made_edit(folder, "run.json", "\"done_n\": 4028, \"ok_n\": 4000", "\"done_n\": 28, \"ok_n\": 20");
     made_file(
         folder, "errors.csv",
-        "t_s,stream,cluster,class,cause,status,count_n\n"
-        "0,load1,cluster1,timeout,,,7\n2,load1,cluster1,timeout,,,8\n2,load1,cluster1,reset_idle,,,3\n");
+        "t_s,stream,cluster,phase,class,cause,status,count_n\n0,load1,cluster1,warm,timeout,,,9\n"
+        "2,load1,cluster1,main,timeout,,,10\n2,load1,cluster1,main,reset_idle,,,3\n");
     made_open_dataset(&data, folder);
     char *text = squeezed(summary_of(&data));
     dataset_fini(&data);
-    assert_says(text, " load1 11 0");
+    assert_says(text, " load1 11 030 0.272 % "); /* 20 + 10 */
     assert_says(text, " goes on, or was killed; these are its results after 19.4 s\n");
     free(text);
 }

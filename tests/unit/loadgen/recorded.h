@@ -168,7 +168,7 @@ static inline void failed(struct recorded *x, uint32_t stream, uint32_t phase, e
                           const char *cause)
 {
     stats_count_outcome(x->stats, phase, outcome);
-    stats_count_cause(x->stats, stream, outcome, 0, cause);
+    stats_count_cause(x->stats, stream, phase, outcome, 0, cause);
     if (small_plan_streams[stream].model != PLAN_OPEN)
         return;
     x->stats->streams[stream].n_intended++;

@@ -8,15 +8,16 @@ static void errors_are_told_by_cause_and_second(void **state)
     stats_count_outcome(x->stats, CLOSED_P1, OUTCOME_CONNECT); /* without a recorded cause */
     stats_count_outcome(x->stats, OPEN_MAIN, OUTCOME_STATUS_5XX);
     open_times(x, OPEN_MAIN, OUTCOME_STATUS_5XX);
-    stats_count_cause(x->stats, OPEN, OUTCOME_STATUS_5XX, 503, "Service Unavailable, \"soon\"");
+    stats_count_cause(x->stats, OPEN, OPEN_MAIN, OUTCOME_STATUS_5XX, 503, "Service Unavailable, \"soon\"");
     hand_over_last(x, 0, 0, 1000);
     hand_over_last(x, 1, 0, 1000);
     finish(x, 1000);
     char *text = file_text(x, "errors.csv");
-    assert_string_equal(text, "t_s,stream,cluster,class,cause,status,count_n\n"
-                              "0,burst,cluster1,connect,connection refused,,2\n"
-                              "0,burst,cluster1,connect,,,1\n"
-                              "0,open,cluster2,status_5xx,\"Service Unavailable, \"\"soon\"\"\",503,1\n");
+    assert_string_equal(text,
+                        "t_s,stream,cluster,phase,class,cause,status,count_n\n"
+                        "0,burst,cluster1,p1,connect,connection refused,,2\n"
+                        "0,burst,cluster1,p1,connect,,,1\n"
+                        "0,open,cluster2,main,status_5xx,\"Service Unavailable, \"\"soon\"\"\",503,1\n");
     free(text);
 }
 

@@ -131,9 +131,9 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 12;
     x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
     x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_RESET_IDLE] = 3;
-    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "connection timed out", 2 });
-    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "connection refused", 10 });
-    stats_add_cause(x.run, &(struct stats_cause){ OPEN, OUTCOME_STATUS_5XX, 503, "status", 1500 });
+    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection timed out", 2 });
+    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection refused", 10 });
+    stats_add_cause(x.run, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_5XX, 503, "status", 1500 });
     const char *text = summary_of(&x);
     assert_non_null(strstr(text, "  t2 cluster2     2 100  71.4 %"));
     assert_non_null(strstr(text, "\n  failed      1 500  open   status_5xx: status 503\n"

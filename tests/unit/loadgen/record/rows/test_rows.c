@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-static void errors_of_every_stream_sum_to_their_class(void **state)
+static void errors_of_every_phase_sum_to_their_class(void **state)
 {
     struct rows *x = *state;
     x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 3;
@@ -23,31 +23,32 @@ static void errors_of_every_stream_sum_to_their_class(void **state)
     x->stats->phases[OPEN_WARM].n_outcomes[OUTCOME_CONNECT] = 2;
     x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_4XX] = 5;
     x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 50;
-    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_CONNECT, 0, "refused", 2 });
-    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "refused", 4 });
-    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_CONNECT, 0, "timed out", 1 });
-    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_STATUS_4XX, 404, "status", 1 });
-    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_STATUS_4XX, 429, "status", 3 });
-    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OUTCOME_OK, 0, "cookie too long", 8 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_WARM, OUTCOME_CONNECT, 0, "refused", 2 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P3, OUTCOME_CONNECT, 0, "refused", 3 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "timed out", 1 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_4XX, 404, "status", 1 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_4XX, 429, "status", 3 });
+    stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_OK, 0, "cookie too long", 8 });
     error_rows_write(&x->w, &small_plan, 12, x->stats);
-    assert_string_equal(written(x), "12,burst,cluster1,connect,refused,,4\n"
-                                    "12,burst,cluster1,connect,timed out,,1\n"
-                                    "12,burst,cluster1,connect,,,2\n" /* 7 - 4 - 1 */
-                                    "12,open,cluster2,ok,cookie too long,,8\n"
-                                    "12,open,cluster2,status_4xx,status,404,1\n"
-                                    "12,open,cluster2,status_4xx,status,429,3\n"
-                                    "12,open,cluster2,status_4xx,,,1\n"
-                                    "12,open,cluster2,connect,refused,,2\n");
+    assert_string_equal(written(x), "12,burst,cluster1,p1,connect,timed out,,1\n"
+                                    "12,burst,cluster1,p1,connect,,,2\n" /* 3 - 1 */
+                                    "12,burst,cluster1,p3,connect,refused,,3\n"
+                                    "12,burst,cluster1,p3,connect,,,1\n"
+                                    "12,open,cluster2,warm,connect,refused,,2\n"
+                                    "12,open,cluster2,main,ok,cookie too long,,8\n"
+                                    "12,open,cluster2,main,status_4xx,status,404,1\n"
+                                    "12,open,cluster2,main,status_4xx,status,429,3\n"
+                                    "12,open,cluster2,main,status_4xx,,,1\n");
 }
 
 static void more_causes_than_errors_leave_no_rest(void **state)
 {
     struct rows *x = *state;
     x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_TLS] = 2;
-    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_TLS, 0, "expired", 3 });
-    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, OUTCOME_TLS, 0, "unknown", 0 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "expired", 3 });
+    stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "unknown", 0 });
     error_rows_write(&x->w, &small_plan, 0, x->stats);
-    assert_string_equal(written(x), "0,burst,cluster1,tls,expired,,3\n");
+    assert_string_equal(written(x), "0,burst,cluster1,p1,tls,expired,,3\n");
 }
 
 static void a_second_without_errors_has_no_row(void **state)
@@ -311,7 +312,7 @@ static void histograms_are_visited_in_the_plan_s_order_until_one_is_refused(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(errors_of_every_stream_sum_to_their_class, make, drop),
+        cmocka_unit_test_setup_teardown(errors_of_every_phase_sum_to_their_class, make, drop),
         cmocka_unit_test_setup_teardown(more_causes_than_errors_leave_no_rest, make, drop),
         cmocka_unit_test_setup_teardown(a_second_without_errors_has_no_row, make, drop),
         cmocka_unit_test_setup_teardown(a_cluster_s_streams_share_the_row_of_an_address, make, drop),

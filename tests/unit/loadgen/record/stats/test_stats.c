@@ -56,7 +56,7 @@ static void clearing_empties_everything_and_keeps_the_histograms(void **state)
     stats_cell_add(cell, METRIC_RESPONSE, 10);
     stats_cell_add_instance(cell, 3, 10);
     stats_count_outcome(b, OPEN_MAIN, OUTCOME_TIMEOUT);
-    stats_count_cause(b, OPEN, OUTCOME_TIMEOUT, 0, reset);
+    stats_count_cause(b, OPEN, OPEN_MAIN, OUTCOME_TIMEOUT, 0, reset);
     b->n_remotes = 2;
     stats_remote(b, OPEN, 1)->n_done = 4;
     stats_remote_add(b, stats_remote(b, OPEN, 1), 10);
@@ -143,12 +143,12 @@ static void remotes_cost_nothing_until_they_are_met(void **state)
 static void causes_are_told_apart_by_stream_outcome_status_and_text(void **state)
 {
     struct stats *b = *state;
-    stats_count_cause(b, CLOSED, OUTCOME_CONNECT, 0, refused);
-    stats_count_cause(b, CLOSED, OUTCOME_CONNECT, 0, refused);
-    stats_count_cause(b, OPEN, OUTCOME_CONNECT, 0, refused);
-    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, refused);
-    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, reset);
-    stats_count_cause(b, CLOSED, OUTCOME_RESET, 500, reset);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, refused);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, refused);
+    stats_count_cause(b, OPEN, OPEN_MAIN, OUTCOME_CONNECT, 0, refused);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_RESET, 0, refused);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_RESET, 0, reset);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_RESET, 500, reset);
     assert_int_equal(b->n_causes, 5);
     assert_int_equal(b->causes[0].count, 2);
 }
@@ -157,7 +157,7 @@ static void more_causes_than_fit_are_left_out(void **state)
 {
     struct stats *b = *state;
     for (uint16_t status = 100; status < 100 + STATS_CAUSES_MOST + 5; status++)
-        stats_count_cause(b, OPEN, OUTCOME_STATUS_4XX, status, "status");
+        stats_count_cause(b, OPEN, OPEN_MAIN, OUTCOME_STATUS_4XX, status, "status");
     assert_int_equal(b->n_causes, STATS_CAUSES_MOST);
     assert_int_equal(b->causes[STATS_CAUSES_MOST - 1].status, 100 + STATS_CAUSES_MOST - 1);
 }
@@ -167,12 +167,13 @@ static void the_text_of_a_cause_counts_not_its_place(void **state)
     struct stats *b = *state;
     char copy[sizeof reset];
     memcpy(copy, reset, sizeof copy);
-    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, reset);
-    stats_count_cause(b, CLOSED, OUTCOME_RESET, 0, copy);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_RESET, 0, reset);
+    stats_count_cause(b, CLOSED, CLOSED_P1, OUTCOME_RESET, 0, copy);
     assert_int_equal(b->n_causes, 1);
     assert_int_equal(b->causes[0].count, 2);
     stats_add_cause(
-        b, &(struct stats_cause){ .stream = CLOSED, .outcome = OUTCOME_RESET, .cause = reset, .count = 5 });
+        b, &(struct stats_cause){
+               .stream = CLOSED, .phase = CLOSED_P1, .outcome = OUTCOME_RESET, .cause = reset, .count = 5 });
     assert_int_equal(b->causes[0].count, 7);
 }
 

@@ -73,7 +73,7 @@ static void every_count_of_a_stream_adds_up(void **state)
         .n_intended = 1, .n_backlog_most = 2, .n_sent = 3, .n_conn_new = 4, .bytes_rx = 5, .bytes_tx = 6
     };
     stats_count_outcome(x.from, OPEN_MAIN, OUTCOME_TLS);
-    stats_count_cause(x.from, OPEN, OUTCOME_TLS, 0, "bad");
+    stats_count_cause(x.from, OPEN, OPEN_MAIN, OUTCOME_TLS, 0, "bad");
     x.from->n_lost = 7;
     stats_merge(x.into, x.from, NULL);
     stats_merge(x.into, x.from, NULL);
