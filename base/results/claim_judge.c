@@ -103,6 +103,8 @@ static struct claim_verdict verdict_of_time(const struct claim *claim, const str
         return not_judged("fewer than ten requests beyond");
     if (claim->time.state != ATTEMPT_EXACT)
         return evidence->rate;
+    if (claim->time.value_ns >= hist_lowest_ns(hist_index(HIST_HIGHEST_NS)))
+        return (struct claim_verdict){ CLAIM_INVALID, "beyond the histogram's range of one hour" };
     if (evidence->unseen)
         return not_judged(evidence->unseen);
     return claim_worse(verdict_of_share(claim), evidence->times);

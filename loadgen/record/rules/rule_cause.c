@@ -30,10 +30,12 @@ static bool is_often_late(const struct rule_input *in, enum metric part)
     return 100.0 * (double)hist_n_above(h, LATE_NS) > LATE_WARN_PCT * (double)h->n;
 }
 
-/* Requests were picked up late, answers were read late, or the threads did not run. */
+/* The threads did not run, or woke late: requests were picked up or answers read late although there was time
+ * to spare. */
 static bool is_delayed(const struct rule_input *in)
 {
-    return is_stopped(in) || is_often_late(in, METRIC_LAG) || is_often_late(in, METRIC_RX_AGE);
+    return is_stopped(in) ||
+           (!is_busy(in) && (is_often_late(in, METRIC_LAG) || is_often_late(in, METRIC_RX_AGE)));
 }
 
 static double quota_pct(const struct rule_input *in)

@@ -134,8 +134,8 @@ def test_an_interrupted_run_has_the_same_summary_again(run, start, scenario, tmp
 def test_a_missed_rule_stands_with_its_advice(run, folder):
     path, _ = folder("tp1", level="INVALID")
     text = run("loadgen-analysis", "summary", path).stdout
-    assert "the generator's share of p99: 14.0 %, limit 10 %" in text
-    assert "use more threads or a less busy machine" in text
+    assert "the generator's share of p99: 14.0 %" in text
+    assert "use more threads or a less busy machine" in " ".join(text.split())
 
 
 def test_a_missed_threshold_stands_with_its_value(run, folder):

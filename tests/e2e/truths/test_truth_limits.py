@@ -5,16 +5,15 @@
 from truth import exact, failed_rules, long_or_short, make_run, note, on_a_quiet_machine, percentile_s, times
 
 SLOW_US = 150  # what a request costs the slow one, generator or server
-LAG_RULES = {"R1", "R2", "R3", "R4", "R6"}
 
 
 def ramp(run, folder, server, rates_per_s, **more):
-    """[(rate, p99 of the response time in s, lag rules that call the run INVALID)], ever faster."""
+    """[(rate, p99 of the response time in s, the numbers that are invalid)], ever faster."""
     steps = []
     for rate in rates_per_s:
         got, _ = make_run(run, folder / f"at-{rate}", "--target", f"{server.url}/cluster1", "--rate", rate, "--arrivals", "poisson", "--seed", 1,
                           "-d", long_or_short("5s", "1500ms"), "-c", 256, **more)
-        steps.append((rate, percentile_s(folder / f"at-{rate}", "response", 99), failed_rules(got, "INVALID") & LAG_RULES))
+        steps.append((rate, percentile_s(folder / f"at-{rate}", "response", 99), {claim["what"] for claim in got["claims"] if claim["level"] == "invalid"} & {"rate", "p99"}))
     return steps
 
 
@@ -53,9 +52,10 @@ def test_a_generator_that_is_asked_for_too_much_reads_its_answers_and_blames_its
     """Twice what it can send: answers wait in the kernel no longer than its connections take, and R1 does not blame the target."""
     got, _ = make_run(run, tmp_path / "run", "--target", f"{emulator().url}/cluster1", "--rate", 2_000_000 // SLOW_US, "-d", "2s", "-c", 16, "-t", 1,
                            "--timeout", "100ms", env=altered(send_us=SLOW_US))
-    assert {"R1", "R4"} <= failed_rules(got, "INVALID")
+    assert "R1" in failed_rules(got, "INVALID") and "R4" in failed_rules(got, "WARN")
+    assert {claim["level"] for claim in got["claims"] if claim["what"] == "rate"} == {"invalid"}
     advice = {check["rule"]: check["advice"] for check in got["checks"]}
-    assert advice["R1"].startswith("The generator was at its limit") and "target did not" not in advice["R1"]
+    assert advice["R1"] == "" and (advice["R4"].startswith("loadgen was at full speed") or advice["R23"]), "or something else had the processor"
     with times():
         assert percentile_s(tmp_path / "run", "rx_age", 50) < 2 * 16 * SLOW_US / 1e6
 
@@ -90,7 +90,7 @@ def test_times_beyond_the_range_are_counted_and_flagged(run, emulator, altered, 
     assert {e["tag"].split(".")[0]: e["overflow_n"] for e in beyond} == {"service": USERS}
     assert got["totals"]["errors"]["timeout"] == USERS and got["totals"]["ok_n"] == 6 * USERS
     assert 3600 < exact(got, "service", "timeout")[2] < 3602, "the exact maximum is kept"
-    assert {"R7"} <= failed_rules(got, "INVALID") and got["verdict"] == "INVALID"
+    assert "R7" in failed_rules(got, "INVALID")
     assert "R15" in failed_rules(got, "WARN")
 
 

@@ -114,6 +114,21 @@ static void large_messages_hide_the_share_where_they_matter(void **state)
     claimed_fini(&x);
 }
 
+static void a_time_beyond_the_histogram_is_invalid(void **state)
+{
+    struct claimed x;
+    (void)state;
+    claimed_init(&x);
+    good(&x, CLAIMED_STEADY, 1980, 0);
+    answers(&x, CLAIMED_STEADY, 20, UINT64_C(3601000000), 0);
+    has_level(&x, CLAIMED_STEADY, CLAIM_P90, CLAIM_OK, "");
+    has_level(&x, CLAIMED_STEADY, CLAIM_P99, CLAIM_OK, "");
+    answers(&x, CLAIMED_STEADY, 20, UINT64_C(3601000000), 0);
+    has_level(&x, CLAIMED_STEADY, CLAIM_P99, CLAIM_INVALID, "range");
+    has_level(&x, CLAIMED_STEADY, CLAIM_P90, CLAIM_OK, "");
+    claimed_fini(&x);
+}
+
 static void a_percentile_without_a_time_takes_the_rates_level(void **state)
 {
     struct claimed x;
@@ -231,6 +246,7 @@ int main(void)
         cmocka_unit_test(fewer_than_ten_beyond_are_not_judged),
         cmocka_unit_test(times_without_receive_stamps_are_never_ok),
         cmocka_unit_test(large_messages_hide_the_share_where_they_matter),
+        cmocka_unit_test(a_time_beyond_the_histogram_is_invalid),
         cmocka_unit_test(a_percentile_without_a_time_takes_the_rates_level),
         cmocka_unit_test(answers_read_late_are_never_ok),
         cmocka_unit_test(a_delay_that_is_lost_in_the_times_is_not_late),

@@ -126,7 +126,7 @@ static void a_loop_at_full_speed_has_one_advice(void **state)
         size_t n_advices = 0;
         sound_init(&x);
         x.plan.n_threads = n_threads[i];
-        add_ok(&x, CLOSED_P1, 50000, 500);
+        add_ok(&x, CLOSED_P1, 50000, 5000);
         x.in.n_busy_seconds = x.in.n_seconds;
         x.in.iteration_max_ns = 5 * NS_PER_S;
         share_processors(&x, 40, 60);
