@@ -131,6 +131,9 @@ int summary_print(const struct summary *s, FILE *out)
     status |= summary_errors(s, out);
     status |= summary_rules(s, out);
     fputs("  results     ", out);
-    term_next(out, s->folder, "loadgen analysis report");
+    term_name(out, s->folder);
+    fputs("\n  next        loadgen analysis report ", out);
+    term_word(out, s->folder);
+    putc('\n', out);
     return status;
 }

@@ -47,7 +47,7 @@ static void the_rows_are_those_that_the_run_printed(void **state)
         text, " load2 6 004 0.0666 % 526 4.19 ms? 8.39 ms? 16.8 ms? 16.8 ms* response\n"); /* 6 lie beyond */
     assert_says(text, " users1 40 0 8.00 8.39 ms? 8.39 ms* 8.39 ms* 8.39 ms* service\n");
     assert_says(text, " warm-up 107 requests, left out above; 7 of them failed\n");
-    assert_says(text, " next: loadgen analysis report ");
+    assert_says(text, "\n next loadgen analysis report ");
     assert_says(text, " threshold missed: cluster1.errors < 0.1%; it was 0.250 %\n");
     assert_says(text, "\n R2 load1: the generator's share of p99: 3.10 %; 1 more in checks.csv.\n "
                       "use more threads\n");

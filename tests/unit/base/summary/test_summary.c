@@ -32,7 +32,8 @@ static void streams_of_different_models_stand_apart_each_with_its_own_headline(v
                      "  warm-up     52 requests, left out above; 2 of them failed\n"
                      "  instances   cluster1  0 0\n"
                      "  failed      5  steady  timeout: no complete response within the timeout\n"
-                     "  results     results/a     next: loadgen analysis report results/a\n");
+                     "  results     results/a\n"
+                     "  next        loadgen analysis report results/a\n");
     described_fini(&x);
 }
 

@@ -25,7 +25,8 @@ static void each_cause_of_doubt_says_what_to_do_once(void **state)
                         "  R12         CPU time taken: 1.50 %. Wait.\n"
                         "  R14         web: credits: not judged\n"
                         "              No data.\n"
-                        "  results     results/a     next: loadgen analysis report results/a\n");
+                        "  results     results/a\n"
+                        "  next        loadgen analysis report results/a\n");
     described_fini(&x);
 }
 

@@ -117,8 +117,8 @@ static void a_good_run_takes_a_few_lines(void **state)
                         "  loadgen     took no visible part of p90 (m4)\n"
                         "  instances   cluster1  300 300    no more uneven than chance makes it\n"
                         "              cluster2  600\n"
-                        "  results     results/2026-11-21T22-10-04Z-small     next: loadgen analysis report "
-                        "results/2026-11-21T22-10-04Z-small\n");
+                        "  results     results/2026-11-21T22-10-04Z-small\n"
+                        "  next        loadgen analysis report results/2026-11-21T22-10-04Z-small\n");
     ended_fini(&x);
 }
 
