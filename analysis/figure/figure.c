@@ -42,11 +42,13 @@ enum figure_result figure_leave_out(struct figure_file *out, const char *format,
     return FIGURE_LEFT_OUT;
 }
 
-/* Whether this space is within a quantity, such as "12 500" or "95 %". */
+/* Whether this space is within a quantity, such as "12 500", "95 %" or "40.0 s,". */
 static bool is_glue(const char *text, size_t at)
 {
+    enum { UNIT_BYTES = 3 };
+    const char *next = &text[at + 1];
     return at > 0 && text[at] == ' ' && isdigit((unsigned char)text[at - 1]) &&
-           (isdigit((unsigned char)text[at + 1]) || text[at + 1] == '%');
+           (isdigit((unsigned char)*next) || strcspn(next, " ") <= UNIT_BYTES);
 }
 
 /* Bytes of the text up to the next space, at most `most` characters. `*width` is the number of characters:

@@ -7,6 +7,7 @@
 #include "figure_set.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static const char columns[] = "kind,place,name,series,style,ratio,lo,hi,margin,n_pairs,decision";
 
@@ -68,6 +69,16 @@ static const struct comparison_pair *first_control(const struct comparison *c)
     return NULL;
 }
 
+static bool has_open_interval(const struct comparison *c)
+{
+    bool is_open = false;
+    for (int value = SAMPLE_P50; value <= SAMPLE_P999; value++) {
+        const struct decide_interval ratio = comparison_ratio(c, (enum sample_value)value);
+        is_open |= isfinite(ratio.value) && isfinite(ratio.lo) && isinf(ratio.hi);
+    }
+    return is_open;
+}
+
 static void write_caption(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
@@ -79,6 +90,8 @@ static void write_caption(FILE *out, const struct dataset *data)
             : c->within_run ? "with 95 % intervals from this run's seconds"
                             : "with 95 % intervals over pairs of runs (t, log ratios)",
             why, 100 * c->margin, c->within_run ? "" : ", declared in advance");
+    if (has_open_interval(c))
+        fputs("; arrow: no upper end", out);
     if (control)
         fprintf(out, "; circles: %s against itself, one per control pair", control->a.label);
     fputs(". ", out);

@@ -34,6 +34,7 @@ set object 1 rectangle from graph 0, first 1 / (1 + M_max) to graph 1, first 1 +
 set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead lc rgb ink lw 1.2
 label_at(r) = sprintf("%.2f", r)
 end_at(text, r) = text eq "" ? r : real(text) # few pairs have no interval: the point stands alone
+is_open = 'is("ab") && strlen(strcol("lo")) && !strlen(strcol("hi"))' # no upper end: an arrow out of the plot
 control = ""
 short(s) = strstrt(s, " (") > 1 ? s[1:strstrt(s, " (") - 1] : s
 note_control(s) = (control = cut_to(short(s), 16), 0)
@@ -51,5 +52,6 @@ plot data using (column("place") + beside):(is("aa") ? inside(column("ratio")) :
      data using (column("place") + beside - 0.03):(is("aa") ? above(column("ratio")) : NaN):(label_at(column("ratio"))) with labels right font f12 textcolor rgb faint notitle, \
      data using (column("place") + beside - 0.03):(is("aa") ? below(column("ratio")) : NaN):(label_at(column("ratio"))) with labels right font f12 textcolor rgb faint notitle, \
      for [i=1:n_styles] data using (column("place")):(is("ab") && column("style") == i ? column("ratio") : NaN):(end_at(strcol("lo"), column("ratio"))):(end_at(strcol("hi"), column("ratio"))) with yerrorbars pt marker_of[i] ps 1.6 * mark_size / 0.9 lw 2 dt solid lc rgb colour_of[i] title (compared[i] ? said(series_name[i]) : ""), \
+     for [i=1:n_styles] data using (column("place")):(@is_open && column("style") == i ? column("ratio") : NaN):(0):(ms_hi - column("ratio")) with vectors head filled size screen 0.012,20 lw 2 dt solid lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("place") + 0.08):(is("ab") && column("style") == i ? column("ratio") : NaN):(label_at(column("ratio"))) with labels left font f14 textcolor rgb ink notitle, \
      keyentry with boxes fillcolor rgb "#e4e4e4" fillstyle solid noborder title said(sprintf("within %g %%", 100 * M_max))

@@ -43,8 +43,9 @@ do for [i=1:n_styles] {
     if (ends_x[i] > 2 * (T_max / 2)**0.6) { set label 30 + i ends_text[i] at first ends_x[i], graph row right offset -1.2,0 font f13 textcolor rgb colour_of[i] front } else { set label 30 + i ends_text[i] at first ends_x[i], graph row left offset 1.2,0 font f13 textcolor rgb colour_of[i] front }
   }
 }
-hi_of(i) = strlen(strcol("hi_ms")) || !strlen(strcol("lo_ms")) ? of(i, "hi_ms") : of(i, "value_ms") * 0 + ms_hi # no upper end
-plot for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(hi_of(i)) with filledcurves fillcolor rgb colour_of[i] notitle, \
+hi_of(i) = strlen(strcol("hi_ms")) || !strlen(strcol("lo_ms")) ? of(i, "hi_ms") : of(i, "value_ms") * 0 + ms_hi # no upper end: paler, up to the top
+plot for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(of(i, "hi_ms")) with filledcurves fillcolor rgb colour_of[i] fillstyle transparent solid 0.12 noborder notitle, \
+     for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(hi_of(i)) with filledcurves fillcolor rgb colour_of[i] fillstyle transparent solid 0.07 noborder notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(exact(i)) with @drawn_as lt i notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(bound(i)) with lines lc rgb colour_of[i] lw 1.6 dt (2,3) notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(is("mark") && column("style") == i ? column("value_ms") : NaN):(strcol("note")) with labels left offset 0.4,0.9 font f19 textcolor rgb colour_of[i] notitle, \

@@ -107,8 +107,7 @@ if (framed) {
   set label 1001 title_text at screen 16.0 / width, screen 1 - px(24) left font f19 textcolor rgb ink
   set label 1002 caption_text at screen 16.0 / width, screen bottom - px(line_height) left font f12 textcolor rgb "#444444"
 }
-if (framed && strstrt(caption_text, "generator: INVALID")) set label 1007 "INVALID: see below" at screen right, screen 1 - px(24) right font f14 textcolor rgb "#b00000"
-unlabel = 'unset label 1001; unset label 1002; unset label 1007'
+unlabel = 'unset label 1001; unset label 1002'
 
 # --- data ---
 set datafile columnheaders

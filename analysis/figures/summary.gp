@@ -42,7 +42,8 @@ set ytics ("p50" 0, "p90" 1, "p99" 2, "p99.9" 3) scale 0
 set grid x y
 set label 1004 said(ms_title("time")) at graph 0.5, screen split + px(12) center textcolor rgb ink font f13
 beside(i) = (i - (n_styles + 1) / 2.0) * 0.26
-plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place") + beside(i)):((strlen(strcol("hi")) || !strlen(strcol("lo")) ? column("hi") : ms_hi) - column("lo")):(0) with vectors nohead lw 2 lc rgb colour_of[i] dt solid notitle, \
+plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place") + beside(i)):(column("hi") - column("lo")):(0) with vectors nohead lw 2 lc rgb colour_of[i] dt solid notitle, \
+     for [i=1:n_styles] data using (strlen(strcol("hi")) ? NaN : pick("percentile", i, "lo")):(column("place") + beside(i)):(ms_hi - column("lo")):(0) with vectors head filled size screen 0.01,20 lw 2 lc rgb colour_of[i] dt solid notitle, \
      for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)) with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] keyentry with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] title (has(i) ? said(series_name[i]) : ""), \
      for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)):(strcol("mark")) with labels center offset 0,0.8 font f15 textcolor rgb colour_of[i] notitle, \
