@@ -103,6 +103,11 @@ static int compare(struct comparison *c, const struct settings *settings, const 
     return out ? comparison_write(c, out, e) : 0;
 }
 
+static int exit_code_of(const struct comparison *c)
+{
+    return !c->within_run && comparison_rests_on_invalid(c) ? EXIT_CODE_INVALID : EXIT_CODE_DONE;
+}
+
 int command_compare_run(int argc, char *const argv[], struct err *e)
 {
     struct settings settings = { 0 };
@@ -111,7 +116,7 @@ int command_compare_run(int argc, char *const argv[], struct err *e)
     int code = -1;
     if (!options_parse(&command_compare, &settings, argc, argv, &given, e) &&
         !compare(&c, &settings, &given, e))
-        code = comparison_print(stdout, &c) ? err_set(e, ERR_FAILED, "out of memory") : EXIT_CODE_DONE;
+        code = comparison_print(stdout, &c) ? err_set(e, ERR_FAILED, "out of memory") : exit_code_of(&c);
     comparison_fini(&c);
     options_fini(&command_compare, &settings, &given);
     return code;

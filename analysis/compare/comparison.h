@@ -24,7 +24,7 @@ struct comparison_pair {
     struct sample a, b;
 };
 
-enum { COMPARISON_REASON_BYTES = 400, COMPARISON_WHY_MORE = 7 };
+enum { COMPARISON_REASON_BYTES = 400, COMPARISON_WHY_MORE = 7, COMPARISON_WORDS_BYTES = 96 };
 
 struct comparison {
     struct comparison_pair *pairs; /* owned; in the order of running */
@@ -36,7 +36,14 @@ struct comparison {
     uint64_t seed;                                               /* of the campaign; 0: unknown */
     enum sample_value primary;                                   /* declared in advance */
     double margin;
+    double confidence; /* of the intervals' quantiles; more than what they cover if their width ended the
+                          campaign, */
+    unsigned n_looks;  /* which was looked at so often; 0: the number of pairs was fixed */
+    double width;      /* it was to be that narrow, relative to the ratio */
     struct decide_result results[N_SAMPLE_VALUES];
+    size_t n_runs, n_invalid; /* runs, and those whose primary number may be the generator's doing */
+    struct decide_result
+        without_invalid; /* the primary of the pairs without them; of no pairs if there are none */
     /* Within one run: ratios with intervals from its seconds. They describe that run only. */
     bool within_run;
     struct run_interval within[N_SAMPLE_VALUES];
@@ -67,21 +74,22 @@ struct decide_interval comparison_ratio(const struct comparison *c, enum sample_
 int comparison_write(const struct comparison *c, const char *folder, struct err *e);
 /* The notes under the numbers, in order; check `is_short`. Free with note_list_fini. */
 struct note_list comparison_notes(const struct comparison *c);
-/* Adds the objections; `pair` is the first one. comparison_notes calls it. */
-void comparison_against(struct note_list *notes, const struct comparison *c,
+/* Adds the caveats; `pair` is the first one. comparison_notes calls it. */
+void comparison_caveats(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair);
-/* Failed and all requests of either arm over the pairs that are no controls, of runs whose errors are
- * known. */
+/* Failed and all attempts of either arm over the pairs that are no controls. */
 struct comparison_errors {
     uint64_t a_err, a_n, b_err, b_n;
-    size_t n_unknown; /* runs whose errors are unknown */
 };
 struct comparison_errors comparison_errors(const struct comparison *c);
-/* Whether there are pairs, but all of their runs are too short for the declared percentile. */
-bool comparison_runs_are_too_short(const struct comparison *c);
+/* Whether half of an arm's runs or more have an invalid primary number, so that nothing rests on it. */
+bool comparison_rests_on_invalid(const struct comparison *c);
 /* Computes the ratios within one run; comparison_of_run calls it. */
 void comparison_within(struct comparison *c, const struct dataset *data);
-/* The result as a sentence, and the terminal view that begins with it; -1 when out of memory. */
+/* The decision on a number in a few words: "slower", "undecided: interval (about 14 more pairs)". */
+const char *comparison_decision(const struct comparison *c, enum sample_value value,
+                                char out[COMPARISON_WORDS_BYTES]);
+/* The result as a sentence or two, and the terminal view that begins with it; -1 when out of memory. */
 void comparison_sentence(FILE *out, const struct comparison *c);
 int comparison_print(FILE *out, const struct comparison *c);
 

@@ -101,19 +101,14 @@ static void describe_failures(FILE *out, const struct comparison *c, const struc
     caption_failed(out, errors.a_err, errors.a_n);
     fprintf(out, ", %s ", pair->b.label);
     caption_failed(out, errors.b_err, errors.b_n);
-    if (errors.n_unknown > 0)
-        fprintf(out, ", and %zu run%s unknown", errors.n_unknown, errors.n_unknown == 1 ? " is" : "s are");
     fputs(". ", out);
 }
 
-static void describe_invalid(FILE *out, const struct campaign_runs *runs)
+static void describe_invalid(FILE *out, const struct comparison *c)
 {
-    size_t n_invalid = 0;
-    for (size_t i = 0; i < runs->n; i++)
-        n_invalid += strcmp(runs->rows[i]->verdict, "INVALID") == 0;
-    if (n_invalid > 0)
-        fprintf(out, "%zu of %zu run%s %s INVALID: the generator may have caused the difference. ", n_invalid,
-                runs->n, plural(runs->n), n_invalid == 1 ? "is" : "are");
+    if (c->n_invalid > 0)
+        fprintf(out, "In %zu of %zu run%s %s may be loadgen's own doing. ", c->n_invalid, c->n_runs,
+                plural(c->n_runs), sample_value_name(c->primary));
 }
 
 void caption_campaign(FILE *out, const struct comparison *c)
@@ -127,7 +122,7 @@ void caption_campaign(FILE *out, const struct comparison *c)
         if (pair->a.emulated)
             fputs("Instances are emulated. ", out);
     }
-    describe_invalid(out, &runs);
+    describe_invalid(out, c);
     if (c->n_broken > 0)
         fprintf(out, "%zu pair%s left out: %s. ", c->n_broken, c->n_broken == 1 ? " is" : "s are",
                 c->why_broken);

@@ -4,10 +4,13 @@
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"
+#include "hist.h"
 #include "instance_type.h"
+#include "threshold.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { BEYOND_LEAST = 10 };
@@ -22,25 +25,10 @@ static const struct {
 #undef SAMPLE_ROW
 };
 
-static double percentile(const struct hist *h, uint32_t p_ppm)
-{
-    return hist_n_beyond(h->n, p_ppm) >= BEYOND_LEAST ? (double)hist_value_at_ppm(h, p_ppm) : NAN;
-}
-
 static bool is_measured(const struct dataset *data, size_t i, size_t arm)
 {
     return data->roles[i].arm == arm && !data->roles[i].phase->warmup &&
            data->tags.rows[i].tag.outcome == OUTCOME_OK;
-}
-
-/* The arm's times without the generator's share; owned, NULL when out of memory. */
-static struct hist *times_less_generator(const struct dataset *data, size_t arm)
-{
-    struct hist *h = hist_new();
-    for (size_t i = 0; h && i < data->tags.n; i++)
-        if (is_measured(data, i, arm) && data->roles[i].is_less_g)
-            hist_merge(h, data->tags.rows[i].hist);
-    return h;
 }
 
 /* Geometric mean of a percentile over the arm's instances, each from its own histogram. */
@@ -65,23 +53,85 @@ static double typical_instance(const struct dataset *data, size_t arm, uint32_t 
     return n > 0 ? exp(sum_log / (double)n) : NAN;
 }
 
-static double value_of(const struct dataset *data, size_t arm, enum sample_value value,
-                       const struct hist *less)
+static void take_value(struct sample *out, enum sample_value value, double number)
+{
+    out->value[value] = number;
+    out->state[value] = isfinite(number) ? ATTEMPT_EXACT : ATTEMPT_NONE;
+}
+
+static void take_percentile(struct sample *out, enum sample_value value, const struct attempts *a)
+{
+    const uint32_t p_ppm = values[value].p_ppm;
+    const bool is_enough = hist_n_beyond(attempts_n(a), p_ppm) >= BEYOND_LEAST;
+    const struct attempt_time time =
+        is_enough ? attempts_time(a, p_ppm) : (struct attempt_time){ .state = ATTEMPT_NONE };
+    take_value(out, value, time.state == ATTEMPT_EXACT ? (double)time.value_ns : NAN);
+    out->state[value] = time.state;
+    out->at_least[value] = (double)time.at_least_ns;
+}
+
+static void take_typical(const struct dataset *data, size_t arm, enum sample_value value, struct sample *out)
 {
     enum { INSTANCES_MOST = 200 };
     const struct run_cluster *cluster = data->arms[arm].def;
-    switch (values[value].of) {
-    case SAMPLE_LESS_GENERATOR:
-        return less ? percentile(less, values[value].p_ppm) : NAN;
-    case SAMPLE_PER_INSTANCE:
-        return cluster && cluster->n_instances <= INSTANCES_MOST
-                   ? typical_instance(data, arm, values[value].p_ppm)
-                   : NAN;
-    case SAMPLE_OF_ALL:
-        break;
+    const bool is_known = cluster && cluster->n_instances <= INSTANCES_MOST;
+    take_value(out, value, is_known ? typical_instance(data, arm, values[value].p_ppm) : NAN);
+}
+
+static void take_values(const struct dataset *data, size_t arm, struct sample *out)
+{
+    struct hist *h = hist_new();
+    const struct attempts less = h ? dataset_attempts_less_g(data, arm, h) : (struct attempts){ 0 };
+    for (int i = 0; i < N_SAMPLE_VALUES; i++) {
+        const enum sample_value value = (enum sample_value)i;
+        if (value == SAMPLE_RATE)
+            take_value(out, value, facts_of_arm(data, arm).per_s);
+        else if (values[i].of == SAMPLE_PER_INSTANCE)
+            take_typical(data, arm, value, out);
+        else if (values[i].of == SAMPLE_OF_ALL)
+            take_percentile(out, value, dataset_attempts(data, arm));
+        else if (h && h->n > 0)
+            take_percentile(out, value, &less);
+        else
+            take_value(out, value, NAN);
     }
-    return value == SAMPLE_RATE ? facts_of_arm(data, arm).per_s
-                                : percentile(data->latency[arm], values[value].p_ppm);
+    hist_free(h);
+}
+
+static void take_claims(const struct dataset *data, const char *cluster, struct sample *out)
+{
+    for (int i = 0; i < N_SAMPLE_CLAIMS; i++) {
+        const struct claim *claim = claims_at(data->claims, cluster, values[i].p_ppm);
+        out->level[i] = claim ? claim->level : CLAIM_NOT_JUDGED;
+        out->generator_share[i] = claim && i != SAMPLE_RATE ? claim->generator_share : NAN;
+    }
+}
+
+/* The limit of the first percentile that the scenario declared for the arm or for everything. */
+static double declared_limit_s(const struct run_json *run, const char *cluster)
+{
+    double limit_s = NAN;
+    for (size_t i = 0; i < run->n_thresholds && isnan(limit_s); i++) {
+        struct threshold t;
+        struct err ignored;
+        if (threshold_parse(&t, run->thresholds[i].text, &ignored))
+            continue;
+        if (t.metric == THRESHOLD_PERCENTILE && t.at_most && (!*t.scope || strcmp(t.scope, cluster) == 0))
+            limit_s = t.limit;
+        free(t.text);
+    }
+    return limit_s;
+}
+
+static struct sample_goodput goodput_of(const struct dataset *data, size_t arm)
+{
+    const double limit_s = declared_limit_s(&data->run, data->arms[arm].cluster);
+    const struct attempts *a = dataset_attempts(data, arm);
+    const uint64_t n = attempts_n(a);
+    if (!(limit_s > 0) || n == 0)
+        return (struct sample_goodput){ NAN, NAN };
+    const uint64_t n_within = attempts_n_within(a, (uint64_t)(limit_s * 1e9));
+    return (struct sample_goodput){ limit_s, (double)n_within / (double)n };
 }
 
 static void take_credits(const struct dataset *data, const struct arm *a, struct sample *out)
@@ -101,16 +151,17 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     *out = (struct sample){ .ok_n = facts.ok_n,
                             .err_n = facts.err_n,
                             .err_known = facts.err_known,
+                            .attempts_n = attempts_n(dataset_attempts(data, arm)),
+                            .failed_n = dataset_attempts(data, arm)->n_failed,
+                            .goodput = goodput_of(data, arm),
                             .n_instances = a->def ? a->def->n_instances : 0,
                             .headline = data->headline,
                             .style = a->style,
                             .started_ns = data->run.t0_realtime_ns,
                             .duration_s = data->run.duration_s,
                             .emulated = data->run.emulated };
-    struct hist *less = times_less_generator(data, arm);
-    for (int i = 0; i < N_SAMPLE_VALUES; i++)
-        out->value[i] = value_of(data, arm, (enum sample_value)i, less);
-    hist_free(less);
+    take_values(data, arm, out);
+    take_claims(data, a->cluster, out);
     take_credits(data, a, out);
     out->steadiness = steadiness_of_arm(data, arm);
     load_words(data, arm, out->load);
@@ -119,7 +170,6 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     snprintf(out->label, sizeof out->label, "%s", a->label);
     snprintf(out->series, sizeof out->series, "%s", a->series);
     snprintf(out->run_id, sizeof out->run_id, "%s", data->run.run_id);
-    snprintf(out->verdict, sizeof out->verdict, "%s", data->run.verdict);
     snprintf(out->end, sizeof out->end, "%s", data->run.end);
 }
 
@@ -138,7 +188,15 @@ enum sample_of sample_value_of(enum sample_value value)
     return values[value].of;
 }
 
-double sample_generator_share(const struct sample *s)
+struct attempt_time sample_time(const struct sample *s, enum sample_value value)
 {
-    return 1 - s->value[SAMPLE_LESS_P99] / s->value[SAMPLE_P99];
+    const enum attempt_state state = s->state[value];
+    return (struct attempt_time){ .state = state,
+                                  .value_ns = state == ATTEMPT_EXACT ? (uint64_t)llround(s->value[value]) : 0,
+                                  .at_least_ns = (uint64_t)s->at_least[value] };
+}
+
+double sample_failed_share(const struct sample *s)
+{
+    return s->attempts_n > 0 ? (double)s->failed_n / (double)s->attempts_n : NAN;
 }

@@ -1,8 +1,10 @@
 /* One run of one arm as the numbers that comparisons use. The unit of observation is the run, not the
- * request, so a comparison keeps no more of it. */
+ * request, so a comparison keeps no more of it. Percentiles are those of attempts (attempts.h). */
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
+#include "attempts.h"
+#include "claims.h"
 #include "credits.h"
 #include "load.h"
 #include "metric.h"
@@ -35,16 +37,28 @@ enum sample_value {
 };
 
 enum sample_of {
-    SAMPLE_OF_ALL,         /* the cluster's successful requests */
+    SAMPLE_OF_ALL,         /* the cluster's attempts */
     SAMPLE_LESS_GENERATOR, /* the same without schedule lag and receive age, the generator's own share */
-    SAMPLE_PER_INSTANCE,   /* geometric mean over the instances' percentiles: the typical instance */
+    SAMPLE_PER_INSTANCE, /* geometric mean over the instances' percentiles of good answers: the typical one */
 };
 
-enum { SAMPLE_REASON_BYTES = 200 };
+enum { SAMPLE_REASON_BYTES = 200, N_SAMPLE_CLAIMS = SAMPLE_RATE + 1 };
+
+/* How many attempts were good answers within a limit that the scenario declared as a threshold. */
+struct sample_goodput {
+    double limit_s; /* NAN: the scenario declared none */
+    double share;   /* of the attempts */
+};
 
 struct sample {
-    double value[N_SAMPLE_VALUES]; /* ns, or per second for the rate; NAN: unknown, or fewer than 10 samples
-                                      beyond */
+    /* In ns, or per second for the rate; NAN unless the state is ATTEMPT_EXACT. */
+    double value[N_SAMPLE_VALUES];
+    enum attempt_state state[N_SAMPLE_VALUES]; /* ATTEMPT_NONE: unknown, or fewer than 10 attempts beyond */
+    double at_least[N_SAMPLE_VALUES];          /* the bound of other states, in ns; 0: none */
+    enum claim_level level[N_SAMPLE_CLAIMS];   /* how far the arm's own numbers can be quoted */
+    double generator_share[N_SAMPLE_CLAIMS];   /* what can be seen of it; NAN: unknown, as for the rate */
+    uint64_t attempts_n, failed_n;             /* ok, failed and cut off; failed */
+    struct sample_goodput goodput;
     uint64_t ok_n, err_n;
     bool err_known; /* false: intervals.csv cannot be read, err_n is 0 */
     size_t n_instances;
@@ -59,14 +73,16 @@ struct sample {
     double timed_s;             /* load_timed_s */
     uint64_t started_ns;        /* since the epoch */
     double duration_s;
-    char cluster[40], label[40], series[96], run_id[96], verdict[16], end[16];
+    char cluster[40], label[96], series[96], run_id[96], end[16];
 };
 
 void sample_take(const struct dataset *data, size_t arm, struct sample *out);
 const char *sample_value_name(enum sample_value value);
 uint32_t sample_value_ppm(enum sample_value value);
 enum sample_of sample_value_of(enum sample_value value);
-/* The generator's share of the 99th percentile, 0 to 1; NAN when unknown. */
-double sample_generator_share(const struct sample *s);
+/* The number as a time: a bound or none where it is not exact. */
+struct attempt_time sample_time(const struct sample *s, enum sample_value value);
+/* Share of the attempts that failed; NAN without attempts. */
+double sample_failed_share(const struct sample *s);
 
 #endif

@@ -66,15 +66,15 @@ static void write_run(FILE *out, const struct report *report, const struct compa
     report_html_value(out, s->value[SAMPLE_P50] / 1e6);
     report_html_value(out, s->value[SAMPLE_P99] / 1e6);
     report_html_value(out, s->value[SAMPLE_RATE]);
-    report_html_number(out, "%s", units_count_text(s->err_n, text));
-    report_html_cell(out, "%s", s->verdict);
+    report_html_number(out, "%s", units_count_text(s->failed_n, text));
+    report_html_cell(out, "%s", claim_level_name(s->level[SAMPLE_P99]));
     report_html_row_end(out);
 }
 
 static void write_runs(FILE *out, const struct report *report, const struct comparison *c)
 {
     report_section_begin(out, "runs", "The runs, in their order");
-    report_html_table(out, "pair|order|run|cluster|#p50, ms|#p99, ms|#per s|#errors|verdict");
+    report_html_table(out, "pair|order|run|cluster|#p50, ms|#p99, ms|#per s|#failed|level of p99");
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct comparison_pair *pair = &c->pairs[i];
         const bool b_first = strcmp(pair->order, "BA") == 0;

@@ -58,16 +58,16 @@ static void write_run(FILE *out, const struct comparison_pair *pair, const struc
     report_tex_value(out, s->value[SAMPLE_P99] / 1e6);
     report_tex_value(out, s->value[SAMPLE_RATE]);
     fputs(" & ", out);
-    report_tex_text(out, s->verdict);
+    report_tex_text(out, claim_level_name(s->level[SAMPLE_P99]));
     fputs(" \\\\\n", out);
 }
 
 static void write_runs(FILE *out, const struct comparison *c)
 {
     const size_t n = c->n_pairs + c->n_controls, n_shown = 2 * n < RUNS_MOST ? n : RUNS_MOST / 2;
-    report_tex_table(out, "runs", "lllrrrl", "pair & order & cluster & $p_{50}$ & $p_{99}$ & per s & verdict",
-                     n_shown < n ? "The first runs; times in ms. The others are in pairs.csv."
-                                 : "The runs; times in ms.");
+    report_tex_table(
+        out, "runs", "lllrrrl", "pair & order & cluster & $p_{50}$ & $p_{99}$ & per s & level of $p_{99}$",
+        n_shown < n ? "The first runs; times in ms. The others are in pairs.csv." : "The runs; times in ms.");
     for (size_t i = 0; i < n_shown; i++) {
         write_run(out, &c->pairs[i], &c->pairs[i].a);
         write_run(out, &c->pairs[i], &c->pairs[i].b);

@@ -153,7 +153,7 @@ def test_a_missed_threshold_stands_with_its_value(run, folder):
 def test_of_a_campaign_the_comparison_is_shown(run, tmp_path):
     make_run.make_campaign(tmp_path / "c", pairs=6, controls=0, ratio=1.3)
     text = run("loadgen-analysis", "summary", tmp_path / "c").stdout
-    assert text.startswith("t2 (cluster2) is slower than m4 (cluster1): its p50 is 1.")
+    assert text.startswith("t2 is slower than m4: its p50 is ")
     assert text.endswith(f"     next: loadgen analysis report {tmp_path / 'c'}\n")
     assert not (tmp_path / "c/compare.csv").exists(), "a summary writes nothing"
 

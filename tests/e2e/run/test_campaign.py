@@ -18,6 +18,9 @@ streams:
 """
 
 
+MAY_BE_INVALID = (0, 4)  # on a busy machine times may be loadgen's own doing
+
+
 @pytest.fixture(name="campaign")
 def fixture_campaign(tmp_path, lab):
     """Words of a command line for a campaign in tmp_path/campaign."""
@@ -48,7 +51,7 @@ def stamps(folder):
 
 def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
     folder = tmp_path / "campaign"
-    done = run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11)
+    done = run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11, expect=MAY_BE_INVALID)
     assert "  6 runs without a gap; the first shows how long requests take\n" in done.stderr
     assert "2 pairs and 1 control pair  seed 11\n" in done.stderr and "fewer than 2 control pairs: " in done.stderr
     assert "fewer than 6 pairs: the result will be a description" in done.stderr
@@ -76,7 +79,7 @@ def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
 
 def test_side_by_side_pairs_and_controls_are_one_run_of_both_arms(run, campaign, tmp_path):
     """A control sends the load of a pair, all of it to the first cluster."""
-    run(*campaign, "--pairs", 2, "--aa", 2, "--side-by-side", "--seed", 1)
+    run(*campaign, "--pairs", 2, "--aa", 2, "--side-by-side", "--seed", 1, expect=MAY_BE_INVALID)
     plan = plan_of(tmp_path / "campaign")
     assert plan["side_by_side"] is True and {pair["order"] for pair in plan["pairs"]} == {"side"}
     assert sorted(pair["kind"] for pair in plan["pairs"]) == ["aa", "aa", "ab", "ab"]
@@ -98,11 +101,11 @@ def test_a_dry_run_sends_and_creates_nothing(run, campaign, tmp_path):
 
 def test_looks_at_the_width_are_counted_and_pairs_that_give_no_interval_end_it(run, campaign, tmp_path):
     words = [*campaign, "--aa", 0, "--until-width", "99%", "--primary"]
-    run(*words, "p50")
+    run(*words, "p50", expect=MAY_BE_INVALID)
     plan = plan_of(tmp_path / "campaign")
     assert plan["stopping"] == {"rule": "until_width", "width": 0.99, "looks_n": 1, "quantile": 0.97} and len(plan["pairs"]) == 8
     words[words.index(tmp_path / "campaign")] = tmp_path / "other"
-    assert "8 pairs give no interval" in run(*words, "p99").stderr, "60 requests are too few"
+    assert "8 pairs give no interval" in run(*words, "p99", expect=MAY_BE_INVALID).stderr, "60 requests are too few"
     assert plan_of(tmp_path / "other")["stopping"]["looks_n"] == 1
 
 
@@ -122,7 +125,7 @@ def test_an_interrupted_campaign_goes_on_where_it_was(programs, run, campaign, t
     scenario.write_text(SCENARIO.replace("60", "61"))
     assert "has changed since the campaign began" in run("loadgen", "campaign", "--resume", folder, expect=2).stderr
     scenario.write_text(SCENARIO)
-    done = run("loadgen", "campaign", "--resume", folder)
+    done = run("loadgen", "campaign", "--resume", folder, expect=MAY_BE_INVALID)
     assert f"  {8 - len(complete)} runs of 8 left with a gap of 700 ms" in done.stderr, "its options are remembered"
     after = stamps(folder)
     assert plan_of(folder) == planned
@@ -138,7 +141,7 @@ def test_the_order_follows_from_the_seed(run, campaign, tmp_path):
         argv = [tmp_path / f"campaign-{i}" if word == tmp_path / "campaign" else word for word in campaign]
         argv[argv.index(tmp_path / "tiny.yaml")] = tmp_path / "few.yaml"
         (tmp_path / "few.yaml").write_text(SCENARIO.replace("requests: 60", "requests: 1"))
-        run(*argv, "--pairs", 4, "--aa", 1, "--seed", seed)
+        run(*argv, "--pairs", 4, "--aa", 1, "--seed", seed, expect=MAY_BE_INVALID)
         drawn.append(order(plan_of(tmp_path / f"campaign-{i}")))
     assert drawn[0] == drawn[1]
     assert len({tuple(d) for d in drawn}) > 2

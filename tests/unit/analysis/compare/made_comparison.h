@@ -19,9 +19,12 @@ static struct comparison c;
 
 static inline struct sample sample(const char *label, double scale)
 {
-    struct sample s = {
-        .ok_n = 1000, .err_known = true, .n_instances = 2, .headline = METRIC_RESPONSE, .style = 1
-    };
+    struct sample s = { .attempts_n = 1000,
+                        .ok_n = 1000,
+                        .err_known = true,
+                        .n_instances = 2,
+                        .headline = METRIC_RESPONSE,
+                        .style = 1 };
     static const double values[N_SAMPLE_VALUES] = { 1e6, 2e6, 4e6, 8e6, 500, .9e6, 3e6, 1.1e6, 5e6 };
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
         s.value[i] = i == SAMPLE_RATE ? values[i] / scale : values[i] * scale;
@@ -29,7 +32,6 @@ static inline struct sample sample(const char *label, double scale)
     snprintf(s.label, sizeof s.label, "%s", label);
     snprintf(s.series, sizeof s.series, "%s (cluster-%s)", label, label);
     snprintf(s.run_id, sizeof s.run_id, "run-%s", label);
-    snprintf(s.verdict, sizeof s.verdict, "OK");
     snprintf(s.load, sizeof s.load, "closed, 2 users: 1 000 requests");
     return s;
 }
@@ -42,6 +44,7 @@ static inline void compare(size_t n_pairs, size_t n_controls)
                              .n_controls = n_controls,
                              .primary = SAMPLE_P99,
                              .margin = 0.05,
+                             .confidence = 0.95,
                              .ks.distance = NAN };
     for (size_t i = 0; i < n_pairs + n_controls; i++) {
         pairs[i] = (struct comparison_pair){
@@ -57,6 +60,13 @@ static inline void compare(size_t n_pairs, size_t n_controls)
                                                .typical_b.value = pairs[0].b.value[i],
                                                .ratio = { 2, 1.8, 2.25 },
                                                .difference = { 1e6, NAN, NAN },
+                                               .ratio_rank = { NAN, NAN, NAN },
+                                               .equivalence = { NAN, NAN, NAN },
+                                               .sd_log = NAN,
+                                               .lag1 = NAN,
+                                               .p_rank = NAN,
+                                               .p_equivalence = NAN,
+                                               .detectable_ratio = NAN,
                                                .a12 = 0.75,
                                                .p = 0.0012,
                                                .p_holm = 0.0024,

@@ -10,23 +10,45 @@ static void compare_csv_has_a_row_for_each_number(void **state)
     (void)state;
     compare(8, 0);
     c.results[SAMPLE_P50].n_more = 3;
+    c.results[SAMPLE_P50].outcome = DECIDE_UNDECIDED;
+    c.results[SAMPLE_P50].reason = DECIDE_INTERVAL;
     assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
     char *text = scratch_read(scratch_path("compare.csv"), NULL);
     static const char *const lines[] = {
-        "response,500000,8,2.000000,1.800000,2.250000,1000.000,2000.000,us,1000.000,paired_t_log_ratio,0."
-        "0012,0.0024,"
-        "0.7500,0.0500,higher,3",
-        "rate,,8,2.000000,1.800000,2.250000,500.000,250.000,per_s,,paired_t_log_ratio,0.0012,0.0024,0.7500,0."
-        "0500,higher,0",
-        "response_less_g,990000,8,2.000000,1.800000,2.250000,3000.000,6000.000,us,1000.000,paired_t_log_"
-        "ratio,0.0012,"
-        "0.0024,0.7500,0.0500,higher,0",
-        "response_typical_instance,500000,8,2.000000,1.800000,2.250000,1100.000,2200.000,us,1000.000,paired_"
-        "t_log_ratio,"
-        "0.0012,0.0024,0.7500,0.0500,higher,0",
+        "response,500000,8,2.000000,1.800000,2.250000,,1000.000,exact,,2000.000,exact,,us,1000.000,"
+        "paired_t_log_ratio,0.0012,0.0024,,,,,,,,,,0.7500,,0,0,,,,,,,0.0500,undecided,interval,3",
+        "rate,,8,2.000000,1.800000,2.250000,,500.000,exact,,250.000,exact,,per_s,,paired_t_log_ratio,0.0012,"
+        "0.0024,,,,,,,,,,0.7500,,0,0,,,,,,,0.0500,higher,,0",
     };
     assert_lines(text, lines);
+    assert_says(text,
+                "response_less_g,990000,8,2.000000,1.800000,2.250000,,3000.000,exact,,6000.000,exact,,us,");
+    assert_says(text,
+                "response_typical_instance,500000,8,2.000000,1.800000,2.250000,,1100.000,exact,,2200.000,");
     assert_int_equal(made_lines(text, ""), 1 + N_SAMPLE_VALUES);
+    free(text);
+}
+
+static void compare_csv_holds_bounds_and_what_stands_beside_a_decision(void **state)
+{
+    struct err e;
+    (void)state;
+    compare(8, 0);
+    struct decide_result *r = &c.results[SAMPLE_P99];
+    r->method = DECIDE_SIGN_TEST;
+    r->ratio = (struct decide_interval){ NAN, NAN, NAN };
+    r->signs.beyond = 7.7;
+    r->typical_a = (struct decide_time){ ATTEMPT_AT_LEAST, 0, 41e6 };
+    r->typical_b = (struct decide_time){ ATTEMPT_FAILED, 0, 1e9 };
+    r->control = (struct decide_control){
+        .n = 2, .ratio = { 1.13, 1.11, 1.15 }, .is_shifted = true, .left.value = 1.115
+    };
+    r->failures = (struct decide_failures){ .n = 8, .a = 0, .b = .083 };
+    assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
+    char *text = scratch_read(scratch_path("compare.csv"), NULL);
+    assert_says(
+        text, "response,990000,8,,,,7.700000,,at_least,41000.000,,failed,1000000.000,us,1000.000,sign_test,");
+    assert_says(text, ",0,2,1.130000,1.110000,1.150000,1.115000,0.000000,0.083000,0.0500,higher,,0");
     free(text);
 }
 
@@ -40,15 +62,9 @@ static void one_run_names_its_methods_and_has_no_effect_size(void **state)
     assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
     char *text = scratch_read(scratch_path("compare.csv"), NULL);
     assert_int_equal(made_lines(text, "response,"), 4);
-    assert_says(text, "us,1000.000,none_within_run,0.0012,0.0024,,0.0500,");
+    assert_says(text, "us,1000.000,none_within_run,0.0012,0.0024,,,,,,,,,,,");
     assert_says(text, "per_s,,seconds_within_run,");
-    assert_says(text, "response_typical_instance,990000,1,2.000000,,,5000.000,10000.000,us,1000.000,"
-                      "none_within_run,");
-    free(text);
-    compare(2, 0);
-    assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
-    text = scratch_read(scratch_path("compare.csv"), NULL);
-    assert_says(text, ",0.0024,0.7500,0.0500,");
+    assert_says(text, ",none_within_run,");
     free(text);
 }
 
@@ -57,16 +73,21 @@ static void pairs_csv_has_a_row_for_each_run(void **state)
     struct err e;
     (void)state;
     compare(1, 1);
-    pairs[0].b.err_known = false;
-    pairs[1].a.err_n = 3;
+    pairs[1].a.failed_n = 3;
+    pairs[0].b.level[SAMPLE_P99] = CLAIM_INVALID;
+    pairs[0].b.generator_share[SAMPLE_P99] = .5;
     snprintf(pairs[0].order, sizeof pairs[0].order, "BA");
     assert_int_equal(comparison_write(&c, scratch_folder, &e), 0);
     char *text = scratch_read(scratch_path("pairs.csv"), NULL);
     static const char *const lines[] = {
-        "1,ab,BA,a,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,0,OK",
-        "1,ab,BA,b,cluster-t2,t2,run-t2,2000.000,4000.000,8000.000,16000.000,250.000,1000,,OK",
-        "2,aa,AB,a,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,3,OK",
-        "2,aa,AB,b,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,0,OK",
+        "1,ab,BA,a,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,1000,0,exact,ok,0."
+        "0000",
+        "1,ab,BA,b,cluster-t2,t2,run-t2,2000.000,4000.000,8000.000,16000.000,250.000,1000,1000,0,exact,"
+        "invalid,0.5000",
+        "2,aa,AB,a,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,1000,3,exact,ok,0."
+        "0000",
+        "2,aa,AB,b,cluster-m4,m4,run-m4,1000.000,2000.000,4000.000,8000.000,500.000,1000,1000,0,exact,ok,0."
+        "0000",
     };
     assert_lines(text, lines);
     assert_int_equal(made_lines(text, ""), 5);
@@ -148,7 +169,8 @@ static void a_campaign_is_described_by_its_runs(void **state)
         s->duration_s = 20;
         snprintf(s->run_id, sizeof s->run_id, "run-%zu", i);
     }
-    pairs[1].b.err_n = 250;
+    pairs[1].b.failed_n = 250;
+    pairs[1].b.attempts_n = 1250;
     snprintf(pairs[1].b.load, sizeof pairs[1].b.load, "another");
     snprintf(pairs[0].b.load, sizeof pairs[0].b.load, "another");
     c.seed = 7;
@@ -162,18 +184,15 @@ static void a_campaign_is_described_by_its_runs(void **state)
     made_figure_fini(&f);
 }
 
-static void a_run_of_both_clusters_counts_once(void **state)
+static void runs_that_may_be_the_generators_doing_are_counted(void **state)
 {
     (void)state;
     compare(2, 0);
-    for (size_t i = 0; i < 2; i++) {
-        snprintf(pairs[i].a.verdict, sizeof pairs[i].a.verdict, "INVALID");
-        snprintf(pairs[i].b.verdict, sizeof pairs[i].b.verdict, "INVALID");
-    }
-    snprintf(pairs[0].b.run_id, sizeof pairs[0].b.run_id, "run-m4");
+    c.n_runs = 3;
+    c.n_invalid = 2;
     const struct dataset data = { .comparison = &c };
     struct made_figure f = made_figure(figure_ratio, &data);
-    assert_says(f.words, "3 of 3 runs are INVALID: the generator may have caused the difference.");
+    assert_says(f.words, "In 2 of 3 runs p99 may be loadgen's own doing.");
     made_figure_fini(&f);
 }
 
@@ -181,12 +200,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compare_csv_has_a_row_for_each_number),
+        cmocka_unit_test(compare_csv_holds_bounds_and_what_stands_beside_a_decision),
         cmocka_unit_test(one_run_names_its_methods_and_has_no_effect_size),
         cmocka_unit_test(pairs_csv_has_a_row_for_each_run),
         cmocka_unit_test(each_pair_is_two_points),
         cmocka_unit_test(the_ratios_of_a_campaign_show_each_control),
         cmocka_unit_test(a_campaign_is_described_by_its_runs),
-        cmocka_unit_test(a_run_of_both_clusters_counts_once),
+        cmocka_unit_test(runs_that_may_be_the_generators_doing_are_counted),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -15,14 +15,18 @@ static void a_sample_holds_the_numbers_that_are_compared(void **state)
     sample_take(&duo, 1, &b);
     assert_close(a.value[SAMPLE_P50], (double)MADE_MS1, 0);
     assert_close(a.value[SAMPLE_P90], (double)MADE_MS2, 0);
-    assert_close(a.value[SAMPLE_P99], (double)MADE_MS2, 0);
-    assert_close(a.value[SAMPLE_P999], (double)MADE_MS4, 0); /* 11 of 11 000 lie beyond */
+    assert_close(a.value[SAMPLE_P99], (double)MADE_MS4, 0); /* rank 10 918 of 11 028 attempts */
+    assert_true(isnan(a.value[SAMPLE_P999]));               /* rank 11 017: among the 28 failures */
+    assert_int_equal(a.state[SAMPLE_P999], ATTEMPT_FAILED);
+    assert_int_equal(a.attempts_n, 11028);
+    assert_int_equal(a.failed_n, 28);
+    assert_close(sample_failed_share(&a), 28. / 11028, 1e-12);
     assert_close(a.value[SAMPLE_RATE], 11000 / 10.4, 1e-9);
     assert_close(a.value[SAMPLE_LESS_P50], (double)MADE_MS0, 0);
     assert_close(a.value[SAMPLE_LESS_P99], (double)MADE_MS1, 0);
     assert_close(a.value[SAMPLE_EACH_P50], (double)MADE_MS1, 1e-6);
     assert_close(a.value[SAMPLE_EACH_P99], sqrt((double)MADE_MS1 * (double)MADE_MS4), 1e-6);
-    assert_close(b.value[SAMPLE_P99], (double)MADE_MS8, 0);
+    assert_close(b.value[SAMPLE_P99], (double)MADE_MS16, 0); /* rank 5944 of 6004 */
     assert_true(isnan(b.value[SAMPLE_P999])); /* 6 */
     assert_close(b.value[SAMPLE_EACH_P50], (double)MADE_MS2, 1e-6);
     assert_int_equal(a.ok_n, 11000);
@@ -48,26 +52,29 @@ static void a_sample_holds_the_numbers_that_are_compared(void **state)
     assert_string_equal(b.series, "t2 (cluster2)");
     assert_string_equal(b.cluster, "cluster2");
     assert_string_equal(b.run_id, "2026-11-21T22-10-04Z-duo");
-    assert_string_equal(b.verdict, "WARN");
-    assert_close(sample_generator_share(&a), 1 - (double)MADE_MS1 / (double)MADE_MS2, 1e-12);
+    assert_int_equal(a.level[SAMPLE_P99], CLAIM_NOT_JUDGED); /* without receive timestamps */
+    assert_true(isnan(a.generator_share[SAMPLE_P99]) && isnan(a.generator_share[SAMPLE_RATE]));
+    assert_true(isnan(a.goodput.limit_s) == isnan(a.goodput.share));
 }
 
-/* 10 of 1000 lie beyond the p99, 9 of 999. */
+/* 10 of 1000 attempts lie beyond the p99, 9 of 999. 28 failed, so that they are its last. */
 static void a_percentile_counts_with_ten_beyond_it(void **state)
 {
-    struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 999 },
-                                  { 1, 1, "response_less_g.load1.cluster1.main.ok.all", MADE_MS0, 1000 },
+    struct made_times times[] = { { 1, 1, "response.load1.cluster1.main.ok.all", MADE_MS1, 971 },
+                                  { 1, 1, "response_less_g.load1.cluster1.main.ok.all", MADE_MS0, 5000 },
                                   { 1, 1, "response.load1.cluster1.main.ok.i-a", MADE_MS0, 1 },
                                   { 1, 1, "response.load1.cluster1.main.timeout.i-a", MADE_MS8, 1 },
                                   { 0, 0, "response.load1.cluster1.warm.ok.i-b", MADE_MS8, 1 } };
     struct dataset data;
     struct sample s;
     (void)state;
-    for (unsigned n = 999; n <= 1000; n++) {
+    for (unsigned n = 971; n <= 972; n++) {
         times[0].n = n;
         made_open_dataset(&data, made_run_of("ten", times, N_OF(times)));
         sample_take(&data, 0, &s);
-        assert_int_equal(isfinite(s.value[SAMPLE_P99]), n == 1000);
+        assert_int_equal(s.attempts_n, n + 28);
+        assert_int_equal(s.state[SAMPLE_P99], n == 972 ? ATTEMPT_FAILED : ATTEMPT_NONE);
+        assert_close(s.value[SAMPLE_P50], (double)MADE_MS1, 0);
         assert_close(s.value[SAMPLE_LESS_P99], (double)MADE_MS0, 0);
         assert_close(s.value[SAMPLE_EACH_P99], (double)MADE_MS0,
                      1e-6); /* of those that answered outside of warm-up */

@@ -1,7 +1,6 @@
-/* Objections to a comparison: whatever besides the cluster may have made the difference, or hidden one. */
+/* Caveats of a comparison: what besides the cluster may have made the difference, or hidden one. */
 #include "comparison.h"
 #include "note_list.h"
-#include "signed_rank.h"
 #include "units.h"
 #include "wilson.h"
 
@@ -12,31 +11,6 @@ enum { WORDS_BYTES = 128 };
 
 static const double TIMED_TOLERANCE = .05; /* of durations, which are measured */
 static const double CREDITS_TOLERANCE = .01;
-
-static void add_errors(const struct sample *s, uint64_t *err_n, uint64_t *n, size_t *n_unknown)
-{
-    *n_unknown += !s->err_known;
-    *err_n += s->err_known ? s->err_n : 0;
-    *n += s->err_known ? s->err_n + s->ok_n : 0;
-}
-
-struct comparison_errors comparison_errors(const struct comparison *c)
-{
-    struct comparison_errors s = { 0 };
-    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
-        const struct comparison_pair *pair = &c->pairs[i];
-        if (pair->is_control)
-            continue;
-        add_errors(&pair->a, &s.a_err, &s.a_n, &s.n_unknown);
-        add_errors(&pair->b, &s.b_err, &s.b_n, &s.n_unknown);
-    }
-    return s;
-}
-
-bool comparison_runs_are_too_short(const struct comparison *c)
-{
-    return !c->within_run && c->n_pairs > 1 && c->results[c->primary].n_pairs == 0;
-}
 
 static bool times_differ(double a_s, double b_s)
 {
@@ -88,7 +62,7 @@ static void note_instances(struct note_list *notes, const struct comparison *c,
     if (pair->a.n_instances == pair->b.n_instances || pair->a.n_instances == 0 || pair->b.n_instances == 0)
         return;
     if (isfinite(each.value))
-        snprintf(ratio, sizeof ratio, ": for the typical instance the ratio of p99 is %.2f", each.value);
+        snprintf(ratio, sizeof ratio, ": per instance the ratio of p99 is %.2f", each.value);
     if (isfinite(each.lo))
         snprintf(interval, sizeof interval, " (%.2f - %.2f)", each.lo, each.hi);
     else if (c->within_run && isfinite(each.value))
@@ -207,46 +181,71 @@ static void note_steadiness(struct note_list *notes, const struct comparison *c)
     note_unsteady(notes, &b, c->within_run);
 }
 
-static void note_errors(struct note_list *notes, const struct comparison *c,
-                        const struct comparison_pair *pair)
+/* Only within a run: over runs, requests that fail together would make the difference look far too certain.
+ */
+static void note_failures_within(struct note_list *notes, const struct comparison *c,
+                                 const struct comparison_pair *pair)
 {
     const struct comparison_errors s = comparison_errors(c);
-    const struct wilson errors = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
-    if (s.n_unknown > 0 && c->within_run)
-        note_list_add(notes, "how many requests failed is not known, since intervals.csv cannot be read");
-    else if (s.n_unknown > 0)
+    const struct wilson failed = wilson_difference(s.a_err, s.a_n, s.b_err, s.b_n, 0.95);
+    if (c->within_run && (failed.lo > 0 || failed.hi < 0))
         note_list_add(
-            notes, "how many requests failed is not known of %zu run%s, whose intervals.csv cannot be read",
-            s.n_unknown, s.n_unknown == 1 ? "" : "s");
-    if (errors.lo > 0 || errors.hi < 0)
-        note_list_add(notes, "error shares differ: %.2f %% to %.2f %% more for %s", 100 * errors.lo,
-                      100 * errors.hi, pair->b.label);
+            notes, "failed shares differ, if failures are independent: %s failed %.2f to %.2f points more",
+            failed.lo > 0 ? pair->b.label : pair->a.label, 100 * fmin(fabs(failed.lo), fabs(failed.hi)),
+            100 * fmax(fabs(failed.lo), fabs(failed.hi)));
 }
 
-static void note_design(struct note_list *notes, const struct comparison *c,
-                        const struct comparison_pair *pair)
+static void note_failures(struct note_list *notes, const struct comparison *c,
+                          const struct comparison_pair *pair)
+{
+    const struct decide_failures *f = &c->results[c->primary].failures;
+    if (c->within_run)
+        note_failures_within(notes, c, pair);
+    else if (f->is_certain &&
+             !decide_failures_matter(f, sample_value_ppm(c->primary))) /* else in the sentence */
+        note_list_add(notes, "%s failed more: by %.2f to %.2f points",
+                      f->b > f->a ? pair->b.label : pair->a.label,
+                      100 * fmin(fabs(f->difference.lo), fabs(f->difference.hi)),
+                      100 * fmax(fabs(f->difference.lo), fabs(f->difference.hi)));
+}
+
+static void note_order(struct note_list *notes, const struct comparison *c,
+                       const struct comparison_pair *pair)
+{
+    const struct order_effect *order = &c->results[c->primary].order;
+    if (order->p < 0.05)
+        note_list_add(notes, "the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)",
+                      order->ratio_a_first, pair->a.label, order->ratio_b_first, pair->b.label, order->p);
+}
+
+/* A correlation that would be rare among independent pairs. */
+static void note_dependence(struct note_list *notes, const struct comparison *c)
 {
     const struct decide_result *r = &c->results[c->primary];
-    const size_t least = signed_rank_pairs_least(decide_defaults.confidence);
-    const size_t n = comparison_runs_are_too_short(c) ? c->n_pairs : r->n_pairs;
-    if (r->order.p < 0.05)
-        note_list_add(notes, "the order mattered: %.2f when %s ran first, %.2f when %s did (p = %.2g)",
-                      r->order.ratio_a_first, pair->a.label, r->order.ratio_b_first, pair->b.label,
-                      r->order.p);
-    if (!c->within_run && n < least)
-        note_list_add(notes, "%zu pair%s; %zu are the least for an interval without assumptions", n,
-                      n == 1 ? "" : "s", least);
+    if (r->n_pairs >= DECIDE_PAIRS_LEAST && r->lag1 > 2 / sqrt((double)r->n_pairs))
+        note_list_add(notes,
+                      "each pair resembles the one before (lag-1 correlation %.2f): spread pairs over days",
+                      r->lag1);
 }
 
-void comparison_against(struct note_list *notes, const struct comparison *c,
+static void note_pairs(struct note_list *notes, const struct comparison *c)
+{
+    const size_t n = c->results[c->primary].n_pairs;
+    if (!c->within_run && n > 1 && n < DECIDE_PAIRS_TRIMMED)
+        note_list_add(notes, "%zu pairs do not bear one broken run; 8 to 12 do", n);
+}
+
+void comparison_caveats(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair)
 {
-    notes->heading = "against it";
+    notes->heading = "caveats";
     note_ends(notes, c);
     note_loads(notes, c);
     note_instances(notes, c, pair);
-    note_errors(notes, c, pair);
+    note_failures(notes, c, pair);
     note_credits(notes, c);
     note_steadiness(notes, c);
-    note_design(notes, c, pair);
+    note_order(notes, c, pair);
+    note_dependence(notes, c);
+    note_pairs(notes, c);
 }
