@@ -88,7 +88,7 @@ static void name_cluster(struct sweep_cluster *c, const struct run_json *run, co
 {
     const struct run_cluster *def = run_json_cluster(run, name);
     const char *label = def ? def->label : NULL;
-    *c = (struct sweep_cluster){ .first_per_s = NAN, .bears_per_s = NAN, .fails_per_s = NAN };
+    *c = (struct sweep_cluster){ .first_per_s = NAN, .sustains_per_s = NAN, .fails_per_s = NAN };
     snprintf(c->name, sizeof c->name, "%s", name);
     if (label && strcmp(label, name) != 0)
         snprintf(c->series, sizeof c->series, "%s (%s)", label, name);
@@ -215,7 +215,7 @@ static void conclude(struct sweep *s)
         if (isnan(c->first_per_s))
             c->first_per_s = step->offered_per_s;
         if (!is_superseded(s, i) && step->result == SWEEP_HELD) {
-            c->bears_per_s = step->offered_per_s;
+            c->sustains_per_s = step->offered_per_s;
             c->fails_per_s = NAN; /* a lower rate may have failed by a passing disturbance */
         } else if (!is_superseded(s, i) && isnan(c->fails_per_s)) {
             c->fails_per_s = step->offered_per_s;

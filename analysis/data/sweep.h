@@ -35,9 +35,9 @@ struct sweep_step {
 struct sweep_cluster {
     char name[40], series[96]; /* series: "m4 (cluster1)" */
     int style;
-    double first_per_s; /* the lowest rate tried */
-    double bears_per_s; /* the highest that held; NAN: none did */
-    double fails_per_s; /* the lowest above it that did not; NAN: none was tried */
+    double first_per_s;    /* the lowest rate tried */
+    double sustains_per_s; /* the highest that held; NAN: none did */
+    double fails_per_s;    /* the lowest above it that did not; NAN: none was tried */
     enum sweep_result why;
 };
 

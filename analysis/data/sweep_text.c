@@ -15,9 +15,9 @@ static void write_cluster(FILE *out, const struct sweep_cluster *c, bool is_firs
     char rate[UNITS_TEXT_BYTES];
     const bool is_generator = isfinite(c->fails_per_s) && c->why == SWEEP_GENERATOR;
     const bool is_least = is_generator || !isfinite(c->fails_per_s);
-    if (isfinite(c->bears_per_s))
+    if (isfinite(c->sustains_per_s))
         fprintf(out, is_least ? "%s sustains at least %s/s" : "%s sustains %s/s", c->series,
-                rate_text(c->bears_per_s, rate));
+                rate_text(c->sustains_per_s, rate));
     else if (is_generator)
         fprintf(out, "%sothing is known of %s", is_first ? "N" : "n", c->series);
     else
@@ -32,7 +32,7 @@ static void write_thresholds(FILE *out, const struct run_json *run)
 
 static bool is_known(const struct sweep_cluster *c)
 {
-    return isfinite(c->bears_per_s) || c->why != SWEEP_GENERATOR;
+    return isfinite(c->sustains_per_s) || c->why != SWEEP_GENERATOR;
 }
 
 void sweep_sentence(FILE *out, const struct sweep *s)
@@ -56,9 +56,9 @@ void sweep_sentence(FILE *out, const struct sweep *s)
 
 static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
 {
-    char bears[UNITS_TEXT_BYTES], fails[UNITS_TEXT_BYTES];
+    char sustains[UNITS_TEXT_BYTES], fails[UNITS_TEXT_BYTES];
     rate_text(isfinite(c->fails_per_s) ? c->fails_per_s : c->first_per_s, fails);
-    if (!isfinite(c->bears_per_s))
+    if (!isfinite(c->sustains_per_s))
         fprintf(out, "Of %s only %s/s was tried: %s. ", c->series, fails, sweep_result_words(c->why));
     else if (!isfinite(c->fails_per_s))
         fprintf(out, "No higher rate of %s was tried. ", c->series);
@@ -66,7 +66,7 @@ static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
         fprintf(out, "At %s/s to %s loadgen was the limit. ", fails, c->series);
     else
         fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", c->series,
-                rate_text(c->bears_per_s, bears), fails, sweep_result_words(c->why));
+                rate_text(c->sustains_per_s, sustains), fails, sweep_result_words(c->why));
 }
 
 /* Length of a step's measured phase; NAN when the first run is gone. */

@@ -7,7 +7,7 @@
 #include "sweep.h"
 
 static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,lo_ms,hi_ms,"
-                              "bears_per_s,result,state,level,mark,failed_n,n,run";
+                              "sustains_per_s,result,state,level,mark,failed_n,n,run";
 
 static void write_time(struct csv_writer *csv, const struct sweep_step *step, const struct sweep_time *time)
 {
@@ -34,7 +34,7 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
         csv_fixed(csv, step->times[i].value_ms, 6);
         csv_fixed(csv, step->times[i].lo_ms, 6);
         csv_fixed(csv, step->times[i].hi_ms, 6);
-        csv_fixed(csv, cluster->bears_per_s, 3);
+        csv_fixed(csv, cluster->sustains_per_s, 3);
         csv_text(csv, sweep_result_name(step->result));
         write_time(csv, step, &step->times[i]);
     }

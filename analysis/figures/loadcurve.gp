@@ -3,9 +3,9 @@
 key_rows = 2
 load folder . '/style.gp'
 
-array bears[6] = [0, 0, 0, 0, 0, 0]
-note_bears(i, x) = (i >= 1 && i <= 6 ? (bears[i] = x) : 0, 0)
-stats data using (column("bears_per_s") > 0 ? note_bears(int(column("style")), column("bears_per_s")) : 0) nooutput
+array limits[6] = [0, 0, 0, 0, 0, 0]
+note_limit(i, x) = (i >= 1 && i <= 6 ? (limits[i] = x) : 0, 0)
+stats data using (column("sustains_per_s") > 0 ? note_limit(int(column("style")), column("sustains_per_s")) : 0) nooutput
 result(s) = strcol("result") eq s
 fault = "generator"
 at(i, p, name) = column("style") == i && column("p_ppm") == p && !result(fault) ? column(name) : NaN
@@ -27,9 +27,9 @@ set grid x y
 eval y_title(ms_title("response time"))
 eval x_title("good answers per second")
 do for [i=1:n_styles] {
-  if (bears[i] > 0) {
-    set arrow i from first bears[i], graph 0 to first bears[i], graph 1 nohead lc rgb colour_of[i] dt (3,4) lw 1
-    set label 20 + i said(sprintf(bears[i] < 100 ? "%.3g/s " : "%.0f/s ", bears[i])) at first bears[i], graph (1.03 - 0.06 * i) right font f12 textcolor rgb colour_of[i]
+  if (limits[i] > 0) {
+    set arrow i from first limits[i], graph 0 to first limits[i], graph 1 nohead lc rgb colour_of[i] dt (3,4) lw 1
+    set label 20 + i said(sprintf(limits[i] < 100 ? "%.3g/s " : "%.0f/s ", limits[i])) at first limits[i], graph (1.03 - 0.06 * i) right font f12 textcolor rgb colour_of[i]
   }
 }
 plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 title (has(i) ? said(series_name[i]) : ""), \

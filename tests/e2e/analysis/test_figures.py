@@ -178,7 +178,7 @@ def test_a_sweep_is_drawn_as_a_curve_of_times_against_load(run, tmp_path):
     drawn = rows(tmp_path / "sweep/figures/loadcurve.csv")
     assert len(drawn) == 16 and {r["style"] for r in drawn} == {"1", "2"}
     assert [(r["cluster"], r["offered_per_s"]) for r in drawn if r["result"] == "saturated"] == [("cluster2", "400.000")] * 2
-    assert {(r["cluster"], r["bears_per_s"]) for r in drawn} == {("cluster1", "400.000"), ("cluster2", "300.000")}
+    assert {(r["cluster"], r["sustains_per_s"]) for r in drawn} == {("cluster1", "400.000"), ("cluster2", "300.000")}
     assert (tmp_path / "sweep/figures/loadcurve.svg").exists()
 
 

@@ -68,7 +68,7 @@ static void names_come_from_the_first_run(void **state)
     assert_true(isnan(s.steps[1].times[SWEEP_P50].value_ms));
     assert_int_equal(s.steps[1].rate_level, CLAIM_INVALID);
     assert_int_equal(s.steps[1].times[SWEEP_P99].level, CLAIM_INVALID);
-    assert_close(s.clusters[0].bears_per_s, 100, 0);
+    assert_close(s.clusters[0].sustains_per_s, 100, 0);
     assert_close(s.clusters[0].fails_per_s, 200, 0);
     assert_close(s.clusters[1].first_per_s, 100, 0);
 }
