@@ -99,6 +99,39 @@ def test_a_distribution_ends_at_all_of_the_requests(run, folder):
             assert float(row["cdf"]) == pytest.approx(within / hist.n, abs=1e-8)
 
 
+def test_curves_end_where_the_rest_failed(run, folder):
+    path, truth = folder("errors")
+    run("loadgen-analysis", "figures", "--data", path)
+    measured = [r for r in truth.requests if r.phase != "warm"]
+    for cluster in ("cluster1", "cluster2"):
+        ended = [r.outcome for r in measured if truth.stream(r.stream)["cluster"] == cluster]
+        failed = sum(outcome != "ok" for outcome in ended)
+        share, = [r for r in rows(path / "figures/ecdf.csv") if (r["kind"], r["cluster"]) == ("end", cluster)]
+        assert float(share["ccdf"]) == pytest.approx(failed / len(ended), abs=1e-8) and int(share["n"]) == len(ended)
+        end, = [r for r in rows(path / "figures/spectrum.csv") if (r["kind"], r["cluster"]) == ("end", cluster)]
+        assert int(end["n_beyond"]) == failed and int(end["p_ppm"]) == (len(ended) - failed) * 1000000 // len(ended)
+        assert end["note"] == share["note"] and end["note"].endswith("% failed")
+    caption = (path / "figures/spectrum.txt").read_text().replace("\n", " ")
+    assert "a line ends in a cross where the rest failed" in caption and " failed), t2 " in caption
+
+
+def test_a_cluster_that_answers_nothing_is_not_left_empty(run, tmp_path):
+    m4, t2 = make_run.pair_of_clusters()
+    made = make_run.Run(str(tmp_path / "dead"), "dead", [m4, t2])
+    make_run.closed_stream(made, "m4-s", m4, [(500, None)])
+    make_run.closed_stream(made, "t2-s", t2, [(500, None)], lambda pick: "status_5xx")
+    made.write()
+    run("loadgen-analysis", "recompute", tmp_path / "dead")
+    figures = tmp_path / "dead/figures"
+    done = run("loadgen-analysis", "figures", tmp_path / "dead", "--formats", "svg")
+    assert "gnuplot" not in done.stdout
+    assert {p.stem for p in figures.glob("*.svg")} == OF_TP1 - {"ratio"}
+    assert [r["note"] for r in rows(figures / "spectrum.csv") if r["kind"] == "end"] == ["100 % failed"]
+    assert [(r["kind"], r["note"]) for r in rows(figures / "violin.csv") if r["style"] == "2"] == 5 * [("few", "none")]
+    assert {r["none"] for r in rows(figures / "bands.csv") if r["kind"] == "value" and r["style"] == "2" and r["n"] != "0"} == {"p50"}
+    assert {r["class"] for r in rows(figures / "throughput.csv") if r["kind"] == "error" and r["style"] == "2"} == {"status_5xx"}
+
+
 def test_every_request_is_in_one_cell_of_the_heatmap(run, folder):
     path, truth = folder("open")
     run("loadgen-analysis", "figures", "--data", path)
@@ -261,7 +294,7 @@ def test_odd_runs_give_sound_figures(run, folder, kind):
         assert "nan" not in (path / "figures" / f"{name}.csv").read_text().lower()
 
 
-@pytest.mark.parametrize("n", [1, 2, 20, 23])
+@pytest.mark.parametrize("n", [1, 2, 20, 21, 22, 23])
 def test_a_handful_of_requests_gives_every_figure_that_it_can(run, emulator, tmp_path, n):
     """Of 20 requests the median alone has ten beyond it; of one there is no percentile, and none took longer."""
     path = tmp_path / "few"
