@@ -130,7 +130,7 @@ static void tell_generator(const struct said *s)
 {
     const struct decide_result *r = s->r;
     if (!r->rests_on_invalid) {
-        fputs("without what loadgen itself may have added, the answer would be another", s->out);
+        fputs("without what loadgen itself may have added, the answer could be another", s->out);
         return;
     }
     const bool is_b = r->n_invalid_b > r->n_invalid_a;

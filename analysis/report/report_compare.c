@@ -27,6 +27,7 @@ static const struct column {
     { "hi", REAL, AT(hi), true },
     { "metric", TEXT, AT(metric), false },
     { "decision", TEXT, AT(decision), false },
+    { "reason", TEXT, AT(reason), false },
     { "method", TEXT, AT(method), false },
     { "unit", TEXT, AT(unit), false },
     { "a", REAL, AT(a), false },
@@ -105,6 +106,7 @@ void report_compare_fini(struct report_compare *compare)
     for (size_t i = 0; i < compare->n; i++) {
         free(compare->rows[i].metric);
         free(compare->rows[i].decision);
+        free(compare->rows[i].reason);
         free(compare->rows[i].method);
         free(compare->rows[i].unit);
     }
@@ -136,10 +138,13 @@ const char *report_compare_decision(const struct report_compare_row *row, char *
     const char *said = is_time && strcmp(row->decision, "higher") == 0  ? "slower"
                        : is_time && strcmp(row->decision, "lower") == 0 ? "faster"
                                                                         : row->decision;
-    if (!isfinite(row->ratio))
+    const bool is_undecided = strcmp(row->decision, "undecided") == 0;
+    if (!isfinite(row->ratio) && strcmp(row->decision, "description") == 0)
         snprintf(text, bytes, "too few samples");
-    else if (row->pairs_more_n > 0 && strcmp(row->decision, "undecided") == 0)
-        snprintf(text, bytes, "%s, about %" PRIu64 " more pairs", said, row->pairs_more_n);
+    else if (is_undecided && row->pairs_more_n > 0)
+        snprintf(text, bytes, "undecided: %s, about %" PRIu64 " more pairs", row->reason, row->pairs_more_n);
+    else if (is_undecided && *row->reason)
+        snprintf(text, bytes, "undecided: %s", row->reason);
     else
         snprintf(text, bytes, "%s", said);
     return text;

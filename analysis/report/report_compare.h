@@ -8,8 +8,8 @@
 struct err;
 
 struct report_compare_row {
-    char *metric, *decision, *method, *unit;      /* owned; "" where the file lacks them */
-    uint64_t p_ppm;                               /* 0: the metric is no percentile */
+    char *metric, *decision, *reason, *method, *unit; /* owned; "" where the file lacks them */
+    uint64_t p_ppm;                                   /* 0: the metric is no percentile */
     double a, b, ratio, lo, hi, diff_us, p_value; /* NAN where unknown; a and b in `unit`, "us" or "per_s" */
     uint64_t n_pairs, pairs_more_n;               /* more pairs that would probably decide; 0: unknown */
 };

@@ -131,7 +131,7 @@ static void what_is_undecided_has_a_reason(void **state)
           "undecided: margin" },
         { DECIDE_CONTROLS, 0, "the controls show 1.13 between m4 and itself, and without that 1.02 is left.",
           "undecided: controls" },
-        { DECIDE_GENERATOR, 0, "without what loadgen itself may have added, the answer would be another.",
+        { DECIDE_GENERATOR, 0, "without what loadgen itself may have added, the answer could be another.",
           "undecided: generator" },
     };
     (void)state;

@@ -154,14 +154,15 @@ static void a_row_of_a_comparison_is_noted_in_words(void **state)
         { "service_less_g", "lower", 999000, 0, 0.9, "p99.9, without the generator's share", "faster" },
         { "rate", "higher", 0, 0, 1.1, "requests/s", "higher" },
         { "response_typical_instance", "undecided", 500000, 9, 1, "p50, of the typical instance",
-          "undecided, about 9 more pairs" },
+          "undecided: interval, about 9 more pairs" },
         { "service", "description", 999000, 0, NAN, "p99.9", "too few samples" },
     };
-    char text[100];
+    char text[100], reason[] = "interval";
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct report_compare_row row = { .metric = cases[i].metric,
                                                 .decision = cases[i].decision,
                                                 .p_ppm = cases[i].p_ppm,
+                                                .reason = reason,
                                                 .pairs_more_n = cases[i].pairs_more_n,
                                                 .ratio = cases[i].ratio };
         assert_string_equal(report_compare_words(&row, text, sizeof text), cases[i].what);
