@@ -1,6 +1,7 @@
 #include "merge_claims.h"
 
 #include "claims.h"
+#include "metric.h"
 
 #include <math.h>
 
@@ -14,13 +15,16 @@ static json_t *us_or_null(bool is_known, uint64_t ns)
     return is_known ? json_real((double)ns / 1e3) : json_null();
 }
 
-static json_t *quantity(const struct claim *claim, enum claim_what what)
+static json_t *quantity(const struct claim_row *row, enum claim_what what)
 {
+    const struct claim *claim = &row->claims[what];
     const struct attempt_time *time = &claim->time;
     const char *state = attempt_state_name(time->state);
     if (what == CLAIM_RATE)
         return json_pack("{s:o}", "value_per_s", real_or_null(claim->rate_per_s));
-    return json_pack("{s:I, s:o, s:o, s:s?, s:o}", "p_ppm", (json_int_t)claim_ppm(what), "value_us",
+    return json_pack("{s:s, s:I, s:o, s:o, s:s?, s:o}", "metric",
+                     metric_name(row->is_open ? METRIC_RESPONSE : METRIC_SERVICE), "p_ppm",
+                     (json_int_t)claim_ppm(what), "value_us",
                      us_or_null(time->state == ATTEMPT_EXACT, time->value_ns), "at_least_us",
                      us_or_null(time->state == ATTEMPT_AT_LEAST || time->at_least_ns > 0, time->at_least_ns),
                      "state", *state ? state : NULL, "generator_share", real_or_null(claim->generator_share));
@@ -31,7 +35,7 @@ static json_t *claim_json(const struct claim_row *row, enum claim_what what)
     const struct claim *claim = &row->claims[what];
     json_t *json =
         json_pack("{s:s, s:s?, s:s}", "scope", row->cluster, "stream", row->stream, "what", claim_name(what));
-    json_object_update_new(json, quantity(claim, what));
+    json_object_update_new(json, quantity(row, what));
     json_object_update_new(
         json, json_pack("{s:s, s:s}", "level", claim_level_name(claim->level), "why", claim->why));
     return json;

@@ -23,29 +23,9 @@ struct work {
     struct hist *ok, *ages, *less, *less_ages, *part; /* owned */
 };
 
-static bool is_open_cluster(const struct derived_run *run, const char *cluster)
-{
-    for (size_t i = 0; i < run->n_streams; i++)
-        if (strcmp(run->streams[i].cluster, cluster) == 0 && run->streams[i].headline == METRIC_RESPONSE)
-            return true;
-    return false;
-}
-
-/* Response times only when every cluster has them, since a comparison must not mix the two. */
-static enum metric run_headline(const struct derived_run *run)
-{
-    for (size_t i = 0; i < run->n_streams; i++)
-        if (!is_open_cluster(run, run->streams[i].cluster))
-            return METRIC_SERVICE;
-    return METRIC_RESPONSE;
-}
-
 static enum metric headline_of(const struct derived_run *run, const struct derived_scope *scope)
 {
-    const enum metric headline = run_headline(run);
-    if (scope->stream)
-        return scope->stream->headline;
-    return derived_has_headline(run, scope, headline) ? headline : METRIC_RESPONSE;
+    return scope->stream ? scope->stream->headline : derived_headline(run);
 }
 
 static bool has_stream(const struct derived_scope *scope, const struct derived_stream *stream)
@@ -254,15 +234,31 @@ const struct claim *claims_at(const struct claims *claims, const char *scope, ui
     return worst;
 }
 
+/* A cluster's threshold is judged on its streams in the headline of each, so where that is not the metric of
+ * the cluster's own claim, those of the streams count as well. */
+static const struct claim *worst_of_streams(const struct claims *claims, const char *cluster, uint32_t p_ppm)
+{
+    const struct claim_row *own = claims_cluster(claims, cluster);
+    const struct claim *worst = claims_at(claims, cluster, p_ppm);
+    for (size_t i = 0; own && i < claims->n_rows; i++) {
+        const struct claim_row *row = &claims->rows[i];
+        const struct claim *claim = &row->claims[claim_what_at(p_ppm)];
+        if (row->stream && strcmp(row->cluster, cluster) == 0 && row->is_open != own->is_open &&
+            claim->level > worst->level)
+            worst = claim;
+    }
+    return worst;
+}
+
 const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold)
 {
     switch (threshold->metric) {
     case THRESHOLD_PERCENTILE:
-        return claims_at(claims, threshold->scope, threshold->p_ppm);
+        return worst_of_streams(claims, threshold->scope, threshold->p_ppm);
     case THRESHOLD_MEAN:
-        return claims_at(claims, threshold->scope, claim_ppm(CLAIM_P99));
+        return worst_of_streams(claims, threshold->scope, claim_ppm(CLAIM_P99));
     case THRESHOLD_MAX:
-        return claims_at(claims, threshold->scope, claim_ppm(CLAIM_P999));
+        return worst_of_streams(claims, threshold->scope, claim_ppm(CLAIM_P999));
     case THRESHOLD_ERRORS:
     case THRESHOLD_RATE:
         break;

@@ -22,6 +22,17 @@ bool derived_has_headline(const struct derived_run *run, const struct derived_sc
     return false;
 }
 
+enum metric derived_headline(const struct derived_run *run)
+{
+    for (size_t i = 0; i < run->n_streams; i++) {
+        const struct derived_cluster cluster = { .name = run->streams[i].cluster };
+        const struct derived_scope scope = { .cluster = &cluster };
+        if (!derived_has_headline(run, &scope, METRIC_RESPONSE))
+            return METRIC_SERVICE;
+    }
+    return METRIC_RESPONSE;
+}
+
 static bool is_merged(const struct derived_run *run, const struct derived_scope *scope,
                       const struct derived_stream *stream, enum metric metric)
 {

@@ -17,6 +17,10 @@ struct derived_scope {
 bool derived_has_headline(const struct derived_run *run, const struct derived_scope *scope,
                           enum metric metric);
 
+/* The metric in which clusters are compared and claimed: response times if every cluster has an open stream,
+ * else service times, which all have. */
+enum metric derived_headline(const struct derived_run *run);
+
 /* Adds the times of a metric and an outcome. Over a whole cluster, a headline metric merges the streams whose
  * headline it is: response times of an open stream and service times of a closed one answer different
  * questions. Any other metric merges all streams that have it. */

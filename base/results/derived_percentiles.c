@@ -55,12 +55,20 @@ static void write_rows(struct csv_writer *w, const struct derived_scope *s, cons
     }
 }
 
+/* A stream has its headline; a cluster those of its streams, and the one in which the clusters compare. */
+static bool has_row(const struct derived_run *run, const struct derived_scope *s, enum metric metric)
+{
+    if (s->stream)
+        return s->stream->headline == metric;
+    return derived_has_headline(run, s, metric) || derived_headline(run) == metric;
+}
+
 static void write_all_attempts(const struct derived_run *run, const struct derived_scope *s,
                                struct csv_writer *w, struct scratch *scratch)
 {
     static const enum metric headlines[] = { METRIC_RESPONSE, METRIC_SERVICE };
     for (size_t i = 0; i < sizeof headlines / sizeof *headlines; i++) {
-        if (s->stream ? s->stream->headline != headlines[i] : !derived_has_headline(run, s, headlines[i]))
+        if (!has_row(run, s, headlines[i]))
             continue;
         const struct attempts a =
             derived_attempts(run, s, headlines[i], headlines[i], scratch->ok, scratch->ages);

@@ -2,6 +2,7 @@
 
 #include "claims.h"
 #include "json_tree.h"
+#include "metric.h"
 
 #include <math.h>
 
@@ -15,9 +16,11 @@ static void set_rate(json_t **row, const struct claim *claim)
     json_tree_set(row, "value_per_s", json_tree_real(claim->rate_per_s));
 }
 
-static void set_time(json_t **row, const struct claim *claim, enum claim_what what)
+static void set_time(json_t **row, const struct claim_row *about, enum claim_what what)
 {
+    const struct claim *claim = &about->claims[what];
     const struct attempt_time *time = &claim->time;
+    json_tree_set(row, "metric", json_string(metric_name(about->is_open ? METRIC_RESPONSE : METRIC_SERVICE)));
     json_tree_set(row, "p_ppm", json_integer(claim_ppm(what)));
     json_tree_set(row, "value_us", time->state == ATTEMPT_EXACT ? us_json(time->value_ns) : json_null());
     json_tree_set(row, "at_least_us",
@@ -37,7 +40,7 @@ static json_t *claim_json(const struct claim_row *about, enum claim_what what)
     if (what == CLAIM_RATE)
         set_rate(&row, claim);
     else
-        set_time(&row, claim, what);
+        set_time(&row, about, what);
     json_tree_set(&row, "level", json_string(claim_level_name(claim->level)));
     json_tree_set(&row, "why", json_string(claim->why));
     return row;

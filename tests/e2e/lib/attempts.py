@@ -91,22 +91,22 @@ def at_rank(bins, rank):
     return None
 
 
-def scopes(folder):
-    """{(cluster, stream or None for those of the cluster with one headline, headline): [names of streams]}."""
-    found = {}
-    for stream in folder.run["streams"]:
-        for key in ((stream["cluster"], stream["name"], stream["headline"]), (stream["cluster"], None, stream["headline"])):
-            found.setdefault(key, []).append(stream["name"])
-    return found
-
-
 def compared(folder):
-    """The same of clusters in the one metric that all of them have: response times if every cluster has an open stream."""
+    """{(cluster, None, metric): [names of streams]}, in the one metric that all clusters have: response times if each has an open stream."""
     by_cluster = {}
     for stream in folder.run["streams"]:
         by_cluster.setdefault(stream["cluster"], {}).setdefault(stream["headline"], []).append(stream["name"])
     metric = "response" if all("response" in found for found in by_cluster.values()) else "service"
     return {(cluster, None, metric): found.get(metric) or found["response"] for cluster, found in by_cluster.items()}
+
+
+def scopes(folder):
+    """These, every stream in its headline, and every cluster in each headline of its streams, which stream is None."""
+    found = {}
+    for stream in folder.run["streams"]:
+        for key in ((stream["cluster"], stream["name"], stream["headline"]), (stream["cluster"], None, stream["headline"])):
+            found.setdefault(key, []).append(stream["name"])
+    return {**compared(folder), **found}
 
 
 def measured_phases(folder, streams):
@@ -117,12 +117,12 @@ def shortest_timeout_ns(folder, streams):
     return min(round(1e9 * s["timeout_s"]) for s in folder.run["streams"] if s["name"] in streams)
 
 
-def from_requests(folder, wanted=scopes):
+def from_requests(folder):
     """{scope: Attempts} from requests.csv."""
     with open(folder.path / "requests.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     found = {}
-    for scope, streams in wanted(folder).items():
+    for scope, streams in scopes(folder).items():
         counted = {(p["stream"], p["phase"]) for p in measured_phases(folder, streams)}
         attempts = found[scope] = Attempts()
         attempts.timeout_ns = shortest_timeout_ns(folder, streams)

@@ -2,6 +2,7 @@
 the run went. The truth is computed here from every single request."""
 
 import csv
+import html
 import io
 import json
 import math
@@ -36,8 +37,12 @@ def check_one_result(run, path, printed=None):
     summary = run("loadgen", "analysis", "summary", path).stdout
     assert printed is None or table_of(summary) == table_of(printed), summary
     check_table(folder, truth, summary)
-    compared = {key[0]: known for key, known in attempts.from_requests(folder, attempts.compared).items()}
+    compared = {key[0]: truth[key] for key in attempts.compared(folder)}
     check_exports(run, folder, compared)
+    check_spectrum(run, folder, compared)
+    run("loadgen", "analysis", "report", path, env={"PATH": "/nonexistent"})
+    assert table_of((folder.path / "report.txt").read_text()) == table_of(summary)
+    check_page(folder, truth, (folder.path / "report.html").read_text())
 
 
 def check_counts(folder, truth):
@@ -77,15 +82,9 @@ def check_percentiles(folder, truth):
     assert not {key for key in found if key[3] in PERCENTS.values()}
 
 
-def headline_of(folder):
-    return "response" if all(any(s["headline"] == "response" for s in folder.run["streams"] if s["cluster"] == cluster)
-                             for cluster in {s["cluster"] for s in folder.run["streams"]}) else "service"
-
-
 def scope_of(folder, truth, cluster, stream):
-    """The attempts of a claim: those of a stream, or of a cluster's streams with the run's headline, or with the one that there is."""
-    found = [key for key in truth if key[:2] == (cluster, stream)]
-    return next((key for key in found if key[2] == headline_of(folder)), found[0])
+    """The attempts of a claim: those of a stream, or of a cluster in the metric that all have."""
+    return next(key for key in truth if key[:2] == (cluster, stream) and (stream or key in attempts.compared(folder)))
 
 
 def check_time(entry, time):
@@ -98,10 +97,11 @@ def check_claims(folder, truth):
     found = {(claim["scope"], claim["stream"], claim["what"]): claim for claim in folder.run["claims"]}
     assert len(found) == len(folder.run["claims"])
     for (cluster, stream) in {key[:2] for key in truth}:
-        known = truth[scope_of(folder, truth, cluster, stream)]
+        scope = scope_of(folder, truth, cluster, stream)
+        known, metric = truth[scope], scope[2]
         for what, p_ppm in PERCENTS.items():
             claim = found.pop((cluster, stream, what))
-            assert claim["p_ppm"] == p_ppm and claim["level"] in MARKS
+            assert claim["p_ppm"] == p_ppm and claim["metric"] == metric and claim["level"] in MARKS
             if known.n:
                 check_time(claim, known.time(p_ppm))
         rate = found.pop((cluster, stream, "rate"))["value_per_s"]
@@ -134,6 +134,11 @@ def table_of(text):
     lines = text.splitlines()
     first = next(i for i, line in enumerate(lines) if {"requests", "failed", "good/s", "p99.9"} <= set(line.split()))
     return lines[first:lines.index("", first)]
+
+
+def cells_of(line):
+    """Without what times they are, which stands behind the last where streams differ in it."""
+    return re.split(r"\s{2,}", re.sub(" +(service|response)$", "", line.strip()))
 
 
 def check_number(cell, value):
@@ -170,12 +175,11 @@ def check_table(folder, truth, text):
     names = {}
     for cluster, stream, _ in truth:
         names.setdefault(stream or cluster, (cluster, stream))
-    rows = [re.split(r"\s{2,}", line.strip()) for line in table_of(text)[1:]]
+    rows = [cells_of(line) for line in table_of(text)[1:]]
     assert rows
     for name, n, failed, rate, *cells in rows:
         cluster, stream = next(key for word in name.split() if (key := names.get(word)))
         known = truth[scope_of(folder, truth, cluster, stream)]
-        cells[-1] = re.sub(" (service|response)$", "", cells[-1])
         assert n.replace(" ", "") == str(known.n)
         if failed.endswith("%"):
             check_number(failed[:-1], 100 * known.failed_n / known.n)
@@ -216,6 +220,32 @@ def check_exports(run, folder, compared):
 def check_metric(lines, time):
     values = [float(line.split()[-1]) for line in lines if line.startswith("loadgen_time_seconds{")]
     assert values == {"exact": [(time.ns or 0) / 1e9], "failed": [math.inf]}.get(time.state, []), (lines, time)
+
+
+def check_spectrum(run, folder, compared):
+    """The curve of every cluster, up to where the rest failed."""
+    run("loadgen", "analysis", "figures", folder.path, "--data")
+    path = folder.path / "figures/spectrum.csv"
+    rows = folder.rows("figures/spectrum.csv") if path.exists() else []
+    for row in rows:
+        time = compared[row["cluster"]].time(int(row["p_ppm"]))
+        assert time.state == "exact" and float(row["value_ms"]) == pytest.approx(time.ns / 1e6, rel=1e-6), (row, time)
+    for cluster, known in compared.items():
+        assert {int(row["n"]) for row in rows if row["cluster"] == cluster} <= {known.n}
+        assert known.ended["ok"] < .6 * known.n or any(row["cluster"] == cluster for row in rows)
+
+
+def check_page(folder, truth, page):
+    """Its first table has a row per cluster."""
+    rows = [[html.unescape(cell) for cell in re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in re.findall("<tr>.*?</tr>", page)]
+    first = next(i for i, row in enumerate(rows) if {"requests", "good/s", *PERCENTS} <= set(row))
+    claims = {(claim["scope"], claim["what"]): claim for claim in folder.run["claims"] if claim["stream"] is None}
+    for scope in attempts.compared(folder):
+        known = truth[scope]
+        row = dict(zip(rows[first], next(row for row in rows[first:] if scope[0] in row[0])))
+        assert row["requests"].replace(" ", "") == str(known.n) and row.get("cut off", "0") == str(known.ended[attempts.CUT_OFF])
+        for what, p_ppm in PERCENTS.items():
+            check_time_cell(row[what], known, p_ppm, claims[scope[0], what]["level"])
 
 
 @pytest.fixture(name="quick")

@@ -45,7 +45,7 @@ static void a_cluster_merges_the_streams_of_its_headline(void **state)
     claimed_fini(&x);
 }
 
-static void a_cluster_without_the_runs_headline_has_its_own(void **state)
+static void a_cluster_is_claimed_in_the_metric_that_all_clusters_have(void **state)
 {
     struct claimed x;
     (void)state;
@@ -56,7 +56,8 @@ static void a_cluster_without_the_runs_headline_has_its_own(void **state)
     good(&x, CLAIMED_OTHER, 70, 0);
     row_of(&x, "open");
     assert_int_equal(claims_cluster(x.claims, "m4")->n, 500);
-    assert_true(claims_cluster(x.claims, "m4")->is_open);
+    assert_false(claims_cluster(x.claims, "m4")->is_open);
+    assert_true(claims_stream(x.claims, "open")->is_open);
     assert_int_equal(claims_cluster(x.claims, "t2")->n, 70);
     claimed_fini(&x);
 }
@@ -135,7 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_and_rates_are_those_of_measured_attempts),
         cmocka_unit_test(a_cluster_merges_the_streams_of_its_headline),
-        cmocka_unit_test(a_cluster_without_the_runs_headline_has_its_own),
+        cmocka_unit_test(a_cluster_is_claimed_in_the_metric_that_all_clusters_have),
         cmocka_unit_test(the_share_is_of_the_same_attempts),
         cmocka_unit_test(a_scope_is_a_cluster_a_stream_or_all_clusters),
         cmocka_unit_test(other_percentiles_rest_on_the_next_higher_claim),
