@@ -169,6 +169,7 @@ void dataset_fini(struct dataset *data)
     free(data->latency);
     counts_fini(&data->counts);
     time_axis_fini(&data->axis);
+    answer_seconds_fini(&data->answers);
     tag_set_fini(&data->tags);
     free(data->roles);
     arms_free(data->arms, data->n_arms);

@@ -4,6 +4,7 @@
 #ifndef DATASET_H
 #define DATASET_H
 
+#include "answer_seconds.h"
 #include "attempts.h"
 #include "counts.h"
 #include "hist.h"
@@ -53,10 +54,11 @@ struct dataset {
      * NULL for empty steps. */
     struct hist **by_step, **less_g_by_step;
     struct time_axis axis;
-    struct claims *claims; /* owned; how far its numbers can be quoted */
-    uint64_t lost_n;       /* values that run.json counted and hist.hlog lacks */
-    bool hists_truncated;  /* the log's last line was cut short, as when the generator was killed */
-    struct counts counts;  /* cells are NULL when intervals.csv could not be read, */
+    struct answer_seconds answers; /* by instance */
+    struct claims *claims;         /* owned; how far its numbers can be quoted */
+    uint64_t lost_n;               /* values that run.json counted and hist.hlog lacks */
+    bool hists_truncated;          /* the log's last line was cut short, as when the generator was killed */
+    struct counts counts;          /* cells are NULL when intervals.csv could not be read, */
     char no_counts[DATASET_REASON_BYTES]; /* the reason; "" when it was read */
     struct whole whole;                   /* what the files lack */
 };

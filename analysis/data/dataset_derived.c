@@ -79,6 +79,8 @@ int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, 
     if (!d->clusters || !d->streams || !d->phases)
         return err_set(e, ERR_FAILED, "out of memory for the description of the run");
     const size_t n_clusters = describe(run, d);
+    for (size_t i = 0; i < n_clusters; i++)
+        d->clusters[i].seconds = answer_seconds_of(&data->answers, d->clusters[i].name);
     d->run = (struct derived_run){
         .clusters = d->clusters,
         .n_clusters = n_clusters,

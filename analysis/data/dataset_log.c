@@ -74,6 +74,7 @@ static const struct dataset_tag *role_of(struct dataset *data, size_t row, struc
 struct scratch {
     struct hist *second; /* of the current line */
     bool *busy;          /* per step: something was recorded */
+    uint64_t start_ns;   /* of the second whose answers are being counted */
 };
 
 /* Adds the current line to its step, whose histogram is made when first needed. */
@@ -85,6 +86,18 @@ static int add_to_step(const struct dataset *data, struct hist **by_step, size_t
         return err_set(e, ERR_FAILED, "out of memory for the histograms over time");
     hist_merge(*slot, second);
     return 0;
+}
+
+/* Adds the answers of an instance in a whole second. */
+static int add_answers(struct dataset *data, const struct hlog_line *line, const struct tag *tag,
+                       struct scratch *scratch, struct err *e)
+{
+    if (tag_is_all_instances(tag) || !answer_seconds_is_whole(line->length_ns))
+        return 0;
+    if (line->start_ns != scratch->start_ns)
+        answer_seconds_end(&data->answers);
+    scratch->start_ns = line->start_ns;
+    return answer_seconds_add(&data->answers, tag->cluster, tag->instance, scratch->second->n, e);
 }
 
 static int add_line(struct dataset *data, struct hlog_reader *log, const struct hlog_line *line,
@@ -99,6 +112,8 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
         return err_prefix(e, "%s/hist.hlog:%llu", data->folder, (unsigned long long)log->line_number);
     const double middle_s = ((double)line->start_ns + (double)line->length_ns / 2) / 1e9;
     hist_merge(data->tags.rows[row].hist, scratch->second);
+    if (add_answers(data, line, &data->tags.rows[row].tag, scratch, e))
+        return -1;
     scratch->busy[time_axis_step(&data->axis, middle_s)] = true;
     struct hist **by_step = role->is_latency ? data->by_step : role->is_less_g ? data->less_g_by_step : NULL;
     return by_step ? add_to_step(data, by_step, role->arm, middle_s, scratch->second, e) : 0;
@@ -123,6 +138,7 @@ static int read_lines(struct dataset *data, struct hlog_reader *log, struct scra
     while ((more = hlog_next(log, &line, e)) > 0)
         if (add_line(data, log, &line, scratch, e))
             return -1;
+    answer_seconds_end(&data->answers);
     data->hists_truncated = log->truncated;
     return more;
 }
@@ -138,6 +154,17 @@ static int read_log(struct dataset *data, struct scratch *scratch, struct err *e
     return status;
 }
 
+/* Instances that the deployment names count even if they are silent. */
+static int declare_instances(struct dataset *data, struct err *e)
+{
+    for (size_t c = 0; c < data->run.n_clusters; c++)
+        for (size_t i = 0; i < data->run.clusters[c].n_instances; i++)
+            if (answer_seconds_declare(&data->answers, data->run.clusters[c].name,
+                                       data->run.clusters[c].instances[i], e))
+                return -1;
+    return 0;
+}
+
 int dataset_log_read(struct dataset *data, struct err *e)
 {
     struct scratch scratch = { .second = hist_new(),
@@ -145,7 +172,7 @@ int dataset_log_read(struct dataset *data, struct err *e)
     int status = -1;
     if (!scratch.second || !scratch.busy)
         err_set(e, ERR_FAILED, "out of memory while reading %s", data->folder);
-    else if (!read_log(data, &scratch, e))
+    else if (!declare_instances(data, e) && !read_log(data, &scratch, e))
         status = time_axis_cut_idle(&data->axis, scratch.busy, e);
     hist_free(scratch.second);
     free(scratch.busy);

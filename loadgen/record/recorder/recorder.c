@@ -65,6 +65,17 @@ static int begin_json(struct recorder *r, struct err *e)
     return write_json_so_far(r, r->t0_monotonic_ns, e);
 }
 
+static int declare_instances(struct recorder *r, struct err *e)
+{
+    const struct plan *plan = r->params.plan;
+    for (size_t c = 0; c < plan->n_clusters; c++)
+        for (size_t i = 0; i < plan->clusters[c].n_instances; i++)
+            if (answer_seconds_declare(&r->answers, plan->clusters[c].name, plan->clusters[c].instances[i],
+                                       e))
+                return -1;
+    return 0;
+}
+
 struct recorder *recorder_new(const struct recorder_params *params, struct err *e)
 {
     struct recorder *r = calloc(1, sizeof *r);
@@ -79,8 +90,8 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
         rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
-    if (run_folder_make(&r->folder, params->folder, params->plan, e) == 0 && log_init(r, e) == 0 &&
-        begin_json(r, e) == 0)
+    if (declare_instances(r, e) == 0 && run_folder_make(&r->folder, params->folder, params->plan, e) == 0 &&
+        log_init(r, e) == 0 && begin_json(r, e) == 0)
         return r;
     recorder_free(r);
     return NULL;
@@ -102,6 +113,7 @@ void recorder_free(struct recorder *r)
     free(r->threads);
     seconds_fini(&r->seconds);
     rule_input_fini(&r->rule_input);
+    answer_seconds_fini(&r->answers);
     recorder_progress_fini(&r->progress);
     request_log_free(r->log);
     names_fini(&r->instances);

@@ -16,10 +16,10 @@ static int add_hist(void *payload, const char *tag, const struct hist *h, struct
     return tag_set_merge(payload, tag, h, e);
 }
 
-static size_t describe_clusters(const struct plan *plan, struct derived_cluster *out)
+static size_t describe_clusters(const struct recorder *r, struct derived_cluster *out)
 {
     struct run_cluster clusters[RUN_CLUSTERS_MOST];
-    const size_t n = run_clusters(plan, clusters);
+    const size_t n = run_clusters(r->params.plan, clusters);
     for (size_t i = 0; i < n; i++) {
         const struct plan_cluster *planned = clusters[i].planned;
         out[i] = (struct derived_cluster){
@@ -27,6 +27,7 @@ static size_t describe_clusters(const struct plan *plan, struct derived_cluster 
             .instances = planned ? (const char *const *)planned->instances : NULL,
             .n_instances = planned ? planned->n_instances : 0,
             .label = clusters[i].label,
+            .seconds = answer_seconds_of(&r->answers, clusters[i].name),
         };
     }
     return n;
@@ -102,7 +103,7 @@ static int describe(const struct recorder *r, const struct recorder_ending *endi
                            &d->phases[plan->streams[s].first_phase_index + k]);
     describe_checks(verdict, d->checks);
     d->run = (struct derived_run){ .clusters = d->clusters,
-                                   .n_clusters = describe_clusters(plan, d->clusters),
+                                   .n_clusters = describe_clusters(r, d->clusters),
                                    .streams = d->streams,
                                    .n_streams = plan->n_streams,
                                    .phases = d->phases,

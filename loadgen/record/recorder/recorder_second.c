@@ -183,6 +183,30 @@ static void write_hists(struct recorder *r, const struct second *second, uint64_
                         length_ns);
 }
 
+/* Adds the answers of each instance to those of its cluster. */
+static void add_answers(struct recorder *r, const struct plan_stream *stream, const struct stats_cell *cell)
+{
+    struct err e;
+    for (uint32_t i = 0; cell && i < cell->n_instances; i++)
+        if (cell->instances[i] && cell->instances[i]->n > 0 &&
+            answer_seconds_add(&r->answers, stream->cluster, names_text(&r->instances, i),
+                               cell->instances[i]->n, &e))
+            fail_for_memory(r);
+}
+
+static void count_answers(struct recorder *r, const struct second *second, uint64_t length_ns)
+{
+    const struct plan *plan = r->params.plan;
+    if (!answer_seconds_is_whole(length_ns))
+        return;
+    for (size_t s = 0; s < plan->n_streams; s++)
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
+            for (int o = 0; o < N_OUTCOMES; o++)
+                add_answers(r, &plan->streams[s],
+                            second->sum->phases[plan->streams[s].first_phase_index + k].cells[o]);
+    answer_seconds_end(&r->answers);
+}
+
 static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
 {
     return thresholds_abort(&(struct threshold_data){ .plan = r->params.plan,
@@ -215,6 +239,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     write_intervals(r, second, &m);
     error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
     write_hists(r, second, length_ns);
+    count_answers(r, second, length_ns);
     write_health(r, second, m.is_loaded);
     if (m.is_loaded)
         add_busyness(&r->rule_input, second, r->params.n_threads);

@@ -2,6 +2,7 @@
 #ifndef RECORD_RECORDER_STATE_H
 #define RECORD_RECORDER_STATE_H
 
+#include "answer_seconds.h"
 #include "names.h"
 #include "recorder.h"
 #include "recorder_progress.h"
@@ -26,6 +27,7 @@ struct recorder {
     uint64_t t0_monotonic_ns, t0_realtime_ns;
     struct run_json_host host;
     struct rule_input rule_input;
+    struct answer_seconds answers; /* by instance */
     struct recorder_progress_state progress;
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */
