@@ -75,6 +75,11 @@ def test_a_cluster_that_drops_its_slow_requests_is_not_faster(run, tmp_path):
     check_that_failures_count(report(run, tmp_path / "r"))
 
 
+def test_a_comparison_of_a_run_counts_failures(run, tmp_path):
+    two_clusters(tmp_path / "r", 1, gives_up_ms=31)
+    check_that_failures_count(run("loadgen-analysis", "compare", tmp_path / "r").stdout)
+
+
 def check_that_failures_count(text):
     assert not re.search(r"t2[^.]*(was|is) faster|0\.\d+ times", text), text[:600]
     assert "> 1.00 s" in text and re.search(r"\b6\.\d+ %", text), text[:1500]
