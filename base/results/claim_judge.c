@@ -17,6 +17,8 @@
 /* Answers that lay in the kernel, or requests that were picked up late, for more than a millisecond. */
 #define LATE_WARN 0.10
 
+#define BUSY_RULE "R4" /* seconds at full speed */
+
 enum { BEYOND_LEAST = 10 };
 
 /* What a check says of the claims. R2, a share, is judged per claim; other rules are about the target. */
@@ -35,7 +37,7 @@ static const struct cause {
     { "R3", "WARN", CLAIM_WARN, CLAIM_OK, CLAIM_OK, "loadgen sent late" },
     { "R1", "INVALID", CLAIM_INVALID, CLAIM_OK, CLAIM_OK, "loadgen did not keep the rate" },
     { "R12", "INVALID", CLAIM_WARN, CLAIM_WARN, CLAIM_WARN, "the hypervisor stopped this machine" },
-    { "R4", "WARN", CLAIM_OK, CLAIM_WARN, CLAIM_OK, "loadgen itself may have been the limit" },
+    { BUSY_RULE, "WARN", CLAIM_OK, CLAIM_WARN, CLAIM_OK, "loadgen itself may have been the limit" },
     { "R21", "WARN", CLAIM_OK, CLAIM_WARN, CLAIM_WARN, "loadgen was kept from running" },
     { "merge", "WARN", CLAIM_WARN, CLAIM_WARN, CLAIM_OK, "the generators did not all run at once" },
 };
@@ -65,6 +67,16 @@ void claim_heed_end(struct claim_evidence *evidence, const char *end)
         return;
     evidence->rate = claim_worse(evidence->rate, *end == 'f' ? failed : running);
     evidence->times = claim_worse(evidence->times, *end == 'f' ? failed : running);
+}
+
+void claim_heed_short(struct claim_evidence *evidence, const struct derived_check *checks, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(checks[i].rule, BUSY_RULE) == 0)
+            return;
+    if (n > 0)
+        evidence->rate = claim_worse(
+            evidence->rate, (struct claim_verdict){ CLAIM_NOT_JUDGED, "no second was measured throughout" });
 }
 
 void claim_heed_late(struct claim_evidence *evidence, double share)

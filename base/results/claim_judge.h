@@ -26,6 +26,8 @@ struct claim_verdict claim_worse(struct claim_verdict a, struct claim_verdict b)
 void claim_heed(struct claim_evidence *evidence, const struct derived_check *check, bool is_open);
 /* A failed run, or one that has not ended. `end` as in run.json. */
 void claim_heed_end(struct claim_evidence *evidence, const char *end);
+/* Of a closed run without a whole second it is not known how busy loadgen was. */
+void claim_heed_short(struct claim_evidence *evidence, const struct derived_check *checks, size_t n);
 /* A share of the answers, 0 to 1, was picked up late. */
 void claim_heed_late(struct claim_evidence *evidence, double share);
 

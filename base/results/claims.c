@@ -33,6 +33,14 @@ static bool has_stream(const struct derived_scope *scope, const struct derived_s
     return scope->stream ? scope->stream == stream : strcmp(scope->cluster->name, stream->cluster) == 0;
 }
 
+static bool has_closed_stream(const struct derived_run *run, const struct derived_scope *scope)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (has_stream(scope, &run->streams[i]) && run->streams[i].headline == METRIC_SERVICE)
+            return true;
+    return false;
+}
+
 /* The checks of these streams and of the whole run. A cluster whose streams differ takes the worst of each.
  */
 static struct claim_evidence evidence_of(const struct work *work, const struct derived_scope *scope)
@@ -40,6 +48,8 @@ static struct claim_evidence evidence_of(const struct work *work, const struct d
     const struct derived_run *run = work->run;
     struct claim_evidence evidence = { .rate.why = "", .times.why = "" };
     claim_heed_end(&evidence, run->end);
+    if (has_closed_stream(run, scope))
+        claim_heed_short(&evidence, run->checks, run->n_checks);
     for (size_t s = 0; s < run->n_streams; s++)
         for (size_t i = 0; has_stream(scope, &run->streams[s]) && i < run->n_checks; i++) {
             const char *about = run->checks[i].scope;

@@ -77,16 +77,15 @@ bool rule_measure_busy(const struct rule_case *c, struct check *check)
 bool rule_measure_others(const struct rule_case *c, struct check *check)
 {
     const struct rule_input *in = c->in;
-    char own[UNITS_TEXT_BYTES], switches[UNITS_TEXT_BYTES];
+    char own[UNITS_TEXT_BYTES];
     check->value = host_others_pct(&in->host_loaded);
     if (!is_delayed(in))
         check->warn = NAN;
-    units_number_text(host_own_pct(&in->host_loaded), own);
-    units_number_text((double)in->host_loaded.n_switches / (double)(in->n_seconds > 0 ? in->n_seconds : 1),
-                      switches);
-    snprintf(check->note, sizeof check->note,
-             "loadgen itself had %s %%, and was interrupted %s times a second. Give it a machine of its own.",
-             own, switches);
+    snprintf(
+        check->note, sizeof check->note,
+        "loadgen itself had %s %%, and was interrupted %.0f times a second. Give it a machine of its own.",
+        units_number_text(host_own_pct(&in->host_loaded), own),
+        (double)in->host_loaded.n_switches / (double)(in->n_seconds > 0 ? in->n_seconds : 1));
     check->advice = check->note;
     return in->host_loaded.cpu_ticks >= R12_TICKS_LEAST;
 }

@@ -108,7 +108,7 @@ static void large_messages_hide_the_share_where_they_matter(void **state)
     check(&x, "R22", "steady", "OK", .05);
     has_level(&x, CLAIMED_STEADY, CLAIM_P99, CLAIM_OK, "");
     has_level(&x, CLAIMED_STEADY, CLAIM_P999, CLAIM_NOT_JUDGED, "in pieces");
-    x.checks[0].value = 100;
+    x.checks[1].value = 100;
     has_level(&x, CLAIMED_STEADY, CLAIM_P50, CLAIM_NOT_JUDGED, "in pieces");
     has_level(&x, CLAIMED_STEADY, CLAIM_RATE, CLAIM_OK, "");
     claimed_fini(&x);
@@ -226,6 +226,20 @@ static void a_closed_rate_at_full_speed_is_at_least(void **state)
     spoil("R12", "run", "WARN", CLAIMED_STEADY, CLAIM_RATE, CLAIM_OK, "");
 }
 
+static void a_closed_rate_of_less_than_a_second_is_not_judged(void **state)
+{
+    struct claimed x;
+    (void)state;
+    claimed_init(&x);
+    good(&x, CLAIMED_STEADY, 20000, 0);
+    good(&x, CLAIMED_OPEN, 20000, 0);
+    x.checks[0].rule = "R1";
+    has_level(&x, CLAIMED_STEADY, CLAIM_RATE, CLAIM_NOT_JUDGED, "no second");
+    has_level(&x, CLAIMED_STEADY, CLAIM_P50, CLAIM_OK, "");
+    has_level(&x, CLAIMED_OPEN, CLAIM_RATE, CLAIM_OK, "");
+    claimed_fini(&x);
+}
+
 static void times_of_a_generator_that_was_kept_from_running_are_never_ok(void **state)
 {
     (void)state;
@@ -255,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_failed_or_killed_run_is_invalid),
         cmocka_unit_test(an_open_rate_is_as_good_as_its_schedule),
         cmocka_unit_test(a_closed_rate_at_full_speed_is_at_least),
+        cmocka_unit_test(a_closed_rate_of_less_than_a_second_is_not_judged),
         cmocka_unit_test(times_of_a_generator_that_was_kept_from_running_are_never_ok),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
