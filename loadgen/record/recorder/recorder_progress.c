@@ -38,8 +38,12 @@ int recorder_progress_init(struct recorder_progress_state *s, const struct recor
     *s = (struct recorder_progress_state){ .streams = calloc(params->plan->n_streams, sizeof *s->streams) };
     progress_init(&s->display, modes[params->progress], stderr);
     describe_place(params->plan, s->place, sizeof s->place);
+    const struct attempt_time none_yet = { .state = ATTEMPT_NONE };
+    s->sum.p50 = s->sum.p99 = none_yet;
     for (size_t i = 0; s->streams && i < params->plan->n_streams; i++)
-        s->streams[i].name = params->plan->streams[i].name;
+        s->streams[i] = (struct progress_stream){ .name = params->plan->streams[i].name,
+                                                  .p50 = none_yet,
+                                                  .p99 = none_yet };
     return s->streams ? 0 : -1;
 }
 
@@ -54,15 +58,15 @@ static void add_scope(struct recorder *r, const struct second *second, uint64_t 
                       struct progress_stream *out)
 {
     const struct stats_scope scope = { .plan = r->params.plan, .streams = streams, .with_warmup = true };
-    const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch[0]);
+    const struct attempts a = stats_attempts(second->sum, &scope, r->scratch);
     struct stats_counts ends;
     stats_count(second->sum, &scope, &ends);
-    out->rate_per_s = (double)ends.n_done * 1e9 / (double)length_ns;
+    out->good_per_s = (double)ends.n_ok * 1e9 / (double)length_ns;
     out->n_done += ends.n_done;
-    out->n_err += ends.n_err;
-    if (times->n > 0) {
-        out->p50_ns = hist_value_at_ppm(times, 500000);
-        out->p99_ns = hist_value_at_ppm(times, 990000);
+    out->n_failed += ends.n_err;
+    if (attempts_n(&a) > 0) {
+        out->p50 = attempts_time(&a, 500000);
+        out->p99 = attempts_time(&a, 990000);
     }
 }
 
@@ -118,6 +122,16 @@ static struct progress_course course_of(const struct recorder *r, size_t stream,
     });
 }
 
+/* The rate of what was measured: more telling than 0 when nothing is sent any more. */
+static double good_per_s(const struct recorder *r, uint64_t streams, uint64_t now_ns)
+{
+    const struct stats_scope scope = { .plan = r->params.plan, .streams = streams };
+    const uint64_t active_ns = phase_active_ns(r->params.plan, r->params.phases, streams, now_ns);
+    struct stats_counts ends;
+    stats_count(r->run, &scope, &ends);
+    return active_ns > 0 ? (double)(ends.n_ok - ends.n_late) * 1e9 / (double)active_ns : 0;
+}
+
 void recorder_progress_show(struct recorder *r, uint64_t now_ns)
 {
     struct recorder_progress_state *s = &r->progress;
@@ -126,11 +140,15 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
     uint64_t left_ns = 0;
     bool is_known = true;
     bool is_estimate = false;
+    bool is_over = true;
     if (!progress_is_due(&s->display, elapsed_ns / NS_PER_S))
         return;
     s->sum.n_total = 0;
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct progress_course course = course_of(r, i, now_ns);
+        if (course.is_over)
+            s->streams[i].good_per_s = good_per_s(r, UINT64_C(1) << i, now_ns);
+        is_over &= course.is_over;
         s->streams[i].fraction = course.fraction;
         s->streams[i].n_total = course.n_total;
         memcpy(s->streams[i].phase, course.phase, sizeof course.phase);
@@ -139,6 +157,8 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
         is_estimate |= course.is_estimate;
         left_ns = course.left_ns > left_ns ? course.left_ns : left_ns;
     }
+    if (is_over)
+        s->sum.good_per_s = good_per_s(r, UINT64_MAX, now_ns);
     const struct progress_view view = {
         .name = plan->name,
         .url = plan->target.url ? plan->target.url : "",

@@ -59,7 +59,7 @@ static void describe_phase(const struct progress_moment *m, struct progress_cour
     const struct plan_stream *stream = m->stream;
     const size_t k = phase_in_force(stream, m->phases, m->now_ns);
     const struct plan_phase *phase = &stream->phases[k];
-    if (phase_all_over(stream, m->phases))
+    if (course->is_over)
         snprintf(course->phase, sizeof course->phase, "done");
     else if (phase->kind == PLAN_PHASE_PAUSE)
         snprintf(course->phase, sizeof course->phase, "pause %" PRIu64 " s",
@@ -70,14 +70,16 @@ static void describe_phase(const struct progress_moment *m, struct progress_cour
 
 struct progress_course progress_course_of(const struct progress_moment *m)
 {
-    struct progress_course course = { .n_total = count_total(m->stream), .is_known = true };
+    struct progress_course course = { .n_total = count_total(m->stream),
+                                      .is_known = true,
+                                      .is_over = phase_all_over(m->stream, m->phases) };
     uint64_t n_done = 0;
     for (size_t k = 0; k < m->stream->n_phases; k++) {
         course.is_known &= phase_left(m, k, &course);
         n_done += m->n_done_in_phase[k];
     }
     const uint64_t elapsed_ns = m->now_ns > m->t0_ns ? m->now_ns - m->t0_ns : 0;
-    if (phase_all_over(m->stream, m->phases))
+    if (course.is_over)
         course.fraction = 1;
     else if (course.n_total > 0)
         course.fraction = (double)n_done / (double)course.n_total;

@@ -22,6 +22,7 @@ struct progress_course {
     uint64_t left_ns;                 /* until it ends */
     bool is_known;                    /* left_ns is */
     bool is_estimate;                 /* left_ns rests on the rate */
+    bool is_over;                     /* it sends nothing more */
     char phase[PROGRESS_PHASE_BYTES]; /* what it is doing; see progress_stream */
 };
 

@@ -56,21 +56,27 @@ struct unit {
 
 static struct unit choose_unit(const struct progress_view *v)
 {
-    uint64_t p50_ns = v->sum.p50_ns;
+    uint64_t p50_ns = v->sum.p50.value_ns;
     for (size_t i = 0; i < v->n_streams; i++)
-        if (v->streams[i].p50_ns > p50_ns)
-            p50_ns = v->streams[i].p50_ns;
+        if (v->streams[i].p50.value_ns > p50_ns)
+            p50_ns = v->streams[i].p50.value_ns;
     if (p50_ns > 0 && p50_ns < NS_PER_MS)
         return (struct unit){ "us", 1e3 };
     return p50_ns < 10 * NS_PER_S ? (struct unit){ "ms", 1e6 } : (struct unit){ "s", 1e9 };
 }
 
-static void time_text(uint64_t ns, struct unit unit, char *out)
+/* A number, ">1 000" where the rest timed out, "none" where it failed otherwise, "-" without attempts. */
+static const char *time_text(struct attempt_time time, struct unit unit, char out[UNITS_TEXT_BYTES])
 {
-    if (ns == 0)
-        snprintf(out, UNITS_TEXT_BYTES, "-");
+    const bool is_exact = time.state == ATTEMPT_EXACT;
+    const uint64_t ns = is_exact ? time.value_ns : time.at_least_ns;
+    char number[UNITS_TEXT_BYTES];
+    if (time.state == ATTEMPT_NONE || (time.state == ATTEMPT_FAILED && ns == 0))
+        snprintf(out, UNITS_TEXT_BYTES, "%s", time.state == ATTEMPT_NONE ? "-" : "none");
     else
-        units_number_text((double)ns / unit.ns, out);
+        snprintf(out, UNITS_TEXT_BYTES, "%s%.24s", is_exact ? "" : ">",
+                 units_number_text((double)ns / unit.ns, number));
+    return out;
 }
 
 static const char *rate_text(double rate_per_s, char out[UNITS_TEXT_BYTES])
@@ -89,7 +95,7 @@ static void bar_text(double fraction, char out[BAR_WIDTH + 1])
 
 /* The widths of the columns that vary, and which columns fit. */
 struct layout {
-    int name, count, phase; /* phase 0: left out */
+    int name, count, time, phase; /* phase 0: left out */
     bool has_bar, has_p50, has_p99, has_rate;
     struct unit unit;
 };
@@ -104,16 +110,19 @@ static struct layout measure(const struct progress_view *v)
 {
     struct layout l = { .name = NAME_WIDTH_LEAST,
                         .count = 9,
+                        .time = 5,
                         .has_bar = true,
                         .has_p50 = true,
                         .has_p99 = true,
                         .has_rate = true,
                         .unit = choose_unit(v) };
     for (size_t i = 0; i < v->n_streams; i++) {
-        char count[2 * UNITS_TEXT_BYTES];
+        char count[2 * UNITS_TEXT_BYTES], time[UNITS_TEXT_BYTES];
         count_text(&v->streams[i], count, sizeof count);
         l.name = larger(l.name, v->streams[i].name);
         l.count = larger(l.count, count);
+        l.time = larger(l.time, time_text(v->streams[i].p50, l.unit, time));
+        l.time = larger(l.time, time_text(v->streams[i].p99, l.unit, time));
         l.phase = larger(l.phase, v->streams[i].phase);
         if (*v->streams[i].phase)
             l.phase = larger(l.phase, "pause 99 s"); /* keeps its width when a pause comes */
@@ -135,15 +144,14 @@ static void stream_text(const struct progress_stream *s, const struct layout *l,
     if (l->phase > 0)
         n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %-*s", l->phase, s->phase);
     if (l->has_rate)
-        n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %7s/s", rate_text(s->rate_per_s, text));
-    time_text(s->p50_ns, l->unit, text);
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %7s good/s", rate_text(s->good_per_s, text));
     if (l->has_p50)
-        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p50 %5s", text);
-    time_text(s->p99_ns, l->unit, text);
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p50 %*s", l->time,
+                      time_text(s->p50, l->unit, text));
     if (l->has_p99)
-        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p99 %5s %s", text, l->unit.name);
-    snprintf(out + n, LINE_BYTES - (size_t)n, "   %s error%s", units_count_text(s->n_err, text),
-             s->n_err == 1 ? "" : "s");
+        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p99 %*s %s", l->time,
+                      time_text(s->p99, l->unit, text), l->unit.name);
+    snprintf(out + n, LINE_BYTES - (size_t)n, "   %s failed", units_count_text(s->n_failed, text));
 }
 
 static int longest(const struct progress_view *v, const struct layout *l)
@@ -163,7 +171,7 @@ static bool is_too_wide(const struct progress_view *v, const struct layout *l, i
     return longest(v, l) > width;
 }
 
-/* Drops the least important columns first. The errors, last in the line, always stay. */
+/* Drops the least important columns first. The failures, last in the line, always stay. */
 static struct layout fit(const struct progress_view *v, int width)
 {
     struct layout l = measure(v);
@@ -188,7 +196,7 @@ static void put_line(FILE *out, const char *text, int width, const char *colour)
 
 static const char *colour_of(const struct progress_stream *s, bool has_colour)
 {
-    return has_colour && s->n_err > 0 ? "31" : "";
+    return has_colour && s->n_failed > 0 ? "31" : "";
 }
 
 static int put_streams(const struct progress_view *v, int width, int room, bool has_colour, FILE *out)
@@ -238,15 +246,13 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
 void progress_view_line(const struct progress_view *v, FILE *out)
 {
     char elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES], count[2 * UNITS_TEXT_BYTES];
-    char rate[UNITS_TEXT_BYTES], p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], errors[UNITS_TEXT_BYTES];
+    char rate[UNITS_TEXT_BYTES], p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES];
     const struct unit unit = choose_unit(v);
     elapsed_text(v, elapsed, sizeof elapsed);
     generator_text(v, generator, sizeof generator);
     count_text(&v->sum, count, sizeof count);
-    time_text(v->sum.p50_ns, unit, p50);
-    time_text(v->sum.p99_ns, unit, p99);
-    fprintf(out, "%s   %s done   %s/s   p50 %s   p99 %s %s   %s error%s   %s%s%s\n", elapsed, count,
-            rate_text(v->sum.rate_per_s, rate), p50, p99, unit.name, units_count_text(v->sum.n_err, errors),
-            v->sum.n_err == 1 ? "" : "s", generator, v->trouble ? "   lost: " : "",
-            v->trouble ? v->trouble : "");
+    fprintf(out, "%s   %s done   %s good/s   p50 %s   p99 %s %s   %s failed   %s%s%s\n", elapsed, count,
+            rate_text(v->sum.good_per_s, rate), time_text(v->sum.p50, unit, p50),
+            time_text(v->sum.p99, unit, p99), unit.name, units_count_text(v->sum.n_failed, failed), generator,
+            v->trouble ? "   lost: " : "", v->trouble ? v->trouble : "");
 }

@@ -2,6 +2,8 @@
 #ifndef RECORD_PROGRESS_VIEW_H
 #define RECORD_PROGRESS_VIEW_H
 
+#include "attempts.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,9 +16,9 @@ struct progress_stream {
     double fraction;                  /* done, 0 to 1 */
     uint64_t n_done, n_total;         /* n_total 0: the stream runs for a time */
     char phase[PROGRESS_PHASE_BYTES]; /* such as "pause 41 s", or "" */
-    double rate_per_s;                /* in the last second */
-    uint64_t p50_ns, p99_ns;          /* in the last second with responses; 0: none yet */
-    uint64_t n_err;
+    double good_per_s;                /* in the last second; of a stream that is over, of all of it */
+    struct attempt_time p50, p99;     /* of all attempts in the last second that had any */
+    uint64_t n_failed;
 };
 
 struct progress_view {

@@ -86,28 +86,28 @@ static void a_second_is_told_by_stream_and_in_sum(void **state)
     const struct recorder_progress_state *s = &x->r.progress;
     assert_string_equal(s->streams[CLOSED].name, "burst");
     assert_string_equal(s->streams[OPEN].name, "open");
-    assert_float_equal(s->streams[CLOSED].rate_per_s, 8, 1e-9);
-    assert_float_equal(s->streams[OPEN].rate_per_s, 12, 1e-9);
-    assert_float_equal(s->sum.rate_per_s, 20, 1e-9);
+    assert_float_equal(s->streams[CLOSED].good_per_s, 6, 1e-9);
+    assert_float_equal(s->streams[OPEN].good_per_s, 12, 1e-9);
+    assert_float_equal(s->sum.good_per_s, 18, 1e-9);
     assert_int_equal(s->streams[CLOSED].n_done, 4);
-    assert_int_equal(s->streams[CLOSED].n_err, 1);
-    assert_int_equal(s->streams[OPEN].n_err, 0);
+    assert_int_equal(s->streams[CLOSED].n_failed, 1);
+    assert_int_equal(s->streams[OPEN].n_failed, 0);
     assert_int_equal(s->sum.n_done, 10);
-    assert_int_equal(s->streams[CLOSED].p50_ns, 10 * NS_PER_MS);
-    assert_int_equal(s->streams[CLOSED].p99_ns, 10 * NS_PER_MS);
-    assert_int_equal(s->streams[OPEN].p99_ns, 20 * NS_PER_MS);
+    assert_int_equal(s->streams[CLOSED].p50.value_ns, 10 * NS_PER_MS);
+    assert_int_equal(s->streams[CLOSED].p99.state, ATTEMPT_FAILED);
+    assert_int_equal(s->streams[OPEN].p99.value_ns, 20 * NS_PER_MS);
 
     stats_clear(x->second.sum); /* counts add up; times stay until there are others */
     ends(x->second.sum, OPEN_MAIN, OUTCOME_TIMEOUT, 2, 40);
     recorder_progress_add(&x->r, &x->second, NS_PER_S);
-    assert_float_equal(s->streams[CLOSED].rate_per_s, 0, 1e-9);
-    assert_float_equal(s->streams[OPEN].rate_per_s, 2, 1e-9);
+    assert_float_equal(s->streams[CLOSED].good_per_s, 0, 1e-9);
+    assert_float_equal(s->streams[OPEN].good_per_s, 0, 1e-9);
     assert_int_equal(s->streams[CLOSED].n_done, 4);
-    assert_int_equal(s->streams[CLOSED].p50_ns, 10 * NS_PER_MS);
+    assert_int_equal(s->streams[CLOSED].p50.value_ns, 10 * NS_PER_MS);
     assert_int_equal(s->streams[OPEN].n_done, 8);
-    assert_int_equal(s->streams[OPEN].p50_ns, 40 * NS_PER_MS);
+    assert_int_equal(s->streams[OPEN].p50.state, ATTEMPT_FAILED);
     assert_int_equal(s->sum.n_done, 12);
-    assert_int_equal(s->sum.n_err, 3);
+    assert_int_equal(s->sum.n_failed, 3);
 }
 
 static void the_generator_is_told_over_all_threads(void **state)
@@ -160,6 +160,8 @@ static void a_line_tells_how_far_the_run_is(void **state)
     x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 30;
     x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_TIMEOUT] = 20;
     x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_RESET_IDLE] = 40; /* ends no request */
+    x->r.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 45;
+    x->r.run->phases[OPEN_MAIN].n_late = 5;
     x->r.progress.sum.n_done = 100;
     recorder_progress_show(&x->r, T0_S * NS_PER_S + 9999 * NS_PER_MS); /* not due yet */
     recorder_progress_show(&x->r, (T0_S - 50) * NS_PER_S);
@@ -176,6 +178,7 @@ static void a_line_tells_how_far_the_run_is(void **state)
     assert_int_equal(x->r.progress.streams[OPEN].n_total, 50);
     assert_string_equal(x->r.progress.streams[CLOSED].phase, "p1");
     assert_string_equal(x->r.progress.streams[OPEN].phase, "done");
+    assert_float_equal(x->r.progress.streams[OPEN].good_per_s, 40 / 2.0, 1e-9); /* over 2 s */
 }
 
 static void the_end_is_not_known_while_one_stream_has_no_rate(void **state)

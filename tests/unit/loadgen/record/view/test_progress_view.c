@@ -21,14 +21,15 @@ static void a_block_shows_each_stream_and_the_generator(void **state)
     int n_lines;
     (void)state;
     char *text = block(&view, 120, 24, false, &n_lines);
-    assert_string_equal(text, "tp1   2 streams   http://127.0.0.1:41873   local: 4 x m4.large (emulated)\n"
-                              "\n"
-                              "  m4-steady  ####################  1 000/1 000  done            412/s   p50  "
-                              "2.31   p99  4.90 ms   0 errors\n"
-                              "  m4-burst   #######                 500/1 500  pause 41 s        0/s   p50  "
-                              "2.28   p99  14.7 ms   1 error\n"
-                              "\n"
-                              "  00:19 of about 01:04   generator: 3 % CPU, lag p99 21.0 us\n");
+    assert_string_equal(text,
+                        "tp1   2 streams   http://127.0.0.1:41873   local: 4 x m4.large (emulated)\n"
+                        "\n"
+                        "  m4-steady  ####################  1 000/1 000  done            412 good/s   p50  "
+                        "2.31   p99  4.90 ms   0 failed\n"
+                        "  m4-burst   #######                 500/1 500  pause 41 s        0 good/s   p50  "
+                        "2.28   p99  14.7 ms   1 failed\n"
+                        "\n"
+                        "  00:19 of about 01:04   generator: 3 % CPU, lag p99 21.0 us\n");
     assert_int_equal(n_lines, 6);
     free(text);
 }
@@ -40,11 +41,12 @@ static void a_narrow_terminal_loses_the_bar_and_then_the_median(void **state)
     char *text = block(&view, 90, 24, false, &n_lines);
     assert_null(strstr(text, "##"));
     assert_non_null(strstr(
-        text, "  m4-burst     500/1 500  pause 41 s        0/s   p50  2.28   p99  14.7 ms   1 error\n"));
+        text,
+        "  m4-burst     500/1 500  pause 41 s        0 good/s   p50  2.28   p99  14.7 ms   1 failed\n"));
     free(text);
     text = block(&view, 80, 24, false, &n_lines);
     assert_non_null(
-        strstr(text, "  m4-burst     500/1 500  pause 41 s        0/s   p99  14.7 ms   1 error\n"));
+        strstr(text, "  m4-burst     500/1 500  pause 41 s        0 good/s   p99  14.7 ms   1 failed\n"));
     free(text);
 }
 
@@ -64,15 +66,20 @@ static void lines_are_no_wider_than_the_terminal(void **state)
 static void errors_are_shown_whole_on_every_terminal(void **state)
 {
     static const struct progress_stream failing[] = {
-        { .name = "short", .n_done = 1, .n_total = 5, .rate_per_s = 386, .p50_ns = 42000, .p99_ns = 230000 },
+        { .name = "short",
+          .n_done = 1,
+          .n_total = 5,
+          .good_per_s = 386,
+          .p50 = { .value_ns = 42000 },
+          .p99 = { .value_ns = 230000 } },
         { .name = "checkout-service-with-a-long-name",
           .n_done = 1556000,
           .n_total = 5000000,
           .phase = "pause 41 s",
-          .rate_per_s = 123456,
-          .p50_ns = 42000,
-          .p99_ns = 230000,
-          .n_err = 1558000 },
+          .good_per_s = 123456,
+          .p50 = { .value_ns = 42000 },
+          .p99 = { .value_ns = 230000 },
+          .n_failed = 1558000 },
     };
     struct progress_view v = view;
     (void)state;
@@ -83,7 +90,7 @@ static void errors_are_shown_whole_on_every_terminal(void **state)
         for (int height = 1; height < 24; height += 22) {
             int n_lines;
             char *text = block(&v, width, height, false, &n_lines);
-            assert_non_null(strstr(text, "   1 558 000 errors\n"));
+            assert_non_null(strstr(text, "   1 558 000 failed\n"));
             free(text);
         }
 }
@@ -123,7 +130,7 @@ static void colour_only_adds(void **state)
     const char *red = strstr(text, "\033[31m");
     assert_non_null(red);
     assert_memory_equal(red + 5, "  m4-burst", 10);
-    assert_non_null(strstr(red, "1 error\033[0m\n"));
+    assert_non_null(strstr(red, "1 failed\033[0m\n"));
     free(text);
     free(plain);
 }
@@ -137,7 +144,7 @@ static void a_plain_line_tells_the_whole_run(void **state)
     progress_view_line(&view, out);
     fclose(out);
     assert_string_equal(
-        text, "00:19 of about 01:04   1 500/2 500 done   412/s   p50 2.30   p99 4.91 ms   1 error   "
+        text, "00:19 of about 01:04   1 500/2 500 done   412 good/s   p50 2.30   p99 4.91 ms   1 failed   "
               "generator: 3 % CPU, lag p99 21.0 us\n");
     free(text);
 }
@@ -161,9 +168,9 @@ static void hours_seconds_and_single_streams_have_forms_of_their_own(void **stat
     static const struct progress_stream slow = { .name = "s",
                                                  .fraction = 1.5,
                                                  .n_done = 12,
-                                                 .rate_per_s = 1,
-                                                 .p50_ns = 10000000000,
-                                                 .p99_ns = 20000000000 };
+                                                 .good_per_s = 1,
+                                                 .p50 = { .value_ns = 10000000000 },
+                                                 .p99 = { .value_ns = 20000000000 } };
     struct progress_view v = { .name = "t",
                                .url = "http://x",
                                .place = "",
@@ -177,17 +184,23 @@ static void hours_seconds_and_single_streams_have_forms_of_their_own(void **stat
     (void)state;
     char *text = block(&v, 120, 24, false, &n_lines);
     assert_string_equal(
-        text, "t   1 stream   http://x\n"
-              "\n"
-              "  s      ####################         12     1.00/s   p50  10.0   p99  20.0 s   0 errors\n"
-              "\n"
-              "  59:59 of 10:20:30   generator: 12 % CPU\n");
+        text,
+        "t   1 stream   http://x\n"
+        "\n"
+        "  s      ####################         12     1.00 good/s   p50  10.0   p99  20.0 s   0 failed\n"
+        "\n"
+        "  59:59 of 10:20:30   generator: 12 % CPU\n");
     free(text);
     v.elapsed_s = 3600;
     v.total_s = 0;
     text = block(&v, 120, 24, false, &n_lines);
     assert_non_null(strstr(text, "\n  1:00:00   generator"));
     free(text);
+}
+
+static struct attempt_time time_of(uint64_t ns)
+{
+    return (struct attempt_time){ .state = ns > 0 ? ATTEMPT_EXACT : ATTEMPT_NONE, .value_ns = ns };
 }
 
 static void the_unit_is_that_of_the_slowest_median(void **state)
@@ -203,14 +216,42 @@ static void the_unit_is_that_of_the_slowest_median(void **state)
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         const struct progress_stream streams[2] = {
-            { .name = "a", .p50_ns = cases[i].p50_ns / 2, .p99_ns = cases[i].p50_ns },
-            { .name = "b", .p50_ns = cases[i].p50_ns, .p99_ns = cases[i].p50_ns }
+            { .name = "a", .p50 = time_of(cases[i].p50_ns / 2), .p99 = time_of(cases[i].p50_ns) },
+            { .name = "b", .p50 = time_of(cases[i].p50_ns), .p99 = time_of(cases[i].p50_ns) }
         };
         struct progress_view v = view;
         int n_lines;
         v.streams = streams;
         v.n_streams = 2;
         v.sum = streams[0];
+        char *text = block(&v, 120, 24, false, &n_lines);
+        if (!strstr(text, cases[i].text))
+            fail_msg("%s: %s", cases[i].text, text);
+        free(text);
+    }
+}
+
+static void a_percentile_among_failures_is_a_bound_or_none(void **state)
+{
+    static const struct {
+        struct attempt_time p99;
+        const char *text;
+    } cases[] = {
+        { { .state = ATTEMPT_FAILED, .at_least_ns = 1000000000 }, "p99 >1 000 ms   0" },
+        { { .state = ATTEMPT_AT_LEAST, .at_least_ns = 41000000 }, "p99 >41.0 ms   0" },
+        { { .state = ATTEMPT_FAILED }, "p99  none ms   0" },
+        { { .state = ATTEMPT_NONE }, "p99     - ms   0" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        const struct progress_stream stream = { .name = "a",
+                                                .p50 = { .value_ns = 2000000 },
+                                                .p99 = cases[i].p99 };
+        struct progress_view v = view;
+        int n_lines;
+        v.streams = &stream;
+        v.n_streams = 1;
+        v.sum = stream;
         char *text = block(&v, 120, 24, false, &n_lines);
         if (!strstr(text, cases[i].text))
             fail_msg("%s: %s", cases[i].text, text);
@@ -298,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_low_terminal_has_no_title),
         cmocka_unit_test(hours_seconds_and_single_streams_have_forms_of_their_own),
         cmocka_unit_test(the_unit_is_that_of_the_slowest_median),
+        cmocka_unit_test(a_percentile_among_failures_is_a_bound_or_none),
         cmocka_unit_test(the_bar_is_rounded_and_stays_in_its_place),
         cmocka_unit_test(trouble_stands_in_the_foot),
         cmocka_unit_test(what_has_no_room_goes_in_order),
