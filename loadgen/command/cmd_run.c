@@ -35,11 +35,6 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         term_name(stdout, folder);
         putchar('\n');
     }
-    if (code == EXIT_CODE_FAILED) {
-        fputs("loadgen: no request succeeded; ", stderr);
-        term_name(stderr, folder);
-        fputs("/errors.csv says why\n", stderr);
-    }
     given_words_fini(&given);
     plan_fini(&plan);
     run_options_fini(&o);

@@ -10,6 +10,7 @@
 #include "remote_rows.h"
 #include "run_json_write.h"
 #include "stats_query.h"
+#include "term.h"
 #include "thresholds.h"
 #include "units.h"
 #include "verdict.h"
@@ -121,13 +122,25 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
     fflush(stdout);
 }
 
-/* If not one request succeeded, whatever was measured was not the service. */
-static bool is_all_failed(const struct recorder *r)
+/* What was measured: the service was not, if not one request succeeded. */
+static struct stats_counts measured(const struct recorder *r)
 {
-    const struct stats_scope all = { .plan = r->params.plan, .streams = UINT64_MAX, .with_warmup = true };
+    const struct stats_scope scope = { .plan = r->params.plan, .streams = UINT64_MAX };
     struct stats_counts ends;
-    stats_count(r->run, &all, &ends);
-    return ends.n_done > 0 && ends.n_outcomes[OUTCOME_OK] == 0;
+    stats_count(r->run, &scope, &ends);
+    return ends;
+}
+
+static void explain_failure(const struct recorder *r)
+{
+    const struct stats_counts ends = measured(r);
+    if (ends.n_done + ends.n_censored == 0) {
+        fputs("loadgen: no request was due outside of warm-up; nothing was measured\n", stderr);
+        return;
+    }
+    fputs("loadgen: no request succeeded; ", stderr);
+    term_name(stderr, r->folder.path);
+    fputs("/errors.csv says why\n", stderr);
 }
 
 /* Something that was asked for rests on a number that is loadgen's own doing. */
@@ -156,7 +169,7 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
         return EXIT_CODE_INVALID;
     if ((verdict->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
         return EXIT_CODE_THRESHOLD;
-    return is_all_failed(r) ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
+    return measured(r).n_ok == 0 ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
 }
 
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)
@@ -190,5 +203,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
         *e = r->folder.failure;
         return -1;
     }
+    if (code == EXIT_CODE_FAILED && ending.end != RECORDER_FAILED)
+        explain_failure(r);
     return code;
 }

@@ -42,6 +42,14 @@ def test_nobody_listening_is_connect_errors_and_exit_code_1(run, tmp_path):
     check_whole(folder)
 
 
+def test_a_run_that_sends_nothing_is_no_success(run, tmp_path):
+    """The first of 0.1 requests per second is due after 5 s."""
+    with dead_port() as port:
+        done = run("loadgen", "run", "--target", f"http://127.0.0.1:{port}", "--rate", "6/m", "-d", "1s", *QUIET, expect=1)
+    assert done.stderr == "loadgen: no request was due outside of warm-up; nothing was measured\n"
+    assert latest(tmp_path).totals["done_n"] == 0
+
+
 def test_errors_of_the_balancer_are_told_from_those_of_the_server(nginx, haproxy, run, tmp_path):
     broken = nginx(server="location /broken { return 500; }")
     run("loadgen", "run", "--target", haproxy([broken.port]).url + "/broken", "-c", 1, "-n", 10, *QUIET, expect=1)

@@ -112,6 +112,7 @@ static void a_phase_of_time_takes_up_requests_until_its_end(void **state)
     answered(0, at_ms(250));
     assert_int_equal(s->state, SHARD_OVER);
     check_clock(0, at_ms(0), at_ms(250));
+    assert_int_equal(atomic_load(&clocks[0].measured_until_ns), at_ms(200));
 }
 
 static void the_clock_ends_a_phase_in_which_nobody_is_answered(void **state)

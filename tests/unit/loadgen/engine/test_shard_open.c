@@ -4,8 +4,8 @@
 
 #include "arrivals.h"
 
-static struct phase_clock clocks[2];
-static struct plan_phase phases[2];
+static struct phase_clock clocks[7];
+static struct plan_phase phases[7];
 
 static uint64_t at_ms(uint64_t ms)
 {
@@ -94,6 +94,30 @@ static void phases_begin_and_end_by_the_schedule(void **state)
     shard_open.check(s, at_ms(2000));
     check_clock(1, at_ms(1000), at_ms(2000));
     assert_int_equal(s->phase, 1);
+}
+
+/* Answers to one phase that come during the next count, but not in a pause, and not those to warm-up. */
+static void measured_time_lasts_through_phases_that_follow(void **state)
+{
+    static const struct {
+        enum plan_phase_kind kind;
+        bool warmup;
+        uint64_t until_ms; /* 0: none */
+    } cases[] = {
+        { PLAN_PHASE_RATE, true, 1000 },  { PLAN_PHASE_RATE, false, 3000 }, { PLAN_PHASE_RAMP, false, 3000 },
+        { PLAN_PHASE_PAUSE, false, 0 },   { PLAN_PHASE_RATE, false, 5000 }, { PLAN_PHASE_BURST, false, 0 },
+        { PLAN_PHASE_RATE, false, 7000 },
+    };
+    (void)state;
+    struct shard *s = open_stream(1, 4, N_OF(cases));
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        phases[i].kind = cases[i].kind;
+        phases[i].warmup = cases[i].warmup;
+    }
+    shard_open.start(s, at_ms(0));
+    for (size_t i = 0; i < N_OF(cases); i++)
+        assert_int_equal(atomic_load(&clocks[i].measured_until_ns),
+                         cases[i].until_ms ? at_ms(cases[i].until_ms) : 0);
 }
 
 static void only_the_first_thread_keeps_the_times_of_phases(void **state)
@@ -331,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_request_is_dispatched_when_it_is_due_and_no_sooner, drop),
         cmocka_unit_test_teardown(phases_begin_and_end_by_the_schedule, drop),
+        cmocka_unit_test_teardown(measured_time_lasts_through_phases_that_follow, drop),
         cmocka_unit_test_teardown(only_the_first_thread_keeps_the_times_of_phases, drop),
         cmocka_unit_test_teardown(what_finds_the_queue_full_is_dropped, drop),
         cmocka_unit_test_teardown(without_a_queue_a_connection_is_opened_all_the_same, drop),

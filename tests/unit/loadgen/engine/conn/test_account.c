@@ -170,6 +170,28 @@ static void a_request_without_a_connection_has_the_times_of_its_wait(void **stat
     }
 }
 
+static void a_good_answer_after_the_measured_time_is_late(void **state)
+{
+    static const struct {
+        enum outcome outcome;
+        uint64_t until, n_late; /* until: since the run began; 0: none */
+    } cases[] = {
+        { OUTCOME_OK, 0, 0 }, { OUTCOME_OK, 251, 0 }, { OUTCOME_OK, 250, 1 }, { OUTCOME_STATUS, 250, 0 }
+    };
+    const struct times_case *x = &times_cases[0]; /* done at 250 */
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        wired_init(x->model, 1, 1);
+        const struct flight f = flight_of(x);
+        const struct conn *c = conn_of(x);
+        atomic_store(&wired.clock.measured_until_ns, cases[i].until ? since_t0_ns(cases[i].until) : 0);
+        account_done(c, &f, &c->exchange, cases[i].outcome, "test", since_t0_ns(x->done));
+        assert_int_equal(wired.loop->stats->phases[0].n_late, cases[i].n_late);
+        assert_int_equal(wired_n(cases[i].outcome), 1);
+        wired_fini();
+    }
+}
+
 static void a_sample_says_what_became_of_its_request(void **state)
 {
     (void)state;
@@ -286,6 +308,7 @@ int main(void)
         cmocka_unit_test_teardown(an_answer_is_no_older_than_its_request, drop),
         cmocka_unit_test(a_request_has_the_times_that_can_be_known),
         cmocka_unit_test(a_request_without_a_connection_has_the_times_of_its_wait),
+        cmocka_unit_test(a_good_answer_after_the_measured_time_is_late),
         cmocka_unit_test_teardown(a_sample_says_what_became_of_its_request, drop),
         cmocka_unit_test_teardown(an_address_counts_what_it_was_asked_and_what_failed, drop),
         cmocka_unit_test(addresses_beyond_the_most_are_counted_in_none),

@@ -41,7 +41,7 @@ static void a_run_s_code_is_of_its_end_and_its_answers(void **state)
         { "answers", 10, 0, RECORDER_DONE, EXIT_CODE_DONE },
         { "some answers", 1, 9, RECORDER_DONE, EXIT_CODE_DONE },
         { "no answer", 0, 9, RECORDER_DONE, EXIT_CODE_FAILED },
-        { "no request", 0, 0, RECORDER_DONE, EXIT_CODE_DONE },
+        { "no request", 0, 0, RECORDER_DONE, EXIT_CODE_FAILED },
         { "a stop", 10, 0, RECORDER_INTERRUPTED, EXIT_CODE_INTERRUPTED },
         { "a threshold that ends it", 10, 0, RECORDER_ABORTED, EXIT_CODE_THRESHOLD },
         { "a failure", 10, 0, RECORDER_FAILED, EXIT_CODE_FAILED },
