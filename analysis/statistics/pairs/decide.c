@@ -47,11 +47,11 @@ static int apply_generator(const struct decide_question *q, const struct decide_
                            struct decide_rule *rule, struct err *e)
 {
     enum decide_outcome without = DECIDE_UNDECIDED;
-    if (rule->outcome == DECIDE_UNDECIDED)
+    if (rule->outcome == DECIDE_UNDECIDED && !result->rests_on_invalid)
         return 0;
     if (!result->rests_on_invalid && word_without_generator(q, &result->failures, &without, e) != 0)
         return -1;
-    if (without != rule->outcome) {
+    if (without != rule->outcome || result->rests_on_invalid) {
         rule->outcome = DECIDE_UNDECIDED;
         rule->reason = DECIDE_GENERATOR;
     }

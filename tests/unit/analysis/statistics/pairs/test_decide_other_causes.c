@@ -180,6 +180,8 @@ static void no_word_rests_on_invalid_runs(void **state)
     assert_int_equal(half.outcome, DECIDE_UNDECIDED);
     assert_int_equal(half.reason, DECIDE_GENERATOR);
     assert_true(half.rests_on_invalid);
+    assert_int_equal(with_generator(1.05, NAN, NAN, 0).reason, DECIDE_MARGIN);
+    assert_int_equal(with_generator(1.05, NAN, NAN, 4).reason, DECIDE_GENERATOR); /* the first to be named */
 }
 
 static void an_order_effect_is_found(void **state)
