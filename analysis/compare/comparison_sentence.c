@@ -302,6 +302,10 @@ void comparison_sentence(FILE *out, const struct comparison *c)
         tell_equivalence(&s);
     } else if (s.r->outcome == DECIDE_DESCRIPTION) {
         tell_description(&s);
+        if (s.r->rests_on_invalid && !c->within_run) {
+            fputs("; ", out);
+            tell_generator(&s);
+        }
     } else if (s.r->reason == DECIDE_FAILURES || is_failure) {
         tell_failures(&s);
         fputs(": their times do not compare", out);
