@@ -48,6 +48,6 @@ set label 1003 said(E_sum > 0 ? "% that took longer or failed (log scale)" : "% 
 plot for [i=1:n_styles] data using (column("value_ms")):(of(i, "ccdf")) with steps lt i notitle, \
      for [i=1:n_styles] data using (end_x(column("value_ms"))):(end_of(i, "ccdf")):(ms_hi - end_x(column("value_ms"))):(0) with vectors nohead lc rgb colour_of[i] lw 1.4 dt (2,3) notitle, \
      for [i=1:n_styles] data using (end_x(column("value_ms"))):(end_of(i, "ccdf")) with points pt 2 ps mark_size * 1.3 lw 1.6 lc rgb colour_of[i] notitle, \
-     for [i=1:n_styles] data using (ms_hi):(below(end_of(i, "ccdf"))):(said(strcol("note"))) with labels right offset 0,-0.8 font f12 textcolor rgb colour_of[i] notitle, \
-     for [i=1:n_styles] data using (ms_hi):(above(end_of(i, "ccdf"))):(said(strcol("note"))) with labels right offset 0,0.7 font f12 textcolor rgb colour_of[i] notitle
+     for [i=1:n_styles] data using (ms_hi):(below(end_of(i, "ccdf"))):(labelled(strcol("note"))) with labels right offset 0,-0.8 font f12 textcolor rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (ms_hi):(above(end_of(i, "ccdf"))):(labelled(strcol("note"))) with labels right offset 0,0.7 font f12 textcolor rgb colour_of[i] notitle
 unset multiplot

@@ -42,4 +42,4 @@ plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "va
      keyentry with lines lc rgb ink lw 2.4 title "p99", keyentry with lines lc rgb ink lw 1.1 title "p50", \
      data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "disturbed" : ""), \
      for [i=1:n_styles] data using (column("achieved_per_s")):(lost(i)) with points pt 2 ps mark_size * 1.3 lw 1.8 lc rgb colour_of[i] notitle, \
-     for [i=1:n_styles] data using (column("achieved_per_s")):(column("style") == i && column("p_ppm") == 990000 ? column("value_ms") : NaN):(said(strcol("mark"))) with labels left offset 0.7,0.6 font f15 textcolor rgb colour_of[i] notitle
+     for [i=1:n_styles] data using (column("achieved_per_s")):(column("style") == i && column("p_ppm") == 990000 ? column("value_ms") : NaN):(labelled(strcol("mark"))) with labels left offset 0.7,0.6 font f15 textcolor rgb colour_of[i] notitle

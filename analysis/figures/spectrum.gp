@@ -48,5 +48,5 @@ plot for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(of(i, 
      for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(hi_of(i)) with filledcurves fillcolor rgb colour_of[i] fillstyle transparent solid 0.07 noborder notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(exact(i)) with @drawn_as lt i notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(bound(i)) with lines lc rgb colour_of[i] lw 1.6 dt (2,3) notitle, \
-     for [i=1:n_styles] data using (column("inv_tail")):(is("mark") && column("style") == i ? column("value_ms") : NaN):(said(strcol("note"))) with labels left offset 0.4,0.9 font f19 textcolor rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (column("inv_tail")):(is("mark") && column("style") == i ? column("value_ms") : NaN):(labelled(strcol("note"))) with labels left offset 0.4,0.9 font f19 textcolor rgb colour_of[i] notitle, \
      for [i=1:n_styles] keyentry with lines lt i title (has(i) ? said(series_name[i]) : "")

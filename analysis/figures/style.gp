@@ -26,6 +26,8 @@ shown_of(c) = format eq "tex" ? tex_of(c) : c eq quote ? '"' : c eq backslash ? 
 said(s) = (said_text = "", sum [said_k = 1:strlen(s)] (said_text = said_text . shown_of(s[said_k:said_k]), 0), said_text)
 # The same as the label of a tic, where '%' would begin a format.
 tic_said(s) = (said_text = "", sum [said_k = 1:strlen(s)] (said_text = said_text . shown_of(s[said_k:said_k]) . (s[said_k:said_k] eq "%" ? "%" : ""), 0), said_text)
+# The same for the plot style `labels`, which takes a backslash for an escape.
+labelled(s) = (label_text = "", label_from = said(s), sum [label_k = 1:strlen(label_from)] (label_text = label_text . (label_from[label_k:label_k] eq "\\" ? "\\\\" : label_from[label_k:label_k]), 0), label_text)
 cut_to(s, n) = strlen(s) > n ? s[1:n - 1] . "…" : s
 # "texts[1] places[1], texts[2] places[2]": the tics in two arrays, for `eval "set xtics (" . tics_in(...) . ")"`.
 tics_in(texts, places, n) = (tics_list = "", sum [tics_k = 1:n] (tics_list = tics_list . (tics_k > 1 ? ", " : "") . sprintf("%s[%d] %s[%d]", texts, tics_k, places, tics_k), 0), tics_list)

@@ -46,8 +46,8 @@ plot for [i=1:n_styles] data using (pick("percentile", i, "lo")):(column("place"
      for [i=1:n_styles] data using (strlen(strcol("hi")) ? NaN : pick("percentile", i, "lo")):(column("place") + beside(i)):(ms_hi - column("lo")):(0) with vectors head filled size screen 0.01,20 lw 2 lc rgb colour_of[i] dt solid notitle, \
      for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)) with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] keyentry with points pt marker_of[i] ps 1.6 * mark_size / 0.9 lc rgb colour_of[i] title (has(i) ? said(series_name[i]) : ""), \
-     for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)):(said(strcol("mark"))) with labels center offset 0,0.8 font f15 textcolor rgb colour_of[i] notitle, \
-     for [i=1:n_styles] data using (is("none") && column("style") == i ? ms_hi : NaN):(column("place") + beside(i)):(said(strcol("note") . strcol("mark") . " ×")) with labels right font f13 textcolor rgb colour_of[i] notitle
+     for [i=1:n_styles] data using (pick("percentile", i, "value")):(column("place") + beside(i)):(labelled(strcol("mark"))) with labels center offset 0,0.8 font f15 textcolor rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (is("none") && column("style") == i ? ms_hi : NaN):(column("place") + beside(i)):(labelled(strcol("note") . strcol("mark") . " ×")) with labels right font f13 textcolor rgb colour_of[i] notitle
 unset key
 eval unlabel
 

@@ -28,4 +28,4 @@ set boxwidth 0.12
 plot for [k=1:n_slots] data using (k + at(k, "half_width")):(at(k, "value_ms")) with filledcurves closed lt style_at[k] lw 1.2 dt solid fillstyle transparent solid 0.35 border notitle, \
      for [i=1:n_styles] data using (column("slot")):(of(i, "box", "p25_ms")):(of(i, "box", "p5_ms")):(of(i, "box", "p95_ms")):(of(i, "box", "p75_ms")) with candlesticks lw 1.2 dt solid lc rgb ink fillstyle empty notitle, \
      for [i=1:n_styles] data using (column("slot")):(of(i, "box", "p50_ms")) with points pt 7 ps mark_size lc rgb ink notitle, \
-     for [i=1:n_styles] data using (column("slot")):(column("style") == i && strcol("kind") eq "few" ? (ms_lo * ms_hi)**0.5 : NaN):(said(strcol("note"))) with labels center rotate by 90 font f13 textcolor rgb colour_of[i] notitle
+     for [i=1:n_styles] data using (column("slot")):(column("style") == i && strcol("kind") eq "few" ? (ms_lo * ms_hi)**0.5 : NaN):(labelled(strcol("note"))) with labels center rotate by 90 font f13 textcolor rgb colour_of[i] notitle

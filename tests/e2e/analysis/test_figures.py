@@ -125,7 +125,7 @@ def test_a_cluster_that_answers_nothing_is_not_left_empty(run, tmp_path):
     figures = tmp_path / "dead/figures"
     done = run("loadgen-analysis", "figures", tmp_path / "dead", "--formats", "svg")
     assert "gnuplot" not in done.stdout
-    assert {p.stem for p in figures.glob("*.svg")} == OF_TP1 - {"ratio"}
+    assert {p.stem for p in figures.glob("*.svg")} == OF_TP1
     assert [r["note"] for r in rows(figures / "spectrum.csv") if r["kind"] == "end"] == ["100 % failed"]
     assert [(r["kind"], r["note"]) for r in rows(figures / "violin.csv") if r["style"] == "2"] == 5 * [("few", "none")]
     assert {r["none"] for r in rows(figures / "bands.csv") if r["kind"] == "value" and r["style"] == "2" and r["n"] != "0"} == {"p50"}

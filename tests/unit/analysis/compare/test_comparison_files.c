@@ -98,25 +98,26 @@ static void pairs_csv_has_a_row_for_each_run(void **state)
 static void each_pair_is_two_points(void **state)
 {
     (void)state;
-    compare(2, 1);
-    pairs[1].a.value[SAMPLE_P99] = NAN; /* no ratio, no points */
+    compare(3, 1);
+    pairs[1].a.value[SAMPLE_P99] = NAN; /* too few requests: no points */
+    pairs[1].a.state[SAMPLE_P99] = ATTEMPT_NONE;
     pairs[1].b.style = 2;
     const struct dataset data = { .comparison = &c };
     struct made_figure f = made_figure(figure_pairs, &data);
     static const char *const lines[] = {
-        "1,1,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,8.000000,2.000000,2.000000",
-        "1,1,ab,AB,t2 (cluster-t2),1,b,t2,8.000000,4.000000,2.000000,2.000000",
-        "3,3,aa,AB,m4 (cluster-m4),1,a,m4,4.000000,4.000000,1.000000,2.000000",
-        "3,3,aa,AB,m4 (cluster-m4),1,b,m4,4.000000,4.000000,1.000000,2.000000",
+        "1,1,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,8.000000,2.000000,,0,2.000000",
+        "1,1,ab,AB,t2 (cluster-t2),1,b,t2,8.000000,4.000000,2.000000,,0,2.000000",
+        "4,4,aa,AB,m4 (cluster-m4),1,a,m4,4.000000,4.000000,1.000000,,0,2.000000",
+        "4,4,aa,AB,m4 (cluster-m4),1,b,m4,4.000000,4.000000,1.000000,,0,2.000000",
     };
     assert_lines(f.rows, lines);
-    assert_int_equal(made_lines(f.rows, ""), 5);
+    assert_int_equal(made_lines(f.rows, ""), 1 + 2 * 3);
     assert_says(f.words, "Pairs of runs: p99 of each");
     assert_says(f.words,
                 "Left: a line joins the two runs of a pair, dashed where t2 ran first; grey: control pairs");
-    assert_says(f.words, "2 pairs and 1 control pair, ");
+    assert_says(f.words, "3 pairs and 1 control pair, ");
     assert_says(f.words, "Load of each run: closed, 2 users: 1 000 requests. Failed in the pairs: m4 none of "
-                         "2 000, t2 none of 2 000.");
+                         "3 000, t2 none of 3 000.");
     made_figure_fini(&f);
     snprintf(pairs[0].order, sizeof pairs[0].order, "side");
     f = made_figure(figure_pairs, &data);
@@ -126,9 +127,74 @@ static void each_pair_is_two_points(void **state)
     f = made_figure(figure_pairs, &data);
     assert_says(f.left_out, "two complete pairs");
     compare(2, 0);
-    c.results[SAMPLE_P99].n_pairs = 1;
+    pairs[0].a.state[SAMPLE_P99] = ATTEMPT_NONE;
     f = made_figure(figure_pairs, &data);
-    assert_string_equal(f.left_out, "the runs have too few requests for their p99");
+    assert_string_equal(f.left_out, "the runs have too few good answers for their p99");
+}
+
+static void lose(struct sample *s, enum sample_value value)
+{
+    s->value[value] = NAN;
+    s->state[value] = ATTEMPT_FAILED;
+}
+
+static void a_run_without_a_time_stays_in_its_pair(void **state)
+{
+    (void)state;
+    compare(3, 1);
+    lose(&pairs[0].b, SAMPLE_P99);
+    lose(&pairs[1].a, SAMPLE_P99);
+    lose(&pairs[1].b, SAMPLE_P99);
+    c.results[SAMPLE_P99].ratio.value = NAN;
+    c.results[SAMPLE_P99].n_apart = 1;
+    c.results[SAMPLE_P99].apart[0].index = 2;
+    const struct dataset data = { .comparison = &c };
+    struct made_figure f = made_figure(figure_pairs, &data);
+    static const char *const lines[] = {
+        "1,1,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,,,b,0,",
+        "1,1,ab,AB,t2 (cluster-t2),1,b,t2,,4.000000,,b,0,",
+        "2,2,ab,AB,t2 (cluster-t2),1,b,t2,,,,both,0,",
+        "3,3,ab,AB,m4 (cluster-m4),1,a,m4,4.000000,8.000000,2.000000,,1,",
+        "4,4,aa,AB,m4 (cluster-m4),1,a,m4,4.000000,4.000000,1.000000,,0,",
+    };
+    assert_lines(f.rows, lines);
+    assert_says(
+        f.words,
+        "Right: the pairs' ratios in the order of running; ringed: lies apart from the others. Cross or "
+        "arrow: so many requests of a run failed or were cut off that it has no exact time. ");
+    made_figure_fini(&f);
+    compare(2, 0);
+    for (size_t i = 0; i < 2; i++) {
+        lose(&pairs[i].a, SAMPLE_P99);
+        lose(&pairs[i].b, SAMPLE_P99);
+    }
+    f = made_figure(figure_pairs, &data);
+    assert_int_equal(f.result, FIGURE_LEFT_OUT);
+}
+
+/* Without a ratio its direction is an arrow, with the bound that the median pair proves, if it proves one. */
+static void a_percentile_without_a_ratio_is_an_arrow(void **state)
+{
+    (void)state;
+    compare(8, 0);
+    for (int i = SAMPLE_P50; i <= SAMPLE_P99; i++) {
+        c.results[i].method = DECIDE_SIGN_TEST;
+        c.results[i].ratio = (struct decide_interval){ NAN, NAN, NAN };
+    }
+    c.results[SAMPLE_P50].signs = (struct decide_signs){ .n = 8, .n_higher = 8, .beyond = 7.7 };
+    c.results[SAMPLE_P90].signs = (struct decide_signs){ .n = 8, .n_lower = 8, .beyond = NAN };
+    c.results[SAMPLE_P99].signs = (struct decide_signs){ .n = 8, .n_lower = 4, .n_higher = 4, .beyond = NAN };
+    const struct dataset data = { .comparison = &c };
+    struct made_figure f = made_figure(figure_ratio, &data);
+    static const char *const lines[] = {
+        "higher,0,p50,t2 (cluster-t2),1,,,,0.0500,8,higher,> 7.70",
+        "lower,1,p90,t2 (cluster-t2),1,,,,0.0500,8,higher,m4: none",
+    };
+    assert_lines(f.rows, lines);
+    assert_int_equal(made_lines(f.rows, ""), 1 + 3);
+    assert_says(f.words,
+                "; arrow with words: so many requests of a cluster failed that it has no such percentile. ");
+    made_figure_fini(&f);
 }
 
 static void the_ratios_of_a_campaign_show_each_control(void **state)
@@ -141,10 +207,10 @@ static void the_ratios_of_a_campaign_show_each_control(void **state)
     const struct dataset data = { .comparison = &c };
     struct made_figure f = made_figure(figure_ratio, &data);
     static const char *const lines[] = {
-        "ab,0,p50,t2 (cluster-t2),1,1.500000,1.800000,2.250000,0.0500,8,higher",
-        "aa,0,p50,m4 (cluster-m4),1,1.000000,,,0.0500,1,",
-        "aa,0,p50,m4 (cluster-m4),1,3.000000,,,0.0500,1,",
-        "ab,3,p99.9,t2 (cluster-t2),1,2.000000,1.800000,2.250000,0.0500,8,higher",
+        "ab,0,p50,t2 (cluster-t2),1,1.500000,1.800000,2.250000,0.0500,8,higher,",
+        "aa,0,p50,m4 (cluster-m4),1,1.000000,,,0.0500,1,,",
+        "aa,0,p50,m4 (cluster-m4),1,3.000000,,,0.0500,1,,",
+        "ab,3,p99.9,t2 (cluster-t2),1,2.000000,1.800000,2.250000,0.0500,8,higher,",
     };
     assert_lines(f.rows, lines);
     assert_int_equal(made_lines(f.rows, ""), 1 + 4 * 3);
@@ -153,7 +219,8 @@ static void the_ratios_of_a_campaign_show_each_control(void **state)
                 "circles: m4 against itself, one per control pair. ");
     assert_says(f.words, "Instances are emulated.");
     made_figure_fini(&f);
-    c.results[SAMPLE_P50].ratio.value = NAN;
+    for (int i = SAMPLE_P50; i <= SAMPLE_P999; i++)
+        c.results[i].ratio.value = NAN;
     f = made_figure(figure_ratio, &data);
     assert_int_equal(f.result, FIGURE_LEFT_OUT);
 }
@@ -204,6 +271,8 @@ int main(void)
         cmocka_unit_test(one_run_names_its_methods_and_has_no_effect_size),
         cmocka_unit_test(pairs_csv_has_a_row_for_each_run),
         cmocka_unit_test(each_pair_is_two_points),
+        cmocka_unit_test(a_run_without_a_time_stays_in_its_pair),
+        cmocka_unit_test(a_percentile_without_a_ratio_is_an_arrow),
         cmocka_unit_test(the_ratios_of_a_campaign_show_each_control),
         cmocka_unit_test(a_campaign_is_described_by_its_runs),
         cmocka_unit_test(runs_that_may_be_the_generators_doing_are_counted),
