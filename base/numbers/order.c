@@ -51,16 +51,6 @@ double order_median_of_sorted(const double *sorted, size_t n)
     return n % 2 == 1 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
 }
 
-int order_median(const double *x, size_t n, double *median, struct err *e)
-{
-    double *sorted = order_sorted_copy(x, n, e);
-    if (!sorted)
-        return -1;
-    *median = order_median_of_sorted(sorted, n);
-    free(sorted);
-    return 0;
-}
-
 int order_mid_ranks(const double *x, size_t n, double *rank, double *ties, struct err *e)
 {
     struct ranked *order = malloc((n > 0 ? n : 1) * sizeof *order);

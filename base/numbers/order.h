@@ -12,8 +12,6 @@ void order_sort(double *x, size_t n);
 double *order_sorted_copy(const double *x, size_t n, struct err *e);
 /* Median of sorted values, the mean of the two middle ones when n is even; NAN when n = 0. */
 double order_median_of_sorted(const double *sorted, size_t n);
-/* Median of values in any order. */
-int order_median(const double *x, size_t n, double *median, struct err *e);
 /* Writes to rank[i] the 1-based rank of x[i]; equal values share the mean of their ranks. `ties`, unless
  * NULL, receives the sum of t^3 - t over the groups of t equal values, the correction of rank tests. */
 int order_mid_ranks(const double *x, size_t n, double *rank, double *ties, struct err *e);

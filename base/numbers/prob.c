@@ -91,19 +91,17 @@ static double gamma_fraction(double a, double x)
     return 1 / f.value;
 }
 
-/* Regularised incomplete gamma functions Q(a, x), upper, and P = 1 - Q, a > 0, x >= 0 (DLMF 8.2.4;
- * series 8.11.4, continued fraction 8.9.2). The smaller of P and Q comes from a sum of its own, the other is
- * its complement. */
-static double gamma_part(double a, double x, bool upper)
+/* Regularised incomplete gamma function Q(a, x), a > 0, x >= 0 (DLMF 8.2.4; continued fraction 8.9.2, or the
+ * complement of the series 8.11.4 where that converges faster and Q is not small). */
+static double gamma_upper(double a, double x)
 {
     if (!(a > 0 && x >= 0))
         return NAN;
     if (x == 0 || isinf(x))
-        return upper == (x == 0) ? 1 : 0;
+        return x == 0 ? 1 : 0;
     const double front = exp(a * log(x) - x - log_gamma(a));
     const bool by_series = x < a + 1;
-    const double part = front * (by_series ? gamma_series(a, x) : gamma_fraction(a, x));
-    return by_series == upper ? 1 - part : part;
+    return by_series ? 1 - front * gamma_series(a, x) : front * gamma_fraction(a, x);
 }
 
 double prob_binomial_cdf(int64_t k, uint64_t n, double p)
@@ -119,12 +117,7 @@ double prob_binomial_cdf(int64_t k, uint64_t n, double p)
 
 double prob_chi_square_upper(double x, double df)
 {
-    return gamma_part(df / 2, x / 2, true);
-}
-
-double prob_chi_square_lower(double x, double df)
-{
-    return gamma_part(df / 2, x / 2, false);
+    return gamma_upper(df / 2, x / 2);
 }
 
 double prob_normal_cdf(double z)

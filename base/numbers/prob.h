@@ -14,10 +14,9 @@ double prob_beta(double a, double b, double x);
 /* P(X <= k) for X ~ Binomial(n, p), 0 <= p <= 1; 0 for k < 0, 1 for k >= n. DLMF 8.17.5. */
 double prob_binomial_cdf(int64_t k, uint64_t n, double p);
 
-/* P(X >= x) and P(X <= x) for X ~ chi-square with df > 0 degrees of freedom, x >= 0. Each keeps its relative
- * precision where it is small. A&S 26.4.19. */
+/* P(X >= x) for X ~ chi-square with df > 0 degrees of freedom, x >= 0; keeps its relative precision where it
+ * is small. A&S 26.4.19. */
 double prob_chi_square_upper(double x, double df);
-double prob_chi_square_lower(double x, double df);
 
 /* P(Z <= z) and P(Z >= z) for Z ~ Normal(0, 1). */
 double prob_normal_cdf(double z);
