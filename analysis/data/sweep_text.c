@@ -1,9 +1,13 @@
 #include "sweep.h"
+
+#include "hist.h"
 #include "table.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdbool.h>
+
+enum { P99_PPM = 990000, BEYOND_LEAST = 10 };
 
 static const char *rate_text(double per_s, char *text)
 {
@@ -78,6 +82,16 @@ static double measured_s(const struct run_json *run)
     return NAN;
 }
 
+static void doubt_few(FILE *out, const struct sweep *s)
+{
+    size_t n_few = 0;
+    for (size_t i = 0; i < s->n_steps; i++)
+        n_few += s->steps[i].n > 0 && hist_n_beyond(s->steps[i].n, P99_PPM) < BEYOND_LEAST;
+    if (n_few > 0)
+        fprintf(out, "p99 rests on fewer than ten requests in %zu of %zu step%s: make them longer (-d). ",
+                n_few, s->n_steps, s->n_steps == 1 ? "" : "s");
+}
+
 void sweep_doubts(FILE *out, const struct sweep *s)
 {
     char length[UNITS_TEXT_BYTES];
@@ -90,6 +104,7 @@ void sweep_doubts(FILE *out, const struct sweep *s)
     if (n_generator > 0)
         fprintf(out, "In %zu of the %zu steps loadgen was the limit; they say nothing about the target. ",
                 n_generator, s->n_steps);
+    doubt_few(out, s);
     if (s->n_lost > 0)
         fprintf(out, "loadcurve.csv lacks %zu step%s whose run%s there, such as %s: it was cut short. ",
                 s->n_lost, s->n_lost == 1 ? "" : "s", s->n_lost == 1 ? " is" : "s are", s->lost);

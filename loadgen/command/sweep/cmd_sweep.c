@@ -62,8 +62,8 @@ const struct command sweep_command = {
     .details =
         "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of the\n"
         "requests that were due get an expected response, their queue grows throughout the step, or loadgen\n"
-        "itself is the limit. Then the step says nothing about the target, and the sweep ends with 4. Each\n"
-        "step is a run of its own; loadcurve.csv holds the curve.",
+        "itself is the limit. In that last case the step says nothing about the target, and the sweep ends\n"
+        "with 4. Each step is a run of its own; loadcurve.csv holds the curve.",
 };
 
 /* --- one step --- */

@@ -86,7 +86,8 @@ static void the_words_name_thresholds_doubts_and_the_lab(void **state)
         text,
         "The limit of m4 (cluster1) lies between 100/s, which held, and 200/s, at which a threshold was "
         "missed. Of cluster3 only 100/s was tried: loadgen was the limit. In 1 of the 3 steps "
-        "loadgen was the limit; they say nothing about the target. Each step measured 4.00 s at "
+        "loadgen was the limit; they say nothing about the target. p99 rests on fewer than ten requests in 2 "
+        "of 3 steps: make them longer (-d). Each step measured 4.00 s at "
         "one rate; a second sweep would show how far a limit moves. The instances are emulated on one "
         "machine: the numbers describe the emulation and not AWS.");
     free(text);
@@ -103,14 +104,17 @@ static void the_words_name_thresholds_doubts_and_the_lab(void **state)
         text, "m4 (cluster1) sustains 100/s, m4 (cluster1) sustains 100/s and m4 (cluster1) sustains 100/s.");
     free(text);
     text = text_of(sweep_doubts, &three);
-    assert_says(text, "missed. A second sweep would show how far a limit moves. No threshold was set");
+    assert_says(
+        text,
+        "missed. p99 rests on fewer than ten requests in 1 of 1 step: make them longer (-d). A second sweep "
+        "would show how far a limit moves. No threshold was set");
     assert_says_not(text, "emulated");
     free(text);
     struct run_phase phase = { .start_s = 3, .end_s = 3 }; /* of no length */
     three.first.phases = &phase;
     three.first.n_phases = 1;
     text = text_of(sweep_doubts, &three);
-    assert_says(text, "missed. A second sweep would show");
+    assert_says(text, "(-d). A second sweep would show");
     free(text);
     three.first.root = NULL;
     text = text_of(sweep_doubts, &three);
