@@ -1,7 +1,9 @@
 #include "report_compare.h"
 
+#include "attempts.h"
 #include "csv.h"
 #include "err.h"
+#include "units.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,7 +30,11 @@ static const struct column {
     { "metric", TEXT, AT(metric), false },
     { "decision", TEXT, AT(decision), false },
     { "reason", TEXT, AT(reason), false },
-    { "method", TEXT, AT(method), false },
+    { "a_state", TEXT, AT(a_state), false },
+    { "b_state", TEXT, AT(b_state), false },
+    { "a_least", REAL, AT(a_least), false },
+    { "b_least", REAL, AT(b_least), false },
+    { "beyond", REAL, AT(beyond), false },
     { "unit", TEXT, AT(unit), false },
     { "a", REAL, AT(a), false },
     { "b", REAL, AT(b), false },
@@ -65,7 +71,7 @@ static int read_cell(const struct csv_reader *r, int index, enum kind kind, void
 static int read_row(const struct csv_reader *r, const int *index, struct report_compare_row *row,
                     struct err *e)
 {
-    row->a = row->b = row->diff_us = row->p_value = NAN;
+    row->a = row->b = row->diff_us = row->p_value = row->a_least = row->b_least = row->beyond = NAN;
     for (size_t i = 0; i < N_COLUMNS; i++)
         if ((columns[i].kind != REAL || index[i] >= 0) &&
             read_cell(r, index[i], columns[i].kind, (char *)row + columns[i].offset, e))
@@ -107,7 +113,8 @@ void report_compare_fini(struct report_compare *compare)
         free(compare->rows[i].metric);
         free(compare->rows[i].decision);
         free(compare->rows[i].reason);
-        free(compare->rows[i].method);
+        free(compare->rows[i].a_state);
+        free(compare->rows[i].b_state);
         free(compare->rows[i].unit);
     }
     free(compare->rows);
@@ -127,8 +134,50 @@ const char *report_compare_words(const struct report_compare_row *row, char *tex
     if (row->p_ppm > 0)
         snprintf(text, bytes, "p%.9g%s", (double)row->p_ppm / 1e4, more);
     else
-        snprintf(text, bytes, "%s", strcmp(row->metric, "rate") == 0 ? "requests/s" : row->metric);
+        snprintf(text, bytes, "%s", strcmp(row->metric, "rate") == 0 ? "good/s" : row->metric);
     return text;
+}
+
+const char *report_compare_typical(const struct report_compare_row *row, bool is_b, char *text)
+{
+    const double value = is_b ? row->b : row->a, least = is_b ? row->b_least : row->a_least;
+    const double ns_per_us = 1e3;
+    struct attempt_time time = { .state = attempt_state_find(is_b ? row->b_state : row->a_state) };
+    *text = '\0';
+    if (row->p_ppm == 0)
+        return isfinite(value) ? units_number_text(value, text) : text;
+    if (isfinite(value))
+        time = (struct attempt_time){ ATTEMPT_EXACT, (uint64_t)llround(value * ns_per_us), 0 };
+    else if (isfinite(least))
+        time.at_least_ns = (uint64_t)llround(least * ns_per_us);
+    return time.state == ATTEMPT_NONE ? text : attempt_time_text(time, text);
+}
+
+const char *report_compare_ratio(const struct report_compare_row *row, char *text, size_t bytes)
+{
+    char number[UNITS_TEXT_BYTES];
+    *text = '\0';
+    if (isfinite(row->ratio))
+        snprintf(text, bytes, "%s", units_number_text(row->ratio, number));
+    else if (isfinite(row->beyond))
+        snprintf(text, bytes, "%s %s", row->beyond > 1 ? ">" : "<", units_number_text(row->beyond, number));
+    return text;
+}
+
+const char *report_compare_interval(const struct report_compare_row *row, char *text, size_t bytes)
+{
+    char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES];
+    *text = '\0';
+    if (isfinite(row->lo) && isfinite(row->hi))
+        snprintf(text, bytes, "%s to %s", units_number_text(row->lo, lo), units_number_text(row->hi, hi));
+    else if (isfinite(row->lo))
+        snprintf(text, bytes, "%s or more", units_number_text(row->lo, lo));
+    return text;
+}
+
+static bool is_undecided(const struct report_compare_row *row)
+{
+    return strcmp(row->decision, "undecided") == 0;
 }
 
 /* The higher of two times is the slower one. */
@@ -138,14 +187,14 @@ const char *report_compare_decision(const struct report_compare_row *row, char *
     const char *said = is_time && strcmp(row->decision, "higher") == 0  ? "slower"
                        : is_time && strcmp(row->decision, "lower") == 0 ? "faster"
                                                                         : row->decision;
-    const bool is_undecided = strcmp(row->decision, "undecided") == 0;
-    if (!isfinite(row->ratio) && strcmp(row->decision, "description") == 0)
-        snprintf(text, bytes, "too few samples");
-    else if (is_undecided && row->pairs_more_n > 0)
-        snprintf(text, bytes, "undecided: %s, about %" PRIu64 " more pairs", row->reason, row->pairs_more_n);
-    else if (is_undecided && *row->reason)
-        snprintf(text, bytes, "undecided: %s", row->reason);
-    else
-        snprintf(text, bytes, "%s", said);
+    const char *reason = is_undecided(row) ? row->reason : "";
+    int n = 0;
+    *text = '\0';
+    if (row->n_pairs == 0)
+        snprintf(text, bytes, "too few requests");
+    else if (strcmp(said, "description") != 0)
+        n = snprintf(text, bytes, "%s%s%s", said, *reason ? ": " : "", reason);
+    if (n > 0 && (size_t)n < bytes && row->pairs_more_n > 0 && is_undecided(row))
+        snprintf(text + n, bytes - (size_t)n, " (about %" PRIu64 " more pairs)", row->pairs_more_n);
     return text;
 }

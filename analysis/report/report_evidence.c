@@ -8,45 +8,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-static void note_spread(struct note_list *notes, const struct comparison *c, const struct decide_result *r)
+static void note_effect(struct note_list *notes, const struct comparison_pair *pair,
+                        const struct decide_result *r)
 {
-    const char *name = sample_value_name(c->primary);
-    notes->heading = "spread";
-    if (!isfinite(r->sd_log))
-        return;
-    note_list_add(
-        notes,
-        "the ratios of %s spread by %.2g %% from pair to pair (standard deviation of their logarithm %.3f)",
-        name, 100 * (exp(r->sd_log) - 1), r->sd_log);
-    if (isfinite(r->detectable_ratio))
-        note_list_add(
-            notes,
-            "%zu pairs of this spread find a ratio of %.3f or more (or %.3f or less) in 80 %% of campaigns",
-            r->n_pairs, r->detectable_ratio, 1 / r->detectable_ratio);
-    if (isfinite(r->lag1))
-        note_list_add(
-            notes,
-            "correlation of a pair with the next (lag 1) %.2f; above about 0.3 the interval is too narrow",
-            r->lag1);
-}
-
-static void note_rank(struct note_list *notes, const struct decide_result *r)
-{
-    const struct decide_interval *rank = &r->ratio_rank;
-    notes->heading = "by ranks";
-    if (!isfinite(rank->value))
-        return;
-    if (isfinite(rank->lo) && isfinite(rank->hi))
-        note_list_add(notes,
-                      "Hodges-Lehmann ratio %.3f (%.3f to %.3f), signed rank p = %.2g; shown, not decisive",
-                      rank->value, rank->lo, rank->hi, r->p_rank);
-    else
-        note_list_add(notes, "Hodges-Lehmann ratio %.3f; too few pairs for its interval", rank->value);
+    notes->heading = "effect";
     if (isfinite(r->a12))
         note_list_add(notes,
-                      "a run of the second cluster is higher than one of the first with probability %.2f "
-                      "(A12; 0.5: no effect)",
-                      r->a12);
+                      "a run of %s is higher than one of %s with probability %.2f (A12; 0.5: no effect)",
+                      pair->b.label, pair->a.label, r->a12);
 }
 
 static void note_equivalence(struct note_list *notes, const struct comparison *c,
@@ -55,17 +24,17 @@ static void note_equivalence(struct note_list *notes, const struct comparison *c
     notes->heading = "equivalence";
     if (isfinite(r->equivalence.lo) && isfinite(r->equivalence.hi) && isfinite(r->p_equivalence))
         note_list_add(notes,
-                      "90 %% interval %.3f to %.3f against %.3f to %.3f declared as equal; two one-sided "
+                      "90 %% interval %.3f to %.3f, declared as equal %.3f to %.3f; two one-sided "
                       "tests p = %.2g",
                       r->equivalence.lo, r->equivalence.hi, 1 / (1 + c->margin), 1 + c->margin,
                       r->p_equivalence);
 }
 
-static void note_order(struct note_list *notes, const struct comparison *c, const struct decide_result *r)
+static void note_order(struct note_list *notes, const struct comparison_pair *pair,
+                       const struct decide_result *r)
 {
-    const struct comparison_pair *pair = comparison_first(c);
     notes->heading = "order";
-    if (pair && isfinite(r->order.p))
+    if (isfinite(r->order.p))
         note_list_add(notes,
                       "ratio %.3f in the %zu pairs that ran %s first, %.3f in the %zu that ran %s first "
                       "(Mann-Whitney p = %.2g)",
@@ -91,29 +60,29 @@ static struct trend trend_in(const struct comparison *c, bool of_ratio)
     return trend;
 }
 
-static void note_drift(struct note_list *notes, const struct comparison *c)
+static void note_drift(struct note_list *notes, const struct comparison *c,
+                       const struct comparison_pair *pair)
 {
-    const struct comparison_pair *pair = comparison_first(c);
     const struct trend ratio = trend_in(c, true), first = trend_in(c, false);
     notes->heading = "drift";
-    if (pair && isfinite(ratio.tau))
+    if (isfinite(ratio.tau))
         note_list_add(notes, "of the ratio over the campaign: Kendall's tau %.2f (p = %.2g)", ratio.tau,
                       ratio.p);
-    if (pair && isfinite(first.tau))
+    if (isfinite(first.tau))
         note_list_add(notes, "of %s itself: tau %.2f (p = %.2g)", pair->a.label, first.tau, first.p);
 }
 
 struct note_list report_evidence_notes(const struct comparison *c)
 {
     struct note_list notes = { 0 };
+    const struct comparison_pair *pair = comparison_first(c);
     const struct decide_result *r = &c->results[c->primary];
-    if (r->n_pairs < 2)
+    if (!pair || r->n_pairs < 2)
         return notes;
-    note_spread(&notes, c, r);
-    note_rank(&notes, r);
+    note_effect(&notes, pair, r);
     note_equivalence(&notes, c, r);
-    note_order(&notes, c, r);
-    note_drift(&notes, c);
+    note_order(&notes, pair, r);
+    note_drift(&notes, c, pair);
     return notes;
 }
 

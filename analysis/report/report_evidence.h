@@ -1,6 +1,5 @@
-/* What a reviewer of a campaign asks for beyond its decision: how much the pairs spread and hang together,
- * what tests without a distribution say, equivalence, order, drift, and what so many pairs could have found.
- */
+/* What a reviewer of a campaign asks for beyond its decision and the notes of comparison_notes: effect size,
+ * equivalence, order and drift whatever they are, and the same of every number in a table. */
 #ifndef REPORT_EVIDENCE_H
 #define REPORT_EVIDENCE_H
 

@@ -68,8 +68,8 @@ int report_init(struct report *report, const struct dataset *data, const struct 
     report->has_instances =
         !instances_read(&report->instances, data->folder, data->arms, data->n_arms, &ignored);
     if (data->n_arms >= 2) {
-        report->name_of_a = data->arms[0].series;
-        report->name_of_b = data->arms[1].series;
+        report->name_of_a = data->arms[0].label;
+        report->name_of_b = data->arms[1].label;
     }
     return read_deployment(report, data->folder, e);
 }

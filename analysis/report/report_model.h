@@ -28,7 +28,7 @@ struct report {
     bool has_instances;
     struct instances instances;
     struct report_compare compare;        /* no rows when the folder has no comparison */
-    const char *name_of_a, *name_of_b;    /* borrowed; the clusters compared; NULL without a comparison */
+    const char *name_of_a, *name_of_b;    /* borrowed; labels of the clusters compared; NULL: unknown */
     const struct report_drawn *drawn;     /* borrowed */
     char no_diagram[REPORT_REASON_BYTES]; /* why there is no diagram; "" when there is one */
 };

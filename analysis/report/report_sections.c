@@ -7,26 +7,40 @@
 #include "units.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
-enum { WORDS_BYTES = 80 };
+enum { WORDS_BYTES = 80, COLUMNS_BYTES = 400 };
+
+/* A label comes from outside; '|' ends a column, and '#' begins one of numbers. */
+static const char *label_of(const char *name, const char *otherwise, char out[WORDS_BYTES])
+{
+    snprintf(out, WORDS_BYTES, "%s", name ? name : otherwise);
+    for (char *c = out; *c; c++)
+        *c = *c == '|' ? '/' : *c;
+    return out;
+}
+
+static void begin_table(FILE *out, const struct report *report)
+{
+    char columns[COLUMNS_BYTES], a[WORDS_BYTES], b[WORDS_BYTES];
+    label_of(report->name_of_a, "A", a);
+    label_of(report->name_of_b, "B", b);
+    snprintf(columns, sizeof columns,
+             "|#%s|#%s|#ratio %s/%s|#95 %% interval|decision|#ms longer|#p (Holm)|#pairs", a, b, b, a);
+    report_html_table(out, columns);
+}
 
 static void write_row(FILE *out, const struct report_compare_row *row)
 {
-    char lo[UNITS_TEXT_BYTES], hi[UNITS_TEXT_BYTES], words[WORDS_BYTES];
-    const double unit = strcmp(row->unit, "us") == 0 ? 1000 : 1; /* times in ms */
+    char words[WORDS_BYTES], number[UNITS_TEXT_BYTES];
     report_html_row(out);
     fputs("<td class=\"prose\">", out);
     report_html_text(out, report_compare_words(row, words, sizeof words));
     fputs("</td>", out);
-    report_html_value(out, row->a / unit);
-    report_html_value(out, row->b / unit);
-    report_html_value(out, row->ratio);
-    if (isfinite(row->lo) && isfinite(row->hi))
-        report_html_number(out, "%s to %s", units_number_text(row->lo, lo), units_number_text(row->hi, hi));
-    else
-        report_html_number(out, " ");
+    report_html_number(out, "%s", report_compare_typical(row, false, number));
+    report_html_number(out, "%s", report_compare_typical(row, true, number));
+    report_html_number(out, "%s", report_compare_ratio(row, words, sizeof words));
+    report_html_number(out, "%s", report_compare_interval(row, words, sizeof words));
     report_html_cell(out, "%s", report_compare_decision(row, words, sizeof words));
     report_html_value(out, row->diff_us / 1e3);
     report_html_value(out, row->p_value);
@@ -41,14 +55,13 @@ void report_section_ratio(FILE *out, const struct report *report)
     report_section_begin(out, "ratio", "Ratio by percentile");
     report_figure(out, report, "ratio");
     if (report->compare.n > 0) {
-        report_html_table(out, "|#A|#B|#ratio B/A|#95 % interval|decision|#ms longer|#p (Holm)|#pairs");
+        begin_table(out, report);
         for (size_t i = 0; i < report->compare.n; i++)
             write_row(out, &report->compare.rows[i]);
         report_html_table_end(out);
-        fputs("<p class=\"note\">", out);
-        if (report->name_of_a && report->name_of_b)
-            report_html_printf(out, "A is %s, B is %s. ", report->name_of_a, report->name_of_b);
-        fputs("Times in ms, geometric means over the runs.</p>\n", out);
+        fputs("<p class=\"note\">Times over all attempts, geometric means over the runs; rows without the "
+              "generator's share and of the typical instance decide nothing.</p>\n",
+              out);
     }
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_figure(out, report, "pairs");

@@ -28,7 +28,9 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
     fprintf(out, "\n\\section*{%s ", kind);
     report_tex_text(out, report->data->run.root ? report->data->run.name : "");
     fputs("}\n\n", out);
-    report_tex_printf(out, "%s %s", answer, doubts);
+    report_tex_prose(out, answer);
+    fputs(" ", out);
+    report_tex_prose(out, doubts);
     fputs("\n\n", out);
     return out;
 }
@@ -36,7 +38,8 @@ FILE *report_tex_begin(const struct report *report, const char *kind, const char
 void report_tex_table(FILE *out, const char *label, const char *columns, const char *heads,
                       const char *caption)
 {
-    fputs("\\begin{table}[htbp]\n  \\centering\n  \\small\n  \\setlength{\\tabcolsep}{4pt}\n  \\caption{", out);
+    fputs("\\begin{table}[htbp]\n  \\centering\n  \\small\n  \\setlength{\\tabcolsep}{4pt}\n  \\caption{",
+          out);
     report_tex_text(out, caption);
     fprintf(out, "}\n  \\label{tab:%s}\n  \\begin{tabular}{%s}\n    \\toprule\n    %s \\\\\n    \\midrule\n",
             label, columns, heads);

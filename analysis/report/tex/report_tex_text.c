@@ -1,8 +1,11 @@
 #include "report_tex_text.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PROSE_BYTES = 4096 };
 
 /* The replacement of an ASCII character, or NULL for itself. */
 static const char *stand_in(unsigned char c)
@@ -93,4 +96,18 @@ void report_tex_printf(FILE *out, const char *format, ...)
         return;
     report_tex_text(out, text);
     free(text);
+}
+
+void report_tex_prose(FILE *out, const char *text)
+{
+    char part[PROSE_BYTES];
+    bool is_code = false;
+    for (; *text; is_code = !is_code) {
+        const size_t n = strcspn(text, "`");
+        snprintf(part, sizeof part, "%.*s", (int)n, text);
+        fputs(is_code ? "\\texttt{" : "", out);
+        report_tex_text(out, part);
+        fputs(is_code ? "}" : "", out);
+        text += n + (text[n] == '`');
+    }
 }

@@ -9,5 +9,7 @@
 void report_tex_text(FILE *out, const char *text);
 /* The same for a formatted text. */
 void report_tex_printf(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A text with code in backticks. */
+void report_tex_prose(FILE *out, const char *text);
 
 #endif

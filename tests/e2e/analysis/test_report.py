@@ -178,7 +178,7 @@ def of_latex(text):
     """What LaTeX makes of the report's escapes."""
     for escape, plain in (("-{}", "-"), ("\\%", "%"), ("\\textgreater{}", ">"), ("\\textasciigrave{}", "`"), ("\\textasciitilde{}", "~")):
         text = text.replace(escape, plain)
-    return text
+    return re.sub(r"\\texttt\{([^}]*)\}", r"`\1`", text)
 
 
 @pytest.mark.parametrize("kind", ["tp1", "open", "all-errors", "interrupted"])
@@ -267,11 +267,14 @@ def fixture_many(run, tmp_path_factory, made):
 def test_a_campaign_begins_with_its_answer_and_shows_ratios_and_runs(many):
     folder = many("campaign")
     page = assert_page_is_sound(folder)
-    assert page.headings == ["campaign", "Ratio by percentile", "How the runs were made", "The runs, in their order", "Every setting and file"]
+    assert page.headings == ["campaign", "Ratio by percentile", "What the pairs show", "How the runs were made", "The runs, in their order",
+                             "Every setting and file"]
     sentence = (folder / "report.txt").read_text().split("\n", 1)[0]
     assert "t2 is slower than m4" in sentence and " ".join(sentence.split()) in page.words
     assert {"zoom-ratio", "zoom-pairs", "zoom-diagram"} <= set(page.ids)
-    assert "same cluster twice" in page.words and "8 pairs of runs" in page.words
+    assert "same cluster twice" in page.words and "8 pairs and 2 control pairs" in page.words
+    assert "one after the other in an order drawn at random; each control pair is m4 twice." in page.words
+    assert "The number of pairs was fixed in advance." in page.words
 
 
 def test_every_run_of_a_campaign_is_linked_and_its_numbers_are_those_of_its_file(many):
@@ -281,7 +284,8 @@ def test_every_run_of_a_campaign_is_linked_and_its_numbers_are_those_of_its_file
     assert len(runs) == 20 and {f"{name}/percentiles.csv" for name in runs} <= set(page.links)
     with open(folder / "pairs.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            assert f"{row['run']} {row['label']} ({row['cluster']}) {float(row['p50_us']) / 1000:.2f}" in page.spaced, row
+            assert re.search(rf"{row['run']} {row['label']} [0-9TZ:-]+ {int(row['attempts_n']):,} 0 ".replace(",", " ")
+                             + f"{float(row['p50_us']) / 1000:.2f} ms", page.spaced), row
 
 
 def test_a_sweep_begins_with_what_each_cluster_sustains(many):

@@ -145,29 +145,60 @@ static void a_row_of_a_comparison_is_noted_in_words(void **state)
 {
     (void)state;
     static struct {
-        char metric[32], decision[16];
-        uint64_t p_ppm, pairs_more_n;
-        double ratio;
+        char metric[32], decision[16], reason[16];
+        uint64_t p_ppm, n_pairs, pairs_more_n;
         const char *what, *said;
     } cases[] = {
-        { "service", "higher", 990000, 0, 1.1, "p99", "slower" },
-        { "service_less_g", "lower", 999000, 0, 0.9, "p99.9, without the generator's share", "faster" },
-        { "rate", "higher", 0, 0, 1.1, "requests/s", "higher" },
-        { "response_typical_instance", "undecided", 500000, 9, 1, "p50, of the typical instance",
-          "undecided: interval, about 9 more pairs" },
-        { "service", "description", 999000, 0, NAN, "p99.9", "too few samples" },
+        { "service", "higher", "", 990000, 8, 0, "p99", "slower" },
+        { "service_less_g", "description", "", 999000, 8, 0, "p99.9, without the generator's share", "" },
+        { "rate", "higher", "", 0, 8, 0, "good/s", "higher" },
+        { "response", "undecided", "interval", 500000, 8, 9, "p50",
+          "undecided: interval (about 9 more pairs)" },
+        { "response", "undecided", "failures", 500000, 8, 0, "p50", "undecided: failures" },
+        { "service", "description", "", 999000, 0, 0, "p99.9", "too few requests" },
     };
-    char text[100], reason[] = "interval";
+    char text[100];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct report_compare_row row = { .metric = cases[i].metric,
                                                 .decision = cases[i].decision,
+                                                .reason = cases[i].reason,
                                                 .p_ppm = cases[i].p_ppm,
-                                                .reason = reason,
-                                                .pairs_more_n = cases[i].pairs_more_n,
-                                                .ratio = cases[i].ratio };
+                                                .n_pairs = cases[i].n_pairs,
+                                                .pairs_more_n = cases[i].pairs_more_n };
         assert_string_equal(report_compare_words(&row, text, sizeof text), cases[i].what);
         assert_string_equal(report_compare_decision(&row, text, sizeof text), cases[i].said);
     }
+}
+
+/* A cluster whose runs failed too often has a bound or nothing, and so has the ratio. */
+static void numbers_of_a_comparison_may_be_bounds(void **state)
+{
+    (void)state;
+    static const char text[] = "metric,p_ppm,n_pairs,ratio,lo,hi,beyond,a,a_state,a_least,b,b_state,b_least\n"
+                               "service,990000,8,,,,7.7,130000,exact,,,failed,1000000\n"
+                               "service,999000,8,,,,,,failed,,,at_least,41000\n"
+                               "service,500000,1,1.5,.9,,,1000,exact,,1500,exact,\n"
+                               "rate,,8,.87,.86,.88,,425,exact,,368,exact,\n"
+                               "service,900000,0,,,,,,,,,,\n";
+    static const char *const wanted[][4] = { { "130 ms", "> 1.00 s", "> 7.70", "" },
+                                             { "none", ">= 41.0 ms", "", "" },
+                                             { "1.00 ms", "1.50 ms", "1.50", "0.900 or more" },
+                                             { "425", "368", "0.870", "0.860 to 0.880" },
+                                             { "", "", "", "" } };
+    struct report_compare compare;
+    struct err e;
+    char number[100];
+    scratch_write("compare.csv", text, strlen(text));
+    assert_int_equal(report_compare_read(&compare, scratch_folder, &e), 0);
+    assert_int_equal(compare.n, N_OF(wanted));
+    for (size_t i = 0; i < N_OF(wanted); i++) {
+        const struct report_compare_row *row = &compare.rows[i];
+        assert_string_equal(report_compare_typical(row, false, number), wanted[i][0]);
+        assert_string_equal(report_compare_typical(row, true, number), wanted[i][1]);
+        assert_string_equal(report_compare_ratio(row, number, sizeof number), wanted[i][2]);
+        assert_string_equal(report_compare_interval(row, number, sizeof number), wanted[i][3]);
+    }
+    report_compare_fini(&compare);
 }
 
 static void a_comparison_with_other_columns_is_a_sentence(void **state)
@@ -192,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_diagram_of_many_instances_shows_a_few_and_counts_the_rest),
         cmocka_unit_test(a_comparison_is_read_and_empty_cells_are_unknown),
         cmocka_unit_test(a_row_of_a_comparison_is_noted_in_words),
+        cmocka_unit_test(numbers_of_a_comparison_may_be_bounds),
         cmocka_unit_test(a_comparison_with_other_columns_is_a_sentence),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
