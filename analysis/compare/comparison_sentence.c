@@ -5,22 +5,22 @@
 
 #include <math.h>
 
-/* What the sentences speak of. */
-struct said {
+/* What the sentences are about. */
+struct subject {
     FILE *out;
     const struct comparison *c;
     const struct decide_result *r;
     const char *a, *b, *name; /* of the arms and of the primary number */
 };
 
-static struct said about(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
+static struct subject about(FILE *out, const struct comparison *c, const struct comparison_pair *pair)
 {
-    return (struct said){ .out = out,
-                          .c = c,
-                          .r = &c->results[c->primary],
-                          .a = pair->a.label,
-                          .b = pair->b.label,
-                          .name = sample_value_name(c->primary) };
+    return (struct subject){ .out = out,
+                             .c = c,
+                             .r = &c->results[c->primary],
+                             .a = pair->a.label,
+                             .b = pair->b.label,
+                             .name = sample_value_name(c->primary) };
 }
 
 static double per_cent(double ratio)
@@ -49,7 +49,7 @@ static const char *time_text(const struct decide_time *t, char out[UNITS_TEXT_BY
 }
 
 /* "t2 failed 8.3 % of its requests, m4 0.0 % (8.0 to 8.6 points, 8 pairs)" */
-static void tell_failures(const struct said *s)
+static void write_failures(const struct subject *s)
 {
     const struct decide_failures *f = &s->r->failures;
     const bool is_b = f->b > f->a;
@@ -61,14 +61,14 @@ static void tell_failures(const struct said *s)
         fprintf(s->out, " (%.1f to %.1f points, %zu pairs)", 100 * fmin(lo, hi), 100 * fmax(lo, hi), f->n);
 }
 
-static bool failures_matter(const struct said *s)
+static bool failures_matter(const struct subject *s)
 {
     return decide_failures_matter(&s->r->failures, sample_value_ppm(s->c->primary));
 }
 
 /* "15 % higher (95 % interval 13 to 17 %, 8 pairs, p = 0.008)"; from a factor of 2 on "2.10 times as long
  * (...". */
-static void tell_ratio(const struct said *s)
+static void write_ratio(const struct subject *s)
 {
     const struct decide_interval *ratio = &s->r->ratio;
     const double pct = per_cent(ratio->value);
@@ -85,7 +85,7 @@ static void tell_ratio(const struct said *s)
 }
 
 /* Some run has no time, or only a bound: the direction is sure, the size is not. */
-static void tell_signs(const struct said *s)
+static void write_signs(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     const struct decide_signs *signs = &r->signs;
@@ -103,18 +103,18 @@ static void tell_signs(const struct said *s)
             signs->n, r->p);
 }
 
-static void tell_difference(const struct said *s)
+static void write_difference(const struct subject *s)
 {
     fprintf(s->out, "%s is %s than %s: ", s->b, s->r->outcome == DECIDE_HIGHER ? "slower" : "faster", s->a);
     if (s->r->method == DECIDE_SIGN_TEST) {
-        tell_signs(s);
+        write_signs(s);
         return;
     }
     fprintf(s->out, "its %s is %s", s->name, s->r->method == DECIDE_TRIMMED ? "in the typical pair " : "");
-    tell_ratio(s);
+    write_ratio(s);
 }
 
-static void tell_equivalence(const struct said *s)
+static void write_equivalence(const struct subject *s)
 {
     const struct decide_interval *e = &s->r->equivalence;
     fprintf(s->out,
@@ -126,7 +126,7 @@ static void tell_equivalence(const struct said *s)
             per_cent(e->hi), s->r->n_pairs, s->r->p_equivalence);
 }
 
-static void tell_generator(const struct said *s)
+static void write_generator(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     if (!r->rests_on_invalid) {
@@ -139,7 +139,7 @@ static void tell_generator(const struct said *s)
             is_b ? s->b : s->a);
 }
 
-static void tell_reason(const struct said *s)
+static void write_reason(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     switch (r->reason) {
@@ -167,7 +167,7 @@ static void tell_reason(const struct said *s)
             fprintf(s->out, ", and without that %.2f is left", r->control.left.value);
         break;
     case DECIDE_GENERATOR:
-        tell_generator(s);
+        write_generator(s);
         break;
     case DECIDE_FAILURES:
     case DECIDE_FAMILY:
@@ -176,7 +176,7 @@ static void tell_reason(const struct said *s)
     }
 }
 
-static void tell_undecided(const struct said *s)
+static void write_undecided(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
@@ -190,10 +190,10 @@ static void tell_undecided(const struct said *s)
             "Undecided: the %s of %s is %.2f times that of %s (95 %% interval %.2f to %.2f, %zu pairs, p = "
             "%.2g): ",
             s->name, s->b, r->ratio.value, s->a, r->ratio.lo, r->ratio.hi, r->n_pairs, r->p);
-    tell_reason(s);
+    write_reason(s);
 }
 
-static void tell_range(FILE *out, const struct decide_interval *i)
+static void write_range(FILE *out, const struct decide_interval *i)
 {
     if (isfinite(i->hi))
         fprintf(out, " (%.2f to %.2f)", i->lo, i->hi);
@@ -202,7 +202,7 @@ static void tell_range(FILE *out, const struct decide_interval *i)
 }
 
 /* One run's ratio with the interval of its seconds, which says nothing about other runs. */
-static void tell_run(const struct said *s)
+static void write_run(const struct subject *s)
 {
     const struct decide_interval ratio = comparison_ratio(s->c, s->c->primary);
     const double log_margin = log1p(s->c->margin);
@@ -218,15 +218,15 @@ static void tell_run(const struct said *s)
     } else if ((ratio.lo > 1 || ratio.hi < 1) && fabs(log(ratio.value)) > log_margin) {
         fprintf(s->out, " In this run the %s of %s was %.2f times as long as that of %s", s->name, s->b,
                 ratio.value, s->a);
-        tell_range(s->out, &ratio);
+        write_range(s->out, &ratio);
     } else {
         fprintf(s->out, " This run does not tell them apart at %s", s->name);
-        tell_range(s->out, &ratio);
+        write_range(s->out, &ratio);
     }
 }
 
 /* Whether the arm that fails more is also the slower one, so that its failures do not flatter its times. */
-static bool slower_one_fails(const struct said *s)
+static bool slower_one_fails(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     const bool is_b = r->failures.b > r->failures.a;
@@ -237,7 +237,7 @@ static bool slower_one_fails(const struct said *s)
     return worse->state == ATTEMPT_EXACT && better->state == ATTEMPT_EXACT && worse->value > better->value;
 }
 
-static void tell_pairs(const struct said *s)
+static void write_pairs(const struct subject *s)
 {
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
     if (isfinite(s->r->ratio.value))
@@ -248,7 +248,7 @@ static void tell_pairs(const struct said *s)
                 time_text(&s->r->typical_b, b), s->a, time_text(&s->r->typical_a, a));
 }
 
-static void tell_few(const struct said *s)
+static void write_few(const struct subject *s)
 {
     const bool is_one = s->c->n_pairs == 1;
     if (is_one)
@@ -258,18 +258,18 @@ static void tell_few(const struct said *s)
                 DECIDE_PAIRS_LEAST);
     if (failures_matter(s)) {
         fputs(" ", s->out);
-        tell_failures(s);
+        write_failures(s);
         fputs(slower_one_fails(s) ? "." : ": their times do not compare", s->out);
         if (!slower_one_fails(s))
             return;
     }
     if (is_one)
-        tell_run(s);
+        write_run(s);
     else
-        tell_pairs(s);
+        write_pairs(s);
 }
 
-static void tell_description(const struct said *s)
+static void write_description(const struct subject *s)
 {
     const struct decide_result *r = s->r;
     if (r->n_pairs == 0 && r->n_tied > 0)
@@ -279,7 +279,7 @@ static void tell_description(const struct said *s)
                 "Cannot compare %s: %s fewer than ten requests beyond it. Send more requests in each run",
                 s->name, s->c->n_pairs == 1 ? "a run has" : "every pair has a run with");
     else
-        tell_few(s);
+        write_few(s);
 }
 
 void comparison_sentence(FILE *out, const struct comparison *c)
@@ -289,28 +289,28 @@ void comparison_sentence(FILE *out, const struct comparison *c)
         fputs("No pair of runs is complete yet.", out);
         return;
     }
-    const struct said s = about(out, c, pair);
+    const struct subject s = about(out, c, pair);
     const bool is_failure = failures_matter(&s) && s.r->failures.is_certain;
     const bool is_difference = s.r->outcome == DECIDE_HIGHER || s.r->outcome == DECIDE_LOWER;
     if (is_difference) {
-        tell_difference(&s);
+        write_difference(&s);
         if (is_failure) {
             fputs(". ", out);
-            tell_failures(&s);
+            write_failures(&s);
         }
     } else if (s.r->outcome == DECIDE_EQUIVALENT) {
-        tell_equivalence(&s);
+        write_equivalence(&s);
     } else if (s.r->outcome == DECIDE_DESCRIPTION) {
-        tell_description(&s);
+        write_description(&s);
         if (s.r->rests_on_invalid && !c->within_run) {
             fputs("; ", out);
-            tell_generator(&s);
+            write_generator(&s);
         }
     } else if (s.r->reason == DECIDE_FAILURES || is_failure) {
-        tell_failures(&s);
+        write_failures(&s);
         fputs(": their times do not compare", out);
     } else {
-        tell_undecided(&s);
+        write_undecided(&s);
     }
     fputs(".", out);
 }

@@ -149,8 +149,6 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     const struct facts facts = facts_of_arm(data, arm);
     const struct arm *a = &data->arms[arm];
     *out = (struct sample){ .ok_n = facts.ok_n,
-                            .err_n = facts.err_n,
-                            .err_known = facts.err_known,
                             .attempts_n = attempts_n(dataset_attempts(data, arm)),
                             .failed_n = dataset_attempts(data, arm)->n_failed,
                             .goodput = goodput_of(data, arm),

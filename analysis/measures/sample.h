@@ -59,8 +59,7 @@ struct sample {
     double generator_share[N_SAMPLE_CLAIMS];   /* what can be seen of it; NAN: unknown, as for the rate */
     uint64_t attempts_n, failed_n;             /* ok, failed and cut off; failed */
     struct sample_goodput goodput;
-    uint64_t ok_n, err_n;
-    bool err_known; /* false: intervals.csv cannot be read, err_n is 0 */
+    uint64_t ok_n;
     size_t n_instances;
     enum metric headline;
     int style;

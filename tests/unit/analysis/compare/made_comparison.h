@@ -19,12 +19,9 @@ static struct comparison c;
 
 static inline struct sample sample(const char *label, double scale)
 {
-    struct sample s = { .attempts_n = 1000,
-                        .ok_n = 1000,
-                        .err_known = true,
-                        .n_instances = 2,
-                        .headline = METRIC_RESPONSE,
-                        .style = 1 };
+    struct sample s = {
+        .attempts_n = 1000, .ok_n = 1000, .n_instances = 2, .headline = METRIC_RESPONSE, .style = 1
+    };
     static const double values[N_SAMPLE_VALUES] = { 1e6, 2e6, 4e6, 8e6, 500, .9e6, 3e6, 1.1e6, 5e6 };
     for (int i = 0; i < N_SAMPLE_VALUES; i++)
         s.value[i] = i == SAMPLE_RATE ? values[i] / scale : values[i] * scale;

@@ -5,7 +5,7 @@
 #include "made_run.h"
 #include "made_text.h"
 
-#include "comparison.h"
+#include "comparison_read.h"
 #include "figure_set.h"
 #include "report.h"
 
@@ -201,6 +201,51 @@ static void the_numbers_of_a_cluster_are_one_family(void **state)
     assert_int_equal(r[SAMPLE_LESS_P50].outcome, DECIDE_DESCRIPTION);
 }
 
+/* Looking repeatedly at the width of the interval takes wider quantiles. */
+static void a_campaign_that_its_width_ended_has_other_quantiles(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        campaign("{\"schema_version\": 1, \"primary\": \"p99\", \"margin\": 0.05, \"stopping\": {\"rule\": "
+                 "\"until_width\", \"width\": 0.1, \"looks_n\": 3, \"quantile\": 0.97}, \"pairs\": []}"),
+        0);
+    assert_int_equal(c.n_looks, 3);
+    assert_close(c.width, .1, 0);
+    assert_close(c.confidence, .97, 0);
+    assert_int_equal(
+        campaign("{\"schema_version\": 1, \"primary\": \"p99\", \"margin\": 0.05, \"stopping\": {\"rule\": "
+                 "\"fixed\"}, \"pairs\": []}"),
+        0);
+    assert_int_equal(c.n_looks, 0);
+    assert_close(c.confidence, .95, 0);
+}
+
+/* Two folders whose clusters have one name. */
+static void check_names(const char *const *a, const char *const *b, size_t n, const char *name_a,
+                        const char *name_b)
+{
+    static struct comparison_pair pair;
+    pair = (struct comparison_pair){ .number = 1 };
+    snprintf(pair.a.label, sizeof pair.a.label, "target");
+    snprintf(pair.b.label, sizeof pair.b.label, "target");
+    struct comparison named = { .pairs = &pair, .n_pairs = 1 };
+    comparison_name_runs(&named, a, b, n);
+    assert_string_equal(pair.a.label, name_a);
+    assert_string_equal(pair.b.label, name_b);
+    assert_string_equal(pair.b.series, name_b);
+}
+
+static void runs_of_one_target_are_named_by_their_folders(void **state)
+{
+    (void)state;
+    check_names((const char *[]){ "results/base/" }, (const char *[]){ "new" }, 1, "base", "new");
+    check_names((const char *[]){ "w-1", "w-2" }, (const char *[]){ "x/test-01", "x/test-02" }, 2, "w",
+                "test");
+    check_names((const char *[]){ "one", "two" }, (const char *[]){ "new1", "new2" }, 2, "one", "new");
+    check_names((const char *[]){ "x/run" }, (const char *[]){ "y/run" }, 1, "x/run", "y/run");
+    check_names((const char *[]){ "v1" }, (const char *[]){ "v2" }, 1, "v1", "v2");
+}
+
 static void more_pairs_than_fit_at_first_are_kept(void **state)
 {
     const char *const folder = made_run("r1");
@@ -295,6 +340,8 @@ int main(void)
         cmocka_unit_test_teardown(runs_are_paired_in_their_order, teardown),
         cmocka_unit_test_teardown(a_run_of_one_cluster_needs_no_name, teardown),
         cmocka_unit_test_teardown(the_numbers_of_a_cluster_are_one_family, teardown),
+        cmocka_unit_test_teardown(a_campaign_that_its_width_ended_has_other_quantiles, teardown),
+        cmocka_unit_test(runs_of_one_target_are_named_by_their_folders),
         cmocka_unit_test_teardown(more_pairs_than_fit_at_first_are_kept, teardown),
         cmocka_unit_test_teardown(the_report_lists_the_runs_as_they_ran, teardown),
         cmocka_unit_test_teardown(a_campaign_without_runs_has_a_report, teardown),
