@@ -3,7 +3,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "merge.h"
-#include "merge_verdict.h"
+#include "merge_checks.h"
 #include "options.h"
 #include "run_json.h"
 #include "threshold.h"

@@ -133,7 +133,6 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     run->name = json_want_text(w, top, "name");
     run->started_utc = json_want_text(w, top, "started_utc");
     run->end = json_want_text(w, top, "end");
-    run->verdict = json_want_text(w, top, "verdict");
     run->t0_realtime_ns = json_want_count(w, top, "t0_realtime_ns");
     run->seed = json_want_count_or(w, top, "seed", 0);
     run->threads = json_want_count_or(w, top, "threads", 0);

@@ -56,7 +56,7 @@ struct run_exact {
 struct run_json {
     json_t *root; /* owned */
     char *file;   /* owned; its path, for messages */
-    const char *run_id, *name, *started_utc, *end, *verdict, *tool_version;
+    const char *run_id, *name, *started_utc, *end, *tool_version;
     uint64_t t0_realtime_ns;
     uint64_t seed, threads;
     double duration_s;

@@ -4,7 +4,7 @@
 #include "files.h"
 #include "merge_run.h"
 #include "merge_sum.h"
-#include "merge_verdict.h"
+#include "merge_checks.h"
 #include "run_file.h"
 #include "utf8.h"
 
@@ -98,11 +98,11 @@ static json_t *sources_json(const struct merge *m)
         const struct run_json *run = &m->runs[i].run;
         const json_t *host = json_object_get(json_object_get(run->root, "host"), "name");
         is_short |= json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s*, s:I, s:I, s:f, s:s, s:s}", "run_id", run->run_id, "folder",
+            list, json_pack("{s:s, s:o, s:s*, s:I, s:I, s:f, s:s}", "run_id", run->run_id, "folder",
                             text_json(m->runs[i].folder, strlen(m->runs[i].folder)), "host",
                             json_string_value(host), "seed", (json_int_t)run->seed, "threads",
                             (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9, "end",
-                            run->end, "verdict", run->verdict));
+                            run->end));
     }
     if (!is_short)
         return list;
@@ -131,7 +131,7 @@ static json_t *merged(const struct merge *m, json_t *judged)
     set_streams(root, m);
     set_phases(root, m);
     set_ending(root, m);
-    merge_verdict(root, m);
+    merge_checks(root, m);
     json_object_set_new(root, "thresholds", json_array());
     json_object_set_new(root, "claims", json_array());
     if (judged)

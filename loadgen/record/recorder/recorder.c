@@ -48,11 +48,11 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
     return r->log ? request_log_ring_of(r->log, thread) : NULL;
 }
 
-/* As if the run ended now, so that a killed run can be read; its verdict is INVALID. */
+/* As if the run ended now, so that a killed run can be read. */
 static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
 {
     const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
-    const struct verdict none = { .level = CHECK_INVALID };
+    const struct verdict none = { 0 };
     return run_json_write(r, &so_far, &none, e);
 }
 

@@ -75,13 +75,11 @@ static void write_final_files(struct recorder *r, const struct recorder_derived 
     run_folder_close(&r->folder);
 }
 
-/* A run that lost part of its results has failed, however its load ended, and its verdict is INVALID. */
-static void settle(const struct recorder *r, struct recorder_ending *ending, struct verdict *verdict)
+/* A run that lost part of its results has failed, however its load ended. */
+static void settle(const struct recorder *r, struct recorder_ending *ending)
 {
     if (r->folder.failure.kind != ERR_NONE)
         ending->end = RECORDER_FAILED;
-    if (ending->end == RECORDER_FAILED)
-        verdict->level = CHECK_INVALID;
 }
 
 /* What can be quoted of the run, now that it is known how it ended. */
@@ -89,7 +87,7 @@ static void judge_claims(struct recorder *r, struct recorder_ending *ending, str
                          struct recorder_derived *derived)
 {
     struct err e;
-    settle(r, ending, verdict);
+    settle(r, ending);
     if (!derived)
         return;
     derived->run.end = run_json_end(ending->end);
@@ -98,7 +96,7 @@ static void judge_claims(struct recorder *r, struct recorder_ending *ending, str
     if (verdict->claims)
         return;
     run_folder_note(&r->folder, &e);
-    settle(r, ending, verdict);
+    settle(r, ending);
 }
 
 /* Comes last, because it says whether everything else was written. */
@@ -183,7 +181,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     progress_end(&r->progress.display);
     if (r->log && request_log_finish(r->log, &r->log_counts, &failure))
         run_folder_note(&r->folder, &failure);
-    settle(r, &ending, &verdict);
+    settle(r, &ending);
     if (judge(r, &ending, &verdict, &failure))
         run_folder_note(&r->folder, &failure);
     struct recorder_derived *derived = recorder_derived_new(r, &ending, &verdict, &failure);

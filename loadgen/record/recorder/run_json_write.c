@@ -241,7 +241,6 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
                                 json_tree_count(r->log_counts.n_unwritten)));
     json_tree_set(&run, "checks", checks_json(verdict));
     json_tree_set(&run, "claims", claims_json(verdict->claims));
-    json_tree_set(&run, "verdict", json_string(check_level_name(verdict->level)));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
     char *text = json_tree_dump(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     json_decref(run);

@@ -61,8 +61,6 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
                    : is_beyond(rule, check->value, check->warn)    ? CHECK_WARN
                                                                    : CHECK_OK;
     check->advice = advice_of(rule, c, check);
-    if ((int)check->level > (int)verdict->level)
-        verdict->level = check->level;
     verdict->n_checks++;
 }
 

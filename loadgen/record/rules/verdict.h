@@ -27,8 +27,7 @@ struct check {
 };
 
 struct verdict {
-    enum check_level level; /* the worst of all checks */
-    struct check *checks;   /* owned */
+    struct check *checks; /* owned */
     size_t n_checks;
     struct threshold_result *thresholds; /* owned; one per threshold of the plan */
     size_t n_thresholds, n_missed;

@@ -213,7 +213,7 @@ def test_generators_that_hardly_met_are_told(run, both, tmp_path):
     assert "  WARN        time that all generators ran at once: " in text and "check that their clocks agree" in text
     merged = RunFolder(tmp_path / "all")
     check, = [c for c in merged.run["checks"] if c["rule"] == "merge"]
-    assert check["level"] == "WARN" and check["value"] < 30 and merged.run["verdict"] in ("WARN", "INVALID")
+    assert check["level"] == "WARN" and check["value"] < 30
 
 
 DIFFERENT = [

@@ -178,7 +178,7 @@ static const char made_run_json_rest[] =
                                                           "the generator's share of p99",
                                                           "use more threads") ",\n" //
     MADE_CHECK("R4", "all", "OK", "7", "70", "90", "%", "busiest second of an event loop",
-               "") "],\n\"verdict\": \"WARN\",\n\"thresholds\": ["
+               "") "],\n\"thresholds\": ["
                    "{\"text\": \"p99 < 250ms\", \"scope\": null, \"value\": 0.004, \"unit\": \"s\", "
                    "\"held\": true},\n"
                    "{\"text\": \"cluster1.errors < 0.1%\", \"scope\": \"cluster1\", \"value\": 0.0025, "

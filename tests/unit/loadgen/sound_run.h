@@ -133,4 +133,13 @@ static inline bool has_check(const struct sound *x, const char *rule, const char
     return false;
 }
 
+/* Of all checks. */
+static inline enum check_level worst_level(const struct sound *x)
+{
+    enum check_level worst = CHECK_OK;
+    for (size_t i = 0; i < x->verdict.n_checks; i++)
+        worst = (int)x->verdict.checks[i].level > (int)worst ? x->verdict.checks[i].level : worst;
+    return worst;
+}
+
 #endif

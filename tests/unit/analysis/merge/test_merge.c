@@ -2,7 +2,7 @@
 #include "merge_compatible.h"
 #include "merge_run.h"
 #include "merge_sum.h"
-#include "merge_verdict.h"
+#include "merge_checks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,7 +71,6 @@ static void generators(struct merge_run *runs, size_t n, const double *start_s, 
         runs[i].run.run_id = "run";
         runs[i].run.t0_realtime_ns = runs[i].shift_ns;
         runs[i].run.duration_s = 10;
-        runs[i].run.verdict = "OK";
         runs[i].run.root = checks ? parse(checks[i]) : NULL;
     }
 }
@@ -98,15 +97,13 @@ static void the_worst_of_each_check_stays(void **state)
     struct merge_run runs[3];
     (void)state;
     generators(runs, 3, together, checks);
-    runs[2].run.verdict = "INVALID";
     const struct merge m = { .runs = runs, .n_runs = 3 };
     json_t *root = json_deep_copy(runs[0].run.root);
-    merge_verdict(root, &m);
+    merge_checks(root, &m);
     assert_string_equal(json_string_value(json_object_get(check_of(root, "R1"), "level")), "WARN");
     assert_string_equal(json_string_value(json_object_get(check_of(root, "R2"), "level")), "INVALID");
     assert_non_null(check_of(root, "R3"));
     assert_string_equal(json_string_value(json_object_get(check_of(root, MERGE_RULE), "level")), "OK");
-    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "INVALID");
     json_decref(root);
     for (int i = 0; i < 3; i++)
         json_decref(runs[i].run.root);
@@ -121,10 +118,9 @@ static void generators_that_hardly_met_warn(void **state)
     generators(runs, 3, apart, NULL);
     const struct merge m = { .runs = runs, .n_runs = 3 };
     json_t *root = parse("{\"checks\": []}");
-    merge_verdict(root, &m);
+    merge_checks(root, &m);
     assert_close(json_number_value(json_object_get(check_of(root, MERGE_RULE), "value")), 100.0 / 3, 1e-9);
     assert_string_equal(json_string_value(json_object_get(check_of(root, MERGE_RULE), "level")), "WARN");
-    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "WARN");
     json_decref(root);
 }
 

@@ -69,7 +69,6 @@ static void a_run_of_which_a_part_is_lost_has_failed(void **state)
         assert_non_null(strstr(x.e.text, files[i]));
         json_t *run = run_json(&x);
         assert_string_equal(json_string_value(json_object_get(run, "end")), "failed");
-        assert_string_equal(json_string_value(json_object_get(run, "verdict")), "INVALID");
         json_decref(run);
         recorded_fini(&x);
     }

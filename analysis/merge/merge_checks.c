@@ -1,4 +1,4 @@
-#include "merge_verdict.h"
+#include "merge_checks.h"
 
 #include "merge_run.h"
 
@@ -68,21 +68,15 @@ static json_t *overlap_check(const struct merge *m)
                   : "");
 }
 
-void merge_verdict(json_t *root, const struct merge *m)
+void merge_checks(json_t *root, const struct merge *m)
 {
     json_t *checks = json_object_get(root, "checks");
     json_t *overlap = overlap_check(m);
-    const char *verdict = m->runs[0].run.verdict;
     for (size_t i = 1; i < m->n_runs; i++) {
         const json_t *more = json_object_get(m->runs[i].run.root, "checks");
         for (size_t k = 0; k < json_array_size(more); k++)
             take(checks, json_array_get(more, k));
-        if (rank_of(m->runs[i].run.verdict) > rank_of(verdict))
-            verdict = m->runs[i].run.verdict;
     }
-    if (rank_of(text_of(overlap, "level")) > rank_of(verdict))
-        verdict = "WARN";
     take(checks, overlap);
     json_decref(overlap);
-    json_object_set_new(root, "verdict", json_string(verdict));
 }
