@@ -47,14 +47,19 @@ static void expect(struct judge *j, const char *what, double held, double limit,
     j->n_missed++;
 }
 
-/* "95.1 100 99": covered, printed and with an upper end, in per cent. */
+/* "95.1 100 72 93": covered, printed, of these with an upper end, and of those covered; in per cent. */
 static void put_score(const struct seconds_score *s, uint32_t n)
 {
-    if (s->n_printed == 0)
-        printf("   %5s   0   -", "-");
+    if (s->n_printed == 0) {
+        printf("   %5s   0   -   -", "-");
+        return;
+    }
+    printf("   %5.1f %3.0f %3.0f", 100 * share(s->n_covered, s->n_printed), 100 * share(s->n_printed, n),
+           100 * share(s->n_closed, s->n_printed));
+    if (s->n_closed > 0)
+        printf(" %3.0f", 100 * share(s->n_closed_covered, s->n_closed));
     else
-        printf("   %5.1f %3.0f %3.0f", 100 * share(s->n_covered, s->n_printed), 100 * share(s->n_printed, n),
-               100 * share(s->n_closed, s->n_printed));
+        printf("   -");
 }
 
 static void put_row(struct judge *j, const struct seconds_setup *setup, const struct seconds_tally *t,
@@ -79,10 +84,11 @@ static void put_row(struct judge *j, const struct seconds_setup *setup, const st
 
 static void put_heads(const char *first)
 {
-    printf(
-        "     s %5s failed   p50: cov prt cls   p90            p99            p99.9          rate           "
-        "ratio of p99   claims%%\n",
-        first);
+    static const char *const columns[] = { "p50", "p90", "p99", "p99.9", "rate", "ratio of p99" };
+    printf("     s %5s failed", first);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        printf("   %-17s", columns[i]);
+    printf("   claims%%\n");
 }
 
 static int seconds_row(struct judge *j, const struct seconds_setup *setup, double least, struct err *e)
@@ -100,9 +106,10 @@ static int seconds_row(struct judge *j, const struct seconds_setup *setup, doubl
 static int waves(struct judge *j, struct err *e)
 {
     static const uint32_t seconds[] = { 10, 30, 60, 120, 300 };
-    printf("intervals within a run: 200 requests/s, lognormal (.3), seconds AR(1) (.1); %u runs each.\n"
-           "Per cent covered, printed, and of these with an upper end; an open end covers.\n",
-           j->effort->n_runs);
+    printf(
+        "intervals within a run: 200 requests/s, lognormal (.3), seconds AR(1) (.1); %u runs each.\n"
+        "Per cent covered, printed, of these with an upper end, and of those covered; an open end covers.\n",
+        j->effort->n_runs);
     put_heads("phi");
     for (size_t i = 0; i < sizeof seconds / sizeof *seconds && seconds[i] <= j->effort->seconds_most; i++)
         for (size_t k = 0; k < N_PHIS; k++)
