@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include "clock.h"
+#include "phase_clock.h"
 #include "plan.h"
 #include "recorder_state.h"
 #include "run_json_write.h"
@@ -136,11 +137,24 @@ void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_re
         run_folder_note(&r->folder, &e);
 }
 
+/* How often a phase has begun or ended so far. */
+static size_t count_turns(const struct recorder *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->params.plan->n_phases; i++)
+        n += (size_t)(phase_start_ns(r->params.phases, i) != 0) +
+             (size_t)(phase_end_ns(r->params.phases, i) != 0);
+    return n;
+}
+
+/* Phases that began after run.json was written last would have no times if the run were killed. */
 static void rewrite_json(struct recorder *r, uint64_t now_ns)
 {
     struct err e;
-    if (now_ns < r->t0_monotonic_ns + r->next_json_ns)
+    const size_t n_turns = count_turns(r);
+    if (now_ns < r->t0_monotonic_ns + r->next_json_ns && n_turns == r->n_turns)
         return;
+    r->n_turns = n_turns;
     r->next_json_ns = (now_ns - r->t0_monotonic_ns) / JSON_EVERY_NS * JSON_EVERY_NS + JSON_EVERY_NS;
     if (write_json_so_far(r, now_ns, &e))
         run_folder_note(&r->folder, &e);

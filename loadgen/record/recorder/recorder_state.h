@@ -32,6 +32,7 @@ struct recorder {
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */
     uint64_t next_json_ns; /* since t0: when run.json is due to be written again, in case the run is killed */
+    size_t n_turns;        /* of phases, as of run.json */
     bool is_failure_printed;
 };
 
