@@ -1,9 +1,7 @@
 #include "caption.h"
 
 #include "arms.h"
-#include "caption_campaign.h"
 #include "clock.h"
-#include "comparison.h"
 #include "dataset.h"
 #include "text_out.h"
 #include "units.h"
@@ -12,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *words_of(enum metric headline)
+const char *caption_metric(enum metric headline)
 {
     return headline == METRIC_RESPONSE
                ? "Response time: from when a request was due to its complete response. "
@@ -21,7 +19,7 @@ static const char *words_of(enum metric headline)
 
 void caption_latency(FILE *out, const struct dataset *data)
 {
-    fputs(words_of(data->headline), out);
+    fputs(caption_metric(data->headline), out);
 }
 
 /* The load model of a stream: "1 user, who waits for each answer" or "poisson arrivals, 200 to 600 per
@@ -161,17 +159,4 @@ void caption_of_times(FILE *out, const struct dataset *data)
     caption_attempts(out, data);
     caption_load(out, data);
     caption_run(out, data);
-}
-
-void caption_comparison(FILE *out, const struct dataset *data)
-{
-    const struct comparison *c = data->comparison;
-    const struct comparison_pair *pair = comparison_first(c);
-    if (c->within_run) {
-        caption_of_times(out, data);
-        return;
-    }
-    if (pair)
-        fputs(words_of(pair->a.headline), out);
-    caption_campaign(out, c);
 }

@@ -3,12 +3,16 @@
 #ifndef CAPTION_H
 #define CAPTION_H
 
+#include "metric.h"
+
 #include <stdint.h>
 #include <stdio.h>
 
 struct dataset;
 
-/* What the headline time is: "Service time: ..." or "Response time: ...". */
+/* "Service time: ... " or "Response time: ... "; constant. */
+const char *caption_metric(enum metric headline);
+/* The same of the run's headline. */
 void caption_latency(FILE *out, const struct dataset *data);
 /* The load: arrival rate or users, per stream. */
 void caption_load(FILE *out, const struct dataset *data);
@@ -18,9 +22,6 @@ void caption_attempts(FILE *out, const struct dataset *data);
 void caption_run(FILE *out, const struct dataset *data);
 /* All of these: the end of the caption of a figure of times. */
 void caption_of_times(FILE *out, const struct dataset *data);
-/* The end of a comparison's caption: of one run with two clusters, or of pairs of runs. */
-void caption_comparison(FILE *out, const struct dataset *data);
-
 /* "531 of 6 400 (8.3 %)", "none of 6 400". */
 void caption_failed(FILE *out, uint64_t failed_n, uint64_t n);
 /* "2026-11-21 22:10 to 22:40 UTC", from nanoseconds since the epoch. */

@@ -1,6 +1,6 @@
 /* The pairs of a campaign: each pair's two runs joined by a line, and the ratios in order of running. A run
  * that failed too often for a time has a cross in its place. */
-#include "caption.h"
+#include "caption_comparison.h"
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"

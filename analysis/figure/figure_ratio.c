@@ -1,6 +1,6 @@
 /* How many times as long the second cluster takes, by percentile, with intervals, the margin, and the
  * ratios of the same cluster to itself. */
-#include "caption.h"
+#include "caption_comparison.h"
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"

@@ -53,6 +53,8 @@ int summary_rules(const struct summary *s, FILE *out);
 /* The row of claims at `i` that the table shows: clusters, if there are several and their streams' times may
  * be put together, else streams. NULL behind the last. */
 const struct claim_row *summary_row(const struct summary *s, size_t i);
+/* Whether all rows are of one load model, so that their times are of one kind. */
+bool summary_is_one_model(const struct summary *s);
 /* Its short name: the label of its cluster, or its own. */
 const char *summary_row_name(const struct summary *s, const struct claim_row *row);
 /* "", "~", "!" or "?"; "*" if it rests on too few requests. Constant. */

@@ -7,46 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_one_model(const struct claims *claims)
-{
-    for (size_t i = 1; i < claims->n_rows; i++)
-        if (claims->rows[i].is_open != claims->rows[0].is_open)
-            return false;
-    return true;
-}
-
-const struct claim_row *summary_row(const struct summary *s, size_t i)
-{
-    size_t n_clusters = 0;
-    while (n_clusters < s->claims->n_rows && !s->claims->rows[n_clusters].stream)
-        n_clusters++;
-    const bool shows_clusters = n_clusters > 1 && is_one_model(s->claims);
-    const size_t first = shows_clusters ? 0 : n_clusters;
-    const size_t n = shows_clusters ? n_clusters : s->claims->n_rows - n_clusters;
-    return i < n ? &s->claims->rows[first + i] : NULL;
-}
-
-static const char *label_of(const struct summary *s, const struct claim_row *row)
-{
-    for (size_t i = 0; !row->stream && i < s->run->n_clusters; i++)
-        if (strcmp(s->run->clusters[i].name, row->cluster) == 0 && s->run->clusters[i].label)
-            return s->run->clusters[i].label;
-    return row->stream ? row->stream : row->cluster;
-}
-
-const char *summary_row_name(const struct summary *s, const struct claim_row *row)
-{
-    return label_of(s, row);
-}
-
-const char *summary_mark(const struct claim *claim)
-{
-    const bool is_time = claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST;
-    if (claim->is_few)
-        return is_time ? "*" : "";
-    return claim_mark(claim->level);
-}
-
 /* "0", "3.0 %", "0.004 %". */
 static const char *failed_text(const struct claim_row *row, char *out)
 {
@@ -68,7 +28,7 @@ static void add_row(const struct summary *s, struct table *t, const struct claim
 {
     char n[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES];
     const char *name = row->stream ? row->stream : row->cluster;
-    const char *label = label_of(s, row);
+    const char *label = summary_row_name(s, row);
     table_cell(t, "%s", label);
     table_cell(t, "%s", strcmp(label, name) != 0 ? name : "");
     table_cell(t, "%s", units_count_text(row->n, n));
@@ -80,7 +40,7 @@ static void add_row(const struct summary *s, struct table *t, const struct claim
         table_cell(t, "%s", attempt_time_text(row->claims[what].time, text));
         table_cell(t, "%s", summary_mark(&row->claims[what]));
     }
-    table_cell(t, "%s", is_one_model(s->claims) ? "" : model_text(row));
+    table_cell(t, "%s", summary_is_one_model(s) ? "" : model_text(row));
 }
 
 static void add_heading(struct table *t)
@@ -150,7 +110,7 @@ int summary_table(const struct summary *s, FILE *out)
     int status = print_rows(s, out);
     putc('\n', out);
     summary_failures(s, out);
-    if (s->claims->n_rows > 0 && is_one_model(s->claims))
+    if (s->claims->n_rows > 0 && summary_is_one_model(s))
         fprintf(out, "  times       %s\n",
                 s->claims->rows[0].is_open ? "response times: from when a request was due to its answer"
                                            : "service times: from sending a request to its answer");
