@@ -14,14 +14,16 @@
  * as much. */
 #define FLOOR_WARN_NS    (20 * NS_PER_US)
 #define FLOOR_INVALID_NS (100 * NS_PER_US)
-/* Answers that lay in the kernel, or requests that were picked up late, for more than a millisecond. */
+/* Share of answers read late, or of requests picked up late. A generator that is stopped for 9 of every 20 ms
+ * has 40 %, or is seen by R21. */
 #define LATE_WARN 0.10
 
 #define BUSY_RULE "R4" /* seconds at full speed */
 
 enum { BEYOND_LEAST = 10 };
 
-/* What a check says of the claims. R2, a share, is judged per claim; other rules are about the target. */
+/* What a missed rule does to the claims. Rules that are not here are about the target, or only name a cause.
+ */
 static const struct cause {
     const char *rule, *level;
     enum claim_level rate_open, rate_closed, times;
@@ -113,8 +115,8 @@ static struct claim_verdict verdict_of_time(const struct claim *claim, const str
         return not_judged("no requests");
     if (claim->is_few)
         return not_judged("fewer than ten requests beyond");
-    if (claim->time.state != ATTEMPT_EXACT)
-        return evidence->rate;
+    if (claim->time.state != ATTEMPT_EXACT) /* a late generator may cause timeouts */
+        return claim_worse(evidence->rate, evidence->times);
     if (claim->time.value_ns >= hist_lowest_ns(hist_index(HIST_HIGHEST_NS)))
         return (struct claim_verdict){ CLAIM_INVALID, "beyond the histogram's range of one hour" };
     if (evidence->unseen)

@@ -140,6 +140,9 @@ static void a_percentile_without_a_time_takes_the_rates_level(void **state)
     check(&x, "R3", "open", "WARN", 3);
     has_level(&x, CLAIMED_OPEN, CLAIM_P99, CLAIM_WARN, "sent late");
     has_level(&x, CLAIMED_OPEN, CLAIM_P50, CLAIM_OK, "");
+    x.run.n_checks--;
+    check(&x, "R21", "run", "WARN", 45); /* it may have missed the answers itself */
+    has_level(&x, CLAIMED_OPEN, CLAIM_P99, CLAIM_WARN, "kept from running");
     claimed_fini(&x);
 }
 
