@@ -1,6 +1,7 @@
 /* `loadgen analysis compare`: which of two arms is faster, by how much, how sure. */
 #include "analysis_commands.h"
 #include "comparison.h"
+#include "comparison_gate.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
@@ -14,7 +15,7 @@
 
 struct settings {
     struct option_list a, b;
-    const char *clusters, *out;
+    const char *clusters, *out, *fail_if;
 };
 
 static const struct option_row rows[] = {
@@ -25,6 +26,8 @@ static const struct option_row rows[] = {
       .help = "which cluster to take from the runs of either arm, where they have several" },
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "folder for compare.csv and pairs.csv; that of the run or campaign if it is one, else none" },
+    { OPTION("fail-if", OPTION_TEXT, struct settings, fail_if), .value_name = "CHANGE",
+      .help = "end with 3 if the comparison proves it: 'p99 > +10%' or 'rate < -5%'" },
     { 0 },
 };
 
@@ -35,7 +38,9 @@ const struct command command_compare = {
     .rows = rows,
     .details = "A campaign folder is compared over its pairs of runs; one run folder (results/latest if none "
                "is given) between its two\n"
-               "clusters, which describes that run and proves nothing; two run folders with each other.",
+               "clusters, which describes that run and proves nothing; two run folders with each other. "
+               "--fail-if is a\n"
+               "gate for scripts: what is not proven passes, and proof takes six pairs.",
 };
 
 /* Splits "A,B"; both are NULL when it is not given. */
@@ -103,9 +108,21 @@ static int compare(struct comparison *c, const struct settings *settings, const 
     return out ? comparison_write(c, out, e) : 0;
 }
 
-static int exit_code_of(const struct comparison *c)
+static int exit_code_of(const struct comparison *c, const struct comparison_gate *gate)
 {
-    return !c->within_run && comparison_rests_on_invalid(c) ? EXIT_CODE_INVALID : EXIT_CODE_DONE;
+    if (!c->within_run && comparison_rests_on_invalid(c))
+        return EXIT_CODE_INVALID;
+    return gate && comparison_gate_fails(gate, c) ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
+}
+
+/* Prints the comparison, and whether it passes the gate; NULL: there is none. Returns the exit code. */
+static int print(const struct comparison *c, const struct comparison_gate *gate, struct err *e)
+{
+    if (comparison_print(stdout, c))
+        return err_set(e, ERR_FAILED, "out of memory");
+    if (gate)
+        comparison_gate_print(stdout, gate, c);
+    return exit_code_of(c, gate);
 }
 
 int command_compare_run(int argc, char *const argv[], struct err *e)
@@ -113,10 +130,12 @@ int command_compare_run(int argc, char *const argv[], struct err *e)
     struct settings settings = { 0 };
     struct options_result given = { 0 };
     struct comparison c = { 0 };
+    struct comparison_gate gate;
     int code = -1;
     if (!options_parse(&command_compare, &settings, argc, argv, &given, e) &&
+        (!settings.fail_if || !comparison_gate_parse(&gate, settings.fail_if, e)) &&
         !compare(&c, &settings, &given, e))
-        code = comparison_print(stdout, &c) ? err_set(e, ERR_FAILED, "out of memory") : exit_code_of(&c);
+        code = print(&c, settings.fail_if ? &gate : NULL, e);
     comparison_fini(&c);
     options_fini(&command_compare, &settings, &given);
     return code;

@@ -197,6 +197,9 @@ def test_runs_of_one_url_are_named_by_their_folders(run, tmp_path):
             sets += [option, f"{name}-{n}"]
     text = run("loadgen-analysis", "compare", *sets).stdout
     assert text.startswith("new is slower than old: its p99 is "), text
+    failed = run("loadgen-analysis", "compare", *sets, "--fail-if", "p99 > +20%", expect=3).stdout
+    assert "  fail-if            p99 > +20%: proven, by at least +" in failed, failed
+    assert "p99 > +90%: not proven" in run("loadgen-analysis", "compare", *sets, "--fail-if", "p99 > +90%").stdout
     text = run("loadgen-analysis", "compare", "old-1", "new-1").stdout
     assert "The p99 of new-1 was " in text and "that of old-1" in text, text
 
