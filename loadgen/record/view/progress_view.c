@@ -79,6 +79,38 @@ static const char *time_text(struct attempt_time time, struct unit unit, char ou
     return out;
 }
 
+/* The widths of the columns that vary, and which columns fit. */
+struct layout {
+    int name, count, time, phase; /* phase 0: left out */
+    bool has_bar, has_p50, has_p99, has_rate;
+    struct unit unit;
+};
+
+static bool is_number(struct attempt_time time)
+{
+    return time.state == ATTEMPT_EXACT || time.at_least_ns > 0;
+}
+
+/* "   p50  2.31   p99  4.90 ms": the unit once, behind the last number. All lines are equally long. */
+static int times_text(const struct progress_stream *s, const struct layout *l, char *out, size_t out_bytes)
+{
+    char text[UNITS_TEXT_BYTES];
+    const int unit_width = (int)strlen(l->unit.name) + 1;
+    const bool is_last = l->has_p50 && is_number(s->p50) && !is_number(s->p99);
+    int n = 0;
+    if (l->has_p50)
+        n += snprintf(out, out_bytes, "   p50 %*s%s%s", l->time, time_text(s->p50, l->unit, text),
+                      is_last ? " " : "", is_last ? l->unit.name : "");
+    if (l->has_p99)
+        n += snprintf(out + n, out_bytes - (size_t)n, "   p99 %*s%s%-*s", l->time,
+                      time_text(s->p99, l->unit, text), is_number(s->p99) ? " " : "",
+                      is_number(s->p99) ? unit_width - 1
+                      : is_last         ? 0
+                                        : unit_width,
+                      is_number(s->p99) ? l->unit.name : "");
+    return n;
+}
+
 static const char *rate_text(double rate_per_s, char out[UNITS_TEXT_BYTES])
 {
     return rate_per_s > 0 ? units_number_text(rate_per_s, out) : "0";
@@ -92,13 +124,6 @@ static void bar_text(double fraction, char out[BAR_WIDTH + 1])
     memset(out, '#', (size_t)n);
     out[BAR_WIDTH] = '\0';
 }
-
-/* The widths of the columns that vary, and which columns fit. */
-struct layout {
-    int name, count, time, phase; /* phase 0: left out */
-    bool has_bar, has_p50, has_p99, has_rate;
-    struct unit unit;
-};
 
 static int larger(int width, const char *text)
 {
@@ -145,12 +170,7 @@ static void stream_text(const struct progress_stream *s, const struct layout *l,
         n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %-*s", l->phase, s->phase);
     if (l->has_rate)
         n += snprintf(out + n, LINE_BYTES - (size_t)n, "  %7s good/s", rate_text(s->good_per_s, text));
-    if (l->has_p50)
-        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p50 %*s", l->time,
-                      time_text(s->p50, l->unit, text));
-    if (l->has_p99)
-        n += snprintf(out + n, LINE_BYTES - (size_t)n, "   p99 %*s %s", l->time,
-                      time_text(s->p99, l->unit, text), l->unit.name);
+    n += times_text(s, l, out + n, LINE_BYTES - (size_t)n);
     snprintf(out + n, LINE_BYTES - (size_t)n, "   %s failed", units_count_text(s->n_failed, text));
 }
 
@@ -246,13 +266,13 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
 void progress_view_line(const struct progress_view *v, FILE *out)
 {
     char elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES], count[2 * UNITS_TEXT_BYTES];
-    char rate[UNITS_TEXT_BYTES], p50[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES];
-    const struct unit unit = choose_unit(v);
+    char rate[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], times[4 * UNITS_TEXT_BYTES];
+    const struct layout l = { .has_p50 = true, .has_p99 = true, .unit = choose_unit(v) };
     elapsed_text(v, elapsed, sizeof elapsed);
     generator_text(v, generator, sizeof generator);
     count_text(&v->sum, count, sizeof count);
-    fprintf(out, "%s   %s done   %s good/s   p50 %s   p99 %s %s   %s failed   %s%s%s\n", elapsed, count,
-            rate_text(v->sum.good_per_s, rate), time_text(v->sum.p50, unit, p50),
-            time_text(v->sum.p99, unit, p99), unit.name, units_count_text(v->sum.n_failed, failed), generator,
+    times_text(&v->sum, &l, times, sizeof times);
+    fprintf(out, "%s   %s done   %s good/s%s   %s failed   %s%s%s\n", elapsed, count,
+            rate_text(v->sum.good_per_s, rate), times, units_count_text(v->sum.n_failed, failed), generator,
             v->trouble ? "   lost: " : "", v->trouble ? v->trouble : "");
 }
