@@ -61,7 +61,7 @@ arrow_ms(up) = up ? ms_hi / (ms_hi / ms_lo)**0.04 : ms_lo * (ms_hi / ms_lo)**0.0
 eval ms_axis
 set xrange [0.4:P_max + 0.6]
 set xtics autofreq scale 0.6
-set xtics nice_step(P_max, 10)
+set xtics (P_max > 10 ? nice_step(P_max, 10) : 1)
 set label 1003 said("ratio (log scale)") at screen middle - gap / 2 + 32.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
 eval x_title("order of running")
 set key at screen middle + gap / 2 - 6.0 / width, screen top + px(key_height - 2)
