@@ -234,6 +234,14 @@ def report(run, folder):
     return " ".join((folder / "report.html").read_text().split())
 
 
+def test_side_by_side_runs_are_said_to_be_that(run, tmp_path):
+    make_drawn_campaign(tmp_path / "c", ratios(*CLEAN), ratios(1, 1.01, .99, 1), side_by_side=True)
+    got = Compared(run, tmp_path / "c")
+    assert got.decision() == "higher" and int(got.row()["n_pairs"]) == 8
+    text = report(run, tmp_path / "c")
+    assert "one after the other" not in text and re.search("side by side|at the same time|together", text)
+
+
 def test_an_invalid_run_of_both_clusters_counts_once(run, tmp_path):
     make_drawn_campaign(tmp_path / "c", ratios(*CLEAN), side_by_side=True, settings_of=lambda number, *_: {"generator_share": .5 if number == 1 else 0})
     got = Compared(run, tmp_path / "c", expect=(0, 4))
