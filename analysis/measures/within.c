@@ -35,6 +35,14 @@ static struct run_interval unknown(const char *why)
     return interval;
 }
 
+/* Seconds are counted by intervals.csv. */
+static struct run_interval explained(const struct dataset *data, struct run_interval interval)
+{
+    if (!data->counts.cells)
+        snprintf(interval.why, sizeof interval.why, "intervals.csv is missing or broken");
+    return interval;
+}
+
 static struct run_interval percentile(const struct dataset *data, size_t arm, const struct attempts *all,
                                       struct hist *const *by_step, uint32_t p_ppm)
 {
@@ -44,7 +52,7 @@ static struct run_interval percentile(const struct dataset *data, size_t arm, co
         return unknown("out of memory");
     const struct run_interval interval = run_interval_of_percentile(all, seconds, n, p_ppm);
     free(seconds);
-    return interval;
+    return explained(data, interval);
 }
 
 struct run_interval within_percentile(const struct dataset *data, size_t arm, uint32_t p_ppm)
@@ -74,7 +82,7 @@ struct run_interval within_rate(const struct dataset *data, size_t arm)
     const struct run_interval interval =
         run_interval_of_rate(facts_of_arm(data, arm).per_s, seconds, n, data->axis.step_s);
     free(seconds);
-    return interval;
+    return explained(data, interval);
 }
 
 struct run_interval within_ratio(const struct dataset *data, uint32_t p_ppm)

@@ -128,6 +128,10 @@ static void partial_seconds_and_warmup_carry_nothing(void **state)
     assert_string_equal(within_rate(&m.data, 0).why, "29 seconds carry no interval");
     assert_string_equal(within_ratio(&m.data, 500000).why, "29 seconds carry no interval");
     assert_string_equal(within_percentile(&m.data, 1, 500000).why, "");
+    m.data.counts.cells = NULL;
+    assert_string_equal(within_percentile(&m.data, 1, 500000).why, "intervals.csv is missing or broken");
+    assert_string_equal(within_rate(&m.data, 1).why, "intervals.csv is missing or broken");
+    m.data.counts.cells = m.cells;
     m.phases[1].warmup = true;
     assert_string_equal(within_percentile(&m.data, 1, 500000).why, "no whole second was measured");
     unmake(&m);
