@@ -77,7 +77,7 @@ struct note_list report_evidence_notes(const struct comparison *c)
     struct note_list notes = { 0 };
     const struct comparison_pair *pair = comparison_first(c);
     const struct decide_result *r = &c->results[c->primary];
-    if (!pair || r->n_pairs < 2)
+    if (!pair || r->n_pairs < DECIDE_PAIRS_LEAST)
         return notes;
     note_effect(&notes, pair, r);
     note_equivalence(&notes, c, r);
@@ -116,7 +116,7 @@ void report_evidence_table(FILE *out, const struct comparison *c)
     report_html_table(out, "|#sd of log ratio|#lag 1|#Hodges-Lehmann|#signed rank p|#90 % interval|#TOST "
                            "p|#A12|#detectable ratio");
     for (int value = SAMPLE_P50; value <= SAMPLE_RATE; value++)
-        if (c->results[value].n_pairs >= 2)
+        if (c->results[value].n_pairs >= DECIDE_PAIRS_LEAST)
             write_row(out, c, (enum sample_value)value);
     report_html_table_end(out);
 }

@@ -9,7 +9,8 @@
 
 struct comparison;
 
-/* Of the declared number, as notes for all forms of the report. Check `is_short`; free with note_list_fini.
+/* Of the declared number, as notes for all forms of the report; none of fewer pairs than decide. Check
+ * `is_short`; free with note_list_fini.
  */
 struct note_list report_evidence_notes(const struct comparison *c);
 /* The table of all numbers, as HTML. */

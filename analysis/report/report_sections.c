@@ -26,7 +26,7 @@ static void begin_table(FILE *out, const struct report *report)
     label_of(report->name_of_a, "A", a);
     label_of(report->name_of_b, "B", b);
     snprintf(columns, sizeof columns,
-             "|#%s|#%s|#ratio %s/%s|#95 %% interval|decision|#ms longer|#p (Holm)|#pairs", a, b, b, a);
+             "|decision|#%s|#%s|#ratio %s/%s|#95 %% interval|#ms longer|#p (Holm)|#pairs", a, b, b, a);
     report_html_table(out, columns);
 }
 
@@ -37,11 +37,11 @@ static void write_row(FILE *out, const struct report_compare_row *row)
     fputs("<td class=\"prose\">", out);
     report_html_text(out, report_compare_words(row, words, sizeof words));
     fputs("</td>", out);
+    report_html_cell(out, "%s", report_compare_decision(row, words, sizeof words));
     report_html_number(out, "%s", report_compare_typical(row, false, number));
     report_html_number(out, "%s", report_compare_typical(row, true, number));
     report_html_number(out, "%s", report_compare_ratio(row, words, sizeof words));
     report_html_number(out, "%s", report_compare_interval(row, words, sizeof words));
-    report_html_cell(out, "%s", report_compare_decision(row, words, sizeof words));
     report_html_value(out, row->diff_us / 1e3);
     report_html_value(out, row->p_value);
     report_html_number(out, "%" PRIu64, row->n_pairs);

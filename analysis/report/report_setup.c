@@ -138,7 +138,8 @@ void report_setup_machine(FILE *out, const struct report *report)
     report_machine_read(report, &machine);
     if (machine.n == 0)
         return;
-    fputs("<h3>The machine that made the load</h3>\n<dl class=\"notes\">\n", out);
+    fprintf(out, "<h3>The machine that made the load%s</h3>\n<dl class=\"notes\">\n",
+            report->first_run ? ", at the first run" : "");
     for (size_t i = 0; i < machine.n; i++) {
         fprintf(out, "<dt>%s</dt><dd>", machine.rows[i].name);
         report_html_text(out, machine.rows[i].text);

@@ -126,11 +126,11 @@ static void what_the_pairs_show_is_noted_whatever_it_is(void **state)
     note_list_fini(&notes);
 }
 
-static void one_pair_shows_nothing(void **state)
+static void few_pairs_show_nothing(void **state)
 {
     struct comparison c = made("AB");
     (void)state;
-    c.results[SAMPLE_P99].n_pairs = 1;
+    c.results[SAMPLE_P99].n_pairs = DECIDE_PAIRS_LEAST - 1;
     struct note_list notes = report_evidence_notes(&c);
     assert_int_equal(notes.n, 0);
     note_list_fini(&notes);
@@ -142,7 +142,7 @@ int main(void)
         cmocka_unit_test(runs_side_by_side_are_not_called_one_after_the_other),
         cmocka_unit_test(a_campaign_that_ended_by_its_width_says_so),
         cmocka_unit_test(what_the_pairs_show_is_noted_whatever_it_is),
-        cmocka_unit_test(one_pair_shows_nothing),
+        cmocka_unit_test(few_pairs_show_nothing),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
