@@ -87,6 +87,17 @@ def test_a_stopped_generator_has_no_ok_time(programs, where, tmp_path, transport
     assert not claimed_ok(tmp_path / "run"), claims(tmp_path / "run")
 
 
+@pytest.mark.parametrize("option", (("--threshold", "p99 < 1h"), ("--strict",)), ids=("a threshold", "strict"))
+def test_what_rests_on_an_invalid_number_ends_with_4(programs, where, tmp_path, option):
+    _, options = where("tcp")
+    running = programs.start("loadgen", "run", *options, *LOADS["paced"], *option, "-d", f"{RUN_S}s", "--out", tmp_path / "run", "--progress", "none")
+    with Stutter(running.pid) as stutter:
+        code = running.wait()
+    if stutter.share < LEAST_SHARE:
+        pytest.skip(f"the machine was busy: it was stopped for {100 * stutter.share:.0f} % of the time, less than {100 * LEAST_SHARE:.0f} %")
+    assert claims(tmp_path / "run")["p99"]["level"] == "invalid" and code == 4, running.stderr
+
+
 @on_a_quiet_machine()
 def test_a_stopped_server_has_ok_times(run, where, tmp_path):
     """The negative control: p90 and p99 are the stops, and the target's."""
