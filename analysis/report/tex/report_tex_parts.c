@@ -112,9 +112,10 @@ void report_tex_figure(FILE *out, const struct report *report, const char *name)
         write_absence(out, report, name);
         return;
     }
-    fprintf(out,
-            "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=\\linewidth]{%s}\n  \\caption[",
-            file);
+    fprintf(
+        out,
+        "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=0.75\\linewidth]{%s}\n  \\caption[",
+        file);
     report_tex_text(out, title);
     fputs("]{", out);
     report_tex_printf(out, "%s. %s", title, caption ? caption : "");
@@ -127,9 +128,9 @@ void report_tex_diagram(FILE *out, const struct report *report)
 {
     if (*report->no_diagram || !report_has(report, "figures/diagram.pdf"))
         return;
-    fputs(
-        "\\begin{figure}[htbp]\n  \\centering\n  \\includegraphics[width=\\linewidth]{figures/diagram.pdf}\n"
-        "  \\caption{Listener, rules, target groups and instances.}\n  "
-        "\\label{fig:diagram}\n\\end{figure}\n\n",
-        out);
+    fputs("\\begin{figure}[htbp]\n  \\centering\n  "
+          "\\includegraphics[width=\\linewidth]{figures/diagram.pdf}\n"
+          "  \\caption{Listener, rules, target groups and instances.}\n  "
+          "\\label{fig:diagram}\n\\end{figure}\n\n",
+          out);
 }
