@@ -8,18 +8,31 @@
 #include <math.h>
 #include <stdbool.h>
 
+static const struct {
+    const char *name;
+    uint32_t p_ppm;
+} shown[] = { { "p50", 500000 }, { "p99", 990000 } };
+enum { N_SHOWN = sizeof shown / sizeof *shown };
+
+static const char *time_text(const struct dataset *data, size_t arm, size_t i, char out[UNITS_TEXT_BYTES])
+{
+    return attempt_time_text(attempts_time(dataset_attempts(data, arm), shown[i].p_ppm), out);
+}
+
+/* "m4: p50 2.31 ms, p99 4.90 ms" or "p50: m4 2.31 ms, t2 1.95 ms; p99: m4 4.90 ms, t2 > 1.00 s". */
 static void list_times(FILE *out, const struct dataset *data)
 {
-    static const struct {
-        const char *name;
-        uint32_t p_ppm;
-    } shown[] = { { "p50", 500000 }, { "p99", 990000 } };
     char text[UNITS_TEXT_BYTES];
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+    if (data->n_arms == 1) {
+        fprintf(out, "%s: %s %s, ", data->arms[0].label, shown[0].name, time_text(data, 0, 0, text));
+        fprintf(out, "%s %s", shown[1].name, time_text(data, 0, 1, text));
+        return;
+    }
+    for (size_t i = 0; i < N_SHOWN; i++) {
         fprintf(out, "%s%s: ", i > 0 ? "; " : "", shown[i].name);
         for (size_t arm = 0; arm < data->n_arms; arm++)
             fprintf(out, "%s%s %s", arm > 0 ? ", " : "", data->arms[arm].label,
-                    attempt_time_text(attempts_time(dataset_attempts(data, arm), shown[i].p_ppm), text));
+                    time_text(data, arm, i, text));
     }
 }
 

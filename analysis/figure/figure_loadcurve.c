@@ -6,6 +6,9 @@
 #include "figure_set.h"
 #include "sweep.h"
 
+#include <math.h>
+#include <stdbool.h>
+
 static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,lo_ms,hi_ms,"
                               "sustains_per_s,result,state,level,mark,failed_n,n,run";
 
@@ -42,15 +45,23 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
 
 static void describe_lines(FILE *out, const struct sweep *s)
 {
+    bool any_sustained = false, any_beyond = false;
+    for (size_t i = 0; i < s->n_clusters; i++)
+        any_sustained |= isfinite(s->clusters[i].sustains_per_s);
+    for (size_t i = 0; i < s->n_steps; i++)
+        any_beyond |= s->steps[i].result != SWEEP_HELD && s->steps[i].result != SWEEP_GENERATOR;
     fputs("Response time (due to complete) within which 50 % (thin) and 99 % (thick) of all attempts got a "
           "good "
-          "answer, by the good answers per second of a step, with 95 % intervals of sampling alone. Vertical "
-          "lines: "
-          "the highest rate that a cluster sustained",
+          "answer, by the good answers per second of a step, with 95 % intervals of sampling alone. ",
           out);
-    for (size_t i = 0; i < s->first.n_thresholds; i++)
-        fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
-    fputs(". Hollow: more than the cluster sustains. ", out);
+    if (any_sustained) {
+        fputs("Vertical lines: the highest rate that a cluster sustained", out);
+        for (size_t i = 0; i < s->first.n_thresholds; i++)
+            fprintf(out, "%s%s", i == 0 ? " with " : " and ", s->first.thresholds[i].text);
+        fputs(". ", out);
+    }
+    if (any_beyond)
+        fputs("Hollow: more than the cluster sustains. ", out);
 }
 
 /* What only some curves have. */

@@ -32,14 +32,15 @@ do for [i=1:n_styles] {
     set label 20 + i said(sprintf(limits[i] < 100 ? "%.3g/s " : "%.0f/s ", limits[i])) at first limits[i], graph (1.03 - 0.06 * i) right font f12 textcolor rgb colour_of[i]
   }
 }
-plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 title (has(i) ? said(series_name[i]) : ""), \
+plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 500000, "value_ms")) with lines lt i lw 1.1 notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "lo_ms")):(0):(column("hi_ms") - column("lo_ms")) with vectors nohead lw 1.6 dt solid lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 990000, "value_ms")) with points pt marker_of[i] ps mark_size * 1.2 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 990000, "value_ms")) with points pt hollow_of[i] ps mark_size * 1.2 lw 1.4 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 500000, "value_ms")) with points pt marker_of[i] ps mark_size * 0.8 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 500000, "value_ms")) with points pt hollow_of[i] ps mark_size * 0.8 lw 1 lc rgb colour_of[i] notitle, \
+     for [i=1:n_styles] keyentry with lines lt i lw 2.4 title (has(i) ? said(series_name[i]) : ""), \
      keyentry with lines lc rgb ink lw 2.4 title "p99", keyentry with lines lc rgb ink lw 1.1 title "p50", \
-     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "disturbed" : ""), \
+     data using (column("achieved_per_s")):(faulty(990000, "value_ms")) with points pt 2 ps mark_size * 1.2 lw 1.4 lc rgb faint title (F_sum > 0 ? "loadgen" : ""), \
      for [i=1:n_styles] data using (column("achieved_per_s")):(lost(i)) with points pt 2 ps mark_size * 1.3 lw 1.8 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(column("style") == i && column("p_ppm") == 990000 ? column("value_ms") : NaN):(labelled(strcol("mark"))) with labels left offset 0.7,0.6 font f15 textcolor rgb colour_of[i] notitle

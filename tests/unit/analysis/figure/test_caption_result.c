@@ -54,7 +54,7 @@ static void a_direction_needs_an_interval_without_1_and_a_ratio_beyond_the_margi
     check(&data, "p50: m4 1.00 ms, t2 1.00 ms; p99: m4 1.00 ms, t2 none");
     data.n_arms = 1;
     data.comparison = NULL;
-    check(&data, "p50: m4 1.00 ms; p99: m4 1.00 ms");
+    check(&data, "m4: p50 1.00 ms, p99 1.00 ms");
     hist_free(ok);
 }
 
