@@ -28,8 +28,10 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
     """2 vCPUs of 5 ms a request are 400/s: below that almost nothing waits, above it the queue grows without bound."""
     server = emulator("--vcpus", 2, "--service-time", "5ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "150/s", "--to", "2k/s", "--factor", "1.5", "--refine", 2, "-d", "1500ms",
-               "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none")
+               "--warmup", "500ms", "--gap", "200ms", "--threshold", "p90 < 100ms", "--out", tmp_path / "sweep", "--progress", "none",
+               expect=(0, 4))
     with times():
+        assert done.returncode == 0, done.stdout
         sustains = re.search(r"^target sustains (\d+(?:\.\d+)?)/s, but not \d+(?:\.\d+)?/s$", done.stdout, re.MULTILINE)
         assert sustains, done.stdout
         assert 300 <= float(sustains[1]) <= 420
@@ -65,7 +67,7 @@ def test_a_queue_that_grows_all_through_a_step_is_no_holding(run, emulator, tmp_
     """420/s where 400/s are served: every request is answered within a tenth of a second after the step, and no threshold notices."""
     server = emulator("--vcpus", 2, "--service-time", "5ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "420/s", "--to", "420/s", "-d", "4s", "--warmup", "1s", "--gap", "0s", "--out",
-               tmp_path / "sweep", "--progress", "none")
+               tmp_path / "sweep", "--progress", "none", expect=(0, 4))
     totals = read_run(tmp_path / "sweep" / "target-420")["totals"]
     assert totals["ok_n"] == totals["intended_n"]
     with times():
@@ -89,7 +91,7 @@ def test_a_step_most_of_whose_requests_time_out_has_a_bound_and_no_fast_answers(
 def test_a_target_that_sustains_nothing_is_named(run, emulator, tmp_path):
     server = emulator("--service-time", "60ms")
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
-               "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none")
+               "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none", expect=(0, 4))
     with times():
         assert "target does not sustain the first rate, 50.0/s" in done.stdout
         assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
@@ -137,7 +139,7 @@ def test_random_arrivals_are_held_against_what_was_due(run, emulator, tmp_path):
     path = scenario(tmp_path, server.url)
     path.write_text(path.read_text().replace("constant", "poisson"))
     run("loadgen", "sweep", path, "--from", "40/s", "--to", "60/s", "--seed", 3, "-d", "1s", "--warmup", "50ms", "--gap", "0s", "--out", tmp_path / "sweep",
-        "--progress", "none")
+        "--progress", "none", expect=(0, 4))
     steps = {row["run"]: row for row in rows(tmp_path / "sweep", "loadcurve.csv")}
     assert any(float(row["achieved_per_s"]) < 0.99 * float(row["offered_per_s"]) for row in steps.values()), steps
     for name, row in steps.items():
