@@ -7,6 +7,7 @@
 #include "run_options.h"
 #include "stop.h"
 #include "term.h"
+#include "utf8.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -34,6 +35,11 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     if (code >= 0 && o.quiet) {
         term_name(stdout, folder);
         putchar('\n');
+    }
+    if (code == EXIT_CODE_FAILED) {
+        fputs("loadgen: ", stderr);
+        utf8_print(stderr, e->text);
+        fputs("\n", stderr);
     }
     given_words_fini(&given);
     plan_fini(&plan);

@@ -87,7 +87,7 @@ void recorder_take(struct recorder *r, uint32_t thread, const struct stats *stat
 enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns);
 
 /* Writes the remaining seconds, the derived files and run.json, judges the run, prints the summary to stdout,
- * and points results/latest at the folder. Returns the exit code (0, 1 and a sentence on stderr if no
+ * and points results/latest at the folder. Returns the exit code (0, 1 and a sentence in `e` if no
  * measured request succeeded, 3, 4, 130), or -1 and a sentence if files could not be written; the others are
  * kept. */
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e);

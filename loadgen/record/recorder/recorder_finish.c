@@ -10,7 +10,6 @@
 #include "remote_rows.h"
 #include "run_json_write.h"
 #include "stats_query.h"
-#include "term.h"
 #include "thresholds.h"
 #include "units.h"
 #include "verdict.h"
@@ -129,16 +128,15 @@ static struct stats_counts measured(const struct recorder *r)
     return ends;
 }
 
-static void explain_failure(const struct recorder *r)
+static void explain_failure(const struct recorder *r, enum recorder_end end, struct err *e)
 {
     const struct stats_counts ends = measured(r);
-    if (ends.n_done + ends.n_censored == 0) {
-        fputs("loadgen: no request was due outside of warm-up; nothing was measured\n", stderr);
-        return;
-    }
-    fputs("loadgen: no request succeeded; ", stderr);
-    term_name(stderr, r->folder.path);
-    fputs("/errors.csv says why\n", stderr);
+    if (end == RECORDER_FAILED)
+        err_set(e, ERR_FAILED, "the run ended early");
+    else if (ends.n_done + ends.n_censored == 0)
+        err_set(e, ERR_FAILED, "no request was due outside of warm-up; nothing was measured");
+    else
+        err_set(e, ERR_FAILED, "no request succeeded; %.900s/errors.csv says why", r->folder.path);
 }
 
 /* Something that was asked for rests on a number that is loadgen's own doing. */
@@ -201,7 +199,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
         *e = r->folder.failure;
         return -1;
     }
-    if (code == EXIT_CODE_FAILED && ending.end != RECORDER_FAILED)
-        explain_failure(r);
+    if (code == EXIT_CODE_FAILED)
+        explain_failure(r, ending.end, e);
     return code;
 }
