@@ -1,5 +1,5 @@
 /* The decision on one number from pairs of runs, one value per run: is B's higher or lower than A's, are they
- * equivalent, or do these runs not tell? The unit of observation is the run.
+ * equivalent, or can these runs not decide? The unit of observation is the run.
  *
  * 1. Fewer than DECIDE_PAIRS_LEAST pairs are a description.
  * 2. A pair lies apart if its log ratio is more than ten median absolute deviations from the median.
