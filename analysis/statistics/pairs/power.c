@@ -17,36 +17,15 @@ double power_of_effect(size_t n, double effect, double sd, double alpha)
     return two_sided_power(n, effect, sd, prob_student_quantile(1 - alpha / 2, (double)(n - 1)));
 }
 
-double power_of_equivalence(size_t n, double effect, double margin, double sd, double alpha)
-{
-    const double df = (double)(n - 1);
-    const double per_unit = sqrt((double)n) / sd;
-    const double critical = prob_student_quantile(1 - alpha, df);
-    const double near = 1 - noncentral_t_cdf(critical, df, (margin - fabs(effect)) * per_unit);
-    const double far = 1 - noncentral_t_cdf(critical, df, (margin + fabs(effect)) * per_unit);
-    return fmax(0, near + far - 1);
-}
-
-struct question {
-    double effect, sd, alpha;
-    double margin; /* 0: power to detect the effect; else of equivalence */
-};
-
-static double power_at(const struct question *q, size_t n)
-{
-    return q->margin > 0 ? power_of_equivalence(n, q->effect, q->margin, q->sd, q->alpha)
-                         : power_of_effect(n, q->effect, q->sd, q->alpha);
-}
-
 /* Power grows with n: doubles n until it is enough, then bisects. Starting low keeps the noncentrality,
  * and so the cost, small. */
-static size_t fewest(const struct question *q, double power)
+size_t power_pairs_for_effect(double effect, double sd, double alpha, double power)
 {
-    if (!(q->sd > 0) || !isfinite(q->effect))
+    if (!(sd > 0) || !isfinite(effect))
         return 0;
     size_t too_few = 1;
     size_t enough = 2;
-    while (power_at(q, enough) < power) {
+    while (power_of_effect(enough, effect, sd, alpha) < power) {
         if (enough == POWER_MOST_PAIRS)
             return 0;
         too_few = enough;
@@ -54,24 +33,12 @@ static size_t fewest(const struct question *q, double power)
     }
     while (enough - too_few > 1) {
         const size_t middle = too_few + (enough - too_few) / 2;
-        if (power_at(q, middle) >= power)
+        if (power_of_effect(middle, effect, sd, alpha) >= power)
             enough = middle;
         else
             too_few = middle;
     }
     return enough;
-}
-
-size_t power_pairs_for_effect(double effect, double sd, double alpha, double power)
-{
-    return fewest(&(struct question){ .effect = effect, .sd = sd, .alpha = alpha }, power);
-}
-
-size_t power_pairs_for_equivalence(double effect, double margin, double sd, double alpha, double power)
-{
-    if (!(fabs(effect) < margin))
-        return 0;
-    return fewest(&(struct question){ .effect = effect, .sd = sd, .alpha = alpha, .margin = margin }, power);
 }
 
 double power_detectable_effect(size_t n, double sd, double alpha, double power)

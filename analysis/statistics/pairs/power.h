@@ -1,6 +1,6 @@
-/* How many pairs of runs it takes: the chance that a paired comparison detects an effect or shows
- * equivalence, the pairs needed for that chance, and the smallest effect that so many pairs detect.
- * Effects and margins are logarithms of ratios (ln 1.05); sd is that of the pairs' log ratios. */
+/* How many pairs of runs it takes: the chance that a paired comparison detects an effect, the pairs needed
+ * for that chance, and the smallest effect that so many pairs detect. Effects are logarithms of ratios
+ * (ln 1.05); sd is that of the pairs' log ratios. */
 #ifndef STATISTICS_POWER_H
 #define STATISTICS_POWER_H
 
@@ -11,14 +11,8 @@ enum { POWER_MOST_PAIRS = 10000 };
 /* Chance that the two-sided t test at level alpha over n >= 2 pairs rejects "no effect", given the effect.
  * Exact for normal log ratios (noncentral t). */
 double power_of_effect(size_t n, double effect, double sd, double alpha);
-/* Chance that the interval of confidence 1 - 2 alpha lies within +-margin (two one-sided tests), given the
- * effect. A slight underestimate when both sides matter. D. Schuirmann, J. Pharmacokinetics and
- * Biopharmaceutics 15, 1987. */
-double power_of_equivalence(size_t n, double effect, double margin, double sd, double alpha);
-
 /* The fewest pairs with that power; 0 when POWER_MOST_PAIRS are not enough or sd is not positive. */
 size_t power_pairs_for_effect(double effect, double sd, double alpha, double power);
-size_t power_pairs_for_equivalence(double effect, double margin, double sd, double alpha, double power);
 /* The smallest effect that n pairs detect with that power; NAN when n < 2 or sd is unknown. */
 double power_detectable_effect(size_t n, double sd, double alpha, double power);
 

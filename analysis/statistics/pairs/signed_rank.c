@@ -6,11 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-size_t signed_rank_pairs_least(double confidence)
-{
-    return (size_t)ceil(log2(2 / (1 - confidence)) - 1e-9);
-}
-
 /* Returns the owned distribution of a sum that includes each of n scores with probability 1/2: element s
  * is P(sum = s). */
 static double *distribution_of_sum(const size_t *score, size_t n, size_t *most, struct err *e)

@@ -20,8 +20,6 @@ struct signed_rank {
     double p;        /* two-sided and exact, by all assignments of signs; 1 when every difference is 0 */
 };
 
-/* The fewest pairs with which the test can reach 1 - confidence: its smallest p is 2 / 2^n. 6 for 95 %. */
-size_t signed_rank_pairs_least(double confidence);
 /* From 1 to SIGNED_RANK_MOST differences. */
 int signed_rank_interval(const double *difference, size_t n, double confidence, struct signed_rank *out,
                          struct err *e);

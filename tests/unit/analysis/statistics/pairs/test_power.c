@@ -55,26 +55,8 @@ static void chances_are_those_of_the_noncentral_t(void **state)
 {
     (void)state;
     assert_close(power_of_effect(8, .05, .05, .05), .680834, 2e-6);
-    assert_close(power_of_equivalence(8, 0, log(1.05), .05, .05), .596678, 2e-6);
-    assert_close(power_of_equivalence(8, .02, log(1.05), .03, .05), .786709, 2e-6);
-    assert_close(power_of_equivalence(8, -.02, log(1.05), .03, .05), .786709, 2e-6);
-    assert_close(power_of_equivalence(2, 0, log(1.05), 1, .05), 0, 0); /* no less than none */
     assert_close(power_detectable_effect(8, 0, .05, .8), 0, 0);
     assert_true(isnan(power_detectable_effect(1, 0, .05, .8)));
-}
-
-static void equivalence_takes_more_pairs_the_nearer_the_margin(void **state)
-{
-    (void)state;
-    const double margin = log(1.05);
-    const size_t at_zero = power_pairs_for_equivalence(0, margin, .05, .05, .8);
-    const size_t nearer = power_pairs_for_equivalence(.02, margin, .05, .05, .8);
-    assert_true(at_zero > 2 && nearer > at_zero);
-    assert_true(power_of_equivalence(at_zero, 0, margin, .05, .05) >= .8);
-    assert_true(power_of_equivalence(at_zero - 1, 0, margin, .05, .05) < .8);
-    assert_int_equal(power_pairs_for_equivalence(margin, margin, .05, .05, .8), 0);
-    /* At the margin itself the chance of equivalence is the level, with any number of pairs. */
-    assert_close(power_of_equivalence(400, margin, margin, .05, .05), .05, 1e-6);
 }
 
 int main(void)
@@ -84,7 +66,6 @@ int main(void)
         cmocka_unit_test(the_detectable_effect_is_the_one_with_that_power),
         cmocka_unit_test(no_effect_is_rejected_as_often_as_the_level_says),
         cmocka_unit_test(chances_are_those_of_the_noncentral_t),
-        cmocka_unit_test(equivalence_takes_more_pairs_the_nearer_the_margin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
