@@ -37,6 +37,9 @@ static void all_that_it_says_is_read(void **state)
     assert_int_equal(run.n_phases, 9);
     assert_true(run.phases[0].warmup);
     assert_int_equal(run.phases[1].done_n, 4028);
+    assert_int_equal(run.phases[1].n_outcomes[OUTCOME_OK], 4000);
+    assert_int_equal(run.phases[1].n_outcomes[OUTCOME_TIMEOUT], 8);
+    assert_int_equal(run.phases[1].n_outcomes[OUTCOME_STATUS_5XX], 20);
     assert_true(isnan(run.phases[1].rate_end_per_s));
     assert_int_equal(run.n_checks, 3);
     assert_close(run.checks[1].value, 2.5, 0);
