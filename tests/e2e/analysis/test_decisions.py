@@ -20,13 +20,9 @@ NARROW = lognormal(20, .3)
 N = 1500
 
 
-def ratios(*factors, table=NARROW):
-    """Pairs whose ratios are these to a bin's width: m4 is always the same."""
-    return [(even(table, N), even(table, N, factor)) for factor in factors]
-
-
-def controls(*factors, table=NARROW):
-    return ratios(*factors, table=table)
+def ratios(*factors):
+    """Pairs, or controls, whose ratios are these to a bin's width: m4 is always the same."""
+    return [(even(NARROW, N), even(NARROW, N, factor)) for factor in factors]
 
 
 CLEAN = (1.51, 1.49, 1.53, 1.52, 1.50, 1.52, 1.48, 1.51)
@@ -35,9 +31,10 @@ EQUAL = (1.01, .99, 1.02, 1, .98, 1.01, 1.02, 1)
 
 
 class Compared:
-    def __init__(self, run, folder, expect=0, words=()):
-        self.done = run("loadgen-analysis", "compare", folder, *words, expect=expect)
-        self.text = self.done.stdout
+    """What `compare` prints of a campaign, and its compare.csv."""
+
+    def __init__(self, run, folder, expect=0):
+        self.text = run("loadgen-analysis", "compare", folder, expect=expect).stdout
         self.first = " ".join(self.text.split("\n\n")[0].split())
         with open(folder / "compare.csv", newline="", encoding="utf-8") as file:
             self.rows = {(r["metric"], r["p_ppm"]): r for r in csv.DictReader(file)}
@@ -121,19 +118,19 @@ def check_ratio(row, value, lo, hi):
 
 def test_a_control_that_went_wrong_hides_nothing(compare):
     """mk/aaout."""
-    got = compare(ratios(*CLEAN), controls(1.01, 2.02))
+    got = compare(ratios(*CLEAN), ratios(1.01, 2.02))
     assert got.decision() == "higher" and "t2" in got.first and "slower" in got.first, got.text
     check_ratio(got.row(), 1.5074, 1.4935, 1.5215)
 
 
 def test_a_control_that_shifts_as_the_pairs_do_takes_its_part(compare):
     """mk/aabias: what is left beyond the controls still is a difference, and both ratios are printed."""
-    got = compare(ratios(1.25, 1.27, 1.26, 1.24, 1.28, 1.26, 1.25, 1.27), controls(1.12, 1.14))
+    got = compare(ratios(1.25, 1.27, 1.26, 1.24, 1.28, 1.26, 1.25, 1.27), ratios(1.12, 1.14))
     assert got.decision() == "higher" and "1.26" in got.text and re.search(r"1\.1[12]", got.text), got.text
 
 
 def test_a_difference_that_the_controls_explain_is_none(compare):
-    got = compare(ratios(1.14, 1.12, 1.15, 1.13, 1.11, 1.14, 1.13, 1.15), controls(1.12, 1.14))
+    got = compare(ratios(1.14, 1.12, 1.15, 1.13, 1.11, 1.14, 1.13, 1.15), ratios(1.12, 1.14))
     assert got.decision() == "undecided" and "ndecided" in got.first and "control" in got.text.lower(), got.text
     assert "more pairs" not in got.first
 

@@ -19,8 +19,6 @@ from run_folder import RunFolder, check_whole, seconds_written
 PERCENTS = {"p50": 500000, "p90": 900000, "p99": 990000, "p99.9": 999000}
 TIMES = [f"{name} < 100ms" for name in PERCENTS]
 THRESHOLDS = [option for text in (*TIMES, "errors < 1%", "rate > 1/s") for option in ("--threshold", text)]
-
-
 MARKS = {"ok": "", "warn": "~", "invalid": "!", "not_judged": "?"}
 
 
@@ -307,14 +305,14 @@ def test_warm_up_and_streams_of_two_clusters(run, start, emulator, tmp_path):
     check_one_result(run, tmp_path / "merged")
 
 
-def hung(start, tmp_path, server, query, is_time):
+def hung(start, tmp_path, server, query):
     """A run against a server that hangs from some time on, or from the start, and is ended by Ctrl-C."""
     running = start("loadgen", "run", "--target", f"{server.url}/cluster1{query}", "-c", 5, "-d", "1h", *THRESHOLDS, "--log-requests", "csv",
                     "--progress", "none", "--out", tmp_path / "run")
-    wait_until(is_time, "requests")
+    wait_until(lambda: seconds_written(tmp_path / "run"), "the first second")
     if not query.endswith("3600000"):
         server.running.send_signal(signal.SIGSTOP)
-        time.sleep(1)
+        time.sleep(.3)  # so that those in flight are older than any answer
     running.send_signal(signal.SIGINT)
     try:
         assert running.wait() == 130, running.stderr
@@ -326,7 +324,7 @@ def hung(start, tmp_path, server, query, is_time):
 @pytest.mark.parametrize("query", ["?delay_ms=3600000", "?delay_ms=40"], ids=["from the start", "later on"])
 def test_a_server_that_hangs_until_ctrl_c(run, start, emulator, tmp_path, query):
     """Five requests in flight are cut off: beside none, or some hundred, good answers."""
-    running = hung(start, tmp_path, emulator(), query, lambda: seconds_written(tmp_path / "run"))
+    running = hung(start, tmp_path, emulator(), query)
     check_one_result(run, tmp_path / "run", running.stdout)
     totals = RunFolder(tmp_path / "run").totals
     assert (totals["censored_n"], totals["err_n"]) == (5, 0) and (totals["ok_n"] > 0) == (query == "?delay_ms=40")
