@@ -159,13 +159,13 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
-    if (end == RECORDER_FAILED)
+    if (end == RECORDER_FAILED || measured(r).n_ok == 0)
         return EXIT_CODE_FAILED;
     if (rests_on_invalid(r, verdict))
         return EXIT_CODE_INVALID;
     if ((verdict->n_missed > 0 && !r->params.allows_missed) || end == RECORDER_ABORTED)
         return EXIT_CODE_THRESHOLD;
-    return measured(r).n_ok == 0 ? EXIT_CODE_FAILED : EXIT_CODE_DONE;
+    return EXIT_CODE_DONE;
 }
 
 int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, struct err *e)

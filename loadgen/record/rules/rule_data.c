@@ -64,13 +64,11 @@ bool rule_measure_beyond(const struct rule_case *c, struct check *check)
 {
     const struct rule_input *in = c->in;
     const struct stats_scope scope = { .plan = in->plan,
-                                       .streams = stats_streams_named(in->plan, c->threshold->scope),
-                                       .ok_only = true };
-    if (c->threshold->metric != THRESHOLD_PERCENTILE)
-        return false;
-    const struct hist *times = stats_values(in->run, &scope, STATS_HEADLINE, in->scratch[0]);
-    check->value = (double)hist_n_beyond(times->n, c->threshold->p_ppm);
-    return true;
+                                       .streams = stats_streams_named(in->plan, c->threshold->scope) };
+    struct stats_counts ends;
+    stats_count(in->run, &scope, &ends);
+    check->value = (double)hist_n_beyond(ends.n_done + ends.n_censored, c->threshold->p_ppm);
+    return c->threshold->metric == THRESHOLD_PERCENTILE;
 }
 
 static uint64_t distance(uint64_t a, uint64_t b)
