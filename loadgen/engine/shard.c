@@ -137,8 +137,8 @@ void shard_on_ready(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     struct stats_remote *remote =
         c->remote < STATS_REMOTES_MOST ? stats_remote(s->loop->stats, s->stream_number, c->remote) : NULL;
-    if (remote &&
-        remote->n_connections++ == 0) /* the first of the second: no system call for each connection */
+    /* Only the first connection of a second is asked, so that not each costs a system call. */
+    if (remote && remote->n_connections++ == 0)
         remote->rtt_ns = conn_rtt_ns(c);
     shard_open_waiting(s, now_ns);
     conn_send_pending(c);

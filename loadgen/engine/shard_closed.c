@@ -13,13 +13,18 @@ static struct phase_clock *clock_of(const struct shard *s, uint32_t phase)
     return &s->clocks[phase];
 }
 
-/* Begins the next phase for all threads at `start_ns`; waiting threads notice when they are woken. */
+/* Begins the next phase for all threads at `start_ns`; waiting threads notice when they are woken. A stream
+ * that is over stays in its last phase: its idle connections may still receive bytes. */
 static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 {
     atomic_store_explicit(&clock_of(s, s->phase)->end_ns, start_ns, memory_order_relaxed);
-    if (s->phase + 1 < s->stream->n_phases)
-        atomic_store_explicit(&clock_of(s, s->phase + 1)->start_ns, start_ns, memory_order_release);
+    if (s->phase + 1 == s->stream->n_phases) {
+        s->state = SHARD_OVER;
+        s->timer.due_ns = UINT64_MAX;
+        return;
+    }
     s->phase++;
+    atomic_store_explicit(&clock_of(s, s->phase)->start_ns, start_ns, memory_order_release);
     enter_phase(s, start_ns, now_ns);
 }
 
@@ -88,11 +93,6 @@ static void begin_users(struct shard *s, uint64_t now_ns)
 
 static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 {
-    if (s->phase >= s->stream->n_phases) {
-        s->state = SHARD_OVER;
-        s->timer.due_ns = UINT64_MAX;
-        return;
-    }
     const struct plan_phase *p = &s->stream->phases[s->phase];
     s->phase_end_ns =
         p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;

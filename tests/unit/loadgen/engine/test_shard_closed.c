@@ -84,6 +84,22 @@ static void a_phase_of_requests_ends_with_the_last_answer(void **state)
     assert_int_equal(atomic_load(&wired.barrier.next_seq), 3);
 }
 
+static void bytes_that_come_when_all_is_over_are_noted_in_the_last_phase(void **state)
+{
+    (void)state;
+    const struct plan_phase p[] = { three, three };
+    struct shard *s = closed_stream(3, 1, p, 2);
+    start(s);
+    for (uint64_t ms = 10; ms <= 20; ms += 10)
+        for (uint32_t i = 0; i < 3; i++)
+            answered(i, at_ms(ms));
+    assert_int_equal(s->state, SHARD_OVER);
+    wired_answer("HTTP/1.1 408 Request Timeout\r\n\r\n");
+    wired_looks(shard_conn(s, 0));
+    assert_int_equal(wired.loop->stats->n_causes, 1);
+    assert_int_equal(wired.loop->stats->causes[0].phase, 1);
+}
+
 static void a_phase_of_no_requests_is_over_at_once(void **state)
 {
     (void)state;
@@ -351,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_phase_of_requests_ends_with_the_last_answer, drop),
+        cmocka_unit_test_teardown(bytes_that_come_when_all_is_over_are_noted_in_the_last_phase, drop),
         cmocka_unit_test_teardown(a_phase_of_no_requests_is_over_at_once, drop),
         cmocka_unit_test_teardown(a_phase_of_time_takes_up_requests_until_its_end, drop),
         cmocka_unit_test_teardown(the_clock_ends_a_phase_in_which_nobody_is_answered, drop),
