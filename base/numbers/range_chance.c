@@ -7,7 +7,8 @@
 /* P(X = x) for X ~ Poisson(mean). */
 static double poisson(double x, double mean)
 {
-    return exp(x * log(mean) - mean - lgamma(x + 1));
+    int sign; /* lgamma() would write a global */
+    return exp(x * log(mean) - mean - lgamma_r(x + 1, &sign));
 }
 
 /* c = a * b as polynomials of n_a and n_b terms, cut off after n_most terms; returns the terms of c. */

@@ -83,18 +83,24 @@ double host_steal_pct(const struct host_counters *from, const struct host_counte
     return 100.0 * (double)(to->steal_ticks - from->steal_ticks) / (double)(to->cpu_ticks - from->cpu_ticks);
 }
 
+/* A counter falls only where it could not be read, or when the process changed its control group. */
+static uint64_t grown(uint64_t from, uint64_t to)
+{
+    return to > from ? to - from : 0;
+}
+
 void host_counters_add(struct host_counters *sum, const struct host_counters *from,
                        const struct host_counters *to)
 {
-    sum->own_ns += to->own_ns - from->own_ns;
-    sum->n_switches += to->n_switches - from->n_switches;
-    sum->quota.n_periods += to->quota.n_periods - from->quota.n_periods;
-    sum->quota.n_stopped += to->quota.n_stopped - from->quota.n_stopped;
+    sum->own_ns += grown(from->own_ns, to->own_ns);
+    sum->n_switches += grown(from->n_switches, to->n_switches);
+    sum->quota.n_periods += grown(from->quota.n_periods, to->quota.n_periods);
+    sum->quota.n_stopped += grown(from->quota.n_stopped, to->quota.n_stopped);
     if (!from->has_cpu || !to->has_cpu || to->cpu_ticks < from->cpu_ticks)
         return;
     sum->has_cpu = true;
     sum->cpu_ticks += to->cpu_ticks - from->cpu_ticks;
-    sum->busy_ticks += to->busy_ticks - from->busy_ticks;
+    sum->busy_ticks += grown(from->busy_ticks, to->busy_ticks);
 }
 
 double host_own_pct(const struct host_counters *sum)

@@ -118,6 +118,18 @@ static void the_processors_are_shared_by_this_program_and_others(void **state)
     assert_true(host_others_pct(&sum) == 0);
 }
 
+static void counters_that_cannot_be_read_add_nothing(void **state)
+{
+    const struct host_counters from = {
+        .has_cpu = true, .cpu_ticks = 100, .busy_ticks = 50, .own_ns = 7, .n_switches = 3, .quota = { 5, 1 }
+    };
+    const struct host_counters none = { 0 }, zero = { 0 };
+    struct host_counters sum = { 0 };
+    (void)state;
+    host_counters_add(&sum, &from, &none);
+    assert_memory_equal(&sum, &zero, sizeof sum);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +141,7 @@ int main(void)
         cmocka_unit_test_setup(a_machine_without_files_has_no_counters, machine_new),
         cmocka_unit_test_setup(stops_by_the_quota_are_counted, machine_new),
         cmocka_unit_test(the_processors_are_shared_by_this_program_and_others),
+        cmocka_unit_test(counters_that_cannot_be_read_add_nothing),
         cmocka_unit_test_setup(a_file_is_read_up_to_the_room_for_it, machine_new),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
