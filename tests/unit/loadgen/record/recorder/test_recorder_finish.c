@@ -53,6 +53,8 @@ static void a_run_s_code_is_of_its_end_and_its_answers(void **state)
         const int code = code_of_run(&x, cases[i].n_ok, cases[i].n_failed, cases[i].end);
         if (code != cases[i].code)
             fail_msg("%s: %d", cases[i].why, code);
+        if (code == EXIT_CODE_FAILED && cases[i].n_failed > 0)
+            assert_non_null(strstr(x.e.text, "no request succeeded; "));
         recorded_fini(&x);
     }
 }
