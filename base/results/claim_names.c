@@ -1,6 +1,8 @@
 /* What claims, levels and percentiles are called. */
 #include "claims.h"
 
+#include "threshold.h"
+
 #include <string.h>
 
 static const uint32_t all_ppm[N_CLAIMS] = { 0, 500000, 900000, 990000, 999000 };
@@ -16,6 +18,22 @@ enum claim_what claim_what_at(uint32_t p_ppm)
     while (what < CLAIM_P999 && all_ppm[what] < p_ppm)
         what++;
     return (enum claim_what)what;
+}
+
+enum claim_what claim_what_of(const struct threshold *threshold)
+{
+    switch (threshold->metric) {
+    case THRESHOLD_PERCENTILE:
+        return claim_what_at(threshold->p_ppm);
+    case THRESHOLD_MEAN:
+        return CLAIM_P99;
+    case THRESHOLD_MAX:
+        return CLAIM_P999;
+    case THRESHOLD_ERRORS:
+    case THRESHOLD_RATE:
+        break;
+    }
+    return CLAIM_RATE;
 }
 
 const char *claim_name(enum claim_what what)

@@ -211,14 +211,6 @@ const struct claim_row *claims_cluster(const struct claims *claims, const char *
     return NULL;
 }
 
-const struct claim_row *claims_stream(const struct claims *claims, const char *stream)
-{
-    for (size_t i = 0; i < claims->n_rows; i++)
-        if (claims->rows[i].stream && strcmp(claims->rows[i].stream, stream) == 0)
-            return &claims->rows[i];
-    return NULL;
-}
-
 enum claim_level claims_worst(const struct claims *claims)
 {
     enum claim_level worst = CLAIM_OK;
@@ -262,16 +254,7 @@ static const struct claim *worst_of_streams(const struct claims *claims, const c
 
 const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold)
 {
-    switch (threshold->metric) {
-    case THRESHOLD_PERCENTILE:
-        return worst_of_streams(claims, threshold->scope, threshold->p_ppm);
-    case THRESHOLD_MEAN:
-        return worst_of_streams(claims, threshold->scope, claim_ppm(CLAIM_P99));
-    case THRESHOLD_MAX:
-        return worst_of_streams(claims, threshold->scope, claim_ppm(CLAIM_P999));
-    case THRESHOLD_ERRORS:
-    case THRESHOLD_RATE:
-        break;
-    }
-    return claims_at(claims, threshold->scope, claim_ppm(CLAIM_RATE));
+    const enum claim_what what = claim_what_of(threshold);
+    return what == CLAIM_RATE ? claims_at(claims, threshold->scope, claim_ppm(what))
+                              : worst_of_streams(claims, threshold->scope, claim_ppm(what));
 }

@@ -57,9 +57,8 @@ struct claims {
 struct claims *claims_new(const struct derived_run *run, struct err *e);
 void claims_free(struct claims *claims);
 
-/* The row of a cluster or a stream, or NULL. */
+/* The row of a cluster, or NULL. */
 const struct claim_row *claims_cluster(const struct claims *claims, const char *cluster);
-const struct claim_row *claims_stream(const struct claims *claims, const char *stream);
 /* The worst level of all rows. */
 enum claim_level claims_worst(const struct claims *claims);
 /* The level of a number that has no claim of its own: a percentile between the quoted ones takes the level of
@@ -67,11 +66,13 @@ enum claim_level claims_worst(const struct claims *claims);
  * a stream's, or "" for the worst of all streams. NULL: nothing of that name. */
 const struct claim *claims_at(const struct claims *claims, const char *scope, uint32_t p_ppm);
 
-/* The claim that a threshold rests on: a mean on p99, a share of errors on the rate. */
+/* The claim that a threshold rests on, see claim_what_of. */
 const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold);
 
 /* CLAIM_RATE for 0; the claim of the lowest quoted percentile that is not below `p_ppm`, else CLAIM_P999. */
 enum claim_what claim_what_at(uint32_t p_ppm);
+/* What a threshold rests on: a mean on p99, a maximum on p99.9, a share of errors on the rate. */
+enum claim_what claim_what_of(const struct threshold *threshold);
 /* 0 for CLAIM_RATE. */
 uint32_t claim_ppm(enum claim_what what);
 /* "rate", "p50", "p90", "p99", "p99.9"; constant. */

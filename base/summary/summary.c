@@ -10,13 +10,13 @@ static void print_end(const struct summary *s, FILE *out)
     char length[UNITS_TEXT_BYTES];
     units_duration_text(s->duration_ns, length);
     if (strcmp(s->end, "interrupted") == 0)
-        fprintf(out, "  interrupted after %s; the results hold what there was\n", length);
+        fprintf(out, "  interrupted after %s; the results cover that time\n", length);
     else if (strcmp(s->end, "aborted") == 0)
         fprintf(out, "  ended early, after %s: a threshold with `abort` was missed\n", length);
     else if (strcmp(s->end, "failed") == 0)
-        fprintf(out, "  failed after %s; the results hold what there was\n", length);
+        fprintf(out, "  failed after %s; the results are not complete\n", length);
     else if (strcmp(s->end, "running") == 0)
-        fprintf(out, "  goes on, or was killed; these are its results after %s\n", length);
+        fprintf(out, "  still running, or was killed; these are its results after %s\n", length);
 }
 
 /* Sums of the phases, in warm-up or outside of it. */
@@ -46,7 +46,8 @@ static void print_left_out(const struct summary *s, FILE *out)
     const uint64_t n_failed = count(s, true, outcome_is_failure);
     const uint64_t n_censored = count(s, false, is_censored);
     if (n_warmup > 0) {
-        fprintf(out, "  warm-up     %s requests, left out above", units_count_text(n_warmup, text));
+        fprintf(out, "  warm-up     %s request%s, left out above", units_count_text(n_warmup, text),
+                n_warmup == 1 ? "" : "s");
         if (n_failed > 0)
             fprintf(out, "; %s of them failed", units_count_text(n_failed, text));
         putc('\n', out);
@@ -65,8 +66,8 @@ static void print_late(const struct summary *s, FILE *out)
         n_ok += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_outcomes[OUTCOME_OK];
     }
     if (n * 100 > n_ok)
-        fprintf(out, "  late        %s good answers came after the planned end; they are in no rate\n",
-                units_count_text(n, text));
+        fprintf(out, "  late        %s good answer%s came after the planned end and count%s in no rate\n",
+                units_count_text(n, text), n == 1 ? "" : "s", n == 1 ? "s" : "");
 }
 
 static void print_missing(FILE *out, uint64_t n, uint64_t n_all, const char *why)

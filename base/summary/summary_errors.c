@@ -88,8 +88,8 @@ static void print_resent(const struct summary *s, FILE *out)
     for (size_t i = 0; i < s->run->n_streams; i++)
         n += count_of(s, i, OUTCOME_RESET_IDLE);
     if (n > 0)
-        fprintf(out, "  sent again  %s requests: their reused connection closed before an answer\n",
-                units_count_text(n, count));
+        fprintf(out, "  sent again  %s request%s: %s reused connection closed before an answer\n",
+                units_count_text(n, count), n == 1 ? "" : "s", n == 1 ? "its" : "their");
 }
 
 /* Not failures either: connections that were closed because bytes followed a complete response. */

@@ -58,26 +58,12 @@ static enum claim_level level_at(const json_t *root, const struct step_judged *s
     size_t k;
     if (*scope == '\0' || strcmp(scope, cluster) == 0)
         return step->levels[what];
-    json_array_foreach(json_object_get(root, "claims"), k,
-                       claim) if (strcmp(text_at(claim, "stream"), scope) == 0 &&
-                                  what_of(claim) == what) return claim_level_find(text_at(claim, "level"));
-    return CLAIM_NOT_JUDGED;
-}
-
-static enum claim_what what_judged(const struct threshold *t)
-{
-    switch (t->metric) {
-    case THRESHOLD_PERCENTILE:
-        return claim_what_at(t->p_ppm);
-    case THRESHOLD_MEAN:
-        return CLAIM_P99;
-    case THRESHOLD_MAX:
-        return CLAIM_P999;
-    case THRESHOLD_ERRORS:
-    case THRESHOLD_RATE:
-        break;
+    json_array_foreach(json_object_get(root, "claims"), k, claim)
+    {
+        if (strcmp(text_at(claim, "stream"), scope) == 0 && what_of(claim) == what)
+            return claim_level_find(text_at(claim, "level"));
     }
-    return CLAIM_RATE;
+    return CLAIM_NOT_JUDGED;
 }
 
 /* --- thresholds --- */
@@ -98,7 +84,7 @@ static int read_thresholds(struct missed *missed, const struct step_judged *step
             continue;
         if (threshold_parse(&t, text_at(row, "text"), e))
             return -1;
-        const enum claim_level level = level_at(root, step, cluster, t.scope, what_judged(&t));
+        const enum claim_level level = level_at(root, step, cluster, t.scope, claim_what_of(&t));
         *(level == CLAIM_INVALID ? &missed->by_generator : &missed->by_target) = true;
         free(t.text);
     }
@@ -107,11 +93,12 @@ static int read_thresholds(struct missed *missed, const struct step_judged *step
 
 /* --- the rate --- */
 
-/* The attempts of the measured phases, which all streams measure at the same time. */
+/* The measured time, which is the same for all streams. */
 struct measured {
     double from_s, to_s;
 };
 
+/* Counts the attempts of the measured phases. */
 static struct measured read_phases(struct step_judged *out, const json_t *root)
 {
     struct measured measured = { 0 };

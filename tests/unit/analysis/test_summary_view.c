@@ -138,7 +138,7 @@ static void what_is_wrong_with_the_run_is_named(void **state)
 {
     (void)state;
     char *text = summary_of_edited("run.json", "\"end\": \"done\"", "\"end\": \"interrupted\"");
-    assert_says(text, " interrupted after 19.4 s; the results hold what there was\n");
+    assert_says(text, " interrupted after 19.4 s; the results cover that time\n");
     free(text);
     text = summary_of_edited("run.json", "\"n\": 7,", "\"n\": 9,");
     assert_says(text, "emulated\n files hist.hlog lacks 2 values that run.json counted\n");
@@ -161,15 +161,14 @@ static void a_run_that_did_not_end_counts_what_its_files_hold(void **state)
     const char *folder = made_run("killed");
     made_edit(folder, "run.json", "\"end\": \"done\"", "\"end\": \"running\"");
     made_edit(folder, "run.json", "\"done_n\": 4028, \"ok_n\": 4000", "\"done_n\": 28, \"ok_n\": 20");
-    made_file(
-        folder, "errors.csv",
-        "t_s,stream,cluster,phase,class,cause,status,count_n\n0,load1,cluster1,warm,timeout,,,9\n"
-        "2,load1,cluster1,main,timeout,,,10\n2,load1,cluster1,main,reset_idle,,,3\n");
+    made_file(folder, "errors.csv",
+              "t_s,stream,cluster,phase,class,cause,status,count_n\n0,load1,cluster1,warm,timeout,,,9\n"
+              "2,load1,cluster1,main,timeout,,,10\n2,load1,cluster1,main,reset_idle,,,3\n");
     made_open_dataset(&data, folder);
     char *text = squeezed(summary_of(&data));
     dataset_fini(&data);
     assert_says(text, " load1 11 030 0.272 % "); /* 20 + 10 */
-    assert_says(text, " goes on, or was killed; these are its results after 19.4 s\n");
+    assert_says(text, " still running, or was killed; these are its results after 19.4 s\n");
     free(text);
 }
 

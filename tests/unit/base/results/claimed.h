@@ -114,6 +114,14 @@ static inline void good(struct claimed *x, int stream, uint64_t n, uint64_t part
     answers(x, stream, n, CLAIMED_TIME_US, part_us);
 }
 
+static inline const struct claim_row *claims_stream(const struct claims *claims, const char *stream)
+{
+    for (size_t i = 0; i < claims->n_rows; i++)
+        if (claims->rows[i].stream && strcmp(claims->rows[i].stream, stream) == 0)
+            return &claims->rows[i];
+    return NULL;
+}
+
 static inline const struct claim_row *row_of(struct claimed *x, const char *stream)
 {
     struct err e;

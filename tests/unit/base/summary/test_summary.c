@@ -98,7 +98,7 @@ static void what_was_cut_off_or_late_is_said(void **state)
     x.phases[3].n_outcomes[OUTCOME_CENSORED] = 1;
     x.phases[3].n_late = 300;
     has(&x, "\n  cut off     1 request by the end of the run: neither good nor failed\n");
-    has(&x, "\n  late        300 good answers came after the planned end; they are in no rate\n");
+    has(&x, "\n  late        300 good answers came after the planned end and count in no rate\n");
     x.phases[3].n_late = 4;
     has_not(&x, "late  ");
     described_fini(&x);

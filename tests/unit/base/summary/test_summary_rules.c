@@ -91,10 +91,10 @@ static void how_it_ended_stands_first(void **state)
     static const struct {
         const char *end, *want;
     } cases[] = {
-        { "interrupted", "\n  interrupted after 1 min 2 s; the results hold what there was\n" },
+        { "interrupted", "\n  interrupted after 1 min 2 s; the results cover that time\n" },
         { "aborted", "\n  ended early, after 1 min 2 s: a threshold with `abort` was missed\n" },
-        { "failed", "\n  failed after 1 min 2 s; the results hold what there was\n" },
-        { "running", "\n  goes on, or was killed; these are its results after 1 min 2 s\n" },
+        { "failed", "\n  failed after 1 min 2 s; the results are not complete\n" },
+        { "running", "\n  still running, or was killed; these are its results after 1 min 2 s\n" },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {

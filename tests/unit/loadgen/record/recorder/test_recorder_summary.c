@@ -131,8 +131,10 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 12;
     x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
     x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_RESET_IDLE] = 3;
-    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection timed out", 2 });
-    stats_add_cause(x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection refused", 10 });
+    stats_add_cause(
+        x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection timed out", 2 });
+    stats_add_cause(x.run,
+                    &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection refused", 10 });
     stats_add_cause(x.run, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_5XX, 503, "status", 1500 });
     const char *text = summary_of(&x);
     assert_non_null(strstr(text, "  t2 cluster2     2 100  71.4 %"));
@@ -176,7 +178,7 @@ static void an_interrupted_run_says_so_and_warm_up_is_left_out(void **state)
     x.ending.end = RECORDER_INTERRUPTED;
     const char *text = summary_of(&x);
     assert_non_null(strstr(text, "  t2 cluster2       600       0"));
-    assert_non_null(strstr(text, "  interrupted after 1 min 2 s; the results hold what there was\n"
+    assert_non_null(strstr(text, "  interrupted after 1 min 2 s; the results cover that time\n"
                                  "  warm-up     50 requests, left out above\n"));
     ended_fini(&x);
 }
