@@ -7,7 +7,6 @@
 #include "run_options.h"
 #include "stop.h"
 #include "term.h"
-#include "utf8.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -36,13 +35,8 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         term_name(stdout, folder);
         putchar('\n');
     }
-    if (code == EXIT_CODE_FAILED) {
-        fputs("loadgen: ", stderr);
-        utf8_print(stderr, e->text);
-        fputs("\n", stderr);
-    }
     given_words_fini(&given);
     plan_fini(&plan);
     run_options_fini(&o);
-    return code;
+    return code == EXIT_CODE_FAILED ? -1 : code; /* main prints why */
 }

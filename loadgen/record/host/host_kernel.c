@@ -11,14 +11,13 @@
 
 #define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
 
-static bool add(struct host_kernel_rows *out, const char *name, const char *value)
+static void add(struct host_kernel_rows *out, const char *name, const char *value)
 {
     if (out->n == HOST_KERNEL_ROWS)
-        return false;
+        return;
     struct host_kernel_row *row = &out->rows[out->n++];
-    snprintf(row->name, sizeof row->name, "%s", name);
+    snprintf(row->name, sizeof row->name, "%.*s", (int)sizeof row->name - 1, name);
     snprintf(row->value, sizeof row->value, "%s", value);
-    return true;
 }
 
 static void add_file(const char *root, const char *path, const char *name, struct host_kernel_rows *out)
