@@ -1,4 +1,4 @@
-/* A run folder as base/results/derived.h describes a run, from run.json and hist.hlog alone. */
+/* A run folder as base/derived/derived.h describes a run, from run.json and hist.hlog alone. */
 #ifndef DATASET_DERIVED_H
 #define DATASET_DERIVED_H
 

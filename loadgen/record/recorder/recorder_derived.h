@@ -1,4 +1,4 @@
-/* The run as base/results/derived.h describes it, from memory. */
+/* The run as base/derived/derived.h describes it, from memory. */
 #ifndef RECORD_RECORDER_DERIVED_H
 #define RECORD_RECORDER_DERIVED_H
 
