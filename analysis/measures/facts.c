@@ -36,11 +36,7 @@ double facts_active_s(const struct run_json *run, const char *cluster, const cha
 struct facts facts_of_arm(const struct dataset *data, size_t arm)
 {
     const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
-    return (struct facts){ .ok_n = row->n_ok,
-                           .err_n = row->n_failed,
-                           .err_known = true,
-                           .active_s = (double)row->active_ns / 1e9,
-                           .per_s = row->claims[CLAIM_RATE].rate_per_s };
+    return (struct facts){ .ok_n = row->n_ok, .per_s = row->claims[CLAIM_RATE].rate_per_s };
 }
 
 /* Whether the arm was active at that time, outside of warm-up. NAN (never began) compares false. */

@@ -3,7 +3,6 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,11 +11,8 @@ struct dataset;
 struct run_json;
 
 struct facts {
-    uint64_t ok_n;
-    uint64_t err_n; /* 0 and err_known false without intervals.csv */
-    bool err_known;
-    double active_s; /* time in which a stream of the arm was in a phase other than pause and warm-up */
-    double per_s;    /* ok_n / active_s; NAN when nothing was active */
+    uint64_t ok_n; /* good answers */
+    double per_s;  /* good answers per measured second; NAN when nothing was measured */
 };
 
 /* How long streams were active, without pauses and warm-up; overlapping times count once. `cluster` NULL:

@@ -1,5 +1,5 @@
 /* run.json of a merged run: that of the earliest generator with counts and load of all added, the worst
- * checks and verdict, and `merged_from`. */
+ * checks and claims, and `merged_from`. */
 #ifndef MERGE_JSON_H
 #define MERGE_JSON_H
 

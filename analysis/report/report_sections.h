@@ -6,7 +6,7 @@
 
 /* The answer in plain sentences: which cluster was slower and by how much, or one cluster's times. */
 report_part_fn report_answer;
-/* How reliable it is: what one run can prove, emulation, the verdict on the generator. */
+/* How reliable it is: what one run can prove, emulation, the checks of the generator. */
 report_part_fn report_doubts;
 
 /* The goodput within the limits of the thresholds, in sentences; nothing without such thresholds. */

@@ -255,7 +255,7 @@ static void without_a_success_figures_of_times_are_left_out(void **state)
     }
 }
 
-static void each_instance_has_a_bar_and_each_cluster_a_verdict(void **state)
+static void each_instance_has_a_bar_and_each_cluster_an_answer(void **state)
 {
     static const char *const lines[] = {
         "bar,1,cluster1,m4 (cluster1),1,i-a,6107,7,5067.500,4950.500,5184.500,14.6000,",
@@ -420,7 +420,7 @@ int main(void)
         cmocka_unit_test(the_summary_shows_percentiles_steps_facts_and_instances),
         cmocka_unit_test(the_summary_leaves_out_what_it_cannot_know),
         cmocka_unit_test(without_a_success_figures_of_times_are_left_out),
-        cmocka_unit_test(each_instance_has_a_bar_and_each_cluster_a_verdict),
+        cmocka_unit_test(each_instance_has_a_bar_and_each_cluster_an_answer),
         cmocka_unit_test(instances_that_are_not_there_are_left_out),
         cmocka_unit_test(ratios_stand_with_the_margin_and_the_decision),
         cmocka_unit_test(violins_have_a_box_and_a_symmetric_outline),
