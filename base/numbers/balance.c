@@ -6,6 +6,9 @@
 #include <math.h>
 #include <stdbool.h>
 
+/* The product over the seconds of a long run would underflow to 0, which stands for no seconds. */
+static const double P_LEAST = 1e-300;
+
 static uint64_t range_of(const uint64_t *counts, size_t k, uint64_t *n)
 {
     uint64_t least = UINT64_MAX, most = 0;
@@ -29,7 +32,7 @@ void balance_seconds_add(struct balance_seconds *s, const uint64_t *counts, size
         return;
     }
     const double p = range_chance(n, k, 1);
-    s->p_even = (s->p_even > 0 ? s->p_even : 1) * (isnan(p) ? 1 : fmax(p, 1e-300));
+    s->p_even = fmax(P_LEAST, (s->p_even > 0 ? s->p_even : 1) * (isnan(p) ? 1 : p));
 }
 
 /* The smaller of both chances: either shows round robin. */

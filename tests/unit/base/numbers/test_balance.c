@@ -76,6 +76,21 @@ static void two_instances_show_round_robin_second_by_second(void **state)
     assert_int_equal(balance_answer(&b), BALANCE_CHANCE);
 }
 
+/* The product of their chances is too small for a double. */
+static void an_hour_of_even_seconds_is_round_robin_at_any_of_them(void **state)
+{
+    static const uint64_t second[] = { 10, 10 };
+    struct balance_seconds s = { 0 };
+    (void)state;
+    for (uint64_t n = 1; n <= 3600; n++) {
+        balance_seconds_add(&s, second, 2);
+        const uint64_t sums[] = { 10 * n, 10 * n };
+        const struct balance b = balance_of(sums, 2, &s);
+        if (n >= 4)
+            assert_int_equal(balance_answer(&b), BALANCE_ROUND_ROBIN);
+    }
+}
+
 static void fewer_than_five_each_are_not_judged(void **state)
 {
     static const uint64_t counts[] = { 19, 0, 0, 0 };
@@ -135,6 +150,7 @@ int main(void)
         cmocka_unit_test(chi_square_of_worked_examples),
         cmocka_unit_test(round_robin_shows_in_the_range),
         cmocka_unit_test(two_instances_show_round_robin_second_by_second),
+        cmocka_unit_test(an_hour_of_even_seconds_is_round_robin_at_any_of_them),
         cmocka_unit_test(fewer_than_five_each_are_not_judged),
         cmocka_unit_test(too_few_counts_leave_it_undefined),
         cmocka_unit_test(rejects_as_often_as_it_says),
