@@ -110,7 +110,8 @@ static int compare(struct comparison *c, const struct settings *settings, const 
 
 static int exit_code_of(const struct comparison *c, const struct comparison_gate *gate)
 {
-    if (!c->within_run && comparison_rests_on_invalid(c))
+    const bool is_gate_invalid = gate && c->results[gate->value].rests_on_invalid;
+    if (!c->within_run && (comparison_rests_on_invalid(c) || is_gate_invalid))
         return EXIT_CODE_INVALID;
     return gate && comparison_gate_fails(gate, c) ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
 }

@@ -64,7 +64,7 @@ static bool stands(const struct decide_result *r, bool is_above)
 static double proven_ratio(const struct decide_result *r, bool is_above)
 {
     if (r->method == DECIDE_SIGN_TEST)
-        return r->signs.beyond;
+        return r->signs.nearest;
     return is_above ? r->ratio.lo : r->ratio.hi;
 }
 
@@ -74,8 +74,6 @@ bool comparison_gate_fails(const struct comparison_gate *gate, const struct comp
     const double proven = proven_ratio(r, gate->is_above);
     if (!stands(r, gate->is_above))
         return false;
-    if (isnan(proven)) /* a run that failed has no time: worse than any limit */
-        return gate->is_above && isinf(r->signs.median);
     return gate->is_above ? proven > gate->ratio : proven < gate->ratio;
 }
 
@@ -84,10 +82,12 @@ void comparison_gate_print(FILE *out, const struct comparison_gate *gate, const 
     const struct decide_result *r = &c->results[gate->value];
     const double proven = proven_ratio(r, gate->is_above);
     fprintf(out, "  fail-if            %s: ", gate->text);
-    if (comparison_gate_fails(gate, c) && isnan(proven))
+    if (comparison_gate_fails(gate, c) && isinf(proven)) /* failures are worse than any limit */
         fprintf(out, "proven: no %s\n", sample_value_name(gate->value));
     else if (comparison_gate_fails(gate, c))
         fprintf(out, "proven, by at least %+.1f %%\n", 100 * (proven - 1));
+    else if (r->rests_on_invalid)
+        fprintf(out, "not proven; %s is mostly loadgen's own doing\n", sample_value_name(gate->value));
     else if (r->outcome == DECIDE_DESCRIPTION)
         fprintf(out, "not proven; that takes %d pairs\n", DECIDE_PAIRS_LEAST);
     else if (isfinite(proven))

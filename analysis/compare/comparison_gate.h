@@ -20,8 +20,8 @@ struct comparison_gate {
 
 /* Reads `METRIC > +N%` or `METRIC < -N%`; METRIC is p50, p90, p99, p99.9 or rate. */
 int comparison_gate_parse(struct comparison_gate *gate, const char *text, struct err *e);
-/* Whether the decision stands and its whole interval, or the ratio that its median pair proves, lies beyond.
- */
+/* Whether the decision stands and its whole interval, that of the sign test if runs have no time, lies
+ * beyond. */
 bool comparison_gate_fails(const struct comparison_gate *gate, const struct comparison *c);
 /* Prints the result in one line. */
 void comparison_gate_print(FILE *out, const struct comparison_gate *gate, const struct comparison *c);

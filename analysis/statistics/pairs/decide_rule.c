@@ -85,7 +85,7 @@ static int find_control(const struct decide_columns *controls, const struct deci
         return err_errno(e, ERR_FAILED, "cannot compare %zu control pairs", controls->n);
     size_t k = 0;
     for (size_t i = 0; i < controls->n; i++)
-        if (isfinite(controls->a[i]) && isfinite(controls->b[i]))
+        if (controls->a[i] > 0 && controls->b[i] > 0) /* NAN: not exact; else the generator took it all */
             exact[k++] = controls->log_ratio[i];
     *out = decide_control_of(exact, k, effect);
     out->n_lost = controls->n - k;
@@ -99,7 +99,7 @@ static int find_answer(const struct decide_question *q, struct decide_columns *p
     size_t n_apart;
     if (!pairs->is_finite) {
         out->method = DECIDE_SIGN_TEST;
-        if (decide_signs_of(pairs->log_ratio, pairs->bound, pairs->n, &out->signs, e) != 0)
+        if (decide_signs_of(pairs->log_ratio, pairs->bound, pairs->n, q->confidence, &out->signs, e) != 0)
             return -1;
         out->p = out->signs.p;
         conclude_signs(q, out);

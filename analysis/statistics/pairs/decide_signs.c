@@ -16,10 +16,19 @@ static double median_towards_0(const double *x, size_t n, double sign, double *r
     return sign * room[(n - 1) / 2];
 }
 
-int decide_signs_of(const double *log_ratio, const double *bound, size_t n, struct decide_signs *out,
-                    struct err *e)
+/* The test rejects every median ratio below this one: so many pairs may point the other way. */
+static double nearest_of(const double *sorted, size_t n, double sign, double confidence)
 {
-    *out = (struct decide_signs){ .n = n, .p = NAN, .median = NAN, .beyond = NAN };
+    size_t n_contrary = 0;
+    while (2 * prob_binomial_cdf((int64_t)n_contrary, n, 0.5) < 1 - confidence)
+        n_contrary++;
+    return n_contrary > 0 && sorted[n_contrary - 1] > -INFINITY ? exp(sign * sorted[n_contrary - 1]) : NAN;
+}
+
+int decide_signs_of(const double *log_ratio, const double *bound, size_t n, double confidence,
+                    struct decide_signs *out, struct err *e)
+{
+    *out = (struct decide_signs){ .n = n, .p = NAN, .median = NAN, .beyond = NAN, .nearest = NAN };
     if (n == 0)
         return 0;
     double *room = malloc(n * sizeof *room);
@@ -33,6 +42,7 @@ int decide_signs_of(const double *log_ratio, const double *bound, size_t n, stru
     const double sign = out->n_higher >= out->n_lower ? 1 : -1;
     out->p = fmin(1, 2 * prob_binomial_cdf((int64_t)(n - most), n, 0.5));
     out->median = median_towards_0(log_ratio, n, sign, room);
+    out->nearest = nearest_of(room, n, sign, confidence);
     const double beyond = median_towards_0(bound, n, sign, room);
     out->beyond = sign * beyond > 0 ? exp(beyond) : NAN;
     free(room);

@@ -68,17 +68,20 @@ static void a_gate_fails_when_the_whole_interval_lies_beyond(void **state)
     check("rate < -9%", false, "the interval ends at -8.0 %");
 }
 
-static void failures_prove_what_their_bound_proves(void **state)
+static void failures_prove_what_their_sign_test_proves(void **state)
 {
     (void)state;
     compare(8, 0);
     struct decide_result *r = &c.results[SAMPLE_P99];
     r->method = DECIDE_SIGN_TEST;
     r->ratio = (struct decide_interval){ NAN, NAN, NAN };
-    r->signs = (struct decide_signs){ .n = 8, .n_higher = 8, .median = INFINITY, .beyond = 7.7 };
-    check("p99 > +10%", true, "proven, by at least +670.0 %");
-    r->signs.beyond = NAN;
+    r->signs = (struct decide_signs){ .n = 8, .n_higher = 8, .median = INFINITY, .nearest = 1.2 };
+    check("p99 > +10%", true, "proven, by at least +20.0 %");
+    check("p99 > +20%", false, "not proven; the interval ends at +20.0 %");
+    r->signs.nearest = INFINITY;
     check("p99 > +10%", true, "proven: no p99");
+    r->signs.nearest = NAN;
+    check("p99 > +10%", false, "not proven");
 }
 
 static void few_pairs_prove_nothing(void **state)
@@ -95,7 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gate_is_a_change_for_the_worse),
         cmocka_unit_test(a_gate_fails_when_the_whole_interval_lies_beyond),
-        cmocka_unit_test(failures_prove_what_their_bound_proves),
+        cmocka_unit_test(failures_prove_what_their_sign_test_proves),
         cmocka_unit_test(few_pairs_prove_nothing),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

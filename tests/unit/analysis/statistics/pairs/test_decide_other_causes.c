@@ -169,6 +169,23 @@ static void the_word_must_stay_without_twice_the_generators_share(void **state)
     assert_int_equal(with_generator(1.2, .1, .1, 0).outcome, DECIDE_HIGHER);
 }
 
+/* A time of which the generator leaves nothing controls nothing. */
+static void controls_that_are_the_generators_doing_are_lost(void **state)
+{
+    (void)state;
+    struct decide_pair pairs[8], controls[4];
+    for (size_t i = 0; i < 8; i++)
+        pairs[i] = (struct decide_pair){ .a = run_of(100), .b = run_of(i % 2 == 0 ? 121 : 119) };
+    for (size_t i = 0; i < 4; i++) {
+        controls[i] = (struct decide_pair){ .a = run_of(100), .b = run_of(i % 2 == 0 ? 101 : 99) };
+        controls[i].a.less_generator = 90;
+        controls[i].b.less_generator = i < 2 ? 90 : 40;
+    }
+    assert_int_equal(decide(pairs, 8, controls, 4).outcome, DECIDE_HIGHER);
+    controls[0].b.less_generator = 40;
+    assert_int_equal(decide(pairs, 8, controls, 4).reason, DECIDE_GENERATOR);
+}
+
 static void no_word_rests_on_invalid_runs(void **state)
 {
     (void)state;
@@ -261,6 +278,7 @@ int main(void)
         cmocka_unit_test(failed_shares_have_the_interval_of_their_pairs),
         cmocka_unit_test(unknown_failures_are_left_out),
         cmocka_unit_test(the_word_must_stay_without_twice_the_generators_share),
+        cmocka_unit_test(controls_that_are_the_generators_doing_are_lost),
         cmocka_unit_test(no_word_rests_on_invalid_runs),
         cmocka_unit_test(an_order_effect_is_found),
         cmocka_unit_test(one_order_alone_cannot_matter),

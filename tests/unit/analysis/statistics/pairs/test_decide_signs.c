@@ -40,6 +40,7 @@ static void an_arm_that_times_out_everywhere_is_slower(void **state)
     assert_int_equal(r.signs.n_higher, 8);
     assert_close(r.p, .0078, 5e-5);
     assert_close(r.signs.beyond, 7.7, 5e-2);
+    assert_true(isinf(r.signs.nearest));
     assert_true(isnan(r.ratio.value) && isnan(r.ratio.lo) && isnan(r.equivalence.lo) &&
                 isnan(r.p_equivalence));
     assert_int_equal(r.typical_a.state, ATTEMPT_EXACT);
@@ -142,6 +143,19 @@ static void the_typical_pair_must_lie_beyond_the_margin(void **state)
     assert_int_equal(mixed(3, close, 5, slower).outcome, DECIDE_HIGHER);
 }
 
+/* Of 9 pairs one may point the other way, so the second smallest ratio is proven; of 8 none may. */
+static void the_interval_of_the_median_ends_where_the_test_does(void **state)
+{
+    (void)state;
+    const struct decide_pair slightly = { .a = ms(100), .b = ms(107) },
+                             slower = { .a = ms(100), .b = failed(1000, 0) };
+    assert_close(mixed(1, slightly, 7, slower).signs.nearest, 1.07, 1e-12);
+    assert_true(isinf(mixed(1, slightly, 8, slower).signs.nearest));
+    assert_close(mixed(2, slightly, 7, slower).signs.nearest, 1.07, 1e-12);
+    const struct decide_pair open = { .a = ms(100), .b = at_least(50) };
+    assert_true(isnan(mixed(1, open, 7, slower).signs.nearest));
+}
+
 static void equal_times_count_against_either_claim(void **state)
 {
     (void)state;
@@ -195,6 +209,7 @@ int main(void)
         cmocka_unit_test(pairs_without_any_time_are_ties_and_do_not_count),
         cmocka_unit_test(a_bound_counts_only_if_it_proves_the_direction),
         cmocka_unit_test(the_typical_pair_must_lie_beyond_the_margin),
+        cmocka_unit_test(the_interval_of_the_median_ends_where_the_test_does),
         cmocka_unit_test(equal_times_count_against_either_claim),
         cmocka_unit_test(controls_without_times_forbid_a_claim_when_they_are_most),
         cmocka_unit_test(a_shift_of_controls_is_taken_from_the_median),
