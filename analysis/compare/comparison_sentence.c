@@ -92,15 +92,16 @@ static void write_signs(const struct subject *s)
     const bool is_higher = r->outcome == DECIDE_HIGHER;
     char time[UNITS_TEXT_BYTES];
     if (isfinite(signs->beyond) && is_higher)
-        fprintf(s->out, "its %s is more than %.1f times as long", s->name, signs->beyond);
+        fprintf(s->out, "its %s is in the typical pair more than %.1f times as long", s->name, signs->beyond);
     else if (isfinite(signs->beyond))
-        fprintf(s->out, "its %s is less than %.2f times as long", s->name, signs->beyond);
+        fprintf(s->out, "its %s is in the typical pair less than %.2f times as long", s->name, signs->beyond);
     else if (is_higher)
-        fprintf(s->out, "it has no %s, that of %s is %s", s->name, s->a, time_text(&r->typical_a, time));
+        fprintf(s->out, "it typically has no %s, that of %s is %s", s->name, s->a,
+                time_text(&r->typical_a, time));
     else
-        fprintf(s->out, "its %s is %s, %s has none", s->name, time_text(&r->typical_b, time), s->a);
-    fprintf(s->out, " (in %zu of %zu pairs, p = %.2g)", is_higher ? signs->n_higher : signs->n_lower,
-            signs->n, r->p);
+        fprintf(s->out, "its %s is typically %s, %s has none", s->name, time_text(&r->typical_b, time), s->a);
+    fprintf(s->out, " (%s in %zu of %zu pairs, p = %.2g)", is_higher ? "longer" : "shorter",
+            is_higher ? signs->n_higher : signs->n_lower, signs->n, r->p);
 }
 
 static void write_difference(const struct subject *s)
@@ -139,6 +140,25 @@ static void write_generator(const struct subject *s)
             is_b ? s->b : s->a);
 }
 
+static void write_controls(const struct subject *s)
+{
+    const struct decide_control *c = &s->r->control;
+    if (c->is_shifted)
+        fprintf(s->out, "the controls show %.2f between %s and itself, and without that %.2f is left",
+                c->ratio.value, s->a, c->left.value);
+    else
+        fprintf(s->out, "%zu of %zu control pairs have no exact %s", c->n_lost, c->n_lost + c->n, s->name);
+}
+
+/* Shares that differ, but by chance as far as these pairs show. */
+static void write_open_failures(const struct subject *s)
+{
+    const struct decide_failures *f = &s->r->failures;
+    fprintf(s->out, "%s may have failed more requests (by %.1f to %.1f points)", f->b > f->a ? s->b : s->a,
+            100 * (f->b > f->a ? f->difference.lo : -f->difference.hi),
+            100 * (f->b > f->a ? f->difference.hi : -f->difference.lo));
+}
+
 static void write_reason(const struct subject *s)
 {
     const struct decide_result *r = s->r;
@@ -146,7 +166,7 @@ static void write_reason(const struct subject *s)
     case DECIDE_INTERVAL:
         fputs("the interval includes no difference", s->out);
         if (r->n_more > 0)
-            fprintf(s->out, "; about %zu more pairs would tell", r->n_more);
+            fprintf(s->out, "; about %zu more pair%s would tell", r->n_more, r->n_more == 1 ? "" : "s");
         else
             fputs(", and at this spread more pairs hardly help: make runs longer", s->out);
         break;
@@ -162,17 +182,17 @@ static void write_reason(const struct subject *s)
                 r->signs.n_lower, r->signs.n);
         break;
     case DECIDE_CONTROLS:
-        fprintf(s->out, "the controls show %.2f between %s and itself", r->control.ratio.value, s->a);
-        if (r->control.is_shifted && r->outcome == DECIDE_UNDECIDED)
-            fprintf(s->out, ", and without that %.2f is left", r->control.left.value);
+        write_controls(s);
         break;
     case DECIDE_GENERATOR:
         write_generator(s);
         break;
     case DECIDE_FAILURES:
-    case DECIDE_FAMILY:
+        write_open_failures(s);
+        break;
+    case DECIDE_FAMILY: /* not of the primary number */
     case DECIDE_NO_REASON:
-        fputs("the failures differ", s->out);
+        break;
     }
 }
 
@@ -187,9 +207,10 @@ static void write_undecided(const struct subject *s)
     else
         fprintf(
             s->out,
-            "Undecided: the %s of %s is %.2f times that of %s (95 %% interval %.2f to %.2f, %zu pairs, p = "
+            "Undecided: the %s of %s is %s%.2f times that of %s (95 %% interval %.2f to %.2f, %zu pairs, p = "
             "%.2g): ",
-            s->name, s->b, r->ratio.value, s->a, r->ratio.lo, r->ratio.hi, r->n_pairs, r->p);
+            s->name, s->b, r->method == DECIDE_TRIMMED ? "in the typical pair " : "", r->ratio.value, s->a,
+            r->ratio.lo, r->ratio.hi, r->n_pairs, r->p);
     write_reason(s);
 }
 
@@ -306,7 +327,7 @@ void comparison_sentence(FILE *out, const struct comparison *c)
             fputs("; ", out);
             write_generator(&s);
         }
-    } else if (s.r->reason == DECIDE_FAILURES || is_failure) {
+    } else if (is_failure) {
         write_failures(&s);
         fputs(": their times do not compare", out);
     } else {

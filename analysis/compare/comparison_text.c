@@ -35,7 +35,7 @@ static void advise(const struct comparison *c, const struct decide_result *r, ch
 {
     *out = '\0';
     if (r->reason == DECIDE_INTERVAL && r->n_more > 0)
-        snprintf(out, out_bytes, " (about %zu more pairs)", r->n_more);
+        snprintf(out, out_bytes, " (about %zu more pair%s)", r->n_more, r->n_more == 1 ? "" : "s");
     else if (r->reason == DECIDE_INTERVAL)
         snprintf(out, out_bytes, " (make runs longer)");
     else if (r->reason == DECIDE_FAMILY)

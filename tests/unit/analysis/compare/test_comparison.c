@@ -85,20 +85,21 @@ static void a_difference_without_a_size_has_its_direction(void **state)
     r->signs = (struct decide_signs){ .n = 8, .n_higher = 8, .beyond = 7.69 };
     r->typical_a = (struct decide_time){ ATTEMPT_EXACT, 130e6, 0 };
     r->typical_b = (struct decide_time){ ATTEMPT_FAILED, 0, 1e9 };
-    check_sentence(
-        "t2 is slower than m4: its p99 is more than 7.7 times as long (in 8 of 8 pairs, p = 0.0078).");
+    check_sentence("t2 is slower than m4: its p99 is in the typical pair more than 7.7 times as long (longer "
+                   "in 8 of 8 pairs, p = 0.0078).");
     r->ratio = (struct decide_interval){ NAN, NAN, NAN };
     check_says("> 1.00 s   > 7.69");
     r->signs.beyond = NAN;
-    check_sentence(
-        "t2 is slower than m4: it has no p99, that of m4 is 130 ms (in 8 of 8 pairs, p = 0.0078).");
+    check_sentence("t2 is slower than m4: it typically has no p99, that of m4 is 130 ms (longer in 8 of 8 "
+                   "pairs, p = 0.0078).");
     r->outcome = DECIDE_LOWER;
     r->signs = (struct decide_signs){ .n = 8, .n_lower = 8, .beyond = NAN };
     r->typical_b = r->typical_a;
-    check_sentence("t2 is faster than m4: its p99 is 130 ms, m4 has none (in 8 of 8 pairs, p = 0.0078).");
+    check_sentence("t2 is faster than m4: its p99 is typically 130 ms, m4 has none (shorter in 8 of 8 pairs, "
+                   "p = 0.0078).");
     r->signs.beyond = .13;
-    check_sentence(
-        "t2 is faster than m4: its p99 is less than 0.13 times as long (in 8 of 8 pairs, p = 0.0078).");
+    check_sentence("t2 is faster than m4: its p99 is in the typical pair less than 0.13 times as long "
+                   "(shorter in 8 of 8 pairs, p = 0.0078).");
 }
 
 static void equivalence_has_its_own_interval_and_p(void **state)
@@ -154,6 +155,17 @@ static void what_is_undecided_has_a_reason(void **state)
         check_sentence(wanted);
         check_says(cases[i].cell);
     }
+    r->reason = DECIDE_INTERVAL;
+    r->n_more = 1;
+    check_says("about 1 more pair would tell");
+    r->reason = DECIDE_CONTROLS;
+    r->control = (struct decide_control){ .n = 0, .n_lost = 2, .ratio = { NAN, NAN, NAN } };
+    check_says("2 of 2 control pairs have no exact p99");
+    r->reason = DECIDE_FAILURES;
+    r->failures = (struct decide_failures){ 8, 0, .02, { .02, -.001, .041 }, false };
+    check_says("t2 may have failed more requests (by -0.1 to 4.1 points)");
+    r->failures = (struct decide_failures){ 0 };
+    r->reason = DECIDE_GENERATOR;
     r->rests_on_invalid = true;
     r->n_invalid_b = 5;
     check_says("in 5 of 8 runs of t2 that is mostly loadgen's own doing");
