@@ -53,7 +53,17 @@ static void add_apart(struct note_list *notes, const struct comparison *c)
     }
 }
 
-static void add_method(struct note_list *notes, const struct comparison *c)
+static void add_stopping(struct note_list *notes, const struct comparison *c)
+{
+    notes->heading = "stopping";
+    if (c->n_looks > 0)
+        note_list_add(
+            notes,
+            "the interval's width ended the campaign: looked at %u time%s, so it has quantiles of %.0f %%",
+            c->n_looks, plural(c->n_looks), 100 * c->confidence);
+}
+
+static void add_spread(struct note_list *notes, const struct comparison *c)
 {
     const struct decide_result *r = &c->results[c->primary];
     if (c->within_run || r->n_pairs < DECIDE_PAIRS_LEAST || r->method == DECIDE_SIGN_TEST)
@@ -63,11 +73,6 @@ static void add_method(struct note_list *notes, const struct comparison *c)
                   100 * expm1(r->sd_log), r->detectable_ratio, 100 * decide_defaults.power);
     note_list_add(notes, "Hodges-Lehmann %.2f (%.2f to %.2f), signed rank p = %.2g; lag-1 correlation %.2f",
                   r->ratio_rank.value, r->ratio_rank.lo, r->ratio_rank.hi, r->p_rank, r->lag1);
-    if (c->n_looks > 0)
-        note_list_add(
-            notes,
-            "the interval's width ended the campaign: looked at %u time%s, so it has quantiles of %.0f %%",
-            c->n_looks, plural(c->n_looks), 100 * c->confidence);
 }
 
 static void add_control(struct note_list *notes, const struct comparison *c)
@@ -157,7 +162,8 @@ struct note_list comparison_notes(const struct comparison *c)
         add_apart(&notes, c);
         comparison_caveats(&notes, c, pair);
         add_control(&notes, c);
-        add_method(&notes, c);
+        add_spread(&notes, c);
+        add_stopping(&notes, c);
         add_generator(&notes, c);
     }
     notes.heading = "lab";

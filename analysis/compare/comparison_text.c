@@ -150,10 +150,20 @@ static void put_shares(struct table *t, const struct comparison *c)
     table_end_row(t);
 }
 
+/* Whether a run has no exact time, so that no mean of the runs exists. */
+static bool has_medians(const struct comparison *c)
+{
+    bool has = false;
+    for (int i = SAMPLE_P50; i <= SAMPLE_P999; i++)
+        has |= c->results[i].method == DECIDE_SIGN_TEST || c->results[i].n_tied > 0;
+    return has;
+}
+
 static const char *about_intervals(const struct comparison *c, char *out)
 {
     if (!c->within_run)
-        return "geometric means over the runs";
+        return has_medians(c) ? "geometric means over the runs, medians where a run has no exact time"
+                              : "geometric means over the runs";
     if (!*c->within[SAMPLE_P50].why || !*c->within[SAMPLE_RATE].why)
         return "intervals from this run's seconds, which do not show how runs differ";
     snprintf(out, RUN_INTERVAL_WHY_BYTES + 20, "no intervals: %s", c->within[SAMPLE_P50].why);

@@ -126,17 +126,27 @@ static bool has_ratio(const struct comparison *c)
     return value <= SAMPLE_P999;
 }
 
+static void describe_intervals(FILE *out, const struct comparison *c)
+{
+    if (c->within_run && *c->within[SAMPLE_P50].why)
+        fprintf(out, "no intervals: %s", c->within[SAMPLE_P50].why);
+    else if (c->within_run)
+        fputs("with 95 % intervals from this run's seconds", out);
+    else if (c->n_pairs < DECIDE_PAIRS_LEAST)
+        fprintf(out, "no intervals, which take %d pairs of runs", DECIDE_PAIRS_LEAST);
+    else
+        fputs("with 95 % intervals over pairs of runs (t, log ratios)", out);
+}
+
 static void write_caption(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
     const struct comparison_pair *control = first_control(c);
     comparison_sentence(out, c);
-    const char *why = c->within_run ? c->within[SAMPLE_P50].why : "";
-    fprintf(out, " Points: ratio of percentiles, %s%s; grey band: the margin of %.3g %%%s",
-            *why            ? "no intervals: "
-            : c->within_run ? "with 95 % intervals from this run's seconds"
-                            : "with 95 % intervals over pairs of runs (t, log ratios)",
-            why, 100 * c->margin, c->within_run ? "" : ", declared in advance");
+    fputs(" Points: ratio of percentiles, ", out);
+    describe_intervals(out, c);
+    fprintf(out, "; grey band: the margin of %.3g %%%s", 100 * c->margin,
+            c->within_run ? "" : ", declared in advance");
     if (has_open_interval(c))
         fputs("; arrow: no upper end", out);
     if (has_lost(c))

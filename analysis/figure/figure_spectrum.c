@@ -118,8 +118,8 @@ static void write_marks(struct csv_writer *csv, const struct dataset *data, size
 
 /* What the lines of all arms have. */
 struct seen {
-    bool cut, bound, open;
-    char why[RUN_INTERVAL_WHY_BYTES]; /* why a line has no intervals */
+    bool cut, bound, band, open;
+    char why[RUN_INTERVAL_WHY_BYTES]; /* why a point has no interval */
 };
 
 static void write_point(struct csv_writer *csv, const struct dataset *data, size_t arm,
@@ -128,6 +128,7 @@ static void write_point(struct csv_writer *csv, const struct dataset *data, size
     const struct run_interval interval = within_percentile(data, arm, line->p_ppm[i]);
     write_row(csv, data, arm, i < line->n_exact ? "line" : "bound", line->p_ppm[i], &interval, "");
     seen->open |= interval.is_open;
+    seen->band |= !*interval.why;
     if (*interval.why && !*seen->why)
         memcpy(seen->why, interval.why, sizeof seen->why);
 }
@@ -158,11 +159,11 @@ static void write_caption(FILE *out, const struct dataset *data, const struct se
         BEYOND_LEAST);
     if (seen->bound)
         fputs("Dotted: at least so long, since attempts were cut off by the end. ", out);
-    if (*seen->why)
-        fprintf(out, "No bands: %s. ", seen->why);
-    else
+    if (seen->band)
         fprintf(out, "Bands: 95 %% intervals from this run's seconds%s; they do not tell how runs differ. ",
                 seen->open ? ", up to the top where they have no upper end" : "");
+    if (*seen->why)
+        fprintf(out, "%s: %s. ", seen->band ? "Where there is none" : "No bands", seen->why);
     caption_claims_of_times(out, data);
     caption_of_times(out, data);
 }

@@ -130,7 +130,7 @@ static struct sample_goodput goodput_of(const struct dataset *data, size_t arm)
     const uint64_t n = attempts_n(a);
     if (!(limit_s > 0) || n == 0)
         return (struct sample_goodput){ NAN, NAN };
-    const uint64_t n_within = attempts_n_within(a, (uint64_t)(limit_s * 1e9));
+    const uint64_t n_within = attempts_n_within(a, (uint64_t)llround(limit_s * 1e9));
     return (struct sample_goodput){ limit_s, (double)n_within / (double)n };
 }
 

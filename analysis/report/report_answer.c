@@ -60,7 +60,10 @@ static void answer_at(FILE *out, const struct dataset *data, const struct report
         if (isfinite(d->ratio.value) && d->ratio.value > 0)
             fprintf(out, "%s times as long (95 %% interval %s), ", units_number_text(d->ratio.value, ratio),
                     interval);
-        fprintf(out, "%s against %s.", b, a);
+        fprintf(out, "%s against %s", b, a);
+        if (isinf(d->ratio.value) && isfinite(d->ratio.lo))
+            fprintf(out, " (95 %% interval of the ratio %s)", interval);
+        fputs(".", out);
         return;
     case REPORT_NOT_APART:
         fprintf(
@@ -120,7 +123,7 @@ static void answer_times(FILE *out, const struct dataset *data, size_t arm, cons
     else if (p99 == ATTEMPT_AT_LEAST)
         fprintf(out, ", p99 was %s", most);
     else if (p50 != ATTEMPT_FAILED)
-        fputs(" and fewer than 99 % got one", out);
+        fprintf(out, " and fewer than 99 %% got %s", p50 == ATTEMPT_EXACT ? "one" : "a good answer");
 }
 
 static void answer_arm(FILE *out, const struct dataset *data, size_t arm)

@@ -188,13 +188,18 @@ const char *report_compare_decision(const struct report_compare_row *row, char *
                        : is_time && strcmp(row->decision, "lower") == 0 ? "faster"
                                                                         : row->decision;
     const char *reason = is_undecided(row) ? row->reason : "";
+    const bool is_a_failed = attempt_state_find(row->a_state) == ATTEMPT_FAILED,
+               is_b_failed = attempt_state_find(row->b_state) == ATTEMPT_FAILED;
     int n = 0;
     *text = '\0';
-    if (row->n_pairs == 0)
-        snprintf(text, bytes, "too few requests");
+    if (row->n_pairs == 0 && is_a_failed && is_b_failed)
+        snprintf(text, bytes, "neither has one");
+    else if (row->n_pairs == 0)
+        snprintf(text, bytes, is_time ? "too few requests" : "no good answers");
     else if (strcmp(said, "description") != 0)
         n = snprintf(text, bytes, "%s%s%s", said, *reason ? ": " : "", reason);
     if (n > 0 && (size_t)n < bytes && row->pairs_more_n > 0 && is_undecided(row))
-        snprintf(text + n, bytes - (size_t)n, " (about %" PRIu64 " more pairs)", row->pairs_more_n);
+        snprintf(text + n, bytes - (size_t)n, " (about %" PRIu64 " more pair%s)", row->pairs_more_n,
+                 row->pairs_more_n == 1 ? "" : "s");
     return text;
 }

@@ -35,12 +35,18 @@ static bool may_be_generator(const struct claim *a, const struct claim *b, int d
     return a_ns <= 0 || b_ns <= 0 || (direction > 0 ? b_ns <= a_ns : b_ns >= a_ns);
 }
 
-/* One of them has a time and the other lies among failures: that one is the slower. */
-static enum report_direction_kind kind_of_one_time(const struct report_direction *d)
+/* One of them has a time and the other lies among failures: that one is the slower, unless their failures are
+ * so alike that chance decides on which side of the percentile they lie. */
+static enum report_direction_kind kind_of_one_time(const struct report_direction *d, int failures)
 {
-    if (d->a.state == ATTEMPT_EXACT && d->b.state == ATTEMPT_FAILED)
-        return REPORT_SLOWER;
-    return d->a.state == ATTEMPT_FAILED && d->b.state == ATTEMPT_EXACT ? REPORT_FASTER : REPORT_NO_TIME;
+    const bool is_a = d->a.state == ATTEMPT_EXACT && d->b.state == ATTEMPT_FAILED,
+               is_b = d->a.state == ATTEMPT_FAILED && d->b.state == ATTEMPT_EXACT;
+    if (!is_a && !is_b)
+        return REPORT_NO_TIME;
+    const int direction = *d->ratio.why ? failures : run_interval_direction(&d->ratio, MARGIN);
+    if (direction == (is_a ? 1 : -1))
+        return is_a ? REPORT_SLOWER : REPORT_FASTER;
+    return *d->ratio.why ? REPORT_NO_INTERVAL : REPORT_NOT_APART;
 }
 
 static enum report_direction_kind kind_of(const struct dataset *data, uint32_t p_ppm,
@@ -51,7 +57,7 @@ static enum report_direction_kind kind_of(const struct dataset *data, uint32_t p
     if (!a || !b || a->level == CLAIM_INVALID || b->level == CLAIM_INVALID)
         return REPORT_BY_GENERATOR;
     if (d->a.state != ATTEMPT_EXACT || d->b.state != ATTEMPT_EXACT)
-        return kind_of_one_time(d);
+        return kind_of_one_time(d, failures);
     if (*d->ratio.why)
         return REPORT_NO_INTERVAL;
     const int direction = run_interval_direction(&d->ratio, MARGIN);

@@ -145,23 +145,27 @@ static void a_row_of_a_comparison_is_noted_in_words(void **state)
 {
     (void)state;
     static struct {
-        char metric[32], decision[16], reason[16];
+        char metric[32], decision[16], reason[16], state[16];
         uint64_t p_ppm, n_pairs, pairs_more_n;
         const char *what, *said;
     } cases[] = {
-        { "service", "higher", "", 990000, 8, 0, "p99", "slower" },
-        { "service_less_g", "description", "", 999000, 8, 0, "p99.9, without the generator's share", "" },
-        { "rate", "higher", "", 0, 8, 0, "good/s", "higher" },
-        { "response", "undecided", "interval", 500000, 8, 9, "p50",
+        { "service", "higher", "", "", 990000, 8, 0, "p99", "slower" },
+        { "service_less_g", "description", "", "", 999000, 8, 0, "p99.9, without the generator's share", "" },
+        { "rate", "higher", "", "", 0, 8, 0, "good/s", "higher" },
+        { "response", "undecided", "interval", "", 500000, 8, 9, "p50",
           "undecided: interval (about 9 more pairs)" },
-        { "response", "undecided", "failures", 500000, 8, 0, "p50", "undecided: failures" },
-        { "service", "description", "", 999000, 0, 0, "p99.9", "too few requests" },
+        { "response", "undecided", "failures", "", 500000, 8, 0, "p50", "undecided: failures" },
+        { "service", "description", "", "", 999000, 0, 0, "p99.9", "too few requests" },
+        { "service", "description", "", "failed", 999000, 0, 0, "p99.9", "neither has one" },
+        { "rate", "description", "", "", 0, 0, 0, "good/s", "no good answers" },
     };
     char text[100];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct report_compare_row row = { .metric = cases[i].metric,
                                                 .decision = cases[i].decision,
                                                 .reason = cases[i].reason,
+                                                .a_state = cases[i].state,
+                                                .b_state = cases[i].state,
                                                 .p_ppm = cases[i].p_ppm,
                                                 .n_pairs = cases[i].n_pairs,
                                                 .pairs_more_n = cases[i].pairs_more_n };
