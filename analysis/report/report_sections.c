@@ -59,9 +59,12 @@ void report_section_ratio(FILE *out, const struct report *report)
         for (size_t i = 0; i < report->compare.n; i++)
             write_row(out, &report->compare.rows[i]);
         report_html_table_end(out);
-        fputs("<p class=\"note\">Times over all attempts, geometric means over the runs; rows without the "
-              "generator's share and of the typical instance decide nothing.</p>\n",
-              out);
+        fprintf(out,
+                "<p class=\"note\">Times over all attempts%s; rows without the generator's share and of the "
+                "typical instance decide nothing.</p>\n",
+                report->compare.rows[0].n_pairs > 1
+                    ? ", geometric means over the runs, medians where a run has no exact time"
+                    : "");
     }
     report_sources(out, report, "Data", "compare.csv pairs.csv");
     report_figure(out, report, "pairs");

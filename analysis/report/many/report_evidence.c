@@ -24,10 +24,10 @@ static void note_equivalence(struct note_list *notes, const struct comparison *c
     notes->heading = "equivalence";
     if (isfinite(r->equivalence.lo) && isfinite(r->equivalence.hi) && isfinite(r->p_equivalence))
         note_list_add(notes,
-                      "90 %% interval %.3f to %.3f, declared as equal %.3f to %.3f; two one-sided "
+                      "%.0f %% interval %.3f to %.3f, declared as equal %.3f to %.3f; two one-sided "
                       "tests p = %.2g",
-                      r->equivalence.lo, r->equivalence.hi, 1 / (1 + c->margin), 1 + c->margin,
-                      r->p_equivalence);
+                      100 * (2 * c->confidence - 1), r->equivalence.lo, r->equivalence.hi,
+                      1 / (1 + c->margin), 1 + c->margin, r->p_equivalence);
 }
 
 static void note_order(struct note_list *notes, const struct comparison_pair *pair,
@@ -113,8 +113,9 @@ static void write_row(FILE *out, const struct comparison *c, enum sample_value v
 
 void report_evidence_table(FILE *out, const struct comparison *c)
 {
-    report_html_table(out, "|#sd of log ratio|#lag 1|#Hodges-Lehmann|#signed rank p|#90 % interval|#TOST "
-                           "p|#A12|#detectable ratio");
+    report_html_table(out,
+                      "|#sd of log ratio|#lag 1|#Hodges-Lehmann|#signed rank p|#equivalence interval|#TOST "
+                      "p|#A12|#detectable ratio");
     for (int value = SAMPLE_P50; value <= SAMPLE_RATE; value++)
         if (c->results[value].n_pairs >= DECIDE_PAIRS_LEAST)
             write_row(out, c, (enum sample_value)value);

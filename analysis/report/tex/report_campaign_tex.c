@@ -55,8 +55,8 @@ static void write_ratios(FILE *out, const struct report *report)
     }
     char *text = text_out_end(&heads), caption[300];
     snprintf(caption, sizeof caption,
-             "The clusters compared. Times over all attempts, geometric means over the runs; ratios of "
-             "%.80s to %.80s.",
+             "The clusters compared. Times over all attempts, geometric means over the runs, medians where a "
+             "run has no exact time; ratios of %.80s to %.80s.",
              b, a);
     report_tex_table(out, "ratios", "p{0.24\\linewidth}rrrrp{0.19\\linewidth}", text ? text : "", caption);
     free(text);
@@ -115,7 +115,8 @@ static void write_method(FILE *out, const struct report *report, const struct co
           "percentile is "
           "the geometric mean of the pairs' ratios (the trimmed mean of their logarithms if a pair lies "
           "apart), its "
-          "interval that of Student's $t$ on their logarithms; $p$ values of numbers that were not declared "
+          "interval that of Student's $t$ on their logarithms; if a run has no exact time, the sign test "
+          "decides; $p$ values of numbers that were not declared "
           "in advance "
           "are corrected after Holm. Percentiles are over all attempts: a failure ranks above every good "
           "answer. ",
