@@ -1,4 +1,4 @@
-/* The level of one claim: what the checks of the run say of loadgen, and what can be seen of its part in the
+/* The level of one claim, from the checks of the run and from what can be seen of loadgen's part in the
  * times. The limits are in claim_judge.c, each with its reason. */
 #ifndef BASE_CLAIM_JUDGE_H
 #define BASE_CLAIM_JUDGE_H

@@ -80,7 +80,7 @@ static uint64_t late_ns(const struct hist *ok)
     return part_ns > (double)LATE_NS ? (uint64_t)part_ns : LATE_NS;
 }
 
-/* What the recorded times say: whether loadgen's part can be seen, and how much of it was late. */
+/* What the recorded times show: whether loadgen's part can be seen, and how much of it was late. */
 static void heed_times(struct work *work, const struct derived_scope *scope, struct claim_evidence *evidence)
 {
     static const enum metric parts[] = { METRIC_RX_AGE, METRIC_LAG };

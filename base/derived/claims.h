@@ -1,5 +1,5 @@
 /* How far each number of a run can be quoted. A claim is the rate or a percentile of one stream or one
- * cluster; its level says whether loadgen itself may have caused it:
+ * cluster; its level states whether loadgen itself may have caused it:
  *
  *   ok          quote it
  *   warn        known to about 20 %, or, for a rate, "at least"

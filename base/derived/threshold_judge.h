@@ -1,6 +1,6 @@
-/* Judges thresholds on what was measured in their scope. `run` and `analysis` both judge here, one from memory,
- * one from files. Percentiles and errors are of all attempts (attempts.h), rates of good answers that came in
- * the measured time; mean and max are of good answers alone. */
+/* Judges thresholds on what was measured in their scope. `run` and `analysis` both judge here, one from
+ * memory, one from files. Percentiles and errors are of all attempts (attempts.h), rates of good answers that
+ * came in the measured time; mean and max are of good answers alone. */
 #ifndef BASE_THRESHOLD_JUDGE_H
 #define BASE_THRESHOLD_JUDGE_H
 
@@ -15,7 +15,7 @@ struct threshold_measured {
     uint64_t active_ns;       /* and the time it is divided by */
 };
 
-/* A percentile is held or missed only if every possible outcome of the attempts that were cut off says so. A
+/* A percentile is held or missed only if it would be so however the attempts that were cut off had ended. A
  * threshold with nothing to judge is missed. The result borrows the threshold's texts. */
 struct threshold_result threshold_judge(const struct threshold *t, const struct threshold_measured *m);
 

@@ -13,7 +13,7 @@ struct summary_check {
 };
 
 /* Writes at most `most` lines, INVALID before WARN, and returns their number. Checks without advice have
- * none: the table or a claim says it. */
+ * none: the table or a claim covers them. */
 size_t summary_checks(const struct derived_check *checks, size_t n, struct summary_check *lines, size_t most);
 
 /* 2: "INVALID"; 1: "WARN"; else 0. */

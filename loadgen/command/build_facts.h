@@ -1,4 +1,4 @@
-/* What this program was built from, with what. */
+/* The commit and the compiler that this program was built from. */
 #ifndef COMMAND_BUILD_FACTS_H
 #define COMMAND_BUILD_FACTS_H
 

@@ -137,7 +137,7 @@ void shard_on_ready(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     struct stats_remote *remote =
         c->remote < STATS_REMOTES_MOST ? stats_remote(s->loop->stats, s->stream_number, c->remote) : NULL;
-    /* Only the first connection of a second is asked, so that not each costs a system call. */
+    /* Only for the first connection of a second: it costs a system call. */
     if (remote && remote->n_connections++ == 0)
         remote->rtt_ns = conn_rtt_ns(c);
     shard_open_waiting(s, now_ns);

@@ -43,7 +43,7 @@ struct haproxy_target {
 int haproxy_look(const struct deployment *d, const char *socket_path, struct haproxy_target *targets,
                  struct err *e);
 
-/* The version of the HAProxy behind the socket, such as "2.6.12"; "" when it does not say. */
+/* The version of the HAProxy behind the socket, such as "2.6.12"; "" when unknown. */
 void haproxy_version(const char *socket_path, char *out, size_t out_bytes);
 /* The process id of the worker behind the socket; 0: none. */
 long haproxy_worker(const char *socket_path);

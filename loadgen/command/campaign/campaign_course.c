@@ -57,7 +57,7 @@ static int run_now(const struct campaign_course *x, const struct campaign_pair *
                          : -1;
     plan_fini(&plan);
     if (code == EXIT_CODE_FAILED)
-        return err_set(e, ERR_FAILED, "no request of the run %s succeeded: its errors.csv says why", path);
+        return -1; /* nothing succeeded: `e` says so */
     return code == EXIT_CODE_THRESHOLD || code == EXIT_CODE_INVALID ? EXIT_CODE_DONE : code;
 }
 

@@ -43,7 +43,7 @@ static json_t *stopping_json(const struct campaign *c)
     return json_pack("{s:s}", "rule", "fixed");
 }
 
-/* The lists, or NULL when memory is short: a campaign that lacks pairs would be another one. */
+/* NULL when memory is short: a campaign that lacks pairs would be another one. */
 static json_t *pairs_json(const struct campaign *c)
 {
     json_t *pairs = json_array();
@@ -52,7 +52,7 @@ static json_t *pairs_json(const struct campaign *c)
     return pairs;
 }
 
-/* The options among the words that a resumed campaign goes on with. */
+/* The options that a resumed campaign continues with. */
 static json_t *options_json(char *const *words)
 {
     json_t *options = json_array();

@@ -15,8 +15,7 @@ static void report_width(const struct campaign_compare_width *width, size_t n_pa
         fprintf(stderr, "  the interval is %.1f %% wide after %zu pairs, wider than the %.1f %% asked for\n",
                 100 * width->relative, n_pairs, 100 * wanted);
     else
-        fprintf(stderr, "  %zu pairs give no interval, and more would not: the comparison says why\n",
-                n_pairs);
+        fprintf(stderr, "  %zu pairs give no interval, nor would more: the comparison says why\n", n_pairs);
 }
 
 /* Each look is saved before it is taken: the comparison widens the interval because of it. */

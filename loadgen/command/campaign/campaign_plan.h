@@ -12,8 +12,8 @@ struct err;
 struct plan;
 struct run_options;
 
-/* Plans the run of that role (either role side by side). `run` holds the campaign's options, `only` not among
- * them. The caller frees `out` with plan_fini in every case. */
+/* Plans the run of that role (either role side by side). `run` holds the campaign's options, without `only`.
+ * The caller frees `out` with plan_fini in every case. */
 int campaign_plan(struct plan *out, const struct campaign *c, const struct campaign_pair *pair, bool is_b,
                   const struct run_options *run, struct err *e);
 

@@ -1,4 +1,4 @@
-/* `loadgen campaign`: what will be done, then doing it, then the comparison. */
+/* `loadgen campaign`: plans it, makes the runs, compares them. */
 #include "campaign.h"
 #include "campaign_compare.h"
 #include "campaign_course.h"
@@ -89,7 +89,7 @@ static int begin(struct campaign *c, const struct campaign_options *o, char plan
     return status;
 }
 
-/* --- a campaign that goes on --- */
+/* --- a resumed campaign --- */
 
 static int parse(struct command_line *line, int argc, char *const argv[], struct err *e)
 {
@@ -98,7 +98,7 @@ static int parse(struct command_line *line, int argc, char *const argv[], struct
     return options_parse(&campaign_command, &line->options, argc, argv, &line->given, e);
 }
 
-/* Parses the options of the file and then those given now, of which the last of a kind counts. */
+/* Parses the options of the file, then those given now: the last of a kind counts. */
 static int parse_again(struct command_line *line, const struct campaign *c, int argc, char *const argv[],
                        struct err *e)
 {

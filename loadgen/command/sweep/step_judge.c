@@ -118,7 +118,7 @@ static struct measured read_phases(struct step_judged *out, const json_t *root)
     return measured;
 }
 
-/* Random arrivals are seldom as many as the rate says, so answers are compared with what was due. */
+/* Random arrivals rarely match the rate exactly, so answers are compared with what was due. */
 static bool is_saturated(const struct step_judged *step)
 {
     const double n = (double)(step->n_ok + step->n_failed + step->n_censored);

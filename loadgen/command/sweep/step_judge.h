@@ -1,5 +1,5 @@
-/* How a step of a sweep ended, from the run.json and intervals.csv of its run. A claim that may be loadgen's
- * own doing says nothing about the target: then the step's result is SWEEP_GENERATOR. What loadgen adds only
+/* How a step of a sweep ended, from the run.json and intervals.csv of its run. An invalid claim
+ * describes loadgen rather than the target: then the step's result is SWEEP_GENERATOR. What loadgen adds only
  * lengthens times, so a threshold that was met stays met. */
 #ifndef COMMAND_STEP_JUDGE_H
 #define COMMAND_STEP_JUDGE_H

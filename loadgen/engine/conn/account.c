@@ -188,7 +188,7 @@ static uint32_t phase_index(const struct shard *s, uint32_t phase)
     return (uint32_t)s->stream->first_phase_index + phase;
 }
 
-/* Rates are divided by the measured time alone. */
+/* A rate counts only what came within the measured time. */
 static void count_late(struct stats *stats, uint32_t phase, enum outcome outcome)
 {
     if (outcome == OUTCOME_OK)

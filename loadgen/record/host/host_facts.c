@@ -38,7 +38,7 @@ static void read_cpu(const char *root, struct host_facts *facts)
     const char *name = cpu_line(copy, "\nmodel name"), *flags = cpu_line(text, "\nflags");
     if (name)
         snprintf(facts->cpu, sizeof facts->cpu, "%s", name);
-    if (flags) /* x86; others do not say */
+    if (flags) /* x86 only */
         facts->is_virtual = strstr(flags, " hypervisor") != NULL;
 }
 

@@ -19,7 +19,7 @@ struct host_kernel_rows {
 
 /* /sys/devices/system/cpu/vulnerabilities, in order of name; `root` as in host_file.h. */
 void host_kernel_vulnerabilities(const char *root, struct host_kernel_rows *out);
-/* Of the kernel's command line only the parameters of a fixed list: it may hold secrets. */
+/* Parameters of the kernel's command line that are on a fixed list: others may hold secrets. */
 void host_kernel_parameters(const char *root, struct host_kernel_rows *out);
 /* Settings below /proc/sys that shape connections. Those that the kernel lacks are left out. */
 void host_kernel_sysctls(const char *root, struct host_kernel_rows *out);

@@ -119,7 +119,7 @@ static void print_summary(const struct recorder *r, const struct recorder_ending
     fflush(stdout);
 }
 
-/* What was measured: the service was not, if not one request succeeded. */
+/* Without a single success, whatever was measured was not the service. */
 static struct stats_counts measured(const struct recorder *r)
 {
     const struct stats_scope scope = { .plan = r->params.plan, .streams = UINT64_MAX };
@@ -139,7 +139,7 @@ static void explain_failure(const struct recorder *r, enum recorder_end end, str
         err_set(e, ERR_FAILED, "no request succeeded; %.900s/errors.csv says why", r->folder.path);
 }
 
-/* Something that was asked for rests on a number that is loadgen's own doing. */
+/* Whether anything that was asked for rests on a number that is loadgen's own doing. */
 static bool rests_on_invalid(const struct recorder *r, const struct verdict *verdict)
 {
     const struct plan *plan = r->params.plan;

@@ -135,7 +135,7 @@ static void write_intervals(struct recorder *r, const struct second *second, str
     }
 }
 
-/* Time for which the thread had work, or should have woken, and did not run. At least: its processor time
+/* How long the thread had work, or should have woken, and did not run. A lower bound: its processor time
  * includes that of polling. */
 static uint64_t stopped_ns(const struct stats_health *health)
 {
@@ -216,7 +216,7 @@ static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
                                                       .scratch = r->scratch });
 }
 
-/* The run's causes are those of measured phases, whichever of them it was. */
+/* The run keeps the causes of measured phases, without the phase. */
 static void keep_measured_causes(struct stats *sum, const struct plan *plan)
 {
     uint32_t n = 0;

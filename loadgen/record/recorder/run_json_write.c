@@ -205,21 +205,25 @@ static json_t *checks_json(const struct verdict *verdict)
     return list;
 }
 
+static json_t *threshold_json(const struct threshold_result *t)
+{
+    json_t *row = json_object();
+    json_tree_set(&row, "text", json_tree_text(t->text));
+    json_tree_set(&row, "scope", json_string(t->scope));
+    json_tree_set(&row, "value", json_tree_real(t->value));
+    json_tree_set(&row, "unit", json_string(t->unit));
+    json_tree_set(&row, "at_least", json_tree_real(t->at_least));
+    json_tree_set(&row, "state", json_tree_text_or_null(attempt_state_name(t->state)));
+    json_tree_set(&row, "held",
+                  t->held == THRESHOLD_UNDECIDED ? json_null() : json_boolean(t->held == THRESHOLD_HELD));
+    return row;
+}
+
 static json_t *thresholds_json(const struct verdict *verdict)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < verdict->n_thresholds; i++) {
-        const struct threshold_result *t = &verdict->thresholds[i];
-        json_tree_append(
-            &list,
-            json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o}", "text", json_tree_text(t->text), "scope",
-                      t->scope, "value", json_tree_real(t->value), "unit", t->unit, "at_least",
-                      json_tree_real(t->at_least), "state",
-                      json_tree_text_or_null(t->state == ATTEMPT_NONE ? NULL : attempt_state_name(t->state)),
-                      "held",
-                      t->held == THRESHOLD_UNDECIDED ? json_null()
-                                                     : json_boolean(t->held == THRESHOLD_HELD)));
-    }
+    for (size_t i = 0; i < verdict->n_thresholds; i++)
+        json_tree_append(&list, threshold_json(&verdict->thresholds[i]));
     return list;
 }
 

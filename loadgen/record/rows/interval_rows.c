@@ -41,7 +41,7 @@ static void headlines(struct csv_writer *w, const struct stats *sum, const struc
     }
 }
 
-/* What only the requests that were sent have. */
+/* Only requests that were sent have these. */
 static void parts(struct csv_writer *w, const struct stats *sum, const struct stats_scope *scope,
                   struct hist *scratch)
 {

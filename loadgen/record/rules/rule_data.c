@@ -143,8 +143,9 @@ bool rule_measure_drift(const struct rule_case *c, struct check *check)
     free(medians);
     if (depends && check->value == 0) {
         check->value = NAN;
-        check->advice = "The seconds depend on each other, so a change of level cannot be told from their "
-                        "own ups and downs.";
+        check->advice =
+            "Seconds depend on each other here, so a change of level cannot be told apart from their normal "
+            "variation.";
     }
     return is_judged;
 }

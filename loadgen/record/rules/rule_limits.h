@@ -13,7 +13,7 @@
 #define R3_LATE_NS     NS_PER_MS /* late: by more than a mean gap, and at least this */
 #define R3_LATE_LEAST  10        /* fewer late sends mean nothing */
 
-#define RULE_BUSY_PCT 90.0 /* a thread this busy has hardly time to spare */
+#define RULE_BUSY_PCT 90.0 /* a thread this busy has hardly any time to spare */
 #define R4_WARN_PCT   10.0 /* seconds in which a thread was */
 
 #define R5_WARN_PCT    0.0 /* dropped arrivals */

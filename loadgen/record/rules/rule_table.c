@@ -57,7 +57,7 @@ static const char on_unkept[] =
     .unit = (row_unit), .what = (row_what)
 
 /* The generator's share of the times (once R2) and requests cut off by the end (once R10) are judged by
- * claims; R18 and R19 speak of several runs. */
+ * claims; R18 and R19 are about several runs. */
 const struct rule rule_table[] = {
     { ROW("R1", RULE_OPEN_STREAM, R1_WARN_PCT, R1_INVALID_PCT, "%",
           "achieved rate differs from the intended one"),

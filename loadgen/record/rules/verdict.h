@@ -1,5 +1,5 @@
-/* The verdict on a run: what the rules see of the generator, thresholds held or missed, and the claims, which
- * say what can be quoted. */
+/* The verdict on a run: what the rules see of the generator, thresholds held or missed, and claims: what can
+ * be quoted. */
 #ifndef RECORD_VERDICT_H
 #define RECORD_VERDICT_H
 
