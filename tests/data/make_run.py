@@ -101,6 +101,15 @@ def one_arm(folder, arm, seed, slower=1.0, requests=1200, end="done"):
     run.write()
 
 
+def scenario_fnv(name):
+    """FNV-1a of a shipped scenario's text."""
+    value = 2166136261
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../loadgen/scenarios", f"{name}.yaml")
+    for byte in open(path, "rb").read():
+        value = (value ^ byte) * 16777619 % 2 ** 32
+    return value
+
+
 def make_campaign(folder, pairs=8, controls=2, ratio=1.15, spread=0.02, seed=1, primary="p50", missing=0):
     """A campaign folder in which cluster2 takes `ratio` times as long, give or take `spread` per run."""
     pick = random.Random(seed)
@@ -121,8 +130,8 @@ def make_campaign(folder, pairs=8, controls=2, ratio=1.15, spread=0.02, seed=1, 
         one_arm(os.path.join(folder, name + "-a"), 0, 100 + number, noise())
         one_arm(os.path.join(folder, name + "-b"), 0 if control else 1, 200 + number, noise() * (1 if control else ratio))
     with open(os.path.join(folder, "campaign.json"), "w") as f:
-        json.dump({"schema_version": 1, "scenario": "tp1", "seed": seed, "primary": primary, "margin": 0.05, "side_by_side": False,
-                   "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
+        json.dump({"schema_version": 1, "scenario": "tp1", "scenario_fnv": scenario_fnv("tp1"), "options": [], "seed": seed, "primary": primary,
+                   "margin": 0.05, "side_by_side": False, "stopping": {"rule": "fixed"}, "arms": ["cluster1", "cluster2"], "pairs": rows}, f)
 
 
 SWEEP_COLUMNS = "cluster,offered_per_s,achieved_per_s,p_ppm,value_us,at_least_us,state,lo_us,hi_us,n,failed_n,censored_n,held,result,level,rate_level,run"

@@ -118,12 +118,16 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     json_int_t seed, fnv, n_looks = 0;
     const char *scenario, *primary, *a, *b;
     json_t *pairs, *options;
-    if (json_unpack(root, "{s:i, s:s, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}", "schema_version",
-                    &version, "scenario", &scenario, "scenario_fnv", &fnv, "options", &options, "seed", &seed,
-                    "primary", &primary, "margin", &c->margin, "side_by_side", &side, "stopping", "looks_n",
-                    &n_looks, "arms", &a, &b, "pairs", &pairs) ||
-        !are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
-        return err_set(e, ERR_INPUT, "%s is not a campaign file", path);
+    json_error_t why;
+    if (json_unpack_ex(root, &why, 0, "{s:i, s:s, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}",
+                       "schema_version", &version, "scenario", &scenario, "scenario_fnv", &fnv, "options",
+                       &options, "seed", &seed, "primary", &primary, "margin", &c->margin, "side_by_side",
+                       &side, "stopping", "looks_n", &n_looks, "arms", &a, &b, "pairs", &pairs))
+        return err_set(e, ERR_INPUT, "%s is not a campaign file: %s", path, why.text);
+    if (!are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
+        return err_set(e, ERR_INPUT,
+                       "%s is not a campaign file: 'options' must be a list of texts, 'pairs' one of pairs",
+                       path);
     if (version != SCHEMA_VERSION)
         return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version,
                        SCHEMA_VERSION);

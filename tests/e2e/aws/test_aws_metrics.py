@@ -201,5 +201,5 @@ def test_a_signal_ends_the_fetching_for_a_campaign_and_what_it_waits_for(account
     wait_until(lambda: account.fake.cloudwatch.calls or running.process.poll() is not None, "a question to CloudWatch")
     running.send_signal(signal.SIGTERM)
     assert running.wait(20) == 130, running.stderr
-    assert f"--resume {runs[0].parent}` goes on" in running.stderr and "results" not in running.stdout
+    assert f"--resume {runs[0].parent}` continues" in running.stderr and "results" not in running.stdout
     assert not any((path / "cloudwatch.csv").exists() for path in runs)
