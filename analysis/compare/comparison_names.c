@@ -1,13 +1,22 @@
 /* What the arms of a comparison are called. */
 #include "comparison_read.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <string.h>
 
+/* A folder's name may hold what a terminal would obey. */
+static void set_name(char *out, size_t out_bytes, const char *name)
+{
+    snprintf(out, out_bytes, "%s", name);
+    utf8_trim(out);
+    utf8_line(out);
+}
+
 static void rename_sample(struct sample *s, const char *name)
 {
-    snprintf(s->label, sizeof s->label, "%s", name);
-    snprintf(s->series, sizeof s->series, "%s", name);
+    set_name(s->label, sizeof s->label, name);
+    set_name(s->series, sizeof s->series, name);
 }
 
 static void rename_arms(struct comparison *c, const char *a, const char *b)

@@ -43,6 +43,15 @@ def texts_of(svg):
     return ["".join(text.itertext()) for text in ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
+def test_runs_that_are_named_by_hostile_folders_are_compared(run, tmp_path, canary):
+    folders = [tmp_path / f"{name}{FOLDER}" for name in ("old", "new")]
+    for folder in folders:
+        make_run.make(str(folder), "second")
+    done = run("loadgen-analysis", "compare", "--clusters", "cluster1,cluster1", *folders, env=canary)
+    assert "old-a b" in done.stdout and "new-a b" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+
+
 def test_figures_show_hostile_names_as_they_are(run, tmp_path, canary):
     folder = tmp_path / FOLDER
     truth = make_run.make(str(folder), "second")
