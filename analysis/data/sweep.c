@@ -26,8 +26,6 @@ enum column {
     ACHIEVED,
     VALUE,
     AT_LEAST,
-    LO,
-    HI,
     P_PPM,
     N,
     FAILED,
@@ -37,8 +35,8 @@ enum column {
 enum { FIRST_NUMBER = OFFERED, FIRST_COUNT = P_PPM };
 static const char *const column_names[] = { "cluster",  "run",         "result",        "state",
                                             "level",    "rate_level",  "offered_per_s", "achieved_per_s",
-                                            "value_us", "at_least_us", "lo_us",         "hi_us",
-                                            "p_ppm",    "n",           "failed_n",      "censored_n" };
+                                            "value_us", "at_least_us", "p_ppm",         "n",
+                                            "failed_n", "censored_n" };
 
 struct row {
     const char *texts[FIRST_NUMBER]; /* borrowed from the reader */
@@ -120,7 +118,7 @@ static struct sweep_step *step_of(struct sweep *s, const struct row *row, struct
     struct sweep_step *last = s->n_steps > 0 ? &s->steps[s->n_steps - 1] : NULL;
     if (last && last->cluster == (size_t)cluster && strcmp(last->run, row->texts[RUN]) == 0)
         return last;
-    static const struct sweep_time unknown = { ATTEMPT_NONE, NAN, NAN, NAN, NAN, CLAIM_NOT_JUDGED };
+    static const struct sweep_time unknown = { ATTEMPT_NONE, NAN, NAN, CLAIM_NOT_JUDGED };
     char *run = strdup(row->texts[RUN]);
     struct sweep_step *more = realloc(s->steps, (s->n_steps + 1) * sizeof *more);
     if (more)
@@ -147,8 +145,6 @@ static void set_time(struct sweep_step *step, const struct row *row)
     const struct sweep_time time = { .state = attempt_state_find(row->texts[STATE]),
                                      .value_ms = row->numbers[VALUE] / 1000,
                                      .at_least_ms = row->numbers[AT_LEAST] / 1000,
-                                     .lo_ms = row->numbers[LO] / 1000,
-                                     .hi_ms = row->numbers[HI] / 1000,
                                      .level = claim_level_find(row->texts[LEVEL]) };
     if (row->counts[P_PPM] == 500000)
         step->times[SWEEP_P50] = time;

@@ -18,7 +18,7 @@ enum { SWEEP_TIME_TEXT_BYTES = 40 };
 /* A percentile over all attempts of a step. */
 struct sweep_time {
     enum attempt_state state;
-    double value_ms, at_least_ms, lo_ms, hi_ms; /* NAN where unknown */
+    double value_ms, at_least_ms; /* NAN where unknown */
     enum claim_level level;
 };
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,lo_ms,hi_ms,"
+static const char columns[] = "cluster,series,style,offered_per_s,achieved_per_s,p_ppm,value_ms,"
                               "sustains_per_s,result,state,level,mark,failed_n,n,run";
 
 static void write_time(struct csv_writer *csv, const struct sweep_step *step, const struct sweep_time *time)
@@ -35,8 +35,6 @@ static void write_step(struct csv_writer *csv, const struct sweep *s, const stru
         csv_fixed(csv, step->achieved_per_s, 3);
         csv_u64(csv, p_ppm[i]);
         csv_fixed(csv, step->times[i].value_ms, 6);
-        csv_fixed(csv, step->times[i].lo_ms, 6);
-        csv_fixed(csv, step->times[i].hi_ms, 6);
         csv_fixed(csv, cluster->sustains_per_s, 3);
         csv_text(csv, sweep_result_name(step->result));
         write_time(csv, step, &step->times[i]);
@@ -52,7 +50,7 @@ static void describe_lines(FILE *out, const struct sweep *s)
         any_beyond |= s->steps[i].result != SWEEP_HELD && s->steps[i].result != SWEEP_GENERATOR;
     fputs("Response time (due to complete) within which 50 % (thin) and 99 % (thick) of all attempts got a "
           "good "
-          "answer, by the good answers per second of a step, with 95 % intervals of sampling alone. ",
+          "answer, by the good answers per second of a step, without intervals. ",
           out);
     if (any_sustained) {
         fputs("Vertical lines: the highest rate that a cluster sustained", out);

@@ -34,7 +34,6 @@ do for [i=1:n_styles] {
 }
 plot for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "value_ms")) with lines lt i lw 2.4 notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 500000, "value_ms")) with lines lt i lw 1.1 notitle, \
-     for [i=1:n_styles] data using (column("achieved_per_s")):(at(i, 990000, "lo_ms")):(0):(column("hi_ms") - column("lo_ms")) with vectors nohead lw 1.6 dt solid lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 990000, "value_ms")) with points pt marker_of[i] ps mark_size * 1.2 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(over(i, 990000, "value_ms")) with points pt hollow_of[i] ps mark_size * 1.2 lw 1.4 lc rgb colour_of[i] notitle, \
      for [i=1:n_styles] data using (column("achieved_per_s")):(held(i, 500000, "value_ms")) with points pt marker_of[i] ps mark_size * 0.8 lc rgb colour_of[i] notitle, \
