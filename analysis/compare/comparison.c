@@ -13,7 +13,8 @@ const struct comparison_pair *comparison_first(const struct comparison *c)
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value)
 {
     const struct run_interval *within = &c->within[value];
-    if (c->within_run && isfinite(within->value) && within->value > 0)
+    const bool is_enough = c->results[value].n_pairs > 0; /* ten attempts beyond the percentile */
+    if (c->within_run && is_enough && isfinite(within->value) && within->value > 0)
         return (struct decide_interval){ within->value, within->lo, within->hi };
     return c->results[value].ratio;
 }

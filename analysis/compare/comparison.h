@@ -66,8 +66,8 @@ void comparison_fini(struct comparison *c);
 
 /* The first pair that is no control, for names and counts; NULL without one. */
 const struct comparison_pair *comparison_first(const struct comparison *c);
-/* The best ratio available with its interval, of the pairs or within the run. Fewer than six pairs have no
- * interval: with two it would span decades. */
+/* The best ratio available with its interval, of the pairs or within the run; unknown where too few attempts
+ * lie beyond a percentile. Fewer than six pairs have no interval: with two it would span decades. */
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value);
 
 /* Writes compare.csv and pairs.csv into a folder. */

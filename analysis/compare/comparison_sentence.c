@@ -226,7 +226,6 @@ static void write_range(FILE *out, const struct decide_interval *i)
 static void write_run(const struct subject *s)
 {
     const struct decide_interval ratio = comparison_ratio(s->c, s->c->primary);
-    const double log_margin = log1p(s->c->margin);
     char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
     if (!isfinite(ratio.value) || !s->c->within_run) {
         fprintf(s->out, " The %s of %s was %s, that of %s %s", s->name, s->b, time_text(&s->r->typical_b, b),
@@ -236,7 +235,7 @@ static void write_run(const struct subject *s)
     } else if (!isfinite(ratio.lo)) {
         fprintf(s->out, " In this run the %s of %s was %.2f times that of %s; %s", s->name, s->b, ratio.value,
                 s->a, s->c->within[s->c->primary].why);
-    } else if ((ratio.lo > 1 || ratio.hi < 1) && fabs(log(ratio.value)) > log_margin) {
+    } else if (run_interval_direction(&s->c->within[s->c->primary], s->c->margin) != 0) {
         fprintf(s->out, " In this run the %s of %s was %.2f times as long as that of %s", s->name, s->b,
                 ratio.value, s->a);
         write_range(s->out, &ratio);

@@ -54,9 +54,7 @@ void caption_result(FILE *out, const struct dataset *data)
     }
     const char *name = sample_value_name(c->primary);
     const char *a = data->arms[0].label, *b = data->arms[1].label;
-    const bool is_higher = ratio.lo > 1 && ratio.value > 1 + c->margin;
-    const bool is_lower = ratio.hi < 1 && ratio.value < 1 / (1 + c->margin);
-    if (is_higher || is_lower)
+    if (run_interval_direction(&c->within[c->primary], c->margin) != 0)
         fprintf(out, "In this run the %s of %s was %.2f times that of %s", name, b, ratio.value, a);
     else
         fprintf(out, "This run does not tell the %s of %s and %s apart", name, b, a);

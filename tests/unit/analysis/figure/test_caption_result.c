@@ -39,6 +39,7 @@ static void a_direction_needs_an_interval_without_1_and_a_ratio_beyond_the_margi
     struct hist *ok = hist_new();
     struct attempts attempts[2] = { { .ok = ok }, { .ok = ok } };
     struct comparison comparison = { .primary = SAMPLE_P99, .margin = .05, .within_run = true };
+    comparison.results[SAMPLE_P99].n_pairs = 1;
     struct dataset data = { .arms = arms, .n_arms = 2, .attempts = attempts, .comparison = &comparison };
     (void)state;
     hist_add_bin(ok, hist_index(1000000), 100);
