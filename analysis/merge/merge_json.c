@@ -2,9 +2,9 @@
 
 #include "err.h"
 #include "files.h"
+#include "merge_checks.h"
 #include "merge_run.h"
 #include "merge_sum.h"
-#include "merge_checks.h"
 #include "run_file.h"
 #include "utf8.h"
 

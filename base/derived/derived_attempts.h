@@ -37,8 +37,7 @@ struct attempts derived_attempts(const struct derived_run *run, const struct der
 struct derived_count {
     uint64_t n_ok;
     uint64_t n_late;    /* of these, after the planned end of their phase: in no rate */
-    uint64_t active_ns; /* how long the streams sent, without pauses and warm-up; time that they share counts
-                           once */
+    uint64_t active_ns; /* how long they sent, without pauses and warm-up; shared time counts once */
 };
 
 /* -1 when memory is short. */

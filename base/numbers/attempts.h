@@ -27,10 +27,8 @@ struct attempts {
 enum attempt_state {
     ATTEMPT_EXACT,    /* value_ns */
     ATTEMPT_AT_LEAST, /* at_least_ns: it is not known how long those cut off would have taken */
-    ATTEMPT_FAILED, /* the rank lies among failures; at_least_ns is the timeout if all of them timed out, else
-                     * 0
-                     */
-    ATTEMPT_NONE,   /* no attempts */
+    ATTEMPT_FAILED,   /* among failures; at_least_ns is the timeout if all of them timed out, else 0 */
+    ATTEMPT_NONE,     /* no attempts */
 };
 
 struct attempt_time {

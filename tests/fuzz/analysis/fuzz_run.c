@@ -1,7 +1,7 @@
 /* A run folder that somebody sent: it is refused with a sentence, or everything that a summary needs can be
  * read from it. Each file stands behind a line `=== NAME`. */
-#include "caption_result.h"
 #include "arms.h"
+#include "caption_result.h"
 #include "dataset.h"
 #include "err.h"
 #include "facts.h"

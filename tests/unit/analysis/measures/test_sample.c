@@ -27,7 +27,7 @@ static void a_sample_holds_the_numbers_that_are_compared(void **state)
     assert_close(a.value[SAMPLE_EACH_P50], (double)MADE_MS1, 1e-6);
     assert_close(a.value[SAMPLE_EACH_P99], sqrt((double)MADE_MS1 * (double)MADE_MS4), 1e-6);
     assert_close(b.value[SAMPLE_P99], (double)MADE_MS16, 0); /* rank 5944 of 6004 */
-    assert_true(isnan(b.value[SAMPLE_P999])); /* 6 */
+    assert_true(isnan(b.value[SAMPLE_P999]));                /* 6 */
     assert_close(b.value[SAMPLE_EACH_P50], (double)MADE_MS2, 1e-6);
     assert_int_equal(a.ok_n, 11000);
     assert_int_equal(a.n_instances, 2);

@@ -1,8 +1,8 @@
 #include "err.h"
+#include "merge_checks.h"
 #include "merge_compatible.h"
 #include "merge_run.h"
 #include "merge_sum.h"
-#include "merge_checks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
