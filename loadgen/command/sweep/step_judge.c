@@ -135,14 +135,13 @@ static int judge(struct step_judged *out, const json_t *root, const char *folder
     if (read_thresholds(&missed, out, root, cluster, e))
         return -1;
     out->is_held = !missed.by_target && !missed.by_generator;
-    if (out->levels[CLAIM_RATE] == CLAIM_INVALID)
+    const bool hides_target = missed.by_generator && !missed.by_target && !is_saturated(out);
+    if (out->levels[CLAIM_RATE] == CLAIM_INVALID || hides_target)
         out->result = SWEEP_GENERATOR;
     else if (missed.by_target)
         out->result = SWEEP_THRESHOLD;
     else if (is_saturated(out))
         out->result = SWEEP_SATURATED;
-    else if (missed.by_generator)
-        out->result = SWEEP_GENERATOR;
     else if (backlog_grew(folder, measured.from_s, measured.to_s, &grew, e))
         return -1;
     else

@@ -133,7 +133,7 @@ static inline uint16_t exchange_status(const struct exchange *x)
  * receive window is about 64 KiB at first. */
 static inline bool exchange_is_large(const struct exchange *x)
 {
-    return x->response.body_bytes > 48 * 1024;
+    return x->response.body_bytes > UINT64_C(48) * 1024;
 }
 
 /* See response_instance. */
