@@ -33,7 +33,7 @@ const struct command command_merge = {
         "with clocks that agree\n"
         "(NTP). Give each its own --seed, or all send the same schedule. Thresholds are judged again, on all "
         "requests together;\n"
-        "exit code 3 when one is missed.",
+        "exit code 3 when one is missed, 4 when one rests on a number that is the generators' own doing.",
 };
 
 static int print_thresholds(const struct run_json *run)
@@ -78,14 +78,15 @@ static int merge(const struct settings *settings, const struct options_result *g
     if (!settings->out)
         return err_set(e, ERR_INPUT, "--out is missing: the new folder for the merged run");
     char number[UNITS_TEXT_BYTES];
-    uint64_t lost_n;
-    if (merge_folders(given->positional, given->n_positional, settings->out, &lost_n, e))
+    struct merge_outcome outcome;
+    if (merge_folders(given->positional, given->n_positional, settings->out, &outcome, e))
         return -1;
     printf("%zu runs merged into %s\n", given->n_positional, settings->out);
-    if (lost_n > 0)
+    if (outcome.lost_n > 0)
         printf("  files       hist.hlog lacks %s values that run.json counted: a log was cut short\n",
-               units_count_text(lost_n, number));
-    return print_judgement(settings->out, e);
+               units_count_text(outcome.lost_n, number));
+    const int code = print_judgement(settings->out, e);
+    return code >= 0 && outcome.rests_on_invalid ? EXIT_CODE_INVALID : code;
 }
 
 int command_merge_run(int argc, char *const argv[], struct err *e)

@@ -1,5 +1,6 @@
 #include "merge.h"
 
+#include "claims.h"
 #include "dataset.h"
 #include "dataset_derived.h"
 #include "err.h"
@@ -91,12 +92,14 @@ static json_t *result_json(const struct threshold_result *r)
                      r->held == THRESHOLD_UNDECIDED ? json_null() : json_boolean(r->held == THRESHOLD_HELD));
 }
 
-static json_t *judge(const struct dataset *data, const char *text, struct err *e)
+static json_t *judge(struct merge *m, const struct dataset *data, const char *text, struct err *e)
 {
     struct threshold t = { 0 };
     struct threshold_result result;
     if (threshold_parse(&t, text, e))
         return NULL;
+    const struct claim *claim = claims_threshold(data->claims, &t);
+    m->rests_on_invalid |= claim && claim->level == CLAIM_INVALID;
     json_t *json = threshold_recount(data, &t, &result, e) ? NULL : result_json(&result);
     free(t.text);
     return json;
@@ -104,12 +107,12 @@ static json_t *judge(const struct dataset *data, const char *text, struct err *e
 
 /* The scenario's thresholds judged on the requests of all generators together: the owned array for the merged
  * run.json. NULL on failure. */
-static json_t *judge_thresholds(const struct merge *m, const struct dataset *data, struct err *e)
+static json_t *judge_thresholds(struct merge *m, const struct dataset *data, struct err *e)
 {
     const struct run_json *run = &m->runs[0].run;
     json_t *list = json_array();
     for (size_t i = 0; i < run->n_thresholds; i++) {
-        json_t *judged = judge(data, run->thresholds[i].text, e);
+        json_t *judged = judge(m, data, run->thresholds[i].text, e);
         if (!judged) {
             json_decref(list);
             return NULL;
@@ -119,7 +122,7 @@ static json_t *judge_thresholds(const struct merge *m, const struct dataset *dat
     return list;
 }
 
-static json_t *judge_all(const struct merge *m, const struct dataset *data, struct err *e)
+static json_t *judge_all(struct merge *m, const struct dataset *data, struct err *e)
 {
     json_t *thresholds = judge_thresholds(m, data, e);
     json_t *claims = thresholds ? merge_claims(data->claims) : NULL;
@@ -155,8 +158,8 @@ static int write_all(struct merge *m, struct err *e)
     return -1;
 }
 
-int merge_folders(const char *const *folders, size_t n_folders, const char *out, uint64_t *lost_n,
-                  struct err *e)
+int merge_folders(const char *const *folders, size_t n_folders, const char *out,
+                  struct merge_outcome *outcome, struct err *e)
 {
     struct merge m = { .out = out };
     int status = -1;
@@ -165,7 +168,7 @@ int merge_folders(const char *const *folders, size_t n_folders, const char *out,
                 n_folders == 1 ? "was" : "were");
     else if (!read_runs(&m, folders, n_folders, e) && !merge_compatible(&m, e))
         status = write_all(&m, e);
-    *lost_n = m.lost_n;
+    *outcome = (struct merge_outcome){ m.lost_n, m.rests_on_invalid };
     for (size_t i = 0; i < m.n_runs; i++)
         run_json_fini(&m.runs[i].run);
     free(m.runs);

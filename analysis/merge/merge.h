@@ -5,15 +5,20 @@
 #ifndef MERGE_H
 #define MERGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct err;
 
-/* Merges two or more run folders into the new folder `out`, which is removed on failure. `lost_n` receives
- * how many values the merged log lacks. -1 when the folders are not of one run, the runs did not overlap, or
- * `out` exists. */
-int merge_folders(const char *const *folders, size_t n_folders, const char *out, uint64_t *lost_n,
-                  struct err *e);
+struct merge_outcome {
+    uint64_t lost_n;       /* values that the merged log lacks */
+    bool rests_on_invalid; /* a threshold rests on a number that is the generators' own doing */
+};
+
+/* Merges two or more run folders into the new folder `out`, which is removed on failure. -1 when the folders
+ * are not of one run, the runs did not overlap, or `out` exists. */
+int merge_folders(const char *const *folders, size_t n_folders, const char *out,
+                  struct merge_outcome *outcome, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "run_json.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +23,9 @@ struct merge_run {
 struct merge {
     struct merge_run *runs; /* owned; by t0, the earliest first */
     size_t n_runs;
-    const char *out; /* borrowed */
-    uint64_t lost_n; /* values counted in run.json that hist.hlog lacks because a log was cut short */
+    const char *out;       /* borrowed */
+    bool rests_on_invalid; /* a threshold does, on an invalid claim */
+    uint64_t lost_n;       /* values counted in run.json that hist.hlog lacks because a log was cut short */
 };
 
 /* -1 when the two files differ in their columns or the columns' order. */

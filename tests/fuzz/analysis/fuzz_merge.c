@@ -14,10 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     const char *folder = fuzz_folder(data, length_bytes, names);
     const char *const folders[] = { folder, folder };
     char out[128];
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     struct err e = { ERR_NONE, "" };
     snprintf(out, sizeof out, "%s-merged", folder);
-    if (merge_folders(folders, 2, out, &lost_n, &e))
+    if (merge_folders(folders, 2, out, &outcome, &e))
         FUZZ_HOLDS(*e.text != '\0');
     FUZZ_HOLDS(files_remove_tree(out, &e) == 0);
     return 0;

@@ -47,10 +47,10 @@ static void two_generators(const char *t0)
 }
 
 /* Whichever order they are named in. */
-static int merge(uint64_t *lost_n)
+static int merge(struct merge_outcome *outcome)
 {
     const char *const folders[] = { second, first };
-    return merge_folders(folders, 2, out, lost_n, &e);
+    return merge_folders(folders, 2, out, outcome, &e);
 }
 
 static char *merged_file(const char *name)
@@ -76,12 +76,12 @@ static void seconds_are_added_where_they_belong(void **state)
         "303,8388.607,"
         "16777.215,,,,,,,,",
     };
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     struct dataset data;
     (void)state;
     two_generators("1795299004700000000");
-    assert_int_equal(merge(&lost_n), 0);
-    assert_int_equal(lost_n, 0);
+    assert_int_equal(merge(&outcome), 0);
+    assert_int_equal(outcome.lost_n, 0);
     char *text = merged_file("percentiles.csv"); /* derived, as for any run */
     assert_true(made_lines(text, "cluster1,load1,main,ok,response,990000,") == 1);
     free(text);
@@ -112,10 +112,10 @@ static void rows_are_put_in_order_of_time_and_numbered_apart(void **state)
                                    "15,700000010,700000020,700000030,1600000001,5,ok\n" },
         { "cloudwatch.csv", "of the second\n" },
     };
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     two_generators("1795299004700000000");
-    assert_int_equal(merge(&lost_n), 0);
+    assert_int_equal(merge(&outcome), 0);
     for (size_t i = 0; i < N_OF(cases); i++) {
         char *text = merged_file(cases[i].file);
         assert_string_equal(text, cases[i].text);
@@ -134,14 +134,14 @@ static void rows_are_put_in_order_of_time_and_numbered_apart(void **state)
 /* Files that only some generators have are kept. */
 static void a_file_of_one_generator_is_merged_alone(void **state)
 {
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     two_generators("1795299004700000000");
     made_remove(first, "errors.csv");
     made_remove(second, "dns.csv");
     made_remove(first, "requests.csv");
     made_remove(second, "requests.csv");
-    assert_int_equal(merge(&lost_n), 0);
+    assert_int_equal(merge(&outcome), 0);
     char *text = merged_file("errors.csv");
     assert_string_equal(text, "t_s,stream,count_n\n3,load1,7\n");
     free(text);
@@ -161,11 +161,11 @@ static void half_a_second_is_a_whole_one(void **state)
     } cases[] = { { "1795299004499999999", 20 },
                   { "1795299004500000000", 21 },
                   { "1795299005499999999", 21 } };
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         two_generators(cases[i].t0);
-        assert_int_equal(merge(&lost_n), 0);
+        assert_int_equal(merge(&outcome), 0);
         char *text = merged_file("intervals.csv");
         assert_int_equal(made_lines(text, ""), 1 + 3 * cases[i].n_seconds);
         free(text);
@@ -179,7 +179,7 @@ static double number_at(const json_t *root, const char *list, size_t index, cons
 
 static void what_was_counted_is_added_in_run_json(void **state)
 {
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     json_error_t where;
     (void)state;
     two_generators("1795299004700000000");
@@ -188,7 +188,7 @@ static void what_was_counted_is_added_in_run_json(void **state)
     made_edit(second, "run.json", "\"start_s\": 0, \"end_s\": 1,", "\"start_s\": 0, \"end_s\": null,");
     made_edit(first, "run.json", "\"end\": \"done\"", "\"end\": \"interrupted\"");
     made_edit(second, "run.json", "\"end\": \"done\"", "\"end\": \"aborted\"");
-    assert_int_equal(merge(&lost_n), 0);
+    assert_int_equal(merge(&outcome), 0);
     char *text = merged_file("run.json");
     json_t *root = json_loads(text, 0, &where);
     free(text);
@@ -225,11 +225,11 @@ static void what_was_counted_is_added_in_run_json(void **state)
 
 static void a_name_is_the_last_part_of_the_way(void **state)
 {
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     two_generators("1795299004700000000");
     strcat(out, "//");
-    assert_int_equal(merge(&lost_n), 0);
+    assert_int_equal(merge(&outcome), 0);
     char *text = merged_file("run.json");
     assert_says(text, "\"run_id\": \"merged\"");
     free(text);
@@ -237,12 +237,12 @@ static void a_name_is_the_last_part_of_the_way(void **state)
 
 static void values_that_a_log_lacks_are_told(void **state)
 {
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     two_generators("1795299004700000000");
     made_edit(second, "run.json", "warm.timeout.all\", \"n\": 7", "warm.timeout.all\", \"n\": 10");
-    assert_int_equal(merge(&lost_n), 0);
-    assert_int_equal(lost_n, 3);
+    assert_int_equal(merge(&outcome), 0);
+    assert_int_equal(outcome.lost_n, 3);
 }
 
 static void what_cannot_be_merged_leaves_no_folder(void **state)
@@ -264,14 +264,14 @@ static void what_cannot_be_merged_leaves_no_folder(void **state)
         { "hist.hlog", "Tag=response.", "Tag=responses.", "responses." },
         { "run.json", "p99 < 250ms", "p99 << 250ms", "p99 << 250ms" },
     };
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         two_generators("1795299004700000000");
         made_edit(second, cases[i].file, cases[i].from, cases[i].to);
         if (strcmp(cases[i].file, "run.json") == 0)
             made_edit(first, cases[i].file, cases[i].from, cases[i].to);
-        assert_int_equal(merge(&lost_n), -1);
+        assert_int_equal(merge(&outcome), -1);
         if (i != 2)
             assert_says(e.text, cases[i].words);
         assert_int_not_equal(access(out, F_OK), 0);
@@ -305,12 +305,12 @@ static void folders_that_are_not_of_one_run_are_refused(void **state)
                                      MADE_RATE("1", "null", "0", "0", "")) ",",
           "has 9 phases and" },
     };
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         two_generators("1795299004700000000");
         made_edit(second, "run.json", cases[i].from, cases[i].to);
-        assert_int_equal(merge(&lost_n), -1);
+        assert_int_equal(merge(&outcome), -1);
         assert_says(e.text, cases[i].words);
         assert_int_not_equal(access(out, F_OK), 0);
     }
@@ -319,44 +319,59 @@ static void folders_that_are_not_of_one_run_are_refused(void **state)
     made_edit(first, "run.json",
               "\"deployment\": {\"provider\": \"local\", \"emulated\": true, \"topology\": \"m4x2-t2x1\"},",
               "");
-    assert_int_equal(merge(&lost_n), -1);
+    assert_int_equal(merge(&outcome), -1);
     assert_says(e.text, "'deployment'");
     made_edit(second, "run.json",
               "\"deployment\": {\"provider\": \"local\", \"emulated\": true, \"topology\": \"m4x2-t2x1\"},",
               "\"deployment\": null,");
-    assert_int_equal(merge(&lost_n), 0);
+    assert_int_equal(merge(&outcome), 0);
 }
 
 static void a_folder_is_merged_once_and_into_a_new_one(void **state)
 {
-    uint64_t lost_n;
+    struct merge_outcome outcome;
     char name[256];
     (void)state;
     two_generators("1795299004000000000");
-    assert_int_equal(merge(&lost_n), 0); /* at the same nanosecond, under another name */
-    assert_int_equal(merge(&lost_n), -1);
+    assert_int_equal(merge(&outcome), 0); /* at the same nanosecond, under another name */
+    assert_int_equal(merge(&outcome), -1);
     assert_says(e.text, "exists already");
     two_generators("1795299004000000000");
     made_edit(second, "run.json", "22-10-05Z-second", "22-10-04Z-duo");
-    assert_int_equal(merge(&lost_n), -1);
+    assert_int_equal(merge(&outcome), -1);
     assert_says(e.text, "are the same run");
     const char *const one[] = { first };
-    assert_int_equal(merge_folders(one, 1, out, &lost_n, &e), -1);
+    assert_int_equal(merge_folders(one, 1, out, &outcome, &e), -1);
     assert_says(e.text, "1 was given");
-    assert_int_equal(merge_folders(one, 0, out, &lost_n, &e), -1);
+    assert_int_equal(merge_folders(one, 0, out, &outcome, &e), -1);
     assert_says(e.text, "0 were given");
     two_generators("1795299004700000000");
     snprintf(name, sizeof name, "%s/requests.csv.zst", second);
     made_file(second, "requests.csv.zst", "packed");
-    assert_int_equal(merge(&lost_n), 0); /* it lies there unpacked too */
+    assert_int_equal(merge(&outcome), 0); /* it lies there unpacked too */
     two_generators("1795299004700000000");
     made_file(second, "requests.csv.zst", "packed");
     made_remove(second, "requests.csv");
-    assert_int_equal(merge(&lost_n), -1);
+    assert_int_equal(merge(&outcome), -1);
     assert_says(e.text, "unpack it first");
     two_generators("1795299004700000000");
     made_remove(first, "run.json");
-    assert_int_equal(merge(&lost_n), -1);
+    assert_int_equal(merge(&outcome), -1);
+}
+
+/* One generator dropped due requests. */
+static void a_threshold_that_rests_on_an_invalid_number_is_known(void **state)
+{
+    struct merge_outcome outcome;
+    (void)state;
+    two_generators("1795299004700000000");
+    assert_int_equal(merge(&outcome), 0);
+    assert_false(outcome.rests_on_invalid);
+    two_generators("1795299004700000000");
+    made_edit(second, "run.json", "\"rule\": \"R4\", \"scope\": \"all\", \"level\": \"OK\"",
+              "\"rule\": \"R5\", \"scope\": \"all\", \"level\": \"INVALID\"");
+    assert_int_equal(merge(&outcome), 0);
+    assert_true(outcome.rests_on_invalid);
 }
 
 int main(void)
@@ -367,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_file_of_one_generator_is_merged_alone),
         cmocka_unit_test(half_a_second_is_a_whole_one),
         cmocka_unit_test(what_was_counted_is_added_in_run_json),
+        cmocka_unit_test(a_threshold_that_rests_on_an_invalid_number_is_known),
         cmocka_unit_test(a_name_is_the_last_part_of_the_way),
         cmocka_unit_test(values_that_a_log_lacks_are_told),
         cmocka_unit_test(what_cannot_be_merged_leaves_no_folder),
