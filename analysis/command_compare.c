@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct settings {
     struct option_list a, b;
@@ -60,6 +61,19 @@ static int split_clusters(const char *text, char *buffer, size_t buffer_bytes, c
     return 0;
 }
 
+/* A run counts once per arm: repeating it would make pairs that agree by themselves. */
+static int check_once(const struct option_list *runs, struct err *e)
+{
+    struct stat of_one, of_other;
+    for (size_t i = 0; i < runs->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (stat(runs->items[i], &of_one) == 0 && stat(runs->items[k], &of_other) == 0 &&
+                of_one.st_dev == of_other.st_dev && of_one.st_ino == of_other.st_ino)
+                return err_set(e, ERR_INPUT, "%s is given twice for the same arm; a run counts once",
+                               runs->items[i]);
+    return 0;
+}
+
 static int compare_sets(struct comparison *c, const struct settings *settings,
                         const struct options_result *given, struct err *e)
 {
@@ -75,6 +89,8 @@ static int compare_sets(struct comparison *c, const struct settings *settings,
         return err_set(e, ERR_INPUT,
                        "there are %zu runs with --a and %zu with --b; they are compared in pairs",
                        settings->a.n, settings->b.n);
+    if (check_once(&settings->a, e) || check_once(&settings->b, e))
+        return -1;
     return comparison_of_runs(c, settings->a.items, settings->b.items, settings->a.n, cluster_a, cluster_b,
                               e);
 }

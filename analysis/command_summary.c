@@ -19,9 +19,10 @@ const struct command command_summary = {
     .synopsis = "[RUN]",
     .summary = "Show a run folder on the terminal",
     .rows = rows,
-    .details = "RUN is a run folder, results/latest if none is given. Times are those of successful requests "
-               "outside of warm-up. Of\n"
-               "a campaign's folder the comparison is shown.",
+    .details =
+        "RUN is a run folder, results/latest if none is given. Percentiles are of all attempts outside of "
+        "warm-up: a\n"
+        "failure ranks above every success. Of a campaign's folder the comparison is shown.",
 };
 
 static int summarise_run(const char *folder, struct err *e)

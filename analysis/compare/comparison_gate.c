@@ -46,9 +46,10 @@ int comparison_gate_parse(struct comparison_gate *gate, const char *text, struct
         if (gate->is_above ? gate->ratio >= 1 : gate->ratio > 0 && gate->ratio <= 1)
             return 0;
     }
-    return err_set(
-        e, ERR_INPUT,
-        "--fail-if wants a change for the worse, such as 'p99 > +10%%' or 'rate < -5%%', not '%.64s'", text);
+    return err_set(e, ERR_INPUT,
+                   "--fail-if wants a change of p50, p90, p99, p99.9 or rate, such as 'p99 > +10%%' or 'rate "
+                   "< -5%%', not '%.64s'",
+                   text);
 }
 
 /* Whether there is a difference of that direction; one number of a family was chosen, so it stands alone. */

@@ -294,11 +294,15 @@ static void write_description(const struct subject *s)
     const struct decide_result *r = s->r;
     if (r->n_pairs == 0 && r->n_tied > 0)
         fprintf(s->out, "Neither %s nor %s has a %s: too many of their requests failed", s->a, s->b, s->name);
-    else if (r->n_pairs == 0)
+    else if (r->n_pairs == 0) {
+        if (failures_matter(s)) {
+            write_failures(s);
+            fputs(". ", s->out);
+        }
         fprintf(s->out,
                 "Cannot compare %s: %s fewer than ten requests beyond it. Send more requests in each run",
                 s->name, s->c->n_pairs == 1 ? "a run has" : "every pair has a run with");
-    else
+    } else
         write_few(s);
 }
 

@@ -61,7 +61,7 @@ set yrange [*:*]
 stats data using (is("value") ? column("value") : NaN) name "A" nooutput
 stats data using (is("value") ? column("hi") : NaN) name "B" nooutput
 ms_lo = A_min / 1.2
-ms_hi = B_max * 1.5
+ms_hi = (exists("B_max") ? B_max : A_max) * 1.5 # where no second has a p99
 ms_length = (upper_top - split) * height - 54
 ms_room = 24
 eval ms_axis

@@ -23,10 +23,21 @@ static const char *time_of(const struct dataset *data, size_t arm, uint32_t p_pp
     return out;
 }
 
+/* The same, but "none" without a mark: failures are no doubt about loadgen. */
+static const char *time_or_failures(const struct dataset *data, size_t arm, uint32_t p_ppm, report_number out)
+{
+    const struct attempt_time time = attempts_time(dataset_attempts(data, arm), p_ppm);
+    if (time.state == ATTEMPT_FAILED && time.at_least_ns == 0)
+        return "none";
+    return time_of(data, arm, p_ppm, out);
+}
+
 static const char *failed_of(const struct dataset *data, size_t arm, report_number out)
 {
     const struct attempts *a = dataset_attempts(data, arm);
-    return report_numbers_share(a->n_failed, attempts_n(a), out);
+    if (a->n_failed > 0)
+        return report_numbers_share(a->n_failed, attempts_n(a), out);
+    return strcpy(out, "none");
 }
 
 /* Comes first where one cluster failed so much more that a p99 is not comparable. */
@@ -60,7 +71,8 @@ static void answer_at(FILE *out, const struct dataset *data, const struct report
         if (isfinite(d->ratio.value) && d->ratio.value > 0)
             fprintf(out, "%s times as long (95 %% interval %s), ", units_number_text(d->ratio.value, ratio),
                     interval);
-        fprintf(out, "%s against %s", b, a);
+        fprintf(out, "%s against %s", time_or_failures(data, 1, d->p_ppm, b),
+                time_or_failures(data, 0, d->p_ppm, a));
         if (isinf(d->ratio.value) && isfinite(d->ratio.lo))
             fprintf(out, " (95 %% interval of the ratio %s)", interval);
         fputs(".", out);
@@ -138,6 +150,10 @@ static void answer_arm(FILE *out, const struct dataset *data, size_t arm)
         return;
     }
     fprintf(out, "%s request%s to %s: ", units_count_text(row->n, text), row->n == 1 ? "" : "s", to);
+    if (row->n_failed == row->n) {
+        fputs("none got a good answer.", out);
+        return;
+    }
     answer_times(out, data, arm, row);
     const struct claim *rate = &row->claims[CLAIM_RATE];
     if (isfinite(rate->rate_per_s))

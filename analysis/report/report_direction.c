@@ -35,6 +35,12 @@ static bool may_be_generator(const struct claim *a, const struct claim *b, int d
     return a_ns <= 0 || b_ns <= 0 || (direction > 0 ? b_ns <= a_ns : b_ns >= a_ns);
 }
 
+/* loadgen lengthens times only: an arm with one is still the faster where the other failed. */
+static bool is_doubtful(const struct claim *claim, enum attempt_state own, enum attempt_state other)
+{
+    return claim->level == CLAIM_INVALID && !(own == ATTEMPT_EXACT && other == ATTEMPT_FAILED);
+}
+
 /* One of them has a time and the other lies among failures: that one is the slower, unless their failures are
  * so alike that chance decides on which side of the percentile they lie. */
 static enum report_direction_kind kind_of_one_time(const struct report_direction *d, int failures)
@@ -54,7 +60,7 @@ static enum report_direction_kind kind_of(const struct dataset *data, uint32_t p
 {
     const struct claim *a = claim_of(data, 0, p_ppm), *b = claim_of(data, 1, p_ppm);
     const int failures = report_direction_of_failures(data, p_ppm);
-    if (!a || !b || a->level == CLAIM_INVALID || b->level == CLAIM_INVALID)
+    if (!a || !b || is_doubtful(a, d->a.state, d->b.state) || is_doubtful(b, d->b.state, d->a.state))
         return REPORT_BY_GENERATOR;
     if (d->a.state != ATTEMPT_EXACT || d->b.state != ATTEMPT_EXACT)
         return kind_of_one_time(d, failures);

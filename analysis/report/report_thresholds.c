@@ -16,14 +16,16 @@
 static void write_share(FILE *out, const struct dataset *data, size_t arm, double limit_s, bool is_first)
 {
     const struct attempts *a = dataset_attempts(data, arm);
+    const uint64_t n_within = attempts_n_within(a, (uint64_t)llround(limit_s * 1e9));
     report_number share;
-    fprintf(
-        out, "%s of %s to %s",
-        report_numbers_share(attempts_n_within(a, (uint64_t)llround(limit_s * 1e9)), attempts_n(a), share),
-        is_first ? "the requests" : "those", data->arms[arm].series);
+    fprintf(out, "%s of %s to %s",
+            n_within == 0 ? is_first ? "None" : "none" : report_numbers_share(n_within, attempts_n(a), share),
+            is_first ? "the requests" : "those", data->arms[arm].series);
 }
 
-static void write_goodput(FILE *out, const struct dataset *data, const struct threshold *t)
+/* `between` separates it from the sentence before. */
+static bool write_goodput(FILE *out, const struct dataset *data, const struct threshold *t,
+                          const char *between)
 {
     char limit[UNITS_TEXT_BYTES];
     const char *before = "";
@@ -31,13 +33,14 @@ static void write_goodput(FILE *out, const struct dataset *data, const struct th
         if ((*t->scope && strcmp(t->scope, data->arms[arm].cluster) != 0) ||
             attempts_n(dataset_attempts(data, arm)) == 0)
             continue;
-        fputs(before, out);
+        fputs(*before ? before : between, out);
         write_share(out, data, arm, t->limit, !*before);
         before = " and ";
     }
     if (*before)
-        fprintf(out, " got a good answer within %s. ",
+        fprintf(out, " got a good answer within %s.",
                 units_duration_text((uint64_t)llround(t->limit * 1e9), limit));
+    return *before;
 }
 
 static bool limits_a_time(const struct threshold *t)
@@ -48,13 +51,14 @@ static bool limits_a_time(const struct threshold *t)
 void report_goodput(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
+    bool has_some = false;
     for (size_t i = 0; i < run->n_thresholds; i++) {
         struct threshold t = { 0 };
         struct err ignored;
         if (threshold_parse(&t, run->thresholds[i].text, &ignored))
             continue;
         if (limits_a_time(&t))
-            write_goodput(out, report->data, &t);
+            has_some |= write_goodput(out, report->data, &t, has_some ? " " : "");
         free(t.text);
     }
 }

@@ -3,8 +3,17 @@
 #include "summary_checks.h"
 #include "units.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Counts without digits behind the point. */
+static const char *value_text(const struct derived_check *c, char out[UNITS_TEXT_BYTES])
+{
+    const bool is_count = c->value >= 0 && c->value < 1e15 && c->value == floor(c->value);
+    return is_count && strcmp(c->unit, "%") != 0 ? units_count_text((uint64_t)c->value, out)
+                                                 : units_number_text(c->value, out);
+}
 
 /* "plain: requests sent late: 8.00 %; 1 more in checks.csv. Use more threads." */
 static void print_check(FILE *out, const struct summary_check *line)
@@ -15,7 +24,7 @@ static void print_check(FILE *out, const struct summary_check *line)
     if (line->n_more > 0)
         snprintf(more, sizeof more, "; %zu more in checks.csv", line->n_more);
     snprintf(text, sizeof text, "%s%s%s: %s %s%s. %s", is_of_run ? "" : c->scope, is_of_run ? "" : ": ",
-             c->what, units_number_text(c->value, value), c->unit, more, c->advice);
+             c->what, value_text(c, value), c->unit, more, c->advice);
     fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
     summary_wrap(out, text, SUMMARY_INDENT);
 }

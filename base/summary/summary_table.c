@@ -35,7 +35,7 @@ static void add_row(const struct summary *s, struct table *t, const struct claim
     table_cell(t, "%s", failed_text(row, text));
     const struct claim *rate = &row->claims[CLAIM_RATE];
     table_cell(t, "%s", isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-");
-    table_cell(t, "%s", summary_mark(rate));
+    table_cell(t, "%s", isfinite(rate->rate_per_s) ? summary_mark(rate) : "");
     for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
         table_cell(t, "%s", attempt_time_text(row->claims[what].time, text));
         table_cell(t, "%s", summary_mark(&row->claims[what]));

@@ -141,6 +141,7 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
     bool is_known = true;
     bool is_estimate = false;
     bool is_over = true;
+    bool has_total = true; /* of all streams: else some run for a time */
     if (!progress_is_due(&s->display, elapsed_ns / NS_PER_S))
         return;
     s->sum.n_total = 0;
@@ -153,10 +154,13 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
         s->streams[i].n_total = course.n_total;
         memcpy(s->streams[i].phase, course.phase, sizeof course.phase);
         s->sum.n_total += course.n_total;
+        has_total &= course.n_total > 0;
         is_known &= course.is_known;
         is_estimate |= course.is_estimate;
         left_ns = course.left_ns > left_ns ? course.left_ns : left_ns;
     }
+    if (!has_total)
+        s->sum.n_total = 0;
     if (is_over)
         s->sum.good_per_s = good_per_s(r, UINT64_MAX, now_ns);
     const struct progress_view view = {

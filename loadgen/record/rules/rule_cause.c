@@ -78,14 +78,16 @@ bool rule_measure_others(const struct rule_case *c, struct check *check)
 {
     const struct rule_input *in = c->in;
     char own[UNITS_TEXT_BYTES];
+    const double switches_per_s =
+        round((double)in->host_loaded.n_switches / (double)(in->n_seconds > 0 ? in->n_seconds : 1));
     check->value = host_others_pct(&in->host_loaded);
     if (!is_delayed(in))
         check->warn = NAN;
     snprintf(
         check->note, sizeof check->note,
-        "loadgen itself had %s %%, and was interrupted %.0f times a second. Give it a machine of its own.",
-        units_number_text(host_own_pct(&in->host_loaded), own),
-        (double)in->host_loaded.n_switches / (double)(in->n_seconds > 0 ? in->n_seconds : 1));
+        "loadgen itself had %s %%, and was interrupted %.0f time%s a second. Give it a machine of its own.",
+        units_number_text(host_own_pct(&in->host_loaded), own), switches_per_s,
+        switches_per_s == 1 ? "" : "s");
     check->advice = check->note;
     return in->host_loaded.cpu_ticks >= R12_TICKS_LEAST;
 }

@@ -77,8 +77,9 @@ bool rule_measure_rate(const struct rule_case *c, struct check *check)
     const size_t n = series->n < n_scheduled ? series->n : n_scheduled;
     const double n_intended = (double)series->seconds[series->n - 1].n_intended;
     check->value = 100.0 * fabs(1.0 - (double)series->seconds[n - 1].n_sent / n_intended);
-    if (!rule_is_own_limit(c))
-        check->invalid = NAN;
+    /* One request may be due at the very end of the schedule. */
+    check->warn = rule_larger(R1_WARN_PCT, 100.0 / n_intended);
+    check->invalid = rule_is_own_limit(c) ? rule_larger(R1_INVALID_PCT, check->warn) : NAN;
     return true;
 }
 

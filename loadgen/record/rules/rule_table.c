@@ -27,9 +27,8 @@ static const char on_drift[] =
     "The target changed during the phase: warm-up, CPU credits that ran out, or a neighbour. Look at the "
     "percentiles over time before quoting one number.";
 static const char on_again[] =
-    "Segments were lost, and each loss costs 200 ms or more: the highest percentiles describe the network, "
-    "or "
-    "a target that accepts no more connections. Open fewer, or send from a closer machine.";
+    "Segments were lost, and a loss can cost 200 ms or more: the highest percentiles may describe the "
+    "network, or a target that accepts no more connections. Open fewer, or send from a closer machine.";
 static const char on_steal[] = "Use a machine that does not share its processors.";
 static const char on_addresses[] =
     "The load balancer has several nodes, and this run saw only some. Use more connections than there are "

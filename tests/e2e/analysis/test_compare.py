@@ -220,6 +220,7 @@ def test_a_campaign_that_has_not_begun_is_told(run, tmp_path):
     (["--a", "r"], ["1 runs with --a and 0 with --b"]),
     (["--a", "r", "--b", "r"], ["has 2 clusters", "--clusters A,B"]),
     (["--a", "r", "--b", "r", "--clusters", "cluster1"], ["two names"]),
+    (["--a", "r", "--b", "r", "--a", "./r", "--b", "r", "--clusters", "cluster1,cluster2"], ["given twice"]),
     (["--a", "r", "--b", "r", "--clusters", "cluster1,nowhere"], ["sent nothing to cluster 'nowhere'"]),
     (["single"], ["one cluster only"]),
     (["nowhere"], ["cannot open run folder nowhere"]),

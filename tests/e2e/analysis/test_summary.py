@@ -146,7 +146,7 @@ def test_a_missed_threshold_stands_with_its_value(run, folder):
                               {"text": "rate > 1M/s", "scope": "all", "value": None, "unit": "per_s", "held": False}]
     (path / "run.json").write_text(json.dumps(document))
     text = run("loadgen-analysis", "summary", path).stdout
-    assert "  threshold   missed: cluster1.errors < 0.1%; it was 12.5 %\n  threshold   missed: rate > 1M/s; it was nothing to judge\n" in text
+    assert "  threshold   missed: cluster1.errors < 0.1%; it was 12.5 %\n  threshold   missed: rate > 1M/s; there was nothing to judge\n" in text
     assert "250ms" not in text
 
 

@@ -75,7 +75,7 @@ static void missed_thresholds_have_their_value(void **state)
     has(&x, "  threshold   held\n");
     x.summary.n_thresholds = 3;
     has(&x, "  threshold   missed: errors < 0.1%; it was 12.5 %\n"
-            "  threshold   missed: rate > 1M/s; it was nothing to judge\n");
+            "  threshold   missed: rate > 1M/s; there was nothing to judge\n");
     has_not(&x, "250ms");
     x.thresholds[1] =
         (struct threshold_result){ "p99 < 1s", "all", "s", NAN, THRESHOLD_UNDECIDED, ATTEMPT_AT_LEAST, .041 };
