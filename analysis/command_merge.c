@@ -40,10 +40,10 @@ static int print_thresholds(const struct run_json *run)
 {
     int code = EXIT_CODE_DONE;
     for (size_t i = 0; i < run->n_thresholds; i++) {
-        char value[UNITS_TEXT_BYTES];
+        char was[UNITS_TEXT_BYTES];
         const struct threshold_result *t = &run->thresholds[i];
-        printf("  threshold   %s: %s; it was %s\n", threshold_held_words(t->held), t->text,
-               threshold_result_text(t, value));
+        printf("  threshold   %s: %s; %s\n", threshold_held_words(t->held), t->text,
+               threshold_was_text(t, was));
         code = t->held == THRESHOLD_MISSED ? EXIT_CODE_THRESHOLD : code;
     }
     return code;

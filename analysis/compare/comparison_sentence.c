@@ -136,8 +136,8 @@ static void write_generator(const struct subject *s)
     }
     const bool is_b = r->n_invalid_b > r->n_invalid_a;
     const size_t n = is_b ? r->n_invalid_b : r->n_invalid_a;
-    fprintf(s->out, "in %zu of %zu runs of %s that is mostly loadgen's own doing", n, r->n_pairs,
-            is_b ? s->b : s->a);
+    fprintf(s->out, "in %zu of %zu run%s of %s that is mostly loadgen's own doing", n, r->n_pairs,
+            r->n_pairs == 1 ? "" : "s", is_b ? s->b : s->a);
 }
 
 static void write_controls(const struct subject *s)

@@ -198,6 +198,18 @@ const char *threshold_result_text(const struct threshold_result *result, char *o
     return out;
 }
 
+const char *threshold_was_text(const struct threshold_result *result, char *out)
+{
+    char value[UNITS_TEXT_BYTES];
+    if (result->state == ATTEMPT_NONE && !isfinite(result->value))
+        snprintf(out, UNITS_TEXT_BYTES, "there was nothing to judge");
+    else if (result->state == ATTEMPT_FAILED && !isfinite(result->at_least))
+        snprintf(out, UNITS_TEXT_BYTES, "too many requests failed");
+    else
+        snprintf(out, UNITS_TEXT_BYTES, "it was %.24s", threshold_result_text(result, value));
+    return out;
+}
+
 const char *threshold_held_words(enum threshold_held held)
 {
     static const char *const words[] = {

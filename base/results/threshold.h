@@ -60,6 +60,9 @@ const char *threshold_value_text(const char *unit, double value, char *out);
 /* What was measured, for people: a value, ">= 41 ms", "> 1.00 s", "none" when the rank lies among failures,
  * "nothing to judge". Returns `out`, which has UNITS_TEXT_BYTES. */
 const char *threshold_result_text(const struct threshold_result *result, char *out);
+/* The same as a clause, such as "it was 59.8 ms" or "too many requests failed"; `out` has UNITS_TEXT_BYTES.
+ */
+const char *threshold_was_text(const struct threshold_result *result, char *out);
 /* "held", "missed", "not decided". Constant. */
 const char *threshold_held_words(enum threshold_held held);
 

@@ -3,7 +3,6 @@
 #include "term.h"
 #include "units.h"
 
-#include <math.h>
 #include <string.h>
 
 static void print_end(const struct summary *s, FILE *out)
@@ -86,27 +85,17 @@ static void print_log(const struct summary *s, FILE *out)
     print_missing(out, s->n_log_unwritten, n_all, "it could not be written any more");
 }
 
-static void print_not_held(const struct threshold_result *t, FILE *out)
-{
-    char value[UNITS_TEXT_BYTES];
-    fprintf(out, "  threshold   %s: %s; ", threshold_held_words(t->held), t->text);
-    if (t->state == ATTEMPT_NONE && !isfinite(t->value))
-        fputs("there was nothing to judge\n", out);
-    else if (t->state == ATTEMPT_FAILED && !isfinite(t->at_least))
-        fputs("too many requests failed\n", out);
-    else
-        fprintf(out, "it was %s\n", threshold_result_text(t, value));
-}
-
 static void print_thresholds(const struct summary *s, FILE *out)
 {
     size_t n_not_held = 0;
     for (size_t i = 0; i < s->n_thresholds; i++) {
+        char was[UNITS_TEXT_BYTES];
         const struct threshold_result *t = &s->thresholds[i];
         if (t->held == THRESHOLD_HELD)
             continue;
         n_not_held++;
-        print_not_held(t, out);
+        fprintf(out, "  threshold   %s: %s; %s\n", threshold_held_words(t->held), t->text,
+                threshold_was_text(t, was));
     }
     if (s->n_thresholds > 0 && n_not_held == 0)
         fprintf(out, s->n_thresholds == 1 ? "  threshold   held\n" : "  thresholds  all %zu held\n",
