@@ -48,7 +48,7 @@ void caption_result(FILE *out, const struct dataset *data)
     const struct comparison *c = data->comparison;
     const struct decide_interval ratio =
         c ? comparison_ratio(c, c->primary) : (struct decide_interval){ NAN, NAN, NAN };
-    if (data->n_arms < 2 || !isfinite(ratio.lo) || !isfinite(ratio.value) || !have_times(data)) {
+    if (!c || data->n_arms < 2 || !isfinite(ratio.lo) || !isfinite(ratio.value) || !have_times(data)) {
         list_times(out, data);
         return;
     }
