@@ -42,11 +42,27 @@ static void judge_time(const struct threshold *t, struct attempt_time time, stru
     }
 }
 
-/* A sum per attempt, per answer or per second. */
+/* A sum per answer or per second. */
 static void judge_ratio(const struct threshold *t, double sum, double of, struct threshold_result *result)
 {
     if (of > 0)
         judge_value(t, sum / of, result);
+}
+
+/* Attempts that were cut off might have failed as well. */
+static void judge_errors(const struct threshold *t, const struct attempts *a, struct threshold_result *result)
+{
+    const double n = (double)attempts_n(a);
+    if (!(n > 0))
+        return;
+    const double least = (double)a->n_failed / n, most = (double)(a->n_failed + a->n_censored) / n;
+    judge_value(t, least, result);
+    if (threshold_holds(t, least) == threshold_holds(t, most))
+        return;
+    result->state = ATTEMPT_AT_LEAST;
+    result->at_least = least;
+    result->value = NAN;
+    result->held = THRESHOLD_UNDECIDED;
 }
 
 struct threshold_result threshold_judge(const struct threshold *t, const struct threshold_measured *m)
@@ -70,7 +86,7 @@ struct threshold_result threshold_judge(const struct threshold *t, const struct 
             judge_value(t, seconds(m->max_ns), &result);
         break;
     case THRESHOLD_ERRORS:
-        judge_ratio(t, (double)m->attempts.n_failed, (double)attempts_n(&m->attempts), &result);
+        judge_errors(t, &m->attempts, &result);
         break;
     case THRESHOLD_RATE:
         judge_ratio(t, (double)m->n_in_time, seconds(m->active_ns), &result);
