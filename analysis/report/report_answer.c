@@ -35,9 +35,7 @@ static const char *time_or_failures(const struct dataset *data, size_t arm, uint
 static const char *failed_of(const struct dataset *data, size_t arm, report_number out)
 {
     const struct attempts *a = dataset_attempts(data, arm);
-    if (a->n_failed > 0)
-        return report_numbers_share(a->n_failed, attempts_n(a), out);
-    return strcpy(out, "none");
+    return a->n_failed > 0 ? report_numbers_share(a->n_failed, attempts_n(a), out) : "none";
 }
 
 /* Comes first where one cluster failed so much more that a p99 is not comparable. */
