@@ -141,7 +141,7 @@ static inline void has_level(struct claimed *x, int stream, enum claim_what what
         fail_msg("%s is %s (%s), not %s", claim_name(what), claim_level_name(claim->level), claim->why,
                  claim_level_name(level));
     if (!strstr(claim->why, why))
-        fail_msg("%s: '%s' lacks '%s'", claim_name(what), claim->why, why);
+        fail_msg("%s: '%s' lacks '%s'", claim_name(what), claim->why ? claim->why : "", why);
 }
 
 #endif
