@@ -30,15 +30,19 @@ static json_t *quantity(const struct claim_row *row, enum claim_what what)
                      "state", *state ? state : NULL, "generator_share", real_or_null(claim->generator_share));
 }
 
+/* NULL when memory is short. */
 static json_t *claim_json(const struct claim_row *row, enum claim_what what)
 {
     const struct claim *claim = &row->claims[what];
     json_t *json =
         json_pack("{s:s, s:s?, s:s}", "scope", row->cluster, "stream", row->stream, "what", claim_name(what));
-    json_object_update_new(json, quantity(row, what));
-    json_object_update_new(
-        json, json_pack("{s:s, s:s}", "level", claim_level_name(claim->level), "why", claim->why));
-    return json;
+    json_t *level = json_pack("{s:s, s:s}", "level", claim_level_name(claim->level), "why", claim->why);
+    int status = json_object_update_new(json, quantity(row, what));
+    status |= json_object_update_new(json, level);
+    if (status == 0)
+        return json;
+    json_decref(json);
+    return NULL;
 }
 
 json_t *merge_claims(const struct claims *claims)
