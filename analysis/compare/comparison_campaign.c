@@ -77,12 +77,17 @@ static void read_stopping(struct comparison *c, struct json_want *w, struct json
         c->confidence = quantile;
 }
 
-static enum sample_value primary_of(const char *name)
+/* The metric declared in advance; NULL, the file lacks it, is reported already. */
+static int read_primary(struct comparison *c, const char *name, const char *path, struct err *e)
 {
-    for (int i = 0; i < SAMPLE_RATE; i++)
-        if (strcmp(sample_value_name((enum sample_value)i), name) == 0)
-            return (enum sample_value)i;
-    return SAMPLE_P99;
+    for (int i = 0; name && i < SAMPLE_RATE; i++)
+        if (strcmp(sample_value_name((enum sample_value)i), name) == 0) {
+            c->primary = (enum sample_value)i;
+            return 0;
+        }
+    return name ? err_set(e, ERR_INPUT, "%s: 'primary' must be p50, p90, p99 or p99.9, not '%.40s'", path,
+                          name)
+                : 0;
 }
 
 int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e)
@@ -100,7 +105,8 @@ int comparison_of_campaign(struct comparison *c, const char *folder, struct err 
         status = err_set(e, ERR_INPUT,
                          "%s: its schema version is unknown to this program, which reads version 1", path);
     c->seed = json_want_count_or(&w, top, "seed", 0);
-    c->primary = primary_of(json_want_text(&w, top, "primary"));
+    if (!status)
+        status = read_primary(c, json_want_text(&w, top, "primary"), path, e);
     const double margin = json_want_real_or_null(&w, top, "margin");
     c->margin = margin > 0 ? margin : c->margin;
     const json_t *pairs = json_want_array(&w, top, "pairs");

@@ -74,9 +74,8 @@ static void what_nobody_declared_has_its_usual_value(void **state)
         enum sample_value primary;
         double margin;
     } cases[] = { { CAMPAIGN("p99.9", "null", ""), SAMPLE_P999, 0.05 },
-                  { CAMPAIGN("p50", "0", ""), SAMPLE_P50, 0.05 },
-                  { CAMPAIGN("rate", "0.2", ""), SAMPLE_P99, 0.2 },
-                  { CAMPAIGN("p42", "0.2", ""), SAMPLE_P99, 0.2 } };
+                  { CAMPAIGN("p50", "0.2", ""), SAMPLE_P50, 0.2 },
+                  { CAMPAIGN("p90", "0", ""), SAMPLE_P90, 0.05 } };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
         assert_int_equal(campaign(cases[i].json), 0);
@@ -118,6 +117,8 @@ static void a_broken_campaign_is_refused(void **state)
         { "{\"schema_version\": 1, \"margin\": 0.05, \"pairs\": []}", "'primary'" },
         { "{\"schema_version\": 1, \"primary\": \"p99\"}", "'pairs'" },
         { "{", "campaign.json:1:" },
+        { CAMPAIGN("rate", "0.2", ""), "'primary' must be p50, p90, p99 or p99.9, not 'rate'" },
+        { CAMPAIGN("p42", "0.2", ""), "not 'p42'" },
         { CAMPAIGN("p99", "0.05", "{\"pair\": 1}"), "" },
         { CAMPAIGN("p99", "0.05", AB("true", "AB", "r1", "r2")), "'pairs[0].pair'" },
     };
