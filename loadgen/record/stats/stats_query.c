@@ -117,8 +117,7 @@ static const struct hist *values_of(const struct stats *stats, const struct stat
 const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
                                 enum metric metric, struct hist *scratch)
 {
-    const unsigned outcomes = scope->ok_only ? ONLY(OUTCOME_OK) : EVERY_OUTCOME & ~ONLY(OUTCOME_RESET_IDLE);
-    return values_of(stats, scope, outcomes, metric, scratch);
+    return values_of(stats, scope, EVERY_OUTCOME & ~ONLY(OUTCOME_RESET_IDLE), metric, scratch);
 }
 
 static uint64_t shortest_timeout_ns(const struct stats_scope *scope)

@@ -12,7 +12,6 @@ struct stats_scope {
     const struct plan *plan;
     uint64_t streams; /* bit i: stream i */
     bool with_warmup;
-    bool ok_only; /* histograms: of ok responses; else of all outcomes but reset_idle */
 };
 
 _Static_assert(PLAN_STREAMS_MOST <= 64, "streams fit into a bit set");
@@ -41,13 +40,13 @@ void stats_count_phase(const struct stats *stats, size_t phase_index, struct sta
 /* How many of a stream's ok responses are in no instance's histogram. */
 uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan, size_t stream);
 
-/* All values of a metric in the scope: a histogram of `stats` if a single one holds them, else merged into
- * `scratch`, which is cleared first. Borrowed. */
+/* All values of a metric in the scope, of every outcome but reset_idle: a histogram of `stats` if a single
+ * one holds them, else merged into `scratch`, which is cleared first. Borrowed. */
 const struct hist *stats_values(const struct stats *stats, const struct stats_scope *scope,
                                 enum metric metric, struct hist *scratch);
 
-/* The attempts that ended in the scope, by the headline of each stream; `ok_only` does not matter. The
- * histograms are those of `stats` or one of the two in `scratch`, which are cleared first. Borrowed. */
+/* The attempts that ended in the scope, by the headline of each stream. The histograms are those of `stats`
+ * or one of the two in `scratch`, which are cleared first. Borrowed. */
 struct attempts stats_attempts(const struct stats *stats, const struct stats_scope *scope,
                                struct hist *const scratch[2]);
 
