@@ -50,6 +50,12 @@ struct option_elsewhere {
     const char *name, *here;
 };
 
+/* How a command can end, beside EXIT_CODE_USAGE, which all share. */
+struct command_exit {
+    int code;
+    const char *meaning; /* a phrase, no full stop */
+};
+
 /* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
  * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
  * options. */
@@ -61,6 +67,8 @@ struct command {
     const struct option_row *shared; /* rows that other commands have too, after its own; may be NULL */
     const char *details;             /* may be NULL */
     const struct option_elsewhere *elsewhere; /* up to a row without a name; may be NULL */
+    const struct command_exit *exits;         /* up to a row without a meaning; may be NULL */
+    const char *const *examples;              /* whole command lines, up to NULL; may be NULL */
 };
 
 struct options_result {

@@ -159,26 +159,38 @@ static const struct option_elsewhere elsewhere[] = {
 
 const struct command run_command = {
     .name = "loadgen run",
-    .synopsis = "[SCENARIO | --target URL] [OPTION...]",
+    .synopsis = "SCENARIO | URL [OPTION...]",
     .summary =
         "Send the load that a scenario file describes, or that the options describe, and write the results",
     .rows = rows,
     .shared = run_shared_rows,
     .elsewhere = elsewhere,
-    .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. Without one, --target URL "
+    .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL "
                "starts quick mode:\n"
-               "  loadgen run --target http://127.0.0.1:8080/ -c 64 -d 10s\n"
-               "  loadgen run --target http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
+               "  loadgen run http://127.0.0.1:8080/ -c 64 -d 10s\n"
+               "  loadgen run http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
 };
 
 const struct command plan_command = {
     .name = "loadgen plan",
-    .synopsis = "[SCENARIO | --target URL] [OPTION...]",
+    .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
     .rows = rows,
     .shared = run_shared_rows,
     .elsewhere = elsewhere,
 };
+
+/* A URL in the place of the scenario is the target of quick mode. */
+static int take_url(struct run_options *o, struct err *e)
+{
+    if (!o->scenario || !target_is_url(o->scenario))
+        return 0;
+    if (o->target_url)
+        return err_set(e, ERR_INPUT, "%.64s and --target both name a target: give one", o->scenario);
+    o->target_url = o->scenario;
+    o->scenario = NULL;
+    return 0;
+}
 
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e)
@@ -189,6 +201,8 @@ int run_options_parse(struct run_options *o, const struct command *command, int 
     if (o->result.n_positional > 1)
         return err_set(e, ERR_INPUT, "give one scenario: '%.64s' is one too many", o->result.positional[1]);
     o->scenario = o->result.n_positional ? o->result.positional[0] : NULL;
+    if (take_url(o, e))
+        return -1;
     o->has_seed = options_given(command, &o->result, "seed");
     return 0;
 }
@@ -209,9 +223,6 @@ static bool looks_like_address(const char *text)
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
     static const char quick[] = "quick mode";
-    if (target_is_url(o->scenario))
-        return err_set(e, ERR_INPUT, "%.64s is a URL and not a scenario: quick mode takes it as --target URL",
-                       o->scenario);
     if (looks_like_address(o->scenario))
         return err_set(e, ERR_INPUT,
                        "%.64s is an address and not a scenario: quick mode takes it as --target http://%.64s",
@@ -253,7 +264,7 @@ int plan_from_options(struct plan *out, const struct run_options *o, struct err 
     if (o->scenario)
         return plan_from_scenario(out, o, e);
     if (!o->target_url)
-        return err_set(e, ERR_INPUT, "give a scenario, such as `loadgen run tp1`, or --target URL");
+        return err_set(e, ERR_INPUT, "give a scenario, such as `loadgen run tp1`, or a URL");
     if (o->only)
         return err_set(e, ERR_INPUT, "--only needs a scenario");
     return quick_plan(out, o, e);

@@ -130,7 +130,7 @@ static void contradictions_are_sentences(void **state)
         { "--target|http://h|--data|x", "loadgen run has no option --data: use --body" },
         { "--target|http://h|--latency",
           "loadgen run has no option --latency: percentiles are always printed" },
-        { "-c|5", "give a scenario, such as `loadgen run tp1`, or --target URL" },
+        { "-c|5", "give a scenario, such as `loadgen run tp1`, or a URL" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
         { "a|b", "give one scenario: 'b' is one too many" },
         { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
