@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+void caption_end_own(FILE *out)
+{
+    putc('\n', out);
+}
+
 const char *caption_metric(enum metric headline)
 {
     return headline == METRIC_RESPONSE
@@ -155,6 +160,7 @@ void caption_run(FILE *out, const struct dataset *data)
 
 void caption_of_times(FILE *out, const struct dataset *data)
 {
+    caption_end_own(out);
     caption_latency(out, data);
     caption_attempts(out, data);
     caption_load(out, data);

@@ -10,6 +10,9 @@
 
 struct dataset;
 
+/* Ends what a figure's caption says of the figure. What follows, the same under every figure of a run, is for
+ * one that stands alone: the reports, which say it once, leave it out. */
+void caption_end_own(FILE *out);
 /* "Service time: ... " or "Response time: ... "; constant. */
 const char *caption_metric(enum metric headline);
 /* The same of the run's headline. */

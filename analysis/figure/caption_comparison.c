@@ -9,8 +9,14 @@ void caption_comparison(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
     const struct comparison_pair *pair = comparison_first(c);
+    caption_end_own(out);
+    comparison_sentence(out, c);
+    putc(' ', out);
     if (c->within_run) {
-        caption_of_times(out, data);
+        caption_latency(out, data);
+        caption_attempts(out, data);
+        caption_load(out, data);
+        caption_run(out, data);
         return;
     }
     if (pair)

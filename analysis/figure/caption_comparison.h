@@ -1,4 +1,5 @@
-/* The end of a comparison's caption: of one run with two clusters, or of pairs of runs. */
+/* The shared end of a comparison's caption: the answer, and the run with two clusters or the pairs of runs.
+ */
 #ifndef CAPTION_COMPARISON_H
 #define CAPTION_COMPARISON_H
 

@@ -56,14 +56,15 @@ static bool is_glue(const char *text, size_t at)
 static size_t word(const char *text, size_t most, size_t *width)
 {
     size_t n = 0;
-    for (*width = 0; *width < most && text[n] && (text[n] != ' ' || is_glue(text, n)); ++*width)
+    for (*width = 0; *width < most && text[n] && text[n] != '\n' && (text[n] != ' ' || is_glue(text, n));
+         ++*width)
         do
             n++;
         while (((unsigned char)text[n] & 0xC0) == 0x80);
     return n;
 }
 
-/* Breaks lines at spaces, and inside words longer than a line. */
+/* Breaks lines at spaces, and inside words longer than a line; a line end begins a paragraph. */
 static void write_wrapped(FILE *file, const char *text)
 {
     size_t column = 0, width;
@@ -82,6 +83,12 @@ static void write_wrapped(FILE *file, const char *text)
         text += n;
         is_next = *text == ' ';
         text += is_next;
+        if (*text == '\n') {
+            fputs("\n\n", file);
+            column = 0;
+            is_next = false;
+            text++;
+        }
     }
     putc('\n', file);
 }

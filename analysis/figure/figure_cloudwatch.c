@@ -156,6 +156,7 @@ static enum figure_result draw(const struct dataset *data, const struct cells *c
             "target's own, without the network); processor load and CPU credit balance averaged over a "
             "cluster's instances. ",
             cells->source);
+    caption_end_own(out->caption);
     caption_run(out->caption, data);
     return FIGURE_DRAWN;
 }

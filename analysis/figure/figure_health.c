@@ -85,6 +85,7 @@ static void write_caption(struct figure_file *out, const struct dataset *data, c
           "one, requests leave in bursts. "
           "Receive age: how long answers lay in the kernel before the generator read them. ",
           out->caption);
+    caption_end_own(out->caption);
     caption_run(out->caption, data);
 }
 

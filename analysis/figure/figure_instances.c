@@ -82,6 +82,7 @@ static enum figure_result draw(const struct dataset *data, const struct instance
           "one run in "
           "a thousand. Below: the last characters of the instance's id. ",
           out->caption);
+    caption_end_own(out->caption);
     caption_run(out->caption, data);
     return FIGURE_DRAWN;
 }

@@ -107,8 +107,6 @@ static void write_caption(FILE *out, const struct dataset *data)
     if (has_lost_one(c))
         fputs("Cross or arrow: so many requests of a run failed or were cut off that it has no exact time. ",
               out);
-    comparison_sentence(out, c);
-    fputc(' ', out);
     caption_comparison(out, data);
 }
 

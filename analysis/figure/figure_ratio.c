@@ -142,8 +142,7 @@ static void write_caption(FILE *out, const struct dataset *data)
 {
     const struct comparison *c = data->comparison;
     const struct comparison_pair *control = first_control(c);
-    comparison_sentence(out, c);
-    fputs(" Points: ratio of percentiles, ", out);
+    fputs("Points: ratio of percentiles, ", out);
     describe_intervals(out, c);
     fprintf(out, "; grey band: the margin of %.3g %%%s", 100 * c->margin,
             c->within_run ? "" : ", declared in advance");

@@ -172,6 +172,7 @@ enum figure_result figure_summary(const struct dataset *data, struct figure_file
           out->caption);
     caption_claims_of_times(out->caption, data);
     caption_claims_of_rates(out->caption, data);
+    caption_end_own(out->caption);
     caption_latency(out->caption, data);
     caption_load(out->caption, data);
     caption_run(out->caption, data);

@@ -71,6 +71,7 @@ static void write_caption(FILE *out, const struct dataset *data, bool any_failed
             "(less than half filled: not drawn). ",
             data->axis.step_s, any_failed ? "; below, failed requests per second by class" : "");
     caption_claims_of_rates(out, data);
+    caption_end_own(out);
     caption_attempts(out, data);
     caption_load(out, data);
     caption_run(out, data);

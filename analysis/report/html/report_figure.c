@@ -38,6 +38,9 @@ int report_figure_text(const struct report *report, const char *name, char **tit
     if (!line_end)
         return *title ? 0 : -1;
     *line_end = '\0';
+    char *shared = strstr(line_end + 1, "\n\n");
+    if (shared)
+        *shared = '\0';
     *caption = strdup(line_end + 1);
     for (char *c = *caption; c && *c; c++)
         *c = *c == '\n' ? ' ' : *c;

@@ -15,8 +15,8 @@ void report_figure_diagram(FILE *out, const struct report *report);
 bool report_figure_is_there(const struct report *report, const char *name);
 /* Why the figure is missing, as an owned text; NULL when no reason was given. */
 char *report_figure_absence(const struct report *report, const char *name);
-/* Reads title (first line) and caption (the rest) of figures/NAME.txt into owned texts; -1 when it is
- * missing. */
+/* Reads title (first line) and caption (the lines up to a blank one; the report says the rest elsewhere) of
+ * figures/NAME.txt into owned texts; -1 when it is missing. */
 int report_figure_text(const struct report *report, const char *name, char **title, char **caption);
 /* Paragraph for report.txt about figures that could not be drawn; nothing when all were. */
 void report_text_lacks(FILE *out, const struct report *report);

@@ -174,6 +174,18 @@ def test_a_direction_is_said_only_if_the_run_s_own_interval_carries_it(report):
     assert "This run does not tell t2 and m4 apart at p50" in answer
 
 
+def test_what_all_figures_share_stands_once_and_not_under_each(report):
+    folder = report("tp1", DEPLOYMENT)
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", (folder / "report.html").read_text(), re.S)
+    assert len(captions) > 5
+    for caption in captions:
+        assert "Attempts: " not in caption and "Service time: " not in caption and folder.name not in caption
+    for alone in ("spectrum", "throughput"):
+        assert folder.name in (folder / f"figures/{alone}.txt").read_text()
+    page = page_of(folder).words
+    assert "Service times, from sending a request to its answer." in page and "each of 1 user who waits for each answer" in page
+
+
 def of_latex(text):
     """What LaTeX makes of the report's escapes."""
     for escape, plain in (("-{}", "-"), ("\\%", "%"), ("\\textgreater{}", ">"), ("\\textasciigrave{}", "`"), ("\\textasciitilde{}", "~")):
