@@ -23,6 +23,17 @@ const struct option_row *options_row(const struct command *command, size_t i)
     return row->name ? row : NULL;
 }
 
+const char *options_group(const struct command *command, size_t i)
+{
+    const char *group = NULL;
+    for (size_t k = 0; k <= i; k++) {
+        const struct option_row *row = options_row(command, k);
+        if (row && (row->group || row == command->shared))
+            group = row->group;
+    }
+    return group;
+}
+
 static void *field_of(void *settings, const struct option_row *row)
 {
     return (char *)settings + row->offset;

@@ -34,6 +34,7 @@ struct option_row {
     uint64_t least, most;       /* OPTION_COUNT and OPTION_DURATION: limits when most > 0 */
     bool secret;                /* the value is echoed as "(given)" */
     const char *help;           /* one sentence, no full stop */
+    const char *group; /* heading in help, for this row and those below it in the table; may be NULL */
 };
 
 /* The first members of a row: `{ OPTION("pairs", OPTION_COUNT, struct settings, n_pairs), .help = "..." }`.
@@ -56,6 +57,20 @@ struct command_exit {
     const char *meaning; /* a phrase, no full stop */
 };
 
+/* A file or a variable of the environment, and what it is for. */
+struct command_note {
+    const char *name;
+    const char *meaning; /* a phrase, no full stop */
+};
+
+/* Where to read on. */
+struct command_page {
+    const char *page; /* "loadgen-scenario(5)" */
+    const char
+        *data; /* the same text among the data files (paths.h): "loadgen/scenarios/README.md"; may be NULL */
+    const char *about;
+};
+
 /* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
  * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
  * options. */
@@ -69,6 +84,9 @@ struct command {
     const struct option_elsewhere *elsewhere; /* up to a row without a name; may be NULL */
     const struct command_exit *exits;         /* up to a row without a meaning; may be NULL */
     const char *const *examples;              /* whole command lines, up to NULL; may be NULL */
+    /* For the manual page, and `pages` for --help too: up to a zeroed row; may be NULL. */
+    const struct command_note *files, *environment;
+    const struct command_page *pages;
 };
 
 struct options_result {
@@ -89,13 +107,10 @@ int options_parse(const struct command *command, void *settings, int argc, char 
 const struct option_row *options_row(const struct command *command, size_t i);
 /* The row of that name, the command's own or shared; NULL when there is none. */
 const struct option_row *options_find(const struct command *command, const char *name);
+/* The heading above row i, which it may have from a row before it; NULL when there is none. */
+const char *options_group(const struct command *command, size_t i);
 bool options_given(const struct command *command, const struct options_result *result, const char *name);
 void options_fini(const struct command *command, void *settings, struct options_result *result);
-
-/* options_print.c: what `--help` prints. */
-void options_print_help(const struct command *command, FILE *out);
-/* The OPTIONS section of a manual page, in man(7) macros. */
-void options_print_man(const struct command *command, FILE *out);
 
 /* Calls `visit` for each row with its effective value as text (NULL for a text that is not set), in table
  * order. */

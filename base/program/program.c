@@ -1,6 +1,8 @@
 #include "program.h"
 
 #include "exit_code.h"
+#include "help.h"
+#include "man.h"
 #include "nearest.h"
 #include "standard_streams.h"
 #include "stop.h"
@@ -21,31 +23,6 @@ static const struct subcommand *find(const struct program *program, const char *
         if (strcmp(s->name, name) == 0)
             return s;
     return NULL;
-}
-
-static void print_help(const struct program *program, FILE *out)
-{
-    fprintf(out, "%s COMMAND ...\n\n%s.\n\nCommands:\n", program->name, program->summary);
-    for (const struct subcommand *s = program->subcommands; s->name; s++)
-        fprintf(out, "  %-10s  %s\n", s->name, s->command->summary);
-    fprintf(out, "\n`%s COMMAND --help` describes each; `%s --version` prints the version.\n", program->name,
-            program->name);
-    if (program->details)
-        fprintf(out, "\n%s\n", program->details);
-}
-
-static void print_man(const struct program *program, FILE *out)
-{
-    fputs(".TH ", out);
-    for (const char *c = program->name; *c; c++)
-        putc(*c == ' ' ? '-' : *c, out); /* `loadgen provision` is the page loadgen-provision(1) */
-    fprintf(out, " 1\n.SH NAME\n%s \\- %s\n.SH COMMANDS\n", program->name, program->summary);
-    for (const struct subcommand *s = program->subcommands; s->name; s++) {
-        fprintf(out, ".SS %s %s\n%s.\n", s->command->name, s->command->synopsis, s->command->summary);
-        options_print_man(s->command, out);
-        if (s->command->details)
-            fprintf(out, ".PP\n%s\n", s->command->details);
-    }
 }
 
 static int unknown_command(const struct program *program, const char *name)
@@ -75,7 +52,7 @@ static int run(const struct program *program, const struct subcommand *s, int ar
 {
     struct err e = { ERR_NONE, "" };
     if (!s->is_program && help_is_asked(argc, argv)) {
-        options_print_help(s->command, stdout);
+        help_of_command(s->command, stdout);
         return EXIT_CODE_DONE;
     }
     const int code = s->run(argc, argv, &e);
@@ -98,6 +75,22 @@ static int help(const struct program *program, const char *name)
     return s ? run(program, s, 1, (char *[]){ ask, NULL }) : unknown_command(program, name);
 }
 
+/* The page of a command, or of the program. */
+static int manual(const struct program *program, const char *name)
+{
+    char ask[] = "--man";
+    const struct subcommand *s = name ? find(program, name) : NULL;
+    if (name && !s)
+        return unknown_command(program, name);
+    if (s && s->is_program)
+        return run(program, s, 1, (char *[]){ ask, NULL });
+    if (s)
+        man_of_command(program, s->command, stdout);
+    else
+        man_of_program(program, stdout);
+    return EXIT_CODE_DONE;
+}
+
 static int answer(const struct program *program, int argc, char *argv[])
 {
     const char *first = argc > 1 ? argv[1] : "";
@@ -105,14 +98,12 @@ static int answer(const struct program *program, int argc, char *argv[])
         printf("%s %s\n", program->name, LOADGEN_VERSION);
         return EXIT_CODE_DONE;
     }
-    if (strcmp(first, "--man") == 0) {
-        print_man(program, stdout);
-        return EXIT_CODE_DONE;
-    }
+    if (strcmp(first, "--man") == 0)
+        return manual(program, argc > 2 ? argv[2] : NULL);
     if (strcmp(first, "help") == 0 && argc > 2)
         return help(program, argv[2]);
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0 || argc < 2) {
-        print_help(program, argc < 2 ? stderr : stdout);
+        help_of_program(program, argc < 2 ? stderr : stdout);
         return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;
     }
     signal(SIGXFSZ, SIG_IGN); /* a write beyond ulimit -f then fails, with a sentence */

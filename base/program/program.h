@@ -22,12 +22,13 @@ struct program {
     const char *name;    /* "loadgen" */
     const char *summary; /* one line */
     const struct subcommand *subcommands;
-    const char *details; /* printed after the list of commands; may be NULL */
+    const char *details;            /* printed after the list of commands; may be NULL */
+    const struct command *overview; /* exit codes, examples, files and pages of the whole; may be NULL */
 };
 
-/* Handles `--help`, `--version`, `help COMMAND`, `--man` (a man(7) page on stdout) and the subcommands.
- * Returns the exit code. A failed write to stdout is reported and is a failure; a failure after a stop
- * (stop.h) counts as interrupted. */
+/* Handles `--help`, `--version`, `help COMMAND`, `--man [COMMAND]` (man.h) and the subcommands. Returns the
+ * exit code. A failed write to stdout is reported and is a failure; a failure after a stop (stop.h) counts as
+ * interrupted. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

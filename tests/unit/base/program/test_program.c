@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static const struct option_row rows[] = {
-    { "times", 'n', OPTION_COUNT, 0, "N", "1", NULL, 0, 0, false, "how often" },
+    { "times", 'n', OPTION_COUNT, 0, "N", "1", NULL, 0, 0, false, "how often", NULL },
     { 0 },
 };
 static const struct option_row no_rows[] = { { 0 } };
@@ -51,7 +51,10 @@ static const struct subcommand subcommands[] = {
     { .name = "other", .command = &other_command, .run = run, .is_program = true },
     { 0 },
 };
-static const struct program program = { "tool", "A tool for tests", subcommands, "Details of the tool." };
+static const struct program program = { .name = "tool",
+                                        .summary = "A tool for tests",
+                                        .subcommands = subcommands,
+                                        .details = "Details of the tool." };
 
 static char *output[2]; /* of the last call: stdout and stderr */
 
@@ -145,7 +148,7 @@ static void help_comes_on_request_and_to_stdout(void **state)
     (void)state;
     assert_int_equal(call("--help", NULL, NULL), EXIT_CODE_DONE);
     assert_non_null(strstr(output[0], "A tool for tests."));
-    assert_non_null(strstr(output[0], "run         Runs"));
+    assert_non_null(strstr(output[0], "  run         Runs"));
     assert_non_null(strstr(output[0], "Details of the tool."));
     assert_int_equal(call("run", "--help", NULL), EXIT_CODE_DONE);
     assert_non_null(strstr(output[0], "--times N"));
@@ -166,7 +169,7 @@ static void another_program_is_asked_for_its_own_help(void **state)
     assert_int_equal(call("ohter", NULL, NULL), EXIT_CODE_USAGE);
     assert_string_equal(output[1], "tool: there is no command 'ohter'; did you mean 'other'?\n");
     assert_int_equal(call("--help", NULL, NULL), EXIT_CODE_DONE);
-    assert_non_null(strstr(output[0], "other       Others"));
+    assert_non_null(strstr(output[0], "  other       Others"));
 }
 
 static void what_cannot_be_written_is_a_failure_unless_nobody_reads_it(void **state)
@@ -221,9 +224,12 @@ static void version_and_manual_are_printed(void **state)
     assert_int_equal(call("--version", NULL, NULL), EXIT_CODE_DONE);
     assert_string_equal(output[0], "tool " LOADGEN_VERSION "\n");
     assert_int_equal(call("--man", NULL, NULL), EXIT_CODE_DONE);
-    assert_int_equal(strncmp(output[0], ".TH tool 1\n", 11), 0);
-    assert_non_null(strstr(output[0], ".SS tool run"));
+    assert_int_equal(strncmp(output[0], ".TH TOOL 1 ", 11), 0);
+    assert_int_equal(call("--man", "run", NULL), EXIT_CODE_DONE);
     assert_non_null(strstr(output[0], "\\-\\-times"));
+    assert_int_equal(call("--man", "other", NULL), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[--man]");
+    assert_int_equal(call("--man", "dance", NULL), EXIT_CODE_USAGE);
 }
 
 int main(void)
