@@ -37,7 +37,7 @@ bool utf8_is_valid(const char *text)
     return !*text;
 }
 
-static bool is_harmful(uint32_t c)
+bool utf8_is_harmful(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -48,7 +48,7 @@ static size_t next(const char *text, bool *is_shown)
 {
     uint32_t code = 0;
     const size_t n = utf8_decode(text, &code);
-    *is_shown = n > 0 && !is_harmful(code);
+    *is_shown = n > 0 && !utf8_is_harmful(code);
     return n > 0 ? n : 1;
 }
 

@@ -16,6 +16,9 @@ size_t utf8_decode(const char *text, uint32_t *code);
 /* Whether all of the text is UTF-8. */
 bool utf8_is_valid(const char *text);
 
+/* Whether a terminal would take the character for more than a character. */
+bool utf8_is_harmful(uint32_t code);
+
 /* In place, without growing: line ends and tabs become blanks, each other harmful byte '?'. */
 void utf8_line(char *text);
 

@@ -12,19 +12,20 @@ from programs import BIN, ROOT
 
 BELOW = {  # every layer with those that it sees besides itself
     "base": [],
+    "base/json": ["base"],
     "yaml": ["base"],
-    "loadgen/plan": ["yaml", "base"],
-    "loadgen/record": ["loadgen/plan", "yaml", "base"],
-    "loadgen/engine": ["loadgen/record", "loadgen/plan", "yaml", "base"],
-    "loadgen/command": ["loadgen/engine", "loadgen/record", "loadgen/plan", "yaml", "base"],
+    "loadgen/plan": ["yaml", "base/json", "base"],
+    "loadgen/record": ["loadgen/plan", "yaml", "base/json", "base"],
+    "loadgen/engine": ["loadgen/record", "loadgen/plan", "yaml", "base/json", "base"],
+    "loadgen/command": ["loadgen/engine", "loadgen/record", "loadgen/plan", "yaml", "base/json", "base"],
     "provision/topology": ["yaml", "base"],
-    "provision/deployment": ["provision/topology", "base"],
+    "provision/deployment": ["provision/topology", "base/json", "base"],
     "provision/local": ["provision/deployment", "provision/topology", "base"],
-    "provision/aws": ["provision/deployment", "provision/topology", "base"],
+    "provision/aws": ["provision/deployment", "provision/topology", "base/json", "base"],
     "provision/emulator": ["base"],
     "provision": ["provision/local", "provision/aws", "provision/deployment", "provision/topology", "base"],
     "analysis/statistics": ["base"],
-    "analysis": ["analysis/statistics", "base"],
+    "analysis": ["analysis/statistics", "base/json", "base"],
 }
 CIRCLES = [{"conn", "shard"}]  # by the first word of the file's name; a connection calls its shard back
 

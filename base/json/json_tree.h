@@ -1,7 +1,7 @@
 /* JSON that is complete or NULL: when memory is short, the object or array that misses a value becomes NULL,
  * and so does every parent. Only the root needs a check. */
-#ifndef RECORD_JSON_TREE_H
-#define RECORD_JSON_TREE_H
+#ifndef JSON_TREE_H
+#define JSON_TREE_H
 
 #include <stdint.h>
 

@@ -1,0 +1,21 @@
+/* JSON as text: two blanks of indentation, keys in the order in which they were set, and each number with as
+ * few digits as give the same double again. Characters that a terminal would act upon are escaped. */
+#ifndef JSON_OUT_H
+#define JSON_OUT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+enum { JSON_OUT_REAL_BYTES = 32 };
+
+/* Writes the tree and a line end. -1 for NULL, or when `out` cannot be written. */
+int json_out_write(FILE *out, const json_t *tree);
+
+/* The same as an owned text; NULL for NULL or when memory is short. */
+char *json_out_text(const json_t *tree);
+
+/* The number with 1 to 17 significant digits, without an exponent where that is readable; "null" when it is
+ * not finite, which JSON cannot express. Returns `text`, which has JSON_OUT_REAL_BYTES. */
+const char *json_out_real(double value, char *text);
+
+#endif
