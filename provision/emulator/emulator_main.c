@@ -4,6 +4,7 @@
 
 #include "err.h"
 #include "exit_code.h"
+#include "help.h"
 #include "options.h"
 #include "standard_streams.h"
 
@@ -132,7 +133,7 @@ int main(int argc, char *argv[])
         return EXIT_CODE_FAILED; /* stderr may be closed, too */
     int status = options_parse(&command, &settings, argc - 1, argv + 1, &options, &e);
     if (!status && options.help_wanted) {
-        options_print_help(&command, stdout);
+        help_of_command(&command, stdout);
     } else if (!status) {
         if (options.n_positional > 0)
             status = err_set(&e, ERR_INPUT, "it takes options only, not '%s'", options.positional[0]);
