@@ -6,6 +6,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -32,6 +33,19 @@ static const struct option_row rows[] = {
     { 0 },
 };
 
+static const struct command_exit exits[] = {
+    { EXIT_CODE_DONE, "done; --fail-if, if given, did not find what it looks for" },
+    { EXIT_CODE_THRESHOLD, "--fail-if found what it looks for" },
+    { EXIT_CODE_INVALID, "what is decided on rests on what loadgen itself did" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen analysis compare",
+    "loadgen analysis compare results/m4-against-t2",
+    "loadgen analysis compare old new --fail-if 'p99 > +10%'",
+    NULL,
+};
+
 const struct command command_compare = {
     .name = "loadgen analysis compare",
     .synopsis = "[CAMPAIGN | RUN | RUN RUN] [OPTIONS]",
@@ -42,6 +56,11 @@ const struct command command_compare = {
                "clusters, which describes that run and proves nothing; two run folders with each other. "
                "--fail-if is a\n"
                "gate for scripts: what is not proven passes, and proof takes six pairs.",
+    .exits = exits,
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 /* Splits "A,B"; both are NULL when it is not given. */

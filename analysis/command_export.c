@@ -5,6 +5,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "export.h"
+#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -31,6 +32,12 @@ static const struct option_row rows[] = {
     { 0 },
 };
 
+static const char *const examples[] = {
+    "loadgen analysis export > run.json",
+    "loadgen analysis export results/latest --format openmetrics",
+    NULL,
+};
+
 const struct command command_export = {
     .name = "loadgen analysis export",
     .synopsis = "[RUN] [OPTIONS]",
@@ -38,6 +45,10 @@ const struct command command_export = {
     .rows = rows,
     .details = "RUN is a run folder, results/latest if none is given. hist.hlog itself opens in every "
                "HdrHistogram tool.",
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 static int print_hgrm(const struct dataset *data, const char *cluster, struct err *e)

@@ -5,6 +5,7 @@
 #include "exit_code.h"
 #include "figure_draw.h"
 #include "figure_set.h"
+#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -25,6 +26,16 @@ static const struct option_row rows[] = {
     { 0 },
 };
 
+static const struct command_exit exits[] = {
+    { EXIT_CODE_FAILED, "failed; or a figure could not be drawn" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen analysis figures --formats svg",
+    "loadgen analysis figures results/latest --data",
+    NULL,
+};
+
 const struct command command_figures = {
     .name = "loadgen analysis figures",
     .synopsis = "[RUN] [OPTIONS]",
@@ -33,8 +44,12 @@ const struct command command_figures = {
     .details = "RUN is a run folder, results/latest if none is given. Each figure is drawn from "
                "figures/NAME.csv, which is\n"
                "written first, by gnuplot 5.4 or later. A figure for which the run has no data is left out, "
-               "and the reason "
-               "is said.",
+               "with the reason.",
+    .exits = exits,
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 int command_figures_run(int argc, char *const argv[], struct err *e)

@@ -2,6 +2,7 @@
 #include "analysis_commands.h"
 #include "err.h"
 #include "exit_code.h"
+#include "manual.h"
 #include "merge.h"
 #include "merge_checks.h"
 #include "options.h"
@@ -23,6 +24,16 @@ static const struct option_row rows[] = {
     { 0 },
 };
 
+static const struct command_exit exits[] = {
+    { EXIT_CODE_THRESHOLD, "a threshold was missed" },
+    { EXIT_CODE_INVALID, "a threshold rests on what the generators did" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen analysis merge host-a/run host-b/run --out results/both",
+    NULL,
+};
+
 const struct command command_merge = {
     .name = "loadgen analysis merge",
     .synopsis = "RUN RUN... --out DIR",
@@ -32,8 +43,12 @@ const struct command command_merge = {
         "The generators must have run the same scenario against the same target at the same time, "
         "with clocks that agree\n"
         "(NTP). Give each its own --seed, or all send the same schedule. Thresholds are judged again, on all "
-        "requests together;\n"
-        "exit code 3 when one is missed, 4 when one rests on a number that is the generators' own doing.",
+        "requests together.",
+    .exits = exits,
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 static int print_thresholds(const struct run_json *run)

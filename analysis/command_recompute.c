@@ -5,6 +5,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -16,8 +17,13 @@ struct settings {
 
 static const struct option_row rows[] = {
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
-      .help = "folder to write to, the run folder if it is not given" },
+      .help = "folder to write to (default: the run folder)" },
     { 0 },
+};
+
+static const char *const examples[] = {
+    "loadgen analysis recompute results/latest --out /tmp/again",
+    NULL,
 };
 
 const struct command command_recompute = {
@@ -30,6 +36,10 @@ const struct command command_recompute = {
                "the same, byte for byte, as those that the run wrote. A log that lacks times that run.json "
                "counted is "
                "refused.",
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 int command_recompute_run(int argc, char *const argv[], struct err *e)

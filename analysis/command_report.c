@@ -7,6 +7,7 @@
 #include "exit_code.h"
 #include "figure_draw.h"
 #include "figure_set.h"
+#include "manual.h"
 #include "options.h"
 #include "report.h"
 #include "run_path.h"
@@ -21,6 +22,16 @@
 
 static const struct option_row rows[] = { { 0 } };
 
+static const struct command_exit exits[] = {
+    { EXIT_CODE_FAILED, "failed; or gnuplot failed on a figure" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen analysis report",
+    "loadgen analysis report results/m4-against-t2",
+    NULL,
+};
+
 const struct command command_report = {
     .name = "loadgen analysis report",
     .synopsis = "[FOLDER]",
@@ -30,6 +41,11 @@ const struct command command_report = {
                "that are stale are drawn first. The report is\n"
                "report.html, one page that needs no other file; report.tex, to be included in a LaTeX "
                "document; and report.txt.",
+    .exits = exits,
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 /* Draws the figures. FIGURE_DRAW_FAILED when no report can be made; else `drawn` holds what is missing,

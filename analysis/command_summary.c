@@ -4,6 +4,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
+#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 #include "summary_view.h"
@@ -14,6 +15,11 @@
 
 static const struct option_row rows[] = { { 0 } };
 
+static const char *const examples[] = {
+    "loadgen analysis summary",
+    NULL,
+};
+
 const struct command command_summary = {
     .name = "loadgen analysis summary",
     .synopsis = "[RUN]",
@@ -23,6 +29,10 @@ const struct command command_summary = {
         "RUN is a run folder, results/latest if none is given. Percentiles are of all attempts outside of "
         "warm-up: a\n"
         "failure ranks above every success. Of a campaign's folder the comparison is shown.",
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 static int summarise_run(const char *folder, struct err *e)

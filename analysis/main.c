@@ -1,5 +1,6 @@
 /* loadgen-analysis: from run folders to statistics, figures and reports. */
 #include "analysis_commands.h"
+#include "manual.h"
 
 static const struct subcommand subcommands[] = {
     { .name = "report", .command = &command_report, .run = command_report_run },
@@ -18,6 +19,7 @@ int main(int argc, char *argv[])
         .name = "loadgen analysis",
         .summary = "Statistics, figures and reports from run folders",
         .subcommands = subcommands,
+        .overview = &manual_overview,
     };
     return program_main(&program, argc, argv);
 }

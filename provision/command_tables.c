@@ -1,5 +1,6 @@
 #include "command_tables.h"
 
+#include "exit_code.h"
 #include "settings.h"
 #include "status_lines.h"
 
@@ -11,15 +12,15 @@ const char *const settings_apps[] = { "emulator", "flask", NULL };
 #define ROW(name, kind, member) OPTION(name, kind, struct settings, member)
 #define PROVIDER_ROW                                                                                         \
     ROW("provider", OPTION_CHOICE, provider), .value_name = "WHERE", .fallback = "local",                    \
-                                              .choices = command_providers, .help = "Where to bring it up"
+                                              .choices = command_providers, .help = "where to bring it up"
 #define DEPLOYMENT_ROW                                                                                       \
     ROW("deployment", OPTION_TEXT, deployment), .value_name = "FILE",                                        \
                                                 .fallback = COMMAND_DEPLOYMENT_DEFAULT,                      \
-                                                .help = "The file that remembers what was brought up"
+                                                .help = "file that records what was brought up"
 #define PROGRESS_ROW                                                                                         \
     ROW("progress", OPTION_CHOICE, progress), .value_name = "HOW", .fallback = "auto",                       \
                                               .choices = status_lines_modes,                                 \
-                                              .help = "How to show progress on stderr"
+                                              .help = "how to show progress on stderr"
 #define PROFILE_ROW                                                                                          \
     ROW("profile", OPTION_TEXT, profile), .value_name = "NAME", .help = "aws: profile of the credentials file"
 #define REGION_ROW                                                                                           \
@@ -33,16 +34,17 @@ static const struct option_row up_rows[] = {
       .help = "local: what an instance runs: our emulator of its type, or the Flask app that is deployed to "
               "EC2" },
     { ROW("port", OPTION_COUNT, port), .value_name = "N", .least = 1, .most = 65535,
-      .help = "local: port of the load balancer; without it a free one" },
+      .help = "local: port of the load balancer (default: a free one)" },
     { ROW("service-time", OPTION_DURATION, service_time_ns), .value_name = "TIME",
-      .help = "local: service time of every instance, constant, instead of that of its type" },
+      .help = "local: constant service time of every instance (default: that of its type)" },
     { ROW("credit-speed", OPTION_REAL, credit_speed), .value_name = "FACTOR", .fallback = "1",
       .help = "local: how many times faster CPU credits are spent and earned" },
     { ROW("drained", OPTION_FLAG, drained), .help = "local: instances start without CPU credits" },
     { ROW("timeout", OPTION_DURATION, timeout_ns), .value_name = "TIME", .least = 1,
       .most = UINT64_C(3600000000000),
-      .help = "How long to wait until all is healthy (default: local 30 s, aws 15 min)" },
-    { ROW("dry-run", OPTION_FLAG, dry_run), .help = "Check everything, print the plan, create nothing" },
+      .help = "how long to wait until all is healthy (default: local 30s, aws 15min)" },
+    { ROW("dry-run", OPTION_FLAG, dry_run),
+      .help = "show what it would create, and the cost; create nothing" },
     { REGION_ROW },
     { PROFILE_ROW },
     { ROW("ami", OPTION_TEXT, ami), .value_name = "ID", .help = "aws: image, instead of the topology's" },
@@ -50,11 +52,11 @@ static const struct option_row up_rows[] = {
     { ROW("subnets", OPTION_TEXT, subnets), .value_name = "ID,ID",
       .help = "aws: subnets of the load balancer and the instances, in two zones or more" },
     { ROW("key", OPTION_TEXT, key), .value_name = "NAME",
-      .help = "aws: key pair, instead of the topology's; an empty name is none" },
+      .help = "aws: key pair, instead of the topology's; an empty name for none" },
     { ROW("my-address", OPTION_TEXT, my_address), .value_name = "IPV4",
       .help = "aws: address that `caller` in the ingress stands for; without it AWS is asked" },
     { ROW("any-number", OPTION_FLAG, any_number),
-      .help = "aws: do not hold back at the nine running instances that a Learner Lab may have" },
+      .help = "aws: allow more than the nine running instances of a Learner Lab" },
     { PROGRESS_ROW },
     { 0 },
 };
@@ -64,7 +66,7 @@ static const struct option_row status_rows[] = { { DEPLOYMENT_ROW }, { PROFILE_R
 static const struct option_row metrics_rows[] = {
     { DEPLOYMENT_ROW },
     { ROW("run", OPTION_TEXT, run), .value_name = "DIR", .fallback = "results/latest",
-      .help = "The run folder whose window is asked for and that cloudwatch.csv is written into" },
+      .help = "run folder whose time span is asked for, and that gets cloudwatch.csv" },
     { PROFILE_ROW },
     { PROGRESS_ROW },
     { 0 },
@@ -77,7 +79,7 @@ static const struct option_row down_rows[] = {
     { ROW("lost", OPTION_FLAG, lost),
       .help = "aws: find what is left by its tags, without a deployment file" },
     { ROW("run-id", OPTION_TEXT, run_id), .value_name = "ID",
-      .help = "aws: with --lost, which run to remove where there are several" },
+      .help = "aws: with --lost, the deployment to remove if there are several" },
     { PROVIDER_ROW },
     { REGION_ROW },
     { PROFILE_ROW },
@@ -87,60 +89,143 @@ static const struct option_row down_rows[] = {
 
 static const struct option_row disturb_rows[] = { { DEPLOYMENT_ROW }, { 0 } };
 
+/* --- what help and manual pages add --- */
+
+static const struct command_note environment[] = {
+    { "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "credentials, before those of a file" },
+    { "AWS_PROFILE", "profile of the credentials file, unless `--profile` names one" },
+    { "AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE", "instead of ~/.aws/credentials and ~/.aws/config" },
+    { "AWS_ENDPOINT_URL", "where to send all AWS requests" },
+    { "AWS_CA_BUNDLE", "certificates to trust for them" },
+    { "LOADGEN_DATA_DIR",
+      "folder of the shipped scenarios and topologies, instead of the one that was installed" },
+    { "NO_COLOR", "when set, nothing is coloured" },
+    { "TMPDIR", "where the local lab keeps its files, instead of /tmp" },
+    { 0 },
+};
+static const struct command_note files[] = {
+    { COMMAND_DEPLOYMENT_DEFAULT, "what was brought up, unless `--deployment` names another file" },
+    { "~/.aws/credentials, ~/.aws/config", "credentials and profiles" },
+    { 0 },
+};
+static const struct command_page pages[] = {
+    { "loadgen-topology(5)", "provision/topologies/README.md", "every key of a topology file" },
+    { "loadgen-results(5)", NULL, "the deployment file, cloudwatch.csv" },
+    { 0 },
+};
+#define PAGES .files = files, .environment = environment, .pages = pages
+
+static const struct command_exit up_exits[] = {
+    { EXIT_CODE_DONE, "everything is up and healthy" },
+    { EXIT_CODE_FAILED, "failed; `down` removes what was created" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; `down` removes what was created" },
+    { 0 },
+};
+static const struct command_exit status_exits[] = {
+    { EXIT_CODE_DONE, "nothing is up, or everything is up and healthy" },
+    { EXIT_CODE_FAILED, "something is not up and healthy" },
+    { 0 },
+};
+static const struct command_exit change_exits[] = {
+    { EXIT_CODE_INTERRUPTED, "interrupted; the same command continues" },
+    { 0 },
+};
+
+#define EXAMPLES(name, ...) static const char *const name[] = { __VA_ARGS__, NULL }
+EXAMPLES(up_examples, "loadgen provision up", "loadgen provision up m4x5-t2x4 --app flask",
+         "loadgen provision up m4x4-t2x5 --provider aws --dry-run");
+EXAMPLES(status_examples, "loadgen provision status");
+EXAMPLES(metrics_examples, "loadgen provision metrics --run results/latest");
+EXAMPLES(down_examples, "loadgen provision down", "loadgen provision down --provider aws --lost");
+EXAMPLES(kill_examples, "loadgen provision kill i-0123");
+EXAMPLES(stall_examples, "loadgen provision stall i-0123");
+EXAMPLES(revive_examples, "loadgen provision revive i-0123");
+EXAMPLES(reload_examples, "loadgen provision reload");
+
+static const struct command_exit overview_exits[] = {
+    { EXIT_CODE_FAILED, "failed; or `status` found something that is not up and healthy" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; the same command continues, or `down` removes what was created" },
+    { 0 },
+};
+const struct command command_overview = {
+    .exits = overview_exits,
+    .examples = up_examples,
+    PAGES,
+};
+
 const struct command command_up = {
     .name = "loadgen provision up",
-    .synopsis = "[TOPOLOGY] [options]",
+    .synopsis = "[TOPOLOGY] [OPTION...]",
     .summary = "Bring up a topology: clusters of instances behind one load balancer",
     .rows = up_rows,
     .details = "TOPOLOGY is a file or the name of a shipped one (default " COMMAND_TOPOLOGY_DEFAULT ").",
+    .exits = up_exits,
+    .examples = up_examples,
+    PAGES,
 };
 const struct command command_status = {
     .name = "loadgen provision status",
-    .synopsis = "[options]",
-    .summary = "Tell what is up and how it is",
+    .synopsis = "[OPTION...]",
+    .summary = "Show what is running and whether it is healthy",
     .rows = status_rows,
-    .details = "The exit code is 1 unless all of what the deployment names runs and is healthy.",
+    .exits = status_exits,
+    .examples = status_examples,
+    PAGES,
 };
 const struct command command_metrics = {
     .name = "loadgen provision metrics",
-    .synopsis = "[options]",
+    .synopsis = "[OPTION...]",
     .summary = "Write what the provider measured during a run into its folder, as cloudwatch.csv",
     .rows = metrics_rows,
+    .exits = change_exits,
+    .examples = metrics_examples,
+    PAGES,
 };
 const struct command command_down = {
     .name = "loadgen provision down",
-    .synopsis = "[options]",
+    .synopsis = "[OPTION...]",
     .summary = "Take down what `up` brought up, and nothing else",
     .rows = down_rows,
+    .exits = change_exits,
+    .examples = down_examples,
+    PAGES,
 };
 
 /* Fault injection, for the local lab alone: what may happen to a target under load. */
 #define INSTANCE_DETAILS "INSTANCE is an id as `status` shows it, or the beginning of one. For the local lab."
 const struct command command_kill = {
     .name = "loadgen provision kill",
-    .synopsis = "INSTANCE [options]",
+    .synopsis = "INSTANCE [OPTION...]",
     .summary = "End an instance at once, as one that crashes",
     .rows = disturb_rows,
     .details = INSTANCE_DETAILS,
+    .examples = kill_examples,
+    PAGES,
 };
 const struct command command_stall = {
     .name = "loadgen provision stall",
-    .synopsis = "INSTANCE [options]",
-    .summary = "Make an instance stand still, as one that hangs: it takes connections and answers nothing",
+    .synopsis = "INSTANCE [OPTION...]",
+    .summary = "Freeze an instance, as one that hangs: it takes connections and answers nothing",
     .rows = disturb_rows,
     .details = INSTANCE_DETAILS,
+    .examples = stall_examples,
+    PAGES,
 };
 const struct command command_revive = {
     .name = "loadgen provision revive",
-    .synopsis = "INSTANCE [options]",
-    .summary = "Let a stalled instance go on, or start one that has ended as it was started before",
+    .synopsis = "INSTANCE [OPTION...]",
+    .summary = "Resume a stalled instance, or restart one that has ended",
     .rows = disturb_rows,
     .details = INSTANCE_DETAILS,
+    .examples = revive_examples,
+    PAGES,
 };
 const struct command command_reload = {
     .name = "loadgen provision reload",
-    .synopsis = "[options]",
-    .summary = "Reload the load balancer: a new worker takes what comes, the old one ends what it has",
+    .synopsis = "[OPTION...]",
+    .summary = "Reload the load balancer: a new worker takes over, the old one finishes its requests",
     .rows = disturb_rows,
     .details = "For the local lab.",
+    .examples = reload_examples,
+    PAGES,
 };

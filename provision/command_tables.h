@@ -11,6 +11,8 @@
 /* In the order of `providers` in provision_commands.c; NULL-terminated. */
 extern const char *const command_providers[];
 
+/* Of the program as a whole. */
+extern const struct command command_overview;
 extern const struct command command_up;
 extern const struct command command_status;
 extern const struct command command_metrics;

@@ -1,3 +1,4 @@
+#include "command_tables.h"
 #include "provision_commands.h"
 
 int main(int argc, char *argv[])
@@ -7,6 +8,7 @@ int main(int argc, char *argv[])
         .summary = "Bring up clusters of instances behind a load balancer, on this machine or on AWS, and "
                    "take them down",
         .subcommands = commands_table,
+        .overview = &command_overview,
     };
     return program_main(&program, argc, argv);
 }

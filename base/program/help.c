@@ -145,6 +145,8 @@ static void print_exits(const struct command *command, FILE *out)
         if (meaning)
             print_entry(out, code, meaning, 7);
     }
+    if (help_exit_meaning(command, EXIT_CODE_THRESHOLD) && help_exit_meaning(command, EXIT_CODE_INVALID))
+        fputs("  " HELP_EXIT_ORDER "\n", out);
 }
 
 static void print_examples(const struct command *command, FILE *out)
@@ -195,8 +197,7 @@ void help_of_program(const struct program *program, FILE *out)
     fputs("\nCommands:\n", out);
     for (const struct subcommand *s = program->subcommands; s->name; s++)
         print_entry(out, s->name, s->command->summary, 14);
-    fprintf(out, "\n`%s COMMAND --help` describes each; `%s --version` prints the version.\n", program->name,
-            program->name);
+    fprintf(out, "\n`%s COMMAND --help` describes each.\n", program->name);
     print_details(program->details, out);
     if (program->overview)
         print_ends(program->overview, out);

@@ -29,6 +29,7 @@ size_t help_order(const struct command *command, size_t order[HELP_ROWS_MOST]);
 const char *help_heading(const struct command *command, const size_t *order, size_t i);
 /* What an exit code of this command means; NULL if the command does not end with it. */
 const char *help_exit_meaning(const struct command *command, int code);
+#define HELP_EXIT_ORDER "If several apply, it is the first of 130, 1, 2, 4, 3."
 enum { HELP_CODES_N = 6 };
 extern const int help_codes[HELP_CODES_N];
 

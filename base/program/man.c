@@ -1,5 +1,6 @@
 #include "man.h"
 
+#include "exit_code.h"
 #include "help.h"
 #include "program.h"
 
@@ -116,6 +117,8 @@ static void put_exits(FILE *out, const struct command *command)
         if (meaning)
             put_entry(out, code, meaning);
     }
+    if (help_exit_meaning(command, EXIT_CODE_THRESHOLD) && help_exit_meaning(command, EXIT_CODE_INVALID))
+        fputs(".PP\n" HELP_EXIT_ORDER "\n", out);
 }
 
 static void put_examples(FILE *out, const char *const *examples)

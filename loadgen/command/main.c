@@ -1,5 +1,6 @@
 /* loadgen: the one command to learn. */
 #include "loadgen_commands.h"
+#include "manual.h"
 #include "sibling.h"
 
 int main(int argc, char *argv[])
@@ -18,10 +19,9 @@ int main(int argc, char *argv[])
     };
     static const struct program program = {
         .name = "loadgen",
-        .summary = "Load testing of HTTP services, for benchmarks that hold",
+        .summary = "HTTP load testing for benchmarks you can defend",
         .subcommands = subcommands,
-        .details = "Start with: loadgen provision up; loadgen run demo; loadgen analysis report; loadgen "
-                   "provision down",
+        .overview = &manual_overview,
     };
     return program_main(&program, argc, argv);
 }

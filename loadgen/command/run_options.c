@@ -1,7 +1,9 @@
 #include "run_options.h"
 
 #include "err.h"
+#include "exit_code.h"
 #include "loadgen_commands.h"
+#include "manual.h"
 #include "paths.h"
 #include "plan.h"
 #include "quick.h"
@@ -29,83 +31,96 @@ static const char *const log_choices[] = {
 #define HOUR_NS    UINT64_C(3600000000000)
 #define COUNT_MOST UINT64_C(1000000000000)
 
+/* The options of the first three are for a URL alone: a scenario says the same in its file. */
+static const char group_url_load[] = "Load, with a URL";
+static const char group_url_request[] = "Request, with a URL";
+static const char group_url_connections[] = "Connections, with a URL";
+static const char group_load[] = "Target and load";
+static const char group_network[] = "Connection and TLS";
+static const char group_results[] = "Results";
+static const char group_generator[] = "Generator";
+
 const struct option_row run_shared_rows[] = {
-    { OPTION("target", OPTION_TEXT, struct run_options, target_url), .value_name = "URL",
+    { OPTION("target", OPTION_TEXT, struct run_options, target_url), .value_name = "URL", .group = group_load,
       .help = "send to http(s)://HOST[:PORT] instead of the scenario's target" },
     { OPTION("deployment", OPTION_TEXT, struct run_options, deployment_file), .value_name = "FILE",
       .help = "send to the deployment that this file describes" },
     { OPTION("out", OPTION_TEXT, struct run_options, out_folder), .letter = 'o', .value_name = "DIR",
-      .help = "folder for the results, instead of one in results/" },
+      .group = group_results, .help = "folder for the results (default: a new one in results/)" },
     { OPTION("threads", OPTION_COUNT, struct run_options, n_threads), .letter = 't', .value_name = "N",
-      .least = 1, .most = PLAN_THREADS_MOST, .help = "number of event loops, each in its own thread" },
+      .least = 1, .most = PLAN_THREADS_MOST, .group = group_generator,
+      .help = "number of event loops, each in its own thread (default: the scenario's, else 1)" },
     { OPTION("seed", OPTION_COUNT, struct run_options, seed), .value_name = "N", .most = UINT64_C(1) << 53,
-      .help = "seed of all random draws; by default a new one, recorded in run.json" },
+      .help = "seed of all random draws (default: the scenario's, else a new one, which run.json records)" },
     { OPTION("timeout", OPTION_DURATION, struct run_options, timeout_ns), .value_name = "TIME",
-      .least = NS_PER_MS, .most = HOUR_NS, .help = "how long a request may take" },
+      .least = NS_PER_MS, .most = HOUR_NS, .group = group_load,
+      .help = "how long a request may take (default: the scenario's, else 10s)" },
     { OPTION("progress", OPTION_CHOICE, struct run_options, progress), .value_name = "HOW",
-      .fallback = "auto", .choices = progress_choices, .help = "what to show during a run" },
+      .group = group_results, .fallback = "auto", .choices = progress_choices,
+      .help = "what to show during a run" },
     { OPTION("keep-going", OPTION_FLAG, struct run_options, keep_going),
       .help = "keep sending even when results cannot be written; the run still fails" },
     { OPTION("strict", OPTION_FLAG, struct run_options, strict),
       .help = "exit with 4 when any number of a run is invalid, not only one that a threshold or decision "
               "rests on" },
-    { OPTION("pin", OPTION_FLAG, struct run_options, pin), .help = "pin each thread to a CPU of its own" },
+    { OPTION("pin", OPTION_FLAG, struct run_options, pin), .group = group_generator,
+      .help = "pin each thread to a CPU of its own" },
     { OPTION("spin", OPTION_DURATION, struct run_options, spin_ns), .value_name = "TIME",
-      .most = 10 * NS_PER_MS, .help = "wake this long before a request is due and spin until then" },
+      .most = 10 * NS_PER_MS,
+      .help = "wake this long before a request is due and spin until then (default 0s)" },
     { 0 },
 };
 
 static const struct option_row rows[] = {
     { OPTION("connections", OPTION_COUNT, struct run_options, n_connections), .letter = 'c',
-      .value_name = "N", .least = 1, .most = PLAN_USERS_MOST,
-      .help = "quick mode: connections, each with one request at a time (default 10); with --rate, the most "
-              "that are opened (default 256)" },
+      .value_name = "N", .least = 1, .most = PLAN_USERS_MOST, .group = group_url_load,
+      .help = "connections, each with one request at a time (default 10, or at most 256 with --rate)" },
     { OPTION("duration", OPTION_DURATION, struct run_options, duration_ns), .letter = 'd',
       .value_name = "TIME", .least = NS_PER_MS, .most = DAYS_30_NS,
-      .help = "quick mode: how long to send (default 10s)" },
+      .help = "how long to send (default 10s)" },
     { OPTION("requests", OPTION_COUNT, struct run_options, n_requests), .letter = 'n', .value_name = "N",
       .least = 1, .most = COUNT_MOST,
-      .help = "quick mode: how many requests to send, within --duration if that is given" },
+      .help = "requests to send; stops earlier at --duration (default: no limit)" },
     { OPTION("rate", OPTION_RATE, struct run_options, rate_per_s), .letter = 'R', .value_name = "RATE",
-      .help = "quick mode: requests per second in total, sent on schedule whether or not responses come" },
+      .help = "requests per second in total, sent on schedule whether or not responses come (default: each "
+              "connection sends when it has its answer)" },
     { OPTION("arrivals", OPTION_CHOICE, struct run_options, arrivals), .value_name = "LAW",
-      .fallback = "constant", .choices = arrivals_choices,
-      .help = "quick mode with --rate: how requests are spaced" },
+      .fallback = "constant", .choices = arrivals_choices, .help = "with --rate: how requests are spaced" },
     { OPTION("warmup", OPTION_DURATION, struct run_options, warmup_ns), .value_name = "TIME",
       .most = DAYS_30_NS,
-      .help = "quick mode: send for this long first, and leave it out of the statistics" },
+      .help = "send for this long first, and leave it out of the statistics (default 0s)" },
     { OPTION("header", OPTION_LIST, struct run_options, headers), .letter = 'H',
-      .value_name = "'NAME: VALUE'", .secret = true, .help = "quick mode: a header of the request" },
+      .value_name = "'NAME: VALUE'", .secret = true, .group = group_url_request,
+      .help = "a header of the request" },
     { OPTION("method", OPTION_TEXT, struct run_options, method), .letter = 'm', .value_name = "METHOD",
-      .help = "quick mode: GET by default, POST with a body" },
+      .help = "the method (default GET, or POST with a body)" },
     { OPTION("body", OPTION_TEXT, struct run_options, body), .value_name = "TEXT", .secret = true,
-      .help = "quick mode: the request's body, sent as is" },
+      .help = "the request's body, sent as is" },
     { OPTION("body-file", OPTION_TEXT, struct run_options, body_file), .value_name = "FILE",
-      .help = "quick mode: the request's body from a file; - is standard input" },
+      .help = "the request's body from a file; - is standard input" },
     { OPTION("user", OPTION_TEXT, struct run_options, user), .letter = 'u', .value_name = "USER:PASSWORD",
-      .secret = true, .help = "quick mode: basic authentication; an Authorization header takes precedence" },
+      .secret = true, .help = "basic authentication; an Authorization header takes precedence" },
     { OPTION("expect-status", OPTION_LIST, struct run_options, expect_status), .value_name = "STATUS",
-      .help = "quick mode: a status to accept, such as 200, 2xx or 200-204 (default 2xx)" },
+      .help = "a status to accept, such as 200, 2xx or 200-204 (default 2xx)" },
     { OPTION("expect-body", OPTION_TEXT, struct run_options, expect_body), .value_name = "TEXT",
-      .help =
-          "quick mode: the exact body of the response; {instance} matches an instance id, which is counted" },
-    { OPTION("no-keepalive", OPTION_FLAG, struct run_options, no_keepalive),
-      .help = "quick mode: a new connection for every request" },
+      .help = "the exact body of the response; {instance} matches an instance id, which is counted" },
+    { OPTION("no-keepalive", OPTION_FLAG, struct run_options, no_keepalive), .group = group_url_connections,
+      .help = "a new connection for every request" },
     { OPTION("requests-per-connection", OPTION_COUNT, struct run_options, requests_per_connection),
       .value_name = "N", .least = 1, .most = COUNT_MOST,
-      .help = "quick mode: close a connection after this many requests" },
+      .help = "close a connection after this many requests (default: no limit)" },
     { OPTION("pipeline", OPTION_COUNT, struct run_options, pipeline), .value_name = "N", .least = 1,
-      .most = STREAM_PIPELINE_MOST, .help = "quick mode: requests in flight per connection (default 1)" },
-    { OPTION("only", OPTION_TEXT, struct run_options, only), .value_name = "CLUSTER",
+      .most = STREAM_PIPELINE_MOST, .help = "requests in flight per connection (default 1)" },
+    { OPTION("only", OPTION_TEXT, struct run_options, only), .value_name = "CLUSTER", .group = group_load,
       .help = "run only the streams of this cluster" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
-      .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
+      .group = group_results, .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
     { OPTION("quiet", OPTION_FLAG, struct run_options, quiet), .letter = 'q',
       .help = "print neither progress nor the table at the end, only the results folder" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",
       .fallback = "none", .choices = log_choices, .help = "write every request to requests.csv" },
     { OPTION("host", OPTION_TEXT, struct run_options, target.host), .value_name = "NAME[:PORT]",
-      .help = "value of the Host header" },
+      .group = group_network, .help = "value of the Host header (default: that of the URL)" },
     { OPTION("connect-to", OPTION_LIST, struct run_options, target.connect_to),
       .value_name = "NAME:PORT:OTHER:PORT", .help = "connect to another host and port" },
     { OPTION("resolve", OPTION_LIST, struct run_options, target.resolve), .value_name = "NAME:PORT:ADDRESS",
@@ -131,7 +146,7 @@ static const struct option_row rows[] = {
     { OPTION("sni", OPTION_TEXT, struct run_options, target.server_name), .value_name = "NAME",
       .help = "name to ask for and to verify in TLS" },
     { OPTION("tls-min", OPTION_TEXT, struct run_options, target.tls_version), .value_name = "VERSION",
-      .help = "lowest TLS version: 1.2 or 1.3" },
+      .help = "lowest TLS version: 1.2 or 1.3 (default 1.2)" },
     { OPTION("no-tls-resume", OPTION_FLAG, struct run_options, target.no_resume),
       .help = "a full TLS handshake for every connection" },
     { 0 },
@@ -157,18 +172,49 @@ static const struct option_elsewhere elsewhere[] = {
     { 0 },
 };
 
+#define RUN_DETAILS                                                                                          \
+    "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL needs no file: the options "   \
+    "say "                                                                                                   \
+    "what to send."
+
+static const struct command_exit run_exits[] = {
+    { EXIT_CODE_DONE, "done, and every threshold held" },
+    { EXIT_CODE_FAILED, "failed; or no measured request was sent or succeeded" },
+    { EXIT_CODE_THRESHOLD, "a threshold was missed" },
+    { EXIT_CODE_INVALID,
+      "a threshold, or with --strict any number of the summary, rests on what loadgen itself did" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; partial results are written" },
+    { 0 },
+};
+static const char *const run_examples[] = {
+    "loadgen run http://127.0.0.1:8080/ -c 64 -d 10s",
+    "loadgen run http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
+    "loadgen run http://127.0.0.1:8080/ -n 1000 --threshold 'p99 < 250ms'",
+    "loadgen run tp1",
+    NULL,
+};
+
 const struct command run_command = {
     .name = "loadgen run",
     .synopsis = "SCENARIO | URL [OPTION...]",
-    .summary =
-        "Send the load that a scenario file describes, or that the options describe, and write the results",
+    .summary = "Load a URL, or run a scenario, and write the results",
     .rows = rows,
     .shared = run_shared_rows,
     .elsewhere = elsewhere,
-    .details = "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL "
-               "starts quick mode:\n"
-               "  loadgen run http://127.0.0.1:8080/ -c 64 -d 10s\n"
-               "  loadgen run http://127.0.0.1:8080/ --rate 2k/s --arrivals poisson -d 1m",
+    .details = RUN_DETAILS,
+    .exits = run_exits,
+    .examples = run_examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
+};
+
+static const struct command_exit plan_exits[] = { { EXIT_CODE_DONE, "the scenario is sound" }, { 0 } };
+static const char *const plan_examples[] = {
+    "loadgen plan tp1",
+    "loadgen plan mine.yaml --target http://127.0.0.1:8080",
+    "loadgen plan http://127.0.0.1:8080/ --rate 2k/s -d 1m",
+    NULL,
 };
 
 const struct command plan_command = {
@@ -178,6 +224,11 @@ const struct command plan_command = {
     .rows = rows,
     .shared = run_shared_rows,
     .elsewhere = elsewhere,
+    .details = RUN_DETAILS,
+    .exits = plan_exits,
+    .examples = plan_examples,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 /* A URL in the place of the scenario is the target of quick mode. */
@@ -219,16 +270,21 @@ static bool looks_like_address(const char *text)
     return colon && colon > text && isdigit((unsigned char)colon[1]) && access(text, F_OK) != 0;
 }
 
+static bool is_for_url(size_t row)
+{
+    const char *group = options_group(&run_command, row);
+    return group == group_url_load || group == group_url_request || group == group_url_connections;
+}
+
 /* With a file, an option of quick mode has no stream to belong to. */
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
-    static const char quick[] = "quick mode";
     if (looks_like_address(o->scenario))
         return err_set(e, ERR_INPUT,
                        "%.64s is an address and not a scenario: quick mode takes it as --target http://%.64s",
                        o->scenario, o->scenario);
     for (size_t i = 0; rows[i].name; i++)
-        if (o->result.given >> i & 1 && strncmp(rows[i].help, quick, sizeof quick - 1) == 0)
+        if (o->result.given >> i & 1 && is_for_url(i))
             return err_set(e, ERR_INPUT,
                            "--%s belongs to quick mode, but there is a scenario, %.64s: set it in the "
                            "scenario, or leave one of the two out",

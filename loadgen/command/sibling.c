@@ -21,14 +21,14 @@ static const struct option_row no_rows[] = { { 0 } };
 const struct command sibling_provision = {
     .name = "loadgen provision",
     .synopsis = "COMMAND ...",
-    .summary = "Bring instances and their load balancer up, and take them down",
+    .summary = "Bring up instances behind a load balancer, here or on AWS, and take them down",
     .rows = no_rows,
 };
 
 const struct command sibling_analysis = {
     .name = "loadgen analysis",
     .synopsis = "COMMAND ...",
-    .summary = "Turn results into statistics, figures and reports",
+    .summary = "Turn results into statistics, figures and reports; compare runs",
     .rows = no_rows,
 };
 

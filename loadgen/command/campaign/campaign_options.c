@@ -2,7 +2,9 @@
 
 #include "campaign.h"
 #include "err.h"
+#include "exit_code.h"
 #include "loadgen_commands.h"
+#include "manual.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -16,10 +18,9 @@ static const struct option_row rows[] = {
       .help =
           "pairs of runs, one of each arm; fewer than 6 only describe, with 8 one broken run does no harm" },
     { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "4",
-      .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4,
-      .help = "control pairs: the first arm against itself; below is why 4" },
+      .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4, .help = "control pairs: the first arm against itself" },
     { OPTION("arms", OPTION_TEXT, struct campaign_options, arms), .value_name = "A,B",
-      .help = "the two clusters to compare; the scenario's first two by default" },
+      .help = "the two clusters to compare (default: the scenario's first two)" },
     { OPTION("side-by-side", OPTION_FLAG, struct campaign_options, is_side_by_side),
       .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
     { OPTION("primary", OPTION_CHOICE, struct campaign_options, primary), .value_name = "METRIC",
@@ -28,19 +29,39 @@ static const struct option_row rows[] = {
     { OPTION("margin", OPTION_REAL, struct campaign_options, margin_pct), .value_name = "PERCENT",
       .fallback = "5", .help = "differences up to this count as equivalent" },
     { OPTION("until-width", OPTION_TEXT, struct campaign_options, until_width), .value_name = "PERCENT",
-      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5%; begins "
-              "with 8" },
+      .help = "add pairs until the interval of the primary metric's ratio is this narrow, such as 5% "
+              "(default: no more than --pairs)" },
     { OPTION("most", OPTION_COUNT, struct campaign_options, n_most), .value_name = "N", .fallback = "40",
       .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help = "with --until-width: give up after this many pairs" },
     { OPTION("budget", OPTION_DURATION, struct campaign_options, budget_ns), .value_name = "TIME",
-      .help = "with --until-width: give up after this long" },
+      .help = "with --until-width: give up after this long (default: no limit)" },
     { OPTION("gap", OPTION_DURATION, struct campaign_options, gap_ns), .value_name = "TIME", .fallback = "2s",
       .help = "pause between two runs; use 60s with an AWS load balancer" },
     { OPTION("resume", OPTION_TEXT, struct campaign_options, resume), .value_name = "FOLDER",
       .help = "continue an interrupted campaign with the options it began with" },
     { OPTION("dry-run", OPTION_FLAG, struct campaign_options, is_dry_run),
       .help = "show what would be run and how long it takes; send and create nothing" },
+    { 0 },
+};
+
+static const struct command_exit exits[] = {
+    { EXIT_CODE_DONE, "done: the comparison was printed, whatever it found" },
+    { EXIT_CODE_INVALID, "what the campaign decides on rests on what loadgen itself did" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; --resume continues" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen campaign tp1 --dry-run",
+    "loadgen campaign tp1 --out results/m4-against-t2",
+    "loadgen campaign --resume results/m4-against-t2",
+    "loadgen campaign demo --until-width 5% --budget 1h",
+    NULL,
+};
+static const struct command_note files[] = {
+    { "results/<time>-campaign-<name>/", "the campaign's folder, unless `--out` names another" },
+    { "campaign.json", "in it: what is run, in which order" },
+    { "compare.csv, pairs.csv", "in it: what is decided, and every pair" },
     { 0 },
 };
 
@@ -59,6 +80,11 @@ const struct command campaign_command = {
         "once in one run). If they differ, something other than the arms makes a difference, and only what\n"
         "goes beyond it counts. Where the method shifts pairs and controls by 10 %, equal arms are called\n"
         "different in 49 % of campaigns with 2 controls, 17 % with 4, and 2 % with 8.",
+    .exits = exits,
+    .examples = examples,
+    .files = files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 static int check_width(struct campaign_options *o, const struct options_result *given, struct err *e)

@@ -4,6 +4,7 @@
 #include "given_words.h"
 #include "loadcurve.h"
 #include "loadgen_commands.h"
+#include "manual.h"
 #include "phase.h"
 #include "plan.h"
 #include "results_folder.h"
@@ -53,6 +54,24 @@ static const struct option_row rows[] = {
     { 0 },
 };
 
+static const struct command_exit exits[] = {
+    { EXIT_CODE_DONE, "done: the limit of every cluster was found, or --to ended the search" },
+    { EXIT_CODE_FAILED, "failed; or no request of a cluster's first step succeeded" },
+    { EXIT_CODE_INVALID, "loadgen itself was the limit" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; the steps so far are written" },
+    { 0 },
+};
+static const char *const examples[] = {
+    "loadgen sweep open --threshold 'p99 < 250ms'",
+    "loadgen sweep open --only cluster1 --from 100/s --to 2k/s -d 30s",
+    NULL,
+};
+static const struct command_note files[] = {
+    { "results/<time>-sweep-<name>/", "the sweep's folder, unless `--out` names another" },
+    { "loadcurve.csv", "in it: latency against load" },
+    { 0 },
+};
+
 const struct command sweep_command = {
     .name = "loadgen sweep",
     .synopsis = "SCENARIO [OPTION...]",
@@ -64,6 +83,11 @@ const struct command sweep_command = {
         "requests that were due get an expected response, their queue grows throughout the step, or loadgen\n"
         "itself is the limit. In that last case the step says nothing about the target, and the sweep ends\n"
         "with 4. Each step is a run of its own; loadcurve.csv holds the curve.",
+    .exits = exits,
+    .examples = examples,
+    .files = files,
+    .environment = manual_environment,
+    .pages = manual_pages,
 };
 
 /* --- one step --- */
