@@ -1,6 +1,6 @@
 # A thin front to CMake (which builds), Makefile.plots (which draws) and ctest (which tests). `make help` lists what there is.
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint coverage plots bench bench-truth fuzz soak aws-demo install clean help
+.PHONY: all demo test lint coverage plots bench bench-truth fuzz soak aws-demo install uninstall clean help
 
 # Servers live in sbin folders, which a person's PATH may lack; moto may live in .venv.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin:$(CURDIR)/.venv/bin
@@ -71,8 +71,11 @@ bench-truth: ## the long version of the tests against known truths: most of an h
 	    ctest --test-dir build/dev -C truth -L truth -E 'truth[.](coverage|decisions|run)$$' --output-on-failure --no-label-summary || status=1; \
 	    /usr/bin/python3 -B tests/e2e/lib/truth.py; exit $$status
 
-install: all ## install into PREFIX (default /usr/local), below DESTDIR
-	@cmake --install build/release --prefix "$(or $(PREFIX),/usr/local)"
+install: all ## install into PREFIX (default /usr/local; ~/.local needs no root), below DESTDIR
+	@DESTDIR="$(DESTDIR)" cmake/install.sh install "$(or $(PREFIX),/usr/local)"
+
+uninstall: ## remove what the last install put into PREFIX
+	@DESTDIR="$(DESTDIR)" cmake/install.sh uninstall "$(or $(PREFIX),/usr/local)"
 
 clean: ## remove what was built; results stay
 	@rm -rf build

@@ -9,16 +9,19 @@
 #include <string.h>
 #include <unistd.h>
 
-static int own_folder(char *out, size_t out_bytes)
+/* Path of the running program without its last `n_dropped` parts; the kernel has resolved all links in it. */
+static int own_folder(size_t n_dropped, char *out, size_t out_bytes)
 {
     const ssize_t n = readlink("/proc/self/exe", out, out_bytes - 1);
     if (n < 0)
         return -1;
     out[n] = '\0';
-    char *slash = strrchr(out, '/');
-    if (!slash)
-        return -1;
-    *slash = '\0';
+    for (; n_dropped > 0; n_dropped--) {
+        char *slash = strrchr(out, '/');
+        if (!slash)
+            return -1;
+        *slash = '\0';
+    }
     return 0;
 }
 
@@ -37,16 +40,15 @@ int paths_data(const char *relative, char *out, size_t out_bytes)
 
     if (chosen && *chosen && join_if_there(chosen, "", relative, out, out_bytes) == 0)
         return 0;
-    if (own_folder(folder, sizeof folder) == 0 &&
-        join_if_there(folder, "/../share/loadgen", relative, out, out_bytes) == 0)
-        return 0;
-    return join_if_there(LOADGEN_SOURCE_DIR, "", relative, out, out_bytes);
+    if (own_folder(2, folder, sizeof folder))
+        return -1;
+    return join_if_there(folder, "/share/loadgen", relative, out, out_bytes);
 }
 
 void paths_program(const char *name, char *out, size_t out_bytes)
 {
     char folder[PATH_MAX];
-    if (own_folder(folder, sizeof folder) == 0 && join_if_there(folder, "", name, out, out_bytes) == 0)
+    if (own_folder(1, folder, sizeof folder) == 0 && join_if_there(folder, "", name, out, out_bytes) == 0)
         return;
     snprintf(out, out_bytes, "%s", name);
 }

@@ -1,5 +1,6 @@
-/* Where the toolkit's own files are: data files beside the sources or under share/loadgen of an installation,
- * and the sibling programs beside the running one. */
+/* Where the toolkit's own files are: data files in share/loadgen of the folder above the running program's,
+ * of a build tree too, and the sibling programs beside it. No path is compiled in, so an installation may be
+ * moved. */
 #ifndef BASE_PATHS_H
 #define BASE_PATHS_H
 
@@ -7,9 +8,8 @@
 
 struct err;
 
-/* Finds `relative` (such as "loadgen/scenarios/tp1.yaml") under $LOADGEN_DATA_DIR,
- * <program>/../share/loadgen, or the source tree that the program was built from, in that order. Writes the
- * path to `out`; -1 when it is nowhere (no error is set). */
+/* Finds `relative` (such as "loadgen/scenarios/tp1.yaml") under $LOADGEN_DATA_DIR, else under share/loadgen.
+ * Writes the path to `out`; -1 when it is in neither (no error is set). */
 int paths_data(const char *relative, char *out, size_t out_bytes);
 
 /* Path of the program `name` in the folder of the running program, or plain `name` (to be searched on PATH)
