@@ -45,6 +45,17 @@ static size_t add_unlisted(const struct run_json *run, struct derived_cluster *c
     return n;
 }
 
+static void add_total(const struct run_total *total, struct derived_stream *streams, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(streams[i].name, total->stream) == 0) {
+            streams[i].bytes_rx = total->bytes_rx;
+            streams[i].bytes_tx = total->bytes_tx;
+            streams[i].statuses = total->statuses.rows;
+            streams[i].n_statuses = total->statuses.n;
+        }
+}
+
 /* Returns the number of clusters. */
 static size_t describe(const struct run_json *run, struct dataset_derived *d)
 {
@@ -63,6 +74,8 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .captures_instance = run->streams[i].captures_instance,
             .timeout_ns = isfinite(run->streams[i].timeout_s) ? ns_or_none(run->streams[i].timeout_s) : 0,
         };
+    for (size_t i = 0; i < run->n_totals; i++)
+        add_total(&run->totals[i], d->streams, run->n_streams);
     for (size_t i = 0; i < run->n_phases; i++)
         describe_phase(&run->phases[i], &d->phases[i]);
     return add_unlisted(run, d->clusters, run->n_clusters);

@@ -45,6 +45,19 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
 }
 
+static void read_total(struct json_want *w, struct json_place at, void *row)
+{
+    struct run_total *total = row;
+    const struct json_place statuses = { json_want_object_or_null(w, at, "statuses"), at.name };
+    const char *status;
+    json_t *n;
+    total->stream = json_want_text(w, at, "stream");
+    total->bytes_rx = json_want_count_or(w, at, "bytes_rx", 0);
+    total->bytes_tx = json_want_count_or(w, at, "bytes_tx", 0);
+    json_object_foreach((json_t *)statuses.object, status, n) status_counts_add(
+        &total->statuses, (unsigned)strtoul(status, NULL, 10), json_want_count(w, statuses, status));
+}
+
 /* The classes that occurred; the others have no member. */
 static void read_outcomes(struct json_want *w, struct json_place at, struct run_phase *phase)
 {
@@ -182,6 +195,9 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
     run->clusters =
         json_want_rows(&w, top, "clusters", sizeof *run->clusters, read_cluster, &run->n_clusters);
     run->streams = json_want_rows(&w, top, "streams", sizeof *run->streams, read_stream, &run->n_streams);
+    if (json_object_get(run->root, "stream_totals"))
+        run->totals =
+            json_want_rows(&w, top, "stream_totals", sizeof *run->totals, read_total, &run->n_totals);
     run->phases = json_want_rows(&w, top, "phases", sizeof *run->phases, read_phase, &run->n_phases);
     run->exact = json_want_rows(&w, top, "exact", sizeof *run->exact, read_exact, &run->n_exact);
     run->checks = json_want_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
@@ -197,6 +213,7 @@ void run_json_fini(struct run_json *run)
     free(run->clusters);
     free(run->streams);
     free(run->phases);
+    free(run->totals);
     free(run->exact);
     free(run->checks);
     free(run->thresholds);

@@ -4,6 +4,7 @@
 #define RUN_JSON_H
 
 #include "derived.h"
+#include "status_counts.h"
 #include "threshold.h"
 
 #include <jansson.h>
@@ -34,6 +35,13 @@ struct run_stream {
     double users; /* NAN when not set */
     double connections;
     double timeout_s; /* NAN when unknown */
+};
+
+/* What passed and was answered in a stream outside warm-up. */
+struct run_total {
+    const char *stream;
+    uint64_t bytes_rx, bytes_tx;
+    struct status_counts statuses;
 };
 
 struct run_phase {
@@ -68,6 +76,8 @@ struct run_json {
     size_t n_clusters;
     struct run_stream *streams;
     size_t n_streams;
+    struct run_total *totals;
+    size_t n_totals;
     struct run_phase *phases;
     size_t n_phases;
     struct run_exact *exact;

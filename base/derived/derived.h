@@ -16,6 +16,7 @@ struct balance_seconds;
 struct csv_writer;
 struct err;
 struct hist;
+struct status_count;
 struct tag_set;
 
 #define DERIVED_NONE UINT64_MAX /* a time or number that is not known or does not apply: an empty cell */
@@ -33,7 +34,10 @@ struct derived_stream {
     const char *cluster;
     enum metric headline; /* METRIC_RESPONSE or METRIC_SERVICE */
     bool captures_instance;
-    uint64_t timeout_ns; /* 0: unknown */
+    uint64_t timeout_ns;                 /* 0: unknown */
+    uint64_t bytes_rx, bytes_tx;         /* outside warm-up */
+    const struct status_count *statuses; /* of complete answers outside warm-up, by status */
+    size_t n_statuses;
 };
 
 struct derived_phase {

@@ -35,6 +35,11 @@ enum outcome {
 /* Whether it counts as a failure: not `ok`, not `censored`, which might have become either, and not
  * `reset_idle`, which is sent again. */
 bool outcome_is_failure(enum outcome outcome);
+/* Whether a complete response arrived, whatever it said. */
+static inline bool outcome_is_answer(enum outcome outcome)
+{
+    return outcome <= OUTCOME_EXPECT;
+}
 
 /* Constant strings. */
 const char *outcome_name(enum outcome outcome);

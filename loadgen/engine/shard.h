@@ -10,12 +10,12 @@
 #include "division.h"
 #include "due_queue.h"
 #include "plan.h"
+#include "stats.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct stats_stream;
 struct barrier;
 struct phase_clock;
 struct shard;
@@ -118,6 +118,12 @@ void shard_on_closed(struct shard *s, struct conn *c, uint64_t now_ns);
 static inline const struct plan_request *shard_request(const struct shard *s, uint64_t seq)
 {
     return s->stream->n_requests == 1 ? s->stream->requests : shard_pick_request(s, seq);
+}
+
+/* Where bytes that pass now are counted. */
+static inline struct stats_bytes *shard_bytes(const struct shard *s)
+{
+    return &s->counts->bytes[s->stream->phases[s->phase].warmup];
 }
 
 /* Submits a request on a connection that has room; opens a closed one. */

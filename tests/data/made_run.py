@@ -260,6 +260,14 @@ class Run:
         return dict(intended_n=intended, sent_n=all_n - counts["dropped"], done_n=ok + err, ok_n=ok, err_n=err, censored_n=counts["censored"],
                     bytes_rx=200 * (ok + err), bytes_tx=80 * all_n, errors=errors_of(counts))
 
+    def traffic(self, stream):
+        """Bytes and answers outside warm-up."""
+        warmups = {p["phase"] for p in self.phases if p["stream"] == stream and p["warmup"]}
+        counts = Counter(r.outcome for r in self.requests if r.stream == stream and r.phase not in warmups)
+        statuses = {"200": counts["ok"], "503": counts["status_5xx"]}
+        return dict(bytes_rx=200 * (counts["ok"] + failed_n(counts)), bytes_tx=80 * sum(counts.values()),
+                    statuses={status: n for status, n in statuses.items() if n})
+
     def write_run_json(self):
         utc = "2026-11-21T22:10:04Z"
         is_open = all(s["model"] == "open" for s in self.streams) and self.streams
@@ -285,7 +293,8 @@ class Run:
             "totals": self.totals(len(self.requests) if is_open else None),
             "stream_totals": [{"stream": s["name"], "cluster": s["cluster"],
                                **{k: v for k, v in self.totals(None, s["name"]).items()
-                                  if k in ("sent_n", "done_n", "ok_n", "err_n", "censored_n", "errors")}} for s in self.streams],
+                                  if k in ("sent_n", "done_n", "ok_n", "err_n", "censored_n", "errors")},
+                               **self.traffic(s["name"])} for s in self.streams],
             "exact": [{"tag": tag, "n": h.n, "min_ns": h.least, "max_ns": h.most, "sum_ns": h.sum, "overflow_n": h.overflow}
                       for tag, h in sorted(self.merged.items())],
             "checks": self.checks(),

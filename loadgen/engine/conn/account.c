@@ -211,6 +211,8 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     const uint32_t instance = enter_instance(s, cell, x, &t);
     enter_remote(s, c, outcome, f, &t);
     s->counts->n_large += exchange_is_large(x);
+    if (outcome_is_answer(outcome) && !s->stream->phases[f->phase].warmup)
+        status_counts_count(&s->counts->statuses, exchange_status(x));
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
         stats_count_cause(l->stats, s->stream_number, phase, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);

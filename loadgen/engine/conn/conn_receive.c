@@ -137,7 +137,7 @@ uint64_t conn_read(struct conn *c)
         const ssize_t n = l->transport.read(&c->sock, l->buffer, sizeof l->buffer);
         now_ns = loop_now(l);
         if (n > 0) {
-            c->shard->counts->bytes_rx += (uint64_t)n;
+            shard_bytes(c->shard)->rx += (uint64_t)n;
             note_rx_age(c, now_ns);
             feed(c, l->buffer, (size_t)n, now_ns);
         } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {

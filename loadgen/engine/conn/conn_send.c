@@ -10,7 +10,7 @@ bool conn_flush(struct conn *c)
         if (n > 0) {
             c->rest += n;
             c->rest_bytes -= (size_t)n;
-            s->counts->bytes_tx += (uint64_t)n;
+            shard_bytes(s)->tx += (uint64_t)n;
         } else if (n == TRANSPORT_WANT_WRITE || n == TRANSPORT_WANT_READ) {
             return false;
         } else {

@@ -33,14 +33,21 @@ static size_t describe_clusters(const struct recorder *r, struct derived_cluster
     return n;
 }
 
-static void describe_streams(const struct plan *plan, struct derived_stream *out)
+static void describe_streams(const struct recorder *r, struct derived_stream *out)
 {
-    for (size_t s = 0; s < plan->n_streams; s++)
+    const struct plan *plan = r->params.plan;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct stats_stream *counted = &r->run->streams[s];
         out[s] = (struct derived_stream){ .name = plan->streams[s].name,
                                           .cluster = plan->streams[s].cluster,
                                           .headline = stats_headline(&plan->streams[s]),
                                           .captures_instance = plan->streams[s].expect.has_instance,
-                                          .timeout_ns = plan->streams[s].timeout_ns };
+                                          .timeout_ns = plan->streams[s].timeout_ns,
+                                          .bytes_rx = counted->bytes[false].rx,
+                                          .bytes_tx = counted->bytes[false].tx,
+                                          .statuses = counted->statuses.rows,
+                                          .n_statuses = counted->statuses.n };
+    }
 }
 
 static uint64_t since_t0(const struct recorder *r, uint64_t at_ns)
@@ -96,7 +103,7 @@ static int describe(const struct recorder *r, const struct recorder_ending *endi
         return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
     if (hist_rows_walk(r->run, plan, &r->instances, add_hist, &d->tags, e))
         return -1;
-    describe_streams(plan, d->streams);
+    describe_streams(r, d->streams);
     for (size_t s = 0; s < plan->n_streams; s++)
         for (size_t k = 0; k < plan->streams[s].n_phases; k++)
             describe_phase(r, &plan->streams[s], k, ending->end_ns,

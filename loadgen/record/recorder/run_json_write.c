@@ -101,6 +101,17 @@ static void set_ends(json_t **into, const struct stats_counts *ends)
     json_tree_set(into, "errors", errors_json(ends, true));
 }
 
+static json_t *statuses_json(const struct status_counts *counts)
+{
+    json_t *statuses = json_object();
+    for (uint32_t i = 0; i < counts->n; i++) {
+        char status[16];
+        snprintf(status, sizeof status, "%u", counts->rows[i].status);
+        json_tree_set(&statuses, status, json_tree_count(counts->rows[i].n));
+    }
+    return statuses;
+}
+
 static json_t *stream_totals_json(const struct recorder *r)
 {
     const struct plan *plan = r->params.plan;
@@ -116,6 +127,9 @@ static json_t *stream_totals_json(const struct recorder *r)
                                 stream->model == PLAN_OPEN ? json_tree_count(sums->n_intended) : json_null(),
                                 "sent_n", json_tree_count(sums->n_sent));
         set_ends(&row, &ends);
+        json_tree_set(&row, "bytes_rx", json_tree_count(sums->bytes[false].rx));
+        json_tree_set(&row, "bytes_tx", json_tree_count(sums->bytes[false].tx));
+        json_tree_set(&row, "statuses", statuses_json(&sums->statuses));
         json_tree_append(&list, row);
     }
     return list;
@@ -125,23 +139,25 @@ static json_t *totals_json(const struct recorder *r)
 {
     const struct plan *plan = r->params.plan;
     const struct stats_scope everything = { .plan = plan, .streams = UINT64_MAX, .with_warmup = true };
-    struct stats_stream sums = { 0 };
+    uint64_t n_intended = 0, n_sent = 0;
+    struct stats_bytes bytes = { 0 };
     struct stats_counts ends;
     bool is_open = false;
     for (size_t s = 0; s < plan->n_streams; s++) {
         is_open |= plan->streams[s].model == PLAN_OPEN;
-        sums.n_intended += r->run->streams[s].n_intended;
-        sums.n_sent += r->run->streams[s].n_sent;
-        sums.bytes_rx += r->run->streams[s].bytes_rx;
-        sums.bytes_tx += r->run->streams[s].bytes_tx;
+        const struct stats_stream *sums = &r->run->streams[s];
+        n_intended += sums->n_intended;
+        n_sent += sums->n_sent;
+        bytes.rx += sums->bytes[false].rx + sums->bytes[true].rx;
+        bytes.tx += sums->bytes[false].tx + sums->bytes[true].tx;
     }
     stats_count(r->run, &everything, &ends);
     json_t *totals =
-        json_pack("{s:o, s:o}", "intended_n", is_open ? json_tree_count(sums.n_intended) : json_null(),
-                  "sent_n", json_tree_count(sums.n_sent));
+        json_pack("{s:o, s:o}", "intended_n", is_open ? json_tree_count(n_intended) : json_null(), "sent_n",
+                  json_tree_count(n_sent));
     set_ends(&totals, &ends);
-    json_tree_set(&totals, "bytes_rx", json_tree_count(sums.bytes_rx));
-    json_tree_set(&totals, "bytes_tx", json_tree_count(sums.bytes_tx));
+    json_tree_set(&totals, "bytes_rx", json_tree_count(bytes.rx));
+    json_tree_set(&totals, "bytes_tx", json_tree_count(bytes.tx));
     return totals;
 }
 

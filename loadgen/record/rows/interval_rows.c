@@ -76,8 +76,8 @@ void interval_rows_write(struct csv_writer *w, const struct plan *plan, const st
     counts(w, stream, sums, &ends);
     csv_u64(w, row->n_inflight);
     csv_u64(w, sums->n_conn_new);
-    csv_u64(w, sums->bytes_rx);
-    csv_u64(w, sums->bytes_tx);
+    csv_u64(w, sums->bytes[false].rx + sums->bytes[true].rx);
+    csv_u64(w, sums->bytes[false].tx + sums->bytes[true].tx);
     headlines(w, sum, &scope, scratch);
     parts(w, sum, &scope, scratch[0]);
     csv_end_row(w);

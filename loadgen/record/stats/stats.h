@@ -11,6 +11,7 @@
 #include "hist.h"
 #include "metric.h"
 #include "outcome.h"
+#include "status_counts.h"
 #include "tags.h"
 
 #include <stdbool.h>
@@ -38,14 +39,19 @@ struct stats_cell {
     uint32_t n_instances;            /* capacity of `instances` */
 };
 
+struct stats_bytes {
+    uint64_t rx, tx;
+};
+
 struct stats_stream {
     uint64_t n_intended;     /* open: due in this interval */
     uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
     uint64_t n_sent;
     uint64_t n_large; /* requests that one write, or answers that the receive buffer, may not have held */
     uint64_t n_conn_new;
-    uint64_t bytes_rx, bytes_tx;
-    uint64_t n_inflight; /* at the end of the interval: sent or waiting for a connection */
+    struct stats_bytes bytes[2];   /* outside warm-up; in it */
+    struct status_counts statuses; /* of complete answers outside warm-up */
+    uint64_t n_inflight;           /* at the end of the interval: sent or waiting for a connection */
 };
 
 /* One phase of one stream, by its index in the whole plan. */

@@ -48,8 +48,11 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
     into->n_sent += from->n_sent;
     into->n_large += from->n_large;
     into->n_conn_new += from->n_conn_new;
-    into->bytes_rx += from->bytes_rx;
-    into->bytes_tx += from->bytes_tx;
+    for (int warmup = 0; warmup < 2; warmup++) {
+        into->bytes[warmup].rx += from->bytes[warmup].rx;
+        into->bytes[warmup].tx += from->bytes[warmup].tx;
+    }
+    status_counts_merge(&into->statuses, &from->statuses);
 }
 
 void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances)

@@ -44,6 +44,10 @@ def check_sums(merged, parts):
     for key in ("intended_n", "sent_n", "done_n", "ok_n", "err_n", "bytes_rx", "bytes_tx"):
         values = [part.totals[key] for part in parts]
         assert merged.totals[key] == (None if None in values else sum(values)), key
+    for i, stream in enumerate(merged.run["stream_totals"]):
+        own = [part.run["stream_totals"][i] for part in parts]
+        assert stream["bytes_rx"] == sum(one["bytes_rx"] for one in own)
+        assert stream["statuses"] == {"200": sum(one["statuses"]["200"] for one in own)}
     for name in ("errors.csv", "health.csv", "dns.csv", "remotes.csv", "samples.csv", "requests.csv"):
         assert len(merged.rows(name)) == sum(len(part.rows(name)) for part in parts), name
     expected = collections.defaultdict(lambda: hdr_log.Histogram(1, 3_600_000_000_000, 3))

@@ -6,6 +6,7 @@ import pathlib
 
 import hdr_log
 
+ANSWERS = ["status", "status_4xx", "status_5xx", "balancer_5xx", "expect"]
 COUNTS = ["sent_n", "done_n", "ok_n", "err_n", "censored_n", "bytes_rx", "bytes_tx"]
 ERRORS = ["timeout", "dropped", "status", "status_4xx", "status_5xx", "balancer_5xx", "expect", "connect", "dns", "tls",
           "reset", "protocol", "ports"]
@@ -52,6 +53,7 @@ def check_whole(folder):
         assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
     for column in ("sent_n", "done_n", "ok_n", "err_n", "censored_n"):
         assert sum(stream[column] for stream in folder.run["stream_totals"]) == totals[column], column
+    check_statuses(folder)
     for name in ERRORS:
         counted = totals["errors"].get(name, 0)
         assert sum_of(intervals, name + "_n") == counted, f"intervals.csv and run.json disagree on {name}"
@@ -66,6 +68,17 @@ def check_whole(folder):
     for row in intervals:
         assert int(row["done_n"]) == int(row["ok_n"]) + int(row["err_n"]), row
     check_histograms(folder)
+
+
+def check_statuses(folder):
+    """Every complete answer of a measured phase has a status."""
+    for stream in folder.run["stream_totals"]:
+        measured = [phase for phase in folder.run["phases"] if phase["stream"] == stream["stream"] and not phase["warmup"]]
+        answers_n = sum(phase["ok_n"] + sum(phase["errors"].get(name, 0) for name in ANSWERS) for phase in measured)
+        assert sum(stream["statuses"].values()) == answers_n, stream
+        assert list(stream["statuses"]) == sorted(stream["statuses"]) or "merged_from" in folder.run, stream
+    for column in ("bytes_rx", "bytes_tx"):
+        assert sum(stream[column] for stream in folder.run["stream_totals"]) <= folder.totals[column], column
 
 
 def check_histograms(folder):

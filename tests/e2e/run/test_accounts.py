@@ -114,3 +114,21 @@ def test_a_server_that_falls_silent(nginx, start, tmp_path):
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
+
+
+def test_bytes_and_statuses_of_a_stream_leave_out_its_warm_up(emulator, run, tmp_path):
+    server = emulator()
+    (tmp_path / "warm.yaml").write_text(f"""\
+name: warm
+target: {server.url}
+streams:
+  - users: 2
+    requests: [ {{ path: / }}, {{ path: "/?status=503" }}, {{ path: "/?status=404" }} ]
+    phases: [ {{ requests: 60, warmup: true }}, {{ requests: 600 }} ]
+""")
+    run("loadgen", "run", "--allow-invalid", "--out", "run", "warm.yaml", cwd=tmp_path)
+    folder = RunFolder(tmp_path / "run")
+    check_whole(folder)
+    stream = folder.run["stream_totals"][0]
+    assert stream["done_n"] == 660 and stream["statuses"] == {"200": 200, "404": 200, "503": 200}
+    assert 0.85 < stream["bytes_rx"] / folder.totals["bytes_rx"] < 0.95

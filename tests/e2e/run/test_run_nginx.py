@@ -33,6 +33,8 @@ def test_bytes_are_those_that_nginx_counted(nginx, run, tmp_path):
     totals = latest(tmp_path).totals
     assert totals["bytes_rx"] == sum(int(line.bytes_out) for line in log)
     assert totals["bytes_tx"] == sum(int(line.bytes_in) for line in log)
+    stream = latest(tmp_path).run["stream_totals"][0]
+    assert (stream["bytes_rx"], stream["statuses"]) == (totals["bytes_rx"], {"200": 1000})
 
 
 def test_a_server_that_closes_after_every_7th_request_costs_connections_and_nothing_else(nginx, run, tmp_path):

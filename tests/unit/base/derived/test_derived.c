@@ -14,9 +14,9 @@ static const char *const instances[] = { "i-2", "i-1", "i-0" };
 static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4", NULL },
                                                    { "t2", NULL, 0, NULL, NULL } };
 static const struct derived_stream streams[] = {
-    { "steady", "m4", METRIC_SERVICE, true, 0 },
-    { "open", "m4", METRIC_RESPONSE, true, 0 },
-    { "plain", "t2", METRIC_RESPONSE, false, 0 },
+    { .name = "steady", .cluster = "m4", .headline = METRIC_SERVICE, .captures_instance = true },
+    { .name = "open", .cluster = "m4", .headline = METRIC_RESPONSE, .captures_instance = true },
+    { .name = "plain", .cluster = "t2", .headline = METRIC_RESPONSE, .captures_instance = false },
 };
 static const struct derived_phase phases[] = {
     { "steady", "m4", "w", "duration", true, 0, 1000000000, DERIVED_NONE, NAN, NAN, { 0 }, 0 },

@@ -101,7 +101,7 @@ static void the_end_is_told_together_with_the_last_bytes(void **state)
     close(server);
     assert_int_equal(n_turns(), 1);
     assert_int_equal(wired_n(OUTCOME_OK), 1);
-    assert_int_equal(wired.loop->stats->streams[0].bytes_rx, strlen(head) + sizeof body);
+    assert_int_equal(wired.loop->stats->streams[0].bytes[0].rx, strlen(head) + sizeof body);
 }
 
 static ssize_t read_full(struct sock *sock, char *data, size_t most_bytes)

@@ -31,7 +31,7 @@ static void an_answer_begins_with_its_first_byte(void **state)
     wired_answer("Content-Length: 1\r\n\r\n");
     wired_looks(c);
     assert_int_equal(c->exchange.first_ns, first_ns);
-    assert_int_equal(wired.shard.counts->bytes_rx, 2 + 17 + 21);
+    assert_int_equal(wired.shard.counts->bytes[0].rx, 2 + 17 + 21);
     assert_int_equal(wired_n(OUTCOME_OK), 0);
     wired_answer("x");
     wired_looks(c);

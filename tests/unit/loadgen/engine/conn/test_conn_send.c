@@ -43,7 +43,7 @@ static void the_wait_for_its_own_connection_is_setup(void **state)
         assert_true(sent->sent_ns > 0);
         assert_int_equal(c->n_on_conn, cases[i].n_on_conn + 1);
         assert_int_equal(wired.shard.counts->n_sent, 1);
-        assert_int_equal(wired.shard.counts->bytes_tx, 1);
+        assert_int_equal(wired.shard.counts->bytes[0].tx, 1);
         assert_int_equal(wired.loop->stats->health.n_sends, 1);
         wired_fini();
     }
@@ -56,7 +56,7 @@ static void what_is_sent_again_is_counted_once(void **state)
     struct conn *c = wired_connect(0);
     wired_submit(c, &wired.get, 1, at_ms(10));
     assert_int_equal(wired.shard.counts->n_sent, 0); /* it was, by the test's leave */
-    assert_int_equal(wired.shard.counts->bytes_tx, 1);
+    assert_int_equal(wired.shard.counts->bytes[0].tx, 1);
     assert_int_equal(conn_flight(c, 0, 1)->sent_ns, at_ms(10));
     assert_int_equal(c->deadline_ns, at_ms(10) + WIRED_TIMEOUT_NS);
 }
@@ -217,7 +217,7 @@ static void what_the_kernel_takes_bit_by_bit_goes_out_whole(void **state)
     wired_submit(c, &wired.get, 1, at_ms(10));
     assert_string_equal(wired.written, "abc");
     assert_int_equal(c->rest_bytes, 0);
-    assert_int_equal(wired.shard.counts->bytes_tx, 3);
+    assert_int_equal(wired.shard.counts->bytes[0].tx, 3);
 }
 
 int main(void)

@@ -193,13 +193,11 @@ static void an_interval_tells_its_own_stream(void **state)
         .n_backlog_most = 92,
         .n_sent = 93,
         .n_conn_new = 94,
-        .bytes_rx = 95,
-        .bytes_tx = 96,
+        .bytes = { { 90, 90 }, { 5, 6 } },
         .n_inflight = 97,
     };
-    x->stats->streams[OPEN] = (struct stats_stream){
-        .n_intended = 21, .n_sent = 20, .n_conn_new = 3, .bytes_rx = 4, .bytes_tx = 5
-    };
+    x->stats->streams[OPEN] =
+        (struct stats_stream){ .n_intended = 21, .n_sent = 20, .n_conn_new = 3, .bytes = { { 4, 5 } } };
     for (int o = 0; o < N_OUTCOMES; o++)
         x->stats->phases[OPEN_WARM].n_outcomes[o] = 100 + (uint64_t)o;
     x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT] = 1000;

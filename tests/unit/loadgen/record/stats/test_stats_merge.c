@@ -70,7 +70,7 @@ static void every_count_of_a_stream_adds_up(void **state)
     (void)state;
     begin(&x, 2);
     x.from->streams[OPEN] = (struct stats_stream){
-        .n_intended = 1, .n_backlog_most = 2, .n_sent = 3, .n_conn_new = 4, .bytes_rx = 5, .bytes_tx = 6
+        .n_intended = 1, .n_backlog_most = 2, .n_sent = 3, .n_conn_new = 4, .bytes = { { 5, 6 }, { 7, 8 } }
     };
     stats_count_outcome(x.from, OPEN_MAIN, OUTCOME_TLS);
     stats_count_cause(x.from, OPEN, OPEN_MAIN, OUTCOME_TLS, 0, "bad");
@@ -82,8 +82,8 @@ static void every_count_of_a_stream_adds_up(void **state)
     assert_int_equal(sum->n_backlog_most, 4);
     assert_int_equal(sum->n_sent, 6);
     assert_int_equal(sum->n_conn_new, 8);
-    assert_int_equal(sum->bytes_rx, 10);
-    assert_int_equal(sum->bytes_tx, 12);
+    assert_int_equal(sum->bytes[0].rx, 10);
+    assert_int_equal(sum->bytes[0].tx, 12);
     assert_int_equal(x.into->phases[OPEN_MAIN].n_outcomes[OUTCOME_TLS], 2);
     assert_int_equal(x.into->causes[0].count, 2);
     assert_int_equal(x.into->n_lost, 14);

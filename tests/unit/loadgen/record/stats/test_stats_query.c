@@ -111,7 +111,7 @@ static void merged_stats_add_up_and_span_both(void **state)
     struct stats *b = *state, *sum = stats_new(&small_plan);
     assert_non_null(sum);
     b->streams[OPEN] = (struct stats_stream){
-        .n_intended = 1, .n_backlog_most = 2, .n_sent = 3, .n_conn_new = 4, .bytes_rx = 5, .bytes_tx = 6
+        .n_intended = 1, .n_backlog_most = 2, .n_sent = 3, .n_conn_new = 4, .bytes = { { 5, 6 }, { 0 } }
     };
     static const struct {
         uint64_t start_ns, end_ns, from_ns, until_ns;
@@ -128,8 +128,8 @@ static void merged_stats_add_up_and_span_both(void **state)
         assert_int_equal(sum->streams[OPEN].n_backlog_most, 2 * (i + 1));
         assert_int_equal(sum->streams[OPEN].n_sent, 3 * (i + 1));
         assert_int_equal(sum->streams[OPEN].n_conn_new, 4 * (i + 1));
-        assert_int_equal(sum->streams[OPEN].bytes_rx, 5 * (i + 1));
-        assert_int_equal(sum->streams[OPEN].bytes_tx, 6 * (i + 1));
+        assert_int_equal(sum->streams[OPEN].bytes[0].rx, 5 * (i + 1));
+        assert_int_equal(sum->streams[OPEN].bytes[0].tx, 6 * (i + 1));
         assert_int_equal(sum->phases[CLOSED_P3].n_outcomes[OUTCOME_RESET], 200 * (i + 1));
         assert_int_equal(sum->phases[CLOSED_P3].cells[OUTCOME_OK]->metrics[METRIC_SERVICE]->n, i + 1);
     }
