@@ -126,7 +126,7 @@ streams:
     requests: [ {{ path: / }}, {{ path: "/?status=503" }}, {{ path: "/?status=404" }} ]
     phases: [ {{ requests: 60, warmup: true }}, {{ requests: 600 }} ]
 """)
-    run("loadgen", "run", "--allow-invalid", "--out", "run", "warm.yaml", cwd=tmp_path)
+    run("loadgen", "run", "--out", "run", "warm.yaml", cwd=tmp_path)
     folder = RunFolder(tmp_path / "run")
     check_whole(folder)
     stream = folder.run["stream_totals"][0]
