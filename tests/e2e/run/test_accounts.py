@@ -122,7 +122,8 @@ def test_bytes_and_statuses_of_a_stream_leave_out_its_warm_up(emulator, run, tmp
 name: warm
 target: {server.url}
 streams:
-  - users: 2
+  - name: mixed
+    users: 2
     requests: [ {{ path: / }}, {{ path: "/?status=503" }}, {{ path: "/?status=404" }} ]
     phases: [ {{ requests: 60, warmup: true }}, {{ requests: 600 }} ]
 """)
