@@ -124,7 +124,7 @@ target: {server.url}
 streams:
   - name: mixed
     users: 2
-    requests: [ {{ path: / }}, {{ path: "/?status=503" }}, {{ path: "/?status=404" }} ]
+    requests: [ {{ path: /cluster1 }}, {{ path: "/cluster1?status=503" }}, {{ path: "/cluster1?status=404" }} ]
     phases: [ {{ requests: 60, warmup: true }}, {{ requests: 600 }} ]
 """)
     run("loadgen", "run", "--out", "run", "warm.yaml", cwd=tmp_path)
