@@ -5,10 +5,12 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
+#define SECONDS_MOST 9.2e9 /* in nanoseconds, what units_parse_duration_ns takes at most */
 
 const struct option_row *options_row(const struct command *command, size_t i)
 {
@@ -70,6 +72,18 @@ static int append_item(struct option_list *list, const char *text, struct err *e
     return 0;
 }
 
+/* A bare number is seconds, as in wrk, ab, curl and sleep(1). */
+static int parse_duration(const char *text, uint64_t *ns)
+{
+    double seconds;
+    if (units_parse_duration_ns(text, ns) == 0)
+        return 0;
+    if (units_parse_real(text, &seconds) || seconds < 0 || seconds > SECONDS_MOST)
+        return -1;
+    *ns = (uint64_t)llround(seconds * 1e9);
+    return 0;
+}
+
 static const char *kind_form(const struct option_row *row, char *scratch)
 {
     switch (row->kind) {
@@ -78,7 +92,7 @@ static const char *kind_form(const struct option_row *row, char *scratch)
     case OPTION_SIZE:
         return UNITS_SIZE_FORM;
     case OPTION_DURATION:
-        return UNITS_DURATION_FORM;
+        return "a duration such as 10, which means 10s, or 500ms or 1h30m";
     case OPTION_RATE:
         return UNITS_RATE_FORM;
     case OPTION_REAL:
@@ -106,7 +120,9 @@ static int check_limits(const struct option_row *row, const char *text, uint64_t
                    row->least, row->most, text);
 }
 
-static int store(const struct option_row *row, void *settings, const char *text, struct err *e)
+/* `meant`: what similar programs mean by this option; NULL: nothing else. */
+static int store(const struct option_row *row, void *settings, const char *text, const char *meant,
+                 struct err *e)
 {
     char scratch[CHOICES_TEXT_BYTES];
     void *field = field_of(settings, row);
@@ -128,7 +144,7 @@ static int store(const struct option_row *row, void *settings, const char *text,
         status = units_parse_size_bytes(text, field);
         break;
     case OPTION_DURATION:
-        status = units_parse_duration_ns(text, field);
+        status = parse_duration(text, field);
         break;
     case OPTION_RATE:
         status = units_parse_rate_per_s(text, field);
@@ -141,7 +157,8 @@ static int store(const struct option_row *row, void *settings, const char *text,
         break;
     }
     if (status)
-        return err_set(e, ERR_INPUT, "--%s must be %s, not '%s'", row->name, kind_form(row, scratch), text);
+        return err_set(e, ERR_INPUT, "--%s must be %s, not '%s'%s%s", row->name, kind_form(row, scratch),
+                       text, meant ? "; " : "", meant ? meant : "");
     if (row->kind == OPTION_COUNT || row->kind == OPTION_DURATION)
         return check_limits(row, text, *(const uint64_t *)field, e);
     return 0;
@@ -196,7 +213,7 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     }
     if (row->kind == OPTION_FLAG && attached)
         return err_set(e, ERR_INPUT, "--%s is a switch and takes no value", row->name);
-    return store(row, p->settings, value, e);
+    return store(row, p->settings, value, find_here(p->command, row->name), e);
 }
 
 /* Index of the row whose name is the first `length` characters; one past the last when there is none. */
@@ -244,7 +261,7 @@ static int apply_defaults(const struct command *command, void *settings, struct 
 {
     const struct option_row *row;
     for (size_t i = 0; (row = options_row(command, i)) != NULL; i++)
-        if (row->fallback && store(row, settings, row->fallback, e))
+        if (row->fallback && store(row, settings, row->fallback, NULL, e))
             return -1;
     return 0;
 }

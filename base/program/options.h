@@ -16,7 +16,7 @@ enum option_kind {
     OPTION_TEXT,     /* const char *, borrowed from argv or the table; NULL when not given */
     OPTION_COUNT,    /* uint64_t, `5k`, within least..most when most > 0 */
     OPTION_SIZE,     /* uint64_t bytes, `64KiB` */
-    OPTION_DURATION, /* uint64_t ns, `10s` */
+    OPTION_DURATION, /* uint64_t ns, `10s`, or a bare number of seconds */
     OPTION_RATE,     /* double per second, `2k/s`; 0 when not given */
     OPTION_REAL,     /* double */
     OPTION_CHOICE,   /* int: index into `choices` */
@@ -46,7 +46,8 @@ struct option_list {
     size_t n;
 };
 
-/* An option of similar programs, as a letter or a word without dashes, and what to use here instead. */
+/* An option of similar programs, as a letter or a word without dashes, and what to use here instead. With the
+ * name of an option that exists here: what similar programs mean by it, for when its value does not fit. */
 struct option_elsewhere {
     const char *name, *here;
 };

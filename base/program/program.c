@@ -35,6 +35,8 @@ static int unknown_command(const struct program *program, const char *name)
     fprintf(stderr, "%s: there is no command '%s'; ", program->name, name);
     if (near)
         fprintf(stderr, "did you mean '%s'?\n", near);
+    else if (program->advise)
+        program->advise(name, stderr);
     else
         fprintf(stderr, "`%s --help` lists them\n", program->name);
     return EXIT_CODE_USAGE;
@@ -108,7 +110,10 @@ static int answer(const struct program *program, int argc, char *argv[])
     }
     signal(SIGXFSZ, SIG_IGN); /* a write beyond ulimit -f then fails, with a sentence */
     const struct subcommand *s = find(program, first);
-    return s ? run(program, s, argc - 2, argv + 2) : unknown_command(program, first);
+    if (s)
+        return run(program, s, argc - 2, argv + 2);
+    s = program->implied ? program->implied(first) : NULL;
+    return s ? run(program, s, argc - 1, argv + 1) : unknown_command(program, first);
 }
 
 static bool reader_has_left(void)

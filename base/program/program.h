@@ -24,6 +24,11 @@ struct program {
     const struct subcommand *subcommands;
     const char *details;            /* printed after the list of commands; may be NULL */
     const struct command *overview; /* exit codes, examples, files and pages of the whole; may be NULL */
+    /* For a command line that names no command. NULL: it must name one. */
+    const struct subcommand *(*implied)(const char *first);
+    /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:
+     * that `--help` lists them. */
+    void (*advise)(const char *word, FILE *out);
 };
 
 /* Handles `--help`, `--version`, `help COMMAND`, `--man [COMMAND]` (man.h) and the subcommands. Returns the

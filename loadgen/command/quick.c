@@ -10,6 +10,7 @@
 #include "stream.h"
 #include "target.h"
 #include "units.h"
+#include "url_given.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +25,13 @@ enum {
 #define DURATION_DEFAULT_NS (10 * NS_PER_S)
 
 /* Splits "http://host:1/path?query" into the target and the path to request. */
-static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
+static int split_target(struct plan *plan, const char *url, char **path, struct err *e)
 {
-    if (!target_is_url(o->target_url)) /* the sentence quotes all of it */
-        return target_parse_url(&plan->target, o->target_url, e);
-    const char *slash = strstr(o->target_url, "://") + 3;
+    if (!target_is_url(url)) /* the sentence quotes all of it */
+        return target_parse_url(&plan->target, url, e);
+    const char *slash = strstr(url, "://") + 3;
     slash += strcspn(slash, "/?#");
-    char *base = strndup(o->target_url, (size_t)(slash - o->target_url));
+    char *base = strndup(url, (size_t)(slash - url));
     *path = *slash == '/' ? strdup(slash) : NULL;
     if (*slash != '/' && asprintf(path, "/%s", slash) < 0)
         *path = NULL;
@@ -40,12 +41,15 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
     }
     const int status = target_parse_url(&plan->target, base, e);
     free(base);
-    if (status)
-        return -1;
-    return target_set_text(&plan->target.url, o->target_url, e) ||
-                   target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e)
-               ? -1
-               : 0;
+    return status ? -1 : target_set_text(&plan->target.url, url, e);
+}
+
+static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
+{
+    char *url = url_given_whole(o->target_url);
+    const int status = url ? split_target(plan, url, path, e) : plan_out_of_memory(e);
+    free(url);
+    return status || target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e) ? -1 : 0;
 }
 
 /* Shows no more of it than could be a name: the rest may be secret. */

@@ -12,11 +12,11 @@
 #include "scenario.h"
 #include "stream.h"
 #include "units.h"
+#include "url_given.h"
 
-#include <ctype.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const arrivals_choices[] = { "constant", "poisson", NULL };
 static const char *const progress_choices[] = { [RECORDER_PROGRESS_AUTO] = "auto",
@@ -234,13 +234,27 @@ const struct command plan_command = {
 /* A URL in the place of the scenario is the target of quick mode. */
 static int take_url(struct run_options *o, struct err *e)
 {
-    if (!o->scenario || !target_is_url(o->scenario))
+    if (!o->scenario || !url_given_is(o->scenario))
         return 0;
     if (o->target_url)
         return err_set(e, ERR_INPUT, "%.64s and --target both name a target: give one", o->scenario);
     o->target_url = o->scenario;
     o->scenario = NULL;
     return 0;
+}
+
+/* Says what was meant by it, where that can be known. */
+static int refuse_second(const struct run_options *o, struct err *e)
+{
+    const char *first = o->result.positional[0], *second = o->result.positional[1];
+    double number;
+    if (strcmp(first, "run") == 0)
+        return err_set(e, ERR_INPUT, "options follow the command: `loadgen run %.64s ...`", second);
+    if (url_given_is(first) && url_given_is(second))
+        return err_set(e, ERR_INPUT, "give one URL; `loadgen campaign URL URL` compares two");
+    if (o->quiet && units_parse_rate_per_s(second, &number) == 0)
+        return err_set(e, ERR_INPUT, "-q is --quiet and takes no value; the rate is --rate %.64s", second);
+    return err_set(e, ERR_INPUT, "give one scenario or one URL: '%.64s' is one too many", second);
 }
 
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
@@ -250,7 +264,7 @@ int run_options_parse(struct run_options *o, const struct command *command, int 
     if (options_parse(command, o, argc, argv, &o->result, e))
         return -1;
     if (o->result.n_positional > 1)
-        return err_set(e, ERR_INPUT, "give one scenario: '%.64s' is one too many", o->result.positional[1]);
+        return refuse_second(o, e);
     o->scenario = o->result.n_positional ? o->result.positional[0] : NULL;
     if (take_url(o, e))
         return -1;
@@ -263,13 +277,6 @@ void run_options_fini(struct run_options *o)
     options_fini(o->command, o, &o->result);
 }
 
-/* HOST:PORT and perhaps a path. */
-static bool looks_like_address(const char *text)
-{
-    const char *colon = strchr(text, ':');
-    return colon && colon > text && isdigit((unsigned char)colon[1]) && access(text, F_OK) != 0;
-}
-
 static bool is_for_url(size_t row)
 {
     const char *group = options_group(&run_command, row);
@@ -279,10 +286,6 @@ static bool is_for_url(size_t row)
 /* With a file, an option of quick mode has no stream to belong to. */
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
-    if (looks_like_address(o->scenario))
-        return err_set(e, ERR_INPUT,
-                       "%.64s is an address and not a scenario: quick mode takes it as --target http://%.64s",
-                       o->scenario, o->scenario);
     for (size_t i = 0; rows[i].name; i++)
         if (o->result.given >> i & 1 && is_for_url(i))
             return err_set(e, ERR_INPUT,
@@ -292,11 +295,24 @@ static int refuse_quick_options(const struct run_options *o, struct err *e)
     return 0;
 }
 
-static int plan_from_scenario(struct plan *out, const struct run_options *o, struct err *e)
+int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
 {
-    char path[PATH_MAX];
+    return paths_shipped("scenario", "loadgen/scenarios", word, path, PATH_MAX, e);
+}
+
+static int find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
+{
+    struct err why;
+    if (run_options_find_scenario(word, path, &why) == 0)
+        return 0;
+    return err_set(e, why.kind, "%.1500s; a URL begins with http://", why.text);
+}
+
+static int load_scenario(struct plan *out, const struct run_options *o, const char *path, const char *url,
+                         struct err *e)
+{
     const struct scenario_overrides overrides = {
-        .target_url = o->target_url,
+        .target_url = url,
         .deployment_file = o->deployment_file,
         .only = o->only,
         .timeout_ns = o->timeout_ns,
@@ -306,10 +322,18 @@ static int plan_from_scenario(struct plan *out, const struct run_options *o, str
         .may_lack_deployment = o->command == &plan_command,
         .target = o->target,
     };
-    if (refuse_quick_options(o, e) ||
-        paths_shipped("scenario", "loadgen/scenarios", o->scenario, path, sizeof path, e))
-        return -1;
     return scenario_load(out, path, &overrides, e) || quick_add_thresholds(out, &o->thresholds, e) ? -1 : 0;
+}
+
+static int plan_from_scenario(struct plan *out, const struct run_options *o, struct err *e)
+{
+    char path[PATH_MAX];
+    if (refuse_quick_options(o, e) || find_scenario(o->scenario, path, e))
+        return -1;
+    char *url = o->target_url ? url_given_whole(o->target_url) : NULL;
+    const int status = url || !o->target_url ? load_scenario(out, o, path, url, e) : plan_out_of_memory(e);
+    free(url);
+    return status;
 }
 
 int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "target.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -61,6 +62,9 @@ extern const struct option_row run_shared_rows[];
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e);
 void run_options_fini(struct run_options *o);
+
+/* Path of the scenario that a word names: a file, or a shipped one. -1 and a sentence when there is none. */
+int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e);
 
 /* The plan that the options ask for: ERR_INPUT when they contradict each other or the scenario is wrong. The
  * caller frees `out` with plan_fini in every case. */

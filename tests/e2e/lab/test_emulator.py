@@ -268,7 +268,7 @@ def test_the_control_socket_counts_requests_time_bytes_and_credits(emulator, tmp
     (["--vcpus", "0"], "--vcpus must be from 1 to 128, not 0"),
     (["--path", "cluster1"], "--path must be a path such as /cluster1, not 'cluster1'"),
     (["--fail-ratio", "2"], "--fail-ratio must be from 0 to 1, not 2"),
-    (["--service-time", "5"], "--service-time must be a duration such as 500ms, 10s or 1h30m, not '5'"),
+    (["--service-time", "5x"], "--service-time must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '5x'"),
     (["--servicetime", "5ms"], "did you mean --service-time?"),
     (["more"], "it takes options only, not 'more'"),
 ])

@@ -1,5 +1,6 @@
 #include "err.h"
 #include "options.h"
+#include "units.h"
 
 #include "cm.h"
 #include <stdio.h>
@@ -164,6 +165,27 @@ static void shared_rows_come_after_the_command_s_own(void **state)
     done(&p);
 }
 
+static void a_bare_number_is_seconds(void **state)
+{
+    static const struct {
+        const char *line;
+        uint64_t ns;
+    } cases[] = {
+        { "-d 10", 10 * NS_PER_S },  { "-d10", 10 * NS_PER_S },       { "--duration=0.5", NS_PER_S / 2 },
+        { "-d .25", NS_PER_S / 4 },  { "-d 1.5s", 3 * NS_PER_S / 2 }, { "-d 500ms", NS_PER_S / 2 },
+        { "-d 2m", 120 * NS_PER_S }, { "-d 1e1", 10 * NS_PER_S },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct parsed p;
+        parse(&p, cases[i].line);
+        if (p.status)
+            fail_msg("%s: %s", cases[i].line, p.e.text);
+        assert_int_equal(p.settings.duration_ns, cases[i].ns);
+        done(&p);
+    }
+}
+
 static void the_last_of_two_counts(void **state)
 {
     struct parsed p;
@@ -189,7 +211,10 @@ static void mistakes_are_named_with_what_would_be_right(void **state)
         { "-c -3", "--connections must be a whole number such as 500, 5k or 2M, not '-3'" },
         { "-c 0", "--connections must be from 1 to 1000000, not 0" },
         { "-c 2M", "--connections must be from 1 to 1000000, not 2M" },
-        { "-d 5", "--duration must be a duration such as 500ms, 10s or 1h30m, not '5'" },
+        { "-d 5x", "--duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '5x'" },
+        { "-d -5", "--duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '-5'" },
+        { "-d 1e99", "--duration must be a duration such as 10" },
+        { "-d 9200000001", "--duration must be a duration such as 10" },
         { "-d 2h", "--duration must be from 1.00 ms to 1 h 0 min, not 2h" },
         { "--size lots", "--size must be a size such as 4096, 64KiB or 1MB, not 'lots'" },
         { "--rate 0", "--rate must be a rate such as 500/s, 2k/s or 6000/m, not '0'" },
@@ -246,9 +271,9 @@ static void settings_are_echoed_but_no_secrets(void **state)
 
 static void what_another_command_takes_is_named(void **state)
 {
-    static const struct option_elsewhere elsewhere[] = { { "rows", "use --size" },
-                                                         { "z", "use -c" },
-                                                         { NULL, NULL } };
+    static const struct option_elsewhere elsewhere[] = {
+        { "rows", "use --size" }, { "z", "use -c" }, { "connections", "threads are -t" }, { NULL, NULL }
+    };
     struct command other = command;
     struct settings settings = { 0 };
     struct options_result result;
@@ -261,6 +286,10 @@ static void what_another_command_takes_is_named(void **state)
     options_fini(&other, &settings, &result);
     assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "-qz" } }, &result, &e), -1);
     assert_string_equal(e.text, "loadgen run has no option -z: use -c");
+    options_fini(&other, &settings, &result);
+    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "-cx" } }, &result, &e), -1);
+    assert_string_equal(
+        e.text, "--connections must be a whole number such as 500, 5k or 2M, not 'x'; threads are -t");
     options_fini(&other, &settings, &result);
     assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "--row" } }, &result, &e), -1);
     assert_null(strstr(e.text, "use --size"));
@@ -322,6 +351,7 @@ int main(void)
         cmocka_unit_test(options_are_taken_in_every_usual_form),
         cmocka_unit_test(every_kind_is_parsed),
         cmocka_unit_test(shared_rows_come_after_the_command_s_own),
+        cmocka_unit_test(a_bare_number_is_seconds),
         cmocka_unit_test(the_last_of_two_counts),
         cmocka_unit_test(mistakes_are_named_with_what_would_be_right),
         cmocka_unit_test(help_is_noticed_before_what_follows_is_judged),

@@ -51,10 +51,24 @@ static const struct subcommand subcommands[] = {
     { .name = "other", .command = &other_command, .run = run, .is_program = true },
     { 0 },
 };
+static const struct subcommand *begins_with_a_dot(const char *first)
+{
+    return first[0] == '.' ? &subcommands[0] : NULL;
+}
+
+static void advise(const char *word, FILE *out)
+{
+    fprintf(out, "try `tool run %s`\n", word);
+}
+
 static const struct program program = { .name = "tool",
                                         .summary = "A tool for tests",
                                         .subcommands = subcommands,
                                         .details = "Details of the tool." };
+static const struct program helpful = {
+    .name = "tool", .subcommands = subcommands, .implied = begins_with_a_dot, .advise = advise
+};
+static const struct program *called = &program;
 
 static char *output[2]; /* of the last call: stdout and stderr */
 
@@ -88,7 +102,7 @@ static int call(const char *a, const char *b, const char *c)
     int saved[2];
     redirect(1, stdout, scratch_path("out"), &saved[0]);
     redirect(2, stderr, scratch_path("err"), &saved[1]);
-    const int code = program_main(&program, argc, argv);
+    const int code = program_main(called, argc, argv);
     restore(2, stderr, saved[1]);
     restore(1, stdout, saved[0]);
     free(output[0]);
@@ -129,6 +143,23 @@ static void a_subcommand_gets_what_follows_its_name(void **state)
     assert_int_equal(call("run", "a", "-n5"), EXIT_CODE_THRESHOLD);
     assert_string_equal(output[0], "[a][-n5]");
     assert_string_equal(output[1], "");
+}
+
+static void a_command_line_may_imply_its_subcommand(void **state)
+{
+    (void)state;
+    called = &helpful;
+    assert_int_equal(call(".x", "-n5", NULL), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[.x][-n5]");
+    assert_int_equal(call("run", ".x", NULL), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[.x]");
+    assert_int_equal(call(".x", "--help", NULL), EXIT_CODE_DONE);
+    assert_non_null(strstr(output[0], "Details of run."));
+    assert_int_equal(call("rn", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'rn'; did you mean 'run'?\n");
+    assert_int_equal(call("house", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'house'; try `tool run house`\n");
+    called = &program;
 }
 
 static void errors_go_to_stderr_and_choose_the_exit_code(void **state)
@@ -236,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_subcommand_gets_what_follows_its_name),
+        cmocka_unit_test(a_command_line_may_imply_its_subcommand),
         cmocka_unit_test(errors_go_to_stderr_and_choose_the_exit_code),
         cmocka_unit_test(help_comes_on_request_and_to_stdout),
         cmocka_unit_test(another_program_is_asked_for_its_own_help),

@@ -123,8 +123,16 @@ static void contradictions_are_sentences(void **state)
           "--requests-per-connection" },
         { "--target|http://h|-H|Authorization Bearer secret",
           "--header must be 'NAME: VALUE', not 'Authorization ...', which has no colon" },
-        { "--target|//host/", "the URL must begin with http:// or https://, not '//host/'" },
-        { "--target|unix:/x", "the URL must begin with http:// or https://, not 'unix:/x'" },
+        { "ftp://h/x", "the URL must begin with http:// or https://, not 'ftp://h/x'" },
+        { "//host/",
+          "there is no scenario '//host/': neither a file of that name nor a shipped one; shipped are "
+          "demo, open, tp1; a URL begins with http://" },
+        { "joe:pw@localhost:8080/",
+          "the URL must not hold a user name or password; give them as basic_auth or "
+          "--user" },
+        { "run|tp1", "options follow the command: `loadgen run tp1 ...`" },
+        { "http://h|:8080", "give one URL; `loadgen campaign URL URL` compares two" },
+        { "http://h|-q|100", "-q is --quiet and takes no value; the rate is --rate 100" },
         { "--target|http://h|-X|POST", "loadgen run has no option -X: use -m" },
         { "--target|http://h|-cX", "--connections must be a whole number such as 500, 5k or 2M, not 'X'" },
         { "--target|http://h|--data|x", "loadgen run has no option --data: use --body" },
@@ -132,7 +140,7 @@ static void contradictions_are_sentences(void **state)
           "loadgen run has no option --latency: percentiles are always printed" },
         { "-c|5", "give a scenario, such as `loadgen run tp1`, or a URL" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
-        { "a|b", "give one scenario: 'b' is one too many" },
+        { "a|b", "give one scenario or one URL: 'b' is one too many" },
         { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
                                         "set it in the scenario, or leave one of the "
                                         "two out" },
@@ -144,7 +152,7 @@ static void contradictions_are_sentences(void **state)
           "the number of Poisson arrivals is random: give --duration, not --requests" },
         { "--target|http://h|-c|0", "--connections must be from 1 to 1000000, not 0" },
         { "--target|http://h|-d|-3s",
-          "--duration must be a duration such as 500ms, 10s or 1h30m, not '-3s'" },
+          "--duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '-3s'" },
         { "--target|ftp://h", "the URL must begin with http:// or https://, not 'ftp://h'" },
         { "--target|http://h|-H|x", "--header must be 'NAME: VALUE', not 'x'" },
         { "--target|http://h|-H|content-length: 3",

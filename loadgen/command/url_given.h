@@ -1,0 +1,16 @@
+/* A URL as people type it. As with curl, `http://` may be missing: localhost:8080/x, 10.0.0.7, example.com;
+ * and :8080 is a port of this machine. */
+#ifndef COMMAND_URL_GIVEN_H
+#define COMMAND_URL_GIVEN_H
+
+#include <stdbool.h>
+
+/* Whether a word where a scenario could be is a URL instead: it has a scheme, or its host cannot be anything
+ * else (a port, an address, localhost, a name with a dot), and no file has that name. */
+bool url_given_is(const char *word);
+
+/* The whole URL of a word that is meant as one, with the scheme. The caller frees it; NULL when memory is
+ * short. */
+char *url_given_whole(const char *word);
+
+#endif

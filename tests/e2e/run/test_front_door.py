@@ -1,0 +1,52 @@
+"""What somebody types who knows wrk, oha, k6 or curl: it works, or one sentence names what to type instead."""
+
+import json
+
+import pytest
+
+
+def said(done):
+    """The one sentence on stderr."""
+    assert done.stderr.endswith("\n") and done.stderr.count("\n") == 1, done.stderr
+    return done.stderr[:-1]
+
+
+@pytest.mark.parametrize("before, after", [
+    (["run"], []), (["run", "-c", 3], []), ([], []), (["-c3"], []), ([], ["-c", 3]), (["--connections=3", "-q"], []),
+])
+def test_a_url_is_loaded_wherever_it_stands(run, nginx, tmp_path, before, after):
+    server = nginx()
+    assert run("loadgen", *before, server.url + "/a?b=c", *after, "-n", 6, "-o", "out", "-q").stdout == "out\n"
+    made = json.loads((tmp_path / "out/run.json").read_text())
+    assert made["target"]["url"] == server.url + "/a?b=c" and made["streams"][0]["name"] == "quick"
+    assert [line.target for line in server.stop_and_read_log()] == ["/a?b=c"] * 6
+
+
+@pytest.mark.parametrize("form", ["localhost:{}/x", "127.0.0.1:{}/x", ":{}/x", "HTTP://127.0.0.1:{}/x"])
+def test_the_scheme_may_be_left_out_as_with_curl(run, nginx, form):
+    server = nginx()
+    word = form.format(server.port)
+    for words in ([word], ["run", word], ["run", "--target", word]):
+        run("loadgen", *words, "-n", 2, "-c", 1, "-q")
+    assert [line.target for line in server.stop_and_read_log()] == ["/x"] * 6
+
+
+def test_a_bare_number_is_seconds(run, nginx):
+    words = ["plan", nginx().url, "-d", "10", "--warmup", "0.5", "--timeout", "2", "--seed", 1]
+    assert run("loadgen", *words).stdout.splitlines()[1:] == \
+        run("loadgen", *words[:3], "10s", "--warmup", "500ms", "--timeout", "2s", "--seed", 1).stdout.splitlines()[1:]
+
+
+@pytest.mark.parametrize("words, sentence", [
+    (["tp1"], "loadgen: there is no command 'tp1'; `loadgen run tp1` runs the scenario"),
+    (["here.yaml"], "loadgen: there is no command 'here.yaml'; `loadgen run here.yaml` runs the scenario"),
+    (["web/x"], "loadgen: there is no command 'web/x'; a URL begins with http://, and `loadgen --help` lists the commands"),
+    (["run", "web/x"], "loadgen: there is no scenario 'web/x': neither a file of that name nor a shipped one; "
+                       "shipped are demo, open, tp1; a URL begins with http://"),
+    (["ftp://web/x"], "loadgen: the URL must begin with http:// or https://, not 'ftp://web/x'"),
+    (["joe:hunter2@web:80/"], "loadgen: the URL must not hold a user name or password; give them as basic_auth or --user"),
+    (["campain", "x"], "loadgen: there is no command 'campain'; did you mean 'campaign'?"),
+])
+def test_what_is_no_url_is_answered_with_what_to_type(run, tmp_path, words, sentence):
+    (tmp_path / "here.yaml").write_text("name: here\n")
+    assert said(run("loadgen", *words, expect=2)) == sentence
