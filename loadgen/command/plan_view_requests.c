@@ -102,8 +102,12 @@ static bool same_expect(const struct plan_stream *a, const struct plan_stream *b
             (strcmp(x->body_before, y->body_before) == 0 && strcmp(x->body_after, y->body_after) == 0));
 }
 
-/* Whether a stream asks for just what another does: one request of the same bytes, and the same expectation.
- */
+static bool same_target(const struct plan_stream *a, const struct plan_stream *b)
+{
+    return a->target && b->target ? strcmp(a->target->url, b->target->url) == 0 : a->target == b->target;
+}
+
+/* Whether both streams send one request of the same bytes to the same target, and expect the same. */
 static bool same_request(const struct plan_stream *a, const struct plan_stream *b)
 {
     const struct plan_piece *p = &a->requests[0].pieces[0];
@@ -111,7 +115,7 @@ static bool same_request(const struct plan_stream *a, const struct plan_stream *
     return a->n_requests == 1 && b->n_requests == 1 && a->requests[0].n_pieces == 1 &&
            b->requests[0].n_pieces == 1 && p->length_bytes == q->length_bytes && p->kind == q->kind &&
            p->kind == PLAN_PIECE_LITERAL && memcmp(p->text, q->text, p->length_bytes) == 0 &&
-           same_expect(a, b);
+           same_target(a, b) && same_expect(a, b);
 }
 
 static bool is_shown_before(const struct plan *plan, size_t stream)
@@ -128,6 +132,8 @@ static void print_names(const struct plan *plan, size_t stream, FILE *out)
     for (size_t i = stream + 1; i < plan->n_streams; i++)
         if (same_request(&plan->streams[stream], &plan->streams[i]))
             fprintf(out, ", %s", plan->streams[i].name);
+    if (plan->streams[stream].target)
+        fprintf(out, "   to %s", plan->streams[stream].target->url);
     putc('\n', out);
 }
 

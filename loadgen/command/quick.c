@@ -49,7 +49,10 @@ static int read_target(struct plan *plan, const struct run_options *o, char **pa
     char *url = url_given_whole(o->target_url);
     const int status = url ? split_target(plan, url, path, e) : plan_out_of_memory(e);
     free(url);
-    return status || target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e) ? -1 : 0;
+    return status || target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e) ||
+                   target_check_tls(plan, e)
+               ? -1
+               : 0;
 }
 
 /* Shows no more of it than could be a name: the rest may be secret. */
@@ -103,7 +106,8 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
     if (!s->requests)
         plan_out_of_memory(e);
     else if (request_check_method(method, e) == 0 &&
-             request_begin(&b, &plan->target, &s->feed, method, path, e) == 0 && add_headers(&b, o, e) == 0)
+             request_begin(&b, plan_target_of(plan, s), &s->feed, method, path, e) == 0 &&
+             add_headers(&b, o, e) == 0)
         status = request_finish(&b, &body, s->requests_per_connection == 1, &s->requests[0], e);
     request_abandon(&b);
     free(owned);

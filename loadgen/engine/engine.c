@@ -1,10 +1,10 @@
 #include "engine.h"
 
-#include "addresses.h"
 #include "background.h"
 #include "barrier.h"
 #include "clock.h"
 #include "descriptors.h"
+#include "endpoints.h"
 #include "err.h"
 #include "phase_clock.h"
 #include "plan.h"
@@ -30,7 +30,7 @@ enum {
 struct engine {
     const struct plan *plan;
     const atomic_int *stop;
-    struct addresses addresses;
+    struct endpoints endpoints;
     struct phase_clock *phases;
     struct barrier *barriers;
     struct worker **workers;
@@ -89,7 +89,7 @@ static int make_workers(struct engine *en, const struct engine_params *params, s
         en->workers[i] = w;
         const struct worker_params p = { .plan = en->plan,
                                          .phases = en->phases,
-                                         .addresses = &en->addresses,
+                                         .endpoints = &en->endpoints,
                                          .barriers = en->barriers,
                                          .index = i,
                                          .spin_ns = params->spin_ns,
@@ -115,7 +115,7 @@ struct engine *engine_new(const struct engine_params *params, struct err *e)
     en->finished_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     en->stamps_fd = transport_socket_stamps_early();
     if (descriptors_raise(en->plan, e) ||
-        addresses_init(&en->addresses, &en->plan->target, params->dns, params->stop, e))
+        endpoints_init(&en->endpoints, en->plan, params->dns, params->stop, e))
         goto fail;
     if (allocate(en) || en->finished_fd < 0) {
         err_set(e, ERR_FAILED, "out of memory for the engine");
@@ -133,12 +133,13 @@ void engine_free(struct engine *en)
 {
     if (!en)
         return;
-    addresses_fini(&en->addresses); /* first: the resolver calls the workers */
+    endpoints_stop(&en->endpoints); /* first: the resolver calls the workers */
     for (uint32_t i = 0; en->workers && i < en->plan->n_threads; i++)
         if (en->workers[i]) {
             worker_fini(en->workers[i]);
             free(en->workers[i]);
         }
+    endpoints_fini(&en->endpoints);
     if (en->stamps_fd >= 0)
         close(en->stamps_fd);
     if (en->finished_fd >= 0)
@@ -222,7 +223,7 @@ static void wait_until(struct engine *en, uint64_t until_ns)
 
 static int start(struct engine *en, struct recorder *recorder, uint64_t t0_ns, struct err *e)
 {
-    if (addresses_start(&en->addresses, call_all, en, e)) {
+    if (endpoints_start(&en->endpoints, call_all, en, e)) {
         en->n_ended = en->plan->n_threads;
         return -1;
     }
@@ -304,6 +305,6 @@ int engine_run(struct engine *en, struct recorder *recorder, enum recorder_end *
     *end_ns = en->ended_ns > 0 ? en->ended_ns : clock_monotonic_ns();
     for (uint32_t i = 0; i < en->plan->n_threads; i++)
         worker_join(en->workers[i]);
-    addresses_stop(&en->addresses); /* before the recorder reads the DNS log */
+    endpoints_stop(&en->endpoints); /* before the recorder reads the DNS log */
     return status;
 }

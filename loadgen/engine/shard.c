@@ -12,11 +12,12 @@ enum {
     CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
 };
 
-int shard_init(struct shard *s, struct loop *loop, const struct plan_stream *stream,
+int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
                const struct division *division, struct barrier *barrier, struct phase_clock *clocks)
 {
     memset(s, 0, sizeof *s);
     s->loop = loop;
+    s->route = route;
     s->stream = stream;
     s->stream_number = (uint32_t)(stream - loop->plan->streams);
     s->division = *division;
@@ -154,7 +155,7 @@ void shard_on_room(struct shard *s, struct conn *c, uint64_t now_ns)
 void shard_on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
                              uint64_t now_ns)
 {
-    addresses_refresh(s->loop->addresses);
+    addresses_refresh(s->route->addresses);
     s->model->on_connect_failed(s, c, outcome, cause, now_ns);
 }
 

@@ -10,6 +10,7 @@
 #include "division.h"
 #include "due_queue.h"
 #include "plan.h"
+#include "route.h"
 #include "stats.h"
 
 #include <stdbool.h>
@@ -46,6 +47,7 @@ struct shard_model {
 struct shard {
     struct loop_timer timer; /* for the next request or change of phase */
     struct loop *loop;
+    struct route *route; /* to the stream's target */
     const struct plan_stream *stream;
     const struct shard_model *model;
     struct barrier *barrier;     /* closed: phases and request numbers across all threads */
@@ -83,7 +85,7 @@ extern const struct shard_model shard_closed;
 extern const struct shard_model shard_open;
 
 /* Makes the shard and its connections; all but `division` is borrowed. -1 when memory is short. */
-int shard_init(struct shard *s, struct loop *loop, const struct plan_stream *stream,
+int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
                const struct division *division, struct barrier *barrier, struct phase_clock *clocks);
 void shard_fini(struct shard *s);
 

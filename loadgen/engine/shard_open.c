@@ -101,7 +101,7 @@ static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
  * Where a connection carries only one request, connection numbers already alternate between addresses. */
 static void even_out(struct shard *s, uint64_t now_ns)
 {
-    const uint32_t n_addresses = addresses_now(s->loop->addresses)->n;
+    const uint32_t n_addresses = addresses_now(s->route->addresses)->n;
     if (n_addresses == 1 || s->stream->requests_per_connection == 1)
         return;
     while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0)

@@ -1,6 +1,7 @@
 #include "worker.h"
 
 #include "barrier.h"
+#include "endpoints.h"
 #include "err.h"
 #include "phase_clock.h"
 #include "plan.h"
@@ -206,6 +207,18 @@ static void *run(void *payload)
 
 /* --- life --- */
 
+static int init_routes(struct worker *w, const struct worker_params *params, struct err *e)
+{
+    const struct endpoints *all = params->endpoints;
+    w->routes = calloc(all->n, sizeof *w->routes);
+    if (!w->routes)
+        return err_set(e, ERR_FAILED, "out of memory for the connections");
+    for (; w->n_routes < all->n; w->n_routes++)
+        if (route_init(&w->routes[w->n_routes], &all->list[w->n_routes], plan_n_connections(params->plan), e))
+            return -1;
+    return 0;
+}
+
 /* The thread takes part in every stream that has a connection for it. */
 static int init_shards(struct worker *w, const struct worker_params *params)
 {
@@ -219,7 +232,8 @@ static int init_shards(struct worker *w, const struct worker_params *params)
         if (division_n_connections(&part) == 0)
             continue;
         struct shard *s = &w->shards[w->n_shards++];
-        if (shard_init(s, &w->loop, stream, &part, &params->barriers[i],
+        struct route *route = &w->routes[params->endpoints->of_stream[i]];
+        if (shard_init(s, &w->loop, route, stream, &part, &params->barriers[i],
                        &params->phases[stream->first_phase_index]))
             return -1;
         loop_add_timer(&w->loop, &s->timer);
@@ -229,16 +243,14 @@ static int init_shards(struct worker *w, const struct worker_params *params)
 
 int worker_init(struct worker *w, const struct worker_params *params, struct err *e)
 {
-    const struct loop_params of_loop = { .plan = params->plan,
-                                         .addresses = params->addresses,
-                                         .spin_ns = params->spin_ns,
-                                         .on_edge = on_edge,
-                                         .on_look = on_look };
+    const struct loop_params of_loop = {
+        .plan = params->plan, .spin_ns = params->spin_ns, .on_edge = on_edge, .on_look = on_look
+    };
     memset(w, 0, offsetof(struct worker, loop));
     w->index = params->index;
     w->pin_cpu = params->pin_cpu;
     w->finished_fd = params->finished_fd;
-    if (loop_init(&w->loop, &of_loop, e))
+    if (loop_init(&w->loop, &of_loop, e) || init_routes(w, params, e))
         return -1;
     struct stats *first = w->loop.stats = stats_new(params->plan);
     struct stats *second = stats_new(params->plan);
@@ -274,6 +286,9 @@ void worker_fini(struct worker *w)
     for (uint32_t i = 0; i < w->n_shards; i++)
         shard_fini(&w->shards[i]);
     free(w->shards);
+    for (uint32_t i = 0; i < w->n_routes; i++)
+        route_fini(&w->routes[i]);
+    free(w->routes);
     stats_free(w->loop.stats);
     stats_free(mailbox_take(&w->mailbox.full));
     stats_free(mailbox_take(&w->mailbox.empty));

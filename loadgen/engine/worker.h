@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct addresses;
 struct barrier;
+struct endpoints;
 struct err;
 struct phase_clock;
 struct plan;
@@ -22,6 +22,8 @@ struct plan;
 struct worker {
     struct shard *shards;
     uint32_t n_shards;
+    struct route *routes; /* one for each endpoint */
+    uint32_t n_routes;
     uint32_t index;
     int pin_cpu;     /* -1: not pinned */
     int finished_fd; /* eventfd, written when the thread is done */
@@ -35,9 +37,9 @@ struct worker {
 
 struct worker_params {
     const struct plan *plan;
-    struct phase_clock *phases; /* [plan->n_phases], shared */
-    struct addresses *addresses;
-    struct barrier *barriers; /* [plan->n_streams], shared */
+    struct phase_clock *phases;  /* [plan->n_phases], shared */
+    struct endpoints *endpoints; /* shared */
+    struct barrier *barriers;    /* [plan->n_streams], shared */
     uint32_t index;
     uint64_t spin_ns;
     int pin_cpu;

@@ -41,28 +41,6 @@ void plan_request_fini(struct plan_request *r)
     *r = (struct plan_request){ 0 };
 }
 
-void plan_stream_fini(struct plan_stream *s)
-{
-    for (size_t i = 0; s->requests && i < s->n_requests; i++)
-        plan_request_fini(&s->requests[i]);
-    free(s->requests);
-    free(s->phases);
-    free_texts(s->feed.cells, s->feed.n_rows * s->feed.n_columns);
-    free_texts(s->feed.columns, s->feed.n_columns);
-    free(s->expect.body_before);
-    free(s->expect.body_after);
-    headers_fini(s->expect.headers, s->expect.n_headers);
-    *s = (struct plan_stream){ 0 };
-}
-
-static void cluster_fini(struct plan_cluster *c)
-{
-    free(c->path);
-    free(c->instance_type);
-    free(c->zone);
-    free_texts(c->instances, c->n_instances);
-}
-
 static void overrides_fini(struct plan_override *overrides, size_t n)
 {
     for (size_t i = 0; overrides && i < n; i++) {
@@ -72,7 +50,7 @@ static void overrides_fini(struct plan_override *overrides, size_t n)
     free(overrides);
 }
 
-static void target_fini(struct plan_target *t)
+void plan_target_fini(struct plan_target *t)
 {
     free(t->url);
     free(t->host);
@@ -88,6 +66,32 @@ static void target_fini(struct plan_target *t)
     free(t->tls_options.key_file);
     free(t->tls_options.server_name);
     free(t->tls_options.alpn);
+    *t = (struct plan_target){ 0 };
+}
+
+void plan_stream_fini(struct plan_stream *s)
+{
+    for (size_t i = 0; s->requests && i < s->n_requests; i++)
+        plan_request_fini(&s->requests[i]);
+    free(s->requests);
+    free(s->phases);
+    free_texts(s->feed.cells, s->feed.n_rows * s->feed.n_columns);
+    free_texts(s->feed.columns, s->feed.n_columns);
+    free(s->expect.body_before);
+    free(s->expect.body_after);
+    headers_fini(s->expect.headers, s->expect.n_headers);
+    if (s->target)
+        plan_target_fini(s->target);
+    free(s->target);
+    *s = (struct plan_stream){ 0 };
+}
+
+static void cluster_fini(struct plan_cluster *c)
+{
+    free(c->path);
+    free(c->instance_type);
+    free(c->zone);
+    free_texts(c->instances, c->n_instances);
 }
 
 static void deployment_fini(struct plan_deployment *d)
@@ -111,7 +115,7 @@ void plan_fini(struct plan *plan)
     free(plan->streams);
     free(plan->clusters);
     free(plan->thresholds);
-    target_fini(&plan->target);
+    plan_target_fini(&plan->target);
     deployment_fini(&plan->deployment);
     free(plan->scenario_file);
     free(plan->scenario_text);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct err;
+struct plan_target;
 
 enum {
     PLAN_NAME_BYTES = 33, /* names are 1 to 32 of A-Z a-z 0-9 _ - */
@@ -127,6 +128,7 @@ static inline bool plan_expects_status(const struct plan_expect *x, unsigned sta
 struct plan_stream {
     char name[PLAN_NAME_BYTES];
     char cluster[PLAN_NAME_BYTES]; /* "target" when the scenario names none */
+    struct plan_target *target;    /* owned; NULL: the plan's */
     enum plan_model model;
     enum plan_arrivals arrivals; /* open */
     uint64_t n_users;            /* closed; 0 for open */
@@ -203,9 +205,9 @@ struct plan_deployment {
 
 struct plan {
     char name[PLAN_NAME_BYTES];
-    char *scenario_file; /* NULL in quick mode */
-    char *scenario_text; /* secrets replaced by "(given)"; NULL in quick mode */
-    struct plan_target target;
+    char *scenario_file;       /* NULL in quick mode */
+    char *scenario_text;       /* secrets replaced by "(given)"; NULL in quick mode */
+    struct plan_target target; /* of the streams that have none of their own; one has none, at least */
     struct plan_deployment deployment;
     struct plan_cluster *clusters;
     size_t n_clusters;
@@ -223,7 +225,13 @@ void plan_fini(struct plan *plan);
 /* The same for its parts. */
 void plan_stream_fini(struct plan_stream *s);
 void plan_request_fini(struct plan_request *r);
+void plan_target_fini(struct plan_target *t);
 
+static inline const struct plan_target *plan_target_of(const struct plan *plan,
+                                                       const struct plan_stream *stream)
+{
+    return stream->target ? stream->target : &plan->target;
+}
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);
 /* Connections of all streams together, at most. */

@@ -310,14 +310,24 @@ static int check_family(const struct plan_target *t, struct err *e)
                    is_v6 ? 6 : 4, t->family);
 }
 
+int target_check_tls(const struct plan *plan, struct err *e)
+{
+    const struct plan_target *first = plan_target_of(plan, &plan->streams[0]);
+    const struct plan_tls *tls = &first->tls_options; /* the same in all */
+    bool has_tls = false;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        has_tls = has_tls || plan_target_of(plan, &plan->streams[i])->tls;
+    if (has_tls || !(tls->ca_file || tls->cert_file || tls->server_name || tls->alpn || tls->min_version))
+        return 0;
+    return err_set(e, ERR_INPUT, "TLS settings need a target that begins with https://, not %.200s",
+                   first->url);
+}
+
 int target_check(const struct plan_target *t, struct err *e)
 {
     const struct plan_tls *tls = &t->tls_options;
     if (!tls->cert_file != !tls->key_file)
         return err_set(e, ERR_INPUT, "a client certificate needs both the certificate and the key file");
-    if (!t->tls && (tls->ca_file || tls->cert_file || tls->server_name || tls->alpn || tls->min_version))
-        return err_set(e, ERR_INPUT, "TLS settings need a target that begins with https://, not %.200s",
-                       t->url);
     if (t->unix_socket && (t->n_connect_to || t->n_resolve || t->n_bind_addresses))
         return err_set(e, ERR_INPUT,
                        "a Unix socket has no addresses: leave out connect-to, resolve and bind");

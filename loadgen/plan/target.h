@@ -42,8 +42,10 @@ int target_set_unix_socket(struct plan_target *t, const char *path, struct err *
 int target_set_tls_version(struct plan_target *t, const char *text, struct err *e);
 /* Applies all that is given. */
 int target_apply(struct plan_target *t, const struct target_options *o, struct err *e);
-/* Certificate file without its key, TLS options for an http URL, and other combinations that cannot work. */
+/* Refuses a certificate file without its key and other combinations that cannot work. */
 int target_check(const struct plan_target *t, struct err *e);
+/* Refuses TLS settings where no target is https. */
+int target_check_tls(const struct plan *plan, struct err *e);
 
 /* Replaces an owned text by a copy. */
 int target_set_text(char **field, const char *text, struct err *e);

@@ -94,7 +94,7 @@ static void enter_remote(struct shard *s, const struct conn *c, enum outcome out
         return;
     remote->n_done++;
     remote->n_err += outcome != OUTCOME_OK;
-    if (s->loop->records_remotes && f->sent_ns)
+    if (s->route->records_remotes && f->sent_ns)
         stats_remote_add(s->loop->stats, remote, t->service_ns);
 }
 

@@ -110,7 +110,7 @@ void conn_go_on_later(struct conn *c)
 void conn_close(struct conn *c)
 {
     struct shard *s = c->shard;
-    s->loop->transport.stop(&s->loop->transport, &c->sock);
+    s->route->transport.stop(&s->route->transport, &c->sock);
     if (c->list != &s->thinking) /* a thinking user goes on thinking when an idle connection closes */
         conn_list_remove(c);
     c->rest_bytes = 0;

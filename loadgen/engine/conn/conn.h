@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "loop.h"
 #include "outcome.h"
+#include "transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -21,11 +21,12 @@ static const struct address *address_for(const struct conn *c, const struct addr
 
 bool conn_is_withdrawn(struct conn *c)
 {
-    struct loop *l = c->shard->loop;
-    const struct address_set *set = addresses_now(l->addresses);
+    const struct shard *s = c->shard;
+    const struct address_set *set = addresses_now(s->route->addresses);
     if (__builtin_expect(c->generation == set->generation, 1))
         return false;
-    if (c->remote != NAMES_NONE && strcmp(address_for(c, set)->text, names_text(&l->remotes, c->remote)) != 0)
+    if (c->remote != NAMES_NONE &&
+        strcmp(address_for(c, set)->text, names_text(&s->loop->remotes, c->remote)) != 0)
         return true;
     c->generation = set->generation;
     return false;
@@ -34,7 +35,7 @@ bool conn_is_withdrawn(struct conn *c)
 /* Source addresses are used in turn as well; a connection takes the next one each time it is opened. */
 static int bind_source(struct conn *c, int fd, int family)
 {
-    const struct plan_target *target = &c->shard->loop->plan->target;
+    const struct plan_target *target = c->shard->route->target;
     const char *text = target->bind_addresses[(c->number + c->n_bound++) % target->n_bind_addresses];
     struct sockaddr_in v4 = { .sin_family = AF_INET };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
@@ -71,7 +72,8 @@ static enum outcome outcome_of_connect_error(int error)
 static int open_socket(struct conn *c)
 {
     struct loop *l = c->shard->loop;
-    const struct address_set *set = addresses_now(l->addresses);
+    const struct route *route = c->shard->route;
+    const struct address_set *set = addresses_now(route->addresses);
     const struct address *address = address_for(c, set);
     const int family = address->sockaddr.ss_family;
     const int on = 1;
@@ -84,7 +86,7 @@ static int open_socket(struct conn *c)
     c->sock.fd = fd;
     if (family != AF_UNIX) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        if (l->plan->target.n_bind_addresses > 0 && bind_source(c, fd, family))
+        if (route->target->n_bind_addresses > 0 && bind_source(c, fd, family))
             return -1;
     }
     return lookup_connect(fd, address) < 0 ? -1 : 0;
@@ -116,7 +118,7 @@ static void become_ready(struct conn *c, uint64_t now_ns)
 void conn_shake_hands(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
-    struct transport *t = &s->loop->transport;
+    struct transport *t = &s->route->transport;
     const int result = t->start(t, &c->sock);
 
     switch (result) {
@@ -176,7 +178,7 @@ static bool has_waited_enough(struct conn *c, uint64_t now_ns)
  * (connect(2)): the connection pauses and tries again, without failing a request. */
 static bool must_try_again(const struct conn *c, int error)
 {
-    return error == EAGAIN && c->shard->loop->plan->target.unix_socket;
+    return error == EAGAIN && c->shard->route->target->unix_socket;
 }
 
 void conn_open(struct conn *c, uint64_t now_ns)

@@ -131,10 +131,11 @@ static bool has_more(const struct conn *c)
 uint64_t conn_read(struct conn *c)
 {
     struct loop *l = c->shard->loop;
+    const struct transport *t = &c->shard->route->transport;
     uint64_t now_ns;
     unsigned n_reads = 0;
     do {
-        const ssize_t n = l->transport.read(&c->sock, l->buffer, sizeof l->buffer);
+        const ssize_t n = t->read(&c->sock, l->buffer, sizeof l->buffer);
         now_ns = loop_now(l);
         if (n > 0) {
             shard_bytes(c->shard)->rx += (uint64_t)n;
@@ -149,8 +150,7 @@ uint64_t conn_read(struct conn *c)
                             c->sock.cause ? c->sock.cause : "connection failed", now_ns);
         }
         n_reads++;
-    } while (c->state == CONN_READY &&
-             (l->transport.has_pending(&c->sock) || (n_reads < READS_MOST && has_more(c))));
+    } while (c->state == CONN_READY && (t->has_pending(&c->sock) || (n_reads < READS_MOST && has_more(c))));
     if (c->state == CONN_READY && has_more(c))
         conn_go_on_later(c);
     return now_ns;

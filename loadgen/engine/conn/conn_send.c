@@ -6,7 +6,7 @@ bool conn_flush(struct conn *c)
 {
     struct shard *s = c->shard;
     while (c->rest_bytes > 0) {
-        const ssize_t n = s->loop->transport.write(&c->sock, c->rest, c->rest_bytes);
+        const ssize_t n = s->route->transport.write(&c->sock, c->rest, c->rest_bytes);
         if (n > 0) {
             c->rest += n;
             c->rest_bytes -= (size_t)n;

@@ -1,6 +1,5 @@
 #include "loop.h"
 
-#include "addresses.h"
 #include "err.h"
 #include "plan.h"
 
@@ -67,21 +66,14 @@ static int init_uv(struct loop *l, uint64_t spin_ns, struct err *e)
 
 int loop_init(struct loop *l, const struct loop_params *params, struct err *e)
 {
-    const struct plan_target *target = &params->plan->target;
     memset(l, 0, offsetof(struct loop, buffer));
     pthread_mutex_init(&l->call_lock, NULL);
     l->poller.fd = l->pacer.timer_fd = -1;
     l->plan = params->plan;
-    l->addresses = params->addresses;
     l->on_edge = params->on_edge;
     l->on_look = params->on_look;
     l->edge_ns = UINT64_MAX;
     l->n_until_sample = 1;
-    l->records_remotes = addresses_now(l->addresses)->n > 1;
-    if (!target->tls)
-        transport_plain(&l->transport);
-    else if (transport_tls(&l->transport, target, plan_n_connections(params->plan), e))
-        return -1;
     if (names_init(&l->instances, STATS_INSTANCES_MOST) || names_init(&l->remotes, STATS_REMOTES_MOST))
         return err_set(e, ERR_FAILED, "out of memory for the connections");
     return init_uv(l, params->spin_ns, e);
@@ -114,7 +106,6 @@ void loop_fini(struct loop *l)
         uv_loop_close(&l->uv);
     pacer_fini(&l->pacer);
     poller_fini(&l->poller);
-    transport_fini(&l->transport);
     names_fini(&l->instances);
     names_fini(&l->remotes);
     pthread_mutex_destroy(&l->call_lock);

@@ -10,14 +10,12 @@
 #include "pacer.h"
 #include "poller.h"
 #include "stats.h"
-#include "transport.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
-struct addresses;
 struct err;
 struct loop;
 struct loop_timer;
@@ -47,14 +45,12 @@ struct loop_closed {
 };
 
 struct loop {
-    const struct plan *plan;     /* borrowed */
-    struct addresses *addresses; /* borrowed; shared by all threads */
-    uint64_t t0_ns;              /* start of the run, monotonic */
+    const struct plan *plan; /* borrowed */
+    uint64_t t0_ns;          /* start of the run, monotonic */
 
     struct poller poller;
     struct pacer pacer;
     struct loop_timer *timers;
-    struct transport transport;
     struct loop_closed *closed_first, *closed_last; /* in this turn */
 
     struct poller_watch uv_watch;
@@ -73,7 +69,6 @@ struct loop {
 
     struct stats *stats;             /* of the current interval; the worker exchanges it */
     struct names instances, remotes; /* seen by this thread */
-    bool records_remotes;            /* the target has more than one address */
     struct request_log_ring *log;    /* borrowed; NULL: requests are not logged */
     int64_t realtime_offset_ns;      /* CLOCK_REALTIME - CLOCK_MONOTONIC */
     uint64_t slowest_floor_ns;       /* only slower requests can be among the slowest of the interval */
@@ -88,7 +83,6 @@ struct loop {
 
 struct loop_params {
     const struct plan *plan;
-    struct addresses *addresses;
     uint64_t spin_ns; /* see pacer.h */
     loop_fn *on_edge, *on_look;
 };

@@ -119,11 +119,13 @@ static int read_root(struct scenario_reader *r, struct err *e)
     r->connect_timeout_ns = raw.connect_timeout_ns;
     r->plan->n_threads = r->overrides->n_threads ? r->overrides->n_threads : (uint32_t)raw.n_threads;
     r->plan->seed = choose_seed(r, raw.seed);
-    if (scenario_read_target(r, &raw.target, e) || scenario_read_streams(r, raw.streams, e) ||
-        read_thresholds(r, raw.thresholds, e))
+    r->raw_target = &raw.target;
+    if (scenario_read_target(r, e) || scenario_read_streams(r, raw.streams, e) ||
+        scenario_check_targets(r, e) || read_thresholds(r, raw.thresholds, e))
         return -1;
     if (r->overrides->only && scenario_keep_only(r->plan, r->overrides->only, e))
         return -1;
+    scenario_settle_target(r->plan);
     stream_number_phases(r->plan);
     r->plan->scenario_file = strdup(r->file.path);
     r->plan->scenario_text = scenario_masked_text(&r->file);

@@ -18,19 +18,28 @@ enum {
 #define SCENARIO_COUNT_MOST       UINT64_C(1000000000000)
 #define SCENARIO_RATE_MOST        UINT64_C(10000000)
 
-struct scenario_reader {
-    struct yaml_file file;
-    struct plan *plan;
-    const struct scenario_overrides *overrides;
-    uint64_t timeout_ns, connect_timeout_ns; /* of streams that give none */
-};
-
 /* The keys of the file that say where requests go; part of the file's own table. */
 struct scenario_target {
     const struct yaml_node *target, *tls, *connect_to, *resolve, *bind, *unix_socket, *host, *name_server;
     int family; /* index into "any", "4", "6" */
 };
-int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e);
+
+struct scenario_reader {
+    struct yaml_file file;
+    struct plan *plan;
+    const struct scenario_overrides *overrides;
+    const struct scenario_target *raw_target;
+    uint64_t timeout_ns, connect_timeout_ns; /* of streams that give none */
+};
+
+int scenario_read_target(struct scenario_reader *r, struct err *e);
+/* `node` is the stream's own `target`; NULL: it uses the scenario's, of which there must be one then. */
+int scenario_read_stream_target(const struct scenario_reader *r, struct plan_stream *s,
+                                const struct yaml_node *node, struct err *e);
+/* What only shows when all streams are known: TLS settings that no target uses, a --target without effect. */
+int scenario_check_targets(const struct scenario_reader *r, struct err *e);
+/* Where no stream uses the plan's target, that of the first stream becomes the plan's. */
+void scenario_settle_target(struct plan *plan);
 
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
 /* Removes what --only excludes: the streams of other clusters and the thresholds on them. Called once

@@ -102,7 +102,7 @@ static int build(const struct scenario_reader *r, const struct plan_stream *s, c
     char *owned = NULL;
     if (request_check_method(raw->method, e))
         return yaml_place(f, yaml_find(node, "method"), e);
-    if (request_begin(b, &r->plan->target, &s->feed, raw->method, raw->path, e))
+    if (request_begin(b, plan_target_of(r->plan, s), &s->feed, raw->method, raw->path, e))
         return yaml_place(f, path ? path : node, e);
     if ((raw->headers && add_headers(f, b, raw->headers, e)) ||
         (raw->cookies && add_cookies(f, b, raw->cookies, e)))

@@ -15,7 +15,7 @@ struct raw_stream {
     bool keep_alive;
     uint64_t pipeline;
     const char *feed;
-    const struct yaml_node *cluster, *request, *requests, *expect, *phases;
+    const struct yaml_node *cluster, *target, *request, *requests, *expect, *phases;
 };
 
 static const char *const arrivals_names[] = { "constant", "poisson", NULL };
@@ -24,6 +24,7 @@ static const char *const mix_names[] = { "sequence", "weighted", NULL };
 static const struct field stream_fields[] = {
     { FIELD("name", FIELD_NAME, struct raw_stream, plan.name) },
     { FIELD("cluster", FIELD_NODE, struct raw_stream, cluster) },
+    { FIELD("target", FIELD_NODE, struct raw_stream, target) },
     { FIELD("request", FIELD_NODE, struct raw_stream, request) },
     { FIELD("requests", FIELD_NODE, struct raw_stream, requests) },
     { FIELD("mix", FIELD_CHOICE, struct raw_stream, mix), .choices = mix_names },
@@ -133,7 +134,8 @@ static int read_cluster(struct scenario_reader *r, struct plan_stream *s, const 
     }
     if (fields_copy_name(name, s->cluster))
         return fields_wrong(&r->file, node, FIELDS_NAME_FORM, e);
-    if (node && r->plan->deployment.present && plan_find_cluster(r->plan, name) == r->plan->n_clusters)
+    if (node && !s->target && r->plan->deployment.present &&
+        plan_find_cluster(r->plan, name) == r->plan->n_clusters)
         return unknown_cluster(r, node, name, e);
     return stream_add_cluster(r->plan, name, e);
 }
@@ -171,8 +173,8 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
     if (r->overrides->timeout_ns)
         s->timeout_ns = r->overrides->timeout_ns;
     if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
-        read_cluster(r, s, raw->cluster, e) || read_feed(r, raw, node, e) ||
-        scenario_read_phases(r, s, raw->phases, e) ||
+        scenario_read_stream_target(r, s, raw->target, e) || read_cluster(r, s, raw->cluster, e) ||
+        read_feed(r, raw, node, e) || scenario_read_phases(r, s, raw->phases, e) ||
         scenario_read_requests(r, s, raw->request, raw->requests, e) ||
         scenario_read_expect(r, s, raw->expect, e))
         return -1;

@@ -1,15 +1,18 @@
-/* The part of a scenario that says where requests go. */
+/* Where requests go: the scenario's target, and those of single streams. They differ in their URL alone;
+ * every other key counts for all of them. */
 #include "deployed.h"
 #include "err.h"
 #include "scenario_parts.h"
 #include "target.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* A text that target.c checks and stores; its sentence is given the place. */
 struct setting {
     const struct scenario_reader *reader;
+    struct plan_target *target;
     int (*apply)(struct plan_target *t, const char *text, struct err *e);
 };
 
@@ -19,21 +22,22 @@ static int apply_item(void *payload, const struct yaml_node *item, struct err *e
     const char *text = fields_text(&s->reader->file, item, "a text", e);
     if (!text)
         return -1;
-    return s->apply(&s->reader->plan->target, text, e) ? yaml_place(&s->reader->file, item, e) : 0;
+    return s->apply(s->target, text, e) ? yaml_place(&s->reader->file, item, e) : 0;
 }
 
-static int apply_settings(struct scenario_reader *r, const struct scenario_target *raw, struct err *e)
+static int apply_settings(const struct scenario_reader *r, struct plan_target *t, struct err *e)
 {
+    const struct scenario_target *raw = r->raw_target;
     const struct {
         const struct yaml_node *node;
         struct setting setting;
     } all[] = {
-        { raw->connect_to, { r, target_add_connect_to } },
-        { raw->resolve, { r, target_add_resolve } },
-        { raw->bind, { r, target_add_bind } },
-        { raw->unix_socket, { r, target_set_unix_socket } },
-        { raw->host, { r, target_set_host } },
-        { raw->name_server, { r, target_set_name_server } },
+        { raw->connect_to, { r, t, target_add_connect_to } },
+        { raw->resolve, { r, t, target_add_resolve } },
+        { raw->bind, { r, t, target_add_bind } },
+        { raw->unix_socket, { r, t, target_set_unix_socket } },
+        { raw->host, { r, t, target_set_host } },
+        { raw->name_server, { r, t, target_set_name_server } },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         struct setting setting = all[i].setting;
@@ -69,11 +73,12 @@ static int set_file(const struct scenario_reader *r, const char *name, char **fi
     return *field ? 0 : plan_out_of_memory(e);
 }
 
-static int read_tls(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
+static int read_tls(const struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,
+                    struct err *e)
 {
-    struct plan_tls *tls = &r->plan->target.tls_options;
+    struct plan_tls *tls = &t->tls_options;
     struct raw_tls raw = { .verify = true, .resume = true };
-    struct setting version = { r, target_set_tls_version };
+    struct setting version = { r, t, target_set_tls_version };
     if (fields_read(&r->file, node, "'tls'", tls_fields, &raw, e))
         return -1;
     tls->verify = raw.verify;
@@ -103,7 +108,19 @@ static int use_deployment(struct scenario_reader *r, const char *path, struct er
     return deployed_load(r->plan, path, e);
 }
 
-/* The command line's target, else the file's: a URL or the word deployment. */
+static int read_url(const struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,
+                    const char *form, struct err *e)
+{
+    const char *text = fields_text(&r->file, node, form, e);
+    if (!text)
+        return -1;
+    if (!strstr(text, "://"))
+        return fields_wrong(&r->file, node, form, e);
+    return target_parse_url(t, text, e) ? yaml_place(&r->file, node, e) : 0;
+}
+
+/* The command line's target, else the file's: a URL or the word deployment. Without one, each stream must
+ * have its own. */
 static int choose_target(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
 {
     const struct scenario_overrides *o = r->overrides;
@@ -112,29 +129,82 @@ static int choose_target(struct scenario_reader *r, const struct yaml_node *node
     if (o->deployment_file)
         return use_deployment(r, o->deployment_file, e);
     if (!node)
-        return yaml_mistake(&r->file, r->file.root, e,
-                            "the scenario has no 'target': give 'deployment' or a URL here, or --target URL");
-    const char *text =
-        fields_text(&r->file, node, "'deployment' or a URL that begins with http:// or https://", e);
-    if (!text)
-        return -1;
-    if (strcmp(text, "deployment") == 0)
+        return 0;
+    if (node->kind == YAML_SCALAR && strcmp(node->text, "deployment") == 0)
         return use_deployment(r, DEPLOYED_DEFAULT_FILE, e);
-    if (!strstr(text, "://"))
-        return fields_wrong(&r->file, node, "'deployment' or a URL that begins with http:// or https://", e);
-    return target_parse_url(&r->plan->target, text, e) ? yaml_place(&r->file, node, e) : 0;
+    return read_url(r, &r->plan->target, node, "'deployment' or a URL that begins with http:// or https://",
+                    e);
 }
 
-int scenario_read_target(struct scenario_reader *r, const struct scenario_target *raw, struct err *e)
+/* Applies all but the URL: the file's keys, then the command line's options. */
+static int apply_rest(const struct scenario_reader *r, struct plan_target *t, struct err *e)
 {
     static const int families[] = { 0, 4, 6 };
-    struct plan_target *t = &r->plan->target;
-    if (choose_target(r, raw->target, e) || apply_settings(r, raw, e) ||
-        (raw->tls && read_tls(r, raw->tls, e)))
+    const struct scenario_target *raw = r->raw_target;
+    if (apply_settings(r, t, e) || (raw->tls && read_tls(r, t, raw->tls, e)))
         return -1;
     const struct yaml_node *at = raw->tls ? raw->tls : raw->unix_socket;
     if (at && target_check(t, e))
         return yaml_place(&r->file, at->key, e);
     t->family = families[raw->family];
     return target_apply(t, &r->overrides->target, e) || target_check(t, e) ? -1 : 0;
+}
+
+int scenario_read_target(struct scenario_reader *r, struct err *e)
+{
+    struct plan_target *t = &r->plan->target;
+    return choose_target(r, r->raw_target->target, e) || (t->url && apply_rest(r, t, e)) ? -1 : 0;
+}
+
+int scenario_read_stream_target(const struct scenario_reader *r, struct plan_stream *s,
+                                const struct yaml_node *node, struct err *e)
+{
+    if (!node && !r->plan->target.url)
+        return yaml_mistake(
+            &r->file, r->file.root, e,
+            "the scenario has no 'target' for stream '%s': give 'deployment' or a URL here, or "
+            "--target URL",
+            s->name);
+    if (!node)
+        return 0;
+    s->target = malloc(sizeof *s->target);
+    if (!s->target)
+        return plan_out_of_memory(e);
+    target_init(s->target);
+    return read_url(r, s->target, node, "a URL that begins with http:// or https://", e) ||
+                   apply_rest(r, s->target, e)
+               ? -1
+               : 0;
+}
+
+static bool is_used(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (!plan->streams[i].target)
+            return true;
+    return false;
+}
+
+int scenario_check_targets(const struct scenario_reader *r, struct err *e)
+{
+    const struct scenario_overrides *o = r->overrides;
+    const struct yaml_node *tls = r->raw_target->tls;
+    if ((o->target_url || o->deployment_file) && !is_used(r->plan))
+        return err_set(
+            e, ERR_INPUT,
+            "--%s has no effect: every stream of the scenario has its own 'target', which it keeps",
+            o->target_url ? "target" : "deployment");
+    if (!target_check_tls(r->plan, e))
+        return 0;
+    return tls ? yaml_place(&r->file, tls->key, e) : -1;
+}
+
+void scenario_settle_target(struct plan *plan)
+{
+    if (is_used(plan))
+        return;
+    plan_target_fini(&plan->target);
+    plan->target = *plan->streams[0].target;
+    free(plan->streams[0].target);
+    plan->streams[0].target = NULL;
 }

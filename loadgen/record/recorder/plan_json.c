@@ -5,6 +5,8 @@
 #include "run_clusters.h"
 #include "stats_query.h"
 
+#include <string.h>
+
 static json_t *deployment_json(const struct plan_deployment *d)
 {
     if (!d->present)
@@ -37,12 +39,12 @@ static json_t *clusters_json(const struct plan *plan)
     return list;
 }
 
-static json_t *stream_json(const struct plan_stream *s)
+static json_t *stream_json(const struct plan *plan, const struct plan_stream *s)
 {
     const bool is_open = s->model == PLAN_OPEN;
     const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
     const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
-    return json_pack(
+    json_t *stream = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster", s->cluster,
         "model", is_open ? "open" : "closed", "headline", metric_name(stats_headline(s)), "users",
         is_open ? json_null() : json_tree_count(s->n_users), "connections", json_tree_count(s->n_connections),
@@ -50,13 +52,16 @@ static json_t *stream_json(const struct plan_stream *s)
         json_tree_text_or_null(first ? first->method : NULL), "path",
         json_tree_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
         "captures_instance", s->expect.has_instance);
+    if (s->target && strcmp(s->target->url, plan->target.url) != 0)
+        json_tree_set(&stream, "target", json_tree_text_or_null(s->target->url));
+    return stream;
 }
 
 void plan_json_set(json_t **run, const struct plan *plan)
 {
     json_t *streams = json_array();
     for (size_t s = 0; s < plan->n_streams; s++)
-        json_tree_append(&streams, stream_json(&plan->streams[s]));
+        json_tree_append(&streams, stream_json(plan, &plan->streams[s]));
     json_tree_set(
         run, "target",
         json_pack("{s:o, s:b}", "url", json_tree_text_or_null(plan->target.url), "tls", plan->target.tls));

@@ -55,6 +55,7 @@ struct address {
     uint64_t n_connections;
 };
 
+/* Those of one name. */
 struct addresses {
     struct address rows[STATS_REMOTES_MOST];
     uint32_t n, n_used;
@@ -78,16 +79,16 @@ static bool is_listed(const struct addresses *all, const char *text)
     return false;
 }
 
-/* All addresses that the names had during the run. Families that no request used do not count: a machine
+/* All addresses that the name had during the run. Families that no request used do not count: a machine
  * without IPv6 cannot use IPv6 addresses. */
-static void list_addresses(const struct rule_input *in, struct addresses *all)
+static void list_addresses(const struct rule_input *in, const char *name, struct addresses *all)
 {
     bool family_is_used[2] = { false, false };
     uint32_t n = 0;
     *all = (struct addresses){ 0 };
     for (size_t i = 0; in->dns && i < in->dns->n && all->n < STATS_REMOTES_MOST; i++) {
         const char *text = in->dns->answers[i].address;
-        if (*text && !is_listed(all, text)) {
+        if (*text && in->dns->answers[i].name == name && !is_listed(all, text)) {
             all->rows[all->n] = look_up(in, text);
             family_is_used[all->rows[all->n].is_v6] |= all->rows[all->n].is_used;
             all->n++;
@@ -106,26 +107,53 @@ static void list_addresses(const struct rule_input *in, struct addresses *all)
     all->n = n;
 }
 
-bool rule_measure_addresses(const struct rule_case *c, struct check *check)
+/* The name of the first answer from `i` on whose name is new; NULL: there is none. The log has each name
+ * once. */
+static const char *next_name(const struct dns_log *dns, size_t *i)
 {
-    struct addresses all;
-    list_addresses(c->in, &all);
-    if (all.n < 2)
-        return false;
-    check->value = 100.0 * (double)all.n_used / (double)all.n;
-    if (all.n_connections >= 2 * (uint64_t)all.n)
-        check->invalid = 100.0 * 1.5 / (double)all.n; /* a single one, despite enough connections for all */
-    return true;
+    for (; dns && *i < dns->n; ++*i) {
+        size_t k = 0;
+        while (dns->answers[k].name != dns->answers[*i].name)
+            k++;
+        if (k == *i)
+            return dns->answers[(*i)++].name;
+    }
+    return NULL;
 }
 
+/* The name whose requests used the smallest part of its addresses. */
+bool rule_measure_addresses(const struct rule_case *c, struct check *check)
+{
+    const char *name;
+    struct addresses all;
+    double least = INFINITY;
+    for (size_t i = 0; (name = next_name(c->in->dns, &i)) != NULL;) {
+        list_addresses(c->in, name, &all);
+        if (all.n < 2 || (double)all.n_used / (double)all.n >= least)
+            continue;
+        least = (double)all.n_used / (double)all.n;
+        check->value = 100.0 * least;
+        if (all.n_connections >= 2 * (uint64_t)all.n)
+            check->invalid =
+                100.0 * 1.5 / (double)all.n; /* a single one, despite enough connections for all */
+    }
+    return isfinite(least);
+}
+
+/* The name whose connections are spread most unevenly. */
 bool rule_measure_balance(const struct rule_case *c, struct check *check)
 {
+    const char *name;
     struct addresses all;
-    list_addresses(c->in, &all);
-    if (all.n < 2 || all.n_connections < R13_CONNECTIONS_EACH * (uint64_t)all.n)
-        return false;
-    check->value = (double)all.n_connections_most * (double)all.n / (double)all.n_connections;
-    return true;
+    double most = 0;
+    for (size_t i = 0; (name = next_name(c->in->dns, &i)) != NULL;) {
+        list_addresses(c->in, name, &all);
+        if (all.n >= 2 && all.n_connections >= R13_CONNECTIONS_EACH * (uint64_t)all.n)
+            most = fmax(most, (double)all.n_connections_most * (double)all.n / (double)all.n_connections);
+    }
+    if (most > 0)
+        check->value = most;
+    return most > 0;
 }
 
 bool rule_measure_step(const struct rule_case *c, struct check *check)

@@ -15,7 +15,8 @@ static int init_again(uint64_t refused)
     const struct division all = division_of(&wired.plan, 0, 0);
     shard_fini(&wired.shard);
     short_memory_arm(refused, false);
-    return shard_init(&wired.shard, wired.loop, &wired.stream, &all, &wired.barrier, &wired.clock);
+    return shard_init(&wired.shard, wired.loop, &wired.route, &wired.stream, &all, &wired.barrier,
+                      &wired.clock);
 }
 
 static void a_shard_without_memory_can_be_let_go_of(void **state)

@@ -32,9 +32,9 @@ static void threads_init(uint32_t n_threads, uint32_t n_connections, struct plan
     assert_non_null(wired.loop->stats);
     for (uint32_t k = 0; k < threads.n; k++) {
         const struct division part = division_of(&wired.plan, 0, k);
-        assert_int_equal(
-            shard_init(&threads.shards[k], wired.loop, &wired.stream, &part, &wired.barrier, threads.clocks),
-            0);
+        assert_int_equal(shard_init(&threads.shards[k], wired.loop, &wired.route, &wired.stream, &part,
+                                    &wired.barrier, threads.clocks),
+                         0);
         threads.shards[k].counts = &wired.loop->stats->streams[0];
         threads.shards[k].is_opening = true;
     }
@@ -176,8 +176,9 @@ static void a_queue_is_divided_too(void **state)
         wired.stream.queue_most = 13;
         for (uint32_t k = 0; k < t; k++) {
             const struct division part = division_of(&wired.plan, 0, k);
-            assert_int_equal(
-                shard_init(&wired.shard, wired.loop, &wired.stream, &part, &wired.barrier, &wired.clock), 0);
+            assert_int_equal(shard_init(&wired.shard, wired.loop, &wired.route, &wired.stream, &part,
+                                        &wired.barrier, &wired.clock),
+                             0);
             capacity += wired.shard.queue.capacity;
             shard_fini(&wired.shard);
         }

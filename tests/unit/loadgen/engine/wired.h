@@ -29,6 +29,7 @@ struct wired {
     struct phase_clock clock;
     struct barrier barrier;
     struct addresses addresses;
+    struct route route;
     struct address_set sets[2];
     struct address address_list[2];
     struct worker worker;
@@ -134,21 +135,23 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     struct loop *l = x->loop = &x->worker.loop;
     l->plan = &x->plan;
     l->poller.fd = -1;
-    l->addresses = &x->addresses;
     l->t0_ns = WIRED_T0_NS;
     l->edge_ns = l->pacer.armed_ns = UINT64_MAX;
     l->poll_ns = UINT64_MAX / 2;
     l->is_awake = true;
     l->n_until_sample = UINT64_MAX;
-    l->transport = (struct transport){
-        .read = wired_read, .write = wired_write, .stop = wired_stop, .has_pending = wired_has_pending
-    };
+    x->route = (struct route){ .target = &x->plan.target,
+                               .addresses = &x->addresses,
+                               .transport = { .read = wired_read,
+                                              .write = wired_write,
+                                              .stop = wired_stop,
+                                              .has_pending = wired_has_pending } };
     l->stats = stats_new(&x->plan);
     assert_non_null(l->stats);
     assert_int_equal(names_init(&l->instances, 16), 0);
     assert_int_equal(names_init(&l->remotes, 16), 0);
     const struct division all = division_of(&x->plan, 0, 0);
-    assert_int_equal(shard_init(&x->shard, l, &x->stream, &all, &x->barrier, &x->clock), 0);
+    assert_int_equal(shard_init(&x->shard, l, &x->route, &x->stream, &all, &x->barrier, &x->clock), 0);
     x->shard.counts = &l->stats->streams[0];
     x->shard.is_opening = true; /* opens no connection */
     x->model = (struct shard_model){ .on_free = wired_on_free };

@@ -243,7 +243,7 @@ static void an_address_counts_what_it_was_asked_and_what_failed(void **state)
     assert_int_equal(remote->n_done, 1);
     assert_int_equal(remote->n_err, 0);
     assert_null(remote->service); /* with one address the stream has it */
-    wired.loop->records_remotes = true;
+    wired.route.records_remotes = true;
     account_done(c, &f, &c->exchange, OUTCOME_TIMEOUT, "test", since_t0_ns(x->done));
     assert_int_equal(remote->n_done, 2);
     assert_int_equal(remote->n_err, 1);

@@ -44,8 +44,8 @@ static int wired_start(struct transport *t, struct sock *sock)
 static struct conn *shaking_hands(int says)
 {
     wired_init(PLAN_CLOSED, 2, 1);
-    wired.loop->transport.start = wired_start;
-    wired.loop->transport.has_handshake = true;
+    wired.route.transport.start = wired_start;
+    wired.route.transport.has_handshake = true;
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     start_says = says;
     struct conn *c = wired_connect(0);

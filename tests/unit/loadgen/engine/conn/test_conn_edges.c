@@ -23,7 +23,7 @@ static int listen_for_one(void)
     wired_init(PLAN_CLOSED, 1, 1);
     memcpy(&wired.address_list[0].sockaddr, &address, sizeof address);
     wired.address_list[0].length_bytes = sizeof address;
-    transport_plain(&wired.loop->transport);
+    transport_plain(&wired.route.transport);
     assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }
@@ -92,7 +92,7 @@ static void the_end_is_told_together_with_the_last_bytes(void **state)
     static char body[LOOP_BUFFER_BYTES + 1000];
     static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
     const int server = connect_pair();
-    transport_plain(&wired.loop->transport);
+    transport_plain(&wired.route.transport);
     wired_submit(shard_conn(&wired.shard, 0), &wired.get, 1, clock_monotonic_ns());
     char request;
     assert_int_equal(recv(server, &request, 1, 0), 1); /* else closing would be a reset */
@@ -122,8 +122,8 @@ static void a_large_body_takes_several_turns(void **state)
 {
     (void)state;
     const int server = connect_pair();
-    wired.loop->transport.read = read_full;
-    wired.loop->transport.has_pending = has_none_pending;
+    wired.route.transport.read = read_full;
+    wired.route.transport.has_pending = has_none_pending;
     wired_submit(shard_conn(&wired.shard, 0), &wired.get, 1, clock_monotonic_ns());
     wired_answer("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n");
     for (int i = 0; i < 7; i++)
@@ -153,7 +153,7 @@ static int fill_unix_listener(int *clients, size_t n)
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     memcpy(&wired.address_list[0].sockaddr, &name, sizeof name);
     wired.address_list[0].length_bytes = sizeof name;
-    transport_plain(&wired.loop->transport);
+    transport_plain(&wired.route.transport);
     assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }

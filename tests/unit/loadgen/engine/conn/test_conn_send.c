@@ -212,7 +212,7 @@ static void what_the_kernel_takes_bit_by_bit_goes_out_whole(void **state)
     static char text[] = "abc";
     wired_init(PLAN_CLOSED, 1, 1);
     wired.get_piece = (struct plan_piece){ .text = text, .length_bytes = 3 };
-    wired.loop->transport.write = write_one;
+    wired.route.transport.write = write_one;
     struct conn *c = wired_connect(0);
     wired_submit(c, &wired.get, 1, at_ms(10));
     assert_string_equal(wired.written, "abc");

@@ -24,7 +24,7 @@ static int listen_for_two(int kind)
     wired.model.on_connect_failed = shard_closed.on_connect_failed;
     memcpy(&wired.address_list[0].sockaddr, own, length);
     wired.address_list[0].length_bytes = length;
-    transport_plain(&wired.loop->transport);
+    transport_plain(&wired.route.transport);
     assert_int_equal(poller_init(&wired.loop->poller), 0);
     return listener;
 }

@@ -1,7 +1,6 @@
 /* The loop without sockets: its timers, its limits of a wait, calls from other threads. */
 #include "loop.h"
 
-#include "addresses.h"
 #include "cm.h"
 #include "err.h"
 #include "plan.h"
@@ -10,8 +9,6 @@
 #include <string.h>
 
 static struct plan plan;
-static struct address_set set;
-static struct addresses addresses;
 static struct loop loop;
 static unsigned n_looks, n_edges;
 
@@ -28,27 +25,17 @@ static void on_edge(struct loop *l, uint64_t now_ns)
     n_edges++;
 }
 
-static void make(uint32_t n_addresses)
-{
-    struct err e;
-    n_looks = n_edges = 0;
-    plan = (struct plan){ .n_threads = 1 };
-    set = (struct address_set){ .n = n_addresses };
-    atomic_store(&addresses.current, &set);
-    assert_int_equal(
-        loop_init(&loop,
-                  &(struct loop_params){
-                      .plan = &plan, .addresses = &addresses, .on_look = on_look, .on_edge = on_edge },
-                  &e),
-        0);
-    loop.stats = stats_new(&plan);
-    assert_non_null(loop.stats);
-}
-
 static int begin(void **state)
 {
     (void)state;
-    make(1);
+    struct err e;
+    n_looks = n_edges = 0;
+    plan = (struct plan){ .n_threads = 1 };
+    assert_int_equal(
+        loop_init(&loop, &(struct loop_params){ .plan = &plan, .on_look = on_look, .on_edge = on_edge }, &e),
+        0);
+    loop.stats = stats_new(&plan);
+    assert_non_null(loop.stats);
     return 0;
 }
 
@@ -252,16 +239,6 @@ static void the_edge_is_passed_to_the_nanosecond(void **state)
     assert_int_equal(n_edges, 1);
 }
 
-static void addresses_are_recorded_where_there_are_several(void **state)
-{
-    (void)state;
-    for (uint32_t n = 1; n <= 3; n++) {
-        make(n);
-        assert_int_equal(loop.records_remotes, n > 1);
-        end(NULL);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,7 +248,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_call_is_noticed_at_once, begin, end),
         cmocka_unit_test_setup_teardown(an_ended_loop_takes_no_calls_and_runs_out, begin, end),
         cmocka_unit_test_setup_teardown(the_edge_is_passed_to_the_nanosecond, begin, end),
-        cmocka_unit_test(addresses_are_recorded_where_there_are_several),
         cmocka_unit_test_setup_teardown(what_becomes_due_during_a_wait_runs_behind_it, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,9 +49,14 @@ static void add_remote(struct sound *x, const char *address, uint64_t n_connecti
     stats_remote(x->run, CLOSED, i)->n_done = n_done;
 }
 
+static void add_answer_for(struct sound *x, const char *name, const char *address)
+{
+    dns_log_add(&x->dns, &(struct dns_answer){ .name = name, .address = address });
+}
+
 static void add_answer(struct sound *x, const char *address)
 {
-    dns_log_add(&x->dns, &(struct dns_answer){ .name = "lb", .address = address });
+    add_answer_for(x, "lb", address);
 }
 
 static void r13_wants_all_addresses_of_a_balancer_used_evenly(void **state)
@@ -336,6 +341,28 @@ static void r13_adds_up_the_streams(void **state)
     sound_fini(&x);
 }
 
+/* Two targets get different loads, which says nothing of either's balance. */
+static void r13_judges_each_name_alone(void **state)
+{
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    add_answer_for(&x, "even", "10.0.0.1");
+    add_answer_for(&x, "even", "10.0.0.2");
+    add_answer_for(&x, "uneven", "10.0.0.3");
+    add_answer_for(&x, "uneven", "10.0.0.4");
+    add_answer_for(&x, "single", "10.0.0.5");
+    add_remote(&x, "10.0.0.1", 10, 10);
+    add_remote(&x, "10.0.0.2", 10, 10);
+    add_remote(&x, "10.0.0.3", 120, 10);
+    add_remote(&x, "10.0.0.4", 80, 10);
+    add_remote(&x, "10.0.0.5", 900, 10);
+    judge(&x);
+    assert_float_equal(check_in(&x, "R13", "addresses that the name")->value, 100, 1e-9);
+    assert_float_equal(check_in(&x, "R13", "busiest")->value, 1.2, 1e-9);
+    sound_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +375,7 @@ int main(void)
         cmocka_unit_test(r12_counts_from_the_run_s_start),
         cmocka_unit_test(stolen_time_needs_a_hundred_ticks),
         cmocka_unit_test(r13_knows_an_address_by_its_text),
+        cmocka_unit_test(r13_judges_each_name_alone),
         cmocka_unit_test(r13_has_limits_by_the_connections),
         cmocka_unit_test(r13_adds_up_the_streams),
     };
