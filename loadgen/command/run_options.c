@@ -42,7 +42,8 @@ static const char group_generator[] = "Generator";
 
 const struct option_row run_shared_rows[] = {
     { OPTION("target", OPTION_TEXT, struct run_options, target_url), .value_name = "URL", .group = group_load,
-      .help = "send to http(s)://HOST[:PORT] instead of the scenario's target" },
+      .help =
+          "send to http(s)://HOST[:PORT] instead of the scenario's target; a stream with its own keeps it" },
     { OPTION("deployment", OPTION_TEXT, struct run_options, deployment_file), .value_name = "FILE",
       .help = "send to the deployment that this file describes" },
     { OPTION("out", OPTION_TEXT, struct run_options, out_folder), .letter = 'o', .value_name = "DIR",
