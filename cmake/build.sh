@@ -1,8 +1,11 @@
 #!/bin/sh
-# Configures and builds one preset: one line while all is well, warnings and errors in full. usage: cmake/build.sh PRESET [TARGET]
+# Configures and builds one preset: one line while all is well, which shows how far it is; warnings and errors in full.
+# usage: cmake/build.sh PRESET [TARGET]
 set -eu
 cd "$(dirname "$0")/.."
+. cmake/progress.sh
 preset=$1
+target=${2:-}
 log=build/$preset.log
 mkdir -p build
 
@@ -15,13 +18,22 @@ configure() {
     cmake --preset "$preset" $generator && touch "$cache"
 }
 
-printf 'build     %-8s' "$preset"
-started_s=$(date +%s)
-if ! { configure && cmake --build --preset "$preset" ${2:+--target "$2"} -j "$(nproc)"; } >"$log" 2>&1; then
-    echo "failed"
+build() {
+    configure && cmake --build --preset "$preset" ${target:+--target "$target"} -j "$(nproc)"
+}
+
+# Ninja says [12/345], make [ 12%].
+steps() {
+    done=$(sed -n 's/^\[ *\([0-9]*[/%][0-9]*\)\].*/\1/p' "$1" | tail -n 1)
+    echo "${done:-configuring}"
+}
+
+: >"$log"
+if ! progress "$(printf 'build     %-8s' "$preset")" "$log" steps build; then
+    progress_end failed
     grep -v -E '^(-- |\[[0-9 ]+[/%])' "$log" | head -n 60 >&2
     echo "build: the whole output is in $log" >&2
     exit 1
 fi
-echo "$(($(date +%s) - started_s)) s"
+progress_end "$(progress_seconds)"
 grep -A 5 'warning:' "$log" >&2 || true

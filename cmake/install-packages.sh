@@ -3,6 +3,7 @@
 # With everything present it prints nothing, asks nothing and calls no package manager.
 set -eu
 cd "$(dirname "$0")/.."
+. cmake/progress.sh
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian keeps servers; a person's PATH may lack it
 
 python=/usr/bin/python3
@@ -44,6 +45,15 @@ stop_services() {
     done
 }
 
+# How far apt-get is, from what it says.
+apt_state() {
+    awk '/ newly installed/ { n = $3 } /^Get:/ { got++ } /^Unpacking/ { unpacked++ } /^Setting up/ { set_up++ }
+        END {
+            if (set_up) print set_up " of " n " set up"; else if (unpacked) print unpacked " of " n " unpacked"
+            else print got + 0 " fetched"
+        }' "$1"
+}
+
 install_debian() {
     as_root=
     if [ "$(id -u)" != 0 ]; then
@@ -55,18 +65,27 @@ install_debian() {
         echo "  apt-get update && apt-get install --no-install-recommends$names" >&2
         exit 1
     fi
-    $as_root apt-get update -q >"$log" 2>&1 || echo "install: apt-get update failed; trying with the lists that are there" >&2
+    $as_root true # asks for the password, if it must, before the line below is rewritten
+    # shellcheck disable=SC2086  # no word, or one
+    if progress "install   lists of packages" "$log" apt_state $as_root apt-get update -q; then
+        progress_end "$(progress_seconds)"
+    else
+        progress_end "apt-get update failed; trying with the lists that are there"
+    fi
     for row in $packages; do names="$names $(choose "$row")"; done
     echo "install  $names"
     for try in first second; do
-        # shellcheck disable=SC2086  # both are lists of words
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $names >>"$log" 2>&1 && break
+        # shellcheck disable=SC2086  # lists of words
+        progress "install   packages" "$log" apt_state $as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -q -y --no-install-recommends $names && break
         if [ $try = second ]; then
+            progress_end failed
             tail -n 20 "$log" >&2
             echo "install: apt-get could not install the packages above (whole output: $log)" >&2
             exit 1
         fi
     done
+    progress_end "$(progress_seconds)"
     stop_services
 }
 

@@ -5,9 +5,10 @@ here=$PWD
 cd "$(dirname "$0")/.."
 tree=build/release
 manifest=$tree/install_manifest.txt
+# shellcheck disable=SC2088  # the tilde that most shells leave to us, after PREFIX=
 case $2 in
 '~') prefix=$HOME ;;
-'~/'*) prefix=$HOME/${2#??} ;; # which most shells leave to us, after PREFIX=
+'~/'*) prefix=$HOME/${2#??} ;;
 /*) prefix=$2 ;;
 *) prefix=$here/$2 ;;
 esac
@@ -33,7 +34,7 @@ reason() {
 
 install_all() {
     folder=$(nearest "$root")
-    [ -d "$folder" ] && [ -w "$folder" ] ||
+    { [ -d "$folder" ] && [ -w "$folder" ]; } ||
         fail install "you may not write to $folder; install as root, or where you may: make install PREFIX=~/.local"
     cmake --install "$tree" --prefix "$prefix" --strip >"$tree/install.log" 2>&1 || fail install "$(reason "$tree/install.log")"
     # As root, in somebody's clone: what was written there stays theirs.
