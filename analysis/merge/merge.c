@@ -1,11 +1,11 @@
 #include "merge.h"
 
 #include "claims.h"
+#include "claims_json.h"
 #include "dataset.h"
 #include "dataset_derived.h"
 #include "err.h"
 #include "files.h"
-#include "merge_claims.h"
 #include "merge_compatible.h"
 #include "merge_json.h"
 #include "merge_rows.h"
@@ -125,7 +125,7 @@ static json_t *judge_thresholds(struct merge *m, const struct dataset *data, str
 static json_t *judge_all(struct merge *m, const struct dataset *data, struct err *e)
 {
     json_t *thresholds = judge_thresholds(m, data, e);
-    json_t *claims = thresholds ? merge_claims(data->claims) : NULL;
+    json_t *claims = thresholds ? claims_json(data->claims) : NULL;
     if (thresholds && !claims)
         err_set(e, ERR_FAILED, "out of memory while judging %s", m->out);
     return json_pack("{s:o, s:o}", "thresholds", thresholds, "claims", claims);

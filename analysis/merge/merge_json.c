@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "json_out.h"
 #include "merge_checks.h"
 #include "merge_run.h"
 #include "merge_sum.h"
@@ -149,7 +150,7 @@ int merge_json(const struct merge *m, json_t *judged, struct err *e)
     if (run_file_path(m->out, "run.json", path, e))
         return -1;
     json_t *root = merged(m, judged);
-    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    char *text = json_out_text(root);
     json_decref(root);
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing %s", path);

@@ -53,12 +53,3 @@ json_t *json_tree_text_or_null(const char *text)
 {
     return text && *text ? json_tree_text(text) : json_null();
 }
-
-char *json_tree_dump(const json_t *tree, size_t flags)
-{
-    char *text = json_dumps(tree, flags);
-    if (!text || strlen(text) == json_dumpb(tree, NULL, 0, flags))
-        return text;
-    free(text);
-    return NULL;
-}

@@ -21,8 +21,4 @@ json_t *json_tree_text(const char *text);
 /* The same; null for NULL or an empty text. */
 json_t *json_tree_text_or_null(const char *text);
 
-/* The tree as an owned text; NULL for NULL or when memory is short. `flags` are those of json_dumps, which
- * alone would leave out a key, without failing, if its buffer cannot grow just then (Jansson 2.14). */
-char *json_tree_dump(const json_t *tree, size_t flags);
-
 #endif

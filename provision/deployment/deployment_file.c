@@ -3,6 +3,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "json_out.h"
 #include "utf8.h"
 
 #include <jansson.h>
@@ -134,13 +135,11 @@ int deployment_save(const struct deployment *d, const char *path, struct err *e)
     if (check_texts(d, e))
         return -1;
     json_t *root = deployment_json(d);
-    char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) : NULL;
+    char *text = json_out_text(root);
     json_decref(root);
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
-    const size_t length = strlen(text);
-    text[length] = '\n'; /* over the NUL: files_write takes a length */
-    const int status = files_write(path, text, length + 1, 0600, e);
+    const int status = files_write(path, text, strlen(text), 0600, e);
     free(text);
     return status;
 }

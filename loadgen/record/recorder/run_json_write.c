@@ -5,6 +5,7 @@
 #include "err.h"
 #include "files.h"
 #include "hist_rows.h"
+#include "json_out.h"
 #include "json_tree.h"
 #include "phase_clock.h"
 #include "plan_json.h"
@@ -262,7 +263,7 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_tree_set(&run, "checks", checks_json(verdict));
     json_tree_set(&run, "claims", claims_json(verdict->claims));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
-    char *text = json_tree_dump(run, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    char *text = json_out_text(run);
     json_decref(run);
     if (!text)
         return err_set(e, ERR_FAILED, "out of memory while writing run.json");

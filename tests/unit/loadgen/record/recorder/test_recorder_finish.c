@@ -250,7 +250,7 @@ static void versions_of_libraries_are_named(void **state)
     assert_string_equal(json_string_value(json_object_get(versions, "one")), "1.0");
     assert_string_equal(json_string_value(json_object_get(versions, "two")), "2.0");
     assert_string_equal(json_string_value(json_object_get(run, "run_id")), "2026-11-21T22-10-04Z-small");
-    assert_float_equal(json_real_value(json_object_get(run, "duration_s")), 1, 1e-9);
+    assert_float_equal(json_number_value(json_object_get(run, "duration_s")), 1, 1e-9);
     json_decref(run);
 }
 

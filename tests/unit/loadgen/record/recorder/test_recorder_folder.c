@@ -39,13 +39,13 @@ static void phases_that_never_began_have_no_times(void **state)
     json_t *run = run_json(x);
     json_t *phases = json_object_get(run, "phases");
     assert_string_equal(json_string_value(json_object_get(run, "end")), "interrupted");
-    assert_float_equal(json_real_value(json_object_get(json_array_get(phases, CLOSED_P1), "start_s")), 0.25,
+    assert_float_equal(json_number_value(json_object_get(json_array_get(phases, CLOSED_P1), "start_s")), 0.25,
                        1e-9);
-    assert_float_equal(json_real_value(json_object_get(json_array_get(phases, CLOSED_P1), "end_s")), 0.75,
+    assert_float_equal(json_number_value(json_object_get(json_array_get(phases, CLOSED_P1), "end_s")), 0.75,
                        1e-9);
     assert_true(json_is_null(json_object_get(json_array_get(phases, CLOSED_P3), "start_s")));
     assert_true(json_is_null(json_object_get(json_array_get(phases, CLOSED_P3), "end_s")));
-    assert_float_equal(json_real_value(json_object_get(json_array_get(phases, OPEN_WARM), "end_s")), 1.0,
+    assert_float_equal(json_number_value(json_object_get(json_array_get(phases, OPEN_WARM), "end_s")), 1.0,
                        1e-9);
     json_decref(run);
 }

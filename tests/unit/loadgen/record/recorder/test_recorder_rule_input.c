@@ -173,7 +173,7 @@ static void the_plan_is_told_with_what_each_model_has(void **state)
     assert_string_equal(text_at(open, "path"), "/cluster2");
     assert_true(json_is_null(json_object_get(open, "users")));
     assert_int_equal(number_at(open, "connections"), 8);
-    assert_int_equal(json_real_value(json_object_get(open, "timeout_s")), 10);
+    assert_int_equal(json_number_value(json_object_get(open, "timeout_s")), 10);
     assert_true(json_is_false(json_object_get(open, "captures_instance")));
     assert_true(json_is_null(json_object_get(run, "deployment")));
     const json_t *clusters = json_object_get(run, "clusters");
@@ -186,7 +186,7 @@ static void the_plan_is_told_with_what_each_model_has(void **state)
     assert_true(json_is_null(json_object_get(json_array_get(phases, 0), "rate_per_s")));
     assert_true(json_is_null(json_object_get(json_array_get(phases, 1), "requests_n")));
     assert_true(json_is_true(json_object_get(json_array_get(phases, 3), "warmup")));
-    assert_int_equal(json_real_value(json_object_get(json_array_get(phases, 4), "rate_per_s")), 20);
+    assert_int_equal(json_number_value(json_object_get(json_array_get(phases, 4), "rate_per_s")), 20);
     json_decref(run);
 }
 

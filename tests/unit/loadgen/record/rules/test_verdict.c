@@ -79,8 +79,8 @@ static void thresholds_that_hold_end_with_0(void **state)
     json_t *rate = json_array_get(json_object_get(run, "thresholds"), 2);
     assert_true(json_is_true(json_object_get(first, "held")));
     assert_string_equal(json_string_value(json_object_get(first, "scope")), "all");
-    assert_float_equal(json_real_value(json_object_get(first, "value")), 0.002, 1e-5);
-    assert_float_equal(json_real_value(json_object_get(rate, "value")), 50, 1e-9);
+    assert_float_equal(json_number_value(json_object_get(first, "value")), 0.002, 1e-5);
+    assert_float_equal(json_number_value(json_object_get(rate, "value")), 50, 1e-9);
     json_decref(run);
 }
 
@@ -136,7 +136,7 @@ static void fast_errors_hold_neither_a_time_nor_a_rate(void **state)
     json_t *rate = json_array_get(json_object_get(run, "thresholds"), 2);
     assert_true(json_is_null(json_object_get(p95, "value")));
     assert_string_equal(json_string_value(json_object_get(p95, "state")), "failed");
-    assert_float_equal(json_real_value(json_object_get(rate, "value")), 1, 1e-9);
+    assert_float_equal(json_number_value(json_object_get(rate, "value")), 1, 1e-9);
     assert_int_equal(n_missed(run), 3);
     json_decref(run);
 }

@@ -1,6 +1,6 @@
 /* The claims of a run as run.json holds them. */
-#ifndef RECORD_CLAIMS_JSON_H
-#define RECORD_CLAIMS_JSON_H
+#ifndef CLAIMS_JSON_H
+#define CLAIMS_JSON_H
 
 #include <jansson.h>
 
