@@ -1,7 +1,6 @@
 #include "merge_json.h"
 
 #include "err.h"
-#include "files.h"
 #include "json_out.h"
 #include "merge_checks.h"
 #include "merge_run.h"
@@ -150,11 +149,7 @@ int merge_json(const struct merge *m, json_t *judged, struct err *e)
     if (run_file_path(m->out, "run.json", path, e))
         return -1;
     json_t *root = merged(m, judged);
-    char *text = json_out_text(root);
+    const int status = json_out_file(path, 0644, root, e);
     json_decref(root);
-    if (!text)
-        return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
-    const int status = files_write(path, text, strlen(text), 0644, e);
-    free(text);
     return status;
 }

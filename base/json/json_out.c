@@ -1,6 +1,7 @@
 #include "json_out.h"
 
-#include "text_out.h"
+#include "err.h"
+#include "files.h"
 #include "utf8.h"
 
 #include <float.h>
@@ -120,11 +121,13 @@ int json_out_write(FILE *out, const json_t *tree)
     return ferror(out) ? -1 : 0;
 }
 
-char *json_out_text(const json_t *tree)
+static int fill(FILE *out, const void *tree)
 {
-    struct text_out t;
-    if (!tree || !text_out_begin(&t))
-        return NULL;
-    json_out_write(t.file, tree);
-    return text_out_end(&t);
+    return json_out_write(out, tree);
+}
+
+int json_out_file(const char *path, mode_t mode, const json_t *tree, struct err *e)
+{
+    return tree ? files_fill(path, mode, fill, tree, e)
+                : err_set(e, ERR_FAILED, "out of memory while writing %s", path);
 }

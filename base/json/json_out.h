@@ -5,14 +5,18 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <sys/types.h>
+
+struct err;
 
 enum { JSON_OUT_REAL_BYTES = 32 };
 
 /* Writes the tree and a line end. -1 for NULL, or when `out` cannot be written. */
 int json_out_write(FILE *out, const json_t *tree);
 
-/* The same as an owned text; NULL for NULL or when memory is short. */
-char *json_out_text(const json_t *tree);
+/* Replaces the file atomically. -1 and a sentence when it cannot be written, or for NULL, which means that
+ * there was no memory for the tree. */
+int json_out_file(const char *path, mode_t mode, const json_t *tree, struct err *e);
 
 /* The number with 1 to 17 significant digits, without an exponent where that is readable; "null" when it is
  * not finite, which JSON cannot express. Returns `text`, which has JSON_OUT_REAL_BYTES. */

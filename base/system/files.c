@@ -74,19 +74,25 @@ int files_close(FILE *f, const char *path, struct err *e)
     return err_errno(e, ERR_FAILED, "cannot write %s", path);
 }
 
-static int write_all(int fd, const char *data, size_t length_bytes)
+static int sync_file(FILE *f)
 {
-    while (length_bytes > 0) {
-        const ssize_t n = TEMP_FAILURE_RETRY(write(fd, data, length_bytes));
-        if (n < 0)
-            return -1;
-        data += n;
-        length_bytes -= (size_t)n;
-    }
-    return TEMP_FAILURE_RETRY(fsync(fd)) < 0 && errno != EINVAL && errno != EROFS ? -1 : 0;
+    return fflush(f) || (TEMP_FAILURE_RETRY(fsync(fileno(f))) < 0 && errno != EINVAL && errno != EROFS) ? -1
+                                                                                                        : 0;
 }
 
-int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e)
+/* Writes and closes the temporary file; -1 and errno. */
+static int fill_file(int fd, mode_t mode, files_fill_fn *fill, const void *payload)
+{
+    FILE *f = fdopen(fd, "w");
+    const int status = f && fill(f, payload) == 0 && sync_file(f) == 0 ? fchmod(fd, mode) : -1;
+    const int cause = errno;
+    const int closed = f ? fclose(f) : close(fd);
+    if (status)
+        errno = cause;
+    return status || (closed && errno != EINTR) ? -1 : 0; /* on Linux an interrupted close() has closed */
+}
+
+int files_fill(const char *path, mode_t mode, files_fill_fn *fill, const void *payload, struct err *e)
 {
     char temporary[PATH_MAX];
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary)
@@ -94,16 +100,27 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
     const int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
         return err_errno(e, ERR_FAILED, "cannot write %s", path);
-    const int wrote = write_all(fd, data, length_bytes) == 0 && fchmod(fd, mode) == 0;
-    const int cause = errno;
-    /* On Linux an interrupted close() has closed. */
-    if ((close(fd) == 0 || errno == EINTR) && wrote && rename(temporary, path) == 0)
+    if (fill_file(fd, mode, fill, payload) == 0 && rename(temporary, path) == 0)
         return 0;
-    if (!wrote)
-        errno = cause;
     err_errno(e, ERR_FAILED, "cannot write %s", path);
     unlink(temporary);
     return -1;
+}
+
+struct bytes {
+    const char *data;
+    size_t length;
+};
+
+static int write_bytes(FILE *out, const void *payload)
+{
+    const struct bytes *bytes = payload;
+    return fwrite(bytes->data, 1, bytes->length, out) == bytes->length ? 0 : -1;
+}
+
+int files_write(const char *path, const char *data, size_t length_bytes, mode_t mode, struct err *e)
+{
+    return files_fill(path, mode, write_bytes, &(struct bytes){ data, length_bytes }, e);
 }
 
 int files_want_regular(const char *path, struct err *e)

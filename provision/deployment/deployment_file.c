@@ -135,12 +135,8 @@ int deployment_save(const struct deployment *d, const char *path, struct err *e)
     if (check_texts(d, e))
         return -1;
     json_t *root = deployment_json(d);
-    char *text = json_out_text(root);
+    const int status = json_out_file(path, 0600, root, e);
     json_decref(root);
-    if (!text)
-        return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
-    const int status = files_write(path, text, strlen(text), 0600, e);
-    free(text);
     return status;
 }
 

@@ -73,12 +73,9 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
                   (json_int_t)c->scenario_fnv, "options", options_json(c->words), "seed", (json_int_t)c->seed,
                   "primary", c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
                   stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
-    char *text = json_out_text(root);
-    json_decref(root);
     snprintf(path, sizeof path, "%s/campaign.json", folder);
-    const int status = text ? files_write(path, text, strlen(text), 0644, e)
-                            : err_set(e, ERR_FAILED, "out of memory for %s", path);
-    free(text);
+    const int status = json_out_file(path, 0644, root, e);
+    json_decref(root);
     return status;
 }
 

@@ -2,8 +2,6 @@
 
 #include "claims_json.h"
 #include "clock.h"
-#include "err.h"
-#include "files.h"
 #include "hist_rows.h"
 #include "json_out.h"
 #include "json_tree.h"
@@ -263,12 +261,7 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_tree_set(&run, "checks", checks_json(verdict));
     json_tree_set(&run, "claims", claims_json(verdict->claims));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
-    char *text = json_out_text(run);
+    const int status = json_out_file(run_folder_file(&r->folder, "run.json", path), 0644, run, e);
     json_decref(run);
-    if (!text)
-        return err_set(e, ERR_FAILED, "out of memory while writing run.json");
-    const int status =
-        files_write(run_folder_file(&r->folder, "run.json", path), text, strlen(text), 0644, e);
-    free(text);
     return status;
 }

@@ -1,8 +1,10 @@
 #include "json_out.h"
 
 #include "random.h"
+#include "text_out.h"
 
 #include "cm.h"
+#include "scratch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,6 +85,14 @@ static void every_number_reads_back_equal_and_no_shorter_one_would(void **state)
     }
 }
 
+static char *json_out_text(const json_t *tree)
+{
+    struct text_out t;
+    assert_true(text_out_begin(&t));
+    assert_int_equal(json_out_write(t.file, tree), 0);
+    return text_out_end(&t);
+}
+
 static void assert_text(json_t *tree, const char *expected)
 {
     char *text = json_out_text(tree);
@@ -127,12 +137,28 @@ static void no_tree_and_a_full_disk_are_errors(void **state)
 {
     json_t *tree = json_pack("{s:i}", "a", 1);
     FILE *full = fopen("/dev/full", "w");
+    struct err e;
     (void)state;
     setvbuf(full, NULL, _IONBF, 0);
     assert_int_equal(json_out_write(full, tree), -1);
     assert_int_equal(json_out_write(stdout, NULL), -1);
-    assert_null(json_out_text(NULL));
+    assert_int_equal(json_out_file(scratch_path("none.json"), 0644, NULL, &e), -1);
+    assert_non_null(strstr(e.text, "out of memory while writing"));
+    assert_int_equal(json_out_file("/nowhere/x.json", 0644, tree, &e), -1);
     fclose(full);
+    json_decref(tree);
+}
+
+static void a_file_is_replaced_whole(void **state)
+{
+    const char *path = scratch_write("a.json", "old", 3);
+    json_t *tree = json_pack("{s:f}", "a", 0.1);
+    struct err e;
+    (void)state;
+    assert_int_equal(json_out_file(path, 0600, tree, &e), 0);
+    char *text = scratch_read(path, NULL);
+    assert_string_equal(text, "{\n  \"a\": 0.1\n}\n");
+    free(text);
     json_decref(tree);
 }
 
@@ -144,7 +170,8 @@ int main(void)
         cmocka_unit_test(keys_keep_their_order_and_nothing_is_left_out),
         cmocka_unit_test(what_a_terminal_would_act_upon_is_escaped_and_not_lost),
         cmocka_unit_test(what_is_no_text_is_replaced),
+        cmocka_unit_test(a_file_is_replaced_whole),
         cmocka_unit_test(no_tree_and_a_full_disk_are_errors),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
