@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include "complete.h"
 #include "exit_code.h"
 #include "help.h"
 #include "man.h"
@@ -93,6 +94,19 @@ static int manual(const struct program *program, const char *name)
     return EXIT_CODE_DONE;
 }
 
+/* What another program's command line goes on with, only that program knows. */
+static int complete(const struct program *program, int argc, char *argv[])
+{
+    char ask[] = "--complete";
+    const struct subcommand *s = argc > 1 ? find(program, argv[0]) : NULL;
+    if (s && s->is_program) {
+        argv[0] = ask;
+        return run(program, s, argc, argv);
+    }
+    complete_words(program, argc, argv, stdout);
+    return EXIT_CODE_DONE;
+}
+
 static int answer(const struct program *program, int argc, char *argv[])
 {
     const char *first = argc > 1 ? argv[1] : "";
@@ -102,6 +116,8 @@ static int answer(const struct program *program, int argc, char *argv[])
     }
     if (strcmp(first, "--man") == 0)
         return manual(program, argc > 2 ? argv[2] : NULL);
+    if (strcmp(first, "--complete") == 0 && argc > 2)
+        return complete(program, argc - 2, argv + 2);
     if (strcmp(first, "help") == 0 && argc > 2)
         return help(program, argv[2]);
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0 || argc < 2) {

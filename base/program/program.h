@@ -31,9 +31,9 @@ struct program {
     void (*advise)(const char *word, FILE *out);
 };
 
-/* Handles `--help`, `--version`, `help COMMAND`, `--man [COMMAND]` (man.h) and the subcommands. Returns the
- * exit code. A failed write to stdout is reported and is a failure; a failure after a stop (stop.h) counts as
- * interrupted. */
+/* Handles `--help`, `--version`, `help COMMAND`, `--man [COMMAND]` (man.h), `--complete WORD...` (complete.h)
+ * and the subcommands. Returns the exit code. A failed write to stdout is reported and is a failure; a
+ * failure after a stop (stop.h) counts as interrupted. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

@@ -20,4 +20,8 @@ subcommand_fn cmd_campaign;
 extern const struct command sweep_command;
 subcommand_fn cmd_sweep;
 
+/* Prints a shell's script for completing command lines. */
+extern const struct command completion_command;
+subcommand_fn cmd_completion;
+
 #endif

@@ -15,6 +15,7 @@ static const struct subcommand subcommands[] = {
     { .name = "sweep", .command = &sweep_command, .run = cmd_sweep },
     { .name = "provision", .command = &sibling_provision, .run = sibling_run_provision, .is_program = true },
     { .name = "analysis", .command = &sibling_analysis, .run = sibling_run_analysis, .is_program = true },
+    { .name = "completion", .command = &completion_command, .run = cmd_completion },
     { 0 },
 };
 

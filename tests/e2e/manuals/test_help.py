@@ -5,8 +5,6 @@ import shlex
 
 import pytest
 
-from programs import ROOT
-
 PROGRAMS = {"loadgen": ["run", "plan", "campaign", "sweep"],
             "loadgen provision": ["up", "status", "metrics", "down", "kill", "stall", "revive", "reload"],
             "loadgen analysis": ["report", "summary", "figures", "compare", "recompute", "merge", "export"]}
@@ -51,7 +49,7 @@ def test_help_has_exit_codes_and_examples_in_80_columns(run, command):
     parts = sections(text)
     assert text.startswith(f"Usage: {command} ")
     for line in text.splitlines():
-        assert len(line) <= 80 or str(ROOT) in line, line
+        assert len(line) <= 80 or line.endswith("README.md"), line
     codes = re.findall(r"^  (\d+)  ", "\n".join(parts["Exit codes"]), re.M)
     assert codes[0] == "0" and "2" in codes and codes == sorted(codes, key=int)
     assert any(line.startswith(f"  {command}") for line in parts["Examples"])
@@ -78,4 +76,4 @@ def test_examples_have_options_that_exist(run, command):
 def test_the_scenario_language_has_a_link(run, command):
     """H3: what a scenario may hold is one step away, with an installation and without one."""
     text = run("loadgen", command, "--help").stdout
-    assert "loadgen-scenario(5)" in text and str(ROOT / "loadgen/scenarios/README.md") in text
+    assert "loadgen-scenario(5)" in text and "loadgen/scenarios/README.md" in text
