@@ -12,27 +12,32 @@
 enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
 #define SECONDS_MOST 9.2e9 /* in nanoseconds, what units_parse_duration_ns takes at most */
 
+/* Table k of a command: its own, then the shared ones; NULL after the last. */
+static const struct option_row *table_of(const struct command *command, size_t k)
+{
+    return k == 0 ? command->rows : k <= OPTIONS_SHARED_MOST ? command->shared[k - 1] : NULL;
+}
+
 const struct option_row *options_row(const struct command *command, size_t i)
 {
-    const struct option_row *row = command->rows;
-    while (row->name && i > 0) {
-        row++;
-        i--;
-    }
-    if (!row->name && command->shared)
-        for (row = command->shared; row->name && i > 0; i--)
-            row++;
-    return row->name ? row : NULL;
+    const struct option_row *row;
+    for (size_t k = 0; (row = table_of(command, k)) != NULL; k++)
+        for (; row->name; row++)
+            if (i-- == 0)
+                return row;
+    return NULL;
 }
 
 const char *options_group(const struct command *command, size_t i)
 {
+    const struct option_row *row;
     const char *group = NULL;
-    for (size_t k = 0; k <= i; k++) {
-        const struct option_row *row = options_row(command, k);
-        if (row && (row->group || row == command->shared))
-            group = row->group;
-    }
+    for (size_t k = 0; (row = table_of(command, k)) != NULL; k++)
+        for (group = NULL; row->name; row++) {
+            group = row->group ? row->group : group;
+            if (i-- == 0)
+                return group;
+        }
     return group;
 }
 

@@ -72,16 +72,19 @@ struct command_page {
     const char *about;
 };
 
+enum { OPTIONS_SHARED_MOST = 4 };
+
 /* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
- * `shared` end with a zeroed row and have 64 rows at most between them. `details` is prose printed after the
- * options. */
+ * each table of `shared` end with a zeroed row, and all have 64 rows at most between them. `details` is prose
+ * printed after the options. */
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
     const char *summary; /* one line */
     const struct option_row *rows;
-    const struct option_row *shared; /* rows that other commands have too, after its own; may be NULL */
-    const char *details;             /* may be NULL */
+    /* Tables that other commands have too, after its own, up to NULL. */
+    const struct option_row *shared[OPTIONS_SHARED_MOST];
+    const char *details;                      /* may be NULL */
     const struct option_elsewhere *elsewhere; /* up to a row without a name; may be NULL */
     const struct command_exit *exits;         /* up to a row without a meaning; may be NULL */
     const char *const *examples;              /* whole command lines, up to NULL; may be NULL */

@@ -156,7 +156,7 @@ static int choose_load(struct plan_stream *s, const struct run_options *o, struc
 {
     s->model = o->rate_per_s > 0 ? PLAN_OPEN : PLAN_CLOSED;
     s->arrivals = o->arrivals == PLAN_POISSON ? PLAN_POISSON : PLAN_CONSTANT;
-    if (s->model == PLAN_CLOSED && options_given(o->command, &o->result, "arrivals"))
+    if (s->model == PLAN_CLOSED && options_given(o->parsed, &o->result, "arrivals"))
         return err_set(e, ERR_INPUT, "--arrivals needs --rate");
     if (o->no_keepalive && o->requests_per_connection > 1)
         return err_set(e, ERR_INPUT, "--no-keepalive and --requests-per-connection exclude each other");

@@ -72,24 +72,12 @@ const struct option_row run_shared_rows[] = {
     { 0 },
 };
 
-static const struct option_row rows[] = {
+const struct option_row run_url_rows[] = {
     { OPTION("connections", OPTION_COUNT, struct run_options, n_connections), .letter = 'c',
       .value_name = "N", .least = 1, .most = PLAN_USERS_MOST, .group = group_url_load,
       .help = "connections, each with one request at a time (default 10, or at most 256 with --rate)" },
-    { OPTION("duration", OPTION_DURATION, struct run_options, duration_ns), .letter = 'd',
-      .value_name = "TIME", .least = NS_PER_MS, .most = DAYS_30_NS,
-      .help = "how long to send (default 10s)" },
-    { OPTION("requests", OPTION_COUNT, struct run_options, n_requests), .letter = 'n', .value_name = "N",
-      .least = 1, .most = COUNT_MOST,
-      .help = "requests to send; stops earlier at --duration (default: no limit)" },
-    { OPTION("rate", OPTION_RATE, struct run_options, rate_per_s), .letter = 'R', .value_name = "RATE",
-      .help = "requests per second in total, sent on schedule whether or not responses come (default: each "
-              "connection sends when it has its answer)" },
     { OPTION("arrivals", OPTION_CHOICE, struct run_options, arrivals), .value_name = "LAW",
       .fallback = "constant", .choices = arrivals_choices, .help = "with --rate: how requests are spaced" },
-    { OPTION("warmup", OPTION_DURATION, struct run_options, warmup_ns), .value_name = "TIME",
-      .most = DAYS_30_NS,
-      .help = "send for this long first, and leave it out of the statistics (default 0s)" },
     { OPTION("header", OPTION_LIST, struct run_options, headers), .letter = 'H',
       .value_name = "'NAME: VALUE'", .secret = true, .group = group_url_request,
       .help = "a header of the request" },
@@ -112,6 +100,26 @@ static const struct option_row rows[] = {
       .help = "close a connection after this many requests (default: no limit)" },
     { OPTION("pipeline", OPTION_COUNT, struct run_options, pipeline), .value_name = "N", .least = 1,
       .most = STREAM_PIPELINE_MOST, .help = "requests in flight per connection (default 1)" },
+    { 0 },
+};
+
+const struct option_row run_load_rows[] = {
+    { OPTION("duration", OPTION_DURATION, struct run_options, duration_ns), .letter = 'd',
+      .value_name = "TIME", .least = NS_PER_MS, .most = DAYS_30_NS, .group = group_url_load,
+      .help = "how long to send (default 10s)" },
+    { OPTION("requests", OPTION_COUNT, struct run_options, n_requests), .letter = 'n', .value_name = "N",
+      .least = 1, .most = COUNT_MOST,
+      .help = "requests to send; stops earlier at --duration (default: no limit)" },
+    { OPTION("rate", OPTION_RATE, struct run_options, rate_per_s), .letter = 'R', .value_name = "RATE",
+      .help = "requests per second in total, sent on schedule whether or not responses come (default: each "
+              "connection sends when it has its answer)" },
+    { OPTION("warmup", OPTION_DURATION, struct run_options, warmup_ns), .value_name = "TIME",
+      .most = DAYS_30_NS,
+      .help = "send for this long first, and leave it out of the statistics (default 0s)" },
+    { 0 },
+};
+
+static const struct option_row single_run_rows[] = {
     { OPTION("only", OPTION_TEXT, struct run_options, only), .value_name = "CLUSTER", .group = group_load,
       .help = "run only the streams of this cluster" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
@@ -120,6 +128,10 @@ static const struct option_row rows[] = {
       .help = "print neither progress nor the table at the end, only the results folder" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",
       .fallback = "none", .choices = log_choices, .help = "write every request to requests.csv" },
+    { 0 },
+};
+
+const struct option_row run_network_rows[] = {
     { OPTION("host", OPTION_TEXT, struct run_options, target.host), .value_name = "NAME[:PORT]",
       .group = group_network, .help = "value of the Host header (default: that of the URL)" },
     { OPTION("connect-to", OPTION_LIST, struct run_options, target.connect_to),
@@ -152,7 +164,10 @@ static const struct option_row rows[] = {
       .help = "a full TLS handshake for every connection" },
     { 0 },
 };
-_Static_assert(sizeof rows / sizeof *rows + sizeof run_shared_rows / sizeof *run_shared_rows <= 66,
+#define N_ROWS(table) (sizeof(table) / sizeof *(table)-1)
+_Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(single_run_rows) +
+                       N_ROWS(run_network_rows) + N_ROWS(run_shared_rows) <=
+                   64,
                "the tables of options have room for 64 rows");
 
 static const struct option_elsewhere elsewhere[] = {
@@ -199,8 +214,8 @@ const struct command run_command = {
     .name = "loadgen run",
     .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Load a URL, or run a scenario, and write the results",
-    .rows = rows,
-    .shared = run_shared_rows,
+    .rows = run_url_rows,
+    .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
     .elsewhere = elsewhere,
     .details = RUN_DETAILS,
     .exits = run_exits,
@@ -222,8 +237,8 @@ const struct command plan_command = {
     .name = "loadgen plan",
     .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
-    .rows = rows,
-    .shared = run_shared_rows,
+    .rows = run_url_rows,
+    .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
     .elsewhere = elsewhere,
     .details = RUN_DETAILS,
     .exits = plan_exits,
@@ -261,7 +276,7 @@ static int refuse_second(const struct run_options *o, struct err *e)
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e)
 {
-    *o = (struct run_options){ .command = command };
+    *o = (struct run_options){ .command = command, .parsed = command };
     if (options_parse(command, o, argc, argv, &o->result, e))
         return -1;
     if (o->result.n_positional > 1)
@@ -278,21 +293,21 @@ void run_options_fini(struct run_options *o)
     options_fini(o->command, o, &o->result);
 }
 
-static bool is_for_url(size_t row)
+static bool is_for_url(const struct command *command, size_t row)
 {
-    const char *group = options_group(&run_command, row);
+    const char *group = options_group(command, row);
     return group == group_url_load || group == group_url_request || group == group_url_connections;
 }
 
 /* With a file, an option of quick mode has no stream to belong to. */
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
-    for (size_t i = 0; rows[i].name; i++)
-        if (o->result.given >> i & 1 && is_for_url(i))
+    for (size_t i = 0; i < 64; i++)
+        if (o->result.given >> i & 1 && is_for_url(o->parsed, i))
             return err_set(e, ERR_INPUT,
                            "--%s belongs to quick mode, but there is a scenario, %.64s: set it in the "
                            "scenario, or leave one of the two out",
-                           rows[i].name, o->scenario);
+                           options_row(o->parsed, i)->name, o->scenario);
     return 0;
 }
 

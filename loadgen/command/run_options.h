@@ -16,6 +16,7 @@ struct plan;
 
 struct run_options {
     const struct command *command; /* run or plan: whose options run.json echoes */
+    const struct command *parsed;  /* whose options `result` is of */
     const char *scenario;          /* the positional argument; NULL in quick mode */
     /* both modes */
     const char *target_url;
@@ -54,9 +55,13 @@ struct run_options {
     struct options_result result;
 };
 
-/* How any run is made: `.shared` of every command that makes runs. The struct of such a command's settings
- * begins with a struct run_options. */
+/* Tables for `.shared` of the commands that make runs, whose settings begin with a struct run_options: how
+ * any run is made; how it connects; and with a URL in place of a scenario, the request and how long it is
+ * sent. */
 extern const struct option_row run_shared_rows[];
+extern const struct option_row run_network_rows[];
+extern const struct option_row run_url_rows[];
+extern const struct option_row run_load_rows[];
 
 /* Parses argv (what follows `run` or `plan`). The caller frees `o` with run_options_fini in every case. */
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],

@@ -70,7 +70,7 @@ const struct command campaign_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Compare two clusters by randomised, interleaved pairs of runs",
     .rows = rows,
-    .shared = run_shared_rows,
+    .shared = { run_shared_rows },
     .details =
         "Each pair is one run per arm with the same schedule, in random order. The order is written to\n"
         "campaign.json before the first run; --resume FOLDER continues an interrupted campaign. At the\n"

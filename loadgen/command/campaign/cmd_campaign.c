@@ -94,7 +94,8 @@ static int begin(struct campaign *c, const struct campaign_options *o, char plan
 static int parse(struct command_line *line, int argc, char *const argv[], struct err *e)
 {
     /* The settings that runs record are those of `loadgen run`. */
-    line->options = (struct campaign_options){ .run = { .command = &run_command } };
+    line->options =
+        (struct campaign_options){ .run = { .command = &run_command, .parsed = &campaign_command } };
     return options_parse(&campaign_command, &line->options, argc, argv, &line->given, e);
 }
 

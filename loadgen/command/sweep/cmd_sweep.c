@@ -77,7 +77,7 @@ const struct command sweep_command = {
     .synopsis = "SCENARIO [OPTION...]",
     .summary = "Find the highest rate that each cluster sustains, and how latency grows with load",
     .rows = rows,
-    .shared = run_shared_rows,
+    .shared = { run_shared_rows },
     .details =
         "Steps the rate of the cluster's open streams until a threshold is missed, fewer than 99 % of the\n"
         "requests that were due get an expected response, their queue grows throughout the step, or loadgen\n"
@@ -342,7 +342,7 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
 int cmd_sweep(int argc, char *const argv[], struct err *e)
 {
     /* The settings that runs record are those of `loadgen run`. */
-    struct sweep_options o = { .run = { .command = &run_command } };
+    struct sweep_options o = { .run = { .command = &run_command, .parsed = &sweep_command } };
     struct options_result given;
     struct given_words words = { 0 };
     int code = -1;

@@ -30,7 +30,7 @@ static const struct command run_command = { .name = "tool run",
                                             .synopsis = "[RUN | RUN RUN] [OPTION...]",
                                             .summary = "Runs",
                                             .rows = rows,
-                                            .shared = shared };
+                                            .shared = { shared } };
 static const struct command shell_command = {
     .name = "tool shell", .synopsis = "bash | zsh", .summary = "Shells", .rows = shared
 };

@@ -48,7 +48,7 @@ static const struct command command = {
     .synopsis = "SCENARIO [options]",
     .summary = "Send load",
     .rows = rows,
-    .shared = shared,
+    .shared = { shared },
     .details = "More at home.",
 };
 

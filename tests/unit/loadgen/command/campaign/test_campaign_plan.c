@@ -38,7 +38,7 @@ static void make(struct plan *plan, const struct campaign *c, const struct campa
     struct err e;
     snprintf(path, sizeof path, "%s/two.yaml", scratch_folder);
     scratch_write("two.yaml", scenario, strlen(scenario));
-    const struct run_options run = { .command = &run_command, .scenario = path };
+    const struct run_options run = { .command = &run_command, .parsed = &run_command, .scenario = path };
     assert_int_equal(campaign_plan(plan, c, of, is_b, &run, &e), 0);
 }
 
@@ -120,7 +120,7 @@ static void long_names_stay_different(void **state)
     (void)state;
     snprintf(path, sizeof path, "%s/long.yaml", scratch_folder);
     scratch_write("long.yaml", yaml, strlen(yaml));
-    const struct run_options run = { .command = &run_command, .scenario = path };
+    const struct run_options run = { .command = &run_command, .parsed = &run_command, .scenario = path };
     assert_int_equal(campaign_plan(&plan, &side_by_side, &control, false, &run, &e), 0);
     assert_int_equal(plan.n_streams, 4);
     assert_string_equal(plan.streams[2].name, "a1234567890123456789012345-again");
