@@ -1,7 +1,7 @@
 #include "options.h"
 
 #include "err.h"
-#include "nearest.h"
+#include "options_unknown.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MOST = 64, CHOICES_TEXT_BYTES = 256 };
+enum { CHOICES_TEXT_BYTES = 256, WORD_BYTES = 64 };
 #define SECONDS_MOST 9.2e9 /* in nanoseconds, what units_parse_duration_ns takes at most */
 
 /* Table k of a command: its own, then the shared ones; NULL after the last. */
@@ -169,33 +169,6 @@ static int store(const struct option_row *row, void *settings, const char *text,
     return 0;
 }
 
-static const char *find_here(const struct command *command, const char *name)
-{
-    for (const struct option_elsewhere *o = command->elsewhere; o && o->name; o++)
-        if (strcmp(o->name, name) == 0)
-            return o->here;
-    return NULL;
-}
-
-static int unknown_option(const struct command *command, const char *name, size_t length, struct err *e)
-{
-    const char *names[ROWS_MOST];
-    char word[64];
-    size_t n = 0;
-
-    for (const struct option_row *row; n < ROWS_MOST && (row = options_row(command, n)) != NULL; n++)
-        names[n] = row->name;
-    snprintf(word, sizeof word, "%.*s", (int)length, name);
-    const char *here = find_here(command, word);
-    if (here)
-        return err_set(e, ERR_INPUT, "%s has no option --%s: %s", command->name, word, here);
-    const char *near = nearest_word(word, names, n);
-    if (near)
-        return err_set(e, ERR_INPUT, "%s has no option --%s; did you mean --%s?", command->name, word, near);
-    return err_set(e, ERR_INPUT, "%s has no option --%s; `%s --help` lists them", command->name, word,
-                   command->name);
-}
-
 struct parse {
     const struct command *command;
     void *settings;
@@ -218,7 +191,7 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     }
     if (row->kind == OPTION_FLAG && attached)
         return err_set(e, ERR_INPUT, "--%s is a switch and takes no value", row->name);
-    return store(row, p->settings, value, find_here(p->command, row->name), e);
+    return store(row, p->settings, value, options_meant(p->command, row->name), e);
 }
 
 /* Index of the row whose name is the first `length` characters; one past the last when there is none. */
@@ -234,25 +207,37 @@ static size_t index_of(const struct command *command, const char *name, size_t l
 
 static int parse_long(struct parse *p, const char *text, struct err *e)
 {
+    char word[WORD_BYTES];
     const size_t length = strcspn(text, "=");
     const size_t i = index_of(p->command, text, length);
-    return options_row(p->command, i) ? take_value(p, i, text[length] ? text + length + 1 : NULL, e)
-                                      : unknown_option(p->command, text, length, e);
+    if (options_row(p->command, i))
+        return take_value(p, i, text[length] ? text + length + 1 : NULL, e);
+    snprintf(word, sizeof word, "%.*s", (int)length, text);
+    return options_unknown(p->command, "--", word, e);
+}
+
+/* A long option with one dash, as Go's programs have them: it would be read as letters and a value. */
+static bool is_long(const struct command *command, const char *text, char word[static WORD_BYTES])
+{
+    const size_t length = strcspn(text, "=");
+    if (length < 2 || length >= WORD_BYTES)
+        return false;
+    snprintf(word, WORD_BYTES, "%.*s", (int)length, text);
+    return options_find(command, word) || options_is_elsewhere(command, word);
 }
 
 static int parse_letters(struct parse *p, const char *letters, struct err *e)
 {
+    char word[WORD_BYTES];
+    if (is_long(p->command, letters, word))
+        return options_unknown(p->command, "-", word, e);
     while (*letters) {
         const struct option_row *row;
         size_t i = 0;
         while ((row = options_row(p->command, i)) != NULL && row->letter != *letters)
             i++;
-        const char *here = row ? NULL : find_here(p->command, (char[]){ *letters, '\0' });
-        if (here)
-            return err_set(e, ERR_INPUT, "%s has no option -%c: %s", p->command->name, *letters, here);
         if (!row)
-            return err_set(e, ERR_INPUT, "%s has no option -%c; `%s --help` lists them", p->command->name,
-                           *letters, p->command->name);
+            return options_unknown(p->command, "-", (char[]){ *letters, '\0' }, e);
         letters++;
         if (row->kind != OPTION_FLAG)
             return take_value(p, i, *letters ? letters : NULL, e);
@@ -312,7 +297,7 @@ const struct option_row *options_find(const struct command *command, const char 
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
 {
     const size_t i = index_of(command, name, strlen(name));
-    return i < ROWS_MOST && (result->given >> i & 1);
+    return i < OPTIONS_ROWS_MOST && (result->given >> i & 1);
 }
 
 void options_fini(const struct command *command, void *settings, struct options_result *result)

@@ -23,6 +23,8 @@ enum option_kind {
     OPTION_LIST,     /* struct option_list; may be repeated */
 };
 
+enum { OPTIONS_ROWS_MOST = 64 };
+
 struct option_row {
     const char *name; /* long name without dashes */
     char letter;      /* 0 for none */
@@ -46,10 +48,12 @@ struct option_list {
     size_t n;
 };
 
-/* An option of similar programs, as a letter or a word without dashes, and what to use here instead. With the
- * name of an option that exists here: what similar programs mean by it, for when its value does not fit. */
+/* An option of similar programs. With the name of an option that this command has too, `note` says what else
+ * it means there, for when the value does not fit. */
 struct option_elsewhere {
-    const char *name, *here;
+    const char *name;   /* a letter, or a word without dashes */
+    const char *option; /* long name of the option to use here; NULL: there is none */
+    const char *note;   /* a clause; NULL: there is nothing to add */
 };
 
 /* How a command can end, beside EXIT_CODE_USAGE, which all share. */

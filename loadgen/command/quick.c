@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum {
     CONNECTIONS_DEFAULT = 10,
@@ -85,6 +86,22 @@ static int add_headers(struct request_builder *b, const struct run_options *o, s
         if (add_header(b, o->headers.items[i], e))
             return -1;
     return o->user ? request_add_basic_auth(b, o->user, e) : 0;
+}
+
+/* Values that have another meaning with similar programs. */
+static int check_habits(const struct run_options *o, struct err *e)
+{
+    if (o->method && o->method[strspn(o->method, "0123456789")] == '\0')
+        return err_set(e, ERR_INPUT,
+                       "--method must be a word such as POST, not '%.40s'; requests in flight per connection "
+                       "are --pipeline",
+                       o->method);
+    if (o->user && !strchr(o->user, ':'))
+        return err_set(e, ERR_INPUT, "--user must be USER:PASSWORD; how many users there are is -c");
+    if (o->body && o->body[0] == '@' && access(o->body + 1, R_OK) == 0)
+        return err_set(e, ERR_INPUT, "--body sends its text as it is; a file is --body-file %.200s",
+                       o->body + 1);
+    return 0;
 }
 
 static int make_request(struct plan *plan, struct plan_stream *s, const struct run_options *o,
@@ -208,8 +225,8 @@ int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
     if (status == 0)
         status = read_target(out, o, &path, e);
     if (status == 0)
-        status = choose_load(s, o, e) || make_phases(s, o, e) || make_request(out, s, o, path, e) ||
-                 make_expect(s, o, e);
+        status = check_habits(o, e) || choose_load(s, o, e) || make_phases(s, o, e) ||
+                 make_request(out, s, o, path, e) || make_expect(s, o, e);
     free(path);
     if (status)
         return -1;

@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "exit_code.h"
+#include "foreign_options.h"
 #include "loadgen_commands.h"
 #include "manual.h"
 #include "paths.h"
@@ -170,24 +171,6 @@ _Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(single_run_
                    64,
                "the tables of options have room for 64 rows");
 
-static const struct option_elsewhere elsewhere[] = {
-    { "X", "use -m" },
-    { "request", "use --method" },
-    { "data", "use --body" },
-    { "data-binary", "use --body-file" },
-    { "D", "use --body-file" },
-    { "z", "use -d" },
-    { "users", "use -c" },
-    { "vus", "use -c" },
-    { "concurrency", "use -c" },
-    { "qps", "use --rate" },
-    { "latency", "percentiles are always printed" },
-    { "json", "use `loadgen analysis export --format json` after the run" },
-    { "L", "redirects are not followed" },
-    { "location", "redirects are not followed" },
-    { 0 },
-};
-
 #define RUN_DETAILS                                                                                          \
     "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL needs no file: the options "   \
     "say "                                                                                                   \
@@ -216,7 +199,7 @@ const struct command run_command = {
     .summary = "Load a URL, or run a scenario, and write the results",
     .rows = run_url_rows,
     .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
-    .elsewhere = elsewhere,
+    .elsewhere = foreign_options,
     .details = RUN_DETAILS,
     .exits = run_exits,
     .examples = run_examples,
@@ -239,7 +222,7 @@ const struct command plan_command = {
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
     .rows = run_url_rows,
     .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
-    .elsewhere = elsewhere,
+    .elsewhere = foreign_options,
     .details = RUN_DETAILS,
     .exits = plan_exits,
     .examples = plan_examples,

@@ -23,7 +23,7 @@ def said(done):
     (["run", "--target", "ftp://127.0.0.1:8080"], "loadgen: the URL must begin with http:// or https://, not 'ftp://127.0.0.1:8080'"),
     (["run", "--target", "http://127.0.0.1:1", "-c"], "loadgen: --connections needs a value: N"),
     (["run", "--target", "http://127.0.0.1:1", "-d", "5x"],
-     "loadgen: --duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '5x'"),
+     "loadgen: --duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not '5x'; the body of a request is --body"),
     (["run", "--target", "http://127.0.0.1:1", "--rate", "abc"], "loadgen: --rate must be a rate such as 500/s, 2k/s or 6000/m, not 'abc'"),
     (["campaign", "tp1", "--treads", "2"], "loadgen: loadgen campaign has no option --treads; did you mean --threads?"),
     (["sweep", "tp1", "open"], "loadgen: give one scenario, such as `loadgen sweep open`"),

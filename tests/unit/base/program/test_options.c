@@ -269,31 +269,48 @@ static void settings_are_echoed_but_no_secrets(void **state)
     done(&p);
 }
 
-static void what_another_command_takes_is_named(void **state)
+static void what_similar_programs_take_is_answered_with_what_to_use(void **state)
 {
     static const struct option_elsewhere elsewhere[] = {
-        { "rows", "use --size" }, { "z", "use -c" }, { "connections", "threads are -t" }, { NULL, NULL }
+        { "rows", "size", NULL },
+        { "z", "connections", "or less" },
+        { "qps", "rate", NULL },
+        { "http9", NULL, "only the ninth is missing" },
+        { "gone", "no-such-row", "it is not needed" },
+        { "lost", "no-such-row", NULL },
+        { "connections", NULL, "threads are -t" },
+        { NULL, NULL, NULL },
+    };
+    static const struct {
+        const char *word, *sentence;
+    } cases[] = {
+        { "--rows=3", "loadgen run has no option --rows; use --size BYTES" },
+        { "-z", "loadgen run has no option -z; use -c N (--connections); or less" },
+        { "-qz", "loadgen run has no option -z; use -c N (--connections); or less" },
+        { "-qps", "loadgen run has no option -qps; use --rate R" },
+        { "-qps=5", "loadgen run has no option -qps; use --rate R" },
+        { "-duration=5s", "loadgen run has no option -duration; did you mean --duration?" },
+        { "-progress", "loadgen run has no option -progress; did you mean --progress?" },
+        { "--http9", "loadgen run has no option --http9: only the ninth is missing" },
+        { "--gone", "loadgen run has no option --gone: it is not needed" },
+        { "--lost", "loadgen run has no option --lost; `loadgen run --help` lists them" },
+        { "--row", "loadgen run has no option --row; `loadgen run --help` lists them" },
+        { "-x", "loadgen run has no option -x; `loadgen run --help` lists them" },
+        { "-cx", "--connections must be a whole number such as 500, 5k or 2M, not 'x'; threads are -t" },
     };
     struct command other = command;
-    struct settings settings = { 0 };
-    struct options_result result;
-    struct err e;
     (void)state;
     other.elsewhere = elsewhere;
-    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "--rows=3" } }, &result, &e),
-                     -1);
-    assert_string_equal(e.text, "loadgen run has no option --rows: use --size");
-    options_fini(&other, &settings, &result);
-    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "-qz" } }, &result, &e), -1);
-    assert_string_equal(e.text, "loadgen run has no option -z: use -c");
-    options_fini(&other, &settings, &result);
-    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "-cx" } }, &result, &e), -1);
-    assert_string_equal(
-        e.text, "--connections must be a whole number such as 500, 5k or 2M, not 'x'; threads are -t");
-    options_fini(&other, &settings, &result);
-    assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ (char[]){ "--row" } }, &result, &e), -1);
-    assert_null(strstr(e.text, "use --size"));
-    options_fini(&other, &settings, &result);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct settings settings = { 0 };
+        struct options_result result;
+        struct err e;
+        char word[32];
+        snprintf(word, sizeof word, "%s", cases[i].word);
+        assert_int_equal(options_parse(&other, &settings, 1, (char *[]){ word }, &result, &e), -1);
+        assert_string_equal(e.text, cases[i].sentence);
+        options_fini(&other, &settings, &result);
+    }
 }
 
 static void a_row_is_found_by_its_whole_name(void **state)
@@ -356,7 +373,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_named_with_what_would_be_right),
         cmocka_unit_test(help_is_noticed_before_what_follows_is_judged),
         cmocka_unit_test(settings_are_echoed_but_no_secrets),
-        cmocka_unit_test(what_another_command_takes_is_named),
+        cmocka_unit_test(what_similar_programs_take_is_answered_with_what_to_use),
         cmocka_unit_test(a_row_is_found_by_its_whole_name),
         cmocka_unit_test(every_kind_names_its_form),
         cmocka_unit_test(limits_themselves_are_allowed),
