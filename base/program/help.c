@@ -192,7 +192,10 @@ void help_of_command(const struct command *command, FILE *out)
 
 void help_of_program(const struct program *program, FILE *out)
 {
-    fprintf(out, "Usage: %s COMMAND ...\n\n", program->name);
+    fprintf(out, "Usage: %s COMMAND ...\n", program->name);
+    if (program->overview && program->overview->synopsis)
+        fprintf(out, "       %s %s\n", program->name, program->overview->synopsis);
+    putc('\n', out);
     print_sentence(program->summary, out);
     fputs("\nCommands:\n", out);
     for (const struct subcommand *s = program->subcommands; s->name; s++)

@@ -152,10 +152,14 @@ static void put_see_also(FILE *out, const struct program *program, const struct 
 {
     char name[64];
     fputs(".SH \"SEE ALSO\"\n", out);
-    put_reference(out, program->name, "1", true);
-    for (const struct subcommand *s = program->subcommands; s->name; s++)
+    bool is_first = !command || command == program->overview; /* and not the page itself */
+    if (!is_first)
+        put_reference(out, program->name, "1", true);
+    for (const struct subcommand *s = program->subcommands; s->name; s++) {
         if (s->command != command)
-            put_reference(out, s->command->name, "1", false);
+            put_reference(out, s->command->name, "1", is_first);
+        is_first = false;
+    }
     for (const struct command_page *p = command ? command->pages : NULL; p && p->page; p++) {
         const size_t length = strcspn(p->page, "(");
         snprintf(name, sizeof name, "%.*s", (int)length, p->page);
@@ -190,18 +194,19 @@ static void put_ends(FILE *out, const struct program *program, const struct comm
     put_see_also(out, program, command);
 }
 
-static void put_synopsis(FILE *out, const char *name, const char *rest)
+static void put_usage(FILE *out, const char *name, const char *rest)
 {
-    fputs(".SH SYNOPSIS\n.B ", out);
+    fputs(".B ", out);
     put_line(out, name, strlen(name));
     put_line(out, rest, strlen(rest));
-    fputs(".SH DESCRIPTION\n", out);
 }
 
 void man_of_command(const struct program *program, const struct command *command, FILE *out)
 {
     begin(out, command->name, command->summary);
-    put_synopsis(out, command->name, command->synopsis);
+    fputs(".SH SYNOPSIS\n", out);
+    put_usage(out, command->name, command->synopsis);
+    fputs(".SH DESCRIPTION\n", out);
     put_sentence(out, command->summary);
     put_details(out, command->details);
     put_options(out, command);
@@ -211,7 +216,13 @@ void man_of_command(const struct program *program, const struct command *command
 void man_of_program(const struct program *program, FILE *out)
 {
     begin(out, program->name, program->summary);
-    put_synopsis(out, program->name, "COMMAND [OPTION...]");
+    fputs(".SH SYNOPSIS\n", out);
+    put_usage(out, program->name, "COMMAND [OPTION...]");
+    if (program->overview && program->overview->synopsis) {
+        fputs(".br\n", out);
+        put_usage(out, program->name, program->overview->synopsis);
+    }
+    fputs(".SH DESCRIPTION\n", out);
     put_sentence(out, program->summary);
     put_details(out, program->details);
     fputs(".SH COMMANDS\n", out);

@@ -23,7 +23,8 @@ struct program {
     const char *summary; /* one line */
     const struct subcommand *subcommands;
     const char *details;            /* printed after the list of commands; may be NULL */
-    const struct command *overview; /* exit codes, examples, files and pages of the whole; may be NULL */
+    const struct command *overview; /* of the whole: exit codes, examples, files, pages, and how it goes
+                                       without a command; may be NULL */
     /* For a command line that names no command. NULL: it must name one. */
     const struct subcommand *(*implied)(const char *first);
     /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:

@@ -32,14 +32,15 @@ static const struct command_exit exits[] = {
 };
 
 static const char *const examples[] = {
-    "loadgen run http://127.0.0.1:8080/ -c 64 -d 10s",
-    "loadgen run http://127.0.0.1:8080/ --rate 500/s --threshold 'p99 < 250ms'",
+    "loadgen http://127.0.0.1:8080/ -c 64 -d 10s",
+    "loadgen http://127.0.0.1:8080/ --rate 500/s --threshold 'p99 < 250ms'",
     "loadgen provision up; loadgen run demo; loadgen analysis report",
     "loadgen provision down",
     NULL,
 };
 
 const struct command manual_overview = {
+    .synopsis = "URL [OPTION...]",
     .exits = exits,
     .examples = examples,
     .files = manual_files,

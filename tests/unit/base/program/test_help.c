@@ -149,7 +149,7 @@ static void the_page_of_a_program_lists_its_commands(void **state)
     (void)state;
     assert_non_null(strstr(man, "tool \\- HTTP tool\n"));
     assert_non_null(strstr(man, ".SH COMMANDS\n.TP\n.B tool run\nRun a file\n"));
-    assert_non_null(strstr(man, ".BR tool (1),\n.BR tool\\-run (1)\n"));
+    assert_non_null(strstr(man, ".SH \"SEE ALSO\"\n.BR tool\\-run (1)\n"));
     free(man);
 }
 

@@ -1,0 +1,21 @@
+# Manual pages and shell completions, which the programs print from their tables of options, so that neither can differ from `--help`.
+function(loadgen_manual)
+  set(folder ${CMAKE_BINARY_DIR}/manual)
+  set(documents loadgen/scenarios/README.md provision/topologies/README.md results/README.md cmake/manual.sh cmake/markdown_man.awk)
+  list(TRANSFORM documents PREPEND ${CMAKE_SOURCE_DIR}/)
+  add_custom_command(OUTPUT ${folder}/made
+    COMMAND ${CMAKE_SOURCE_DIR}/cmake/manual.sh ${CMAKE_BINARY_DIR}/bin ${folder} ${PROJECT_VERSION} ${LOADGEN_DATE}
+    COMMAND ${CMAKE_COMMAND} -E touch ${folder}/made
+    DEPENDS ${ARGN} ${documents})
+  add_custom_target(manual ALL DEPENDS ${folder}/made)
+  install(DIRECTORY ${folder}/man1 ${folder}/man5 DESTINATION ${CMAKE_INSTALL_MANDIR})
+
+  # Each shell finds them below the prefix, by the name of the program.
+  set(bash ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  set(fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  foreach(program IN LISTS ARGN)
+    install(FILES ${folder}/completions/bash DESTINATION ${bash} RENAME ${program})
+    install(FILES ${folder}/completions/fish DESTINATION ${fish} RENAME ${program}.fish)
+  endforeach()
+  install(FILES ${folder}/completions/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _loadgen)
+endfunction()
