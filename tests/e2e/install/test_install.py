@@ -37,9 +37,13 @@ def files_below(folder):
 def test_everything_that_is_used_is_installed(make_install, run, tmp_path):
     make_install("install", tmp_path / "usr")
     for program in PROGRAMS:
-        assert run(tmp_path / "usr/bin" / program, "--help").stdout.startswith(program.split("-")[0]), program
-    for page in ("loadgen", "loadgen-analysis", "loadgen-provision"):
-        assert (tmp_path / f"usr/share/man/man1/{page}.1").exists()
+        assert program.split("-")[0] in run(tmp_path / "usr/bin" / program, "--help").stdout.splitlines()[0], program
+    share = tmp_path / "usr/share"
+    for page in ("man1/loadgen.1", "man1/loadgen-run.1", "man1/loadgen-analysis-compare.1", "man5/loadgen-scenario.5"):
+        assert (share / "man" / page).exists()
+    for script in ("bash-completion/completions/loadgen", "bash-completion/completions/loadgen-analysis", "zsh/site-functions/_loadgen",
+                   "fish/vendor_completions.d/loadgen-provision.fish"):
+        assert (share / script).exists()
     assert "MIT License" in (tmp_path / "usr/share/doc/loadgen/LICENSE").read_text()
     for folder in ("analysis/figures", "loadgen/scenarios", "provision/topologies", "provision/app"):
         for path in (ROOT / folder).iterdir():
