@@ -4,10 +4,10 @@
 #include "answer_message.h"
 #include "clock.h"
 #include "emulator_state.h"
+#include "httpd_request.h"
+#include "httpd_write.h"
 #include "series.h"
 #include "units.h"
-
-#include <llhttp.h>
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TARGET_BYTES = 4096, PENDING_BYTES_MOST = 1024 * 1024 };
+enum { PENDING_BYTES_MOST = 1024 * 1024 };
 
 enum conn_state {
     CONN_READING, /* a request */
@@ -29,11 +29,8 @@ struct conn {
     uv_tcp_t tcp; /* first: the handle is the connection */
     struct deadline deadline;
     struct emulator *emulator;
-    llhttp_t parser;
+    struct httpd_request request;
     enum conn_state state;
-    bool keep_alive; /* by the rules of HTTP, after this request */
-    char target[TARGET_BYTES];
-    size_t target_bytes;
     char *pending; /* owned; read while an answer was outstanding */
     size_t pending_bytes;
     char *held; /* owned; the second half of a stalled answer */
@@ -41,12 +38,6 @@ struct conn {
     uint64_t n_answers;
     uint64_t arrived_ns;
     struct answer answer;
-};
-
-/* The part of a write that the kernel did not accept at once. */
-struct late_write {
-    uv_write_t write;
-    char data[];
 };
 
 static void on_closed(uv_handle_t *handle)
@@ -91,36 +82,19 @@ static void end_gently(struct conn *c)
     }
 }
 
-static void on_late_written(uv_write_t *write, int status)
+static void on_written(uv_stream_t *stream, int status)
 {
-    struct conn *c = (struct conn *)write->handle;
-    free(write->data);
     if (status < 0)
-        end(c, false);
+        end((struct conn *)stream, false);
 }
 
 static void send_bytes(struct conn *c, const char *data, size_t length)
 {
-    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)data, (unsigned)length);
     struct series_second *second = emulator_second(c->emulator, clock_monotonic_ns());
     if (second)
         second->tx_bytes += length;
-    const int sent = uv_try_write((uv_stream_t *)&c->tcp, &buffer, 1);
-    const size_t n = sent > 0 ? (size_t)sent : 0;
-    if (n == length)
-        return;
-    struct late_write *late = sent < 0 && sent != UV_EAGAIN ? NULL : malloc(sizeof *late + length - n);
-    if (!late) {
+    if (httpd_write((uv_stream_t *)&c->tcp, data, length, on_written))
         end(c, false);
-        return;
-    }
-    memcpy(late->data, data + n, length - n);
-    late->write.data = late;
-    buffer = uv_buf_init(late->data, (unsigned)(length - n));
-    if (uv_write(&late->write, (uv_stream_t *)&c->tcp, &buffer, 1, on_late_written)) {
-        free(late);
-        end(c, false);
-    }
 }
 
 /* After an answer: reads the next request, or ends the connection. */
@@ -129,7 +103,7 @@ static void finish(struct conn *c)
     if (c->state == CONN_ENDING)
         return;
     c->state = CONN_READING;
-    if (!c->keep_alive || c->answer.end != ANSWER_KEEP)
+    if (!c->request.keeps_alive || c->answer.end != ANSWER_KEEP)
         end_gently(c);
 }
 
@@ -155,7 +129,7 @@ static void send_answer(struct conn *c)
     snprintf(headers, sizeof headers, "X-Delay-Us: %" PRIu64 "\r\n%s", delay_ns / NS_PER_US,
              c->emulator->date);
     if (answer_message_init(&message, &c->answer, c->emulator->settings->id, headers,
-                            c->parser.method != HTTP_HEAD)) {
+                            c->request.parser.method != HTTP_HEAD)) {
         end(c, false);
         return;
     }
@@ -208,9 +182,9 @@ static void on_request(struct conn *c)
 {
     struct emulator *m = c->emulator;
     c->arrived_ns = clock_monotonic_ns();
-    c->answer = answer_choose(m->settings->path, c->target, c->target_bytes);
+    c->answer = answer_choose(m->settings->path, c->request.target, c->request.target_bytes);
     answer_apply_faults(&c->answer, &m->settings->faults, &m->fault_random, c->n_answers + 1);
-    c->answer.chunked = c->answer.chunked && c->parser.http_minor > 0; /* HTTP/1.0 has no chunks */
+    c->answer.chunked = c->answer.chunked && c->request.parser.http_minor > 0; /* HTTP/1.0 has no chunks */
     uint64_t due_ns = c->arrived_ns;
     if (c->answer.page == ANSWER_RESPONDING)
         due_ns = work(c, emulator_second(m, c->arrived_ns));
@@ -252,17 +226,16 @@ static void refuse(struct conn *c)
 static void parse(struct conn *c, const char *data, size_t length)
 {
     while (length > 0 && c->state == CONN_READING) {
-        const llhttp_errno_t status = llhttp_execute(&c->parser, data, length);
-        if (status == HPE_OK)
+        size_t used;
+        const enum httpd_parsed parsed = httpd_request_parse(&c->request, data, length, &used);
+        if (parsed == HTTPD_MORE)
             return;
-        if (status != HPE_PAUSED) {
+        if (parsed == HTTPD_REFUSED) {
             refuse(c);
             return;
         }
-        const size_t used = (size_t)(llhttp_get_error_pos(&c->parser) - data);
         data += used;
         length -= used;
-        llhttp_resume(&c->parser);
         c->state = CONN_WAITING;
         on_request(c);
     }
@@ -295,36 +268,6 @@ void emulator_conn_due(struct deadline *deadline)
         parse_pending(c);
 }
 
-static int on_target(llhttp_t *parser, const char *data, size_t length)
-{
-    struct conn *c = parser->data;
-    if (c->target_bytes + length > sizeof c->target)
-        return HPE_USER;
-    memcpy(c->target + c->target_bytes, data, length);
-    c->target_bytes += length;
-    return HPE_OK;
-}
-
-static int on_message_begin(llhttp_t *parser)
-{
-    struct conn *c = parser->data;
-    c->target_bytes = 0;
-    return HPE_OK;
-}
-
-static int on_message_complete(llhttp_t *parser)
-{
-    struct conn *c = parser->data;
-    c->keep_alive = llhttp_should_keep_alive(parser) && !parser->upgrade;
-    return HPE_PAUSED;
-}
-
-static const llhttp_settings_t callbacks = {
-    .on_message_begin = on_message_begin,
-    .on_url = on_target,
-    .on_message_complete = on_message_complete,
-};
-
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
     struct conn *c = (struct conn *)handle;
@@ -356,8 +299,7 @@ void emulator_conn_accept(struct emulator *m, uv_stream_t *listener)
         return;
     c->emulator = m;
     uv_tcp_init(&m->loop, &c->tcp);
-    llhttp_init(&c->parser, HTTP_REQUEST, &callbacks);
-    c->parser.data = c;
+    httpd_request_init(&c->request, NULL, 0, true);
     if (uv_accept(listener, (uv_stream_t *)&c->tcp) || uv_tcp_nodelay(&c->tcp, 1) ||
         uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read))
         end(c, false);
