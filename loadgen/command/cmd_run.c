@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "run_watch.h"
 #include "stop.h"
 #include "term.h"
 
@@ -29,12 +30,14 @@ int cmd_run(int argc, char *const argv[], struct err *e)
 
     stop_catch();
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
-        choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0)
+        choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
+        run_watch_open(&o, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
     if (code >= 0 && o.quiet) {
         term_name(stdout, folder);
         putchar('\n');
     }
+    run_watch_close(&o);
     given_words_fini(&given);
     plan_fini(&plan);
     run_options_fini(&o);

@@ -86,6 +86,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .remotes = engine_remotes(engine),
         .phases = engine_phases(engine),
         .dns = dns,
+        .watch = o->watch,
         .pacing = engine_pacing(engine),
         .libraries = libraries_in_use(libraries),
         .build = &build_facts,

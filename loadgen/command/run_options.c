@@ -40,6 +40,7 @@ static const char group_load[] = "Target and load";
 static const char group_network[] = "Connection and TLS";
 static const char group_results[] = "Results";
 static const char group_generator[] = "Generator";
+static const char group_watch[] = "Watching live";
 
 const struct option_row run_shared_rows[] = {
     { OPTION("target", OPTION_TEXT, struct run_options, target_url), .value_name = "URL", .group = group_load,
@@ -70,6 +71,15 @@ const struct option_row run_shared_rows[] = {
     { OPTION("spin", OPTION_DURATION, struct run_options, spin_ns), .value_name = "TIME",
       .most = 10 * NS_PER_MS,
       .help = "wake this long before a request is due and spin until then (default 0s)" },
+    { OPTION("serve", OPTION_TEXT, struct run_options, serve), .value_name = "[HOST:]PORT",
+      .group = group_watch,
+      .help =
+          "show the run in a browser while it goes on; HOST is 127.0.0.1 unless given, port 0 takes any" },
+    { OPTION("metrics-listen", OPTION_TEXT, struct run_options, metrics_listen), .value_name = "[HOST:]PORT",
+      .help = "serve the run's metrics to Prometheus at /metrics, in the format OpenMetrics" },
+    { OPTION("linger", OPTION_DURATION, struct run_options, linger_ns), .value_name = "TIME",
+      .fallback = "15s", .most = DAYS_30_NS,
+      .help = "with these, wait at the end until the final values were fetched, at most this long" },
     { 0 },
 };
 

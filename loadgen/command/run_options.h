@@ -13,6 +13,7 @@
 
 struct err;
 struct plan;
+struct watch;
 
 struct run_options {
     const struct command *command; /* run or plan: whose options run.json echoes */
@@ -48,8 +49,11 @@ struct run_options {
     bool quiet;   /* no summary on stdout */
     int log;      /* enum request_log_form */
     bool strict;
-    bool allow_missed; /* thresholds; set by commands that judge several runs together */
-    bool keep_going;   /* when results cannot be written */
+    bool allow_missed;                  /* thresholds; set by commands that judge several runs together */
+    bool keep_going;                    /* when results cannot be written */
+    const char *metrics_listen, *serve; /* [HOST:]PORT; NULL: not served */
+    uint64_t linger_ns;
+    struct watch *watch; /* the server of these; see run_watch.h */
     bool pin;
     uint64_t spin_ns;
     struct options_result result;

@@ -13,6 +13,7 @@
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "results_folder.h"
+#include "run_watch.h"
 #include "stop.h"
 #include "term.h"
 
@@ -251,12 +252,15 @@ static int carry_out(struct campaign *c, struct command_line *line, int argc, ch
     int code = is_resumed && lock < 0 ? -1 : prepare(c, line, plan_name, e);
     if (code == 0)
         code = campaign_course_init(&x, e);
+    if (code == 0 && !line->options.is_dry_run)
+        code = run_watch_open(&line->options.run, e);
     if (code == 0 && !is_resumed && !line->options.is_dry_run)
         code = (lock = make_folder(&line->options, plan_name, folder, e)) < 0 ? -1 : 0;
     if (code == 0)
         announce(&x);
     if (code == 0 && !line->options.is_dry_run)
         code = campaign_save(c, folder, e) ? -1 : make(&x, e);
+    run_watch_close(&line->options.run);
     if (lock >= 0)
         close(lock);
     return code;

@@ -10,6 +10,7 @@
 #include "results_folder.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "run_watch.h"
 #include "stop.h"
 #include "stream.h"
 #include "term.h"
@@ -349,8 +350,9 @@ int cmd_sweep(int argc, char *const argv[], struct err *e)
 
     stop_catch();
     if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 && check_options(&o, &given, e) == 0 &&
-        given_words_init(&words, &sweep_command, &o, &given, e) == 0)
+        given_words_init(&words, &sweep_command, &o, &given, e) == 0 && run_watch_open(&o.run, e) == 0)
         code = carry_out(&o, &words, e);
+    run_watch_close(&o.run);
     given_words_fini(&words);
     options_fini(&sweep_command, &o, &given);
     return code;

@@ -4,6 +4,7 @@
 #include "phase_clock.h"
 #include "plan.h"
 #include "recorder_state.h"
+#include "recorder_watch.h"
 #include "run_json_write.h"
 #include "units.h"
 #include "utf8.h"
@@ -135,6 +136,7 @@ void recorder_start(struct recorder *r, uint64_t t0_monotonic_ns, uint64_t t0_re
     run_folder_start(&r->folder, t0_realtime_ns);
     if (r->log && request_log_start(r->log, t0_monotonic_ns, &e))
         run_folder_note(&r->folder, &e);
+    recorder_watch_begin(r);
 }
 
 /* How often a phase has begun or ended so far. */

@@ -16,6 +16,7 @@ struct stats;
 struct names;
 struct phase_clock;
 struct dns_log;
+struct watch;
 struct recorder; /* opaque: the run folder's files, totals, display */
 
 enum recorder_progress { RECORDER_PROGRESS_AUTO, RECORDER_PROGRESS_PLAIN, RECORDER_PROGRESS_NONE };
@@ -56,6 +57,7 @@ struct recorder_params {
     const struct names *const *remotes;   /* [n_threads]: remote addresses by the thread's numbers */
     const struct phase_clock *phases;     /* [plan->n_phases] */
     struct dns_log *dns;
+    struct watch *watch;                      /* shows the run while it goes on; NULL: nobody watches */
     const char *pacing;                       /* see pacer_kind */
     const struct recorder_library *libraries; /* named in run.json; the last row has no name; NULL: none */
     const struct recorder_build *build;       /* NULL: unknown */

@@ -7,6 +7,7 @@
 #include "recorder_derived.h"
 #include "recorder_state.h"
 #include "recorder_summary.h"
+#include "recorder_watch.h"
 #include "remote_rows.h"
 #include "run_json_write.h"
 #include "stats_query.h"
@@ -187,6 +188,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
         run_folder_note(&r->folder, &failure);
     write_final_files(r, derived);
     write_run_json(r, &ending, &verdict, derived);
+    recorder_watch_end(r, &ending, &verdict);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &verdict, derived);
     recorder_derived_free(derived);

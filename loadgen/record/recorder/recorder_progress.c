@@ -1,7 +1,6 @@
 #include "recorder_progress.h"
 
 #include "phase_clock.h"
-#include "progress_course.h"
 #include "recorder_state.h"
 #include "stats_query.h"
 #include "units.h"
@@ -99,7 +98,7 @@ void recorder_progress_add(struct recorder *r, const struct second *second, uint
     add_generator(r, second, length_ns);
 }
 
-static struct progress_course course_of(const struct recorder *r, size_t stream, uint64_t now_ns)
+struct progress_course recorder_progress_course(const struct recorder *r, size_t stream, uint64_t now_ns)
 {
     const struct plan_stream *about = &r->params.plan->streams[stream];
     const uint64_t active_ns =
@@ -146,7 +145,7 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
         return;
     s->sum.n_total = 0;
     for (size_t i = 0; i < plan->n_streams; i++) {
-        const struct progress_course course = course_of(r, i, now_ns);
+        const struct progress_course course = recorder_progress_course(r, i, now_ns);
         if (course.is_over)
             s->streams[i].good_per_s = good_per_s(r, UINT64_C(1) << i, now_ns);
         is_over &= course.is_over;

@@ -3,6 +3,7 @@
 #define RECORD_RECORDER_PROGRESS_H
 
 #include "progress.h"
+#include "progress_course.h"
 
 #include <stdint.h>
 
@@ -26,6 +27,8 @@ int recorder_progress_init(struct recorder_progress_state *s, const struct recor
 void recorder_progress_fini(struct recorder_progress_state *s);
 /* Takes in a second that lasted `length_ns`. */
 void recorder_progress_add(struct recorder *r, const struct second *second, uint64_t length_ns);
+/* How far a stream has got, and when it will end. */
+struct progress_course recorder_progress_course(const struct recorder *r, size_t stream, uint64_t now_ns);
 void recorder_progress_show(struct recorder *r, uint64_t now_ns);
 
 #endif

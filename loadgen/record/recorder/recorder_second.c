@@ -4,6 +4,7 @@
 #include "interval_rows.h"
 #include "phase_clock.h"
 #include "recorder_state.h"
+#include "recorder_watch.h"
 #include "rule_limits.h"
 #include "sample_rows.h"
 #include "stats_merge.h"
@@ -250,6 +251,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     stats_merge(r->run, second->sum, NULL);
     if (r->run->n_lost > 0)
         fail_for_memory(r);
+    recorder_watch_second(r, second, length_ns);
     const bool must_end = misses_threshold(r, m.end_ns);
     seconds_give_back(&r->seconds, second);
     return must_end;

@@ -1,0 +1,12 @@
+# Writes files as C arrays that end with a NUL: cmake -D OUT=FILE.c -D HEADER=FILE.h -D PARTS=NAME=PATH;... -P embed.cmake
+set(text "#include \"${HEADER}\"\n")
+foreach(part IN LISTS PARTS)
+  string(REPLACE "=" ";" part "${part}")
+  list(GET part 0 name)
+  list(GET part 1 path)
+  file(READ ${path} bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  string(APPEND text "const unsigned char ${name}[] = {\n${bytes}0x00 };\n")
+endforeach()
+file(WRITE ${OUT} "${text}")
