@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 
@@ -21,6 +22,7 @@ struct decide_run {
     struct decide_time time;
     double less_generator; /* the time without what is visible of the generator's share; NAN: unknown */
     double failed;         /* share of the attempts; NAN: unknown */
+    uint64_t attempts_n;
     bool is_invalid;       /* the claim to this number */
 };
 
