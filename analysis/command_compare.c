@@ -1,61 +1,90 @@
-/* `loadgen analysis compare`: which of two arms is faster, by how much, how sure. */
+/* `loadgen analysis compare`: which of two arms is faster, by how much, how sure; and the gate on it. */
 #include "analysis_commands.h"
+#include "arms.h"
+#include "compare_series.h"
 #include "comparison.h"
-#include "comparison_gate.h"
+#include "comparison_output.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "gate.h"
 #include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+enum { CLUSTERS_BYTES = 128, GATES_MOST = 32 };
+enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_JUNIT };
+static const char *const formats[] = { "text", "markdown", "json", "junit", NULL };
 
 struct settings {
-    struct option_list a, b;
-    const char *clusters, *out, *fail_if;
+    struct option_list a, b, fail_if;
+    const char *clusters, *out;
+    int format;
+    bool json, fails_undecided;
 };
 
 static const struct option_row rows[] = {
     { OPTION("a", OPTION_LIST, struct settings, a), .value_name = "RUN",
-      .help = "a run of the first arm; repeat it, and --b as often, for a set of pairs" },
-    { OPTION("b", OPTION_LIST, struct settings, b), .value_name = "RUN", .help = "a run of the second arm" },
+      .help = "a run, or a folder of runs, of the first arm; repeatable, paired with --b in order",
+      .group = "What is compared" },
+    { OPTION("b", OPTION_LIST, struct settings, b), .value_name = "RUN",
+      .help = "the same of the second arm" },
     { OPTION("clusters", OPTION_TEXT, struct settings, clusters), .value_name = "A,B",
       .help = "which cluster to take from the runs of either arm, where they have several" },
+    { OPTION("fail-if", OPTION_LIST, struct settings, fail_if), .value_name = "CHANGE",
+      .help = "end with 3 if the comparison proves it: 'p99 > +10%', 'rate < -5%', 'failed > +0.1%' "
+              "(points); repeatable",
+      .group = "Gates" },
+    { OPTION("fail-undecided", OPTION_FLAG, struct settings, fails_undecided),
+      .help = "end with 3 also if it is neither proven nor refuted" },
+    { OPTION("format", OPTION_CHOICE, struct settings, format), .value_name = "FORMAT", .fallback = "text",
+      .choices = formats, .help = "what stdout gets: markdown for a pull request, junit for a CI server",
+      .group = "Output" },
+    { OPTION("json", OPTION_FLAG, struct settings, json), .help = "the same as --format json" },
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
-      .help = "folder for compare.csv and pairs.csv; that of the run or campaign if it is one, else none" },
-    { OPTION("fail-if", OPTION_TEXT, struct settings, fail_if), .value_name = "CHANGE",
-      .help = "end with 3 if the comparison proves it: 'p99 > +10%' or 'rate < -5%'" },
+      .help = "folder for compare.csv and pairs.csv, made if need be; by default that of the run or "
+              "campaign, none for BASE NEW" },
     { 0 },
 };
 
 static const struct command_exit exits[] = {
-    { EXIT_CODE_DONE, "done; --fail-if, if given, did not find what it looks for" },
-    { EXIT_CODE_THRESHOLD, "--fail-if found what it looks for" },
-    { EXIT_CODE_INVALID, "what is decided on rests on what loadgen itself did" },
-    { 0 },
+    { EXIT_CODE_DONE, "compared; each gate was refuted or, without --fail-undecided, could not be decided" },
+    { EXIT_CODE_THRESHOLD, "a --fail-if is proven, or with --fail-undecided could not be decided" },
+    { EXIT_CODE_INVALID,
+      "what a gate judges, or without gates the primary number, is loadgen's own doing in half of an arm's "
+      "runs or more" },
+    { 0, NULL },
 };
+
 static const char *const examples[] = {
     "loadgen analysis compare",
     "loadgen analysis compare results/m4-against-t2",
-    "loadgen analysis compare old new --fail-if 'p99 > +10%'",
+    "loadgen analysis compare base new --fail-if 'p99 > +10%' --fail-if 'failed > +0.1%'",
+    "loadgen analysis compare base new --fail-if 'rate < -5%' --format markdown",
     NULL,
 };
 
 const struct command command_compare = {
     .name = "loadgen analysis compare",
-    .synopsis = "[CAMPAIGN | RUN | RUN RUN] [OPTIONS]",
-    .summary = "Say which of two clusters is faster, by how much, and how sure that is",
+    .synopsis = "[CAMPAIGN | RUN | BASE NEW] [OPTIONS]",
+    .summary = "Say which of two arms is faster, by how much, and how sure that is",
     .rows = rows,
-    .details = "A campaign folder is compared over its pairs of runs; one run folder (results/latest if none "
-               "is given) between its two\n"
-               "clusters, which describes that run and proves nothing; two run folders with each other. "
-               "--fail-if is a\n"
-               "gate for scripts: what is not proven passes, and proof takes six pairs.",
+    .details =
+        "BASE and NEW are runs or series: folders whose folders are runs, paired in the order in which "
+        "they began.\n"
+        "A campaign folder is compared over its pairs of runs. One run folder (results/latest if none "
+        "is given)\n"
+        "is compared between its two clusters, which describes that run and proves nothing: proof takes "
+        "six pairs.\n"
+        "A series is made by runs in turns: `loadgen run OLD -o base/1`, `loadgen run NEW -o new/1`, "
+        "`... -o base/2`.\n"
+        "Where several exit codes apply, the order is 1, 2, 4, 3. docs/ci.md has recipes.",
     .exits = exits,
     .examples = examples,
     .files = manual_files,
@@ -63,102 +92,204 @@ const struct command command_compare = {
     .pages = manual_pages,
 };
 
-/* Splits "A,B"; both are NULL when it is not given. */
-static int split_clusters(const char *text, char *buffer, size_t buffer_bytes, const char **a, const char **b,
-                          struct err *e)
+/* The two names of --clusters; NULL when it is not given. */
+struct clusters {
+    char text[CLUSTERS_BYTES];
+    const char *a, *b;
+};
+
+static int split_clusters(const char *text, struct clusters *out, struct err *e)
 {
-    *a = *b = NULL;
+    *out = (struct clusters){ .a = NULL };
     if (!text)
         return 0;
-    snprintf(buffer, buffer_bytes, "%s", text);
-    char *comma = strchr(buffer, ',');
-    if (!comma || comma == buffer || !comma[1] || strlen(text) >= buffer_bytes)
+    snprintf(out->text, sizeof out->text, "%s", text);
+    char *comma = strchr(out->text, ',');
+    if (!comma || comma == out->text || !comma[1] || strlen(text) >= sizeof out->text)
         return err_set(e, ERR_INPUT, "--clusters wants two names such as cluster1,cluster2, not '%s'", text);
     *comma = '\0';
-    *a = buffer;
-    *b = comma + 1;
+    out->a = out->text;
+    out->b = comma + 1;
     return 0;
 }
 
-/* A run counts once per arm: repeating it would make pairs that agree by themselves. */
-static int check_once(const struct option_list *runs, struct err *e)
+/* Pairs the runs of two series in their order; what one has more is left out. */
+static int compare_series(struct comparison *c, const struct compare_series *a,
+                          const struct compare_series *b, const struct clusters *clusters, struct err *e)
 {
-    struct stat of_one, of_other;
-    for (size_t i = 0; i < runs->n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (stat(runs->items[i], &of_one) == 0 && stat(runs->items[k], &of_other) == 0 &&
-                of_one.st_dev == of_other.st_dev && of_one.st_ino == of_other.st_ino)
-                return err_set(e, ERR_INPUT, "%s is given twice for the same arm; a run counts once",
-                               runs->items[i]);
+    const bool is_apart = !clusters->a || strcmp(clusters->a, clusters->b) == 0;
+    const size_t n = a->n < b->n ? a->n : b->n;
+    if (compare_series_check(a, e) || compare_series_check(b, e) ||
+        (is_apart && compare_series_check_apart(a, b, e)))
+        return -1;
+    const char **of_a = compare_series_folders(a, e), **of_b = compare_series_folders(b, e);
+    const int status = of_a && of_b ? comparison_of_runs(c, of_a, of_b, n, clusters->a, clusters->b, e) : -1;
+    c->n_unpaired_a = a->n - n;
+    c->n_unpaired_b = b->n - n;
+    free(of_a);
+    free(of_b);
+    return status;
+}
+
+static int add_all(struct compare_series *s, const struct option_list *folders, struct err *e)
+{
+    for (size_t i = 0; i < folders->n; i++)
+        if (compare_series_add(s, folders->items[i], e))
+            return -1;
     return 0;
 }
 
-static int compare_sets(struct comparison *c, const struct settings *settings,
-                        const struct options_result *given, struct err *e)
+static int check_equal(const struct compare_series *a, const struct compare_series *b, struct err *e)
 {
-    char buffer[128];
-    const char *cluster_a, *cluster_b;
-    const bool two = given->n_positional == 2;
-    if (split_clusters(settings->clusters, buffer, sizeof buffer, &cluster_a, &cluster_b, e))
-        return -1;
-    if (two)
-        return comparison_of_runs(c, &given->positional[0], &given->positional[1], 1, cluster_a, cluster_b,
-                                  e);
-    if (settings->a.n != settings->b.n)
-        return err_set(e, ERR_INPUT,
-                       "there are %zu runs with --a and %zu with --b; they are compared in pairs",
-                       settings->a.n, settings->b.n);
-    if (check_once(&settings->a, e) || check_once(&settings->b, e))
-        return -1;
-    return comparison_of_runs(c, settings->a.items, settings->b.items, settings->a.n, cluster_a, cluster_b,
-                              e);
+    return a->n == b->n ? 0
+                        : err_set(e, ERR_INPUT,
+                                  "there are %zu runs with --a and %zu with --b; they are compared in pairs",
+                                  a->n, b->n);
 }
 
-static int compare_one(struct comparison *c, const char *folder, struct err *e)
+/* Compares runs and series: those of `of_a` with those of `of_b`. */
+static int compare_lists(struct comparison *c, const struct option_list *of_a, const struct option_list *of_b,
+                         bool is_equal_wanted, const struct clusters *clusters, struct err *e)
+{
+    struct compare_series a = { 0 }, b = { 0 };
+    const bool is_one_each = of_a->n == 1 && of_b->n == 1;
+    const int status = add_all(&a, of_a, e) || add_all(&b, of_b, e) ||
+                               (is_equal_wanted && check_equal(&a, &b, e)) ||
+                               compare_series(c, &a, &b, clusters, e)
+                           ? -1
+                           : 0;
+    if (!status && is_one_each && !clusters->a && a.n + b.n > 2)
+        comparison_name_folders(c, of_a->items[0], of_b->items[0]);
+    compare_series_fini(&a);
+    compare_series_fini(&b);
+    return status;
+}
+
+static int find_arm(const struct dataset *data, const char *cluster, size_t *arm, struct err *e)
+{
+    *arm = arms_index(data->arms, data->n_arms, cluster);
+    return *arm < data->n_arms
+               ? 0
+               : err_set(e, ERR_INPUT, "%s sent nothing to cluster '%s'", data->folder, cluster);
+}
+
+static int compare_clusters(struct comparison *c, const struct dataset *data, const struct clusters *clusters,
+                            struct err *e)
+{
+    size_t a = 0, b = 1;
+    if (clusters->a && (find_arm(data, clusters->a, &a, e) || find_arm(data, clusters->b, &b, e)))
+        return -1;
+    if (clusters->a && a == b)
+        return err_set(e, ERR_INPUT, "--clusters wants two clusters of %s, not one twice", data->folder);
+    if (!clusters->a && data->n_arms > 2)
+        return err_set(e, ERR_INPUT, "%s has %zu clusters; choose two of them, such as --clusters %s,%s",
+                       data->folder, data->n_arms, data->arms[0].cluster, data->arms[1].cluster);
+    return clusters->a ? comparison_of_arms(c, data, a, b, e) : comparison_of_run(c, data, e);
+}
+
+static int compare_one(struct comparison *c, const char *folder, const struct clusters *clusters,
+                       struct err *e)
 {
     struct dataset data = { 0 };
+    const struct option_list one = { .items = &folder, .n = 1 };
     if (run_path_is_campaign(folder))
-        return comparison_of_campaign(c, folder, e);
-    const int status =
-        dataset_open(&data, folder, e) || whole_times(&data, e) ? -1 : comparison_of_run(c, &data, e);
+        return clusters->a ? err_set(e, ERR_INPUT,
+                                     "--clusters is for runs; %s is a campaign, whose arms are fixed", folder)
+                           : comparison_of_campaign(c, folder, e);
+    if (compare_series_is(folder))
+        return clusters->a ? compare_lists(c, &one, &one, false, clusters, e)
+                           : err_set(e, ERR_INPUT,
+                                     "%s is a series of runs: name the series to compare it with, or two "
+                                     "clusters of its runs with --clusters A,B",
+                                     folder);
+    const int status = dataset_open(&data, folder, e) || whole_times(&data, e)
+                           ? -1
+                           : compare_clusters(c, &data, clusters, e);
     dataset_fini(&data);
     return status;
 }
 
-static int compare(struct comparison *c, const struct settings *settings, const struct options_result *given,
-                   struct err *e)
+/* Compares what the command line names; `*folder` is where the result belongs, NULL: nowhere. */
+static int compare_given(struct comparison *c, const struct settings *settings,
+                         const struct options_result *given, const char **folder, struct err *e)
 {
-    const bool has_lists = settings->a.n + settings->b.n > 0;
-    const bool is_set = given->n_positional == 2 || has_lists;
+    struct clusters clusters;
+    const bool has_lists = settings->a.n + settings->b.n > 0, is_two = given->n_positional == 2;
+    *folder = NULL;
+    if (split_clusters(settings->clusters, &clusters, e))
+        return -1;
     if (has_lists && given->n_positional > 0)
         return err_set(e, ERR_INPUT, "give runs with --a and --b, or without them, not both");
-    const char *folder = is_set ? NULL : run_path_one(given, e);
-    if (!is_set && !folder)
+    if (has_lists)
+        return compare_lists(c, &settings->a, &settings->b, true, &clusters, e);
+    if (is_two) {
+        const struct option_list a = { .items = &given->positional[0], .n = 1 },
+                                 b = { .items = &given->positional[1], .n = 1 };
+        return compare_lists(c, &a, &b, false, &clusters, e);
+    }
+    *folder = run_path_one(given, e);
+    if (!*folder || compare_one(c, *folder, &clusters, e))
         return -1;
-    if (is_set ? compare_sets(c, settings, given, e) : compare_one(c, folder, e))
-        return -1;
-    if (settings->out && files_make_folders(settings->out, e))
-        return -1;
-    const char *out = settings->out ? settings->out : folder;
-    return out ? comparison_write(c, out, e) : 0;
+    if (compare_series_is(*folder))
+        *folder = NULL;
+    return 0;
 }
 
-static int exit_code_of(const struct comparison *c, const struct comparison_gate *gate)
+static int parse_gates(const struct settings *settings, struct gate *gates, struct err *e)
 {
-    const bool is_gate_invalid = gate && c->results[gate->value].rests_on_invalid;
-    if (!c->within_run && (comparison_rests_on_invalid(c) || is_gate_invalid))
-        return EXIT_CODE_INVALID;
-    return gate && comparison_gate_fails(gate, c) ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE;
+    if (settings->fail_if.n > GATES_MOST)
+        return err_set(e, ERR_INPUT, "--fail-if can be given %d times", GATES_MOST);
+    if (settings->fails_undecided && settings->fail_if.n == 0)
+        return err_set(e, ERR_INPUT, "--fail-undecided is about --fail-if, which is not given");
+    for (size_t i = 0; i < settings->fail_if.n; i++)
+        if (gate_parse(&gates[i], settings->fail_if.items[i], e))
+            return -1;
+    return 0;
 }
 
-/* Prints the comparison, and whether it passes the gate; NULL: there is none. Returns the exit code. */
-static int print(const struct comparison *c, const struct comparison_gate *gate, struct err *e)
+/* The first percentile with a gate is the number declared in advance, unless a campaign declared one. */
+static int declare(struct comparison *c, const struct gates *gates, struct err *e)
 {
+    for (size_t i = 0; !c->is_campaign && i < gates->n; i++)
+        if (!gates->rows[i].is_of_failed && gates->rows[i].value != SAMPLE_RATE)
+            return comparison_set_primary(c, gates->rows[i].value, e);
+    return 0;
+}
+
+static int print_text(const struct comparison *c, const struct gates *gates, struct err *e)
+{
+    char line[GATE_LINE_BYTES];
     if (comparison_print(stdout, c))
         return err_set(e, ERR_FAILED, "out of memory");
-    if (gate)
-        comparison_gate_print(stdout, gate, c);
-    return exit_code_of(c, gate);
+    for (size_t i = 0; i < gates->n; i++)
+        printf("  %-18s %s: %s\n", i == 0 ? "fail-if" : "", gates->rows[i].text,
+               gate_line(gates, i, c, line));
+    return 0;
+}
+
+static int print(const struct comparison *c, const struct gates *gates, enum format format, struct err *e)
+{
+    switch (format) {
+    case FORMAT_MARKDOWN:
+        return comparison_markdown(stdout, c, gates, e);
+    case FORMAT_JSON:
+        return comparison_json(stdout, c, gates, e);
+    case FORMAT_JUNIT:
+        return comparison_junit(stdout, c, gates, e);
+    case FORMAT_TEXT:
+        break;
+    }
+    return print_text(c, gates, e);
+}
+
+/* What is not on stdout is on stderr, so that a log shows why the step failed. */
+static void print_failed(const struct comparison *c, const struct gates *gates)
+{
+    char line[GATE_LINE_BYTES];
+    for (size_t i = 0; i < gates->n; i++)
+        if (gates->rows[i].word != GATE_PASSED)
+            fprintf(stderr, "loadgen analysis compare: %s: %s\n", gates->rows[i].text,
+                    gate_line(gates, i, c, line));
 }
 
 int command_compare_run(int argc, char *const argv[], struct err *e)
@@ -166,12 +297,26 @@ int command_compare_run(int argc, char *const argv[], struct err *e)
     struct settings settings = { 0 };
     struct options_result given = { 0 };
     struct comparison c = { 0 };
-    struct comparison_gate gate;
+    struct gate rows_of_gates[GATES_MOST];
+    struct gates gates = { .rows = rows_of_gates };
+    const char *folder;
     int code = -1;
-    if (!options_parse(&command_compare, &settings, argc, argv, &given, e) &&
-        (!settings.fail_if || !comparison_gate_parse(&gate, settings.fail_if, e)) &&
-        !compare(&c, &settings, &given, e))
-        code = print(&c, settings.fail_if ? &gate : NULL, e);
+    if (options_parse(&command_compare, &settings, argc, argv, &given, e) ||
+        parse_gates(&settings, rows_of_gates, e))
+        goto end;
+    gates.n = settings.fail_if.n;
+    gates.fails_undecided = settings.fails_undecided;
+    const enum format format = settings.json ? FORMAT_JSON : (enum format)settings.format;
+    if (compare_given(&c, &settings, &given, &folder, e) || declare(&c, &gates, e) ||
+        gate_judge(&gates, &c, e) || (settings.out && files_make_folders(settings.out, e)))
+        goto end;
+    const char *out = settings.out ? settings.out : folder;
+    if ((out && comparison_write(&c, out, e)) || print(&c, &gates, format, e))
+        goto end;
+    if (format != FORMAT_TEXT)
+        print_failed(&c, &gates);
+    code = gate_exit_code(&gates, &c);
+end:
     comparison_fini(&c);
     options_fini(&command_compare, &settings, &given);
     return code;

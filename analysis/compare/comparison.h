@@ -24,14 +24,28 @@ struct comparison_pair {
     struct sample a, b;
 };
 
-enum { COMPARISON_REASON_BYTES = 400, COMPARISON_WHY_MORE = 7, COMPARISON_WORDS_BYTES = 96 };
+enum {
+    COMPARISON_REASON_BYTES = 400,
+    COMPARISON_WHY_MORE = 7,
+    COMPARISON_WORDS_BYTES = 96,
+    COMPARISON_ABOUT_BYTES = 300,
+    COMPARISON_CELLS = 6, /* name, A, B, ratio, interval, decision */
+    COMPARISON_ROWS = SAMPLE_RATE + 3,
+};
+
+/* A number of both arms as text. */
+struct comparison_row {
+    char cells[COMPARISON_CELLS][COMPARISON_WORDS_BYTES];
+};
 
 struct comparison {
     struct comparison_pair *pairs; /* owned; in the order of running */
     size_t n_pairs, n_controls, capacity;
-    size_t n_missing;                                            /* pairs of the campaign still to be run */
-    size_t n_broken;                                             /* pairs with a run that cannot be read, */
-    char why_broken[COMPARISON_REASON_BYTES];                    /* why, for the first of them, */
+    size_t n_missing;                         /* pairs of the campaign still to be run */
+    size_t n_unpaired_a, n_unpaired_b;        /* runs of the one arm for which the other has none, left out */
+    size_t n_others;                          /* further clusters of the one run, not compared */
+    size_t n_broken;                          /* pairs with a run that cannot be read, */
+    char why_broken[COMPARISON_REASON_BYTES]; /* why, for the first of them, */
     char why_more[COMPARISON_WHY_MORE][COMPARISON_REASON_BYTES]; /* and for some others */
     uint64_t seed;                                               /* of the campaign; 0: unknown */
     enum sample_value primary;                                   /* declared in advance */
@@ -44,6 +58,7 @@ struct comparison {
     size_t n_runs, n_invalid; /* runs, and those whose primary number may be the generator's doing */
     struct decide_result
         without_invalid; /* the primary of the pairs without them; of no pairs if there are none */
+    bool is_campaign;
     /* Within one run: ratios with intervals from its seconds. They describe that run only. */
     bool within_run;
     struct run_interval within[N_SAMPLE_VALUES];
@@ -56,6 +71,8 @@ bool comparison_has_within(enum sample_value value);
 /* Compares the first two arms of one run; one with a single arm is refused. Call comparison_fini even on
  * failure. */
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e);
+/* The same with arms of the caller's choice. */
+int comparison_of_arms(struct comparison *c, const struct dataset *data, size_t a, size_t b, struct err *e);
 /* Compares the pairs of a campaign folder. */
 int comparison_of_campaign(struct comparison *c, const char *folder, struct err *e);
 /* Compares run folders, paired in order. The arms are the runs' only clusters, or those named. A pair with
@@ -84,11 +101,20 @@ struct comparison_errors {
 struct comparison_errors comparison_errors(const struct comparison *c);
 /* Whether half of an arm's runs or more have an invalid primary number, so that nothing rests on it. */
 bool comparison_rests_on_invalid(const struct comparison *c);
-/* Computes the ratios within one run; comparison_of_run calls it. */
-void comparison_within(struct comparison *c, const struct dataset *data);
+/* Computes the ratios of two arms within one run; comparison_of_arms calls it. */
+void comparison_within(struct comparison *c, const struct dataset *data, size_t a, size_t b);
+/* Makes another percentile the one declared in advance, and decides anew. */
+int comparison_set_primary(struct comparison *c, enum sample_value primary, struct err *e);
+/* Names the arms after folders, as comparison_name_runs does, also when their clusters have different names.
+ */
+void comparison_name_folders(struct comparison *c, const char *a, const char *b);
 /* The decision on a number in a few words: "slower", "undecided: interval (about 14 more pairs)". */
 const char *comparison_decision(const struct comparison *c, enum sample_value value,
                                 char out[COMPARISON_WORDS_BYTES]);
+/* Percentiles, rate, failed shares, and goodput where it was declared. Returns how many rows there are. */
+size_t comparison_rows(const struct comparison *c, struct comparison_row rows[COMPARISON_ROWS]);
+/* What the rows count: "service times of all attempts, geometric means over the runs". */
+const char *comparison_about(const struct comparison *c, char out[COMPARISON_ABOUT_BYTES]);
 /* The result as a sentence or two, and the terminal view that begins with it; -1 when out of memory. */
 void comparison_sentence(FILE *out, const struct comparison *c);
 int comparison_print(FILE *out, const struct comparison *c);

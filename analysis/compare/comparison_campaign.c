@@ -94,6 +94,7 @@ int comparison_of_campaign(struct comparison *c, const char *folder, struct err 
 {
     char path[PATH_BYTES];
     comparison_init(c);
+    c->is_campaign = true;
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     json_t *root = json_want_file(path, CAMPAIGN_MOST_BYTES, e);
     if (!root)

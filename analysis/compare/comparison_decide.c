@@ -18,6 +18,7 @@ static struct decide_run run_of(const struct sample *s, enum sample_value value)
         .time = { .state = s->state[value], .value = s->value[value], .at_least = s->at_least[value] },
         .less_generator = s->value[value] * (1 - share),
         .failed = sample_failed_share(s),
+        .attempts_n = s->attempts_n,
         .is_invalid = has_claim(value) && s->level[value] == CLAIM_INVALID,
     };
 }
@@ -48,6 +49,12 @@ static void fill(const struct comparison *c, enum sample_value value, bool is_st
                                     .a = run_of(&pair->a, value),
                                     .b = run_of(&pair->b, value) };
     }
+}
+
+void comparison_question(const struct comparison *c, enum sample_value value, struct decide_pair *pairs,
+                         struct decide_pair *controls, struct decide_question *q)
+{
+    fill(c, value, false, pairs, controls, q);
 }
 
 static int decide(const struct comparison *c, enum sample_value value, bool is_strict,
@@ -88,4 +95,10 @@ int comparison_decide(struct comparison *c, struct err *e)
         return -1;
     /* The other results only check those of the clusters themselves. */
     return decide_family(c->results, SAMPLE_RATE + 1, c->primary, c->confidence, e);
+}
+
+int comparison_set_primary(struct comparison *c, enum sample_value primary, struct err *e)
+{
+    c->primary = primary;
+    return comparison_decide(c, e);
 }

@@ -68,6 +68,16 @@ static void find_common(const char *const *folders, size_t n, char *out, size_t 
     snprintf(out, out_bytes, "%.*s", (int)(length > 0 ? length : whole), first);
 }
 
+/* Folders of one name in different places keep their paths. */
+static void name_both(struct comparison *c, const char *a, const char *b, const char *path_a,
+                      const char *path_b)
+{
+    if (strcmp(a, b) != 0)
+        rename_arms(c, a, b);
+    else if (strcmp(path_a, path_b) != 0)
+        rename_arms(c, path_a, path_b);
+}
+
 void comparison_name_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n)
 {
     char name_a[sizeof(((struct sample *)0)->label)], name_b[sizeof name_a];
@@ -76,8 +86,13 @@ void comparison_name_runs(struct comparison *c, const char *const *a, const char
         return;
     find_common(a, n, name_a, sizeof name_a);
     find_common(b, n, name_b, sizeof name_b);
-    if (strcmp(name_a, name_b) != 0)
-        rename_arms(c, name_a, name_b);
-    else if (strcmp(a[0], b[0]) != 0)
-        rename_arms(c, a[0], b[0]);
+    name_both(c, name_a, name_b, a[0], b[0]);
+}
+
+void comparison_name_folders(struct comparison *c, const char *a, const char *b)
+{
+    char name_a[sizeof(((struct sample *)0)->label)], name_b[sizeof name_a];
+    find_common(&a, 1, name_a, sizeof name_a);
+    find_common(&b, 1, name_b, sizeof name_b);
+    name_both(c, name_a, name_b, a, b);
 }

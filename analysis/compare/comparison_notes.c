@@ -138,7 +138,8 @@ static void add_generator(struct note_list *notes, const struct comparison *c)
     add_invalid(notes, c);
 }
 
-static void add_left_out(struct note_list *notes, const struct comparison *c)
+static void add_left_out(struct note_list *notes, const struct comparison *c,
+                         const struct comparison_pair *pair)
 {
     notes->heading = "broken";
     if (c->n_broken > 0)
@@ -147,6 +148,17 @@ static void add_left_out(struct note_list *notes, const struct comparison *c)
     for (size_t i = 1; i < c->n_broken && i <= COMPARISON_WHY_MORE; i++)
         if (*c->why_more[i - 1])
             note_list_add(notes, "and %s", c->why_more[i - 1]);
+    notes->heading = "left out";
+    if (pair && c->n_unpaired_a + c->n_unpaired_b > 0)
+        note_list_add(notes, "the last %zu run%s of %s, for which %s has none",
+                      c->n_unpaired_a + c->n_unpaired_b, plural(c->n_unpaired_a + c->n_unpaired_b),
+                      c->n_unpaired_a > 0 ? pair->a.label : pair->b.label,
+                      c->n_unpaired_a > 0 ? pair->b.label : pair->a.label);
+    if (c->n_others > 0)
+        note_list_add(
+            notes,
+            "%zu more cluster%s of this run; `loadgen analysis compare RUN --clusters A,B` takes any two",
+            c->n_others, plural(c->n_others));
     notes->heading = "missing";
     if (c->n_missing > 0)
         note_list_add(notes, "%zu pair%s of the campaign %s still to be made", c->n_missing,
@@ -169,6 +181,6 @@ struct note_list comparison_notes(const struct comparison *c)
     notes.heading = "lab";
     if (pair && (pair->a.emulated || pair->b.emulated))
         note_list_add(&notes, "the instances are emulated");
-    add_left_out(&notes, c);
+    add_left_out(&notes, c, pair);
     return notes;
 }

@@ -50,22 +50,31 @@ void comparison_count_pair(struct comparison *c, const struct comparison_pair *p
         c->n_pairs++;
 }
 
+int comparison_of_arms(struct comparison *c, const struct dataset *data, size_t a, size_t b, struct err *e)
+{
+    comparison_init(c);
+    struct comparison_pair *pair = comparison_add_pair(c, e);
+    if (!pair)
+        return -1;
+    snprintf(pair->order, sizeof pair->order, "side");
+    sample_take(data, a, &pair->a);
+    sample_take(data, b, &pair->b);
+    comparison_count_pair(c, pair);
+    comparison_within(c, data, a, b);
+    comparison_name_clusters(c);
+    return comparison_decide(c, e);
+}
+
 int comparison_of_run(struct comparison *c, const struct dataset *data, struct err *e)
 {
     comparison_init(c);
     if (data->n_arms < 2)
         return err_set(e, ERR_INPUT, "%s has one cluster only; a comparison needs two, or two runs",
                        data->folder);
-    struct comparison_pair *pair = comparison_add_pair(c, e);
-    if (!pair)
+    if (comparison_of_arms(c, data, 0, 1, e))
         return -1;
-    snprintf(pair->order, sizeof pair->order, "side");
-    sample_take(data, 0, &pair->a);
-    sample_take(data, 1, &pair->b);
-    comparison_count_pair(c, pair);
-    comparison_within(c, data);
-    comparison_name_clusters(c);
-    return comparison_decide(c, e);
+    c->n_others = data->n_arms - 2;
+    return 0;
 }
 
 void comparison_leave_out(struct comparison *c, const struct err *why)
@@ -100,6 +109,14 @@ int comparison_sample(const char *folder, const char *cluster, struct sample *ou
     return status;
 }
 
+/* Two clusters of one run ran side by side. */
+static const char *order_of(const struct comparison_pair *pair)
+{
+    if (strcmp(pair->a.run_id, pair->b.run_id) == 0 && pair->a.started_ns == pair->b.started_ns)
+        return "side";
+    return pair->b.started_ns < pair->a.started_ns ? "BA" : "AB";
+}
+
 int comparison_of_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n,
                        const char *cluster_a, const char *cluster_b, struct err *e)
 {
@@ -116,7 +133,7 @@ int comparison_of_runs(struct comparison *c, const char *const *a, const char *c
             comparison_leave_out(c, lacks);
             continue;
         }
-        snprintf(pair->order, sizeof pair->order, "AB");
+        snprintf(pair->order, sizeof pair->order, "%s", order_of(pair));
         if (pair->a.headline != pair->b.headline)
             return err_set(e, ERR_INPUT, "%s measured %s times and %s %s times; these cannot be compared",
                            a[i], metric_name(pair->a.headline), b[i], metric_name(pair->b.headline));

@@ -29,6 +29,10 @@ int comparison_sample(const char *folder, const char *cluster, struct sample *ou
 void comparison_name_clusters(struct comparison *c);
 void comparison_name_runs(struct comparison *c, const char *const *a, const char *const *b, size_t n);
 
+/* The question that the comparison asks of one number, on pairs and controls from the caller, which each have
+ * room for all. */
+void comparison_question(const struct comparison *c, enum sample_value value, struct decide_pair *pairs,
+                         struct decide_pair *controls, struct decide_question *q);
 /* Decides every number, and the primary once more without invalid runs. */
 int comparison_decide(struct comparison *c, struct err *e);
 

@@ -271,8 +271,11 @@ static void write_pairs(const struct subject *s)
 static void write_few(const struct subject *s)
 {
     const bool is_one = s->c->n_pairs == 1;
-    if (is_one)
+    if (is_one && (s->c->within_run || s->c->is_campaign))
         fputs("One run per cluster is no proof; `loadgen campaign` would tell.", s->out);
+    else if (is_one)
+        fprintf(s->out, "One run of each is no proof; %d of each, made in turns, would tell.",
+                DECIDE_PAIRS_LEAST);
     else
         fprintf(s->out, "%zu pairs are a description and no proof; %d are the least.", s->c->n_pairs,
                 DECIDE_PAIRS_LEAST);

@@ -9,24 +9,23 @@ bool comparison_has_within(enum sample_value value)
     return sample_value_of(value) != SAMPLE_PER_INSTANCE;
 }
 
-static struct run_interval ratio_less_g(const struct dataset *data, uint32_t p_ppm)
+static struct run_interval ratio(const struct dataset *data, size_t a, size_t b, enum sample_value value)
 {
-    const struct run_interval a = within_percentile_less_g(data, 0, p_ppm),
-                              b = within_percentile_less_g(data, 1, p_ppm);
-    return run_interval_ratio(&b, &a);
+    const bool is_less = sample_value_of(value) == SAMPLE_LESS_GENERATOR;
+    struct run_interval (*const percentile)(const struct dataset *, size_t, uint32_t) =
+        is_less ? within_percentile_less_g : within_percentile;
+    const uint32_t p_ppm = sample_value_ppm(value);
+    const bool is_rate = value == SAMPLE_RATE;
+    const struct run_interval of_a = is_rate ? within_rate(data, a) : percentile(data, a, p_ppm),
+                              of_b = is_rate ? within_rate(data, b) : percentile(data, b, p_ppm);
+    return run_interval_ratio(&of_b, &of_a);
 }
 
-void comparison_within(struct comparison *c, const struct dataset *data)
+void comparison_within(struct comparison *c, const struct dataset *data, size_t a, size_t b)
 {
     c->within_run = true;
-    c->ks = ks_between(data->latency[0], data->latency[1]);
-    for (int i = 0; i < N_SAMPLE_VALUES; i++) {
-        const enum sample_value value = (enum sample_value)i;
-        const uint32_t p_ppm = sample_value_ppm(value);
-        if (!comparison_has_within(value))
-            continue;
-        c->within[value] = value == SAMPLE_RATE                              ? within_ratio_of_rates(data)
-                           : sample_value_of(value) == SAMPLE_LESS_GENERATOR ? ratio_less_g(data, p_ppm)
-                                                                             : within_ratio(data, p_ppm);
-    }
+    c->ks = ks_between(data->latency[a], data->latency[b]);
+    for (int i = 0; i < N_SAMPLE_VALUES; i++)
+        if (comparison_has_within((enum sample_value)i))
+            c->within[i] = ratio(data, a, b, (enum sample_value)i);
 }

@@ -27,7 +27,7 @@ static double variance_of(const struct pooled *arm)
 int decide_limit_failed(const struct decide_limit_question *q, struct decide_limit *out, struct err *e)
 {
     struct pooled a = { 0 }, b = { 0 };
-    double *differences = malloc((q->pairs.n_pairs + 1) * sizeof *differences);
+    double *differences = calloc(q->pairs.n_pairs + 1, sizeof *differences);
     *out = decide_limit_unknown;
     if (!differences)
         return err_errno(e, ERR_FAILED, "cannot compare the failures of %zu pairs of runs", q->pairs.n_pairs);

@@ -14,8 +14,8 @@ enum { WORDS_MOST = 8 };
 
 static struct err e;
 static char *said; /* what the last command printed */
-static char duo[200], one[200],
-    folder[200]; /* of a run, of a run of one cluster, of a campaign or something else */
+static char duo[200], one[200], two[200],
+    folder[200]; /* of a run, of two runs of one cluster, of a campaign or something else */
 
 static int forget(void **state)
 {
@@ -52,16 +52,23 @@ static int run(subcommand_fn *command, const char *const *words)
 
 #define RUN(command, ...) run(command, (const char *const[]){ __VA_ARGS__, NULL })
 
-/* The made run, and one with one cluster, which needs no name. */
+static void make_run_of_one(const char *name, char out[200])
+{
+    snprintf(out, 200, "%s", made_run(name));
+    made_edit(out, "run.json", "\"load2\", \"cluster\": \"cluster2\"",
+              "\"load2\", \"cluster\": \"cluster1\"");
+    made_edit(out, "run.json", ".load2.cluster2.", ".load2.cluster1.");
+    made_edit(out, "hist.hlog", "load2.cluster2", "load2.cluster1");
+    made_edit(out, "intervals.csv", "load2,cluster2", "load2,cluster1");
+}
+
+/* The made run, and two with one cluster, which needs no name. */
 static void make_runs(void)
 {
     snprintf(duo, sizeof duo, "%s", made_run("duo"));
-    snprintf(one, sizeof one, "%s", made_run("one"));
-    made_edit(one, "run.json", "\"load2\", \"cluster\": \"cluster2\"",
-              "\"load2\", \"cluster\": \"cluster1\"");
-    made_edit(one, "run.json", ".load2.cluster2.", ".load2.cluster1.");
-    made_edit(one, "hist.hlog", "load2.cluster2", "load2.cluster1");
-    made_edit(one, "intervals.csv", "load2,cluster2", "load2,cluster1");
+    make_run_of_one("one", one);
+    make_run_of_one("two", two);
+    made_edit(two, "run.json", "1795299004000000000", "1795299004400000000");
 }
 
 static void make_campaign(void)
@@ -83,15 +90,15 @@ static void compare_takes_a_run_a_pair_or_a_campaign(void **state)
     char path[300];
     snprintf(path, sizeof path, "%s/compare.csv", duo);
     assert_int_equal(access(path, F_OK), 0); /* beside the run that was compared */
-    assert_int_equal(RUN(command_compare_run, one, one), EXIT_CODE_DONE);
-    assert_says(said, "that of m4 8.39 ms: 1.00 times");
+    assert_int_equal(RUN(command_compare_run, one, two), EXIT_CODE_DONE);
+    assert_says(said, "that of one 8.39 ms: 1.00 times");
     snprintf(path, sizeof path, "%s/compare.csv", one);
     assert_int_not_equal(access(path, F_OK), 0); /* no folder is that of the pair */
-    assert_int_equal(RUN(command_compare_run, one, one, "--out", one), EXIT_CODE_DONE);
+    assert_int_equal(RUN(command_compare_run, one, two, "--out", one), EXIT_CODE_DONE);
     assert_int_equal(access(path, F_OK), 0);
     assert_int_equal(RUN(command_compare_run, duo, duo, "--clusters", "cluster2,cluster1"), EXIT_CODE_DONE);
     assert_says(said, "m4 failed 0.3 % of its requests, t2 0.07 %: their times do not compare.");
-    assert_int_equal(RUN(command_compare_run, "--a", one, "--b", one, "--out", one), EXIT_CODE_DONE);
+    assert_int_equal(RUN(command_compare_run, "--a", one, "--b", two, "--out", one), EXIT_CODE_DONE);
     make_campaign();
     assert_int_equal(RUN(command_compare_run, folder), EXIT_CODE_DONE);
     assert_int_equal(strncmp(said, "No pair of runs is complete yet.\n", 33), 0);
@@ -101,13 +108,21 @@ static void compare_refuses_what_it_cannot_pair(void **state)
 {
     (void)state;
     make_runs();
+    make_campaign();
+    unlink(scratch_path("campaign/campaign.json"));
     const struct {
         const char *words[7], *says;
     } cases[] = {
         { { one }, "has one cluster only" },
         { { one, one, one }, "one run folder is expected, not 3" },
         { { one, "--a", one, "--b", one }, "not both" },
-        { { "--a", one, "--a", one, "--b", one }, "there are 2 runs with --a and 1 with --b" },
+        { { "--a", one, "--a", two, "--b", duo }, "there are 2 runs with --a and 1 with --b" },
+        { { one, one }, "are the same run" },
+        { { one, folder }, "neither a run nor a series" },
+        { { one, two, "--fail-undecided" }, "--fail-undecided is about --fail-if" },
+        { { one, two, "--fail-if", "p99" }, "--fail-if wants" },
+        { { duo, "--clusters", "cluster1,cluster1" }, "not one twice" },
+        { { duo, "--clusters", "cluster1,cluster9" }, "sent nothing to cluster 'cluster9'" },
         { { one, one, "--clusters", "cluster1" }, "--clusters wants two names" },
         { { one, one, "--clusters", ",cluster1" }, "--clusters wants two names" },
         { { one, one, "--clusters", "cluster1," }, "--clusters wants two names" },

@@ -134,11 +134,14 @@ static void runs_are_paired_in_their_order(void **state)
     const char *r1 = made_run("r1"), *r2 = made_run("r2");
     const char *const a[] = { r1, r2 }, *const b[] = { r2, r1 };
     (void)state;
+    made_edit(r2, "run.json", "22-10-04Z-duo", "22-10-09Z-second");
+    made_edit(r2, "run.json", "1795299004000000000", "1795299004400000000");
     comparison_fini(&c);
     assert_int_equal(comparison_of_runs(&c, a, b, 2, "cluster1", "cluster2", &e), 0);
     assert_int_equal(c.n_pairs, 2);
     assert_int_equal(c.pairs[1].number, 2);
-    assert_string_equal(c.pairs[1].order, "AB");
+    assert_string_equal(c.pairs[0].order, "AB"); /* by when they began */
+    assert_string_equal(c.pairs[1].order, "BA");
     assert_string_equal(c.pairs[1].b.label, "t2");
     assert_false(c.within_run);
     comparison_fini(&c);
