@@ -228,32 +228,21 @@ static void note_dependence(struct note_list *notes, const struct comparison *c)
                       r->lag1);
 }
 
-/* When the run began, or ended, in seconds since the epoch. */
-static double began_s(const struct sample *s)
-{
-    return (double)s->started_ns / 1e9;
-}
-
-static double ended_s(const struct sample *s)
-{
-    return began_s(s) + s->duration_s;
-}
-
 /* Pairs of runs that are no pairs in time: drift is no longer the same for both arms. */
 static void note_interleaving(struct note_list *notes, const struct comparison *c,
                               const struct comparison_pair *first)
 {
-    double first_s[2] = { INFINITY, INFINITY }, last_s[2] = { 0, 0 };
+    uint64_t first_ns[2] = { UINT64_MAX, UINT64_MAX }, last_ns[2] = { 0, 0 };
     if (c->within_run || c->is_campaign || c->n_pairs < 2)
         return;
     for (size_t i = 0; i < c->n_pairs; i++) {
-        const struct sample *const runs[] = { &c->pairs[i].a, &c->pairs[i].b };
+        const uint64_t began_ns[] = { c->pairs[i].a.started_ns, c->pairs[i].b.started_ns };
         for (int k = 0; k < 2; k++) {
-            first_s[k] = fmin(first_s[k], began_s(runs[k]));
-            last_s[k] = fmax(last_s[k], ended_s(runs[k]));
+            first_ns[k] = began_ns[k] < first_ns[k] ? began_ns[k] : first_ns[k];
+            last_ns[k] = began_ns[k] > last_ns[k] ? began_ns[k] : last_ns[k];
         }
     }
-    const bool a_first = last_s[0] <= first_s[1], b_first = last_s[1] <= first_s[0];
+    const bool a_first = last_ns[0] < first_ns[1], b_first = last_ns[1] < first_ns[0];
     if (a_first || b_first)
         note_list_add(notes,
                       "all runs of %s came before those of %s: what else changed in between counts as well; "
