@@ -126,9 +126,10 @@ static void print_row(void *payload, const struct row *row)
 
 static void print_heading(const struct plan *plan, FILE *out)
 {
+    char targets[PLAN_TARGETS_TEXT_BYTES];
     const struct plan_deployment *d = &plan->deployment;
     fprintf(out, "%s   %zu stream%s   %s", plan->name, plan->n_streams, plural(plan->n_streams),
-            plan->target.url);
+            plan_targets_text(plan, targets));
     if (d->present)
         fprintf(out, "   %s: %s%s", d->provider ? d->provider : "deployment", d->topology ? d->topology : "",
                 d->emulated ? " (emulated)" : "");

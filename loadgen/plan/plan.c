@@ -122,6 +122,42 @@ void plan_fini(struct plan *plan)
     *plan = (struct plan){ 0 };
 }
 
+const struct plan_target *plan_main_target(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (!plan->streams[i].target)
+            return &plan->target;
+    return plan->n_streams > 0 ? plan->streams[0].target : &plan->target;
+}
+
+/* Whether an earlier stream has the same. */
+static bool is_seen(const struct plan *plan, size_t stream, const char *url)
+{
+    bool is = strcmp(plan_main_target(plan)->url, url) == 0;
+    for (size_t i = 0; i < stream; i++)
+        is = is || strcmp(plan_target_of(plan, &plan->streams[i])->url, url) == 0;
+    return is;
+}
+
+const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARGETS_TEXT_BYTES])
+{
+    const char *first = plan_main_target(plan)->url, *second = NULL;
+    size_t n_more = 0;
+    snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s", first ? first : "");
+    for (size_t i = 0; first && i < plan->n_streams; i++) {
+        const char *url = plan_target_of(plan, &plan->streams[i])->url;
+        if (is_seen(plan, i, url))
+            continue;
+        second = url;
+        n_more++;
+    }
+    if (n_more == 1)
+        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s, %s", first, second);
+    else if (n_more > 1)
+        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s and %zu more", first, n_more);
+    return out;
+}
+
 size_t plan_find_cluster(const struct plan *plan, const char *name)
 {
     size_t i = 0;

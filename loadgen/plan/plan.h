@@ -22,6 +22,7 @@ enum {
     PLAN_THREADS_MOST = 256,
     PLAN_INSTANCE_BYTES = 128, /* longest instance id that is captured, NUL included */
     PLAN_EXPECTED_HEADERS_MOST = 32,
+    PLAN_TARGETS_TEXT_BYTES = 512,
     PLAN_HEADER_NAME_BYTES = 65, /* longest name of an expected header, NUL included */
 };
 
@@ -207,7 +208,7 @@ struct plan {
     char name[PLAN_NAME_BYTES];
     char *scenario_file;       /* NULL in quick mode */
     char *scenario_text;       /* secrets replaced by "(given)"; NULL in quick mode */
-    struct plan_target target; /* of the streams that have none of their own; one has none, at least */
+    struct plan_target target; /* of the streams that have none of their own */
     struct plan_deployment deployment;
     struct plan_cluster *clusters;
     size_t n_clusters;
@@ -232,6 +233,12 @@ static inline const struct plan_target *plan_target_of(const struct plan *plan,
 {
     return stream->target ? stream->target : &plan->target;
 }
+/* The one to name where there is room for one: the plan's, or where no stream uses that, the first stream's.
+ */
+const struct plan_target *plan_main_target(const struct plan *plan);
+/* "URL", "URL, URL" or "URL and 3 more", for people; returns `out`. */
+const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARGETS_TEXT_BYTES]);
+
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);
 /* Connections of all streams together, at most. */

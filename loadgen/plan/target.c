@@ -312,15 +312,15 @@ static int check_family(const struct plan_target *t, struct err *e)
 
 int target_check_tls(const struct plan *plan, struct err *e)
 {
-    const struct plan_target *first = plan_target_of(plan, &plan->streams[0]);
-    const struct plan_tls *tls = &first->tls_options; /* the same in all */
+    const struct plan_target *main = plan_main_target(plan);
+    const struct plan_tls *tls = &main->tls_options; /* the same in all */
     bool has_tls = false;
     for (size_t i = 0; i < plan->n_streams; i++)
         has_tls = has_tls || plan_target_of(plan, &plan->streams[i])->tls;
     if (has_tls || !(tls->ca_file || tls->cert_file || tls->server_name || tls->alpn || tls->min_version))
         return 0;
     return err_set(e, ERR_INPUT, "TLS settings need a target that begins with https://, not %.200s",
-                   first->url);
+                   main->url);
 }
 
 int target_check(const struct plan_target *t, struct err *e)

@@ -125,7 +125,6 @@ static int read_root(struct scenario_reader *r, struct err *e)
         return -1;
     if (r->overrides->only && scenario_keep_only(r->plan, r->overrides->only, e))
         return -1;
-    scenario_settle_target(r->plan);
     stream_number_phases(r->plan);
     r->plan->scenario_file = strdup(r->file.path);
     r->plan->scenario_text = scenario_masked_text(&r->file);

@@ -38,8 +38,6 @@ int scenario_read_stream_target(const struct scenario_reader *r, struct plan_str
                                 const struct yaml_node *node, struct err *e);
 /* What only shows when all streams are known: TLS settings that no target uses, a --target without effect. */
 int scenario_check_targets(const struct scenario_reader *r, struct err *e);
-/* Where no stream uses the plan's target, that of the first stream becomes the plan's. */
-void scenario_settle_target(struct plan *plan);
 
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
 /* Removes what --only excludes: the streams of other clusters and the thresholds on them. Called once

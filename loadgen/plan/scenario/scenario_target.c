@@ -177,19 +177,11 @@ int scenario_read_stream_target(const struct scenario_reader *r, struct plan_str
                : 0;
 }
 
-static bool is_used(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->n_streams; i++)
-        if (!plan->streams[i].target)
-            return true;
-    return false;
-}
-
 int scenario_check_targets(const struct scenario_reader *r, struct err *e)
 {
     const struct scenario_overrides *o = r->overrides;
     const struct yaml_node *tls = r->raw_target->tls;
-    if ((o->target_url || o->deployment_file) && !is_used(r->plan))
+    if ((o->target_url || o->deployment_file) && plan_main_target(r->plan) != &r->plan->target)
         return err_set(
             e, ERR_INPUT,
             "--%s has no effect: every stream of the scenario has its own 'target', which it keeps",
@@ -197,14 +189,4 @@ int scenario_check_targets(const struct scenario_reader *r, struct err *e)
     if (!target_check_tls(r->plan, e))
         return 0;
     return tls ? yaml_place(&r->file, tls->key, e) : -1;
-}
-
-void scenario_settle_target(struct plan *plan)
-{
-    if (is_used(plan))
-        return;
-    plan_target_fini(&plan->target);
-    plan->target = *plan->streams[0].target;
-    free(plan->streams[0].target);
-    plan->streams[0].target = NULL;
 }

@@ -52,19 +52,20 @@ static json_t *stream_json(const struct plan *plan, const struct plan_stream *s)
         json_tree_text_or_null(first ? first->method : NULL), "path",
         json_tree_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
         "captures_instance", s->expect.has_instance);
-    if (s->target && strcmp(s->target->url, plan->target.url) != 0)
-        json_tree_set(&stream, "target", json_tree_text_or_null(s->target->url));
+    const char *url = plan_target_of(plan, s)->url, *main = plan_main_target(plan)->url;
+    if (url && main && strcmp(url, main) != 0)
+        json_tree_set(&stream, "target", json_tree_text(url));
     return stream;
 }
 
 void plan_json_set(json_t **run, const struct plan *plan)
 {
+    const struct plan_target *target = plan_main_target(plan);
     json_t *streams = json_array();
     for (size_t s = 0; s < plan->n_streams; s++)
         json_tree_append(&streams, stream_json(plan, &plan->streams[s]));
-    json_tree_set(
-        run, "target",
-        json_pack("{s:o, s:b}", "url", json_tree_text_or_null(plan->target.url), "tls", plan->target.tls));
+    json_tree_set(run, "target",
+                  json_pack("{s:o, s:b}", "url", json_tree_text_or_null(target->url), "tls", target->tls));
     json_tree_set(run, "deployment", deployment_json(&plan->deployment));
     json_tree_set(run, "clusters", clusters_json(plan));
     json_tree_set(run, "streams", streams);

@@ -162,9 +162,10 @@ void recorder_progress_show(struct recorder *r, uint64_t now_ns)
         s->sum.n_total = 0;
     if (is_over)
         s->sum.good_per_s = good_per_s(r, UINT64_MAX, now_ns);
+    char targets[PLAN_TARGETS_TEXT_BYTES];
     const struct progress_view view = {
         .name = plan->name,
-        .url = plan->target.url ? plan->target.url : "",
+        .url = plan_targets_text(plan, targets),
         .place = s->place,
         .streams = s->streams,
         .n_streams = plan->n_streams,

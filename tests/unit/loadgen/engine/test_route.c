@@ -52,7 +52,7 @@ static void a_target_that_no_stream_uses_is_not_looked_up(void **state)
     (void)state;
     make("target: http://does-not-exist.invalid\nstreams:\n" STREAM("a", "target: 'http://127.0.0.1', "));
     assert_int_equal(endpoints.n, 1);
-    assert_string_equal(plan.target.url, "http://127.0.0.1");
+    assert_string_equal(plan_main_target(&plan)->url, "http://127.0.0.1");
     drop();
 }
 

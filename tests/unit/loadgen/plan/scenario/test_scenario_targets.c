@@ -96,21 +96,43 @@ static void a_target_without_effect_is_refused(void **state)
     }
 }
 
-static void without_a_scenarios_target_the_first_streams_is_the_plans(void **state)
+static void the_first_streams_target_stands_for_a_scenarios_that_none_uses(void **state)
 {
-    struct plan plan;
+    static const struct {
+        const char *text, *only, *url;
+    } cases[] = {
+        { MIXED, NULL, "http://a:81/base" }, { MIXED, "x", "https://b:82/other/" },
+        { MIXED, "y", "http://a:81/base" },  { ALL_OWN, NULL, "http://b:82" },
+        { ALL_OWN, "y", "http://c:83" },
+    };
     (void)state;
-    read_with(&plan, ALL_OWN, &none);
-    assert_string_equal(plan.target.url, "http://b:82");
-    assert_null(plan.streams[0].target);
-    assert_string_equal(plan.streams[1].target->url, "http://c:83");
-    plan_fini(&plan);
-    read_with(&plan, ALL_OWN, &(struct scenario_overrides){ .only = "y" });
-    assert_string_equal(plan.target.url, "http://c:83");
-    plan_fini(&plan);
-    read_with(&plan, MIXED, &(struct scenario_overrides){ .only = "x" });
-    assert_string_equal(plan.target.url, "https://b:82/other/");
-    plan_fini(&plan);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan plan;
+        read_with(&plan, cases[i].text, &(struct scenario_overrides){ .only = cases[i].only });
+        assert_string_equal(plan_main_target(&plan)->url, cases[i].url);
+        plan_fini(&plan);
+    }
+}
+
+static void targets_are_listed_once_each(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "target: http://a\nstreams:\n" STREAM("s", "") STREAM("t", "target: 'http://a'"), "http://a" },
+        { MIXED, "http://a:81/base, https://b:82/other/" },
+        { ALL_OWN STREAM("three", "target: 'http://c:83'"), "http://b:82, http://c:83" },
+        { ALL_OWN STREAM("three", "target: 'http://d'") STREAM("four", "target: 'http://d'"),
+          "http://b:82 and 2 more" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[PLAN_TARGETS_TEXT_BYTES];
+        struct plan plan;
+        read_with(&plan, cases[i].text, &none);
+        assert_string_equal(plan_targets_text(&plan, text), cases[i].want);
+        plan_fini(&plan);
+    }
 }
 
 int main(void)
@@ -120,7 +142,8 @@ int main(void)
         cmocka_unit_test(all_but_the_url_counts_for_every_target),
         cmocka_unit_test(the_command_lines_target_replaces_the_scenarios_alone),
         cmocka_unit_test(a_target_without_effect_is_refused),
-        cmocka_unit_test(without_a_scenarios_target_the_first_streams_is_the_plans),
+        cmocka_unit_test(the_first_streams_target_stands_for_a_scenarios_that_none_uses),
+        cmocka_unit_test(targets_are_listed_once_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
