@@ -1,6 +1,6 @@
 # A thin front to CMake (which builds), Makefile.plots (which draws) and ctest (which tests). `make help` lists what there is.
 .DEFAULT_GOAL := all
-.PHONY: all demo test lint coverage plots bench bench-truth fuzz soak aws-demo install uninstall clean help
+.PHONY: all demo test lint coverage plots bench bench-truth fuzz soak aws-demo install uninstall deb clean help
 
 # Servers live in sbin folders, which a person's PATH may lack; moto may live in .venv.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin:$(CURDIR)/.venv/bin
@@ -73,6 +73,11 @@ bench-truth: ## the long version of the tests against known truths: most of an h
 
 install: all ## install into PREFIX (default /usr/local; ~/.local needs no root), below DESTDIR
 	@DESTDIR="$(DESTDIR)" cmake/install.sh install "$(or $(PREFIX),/usr/local)"
+
+deb: ## build a Debian package, build/loadgen_*.deb
+	$(need) build deb
+	$(build) release
+	@cmake/deb.sh
 
 uninstall: ## remove what the last install put into PREFIX
 	@DESTDIR="$(DESTDIR)" cmake/install.sh uninstall "$(or $(PREFIX),/usr/local)"

@@ -4,7 +4,7 @@ set -eu
 here=$PWD
 cd "$(dirname "$0")/.."
 tree=build/release
-manifest=$tree/install_manifest.txt
+manifest=build/installed.txt
 # shellcheck disable=SC2088  # the tilde that most shells leave to us, after PREFIX=
 case $2 in
 '~') prefix=$HOME ;;
@@ -37,6 +37,7 @@ install_all() {
     { [ -d "$folder" ] && [ -w "$folder" ]; } ||
         fail install "you may not write to $folder; install as root, or where you may: make install PREFIX=~/.local"
     cmake --install "$tree" --prefix "$prefix" --strip >"$tree/install.log" 2>&1 || fail install "$(reason "$tree/install.log")"
+    mv "$tree/install_manifest.txt" "$manifest"
     # As root, in somebody's clone: what was written there stays theirs.
     [ "$(id -u)" != 0 ] || chown -R --reference=. build
     echo "installed $(grep -c "" "$manifest") files below $root"

@@ -12,7 +12,7 @@ progress() {
     rewrites=
     [ ! -t 1 ] || [ "${TERM:-dumb}" = dumb ] || rewrites=yes
     [ -z "$rewrites" ] || printf '%s' "$label"
-    progress_follow &
+    progress_follow 2>/dev/null &
     follower=$!
     trap progress_stop EXIT
     trap 'exit 130' INT
@@ -40,9 +40,9 @@ progress_stop() {
 
 progress_follow() {
     waited_s=0
-    trap 'kill $! 2>/dev/null; wait $!; exit' TERM # the sleep ends with it
-    while kill -0 $$ 2>/dev/null; do
-        sleep 1 >/dev/null 2>&1 &
+    trap 'kill $!; wait $!; exit' TERM # the sleep ends with it
+    while kill -0 $$; do
+        sleep 1 >/dev/null &
         wait $!
         waited_s=$((waited_s + 1))
         if [ -n "$rewrites" ]; then

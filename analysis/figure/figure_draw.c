@@ -165,7 +165,7 @@ static void draw_picture(struct drawing *d, const char *name, size_t format, boo
     drop(d, name, formats[format].ending);
     d->no_gnuplot |= end == CHILD_MISSING;
     snprintf(why, sizeof why,
-             end == CHILD_MISSING ? "gnuplot is not installed, or not on PATH" : "gnuplot failed on %s: %s",
+             end == CHILD_MISSING ? "gnuplot is not installed or not on PATH" : "gnuplot failed on %s: %s",
              out, end == CHILD_DONE ? "it drew nothing" : said);
     note(d, name, why, is_noted);
 }
@@ -222,9 +222,10 @@ enum figure_drawn figure_draw(const char *run_folder, const char *formats_wanted
     if (status)
         return FIGURE_DRAW_FAILED;
     if (d.no_gnuplot) {
-        err_set(e, ERR_FAILED,
-                "gnuplot, which draws the figures, is not installed, or not on PATH; install gnuplot 5.4 or "
-                "later");
+        err_set(
+            e, ERR_FAILED,
+            "gnuplot, which draws the figures, is not installed or not on PATH; install gnuplot-nox, version "
+            "5.4 or later");
         return FIGURE_DRAW_NO_GNUPLOT;
     }
     if (d.n_lacking == 0)

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +18,22 @@ extern char **environ;
 
 enum { HEARD_BYTES = 16384 };
 
+static bool is_program(const char *path)
+{
+    struct stat status;
+    return access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* Path of the program `name`; -1 when no absolute folder of PATH has it. */
 static int find(const char *name, char path[static PATH_MAX])
 {
     const char *folders = getenv("PATH");
+    if (*name == '/')
+        return snprintf(path, PATH_MAX, "%s", name) < PATH_MAX && is_program(path) ? 0 : -1;
     for (const char *at = folders ? folders : "/usr/bin:/bin"; *at;) {
         const size_t n = strcspn(at, ":");
-        struct stat status;
         if (*at == '/' && (size_t)snprintf(path, PATH_MAX, "%.*s/%s", (int)n, at, name) < PATH_MAX &&
-            access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+            is_program(path))
             return 0;
         at += n + (at[n] == ':');
     }
@@ -95,7 +103,7 @@ enum child_end child_run(const char *const argv[], const char *folder, char said
     char path[PATH_MAX];
     int ends[2];
     pid_t pid;
-    snprintf(said, CHILD_SAID_BYTES, "it is not installed, or not on PATH");
+    snprintf(said, CHILD_SAID_BYTES, "it is not installed or not on PATH");
     if (find(argv[0], path))
         return CHILD_MISSING;
     if (pipe2(ends, O_CLOEXEC)) {

@@ -1,5 +1,6 @@
-/* Another program run to its end: without a shell, in a folder of the caller's choice. It is taken from the
- * absolute folders of PATH only, so that a program planted in a folder of results never runs. */
+/* Another program run to its end: without a shell, in a folder of the caller's choice. It is an absolute
+ * path, or is taken from the absolute folders of PATH only, so that a program planted in a folder of results
+ * never runs. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 

@@ -32,6 +32,14 @@ const struct command sibling_analysis = {
     .rows = no_rows,
 };
 
+static int cannot_run(const char *path, int reason, struct err *e)
+{
+    return err_set(e, ERR_FAILED, "cannot run %s: %s", path,
+                   reason == ENOENT ? "it is neither beside loadgen nor on PATH; install all of loadgen's "
+                                      "programs (`make install`, or the package loadgen)"
+                                    : strerror(reason));
+}
+
 static int become(const char *name, int argc, char *const argv[], struct err *e)
 {
     char path[PATH_MAX];
@@ -45,8 +53,7 @@ static int become(const char *name, int argc, char *const argv[], struct err *e)
     execvp(path, (char *const *)words);
     const int reason = errno;
     free(words);
-    return err_set(e, ERR_FAILED, "cannot run %s: %s%s", path, strerror(reason),
-                   reason == ENOENT ? "; it is neither beside loadgen nor on PATH" : "");
+    return cannot_run(path, reason, e);
 }
 
 int sibling_run_provision(int argc, char *const argv[], struct err *e)
@@ -81,10 +88,8 @@ int sibling_call(const char *const words[], bool is_silent, struct err *e)
     if (error == 0)
         error = posix_spawnp(&pid, program, &actions, NULL, (char *const *)words, environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (error) {
-        errno = error;
-        return err_errno(e, ERR_FAILED, "cannot run %s", program);
-    }
+    if (error)
+        return cannot_run(program, error, e);
     if (wait_for(pid, &status))
         return err_errno(e, ERR_FAILED, "cannot wait for %s", program);
     return WIFEXITED(status) ? WEXITSTATUS(status)

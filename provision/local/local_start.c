@@ -5,6 +5,7 @@
 #include "err.h"
 #include "files.h"
 #include "haproxy.h"
+#include "local_needs.h"
 #include "local_state.h"
 #include "paths.h"
 #include "process.h"
@@ -225,18 +226,16 @@ int local_restart_instance(struct provider_context *c, const struct deployment_i
 
 int local_start_instances(struct provider_context *c, struct err *e)
 {
-    /* The system's own Python first: distribution packages of Flask and waitress belong to it. */
-    char program[LOCAL_PATH_BYTES] = "/usr/bin/python3";
+    char program[LOCAL_PATH_BYTES];
     char app[LOCAL_PATH_BYTES] = "";
     char what[STATUS_LINES_TEXT_BYTES];
     const unsigned n = (unsigned)c->deployment->n_instances;
 
+    snprintf(program, sizeof program, "%s", local_python());
     if (c->settings->app == SETTINGS_EMULATOR)
         paths_program("loadgen-emulator", program, sizeof program);
     else if (paths_data("provision/app/app.py", app, sizeof app))
         return err_set(e, ERR_FAILED, "cannot find provision/app/app.py, which belongs to this program");
-    else if (access(program, X_OK) < 0)
-        snprintf(program, sizeof program, "python3");
     local_describe(c->topology, what, sizeof what);
     for (unsigned i = 0; i < n; i++) {
         if (*c->interrupted)

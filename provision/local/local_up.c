@@ -4,6 +4,7 @@
 #include "deployment.h"
 #include "err.h"
 #include "files.h"
+#include "local_needs.h"
 #include "local_start.h"
 #include "local_state.h"
 #include "local_wait.h"
@@ -161,6 +162,8 @@ int local_up(struct provider_context *c, struct err *e)
         if (start_anew(c, e))
             return -1;
     }
+    if (local_check_needs(c->settings->app, e))
+        return -1;
     const int listen_fd = local_listen(c, e);
     if (listen_fd < 0)
         return -1;

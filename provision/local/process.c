@@ -57,8 +57,7 @@ bool process_is_stopped(const struct process *p)
     return state_of(p) == 'T';
 }
 
-/* HAProxy may live in these folders, which a user's PATH lacks. */
-static void extend_path(void)
+void process_extend_path(void)
 {
     char path[4096];
     const char *old = getenv("PATH");
@@ -95,7 +94,7 @@ static _Noreturn void become(const struct process_plan *plan, int go_fd, int fai
     char go;
     setsid();
     reset_environment();
-    extend_path();
+    process_extend_path();
     int status = redirect("/dev/null", O_RDONLY, STDIN_FILENO) ||
                  redirect(plan->stdout_path, O_WRONLY | O_CREAT | O_APPEND, STDOUT_FILENO) ||
                  redirect(plan->stderr_path, O_WRONLY | O_CREAT | O_APPEND, STDERR_FILENO);

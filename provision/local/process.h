@@ -31,6 +31,8 @@ struct process_start {
     int failure_fd;      /* yields errno when the program cannot be run */
 };
 
+/* Appends to PATH the folders in which HAProxy may live and which a user's PATH may lack. */
+void process_extend_path(void);
 /* Creates the process, in a session of its own and without our descriptors; it waits for its release. */
 int process_prepare(const struct process_plan *plan, struct process_start *start, struct err *e);
 /* Lets it run its program; -1 if that fails. Closes what `start` holds. */

@@ -201,7 +201,7 @@ static int run_dot(const char *folder, const char *format, char *reason, size_t 
     unlink(new_path);
     unlink(path);
     if (end == CHILD_MISSING)
-        snprintf(reason, reason_bytes, "dot is not installed, or not on PATH; it comes with graphviz");
+        snprintf(reason, reason_bytes, "dot is not installed or not on PATH; install graphviz");
     else
         snprintf(reason, reason_bytes, "dot failed on diagram.%s: %.200s", format,
                  end == CHILD_DONE ? "it drew nothing" : said);

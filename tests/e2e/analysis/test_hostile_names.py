@@ -125,7 +125,7 @@ def test_without_gnuplot_the_report_has_no_figures_and_says_so(run, tmp_path):
     for name in ("report.html", "report.txt", "report.tex"):
         assert "gnuplot" in html.unescape((folder / name).read_text()) and "not installed" in (folder / name).read_text(), name
     done = run("loadgen-analysis", "figures", folder, env=few, expect=1)
-    assert "gnuplot 5.4 or later" in done.stderr
+    assert "install gnuplot-nox" in done.stderr
 
 
 def test_what_gnuplot_says_is_told_and_the_other_figures_are_drawn(run, tmp_path):

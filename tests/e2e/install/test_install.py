@@ -19,7 +19,7 @@ def fixture_make_install(run):
     """install.sh, without the rebuild that `make` begins with. What a developer installed before stays removable."""
     if BIN != ROOT / "build/release/bin":
         pytest.skip("only the release tree is installed")
-    manifest = ROOT / "build/release/install_manifest.txt"
+    manifest = ROOT / "build/installed.txt"
     before = manifest.read_bytes() if manifest.exists() else None
 
     def install(action, prefix, env=None, expect=0, cwd=None):

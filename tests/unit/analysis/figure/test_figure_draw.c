@@ -192,7 +192,7 @@ static void a_missing_gnuplot_is_noted_only_where_it_is_missed(void **state)
     assert_int_equal(draw("svg"), FIGURE_DRAW_NO_GNUPLOT);
     assert_says(said, "bands: left out: gnuplot is not installed");
     assert_int_equal(made_lines(said, ""), 1);
-    assert_says(e.text, "install gnuplot 5.4 or later");
+    assert_says(e.text, "install gnuplot-nox, version 5.4 or later");
 }
 
 static void a_list_of_formats_is_checked(void **state)
