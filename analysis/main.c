@@ -1,6 +1,10 @@
 /* loadgen-analysis: from run folders to statistics, figures and reports. */
 #include "analysis_commands.h"
+#include "build_facts.h"
 #include "manual.h"
+
+#include <jansson.h>
+#include <zlib.h>
 
 static const struct subcommand subcommands[] = {
     { .name = "report", .command = &command_report, .run = command_report_run },
@@ -15,11 +19,18 @@ static const struct subcommand subcommands[] = {
 
 int main(int argc, char *argv[])
 {
-    static const struct program program = {
+    const struct build_library libraries[] = {
+        { "jansson", jansson_version_str() },
+        { "zlib", zlibVersion() },
+        { NULL, NULL },
+    };
+    const struct program program = {
         .name = "loadgen analysis",
         .summary = "Statistics, figures and reports from run folders",
         .subcommands = subcommands,
         .overview = &manual_overview,
+        .build = &build_facts,
+        .libraries = libraries,
     };
     return program_main(&program, argc, argv);
 }

@@ -12,35 +12,6 @@
 enum { CHOICES_TEXT_BYTES = 256, WORD_BYTES = 64 };
 #define SECONDS_MOST 9.2e9 /* in nanoseconds, what units_parse_duration_ns takes at most */
 
-/* Table k of a command: its own, then the shared ones; NULL after the last. */
-static const struct option_row *table_of(const struct command *command, size_t k)
-{
-    return k == 0 ? command->rows : k <= OPTIONS_SHARED_MOST ? command->shared[k - 1] : NULL;
-}
-
-const struct option_row *options_row(const struct command *command, size_t i)
-{
-    const struct option_row *row;
-    for (size_t k = 0; (row = table_of(command, k)) != NULL; k++)
-        for (; row->name; row++)
-            if (i-- == 0)
-                return row;
-    return NULL;
-}
-
-const char *options_group(const struct command *command, size_t i)
-{
-    const struct option_row *row;
-    const char *group = NULL;
-    for (size_t k = 0; (row = table_of(command, k)) != NULL; k++)
-        for (group = NULL; row->name; row++) {
-            group = row->group ? row->group : group;
-            if (i-- == 0)
-                return group;
-        }
-    return group;
-}
-
 static void *field_of(void *settings, const struct option_row *row)
 {
     return (char *)settings + row->offset;
@@ -194,22 +165,11 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     return store(row, p->settings, value, options_meant(p->command, row->name), e);
 }
 
-/* Index of the row whose name is the first `length` characters; one past the last when there is none. */
-static size_t index_of(const struct command *command, const char *name, size_t length)
-{
-    const struct option_row *row;
-    size_t i = 0;
-    while ((row = options_row(command, i)) &&
-           (strlen(row->name) != length || memcmp(row->name, name, length) != 0))
-        i++;
-    return i;
-}
-
 static int parse_long(struct parse *p, const char *text, struct err *e)
 {
     char word[WORD_BYTES];
     const size_t length = strcspn(text, "=");
-    const size_t i = index_of(p->command, text, length);
+    const size_t i = options_index(p->command, text, length);
     if (options_row(p->command, i))
         return take_value(p, i, text[length] ? text + length + 1 : NULL, e);
     snprintf(word, sizeof word, "%.*s", (int)length, text);
@@ -289,14 +249,9 @@ int options_parse(const struct command *command, void *settings, int argc, char 
     return 0;
 }
 
-const struct option_row *options_find(const struct command *command, const char *name)
-{
-    return options_row(command, index_of(command, name, strlen(name)));
-}
-
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
 {
-    const size_t i = index_of(command, name, strlen(name));
+    const size_t i = options_index(command, name, strlen(name));
     return i < OPTIONS_ROWS_MOST && (result->given >> i & 1);
 }
 

@@ -113,6 +113,8 @@ int options_parse(const struct command *command, void *settings, int argc, char 
                   struct options_result *result, struct err *e);
 /* Row i of the command's own and then the shared ones; NULL after the last. */
 const struct option_row *options_row(const struct command *command, size_t i);
+/* The place of the row whose name is the first `length` characters; one past the last when there is none. */
+size_t options_index(const struct command *command, const char *name, size_t length);
 /* The row of that name, the command's own or shared; NULL when there is none. */
 const struct option_row *options_find(const struct command *command, const char *name);
 /* The heading above row i, which it may have from a row before it; NULL when there is none. */

@@ -110,8 +110,8 @@ static int complete(const struct program *program, int argc, char *argv[])
 static int answer(const struct program *program, int argc, char *argv[])
 {
     const char *first = argc > 1 ? argv[1] : "";
-    if (strcmp(first, "--version") == 0) {
-        printf("%s %s\n", program->name, LOADGEN_VERSION);
+    if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0 || strcmp(first, "version") == 0) {
+        version_print(program, stdout);
         return EXIT_CODE_DONE;
     }
     if (strcmp(first, "--man") == 0)

@@ -5,6 +5,7 @@
 
 #include "err.h"
 #include "options.h"
+#include "version.h"
 
 /* Runs a subcommand; argv[0..argc) is what follows its name. Returns an exit code, or -1 with the sentence in
  * `e`, which main prints; the kind decides between exit 1 and 2. `--help` is answered before this is called.
@@ -25,6 +26,8 @@ struct program {
     const char *details;            /* printed after the list of commands; may be NULL */
     const struct command *overview; /* of the whole: exit codes, examples, files, pages, and how it goes
                                        without a command; may be NULL */
+    const struct build *build;      /* may be NULL */
+    const struct build_library *libraries; /* in use, up to a row without a name; may be NULL */
     /* For a command line that names no command. NULL: it must name one. */
     const struct subcommand *(*implied)(const char *first);
     /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:
@@ -32,9 +35,9 @@ struct program {
     void (*advise)(const char *word, FILE *out);
 };
 
-/* Handles `--help`, `--version`, `help COMMAND`, `--man [COMMAND]` (man.h), `--complete WORD...` (complete.h)
- * and the subcommands. Returns the exit code. A failed write to stdout is reported and is a failure; a
- * failure after a stop (stop.h) counts as interrupted. */
+/* Handles `--help`, `--version` (also `-V` and `version`), `help COMMAND`, `--man [COMMAND]` (man.h),
+ * `--complete WORD...` (complete.h) and the subcommands. Returns the exit code. A failed write to stdout is
+ * reported and is a failure; a failure after a stop (stop.h) counts as interrupted. */
 int program_main(const struct program *program, int argc, char *argv[]);
 
 #endif

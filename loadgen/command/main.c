@@ -1,4 +1,6 @@
 /* loadgen: the one command to learn. */
+#include "build_facts.h"
+#include "libraries.h"
 #include "loadgen_commands.h"
 #include "manual.h"
 #include "run_options.h"
@@ -6,7 +8,10 @@
 #include "term.h"
 #include "url_given.h"
 
+#include <jansson.h>
 #include <limits.h>
+#include <yaml.h>
+#include <zstd.h>
 
 static const struct subcommand subcommands[] = {
     { .name = "run", .command = &run_command, .run = cmd_run },
@@ -37,13 +42,28 @@ static void advise(const char *word, FILE *out)
         fputs("a URL begins with http://, and `loadgen --help` lists the commands\n", out);
 }
 
+/* Those that shape the results, and those that read and write files. */
+static void list_libraries(struct build_library out[static LIBRARIES_ROWS + 3])
+{
+    libraries_in_use(out);
+    struct build_library *more = &out[LIBRARIES_ROWS - 1];
+    *more++ = (struct build_library){ "jansson", jansson_version_str() };
+    *more++ = (struct build_library){ "libyaml", yaml_get_version_string() };
+    *more++ = (struct build_library){ "zstd", ZSTD_versionString() };
+    *more = (struct build_library){ NULL, NULL };
+}
+
 int main(int argc, char *argv[])
 {
-    static const struct program program = {
+    struct build_library libraries[LIBRARIES_ROWS + 3];
+    list_libraries(libraries);
+    const struct program program = {
         .name = "loadgen",
         .summary = "HTTP load testing for benchmarks you can defend",
         .subcommands = subcommands,
         .overview = &manual_overview,
+        .build = &build_facts,
+        .libraries = libraries,
         .implied = implied,
         .advise = advise,
     };

@@ -13,6 +13,7 @@
 #include "run_options.h"
 #include "stop.h"
 #include "term.h"
+#include "version.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -69,7 +70,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
                           const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
     struct echo echo = { .n = 0 };
-    struct recorder_library libraries[LIBRARIES_ROWS];
+    struct build_library libraries[LIBRARIES_ROWS];
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };

@@ -10,12 +10,12 @@
 #define LLHTTP_VERSION                                                                                       \
     TEXT(LLHTTP_VERSION_MAJOR) "." TEXT(LLHTTP_VERSION_MINOR) "." TEXT(LLHTTP_VERSION_PATCH)
 
-const struct recorder_library *libraries_in_use(struct recorder_library out[LIBRARIES_ROWS])
+const struct build_library *libraries_in_use(struct build_library out[LIBRARIES_ROWS])
 {
-    out[0] = (struct recorder_library){ "libuv", uv_version_string() };
-    out[1] = (struct recorder_library){ "llhttp", LLHTTP_VERSION };
-    out[2] = (struct recorder_library){ "openssl", OpenSSL_version(OPENSSL_VERSION_STRING) };
-    out[3] = (struct recorder_library){ "zlib", zlibVersion() };
-    out[4] = (struct recorder_library){ NULL, NULL };
+    out[0] = (struct build_library){ "libuv", uv_version_string() };
+    out[1] = (struct build_library){ "llhttp", LLHTTP_VERSION };
+    out[2] = (struct build_library){ "openssl", OpenSSL_version(OPENSSL_VERSION_STRING) };
+    out[3] = (struct build_library){ "zlib", zlibVersion() };
+    out[4] = (struct build_library){ NULL, NULL };
     return out;
 }

@@ -2,11 +2,11 @@
 #ifndef ENGINE_LIBRARIES_H
 #define ENGINE_LIBRARIES_H
 
-#include "recorder.h"
+#include "version.h"
 
 enum { LIBRARIES_ROWS = 5 };
 
 /* Fills in the loaded versions; the last row has no name. Returns `out`. */
-const struct recorder_library *libraries_in_use(struct recorder_library out[LIBRARIES_ROWS]);
+const struct build_library *libraries_in_use(struct build_library out[LIBRARIES_ROWS]);
 
 #endif

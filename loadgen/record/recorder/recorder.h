@@ -17,6 +17,8 @@ struct names;
 struct phase_clock;
 struct dns_log;
 struct watch;
+struct build;
+struct build_library;
 struct recorder; /* opaque: the run folder's files, totals, display */
 
 enum recorder_progress { RECORDER_PROGRESS_AUTO, RECORDER_PROGRESS_PLAIN, RECORDER_PROGRESS_NONE };
@@ -33,18 +35,6 @@ struct recorder_setting {
     char *value; /* NULL: not set */
 };
 
-struct recorder_library {
-    const char *name;
-    const char *version; /* of the library that is loaded */
-};
-
-/* What the program was built from. Texts are "" where unknown. */
-struct recorder_build {
-    const char *commit; /* with "+" when the sources had changed since */
-    const char *compiler;
-    const char *kind; /* such as "Release" */
-};
-
 /* The run to record; everything is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
@@ -57,10 +47,10 @@ struct recorder_params {
     const struct names *const *remotes;   /* [n_threads]: remote addresses by the thread's numbers */
     const struct phase_clock *phases;     /* [plan->n_phases] */
     struct dns_log *dns;
-    struct watch *watch;                      /* shows the run while it goes on; NULL: nobody watches */
-    const char *pacing;                       /* see pacer_kind */
-    const struct recorder_library *libraries; /* named in run.json; the last row has no name; NULL: none */
-    const struct recorder_build *build;       /* NULL: unknown */
+    struct watch *watch;                   /* shows the run while it goes on; NULL: nobody watches */
+    const char *pacing;                    /* see pacer_kind */
+    const struct build_library *libraries; /* named in run.json; the last row has no name; NULL: none */
+    const struct build *build;             /* NULL: unknown */
     enum recorder_progress progress;
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool is_strict;                 /* the run fails when any of its claims is invalid */

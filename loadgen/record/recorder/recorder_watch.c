@@ -8,6 +8,7 @@
 #include "stats_query.h"
 #include "units.h"
 #include "verdict.h"
+#include "version.h"
 #include "watch.h"
 #include "watch_facts.h"
 

@@ -5,6 +5,7 @@
 #include "names.h"
 #include "recorder.h"
 #include "stats.h"
+#include "version.h"
 
 void run_json_host_read(const char *root, struct run_json_host *host)
 {
@@ -88,10 +89,10 @@ json_t *run_json_network(const struct stats *run, const struct names *remotes)
     return object;
 }
 
-json_t *run_json_tool(const struct recorder_build *build)
+json_t *run_json_tool(const struct build *build)
 {
-    static const struct recorder_build unknown = { "", "", "" };
-    const struct recorder_build *b = build ? build : &unknown;
+    static const struct build unknown = { "", "", "" };
+    const struct build *b = build ? build : &unknown;
     json_t *object = json_object();
     json_tree_set(&object, "name", json_string("loadgen"));
     json_tree_set(&object, "version", json_string(LOADGEN_VERSION));

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 struct names;
-struct recorder_build;
+struct build;
 struct stats;
 
 struct run_json_host {
@@ -24,6 +24,6 @@ json_t *run_json_host(const struct run_json_host *host);
 /* `network`: the interface to the first remote address, and the shortest round trip seen to any. */
 json_t *run_json_network(const struct stats *run, const struct names *remotes);
 /* `tool`: this program, its commit and its compiler; `build` NULL: unknown. */
-json_t *run_json_tool(const struct recorder_build *build);
+json_t *run_json_tool(const struct build *build);
 
 #endif

@@ -11,6 +11,7 @@
 #include "run_json_host.h"
 #include "stats_query.h"
 #include "verdict.h"
+#include "version.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -43,7 +44,7 @@ static json_t *settings_json(const struct recorder_params *p)
     return settings;
 }
 
-static json_t *versions_json(const struct recorder_library *row)
+static json_t *versions_json(const struct build_library *row)
 {
     json_t *versions = json_object();
     for (; row && row->name; row++)

@@ -1,6 +1,7 @@
 """What somebody types who knows wrk, oha, k6 or curl: it works, or one sentence names what to type instead."""
 
 import json
+import re
 
 import pytest
 
@@ -55,3 +56,15 @@ def test_a_bare_number_is_seconds(run, nginx):
 def test_what_is_no_url_is_answered_with_what_to_type(run, tmp_path, words, sentence):
     (tmp_path / "here.yaml").write_text("name: here\n")
     assert said(run("loadgen", *words, expect=2)) == sentence
+
+
+@pytest.mark.parametrize("words, libraries", [
+    ([], ["libuv", "llhttp", "openssl", "zlib", "jansson", "libyaml", "zstd"]), (["provision"], ["libcurl", "libxml2"]), (["analysis"], ["jansson"]),
+])
+def test_the_version_is_that_of_a_bug_report(run, words, libraries):
+    shown = run("loadgen", *words, "--version").stdout
+    assert re.match(r"loadgen(?: \w+)? \d+\.\d+\.\d+\ncommit {5}\S+\ncompiler {3}\S.*\nsystem {5}Linux ", shown), shown
+    assert all(re.search(rf"\b{name}\s+\d", shown) for name in libraries) and "\nlicense    MIT, " in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    for other in ("-V", "version"):
+        assert run("loadgen", *words, other).stdout == shown

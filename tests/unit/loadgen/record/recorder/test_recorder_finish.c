@@ -1,6 +1,7 @@
 /* How a run ends: its exit code, its summary, its log of requests. */
 #include "exit_code.h"
 #include "recorded_rows.h"
+#include "version.h"
 
 #include "cm.h"
 #include "recorder_state.h"
@@ -241,7 +242,7 @@ static void failed_samples_are_bounded_by_second(void **state)
 
 static void versions_of_libraries_are_named(void **state)
 {
-    static const struct recorder_library libraries[] = { { "one", "1.0" }, { "two", "2.0" }, { NULL, NULL } };
+    static const struct build_library libraries[] = { { "one", "1.0" }, { "two", "2.0" }, { NULL, NULL } };
     struct recorded *x = *state;
     x->params.libraries = libraries;
     assert_int_equal(code_of_run(x, 1, 0, RECORDER_DONE), 0);

@@ -1,9 +1,9 @@
 #include "build_facts.h"
 
 #include "build_commit.h"
-#include "recorder.h"
+#include "version.h"
 
-const struct recorder_build build_facts = {
+const struct build build_facts = {
     .commit = BUILD_COMMIT,
     .compiler = BUILD_COMPILER,
     .kind = BUILD_KIND,
