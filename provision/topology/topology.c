@@ -3,6 +3,7 @@
 #include "err.h"
 #include "fields.h"
 #include "topology_check.h"
+#include "topology_fields.h"
 #include "topology_words.h"
 #include "units.h"
 
@@ -241,7 +242,7 @@ static int read_prices(const struct yaml_file *f, const struct yaml_node *node, 
     return fields_read(f, node, "'prices'", prices_fields, into, e);
 }
 
-static const struct field topology_fields[] = {
+static const struct field file_fields[] = {
     { FIELD("name", FIELD_NAME, struct topology, name), .is_required = true },
     { FIELD("description", FIELD_WORD, struct topology, description), .is_right = topology_is_printable,
       .form = "a line of text" },
@@ -284,8 +285,8 @@ static int read_all(struct topology *t, struct yaml_file *f, int parsed, struct 
 {
     set_defaults(t);
     const int status =
-        parsed || fields_read(f, f->root, "a topology", topology_fields, t, e) || topology_check(t, f, e) ? -1
-                                                                                                          : 0;
+        parsed || fields_read(f, f->root, "a topology", file_fields, t, e) || topology_check(t, f, e) ? -1
+                                                                                                      : 0;
     yaml_fini(f);
     return status;
 }
@@ -318,4 +319,27 @@ double topology_price_usd_per_hour(const struct topology *t)
         sum += t->clusters[i].count *
                (t->types[t->clusters[i].type].price_usd_per_hour + t->prices.public_ipv4_usd_per_hour);
     return sum;
+}
+
+const struct field *topology_fields_of(const char *map)
+{
+    static const struct {
+        const char *map;
+        const struct field *rows;
+    } tables[] = {
+        { "file", file_fields },
+        { "cluster", cluster_fields },
+        { "listener", listener_fields },
+        { "default_target", forward_fields },
+        { "health_check", health_check_fields },
+        { "ingress", ingress_fields },
+        { "instance_type", type_fields },
+        { "credits", credits_fields },
+        { "emulation", emulation_fields },
+        { "prices", prices_fields },
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (strcmp(tables[i].map, map) == 0)
+            return tables[i].rows;
+    return NULL;
 }

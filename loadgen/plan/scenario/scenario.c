@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include "err.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "stream.h"
 #include "tags.h"
@@ -20,7 +21,7 @@ struct raw_scenario {
 
 static const char *const family_names[] = { "any", "4", "6", NULL };
 
-static const struct field scenario_fields[] = {
+const struct field scenario_file_fields[] = {
     { FIELD("name", FIELD_NAME, struct raw_scenario, name) },
     { FIELD("target", FIELD_NODE, struct raw_scenario, target.target) },
     { FIELD("timeout", FIELD_DURATION, struct raw_scenario, timeout_ns), .least = 1000000,
@@ -47,7 +48,7 @@ struct raw_threshold {
     bool abort;
 };
 
-static const struct field threshold_fields[] = {
+const struct field scenario_threshold_fields[] = {
     { FIELD("that", FIELD_NODE, struct raw_threshold, that) },
     { FIELD("abort", FIELD_FLAG, struct raw_threshold, abort) },
     { 0 },
@@ -59,7 +60,7 @@ static int read_threshold(void *payload, const struct yaml_node *node, struct er
     struct raw_threshold raw = { .that = node };
     if (node->kind == YAML_MAP) {
         raw.that = NULL;
-        if (fields_read(&r->file, node, "a threshold", threshold_fields, &raw, e))
+        if (fields_read(&r->file, node, "a threshold", scenario_threshold_fields, &raw, e))
             return -1;
         if (!raw.that)
             return yaml_mistake(&r->file, node, e, "a threshold must have 'that', such as 'p99 < 250ms'");
@@ -110,7 +111,7 @@ static int read_root(struct scenario_reader *r, struct err *e)
     struct raw_scenario raw = { .timeout_ns = STREAM_TIMEOUT_DEFAULT_NS,
                                 .connect_timeout_ns = STREAM_CONNECT_TIMEOUT_DEFAULT_NS,
                                 .n_threads = 1 };
-    if (fields_read(&r->file, r->file.root, "a scenario", scenario_fields, &raw, e) ||
+    if (fields_read(&r->file, r->file.root, "a scenario", scenario_file_fields, &raw, e) ||
         name_plan(r, raw.name, e))
         return -1;
     if (!raw.streams)

@@ -1,13 +1,14 @@
 /* What a stream expects back. */
 #include "err.h"
 #include "expect.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 
 struct raw_expect {
     const struct yaml_node *status, *body, *headers;
 };
 
-static const struct field expect_fields[] = {
+const struct field scenario_expect_fields[] = {
     { FIELD("status", FIELD_NODE, struct raw_expect, status) },
     { FIELD("body", FIELD_NODE, struct raw_expect, body) },
     { FIELD("headers", FIELD_NODE, struct raw_expect, headers) },
@@ -52,7 +53,7 @@ int scenario_read_expect(const struct scenario_reader *r, struct plan_stream *s,
     expect_init(&s->expect);
     if (!node)
         return 0;
-    if (fields_read(&r->file, node, "'expect'", expect_fields, &raw, e) ||
+    if (fields_read(&r->file, node, "'expect'", scenario_expect_fields, &raw, e) ||
         (raw.status && read_statuses(&r->file, &s->expect, raw.status, e)) ||
         (raw.headers && read_expected_headers(&r->file, &s->expect, raw.headers, e)))
         return -1;

@@ -1,6 +1,7 @@
 /* The phases of a stream. */
 #include "err.h"
 #include "phase.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@ struct raw_phase {
     struct phase_given given;
 };
 
-static const struct field phase_fields[] = {
+const struct field scenario_phase_fields[] = {
     { FIELD("name", FIELD_NAME, struct raw_phase, name) },
     { FIELD("requests", FIELD_COUNT, struct raw_phase, given.n_requests), .least = 1,
       .most = SCENARIO_COUNT_MOST },
@@ -50,7 +51,8 @@ static int read_phase(const struct scenario_reader *r, struct plan_stream *s, co
     struct raw_phase raw = { .warmup = false };
     struct plan_phase *phase = &s->phases[s->n_phases];
     const char *key = NULL;
-    if (fields_read(&r->file, node, "a phase", phase_fields, &raw, e) || name_phase(r, s, node, raw.name, e))
+    if (fields_read(&r->file, node, "a phase", scenario_phase_fields, &raw, e) ||
+        name_phase(r, s, node, raw.name, e))
         return -1;
     phase->warmup = raw.warmup;
     raw.given.has_rate = yaml_find(node, "rate") != NULL;

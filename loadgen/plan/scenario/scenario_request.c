@@ -2,6 +2,7 @@
 #include "err.h"
 #include "files.h"
 #include "request.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 
 #include <stdio.h>
@@ -16,7 +17,7 @@ struct raw_request {
     uint64_t weight;
 };
 
-static const struct field request_fields[] = {
+const struct field scenario_request_fields[] = {
     { FIELD("method", FIELD_TEXT, struct raw_request, method) },
     { FIELD("path", FIELD_TEXT, struct raw_request, path) },
     { FIELD("headers", FIELD_NODE, struct raw_request, headers) },
@@ -128,7 +129,7 @@ static int read_request(const struct scenario_reader *r, struct plan_stream *s, 
     struct request_builder b = { 0 };
     if (node->kind == YAML_SCALAR && !node->is_null)
         raw.path = node->text; /* `request: /path` */
-    else if (fields_read(&r->file, node, "a request", request_fields, &raw, e))
+    else if (fields_read(&r->file, node, "a request", scenario_request_fields, &raw, e))
         return -1;
     if (!raw.path)
         return yaml_mistake(&r->file, node, e, "a request must have a 'path'");

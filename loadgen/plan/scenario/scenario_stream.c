@@ -2,6 +2,7 @@
 #include "err.h"
 #include "feed.h"
 #include "nearest.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "stream.h"
 
@@ -21,7 +22,7 @@ struct raw_stream {
 static const char *const arrivals_names[] = { "constant", "poisson", NULL };
 static const char *const mix_names[] = { "sequence", "weighted", NULL };
 
-static const struct field stream_fields[] = {
+const struct field scenario_stream_fields[] = {
     { FIELD("name", FIELD_NAME, struct raw_stream, plan.name) },
     { FIELD("cluster", FIELD_NODE, struct raw_stream, cluster) },
     { FIELD("target", FIELD_NODE, struct raw_stream, target) },
@@ -158,7 +159,7 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
 {
     const struct yaml_file *f = &r->file;
     struct plan_stream *s = &raw->plan;
-    if (fields_read(f, node, "a stream", stream_fields, raw, e))
+    if (fields_read(f, node, "a stream", scenario_stream_fields, raw, e))
         return -1;
     if (!s->name[0])
         return yaml_mistake(f, node, e, "a stream must have a 'name'");

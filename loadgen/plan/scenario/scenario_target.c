@@ -2,6 +2,7 @@
  * every other key counts for all of them. */
 #include "deployed.h"
 #include "err.h"
+#include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "target.h"
 
@@ -53,7 +54,7 @@ struct raw_tls {
     const struct yaml_node *min_version;
 };
 
-static const struct field tls_fields[] = {
+const struct field scenario_tls_fields[] = {
     { FIELD("verify", FIELD_FLAG, struct raw_tls, verify) },
     { FIELD("resume", FIELD_FLAG, struct raw_tls, resume) },
     { FIELD("ca", FIELD_TEXT, struct raw_tls, ca) },
@@ -79,7 +80,7 @@ static int read_tls(const struct scenario_reader *r, struct plan_target *t, cons
     struct plan_tls *tls = &t->tls_options;
     struct raw_tls raw = { .verify = true, .resume = true };
     struct setting version = { r, t, target_set_tls_version };
-    if (fields_read(&r->file, node, "'tls'", tls_fields, &raw, e))
+    if (fields_read(&r->file, node, "'tls'", scenario_tls_fields, &raw, e))
         return -1;
     tls->verify = raw.verify;
     tls->resume = raw.resume;
