@@ -65,7 +65,7 @@ static const struct command_exit exits[] = {
 static const char *const examples[] = {
     "loadgen analysis compare",
     "loadgen analysis compare results/m4-against-t2",
-    "loadgen analysis compare base new --fail-if 'p99 > +10%' --fail-if 'failed > +0.1%'",
+    "loadgen analysis compare base new --fail-if 'p99 > +10%'",
     "loadgen analysis compare base new --fail-if 'rate < -5%' --format markdown",
     NULL,
 };
