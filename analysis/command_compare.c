@@ -1,5 +1,6 @@
 /* `loadgen analysis compare`: which of two arms is faster, by how much, how sure; and the gate on it. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "arms.h"
 #include "compare_series.h"
 #include "comparison.h"
@@ -9,7 +10,6 @@
 #include "exit_code.h"
 #include "files.h"
 #include "gate.h"
-#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -87,9 +87,9 @@ const struct command command_compare = {
         "Where several exit codes apply, the order is 1, 2, 4, 3. docs/ci.md has recipes.",
     .exits = exits,
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 /* The two names of --clusters; NULL when it is not given. */

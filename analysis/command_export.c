@@ -1,11 +1,11 @@
 /* `loadgen analysis export`: a run's numbers for other tools. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "arms.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
 #include "export.h"
-#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -46,9 +46,9 @@ const struct command command_export = {
     .details = "RUN is a run folder, results/latest if none is given. hist.hlog itself opens in every "
                "HdrHistogram tool.",
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 static int print_hgrm(const struct dataset *data, const char *cluster, struct err *e)

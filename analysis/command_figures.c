@@ -1,11 +1,11 @@
 /* `loadgen analysis figures`: writes the data of the figures and draws them. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 
 #include "err.h"
 #include "exit_code.h"
 #include "figure_draw.h"
 #include "figure_set.h"
-#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -47,9 +47,9 @@ const struct command command_figures = {
                "with the reason.",
     .exits = exits,
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 int command_figures_run(int argc, char *const argv[], struct err *e)

@@ -1,8 +1,8 @@
 /* `loadgen analysis merge`: makes one run folder from those of several generators. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "err.h"
 #include "exit_code.h"
-#include "manual.h"
 #include "merge.h"
 #include "merge_checks.h"
 #include "options.h"
@@ -46,9 +46,9 @@ const struct command command_merge = {
         "requests together.",
     .exits = exits,
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 static int print_thresholds(const struct run_json *run)

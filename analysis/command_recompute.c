@@ -1,11 +1,11 @@
 /* `loadgen analysis recompute`: writes the derived CSV files again from run.json and hist.hlog. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "dataset.h"
 #include "dataset_derived.h"
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
-#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 
@@ -37,9 +37,9 @@ const struct command command_recompute = {
                "counted is "
                "refused.",
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 int command_recompute_run(int argc, char *const argv[], struct err *e)

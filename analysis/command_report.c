@@ -1,5 +1,6 @@
 /* `loadgen analysis report`: draws stale figures, then writes the report as HTML, LaTeX and text. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 
 #include "dataset.h"
 #include "dataset_derived.h"
@@ -7,7 +8,6 @@
 #include "exit_code.h"
 #include "figure_draw.h"
 #include "figure_set.h"
-#include "manual.h"
 #include "options.h"
 #include "report.h"
 #include "run_path.h"
@@ -43,9 +43,9 @@ const struct command command_report = {
                "document; and report.txt.",
     .exits = exits,
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 /* Draws the figures. FIGURE_DRAW_FAILED when no report can be made; else `drawn` holds what is missing,

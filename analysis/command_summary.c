@@ -1,10 +1,10 @@
 /* `loadgen analysis summary`: the terminal view of a run folder. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "comparison.h"
 #include "dataset.h"
 #include "err.h"
 #include "exit_code.h"
-#include "manual.h"
 #include "options.h"
 #include "run_path.h"
 #include "summary_view.h"
@@ -30,9 +30,9 @@ const struct command command_summary = {
         "warm-up: a\n"
         "failure ranks above every success. Of a campaign's folder the comparison is shown.",
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
 
 static int summarise_run(const char *folder, struct err *e)

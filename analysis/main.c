@@ -1,7 +1,7 @@
 /* loadgen-analysis: from run folders to statistics, figures and reports. */
 #include "analysis_commands.h"
+#include "analysis_manual.h"
 #include "build_facts.h"
-#include "manual.h"
 
 #include <jansson.h>
 #include <zlib.h>
@@ -28,7 +28,7 @@ int main(int argc, char *argv[])
         .name = "loadgen analysis",
         .summary = "Statistics, figures and reports from run folders",
         .subcommands = subcommands,
-        .overview = &manual_overview,
+        .overview = &analysis_manual_overview,
         .build = &build_facts,
         .libraries = libraries,
     };

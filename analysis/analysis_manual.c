@@ -1,22 +1,22 @@
-#include "manual.h"
+#include "analysis_manual.h"
 
 #include "exit_code.h"
 
-const struct command_note manual_environment[] = {
+const struct command_note analysis_manual_environment[] = {
     { "LOADGEN_DATA_DIR",
       "folder of the styles of figures and reports, instead of the one that was installed" },
     { "NO_COLOR", "when set, nothing is coloured" },
     { 0 },
 };
 
-const struct command_note manual_files[] = {
+const struct command_note analysis_manual_files[] = {
     { "results/latest", "a link to the newest run's folder: what is read when none is given" },
     { "run.json, hist.hlog, intervals.csv", "in it: all that statistics are computed from" },
     { "report.html, report.tex, report.txt, figures/", "in it: what `report` and `figures` write" },
     { 0 },
 };
 
-const struct command_page manual_pages[] = {
+const struct command_page analysis_manual_pages[] = {
     { "loadgen-results(5)", NULL, "every file of a run's folder, how numbers are judged and decided" },
     { 0 },
 };
@@ -34,10 +34,10 @@ static const char *const examples[] = {
     NULL,
 };
 
-const struct command manual_overview = {
+const struct command analysis_manual_overview = {
     .exits = exits,
     .examples = examples,
-    .files = manual_files,
-    .environment = manual_environment,
-    .pages = manual_pages,
+    .files = analysis_manual_files,
+    .environment = analysis_manual_environment,
+    .pages = analysis_manual_pages,
 };
