@@ -240,15 +240,15 @@ const struct command plan_command = {
     .pages = manual_pages,
 };
 
-/* A URL in the place of the scenario is the target of quick mode. */
-static int take_url(struct run_options *o, struct err *e)
+int run_options_take_word(struct run_options *o, const char *word, struct err *e)
 {
-    if (!o->scenario || !url_given_is(o->scenario))
+    if (!url_given_is(word)) {
+        o->scenario = word;
         return 0;
+    }
     if (o->target_url)
-        return err_set(e, ERR_INPUT, "%.64s and --target both name a target: give one", o->scenario);
-    o->target_url = o->scenario;
-    o->scenario = NULL;
+        return err_set(e, ERR_INPUT, "%.64s and --target both name a target: give one", word);
+    o->target_url = word;
     return 0;
 }
 
@@ -274,8 +274,7 @@ int run_options_parse(struct run_options *o, const struct command *command, int 
         return -1;
     if (o->result.n_positional > 1)
         return refuse_second(o, e);
-    o->scenario = o->result.n_positional ? o->result.positional[0] : NULL;
-    if (take_url(o, e))
+    if (o->result.n_positional && run_options_take_word(o, o->result.positional[0], e))
         return -1;
     o->has_seed = options_given(command, &o->result, "seed");
     return 0;

@@ -71,6 +71,8 @@ extern const struct option_row run_load_rows[];
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e);
 void run_options_fini(struct run_options *o);
+/* Takes the word that names what to send: a scenario, or a URL, which is the target of quick mode. */
+int run_options_take_word(struct run_options *o, const char *word, struct err *e);
 
 /* Path of the scenario that a word names: a file, or a shipped one. -1 and a sentence when there is none. */
 int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e);

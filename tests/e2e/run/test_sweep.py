@@ -71,7 +71,7 @@ def test_a_queue_that_grows_all_through_a_step_is_no_holding(run, emulator, tmp_
     totals = read_run(tmp_path / "sweep" / "target-420")["totals"]
     assert totals["ok_n"] == totals["intended_n"]
     with times():
-        assert "   the queue kept growing\ntarget does not sustain the first rate, 420/s\n" in done.stdout
+        assert "   the queue kept growing\ntarget does not sustain 420/s\n" in done.stdout
         assert {(row["run"], row["held"], row["result"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-420", "1", "queue")}
 
 
@@ -93,7 +93,7 @@ def test_a_target_that_sustains_nothing_is_named(run, emulator, tmp_path):
     done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "1s", "--warmup", "100ms", "--gap", "0s", "--threshold",
                "p50 < 50ms", "--out", tmp_path / "sweep", "--progress", "none", expect=(0, 4))
     with times():
-        assert "target does not sustain the first rate, 50.0/s" in done.stdout
+        assert "target does not sustain 50.0/s" in done.stdout
         assert len({row["run"] for row in rows(tmp_path / "sweep", "loadcurve.csv")}) == 1
 
 
@@ -145,3 +145,44 @@ def test_random_arrivals_are_held_against_what_was_due(run, emulator, tmp_path):
     for name, row in steps.items():
         totals = read_run(tmp_path / "sweep" / name)["totals"]
         assert totals["intended_n"] == totals["ok_n"] and row["result"] in ("held", "generator"), row
+
+
+@on_a_quiet_machine()
+def test_a_url_is_swept_without_a_scenario(run, emulator, tmp_path):
+    """2 vCPUs of 5 ms a request are 400/s. The request is that of the options, and what is secret in them is nowhere in the results."""
+    server = emulator("--vcpus", 2, "--service-time", "5ms")
+    done = run("loadgen", "sweep", f"127.0.0.1:{server.port}/cluster1", "-d", "1", "--warmup", "200ms", "--gap", "0", "--to", "1600/s", "--refine", 1,
+               "--threshold", "p90 < 100ms", "-m", "POST", "--body", "hidden-1", "-H", "X-Key: hidden-2", "-u", "me:hidden-3", "-c", 64, "--out",
+               tmp_path / "sweep", "--progress", "none", expect=(0, 4))
+    assert f"sweep  http://127.0.0.1:{server.port}/cluster1   from 100/s, then 2 times the last, to 1 600/s\n" in done.stderr
+    assert "which p90 < 100ms, 99 % of the requests get a good answer and no queue grows\n  1.20 s a step, up to 6 steps: about 7.20 s\n" in done.stderr
+    steps = {row["run"]: row for row in rows(tmp_path / "sweep", "loadcurve.csv")}
+    made = read_run(tmp_path / "sweep" / "target-100")
+    assert (made["streams"][0]["method"], made["streams"][0]["connections"]) == ("POST", 64)
+    assert (made["settings"]["rate"], made["settings"]["duration"]) == ("100", "1000000000ns")
+    assert made["target"]["url"] == f"http://127.0.0.1:{server.port}/cluster1" and "--body=(given)" in made["argv"]
+    for file in (tmp_path / "sweep").rglob("*.*"):
+        assert file.is_dir() or b"hidden-" not in file.read_bytes(), file
+    with times():
+        sustains = re.search(rf"^{server.url}/cluster1 sustains (\S+)/s, but not \S+/s$", done.stdout, re.MULTILINE)
+        assert sustains and 200 <= float(sustains[1]) <= 400, done.stdout
+        assert list(steps)[:3] == ["target-100", "target-200", "target-400"]
+
+
+@on_a_quiet_machine()
+def test_a_first_rate_that_is_too_much_is_followed_by_lower_ones(run, emulator, tmp_path):
+    """One vCPU of 50 ms a request is 20/s, far below the first rate. One that was asked for is not left."""
+    server = emulator("--vcpus", 1, "--service-time", "50ms")
+    words = ["loadgen", "sweep", server.url + "/", "-d", "2", "--warmup", "0", "--gap", "0", "--refine", 0, "--timeout", "300ms", "--progress", "none", "--out"]
+    done = run(*words, tmp_path / "down", expect=(0, 4))
+    assert "  --threshold 'p99 < 250ms' would add a limit on times\n" in done.stderr
+    with times():
+        assert re.search(r"sustains (6\.25|12\.5)/s, but not (12\.5|25\.0)/s\n", done.stdout), done.stdout
+    run(*words, tmp_path / "asked", "--from", "100/s", expect=(0, 4))
+    assert {row["offered_per_s"] for row in rows(tmp_path / "asked", "loadcurve.csv")} == {"100.000"}
+
+
+def test_what_names_nothing_to_sweep_is_answered_with_both_forms(run):
+    assert "give a URL, or a scenario, such as `loadgen sweep http://127.0.0.1:8080/` or `loadgen sweep open`" in run("loadgen", "sweep", expect=2).stderr
+    assert "'http://b' is one too many" in run("loadgen", "sweep", "http://a", "http://b", expect=2).stderr
+    assert "--header belongs to quick mode" in run("loadgen", "sweep", "open", "-H", "a: b", expect=2).stderr
