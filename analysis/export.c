@@ -5,7 +5,6 @@
 #include "csv.h"
 #include "dataset.h"
 #include "err.h"
-#include "facts.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -167,93 +166,4 @@ void export_hgrm(FILE *out, const struct dataset *data, size_t arm)
     fprintf(out, "#[Max     = %12.6f, Total count    = %12llu]\n",
             h->n ? (double)hist_highest_ns(hist_last(h)) / 1e6 : 0.0, (unsigned long long)h->n);
     fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", HIST_N_COUNTS / 1024 - 1, 2048);
-}
-
-/* Writes `loadgen_NAME{run="...",cluster="..."`. In labels OpenMetrics escapes quotes, backslashes and
- * line ends. */
-static void put_labels(FILE *out, const char *name, const struct dataset *data, size_t arm)
-{
-    const char *const labels[][2] = { { "{run=", data->run.run_id },
-                                      { ",cluster=", data->arms[arm].cluster } };
-    fprintf(out, "loadgen_%s", name);
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
-        fprintf(out, "%s\"", labels[i][0]);
-        for (const char *c = labels[i][1]; *c; c++)
-            fprintf(out, *c == '\n' ? "\\n" : *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-        putc('"', out);
-    }
-}
-
-static void put_quantiles(FILE *out, const struct dataset *data, size_t arm)
-{
-    const struct attempts *a = dataset_attempts(data, arm);
-    for (int i = 0; attempts_n(a) > 0 && i < N_PERCENTILES; i++) {
-        const struct attempt_time t = attempts_time(a, percentiles_ppm[i]);
-        if (t.state == ATTEMPT_AT_LEAST)
-            continue;
-        put_labels(out, "time_seconds", data, arm);
-        fprintf(out, ",quantile=\"%g\"} ", percentiles_ppm[i] / 1e6);
-        if (t.state == ATTEMPT_EXACT)
-            fprintf(out, "%.9f\n", (double)t.value_ns / 1e9);
-        else
-            fputs("+Inf\n", out);
-    }
-    put_labels(out, "time_seconds_count", data, arm);
-    fprintf(out, "} %llu\n", (unsigned long long)attempts_n(a));
-}
-
-static void put_results(FILE *out, const struct dataset *data, size_t arm, const struct claim_row *row)
-{
-    const struct {
-        const char *result;
-        uint64_t n;
-    } results[] = { { "ok", row->n_ok }, { "failed", row->n_failed }, { "censored", row->n_censored } };
-    for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
-        put_labels(out, "requests_total", data, arm);
-        fprintf(out, ",result=\"%s\"} %llu\n", results[i].result, (unsigned long long)results[i].n);
-    }
-}
-
-static void put_shares(FILE *out, const struct dataset *data, size_t arm, const struct claim_row *row)
-{
-    for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
-        const struct claim *claim = &row->claims[what];
-        if (!isfinite(claim->generator_share))
-            continue;
-        put_labels(out, "generator_share_ratio", data, arm);
-        fprintf(out, ",quantile=\"%g\",level=\"%s\"} %.6f\n", claim_ppm((enum claim_what)what) / 1e6,
-                claim_level_name(claim->level), claim->generator_share);
-    }
-}
-
-void export_openmetrics(FILE *out, const struct dataset *data)
-{
-    fputs("# TYPE loadgen_time_seconds summary\n# UNIT loadgen_time_seconds seconds\n", out);
-    fprintf(out,
-            "# HELP loadgen_time_seconds %s within which so many of all attempts got a good answer; +Inf: "
-            "the rest "
-            "failed\n",
-            facts_headline_words(data));
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        put_quantiles(out, data, arm);
-    fputs("# TYPE loadgen_requests counter\n# HELP loadgen_requests attempts outside of warm-up by how they "
-          "ended\n",
-          out);
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        put_results(out, data, arm, claims_cluster(data->claims, data->arms[arm].cluster));
-    fputs("# TYPE loadgen_good_per_second gauge\n# HELP loadgen_good_per_second good answers per measured "
-          "second\n",
-          out);
-    for (size_t arm = 0; arm < data->n_arms; arm++) {
-        const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
-        put_labels(out, "good_per_second", data, arm);
-        fprintf(out, ",level=\"%s\"} %.9g\n", claim_level_name(row->claims[CLAIM_RATE].level),
-                row->claims[CLAIM_RATE].rate_per_s);
-    }
-    fputs("# TYPE loadgen_generator_share_ratio gauge\n# UNIT loadgen_generator_share_ratio ratio\n"
-          "# HELP loadgen_generator_share_ratio share of the time that was spent in loadgen, at least\n",
-          out);
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        put_shares(out, data, arm, claims_cluster(data->claims, data->arms[arm].cluster));
-    fputs("# EOF\n", out);
 }

@@ -19,7 +19,8 @@ void export_csv(FILE *out, const struct dataset *data);
  * five ticks per halving of the tail, as in HdrHistogram (Java,
  * AbstractHistogram.outputPercentileDistribution). */
 void export_hgrm(FILE *out, const struct dataset *data, size_t arm);
-/* OpenMetrics 1.0 text: a summary of times and counters of requests per cluster (https://openmetrics.io). */
+/* export_openmetrics.c: OpenMetrics 1.0 text: a summary of times and counters of requests per cluster
+ * (https://openmetrics.io). */
 void export_openmetrics(FILE *out, const struct dataset *data);
 
 #endif

@@ -48,8 +48,18 @@ static void send_event(struct watch *w, const char *name, char *data)
     free(data);
 }
 
+/* What a gauge showed of the last second stays when the run is over. */
+static void keep_generator(struct watch_facts *end, const struct watch_facts *last)
+{
+    memcpy(end->cpu_ratio, last->cpu_ratio, sizeof end->cpu_ratio);
+    end->lag_p99_s = last->lag_p99_s;
+    end->rx_age_p99_s = last->rx_age_p99_s;
+}
+
 static void show(struct watch *w, struct watch_facts *f)
 {
+    if (f->end && w->current)
+        keep_generator(f, w->current);
     watch_facts_free(w->current);
     w->current = f;
     if (f->is_begin) {

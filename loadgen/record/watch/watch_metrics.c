@@ -232,7 +232,8 @@ static void put_claims(struct openmetrics *m, const struct watch_facts *f)
             if (isfinite(claim->generator_share))
                 openmetrics_real(m, "",
                                  (const char *const[]){ "stream", *c->stream ? c->stream : NULL, "cluster",
-                                                        c->cluster, "quantile", quantiles[k], "level",
+                                                        c->cluster, "claim",
+                                                        claim_name((enum claim_what)(CLAIM_P50 + k)), "level",
                                                         claim_level_name(claim->level), NULL },
                                  claim->generator_share);
         }
