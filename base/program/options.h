@@ -53,7 +53,7 @@ struct option_list {
 struct option_elsewhere {
     const char *name;   /* a letter, or a word without dashes */
     const char *option; /* long name of the option to use here; NULL: there is none */
-    const char *note;   /* a clause; NULL: there is nothing to add */
+    const char *note;   /* a clause: why there is none, or what to add; NULL with an option: nothing */
 };
 
 /* How a command can end, beside EXIT_CODE_USAGE, which all share. */

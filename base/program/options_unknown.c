@@ -59,7 +59,7 @@ int options_unknown(const struct command *command, const char *dashes, const cha
         return err_set(e, ERR_INPUT, "%s has no option %s%s; use %s%s%s", command->name, dashes, word, use,
                        o->note ? "; " : "", o->note ? o->note : "");
     }
-    if (o && o->note)
+    if (o && !o->option)
         return err_set(e, ERR_INPUT, "%s has no option %s%s: %s", command->name, dashes, word, o->note);
     const char *near = word[1] ? nearest_name(command, word) : NULL;
     if (near)

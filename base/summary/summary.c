@@ -102,6 +102,19 @@ static void print_thresholds(const struct summary *s, FILE *out)
                 s->n_thresholds);
 }
 
+static void print_results(const struct summary *s, FILE *out)
+{
+    if (!s->folder) {
+        fputs("  results     none were kept, so this run has no report and no comparison\n", out);
+        return;
+    }
+    fputs("  results     ", out);
+    term_name(out, s->folder);
+    fputs("\n  next        loadgen analysis report ", out);
+    term_word(out, s->folder);
+    putc('\n', out);
+}
+
 int summary_print(const struct summary *s, FILE *out)
 {
     int status = summary_table(s, out);
@@ -115,10 +128,6 @@ int summary_print(const struct summary *s, FILE *out)
     print_thresholds(s, out);
     status |= summary_errors(s, out);
     status |= summary_rules(s, out);
-    fputs("  results     ", out);
-    term_name(out, s->folder);
-    fputs("\n  next        loadgen analysis report ", out);
-    term_word(out, s->folder);
-    putc('\n', out);
+    print_results(s, out);
     return status;
 }

@@ -35,7 +35,7 @@ struct summary {
     uint64_t duration_ns;
     bool lacks_times; /* the histograms are incomplete, so counts per instance would be wrong */
     uint64_t n_log_rows, n_log_dropped, n_log_unwritten; /* of requests.csv; 0 without one */
-    const char *folder;
+    const char *folder;                                  /* NULL: nothing was kept */
 };
 
 /* -1 when memory is short. */

@@ -3,6 +3,7 @@
 #include "given_words.h"
 #include "loadgen_commands.h"
 #include "plan.h"
+#include "request_log.h"
 #include "run_once.h"
 #include "run_options.h"
 #include "run_watch.h"
@@ -15,6 +16,12 @@
 /* --out, or "" for a new folder in results/. */
 static int choose_folder(const struct run_options *o, char folder[static PATH_MAX], struct err *e)
 {
+    if (o->no_results && o->out_folder)
+        return err_set(e, ERR_INPUT,
+                       "--no-results and --out exclude each other: a run that keeps nothing has no folder");
+    if (o->no_results && o->log != REQUEST_LOG_NONE)
+        return err_set(e, ERR_INPUT,
+                       "--no-results and --log-requests exclude each other: requests.csv is a result");
     if (o->out_folder && (size_t)snprintf(folder, PATH_MAX, "%s", o->out_folder) >= PATH_MAX)
         return err_set(e, ERR_INPUT, "the path given with --out is too long");
     return o->out_folder && !*folder ? err_set(e, ERR_INPUT, "the path given with --out is empty") : 0;
@@ -33,7 +40,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
         run_watch_open(&o, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && o.quiet) {
+    if (code >= 0 && o.quiet && !o.no_results) {
         term_name(stdout, folder);
         putchar('\n');
     }

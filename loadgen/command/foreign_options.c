@@ -217,6 +217,7 @@ const struct option_elsewhere foreign_options[] = {
     { "latency-correction", NULL, "with --rate, times are counted from the schedule" },
     { "log-file", "log-requests", "csv writes one row for every request" },
     { "max-body", NULL, BODIES },
+    { "no-results", NULL, "its runs are compared by their files, so they are kept" },
     { "no-summary", "quiet", NULL },
     { "no-thresholds", NULL, "a run has thresholds only if --threshold or its scenario sets some" },
     { "output", "out", "which is a folder; `loadgen analysis export` writes other formats" },

@@ -47,8 +47,10 @@ static void echo_fini(struct echo *echo)
     }
 }
 
-static int make_folder(const struct plan *plan, char *folder, struct err *e)
+static int make_folder(const struct run_options *o, const struct plan *plan, char *folder, struct err *e)
 {
+    if (o->no_results)
+        return 0;
     return *folder ? results_folder_make(folder, e)
                    : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
@@ -60,8 +62,10 @@ static void write_last_words(const char *folder, char *out, size_t out_bytes)
     *out = '\0';
     if (!f)
         return;
-    fputs("loadgen: ended at once; the results are not whole: ", f);
-    term_word(f, folder);
+    fputs("loadgen: ended at once; ", f);
+    fputs(*folder ? "the results are not whole: " : "no results were kept", f);
+    if (*folder)
+        term_word(f, folder);
     putc('\n', f);
     fclose(f);
 }
@@ -78,7 +82,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     options_visit(o->command, o, echo_option, &echo);
     const struct recorder_params params = {
         .plan = plan,
-        .folder = folder,
+        .folder = o->no_results ? NULL : folder,
         .argv = (const char *const *)argv,
         .settings = echo.settings,
         .n_settings = echo.n,
@@ -115,7 +119,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     }
     recorder_free(recorder);
     stop_last_words(NULL);
-    if (!recorder)
+    if (!recorder && !o->no_results)
         files_remove_tree(folder, &failure);
     echo_fini(&echo);
     return code;
@@ -132,7 +136,7 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
         .plan = plan, .dns = &dns, .stop = stop_flag(), .spin_ns = o->spin_ns, .pins = o->pin
     };
     struct engine *engine = engine_new(&params, e);
-    if (engine && make_folder(plan, folder, e) == 0)
+    if (engine && make_folder(o, plan, folder, e) == 0)
         code = run_and_record(o, argv, plan, folder, engine, &dns, e);
     engine_free(engine);
     dns_log_fini(&dns);

@@ -10,9 +10,10 @@ struct plan;
 struct run_options;
 
 /* Makes `folder`, which must not exist, runs the plan and writes it there; "" makes a new one in results/,
- * and then holds its path. `o` says how to show and write it; `argv` is the command line that run.json shows,
- * ending with NULL. Returns the exit code, or -1 and a sentence; EXIT_CODE_FAILED and a sentence when the
- * run was made and not one measured request succeeded. A run that could not begin leaves no folder. */
+ * and then holds its path. With `o->no_results` there is none. `o` says how to show and write it; `argv` is
+ * the command line that run.json shows, ending with NULL. Returns the exit code, or -1 and a sentence;
+ * EXIT_CODE_FAILED and a sentence when the run was made and not one measured request succeeded. A run that
+ * could not begin leaves no folder. */
 int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
              char folder[static PATH_MAX], struct err *e);
 

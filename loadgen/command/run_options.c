@@ -135,6 +135,8 @@ static const struct option_row single_run_rows[] = {
       .help = "run only the streams of this cluster" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .group = group_results, .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
+    { OPTION("no-results", OPTION_FLAG, struct run_options, no_results),
+      .help = "write no files; then the run has no report, and no comparison with others" },
     { OPTION("quiet", OPTION_FLAG, struct run_options, quiet), .letter = 'q',
       .help = "print neither progress nor the table at the end, only the results folder" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",

@@ -45,9 +45,10 @@ struct run_options {
     uint64_t pipeline;
     /* how the run is made and written */
     const char *out_folder;
-    int progress; /* enum recorder_progress */
-    bool quiet;   /* no summary on stdout */
-    int log;      /* enum request_log_form */
+    bool no_results; /* nothing is written */
+    int progress;    /* enum recorder_progress */
+    bool quiet;      /* no summary on stdout */
+    int log;         /* enum request_log_form */
     bool strict;
     bool allow_missed;                  /* thresholds; set by commands that judge several runs together */
     bool keep_going;                    /* when results cannot be written */

@@ -3,6 +3,7 @@
 #include "campaign.h"
 #include "err.h"
 #include "exit_code.h"
+#include "foreign_options.h"
 #include "loadgen_commands.h"
 #include "manual.h"
 #include "units.h"
@@ -71,6 +72,7 @@ const struct command campaign_command = {
     .summary = "Compare two clusters by randomised, interleaved pairs of runs",
     .rows = rows,
     .shared = { run_shared_rows },
+    .elsewhere = foreign_options,
     .details =
         "Each pair is one run per arm with the same schedule, in random order. The order is written to\n"
         "campaign.json before the first run; --resume FOLDER continues an interrupted campaign. At the\n"

@@ -38,7 +38,7 @@ struct recorder_setting {
 /* The run to record; everything is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
-    const char *folder;      /* the run folder; recorder_new creates it if missing */
+    const char *folder;      /* the run folder; recorder_new creates it if missing; NULL: nothing is kept */
     const char *const *argv; /* secrets already masked; NULL-terminated */
     const struct recorder_setting *settings;
     size_t n_settings;

@@ -65,6 +65,8 @@ static void write_final_files(struct recorder *r, const struct recorder_derived 
     char path[PATH_MAX];
     struct err e;
     const struct recorder_params *p = &r->params;
+    if (!run_folder_is_kept(&r->folder))
+        return;
     if (dns_log_write(p->dns, run_folder_file(&r->folder, "dns.csv", path), r->t0_monotonic_ns, &e))
         run_folder_note(&r->folder, &e);
     if (remote_rows_write(run_folder_file(&r->folder, "remotes.csv", path), p->plan, r->run, &r->remotes,
@@ -136,8 +138,11 @@ static void explain_failure(const struct recorder *r, enum recorder_end end, str
         err_set(e, ERR_FAILED, "the run ended early");
     else if (ends.n_done + ends.n_censored == 0)
         err_set(e, ERR_FAILED, "no request was due outside of warm-up; nothing was measured");
-    else
+    else if (run_folder_is_kept(&r->folder))
         err_set(e, ERR_FAILED, "no request succeeded; %.900s/errors.csv says why", r->folder.path);
+    else
+        err_set(e, ERR_FAILED, "no request succeeded: %.900s",
+                r->run->n_causes > 0 ? r->run->causes[0].cause : "there is no cause");
 }
 
 /* Whether anything that was asked for rests on a number that is loadgen's own doing. */

@@ -32,7 +32,7 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
         .n_log_rows = r->log_counts.n_rows,
         .n_log_dropped = r->log_counts.n_dropped,
         .n_log_unwritten = r->log_counts.n_unwritten,
-        .folder = r->folder.path,
+        .folder = run_folder_is_kept(&r->folder) ? r->folder.path : NULL,
     };
     return summary_print(&s, out);
 }

@@ -125,9 +125,10 @@ static struct watch_facts *make_facts(const struct recorder *r, uint64_t now_ns)
     struct watch_facts *f = watch_facts_new(plan->n_streams, plan->n_phases);
     if (!f)
         return NULL;
-    const char *run_id = strrchr(r->folder.path, '/');
+    const char *path = run_folder_is_kept(&r->folder) ? r->folder.path : plan->name;
+    const char *run_id = strrchr(path, '/');
     memcpy(f->name, plan->name, sizeof f->name);
-    snprintf(f->run_id, sizeof f->run_id, "%.255s", run_id ? run_id + 1 : r->folder.path);
+    snprintf(f->run_id, sizeof f->run_id, "%.255s", run_id ? run_id + 1 : path);
     snprintf(f->url, sizeof f->url, "%.511s", plan->target.url ? plan->target.url : "");
     snprintf(f->place, sizeof f->place, "%s", r->progress.place);
     snprintf(f->commit, sizeof f->commit, "%s", p->build ? p->build->commit : "");

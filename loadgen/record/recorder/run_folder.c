@@ -20,8 +20,15 @@
 
 enum { ROOM_BYTES = 12 * 1024, ROOM_PHASE_BYTES = 4 * 1024 };
 
+bool run_folder_is_kept(const struct run_folder *f)
+{
+    return f->path[0] != '\0';
+}
+
 const char *run_folder_file(const struct run_folder *f, const char *name, char *out)
 {
+    if (!run_folder_is_kept(f))
+        return "/dev/null";
     snprintf(out, PATH_MAX, "%.*s/%s", PATH_MAX - 64, f->path, name);
     return out;
 }
@@ -129,13 +136,21 @@ static int identify(struct run_folder *f, struct err *e)
     return 0;
 }
 
+/* With what does not change during the run. */
+static int prepare(struct run_folder *f, const char *path, const struct plan *plan, struct err *e)
+{
+    if (!path)
+        return 0;
+    return make_folder(f, path, e) || identify(f, e) || take_room(f, plan, e) || copy_deployment(f, plan, e)
+               ? -1
+               : 0;
+}
+
 int run_folder_make(struct run_folder *f, const char *path, const struct plan *plan, struct err *e)
 {
     char file[PATH_MAX];
     *f = (struct run_folder){ 0 };
-    if (make_folder(f, path, e))
-        return -1;
-    if (identify(f, e) == 0 && take_room(f, plan, e) == 0 && copy_deployment(f, plan, e) == 0 &&
+    if (prepare(f, path, plan, e) == 0 &&
         csv_create(&f->intervals, run_folder_file(f, "intervals.csv", file), INTERVAL_ROWS_HEADER, e) == 0 &&
         csv_create(&f->errors, run_folder_file(f, "errors.csv", file), ERROR_ROWS_HEADER, e) == 0 &&
         csv_create(&f->health, run_folder_file(f, "health.csv", file), HEALTH_ROWS_HEADER, e) == 0 &&
@@ -149,7 +164,8 @@ void run_folder_start(struct run_folder *f, uint64_t t0_realtime_ns)
 {
     char file[PATH_MAX];
     struct err e;
-    if (hlog_create(&f->hist, run_folder_file(f, "hist.hlog", file), t0_realtime_ns, &e))
+    if (run_folder_is_kept(f) &&
+        hlog_create(&f->hist, run_folder_file(f, "hist.hlog", file), t0_realtime_ns, &e))
         run_folder_note(f, &e);
 }
 
@@ -170,6 +186,8 @@ static void note_removed(struct run_folder *f)
                   { f->health.kept, f->health.path },
                   { f->samples.kept, f->samples.path },
                   { f->hist.kept, f->hist.path } };
+    if (!run_folder_is_kept(f))
+        return;
     const bool is_all = is_removed(f);
     struct err e;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -225,7 +243,7 @@ void run_folder_point_latest(struct run_folder *f)
     const char *slash = strrchr(f->path, '/');
     const char *target = slash ? slash + 1 : f->path;
     parent_of(f->path, parent);
-    if (!is_results(parent))
+    if (!run_folder_is_kept(f) || !is_results(parent))
         return;
     snprintf(link, sizeof link, "%.*s/latest", PATH_MAX - 64, parent);
     /* Containers that share the folder may share the process id, too. */

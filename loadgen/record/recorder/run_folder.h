@@ -1,6 +1,7 @@
 /* The run folder: created before anything is sent, filled once a second, complete at the end even if the run
  * was interrupted. The first failure to write is kept, and the recorder prints it at once. Writes that a full
- * disk refused are repeated each second, and space for the last files is reserved from the start. */
+ * disk refused are repeated each second, and space for the last files is reserved from the start. A run may
+ * also keep nothing: then its rows go nowhere, and nothing is created. */
 #ifndef RECORD_RUN_FOLDER_H
 #define RECORD_RUN_FOLDER_H
 
@@ -9,6 +10,7 @@
 #include "hlog.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct plan;
@@ -20,7 +22,7 @@ struct run_folder_room {
 };
 
 struct run_folder {
-    char path[PATH_MAX];
+    char path[PATH_MAX]; /* "": nothing is kept */
     struct csv_writer intervals, errors, health, samples;
     struct hlog_writer hist;
     struct run_folder_room json_room, rest_room; /* for run.json and for the other last files */
@@ -30,8 +32,9 @@ struct run_folder {
 };
 
 /* Creates the folder if missing, copies the deployment file into it and opens the files written during the
- * run, except hist.hlog, which needs t0. On failure nothing stays open. */
+ * run, except hist.hlog, which needs t0. On failure nothing stays open. `path` NULL: nothing is kept. */
 int run_folder_make(struct run_folder *f, const char *path, const struct plan *plan, struct err *e);
+bool run_folder_is_kept(const struct run_folder *f);
 /* Creates hist.hlog. */
 void run_folder_start(struct run_folder *f, uint64_t t0_realtime_ns);
 /* Flushes the files and checks that they still exist. */

@@ -247,6 +247,8 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
                    const struct verdict *verdict, struct err *e)
 {
     char path[PATH_MAX];
+    if (!run_folder_is_kept(&r->folder))
+        return 0;
     json_t *run = json_object();
     set_run(&run, r, ending);
     plan_json_set(&run, r->params.plan);

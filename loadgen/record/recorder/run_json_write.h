@@ -9,7 +9,7 @@ struct verdict;
 struct recorder;
 struct recorder_ending;
 
-/* Writes the file into the run folder, whole or not at all. */
+/* Writes the file into the run folder, whole or not at all; nothing if none is kept. */
 int run_json_write(const struct recorder *r, const struct recorder_ending *ending,
                    const struct verdict *verdict, struct err *e);
 

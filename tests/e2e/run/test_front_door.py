@@ -1,9 +1,13 @@
 """What somebody types who knows wrk, oha, k6 or curl: it works, or one sentence names what to type instead."""
 
 import json
+import os
 import re
+import signal
 
 import pytest
+
+from programs import dead_port, wait_until
 
 
 def said(done):
@@ -68,3 +72,35 @@ def test_the_version_is_that_of_a_bug_report(run, words, libraries):
     assert max(map(len, shown.splitlines())) <= 80
     for other in ("-V", "version"):
         assert run("loadgen", *words, other).stdout == shown
+
+
+def test_a_run_can_leave_nothing_behind(run, nginx, tmp_path, programs):
+    url, here = nginx().url, tmp_path / "here"
+    here.mkdir()
+    done = run("loadgen", url, "-n", 20, "-c", 2, "--no-results", "--progress", "none", "--threshold", "p99 < 10s", cwd=here)
+    assert "results     none were kept" in done.stdout and "loadgen analysis" not in done.stdout
+    assert run("loadgen", url, "-n", 20, "-q", "--no-results", cwd=here).stdout == ""
+    run("loadgen", url, "-n", 20, "-q", "--no-results", "--threshold", "p50 < 1ns", cwd=here, expect=3)
+    with dead_port() as port:
+        done = run("loadgen", f":{port}", "-n", 3, "-q", "--no-results", cwd=here, expect=1)
+    assert said(done) == "loadgen: no request succeeded: Connection refused"
+    for number, code in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        running = programs.start("loadgen", url, "-c", 20, "-d", 60, "-q", "--no-results", cwd=here)
+        wait_until(lambda: len(os.listdir(f"/proc/{running.pid}/fd")) > 20, "connections")
+        assert running.stop(number) == code
+    assert not list(here.iterdir())
+
+
+@pytest.mark.parametrize("words, sentence", [
+    (["-o", "x"], "loadgen: --no-results and --out exclude each other: a run that keeps nothing has no folder"),
+    (["--log-requests", "csv"], "loadgen: --no-results and --log-requests exclude each other: requests.csv is a result"),
+])
+def test_what_a_run_without_results_cannot_have_is_said(run, tmp_path, words, sentence):
+    assert said(run("loadgen", ":1", "--no-results", *words, expect=2)) == sentence
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("command", ["sweep", "campaign"])
+def test_runs_that_are_compared_keep_their_results(run, command):
+    done = run("loadgen", command, "tp1", "--no-results", expect=2)
+    assert said(done) == f"loadgen: loadgen {command} has no option --no-results: its runs are compared by their files, so they are kept"

@@ -292,7 +292,7 @@ static void what_similar_programs_take_is_answered_with_what_to_use(void **state
         { "-duration=5s", "loadgen run has no option -duration; did you mean --duration?" },
         { "-progress", "loadgen run has no option -progress; did you mean --progress?" },
         { "--http9", "loadgen run has no option --http9: only the ninth is missing" },
-        { "--gone", "loadgen run has no option --gone: it is not needed" },
+        { "--gone", "loadgen run has no option --gone; `loadgen run --help` lists them" },
         { "--lost", "loadgen run has no option --lost; `loadgen run --help` lists them" },
         { "--row", "loadgen run has no option --row; `loadgen run --help` lists them" },
         { "-x", "loadgen run has no option -x; `loadgen run --help` lists them" },

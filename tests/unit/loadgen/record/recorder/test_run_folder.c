@@ -18,6 +18,25 @@ static void slashes_at_the_end_are_no_part_of_the_path(void **state)
     run_folder_close(&f);
 }
 
+static void a_run_may_keep_nothing(void **state)
+{
+    struct run_folder f;
+    struct err e;
+    char path[PATH_MAX];
+    (void)state;
+    assert_int_equal(run_folder_make(&f, NULL, &small_plan, &e), 0);
+    assert_false(run_folder_is_kept(&f));
+    run_folder_start(&f, 1);
+    csv_u64(&f.intervals, 1);
+    csv_end_row(&f.intervals);
+    run_folder_flush(&f);
+    run_folder_end(&f);
+    run_folder_point_latest(&f);
+    run_folder_close(&f);
+    assert_int_equal(f.failure.kind, ERR_NONE);
+    assert_string_equal(run_folder_file(&f, "run.json", path), "/dev/null");
+}
+
 static void a_path_has_a_length(void **state)
 {
     static const size_t lengths[] = { 0, PATH_MAX - 64, PATH_MAX - 63 };
@@ -200,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slashes_at_the_end_are_no_part_of_the_path),
+        cmocka_unit_test(a_run_may_keep_nothing),
         cmocka_unit_test(a_path_has_a_length),
         cmocka_unit_test(the_deployment_is_copied),
         cmocka_unit_test(a_folder_in_which_a_file_cannot_be_created_is_refused),
