@@ -31,7 +31,7 @@ struct settings {
 
 static const struct option_row rows[] = {
     { OPTION("a", OPTION_LIST, struct settings, a), .value_name = "RUN",
-      .help = "a run, or a folder of runs, of the first arm; repeatable, paired with --b in order",
+      .help = "a run, or a folder of runs, of the first arm, paired with --b in order",
       .group = "What is compared" },
     { OPTION("b", OPTION_LIST, struct settings, b), .value_name = "RUN",
       .help = "the same of the second arm" },
@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
       .help = "which cluster to take from the runs of either arm, where they have several" },
     { OPTION("fail-if", OPTION_LIST, struct settings, fail_if), .value_name = "CHANGE",
       .help = "end with 3 if the comparison proves it: 'p99 > +10%', 'rate < -5%', 'failed > +0.1%' "
-              "(points); repeatable",
+              "(points)",
       .group = "Gates" },
     { OPTION("fail-undecided", OPTION_FLAG, struct settings, fails_undecided),
       .help = "end with 3 also if it is neither proven nor refuted" },

@@ -17,5 +17,7 @@ function(loadgen_manual)
     install(FILES ${folder}/completions/bash DESTINATION ${bash} RENAME ${program})
     install(FILES ${folder}/completions/fish DESTINATION ${fish} RENAME ${program}.fish)
   endforeach()
-  install(FILES ${folder}/completions/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _loadgen)
+  foreach(zsh site-functions vendor-completions) # the second is where Debian's zsh looks below /usr
+    install(FILES ${folder}/completions/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh} RENAME _loadgen)
+  endforeach()
 endfunction()

@@ -232,7 +232,8 @@ static int unknown_key(const struct yaml_file *f, const struct yaml_node *key, c
     const char *near = nearest_word(key->text, keys, n);
     if (near)
         return yaml_mistake(f, key, e, "%s has no key '%.64s'; did you mean '%s'?", what, key->text, near);
-    return yaml_mistake(f, key, e, "%s has no key '%.64s'; it may have %s", what, key->text, list);
+    return yaml_mistake(f, key, e, "%s has no key '%.64s'; it may have %s%s%s", what, key->text, list,
+                        f->manual ? "; see " : "", f->manual ? f->manual : "");
 }
 
 static int read_field(const struct yaml_file *f, const struct field *row, const struct yaml_node *value,

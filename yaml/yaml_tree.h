@@ -41,7 +41,8 @@ struct yaml_node {
 };
 
 struct yaml_file {
-    char *path; /* as people know it */
+    char *path;         /* as people know it */
+    const char *manual; /* the page that describes such files, for mistakes; NULL: none. Set by the reader. */
     char *text;
     size_t text_bytes;
     struct yaml_node *root; /* always a map */

@@ -54,6 +54,20 @@ const char *help_exit_meaning(const struct command *command, int code)
     }
 }
 
+bool help_exit_order(const struct command *command, char *out)
+{
+    static const int order[] = { EXIT_CODE_INTERRUPTED, EXIT_CODE_FAILED, EXIT_CODE_USAGE, EXIT_CODE_INVALID,
+                                 EXIT_CODE_THRESHOLD };
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof order / sizeof *order && used < HELP_ORDER_BYTES; i++)
+        if (help_exit_meaning(command, order[i]))
+            used += (size_t)snprintf(out + used, HELP_ORDER_BYTES - used, "%s%d",
+                                     used ? ", " : "If several apply, it is the first of ", order[i]);
+    if (used < HELP_ORDER_BYTES)
+        snprintf(out + used, HELP_ORDER_BYTES - used, ".");
+    return help_exit_meaning(command, EXIT_CODE_THRESHOLD) && help_exit_meaning(command, EXIT_CODE_INVALID);
+}
+
 /* A term at the left, and what it means from `column` on. */
 static void print_entry(FILE *out, const char *term, const char *text, size_t column)
 {
@@ -138,6 +152,7 @@ static void print_options(const struct command *command, FILE *out)
 static void print_exits(const struct command *command, FILE *out)
 {
     char code[16];
+    char order[HELP_ORDER_BYTES];
     fputs("\nExit codes:\n", out);
     for (size_t i = 0; i < HELP_CODES_N; i++) {
         const char *meaning = help_exit_meaning(command, help_codes[i]);
@@ -145,8 +160,8 @@ static void print_exits(const struct command *command, FILE *out)
         if (meaning)
             print_entry(out, code, meaning, 7);
     }
-    if (help_exit_meaning(command, EXIT_CODE_THRESHOLD) && help_exit_meaning(command, EXIT_CODE_INVALID))
-        fputs("  " HELP_EXIT_ORDER "\n", out);
+    if (help_exit_order(command, order))
+        fprintf(out, "  %s\n", order);
 }
 
 static void print_examples(const struct command *command, FILE *out)

@@ -4,6 +4,7 @@
 #ifndef BASE_HELP_H
 #define BASE_HELP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct command;
@@ -29,7 +30,10 @@ size_t help_order(const struct command *command, size_t order[HELP_ROWS_MOST]);
 const char *help_heading(const struct command *command, const size_t *order, size_t i);
 /* What an exit code of this command means; NULL if the command does not end with it. */
 const char *help_exit_meaning(const struct command *command, int code);
-#define HELP_EXIT_ORDER "If several apply, it is the first of 130, 1, 2, 4, 3."
+/* Which code counts if several apply: "If several apply, it is the first of 130, 1, 4, 3.", of those that the
+ * command has. False if it needs no such sentence. */
+enum { HELP_ORDER_BYTES = 80 };
+bool help_exit_order(const struct command *command, char *out);
 enum { HELP_CODES_N = 6 };
 extern const int help_codes[HELP_CODES_N];
 

@@ -1,6 +1,5 @@
 #include "man.h"
 
-#include "exit_code.h"
 #include "help.h"
 #include "program.h"
 
@@ -110,6 +109,7 @@ static void put_options(FILE *out, const struct command *command)
 static void put_exits(FILE *out, const struct command *command)
 {
     char code[16];
+    char order[HELP_ORDER_BYTES];
     fputs(".SH \"EXIT STATUS\"\n", out);
     for (size_t i = 0; i < HELP_CODES_N; i++) {
         const char *meaning = help_exit_meaning(command, help_codes[i]);
@@ -117,8 +117,8 @@ static void put_exits(FILE *out, const struct command *command)
         if (meaning)
             put_entry(out, code, meaning);
     }
-    if (help_exit_meaning(command, EXIT_CODE_THRESHOLD) && help_exit_meaning(command, EXIT_CODE_INVALID))
-        fputs(".PP\n" HELP_EXIT_ORDER "\n", out);
+    if (help_exit_order(command, order))
+        fprintf(out, ".PP\n%s\n", order);
 }
 
 static void put_examples(FILE *out, const char *const *examples)

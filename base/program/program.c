@@ -71,11 +71,16 @@ static int run(const struct program *program, const struct subcommand *s, int ar
     return e.kind == ERR_INPUT ? EXIT_CODE_USAGE : EXIT_CODE_FAILED;
 }
 
-static int help(const struct program *program, const char *name)
+/* `help COMMAND`; of another program, `help COMMAND COMMAND` too. */
+static int help(const struct program *program, int argc, char *argv[])
 {
-    char ask[] = "--help";
-    const struct subcommand *s = find(program, name);
-    return s ? run(program, s, 1, (char *[]){ ask, NULL }) : unknown_command(program, name);
+    char ask[] = "help";
+    char ask_whole[] = "--help";
+    const struct subcommand *s = find(program, argv[0]);
+    if (!s)
+        return unknown_command(program, argv[0]);
+    argv[0] = s->is_program && argc > 1 ? ask : ask_whole;
+    return run(program, s, s->is_program ? argc : 1, argv);
 }
 
 /* The page of a command, or of the program. */
@@ -119,7 +124,7 @@ static int answer(const struct program *program, int argc, char *argv[])
     if (strcmp(first, "--complete") == 0 && argc > 2)
         return complete(program, argc - 2, argv + 2);
     if (strcmp(first, "help") == 0 && argc > 2)
-        return help(program, argv[2]);
+        return help(program, argc - 2, argv + 2);
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0 || argc < 2) {
         help_of_program(program, argc < 2 ? stderr : stdout);
         return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_DONE;

@@ -284,6 +284,7 @@ static void set_defaults(struct topology *t)
 static int read_all(struct topology *t, struct yaml_file *f, int parsed, struct err *e)
 {
     set_defaults(t);
+    f->manual = "loadgen-topology(5)";
     const int status =
         parsed || fields_read(f, f->root, "a topology", file_fields, t, e) || topology_check(t, f, e) ? -1
                                                                                                       : 0;

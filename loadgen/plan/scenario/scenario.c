@@ -138,6 +138,7 @@ static int read_file(struct scenario_reader *r, int parsed, struct err *e)
 {
     *r->plan = (struct plan){ .n_threads = 1 };
     target_init(&r->plan->target);
+    r->file.manual = "loadgen-scenario(5)";
     const int status = parsed ? -1 : read_root(r, e);
     yaml_fini(&r->file);
     return status;

@@ -46,6 +46,7 @@ static const struct option_row shared[] = { { .name = "verbose", .kind = OPTION_
                                             { 0 } };
 static const struct command_exit exits[] = { { EXIT_CODE_THRESHOLD, "a threshold was missed" },
                                              { EXIT_CODE_FAILED, "nothing succeeded" },
+                                             { EXIT_CODE_INVALID, "it is not known" },
                                              { 0 } };
 static const struct command_note files[] = { { "run.json", "what ran" }, { 0 } };
 static const struct command_note environment[] = { { "NO_COLOR", "no colours" }, { 0 } };
@@ -100,7 +101,9 @@ static void help_shows_options_by_group_exit_codes_and_examples(void **state)
                         "  0    done\n"
                         "  1    nothing succeeded\n"
                         "  2    wrong usage or input; nothing was sent or created\n"
-                        "  3    a threshold was missed\n\n"
+                        "  3    a threshold was missed\n"
+                        "  4    it is not known\n"
+                        "  If several apply, it is the first of 1, 2, 4, 3.\n\n"
                         "Examples:\n"
                         "  tool run x -c 5\n\n"
                         "Manual pages:\n"

@@ -202,6 +202,8 @@ static void another_program_is_asked_for_its_own_help(void **state)
     assert_string_equal(output[0], "[--help][x]");
     assert_int_equal(call("help", "other", NULL), EXIT_CODE_THRESHOLD);
     assert_string_equal(output[0], "[--help]");
+    assert_int_equal(call("help", "other", "x"), EXIT_CODE_THRESHOLD);
+    assert_string_equal(output[0], "[help][x]");
     assert_int_equal(call("ohter", NULL, NULL), EXIT_CODE_USAGE);
     assert_string_equal(output[1], "tool: there is no command 'ohter'; did you mean 'other'?\n");
     assert_int_equal(call("--help", NULL, NULL), EXIT_CODE_DONE);

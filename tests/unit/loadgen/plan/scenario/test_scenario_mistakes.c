@@ -206,46 +206,6 @@ static void files_that_cannot_be_read_are_named(void **state)
     assert_int_equal(files_remove_tree(folder, &e), 0);
 }
 
-/* The sentence about an unknown key lists all keys of that map; each must be in the reference, as `key`. */
-static void the_reference_names_every_key(void **state)
-{
-    static const char *const texts[] = {
-        "zzzzzzzzzz: 1",
-        "target: http://h\nstreams: [ { zzzzzzzzzz: 1 } ]",
-        "target: http://h\nstreams: [ { name: s, request: /, phases: [ { zzzzzzzzzz: 1 } ] } ]",
-        "target: http://h\nstreams: [ { name: s, request: { zzzzzzzzzz: 1 }, phases: [ { requests: 1 } ] } ]",
-        "target: http://h\nstreams: [ { name: s, request: /, expect: { zzzzzzzzzz: 1 }, phases: [ { "
-        "requests: 1 } ] } ]",
-        "target: http://h\ntls: { zzzzzzzzzz: 1 }\nstreams: []",
-    };
-    char *reference = data("../../../loadgen/scenarios/README.md");
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        struct plan plan;
-        struct err e = { 0 };
-        assert_int_equal(scenario_parse(&plan, "f.yaml", texts[i], strlen(texts[i]),
-                                        &(struct scenario_overrides){ 0 }, &e),
-                         -1);
-        plan_fini(&plan);
-        char *at = strstr(e.text, "it may have ");
-        assert_non_null(at);
-        at += strlen("it may have ");
-        at[strcspn(at, "\n")] = '\0';
-        while (*at) {
-            char key[64];
-            const size_t length = strcspn(at, ",");
-            snprintf(key, sizeof key, "`%.*s", (int)length, at);
-            const char *found = strstr(reference, key);
-            while (found && found[length + 1] != '`' && found[length + 1] != ':')
-                found = strstr(found + 1, key);
-            if (!found)
-                fail_msg("loadgen/scenarios/README.md does not name %s`", key);
-            at += length + strspn(at + length, ", ");
-        }
-    }
-    free(reference);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,7 +215,6 @@ int main(void)
         cmocka_unit_test(of_a_long_line_the_place_is_shown),
         cmocka_unit_test(characters_of_several_bytes_are_one_column),
         cmocka_unit_test(files_that_cannot_be_read_are_named),
-        cmocka_unit_test(the_reference_names_every_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
