@@ -26,10 +26,10 @@ enum {
 #define DURATION_DEFAULT_NS (10 * NS_PER_S)
 
 /* Splits "http://host:1/path?query" into the target and the path to request. */
-static int split_target(struct plan *plan, const char *url, char **path, struct err *e)
+static int split_target(struct plan_target *t, const char *url, char **path, struct err *e)
 {
     if (!target_is_url(url)) /* the sentence quotes all of it */
-        return target_parse_url(&plan->target, url, e);
+        return target_parse_url(t, url, e);
     const char *slash = strstr(url, "://") + 3;
     slash += strcspn(slash, "/?#");
     char *base = strndup(url, (size_t)(slash - url));
@@ -40,20 +40,18 @@ static int split_target(struct plan *plan, const char *url, char **path, struct 
         free(base);
         return plan_out_of_memory(e);
     }
-    const int status = target_parse_url(&plan->target, base, e);
+    const int status = target_parse_url(t, base, e);
     free(base);
-    return status ? -1 : target_set_text(&plan->target.url, url, e);
+    return status ? -1 : target_set_text(&t->url, url, e);
 }
 
-static int read_target(struct plan *plan, const struct run_options *o, char **path, struct err *e)
+static int read_target(struct plan_target *t, const struct run_options *o, const char *given, char **path,
+                       struct err *e)
 {
-    char *url = url_given_whole(o->target_url);
-    const int status = url ? split_target(plan, url, path, e) : plan_out_of_memory(e);
+    char *url = url_given_whole(given);
+    const int status = url ? split_target(t, url, path, e) : plan_out_of_memory(e);
     free(url);
-    return status || target_apply(&plan->target, &o->target, e) || target_check(&plan->target, e) ||
-                   target_check_tls(plan, e)
-               ? -1
-               : 0;
+    return status || target_apply(t, &o->target, e) || target_check(t, e) ? -1 : 0;
 }
 
 /* Shows no more of it than could be a name: the rest may be secret. */
@@ -207,30 +205,71 @@ int quick_add_thresholds(struct plan *plan, const struct option_list *texts, str
     return 0;
 }
 
-int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
+static int fill_stream(struct plan *plan, struct plan_stream *s, const struct run_options *o, const char *url,
+                       struct err *e)
 {
     char *path = NULL;
-    *out = (struct plan){ .name = "quick", .n_threads = o->n_threads ? (uint32_t)o->n_threads : 1 };
-    target_init(&out->target);
-    out->seed = o->has_seed ? o->seed : plan_draw_seed();
-    out->streams = calloc(1, sizeof *out->streams);
-    if (!out->streams)
-        return plan_out_of_memory(e);
-    struct plan_stream *s = &out->streams[out->n_streams++];
-    stream_init(s, o->timeout_ns ? o->timeout_ns : STREAM_TIMEOUT_DEFAULT_NS,
-                STREAM_CONNECT_TIMEOUT_DEFAULT_NS);
-    snprintf(s->name, sizeof s->name, "quick");
-    snprintf(s->cluster, sizeof s->cluster, "target");
-    int status = stream_add_cluster(out, "target", e);
-    if (status == 0)
-        status = read_target(out, o, &path, e);
+    int status = read_target(s->target ? s->target : &plan->target, o, url, &path, e);
     if (status == 0)
         status = check_habits(o, e) || choose_load(s, o, e) || make_phases(s, o, e) ||
-                 make_request(out, s, o, path, e) || make_expect(s, o, e);
+                 make_request(plan, s, o, path, e) || make_expect(s, o, e);
     free(path);
-    if (status)
+    if (status == 0)
+        stream_settle(s);
+    return status ? -1 : 0;
+}
+
+static struct plan_stream *begin_stream(struct plan *plan, const struct run_options *o, const char *name,
+                                        const char *cluster)
+{
+    struct plan_stream *s = &plan->streams[plan->n_streams++];
+    stream_init(s, o->timeout_ns ? o->timeout_ns : STREAM_TIMEOUT_DEFAULT_NS,
+                STREAM_CONNECT_TIMEOUT_DEFAULT_NS);
+    snprintf(s->name, sizeof s->name, "%s", name);
+    snprintf(s->cluster, sizeof s->cluster, "%s", cluster);
+    return s;
+}
+
+/* A stream of the arm's name with a target of its own, unless only the other arm is wanted. */
+static int add_arm(struct plan *plan, const struct run_options *o, const struct run_arm *arm, struct err *e)
+{
+    if (stream_add_cluster(plan, arm->name, e))
         return -1;
-    stream_settle(s);
+    if (o->only && strcmp(o->only, arm->name) != 0)
+        return 0;
+    struct plan_stream *s = begin_stream(plan, o, arm->name, arm->name);
+    s->target = malloc(sizeof *s->target);
+    if (!s->target)
+        return plan_out_of_memory(e);
+    target_init(s->target);
+    return fill_stream(plan, s, o, arm->url, e);
+}
+
+static int add_target(struct plan *plan, const struct run_options *o, struct err *e)
+{
+    return stream_add_cluster(plan, "target", e) ||
+                   fill_stream(plan, begin_stream(plan, o, "quick", "target"), o, o->target_url, e)
+               ? -1
+               : 0;
+}
+
+int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
+{
+    int status = 0;
+    *out = (struct plan){ .name = "quick", .n_threads = o->n_threads ? (uint32_t)o->n_threads : 1 };
+    if (o->n_arms > 0)
+        snprintf(out->name, sizeof out->name, "%.14s-vs-%.14s", o->arms[0].name, o->arms[1].name);
+    target_init(&out->target);
+    out->seed = o->has_seed ? o->seed : plan_draw_seed();
+    out->streams = calloc(o->n_arms > 0 ? o->n_arms : 1, sizeof *out->streams);
+    if (!out->streams)
+        return plan_out_of_memory(e);
+    for (size_t i = 0; i < o->n_arms && status == 0; i++)
+        status = add_arm(out, o, &o->arms[i], e);
+    if (o->n_arms == 0)
+        status = add_target(out, o, e);
+    if (status || target_check_tls(out, e))
+        return -1;
     stream_number_phases(out);
     return quick_add_thresholds(out, &o->thresholds, e);
 }

@@ -1,4 +1,5 @@
-/* Quick mode: a plan of one stream, "quick" to cluster "target", from the options alone. */
+/* Quick mode: a plan from the options alone. One stream, "quick" to cluster "target"; or one for each of two
+ * URLs that are compared, to a cluster of its own. */
 #ifndef COMMAND_QUICK_H
 #define COMMAND_QUICK_H
 

@@ -346,6 +346,14 @@ static int plan_from_scenario(struct plan *out, const struct run_options *o, str
     return status;
 }
 
+int run_options_check_repeatable(const struct run_options *o, struct err *e)
+{
+    if (!o->body_file || (strcmp(o->body_file, "-") != 0 && strcmp(o->body_file, "/dev/stdin") != 0))
+        return 0;
+    return err_set(e, ERR_INPUT,
+                   "--body-file - can be read once only, and every run needs the body: give a file");
+}
+
 int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
 {
     *out = (struct plan){ 0 };
@@ -353,9 +361,9 @@ int plan_from_options(struct plan *out, const struct run_options *o, struct err 
         return err_set(e, ERR_INPUT, "--target and --deployment exclude each other");
     if (o->scenario)
         return plan_from_scenario(out, o, e);
-    if (!o->target_url)
+    if (!o->target_url && o->n_arms == 0)
         return err_set(e, ERR_INPUT, "give a scenario, such as `loadgen run tp1`, or a URL");
-    if (o->only)
+    if (o->only && o->n_arms == 0)
         return err_set(e, ERR_INPUT, "--only needs a scenario");
     return quick_plan(out, o, e);
 }

@@ -15,6 +15,12 @@ struct err;
 struct plan;
 struct watch;
 
+/* One of two URLs that are compared: a cluster of its own. */
+struct run_arm {
+    const char *url;
+    char name[PLAN_NAME_BYTES]; /* of the cluster, and of its one stream */
+};
+
 struct run_options {
     const struct command *command; /* run or plan: whose options run.json echoes */
     const struct command *parsed;  /* whose options `result` is of */
@@ -29,6 +35,8 @@ struct run_options {
     uint64_t timeout_ns; /* 0: the scenario's */
     struct target_options target;
     /* quick mode */
+    struct run_arm arms[2];
+    size_t n_arms; /* 2, or 0: target_url alone */
     uint64_t n_connections;
     uint64_t duration_ns;
     uint64_t warmup_ns;
@@ -77,6 +85,9 @@ int run_options_take_word(struct run_options *o, const char *word, struct err *e
 
 /* Path of the scenario that a word names: a file, or a shipped one. -1 and a sentence when there is none. */
 int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e);
+
+/* Refuses what a single run can read only once: a body from standard input. For commands that make many. */
+int run_options_check_repeatable(const struct run_options *o, struct err *e);
 
 /* The plan that the options ask for: ERR_INPUT when they contradict each other or the scenario is wrong. The
  * caller frees `out` with plan_fini in every case. */

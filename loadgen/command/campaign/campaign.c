@@ -89,7 +89,8 @@ void campaign_fini(struct campaign *c)
     for (size_t i = 0; c->kept_words && c->kept_words[i]; i++)
         free(c->kept_words[i]);
     free(c->kept_words);
-    free(c->scenario);
+    for (size_t i = 0; i < c->n_subjects; i++)
+        free(c->subjects[i]);
     free(c->pairs);
     *c = (struct campaign){ 0 };
 }

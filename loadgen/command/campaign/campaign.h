@@ -38,8 +38,9 @@ struct campaign_pair {
 };
 
 struct campaign {
-    char *scenario;                /* owned: as given on the command line */
-    uint32_t scenario_fnv;         /* of the scenario's text, which must not change */
+    char *subjects[2];             /* owned: the scenario, or two URLs, as given on the command line */
+    size_t n_subjects;             /* 1: a scenario */
+    uint32_t scenario_fnv;         /* of the scenario's text, which must not change; 0 with URLs */
     char **kept_words;             /* owned; the options that the file holds; ends with NULL */
     char *const *words;            /* borrowed: the command line, whose options campaign_save keeps */
     char arms[2][PLAN_NAME_BYTES]; /* clusters A and B */

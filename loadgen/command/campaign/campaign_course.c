@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 static int run_path(const struct campaign_course *x, const struct campaign_pair *pair, bool is_b, char *path,
                     struct err *e)
@@ -28,6 +29,13 @@ static int run_path(const struct campaign_course *x, const struct campaign_pair 
     return 0;
 }
 
+/* Columns for either arm's name. */
+static int arm_width(const struct campaign *c)
+{
+    const size_t a = strlen(c->arms[0]), b = strlen(c->arms[1]), least = 12;
+    return (int)(a > b ? (a > least ? a : least) : (b > least ? b : least));
+}
+
 static void report_run(const struct campaign_course *x, const struct campaign_pair *pair, bool is_b,
                        bool is_done)
 {
@@ -37,7 +45,7 @@ static void report_run(const struct campaign_course *x, const struct campaign_pa
     campaign_arm_name(x->c, pair, is_b, arm);
     if (x->c->is_side_by_side)
         snprintf(arm, sizeof arm, "%s", pair->kind == CAMPAIGN_AA ? "control" : "both");
-    fprintf(stderr, "  %-10s  %-12s  %s", name, arm, is_done ? "done" : "not done");
+    fprintf(stderr, "  %-10s  %-*s  %s", name, arm_width(x->c), arm, is_done ? "done" : "not done");
     if (is_done && left_ns > 0)
         fprintf(stderr, "   about %s to go", units_duration_text(left_ns, left));
     fputs("\n", stderr);

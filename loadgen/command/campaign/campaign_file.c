@@ -64,15 +64,24 @@ static json_t *options_json(char *const *words)
     return options;
 }
 
+/* The two URLs; null with a scenario. */
+static json_t *urls_json(const struct campaign *c)
+{
+    json_t *urls = c->n_subjects == 2 ? json_array() : json_null();
+    for (size_t i = 0; c->n_subjects == 2 && i < 2; i++)
+        json_tree_append(&urls, json_tree_text(c->subjects[i]));
+    return urls;
+}
+
 int campaign_save(const struct campaign *c, const char *folder, struct err *e)
 {
     char path[PATH_MAX];
-    json_t *root =
-        json_pack("{s:i, s:o, s:I, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version",
-                  SCHEMA_VERSION, "scenario", json_tree_text(c->scenario), "scenario_fnv",
-                  (json_int_t)c->scenario_fnv, "options", options_json(c->words), "seed", (json_int_t)c->seed,
-                  "primary", c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side, "stopping",
-                  stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
+    json_t *root = json_pack(
+        "{s:i, s:o, s:o, s:I, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
+        "scenario", json_tree_text_or_null(c->n_subjects == 1 ? c->subjects[0] : NULL), "urls", urls_json(c),
+        "scenario_fnv", (json_int_t)c->scenario_fnv, "options", options_json(c->words), "seed",
+        (json_int_t)c->seed, "primary", c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side,
+        "stopping", stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     const int status = json_out_file(path, 0644, root, e);
     json_decref(root);
@@ -110,17 +119,32 @@ static bool are_texts(const json_t *list)
     return are;
 }
 
+/* The scenario, or the two URLs. 1: there is neither. */
+static int read_subjects(struct campaign *c, const char *scenario, const json_t *urls)
+{
+    const char *texts[2] = { scenario, NULL };
+    if (!scenario && (!are_texts(urls) || json_array_size(urls) != 2))
+        return 1;
+    for (size_t i = 0; !scenario && i < 2; i++)
+        texts[i] = json_string_value(json_array_get(urls, i));
+    for (; c->n_subjects < 2 && texts[c->n_subjects]; c->n_subjects++)
+        if (!(c->subjects[c->n_subjects] = strdup(texts[c->n_subjects])))
+            return -1;
+    return 0;
+}
+
 static int read_campaign(struct campaign *c, json_t *root, const char *path, struct err *e)
 {
     int version, side;
     json_int_t seed, fnv, n_looks = 0;
-    const char *scenario, *primary, *a, *b;
-    json_t *pairs, *options;
+    const char *primary, *a, *b;
+    json_t *pairs, *options, *scenario = NULL, *urls = NULL;
     json_error_t why;
-    if (json_unpack_ex(root, &why, 0, "{s:i, s:s, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}",
-                       "schema_version", &version, "scenario", &scenario, "scenario_fnv", &fnv, "options",
-                       &options, "seed", &seed, "primary", &primary, "margin", &c->margin, "side_by_side",
-                       &side, "stopping", "looks_n", &n_looks, "arms", &a, &b, "pairs", &pairs))
+    if (json_unpack_ex(root, &why, 0, "{s:i, s?o, s?o, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}",
+                       "schema_version", &version, "scenario", &scenario, "urls", &urls, "scenario_fnv", &fnv,
+                       "options", &options, "seed", &seed, "primary", &primary, "margin", &c->margin,
+                       "side_by_side", &side, "stopping", "looks_n", &n_looks, "arms", &a, &b, "pairs",
+                       &pairs))
         return err_set(e, ERR_INPUT, "%s is not a campaign file: %s", path, why.text);
     if (!are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
         return err_set(e, ERR_INPUT,
@@ -133,7 +157,10 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     c->scenario_fnv = (uint32_t)fnv;
     c->n_looks = (uint32_t)n_looks;
     c->is_side_by_side = side != 0;
-    c->scenario = strdup(scenario);
+    const int subjects = read_subjects(c, json_string_value(scenario), urls);
+    if (subjects > 0)
+        return err_set(e, ERR_INPUT, "%s is not a campaign file: it has neither a 'scenario' nor two 'urls'",
+                       path);
     snprintf(c->primary, sizeof c->primary, "%s", primary);
     snprintf(c->arms[0], sizeof c->arms[0], "%s", a);
     snprintf(c->arms[1], sizeof c->arms[1], "%s", b);
@@ -142,7 +169,7 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
     utf8_line(c->primary);
     utf8_line(c->arms[0]);
     utf8_line(c->arms[1]);
-    if (read_options(c, options) || !c->scenario || !c->pairs)
+    if (read_options(c, options) || subjects || !c->pairs)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", path);
     for (size_t i = 0; i < c->n_pairs; i++)
         if (read_pair(c, json_array_get(pairs, i), i, path, e))

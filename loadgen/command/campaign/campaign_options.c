@@ -1,14 +1,18 @@
 #include "campaign_options.h"
 
+#include "arm_names.h"
 #include "campaign.h"
 #include "err.h"
 #include "exit_code.h"
+#include "fields.h"
 #include "foreign_options.h"
 #include "loadgen_commands.h"
 #include "manual.h"
 #include "units.h"
+#include "url_given.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
@@ -21,7 +25,7 @@ static const struct option_row rows[] = {
     { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "4",
       .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4, .help = "control pairs: the first arm against itself" },
     { OPTION("arms", OPTION_TEXT, struct campaign_options, arms), .value_name = "A,B",
-      .help = "the two clusters to compare (default: the scenario's first two)" },
+      .help = "the scenario's two clusters to compare (default: its first two), or names for two URLs" },
     { OPTION("side-by-side", OPTION_FLAG, struct campaign_options, is_side_by_side),
       .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
     { OPTION("primary", OPTION_CHOICE, struct campaign_options, primary), .value_name = "METRIC",
@@ -53,6 +57,8 @@ static const struct command_exit exits[] = {
     { 0 },
 };
 static const char *const examples[] = {
+    "loadgen campaign http://127.0.0.1:8080/ http://127.0.0.1:8081/ -c 8 -d 5s",
+    "loadgen campaign http://old.example.com/ http://new.example.com/ --rate 500/s --dry-run",
     "loadgen campaign tp1 --dry-run",
     "loadgen campaign tp1 --out results/m4-against-t2",
     "loadgen campaign --resume results/m4-against-t2",
@@ -68,12 +74,14 @@ static const struct command_note files[] = {
 
 const struct command campaign_command = {
     .name = "loadgen campaign",
-    .synopsis = "SCENARIO [OPTION...]",
-    .summary = "Compare two clusters by randomised, interleaved pairs of runs",
+    .synopsis = "SCENARIO | URL URL [OPTION...]",
+    .summary = "Compare two URLs or clusters by randomised, interleaved pairs of runs",
     .rows = rows,
-    .shared = { run_shared_rows },
+    .shared = { run_url_rows, run_load_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details =
+        "With two URLs each gets the same load; they are named by what differs between them: host, port\n"
+        "or path. With a scenario, two of its clusters are compared.\n\n"
         "Each pair is one run per arm with the same schedule, in random order. The order is written to\n"
         "campaign.json before the first run; --resume FOLDER continues an interrupted campaign. At the\n"
         "end the comparison is printed, as `loadgen analysis compare FOLDER` does at any time; for a\n"
@@ -115,25 +123,105 @@ static int check_width(struct campaign_options *o, const struct options_result *
     return 0;
 }
 
+/* Names the arms after the URLs' differences, unless --arms does. */
+static int take_urls(struct campaign_options *o, const struct options_result *given, struct err *e)
+{
+    char names[2][PLAN_NAME_BYTES];
+    char *whole[2] = { url_given_whole(given->positional[0]), url_given_whole(given->positional[1]) };
+    int status = 0;
+    if (!whole[0] || !whole[1])
+        status = err_set(e, ERR_FAILED, "out of memory for the campaign");
+    else if (strcmp(whole[0], whole[1]) == 0)
+        status =
+            err_set(e, ERR_INPUT, "both URLs are the same; the control pairs compare the first with itself");
+    if (status == 0)
+        arm_names((const char *const *)whole, names);
+    free(whole[0]);
+    free(whole[1]);
+    if (status || (o->arms && campaign_options_split_arms(o, names, e)))
+        return -1;
+    if (o->run.target_url || o->run.deployment_file)
+        return err_set(e, ERR_INPUT, "--%s needs a scenario: the two URLs are the targets",
+                       o->run.target_url ? "target" : "deployment");
+    for (int i = 0; i < 2; i++) {
+        o->run.arms[i].url = given->positional[i];
+        memcpy(o->run.arms[i].name, names[i], PLAN_NAME_BYTES);
+    }
+    o->run.n_arms = 2;
+    return 0;
+}
+
+/* One scenario or two URLs. */
+static int take_subjects(struct campaign_options *o, const struct options_result *given, struct err *e)
+{
+    const char *const *words = given->positional;
+    if (given->n_positional > 2)
+        return err_set(e, ERR_INPUT, "give one scenario or two URLs: '%.64s' is one too many", words[2]);
+    if (given->n_positional == 0 && !o->resume)
+        return err_set(e, ERR_INPUT,
+                       "give two URLs, or a scenario, such as `loadgen campaign http://127.0.0.1:8080/ "
+                       "http://127.0.0.1:8081/` or `loadgen campaign tp1`; or --resume FOLDER");
+    if (given->n_positional == 1 && url_given_is(words[0]))
+        return err_set(e, ERR_INPUT, "a campaign compares: give a second URL; `loadgen run %.64s` loads one",
+                       words[0]);
+    for (size_t i = 0; i < 2 && given->n_positional == 2; i++)
+        if (!url_given_is(words[i]))
+            return err_set(
+                e, ERR_INPUT,
+                "'%.64s' is no URL: give two URLs, or one scenario, two clusters of which are compared",
+                words[i]);
+    if (given->n_positional == 2)
+        return take_urls(o, given, e);
+    o->run.scenario = given->n_positional ? words[0] : NULL;
+    return 0;
+}
+
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)
 {
-    if (given->n_positional > 1 || (given->n_positional == 0 && !o->resume))
-        return err_set(e, ERR_INPUT, "give one scenario, such as `loadgen campaign tp1`, or --resume FOLDER");
-    o->run.scenario = given->n_positional ? given->positional[0] : NULL;
+    o->run.result = *given;
     o->run.has_seed = options_given(&campaign_command, given, "seed");
+    if (take_subjects(o, given, e) || run_options_check_repeatable(&o->run, e))
+        return -1;
     if (o->margin_pct <= 0 || o->margin_pct >= 100)
         return err_set(e, ERR_INPUT, "--margin must be a percentage above 0 and below 100");
     return check_width(o, given, e);
 }
 
+int campaign_options_split_arms(const struct campaign_options *o, char names[2][PLAN_NAME_BYTES],
+                                struct err *e)
+{
+    char first[PLAN_NAME_BYTES] = "";
+    const char *comma = strchr(o->arms, ',');
+    if (comma && comma - o->arms < PLAN_NAME_BYTES)
+        memcpy(first, o->arms, (size_t)(comma - o->arms));
+    if (!comma || fields_copy_name(first, names[0]) || fields_copy_name(comma + 1, names[1]) ||
+        strcmp(names[0], names[1]) == 0)
+        return err_set(e, ERR_INPUT,
+                       "--arms must be two different names of " FIELDS_NAME_FORM
+                       ", such as old,new, not '%.80s'",
+                       o->arms);
+    return 0;
+}
+
+/* What does not change the runs. Secret values are not kept, so they are given again. */
+static bool may_be_given(const struct option_row *row)
+{
+    static const char *const free_rows[] = { "resume", "dry-run", "gap",       "until-width",
+                                             "most",   "budget",  "progress",  "keep-going",
+                                             "strict", "target",  "deployment" };
+    bool may = row->secret;
+    for (size_t i = 0; i < sizeof free_rows / sizeof *free_rows; i++)
+        may = may || strcmp(row->name, free_rows[i]) == 0;
+    return may;
+}
+
 int campaign_options_check_resume(const struct options_result *given, struct err *e)
 {
-    static const char *const settled[] = { "pairs", "aa",  "arms",    "side-by-side", "primary", "margin",
-                                           "seed",  "out", "threads", "timeout",      "pin",     "spin" };
-    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
-        if (options_given(&campaign_command, given, settled[i]))
+    const struct option_row *row;
+    for (size_t i = 0; (row = options_row(&campaign_command, i)) != NULL; i++)
+        if (given->given >> i & 1 && !may_be_given(row))
             return err_set(e, ERR_INPUT,
                            "--%s is settled when a campaign begins and cannot be given with --resume",
-                           settled[i]);
+                           row->name);
     return 0;
 }

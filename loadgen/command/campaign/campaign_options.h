@@ -26,8 +26,13 @@ struct campaign_options {
 /* The metrics that may decide, ending with NULL. */
 extern const char *const campaign_primaries[];
 
-/* Checks what options_parse cannot, and derives what follows from several options. */
+/* Takes the scenario or the two URLs, checks what options_parse cannot, and derives what follows from several
+ * options. */
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e);
+
+/* Splits --arms. */
+int campaign_options_split_arms(const struct campaign_options *o, char names[2][PLAN_NAME_BYTES],
+                                struct err *e);
 
 /* Refuses options given with --resume that the campaign has settled when it began. */
 int campaign_options_check_resume(const struct options_result *given, struct err *e);

@@ -2,6 +2,7 @@
 #include "campaign.h"
 #include "campaign_compare.h"
 #include "campaign_course.h"
+#include "campaign_line.h"
 #include "campaign_lock.h"
 #include "campaign_metrics.h"
 #include "campaign_options.h"
@@ -23,19 +24,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The command line, and for a resumed campaign the options that it began with before those given now. */
-struct command_line {
-    struct campaign_options options;
-    struct options_result given;
-    struct given_words words; /* as run.json shows it */
-    char **all;               /* owned array of borrowed words: what was parsed; NULL: argv alone */
-};
-
 static int choose_arms(struct campaign *c, const struct campaign_options *o, const struct plan *plan,
                        struct err *e)
 {
-    char text[2 * PLAN_NAME_BYTES + 2];
-    if (!o->arms) {
+    if (!o->arms || o->run.n_arms > 0) {
         if (plan->n_clusters != 2)
             return err_set(e, ERR_INPUT,
                            "the scenario %s has %zu cluster%s; name the two to compare with --arms A,B",
@@ -44,13 +36,8 @@ static int choose_arms(struct campaign *c, const struct campaign_options *o, con
         memcpy(c->arms[1], plan->clusters[1].name, PLAN_NAME_BYTES);
         return 0;
     }
-    const char *comma = strchr(o->arms, ',');
-    if (!comma || strlen(o->arms) >= sizeof text || comma == o->arms ||
-        (size_t)(comma - o->arms) >= PLAN_NAME_BYTES || strlen(comma + 1) >= PLAN_NAME_BYTES)
-        return err_set(e, ERR_INPUT, "--arms must be two clusters such as cluster1,cluster2, not '%s'",
-                       o->arms);
-    memcpy(c->arms[0], o->arms, (size_t)(comma - o->arms));
-    memcpy(c->arms[1], comma + 1, strlen(comma + 1));
+    if (campaign_options_split_arms(o, c->arms, e))
+        return -1;
     for (int i = 0; i < 2; i++)
         if (plan_find_cluster(plan, c->arms[i]) == plan->n_clusters)
             return err_set(e, ERR_INPUT, "--arms names '%s', which is no cluster of the scenario %s",
@@ -62,12 +49,16 @@ static int choose_arms(struct campaign *c, const struct campaign_options *o, con
 
 static uint32_t scenario_fnv(const struct plan *plan)
 {
+    if (!plan->scenario_text)
+        return 0;
     return fnv_hash(plan->scenario_text, strlen(plan->scenario_text));
 }
 
 static int draw(struct campaign *c, const struct campaign_options *o, const struct plan *plan, struct err *e)
 {
-    c->scenario = strdup(o->run.scenario);
+    c->n_subjects = o->run.n_arms > 0 ? 2 : 1;
+    for (size_t i = 0; i < c->n_subjects; i++)
+        c->subjects[i] = strdup(o->run.n_arms > 0 ? o->run.arms[i].url : o->run.scenario);
     c->scenario_fnv = scenario_fnv(plan);
     c->margin = o->margin_pct / 100;
     c->is_side_by_side = o->is_side_by_side;
@@ -75,7 +66,8 @@ static int draw(struct campaign *c, const struct campaign_options *o, const stru
     snprintf(c->primary, sizeof c->primary, "%s", campaign_primaries[o->primary]);
     if (choose_arms(c, o, plan, e))
         return -1;
-    if (!c->scenario || campaign_draw(c, (uint32_t)o->n_pairs, (uint32_t)o->n_aa))
+    if (!c->subjects[0] || !c->subjects[c->n_subjects - 1] ||
+        campaign_draw(c, (uint32_t)o->n_pairs, (uint32_t)o->n_aa))
         return err_set(e, ERR_FAILED, "out of memory for the campaign");
     return 0;
 }
@@ -92,36 +84,6 @@ static int begin(struct campaign *c, const struct campaign_options *o, char plan
 
 /* --- a resumed campaign --- */
 
-static int parse(struct command_line *line, int argc, char *const argv[], struct err *e)
-{
-    /* The settings that runs record are those of `loadgen run`. */
-    line->options =
-        (struct campaign_options){ .run = { .command = &run_command, .parsed = &campaign_command } };
-    return options_parse(&campaign_command, &line->options, argc, argv, &line->given, e);
-}
-
-/* Parses the options of the file, then those given now: the last of a kind counts. */
-static int parse_again(struct command_line *line, const struct campaign *c, int argc, char *const argv[],
-                       struct err *e)
-{
-    int n = 0;
-    const bool has_scenario = line->given.n_positional > 0;
-    if (has_scenario && strcmp(line->given.positional[0], c->scenario) != 0)
-        return err_set(e, ERR_INPUT, "the campaign in %s is of the scenario %s, not %s", line->options.resume,
-                       c->scenario, line->given.positional[0]);
-    while (c->kept_words[n])
-        n++;
-    line->all = calloc((size_t)n + (size_t)argc + 2, sizeof *line->all);
-    if (!line->all)
-        return err_set(e, ERR_FAILED, "out of memory for the campaign");
-    memcpy(line->all, c->kept_words, (size_t)n * sizeof *line->all);
-    if (!has_scenario)
-        line->all[n++] = c->scenario;
-    memcpy(line->all + n, argv, (size_t)argc * sizeof *line->all);
-    options_fini(&campaign_command, &line->options, &line->given);
-    return parse(line, n + argc, line->all, e);
-}
-
 static int check_scenario(const struct campaign *c, const struct campaign_options *o, struct err *e)
 {
     struct plan plan;
@@ -129,13 +91,13 @@ static int check_scenario(const struct campaign *c, const struct campaign_option
     if (status == 0 && scenario_fnv(&plan) != c->scenario_fnv)
         status = err_set(e, ERR_INPUT,
                          "the scenario %s has changed since the campaign began: its runs would not compare",
-                         c->scenario);
+                         c->subjects[0]);
     plan_fini(&plan);
     return status;
 }
 
 /* Takes the campaign's folder and reads its plan. The descriptor holds the folder, or is -1. */
-static int resume(struct campaign *c, struct command_line *line, char folder[static PATH_MAX], int argc,
+static int resume(struct campaign *c, struct campaign_line *line, char folder[static PATH_MAX], int argc,
                   char *const argv[], struct err *e)
 {
     if ((size_t)snprintf(folder, PATH_MAX, "%s", line->options.resume) >= PATH_MAX)
@@ -143,7 +105,7 @@ static int resume(struct campaign *c, struct command_line *line, char folder[sta
     if (campaign_options_check_resume(&line->given, e))
         return -1;
     const int lock = campaign_lock(folder, e);
-    if (lock >= 0 && (campaign_load(c, folder, e) || parse_again(line, c, argc, argv, e))) {
+    if (lock >= 0 && (campaign_load(c, folder, e) || campaign_line_parse_again(line, c, argc, argv, e))) {
         close(lock);
         return -1;
     }
@@ -157,11 +119,18 @@ static void announce(const struct campaign_course *x)
     const struct campaign *c = x->c;
     const size_t n_ab = campaign_count(c, CAMPAIGN_AB);
     const size_t n_aa = campaign_count(c, CAMPAIGN_AA);
+    const int width =
+        (int)(strlen(c->arms[0]) > strlen(c->arms[1]) ? strlen(c->arms[0]) : strlen(c->arms[1]));
     fputs("campaign  ", stderr);
     term_name(stderr, *x->folder ? x->folder : "dry run");
     fprintf(stderr, "  %s against %s%s  %zu pair%s and %zu control pair%s  seed %llu\n", c->arms[0],
             c->arms[1], c->is_side_by_side ? " side by side" : "", n_ab, n_ab == 1 ? "" : "s", n_aa,
             n_aa == 1 ? "" : "s", (unsigned long long)c->seed);
+    for (size_t i = 0; i < c->n_subjects && c->n_subjects > 1; i++) {
+        fprintf(stderr, "  %-*s  ", width, c->arms[i]);
+        term_name(stderr, c->subjects[i]);
+        fputs("\n", stderr);
+    }
     campaign_time_print(stderr, &x->time, c);
     if (c->width > 0)
         fprintf(stderr, "  then more pairs, %llu in all at most, until the interval is %s wide\n",
@@ -229,7 +198,7 @@ static int make_folder(const struct campaign_options *o, const char *plan_name, 
 }
 
 /* Everything but the runs: nothing is sent or created before all of it has been checked. */
-static int prepare(struct campaign *c, struct command_line *line, char plan_name[static PLAN_NAME_BYTES],
+static int prepare(struct campaign *c, struct campaign_line *line, char plan_name[static PLAN_NAME_BYTES],
                    struct err *e)
 {
     struct campaign_options *o = &line->options;
@@ -242,7 +211,7 @@ static int prepare(struct campaign *c, struct command_line *line, char plan_name
     return 0;
 }
 
-static int carry_out(struct campaign *c, struct command_line *line, int argc, char *const argv[],
+static int carry_out(struct campaign *c, struct campaign_line *line, int argc, char *const argv[],
                      struct err *e)
 {
     char folder[PATH_MAX] = "", plan_name[PLAN_NAME_BYTES];
@@ -268,13 +237,11 @@ static int carry_out(struct campaign *c, struct command_line *line, int argc, ch
 
 int cmd_campaign(int argc, char *const argv[], struct err *e)
 {
-    struct command_line line = { 0 };
+    struct campaign_line line = { 0 };
     struct campaign c = { 0 };
     stop_catch();
-    const int code = parse(&line, argc, argv, e) ? -1 : carry_out(&c, &line, argc, argv, e);
-    options_fini(&campaign_command, &line.options, &line.given);
-    given_words_fini(&line.words);
-    free(line.all);
+    const int code = campaign_line_parse(&line, argc, argv, e) ? -1 : carry_out(&c, &line, argc, argv, e);
+    campaign_line_fini(&line);
     campaign_fini(&c);
     return code;
 }

@@ -116,6 +116,8 @@ int sweep_options_check(struct sweep_options *o, const struct options_result *gi
             "sweep open`");
     if (given->n_positional == 1 && run_options_take_word(&o->run, given->positional[0], e))
         return -1;
+    if (run_options_check_repeatable(&o->run, e))
+        return -1;
     set_defaults(o, given);
     if (o->factor < 1.01 || o->factor > 100)
         return err_set(e, ERR_INPUT, "--factor must be from 1.01 to 100");
@@ -152,8 +154,7 @@ void sweep_options_announce(FILE *out, const struct sweep_options *o, const stru
     write_conditions(out, plan);
     if (plan->n_thresholds == 0)
         fputs("  --threshold 'p99 < 250ms' would add a limit on times\n", out);
-    fprintf(out, "  %s a step, up to %.0f steps%s: about %s\n",
-            units_duration_text((uint64_t)step_ns, each), steps_most(o),
-            plan->n_clusters > 1 && !o->run.only ? " for each cluster" : "",
+    fprintf(out, "  %s a step, up to %.0f steps%s: about %s\n", units_duration_text((uint64_t)step_ns, each),
+            steps_most(o), plan->n_clusters > 1 && !o->run.only ? " for each cluster" : "",
             units_duration_text((uint64_t)(step_ns * steps_most(o)), most));
 }

@@ -19,7 +19,7 @@ static void check_campaign(const char *folder)
     if (campaign_load(&c, folder, &e)) {
         FUZZ_HOLDS(*e.text != '\0');
     } else {
-        FUZZ_HOLDS(c.scenario && c.n_pairs <= 2 * CAMPAIGN_PAIRS_MOST);
+        FUZZ_HOLDS(c.n_subjects > 0 && c.subjects[0] && c.n_pairs <= 2 * CAMPAIGN_PAIRS_MOST);
         for (size_t i = 0; i < c.n_pairs; i++) {
             campaign_run_name(&c, &c.pairs[i], true, name);
             FUZZ_HOLDS(strlen(name) < sizeof name && !strchr(name, '/'));

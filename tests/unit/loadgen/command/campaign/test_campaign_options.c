@@ -69,10 +69,35 @@ static void limits_of_the_search_need_a_width_to_search_for(void **state)
     assert_checked(cases, N_OF(cases));
 }
 
+static void a_scenario_or_two_urls_are_compared(void **state)
+{
+    static const struct wanted cases[] = {
+        { "http://h:1/ localhost:2 -c 8 -d 5 -H a:b --rate 10/s", NULL },
+        { "http://h:1/ http://h:2/ --arms old,new", NULL },
+        { "localhost:8080",
+          "a campaign compares: give a second URL; `loadgen run localhost:8080` loads one" },
+        { "http://h/ tp1",
+          "'tp1' is no URL: give two URLs, or one scenario, two clusters of which are compared" },
+        { "http://h/ h:80 http://i", "give one scenario or two URLs: 'http://i' is one too many" },
+        { "http://h:80/ h:80/", "both URLs are the same; the control pairs compare the first with itself" },
+        { "http://a http://b --target http://c", "--target needs a scenario: the two URLs are the targets" },
+        { "http://a http://b --arms x",
+          "--arms must be two different names of 1 to 32 of A-Z a-z 0-9 _ -, such as "
+          "old,new, not 'x'" },
+        { "http://a http://b --body-file -",
+          "--body-file - can be read once only, and every run needs the body: give a file" },
+    };
+    (void)state;
+    assert_checked(cases, N_OF(cases));
+}
+
 static void what_a_campaign_settled_cannot_be_changed_when_it_goes_on(void **state)
 {
     static const struct wanted cases[] = {
         { "--resume folder --gap 5s --until-width 5% --progress none", NULL },
+        { "--resume folder -H a:b", NULL }, /* as often as when it began: campaign_line.h */
+        { "--resume folder -c 9",
+          "--connections is settled when a campaign begins and cannot be given with --resume" },
         { "--resume folder --pairs 9",
           "--pairs is settled when a campaign begins and cannot be given with --resume" },
         { "--resume folder --threads 2",
@@ -87,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_width_is_not_asked_for_of_too_few_pairs),
         cmocka_unit_test(limits_of_the_search_need_a_width_to_search_for),
+        cmocka_unit_test(a_scenario_or_two_urls_are_compared),
         cmocka_unit_test(what_a_campaign_settled_cannot_be_changed_when_it_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,8 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
     char program[] = "loadgen", name[] = "tp1", gap[] = "--gap=60000000000ns", out[] = "--out=x",
          aa[] = "--aa=2";
     char *words[] = { program, name, gap, out, aa, NULL };
-    struct campaign made = { .scenario = name,
+    struct campaign made = { .subjects = { name },
+                             .n_subjects = 1,
                              .words = words,
                              .arms = { "c1", "c2" },
                              .primary = "p90",
@@ -160,8 +161,62 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
         assert_int_equal(read.pairs[i].b_is_first, made.pairs[i].b_is_first);
     }
     campaign_fini(&read);
-    made.scenario = NULL;
+    made.n_subjects = 0;
     campaign_fini(&made);
+}
+
+static void the_file_brings_back_two_urls(void **state)
+{
+    char a[] = "http://h:1/", b[] = "localhost:8080/x";
+    struct campaign made = {
+        .subjects = { a, b }, .n_subjects = 2, .arms = { "h-1", "l-8080" }, .primary = "p99"
+    };
+    struct campaign read;
+    struct err e;
+    (void)state;
+    assert_int_equal(campaign_draw(&made, 1, 0), 0);
+    assert_int_equal(campaign_save(&made, scratch_folder, &e), 0);
+    assert_int_equal(campaign_load(&read, scratch_folder, &e), 0);
+    assert_int_equal(read.n_subjects, 2);
+    assert_string_equal(read.subjects[0], a);
+    assert_string_equal(read.subjects[1], b);
+    campaign_fini(&read);
+    made.n_subjects = 0;
+    campaign_fini(&made);
+}
+
+/* Each run sends to one URL; side by side, to both, and a control twice to the first. */
+static void two_urls_are_two_arms_with_a_target_each(void **state)
+{
+    const struct run_options run = { .command = &run_command,
+                                     .parsed = &campaign_command,
+                                     .arms = { { "http://h:1/p?q", "old" }, { "https://i/", "new" } },
+                                     .n_arms = 2,
+                                     .n_connections = 3 };
+    struct campaign c = { .arms = { "old", "new" } };
+    struct plan plan;
+    struct err e;
+    (void)state;
+    for (int is_b = 0; is_b < 2; is_b++) {
+        assert_int_equal(campaign_plan(&plan, &c, &pair, is_b, &run, &e), 0);
+        assert_int_equal(plan.n_streams, 1);
+        assert_string_equal(plan.name, "old-vs-new");
+        assert_string_equal(plan.streams[0].cluster, is_b ? "new" : "old");
+        assert_string_equal(plan_main_target(&plan)->url, is_b ? "https://i/" : "http://h:1/p?q");
+        assert_string_equal(plan.streams[0].requests[0].path, is_b ? "/" : "/p?q");
+        assert_int_equal(plan.streams[0].n_users, 3);
+        plan_fini(&plan);
+    }
+    c.is_side_by_side = true;
+    for (int k = 0; k < 2; k++) {
+        assert_int_equal(campaign_plan(&plan, &c, k ? &control : &pair, false, &run, &e), 0);
+        assert_int_equal(plan.n_streams, 2);
+        assert_string_equal(plan.streams[1].cluster, k ? "old-again" : "new");
+        assert_string_equal(plan_target_of(&plan, &plan.streams[0])->url, "http://h:1/p?q");
+        assert_string_equal(plan_target_of(&plan, &plan.streams[1])->url,
+                            k ? "http://h:1/p?q" : "https://i/");
+        plan_fini(&plan);
+    }
 }
 
 static void write_levels(const char *run, const char *first, const char *second)
@@ -215,6 +270,8 @@ int main(void)
         cmocka_unit_test(a_control_side_by_side_sends_the_first_arm_twice),
         cmocka_unit_test(thresholds_on_either_arm_hold_side_by_side),
         cmocka_unit_test(long_names_stay_different),
+        cmocka_unit_test(the_file_brings_back_two_urls),
+        cmocka_unit_test(two_urls_are_two_arms_with_a_target_each),
         cmocka_unit_test(the_file_brings_back_the_plan_and_the_options),
         cmocka_unit_test(runs_with_an_invalid_number_are_counted),
         cmocka_unit_test(one_process_works_on_a_campaign),
