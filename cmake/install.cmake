@@ -10,7 +10,7 @@ function(loadgen_data)
     file(RELATIVE_PATH target ${links} ${CMAKE_CURRENT_SOURCE_DIR}/${folder})
     file(CREATE_LINK ${target} ${links}/${folder} SYMBOLIC)
     install(DIRECTORY ${folder} DESTINATION share/loadgen/${layer}
-      PATTERN README.md EXCLUDE PATTERN example.svg EXCLUDE PATTERN __pycache__ EXCLUDE)
+      PATTERN example.svg EXCLUDE PATTERN __pycache__ EXCLUDE)
   endforeach()
 endfunction()
 

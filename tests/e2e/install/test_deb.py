@@ -61,6 +61,9 @@ def test_the_package_says_what_it_needs(package, run):
         {re.sub("t64$", "", name) for name in depends}
     assert {"gnuplot-nox", "graphviz", "haproxy", "ca-certificates"} == set(fields["Recommends"].split(", "))
     assert {"python3-flask", "python3-waitress"} == set(fields["Suggests"].split(", "))
+    (table,) = re.findall(r"^\| --- .*\n((?:\|.*\n)+)", (ROOT / "docs/install.md").read_text(), re.M)
+    documented = {name for row in table.splitlines() for name in row.split("|")[3].strip().split(", ")}
+    assert documented == set(f"{fields['Recommends']}, {fields['Suggests']}".split(", "))
     assert fields["Maintainer"] == "A Builder <builder@debian.org>"
     assert fields["Section"] == "web" and fields["Description"]
 
@@ -130,5 +133,6 @@ def test_in_a_bare_debian_it_installs_runs_reports_and_leaves_nothing(life):
     installed, purged = ({line[1:] for line in life.text(name).splitlines()} for name in ("installed", "purged"))
     assert paths & installed and not paths & purged
     assert not [path for path in purged if "loadgen" in path]
+    assert "/usr/share/zsh/vendor-completions/_loadgen" in paths
     pages = [path for path in paths if "/man/man" in path and path.endswith((".1", ".5", ".gz"))]
     assert len(pages) > 2 and all(path.endswith(".gz") for path in pages)

@@ -47,7 +47,7 @@ def test_everything_that_is_used_is_installed(make_install, run, tmp_path):
     assert "MIT License" in (tmp_path / "usr/share/doc/loadgen/LICENSE").read_text()
     for folder in ("analysis/figures", "loadgen/scenarios", "provision/topologies", "provision/app"):
         for path in (ROOT / folder).iterdir():
-            if path.name not in ("README.md", "example.svg", "__pycache__"):
+            if path.name not in ("example.svg", "__pycache__"):
                 assert (tmp_path / "usr/share/loadgen" / folder / path.name).read_bytes() == path.read_bytes()
 
 
@@ -56,6 +56,11 @@ def test_links_of_installed_documents_lead_to_installed_files(make_install, tmp_
     for document in (tmp_path / "usr/share/doc/loadgen").rglob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_targets_that_the_document_names_exist(run):
+    for words in re.findall(r"^(?:sudo )?make( .*?)?(?:  .*)?$", (ROOT / "docs/install.md").read_text(), re.M):
+        run("make", "-n", "-C", ROOT, *words.split())
 
 
 def test_no_installed_file_knows_where_it_was_built(make_install, tmp_path):

@@ -1,0 +1,94 @@
+"""The Containerfile: what can be checked without building it, and, in the long version, an image that is built and used."""
+# ctest: release truth
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+from programs import ROOT
+from truth import IS_FULL
+
+TEXT = (ROOT / "Containerfile").read_text()
+STEPS = re.findall(r"^([A-Z]+) (.*)$", re.sub(r"\\\n", " ", re.sub("^#.*\n", "", TEXT, flags=re.M)), re.M)
+BASE = "docker.io/library/debian:12-slim"
+
+
+def steps(name):
+    return [rest for step, rest in STEPS if step == name]
+
+
+def installed_packages():
+    (line,) = re.findall(r"apt-get install -y --no-install-recommends (.*?) &&", " ".join(steps("RUN")))
+    return [word for word in line.split() if not word.startswith("/")]
+
+
+def test_it_starts_from_debian_and_ends_as_an_ordinary_user():
+    assert [re.sub(" AS .*", "", rest) for rest in steps("FROM")] == ["debian:12-slim"] * 2
+    assert re.fullmatch("[1-9][0-9]*:[1-9][0-9]*", steps("USER")[-1])
+    assert steps("ENTRYPOINT") == ['["loadgen"]']
+
+
+def test_what_it_copies_exists_and_what_is_private_stays_out():
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {"/.git", "/build", "/results/*", "/.venv"} <= set(ignored)
+    assert not steps("ARG") and not steps("ENV") and not steps("ADD")
+    for line in steps("COPY"):
+        for source in line.split()[:-1]:
+            assert (ROOT / source).exists() and f"/{source.split('/')[0]}" not in ignored, source
+
+
+def test_what_it_installs_exists_and_is_what_the_package_recommends():
+    groups = {line.split()[0] for line in (ROOT / "cmake/packages.txt").read_text().splitlines() if line and line[0] != "#"}
+    (wanted,) = re.findall(r"^cmake/install-packages\.sh ([a-z ]+)$", "\n".join(steps("RUN")), re.M)
+    assert set(wanted.split()) <= groups
+    (recommends,) = re.findall(r'RECOMMENDS "(.*)"', (ROOT / "cmake/deb.cmake").read_text())
+    assert set(installed_packages()) == set(recommends.split(", "))
+
+
+@pytest.mark.parametrize("package", installed_packages())
+def test_a_package_is_known(package):
+    if not shutil.which("apt-cache") or subprocess.run(["apt-cache", "show", "libc6"], capture_output=True, check=False).returncode:
+        pytest.skip("apt has no list of packages")
+    assert subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(name="podman")
+def fixture_podman(tmp_path):
+    """podman with images of its own, and Debian's as its only one."""
+    if not IS_FULL:
+        pytest.skip("the long version builds an image")
+    for program in ("podman", "mmdebstrap"):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
+    env = {**os.environ, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": str(tmp_path)}
+    folder = tempfile.mkdtemp()  # podman wants a short path
+
+    def podman(*words, check=True):
+        done = subprocess.run(["podman", "--root", f"{folder}/images", "--runroot", f"{folder}/run", *words], env=env,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=1800, check=False)
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    base = tmp_path / "debian.tar"
+    made = subprocess.run(["mmdebstrap", "--quiet", "--variant=apt", "bookworm", base], env=env, capture_output=True, text=True, check=False)
+    if made.returncode:
+        pytest.skip(f"mmdebstrap can make no tree here: {' '.join(made.stderr.split())[-200:]}")
+    podman("import", base, BASE)
+    yield podman
+    podman("rmi", "--all", "--force", check=False)
+    shutil.rmtree(folder)
+
+
+def test_the_image_is_built_loads_a_server_and_writes_the_whole_report(podman, nginx, tmp_path):
+    # Steps of a build need less from the system than containers do: no control groups, no network of their own.
+    podman("build", "--isolation", "chroot", "-t", "loadgen", ROOT)
+    (tmp_path / "use").write_text(
+        f"FROM loadgen\nRUN id -u && loadgen {nginx().url} -n 50 -c 2 -o run && loadgen analysis report run && ls run/figures\n"
+        "RUN loadgen provision up && loadgen provision down\n")
+    said = podman("build", "--isolation", "chroot", "-f", tmp_path / "use", tmp_path)
+    assert "\n1000\n" in said and "run/report.html" in said and "summary.svg" in said and "is up" in said
+    assert podman("inspect", "--format", "{{.Config.User}} {{.Config.Entrypoint}}", "loadgen").split() == ["1000:1000", "[loadgen]"]
