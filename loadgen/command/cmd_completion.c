@@ -86,7 +86,7 @@ static const struct {
 
 static const struct option_row no_rows[] = { { 0 } };
 static const char *const examples[] = {
-    "loadgen completion bash > ~/.local/share/bash-completion/completions/loadgen",
+    "source <(loadgen completion bash)",
     "source <(loadgen completion zsh)",
     "loadgen completion fish | source",
     NULL,
@@ -97,7 +97,9 @@ const struct command completion_command = {
     .synopsis = "bash | zsh | fish",
     .summary = "Print a script that completes command lines in this shell",
     .rows = no_rows,
-    .details = "`make install` puts the scripts where the shells look for them.",
+    .details =
+        "`make install` puts the scripts where the shells look for them: below ~/.local, too, for bash and "
+        "fish; for zsh, put `fpath+=~/.local/share/zsh/site-functions` before compinit in ~/.zshrc.",
     .examples = examples,
     .pages = manual_pages,
 };
