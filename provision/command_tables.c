@@ -7,56 +7,65 @@
 #include <stddef.h>
 
 const char *const command_providers[] = { "local", "aws", NULL };
+#define LOCAL "Local lab"
+#define AWS   "AWS"
+#define ALL   "Options"
+const char *const command_groups[] = { LOCAL, AWS, NULL };
 const char *const settings_apps[] = { "emulator", "flask", NULL };
 
 #define ROW(name, kind, member) OPTION(name, kind, struct settings, member)
 #define PROVIDER_ROW                                                                                         \
-    ROW("provider", OPTION_CHOICE, provider), .value_name = "WHERE", .fallback = "local",                    \
-                                              .choices = command_providers, .help = "where to bring it up"
+    ROW("provider", OPTION_CHOICE, provider), .group = ALL, .value_name = "WHERE", .fallback = "local",      \
+                                              .choices = command_providers,                                  \
+                                              .help = "who provides the instances"
 #define DEPLOYMENT_ROW                                                                                       \
-    ROW("deployment", OPTION_TEXT, deployment), .value_name = "FILE",                                        \
+    ROW("deployment", OPTION_TEXT, deployment), .group = ALL, .value_name = "FILE",                          \
                                                 .fallback = COMMAND_DEPLOYMENT_DEFAULT,                      \
                                                 .help = "file that records what was brought up"
 #define PROGRESS_ROW                                                                                         \
-    ROW("progress", OPTION_CHOICE, progress), .value_name = "HOW", .fallback = "auto",                       \
+    ROW("progress", OPTION_CHOICE, progress), .group = ALL, .value_name = "HOW", .fallback = "auto",         \
                                               .choices = status_lines_modes,                                 \
                                               .help = "how to show progress on stderr"
 #define PROFILE_ROW                                                                                          \
-    ROW("profile", OPTION_TEXT, profile), .value_name = "NAME", .help = "aws: profile of the credentials file"
+    ROW("profile", OPTION_TEXT, profile), .group = AWS, .value_name = "NAME",                                \
+                                          .help = "profile of the credentials file"
 #define REGION_ROW                                                                                           \
-    ROW("region", OPTION_TEXT, region), .value_name = "REGION",                                              \
-                                        .help = "aws: region, instead of the topology's"
+    ROW("region", OPTION_TEXT, region), .group = AWS, .value_name = "REGION",                                \
+                                        .help = "region, instead of the topology's"
 
 static const struct option_row up_rows[] = {
     { PROVIDER_ROW },
     { DEPLOYMENT_ROW },
-    { ROW("app", OPTION_CHOICE, app), .value_name = "APP", .fallback = "emulator", .choices = settings_apps,
-      .help = "local: what an instance runs: our emulator of its type, or the Flask app that is deployed to "
+    { ROW("app", OPTION_CHOICE, app), .group = LOCAL, .value_name = "APP", .fallback = "emulator",
+      .choices = settings_apps,
+      .help = "what an instance runs: our emulator of its type, or the Flask app that is deployed to "
               "EC2" },
-    { ROW("port", OPTION_COUNT, port), .value_name = "N", .least = 1, .most = 65535,
-      .help = "local: port of the load balancer (default: a free one)" },
-    { ROW("service-time", OPTION_DURATION, service_time_ns), .value_name = "TIME",
-      .help = "local: constant service time of every instance (default: that of its type)" },
-    { ROW("credit-speed", OPTION_REAL, credit_speed), .value_name = "FACTOR", .fallback = "1",
-      .help = "local: how many times faster CPU credits are spent and earned" },
-    { ROW("drained", OPTION_FLAG, drained), .help = "local: instances start without CPU credits" },
-    { ROW("timeout", OPTION_DURATION, timeout_ns), .value_name = "TIME", .least = 1,
+    { ROW("port", OPTION_COUNT, port), .group = LOCAL, .value_name = "N", .least = 1, .most = 65535,
+      .help = "port of the load balancer (default: a free one)" },
+    { ROW("service-time", OPTION_DURATION, service_time_ns), .group = LOCAL, .value_name = "TIME",
+      .help = "constant service time of every instance (default: that of its type)" },
+    { ROW("credit-speed", OPTION_REAL, credit_speed), .group = LOCAL, .value_name = "FACTOR", .fallback = "1",
+      .help = "how many times faster CPU credits are spent and earned" },
+    { ROW("drained", OPTION_FLAG, drained), .group = LOCAL, .help = "instances start without CPU credits" },
+    { ROW("timeout", OPTION_DURATION, timeout_ns), .group = ALL, .value_name = "TIME", .least = 1,
       .most = UINT64_C(3600000000000),
       .help = "how long to wait until all is healthy (default: local 30s, aws 15min)" },
-    { ROW("dry-run", OPTION_FLAG, dry_run),
+    { ROW("dry-run", OPTION_FLAG, dry_run), .group = ALL,
       .help = "show what it would create, and the cost; create nothing" },
     { REGION_ROW },
     { PROFILE_ROW },
-    { ROW("ami", OPTION_TEXT, ami), .value_name = "ID", .help = "aws: image, instead of the topology's" },
-    { ROW("vpc", OPTION_TEXT, vpc), .value_name = "ID", .help = "aws: VPC, instead of the default one" },
-    { ROW("subnets", OPTION_TEXT, subnets), .value_name = "ID,ID",
-      .help = "aws: subnets of the load balancer and the instances, in two zones or more" },
-    { ROW("key", OPTION_TEXT, key), .value_name = "NAME",
-      .help = "aws: key pair, instead of the topology's; an empty name for none" },
-    { ROW("my-address", OPTION_TEXT, my_address), .value_name = "IPV4",
-      .help = "aws: address that `caller` in the ingress stands for; without it AWS is asked" },
-    { ROW("any-number", OPTION_FLAG, any_number),
-      .help = "aws: allow more than the nine running instances of a Learner Lab" },
+    { ROW("ami", OPTION_TEXT, ami), .group = AWS, .value_name = "ID",
+      .help = "image, instead of the topology's" },
+    { ROW("vpc", OPTION_TEXT, vpc), .group = AWS, .value_name = "ID",
+      .help = "VPC, instead of the default one" },
+    { ROW("subnets", OPTION_TEXT, subnets), .group = AWS, .value_name = "ID,ID",
+      .help = "subnets of the load balancer and the instances, in two zones or more" },
+    { ROW("key", OPTION_TEXT, key), .group = AWS, .value_name = "NAME",
+      .help = "key pair, instead of the topology's; an empty name for none" },
+    { ROW("my-address", OPTION_TEXT, my_address), .group = AWS, .value_name = "IPV4",
+      .help = "address that `caller` in the ingress stands for; without it AWS is asked" },
+    { ROW("any-number", OPTION_FLAG, any_number), .group = AWS,
+      .help = "allow more than the nine running instances of a Learner Lab" },
     { PROGRESS_ROW },
     { 0 },
 };
@@ -65,7 +74,7 @@ static const struct option_row status_rows[] = { { DEPLOYMENT_ROW }, { PROFILE_R
 
 static const struct option_row metrics_rows[] = {
     { DEPLOYMENT_ROW },
-    { ROW("run", OPTION_TEXT, run), .value_name = "DIR", .fallback = "results/latest",
+    { ROW("run", OPTION_TEXT, run), .group = ALL, .value_name = "DIR", .fallback = "results/latest",
       .help = "run folder whose time span is asked for, and that gets cloudwatch.csv" },
     { PROFILE_ROW },
     { PROGRESS_ROW },
@@ -74,12 +83,12 @@ static const struct option_row metrics_rows[] = {
 
 static const struct option_row down_rows[] = {
     { DEPLOYMENT_ROW },
-    { ROW("keep-log", OPTION_TEXT, keep_log), .value_name = "FILE",
-      .help = "local: keep the load balancer's access log as FILE" },
-    { ROW("lost", OPTION_FLAG, lost),
-      .help = "aws: find what is left by its tags, without a deployment file" },
-    { ROW("run-id", OPTION_TEXT, run_id), .value_name = "ID",
-      .help = "aws: with --lost, the deployment to remove if there are several" },
+    { ROW("keep-log", OPTION_TEXT, keep_log), .group = LOCAL, .value_name = "FILE",
+      .help = "keep the load balancer's access log as FILE" },
+    { ROW("lost", OPTION_FLAG, lost), .group = AWS,
+      .help = "find what is left by its tags, without a deployment file" },
+    { ROW("run-id", OPTION_TEXT, run_id), .group = AWS, .value_name = "ID",
+      .help = "with --lost, the deployment to remove if there are several" },
     { PROVIDER_ROW },
     { REGION_ROW },
     { PROFILE_ROW },

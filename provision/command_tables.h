@@ -1,5 +1,5 @@
-/* The subcommands and their options: the tables behind parsing, --help and the manual page. A help text that
- * begins with a provider's name and a colon restricts the option to that provider. */
+/* The subcommands and their options: the tables behind parsing, --help and the manual page. The group of an
+ * option may restrict it to a provider. */
 #ifndef PROVISION_COMMAND_TABLES_H
 #define PROVISION_COMMAND_TABLES_H
 
@@ -10,6 +10,8 @@
 
 /* In the order of `providers` in provision_commands.c; NULL-terminated. */
 extern const char *const command_providers[];
+/* The group of the options that are for that provider alone. */
+extern const char *const command_groups[];
 
 /* Of the program as a whole. */
 extern const struct command command_overview;

@@ -98,15 +98,14 @@ static void job_fini(struct job *j)
 /* An option of another provider would be ignored silently. */
 static int check_options(const struct job *j, struct err *e)
 {
-    for (const struct option_row *row = j->command->rows; row->name; row++)
-        for (size_t i = 0; command_providers[i]; i++) {
-            const size_t length = strlen(command_providers[i]);
-            const bool its_own =
-                strncmp(row->help, command_providers[i], length) == 0 && row->help[length] == ':';
-            if (its_own && options_given(j->command, &j->options, row->name) &&
-                strcmp(j->provider->name, command_providers[i]) != 0)
-                return err_set(e, ERR_INPUT, "--%s is for --provider %s", row->name, command_providers[i]);
-        }
+    const struct option_row *row;
+    for (size_t i = 0; (row = options_row(j->command, i)) != NULL; i++) {
+        const char *group = options_group(j->command, i);
+        for (size_t k = 0; group && command_groups[k]; k++)
+            if (strcmp(group, command_groups[k]) == 0 && options_given(j->command, &j->options, row->name) &&
+                strcmp(j->provider->name, command_providers[k]) != 0)
+                return err_set(e, ERR_INPUT, "--%s is for --provider %s", row->name, command_providers[k]);
+    }
     return 0;
 }
 
