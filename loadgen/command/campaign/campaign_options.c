@@ -58,7 +58,7 @@ static const struct command_exit exits[] = {
 };
 static const char *const examples[] = {
     "loadgen campaign http://127.0.0.1:8080/ http://127.0.0.1:8081/ -c 8 -d 5s",
-    "loadgen campaign http://old.example.com/ http://new.example.com/ --rate 500/s --dry-run",
+    "loadgen campaign http://old:8080/ http://new:8080/ --rate 500/s --dry-run",
     "loadgen campaign tp1 --dry-run",
     "loadgen campaign tp1 --out results/m4-against-t2",
     "loadgen campaign --resume results/m4-against-t2",
