@@ -362,7 +362,8 @@ int plan_from_options(struct plan *out, const struct run_options *o, struct err 
     if (o->scenario)
         return plan_from_scenario(out, o, e);
     if (!o->target_url && o->n_arms == 0)
-        return err_set(e, ERR_INPUT, "give a scenario, such as `loadgen run tp1`, or a URL");
+        return err_set(e, ERR_INPUT,
+                       "give a URL or a scenario: `loadgen http://127.0.0.1:8080/`, `loadgen run tp1`");
     if (o->only && o->n_arms == 0)
         return err_set(e, ERR_INPUT, "--only needs a scenario");
     return quick_plan(out, o, e);

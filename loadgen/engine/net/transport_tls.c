@@ -44,7 +44,7 @@ static const char *failure_text(const struct sock *sock)
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && sock->session)
         return X509_verify_cert_error_string(SSL_get_verify_result(sock->session));
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_WRONG_VERSION_NUMBER)
-        return "wrong version number: this is no TLS, it looks like plain HTTP";
+        return "wrong version number: the answer is not TLS; does this port want http?";
     const char *text = ERR_reason_error_string(error);
     return text ? text : "connection closed during the TLS handshake";
 }

@@ -131,6 +131,18 @@ static struct stats_counts measured(const struct recorder *r)
     return ends;
 }
 
+/* By the first, where no file lists them. */
+static void explain_by_cause(const struct stats *run, struct err *e)
+{
+    const struct stats_cause *first = run->n_causes > 0 ? &run->causes[0] : NULL;
+    if (!first)
+        err_set(e, ERR_FAILED, "no request succeeded");
+    else if (first->status > 0)
+        err_set(e, ERR_FAILED, "no request succeeded: %.900s (%u)", first->cause, first->status);
+    else
+        err_set(e, ERR_FAILED, "no request succeeded: %.900s", first->cause);
+}
+
 static void explain_failure(const struct recorder *r, enum recorder_end end, struct err *e)
 {
     const struct stats_counts ends = measured(r);
@@ -141,8 +153,7 @@ static void explain_failure(const struct recorder *r, enum recorder_end end, str
     else if (run_folder_is_kept(&r->folder))
         err_set(e, ERR_FAILED, "no request succeeded; %.900s/errors.csv says why", r->folder.path);
     else
-        err_set(e, ERR_FAILED, "no request succeeded: %.900s",
-                r->run->n_causes > 0 ? r->run->causes[0].cause : "there is no cause");
+        explain_by_cause(r->run, e);
 }
 
 /* Whether anything that was asked for rests on a number that is loadgen's own doing. */

@@ -144,7 +144,7 @@ static void contradictions_are_sentences(void **state)
           "loadgen run has no option --data; use --body TEXT; a file is --body-file" },
         { "--target|http://h|--latency",
           "loadgen run has no option --latency: percentiles are always printed" },
-        { "-c|5", "give a scenario, such as `loadgen run tp1`, or a URL" },
+        { "-c|5", "give a URL or a scenario: `loadgen http://127.0.0.1:8080/`, `loadgen run tp1`" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
         { "a|b", "give one scenario or one URL: 'b' is one too many" },
         { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
