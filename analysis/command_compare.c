@@ -24,7 +24,7 @@ static const char *const formats[] = { "text", "markdown", "json", "junit", NULL
 
 struct settings {
     struct option_list a, b, fail_if;
-    const char *clusters, *out;
+    const char *clusters, *out, *junit, *markdown;
     int format;
     bool json, fails_undecided;
 };
@@ -47,6 +47,10 @@ static const struct option_row rows[] = {
       .choices = formats, .help = "what stdout gets: markdown for a pull request, junit for a CI server",
       .group = "Output" },
     { OPTION("json", OPTION_FLAG, struct settings, json), .help = "the same as --format json" },
+    { OPTION("junit", OPTION_TEXT, struct settings, junit), .value_name = "FILE",
+      .help = "write the gates as JUnit XML as well" },
+    { OPTION("markdown", OPTION_TEXT, struct settings, markdown), .value_name = "FILE",
+      .help = "write the comparison as Markdown as well" },
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "folder for compare.csv and pairs.csv, made if need be; by default that of the run or "
               "campaign, none for BASE NEW" },
@@ -66,7 +70,7 @@ static const char *const examples[] = {
     "loadgen analysis compare",
     "loadgen analysis compare results/m4-against-t2",
     "loadgen analysis compare base new --fail-if 'p99 > +10%'",
-    "loadgen analysis compare base new --fail-if 'rate < -5%' --format markdown",
+    "loadgen analysis compare base new --fail-if 'rate < -5%' --junit gate.xml",
     NULL,
 };
 
@@ -282,6 +286,23 @@ static int print(const struct comparison *c, const struct gates *gates, enum for
     return print_text(c, gates, e);
 }
 
+typedef int form_fn(FILE *out, const struct comparison *c, const struct gates *gates, struct err *e);
+
+/* NULL: no file is wanted. */
+static int write_file(const char *path, form_fn *form, const struct comparison *c, const struct gates *gates,
+                      struct err *e)
+{
+    FILE *f = path ? files_create(path, e) : NULL;
+    if (!path || !f)
+        return path ? -1 : 0;
+    const int status = form(f, c, gates, e);
+    if (status) {
+        fclose(f);
+        return -1;
+    }
+    return files_close(f, path, e);
+}
+
 /* What is not on stdout is on stderr, so that a log shows why the step failed. */
 static void print_failed(const struct comparison *c, const struct gates *gates)
 {
@@ -311,7 +332,9 @@ int command_compare_run(int argc, char *const argv[], struct err *e)
         gate_judge(&gates, &c, e) || (settings.out && files_make_folders(settings.out, e)))
         goto end;
     const char *out = settings.out ? settings.out : folder;
-    if ((out && comparison_write(&c, out, e)) || print(&c, &gates, format, e))
+    if ((out && comparison_write(&c, out, e)) ||
+        write_file(settings.junit, comparison_junit, &c, &gates, e) ||
+        write_file(settings.markdown, comparison_markdown, &c, &gates, e) || print(&c, &gates, format, e))
         goto end;
     if (format != FORMAT_TEXT)
         print_failed(&c, &gates);

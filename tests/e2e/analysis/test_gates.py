@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import random
 import shutil
 import xml.etree.ElementTree as ElementTree
@@ -11,6 +12,7 @@ import pytest
 import make_run
 from made_campaign import DrawnRun, drawn, even, fail, lognormal
 from made_load import Cluster
+from programs import ROOT
 
 TABLE = lognormal(20, .3)
 N = 1500
@@ -176,9 +178,48 @@ def test_junit_is_what_a_server_of_ci_reads(compare):
     assert "p99 > +10%: failed: +20 %" in done.stderr, "a log shows why the step failed"
 
 
+def test_the_forms_are_written_to_files_beside_the_text(compare, tmp_path):
+    arguments = ["--fail-if", "p99 > +10%", "--junit", "gate.xml", "--markdown", "gate.md"]
+    assert compare(ratios(*SAME), ratios(*SLOWER), *arguments, expect=3).stdout.startswith("new is slower than base")
+    assert ElementTree.parse(tmp_path / "gate.xml").getroot() is not None
+    assert (tmp_path / "gate.md").read_text(encoding="utf-8").startswith("**new is slower")
+
+
 def test_markdown_is_a_comment(compare):
     text = compare(ratios(*SAME), ratios(*SLOWER), "--fail-if", "p99 > +10%", "--format", "markdown", expect=3).stdout
     lines = text.splitlines()
     assert lines[0].startswith("**new is slower than base: its p99 is 20 % higher") and lines[0].endswith("**")
     assert any(line.startswith("- `p99 > +10%` failed: +20 %") for line in lines), text
     assert "<details>" in text and any(line.startswith("| p99 ") for line in lines), text
+
+
+SCHEMA = json.loads((ROOT / "docs/schema/comparison.schema.json").read_text(encoding="utf-8"))
+
+
+def valid(text):
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    document = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    return document
+
+
+def test_json_is_as_its_schema_says(compare, run, tmp_path):
+    found = valid(compare(ratios(*SAME), ratios(*SLOWER), "--fail-if", "p99 > +10%", "--fail-if", "rate < -5%", "--json", expect=3).stdout)
+    assert (found["a"]["name"], found["b"]["name"], found["kind"], found["exit_code"]) == ("base", "new", "runs", 3)
+    assert math.isclose(found["percentiles"]["p99"]["ratio"], 1.2, rel_tol=.01) and found["percentiles"]["p99"]["decision"] == "higher"
+    assert found["percentiles"]["p99.9"]["a"]["state"] is None
+    assert [(gate["metric"], gate["limit"], gate["unit"]) for gate in found["gates"]] == [("p99", 10, "percent"), ("rate", -5, "percent")]
+    assert len(found["pairs"]) == 6 and found["pairs"][0]["a"]["run_id"] == "base-1"
+    make_run.make_campaign(tmp_path / "campaign", ratio=1.15)
+    found = valid(run("loadgen-analysis", "compare", "campaign", "--json").stdout)
+    assert (found["kind"], found["pairs_n"], found["controls_n"], found["gates"]) == ("campaign", 8, 2, [])
+    make_run.make(str(tmp_path / "one"), "tp1")
+    found = valid(run("loadgen-analysis", "compare", "one", "--format", "json", "--fail-if", "p99 > +10%").stdout)
+    assert found["kind"] == "clusters" and found["gates"][0]["words"].startswith("undecided, which passes: one run proves nothing")
+    make_run.make_campaign(tmp_path / "empty", pairs=2, controls=0, missing=2)
+    found = valid(run("loadgen-analysis", "compare", "empty", "--json", "--fail-if", "p99 > +10%").stdout)
+    assert found["a"] is None and found["pairs_missing_n"] == 2
+    make_series(tmp_path / "dead", [{"timeout": [10**8] * N}] * 6, started_s=10)
+    found = valid(run("loadgen-analysis", "compare", "base", "dead", "--json", "--fail-if", "failed > +1%", expect=3).stdout)
+    assert found["percentiles"]["p99"]["b"]["state"] == "failed" and found["rate"]["b"]["value_per_s"] in (0, None)
