@@ -44,8 +44,7 @@ static const struct option_row rows[] = {
     { OPTION("fail-undecided", OPTION_FLAG, struct settings, fails_undecided),
       .help = "end with 3 also if it is neither proven nor refuted" },
     { OPTION("format", OPTION_CHOICE, struct settings, format), .value_name = "FORMAT", .fallback = "text",
-      .choices = formats, .help = "what stdout gets: markdown for a pull request, junit for a CI server",
-      .group = "Output" },
+      .choices = formats, .help = "form of the output on stdout", .group = "Output" },
     { OPTION("json", OPTION_FLAG, struct settings, json), .help = "the same as --format json" },
     { OPTION("junit", OPTION_TEXT, struct settings, junit), .value_name = "FILE",
       .help = "write the gates as JUnit XML as well" },
@@ -88,7 +87,7 @@ const struct command command_compare = {
         "six pairs.\n"
         "A series is made by runs in turns: `loadgen run OLD -o base/1`, `loadgen run NEW -o new/1`, "
         "`... -o base/2`.\n"
-        "Where several exit codes apply, the order is 1, 2, 4, 3. docs/ci.md has recipes.",
+        "docs/ci.md has recipes for CI servers.",
     .exits = exits,
     .examples = examples,
     .files = analysis_manual_files,
