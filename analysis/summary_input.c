@@ -89,7 +89,10 @@ int summary_input_init(struct summary_input *in, const struct dataset *data, str
     *in = (struct summary_input){ 0 };
     if (dataset_derived_init(&in->derived, data, e))
         return -1;
-    in->summary = (struct summary){ .run = &in->derived.run,
+    in->summary = (struct summary){ .scenario = run->scenario ? run->name : NULL,
+                                    .is_emulated = run->emulated,
+                                    .n_threads = run->threads,
+                                    .run = &in->derived.run,
                                     .claims = data->claims,
                                     .causes = in->causes,
                                     .thresholds = run->thresholds,

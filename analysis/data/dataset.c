@@ -56,6 +56,8 @@ static int check_exact(struct dataset *data, struct err *e)
         struct hist *h = data->tags.rows[row].hist;
         if (exact->max_ns < h->max_ns && hist_index(exact->max_ns) == hist_last(h))
             h->max_ns = exact->max_ns; /* the log has only its bin */
+        if (n == exact->n)
+            h->sum_ns = exact->sum_ns;
     }
     return 0;
 }

@@ -65,6 +65,7 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .instances = run->clusters[i].instances,
             .n_instances = run->clusters[i].n_instances,
             .label = run->clusters[i].label,
+            .instance_type = run->clusters[i].instance_type,
         };
     for (size_t i = 0; i < run->n_streams; i++)
         d->streams[i] = (struct derived_stream){
@@ -72,6 +73,10 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .cluster = run->streams[i].cluster,
             .headline = metric_find(run->streams[i].headline),
             .captures_instance = run->streams[i].captures_instance,
+            .n_connections = isfinite(run->streams[i].connections) && run->streams[i].connections > 0
+                                 ? (uint64_t)run->streams[i].connections
+                                 : 0,
+            .target = run->streams[i].target ? run->streams[i].target : run->target_url,
             .timeout_ns = isfinite(run->streams[i].timeout_s) ? ns_or_none(run->streams[i].timeout_s) : 0,
         };
     for (size_t i = 0; i < run->n_totals; i++)

@@ -39,6 +39,7 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->open = strcmp(json_want_text(w, at, "model"), "open") == 0;
     stream->headline = json_want_text(w, at, "headline");
     stream->arrivals = json_want_text_or_null(w, at, "arrivals");
+    stream->target = json_want_text_or_null(w, at, "target");
     stream->captures_instance = json_want_flag(w, at, "captures_instance");
     stream->users = json_want_real_or_null(w, at, "users");
     stream->connections = json_want_real_or_null(w, at, "connections");
@@ -157,6 +158,8 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     const struct json_place deployment = { json_want_object_or_null(w, top, "deployment"), "deployment" };
     if (deployment.object)
         run->emulated = json_want_flag(w, deployment, "emulated");
+    const struct json_place scenario = { json_want_object_or_null(w, top, "scenario"), "scenario" };
+    run->scenario = scenario.object ? json_want_text_or_null(w, scenario, "file") : NULL;
     const struct json_place totals = { json_want_object_or_null(w, top, "totals"), "totals" };
     run->done_n = json_want_count(w, totals, "done_n");
     const struct json_place log = { json_want_object_or_null(w, top, "request_log"), "request_log" };

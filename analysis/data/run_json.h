@@ -31,6 +31,7 @@ struct run_stream {
     bool open;            /* load model: open (arrivals) or closed (users) */
     const char *headline; /* metric in tags: "response" or "service" */
     const char *arrivals; /* NULL in a closed model */
+    const char *target;   /* NULL: the run's */
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
@@ -69,6 +70,7 @@ struct run_json {
     uint64_t seed, threads;
     double duration_s;
     const char *target_url;
+    const char *scenario; /* its file; NULL in quick mode */
     bool emulated;
     uint64_t done_n;
     uint64_t log_rows_n, log_dropped_n, log_unwritten_n; /* of requests.csv; 0 without one */

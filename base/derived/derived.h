@@ -27,6 +27,7 @@ struct derived_cluster {
     size_t n_instances;
     const char *label; /* the short name; NULL or the name itself when there is no other */
     const struct balance_seconds *seconds; /* how even each was; NULL: unknown */
+    const char *instance_type;             /* NULL: unknown */
 };
 
 struct derived_stream {
@@ -35,6 +36,8 @@ struct derived_stream {
     enum metric headline; /* METRIC_RESPONSE or METRIC_SERVICE */
     bool captures_instance;
     uint64_t timeout_ns;                 /* 0: unknown */
+    uint64_t n_connections;              /* the most it may open; 0: unknown */
+    const char *target;                  /* URL; NULL: unknown */
     uint64_t bytes_rx, bytes_tx;         /* outside warm-up */
     const struct status_count *statuses; /* of complete answers outside warm-up, by status */
     size_t n_statuses;

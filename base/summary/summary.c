@@ -3,20 +3,23 @@
 #include "term.h"
 #include "units.h"
 
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void print_end(const struct summary *s, FILE *out)
 {
     char length[UNITS_TEXT_BYTES];
     units_duration_text(s->duration_ns, length);
     if (strcmp(s->end, "interrupted") == 0)
-        fprintf(out, "  interrupted after %s; the results cover that time\n", length);
+        summary_line(s, out, "interrupted", "after %s; the results cover that time", length);
     else if (strcmp(s->end, "aborted") == 0)
-        fprintf(out, "  ended early, after %s: a threshold with `abort` was missed\n", length);
+        summary_line(s, out, "ended early", "after %s: a threshold with `abort` was missed", length);
     else if (strcmp(s->end, "failed") == 0)
-        fprintf(out, "  failed after %s; the results are not complete\n", length);
+        summary_line(s, out, "run failed", "after %s; the results are not complete", length);
     else if (strcmp(s->end, "running") == 0)
-        fprintf(out, "  still running, or was killed; these are its results after %s\n", length);
+        summary_line(s, out, "running", "still, or killed; these are its results after %s", length);
 }
 
 /* Sums of the phases, in warm-up or outside of it. */
@@ -41,20 +44,20 @@ static bool is_censored(enum outcome outcome)
 
 static void print_left_out(const struct summary *s, FILE *out)
 {
-    char text[UNITS_TEXT_BYTES];
+    char text[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES];
     const uint64_t n_warmup = count(s, true, is_done);
     const uint64_t n_failed = count(s, true, outcome_is_failure);
     const uint64_t n_censored = count(s, false, is_censored);
-    if (n_warmup > 0) {
-        fprintf(out, "  warm-up     %s request%s, left out above", units_count_text(n_warmup, text),
-                n_warmup == 1 ? "" : "s");
-        if (n_failed > 0)
-            fprintf(out, "; %s of them failed", units_count_text(n_failed, text));
-        putc('\n', out);
-    }
+    if (n_warmup > 0 && n_failed > 0)
+        summary_line(s, out, "warm-up", "%s request%s, left out above; %s of them failed",
+                     units_count_text(n_warmup, text), n_warmup == 1 ? "" : "s",
+                     units_count_text(n_failed, failed));
+    else if (n_warmup > 0)
+        summary_line(s, out, "warm-up", "%s request%s, left out above", units_count_text(n_warmup, text),
+                     n_warmup == 1 ? "" : "s");
     if (n_censored > 0)
-        fprintf(out, "  cut off     %s request%s by the end of the run: neither good nor failed\n",
-                units_count_text(n_censored, text), n_censored == 1 ? "" : "s");
+        summary_line(s, out, "cut off", "%s request%s by the end of the run: neither good nor failed",
+                     units_count_text(n_censored, text), n_censored == 1 ? "" : "s");
 }
 
 static void print_late(const struct summary *s, FILE *out)
@@ -66,23 +69,23 @@ static void print_late(const struct summary *s, FILE *out)
         n_ok += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_outcomes[OUTCOME_OK];
     }
     if (n * 100 > n_ok)
-        fprintf(out, "  late        %s good answer%s came after the planned end and count%s in no rate\n",
-                units_count_text(n, text), n == 1 ? "" : "s", n == 1 ? "s" : "");
+        summary_line(s, out, "late", "%s good answer%s came after the planned end and count%s in no rate",
+                     units_count_text(n, text), n == 1 ? "" : "s", n == 1 ? "s" : "");
 }
 
-static void print_missing(FILE *out, uint64_t n, uint64_t n_all, const char *why)
+static void print_missing(const struct summary *s, FILE *out, uint64_t n, uint64_t n_all, const char *why)
 {
     char missing[UNITS_TEXT_BYTES], all[UNITS_TEXT_BYTES];
     if (n > 0)
-        fprintf(out, "  log         %s of %s requests are missing from requests.csv: %s\n",
-                units_count_text(n, missing), units_count_text(n_all, all), why);
+        summary_line(s, out, "log", "%s of %s requests are missing from requests.csv: %s",
+                     units_count_text(n, missing), units_count_text(n_all, all), why);
 }
 
 static void print_log(const struct summary *s, FILE *out)
 {
     const uint64_t n_all = s->n_log_rows + s->n_log_dropped + s->n_log_unwritten;
-    print_missing(out, s->n_log_dropped, n_all, "the disk could not keep up");
-    print_missing(out, s->n_log_unwritten, n_all, "it could not be written any more");
+    print_missing(s, out, s->n_log_dropped, n_all, "the disk could not keep up");
+    print_missing(s, out, s->n_log_unwritten, n_all, "it could not be written any more");
 }
 
 static void print_thresholds(const struct summary *s, FILE *out)
@@ -94,40 +97,68 @@ static void print_thresholds(const struct summary *s, FILE *out)
         if (t->held == THRESHOLD_HELD)
             continue;
         n_not_held++;
-        fprintf(out, "  threshold   %s: %s; %s\n", threshold_held_words(t->held), t->text,
-                threshold_was_text(t, was));
+        summary_line(s, out, "threshold", "%s: %s; %s", threshold_held_words(t->held), t->text,
+                     threshold_was_text(t, was));
     }
-    if (s->n_thresholds > 0 && n_not_held == 0)
-        fprintf(out, s->n_thresholds == 1 ? "  threshold   held\n" : "  thresholds  all %zu held\n",
-                s->n_thresholds);
+    if (s->n_thresholds == 1 && n_not_held == 0)
+        summary_line(s, out, "threshold", "held");
+    else if (s->n_thresholds > 0 && n_not_held == 0)
+        summary_line(s, out, "thresholds", "all %zu held", s->n_thresholds);
 }
 
-static void print_results(const struct summary *s, FILE *out)
+/* The report takes the newest run when it is given none. Its folder goes by the link's target, whichever name
+ * was given. */
+static const char *latest_name(const char *folder, char path[PATH_MAX])
 {
-    if (!s->folder) {
-        fputs("  results     none were kept, so this run has no report and no comparison\n", out);
+    static const char results[] = "results/";
+    struct stat latest, own;
+    if (stat("results/latest", &latest) || stat(folder, &own) || latest.st_dev != own.st_dev ||
+        latest.st_ino != own.st_ino)
+        return NULL;
+    memcpy(path, results, sizeof results);
+    const ssize_t n = readlink("results/latest", path + strlen(results), PATH_MAX - sizeof results);
+    if (n <= 0)
+        return NULL;
+    path[strlen(results) + (size_t)n] = '\0';
+    return strchr(path + strlen(results), '/') ? NULL : path;
+}
+
+static void print_next(const struct summary *s, FILE *out)
+{
+    static const char next[] = "next: loadgen analysis report";
+    if (!s->folder)
+        return;
+    char path[PATH_MAX];
+    const char *latest = latest_name(s->folder, path);
+    fputs("  ", out);
+    if (latest && strlen(latest) + sizeof next + 6 <= (size_t)summary_columns(s)) {
+        term_name(out, latest);
+        fprintf(out, "     %s\n", next);
         return;
     }
-    fputs("  results     ", out);
-    term_name(out, s->folder);
-    fputs("\n  next        loadgen analysis report ", out);
+    fprintf(out, "%s ", next);
     term_word(out, s->folder);
     putc('\n', out);
 }
 
 int summary_print(const struct summary *s, FILE *out)
 {
-    int status = summary_table(s, out);
-    summary_claims(s, out);
+    int status = 0;
+    summary_title(s, out);
+    const unsigned shown = summary_table(s, out, &status);
+    putc('\n', out);
     print_end(s, out);
-    print_left_out(s, out);
-    print_late(s, out);
+    summary_failures(s, out);
+    status |= summary_details(s, out);
+    status |= summary_errors(s, out);
+    print_thresholds(s, out);
     if (!s->lacks_times)
         status |= summary_instances(s, out);
+    print_left_out(s, out);
+    print_late(s, out);
     print_log(s, out);
-    print_thresholds(s, out);
-    status |= summary_errors(s, out);
+    summary_claims(s, shown, out);
     status |= summary_rules(s, out);
-    print_results(s, out);
+    print_next(s, out);
     return status;
 }

@@ -1,18 +1,19 @@
-/* The summary of a run for people: the table first, then how sure, then where to look. One screen of 80
- * columns; what does not apply is left out. Plain text, so that pipes and terminals get the same. `loadgen
- * run` fills the description from memory, `loadgen analysis` from the files of the run folder; the lines are
- * the same. */
+/* The summary of a run for people: what was measured, the table, then how sure, then where to look. One
+ * screen of 80 columns; what does not apply is left out. Colour only adds, so pipes and terminals get the
+ * same text. `loadgen run` fills the description from memory, `loadgen analysis` from the files of the run
+ * folder; the bytes are the same. */
 #ifndef BASE_SUMMARY_H
 #define BASE_SUMMARY_H
 
 #include "claims.h"
 #include "derived.h"
 #include "outcome.h"
+#include "term.h"
 #include "threshold.h"
 
 #include <stdio.h>
 
-enum { SUMMARY_COLUMNS = 80, SUMMARY_INDENT = 14 };
+enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14 };
 
 /* Why requests failed; in class `ok`, an event that failed none. */
 struct summary_cause {
@@ -25,6 +26,10 @@ struct summary_cause {
 
 /* Everything the summary prints; all pointers are borrowed. */
 struct summary {
+    struct term term;     /* where it is printed; a width of 0 means 80 columns */
+    const char *scenario; /* its name; NULL in quick mode */
+    bool is_emulated;
+    uint64_t n_threads;
     const struct derived_run *run;
     const struct claims *claims;
     const struct summary_cause *causes; /* in the order of their first appearance */
@@ -41,11 +46,17 @@ struct summary {
 /* -1 when memory is short. */
 int summary_print(const struct summary *s, FILE *out);
 
-/* The parts, each with its heading in the left column; -1 when memory is short. */
-int summary_table(const struct summary *s, FILE *out);
+/* The parts; -1 when memory is short. Those below the table have a heading in the left column. */
+/* What was measured, and how: target, connections, threads, load model, duration. */
+void summary_title(const struct summary *s, FILE *out);
+/* Returns which claims the terminal has columns for, bit by bit: narrow ones lose p90, then p99.9. */
+unsigned summary_table(const struct summary *s, FILE *out, int *status);
+/* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */
+int summary_details(const struct summary *s, FILE *out);
 /* A sentence, if the first two clusters differ in their failures. */
 void summary_failures(const struct summary *s, FILE *out);
-void summary_claims(const struct summary *s, FILE *out);
+/* What the marks mean that stand in the table, whose columns are `shown`. */
+void summary_claims(const struct summary *s, unsigned shown, FILE *out);
 int summary_instances(const struct summary *s, FILE *out);
 int summary_errors(const struct summary *s, FILE *out);
 int summary_rules(const struct summary *s, FILE *out);
@@ -58,10 +69,20 @@ bool summary_is_one_model(const struct summary *s);
 /* Its short name: the label of its cluster, or its own. */
 const char *summary_row_name(const struct summary *s, const struct claim_row *row);
 /* "", "~", "!" or "?"; "*" if it rests on too few requests. Constant. */
-const char *summary_mark(const struct claim *claim);
+const char *summary_mark(const struct claim *claim, enum claim_what what);
 
+/* The columns that lines may fill. */
+int summary_columns(const struct summary *s);
+
+/* Prints a line, or as many as it takes, in the column behind its heading. */
+void summary_line(const struct summary *s, FILE *out, const char *heading, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* Prints prose in the column behind the headings; `used` columns of the first line are taken, or 0. A word
  * longer than a line stays whole. */
-void summary_wrap(FILE *out, const char *text, size_t used);
+void summary_wrap(const struct summary *s, FILE *out, const char *text, size_t used);
+/* Parts of a line, `gap` blanks apart; a part that does not fit begins the next line. `indent` is that of all
+ * lines but the first, which continues behind `used` columns. */
+void summary_parts(const struct summary *s, FILE *out, const char *const *parts, size_t n, size_t gap,
+                   size_t indent, size_t used);
 
 #endif

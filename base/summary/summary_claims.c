@@ -24,10 +24,10 @@ __attribute__((format(printf, 2, 3))) static void add(struct line *line, const c
         line->n = line->n + (size_t)n < sizeof line->text ? line->n + (size_t)n : sizeof line->text - 1;
 }
 
-/* A claim in the table, by its place there. */
+/* A claim that the table shows, by its place there. */
 struct place {
     size_t row;
-    int what;
+    enum claim_what what;
 };
 
 static const struct claim *claim_at(const struct summary *s, struct place at)
@@ -36,59 +36,60 @@ static const struct claim *claim_at(const struct summary *s, struct place at)
     return row ? &row->claims[at.what] : NULL;
 }
 
-static struct place next(struct place at)
+static struct place next(struct place at, unsigned shown)
 {
-    return at.what + 1 < N_CLAIMS ? (struct place){ at.row, at.what + 1 } : (struct place){ at.row + 1, 0 };
+    do
+        at = at.what + 1 < N_CLAIMS ? (struct place){ at.row, at.what + 1 } : (struct place){ at.row + 1, 0 };
+    while (!(shown >> at.what & 1));
+    return at;
 }
 
-static bool has_number(const struct claim *claim, int what)
+static const char *mark_at(const struct summary *s, struct place at)
 {
-    return what == CLAIM_RATE ? isfinite(claim->rate_per_s) : claim->time.state != ATTEMPT_NONE;
+    return summary_mark(claim_at(s, at), at.what);
 }
 
-static bool is_alike(const struct claim *a, const struct claim *b)
+static bool has_share(const struct claim *claim)
 {
-    return strcmp(summary_mark(a), summary_mark(b)) == 0 && strcmp(a->why, b->why) == 0;
+    return claim->level != CLAIM_NOT_JUDGED && !claim->is_few && isfinite(claim->generator_share) &&
+           claim->generator_share > 0;
 }
 
-static bool is_first(const struct summary *s, struct place place)
+/* Marked claims that one line explains: for the same reason, and with the same mark unless the shares beside
+ * them are the reason. */
+static bool is_alike(const struct summary *s, struct place a, struct place b)
 {
-    const struct claim *claim = claim_at(s, place);
-    for (struct place at = { 0, 0 }; at.row < place.row || at.what < place.what; at = next(at))
-        if (has_number(claim_at(s, at), at.what) && is_alike(claim_at(s, at), claim))
+    const struct claim *x = claim_at(s, a), *y = claim_at(s, b);
+    if (!*mark_at(s, a) || !*mark_at(s, b) || x->is_few != y->is_few)
+        return false;
+    return x->is_few || (strcmp(x->why, y->why) == 0 &&
+                         (strcmp(mark_at(s, a), mark_at(s, b)) == 0 || (has_share(x) && has_share(y))));
+}
+
+static bool is_first(const struct summary *s, struct place place, unsigned shown)
+{
+    for (struct place at = { 0, 0 }; at.row < place.row || at.what < place.what; at = next(at, shown))
+        if (is_alike(s, at, place))
             return false;
     return true;
 }
 
-/* "m4 p99 (at least 12 %)"; the name only where it differs from that of the claim before. */
+/* "m4 p99 (at least 12 %)"; the row's name only where it differs from that of the claim before. */
 static void add_claim(const struct summary *s, struct line *line, struct place at, bool is_new_row)
 {
     const struct claim *claim = claim_at(s, at);
-    char number[UNITS_TEXT_BYTES];
     if (is_new_row && summary_row(s, 1))
         add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
-    add(line, "%s", claim_name((enum claim_what)at.what));
-    if (claim->level != CLAIM_NOT_JUDGED && !claim->is_few && isfinite(claim->generator_share))
-        add(line, " (at least %s %%)", units_number_text(100 * claim->generator_share, number));
+    if (has_share(claim) && claim->generator_share * 100 >= LEAST_PCT)
+        add(line, "%.*f %% of ", claim->generator_share < 0.0995 ? 1 : 0, 100 * claim->generator_share);
+    add(line, "%s", claim_name(at.what));
 }
 
-/* Whether every time that rests on enough requests has the same reason. */
-static bool is_of_all_times(const struct summary *s, const struct claim *reason)
-{
-    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at)) {
-        const struct claim *claim = claim_at(s, at);
-        const bool counts = has_number(claim, at.what) && !claim->is_few;
-        if (counts && is_alike(claim, reason) != (at.what != CLAIM_RATE))
-            return false;
-    }
-    return true;
-}
-
-static void list_claims(const struct summary *s, struct line *line, const struct claim *reason)
+static void list_claims(const struct summary *s, struct line *line, struct place reason, unsigned shown)
 {
     size_t last_row = SIZE_MAX;
-    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at)) {
-        if (!has_number(claim_at(s, at), at.what) || !is_alike(claim_at(s, at), reason))
+    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at, shown)) {
+        if (!is_alike(s, at, reason))
             continue;
         if (last_row != SIZE_MAX)
             add(line, "%s", at.row == last_row ? ", " : "; ");
@@ -97,56 +98,84 @@ static void list_claims(const struct summary *s, struct line *line, const struct
     }
 }
 
+/* Whether every time that rests on enough requests has the same reason. */
+static bool is_of_all_times(const struct summary *s, struct place reason, unsigned shown)
+{
+    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at, shown))
+        if (*mark_at(s, at) && !claim_at(s, at)->is_few && is_alike(s, at, reason) != (at.what != CLAIM_RATE))
+            return false;
+    return true;
+}
+
+/* "~ !" where both have the reason. */
+static void print_marks(const struct summary *s, struct place reason, unsigned shown, FILE *out)
+{
+    static const char marks[] = "~!?*";
+    struct line line = { .n = 0 };
+    for (const char *mark = marks; *mark; mark++)
+        for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at, shown))
+            if (is_alike(s, at, reason) && *mark_at(s, at) == *mark) {
+                add(&line, "%s%c", line.n > 0 ? " " : "", *mark);
+                break;
+            }
+    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, line.text);
+}
+
 /* One line for all numbers that cannot be quoted for the same reason. */
-static void print_reason(const struct summary *s, struct place first, FILE *out)
+static void print_reason(const struct summary *s, struct place first, unsigned shown, FILE *out)
 {
     const struct claim *claim = claim_at(s, first);
     struct line line = { .n = 0 };
-    add(&line, "%s: ", claim->is_few ? "rests on fewer than 10 requests" : claim->why);
-    if (!claim->is_few && claim->level == CLAIM_NOT_JUDGED && is_of_all_times(s, claim))
-        add(&line, "all times");
-    else
-        list_claims(s, &line, claim);
-    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, summary_mark(claim));
-    summary_wrap(out, line.text, SUMMARY_INDENT);
+    print_marks(s, first, shown, out);
+    if (claim->is_few)
+        add(&line, "rests on fewer than 10 requests");
+    else if (has_share(claim) && claim->generator_share * 100 >= LEAST_PCT) {
+        add(&line, "loadgen's own delay is at least ");
+        list_claims(s, &line, first, shown);
+    } else {
+        add(&line, "%s: ", claim->why);
+        if (claim->level == CLAIM_NOT_JUDGED && is_of_all_times(s, first, shown))
+            add(&line, "all times");
+        else
+            list_claims(s, &line, first, shown);
+    }
+    summary_wrap(s, out, line.text, SUMMARY_INDENT);
 }
 
 /* The share of the generator in times that can be quoted: the highest percentile that has one. */
-static void print_share(const struct summary *s, FILE *out)
+static void print_share(const struct summary *s, unsigned shown, FILE *out)
 {
     char number[UNITS_TEXT_BYTES];
-    struct place best = { 0, -1 };
-    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at)) {
+    struct place best = { 0, CLAIM_RATE };
+    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at, shown)) {
         const struct claim *claim = claim_at(s, at);
-        if (claim->level != CLAIM_OK || !isfinite(claim->generator_share) || at.what > CLAIM_P99)
+        if (at.what == CLAIM_RATE || claim->level != CLAIM_OK || !isfinite(claim->generator_share) ||
+            at.what > CLAIM_P99)
             continue;
         if (at.what > best.what ||
             (at.what == best.what && claim->generator_share > claim_at(s, best)->generator_share))
             best = at;
     }
-    if (best.what < 0)
+    if (best.what == CLAIM_RATE)
         return;
     const double pct = 100 * claim_at(s, best)->generator_share;
+    const char *of = summary_row(s, 1) ? summary_row_name(s, summary_row(s, best.row)) : "";
+    const char *space = *of ? " " : "";
     if (pct < LEAST_PCT)
-        fputs("  loadgen     took no visible part", out);
+        summary_line(s, out, "loadgen", "took no visible part of %s%s%s", of, space, claim_name(best.what));
     else
-        fprintf(out, "  loadgen     took at least %s %%", units_number_text(pct, number));
-    fprintf(out, " of %s", claim_name((enum claim_what)best.what));
-    if (summary_row(s, 1))
-        fprintf(out, " (%s)", summary_row_name(s, summary_row(s, best.row)));
-    putc('\n', out);
+        summary_line(s, out, "loadgen", "took at least %s %% of %s%s%s", units_number_text(pct, number), of,
+                     space, claim_name(best.what));
 }
 
-void summary_claims(const struct summary *s, FILE *out)
+void summary_claims(const struct summary *s, unsigned shown, FILE *out)
 {
     if (strcmp(s->end, "running") == 0) {
-        fputs("  loadgen     the run has not ended, and is not judged\n", out);
+        summary_line(s, out, "loadgen", "the run has not ended, and is not judged");
         return;
     }
-    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at)) {
-        const struct claim *claim = claim_at(s, at);
-        if (*summary_mark(claim) && has_number(claim, at.what) && is_first(s, at))
-            print_reason(s, at, out);
-    }
-    print_share(s, out);
+    for (struct place at = { 0, 0 }; claim_at(s, at); at = next(at, shown))
+        if (*mark_at(s, at) && is_first(s, at, shown))
+            print_reason(s, at, shown, out);
+    print_share(s, shown, out);
 }

@@ -1,6 +1,5 @@
 #include "summary.h"
 
-#include "table.h"
 #include "units.h"
 
 #include <stdlib.h>
@@ -88,8 +87,8 @@ static void print_resent(const struct summary *s, FILE *out)
     for (size_t i = 0; i < s->run->n_streams; i++)
         n += count_of(s, i, OUTCOME_RESET_IDLE);
     if (n > 0)
-        fprintf(out, "  sent again  %s request%s: %s reused connection closed before an answer\n",
-                units_count_text(n, count), n == 1 ? "" : "s", n == 1 ? "its" : "their");
+        summary_line(s, out, "sent again", "%s request%s: %s reused connection closed before an answer",
+                     units_count_text(n, count), n == 1 ? "" : "s", n == 1 ? "its" : "their");
 }
 
 /* Not failures either: connections that were closed because bytes followed a complete response. */
@@ -99,36 +98,44 @@ static void print_notes(const struct summary *s, size_t stream, FILE *out)
     for (size_t i = 0; i < s->n_causes; i++) {
         const struct summary_cause *cause = &s->causes[i];
         if (cause->stream == stream && cause->outcome == OUTCOME_OK)
-            fprintf(out, "  noted       %s time%s in %s: %s\n", units_count_text(cause->count, count),
-                    cause->count == 1 ? "" : "s", s->run->streams[stream].name, cause->cause);
+            summary_line(s, out, "noted", "%s time%s in %s: %s", units_count_text(cause->count, count),
+                         cause->count == 1 ? "" : "s", s->run->streams[stream].name, cause->cause);
     }
 }
 
-static int print_kinds(const struct summary *s, const struct kind *kinds, size_t n, FILE *out)
+static size_t longer(size_t a, size_t b)
 {
-    struct table t = { 0 };
-    table_column(&t, TABLE_LEFT, 2);
-    table_column(&t, TABLE_RIGHT, 3);
-    table_column(&t, TABLE_LEFT, 2);
-    table_column(&t, TABLE_LEFT, 2);
-    for (size_t i = 0; i < n && i < KINDS_MOST; i++) {
-        char count[UNITS_TEXT_BYTES], cause[CAUSE_BYTES];
-        table_cell(&t, "%s", i == 0 ? "failed   " : "");
-        table_cell(&t, "%s", units_count_text(kinds[i].n, count));
-        table_cell(&t, "%s", s->run->streams[kinds[i].stream].name);
-        table_cell(&t, "%s", kind_text(s, &kinds[i], cause));
+    return a > b ? a : b;
+}
+
+/* "12  steady  connect: connection refused"; with a single stream its name goes without saying. */
+static void print_kinds(const struct summary *s, const struct kind *kinds, size_t n, FILE *out)
+{
+    const size_t n_shown = n < KINDS_MOST ? n : KINDS_MOST;
+    char count[UNITS_TEXT_BYTES], cause[CAUSE_BYTES];
+    size_t count_width = 0, name_width = 0;
+    for (size_t i = 0; i < n_shown; i++) {
+        count_width = longer(count_width, strlen(units_count_text(kinds[i].n, count)));
+        name_width = longer(name_width, strlen(s->run->streams[kinds[i].stream].name));
     }
-    const int status = table_print(&t, out);
-    table_fini(&t);
-    if (n > KINDS_MOST)
-        fprintf(out, "              and %zu more kinds: see errors.csv\n", n - KINDS_MOST);
-    return status;
+    for (size_t i = 0; i < n_shown; i++) {
+        char line[CAUSE_BYTES + 64] = "";
+        units_count_text(kinds[i].n, count);
+        if (s->run->n_streams > 1)
+            snprintf(line, sizeof line, "%-*s  ", (int)name_width, s->run->streams[kinds[i].stream].name);
+        summary_line(s, out, i == 0 ? "failed" : "", "%*s%s  %s%s", (int)(count_width - strlen(count)), "",
+                     count, line, kind_text(s, &kinds[i], cause));
+    }
+    if (n > n_shown)
+        summary_line(s, out, "", "and %zu more kinds: see errors.csv", n - n_shown);
 }
 
 int summary_errors(const struct summary *s, FILE *out)
 {
     struct kind *kinds = calloc(s->run->n_streams * N_OUTCOMES + 1, sizeof *kinds);
-    const int status = kinds ? print_kinds(s, kinds, list_kinds(s, kinds), out) : -1;
+    if (kinds)
+        print_kinds(s, kinds, list_kinds(s, kinds), out);
+    const int status = kinds ? 0 : -1;
     free(kinds);
     print_resent(s, out);
     for (size_t i = 0; i < s->run->n_streams; i++)

@@ -2,10 +2,10 @@
 
 #include "derived_answers.h"
 #include "err.h"
-#include "table.h"
 #include "units.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { SHOWN_MOST = 12 };
 
@@ -33,34 +33,57 @@ static const char *counts_text(const struct derived_answers *a, char *out, size_
             used += (size_t)snprintf(out + used, out_bytes - used, i > 0 ? " %" PRIu64 : "%" PRIu64,
                                      a->counts[i]);
     }
+    if (a->n_instances == 0)
+        snprintf(out, out_bytes, "no answer named one");
     if (a->n_instances > SHOWN_MOST)
         snprintf(out, out_bytes, "%zu instances, %" PRIu64 " to %" PRIu64 " each", a->n_instances, least,
                  most);
-    return a->n_instances > 0 ? out : "no answer named one";
+    return out;
 }
 
-static void add_cluster(void *payload, const struct derived_answers *answers)
+struct printing {
+    const struct summary *s;
+    FILE *out;
+    int name_width, counts_width; /* of the widest */
+    bool is_measuring, has_some;
+};
+
+static const char *name_of(const struct derived_cluster *cluster)
 {
-    struct table *t = payload;
+    return cluster->label ? cluster->label : cluster->name;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static void print_cluster(void *payload, const struct derived_answers *answers)
+{
+    struct printing *p = payload;
     char counts[SHOWN_MOST * 24], words[128];
     if (!answers->captures_instance)
         return;
-    table_cell(t, "%s", t->n_cells == 0 ? "instances" : "");
-    table_cell(t, "%s", answers->cluster->name);
-    table_cell(t, "%s", counts_text(answers, counts, sizeof counts));
-    table_cell(t, "%s", evenness(answers, words, sizeof words));
+    counts_text(answers, counts, sizeof counts);
+    const int width = (int)strlen(counts);
+    const char *name = name_of(answers->cluster);
+    if (p->is_measuring) {
+        p->name_width = larger(p->name_width, (int)strlen(name));
+        p->counts_width = larger(p->counts_width, width);
+        return;
+    }
+    const char *even = evenness(answers, words, sizeof words);
+    summary_line(p->s, p->out, p->has_some ? "" : "instances", "%-*s  %s%*s%s", p->name_width, name, counts,
+                 *even ? p->counts_width - width + 3 : 0, "", even);
+    p->has_some = true;
 }
 
 int summary_instances(const struct summary *s, FILE *out)
 {
-    struct table t = { 0 };
+    struct printing p = { .s = s, .out = out, .is_measuring = true };
     struct err ignored; /* memory is short, or nothing */
-    table_column(&t, TABLE_LEFT, 2);
-    table_column(&t, TABLE_LEFT, 3);
-    table_column(&t, TABLE_LEFT, 2);
-    table_column(&t, TABLE_LEFT, 4);
-    int status = derived_answers(s->run, add_cluster, &t, &ignored);
-    status |= table_print(&t, out);
-    table_fini(&t);
-    return status;
+    if (derived_answers(s->run, print_cluster, &p, &ignored))
+        return -1;
+    p.is_measuring = false;
+    return derived_answers(s->run, print_cluster, &p, &ignored);
 }

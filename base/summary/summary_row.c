@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include <math.h>
 #include <string.h>
 
 bool summary_is_one_model(const struct summary *s)
@@ -30,10 +31,20 @@ const char *summary_row_name(const struct summary *s, const struct claim_row *ro
     return row->stream ? row->stream : row->cluster;
 }
 
-const char *summary_mark(const struct claim *claim)
+/* No number, no mark: failures are not loadgen's doing. */
+static bool has_number(const struct claim *claim, enum claim_what what)
 {
-    const bool is_time = claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST;
+    if (what == CLAIM_RATE)
+        return isfinite(claim->rate_per_s) && claim->rate_per_s > 0;
+    return claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST ||
+           (claim->time.state == ATTEMPT_FAILED && claim->time.at_least_ns > 0);
+}
+
+const char *summary_mark(const struct claim *claim, enum claim_what what)
+{
+    if (!has_number(claim, what))
+        return "";
     if (claim->is_few)
-        return is_time ? "*" : "";
+        return claim->time.state == ATTEMPT_FAILED ? "" : "*";
     return claim_mark(claim->level);
 }

@@ -16,7 +16,7 @@ static const char *value_text(const struct derived_check *c, char out[UNITS_TEXT
 }
 
 /* "plain: requests sent late: 8.00 %; 1 more in checks.csv. Use more threads." */
-static void print_check(FILE *out, const struct summary_check *line)
+static void print_check(const struct summary *s, const struct summary_check *line, FILE *out)
 {
     char text[768], value[UNITS_TEXT_BYTES], more[64] = "";
     const struct derived_check *c = line->worst;
@@ -25,17 +25,12 @@ static void print_check(FILE *out, const struct summary_check *line)
         snprintf(more, sizeof more, "; %zu more in checks.csv", line->n_more);
     snprintf(text, sizeof text, "%s%s%s: %s %s%s. %s", is_of_run ? "" : c->scope, is_of_run ? "" : ": ",
              c->what, value_text(c, value), c->unit, more, c->advice);
-    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
-    summary_wrap(out, text, SUMMARY_INDENT);
+    summary_line(s, out, c->rule, "%s", text);
 }
 
-static void print_not_judged(FILE *out, const struct derived_check *c)
+static void print_not_judged(const struct summary *s, const struct derived_check *c, FILE *out)
 {
-    char text[512];
-    snprintf(text, sizeof text, "%s: %s: not judged", c->scope, c->what);
-    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, c->rule);
-    summary_wrap(out, text, SUMMARY_INDENT);
-    summary_wrap(out, c->advice, 0);
+    summary_line(s, out, c->rule, "%s: %s: not judged. %s", c->scope, c->what, c->advice);
 }
 
 int summary_rules(const struct summary *s, FILE *out)
@@ -44,10 +39,10 @@ int summary_rules(const struct summary *s, FILE *out)
     struct summary_check *lines = calloc(run->n_checks + 1, sizeof *lines);
     const size_t n = lines ? summary_checks(run->checks, run->n_checks, lines, run->n_checks) : 0;
     for (size_t i = 0; i < n; i++)
-        print_check(out, &lines[i]);
+        print_check(s, &lines[i], out);
     for (size_t i = 0; i < run->n_checks; i++)
         if (strcmp(run->checks[i].level, "NOT JUDGED") == 0)
-            print_not_judged(out, &run->checks[i]);
+            print_not_judged(s, &run->checks[i], out);
     free(lines);
     return lines ? 0 : -1;
 }

@@ -1,11 +1,20 @@
-#include "derived_attempts.h"
-#include "hist.h"
 #include "summary.h"
 #include "table.h"
 #include "units.h"
 
 #include <math.h>
 #include <string.h>
+
+/* How the rows are laid out: names of rows that leave no room for numbers get lines of their own. */
+struct layout {
+    unsigned gap;      /* in front of a count or rate, in which single blanks stand between thousands */
+    unsigned time_gap; /* between percentiles */
+    bool has_name_lines;
+    unsigned shown; /* claims, bit by bit */
+};
+
+#define SHOWN(what) (1U << (what))
+enum { N_GAPS = 3, N_DROPS = 3, N_LAYOUTS = N_GAPS * 2 * N_DROPS };
 
 /* "0", "3.0 %", "0.004 %". */
 static const char *failed_text(const struct claim_row *row, char *out)
@@ -14,107 +23,182 @@ static const char *failed_text(const struct claim_row *row, char *out)
     char number[UNITS_TEXT_BYTES];
     if (row->n == 0 || row->n_failed == 0)
         snprintf(out, UNITS_TEXT_BYTES, row->n == 0 ? "-" : "0");
+    else if (pct < 0.001)
+        snprintf(out, UNITS_TEXT_BYTES, "<0.001 %%");
+    else if (row->n_failed < row->n && pct > 99.9)
+        snprintf(out, UNITS_TEXT_BYTES, ">99.9 %%");
+    else if (pct < 0.1)
+        snprintf(out, UNITS_TEXT_BYTES, "%.3f %%", pct);
     else
         snprintf(out, UNITS_TEXT_BYTES, "%.24s %%", pct >= 100 ? "100" : units_number_text(pct, number));
     return out;
 }
 
-static const char *model_text(const struct claim_row *row)
+/* "59.8 ms", ">=41.0 ms", ">1.00 s", "none", "-": three digits and a unit each. */
+static const char *time_text(struct attempt_time time, char *out)
 {
-    return row->is_open ? "response" : "service";
+    char text[UNITS_TEXT_BYTES];
+    if (time.state == ATTEMPT_EXACT)
+        return units_time_text(time.value_ns, out);
+    if (time.state == ATTEMPT_NONE || (time.state == ATTEMPT_FAILED && time.at_least_ns == 0))
+        return attempt_time_text(time, out);
+    snprintf(out, UNITS_TEXT_BYTES, "%s%.24s",
+             time.state == ATTEMPT_FAILED ? ">" : ">=", units_time_text(time.at_least_ns, text));
+    return out;
 }
 
-static void add_row(const struct summary *s, struct table *t, const struct claim_row *row)
+static void styled_cell(const struct summary *s, struct table *t, bool is_styled, enum term_style style,
+                        const char *text)
 {
-    char n[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES];
+    table_cell(t, "%s%s%s", is_styled ? term_begin(&s->term, style) : "", text,
+               is_styled ? term_end(&s->term) : "");
+}
+
+static void mark_cell(const struct summary *s, struct table *t, const char *mark)
+{
+    const bool is_bad = strcmp(mark, "!") == 0;
+    styled_cell(s, t, is_bad || strcmp(mark, "~") == 0, is_bad ? TERM_RED : TERM_YELLOW, mark);
+}
+
+/* The name behind a label; "" where they are one. */
+static const char *full_name(const struct summary *s, const struct claim_row *row)
+{
     const char *name = row->stream ? row->stream : row->cluster;
-    const char *label = summary_row_name(s, row);
-    table_cell(t, "%s", label);
-    table_cell(t, "%s", strcmp(label, name) != 0 ? name : "");
-    table_cell(t, "%s", units_count_text(row->n, n));
-    table_cell(t, "%s", failed_text(row, text));
-    const struct claim *rate = &row->claims[CLAIM_RATE];
-    table_cell(t, "%s", isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-");
-    table_cell(t, "%s", isfinite(rate->rate_per_s) ? summary_mark(rate) : "");
-    for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
-        table_cell(t, "%s", attempt_time_text(row->claims[what].time, text));
-        table_cell(t, "%s", summary_mark(&row->claims[what]));
-    }
-    table_cell(t, "%s", summary_is_one_model(s) ? "" : model_text(row));
+    return strcmp(summary_row_name(s, row), name) != 0 ? name : "";
 }
 
-static void add_heading(struct table *t)
+static bool has_full_names(const struct summary *s)
 {
-    table_column(t, TABLE_LEFT, 2);
-    table_column(t, TABLE_LEFT, 1);
-    table_column(t, TABLE_RIGHT, 2);
-    table_column(t, TABLE_RIGHT, 2);
-    for (int what = CLAIM_RATE; what < N_CLAIMS; what++) {
-        table_column(t, TABLE_RIGHT, 2);
-        table_column(t, TABLE_LEFT, 0); /* the mark */
-    }
-    table_column(t, TABLE_LEFT, 1);
-    table_cell(t, "%s", "");
-    table_cell(t, "%s", "");
-    table_cell(t, "requests");
-    table_cell(t, "failed");
-    for (int what = CLAIM_RATE; what < N_CLAIMS; what++) {
-        table_cell(t, "%s", what == CLAIM_RATE ? "good/s" : claim_name((enum claim_what)what));
-        table_cell(t, "%s", "");
-    }
-    table_cell(t, "%s", "");
-}
-
-static int print_rows(const struct summary *s, FILE *out)
-{
-    struct table t = { 0 };
-    add_heading(&t);
     const struct claim_row *row;
     for (size_t i = 0; (row = summary_row(s, i)); i++)
-        add_row(s, &t, row);
-    const int status = table_print(&t, out);
-    table_fini(&t);
-    return status;
+        if (*full_name(s, row))
+            return true;
+    return false;
 }
 
-/* The slowest good answer of each row, which is no percentile: it knows nothing of failures. */
-static int print_slowest(const struct summary *s, FILE *out)
+static void add_name_columns(const struct summary *s, struct table *t)
 {
-    struct hist *times = hist_new();
+    table_column(t, TABLE_LEFT, 2);
+    if (has_full_names(s))
+        table_column(t, TABLE_LEFT, 1);
+    if (!summary_is_one_model(s))
+        table_column(t, TABLE_LEFT, 1);
+}
+
+static void add_name(const struct summary *s, struct table *t, const struct claim_row *row)
+{
+    table_cell(t, "%s", summary_row_name(s, row));
+    if (has_full_names(s))
+        table_cell(t, "%s", full_name(s, row));
+    if (!summary_is_one_model(s))
+        table_cell(t, "%s", row->is_open ? "open" : "closed");
+}
+
+static void add_row(const struct summary *s, struct table *t, const struct layout *l,
+                    const struct claim_row *row)
+{
     char text[UNITS_TEXT_BYTES];
-    const struct claim_row *row;
-    bool has_some = false;
-    for (size_t i = 0; times && (row = summary_row(s, i)); i++) {
-        const struct derived_cluster cluster = { .name = row->cluster };
-        struct derived_scope scope = { .cluster = &cluster };
-        for (size_t k = 0; row->stream && k < s->run->n_streams; k++)
-            if (strcmp(s->run->streams[k].name, row->stream) == 0)
-                scope.stream = &s->run->streams[k];
-        hist_clear(times);
-        derived_times(s->run, &scope, row->is_open ? METRIC_RESPONSE : METRIC_SERVICE, OUTCOME_OK, times);
-        if (times->n == 0)
+    const struct claim *rate = &row->claims[CLAIM_RATE];
+    if (!l->has_name_lines)
+        add_name(s, t, row);
+    table_cell(t, "%s", units_count_text(row->n, text));
+    styled_cell(s, t, row->n_failed > 0, TERM_RED, failed_text(row, text));
+    table_cell(t, "%s", isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-");
+    mark_cell(s, t, summary_mark(rate, CLAIM_RATE));
+    for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
+        if (!(l->shown & SHOWN(what)))
             continue;
-        fprintf(out, has_some ? ", %s" : "  slowest     %s", units_duration_text(times->max_ns, text));
-        has_some = true;
-        if (summary_row(s, 1))
-            fprintf(out, " (%s)", summary_row_name(s, row));
+        table_cell(t, "%s", time_text(row->claims[what].time, text));
+        mark_cell(s, t, summary_mark(&row->claims[what], (enum claim_what)what));
     }
-    if (has_some)
-        fputs(" of the good answers\n", out);
-    hist_free(times);
-    return times ? 0 : -1;
 }
 
-int summary_table(const struct summary *s, FILE *out)
+static void add_columns(const struct summary *s, struct table *t, const struct layout *l)
 {
-    int status = print_rows(s, out);
-    putc('\n', out);
-    summary_failures(s, out);
-    if (s->claims->n_rows > 0 && summary_is_one_model(s))
-        fprintf(out, "  times       %s\n",
-                s->claims->rows[0].is_open ? "response times: from when a request was due to its answer"
-                                           : "service times: from sending a request to its answer");
-    if (!s->lacks_times)
-        status |= print_slowest(s, out);
-    return status;
+    if (!l->has_name_lines)
+        add_name_columns(s, t);
+    table_column(t, TABLE_RIGHT, l->gap);
+    table_column(t, TABLE_RIGHT, l->gap);
+    for (int what = CLAIM_RATE; what < N_CLAIMS; what++) {
+        if (!(l->shown & SHOWN(what)))
+            continue;
+        table_column(t, TABLE_RIGHT, what > CLAIM_P50 ? l->time_gap : l->gap);
+        table_column(t, TABLE_LEFT, 0);
+    }
+}
+
+static void add_heading(const struct summary *s, struct table *t, const struct layout *l)
+{
+    const int n_names = l->has_name_lines ? 0 : 1 + has_full_names(s) + !summary_is_one_model(s);
+    for (int i = 0; i < n_names; i++)
+        table_cell(t, "%s", "");
+    styled_cell(s, t, true, TERM_BOLD, "requests");
+    styled_cell(s, t, true, TERM_BOLD, "failed");
+    for (int what = CLAIM_RATE; what < N_CLAIMS; what++) {
+        if (!(l->shown & SHOWN(what)))
+            continue;
+        styled_cell(s, t, true, TERM_BOLD, what == CLAIM_RATE ? "good/s" : claim_name((enum claim_what)what));
+        table_cell(t, "%s", "");
+    }
+}
+
+static void make_table(const struct summary *s, struct table *t, const struct layout *l)
+{
+    const struct claim_row *row;
+    add_columns(s, t, l);
+    add_heading(s, t, l);
+    for (size_t i = 0; (row = summary_row(s, i)); i++)
+        add_row(s, t, l, row);
+}
+
+static void print_name_line(const struct summary *s, const struct claim_row *row, FILE *out)
+{
+    struct table t = { 0 };
+    add_name_columns(s, &t);
+    add_name(s, &t, row);
+    table_print(&t, out);
+    table_fini(&t);
+}
+
+static void print_table(const struct summary *s, const struct table *t, const struct layout *l, FILE *out)
+{
+    const size_t n_rows = t->n_cells / t->n_columns;
+    for (size_t i = 0; i < n_rows; i++) {
+        if (l->has_name_lines && i > 0)
+            print_name_line(s, summary_row(s, i - 1), out);
+        table_print_row(t, i, out);
+    }
+}
+
+/* The layouts from the roomiest to the narrowest. Long names get lines of their own before a percentile is
+ * lost, but on a narrow terminal the table stays one line a row for as long as it can. */
+static struct layout layout_at(size_t i, bool is_narrow)
+{
+    const size_t drop = is_narrow ? i / N_GAPS % N_DROPS : i / (2 * N_GAPS);
+    static const struct {
+        unsigned gap, time_gap;
+    } gaps[N_GAPS] = { { 3, 3 }, { 2, 2 }, { 2, 1 } };
+    static const unsigned drops[N_DROPS] = { 0, SHOWN(CLAIM_P90), SHOWN(CLAIM_P90) | SHOWN(CLAIM_P999) };
+    return (struct layout){ .gap = gaps[i % N_GAPS].gap,
+                            .time_gap = gaps[i % N_GAPS].time_gap,
+                            .has_name_lines = is_narrow ? i >= N_GAPS * N_DROPS : i / N_GAPS % 2 == 1,
+                            .shown = (SHOWN(N_CLAIMS) - 1) & ~drops[drop] };
+}
+
+unsigned summary_table(const struct summary *s, FILE *out, int *status)
+{
+    const size_t columns = (size_t)summary_columns(s);
+    const bool is_narrow = columns < SUMMARY_COLUMNS;
+    struct layout l = layout_at(0, is_narrow);
+    struct table t = { 0 };
+    make_table(s, &t, &l);
+    for (size_t i = 1; i < N_LAYOUTS && table_width(&t) > columns; i++) {
+        table_fini(&t);
+        l = layout_at(i, is_narrow);
+        make_table(s, &t, &l);
+    }
+    print_table(s, &t, &l, out);
+    *status |= t.failed ? -1 : 0;
+    table_fini(&t);
+    return l.shown;
 }

@@ -1,13 +1,25 @@
 #include "summary.h"
 
+#include <stdarg.h>
 #include <string.h>
 
-void summary_wrap(FILE *out, const char *text, size_t used)
+enum { LINE_BYTES = 2048 };
+
+int summary_columns(const struct summary *s)
 {
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+    const int width = s->term.width;
+    return width <= 0 || width > SUMMARY_COLUMNS ? SUMMARY_COLUMNS
+           : width < SUMMARY_COLUMNS_LEAST       ? SUMMARY_COLUMNS_LEAST
+                                                 : width;
+}
+
+void summary_wrap(const struct summary *s, FILE *out, const char *text, size_t used)
+{
+    const size_t most = (size_t)summary_columns(s) - SUMMARY_INDENT;
+    for (; *text; text += strspn(text, " ")) {
         size_t n = strlen(text);
-        if (n > SUMMARY_COLUMNS - SUMMARY_INDENT) {
-            n = SUMMARY_COLUMNS - SUMMARY_INDENT;
+        if (n > most) {
+            n = most;
             while (n > 0 && text[n] != ' ')
                 n--;
             n = n > 0 ? n : strcspn(text, " ");
@@ -16,4 +28,35 @@ void summary_wrap(FILE *out, const char *text, size_t used)
         used = 0;
         text += n;
     }
+}
+
+void summary_line(const struct summary *s, FILE *out, const char *heading, const char *format, ...)
+{
+    char text[LINE_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fprintf(out, "  %-*s", SUMMARY_INDENT - 2, heading);
+    summary_wrap(s, out, text, SUMMARY_INDENT);
+}
+
+void summary_parts(const struct summary *s, FILE *out, const char *const *parts, size_t n, size_t gap,
+                   size_t indent, size_t used)
+{
+    const size_t columns = (size_t)summary_columns(s);
+    bool is_first = true;
+    for (size_t i = 0; i < n; i++) {
+        const size_t width = strlen(parts[i]);
+        if (!is_first && used + gap + width > columns) {
+            putc('\n', out);
+            used = 0;
+            is_first = true;
+        }
+        const size_t blanks = !is_first ? gap : used == 0 && i > 0 ? indent : 0;
+        fprintf(out, "%*s%s", (int)blanks, "", parts[i]);
+        used += blanks + width;
+        is_first = false;
+    }
+    putc('\n', out);
 }

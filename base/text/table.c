@@ -41,12 +41,18 @@ void table_end_row(struct table *t)
         table_cell(t, "%s", "");
 }
 
-/* Characters of UTF-8 text. */
+/* Characters of UTF-8 text; a style, "ESC [ ... m", has none. */
 static size_t text_width(const char *text)
 {
     size_t width = 0;
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xC0) != 0x80;
+    for (; *text; text++) {
+        if (*text == '\033')
+            text += strcspn(text, "m");
+        else
+            width += ((unsigned char)*text & 0xC0) != 0x80;
+        if (!*text)
+            break;
+    }
     return width;
 }
 
@@ -125,6 +131,23 @@ int table_print(const struct table *t, FILE *out)
     for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns)
         print_row(t, &t->cells[i], widths, out);
     return t->failed ? -1 : 0;
+}
+
+void table_print_row(const struct table *t, size_t row, FILE *out)
+{
+    struct width widths[TABLE_COLUMNS_MOST];
+    measure(t, widths);
+    print_row(t, &t->cells[row * t->n_columns], widths, out);
+}
+
+size_t table_width(const struct table *t)
+{
+    struct width widths[TABLE_COLUMNS_MOST];
+    size_t width = 0;
+    measure(t, widths);
+    for (size_t c = 0; c < t->n_columns; c++)
+        width += t->columns[c].gap + widths[c].all;
+    return width;
 }
 
 void table_fini(struct table *t)

@@ -1,6 +1,6 @@
 /* A table for a terminal: cells are collected as text, columns become as wide as their widest cell, numbers
  * align right or by their decimal points, and words left. Width counts characters, not bytes, so "µs" and "±"
- * align. */
+ * align, and not the styles of a terminal (term.h). */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
@@ -36,6 +36,10 @@ void table_cell(struct table *t, const char *format, ...) __attribute__((format(
 void table_end_row(struct table *t);
 /* Prints all rows, without blanks at the end of lines. -1 when memory was short while cells were added. */
 int table_print(const struct table *t, FILE *out);
+/* Prints one row as table_print would. */
+void table_print_row(const struct table *t, size_t row, FILE *out);
+/* Characters of the longest line, blanks at its end included. */
+size_t table_width(const struct table *t);
 void table_fini(struct table *t);
 
 #endif

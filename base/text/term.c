@@ -63,3 +63,19 @@ struct term term_look(FILE *stream)
     }
     return t;
 }
+
+const char *term_begin(const struct term *t, enum term_style style)
+{
+    static const char *const begin[] = {
+        [TERM_BOLD] = "\033[1m",
+        [TERM_RED] = "\033[31m",
+        [TERM_YELLOW] = "\033[33m",
+        [TERM_GREEN] = "\033[32m",
+    };
+    return t->colour ? begin[style] : "";
+}
+
+const char *term_end(const struct term *t)
+{
+    return t->colour ? "\033[0m" : "";
+}

@@ -25,4 +25,11 @@ void term_next(FILE *out, const char *folder, const char *command);
 /* Looks at the stream, NO_COLOR and TERM. */
 struct term term_look(FILE *stream);
 
+/* Colour only adds to what the text says. */
+enum term_style { TERM_BOLD, TERM_RED, TERM_YELLOW, TERM_GREEN };
+
+/* What begins a style and what ends it; "" where there is no colour. Constant. */
+const char *term_begin(const struct term *t, enum term_style style);
+const char *term_end(const struct term *t);
+
 #endif

@@ -209,6 +209,11 @@ static const char *with_unit(double value, const char *unit, char *out)
     return out;
 }
 
+const char *units_time_text(uint64_t ns, char *out)
+{
+    return ns < 60 * NS_PER_S ? units_duration_text(ns, out) : with_unit((double)ns / 1e9, "s", out);
+}
+
 const char *units_duration_text(uint64_t ns, char *out)
 {
     const double value = (double)ns;
@@ -228,6 +233,15 @@ const char *units_duration_text(uint64_t ns, char *out)
     else
         snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s % 3600 / 60);
     return out;
+}
+
+const char *units_bytes_per_s_text(double per_s, char *out)
+{
+    static const char *const names[] = { "B/s", "kB/s", "MB/s", "GB/s", "TB/s" };
+    size_t i = 0;
+    for (; per_s >= 999.5 && i + 1 < sizeof names / sizeof *names; i++)
+        per_s /= 1000;
+    return with_unit(per_s, names[i], out);
 }
 
 const char *units_bytes_text(uint64_t bytes, char *out)

@@ -28,6 +28,7 @@ static size_t describe_clusters(const struct recorder *r, struct derived_cluster
             .n_instances = planned ? planned->n_instances : 0,
             .label = clusters[i].label,
             .seconds = answer_seconds_of(&r->answers, clusters[i].name),
+            .instance_type = planned ? planned->instance_type : NULL,
         };
     }
     return n;
@@ -43,6 +44,8 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
                                           .headline = stats_headline(&plan->streams[s]),
                                           .captures_instance = plan->streams[s].expect.has_instance,
                                           .timeout_ns = plan->streams[s].timeout_ns,
+                                          .n_connections = plan->streams[s].n_connections,
+                                          .target = plan_target_of(plan, &plan->streams[s])->url,
                                           .bytes_rx = counted->bytes[false].rx,
                                           .bytes_tx = counted->bytes[false].tx,
                                           .statuses = counted->statuses.rows,

@@ -20,7 +20,12 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
     struct summary_cause causes[STATS_CAUSES_MOST];
     if (!verdict->claims)
         return -1;
+    const struct plan *plan = r->params.plan;
     const struct summary s = {
+        .term = term_look(out),
+        .scenario = plan->scenario_file ? plan->name : NULL,
+        .is_emulated = plan->deployment.emulated,
+        .n_threads = r->params.n_threads,
         .run = run,
         .claims = verdict->claims,
         .causes = causes,

@@ -11,8 +11,9 @@
 #include <math.h>
 
 static const char *const instances[] = { "i-2", "i-1", "i-0" };
-static const struct derived_cluster clusters[] = { { "m4", instances, 3, "m4", NULL },
-                                                   { "t2", NULL, 0, NULL, NULL } };
+static const struct derived_cluster clusters[] = {
+    { .name = "m4", .instances = instances, .n_instances = 3, .label = "m4" }, { .name = "t2" }
+};
 static const struct derived_stream streams[] = {
     { .name = "steady", .cluster = "m4", .headline = METRIC_SERVICE, .captures_instance = true },
     { .name = "open", .cluster = "m4", .headline = METRIC_RESPONSE, .captures_instance = true },

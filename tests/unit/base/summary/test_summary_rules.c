@@ -23,10 +23,8 @@ static void each_cause_of_doubt_says_what_to_do_once(void **state)
                         "              generator could not keep its schedule. Use more threads, a quieter\n"
                         "              machine, or a lower rate, and then run it again.\n"
                         "  R12         CPU time taken: 1.50 %. Wait.\n"
-                        "  R14         web: credits: not judged\n"
-                        "              No data.\n"
-                        "  results     results/a\n"
-                        "  next        loadgen analysis report results/a\n");
+                        "  R14         web: credits: not judged. No data.\n"
+                        "  next: loadgen analysis report results/a\n");
     described_fini(&x);
 }
 
@@ -92,9 +90,9 @@ static void how_it_ended_stands_first(void **state)
         const char *end, *want;
     } cases[] = {
         { "interrupted", "\n  interrupted after 1 min 2 s; the results cover that time\n" },
-        { "aborted", "\n  ended early, after 1 min 2 s: a threshold with `abort` was missed\n" },
-        { "failed", "\n  failed after 1 min 2 s; the results are not complete\n" },
-        { "running", "\n  still running, or was killed; these are its results after 1 min 2 s\n" },
+        { "aborted", "\n  ended early after 1 min 2 s: a threshold with `abort` was missed\n" },
+        { "failed", "\n  run failed  after 1 min 2 s; the results are not complete\n" },
+        { "running", "\n  running     still, or killed; these are its results after 1 min 2 s\n" },
     };
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
@@ -115,9 +113,10 @@ static void what_the_log_lacks_is_named(void **state)
     has_not(&x, "requests.csv");
     x.summary.n_log_dropped = 600;
     x.summary.n_log_unwritten = 400;
-    has(&x, "  log         600 of 10 000 requests are missing from requests.csv: the disk could not keep up\n"
-            "  log         400 of 10 000 requests are missing from requests.csv: it could not be written any "
-            "more\n");
+    has(&x, "  log         600 of 10 000 requests are missing from requests.csv: the disk\n"
+            "              could not keep up\n"
+            "  log         400 of 10 000 requests are missing from requests.csv: it could not\n"
+            "              be written any more\n");
     described_fini(&x);
 }
 
