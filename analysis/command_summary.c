@@ -38,7 +38,7 @@ const struct command command_summary = {
 static int summarise_run(const char *folder, struct err *e)
 {
     struct dataset data = { 0 };
-    const int status = dataset_open(&data, folder, e) ? -1 : summary_view(stdout, &data, e);
+    const int status = dataset_open(&data, folder, e) ? -1 : summary_view(stdout, &data, folder, e);
     dataset_fini(&data);
     return status;
 }

@@ -1,5 +1,4 @@
-/* The terminal view of a run folder: what ran, the summary that the run itself printed, and the shape of its
- * times. */
+/* The terminal view of a run folder: the summary that the run itself printed. */
 #ifndef SUMMARY_VIEW_H
 #define SUMMARY_VIEW_H
 
@@ -8,7 +7,7 @@
 struct dataset;
 struct err;
 
-/* -1 when memory is short. */
-int summary_view(FILE *out, const struct dataset *data, struct err *e);
+/* `folder` is where its last line points; NULL: it has none. -1 when memory is short. */
+int summary_view(FILE *out, const struct dataset *data, const char *folder, struct err *e);
 
 #endif

@@ -43,7 +43,7 @@ int report_write_text(const struct report *report, struct err *e)
     fputs("\n", out);
     report_doubts(out, report);
     fputs("\n\n", out);
-    const int status = summary_view(out, report->data, e);
+    const int status = summary_view(out, report->data, NULL, e);
     write_goodput(out, report);
     report_text_machine(out, report);
     report_text_lacks(out, report);

@@ -16,6 +16,8 @@ const char *report_numbers_mark(const struct claim *claim)
     const bool is_time = claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST;
     if (claim->is_few)
         return is_time ? "*" : "";
+    if (claim->time.state == ATTEMPT_FAILED && claim->time.at_least_ns == 0)
+        return ""; /* "none" is no doubt about loadgen */
     return claim_mark(claim->level);
 }
 
@@ -55,7 +57,7 @@ void report_numbers_of(const struct dataset *data, size_t arm, struct report_num
     snprintf(out->cut_off, sizeof out->cut_off, "%s", units_count_text(row->n_censored, text));
     snprintf(out->rate, sizeof out->rate, "%s%s",
              isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-",
-             report_numbers_mark(rate));
+             rate->rate_per_s > 0 ? report_numbers_mark(rate) : "");
     for (size_t i = 0; i < REPORT_NUMBERS_TIMES; i++) {
         const struct claim *claim = &row->claims[claim_what_at(report_numbers_ppm[i])];
         snprintf(out->times[i], sizeof out->times[i], "%s%s", attempt_time_text(claim->time, text),

@@ -32,14 +32,28 @@ static bool is_worse(const struct derived_check *a, const struct derived_check *
     return severity != other ? severity > other : excess(a) > excess(b);
 }
 
-/* The line of the check at `first`; false when an earlier check stands for it. */
+/* Whether it is one of those that only repeat it: dropped requests lower the achieved rate, too. */
+static bool is_repeated(const struct derived_check *checks, size_t n, const struct derived_check *check)
+{
+    if (strcmp(check->rule, "R1") != 0 && strcmp(check->rule, "R16") != 0)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(checks[i].rule, "R5") == 0 && summary_severity(checks[i].level) > 0 &&
+            strcmp(checks[i].scope, check->scope) == 0)
+            return true;
+    return false;
+}
+
+/* The line of the check at `first`; false when another check stands for it. */
 static bool make_line(const struct derived_check *checks, size_t n, size_t first, struct summary_check *line)
 {
     *line = (struct summary_check){ .worst = &checks[first] };
+    if (is_repeated(checks, n, &checks[first]))
+        return false;
     for (size_t i = 0; i < n; i++) {
         const struct derived_check *check = &checks[i];
         if (i == first || summary_severity(check->level) == 0 ||
-            strcmp(check->advice, checks[first].advice) != 0)
+            strcmp(check->advice, checks[first].advice) != 0 || is_repeated(checks, n, check))
             continue;
         if (i < first)
             return false;

@@ -74,14 +74,14 @@ static bool is_first(const struct summary *s, struct place place, unsigned shown
     return true;
 }
 
-/* "m4 p99 (at least 12 %)"; the row's name only where it differs from that of the claim before. */
+/* "12 % of m4 p99"; the row's name only where it differs from that of the claim before. */
 static void add_claim(const struct summary *s, struct line *line, struct place at, bool is_new_row)
 {
     const struct claim *claim = claim_at(s, at);
-    if (is_new_row && summary_row(s, 1))
-        add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
     if (has_share(claim) && claim->generator_share * 100 >= LEAST_PCT)
         add(line, "%.*f %% of ", claim->generator_share < 0.0995 ? 1 : 0, 100 * claim->generator_share);
+    if (is_new_row && summary_row(s, 1))
+        add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
     add(line, "%s", claim_name(at.what));
 }
 

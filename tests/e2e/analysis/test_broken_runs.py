@@ -176,7 +176,7 @@ def test_failures_are_those_of_run_json(made, analyse, tmp_path, name):
     text = analyse("compare", tmp_path / "run").stdout
     assert "100.00 %   100.00 %" in text
     assert json.loads(analyse("export", tmp_path / "run").stdout)["clusters"][0]["failed_n"] == 2500
-    assert "  2 500   100 %  " in analyse("summary", tmp_path / "run").stdout.split("cluster1")[1].split("\n")[0], "as run.json counted"
+    assert "  2 500    100 %  " in analyse("summary", tmp_path / "run").stdout.split("cluster1")[1].split("\n")[0], "as run.json counted"
 
 
 def test_runs_of_different_schema_versions_do_not_compare(run, tmp_path):

@@ -252,7 +252,7 @@ streams:
 """
     (tmp_path / "ids.yaml").write_text(scenario)
     done = run("loadgen", "run", "ids.yaml", "--progress", "none", f"--out={FOLDER}", env=canary)
-    assert "  next        loadgen analysis report ./'-a b" in done.stdout  # a word that can be copied
+    assert "  next: loadgen analysis report ./'-a b" in done.stdout  # a word that can be copied
     folder = tmp_path / FOLDER
     document = json.loads((folder / "run.json").read_text())
     assert document["run_id"] == FOLDER.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -33,13 +33,14 @@ def check_one_result(run, path, printed=None):
     check_claims(folder, truth)
     check_thresholds(folder, truth)
     summary = run("loadgen", "analysis", "summary", path).stdout
-    assert printed is None or table_of(summary) == table_of(printed), summary
+    assert printed is None or summary == printed, summary
     check_table(folder, truth, summary)
     compared = {key[0]: truth[key] for key in attempts.compared(folder)}
     check_exports(run, folder, compared)
     check_spectrum(run, folder, compared)
     run("loadgen", "analysis", "report", path, env={"PATH": "/nonexistent"})
-    assert table_of((folder.path / "report.txt").read_text()) == table_of(summary)
+    said = (folder.path / "report.txt").read_text()
+    assert table_of(said) == table_of(summary) and "next: " not in said
     check_page(folder, truth, (folder.path / "report.html").read_text())
 
 
@@ -139,8 +140,7 @@ def table_of(text):
 
 
 def cells_of(line):
-    """Without what times they are, which stands behind the last where streams differ in it."""
-    return re.split(r"\s{2,}", re.sub(" +(service|response)$", "", line.strip()))
+    return re.split(r"\s{2,}", line.strip())
 
 
 def check_number(cell, value):
@@ -162,10 +162,10 @@ def mark_of(known, p_ppm, level):
 
 def check_time_cell(cell, known, p_ppm, level):
     time, mark = known.time(p_ppm), mark_of(known, p_ppm, level)
-    sign = {"exact": "", "at_least": ">= ", "failed": "> "}.get(time.state)
+    sign = {"exact": "", "at_least": ">= ?", "failed": "> ?"}.get(time.state)
     shown = re.fullmatch(rf"{sign}([\d.  ]+) (ns|us|ms|s|min|h){re.escape(mark)}", cell)
     if time.state == "" or time.ns is None:
-        assert cell == ("none" + mark if time.state else "-")
+        assert cell == ("none" if time.state else "-")
     else:
         assert shown, (cell, time, mark)
         check_number(shown[1], time.ns / attempts.NS[shown[2]])

@@ -10,7 +10,7 @@ static char *summary_of(const struct dataset *data)
     struct text_out text;
     struct err e;
     assert_true(text_out_begin(&text));
-    assert_int_equal(summary_view(text.file, data, &e), 0);
+    assert_int_equal(summary_view(text.file, data, data->folder, &e), 0);
     char *result = text_out_end(&text);
     assert_non_null(result);
     return result;

@@ -139,7 +139,7 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
                     &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection refused", 10 });
     stats_add_cause(x.run, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_5XX, 503, "status", 1500 });
     const char *text = summary_of(&x);
-    assert_non_null(strstr(text, "  t2 cluster2     2 100  71.4 %"));
+    assert_non_null(strstr(text, "2 100   71.4 %"));
     assert_non_null(strstr(text, "\n  failed      1 500  open   status_5xx: status 503\n"
                                  "                 12  burst  connect: connection refused, and others\n"
                                  "  sent again  3 requests: their"));
