@@ -46,7 +46,7 @@ static void check_arms(const struct dataset *data, FILE *out)
     if (data->n_arms > 0)
         caption_result(out, data);
     struct err e;
-    FUZZ_HOLDS(summary_view(out, data, &e) == 0);
+    FUZZ_HOLDS(summary_view(out, data, data->folder, &e) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
