@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 #include <limits.h>
+#include <string.h>
 #include <yaml.h>
 #include <zstd.h>
 
@@ -30,11 +31,30 @@ static const struct subcommand *implied(const char *first)
     return (first[0] == '-' && first[1]) || url_given_is(first) ? &subcommands[0] : NULL;
 }
 
+/* "loadgen analysis" for `report`; NULL for what is no command of a sibling either. */
+static const char *sibling_of(const char *word)
+{
+    static const char *const analysis[] = { "compare",   "export", "figures", "merge",
+                                            "recompute", "report", "summary" };
+    static const char *const provision[] = { "down",   "kill",  "metrics", "reload",
+                                             "revive", "stall", "status",  "up" };
+    for (size_t i = 0; i < sizeof analysis / sizeof *analysis; i++)
+        if (strcmp(word, analysis[i]) == 0)
+            return sibling_analysis.name;
+    for (size_t i = 0; i < sizeof provision / sizeof *provision; i++)
+        if (strcmp(word, provision[i]) == 0)
+            return sibling_provision.name;
+    return NULL;
+}
+
 static void advise(const char *word, FILE *out)
 {
     char path[PATH_MAX];
     struct err ignored;
-    if (run_options_find_scenario(word, path, &ignored) == 0) {
+    const char *sibling = sibling_of(word);
+    if (sibling)
+        fprintf(out, "it is `%s %s`\n", sibling, word);
+    else if (run_options_find_scenario(word, path, &ignored) == 0) {
         fputs("`loadgen run ", out);
         term_word(out, word);
         fputs("` runs the scenario\n", out);

@@ -185,8 +185,8 @@ _Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(single_run_
 
 #define RUN_DETAILS                                                                                          \
     "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL needs no file: the options "   \
-    "say "                                                                                                   \
-    "what to send."
+    "say what to send. As with curl its `http://` may be missing, and :8080 is a port of this machine. A "   \
+    "TIME without a unit is in seconds. `loadgen URL` is short for `loadgen run URL`."
 
 static const struct command_exit run_exits[] = {
     { EXIT_CODE_DONE, "done, and every threshold held" },
@@ -310,9 +310,25 @@ int run_options_find_scenario(const char *word, char path[static PATH_MAX], stru
     return paths_shipped("scenario", "loadgen/scenarios", word, path, PATH_MAX, e);
 }
 
+/* Of k6, wrk, Locust, JMeter or Gatling. */
+static bool is_script(const char *word)
+{
+    static const char *const endings[] = { ".js", ".ts", ".lua", ".py", ".jmx", ".scala", ".java" };
+    const char *ending = strrchr(word, '.');
+    for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(ending, endings[i]) == 0)
+            return true;
+    return false;
+}
+
 static int find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
 {
     struct err why;
+    if (is_script(word))
+        return err_set(e, ERR_INPUT,
+                       "'%.200s' is a script, and loadgen runs none: a scenario is a YAML file, see "
+                       "loadgen-scenario(5)",
+                       word);
     if (run_options_find_scenario(word, path, &why) == 0)
         return 0;
     return err_set(e, why.kind, "%.1500s; a URL begins with http://", why.text);

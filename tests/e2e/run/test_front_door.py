@@ -124,3 +124,17 @@ def test_the_body_of_a_file_is_not_its_name(run, tmp_path):
     (tmp_path / "user.json").write_text("{}")
     done = run("loadgen", ":1", "--body", "@user.json", expect=2)
     assert said(done) == "loadgen: --body sends its text as it is; a file is --body-file user.json"
+
+
+@pytest.mark.parametrize("program", ["analysis", "provision"])
+def test_a_command_of_the_other_programs_is_named(run, program):
+    commands = re.findall(r"^  ([a-z]+) {2,}[A-Z]", run("loadgen", program, "--help").stdout, re.M)
+    assert len(commands) > 5
+    for command in commands:
+        assert said(run("loadgen", command, expect=2)) == f"loadgen: there is no command '{command}'; it is `loadgen {program} {command}`"
+
+
+@pytest.mark.parametrize("words", [["-c10", "-R1000", "-t4"], ["-c", 10, "--rate=1000", "--threads", 4]])
+def test_letters_take_their_values_in_both_ways(run, words):
+    shown = run("loadgen", "plan", ":1", "-d3", *words).stdout
+    assert re.search(r"at most 10 connections, 4 threads", shown) and "3 000 requests" in shown

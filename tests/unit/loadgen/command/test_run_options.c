@@ -130,6 +130,8 @@ static void contradictions_are_sentences(void **state)
         { "joe:pw@localhost:8080/",
           "the URL must not hold a user name or password; give them as basic_auth or "
           "--user" },
+        { "script.js", "'script.js' is a script, and loadgen runs none: a scenario is a YAML file, see "
+                       "loadgen-scenario(5)" },
         { "run|tp1", "options follow the command: `loadgen run tp1 ...`" },
         { "http://h|:8080", "give one URL; `loadgen campaign URL URL` compares two" },
         { "http://h|-m|100",
