@@ -29,6 +29,7 @@ enum {
     COMPARISON_WHY_MORE = 7,
     COMPARISON_WORDS_BYTES = 96,
     COMPARISON_ABOUT_BYTES = 300,
+    COMPARISON_URL_BYTES = 512,
     COMPARISON_CELLS = 6, /* name, A, B, ratio, interval, decision */
     COMPARISON_ROWS = SAMPLE_RATE + 3,
 };
@@ -59,6 +60,7 @@ struct comparison {
     struct decide_result
         without_invalid; /* the primary of the pairs without them; of no pairs if there are none */
     bool is_campaign;
+    char urls[2][COMPARISON_URL_BYTES]; /* of a campaign's arms; "": they are a scenario's clusters */
     /* Within one run: ratios with intervals from its seconds. They describe that run only. */
     bool within_run;
     struct run_interval within[N_SAMPLE_VALUES];

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "json_want.h"
 #include "run_path.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,16 @@ static void read_stopping(struct comparison *c, struct json_want *w, struct json
         c->confidence = quantile;
 }
 
+static void read_urls(struct comparison *c, struct json_place top)
+{
+    const json_t *urls = json_object_get(top.object, "urls");
+    for (size_t i = 0; i < 2 && json_array_size(urls) == 2; i++) {
+        const char *url = json_string_value(json_array_get(urls, i));
+        snprintf(c->urls[i], sizeof c->urls[i], "%s", url ? url : "");
+        utf8_line(c->urls[i]);
+    }
+}
+
 /* The metric declared in advance; NULL, the file lacks it, is reported already. */
 static int read_primary(struct comparison *c, const char *name, const char *path, struct err *e)
 {
@@ -117,6 +128,7 @@ int comparison_of_campaign(struct comparison *c, const char *folder, struct err 
         status = read_pair(c, folder, &w, (struct json_place){ json_array_get(pairs, i), name }, e);
     }
     read_stopping(c, &w, top);
+    read_urls(c, top);
     json_decref(root);
     if (status || w.failed)
         return -1;

@@ -39,6 +39,8 @@ void report_campaign_design(FILE *out, const struct comparison *c)
     const struct comparison_pair *pair = comparison_first(c);
     if (!pair)
         return;
+    if (*c->urls[0] && *c->urls[1])
+        fprintf(out, "%s is %s, %s is %s. ", pair->a.label, c->urls[0], pair->b.label, c->urls[1]);
     design_pairs(out, c, pair);
     fprintf(out, " %s was declared in advance as what decides; differences up to %.3g %% count as equal.",
             sample_value_name(c->primary), 100 * c->margin);

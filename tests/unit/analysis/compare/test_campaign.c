@@ -34,6 +34,20 @@ static int campaign(const char *json)
     return comparison_of_campaign(&c, scratch_folder, &e);
 }
 
+static void the_urls_of_its_arms_are_read_as_one_line_each(void **state)
+{
+    (void)state;
+    made_run("r1");
+    made_run("r2");
+    campaign("{\"schema_version\": 1, \"primary\": \"p99\", \"margin\": 0.05, \"urls\": "
+             "[\"http://h/\\u001b[31m\", 7], "
+             "\"pairs\": [" AB("1", "AB", "r1", "r2") "]}");
+    assert_string_equal(c.urls[0], "http://h/?[31m");
+    assert_string_equal(c.urls[1], "");
+    campaign(CAMPAIGN("p99", "0.05", AB("1", "AB", "r1", "r2")));
+    assert_string_equal(c.urls[0], "");
+}
+
 static void pairs_and_controls_are_read_in_their_order(void **state)
 {
     (void)state;
@@ -337,6 +351,7 @@ static void a_campaign_without_runs_has_a_report(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_urls_of_its_arms_are_read_as_one_line_each, teardown),
         cmocka_unit_test_teardown(pairs_and_controls_are_read_in_their_order, teardown),
         cmocka_unit_test_teardown(what_nobody_declared_has_its_usual_value, teardown),
         cmocka_unit_test_teardown(pairs_that_are_not_whole_are_counted, teardown),

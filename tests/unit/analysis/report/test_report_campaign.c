@@ -70,6 +70,17 @@ static void runs_side_by_side_are_not_called_one_after_the_other(void **state)
     free(said);
 }
 
+static void two_urls_are_shown_once(void **state)
+{
+    struct comparison c = made("AB");
+    (void)state;
+    snprintf(c.urls[0], sizeof c.urls[0], "http://h:1/");
+    snprintf(c.urls[1], sizeof c.urls[1], "http://i/x");
+    char *said = design_of(&c);
+    assert_says(said, "m4 is http://h:1/, t2 is http://i/x. Each pair is one run of m4 and one of t2");
+    free(said);
+}
+
 static void a_campaign_that_ended_by_its_width_says_so(void **state)
 {
     struct comparison c = made("AB");
@@ -140,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_side_by_side_are_not_called_one_after_the_other),
+        cmocka_unit_test(two_urls_are_shown_once),
         cmocka_unit_test(a_campaign_that_ended_by_its_width_says_so),
         cmocka_unit_test(what_the_pairs_show_is_noted_whatever_it_is),
         cmocka_unit_test(few_pairs_show_nothing),
