@@ -1,5 +1,4 @@
-# Makes the staged files what Debian asks for: compressed manual pages and changelog, the licenses in one file, completions where its zsh
-# looks. Run by CPack.
+# Makes the staged files what Debian asks for: compressed manual pages and changelog, and the licenses in one file. Run by CPack.
 file(GLOB_RECURSE pages ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share/man/*.[1-9])
 set(documents ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share/doc/${CPACK_PACKAGE_NAME})
 file(READ ${documents}/LICENSE license)
@@ -9,8 +8,6 @@ if(EXISTS ${documents}/LICENSE.llhttp)
 endif()
 file(REMOVE ${documents}/LICENSE ${documents}/LICENSE.llhttp)
 file(WRITE ${documents}/copyright "${license}")
-
-file(RENAME ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share/zsh/site-functions ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share/zsh/vendor-completions)
 
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC) # or SOURCE_DATE_EPOCH
 file(WRITE ${documents}/changelog "${CPACK_PACKAGE_NAME} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium

@@ -10,7 +10,7 @@ import tempfile
 import pytest
 
 from programs import ROOT
-from truth import IS_FULL
+from truth import IS_FULL, note
 
 TEXT = (ROOT / "Containerfile").read_text()
 STEPS = re.findall(r"^([A-Z]+) (.*)$", re.sub(r"\\\n", " ", re.sub("^#.*\n", "", TEXT, flags=re.M)), re.M)
@@ -85,7 +85,9 @@ def fixture_podman(tmp_path):
 
 def test_the_image_is_built_loads_a_server_and_writes_the_whole_report(podman, nginx, tmp_path):
     # Steps of a build need less from the system than containers do: no control groups, no network of their own.
-    podman("build", "--isolation", "chroot", "-t", "loadgen", ROOT)
+    said = podman("build", "--isolation", "chroot", "-t", "loadgen", ROOT)
+    (build_s,) = re.findall(r"^build     release +([0-9]+) s$", said, re.M)
+    note("build from a clone, packages in place", int(build_s), 120, "s")
     (tmp_path / "use").write_text(
         f"FROM loadgen\nRUN id -u && loadgen {nginx().url} -n 50 -c 2 -o run && loadgen analysis report run && ls run/figures\n"
         "RUN loadgen provision up && loadgen provision down\n")
