@@ -67,22 +67,27 @@ static void put_entry(FILE *out, const char *term, const char *text)
 }
 
 /* `loadgen run` has the page loadgen-run. */
-static void put_page_name(FILE *out, const char *name, bool is_title)
+static void put_page_name(FILE *out, const char *name)
 {
-    for (; *name; name++) {
-        const char c = *name == ' ' ? '-' : *name;
-        if (c == '-' && !is_title)
-            putc('\\', out);
-        putc(is_title ? toupper((unsigned char)c) : c, out);
-    }
+    for (; *name; name++)
+        if (*name == ' ' || *name == '-')
+            fputs("\\-", out);
+        else
+            putc(*name, out);
+}
+
+static void put_title(FILE *out, const char *name)
+{
+    for (; *name; name++)
+        putc(*name == ' ' ? '-' : toupper((unsigned char)*name), out);
 }
 
 static void begin(FILE *out, const char *name, const char *summary)
 {
     fputs(".TH ", out);
-    put_page_name(out, name, true);
+    put_title(out, name);
     fputs(" 1 " LOADGEN_DATE " \"loadgen " LOADGEN_VERSION "\" \"loadgen manual\"\n.SH NAME\n", out);
-    put_page_name(out, name, false);
+    put_page_name(out, name);
     const bool is_word = islower((unsigned char)summary[1]); /* and not HTTP */
     fprintf(out, " \\- %c", is_word ? tolower((unsigned char)summary[0]) : summary[0]);
     put_line(out, summary + 1, strlen(summary + 1));
@@ -143,7 +148,7 @@ static void put_notes(FILE *out, const char *heading, const struct command_note 
 static void put_reference(FILE *out, const char *name, const char *section, bool is_first)
 {
     fputs(is_first ? ".BR " : ",\n.BR ", out);
-    put_page_name(out, name, false);
+    put_page_name(out, name);
     fprintf(out, " (%s)", section);
 }
 

@@ -5,6 +5,8 @@ import shlex
 
 import pytest
 
+from programs import ROOT
+
 PROGRAMS = {"loadgen": ["run", "plan", "campaign", "sweep"],
             "loadgen provision": ["up", "status", "metrics", "down", "kill", "stall", "revive", "reload"],
             "loadgen analysis": ["report", "summary", "figures", "compare", "recompute", "merge", "export"]}
@@ -48,6 +50,7 @@ def test_help_has_exit_codes_and_examples_in_80_columns(run, command):
     text = run(*command.split(), "--help").stdout
     parts = sections(text)
     assert text.startswith(f"Usage: {command} ")
+    assert "&&" not in text  # which would skip `provision down` after a run that does not end with 0
     for line in text.splitlines():
         assert len(line) <= 80 or line.endswith("README.md"), line
     codes = re.findall(r"^  (\d+)  ", "\n".join(parts["Exit codes"]), re.M)
@@ -77,3 +80,10 @@ def test_the_scenario_language_has_a_link(run, command):
     """H3: what a scenario may hold is one step away, with an installation and without one."""
     text = run("loadgen", command, "--help").stdout
     assert "loadgen-scenario(5)" in text and "loadgen/scenarios/README.md" in text
+
+
+def test_the_readme_links_to_the_scenario_language_and_a_mistake_names_its_page(run, tmp_path):
+    assert "](loadgen/scenarios/README.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "x.yaml").write_text("colour: red\n")
+    assert "see loadgen-scenario(5)" in run("loadgen", "plan", "x.yaml", expect=2).stderr
+    assert "see loadgen-topology(5)" in run("loadgen", "provision", "up", "x.yaml", "--dry-run", expect=2).stderr
