@@ -83,6 +83,9 @@ void run_options_fini(struct run_options *o);
 /* Takes the word that names what to send: a scenario, or a URL, which is the target of quick mode. */
 int run_options_take_word(struct run_options *o, const char *word, struct err *e);
 
+/* Whether row `row` of the command says what a scenario says in its file. */
+bool run_options_is_for_url(const struct command *command, size_t row);
+
 /* Path of the scenario that a word names: a file, or a shipped one. -1 and a sentence when there is none. */
 int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e);
 

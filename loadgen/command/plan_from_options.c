@@ -1,0 +1,91 @@
+/* The plan of `loadgen run`, `plan`, `sweep` and `campaign`: of a scenario, or of a URL. */
+#include "err.h"
+#include "loadgen_commands.h"
+#include "plan.h"
+#include "quick.h"
+#include "run_options.h"
+#include "scenario.h"
+#include "url_given.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* With a file, an option of quick mode has no stream to belong to. */
+static int refuse_quick_options(const struct run_options *o, struct err *e)
+{
+    for (size_t i = 0; i < OPTIONS_ROWS_MOST; i++)
+        if (o->result.given >> i & 1 && run_options_is_for_url(o->parsed, i))
+            return err_set(e, ERR_INPUT,
+                           "--%s belongs to quick mode, but there is a scenario, %.64s: set it in the "
+                           "scenario, or leave one of the two out",
+                           options_row(o->parsed, i)->name, o->scenario);
+    return 0;
+}
+
+/* Of k6, wrk, Locust, JMeter or Gatling. */
+static bool is_script(const char *word)
+{
+    static const char *const endings[] = { ".js", ".ts", ".lua", ".py", ".jmx", ".scala", ".java" };
+    const char *ending = strrchr(word, '.');
+    for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(ending, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+static int find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
+{
+    struct err why;
+    if (is_script(word))
+        return err_set(e, ERR_INPUT,
+                       "'%.200s' is a script, and loadgen runs none: a scenario is a YAML file, see "
+                       "loadgen-scenario(5)",
+                       word);
+    if (run_options_find_scenario(word, path, &why) == 0)
+        return 0;
+    return err_set(e, why.kind, "%.1500s; a URL begins with http://", why.text);
+}
+
+static int load_scenario(struct plan *out, const struct run_options *o, const char *path, const char *url,
+                         struct err *e)
+{
+    const struct scenario_overrides overrides = {
+        .target_url = url,
+        .deployment_file = o->deployment_file,
+        .only = o->only,
+        .timeout_ns = o->timeout_ns,
+        .n_threads = (uint32_t)o->n_threads,
+        .has_seed = o->has_seed,
+        .seed = o->seed,
+        .may_lack_deployment = o->command == &plan_command,
+        .target = o->target,
+    };
+    return scenario_load(out, path, &overrides, e) || quick_add_thresholds(out, &o->thresholds, e) ? -1 : 0;
+}
+
+static int plan_from_scenario(struct plan *out, const struct run_options *o, struct err *e)
+{
+    char path[PATH_MAX];
+    if (refuse_quick_options(o, e) || find_scenario(o->scenario, path, e))
+        return -1;
+    char *url = o->target_url ? url_given_whole(o->target_url) : NULL;
+    const int status = url || !o->target_url ? load_scenario(out, o, path, url, e) : plan_out_of_memory(e);
+    free(url);
+    return status;
+}
+
+int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
+{
+    *out = (struct plan){ 0 };
+    if (o->target_url && o->deployment_file)
+        return err_set(e, ERR_INPUT, "--target and --deployment exclude each other");
+    if (o->scenario)
+        return plan_from_scenario(out, o, e);
+    if (!o->target_url && o->n_arms == 0)
+        return err_set(e, ERR_INPUT,
+                       "give a URL or a scenario: `loadgen http://127.0.0.1:8080/`, `loadgen run tp1`");
+    if (o->only && o->n_arms == 0)
+        return err_set(e, ERR_INPUT, "--only needs a scenario");
+    return quick_plan(out, o, e);
+}
