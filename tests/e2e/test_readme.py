@@ -9,6 +9,7 @@ import pytest
 
 from programs import BIN, ROOT
 
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "results/README.md", ROOT / "loadgen/scenarios/README.md"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -19,8 +20,9 @@ def blocks(language):
 # Shortens what takes long: a repeated option overrides the first.
 SHORTER = {
     "loadgen campaign": ["--pairs", "1", "--aa", "0", "--gap", "0s"],  # of SHORT_TP1
-    "loadgen sweep": ["--from", "20/s", "--to", "20/s", "-d", "1s", "--warmup", "0s", "--gap", "0s", "--only", "cluster1"],
+    "loadgen sweep": ["--from", "20/s", "--to", "20/s", "-d", "1s", "--warmup", "0s", "--gap", "0s"],
 }
+SHORTER_URLS = {"loadgen campaign": ["-d", "0.2s"]}
 SHORT_TP1 = """
 name: tp1
 target: deployment
@@ -28,7 +30,7 @@ streams:
   - { name: m4, cluster: cluster1, users: 2, request: { path: /cluster1 }, phases: [ { requests: 100 } ] }
   - { name: t2, cluster: cluster2, users: 2, request: { path: /cluster2 }, phases: [ { requests: 100 } ] }
 """
-NEED_LAB = ("loadgen plan", "loadgen campaign", "loadgen sweep")
+NEED_LAB = ("loadgen plan", "loadgen campaign tp1", "loadgen sweep open")
 
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line]
 
@@ -40,20 +42,23 @@ def test_the_readme_has_commands_and_a_scenario():
 def test_every_command_of_the_readme_runs(nginx, programs, tmp_path):
     (tmp_path / "mine.yaml").write_text(blocks("yaml")[0])
     (tmp_path / "tp1").write_text(SHORT_TP1)  # a file takes precedence over a shipped scenario
-    server = nginx()
+    servers = {f"http://127.0.0.1:808{i}": nginx() for i in range(2)}
     path = f"{BIN}:{programs.env['PATH']}"
     deployment = tmp_path / "results/deployment.json"
     try:
         for command in COMMANDS:
-            words = shlex.split(command.replace("http://127.0.0.1:8080", server.url))
+            for shown, server in servers.items():
+                command = command.replace(shown, server.url)
+            words = shlex.split(command)
             if words[0] == "make":
                 programs.run("make", "-n", "-C", ROOT, *words[1:])
                 continue
-            verb = " ".join(words[:2])
-            if verb in NEED_LAB and not deployment.exists():
+            if command.startswith(NEED_LAB) and not deployment.exists():
                 programs.run("loadgen", "provision", "up")
             # Beside other tests loadgen may be too late for its own threshold.
-            programs.run(*words, *SHORTER.get(verb, []), env={"PATH": path}, expect=(0, 4) if "--threshold" in words else 0)
+            verb = " ".join(words[:2])
+            shorter = SHORTER.get(verb, []) + (SHORTER_URLS.get(verb, []) if "http://" in command else [])
+            programs.run(*words, *shorter, env={"PATH": path}, expect=(0, 4) if "--threshold" in words else 0)
     finally:
         if deployment.exists():
             programs.run("loadgen", "provision", "down")
@@ -81,16 +86,25 @@ def test_options_of_shown_commands_exist(run):
 
 def test_rules_that_are_explained_exist():
     known = set(re.findall(r'"(R\d+)"', (ROOT / "loadgen/record/rules/rule_table.c").read_text()))
-    told = re.findall(r"^\| (R\d+) \|", README, re.M)
+    told = re.findall(r"^\| (R\d+)", (ROOT / "docs/marks.md").read_text(), re.M)
     assert len(told) > 5 and set(told) <= known
 
 
 def test_options_in_the_prose_exist(run):
-    texts = "".join(run("loadgen", *words, "--help").stdout for words in (["run"], ["campaign"], ["provision", "up"]))
+    commands = (["run"], ["campaign"], ["sweep"], ["provision", "up"], ["provision", "down"], ["analysis", "compare"])
+    texts = "".join(run("loadgen", *words, "--help").stdout for words in commands)
     for option in re.findall(r"`(--[a-z-]+)", README):
         assert option in texts, option
 
 
-def test_links_lead_to_files():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert os.path.exists(ROOT / target), target
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_files(document):
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or os.path.exists(document.parent / target), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_lines_of_prose_have_at_most_120_characters(document):
+    """A row of a table cannot be broken."""
+    for line in document.read_text(encoding="utf-8").splitlines():
+        assert len(line) <= 120 or line.startswith("|"), line
