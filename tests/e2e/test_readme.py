@@ -4,6 +4,7 @@
 import os
 import re
 import shlex
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 
@@ -109,3 +110,12 @@ def test_lines_of_prose_have_at_most_120_characters(document):
     """A row of a table cannot be broken."""
     for line in document.read_text(encoding="utf-8").splitlines():
         assert len(line) <= 120 or line.startswith("|"), line
+
+
+def test_a_picture_of_a_terminal_shows_what_was_printed(programs):
+    """docs/run.svg is made so, from a run."""
+    drawn = programs.run(ROOT / "docs/terminal.py", "--shown", "a <b>", "printf", "one  two\\n\\033[31mred\\033[0m & rest\\n").stdout
+    svg = ElementTree.fromstring(drawn)
+    texts = [(e.text.replace("\u00a0", " "), e.get("fill")) for e in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert [text for text, _ in texts] == ["$ a <b>", "one  two", "red", " & rest"]
+    assert [fill is not None for _, fill in texts] == [False, False, True, False]
