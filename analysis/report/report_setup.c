@@ -30,6 +30,9 @@ static void write_load(FILE *out, const struct report *report)
         units_duration_text((uint64_t)(run->duration_s * 1e9), duration), run->started_utc, run->seed);
     if (run->target_url)
         report_html_printf(out, "The target was %s.", run->target_url);
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (run->streams[i].target)
+            report_html_printf(out, " %s was sent to %s.", run->streams[i].name, run->streams[i].target);
     fputs("</p>\n", out);
 }
 

@@ -152,9 +152,9 @@ const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARG
         n_more++;
     }
     if (n_more == 1)
-        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s, %s", first, second);
+        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s and %s", first, second);
     else if (n_more > 1)
-        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%s and %zu more", first, n_more);
+        snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%zu targets", n_more + 1);
     return out;
 }
 

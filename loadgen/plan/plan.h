@@ -236,7 +236,7 @@ static inline const struct plan_target *plan_target_of(const struct plan *plan,
 /* The one to name where there is room for one: the plan's, or where no stream uses that, the first stream's.
  */
 const struct plan_target *plan_main_target(const struct plan *plan);
-/* "URL", "URL, URL" or "URL and 3 more", for people; returns `out`. */
+/* "URL", "URL and URL" or "3 targets", for people; returns `out`. */
 const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARGETS_TEXT_BYTES]);
 
 /* Index of the cluster; n_clusters when there is none of that name. */

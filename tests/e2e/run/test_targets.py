@@ -82,6 +82,6 @@ def test_the_command_lines_target_leaves_a_streams_own(nginx, run, tmp_path):
 def test_a_plan_shows_where_each_stream_sends(run, tmp_path):
     path = write(tmp_path / "mixed.yaml", "target: http://one.test/a\n", own="https://two.test:8443/b", plain="")
     shown = run("loadgen", "plan", path).stdout
-    assert "2 streams   http://one.test/a, https://two.test:8443/b\n" in shown
+    assert "2 streams   http://one.test/a and https://two.test:8443/b\n" in shown
     assert "  request     GET /b/own HTTP/1.1   own   to https://two.test:8443/b\n              Host: two.test:8443\n" in shown
     assert "  request     GET /a/plain HTTP/1.1   plain\n              Host: one.test\n" in shown
