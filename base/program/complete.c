@@ -2,6 +2,7 @@
 
 #include "paths.h"
 #include "program.h"
+#include "text_out.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -13,6 +14,7 @@
 
 /* What is being typed, and the part of it that is already decided: "--progress=" of "--progress=a". */
 struct typing {
+    const struct program *program;
     const char *decided, *text;
     FILE *out;
 };
@@ -127,6 +129,24 @@ static const struct placeholder {
     { "TOPOLOGY", offer_topologies }, { "METHOD", offer_methods },
 };
 
+/* What only the program knows. */
+static void offer_own(const struct typing *t, const char *placeholder)
+{
+    struct text_out own;
+    if (text_out_begin(&own))
+        t->program->offer(placeholder, own.file);
+    char *text = text_out_end(&own);
+    for (char *line = text, *end; line && (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        char *tab = strchr(line, '\t');
+        if (tab) {
+            *tab = '\0';
+            offer(t, line, tab + 1);
+        }
+    }
+    free(text);
+}
+
 /* True if the word is one of them. */
 static bool offer_placeholder(const struct typing *t, const char *word)
 {
@@ -135,6 +155,8 @@ static bool offer_placeholder(const struct typing *t, const char *word)
             placeholders[i].offer(t);
             return true;
         }
+    if (t->program->offer)
+        offer_own(t, word);
     return false;
 }
 
@@ -207,16 +229,15 @@ static bool offer_attached(struct typing *t, const struct command *command)
     snprintf(name, sizeof name, "%.*s", (int)(equals - t->text) - 2, t->text + 2);
     const struct option_row *row = options_find(command, name);
     snprintf(name, sizeof name, "%.*s", (int)(equals - t->text) + 1, t->text);
-    const struct typing value = { .decided = name, .text = equals + 1, .out = t->out };
+    const struct typing value = { .program = t->program, .decided = name, .text = equals + 1, .out = t->out };
     if (row && row->kind != OPTION_FLAG)
         offer_value(&value, row);
     return true;
 }
 
 /* bash splits words at "=": what is typed after "--progress", "=" is the option's value. */
-static void complete_command(const struct command *command, int n_words, char *const words[], FILE *out)
+static void complete_command(struct typing t, const struct command *command, int n_words, char *const words[])
 {
-    struct typing t = { .decided = "", .text = words[n_words - 1], .out = out };
     const struct option_row *pending = NULL;
     bool options_ended = false;
     if (strcmp(t.text, "=") == 0)
@@ -237,9 +258,9 @@ static void complete_command(const struct command *command, int n_words, char *c
         offer_arguments(&t, command->synopsis);
 }
 
-static void offer_commands(const struct typing *t, const struct program *program)
+static void offer_commands(const struct typing *t)
 {
-    for (const struct subcommand *s = program->subcommands; s->name; s++)
+    for (const struct subcommand *s = t->program->subcommands; s->name; s++)
         offer(t, s->name, s->command->summary);
 }
 
@@ -253,20 +274,20 @@ static const struct subcommand *find(const struct program *program, const char *
 
 void complete_words(const struct program *program, int n_words, char *const words[], FILE *out)
 {
-    const struct typing t = { .decided = "", .text = words[n_words - 1], .out = out };
+    const struct typing t = { .program = program, .decided = "", .text = words[n_words - 1], .out = out };
     const struct subcommand *named = find(program, words[0]);
     const struct subcommand *implied = !named && program->implied ? program->implied(words[0]) : NULL;
     if (n_words == 1) {
-        offer_commands(&t, program);
+        offer_commands(&t);
         if (t.text[0] == '-') {
             offer(&t, "--help", "list the commands");
             offer(&t, "--version", "print the version");
         }
     }
     if (named && n_words > 1)
-        complete_command(named->command, n_words - 1, words + 1, out);
+        complete_command(t, named->command, n_words - 1, words + 1);
     else if (implied)
-        complete_command(implied->command, n_words, words, out);
+        complete_command(t, implied->command, n_words, words);
     else if (n_words > 1 && strcmp(words[0], "help") == 0)
-        offer_commands(&t, program);
+        offer_commands(&t);
 }

@@ -33,6 +33,9 @@ struct program {
     /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:
      * that `--help` lists them. */
     void (*advise)(const char *word, FILE *out);
+    /* For completion: prints what may stand for a word in capitals of a synopsis, such as INSTANCE, each with
+     * a tab and a description; NULL: nothing. */
+    void (*offer)(const char *placeholder, FILE *out);
 };
 
 /* Handles `--help`, `--version` (also `-V` and `version`), `help COMMAND`, `--man [COMMAND]` (man.h),

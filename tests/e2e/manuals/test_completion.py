@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from programs import BIN, wait_until
+from programs import BIN, ROOT, wait_until
 
 SHELLS = {name: shutil.which(name) for name in ("bash", "zsh", "fish")}
 # Of the command line so far: all of these are offered, and none of those.
@@ -29,6 +29,7 @@ CASES = [
     ("loadgen analysis rep", {"report"}, {"export"}),
     ("loadgen completion f", {"fish"}, {"zsh"}),
     ("loadgen-analysis ex", {"export"}, set()),
+    ("loadgen provision kill ", {"i-0123456789abcdef0"}, {"tp1"}),
     ("loadgen run --body-file wi", {"with blank.txt"}, set()),
 ]
 
@@ -37,6 +38,8 @@ CASES = [
 def _place(tmp_path, programs):
     (tmp_path / "results/one-run").mkdir(parents=True)
     (tmp_path / "results/one-run/run.json").touch()
+    example = re.search(r"^```json\n(.*?)^```", (ROOT / "results/README.md").read_text(encoding="utf-8"), re.M | re.S)[1]
+    (tmp_path / "results/deployment.json").write_text(example)
     (tmp_path / "mine.yaml").touch()
     (tmp_path / "with blank.txt").touch()
     for shell in SHELLS:

@@ -34,16 +34,26 @@ static const struct command run_command = { .name = "tool run",
 static const struct command shell_command = {
     .name = "tool shell", .synopsis = "bash | zsh", .summary = "Shells", .rows = shared
 };
+static const struct command kill_command = {
+    .name = "tool kill", .synopsis = "INSTANCE [OPTION...]", .summary = "Kills", .rows = shared
+};
 static const struct subcommand subcommands[] = { { .name = "run", .command = &run_command },
                                                  { .name = "shell", .command = &shell_command },
+                                                 { .name = "kill", .command = &kill_command },
                                                  { 0 } };
 static const struct subcommand *implied(const char *first)
 {
     return first[0] == '-' || strchr(first, ':') ? &subcommands[0] : NULL;
 }
 
+static void offer(const char *placeholder, FILE *out)
+{
+    if (strcmp(placeholder, "INSTANCE") == 0)
+        fputs("i-1\tone\ni-2\ttwo\nx\tthree\n", out);
+}
+
 static const struct program program = {
-    .name = "tool", .summary = "A tool", .subcommands = subcommands, .implied = implied
+    .name = "tool", .summary = "A tool", .subcommands = subcommands, .implied = implied, .offer = offer
 };
 
 /* Splits `line` at blanks; a blank at the end begins an empty word. */
@@ -71,7 +81,7 @@ static void check(const char *line, const char *right)
 static void commands_and_what_programs_take(void **state)
 {
     (void)state;
-    check("", "run\tRuns\nshell\tShells\n");
+    check("", "run\tRuns\nshell\tShells\nkill\tKills\n");
     check("r", "run\tRuns\n");
     check("x", "");
     check("--v", "--version\tprint the version\n");
@@ -115,6 +125,7 @@ static void arguments_are_those_of_the_synopsis(void **state)
     (void)state;
     check("shell ", "bash\t\nzsh\t\n");
     check("shell z", "zsh\t\n");
+    check("kill i", "i-1\tone\ni-2\ttwo\n");
     assert_int_equal(chdir(scratch_folder), 0);
     static const char *const files[] = { "results/a/run.json",      "results/b/campaign.json",
                                          "results/c/loadcurve.csv", "results/d/other",
