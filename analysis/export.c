@@ -4,80 +4,27 @@
 #include "claims.h"
 #include "csv.h"
 #include "dataset.h"
+#include "dataset_derived.h"
 #include "err.h"
+#include "json_out.h"
+#include "run_object.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 
 static const uint32_t percentiles_ppm[] = { 500000, 750000, 900000, 950000, 990000, 999000, 999900, 1000000 };
-enum {
-    N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm,
-    TICKS_PER_HALVING = 5,
-    REAL_DIGITS = 15
-};
-
-static json_t *us_or_null(bool is_known, uint64_t ns)
-{
-    return is_known ? json_real((double)ns / 1000) : json_null();
-}
-
-static json_t *real_or_null(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-/* Over all attempts; or, without claims, over the good answers alone. */
-static json_t *percentiles_json(const struct attempts *a, const struct claims *claims, const char *cluster)
-{
-    json_t *list = json_array();
-    for (int i = 0; attempts_n(a) > 0 && i < N_PERCENTILES; i++) {
-        const struct attempt_time t = attempts_time(a, percentiles_ppm[i]);
-        json_t *row = json_pack("{s:I, s:o, s:o, s:s, s:I}", "p_ppm", (json_int_t)percentiles_ppm[i],
-                                "value_us", us_or_null(t.state == ATTEMPT_EXACT, t.value_ns), "at_least_us",
-                                us_or_null(t.state == ATTEMPT_AT_LEAST || t.at_least_ns > 0, t.at_least_ns),
-                                "state", attempt_state_name(t.state), "n_beyond",
-                                (json_int_t)hist_n_beyond(attempts_n(a), percentiles_ppm[i]));
-        const struct claim *claim = claims ? claims_at(claims, cluster, percentiles_ppm[i]) : NULL;
-        if (claim) {
-            json_object_set_new(row, "level", json_string(claim_level_name(claim->level)));
-            json_object_set_new(row, "generator_share", real_or_null(claim->generator_share));
-        }
-        json_array_append_new(list, row);
-    }
-    return list;
-}
-
-static json_t *arm_json(const struct dataset *data, size_t arm)
-{
-    const char *cluster = data->arms[arm].cluster;
-    const struct claim_row *row = claims_cluster(data->claims, cluster);
-    const struct claim *rate = &row->claims[CLAIM_RATE];
-    const struct attempts *a = dataset_attempts(data, arm);
-    const struct attempts good = { .ok = a->ok };
-    return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:s, s:o, s:o}", "cluster", cluster, "label",
-                     data->arms[arm].label, "attempts_n", (json_int_t)row->n, "ok_n", (json_int_t)row->n_ok,
-                     "failed_n", (json_int_t)row->n_failed, "censored_n", (json_int_t)row->n_censored,
-                     "ok_late_n", (json_int_t)row->n_late, "ok_per_s", real_or_null(rate->rate_per_s),
-                     "ok_per_s_level", claim_level_name(rate->level), "percentiles",
-                     percentiles_json(a, data->claims, cluster), "percentiles_ok",
-                     percentiles_json(&good, NULL, cluster));
-}
+enum { N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm, TICKS_PER_HALVING = 5 };
 
 int export_json(FILE *out, const struct dataset *data, struct err *e)
 {
-    json_t *clusters = json_array();
-    int is_short = 0;
-    for (size_t arm = 0; arm < data->n_arms; arm++)
-        is_short |= json_array_append_new(clusters, arm_json(data, arm));
-    json_t *root = json_pack(
-        "{s:i, s:s, s:s, s:f, s:s, s:s, s:b, s:o}", "schema_version", 2, "run_id", data->run.run_id,
-        "started_utc", data->run.started_utc, "duration_s", data->run.duration_s, "end", data->run.end,
-        "metric", metric_name(data->headline), "emulated", data->run.emulated, "clusters", clusters);
-    const int status =
-        root && !is_short ? json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS)) : -1;
+    struct dataset_derived d;
+    json_t *root = NULL;
+    if (dataset_derived_init(&d, data, e) == 0)
+        root = run_object_json(&(struct run_object){
+            .run = data->run.root, .derived = &d.run, .claims = data->claims, .folder = data->folder });
+    dataset_derived_fini(&d);
+    const int status = json_out_write(out, root);
     json_decref(root);
-    fputs("\n", out);
     return status ? err_set(e, ERR_FAILED, "cannot write the JSON of %s", data->folder) : 0;
 }
 

@@ -32,6 +32,18 @@ static enum metric choose_headline(const struct dataset *data)
     return METRIC_RESPONSE;
 }
 
+/* The log has only the bins of extremes, and no sum. */
+static void take_exact(struct hist *h, const struct run_exact *exact)
+{
+    if (exact->max_ns < h->max_ns && hist_index(exact->max_ns) == hist_last(h))
+        h->max_ns = exact->max_ns;
+    if (exact->n != h->n)
+        return;
+    if (exact->min_ns > h->min_ns && hist_index(exact->min_ns) == hist_first(h))
+        h->min_ns = exact->min_ns;
+    h->sum_ns = exact->sum_ns;
+}
+
 /* Compares the log with the counts of run.json. A log that was cut short is still useful, so missing values
  * are only counted; one with more values belongs to another run. */
 static int check_exact(struct dataset *data, struct err *e)
@@ -53,11 +65,7 @@ static int check_exact(struct dataset *data, struct err *e)
         data->lost_n += exact->n - n;
         if (row == TAG_SET_NONE)
             continue;
-        struct hist *h = data->tags.rows[row].hist;
-        if (exact->max_ns < h->max_ns && hist_index(exact->max_ns) == hist_last(h))
-            h->max_ns = exact->max_ns; /* the log has only its bin */
-        if (n == exact->n)
-            h->sum_ns = exact->sum_ns;
+        take_exact(data->tags.rows[row].hist, exact);
     }
     return 0;
 }

@@ -92,6 +92,7 @@ static void read_exact(struct json_want *w, struct json_place at, void *row)
     struct run_exact *exact = row;
     exact->tag = json_want_text(w, at, "tag");
     exact->n = json_want_count(w, at, "n");
+    exact->min_ns = json_want_count_or(w, at, "min_ns", 0);
     exact->max_ns = json_want_count_or(w, at, "max_ns", 0);
     exact->sum_ns = json_want_count_or(w, at, "sum_ns", 0);
 }

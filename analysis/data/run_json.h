@@ -59,7 +59,7 @@ struct run_phase {
 /* Exact values that histogram bins round. */
 struct run_exact {
     const char *tag;
-    uint64_t n, max_ns, sum_ns;
+    uint64_t n, min_ns, max_ns, sum_ns;
 };
 
 struct run_json {

@@ -13,6 +13,7 @@
 #include "merge_seconds.h"
 #include "run_file.h"
 #include "threshold.h"
+#include "threshold_json.h"
 #include "threshold_recount.h"
 
 #include <math.h>
@@ -79,19 +80,6 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
     return status;
 }
 
-static json_t *real_or_null(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *result_json(const struct threshold_result *r)
-{
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s?, s:o}", "text", r->text, "scope", r->scope, "value",
-                     real_or_null(r->value), "unit", r->unit, "at_least", real_or_null(r->at_least), "state",
-                     r->state == ATTEMPT_NONE ? NULL : attempt_state_name(r->state), "held",
-                     r->held == THRESHOLD_UNDECIDED ? json_null() : json_boolean(r->held == THRESHOLD_HELD));
-}
-
 static json_t *judge(struct merge *m, const struct dataset *data, const char *text, struct err *e)
 {
     struct threshold t = { 0 };
@@ -100,7 +88,7 @@ static json_t *judge(struct merge *m, const struct dataset *data, const char *te
         return NULL;
     const struct claim *claim = claims_threshold(data->claims, &t);
     m->rests_on_invalid |= claim && claim->level == CLAIM_INVALID;
-    json_t *json = threshold_recount(data, &t, &result, e) ? NULL : result_json(&result);
+    json_t *json = threshold_recount(data, &t, &result, e) ? NULL : threshold_json(&result);
     free(t.text);
     return json;
 }

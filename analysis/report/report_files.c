@@ -80,6 +80,15 @@ static void write_files(FILE *out, const struct report *report)
     report_html_table_end(out);
 }
 
+static void write_setting(FILE *out, const char *name, const char *value)
+{
+    fputs("<div><dt>", out);
+    report_html_text(out, name);
+    fputs("</dt><dd>", out);
+    report_html_text(out, value);
+    fputs("</dd></div>\n", out);
+}
+
 static void write_settings(FILE *out, const json_t *settings)
 {
     const char *name;
@@ -87,18 +96,16 @@ static void write_settings(FILE *out, const json_t *settings)
     fputs("<h3>Settings</h3>\n<dl class=\"settings\">\n", out);
     json_object_foreach((json_t *)settings, name, value)
     {
-        if (!json_is_string(value))
-            continue;
-        fputs("<div><dt>", out);
-        report_html_text(out, name);
-        fputs("</dt><dd>", out);
-        report_html_text(out, json_string_value(value));
-        fputs("</dd></div>\n", out);
+        if (json_is_string(value))
+            write_setting(out, name, json_string_value(value));
+        for (size_t i = 0; i < json_array_size(value); i++)
+            if (json_is_string(json_array_get(value, i)))
+                write_setting(out, name, json_string_value(json_array_get(value, i)));
     }
     fputs("</dl>\n<p class=\"note\">Not set:", out);
     json_object_foreach((json_t *)settings, name, value) if (json_is_null(value))
         report_html_printf(out, " %s", name);
-    fputs(". Zero means that the scenario or the program decides.</p>\n", out);
+    fputs(".</p>\n", out);
 }
 
 static void write_command(FILE *out, const json_t *argv)

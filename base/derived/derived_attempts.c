@@ -33,8 +33,8 @@ enum metric derived_headline(const struct derived_run *run)
     return METRIC_RESPONSE;
 }
 
-static bool is_merged(const struct derived_run *run, const struct derived_scope *scope,
-                      const struct derived_stream *stream, enum metric metric)
+bool derived_is_merged(const struct derived_run *run, const struct derived_scope *scope,
+                       const struct derived_stream *stream, enum metric metric)
 {
     if (scope->stream)
         return stream == scope->stream;
@@ -75,7 +75,7 @@ void derived_times(const struct derived_run *run, const struct derived_scope *sc
 {
     struct tag tag = tag_of(scope, metric, outcome);
     for (size_t i = 0; i < run->n_streams; i++)
-        if (is_merged(run, scope, &run->streams[i], metric))
+        if (derived_is_merged(run, scope, &run->streams[i], metric))
             merge_stream(run, scope, &run->streams[i], &tag, into);
 }
 
@@ -98,7 +98,7 @@ struct attempts derived_attempts(const struct derived_run *run, const struct der
     hist_clear(ages);
     for (size_t i = 0; i < run->n_streams; i++) {
         const struct derived_stream *stream = &run->streams[i];
-        if (!is_merged(run, scope, stream, headline))
+        if (!derived_is_merged(run, scope, stream, headline))
             continue;
         merge_stream(run, scope, stream, &ok_tag, ok);
         merge_stream(run, scope, stream, &age_tag, ages);
@@ -127,7 +127,7 @@ int derived_count(const struct derived_run *run, const struct derived_scope *sco
     *out = (struct derived_count){ 0 };
     for (size_t i = 0; spans && i < run->n_streams; i++) {
         const struct derived_stream *stream = &run->streams[i];
-        for (size_t k = 0; is_merged(run, scope, stream, headline) && k < run->n_phases; k++) {
+        for (size_t k = 0; derived_is_merged(run, scope, stream, headline) && k < run->n_phases; k++) {
             const struct derived_phase *phase = &run->phases[k];
             if (!has_phase(scope, stream, phase))
                 continue;

@@ -21,6 +21,10 @@ bool derived_has_headline(const struct derived_run *run, const struct derived_sc
  * else service times, which all have. */
 enum metric derived_headline(const struct derived_run *run);
 
+/* Whether the stream is of the scope and its times of that metric are merged there, see derived_times. */
+bool derived_is_merged(const struct derived_run *run, const struct derived_scope *scope,
+                       const struct derived_stream *stream, enum metric metric);
+
 /* Adds the times of a metric and an outcome. Over a whole cluster, a headline metric merges the streams whose
  * headline it is: response times of an open stream and service times of a closed one answer different
  * questions. Any other metric merges all streams that have it. */

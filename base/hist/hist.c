@@ -2,6 +2,7 @@
 
 #include "hist_compact.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,4 +120,10 @@ uint64_t hist_n_above(const struct hist *h, uint64_t limit_ns)
         if (hist_lowest_ns(i) > limit_ns)
             n += hist_count(h, i);
     return n;
+}
+
+const char *hist_percentile_name(uint32_t p_ppm, char *out)
+{
+    snprintf(out, HIST_PERCENTILE_BYTES, "p%.10g", p_ppm / 1e4);
+    return out;
 }

@@ -65,6 +65,9 @@ uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank);
 uint64_t hist_n_above(const struct hist *h, uint64_t limit_ns);
 /* How many of n values have a rank above that of the percentile. */
 uint64_t hist_n_beyond(uint64_t n, uint32_t p_ppm);
+/* "p50", "p99.9"; returns `out`, which has HIST_PERCENTILE_BYTES. */
+enum { HIST_PERCENTILE_BYTES = 24 };
+const char *hist_percentile_name(uint32_t p_ppm, char *out);
 
 /* The bounds of a bin. The first two rows of 1024 bins are 1 ns wide, each further row doubles the width. */
 static inline unsigned hist_width_bits(uint32_t index)

@@ -65,7 +65,7 @@ static void new_line(FILE *out, int depth)
 
 static void write_object(FILE *out, const json_t *object, int depth)
 {
-    json_t *o = (json_t *)(uintptr_t)object; /* to iterate changes nothing */
+    json_t *o = (json_t *)object; /* to iterate changes nothing */
     int n = 0;
     putc('{', out);
     for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {

@@ -295,7 +295,7 @@ void options_visit(const struct command *command, const void *settings, options_
             snprintf(text, sizeof text, "%" PRIu64, *(const uint64_t *)field);
             break;
         case OPTION_DURATION:
-            snprintf(text, sizeof text, "%" PRIu64 "ns", *(const uint64_t *)field);
+            units_duration_exact(*(const uint64_t *)field, text);
             break;
         case OPTION_RATE:
         case OPTION_REAL:

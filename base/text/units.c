@@ -244,6 +244,16 @@ const char *units_bytes_per_s_text(double per_s, char *out)
     return with_unit(per_s, names[i], out);
 }
 
+const char *units_duration_exact(uint64_t ns, char *out)
+{
+    const struct unit *unit = &duration_units[0];
+    for (const struct unit *u = unit; u->name; u++)
+        if (u->factor <= 1e9 && ns % (uint64_t)u->factor == 0)
+            unit = u;
+    snprintf(out, UNITS_TEXT_BYTES, "%" PRIu64 "%s", ns / (uint64_t)unit->factor, unit->name);
+    return out;
+}
+
 const char *units_bytes_text(uint64_t bytes, char *out)
 {
     static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB" };

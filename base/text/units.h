@@ -35,12 +35,13 @@ int units_parse_real(const char *text, double *value);
 #define UNITS_RATE_FORM     "a rate such as 500/s, 2k/s or 6000/m"
 
 /* For people: three significant digits; returns `out`, which has UNITS_TEXT_BYTES. */
-const char *units_duration_text(uint64_t ns, char *out); /* "2.31 ms", "41 s", "1 min 30 s" */
-const char *units_time_text(uint64_t ns, char *out);     /* the same in one unit, for columns: "90.0 s" */
-const char *units_number_text(double value, char *out);  /* "2.31", "14.7", "398", "12 500" */
-const char *units_limit_text(double value, char *out);   /* a limit as it was set: "2.5", "10", "12 500" */
-const char *units_count_text(uint64_t count, char *out); /* "12 500", a thin grouping by spaces */
-const char *units_bytes_text(uint64_t bytes, char *out); /* "64.0 KiB" */
+const char *units_duration_text(uint64_t ns, char *out);  /* "2.31 ms", "41 s", "1 min 30 s" */
+const char *units_duration_exact(uint64_t ns, char *out); /* "10s", "1500ms": as it is parsed */
+const char *units_time_text(uint64_t ns, char *out);      /* the same in one unit, for columns: "90.0 s" */
+const char *units_number_text(double value, char *out);   /* "2.31", "14.7", "398", "12 500" */
+const char *units_limit_text(double value, char *out);    /* a limit as it was set: "2.5", "10", "12 500" */
+const char *units_count_text(uint64_t count, char *out);  /* "12 500", a thin grouping by spaces */
+const char *units_bytes_text(uint64_t bytes, char *out);  /* "64.0 KiB" */
 const char *units_bytes_per_s_text(double per_s, char *out); /* "23.6 MB/s", powers of 1000 */
 
 #endif

@@ -40,7 +40,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
         run_watch_open(&o, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && o.quiet && !o.no_results) {
+    if (code >= 0 && o.quiet && !o.no_results && !o.json) {
         term_name(stdout, folder);
         putchar('\n');
     }

@@ -11,6 +11,7 @@
 #include "recorder.h"
 #include "results_folder.h"
 #include "run_options.h"
+#include "settings_echo.h"
 #include "stop.h"
 #include "term.h"
 #include "version.h"
@@ -19,33 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SETTINGS_MOST = 256 };
-
-/* The options in effect as run.json shows them, without secrets. */
-struct echo {
-    struct recorder_setting settings[SETTINGS_MOST];
-    size_t n;
-    bool is_short; /* of memory */
-};
-
-static void echo_option(void *payload, const char *name, const char *value)
-{
-    struct echo *echo = payload;
-    if (echo->n == SETTINGS_MOST)
-        return;
-    struct recorder_setting *s = &echo->settings[echo->n++];
-    *s = (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };
-    echo->is_short |= !s->name || (value && !s->value);
-}
-
-static void echo_fini(struct echo *echo)
-{
-    for (size_t i = 0; i < echo->n; i++) {
-        free(echo->settings[i].name);
-        free(echo->settings[i].value);
-    }
-}
 
 static int make_folder(const struct run_options *o, const struct plan *plan, char *folder, struct err *e)
 {
@@ -73,18 +47,18 @@ static void write_last_words(const char *folder, char *out, size_t out_bytes)
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
                           const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
 {
-    struct echo echo = { .n = 0 };
+    struct settings_echo echo;
     struct build_library libraries[LIBRARIES_ROWS];
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };
 
-    options_visit(o->command, o, echo_option, &echo);
+    settings_echo_init(&echo, o, plan);
     const struct recorder_params params = {
         .plan = plan,
         .folder = o->no_results ? NULL : folder,
         .argv = (const char *const *)argv,
-        .settings = echo.settings,
+        .settings = echo.rows,
         .n_settings = echo.n,
         .n_threads = plan->n_threads,
         .instances = engine_instances(engine),
@@ -99,7 +73,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .log_form = (enum request_log_form)o->log,
         .is_strict = o->strict,
         .allows_missed = o->allow_missed,
-        .is_quiet = o->quiet,
+        .is_quiet = o->quiet || o->json,
+        .outputs = { .json = o->json },
         .keeps_going = o->keep_going,
     };
     int code = -1;
@@ -121,7 +96,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     stop_last_words(NULL);
     if (!recorder && !o->no_results)
         files_remove_tree(folder, &failure);
-    echo_fini(&echo);
+    settings_echo_fini(&echo);
     return code;
 }
 

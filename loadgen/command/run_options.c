@@ -136,6 +136,8 @@ static const struct option_row single_run_rows[] = {
       .help = "write no files; then the run has no report, and no comparison with others" },
     { OPTION("quiet", OPTION_FLAG, struct run_options, quiet), .letter = 'q',
       .help = "print neither progress nor the table at the end, only the results folder" },
+    { OPTION("json", OPTION_FLAG, struct run_options, json),
+      .help = "print the result as one JSON object, and nothing else on stdout" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",
       .fallback = "none", .choices = log_choices, .help = "write every request to requests.csv" },
     { 0 },

@@ -56,6 +56,7 @@ struct run_options {
     bool no_results; /* nothing is written */
     int progress;    /* enum recorder_progress */
     bool quiet;      /* no summary on stdout */
+    bool json;       /* one object on stdout, and nothing else */
     int log;         /* enum request_log_form */
     bool strict;
     bool allow_missed;                  /* thresholds; set by commands that judge several runs together */

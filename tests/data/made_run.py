@@ -275,7 +275,7 @@ class Run:
             "schema_version": 1, "run_id": f"2026-11-21T22-10-04Z-{self.name}", "name": self.name,
             "tool": {"name": "loadgen", "version": "0.1.0"}, "argv": ["loadgen", "run", self.name],
             "scenario": {"file": f"{self.name}.yaml", "text": f"name: {self.name}\n"},
-            "settings": {"threads": "1", "timeout": "10000000000ns"}, "seed": self.seed, "threads": 1, "started_utc": utc,
+            "settings": {"threads": "1", "timeout": "10s"}, "seed": self.seed, "threads": 1, "started_utc": utc,
             "t0_realtime_ns": self.started_s * 10**9, "t0_monotonic_ns": 123456789, "duration_s": round(self.duration_s, 6),
             "end": self.end, "versions": {"libuv": "1.44.2", "llhttp": "8.1.0", "openssl": "3.0.11", "zlib": "1.2.13"},
             "host": {"name": "vm", "machine": "Amazon EC2 m5.large", "is_virtual": True, "architecture": "x86_64", "cpu": "Xeon", "cpus": 2,

@@ -35,6 +35,11 @@ struct recorder_setting {
     char *value; /* NULL: not set */
 };
 
+/* The result for other programs. */
+struct recorder_outputs {
+    bool json; /* on stdout */
+};
+
 /* The run to record; everything is borrowed until recorder_free. */
 struct recorder_params {
     const struct plan *plan;
@@ -56,6 +61,7 @@ struct recorder_params {
     bool is_strict;                 /* the run fails when any of its claims is invalid */
     bool allows_missed;             /* thresholds are judged, and decide nothing */
     bool is_quiet;                  /* no summary on stdout */
+    struct recorder_outputs outputs;
     bool keeps_going;               /* even if results cannot be written */
 };
 

@@ -5,6 +5,7 @@
 #include "exit_code.h"
 #include "plan.h"
 #include "recorder_derived.h"
+#include "recorder_outputs.h"
 #include "recorder_state.h"
 #include "recorder_summary.h"
 #include "recorder_watch.h"
@@ -207,6 +208,8 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     recorder_watch_end(r, &ending, &verdict);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &verdict, derived);
+    if (derived && recorder_outputs_write(r, &ending, &verdict, &derived->run, &failure))
+        run_folder_note(&r->folder, &failure);
     recorder_derived_free(derived);
     const int code = exit_code(r, ending.end, &verdict);
     verdict_fini(&verdict);

@@ -10,6 +10,7 @@
 #include "recorder_state.h"
 #include "run_json_host.h"
 #include "stats_query.h"
+#include "threshold_json.h"
 #include "verdict.h"
 #include "version.h"
 
@@ -35,12 +36,24 @@ static json_t *argv_json(const char *const *argv)
     return list;
 }
 
+/* A repeated option is an array. */
+static void add_setting(json_t **settings, const struct recorder_setting *s)
+{
+    json_t *value = s->value ? json_tree_text(s->value) : json_null();
+    json_t *known = json_object_get(*settings, s->name);
+    if (known) {
+        json_t *list = json_is_array(known) ? json_copy(known) : json_pack("[O]", known);
+        json_tree_append(&list, value);
+        value = list;
+    }
+    json_tree_set(settings, s->name, value);
+}
+
 static json_t *settings_json(const struct recorder_params *p)
 {
     json_t *settings = json_object();
     for (size_t i = 0; i < p->n_settings; i++)
-        json_tree_set(&settings, p->settings[i].name,
-                      p->settings[i].value ? json_tree_text(p->settings[i].value) : json_null());
+        add_setting(&settings, &p->settings[i]);
     return settings;
 }
 
@@ -221,20 +234,6 @@ static json_t *checks_json(const struct verdict *verdict)
     return list;
 }
 
-static json_t *threshold_json(const struct threshold_result *t)
-{
-    json_t *row = json_object();
-    json_tree_set(&row, "text", json_tree_text(t->text));
-    json_tree_set(&row, "scope", json_string(t->scope));
-    json_tree_set(&row, "value", json_tree_real(t->value));
-    json_tree_set(&row, "unit", json_string(t->unit));
-    json_tree_set(&row, "at_least", json_tree_real(t->at_least));
-    json_tree_set(&row, "state", json_tree_text_or_null(attempt_state_name(t->state)));
-    json_tree_set(&row, "held",
-                  t->held == THRESHOLD_UNDECIDED ? json_null() : json_boolean(t->held == THRESHOLD_HELD));
-    return row;
-}
-
 static json_t *thresholds_json(const struct verdict *verdict)
 {
     json_t *list = json_array();
@@ -243,12 +242,9 @@ static json_t *thresholds_json(const struct verdict *verdict)
     return list;
 }
 
-int run_json_write(const struct recorder *r, const struct recorder_ending *ending,
-                   const struct verdict *verdict, struct err *e)
+json_t *run_json_tree(const struct recorder *r, const struct recorder_ending *ending,
+                      const struct verdict *verdict)
 {
-    char path[PATH_MAX];
-    if (!run_folder_is_kept(&r->folder))
-        return 0;
     json_t *run = json_object();
     set_run(&run, r, ending);
     plan_json_set(&run, r->params.plan);
@@ -264,6 +260,16 @@ int run_json_write(const struct recorder *r, const struct recorder_ending *endin
     json_tree_set(&run, "checks", checks_json(verdict));
     json_tree_set(&run, "claims", claims_json(verdict->claims));
     json_tree_set(&run, "thresholds", thresholds_json(verdict));
+    return run;
+}
+
+int run_json_write(const struct recorder *r, const struct recorder_ending *ending,
+                   const struct verdict *verdict, struct err *e)
+{
+    char path[PATH_MAX];
+    if (!run_folder_is_kept(&r->folder))
+        return 0;
+    json_t *run = run_json_tree(r, ending, verdict);
     const int status = json_out_file(run_folder_file(&r->folder, "run.json", path), 0644, run, e);
     json_decref(run);
     return status;

@@ -4,10 +4,16 @@
 
 #include "recorder.h"
 
+#include <jansson.h>
+
 struct err;
 struct verdict;
 struct recorder;
 struct recorder_ending;
+
+/* What the file holds, owned; NULL when memory is short. */
+json_t *run_json_tree(const struct recorder *r, const struct recorder_ending *ending,
+                      const struct verdict *verdict);
 
 /* Writes the file into the run folder, whole or not at all; nothing if none is kept. */
 int run_json_write(const struct recorder *r, const struct recorder_ending *ending,

@@ -21,15 +21,14 @@ def fixture_folder(tmp_path):
     return tmp_path / "run", hist
 
 
-def test_json_holds_the_percentiles(run, folder):
+def test_json_holds_the_percentiles_by_name(run, folder):
     path, hist = folder
-    document = json.loads(run("loadgen-analysis", "export", path).stdout)
-    first = document["clusters"][0]
-    assert (document["metric"], first["cluster"], first["ok_n"], first["failed_n"]) == ("service", "cluster1", 2500, 0)
-    assert first["percentiles_ok"] and first["attempts_n"] == 2500, "without failures both are the same"
-    for row, good in zip(first["percentiles"], first["percentiles_ok"], strict=True):
-        assert row["state"] == "exact" and row["value_us"] == good["value_us"]
-        assert row["value_us"] == pytest.approx(min(hist.percentile_ns(row["p_ppm"]), hist.most) / 1000)
+    first = json.loads(run("loadgen-analysis", "export", path).stdout)["clusters"][0]
+    assert (first["metric"], first["name"], first["ok_n"], first["failed_n"]) == ("service", "cluster1", 2500, 0)
+    assert first["attempts_n"] == 2500 and len(first["percentiles"]) == len(first["ok_percentiles_us"]) == 8
+    for name, row in first["percentiles"].items():
+        right = min(hist.percentile_ns(round(float(name[1:]) * 10000)), hist.most) / 1000
+        assert row["state"] == "exact" and row["value_us"] == first["ok_percentiles_us"][name] == pytest.approx(right)
 
 
 def test_csv_holds_every_bin(run, folder):

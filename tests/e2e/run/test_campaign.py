@@ -60,7 +60,7 @@ def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
     plan = plan_of(folder)
     assert (plan["schema_version"], plan["seed"], plan["primary"], plan["margin"], plan["side_by_side"]) == (1, 11, "p99", 0.05, False)
     assert plan["arms"] == ["cluster1", "cluster2"] and plan["scenario"].endswith("tiny.yaml")
-    assert plan["stopping"] == {"rule": "fixed"} and {"--pairs=2", "--aa=1", "--gap=0ns"} <= set(plan["options"])
+    assert plan["stopping"] == {"rule": "fixed"} and {"--pairs=2", "--aa=1", "--gap=0s"} <= set(plan["options"])
     assert sorted(order(plan)) == [("aa", "AA"), ("ab", "AB"), ("ab", "BA")], "as many of either order"
     assert {pair["pair"] for pair in plan["pairs"] if pair["kind"] == "ab"} == {1, 2}
     started = []
@@ -69,7 +69,7 @@ def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
         check_whole(made)
         assert made.run["end"] == "done" and made.totals["ok_n"] == 60 and made.run["seed"] == seed
         assert {stream["cluster"] for stream in made.run["stream_totals"]} == {cluster}
-        assert made.run["argv"][:2] == ["loadgen", "campaign"] and {"--pairs=2", "--aa=1", "--seed=11", "--gap=0ns"} <= set(made.run["argv"])
+        assert made.run["argv"][:2] == ["loadgen", "campaign"] and {"--pairs=2", "--aa=1", "--seed=11", "--gap=0s"} <= set(made.run["argv"])
         started.append((made.run["t0_realtime_ns"], name))
     wanted = [pair["runs"][role] for pair in plan["pairs"] for role in ("ba" if pair["order"] == "BA" else "ab")]
     assert [name for _, name in sorted(started)] == wanted, "in the order that was drawn"

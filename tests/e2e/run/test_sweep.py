@@ -45,7 +45,7 @@ def test_a_known_capacity_is_found_and_the_curve_told(run, emulator, tmp_path):
         offered = float(row["offered_per_s"])
         made = read_run(tmp_path / "sweep" / name)
         load = next(phase for phase in made["phases"] if phase["phase"] == "load")
-        assert made["argv"][:2] == ["loadgen", "sweep"] and {"--refine=2", "--gap=200000000ns", "--threshold=p90 < 100ms"} <= set(made["argv"])
+        assert made["argv"][:2] == ["loadgen", "sweep"] and {"--refine=2", "--gap=200ms", "--threshold=p90 < 100ms"} <= set(made["argv"])
         claims = {claim["what"]: claim for claim in made["claims"] if claim["scope"] == "target" and claim["stream"] is None}
         assert abs(load["rate_per_s"] - offered) < 0.001 and row["cluster"] == "target"
         assert (row["level"], row["rate_level"]) == (claims["p99"]["level"], claims["rate"]["level"])

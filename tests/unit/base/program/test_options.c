@@ -263,7 +263,7 @@ static void settings_are_echoed_but_no_secrets(void **state)
     parse(&p, "-c 64 --rate 2k --password hunter2 -q -H a:1 -H b:2");
     options_visit(&command, &p.settings, append_setting, text);
     assert_string_equal(text,
-                        "connections=64\nduration=10000000000ns\nsize=0\nrate=2000\nshare=0.5\ntarget=-\n"
+                        "connections=64\nduration=10s\nsize=0\nrate=2000\nshare=0.5\ntarget=-\n"
                         "password=(given)\nquiet=true\nkeep=false\nprogress=auto\nheader=a:1\nheader=b:2\n"
                         "threads=1\nverbose=false\n");
     done(&p);

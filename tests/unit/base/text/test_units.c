@@ -222,6 +222,30 @@ static void durations_are_written_in_the_unit_that_fits(void **state)
         assert_string_equal(units_duration_text(cases[i].ns, out), cases[i].right);
 }
 
+static void a_duration_is_written_as_it_is_read(void **state)
+{
+    static const struct {
+        uint64_t ns;
+        const char *text;
+    } cases[] = {
+        { 0, "0s" },
+        { 1, "1ns" },
+        { 1500, "1500ns" },
+        { 250000, "250us" },
+        { 1500000000, "1500ms" },
+        { UINT64_C(10000000000), "10s" },
+        { UINT64_C(7200000000000), "7200s" },
+    };
+    char out[UNITS_TEXT_BYTES];
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        uint64_t ns = 1;
+        assert_string_equal(units_duration_exact(cases[i].ns, out), cases[i].text);
+        assert_int_equal(units_parse_duration_ns(out, &ns), 0);
+        assert_true(ns == cases[i].ns);
+    }
+}
+
 static void counts_and_sizes_are_written_for_people(void **state)
 {
     char out[UNITS_TEXT_BYTES];
@@ -252,6 +276,7 @@ int main(void)
         cmocka_unit_test(numbers_are_written_with_three_digits),
         cmocka_unit_test(limits_are_written_without_digits_that_nobody_set),
         cmocka_unit_test(durations_are_written_in_the_unit_that_fits),
+        cmocka_unit_test(a_duration_is_written_as_it_is_read),
         cmocka_unit_test(counts_and_sizes_are_written_for_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

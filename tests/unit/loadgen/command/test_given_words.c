@@ -48,7 +48,7 @@ static void what_was_given_is_shown_in_one_form_and_defaults_are_not(void **stat
     (void)state;
     assert_string_equal(shown(&run_command, ""), "loadgen|run");
     assert_string_equal(shown(&run_command, "-c5|-k|tp1|--threshold|p99 < 1s|--threshold=errors < 1%|-d|10s"),
-                        "loadgen|run|tp1|--connections=5|--duration=10000000000ns|--threshold=p99 < 1s|"
+                        "loadgen|run|tp1|--connections=5|--duration=10s|--threshold=p99 < 1s|"
                         "--threshold=errors < 1%|--insecure");
 }
 

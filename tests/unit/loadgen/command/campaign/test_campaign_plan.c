@@ -130,7 +130,7 @@ static void long_names_stay_different(void **state)
 
 static void the_file_brings_back_the_plan_and_the_options(void **state)
 {
-    char program[] = "loadgen", name[] = "tp1", gap[] = "--gap=60000000000ns", out[] = "--out=x",
+    char program[] = "loadgen", name[] = "tp1", gap[] = "--gap=60s", out[] = "--out=x",
          aa[] = "--aa=2";
     char *words[] = { program, name, gap, out, aa, NULL };
     struct campaign made = { .subjects = { name },
@@ -149,7 +149,7 @@ static void the_file_brings_back_the_plan_and_the_options(void **state)
     assert_int_equal(campaign_draw(&made, 8, 2), 0);
     assert_int_equal(campaign_save(&made, scratch_folder, &e), 0);
     assert_int_equal(campaign_load(&read, scratch_folder, &e), 0);
-    assert_string_equal(read.kept_words[0], "--gap=60000000000ns");
+    assert_string_equal(read.kept_words[0], "--gap=60s");
     assert_string_equal(read.kept_words[1], "--aa=2");
     assert_null(read.kept_words[2]);
     assert_int_equal(read.n_looks, 3);
