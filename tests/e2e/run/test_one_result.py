@@ -203,13 +203,14 @@ def check_exports(run, folder, compared):
     lines = export(run, folder, "openmetrics").splitlines()
     bins = list(csv.DictReader(io.StringIO(export(run, folder, "csv"))))
     for found in document["clusters"]:
-        cluster = found["cluster"]
+        cluster = found["name"]
         known = compared[cluster]
         assert (found["attempts_n"], found["ok_n"], found["failed_n"], found["censored_n"]) == \
             (known.n, known.ended["ok"], known.failed_n, known.ended[attempts.CUT_OFF])
-        assert found["ok_per_s"] == pytest.approx(attempts.good_per_s(folder, cluster), rel=1e-9)
-        for row in found["percentiles"]:
-            check_time(row, known.time(row["p_ppm"]))
+        assert found["good_per_s"] == pytest.approx(attempts.good_per_s(folder, cluster), rel=1e-9)
+        assert sum(found["errors"].values()) == found["failed_n"] and found["failed_ratio"] == (known.failed_n / known.n if known.n else None)
+        for name, row in found["percentiles"].items():
+            check_time(row, known.time(round(float(name[1:]) * 10000)))
         for p_ppm in PERCENTS.values():
             check_metric([line for line in lines if f'cluster="{cluster}",quantile="{p_ppm / 1e6:g}"}}' in line], known.time(p_ppm))
         for result, n in (("ok", known.ended["ok"]), ("failed", known.failed_n), ("censored", known.ended[attempts.CUT_OFF])):

@@ -39,10 +39,10 @@ static const struct tool tools[] = {
     { "wrk2", "-R --rate", "-L --latency -U --u_latency" },
     { "oha",
       "-n -c -m --method -H --host --ipv4 --ipv6 --insecure --cacert --cert --key --unix-socket --connect-to "
-      "-o",
+      "-o --json",
       "-p -z -w --wait-ongoing-requests-after-deadline --burst-delay --burst-rate --rand-regex-url "
       "--urls-from-file "
-      "--dump-urls --latency-correction --no-tui --fps -j --json --connect-timeout -A -D -Z -F --form -T -a "
+      "--dump-urls --latency-correction --no-tui --fps -j --connect-timeout -A -D -Z -F --form -T -a "
       "-x --proxy-header "
       "--http2 --http-version --disable-compression -r --redirect --disable-keepalive --no-pre-lookup "
       "--no-color "
