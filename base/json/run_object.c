@@ -143,11 +143,12 @@ static json_t *thresholds_json(const struct run_object *o)
 
 json_t *run_object_json(const struct run_object *o)
 {
-    static const char *const head[] = { "tool", "run_id", "name", NULL };
+    static const char *const head[] = { "tool", "name", NULL };
     static const char *const time[] = { "started_utc", "duration_s", "end", "deployment", NULL };
     json_t *root = json_object();
     json_tree_set(&root, "schema", json_string(SCHEMA));
     copy(&root, o->run, head);
+    json_tree_set(&root, "run_id", json_tree_text_or_null(text_of(o->run, "run_id")));
     json_tree_set(&root, "folder", json_tree_text_or_null(o->folder));
     json_tree_set(&root, "url", member(json_object_get(o->run, "target"), "url"));
     copy(&root, o->run, time);
