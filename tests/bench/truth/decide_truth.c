@@ -4,6 +4,7 @@
 #include "decide_tables.h"
 #include "err.h"
 #include "failure_truth.h"
+#include "gate_truth.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ int main(int argc, char **argv)
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
     printf("seed %llu, %s\n", (unsigned long long)truth.seed, truth.is_full ? "full" : "short");
-    if (decide_tables(&truth, &e) != 0 || failure_truth(&truth, &e) != 0) {
+    if (decide_tables(&truth, &e) != 0 || failure_truth(&truth, &e) != 0 || gate_truth(&truth, &e) != 0) {
         fprintf(stderr, "decide_truth: %s\n", e.text);
         return 1;
     }

@@ -166,6 +166,16 @@ def test_fewer_than_six_pairs_are_a_description(run, tmp_path):
     assert {row["pairs_more_n"] for row in rows(tmp_path / "c/compare.csv")} == {"0"}
 
 
+def test_a_report_of_two_pairs_has_no_interval_either(run, tmp_path):
+    """It spanned nine decades, in the headline and in the figure."""
+    make_run.make_campaign(tmp_path / "c", pairs=2, controls=1, ratio=1.3, spread=.3)
+    run("loadgen-analysis", "report", tmp_path / "c", expect=None)
+    text = (tmp_path / "c/report.txt").read_text(encoding="utf-8")
+    assert "2 pairs are a description and no proof" in text and "1 control pair " in text and "1 control pairs" not in text, text
+    assert "95 % interval 0" not in text and "9.19 (" not in text
+    assert not any(row["lo"] or row["hi"] for row in rows(tmp_path / "c/figures/ratio.csv"))
+
+
 def test_a_closed_and_an_open_cluster_are_compared_by_service_time(run, tmp_path):
     m4, t2 = make_run.pair_of_clusters(1.3)
     made = make_run.Run(str(tmp_path / "r"), "both", [m4, t2], 42)
