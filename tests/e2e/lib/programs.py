@@ -137,6 +137,7 @@ class Programs:
         self.env = {**inherited, MARK: mark, "NO_COLOR": "1", "PATH": os.environ["PATH"] + ":/usr/local/sbin:/usr/sbin:/sbin"}
         for sanitizer in ("ASAN", "UBSAN", "LSAN", "TSAN"):
             self.env[f"{sanitizer}_OPTIONS"] = options
+        self.env["TSAN_OPTIONS"] += f":print_suppressions=0:suppressions={pathlib.Path(__file__).with_name('tsan.supp')}"
 
     def argv(self, program, *arguments):
         path = BIN / program
