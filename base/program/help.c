@@ -215,7 +215,7 @@ void help_of_program(const struct program *program, FILE *out)
     fputs("\nCommands:\n", out);
     for (const struct subcommand *s = program->subcommands; s->name; s++)
         print_entry(out, s->name, s->command->summary, 14);
-    fprintf(out, "\n`%s COMMAND --help` describes each.\n", program->name);
+    fprintf(out, "\n`%s COMMAND --help` describes each; `--version` prints the version.\n", program->name);
     print_details(program->details, out);
     if (program->overview)
         print_ends(program->overview, out);
