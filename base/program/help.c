@@ -215,7 +215,8 @@ void help_of_program(const struct program *program, FILE *out)
     fputs("\nCommands:\n", out);
     for (const struct subcommand *s = program->subcommands; s->name; s++)
         print_entry(out, s->name, s->command->summary, 14);
-    fprintf(out, "\n`%s COMMAND --help` describes each; `--version` prints the version.\n", program->name);
+    fprintf(out, "\n`%s COMMAND --help` describes a command,\n`%s --version` the build.\n", program->name,
+            program->name);
     print_details(program->details, out);
     if (program->overview)
         print_ends(program->overview, out);
