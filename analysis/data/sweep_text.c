@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 enum { P99_PPM = 990000, BEYOND_LEAST = 10 };
 
@@ -14,18 +15,25 @@ static const char *rate_text(double per_s, char *text)
     return units_number_text(per_s, text);
 }
 
-static void write_cluster(FILE *out, const struct sweep_cluster *c, bool is_first)
+/* A cluster without a name is the target, which has a URL. */
+static const char *who(const struct sweep *s, const struct sweep_cluster *c)
+{
+    const bool is_url = s->n_clusters == 1 && strcmp(c->name, "target") == 0 && s->first.target_url;
+    return is_url ? s->first.target_url : c->series;
+}
+
+static void write_cluster(FILE *out, const struct sweep *s, const struct sweep_cluster *c, bool is_first)
 {
     char rate[UNITS_TEXT_BYTES];
     const bool is_generator = isfinite(c->fails_per_s) && c->why == SWEEP_GENERATOR;
     const bool is_least = is_generator || !isfinite(c->fails_per_s);
     if (isfinite(c->sustains_per_s))
-        fprintf(out, is_least ? "%s sustains at least %s/s" : "%s sustains %s/s", c->series,
+        fprintf(out, is_least ? "%s sustains at least %s/s" : "%s sustains %s/s", who(s, c),
                 rate_text(c->sustains_per_s, rate));
     else if (is_generator)
-        fprintf(out, "%sothing is known of %s", is_first ? "N" : "n", c->series);
+        fprintf(out, "%sothing is known of %s", is_first ? "N" : "n", who(s, c));
     else
-        fprintf(out, "%s does not sustain %s/s", c->series, rate_text(c->first_per_s, rate));
+        fprintf(out, "%s does not sustain %s/s", who(s, c), rate_text(c->first_per_s, rate));
 }
 
 static void write_thresholds(FILE *out, const struct run_json *run)
@@ -52,24 +60,24 @@ void sweep_sentence(FILE *out, const struct sweep *s)
     }
     for (size_t i = 0; i < s->n_clusters; i++) {
         fputs(i == 0 ? "" : i + 1 == s->n_clusters ? " and " : ", ", out);
-        write_cluster(out, &s->clusters[i], i == 0);
+        write_cluster(out, s, &s->clusters[i], i == 0);
     }
     write_thresholds(out, &s->first);
     fputs(".", out);
 }
 
-static void doubt_cluster(FILE *out, const struct sweep_cluster *c)
+static void doubt_cluster(FILE *out, const struct sweep *s, const struct sweep_cluster *c)
 {
     char sustains[UNITS_TEXT_BYTES], fails[UNITS_TEXT_BYTES];
     rate_text(isfinite(c->fails_per_s) ? c->fails_per_s : c->first_per_s, fails);
     if (!isfinite(c->sustains_per_s))
-        fprintf(out, "Of %s only %s/s was tried: %s. ", c->series, fails, sweep_result_words(c->why));
+        fprintf(out, "Of %s only %s/s was tried: %s. ", who(s, c), fails, sweep_result_words(c->why));
     else if (!isfinite(c->fails_per_s))
-        fprintf(out, "No higher rate of %s was tried. ", c->series);
+        fprintf(out, "No higher rate of %s was tried. ", who(s, c));
     else if (c->why == SWEEP_GENERATOR)
-        fprintf(out, "At %s/s to %s loadgen was the limit. ", fails, c->series);
+        fprintf(out, "At %s/s to %s loadgen was the limit. ", fails, who(s, c));
     else
-        fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", c->series,
+        fprintf(out, "The limit of %s lies between %s/s, which held, and %s/s, at which %s. ", who(s, c),
                 rate_text(c->sustains_per_s, sustains), fails, sweep_result_words(c->why));
 }
 
@@ -98,7 +106,7 @@ void sweep_doubts(FILE *out, const struct sweep *s)
     const double step_s = measured_s(&s->first);
     size_t n_generator = 0;
     for (size_t i = 0; i < s->n_clusters; i++)
-        doubt_cluster(out, &s->clusters[i]);
+        doubt_cluster(out, s, &s->clusters[i]);
     for (size_t i = 0; i < s->n_steps; i++)
         n_generator += s->steps[i].result == SWEEP_GENERATOR;
     if (n_generator > 0)

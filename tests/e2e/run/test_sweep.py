@@ -163,6 +163,9 @@ def test_a_url_is_swept_without_a_scenario(run, emulator, tmp_path):
     assert made["target"]["url"] == f"http://127.0.0.1:{server.port}/cluster1" and "--body=(given)" in made["argv"]
     for file in (tmp_path / "sweep").rglob("*.*"):
         assert file.is_dir() or b"hidden-" not in file.read_bytes(), file
+    run("loadgen", "analysis", "report", tmp_path / "sweep")
+    report = (tmp_path / "sweep" / "report.txt").read_text()
+    assert report.startswith(f"{server.url}/cluster1 sustains ") or report.startswith("Nothing is known"), report
     with times():
         sustains = re.search(rf"^{server.url}/cluster1 sustains (\S+)/s, but not \S+/s$", done.stdout, re.MULTILINE)
         assert sustains and 200 <= float(sustains[1]) <= 400, done.stdout
