@@ -61,6 +61,16 @@ int summary_instances(const struct summary *s, FILE *out);
 int summary_errors(const struct summary *s, FILE *out);
 int summary_rules(const struct summary *s, FILE *out);
 
+/* Cells of the table; both return `out`, which has UNITS_TEXT_BYTES. */
+const char *summary_failed_text(const struct claim_row *row, char *out);
+const char *summary_time_text(struct attempt_time time, char *out);
+
+/* The same for a pull request's comment: title, table and thresholds in Markdown. -1 when memory is short. */
+int summary_markdown(const struct summary *s, FILE *out);
+/* The run and each threshold as a JUnit test case: missed is a failure, undecided skipped, and what rests on
+ * loadgen's own doing an error. -1 when memory is short. */
+int summary_junit(const struct summary *s, FILE *out);
+
 /* The row of claims at `i` that the table shows: clusters, if there are several and their streams' times may
  * be put together, else streams. NULL behind the last. */
 const struct claim_row *summary_row(const struct summary *s, size_t i);

@@ -17,7 +17,7 @@ struct layout {
 enum { N_GAPS = 3, N_DROPS = 3, N_LAYOUTS = N_GAPS * 2 * N_DROPS };
 
 /* "0", "3.0 %", "0.004 %". */
-static const char *failed_text(const struct claim_row *row, char *out)
+const char *summary_failed_text(const struct claim_row *row, char *out)
 {
     const double pct = row->n > 0 ? 100.0 * (double)row->n_failed / (double)row->n : 0;
     char number[UNITS_TEXT_BYTES];
@@ -35,7 +35,7 @@ static const char *failed_text(const struct claim_row *row, char *out)
 }
 
 /* "59.8 ms", ">=41.0 ms", ">1.00 s", "none", "-": three digits and a unit each. */
-static const char *time_text(struct attempt_time time, char *out)
+const char *summary_time_text(struct attempt_time time, char *out)
 {
     char text[UNITS_TEXT_BYTES];
     if (time.state == ATTEMPT_EXACT)
@@ -102,13 +102,13 @@ static void add_row(const struct summary *s, struct table *t, const struct layou
     if (!l->has_name_lines)
         add_name(s, t, row);
     table_cell(t, "%s", units_count_text(row->n, text));
-    styled_cell(s, t, row->n_failed > 0, TERM_RED, failed_text(row, text));
+    styled_cell(s, t, row->n_failed > 0, TERM_RED, summary_failed_text(row, text));
     table_cell(t, "%s", isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-");
     mark_cell(s, t, summary_mark(rate, CLAIM_RATE));
     for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
         if (!(l->shown & SHOWN(what)))
             continue;
-        table_cell(t, "%s", time_text(row->claims[what].time, text));
+        table_cell(t, "%s", summary_time_text(row->claims[what].time, text));
         mark_cell(s, t, summary_mark(&row->claims[what], (enum claim_what)what));
     }
 }

@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static const char *entity(uint32_t code)
     case '"':
         return "&quot;";
     case '\n':
-        return "&#10;"; /* an attribute would lose it */
+        return "&#10;";
     case '\t':
         return "&#9;";
     default:
@@ -32,13 +33,14 @@ static const char *entity(uint32_t code)
     }
 }
 
-/* As an attribute or an element can hold it. */
-static void write_text(FILE *out, const char *text)
+/* As an element can hold it, or an attribute, which would lose line ends. */
+static void write_escaped(FILE *out, const char *text, bool is_attribute)
 {
     for (size_t n; *text; text += n > 0 ? n : 1) {
         uint32_t code = 0;
         n = utf8_decode(text, &code);
-        const char *instead = n > 0 ? entity(code) : "?";
+        const bool is_plain_space = !is_attribute && (code == '\n' || code == '\t');
+        const char *instead = is_plain_space ? text[0] == '\n' ? "\n" : "\t" : n > 0 ? entity(code) : "?";
         if (instead)
             fputs(instead, out);
         else if (utf8_is_harmful(code) || code == 0xFFFE || code == 0xFFFF)
@@ -48,10 +50,15 @@ static void write_text(FILE *out, const char *text)
     }
 }
 
+static void write_text(FILE *out, const char *text)
+{
+    write_escaped(out, text, false);
+}
+
 static void write_attribute(FILE *out, const char *name, const char *value)
 {
     fprintf(out, " %s=\"", name);
-    write_text(out, value);
+    write_escaped(out, value, true);
     putc('"', out);
 }
 

@@ -6,6 +6,7 @@
 #include "request_log.h"
 #include "run_once.h"
 #include "run_options.h"
+#include "run_outputs.h"
 #include "run_watch.h"
 #include "stop.h"
 #include "term.h"
@@ -38,9 +39,9 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     stop_catch();
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
-        run_watch_open(&o, e) == 0)
+        run_outputs_check(&o, e) == 0 && run_watch_open(&o, e) == 0)
         code = run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && o.quiet && !o.no_results && !o.json) {
+    if (code >= 0 && o.quiet && !o.no_results && !run_outputs_use_stdout(&o)) {
         term_name(stdout, folder);
         putchar('\n');
     }

@@ -11,6 +11,7 @@
 #include "recorder.h"
 #include "results_folder.h"
 #include "run_options.h"
+#include "run_outputs.h"
 #include "settings_echo.h"
 #include "stop.h"
 #include "term.h"
@@ -73,8 +74,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .log_form = (enum request_log_form)o->log,
         .is_strict = o->strict,
         .allows_missed = o->allow_missed,
-        .is_quiet = o->quiet || o->json,
-        .outputs = { .json = o->json },
+        .is_quiet = o->quiet || run_outputs_use_stdout(o),
+        .outputs = { o->json, o->junit_file, o->markdown_file },
         .keeps_going = o->keep_going,
     };
     int code = -1;

@@ -57,7 +57,8 @@ struct run_options {
     int progress;    /* enum recorder_progress */
     bool quiet;      /* no summary on stdout */
     bool json;       /* one object on stdout, and nothing else */
-    int log;         /* enum request_log_form */
+    const char *junit_file, *markdown_file;
+    int log; /* enum request_log_form */
     bool strict;
     bool allow_missed;                  /* thresholds; set by commands that judge several runs together */
     bool keep_going;                    /* when results cannot be written */

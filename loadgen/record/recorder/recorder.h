@@ -35,9 +35,10 @@ struct recorder_setting {
     char *value; /* NULL: not set */
 };
 
-/* The result for other programs. */
+/* The result for other programs. A file "-" is stdout; at most one of them may use that. */
 struct recorder_outputs {
-    bool json; /* on stdout */
+    bool json;                              /* on stdout */
+    const char *junit_file, *markdown_file; /* NULL: none */
 };
 
 /* The run to record; everything is borrowed until recorder_free. */
@@ -62,7 +63,7 @@ struct recorder_params {
     bool allows_missed;             /* thresholds are judged, and decide nothing */
     bool is_quiet;                  /* no summary on stdout */
     struct recorder_outputs outputs;
-    bool keeps_going;               /* even if results cannot be written */
+    bool keeps_going; /* even if results cannot be written */
 };
 
 /* Opens the files of the run folder, before anything is sent. NULL and a sentence on failure. */

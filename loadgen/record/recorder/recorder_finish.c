@@ -12,6 +12,7 @@
 #include "remote_rows.h"
 #include "run_json_write.h"
 #include "stats_query.h"
+#include "summary.h"
 #include "thresholds.h"
 #include "units.h"
 #include "verdict.h"
@@ -118,9 +119,21 @@ static void write_run_json(struct recorder *r, struct recorder_ending *ending, s
 static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
                           const struct verdict *verdict, const struct recorder_derived *derived)
 {
-    if (!derived || recorder_summary(r, ending, verdict, &derived->run, stdout))
+    if (!derived || recorder_summary(r, ending, verdict, &derived->run, summary_print, stdout))
         fputs("loadgen: out of memory for the summary\n", stderr);
     fflush(stdout);
+}
+
+/* The reason for an exit code that nothing else explains. */
+static void print_thresholds(const struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->n_thresholds; i++) {
+        const struct threshold_result *t = &verdict->thresholds[i];
+        char was[UNITS_TEXT_BYTES];
+        if (t->held != THRESHOLD_HELD)
+            fprintf(stderr, "loadgen: threshold %s: %s; %s\n", threshold_held_words(t->held), t->text,
+                    threshold_was_text(t, was));
+    }
 }
 
 /* Without a single success, whatever was measured was not the service. */
@@ -208,6 +221,8 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     recorder_watch_end(r, &ending, &verdict);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &verdict, derived);
+    else if (!r->params.allows_missed)
+        print_thresholds(&verdict);
     if (derived && recorder_outputs_write(r, &ending, &verdict, &derived->run, &failure))
         run_folder_note(&r->folder, &failure);
     recorder_derived_free(derived);

@@ -1,11 +1,17 @@
 #include "recorder_outputs.h"
 
 #include "err.h"
+#include "files.h"
 #include "json_out.h"
 #include "recorder_state.h"
+#include "recorder_summary.h"
 #include "run_json_write.h"
 #include "run_object.h"
+#include "summary.h"
 #include "verdict.h"
+
+#include <errno.h>
+#include <string.h>
 
 static int write_json(const struct recorder *r, const struct recorder_ending *ending,
                       const struct verdict *verdict, const struct derived_run *run, struct err *e)
@@ -25,8 +31,40 @@ static int write_json(const struct recorder *r, const struct recorder_ending *en
     return root ? err_errno(e, ERR_FAILED, "cannot write the JSON to stdout") : -1;
 }
 
+struct form {
+    const struct recorder *r;
+    const struct recorder_ending *ending;
+    const struct verdict *verdict;
+    const struct derived_run *run;
+    recorder_summary_fn *print;
+};
+
+static int fill(FILE *out, const void *payload)
+{
+    const struct form *f = payload;
+    errno = ENOMEM; /* unless writing fails */
+    return recorder_summary(f->r, f->ending, f->verdict, f->run, f->print, out);
+}
+
+static int write_form(const char *path, const struct form *form, struct err *e)
+{
+    if (strcmp(path, "-") != 0)
+        return files_fill(path, 0644, fill, form, e);
+    return fill(stdout, form) || fflush(stdout) ? err_errno(e, ERR_FAILED, "cannot write to stdout") : 0;
+}
+
 int recorder_outputs_write(const struct recorder *r, const struct recorder_ending *ending,
                            const struct verdict *verdict, const struct derived_run *run, struct err *e)
 {
-    return r->params.outputs.json ? write_json(r, ending, verdict, run, e) : 0;
+    const struct recorder_outputs *o = &r->params.outputs;
+    const struct form junit = { r, ending, verdict, run, summary_junit },
+                      markdown = { r, ending, verdict, run, summary_markdown };
+    int status = 0;
+    if (o->junit_file)
+        status |= write_form(o->junit_file, &junit, e);
+    if (o->markdown_file)
+        status |= write_form(o->markdown_file, &markdown, e);
+    if (o->json)
+        status |= write_json(r, ending, verdict, run, e);
+    return status;
 }

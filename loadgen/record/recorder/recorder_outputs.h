@@ -1,4 +1,4 @@
-/* The result of a run for other programs: a JSON object on stdout. */
+/* The result of a run for other programs: a JSON object, JUnit XML, Markdown. */
 #ifndef RECORD_RECORDER_OUTPUTS_H
 #define RECORD_RECORDER_OUTPUTS_H
 

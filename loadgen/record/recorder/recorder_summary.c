@@ -15,7 +15,8 @@ static size_t list_causes(const struct stats *run, struct summary_cause *out)
 }
 
 int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
-                     const struct verdict *verdict, const struct derived_run *run, FILE *out)
+                     const struct verdict *verdict, const struct derived_run *run, recorder_summary_fn *print,
+                     FILE *out)
 {
     struct summary_cause causes[STATS_CAUSES_MOST];
     if (!verdict->claims)
@@ -39,5 +40,5 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
         .n_log_unwritten = r->log_counts.n_unwritten,
         .folder = run_folder_is_kept(&r->folder) ? r->folder.path : NULL,
     };
-    return summary_print(&s, out);
+    return print(&s, out);
 }

@@ -5,12 +5,17 @@
 #include <stdio.h>
 
 struct derived_run;
+struct summary;
 struct verdict;
 struct recorder;
 struct recorder_ending;
 
-/* Prints base/summary/summary.h's lines. -1 when memory is short. */
+/* One of base/summary/summary.h's forms of a run: summary_print, summary_markdown, summary_junit. */
+typedef int recorder_summary_fn(const struct summary *s, FILE *out);
+
+/* Writes that form. -1 when memory is short. */
 int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
-                     const struct verdict *verdict, const struct derived_run *run, FILE *out);
+                     const struct verdict *verdict, const struct derived_run *run, recorder_summary_fn *print,
+                     FILE *out);
 
 #endif

@@ -69,13 +69,13 @@ static void a_text_is_escaped_and_holds_nothing_that_xml_cannot(void **state)
 {
     static const struct junit_case one = { .class_name = "a<b>&\"'",
                                            .name = "\xC3\xBC\n\t\x1B[2J\x01\xE9\xEF\xBF\xBE\xE2\x80\xAE]]>",
-                                           .system_out = "]]>" };
+                                           .system_out = "a\n\tb]]>" };
     const struct junit_suite suite = { .name = "x", .cases = &one, .n_cases = 1 };
     (void)state;
     char *text = written(&suite);
     assert_non_null(
         strstr(text, "classname=\"a&lt;b&gt;&amp;&quot;'\" name=\"\xC3\xBC&#10;&#9;?[2J????]]&gt;\""));
-    assert_non_null(strstr(text, "<system-out>]]&gt;</system-out>"));
+    assert_non_null(strstr(text, "<system-out>a\n\tb]]&gt;</system-out>"));
     free(text);
 }
 

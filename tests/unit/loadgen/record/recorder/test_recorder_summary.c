@@ -94,7 +94,8 @@ static const char *summary_of(struct ended *x)
     assert_non_null(derived);
     claims_free(x->verdict.claims);
     x->verdict.claims = claims_new(&derived->run, &e);
-    assert_int_equal(recorder_summary(&x->recorder, &x->ending, &x->verdict, &derived->run, out), 0);
+    assert_int_equal(
+        recorder_summary(&x->recorder, &x->ending, &x->verdict, &derived->run, summary_print, out), 0);
     recorder_derived_free(derived);
     assert_int_equal(fclose(out), 0);
     return x->text;
