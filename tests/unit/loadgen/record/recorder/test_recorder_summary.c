@@ -1,5 +1,6 @@
 /* The summary of a run in memory: what `loadgen run` prints. */
 #include "recorder_summary.h"
+#include "summary.h"
 
 #include "claims.h"
 #include "cm.h"
