@@ -33,7 +33,9 @@ static int unknown_command(const struct program *program, const char *name)
     for (const struct subcommand *s = program->subcommands; s->name && n < SUBCOMMANDS_MOST; s++)
         names[n++] = s->name;
     const char *near = nearest_word(name, names, n);
-    fprintf(stderr, "%s: there is no command '%s'; ", program->name, name);
+    fprintf(stderr, "%s: there is no command '", program->name);
+    utf8_print(stderr, name);
+    fputs("'; ", stderr);
     if (near)
         fprintf(stderr, "did you mean '%s'?\n", near);
     else if (program->advise)

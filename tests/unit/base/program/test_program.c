@@ -162,6 +162,8 @@ static void a_command_line_may_imply_its_subcommand(void **state)
     assert_non_null(strstr(output[0], "Details of run."));
     assert_int_equal(call("rn", NULL, NULL), EXIT_CODE_USAGE);
     assert_string_equal(output[1], "tool: there is no command 'rn'; did you mean 'run'?\n");
+    assert_int_equal(call("\033[31mx", NULL, NULL), EXIT_CODE_USAGE);
+    assert_int_equal(strncmp(output[1], "tool: there is no command '?[31mx'; ", 35), 0);
     assert_int_equal(call("house", NULL, NULL), EXIT_CODE_USAGE);
     assert_string_equal(output[1], "tool: there is no command 'house'; try `tool run house`\n");
     called = &program;
