@@ -16,10 +16,11 @@ struct making {
     const struct plan *plan;
 };
 
-/* The only stream of a URL; NULL for a scenario, which says itself what its streams do. */
+/* The stream of a URL, or of the first of two, whose streams are alike; NULL for a scenario, which says
+ * itself what its streams do. */
 static const struct plan_stream *url_stream(const struct plan *plan)
 {
-    return plan->scenario_file || plan->n_streams != 1 ? NULL : &plan->streams[0];
+    return plan->scenario_file || plan->n_streams == 0 ? NULL : &plan->streams[0];
 }
 
 static const char *count_text(uint64_t n, char *out)
@@ -43,8 +44,14 @@ static const char *default_of(const struct plan *plan, const char *name, char *o
         return count_text(s->pipeline_depth, out);
     if (s && strcmp(name, "timeout") == 0)
         return units_duration_exact(s->timeout_ns, out);
+    if (last && last->rate_per_s > 0 && strcmp(name, "rate") == 0) { /* a sweep's */
+        snprintf(out, UNITS_TEXT_BYTES, "%.10g", last->rate_per_s);
+        return out;
+    }
     if (last && last->duration_ns > 0 && strcmp(name, "duration") == 0)
         return units_duration_exact(last->duration_ns, out);
+    if (last && s->phases[0].warmup && strcmp(name, "warmup") == 0)
+        return units_duration_exact(s->phases[0].duration_ns, out);
     return s && s->n_requests == 1 && strcmp(name, "method") == 0 ? s->requests[0].method : NULL;
 }
 
@@ -56,7 +63,7 @@ static void echo_option(void *payload, const char *name, const char *value)
     char text[UNITS_TEXT_BYTES];
     if (echo->n == SETTINGS_MOST)
         return;
-    if (!options_given(m->o->command, &m->o->result, name) && row->kind != OPTION_FLAG && !row->fallback)
+    if (!options_given(m->o->parsed, &m->o->result, name) && row->kind != OPTION_FLAG && !row->fallback)
         value = default_of(m->plan, name, text);
     struct recorder_setting *s = &echo->rows[echo->n++];
     *s = (struct recorder_setting){ .name = strdup(name), .value = value ? strdup(value) : NULL };

@@ -159,7 +159,7 @@ def test_a_url_is_swept_without_a_scenario(run, emulator, tmp_path):
     steps = {row["run"]: row for row in rows(tmp_path / "sweep", "loadcurve.csv")}
     made = read_run(tmp_path / "sweep" / "target-100")
     assert (made["streams"][0]["method"], made["streams"][0]["connections"]) == ("POST", 64)
-    assert (made["settings"]["rate"], made["settings"]["duration"]) == ("100", "1000000000ns")
+    assert [made["settings"][name] for name in ("rate", "duration", "warmup", "connections")] == ["100", "1s", "200ms", "64"]
     assert made["target"]["url"] == f"http://127.0.0.1:{server.port}/cluster1" and "--body=(given)" in made["argv"]
     for file in (tmp_path / "sweep").rglob("*.*"):
         assert file.is_dir() or b"hidden-" not in file.read_bytes(), file
