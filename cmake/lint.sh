@@ -3,17 +3,19 @@
 # line each. Their rules: .clang-format, .clang-tidy, and the comments here. usage: cmake/lint.sh, after a build of the preset release
 set -eu
 cd "$(dirname "$0")/.."
+. cmake/progress.sh
+progress_every_s=60
 tree=build/release
 status=0
 
 check() { # check NAME COMMAND...: one line while all is well
-    printf 'lint      %-13s' "$1"
-    started_s=$(date +%s)
+    label=$(printf 'lint      %-13s' "$1")
     shift
-    if "$@" >"$log" 2>&1; then
-        echo "$(($(date +%s) - started_s)) s"
+    : >"$log"
+    if progress "$label" "$log" progress_seconds "$@"; then
+        progress_end "$(progress_seconds)"
     else
-        echo "failed"
+        progress_end failed
         cat "$log" >&2
         status=1
     fi
@@ -35,8 +37,7 @@ more_mistakes() {
         --suppress='*:/usr/share/*'
 }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=build/lint.log
 check clang-format layout
 check clang-tidy mistakes
 check cppcheck more_mistakes

@@ -49,11 +49,14 @@ def test_what_it_installs_exists_and_is_what_the_package_recommends():
     assert set(installed_packages()) == set(recommends.split(", "))
 
 
-@pytest.mark.parametrize("package", installed_packages())
-def test_a_package_is_known(package):
-    if not shutil.which("apt-cache") or subprocess.run(["apt-cache", "show", "libc6"], capture_output=True, check=False).returncode:
+def test_each_package_is_known():
+    if not shutil.which("apt-cache"):
+        pytest.skip("apt-cache is not there")
+    done = subprocess.run(["apt-cache", "show", "libc6", *installed_packages()], capture_output=True, text=True, check=False)
+    known = set(re.findall("^Package: (.*)$", done.stdout, re.M))
+    if "libc6" not in known:
         pytest.skip("apt has no list of packages")
-    assert subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0
+    assert set(installed_packages()) <= known
 
 
 @pytest.fixture(name="podman")
