@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CLUSTERS_BYTES = 128, GATES_MOST = 32 };
 enum format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_JUNIT };
@@ -261,12 +262,14 @@ static int declare(struct comparison *c, const struct gates *gates, struct err *
 
 static int print_text(const struct comparison *c, const struct gates *gates, struct err *e)
 {
-    char line[GATE_LINE_BYTES];
-    if (comparison_print(stdout, c))
+    char line[GATE_LINE_BYTES], note[GATE_LINE_BYTES + 64];
+    const bool is_terminal = isatty(STDOUT_FILENO);
+    if (comparison_print(stdout, c, is_terminal))
         return err_set(e, ERR_FAILED, "out of memory");
-    for (size_t i = 0; i < gates->n; i++)
-        printf("  %-18s %s: %s\n", i == 0 ? "fail-if" : "", gates->rows[i].text,
-               gate_line(gates, i, c, line));
+    for (size_t i = 0; i < gates->n; i++) {
+        snprintf(note, sizeof note, "%.60s: %s", gates->rows[i].text, gate_line(gates, i, c, line));
+        comparison_print_note(stdout, i == 0 ? "fail-if" : "", note, is_terminal);
+    }
     return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct option_row rows[] = { { 0 } };
 
@@ -48,7 +49,7 @@ static int summarise_campaign(const char *folder, struct err *e)
 {
     struct comparison c = { 0 };
     int status = comparison_of_campaign(&c, folder, e);
-    if (status == 0 && comparison_print(stdout, &c))
+    if (status == 0 && comparison_print(stdout, &c, isatty(STDOUT_FILENO)))
         status = err_set(e, ERR_FAILED, "out of memory");
     if (status == 0) {
         printf("  %-12s ", "results");

@@ -1,6 +1,7 @@
 #include "comparison.h"
 
 #include <math.h>
+#include <string.h>
 
 const struct comparison_pair *comparison_first(const struct comparison *c)
 {
@@ -8,6 +9,11 @@ const struct comparison_pair *comparison_first(const struct comparison *c)
         if (!c->pairs[i].is_control)
             return &c->pairs[i];
     return NULL;
+}
+
+bool comparison_is_one_run(const struct comparison_pair *pair)
+{
+    return pair->a.started_ns == pair->b.started_ns && strcmp(pair->a.run_id, pair->b.run_id) == 0;
 }
 
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value)

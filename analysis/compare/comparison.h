@@ -85,6 +85,8 @@ void comparison_fini(struct comparison *c);
 
 /* The first pair that is no control, for names and counts; NULL without one. */
 const struct comparison_pair *comparison_first(const struct comparison *c);
+/* Whether the pair is two clusters of one run. */
+bool comparison_is_one_run(const struct comparison_pair *pair);
 /* The best ratio available with its interval, of the pairs or within the run; unknown where too few attempts
  * lie beyond a percentile. Fewer than six pairs have no interval: with two it would span decades. */
 struct decide_interval comparison_ratio(const struct comparison *c, enum sample_value value);
@@ -117,8 +119,11 @@ const char *comparison_decision(const struct comparison *c, enum sample_value va
 size_t comparison_rows(const struct comparison *c, struct comparison_row rows[COMPARISON_ROWS]);
 /* What the rows count: "service times of all attempts, geometric means over the runs". */
 const char *comparison_about(const struct comparison *c, char out[COMPARISON_ABOUT_BYTES]);
-/* The result as a sentence or two, and the terminal view that begins with it; -1 when out of memory. */
+/* The result as a sentence or two, and the view for terminals and logs that begins with it, with prose in
+ * lines of 80 columns if `is_wrapped`; -1 when out of memory. */
 void comparison_sentence(FILE *out, const struct comparison *c);
-int comparison_print(FILE *out, const struct comparison *c);
+int comparison_print(FILE *out, const struct comparison *c, bool is_wrapped);
+/* A further row of its notes. */
+void comparison_print_note(FILE *out, const char *heading, const char *text, bool is_wrapped);
 
 #endif

@@ -71,13 +71,13 @@ static int decide(const struct comparison *c, enum sample_value value, bool is_s
     return status;
 }
 
-/* Both sides of a pair may be one run. */
+/* Both sides of a pair may be one run; ids have whole seconds. */
 static void count_runs(struct comparison *c)
 {
     c->n_runs = c->n_invalid = 0;
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct comparison_pair *pair = &c->pairs[i];
-        const bool is_one = strcmp(pair->a.run_id, pair->b.run_id) == 0;
+        const bool is_one = comparison_is_one_run(pair);
         const bool a = pair->a.level[c->primary] == CLAIM_INVALID,
                    b = pair->b.level[c->primary] == CLAIM_INVALID;
         c->n_runs += is_one ? 1 : 2;

@@ -57,7 +57,7 @@ static int write_suite(FILE *out, const struct comparison *c, const struct gates
 int comparison_junit(FILE *out, const struct comparison *c, const struct gates *gates, struct err *e)
 {
     struct text_out text;
-    const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c) == 0;
+    const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c, false) == 0;
     char *printed = text_out_end(&text);
     const int status = is_whole && printed ? write_suite(out, c, gates, printed, e)
                                            : err_set(e, ERR_FAILED, "out of memory");

@@ -112,7 +112,7 @@ int comparison_sample(const char *folder, const char *cluster, struct sample *ou
 /* Two clusters of one run ran side by side. */
 static const char *order_of(const struct comparison_pair *pair)
 {
-    if (strcmp(pair->a.run_id, pair->b.run_id) == 0 && pair->a.started_ns == pair->b.started_ns)
+    if (comparison_is_one_run(pair))
         return "side";
     return pair->b.started_ns < pair->a.started_ns ? "BA" : "AB";
 }

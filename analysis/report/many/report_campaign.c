@@ -34,7 +34,7 @@ static char *screen_of(const struct report *report, const struct comparison *c,
                        const struct note_list *evidence)
 {
     struct text_out text;
-    const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c) == 0;
+    const bool is_whole = text_out_begin(&text) && comparison_print(text.file, c, false) == 0;
     if (is_whole)
         write_text_evidence(text.file, c, evidence);
     report_text_machine(text.file, report);

@@ -17,7 +17,7 @@ static char *text_of(void (*write)(FILE *, const struct comparison *))
 
 static void print(FILE *out, const struct comparison *what)
 {
-    assert_int_equal(comparison_print(out, what), 0);
+    assert_int_equal(comparison_print(out, what, false), 0);
 }
 
 static void check_sentence(const char *wanted)
@@ -367,9 +367,33 @@ static void one_run_says_where_its_intervals_are_from(void **state)
     check_says("geometric means over the runs");
 }
 
+/* A terminal has 80 columns; what programs read has a note in each line. */
+static void prose_is_wrapped_for_a_terminal(void **state)
+{
+    struct text_out text;
+    (void)state;
+    compare(6, 0);
+    decided(DECIDE_HIGHER, DECIDE_MEAN);
+    assert_true(text_out_begin(&text));
+    assert_int_equal(comparison_print(text.file, &c, true), 0);
+    comparison_print_note(
+        text.file, "fail-if",
+        "p99 > +10%: undecided, which passes: -7.2 % (95 % interval -52.3 to +80.4, 6 pairs); at "
+        "this spread more runs hardly help: make them longer",
+        true);
+    char *printed = text_out_end(&text);
+    for (const char *line = printed; *line; line += strcspn(line, "\n") + 1)
+        assert_true(strcspn(line, "\n") <= 80);
+    assert_says(printed, "\n  fail-if            p99 > +10%: undecided, which passes: -7.2 % (95 % interval\n"
+                         "                     -52.3 to +80.4, 6 pairs); at this spread more runs hardly\n"
+                         "                     help: make them longer\n");
+    free(printed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(prose_is_wrapped_for_a_terminal),
         cmocka_unit_test(a_difference_has_its_size_and_its_certainty),
         cmocka_unit_test(a_difference_without_a_size_has_its_direction),
         cmocka_unit_test(equivalence_has_its_own_interval_and_p),
