@@ -250,6 +250,24 @@ static void note_interleaving(struct note_list *notes, const struct comparison *
                       a_first ? first->a.label : first->b.label, a_first ? first->b.label : first->a.label);
 }
 
+static bool note_machine(struct note_list *notes, const struct sample *first, const struct sample *other)
+{
+    if (!*first->machine || !*other->machine || strcmp(first->machine, other->machine) == 0)
+        return false;
+    note_list_add(notes, "the runs were made on different machines: %s, and %s", first->machine,
+                  other->machine);
+    return true;
+}
+
+static void note_machines(struct note_list *notes, const struct comparison *c,
+                          const struct comparison_pair *first)
+{
+    bool is_noted = false;
+    for (size_t i = 0; !is_noted && i < c->n_pairs + c->n_controls; i++)
+        is_noted =
+            note_machine(notes, &first->a, &c->pairs[i].a) || note_machine(notes, &first->a, &c->pairs[i].b);
+}
+
 static void note_pairs(struct note_list *notes, const struct comparison *c)
 {
     const size_t n = c->results[c->primary].n_pairs;
@@ -270,5 +288,6 @@ void comparison_caveats(struct note_list *notes, const struct comparison *c,
     note_order(notes, c, pair);
     note_dependence(notes, c);
     note_interleaving(notes, c, pair);
+    note_machines(notes, c, pair);
     note_pairs(notes, c);
 }

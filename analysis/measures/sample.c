@@ -7,6 +7,7 @@
 #include "hist.h"
 #include "instance_type.h"
 #include "threshold.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -144,6 +145,18 @@ static void take_credits(const struct dataset *data, const struct arm *a, struct
     snprintf(out->no_credits, sizeof out->no_credits, "%.190s", e.text);
 }
 
+static void take_machine(const struct run_json *run, struct sample *out)
+{
+    const json_t *host = json_object_get(run->root, "host");
+    const char *cpu = json_string_value(json_object_get(host, "cpu"));
+    if (!cpu)
+        return;
+    snprintf(out->machine, sizeof out->machine, "%.60s, %lld CPUs", cpu,
+             (long long)json_integer_value(json_object_get(host, "cpus")));
+    utf8_trim(out->machine);
+    utf8_line(out->machine);
+}
+
 void sample_take(const struct dataset *data, size_t arm, struct sample *out)
 {
     const struct facts facts = facts_of_arm(data, arm);
@@ -161,6 +174,7 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     take_values(data, arm, out);
     take_claims(data, a->cluster, out);
     take_credits(data, a, out);
+    take_machine(&data->run, out);
     out->steadiness = steadiness_of_arm(data, arm);
     load_words(data, arm, out->load);
     out->timed_s = load_timed_s(data, arm);

@@ -71,6 +71,7 @@ struct sample {
     char load[LOAD_TEXT_BYTES]; /* as load_words */
     double timed_s;             /* load_timed_s */
     uint64_t started_ns;        /* since the epoch */
+    char machine[96];           /* that made the load: "AMD EPYC, 2 CPUs"; "" when unknown */
     double duration_s;
     char cluster[40], label[96], series[96], run_id[96], end[16];
 };

@@ -132,6 +132,18 @@ def test_series_that_were_not_interleaved_are_said_to_be_that(run, tmp_path):
     assert "came before" not in run("loadgen-analysis", "compare", "base", "between").stdout
 
 
+def test_runs_of_different_machines_are_said_to_be_that(run, tmp_path):
+    make_series(tmp_path / "base", ratios(*SAME))
+    make_series(tmp_path / "new", ratios(*SAME), started_s=10)
+    path = tmp_path / "new/3/run.json"
+    document = json.loads(path.read_text())
+    assert "different machines" not in run("loadgen-analysis", "compare", "base", "new").stdout
+    document["host"].update(cpu="Other CPU", cpus=64)
+    path.write_text(json.dumps(document))
+    assert "the runs were made on different machines: " in run("loadgen-analysis", "compare", "base", "new").stdout
+    assert "and Other CPU, 64 CPUs" in run("loadgen-analysis", "compare", "base", "new").stdout
+
+
 def test_a_copied_run_counts_once(run, tmp_path):
     make_series(tmp_path / "base", ratios(*SAME))
     make_series(tmp_path / "new", ratios(*SAME), started_s=10)
