@@ -66,6 +66,19 @@ static void how_it_ended_is_reported(void **state)
     assert_non_null(strstr(said, "No such file"));
 }
 
+static void an_absolute_path_needs_no_search(void **state)
+{
+    const char *const there[] = { program("direct", "#!/bin/sh\nexit 0\n"), NULL };
+    static const char *const absent[] = { "/nowhere/direct", NULL }, *const folder[] = { "/tmp", NULL };
+    char said[CHILD_SAID_BYTES];
+    (void)state;
+    assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+    assert_int_equal(child_run(there, "/", said), CHILD_DONE);
+    assert_int_equal(child_run(absent, "/", said), CHILD_MISSING);
+    assert_int_equal(child_run(folder, "/", said), CHILD_MISSING);
+    assert_string_equal(said, "it is not installed or not on PATH");
+}
+
 static void only_absolute_folders_of_the_path_are_looked_into(void **state)
 {
     static const char *const argv[] = { "lurker", NULL };
@@ -104,6 +117,7 @@ int main(void)
         cmocka_unit_test(the_last_line_that_it_said_is_kept_without_escapes),
         cmocka_unit_test(how_it_ended_is_reported),
         cmocka_unit_test(an_end_that_cannot_be_known_is_a_failure),
+        cmocka_unit_test(an_absolute_path_needs_no_search),
         cmocka_unit_test(only_absolute_folders_of_the_path_are_looked_into),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
