@@ -86,7 +86,7 @@ static int add_headers(struct request_builder *b, const struct run_options *o, s
     return o->user ? request_add_basic_auth(b, o->user, e) : 0;
 }
 
-/* Values that have another meaning with similar programs. */
+/* Refuses values that make sense to a similar program only. */
 static int check_habits(const struct run_options *o, struct err *e)
 {
     if (o->method && o->method[strspn(o->method, "0123456789")] == '\0')

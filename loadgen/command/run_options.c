@@ -257,7 +257,7 @@ int run_options_take_word(struct run_options *o, const char *word, struct err *e
     return 0;
 }
 
-/* Says what was meant by it, where that can be known. */
+/* A second word is often the value of a switch, or a URL to compare with. */
 static int refuse_second(const struct run_options *o, struct err *e)
 {
     const char *first = o->result.positional[0], *second = o->result.positional[1];
