@@ -83,9 +83,9 @@ const struct option_row run_shared_rows[] = {
 const struct option_row run_url_rows[] = {
     { OPTION("connections", OPTION_COUNT, struct run_options, n_connections), .letter = 'c',
       .value_name = "N", .least = 1, .most = PLAN_USERS_MOST, .group = group_url_load,
-      .help = "connections, each with one request at a time (default 10, or at most 256 with --rate)" },
+      .help = "connections, each with one request at a time (default 10, or at most 256 at a rate)" },
     { OPTION("arrivals", OPTION_CHOICE, struct run_options, arrivals), .value_name = "LAW",
-      .fallback = "constant", .choices = arrivals_choices, .help = "with --rate: how requests are spaced" },
+      .fallback = "constant", .choices = arrivals_choices, .help = "at a rate: how requests are spaced" },
     { OPTION("header", OPTION_LIST, struct run_options, headers), .letter = 'H',
       .value_name = "'NAME: VALUE'", .secret = true, .group = group_url_request,
       .help = "a header of the request" },

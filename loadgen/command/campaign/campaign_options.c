@@ -19,7 +19,7 @@ const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
 
 static const struct option_row rows[] = {
     { OPTION("pairs", OPTION_COUNT, struct campaign_options, n_pairs), .value_name = "N", .fallback = "8",
-      .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
+      .group = "Comparison", .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help =
           "pairs of runs, one of each arm; fewer than 6 only describe, with 8 one broken run does no harm" },
     { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "4",
