@@ -104,6 +104,8 @@ int summary_input_init(struct summary_input *in, const struct dataset *data, str
                                     .n_log_dropped = run->log_dropped_n,
                                     .n_log_unwritten = run->log_unwritten_n,
                                     .folder = data->folder };
+    if (within_sides_init(&in->within, data))
+        in->summary.sides = in->within.sides;
     read_errors(in, data, &ignored);
     return 0;
 }
@@ -112,5 +114,6 @@ void summary_input_fini(struct summary_input *in)
 {
     for (size_t i = 0; i < in->summary.n_causes; i++)
         free((char *)in->causes[i].cause);
+    within_sides_fini(&in->within);
     dataset_derived_fini(&in->derived);
 }

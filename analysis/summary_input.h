@@ -4,6 +4,7 @@
 
 #include "dataset_derived.h"
 #include "summary.h"
+#include "within_sides.h"
 
 enum { SUMMARY_INPUT_CAUSES_MOST = 64 }; /* as many as a run keeps */
 
@@ -11,6 +12,7 @@ struct summary_input {
     struct summary summary;
     /* What it points at; owned, but for texts that are the dataset's. */
     struct dataset_derived derived;
+    struct within_sides within;
     struct summary_cause causes[SUMMARY_INPUT_CAUSES_MOST];
 };
 

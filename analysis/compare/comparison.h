@@ -63,6 +63,7 @@ struct comparison {
     char urls[2][COMPARISON_URL_BYTES]; /* of a campaign's arms; "": they are a scenario's clusters */
     /* Within one run: ratios with intervals from its seconds. They describe that run only. */
     bool within_run;
+    char *answer; /* owned; the sentences that the run's summary and report have; NULL: none */
     struct run_interval within[N_SAMPLE_VALUES];
     struct ks ks; /* of one run: where its two distributions differ most; else its distance is NAN */
 };

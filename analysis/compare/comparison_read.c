@@ -22,6 +22,7 @@ void comparison_init(struct comparison *c)
 void comparison_fini(struct comparison *c)
 {
     free(c->pairs);
+    free(c->answer);
     *c = (struct comparison){ 0 };
 }
 

@@ -316,6 +316,10 @@ void comparison_sentence(FILE *out, const struct comparison *c)
         fputs("No pair of runs is complete yet.", out);
         return;
     }
+    if (c->answer && c->primary == SAMPLE_P99) {
+        fputs(c->answer, out);
+        return;
+    }
     const struct subject s = about(out, c, pair);
     const bool is_failure = failures_matter(&s) && s.r->failures.is_certain;
     const bool is_difference = s.r->outcome == DECIDE_HIGHER || s.r->outcome == DECIDE_LOWER;

@@ -1,6 +1,7 @@
 #include "time_axis.h"
 
 #include "err.h"
+#include "within_steps.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -22,7 +23,7 @@ static unsigned nice_step_s(double span_s, double most)
 void time_axis_init(struct time_axis *axis, double duration_s)
 {
     *axis = (struct time_axis){ .duration_s = fmax(duration_s, 1e-3) };
-    axis->step_s = nice_step_s(axis->duration_s, TIME_AXIS_MOST_STEPS);
+    axis->step_s = within_step_s(axis->duration_s);
     axis->n_steps = (size_t)ceil(axis->duration_s / axis->step_s);
 }
 

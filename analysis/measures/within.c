@@ -28,6 +28,16 @@ static struct run_second *steps_of(const struct dataset *data, size_t arm, struc
     return seconds;
 }
 
+struct run_second *within_seconds(const struct dataset *data, size_t arm, size_t *n)
+{
+    return steps_of(data, arm, data->by_step, n);
+}
+
+const char *within_no_seconds(const struct dataset *data)
+{
+    return data->counts.cells ? NULL : "intervals.csv is missing or broken";
+}
+
 static struct run_interval unknown(const char *why)
 {
     struct run_interval interval = { .value = NAN, .lo = NAN, .hi = NAN };
@@ -38,8 +48,8 @@ static struct run_interval unknown(const char *why)
 /* Seconds are counted by intervals.csv. */
 static struct run_interval explained(const struct dataset *data, struct run_interval interval)
 {
-    if (!data->counts.cells)
-        snprintf(interval.why, sizeof interval.why, "intervals.csv is missing or broken");
+    if (within_no_seconds(data))
+        snprintf(interval.why, sizeof interval.why, "%s", within_no_seconds(data));
     return interval;
 }
 

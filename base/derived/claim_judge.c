@@ -99,7 +99,7 @@ static enum claim_level level_of_share(double share, uint64_t part_ns)
 static struct claim_verdict verdict_of_share(const struct claim *claim)
 {
     const enum claim_level level = level_of_share(claim->generator_share, claim->generator_ns);
-    return (struct claim_verdict){ level, level == CLAIM_OK ? "" : "part of it is loadgen's own" };
+    return (struct claim_verdict){ level, level == CLAIM_OK ? "" : CLAIM_WHY_OWN };
 }
 
 static struct claim_verdict not_judged(const char *why)

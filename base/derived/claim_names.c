@@ -3,6 +3,7 @@
 
 #include "threshold.h"
 
+#include <math.h>
 #include <string.h>
 
 static const uint32_t all_ppm[N_CLAIMS] = { 0, 500000, 900000, 990000, 999000 };
@@ -71,4 +72,21 @@ const char *claim_mark(enum claim_level level)
         [CLAIM_INVALID] = "!",
     };
     return marks[level];
+}
+
+static bool has_number(const struct claim *claim, enum claim_what what)
+{
+    if (what == CLAIM_RATE)
+        return isfinite(claim->rate_per_s) && claim->rate_per_s > 0;
+    return claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST ||
+           (claim->time.state == ATTEMPT_FAILED && claim->time.at_least_ns > 0);
+}
+
+const char *claim_shown_mark(const struct claim *claim, enum claim_what what)
+{
+    if (!has_number(claim, what))
+        return "";
+    if (claim->is_few)
+        return claim->time.state == ATTEMPT_FAILED ? "" : "*";
+    return claim_mark(claim->level);
 }

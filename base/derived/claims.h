@@ -27,10 +27,12 @@ enum claim_level { CLAIM_OK, CLAIM_NOT_JUDGED, CLAIM_WARN, CLAIM_INVALID, N_CLAI
 
 enum claim_what { CLAIM_RATE, CLAIM_P50, CLAIM_P90, CLAIM_P99, CLAIM_P999, N_CLAIMS };
 
+#define CLAIM_WHY_OWN "part of it is loadgen's own"
+
 struct claim {
     enum claim_level level;
-    const char *why;          /* the reason for the level, a constant phrase; "" when ok */
-    double rate_per_s;        /* CLAIM_RATE: good answers per measured second; NAN: nothing was measured */
+    const char *why;   /* the reason for the level, a constant phrase such as CLAIM_WHY_OWN; "" when ok */
+    double rate_per_s; /* CLAIM_RATE: good answers per measured second; NAN: nothing was measured */
     struct attempt_time time; /* the percentiles */
     double generator_share;   /* of the time, at least: 0 to 1; NAN: unknown, or not a time */
     uint64_t generator_ns;    /* the same as a time */
@@ -83,5 +85,8 @@ const char *claim_level_name(enum claim_level level);
 enum claim_level claim_level_find(const char *name);
 /* "", "~", "!", "?": what stands behind a number of that level; constant. */
 const char *claim_mark(enum claim_level level);
+/* What stands behind a claim's number in tables: the same, "*" if it rests on too few requests, and "" where
+ * there is no number, since failures are not loadgen's doing. Constant. */
+const char *claim_shown_mark(const struct claim *claim, enum claim_what what);
 
 #endif

@@ -148,7 +148,7 @@ int summary_print(const struct summary *s, FILE *out)
     const unsigned shown = summary_table(s, out, &status);
     putc('\n', out);
     print_end(s, out);
-    summary_failures(s, out);
+    status |= summary_verdict(s, out);
     status |= summary_details(s, out);
     status |= summary_errors(s, out);
     print_thresholds(s, out);

@@ -13,6 +13,8 @@
 
 #include <stdio.h>
 
+struct within_side;
+
 enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14 };
 
 /* Why requests failed; in class `ok`, an event that failed none. */
@@ -32,6 +34,7 @@ struct summary {
     uint64_t n_threads;
     const struct derived_run *run;
     const struct claims *claims;
+    const struct within_side *sides;    /* the two clusters that are compared; NULL: there are not two */
     const struct summary_cause *causes; /* in the order of their first appearance */
     size_t n_causes;
     const struct threshold_result *thresholds;
@@ -53,8 +56,8 @@ void summary_title(const struct summary *s, FILE *out);
 unsigned summary_table(const struct summary *s, FILE *out, int *status);
 /* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */
 int summary_details(const struct summary *s, FILE *out);
-/* A sentence, if the first two clusters differ in their failures. */
-void summary_failures(const struct summary *s, FILE *out);
+/* Which of two clusters was faster, as far as one run tells. */
+int summary_verdict(const struct summary *s, FILE *out);
 /* What the marks mean that stand in the table, whose columns are `shown`. */
 void summary_claims(const struct summary *s, unsigned shown, FILE *out);
 int summary_instances(const struct summary *s, FILE *out);
@@ -78,18 +81,15 @@ const struct claim_row *summary_row(const struct summary *s, size_t i);
 bool summary_is_one_model(const struct summary *s);
 /* Its short name: the label of its cluster, or its own. */
 const char *summary_row_name(const struct summary *s, const struct claim_row *row);
-/* "", "~", "!" or "?"; "*" if it rests on too few requests. Constant. */
-const char *summary_mark(const struct claim *claim, enum claim_what what);
-
 /* The columns that lines may fill. */
 int summary_columns(const struct summary *s);
 
 /* Prints a line, or as many as it takes, in the column behind its heading. */
 void summary_line(const struct summary *s, FILE *out, const char *heading, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Prints prose in the column behind the headings; `used` columns of the first line are taken, or 0. A word
- * longer than a line stays whole. */
-void summary_wrap(const struct summary *s, FILE *out, const char *text, size_t used);
+/* Prints prose behind `indent` columns; `used` of the first line's are taken, or 0. A word longer than a line
+ * stays whole. */
+void summary_prose(const struct summary *s, FILE *out, const char *text, size_t indent, size_t used);
 /* Parts of a line, `gap` blanks apart; a part that does not fit begins the next line. `indent` is that of all
  * lines but the first, which continues behind `used` columns. */
 void summary_parts(const struct summary *s, FILE *out, const char *const *parts, size_t n, size_t gap,

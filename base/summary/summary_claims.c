@@ -46,13 +46,14 @@ static struct place next(struct place at, unsigned shown)
 
 static const char *mark_at(const struct summary *s, struct place at)
 {
-    return summary_mark(claim_at(s, at), at.what);
+    return claim_shown_mark(claim_at(s, at), at.what);
 }
 
+/* Whether the generator's share is the reason, and large enough for a number. */
 static bool has_share(const struct claim *claim)
 {
-    return claim->level != CLAIM_NOT_JUDGED && !claim->is_few && isfinite(claim->generator_share) &&
-           claim->generator_share > 0;
+    return strcmp(claim->why, CLAIM_WHY_OWN) == 0 && !claim->is_few &&
+           claim->generator_share * 100 >= LEAST_PCT;
 }
 
 /* Marked claims that one line explains: for the same reason, and with the same mark unless the shares beside
@@ -78,7 +79,7 @@ static bool is_first(const struct summary *s, struct place place, unsigned shown
 static void add_claim(const struct summary *s, struct line *line, struct place at, bool is_new_row)
 {
     const struct claim *claim = claim_at(s, at);
-    if (has_share(claim) && claim->generator_share * 100 >= LEAST_PCT)
+    if (has_share(claim))
         add(line, "%.*f %% of ", claim->generator_share < 0.0995 ? 1 : 0, 100 * claim->generator_share);
     if (is_new_row && summary_row(s, 1))
         add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
@@ -129,7 +130,7 @@ static void print_reason(const struct summary *s, struct place first, unsigned s
     print_marks(s, first, shown, out);
     if (claim->is_few)
         add(&line, "rests on fewer than 10 requests");
-    else if (has_share(claim) && claim->generator_share * 100 >= LEAST_PCT) {
+    else if (has_share(claim)) {
         add(&line, "loadgen's own delay is at least ");
         list_claims(s, &line, first, shown);
     } else {
@@ -139,7 +140,7 @@ static void print_reason(const struct summary *s, struct place first, unsigned s
         else
             list_claims(s, &line, first, shown);
     }
-    summary_wrap(s, out, line.text, SUMMARY_INDENT);
+    summary_prose(s, out, line.text, SUMMARY_INDENT, SUMMARY_INDENT);
 }
 
 /* The share of the generator in times that can be quoted: the highest percentile that has one. */

@@ -1,6 +1,5 @@
 #include "summary.h"
 
-#include <math.h>
 #include <string.h>
 
 bool summary_is_one_model(const struct summary *s)
@@ -29,22 +28,4 @@ const char *summary_row_name(const struct summary *s, const struct claim_row *ro
         if (strcmp(s->run->clusters[i].name, row->cluster) == 0 && s->run->clusters[i].label)
             return s->run->clusters[i].label;
     return row->stream ? row->stream : row->cluster;
-}
-
-/* No number, no mark: failures are not loadgen's doing. */
-static bool has_number(const struct claim *claim, enum claim_what what)
-{
-    if (what == CLAIM_RATE)
-        return isfinite(claim->rate_per_s) && claim->rate_per_s > 0;
-    return claim->time.state == ATTEMPT_EXACT || claim->time.state == ATTEMPT_AT_LEAST ||
-           (claim->time.state == ATTEMPT_FAILED && claim->time.at_least_ns > 0);
-}
-
-const char *summary_mark(const struct claim *claim, enum claim_what what)
-{
-    if (!has_number(claim, what))
-        return "";
-    if (claim->is_few)
-        return claim->time.state == ATTEMPT_FAILED ? "" : "*";
-    return claim_mark(claim->level);
 }

@@ -104,12 +104,12 @@ static void add_row(const struct summary *s, struct table *t, const struct layou
     table_cell(t, "%s", units_count_text(row->n, text));
     styled_cell(s, t, row->n_failed > 0, TERM_RED, summary_failed_text(row, text));
     table_cell(t, "%s", isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-");
-    mark_cell(s, t, summary_mark(rate, CLAIM_RATE));
+    mark_cell(s, t, claim_shown_mark(rate, CLAIM_RATE));
     for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
         if (!(l->shown & SHOWN(what)))
             continue;
         table_cell(t, "%s", summary_time_text(row->claims[what].time, text));
-        mark_cell(s, t, summary_mark(&row->claims[what], (enum claim_what)what));
+        mark_cell(s, t, claim_shown_mark(&row->claims[what], (enum claim_what)what));
     }
 }
 

@@ -13,9 +13,9 @@ int summary_columns(const struct summary *s)
                                                  : width;
 }
 
-void summary_wrap(const struct summary *s, FILE *out, const char *text, size_t used)
+void summary_prose(const struct summary *s, FILE *out, const char *text, size_t indent, size_t used)
 {
-    const size_t most = (size_t)summary_columns(s) - SUMMARY_INDENT;
+    const size_t most = (size_t)summary_columns(s) - indent;
     for (; *text; text += strspn(text, " ")) {
         size_t n = strlen(text);
         if (n > most) {
@@ -24,7 +24,7 @@ void summary_wrap(const struct summary *s, FILE *out, const char *text, size_t u
                 n--;
             n = n > 0 ? n : strcspn(text, " ");
         }
-        fprintf(out, "%*s%.*s\n", used > 0 ? 0 : SUMMARY_INDENT, "", (int)n, text);
+        fprintf(out, "%*s%.*s\n", used > 0 ? 0 : (int)indent, "", (int)n, text);
         used = 0;
         text += n;
     }
@@ -38,7 +38,7 @@ void summary_line(const struct summary *s, FILE *out, const char *heading, const
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     fprintf(out, "  %-*s", SUMMARY_INDENT - 2, heading);
-    summary_wrap(s, out, text, SUMMARY_INDENT);
+    summary_prose(s, out, text, SUMMARY_INDENT, SUMMARY_INDENT);
 }
 
 void summary_parts(const struct summary *s, FILE *out, const char *const *parts, size_t n, size_t gap,

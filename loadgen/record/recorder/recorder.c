@@ -116,6 +116,8 @@ void recorder_free(struct recorder *r)
     seconds_fini(&r->seconds);
     rule_input_fini(&r->rule_input);
     answer_seconds_fini(&r->answers);
+    for (int i = 0; i < 2; i++)
+        within_steps_fini(&r->within[i]);
     recorder_progress_fini(&r->progress);
     request_log_free(r->log);
     names_fini(&r->instances);

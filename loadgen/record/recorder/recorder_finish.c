@@ -116,7 +116,7 @@ static void write_run_json(struct recorder *r, struct recorder_ending *ending, s
         judge_claims(r, ending, verdict, derived);
 }
 
-static void print_summary(const struct recorder *r, const struct recorder_ending *ending,
+static void print_summary(struct recorder *r, const struct recorder_ending *ending,
                           const struct verdict *verdict, const struct recorder_derived *derived)
 {
     if (!derived || recorder_summary(r, ending, verdict, &derived->run, summary_print, stdout))

@@ -5,6 +5,7 @@
 #include "phase_clock.h"
 #include "recorder_state.h"
 #include "recorder_watch.h"
+#include "recorder_within.h"
 #include "rule_limits.h"
 #include "sample_rows.h"
 #include "stats_merge.h"
@@ -131,6 +132,7 @@ static void write_intervals(struct recorder *r, const struct second *second, str
         const struct plan_phase *phase = &stream->phases[row.phase];
         interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
         add_rule_input(r, second, &row);
+        recorder_within_add(r, second, s, row.length_ns, row.partial);
         if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE)
             m->is_loaded = true;
     }

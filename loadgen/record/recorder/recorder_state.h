@@ -10,6 +10,7 @@
 #include "run_folder.h"
 #include "run_json_host.h"
 #include "seconds.h"
+#include "within_steps.h"
 
 struct recorder_thread {
     struct names_map instances, remotes;
@@ -28,6 +29,7 @@ struct recorder {
     struct run_json_host host;
     struct rule_input rule_input;
     struct answer_seconds answers; /* by instance */
+    struct within_steps within[2]; /* of a run of two clusters, in the order of their streams */
     struct recorder_progress_state progress;
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */

@@ -1,6 +1,7 @@
 #include "recorder_summary.h"
 
 #include "recorder_state.h"
+#include "recorder_within.h"
 #include "run_json_write.h"
 #include "summary.h"
 #include "verdict.h"
@@ -14,7 +15,7 @@ static size_t list_causes(const struct stats *run, struct summary_cause *out)
     return run->n_causes;
 }
 
-int recorder_summary(const struct recorder *r, const struct recorder_ending *ending,
+int recorder_summary(struct recorder *r, const struct recorder_ending *ending,
                      const struct verdict *verdict, const struct derived_run *run, recorder_summary_fn *print,
                      FILE *out)
 {
@@ -22,6 +23,9 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
     if (!verdict->claims)
         return -1;
     const struct plan *plan = r->params.plan;
+    const uint64_t duration_ns =
+        ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
+    struct recorder_within *within = recorder_within_new(r, run, verdict->claims, duration_ns);
     const struct summary s = {
         .term = term_look(out),
         .scenario = plan->scenario_file ? plan->name : NULL,
@@ -29,16 +33,19 @@ int recorder_summary(const struct recorder *r, const struct recorder_ending *end
         .n_threads = r->params.n_threads,
         .run = run,
         .claims = verdict->claims,
+        .sides = within ? within->sides : NULL,
         .causes = causes,
         .n_causes = list_causes(r->run, causes),
         .thresholds = verdict->thresholds,
         .n_thresholds = verdict->n_thresholds,
         .end = run_json_end(ending->end),
-        .duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0,
+        .duration_ns = duration_ns,
         .n_log_rows = r->log_counts.n_rows,
         .n_log_dropped = r->log_counts.n_dropped,
         .n_log_unwritten = r->log_counts.n_unwritten,
         .folder = run_folder_is_kept(&r->folder) ? r->folder.path : NULL,
     };
-    return print(&s, out);
+    const int status = print(&s, out);
+    recorder_within_free(within);
+    return status;
 }

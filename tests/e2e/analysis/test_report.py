@@ -129,7 +129,7 @@ def test_the_report_of_two_clusters_begins_with_the_answer_and_keeps_its_order(r
     page = assert_page_is_sound(report("tp1", DEPLOYMENT))
     assert page.headings == ["tp1", "Times by percentile", "Ratio by percentile", "How the run was made",
                              "How far the numbers can be quoted", "Over time", "Instances", "Health of the generator", "Every setting and file"]
-    assert "5 seconds carry no interval, so this run does not say which is faster" in page.words
+    assert "5 whole seconds are too few for an interval, which takes 30, so this run does not say which is faster" in page.words
     assert "One run per cluster is not proof; loadgen campaign tp1 --pairs 8 would tell" in page.words
     assert "Amazon EC2 m5.large, virtual, x86_64" in page.words
     assert "emulated" in page.words
@@ -227,7 +227,7 @@ def test_what_a_file_says_is_text_and_never_markup(report):
 def test_the_text_begins_with_the_answer_and_holds_the_table_of_the_summary(report, run):
     folder = report("tp1", DEPLOYMENT)
     text = (folder / "report.txt").read_text()
-    assert text.startswith("t2 (cluster2) had a p99 of 5.51 ms, m4 (cluster1) one of 3.78 ms; 5 seconds carry no interval")
+    assert text.startswith("t2 (cluster2) had a p99 of 5.51 ms, m4 (cluster1) one of 3.78 ms; 5 whole seconds are too few for an interval, which takes 30")
     assert run("loadgen", "analysis", "summary", folder).stdout in text and "\n  machine          Amazon EC2 m5.large, virtual, x86_64\n" in text
 
 

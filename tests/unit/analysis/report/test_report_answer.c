@@ -7,12 +7,8 @@
 static void too_few_seconds_carry_no_direction(void **state)
 {
     static const char *const wanted[] = {
-        "t2 (cluster2) failed 0.0666 % of its requests, m4 (cluster1) 0.254 %. t2 (cluster2) had a p99 of "
-        "16.8 ms?, m4 "
-        "(cluster1) one of 4.19 ms?; 11 seconds carry no interval, so this run does not say which is faster. "
-        "The medians "
-        "were 4.19 ms? and 1.05 ms?.\n"
-        "One run per cluster is not proof; loadgen campaign duo --pairs 8 would tell. The instances are "
+        "m4 failed 0.254 % of its requests, t2 0.0666 %: their times do not compare.\n"
+        "One run per cluster is not proof; loadgen campaign duo would tell. The instances are "
         "emulated on one "
         "machine: the numbers describe the emulation and not AWS.\n",
         "\nm4 (cluster1)|11 028|0.254 %|1 058|1.05 ms?|2.10 ms?|4.19 ms?|none|4.19 ms|\n"
@@ -49,16 +45,12 @@ static char *said(report_part_fn *write, const struct dataset *data)
     return plain(section_of(write, &of_one));
 }
 
-static void a_cluster_whose_requests_all_failed_is_the_slower_one(void **state)
+static void a_cluster_whose_requests_all_failed_does_not_compare(void **state)
 {
     (void)state;
     struct dataset data = opened(10000);
     char *text = said(report_answer, &data);
-    assert_string_equal(
-        text,
-        "t2 (cluster2) failed 100 % of its requests, m4 (cluster1) 0.279 %. In this run t2 (cluster2) was "
-        "slower than m4 (cluster1) at p99: none against 1.05 ms?. t2 was slower than m4 at p50: none "
-        "against 1.05 ms?.");
+    assert_string_equal(text, "t2 failed 100 % of its requests, m4 0.279 %: their times do not compare.");
     free(text);
     dataset_fini(&data);
 }
@@ -69,7 +61,7 @@ static void of_failures_alike_neither_cluster_is_the_slower_one(void **state)
     (void)state;
     struct dataset data = opened_with(2750, 420);
     char *text = said(report_answer, &data);
-    assert_says(text, "so this run does not say which is faster.");
+    assert_says(text, "This run does not say which is faster: ");
     assert_says_not(text, "slower");
     free(text);
     dataset_fini(&data);
@@ -78,12 +70,10 @@ static void of_failures_alike_neither_cluster_is_the_slower_one(void **state)
 static void where_both_failed_too_often_there_is_no_percentile(void **state)
 {
     (void)state;
-    struct dataset data = opened(999);
+    struct dataset data = opened_with(500, 70);
     char *text = said(report_answer, &data);
     assert_says(
-        text,
-        "Neither t2 (cluster2) nor m4 (cluster1) has a p99: too many of their requests failed (100 % of t2 "
-        "(cluster2), 2.73 % of m4 (cluster1)).");
+        text, "Neither t2 nor m4 has a p99: too many of their requests failed (5.41 % of t2, 5.30 % of m4).");
     free(text);
     dataset_fini(&data);
 }
@@ -136,7 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_few_seconds_carry_no_direction),
-        cmocka_unit_test(a_cluster_whose_requests_all_failed_is_the_slower_one),
+        cmocka_unit_test(a_cluster_whose_requests_all_failed_does_not_compare),
         cmocka_unit_test(of_failures_alike_neither_cluster_is_the_slower_one),
         cmocka_unit_test(where_both_failed_too_often_there_is_no_percentile),
         cmocka_unit_test(one_cluster_is_described_alone),

@@ -74,24 +74,6 @@ static void failures_rank_above_every_success(void **state)
     described_fini(&x);
 }
 
-static void clusters_that_fail_differently_do_not_compare(void **state)
-{
-    struct described x;
-    (void)state;
-    described_init(&x);
-    x.streams[1].headline = METRIC_SERVICE;
-    answers(&x, 1, "service.steady.cluster1.p1.ok.all", 2000, 2310);
-    answers(&x, 5, "service.plain.web.p1.ok.all", 970, 1000);
-    has_not(&x, "do not compare");
-    x.phases[5].n_outcomes[OUTCOME_RESET] = 30;
-    has(&x, "\n  web failed 3.00 % of its requests, m4 none: their times do not compare.\n");
-    x.phases[1].n_outcomes[OUTCOME_RESET] = 60;
-    has_not(&x, "do not compare");
-    x.phases[1].n_outcomes[OUTCOME_RESET] = 200;
-    has(&x, "\n  m4 failed 9.09 % of its requests, web 3.00 %: their times do not compare.\n");
-    described_fini(&x);
-}
-
 static void what_was_cut_off_or_late_is_said(void **state)
 {
     struct described x;
@@ -218,7 +200,6 @@ int main(void)
         cmocka_unit_test(streams_of_different_models_stand_apart_each_with_its_own_headline),
         cmocka_unit_test(clusters_of_one_model_merge_their_streams_and_count_shared_time_once),
         cmocka_unit_test(failures_rank_above_every_success),
-        cmocka_unit_test(clusters_that_fail_differently_do_not_compare),
         cmocka_unit_test(what_was_cut_off_or_late_is_said),
         cmocka_unit_test(without_an_answer_there_is_no_number),
         cmocka_unit_test(errors_stand_by_class_with_the_most_frequent_cause),

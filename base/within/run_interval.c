@@ -27,7 +27,8 @@ static struct run_interval too_few(double value, size_t n)
 {
     if (n == 0)
         return none(value, "no whole second was measured");
-    return none(value, "%zu second%s carr%s no interval", n, n == 1 ? "" : "s", n == 1 ? "ies" : "y");
+    return none(value, "%zu whole second%s too few for an interval, which takes %d", n,
+                n == 1 ? " is" : "s are", RUN_INTERVAL_SECONDS_LEAST);
 }
 
 struct run_ranks run_interval_ranks(uint64_t n, uint32_t p_ppm, double h)

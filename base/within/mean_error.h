@@ -3,8 +3,8 @@
  * Econometrica 60, 1992; E. Lazarus et al., JBES 36, 2018), so Student's t with 4 degrees of freedom applies.
  * Prewhitening assumes an autocorrelation at the upper end of what the series allows: the interval grows with
  * dependence instead of being refused, since refusing would keep the runs that happen to look independent. */
-#ifndef STATISTICS_MEAN_ERROR_H
-#define STATISTICS_MEAN_ERROR_H
+#ifndef BASE_MEAN_ERROR_H
+#define BASE_MEAN_ERROR_H
 
 #include <stddef.h>
 

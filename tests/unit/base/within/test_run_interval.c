@@ -120,16 +120,19 @@ static void thirty_seconds_are_the_least(void **state)
     (void)state;
     make(&m, 1, 0, 1);
     struct run_interval i = percentile(&m, 29, 500000);
-    assert_string_equal(i.why, "29 seconds carry no interval");
+    assert_string_equal(i.why, "29 whole seconds are too few for an interval, which takes 30");
     assert_true(isnan(i.lo) && isnan(i.hi) && isfinite(i.value));
-    assert_string_equal(percentile(&m, 1, 500000).why, "1 second carries no interval");
+    assert_string_equal(percentile(&m, 1, 500000).why,
+                        "1 whole second is too few for an interval, which takes 30");
     i = percentile(&m, 30, 500000);
     assert_string_equal(i.why, "");
     assert_true(i.lo < i.value && i.value < i.hi);
     m.second[3].n_attempts = 0; /* a second without attempts is none */
     m.second[3].ok = NULL;
-    assert_string_equal(percentile(&m, 30, 500000).why, "29 seconds carry no interval");
-    assert_string_equal(run_interval_of_rate(200, m.second, 29, 1).why, "29 seconds carry no interval");
+    assert_string_equal(percentile(&m, 30, 500000).why,
+                        "29 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(run_interval_of_rate(200, m.second, 29, 1).why,
+                        "29 whole seconds are too few for an interval, which takes 30");
     assert_string_equal(run_interval_of_rate(200, m.second, 30, 1).why, "");
     unmake(&m);
 }

@@ -1,7 +1,7 @@
 /* How far apart two distributions are, and where: the Kolmogorov-Smirnov distance of two histograms. Only
  * a description: the classical test assumes independent requests, which queueing breaks. */
-#ifndef STATISTICS_KS_H
-#define STATISTICS_KS_H
+#ifndef BASE_KS_H
+#define BASE_KS_H
 
 #include <stdint.h>
 

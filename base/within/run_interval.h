@@ -6,8 +6,8 @@
  * A percentile's interval comes from ranks among all attempts (R. Woodruff, JASA 47, 1952): the share of a
  * second's attempts within the run's percentile is a mean with an error (mean_error.h), and that error
  * becomes ranks, on the logit scale below. A failure counts as longer than every time. */
-#ifndef STATISTICS_RUN_INTERVAL_H
-#define STATISTICS_RUN_INTERVAL_H
+#ifndef BASE_RUN_INTERVAL_H
+#define BASE_RUN_INTERVAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,7 +28,8 @@ struct run_interval {
     double lo, hi;    /* the ends; NAN if there is no interval. lo is INFINITY among failures */
     bool is_open;     /* there is no upper end, hi is INFINITY: "lo or more" */
     bool ends_failed; /* is_open, since the upper end lies among failures: "lo to none" */
-    char why[RUN_INTERVAL_WHY_BYTES]; /* why there is no interval: "12 seconds carry no interval"; else "" */
+    char why[RUN_INTERVAL_WHY_BYTES]; /* why there is no interval: "12 whole seconds are too few for an
+                                         interval, which takes 30"; else "" */
 };
 
 /* A whole second, or a longer step, of which all that counts is known. */

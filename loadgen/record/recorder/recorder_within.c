@@ -1,0 +1,136 @@
+#include "recorder_within.h"
+
+#include "claims.h"
+#include "derived_attempts.h"
+#include "hist.h"
+#include "recorder_state.h"
+#include "stats_query.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The place of a stream's cluster among those that have streams. */
+static size_t cluster_of(const struct plan *plan, size_t stream)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        size_t k = 0;
+        while (strcmp(plan->streams[k].cluster, plan->streams[i].cluster) != 0)
+            k++;
+        if (strcmp(plan->streams[i].cluster, plan->streams[stream].cluster) == 0)
+            return n - (k < i);
+        n += k == i;
+    }
+    return n;
+}
+
+static size_t n_clusters(const struct plan *plan)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const size_t at = cluster_of(plan, i);
+        most = at > most ? at : most;
+    }
+    return plan->n_streams > 0 ? most + 1 : 0;
+}
+
+static bool has_model(const struct plan *plan, const char *cluster, enum plan_model model)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (plan->streams[i].model == model && strcmp(plan->streams[i].cluster, cluster) == 0)
+            return true;
+    return false;
+}
+
+/* Response times where every cluster has them, else service times (derived_headline). */
+static enum metric headline_of(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (!has_model(plan, plan->streams[i].cluster, PLAN_OPEN))
+            return METRIC_SERVICE;
+    return METRIC_RESPONSE;
+}
+
+/* Whether the stream's times are among those of its cluster (derived_times). */
+static bool counts(const struct plan *plan, const struct plan_stream *stream, enum metric headline)
+{
+    return stats_headline(stream) == headline || !has_model(plan, stream->cluster, PLAN_CLOSED);
+}
+
+void recorder_within_add(struct recorder *r, const struct second *second, size_t stream, uint64_t length_ns,
+                         bool is_partial)
+{
+    const struct plan *plan = r->params.plan;
+    const struct plan_stream *about = &plan->streams[stream];
+    const struct stats_scope scope = { .plan = plan, .streams = UINT64_C(1) << stream, .with_warmup = true };
+    const enum metric headline = headline_of(plan);
+    if (n_clusters(plan) != 2)
+        return;
+    struct within_steps *steps = &r->within[cluster_of(plan, stream)];
+    const bool has_times = counts(plan, about, headline);
+    struct stats_counts ends;
+    stats_count(second->sum, &scope, &ends);
+    within_steps_add(steps, &(struct within_second){ .index = second->index,
+                                                     .length_ns = length_ns,
+                                                     .n_bad = has_times ? ends.n_err + ends.n_censored : 0,
+                                                     .n_good = ends.n_ok,
+                                                     .is_partial = is_partial });
+    for (size_t k = 0; has_times && k < about->n_phases; k++) {
+        const struct stats_cell *cell = second->sum->phases[about->first_phase_index + k].cells[OUTCOME_OK];
+        if (cell && cell->metrics[headline])
+            within_steps_add(steps, &(struct within_second){ .index = second->index,
+                                                             .length_ns = length_ns,
+                                                             .ok = cell->metrics[headline] });
+    }
+}
+
+static bool make_side(struct recorder *r, const struct derived_run *run, const struct claims *claims,
+                      uint64_t duration_ns, struct recorder_within *w, size_t i)
+{
+    const struct claim_row *row = &claims->rows[i];
+    const enum metric headline = derived_headline(run);
+    const struct derived_cluster cluster = { .name = row->cluster };
+    const struct derived_scope scope = { .cluster = &cluster };
+    struct within_side *side = &w->sides[i];
+    w->ok[i] = hist_new();
+    w->ages[i] = hist_new();
+    if (!w->ok[i] || !w->ages[i])
+        return false;
+    *side = (struct within_side){ .name = row->cluster,
+                                  .cluster = row->cluster,
+                                  .claims = claims,
+                                  .attempts =
+                                      derived_attempts(run, &scope, headline, headline, w->ok[i], w->ages[i]),
+                                  .seconds = w->seconds[i] };
+    for (size_t k = 0; k < run->n_clusters; k++)
+        if (strcmp(run->clusters[k].name, row->cluster) == 0 && run->clusters[k].label)
+            side->name = run->clusters[k].label;
+    for (size_t k = 0; k < r->params.plan->n_streams; k++)
+        if (strcmp(r->params.plan->streams[k].cluster, row->cluster) == 0)
+            side->n_seconds = within_steps_list(&r->within[cluster_of(r->params.plan, k)], run, row->cluster,
+                                                (double)duration_ns / 1e9, w->seconds[i]);
+    return attempts_n(&side->attempts) > 0;
+}
+
+struct recorder_within *recorder_within_new(struct recorder *r, const struct derived_run *run,
+                                            const struct claims *claims, uint64_t duration_ns)
+{
+    size_t n = 0;
+    while (n < claims->n_rows && !claims->rows[n].stream)
+        n++;
+    struct recorder_within *w = n == 2 ? calloc(1, sizeof *w) : NULL;
+    if (w && make_side(r, run, claims, duration_ns, w, 0) && make_side(r, run, claims, duration_ns, w, 1))
+        return w;
+    recorder_within_free(w);
+    return NULL;
+}
+
+void recorder_within_free(struct recorder_within *w)
+{
+    for (size_t i = 0; w && i < 2; i++) {
+        hist_free(w->ok[i]);
+        hist_free(w->ages[i]);
+    }
+    free(w);
+}
