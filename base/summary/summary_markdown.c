@@ -37,7 +37,7 @@ static void write_row(const struct summary *s, FILE *out, const struct claim_row
         const char *number = what != CLAIM_RATE           ? summary_time_text(claim->time, text)
                              : isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text)
                                                           : "-";
-        snprintf(numbers[what], CELL_BYTES, "%s%s", number, summary_mark(claim, (enum claim_what)what));
+        snprintf(numbers[what], CELL_BYTES, "%s%s", number, claim_shown_mark(claim, (enum claim_what)what));
         cells[3 + what] = numbers[what];
     }
     markdown_row(out, cells, N_COLUMNS);
@@ -70,7 +70,7 @@ static void write_marks(const struct summary *s, FILE *out)
         bool is_used = false; /* a line ends in two blanks, which break it */
         for (size_t i = 0; (row = summary_row(s, i)); i++)
             for (int what = CLAIM_RATE; what < N_CLAIMS; what++)
-                is_used |= *summary_mark(&row->claims[what], (enum claim_what)what) == *meanings[k].mark;
+                is_used |= *claim_shown_mark(&row->claims[what], (enum claim_what)what) == *meanings[k].mark;
         if (!is_used)
             continue;
         fputs(n_used++ ? "" : "\n", out);

@@ -32,7 +32,7 @@ static int write_json(const struct recorder *r, const struct recorder_ending *en
 }
 
 struct form {
-    const struct recorder *r;
+    struct recorder *r;
     const struct recorder_ending *ending;
     const struct verdict *verdict;
     const struct derived_run *run;
@@ -53,7 +53,7 @@ static int write_form(const char *path, const struct form *form, struct err *e)
     return fill(stdout, form) || fflush(stdout) ? err_errno(e, ERR_FAILED, "cannot write to stdout") : 0;
 }
 
-int recorder_outputs_write(const struct recorder *r, const struct recorder_ending *ending,
+int recorder_outputs_write(struct recorder *r, const struct recorder_ending *ending,
                            const struct verdict *verdict, const struct derived_run *run, struct err *e)
 {
     const struct recorder_outputs *o = &r->params.outputs;

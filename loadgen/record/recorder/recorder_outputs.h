@@ -9,7 +9,7 @@ struct recorder_ending;
 struct verdict;
 
 /* Writes what recorder_params asks for. -1 and a sentence when something could not be written. */
-int recorder_outputs_write(const struct recorder *r, const struct recorder_ending *ending,
+int recorder_outputs_write(struct recorder *r, const struct recorder_ending *ending,
                            const struct verdict *verdict, const struct derived_run *run, struct err *e);
 
 #endif

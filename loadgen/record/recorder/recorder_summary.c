@@ -15,9 +15,8 @@ static size_t list_causes(const struct stats *run, struct summary_cause *out)
     return run->n_causes;
 }
 
-int recorder_summary(struct recorder *r, const struct recorder_ending *ending,
-                     const struct verdict *verdict, const struct derived_run *run, recorder_summary_fn *print,
-                     FILE *out)
+int recorder_summary(struct recorder *r, const struct recorder_ending *ending, const struct verdict *verdict,
+                     const struct derived_run *run, recorder_summary_fn *print, FILE *out)
 {
     struct summary_cause causes[STATS_CAUSES_MOST];
     if (!verdict->claims)

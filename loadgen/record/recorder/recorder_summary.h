@@ -14,8 +14,7 @@ struct recorder_ending;
 typedef int recorder_summary_fn(const struct summary *s, FILE *out);
 
 /* Writes that form. -1 when memory is short. */
-int recorder_summary(struct recorder *r, const struct recorder_ending *ending,
-                     const struct verdict *verdict, const struct derived_run *run, recorder_summary_fn *print,
-                     FILE *out);
+int recorder_summary(struct recorder *r, const struct recorder_ending *ending, const struct verdict *verdict,
+                     const struct derived_run *run, recorder_summary_fn *print, FILE *out);
 
 #endif

@@ -66,7 +66,7 @@ def test_clusters_that_differ_get_one(run, tmp_path):
 def test_a_short_run_has_no_interval_and_no_direction(run, tmp_path):
     two_clusters(tmp_path / "r", 1, seconds=12, rate=200, slow=lambda _: 1.4)
     text = report(run, tmp_path / "r")
-    assert "12 seconds" in text and not re.search(DIRECTION, text.split("so this run does not say which is faster")[0]), text[:400]
+    assert text.startswith("This run does not say which is faster: 12 whole seconds are too few") and not re.search(DIRECTION, text), text[:400]
 
 
 def test_a_cluster_that_drops_its_slow_requests_is_not_faster(run, tmp_path):
@@ -82,7 +82,7 @@ def test_a_comparison_of_a_run_counts_failures(run, tmp_path):
 
 def check_that_failures_count(text):
     assert not re.search(r"t2[^.]*(was|is) faster|0\.\d+ times", text), text[:600]
-    assert "> 1.00 s" in text and re.search(r"\b6\.\d+ %", text), text[:1500]
+    assert re.search("> ?1.00 s", text) and re.search(r"\b6\.\d+ %", text), text[:1500]
 
 
 # H11
