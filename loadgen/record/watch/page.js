@@ -4,6 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const LEVELS = ['p50', 'p90', 'p99', 'p99.9'];
 const POINTS_MOST = 7200;
+const SPAN_S = 10; // a chart that has just begun has room for so long
 const LEFT = 54; // room for the labels of the vertical scale
 
 let run = null;     // the run that is shown
@@ -94,9 +95,9 @@ const charts = [
   { title: 'p99 by stream', wide: true, height: 190, log: true, format: time, needsStreams: true,
     lines: () => streamLines((s) => s.times[2]).map((line) => ({ ...line, text: (p) => time(line.value(p)), isFailed: (p) => line.value(p) === 'failed',
       value: (p) => plain(line.value(p)) })) },
-  { title: 'Failures per second', height: 130, format: number, bars: true,
+  { title: 'Failures per second', height: 130, format: number, bars: true, isCount: true,
     lines: () => [{ name: 'failed', colour: 'bad', value: (p) => part(p).failed }] },
-  { title: 'In flight', height: 130, format: number, lines: () => [{ name: 'requests', colour: 0, value: inFlight }] },
+  { title: 'In flight', height: 130, format: number, isCount: true, lines: () => [{ name: 'requests', colour: 0, value: inFlight }] },
   { title: 'loadgen: processor', height: 130, format: share, top: 1,
     lines: () => [{ name: 'busiest thread', colour: 4, value: (p) => p.cpu }] },
   { title: 'loadgen: waiting', height: 130, format: time,
@@ -108,8 +109,9 @@ function colour(line) {
 }
 
 // The scale of a chart: from values to 0 (bottom) .. 1 (top), and where its lines of the grid are.
-function linearScale(top, format) {
+function linearScale(top, format, isCount) {
   let step = 10 ** Math.floor(Math.log10(top / 3 || 1));
+  if (isCount) step = Math.max(step, 1);
   for (const factor of [2, 2.5, 2]) if (top / step > 4) step *= factor;
   const most = Math.max(step * Math.ceil(top / step - 1e-9), step);
   const ticks = [];
@@ -140,7 +142,7 @@ function scaleOf(chart, lines) {
       if (v > 0) least = Math.min(least, v);
     }
   if (chart.log) return logScale(least < Infinity ? least : 1000, most || 10000, chart.format);
-  return linearScale(chart.top || most || 1, chart.format);
+  return linearScale(chart.top || most || 1, chart.format, chart.isCount);
 }
 
 // A name for the phase that all streams in sight are in; '' when they differ.
@@ -234,7 +236,8 @@ function draw(chart) {
   const scale = scaleOf(chart, lines);
   const box = { left: LEFT, right: width - 8, top: 8, height: chart.height - 28 };
   box.from = Math.max(points[0].t - 1, 0);
-  box.until = Math.max(last.t, box.from + 10, ended || !last.total ? 0 : Math.min(last.total, last.t * 1.25 + 5));
+  const isLong = !last.total || last.total - box.from > SPAN_S;
+  box.until = Math.max(last.t, ended ? 0 : isLong ? box.from + SPAN_S : last.total, ended || !isLong ? 0 : Math.min(last.total || 0, last.t * 1.25 + 5));
   box.x = (t) => box.left + ((t - box.from) / (box.until - box.from)) * (box.right - box.left);
   box.y = (f) => box.top + box.height * (1 - f);
   chart.box = box;
