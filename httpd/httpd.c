@@ -17,7 +17,7 @@ static void close_rest(uv_handle_t *handle, void *payload)
         uv_close(handle, NULL);
 }
 
-/* Once the clients have read everything, or have had their moment. */
+/* Once the clients have read everything, or the time for that is over. */
 static void on_last(uv_timer_t *timer)
 {
     struct httpd *server = timer->data;
@@ -122,7 +122,7 @@ static void *serve(void *payload)
     return NULL;
 }
 
-/* Signals are for the other threads: one that sleeps wakes up for them. */
+/* Signals are blocked in it, so that they wake the thread that sleeps. */
 int httpd_start(struct httpd *server, struct err *e)
 {
     sigset_t all, before;

@@ -1,6 +1,6 @@
 /* A small HTTP/1.1 server in a thread of its own, for a person's browser or a scraper that looks at what the
- * program does. It answers GET and HEAD, waits for nobody, and takes little: few connections, small requests,
- * bounded buffers; a client that does not read is dropped. */
+ * program does. It answers GET and HEAD, never waits for a client, and accepts little: few connections, small
+ * requests, bounded buffers; a client that does not read is dropped. */
 #ifndef HTTPD_HTTPD_H
 #define HTTPD_HTTPD_H
 
@@ -34,7 +34,7 @@ struct httpd_handlers {
 
 /* NULL and a sentence when memory is short. */
 struct httpd *httpd_new(const struct httpd_handlers *handlers, struct err *e);
-/* Stops the thread, gives clients a moment to read the last bytes, closes everything. Accepts NULL. */
+/* Stops the thread, gives clients a second to read the last bytes, closes everything. Accepts NULL. */
 void httpd_free(struct httpd *server);
 
 /* Before httpd_start. Listens; `option` is named in errors. Sets `bound` to the address with the port in use.

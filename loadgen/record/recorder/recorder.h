@@ -53,7 +53,7 @@ struct recorder_params {
     const struct names *const *remotes;   /* [n_threads]: remote addresses by the thread's numbers */
     const struct phase_clock *phases;     /* [plan->n_phases] */
     struct dns_log *dns;
-    struct watch *watch;                   /* shows the run while it goes on; NULL: nobody watches */
+    struct watch *watch;                   /* shows the run while it goes on; NULL: not watched */
     const char *pacing;                    /* see pacer_kind */
     const struct build_library *libraries; /* named in run.json; the last row has no name; NULL: none */
     const struct build *build;             /* NULL: unknown */

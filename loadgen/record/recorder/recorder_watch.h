@@ -1,5 +1,5 @@
-/* Publishes what can be watched of the run (watch.h), from the recorder's state; does nothing unless somebody
- * asked for that. */
+/* Publishes what can be watched of the run (watch.h), from the recorder's state; does nothing unless
+ * --serve or --metrics-listen was given. */
 #ifndef RECORD_RECORDER_WATCH_H
 #define RECORD_RECORDER_WATCH_H
 

@@ -35,6 +35,8 @@ int watch_page_make(char **body, size_t *body_bytes, char *headers, size_t heade
     fputs("</style>\n", out);
     fputs((const char *)watch_page_body, out);
     fprintf(out, "<script nonce=\"%s\">\n", nonce);
+    fputs((const char *)watch_page_base, out);
+    fputs((const char *)watch_page_charts, out);
     fputs((const char *)watch_page_script, out);
     fputs("</script>\n</html>\n", out);
     return fclose(out) ? -1 : 0;
