@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-static int compare(const char *folder, bool is_silent, struct err *e)
+static int compare(const char *folder, bool is_json, bool is_silent, struct err *e)
 {
-    const char *const words[] = { "loadgen-analysis", "compare", folder, NULL };
+    const char *const words[] = { "loadgen-analysis", "compare", folder, is_json ? "--json" : NULL, NULL };
     return sibling_call(words, is_silent, e);
 }
 
@@ -58,7 +58,7 @@ int campaign_compare_read_width(const char *folder, const char *primary, struct 
     struct csv_reader r;
 
     *width = (struct campaign_compare_width){ 0 };
-    const int code = compare(folder, true, e);
+    const int code = compare(folder, false, true, e);
     if (code && code != EXIT_CODE_INVALID) /* the width stands even if loadgen itself made the times */
         return code < 0
                    ? -1
@@ -71,7 +71,7 @@ int campaign_compare_read_width(const char *folder, const char *primary, struct 
     return status;
 }
 
-int campaign_compare_print(const char *folder, struct err *e)
+int campaign_compare_print(const char *folder, bool is_json, struct err *e)
 {
-    return compare(folder, false, e);
+    return compare(folder, is_json, false, e);
 }

@@ -16,8 +16,8 @@ struct campaign_compare_width {
 int campaign_compare_read_width(const char *folder, const char *primary, struct campaign_compare_width *width,
                                 struct err *e);
 
-/* Prints the comparison to stdout. Returns that program's exit code, or -1 and a sentence when it cannot be
- * run. */
-int campaign_compare_print(const char *folder, struct err *e);
+/* Prints the comparison to stdout, as text or as the object of `compare --json`. Returns that program's exit
+ * code, or -1 and a sentence when it cannot be run. */
+int campaign_compare_print(const char *folder, bool is_json, struct err *e);
 
 #endif

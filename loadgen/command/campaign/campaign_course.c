@@ -59,6 +59,7 @@ static int run_now(const struct campaign_course *x, const struct campaign_pair *
     run.has_seed = true;
     run.seed = campaign_pair_seed(x->c, pair);
     run.quiet = true;
+    run.json = false; /* that is the campaign's */
     run.allow_missed = true;
     const int code = campaign_plan(&plan, x->c, pair, is_b, &run, e) == 0
                          ? run_once(&run, x->c->words, &plan, path, e)

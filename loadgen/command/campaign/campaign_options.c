@@ -45,6 +45,8 @@ static const struct option_row rows[] = {
       .help = "pause between two runs; use 60s with an AWS load balancer" },
     { OPTION("resume", OPTION_TEXT, struct campaign_options, resume), .value_name = "FOLDER",
       .help = "continue an interrupted campaign with the options it began with" },
+    { OPTION("json", OPTION_FLAG, struct campaign_options, run.json),
+      .help = "print the comparison as one JSON object, and nothing else on stdout" },
     { OPTION("dry-run", OPTION_FLAG, struct campaign_options, is_dry_run),
       .help = "show what would be run and how long it takes; send and create nothing" },
     { 0 },

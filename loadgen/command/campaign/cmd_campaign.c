@@ -157,7 +157,7 @@ static void report_interrupted(const char *folder)
 static int compare(const struct campaign_course *x, struct err *e)
 {
     size_t n_invalid;
-    const int code = campaign_compare_print(x->folder, e);
+    const int code = campaign_compare_print(x->folder, x->o->run.json, e);
     if (code != EXIT_CODE_DONE || !x->o->run.strict)
         return code;
     if (campaign_course_count_invalid(x, &n_invalid, e))
@@ -180,7 +180,7 @@ static int make(struct campaign_course *x, struct err *e)
     }
     if (code == EXIT_CODE_INTERRUPTED)
         report_interrupted(x->folder);
-    if (code == EXIT_CODE_DONE || code == EXIT_CODE_INVALID) {
+    if (!x->o->run.json && (code == EXIT_CODE_DONE || code == EXIT_CODE_INVALID)) {
         fputs("  results      ", stdout);
         term_next(stdout, x->folder, "loadgen analysis report");
     }

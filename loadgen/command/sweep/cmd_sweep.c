@@ -10,6 +10,7 @@
 #include "run_options.h"
 #include "run_watch.h"
 #include "stop.h"
+#include "sweep_json.h"
 #include "sweep_options.h"
 #include "sweep_plan.h"
 #include "term.h"
@@ -28,6 +29,8 @@ struct sweep {
     const struct given_words *given;
     const char *folder;
     struct csv_writer curve;
+    struct sweep_json json;
+    FILE *out; /* for people; stdout belongs to --json */
     size_t n_runs;
     bool is_invalid; /* loadgen ended the search on a cluster, or, with --strict, made any number invalid */
 };
@@ -36,8 +39,10 @@ struct sweep {
 struct search {
     const char *cluster;
     const char *name; /* for people: the cluster, or the URL */
+    const char *target;
     double good, bad;
     bool is_generator_limit; /* the lowest that did not failed because of the generator */
+    enum sweep_result limit; /* why the lowest did not hold */
 };
 
 /* Runs a cluster at one rate into its folder within the sweep's. Returns run_once's code. */
@@ -56,15 +61,15 @@ static int run_step(struct sweep *w, const char *cluster, double rate_per_s, con
     return code;
 }
 
-static void print_step(const struct loadcurve_point *point)
+static void print_step(FILE *out, const struct loadcurve_point *point)
 {
     char offered[UNITS_TEXT_BYTES], answered[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES];
     const struct step_judged *step = &point->step;
-    printf("  %-12s  %7s/s   good answers %7s/s   p99 %9s%s   %s\n", point->cluster,
-           units_number_text(point->offered_per_s, offered), units_number_text(step->rate_per_s, answered),
-           attempt_time_text(point->p99, p99), claim_mark(step->levels[CLAIM_P99]),
-           step->n_ok > 0 ? sweep_result_words(step->result) : "no request succeeded");
-    fflush(stdout);
+    fprintf(out, "  %-12s  %7s/s   good answers %7s/s   p99 %9s%s   %s\n", point->cluster,
+            units_number_text(point->offered_per_s, offered), units_number_text(step->rate_per_s, answered),
+            attempt_time_text(point->p99, p99), claim_mark(step->levels[CLAIM_P99]),
+            step->n_ok > 0 ? sweep_result_words(step->result) : "no request succeeded");
+    fflush(out);
 }
 
 /* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
@@ -86,7 +91,8 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     if (point.step.n_ok == 0 && s->good == 0)
         return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
                        w->folder, name);
-    print_step(&point);
+    print_step(w->out, &point);
+    sweep_json_step(&w->json, &point, name);
     *result = point.step.result;
     stop_rest(w->options->gap_ns);
     return EXIT_CODE_DONE;
@@ -104,27 +110,29 @@ static int try_rate(struct sweep *w, struct search *s, double rate_per_s, struct
     if (code != EXIT_CODE_DONE)
         return code;
     *(result == SWEEP_HELD ? &s->good : &s->bad) = rate_per_s;
-    if (result != SWEEP_HELD)
+    if (result != SWEEP_HELD) {
         s->is_generator_limit = result == SWEEP_GENERATOR;
+        s->limit = result;
+    }
     return EXIT_CODE_DONE;
 }
 
-static void print_found(const struct search *s)
+static void print_found(FILE *out, const struct search *s)
 {
     char good[UNITS_TEXT_BYTES];
     char bad[UNITS_TEXT_BYTES];
     units_number_text(s->good, good);
     units_number_text(s->bad, bad);
     if (s->bad > 0 && s->is_generator_limit && s->good == 0)
-        printf("nothing is known of %s: loadgen was the limit at the first rate, %s/s\n", s->name, bad);
+        fprintf(out, "nothing is known of %s: loadgen was the limit at the first rate, %s/s\n", s->name, bad);
     else if (s->bad > 0 && s->is_generator_limit)
-        printf("%s sustains at least %s/s; at %s/s loadgen was the limit\n", s->name, good, bad);
+        fprintf(out, "%s sustains at least %s/s; at %s/s loadgen was the limit\n", s->name, good, bad);
     else if (s->good == 0)
-        printf("%s does not sustain %s/s\n", s->name, bad);
+        fprintf(out, "%s does not sustain %s/s\n", s->name, bad);
     else if (s->bad == 0)
-        printf("%s sustains at least %s/s; --to ended the search\n", s->name, good);
+        fprintf(out, "%s sustains at least %s/s; --to ended the search\n", s->name, good);
     else
-        printf("%s sustains %s/s, but not %s/s\n", s->name, good, bad);
+        fprintf(out, "%s sustains %s/s, but not %s/s\n", s->name, good, bad);
 }
 
 /* Up from the first rate until one does not hold. */
@@ -161,7 +169,13 @@ static int sweep_cluster(struct sweep *w, const struct search *which, struct err
     for (uint64_t i = 0; i < o->n_refine && s.good > 0 && s.bad > 0 && code == EXIT_CODE_DONE; i++)
         code = try_rate(w, &s, (s.good + s.bad) / 2, e);
     if (code == EXIT_CODE_DONE)
-        print_found(&s);
+        print_found(w->out, &s);
+    sweep_json_cluster(&w->json,
+                       &(struct sweep_found){ .cluster = s.cluster,
+                                              .target = s.target,
+                                              .good = s.good,
+                                              .bad = s.bad,
+                                              .limit = s.bad > 0 ? sweep_result_name(s.limit) : NULL });
     w->is_invalid |= s.bad > 0 && s.is_generator_limit;
     return code;
 }
@@ -169,7 +183,8 @@ static int sweep_cluster(struct sweep *w, const struct search *which, struct err
 static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
 {
     const char *only = w->options->run.only;
-    const char *url = w->options->run.scenario ? NULL : plan_main_target(plan)->url;
+    const char *target = plan_main_target(plan)->url;
+    const char *url = w->options->run.scenario ? NULL : target;
     struct err closing;
     int code = EXIT_CODE_DONE;
     if (loadcurve_create(&w->curve, w->folder, e))
@@ -177,7 +192,8 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     for (size_t i = 0; i < plan->n_clusters && code == EXIT_CODE_DONE; i++)
         if (!only || strcmp(only, plan->clusters[i].name) == 0) {
             const char *cluster = plan->clusters[i].name;
-            code = sweep_cluster(w, &(struct search){ .cluster = cluster, .name = url ? url : cluster }, e);
+            code = sweep_cluster(
+                w, &(struct search){ .cluster = cluster, .name = url ? url : cluster, .target = target }, e);
         }
     if (csv_close(&w->curve, &closing) && code >= 0) {
         *e = closing;
@@ -185,7 +201,10 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     }
     if (code < 0 && w->n_runs == 0)
         files_remove_tree(w->folder, &closing); /* it could not begin */
-    if (code >= 0) {
+    if (code >= 0 && w->options->run.json) {
+        if (sweep_json_print(&w->json, w->options, w->folder, code == EXIT_CODE_DONE, e))
+            code = -1;
+    } else if (code >= 0) {
         fputs("results  ", stdout);
         term_next(stdout, w->folder, "loadgen analysis report");
     }
@@ -196,7 +215,9 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
 {
     char folder[PATH_MAX];
     char name[PLAN_NAME_BYTES + 8];
-    struct sweep sweep = { .options = o, .given = given, .folder = folder };
+    struct sweep sweep = {
+        .options = o, .given = given, .folder = folder, .out = o->run.json ? stderr : stdout
+    };
     struct plan plan;
     int code = sweep_plan_check(&plan, o, e);
 
@@ -205,7 +226,9 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
         code = results_folder_of(o->run.out_folder, name, folder, sizeof folder, e);
     if (code == 0) {
         sweep_options_announce(stderr, o, &plan);
+        sweep_json_init(&sweep.json);
         code = sweep_all(&sweep, &plan, e);
+        sweep_json_fini(&sweep.json);
     }
     plan_fini(&plan);
     return code;

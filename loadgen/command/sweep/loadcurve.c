@@ -6,14 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QUOTED_MOST = 16, P99_PPM = 990000 };
-
-/* A row of percentiles.csv for the cluster as a whole. */
-struct quoted {
-    uint64_t p_ppm, n;
-    enum attempt_state state;
-    double value_us, at_least_us, lo_us, hi_us; /* -1: empty */
-};
+enum { P99_PPM = 990000 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e)
 {
@@ -41,7 +34,7 @@ static bool is_wanted(const struct csv_reader *r, const int *at, const char *clu
            strcmp(r->fields[at[METRIC]], "response") == 0;
 }
 
-static int read_row(const struct csv_reader *r, const int *at, struct quoted *row, struct err *e)
+static int read_row(const struct csv_reader *r, const int *at, struct loadcurve_time *row, struct err *e)
 {
     row->state = attempt_state_find(r->fields[at[STATE]]);
     return csv_get_u64(r, at[P_PPM], 0, &row->p_ppm, e) || csv_get_u64(r, at[N], 0, &row->n, e) ||
@@ -53,7 +46,8 @@ static int read_row(const struct csv_reader *r, const int *at, struct quoted *ro
 }
 
 /* The percentiles of response times over all attempts; none when nothing was due. */
-static int read_quoted(const char *path, const char *cluster, struct quoted *rows, size_t *n, struct err *e)
+static int read_quoted(const char *path, const char *cluster, struct loadcurve_time *rows, size_t *n,
+                       struct err *e)
 {
     int at[N_COLUMNS];
     struct csv_reader r;
@@ -67,7 +61,8 @@ static int read_quoted(const char *path, const char *cluster, struct quoted *row
             status = -1;
     while (status == 0 && (status = csv_next(&r, e)) == 1) {
         status = 0;
-        if (is_wanted(&r, at, cluster) && *n < QUOTED_MOST && (status = read_row(&r, at, &rows[*n], e)) == 0)
+        if (is_wanted(&r, at, cluster) && *n < LOADCURVE_TIMES_MOST &&
+            (status = read_row(&r, at, &rows[*n], e)) == 0)
             ++*n;
     }
     csv_reader_fini(&r);
@@ -85,7 +80,7 @@ static void us_or_empty(struct csv_writer *w, double us)
 }
 
 static void write_row(struct csv_writer *w, const char *run, const struct loadcurve_point *point,
-                      const struct quoted *row)
+                      const struct loadcurve_time *row)
 {
     const struct step_judged *step = &point->step;
     csv_text(w, point->cluster);
@@ -108,7 +103,7 @@ static void write_row(struct csv_writer *w, const char *run, const struct loadcu
     csv_end_row(w);
 }
 
-static struct attempt_time time_of(const struct quoted *row)
+static struct attempt_time time_of(const struct loadcurve_time *row)
 {
     return (struct attempt_time){ .state = row->state,
                                   .value_ns = row->value_us > 0 ? (uint64_t)(row->value_us * 1e3 + .5) : 0,
@@ -119,26 +114,24 @@ static struct attempt_time time_of(const struct quoted *row)
 int loadcurve_add(struct csv_writer *w, const char *folder, const char *run, struct loadcurve_point *point,
                   struct err *e)
 {
-    static const struct quoted nothing = {
+    static const struct loadcurve_time nothing = {
         .p_ppm = P99_PPM, .state = ATTEMPT_NONE, .value_us = -1, .at_least_us = -1, .lo_us = -1, .hi_us = -1
     };
     char run_folder[PATH_MAX], path[PATH_MAX];
-    struct quoted rows[QUOTED_MOST];
-    size_t n;
 
     if ((size_t)snprintf(run_folder, sizeof run_folder, "%s/%s", folder, run) >= sizeof run_folder ||
         (size_t)snprintf(path, sizeof path, "%s/percentiles.csv", run_folder) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
-    if (read_quoted(path, point->cluster, rows, &n, e) ||
+    if (read_quoted(path, point->cluster, point->times, &point->n_times, e) ||
         step_judge(&point->step, run_folder, point->cluster, e))
         return -1;
-    if (n == 0) /* nothing was due, which is a point of the curve too */
-        rows[n++] = nothing;
+    if (point->n_times == 0) /* nothing was due, which is a point of the curve too */
+        point->times[point->n_times++] = nothing;
     point->p99 = (struct attempt_time){ .state = ATTEMPT_NONE };
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].p_ppm == P99_PPM)
-            point->p99 = time_of(&rows[i]);
-        write_row(w, run, point, &rows[i]);
+    for (size_t i = 0; i < point->n_times; i++) {
+        if (point->times[i].p_ppm == P99_PPM)
+            point->p99 = time_of(&point->times[i]);
+        write_row(w, run, point, &point->times[i]);
     }
     return csv_flush(w, e);
 }

@@ -9,11 +9,22 @@
 
 struct err;
 
+enum { LOADCURVE_TIMES_MOST = 16 };
+
+/* A percentile of the cluster as a whole. */
+struct loadcurve_time {
+    uint64_t p_ppm, n;
+    enum attempt_state state;
+    double value_us, at_least_us, lo_us, hi_us; /* -1: unknown */
+};
+
 struct loadcurve_point {
     const char *cluster;
     double offered_per_s;
     struct step_judged step;
     struct attempt_time p99; /* of all attempts */
+    struct loadcurve_time times[LOADCURVE_TIMES_MOST];
+    size_t n_times;
 };
 
 int loadcurve_create(struct csv_writer *w, const char *folder, struct err *e);

@@ -44,6 +44,8 @@ static const struct option_row rows[] = {
       .help = "how long each step runs before it is measured (default 2s, or 1s with a URL)" },
     { OPTION("gap", OPTION_DURATION, struct sweep_options, gap_ns), .value_name = "TIME", .fallback = "1s",
       .help = "pause between two steps" },
+    { OPTION("json", OPTION_FLAG, struct sweep_options, run.json),
+      .help = "print the result as one JSON object, and nothing else on stdout" },
     { OPTION("only", OPTION_TEXT, struct sweep_options, run.only), .value_name = "CLUSTER",
       .help = "sweep this cluster of the scenario alone" },
     { 0 },

@@ -64,6 +64,8 @@ struct run_options sweep_plan_options(const struct sweep_options *o, const char 
 {
     struct run_options run = o->run;
     run.quiet = true;
+    run.json = false; /* that is the sweep's */
+    run.allow_missed = true;
     if (run.scenario) {
         run.only = cluster ? cluster : run.only;
         return run;
