@@ -89,7 +89,8 @@ def test_time_outs_and_a_run_without_success(run, tmp_path):
         row, = check_both(run, tmp_path, load(run, silent.url, "-n", 6, "-c", 2, "--timeout", "100ms", expect=1))["clusters"]
     assert row["errors"] == {"timeout": 6} and row["percentiles"]["p50"]["state"] == "failed" and row["mean_us"] is None
     assert row["percentiles"]["p50"]["at_least_us"] == 100000
-    done = load(run, f"http://127.0.0.1:{dead_port()}/", "-n", 5, "--no-results", expect=1)
+    with dead_port() as port:
+        done = load(run, f"http://127.0.0.1:{port}/", "-n", 5, "--no-results", expect=1)
     document = check(done.stdout)
     assert document["folder"] is None and document["run_id"] is None and document["clusters"][0]["errors"] == {"connect": 5}
     assert done.stderr.startswith("loadgen: no request succeeded")
