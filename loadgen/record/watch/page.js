@@ -19,22 +19,26 @@ function showHead() {
     e.value = value;
     return e;
   };
-  $('scope').replaceChildren(option('all', 'all streams'), ...run.streams.map((s, i) => option(String(i), `${s.name}, ${s.cluster}`)));
+  $('scope').replaceChildren(
+    option('all', 'all streams'), ...run.streams.map((s, i) => option(String(i), `${s.name}, ${s.cluster}`)));
   $('scope').value = String(scope);
 }
 
 function totals(p) {
   const streams = scope === 'all' ? p.streams : [p.streams[scope]];
   const failed = streams.reduce((sum, s) => sum + Object.values(s.failures).reduce((a, b) => a + b, 0), 0);
-  return { attempts: streams.reduce((sum, s) => sum + s.attempts, 0), failed };
+  return {attempts: streams.reduce((sum, s) => sum + s.attempts, 0), failed};
 }
 
 function showTiles(p) {
   const now = part(p), sum = totals(p);
   const tiles = [
-    [number(now.good), 'good answers/s'], [sum.attempts ? share(sum.failed / sum.attempts) : '–', 'failed so far', sum.failed > 0],
-    [time(now.times[0]), 'p50'], [time(now.times[2]), 'p99', now.times[2] === 'failed'],
-    [number(inFlight(p)), 'in flight'], [share(p.cpu), 'loadgen’s processor'],
+    [number(now.good), 'good answers/s'],
+    [sum.attempts ? share(sum.failed / sum.attempts) : '–', 'failed so far', sum.failed > 0],
+    [time(now.times[0]), 'p50'],
+    [time(now.times[2]), 'p99', now.times[2] === 'failed'],
+    [number(inFlight(p)), 'in flight'],
+    [share(p.cpu), 'loadgen’s processor'],
   ];
   $('tiles').hidden = ended !== null; // the result stands above
   $('tiles').replaceChildren(...tiles.map(([value, label, isBad]) => {
@@ -48,37 +52,51 @@ function showClock(p) {
   const fraction = ended ? 1 : p.total ? Math.min(p.t / p.total, 1) : 0;
   $('course').hidden = !p.total && !ended;
   $('done').style.width = 100 * fraction + '%';
-  $('clock').textContent = clock(p.t) + (ended || !p.total ? '' : (p.estimate ? ' of about ' : ' of ') + clock(p.total));
+  $('clock').textContent =
+    clock(p.t) + (ended || !p.total ? '' : (p.estimate ? ' of about ' : ' of ') + clock(p.total));
 }
 
 function showFailures(p) {
   const sums = {};
-  for (const s of p.streams) for (const name in s.failures) sums[name] = (sums[name] || 0) + s.failures[name];
+  for (const s of p.streams)
+    for (const name in s.failures) sums[name] = (sums[name] || 0) + s.failures[name];
   const names = Object.keys(sums);
   $('failures').hidden = names.length === 0;
-  fillTable($('classes'), ['class', 'requests', element('th', 'meaning', 'text')], names.map((name) => [name, number(sums[name]), element('td', run.classes[name], 'text')]));
+  fillTable(
+    $('classes'), ['class', 'requests', element('th', 'meaning', 'text')],
+    names.map((name) => [name, number(sums[name]), element('td', run.classes[name], 'text')]));
 }
 
 function showStatuses(p) {
   const sums = {};
-  for (const s of p.streams) for (const status in s.statuses) sums[status] = (sums[status] || 0) + s.statuses[status];
+  for (const s of p.streams)
+    for (const status in s.statuses) sums[status] = (sums[status] || 0) + s.statuses[status];
   const bytes = p.streams.reduce((sum, s) => sum + s.rx, 0);
   const parts = Object.keys(sums).map((status) => `${status === '0' ? 'other' : status}: ${number(sums[status])}`);
-  $('statuses').textContent = [...parts, bytes ? number(bytes / 1e6) + ' MB received' : ''].filter(Boolean).join('   ·   ');
+  $('statuses').textContent =
+    [...parts, bytes ? number(bytes / 1e6) + ' MB received' : ''].filter(Boolean).join('   ·   ');
 }
 
 function showStreams(p) {
   $('streams-part').hidden = run.streams.length < 2;
-  fillTable($('streams'), ['stream', 'cluster', 'phase', 'requests', 'failed', 'good/s', ...LEVELS], p.streams.map((s, i) => {
-    const failed = Object.values(s.failures).reduce((a, b) => a + b, 0);
-    const cell = element('td', s.attempts ? share(failed / s.attempts) : '–', failed ? 'bad' : '');
-    return [run.streams[i].name, run.streams[i].cluster, s.phase < 0 ? 'over' : run.phases[s.phase].name, number(s.attempts), cell, number(s.good), ...s.so_far.map(time)];
-  }));
+  fillTable(
+    $('streams'), ['stream', 'cluster', 'phase', 'requests', 'failed', 'good/s', ...LEVELS], p.streams.map((s, i) => {
+      const failed = Object.values(s.failures).reduce((a, b) => a + b, 0);
+      const cell = element('td', s.attempts ? share(failed / s.attempts) : '–', failed ? 'bad' : '');
+      return [
+        run.streams[i].name, run.streams[i].cluster, s.phase < 0 ? 'over' : run.phases[s.phase].name,
+        number(s.attempts), cell, number(s.good), ...s.so_far.map(time)
+      ];
+    }));
 }
 
 function claimRow(row, name) {
   const failed = element('td', row.attempts ? share(row.failed / row.attempts) : '–', row.failed ? 'bad' : '');
-  return [name, number(row.attempts), failed, number(row.rate) + row.rate_mark, ...row.times.map((c) => element('td', time(c.value) + c.mark + (c.few ? '*' : ''), c.value === 'failed' ? 'bad' : ''))];
+  return [
+    name, number(row.attempts), failed, number(row.rate) + row.rate_mark,
+    ...row.times.map(
+      (c) => element('td', time(c.value) + c.mark + (c.few ? '*' : ''), c.value === 'failed' ? 'bad' : ''))
+  ];
 }
 
 const CLAIM_HEADS = ['requests', 'failed', 'good/s', ...LEVELS];
@@ -88,19 +106,25 @@ function showEnd() {
   if (!ended) return;
   const clusters = ended.rows.filter((row) => !row.stream), streams = ended.rows.filter((row) => row.stream);
   const rows = [...clusters.map((row) => claimRow(row, row.cluster))];
-  if (streams.length > clusters.length) rows.push(...streams.map((row) => claimRow(row, `${row.stream}, ${row.cluster}`)));
+  if (streams.length > clusters.length)
+    rows.push(...streams.map((row) => claimRow(row, `${row.stream}, ${row.cluster}`)));
   fillTable($('claims'), ['', ...CLAIM_HEADS], rows);
   const claims = (streams.length > clusters.length ? ended.rows : clusters).flatMap((row) => row.times);
   const reasons = [...new Set(claims.filter((c) => c.mark).map((c) => c.why))];
-  const why = reasons.map((reason) => [...new Set(claims.filter((c) => c.why === reason && c.mark).map((c) => c.mark))].sort().join(' ') + ' ' + reason);
+  const why = reasons.map(
+    (reason) => [...new Set(claims.filter((c) => c.why === reason && c.mark).map((c) => c.mark))].sort().join(' ') +
+      ' ' + reason);
   if (claims.some((c) => c.few)) why.push('* rests on fewer than 10 requests');
   $('marks').textContent = why.join('   ·   ');
 }
 
 function showEarlier() {
   $('earlier-part').hidden = earlier.length === 0;
-  fillTable($('earlier'), ['run', 'cluster', 'end', ...CLAIM_HEADS], [...earlier].reverse().flatMap((e) =>
-    e.rows.filter((row) => !row.stream).map((row) => [e.id, row.cluster, e.end, ...claimRow(row, '').slice(1)])));
+  fillTable(
+    $('earlier'), ['run', 'cluster', 'end', ...CLAIM_HEADS],
+    [...earlier].reverse().flatMap(
+      (e) =>
+        e.rows.filter((row) => !row.stream).map((row) => [e.id, row.cluster, e.end, ...claimRow(row, '').slice(1)])));
 }
 
 function show() {

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const LEVELS = ['p50', 'p90', 'p99', 'p99.9'];
 const POINTS_MOST = 7200;
 const SPAN_S = 10; // a chart that has just begun has room for so long
-const LEFT = 54; // room for the labels of the vertical scale
+const LEFT = 54;   // room for the labels of the vertical scale
 
 let run = null;     // the run that is shown
 let points = [];    // its seconds
@@ -42,13 +42,16 @@ function time(value) {
 }
 
 function share(value) {
-  return value === null || value === undefined ? '–' : value === 0 ? '0 %' : shorten((100 * value).toPrecision(3)) + ' %';
+  return value === null || value === undefined ? '–'
+    : value === 0                              ? '0 %'
+                                               : shorten((100 * value).toPrecision(3)) + ' %';
 }
 
 function clock(seconds) {
   const s = Math.round(seconds);
   const two = (n) => String(n).padStart(2, '0');
-  return (s >= 3600 ? Math.floor(s / 3600) + ':' + two(Math.floor(s / 60) % 60) : two(Math.floor(s / 60))) + ':' + two(s % 60);
+  return (s >= 3600 ? Math.floor(s / 3600) + ':' + two(Math.floor(s / 60) % 60) : two(Math.floor(s / 60))) + ':' +
+    two(s % 60);
 }
 
 // --- elements ---
