@@ -146,10 +146,16 @@ static void announce(const struct campaign_course *x)
                 CAMPAIGN_CONTROLS_LEAST);
 }
 
-static void report_interrupted(const char *folder)
+/* What may be secret is not in campaign.json and must be given again. */
+static void report_interrupted(const struct campaign_course *x)
 {
     fputs("interrupted; `loadgen campaign --resume ", stderr);
-    term_word(stderr, folder);
+    term_word(stderr, x->folder);
+    for (char *const *word = x->c->words; *word; word++) {
+        const char *secret = strstr(*word, "=(given)");
+        if (secret && strncmp(*word, "--", 2) == 0)
+            fprintf(stderr, " %.*s=...", (int)(secret - *word), *word);
+    }
     fputs("` continues\n", stderr);
 }
 
@@ -179,7 +185,7 @@ static int make(struct campaign_course *x, struct err *e)
         code = stop_is_asked() ? EXIT_CODE_INTERRUPTED : compare(x, e);
     }
     if (code == EXIT_CODE_INTERRUPTED)
-        report_interrupted(x->folder);
+        report_interrupted(x);
     if (!x->o->run.json && (code == EXIT_CODE_DONE || code == EXIT_CODE_INVALID)) {
         fputs("  results      ", stdout);
         term_next(stdout, x->folder, "loadgen analysis report");

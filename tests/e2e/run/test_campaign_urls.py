@@ -85,6 +85,7 @@ def test_it_resumes_with_the_urls_and_asks_for_what_was_secret(programs, run, tw
     wait_until(lambda: running.stderr.count("  done") >= 1 or running.process.poll() is not None, "a run")
     running.send_signal(signal.SIGINT)
     assert running.wait() == 130, running.stderr
+    assert f"`loadgen campaign --resume {folder} --header=... --user=...` continues\n" in running.stderr
     again = ["loadgen", "campaign", "--resume", folder]
     assert "the campaign began with --header, whose value may be secret and was not kept: give it again" in run(*again, expect=2).stderr
     assert "--connections is settled when a campaign begins" in run(*again, *SECRETS, "-c", 3, expect=2).stderr
