@@ -31,3 +31,5 @@ run=results/$(readlink results/latest)
 echo
 echo "report    $run/report.html"
 echo "figures   $run/figures"
+echo
+head -n 2 "$run/report.txt" | fold -s -w 80 # which cluster was faster, as far as one run tells

@@ -67,10 +67,8 @@ bool rule_measure_busy(const struct rule_case *c, struct check *check)
     const bool has_more = (long)in->plan->n_threads < sysconf(_SC_NPROCESSORS_ONLN);
     check->value = 100.0 * (double)in->n_busy_seconds / (double)in->n_seconds;
     if (!has_others(in) && !has_thief(in))
-        check->advice =
-            has_more ? "loadgen was at full speed: use more threads (-t) or machines to see whether the "
-                       "target takes more."
-                     : "loadgen was at full speed: use more machines to see whether the target takes more.";
+        check->advice = has_more ? "loadgen was at full speed: use more threads (-t)."
+                                 : "loadgen was at full speed: use more machines.";
     return in->n_seconds > 0;
 }
 
@@ -78,16 +76,11 @@ bool rule_measure_others(const struct rule_case *c, struct check *check)
 {
     const struct rule_input *in = c->in;
     char own[UNITS_TEXT_BYTES];
-    const double switches_per_s =
-        round((double)in->host_loaded.n_switches / (double)(in->n_seconds > 0 ? in->n_seconds : 1));
     check->value = host_others_pct(&in->host_loaded);
     if (!is_delayed(in))
         check->warn = NAN;
-    snprintf(
-        check->note, sizeof check->note,
-        "loadgen itself had %s %%, and was interrupted %.0f time%s a second. Give it a machine of its own.",
-        units_number_text(host_own_pct(&in->host_loaded), own), switches_per_s,
-        switches_per_s == 1 ? "" : "s");
+    snprintf(check->note, sizeof check->note, "loadgen: %s %%. Run it alone.",
+             units_number_text(host_own_pct(&in->host_loaded), own));
     check->advice = check->note;
     return in->host_loaded.cpu_ticks >= R12_TICKS_LEAST;
 }

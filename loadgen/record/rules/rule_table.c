@@ -3,53 +3,26 @@
 
 #include <math.h>
 
-/* What to do. The summary shows a rule that was missed with its value and this; without advice it shows
- * nothing, since the table or a claim has the number already. */
-static const char on_waiting[] =
-    "Requests waited for a free connection, because the target did not take the rate. Lower it, or give the "
-    "stream more connections.";
-static const char on_dropped[] =
-    "Requests found the queue full and count as failed. Lower the rate, or give the stream more connections "
-    "or a longer queue.";
-static const char on_stopped[] =
-    "No counter of the machine says why: a signal or a debugger may have stopped loadgen, or the hypervisor "
-    "the machine.";
-static const char on_quota[] =
-    "The kernel stopped loadgen when the CPU quota of its container or control group was used up. Raise it "
-    "(docker --cpus, limits.cpu in Kubernetes), or use fewer threads than it has CPUs.";
-static const char on_overflow[] = "The highest percentiles are cut off. Set a timeout below one hour.";
-static const char on_ports[] =
-    "This machine was at its limit, not the target. Keep connections alive, use --bind with several "
-    "addresses, or raise the limit of open files.";
-static const char on_beyond[] =
-    "The threshold rests on a few requests. Run longer, or judge a lower percentile.";
-static const char on_drift[] =
-    "The target changed during the phase: warm-up, CPU credits that ran out, or a neighbour. Look at the "
-    "percentiles over time before quoting one number.";
-static const char on_again[] =
-    "Segments were lost, and a loss can cost 200 ms or more: the highest percentiles may describe the "
-    "network, or a target that accepts no more connections. Open fewer, or send from a closer machine.";
-static const char on_steal[] = "Use a machine that does not share its processors.";
-static const char on_addresses[] =
-    "The load balancer has several nodes, and this run saw only some. Use more connections than there are "
-    "addresses.";
-static const char on_balance[] = "One node of the load balancer got more than its share (remotes.csv). Use "
-                                 "many more connections than there "
-                                 "are addresses.";
-static const char on_credits[] =
-    "The provider reports CPU credits only after the run: fetch them with `loadgen provision metrics`, and "
-    "`loadgen analysis compare` says whether they lasted.";
-static const char on_step[] = "Durations are right, but dates are not: figures that set this run beside the "
-                              "provider's metrics are off.";
-static const char on_clocksource[] = "The kernel stopped trusting its clock during the run, so durations "
-                                     "cannot be trusted either. Run again, on "
-                                     "another machine if need be.";
-static const char on_unexplained[] =
-    "The counts contradict each other. This is a bug in loadgen; please report it.";
-static const char on_unkept[] =
-    "Only the first 4096 ids are kept, so counts and times per instance cover only those, and evenness is "
-    "not "
-    "judged. If {instance} captures something else, such as a request id, narrow the expected body.";
+/* What to do, short enough for the summary's one line; docs/marks.md has more. The summary shows a rule that
+ * was missed with its value and this; without advice it shows nothing, since the table or a claim has the
+ * number already. */
+static const char on_waiting[] = "Lower the rate, or raise -c.";
+static const char on_dropped[] = "Lower the rate, or raise -c.";
+static const char on_stopped[] = "A debugger, a signal or the hypervisor?";
+static const char on_quota[] = "Raise the CPU quota of its container.";
+static const char on_overflow[] = "Set a timeout below one hour.";
+static const char on_ports[] = "Keep connections alive, or --bind several addresses.";
+static const char on_beyond[] = "Run longer, or judge a lower percentile.";
+static const char on_drift[] = "Look at the times over time before quoting one.";
+static const char on_again[] = "Losses cost 200 ms each: open fewer connections.";
+static const char on_steal[] = "Use dedicated processors.";
+static const char on_addresses[] = "Use more connections than addresses.";
+static const char on_balance[] = "Use many more connections than addresses.";
+static const char on_credits[] = "`loadgen provision metrics` fetches them.";
+static const char on_step[] = "Durations are right, dates are not.";
+static const char on_clocksource[] = "Run again, on another machine if need be.";
+static const char on_unexplained[] = "This is a bug in loadgen; please report it.";
+static const char on_unkept[] = "Only 4096 ids are kept: narrow what {instance} captures.";
 
 #define ROW(row_name, row_scope, row_warn, row_invalid, row_unit, row_what)                                  \
     .name = (row_name), .scope = (row_scope), .warn = (row_warn), .invalid = (row_invalid),                  \
@@ -112,7 +85,7 @@ const struct rule rule_table[] = {
     { ROW("R12", RULE_RUN, R12_STEAL_WARN_PCT, R12_STEAL_INVALID_PCT, "%",
           "processor time taken by the hypervisor"),
       .measure = rule_measure_steal, .advice = on_steal },
-    { ROW("R23", RULE_RUN, R23_WARN_PCT, NAN, "%", "processor time of other programs"),
+    { ROW("R23", RULE_RUN, R23_WARN_PCT, NAN, "%", "other programs' CPU time"),
       .measure = rule_measure_others, .advice = "" },
     { ROW("R24", RULE_RUN, R24_WARN_PCT, NAN, "%", "periods in which the CPU quota was used up"),
       .measure = rule_measure_quota, .advice = on_quota },

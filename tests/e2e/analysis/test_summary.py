@@ -114,6 +114,23 @@ def test_run_and_analysis_print_the_same_summary(run, scenario, tmp_path, loads,
     assert len(re.search(r"instances   m4((?: +\d+)+)", printed)[1].split()) == 3, "two of the deployment, one that it does not name"
 
 
+def test_the_sentence_on_two_clusters_is_the_same_from_memory_and_from_files(run, emulator, tmp_path):
+    """31 whole seconds, the fewest plus one: the intervals agree to the digit, and so do summary, report and compare."""
+    server = emulator("--vcpus", 4)
+    stream = ("  - {{ name: {0}, cluster: {0}, connections: 8, request: {{ path: '/cluster1?delay_ms={1}' }}, "
+              "phases: [ {{ rate: 100/s, duration: 31s }} ] }}\n")
+    (tmp_path / "duo.yaml").write_text(f"name: duo\ntarget: {server.url}\nstreams:\n" + stream.format("quick", 1) + stream.format("slow", 9))
+    printed = run("loadgen", "run", "duo.yaml", "--out", "run", "--progress", "none", cwd=tmp_path, expect=(0, 4)).stdout
+    assert run("loadgen-analysis", "summary", "run", cwd=tmp_path).stdout == printed
+    words = " ".join(printed.split())
+    assert re.search(r"slow was slower than quick at p50: [\d.]+ times as long \(95 % interval [\d.]+ to [\d.]+\), ", words), printed
+    assert "One run per cluster is not proof; `loadgen campaign duo` would tell." in words
+    sentence = run("loadgen-analysis", "compare", "run", cwd=tmp_path).stdout.splitlines()[0]
+    assert sentence in words
+    run("loadgen-analysis", "report", "run", cwd=tmp_path, env={"PATH": "/nonexistent"})
+    assert " ".join((tmp_path / "run/report.txt").read_text().split("\n")[:2]).startswith(sentence)
+
+
 def test_an_interrupted_run_has_the_same_summary_again(run, start, scenario, tmp_path):
     running = start("loadgen", "run", *scenario(USERS.format(users=2, n="1M")), "--out", tmp_path / "run", "--progress", "none",
                     "--log-requests", "csv")
