@@ -94,7 +94,7 @@ static void a_scenario_or_two_urls_are_compared(void **state)
 static void what_a_campaign_settled_cannot_be_changed_when_it_goes_on(void **state)
 {
     static const struct wanted cases[] = {
-        { "--resume folder --gap 5s --until-width 5% --progress none", NULL },
+        { "--resume folder --gap 5s --until-width 5% --progress none --json", NULL },
         { "--resume folder -H a:b", NULL }, /* as often as when it began: campaign_line.h */
         { "--resume folder -c 9",
           "--connections is settled when a campaign begins and cannot be given with --resume" },
