@@ -4,6 +4,7 @@
 #include "units.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,6 +72,17 @@ static void print_late(const struct summary *s, FILE *out)
     if (n * 100 > n_ok)
         summary_line(s, out, "late", "%s good answer%s came after the planned end and count%s in no rate",
                      units_count_text(n, text), n == 1 ? "" : "s", n == 1 ? "s" : "");
+}
+
+/* A rate divides by the planned length of its phases, and a burst has none. */
+static void print_no_rate(const struct summary *s, FILE *out)
+{
+    const struct claim_row *row;
+    bool lacks_rate = false;
+    for (size_t i = 0; (row = summary_row(s, i)); i++)
+        lacks_rate |= row->n > 0 && !isfinite(row->claims[CLAIM_RATE].rate_per_s);
+    if (lacks_rate)
+        summary_line(s, out, "good/s -", "a burst is sent at once: it has no length, and so no rate");
 }
 
 static void print_missing(const struct summary *s, FILE *out, uint64_t n, uint64_t n_all, const char *why)
@@ -156,6 +168,7 @@ int summary_print(const struct summary *s, FILE *out)
         status |= summary_instances(s, out);
     print_left_out(s, out);
     print_late(s, out);
+    print_no_rate(s, out);
     print_log(s, out);
     summary_claims(s, shown, out);
     status |= summary_rules(s, out);

@@ -124,7 +124,7 @@ def test_the_sentence_on_two_clusters_is_the_same_from_memory_and_from_files(run
     assert run("loadgen-analysis", "summary", "run", cwd=tmp_path).stdout == printed
     words = " ".join(printed.split())
     assert re.search(r"slow was slower than quick at p50: [\d.]+ times as long \(95 % interval [\d.]+ to [\d.]+\), ", words), printed
-    assert "One run per cluster is not proof; `loadgen campaign duo` would tell." in words
+    assert "One run per cluster is not proof; `loadgen campaign duo` would tell." in words and "connect p50 " in words
     sentence = run("loadgen-analysis", "compare", "run", cwd=tmp_path).stdout.splitlines()[0]
     assert sentence in words
     run("loadgen-analysis", "report", "run", cwd=tmp_path, env={"PATH": "/nonexistent"})

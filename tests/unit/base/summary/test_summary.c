@@ -194,6 +194,19 @@ static void of_more_ids_than_are_kept_no_evenness_is_claimed(void **state)
     described_fini(&x);
 }
 
+static void a_burst_has_no_rate_and_the_line_says_why(void **state)
+{
+    struct described x;
+    (void)state;
+    described_init(&x);
+    answers(&x, 5, "service.plain.web.p1.ok.all", 970, 2000);
+    has_not(&x, "burst");
+    x.phases[5].kind = "burst";
+    x.phases[5].end_ns = x.phases[5].start_ns;
+    has(&x, "\n  good/s -    a burst is sent at once: it has no length, and so no rate\n");
+    described_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +218,7 @@ int main(void)
         cmocka_unit_test(errors_stand_by_class_with_the_most_frequent_cause),
         cmocka_unit_test(instances_stand_with_how_even_they_are),
         cmocka_unit_test(many_instances_are_summed_up),
+        cmocka_unit_test(a_burst_has_no_rate_and_the_line_says_why),
         cmocka_unit_test(of_more_ids_than_are_kept_no_evenness_is_claimed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
