@@ -199,6 +199,7 @@ function connect() {
   source.addEventListener('error', () => {
     if (ended) {
       source.close();
+      show();
       notice('loadgen has ended and serves this page no more. What it shows stays until you close or reload it.');
       return;
     }
