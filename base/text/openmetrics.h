@@ -26,16 +26,18 @@ struct openmetrics {
 /* Content-Type of the format. Constant. */
 const char *openmetrics_content_type(bool is_classic);
 
-/* Begins a family. `name` has no `_total` or `_info`, and ends in the unit unless that is ""; all borrowed until
- * the next family. */
+/* Begins a family. `name` has no `_total` or `_info`, and ends in the unit unless that is ""; all borrowed
+ * until the next family. */
 void openmetrics_family(struct openmetrics *m, const char *name, enum openmetrics_type type, const char *unit,
                         const char *help);
 
 /* Labels are pairs of a name and a value, ended by NULL; values may be any text, and one that is NULL leaves
- * its label out. `suffix` is "_bucket", "_sum" or "_count" for histograms and summaries, else "": the type adds
- * its own. */
-void openmetrics_count(const struct openmetrics *m, const char *suffix, const char *const *labels, uint64_t n);
-void openmetrics_real(const struct openmetrics *m, const char *suffix, const char *const *labels, double value);
+ * its label out. `suffix` is "_bucket", "_sum" or "_count" for histograms and summaries, else "": the type
+ * adds its own. */
+void openmetrics_count(const struct openmetrics *m, const char *suffix, const char *const *labels,
+                       uint64_t n);
+void openmetrics_real(const struct openmetrics *m, const char *suffix, const char *const *labels,
+                      double value);
 
 /* After the last family. */
 void openmetrics_end(const struct openmetrics *m);

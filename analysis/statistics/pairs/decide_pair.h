@@ -23,7 +23,7 @@ struct decide_run {
     double less_generator; /* the time without what is visible of the generator's share; NAN: unknown */
     double failed;         /* share of the attempts; NAN: unknown */
     uint64_t attempts_n;
-    bool is_invalid;       /* the claim to this number */
+    bool is_invalid; /* the claim to this number */
 };
 
 struct decide_pair {

@@ -157,7 +157,8 @@ static void what_is_wrong_with_the_run_is_named(void **state)
     text = summary_of_edited(
         "run.json", "\"checks\": [",
         "\"request_log\": {\"rows_n\": 90, \"dropped_n\": 10, \"unwritten_n\": 0},\"checks\": [");
-    assert_says(text, " log 10 of 100 requests are missing from requests.csv: the disk could\n not keep up\n");
+    assert_says(text,
+                " log 10 of 100 requests are missing from requests.csv: the disk could\n not keep up\n");
     free(text);
 }
 

@@ -249,8 +249,12 @@ static void one_run_claims_no_more_than_its_interval_carries(void **state)
           "This run does not tell them apart at p99 (1.02 to 1.06)." }, /* within the margin */
         { { .value = 1.03, .lo = .77, .hi = 1.36 },
           "This run does not tell them apart at p99 (0.77 to 1.36)." },
-        { { .value = 2, .lo = NAN, .hi = NAN, .why = "12 whole seconds are too few for an interval, which takes 30" },
-          "In this run the p99 of t2 was 2.00 times that of m4; 12 whole seconds are too few for an interval, which takes 30." },
+        { { .value = 2,
+            .lo = NAN,
+            .hi = NAN,
+            .why = "12 whole seconds are too few for an interval, which takes 30" },
+          "In this run the p99 of t2 was 2.00 times that of m4; 12 whole seconds are too few for an "
+          "interval, which takes 30." },
     };
     (void)state;
     compare(1, 0);

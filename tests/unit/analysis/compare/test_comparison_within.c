@@ -18,9 +18,11 @@ static void a_run_is_compared_within_itself(void **state)
     assert_int_equal(c.results[SAMPLE_P99].outcome, DECIDE_DESCRIPTION);
     assert_close(comparison_ratio(&c, SAMPLE_P50).value, 4, 1e-5); /* of all attempts */
     assert_true(isnan(comparison_ratio(&c, SAMPLE_P50).lo));
-    assert_string_equal(c.within[SAMPLE_P50].why, "11 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(c.within[SAMPLE_P50].why,
+                        "11 whole seconds are too few for an interval, which takes 30");
     assert_close(comparison_ratio(&c, SAMPLE_LESS_P50).value, 4, 1e-5);
-    assert_string_equal(c.within[SAMPLE_RATE].why, "11 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(c.within[SAMPLE_RATE].why,
+                        "11 whole seconds are too few for an interval, which takes 30");
     assert_close(c.within[SAMPLE_RATE].value, 6000 / 11.4 / (11000 / 10.4), 1e-9);
     assert_true(!isfinite(c.within[SAMPLE_EACH_P50].value)); /* no method */
     /* furthest apart where cluster1 has done 81.8 % and cluster2 nothing yet */

@@ -305,7 +305,8 @@ static void ratios_stand_with_the_margin_and_the_decision(void **state)
     assert_line(f.rows, "ab,2,p99,t2 (cluster2),2,4.000001,,,0.0500,1,description,");
     assert_int_equal(made_lines(f.rows, "ab,3,"), 0); /* 6 lie beyond the p99.9 of cluster2 */
     assert_says(f.words, "Times of t2 as multiples of those of m4");
-    assert_says(f.words, "no intervals: 11 whole seconds are too few for an interval, which takes 30; grey band: the margin of 5 %. ");
+    assert_says(f.words, "no intervals: 11 whole seconds are too few for an interval, which takes 30; grey "
+                         "band: the margin of 5 %. ");
     made_figure_fini(&f);
     const struct dataset nothing = { 0 };
     f = made_figure(figure_ratio, &nothing);

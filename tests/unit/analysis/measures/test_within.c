@@ -124,9 +124,12 @@ static void partial_seconds_and_warmup_carry_nothing(void **state)
     for (size_t s = 0; s < 10; s++)
         m.cells[s].partial = true;
     m.cells[20].covered_s = .9;
-    assert_string_equal(within_percentile(&m.data, 0, 500000).why, "29 whole seconds are too few for an interval, which takes 30");
-    assert_string_equal(within_rate(&m.data, 0).why, "29 whole seconds are too few for an interval, which takes 30");
-    assert_string_equal(within_ratio(&m.data, 500000).why, "29 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(within_percentile(&m.data, 0, 500000).why,
+                        "29 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(within_rate(&m.data, 0).why,
+                        "29 whole seconds are too few for an interval, which takes 30");
+    assert_string_equal(within_ratio(&m.data, 500000).why,
+                        "29 whole seconds are too few for an interval, which takes 30");
     assert_string_equal(within_percentile(&m.data, 1, 500000).why, "");
     m.data.counts.cells = NULL;
     assert_string_equal(within_percentile(&m.data, 1, 500000).why, "intervals.csv is missing or broken");

@@ -130,8 +130,7 @@ static void long_names_stay_different(void **state)
 
 static void the_file_brings_back_the_plan_and_the_options(void **state)
 {
-    char program[] = "loadgen", name[] = "tp1", gap[] = "--gap=60s", out[] = "--out=x",
-         aa[] = "--aa=2";
+    char program[] = "loadgen", name[] = "tp1", gap[] = "--gap=60s", out[] = "--out=x", aa[] = "--aa=2";
     char *words[] = { program, name, gap, out, aa, NULL };
     struct campaign made = { .subjects = { name },
                              .n_subjects = 1,

@@ -170,7 +170,8 @@ static void plain_http_is_recognized(void **state)
     assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_WANT_READ);
     assert_int_equal(send(pair.fd, answer, strlen(answer), 0), strlen(answer));
     assert_int_equal(transport.start(&transport, &pair.sock), TRANSPORT_TLS_FAILED);
-    assert_string_equal(pair.sock.cause, "wrong version number: the answer is not TLS; does this port want http?");
+    assert_string_equal(pair.sock.cause,
+                        "wrong version number: the answer is not TLS; does this port want http?");
 }
 
 static void stopping_leaves_the_descriptor_and_may_be_repeated(void **state)
