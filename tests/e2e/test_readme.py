@@ -10,7 +10,8 @@ import pytest
 
 from programs import BIN, ROOT
 
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "loadgen/scenarios/README.md"]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "results/README.md",
+             ROOT / "loadgen/scenarios/README.md", ROOT / "provision/topologies/README.md"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
