@@ -192,6 +192,10 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 {
     struct httpd_conn *c = (struct httpd_conn *)stream;
+    if (n == UV_EOF) {
+        end_gently(c); /* a client that has asked for all it wants may still read */
+        return;
+    }
     if (n < 0) {
         end(c);
         return;

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TAG = 7, PATIENCE_MS = 60000, LARGE_BYTES = 1000 };
+enum { TAG = 7, PATIENCE_MS = 60000, LARGE_BYTES = 1000, HUGE_BYTES = 16 * 1024 * 1024 };
 
 /* A server whose answers say what was asked, and that broadcasts when it is woken. */
 struct served {
@@ -34,6 +34,11 @@ static void answer(void *payload, unsigned tag, const struct httpd_request *requ
     a->body_bytes =
         (size_t)snprintf(a->body, 256, "asked for %.*s", (int)request->target_bytes, request->target);
     a->is_stream = httpd_request_is_for(request, "/stream");
+    if (httpd_request_is_for(request, "/large")) {
+        free(a->body);
+        a->body = calloc(1, HUGE_BYTES);
+        a->body_bytes = a->body ? HUGE_BYTES : 0;
+    }
 }
 
 static void woken(void *payload)
@@ -146,6 +151,16 @@ static void a_stream_gets_what_is_broadcast(void **state)
     expect(fd, "more\n");
     httpd_wake(x->server);
     expect(fd, "more\n");
+    close(fd);
+}
+
+static void a_client_that_sends_no_more_gets_all_of_its_answer(void **state)
+{
+    const int fd = open_client(*state);
+    ask(fd, GET("/large"));
+    shutdown(fd, SHUT_WR);
+    expect(fd, "\r\n\r\n");
+    assert_true(count_rest(fd) > HUGE_BYTES - 8192);
     close(fd);
 }
 
@@ -264,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SERVED(requests_on_one_connection_are_answered_in_turn),
         SERVED(a_stream_gets_what_is_broadcast),
+        SERVED(a_client_that_sends_no_more_gets_all_of_its_answer),
         SERVED(a_server_on_loopback_answers_to_names_of_loopback_alone),
         cmocka_unit_test_setup_teardown(a_server_for_all_answers_to_any_name, setup_for_all, teardown),
         SERVED(what_it_does_not_take_ends_the_connection),
