@@ -251,8 +251,10 @@ int run_options_take_word(struct run_options *o, const char *word, struct err *e
         o->scenario = word;
         return 0;
     }
+    char shown[URL_GIVEN_SHOWN_BYTES];
     if (o->target_url)
-        return err_set(e, ERR_INPUT, "%.64s and --target both name a target: give one", word);
+        return err_set(e, ERR_INPUT, "%s and --target both name a target: give one",
+                       url_given_shown(word, shown));
     o->target_url = word;
     return 0;
 }
@@ -261,14 +263,16 @@ int run_options_take_word(struct run_options *o, const char *word, struct err *e
 static int refuse_second(const struct run_options *o, struct err *e)
 {
     const char *first = o->result.positional[0], *second = o->result.positional[1];
+    char shown[URL_GIVEN_SHOWN_BYTES];
     double number;
+    url_given_shown(second, shown);
     if (strcmp(first, "run") == 0)
-        return err_set(e, ERR_INPUT, "options follow the command: `loadgen run %.64s ...`", second);
+        return err_set(e, ERR_INPUT, "options follow the command: `loadgen run %s ...`", shown);
     if (url_given_is(first) && url_given_is(second))
         return err_set(e, ERR_INPUT, "give one URL; `loadgen campaign URL URL` compares two");
     if (o->quiet && units_parse_rate_per_s(second, &number) == 0)
         return err_set(e, ERR_INPUT, "-q is --quiet and takes no value; the rate is --rate %.64s", second);
-    return err_set(e, ERR_INPUT, "give one scenario or one URL: '%.64s' is one too many", second);
+    return err_set(e, ERR_INPUT, "give one scenario or one URL: '%s' is one too many", shown);
 }
 
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],

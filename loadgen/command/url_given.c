@@ -50,6 +50,19 @@ bool url_given_is(const char *word)
     return memchr(word, '@', length) || is_authority(word, length, !ends_as_file(word));
 }
 
+/* A password may hold any character, also one that should be escaped. */
+const char *url_given_shown(const char *word, char *out)
+{
+    const char *authority = has_scheme(word) ? strstr(word, "://") + 3 : word;
+    const char *at = strrchr(authority, '@');
+    if (at)
+        snprintf(out, URL_GIVEN_SHOWN_BYTES, "%.*s...%.48s",
+                 authority - word < 16 ? (int)(authority - word) : 16, word, at);
+    else
+        snprintf(out, URL_GIVEN_SHOWN_BYTES, "%.64s", word);
+    return out;
+}
+
 char *url_given_whole(const char *word)
 {
     char *whole = NULL;

@@ -9,6 +9,12 @@
  * else (a port, an address, localhost, a name with a dot), and no file has that name. */
 bool url_given_is(const char *word);
 
+enum { URL_GIVEN_SHOWN_BYTES = 72 };
+
+/* The word as a message may quote it: shortened, and without what could be a user name and a password.
+ * Returns `out`, which has URL_GIVEN_SHOWN_BYTES. */
+const char *url_given_shown(const char *word, char *out);
+
 /* The whole URL of a word that is meant as one, with the scheme. The caller frees it; NULL when memory is
  * short. */
 char *url_given_whole(const char *word);

@@ -157,15 +157,17 @@ static int take_urls(struct campaign_options *o, const struct options_result *gi
 static int take_subjects(struct campaign_options *o, const struct options_result *given, struct err *e)
 {
     const char *const *words = given->positional;
+    char shown[URL_GIVEN_SHOWN_BYTES];
     if (given->n_positional > 2)
-        return err_set(e, ERR_INPUT, "give one scenario or two URLs: '%.64s' is one too many", words[2]);
+        return err_set(e, ERR_INPUT, "give one scenario or two URLs: '%s' is one too many",
+                       url_given_shown(words[2], shown));
     if (given->n_positional == 0 && !o->resume)
         return err_set(e, ERR_INPUT,
                        "give two URLs, or a scenario, such as `loadgen campaign http://127.0.0.1:8080/ "
                        "http://127.0.0.1:8081/` or `loadgen campaign tp1`; or --resume FOLDER");
     if (given->n_positional == 1 && url_given_is(words[0]))
-        return err_set(e, ERR_INPUT, "a campaign compares: give a second URL; `loadgen run %.64s` loads one",
-                       words[0]);
+        return err_set(e, ERR_INPUT, "a campaign compares: give a second URL; `loadgen run %s` loads one",
+                       url_given_shown(words[0], shown));
     for (size_t i = 0; i < 2 && given->n_positional == 2; i++)
         if (!url_given_is(words[i]))
             return err_set(

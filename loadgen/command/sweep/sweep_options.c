@@ -7,6 +7,7 @@
 #include "manual.h"
 #include "plan.h"
 #include "units.h"
+#include "url_given.h"
 #include "utf8.h"
 
 #include <math.h>
@@ -108,9 +109,10 @@ int sweep_options_check(struct sweep_options *o, const struct options_result *gi
 {
     o->run.result = *given;
     o->run.has_seed = options_given(&sweep_command, given, "seed");
+    char shown[URL_GIVEN_SHOWN_BYTES];
     if (given->n_positional > 1)
-        return err_set(e, ERR_INPUT, "give one scenario or one URL: '%.64s' is one too many",
-                       given->positional[1]);
+        return err_set(e, ERR_INPUT, "give one scenario or one URL: '%s' is one too many",
+                       url_given_shown(given->positional[1], shown));
     if (given->n_positional == 0 && !o->run.target_url)
         return err_set(
             e, ERR_INPUT,

@@ -148,6 +148,9 @@ static void contradictions_are_sentences(void **state)
           "loadgen run has no option --latency: percentiles are always printed" },
         { "-c|5", "give a URL or a scenario: `loadgen http://127.0.0.1:8080/`, `loadgen run tp1`" },
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
+        { "http://u:secret@h|--target|http://i", "http://...@h and --target both name a target: give one" },
+        { "-c|1|run|u:secret@h", "options follow the command: `loadgen run ...@h ...`" },
+        { "a|u:secret@h", "give one scenario or one URL: '...@h' is one too many" },
         { "a|b", "give one scenario or one URL: 'b' is one too many" },
         { "tp1|--target|http://h|-c|5", "--connections belongs to quick mode, but there is a scenario, tp1: "
                                         "set it in the scenario, or leave one of the "

@@ -84,12 +84,34 @@ static void a_file_of_that_name_is_a_scenario(void **state)
     assert_true(url_given_is("http://load.test"));
 }
 
+static void what_a_message_quotes_holds_no_password(void **state)
+{
+    static const char *const words[][2] = {
+        { "http://h:80/x", "http://h:80/x" },
+        { "tp1", "tp1" },
+        { "http://u:secret@h/x", "http://...@h/x" },
+        { "u:secret@h", "...@h" },
+        { "http://u:sec/r?t@h", "http://...@h" },
+        { "http://u:secr@t@h", "http://...@h" },
+        { "secret-secret-secret://u:p@h", "secret-secret-se...@h" },
+    };
+    char shown[URL_GIVEN_SHOWN_BYTES];
+    char word[300];
+    (void)state;
+    for (size_t i = 0; i < N_OF(words); i++)
+        assert_string_equal(url_given_shown(words[i][0], shown), words[i][1]);
+    memset(word, '@', sizeof word);
+    word[sizeof word - 1] = '\0';
+    assert_true(strlen(url_given_shown(word, shown)) < URL_GIVEN_SHOWN_BYTES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_word_that_can_only_be_a_url_is_one),
         cmocka_unit_test(what_may_be_a_scenario_or_a_slip_is_none),
         cmocka_unit_test(a_file_of_that_name_is_a_scenario),
+        cmocka_unit_test(what_a_message_quotes_holds_no_password),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
