@@ -121,21 +121,25 @@ static const char *next_name(const struct dns_log *dns, size_t *i)
     return NULL;
 }
 
-/* The name whose requests used the smallest part of its addresses. */
+/* The name whose requests used the smallest part of its addresses; before any other, one of which a single
+ * address was used despite enough connections for all. */
 bool rule_measure_addresses(const struct rule_case *c, struct check *check)
 {
     const char *name;
     struct addresses all;
     double least = INFINITY;
+    bool is_alone = false;
     for (size_t i = 0; (name = next_name(c->in->dns, &i)) != NULL;) {
         list_addresses(c->in, name, &all);
-        if (all.n < 2 || (double)all.n_used / (double)all.n >= least)
+        const double part = (double)all.n_used / (double)all.n;
+        const bool is_enough = all.n_connections >= 2 * (uint64_t)all.n;
+        const bool alone = is_enough && all.n_used == 1;
+        if (all.n < 2 || (alone ? is_alone && part >= least : is_alone || part >= least))
             continue;
-        least = (double)all.n_used / (double)all.n;
-        check->value = 100.0 * least;
-        if (all.n_connections >= 2 * (uint64_t)all.n)
-            check->invalid =
-                100.0 * 1.5 / (double)all.n; /* a single one, despite enough connections for all */
+        is_alone = alone;
+        least = part;
+        check->value = 100.0 * part;
+        check->invalid = is_enough ? 150.0 / (double)all.n : NAN; /* above one address, below two */
     }
     return isfinite(least);
 }

@@ -363,6 +363,31 @@ static void r13_judges_each_name_alone(void **state)
     sound_fini(&x);
 }
 
+/* Whatever the order: of one name a single address was used, of the other even less, with fewer connections.
+ */
+static void r13_names_first_what_is_the_generator_s_doing(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        static const char *const names[] = { "stuck", "idle" };
+        struct sound x;
+        sound_init(&x);
+        for (int i = 0; i < 2; i++) {
+            const bool is_stuck = (i == 0) == (turn == 0);
+            add_answer_for(&x, names[!is_stuck], is_stuck ? "10.0.0.1" : "10.0.1.1");
+            add_answer_for(&x, names[!is_stuck], is_stuck ? "10.0.0.2" : "10.0.1.2");
+            if (!is_stuck)
+                add_answer_for(&x, names[1], "10.0.1.3");
+        }
+        add_remote(&x, "10.0.0.1", 20, 20);
+        add_remote(&x, "10.0.1.1", 1, 1);
+        judge(&x);
+        assert_float_equal(check_in(&x, "R13", "addresses that the name")->value, 50, 1e-9);
+        assert_int_equal(level_of(&x, "R13", "run"), CHECK_INVALID);
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +401,7 @@ int main(void)
         cmocka_unit_test(stolen_time_needs_a_hundred_ticks),
         cmocka_unit_test(r13_knows_an_address_by_its_text),
         cmocka_unit_test(r13_judges_each_name_alone),
+        cmocka_unit_test(r13_names_first_what_is_the_generator_s_doing),
         cmocka_unit_test(r13_has_limits_by_the_connections),
         cmocka_unit_test(r13_adds_up_the_streams),
     };
