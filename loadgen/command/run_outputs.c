@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool is_stdout(const char *file)
@@ -24,13 +25,20 @@ bool run_outputs_use_stdout(const struct run_options *o)
     return n_on_stdout(o) > 0;
 }
 
+/* A device or a pipe would be replaced by a file of its name. */
+static bool is_other_than_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
 static int check_file(const char *option, const char *file, struct err *e)
 {
     char folder[PATH_MAX];
     if (!file || is_stdout(file))
         return 0;
     const char *slash = strrchr(file, '/');
-    if (!*file || (slash && !slash[1]) || strlen(file) >= sizeof folder)
+    if (!*file || (slash && !slash[1]) || strlen(file) >= sizeof folder || is_other_than_file(file))
         return err_set(e, ERR_INPUT, "--%s must name a file, not '%.64s'", option, file);
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file) + 1 : 1, slash ? file : ".");
     if (files_make_folders(folder, e))
@@ -44,5 +52,7 @@ int run_outputs_check(const struct run_options *o, struct err *e)
 {
     if (n_on_stdout(o) > 1)
         return err_set(e, ERR_INPUT, "only one of --json, --junit - and --markdown - can have stdout");
+    if (o->junit_file && o->markdown_file && strcmp(o->junit_file, o->markdown_file) == 0)
+        return err_set(e, ERR_INPUT, "--junit and --markdown name the same file, %.200s", o->junit_file);
     return check_file("junit", o->junit_file, e) || check_file("markdown", o->markdown_file, e) ? -1 : 0;
 }

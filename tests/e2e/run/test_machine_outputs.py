@@ -2,6 +2,7 @@
 the run folder."""
 
 import json
+import os
 import signal
 import xml.etree.ElementTree as ET
 
@@ -151,8 +152,12 @@ def test_thresholds_are_test_cases_and_the_table_is_markdown(run, nginx, tmp_pat
     (["--json", "--junit", "-"], "only one of --json, --junit - and --markdown - can have stdout"),
     (["--junit", "/proc/none/x.xml"], "--junit: cannot make the folder /proc/none"),
     (["--markdown", "ci/"], "--markdown must name a file, not 'ci/'"),
+    (["--markdown", "."], "--markdown must name a file, not '.'"),
+    (["--junit", "x", "--markdown", "x"], "--junit and --markdown name the same file, x"),
+    (["--junit", "pipe"], "--junit must name a file, not 'pipe'"),
 ])
-def test_what_cannot_be_written_is_refused_before_anything_is_sent(run, nginx, words, sentence):
+def test_what_cannot_be_written_is_refused_before_anything_is_sent(run, nginx, tmp_path, words, sentence):
     server = nginx()
+    os.mkfifo(tmp_path / "pipe")
     assert sentence in run("loadgen", server.url, *words, expect=(1, 2)).stderr
     assert not server.stop_and_read_log()
