@@ -7,6 +7,7 @@
 #include "run_json_write.h"
 #include "stats_query.h"
 #include "units.h"
+#include "utf8.h"
 #include "verdict.h"
 #include "version.h"
 #include "watch.h"
@@ -117,6 +118,15 @@ static void fill_course(const struct recorder *r, uint64_t now_ns, struct watch_
     f->total_s = is_known ? f->elapsed_s + (double)left_ns / 1e9 : NAN;
 }
 
+/* Whole characters that are safe to show: JSON and metrics are UTF-8, the name of a folder may be anything.
+ */
+static void put_text(char out[static WATCH_TEXT_BYTES], const char *text)
+{
+    snprintf(out, WATCH_TEXT_BYTES, "%s", text);
+    utf8_trim(out);
+    utf8_line(out);
+}
+
 /* NULL when memory is short: then a moment is not shown. */
 static struct watch_facts *make_facts(const struct recorder *r, uint64_t now_ns)
 {
@@ -128,9 +138,9 @@ static struct watch_facts *make_facts(const struct recorder *r, uint64_t now_ns)
     const char *path = run_folder_is_kept(&r->folder) ? r->folder.path : plan->name;
     const char *run_id = strrchr(path, '/');
     memcpy(f->name, plan->name, sizeof f->name);
-    snprintf(f->run_id, sizeof f->run_id, "%.255s", run_id ? run_id + 1 : path);
-    snprintf(f->url, sizeof f->url, "%.511s", plan->target.url ? plan->target.url : "");
-    snprintf(f->place, sizeof f->place, "%s", r->progress.place);
+    put_text(f->run_id, run_id ? run_id + 1 : path);
+    put_text(f->url, plan->target.url ? plan->target.url : "");
+    put_text(f->place, r->progress.place);
     snprintf(f->commit, sizeof f->commit, "%s", p->build ? p->build->commit : "");
     f->started_unix_s = (double)r->t0_realtime_ns / 1e9;
     f->elapsed_s = now_ns > r->t0_monotonic_ns ? (double)(now_ns - r->t0_monotonic_ns) / 1e9 : 0;

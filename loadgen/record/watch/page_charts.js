@@ -126,7 +126,7 @@ function scaleOf(chart, lines) {
   return linearScale(chart.top || most || 1, chart.format, chart.isCount);
 }
 
-// A name for the phase that all streams in sight are in; '' when they differ.
+// The phase that all streams in sight are in; null when they differ.
 function phaseOf(p) {
   const seen =
     (scope === 'all' ? p.streams : [p.streams[scope]]).filter((s) => s.phase >= 0).map((s) => run.phases[s.phase]);

@@ -120,8 +120,10 @@ static void answer_events(struct watch *w, const struct httpd_request *request, 
     }
     fputs("retry: 1000\n\n", out);
     watch_history_write(&w->history, request->headers->values[HTTPD_LAST_EVENT_ID], out);
-    fclose(out);
-    if (w->current && w->current->end)
+    if (fclose(out)) {
+        answer->status = 500;
+        answer->is_stream = false;
+    } else if (w->current && w->current->end)
         atomic_fetch_or(&w->n_shown, SERVES_PAGE);
 }
 

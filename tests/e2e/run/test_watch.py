@@ -2,6 +2,7 @@
 # ctest: tsan
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -272,6 +273,13 @@ def test_a_name_that_leads_to_loopback_is_refused(load):
         connection.request("GET", "/", headers={"Host": name})
         assert connection.getresponse().status == status, name
         connection.close()
+    running.stop(signal.SIGINT)
+
+
+def test_a_folder_s_name_may_hold_any_bytes(load):
+    running = load("--serve", 0, "--metrics-listen", 0, "--linger", "60s", "-o", os.fsdecode(b'x\xff"\n<'), seconds=1)
+    assert next(iter(watched.Events(watched.address(running, "page"))))[2]["id"] == 'x?" <'
+    assert r'run="x?\" <"' in final_metrics(running)
     running.stop(signal.SIGINT)
 
 
