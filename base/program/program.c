@@ -153,7 +153,7 @@ static int check_output(const struct program *program, int code)
         return code;
     fprintf(stderr, "%s: cannot write to the standard output%s%s\n", program->name, errno ? ": " : "",
             errno ? strerror(errno) : ""); /* only if this write failed is the reason known */
-    return code == EXIT_CODE_DONE ? EXIT_CODE_FAILED : code;
+    return code == EXIT_CODE_USAGE || code == EXIT_CODE_INTERRUPTED ? code : EXIT_CODE_FAILED;
 }
 
 int program_main(const struct program *program, int argc, char *argv[])

@@ -17,9 +17,10 @@ int run_watch_open(struct run_options *o, struct err *e)
 
 void run_watch_close(struct run_options *o)
 {
-    fflush(stdout); /* what was printed is not to wait */
-    if (o->watch)
-        watch_linger(o->watch, o->linger_ns, stop_flag());
+    if (!o->watch)
+        return;
+    fflush(stdout); /* what was printed does not wait */
+    watch_linger(o->watch, o->linger_ns, stop_flag());
     watch_free(o->watch);
     o->watch = NULL;
 }

@@ -22,13 +22,11 @@ static int write_json(const struct recorder *r, const struct recorder_ending *en
                                        .claims = verdict->claims,
                                        .folder = run_folder_is_kept(&r->folder) ? r->folder.path : NULL };
     json_t *root = tree && verdict->claims ? run_object_json(&object) : NULL;
-    const int status =
-        root ? json_out_write(stdout, root) : err_set(e, ERR_FAILED, "out of memory for the JSON");
+    const int status = root ? 0 : err_set(e, ERR_FAILED, "out of memory for the JSON");
+    json_out_write(stdout, root);
     json_decref(root);
     json_decref(tree);
-    if (status == 0 && fflush(stdout) == 0)
-        return 0;
-    return root ? err_errno(e, ERR_FAILED, "cannot write the JSON to stdout") : -1;
+    return status;
 }
 
 struct form {
@@ -50,7 +48,7 @@ static int write_form(const char *path, const struct form *form, struct err *e)
 {
     if (strcmp(path, "-") != 0)
         return files_fill(path, 0644, fill, form, e);
-    return fill(stdout, form) || fflush(stdout) ? err_errno(e, ERR_FAILED, "cannot write to stdout") : 0;
+    return fill(stdout, form) && !ferror(stdout) ? err_errno(e, ERR_FAILED, "cannot write the summary") : 0;
 }
 
 int recorder_outputs_write(struct recorder *r, const struct recorder_ending *ending,

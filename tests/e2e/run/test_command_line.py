@@ -64,14 +64,17 @@ def test_every_command_is_in_the_list(run):
 
 def test_a_reader_that_leaves_is_no_failure_and_a_full_disk_is(programs, nginx, tmp_path):
     target = ["--target", nginx().url, "-n", 20, "-c", 1, "--progress", "none"]
-    for words in (["--version"], ["run", "--help"], ["plan", "tp1"], ["run", *target]):
+    missed = ["--threshold", "p50 < 1ns"]
+    for words in (["--version"], ["run", "--help"], ["plan", "tp1"], ["run", *target], ["run", "--json", *target, *missed], ["run", *target, *missed]):
         argv = programs.argv("loadgen", *words)
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run(argv, env=programs.env, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        assert done.returncode == 1 and said(done).startswith("loadgen: cannot write to the standard output"), words
+        assert done.returncode == 1 and done.stderr.splitlines()[-1].startswith("loadgen: cannot write to the standard output"), words
+        assert done.stderr.count("cannot write") == 1, words
     script = 'trap "" PIPE; "$@" 2>err | true; echo "${PIPESTATUS[0]}"'
-    done = programs.run("bash", "-c", script, "bash", *programs.argv("loadgen", "run", *target))
-    assert done.stdout == "0\n" and (tmp_path / "err").read_text() == ""
+    for form in ([], ["--json"], ["--markdown", "-"]):
+        done = programs.run("bash", "-c", script, "bash", *programs.argv("loadgen", "run", *target, *form))
+        assert done.stdout == "0\n" and (tmp_path / "err").read_text() == "", form
 
 
 OPEN = """
