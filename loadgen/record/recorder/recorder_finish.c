@@ -170,20 +170,42 @@ static void explain_failure(const struct recorder *r, enum recorder_end end, str
         explain_by_cause(r->run, e);
 }
 
+/* The level of what a threshold of this run rests on is invalid. */
+static bool is_invalid(const struct verdict *verdict, const struct threshold *threshold)
+{
+    const struct claim *claim = claims_threshold(verdict->claims, threshold);
+    return claim && claim->level == CLAIM_INVALID;
+}
+
+static bool breaks_strict(const struct recorder *r, const struct verdict *verdict)
+{
+    return r->params.is_strict && claims_worst(verdict->claims) == CLAIM_INVALID;
+}
+
 /* Whether anything that was asked for rests on a number that is loadgen's own doing. */
 static bool rests_on_invalid(const struct recorder *r, const struct verdict *verdict)
 {
     const struct plan *plan = r->params.plan;
-    if (!verdict->claims)
+    if (!verdict->claims || breaks_strict(r, verdict))
         return true;
-    if (r->params.is_strict && claims_worst(verdict->claims) == CLAIM_INVALID)
-        return true;
-    for (size_t i = 0; i < plan->n_thresholds && !r->params.allows_missed; i++) {
-        const struct claim *claim = claims_threshold(verdict->claims, &plan->thresholds[i]);
-        if (claim && claim->level == CLAIM_INVALID)
+    for (size_t i = 0; i < plan->n_thresholds && !r->params.allows_missed; i++)
+        if (is_invalid(verdict, &plan->thresholds[i]))
             return true;
-    }
     return false;
+}
+
+/* A threshold that held does not explain why the run ends with 4. */
+static void explain_invalid(const struct recorder *r, const struct verdict *verdict)
+{
+    const struct plan *plan = r->params.plan;
+    if (!verdict->claims || r->params.allows_missed)
+        return;
+    for (size_t i = 0; i < plan->n_thresholds; i++)
+        if (is_invalid(verdict, &plan->thresholds[i]))
+            fprintf(stderr, "loadgen: threshold %s rests on a number that is mostly loadgen's own doing\n",
+                    plan->thresholds[i].text);
+    if (breaks_strict(r, verdict))
+        fputs("loadgen: --strict: numbers marked ! are mostly loadgen's own doing\n", stderr);
 }
 
 static int exit_code(const struct recorder *r, enum recorder_end end, const struct verdict *verdict)
@@ -227,6 +249,8 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
         run_folder_note(&r->folder, &failure);
     recorder_derived_free(derived);
     const int code = exit_code(r, ending.end, &verdict);
+    if (code == EXIT_CODE_INVALID)
+        explain_invalid(r, &verdict);
     verdict_fini(&verdict);
     if (r->folder.failure.kind != ERR_NONE) {
         if (r->is_failure_printed)
