@@ -154,7 +154,7 @@ static int read_all(struct reading *r, struct err *e)
 int aws_metrics(struct provider_context *context, struct err *e)
 {
     struct reading r = { .start_s = 0 };
-    if (run_window_read(context->settings->run, &r.window, e) < 0)
+    if (run_window_read(context->settings->run, context->deployment->run_id, &r.window, e) < 0)
         return -1;
     set_bounds(&r);
     int status = aws_session_open(&r.session, context, NULL, e);

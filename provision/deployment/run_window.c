@@ -9,10 +9,37 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { RUN_JSON_BYTES_MOST = 64 * 1024 * 1024 };
 
-int run_window_read(const char *folder, struct run_window *w, struct err *e)
+static int read_times(const json_t *root, const char *path, struct run_window *w, struct err *e)
+{
+    const json_t *t0 = json_object_get(root, "t0_realtime_ns");
+    const json_t *duration = json_object_get(root, "duration_s");
+    const json_t *sent = json_object_get(json_object_get(root, "totals"), "sent_n");
+    const double duration_s = json_number_value(duration);
+    if (!json_is_integer(t0) || json_integer_value(t0) <= 0 || !json_is_number(duration) || duration_s < 0 ||
+        duration_s >= 1e9)
+        return err_set(e, ERR_INPUT,
+                       "%s does not say when the run was: 't0_realtime_ns' and 'duration_s' must be numbers",
+                       path);
+    w->start_ns = (uint64_t)json_integer_value(t0);
+    w->end_ns = w->start_ns + (uint64_t)(duration_s * 1e9);
+    w->sent_n = json_integer_value(sent) > 0 ? (uint64_t)json_integer_value(sent) : 0;
+    return 0;
+}
+
+static int check_deployment(const json_t *root, const char *folder, const char *id, struct err *e)
+{
+    const char *of_run = json_string_value(json_object_get(json_object_get(root, "deployment"), "run_id"));
+    if (!of_run || strcmp(of_run, id) == 0)
+        return 0;
+    return err_set(e, ERR_INPUT, "the run %s was made against another deployment, %s, not this one, %s",
+                   folder, of_run, id);
+}
+
+int run_window_read(const char *folder, const char *deployment_id, struct run_window *w, struct err *e)
 {
     char path[PATH_MAX];
     char *text;
@@ -23,21 +50,8 @@ int run_window_read(const char *folder, struct run_window *w, struct err *e)
         return -1;
     json_t *root = json_loadb(text, length, 0, NULL);
     free(text);
-    const json_t *t0 = json_object_get(root, "t0_realtime_ns");
-    const json_t *duration = json_object_get(root, "duration_s");
-    const json_t *sent = json_object_get(json_object_get(root, "totals"), "sent_n");
-    const double duration_s = json_number_value(duration);
-    int status = 0;
-    if (json_is_integer(t0) && json_integer_value(t0) > 0 && json_is_number(duration) && duration_s >= 0 &&
-        duration_s < 1e9) {
-        w->start_ns = (uint64_t)json_integer_value(t0);
-        w->end_ns = w->start_ns + (uint64_t)(duration_s * 1e9);
-        w->sent_n = json_integer_value(sent) > 0 ? (uint64_t)json_integer_value(sent) : 0;
-    } else {
-        status = err_set(
-            e, ERR_INPUT,
-            "%s does not say when the run was: 't0_realtime_ns' and 'duration_s' must be numbers", path);
-    }
+    const int status =
+        read_times(root, path, w, e) || check_deployment(root, folder, deployment_id, e) ? -1 : 0;
     json_decref(root);
     return status;
 }

@@ -13,8 +13,9 @@ struct run_window {
     uint64_t sent_n;
 };
 
-/* Reads FOLDER/run.json. */
-int run_window_read(const char *folder, struct run_window *w, struct err *e);
+/* Reads FOLDER/run.json. Refuses a run that was made against another deployment than `deployment_id`; one
+ * that names none, such as a run with --target, is taken. */
+int run_window_read(const char *folder, const char *deployment_id, struct run_window *w, struct err *e);
 
 /* Prints the count of `who` beside the client's. They differ when requests were refused before a target was
  * chosen, or sent again after a reset. */

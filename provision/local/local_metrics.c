@@ -268,7 +268,7 @@ int local_metrics(struct provider_context *c, struct err *e)
     struct run_window window;
     struct lab_grid grid;
     struct balancer_log log = { 0 };
-    if (run_window_read(c->settings->run, &window, e))
+    if (run_window_read(c->settings->run, c->deployment->run_id, &window, e))
         return -1;
     lab_grid_init(&grid, window.start_ns, window.end_ns);
     int status =

@@ -150,7 +150,7 @@ def fixture_campaign(account):
     points = {}
     for path in runs:
         document = json.loads((path / "run.json").read_text())
-        document["deployment"]["provider"] = "aws"
+        document["deployment"] |= {"provider": "aws", "run_id": account.deployment["run_id"]}
         (path / "run.json").write_text(json.dumps(document))
         (path / "deployment.json").write_text(account.path.read_text())
         points[document["t0_realtime_ns"] // 10 ** 9 // 60 * 60] = document["totals"]["sent_n"]

@@ -88,3 +88,14 @@ def test_metrics_of_no_run_are_refused(deployment, tmp_path, content, message):
     if content:
         (tmp_path / "run" / "run.json").write_text(content)
     assert message in deployment.provision("metrics", "--run", tmp_path / "run", expect=2).stderr
+
+
+def test_metrics_of_a_run_against_another_deployment_are_refused(deployment, tmp_path):
+    deployment.up()
+    run = tmp_path / "run"
+    write_run(run, time.time() - 2, time.time() - 1, 1)
+    made = json.loads((run / "run.json").read_text()) | {"deployment": {"run_id": "0badc0de"}}
+    (run / "run.json").write_text(json.dumps(made))
+    done = deployment.provision("metrics", "--run", run, expect=2)
+    assert f"was made against another deployment, 0badc0de, not this one, {deployment.json['run_id']}" in done.stderr
+    assert not (run / "cloudwatch.csv").exists()

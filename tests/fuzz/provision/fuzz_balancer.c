@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     lab_grid_init(&grid, UINT64_C(1795299004000000000), UINT64_C(1795299064000000000));
     check_log(folder, &d, &grid);
     check_events(folder, &d, &grid);
-    if (run_window_read(folder, &w, &e))
+    if (run_window_read(folder, "0badc0de", &w, &e))
         FUZZ_HOLDS(*e.text != '\0');
     else
         FUZZ_HOLDS(w.end_ns >= w.start_ns);
