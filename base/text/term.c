@@ -42,8 +42,11 @@ void term_word(FILE *out, const char *name)
 
 void term_next(FILE *out, const char *folder, const char *command)
 {
+    enum { LABEL_COLUMNS = 15, NEXT_COLUMNS = 12 };
+    const struct term t = term_look(out);
+    const size_t columns = LABEL_COLUMNS + 2 * strlen(folder) + NEXT_COLUMNS + strlen(command);
     term_name(out, folder);
-    fprintf(out, "     next: %s ", command);
+    fprintf(out, "%snext: %s ", t.live && columns > (size_t)t.width ? "\n  " : "     ", command);
     term_word(out, folder);
     putc('\n', out);
 }

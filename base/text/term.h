@@ -19,7 +19,8 @@ void term_name(FILE *out, const char *name);
  * option. */
 void term_word(FILE *out, const char *name);
 
-/* "FOLDER     next: COMMAND FOLDER", the end of a summary. */
+/* "FOLDER     next: COMMAND FOLDER", the end of a summary, on two lines where a terminal is too narrow for
+ * one. */
 void term_next(FILE *out, const char *folder, const char *command);
 
 /* Looks at the stream, NO_COLOR and TERM. */

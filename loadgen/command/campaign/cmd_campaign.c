@@ -121,16 +121,20 @@ static void announce(const struct campaign_course *x)
     const size_t n_aa = campaign_count(c, CAMPAIGN_AA);
     const int width =
         (int)(strlen(c->arms[0]) > strlen(c->arms[1]) ? strlen(c->arms[0]) : strlen(c->arms[1]));
-    fputs("campaign  ", stderr);
-    term_name(stderr, *x->folder ? x->folder : "dry run");
-    fprintf(stderr, "  %s against %s%s  %zu pair%s and %zu control pair%s  seed %llu\n", c->arms[0],
-            c->arms[1], c->is_side_by_side ? " side by side" : "", n_ab, n_ab == 1 ? "" : "s", n_aa,
-            n_aa == 1 ? "" : "s", (unsigned long long)c->seed);
+    fprintf(stderr, "campaign  %s against %s%s\n", c->arms[0], c->arms[1],
+            c->is_side_by_side ? " side by side" : "");
+    if (*x->folder) {
+        fputs("  ", stderr);
+        term_name(stderr, x->folder);
+        fputs("\n", stderr);
+    }
     for (size_t i = 0; i < c->n_subjects && c->n_subjects > 1; i++) {
         fprintf(stderr, "  %-*s  ", width, c->arms[i]);
         term_name(stderr, c->subjects[i]);
         fputs("\n", stderr);
     }
+    fprintf(stderr, "  %zu pair%s and %zu control pair%s, seed %llu%s\n", n_ab, n_ab == 1 ? "" : "s", n_aa,
+            n_aa == 1 ? "" : "s", (unsigned long long)c->seed, *x->folder ? "" : "; a dry run");
     campaign_time_print(stderr, &x->time, c);
     if (c->width > 0)
         fprintf(stderr, "  then more pairs, %llu in all at most, until the interval is %s wide\n",
@@ -139,8 +143,7 @@ static void announce(const struct campaign_course *x)
         fprintf(stderr, "  fewer than %d pairs: the result will be a description, not a decision\n",
                 CAMPAIGN_PAIRS_LEAST);
     if (n_aa >= CAMPAIGN_CONTROLS_LEAST)
-        fprintf(stderr, "  the control pairs run %s against itself, to show what differs besides the arms\n",
-                c->arms[0]);
+        fprintf(stderr, "  control pairs run %s twice: what differs there is noise\n", c->arms[0]);
     else
         fprintf(stderr, "  fewer than %d control pairs: what differs besides the arms will not show\n",
                 CAMPAIGN_CONTROLS_LEAST);

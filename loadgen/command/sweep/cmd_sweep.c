@@ -65,7 +65,7 @@ static void print_step(FILE *out, const struct loadcurve_point *point)
 {
     char offered[UNITS_TEXT_BYTES], answered[UNITS_TEXT_BYTES], p99[UNITS_TEXT_BYTES];
     const struct step_judged *step = &point->step;
-    fprintf(out, "  %-12s  %7s/s   good answers %7s/s   p99 %9s%s   %s\n", point->cluster,
+    fprintf(out, "  %-12s  %7s/s   good %7s/s   p99 %9s%s   %s\n", point->cluster,
             units_number_text(point->offered_per_s, offered), units_number_text(step->rate_per_s, answered),
             attempt_time_text(point->p99, p99), claim_mark(step->levels[CLAIM_P99]),
             step->n_ok > 0 ? sweep_result_words(step->result) : "no request succeeded");

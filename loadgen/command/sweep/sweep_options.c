@@ -138,11 +138,12 @@ static double steps_most(const struct sweep_options *o)
 
 static void write_conditions(FILE *out, const struct plan *plan)
 {
+    fputs("  must hold: ", out);
     for (size_t i = 0; i < plan->n_thresholds; i++) {
         utf8_print(out, plan->thresholds[i].text);
         fputs(", ", out);
     }
-    fputs("99 % of the requests get a good answer and no queue grows\n", out);
+    fputs("99 % good answers, no growing queue\n", out);
 }
 
 void sweep_options_announce(FILE *out, const struct sweep_options *o, const struct plan *plan)
@@ -152,9 +153,8 @@ void sweep_options_announce(FILE *out, const struct sweep_options *o, const stru
     const double step_ns = (double)(o->warmup_ns + o->duration_ns + o->gap_ns);
     fputs("sweep  ", out);
     utf8_print(out, plan_targets_text(plan, targets));
-    fprintf(out, "   from %s/s, then %g times the last, to %s/s\n", units_number_text(o->from_per_s, from),
-            o->factor, units_number_text(o->to_per_s, to));
-    fputs("  looks for the highest rate at which ", out);
+    fprintf(out, "\n  rates from %s/s to %s/s, each %g times the last\n",
+            units_number_text(o->from_per_s, from), units_number_text(o->to_per_s, to), o->factor);
     write_conditions(out, plan);
     if (plan->n_thresholds == 0)
         fputs("  --threshold 'p99 < 250ms' would add a limit on times\n", out);

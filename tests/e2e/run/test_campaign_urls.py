@@ -47,8 +47,8 @@ def test_the_slower_of_two_urls_is_found_and_named(run, two, tmp_path):
     names = [f"port-{server.port}" for server in two]
     done = run(*words(tmp_path, two, "-n", 60, "--pairs", 6, "--aa", 2, "--primary", "p50", *SECRETS), expect=MAY_BE_INVALID)
     folder = tmp_path / "campaign"
-    assert f"campaign  {folder}  {names[0]} against {names[1]}  6 pairs and 2 control pairs" in done.stderr
-    assert [line.split() for line in done.stderr.splitlines()[1:3]] == [list(pair) for pair in zip(names, urls_of(two))], "each URL is shown once"
+    assert done.stderr.startswith(f"campaign  {names[0]} against {names[1]}\n  {folder}\n")
+    assert [line.split() for line in done.stderr.splitlines()[2:4]] == [list(pair) for pair in zip(names, urls_of(two))], "each URL is shown once"
     plan = plan_of(folder)
     assert plan["arms"] == names and plan["urls"] == urls_of(two) and plan["scenario"] is None
     for pair in plan["pairs"]:
@@ -75,7 +75,7 @@ def test_side_by_side_both_urls_are_in_one_run(run, two, tmp_path):
 
 def test_a_dry_run_names_both_and_sends_nothing(run, tmp_path):
     done = run("loadgen", "campaign", "http://old.example.com:8080/", "http://new.example.com:8080/", "--dry-run", "--out", tmp_path / "campaign")
-    assert "  old against new  8 pairs and 4 control pairs" in done.stderr and "  old  http://old.example.com:8080/\n" in done.stderr
+    assert done.stderr.startswith("campaign  old against new\n") and "  8 pairs and 4 control pairs, seed " in done.stderr and "  old  http://old.example.com:8080/\n" in done.stderr
     assert "  24 runs with a gap of 2.00 s, about 4 min 46 s\n" in done.stderr and not (tmp_path / "campaign").exists()
 
 
