@@ -136,16 +136,20 @@ def test_a_recipe_passes_what_is_as_fast_as_before(ci, tmp_path, name):
         ElementTree.parse(path)
 
 
-@pytest.mark.parametrize("name", ["github", "jenkins"])
-def test_a_recipe_fails_what_became_slower(ci, name):
-    job = ci(new_delay_ms=5 * DELAY_MS)
+@pytest.mark.parametrize("name", ["github", "github-last", "jenkins"])
+def test_a_recipe_fails_what_became_slower(ci, tmp_path, name):
+    job = ci(new_delay_ms=5 * DELAY_MS, last=tmp_path / "last")
+    if name == "github-last":
+        make_last(job, tmp_path / "last")
     ends = []
     for script in RECIPES[name][:2]:
         ends.append(job.run(script, (0, 3, 4)).returncode)
         if "--fail-if" in script:
             break
     assert ends[-1] in (3, 4) and not any(ends[:-1]), (ends, (job.folder / "gate.md").read_text())
-    assert "is slower than old" in (job.folder / "gate.md").read_text() or ends[-1] == 4
+    assert re.search("is slower than (old|base)", (job.folder / "gate.md").read_text()) or ends[-1] == 4
+    if name == "github-last":
+        assert (job.folder / "summary.md").read_text() == (job.folder / "gate.md").read_text()
 
 
 def test_without_a_series_of_main_nothing_is_compared(ci):
