@@ -363,21 +363,21 @@ static void r13_judges_each_name_alone(void **state)
     sound_fini(&x);
 }
 
-/* Whatever the order: of one name a single address was used, of the other even less, with fewer connections.
+/* In whatever order: of one name a single address was used, of the other even less, by a single connection.
  */
 static void r13_names_first_what_is_the_generator_s_doing(void **state)
 {
+    static const char *const answers[][2] = {
+        { "stuck", "10.0.0.1" }, { "stuck", "10.0.0.2" }, { "idle", "10.0.1.1" },
+        { "idle", "10.0.1.2" },  { "idle", "10.0.1.3" },
+    };
     (void)state;
-    for (int turn = 0; turn < 2; turn++) {
-        static const char *const names[] = { "stuck", "idle" };
+    for (size_t turn = 0; turn < 2; turn++) {
         struct sound x;
         sound_init(&x);
-        for (int i = 0; i < 2; i++) {
-            const bool is_stuck = (i == 0) == (turn == 0);
-            add_answer_for(&x, names[!is_stuck], is_stuck ? "10.0.0.1" : "10.0.1.1");
-            add_answer_for(&x, names[!is_stuck], is_stuck ? "10.0.0.2" : "10.0.1.2");
-            if (!is_stuck)
-                add_answer_for(&x, names[1], "10.0.1.3");
+        for (size_t i = 0; i < N_OF(answers); i++) {
+            const size_t k = turn == 0 ? i : N_OF(answers) - 1 - i;
+            add_answer_for(&x, answers[k][0], answers[k][1]);
         }
         add_remote(&x, "10.0.0.1", 20, 20);
         add_remote(&x, "10.0.1.1", 1, 1);
