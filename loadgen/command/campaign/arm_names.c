@@ -1,14 +1,15 @@
 #include "arm_names.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PART_BYTES = 512 };
 
-/* http://HOST:PORT/PATH */
+/* http://HOST:PORT/PATH?QUERY */
 struct parts {
-    char scheme[16], host[PART_BYTES], port[16], path[PART_BYTES];
+    char scheme[16], host[PART_BYTES], port[16], path[PART_BYTES], query[PART_BYTES];
+    const char *rest; /* path and query, whole */
 };
 
 static void copy(char *out, size_t out_bytes, const char *text, size_t length)
@@ -28,10 +29,18 @@ static struct parts take_apart(const char *url)
     if (name < authority)
         copy(p.port, sizeof p.port, host + name + 1, authority - name - 1);
     if (!*p.port)
-        copy(p.port, sizeof p.port, strcmp(p.scheme, "https") == 0 ? "443" : "80", 3);
-    const char *path = host[authority] ? host + authority : "/";
-    copy(p.path, sizeof p.path, path, strlen(path));
+        copy(p.port, sizeof p.port, strcasecmp(p.scheme, "https") == 0 ? "443" : "80", 3);
+    p.rest = host[authority] ? host + authority : "/";
+    const size_t path = strcspn(p.rest, "?#");
+    copy(p.path, sizeof p.path, p.rest, path);
+    copy(p.query, sizeof p.query, p.rest + path, strlen(p.rest + path));
     return p;
+}
+
+static bool are_one(const struct parts *a, const struct parts *b)
+{
+    return strcasecmp(a->scheme, b->scheme) == 0 && strcasecmp(a->host, b->host) == 0 &&
+           strcmp(a->port, b->port) == 0 && strcmp(a->rest, b->rest) == 0;
 }
 
 /* Cuts what both have in common at the beginning and the end, in whole pieces between the separators. */
@@ -88,6 +97,8 @@ static void name_one(char name[PLAN_NAME_BYTES], const struct parts *p, const st
         append(name, p->port);
     if (strcmp(p->path, other->path) != 0)
         append(name, *p->path ? p->path : "root");
+    else
+        append(name, strcmp(p->query, other->query) != 0 ? p->query : "");
     if (!*name)
         append(name, "url");
 }
@@ -103,13 +114,17 @@ static void make_different(char names[2][PLAN_NAME_BYTES])
     }
 }
 
-void arm_names(const char *const urls[2], char names[2][PLAN_NAME_BYTES])
+bool arm_names(const char *const urls[2], char names[2][PLAN_NAME_BYTES])
 {
     struct parts p[2] = { take_apart(urls[0]), take_apart(urls[1]) };
+    if (are_one(&p[0], &p[1]))
+        return false;
     if (!is_numeric(p[0].host) && !is_numeric(p[1].host))
         cut_common(p[0].host, p[1].host, ".", false);
-    cut_common(p[0].path, p[1].path, "/?&", true);
+    cut_common(p[0].path, p[1].path, "/", true);
+    cut_common(p[0].query, p[1].query, "?&", true);
     name_one(names[0], &p[0], &p[1]);
     name_one(names[1], &p[1], &p[0]);
     make_different(names);
+    return true;
 }

@@ -133,11 +133,9 @@ static int take_urls(struct campaign_options *o, const struct options_result *gi
     int status = 0;
     if (!whole[0] || !whole[1])
         status = err_set(e, ERR_FAILED, "out of memory for the campaign");
-    else if (strcmp(whole[0], whole[1]) == 0)
+    else if (!arm_names((const char *const *)whole, names))
         status =
             err_set(e, ERR_INPUT, "both URLs are the same; the control pairs compare the first with itself");
-    if (status == 0)
-        arm_names((const char *const *)whole, names);
     free(whole[0]);
     free(whole[1]);
     if (status || (o->arms && campaign_options_split_arms(o, names, e)))

@@ -101,6 +101,7 @@ def test_it_resumes_with_the_urls_and_asks_for_what_was_secret(programs, run, tw
     (["localhost:8080"], "a campaign compares: give a second URL; `loadgen run localhost:8080` loads one"),
     (["http://h", "tp1"], "'tp1' is no URL"),
     (["http://u:hidden-3@h", "http://i"], "the URL must not hold a user name or password"),
+    (["http://h", "http://H:80/"], "both URLs are the same"),
     (["tp1", "-c", 3], "--connections belongs to quick mode"),
     ([], "give two URLs, or a scenario, such as"),
 ])
