@@ -180,20 +180,37 @@ static int sweep_cluster(struct sweep *w, const struct search *which, struct err
     return code;
 }
 
+/* Where the cluster's streams go; NULL: they differ. */
+static const char *target_of(const struct plan *plan, const char *cluster)
+{
+    const char *target = NULL;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const char *url = plan_target_of(plan, &plan->streams[i])->url;
+        if (strcmp(plan->streams[i].cluster, cluster) != 0)
+            continue;
+        if (target && strcmp(target, url) != 0)
+            return NULL;
+        target = url;
+    }
+    return target;
+}
+
 static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
 {
     const char *only = w->options->run.only;
-    const char *target = plan_main_target(plan)->url;
-    const char *url = w->options->run.scenario ? NULL : target;
+    const bool has_names = w->options->run.scenario != NULL;
     struct err closing;
     int code = EXIT_CODE_DONE;
     if (loadcurve_create(&w->curve, w->folder, e))
         return -1;
     for (size_t i = 0; i < plan->n_clusters && code == EXIT_CODE_DONE; i++)
         if (!only || strcmp(only, plan->clusters[i].name) == 0) {
-            const char *cluster = plan->clusters[i].name;
-            code = sweep_cluster(
-                w, &(struct search){ .cluster = cluster, .name = url ? url : cluster, .target = target }, e);
+            const char *cluster = plan->clusters[i].name, *target = target_of(plan, cluster);
+            code = sweep_cluster(w,
+                                 &(struct search){ .cluster = cluster,
+                                                   .name = has_names ? cluster : target,
+                                                   .target = target },
+                                 e);
         }
     if (csv_close(&w->curve, &closing) && code >= 0) {
         *e = closing;

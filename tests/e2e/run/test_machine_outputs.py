@@ -122,6 +122,14 @@ def test_a_sweep(run, emulator):
     assert "sustain" in done.stderr or "nothing is known" in done.stderr
 
 
+def test_a_sweep_names_each_clusters_own_target(run, emulator, tmp_path):
+    one, other = emulator("--vcpus", 8), emulator("--vcpus", 8)
+    stream = "  - {{ name: {0}, cluster: {0}, target: {1}, request: {{ path: / }}, connections: 4, phases: [ {{ rate: 50/s, duration: 1s }} ] }}\n"
+    (tmp_path / "two.yaml").write_text("name: two\nstreams:\n" + stream.format("old", one.url) + stream.format("new", other.url))
+    done = run("loadgen", "sweep", "two.yaml", "--from", 50, "--to", 50, "-d", 1, "--warmup", 0, "--gap", 0, "--json", "--progress", "none", cwd=tmp_path, expect=(0, 4))
+    assert [(c["name"], c["target"]) for c in check(done.stdout, "sweep")["clusters"]] == [("old", one.url), ("new", other.url)]
+
+
 def test_a_campaign_prints_the_comparison(run, nginx):
     first, second = nginx(), nginx()
     done = run("loadgen", "campaign", first.url, second.url, "-c", 2, "-n", 50, "--pairs", 2, "--aa", 0, "--gap", 0, "--json", "--progress", "none",
