@@ -1,4 +1,5 @@
 #include "summary.h"
+#include "wrap.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -20,7 +21,7 @@ void summary_prose(const struct summary *s, FILE *out, const char *text, size_t 
         size_t n = strlen(text);
         if (n > most) {
             n = most;
-            while (n > 0 && text[n] != ' ')
+            while (n > 0 && (text[n] != ' ' || !wrap_may_break(text, n)))
                 n--;
             n = n > 0 ? n : strcspn(text, " ");
         }

@@ -1,7 +1,29 @@
 #include "wrap.h"
 
-#include <stdbool.h>
+#include <ctype.h>
 #include <string.h>
+
+bool wrap_may_break(const char *text, size_t at)
+{
+    static const char *const units[] = { "%", "ns", "us", "ms", "s", "min", "h" };
+    const char *next = text + at + 1;
+    for (size_t i = 0; at > 0 && isdigit((unsigned char)text[at - 1]) && i < sizeof units / sizeof *units;
+         i++) {
+        const size_t n = strlen(units[i]);
+        if (strncmp(next, units[i], n) == 0 && !isalnum((unsigned char)next[n]))
+            return false;
+    }
+    return true;
+}
+
+/* Characters of a word: numbers with their units are one. */
+static size_t word_length(const char *text)
+{
+    size_t n = strcspn(text, " \n");
+    while (text[n] == ' ' && !wrap_may_break(text, n))
+        n += 1 + strcspn(text + n + 1, " \n");
+    return n;
+}
 
 struct wrapping {
     FILE *out;
@@ -54,7 +76,7 @@ void wrap_print(FILE *out, const char *text, size_t column, size_t indent)
             put_as_is(&w, text, length);
         else
             for (size_t at = 0, n; at < length; at += n + strspn(text + at + n, " ")) {
-                n = strcspn(text + at, " \n");
+                n = word_length(text + at);
                 put_word(&w, text + at, n);
             }
         text += length + (text[length] == '\n');

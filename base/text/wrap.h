@@ -2,6 +2,7 @@
 #ifndef BASE_WRAP_H
 #define BASE_WRAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -12,5 +13,8 @@ enum { WRAP_COLUMNS = 80 };
  * paragraphs, a line that begins with a blank is kept as it is, and any other line end is a blank. Ends with
  * a line end. */
 void wrap_print(FILE *out, const char *text, size_t column, size_t indent);
+
+/* Whether a line may end at the blank text[at]: not between a number and its unit, such as "5.51 ms". */
+bool wrap_may_break(const char *text, size_t at);
 
 #endif

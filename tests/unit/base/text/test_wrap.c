@@ -41,6 +41,18 @@ static void a_long_word_stays_whole(void **state)
            "a\n==========================================================================================\n");
 }
 
+static void a_number_keeps_its_unit(void **state)
+{
+    (void)state;
+    expect(FORTY " forty forty forty forty forty forty 5 ms.", 0, 0,
+           FORTY " forty forty forty forty forty forty\n5 ms.\n");
+    expect(FORTY " forty forty forty forty forty forty 5 me", 0, 0,
+           FORTY " forty forty forty forty forty forty 5\nme\n");
+    assert_false(wrap_may_break("95 % of", 2));
+    assert_true(wrap_may_break("95 % of", 4));
+    assert_true(wrap_may_break(" ms", 0));
+}
+
 static void line_ends_are_blanks_but_paragraphs_and_examples_stay(void **state)
 {
     (void)state;
@@ -54,6 +66,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_broken_at_80_columns_and_indented),
         cmocka_unit_test(a_long_word_stays_whole),
+        cmocka_unit_test(a_number_keeps_its_unit),
         cmocka_unit_test(line_ends_are_blanks_but_paragraphs_and_examples_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
