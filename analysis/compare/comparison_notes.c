@@ -141,6 +141,10 @@ static void add_generator(struct note_list *notes, const struct comparison *c)
 static void add_left_out(struct note_list *notes, const struct comparison *c,
                          const struct comparison_pair *pair)
 {
+    const size_t n_unpaired = c->n_unpaired_a + c->n_unpaired_b;
+    char unpaired[32] = "run";
+    if (n_unpaired > 1)
+        snprintf(unpaired, sizeof unpaired, "%zu runs", n_unpaired);
     notes->heading = "broken";
     if (c->n_broken > 0)
         note_list_add(notes, "%zu pair%s left out: %s", c->n_broken, c->n_broken == 1 ? " is" : "s are",
@@ -149,9 +153,8 @@ static void add_left_out(struct note_list *notes, const struct comparison *c,
         if (*c->why_more[i - 1])
             note_list_add(notes, "and %s", c->why_more[i - 1]);
     notes->heading = "left out";
-    if (pair && c->n_unpaired_a + c->n_unpaired_b > 0)
-        note_list_add(notes, "the last %zu run%s of %s, for which %s has none",
-                      c->n_unpaired_a + c->n_unpaired_b, plural(c->n_unpaired_a + c->n_unpaired_b),
+    if (pair && n_unpaired > 0)
+        note_list_add(notes, "the last %s of %s, for which %s has none", unpaired,
                       c->n_unpaired_a > 0 ? pair->a.label : pair->b.label,
                       c->n_unpaired_a > 0 ? pair->b.label : pair->a.label);
     if (c->n_others > 0)

@@ -29,7 +29,7 @@ static const char *number(const struct gate *gate, double change, char out[NUMBE
     return out;
 }
 
-/* "+24 % (95 % interval +20 to +29 %, 6 pairs)" */
+/* "+24 % (95 % interval +20 to +29, 6 pairs)" */
 static const char *change_text(const struct gate *gate, char out[CHANGE_BYTES])
 {
     const char *unit = gate->is_of_failed ? "points" : "%";
@@ -57,7 +57,7 @@ static void write_few(const struct gate *gate, const struct comparison *c, FILE 
     const struct decide_limit *found = &gate->found;
     char value[NUMBER_BYTES];
     if (c->within_run) {
-        fputs("one run proves nothing; `loadgen campaign` would", out);
+        fputs("one run proves nothing; `loadgen campaign` would tell", out);
         return;
     }
     if (c->n_pairs < DECIDE_PAIRS_LEAST) {
@@ -66,15 +66,20 @@ static void write_few(const struct gate *gate, const struct comparison *c, FILE 
         if (isfinite(gate->change.value))
             fprintf(out, " (%s %s in %s)", number(gate, gate->change.value, value),
                     gate->is_of_failed ? "points" : "%", c->n_pairs == 1 ? "it" : "these");
-        fprintf(out, "; %zu more run%s of each would", DECIDE_PAIRS_LEAST - c->n_pairs,
+        fprintf(out, "; it takes %zu more run%s of each", DECIDE_PAIRS_LEAST - c->n_pairs,
                 plural(DECIDE_PAIRS_LEAST - c->n_pairs));
         return;
     }
-    fprintf(out, "only %zu of %zu pairs count; ", found->n_pairs, c->n_pairs);
+    const char *where = found->n_pairs > 0 ? "in the others " : "";
+    if (found->n_pairs > 0)
+        fprintf(out, "only %zu of %zu pairs count%s; ", found->n_pairs, c->n_pairs,
+                found->n_pairs == 1 ? "s" : "");
+    else
+        fprintf(out, "none of %zu pairs counts; ", c->n_pairs);
     if (gate->is_of_failed || gate->value == SAMPLE_RATE)
-        fputs("the other runs have no answers", out);
+        fprintf(out, "%sthe runs have no answers", where);
     else if (found->n_tied > 0)
-        fprintf(out, "in the others neither run has a %s, because too many requests failed",
+        fprintf(out, "%sneither run has a %s, because too many requests failed", where,
                 gate_metric_name(gate));
     else
         fprintf(out, "%s takes %.0f requests in each run", gate_metric_name(gate), requests_least(gate));

@@ -44,6 +44,8 @@ int decide_limit_failed(const struct decide_limit_question *q, struct decide_lim
     c.se = fmax(c.se, sqrt(variance_of(&a) + variance_of(&b)));
     c.sd = c.se * sqrt((double)out->n_pairs);
     decide_limit_by_centre(q, &c, out);
+    out->change.lo = fmax(out->change.lo, -1);
+    out->change.hi = fmin(out->change.hi, 1);
     decide_limit_withhold(out);
     return 0;
 }

@@ -76,7 +76,7 @@ def test_what_cannot_be_told_passes_unless_it_is_to_fail(compare, run):
 def test_two_runs_prove_nothing_and_say_what_would(compare, run):
     compare(ratios(*SAME), ratios(*SLOWER))
     done = run("loadgen-analysis", "compare", "base/1", "new/1", "--fail-if", "p99 > +10%")
-    assert "1 pair of runs proves nothing (+21 % in it); 5 more runs of each would" in line_of(done, "fail-if"), done.stdout
+    assert "1 pair of runs proves nothing (+21 % in it); it takes 5 more runs of each" in line_of(done, "fail-if"), done.stdout
     run("loadgen-analysis", "compare", "base/1", "new/1", "--fail-if", "p99 > +10%", "--fail-undecided", expect=3)
 
 
