@@ -90,6 +90,7 @@ int summary_input_init(struct summary_input *in, const struct dataset *data, str
     if (dataset_derived_init(&in->derived, data, e))
         return -1;
     in->summary = (struct summary){ .scenario = run->scenario ? run->name : NULL,
+                                    .scenario_file = run->scenario,
                                     .is_emulated = run->emulated,
                                     .n_threads = run->threads,
                                     .run = &in->derived.run,

@@ -34,7 +34,7 @@ static char *answer_of(const struct dataset *data)
         if (text_out_begin(&text)) {
             if (within_sentence(text.file, &within.sides[0], &within.sides[1])) {
                 fputs(" ", text.file);
-                within_doubt(text.file, data->run.name);
+                within_doubt(text.file, data->run.scenario);
             }
         }
         answer = text_out_end(&text);

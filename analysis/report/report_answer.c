@@ -106,7 +106,7 @@ void report_doubts(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
     if (report->data->n_arms > 1)
-        within_doubt(out, run->name);
+        within_doubt(out, run->scenario);
     else
         fputs("One run describes itself; how much runs differ takes several.", out);
     if (run->emulated)

@@ -28,8 +28,9 @@ struct summary_cause {
 
 /* Everything the summary prints; all pointers are borrowed. */
 struct summary {
-    struct term term;     /* where it is printed; a width of 0 means 80 columns */
-    const char *scenario; /* its name; NULL in quick mode */
+    struct term term;          /* where it is printed; a width of 0 means 80 columns */
+    const char *scenario;      /* its name; NULL in quick mode */
+    const char *scenario_file; /* NULL in quick mode */
     bool is_emulated;
     uint64_t n_threads;
     const struct derived_run *run;

@@ -15,7 +15,7 @@ int summary_verdict(const struct summary *s, FILE *out)
     if (text_out_begin(&text)) {
         if (within_sentence(text.file, &s->sides[0], &s->sides[1])) {
             fputs(" ", text.file);
-            within_doubt(text.file, s->scenario);
+            within_doubt(text.file, s->scenario_file);
         }
     }
     char *sentence = text_out_end(&text);

@@ -6,8 +6,10 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
-enum { P50 = 500000, P99 = 990000, TEXT_BYTES = 64 };
+enum { P50 = 500000, P99 = 990000, TEXT_BYTES = 64, WORD_MOST = 48 };
+static const char ENDING[] = ".yaml";
 
 /* The percentile with its mark, such as "5.51 ms~". */
 static const char *time_of(const struct within_side *side, uint32_t p_ppm, char out[TEXT_BYTES])
@@ -122,8 +124,22 @@ bool within_sentence(FILE *out, const struct within_side *a, const struct within
     return true;
 }
 
-void within_doubt(FILE *out, const char *scenario)
+/* How many characters of `word` name the scenario on a command line; 0: none that need no quotes. */
+static size_t word_length(const char *word, bool is_shipped)
 {
-    fprintf(out, "One run per cluster is not proof; `loadgen campaign%s%s` would tell.", scenario ? " " : "",
-            scenario ? scenario : "");
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-";
+    const size_t n = strlen(word), end = strlen(ENDING);
+    if (n > WORD_MOST || word[strspn(word, plain)] || *word == '-')
+        return 0;
+    return is_shipped && n > end && strcmp(word + n - end, ENDING) == 0 ? n - end : n;
+}
+
+void within_doubt(FILE *out, const char *scenario_file)
+{
+    static const char folder[] = "/loadgen/scenarios/";
+    const char *shipped = scenario_file ? strstr(scenario_file, folder) : NULL;
+    const char *word = shipped ? shipped + strlen(folder) : scenario_file ? scenario_file : "";
+    const size_t n = word_length(word, shipped != NULL);
+    fprintf(out, "One run per cluster is not proof; `loadgen campaign%s%.*s` would tell.", n > 0 ? " " : "",
+            (int)n, word);
 }

@@ -28,6 +28,7 @@ int recorder_summary(struct recorder *r, const struct recorder_ending *ending, c
     const struct summary s = {
         .term = term_look(out),
         .scenario = plan->scenario_file ? plan->name : NULL,
+        .scenario_file = plan->scenario_file,
         .is_emulated = plan->deployment.emulated,
         .n_threads = r->params.n_threads,
         .run = run,

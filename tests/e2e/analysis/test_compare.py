@@ -39,7 +39,7 @@ def test_one_run_is_a_description(run, tmp_path):
     make_run.make(str(tmp_path / "r"), "tp1")
     text = run("loadgen-analysis", "compare", tmp_path / "r").stdout
     assert text.startswith("This run does not say which is faster: 5 whole seconds are too few for an interval, which takes 30. ")
-    assert "One run per cluster is not proof; `loadgen campaign tp1` would tell." in text
+    assert "One run per cluster is not proof; `loadgen campaign tp1.yaml` would tell." in text
     assert {r["decision"] for r in rows(tmp_path / "r/compare.csv")} == {"description"}
     assert {r["metric"]: r["method"] for r in rows(tmp_path / "r/compare.csv")} == {
         "service": "none_within_run", "service_less_g": "none_within_run", "rate": "none_within_run",

@@ -130,7 +130,7 @@ def test_the_report_of_two_clusters_begins_with_the_answer_and_keeps_its_order(r
     assert page.headings == ["tp1", "Times by percentile", "Ratio by percentile", "How the run was made",
                              "How far the numbers can be quoted", "Over time", "Instances", "Health of the generator", "Every setting and file"]
     assert "This run does not say which is faster: 5 whole seconds are too few for an interval, which takes 30. The p99 was" in page.words
-    assert "One run per cluster is not proof; loadgen campaign tp1 would tell" in page.words
+    assert "One run per cluster is not proof; loadgen campaign tp1.yaml would tell" in page.words
     assert "Amazon EC2 m5.large, virtual, x86_64" in page.words
     assert "emulated" in page.words
     assert "2 vCPU & <8 GiB>, 50 % of $x_y" in page.words

@@ -126,7 +126,7 @@ def test_the_sentence_on_two_clusters_is_the_same_from_memory_and_from_files(run
     # On a busy machine the seconds may differ too much, or the times be loadgen's own.
     assert re.search(r"slow was slower than quick at p50: [\d.]+ times as long \(95 % interval [\d.]+ to [\d.]+\), "
                      r"|does not tell slow and quick apart at p50 \(95 % interval of the ratio |loadgen's own delay may have made the difference", words), printed
-    assert "One run per cluster is not proof; `loadgen campaign duo` would tell." in words and "connect p50 " in words
+    assert "One run per cluster is not proof; `loadgen campaign duo.yaml` would tell." in words and "connect p50 " in words
     sentence = run("loadgen-analysis", "compare", "run", cwd=tmp_path).stdout.splitlines()[0]
     assert sentence in words
     run("loadgen-analysis", "report", "run", cwd=tmp_path, env={"PATH": "/nonexistent"})

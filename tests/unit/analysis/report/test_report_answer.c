@@ -8,7 +8,7 @@ static void too_few_seconds_carry_no_direction(void **state)
 {
     static const char *const wanted[] = {
         "m4 failed 0.254 % of its requests, t2 0.0666 %: their times do not compare.\n"
-        "One run per cluster is not proof; loadgen campaign duo would tell. The instances are "
+        "One run per cluster is not proof; loadgen campaign duo.yaml would tell. The instances are "
         "emulated on one "
         "machine: the numbers describe the emulation and not AWS.\n",
         "\nm4 (cluster1)|11 028|0.254 %|1 058|1.05 ms?|2.10 ms?|4.19 ms?|none|4.19 ms|\n"

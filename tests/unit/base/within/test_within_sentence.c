@@ -136,6 +136,29 @@ static void loadgens_own_delay_is_no_difference(void **state)
     pair_fini(&p);
 }
 
+static void a_campaign_is_named_as_it_can_be_started(void **state)
+{
+    static const struct {
+        const char *file, *command;
+    } cases[] = {
+        { NULL, "`loadgen campaign` " },
+        { "/usr/share/loadgen/scenarios/tp1.yaml", "`loadgen campaign tp1` " },
+        { "mine/two.yaml", "`loadgen campaign mine/two.yaml` " },
+        { "my own.yaml", "`loadgen campaign` " },
+        { "-x.yaml", "`loadgen campaign` " },
+        { "a/path/of/more/than/forty-eight/characters/two.yaml", "`loadgen campaign` " },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct text_out text;
+        assert_true(text_out_begin(&text));
+        within_doubt(text.file, cases[i].file);
+        char *said = text_out_end(&text);
+        assert_non_null(strstr(said, cases[i].command));
+        free(said);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +167,7 @@ int main(void)
         cmocka_unit_test(too_few_seconds_tell_nothing),
         cmocka_unit_test(who_fails_more_is_never_called_faster),
         cmocka_unit_test(loadgens_own_delay_is_no_difference),
+        cmocka_unit_test(a_campaign_is_named_as_it_can_be_started),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
