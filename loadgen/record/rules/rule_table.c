@@ -8,7 +8,7 @@
  * number already. */
 static const char on_waiting[] = "Lower the rate, or raise -c.";
 static const char on_dropped[] = "Lower the rate, or raise -c.";
-static const char on_stopped[] = "A debugger, a signal or the hypervisor?";
+static const char on_stopped[] = "Look for a debugger, a signal or the hypervisor.";
 static const char on_quota[] = "Raise the CPU quota of its container.";
 static const char on_overflow[] = "Set a timeout below one hour.";
 static const char on_ports[] = "Keep connections alive, or --bind several addresses.";

@@ -152,7 +152,7 @@ def test_a_missing_haproxy_is_named(deployment, tmp_path):
     program.write_text("#!/bin/sh\necho this is no load balancer >&2\nexit 1\n")
     program.chmod(0o755)
     done = deployment.up(expect=1, env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    assert "HAProxy ended at once; its last words: this is no load balancer" in done.stderr
+    assert "HAProxy, the lab's load balancer, does not run: this is no load balancer" in done.stderr
     deployment.nothing_is_left()
 
 
