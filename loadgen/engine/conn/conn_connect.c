@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "addresses.h"
+#include "clock.h"
 #include "plan.h"
 #include "shard.h"
 #include "units.h"
@@ -115,11 +116,21 @@ static void become_ready(struct conn *c, uint64_t now_ns)
     shard_on_ready(s, c, now_ns);
 }
 
+/* Cryptography takes its time, so it is later afterwards. */
+static int start_transport(struct transport *t, struct sock *sock, uint64_t *now_ns)
+{
+    const uint64_t begin_ns = t->has_handshake ? clock_monotonic_ns() : 0;
+    const int result = t->start(t, sock);
+    if (t->has_handshake)
+        *now_ns += clock_monotonic_ns() - begin_ns;
+    return result;
+}
+
 void conn_shake_hands(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
     struct transport *t = &s->route->transport;
-    const int result = t->start(t, &c->sock);
+    const int result = start_transport(t, &c->sock, &now_ns);
 
     switch (result) {
     case 1:
