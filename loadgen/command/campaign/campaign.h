@@ -14,7 +14,7 @@ struct err;
 
 enum {
     CAMPAIGN_PAIRS_MOST = 1000,
-    CAMPAIGN_PAIRS_LEAST = 6,       /* fewer only describe (analysis/statistics/pairs) */
+    CAMPAIGN_PAIRS_LEAST = 6,       /* fewer only describe (analysis/statistics/decide) */
     CAMPAIGN_CONTROLS_LEAST = 2,    /* fewer have no spread */
     CAMPAIGN_WIDTH_PAIRS_LEAST = 8, /* before the width of the interval may end it */
     CAMPAIGN_WIDTH_STEP = 2,        /* pairs added between two looks at it */
