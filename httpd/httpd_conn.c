@@ -162,7 +162,7 @@ static void answer(struct httpd_conn *c)
         end_gently(c);
 }
 
-/* A client that sends its next request before it reads the answer to the last one gets no further. */
+/* Drops a client that sends more requests but does not read the answer to the last one. */
 static void parse(struct httpd_conn *c, const char *data, size_t length)
 {
     while (length > 0 && !c->is_ending && !c->is_stream) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A tree that is not whole is none. */
+/* An incomplete tree becomes NULL. */
 static void drop(json_t **tree)
 {
     json_decref(*tree);

@@ -114,12 +114,12 @@ static const char *group_of(const struct command *command, size_t i)
     return group ? group : "Options";
 }
 
-size_t help_order(const struct command *command, size_t order[HELP_ROWS_MOST])
+size_t help_order(const struct command *command, size_t order[OPTIONS_ROWS_MOST])
 {
-    bool taken[HELP_ROWS_MOST] = { false };
+    bool taken[OPTIONS_ROWS_MOST] = { false };
     size_t n = 0;
-    for (size_t i = 0; i < HELP_ROWS_MOST && options_row(command, i); i++)
-        for (size_t k = i; !taken[i] && k < HELP_ROWS_MOST && options_row(command, k); k++)
+    for (size_t i = 0; i < OPTIONS_ROWS_MOST && options_row(command, i); i++)
+        for (size_t k = i; !taken[i] && k < OPTIONS_ROWS_MOST && options_row(command, k); k++)
             if (!taken[k] && (k == i || strcmp(group_of(command, k), group_of(command, i)) == 0)) {
                 order[n++] = k;
                 taken[k] = k != i;
@@ -137,7 +137,7 @@ static void print_options(const struct command *command, FILE *out)
 {
     char head[HELP_HEAD_BYTES];
     char text[HELP_TEXT_BYTES];
-    size_t order[HELP_ROWS_MOST];
+    size_t order[OPTIONS_ROWS_MOST];
     const size_t n = help_order(command, order);
     const size_t column = options_column(command);
     for (size_t i = 0; i < n; i++) {

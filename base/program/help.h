@@ -4,11 +4,11 @@
 #ifndef BASE_HELP_H
 #define BASE_HELP_H
 
+#include "options.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 
-struct command;
-struct option_row;
 struct program;
 
 void help_of_command(const struct command *command, FILE *out);
@@ -24,8 +24,7 @@ enum { HELP_TEXT_BYTES = 512 };
 const char *help_option_text(const struct option_row *row, char *out);
 /* The order in which options are shown: by group, in the order in which the groups begin. Fills `order` with
  * row numbers and returns how many there are. */
-enum { HELP_ROWS_MOST = 64 };
-size_t help_order(const struct command *command, size_t order[HELP_ROWS_MOST]);
+size_t help_order(const struct command *command, size_t order[OPTIONS_ROWS_MOST]);
 /* The heading above the i-th of them, NULL if it has the same as the one before. */
 const char *help_heading(const struct command *command, const size_t *order, size_t i);
 /* What an exit code of this command means; NULL if the command does not end with it. */

@@ -97,7 +97,7 @@ static void put_options(FILE *out, const struct command *command)
 {
     char head[HELP_HEAD_BYTES];
     char text[HELP_TEXT_BYTES];
-    size_t order[HELP_ROWS_MOST];
+    size_t order[OPTIONS_ROWS_MOST];
     const size_t n = help_order(command, order);
     if (n > 0)
         fputs(".SH OPTIONS\n", out);

@@ -4,6 +4,7 @@
 #include "options_unknown.h"
 #include "units.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -219,6 +220,7 @@ static int apply_defaults(const struct command *command, void *settings, struct 
 int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
                   struct options_result *result, struct err *e)
 {
+    assert(!options_row(command, OPTIONS_ROWS_MOST)); /* `given` has a bit for each */
     struct parse p = {
         .command = command, .settings = settings, .result = result, .argv = argv, .argc = argc
     };

@@ -101,7 +101,7 @@ static int manual(const struct program *program, const char *name)
     return EXIT_CODE_DONE;
 }
 
-/* What another program's command line goes on with, only that program knows. */
+/* Another program completes its own command lines. */
 static int complete(const struct program *program, int argc, char *argv[])
 {
     char ask[] = "--complete";

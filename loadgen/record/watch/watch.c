@@ -228,7 +228,7 @@ void watch_free(struct watch *w)
     free(w);
 }
 
-/* If the server's thread gets no processor for minutes, the seconds go, never the run's begin and end. */
+/* When the server's thread was starved for minutes, drops seconds, but never the begin or end of a run. */
 void watch_publish(struct watch *w, struct watch_facts *f)
 {
     f->next = NULL;
