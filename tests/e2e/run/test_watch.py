@@ -259,7 +259,7 @@ def test_an_address_that_is_none_is_an_error(run):
 
 def test_one_address_serves_both(load):
     port = free_port()
-    running = load("--serve", port, "--metrics-listen", port, "--linger", "60s")
+    running = load("--serve", port, "--metrics-listen", port, "--linger", "1s")
     assert watched.address(running, "page").rsplit(":", 1)[1] == f"{port}/"
     assert "end" in (name for _, name, _ in watched.Events(watched.address(running, "page")))
     final_metrics(running)
