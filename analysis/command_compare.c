@@ -60,9 +60,9 @@ static const struct option_row rows[] = {
 static const struct command_exit exits[] = {
     { EXIT_CODE_DONE, "compared; each gate was refuted or, without --fail-undecided, could not be decided" },
     { EXIT_CODE_THRESHOLD, "a --fail-if is proven, or with --fail-undecided could not be decided" },
-    { EXIT_CODE_INVALID,
-      "what a gate judges, or without gates the primary number, is loadgen's own doing in half of an arm's "
-      "runs or more" },
+    { EXIT_CODE_INVALID, "what a gate judges, or without gates the primary number, may be loadgen's own "
+                         "doing in half of an arm's "
+                         "runs or more" },
     { 0, NULL },
 };
 

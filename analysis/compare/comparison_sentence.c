@@ -136,7 +136,7 @@ static void write_generator(const struct subject *s)
     }
     const bool is_b = r->n_invalid_b > r->n_invalid_a;
     const size_t n = is_b ? r->n_invalid_b : r->n_invalid_a;
-    fprintf(s->out, "in %zu of %zu run%s of %s that is mostly loadgen's own doing", n, r->n_pairs,
+    fprintf(s->out, "in %zu of %zu run%s of %s that may be loadgen's own doing", n, r->n_pairs,
             r->n_pairs == 1 ? "" : "s", is_b ? s->b : s->a);
 }
 

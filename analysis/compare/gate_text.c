@@ -121,7 +121,7 @@ static void write_invalid(const struct gate *gate, const struct comparison *c, F
     const struct decide_result *r = &c->results[gate->value];
     const struct comparison_pair *pair = comparison_first(c);
     const bool is_b = r->n_invalid_b > r->n_invalid_a;
-    fprintf(out, "in %zu of %zu run%s of %s the %s is mostly loadgen's own doing",
+    fprintf(out, "in %zu of %zu run%s of %s the %s may be loadgen's own doing",
             is_b ? r->n_invalid_b : r->n_invalid_a, r->n_pairs, plural(r->n_pairs),
             is_b ? pair->b.label : pair->a.label, gate_metric_name(gate));
 }

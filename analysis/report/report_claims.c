@@ -82,11 +82,9 @@ static void write_claims(FILE *out, const struct claims *claims)
 static void write_meaning(FILE *out)
 {
     fputs("<p class=\"note\">ok: quote it, loadgen's visible share is at most 2.5 %. ~ warn: known to about "
-          "20 %, or, "
-          "for a rate, at least so much. ! invalid: mostly loadgen's own doing. ? not judged: what loadgen "
-          "added "
-          "cannot be seen, or fewer than ten requests lie beyond. The share is a lower bound: what a stop of "
-          "loadgen makes the target queue counts as the target's.</p>\n",
+          "20 % or 0.2 ms, or, for a rate, at least so much. ! invalid: may be loadgen's own doing. ? not "
+          "judged: what loadgen added cannot be seen, or fewer than ten requests lie beyond. The share is a "
+          "lower bound: what a stop of loadgen makes the target queue counts as the target's.</p>\n",
           out);
 }
 

@@ -2,8 +2,8 @@
  * cluster; its level states whether loadgen itself may have caused it:
  *
  *   ok          quote it
- *   warn        known to about 20 %, or, for a rate, "at least"
- *   invalid     mostly loadgen's own doing
+ *   warn        known to about 20 % or 0.2 ms, or, for a rate, "at least"
+ *   invalid     may be loadgen's own doing
  *   not_judged  what loadgen added cannot be seen, or there are too few requests
  *
  * The generator's share of a percentile, G = 1 - Q(times without its part) / Q(times), is a lower bound: what

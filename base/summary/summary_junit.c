@@ -39,7 +39,7 @@ static void add_threshold(const struct summary *s, struct suite *suite, const st
     threshold_was_text(t, was);
     if (claim && claim->level == CLAIM_INVALID) {
         c->result = JUNIT_ERROR;
-        snprintf(message, MESSAGE_BYTES, "%s: %s; the number is loadgen's own doing: %s",
+        snprintf(message, MESSAGE_BYTES, "%s: %s; the number may be loadgen's own doing: %s",
                  threshold_held_words(t->held), was, claim->why);
     } else if (t->held == THRESHOLD_UNDECIDED) {
         c->result = JUNIT_SKIPPED;

@@ -60,8 +60,8 @@ static void write_marks(const struct summary *s, FILE *out)
 {
     static const struct {
         const char *mark, *meaning;
-    } meanings[] = { { "~", "known to about 20 %, and a rate is at least this" },
-                     { "!", "mostly spent in loadgen, not at the target" },
+    } meanings[] = { { "~", "known to about 20 % or 0.2 ms; a rate is at least this" },
+                     { "!", "may be loadgen's own doing, not the target's" },
                      { "?", "loadgen's share is unknown" },
                      { "*", "rests on fewer than 10 requests" } };
     int n_used = 0;

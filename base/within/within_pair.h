@@ -27,7 +27,7 @@ enum within_direction_kind {
     WITHIN_FASTER,       /* the second cluster is */
     WITHIN_NOT_APART,    /* the interval of the ratio includes 1, or the ratio lies within the margin */
     WITHIN_NO_INTERVAL,  /* `ratio.why` */
-    WITHIN_BY_GENERATOR, /* a time is mostly loadgen's own doing, or twice its visible share explains the
+    WITHIN_BY_GENERATOR, /* a time may be loadgen's own doing, or twice its visible share explains the
                             ratio */
     WITHIN_NO_TIME,      /* neither has a time, or one has only a bound */
 };

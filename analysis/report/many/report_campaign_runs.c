@@ -67,11 +67,9 @@ void report_campaign_runs(FILE *out, const struct report *report, const struct c
     write_table(out, report, c);
     fputs(
         "<p class=\"note\">A percentile is the time within which so many per cent of all attempts got a good "
-        "answer. ~ known to about 20 %, ! mostly loadgen's own doing, ? not judged. A control is the same "
-        "cluster "
-        "twice. Each run is a folder beside this page; <code>loadgen analysis report</code> of it shows how "
-        "it "
-        "went.</p>\n",
+        "answer. ~ known to about 20 % or 0.2 ms, ! may be loadgen's own doing, ? not judged. A control is "
+        "the same cluster twice. Each run is a folder beside this page; <code>loadgen analysis report</code> "
+        "of it shows how it went.</p>\n",
         out);
     report_sources(out, report, "Data", "campaign.json pairs.csv compare.csv");
     report_section_end(out);

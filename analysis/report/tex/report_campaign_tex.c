@@ -93,13 +93,12 @@ static void write_run(FILE *out, const struct comparison_pair *pair, const struc
 static void write_runs(FILE *out, const struct comparison *c)
 {
     const size_t n = c->n_pairs + c->n_controls, n_shown = 2 * n < RUNS_MOST ? n : RUNS_MOST / 2;
-    report_tex_table(
-        out, "runs", "lllrrrr", "pair & order & cluster & failed & $p_{50}$ & $p_{99}$ & good/s",
-        n_shown < n
-            ? "The first runs, over all attempts. ~ known to about 20 %, ! mostly loadgen's own doing, ? not "
-              "judged. The others are in pairs.csv."
-            : "The runs, over all attempts. ~ known to about 20 %, ! mostly loadgen's own doing, ? not "
-              "judged.");
+    report_tex_table(out, "runs", "lllrrrr", "pair & order & cluster & failed & $p_{50}$ & $p_{99}$ & good/s",
+                     n_shown < n
+                         ? "The first runs, over all attempts. ~ known to about 20 % or 0.2 ms, ! may be "
+                           "loadgen's own doing, ? not judged. The others are in pairs.csv."
+                         : "The runs, over all attempts. ~ known to about 20 % or 0.2 ms, ! may be loadgen's "
+                           "own doing, ? not judged.");
     for (size_t i = 0; i < n_shown; i++) {
         write_run(out, &c->pairs[i], &c->pairs[i].a);
         write_run(out, &c->pairs[i], &c->pairs[i].b);

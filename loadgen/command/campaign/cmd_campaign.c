@@ -172,7 +172,7 @@ static int compare(const struct campaign_course *x, struct err *e)
     if (campaign_course_count_invalid(x, &n_invalid, e))
         return -1;
     if (n_invalid > 0)
-        fprintf(stderr, "  --strict: %zu run%s a number that is loadgen's own doing\n", n_invalid,
+        fprintf(stderr, "  --strict: %zu run%s a number that may be loadgen's own doing\n", n_invalid,
                 n_invalid == 1 ? " has" : "s have");
     return n_invalid > 0 ? EXIT_CODE_INVALID : EXIT_CODE_DONE;
 }

@@ -182,7 +182,7 @@ static bool breaks_strict(const struct recorder *r, const struct verdict *verdic
     return r->params.is_strict && claims_worst(verdict->claims) == CLAIM_INVALID;
 }
 
-/* Whether anything that was asked for rests on a number that is loadgen's own doing. */
+/* Whether anything that was asked for rests on a number that may be loadgen's own doing. */
 static bool rests_on_invalid(const struct recorder *r, const struct verdict *verdict)
 {
     const struct plan *plan = r->params.plan;
@@ -202,10 +202,10 @@ static void explain_invalid(const struct recorder *r, const struct verdict *verd
         return;
     for (size_t i = 0; i < plan->n_thresholds; i++)
         if (is_invalid(verdict, &plan->thresholds[i]))
-            fprintf(stderr, "loadgen: threshold %s rests on a number that is mostly loadgen's own doing\n",
+            fprintf(stderr, "loadgen: threshold %s rests on a number that may be loadgen's own doing\n",
                     plan->thresholds[i].text);
     if (breaks_strict(r, verdict))
-        fputs("loadgen: --strict: numbers marked ! are mostly loadgen's own doing\n", stderr);
+        fputs("loadgen: --strict: numbers marked ! may be loadgen's own doing\n", stderr);
 }
 
 static int exit_code(const struct recorder *r, enum recorder_end end, const struct verdict *verdict)

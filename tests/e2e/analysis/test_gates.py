@@ -112,7 +112,7 @@ def test_what_loadgen_did_itself_is_no_verdict(run, tmp_path):
             made.started_s += 20 * i + (name == "new")
             made.write()
     done = run("loadgen-analysis", "compare", "base", "new", "--fail-if", "p99 > +10%", expect=4)
-    assert "invalid: in 6 of 6 runs of new the p99 is mostly loadgen's own doing" in done.stdout, done.stdout
+    assert "invalid: in 6 of 6 runs of new the p99 may be loadgen's own doing" in done.stdout, done.stdout
 
 
 def test_series_of_unequal_length_are_paired_as_far_as_they_go(run, tmp_path):

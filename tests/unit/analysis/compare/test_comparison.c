@@ -168,7 +168,7 @@ static void what_is_undecided_has_a_reason(void **state)
     r->reason = DECIDE_GENERATOR;
     r->rests_on_invalid = true;
     r->n_invalid_b = 5;
-    check_says("in 5 of 8 runs of t2 that is mostly loadgen's own doing");
+    check_says("in 5 of 8 runs of t2 that may be loadgen's own doing");
     r->rests_on_invalid = false;
     r->reason = DECIDE_SIGNS;
     r->method = DECIDE_SIGN_TEST;
