@@ -70,7 +70,7 @@ static void a_stop_without_a_cause_says_so(void **state)
     stop_threads(&x, 45);
     judge(&x);
     assert_int_equal(level_of(&x, "R23", "run"), CHECK_OK);
-    assert_non_null(strstr(advice_of(&x, "R21", "run"), "A debugger, a signal"));
+    assert_non_null(strstr(advice_of(&x, "R21", "run"), "debugger, a signal"));
     sound_fini(&x);
 }
 
