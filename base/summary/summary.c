@@ -9,18 +9,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES])
+{
+    static const struct {
+        const char *end, *heading, *before, *after;
+    } endings[] = {
+        { "interrupted", "interrupted", "after ", "; the results cover that time" },
+        { "aborted", "ended early", "after ", ": a threshold with `abort` was missed" },
+        { "failed", "run failed", "after ", "; the results are not complete" },
+        { "running", "running", "still, or killed; these are its results after ", "" },
+    };
+    char length[UNITS_TEXT_BYTES];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(s->end, endings[i].end) == 0) {
+            snprintf(words, SUMMARY_END_BYTES, "%s%s%s", endings[i].before,
+                     units_duration_text(s->duration_ns, length), endings[i].after);
+            return endings[i].heading;
+        }
+    return NULL;
+}
+
 static void print_end(const struct summary *s, FILE *out)
 {
-    char length[UNITS_TEXT_BYTES];
-    units_duration_text(s->duration_ns, length);
-    if (strcmp(s->end, "interrupted") == 0)
-        summary_line(s, out, "interrupted", "after %s; the results cover that time", length);
-    else if (strcmp(s->end, "aborted") == 0)
-        summary_line(s, out, "ended early", "after %s: a threshold with `abort` was missed", length);
-    else if (strcmp(s->end, "failed") == 0)
-        summary_line(s, out, "run failed", "after %s; the results are not complete", length);
-    else if (strcmp(s->end, "running") == 0)
-        summary_line(s, out, "running", "still, or killed; these are its results after %s", length);
+    char words[SUMMARY_END_BYTES];
+    const char *heading = summary_end(s, words);
+    if (heading)
+        summary_line(s, out, heading, "%s", words);
 }
 
 /* Sums of the phases, in warm-up or outside of it. */

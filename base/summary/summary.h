@@ -15,7 +15,7 @@
 
 struct within_side;
 
-enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14 };
+enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14, SUMMARY_END_BYTES = 128 };
 
 /* Why requests failed; in class `ok`, an event that failed none. */
 struct summary_cause {
@@ -53,6 +53,9 @@ int summary_print(const struct summary *s, FILE *out);
 /* The parts; -1 when memory is short. Those below the table have a heading in the left column. */
 /* What was measured, and how: target, connections, threads, load model, duration. */
 void summary_title(const struct summary *s, FILE *out);
+/* How a run ended that did not end as planned: returns a heading, with the rest of the sentence in `words`.
+ * NULL: it did. */
+const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES]);
 /* Returns which claims the terminal has columns for, bit by bit: narrow ones lose p90, then p99.9. */
 unsigned summary_table(const struct summary *s, FILE *out, int *status);
 /* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */

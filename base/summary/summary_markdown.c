@@ -26,6 +26,17 @@ static int write_title(const struct summary *s, FILE *out)
     return 0;
 }
 
+static void write_end(const struct summary *s, FILE *out)
+{
+    char words[SUMMARY_END_BYTES];
+    const char *heading = summary_end(s, words);
+    if (!heading)
+        return;
+    fprintf(out, "**%s** ", heading);
+    markdown_text(out, words);
+    fputs("\n\n", out);
+}
+
 static void write_row(const struct summary *s, FILE *out, const struct claim_row *row)
 {
     char n[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES], numbers[N_CLAIMS][CELL_BYTES];
@@ -99,6 +110,7 @@ int summary_markdown(const struct summary *s, FILE *out)
 {
     if (write_title(s, out))
         return -1;
+    write_end(s, out);
     write_table(s, out);
     write_marks(s, out);
     write_thresholds(s, out);

@@ -88,6 +88,18 @@ static void a_run_that_was_cut_short_is_an_error_and_one_without_success_a_failu
     described_fini(&x);
 }
 
+static void markdown_says_that_a_run_ended_early(void **state)
+{
+    struct described x;
+    (void)state;
+    make(&x);
+    assert_null(strstr(form_of(&x, summary_markdown, CLAIM_OK), "**interrupted**"));
+    x.summary.end = "interrupted";
+    holds(form_of(&x, summary_markdown, CLAIM_OK), "\n\n**interrupted** after ");
+    holds(form_of(&x, summary_markdown, CLAIM_OK), "; the results cover that time\n\n|");
+    described_fini(&x);
+}
+
 static void markdown_has_the_table_the_marks_and_the_thresholds(void **state)
 {
     struct described x;
@@ -108,6 +120,7 @@ int main(void)
         cmocka_unit_test(a_missed_threshold_is_a_failure_and_an_undecided_one_skipped),
         cmocka_unit_test(a_threshold_that_rests_on_loadgen_is_an_error),
         cmocka_unit_test(a_run_that_was_cut_short_is_an_error_and_one_without_success_a_failure),
+        cmocka_unit_test(markdown_says_that_a_run_ended_early),
         cmocka_unit_test(markdown_has_the_table_the_marks_and_the_thresholds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
