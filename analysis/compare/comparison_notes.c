@@ -84,8 +84,11 @@ static void add_control(struct note_list *notes, const struct comparison *c)
         return;
     if (isfinite(control->ratio.lo))
         snprintf(interval, sizeof interval, " (%.2f to %.2f)", control->ratio.lo, control->ratio.hi);
-    note_list_add(notes, "%.2f%s, %zu control pair%s from %.2f to %.2f", control->ratio.value, interval,
-                  control->n, plural(control->n), control->least, control->most);
+    if (control->n == 1)
+        note_list_add(notes, "%.2f, 1 control pair", control->ratio.value);
+    else
+        note_list_add(notes, "%.2f%s, %zu control pairs from %.2f to %.2f", control->ratio.value, interval,
+                      control->n, control->least, control->most);
     if (control->is_shifted)
         note_list_add(
             notes,
