@@ -35,6 +35,21 @@ struct tls {
     bool resumes;
 };
 
+/* Why the certificate was refused, and the option that helps; a constant string. */
+static const char *refusal_text(long result)
+{
+    switch (result) {
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return "self-signed certificate: --cacert FILE trusts it, -k any";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return "certificate of an unknown authority: --cacert FILE trusts it, -k any";
+    default:
+        return X509_verify_cert_error_string(result);
+    }
+}
+
 /* OpenSSL's last error, a constant string. The result of verification counts only if verification failed; it
  * is set even when unused. */
 static const char *failure_text(const struct sock *sock)
@@ -42,7 +57,7 @@ static const char *failure_text(const struct sock *sock)
     const unsigned long error = ERR_peek_last_error();
     const int reason = ERR_GET_REASON(error);
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && sock->session)
-        return X509_verify_cert_error_string(SSL_get_verify_result(sock->session));
+        return refusal_text(SSL_get_verify_result(sock->session));
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_WRONG_VERSION_NUMBER)
         return "wrong version number: the answer is not TLS; does this port want http?";
     const char *text = ERR_reason_error_string(error);
