@@ -10,29 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The place of a stream's cluster among those that have streams. */
-static size_t cluster_of(const struct plan *plan, size_t stream)
+/* The first stream of the same cluster. */
+static size_t first_of(const struct plan *plan, size_t stream)
+{
+    size_t i = 0;
+    while (strcmp(plan->streams[i].cluster, plan->streams[stream].cluster) != 0)
+        i++;
+    return i;
+}
+
+/* How many clusters the first streams have. */
+static size_t n_clusters(const struct plan *plan, size_t n_streams)
 {
     size_t n = 0;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        size_t k = 0;
-        while (strcmp(plan->streams[k].cluster, plan->streams[i].cluster) != 0)
-            k++;
-        if (strcmp(plan->streams[i].cluster, plan->streams[stream].cluster) == 0)
-            return n - (k < i);
-        n += k == i;
-    }
+    for (size_t i = 0; i < n_streams; i++)
+        n += first_of(plan, i) == i;
     return n;
 }
 
-static size_t n_clusters(const struct plan *plan)
+/* The place of a stream's cluster among those that have streams. */
+static size_t cluster_of(const struct plan *plan, size_t stream)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        const size_t at = cluster_of(plan, i);
-        most = at > most ? at : most;
-    }
-    return plan->n_streams > 0 ? most + 1 : 0;
+    return n_clusters(plan, first_of(plan, stream));
 }
 
 static bool has_model(const struct plan *plan, const char *cluster, enum plan_model model)
@@ -65,7 +64,7 @@ void recorder_within_add(struct recorder *r, const struct second *second, size_t
     const struct plan_stream *about = &plan->streams[stream];
     const struct stats_scope scope = { .plan = plan, .streams = UINT64_C(1) << stream, .with_warmup = true };
     const enum metric headline = headline_of(plan);
-    if (n_clusters(plan) != 2)
+    if (n_clusters(plan, plan->n_streams) != 2)
         return;
     struct within_steps *steps = &r->within[cluster_of(plan, stream)];
     const bool has_times = counts(plan, about, headline);
