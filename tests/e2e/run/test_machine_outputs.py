@@ -156,6 +156,12 @@ def test_thresholds_are_test_cases_and_the_table_is_markdown(run, nginx, tmp_pat
     assert printed.splitlines()[2] == lines[2] and "next:" not in printed
 
 
+@pytest.mark.parametrize("folder", ["load", "load/"])
+def test_they_may_lie_in_the_folder_of_the_run(run, nginx, tmp_path, folder):
+    run("loadgen", nginx().url, "-n", 20, "-q", "-o", folder, "--junit", "load/junit.xml", "--markdown", "load/run.md")
+    assert {"run.json", "junit.xml", "run.md"} <= {path.name for path in (tmp_path / "load").iterdir()}
+
+
 @pytest.mark.parametrize("words, sentence", [
     (["--json", "--junit", "-"], "only one of --json, --junit - and --markdown - can have stdout"),
     (["--junit", "/proc/none/x.xml"], "--junit: cannot make the folder /proc/none"),
