@@ -240,14 +240,22 @@ static int put_streams(const struct progress_view *v, int width, int room, bool 
     return (int)n_shown + 1;
 }
 
+/* The place is left out where it would be cut off. */
+static void title_text(const struct progress_view *v, int width, char line[static LINE_BYTES])
+{
+    const int n = snprintf(line, LINE_BYTES, "%s   %zu stream%s   %s", v->name, v->n_streams,
+                           v->n_streams == 1 ? "" : "s", v->url);
+    if (n < LINE_BYTES && *v->place && (size_t)n + strlen("   ") + strlen(v->place) < (size_t)width)
+        snprintf(line + n, LINE_BYTES - (size_t)n, "   %s", v->place);
+}
+
 int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out)
 {
     char line[LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES];
     const bool is_tall = height > LINES_BESIDE_STREAMS + 1;
     int n = 0;
     if (is_tall) {
-        snprintf(line, sizeof line, "%s   %zu stream%s   %s%s%s", v->name, v->n_streams,
-                 v->n_streams == 1 ? "" : "s", v->url, *v->place ? "   " : "", v->place);
+        title_text(v, width, line);
         put_line(out, line, width, "");
         putc('\n', out);
         n += 2;

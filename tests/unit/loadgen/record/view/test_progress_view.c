@@ -163,6 +163,18 @@ static void a_low_terminal_has_no_title(void **state)
     free(tall);
 }
 
+static void a_place_that_would_be_cut_off_is_left_out(void **state)
+{
+    int n_lines;
+    (void)state;
+    char *wide = block(&view, 80, 24, false, &n_lines);
+    assert_non_null(strstr(wide, "http://127.0.0.1:41873   local: 4 x m4.large (emulated)\n"));
+    char *narrow = block(&view, 60, 24, false, &n_lines);
+    assert_non_null(strstr(narrow, "http://127.0.0.1:41873\n"));
+    free(wide);
+    free(narrow);
+}
+
 static void hours_seconds_and_single_streams_have_forms_of_their_own(void **state)
 {
     static const struct progress_stream slow = { .name = "s",
@@ -337,6 +349,7 @@ int main(void)
         cmocka_unit_test(colour_only_adds),
         cmocka_unit_test(a_plain_line_tells_the_whole_run),
         cmocka_unit_test(a_low_terminal_has_no_title),
+        cmocka_unit_test(a_place_that_would_be_cut_off_is_left_out),
         cmocka_unit_test(hours_seconds_and_single_streams_have_forms_of_their_own),
         cmocka_unit_test(the_unit_is_that_of_the_slowest_median),
         cmocka_unit_test(a_percentile_among_failures_is_a_bound_or_none),
