@@ -22,7 +22,7 @@ void status_counts_merge(struct status_counts *into, const struct status_counts 
 /* The hot path: nearly always the status of the first row. */
 static inline void status_counts_count(struct status_counts *counts, unsigned status)
 {
-    if (counts->rows[0].status == status)
+    if (status > 0 && counts->rows[0].status == status)
         counts->rows[0].n++;
     else
         status_counts_add(counts, status, 1);

@@ -34,6 +34,17 @@ static void codes_that_find_no_room_are_counted_together(void **state)
     assert_int_equal(counts.rows[STATUS_COUNTS_MOST].n, 2);
 }
 
+static void an_answer_with_the_status_0_counts_too(void **state)
+{
+    struct status_counts counts = { 0 };
+    (void)state;
+    status_counts_count(&counts, 0);
+    status_counts_count(&counts, 200);
+    assert_int_equal(counts.n, 2);
+    assert_int_equal(counts.rows[0].n, 1);
+    assert_int_equal(counts.rows[1].status, 200);
+}
+
 static void sums_have_every_code_of_both(void **state)
 {
     struct status_counts sum = { 0 }, other = { 0 };
@@ -53,6 +64,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_ordered_by_status_whatever_came_first),
         cmocka_unit_test(codes_that_find_no_room_are_counted_together),
+        cmocka_unit_test(an_answer_with_the_status_0_counts_too),
         cmocka_unit_test(sums_have_every_code_of_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
