@@ -94,15 +94,3 @@ struct run_interval within_rate(const struct dataset *data, size_t arm)
     free(seconds);
     return explained(data, interval);
 }
-
-struct run_interval within_ratio(const struct dataset *data, uint32_t p_ppm)
-{
-    const struct run_interval a = within_percentile(data, 0, p_ppm), b = within_percentile(data, 1, p_ppm);
-    return run_interval_ratio(&b, &a);
-}
-
-struct run_interval within_ratio_of_rates(const struct dataset *data)
-{
-    const struct run_interval a = within_rate(data, 0), b = within_rate(data, 1);
-    return run_interval_ratio(&b, &a);
-}

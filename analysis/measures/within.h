@@ -20,10 +20,6 @@ struct run_interval within_percentile_less_g(const struct dataset *data, size_t 
 /* Of the arm's good answers per second. */
 struct run_interval within_rate(const struct dataset *data, size_t arm);
 
-/* The same of the second arm divided by the first arm's. */
-struct run_interval within_ratio(const struct dataset *data, uint32_t p_ppm);
-struct run_interval within_ratio_of_rates(const struct dataset *data);
-
 /* The whole measured seconds of an arm, or longer steps, in order. Owned (free), borrows the dataset; NULL
  * when memory is short. */
 struct run_second *within_seconds(const struct dataset *data, size_t arm, size_t *n);

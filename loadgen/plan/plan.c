@@ -50,7 +50,7 @@ static void overrides_fini(struct plan_override *overrides, size_t n)
     free(overrides);
 }
 
-void plan_target_fini(struct plan_target *t)
+static void target_fini(struct plan_target *t)
 {
     free(t->url);
     free(t->host);
@@ -81,7 +81,7 @@ void plan_stream_fini(struct plan_stream *s)
     free(s->expect.body_after);
     headers_fini(s->expect.headers, s->expect.n_headers);
     if (s->target)
-        plan_target_fini(s->target);
+        target_fini(s->target);
     free(s->target);
     *s = (struct plan_stream){ 0 };
 }
@@ -115,7 +115,7 @@ void plan_fini(struct plan *plan)
     free(plan->streams);
     free(plan->clusters);
     free(plan->thresholds);
-    plan_target_fini(&plan->target);
+    target_fini(&plan->target);
     deployment_fini(&plan->deployment);
     free(plan->scenario_file);
     free(plan->scenario_text);

@@ -120,13 +120,3 @@ int decide_limit_family(struct decide_limit *const *limits, size_t n, double con
     free(p);
     return 0;
 }
-
-const char *decide_limit_name(enum decide_limit_word word)
-{
-    static const char *const names[] = {
-#define X(name, text) text,
-        DECIDE_LIMIT_WORDS(X)
-#undef X
-    };
-    return names[word];
-}

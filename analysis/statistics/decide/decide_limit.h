@@ -22,16 +22,11 @@
 
 struct err;
 
-#define DECIDE_LIMIT_WORDS(X)                                                                                \
-    X(DESCRIPTION, "description") /* fewer than DECIDE_PAIRS_LEAST pairs */                                  \
-    X(UNDECIDED, "undecided")                                                                                \
-    X(WITHIN, "within")                                                                                      \
-    X(BEYOND, "beyond")
-
 enum decide_limit_word {
-#define X(name, text) DECIDE_LIMIT_##name,
-    DECIDE_LIMIT_WORDS(X)
-#undef X
+    DECIDE_LIMIT_DESCRIPTION, /* fewer than DECIDE_PAIRS_LEAST pairs */
+    DECIDE_LIMIT_UNDECIDED,
+    DECIDE_LIMIT_WITHIN,
+    DECIDE_LIMIT_BEYOND,
 };
 
 struct decide_limit_question {
@@ -59,8 +54,5 @@ int decide_limit_failed(const struct decide_limit_question *q, struct decide_lim
 /* Adjusts the limits of one family for multiple testing (Holm). Those no longer beyond at `confidence` become
  * undecided. */
 int decide_limit_family(struct decide_limit *const *limits, size_t n, double confidence, struct err *e);
-
-/* "beyond", ... */
-const char *decide_limit_name(enum decide_limit_word word);
 
 #endif
