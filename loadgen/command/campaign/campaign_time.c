@@ -62,5 +62,5 @@ void campaign_time_print(FILE *out, const struct campaign_time *t, const struct 
         fputs(" without a gap", out);
     if (left_ns > 0)
         fprintf(out, ", %s %s", is_least(t) ? "more than" : "about", about_text(left_ns, text));
-    fputs(is_least(t) ? "; the first shows how long requests take\n" : "\n", out);
+    fputs(is_least(t) ? "; the first shows how long\n" : "\n", out);
 }

@@ -52,7 +52,7 @@ def stamps(folder):
 def test_pairs_are_planned_run_and_recorded(run, campaign, tmp_path):
     folder = tmp_path / "campaign"
     done = run(*campaign, "--pairs", 2, "--aa", 1, "--seed", 11, expect=MAY_BE_INVALID)
-    assert "  6 runs without a gap; the first shows how long requests take\n" in done.stderr
+    assert "  6 runs without a gap; the first shows how long\n" in done.stderr
     assert "  2 pairs and 1 control pair, seed 11\n" in done.stderr and "fewer than 2 control pairs: " in done.stderr
     assert "fewer than 6 pairs: the result will be a description" in done.stderr
     assert done.stderr.count("  done   about ") == 5 and " to go\n" in done.stderr, "none is left after the last"
