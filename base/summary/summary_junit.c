@@ -39,8 +39,9 @@ static void add_threshold(const struct summary *s, struct suite *suite, const st
     threshold_was_text(t, was);
     if (claim && claim->level == CLAIM_INVALID) {
         c->result = JUNIT_ERROR;
-        snprintf(message, MESSAGE_BYTES, "%s: %s; the number may be loadgen's own doing: %s",
-                 threshold_held_words(t->held), was, claim->why);
+        const bool is_clear = strcmp(claim->why, CLAIM_WHY_OWN) == 0;
+        snprintf(message, MESSAGE_BYTES, "%s: %s; the number may be loadgen's own doing%s%s",
+                 threshold_held_words(t->held), was, is_clear ? "" : ": ", is_clear ? "" : claim->why);
     } else if (t->held == THRESHOLD_UNDECIDED) {
         c->result = JUNIT_SKIPPED;
         snprintf(message, MESSAGE_BYTES,
