@@ -173,7 +173,7 @@ def test_a_report_of_two_pairs_has_no_interval_either(run, tmp_path):
     make_run.make_campaign(tmp_path / "c", pairs=2, controls=1, ratio=1.3, spread=.3)
     run("loadgen-analysis", "report", tmp_path / "c", expect=None)
     text = (tmp_path / "c/report.txt").read_text(encoding="utf-8")
-    assert "2 pairs are a description and no proof" in text and "1 control pair " in text and "1 control pairs" not in text, text
+    assert "2 pairs are a description and no proof" in text and ", 1 control pair\n" in text, text
     assert "95 % interval 0" not in text and "9.19 (" not in text
     assert not any(row["lo"] or row["hi"] for row in rows(tmp_path / "c/figures/ratio.csv"))
 
