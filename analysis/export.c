@@ -12,8 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const uint32_t percentiles_ppm[] = { 500000, 750000, 900000, 950000, 990000, 999000, 999900, 1000000 };
-enum { N_PERCENTILES = sizeof percentiles_ppm / sizeof *percentiles_ppm, TICKS_PER_HALVING = 5 };
+enum { TICKS_PER_HALVING = 5 };
 
 int export_json(FILE *out, const struct dataset *data, struct err *e)
 {

@@ -220,11 +220,11 @@ void httpd_conn_accept(struct httpd_listener *listener)
         c->next->link = &c->next;
     server->conns = c;
     server->n_conns++;
-    if (uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&c->tcp) || uv_tcp_nodelay(&c->tcp, 1))
-        end(c);
-    else if (server->n_conns > HTTPD_CONNS_MOST)
+    const bool is_open = uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&c->tcp) == 0 &&
+                         uv_tcp_nodelay(&c->tcp, 1) == 0;
+    if (is_open && server->n_conns > HTTPD_CONNS_MOST)
         refuse(c, 503);
-    else if (uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read))
+    else if (!is_open || uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read))
         end(c);
 }
 

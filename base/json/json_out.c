@@ -18,7 +18,7 @@ const char *json_out_real(double value, char *text)
 {
     int digits = 0;
     if (!isfinite(value))
-        return strcpy(text, "null");
+        return memcpy(text, "null", sizeof "null");
     do
         snprintf(text, JSON_OUT_REAL_BYTES, "%.*e", digits++, value);
     while (digits < DIGITS_MOST && strtod(text, NULL) != value);

@@ -174,14 +174,14 @@ static void print_table(const struct summary *s, const struct table *t, const st
  * lost, but on a narrow terminal the table stays one line a row for as long as it can. */
 static struct layout layout_at(size_t i, bool is_narrow)
 {
-    const size_t drop = is_narrow ? i / N_GAPS % N_DROPS : i / (2 * N_GAPS);
+    const size_t drop = is_narrow ? i / N_GAPS % N_DROPS : i / N_GAPS / 2;
     static const struct {
         unsigned gap, time_gap;
     } gaps[N_GAPS] = { { 3, 3 }, { 2, 2 }, { 2, 1 } };
     static const unsigned drops[N_DROPS] = { 0, SHOWN(CLAIM_P90), SHOWN(CLAIM_P90) | SHOWN(CLAIM_P999) };
     return (struct layout){ .gap = gaps[i % N_GAPS].gap,
                             .time_gap = gaps[i % N_GAPS].time_gap,
-                            .has_name_lines = is_narrow ? i >= N_GAPS * N_DROPS : i / N_GAPS % 2 == 1,
+                            .has_name_lines = is_narrow ? i / N_GAPS >= N_DROPS : i / N_GAPS % 2 == 1,
                             .shown = (SHOWN(N_CLAIMS) - 1) & ~drops[drop] };
 }
 

@@ -71,7 +71,8 @@ static void merge(struct within_steps *s, struct within_step *into, struct withi
 
 static void coarsen(struct within_steps *s)
 {
-    const unsigned longer_s = next_length_s(s->step_s), n = longer_s / s->step_s;
+    const unsigned longer_s = next_length_s(s->step_s),
+                   n = s->step_s > 0 && longer_s > s->step_s ? longer_s / s->step_s : 1;
     for (size_t i = 0; i < WITHIN_STEPS_MOST; i++) {
         struct within_step *into = &s->steps[i / n];
         if (i % n == 0 && into != &s->steps[i]) {

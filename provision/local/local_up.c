@@ -162,7 +162,7 @@ int local_up(struct provider_context *c, struct err *e)
         if (start_anew(c, e))
             return -1;
     }
-    if (local_check_needs(c->settings->app, e))
+    if (local_check_needs((enum settings_app)c->settings->app, e))
         return -1;
     const int listen_fd = local_listen(c, e);
     if (listen_fd < 0)

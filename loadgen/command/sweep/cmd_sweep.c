@@ -186,7 +186,7 @@ static const char *target_of(const struct plan *plan, const char *cluster)
     const char *target = NULL;
     for (size_t i = 0; i < plan->n_streams; i++) {
         const char *url = plan_target_of(plan, &plan->streams[i])->url;
-        if (strcmp(plan->streams[i].cluster, cluster) != 0)
+        if (!url || strcmp(plan->streams[i].cluster, cluster) != 0)
             continue;
         if (target && strcmp(target, url) != 0)
             return NULL;

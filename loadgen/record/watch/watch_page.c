@@ -13,7 +13,7 @@ static int draw_nonce(char out[static 2 * NONCE_BYTES + 1])
     unsigned char bytes[NONCE_BYTES];
     if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
         return -1;
-    for (int i = 0; i < NONCE_BYTES; i++)
+    for (size_t i = 0; i < NONCE_BYTES; i++)
         snprintf(out + 2 * i, 3, "%02x", bytes[i]);
     return 0;
 }
