@@ -120,7 +120,7 @@ static int read_root(struct scenario_reader *r, struct err *e)
     r->connect_timeout_ns = raw.connect_timeout_ns;
     r->plan->n_threads = r->overrides->n_threads ? r->overrides->n_threads : (uint32_t)raw.n_threads;
     r->plan->seed = choose_seed(r, raw.seed);
-    r->raw_target = &raw.target;
+    r->raw_target = raw.target;
     if (scenario_read_target(r, e) || scenario_read_streams(r, raw.streams, e) ||
         scenario_check_targets(r, e) || read_thresholds(r, raw.thresholds, e))
         return -1;

@@ -28,7 +28,7 @@ struct scenario_reader {
     struct yaml_file file;
     struct plan *plan;
     const struct scenario_overrides *overrides;
-    const struct scenario_target *raw_target;
+    struct scenario_target raw_target;
     uint64_t timeout_ns, connect_timeout_ns; /* of streams that give none */
 };
 

@@ -28,7 +28,7 @@ static int apply_item(void *payload, const struct yaml_node *item, struct err *e
 
 static int apply_settings(const struct scenario_reader *r, struct plan_target *t, struct err *e)
 {
-    const struct scenario_target *raw = r->raw_target;
+    const struct scenario_target *raw = &r->raw_target;
     const struct {
         const struct yaml_node *node;
         struct setting setting;
@@ -141,7 +141,7 @@ static int choose_target(struct scenario_reader *r, const struct yaml_node *node
 static int apply_rest(const struct scenario_reader *r, struct plan_target *t, struct err *e)
 {
     static const int families[] = { 0, 4, 6 };
-    const struct scenario_target *raw = r->raw_target;
+    const struct scenario_target *raw = &r->raw_target;
     if (apply_settings(r, t, e) || (raw->tls && read_tls(r, t, raw->tls, e)))
         return -1;
     const struct yaml_node *at = raw->tls ? raw->tls : raw->unix_socket;
@@ -154,7 +154,7 @@ static int apply_rest(const struct scenario_reader *r, struct plan_target *t, st
 int scenario_read_target(struct scenario_reader *r, struct err *e)
 {
     struct plan_target *t = &r->plan->target;
-    return choose_target(r, r->raw_target->target, e) || (t->url && apply_rest(r, t, e)) ? -1 : 0;
+    return choose_target(r, r->raw_target.target, e) || (t->url && apply_rest(r, t, e)) ? -1 : 0;
 }
 
 int scenario_read_stream_target(const struct scenario_reader *r, struct plan_stream *s,
@@ -181,7 +181,7 @@ int scenario_read_stream_target(const struct scenario_reader *r, struct plan_str
 int scenario_check_targets(const struct scenario_reader *r, struct err *e)
 {
     const struct scenario_overrides *o = r->overrides;
-    const struct yaml_node *tls = r->raw_target->tls;
+    const struct yaml_node *tls = r->raw_target.tls;
     if ((o->target_url || o->deployment_file) && plan_main_target(r->plan) != &r->plan->target)
         return err_set(
             e, ERR_INPUT,
