@@ -86,9 +86,10 @@ static json_t *judge(struct merge *m, const struct dataset *data, const char *te
     struct threshold_result result;
     if (threshold_parse(&t, text, e))
         return NULL;
-    const struct claim *claim = claims_threshold(data->claims, &t);
-    m->rests_on_invalid |= claim && claim->level == CLAIM_INVALID;
     json_t *json = threshold_recount(data, &t, &result, e) ? NULL : threshold_json(&result);
+    const struct claim *claim =
+        json ? claims_threshold(data->claims, &t, result.held == THRESHOLD_HELD) : NULL;
+    m->rests_on_invalid |= claim && claim->level == CLAIM_INVALID;
     free(t.text);
     return json;
 }

@@ -252,9 +252,10 @@ static const struct claim *worst_of_streams(const struct claims *claims, const c
     return worst;
 }
 
-const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold)
+const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold,
+                                     bool is_met)
 {
-    const enum claim_what what = claim_what_of(threshold);
+    const enum claim_what what = is_met && threshold->at_most ? CLAIM_RATE : claim_what_of(threshold);
     return what == CLAIM_RATE ? claims_at(claims, threshold->scope, claim_ppm(what))
                               : worst_of_streams(claims, threshold->scope, claim_ppm(what));
 }

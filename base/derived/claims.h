@@ -68,8 +68,11 @@ enum claim_level claims_worst(const struct claims *claims);
  * a stream's, or "" for the worst of all streams. NULL: nothing of that name. */
 const struct claim *claims_at(const struct claims *claims, const char *scope, uint32_t p_ppm);
 
-/* The claim that a threshold rests on, see claim_what_of. */
-const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold);
+/* The claim that a threshold rests on, see claim_what_of. One that holds a time down and was met rests on the
+ * rate alone: loadgen's part only lengthens times, so they are no excuse for a threshold that was met in
+ * spite of it, if the load was what it should be. */
+const struct claim *claims_threshold(const struct claims *claims, const struct threshold *threshold,
+                                     bool is_met);
 
 /* CLAIM_RATE for 0; the claim of the lowest quoted percentile that is not below `p_ppm`, else CLAIM_P999. */
 enum claim_what claim_what_at(uint32_t p_ppm);

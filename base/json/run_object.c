@@ -122,7 +122,8 @@ static json_t *limited_json(const struct claims *claims, const json_t *judged)
     char metric[HIST_PERCENTILE_BYTES];
     json_t *row = json_copy((json_t *)judged);
     const bool is_read = threshold_parse(&t, text_of(judged, "text"), &ignored) == 0;
-    const struct claim *claim = is_read ? claims_threshold(claims, &t) : NULL;
+    const struct claim *claim =
+        is_read ? claims_threshold(claims, &t, json_is_true(json_object_get(judged, "held"))) : NULL;
     json_tree_set(&row, "metric", is_read ? json_string(metric_of(&t, metric)) : json_null());
     json_tree_set(&row, "compare",
                   is_read ? json_sprintf("%s%s", t.at_most ? "<" : ">", t.or_equal ? "=" : "") : json_null());

@@ -24,7 +24,7 @@ static const struct claim *claim_of(const struct summary *s, const struct thresh
     struct err ignored;
     if (threshold_parse(&t, result->text, &ignored))
         return NULL;
-    const struct claim *claim = claims_threshold(s->claims, &t);
+    const struct claim *claim = claims_threshold(s->claims, &t, result->held == THRESHOLD_HELD);
     free(t.text);
     return claim;
 }

@@ -170,10 +170,11 @@ static void explain_failure(const struct recorder *r, enum recorder_end end, str
         explain_by_cause(r->run, e);
 }
 
-/* The level of what a threshold of this run rests on is invalid. */
-static bool is_invalid(const struct verdict *verdict, const struct threshold *threshold)
+/* The level of what the i-th threshold of this run rests on is invalid. */
+static bool is_invalid(const struct recorder *r, const struct verdict *verdict, size_t i)
 {
-    const struct claim *claim = claims_threshold(verdict->claims, threshold);
+    const bool is_met = i < verdict->n_thresholds && verdict->thresholds[i].held == THRESHOLD_HELD;
+    const struct claim *claim = claims_threshold(verdict->claims, &r->params.plan->thresholds[i], is_met);
     return claim && claim->level == CLAIM_INVALID;
 }
 
@@ -189,19 +190,19 @@ static bool rests_on_invalid(const struct recorder *r, const struct verdict *ver
     if (!verdict->claims || breaks_strict(r, verdict))
         return true;
     for (size_t i = 0; i < plan->n_thresholds && !r->params.allows_missed; i++)
-        if (is_invalid(verdict, &plan->thresholds[i]))
+        if (is_invalid(r, verdict, i))
             return true;
     return false;
 }
 
-/* A threshold that held does not explain why the run ends with 4. */
+/* Only this explains why the run ends with 4. */
 static void explain_invalid(const struct recorder *r, const struct verdict *verdict)
 {
     const struct plan *plan = r->params.plan;
     if (!verdict->claims || r->params.allows_missed)
         return;
     for (size_t i = 0; i < plan->n_thresholds; i++)
-        if (is_invalid(verdict, &plan->thresholds[i]))
+        if (is_invalid(r, verdict, i))
             fprintf(stderr, "loadgen: threshold %s rests on a number that may be loadgen's own doing\n",
                     plan->thresholds[i].text);
     if (breaks_strict(r, verdict))

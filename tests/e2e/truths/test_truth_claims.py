@@ -87,7 +87,7 @@ def test_a_stopped_generator_has_no_ok_time(programs, where, tmp_path, transport
     assert not claimed_ok(tmp_path / "run"), claims(tmp_path / "run")
 
 
-@pytest.mark.parametrize("option", (("--threshold", "p99 < 1h"), ("--strict",)), ids=("a threshold", "strict"))
+@pytest.mark.parametrize("option", (("--threshold", "p99 < 1us"), ("--strict",)), ids=("a missed threshold", "strict"))
 def test_what_rests_on_an_invalid_number_ends_with_4(programs, where, tmp_path, option):
     _, options = where("tcp")
     running = programs.start("loadgen", "run", *options, *LOADS["paced"], *option, "-d", f"{RUN_S}s", "--out", tmp_path / "run", "--progress", "none")

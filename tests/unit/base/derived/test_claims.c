@@ -1,4 +1,8 @@
 #include "claimed.h"
+#include "err.h"
+#include "threshold.h"
+
+#include <stdlib.h>
 
 static void counts_and_rates_are_those_of_measured_attempts(void **state)
 {
@@ -94,6 +98,25 @@ static void a_scope_is_a_cluster_a_stream_or_all_clusters(void **state)
     claimed_fini(&x);
 }
 
+static void a_time_limit_that_was_met_rests_on_the_rate_alone(void **state)
+{
+    struct claimed x;
+    struct threshold t;
+    struct err e;
+    (void)state;
+    claimed_init(&x);
+    good(&x, CLAIMED_OTHER, 20000, 5000);
+    row_of(&x, "t2");
+    assert_int_equal(threshold_parse(&t, "t2.p99 < 1s", &e), 0);
+    assert_int_equal(claims_threshold(x.claims, &t, false)->level, CLAIM_INVALID);
+    assert_int_equal(claims_threshold(x.claims, &t, true)->level, CLAIM_OK);
+    free(t.text);
+    assert_int_equal(threshold_parse(&t, "t2.p99 > 1us", &e), 0); /* this one loadgen may have met */
+    assert_int_equal(claims_threshold(x.claims, &t, true)->level, CLAIM_INVALID);
+    free(t.text);
+    claimed_fini(&x);
+}
+
 static void other_percentiles_rest_on_the_next_higher_claim(void **state)
 {
     (void)state;
@@ -139,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_cluster_is_claimed_in_the_metric_that_all_clusters_have),
         cmocka_unit_test(the_share_is_of_the_same_attempts),
         cmocka_unit_test(a_scope_is_a_cluster_a_stream_or_all_clusters),
+        cmocka_unit_test(a_time_limit_that_was_met_rests_on_the_rate_alone),
         cmocka_unit_test(other_percentiles_rest_on_the_next_higher_claim),
         cmocka_unit_test(levels_have_names_and_marks),
         cmocka_unit_test(a_run_without_requests_has_no_ok_claim_on_times),
