@@ -17,6 +17,7 @@
 #include "units.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,7 +136,7 @@ static void print_found(FILE *out, const struct search *s)
         fprintf(out, "%s sustains %s/s, but not %s/s\n", s->name, good, bad);
 }
 
-/* Up from the first rate until one does not hold. */
+/* Up from the first rate until one does not hold; --to is tried, too. */
 static int go_up(struct sweep *w, struct search *s, struct err *e)
 {
     const struct sweep_options *o = w->options;
@@ -144,7 +145,7 @@ static int go_up(struct sweep *w, struct search *s, struct err *e)
     for (int i = 0;
          i < STEPS_MOST && s->bad == 0 && rate <= o->to_per_s * (1 + 1e-9) && code == EXIT_CODE_DONE; i++) {
         code = try_rate(w, s, rate, e);
-        rate *= o->factor;
+        rate = rate < o->to_per_s ? fmin(rate * o->factor, o->to_per_s) : rate * o->factor;
     }
     return code;
 }

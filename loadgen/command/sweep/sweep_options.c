@@ -133,7 +133,7 @@ int sweep_options_check(struct sweep_options *o, const struct options_result *gi
 /* As far as the search goes up and is not disturbed. */
 static double steps_most(const struct sweep_options *o)
 {
-    return floor(log(o->to_per_s / o->from_per_s) / log(o->factor) + 1e-9) + 1 + (double)o->n_refine;
+    return ceil(log(o->to_per_s / o->from_per_s) / log(o->factor) - 1e-9) + 1 + (double)o->n_refine;
 }
 
 static void write_conditions(FILE *out, const struct plan *plan)
