@@ -79,14 +79,12 @@ static void what_is_not_known_is_shown_as_such(void **state)
     (void)state;
     struct campaign_time t = time_of(&two_and_one);
     t.lengths[CAMPAIGN_AB][1] = (struct plan_length){ 0, true };
-    assert_string_equal(
-        printed(&t, &two_and_one),
-        "  6 runs with a gap of 2.00 s, more than 50 s; the first shows how long\n");
+    assert_string_equal(printed(&t, &two_and_one),
+                        "  6 runs with a gap of 2.00 s, more than 50 s; the first shows how long\n");
     memset(t.lengths, 0, sizeof t.lengths);
     t.lengths[CAMPAIGN_AB][0].is_least = true;
     t.gap_ns = 0;
-    assert_string_equal(printed(&t, &two_and_one),
-                        "  6 runs without a gap; the first shows how long\n");
+    assert_string_equal(printed(&t, &two_and_one), "  6 runs without a gap; the first shows how long\n");
 }
 
 static void what_is_made_is_not_made_again(void **state)
