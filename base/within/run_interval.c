@@ -26,7 +26,8 @@ __attribute__((format(printf, 2, 3))) static struct run_interval none(double val
 static struct run_interval too_few(double value, size_t n)
 {
     if (n == 0)
-        return none(value, "no whole second was measured");
+        return none(value, "there was no whole second in which every stream sent; an interval takes %d",
+                    RUN_INTERVAL_SECONDS_LEAST);
     return none(value, "%zu whole second%s too few for an interval, which takes %d", n,
                 n == 1 ? " is" : "s are", RUN_INTERVAL_SECONDS_LEAST);
 }

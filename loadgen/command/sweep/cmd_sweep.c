@@ -89,7 +89,8 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     w->is_invalid |= w->options->run.strict && code == EXIT_CODE_INVALID;
     if (loadcurve_add(&w->curve, w->folder, name, &point, e))
         return -1;
-    if (point.step.n_ok == 0 && s->good == 0)
+    if (point.step.n_ok == 0 && s->good == 0 &&
+        s->bad == 0) /* later it only says that the rate is too high */
         return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
                        w->folder, name);
     print_step(w->out, &point);

@@ -174,15 +174,23 @@ def test_a_url_is_swept_without_a_scenario(run, emulator, tmp_path):
 
 @on_a_quiet_machine()
 def test_a_first_rate_that_is_too_much_is_followed_by_lower_ones(run, emulator, tmp_path):
-    """One vCPU of 50 ms a request is 20/s, far below the first rate. One that was asked for is not left."""
-    server = emulator("--vcpus", 1, "--service-time", "50ms")
-    words = ["loadgen", "sweep", server.url + "/", "-d", "2", "--warmup", "0", "--gap", "0", "--refine", 0, "--timeout", "300ms", "--progress", "none", "--out"]
+    """One vCPU of 15 ms a request is 67/s, below the first rate. One that was asked for is not left."""
+    server = emulator("--vcpus", 1, "--service-time", "15ms")
+    words = ["loadgen", "sweep", server.url + "/cluster1", "-d", "2", "--warmup", "0", "--gap", "1.5", "--refine", 0, "--timeout", "300ms", "--progress", "none", "--out"]
     done = run(*words, tmp_path / "down", expect=(0, 4))
     assert "  --threshold 'p99 < 250ms' would add a limit on times\n" in done.stderr
     with times():
-        assert re.search(r"sustains (6\.25|12\.5)/s, but not (12\.5|25\.0)/s\n", done.stdout), done.stdout
+        assert "sustains 50.0/s, but not 100/s\n" in done.stdout, done.stdout
     run(*words, tmp_path / "asked", "--from", "100/s", expect=(0, 4))
     assert {row["offered_per_s"] for row in rows(tmp_path / "asked", "loadcurve.csv")} == {"100.000"}
+
+
+def test_a_step_without_an_answer_on_the_way_down_is_no_dead_target(run, emulator, tmp_path):
+    """The queue that the first step leaves behind, 4 s of it, takes all of the next step's time."""
+    server = emulator("--vcpus", 1, "--service-time", "50ms")
+    done = run("loadgen", "sweep", server.url + "/cluster1", "-d", "1", "--warmup", "0", "--gap", "0", "--refine", 0, "--timeout", "300ms",
+               "--progress", "none", "--out", tmp_path / "sweep", expect=(0, 4))
+    assert re.search(r" 50\.0/s .* no request succeeded\n", done.stdout) and "sustain" in done.stdout, done.stdout
 
 
 def test_what_names_nothing_to_sweep_is_answered_with_both_forms(run):

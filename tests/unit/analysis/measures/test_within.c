@@ -149,7 +149,8 @@ static void partial_seconds_and_warmup_carry_nothing(void **state)
     assert_string_equal(within_rate(&m.data, 1).why, "intervals.csv is missing or broken");
     m.data.counts.cells = m.cells;
     m.phases[1].warmup = true;
-    assert_string_equal(within_percentile(&m.data, 1, 500000).why, "no whole second was measured");
+    assert_string_equal(within_percentile(&m.data, 1, 500000).why,
+                        "there was no whole second in which every stream sent; an interval takes 30");
     unmake(&m);
 }
 
