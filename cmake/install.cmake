@@ -20,7 +20,7 @@ function(loadgen_documents)
     get_filename_component(folder ${document} DIRECTORY)
     install(FILES ${document} DESTINATION ${CMAKE_INSTALL_DOCDIR}/${folder})
   endforeach()
-  install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN "*.py" EXCLUDE) # a tool of the tree
   if(NOT libllhttp_FOUND) # the programs contain it
     install(FILES /usr/share/doc/node-llhttp/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.llhttp OPTIONAL)
   endif()

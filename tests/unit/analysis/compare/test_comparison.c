@@ -158,6 +158,15 @@ static void what_is_undecided_has_a_reason(void **state)
     r->reason = DECIDE_INTERVAL;
     r->n_more = 1;
     check_says("about 1 more pair would tell");
+}
+
+static void a_reason_comes_with_its_numbers(void **state)
+{
+    (void)state;
+    compare(8, 0);
+    struct decide_result *r = decided(DECIDE_UNDECIDED, DECIDE_MEAN);
+    r->p = .1;
+    r->ratio = (struct decide_interval){ 1.04, .97, 1.12 };
     r->reason = DECIDE_CONTROLS;
     r->control = (struct decide_control){ .n = 0, .n_lost = 2, .ratio = { NAN, NAN, NAN } };
     check_says("2 of 2 control pairs have no exact p99");
@@ -402,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_difference_without_a_size_has_its_direction),
         cmocka_unit_test(equivalence_has_its_own_interval_and_p),
         cmocka_unit_test(what_is_undecided_has_a_reason),
+        cmocka_unit_test(a_reason_comes_with_its_numbers),
         cmocka_unit_test(failures_that_forbid_a_decision_are_the_headline),
         cmocka_unit_test(few_pairs_are_described),
         cmocka_unit_test(one_run_claims_no_more_than_its_interval_carries),

@@ -113,11 +113,19 @@ static void quick_mode_renders_what_was_asked_for(void **state)
     plan_fini(&plan);
 }
 
-static void contradictions_are_sentences(void **state)
+struct refused {
+    const char *words, *sentence;
+};
+
+static void check_refused(const struct refused *cases, size_t n)
 {
-    static const struct {
-        const char *words, *sentence;
-    } cases[] = {
+    for (size_t i = 0; i < n; i++)
+        assert_sentence(cases[i].words, cases[i].sentence);
+}
+
+static void what_is_meant_otherwise_elsewhere_is_a_sentence(void **state)
+{
+    static const struct refused cases[] = {
         { "--target|http://h|-H|Connection: close",
           "--header Connection cannot be set: connections are kept, unless you give --no-keepalive or "
           "--requests-per-connection" },
@@ -147,6 +155,14 @@ static void contradictions_are_sentences(void **state)
         { "--target|http://h|--latency",
           "loadgen run has no option --latency: percentiles are always printed" },
         { "-c|5", "give a URL or a scenario: `loadgen http://127.0.0.1:8080/`, `loadgen run tp1`" },
+    };
+    (void)state;
+    check_refused(cases, sizeof cases / sizeof *cases);
+}
+
+static void contradictions_are_sentences(void **state)
+{
+    static const struct refused cases[] = {
         { "--target|http://h|--deployment|f", "--target and --deployment exclude each other" },
         { "http://u:secret@h|--target|http://i", "http://...@h and --target both name a target: give one" },
         { "-c|1|run|u:secret@h", "options follow the command: `loadgen run ...@h ...`" },
@@ -185,8 +201,7 @@ static void contradictions_are_sentences(void **state)
           "--expect-body: 'body' must hold {instance} at most once" },
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_sentence(cases[i].words, cases[i].sentence);
+    check_refused(cases, sizeof cases / sizeof *cases);
 }
 
 static void the_reports_benchmark_is_5000_requests_around_a_pause(void **state)
@@ -287,6 +302,7 @@ int main(void)
         cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
         cmocka_unit_test(a_rate_makes_quick_mode_open),
         cmocka_unit_test(quick_mode_renders_what_was_asked_for),
+        cmocka_unit_test(what_is_meant_otherwise_elsewhere_is_a_sentence),
         cmocka_unit_test(contradictions_are_sentences),
         cmocka_unit_test(the_reports_benchmark_is_5000_requests_around_a_pause),
         cmocka_unit_test(every_shipped_scenario_makes_a_plan),
