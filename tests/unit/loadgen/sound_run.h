@@ -142,4 +142,13 @@ static inline enum check_level worst_level(const struct sound *x)
     return worst;
 }
 
+/* The check that a rule makes of this. */
+static inline const struct check *check_in(const struct sound *x, const char *rule, const char *unit)
+{
+    for (size_t i = 0; i < x->verdict.n_checks; i++)
+        if (strcmp(x->verdict.checks[i].rule, rule) == 0 && strstr(x->verdict.checks[i].what, unit))
+            return &x->verdict.checks[i];
+    return NULL;
+}
+
 #endif
