@@ -1,6 +1,7 @@
 """The fixtures themselves: their promises about processes, logs and sanitizers hold, and can fail."""
 
 import contextlib
+import os
 import re
 import signal
 import time
@@ -10,7 +11,7 @@ import urllib.request
 import pytest
 
 import truth
-from programs import PATIENCE_S, Programs, processes_marked
+from programs import PATIENCE_S, Programs, processes_marked, wait_until
 
 
 def get(url, **headers):
@@ -40,10 +41,12 @@ def test_haproxy_balances_and_answers_503_itself_when_nobody_is_there(nginx, hap
 
 
 def test_a_daemon_that_a_test_leaves_is_found_and_ended(tmp_path):
-    programs = Programs(tmp_path, "mark-of-a-careless-test")
+    programs = Programs(tmp_path, f"mark-of-a-careless-test-{os.getpid()}-{tmp_path.name}")
     programs.run("sh", "-c", "setsid sleep 60 >/dev/null 2>&1 &")
-    assert len(processes_marked(programs.mark)) == 1
-    left = programs.end_all()
+    try:
+        wait_until(lambda: [words for words in processes_marked(programs.mark).values() if words.startswith("sleep 60")], "the daemon")
+    finally:
+        left = programs.end_all()
     assert len(left) == 1 and "sleep 60" in left[0]
     assert not processes_marked(programs.mark)
 
