@@ -24,13 +24,15 @@ static bool still_named(int fd, const char *path)
            held.st_dev == named.st_dev;
 }
 
-static int held_by_other(const char *file, int fd, struct err *e)
+/* Returns 1. */
+static int held_by_other(const char *what, int fd, struct err *e)
 {
     char holder[24] = "";
     const ssize_t n = TEMP_FAILURE_RETRY(pread(fd, holder, sizeof holder - 1, 0));
     holder[n > 0 ? strspn(holder, "0123456789") : 0] = '\0';
-    return err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s; wait until it has ended",
-                   holder[0] ? " with process id " : "", holder, file);
+    err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s; wait until it has ended",
+            holder[0] ? " with process id " : "", holder, what);
+    return 1;
 }
 
 static int make_folder_of(const char *path, struct err *e)
@@ -41,29 +43,32 @@ static int make_folder_of(const char *path, struct err *e)
     return status;
 }
 
-/* The locked descriptor, or -1. */
-static int open_locked(const struct lock *lock, const char *file, struct err *e)
+/* 0 locked, 1 another process holds it, -1 failed. */
+static int open_locked(struct lock *lock, const char *what, struct err *e)
 {
-    const int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (fd < 0)
+    lock->fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (lock->fd < 0)
         return err_errno(e, ERR_FAILED, "cannot open %s", lock->path);
-    if (TEMP_FAILURE_RETRY(flock(fd, LOCK_EX | LOCK_NB)) == 0)
-        return fd;
-    const int status = errno == EWOULDBLOCK ? held_by_other(file, fd, e)
+    if (TEMP_FAILURE_RETRY(flock(lock->fd, LOCK_EX | LOCK_NB)) == 0)
+        return 0;
+    const int status = errno == EWOULDBLOCK ? held_by_other(what, lock->fd, e)
                                             : err_errno(e, ERR_FAILED, "cannot lock %s", lock->path);
-    close(fd);
+    close(lock->fd);
+    lock->fd = -1;
     return status;
 }
 
-static int take(struct lock *lock, const char *file, struct err *e)
+/* `what` names in messages what is locked. As open_locked. */
+static int take(struct lock *lock, const char *what, struct err *e)
 {
+    int status;
     do {
         if (lock->fd >= 0)
             close(lock->fd);
-        lock->fd = open_locked(lock, file, e);
-    } while (lock->fd >= 0 && !still_named(lock->fd, lock->path));
-    if (lock->fd < 0)
-        return -1;
+        status = open_locked(lock, what, e);
+    } while (status == 0 && !still_named(lock->fd, lock->path));
+    if (status != 0)
+        return status;
     if (TEMP_FAILURE_RETRY(ftruncate(lock->fd, 0)) < 0 || dprintf(lock->fd, "%ld\n", (long)getpid()) < 0)
         return err_errno(e, ERR_FAILED, "cannot write %s", lock->path);
     return 0;
@@ -82,6 +87,53 @@ int lock_take(struct lock *lock, const char *file, struct err *e)
         return 0;
     lock_release(lock);
     return -1;
+}
+
+/* The path of the lock of `name` under a folder that is made if missing; NULL when it cannot be written to.
+ */
+static char *path_under(const char *parent, const char *folder, const char *name)
+{
+    char *path;
+    struct err ignored;
+    if (!parent || *parent != '/')
+        return NULL;
+    if (asprintf(&path, "%s%s/%s.lock", parent, folder, name) < 0)
+        return NULL;
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    const bool is_usable = files_make_folders(path, &ignored) == 0 && access(path, W_OK | X_OK) == 0;
+    *slash = '/';
+    if (is_usable)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static char *account_path(const char *name)
+{
+    char shared[40]; /* other users have locks of their own in a folder for all */
+    const char *temporary = getenv("TMPDIR");
+    char *path = path_under(getenv("XDG_STATE_HOME"), "/loadgen", name);
+    path = path ? path : path_under(getenv("HOME"), "/.local/state/loadgen", name);
+    snprintf(shared, sizeof shared, "/loadgen-%lu", (unsigned long)getuid());
+    path = path ? path : path_under(temporary, shared, name);
+    return path ? path : path_under("/tmp", shared, name);
+}
+
+int lock_take_account(struct lock *lock, const char *account, const char *region, struct err *e)
+{
+    char name[120];
+    char what[140];
+    snprintf(name, sizeof name, "aws-%.40s-%.40s", account, region);
+    snprintf(what, sizeof what, "the instances of account %.40s in %.40s", account, region);
+    *lock = (struct lock){ .fd = -1, .path = account_path(name) };
+    if (!lock->path)
+        return err_set(e, ERR_FAILED,
+                       "there is no writable folder for the lock of %s: set XDG_STATE_HOME or TMPDIR", what);
+    const int status = take(lock, what, e);
+    if (status != 0)
+        lock_release(lock);
+    return status;
 }
 
 void lock_release(struct lock *lock)

@@ -1,5 +1,6 @@
-/* The lock that keeps two processes from working on one deployment file at once: flock(2) on FILE.lock,
- * released when the holder ends, however it ends. */
+/* Locks that keep two processes of this user apart: one for each deployment file, held while a command works
+ * on it, and one for each account and region, held from counting the running instances until the launched
+ * ones are counted too. Each is a flock(2) on a file, released when the holder ends, however it ends. */
 #ifndef PROVISION_LOCK_H
 #define PROVISION_LOCK_H
 
@@ -13,6 +14,10 @@ struct lock {
 /* Takes the lock of the deployment file `file` without waiting; makes its folder if missing. -1 names the
  * process that holds it. */
 int lock_take(struct lock *lock, const char *file, struct err *e);
+/* Takes the lock of an account's region without waiting. 0 taken, 1 another process holds it (`e` names it),
+ * -1 failed. The file is loadgen/aws-ACCOUNT-REGION.lock under $XDG_STATE_HOME, else ~/.local/state, else,
+ * when that is not writable, under $TMPDIR or /tmp. */
+int lock_take_account(struct lock *lock, const char *account, const char *region, struct err *e);
 /* Releases it and removes the file; fine when it is not held. */
 void lock_release(struct lock *lock);
 

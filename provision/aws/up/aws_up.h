@@ -26,9 +26,9 @@ enum { AWS_UP_APP_PORT = 80 };
 
 /* The steps, in this order. */
 int aws_up_firewall(struct aws_up *up, struct err *e);  /* security groups and their rules */
-int aws_up_instances(struct aws_up *up, struct err *e); /* instances are launched */
 int aws_up_groups(struct aws_up *up, struct err *e);    /* target groups */
 int aws_up_balancer(struct aws_up *up, struct err *e);  /* load balancer, listener, rules */
+int aws_up_instances(struct aws_up *up, struct err *e); /* instances are launched */
 int aws_up_running(struct aws_up *up, struct err *e);   /* instances are running */
 int aws_up_targets(struct aws_up *up, struct err *e);   /* instances are registered as targets */
 int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer is active */

@@ -119,10 +119,8 @@ def test_a_load_balancer_that_fails_is_reported(account):
 
 def test_an_instance_that_dies_is_reported_with_the_reason(account):
     def kill_one(_number, action):
-        if action == "RegisterTargets":
-            return
         alive = account.fake.ec2.alive()
-        if action == "CreateTargetGroup" and alive:
+        if action == "DescribeInstances" and len(alive) == 9:
             alive[0].update(state="terminated", reason="Server.InternalError: out of luck")
 
     account.fake.before = kill_one

@@ -215,6 +215,43 @@ static void a_lock_makes_its_folder_is_held_by_one_and_leaves_no_file(void **sta
     lock_release(&second);
 }
 
+static void an_account_s_region_is_held_by_one_whatever_the_deployment(void **state)
+{
+    const struct folder *f = *state;
+    struct lock first;
+    struct lock second;
+    struct lock elsewhere;
+    struct err e;
+    char file[128];
+
+    snprintf(file, sizeof file, "%s/loadgen/aws-123412349012-us-east-1.lock", f->path);
+    assert_int_equal(setenv("XDG_STATE_HOME", f->path, 1), 0);
+    assert_int_equal(lock_take_account(&first, "123412349012", "us-east-1", &e), 0);
+    assert_int_equal(access(file, F_OK), 0);
+    assert_int_equal(lock_take_account(&second, "123412349012", "us-east-1", &e), 1);
+    assert_non_null(strstr(e.text, "the instances of account 123412349012 in us-east-1"));
+    assert_int_equal(lock_take_account(&elsewhere, "123412349012", "us-west-2", &e), 0);
+    lock_release(&elsewhere);
+    lock_release(&first);
+    assert_int_equal(access(file, F_OK), -1);
+}
+
+static void the_lock_of_an_account_is_in_a_folder_that_can_be_written(void **state)
+{
+    const struct folder *f = *state;
+    struct lock lock;
+    struct err e;
+    char file[160];
+
+    snprintf(file, sizeof file, "%s/loadgen-%lu/aws-1-us-east-1.lock", f->path, (unsigned long)getuid());
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/none", 1), 0);
+    assert_int_equal(setenv("HOME", "/proc/none", 1), 0);
+    assert_int_equal(setenv("TMPDIR", f->path, 1), 0);
+    assert_int_equal(lock_take_account(&lock, "1", "us-east-1", &e), 0);
+    assert_int_equal(access(file, F_OK), 0);
+    lock_release(&lock);
+}
+
 /* A path that came back otherwise would be a resource that `down` does not find. */
 static void what_json_cannot_hold_is_refused_before_anything_is_made(void **state)
 {
@@ -245,6 +282,10 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test(members_of_a_resource_are_set_replaced_and_removed),
         cmocka_unit_test_setup_teardown(a_lock_makes_its_folder_is_held_by_one_and_leaves_no_file,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_account_s_region_is_held_by_one_whatever_the_deployment,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_lock_of_an_account_is_in_a_folder_that_can_be_written,
                                         make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
