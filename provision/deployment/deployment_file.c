@@ -43,7 +43,9 @@ static json_t *listener_json(const struct deployment *d)
         append(&rules, json_pack("{s:i, s:[s, o], s:s}", "priority", (int)i + 1, "paths", c->path,
                                  json_sprintf("%s/*", c->path), "cluster", c->name));
     }
-    return json_pack("{s:s, s:i, s:o, s:o}", "protocol", "HTTP", "port", (int)d->listener.port, "default",
+    return json_pack("{s:s, s:o, s:o, s:i, s:o, s:o}", "protocol", topology_protocols[d->listener.protocol],
+                     "certificate", text_or_null(d->listener.certificate), "server_name",
+                     text_or_null(d->listener.server_name), "port", (int)d->listener.port, "default",
                      defaults, "rules", rules);
 }
 
@@ -235,6 +237,9 @@ static void read_clusters(struct reader *r, const json_t *root, struct deploymen
 static void read_listener(struct reader *r, const json_t *listener, struct deployment *d)
 {
     const json_t *defaults = take_list(r, listener, "default", TOPOLOGY_CLUSTERS_MOST);
+    d->listener.protocol = take_choice(r, listener, "protocol", topology_protocols);
+    take_text(r, listener, "certificate", false, d->listener.certificate, sizeof d->listener.certificate);
+    take_text(r, listener, "server_name", false, d->listener.server_name, sizeof d->listener.server_name);
     d->listener.port = take_count(r, listener, "port", 65535);
     for (size_t i = 0; i < json_array_size(defaults); i++) {
         struct topology_forward *f = &d->listener.defaults[d->listener.n_defaults++];

@@ -13,6 +13,7 @@
 
 const char *const topology_algorithms[] = { "round_robin", "least_outstanding_requests", "weighted_random",
                                             NULL };
+const char *const topology_protocols[] = { "HTTP", "HTTPS", NULL };
 const char *const topology_credit_modes[] = { "standard", "unlimited", NULL };
 static const char *const monitorings[] = { "basic", "detailed", NULL };
 
@@ -107,6 +108,11 @@ static int read_forwards(const struct yaml_file *f, const struct yaml_node *node
 }
 
 static const struct field listener_fields[] = {
+    { FIELD("protocol", FIELD_CHOICE, struct topology_listener, protocol), .choices = topology_protocols },
+    { FIELD("certificate", FIELD_WORD, struct topology_listener, certificate),
+      .is_right = topology_is_certificate, .form = TOPOLOGY_CERTIFICATE_FORM },
+    { FIELD("server_name", FIELD_WORD, struct topology_listener, server_name), .is_right = topology_is_host,
+      .form = "a host name such as bench.example.org" },
     { FIELD("port", FIELD_COUNT, struct topology_listener, port), .least = 1, .most = 65535 },
     { .key = "default", .kind = FIELD_NESTED, .read = read_forwards, .is_required = true },
     { 0 },
@@ -114,7 +120,15 @@ static const struct field listener_fields[] = {
 
 static int read_listener(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
 {
-    return fields_read(f, node, "the listener", listener_fields, into, e);
+    struct topology_listener *l = into;
+    if (fields_read(f, node, "the listener", listener_fields, l, e))
+        return -1;
+    const char *needs_https = *l->certificate ? "certificate" : *l->server_name ? "server_name" : NULL;
+    if (needs_https && l->protocol != TOPOLOGY_HTTPS)
+        return yaml_mistake(f, yaml_find(node, needs_https), e, "'%s' needs `protocol: HTTPS`", needs_https);
+    if (l->port == 0)
+        l->port = l->protocol == TOPOLOGY_HTTPS ? 443 : 80;
+    return 0;
 }
 
 static int read_health_check(const struct yaml_file *f, const struct yaml_node *node, void *into,
@@ -270,7 +284,6 @@ static void set_defaults(struct topology *t)
 {
     *t = (struct topology){
         .monitoring_detailed = 1,
-        .listener = { .port = 80 },
         .health_check = { .path = "/",
                           .expect_status = 200,
                           .interval_ns = 10 * NS_PER_S,

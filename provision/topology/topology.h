@@ -13,6 +13,8 @@ enum {
     TOPOLOGY_NAME_BYTES = 33,
     TOPOLOGY_PATH_BYTES = 65,
     TOPOLOGY_SPECIFICATION_BYTES = 161,
+    TOPOLOGY_ARN_BYTES = 257,
+    TOPOLOGY_HOST_BYTES = 254,
     TOPOLOGY_CLUSTERS_MOST = 8,
     TOPOLOGY_TYPES_MOST = 8,
     TOPOLOGY_ZONES_MOST = 6,
@@ -25,6 +27,9 @@ extern const char *const topology_algorithms[]; /* as AWS spells them: "round_ro
 
 enum topology_credit_mode { TOPOLOGY_CREDITS_STANDARD, TOPOLOGY_CREDITS_UNLIMITED };
 extern const char *const topology_credit_modes[]; /* "standard", "unlimited" */
+
+enum topology_protocol { TOPOLOGY_HTTP, TOPOLOGY_HTTPS };
+extern const char *const topology_protocols[]; /* "HTTP", "HTTPS" */
 
 /* CPU credits of a burstable type. One credit is one vCPU at 100 % for one minute; the baseline is per vCPU.
  * Source: Amazon EC2 User Guide, "CPU credits and baseline utilization". */
@@ -69,8 +74,12 @@ struct topology_forward {
     unsigned cluster; /* index into clusters */
 };
 
+/* The certificate and its name are those of the balancer on AWS: the lab makes its own certificate. */
 struct topology_listener {
-    unsigned port; /* of the balancer on AWS; the local provider takes a free port */
+    int protocol;                          /* enum topology_protocol */
+    char certificate[TOPOLOGY_ARN_BYTES];  /* its ARN; empty: none */
+    char server_name[TOPOLOGY_HOST_BYTES]; /* a name in it, which runs verify; empty: the balancer's own */
+    unsigned port;                         /* of the balancer on AWS; the local provider takes a free port */
     struct topology_forward defaults[TOPOLOGY_CLUSTERS_MOST];
     size_t n_defaults;
 };

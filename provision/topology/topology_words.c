@@ -50,6 +50,31 @@ bool topology_is_image(const char *text)
            strspn(text + 4, "0123456789abcdef") == strlen(text + 4);
 }
 
+/* "arn:aws:acm:us-east-1:123456789012:certificate/..." or "arn:aws:iam::123456789012:server-certificate/...";
+ * the partition may be another. */
+bool topology_is_certificate(const char *text)
+{
+    char region[33] = "";
+    int used = 0;
+    if (sscanf(text, "arn:%*16[a-z-]:acm:%32[a-z0-9-]:%*12[0-9]:certificate/%n", region, &used) != 1 || !used)
+        sscanf(text, "arn:%*16[a-z-]:iam::%*12[0-9]:server-certificate/%n", &used);
+    return used > 0 && text[used] && only(text + used, "_-./+=,@");
+}
+
+bool topology_is_host(const char *text)
+{
+    size_t n_labels = 0;
+    for (const char *at = text;; at++, n_labels++) {
+        const size_t length = strcspn(at, ".");
+        if (length == 0 || length > 63 || at[0] == '-' || at[length - 1] == '-')
+            return false;
+        at += length;
+        if (!*at)
+            break;
+    }
+    return n_labels > 0 && only(text, "-.");
+}
+
 bool topology_is_date(const char *text)
 {
     unsigned year, month, day;

@@ -93,6 +93,9 @@ static void what_is_saved_is_loaded(void **state)
     d.price_usd_per_hour = 0.9387;
     snprintf(d.url, sizeof d.url, "http://127.0.0.1:4711");
     snprintf(d.balancer.kind, sizeof d.balancer.kind, "haproxy");
+    d.listener.protocol = TOPOLOGY_HTTPS;
+    snprintf(d.listener.certificate, sizeof d.listener.certificate, "arn:aws:acm:r:1:certificate/c");
+    snprintf(d.listener.server_name, sizeof d.listener.server_name, "bench.example.org");
     assert_int_equal(deployment_add_instance(&d, &instance, &e), 0);
     struct deployment_resource *r = deployment_add_resource(&d, "process", "instance", "4711", &e);
     assert_non_null(r);
@@ -117,6 +120,9 @@ static void what_is_saved_is_loaded(void **state)
     assert_true(back.price_usd_per_hour > 0.93869 && back.price_usd_per_hour < 0.93871);
     assert_int_equal(back.n_clusters, 2);
     assert_int_equal(back.clusters[1].is.count, 4);
+    assert_int_equal(back.listener.protocol, TOPOLOGY_HTTPS);
+    assert_string_equal(back.listener.certificate, d.listener.certificate);
+    assert_string_equal(back.listener.server_name, d.listener.server_name);
     assert_int_equal(back.listener.n_defaults, 2);
     assert_int_equal(back.listener.defaults[1].cluster, 1);
     assert_int_equal(back.n_instances, 1);

@@ -1,6 +1,7 @@
 #include "topology.h"
 
 #include "err.h"
+#include "topology_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -140,6 +141,18 @@ static const struct {
     { 7, "listener: { default: [ { cluster: one, weight: 0 } ] }",
       "'weight' must be a whole number from 1 to 999, not 0" },
     { 7, "listener: {}", "t.yaml:7:11: error: the listener needs the key 'default'" },
+    { 7, "listener: { protocol: https, default: [ { cluster: one } ] }",
+      "t.yaml:7:23: error: 'protocol' must be HTTP or HTTPS, not 'https'" },
+    { 7,
+      "listener: { certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/a', default: [ { cluster: "
+      "one } ] }",
+      "t.yaml:7:27: error: 'certificate' needs `protocol: HTTPS`" },
+    { 7, "listener: { server_name: a.example.org, default: [ { cluster: one } ] }",
+      "'server_name' needs `protocol: HTTPS`" },
+    { 7, "listener: { protocol: HTTPS, certificate: mine.pem, default: [ { cluster: one } ] }",
+      "'certificate' must be the ARN of a certificate such as arn:aws:acm:" },
+    { 7, "listener: { protocol: HTTPS, server_name: localhost, default: [ { cluster: one } ] }",
+      "'server_name' must be a host name such as bench.example.org, not 'localhost'" },
     { 7, "listener: 5", "t.yaml:7:11: error: 'listener' must be a map of keys and values, not 5" },
     { 9,
       "  m4.large: { vcpus: two, memory_gib: 8, specification: a, price_usd_per_hour: 0.1, emulation: { "
@@ -164,6 +177,50 @@ static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **s
         if (!strstr(e.text, bad_files[i].message))
             fail_msg("%s\ngave:  %s\nright: %s", bad_files[i].instead, e.text, bad_files[i].message);
     }
+}
+
+static void https_has_port_443_unless_another_is_given(void **state)
+{
+    static const struct {
+        const char *listener;
+        int protocol;
+        unsigned port;
+    } cases[] = {
+        { "listener: { protocol: HTTP, default: [ { cluster: one } ] }", TOPOLOGY_HTTP, 80 },
+        { "listener: { protocol: HTTPS, default: [ { cluster: one } ] }", TOPOLOGY_HTTPS, 443 },
+        { "listener: { protocol: HTTPS, port: 8443, default: [ { cluster: one } ] }", TOPOLOGY_HTTPS, 8443 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct topology t;
+        struct err e;
+        if (load_with(7, cases[i].listener, &t, &e))
+            fail_msg("%s", e.text);
+        assert_int_equal(t.listener.protocol, cases[i].protocol);
+        assert_int_equal(t.listener.port, cases[i].port);
+    }
+}
+
+static void a_certificate_is_one_of_acm_or_iam_in_any_partition(void **state)
+{
+    static const struct {
+        const char *arn;
+        bool is_right;
+    } cases[] = {
+        { "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012", true },
+        { "arn:aws-cn:acm:cn-north-1:123456789012:certificate/1", true },
+        { "arn:aws:iam::123456789012:server-certificate/path/to/mine.example", true },
+        { "arn:aws:acm:us-east-1:123456789012:certificate/", false },
+        { "arn:aws:acm::123456789012:certificate/1", false },
+        { "arn:aws:s3:us-east-1:123456789012:certificate/1", false },
+        { "arn:aws:acm:us-east-1:123456789012:certificate/a b", false },
+        { "arn:aws:acm:us-east-1:12345678901", false },
+        { "", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (topology_is_certificate(cases[i].arn) != cases[i].is_right)
+            fail_msg("'%s'", cases[i].arn);
 }
 
 static void what_is_no_mapping_is_no_topology(void **state)
@@ -232,6 +289,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file_is_read_whole),
         cmocka_unit_test(a_bad_file_is_refused_at_its_place_with_what_would_be_right),
+        cmocka_unit_test(https_has_port_443_unless_another_is_given),
+        cmocka_unit_test(a_certificate_is_one_of_acm_or_iam_in_any_partition),
         cmocka_unit_test(what_is_no_mapping_is_no_topology),
         cmocka_unit_test(the_first_report_is_four_against_five_with_the_default_to_cluster1),
         cmocka_unit_test(the_second_report_is_five_against_four_with_equal_weight),
