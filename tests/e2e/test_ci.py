@@ -1,6 +1,6 @@
 """The recipes of docs/ci.md: their shell parts run as they stand, against a real server, with shorter runs. What a CI server provides, such
 as `gh` and the artifacts of the last job on main, is imitated."""
-# ctest: release
+# ctest: release early
 
 import re
 import shutil

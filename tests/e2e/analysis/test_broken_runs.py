@@ -1,4 +1,5 @@
 """Every command of the analysis on every kind of broken or odd run folder: a clear sentence or a sound answer, never a crash or a silent zero."""
+# ctest: early
 
 import json
 import re

@@ -1,4 +1,5 @@
 """Figures: what they are drawn from is right, every format comes out, and only what is stale is drawn again."""
+# ctest: early
 
 import csv
 import json

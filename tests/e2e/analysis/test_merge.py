@@ -1,4 +1,5 @@
 """Several generators of one run, merged: nothing is lost, nothing counts twice, and what does not belong together is refused."""
+# ctest: early
 
 import collections
 import json

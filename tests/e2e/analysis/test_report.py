@@ -1,4 +1,5 @@
 """`loadgen analysis report` on real and on awkward run folders: the page as a parser, a browser and a printer see it, and the LaTeX."""
+# ctest: early
 
 import csv
 import html

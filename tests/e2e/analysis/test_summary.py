@@ -1,4 +1,5 @@
 """The terminal view of a run folder, and its derived files again."""
+# ctest: early
 
 import json
 import re

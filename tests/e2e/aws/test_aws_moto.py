@@ -1,5 +1,6 @@
 """Both topologies against moto_server, inspected with boto3: exact to the last rule, and after `down` the account is as it was before,
 decoys included."""
+# ctest: early
 
 import collections
 import json

@@ -1,4 +1,4 @@
-# ctest: release
+# ctest: release early
 """Streams of every kind against a lab under random faults: instances are killed, stalled and revived, and HAProxy is reloaded. Every
 request is accounted for, the balancer's count agrees, and memory and descriptors stay level.
 

@@ -1,4 +1,4 @@
-# ctest: release
+# ctest: release early
 """A name with several addresses that change, as the name of an AWS load balancer does (GT15 of the method)."""
 
 import collections

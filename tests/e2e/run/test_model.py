@@ -1,4 +1,4 @@
-# ctest: release
+# ctest: release early
 """What a scenario says is what is sent: load models, phases, mixes, templates; and how a run is judged."""
 
 import collections

@@ -1,5 +1,5 @@
 """Watching a run while it goes on: what a scraper, Prometheus itself and a page see."""
-# ctest: tsan
+# ctest: tsan early
 
 import json
 import os

@@ -1,4 +1,5 @@
 """The live page as a browser shows it: of a run while it goes on, on a phone, and of hostile names."""
+# ctest: early
 
 import html
 import json

@@ -1,0 +1,68 @@
+# ctest: release
+"""`loadgen sweep` where the times do not matter: how its steps end, and what it refuses."""
+
+import re
+import signal
+import time
+
+from swept import scenario
+from truth import read_run, rows
+
+
+def test_a_step_most_of_whose_requests_time_out_has_a_bound_and_no_fast_answers(run, emulator, tmp_path):
+    """2 vCPUs of 5 ms a request are 400/s; of 2000/s most wait longer than the timeout, and those few that do not are no percentile."""
+    server = emulator("--vcpus", 2, "--service-time", "5ms")
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "20/s", "--to", "2k/s", "--factor", "100", "--refine", 0, "-d", "1s", "--warmup",
+               "500ms", "--gap", "0s", "--timeout", "100ms", "--out", tmp_path / "sweep", "--progress", "none", expect=(0, 4))
+    row = next(row for row in rows(tmp_path / "sweep", "loadcurve.csv") if row["run"].startswith("target-2000") and row["p_ppm"] == "990000")
+    assert (row["value_us"], row["at_least_us"], row["state"]) == ("", "100000.000", "failed"), row
+    assert int(row["failed_n"]) > 0.1 * int(row["n"]) and int(row["n"]) == 2000 and row["result"] in ("saturated", "generator"), row
+    assert "p99  > 100 ms" in done.stdout
+    assert float(row["achieved_per_s"]) < 1500, row
+
+
+def test_an_interrupted_sweep_exits_130_and_keeps_its_curve(start, emulator, tmp_path):
+    """After the first step at least one more is run, whatever the first found: another rate, or the same again."""
+    server = emulator("--vcpus", 8)
+    running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "50/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
+                    tmp_path / "sweep", "--progress", "none")
+    while running.stdout.count("/s   good ") < 1 and running.process.poll() is None:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    assert running.wait() == 130, running.stdout
+    assert len(rows(tmp_path / "sweep", "loadcurve.csv")) >= 1
+
+
+def test_users_cannot_be_swept_and_that_is_said(run, tmp_path):
+    path = tmp_path / "users.yaml"
+    path.write_text("name: users\ntarget: http://127.0.0.1:9\nstreams:\n  - { name: one, users: 1, request: { path: / }, phases: [ { requests: 1 } ] }\n")
+    done = run("loadgen", "sweep", path, "--out", tmp_path / "sweep", expect=2)
+    assert "stream 'one'" in done.stderr and "rate" in done.stderr
+
+
+def test_random_arrivals_are_held_against_what_was_due(run, emulator, tmp_path):
+    """Seed 3 draws fewer arrivals than the rates say; all are answered, so nothing is saturated."""
+    server = emulator("--vcpus", 8)
+    path = scenario(tmp_path, server.url)
+    path.write_text(path.read_text().replace("constant", "poisson"))
+    run("loadgen", "sweep", path, "--from", "40/s", "--to", "60/s", "--seed", 3, "-d", "1s", "--warmup", "50ms", "--gap", "0s", "--out", tmp_path / "sweep",
+        "--progress", "none", expect=(0, 4))
+    steps = {row["run"]: row for row in rows(tmp_path / "sweep", "loadcurve.csv")}
+    assert any(float(row["achieved_per_s"]) < 0.99 * float(row["offered_per_s"]) for row in steps.values()), steps
+    for name, row in steps.items():
+        totals = read_run(tmp_path / "sweep" / name)["totals"]
+        assert totals["intended_n"] == totals["ok_n"] and row["result"] in ("held", "generator"), row
+
+
+def test_a_step_without_an_answer_on_the_way_down_is_no_dead_target(run, emulator, tmp_path):
+    """The queue that the first step leaves behind, 4 s of it, takes all of the next step's time."""
+    server = emulator("--vcpus", 1, "--service-time", "50ms")
+    done = run("loadgen", "sweep", server.url + "/cluster1", "-d", "1", "--warmup", "0", "--gap", "0", "--refine", 0, "--timeout", "300ms",
+               "--progress", "none", "--out", tmp_path / "sweep", expect=(0, 4))
+    assert re.search(r" 50\.0/s .* no request succeeded\n", done.stdout) and "sustain" in done.stdout, done.stdout
+
+
+def test_what_names_nothing_to_sweep_is_answered_with_both_forms(run):
+    assert "give a URL, or a scenario, such as `loadgen sweep http://127.0.0.1:8080/` or `loadgen sweep open`" in run("loadgen", "sweep", expect=2).stderr
+    assert "'http://b' is one too many" in run("loadgen", "sweep", "http://a", "http://b", expect=2).stderr
+    assert "--header belongs to quick mode" in run("loadgen", "sweep", "open", "-H", "a: b", expect=2).stderr
