@@ -42,6 +42,8 @@ static const struct option_row up_rows[] = {
               "EC2" },
     { ROW("port", OPTION_COUNT, port), .group = LOCAL, .value_name = "N", .least = 1, .most = 65535,
       .help = "port of the load balancer (default: a free one)" },
+    { ROW("tls", OPTION_FLAG, tls), .group = LOCAL,
+      .help = "HTTPS at the load balancer, with a certificate authority of its own that runs trust" },
     { ROW("service-time", OPTION_DURATION, service_time_ns), .group = LOCAL, .value_name = "TIME",
       .help = "constant service time of every instance (default: that of its type)" },
     { ROW("credit-speed", OPTION_REAL, credit_speed), .group = LOCAL, .value_name = "FACTOR", .fallback = "1",

@@ -128,7 +128,8 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     d->emulated = json_is_true(json_object_get(root, "emulated"));
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||
-        copy_text(root, "app", &d->app, e))
+        copy_text(root, "app", &d->app, e) ||
+        copy_text(root, "ca_file", &plan->target.tls_options.ca_file, e))
         return -1;
     return read_clusters(plan, root, e) || read_instances(plan, root, e) ? -1 : 0;
 }

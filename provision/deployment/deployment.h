@@ -15,7 +15,12 @@ struct err;
 enum deployment_state { DEPLOYMENT_CREATING, DEPLOYMENT_UP, DEPLOYMENT_FAILED, DEPLOYMENT_REMOVING };
 extern const char *const deployment_states[]; /* "creating", ... */
 
-enum { DEPLOYMENT_RUN_ID_BYTES = 16, DEPLOYMENT_WORD_BYTES = 64, DEPLOYMENT_URL_BYTES = 320 };
+enum {
+    DEPLOYMENT_RUN_ID_BYTES = 16,
+    DEPLOYMENT_WORD_BYTES = 64,
+    DEPLOYMENT_URL_BYTES = 320,
+    DEPLOYMENT_PATH_BYTES = 4096
+};
 
 struct deployment_balancer {
     char kind[DEPLOYMENT_WORD_BYTES];    /* "haproxy", "alb" */
@@ -64,8 +69,10 @@ struct deployment {
     char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
     char image[DEPLOYMENT_URL_BYTES]; /* AMI of the instances, its name and how it was found; empty: none */
     char url[DEPLOYMENT_URL_BYTES];   /* of the load balancer; empty until it is known */
-    int algorithm;                    /* enum topology_algorithm */
-    double price_usd_per_hour;        /* in total; 0 when nothing is charged */
+    char ca_file[DEPLOYMENT_PATH_BYTES]; /* absolute path of the CA that `url` is verified by; empty: the
+                                            system's */
+    int algorithm;                       /* enum topology_algorithm */
+    double price_usd_per_hour;           /* in total; 0 when nothing is charged */
     char prices_as_of[TOPOLOGY_NAME_BYTES];
     struct deployment_balancer balancer;
     struct topology_listener listener;         /* `cluster` indices refer to `clusters` */

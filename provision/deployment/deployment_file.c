@@ -108,19 +108,20 @@ static json_t *resources_json(const struct deployment *d)
 static json_t *deployment_json(const struct deployment *d)
 {
     return json_pack(
-        "{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
+        "{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated, "run_id",
         d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc, "topology",
         d->topology, "region", d->region, "account", text_or_null(d->account), "app", d->app, "image",
-        text_or_null(d->image), "url", text_or_null(d->url), "price_usd_per_hour", d->price_usd_per_hour,
-        "prices_as_of", text_or_null(d->prices_as_of), "load_balancer", balancer_json(d), "clusters",
-        clusters_json(d), "instances", instances_json(d), "resources", resources_json(d));
+        text_or_null(d->image), "url", text_or_null(d->url), "ca_file", text_or_null(d->ca_file),
+        "price_usd_per_hour", d->price_usd_per_hour, "prices_as_of", text_or_null(d->prices_as_of),
+        "load_balancer", balancer_json(d), "clusters", clusters_json(d), "instances", instances_json(d),
+        "resources", resources_json(d));
 }
 
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
 static int check_texts(const struct deployment *d, struct err *e)
 {
-    const char *const texts[] = { d->run_id, d->topology, d->app, d->region };
+    const char *const texts[] = { d->run_id, d->topology, d->app, d->region, d->ca_file };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!utf8_is_valid(texts[i]))
             return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be", texts[i]);
@@ -327,6 +328,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     take_text(&r, root, "app", true, d->app, sizeof d->app);
     take_text(&r, root, "image", false, d->image, sizeof d->image);
     take_text(&r, root, "url", false, d->url, sizeof d->url);
+    take_text(&r, root, "ca_file", false, d->ca_file, sizeof d->ca_file);
     take_text(&r, root, "prices_as_of", false, d->prices_as_of, sizeof d->prices_as_of);
     d->state = (enum deployment_state)take_choice(&r, root, "state", deployment_states);
     d->emulated = json_is_true(json_object_get(root, "emulated"));

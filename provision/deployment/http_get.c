@@ -38,8 +38,8 @@ static int should_abort(void *payload, curl_off_t down_most, curl_off_t down, cu
     return stop_is_asked();
 }
 
-int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status,
-             struct err *e)
+int http_get(const char *url, const char *connect_to, const char *ca_file, char *body, size_t body_bytes,
+             long *status, struct err *e)
 {
     struct page page = { .body = body, .capacity_bytes = body_bytes };
     char elsewhere[300];
@@ -54,6 +54,8 @@ int http_get(const char *url, const char *connect_to, char *body, size_t body_by
         hosts = curl_slist_append(NULL, elsewhere);
         code = code ? code : curl_easy_setopt(easy, CURLOPT_CONNECT_TO, hosts);
     }
+    if (ca_file)
+        code = code ? code : curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_USERAGENT, HTTP_GET_USER_AGENT);
     code = code ? code : curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     code = code ? code : curl_easy_setopt(easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");

@@ -11,8 +11,9 @@ struct err;
 #define HTTP_GET_USER_AGENT "loadgen-provision"
 
 /* Fetches the body, cut to fit, and the status. `connect_to` is a HOST:PORT to connect to instead of the
- * URL's, or NULL. -1 without a complete response, or after a stop (stop.h). */
-int http_get(const char *url, const char *connect_to, char *body, size_t body_bytes, long *status,
-             struct err *e);
+ * URL's, or NULL; `ca_file` the certificates to trust instead of the system's, or NULL. -1 without a complete
+ * response, or after a stop (stop.h). */
+int http_get(const char *url, const char *connect_to, const char *ca_file, char *body, size_t body_bytes,
+             long *status, struct err *e);
 
 #endif

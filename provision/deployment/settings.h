@@ -17,6 +17,7 @@ struct settings {
 
     /* local */
     uint64_t port; /* of the load balancer; 0: a free one */
+    bool tls;      /* the load balancer speaks HTTPS */
     double credit_speed;
     bool drained;
     uint64_t service_time_ns;

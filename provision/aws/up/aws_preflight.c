@@ -166,7 +166,7 @@ static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err 
     if (given)
         return take_address(plan, given, e) < 0 ? err_prefix(e, "--my-address") : 0;
     url = url && *url ? url : CALLER_ADDRESS_URL;
-    if (http_get(url, NULL, body, sizeof body, &status, e) == 0 && status == 200 &&
+    if (http_get(url, NULL, NULL, body, sizeof body, &status, e) == 0 && status == 200 &&
         take_address(plan, body, e) == 0)
         return 0;
     return err_set(e, ERR_FAILED,

@@ -136,7 +136,7 @@ static int ask(const struct deployment *d, const char *path, const char *begins,
     long status;
     const char *elsewhere = getenv(CONNECT_TO_VARIABLE);
     snprintf(url, sizeof url, "%s%s", d->url, path);
-    if (http_get(url, elsewhere && *elsewhere ? elsewhere : NULL, body, sizeof body, &status, e) < 0)
+    if (http_get(url, elsewhere && *elsewhere ? elsewhere : NULL, NULL, body, sizeof body, &status, e) < 0)
         return -1;
     if (status == 200 && strncmp(body, begins, strlen(begins)) == 0)
         return 0;
