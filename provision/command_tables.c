@@ -66,6 +66,8 @@ static const struct option_row up_rows[] = {
       .help = "key pair, instead of the topology's; an empty name for none" },
     { ROW("my-address", OPTION_TEXT, my_address), .group = AWS, .value_name = "IPV4",
       .help = "address that `caller` in the ingress stands for; without it AWS is asked" },
+    { ROW("tag", OPTION_LIST, tags), .group = AWS, .value_name = "KEY=VALUE",
+      .help = "tag for everything that is created; may be repeated" },
     { ROW("any-number", OPTION_FLAG, any_number), .group = AWS,
       .help = "allow more than the nine running instances of a Learner Lab" },
     { PROGRESS_ROW },

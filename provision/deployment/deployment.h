@@ -19,7 +19,8 @@ enum {
     DEPLOYMENT_RUN_ID_BYTES = 16,
     DEPLOYMENT_WORD_BYTES = 64,
     DEPLOYMENT_URL_BYTES = 320,
-    DEPLOYMENT_PATH_BYTES = 4096
+    DEPLOYMENT_PATH_BYTES = 4096,
+    DEPLOYMENT_OWNER_BYTES = 200
 };
 
 struct deployment_balancer {
@@ -66,6 +67,7 @@ struct deployment {
     char topology[TOPOLOGY_NAME_BYTES];
     char region[TOPOLOGY_NAME_BYTES];
     char account[DEPLOYMENT_WORD_BYTES]; /* empty: none */
+    char owner[DEPLOYMENT_OWNER_BYTES];  /* who brought it up, as the tag says; empty: unknown */
     char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
     char image[DEPLOYMENT_URL_BYTES]; /* AMI of the instances, its name and how it was found; empty: none */
     char url[DEPLOYMENT_URL_BYTES];   /* of the load balancer; empty until it is known */

@@ -2,6 +2,8 @@
 #ifndef PROVISION_SETTINGS_H
 #define PROVISION_SETTINGS_H
 
+#include "options.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,9 +31,10 @@ struct settings {
     const char *profile;
     const char *ami;
     const char *vpc;
-    const char *subnets;    /* comma-separated */
-    const char *key;        /* key pair; "" none, NULL the topology's */
-    const char *my_address; /* IPv4 that "caller" in the ingress stands for; NULL: ask AWS */
+    const char *subnets;     /* comma-separated */
+    const char *key;         /* key pair; "" none, NULL the topology's */
+    const char *my_address;  /* IPv4 that "caller" in the ingress stands for; NULL: ask AWS */
+    struct option_list tags; /* "KEY=VALUE" for everything that is created */
     bool dry_run;
     bool lost;
     const char *run_id; /* `down --lost`: the run to remove; NULL: the only one */

@@ -5,6 +5,7 @@
 
 #include "aws_client.h"
 #include "aws_config.h"
+#include "aws_user_tags.h"
 
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct aws_session {
     struct aws_config config;
     struct aws_client client;
     struct aws_caller caller;
+    struct aws_user_tags user_tags; /* of aws_owner_tags; borrowed from the deployment */
 };
 
 /* Finds and tries the credentials. An existing deployment fixes the region, and credentials of another

@@ -8,13 +8,21 @@
 struct form;
 struct xml_node;
 
-#define AWS_TAG_RUN  "loadgen-run"
-#define AWS_TAG_ROLE "loadgen-role"
+#define AWS_TAG_START   "loadgen-"
+#define AWS_TAG_RUN     AWS_TAG_START "run"
+#define AWS_TAG_ROLE    AWS_TAG_START "role"
+#define AWS_TAG_OWNER   AWS_TAG_START "owner"
+#define AWS_TAG_CREATED AWS_TAG_START "created"
+
+struct aws_user_tags;
 
 struct aws_tags {
     char run[16];  /* run id; "": not ours */
     char role[64]; /* "cluster1", "balancer", "instances"; of an instance with its zone: "cluster1/us-east-1a"
                     */
+    char owner[256];                  /* who created it; "": not recorded */
+    char created_utc[32];             /* of the run, "2026-11-21T22:09:00Z"; "": not recorded */
+    const struct aws_user_tags *user; /* borrowed; for creation only, NULL: none */
 };
 
 /* The name of a resource: "loadgen-7f3a19c2-cluster1", or without a role "loadgen-7f3a19c2". */

@@ -114,12 +114,23 @@ static void print_launches(const struct aws_plan *p, const struct aws_session *s
     }
 }
 
+static void print_tags(const struct deployment *d, FILE *out)
+{
+    fprintf(out, "  tags              loadgen-owner=%s", d->owner);
+    for (size_t i = 0; i < d->n_resources; i++)
+        if (strcmp(deployment_resource_get(&d->resources[i], "kind"), "tag") == 0)
+            fprintf(out, ", %s=%s", deployment_resource_get(&d->resources[i], "role"),
+                    deployment_resource_get(&d->resources[i], "value"));
+    fputc('\n', out);
+}
+
 void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE *out)
 {
     const struct deployment *d = s->deployment;
     fprintf(out, "plan: %s in %s (from %s), account %s, run %s\n", d->topology, d->region,
             s->config.region_source, s->caller.account, d->run_id);
     fprintf(out, "  as                %s, credentials of %s\n", s->caller.arn, s->config.credentials.source);
+    print_tags(d, out);
     print_launches(p, s, out);
     fprintf(out, "  image             %s%s%s\n", p->image_id, *p->image_about ? ", " : "", p->image_about);
     fprintf(out, "  key pair          %s\n", *p->key_pair ? p->key_pair : "none");

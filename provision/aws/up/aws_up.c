@@ -1,6 +1,7 @@
 #include "aws_up.h"
 
 #include "aws.h"
+#include "aws_owner.h"
 #include "aws_preflight.h"
 #include "clock.h"
 #include "deployment.h"
@@ -40,7 +41,7 @@ static int plan_fresh(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     adopt_region(s);
-    if (aws_preflight(s, &up->plan, e) < 0)
+    if (aws_owner_record(s, e) < 0 || aws_preflight(s, &up->plan, e) < 0)
         return -1;
     if (s->context->settings->dry_run) {
         aws_plan_print(&up->plan, s, stdout);

@@ -1,5 +1,6 @@
 /* Target groups, load balancer, listener and path rules. */
 #include "aws_make.h"
+#include "aws_owner.h"
 #include "aws_up.h"
 #include "clock.h"
 #include "deployment.h"
@@ -15,12 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct aws_item item_of(const struct aws_up *up, const char *kind, const char *role, const void *wish)
+static struct aws_item item_of(struct aws_up *up, const char *kind, const char *role, const void *wish)
 {
-    struct aws_item item = { .kind = kind, .wish = wish };
-    snprintf(item.tags.run, sizeof item.tags.run, "%s", up->session.deployment->run_id);
-    snprintf(item.tags.role, sizeof item.tags.role, "%s", role);
-    return item;
+    return (struct aws_item){ .kind = kind, .tags = aws_owner_tags(&up->session, role), .wish = wish };
 }
 
 /* Adopts the ARN if its tags are ours. */

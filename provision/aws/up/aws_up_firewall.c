@@ -1,6 +1,7 @@
 /* Two security groups: the load balancer's allows what the topology says; the instances' allows ssh as the
  * topology says, and the app's port from the load balancer alone. */
 #include "aws_make.h"
+#include "aws_owner.h"
 #include "aws_up.h"
 #include "clock.h"
 #include "deployment.h"
@@ -45,9 +46,9 @@ static int create(struct aws_session *s, struct aws_item *item, struct err *e)
 static int make_group(struct aws_up *up, const char *role, char *id, size_t id_bytes, struct err *e)
 {
     static const struct aws_maker maker = { find, create };
-    struct aws_item item = { .kind = "security-group", .wish = &up->plan };
-    snprintf(item.tags.run, sizeof item.tags.run, "%s", up->session.deployment->run_id);
-    snprintf(item.tags.role, sizeof item.tags.role, "%s", role);
+    struct aws_item item = { .kind = "security-group",
+                             .tags = aws_owner_tags(&up->session, role),
+                             .wish = &up->plan };
     if (aws_make(&up->session, &item, &maker, e) < 0)
         return -1;
     up->n_made += item.made;

@@ -1,6 +1,7 @@
 /* The instances: one RunInstances for each part of a cluster in one zone, all sent together, each with its
  * own ClientToken, so that a call whose reply was lost can be repeated without launching more. */
 #include "aws_call.h"
+#include "aws_owner.h"
 #include "aws_up.h"
 #include "clock.h"
 #include "deployment.h"
@@ -117,7 +118,7 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
 static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct aws_call *call)
 {
     char token[128];
-    const struct aws_session *s = &up->session;
+    struct aws_session *s = &up->session;
     const struct topology *t = s->context->topology;
     const struct topology_cluster *c = &s->deployment->clusters[l->cluster].is;
     struct ec2_launch launch = {
@@ -133,10 +134,9 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
                        : NULL,
         .detailed_monitoring = t->monitoring_detailed,
         .count = l->count,
+        .tags = aws_owner_tags(s, l->role),
     };
     snprintf(token, sizeof token, "%.63s", aws_session_recall(s, "launch", l->role, "token"));
-    snprintf(launch.tags.run, sizeof launch.tags.run, "%s", s->deployment->run_id);
-    snprintf(launch.tags.role, sizeof launch.tags.role, "%s", l->role);
     ec2_instances_launch(call, &launch);
 }
 

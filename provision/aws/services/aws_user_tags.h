@@ -1,0 +1,26 @@
+/* The user's own tags, `--tag KEY=VALUE`: an organisation may refuse what does not carry them. They are
+ * checked against the rules that EC2 and Elastic Load Balancing share before anything is created. */
+#ifndef PROVISION_AWS_USER_TAGS_H
+#define PROVISION_AWS_USER_TAGS_H
+
+#include <stddef.h>
+
+struct err;
+
+/* A resource takes 50 tags, of which Name and four others are ours. */
+enum { AWS_USER_TAGS_MOST = 45 };
+
+struct aws_user_tag {
+    const char *key;   /* borrowed */
+    const char *value; /* borrowed */
+};
+
+struct aws_user_tags {
+    struct aws_user_tag items[AWS_USER_TAGS_MOST];
+    size_t n;
+};
+
+/* Checks one "KEY=VALUE" and finds the length of the key, which ends at the first '='. */
+int aws_user_tags_check(const char *text, size_t *key_bytes, struct err *e);
+
+#endif
