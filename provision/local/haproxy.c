@@ -3,7 +3,7 @@
 #include "control.h"
 #include "err.h"
 #include "files.h"
-#include "http_get.h"
+#include "http_fetch.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -83,7 +83,8 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
             "  log stdout len 8192 format raw local0 err\n"
             "  option log-separate-errors\n"
             "  http-request set-log-level err\n"
-            "  http-request set-log-level silent if { req.hdr(user-agent) -m str " HTTP_GET_USER_AGENT " }\n"
+            "  http-request set-log-level silent if { req.hdr(user-agent) -m str " HTTP_FETCH_USER_AGENT
+            " }\n"
             "  declare capture response len 12\n"
             "  http-response capture res.hdr(x-delay-us) id 0\n"
             "  http-request set-header X-Forwarded-Proto http\n"

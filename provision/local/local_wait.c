@@ -4,7 +4,7 @@
 #include "deployment.h"
 #include "err.h"
 #include "haproxy.h"
-#include "http_get.h"
+#include "http_fetch.h"
 #include "local_state.h"
 #include "provider.h"
 #include "settings.h"
@@ -151,11 +151,6 @@ static int wait_targets(struct provider_context *c, struct haproxy_target *targe
     }
 }
 
-static const char *ca_file_of(const struct deployment *d)
-{
-    return d->ca_file[0] ? d->ca_file : NULL;
-}
-
 /* Each cluster must answer with one of its own instances through the load balancer's URL. */
 static int check_cluster(const struct deployment *d, const struct deployment_cluster *cluster, struct err *e)
 {
@@ -163,7 +158,8 @@ static int check_cluster(const struct deployment *d, const struct deployment_clu
     char body[512];
     long status;
     snprintf(url, sizeof url, "%s%s", d->url, cluster->is.path);
-    if (http_get(url, NULL, ca_file_of(d), body, sizeof body, &status, e))
+    if (http_fetch(&(struct http_request){ .url = url, .ca_bundle = d->ca_file }, body, sizeof body, &status,
+                   e))
         return -1;
     for (size_t i = 0; i < d->n_instances; i++)
         if (status == 200 && strcmp(d->instances[i].cluster, cluster->is.name) == 0 &&
@@ -198,7 +194,7 @@ int local_wait_instance(struct provider_context *c, const struct deployment_inst
     for (;;) {
         struct err not_yet;
         long status = 0;
-        if (http_get(url, NULL, NULL, body, sizeof body, &status, &not_yet) == 0 &&
+        if (http_fetch(&(struct http_request){ .url = url }, body, sizeof body, &status, &not_yet) == 0 &&
             status == (long)d->health_check.expect_status)
             return 0;
         if (!local_is_alive(d, "instance", n->id))

@@ -1,6 +1,7 @@
 #include "aws_failure.h"
 
 #include "err.h"
+#include "http_network.h"
 #include "xml_tree.h"
 
 #include <jansson.h>
@@ -248,6 +249,10 @@ static const char *advice(const struct aws_failure *f)
         return " Run the same command again; what exists is recorded.";
     case AWS_CLASS_UNREACHABLE:
         return " Check the network and that the region's name is right; nothing was sent.";
+    case AWS_CLASS_PROXY:
+        return http_network_advice(HTTP_PROXY);
+    case AWS_CLASS_UNTRUSTED:
+        return http_network_advice(HTTP_UNTRUSTED);
     case AWS_CLASS_NOT_AWS:
         return " Is the endpoint that of AWS?";
     default:

@@ -21,6 +21,8 @@ enum aws_class {
     AWS_CLASS_ORDERING,    /* something else must finish first: retry for a while */
     AWS_CLASS_MISSING,     /* no such resource */
     AWS_CLASS_UNREACHABLE, /* no connection: nothing was sent */
+    AWS_CLASS_PROXY,       /* the proxy is not found or refuses: nothing was sent */
+    AWS_CLASS_UNTRUSTED,   /* the certificate is not trusted: nothing was sent */
     AWS_CLASS_NOT_AWS,     /* a reply that AWS would not send */
     AWS_CLASS_STOPPED,     /* the user interrupted */
     AWS_CLASS_OTHER,

@@ -1,6 +1,7 @@
 #include "aws_transfer.h"
 
 #include "err.h"
+#include "http_network.h"
 #include "secret.h"
 
 #include <curl/curl.h>
@@ -129,9 +130,8 @@ static CURLcode set_request(const struct aws_transfer *t)
 
 static CURLcode set_limits(struct aws_transfer *t)
 {
-    const char *authorities = getenv("AWS_CA_BUNDLE");
     CURLcode code = curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    code = code ? code : curl_easy_setopt(t->easy, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
+    code = code ? code : (CURLcode)http_network_set(t->easy, t->config->ca_bundle);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)TOTAL_TIMEOUT_MS);
@@ -142,10 +142,7 @@ static CURLcode set_limits(struct aws_transfer *t)
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
     code = code ? code : curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-    code = code ? code : curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
-    if (!code && authorities && *authorities)
-        code = curl_easy_setopt(t->easy, CURLOPT_CAINFO, authorities);
-    return code;
+    return code ? code : curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 }
 
 int aws_transfer_init(struct aws_transfer *t, const struct aws_config *config, struct aws_call *call,
@@ -167,15 +164,13 @@ int aws_transfer_init(struct aws_transfer *t, const struct aws_config *config, s
 
 static enum aws_class class_of_curl(const struct aws_transfer *t, CURLcode code)
 {
-    double sent_at_s = 0;
-    curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME, &sent_at_s);
-    if (t->too_large)
-        return AWS_CLASS_NOT_AWS;
-    if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-        code == CURLE_COULDNT_CONNECT || code == CURLE_SSL_CONNECT_ERROR ||
-        code == CURLE_PEER_FAILED_VERIFICATION || (code == CURLE_OPERATION_TIMEDOUT && sent_at_s <= 0))
-        return AWS_CLASS_UNREACHABLE;
-    return AWS_CLASS_TRANSIENT;
+    static const enum aws_class classes[] = {
+        [HTTP_BROKEN] = AWS_CLASS_TRANSIENT,
+        [HTTP_UNREACHABLE] = AWS_CLASS_UNREACHABLE,
+        [HTTP_PROXY] = AWS_CLASS_PROXY,
+        [HTTP_UNTRUSTED] = AWS_CLASS_UNTRUSTED,
+    };
+    return t->too_large ? AWS_CLASS_NOT_AWS : classes[http_network_cause(t->easy, (int)code)];
 }
 
 void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
@@ -197,7 +192,7 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
             snprintf(f->message, sizeof f->message, "the reply is larger than %d MiB",
                      AWS_REPLY_BYTES_MOST / 1024 / 1024);
         else
-            snprintf(f->message, sizeof f->message, "%s", *t->error ? t->error : curl_easy_strerror(code));
+            http_network_text((int)code, t->error, f->message, sizeof f->message);
     }
     if (!*f->request_id)
         snprintf(f->request_id, sizeof f->request_id, "%s", t->request_id);

@@ -19,6 +19,7 @@ static unsigned attempts_most(const struct aws_failure *f, bool repeatable)
     case AWS_CLASS_TRANSIENT:
         return repeatable ? RETRY_ATTEMPTS_MOST : 1;
     case AWS_CLASS_UNREACHABLE:
+    case AWS_CLASS_PROXY:
         return RETRY_ATTEMPTS_MOST;
     default:
         return 1;

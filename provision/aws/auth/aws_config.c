@@ -1,27 +1,12 @@
 #include "aws_config.h"
 
+#include "aws_env.h"
 #include "err.h"
 #include "profile_set.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-const struct aws_service_facts aws_services[AWS_N_SERVICES] = {
-    [AWS_EC2] = { "EC2", "ec2", "ec2", "2016-11-15", "EC2", "ec2" },
-    [AWS_ELB] = { "Elastic Load Balancing", "elasticloadbalancing", "elasticloadbalancing", "2015-12-01",
-                  "ELASTIC_LOAD_BALANCING_V2", "elastic_load_balancing_v2" },
-    [AWS_CLOUDWATCH] = { "CloudWatch", "monitoring", "monitoring", "2010-08-01", "CLOUDWATCH", "cloudwatch" },
-    [AWS_SSM] = { "SSM", "ssm", "ssm", "", "SSM", "ssm" },
-    [AWS_STS] = { "STS", "sts", "sts", "2011-06-15", "STS", "sts" },
-};
-
-const char *aws_config_getenv(void *payload, const char *name)
-{
-    (void)payload;
-    return getenv(name);
-}
+#include <unistd.h>
 
 bool aws_config_is_region(const char *text)
 {
@@ -40,35 +25,17 @@ bool aws_config_is_region(const char *text)
     return hyphens >= 2 && text[length - 2] == '-';
 }
 
-struct environment {
-    credentials_env_fn *env;
-    void *payload;
-};
-
-static const char *variable(const struct environment *l, const char *name)
-{
-    const char *value = l->env(l->payload, name);
-    return value && *value ? value : NULL;
-}
-
-static const char *either(const struct profile_set *set, enum profile_key key)
-{
-    const char *from_config = set->value[PROFILE_FROM_CONFIG][key];
-    const char *chosen = from_config ? from_config : set->value[PROFILE_FROM_CREDENTIALS][key];
-    return chosen && *chosen ? chosen : NULL;
-}
-
 static int choose_region(struct aws_config *c, const struct aws_config_options *options,
-                         const struct profile_set *set, const struct environment *l, struct err *e)
+                         const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
     const struct {
         const char *value;
         const char *source;
     } candidates[] = {
         { options->region, "--region" },
-        { variable(l, "AWS_REGION"), "AWS_REGION" },
-        { variable(l, "AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION" },
-        { either(set, PROFILE_REGION), "the profile" },
+        { aws_env_get(env, "AWS_REGION"), "AWS_REGION" },
+        { aws_env_get(env, "AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION" },
+        { profile_set_get(set, PROFILE_REGION), "the profile" },
         { options->fallback_region, "the topology" },
         { "us-east-1", "the default" },
     };
@@ -83,52 +50,37 @@ static int choose_region(struct aws_config *c, const struct aws_config_options *
     return 0;
 }
 
-static const char *given_endpoint(const struct environment *l, const struct profile_set *set,
-                                  const struct aws_service_facts *facts)
+/* As botocore does: the variable, the profile, and the variable of Python's requests. */
+static int choose_ca_bundle(struct aws_config *c, const struct profile_set *set, const struct aws_env *env,
+                            struct err *e)
 {
-    char name[64];
-    const char *ignore = variable(l, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    if (ignore && strcmp(ignore, "true") == 0)
-        return NULL;
-    snprintf(name, sizeof name, "AWS_ENDPOINT_URL_%s", facts->variable);
-    const char *url = variable(l, name);
-    if (!url)
-        url = variable(l, "AWS_ENDPOINT_URL");
-    for (size_t i = 0; !url && i < set->n_services; i++)
-        if (strcmp(set->services[i].id, facts->profile_id) == 0)
-            url = set->services[i].endpoint;
-    return url ? url : either(set, PROFILE_ENDPOINT);
-}
-
-/* An endpoint becomes `scheme://host[:port]/`: libcurl's versions differ in how they sign a path or query. */
-static int set_endpoint(struct aws_config *c, size_t service, const char *given, struct err *e)
-{
-    char *url = c->endpoint[service];
-    if (!given) {
-        const char *suffix = strncmp(c->region, "cn-", 3) == 0 ? ".cn" : "";
-        snprintf(url, AWS_URL_BYTES, "https://%s.%s.amazonaws.com%s/", aws_services[service].host, c->region,
-                 suffix);
+    const struct {
+        const char *value;
+        const char *source;
+    } candidates[] = {
+        { aws_env_get(env, "AWS_CA_BUNDLE"), "AWS_CA_BUNDLE" },
+        { profile_set_get(set, PROFILE_CA_BUNDLE), "the profile's ca_bundle" },
+        { aws_env_get(env, "REQUESTS_CA_BUNDLE"), "REQUESTS_CA_BUNDLE" },
+    };
+    size_t i = 0;
+    while (i < sizeof candidates / sizeof *candidates && !candidates[i].value)
+        i++;
+    if (i == sizeof candidates / sizeof *candidates)
         return 0;
-    }
-    const char *host = strncasecmp(given, "https://", 8) == 0  ? given + 8
-                       : strncasecmp(given, "http://", 7) == 0 ? given + 7
-                                                               : NULL;
-    const size_t length = host ? strcspn(host, "/?#@") : 0;
-    if (length == 0 || (host[length] && strcmp(host + length, "/") != 0) || strlen(given) + 2 > AWS_URL_BYTES)
-        return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]",
-                       given, aws_services[service].name);
-    snprintf(url, AWS_URL_BYTES, "%.*s/", (int)(host - given) + (int)length, given);
+    if ((size_t)snprintf(c->ca_bundle, sizeof c->ca_bundle, "%s", candidates[i].value) >= sizeof c->ca_bundle)
+        return err_set(e, ERR_INPUT, "the path of %s is too long", candidates[i].source);
+    if (access(c->ca_bundle, R_OK) < 0)
+        return err_errno(e, ERR_INPUT, "cannot read %s, named by %s", c->ca_bundle, candidates[i].source);
     return 0;
 }
 
-static int read_profiles(struct profile_set *set, const char *name, const struct environment *l,
-                         struct err *e)
+static int read_profiles(struct profile_set *set, const char *name, const struct aws_env *env, struct err *e)
 {
     char credentials[PROFILE_PATH_BYTES] = "";
     char config[PROFILE_PATH_BYTES] = "";
-    const char *home = variable(l, "HOME");
-    const char *credentials_given = variable(l, "AWS_SHARED_CREDENTIALS_FILE");
-    const char *config_given = variable(l, "AWS_CONFIG_FILE");
+    const char *home = aws_env_get(env, "HOME");
+    const char *credentials_given = aws_env_get(env, "AWS_SHARED_CREDENTIALS_FILE");
+    const char *config_given = aws_env_get(env, "AWS_CONFIG_FILE");
     if (home) {
         snprintf(credentials, sizeof credentials, "%s/.aws/credentials", home);
         snprintf(config, sizeof config, "%s/.aws/config", home);
@@ -138,13 +90,13 @@ static int read_profiles(struct profile_set *set, const char *name, const struct
 }
 
 static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options,
-                              const struct profile_set *set, const struct environment *l, struct err *e)
+                              const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
-    if (choose_region(c, options, set, l, e) < 0 ||
-        credentials_choose(&c->credentials, set, options->profile != NULL, l->env, l->payload, e) < 0)
+    if (choose_region(c, options, set, env, e) < 0 || choose_ca_bundle(c, set, env, e) < 0 ||
+        credentials_choose(&c->credentials, set, options->profile != NULL, env, e) < 0)
         return -1;
     for (size_t i = 0; i < AWS_N_SERVICES; i++)
-        if (set_endpoint(c, i, given_endpoint(l, set, &aws_services[i]), e) < 0)
+        if (aws_endpoint_choose(c->endpoint[i], (enum aws_service)i, c->region, set, env, e) < 0)
             return -1;
     if (set->readable_by_others && strncmp(c->credentials.source, "profile", 7) == 0)
         snprintf(c->notice, sizeof c->notice,
@@ -153,19 +105,18 @@ static int read_with_profiles(struct aws_config *c, const struct aws_config_opti
     return 0;
 }
 
-int aws_config_read(struct aws_config *c, const struct aws_config_options *options, credentials_env_fn *env,
-                    void *payload, struct err *e)
+int aws_config_read(struct aws_config *c, const struct aws_config_options *options, const struct aws_env *env,
+                    struct err *e)
 {
-    const struct environment l = { env, payload };
     struct profile_set set = { 0 };
     const char *name = options->profile;
 
     *c = (struct aws_config){ 0 };
-    name = name ? name : variable(&l, "AWS_PROFILE");
-    name = name ? name : variable(&l, "AWS_DEFAULT_PROFILE");
-    int status = read_profiles(&set, name ? name : "default", &l, e);
+    name = name ? name : aws_env_get(env, "AWS_PROFILE");
+    name = name ? name : aws_env_get(env, "AWS_DEFAULT_PROFILE");
+    int status = read_profiles(&set, name ? name : "default", env, e);
     if (status == 0)
-        status = read_with_profiles(c, options, &set, &l, e);
+        status = read_with_profiles(c, options, &set, env, e);
     profile_set_fini(&set);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "aws_session.h"
 
 #include "aws_call.h"
+#include "aws_env.h"
 #include "clock.h"
 #include "deployment.h"
 #include "err.h"
@@ -75,7 +76,7 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
                                .deployment = context->deployment,
                                .lines = context->lines };
     secret_harden_process();
-    if (check_region(context, e) < 0 || aws_config_read(&s->config, &options, aws_config_getenv, NULL, e) < 0)
+    if (check_region(context, e) < 0 || aws_config_read(&s->config, &options, &(struct aws_env){ 0 }, e) < 0)
         return -1;
     if (*s->config.notice)
         status_lines_print(s->lines, "note: %s", s->config.notice);

@@ -1,5 +1,6 @@
 #include "credentials.h"
 
+#include "aws_env.h"
 #include "err.h"
 #include "profile_set.h"
 #include "secret.h"
@@ -61,13 +62,12 @@ static int take(struct credentials *c, const struct parts *p, struct err *e)
     return err_set(e, ERR_FAILED, "out of memory");
 }
 
-static struct parts from_environment(credentials_env_fn *env, void *payload)
+static struct parts from_environment(const struct aws_env *env)
 {
-    struct parts p = { non_empty(env(payload, "AWS_ACCESS_KEY_ID")),
-                       non_empty(env(payload, "AWS_SECRET_ACCESS_KEY")),
-                       non_empty(env(payload, "AWS_SESSION_TOKEN")) };
+    struct parts p = { aws_env_get(env, "AWS_ACCESS_KEY_ID"), aws_env_get(env, "AWS_SECRET_ACCESS_KEY"),
+                       aws_env_get(env, "AWS_SESSION_TOKEN") };
     if (!p.token)
-        p.token = non_empty(env(payload, "AWS_SECURITY_TOKEN"));
+        p.token = aws_env_get(env, "AWS_SECURITY_TOKEN");
     return p;
 }
 
@@ -104,9 +104,9 @@ static int nothing_found(const struct profile_set *set, bool profile_is_explicit
 }
 
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
-                       credentials_env_fn *env, void *payload, struct err *e)
+                       const struct aws_env *env, struct err *e)
 {
-    const struct parts environment = from_environment(env, payload);
+    const struct parts environment = from_environment(env);
     *c = (struct credentials){ 0 };
     if (!profile_is_explicit && any(&environment)) {
         snprintf(c->source, sizeof c->source, "the environment");

@@ -7,11 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct aws_env;
 struct err;
 struct profile_set;
-
-/* Looks up an environment variable; tests have their own environment. */
-typedef const char *credentials_env_fn(void *payload, const char *name);
 
 struct credentials {
     char *key_id; /* owned secrets, wiped by credentials_fini */
@@ -23,7 +21,7 @@ struct credentials {
 /* Chooses and checks. `profiles` holds the profile's settings from the files; `profile_is_explicit`:
  * --profile named it. */
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
-                       credentials_env_fn *env, void *payload, struct err *e);
+                       const struct aws_env *env, struct err *e);
 void credentials_fini(struct credentials *c);
 
 /* Overwrites each occurrence of the secret and the token in `text` with asterisks. Call on text from outside

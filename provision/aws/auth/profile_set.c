@@ -23,6 +23,9 @@ static const struct {
     { "aws_security_token", PROFILE_TOKEN },
     { "region", PROFILE_REGION },
     { "endpoint_url", PROFILE_ENDPOINT },
+    { "ca_bundle", PROFILE_CA_BUNDLE },
+    { "use_dualstack_endpoint", PROFILE_DUALSTACK },
+    { "use_fips_endpoint", PROFILE_FIPS },
     { "services", PROFILE_SERVICES },
     { "role_arn", PROFILE_UNSUPPORTED },
     { "credential_process", PROFILE_UNSUPPORTED },
@@ -158,4 +161,12 @@ void profile_set_fini(struct profile_set *set)
             secret_free(set->value[origin][key]);
             set->value[origin][key] = NULL;
         }
+}
+
+const char *profile_set_get(const struct profile_set *set, enum profile_key key)
+{
+    for (size_t origin = 0; origin < PROFILE_N_ORIGINS; origin++)
+        if (set->value[origin][key] && *set->value[origin][key])
+            return set->value[origin][key];
+    return NULL;
 }

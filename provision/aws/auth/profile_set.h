@@ -15,6 +15,9 @@ enum profile_key {
     PROFILE_TOKEN,
     PROFILE_REGION,
     PROFILE_ENDPOINT,
+    PROFILE_CA_BUNDLE,
+    PROFILE_DUALSTACK,
+    PROFILE_FIPS,
     PROFILE_SERVICES,    /* the name of a [services ...] section */
     PROFILE_UNSUPPORTED, /* the key of a setting that gets credentials in a way that is not supported */
     PROFILE_N_KEYS,
@@ -45,5 +48,9 @@ int profile_set_read(struct profile_set *set, const char *name, const char *cred
 int profile_set_read_text(struct profile_set *set, enum profile_origin origin, const char *text,
                           size_t length_bytes, struct err *e);
 void profile_set_fini(struct profile_set *set);
+
+/* The value of a setting: that of the credentials file, which the AWS tools prefer, or of the config file;
+ * NULL when it is absent or empty. */
+const char *profile_set_get(const struct profile_set *set, enum profile_key key);
 
 #endif

@@ -8,7 +8,7 @@
 #include "ec2_filter.h"
 #include "ec2_instances.h"
 #include "err.h"
-#include "http_get.h"
+#include "http_fetch.h"
 #include "provider.h"
 #include "settings.h"
 
@@ -166,13 +166,14 @@ static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err 
     if (given)
         return take_address(plan, given, e) < 0 ? err_prefix(e, "--my-address") : 0;
     url = url && *url ? url : CALLER_ADDRESS_URL;
-    if (http_get(url, NULL, NULL, body, sizeof body, &status, e) == 0 && status == 200 &&
-        take_address(plan, body, e) == 0)
-        return 0;
-    return err_set(e, ERR_FAILED,
-                   "cannot find out this machine's public address, to which the topology restricts a port "
-                   "(%s did not tell): give it with --my-address",
-                   url);
+    const struct http_request request = { .url = url, .ca_bundle = s->config.ca_bundle };
+    if (http_fetch(&request, body, sizeof body, &status, e) == 0) {
+        if (status == 200 && take_address(plan, body, e) == 0)
+            return 0;
+        err_set(e, ERR_FAILED, "%s answers with status %ld and '%.40s'", url, status, body);
+    }
+    return err_prefix(e, "cannot find out this machine's public address, to which the topology restricts a "
+                         "port; give it with --my-address");
 }
 
 int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)

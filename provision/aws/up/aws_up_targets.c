@@ -5,7 +5,7 @@
 #include "deployment.h"
 #include "elb_groups.h"
 #include "err.h"
-#include "http_get.h"
+#include "http_fetch.h"
 #include "provider.h"
 #include "settings.h"
 #include "status_lines.h"
@@ -129,14 +129,17 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
 }
 
 /* 0 when GET `path` returns 200 and a body that begins with `begins`. */
-static int ask(const struct deployment *d, const char *path, const char *begins, struct err *e)
+static int ask(const struct aws_session *s, const char *path, const char *begins, struct err *e)
 {
     char url[600];
     char body[256];
     long status;
     const char *elsewhere = getenv(CONNECT_TO_VARIABLE);
-    snprintf(url, sizeof url, "%s%s", d->url, path);
-    if (http_get(url, elsewhere && *elsewhere ? elsewhere : NULL, NULL, body, sizeof body, &status, e) < 0)
+    snprintf(url, sizeof url, "%s%s", s->deployment->url, path);
+    const struct http_request request = { .url = url,
+                                          .connect_to = elsewhere && *elsewhere ? elsewhere : NULL,
+                                          .ca_bundle = s->config.ca_bundle };
+    if (http_fetch(&request, body, sizeof body, &status, e) < 0)
         return -1;
     if (status == 200 && strncmp(body, begins, strlen(begins)) == 0)
         return 0;
@@ -144,12 +147,13 @@ static int ask(const struct deployment *d, const char *path, const char *begins,
                    status, body, begins);
 }
 
-static int ask_all(const struct deployment *d, struct err *e)
+static int ask_all(const struct aws_session *s, struct err *e)
 {
-    if (ask(d, "/", "Healthy!", e) < 0)
+    const struct deployment *d = s->deployment;
+    if (ask(s, "/", "Healthy!", e) < 0)
         return -1;
     for (size_t i = 0; i < d->n_clusters; i++)
-        if (ask(d, d->clusters[i].is.path, "Instance ", e) < 0)
+        if (ask(s, d->clusters[i].is.path, "Instance ", e) < 0)
             return -1;
     return 0;
 }
@@ -158,7 +162,7 @@ int aws_up_answers(struct aws_up *up, struct err *e)
 {
     /* The name may resolve a minute or more after the load balancer is active. */
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 60 };
-    while (ask_all(up->session.deployment, e) < 0) {
+    while (ask_all(&up->session, e) < 0) {
         const struct err last = *e;
         status_lines_set(up->session.lines, "app", 0, 0, "waiting", clock_monotonic_ns(), "%s", last.text);
         if (aws_session_wait(&up->session, &wait, "the app's first answer", e) < 0) {

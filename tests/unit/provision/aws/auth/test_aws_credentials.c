@@ -1,4 +1,5 @@
 #include "aws_config.h"
+#include "aws_env.h"
 #include "credentials.h"
 #include "err.h"
 #include "profile_set.h"
@@ -36,7 +37,8 @@ static int choose(struct credentials *c, const char *name, bool explicit, const 
     if (status == 0)
         status = profile_set_read_text(&set, PROFILE_FROM_CONFIG, config, strlen(config), e);
     if (status == 0)
-        status = credentials_choose(c, &set, explicit, look_up, (void *)(uintptr_t)environment, e);
+        status = credentials_choose(c, &set, explicit,
+                                    &(struct aws_env){ look_up, (void *)(uintptr_t)environment }, e);
     profile_set_fini(&set);
     return status;
 }
@@ -319,7 +321,8 @@ static void region_and_endpoints_follow_the_conventions(void **state)
                                                     .fallback_region = conventions[i].fallback };
         struct aws_config c;
         struct err e;
-        assert_int_equal(aws_config_read(&c, &options, look_up, (void *)(uintptr_t)environment, &e), 0);
+        const struct aws_env env = { look_up, (void *)(uintptr_t)environment };
+        assert_int_equal(aws_config_read(&c, &options, &env, &e), 0);
         assert_string_equal(c.region, conventions[i].region);
         assert_string_equal(c.endpoint[AWS_EC2], conventions[i].ec2);
         assert_string_equal(c.endpoint[AWS_ELB], conventions[i].elb);

@@ -1,0 +1,94 @@
+#include "http_network.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define THIS_MACHINE "127.0.0.1,localhost,::1"
+
+/* CURLOPT_NOPROXY replaces the variable, so its value is repeated. A lone asterisk has a meaning of its own.
+ */
+static CURLcode set_direct_hosts(CURL *easy)
+{
+    const char *given = getenv("no_proxy");
+    given = given ? given : getenv("NO_PROXY");
+    if (!given || !*given)
+        return curl_easy_setopt(easy, CURLOPT_NOPROXY, THIS_MACHINE);
+    if (strcmp(given, "*") == 0)
+        return curl_easy_setopt(easy, CURLOPT_NOPROXY, given);
+    const size_t length = sizeof THIS_MACHINE + 1 + strlen(given);
+    char *hosts = malloc(length);
+    if (!hosts)
+        return CURLE_OUT_OF_MEMORY;
+    snprintf(hosts, length, "%s,%s", THIS_MACHINE, given);
+    const CURLcode code = curl_easy_setopt(easy, CURLOPT_NOPROXY, hosts);
+    free(hosts);
+    return code;
+}
+
+static CURLcode set_trust(CURL *easy, const char *ca_bundle)
+{
+    struct stat about;
+    if (!ca_bundle || !*ca_bundle)
+        return CURLE_OK;
+    if (stat(ca_bundle, &about) < 0 || !S_ISDIR(about.st_mode))
+        return curl_easy_setopt(easy, CURLOPT_CAINFO, ca_bundle);
+    const CURLcode code = curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_CAPATH, ca_bundle);
+}
+
+int http_network_set(void *easy, const char *ca_bundle)
+{
+    const CURLcode code = set_direct_hosts(easy);
+    return (int)(code ? code : set_trust(easy, ca_bundle));
+}
+
+enum http_cause http_network_cause(void *easy, int code)
+{
+    double sent_at_s = 0;
+    long proxy_status = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME, &sent_at_s);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return HTTP_UNTRUSTED;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY:
+        return HTTP_PROXY;
+    default:
+        break;
+    }
+    if (proxy_status >= 300)
+        return HTTP_PROXY;
+    if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT ||
+        code == CURLE_SSL_CONNECT_ERROR || (code == CURLE_OPERATION_TIMEDOUT && sent_at_s <= 0))
+        return HTTP_UNREACHABLE;
+    return HTTP_BROKEN;
+}
+
+void http_network_text(int code, const char *error, char *out, size_t out_bytes)
+{
+    const char *text = *error ? error : curl_easy_strerror((CURLcode)code);
+    if (strncmp(text, "Unsupported proxy", 17) == 0)
+        text = "the proxy's URL in the environment is not of the form http://host:port";
+    snprintf(out, out_bytes, "%s", text);
+}
+
+const char *http_network_advice(enum http_cause cause)
+{
+    switch (cause) {
+    case HTTP_UNTRUSTED:
+        return " This machine does not trust the certificate: if a proxy inspects TLS here, name the file of "
+               "its authority in AWS_CA_BUNDLE, or as ca_bundle in the profile; check this machine's clock, "
+               "too.";
+    case HTTP_PROXY:
+        return " Check the proxy's address, name and password (https_proxy), or list the hosts to reach "
+               "without it in no_proxy.";
+    default:
+        return "";
+    }
+}
