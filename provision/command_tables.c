@@ -68,6 +68,11 @@ static const struct option_row up_rows[] = {
       .help = "address that `caller` in the ingress stands for; without it AWS is asked" },
     { ROW("tag", OPTION_LIST, tags), .group = AWS, .value_name = "KEY=VALUE",
       .help = "tag for everything that is created; may be repeated" },
+    { ROW("package", OPTION_TEXT, package), .group = AWS, .value_name = "FILE|URL",
+      .help = "loadgen's Debian package, to install on the topology's generator; a URL may end in "
+              "#sha256=HASH" },
+    { ROW("ssh-key", OPTION_TEXT, ssh_key), .group = AWS, .value_name = "FILE",
+      .help = "private key of the key pair, for ssh to the generator (default: what ssh chooses)" },
     { ROW("any-number", OPTION_FLAG, any_number), .group = AWS,
       .help = "allow more than the nine running instances of a Learner Lab" },
     { PROGRESS_ROW },

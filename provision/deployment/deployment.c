@@ -44,6 +44,11 @@ int deployment_init(struct deployment *d, const struct topology *t, const char *
     memcpy(d->region, t->region, sizeof d->region);
     snprintf(d->balancer.name, sizeof d->balancer.name, "loadgen-%s", d->run_id);
     copy_clusters(d, t);
+    if (t->has_generator) {
+        memcpy(d->generator.instance_type, t->generator.instance_type, sizeof d->generator.instance_type);
+        memcpy(d->generator.zone, t->generator.zone, sizeof d->generator.zone);
+        memcpy(d->generator.user, t->generator.user, sizeof d->generator.user);
+    }
     return 0;
 }
 

@@ -48,6 +48,19 @@ struct deployment_instance {
     unsigned port;
 };
 
+/* The load machine of the topology. No target group has it, and `instances` does not list it. */
+struct deployment_generator {
+    char id[DEPLOYMENT_WORD_BYTES];          /* empty: not launched yet */
+    char instance_type[TOPOLOGY_NAME_BYTES]; /* empty: the deployment has no generator */
+    char zone[TOPOLOGY_NAME_BYTES];
+    char address[DEPLOYMENT_WORD_BYTES];
+    unsigned port;                              /* of ssh */
+    char user[TOPOLOGY_NAME_BYTES];             /* of ssh */
+    char ssh_key[DEPLOYMENT_PATH_BYTES];        /* absolute path of the private key; empty: ssh chooses */
+    char host_keys_file[DEPLOYMENT_PATH_BYTES]; /* absolute path; in ssh's form of known hosts */
+    char package[DEPLOYMENT_URL_BYTES];         /* what was installed: name and SHA-256; empty: nothing yet */
+};
+
 /* A set of strings by key: `kind`, and what the provider needs later (`role`, `id`, `name`, `cluster`,
  * `state`, `token`, ...). Use deployment_resource_get and _set. */
 struct deployment_resource {
@@ -83,6 +96,7 @@ struct deployment {
     size_t n_clusters;
     struct deployment_instance *instances; /* owned */
     size_t n_instances;
+    struct deployment_generator generator;
     struct deployment_resource *resources; /* owned; in order of creation */
     size_t n_resources;
 };

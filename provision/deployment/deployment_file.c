@@ -87,6 +87,18 @@ static json_t *instances_json(const struct deployment *d)
     return list;
 }
 
+static json_t *generator_json(const struct deployment *d)
+{
+    const struct deployment_generator *g = &d->generator;
+    if (!*g->instance_type)
+        return json_null();
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o}", "id", text_or_null(g->id),
+                     "instance_type", g->instance_type, "zone", g->zone, "address", text_or_null(g->address),
+                     "port", g->port ? json_integer(g->port) : json_null(), "user", g->user, "ssh_key",
+                     text_or_null(g->ssh_key), "host_keys_file", text_or_null(g->host_keys_file), "package",
+                     text_or_null(g->package));
+}
+
 static json_t *resources_json(const struct deployment *d)
 {
     json_t *list = json_array();
@@ -108,7 +120,7 @@ static json_t *resources_json(const struct deployment *d)
 static json_t *deployment_json(const struct deployment *d)
 {
     return json_pack("{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:f, s:o, s:o, "
-                     "s:o, s:o, s:o}",
+                     "s:o, s:o, s:o, s:o}",
                      "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated,
                      "run_id", d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc,
                      "topology", d->topology, "region", d->region, "account", text_or_null(d->account),
@@ -116,7 +128,7 @@ static json_t *deployment_json(const struct deployment *d)
                      text_or_null(d->url), "ca_file", text_or_null(d->ca_file), "price_usd_per_hour",
                      d->price_usd_per_hour, "prices_as_of", text_or_null(d->prices_as_of), "load_balancer",
                      balancer_json(d), "clusters", clusters_json(d), "instances", instances_json(d),
-                     "resources", resources_json(d));
+                     "generator", generator_json(d), "resources", resources_json(d));
 }
 
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
@@ -287,6 +299,23 @@ static void read_instances(struct reader *r, const json_t *root, struct deployme
     }
 }
 
+static void read_generator(struct reader *r, const json_t *root, struct deployment *d)
+{
+    const json_t *from = json_object_get(root, "generator");
+    struct deployment_generator *g = &d->generator;
+    if (!from || json_is_null(from))
+        return;
+    take_text(r, from, "id", false, g->id, sizeof g->id);
+    take_text(r, from, "instance_type", true, g->instance_type, sizeof g->instance_type);
+    take_text(r, from, "zone", true, g->zone, sizeof g->zone);
+    take_text(r, from, "address", false, g->address, sizeof g->address);
+    g->port = take_count(r, from, "port", 65535);
+    take_text(r, from, "user", true, g->user, sizeof g->user);
+    take_text(r, from, "ssh_key", false, g->ssh_key, sizeof g->ssh_key);
+    take_text(r, from, "host_keys_file", false, g->host_keys_file, sizeof g->host_keys_file);
+    take_text(r, from, "package", false, g->package, sizeof g->package);
+}
+
 static void read_resources(struct reader *r, const json_t *root, struct deployment *d)
 {
     const json_t *list = take_list(r, root, "resources", 4096);
@@ -338,6 +367,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     read_clusters(&r, root, d);
     read_balancer(&r, root, d);
     read_instances(&r, root, d);
+    read_generator(&r, root, d);
     read_resources(&r, root, d);
     return r.status;
 }

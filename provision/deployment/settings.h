@@ -35,6 +35,8 @@ struct settings {
     const char *key;         /* key pair; "" none, NULL the topology's */
     const char *my_address;  /* IPv4 that "caller" in the ingress stands for; NULL: ask AWS */
     struct option_list tags; /* "KEY=VALUE" for everything that is created */
+    const char *package;     /* of loadgen, for the generator: a file, or a URL */
+    const char *ssh_key;     /* private key for ssh to the generator; NULL: ssh chooses */
     bool dry_run;
     bool lost;
     const char *run_id; /* `down --lost`: the run to remove; NULL: the only one */

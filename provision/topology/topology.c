@@ -48,6 +48,15 @@ static const struct field ingress_fields[] = {
     { 0 },
 };
 
+static const struct field generator_fields[] = {
+    { FIELD("type", FIELD_WORD, struct topology_generator, instance_type), .is_required = true,
+      .is_right = topology_is_word, .form = "an instance type such as m4.large" },
+    { FIELD("zone", FIELD_WORD, struct topology_generator, zone), .is_required = true,
+      .is_right = topology_is_name, .form = ZONE_FORM },
+    { FIELD("user", FIELD_NAME, struct topology_generator, user) },
+    { 0 },
+};
+
 /* The limits are those of the ELBv2 API: CreateTargetGroup. */
 static const struct field health_check_fields[] = {
     { FIELD("path", FIELD_WORD, struct topology_health_check, path), .is_right = topology_is_path,
@@ -182,6 +191,13 @@ static int read_ingress(const struct yaml_file *f, const struct yaml_node *node,
     return fields_read_list(f, node, &list, t->ingress, &t->n_ingress, e);
 }
 
+static int read_generator(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
+{
+    struct topology *t = into;
+    t->has_generator = true;
+    return fields_read(f, node, "the generator", generator_fields, &t->generator, e);
+}
+
 static const struct field credits_fields[] = {
     { FIELD("launch", FIELD_REAL, struct topology_credits, launch), .is_required = true, .highest = 10000 },
     { FIELD("earned_per_hour", FIELD_REAL, struct topology_credits, earned_per_hour), .is_required = true,
@@ -275,6 +291,7 @@ static const struct field file_fields[] = {
       .is_required = true },
     { FIELD("health_check", FIELD_NESTED, struct topology, health_check), .read = read_health_check },
     { .key = "ingress", .kind = FIELD_NESTED, .read = read_ingress },
+    { .key = "generator", .kind = FIELD_NESTED, .read = read_generator },
     { .key = "instance_types", .kind = FIELD_NESTED, .read = read_types, .is_required = true },
     { FIELD("prices", FIELD_NESTED, struct topology, prices), .read = read_prices, .is_required = true },
     { 0 },
@@ -290,6 +307,7 @@ static void set_defaults(struct topology *t)
                           .timeout_ns = 5 * NS_PER_S,
                           .healthy_n = 2,
                           .unhealthy_n = 2 },
+        .generator = { .user = "ubuntu" },
     };
 }
 
@@ -332,6 +350,8 @@ double topology_price_usd_per_hour(const struct topology *t)
     for (size_t i = 0; i < t->n_clusters; i++)
         sum += t->clusters[i].count *
                (t->types[t->clusters[i].type].price_usd_per_hour + t->prices.public_ipv4_usd_per_hour);
+    if (t->has_generator)
+        sum += t->types[t->generator.type].price_usd_per_hour + t->prices.public_ipv4_usd_per_hour;
     return sum;
 }
 
@@ -347,6 +367,7 @@ const struct field *topology_fields_of(const char *map)
         { "default_target", forward_fields },
         { "health_check", health_check_fields },
         { "ingress", ingress_fields },
+        { "generator", generator_fields },
         { "instance_type", type_fields },
         { "credits", credits_fields },
         { "emulation", emulation_fields },

@@ -101,6 +101,14 @@ struct topology_ingress {
     enum topology_source source;
 };
 
+/* A load machine in the region of the clusters, which no request reaches. */
+struct topology_generator {
+    char instance_type[TOPOLOGY_NAME_BYTES];
+    char zone[TOPOLOGY_NAME_BYTES]; /* one of the balancer's zones */
+    char user[TOPOLOGY_NAME_BYTES]; /* who logs in by ssh */
+    unsigned type;                  /* index into types */
+};
+
 struct topology_prices {
     char as_of[TOPOLOGY_NAME_BYTES]; /* "2024-02-01": when the prices of this file were looked up */
     double load_balancer_usd_per_hour;
@@ -124,6 +132,8 @@ struct topology {
     struct topology_health_check health_check;
     struct topology_ingress ingress[TOPOLOGY_INGRESS_MOST];
     size_t n_ingress;
+    bool has_generator;
+    struct topology_generator generator;
     struct topology_type types[TOPOLOGY_TYPES_MOST];
     size_t n_types;
     struct topology_prices prices;
@@ -135,9 +145,10 @@ int topology_load(struct topology *t, const char *path, struct err *e);
 int topology_load_text(struct topology *t, const char *path, const char *text, size_t length_bytes,
                        struct err *e);
 
+/* Those of the clusters, without the generator. */
 unsigned topology_n_instances(const struct topology *t);
-/* The price of the instances, the balancer and one public address per instance, without traffic and detailed
- * monitoring. */
+/* The price of the instances, the generator, the balancer and one public address per instance, without
+ * traffic and detailed monitoring. */
 double topology_price_usd_per_hour(const struct topology *t);
 
 #endif

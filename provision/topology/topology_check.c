@@ -49,35 +49,39 @@ static int check_zones(const struct topology *t, const struct yaml_file *f, stru
     return 0;
 }
 
+static bool has_zone(const struct topology *t, const char *zone)
+{
+    for (size_t i = 0; i < t->n_zones; i++)
+        if (strcmp(zone, t->zones[i]) == 0)
+            return true;
+    return false;
+}
+
 static int check_cluster_zone(const struct topology *t, size_t index, const struct yaml_file *f,
                               struct err *e)
 {
     const char *zone = t->clusters[index].zone;
-    if (strcmp(zone, t->region) == 0)
+    if (strcmp(zone, t->region) == 0 || has_zone(t, zone))
         return 0;
-    for (size_t i = 0; i < t->n_zones; i++)
-        if (strcmp(zone, t->zones[i]) == 0)
-            return 0;
     return yaml_mistake(
         f, cluster_node(f, index, "zone"), e,
         "'zone' must be one of the 'zones' of this file, or the region %s for any of them, not %s", t->region,
         zone);
 }
 
-static int resolve_type(struct topology *t, size_t index, const struct yaml_file *f, struct err *e)
+static int resolve_type(const struct topology *t, const char *wanted, unsigned *type,
+                        const struct yaml_file *f, const struct yaml_node *node, struct err *e)
 {
-    struct topology_cluster *c = &t->clusters[index];
     const char *names[TOPOLOGY_TYPES_MOST];
     for (unsigned i = 0; i < t->n_types; i++) {
         names[i] = t->types[i].name;
-        if (strcmp(c->instance_type, names[i]) == 0) {
-            c->type = i;
+        if (strcmp(wanted, names[i]) == 0) {
+            *type = i;
             return 0;
         }
     }
-    const char *near = nearest_word(c->instance_type, names, t->n_types);
-    return yaml_mistake(f, cluster_node(f, index, "instance_type"), e,
-                        "'instance_types' does not describe %s%s%s%s", c->instance_type,
+    const char *near = nearest_word(wanted, names, t->n_types);
+    return yaml_mistake(f, node, e, "'instance_types' does not describe %s%s%s%s", wanted,
                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -126,17 +130,39 @@ static int resolve_default(struct topology *t, size_t index, const struct yaml_f
                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
+/* Loadgen is installed and started over ssh. */
+static int check_generator(struct topology *t, const struct yaml_file *f, struct err *e)
+{
+    enum { SSH_PORT = 22 };
+    const struct yaml_node *node = yaml_find(f->root, "generator");
+    struct topology_generator *g = &t->generator;
+    if (!t->has_generator)
+        return 0;
+    if (!has_zone(t, g->zone))
+        return yaml_mistake(f, yaml_find(node, "zone"), e,
+                            "'zone' must be one of the 'zones' of this file, not %s", g->zone);
+    for (size_t i = 0; i < t->n_ingress; i++)
+        if (t->ingress[i].port == SSH_PORT)
+            return resolve_type(t, g->instance_type, &g->type, f, yaml_find(node, "type"), e);
+    return yaml_mistake(f, node, e,
+                        "a generator is used over ssh: 'ingress' must open port %d, as in "
+                        "`{ port: %d, from: caller }`",
+                        SSH_PORT, SSH_PORT);
+}
+
 int topology_check(struct topology *t, const struct yaml_file *f, struct err *e)
 {
     if (check_zones(t, f, e))
         return -1;
     for (size_t i = 0; i < t->n_clusters; i++)
-        if (check_distinct(t, i, f, e) || check_cluster_zone(t, i, f, e) || resolve_type(t, i, f, e))
+        if (check_distinct(t, i, f, e) || check_cluster_zone(t, i, f, e) ||
+            resolve_type(t, t->clusters[i].instance_type, &t->clusters[i].type, f,
+                         cluster_node(f, i, "instance_type"), e))
             return -1;
     for (size_t i = 0; i < t->listener.n_defaults; i++)
         if (resolve_default(t, i, f, e))
             return -1;
-    return 0;
+    return check_generator(t, f, e);
 }
 
 int topology_check_source(struct topology_ingress *rule)

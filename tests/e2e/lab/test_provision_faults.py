@@ -157,7 +157,7 @@ def test_a_missing_haproxy_is_named(deployment, tmp_path):
 
 
 BAD = [
-    (["up", "nosuch"], "there is no topology 'nosuch': neither a file of that name nor a shipped one; shipped are m4x4-t2x5, m4x5-t2x4"),
+    (["up", "nosuch"], "there is no topology 'nosuch': neither a file of that name nor a shipped one; shipped are m4x4-t2x4, m4x4-t2x5, m4x5-t2x4"),
     (["up", "m4x4-t2x5", "m4x5-t2x4"], "takes one topology, not 'm4x5-t2x4'"),
     (["up", "--provider", "azure"], "--provider must be local or aws, not 'azure'"),
     (["up", "--port", "0"], "--port must be from 1 to 65535, not 0"),

@@ -140,6 +140,28 @@ static void what_is_saved_is_loaded(void **state)
     deployment_fini(&back);
 }
 
+static void a_generator_is_read_back_as_it_was_written(void **state)
+{
+    const struct folder *f = *state;
+    struct deployment d;
+    struct deployment back;
+    struct err e;
+    init_shipped(&d);
+    d.generator = (struct deployment_generator){ .id = "i-0123",
+                                                 .instance_type = "m4.large",
+                                                 .zone = "us-east-1b",
+                                                 .address = "203.0.113.7",
+                                                 .port = 22,
+                                                 .user = "ubuntu",
+                                                 .host_keys_file = "/tmp/host keys",
+                                                 .package = "loadgen_1_amd64.deb" };
+    assert_int_equal(deployment_save(&d, f->file, &e), 0);
+    assert_int_equal(deployment_load(&back, f->file, &e), 1);
+    assert_memory_equal(&back.generator, &d.generator, sizeof d.generator);
+    deployment_fini(&d);
+    deployment_fini(&back);
+}
+
 static void a_missing_file_is_no_deployment_and_no_error(void **state)
 {
     const struct folder *f = *state;
@@ -281,6 +303,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_deployment_is_healthy_when_all_of_it_is),
         cmocka_unit_test_setup_teardown(what_is_saved_is_loaded, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_generator_is_read_back_as_it_was_written, make_folder,
+                                        remove_folder),
         cmocka_unit_test_setup_teardown(a_missing_file_is_no_deployment_and_no_error, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_broken_file_is_refused_with_its_name, make_folder, remove_folder),

@@ -164,6 +164,21 @@ static const struct {
       "'memory_gib' must be a number from 0.25 to 4096, not 'x'" },
     { 12, "prices: { as_of: today, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 }",
       "'as_of' must be a date such as 2024-02-01, not 'today'" },
+    { 7,
+      "ingress: [ { port: 22, from: caller } ]\n"
+      "generator: { type: m5.large, zone: us-east-1a }\n"
+      "listener: { default: [ { cluster: one } ] }",
+      "t.yaml:8:20: error: 'instance_types' does not describe m5.large; did you mean 'm4.large'?" },
+    { 7,
+      "ingress: [ { port: 22, from: caller } ]\n"
+      "generator: { type: m4.large, zone: us-east-1 }\n"
+      "listener: { default: [ { cluster: one } ] }",
+      "t.yaml:8:36: error: 'zone' must be one of the 'zones' of this file, not us-east-1" },
+    { 7,
+      "ingress: [ { port: 80, from: anywhere } ]\n"
+      "generator: { type: m4.large, zone: us-east-1a }\n"
+      "listener: { default: [ { cluster: one } ] }",
+      "a generator is used over ssh: 'ingress' must open port 22" },
 };
 
 static void a_bad_file_is_refused_at_its_place_with_what_would_be_right(void **state)
@@ -245,7 +260,7 @@ static void load_shipped(const char *name, struct topology *t)
     if (topology_load(t, path, &e))
         fail_msg("%s", e.text);
     assert_string_equal(t->name, name);
-    assert_int_equal(topology_n_instances(t), 9);
+    assert_int_equal(topology_n_instances(t) + t->has_generator, 9);
 }
 
 static void assert_cluster(const struct topology *t, unsigned i, const char *name, const char *type,
@@ -284,6 +299,20 @@ static void the_second_report_is_five_against_four_with_equal_weight(void **stat
     assert_int_equal(t.ingress[1].source, TOPOLOGY_FROM_ANYWHERE);
 }
 
+static void a_generator_takes_the_place_of_one_instance_within_the_cap(void **state)
+{
+    struct topology t;
+    (void)state;
+    load_shipped("m4x4-t2x4", &t);
+    assert_true(t.has_generator);
+    assert_string_equal(t.generator.instance_type, "m4.large");
+    assert_string_equal(t.types[t.generator.type].name, "m4.large");
+    assert_string_equal(t.generator.zone, "us-east-1b");
+    assert_string_equal(t.generator.user, "ubuntu");
+    assert_int_equal((int)(topology_price_usd_per_hour(&t) * 1e4 + 0.5),
+                     (int)((4 * 0.1 + 4 * 0.0928 + 0.1 + 9 * 0.005 + 0.0225) * 1e4 + 0.5));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +323,7 @@ int main(void)
         cmocka_unit_test(what_is_no_mapping_is_no_topology),
         cmocka_unit_test(the_first_report_is_four_against_five_with_the_default_to_cluster1),
         cmocka_unit_test(the_second_report_is_five_against_four_with_equal_weight),
+        cmocka_unit_test(a_generator_takes_the_place_of_one_instance_within_the_cap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

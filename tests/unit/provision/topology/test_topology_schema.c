@@ -4,9 +4,9 @@
 
 static void the_schema_has_the_keys_and_limits_of_the_tables(void **state)
 {
-    static const char *const names[] = { "file",         "cluster", "listener",      "default_target",
-                                         "health_check", "ingress", "instance_type", "credits",
-                                         "emulation",    "prices" };
+    static const char *const names[] = { "file",         "cluster",   "listener",  "default_target",
+                                         "health_check", "ingress",   "generator", "instance_type",
+                                         "credits",      "emulation", "prices" };
     struct schema_map maps[sizeof names / sizeof *names];
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
