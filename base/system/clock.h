@@ -29,5 +29,7 @@ static inline uint64_t clock_realtime_ns(void)
 const char *clock_utc_text(uint64_t realtime_ns, char *out);
 /* The same without colons, "2026-11-21T22-10-04Z": the form that names run folders. */
 const char *clock_utc_name(uint64_t realtime_ns, char *out);
+/* Reads what clock_utc_text wrote. -1 for any other text; `realtime_ns` is then unchanged. */
+int clock_utc_parse(const char *text, uint64_t *realtime_ns);
 
 #endif

@@ -77,6 +77,7 @@ struct deployment {
     char run_id[DEPLOYMENT_RUN_ID_BYTES]; /* 8 random hexadecimal digits: part of every name and tag */
     enum deployment_state state;
     char created_utc[DEPLOYMENT_WORD_BYTES];
+    char expires_utc[DEPLOYMENT_WORD_BYTES]; /* when its instances end themselves (expiry.h); empty: never */
     char topology[TOPOLOGY_NAME_BYTES];
     char region[TOPOLOGY_NAME_BYTES];
     char account[DEPLOYMENT_WORD_BYTES]; /* empty: none */

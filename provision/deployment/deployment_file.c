@@ -119,16 +119,17 @@ static json_t *resources_json(const struct deployment *d)
 
 static json_t *deployment_json(const struct deployment *d)
 {
-    return json_pack("{s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:f, s:o, s:o, "
-                     "s:o, s:o, s:o, s:o}",
-                     "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated,
-                     "run_id", d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc,
-                     "topology", d->topology, "region", d->region, "account", text_or_null(d->account),
-                     "owner", text_or_null(d->owner), "app", d->app, "image", text_or_null(d->image), "url",
-                     text_or_null(d->url), "ca_file", text_or_null(d->ca_file), "price_usd_per_hour",
-                     d->price_usd_per_hour, "prices_as_of", text_or_null(d->prices_as_of), "load_balancer",
-                     balancer_json(d), "clusters", clusters_json(d), "instances", instances_json(d),
-                     "generator", generator_json(d), "resources", resources_json(d));
+    return json_pack(
+        "{s:i, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:f, s:o, s:o, "
+        "s:o, s:o, s:o, s:o}",
+        "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated, "run_id",
+        d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc, "expires_utc",
+        text_or_null(d->expires_utc), "topology", d->topology, "region", d->region, "account",
+        text_or_null(d->account), "owner", text_or_null(d->owner), "app", d->app, "image",
+        text_or_null(d->image), "url", text_or_null(d->url), "ca_file", text_or_null(d->ca_file),
+        "price_usd_per_hour", d->price_usd_per_hour, "prices_as_of", text_or_null(d->prices_as_of),
+        "load_balancer", balancer_json(d), "clusters", clusters_json(d), "instances", instances_json(d),
+        "generator", generator_json(d), "resources", resources_json(d));
 }
 
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
@@ -352,6 +353,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     take_text(&r, root, "provider", true, d->provider, sizeof d->provider);
     take_text(&r, root, "run_id", true, d->run_id, sizeof d->run_id);
     take_text(&r, root, "created_utc", true, d->created_utc, sizeof d->created_utc);
+    take_text(&r, root, "expires_utc", false, d->expires_utc, sizeof d->expires_utc);
     take_text(&r, root, "topology", true, d->topology, sizeof d->topology);
     take_text(&r, root, "region", true, d->region, sizeof d->region);
     take_text(&r, root, "account", false, d->account, sizeof d->account);

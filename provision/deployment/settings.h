@@ -37,6 +37,7 @@ struct settings {
     struct option_list tags; /* "KEY=VALUE" for everything that is created */
     const char *package;     /* of loadgen, for the generator: a file, or a URL */
     const char *ssh_key;     /* private key for ssh to the generator; NULL: ssh chooses */
+    uint64_t expire_ns;      /* `up`: after which the instances end themselves; 0: never */
     bool dry_run;
     bool lost;
     const char *run_id; /* `down --lost`: the run to remove; NULL: the only one */

@@ -239,8 +239,8 @@ class Run:
 
     def deployment(self):
         return {"schema_version": 1, "provider": "local", "emulated": True, "run_id": "7f3a19c2", "state": "up",
-                "created_utc": "2026-11-21T22:09:00Z", "topology": "m4x4-t2x5", "region": "us-east-1", "account": None, "app": "emulator",
-                "url": "http://127.0.0.1:41873", "ca_file": None,
+                "created_utc": "2026-11-21T22:09:00Z", "expires_utc": None, "topology": "m4x4-t2x5", "region": "us-east-1",
+                "account": None, "app": "emulator", "url": "http://127.0.0.1:41873", "ca_file": None,
                 "load_balancer": {"kind": "haproxy", "name": "loadgen-7f3a19c2", "algorithm": "round_robin", "address": "127.0.0.1",
                                   "port": 41873,
                                   "listener": {"protocol": "HTTP", "port": 41873, "default": [{"cluster": self.clusters[0].name, "weight": 1}],

@@ -6,9 +6,11 @@
 #include "clock.h"
 #include "deployment.h"
 #include "err.h"
+#include "expiry.h"
 #include "provider.h"
 #include "settings.h"
 #include "status_lines.h"
+#include "units.h"
 #include "user_data.h"
 
 #include <stdio.h>
@@ -56,12 +58,16 @@ static int plan_fresh(struct aws_up *up, struct err *e)
 static int prepare(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
-    for (size_t i = 0; i < s->deployment->n_clusters; i++)
-        if (user_data_render(s->deployment->clusters[i].is.path, &up->user_data[i], e) < 0)
+    struct deployment *d = s->deployment;
+    const struct provider_context *c = s->context;
+    if (expiry_settle(d, c->existing, c->settings->expire_ns, clock_realtime_ns(), e) < 0)
+        return -1;
+    for (size_t i = 0; i < d->n_clusters; i++)
+        if (user_data_render(d->clusters[i].is.path, expiry_ns(d) / NS_PER_S, &up->user_data[i], e) < 0)
             return -1;
-    if (!s->context->existing)
+    if (!c->existing)
         return plan_fresh(up, e);
-    if (s->deployment->state == DEPLOYMENT_REMOVING)
+    if (d->state == DEPLOYMENT_REMOVING)
         return err_set(e, ERR_INPUT, "%s is being taken down: run `loadgen provision down` to the end first",
                        s->context->path);
     return aws_plan_recall(&up->plan, s, e);

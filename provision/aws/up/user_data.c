@@ -7,6 +7,7 @@
 #include "paths.h"
 #include "text_out.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,26 +15,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH_MARK "@PATH@"
-#define APP_MARK  "@APP@"
+#define PATH_MARK   "@PATH@"
+#define APP_MARK    "@APP@"
+#define EXPIRY_MARK "@EXPIRY@"
 
 enum { SHIPPED_BYTES_MOST = 64 * 1024 };
 
-static void write_line(FILE *out, const char *line, size_t length, const char *path)
+/* Writes the line with `value` in place of each `mark`. */
+static void write_line(FILE *out, const char *line, size_t length, const char *mark, const char *value)
 {
     while (length > 0) {
-        const char *mark = memmem(line, length, PATH_MARK, strlen(PATH_MARK));
-        const size_t before = mark ? (size_t)(mark - line) : length;
+        const char *at = memmem(line, length, mark, strlen(mark));
+        const size_t before = at ? (size_t)(at - line) : length;
         fwrite(line, 1, before, out);
-        if (mark) {
-            fputs(path, out);
-            line = mark + strlen(PATH_MARK);
-            length -= before + strlen(PATH_MARK);
+        if (at) {
+            fputs(value, out);
+            line = at + strlen(mark);
+            length -= before + strlen(mark);
         } else {
             length = 0;
         }
     }
     putc('\n', out);
+}
+
+/* Leaves the line out when there is no expiry. */
+static void write_expiry(FILE *out, const char *line, size_t length, uint64_t expires_unix_s)
+{
+    char seconds[24];
+    snprintf(seconds, sizeof seconds, "%" PRIu64, expires_unix_s);
+    if (expires_unix_s)
+        write_line(out, line, length, EXPIRY_MARK, seconds);
 }
 
 /* An empty line stays empty, as in YAML's block scalars. */
@@ -48,7 +60,8 @@ static void write_app(FILE *out, const char *app, size_t indent)
     }
 }
 
-int user_data_fill(const char *template, const char *app, const char *path, char **text, struct err *e)
+int user_data_fill(const char *template, const char *app, const char *path, uint64_t expires_unix_s,
+                   char **text, struct err *e)
 {
     struct text_out out;
     const bool has_memory = text_out_begin(&out);
@@ -57,8 +70,10 @@ int user_data_fill(const char *template, const char *app, const char *path, char
         const size_t indent = strspn(at, " ");
         if (length == indent + strlen(APP_MARK) && strncmp(at + indent, APP_MARK, strlen(APP_MARK)) == 0)
             write_app(out.file, app, indent);
+        else if (memmem(at, length, EXPIRY_MARK, strlen(EXPIRY_MARK)))
+            write_expiry(out.file, at, length, expires_unix_s);
         else
-            write_line(out.file, at, length, path);
+            write_line(out.file, at, length, PATH_MARK, path);
         at += length + (at[length] == '\n');
     }
     *text = text_out_end(&out);
@@ -88,7 +103,7 @@ static int encode(const char *text, char **encoded, struct err *e)
     return 0;
 }
 
-int user_data_render(const char *path, char **encoded, struct err *e)
+int user_data_render(const char *path, uint64_t expires_unix_s, char **encoded, struct err *e)
 {
     char *template = NULL;
     char *app = NULL;
@@ -97,7 +112,7 @@ int user_data_render(const char *path, char **encoded, struct err *e)
     if (status == 0)
         status = read_shipped("provision/app/app.py", &app, e);
     if (status == 0)
-        status = user_data_fill(template, app, path, &text, e);
+        status = user_data_fill(template, app, path, expires_unix_s, &text, e);
     if (status == 0)
         status = encode(text, encoded, e);
     free(template);

@@ -3,14 +3,18 @@
 #ifndef PROVISION_AWS_USER_DATA_H
 #define PROVISION_AWS_USER_DATA_H
 
+#include <stdint.h>
+
 struct err;
 
-/* Replaces in `template` each `@PATH@` by `path`, and the line of `@APP@` by the lines of `app`, indented as
- * that line is. `*text` is owned by the caller. */
-int user_data_fill(const char *template, const char *app, const char *path, char **text, struct err *e);
+/* Replaces in `template` each `@PATH@` by `path`, the line of `@APP@` by the lines of `app`, indented as that
+ * line is, and `@EXPIRY@` by the time at which the instance ends itself; 0 leaves its line out. `*text` is
+ * owned by the caller. */
+int user_data_fill(const char *template, const char *app, const char *path, uint64_t expires_unix_s,
+                   char **text, struct err *e);
 
 /* Renders the shipped files for a cluster's path as Base64; `*encoded` is owned by the caller. Fails above
  * EC2's size limit. */
-int user_data_render(const char *path, char **encoded, struct err *e);
+int user_data_render(const char *path, uint64_t expires_unix_s, char **encoded, struct err *e);
 
 #endif

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import threading
+import time
 import urllib.request
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from aws_account import Account
 from programs import PATIENCE_S, wait_until
 
-KEYS = {"package_update", "packages", "write_files", "runcmd"}
+KEYS = {"bootcmd", "package_update", "packages", "write_files", "runcmd"}
 ID = "i-0fedcba9876543210"
 
 
@@ -21,7 +22,7 @@ ID = "i-0fedcba9876543210"
 def fixture_user_data(programs, tmp_path):
     """As EC2 received it."""
     with Account(programs, tmp_path) as account:
-        account.up()
+        account.up("--expire", "4h")
         yield next(i["user_data"] for i in account.fake.ec2.instances.values() if i["type"] == "m4.large")
         account.down()
 
@@ -50,6 +51,19 @@ def test_cloud_inits_own_schema_accepts_it(user_data, tmp_path):
     assert done.returncode == 0 and "Valid" in done.stdout, done.stdout + done.stderr
     path.write_text(user_data.replace("write_files:\n", "write_files: 5\nother:\n", 1))
     assert subprocess.run(["cloud-init", "schema", "-c", path], capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("later_s, left_s", [(0, 4 * 3600), (3 * 3600, 3600), (4 * 3600 - 30, 60), (9 * 3600, 60)])
+def test_every_boot_schedules_the_power_off_at_the_expiry(user_data, tmp_path, later_s, left_s):
+    """`bootcmd` runs at every boot, the last time perhaps after the expiry; a stub takes the place of systemd-run."""
+    (command,) = parse(user_data)["bootcmd"]
+    expiry_s = int(re.search(r"left=\$\(\((\d+) -", command[-1])[1])
+    assert abs(expiry_s - time.time() - 4 * 3600) < 300
+    for name, script in {"date": f"echo {expiry_s - 4 * 3600 + later_s}", "systemd-run": 'echo "$*"'}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert done.stdout == f"--no-block --unit=loadgen-expiry --on-active={left_s} systemctl poweroff\n" and not done.stderr
 
 
 def files_of(user_data):

@@ -91,6 +91,7 @@ static void what_is_saved_is_loaded(void **state)
     d.state = DEPLOYMENT_UP;
     d.emulated = true;
     d.price_usd_per_hour = 0.9387;
+    snprintf(d.expires_utc, sizeof d.expires_utc, "2026-11-22T02:10:04Z");
     snprintf(d.url, sizeof d.url, "http://127.0.0.1:4711");
     snprintf(d.balancer.kind, sizeof d.balancer.kind, "haproxy");
     d.listener.protocol = TOPOLOGY_HTTPS;
@@ -110,6 +111,7 @@ static void what_is_saved_is_loaded(void **state)
     assert_string_equal(back.run_id, d.run_id);
     assert_int_equal(strlen(back.run_id), 8);
     assert_string_equal(back.created_utc, "2026-11-21T22:10:04Z");
+    assert_string_equal(back.expires_utc, d.expires_utc);
     assert_string_equal(back.topology, "m4x5-t2x4");
     assert_string_equal(back.url, d.url);
     assert_string_equal(back.account, "");

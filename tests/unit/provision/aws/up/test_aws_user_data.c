@@ -20,7 +20,7 @@ static void the_app_is_put_in_with_its_indentation(void **state)
     (void)state;
     assert_int_equal(
         user_data_fill("#cloud-config\nfiles:\n  - content: |\n      @APP@\n  - run @PATH@ and @PATH@\n",
-                       "import x\n\nif 1:\n    print('@PATH@')\n", "/c1", &text, &e),
+                       "import x\n\nif 1:\n    print('@PATH@')\n", "/c1", 0, &text, &e),
         0);
     assert_string_equal(
         text,
@@ -29,12 +29,27 @@ static void the_app_is_put_in_with_its_indentation(void **state)
     free(text);
 }
 
+static void the_line_of_the_expiry_is_there_only_with_one(void **state)
+{
+    static const char template[] = "a: @PATH@\nb: @EXPIRY@\nc: 1\n";
+    char *without = NULL;
+    char *with = NULL;
+    struct err e;
+    (void)state;
+    assert_int_equal(user_data_fill(template, "", "/c1", 0, &without, &e), 0);
+    assert_int_equal(user_data_fill(template, "", "/c1", 1764424800, &with, &e), 0);
+    assert_string_equal(without, "a: /c1\nc: 1\n");
+    assert_string_equal(with, "a: /c1\nb: 1764424800\nc: 1\n");
+    free(without);
+    free(with);
+}
+
 static void the_shipped_files_render_below_the_limit(void **state)
 {
     char *encoded = NULL;
     struct err e;
     (void)state;
-    if (user_data_render("/cluster1", &encoded, &e) < 0)
+    if (user_data_render("/cluster1", 1764424800, &encoded, &e) < 0)
         fail_msg("%s", e.text);
     char *text = calloc(strlen(encoded) + 1, 1);
     size_t length;
@@ -43,6 +58,7 @@ static void the_shipped_files_render_below_the_limit(void **state)
     assert_true(length <= EC2_USER_DATA_BYTES_MOST);
     assert_int_equal(strncmp(text, "#cloud-config\n", 14), 0);
     assert_non_null(strstr(text, "app.py --path /cluster1 --port 80\n"));
+    assert_non_null(strstr(text, "left=$((1764424800 - "));
     free(text);
     free(encoded);
 }
@@ -70,7 +86,7 @@ static void what_ec2_would_refuse_is_refused_before(void **state)
         putc('#', f);
     fclose(f);
     setenv("LOADGEN_DATA_DIR", folder, 1);
-    assert_int_equal(user_data_render("/cluster1", &encoded, &e), -1);
+    assert_int_equal(user_data_render("/cluster1", 0, &encoded, &e), -1);
     assert_non_null(strstr(e.text, "EC2 takes 16384"));
     unsetenv("LOADGEN_DATA_DIR");
     snprintf(path, sizeof path, "rm -r %s", folder);
@@ -81,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_app_is_put_in_with_its_indentation),
+        cmocka_unit_test(the_line_of_the_expiry_is_there_only_with_one),
         cmocka_unit_test(the_shipped_files_render_below_the_limit),
         cmocka_unit_test(what_ec2_would_refuse_is_refused_before),
     };
