@@ -19,6 +19,7 @@ struct aws_call {
     enum aws_service service;
     const char *action;         /* borrowed: "RunInstances" */
     bool repeatable;            /* may be retried when the outcome of an attempt is unknown */
+    bool may_be_missing;        /* "not found" is an answer, never a sign that AWS lags */
     struct form form;           /* body of a query call */
     char *json;                 /* owned body of a JSON call; NULL for query calls */
     struct xml_node *reply;     /* owned root of the reply; NULL after a failure and for JSON calls */

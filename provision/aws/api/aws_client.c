@@ -3,12 +3,10 @@
 #include "aws_transfer.h"
 #include "clock.h"
 #include "err.h"
-#include "units.h"
 #include "xml_tree.h"
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -52,6 +50,11 @@ void aws_client_fini(struct aws_client *c)
     c->multi = NULL;
 }
 
+bool aws_client_may_lag(const struct aws_client *c, uint64_t realtime_ns)
+{
+    return c->known_ns + AWS_CLIENT_LAG_NS > realtime_ns && c->known_ns < realtime_ns + AWS_CLIENT_LAG_NS;
+}
+
 static bool is_stopped(const struct aws_client *c)
 {
     return c->stop && *c->stop;
@@ -78,7 +81,6 @@ static void start(struct aws_client *c, struct flight *f)
         return;
     }
     f->running = true;
-    f->retry.n_attempts++;
 }
 
 static void finish(struct aws_client *c, struct flight *f, int curl_code)
@@ -94,8 +96,8 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
         f->done = true;
         return;
     }
-    f->done = !retry_decide(&c->bucket, &f->retry, &f->call->failure, f->call->repeatable,
-                            random_uniform(&c->random), asked_wait_ms, &wait_ns);
+    f->done = !retry_decide(&c->bucket, &f->retry, &f->call->failure, random_uniform(&c->random),
+                            asked_wait_ms, &wait_ns);
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
 }
 
@@ -152,8 +154,12 @@ int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, 
     struct flight *flights = calloc(n ? n : 1, sizeof *flights);
     if (!flights)
         return err_set(e, ERR_FAILED, "out of memory");
-    for (size_t i = 0; i < n; i++)
+    const bool may_lag = aws_client_may_lag(c, clock_realtime_ns());
+    for (size_t i = 0; i < n; i++) {
         flights[i].call = &calls[i];
+        flights[i].retry = (struct retry_call){ .repeatable = calls[i].repeatable,
+                                                .may_lag = may_lag && !calls[i].may_be_missing };
+    }
     for (int wait_ms; (wait_ms = start_due(c, flights, n)) >= 0;) {
         int n_running;
         curl_multi_perform(c->multi, &n_running);

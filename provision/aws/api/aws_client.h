@@ -6,8 +6,10 @@
 #include "aws_call.h"
 #include "random.h"
 #include "retry.h"
+#include "units.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,15 +27,23 @@ struct aws_client {
     struct aws_failure failure; /* of the last send that failed, for callers to branch on */
     const atomic_int *stop;     /* borrowed; once non-zero, nothing more is sent. NULL: never */
     uint64_t stopped_ns;        /* when that was noticed; 0: not yet */
+    uint64_t known_ns;          /* real time at which the newest object of ours was made or seen; 0: none */
 };
+
+/* AWS is eventually consistent: for up to two minutes, an object that was made may be "not found". */
+#define AWS_CLIENT_LAG_NS (120 * NS_PER_S)
 
 /* `time_scale` multiplies every wait between attempts. */
 int aws_client_init(struct aws_client *c, const struct aws_config *config, double time_scale,
                     const atomic_int *stop, struct err *e);
 void aws_client_fini(struct aws_client *c);
 
-/* Sends n calls at once and returns when each has its reply or failure. Calls in flight when `stop` is set
- * get a few seconds more, so that no reply is lost. 0 when all succeeded; else -1, with the first failure in
+/* Whether an object of ours was made or seen less than two minutes ago. */
+bool aws_client_may_lag(const struct aws_client *c, uint64_t realtime_ns);
+
+/* Sends n calls at once and returns when each has its reply or failure. While AWS may lag, "not found" is
+ * retried for two minutes unless the call may be missing its object. Calls in flight when `stop` is set get a
+ * few seconds more, so that no reply is lost. 0 when all succeeded; else -1, with the first failure in
  * `e`. */
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e);
 int aws_client_send(struct aws_client *c, struct aws_call *call, struct err *e);

@@ -15,7 +15,8 @@ struct code_row {
 };
 
 /* Error codes of EC2, Elastic Load Balancing v2, CloudWatch, STS and SSM, from their API references and
- * botocore's models. */
+ * botocore's models; besides these, each code with "NotFound" in it ("InvalidGroup.NotFound",
+ * "TargetGroupNotFound") is of the class "missing". */
 static const struct code_row codes[] = {
     { "RequestLimitExceeded", AWS_CLASS_THROTTLED },
     { "EC2ThrottledException", AWS_CLASS_THROTTLED },
@@ -80,29 +81,17 @@ static const struct code_row codes[] = {
     { "InvalidTarget", AWS_CLASS_ORDERING },
     { "IncorrectInstanceState", AWS_CLASS_ORDERING },
 
-    { "InvalidGroup.NotFound", AWS_CLASS_MISSING },
-    { "InvalidGroupId.NotFound", AWS_CLASS_MISSING },
-    { "InvalidInstanceID.NotFound", AWS_CLASS_MISSING },
-    { "TargetGroupNotFound", AWS_CLASS_MISSING },
-    { "ListenerNotFound", AWS_CLASS_MISSING },
-    { "RuleNotFound", AWS_CLASS_MISSING },
-    { "LoadBalancerNotFound", AWS_CLASS_MISSING },
-    { "ParameterNotFound", AWS_CLASS_MISSING },
+    /* A security group that Elastic Load Balancing has not heard of yet. */
+    { "InvalidSecurityGroup", AWS_CLASS_MISSING },
 
-    { "InvalidAMIID.NotFound", AWS_CLASS_INPUT },
     { "InvalidAMIID.Malformed", AWS_CLASS_INPUT },
     { "InvalidAMIID.Unavailable", AWS_CLASS_INPUT },
-    { "InvalidKeyPair.NotFound", AWS_CLASS_INPUT },
-    { "InvalidSubnetID.NotFound", AWS_CLASS_INPUT },
-    { "InvalidVpcID.NotFound", AWS_CLASS_INPUT },
     { "InvalidParameterValue", AWS_CLASS_INPUT },
     { "InvalidParameterCombination", AWS_CLASS_INPUT },
     { "MissingParameter", AWS_CLASS_INPUT },
     { "InvalidUserData.Malformed", AWS_CLASS_INPUT },
     { "InvalidConfigurationRequest", AWS_CLASS_INPUT },
     { "InvalidSubnet", AWS_CLASS_INPUT },
-    { "SubnetNotFound", AWS_CLASS_INPUT },
-    { "InvalidSecurityGroup", AWS_CLASS_INPUT },
     { "ValidationError", AWS_CLASS_INPUT },
 };
 
@@ -111,7 +100,7 @@ enum aws_class aws_failure_class_of(const char *code)
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (strcmp(codes[i].code, code) == 0)
             return codes[i].class;
-    return AWS_CLASS_OTHER;
+    return strstr(code, "NotFound") ? AWS_CLASS_MISSING : AWS_CLASS_OTHER;
 }
 
 bool aws_failure_is(const struct aws_failure *f, const char *code)

@@ -19,7 +19,7 @@ enum aws_class {
     AWS_CLASS_INPUT,       /* AWS rejects the request as invalid */
     AWS_CLASS_CONFLICT,    /* exists already: look it up, adopt it only with our tags */
     AWS_CLASS_ORDERING,    /* something else must finish first: retry for a while */
-    AWS_CLASS_MISSING,     /* no such resource */
+    AWS_CLASS_MISSING,     /* no such resource, or not yet known everywhere */
     AWS_CLASS_UNREACHABLE, /* no connection: nothing was sent */
     AWS_CLASS_PROXY,       /* the proxy is not found or refuses: nothing was sent */
     AWS_CLASS_UNTRUSTED,   /* the certificate is not trusted: nothing was sent */

@@ -2,46 +2,55 @@
 
 #include "units.h"
 
-#include <string.h>
-
-enum { COST = 5, COST_TIMED_OUT = 10, WAIT_MOST_S = 20, ASKED_ABOVE_MOST_S = 5 };
+enum { COST = 5, COST_TIMED_OUT = 10, WAIT_MOST_S = 20, MISSING_WAIT_MOST_S = 5, ASKED_ABOVE_MOST_S = 5 };
 
 void retry_bucket_init(struct retry_bucket *b)
 {
     b->tokens = RETRY_BUCKET_TOKENS;
 }
 
-static unsigned attempts_most(const struct aws_failure *f, bool repeatable)
+static unsigned failures_most(const struct retry_call *call, enum aws_class class)
 {
-    switch (f->class) {
+    switch (class) {
     case AWS_CLASS_THROTTLED:
-        return RETRY_THROTTLED_ATTEMPTS_MOST;
+        return RETRY_FAILURES_MOST;
     case AWS_CLASS_TRANSIENT:
-        return repeatable ? RETRY_ATTEMPTS_MOST : 1;
+        return call->repeatable ? RETRY_FAILURES_MOST : 1;
     case AWS_CLASS_UNREACHABLE:
     case AWS_CLASS_PROXY:
-        return RETRY_ATTEMPTS_MOST;
+        return RETRY_UNREACHABLE_MOST;
+    case AWS_CLASS_MISSING:
+        return call->may_lag ? RETRY_MISSING_MOST : 1;
     default:
         return 1;
     }
 }
 
-bool retry_decide(struct retry_bucket *b, struct retry_call *call, const struct aws_failure *f,
-                  bool repeatable, double u, uint64_t asked_wait_ms, uint64_t *wait_ns)
+/* 1, 2, 4, ... seconds after the first, second, third, ... failure. */
+static uint64_t backoff_ns(unsigned n_failures, uint64_t most_s)
 {
-    const unsigned cost = f->timed_out ? COST_TIMED_OUT : COST;
-    if (call->n_attempts >= attempts_most(f, repeatable) || b->tokens < cost)
+    const unsigned doublings = n_failures - 1 < 5 ? n_failures - 1 : 5;
+    const uint64_t seconds = UINT64_C(1) << doublings;
+    return (seconds < most_s ? seconds : most_s) * NS_PER_S;
+}
+
+bool retry_decide(struct retry_bucket *b, struct retry_call *call, const struct aws_failure *f, double u,
+                  uint64_t asked_wait_ms, uint64_t *wait_ns)
+{
+    const bool lags = f->class == AWS_CLASS_MISSING;
+    const unsigned cost = lags ? 0 : f->timed_out ? COST_TIMED_OUT : COST;
+    const unsigned n_failures = ++call->n_failures[f->class];
+    call->n_timed_out += f->timed_out;
+    if (n_failures >= failures_most(call, f->class) || call->n_timed_out >= RETRY_TIMED_OUT_MOST ||
+        b->tokens < cost)
         return false;
     b->tokens -= cost;
     call->paid = cost;
-    const unsigned doublings = call->n_attempts - 1 < 5 ? call->n_attempts - 1 : 5;
-    const uint64_t most_s = 1u << doublings;
-    const double most_ns = (double)((most_s < WAIT_MOST_S ? most_s : WAIT_MOST_S) * NS_PER_S);
-    uint64_t wait = (uint64_t)(u * most_ns);
+    const uint64_t wait = lags ? backoff_ns(n_failures, MISSING_WAIT_MOST_S)
+                               : (uint64_t)(u * (double)backoff_ns(n_failures, WAIT_MOST_S));
     const uint64_t asked = asked_wait_ms * NS_PER_MS;
-    if (asked > wait)
-        wait = asked < wait + ASKED_ABOVE_MOST_S * NS_PER_S ? asked : wait + ASKED_ABOVE_MOST_S * NS_PER_S;
-    *wait_ns = wait;
+    const uint64_t most = wait + ASKED_ABOVE_MOST_S * NS_PER_S;
+    *wait_ns = asked <= wait ? wait : asked < most ? asked : most;
     return true;
 }
 

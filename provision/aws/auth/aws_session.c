@@ -12,6 +12,8 @@
 #include "units.h"
 #include "xml_tree.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +84,7 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
         status_lines_print(s->lines, "note: %s", s->config.notice);
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
+    s->client.known_ns = aws_session_begun_ns(s);
     if (read_caller(&s->client, &s->caller, e) < 0)
         return s->client.failure.class == AWS_CLASS_CREDENTIALS
                    ? err_prefix(e, "the credentials of %s", s->config.credentials.source)
@@ -115,6 +118,27 @@ int aws_session_remember(struct aws_session *s, const char *kind, const char *ro
     if (!r)
         r = deployment_add_resource(s->deployment, kind, role, NULL, e);
     return r ? deployment_resource_set(r, key, value, e) : -1;
+}
+
+int aws_session_begin(struct aws_session *s, const char *kind, const char *role, struct err *e)
+{
+    char now_s[24];
+    s->client.known_ns = clock_realtime_ns();
+    snprintf(now_s, sizeof now_s, "%" PRIu64, s->client.known_ns / NS_PER_S);
+    return aws_session_remember(s, kind, role, "begun_unix_s", now_s, e);
+}
+
+uint64_t aws_session_begun_ns(const struct aws_session *s)
+{
+    uint64_t last_s = 0;
+    for (size_t i = 0; i < s->deployment->n_resources; i++) {
+        uint64_t begun_s;
+        const char *text = deployment_resource_get(&s->deployment->resources[i], "begun_unix_s");
+        if (text && units_parse_count(text, &begun_s) == 0 && begun_s > last_s &&
+            begun_s < UINT64_MAX / NS_PER_S)
+            last_s = begun_s;
+    }
+    return last_s * NS_PER_S;
 }
 
 int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e)

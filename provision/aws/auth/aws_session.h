@@ -46,6 +46,11 @@ const char *aws_session_recall(const struct aws_session *s, const char *kind, co
 /* Records it, adding the resource when it is new. Does not save. */
 int aws_session_remember(struct aws_session *s, const char *kind, const char *role, const char *key,
                          const char *value, struct err *e);
+/* Records that the creation of a resource begins now: until two minutes later, here and in later commands,
+ * "not found" may mean "not yet". Does not save. */
+int aws_session_begin(struct aws_session *s, const char *kind, const char *role, struct err *e);
+/* When the last creation began, as recorded: nanoseconds since the epoch, 0 when nothing is recorded. */
+uint64_t aws_session_begun_ns(const struct aws_session *s);
 
 /* Waits between polls: at most `n_most` times `delay_ns`, as botocore's waiters do. */
 struct aws_wait {

@@ -109,6 +109,7 @@ int ec2_groups_delete(struct aws_client *c, const char *group_id, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "DeleteSecurityGroup", true);
+    call.may_be_missing = true;
     form_add(&call.form, "GroupId", group_id);
     const int status = aws_client_send(c, &call, e);
     aws_call_fini(&call);

@@ -94,6 +94,7 @@ int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filter
 void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n)
 {
     aws_call_init(call, AWS_EC2, "TerminateInstances", true);
+    call->may_be_missing = true;
     for (size_t i = 0; i < n; i++)
         form_addf(&call->form, ids[i], "InstanceId.%zu", i + 1);
 }

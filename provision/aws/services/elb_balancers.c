@@ -38,9 +38,10 @@ int elb_balancers_describe(struct aws_client *c, const char *name, struct elb_ba
     aws_call_init(&call, AWS_ELB, "DescribeLoadBalancers", true);
     if (name)
         form_add(&call.form, "Names.member.1", name);
+    call.may_be_missing = name != NULL;
     int status = aws_client_pages(c, &call, "Marker", "DescribeLoadBalancersResult/NextMarker",
                                   take_balancers, list, e);
-    if (status < 0 && aws_failure_is(&call.failure, "LoadBalancerNotFound"))
+    if (status < 0 && name && aws_failure_is(&call.failure, "LoadBalancerNotFound"))
         status = 0;
     aws_call_fini(&call);
     return status;
@@ -76,6 +77,7 @@ void elb_balancers_delete(struct aws_call *call, const char *arn)
 {
     aws_call_init(call, AWS_ELB, "DeleteLoadBalancer", true);
     form_add(&call->form, "LoadBalancerArn", arn);
+    call->may_be_missing = true;
 }
 
 const char *elb_balancers_tail(const char *arn)

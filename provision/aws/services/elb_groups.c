@@ -32,9 +32,10 @@ int elb_groups_describe(struct aws_client *c, const char *name, struct elb_group
     aws_call_init(&call, AWS_ELB, "DescribeTargetGroups", true);
     if (name)
         form_add(&call.form, "Names.member.1", name);
+    call.may_be_missing = name != NULL;
     int status =
         aws_client_pages(c, &call, "Marker", "DescribeTargetGroupsResult/NextMarker", take_groups, list, e);
-    if (status < 0 && aws_failure_is(&call.failure, "TargetGroupNotFound"))
+    if (status < 0 && name && aws_failure_is(&call.failure, "TargetGroupNotFound"))
         status = 0;
     aws_call_fini(&call);
     return status;
@@ -112,6 +113,7 @@ void elb_groups_delete(struct aws_call *call, const char *arn)
 {
     aws_call_init(call, AWS_ELB, "DeleteTargetGroup", true);
     form_add(&call->form, "TargetGroupArn", arn);
+    call->may_be_missing = true;
 }
 
 int elb_groups_read_health(const struct xml_node *reply, struct elb_target_list *list, struct err *e)

@@ -54,6 +54,7 @@ static int read_parameter(struct aws_client *c, const char *name, char *value, s
     struct aws_call call;
     json_t *body = json_pack("{s:s}", "Name", name);
     aws_call_init(&call, AWS_SSM, "GetParameter", true);
+    call.may_be_missing = true;
     call.json = body ? json_dumps(body, JSON_COMPACT) : NULL;
     json_decref(body);
     int status = call.json ? aws_client_send(c, &call, e) : err_set(e, ERR_FAILED, "out of memory");

@@ -1,6 +1,7 @@
 #include "aws_make.h"
 
 #include "aws_session.h"
+#include "clock.h"
 #include "err.h"
 #include "units.h"
 
@@ -36,15 +37,17 @@ static bool is_worth_another_look(const struct aws_session *s)
 
 int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_maker *maker, struct err *e)
 {
-    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
 
     for (;;) {
         const int found = maker->find(s, item, e);
         if (found < 0)
             return -1;
-        if (found == 1)
+        if (found == 1) {
+            s->client.known_ns = clock_realtime_ns(); /* this list shows it, others may not yet */
             return remember(s, item, e);
-        if (remember(s, item, e) < 0)
+        }
+        if (aws_session_begin(s, item->kind, item->tags.role, e) < 0 || remember(s, item, e) < 0)
             return -1;
         if (maker->create(s, item, e) == 0) {
             item->made = true;

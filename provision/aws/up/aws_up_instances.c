@@ -16,8 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new instance may be missing from lists for some seconds. */
-enum { NOT_LISTED_POLLS_MOST = 4 };
+enum { POLL_S = 15, NOT_LISTED_POLLS_MOST = AWS_CLIENT_LAG_NS / (POLL_S * NS_PER_S) };
 
 static unsigned n_wanted(const struct aws_plan *plan)
 {
@@ -88,8 +87,9 @@ static int count(struct aws_up *up, const struct aws_plan_launch *l, const struc
     return 0;
 }
 
-/* Marks the launches still to be made. One that has lost instances cannot be completed: its token is used up.
- */
+/* Marks the launches to be sent: those of which not every id is known, since a list may show a part and the
+ * same token gives the same instances. A launch that has lost instances cannot be completed: its token is
+ * used up. */
 static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, up->session.deployment->run_id);
@@ -103,7 +103,7 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
         status = count(up, l, &list, &n_known, &n_alive, e);
         if (status < 0)
             break;
-        missing[i] = n_known == 0;
+        missing[i] = n_known < l->count;
         *n_missing += missing[i];
         if (!missing[i] && n_alive != l->count)
             status = err_set(e, ERR_FAILED,
@@ -152,7 +152,8 @@ static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e
             continue;
         snprintf(token, sizeof token, "%s-%s", s->deployment->run_id, l->role);
         snprintf(count, sizeof count, "%u", l->count);
-        if (aws_session_remember(s, "launch", l->role, "token", token, e) < 0 ||
+        if (aws_session_begin(s, "launch", l->role, e) < 0 ||
+            aws_session_remember(s, "launch", l->role, "token", token, e) < 0 ||
             aws_session_remember(s, "launch", l->role, "count", count, e) < 0)
             return -1;
     }
@@ -215,7 +216,7 @@ static int launch(struct aws_up *up, const bool *missing, bool *look_again, stru
 int aws_up_instances(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
-    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 12 };
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
     const unsigned total = n_wanted(&up->plan);
     status_lines_set(s->lines, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
     for (;;) {
@@ -293,7 +294,7 @@ static void describe_launches(const struct aws_up *up, char *out, size_t out_byt
 int aws_up_running(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
-    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
+    struct aws_wait wait = { .delay_ns = POLL_S * NS_PER_S, .n_most = 40 };
     const unsigned total = n_wanted(&up->plan);
     char detail[STATUS_LINES_TEXT_BYTES];
     for (;;) {

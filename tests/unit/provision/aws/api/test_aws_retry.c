@@ -12,8 +12,8 @@ static bool decide(struct retry_bucket *b, struct retry_call *call, enum aws_cla
                    bool repeatable, double u, uint64_t *wait_ns)
 {
     const struct aws_failure f = { .class = class, .timed_out = timed_out };
-    call->n_attempts++;
-    return retry_decide(b, call, &f, repeatable, u, 0, wait_ns);
+    call->repeatable = repeatable;
+    return retry_decide(b, call, &f, u, 0, wait_ns);
 }
 
 static unsigned attempts(enum aws_class class, bool repeatable)
@@ -24,7 +24,7 @@ static unsigned attempts(enum aws_class class, bool repeatable)
     retry_bucket_init(&b);
     while (decide(&b, &call, class, false, repeatable, 0.5, &wait_ns))
         ;
-    return call.n_attempts;
+    return call.n_failures[class];
 }
 
 static void classes_have_their_patience(void **state)
@@ -32,7 +32,7 @@ static void classes_have_their_patience(void **state)
     (void)state;
     assert_int_equal(attempts(AWS_CLASS_THROTTLED, true), 8);
     assert_int_equal(attempts(AWS_CLASS_THROTTLED, false), 8); /* it was not carried out */
-    assert_int_equal(attempts(AWS_CLASS_TRANSIENT, true), 3);
+    assert_int_equal(attempts(AWS_CLASS_TRANSIENT, true), 8);
     assert_int_equal(attempts(AWS_CLASS_TRANSIENT, false), 1);   /* its outcome is unknown */
     assert_int_equal(attempts(AWS_CLASS_UNREACHABLE, false), 3); /* it was never sent */
     static const enum aws_class once[] = { AWS_CLASS_CREDENTIALS, AWS_CLASS_QUOTA,    AWS_CLASS_INPUT,
@@ -65,10 +65,10 @@ static void what_the_service_asks_for_is_honoured_within_reason(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct aws_failure f = { .class = AWS_CLASS_THROTTLED };
         struct retry_bucket b;
-        struct retry_call call = { .n_attempts = 1 };
+        struct retry_call call = { .repeatable = true };
         uint64_t wait_ns;
         retry_bucket_init(&b);
-        assert_true(retry_decide(&b, &call, &f, true, 0.5, cases[i].asked_ms, &wait_ns));
+        assert_true(retry_decide(&b, &call, &f, 0.5, cases[i].asked_ms, &wait_ns));
         assert_int_equal(wait_ns, cases[i].wait_ms * NS_PER_MS);
     }
 }
@@ -94,6 +94,44 @@ static void repeats_are_paid_from_a_bucket(void **state)
     assert_int_equal(b.tokens, RETRY_BUCKET_TOKENS);
 }
 
+static void what_was_made_moments_ago_is_looked_for_during_two_minutes(void **state)
+{
+    const struct aws_failure missing = { .class = AWS_CLASS_MISSING };
+    struct retry_bucket b = { .tokens = 0 }; /* a look is free: AWS works as documented */
+    struct retry_call call = { .may_lag = true };
+    uint64_t wait_ns;
+    uint64_t total_ns = 0;
+    (void)state;
+    for (; retry_decide(&b, &call, &missing, 0.5, 0, &wait_ns); total_ns += wait_ns)
+        assert_in_range(wait_ns, NS_PER_S, 5 * NS_PER_S);
+    assert_in_range(total_ns, 120 * NS_PER_S, 125 * NS_PER_S);
+}
+
+static void each_kind_of_failure_has_a_patience_of_its_own(void **state)
+{
+    static const enum aws_class kinds[] = { AWS_CLASS_MISSING, AWS_CLASS_TRANSIENT, AWS_CLASS_THROTTLED };
+    struct retry_bucket b;
+    struct retry_call call = { .may_lag = true };
+    uint64_t wait_ns;
+    (void)state;
+    retry_bucket_init(&b);
+    for (int i = 0; i < 21; i++)
+        assert_true(decide(&b, &call, kinds[i % 3], false, true, 0.5, &wait_ns));
+    assert_false(decide(&b, &call, AWS_CLASS_TRANSIENT, false, true, 0.5, &wait_ns));
+}
+
+static void three_time_outs_are_enough(void **state)
+{
+    struct retry_bucket b;
+    struct retry_call call = { 0 };
+    uint64_t wait_ns;
+    (void)state;
+    retry_bucket_init(&b);
+    assert_true(decide(&b, &call, AWS_CLASS_TRANSIENT, true, true, 0.5, &wait_ns));
+    assert_true(decide(&b, &call, AWS_CLASS_TRANSIENT, true, true, 0.5, &wait_ns));
+    assert_false(decide(&b, &call, AWS_CLASS_TRANSIENT, true, true, 0.5, &wait_ns));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +139,9 @@ int main(void)
         cmocka_unit_test(waits_double_up_to_20_s_and_are_jittered),
         cmocka_unit_test(what_the_service_asks_for_is_honoured_within_reason),
         cmocka_unit_test(repeats_are_paid_from_a_bucket),
+        cmocka_unit_test(what_was_made_moments_ago_is_looked_for_during_two_minutes),
+        cmocka_unit_test(each_kind_of_failure_has_a_patience_of_its_own),
+        cmocka_unit_test(three_time_outs_are_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
