@@ -167,6 +167,7 @@ static void flask_arguments(const struct provider_context *c, size_t index, cons
     add(a, "-B", app);
     add(a, "--host", "127.0.0.1");
     add(a, "--port", "0");
+    add(a, "--processes", "1"); /* an instance of the lab is one process, which `stall` and `kill` reach */
     add(a, "--instance", n->id);
     add(a, "--path", deployment_find_cluster(c->deployment, n->cluster)->is.path);
 }

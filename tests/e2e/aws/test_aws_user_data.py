@@ -1,9 +1,13 @@
 """The user data of an instance: cloud-init accepts it, and the app that it installs starts from it and asks for its id."""
 
 import http.server
+import json
+import os
+import pathlib
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -56,7 +60,7 @@ def test_cloud_inits_own_schema_accepts_it(user_data, tmp_path):
 @pytest.mark.parametrize("later_s, left_s", [(0, 4 * 3600), (3 * 3600, 3600), (4 * 3600 - 30, 60), (9 * 3600, 60)])
 def test_every_boot_schedules_the_power_off_at_the_expiry(user_data, tmp_path, later_s, left_s):
     """`bootcmd` runs at every boot, the last time perhaps after the expiry; a stub takes the place of systemd-run."""
-    (command,) = parse(user_data)["bootcmd"]
+    command = parse(user_data)["bootcmd"][0]
     expiry_s = int(re.search(r"left=\$\(\((\d+) -", command[-1])[1])
     assert abs(expiry_s - time.time() - 4 * 3600) < 300
     for name, script in {"date": f"echo {expiry_s - 4 * 3600 + later_s}", "systemd-run": 'echo "$*"'}.items():
@@ -81,6 +85,30 @@ def test_the_unit_restarts_the_app_for_ever(user_data, tmp_path):
         (tmp_path / path.rpartition("/")[2]).write_text(unit)
         done = subprocess.run(["systemd-analyze", "verify", tmp_path / path.rpartition("/")[2]], capture_output=True, text=True, check=False)
         assert "Unknown" not in done.stderr, done.stderr
+
+
+STUB = """#!/bin/sh
+echo "${0##*/} $*" >>"$RECORD"
+exit 1
+"""
+
+
+def test_nothing_that_runs_by_the_clock_disturbs_the_app_and_the_app_starts_last(user_data, programs, tmp_path):
+    """Units and snaps that an image lacks are no failure of the boot."""
+    for name in ("systemctl", "snap"):
+        (tmp_path / name).write_text(STUB)
+        (tmp_path / name).chmod(0o755)
+    config = parse(user_data)
+    env = {"PATH": f"{tmp_path}:{programs.env['PATH']}", "RECORD": str(tmp_path / "record")}
+    for command in config["bootcmd"][1:] + config["runcmd"][:1]:
+        programs.run(*command, env=env)
+    masked, snap = (tmp_path / "record").read_text().splitlines()
+    assert masked.startswith("systemctl mask --now ") and {"apt-daily.timer", "apt-daily-upgrade.timer", "unattended-upgrades.service"} <= set(masked.split())
+    assert snap == "snap wait system seed.loaded"
+    (tmp_path / "snap").write_text(STUB.replace("exit 1", "exit 0"))
+    programs.run(*config["runcmd"][0], env=env)
+    assert (tmp_path / "record").read_text().splitlines()[-1] == "snap refresh --hold"
+    assert config["runcmd"][-1] == ["systemctl", "enable", "--now", "loadgen-app.service"]
 
 
 class Metadata(http.server.BaseHTTPRequestHandler):
@@ -111,7 +139,9 @@ class Metadata(http.server.BaseHTTPRequestHandler):
         self.reply(200 if good else 401, ID.encode() if good else b"")
 
 
-def test_the_app_starts_from_it_and_answers(user_data, programs, tmp_path):
+@pytest.fixture(name="app")
+def fixture_app(user_data, programs, tmp_path):
+    """The app as the unit starts it, on a free port."""
     pytest.importorskip("flask", reason="python3-flask is missing")
     pytest.importorskip("waitress", reason="python3-waitress is missing")
     files = files_of(user_data)
@@ -123,10 +153,37 @@ def test_the_app_starts_from_it_and_answers(user_data, programs, tmp_path):
     imds = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metadata)
     threading.Thread(target=imds.serve_forever, daemon=True).start()
     running = programs.start(*command, env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{imds.server_address[1]}"})
-    port = int(running.first_line())
-    get = lambda path: urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S).read().decode()
+    running.url = f"http://127.0.0.1:{int(running.first_line())}"
+    yield running
+    imds.shutdown()
+
+
+def test_the_app_starts_from_it_and_answers(app):
+    get = lambda path: urllib.request.urlopen(app.url + path, timeout=PATIENCE_S).read().decode()
     assert wait_until(lambda: get("/"), "the app") == "Healthy!"
     assert get("/cluster1") == f"Instance {ID} is responding now!"
     with pytest.raises(urllib.error.HTTPError, match="404"):
         get("/cluster2")
-    imds.shutdown()
+
+
+def children_of(pid):
+    return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def cpu_ticks(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) == 1, reason="one CPU: the app is one process")
+def test_the_app_uses_every_cpu_and_logs_no_request(app, run):
+    """1 200 connections are more than `select` can watch."""
+    children = wait_until(lambda: len(found := children_of(app.pid)) == len(os.sched_getaffinity(0)) and found, "a process on each CPU")
+    for users in (64, 1200):
+        made = json.loads(run("loadgen", f"{app.url}/cluster1", "-c", users, "-n", 6000, "--no-results", "--json", expect=(0, 4)).stdout)
+        assert made["clusters"][0]["ok_n"] == 6000
+    assert min(cpu_ticks(child) for child in children) > 0.1 * max(cpu_ticks(child) for child in children)
+    os.kill(children[0], signal.SIGKILL)
+    assert app.wait() == 1, "systemd starts it again"
+    assert app.stderr == f"process {children[0]} of the app has ended with status 9\n"
+    wait_until(lambda: not any(pathlib.Path(f"/proc/{child}").exists() for child in children), "the others to end")
