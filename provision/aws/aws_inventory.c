@@ -173,13 +173,15 @@ int aws_inventory_read(struct aws_session *s, const char *run, struct aws_invent
 int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     const struct deployment *d = s->deployment;
-    const char **ids = calloc(d->n_instances + d->n_resources + 1, sizeof *ids);
+    const char **ids = calloc(d->n_instances + d->n_resources + 2, sizeof *ids);
     size_t n = 0;
     if (!ids)
         return err_set(e, ERR_FAILED, "out of memory");
     for (size_t i = 0; i < d->n_instances; i++)
         if (!find(inventory, d->instances[i].id))
             ids[n++] = d->instances[i].id;
+    if (*d->generator.id && !find(inventory, d->generator.id))
+        ids[n++] = d->generator.id;
     int status =
         n ? add_instances(s, &(struct ec2_filter){ "instance-id", ids, n }, d->run_id, true, inventory, e)
           : 0;

@@ -18,14 +18,28 @@ void aws_plan_move_zone(const char *zone, const char *written_for, const char *r
         snprintf(out, out_bytes, "%s", zone);
 }
 
-static void add_launch(struct aws_plan *p, const struct topology_cluster *c, unsigned cluster,
-                       unsigned subnet, unsigned count)
+static void add_launch(struct aws_plan *p, const char *name, unsigned cluster, unsigned subnet,
+                       unsigned count)
 {
     if (count == 0 || p->n_launches == AWS_PLAN_LAUNCHES_MOST)
         return;
     struct aws_plan_launch l = { .cluster = cluster, .subnet = subnet, .count = count };
-    snprintf(l.role, sizeof l.role, "%s/%.28s", c->name, p->subnets[subnet].zone);
+    snprintf(l.role, sizeof l.role, "%.32s/%.28s", name, p->subnets[subnet].zone);
     p->launches[p->n_launches++] = l;
+}
+
+static int add_in_zone(struct aws_plan *p, const char *name, unsigned cluster, const char *zone,
+                       unsigned count, struct err *e)
+{
+    unsigned k = 0;
+    while (k < p->n_subnets && strcmp(p->subnets[k].zone, zone) != 0)
+        k++;
+    if (k == p->n_subnets)
+        return err_set(e, ERR_INPUT,
+                       "%s is to be in %s, but none of the load balancer's subnets is in that zone", name,
+                       zone);
+    add_launch(p, name, cluster, k, count);
+    return 0;
 }
 
 int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err *e)
@@ -37,19 +51,20 @@ int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err 
         const unsigned n = (unsigned)p->n_subnets;
         if (strcmp(c->zone, d->region) == 0) {
             for (unsigned k = 0; k < n; k++)
-                add_launch(p, c, i, k, c->count / n + (k < c->count % n));
+                add_launch(p, c->name, i, k, c->count / n + (k < c->count % n));
             continue;
         }
-        unsigned k = 0;
-        while (k < n && strcmp(p->subnets[k].zone, c->zone) != 0)
-            k++;
-        if (k == n)
-            return err_set(e, ERR_INPUT,
-                           "%s is to be in %s, but none of the load balancer's subnets is in that zone",
-                           c->name, c->zone);
-        add_launch(p, c, i, k, c->count);
+        if (add_in_zone(p, c->name, i, c->zone, c->count, e) < 0)
+            return -1;
     }
-    return 0;
+    return *d->generator.instance_type
+               ? add_in_zone(p, "generator", AWS_PLAN_GENERATOR, d->generator.zone, 1, e)
+               : 0;
+}
+
+const struct topology_type *aws_plan_type(const struct topology *t, const struct aws_plan_launch *l)
+{
+    return &t->types[l->cluster == AWS_PLAN_GENERATOR ? t->generator.type : t->clusters[l->cluster].type];
 }
 
 int aws_plan_record(const struct aws_plan *p, struct aws_session *s, struct err *e)
@@ -108,9 +123,9 @@ static void print_launches(const struct aws_plan *p, const struct aws_session *s
 {
     for (size_t i = 0; i < p->n_launches; i++) {
         const struct aws_plan_launch *l = &p->launches[i];
-        const struct deployment_cluster *c = &s->deployment->clusters[l->cluster];
-        fprintf(out, "  %-16s  %u x %s in %s (%s)\n", i ? "" : "instances", l->count, c->is.instance_type,
-                p->subnets[l->subnet].zone, p->subnets[l->subnet].id);
+        fprintf(out, "  %-16s  %u x %s in %s (%s)%s\n", i ? "" : "instances", l->count,
+                aws_plan_type(s->context->topology, l)->name, p->subnets[l->subnet].zone,
+                p->subnets[l->subnet].id, l->cluster == AWS_PLAN_GENERATOR ? ", the generator" : "");
     }
 }
 

@@ -11,19 +11,22 @@
 struct aws_session;
 struct err;
 
-enum { AWS_PLAN_LAUNCHES_MOST = TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_ZONES_MOST };
+enum {
+    AWS_PLAN_GENERATOR = TOPOLOGY_CLUSTERS_MOST, /* in place of a cluster's index */
+    AWS_PLAN_LAUNCHES_MOST = TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_ZONES_MOST + 1,
+};
 
 struct aws_plan_subnet {
     char id[32];
     char zone[32];
 };
 
-/* One RunInstances: the part of a cluster that lies in one zone. */
+/* One RunInstances: the part of a cluster that lies in one zone, or the generator. */
 struct aws_plan_launch {
-    unsigned cluster; /* index */
+    unsigned cluster; /* index, or AWS_PLAN_GENERATOR */
     unsigned subnet;  /* index */
     unsigned count;
-    char role[64]; /* "cluster1/us-east-1b" */
+    char role[64]; /* "cluster1/us-east-1b", "generator/us-east-1b" */
 };
 
 struct aws_plan {
@@ -46,8 +49,12 @@ void aws_plan_move_zone(const char *zone, const char *written_for, const char *r
                         size_t out_bytes);
 
 /* Fills the launches from the session's deployment and the plan's subnets. A cluster whose zone is the region
- * is spread over the subnets; the first ones take the remainder. -1 when a cluster's zone has no subnet. */
+ * is spread over the subnets; the first ones take the remainder. The generator comes last. -1 when a zone has
+ * no subnet. */
 int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err *e);
+
+/* The type of a launch's instances. */
+const struct topology_type *aws_plan_type(const struct topology *t, const struct aws_plan_launch *l);
 
 /* Records the plan in the deployment, without saving it, and reads it back. */
 int aws_plan_record(const struct aws_plan *p, struct aws_session *s, struct err *e);

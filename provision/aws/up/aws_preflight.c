@@ -52,17 +52,15 @@ static int check_offering(const struct ec2_offering *offerings, size_t n, const 
 
 static int check_types(struct aws_session *s, const struct aws_plan *plan, struct err *e)
 {
-    const char *types[TOPOLOGY_CLUSTERS_MOST];
+    const char *types[AWS_PLAN_LAUNCHES_MOST];
     struct ec2_offering offerings[OFFERINGS_MOST];
-    const struct deployment *d = s->deployment;
     size_t n;
-    for (size_t i = 0; i < d->n_clusters; i++)
-        types[i] = d->clusters[i].is.instance_type;
-    if (ec2_catalogue_offerings(&s->client, types, d->n_clusters, offerings, OFFERINGS_MOST, &n, e) < 0)
+    for (size_t i = 0; i < plan->n_launches; i++)
+        types[i] = aws_plan_type(s->context->topology, &plan->launches[i])->name;
+    if (ec2_catalogue_offerings(&s->client, types, plan->n_launches, offerings, OFFERINGS_MOST, &n, e) < 0)
         return -1;
     for (size_t i = 0; i < plan->n_launches; i++)
-        if (check_offering(offerings, n, types[plan->launches[i].cluster],
-                           plan->subnets[plan->launches[i].subnet].zone, e) < 0)
+        if (check_offering(offerings, n, types[i], plan->subnets[plan->launches[i].subnet].zone, e) < 0)
             return -1;
     return 0;
 }
@@ -98,7 +96,8 @@ static int check_number(struct aws_session *s, struct aws_plan *plan, struct err
         return -1;
     for (size_t i = 0; i < plan->n_launches; i++) {
         planned += plan->launches[i].count;
-        plan->n_vcpus += plan->launches[i].count * s->deployment->clusters[plan->launches[i].cluster].vcpus;
+        plan->n_vcpus +=
+            plan->launches[i].count * aws_plan_type(s->context->topology, &plan->launches[i])->vcpus;
     }
     if (s->context->settings->any_number)
         return 0;
@@ -125,7 +124,7 @@ static int check_permission(struct aws_session *s, const struct aws_plan *plan, 
     aws_call_init(&call, AWS_EC2, "RunInstances", true);
     form_add(&call.form, "DryRun", "true");
     form_add(&call.form, "ImageId", plan->image_id);
-    form_add(&call.form, "InstanceType", s->deployment->clusters[l->cluster].is.instance_type);
+    form_add(&call.form, "InstanceType", aws_plan_type(s->context->topology, l)->name);
     form_add_number(&call.form, "MinCount", l->count);
     form_add_number(&call.form, "MaxCount", l->count);
     form_add(&call.form, "SubnetId", plan->subnets[l->subnet].id);

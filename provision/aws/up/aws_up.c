@@ -32,6 +32,9 @@ static void adopt_region(struct aws_session *s)
     for (size_t i = 0; i < d->n_clusters; i++)
         aws_plan_move_zone(t->clusters[i].zone, t->region, s->config.region, d->clusters[i].is.zone,
                            sizeof d->clusters[i].is.zone);
+    if (t->has_generator)
+        aws_plan_move_zone(t->generator.zone, t->region, s->config.region, d->generator.zone,
+                           sizeof d->generator.zone);
     snprintf(d->region, sizeof d->region, "%s", s->config.region);
     snprintf(d->account, sizeof d->account, "%s", s->caller.account);
     snprintf(d->app, sizeof d->app, "flask");
@@ -65,6 +68,9 @@ static int prepare(struct aws_up *up, struct err *e)
     for (size_t i = 0; i < d->n_clusters; i++)
         if (user_data_render(d->clusters[i].is.path, expiry_ns(d) / NS_PER_S, &up->user_data[i], e) < 0)
             return -1;
+    if (*d->generator.instance_type &&
+        user_data_render_generator(expiry_ns(d) / NS_PER_S, &up->user_data[AWS_PLAN_GENERATOR], e) < 0)
+        return -1;
     if (!c->existing)
         return plan_fresh(up, e);
     if (d->state == DEPLOYMENT_REMOVING)
@@ -127,7 +133,7 @@ int aws_up(struct provider_context *context, struct err *e)
     int status = aws_session_open(&up.session, context, context->topology->region, e);
     if (status == 0)
         status = bring_up(&up, e);
-    for (size_t i = 0; i < TOPOLOGY_CLUSTERS_MOST; i++)
+    for (size_t i = 0; i < sizeof up.user_data / sizeof up.user_data[0]; i++)
         free(up.user_data[i]);
     aws_session_close(&up.session);
     return status;

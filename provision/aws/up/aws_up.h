@@ -14,7 +14,7 @@ struct aws_up {
     struct aws_plan plan;
     char balancer_group_id[32];
     char instances_group_id[32];
-    char *user_data[TOPOLOGY_CLUSTERS_MOST]; /* owned, base64 */
+    char *user_data[TOPOLOGY_CLUSTERS_MOST + 1]; /* owned, base64; the last one is the generator's */
     char group_arns[TOPOLOGY_CLUSTERS_MOST][ELB_ARN_BYTES];
     char balancer_arn[ELB_ARN_BYTES];
     char listener_arn[ELB_ARN_BYTES];

@@ -31,17 +31,21 @@ static bool is_recorded(const struct deployment *d, const char *id)
     for (size_t i = 0; i < d->n_instances; i++)
         if (strcmp(d->instances[i].id, id) == 0)
             return true;
-    return false;
+    return strcmp(d->generator.id, id) == 0;
 }
 
 static int record(struct aws_up *up, const struct aws_plan_launch *l, const struct ec2_instance *found,
                   struct err *e)
 {
     struct deployment *d = up->session.deployment;
-    const struct topology_cluster *c = &d->clusters[l->cluster].is;
     struct deployment_instance i = { .port = AWS_UP_APP_PORT };
     if (is_recorded(d, found->id))
         return 0;
+    if (l->cluster == AWS_PLAN_GENERATOR) {
+        snprintf(d->generator.id, sizeof d->generator.id, "%s", found->id);
+        return 0;
+    }
+    const struct topology_cluster *c = &d->clusters[l->cluster].is;
     snprintf(i.id, sizeof i.id, "%s", found->id);
     snprintf(i.cluster, sizeof i.cluster, "%s", c->name);
     snprintf(i.instance_type, sizeof i.instance_type, "%s", c->instance_type);
@@ -60,8 +64,15 @@ static const struct ec2_instance *find_listed(const struct ec2_instance_list *li
 static bool is_of_launch(const struct aws_up *up, const struct deployment_instance *i,
                          const struct aws_plan_launch *l)
 {
-    return strcmp(i->cluster, up->session.deployment->clusters[l->cluster].is.name) == 0 &&
+    return l->cluster != AWS_PLAN_GENERATOR &&
+           strcmp(i->cluster, up->session.deployment->clusters[l->cluster].is.name) == 0 &&
            strcmp(i->zone, up->plan.subnets[l->subnet].zone) == 0;
+}
+
+static bool is_alive(const struct ec2_instance_list *list, const char *id)
+{
+    const struct ec2_instance *listed = find_listed(list, id);
+    return !listed || ec2_instance_is_alive(listed);
 }
 
 /* Records those of a launch that are alive and not recorded yet. Counts the recorded ones and those alive;
@@ -80,9 +91,12 @@ static int count(struct aws_up *up, const struct aws_plan_launch *l, const struc
     for (size_t i = 0; i < d->n_instances; i++) {
         if (!is_of_launch(up, &d->instances[i], l))
             continue;
-        const struct ec2_instance *listed = find_listed(list, d->instances[i].id);
         ++*n_known;
-        *n_alive += !listed || ec2_instance_is_alive(listed);
+        *n_alive += is_alive(list, d->instances[i].id);
+    }
+    if (l->cluster == AWS_PLAN_GENERATOR && *d->generator.id) {
+        *n_known = 1;
+        *n_alive = is_alive(list, d->generator.id);
     }
     return 0;
 }
@@ -120,18 +134,16 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
     char token[128];
     struct aws_session *s = &up->session;
     const struct topology *t = s->context->topology;
-    const struct topology_cluster *c = &s->deployment->clusters[l->cluster].is;
+    const struct topology_type *type = aws_plan_type(t, l);
     struct ec2_launch launch = {
         .image_id = up->plan.image_id,
-        .type = c->instance_type,
+        .type = type->name,
         .key_pair = up->plan.key_pair,
         .subnet_id = up->plan.subnets[l->subnet].id,
         .group_id = up->instances_group_id,
         .token = token,
         .user_data = up->user_data[l->cluster],
-        .credits = t->types[t->clusters[l->cluster].type].credits.limited
-                       ? topology_credit_modes[t->credit_mode]
-                       : NULL,
+        .credits = type->credits.limited ? topology_credit_modes[t->credit_mode] : NULL,
         .detailed_monitoring = t->monitoring_detailed,
         .count = l->count,
         .tags = aws_owner_tags(s, l->role),
@@ -237,19 +249,19 @@ int aws_up_instances(struct aws_up *up, struct err *e)
 }
 
 /* 1: the instance is running, 0: not yet, -1: it never will be. */
-static int check_state(struct deployment_instance *i, const struct ec2_instance *found, bool must_exist,
-                       struct err *e)
+static int check_state(const char *id, const struct ec2_instance *found, bool must_exist,
+                       char address[DEPLOYMENT_WORD_BYTES], struct err *e)
 {
     if (!found && must_exist)
         return err_set(e, ERR_FAILED,
                        "instance %s does not exist any more: run `loadgen provision down`, then `up` again",
-                       i->id);
+                       id);
     if (!found || strcmp(found->state, "pending") == 0)
         return 0;
     if (strcmp(found->state, "running") != 0)
         return err_set(e, ERR_FAILED, "instance %s is %s instead of running: %s", found->id, found->state,
                        *found->reason ? found->reason : "AWS gives no reason");
-    snprintf(i->address, sizeof i->address, "%s", found->address);
+    snprintf(address, DEPLOYMENT_WORD_BYTES, "%s", found->address);
     return 1;
 }
 
@@ -257,17 +269,20 @@ static int check_state(struct deployment_instance *i, const struct ec2_instance 
 static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
                        size_t waiting_bytes, struct err *e)
 {
-    const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST];
+    const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST + 1];
     struct deployment *d = up->session.deployment;
     for (size_t i = 0; i < d->n_instances; i++)
         ids[i] = d->instances[i].id;
-    const struct ec2_filter filter = { "instance-id", ids, d->n_instances };
+    const size_t n = d->n_instances + (*d->generator.id != '\0');
+    ids[d->n_instances] = d->generator.id;
+    const struct ec2_filter filter = { "instance-id", ids, n };
     struct ec2_instance_list list = { 0 };
     int status = ec2_instances_describe(&up->session.client, &filter, 1, &list, e);
     *n_running = 0;
     waiting[0] = '\0';
-    for (size_t i = 0; status == 0 && i < d->n_instances; i++) {
-        const int runs = check_state(&d->instances[i], find_listed(&list, ids[i]), must_exist, e);
+    for (size_t i = 0; status == 0 && i < n; i++) {
+        char *address = i < d->n_instances ? d->instances[i].address : d->generator.address;
+        const int runs = check_state(ids[i], find_listed(&list, ids[i]), must_exist, address, e);
         if (runs < 0)
             status = -1;
         else if (runs == 1)
@@ -286,7 +301,7 @@ static void describe_launches(const struct aws_up *up, char *out, size_t out_byt
     for (size_t i = 0; i < up->plan.n_launches && used < out_bytes; i++) {
         const struct aws_plan_launch *l = &up->plan.launches[i];
         used += (size_t)snprintf(out + used, out_bytes - used, "%s%s x%u %s", i ? "   " : "",
-                                 up->session.deployment->clusters[l->cluster].is.instance_type, l->count,
+                                 aws_plan_type(up->session.context->topology, l)->name, l->count,
                                  up->plan.subnets[l->subnet].zone);
     }
 }

@@ -120,3 +120,17 @@ int user_data_render(const char *path, uint64_t expires_unix_s, char **encoded, 
     free(text);
     return status;
 }
+
+int user_data_render_generator(uint64_t expires_unix_s, char **encoded, struct err *e)
+{
+    char *template = NULL;
+    char *text = NULL;
+    int status = read_shipped("provision/app/generator.yaml", &template, e);
+    if (status == 0)
+        status = user_data_fill(template, "", "", expires_unix_s, &text, e);
+    if (status == 0)
+        status = encode(text, encoded, e);
+    free(template);
+    free(text);
+    return status;
+}

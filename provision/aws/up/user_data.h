@@ -16,5 +16,7 @@ int user_data_fill(const char *template, const char *app, const char *path, uint
 /* Renders the shipped files for a cluster's path as Base64; `*encoded` is owned by the caller. Fails above
  * EC2's size limit. */
 int user_data_render(const char *path, uint64_t expires_unix_s, char **encoded, struct err *e);
+/* The same for the generator, without the app. */
+int user_data_render_generator(uint64_t expires_unix_s, char **encoded, struct err *e);
 
 #endif
