@@ -2,6 +2,7 @@
 
 #include "aws_user_tags.h"
 #include "form.h"
+#include "units.h"
 #include "xml_tree.h"
 
 #include <stdio.h>
@@ -33,9 +34,13 @@ void aws_tags_add(struct form *f, const char *prefix, const struct aws_tags *tag
         { AWS_TAG_OWNER, tags->owner },
         { AWS_TAG_CREATED, tags->created_utc },
     };
+    char price[32];
     size_t n = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         add_one(f, prefix, ++n, rows[i].key, rows[i].value);
+    snprintf(price, sizeof price, "%g", tags->usd_per_hour);
+    if (tags->usd_per_hour > 0)
+        add_one(f, prefix, ++n, AWS_TAG_PRICE, price);
     for (size_t i = 0; tags->user && i < tags->user->n; i++)
         add_one(f, prefix, ++n, tags->user->items[i].key, tags->user->items[i].value);
 }
@@ -53,16 +58,26 @@ static void read_one(const struct xml_node *tag, const char *key_name, const cha
                      struct aws_tags *tags)
 {
     char key[160];
+    char price[32] = "";
+    const struct {
+        const char *key;
+        char *out;
+        size_t out_bytes;
+    } rows[] = {
+        { "Name", tags->name, sizeof tags->name },
+        { AWS_TAG_RUN, tags->run, sizeof tags->run },
+        { AWS_TAG_ROLE, tags->role, sizeof tags->role },
+        { AWS_TAG_OWNER, tags->owner, sizeof tags->owner },
+        { AWS_TAG_CREATED, tags->created_utc, sizeof tags->created_utc },
+        { AWS_TAG_PRICE, price, sizeof price },
+    };
     if (xml_tree_text(tag, key_name, key, sizeof key) == 0)
         return;
-    if (strcmp(key, AWS_TAG_RUN) == 0)
-        xml_tree_text(tag, value_name, tags->run, sizeof tags->run);
-    if (strcmp(key, AWS_TAG_ROLE) == 0)
-        xml_tree_text(tag, value_name, tags->role, sizeof tags->role);
-    if (strcmp(key, AWS_TAG_OWNER) == 0)
-        xml_tree_text(tag, value_name, tags->owner, sizeof tags->owner);
-    if (strcmp(key, AWS_TAG_CREATED) == 0)
-        xml_tree_text(tag, value_name, tags->created_utc, sizeof tags->created_utc);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(key, rows[i].key) == 0)
+            xml_tree_text(tag, value_name, rows[i].out, rows[i].out_bytes);
+    if (*price && (units_parse_real(price, &tags->usd_per_hour) < 0 || !(tags->usd_per_hour > 0)))
+        tags->usd_per_hour = 0;
 }
 
 void aws_tags_read(const struct xml_node *node, const char *path, struct aws_tags *tags)

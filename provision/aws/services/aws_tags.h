@@ -13,15 +13,18 @@ struct xml_node;
 #define AWS_TAG_ROLE    AWS_TAG_START "role"
 #define AWS_TAG_OWNER   AWS_TAG_START "owner"
 #define AWS_TAG_CREATED AWS_TAG_START "created"
+#define AWS_TAG_PRICE   AWS_TAG_START "usd-per-hour"
 
 struct aws_user_tags;
 
 struct aws_tags {
-    char run[16];  /* run id; "": not ours */
-    char role[64]; /* "cluster1", "balancer", "instances"; of an instance with its zone: "cluster1/us-east-1a"
-                    */
-    char owner[256];                  /* who created it; "": not recorded */
-    char created_utc[32];             /* of the run, "2026-11-21T22:09:00Z"; "": not recorded */
+    char run[16];                     /* run id; "": not ours */
+    char role[64];                    /* "cluster1", "balancer", "instances"; of an instance with its zone:
+                                         "cluster1/us-east-1a" */
+    char owner[256];                  /* who created it; "": unknown */
+    char created_utc[32];             /* of the run, "2026-11-21T22:09:00Z"; "": unknown */
+    double usd_per_hour;              /* of this resource; 0: it costs nothing, or unknown */
+    char name[96];                    /* Name, when read; creation names it by aws_tags_name */
     const struct aws_user_tags *user; /* borrowed; for creation only, NULL: none */
 };
 

@@ -7,8 +7,8 @@
 
 struct err;
 
-/* A resource takes 50 tags, of which Name and four others are ours. */
-enum { AWS_USER_TAGS_MOST = 45 };
+/* A resource takes 50 tags, of which Name and five others are ours. */
+enum { AWS_USER_TAGS_MOST = 44 };
 
 struct aws_user_tag {
     const char *key;   /* borrowed */

@@ -2,6 +2,7 @@
 
 #include "aws_call.h"
 #include "aws_client.h"
+#include "aws_user_tags.h"
 #include "ec2_filter.h"
 #include "err.h"
 #include "units.h"
@@ -12,6 +13,8 @@
 
 void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *l)
 {
+    struct aws_tags without_price = l->tags;
+    without_price.usd_per_hour = 0;
     aws_call_init(call, AWS_EC2, "RunInstances", true);
     struct form *f = &call->form;
     form_add(f, "ImageId", l->image_id);
@@ -30,7 +33,9 @@ void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *l)
     if (l->credits)
         form_add(f, "CreditSpecification.CpuCredits", l->credits);
     aws_tags_add_specification(f, 1, "instance", &l->tags);
-    aws_tags_add_specification(f, 2, "volume", &l->tags);
+    aws_tags_add_specification(f, 2, "volume", &without_price);
+    if (l->tags.user && l->tags.user->n > 0)
+        aws_tags_add_specification(f, 3, "network-interface", &without_price);
 }
 
 static unsigned number_at(const struct xml_node *item, const char *path)

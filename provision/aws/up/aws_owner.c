@@ -59,8 +59,9 @@ int aws_owner_record(struct aws_session *s, struct err *e)
     const struct option_list *tags = &s->context->settings->tags;
     name_owner(s, s->deployment->owner, sizeof s->deployment->owner);
     if (tags->n > AWS_USER_TAGS_MOST)
-        return err_set(e, ERR_INPUT, "there are %zu of --tag, and %d are left of the 50 that AWS allows",
-                       tags->n, AWS_USER_TAGS_MOST);
+        return err_set(e, ERR_INPUT,
+                       "--tag is given %zu times: AWS allows 50 tags, and %d of them are loadgen's", tags->n,
+                       50 - AWS_USER_TAGS_MOST);
     for (size_t i = 0; i < tags->n; i++)
         if (record_tag(s, tags->items[i], e) < 0)
             return -1;
@@ -80,10 +81,10 @@ static void recall_user_tags(const struct deployment *d, struct aws_user_tags *t
     }
 }
 
-struct aws_tags aws_owner_tags(struct aws_session *s, const char *role)
+struct aws_tags aws_owner_tags(struct aws_session *s, const char *role, double usd_per_hour)
 {
     const struct deployment *d = s->deployment;
-    struct aws_tags tags = { .user = &s->user_tags };
+    struct aws_tags tags = { .usd_per_hour = usd_per_hour, .user = &s->user_tags };
     recall_user_tags(d, &s->user_tags);
     snprintf(tags.run, sizeof tags.run, "%s", d->run_id);
     snprintf(tags.role, sizeof tags.role, "%s", role);

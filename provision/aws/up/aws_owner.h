@@ -11,7 +11,8 @@ struct err;
 /* Records the owner ("jane@laptop as user3141") and the user's tags in the deployment, without saving it. */
 int aws_owner_record(struct aws_session *s, struct err *e);
 
-/* The tags of a resource with that role, which point into the session and its deployment. */
-struct aws_tags aws_owner_tags(struct aws_session *s, const char *role);
+/* The tags of a resource with that role and price (0: it costs nothing). They point into the session and its
+ * deployment. */
+struct aws_tags aws_owner_tags(struct aws_session *s, const char *role, double usd_per_hour);
 
 #endif

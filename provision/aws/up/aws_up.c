@@ -20,8 +20,8 @@
 /* Each step first looks at what exists, so that the list can be repeated from the start. What costs most
  * comes last: an account that may not have a load balancer learns so before an instance runs. */
 static int (*const steps[])(struct aws_up *up, struct err *e) = {
-    aws_up_firewall, aws_up_groups, aws_up_balancer, aws_up_instances, aws_up_running,
-    aws_up_targets,  aws_up_active, aws_up_healthy,  aws_up_answers,
+    aws_up_firewall, aws_up_groups,  aws_up_balancer, aws_up_instances, aws_up_running,
+    aws_up_names,    aws_up_targets, aws_up_active,   aws_up_healthy,   aws_up_answers,
 };
 
 /* In another region a topology keeps the letters of its zones. */

@@ -30,6 +30,7 @@ int aws_up_groups(struct aws_up *up, struct err *e);    /* target groups */
 int aws_up_balancer(struct aws_up *up, struct err *e);  /* load balancer, listener, rules */
 int aws_up_instances(struct aws_up *up, struct err *e); /* instances are launched */
 int aws_up_running(struct aws_up *up, struct err *e);   /* instances are running */
+int aws_up_names(struct aws_up *up, struct err *e);     /* instances are named by number */
 int aws_up_targets(struct aws_up *up, struct err *e);   /* instances are registered as targets */
 int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer is active */
 int aws_up_healthy(struct aws_up *up, struct err *e);   /* all targets are healthy */

@@ -18,7 +18,7 @@
 
 static struct aws_item item_of(struct aws_up *up, const char *kind, const char *role, const void *wish)
 {
-    return (struct aws_item){ .kind = kind, .tags = aws_owner_tags(&up->session, role), .wish = wish };
+    return (struct aws_item){ .kind = kind, .tags = aws_owner_tags(&up->session, role, 0), .wish = wish };
 }
 
 /* Adopts the ARN if its tags are ours. */
@@ -171,6 +171,7 @@ int aws_up_balancer(struct aws_up *up, struct err *e)
     struct aws_item balancer = item_of(up, "load-balancer", "", up);
     struct aws_item listener = item_of(up, "listener", "", up);
 
+    balancer.tags.usd_per_hour = s->context->topology->prices.load_balancer_usd_per_hour;
     status_lines_set(s->lines, "load balancer", 0, 0, "creating", clock_monotonic_ns(), " ");
     if (aws_make(s, &balancer, &balancer_maker, e) < 0)
         return -1;

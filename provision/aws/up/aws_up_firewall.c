@@ -47,7 +47,7 @@ static int make_group(struct aws_up *up, const char *role, char *id, size_t id_b
 {
     static const struct aws_maker maker = { find, create };
     struct aws_item item = { .kind = "security-group",
-                             .tags = aws_owner_tags(&up->session, role),
+                             .tags = aws_owner_tags(&up->session, role, 0),
                              .wish = &up->plan };
     if (aws_make(&up->session, &item, &maker, e) < 0)
         return -1;

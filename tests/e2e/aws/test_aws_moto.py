@@ -98,7 +98,7 @@ def check_instances(ours, run, topology):
         cluster = instance["tags"]["loadgen-role"].partition("/")[0]
         found[cluster, instance["type"]][instance["zone"]] += 1
         assert instance["state"] == "running" and instance["image"] == IMAGE["ami_id"] and instance["key"] == "vockey"
-        assert instance["tags"]["loadgen-run"] == run and instance["tags"]["Name"] == f"loadgen-{run}-{cluster}"
+        assert instance["tags"]["loadgen-run"] == run and instance["tags"]["Name"].startswith(f"loadgen-{run}-{cluster}-")
         assert instance["monitoring"] == "enabled"
         assert instance["user_data"].startswith("#cloud-config\n") and f"--path /{cluster} " in instance["user_data"]
     assert found == {(cluster, kind): zones for cluster, (kind, zones) in TOPOLOGIES[topology].items()}

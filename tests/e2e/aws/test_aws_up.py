@@ -46,7 +46,7 @@ def test_instances_are_launched_as_the_topology_says(up):
         assert params.get("CreditSpecification") == ({"CpuCredits": "standard"} if instance["type"] == "t2.large" else None)
         cluster = "cluster1" if instance["type"] == "m4.large" else "cluster2"
         assert instance["tags"]["loadgen-run"] == instance["volume_tags"]["loadgen-run"] == run
-        assert instance["tags"]["Name"] == f"loadgen-{run}-{cluster}"
+        assert instance["volume_tags"]["Name"] == f"loadgen-{run}-{cluster}"
         assert instance["user_data"].startswith("#cloud-config\n") and f"--path /{cluster} --port 80" in instance["user_data"]
 
 

@@ -107,7 +107,7 @@ class Ec2:
         ids = []
         for index in range(count):
             instance = {"id": self.new_id("i"), "state": "pending", "polls": self.pending_polls, "params": params, "index": index,
-                        "zone": subnet["availabilityZone"], "type": params["InstanceType"], "tags": specifications["instance"],
+                        "zone": subnet["availabilityZone"], "type": params["InstanceType"], "tags": dict(specifications["instance"]),
                         "volume_tags": specifications["volume"], "groups": numbered(params["SecurityGroupId"]),
                         "user_data": user_data.decode(), "reason": ""}
             self.instances[instance["id"]] = instance
@@ -159,6 +159,13 @@ class Ec2:
             if self.instances[instance]["state"] != "terminated":
                 self.instances[instance].update(state="shutting-down", polls=self.terminating_polls)
         return {"instancesSet": [{"instanceId": i, "currentState": {"name": "shutting-down"}} for i in ids]}
+
+    def create_tags(self, params):
+        for instance in numbered(params["ResourceId"]):
+            if instance not in self.instances:
+                raise ApiError("InvalidInstanceID.NotFound", f"The instance ID '{instance}' does not exist")
+            self.instances[instance]["tags"] |= tags_of(params["Tag"])
+        return {"return": True}
 
     # Security groups
 
