@@ -133,7 +133,7 @@ static int load_topology(struct job *j, struct err *e)
                        : j->context.existing ? j->deployment.topology
                                              : COMMAND_TOPOLOGY_DEFAULT;
     if (paths_shipped("topology", "provision/topologies", name, path, sizeof path, e) ||
-        topology_load(&j->topology, path, e))
+        topology_load(&j->topology, path, j->provider->rules, e))
         return -1;
     j->context.topology = &j->topology;
     return 0;

@@ -114,6 +114,16 @@ static int check_state(const json_t *root, struct err *e)
     return 0;
 }
 
+/* How the URL's certificate is verified. */
+static int read_tls(struct plan_tls *tls, const json_t *root, struct err *e)
+{
+    const json_t *listener = json_object_get(json_object_get(root, "load_balancer"), "listener");
+    return copy_text(root, "ca_file", &tls->ca_file, e) ||
+                   copy_text(listener, "server_name", &tls->server_name, e)
+               ? -1
+               : 0;
+}
+
 static int read_root(struct plan *plan, const json_t *root, struct err *e)
 {
     struct plan_deployment *d = &plan->deployment;
@@ -128,8 +138,7 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     d->emulated = json_is_true(json_object_get(root, "emulated"));
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||
-        copy_text(root, "app", &d->app, e) ||
-        copy_text(root, "ca_file", &plan->target.tls_options.ca_file, e))
+        copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e))
         return -1;
     return read_clusters(plan, root, e) || read_instances(plan, root, e) ? -1 : 0;
 }

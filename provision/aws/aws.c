@@ -2,6 +2,7 @@
 
 const struct provider provider_aws = {
     .name = "aws",
+    .rules = TOPOLOGY_RULES_AWS,
     .up = aws_up,
     .status = aws_status,
     .metrics = aws_metrics,

@@ -79,6 +79,12 @@ static CURLcode set_limits(CURL *easy, const struct http_request *r, struct page
     return code ? code : curl_easy_setopt(easy, CURLOPT_WRITEDATA, page);
 }
 
+static CURLcode set_any_certificate(CURL *easy)
+{
+    const CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
 static CURLcode set_all(CURL *easy, const struct http_request *r, struct lists *l, struct page *page,
                         char *error)
 {
@@ -88,6 +94,8 @@ static CURLcode set_all(CURL *easy, const struct http_request *r, struct lists *
         code = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, r->method);
     code = code ? code : set_lists(easy, r, l);
     code = code ? code : (CURLcode)http_network_set(easy, r->ca_bundle);
+    if (!code && r->any_certificate)
+        code = set_any_certificate(easy);
     if (!code && r->without_proxy)
         code = curl_easy_setopt(easy, CURLOPT_PROXY, "");
     return code ? code : set_limits(easy, r, page, error);

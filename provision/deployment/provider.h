@@ -4,6 +4,8 @@
 #ifndef PROVISION_PROVIDER_H
 #define PROVISION_PROVIDER_H
 
+#include "topology.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -11,7 +13,6 @@ struct deployment;
 struct err;
 struct status_lines;
 struct settings;
-struct topology;
 
 /* Faults that a user can inject into one instance or the load balancer. */
 enum provider_disturbance { PROVIDER_KILL, PROVIDER_STALL, PROVIDER_REVIVE, PROVIDER_RELOAD };
@@ -30,6 +31,7 @@ struct provider_context {
 struct provider {
     const char *name; /* "local", "aws" */
     const char *app;  /* what an instance runs if --app does not decide it, else NULL */
+    enum topology_rules rules;
     /* Brings up what is not up yet, saving the deployment before and after each creation. If everything is up
      * already it reports that, changes nothing and returns 0. */
     int (*up)(struct provider_context *c, struct err *e);

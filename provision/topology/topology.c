@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "fields.h"
+#include "topology_aws.h"
 #include "topology_check.h"
 #include "topology_fields.h"
 #include "topology_words.h"
@@ -178,7 +179,8 @@ static int read_ingress_rule(const struct yaml_file *f, const struct yaml_node *
         return -1;
     if (topology_check_source(rule))
         return yaml_mistake(f, node, e,
-                            "'from' must be anywhere, caller or a block such as 10.0.0.0/8, not '%s'",
+                            "'from' must be anywhere, caller or a block such as 10.0.0.0/8, without bits "
+                            "beyond its length, not '%s'",
                             rule->from);
     return 0;
 }
@@ -312,28 +314,31 @@ static void set_defaults(struct topology *t)
 }
 
 /* Consumes the file. */
-static int read_all(struct topology *t, struct yaml_file *f, int parsed, struct err *e)
+static int read_all(struct topology *t, struct yaml_file *f, int parsed, enum topology_rules rules,
+                    struct err *e)
 {
     set_defaults(t);
     f->manual = "loadgen-topology(5)";
-    const int status =
-        parsed || fields_read(f, f->root, "a topology", file_fields, t, e) || topology_check(t, f, e) ? -1
-                                                                                                      : 0;
+    int status = parsed || fields_read(f, f->root, "a topology", file_fields, t, e) || topology_check(t, f, e)
+                     ? -1
+                     : 0;
+    if (status == 0 && rules == TOPOLOGY_RULES_AWS)
+        status = topology_aws_check(t, f, e);
     yaml_fini(f);
     return status;
 }
 
-int topology_load(struct topology *t, const char *path, struct err *e)
+int topology_load(struct topology *t, const char *path, enum topology_rules rules, struct err *e)
 {
     struct yaml_file f;
-    return read_all(t, &f, yaml_load(&f, path, e), e);
+    return read_all(t, &f, yaml_load(&f, path, e), rules, e);
 }
 
 int topology_load_text(struct topology *t, const char *path, const char *text, size_t length_bytes,
-                       struct err *e)
+                       enum topology_rules rules, struct err *e)
 {
     struct yaml_file f;
-    return read_all(t, &f, yaml_parse(&f, path, text, length_bytes, e), e);
+    return read_all(t, &f, yaml_parse(&f, path, text, length_bytes, e), rules, e);
 }
 
 unsigned topology_n_instances(const struct topology *t)

@@ -15,6 +15,7 @@ enum {
     TOPOLOGY_SPECIFICATION_BYTES = 161,
     TOPOLOGY_ARN_BYTES = 257,
     TOPOLOGY_HOST_BYTES = 254,
+    TOPOLOGY_BLOCK_BYTES = 48,
     TOPOLOGY_CLUSTERS_MOST = 8,
     TOPOLOGY_TYPES_MOST = 8,
     TOPOLOGY_ZONES_MOST = 6,
@@ -96,8 +97,8 @@ struct topology_health_check {
 enum topology_source { TOPOLOGY_FROM_ANYWHERE, TOPOLOGY_FROM_CALLER, TOPOLOGY_FROM_CIDR };
 
 struct topology_ingress {
-    unsigned port;                  /* TCP */
-    char from[TOPOLOGY_NAME_BYTES]; /* as written: "anywhere", "caller" or "10.0.0.0/8" */
+    unsigned port;                   /* TCP */
+    char from[TOPOLOGY_BLOCK_BYTES]; /* as written: "anywhere", "caller" or "10.0.0.0/8" */
     enum topology_source source;
 };
 
@@ -139,11 +140,14 @@ struct topology {
     struct topology_prices prices;
 };
 
+/* Whose rules a topology must keep besides those that every provider has. */
+enum topology_rules { TOPOLOGY_RULES_LOCAL, TOPOLOGY_RULES_AWS };
+
 /* Reads and checks `path`. On -1 the message is `file:line:col: error: ...` with the line quoted. */
-int topology_load(struct topology *t, const char *path, struct err *e);
+int topology_load(struct topology *t, const char *path, enum topology_rules rules, struct err *e);
 /* The same from memory; `path` names it in messages. */
 int topology_load_text(struct topology *t, const char *path, const char *text, size_t length_bytes,
-                       struct err *e);
+                       enum topology_rules rules, struct err *e);
 
 /* Those of the clusters, without the generator. */
 unsigned topology_n_instances(const struct topology *t);

@@ -150,6 +150,32 @@ static int check_generator(struct topology *t, const struct yaml_file *f, struct
                         SSH_PORT, SSH_PORT);
 }
 
+/* Both apps answer `/` with 200, and any path that is no cluster's with 404. */
+static int check_health(const struct topology *t, const struct yaml_file *f, struct err *e)
+{
+    const struct topology_health_check *h = &t->health_check;
+    const unsigned answered = strcmp(h->path, "/") == 0 ? 200 : 404;
+    const struct yaml_node *check = yaml_find(f->root, "health_check");
+    if (h->expect_status == answered)
+        return 0;
+    const struct yaml_node *status = yaml_find(check, "expect_status");
+    return yaml_mistake(f, status ? status : yaml_find(check, "path"), e,
+                        "the app answers %s with status %u, so that no instance would be healthy with %u",
+                        h->path, answered, h->expect_status);
+}
+
+static int check_ingress(const struct topology *t, const struct yaml_file *f, struct err *e)
+{
+    for (size_t i = 0; i < t->n_ingress; i++)
+        for (size_t j = 0; j < i; j++)
+            if (t->ingress[i].port == t->ingress[j].port &&
+                strcmp(t->ingress[i].from, t->ingress[j].from) == 0)
+                return yaml_mistake(f, yaml_item(yaml_find(f->root, "ingress"), i), e,
+                                    "port %u from %s is listed twice", t->ingress[i].port,
+                                    t->ingress[i].from);
+    return 0;
+}
+
 int topology_check(struct topology *t, const struct yaml_file *f, struct err *e)
 {
     if (check_zones(t, f, e))
@@ -162,27 +188,36 @@ int topology_check(struct topology *t, const struct yaml_file *f, struct err *e)
     for (size_t i = 0; i < t->listener.n_defaults; i++)
         if (resolve_default(t, i, f, e))
             return -1;
-    return check_generator(t, f, e);
+    return check_health(t, f, e) || check_ingress(t, f, e) || check_generator(t, f, e) ? -1 : 0;
+}
+
+/* A block as AWS writes it, so that it is known again in what AWS lists: in the shortest form, without bits
+ * beyond its length. */
+static bool is_block(const char *text)
+{
+    char address[INET6_ADDRSTRLEN];
+    char canonical[TOPOLOGY_BLOCK_BYTES];
+    unsigned char bytes[16] = { 0 };
+    unsigned bits;
+    const int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+    const unsigned most = family == AF_INET6 ? 128 : 32;
+    if (sscanf(text, "%45[0-9a-f.:]/%3u", address, &bits) != 2 || bits > most ||
+        inet_pton(family, address, bytes) != 1)
+        return false;
+    for (unsigned i = bits; i < most; i++)
+        if (bytes[i / 8] & (0x80 >> i % 8))
+            return false;
+    inet_ntop(family, bytes, address, sizeof address);
+    snprintf(canonical, sizeof canonical, "%s/%u", address, bits);
+    return strcmp(canonical, text) == 0;
 }
 
 int topology_check_source(struct topology_ingress *rule)
 {
-    unsigned char address[4];
-    char block[TOPOLOGY_NAME_BYTES];
-    unsigned bits;
-    int used = 0;
-
-    if (strcmp(rule->from, "anywhere") == 0) {
-        rule->source = TOPOLOGY_FROM_ANYWHERE;
-        return 0;
-    }
-    if (strcmp(rule->from, "caller") == 0) {
-        rule->source = TOPOLOGY_FROM_CALLER;
-        return 0;
-    }
-    rule->source = TOPOLOGY_FROM_CIDR;
-    if (sscanf(rule->from, "%32[0-9.]/%2u%n", block, &bits, &used) != 2 || rule->from[used] != '\0' ||
-        bits > 32)
-        return -1;
-    return inet_pton(AF_INET, block, address) == 1 ? 0 : -1;
+    if (strcmp(rule->from, "0.0.0.0/0") == 0)
+        memcpy(rule->from, "anywhere", sizeof "anywhere");
+    rule->source = strcmp(rule->from, "anywhere") == 0 ? TOPOLOGY_FROM_ANYWHERE
+                   : strcmp(rule->from, "caller") == 0 ? TOPOLOGY_FROM_CALLER
+                                                       : TOPOLOGY_FROM_CIDR;
+    return rule->source != TOPOLOGY_FROM_CIDR || is_block(rule->from) ? 0 : -1;
 }

@@ -64,16 +64,23 @@ static int create(struct aws_client *c, struct aws_call *call, const char *list,
     return err_set(e, ERR_FAILED, "Elastic Load Balancing %s: the reply has no ARN", call->action);
 }
 
-int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags, const char *balancer_arn,
-                         unsigned port, const struct elb_forward *defaults, size_t n_defaults, char *arn,
-                         size_t arn_bytes, struct err *e)
+/* The policy that AWS recommends: without one, a listener made by a call takes TLS 1.0. Source: Elastic Load
+ * Balancing, "Security policies for your Application Load Balancer". */
+#define TLS_POLICY "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags,
+                         const struct elb_listener_wish *wish, char *arn, size_t arn_bytes, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_ELB, "CreateListener", true);
-    form_add(&call.form, "LoadBalancerArn", balancer_arn);
-    form_add(&call.form, "Protocol", "HTTP");
-    form_add_number(&call.form, "Port", port);
-    add_forward(&call.form, "DefaultActions.member.1", defaults, n_defaults);
+    form_add(&call.form, "LoadBalancerArn", wish->balancer_arn);
+    form_add(&call.form, "Protocol", wish->certificate_arn ? "HTTPS" : "HTTP");
+    form_add_number(&call.form, "Port", wish->port);
+    if (wish->certificate_arn) {
+        form_add(&call.form, "Certificates.member.1.CertificateArn", wish->certificate_arn);
+        form_add(&call.form, "SslPolicy", TLS_POLICY);
+    }
+    add_forward(&call.form, "DefaultActions.member.1", wish->defaults, wish->n_defaults);
     aws_tags_add(&call.form, "Tags.member.", tags);
     const int status = create(c, &call, "CreateListenerResult/Listeners", "ListenerArn", arn, arn_bytes, e);
     aws_call_fini(&call);

@@ -28,11 +28,17 @@ struct elb_rule {
 /* Finds the listener on that port of a load balancer. */
 int elb_listeners_find(struct aws_client *c, const char *balancer_arn, unsigned port,
                        struct elb_listener *found, struct err *e);
-/* Creates an HTTP listener that by default forwards to the groups by weight. With identical settings AWS
- * returns the existing one. */
-int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags, const char *balancer_arn,
-                         unsigned port, const struct elb_forward *defaults, size_t n_defaults, char *arn,
-                         size_t arn_bytes, struct err *e);
+/* A listener that by default forwards to the groups by weight. */
+struct elb_listener_wish {
+    const char *balancer_arn;
+    unsigned port;
+    const char *certificate_arn; /* of HTTPS; NULL: HTTP */
+    const struct elb_forward *defaults;
+    size_t n_defaults;
+};
+/* With identical settings AWS returns the existing one. */
+int elb_listeners_create(struct aws_client *c, const struct aws_tags *tags,
+                         const struct elb_listener_wish *wish, char *arn, size_t arn_bytes, struct err *e);
 
 /* Finds the rule of that priority; an empty ARN when there is none. */
 int elb_listeners_find_rule(struct aws_client *c, const char *listener_arn, unsigned priority,

@@ -157,10 +157,14 @@ void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE 
     fprintf(out, "\n  load balancer     %s, application, internet-facing, in", d->balancer.name);
     for (size_t i = 0; i < p->n_subnets; i++)
         fprintf(out, "%s %s", i ? "," : "", p->subnets[i].zone);
-    fprintf(out, "\n  listener          HTTP port %u, default to", d->listener.port);
+    fprintf(out, "\n  listener          %s port %u, default to", topology_protocols[d->listener.protocol],
+            d->listener.port);
     for (size_t i = 0; i < d->listener.n_defaults; i++)
         fprintf(out, "%s %s", i ? " and" : "", d->listener.defaults[i].cluster_name);
     fprintf(out, "; %zu path rules\n", d->n_clusters);
+    if (*d->listener.certificate)
+        fprintf(out, "  certificate       %s, for %s\n", d->listener.certificate,
+                *d->listener.server_name ? d->listener.server_name : "the load balancer's own name");
     fprintf(out,
             "  running already   %u instances of this account in this region, %u vCPUs; this adds %u vCPUs\n",
             p->n_running, p->n_vcpus_running, p->n_vcpus);

@@ -114,8 +114,13 @@ static int create_listener(struct aws_session *s, struct aws_item *item, struct 
     struct elb_forward to[TOPOLOGY_CLUSTERS_MOST];
     for (size_t i = 0; i < l->n_defaults; i++)
         to[i] = (struct elb_forward){ up->group_arns[l->defaults[i].cluster], l->defaults[i].weight };
-    return elb_listeners_create(&s->client, &item->tags, up->balancer_arn, l->port, to, l->n_defaults,
-                                item->id, sizeof item->id, e);
+    const struct elb_listener_wish listener = { .balancer_arn = up->balancer_arn,
+                                                .port = l->port,
+                                                .certificate_arn =
+                                                    l->protocol == TOPOLOGY_HTTPS ? l->certificate : NULL,
+                                                .defaults = to,
+                                                .n_defaults = l->n_defaults };
+    return elb_listeners_create(&s->client, &item->tags, &listener, item->id, sizeof item->id, e);
 }
 
 struct rule_wish {
@@ -186,13 +191,14 @@ int aws_up_balancer(struct aws_up *up, struct err *e)
 static int keep_address(struct aws_session *s, const struct elb_balancer *b, struct err *e)
 {
     struct deployment *d = s->deployment;
+    const bool is_https = d->listener.protocol == TOPOLOGY_HTTPS;
     char port[16] = "";
-    if (d->listener.port != 80)
+    if (d->listener.port != (is_https ? 443 : 80))
         snprintf(port, sizeof port, ":%u", d->listener.port);
     snprintf(d->balancer.kind, sizeof d->balancer.kind, "alb");
     snprintf(d->balancer.address, sizeof d->balancer.address, "%s", b->dns_name);
     d->balancer.port = d->listener.port;
-    snprintf(d->url, sizeof d->url, "http://%s%s", b->dns_name, port);
+    snprintf(d->url, sizeof d->url, "%s://%s%s", is_https ? "https" : "http", b->dns_name, port);
     return aws_session_save(s, e);
 }
 

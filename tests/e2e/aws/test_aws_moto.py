@@ -107,7 +107,7 @@ def check_instances(ours, run, topology):
 def check_network(ours, run):
     groups = {g["name"]: (key, g["rules"], g["tags"]["loadgen-run"]) for key, g in ours["security groups"].items()}
     balancer = groups[f"loadgen-{run}-balancer"]
-    assert balancer[1:] == ([[443, "0.0.0.0/0"], [80, "0.0.0.0/0"]], run)
+    assert balancer[1:] == ([[80, "0.0.0.0/0"]], run)
     assert groups[f"loadgen-{run}-instances"][1:] == ([[22, "203.0.113.9/32"], [80, balancer[0]]], run)
     assert len(groups) == 2
     (one,) = ours["balancers"].values()

@@ -52,7 +52,7 @@ def test_instances_are_launched_as_the_topology_says(up):
 
 def test_ports_are_open_to_whom_the_topology_says(up):
     groups = {g["name"].rpartition("-")[2]: g for g in up.fake.ec2.groups.values()}
-    assert set(groups["balancer"]["rules"]) == {(80, "0.0.0.0/0"), (443, "0.0.0.0/0")}
+    assert set(groups["balancer"]["rules"]) == {(80, "0.0.0.0/0")}
     assert set(groups["instances"]["rules"]) == {(22, "203.0.113.9/32"), (80, groups["balancer"]["id"])}
     assert {i["groups"][0] for i in up.fake.ec2.instances.values()} == {groups["instances"]["id"]}
     assert up.fake.elb.balancers[0]["wish"]["SecurityGroups"] == {"member": {"1": groups["balancer"]["id"]}}

@@ -36,13 +36,16 @@ static void check(const struct topology *t)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
 {
-    struct topology t;
-    struct err e = { ERR_NONE, "" };
-    if (topology_load_text(&t, "t.yaml", (const char *)data, length_bytes, &e) == 0) {
-        check(&t);
-    } else {
-        FUZZ_HOLDS(e.kind == ERR_INPUT);
-        FUZZ_HOLDS(strncmp(e.text, "t.yaml", 6) == 0);
+    static const enum topology_rules rules[] = { TOPOLOGY_RULES_LOCAL, TOPOLOGY_RULES_AWS };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct topology t;
+        struct err e = { ERR_NONE, "" };
+        if (topology_load_text(&t, "t.yaml", (const char *)data, length_bytes, rules[i], &e) == 0) {
+            check(&t);
+        } else {
+            FUZZ_HOLDS(e.kind == ERR_INPUT);
+            FUZZ_HOLDS(strncmp(e.text, "t.yaml", 6) == 0);
+        }
     }
     return 0;
 }

@@ -28,6 +28,7 @@ class Elb:
         self.listeners = []
         self.rules = []
         self.tags = {}
+        self.certificates = {f"arn:aws:acm:{region}:{account}:certificate/1"}
         self.page_size = 0
         self.provisioning = ["provisioning"]  # states that a fresh load balancer shows before it is active, one per look
         self.health = [("initial", "Elb.RegistrationInProgress")]  # the same of a fresh target, before healthy
@@ -203,9 +204,13 @@ class Elb:
                 if listener["forwards"] != forwards:
                     raise ApiError("DuplicateListener", "A listener already exists on this port for this load balancer")
                 return {"Listeners": [{"ListenerArn": listener["arn"]}]}
+        certificates = [c["CertificateArn"] for c in members(params.get("Certificates"))]
+        assert len(certificates) == (params["Protocol"] == "HTTPS") and ("SslPolicy" in params) == bool(certificates)
+        if set(certificates) - self.certificates:
+            raise ApiError("CertificateNotFound", f"Certificate ARN '{certificates[0]}' is not valid")
         arn = params["LoadBalancerArn"].replace(":loadbalancer/", ":listener/") + f"/{self.id()}"
         self.listeners.append({"arn": arn, "balancer": params["LoadBalancerArn"], "port": params["Port"], "protocol": params["Protocol"],
-                               "forwards": forwards})
+                               "certificates": certificates, "forwards": forwards})
         self.tag(arn, params)
         return {"Listeners": [{"ListenerArn": arn}]}
 

@@ -4,6 +4,7 @@ import http.server
 import json
 import re
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -64,6 +65,7 @@ class FakeAws:
         self.after = None   # the same, after it was carried out and before the reply
         self.lock = threading.RLock()
         self.app_answers = True
+        self.tls_server = None
 
     def __enter__(self):
         handler = type("Handler", (Handler,), {"fake": self})
@@ -73,8 +75,19 @@ class FakeAws:
         return self
 
     def __exit__(self, *exc):
-        self.server.shutdown()
-        self.server.server_close()
+        for server in filter(None, (self.server, self.tls_server)):
+            server.shutdown()
+            server.server_close()
+
+    def serve_tls(self, certificate, key):
+        """The same server behind TLS, on a port of its own, which is returned."""
+        handler = type("Handler", (Handler,), {"fake": self})
+        self.tls_server = Server(("127.0.0.1", 0), handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.tls_server.socket = context.wrap_socket(self.tls_server.socket, server_side=True)
+        threading.Thread(target=self.tls_server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self.tls_server.server_address[1]
 
     @property
     def url(self):

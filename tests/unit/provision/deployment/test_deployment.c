@@ -47,7 +47,7 @@ static void init_shipped(struct deployment *d)
 {
     struct topology t;
     struct err e;
-    if (topology_load(&t, SOURCE_DIR "/provision/topologies/m4x5-t2x4.yaml", &e) ||
+    if (topology_load(&t, SOURCE_DIR "/provision/topologies/m4x5-t2x4.yaml", TOPOLOGY_RULES_AWS, &e) ||
         deployment_init(d, &t, "local", "emulator", UINT64_C(1795299004000000000), &e))
         fail_msg("%s", e.text);
 }

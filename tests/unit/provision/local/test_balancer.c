@@ -71,7 +71,7 @@ static void init(struct deployment *d)
     };
     struct topology t;
     struct err e;
-    if (topology_load(&t, SOURCE_DIR "/provision/topologies/m4x5-t2x4.yaml", &e))
+    if (topology_load(&t, SOURCE_DIR "/provision/topologies/m4x5-t2x4.yaml", TOPOLOGY_RULES_LOCAL, &e))
         fail_msg("%s", e.text);
     t.clusters[0].count = 2;
     t.clusters[1].count = 1;

@@ -40,7 +40,7 @@ static int load_with(unsigned line, const char *instead, struct topology *t, str
         const char *content = i + 1 == line ? instead : good_lines[i];
         used += (size_t)snprintf(text + used, sizeof text - used, "%s\n", content);
     }
-    return topology_load_text(t, "t.yaml", text, used, e);
+    return topology_load_text(t, "t.yaml", text, used, TOPOLOGY_RULES_LOCAL, e);
 }
 
 static void a_good_file_is_read_whole(void **state)
@@ -101,7 +101,8 @@ static const struct {
       "'interval' must be a duration such as 500ms, 10s or 1h30m, not 10" },
     { 1, "name: a\nhealth_check: { path: '/one' }", "the path /one is that of the health check too" },
     { 1, "name: a\ningress: [ { port: 22, from: me } ]",
-      "'from' must be anywhere, caller or a block such as 10.0.0.0/8, not 'me'" },
+      "'from' must be anywhere, caller or a block such as 10.0.0.0/8, without bits "
+      "beyond its length, not 'me'" },
     { 1, "name: a\ningress: [ { port: 22, from: 300.0.0.0/8 } ]",
       "'from' must be anywhere, caller or a block" },
     { 1, "name: a\ningress: [ { port: 0, from: anywhere } ]",
@@ -246,7 +247,8 @@ static void what_is_no_mapping_is_no_topology(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct topology t;
         struct err e = { ERR_NONE, "" };
-        assert_int_equal(topology_load_text(&t, "t.yaml", texts[i], strlen(texts[i]), &e), -1);
+        assert_int_equal(
+            topology_load_text(&t, "t.yaml", texts[i], strlen(texts[i]), TOPOLOGY_RULES_LOCAL, &e), -1);
         assert_int_equal(e.kind, ERR_INPUT);
         assert_non_null(strstr(e.text, "t.yaml"));
     }
@@ -257,7 +259,7 @@ static void load_shipped(const char *name, struct topology *t)
     struct err e;
     char path[512];
     snprintf(path, sizeof path, "%s/provision/topologies/%s.yaml", SOURCE_DIR, name);
-    if (topology_load(t, path, &e))
+    if (topology_load(t, path, TOPOLOGY_RULES_AWS, &e))
         fail_msg("%s", e.text);
     assert_string_equal(t->name, name);
     assert_int_equal(topology_n_instances(t) + t->has_generator, 9);

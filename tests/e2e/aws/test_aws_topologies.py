@@ -1,0 +1,128 @@
+"""Topologies on AWS: what AWS would refuse is refused before any request, and a listener may speak HTTPS."""
+
+import subprocess
+
+import pytest
+
+from aws_account import Account
+from programs import PATIENCE_S, ROOT
+
+SHIPPED = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
+CERTIFICATE = "arn:aws:acm:us-east-1:123412349012:certificate/1"
+HTTPS = [("  port: 80\n", f"  protocol: HTTPS\n  certificate: {CERTIFICATE}\n  server_name: bench.example.org\n"),
+         ("- { port: 80,", "- { port: 443,")]
+
+
+@pytest.fixture(name="account")
+def fixture_account(programs, tmp_path):
+    with Account(programs, tmp_path) as account:
+        yield account
+        assert not account.fake.refused
+
+
+def topology(folder, *changes):
+    """The shipped topology, changed, as a file."""
+    text = SHIPPED
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    path = folder / "mine.yaml"
+    path.write_text(text)
+    return path
+
+
+# Each came up with nine running instances before AWS, or nobody, said what is wrong.
+REFUSED = {
+    "an underscore": (("cluster1", "m4_cluster"), "13:13: error: on AWS, where it becomes part of a target group's name"),
+    "too long a name": (("cluster2", "a-cluster-of-t2-s"), "14:13: error: on AWS, where it becomes part"),
+    "half a second": (("interval: 10s, timeout: 5s", "interval: 5500ms, timeout: 5200ms"), "20:56: error: on AWS the 'interval'"),
+    "another status": (("expect_status: 200", "expect_status: 204"), "20:41: error: the app answers / with status 200"),
+    "another path": (("path: /, expect", "path: /healthz, expect"), "the app answers /healthz with status 404"),
+    "a closed port": (("  port: 80\n", "  port: 8080\n"), "nothing listens on port 80: the load balancer's listener has port 8080"),
+    "no way in": (("  - { port: 80, from: anywhere }     #", "#"), "17:9: error: no ingress rule opens the listener's port"),
+    "nothing behind it": (("from: caller }\n", "from: caller }\n  - { port: 443, from: anywhere }\n"), "24:13: error: nothing listens on port 443"),
+    "bits too many": (("from: caller", "from: 10.1.2.3/8"), "'from' must be anywhere, caller or a block such as 10.0.0.0/8, without bits"),
+    "no certificate": (("  port: 80\n", "  protocol: HTTPS\n"), "17:13: error: on AWS an HTTPS listener needs a 'certificate'"),
+    "unlimited by default": (("    credits: {", "    #"), "on AWS t2.large has CPU credits"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_topology_that_aws_refuses_is_refused_before_any_request(account, what):
+    change, message = REFUSED[what]
+    path = topology(account.folder, change)
+    for options in ((), ("--dry-run",)):
+        done = account.up(path, *options, expect=2)
+        assert message in done.stderr and done.stderr.startswith(f"{path}:")
+    assert not account.fake.requests and not account.path.exists()
+
+
+def test_a_topology_that_only_aws_refuses_is_fine_in_the_lab(account):
+    for name in ("an underscore", "half a second", "a closed port"):
+        account.run("up", topology(account.folder, REFUSED[name][0]), "--dry-run")
+
+
+@pytest.fixture(name="issued", scope="module")
+def fixture_issued(tmp_path_factory):
+    """A certificate for bench.example.org that is its own issuer: (certificate file, key file)."""
+    folder = tmp_path_factory.mktemp("certificate")
+    cert, key = folder / "bench.pem", folder / "bench.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", "/CN=bench", "-addext", "subjectAltName=DNS:bench.example.org", "-keyout", key, "-out", cert],
+                   check=True, capture_output=True, timeout=PATIENCE_S)
+    return cert, key
+
+
+@pytest.fixture(name="https")
+def fixture_https(account, issued):
+    """An account whose load balancer answers with that certificate."""
+    account.tls_port = account.fake.serve_tls(*issued)
+    account.env["LOADGEN_AWS_CONNECT_TO"] = f"127.0.0.1:{account.tls_port}"
+    return account
+
+
+def test_an_https_listener_has_its_certificate_and_port(https, issued):
+    plan = https.up(topology(https.folder, *HTTPS), "--dry-run").stdout
+    assert "listener          HTTPS port 443, default to cluster1" in plan and CERTIFICATE in plan
+    done = https.up(topology(https.folder, *HTTPS), env={"AWS_CA_BUNDLE": str(issued[0])})
+    assert "note: this machine does not accept" not in done.stderr
+    (listener,) = https.fake.elb.listeners
+    assert (listener["protocol"], listener["port"], listener["certificates"]) == ("HTTPS", "443", [CERTIFICATE])
+    deployment = https.deployment
+    assert deployment["url"].startswith("https://loadgen-") and deployment["url"].endswith(".elb.amazonaws.com")
+    kept = deployment["load_balancer"]["listener"]
+    assert (kept["protocol"], kept["certificate"], kept["server_name"], kept["port"]) == ("HTTPS", CERTIFICATE, "bench.example.org", 443)
+    balancer = next(g for g in https.fake.ec2.groups.values() if g["name"].endswith("balancer"))
+    assert balancer["rules"] == [(443, "0.0.0.0/0")]
+    assert "was up already, nothing was changed" in https.up(topology(https.folder, *HTTPS)).stdout
+    https.down()
+    https.assert_empty()
+
+
+def test_a_certificate_that_is_not_trusted_here_is_said_and_not_waited_for(https):
+    done = https.up(topology(https.folder, *HTTPS))
+    assert "note: this machine does not accept the load balancer's certificate" in done.stderr and "--cacert FILE" in done.stderr
+    https.assert_complete()
+
+
+SCENARIO = "name: short\ntarget: deployment\nstreams: [ { name: a, cluster: cluster1, request: /cluster1, users: 2, phases: [ { requests: 20 } ] } ]\n"
+
+
+def run_on(account, *options, expect=0):
+    host = account.deployment["url"].removeprefix("https://")
+    (account.folder / "short.yaml").write_text(SCENARIO)
+    return account.programs.run("loadgen", "run", account.folder / "short.yaml", "--deployment", account.path, "--connect-to",
+                                f"{host}:443:127.0.0.1:{account.tls_port}", *options, expect=expect)
+
+
+def test_a_run_verifies_the_name_in_the_certificate(https, issued):
+    https.up(topology(https.folder, *HTTPS))
+    assert "200: 20" in run_on(https, "--cacert", issued[0]).stdout
+    run_on(https, expect=1)  # its issuer is unknown
+    run_on(https, "--cacert", issued[0], "--sni", "other.example.org", expect=1)
+
+
+def test_a_certificate_that_aws_does_not_know_ends_up_before_any_instance(https):
+    done = https.up(topology(https.folder, *HTTPS, ("certificate/1", "certificate/2")), expect=1)
+    assert "CertificateNotFound" in done.stderr
+    assert https.counts()["instances"] == 0
