@@ -62,6 +62,7 @@ struct csv_reader {
     char **columns; /* the header row; owned */
     size_t n_columns;
     uint64_t line_number; /* where the current row begins */
+    bool skips_remarks;   /* set by the caller: a line that is one cell is left out instead of refused */
     /* private */
     bool is_ours;     /* opened by csv_open_results */
     uint64_t n_lines; /* read so far */
@@ -79,7 +80,7 @@ int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
 /* Reads the next row: 1 there is one, 0 end of file, -1 broken or cut short (names file and line); a row must
- * have as many fields as the header. */
+ * have as many fields as the header, unless `skips_remarks`. */
 int csv_next(struct csv_reader *r, struct err *e);
 /* Numbers of the current row; an empty cell gives `if_empty`. -1 names file, line and column when the cell
  * holds something else. */

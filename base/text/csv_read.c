@@ -204,7 +204,7 @@ int csv_column(const struct csv_reader *r, const char *name, struct err *e)
     return err_set(e, ERR_INPUT, "%s has no column '%s'", r->path, name);
 }
 
-int csv_next(struct csv_reader *r, struct err *e)
+static int next_record(struct csv_reader *r, struct err *e)
 {
     size_t length = 0;
     const int more = read_record(r, &length, e);
@@ -213,12 +213,19 @@ int csv_next(struct csv_reader *r, struct err *e)
                        r->line_number);
     if (more <= 0)
         return more;
-    if (split_record(r, length, e))
-        return -1;
-    if (r->n_fields != r->n_columns)
+    return split_record(r, length, e) ? -1 : 1;
+}
+
+int csv_next(struct csv_reader *r, struct err *e)
+{
+    int more;
+    do
+        more = next_record(r, e);
+    while (more == 1 && r->n_fields == 1 && r->skips_remarks);
+    if (more == 1 && r->n_fields != r->n_columns)
         return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the row has %zu cells where the header has %zu",
                        r->path, r->line_number, r->n_fields, r->n_columns);
-    return 1;
+    return more;
 }
 
 static int bad_cell(const struct csv_reader *r, int column, const char *right, struct err *e)

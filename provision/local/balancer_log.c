@@ -105,6 +105,7 @@ int balancer_log_read(struct balancer_log *log, const char *path, const struct d
         return err_set(e, ERR_FAILED, "out of memory");
     if (csv_open(&r, path, e))
         return -1;
+    r.skips_remarks = true; /* HAProxy writes failed TLS handshakes in a form of its own */
     const int status = read_rows(log, &r, d, e);
     csv_reader_fini(&r);
     return status;

@@ -77,9 +77,11 @@ static void write_defaults(const struct topology_listener *l, FILE *out)
 static void write_frontend(const struct haproxy_plan *plan, FILE *out)
 {
     const struct deployment *d = plan->deployment;
+    fprintf(out, "frontend balancer\n  bind fd@%d", plan->listen_fd);
+    if (plan->certificate_path)
+        fprintf(out, " ssl crt %s ssl-min-ver TLSv1.2 alpn http/1.1", plan->certificate_path);
     fprintf(out,
-            "frontend balancer\n"
-            "  bind fd@%d\n"
+            "\n"
             "  log stdout len 8192 format raw local0 err\n"
             "  option log-separate-errors\n"
             "  http-request set-log-level err\n"
@@ -87,11 +89,11 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
             " }\n"
             "  declare capture response len 12\n"
             "  http-response capture res.hdr(x-delay-us) id 0\n"
-            "  http-request set-header X-Forwarded-Proto http\n"
+            "  http-request set-header X-Forwarded-Proto %s\n"
             "  http-request set-header X-Forwarded-Port %u\n"
             "  log-format "
             "\"%%[date(0,ms)],%%b,%%s,%%ST,%%ts,%%Tr,%%[capture.res.hdr(0)],%%B,%%U,%%HM,%%{+Q}HP\"\n",
-            plan->listen_fd, d->listener.port);
+            plan->certificate_path ? "https" : "http", d->listener.port);
     for (size_t i = 0; i < d->n_clusters; i++)
         fprintf(out, "  use_backend %s if { path %s } || { path_beg %s/ }\n", d->clusters[i].is.name,
                 d->clusters[i].is.path, d->clusters[i].is.path);

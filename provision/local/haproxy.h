@@ -28,8 +28,9 @@ struct haproxy_plan {
     const struct deployment *deployment; /* with instances and their ports */
     int listen_fd;                       /* a bound socket that HAProxy inherits */
     unsigned most_connections;
-    const char *socket_path; /* for haproxy_look */
-    const char *states_path; /* of a file with the targets' states before a reload */
+    const char *socket_path;      /* for haproxy_look */
+    const char *states_path;      /* of a file with the targets' states before a reload */
+    const char *certificate_path; /* certificate and key for HTTPS; NULL: plain HTTP */
 };
 
 void haproxy_write_config(const struct haproxy_plan *plan, FILE *out);

@@ -57,7 +57,8 @@ int local_listen(struct provider_context *c, struct err *e)
     d->listener.port = d->balancer.port;
     snprintf(d->balancer.kind, sizeof d->balancer.kind, "haproxy");
     snprintf(d->balancer.address, sizeof d->balancer.address, "127.0.0.1");
-    snprintf(d->url, sizeof d->url, "http://127.0.0.1:%u", d->balancer.port);
+    snprintf(d->url, sizeof d->url, "%s://127.0.0.1:%u",
+             d->listener.protocol == TOPOLOGY_HTTPS ? "https" : "http", d->balancer.port);
     return fd;
 }
 
@@ -261,13 +262,16 @@ static int write_config(const struct provider_context *c, int listen_fd, const c
 {
     char socket_path[LOCAL_PATH_BYTES];
     char states_path[LOCAL_PATH_BYTES];
-    const struct haproxy_plan plan = { .deployment = c->deployment,
-                                       .listen_fd = listen_fd,
-                                       .most_connections = most_connections(),
-                                       .socket_path =
-                                           local_path(c->deployment, LOCAL_BALANCER_SOCKET, socket_path),
-                                       .states_path =
-                                           local_path(c->deployment, LOCAL_SERVER_STATES, states_path) };
+    char certificate_path[LOCAL_PATH_BYTES];
+    const bool is_tls = c->deployment->listener.protocol == TOPOLOGY_HTTPS;
+    const struct haproxy_plan plan = {
+        .deployment = c->deployment,
+        .listen_fd = listen_fd,
+        .most_connections = most_connections(),
+        .socket_path = local_path(c->deployment, LOCAL_BALANCER_SOCKET, socket_path),
+        .states_path = local_path(c->deployment, LOCAL_SERVER_STATES, states_path),
+        .certificate_path = is_tls ? local_path(c->deployment, LOCAL_CERTIFICATE, certificate_path) : NULL
+    };
     FILE *out = fopen(path, "we");
     if (!out)
         return err_errno(e, ERR_FAILED, "cannot create %s", path);

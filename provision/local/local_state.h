@@ -20,6 +20,8 @@ const char *local_control_path(const struct deployment *d, const char *instance,
 #define LOCAL_ACCESS_LOG      "access.csv"
 #define LOCAL_EVENT_LOG       "events.log"
 #define LOCAL_SERVER_STATES   "servers.state" /* the targets' states before a reload */
+#define LOCAL_CA              "ca.pem"        /* with HTTPS: what clients trust */
+#define LOCAL_CERTIFICATE     "balancer.pem"  /* with HTTPS: HAProxy's certificate and key */
 
 /* "m4.large x4 us-east-1b   t2.large x5 us-east-1a" */
 void local_describe(const struct topology *t, char *out, size_t out_bytes);

@@ -50,6 +50,8 @@ static void print_head(const struct deployment *d)
            local_is_alive(d, "balancer", NULL) ? "running" : "is not running",
            topology_algorithms[d->algorithm]);
     print_default(d);
+    if (d->ca_file[0])
+        printf("its certificate is verified by %s\n", d->ca_file);
 }
 
 /* Whether the instance runs and is healthy. */

@@ -7,10 +7,12 @@
 #include "local_needs.h"
 #include "local_start.h"
 #include "local_state.h"
+#include "local_tls.h"
 #include "local_wait.h"
 #include "provider.h"
 #include "settings.h"
 #include "status_lines.h"
+#include "term.h"
 #include "topology.h"
 
 #include <errno.h>
@@ -28,9 +30,10 @@ static void print_plan(const struct provider_context *c)
     for (size_t i = 0; i < t->n_clusters; i++)
         printf("  %-12s %u x %-12s %s  %s and below\n", t->clusters[i].name, t->clusters[i].count,
                t->clusters[i].instance_type, t->clusters[i].zone, t->clusters[i].path);
-    printf("  %u processes of the %s and HAProxy, %s; nothing is created, since this is a dry run\n",
+    const bool is_tls = c->settings->tls || t->listener.protocol == TOPOLOGY_HTTPS;
+    printf("  %u processes of the %s and HAProxy, %s%s; nothing is created, since this is a dry run\n",
            topology_n_instances(t), c->settings->app == SETTINGS_FLASK ? "Flask app" : "emulator",
-           topology_algorithms[t->algorithm]);
+           topology_algorithms[t->algorithm], is_tls ? ", HTTPS" : "");
 }
 
 /* Ids like EC2's: "i-" and 17 hexadecimal digits. */
@@ -84,10 +87,40 @@ static int make_work_folder(struct provider_context *c, struct err *e)
     return mkdir(path, 0700) < 0 ? err_errno(e, ERR_FAILED, "cannot make the folder %s", path) : 0;
 }
 
+/* For HTTPS: HAProxy's certificate, and the authority that runs trust. */
+static int make_certificates(struct deployment *d, struct err *e)
+{
+    char certificate[LOCAL_PATH_BYTES];
+    if (d->listener.protocol != TOPOLOGY_HTTPS)
+        return 0;
+    local_path(d, LOCAL_CA, d->ca_file);
+    return local_tls_write(d->ca_file, local_path(d, LOCAL_CERTIFICATE, certificate), clock_realtime_ns(), e);
+}
+
 static void print_up(const struct deployment *d, const char *how)
 {
     printf("%s  %s  %s: %zu instances in %zu clusters%s\n", d->topology, how, d->url, d->n_instances,
            d->n_clusters, d->emulated ? " (emulated)" : "");
+    if (!d->ca_file[0])
+        return;
+    fputs("runs on it trust its certificate; for other programs: curl --cacert ", stdout);
+    term_word(stdout, d->ca_file);
+    printf(" %s%s\n", d->url, d->clusters[0].is.path);
+}
+
+/* What was asked for and the lab that is up does not have. */
+static int refuse_other_options(const struct provider_context *c, struct err *e)
+{
+    static const char remedy[] = "`loadgen provision down` clears up, then `up` starts anew";
+    const struct settings *s = c->settings;
+    const struct deployment *d = c->deployment;
+    if (s->tls && d->listener.protocol != TOPOLOGY_HTTPS)
+        return err_set(e, ERR_INPUT, "%s is up without --tls: %s", d->topology, remedy);
+    if (s->app == SETTINGS_FLASK && strcmp(d->app, settings_apps[s->app]) != 0)
+        return err_set(e, ERR_INPUT, "%s is up with --app %s: %s", d->topology, d->app, remedy);
+    if (s->port && s->port != d->balancer.port)
+        return err_set(e, ERR_INPUT, "%s is up on port %u: %s", d->topology, d->balancer.port, remedy);
+    return 0;
 }
 
 /* A second `up`: 1 nothing to do, 0 start anew, -1 the user must decide. */
@@ -110,6 +143,8 @@ static int look_at_existing(struct provider_context *c, struct err *e)
                        "them, `loadgen provision revive` starts an instance again, or `loadgen provision "
                        "down` clears up, then `up` starts anew",
                        c->deployment->topology, n - n_alive, n);
+    if (refuse_other_options(c, e))
+        return -1;
     print_up(c->deployment, "is already up");
     return 1;
 }
@@ -124,7 +159,8 @@ static int start_anew(struct provider_context *c, struct err *e)
 static int bring_up(struct provider_context *c, int listen_fd, struct err *e)
 {
     c->deployment->emulated = c->settings->app == SETTINGS_EMULATOR;
-    if (draw_instances(c, e) || deployment_save(c->deployment, c->path, e) || make_work_folder(c, e))
+    if (draw_instances(c, e) || deployment_save(c->deployment, c->path, e) || make_work_folder(c, e) ||
+        make_certificates(c->deployment, e))
         return -1;
     if (local_start_instances(c, e) || local_wait_ports(c, e) || deployment_save(c->deployment, c->path, e))
         return -1;
@@ -149,6 +185,15 @@ static void take_back(struct provider_context *c, struct err *e)
     }
 }
 
+/* A certificate that the topology names is AWS's: the lab makes its own. */
+static void choose_protocol(struct provider_context *c)
+{
+    struct topology_listener *l = &c->deployment->listener;
+    if (c->settings->tls)
+        l->protocol = TOPOLOGY_HTTPS;
+    l->certificate[0] = l->server_name[0] = '\0';
+}
+
 int local_up(struct provider_context *c, struct err *e)
 {
     if (c->settings->dry_run) {
@@ -164,6 +209,7 @@ int local_up(struct provider_context *c, struct err *e)
     }
     if (local_check_needs((enum settings_app)c->settings->app, e))
         return -1;
+    choose_protocol(c);
     const int listen_fd = local_listen(c, e);
     if (listen_fd < 0)
         return -1;

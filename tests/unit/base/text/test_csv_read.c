@@ -120,6 +120,22 @@ static void broken_rows_name_file_and_line(void **state)
     }
 }
 
+static void remarks_between_rows_are_skipped_when_asked(void **state)
+{
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    assert_int_equal(open_text(&r, "a,b\nno row\n1,2\nno row\n\n6,7\nno row\n1,2,3\n", &e), 0);
+    r.skips_remarks = true;
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[1], "2");
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[1], "7");
+    assert_int_equal(csv_next(&r, &e), -1);
+    assert_non_null(strstr(e.text, ":8: the row has 3 cells"));
+    csv_reader_fini(&r);
+}
+
 static void a_row_over_lines_is_named_by_its_first(void **state)
 {
     struct csv_reader r;
@@ -267,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_hold_no_escapes_and_no_broken_characters),
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_column),
+        cmocka_unit_test(remarks_between_rows_are_skipped_when_asked),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(numbers_are_read_strictly),
         cmocka_unit_test(broken_rows_name_file_and_line),

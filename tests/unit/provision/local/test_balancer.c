@@ -105,6 +105,8 @@ static void the_access_log_is_counted_by_period_and_cluster(void **state)
                                              "1001100,cluster2,i-c,503,SC,-1,-,10,5,GET,\"/cluster2\"\n"
                                              "1001200,cluster2,i-c,502,SH,-1,-,10,5,GET,\"/cluster2\"\n"
                                              "1001300,balancer,<NOSRV>,400,PR,-1,-,10,5,GET,\"/\"\n"
+                                             "127.0.0.1:5 [29/Nov/2026:11:43:21.298] balancer/1: SSL "
+                                             "handshake failure\n"
                                              "1002050,cluster1,i-a,404,--,0,4,100,50,GET,\"/late\"\n"
                                              "1002200,cluster1,i-a,200,--,1,1,1,1,GET,\"/after\"\n");
     lab_grid_init(&g, 1000000 * NS_PER_MS, 1001999 * NS_PER_MS);
@@ -247,6 +249,27 @@ static void the_configuration_has_the_rules_of_the_topology(void **state)
     assert_holds(text, "\n  http-check expect status 200\n");
     assert_holds(text, "\n  balance roundrobin\n");
     assert_holds(text, "\n  server i-a 127.0.0.1:1001\n  server i-b 127.0.0.1:1002\nbackend cluster2\n");
+    assert_holds(text, " X-Forwarded-Proto http\n");
+    free(text);
+    deployment_fini(&d);
+}
+
+static void with_a_certificate_the_balancer_speaks_https(void **state)
+{
+    struct deployment d;
+    char *text;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    (void)state;
+    init(&d);
+    assert_non_null(out);
+    const struct haproxy_plan plan = {
+        .deployment = &d, .listen_fd = 5, .socket_path = "/tmp/s", .certificate_path = "/tmp/c.pem"
+    };
+    haproxy_write_config(&plan, out);
+    fclose(out);
+    assert_holds(text, "\n  bind fd@5 ssl crt /tmp/c.pem ssl-min-ver TLSv1.2 alpn http/1.1\n");
+    assert_holds(text, " X-Forwarded-Proto https\n");
     free(text);
     deployment_fini(&d);
 }
@@ -260,6 +283,7 @@ int main(void)
         cmocka_unit_test(event_lines_are_read_in_their_own_time_zone),
         cmocka_unit_test(healthy_targets_are_averaged_over_time),
         cmocka_unit_test(the_configuration_has_the_rules_of_the_topology),
+        cmocka_unit_test(with_a_certificate_the_balancer_speaks_https),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
