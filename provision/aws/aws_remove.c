@@ -202,7 +202,10 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
         balancer->gone = is_gone;
         if (is_gone)
             return 0;
-        snprintf(balancer->why, sizeof balancer->why, "it is still listed");
+        if (status < 0)
+            note(balancer, e);
+        else
+            snprintf(balancer->why, sizeof balancer->why, "it is still listed");
         if (status < 0 && is_fatal(s))
             return -1;
         if (status < 0 || aws_session_wait(s, &wait, "deleting the load balancer", e) < 0)

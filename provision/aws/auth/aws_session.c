@@ -156,3 +156,14 @@ int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *w
     }
     return 0;
 }
+
+int aws_session_wait_after(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e)
+{
+    struct err outcome;
+    if (aws_session_wait(s, wait, what, &outcome) == 0)
+        return 0;
+    if (wait->n >= wait->n_most)
+        return err_prefix(e, "%s", outcome.text);
+    *e = outcome;
+    return -1;
+}

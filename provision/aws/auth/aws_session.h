@@ -60,5 +60,7 @@ struct aws_wait {
 };
 /* Sleeps until the next poll. -1 after the last one ("`what` took longer than ...") or when interrupted. */
 int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e);
+/* The same after an attempt whose failure is in `e`: the message of the last poll ends with it. */
+int aws_session_wait_after(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e);
 
 #endif

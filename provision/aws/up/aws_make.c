@@ -5,6 +5,7 @@
 #include "err.h"
 #include "units.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int aws_make_adopt(const struct aws_item *item, const struct aws_tags *found, const char *name, struct err *e)
@@ -38,7 +39,8 @@ static bool is_worth_another_look(const struct aws_session *s)
 int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_maker *maker, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
-
+    char what[64];
+    snprintf(what, sizeof what, "creating the %s", item->kind);
     for (;;) {
         const int found = maker->find(s, item, e);
         if (found < 0)
@@ -53,13 +55,7 @@ int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_make
             item->made = true;
             return remember(s, item, e);
         }
-        if (!is_worth_another_look(s))
+        if (!is_worth_another_look(s) || aws_session_wait_after(s, &wait, what, e) < 0)
             return -1;
-        const struct err last = *e;
-        if (aws_session_wait(s, &wait, "the creation", e) < 0) {
-            if (wait.n >= wait.n_most)
-                *e = last;
-            return -1;
-        }
     }
 }

@@ -229,7 +229,8 @@ int aws_up_active(struct aws_up *up, struct err *e)
             return keep_address(s, &b, e);
         }
         status_lines_set(s->lines, "load balancer", 0, 0, b.state, clock_monotonic_ns(), "%s", b.dns_name);
-        if (aws_session_wait(s, &wait, "provisioning the load balancer", e) < 0)
+        err_set(e, ERR_FAILED, "it is %s", b.state);
+        if (aws_session_wait_after(s, &wait, "provisioning the load balancer", e) < 0)
             return -1;
     }
 }

@@ -112,7 +112,7 @@ static int open_group(struct aws_up *up, const char *group_id, bool for_instance
             return 0;
         const enum aws_class class = s->client.failure.class;
         if ((class != AWS_CLASS_CONFLICT && class != AWS_CLASS_TRANSIENT) ||
-            aws_session_wait(s, &wait, "opening the ports", e) < 0)
+            aws_session_wait_after(s, &wait, "opening the ports", e) < 0)
             return -1;
     }
 }

@@ -174,15 +174,16 @@ static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e
     return aws_session_save(s, e);
 }
 
-/* Reads a launch's outcome: 0 launched, 1 unknown, look again, -1 failed. */
+/* Reads a launch's outcome: 0 launched, 1 unknown, look again, -1 failed; `e` has the cause unless 0. */
 static int settle(struct aws_up *up, const struct aws_plan_launch *l, const struct aws_call *call,
                   struct err *e)
 {
     struct ec2_instance_list list = { 0 };
-    if (call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT)
-        return 1;
-    if (call->failure.class != AWS_CLASS_NONE)
-        return aws_call_error(call, e);
+    if (call->failure.class != AWS_CLASS_NONE) {
+        aws_call_error(call, e);
+        return call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT ? 1
+                                                                                                       : -1;
+    }
     int status = ec2_instances_read_launched(call->reply, &list, e);
     for (size_t i = 0; status == 0 && i < list.n; i++)
         status = record(up, l, &list.items[i], e);
@@ -195,12 +196,12 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
 }
 
 /* Sends the missing launches together and reads every outcome before it reports a failure, so that no id is
- * lost. */
-static int launch(struct aws_up *up, const bool *missing, bool *look_again, struct err *e)
+ * lost. 0 all launched, 1 one is unknown, -1 one failed; `e` has the cause unless 0. */
+static int launch(struct aws_up *up, const bool *missing, struct err *e)
 {
     struct aws_call calls[AWS_PLAN_LAUNCHES_MOST] = { 0 };
     const struct aws_plan_launch *of[AWS_PLAN_LAUNCHES_MOST];
-    struct err first = { ERR_NONE, "" };
+    struct err cause = { ERR_NONE, "" };
     size_t n = 0;
     for (size_t i = 0; i < up->plan.n_launches; i++)
         if (missing[i]) {
@@ -213,17 +214,15 @@ static int launch(struct aws_up *up, const bool *missing, bool *look_again, stru
     for (size_t i = 0; i < n; i++) {
         struct err mine = { ERR_NONE, "" };
         const int outcome = settle(up, of[i], &calls[i], &mine);
-        *look_again = *look_again || outcome == 1;
-        if (outcome < 0 && status == 0) {
-            status = -1;
-            first = mine;
+        if (outcome != 0 && status >= 0) {
+            status = outcome;
+            cause = mine;
         }
         aws_call_fini(&calls[i]);
     }
     if (aws_session_save(&up->session, e) < 0)
         return -1;
-    if (status < 0)
-        *e = first;
+    *e = cause;
     return status;
 }
 
@@ -235,17 +234,15 @@ int aws_up_instances(struct aws_up *up, struct err *e)
     status_lines_set(s->lines, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
     for (;;) {
         bool missing[AWS_PLAN_LAUNCHES_MOST] = { false };
-        bool look_again = false;
         size_t n_missing;
         if (find_missing(up, missing, &n_missing, e) < 0 || aws_session_save(s, e) < 0)
             return -1;
         if (n_missing == 0)
             return 0;
-        if (remember_tokens(up, missing, e) < 0 || launch(up, missing, &look_again, e) < 0)
-            return -1;
-        if (!look_again)
-            return 0;
-        if (aws_session_wait(s, &wait, "launching the instances", e) < 0)
+        const int status = remember_tokens(up, missing, e) < 0 ? -1 : launch(up, missing, e);
+        if (status <= 0)
+            return status;
+        if (aws_session_wait_after(s, &wait, "launching the instances", e) < 0)
             return -1;
     }
 }
@@ -322,7 +319,8 @@ int aws_up_running(struct aws_up *up, struct err *e)
             break;
         status_lines_set(s->lines, "instances", n_running, total, "pending", clock_monotonic_ns(), "%s",
                          detail);
-        if (aws_session_wait(s, &wait, "starting the instances", e) < 0)
+        err_set(e, ERR_FAILED, "%s", detail);
+        if (aws_session_wait_after(s, &wait, "starting the instances", e) < 0)
             return -1;
     }
     describe_launches(up, detail, sizeof detail);

@@ -45,13 +45,9 @@ int aws_up_targets(struct aws_up *up, struct err *e)
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 24 };
     while (register_all(up, e) < 0) {
         /* Elastic Load Balancing may learn a little later than EC2 that an instance runs (InvalidTarget). */
-        if (up->session.client.failure.class != AWS_CLASS_ORDERING)
+        if (up->session.client.failure.class != AWS_CLASS_ORDERING ||
+            aws_session_wait_after(&up->session, &wait, "registering the targets", e) < 0)
             return -1;
-        const struct err last = *e;
-        if (aws_session_wait(&up->session, &wait, "registering the targets", e) < 0) {
-            *e = last;
-            return -1;
-        }
     }
     return 0;
 }
@@ -116,15 +112,12 @@ int aws_up_healthy(struct aws_up *up, struct err *e)
                          waiting);
         if (n_healthy == total)
             return 0;
-        if (aws_session_wait(s, &wait, "becoming healthy", e) < 0) {
-            if (wait.n >= wait.n_most)
-                err_set(e, ERR_FAILED,
-                        "only %u of %u targets are healthy: %s; on such an instance, "
-                        "/var/log/cloud-init-output.log says what the installation "
-                        "did",
-                        n_healthy, total, waiting);
+        err_set(e, ERR_FAILED,
+                "only %u of %u targets are healthy: %s; on such an instance, /var/log/cloud-init-output.log "
+                "says what the installation did",
+                n_healthy, total, waiting);
+        if (aws_session_wait_after(s, &wait, "becoming healthy", e) < 0)
             return -1;
-        }
     }
 }
 
@@ -197,15 +190,11 @@ int aws_up_answers(struct aws_up *up, struct err *e)
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 60 };
     while (ask_all(s, false, e) < 0) {
-        const struct err last = *e;
-        if (answers_untrusted(s, &last))
+        if (answers_untrusted(s, e))
             break;
-        status_lines_set(s->lines, "app", 0, 0, "waiting", clock_monotonic_ns(), "%s", last.text);
-        if (aws_session_wait(s, &wait, "the app's first answer", e) < 0) {
-            if (wait.n >= wait.n_most)
-                *e = last;
+        status_lines_set(s->lines, "app", 0, 0, "waiting", clock_monotonic_ns(), "%s", e->text);
+        if (aws_session_wait_after(s, &wait, "the app's first answer", e) < 0)
             return -1;
-        }
     }
     status_lines_set(s->lines, "app", 0, 0, "answers", clock_monotonic_ns(), "%s", s->deployment->url);
     return 0;

@@ -1,5 +1,7 @@
 """Faults of AWS: each ends in a clear message or in exactly the requested result, and `down` always leaves nothing."""
 
+import re
+
 import pytest
 
 from aws_account import Account
@@ -104,6 +106,39 @@ def test_throttling_that_does_not_end_is_reported(account):
     assert "RequestLimitExceeded" in done.stderr and "HTTP 503, request id req-error" in done.stderr
     assert "wait a minute" in done.stderr
     assert len(account.fake.actions("DescribeSubnets")) == 8
+
+
+# A wait that ends without success names the last cause
+
+@pytest.mark.parametrize("action, code, status, waiting", [
+    ("RunInstances", "InternalError", 500, "launching the instances took longer than"),
+    ("RunInstances", "IdempotentParameterMismatch", 400, "launching the instances took longer than"),
+    ("CreateSecurityGroup", "InternalError", 500, "creating the security-group took longer than"),
+    ("AuthorizeSecurityGroupIngress", "Unavailable", 503, "opening the ports took longer than"),
+    ("CreateTargetGroup", "InternalFailure", 500, "creating the target-group took longer than"),
+    ("CreateLoadBalancer", "InternalFailure", 500, "creating the load-balancer took longer than"),
+    ("CreateListener", "InternalFailure", 500, "creating the listener took longer than"),
+    ("CreateRule", "InternalFailure", 500, "creating the rule took longer than"),
+    ("RegisterTargets", "InvalidTarget", 400, "registering the targets took longer than")])
+def test_a_refusal_that_does_not_end_keeps_code_message_and_request_id(account, action, code, status, waiting):
+    account.fake.fault(action, code=code, status=status, times=999, message="out of order today", skip=skip_dry_run(action))
+    done = account.up(expect=1)
+    for words in (waiting, action, code, "out of order today", f"HTTP {status}", "request id req-error"):
+        assert words in done.stderr, done.stderr
+    account.down()
+    account.assert_empty()
+
+
+def test_a_state_that_does_not_end_is_named(account):
+    account.fake.elb.provisioning = ["provisioning"] * 999
+    assert "provisioning the load balancer took longer than 10 min 0 s: it is provisioning" in account.up(expect=1).stderr
+    account.down()
+    account.fake.elb.provisioning = []
+    account.fake.ec2.pending_polls = 999
+    assert re.search(r"starting the instances took longer than 10 min 0 s: waiting for i-\w+ \(pending\)", account.up(expect=1).stderr)
+    account.fake.ec2.pending_polls = 0
+    account.down()
+    account.assert_empty()
 
 
 # Final states of failure
