@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "files.h"
+#include "state_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,44 +90,13 @@ int lock_take(struct lock *lock, const char *file, struct err *e)
     return -1;
 }
 
-/* The path of the lock of `name` under a folder that is made if missing; NULL when it cannot be written to.
- */
-static char *path_under(const char *parent, const char *folder, const char *name)
-{
-    char *path;
-    struct err ignored;
-    if (!parent || *parent != '/')
-        return NULL;
-    if (asprintf(&path, "%s%s/%s.lock", parent, folder, name) < 0)
-        return NULL;
-    char *slash = strrchr(path, '/');
-    *slash = '\0';
-    const bool is_usable = files_make_folders(path, &ignored) == 0 && access(path, W_OK | X_OK) == 0;
-    *slash = '/';
-    if (is_usable)
-        return path;
-    free(path);
-    return NULL;
-}
-
-static char *account_path(const char *name)
-{
-    char shared[40]; /* other users have locks of their own in a folder for all */
-    const char *temporary = getenv("TMPDIR");
-    char *path = path_under(getenv("XDG_STATE_HOME"), "/loadgen", name);
-    path = path ? path : path_under(getenv("HOME"), "/.local/state/loadgen", name);
-    snprintf(shared, sizeof shared, "/loadgen-%lu", (unsigned long)getuid());
-    path = path ? path : path_under(temporary, shared, name);
-    return path ? path : path_under("/tmp", shared, name);
-}
-
 int lock_take_account(struct lock *lock, const char *account, const char *region, struct err *e)
 {
     char name[120];
     char what[140];
-    snprintf(name, sizeof name, "aws-%.40s-%.40s", account, region);
+    snprintf(name, sizeof name, "aws-%.40s-%.40s.lock", account, region);
     snprintf(what, sizeof what, "the instances of account %.40s in %.40s", account, region);
-    *lock = (struct lock){ .fd = -1, .path = account_path(name) };
+    *lock = (struct lock){ .fd = -1, .path = state_folder_file(name) };
     if (!lock->path)
         return err_set(e, ERR_FAILED,
                        "there is no writable folder for the lock of %s: set XDG_STATE_HOME or TMPDIR", what);

@@ -15,8 +15,7 @@ struct lock {
  * process that holds it. */
 int lock_take(struct lock *lock, const char *file, struct err *e);
 /* Takes the lock of an account's region without waiting. 0 taken, 1 another process holds it (`e` names it),
- * -1 failed. The file is loadgen/aws-ACCOUNT-REGION.lock under $XDG_STATE_HOME, else ~/.local/state, else,
- * when that is not writable, under $TMPDIR or /tmp. */
+ * -1 failed. The file is aws-ACCOUNT-REGION.lock in the state folder. */
 int lock_take_account(struct lock *lock, const char *account, const char *region, struct err *e);
 /* Releases it and removes the file; fine when it is not held. */
 void lock_release(struct lock *lock);

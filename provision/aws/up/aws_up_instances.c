@@ -146,9 +146,7 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
         .credits = type->credits.limited ? topology_credit_modes[t->credit_mode] : NULL,
         .detailed_monitoring = t->monitoring_detailed,
         .count = l->count,
-        .tags = aws_owner_tags(s, l->role,
-                               s->deployment->clusters[l->cluster].price_usd_per_hour +
-                                   t->prices.public_ipv4_usd_per_hour),
+        .tags = aws_owner_tags(s, l->role, type->price_usd_per_hour + t->prices.public_ipv4_usd_per_hour),
     };
     snprintf(token, sizeof token, "%.63s", aws_session_recall(s, "launch", l->role, "token"));
     ec2_instances_launch(call, &launch);
