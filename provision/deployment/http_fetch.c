@@ -107,10 +107,11 @@ static int fail(const struct http_request *r, CURL *easy, CURLcode code, const c
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return err_set(e, ERR_FAILED, "interrupted");
     http_network_text((int)code, error, text, sizeof text);
-    const enum http_cause cause = easy ? http_network_cause(easy, (int)code) : HTTP_BROKEN;
+    const enum http_cause cause = easy ? http_network_cause(easy, (int)code, error) : HTTP_BROKEN;
     const char *advice = http_network_advice(cause);
-    return err_set(e, ERR_FAILED, "%s %s: %s%s%s", r->method ? r->method : "GET", r->url, text,
-                   *advice ? "." : "", advice);
+    err_set(e, ERR_FAILED, "%s%s%s", text, *advice ? "." : "", advice);
+    return r->what ? err_prefix(e, "%s", r->what)
+                   : err_prefix(e, "%s %s", r->method ? r->method : "GET", r->url);
 }
 
 int http_fetch(const struct http_request *request, char *body, size_t body_bytes, long *status, struct err *e)

@@ -14,6 +14,7 @@ struct err;
 /* A member of 0 or NULL asks for nothing special. */
 struct http_request {
     const char *url;
+    const char *what;           /* names the request in errors, instead of its method and URL */
     const char *method;         /* instead of GET; without a body */
     const char *const *headers; /* lines such as "Accept: text/plain", ended by NULL */
     const char *connect_to;     /* HOST:PORT to connect to instead of the URL's */

@@ -1,6 +1,7 @@
 #include "http_network.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,13 @@ int http_network_set(void *easy, const char *ca_bundle)
     return (int)(code ? code : set_trust(easy, ca_bundle));
 }
 
-enum http_cause http_network_cause(void *easy, int code)
+/* libcurl then quotes the URL, which may hold a password. */
+static bool is_about_proxy_url(const char *error)
+{
+    return strncmp(error, "Unsupported proxy", 17) == 0;
+}
+
+enum http_cause http_network_cause(void *easy, int code, const char *error)
 {
     double sent_at_s = 0;
     long proxy_status = 0;
@@ -62,7 +69,7 @@ enum http_cause http_network_cause(void *easy, int code)
     default:
         break;
     }
-    if (proxy_status >= 300)
+    if (proxy_status >= 300 || is_about_proxy_url(error))
         return HTTP_PROXY;
     if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT ||
         code == CURLE_SSL_CONNECT_ERROR || (code == CURLE_OPERATION_TIMEDOUT && sent_at_s <= 0))
@@ -73,7 +80,7 @@ enum http_cause http_network_cause(void *easy, int code)
 void http_network_text(int code, const char *error, char *out, size_t out_bytes)
 {
     const char *text = *error ? error : curl_easy_strerror((CURLcode)code);
-    if (strncmp(text, "Unsupported proxy", 17) == 0)
+    if (is_about_proxy_url(text))
         text = "the proxy's URL in the environment is not of the form http://host:port";
     snprintf(out, out_bytes, "%s", text);
 }

@@ -18,8 +18,9 @@ enum http_cause {
  * a folder of certificates to trust instead of the system's; NULL or "": the system's. */
 int http_network_set(void *easy, const char *ca_bundle);
 
-/* The cause of a transfer that ended with this CURLcode, before the handle is cleaned up. */
-enum http_cause http_network_cause(void *easy, int code);
+/* The cause of a transfer that ended with this CURLcode and this text of libcurl, before the handle is
+ * cleaned up. */
+enum http_cause http_network_cause(void *easy, int code, const char *error);
 
 /* Copies libcurl's error text, or its general text for `code`, to `out`. The value of a proxy variable is
  * left out, since it may hold a password. */

@@ -91,6 +91,12 @@ void aws_call_read_reply(struct aws_call *c, long http_status, const char *body,
     xml_tree_free(root);
 }
 
+bool aws_call_creates(const struct aws_call *c)
+{
+    const bool by_name = strncmp(c->action, "Create", 6) == 0 || strcmp(c->action, "RunInstances") == 0;
+    return by_name && !(c->form.text && strstr(c->form.text, "&DryRun=true"));
+}
+
 int aws_call_error(const struct aws_call *c, struct err *e)
 {
     char what[120];

@@ -37,6 +37,9 @@ void aws_call_fini(struct aws_call *c);
  * else fills `failure`. */
 void aws_call_read_reply(struct aws_call *c, long http_status, const char *body, size_t length_bytes);
 
+/* Whether the reply names something new, which may cost money and is otherwise only found by its tags. */
+bool aws_call_creates(const struct aws_call *c);
+
 /* Describes the failure in `e`; returns -1. */
 int aws_call_error(const struct aws_call *c, struct err *e);
 

@@ -15,7 +15,7 @@
 
 enum { PAGES_MOST = 1000, TOKEN_BYTES = 8192, POLL_MOST_MS = 200 };
 
-#define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies to calls in flight */
+#define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies to creations in flight */
 
 /* A call in flight: running, waiting for its next attempt, or done. */
 struct flight {
@@ -27,7 +27,7 @@ struct flight {
     bool done;
 };
 
-int aws_client_init(struct aws_client *c, const struct aws_config *config, double time_scale,
+int aws_client_init(struct aws_client *c, struct aws_config *config, double time_scale,
                     const atomic_int *stop, struct err *e)
 {
     uint64_t seed = clock_realtime_ns();
@@ -104,6 +104,8 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
 /* Gives up on a reply after a stop. What the call may have created is found by its tags. */
 static void abandon(struct aws_client *c, struct flight *f)
 {
+    /* A name that is still being looked up is not waited for. */
+    curl_easy_setopt(f->transfer.easy, CURLOPT_QUICK_EXIT, 1L);
     curl_multi_remove_handle(c->multi, f->transfer.easy);
     aws_transfer_fini(&f->transfer);
     f->running = false;
@@ -127,17 +129,38 @@ static int collect(struct aws_client *c)
     return n_ended;
 }
 
+/* Abandons what a stop does not wait for. */
+static void heed_stop(struct aws_client *c, struct flight *flights, size_t n, uint64_t now_ns)
+{
+    const bool is_news = c->stopped_ns == 0;
+    const struct aws_call *awaited = NULL;
+    if (is_news)
+        c->stopped_ns = now_ns;
+    for (size_t i = 0; i < n; i++) {
+        if (!flights[i].running)
+            continue;
+        if (!aws_call_creates(flights[i].call) || now_ns > c->stopped_ns + STOP_PATIENCE_NS)
+            abandon(c, &flights[i]);
+        else
+            awaited = flights[i].call;
+    }
+    if (is_news && awaited && c->show) {
+        char text[160];
+        snprintf(text, sizeof text, "interrupted: waiting up to %d s for the reply to %s",
+                 (int)(STOP_PATIENCE_NS / NS_PER_S), awaited->action);
+        c->show(c->show_payload, text);
+    }
+}
+
 /* Starts what is due. Returns how many milliseconds to wait for an event, or -1 when all is done. */
 static int start_due(struct aws_client *c, struct flight *flights, size_t n)
 {
     const uint64_t now_ns = clock_monotonic_ns();
     int wait_ms = -1;
-    if (is_stopped(c) && c->stopped_ns == 0)
-        c->stopped_ns = now_ns;
+    if (is_stopped(c))
+        heed_stop(c, flights, n, now_ns);
     for (size_t i = 0; i < n; i++) {
         struct flight *f = &flights[i];
-        if (f->running && is_stopped(c) && now_ns > c->stopped_ns + STOP_PATIENCE_NS)
-            abandon(c, f);
         if (!f->done && !f->running && (f->due_ns <= now_ns || is_stopped(c)))
             start(c, f);
         if (f->done)
@@ -152,13 +175,18 @@ static int start_due(struct aws_client *c, struct flight *flights, size_t n)
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e)
 {
     struct flight *flights = calloc(n ? n : 1, sizeof *flights);
+    struct err cause;
     if (!flights)
         return err_set(e, ERR_FAILED, "out of memory");
     const bool may_lag = aws_client_may_lag(c, clock_realtime_ns());
+    /* Not while calls are in flight: they borrow the credentials. */
+    const int renewed = aws_config_renew(c->config, (int64_t)(clock_realtime_ns() / NS_PER_S), &cause);
     for (size_t i = 0; i < n; i++) {
         flights[i].call = &calls[i];
         flights[i].retry = (struct retry_call){ .repeatable = calls[i].repeatable,
                                                 .may_lag = may_lag && !calls[i].may_be_missing };
+        if (renewed < 0)
+            give_up(&flights[i], AWS_CLASS_CREDENTIALS, cause.text);
     }
     for (int wait_ms; (wait_ms = start_due(c, flights, n)) >= 0;) {
         int n_running;

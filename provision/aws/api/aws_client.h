@@ -19,8 +19,8 @@ struct form;
 struct xml_node;
 
 struct aws_client {
-    const struct aws_config *config; /* borrowed until aws_client_fini */
-    void *multi;                     /* CURLM *, owned */
+    struct aws_config *config; /* borrowed until aws_client_fini; its credentials are renewed in time */
+    void *multi;               /* CURLM *, owned */
     struct retry_bucket bucket;
     struct random random;
     double time_scale;          /* 1; tests shorten every wait */
@@ -28,13 +28,16 @@ struct aws_client {
     const atomic_int *stop;     /* borrowed; once non-zero, nothing more is sent. NULL: never */
     uint64_t stopped_ns;        /* when that was noticed; 0: not yet */
     uint64_t known_ns;          /* real time at which the newest object of ours was made or seen; 0: none */
+    /* Shows the user a message; NULL: nobody is there to read it. */
+    void (*show)(void *payload, const char *text);
+    void *show_payload;
 };
 
 /* AWS is eventually consistent: for up to two minutes, an object that was made may be "not found". */
 #define AWS_CLIENT_LAG_NS (120 * NS_PER_S)
 
 /* `time_scale` multiplies every wait between attempts. */
-int aws_client_init(struct aws_client *c, const struct aws_config *config, double time_scale,
+int aws_client_init(struct aws_client *c, struct aws_config *config, double time_scale,
                     const atomic_int *stop, struct err *e);
 void aws_client_fini(struct aws_client *c);
 
@@ -42,9 +45,9 @@ void aws_client_fini(struct aws_client *c);
 bool aws_client_may_lag(const struct aws_client *c, uint64_t realtime_ns);
 
 /* Sends n calls at once and returns when each has its reply or failure. While AWS may lag, "not found" is
- * retried for two minutes unless the call may be missing its object. Calls in flight when `stop` is set get a
- * few seconds more, so that no reply is lost. 0 when all succeeded; else -1, with the first failure in
- * `e`. */
+ * retried for two minutes unless the call may be missing its object. When `stop` is set, those in flight are
+ * abandoned at once, except that a creation gets a few seconds for its reply. 0 when all succeeded; else -1,
+ * with the first failure in `e`. */
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e);
 int aws_client_send(struct aws_client *c, struct aws_call *call, struct err *e);
 

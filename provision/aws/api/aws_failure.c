@@ -202,6 +202,8 @@ static bool is_expiry(const struct aws_failure *f)
 
 static const char *credentials_advice(const struct aws_failure *f)
 {
+    if (!*f->code)
+        return ""; /* AWS was not asked */
     if (is_expiry(f))
         return " The session has expired: paste fresh credentials (in a lab: AWS Details, Show) and run the "
                "same command again; what exists is recorded.";

@@ -170,7 +170,7 @@ static enum aws_class class_of_curl(const struct aws_transfer *t, CURLcode code)
         [HTTP_PROXY] = AWS_CLASS_PROXY,
         [HTTP_UNTRUSTED] = AWS_CLASS_UNTRUSTED,
     };
-    return t->too_large ? AWS_CLASS_NOT_AWS : classes[http_network_cause(t->easy, (int)code)];
+    return t->too_large ? AWS_CLASS_NOT_AWS : classes[http_network_cause(t->easy, (int)code, t->error)];
 }
 
 void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
@@ -182,7 +182,7 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
     aws_call_forget_reply(t->call);
     curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     if (t->body)
-        credentials_redact(&t->config->credentials, t->body, t->body_bytes);
+        credentials_redact_reply(&t->config->credentials, t->body, t->body_bytes);
     if (code == CURLE_OK) {
         aws_call_read_reply(t->call, status, t->body ? t->body : "", t->body_bytes);
     } else {
@@ -194,6 +194,7 @@ void aws_transfer_finish(struct aws_transfer *t, int curl_code, int64_t now_s)
         else
             http_network_text((int)code, t->error, f->message, sizeof f->message);
     }
+    credentials_redact(&t->config->credentials, f->message);
     if (!*f->request_id)
         snprintf(f->request_id, sizeof f->request_id, "%s", t->request_id);
     if (t->server_date_s > 0)

@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A role has new credentials at least five minutes before the old ones expire; the AWS tools begin to ask
+ * fifteen minutes before. */
+enum { RENEW_BEFORE_S = 15 * 60, RENEW_PAUSE_S = 60 };
+
 bool aws_config_is_region(const char *text)
 {
     const size_t length = strlen(text);
@@ -89,11 +93,31 @@ static int read_profiles(struct profile_set *set, const char *name, const struct
                             config_given ? config_given : config, e);
 }
 
+/* What the environment and the profile give, or else a role. */
+static int find_credentials(struct aws_config *c, const struct profile_set *set, bool profile_is_explicit,
+                            const struct aws_env *env, struct err *e)
+{
+    const int found = credentials_choose(&c->credentials, set, profile_is_explicit, env, e);
+    if (found != 0)
+        return found < 0 ? -1 : 0;
+    if (role_find(&c->role, set, env, e) < 0)
+        return -1;
+    if (c->role.kind == ROLE_NONE)
+        return credentials_missing("the metadata of EC2 are switched off by AWS_EC2_METADATA_DISABLED", e);
+    if (role_fetch(&c->role, &c->credentials, e) == 0)
+        return 0;
+    if (c->role.kind == ROLE_OF_CONTAINER)
+        return -1;
+    char cause[400];
+    snprintf(cause, sizeof cause, "%.399s", e->text);
+    return credentials_missing(cause, e);
+}
+
 static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options,
                               const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
     if (choose_region(c, options, set, env, e) < 0 || choose_ca_bundle(c, set, env, e) < 0 ||
-        credentials_choose(&c->credentials, set, options->profile != NULL, env, e) < 0)
+        find_credentials(c, set, options->profile != NULL, env, e) < 0)
         return -1;
     for (size_t i = 0; i < AWS_N_SERVICES; i++)
         if (aws_endpoint_choose(c->endpoint[i], (enum aws_service)i, c->region, set, env, e) < 0)
@@ -124,4 +148,26 @@ int aws_config_read(struct aws_config *c, const struct aws_config_options *optio
 void aws_config_fini(struct aws_config *c)
 {
     credentials_fini(&c->credentials);
+    role_fini(&c->role);
+}
+
+int aws_config_renew(struct aws_config *c, int64_t now_s, struct err *e)
+{
+    struct credentials fresh = { 0 };
+    struct err cause;
+    const int64_t expires_s = c->credentials.expires_s;
+    if (c->role.kind == ROLE_NONE || expires_s == 0 || now_s < expires_s - RENEW_BEFORE_S ||
+        now_s < c->role_asked_s + RENEW_PAUSE_S)
+        return 0;
+    c->role_asked_s = now_s;
+    if (role_fetch(&c->role, &fresh, &cause) == 0) {
+        credentials_fini(&c->credentials);
+        c->credentials = fresh;
+        return 0;
+    }
+    credentials_fini(&fresh);
+    if (now_s < expires_s)
+        return 0;
+    return err_set(e, ERR_FAILED, "the credentials have expired, and new ones cannot be had: %.400s",
+                   cause.text);
 }

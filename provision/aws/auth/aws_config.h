@@ -5,6 +5,7 @@
 
 #include "aws_endpoint.h"
 #include "credentials.h"
+#include "role.h"
 
 #include <stdbool.h>
 
@@ -22,6 +23,8 @@ struct aws_config_options {
 
 struct aws_config {
     struct credentials credentials;
+    struct role role;     /* that gave them; ROLE_NONE: none */
+    int64_t role_asked_s; /* when it was last asked, since the epoch */
     char region[AWS_REGION_BYTES];
     char region_source[64]; /* for people: "--region", "AWS_REGION", "the topology" */
     char endpoint[AWS_N_SERVICES][AWS_URL_BYTES];
@@ -34,6 +37,9 @@ struct aws_config {
 int aws_config_read(struct aws_config *c, const struct aws_config_options *options, const struct aws_env *env,
                     struct err *e);
 void aws_config_fini(struct aws_config *c);
+
+/* Replaces credentials of a role that soon expire. -1 only when they have expired. */
+int aws_config_renew(struct aws_config *c, int64_t now_s, struct err *e);
 
 /* Whether the text looks like a region, "us-east-1": it becomes part of host names and signatures. */
 bool aws_config_is_region(const char *text);

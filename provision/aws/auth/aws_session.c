@@ -66,6 +66,11 @@ static int read_caller(struct aws_client *c, struct aws_caller *caller, struct e
     return status;
 }
 
+static void show(void *payload, const char *text)
+{
+    status_lines_print(payload, "%s", text);
+}
+
 int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
                      struct err *e)
 {
@@ -85,6 +90,8 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
     s->client.known_ns = aws_session_begun_ns(s);
+    s->client.show = show;
+    s->client.show_payload = s->lines;
     if (read_caller(&s->client, &s->caller, e) < 0)
         return s->client.failure.class == AWS_CLASS_CREDENTIALS
                    ? err_prefix(e, "the credentials of %s", s->config.credentials.source)

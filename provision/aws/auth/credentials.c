@@ -10,11 +10,10 @@
 
 enum { PART_BYTES_MOST = 16 * 1024 };
 
-struct parts {
-    const char *key_id;
-    const char *secret;
-    const char *token;
-};
+/* Shorter parts stand in replies by accident: those of imitations of AWS, "test". */
+enum { REDACTED_LEAST = 4, RANDOM_LEAST = 16 };
+
+#define TEMPORARY_PREFIX "ASIA"
 
 static const char *non_empty(const char *text)
 {
@@ -39,7 +38,7 @@ static int check_part(const char *what, const char *text, const char *source, st
     return 0;
 }
 
-static int take(struct credentials *c, const struct parts *p, struct err *e)
+int credentials_take(struct credentials *c, const struct credentials_parts *p, struct err *e)
 {
     if (!p->key_id || !p->secret)
         return err_set(e, ERR_INPUT, "%s has %s without %s: give both, and the session token if there is one",
@@ -54,6 +53,11 @@ static int take(struct credentials *c, const struct parts *p, struct err *e)
         check_part("the secret access key", p->secret, c->source, e) < 0 ||
         (p->token && check_part("the session token", p->token, c->source, e) < 0))
         return -1;
+    if (strncmp(p->key_id, TEMPORARY_PREFIX, strlen(TEMPORARY_PREFIX)) == 0 && !p->token)
+        return err_set(e, ERR_INPUT,
+                       "%s has an access key id that begins with " TEMPORARY_PREFIX
+                       ": it is temporary, and its session token is missing",
+                       c->source);
     c->key_id = secret_copy(p->key_id, strlen(p->key_id));
     c->secret = secret_copy(p->secret, strlen(p->secret));
     c->token = p->token ? secret_copy(p->token, strlen(p->token)) : NULL;
@@ -62,64 +66,91 @@ static int take(struct credentials *c, const struct parts *p, struct err *e)
     return err_set(e, ERR_FAILED, "out of memory");
 }
 
-static struct parts from_environment(const struct aws_env *env)
+static struct credentials_parts from_environment(const struct aws_env *env)
 {
-    struct parts p = { aws_env_get(env, "AWS_ACCESS_KEY_ID"), aws_env_get(env, "AWS_SECRET_ACCESS_KEY"),
-                       aws_env_get(env, "AWS_SESSION_TOKEN") };
+    struct credentials_parts p = { aws_env_get(env, "AWS_ACCESS_KEY_ID"),
+                                   aws_env_get(env, "AWS_SECRET_ACCESS_KEY"),
+                                   aws_env_get(env, "AWS_SESSION_TOKEN") };
     if (!p.token)
         p.token = aws_env_get(env, "AWS_SECURITY_TOKEN");
     return p;
 }
 
-static struct parts from_profile(const struct profile_set *set, enum profile_origin origin)
+static struct credentials_parts from_profile(const struct profile_set *set, enum profile_origin origin)
 {
     char *const *value = set->value[origin];
-    return (struct parts){ non_empty(value[PROFILE_KEY_ID]), non_empty(value[PROFILE_SECRET]),
-                           non_empty(value[PROFILE_TOKEN]) };
+    return (struct credentials_parts){ non_empty(value[PROFILE_KEY_ID]), non_empty(value[PROFILE_SECRET]),
+                                       non_empty(value[PROFILE_TOKEN]) };
 }
 
-static bool any(const struct parts *p)
+static bool any(const struct credentials_parts *p)
 {
     return p->key_id || p->secret || p->token;
 }
 
-static int nothing_found(const struct profile_set *set, bool profile_is_explicit, struct err *e)
+/* A way to get credentials that the AWS tools would take here. */
+static int refuse_method(const struct profile_set *set, enum profile_key key, struct err *e)
 {
     for (int origin = 0; origin < PROFILE_N_ORIGINS; origin++)
-        if (set->value[origin][PROFILE_UNSUPPORTED])
+        if (set->value[origin][key])
             return err_set(e, ERR_INPUT,
                            "profile %s in %s gets its credentials by %s, which is not built in; run `aws "
                            "configure export-credentials --profile %s --format env` and set what it prints",
-                           set->name, set->path[origin], set->value[origin][PROFILE_UNSUPPORTED], set->name);
-    if (profile_is_explicit || strcmp(set->name, "default") != 0)
-        return err_set(
-            e, ERR_INPUT,
-            "there are no credentials for profile %s: neither %s nor %s has a section with its keys",
-            set->name, *set->path[0] ? set->path[0] : "~/.aws/credentials (missing)",
-            *set->path[1] ? set->path[1] : "~/.aws/config (missing)");
-    return err_set(
-        e, ERR_INPUT,
-        "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, "
-        "or paste them under [default] in ~/.aws/credentials (in a lab: AWS Details, Show)");
+                           set->name, set->path[origin], set->value[origin][key], set->name);
+    return 0;
+}
+
+/* 1 taken, 0 the file has none, -1. */
+static int take_from_profile(struct credentials *c, const struct profile_set *set, enum profile_origin origin,
+                             struct err *e)
+{
+    const struct credentials_parts p = from_profile(set, origin);
+    if (!any(&p))
+        return 0;
+    snprintf(c->source, sizeof c->source, "profile %s in %.340s", set->name, set->path[origin]);
+    return credentials_take(c, &p, e) < 0 ? -1 : 1;
+}
+
+static int choose_from_profile(struct credentials *c, const struct profile_set *set, struct err *e)
+{
+    if (refuse_method(set, PROFILE_BEFORE_KEYS, e) < 0)
+        return -1;
+    int found = take_from_profile(c, set, PROFILE_FROM_CREDENTIALS, e);
+    if (found == 0)
+        found = refuse_method(set, PROFILE_BEFORE_CONFIG, e);
+    return found ? found : take_from_profile(c, set, PROFILE_FROM_CONFIG, e);
 }
 
 int credentials_choose(struct credentials *c, const struct profile_set *profiles, bool profile_is_explicit,
                        const struct aws_env *env, struct err *e)
 {
-    const struct parts environment = from_environment(env);
+    const struct credentials_parts environment = from_environment(env);
     *c = (struct credentials){ 0 };
     if (!profile_is_explicit && any(&environment)) {
         snprintf(c->source, sizeof c->source, "the environment");
-        return take(c, &environment, e);
+        return credentials_take(c, &environment, e) < 0 ? -1 : 1;
     }
-    for (int origin = 0; origin < PROFILE_N_ORIGINS; origin++) {
-        const struct parts p = from_profile(profiles, (enum profile_origin)origin);
-        if (!any(&p))
-            continue;
-        snprintf(c->source, sizeof c->source, "profile %s in %.340s", profiles->name, profiles->path[origin]);
-        return take(c, &p, e);
-    }
-    return nothing_found(profiles, profile_is_explicit, e);
+    if (strcmp(profiles->name, "default") != 0 && !profiles->found[0] && !profiles->found[1])
+        return err_set(e, ERR_INPUT, "there is no profile %s: neither %s nor %s has a section of it",
+                       profiles->name,
+                       *profiles->path[0] ? profiles->path[0] : "~/.aws/credentials (missing)",
+                       *profiles->path[1] ? profiles->path[1] : "~/.aws/config (missing)");
+    const int found = choose_from_profile(c, profiles, e);
+    if (found == 0 && !profile_is_explicit && aws_env_get(env, "AWS_WEB_IDENTITY_TOKEN_FILE"))
+        return err_set(
+            e, ERR_INPUT,
+            "AWS_WEB_IDENTITY_TOKEN_FILE gets credentials by a web identity, which is not built in; "
+            "run `aws configure export-credentials --format env` and set what it prints");
+    return found;
+}
+
+int credentials_missing(const char *role, struct err *e)
+{
+    return err_set(
+        e, ERR_INPUT,
+        "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, "
+        "or paste them under [default] in ~/.aws/credentials (in a lab: AWS Details, Show); %s",
+        role);
 }
 
 void credentials_fini(struct credentials *c)
@@ -130,18 +161,38 @@ void credentials_fini(struct credentials *c)
     *c = (struct credentials){ 0 };
 }
 
-static void redact_part(const char *part, char *text, size_t length_bytes)
+static void redact_part(const char *part, char *text, size_t length_bytes, size_t least_bytes)
 {
     const size_t length = part ? strlen(part) : 0;
     const char *end = text + length_bytes;
-    if (length < 4)
+    if (length < least_bytes)
         return;
     for (char *at = text; (at = memmem(at, (size_t)(end - at), part, length)); at += length)
         memset(at, '*', length);
 }
 
-void credentials_redact(const struct credentials *c, char *text, size_t length_bytes)
+/* The beginning of a part that was cut off at the end of the text. */
+static void redact_end(const char *part, char *text, size_t length_bytes)
 {
-    redact_part(c->secret, text, length_bytes);
-    redact_part(c->token, text, length_bytes);
+    size_t length = part ? strlen(part) : 0;
+    length = length < length_bytes ? length : length_bytes;
+    while (length >= REDACTED_LEAST && memcmp(text + length_bytes - length, part, length) != 0)
+        length--;
+    if (length >= REDACTED_LEAST)
+        memset(text + length_bytes - length, '*', length);
+}
+
+void credentials_redact_reply(const struct credentials *c, char *text, size_t length_bytes)
+{
+    redact_part(c->secret, text, length_bytes, RANDOM_LEAST);
+    redact_part(c->token, text, length_bytes, RANDOM_LEAST);
+}
+
+void credentials_redact(const struct credentials *c, char *text)
+{
+    const size_t length = strlen(text);
+    redact_part(c->secret, text, length, REDACTED_LEAST);
+    redact_part(c->token, text, length, REDACTED_LEAST);
+    redact_end(c->secret, text, length);
+    redact_end(c->token, text, length);
 }

@@ -14,8 +14,9 @@ struct reading {
     size_t n_seen;
     struct profile_span keys[KEYS_MOST]; /* of the current section */
     size_t n_keys;
-    size_t indent;  /* of the last line that did not continue another */
-    bool has_value; /* the current key has a value in its own line */
+    size_t indent;          /* of the last line that did not continue another */
+    bool has_value;         /* the current key has a value in its own line */
+    unsigned doubtful_line; /* may be the end of the value above it; 0: none */
     profile_visit_fn *visit;
     void *payload;
 };
@@ -100,8 +101,36 @@ static bool split(struct profile_span line, struct profile_entry *entry)
 /* The second line of a value that was wrapped when pasted can look like a setting, since it ends with '='. */
 static bool is_setting(const struct profile_entry *entry)
 {
-    const bool has_value = entry->value.length_bytes > 0 && entry->value.text[0] != '=';
-    return is_word(entry->key, has_value);
+    const bool has_value = entry->value.length_bytes > 0;
+    return is_word(entry->key, has_value) && !(has_value && entry->value.text[0] == '=');
+}
+
+static bool is_pasted(struct profile_span key)
+{
+    return profile_span_is_key(key, "aws_access_key_id") ||
+           profile_span_is_key(key, "aws_secret_access_key") ||
+           profile_span_is_key(key, "aws_session_token") || profile_span_is_key(key, "aws_security_token");
+}
+
+/* Behind a pasted value, "abc1=" is more of it rather than a setting without a value. Names with an
+ * underscore are settings: base64 has none. */
+static bool may_be_pasted(const struct profile_entry *entry)
+{
+    return entry->value.length_bytes == 0 && !memchr(entry->key.text, '_', entry->key.length_bytes) &&
+           !profile_span_is_key(entry->key, "region") && !profile_span_is_key(entry->key, "output");
+}
+
+static int refuse_line(const struct reading *r, unsigned line, struct err *e)
+{
+    return err_set(e, ERR_INPUT, "%s:%u: expected 'key = value', all of it in one line", r->path, line);
+}
+
+/* A setting without a value is one only if settings of its own follow, as below "s3 =". */
+static int end_doubt(struct reading *r, bool is_nested, struct err *e)
+{
+    const unsigned line = r->doubtful_line;
+    r->doubtful_line = 0;
+    return line == 0 || is_nested ? 0 : refuse_line(r, line, e);
 }
 
 static int note_key(struct reading *r, struct profile_span key, struct err *e)
@@ -127,10 +156,11 @@ static int read_pair(struct reading *r, struct profile_span line, struct err *e)
     struct profile_entry entry = r->entry;
     entry.parent = (struct profile_span){ 0 };
     if (!split(line, &entry) || !is_setting(&entry))
-        return err_set(e, ERR_INPUT, "%s:%u: expected 'key = value', all of it in one line", r->path,
-                       r->entry.line);
+        return refuse_line(r, r->entry.line, e);
     if (note_key(r, entry.key, e))
         return -1;
+    if (is_pasted(r->entry.parent) && may_be_pasted(&entry))
+        r->doubtful_line = r->entry.line;
     r->entry.parent = entry.key;
     r->has_value = entry.value.length_bytes > 0;
     return r->visit(r->payload, &entry, e);
@@ -159,7 +189,10 @@ static int read_line(struct reading *r, struct profile_span raw, struct err *e)
     if (memchr(line.text, '\0', line.length_bytes))
         return err_set(e, ERR_INPUT, "%s:%u: a NUL byte; is this a text file?", r->path, r->entry.line);
     const size_t indent = (size_t)(line.text - raw.text);
-    if (r->n_keys > 0 && indent > r->indent)
+    const bool is_nested = r->n_keys > 0 && indent > r->indent;
+    if (end_doubt(r, is_nested, e))
+        return -1;
+    if (is_nested)
         return read_nested(r, line, e);
     r->indent = indent;
     return line.text[0] == '[' ? read_section(r, line, e) : read_pair(r, line, e);
@@ -182,5 +215,5 @@ int profile_file_read(const char *text, size_t length_bytes, const char *path, p
             return -1;
         at = newline ? newline + 1 : end;
     }
-    return 0;
+    return end_doubt(&r, false, e);
 }

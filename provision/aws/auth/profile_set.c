@@ -27,10 +27,16 @@ static const struct {
     { "use_dualstack_endpoint", PROFILE_DUALSTACK },
     { "use_fips_endpoint", PROFILE_FIPS },
     { "services", PROFILE_SERVICES },
-    { "role_arn", PROFILE_UNSUPPORTED },
-    { "credential_process", PROFILE_UNSUPPORTED },
-    { "sso_session", PROFILE_UNSUPPORTED },
-    { "sso_start_url", PROFILE_UNSUPPORTED },
+    { "ec2_metadata_service_endpoint", PROFILE_METADATA_ENDPOINT },
+    { "ec2_metadata_service_endpoint_mode", PROFILE_METADATA_MODE },
+    { "metadata_service_timeout", PROFILE_METADATA_TIMEOUT },
+    { "metadata_service_num_attempts", PROFILE_METADATA_ATTEMPTS },
+    { "role_arn", PROFILE_BEFORE_KEYS },
+    { "web_identity_token_file", PROFILE_BEFORE_KEYS },
+    { "sso_account_id", PROFILE_BEFORE_KEYS },
+    { "sso_role_name", PROFILE_BEFORE_KEYS },
+    { "login_session", PROFILE_BEFORE_CONFIG },
+    { "credential_process", PROFILE_BEFORE_CONFIG },
 };
 
 struct gathering {
@@ -76,7 +82,7 @@ static int keep(struct gathering *g, enum profile_key key, struct profile_span v
 static int refuse_second_line(const struct gathering *g, const struct profile_entry *entry, struct err *e)
 {
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (keys[i].key != PROFILE_UNSUPPORTED && profile_span_is_key(entry->parent, keys[i].name))
+        if (keys[i].key < PROFILE_BEFORE_KEYS && profile_span_is_key(entry->parent, keys[i].name))
             return err_set(e, ERR_INPUT, "%s:%u: the value of %s goes on here; write it in one line",
                            g->set->path[g->origin], entry->line, keys[i].name);
     return 0;
@@ -92,7 +98,7 @@ static int visit_profile(void *payload, const struct profile_entry *entry, struc
         return entry->goes_on ? refuse_second_line(g, entry, e) : 0;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (profile_span_is_key(entry->key, keys[i].name))
-            return keep(g, keys[i].key, keys[i].key == PROFILE_UNSUPPORTED ? entry->key : entry->value, e);
+            return keep(g, keys[i].key, keys[i].key < PROFILE_BEFORE_KEYS ? entry->value : entry->key, e);
     return 0;
 }
 

@@ -18,8 +18,15 @@ enum profile_key {
     PROFILE_CA_BUNDLE,
     PROFILE_DUALSTACK,
     PROFILE_FIPS,
-    PROFILE_SERVICES,    /* the name of a [services ...] section */
-    PROFILE_UNSUPPORTED, /* the key of a setting that gets credentials in a way that is not supported */
+    PROFILE_SERVICES, /* the name of a [services ...] section */
+    PROFILE_METADATA_ENDPOINT,
+    PROFILE_METADATA_MODE,
+    PROFILE_METADATA_TIMEOUT,
+    PROFILE_METADATA_ATTEMPTS,
+    /* The key of a setting that gets credentials in a way that is not built in, and that the AWS tools prefer
+     * to keys in any file, or to keys in the config file. */
+    PROFILE_BEFORE_KEYS,
+    PROFILE_BEFORE_CONFIG,
     PROFILE_N_KEYS,
 };
 

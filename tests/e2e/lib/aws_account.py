@@ -16,6 +16,7 @@ def plain_environment(programs, folder):
     for name in [name for name in programs.env if name.startswith("AWS_")]:
         del programs.env[name]
     programs.env["HOME"] = str(folder)
+    programs.env["AWS_EC2_METADATA_DISABLED"] = "true"
 
 
 class Account:

@@ -48,8 +48,8 @@ def snake(action):
 class FakeAws:
     """The account, and a server on a free port. Use as a context manager."""
 
-    def __init__(self, region="us-east-1", account="123412349012"):
-        self.region, self.account = region, account
+    def __init__(self, region="us-east-1", account="123412349012", host="127.0.0.1"):
+        self.region, self.account, self.host = region, account, host
         self.keys = {"AKIAFAKE": ("fakeSecret/with+signs=", None)}
         self.expired = set()
         self.ec2 = Ec2(region, account)
@@ -69,7 +69,7 @@ class FakeAws:
 
     def __enter__(self):
         handler = type("Handler", (Handler,), {"fake": self})
-        self.server = Server(("127.0.0.1", 0), handler)
+        self.server = Server((self.host, 0), handler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
@@ -91,7 +91,7 @@ class FakeAws:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def fault(self, action, **details):
         self.faults.append(Fault(action, **details))
@@ -143,7 +143,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         """The deployed app, seen through the load balancer's name, and the service that tells a caller's address."""
         listener = bool(self.fake.elb.listeners) and self.fake.app_answers
-        if self.path == "/checkip":
+        if self.path == "/checkip" or self.headers["Host"] == "checkip.amazonaws.com":
             self.reply(200, b"203.0.113.9\n", "text/plain")
         elif self.path == "/" and listener:
             self.reply(200, b"Healthy!", "text/plain")

@@ -24,7 +24,7 @@ static const char *look_up(void *payload, const char *name)
     return NULL;
 }
 
-/* Chooses from the texts of a credentials file and a config file. */
+/* Chooses from the texts of a credentials file and a config file; 1: found. */
 static int choose(struct credentials *c, const char *name, bool explicit, const char *credentials,
                   const char *config, const char *const *environment, struct err *e)
 {
@@ -33,6 +33,7 @@ static int choose(struct credentials *c, const char *name, bool explicit, const 
     snprintf(set.path[PROFILE_FROM_CREDENTIALS], PROFILE_PATH_BYTES, "credentials");
     snprintf(set.path[PROFILE_FROM_CONFIG], PROFILE_PATH_BYTES, "config");
     *c = (struct credentials){ 0 };
+    set.found[PROFILE_FROM_CREDENTIALS] = true; /* a missing section has a test of its own */
     int status = profile_set_read_text(&set, PROFILE_FROM_CREDENTIALS, credentials, strlen(credentials), e);
     if (status == 0)
         status = profile_set_read_text(&set, PROFILE_FROM_CONFIG, config, strlen(config), e);
@@ -138,7 +139,7 @@ static void sources_are_tried_in_order(void **state)
         struct credentials c;
         struct err e;
         assert_int_equal(choose(&c, g->profile, g->explicit, g->credentials, g->config, g->environment, &e),
-                         0);
+                         1);
         assert_string_equal(c.key_id, g->id);
         assert_string_equal(c.secret, g->secret);
         if (g->token)
@@ -169,7 +170,7 @@ static void files_are_read_as_the_aws_tools_read_them(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct credentials c;
         struct err e;
-        assert_int_equal(choose(&c, "default", false, texts[i], "", NULL, &e), 0);
+        assert_int_equal(choose(&c, "default", false, texts[i], "", NULL, &e), 1);
         assert_string_equal(c.key_id, "K");
         assert_string_equal(c.secret, "a/b+c=d==");
         assert_string_equal(c.token, "t=/+=");
@@ -189,7 +190,7 @@ static void long_tokens_stay_whole(void **state)
         sprintf(text, "[default]\n" PAIR("K", "s") "aws_session_token="); /* NOLINT: the test's own literal */
     memset(text + head, 'x', LENGTH);
     text[head + LENGTH] = '\0';
-    assert_int_equal(choose(&c, "default", false, text, "", NULL, &e), 0);
+    assert_int_equal(choose(&c, "default", false, text, "", NULL, &e), 1);
     assert_int_equal(strlen(c.token), LENGTH);
     credentials_fini(&c);
     free(text);
@@ -237,7 +238,18 @@ static void errors_never_quote_the_secret(void **state)
           "credentials:5: the value of aws_session_token goes on here; write it in one line" },
         { "[default\n", { NULL }, "must end with ']'" },
         { "[default]\nrole_arn = arn\n", { NULL }, "gets its credentials by role_arn" },
-        { "", { NULL }, "there are no AWS credentials" },
+        { "[default]\n" PAIR("ASIAK", "hush"),
+          { NULL },
+          "begins with ASIA: it is temporary, and its session token is missing" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\nhush==\n",
+          { NULL },
+          "credentials:5: expected 'key = value', all of it in one line" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\nhush1=\n",
+          { NULL },
+          "credentials:5: expected 'key = value', all of it in one line" },
+        { "[default]\n" PAIR("K", "s") "aws_session_token=abc\nhush1=\nregion=us-east-1\n",
+          { NULL },
+          "credentials:5: expected 'key = value', all of it in one line" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -253,15 +265,72 @@ static void errors_never_quote_the_secret(void **state)
     }
 }
 
+/* The AWS tools take a role before keys in any file, and a login or a process before keys in the config file.
+ */
+static void a_method_that_is_not_built_in_is_refused_where_the_aws_tools_prefer_it(void **state)
+{
+    static const struct {
+        const char *credentials, *config;
+        const char *id;     /* of the keys that are taken; NULL: refused */
+        const char *method; /* that the refusal names */
+    } cases[] = {
+        { "[default]\n" PAIR("F", "f"), "[default]\nrole_arn=r\nsource_profile=p\n", NULL, "role_arn" },
+        { "[default]\n" PAIR("F", "f") "role_arn=r\n", "", NULL, "role_arn" },
+        { "[default]\n" PAIR("F", "f"), "[default]\nweb_identity_token_file=t\n", NULL, "web_identity" },
+        { "[default]\n" PAIR("F", "f"), "[default]\nsso_session=s\nsso_account_id=1\n", NULL, "sso_account" },
+        { "[default]\n" PAIR("F", "f"), "[default]\nsso_role_name=r\n", NULL, "sso_role_name" },
+        { "[default]\n" PAIR("F", "f"), "[default]\nlogin_session=l\n", "F", NULL },
+        { "[default]\n" PAIR("F", "f"), "[default]\ncredential_process=c\n", "F", NULL },
+        { "", "[default]\n" PAIR("C", "c") "login_session=l\n", NULL, "login_session" },
+        { "", "[default]\n" PAIR("C", "c") "credential_process=c\n", NULL, "credential_process" },
+        { "", "[default]\n" PAIR("C", "c") "sso_session=s\n", "C", NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct credentials c;
+        struct err e;
+        const int found = choose(&c, "default", false, cases[i].credentials, cases[i].config, NULL, &e);
+        assert_int_equal(found, cases[i].id ? 1 : -1);
+        if (cases[i].id)
+            assert_string_equal(c.key_id, cases[i].id);
+        else
+            assert_non_null(strstr(e.text, cases[i].method));
+        credentials_fini(&c);
+    }
+}
+
+static void keys_of_the_environment_precede_every_method(void **state)
+{
+    static const char *const environment[] = { "AWS_ACCESS_KEY_ID=E", "AWS_SECRET_ACCESS_KEY=e",
+                                               "AWS_WEB_IDENTITY_TOKEN_FILE=t", NULL };
+    struct credentials c;
+    struct err e;
+    (void)state;
+    assert_int_equal(choose(&c, "default", false, "", "[default]\nrole_arn=r\n", environment, &e), 1);
+    credentials_fini(&c);
+    assert_int_equal(choose(&c, "default", false, "", "", environment + 2, &e), -1);
+    assert_non_null(strstr(e.text, "AWS_WEB_IDENTITY_TOKEN_FILE"));
+    assert_int_equal(choose(&c, "default", false, "", "", NULL, &e), 0);
+}
+
 static void secrets_are_blanked_in_foreign_text(void **state)
 {
-    char secret[] = "topsecret";
+    char secret[] = "topsecret-of-many-letters";
     char token[] = "tok/en";
     const struct credentials c = { .secret = secret, .token = token };
-    char text[] = "x-amz-security-token:tok/en topsecret\0tok/en";
+    char reply[] = "tok/en topsecret-of-many-letters\0tok/en";
+    char whole[] = "x-amz-security-token:tok/en topsecret-of-many-letters.";
+    char cut[] = "no match topsecret-of-m";
+    char almost[] = "it is a stop";
     (void)state;
-    credentials_redact(&c, text, sizeof text - 1);
-    assert_memory_equal(text, "x-amz-security-token:****** *********\0******", sizeof text);
+    credentials_redact_reply(&c, reply, sizeof reply - 1);
+    assert_memory_equal(reply, "tok/en *************************\0tok/en", sizeof reply);
+    credentials_redact(&c, whole);
+    assert_string_equal(whole, "x-amz-security-token:****** *************************.");
+    credentials_redact(&c, cut);
+    assert_string_equal(cut, "no match **************");
+    credentials_redact(&c, almost);
+    assert_string_equal(almost, "it is a stop");
 }
 
 static const struct {
@@ -303,6 +372,42 @@ static const struct {
       "eu-west-3",
       "http://all/",
       "https://elb:8443/" },
+    { NULL,
+      NULL,
+      { "AWS_USE_DUALSTACK_ENDPOINT=true" },
+      "us-east-1",
+      "https://ec2.us-east-1.api.aws/",
+      "https://elasticloadbalancing.us-east-1.api.aws/" },
+    { "us-west-2",
+      NULL,
+      { "AWS_USE_FIPS_ENDPOINT=True", "AWS_USE_DUALSTACK_ENDPOINT=false" },
+      "us-west-2",
+      "https://ec2-fips.us-west-2.amazonaws.com/",
+      "https://elasticloadbalancing-fips.us-west-2.amazonaws.com/" },
+    { "us-gov-west-1",
+      NULL,
+      { "AWS_USE_FIPS_ENDPOINT=true" },
+      "us-gov-west-1",
+      "https://ec2.us-gov-west-1.amazonaws.com/",
+      "https://elasticloadbalancing.us-gov-west-1.amazonaws.com/" },
+    { "us-gov-west-1",
+      NULL,
+      { "AWS_USE_FIPS_ENDPOINT=true", "AWS_USE_DUALSTACK_ENDPOINT=true" },
+      "us-gov-west-1",
+      "https://ec2-fips.us-gov-west-1.api.aws/",
+      "https://elasticloadbalancing-fips.us-gov-west-1.api.aws/" },
+    { "cn-north-1",
+      NULL,
+      { "AWS_USE_DUALSTACK_ENDPOINT=true" },
+      "cn-north-1",
+      "https://ec2.cn-north-1.api.amazonwebservices.com.cn/",
+      "https://elasticloadbalancing.cn-north-1.api.amazonwebservices.com.cn/" },
+    { "eusc-de-east-1",
+      NULL,
+      { NULL },
+      "eusc-de-east-1",
+      "https://ec2.eusc-de-east-1.amazonaws.eu/",
+      "https://elasticloadbalancing.eusc-de-east-1.amazonaws.eu/" },
     { NULL,
       NULL,
       { "AWS_ENDPOINT_URL=http://all/", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true" },
@@ -349,6 +454,8 @@ int main(void)
         cmocka_unit_test(files_are_read_as_the_aws_tools_read_them),
         cmocka_unit_test(long_tokens_stay_whole),
         cmocka_unit_test(errors_never_quote_the_secret),
+        cmocka_unit_test(a_method_that_is_not_built_in_is_refused_where_the_aws_tools_prefer_it),
+        cmocka_unit_test(keys_of_the_environment_precede_every_method),
         cmocka_unit_test(secrets_are_blanked_in_foreign_text),
         cmocka_unit_test(region_and_endpoints_follow_the_conventions),
         cmocka_unit_test(region_names_have_a_form),
