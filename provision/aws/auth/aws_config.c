@@ -29,28 +29,41 @@ bool aws_config_is_region(const char *text)
     return hyphens >= 2 && text[length - 2] == '-';
 }
 
+struct region_source {
+    const char *value; /* NULL or empty: it names none */
+    const char *source;
+};
+
+static const struct region_source *first_region(const struct region_source *sources)
+{
+    while (!sources->value || !*sources->value)
+        sources++;
+    return sources;
+}
+
+/* The topology comes before the environment: its zones, image and certificate are of its region. */
 static int choose_region(struct aws_config *c, const struct aws_config_options *options,
                          const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
-    const struct {
-        const char *value;
-        const char *source;
-    } candidates[] = {
+    const struct region_source sources[] = {
         { options->region, "--region" },
+        { options->topology_region, "the topology" },
         { aws_env_get(env, "AWS_REGION"), "AWS_REGION" },
         { aws_env_get(env, "AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION" },
         { profile_set_get(set, PROFILE_REGION), "the profile" },
-        { options->fallback_region, "the topology" },
         { "us-east-1", "the default" },
     };
-    size_t i = 0;
-    while (!candidates[i].value || !*candidates[i].value)
-        i++;
-    if (!aws_config_is_region(candidates[i].value))
+    const struct region_source *chosen = first_region(sources);
+    if (!aws_config_is_region(chosen->value))
         return err_set(e, ERR_INPUT, "'%.40s' (from %s) is not the name of a region, such as us-east-1",
-                       candidates[i].value, candidates[i].source);
-    snprintf(c->region, sizeof c->region, "%s", candidates[i].value);
-    snprintf(c->region_source, sizeof c->region_source, "%s", candidates[i].source);
+                       chosen->value, chosen->source);
+    snprintf(c->region, sizeof c->region, "%s", chosen->value);
+    snprintf(c->region_source, sizeof c->region_source, "%s", chosen->source);
+    const struct region_source *usual = first_region(&sources[2]);
+    if (chosen == &sources[1] && usual != &sources[5] && strcmp(usual->value, c->region) != 0)
+        snprintf(c->region_notice, sizeof c->region_notice,
+                 "%s names %.40s, and the topology is for %s: `--region` brings it up elsewhere",
+                 usual->source, usual->value, c->region);
     return 0;
 }
 

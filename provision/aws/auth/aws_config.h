@@ -18,7 +18,7 @@ enum { AWS_REGION_BYTES = 32, AWS_PATH_BYTES = 4096 };
 struct aws_config_options {
     const char *profile;
     const char *region;
-    const char *fallback_region; /* used when nothing else names one: the topology's */
+    const char *topology_region; /* `up` of a new deployment: after --region, before the environment */
 };
 
 struct aws_config {
@@ -26,7 +26,8 @@ struct aws_config {
     struct role role;     /* that gave them; ROLE_NONE: none */
     int64_t role_asked_s; /* when it was last asked, since the epoch */
     char region[AWS_REGION_BYTES];
-    char region_source[64]; /* for people: "--region", "AWS_REGION", "the topology" */
+    char region_notice[200]; /* what to tell the user when the environment names another, or "" */
+    char region_source[64];  /* for people: "--region", "AWS_REGION", "the topology" */
     char endpoint[AWS_N_SERVICES][AWS_URL_BYTES];
     char
         ca_bundle[AWS_PATH_BYTES]; /* certificates to trust instead of the system's: a file or a folder; "" */

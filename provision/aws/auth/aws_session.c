@@ -71,13 +71,13 @@ static void show(void *payload, const char *text)
     status_lines_print(payload, "%s", text);
 }
 
-int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
+int aws_session_open(struct aws_session *s, struct provider_context *context, const char *topology_region,
                      struct err *e)
 {
     struct aws_config_options options = {
         .profile = context->settings->profile,
         .region = context->existing ? context->deployment->region : context->settings->region,
-        .fallback_region = fallback_region,
+        .topology_region = topology_region,
     };
     *s = (struct aws_session){ .context = context,
                                .deployment = context->deployment,
@@ -87,6 +87,8 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
         return -1;
     if (*s->config.notice)
         status_lines_print(s->lines, "note: %s", s->config.notice);
+    if (*s->config.region_notice)
+        status_lines_print(s->lines, "note: %s", s->config.region_notice);
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
     s->client.known_ns = aws_session_begun_ns(s);

@@ -31,9 +31,9 @@ struct aws_session {
 };
 
 /* Finds and tries the credentials. An existing deployment fixes the region, and credentials of another
- * account are refused; `fallback_region` is for a new one. Call aws_session_close in every case. Must not
+ * account are refused; `topology_region` is for a new one. Call aws_session_close in every case. Must not
  * move afterwards. */
-int aws_session_open(struct aws_session *s, struct provider_context *context, const char *fallback_region,
+int aws_session_open(struct aws_session *s, struct provider_context *context, const char *topology_region,
                      struct err *e);
 void aws_session_close(struct aws_session *s);
 

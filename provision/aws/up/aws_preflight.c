@@ -1,6 +1,7 @@
 #include "aws_preflight.h"
 
 #include "aws_call.h"
+#include "aws_certificate.h"
 #include "aws_plan.h"
 #include "aws_session.h"
 #include "deployment.h"
@@ -178,6 +179,8 @@ static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err 
 int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
     *plan = (struct aws_plan){ 0 };
+    if (aws_certificate_check(s, e) < 0)
+        return -1;
     if (aws_subnets_choose(s, plan, e) < 0 || aws_plan_spread(plan, s, e) < 0)
         return -1;
     if (check_number(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)

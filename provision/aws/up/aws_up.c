@@ -38,7 +38,7 @@ static void adopt_region(struct aws_session *s)
     snprintf(d->region, sizeof d->region, "%s", s->config.region);
     snprintf(d->account, sizeof d->account, "%s", s->caller.account);
     snprintf(d->app, sizeof d->app, "flask");
-    snprintf(d->prices_as_of, sizeof d->prices_as_of, "%s", t->prices.as_of);
+    snprintf(d->prices_as_of, sizeof d->prices_as_of, "%.10s in %.32s", t->prices.as_of, t->region);
     d->price_usd_per_hour = topology_price_usd_per_hour(t);
 }
 

@@ -126,3 +126,30 @@ def test_a_certificate_that_aws_does_not_know_ends_up_before_any_instance(https)
     done = https.up(topology(https.folder, *HTTPS, ("certificate/1", "certificate/2")), expect=1)
     assert "CertificateNotFound" in done.stderr
     assert https.counts()["instances"] == 0
+
+
+def test_the_topology_names_the_region_and_only_the_option_moves_it(account):
+    """Zones, images and certificates of a topology are those of its region, whatever a shell's profile says."""
+    (account.folder / ".aws").mkdir()
+    (account.folder / ".aws/config").write_text("[default]\nregion = eu-west-1\n")
+    for env, source in (({}, "the profile"), ({"AWS_DEFAULT_REGION": "us-west-2"}, "AWS_DEFAULT_REGION"), ({"AWS_REGION": "us-west-2"}, "AWS_REGION")):
+        done = account.up("--dry-run", env=env)
+        other = env.get(source, "eu-west-1")
+        assert "plan: m4x4-t2x5 in us-east-1 (from the topology)" in done.stdout and "prices of 2024-02-01 in us-east-1" in done.stdout
+        assert f"note: {source} names {other}, and the topology is for us-east-1: `--region` brings it up elsewhere" in done.stderr
+    assert "note:" not in account.up("--dry-run", env={"AWS_REGION": "us-east-1"}).stderr
+
+
+def test_another_region_has_prices_of_the_topologys_and_needs_its_own_certificate(programs, tmp_path):
+    with Account(programs, tmp_path, region="us-west-2") as account:
+        done = account.up("--region", "us-west-2", "--dry-run")
+        assert "in us-west-2 (from --region)" in done.stdout and "prices of 2024-02-01 in us-east-1" in done.stdout
+        done = account.up(topology(tmp_path, *HTTPS), "--region", "us-west-2", expect=2)
+        assert "is in us-east-1, and a load balancer in us-west-2 takes only those of its region" in done.stderr
+        assert not account.path.exists()
+
+
+def test_a_certificate_of_another_account_is_refused(account):
+    done = account.up(topology(account.folder, *HTTPS, ("123412349012", "999999999999")), expect=2)
+    assert "belongs to account 999999999999" in done.stderr and "account 123412349012" in done.stderr
+    assert set(account.counts().values()) == {0}

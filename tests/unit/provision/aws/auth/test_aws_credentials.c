@@ -335,7 +335,7 @@ static void secrets_are_blanked_in_foreign_text(void **state)
 
 static const struct {
     const char *option;
-    const char *fallback;
+    const char *topology;
     const char *environment[6];
     const char *region;
     const char *ec2;
@@ -355,6 +355,12 @@ static const struct {
       "https://elasticloadbalancing.us-west-2.amazonaws.com/" },
     { NULL,
       "us-west-2",
+      { "AWS_DEFAULT_REGION=eu-west-3" },
+      "us-west-2",
+      "https://ec2.us-west-2.amazonaws.com/",
+      "https://elasticloadbalancing.us-west-2.amazonaws.com/" },
+    { NULL,
+      NULL,
       { "AWS_DEFAULT_REGION=eu-west-3" },
       "eu-west-3",
       "https://ec2.eu-west-3.amazonaws.com/",
@@ -423,7 +429,7 @@ static void region_and_endpoints_follow_the_conventions(void **state)
         const char *environment[9] = { "AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=s" };
         memcpy(environment + 2, conventions[i].environment, sizeof conventions[i].environment);
         const struct aws_config_options options = { .region = conventions[i].option,
-                                                    .fallback_region = conventions[i].fallback };
+                                                    .topology_region = conventions[i].topology };
         struct aws_config c;
         struct err e;
         const struct aws_env env = { look_up, (void *)(uintptr_t)environment };
