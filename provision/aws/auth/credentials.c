@@ -135,13 +135,12 @@ int credentials_choose(struct credentials *c, const struct profile_set *profiles
                        profiles->name,
                        *profiles->path[0] ? profiles->path[0] : "~/.aws/credentials (missing)",
                        *profiles->path[1] ? profiles->path[1] : "~/.aws/config (missing)");
-    const int found = choose_from_profile(c, profiles, e);
-    if (found == 0 && !profile_is_explicit && aws_env_get(env, "AWS_WEB_IDENTITY_TOKEN_FILE"))
+    if (!profile_is_explicit && aws_env_get(env, "AWS_WEB_IDENTITY_TOKEN_FILE"))
         return err_set(
             e, ERR_INPUT,
             "AWS_WEB_IDENTITY_TOKEN_FILE gets credentials by a web identity, which is not built in; "
             "run `aws configure export-credentials --format env` and set what it prints");
-    return found;
+    return choose_from_profile(c, profiles, e);
 }
 
 int credentials_missing(const char *role, struct err *e)

@@ -1,5 +1,6 @@
 """No secret in any file, output, process listing or core: each secret is marked, and everything a run leaves is searched for the marks."""
 
+import json
 import os
 import pathlib
 import resource
@@ -9,10 +10,16 @@ import subprocess
 import pytest
 
 from aws_account import Account
+from inspecting_proxy import InspectingProxy
+from metadata_service import CONTAINER_PATH, MetadataService
 
 SECRET = "MARKsecret/+kQ7zXw1"
 TOKEN = "MARKtoken/+" + "tZ9" * 400
-MARKS = [SECRET.encode(), TOKEN[:64].encode(), SECRET.replace("/", "%2F").replace("+", "%2B").encode()]
+PASSWORD = "MARKpassword"          # of a proxy
+AUTHORIZATION = "Basic MARKcontainer"  # to a container's service
+MARKS = [SECRET.encode(), TOKEN[:64].encode(), SECRET.replace("/", "%2F").replace("+", "%2B").encode(), PASSWORD.encode(),
+         AUTHORIZATION.encode(), b"MARKimdsTOKEN"]
+GRANT = {"Code": "Success", "AccessKeyId": "ASIAMARKED", "SecretAccessKey": SECRET, "Token": TOKEN, "Expiration": "2126-01-01T00:00:00Z"}
 
 
 @pytest.fixture(name="account")
@@ -75,6 +82,39 @@ def test_messages_that_echo_the_request_are_cut(account, tmp_path):
     account.fake.fault("DescribeSubnets", status=400, body=f"<html>{SECRET} x-amz-security-token:{TOKEN}</html>".encode())
     outputs = [account.up(expect=1), account.up(expect=1)]
     assert "no match *****" in outputs[0].stderr
+    assert_nothing_left(tmp_path, *outputs)
+
+
+def test_parts_of_a_secret_and_escaped_ones_are_cut_as_well(account, tmp_path):
+    account.fake.fault("DescribeVpcs", code="AuthFailure", message="x" * 600 + TOKEN)
+    escaped = json.dumps({"__type": "AccessDeniedException", "message": f"no {TOKEN} {SECRET}"}).replace("/", "\\/")
+    account.fake.fault("GetParameter", status=400, body=escaped.encode())
+    account.fake.fault("DescribeImages", code="UnauthorizedOperation", message=SECRET[:-1])
+    outputs = [account.up(expect=1), account.up(expect=None), account.up(expect=None)]
+    assert "MARK" not in "".join(done.stdout + done.stderr for done in outputs)
+    assert_nothing_left(tmp_path, *outputs)
+
+
+def test_a_role_and_a_proxy_leave_no_secret(account, tmp_path):
+    """The services near a container and an instance, behind which a proxy with a password stands between the program and AWS."""
+    (tmp_path / "home/.aws/credentials").unlink()
+    (tmp_path / "token").mkdir()
+    (tmp_path / "token/credentials").write_text(AUTHORIZATION)
+    del account.env["AWS_ENDPOINT_URL"], account.env["AWS_ENDPOINT_URL_CHECKIP"]
+    with MetadataService(GRANT, token=AUTHORIZATION) as service, InspectingProxy(tmp_path, account.fake.port, f"me:{PASSWORD}") as proxy:
+        account.env |= {"AWS_CA_BUNDLE": proxy.authority.cert, "AWS_CONTAINER_CREDENTIALS_FULL_URI": service.url + CONTAINER_PATH,
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": tmp_path / "token/credentials", "https_proxy": proxy.url(proxy.login)}
+        outputs = [account.up(), account.run("status", "--deployment", account.path)]
+        account.fake.fault("DescribeInstances", code="SignatureDoesNotMatch", status=403, message=f"no match {TOKEN} {SECRET}")
+        outputs += [account.run("status", "--deployment", account.path, expect=None), account.down()]
+        proxy.login = "other"
+        outputs.append(account.up(expect=1))
+        del account.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+        account.env |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url}
+        outputs += [account.up(expect=1), account.up(env={"https_proxy": proxy.url(f"me:{PASSWORD}/")}, expect=1)]
+        service.replies = [json.dumps(GRANT)[:-40], json.dumps({"Code": "Failed", "Message": "no role"})]
+        outputs += [account.up(expect=2), account.up(expect=2)]
+    assert "no match *****" in outputs[2].stderr
     assert_nothing_left(tmp_path, *outputs)
 
 

@@ -72,7 +72,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(401)
         elif self.path == ROLES_PATH and service.role:
             self.answer(200, service.role)
-        elif self.path == f"{ROLES_PATH}{service.role}":
+        elif service.role and self.path == f"{ROLES_PATH}{service.role}":
             self.answer(200, service.take())
         else:
             self.answer(404, "<html>404</html>")

@@ -59,6 +59,7 @@ class FakeAws:
         self.arn = f"arn:aws:sts::{account}:assumed-role/voclabs/user1=Somebody"
         self.faults = []
         self.requests = []  # (service, action, parameters), as they come
+        self.signers = set()  # access key ids of right signatures
         self.refused = []   # signatures that were wrong, for the test's last check
         self.skew_s = 0
         self.before = None  # called with (number, action) before a call is carried out
@@ -195,6 +196,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             fake.refused.append(str(refused))
             code = {"SignatureDoesNotMatch": "AuthFailure"}.get(refused.code, refused.code) if service == "ec2" else refused.code
             raise ApiError(code, refused.message, 403) from refused
+        fake.signers.add(key)
         if key in fake.expired:
             code = {"ec2": "RequestExpired", "ssm": "ExpiredTokenException"}.get(service, "ExpiredToken")
             raise ApiError(code, "The security token included in the request is expired", 400)
