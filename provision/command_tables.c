@@ -154,6 +154,14 @@ static const struct command_exit status_exits[] = {
     { EXIT_CODE_FAILED, "something is not up and healthy" },
     { 0 },
 };
+static const struct command_exit metrics_exits[] = {
+    { EXIT_CODE_DONE, "the metrics are complete" },
+    { EXIT_CODE_FAILED,
+      "failed; or something is missing, such as more than 1 % of the requests: what came is "
+      "written" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; the same command continues" },
+    { 0 },
+};
 static const struct command_exit change_exits[] = {
     { EXIT_CODE_INTERRUPTED, "interrupted; the same command continues" },
     { 0 },
@@ -205,7 +213,7 @@ const struct command command_metrics = {
     .synopsis = "[OPTION...]",
     .summary = "Write what the provider measured during a run into its folder, as cloudwatch.csv",
     .rows = metrics_rows,
-    .exits = change_exits,
+    .exits = metrics_exits,
     .examples = metrics_examples,
     PAGES,
 };

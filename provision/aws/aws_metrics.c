@@ -13,12 +13,15 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Points appear one to three minutes late and may still change; those older than SETTLED_S are final. */
-enum { MINUTE_S = 60, LATE_S = 180, SETTLED_S = 900, POLL_S = 30, POLLS_MOST = 12 };
+/* Points appear one to three minutes late and may still change; those older than SETTLED_S are final. A
+ * minute's point may come a minute after the one before, so a count that is too low is taken for the last
+ * only when it was the same at UNCHANGED_LEAST polls, which is more than two minutes. */
+enum { MINUTE_S = 60, LATE_S = 180, SETTLED_S = 900, POLL_S = 30, POLLS_MOST = 12, UNCHANGED_LEAST = 5 };
 
 struct reading {
     struct aws_session session;
@@ -69,18 +72,24 @@ static int wait_until_due(struct reading *r, struct err *e)
     return aws_session_wait(&r->session, &wait, "the first points", e);
 }
 
+static bool is_final(const struct reading *r)
+{
+    return now_s() - (int64_t)(r->window.end_ns / NS_PER_S) > SETTLED_S;
+}
+
 /* Polls until the count of requests reaches the client's or stops growing, and no series is partial. */
 static int read_settled(struct reading *r, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = POLL_S * NS_PER_S, .n_most = POLLS_MOST };
-    double before = -1;
+    double before = 0;
+    unsigned n_unchanged = 0;
     for (;;) {
         if (cloudwatch_get(&r->session.client, r->list.series, r->list.n_plain, r->start_s, r->end_s, e) < 0)
             return -1;
         const double now = sum(aws_series_requests(&r->list));
         const size_t n_incomplete = count_incomplete(&r->list, r->list.n_plain);
-        const bool settled = now >= (double)r->window.sent_n || (now > 0 && now <= before) ||
-                             now_s() - (int64_t)(r->window.end_ns / NS_PER_S) > SETTLED_S;
+        n_unchanged = now > 0 && now <= before ? n_unchanged + 1 : 0;
+        const bool settled = now >= (double)r->window.sent_n || n_unchanged >= UNCHANGED_LEAST || is_final(r);
         status_lines_set(r->session.lines, "metrics", 0, 0, settled && !n_incomplete ? "complete" : "growing",
                          clock_monotonic_ns(), "%.0f of %" PRIu64 " requests counted", now, r->window.sent_n);
         if (settled && n_incomplete == 0)
@@ -117,10 +126,28 @@ static int write_file(const struct reading *r, size_t *n_points, struct err *e)
     return metrics_file_close(&file, e);
 }
 
-static void print_comparison(const struct reading *r, size_t n_points)
+static void print_comparison(const struct reading *r, uint64_t counted_n, size_t n_points)
 {
-    run_window_print(&r->window, "CloudWatch", (uint64_t)sum(aws_series_requests(&r->list)));
+    run_window_print(&r->window, "CloudWatch", counted_n);
     printf("metrics       %zu points in %s/cloudwatch.csv\n", n_points, r->session.context->settings->run);
+}
+
+/* What was written lacks something: 0 when it does not. */
+static int check_complete(const struct reading *r, uint64_t counted_n, size_t n_points, struct err *e)
+{
+    const size_t n_incomplete = count_incomplete(&r->list, r->list.n);
+    if (n_incomplete > 0)
+        return err_set(e, ERR_FAILED,
+                       "CloudWatch gave only part of %zu series: run the same command again later",
+                       n_incomplete);
+    if (n_points == 0)
+        return err_set(e, ERR_FAILED,
+                       "CloudWatch has no points of this run: was it against this deployment?");
+    return run_window_check(&r->window, "CloudWatch", counted_n,
+                            is_final(r) ? "no more of its points will come, so they did not reach the load "
+                                          "balancer"
+                                        : "run the same command again later",
+                            e);
 }
 
 /* Percentiles are requested apart: the rest is useful without them. */
@@ -135,20 +162,13 @@ static int read_all(struct reading *r, struct err *e)
                                       r->start_s, r->end_s, &percentiles);
     if (write_file(r, &n_points, e) < 0)
         return -1;
-    print_comparison(r, n_points);
+    const uint64_t counted_n = (uint64_t)llround(sum(aws_series_requests(&r->list)));
+    print_comparison(r, counted_n, n_points);
     if (status < 0) {
         *e = percentiles;
         return err_prefix(e, "all but the percentiles of the target response time was written");
     }
-    const size_t n_incomplete = count_incomplete(l, l->n);
-    if (n_incomplete > 0)
-        return err_set(e, ERR_FAILED,
-                       "CloudWatch gave only part of %zu series: run the same command again later",
-                       n_incomplete);
-    if (n_points == 0)
-        return err_set(e, ERR_FAILED,
-                       "CloudWatch has no points of this run: was it against this deployment?");
-    return 0;
+    return check_complete(r, counted_n, n_points, e);
 }
 
 int aws_metrics(struct provider_context *context, struct err *e)

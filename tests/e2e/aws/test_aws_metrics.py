@@ -102,10 +102,46 @@ def test_late_points_are_awaited(account):
     assert len(account.fake.cloudwatch.calls) == 4 + 1
 
 
-def test_a_count_that_stops_short_is_accepted_and_the_difference_shown(account):
+def test_a_minute_whose_point_comes_late_is_awaited(account):
+    run = Run(account, 5000)
+    account.fake.cloudwatch.before_reply = lambda n: run.put_requests(0.6 if n < 5 else 1.0)  # the same for two minutes
+    done = run.metrics()
+    assert "CloudWatch 5 000, client 5 000, difference 0" in done.stdout
+    assert len(account.fake.cloudwatch.calls) == 5 + 1
+
+
+def test_a_count_that_stays_short_fails_and_says_how_much_is_missing(account):
     run = Run(account, 1000)
     run.put_requests(0.9)
-    assert "CloudWatch 900, client 1 000, difference -100" in run.metrics().stdout
+    done = run.metrics(expect=1)
+    assert "CloudWatch 900, client 1 000, difference -100" in done.stdout
+    assert "CloudWatch lacks 100 of the client's 1 000 requests (10 %): run the same command again later" in done.stderr
+    assert len(account.fake.cloudwatch.calls) == 6 + 1, "unchanged for more than two minutes"
+    assert sum(float(r["value"]) for r in run.rows() if r["metric"] == "RequestCount") == pytest.approx(900, abs=0.01)
+
+
+def test_a_count_short_by_less_than_one_per_cent_is_complete(account):
+    run = Run(account, 1000)
+    run.put_requests(0.995)
+    assert "CloudWatch 995, client 1 000, difference -5" in run.metrics().stdout
+
+
+def test_requests_that_never_had_a_connection_are_not_missed(account):
+    run = Run(account, 1000)
+    path = run.folder / "run.json"
+    document = json.loads(path.read_text())
+    document["totals"]["errors"] = {"connect": 80, "dns": 10, "tls": 5, "ports": 5, "timeout": 100}
+    path.write_text(json.dumps(document))
+    run.put_requests(0.9)
+    assert "CloudWatch 900, client 900, difference 0" in run.metrics().stdout
+
+
+def test_what_an_old_run_lacks_will_not_come(account):
+    run = Run(account, 1000, ended_s_ago=3600)
+    run.put_requests(0.9)
+    done = run.metrics(expect=1)
+    assert "(10 %): no more of its points will come, so they did not reach the load balancer" in done.stderr
+    assert len(account.fake.cloudwatch.calls) == 2
 
 
 def test_pages_of_partial_data_are_joined(account):
@@ -183,7 +219,7 @@ def test_a_campaign_does_not_fail_without_credentials(account, campaign):
 
 def test_a_campaign_reports_partial_metrics_of_a_run_and_continues(account, campaign):
     words, runs = campaign
-    account.fake.fault("GetMetricData", status=500, body=b"<html/>", times=3, skip=1)
+    account.fake.fault("GetMetricData", status=500, body=b"<html/>", times=8, skip=1)
     done = account.programs.run(*words, expect=(0, 1), env=account.env)
     assert done.stderr.count("all but the percentiles") == 1
     assert f"  1 run lacks some of CloudWatch's metrics; {asking_again(runs[0])}\n" in done.stderr
