@@ -1,5 +1,6 @@
 #include "provision_commands.h"
 
+#include "asked.h"
 #include "aws.h"
 #include "clock.h"
 #include "command_tables.h"
@@ -32,6 +33,7 @@ struct job {
     struct lock lock;
     struct deployment deployment;
     struct topology topology;
+    struct deployment_resource asked; /* `up` only */
     struct status_lines lines;
     struct provider_context context;
     const struct provider *provider;
@@ -92,6 +94,7 @@ static void job_fini(struct job *j)
     status_lines_end(&j->lines);
     lock_release(&j->lock);
     deployment_fini(&j->deployment);
+    deployment_resource_fini(&j->asked);
     options_fini(j->command, &j->settings, &j->options);
 }
 
@@ -151,16 +154,30 @@ static int refuse_other(const struct job *j, struct err *e)
                    j->settings.deployment, d->topology, d->provider, deployment_states[d->state]);
 }
 
-static int up(struct job *j, struct err *e)
+/* Loads the deployment, or starts a fresh one, for what is asked. */
+static int ask(struct job *j, struct err *e)
 {
-    const char *app = j->provider->app ? j->provider->app : settings_apps[j->settings.app];
-    if (!j->settings.dry_run && lock_take(&j->lock, j->settings.deployment, e))
-        return -1;
     const int found = load(j, e);
     if (found < 0 || load_topology(j, e) || (found && refuse_other(j, e)) || check_options(j, e))
         return -1;
-    if (!found &&
-        deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e))
+    if (asked_read(&j->asked, &j->topology, j->command, &j->settings, &j->options, j->provider->name, e))
+        return -1;
+    j->context.asked = &j->asked;
+    const struct deployment *d = &j->deployment;
+    if (found)
+        return (j->provider->resumes && d->state != DEPLOYMENT_REMOVING) || d->state == DEPLOYMENT_UP
+                   ? asked_compare(&j->asked, d, j->settings.deployment, j->command, &j->options, e)
+                   : 0;
+    const char *app = j->provider->app ? j->provider->app : settings_apps[j->settings.app];
+    return deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e) ||
+                   deployment_set_asked(&j->deployment, &j->asked, e)
+               ? -1
+               : 0;
+}
+
+static int up(struct job *j, struct err *e)
+{
+    if ((!j->settings.dry_run && lock_take(&j->lock, j->settings.deployment, e)) || ask(j, e))
         return -1;
     if (!j->settings.dry_run)
         job_set_last_words(j, "was made");

@@ -3,6 +3,7 @@
 const struct provider provider_aws = {
     .name = "aws",
     .rules = TOPOLOGY_RULES_AWS,
+    .resumes = true,
     .up = aws_up,
     .status = aws_status,
     .metrics = aws_metrics,

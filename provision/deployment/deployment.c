@@ -52,22 +52,32 @@ int deployment_init(struct deployment *d, const struct topology *t, const char *
     return 0;
 }
 
-static void resource_fini(struct deployment_resource *r)
+void deployment_resource_fini(struct deployment_resource *r)
 {
     for (size_t i = 0; i < r->n_members; i++) {
         free(r->members[i].key); // NOLINT(clang-analyzer-core.*): all members up to n_members are set
         free(r->members[i].value);
     }
     free(r->members);
+    *r = (struct deployment_resource){ 0 };
 }
 
 void deployment_fini(struct deployment *d)
 {
     for (size_t i = 0; i < d->n_resources; i++)
-        resource_fini(&d->resources[i]);
+        deployment_resource_fini(&d->resources[i]);
+    deployment_resource_fini(&d->asked);
     free(d->resources);
     free(d->instances);
     *d = (struct deployment){ 0 };
+}
+
+int deployment_set_asked(struct deployment *d, const struct deployment_resource *asked, struct err *e)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < asked->n_members; i++)
+        status = deployment_resource_set(&d->asked, asked->members[i].key, asked->members[i].value, e);
+    return status;
 }
 
 int deployment_add_instance(struct deployment *d, const struct deployment_instance *instance, struct err *e)
@@ -122,7 +132,7 @@ struct deployment_resource *deployment_find_resource(const struct deployment *d,
 void deployment_remove_resource(struct deployment *d, struct deployment_resource *r)
 {
     const size_t after = (size_t)(d->resources + d->n_resources - (r + 1));
-    resource_fini(r);
+    deployment_resource_fini(r);
     memmove(r, r + 1, after * sizeof *r);
     d->n_resources--;
 }

@@ -98,6 +98,7 @@ struct deployment {
     struct deployment_instance *instances; /* owned */
     size_t n_instances;
     struct deployment_generator generator;
+    struct deployment_resource asked;      /* what `up` was asked for (provision/asked.h) */
     struct deployment_resource *resources; /* owned; in order of creation */
     size_t n_resources;
 };
@@ -112,6 +113,9 @@ void deployment_fini(struct deployment *d);
 int deployment_load(struct deployment *d, const char *path, struct err *e);
 /* Replaces the file, in the folder that lock_take has made. */
 int deployment_save(const struct deployment *d, const char *path, struct err *e);
+
+/* Records a copy of what was asked for. */
+int deployment_set_asked(struct deployment *d, const struct deployment_resource *asked, struct err *e);
 
 /* Appends a copy. */
 int deployment_add_instance(struct deployment *d, const struct deployment_instance *instance, struct err *e);
@@ -133,5 +137,7 @@ void deployment_remove_resource(struct deployment *d, struct deployment_resource
 const char *deployment_resource_get(const struct deployment_resource *r, const char *key);
 /* Sets, replaces or (value NULL) removes a member. */
 int deployment_resource_set(struct deployment_resource *r, const char *key, const char *value, struct err *e);
+/* Frees its members; for a set that is no part of a deployment. */
+void deployment_resource_fini(struct deployment_resource *r);
 
 #endif

@@ -99,21 +99,24 @@ static json_t *generator_json(const struct deployment *d)
                      text_or_null(g->package));
 }
 
+/* NULL when memory is out. */
+static json_t *members_json(const struct deployment_resource *r)
+{
+    json_t *object = json_object();
+    bool is_whole = true;
+    for (size_t k = 0; k < r->n_members; k++)
+        is_whole &= json_object_set_new(object, r->members[k].key, json_string(r->members[k].value)) == 0;
+    if (is_whole)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
 static json_t *resources_json(const struct deployment *d)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < d->n_resources; i++) {
-        json_t *r = json_object();
-        bool is_whole = true;
-        for (size_t k = 0; k < d->resources[i].n_members; k++)
-            is_whole &= json_object_set_new(r, d->resources[i].members[k].key,
-                                            json_string(d->resources[i].members[k].value)) == 0;
-        if (!is_whole) {
-            json_decref(r);
-            r = NULL;
-        }
-        append(&list, r);
-    }
+    for (size_t i = 0; i < d->n_resources; i++)
+        append(&list, members_json(&d->resources[i]));
     return list;
 }
 
@@ -121,7 +124,7 @@ static json_t *deployment_json(const struct deployment *d)
 {
     return json_pack(
         "{s:i, s:s, s:b, s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:f, s:o, s:o, "
-        "s:o, s:o, s:o, s:o}",
+        "s:o, s:o, s:o, s:o, s:o}",
         "schema_version", SCHEMA_VERSION, "provider", d->provider, "emulated", d->emulated, "run_id",
         d->run_id, "state", deployment_states[d->state], "created_utc", d->created_utc, "expires_utc",
         text_or_null(d->expires_utc), "topology", d->topology, "region", d->region, "account",
@@ -129,7 +132,16 @@ static json_t *deployment_json(const struct deployment *d)
         text_or_null(d->image), "url", text_or_null(d->url), "ca_file", text_or_null(d->ca_file),
         "price_usd_per_hour", d->price_usd_per_hour, "prices_as_of", text_or_null(d->prices_as_of),
         "load_balancer", balancer_json(d), "clusters", clusters_json(d), "instances", instances_json(d),
-        "generator", generator_json(d), "resources", resources_json(d));
+        "generator", generator_json(d), "asked", members_json(&d->asked), "resources", resources_json(d));
+}
+
+static int check_members(const struct deployment_resource *r, struct err *e)
+{
+    for (size_t k = 0; k < r->n_members; k++)
+        if (!utf8_is_valid(r->members[k].value))
+            return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be",
+                           r->members[k].value);
+    return 0;
 }
 
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
@@ -140,11 +152,9 @@ static int check_texts(const struct deployment *d, struct err *e)
         if (!utf8_is_valid(texts[i]))
             return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be", texts[i]);
     for (size_t i = 0; i < d->n_resources; i++)
-        for (size_t k = 0; k < d->resources[i].n_members; k++)
-            if (!utf8_is_valid(d->resources[i].members[k].value))
-                return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be",
-                               d->resources[i].members[k].value);
-    return 0;
+        if (check_members(&d->resources[i], e))
+            return -1;
+    return check_members(&d->asked, e);
 }
 
 int deployment_save(const struct deployment *d, const char *path, struct err *e)
@@ -317,14 +327,25 @@ static void read_generator(struct reader *r, const json_t *root, struct deployme
     take_text(r, from, "package", false, g->package, sizeof g->package);
 }
 
+static void read_members(struct reader *r, json_t *from, struct deployment_resource *into)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(from, key, value)
+    {
+        if (!json_is_string(value))
+            wrong(r, key, "a text, as every member of a set");
+        else if (r->status == 0)
+            r->status = deployment_resource_set(into, key, json_string_value(value), r->e);
+    }
+}
+
 static void read_resources(struct reader *r, const json_t *root, struct deployment *d)
 {
     const json_t *list = take_list(r, root, "resources", 4096);
     for (size_t i = 0; i < json_array_size(list) && r->status == 0; i++) {
         json_t *from = json_array_get(list, i);
         const char *kind = json_string_value(json_object_get(from, "kind"));
-        const char *key;
-        json_t *value;
         if (!kind) {
             wrong(r, "resources", "a list of objects with a 'kind'");
             return;
@@ -334,13 +355,7 @@ static void read_resources(struct reader *r, const json_t *root, struct deployme
             r->status = -1;
             return;
         }
-        json_object_foreach(from, key, value)
-        {
-            if (!json_is_string(value))
-                wrong(r, key, "a text, as every member of a resource");
-            else if (r->status == 0)
-                r->status = deployment_resource_set(resource, key, json_string_value(value), r->e);
-        }
+        read_members(r, from, resource);
     }
 }
 
@@ -370,6 +385,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     read_balancer(&r, root, d);
     read_instances(&r, root, d);
     read_generator(&r, root, d);
+    read_members(&r, json_object_get(root, "asked"), &d->asked);
     read_resources(&r, root, d);
     return r.status;
 }

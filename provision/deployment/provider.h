@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct deployment;
+struct deployment_resource;
 struct err;
 struct status_lines;
 struct settings;
@@ -23,6 +24,7 @@ struct provider_context {
     const char *path; /* of the deployment file; its lock is held, except for `status` and `metrics` */
     struct deployment *deployment; /* as loaded, or for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
+    const struct deployment_resource *asked; /* `up` only: what a fresh deployment records as asked for */
     struct status_lines *lines;
     const atomic_int
         *interrupted; /* becomes the signal's number (stop.h): save, report what is left, return -1 */
@@ -31,6 +33,7 @@ struct provider_context {
 struct provider {
     const char *name; /* "local", "aws" */
     const char *app;  /* what an instance runs if --app does not decide it, else NULL */
+    bool resumes;     /* `up` goes on with what is half made; else it removes that first */
     enum topology_rules rules;
     /* Brings up what is not up yet, saving the deployment before and after each creation. If everything is up
      * already it reports that, changes nothing and returns 0. */

@@ -108,21 +108,6 @@ static void print_up(const struct deployment *d, const char *how)
     printf(" %s%s\n", d->url, d->clusters[0].is.path);
 }
 
-/* What was asked for and the lab that is up does not have. */
-static int refuse_other_options(const struct provider_context *c, struct err *e)
-{
-    static const char remedy[] = "`loadgen provision down` clears up, then `up` starts anew";
-    const struct settings *s = c->settings;
-    const struct deployment *d = c->deployment;
-    if (s->tls && d->listener.protocol != TOPOLOGY_HTTPS)
-        return err_set(e, ERR_INPUT, "%s is up without --tls: %s", d->topology, remedy);
-    if (s->app == SETTINGS_FLASK && strcmp(d->app, settings_apps[s->app]) != 0)
-        return err_set(e, ERR_INPUT, "%s is up with --app %s: %s", d->topology, d->app, remedy);
-    if (s->port && s->port != d->balancer.port)
-        return err_set(e, ERR_INPUT, "%s is up on port %u: %s", d->topology, d->balancer.port, remedy);
-    return 0;
-}
-
 /* A second `up`: 1 nothing to do, 0 start anew, -1 the user must decide. */
 static int look_at_existing(struct provider_context *c, struct err *e)
 {
@@ -143,8 +128,6 @@ static int look_at_existing(struct provider_context *c, struct err *e)
                        "them, `loadgen provision revive` starts an instance again, or `loadgen provision "
                        "down` clears up, then `up` starts anew",
                        c->deployment->topology, n - n_alive, n);
-    if (refuse_other_options(c, e))
-        return -1;
     print_up(c->deployment, "is already up");
     return 1;
 }
@@ -153,13 +136,28 @@ static int start_anew(struct provider_context *c, struct err *e)
 {
     deployment_fini(c->deployment);
     return deployment_init(c->deployment, c->topology, "local", settings_apps[c->settings->app],
-                           clock_realtime_ns(), e);
+                           clock_realtime_ns(), e) ||
+                   deployment_set_asked(c->deployment, c->asked, e)
+               ? -1
+               : 0;
+}
+
+/* What --port and --tls stand for, where they were left out. */
+static int record_asked(struct deployment *d, struct err *e)
+{
+    char port[16];
+    snprintf(port, sizeof port, "%u", d->balancer.port);
+    if (deployment_resource_set(&d->asked, "--port", port, e))
+        return -1;
+    return d->listener.protocol == TOPOLOGY_HTTPS ? deployment_resource_set(&d->asked, "--tls", "true", e)
+                                                  : 0;
 }
 
 static int bring_up(struct provider_context *c, int listen_fd, struct err *e)
 {
     c->deployment->emulated = c->settings->app == SETTINGS_EMULATOR;
-    if (draw_instances(c, e) || deployment_save(c->deployment, c->path, e) || make_work_folder(c, e) ||
+    if (record_asked(c->deployment, e) || draw_instances(c, e) ||
+        deployment_save(c->deployment, c->path, e) || make_work_folder(c, e) ||
         make_certificates(c->deployment, e))
         return -1;
     if (local_start_instances(c, e) || local_wait_ports(c, e) || deployment_save(c->deployment, c->path, e))

@@ -222,8 +222,8 @@ static const char *quota_advice(const struct aws_failure *f)
         return " The account's limit for running instances is too low: terminate others, or ask for more of "
                "the quota \"Running On-Demand Standard instances\" (L-1216C47A).";
     if (aws_failure_is(f, "InsufficientInstanceCapacity") || aws_failure_is(f, "Unsupported"))
-        return " That zone cannot start this type now: name another zone in the topology file, or other "
-               "subnets with --subnets.";
+        return " That zone cannot start this type now: try again later, or run `loadgen provision down` and "
+               "name another zone in the topology file (its `zones` and the cluster's `zone`), then `up`.";
     return " A limit of the account is reached: remove what is no longer needed there.";
 }
 

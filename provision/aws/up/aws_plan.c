@@ -67,11 +67,38 @@ const struct topology_type *aws_plan_type(const struct topology *t, const struct
     return &t->types[l->cluster == AWS_PLAN_GENERATOR ? t->generator.type : t->clusters[l->cluster].type];
 }
 
+/* What the options that were left out stand for. */
+static int record_asked(const struct aws_plan *p, struct deployment *d, struct err *e)
+{
+    char subnets[TOPOLOGY_ZONES_MOST * sizeof p->subnets[0].id] = "";
+    char address[sizeof p->caller_cidr];
+    size_t used = 0;
+    for (size_t i = 0; i < p->n_subnets; i++)
+        used +=
+            (size_t)snprintf(subnets + used, sizeof subnets - used, "%s%s", i ? "," : "", p->subnets[i].id);
+    snprintf(address, sizeof address, "%.*s", (int)strcspn(p->caller_cidr, "/"), p->caller_cidr);
+    const struct {
+        const char *option;
+        const char *value;
+    } rows[] = { { "--ami", p->image_id },
+                 { "--vpc", p->vpc_id },
+                 { "--subnets", subnets },
+                 { "--key", p->key_pair },
+                 { "--my-address", address } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!deployment_resource_get(&d->asked, rows[i].option) &&
+            deployment_resource_set(&d->asked, rows[i].option, rows[i].value, e) < 0)
+            return -1;
+    return 0;
+}
+
 int aws_plan_record(const struct aws_plan *p, struct aws_session *s, struct err *e)
 {
     snprintf(s->deployment->image, sizeof s->deployment->image, "%s%s%s", p->image_id,
              *p->image_about ? ", " : "", p->image_about);
-    int status = aws_session_remember(s, "vpc", "network", "id", p->vpc_id, e);
+    int status = record_asked(p, s->deployment, e);
+    if (status == 0)
+        status = aws_session_remember(s, "vpc", "network", "id", p->vpc_id, e);
     for (size_t i = 0; status == 0 && i < p->n_subnets; i++)
         status = aws_session_remember(s, "subnet", p->subnets[i].zone, "id", p->subnets[i].id, e);
     if (status == 0)

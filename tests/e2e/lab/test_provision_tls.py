@@ -88,9 +88,14 @@ def test_an_option_that_the_lab_was_not_made_with_is_refused(deployment):
     deployment.up()
     assert deployment.json["ca_file"] is None
     before = deployment.path.read_bytes()
-    for option, what in (("--tls", "without --tls"), ("--app=flask", "with --app emulator"), ("--port=1", "on port ")):
+    port = deployment.json["load_balancer"]["port"]
+    for option, difference in (("--tls", "--tls: recorded none, asked true"), ("--app=flask", "--app: recorded emulator, asked flask"),
+                               ("--port=1", f"--port: recorded {port}, asked 1"), ("--drained", "--drained: recorded none, asked true"),
+                               ("--service-time=3ms", "--service-time: recorded none, asked 3ms"),
+                               ("--credit-speed=2", "--credit-speed: recorded 1, asked 2")):
         refused = deployment.up(option, expect=2).stderr
-        assert f"m4x4-t2x5 is up {what}" in refused and "`loadgen provision down` clears up" in refused
+        assert "records another m4x4-t2x5 than is asked for" in refused and difference in refused
+    assert "already up" in deployment.up(f"--port={port}").stdout
     assert deployment.path.read_bytes() == before and len(deployment.processes()) == N_PROCESSES
     deployment.down()
     assert "--tls is for --provider local" in deployment.up("--provider", "aws", "--tls", "--dry-run", expect=2).stderr
