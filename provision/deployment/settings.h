@@ -33,7 +33,7 @@ struct settings {
     const char *vpc;
     const char *subnets;     /* comma-separated */
     const char *key;         /* key pair; "" none, NULL the topology's */
-    const char *my_address;  /* IPv4 that "caller" in the ingress stands for; NULL: ask AWS */
+    const char *my_address;  /* what "caller" in the ingress stands for; NULL: ask AWS */
     struct option_list tags; /* "KEY=VALUE" for everything that is created */
     const char *package;     /* of loadgen, for the generator: a file, or a URL */
     const char *ssh_key;     /* private key for ssh to the generator; NULL: ssh chooses */

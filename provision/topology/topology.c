@@ -14,6 +14,8 @@
 
 const char *const topology_algorithms[] = { "round_robin", "least_outstanding_requests", "weighted_random",
                                             NULL };
+const char *const topology_schemes[] = { "internet-facing", "internal", NULL };
+const char *const topology_ip_address_types[] = { "ipv4", "dualstack", NULL };
 const char *const topology_protocols[] = { "HTTP", "HTTPS", NULL };
 const char *const topology_credit_modes[] = { "standard", "unlimited", NULL };
 static const char *const monitorings[] = { "basic", "detailed", NULL };
@@ -288,6 +290,9 @@ static const struct field file_fields[] = {
     { FIELD("monitoring", FIELD_CHOICE, struct topology, monitoring_detailed), .choices = monitorings },
     { FIELD("credit_mode", FIELD_CHOICE, struct topology, credit_mode), .choices = topology_credit_modes },
     { FIELD("algorithm", FIELD_CHOICE, struct topology, algorithm), .choices = topology_algorithms },
+    { FIELD("scheme", FIELD_CHOICE, struct topology, scheme), .choices = topology_schemes },
+    { FIELD("ip_address_type", FIELD_CHOICE, struct topology, ip_address_type),
+      .choices = topology_ip_address_types },
     { .key = "clusters", .kind = FIELD_NESTED, .read = read_clusters, .is_required = true },
     { FIELD("listener", FIELD_NESTED, struct topology, listener), .read = read_listener,
       .is_required = true },

@@ -26,6 +26,12 @@ enum {
 enum topology_algorithm { TOPOLOGY_ROUND_ROBIN, TOPOLOGY_LEAST_OUTSTANDING, TOPOLOGY_WEIGHTED_RANDOM };
 extern const char *const topology_algorithms[]; /* as AWS spells them: "round_robin", ... */
 
+enum topology_scheme { TOPOLOGY_INTERNET_FACING, TOPOLOGY_INTERNAL };
+extern const char *const topology_schemes[]; /* as AWS spells them: "internet-facing", "internal" */
+
+enum topology_ip_address_type { TOPOLOGY_IPV4, TOPOLOGY_DUALSTACK };
+extern const char *const topology_ip_address_types[]; /* as AWS spells them: "ipv4", "dualstack" */
+
 enum topology_credit_mode { TOPOLOGY_CREDITS_STANDARD, TOPOLOGY_CREDITS_UNLIMITED };
 extern const char *const topology_credit_modes[]; /* "standard", "unlimited" */
 
@@ -127,6 +133,8 @@ struct topology {
     int monitoring_detailed;            /* 0 basic, 1 detailed */
     int credit_mode;                    /* enum topology_credit_mode */
     int algorithm;                      /* enum topology_algorithm */
+    int scheme;                         /* enum topology_scheme, of the balancer */
+    int ip_address_type;                /* enum topology_ip_address_type, of the balancer */
     struct topology_cluster clusters[TOPOLOGY_CLUSTERS_MOST];
     size_t n_clusters;
     struct topology_listener listener;

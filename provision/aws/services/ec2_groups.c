@@ -31,6 +31,8 @@ static void read_rules(struct ec2_group *g, const struct xml_node *item)
     for (const struct xml_node *p = xml_tree_first(item, "ipPermissions"); p; p = xml_tree_next(p)) {
         for (const struct xml_node *s = xml_tree_first(p, "ipRanges"); s; s = xml_tree_next(s))
             add_rule(g, p, s, "cidrIp", NULL);
+        for (const struct xml_node *s = xml_tree_first(p, "ipv6Ranges"); s; s = xml_tree_next(s))
+            add_rule(g, p, s, "cidrIpv6", NULL);
         for (const struct xml_node *s = xml_tree_first(p, "groups"); s; s = xml_tree_next(s))
             add_rule(g, p, s, NULL, "groupId");
     }
@@ -97,6 +99,8 @@ int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2
         form_addf(&call.form, port, "IpPermissions.%zu.ToPort", i + 1);
         if (*rules[i].from_group)
             form_addf(&call.form, rules[i].from_group, "IpPermissions.%zu.Groups.1.GroupId", i + 1);
+        else if (strchr(rules[i].cidr, ':'))
+            form_addf(&call.form, rules[i].cidr, "IpPermissions.%zu.Ipv6Ranges.1.CidrIpv6", i + 1);
         else
             form_addf(&call.form, rules[i].cidr, "IpPermissions.%zu.IpRanges.1.CidrIp", i + 1);
     }

@@ -11,12 +11,12 @@ struct aws_client;
 struct ec2_filter;
 struct err;
 
-enum { EC2_RULES_MOST = 24 };
+enum { EC2_RULES_MOST = 40 };
 
 /* One TCP port that is open to a range of addresses or to the members of another group. */
 struct ec2_rule {
     unsigned port;
-    char cidr[48]; /* "0.0.0.0/0"; "" when from_group is set */
+    char cidr[48]; /* "0.0.0.0/0", "::/0"; "" when from_group is set */
     char from_group[32];
 };
 

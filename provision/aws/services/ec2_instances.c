@@ -62,7 +62,8 @@ static int append(struct ec2_instance_list *list, const struct xml_node *item, s
     if (xml_tree_text(item, "stateReason/message", i->reason, sizeof i->reason) == 0)
         xml_tree_text(item, "reason", i->reason, sizeof i->reason);
     i->vcpus = number_at(item, "cpuOptions/coreCount") * number_at(item, "cpuOptions/threadsPerCore");
-    xml_tree_text(item, "ipAddress", i->address, sizeof i->address);
+    if (xml_tree_text(item, "ipAddress", i->address, sizeof i->address) == 0)
+        xml_tree_text(item, "privateIpAddress", i->address, sizeof i->address);
     aws_tags_read(item, "tagSet", &i->tags);
     list->n++;
     return 0;

@@ -20,7 +20,7 @@ struct ec2_instance {
     char state[16];   /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
     char reason[200]; /* of that state, when AWS gives one */
     unsigned vcpus;   /* 0: unknown */
-    char address[48]; /* public, "" until it runs */
+    char address[48]; /* public, or private in a subnet that gives no public ones */
     struct aws_tags tags;
 };
 

@@ -41,6 +41,7 @@ static int take_subnets(void *payload, const struct xml_node *reply, struct err 
         s->n_free_addresses = (unsigned)strtoul(n_free, NULL, 10);
         xml_tree_text(item, "mapPublicIpOnLaunch", is_public, sizeof is_public);
         s->gives_public_addresses = strcmp(is_public, "true") == 0;
+        s->has_ipv6 = xml_tree_count(item, "ipv6CidrBlockAssociationSet") > 0;
     }
     return 0;
 }
@@ -54,6 +55,48 @@ int ec2_network_subnets(struct aws_client *c, const struct ec2_filter *filters, 
     const int status = aws_client_pages(c, &call, "NextToken", "nextToken", take_subnets, list, e);
     aws_call_fini(&call);
     return status;
+}
+
+/* The IPv4 default route of a table; a blackhole's target is gone. */
+static enum ec2_way way_of_table(const struct xml_node *table)
+{
+    for (const struct xml_node *r = xml_tree_first(table, "routeSet"); r; r = xml_tree_next(r)) {
+        char to[24];
+        char state[16];
+        char gateway[32];
+        xml_tree_text(r, "destinationCidrBlock", to, sizeof to);
+        xml_tree_text(r, "state", state, sizeof state);
+        xml_tree_text(r, "gatewayId", gateway, sizeof gateway);
+        if (strcmp(to, "0.0.0.0/0") == 0 && strcmp(state, "blackhole") != 0)
+            return strncmp(gateway, "igw-", 4) == 0 ? EC2_WAY_GATEWAY : EC2_WAY_NAT;
+    }
+    return EC2_WAY_NONE;
+}
+
+int ec2_network_way_out(struct aws_client *c, const struct ec2_subnet *subnet, enum ec2_way *way,
+                        struct err *e)
+{
+    const struct ec2_filter of_subnet[] = { EC2_FILTER_ONE("association.subnet-id", subnet->id) };
+    const struct ec2_filter of_vpc[] = { EC2_FILTER_ONE("vpc-id", subnet->vpc_id),
+                                         EC2_FILTER_ONE("association.main", "true") };
+    const struct {
+        const struct ec2_filter *filters;
+        size_t n;
+    } looks[] = { { of_subnet, 1 }, { of_vpc, 2 } };
+    *way = EC2_WAY_NONE;
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        struct aws_call call;
+        aws_call_init(&call, AWS_EC2, "DescribeRouteTables", true);
+        ec2_filter_add(&call.form, looks[i].filters, looks[i].n);
+        const int status = aws_client_send(c, &call, e);
+        const struct xml_node *table = status == 0 ? xml_tree_first(call.reply, "routeTableSet") : NULL;
+        if (table)
+            *way = way_of_table(table);
+        aws_call_fini(&call);
+        if (status < 0 || table)
+            return status;
+    }
+    return 0;
 }
 
 static int count_interfaces(void *payload, const struct xml_node *reply, struct err *e)

@@ -47,20 +47,20 @@ int elb_balancers_describe(struct aws_client *c, const char *name, struct elb_ba
     return status;
 }
 
-int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags, const char *const *subnet_ids,
-                         size_t n_subnets, const char *group_id, struct elb_balancer *made, struct err *e)
+int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags,
+                         const struct elb_balancer_wish *wish, struct elb_balancer *made, struct err *e)
 {
     char name[96];
     struct aws_call call;
     aws_call_init(&call, AWS_ELB, "CreateLoadBalancer", true);
     struct form *f = &call.form;
     form_add(f, "Name", aws_tags_name(tags->run, tags->role, name, sizeof name));
-    for (size_t i = 0; i < n_subnets; i++)
-        form_addf(f, subnet_ids[i], "Subnets.member.%zu", i + 1);
-    form_add(f, "SecurityGroups.member.1", group_id);
-    form_add(f, "Scheme", "internet-facing");
+    for (size_t i = 0; i < wish->n_subnets; i++)
+        form_addf(f, wish->subnet_ids[i], "Subnets.member.%zu", i + 1);
+    form_add(f, "SecurityGroups.member.1", wish->group_id);
+    form_add(f, "Scheme", wish->scheme);
     form_add(f, "Type", "application");
-    form_add(f, "IpAddressType", "ipv4");
+    form_add(f, "IpAddressType", wish->ip_address_type);
     aws_tags_add(f, "Tags.member.", tags);
     int status = aws_client_send(c, &call, e);
     const struct xml_node *member =

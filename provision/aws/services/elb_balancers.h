@@ -27,10 +27,16 @@ struct elb_balancer_list {
 /* All load balancers, or the one of that name; none is not a failure. */
 int elb_balancers_describe(struct aws_client *c, const char *name, struct elb_balancer_list *list,
                            struct err *e);
-/* Creates an internet-facing one for IPv4, named after its tags. With identical settings AWS returns the
- * existing one. */
-int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags, const char *const *subnet_ids,
-                         size_t n_subnets, const char *group_id, struct elb_balancer *made, struct err *e);
+struct elb_balancer_wish {
+    const char *const *subnet_ids;
+    size_t n_subnets;
+    const char *group_id;
+    const char *scheme;          /* "internet-facing", "internal" */
+    const char *ip_address_type; /* "ipv4", "dualstack" */
+};
+/* Creates one, named after its tags. With identical settings AWS returns the existing one. */
+int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags,
+                         const struct elb_balancer_wish *wish, struct elb_balancer *made, struct err *e);
 /* Prepares DeleteLoadBalancer, which also deletes listeners and rules, and succeeds if it is already gone. */
 void elb_balancers_delete(struct aws_call *call, const char *arn);
 

@@ -181,7 +181,9 @@ void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE 
     fprintf(out, "  target groups     %zu:", d->n_clusters);
     for (size_t i = 0; i < d->n_clusters; i++)
         fprintf(out, "%s %s-%s", i ? "," : "", d->balancer.name, d->clusters[i].is.name);
-    fprintf(out, "\n  load balancer     %s, application, internet-facing, in", d->balancer.name);
+    fprintf(out, "\n  load balancer     %s, application, %s, %s, in", d->balancer.name,
+            topology_schemes[s->context->topology->scheme],
+            topology_ip_address_types[s->context->topology->ip_address_type]);
     for (size_t i = 0; i < p->n_subnets; i++)
         fprintf(out, "%s %s", i ? "," : "", p->subnets[i].zone);
     fprintf(out, "\n  listener          %s port %u, default to", topology_protocols[d->listener.protocol],

@@ -144,14 +144,33 @@ static bool topology_needs_caller(const struct topology *t)
     return false;
 }
 
+/* As AWS writes it. */
 static int take_address(struct aws_plan *plan, const char *text, struct err *e)
 {
-    struct in_addr address;
-    char plain[INET_ADDRSTRLEN];
+    unsigned char bytes[16];
+    char plain[INET6_ADDRSTRLEN];
     snprintf(plain, sizeof plain, "%.*s", (int)strcspn(text, "\r\n \t/"), text);
-    if (inet_pton(AF_INET, plain, &address) != 1)
-        return err_set(e, ERR_INPUT, "'%.40s' is not an IPv4 address", plain);
-    snprintf(plan->caller_cidr, sizeof plan->caller_cidr, "%s/32", plain);
+    const int family = strchr(plain, ':') ? AF_INET6 : AF_INET;
+    if (inet_pton(family, plain, bytes) != 1)
+        return err_set(e, ERR_INPUT, "'%.45s' is not an IPv4 or IPv6 address", plain);
+    inet_ntop(family, bytes, plain, sizeof plain);
+    snprintf(plan->caller_cidr, sizeof plan->caller_cidr, "%.43s/%s", plain,
+             family == AF_INET6 ? "128" : "32");
+    return 0;
+}
+
+/* The listener's port, open to an IPv6 caller alone, would be open to nobody. */
+static int check_family(const struct aws_plan *plan, const struct topology *t, struct err *e)
+{
+    if (t->ip_address_type == TOPOLOGY_DUALSTACK || !strchr(plan->caller_cidr, ':'))
+        return 0;
+    for (size_t i = 0; i < t->n_ingress; i++)
+        if (t->ingress[i].port == t->listener.port && t->ingress[i].source == TOPOLOGY_FROM_CALLER)
+            return err_set(
+                e, ERR_INPUT,
+                "the load balancer has IPv4 addresses only, and its port %u is open to %s: give an "
+                "IPv4 address with --my-address, or say `ip_address_type: dualstack` in the topology",
+                t->listener.port, plan->caller_cidr);
     return 0;
 }
 
@@ -164,7 +183,8 @@ static int find_caller(struct aws_session *s, struct aws_plan *plan, struct err 
     if (!topology_needs_caller(s->context->topology))
         return 0;
     if (given)
-        return take_address(plan, given, e) < 0 ? err_prefix(e, "--my-address") : 0;
+        return take_address(plan, given, e) < 0 ? err_prefix(e, "--my-address")
+                                                : check_family(plan, s->context->topology, e);
     url = url && *url ? url : CALLER_ADDRESS_URL;
     const struct http_request request = { .url = url, .ca_bundle = s->config.ca_bundle };
     if (http_fetch(&request, body, sizeof body, &status, e) == 0) {

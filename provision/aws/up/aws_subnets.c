@@ -17,24 +17,45 @@ enum {
     GIVEN_BYTES = 512
 }; /* needed by an Application Load Balancer in each subnet */
 
-static int check(const struct ec2_subnet *subnet, struct err *e)
+/* A subnet without public addresses serves if its instances reach the Internet, for the app's packages. */
+static int check_private(struct aws_session *s, const struct ec2_subnet *subnet, struct err *e)
+{
+    enum ec2_way way;
+    if (ec2_network_way_out(&s->client, subnet, &way, e) < 0)
+        return -1;
+    if (way != EC2_WAY_NAT)
+        return err_set(e, ERR_FAILED,
+                       "subnet %s in %s gives its instances no public address and has no way out by NAT, so "
+                       "they could not install the app: choose others with --subnets",
+                       subnet->id, subnet->zone);
+    if (s->context->topology->scheme == TOPOLOGY_INTERNAL)
+        return 0;
+    return err_set(e, ERR_FAILED,
+                   "subnet %s in %s is private, its way out is NAT, and an internet-facing load balancer "
+                   "answers in public subnets only: say `scheme: internal` in the topology and run loadgen "
+                   "inside the VPC, or choose others with --subnets",
+                   subnet->id, subnet->zone);
+}
+
+static int check(struct aws_session *s, const struct ec2_subnet *subnet, struct err *e)
 {
     if (subnet->n_free_addresses < FREE_ADDRESSES_LEAST)
         return err_set(e, ERR_FAILED,
                        "subnet %s in %s has only %u free addresses, and a load balancer needs %d: choose "
                        "others with --subnets",
                        subnet->id, subnet->zone, subnet->n_free_addresses, FREE_ADDRESSES_LEAST);
-    if (!subnet->gives_public_addresses)
-        return err_set(e, ERR_FAILED,
-                       "subnet %s in %s gives its instances no public address, so they could not install the "
-                       "app: choose others with --subnets",
-                       subnet->id, subnet->zone);
-    return 0;
+    if (s->context->topology->ip_address_type == TOPOLOGY_DUALSTACK && !subnet->has_ipv6)
+        return err_set(
+            e, ERR_FAILED,
+            "subnet %s in %s has no IPv6 addresses, which `ip_address_type: dualstack` needs: choose "
+            "others with --subnets",
+            subnet->id, subnet->zone);
+    return subnet->gives_public_addresses ? 0 : check_private(s, subnet, e);
 }
 
-static int add(struct aws_plan *plan, const struct ec2_subnet *subnet, struct err *e)
+static int add(struct aws_session *s, struct aws_plan *plan, const struct ec2_subnet *subnet, struct err *e)
 {
-    if (check(subnet, e) < 0)
+    if (check(s, subnet, e) < 0)
         return -1;
     for (size_t i = 0; i < plan->n_subnets; i++)
         if (strcmp(plan->subnets[i].zone, subnet->zone) == 0)
@@ -43,13 +64,14 @@ static int add(struct aws_plan *plan, const struct ec2_subnet *subnet, struct er
                            plan->subnets[i].id, subnet->id, subnet->zone);
     if (plan->n_subnets == TOPOLOGY_ZONES_MOST)
         return err_set(e, ERR_INPUT, "more than %d subnets", TOPOLOGY_ZONES_MOST);
-    struct aws_plan_subnet *s = &plan->subnets[plan->n_subnets++];
-    snprintf(s->id, sizeof s->id, "%s", subnet->id);
-    snprintf(s->zone, sizeof s->zone, "%s", subnet->zone);
+    struct aws_plan_subnet *chosen = &plan->subnets[plan->n_subnets++];
+    snprintf(chosen->id, sizeof chosen->id, "%s", subnet->id);
+    snprintf(chosen->zone, sizeof chosen->zone, "%s", subnet->zone);
     return 0;
 }
 
-static int add_given(struct aws_plan *plan, const struct ec2_subnet_list *list, const char *id, struct err *e)
+static int add_given(struct aws_session *s, struct aws_plan *plan, const struct ec2_subnet_list *list,
+                     const char *id, struct err *e)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct ec2_subnet *subnet = &list->items[i];
@@ -59,7 +81,7 @@ static int add_given(struct aws_plan *plan, const struct ec2_subnet_list *list, 
             return err_set(e, ERR_INPUT, "subnet %s belongs to %s, not to %s", id, subnet->vpc_id,
                            plan->vpc_id);
         snprintf(plan->vpc_id, sizeof plan->vpc_id, "%s", subnet->vpc_id);
-        return add(plan, subnet, e);
+        return add(s, plan, subnet, e);
     }
     return err_set(e, ERR_FAILED, "there is no subnet %s in this region and account", id);
 }
@@ -85,13 +107,13 @@ static int choose_given(struct aws_session *s, struct aws_plan *plan, const char
     struct ec2_subnet_list list = { 0 };
     int status = ec2_network_subnets(&s->client, &filter, 1, &list, e);
     for (size_t i = 0; status == 0 && i < n; i++)
-        status = add_given(plan, &list, ids[i], e);
+        status = add_given(s, plan, &list, ids[i], e);
     free(list.items);
     return status;
 }
 
-static int choose_in_zone(struct aws_plan *plan, const struct ec2_subnet_list *list, const char *zone,
-                          struct err *e)
+static int choose_in_zone(struct aws_session *s, struct aws_plan *plan, const struct ec2_subnet_list *list,
+                          const char *zone, struct err *e)
 {
     const struct ec2_subnet *best = NULL;
     char zones[300];
@@ -107,7 +129,7 @@ static int choose_in_zone(struct aws_plan *plan, const struct ec2_subnet_list *l
             best = subnet;
     }
     if (best)
-        return add(plan, best, e);
+        return add(s, plan, best, e);
     return err_set(e, ERR_FAILED,
                    "%s has no subnet in %s (it has some in: %s): name zones that it has in the topology "
                    "file, or subnets with --subnets",
@@ -125,7 +147,7 @@ static int choose_by_zone(struct aws_session *s, struct aws_plan *plan, bool vpc
     for (size_t i = 0; status == 0 && i < t->n_zones; i++) {
         char zone[32];
         aws_plan_move_zone(t->zones[i], t->region, s->config.region, zone, sizeof zone);
-        status = choose_in_zone(plan, &list, zone, e);
+        status = choose_in_zone(s, plan, &list, zone, e);
     }
     free(list.items);
     return status;

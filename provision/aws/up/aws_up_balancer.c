@@ -86,12 +86,18 @@ static int find_balancer(struct aws_session *s, struct aws_item *item, struct er
 static int create_balancer(struct aws_session *s, struct aws_item *item, struct err *e)
 {
     const struct aws_up *up = item->wish;
+    const struct topology *t = s->context->topology;
     const char *subnets[TOPOLOGY_ZONES_MOST];
+    const struct elb_balancer_wish wish = { .subnet_ids = subnets,
+                                            .n_subnets = up->plan.n_subnets,
+                                            .group_id = up->balancer_group_id,
+                                            .scheme = topology_schemes[t->scheme],
+                                            .ip_address_type =
+                                                topology_ip_address_types[t->ip_address_type] };
     struct elb_balancer made = { .arn = "" };
     for (size_t i = 0; i < up->plan.n_subnets; i++)
         subnets[i] = up->plan.subnets[i].id;
-    if (elb_balancers_create(&s->client, &item->tags, subnets, up->plan.n_subnets, up->balancer_group_id,
-                             &made, e) < 0)
+    if (elb_balancers_create(&s->client, &item->tags, &wish, &made, e) < 0)
         return -1;
     memcpy(item->id, made.arn, sizeof item->id);
     return 0;

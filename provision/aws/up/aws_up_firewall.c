@@ -56,6 +56,17 @@ static int make_group(struct aws_up *up, const char *role, char *id, size_t id_b
     return 0;
 }
 
+/* Two rules may come to the same, and AWS refuses a rule that exists. */
+static void add_rule(struct ec2_rule *rules, size_t *n, unsigned port, const char *cidr)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (rules[i].port == port && strcmp(rules[i].cidr, cidr) == 0)
+            return;
+    struct ec2_rule *r = &rules[(*n)++];
+    *r = (struct ec2_rule){ .port = port };
+    snprintf(r->cidr, sizeof r->cidr, "%s", cidr);
+}
+
 static size_t wanted_rules(const struct aws_up *up, bool for_instances, struct ec2_rule *rules)
 {
     const struct topology *t = up->session.context->topology;
@@ -64,12 +75,12 @@ static size_t wanted_rules(const struct aws_up *up, bool for_instances, struct e
         const struct topology_ingress *from = &t->ingress[i];
         if ((from->port == SSH_PORT) != for_instances)
             continue;
-        struct ec2_rule *r = &rules[n++];
-        *r = (struct ec2_rule){ .port = from->port };
-        const char *cidr = from->source == TOPOLOGY_FROM_ANYWHERE ? "0.0.0.0/0"
-                           : from->source == TOPOLOGY_FROM_CALLER ? up->plan.caller_cidr
-                                                                  : from->from;
-        snprintf(r->cidr, sizeof r->cidr, "%s", cidr);
+        if (from->source == TOPOLOGY_FROM_ANYWHERE && t->ip_address_type == TOPOLOGY_DUALSTACK)
+            add_rule(rules, &n, from->port, "::/0");
+        add_rule(rules, &n, from->port,
+                 from->source == TOPOLOGY_FROM_ANYWHERE ? "0.0.0.0/0"
+                 : from->source == TOPOLOGY_FROM_CALLER ? up->plan.caller_cidr
+                                                        : from->from);
     }
     if (for_instances) {
         rules[n] = (struct ec2_rule){ .port = AWS_UP_APP_PORT };
@@ -104,7 +115,7 @@ static int open_group(struct aws_up *up, const char *group_id, bool for_instance
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
     for (;;) {
-        struct ec2_rule rules[TOPOLOGY_INGRESS_MOST + 1];
+        struct ec2_rule rules[2 * TOPOLOGY_INGRESS_MOST + 1];
         size_t n = wanted_rules(up, for_instances, rules);
         if (keep_missing(up, group_id, rules, &n, e) < 0)
             return -1;

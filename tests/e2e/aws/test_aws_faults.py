@@ -378,7 +378,7 @@ def unreachable(account):
     (lambda account: None, ["--subnets", "subnet-a"], 2, ["at least two subnets"]),
     (lambda account: None, ["--subnets", "subnet-a,subnet-zz"], 1, ["no subnet subnet-zz"]),
     (lambda account: None, ["--subnets", "subnet-c,subnet-d"], 2, ["cluster1 is to be in us-east-1b"]),
-    (lambda account: None, ["--my-address", "there"], 2, ["'there' is not an IPv4 address"]),
+    (lambda account: None, ["--my-address", "there"], 2, ["'there' is not an IPv4 or IPv6 address"]),
 ], ids=lambda value: getattr(value, "__name__", None) if callable(value) else None)
 def test_each_lack_is_one_message_and_nothing_is_created(account, spoil, options, exit_code, words):
     spoil(account)

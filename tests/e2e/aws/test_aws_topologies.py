@@ -153,3 +153,74 @@ def test_a_certificate_of_another_account_is_refused(account):
     done = account.up(topology(account.folder, *HTTPS, ("123412349012", "999999999999")), expect=2)
     assert "belongs to account 999999999999" in done.stderr and "account 123412349012" in done.stderr
     assert set(account.counts().values()) == {0}
+
+
+def private(account, way):
+    """Every subnet is private, with this default route."""
+    for subnet in account.fake.ec2.subnets:
+        subnet["mapPublicIpOnLaunch"] = False
+        account.fake.ec2.routes[subnet["subnetId"]] = way
+
+
+NAT = {"natGatewayId": "nat-1", "state": "active"}
+INTERNAL = ("algorithm: round_robin", "algorithm: round_robin\nscheme: internal")
+
+
+@pytest.mark.parametrize("way, change, message", [
+    ({"gatewayId": "igw-1", "state": "active"}, INTERNAL, "gives its instances no public address and has no way out by NAT"),
+    ({**NAT, "state": "blackhole"}, INTERNAL, "has no way out by NAT"), (None, INTERNAL, "has no way out by NAT"),
+    (NAT, ("name: m4x4", "name: m4x4"), "is private, its way out is NAT, and an internet-facing load balancer")])
+def test_private_subnets_without_nat_or_for_the_internet_are_refused(account, way, change, message):
+    private(account, way)
+    assert message in account.up(topology(account.folder, change), expect=1).stderr
+    assert set(account.counts().values()) == {0}
+
+
+def test_private_subnets_with_nat_serve_an_internal_load_balancer(account):
+    private(account, NAT)
+    account.fake.ec2.routes.clear()
+    account.fake.ec2.main_route = NAT  # of the VPC's main table
+    account.up(topology(account.folder, INTERNAL))
+    account.assert_complete()
+    assert account.fake.elb.balancers[0]["wish"]["Scheme"] == "internal"
+    assert all(i["address"].startswith("172.31.0.") for i in account.deployment["instances"])
+    account.down()
+    account.assert_empty()
+
+
+def test_an_internal_load_balancer_need_not_answer_here(account):
+    account.fake.app_answers = False
+    done = account.up(topology(account.folder, INTERNAL))
+    assert "note: the load balancer is internal and does not answer here" in done.stderr
+    account.assert_complete()
+
+
+DUALSTACK = ("algorithm: round_robin", "algorithm: round_robin\nip_address_type: dualstack")
+
+
+def test_a_dualstack_load_balancer_is_open_to_ipv6_too(account):
+    path = topology(account.folder, DUALSTACK)
+    assert "has no IPv6 addresses, which `ip_address_type: dualstack` needs" in account.up(path, expect=1).stderr
+    for subnet in account.fake.ec2.subnets:
+        subnet["ipv6CidrBlockAssociationSet"] = [{"ipv6CidrBlock": "2001:db8::/64"}]
+    account.up(path, "--my-address", "2001:DB8::0:9")
+    groups = {g["name"].rpartition("-")[2]: g for g in account.fake.ec2.groups.values()}
+    assert set(groups["balancer"]["rules"]) == {(80, "0.0.0.0/0"), (80, "::/0")}
+    assert set(groups["instances"]["rules"]) == {(22, "2001:db8::9/128"), (80, groups["balancer"]["id"])}
+    assert account.fake.elb.balancers[0]["wish"]["IpAddressType"] == "dualstack"
+    assert "was up already, nothing was changed" in account.up(path).stdout
+    account.down()
+    account.assert_empty()
+
+
+def test_an_ipv6_caller_cannot_be_the_only_one_at_an_ipv4_load_balancer(account):
+    done = account.up(topology(account.folder, ("port: 80, from: anywhere", "port: 80, from: caller")), "--my-address", "2001:db8::9", expect=2)
+    assert "has IPv4 addresses only, and its port 80 is open to 2001:db8::9/128" in done.stderr
+    assert "'2001:db8::g' is not an IPv4 or IPv6 address" in account.up("--my-address", "2001:db8::g", expect=2).stderr
+    assert set(account.counts().values()) == {0}
+
+
+def test_rules_that_come_to_the_same_are_one(account):
+    """AWS refuses a rule that is in the same call twice."""
+    account.up(topology(account.folder, ("- { port: 22, from: caller }", "- { port: 22, from: caller }\n  - { port: 22, from: 203.0.113.9/32 }")))
+    account.assert_complete()

@@ -27,6 +27,8 @@ class Ec2:
         self.has_default_vpc = True
         self.subnets = [{"subnetId": f"subnet-{zone}", "vpcId": "vpc-default", "availabilityZone": f"{region}{zone}", "state": "available",
                          "availableIpAddressCount": 4091, "defaultForAz": True, "mapPublicIpOnLaunch": True} for zone in "abcdef"]
+        self.routes = {}  # subnet -> its own default route
+        self.main_route = {"gatewayId": "igw-1", "state": "active"}
         self.offerings = {(kind, f"{region}{zone}") for kind in ("m4.large", "t2.large") for zone in "abcdf"}
         self.keys = {"vockey"}
         self.images = {"ami-noble": {"imageId": "ami-noble", "name": UBUNTU, "imageState": "available", "architecture": "x86_64",
@@ -57,6 +59,16 @@ class Ec2:
         names = {"vpc-id": "vpcId", "subnet-id": "subnetId", "availability-zone": "availabilityZone", "default-for-az": "defaultForAz"}
         found = filtered(self.subnets, params.get("Filter"), lambda s, name: [str(s[names[name]]).replace("True", "true")])
         return {"subnetSet": found}
+
+    def describe_route_tables(self, params):
+        """The default route of each table, which has a subnet's name, or is the main one."""
+        tables = [{"subnets": [], "main": "true", "vpc": "vpc-default", "to": self.main_route},
+                  *({"subnets": [subnet], "main": "false", "vpc": "vpc-default", "to": to} for subnet, to in self.routes.items())]
+        names = {"association.subnet-id": lambda t: t["subnets"], "association.main": lambda t: [t["main"]], "vpc-id": lambda t: [t["vpc"]]}
+        found = filtered(tables, params.get("Filter"), lambda t, name: names[name](t))
+        local = {"destinationCidrBlock": "172.31.0.0/16", "gatewayId": "local", "state": "active"}
+        return {"routeTableSet": [{"routeTableId": "rtb-1", "routeSet": [local, *([{"destinationCidrBlock": "0.0.0.0/0", **t["to"]}] if t["to"] else [])]}
+                                  for t in found]}
 
     def describe_instance_type_offerings(self, params):
         assert params["LocationType"] == "availability-zone"
@@ -130,11 +142,13 @@ class Ec2:
         codes = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
         running = i["state"] == "running"
         number = int(i["id"][2:], 16)
+        public = any(s["availabilityZone"] == i["zone"] and s["mapPublicIpOnLaunch"] for s in self.subnets)
         return {"instanceId": i["id"], "instanceState": {"code": codes[i["state"]], "name": i["state"]}, "instanceType": i["type"],
                 "cpuOptions": {"coreCount": i.get("cores", 1), "threadsPerCore": 2},
                 "amiLaunchIndex": i["index"], "placement": {"availabilityZone": i["zone"]},
                 "dnsName": f"ec2-{number}.compute-1.amazonaws.com" if running else "",
-                "ipAddress": str(ipaddress.ip_address("198.51.100.0") + number % 256) if running else None,
+                "ipAddress": str(ipaddress.ip_address("198.51.100.0") + number % 256) if running and public else None,
+                "privateIpAddress": str(ipaddress.ip_address("172.31.0.0") + number % 256),
                 "stateReason": {"code": "Server.InternalError", "message": i["reason"]} if i["reason"] else None,
                 "tagSet": [{"key": key, "value": value} for key, value in i["tags"].items()]}
 
@@ -185,7 +199,8 @@ class Ec2:
         rules = []
         for p in numbered(params["IpPermissions"]):
             assert p["IpProtocol"] == "tcp" and p["FromPort"] == p["ToPort"]
-            sources = [r["CidrIp"] for r in numbered(p.get("IpRanges"))] + [g["GroupId"] for g in numbered(p.get("Groups"))]
+            sources = [r["CidrIp"] for r in numbered(p.get("IpRanges"))] + [r["CidrIpv6"] for r in numbered(p.get("Ipv6Ranges"))]
+            sources += [g["GroupId"] for g in numbered(p.get("Groups"))]
             rules += [(int(p["FromPort"]), source) for source in sources]
         if any(rule in group["rules"] for rule in rules):
             raise ApiError("InvalidPermission.Duplicate", "the specified rule already exists")
@@ -205,8 +220,9 @@ class Ec2:
         def permission(rule):
             port, source = rule
             by_group = source.startswith("sg-")
+            by_ipv6 = ":" in source
             return {"ipProtocol": "tcp", "fromPort": port, "toPort": port, "groups": [{"groupId": source}] if by_group else [],
-                    "ipRanges": [] if by_group else [{"cidrIp": source}]}
+                    "ipRanges": [] if by_group or by_ipv6 else [{"cidrIp": source}], "ipv6Ranges": [{"cidrIpv6": source}] if by_ipv6 else []}
 
         found = filtered(list(self.groups.values()), params.get("Filter"), value_of)
         reply = page(found, params, self.page_size, "securityGroupInfo")

@@ -138,6 +138,9 @@ class Elb:
         subnets = {s["subnetId"]: s["availabilityZone"] for s in self.ec2.subnets}
         if len({subnets[s] for s in members(params["Subnets"])}) < 2:
             raise ApiError("ValidationError", "At least two subnets in two different Availability Zones must be specified")
+        chosen = [s for s in self.ec2.subnets if s["subnetId"] in members(params["Subnets"])]
+        if params["IpAddressType"] == "dualstack" and not all(s.get("ipv6CidrBlockAssociationSet") for s in chosen):
+            raise ApiError("InvalidSubnet", "You must specify subnets with an associated IPv6 CIDR block")
         number = self.id()
         balancer = {"arn": f"{self.prefix}:loadbalancer/app/{params['Name']}/{number}", "name": params["Name"], "wish": wish,
                     "states": list(self.provisioning), "deleting": None,
