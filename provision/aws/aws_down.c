@@ -3,6 +3,8 @@
 #include "aws_inventory.h"
 #include "aws_remove.h"
 #include "aws_session.h"
+#include "aws_unseen.h"
+#include "clock.h"
 #include "deployment.h"
 #include "err.h"
 #include "provider.h"
@@ -10,10 +12,11 @@
 #include "status_lines.h"
 #include "units.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { ROUNDS_MOST = 3, RUNS_MOST = 32 };
+enum { RUNS_MOST = 32 };
 
 static int read_inventory(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                           struct err *e)
@@ -41,47 +44,78 @@ static int report_left(const struct aws_inventory *inventory, struct err *e)
         const size_t used = strlen(e->text);
         if (!f->gone && used < sizeof e->text)
             snprintf(e->text + used, sizeof e->text - used, "\n  %s %s %s: %s", aws_kind_names[f->kind],
-                     f->id, f->name, *f->why ? f->why : "not tried");
+                     f->id, f->name, *f->why ? f->why : "it was removed, but AWS still lists it");
     }
     return -1;
 }
 
-/* A resource whose creation got no reply may appear in lists only after some seconds: look again if one was
- * begun without an id. */
-static bool has_unknown_outcome(const struct deployment *d)
-{
-    for (size_t i = 0; i < d->n_resources; i++) {
-        const char *kind = deployment_resource_get(&d->resources[i], "kind");
-        if (deployment_resource_get(&d->resources[i], "name") &&
-            !deployment_resource_get(&d->resources[i], "id"))
-            return true;
-        if (kind && strcmp(kind, "launch") == 0 && d->n_instances == 0)
-            return true;
+#define PATIENCE                                                                                             \
+    {                                                                                                        \
+        .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S)                               \
     }
-    return false;
+
+/* What one `down` has seen, over all its looks. */
+struct search {
+    const char *run;
+    struct aws_inventory inventory; /* of the last look */
+    struct aws_inventory seen;      /* of all looks */
+};
+
+/* 0 to look again, 1 when the patience is over, -1 when interrupted. */
+static int wait_for_lists(struct aws_session *s, struct aws_wait *wait, struct err *e)
+{
+    struct err late;
+    if (aws_session_wait(s, wait, "listing the resources", &late) == 0)
+        return 0;
+    if (!*s->client.stop)
+        return 1;
+    *e = late;
+    return -1;
 }
 
+/* Lists lag: what one of them shows may be unknown to the next call, and what was begun moments ago may
+ * appear later. Looks until neither is so. */
+static int look(struct aws_session *s, struct search *search, struct err *e)
+{
+    struct aws_wait wait = PATIENCE;
+    for (;;) {
+        const int status = read_inventory(s, search->run, &search->inventory, e);
+        if (status < 0 && s->client.failure.class != AWS_CLASS_MISSING)
+            return -1;
+        if (status == 0 && aws_inventory_merge(&search->seen, &search->inventory, e) < 0)
+            return -1;
+        const size_t n_unseen = aws_unseen_count(s->deployment, &search->seen, clock_realtime_ns());
+        if (status == 0 && n_unseen == 0)
+            return 0;
+        status_lines_set(s->lines, "lists", 0, 0, "waiting", clock_monotonic_ns(),
+                         "%zu begun less than two minutes ago may appear", n_unseen);
+        const int waited = wait_for_lists(s, &wait, e);
+        if (waited != 0)
+            return waited < 0 ? -1 : status;
+    }
+}
+
+/* Removes what is found until nothing is: AWS may accept a removal that has no effect yet. */
 static int remove_run(struct aws_session *s, const char *run, struct err *e)
 {
-    struct aws_inventory inventory = { 0 };
-    int status = 0;
-    for (int round = 0; round < ROUNDS_MOST; round++) {
-        if (round > 0 && has_unknown_outcome(s->deployment) &&
-            aws_client_pause(&s->client, 5 * NS_PER_S, e) < 0)
-            status = -1;
-        if (status == 0)
-            status = read_inventory(s, run, &inventory, e);
-        if (status < 0 ||
-            (count_left(&inventory, false) == 0 && (round > 0 || !has_unknown_outcome(s->deployment))))
+    struct search search = { .run = run };
+    struct aws_wait wait = PATIENCE;
+    int status;
+    for (bool again = false;; again = true) {
+        status = look(s, &search, e);
+        if (status < 0 || count_left(&search.inventory, false) == 0)
             break;
-        status = aws_remove(s, &inventory, e);
-        if (status < 0 || count_left(&inventory, false) > 0)
+        status = again ? wait_for_lists(s, &wait, e) : 0;
+        if (status == 0)
+            status = aws_remove(s, &search.inventory, e);
+        if (status != 0 || count_left(&search.inventory, false) > 0)
             break;
     }
-    if (status == 0 && count_left(&inventory, true) > 0)
-        status = report_left(&inventory, e);
-    aws_inventory_fini(&inventory);
-    return status;
+    if (status >= 0 && count_left(&search.inventory, true) > 0)
+        status = report_left(&search.inventory, e);
+    aws_inventory_fini(&search.inventory);
+    aws_inventory_fini(&search.seen);
+    return status < 0 ? -1 : 0;
 }
 
 int aws_down(struct provider_context *context, struct err *e)

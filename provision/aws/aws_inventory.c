@@ -61,7 +61,8 @@ static int add_instances(struct aws_session *s, const struct ec2_filter *filter,
         struct aws_found found = { .kind = AWS_KIND_INSTANCE, .tags = list.items[i].tags };
         snprintf(found.id, sizeof found.id, "%s", list.items[i].id);
         aws_tags_name(found.tags.run, found.tags.role, found.name, sizeof found.name);
-        if (strcmp(list.items[i].state, "terminated") != 0)
+        found.gone = strcmp(list.items[i].state, "terminated") == 0;
+        if (run || !found.gone)
             status = add_if_ours(inventory, &found, run, recorded, e);
     }
     free(list.items);
@@ -197,6 +198,14 @@ int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inve
             add_security_groups(s, &(struct ec2_filter){ "group-id", ids, n }, d->run_id, true, inventory, e);
     free(ids);
     return status;
+}
+
+int aws_inventory_merge(struct aws_inventory *inventory, const struct aws_inventory *more, struct err *e)
+{
+    for (size_t i = 0; i < more->n; i++)
+        if (add(inventory, &more->items[i], e) < 0)
+            return -1;
+    return 0;
 }
 
 void aws_inventory_fini(struct aws_inventory *inventory)

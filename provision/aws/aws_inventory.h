@@ -27,6 +27,7 @@ struct aws_found {
     char name[96];
     struct aws_tags tags;
     bool is_stranger; /* recorded, but without our tags */
+    bool is_ending;   /* an instance that is shutting down */
     bool gone;        /* removed */
     char why[400];    /* why it could not be removed, or "" */
 };
@@ -36,11 +37,14 @@ struct aws_inventory {
     size_t n;
 };
 
-/* Finds everything tagged with that run (NULL: any run), except terminated instances. */
+/* Finds everything tagged with that run, its terminated instances as `gone`; with NULL everything of any run,
+ * except terminated instances. */
 int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                        struct err *e);
 /* Adds what the session's deployment records and the search by tags did not find. */
 int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e);
+/* Adds copies of those in `more` that are not in the inventory yet. */
+int aws_inventory_merge(struct aws_inventory *inventory, const struct aws_inventory *more, struct err *e);
 void aws_inventory_fini(struct aws_inventory *inventory);
 
 size_t aws_inventory_count(const struct aws_inventory *inventory, enum aws_kind kind, bool gone);

@@ -100,11 +100,14 @@ static bool names(const char *message, const char *id)
     return at && !strchr("0123456789abcdef", at[strlen(id)] ? at[strlen(id)] : ' ');
 }
 
-static size_t living_instances(struct aws_inventory *inventory, struct aws_found **of, const char **ids)
+/* Those that are not terminated, with or without those that are shutting down. */
+static size_t living_instances(struct aws_inventory *inventory, bool ending_too, struct aws_found **of,
+                               const char **ids)
 {
     size_t n = 0;
     for (size_t i = 0; i < inventory->n; i++)
-        if (is_left(&inventory->items[i], AWS_KIND_INSTANCE)) {
+        if (is_left(&inventory->items[i], AWS_KIND_INSTANCE) &&
+            (ending_too || !inventory->items[i].is_ending)) {
             of[n] = &inventory->items[i];
             ids[n++] = inventory->items[i].id;
         }
@@ -128,11 +131,11 @@ static int terminate(struct aws_session *s, struct aws_inventory *inventory, str
     struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
     const char **ids = calloc(inventory->n + 1, sizeof *ids);
     int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
-    for (size_t n; status == 0 && (n = living_instances(inventory, of, ids)) > 0;) {
+    for (size_t n; status == 0 && (n = living_instances(inventory, false, of, ids)) > 0;) {
         struct aws_call call;
         ec2_instances_terminate(&call, ids, n);
         const int sent = aws_client_send(&s->client, &call, e);
-        const bool again = sent < 0 && aws_failure_is(&call.failure, "InvalidInstanceID.NotFound") &&
+        const bool again = sent < 0 && call.failure.class == AWS_CLASS_MISSING &&
                            drop_named(of, n, call.failure.message) > 0;
         aws_call_fini(&call);
         if (sent < 0 && !again) {
@@ -155,7 +158,7 @@ static int look_at_instances(struct aws_session *s, struct aws_inventory *invent
     struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
     const char **ids = calloc(inventory->n + 1, sizeof *ids);
     struct ec2_instance_list list = { 0 };
-    const size_t n = of && ids ? living_instances(inventory, of, ids) : 0;
+    const size_t n = of && ids ? living_instances(inventory, true, of, ids) : 0;
     int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
     if (n > 0)
         status =
@@ -165,6 +168,7 @@ static int look_at_instances(struct aws_session *s, struct aws_inventory *invent
         for (size_t k = 0; k < list.n; k++)
             if (strcmp(list.items[k].id, ids[i]) == 0 && strcmp(list.items[k].state, "terminated") != 0) {
                 of[i]->gone = false;
+                of[i]->is_ending = !ec2_instance_is_alive(&list.items[k]);
                 if (!*of[i]->why)
                     snprintf(of[i]->why, sizeof of[i]->why, "it is still %s", list.items[k].state);
             }
@@ -175,6 +179,7 @@ static int look_at_instances(struct aws_session *s, struct aws_inventory *invent
     return status;
 }
 
+/* AWS may accept a termination before it knows the instance everywhere, so it is repeated at each look. */
 static int wait_for_instances(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
@@ -187,10 +192,23 @@ static int wait_for_instances(struct aws_session *s, struct aws_inventory *inven
             return 0;
         if (aws_session_wait(s, &wait, "terminating", &ignored) < 0)
             return *s->client.stop ? -1 : 0;
+        if (terminate(s, inventory, e) < 0)
+            return -1;
     }
 }
 
-/* DeleteLoadBalancer succeeds at once, even for an unknown one: only the list shows when it is gone. */
+static int delete_again(struct aws_session *s, const struct aws_found *balancer)
+{
+    struct err ignored;
+    struct aws_call call;
+    elb_balancers_delete(&call, balancer->id);
+    const int status = aws_client_send(&s->client, &call, &ignored);
+    aws_call_fini(&call);
+    return status;
+}
+
+/* DeleteLoadBalancer succeeds at once, even for one that is not known yet: only the list shows when it is
+ * gone, and while it does not, the call is repeated. */
 static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
@@ -210,6 +228,8 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
             return -1;
         if (status < 0 || aws_session_wait(s, &wait, "deleting the load balancer", e) < 0)
             return *s->client.stop ? -1 : 0;
+        if (delete_again(s, balancer) < 0 && is_fatal(s))
+            return -1;
     }
 }
 
@@ -249,41 +269,49 @@ static int remove_balancers(struct aws_session *s, struct aws_inventory *invento
     return 0;
 }
 
+/* 1 if something else must go first. */
 static int remove_security_group(struct aws_session *s, struct aws_found *group, struct err *e)
+{
+    const int status = ec2_groups_delete(&s->client, group->id, e);
+    const enum aws_class class = status < 0 ? s->client.failure.class : AWS_CLASS_NONE;
+    group->gone = class == AWS_CLASS_NONE || class == AWS_CLASS_MISSING;
+    if (group->gone)
+        return 0;
+    note(group, e);
+    return is_fatal(s) ? -1 : class == AWS_CLASS_ORDERING;
+}
+
+/* The instances' group goes first, since it refers to the balancer's. Returns how many must wait. */
+static int remove_each_security_group(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
+{
+    int n_again = 0;
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < inventory->n; i++) {
+            struct aws_found *f = &inventory->items[i];
+            if (f->kind != AWS_KIND_SECURITY_GROUP || f->is_stranger ||
+                (strcmp(f->tags.role, "instances") == 0) != (turn == 0))
+                continue;
+            const int again = remove_security_group(s, f, e);
+            if (again < 0)
+                return -1;
+            n_again += again;
+            show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
+        }
+    return n_again;
+}
+
+/* While one is in use, all are removed again: one that was not found may be what uses it. */
+static int remove_security_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 180 };
     for (;;) {
         struct err ignored;
-        if (ec2_groups_delete(&s->client, group->id, e) == 0 ||
-            s->client.failure.class == AWS_CLASS_MISSING) {
-            group->gone = true;
-            return 0;
-        }
-        note(group, e);
-        if (is_fatal(s))
-            return -1;
-        if (s->client.failure.class != AWS_CLASS_ORDERING)
-            return 0;
+        const int n_again = remove_each_security_group(s, inventory, e);
+        if (n_again <= 0)
+            return n_again;
         if (aws_session_wait(s, &wait, "deleting", &ignored) < 0)
             return *s->client.stop ? -1 : 0;
     }
-}
-
-/* The instances' group goes first, since it refers to the balancer's. */
-static int remove_security_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
-{
-    for (int turn = 0; turn < 2; turn++)
-        for (size_t i = 0; i < inventory->n; i++) {
-            struct aws_found *f = &inventory->items[i];
-            if (!is_left(f, AWS_KIND_SECURITY_GROUP) ||
-                (strcmp(f->tags.role, "instances") == 0) != (turn == 0))
-                continue;
-            show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
-            if (remove_security_group(s, f, e) < 0)
-                return -1;
-        }
-    show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
-    return 0;
 }
 
 /* Includes those of the recorded load balancer, which an earlier attempt may have deleted. */

@@ -50,9 +50,9 @@ void aws_client_fini(struct aws_client *c)
     c->multi = NULL;
 }
 
-bool aws_client_may_lag(const struct aws_client *c, uint64_t realtime_ns)
+bool aws_client_is_young(uint64_t made_ns, uint64_t realtime_ns)
 {
-    return c->known_ns + AWS_CLIENT_LAG_NS > realtime_ns && c->known_ns < realtime_ns + AWS_CLIENT_LAG_NS;
+    return made_ns + AWS_CLIENT_LAG_NS > realtime_ns && made_ns < realtime_ns + AWS_CLIENT_LAG_NS;
 }
 
 static bool is_stopped(const struct aws_client *c)
@@ -98,6 +98,7 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
     }
     f->done = !retry_decide(&c->bucket, &f->retry, &f->call->failure, random_uniform(&c->random),
                             asked_wait_ms, &wait_ns);
+    f->call->failure.maybe_done = f->retry.n_failures[AWS_CLASS_TRANSIENT] > 0;
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
 }
 
@@ -110,6 +111,7 @@ static void abandon(struct aws_client *c, struct flight *f)
     aws_transfer_fini(&f->transfer);
     f->running = false;
     give_up(f, AWS_CLASS_STOPPED, "interrupted before the reply came");
+    f->call->failure.maybe_done = true;
 }
 
 /* Finishes the transfers that ended; returns their number. */
@@ -178,7 +180,7 @@ int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, 
     struct err cause;
     if (!flights)
         return err_set(e, ERR_FAILED, "out of memory");
-    const bool may_lag = aws_client_may_lag(c, clock_realtime_ns());
+    const bool may_lag = aws_client_is_young(c->known_ns, clock_realtime_ns());
     /* Not while calls are in flight: they borrow the credentials. */
     const int renewed = aws_config_renew(c->config, (int64_t)(clock_realtime_ns() / NS_PER_S), &cause);
     for (size_t i = 0; i < n; i++) {

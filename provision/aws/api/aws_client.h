@@ -41,13 +41,13 @@ int aws_client_init(struct aws_client *c, struct aws_config *config, double time
                     const atomic_int *stop, struct err *e);
 void aws_client_fini(struct aws_client *c);
 
-/* Whether an object of ours was made or seen less than two minutes ago. */
-bool aws_client_may_lag(const struct aws_client *c, uint64_t realtime_ns);
+/* Whether what was made at that time is less than two minutes old. */
+bool aws_client_is_young(uint64_t made_ns, uint64_t realtime_ns);
 
-/* Sends n calls at once and returns when each has its reply or failure. While AWS may lag, "not found" is
- * retried for two minutes unless the call may be missing its object. When `stop` is set, those in flight are
- * abandoned at once, except that a creation gets a few seconds for its reply. 0 when all succeeded; else -1,
- * with the first failure in `e`. */
+/* Sends n calls at once and returns when each has its reply or failure. While our newest object is young,
+ * "not found" is retried for two minutes unless it is an answer of the call. When `stop` is set, those in
+ * flight are abandoned at once, except that a creation gets a few seconds for its reply. 0 when all
+ * succeeded; else -1, with the first failure in `e`. */
 int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, struct err *e);
 int aws_client_send(struct aws_client *c, struct aws_call *call, struct err *e);
 

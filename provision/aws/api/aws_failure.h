@@ -31,6 +31,7 @@ enum aws_class {
 struct aws_failure {
     enum aws_class class;
     bool timed_out;
+    bool maybe_done;     /* this attempt or an earlier one may have been carried out */
     long http_status;    /* 0: no reply */
     char code[96];       /* "" when the reply names none */
     char message[640];   /* one line, printable, cut to fit */

@@ -20,6 +20,8 @@
 /* For tests: shortens every wait. */
 #define TIME_SCALE_VARIABLE "LOADGEN_AWS_TIME_SCALE"
 
+#define BEGUN "begun_unix_s"
+
 static double time_scale(void)
 {
     double scale = 1;
@@ -71,6 +73,25 @@ static void show(void *payload, const char *text)
     status_lines_print(payload, "%s", text);
 }
 
+uint64_t aws_session_begun_ns(const struct deployment_resource *r)
+{
+    uint64_t begun_s;
+    const char *text = deployment_resource_get(r, BEGUN);
+    if (!text || units_parse_count(text, &begun_s) < 0 || begun_s > UINT64_MAX / NS_PER_S)
+        return 0;
+    return begun_s * NS_PER_S;
+}
+
+static uint64_t last_begun_ns(const struct deployment *d)
+{
+    uint64_t last_ns = 0;
+    for (size_t i = 0; i < d->n_resources; i++) {
+        const uint64_t begun_ns = aws_session_begun_ns(&d->resources[i]);
+        last_ns = begun_ns > last_ns ? begun_ns : last_ns;
+    }
+    return last_ns;
+}
+
 int aws_session_open(struct aws_session *s, struct provider_context *context, const char *topology_region,
                      struct err *e)
 {
@@ -91,7 +112,7 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
         status_lines_print(s->lines, "note: %s", s->config.region_notice);
     if (aws_client_init(&s->client, &s->config, time_scale(), context->interrupted, e) < 0)
         return -1;
-    s->client.known_ns = aws_session_begun_ns(s);
+    s->client.known_ns = last_begun_ns(s->deployment);
     s->client.show = show;
     s->client.show_payload = s->lines;
     if (read_caller(&s->client, &s->caller, e) < 0)
@@ -134,20 +155,15 @@ int aws_session_begin(struct aws_session *s, const char *kind, const char *role,
     char now_s[24];
     s->client.known_ns = clock_realtime_ns();
     snprintf(now_s, sizeof now_s, "%" PRIu64, s->client.known_ns / NS_PER_S);
-    return aws_session_remember(s, kind, role, "begun_unix_s", now_s, e);
+    return aws_session_remember(s, kind, role, BEGUN, now_s, e);
 }
 
-uint64_t aws_session_begun_ns(const struct aws_session *s)
+void aws_session_refused(struct aws_session *s, const char *kind, const char *role)
 {
-    uint64_t last_s = 0;
-    for (size_t i = 0; i < s->deployment->n_resources; i++) {
-        uint64_t begun_s;
-        const char *text = deployment_resource_get(&s->deployment->resources[i], "begun_unix_s");
-        if (text && units_parse_count(text, &begun_s) == 0 && begun_s > last_s &&
-            begun_s < UINT64_MAX / NS_PER_S)
-            last_s = begun_s;
-    }
-    return last_s * NS_PER_S;
+    struct err ignored;
+    struct deployment_resource *r = deployment_find_resource(s->deployment, kind, role);
+    if (r)
+        (void)deployment_resource_set(r, BEGUN, NULL, &ignored);
 }
 
 int aws_session_wait(struct aws_session *s, struct aws_wait *wait, const char *what, struct err *e)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct deployment;
+struct deployment_resource;
 struct err;
 struct status_lines;
 struct provider_context;
@@ -49,8 +50,10 @@ int aws_session_remember(struct aws_session *s, const char *kind, const char *ro
 /* Records that the creation of a resource begins now: until two minutes later, here and in later commands,
  * "not found" may mean "not yet". Does not save. */
 int aws_session_begin(struct aws_session *s, const char *kind, const char *role, struct err *e);
-/* When the last creation began, as recorded: nanoseconds since the epoch, 0 when nothing is recorded. */
-uint64_t aws_session_begun_ns(const struct aws_session *s);
+/* Records that AWS refused it for good, so that nothing is looked for. Does not save. */
+void aws_session_refused(struct aws_session *s, const char *kind, const char *role);
+/* When the creation of a resource began: nanoseconds since the epoch, 0 if that is not recorded. */
+uint64_t aws_session_begun_ns(const struct deployment_resource *r);
 
 /* Waits between polls: at most `n_most` times `delay_ns`, as botocore's waiters do. */
 struct aws_wait {

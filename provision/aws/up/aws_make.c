@@ -36,17 +36,25 @@ static bool is_worth_another_look(const struct aws_session *s)
     return class == AWS_CLASS_CONFLICT || class == AWS_CLASS_TRANSIENT;
 }
 
+static void note_refusal(struct aws_session *s, const struct aws_item *item)
+{
+    struct err ignored;
+    aws_session_refused(s, item->kind, item->tags.role);
+    (void)aws_session_save(s, &ignored);
+}
+
 int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_maker *maker, struct err *e)
 {
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
     char what[64];
+    bool maybe_made = false;
     snprintf(what, sizeof what, "creating the %s", item->kind);
     for (;;) {
         const int found = maker->find(s, item, e);
         if (found < 0)
             return -1;
         if (found == 1) {
-            s->client.known_ns = clock_realtime_ns(); /* this list shows it, others may not yet */
+            s->client.known_ns = clock_realtime_ns(); /* other calls may not know it yet */
             return remember(s, item, e);
         }
         if (aws_session_begin(s, item->kind, item->tags.role, e) < 0 || remember(s, item, e) < 0)
@@ -55,7 +63,13 @@ int aws_make(struct aws_session *s, struct aws_item *item, const struct aws_make
             item->made = true;
             return remember(s, item, e);
         }
-        if (!is_worth_another_look(s) || aws_session_wait_after(s, &wait, what, e) < 0)
+        maybe_made = maybe_made || s->client.failure.maybe_done;
+        if (!is_worth_another_look(s)) {
+            if (!maybe_made)
+                note_refusal(s, item);
+            return -1;
+        }
+        if (aws_session_wait_after(s, &wait, what, e) < 0)
             return -1;
     }
 }

@@ -26,6 +26,7 @@ static int adopt_arn(struct aws_session *s, struct aws_item *item, const char *a
                      struct err *e)
 {
     struct aws_tags tags;
+    s->client.known_ns = clock_realtime_ns(); /* a list shows it: its tags must be there */
     if (elb_tags_describe(&s->client, &arn, 1, &tags, e) < 0)
         return -1;
     snprintf(item->id, sizeof item->id, "%s", arn);

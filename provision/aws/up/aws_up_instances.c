@@ -177,6 +177,8 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
                   struct err *e)
 {
     struct ec2_instance_list list = { 0 };
+    if (call->failure.class == AWS_CLASS_QUOTA && !call->failure.maybe_done)
+        aws_session_refused(&up->session, "launch", l->role);
     if (call->failure.class != AWS_CLASS_NONE) {
         aws_call_error(call, e);
         return call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT ? 1

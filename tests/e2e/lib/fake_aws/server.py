@@ -64,6 +64,7 @@ class FakeAws:
         self.skew_s = 0
         self.before = None  # called with (number, action) before a call is carried out
         self.after = None   # the same, after it was carried out and before the reply
+        self.stale = None   # called with (action, result) of a call that was carried out: the result to reply, if another
         self.lock = threading.RLock()
         self.app_answers = True
         self.tls_server = None
@@ -175,6 +176,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 result = self.fake.carry_out(service, action, params) if not fault or fault.act else {}
                 if self.fake.after:
                     self.fake.after(number, action)
+                if self.fake.stale:
+                    result = self.fake.stale(action, result) or result
             except ApiError as error:
                 self.reply_error(service, error, fault.headers if "fault" in locals() and fault else ())
                 return
