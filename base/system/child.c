@@ -1,5 +1,6 @@
 #include "child.h"
 
+#include "stop.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -61,34 +62,50 @@ static void hear(int from, char *said)
     utf8_line(said);
 }
 
-static int start(pid_t *pid, const char *path, const char *const argv[], const char *folder, int to)
+static int put(posix_spawn_file_actions_t *actions, int from, int to)
+{
+    return from < 0 ? posix_spawn_file_actions_addopen(actions, to, "/dev/null", to ? O_WRONLY : O_RDONLY, 0)
+                    : posix_spawn_file_actions_adddup2(actions, from, to);
+}
+
+static int start(pid_t *pid, const char *path, const char *const argv[], const char *folder,
+                 const struct child_io *io, bool own_session)
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
     int error = posix_spawn_file_actions_init(&actions);
     if (error)
         return error;
-    error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    error = posix_spawnattr_init(&attributes);
+    if (!error && own_session)
+        error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
     if (!error)
-        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        error = put(&actions, io->in, STDIN_FILENO);
     if (!error)
-        error = posix_spawn_file_actions_adddup2(&actions, to, STDERR_FILENO);
+        error = put(&actions, io->out, STDOUT_FILENO);
     if (!error)
+        error = put(&actions, io->error, STDERR_FILENO);
+    if (!error && folder)
         error = posix_spawn_file_actions_addchdir_np(&actions, folder);
     if (!error)
-        error = posix_spawn(pid, path, &actions, NULL, (char *const *)argv, environ);
+        error = posix_spawn(pid, path, &actions, &attributes, (char *const *)argv, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }
 
-static enum child_end wait_for(pid_t pid, char *said)
+static enum child_end wait_for(pid_t pid, int *code, char *said)
 {
     int status;
+    *code = -1;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR) {
             snprintf(said, CHILD_SAID_BYTES, "%s", strerror(errno));
             return CHILD_FAILED;
         }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (WIFEXITED(status))
+        *code = WEXITSTATUS(status);
+    if (*code == 0)
         return CHILD_DONE;
     if (WIFSIGNALED(status))
         snprintf(said, CHILD_SAID_BYTES, "it was ended by signal %d (%s)", WTERMSIG(status),
@@ -98,11 +115,13 @@ static enum child_end wait_for(pid_t pid, char *said)
     return CHILD_FAILED;
 }
 
-enum child_end child_run(const char *const argv[], const char *folder, char said[CHILD_SAID_BYTES])
+static enum child_end run(const char *const argv[], const char *folder, int in, int out, int *code,
+                          char said[CHILD_SAID_BYTES])
 {
     char path[PATH_MAX];
     int ends[2];
     pid_t pid;
+    *code = -1;
     snprintf(said, CHILD_SAID_BYTES, "it is not installed or not on PATH");
     if (find(argv[0], path))
         return CHILD_MISSING;
@@ -110,12 +129,34 @@ enum child_end child_run(const char *const argv[], const char *folder, char said
         snprintf(said, CHILD_SAID_BYTES, "%s", strerror(errno));
         return CHILD_FAILED;
     }
-    const int error = start(&pid, path, argv, folder, ends[1]);
+    const int error = start(&pid, path, argv, folder, &(struct child_io){ in, out, ends[1] }, false);
     close(ends[1]);
     if (error)
         snprintf(said, CHILD_SAID_BYTES, "%s", strerror(error));
-    else
+    else {
+        stop_child(pid);
         hear(ends[0], said);
+    }
     close(ends[0]);
-    return error ? CHILD_FAILED : wait_for(pid, said);
+    const enum child_end end = error ? CHILD_FAILED : wait_for(pid, code, said);
+    stop_child(0);
+    return end;
+}
+
+enum child_end child_run(const char *const argv[], const char *folder, char said[CHILD_SAID_BYTES])
+{
+    int code;
+    return run(argv, folder, -1, -1, &code, said);
+}
+
+enum child_end child_run_between(const char *const argv[], int in, int out, int *code,
+                                 char said[CHILD_SAID_BYTES])
+{
+    return run(argv, NULL, in, out, code, said);
+}
+
+int child_start(const char *const argv[], const struct child_io *io, bool own_session, pid_t *pid)
+{
+    char path[PATH_MAX];
+    return find(argv[0], path) ? ENOENT : start(pid, path, argv, NULL, io, own_session);
 }

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RUNS_MOST = 32 };
 
@@ -128,6 +129,8 @@ int aws_down(struct provider_context *context, struct err *e)
     }
     if (status == 0)
         status = remove_run(&s, context->deployment->run_id, e);
+    if (status == 0 && *context->deployment->generator.host_keys_file)
+        unlink(context->deployment->generator.host_keys_file);
     aws_session_close(&s);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "elb_balancers.h"
 #include "elb_groups.h"
 #include "err.h"
+#include "generator.h"
 #include "provider.h"
 #include "units.h"
 
@@ -115,6 +116,25 @@ static bool print_instance(const struct view *p, const struct deployment_instanc
     return i && t && strcmp(i->state, "running") == 0 && strcmp(t->state, "healthy") == 0;
 }
 
+/* Whether it runs, or there is none. */
+static bool print_generator(const struct deployment *d, const struct view *p)
+{
+    const struct deployment_generator *g = &d->generator;
+    const struct ec2_instance *i = find_instance(p, g->id);
+    const struct remote r = generator_remote(d);
+    struct err ignored;
+    if (!*g->instance_type)
+        return true;
+    printf("\n  generator       %s, %s in %s, %s, loadgen from %s\n", *g->id ? g->id : "not launched yet",
+           g->instance_type, g->zone, i ? i->state : "gone", *g->package ? g->package : "no package yet");
+    if (*g->address && remote_check(&r, &ignored) == 0) {
+        fputs("                  ", stdout);
+        remote_write_command(&r, stdout);
+        putchar('\n');
+    }
+    return i && strcmp(i->state, "running") == 0 && *g->package;
+}
+
 /* Returns how many of the instances run and are healthy. */
 static size_t print_view(const struct deployment *d, const struct view *p)
 {
@@ -129,6 +149,19 @@ static size_t print_view(const struct deployment *d, const struct view *p)
     return n_healthy;
 }
 
+/* Prints it all and checks that all of it is up and healthy. */
+static int show(const struct deployment *d, const struct view *p, struct err *e)
+{
+    const size_t n_healthy = print_view(d, p);
+    const bool has_generator = print_generator(d, p);
+    if (deployment_check(d, p->balancers.n > 0, n_healthy, e))
+        return -1;
+    return has_generator ? 0
+                         : err_set(e, ERR_FAILED,
+                                   "the generator of %s is not running, or loadgen is not installed on it",
+                                   d->topology);
+}
+
 int aws_status(struct provider_context *context, struct err *e)
 {
     struct aws_session s;
@@ -137,8 +170,7 @@ int aws_status(struct provider_context *context, struct err *e)
     if (status == 0)
         status = read_view(&s, &p, e);
     if (status == 0)
-        status =
-            deployment_check(context->deployment, p.balancers.n > 0, print_view(context->deployment, &p), e);
+        status = show(context->deployment, &p, e);
     free(p.instances.items);
     free(p.balancers.items);
     free(p.targets.items);

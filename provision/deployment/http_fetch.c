@@ -98,6 +98,10 @@ static CURLcode set_all(CURL *easy, const struct http_request *r, struct lists *
         code = set_any_certificate(easy);
     if (!code && r->without_proxy)
         code = curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (!code && r->follows_redirects)
+        code = curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    if (!code && r->follows_redirects)
+        code = curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     return code ? code : set_limits(easy, r, page, error);
 }
 
@@ -127,6 +131,8 @@ int http_fetch(const struct http_request *request, char *body, size_t body_bytes
     code = code ? code : curl_easy_perform(easy);
     if (code == CURLE_OK)
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, status);
+    if (request->length_bytes)
+        *request->length_bytes = page.used_bytes;
     const int result = code == CURLE_OK ? 0 : fail(request, easy, code, error, e);
     /* A name that is still being looked up is not waited for. */
     if (code == CURLE_ABORTED_BY_CALLBACK)

@@ -22,6 +22,8 @@ struct http_request {
     bool any_certificate;       /* whoever issued it, and for whatever name */
     unsigned timeout_ms;        /* instead of 10 s in all and 5 s for the connection */
     bool without_proxy;         /* whatever the environment says */
+    bool follows_redirects;     /* to https:// only */
+    size_t *length_bytes;       /* receives the body's length, as cut */
 };
 
 /* Fetches the body, cut to fit, and the status. -1 without a complete response, or after a stop (stop.h). */

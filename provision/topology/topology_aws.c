@@ -110,21 +110,6 @@ static int check_defaults(const struct topology *t, const struct yaml_file *f, s
                         "on AWS the default rule forwards to at most %d clusters", FORWARD_GROUPS_MOST);
 }
 
-/* The generator's public address is known only once it runs, and is not the caller's. */
-static int check_generator_way(const struct topology *t, const struct yaml_file *f, struct err *e)
-{
-    for (size_t i = 0; i < t->n_ingress; i++)
-        if (t->ingress[i].port == t->listener.port && t->ingress[i].source != TOPOLOGY_FROM_CALLER)
-            return 0;
-    return t->has_generator
-               ? yaml_mistake(
-                     f, yaml_find(f->root, "generator"), e,
-                     "the listener's port %u is open to the caller alone, and the generator's address "
-                     "is another: open it to anywhere",
-                     t->listener.port)
-               : 0;
-}
-
 /* Port 22 is opened at the instances, every other port at the load balancer, which has one listener. */
 static int check_ports(const struct topology *t, const struct yaml_file *f, struct err *e)
 {
@@ -144,7 +129,7 @@ static int check_ports(const struct topology *t, const struct yaml_file *f, stru
                 t->ingress[i].port, port, SSH_PORT);
     }
     if (is_open)
-        return check_generator_way(t, f, e);
+        return 0;
     return yaml_mistake(f, listener, e,
                         "no ingress rule opens the listener's port: add `{ port: %u, from: anywhere }` to "
                         "'ingress'",

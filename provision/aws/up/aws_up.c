@@ -1,6 +1,7 @@
 #include "aws_up.h"
 
 #include "aws.h"
+#include "aws_generator.h"
 #include "aws_owner.h"
 #include "aws_preflight.h"
 #include "clock.h"
@@ -20,8 +21,8 @@
 /* Each step first looks at what exists, so that the list can be repeated from the start. What costs most
  * comes last: an account that may not have a load balancer learns so before an instance runs. */
 static int (*const steps[])(struct aws_up *up, struct err *e) = {
-    aws_up_firewall, aws_up_groups,  aws_up_balancer, aws_up_instances, aws_up_running,
-    aws_up_names,    aws_up_targets, aws_up_active,   aws_up_healthy,   aws_up_answers,
+    aws_up_firewall, aws_up_groups, aws_up_balancer, aws_up_instances, aws_up_running,   aws_up_names,
+    aws_up_targets,  aws_up_active, aws_up_healthy,  aws_up_answers,   aws_up_generator,
 };
 
 /* In another region a topology keeps the letters of its zones. */
@@ -53,6 +54,8 @@ static int plan_fresh(struct aws_up *up, struct err *e)
         puts("nothing was created");
         return 0;
     }
+    if (aws_generator_check(up, e) < 0)
+        return -1;
     if (s->lines->mode != STATUS_LINES_NONE)
         aws_plan_print(&up->plan, s, s->lines->out);
     return aws_plan_record(&up->plan, s, e) < 0 || aws_session_save(s, e) < 0 ? -1 : 0;
@@ -76,7 +79,7 @@ static int prepare(struct aws_up *up, struct err *e)
     if (d->state == DEPLOYMENT_REMOVING)
         return err_set(e, ERR_INPUT, "%s is being taken down: run `loadgen provision down` to the end first",
                        s->context->path);
-    return aws_plan_recall(&up->plan, s, e);
+    return aws_plan_recall(&up->plan, s, e) < 0 || aws_generator_check(up, e) < 0 ? -1 : 0;
 }
 
 static int go_through(struct aws_up *up, struct err *e)
@@ -124,6 +127,8 @@ static int bring_up(struct aws_up *up, struct err *e)
     else
         printf("%s is up: %s, %zu instances healthy, about %.2f USD per hour\n", d->topology, d->url,
                d->n_instances, d->price_usd_per_hour);
+    if (*d->generator.instance_type)
+        puts("to send the load from its generator: loadgen run SCENARIO --on-generator");
     return 0;
 }
 
@@ -135,6 +140,7 @@ int aws_up(struct provider_context *context, struct err *e)
         status = bring_up(&up, e);
     for (size_t i = 0; i < sizeof up.user_data / sizeof up.user_data[0]; i++)
         free(up.user_data[i]);
+    loadgen_package_fini(&up.package);
     aws_session_close(&up.session);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "aws_plan.h"
 #include "aws_session.h"
 #include "elb_tags.h"
+#include "loadgen_package.h"
 
 struct err;
 
@@ -18,7 +19,8 @@ struct aws_up {
     char group_arns[TOPOLOGY_CLUSTERS_MOST][ELB_ARN_BYTES];
     char balancer_arn[ELB_ARN_BYTES];
     char listener_arn[ELB_ARN_BYTES];
-    unsigned n_made; /* resources created by this process; 0: everything existed */
+    struct loadgen_package package; /* for the generator; empty: nothing to install */
+    unsigned n_made;                /* resources created by this process; 0: everything existed */
 };
 
 /* The port that the app listens on at the instances. */
@@ -35,5 +37,6 @@ int aws_up_targets(struct aws_up *up, struct err *e);   /* instances are registe
 int aws_up_active(struct aws_up *up, struct err *e);    /* load balancer is active */
 int aws_up_healthy(struct aws_up *up, struct err *e);   /* all targets are healthy */
 int aws_up_answers(struct aws_up *up, struct err *e);   /* the app answers at the load balancer's name */
+int aws_up_generator(struct aws_up *up, struct err *e); /* loadgen is installed on the generator */
 
 #endif

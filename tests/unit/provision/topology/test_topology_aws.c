@@ -103,10 +103,6 @@ static const struct {
       "those "
       "of its region" },
     { { .listener = "protocol: HTTPS, certificate: " ARN("us-east-1") }, "nothing listens on port 80" },
-    { { .ingress =
-            "{ port: 22, from: caller }, { port: 80, from: caller } ]\ngenerator: { type: m4.large, zone: "
-            "us-east-1a }\n#" },
-      "t.yaml:10:12: error: the listener's port 80 is open to the caller alone, and the generator's address" },
     { { .type_name = "t3.large", .type = "" },
       "t.yaml:12:3: error: on AWS t3.large has CPU credits: describe them with 'credits'" },
     { { .type_name = "c5.large" }, "t.yaml:12:126: error: on AWS c5.large has no CPU credits" },
