@@ -134,9 +134,6 @@ int http_fetch(const struct http_request *request, char *body, size_t body_bytes
     if (request->length_bytes)
         *request->length_bytes = page.used_bytes;
     const int result = code == CURLE_OK ? 0 : fail(request, easy, code, error, e);
-    /* A name that is still being looked up is not waited for. */
-    if (code == CURLE_ABORTED_BY_CALLBACK)
-        curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_cleanup(easy);
     for (struct curl_slist *h = lists.headers; h; h = h->next)
         explicit_bzero(h->data, strlen(h->data)); /* may hold a token */

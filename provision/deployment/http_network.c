@@ -42,7 +42,8 @@ static CURLcode set_trust(CURL *easy, const char *ca_bundle)
 
 int http_network_set(void *easy, const char *ca_bundle)
 {
-    const CURLcode code = set_direct_hosts(easy);
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    code = code ? code : set_direct_hosts(easy);
     return (int)(code ? code : set_trust(easy, ca_bundle));
 }
 

@@ -13,9 +13,10 @@ enum http_cause {
     HTTP_UNTRUSTED,   /* the certificate is not trusted: nothing was sent */
 };
 
-/* Sets proxy and trust of a CURL handle; returns a CURLcode. The proxy is that of the environment, as libcurl
- * finds it; this machine and the hosts of no_proxy (NO_PROXY) are reached directly. `ca_bundle` is a file or
- * a folder of certificates to trust instead of the system's; NULL or "": the system's. */
+/* Sets what the network asks of a CURL handle; returns a CURLcode. A name that is still being looked up when
+ * the transfer ends is not waited for. The proxy is that of the environment, as libcurl finds it; this
+ * machine and the hosts of no_proxy (NO_PROXY) are reached directly. `ca_bundle` is a file or a folder of
+ * certificates to trust instead of the system's; NULL or "": the system's. */
 int http_network_set(void *easy, const char *ca_bundle);
 
 /* The cause of a transfer that ended with this CURLcode and this text of libcurl, before the handle is

@@ -105,8 +105,6 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
 /* Gives up on a reply after a stop. What the call may have created is found by its tags. */
 static void abandon(struct aws_client *c, struct flight *f)
 {
-    /* A name that is still being looked up is not waited for. */
-    curl_easy_setopt(f->transfer.easy, CURLOPT_QUICK_EXIT, 1L);
     curl_multi_remove_handle(c->multi, f->transfer.easy);
     aws_transfer_fini(&f->transfer);
     f->running = false;

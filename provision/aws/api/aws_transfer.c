@@ -15,14 +15,14 @@ enum { CONNECT_TIMEOUT_MS = 10000, TOTAL_TIMEOUT_MS = 90000 };
 int aws_transfer_check_library(struct err *e)
 {
     const curl_version_info_data *about = curl_version_info(CURLVERSION_NOW);
-    CURL *easy = about->version_num >= 0x075600 ? curl_easy_init() : NULL;
+    CURL *easy = about->version_num >= 0x075700 ? curl_easy_init() : NULL;
     const bool can_sign =
         easy && curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, "aws:amz:us-east-1:ec2") == CURLE_OK;
     curl_easy_cleanup(easy);
     if (can_sign)
         return 0;
     return err_set(e, ERR_FAILED,
-                   "libcurl %s cannot sign requests to AWS: 7.86 or later, built with AWS support, is needed",
+                   "libcurl %s cannot sign requests to AWS: 7.87 or later, built with AWS support, is needed",
                    about->version);
 }
 

@@ -1,5 +1,5 @@
 /* One attempt at one call: a POST that libcurl signs (CURLOPT_AWS_SIGV4), anew each time. The signature is
- * valid on libcurl 7.86 and later as long as the path is "/", there is no query, the body is in memory, and
+ * valid on libcurl 7.87 and later as long as the path is "/", there is no query, the body is in memory, and
  * no header is removed, repeated or dated by hand. */
 #ifndef PROVISION_AWS_TRANSFER_H
 #define PROVISION_AWS_TRANSFER_H
@@ -28,7 +28,7 @@ struct aws_transfer {
     char error[256];        /* libcurl's message */
 };
 
-/* Checks that this libcurl can sign: version 7.86 or later, built with AWS support. */
+/* Checks that this libcurl can sign: version 7.87 or later, built with AWS support. */
 int aws_transfer_check_library(struct err *e);
 
 /* Prepares `t->easy` for the caller to run; `t` must not move until aws_transfer_fini. */

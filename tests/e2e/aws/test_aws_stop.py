@@ -74,6 +74,20 @@ def test_a_page_that_does_not_come_is_abandoned_at_once(account):
         hang.set()
 
 
+def test_a_name_that_is_not_found_is_not_waited_for(account, altered):
+    """Neither when a call looks it up nor when a page does: name servers that do not answer are silent for half a minute."""
+    account.env |= altered(names_s=30)
+    account.env["ASAN_OPTIONS"] = account.programs.env["ASAN_OPTIONS"] + ":verify_asan_link_order=0"
+    for env, spoken in (({"AWS_ENDPOINT_URL_CHECKIP": "http://checkip.invalid/"}, True), ({"AWS_ENDPOINT_URL": "http://sts.invalid"}, False)):
+        account.env |= env
+        account.fake.requests.clear()
+        up = account.start_up()
+        wait_until(lambda: "DescribeImages" in account.fake.actions() or not spoken, "the page's turn")  # pylint: disable=cell-var-from-loop
+        time.sleep(0.5)
+        assert seconds_until_end(up) < PATIENCE_S
+        assert up.wait() == INTERRUPTED
+
+
 @pytest.mark.parametrize("action", ["CreateSecurityGroup", "RunInstances", "CreateLoadBalancer"])
 def test_the_reply_to_a_creation_is_awaited_for_a_few_seconds(account, action):
     with Hang(account.fake, action, "after") as hang:

@@ -9,9 +9,11 @@
  *   ALTERED_JUMP_S       the monotonic clock jumps ahead by so much, once,
  *   ALTERED_JUMP_AT_MS   so long after the first look at it
  *   ALTERED_FLUSH_MS     the disk is slow: every fflush takes so much longer, without CPU time
+ *   ALTERED_NAMES_S      name servers are silent: every look-up fails after so long
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,6 +25,7 @@
 typedef int clock_fn(clockid_t, struct timespec *);
 typedef long syscall_fn(long, ...);
 typedef int flush_fn(FILE *);
+typedef int names_fn(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 typedef int settime_fn(int, int, const struct itimerspec *, struct itimerspec *);
 
 static const int64_t NS_PER_S = 1000000000;
@@ -158,4 +161,13 @@ int fflush(FILE *file)
     const struct timespec pause = to_timespec(file == stdout || file == stderr ? 0 : flush_ns);
     nanosleep(&pause, NULL);
     return call(file);
+}
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+{
+    const int64_t wait_s = setting("ALTERED_NAMES_S");
+    if (wait_s == 0)
+        return ((names_fn *)next("getaddrinfo"))(name, service, hints, found);
+    nanosleep(&(struct timespec){ .tv_sec = wait_s }, NULL);
+    return EAI_AGAIN;
 }
