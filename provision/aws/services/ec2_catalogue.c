@@ -6,6 +6,7 @@
 #include "err.h"
 #include "xml_tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void read_image(const struct xml_node *item, struct ec2_image *image)
@@ -15,6 +16,7 @@ static void read_image(const struct xml_node *item, struct ec2_image *image)
     xml_tree_text(item, "creationDate", image->created, sizeof image->created);
     xml_tree_text(item, "architecture", image->architecture, sizeof image->architecture);
     xml_tree_text(item, "imageState", image->state, sizeof image->state);
+    xml_tree_text(item, "platform", image->platform, sizeof image->platform);
 }
 
 static int take_newest(void *payload, const struct xml_node *reply, struct err *e)
@@ -46,11 +48,13 @@ int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *
 }
 
 int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,
-                               struct ec2_image *image, struct err *e)
+                               const char *architecture, struct ec2_image *image, struct err *e)
 {
     const struct ec2_filter filters[] = {
-        EC2_FILTER_ONE("name", pattern),           EC2_FILTER_ONE("state", "available"),
-        EC2_FILTER_ONE("architecture", "x86_64"),  EC2_FILTER_ONE("virtualization-type", "hvm"),
+        EC2_FILTER_ONE("name", pattern),
+        EC2_FILTER_ONE("state", "available"),
+        EC2_FILTER_ONE("architecture", architecture),
+        EC2_FILTER_ONE("virtualization-type", "hvm"),
         EC2_FILTER_ONE("root-device-type", "ebs"),
     };
     struct aws_call call;
@@ -60,6 +64,54 @@ int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const ch
     ec2_filter_add(&call.form, filters, sizeof filters / sizeof filters[0]);
     const int status = aws_client_pages(c, &call, "NextToken", "nextToken", take_newest, image, e);
     aws_call_fini(&call);
+    return status;
+}
+
+struct types {
+    struct ec2_type *items;
+    size_t most;
+    size_t n;
+};
+
+static unsigned number_at(const struct xml_node *item, const char *path)
+{
+    char text[16];
+    xml_tree_text(item, path, text, sizeof text);
+    return (unsigned)strtoul(text, NULL, 10);
+}
+
+static int take_types(void *payload, const struct xml_node *reply, struct err *e)
+{
+    struct types *t = payload;
+    (void)e;
+    const struct xml_node *item = xml_tree_first(reply, "instanceTypeSet");
+    for (; item && t->n < t->most; item = xml_tree_next(item)) {
+        struct ec2_type *type = &t->items[t->n++];
+        *type = (struct ec2_type){ .vcpus = number_at(item, "vCpuInfo/defaultVCpus"),
+                                   .memory_mib = number_at(item, "memoryInfo/sizeInMiB") };
+        xml_tree_text(item, "instanceType", type->name, sizeof type->name);
+        const struct xml_node *a = xml_tree_first(item, "processorInfo/supportedArchitectures");
+        for (; a; a = xml_tree_next(a)) {
+            char architecture[16];
+            xml_tree_text(a, "", architecture, sizeof architecture);
+            type->is_x86_64 |= strcmp(architecture, "x86_64") == 0;
+            type->is_arm64 |= strcmp(architecture, "arm64") == 0;
+        }
+    }
+    return 0;
+}
+
+int ec2_catalogue_types(struct aws_client *c, const char *const *names, size_t n_names,
+                        struct ec2_type *types, size_t most, size_t *n, struct err *e)
+{
+    struct types t = { .items = types, .most = most };
+    struct aws_call call;
+    aws_call_init(&call, AWS_EC2, "DescribeInstanceTypes", true);
+    for (size_t i = 0; i < n_names; i++)
+        form_addf(&call.form, names[i], "InstanceType.%zu", i + 1);
+    const int status = aws_client_pages(c, &call, "NextToken", "nextToken", take_types, &t, e);
+    aws_call_fini(&call);
+    *n = t.n;
     return status;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PROVISION_EC2_CATALOGUE_H
 #define PROVISION_EC2_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct aws_client;
@@ -13,13 +14,28 @@ struct ec2_image {
     char created[32]; /* ISO 8601: compares as text */
     char architecture[16];
     char state[16];
+    char platform[16]; /* "windows", or "" */
 };
 
 /* Describes the image of that id; a missing one is a failure (InvalidAMIID.NotFound). */
 int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *image, struct err *e);
-/* The newest available x86-64 HVM image of that owner and name pattern; an empty id when there is none. */
+/* The newest available HVM image of that owner, name pattern and architecture; an empty id when there is
+ * none.
+ */
 int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,
-                               struct ec2_image *image, struct err *e);
+                               const char *architecture, struct ec2_image *image, struct err *e);
+
+/* What AWS says of an instance type. */
+struct ec2_type {
+    char name[32];
+    unsigned vcpus;
+    unsigned memory_mib;
+    bool is_x86_64;
+    bool is_arm64;
+};
+/* Writes up to `most` of the types; one that AWS does not know is a failure (InvalidInstanceType). */
+int ec2_catalogue_types(struct aws_client *c, const char *const *names, size_t n_names,
+                        struct ec2_type *types, size_t most, size_t *n, struct err *e);
 
 /* An instance type that a zone offers. */
 struct ec2_offering {

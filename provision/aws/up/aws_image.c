@@ -15,16 +15,21 @@
 
 /* Ubuntu 24.04, whose python3-flask is 3.0. The owner is pinned because names can be imitated. Source: Ubuntu
  * on AWS documentation, "Find Ubuntu images on AWS". */
-#define UBUNTU_PARAMETER "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
-#define UBUNTU_PATTERN   "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*"
+#define UBUNTU_PARAMETER "/aws/service/canonical/ubuntu/server/24.04/stable/current/%s/hvm/ebs-gp3/ami-id"
+#define UBUNTU_PATTERN   "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-%s-server-*"
 #define CANONICAL        "099720109477"
 
 static int take(struct aws_plan *plan, const struct ec2_image *image, const char *how, struct err *e)
 {
-    if (*image->architecture && strcmp(image->architecture, "x86_64") != 0)
+    if (*image->architecture && strcmp(image->architecture, plan->architecture) != 0)
         return err_set(e, ERR_FAILED,
-                       "the image %s is for %s, and these instance types are x86_64: name another with --ami",
-                       image->id, image->architecture);
+                       "the image %s is for %s, and these instance types are %s: name another with --ami",
+                       image->id, image->architecture, plan->architecture);
+    if (*image->platform)
+        return err_set(
+            e, ERR_FAILED,
+            "the image %s is one of %s, and the app is installed on Ubuntu: name another with --ami",
+            image->id, image->platform);
     if (*image->state && strcmp(image->state, "available") != 0)
         return err_set(e, ERR_FAILED, "the image %s is %s: name another with --ami", image->id, image->state);
     snprintf(plan->image_id, sizeof plan->image_id, "%s", image->id);
@@ -73,19 +78,24 @@ static int read_parameter(struct aws_client *c, const char *name, char *value, s
 int aws_image_choose(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
     char id[32];
+    char parameter[160];
+    char pattern[160];
     struct ec2_image image;
+    const char *debian_name = strcmp(plan->architecture, "arm64") == 0 ? "arm64" : "amd64";
     const char *topology_image = s->context->topology->image;
     if (s->context->settings->ami)
         return take_named(s, plan, s->context->settings->ami, "from --ami", e);
     if (*topology_image)
         return take_named(s, plan, topology_image, "from the topology", e);
+    snprintf(parameter, sizeof parameter, UBUNTU_PARAMETER, debian_name);
+    snprintf(pattern, sizeof pattern, UBUNTU_PATTERN, debian_name);
     /* Not every account may read parameters: fall through to the search by name. */
-    if (read_parameter(&s->client, UBUNTU_PARAMETER, id, sizeof id, e) == 0 &&
+    if (read_parameter(&s->client, parameter, id, sizeof id, e) == 0 &&
         take_named(s, plan, id, "Canonical's newest", e) == 0)
         return 0;
     if (s->client.failure.class == AWS_CLASS_STOPPED)
         return -1;
-    if (ec2_catalogue_newest_image(&s->client, CANONICAL, UBUNTU_PATTERN, &image, e) < 0)
+    if (ec2_catalogue_newest_image(&s->client, CANONICAL, pattern, plan->architecture, &image, e) < 0)
         return -1;
     if (!*image.id)
         return err_set(e, ERR_FAILED,

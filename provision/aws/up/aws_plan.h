@@ -33,6 +33,7 @@ struct aws_plan {
     char vpc_id[32];
     struct aws_plan_subnet subnets[TOPOLOGY_ZONES_MOST]; /* of the balancer */
     size_t n_subnets;
+    char architecture[16]; /* of the instance types: "x86_64", "arm64" */
     char image_id[32];
     char image_about[200]; /* name, and how it was found */
     char key_pair[64];     /* "" none */

@@ -4,6 +4,7 @@
 #include "aws_certificate.h"
 #include "aws_plan.h"
 #include "aws_session.h"
+#include "aws_types.h"
 #include "deployment.h"
 #include "ec2_catalogue.h"
 #include "ec2_filter.h"
@@ -205,7 +206,7 @@ int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)
         return -1;
     if (check_number(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)
         return -1;
-    if (aws_image_choose(s, plan, e) < 0 || find_caller(s, plan, e) < 0)
+    if (aws_types_check(s, plan, e) < 0 || aws_image_choose(s, plan, e) < 0 || find_caller(s, plan, e) < 0)
         return -1;
     return check_permission(s, plan, e);
 }

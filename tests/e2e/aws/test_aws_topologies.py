@@ -224,3 +224,45 @@ def test_rules_that_come_to_the_same_are_one(account):
     """AWS refuses a rule that is in the same call twice."""
     account.up(topology(account.folder, ("- { port: 22, from: caller }", "- { port: 22, from: caller }\n  - { port: 22, from: 203.0.113.9/32 }")))
     account.assert_complete()
+
+
+ARM = [("t2.large", "t4g.large")]
+
+
+@pytest.fixture(name="graviton")
+def fixture_graviton(account):
+    ec2 = account.fake.ec2
+    ec2.types |= {"t4g.large": (2, 8192, ["arm64"]), "m6g.large": (2, 8192, ["arm64"])}
+    ec2.offerings |= {(kind, f"us-east-1{zone}") for kind in ("t4g.large", "m6g.large") for zone in "ab"}
+    ec2.images["ami-arm"] = {**ec2.images["ami-noble"], "imageId": "ami-arm", "architecture": "arm64",
+                             "name": ec2.images["ami-noble"]["name"].replace("amd64", "arm64")}
+    return account
+
+
+def test_types_of_two_architectures_are_refused_before_anything_is_made(graviton):
+    done = graviton.up(topology(graviton.folder, *ARM), expect=2)
+    assert "partly x86_64 and partly arm64" in done.stderr
+    assert set(graviton.counts().values()) == {0}
+
+
+def test_arm_instances_get_an_arm_image_and_no_other(graviton):
+    path = topology(graviton.folder, *ARM, ("m4.large", "m6g.large"))
+    done = graviton.up(path, "--ami", "ami-noble", expect=1)
+    assert "the image ami-noble is for x86_64, and these instance types are arm64" in done.stderr
+    graviton.up(path)
+    assert {i["params"]["ImageId"] for i in graviton.fake.ec2.instances.values()} == {"ami-arm"}
+
+
+def test_what_a_topology_says_of_its_types_must_be_true(account):
+    """Eight vCPUs for two would mislead the guard, the price per request and the report."""
+    account.fake.ec2.types["m4.large"] = (8, 32768, ["x86_64"])
+    done = account.up(expect=2)
+    assert "says that m4.large has 2 vCPUs and 8 GiB, and AWS says 8 and 32" in done.stderr and "instance_types.m4.large" in done.stderr
+    account.fake.fault("DescribeInstanceTypes", code="UnauthorizedOperation", status=403)
+    account.up()  # not every account may ask
+    account.assert_complete()
+
+
+def test_an_image_of_windows_is_refused(account):
+    account.fake.ec2.images["ami-noble"]["platform"] = "windows"
+    assert "is one of windows, and the app is installed on Ubuntu" in account.up("--ami", "ami-noble", expect=1).stderr

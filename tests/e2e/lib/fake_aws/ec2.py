@@ -30,6 +30,7 @@ class Ec2:
         self.routes = {}  # subnet -> its own default route
         self.main_route = {"gatewayId": "igw-1", "state": "active"}
         self.offerings = {(kind, f"{region}{zone}") for kind in ("m4.large", "t2.large") for zone in "abcdf"}
+        self.types = {"m4.large": (2, 8192, ["x86_64"]), "t2.large": (2, 8192, ["i386", "x86_64"])}
         self.keys = {"vockey"}
         self.images = {"ami-noble": {"imageId": "ami-noble", "name": UBUNTU, "imageState": "available", "architecture": "x86_64",
                                      "creationDate": "2026-09-01T00:00:00.000Z", "owner": CANONICAL},
@@ -74,6 +75,15 @@ class Ec2:
         assert params["LocationType"] == "availability-zone"
         rows = [{"instanceType": kind, "locationType": "availability-zone", "location": zone} for kind, zone in sorted(self.offerings)]
         return {"instanceTypeOfferingSet": filtered(rows, params.get("Filter"), lambda r, name: [r["instanceType"]])}
+
+    def describe_instance_types(self, params):
+        names = numbered(params["InstanceType"])
+        for name in names:
+            if name not in self.types:
+                raise ApiError("InvalidInstanceType", f"The following supplied instance types do not exist: [{name}]")
+        known = [(name, *self.types[name]) for name in names]
+        return {"instanceTypeSet": [{"instanceType": name, "vCpuInfo": {"defaultVCpus": vcpus}, "memoryInfo": {"sizeInMiB": memory},
+                                     "processorInfo": {"supportedArchitectures": architectures}} for name, vcpus, memory, architectures in known]}
 
     def describe_key_pairs(self, params):
         for name in numbered(params["KeyName"]):
