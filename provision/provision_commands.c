@@ -37,8 +37,30 @@ struct job {
     struct status_lines lines;
     struct provider_context context;
     const struct provider *provider;
-    char last_words[2 * PATH_MAX]; /* of a second Ctrl-C */
+    char down[2 * PATH_MAX];       /* the command that takes it down */
+    char last_words[3 * PATH_MAX]; /* of a second Ctrl-C */
 };
+
+static void add_option(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, " --%s ", name);
+    term_word(out, value);
+}
+
+/* The command that takes this deployment down, without options that only repeat a default. */
+static int set_down_command(struct job *j, struct err *e)
+{
+    FILE *out = fmemopen(j->down, sizeof j->down, "w");
+    if (!out)
+        return err_set(e, ERR_FAILED, "out of memory");
+    fputs("loadgen provision down", out);
+    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0)
+        add_option(out, "deployment", j->settings.deployment);
+    if (j->settings.profile)
+        add_option(out, "profile", j->settings.profile);
+    fclose(out);
+    return 0;
+}
 
 static int job_init(struct job *j, const struct command *command, int argc, char *const argv[],
                     size_t n_arguments, struct err *e)
@@ -57,34 +79,20 @@ static int job_init(struct job *j, const struct command *command, int argc, char
     status_lines_init(&j->lines, stderr, (enum status_lines_mode)j->settings.progress, clock_monotonic_ns());
     j->context = (struct provider_context){
         .settings = &j->settings,
+        .down = j->down,
         .path = j->settings.deployment,
         .deployment = &j->deployment,
         .lines = &j->lines,
         .interrupted = stop_flag(),
     };
-    return 0;
-}
-
-/* The command that takes this deployment down, without options that only repeat a default. */
-static void write_down_command(const struct job *j, FILE *out)
-{
-    fputs("loadgen provision down", out);
-    if (strcmp(j->settings.deployment, COMMAND_DEPLOYMENT_DEFAULT) != 0) {
-        fputs(" --deployment ", out);
-        term_word(out, j->settings.deployment);
-    }
+    return set_down_command(j, e);
 }
 
 /* Sets the message of a second Ctrl-C; call before anything is created. */
 static void job_set_last_words(struct job *j, const char *what)
 {
-    FILE *out = fmemopen(j->last_words, sizeof j->last_words, "w");
-    if (!out)
-        return;
-    fprintf(out, "loadgen provision: ended at once; what %s is recorded: `", what);
-    write_down_command(j, out);
-    fputs("` removes it\n", out);
-    fclose(out);
+    snprintf(j->last_words, sizeof j->last_words,
+             "loadgen provision: ended at once; what %s is recorded: `%s` removes it\n", what, j->down);
     stop_last_words(j->last_words);
 }
 
@@ -116,6 +124,10 @@ static int check_options(const struct job *j, struct err *e)
 static int load(struct job *j, struct err *e)
 {
     const int found = deployment_load(&j->deployment, j->settings.deployment, e);
+    if (found < 0)
+        err_append(e, "what is on AWS can be found without this file, by its tags: `loadgen provision down "
+                      "--lost --provider "
+                      "aws` lists it");
     if (found != 1)
         return found;
     j->context.existing = true;
@@ -154,6 +166,12 @@ static int refuse_other(const struct job *j, struct err *e)
                    j->settings.deployment, d->topology, d->provider, deployment_states[d->state]);
 }
 
+static void add_left(const struct job *j, struct err *e)
+{
+    if (j->provider->add_left)
+        j->provider->add_left(&j->context, e);
+}
+
 /* Loads the deployment, or starts a fresh one, for what is asked. */
 static int ask(struct job *j, struct err *e)
 {
@@ -175,20 +193,25 @@ static int ask(struct job *j, struct err *e)
                : 0;
 }
 
-static int up(struct job *j, struct err *e)
+static int try_up(struct job *j, struct err *e)
 {
     if ((!j->settings.dry_run && lock_take(&j->lock, j->settings.deployment, e)) || ask(j, e))
         return -1;
     if (!j->settings.dry_run)
         job_set_last_words(j, "was made");
-    if (j->provider->up(&j->context, e))
+    return j->provider->up(&j->context, e);
+}
+
+static int up(struct job *j, struct err *e)
+{
+    if (try_up(j, e)) {
+        add_left(j, e);
         return -1;
+    }
     status_lines_end(&j->lines);
     if (j->settings.dry_run)
         return 0;
-    fputs("to take it down: ", stdout);
-    write_down_command(j, stdout);
-    putchar('\n');
+    printf("to take it down: %s\n", j->down);
     return 0;
 }
 
@@ -211,14 +234,6 @@ static int metrics(struct job *j, struct err *e)
     return found < 0 || check_options(j, e) ? -1 : j->provider->metrics(&j->context, e);
 }
 
-static void add_how_to_resume(const struct job *j, struct err *e)
-{
-    char first[ERR_TEXT_BYTES];
-    memcpy(first, e->text, sizeof first);
-    err_set(e, e->kind, "%s\nwhat is left stays recorded in %s: the same command goes on", first,
-            j->settings.deployment);
-}
-
 static int down(struct job *j, struct err *e)
 {
     if (j->settings.lost)
@@ -234,14 +249,15 @@ static int down(struct job *j, struct err *e)
     if (found < 0 || (found && check_options(j, e)))
         return -1;
     if (found && j->provider->down(&j->context, e)) {
-        if (stop_is_asked())
-            add_how_to_resume(j, e);
+        add_left(j, e);
         return -1;
     }
-    if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
-        return err_errno(e, ERR_FAILED, "cannot remove %s", j->settings.deployment);
     status_lines_end(&j->lines);
-    puts("nothing is left");
+    if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
+        printf("nothing is left but %s, which cannot be removed: %s\n", j->settings.deployment,
+               strerror(errno));
+    else
+        puts("nothing is left");
     return 0;
 }
 

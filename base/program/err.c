@@ -60,3 +60,18 @@ int(err_prefix)(struct err *e, const char *format, ...)
     e->text[room] = '\0';
     return make_plain(e);
 }
+
+int(err_append)(struct err *e, const char *format, ...)
+{
+    char line[ERR_TEXT_BYTES / 2];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+
+    const size_t room = sizeof e->text - strlen(line) - 2;
+    const size_t kept = strnlen(e->text, room);
+    snprintf(e->text + kept, sizeof e->text - kept, "\n%s", line);
+    return make_plain(e);
+}

@@ -30,11 +30,15 @@ int err_errno(struct err *e, enum err_kind kind, const char *format, ...)
 /* Puts "<prefix>: " in front of the text. Returns -1. */
 int err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Puts a further line under the text, which is cut if both are too long. Returns -1. */
+int err_append(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* The analyzer sees one file at a time and cannot know that they return -1. */
 #ifdef __clang_analyzer__
 #define err_set(...)    ((err_set)(__VA_ARGS__), -1)
 #define err_errno(...)  ((err_errno)(__VA_ARGS__), -1)
 #define err_prefix(...) ((err_prefix)(__VA_ARGS__), -1)
+#define err_append(...) ((err_append)(__VA_ARGS__), -1)
 #endif
 
 #endif

@@ -123,10 +123,9 @@ int aws_down(struct provider_context *context, struct err *e)
 {
     struct aws_session s;
     int status = aws_session_open(&s, context, NULL, e);
-    if (status == 0) {
-        context->deployment->state = DEPLOYMENT_REMOVING;
-        status = aws_session_save(&s, e);
-    }
+    context->deployment->state = DEPLOYMENT_REMOVING;
+    if (status == 0)
+        provider_save_if_possible(context);
     if (status == 0)
         status = remove_run(&s, context->deployment->run_id, e);
     if (status == 0 && *context->deployment->generator.host_keys_file)

@@ -44,10 +44,36 @@ static int make_folder_of(const char *path, struct err *e)
     return status;
 }
 
+static bool is_unwritable(int reason)
+{
+    return reason == EROFS || reason == ENOSPC || reason == EDQUOT || reason == EACCES;
+}
+
+/* On a disk that is full or read-only, a lock file that exists still serves, and so does the deployment file:
+ * `down` must work there too. */
+static int open_as_it_is(struct lock *lock)
+{
+    const int reason = errno;
+    int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (fd < 0) {
+        fd = (int)TEMP_FAILURE_RETRY(open(lock->file, O_RDONLY | O_CLOEXEC));
+        char *path = fd >= 0 ? strdup(lock->file) : NULL;
+        if (path) {
+            free(lock->path);
+            lock->path = path;
+            lock->is_kept = true;
+        }
+    }
+    errno = reason;
+    return fd;
+}
+
 /* 0 locked, 1 another process holds it, -1 failed. */
 static int open_locked(struct lock *lock, const char *what, struct err *e)
 {
     lock->fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (lock->fd < 0 && lock->file && is_unwritable(errno))
+        lock->fd = open_as_it_is(lock);
     if (lock->fd < 0)
         return err_errno(e, ERR_FAILED, "cannot open %s", lock->path);
     if (TEMP_FAILURE_RETRY(flock(lock->fd, LOCK_EX | LOCK_NB)) == 0)
@@ -70,14 +96,15 @@ static int take(struct lock *lock, const char *what, struct err *e)
     } while (status == 0 && !still_named(lock->fd, lock->path));
     if (status != 0)
         return status;
-    if (TEMP_FAILURE_RETRY(ftruncate(lock->fd, 0)) < 0 || dprintf(lock->fd, "%ld\n", (long)getpid()) < 0)
-        return err_errno(e, ERR_FAILED, "cannot write %s", lock->path);
+    /* The holder's number is for messages only: a full disk is no reason to fail. */
+    if (!lock->is_kept && TEMP_FAILURE_RETRY(ftruncate(lock->fd, 0)) == 0)
+        dprintf(lock->fd, "%ld\n", (long)getpid());
     return 0;
 }
 
 int lock_take(struct lock *lock, const char *file, struct err *e)
 {
-    *lock = (struct lock){ .fd = -1 };
+    *lock = (struct lock){ .fd = -1, .file = file };
     if (make_folder_of(file, e))
         return -1;
     if (asprintf(&lock->path, "%s.lock", file) < 0) {
@@ -108,10 +135,10 @@ int lock_take_account(struct lock *lock, const char *account, const char *region
 
 void lock_release(struct lock *lock)
 {
-    if (lock->fd >= 0) {
+    if (lock->fd >= 0 && !lock->is_kept)
         unlink(lock->path);
+    if (lock->fd >= 0)
         close(lock->fd);
-    }
     free(lock->path);
     *lock = (struct lock){ .fd = -1 };
 }

@@ -4,15 +4,20 @@
 #ifndef PROVISION_LOCK_H
 #define PROVISION_LOCK_H
 
+#include <stdbool.h>
+
 struct err;
 
 struct lock {
-    int fd;     /* -1 when not held */
-    char *path; /* owned */
+    int fd;           /* -1 when not held */
+    char *path;       /* owned */
+    const char *file; /* borrowed: locked itself where no lock file can be made; NULL: nothing is */
+    bool is_kept;     /* `path` is `file` */
 };
 
-/* Takes the lock of the deployment file `file` without waiting; makes its folder if missing. -1 names the
- * process that holds it. */
+/* Takes the lock of the deployment file `file`, which must outlive the lock, without waiting; makes its
+ * folder if missing. On a disk that is full or read-only, locks `file` itself. -1 names the process that
+ * holds it. */
 int lock_take(struct lock *lock, const char *file, struct err *e);
 /* Takes the lock of an account's region without waiting. 0 taken, 1 another process holds it (`e` names it),
  * -1 failed. The file is aws-ACCOUNT-REGION.lock in the state folder. */

@@ -21,6 +21,7 @@ enum provider_disturbance { PROVIDER_KILL, PROVIDER_STALL, PROVIDER_REVIVE, PROV
 struct provider_context {
     const struct settings *settings;
     const struct topology *topology; /* `up` only, else NULL */
+    const char *down;                /* the command that takes the deployment down, as words of a shell */
     const char *path; /* of the deployment file; its lock is held, except for `status` and `metrics` */
     struct deployment *deployment; /* as loaded, or for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
@@ -38,6 +39,9 @@ struct provider {
     /* Brings up what is not up yet, saving the deployment before and after each creation. If everything is up
      * already it reports that, changes nothing and returns 0. */
     int (*up)(struct provider_context *c, struct err *e);
+    /* Adds to the error of `up` or `down` what may be running, what that costs and how to end it. NULL if
+     * nothing costs money. */
+    void (*add_left)(const struct provider_context *c, struct err *e);
     /* Prints clusters, instances, states, target health with reasons, URL, age and cost to stdout; returns
      * what deployment_check does. */
     int (*status)(struct provider_context *c, struct err *e);
@@ -54,5 +58,8 @@ struct provider {
     int (*disturb)(struct provider_context *c, enum provider_disturbance what, const char *instance,
                    struct err *e);
 };
+
+/* Saves the deployment for `down`, which goes on, with a note, on a disk that is full or read-only. */
+void provider_save_if_possible(const struct provider_context *c);
 
 #endif

@@ -115,7 +115,8 @@ int local_down(struct provider_context *c, struct err *e)
     unsigned n_alive;
     local_count(c->deployment, &n, &n_alive);
     c->deployment->state = DEPLOYMENT_REMOVING;
-    if (deployment_save(c->deployment, c->path, e) || end_processes(c->deployment, e))
+    provider_save_if_possible(c);
+    if (end_processes(c->deployment, e))
         return -1;
     status_lines_set(c->lines, "processes", n_alive, n, "ended", clock_monotonic_ns(), "%s",
                      n_alive < n ? "the others had ended before, or are not ours any more" : "");

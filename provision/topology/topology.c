@@ -83,6 +83,11 @@ static const struct field prices_fields[] = {
       .is_required = true, .highest = 1000 },
     { FIELD("public_ipv4_usd_per_hour", FIELD_REAL, struct topology_prices, public_ipv4_usd_per_hour),
       .is_required = true, .highest = 1000 },
+    { FIELD("volume_usd_per_hour", FIELD_REAL, struct topology_prices, volume_usd_per_hour),
+      .highest = 1000 },
+    { FIELD("detailed_monitoring_usd_per_hour", FIELD_REAL, struct topology_prices,
+            detailed_monitoring_usd_per_hour),
+      .highest = 1000 },
     { 0 },
 };
 
@@ -352,17 +357,6 @@ unsigned topology_n_instances(const struct topology *t)
     for (size_t i = 0; i < t->n_clusters; i++)
         n += t->clusters[i].count;
     return n;
-}
-
-double topology_price_usd_per_hour(const struct topology *t)
-{
-    double sum = t->prices.load_balancer_usd_per_hour;
-    for (size_t i = 0; i < t->n_clusters; i++)
-        sum += t->clusters[i].count *
-               (t->types[t->clusters[i].type].price_usd_per_hour + t->prices.public_ipv4_usd_per_hour);
-    if (t->has_generator)
-        sum += t->types[t->generator.type].price_usd_per_hour + t->prices.public_ipv4_usd_per_hour;
-    return sum;
 }
 
 const struct field *topology_fields_of(const char *map)

@@ -120,6 +120,8 @@ struct topology_prices {
     char as_of[TOPOLOGY_NAME_BYTES]; /* "2024-02-01": when the prices of this file were looked up */
     double load_balancer_usd_per_hour;
     double public_ipv4_usd_per_hour;
+    double volume_usd_per_hour;              /* root volume of an instance */
+    double detailed_monitoring_usd_per_hour; /* of an instance */
 };
 
 struct topology {
@@ -159,8 +161,4 @@ int topology_load_text(struct topology *t, const char *path, const char *text, s
 
 /* Those of the clusters, without the generator. */
 unsigned topology_n_instances(const struct topology *t);
-/* The price of the instances, the generator, the balancer and one public address per instance, without
- * traffic and detailed monitoring. */
-double topology_price_usd_per_hour(const struct topology *t);
-
 #endif

@@ -150,6 +150,14 @@ int aws_session_remember(struct aws_session *s, const char *kind, const char *ro
     return r ? deployment_resource_set(r, key, value, e) : -1;
 }
 
+int aws_session_remember_price(struct aws_session *s, const char *kind, const char *role, double usd_per_hour,
+                               struct err *e)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%g", usd_per_hour);
+    return aws_session_remember(s, kind, role, "usd_per_hour", text, e);
+}
+
 int aws_session_begin(struct aws_session *s, const char *kind, const char *role, struct err *e)
 {
     char now_s[24];

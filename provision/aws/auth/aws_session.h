@@ -47,6 +47,9 @@ const char *aws_session_recall(const struct aws_session *s, const char *kind, co
 /* Records it, adding the resource when it is new. Does not save. */
 int aws_session_remember(struct aws_session *s, const char *kind, const char *role, const char *key,
                          const char *value, struct err *e);
+/* Records what one of a resource's instances, or the resource itself, costs. Does not save. */
+int aws_session_remember_price(struct aws_session *s, const char *kind, const char *role, double usd_per_hour,
+                               struct err *e);
 /* Records that the creation of a resource begins now: until two minutes later, here and in later commands,
  * "not found" may mean "not yet". Does not save. */
 int aws_session_begin(struct aws_session *s, const char *kind, const char *role, struct err *e);

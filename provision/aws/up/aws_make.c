@@ -25,6 +25,9 @@ static int remember(struct aws_session *s, const struct aws_item *item, struct e
     aws_tags_name(item->tags.run, item->tags.role, name, sizeof name);
     if (aws_session_remember(s, item->kind, item->tags.role, "name", name, e) < 0)
         return -1;
+    if (item->tags.usd_per_hour > 0 &&
+        aws_session_remember_price(s, item->kind, item->tags.role, item->tags.usd_per_hour, e) < 0)
+        return -1;
     if (*item->id && aws_session_remember(s, item->kind, item->tags.role, "id", item->id, e) < 0)
         return -1;
     return aws_session_save(s, e);

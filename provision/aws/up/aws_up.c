@@ -11,6 +11,7 @@
 #include "provider.h"
 #include "settings.h"
 #include "status_lines.h"
+#include "topology_price.h"
 #include "units.h"
 #include "user_data.h"
 
@@ -90,12 +91,8 @@ static int go_through(struct aws_up *up, struct err *e)
             struct err ignored;
             d->state = DEPLOYMENT_FAILED;
             (void)aws_session_save(&up->session, &ignored);
-            status_lines_print(
-                up->session.lines,
-                "what was made is recorded in %s: run the same command again to go on, or `loadgen "
-                "provision down` to remove it",
-                up->session.context->path);
-            return -1;
+            return err_append(e, "what was made is recorded in %s: the same command goes on",
+                              up->session.context->path);
         }
     d->state = DEPLOYMENT_UP;
     return aws_session_save(&up->session, e);

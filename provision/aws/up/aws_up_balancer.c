@@ -10,6 +10,7 @@
 #include "err.h"
 #include "provider.h"
 #include "status_lines.h"
+#include "topology_price.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -183,7 +184,7 @@ int aws_up_balancer(struct aws_up *up, struct err *e)
     struct aws_item balancer = item_of(up, "load-balancer", "", up);
     struct aws_item listener = item_of(up, "listener", "", up);
 
-    balancer.tags.usd_per_hour = s->context->topology->prices.load_balancer_usd_per_hour;
+    balancer.tags.usd_per_hour = topology_price_balancer_usd_per_hour(s->context->topology);
     status_lines_set(s->lines, "load balancer", 0, 0, "creating", clock_monotonic_ns(), " ");
     if (aws_make(s, &balancer, &balancer_maker, e) < 0)
         return -1;

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "provider.h"
 #include "status_lines.h"
+#include "topology_price.h"
 #include "units.h"
 
 #include <stdio.h>
@@ -129,6 +130,13 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
     return status;
 }
 
+/* Of one instance. */
+static double usd_per_hour(const struct aws_up *up, const struct aws_plan_launch *l)
+{
+    const struct topology *t = up->session.context->topology;
+    return topology_price_instance_usd_per_hour(t, aws_plan_type(t, l));
+}
+
 static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct aws_call *call)
 {
     char token[128];
@@ -146,7 +154,7 @@ static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct a
         .credits = type->credits.limited ? topology_credit_modes[t->credit_mode] : NULL,
         .detailed_monitoring = t->monitoring_detailed,
         .count = l->count,
-        .tags = aws_owner_tags(s, l->role, type->price_usd_per_hour + t->prices.public_ipv4_usd_per_hour),
+        .tags = aws_owner_tags(s, l->role, usd_per_hour(up, l)),
     };
     snprintf(token, sizeof token, "%.63s", aws_session_recall(s, "launch", l->role, "token"));
     ec2_instances_launch(call, &launch);
@@ -166,7 +174,8 @@ static int remember_tokens(struct aws_up *up, const bool *missing, struct err *e
         snprintf(count, sizeof count, "%u", l->count);
         if (aws_session_begin(s, "launch", l->role, e) < 0 ||
             aws_session_remember(s, "launch", l->role, "token", token, e) < 0 ||
-            aws_session_remember(s, "launch", l->role, "count", count, e) < 0)
+            aws_session_remember(s, "launch", l->role, "count", count, e) < 0 ||
+            aws_session_remember_price(s, "launch", l->role, usd_per_hour(up, l), e) < 0)
             return -1;
     }
     return aws_session_save(s, e);

@@ -70,7 +70,7 @@ def test_each_value_of_a_topology_that_is_edited_is_named(half_made):
         assert SHIPPED.count(old) == 1, old
         half_made.topology.write_text(SHIPPED.replace(old, new))
         text = refused(half_made, half_made.topology)
-        named = [line.strip() for line in text.splitlines()[1:-1] if "label: recorded t2, asked m4" not in line]
+        named = [line.strip() for line in text.splitlines()[1:-2] if "label: recorded t2, asked m4" not in line]
         assert named == [difference], text
 
 

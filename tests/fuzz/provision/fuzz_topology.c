@@ -3,6 +3,7 @@
 #include "err.h"
 #include "fuzz.h"
 #include "topology.h"
+#include "topology_price.h"
 
 #include <math.h>
 #include <string.h>

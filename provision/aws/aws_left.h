@@ -1,0 +1,17 @@
+/* What may be running after an error: how many instances, what they cost, when they end by themselves and
+ * which command removes them. The price of a resource is recorded when its creation begins, so that nothing
+ * is left out whose creation got no reply. */
+#ifndef PROVISION_AWS_LEFT_H
+#define PROVISION_AWS_LEFT_H
+
+struct deployment;
+struct err;
+struct provider_context;
+
+/* Adds a line to the error, from what is recorded; none if nothing was begun. */
+void aws_left_add(const struct provider_context *c, struct err *e);
+
+/* What the recorded resources cost, at most. */
+double aws_left_usd_per_hour(const struct deployment *d);
+
+#endif
