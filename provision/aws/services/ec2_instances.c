@@ -24,8 +24,12 @@ void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *l)
     form_add_number(f, "MinCount", l->count);
     form_add_number(f, "MaxCount", l->count);
     form_add(f, "SubnetId", l->subnet_id);
-    form_add(f, "SecurityGroupId.1", l->group_id);
-    form_add(f, "ClientToken", l->token);
+    if (l->is_dry_run)
+        form_add(f, "DryRun", "true");
+    if (l->group_id)
+        form_add(f, "SecurityGroupId.1", l->group_id);
+    if (l->token)
+        form_add(f, "ClientToken", l->token);
     form_add(f, "UserData", l->user_data);
     form_add(f, "Monitoring.Enabled", l->detailed_monitoring ? "true" : "false");
     form_add(f, "MetadataOptions.HttpTokens", "required");
@@ -62,6 +66,7 @@ static int append(struct ec2_instance_list *list, const struct xml_node *item, s
     if (xml_tree_text(item, "stateReason/message", i->reason, sizeof i->reason) == 0)
         xml_tree_text(item, "reason", i->reason, sizeof i->reason);
     i->vcpus = number_at(item, "cpuOptions/coreCount") * number_at(item, "cpuOptions/threadsPerCore");
+    xml_tree_text(item, "launchTime", i->launched_utc, sizeof i->launched_utc);
     if (xml_tree_text(item, "ipAddress", i->address, sizeof i->address) == 0)
         xml_tree_text(item, "privateIpAddress", i->address, sizeof i->address);
     aws_tags_read(item, "tagSet", &i->tags);

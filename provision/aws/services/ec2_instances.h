@@ -17,10 +17,11 @@ enum { EC2_USER_DATA_BYTES_MOST = 16 * 1024 };
 
 struct ec2_instance {
     char id[32];
-    char state[16];   /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
-    char reason[200]; /* of that state, when AWS gives one */
-    unsigned vcpus;   /* 0: unknown */
-    char address[48]; /* public, or private in a subnet that gives no public ones */
+    char state[16];        /* "pending", "running", "shutting-down", "terminated", "stopping", "stopped" */
+    char reason[200];      /* of that state, when AWS gives one */
+    unsigned vcpus;        /* 0: unknown */
+    char launched_utc[32]; /* ISO 8601: compares as text */
+    char address[48];      /* public, or private in a subnet that gives no public ones */
     struct aws_tags tags;
 };
 
@@ -34,11 +35,12 @@ struct ec2_launch {
     const char *type;
     const char *key_pair; /* "" none */
     const char *subnet_id;
-    const char *group_id;
-    const char *token;     /* makes the call idempotent */
+    const char *group_id;  /* NULL in a dry run */
+    const char *token;     /* makes the call idempotent; NULL in a dry run */
     const char *user_data; /* base64 */
     const char *credits;   /* "standard", "unlimited"; NULL for types without credits */
     bool detailed_monitoring;
+    bool is_dry_run; /* nothing is launched, and the call fails with DryRunOperation when it could be */
     unsigned count;
     struct aws_tags tags;
 };

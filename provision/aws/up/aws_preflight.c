@@ -1,14 +1,13 @@
 #include "aws_preflight.h"
 
-#include "aws_call.h"
 #include "aws_certificate.h"
+#include "aws_guard.h"
 #include "aws_plan.h"
 #include "aws_session.h"
 #include "aws_types.h"
 #include "deployment.h"
 #include "ec2_catalogue.h"
 #include "ec2_filter.h"
-#include "ec2_instances.h"
 #include "err.h"
 #include "http_fetch.h"
 #include "provider.h"
@@ -19,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAB_INSTANCES_MOST = 9, LAB_VCPUS_MOST = 32, OFFERINGS_MOST = 256 };
+enum { OFFERINGS_MOST = 256 };
 
 #define CALLER_ADDRESS_URL "https://checkip.amazonaws.com/"
 
@@ -80,61 +79,6 @@ static int check_key_pair(struct aws_session *s, struct aws_plan *plan, struct e
         e, ERR_FAILED,
         "there is no key pair '%s' in %s: name another with --key, or go without (no ssh) with --key ''",
         plan->key_pair, s->config.region);
-}
-
-/* A Learner Lab terminates instances above nine or 32 vCPUs, and closes the account at twenty instances. */
-static int check_number(struct aws_session *s, struct aws_plan *plan, struct err *e)
-{
-    const struct ec2_filter filter = { "instance-state-name", (const char *const[]){ "pending", "running" },
-                                       2 };
-    struct ec2_instance_list running = { 0 };
-    unsigned planned = 0;
-    const int status = ec2_instances_describe(&s->client, &filter, 1, &running, e);
-    plan->n_running = (unsigned)running.n;
-    for (size_t i = 0; i < running.n; i++)
-        plan->n_vcpus_running += running.items[i].vcpus;
-    free(running.items);
-    if (status < 0)
-        return -1;
-    for (size_t i = 0; i < plan->n_launches; i++) {
-        planned += plan->launches[i].count;
-        plan->n_vcpus +=
-            plan->launches[i].count * aws_plan_type(s->context->topology, &plan->launches[i])->vcpus;
-    }
-    if (s->context->settings->any_number)
-        return 0;
-    if (plan->n_vcpus_running + plan->n_vcpus > LAB_VCPUS_MOST)
-        return err_set(
-            e, ERR_FAILED,
-            "the instances that run in %s already have %u vCPUs, and %u more would make %u, above the %d "
-            "that a Learner Lab allows: terminate some, or, if this account is no lab, add --any-number",
-            s->config.region, plan->n_vcpus_running, plan->n_vcpus, plan->n_vcpus_running + plan->n_vcpus,
-            LAB_VCPUS_MOST);
-    if (plan->n_running + planned <= LAB_INSTANCES_MOST)
-        return 0;
-    return err_set(e, ERR_FAILED,
-                   "%u instances run in %s already, and %u more would make %u, above the %d that a Learner "
-                   "Lab allows: terminate some, or, if this account is no lab, add --any-number",
-                   plan->n_running, s->config.region, planned, plan->n_running + planned, LAB_INSTANCES_MOST);
-}
-
-/* A dry run: EC2 checks the permission and the parameters and launches nothing. */
-static int check_permission(struct aws_session *s, const struct aws_plan *plan, struct err *e)
-{
-    struct aws_call call;
-    const struct aws_plan_launch *l = &plan->launches[0];
-    aws_call_init(&call, AWS_EC2, "RunInstances", true);
-    form_add(&call.form, "DryRun", "true");
-    form_add(&call.form, "ImageId", plan->image_id);
-    form_add(&call.form, "InstanceType", aws_plan_type(s->context->topology, l)->name);
-    form_add_number(&call.form, "MinCount", l->count);
-    form_add_number(&call.form, "MaxCount", l->count);
-    form_add(&call.form, "SubnetId", plan->subnets[l->subnet].id);
-    int status = aws_client_send(&s->client, &call, e);
-    if (status < 0 && aws_failure_is(&call.failure, "DryRunOperation"))
-        status = 0;
-    aws_call_fini(&call);
-    return status;
 }
 
 static bool topology_needs_caller(const struct topology *t)
@@ -204,9 +148,9 @@ int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)
         return -1;
     if (aws_subnets_choose(s, plan, e) < 0 || aws_plan_spread(plan, s, e) < 0)
         return -1;
-    if (check_number(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)
+    if (aws_guard_ask(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)
         return -1;
-    if (aws_types_check(s, plan, e) < 0 || aws_image_choose(s, plan, e) < 0 || find_caller(s, plan, e) < 0)
-        return -1;
-    return check_permission(s, plan, e);
+    return aws_types_check(s, plan, e) < 0 || aws_image_choose(s, plan, e) < 0 || find_caller(s, plan, e) < 0
+               ? -1
+               : 0;
 }

@@ -2,6 +2,8 @@
 
 #include "aws.h"
 #include "aws_generator.h"
+#include "aws_guard.h"
+#include "aws_launch.h"
 #include "aws_owner.h"
 #include "aws_preflight.h"
 #include "clock.h"
@@ -48,7 +50,7 @@ static int plan_fresh(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     adopt_region(s);
-    if (aws_owner_record(s, e) < 0 || aws_preflight(s, &up->plan, e) < 0)
+    if (aws_owner_record(s, e) < 0 || aws_preflight(s, &up->plan, e) < 0 || aws_launch_try(up, e) < 0)
         return -1;
     if (s->context->settings->dry_run) {
         aws_plan_print(&up->plan, s, stdout);
@@ -112,9 +114,10 @@ static int bring_up(struct aws_up *up, struct err *e)
 {
     const struct deployment *d = up->session.deployment;
     const bool was_up = up->session.context->existing && d->state == DEPLOYMENT_UP;
-    if (prepare(up, e) < 0)
+    const bool dry_run = up->session.context->settings->dry_run;
+    if ((!dry_run && aws_guard_lock(&up->session, &up->lock, e) < 0) || prepare(up, e) < 0)
         return -1;
-    if (up->session.context->settings->dry_run)
+    if (dry_run)
         return 0;
     print_head(&up->session);
     if (go_through(up, e) < 0)
@@ -131,13 +134,14 @@ static int bring_up(struct aws_up *up, struct err *e)
 
 int aws_up(struct provider_context *context, struct err *e)
 {
-    struct aws_up up = { .n_made = 0 };
+    struct aws_up up = { .lock = { .fd = -1 } };
     int status = aws_session_open(&up.session, context, context->topology->region, e);
     if (status == 0)
         status = bring_up(&up, e);
     for (size_t i = 0; i < sizeof up.user_data / sizeof up.user_data[0]; i++)
         free(up.user_data[i]);
     loadgen_package_fini(&up.package);
+    lock_release(&up.lock);
     aws_session_close(&up.session);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "aws_session.h"
 #include "elb_tags.h"
 #include "loadgen_package.h"
+#include "lock.h"
 
 struct err;
 
@@ -20,6 +21,7 @@ struct aws_up {
     char balancer_arn[ELB_ARN_BYTES];
     char listener_arn[ELB_ARN_BYTES];
     struct loadgen_package package; /* for the generator; empty: nothing to install */
+    struct lock lock;               /* of the account and region, until the instances are launched */
     unsigned n_made;                /* resources created by this process; 0: everything existed */
 };
 

@@ -1,7 +1,8 @@
 /* The instances: one RunInstances for each part of a cluster in one zone, all sent together, each with its
  * own ClientToken, so that a call whose reply was lost can be repeated without launching more. */
 #include "aws_call.h"
-#include "aws_owner.h"
+#include "aws_guard.h"
+#include "aws_launch.h"
 #include "aws_up.h"
 #include "clock.h"
 #include "deployment.h"
@@ -122,8 +123,8 @@ static int find_missing(struct aws_up *up, bool *missing, size_t *n_missing, str
         *n_missing += missing[i];
         if (!missing[i] && n_alive != l->count)
             status = err_set(e, ERR_FAILED,
-                             "only %u of the %u instances of %s are left, somebody else terminated the "
-                             "others: run `loadgen provision down`, then `up` again",
+                             "only %u of the %u instances of %s are left, the others were terminated: "
+                             "run `loadgen provision down`, then `up` again",
                              n_alive, l->count, l->role);
     }
     free(list.items);
@@ -135,29 +136,6 @@ static double usd_per_hour(const struct aws_up *up, const struct aws_plan_launch
 {
     const struct topology *t = up->session.context->topology;
     return topology_price_instance_usd_per_hour(t, aws_plan_type(t, l));
-}
-
-static void prepare(struct aws_up *up, const struct aws_plan_launch *l, struct aws_call *call)
-{
-    char token[128];
-    struct aws_session *s = &up->session;
-    const struct topology *t = s->context->topology;
-    const struct topology_type *type = aws_plan_type(t, l);
-    struct ec2_launch launch = {
-        .image_id = up->plan.image_id,
-        .type = type->name,
-        .key_pair = up->plan.key_pair,
-        .subnet_id = up->plan.subnets[l->subnet].id,
-        .group_id = up->instances_group_id,
-        .token = token,
-        .user_data = up->user_data[l->cluster],
-        .credits = type->credits.limited ? topology_credit_modes[t->credit_mode] : NULL,
-        .detailed_monitoring = t->monitoring_detailed,
-        .count = l->count,
-        .tags = aws_owner_tags(s, l->role, usd_per_hour(up, l)),
-    };
-    snprintf(token, sizeof token, "%.63s", aws_session_recall(s, "launch", l->role, "token"));
-    ec2_instances_launch(call, &launch);
 }
 
 /* Saves the tokens before the calls are sent. */
@@ -215,7 +193,7 @@ static int launch(struct aws_up *up, const bool *missing, struct err *e)
     for (size_t i = 0; i < up->plan.n_launches; i++)
         if (missing[i]) {
             of[n] = &up->plan.launches[i];
-            prepare(up, of[n], &calls[n]);
+            aws_launch_prepare(up, of[n], &calls[n]);
             n++;
         }
     (void)aws_client_send_all(&up->session.client, calls, n, e);
@@ -235,25 +213,36 @@ static int launch(struct aws_up *up, const bool *missing, struct err *e)
     return status;
 }
 
-int aws_up_instances(struct aws_up *up, struct err *e)
+static int launch_missing(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
     const unsigned total = n_wanted(&up->plan);
     status_lines_set(s->lines, "instances", 0, total, "launching", clock_monotonic_ns(), " ");
-    for (;;) {
+    for (bool was_launched = false;; was_launched = true) {
         bool missing[AWS_PLAN_LAUNCHES_MOST] = { false };
         size_t n_missing;
         if (find_missing(up, missing, &n_missing, e) < 0 || aws_session_save(s, e) < 0)
             return -1;
+        if (n_missing == 0 && was_launched)
+            return aws_guard_settle(s, total, e);
         if (n_missing == 0)
-            return 0;
-        const int status = remember_tokens(up, missing, e) < 0 ? -1 : launch(up, missing, e);
+            return s->deployment->state == DEPLOYMENT_UP ? 0 : aws_guard_ask(s, &up->plan, e);
+        if (aws_guard_ask(s, &up->plan, e) < 0 || remember_tokens(up, missing, e) < 0)
+            return -1;
+        const int status = launch(up, missing, e);
         if (status <= 0)
-            return status;
+            return status < 0 ? -1 : aws_guard_settle(s, total, e);
         if (aws_session_wait_after(s, &wait, "launching the instances", e) < 0)
             return -1;
     }
+}
+
+int aws_up_instances(struct aws_up *up, struct err *e)
+{
+    const int status = launch_missing(up, e);
+    lock_release(&up->lock);
+    return status;
 }
 
 /* 1: the instance is running, 0: not yet, -1: it never will be. */

@@ -50,7 +50,7 @@ def fixture_half_made(account):
     """The zone of the first cluster is out of capacity."""
     account.topology = account.folder / "mine.yaml"
     account.topology.write_text(SHIPPED)
-    account.fake.fault("RunInstances", code="InsufficientInstanceCapacity", skip=2, times=99)
+    account.fake.fault("RunInstances", code="InsufficientInstanceCapacity", times=99)
     account.failed = account.up(account.topology, expect=1)
     account.fake.faults.clear()
     return account

@@ -17,11 +17,6 @@ def fixture_account(programs, tmp_path):
         yield account
 
 
-def skip_dry_run(action):
-    """Excludes the preflight's RunInstances, which is a dry run."""
-    return 1 if action == "RunInstances" else 0
-
-
 def assert_up_then_down(account):
     account.assert_complete()
     account.down()
@@ -33,14 +28,14 @@ def assert_up_then_down(account):
 @pytest.mark.parametrize("action", CREATIONS)
 @pytest.mark.parametrize("carried_out", [True, False], ids=["done", "not-done"])
 def test_a_lost_reply_makes_nothing_twice(account, action, carried_out):
-    account.fake.fault(action, lose=True, act=carried_out, skip=skip_dry_run(action))
+    account.fake.fault(action, lose=True, act=carried_out)
     account.up()
     assert_up_then_down(account)
 
 
 @pytest.mark.parametrize("action", CREATIONS)
 def test_a_server_error_after_the_deed_makes_nothing_twice(account, action):
-    account.fake.fault(action, status=500, body=b"<html><body>Internal error</body></html>", act=True, skip=skip_dry_run(action))
+    account.fake.fault(action, status=500, body=b"<html><body>Internal error</body></html>", act=True)
     account.up()
     assert_up_then_down(account)
 
@@ -95,7 +90,7 @@ def test_a_reply_without_end_is_cut(account):
     ("RunInstances", "RequestLimitExceeded", 503), ("CreateSecurityGroup", "RequestLimitExceeded", 503),
     ("CreateLoadBalancer", "Throttling", 400), ("DescribeTargetHealth", "Throttling", 400), ("CreateRule", "ThrottlingException", 429)])
 def test_throttling_is_waited_out(account, action, code, status):
-    account.fake.fault(action, code=code, status=status, times=5, skip=skip_dry_run(action), headers=[("x-amz-retry-after", "100")])
+    account.fake.fault(action, code=code, status=status, times=5, headers=[("x-amz-retry-after", "100")])
     account.up()
     assert_up_then_down(account)
 
@@ -121,7 +116,7 @@ def test_throttling_that_does_not_end_is_reported(account):
     ("CreateRule", "InternalFailure", 500, "creating the rule took longer than"),
     ("RegisterTargets", "InvalidTarget", 400, "registering the targets took longer than")])
 def test_a_refusal_that_does_not_end_keeps_code_message_and_request_id(account, action, code, status, waiting):
-    account.fake.fault(action, code=code, status=status, times=999, message="out of order today", skip=skip_dry_run(action))
+    account.fake.fault(action, code=code, status=status, times=999, message="out of order today")
     done = account.up(expect=1)
     for words in (waiting, action, code, "out of order today", f"HTTP {status}", "request id req-error"):
         assert words in done.stderr, done.stderr
@@ -163,7 +158,7 @@ def test_an_instance_that_dies_is_reported_with_the_reason(account):
     assert "is terminated instead of running: Server.InternalError: out of luck" in done.stderr
     account.fake.before = None
     done = account.up(expect=1)
-    assert "are left, somebody else terminated the others" in done.stderr
+    assert "are left, the others were terminated" in done.stderr
     account.down()
     account.assert_empty()
 
@@ -202,7 +197,7 @@ def test_the_quota_for_vcpus_is_reported_and_what_was_made_is_removed(account):
 @pytest.mark.parametrize("action", ["DescribeVpcs", "CreateSecurityGroup", "RunInstances", "CreateLoadBalancer", "DescribeTargetHealth"])
 def test_a_session_that_expires_during_up_is_resumed(account, action):
     def expire(_number, current):
-        if current == action and (action != "RunInstances" or account.fake.actions("RunInstances")[1:]):
+        if current == action and "DryRun" not in account.fake.requests[-1][2]:
             account.fake.expired.add("AKIAFAKE")
 
     account.fake.after = expire
@@ -327,7 +322,7 @@ def no_image(account):
 
 
 def no_permission(account):
-    account.fake.fault("RunInstances", code="UnauthorizedOperation", status=403,
+    account.fake.fault("RunInstances.DryRun", code="UnauthorizedOperation", status=403,
                        message="You are not authorized. Encoded authorization failure message: SECRETCIPHER")
 
 
@@ -360,8 +355,8 @@ def unreachable(account):
     (type_not_offered, [], 1, ["m4.large is not offered in us-east-1b, but in us-east-1c"]),
     (type_nowhere, [], 1, ["m4.large is not offered anywhere in this region"]),
     (no_key_pair, [], 1, ["no key pair 'vockey' in us-east-1", "--key ''"]),
-    (much_is_running, [], 1, ["3 instances run in us-east-1 already", "above the 9", "--any-number"]),
-    (many_cpus_are_in_use, [], 1, ["already have 20 vCPUs, and 18 more would make 38, above the 32", "--any-number"]),
+    (much_is_running, [], 1, ["3 instances (6 vCPUs) run in us-east-1 already", "would make 12 (24 vCPUs), above the 9 (32 vCPUs)", "--any-number"]),
+    (many_cpus_are_in_use, [], 1, ["3 instances (20 vCPUs) run", "9 more (18 vCPUs) would make 12 (38 vCPUs)", "--any-number"]),
     (no_public_addresses, [], 1, ["subnet-b in us-east-1b gives its instances no public address"]),
     (few_addresses, [], 1, ["subnet-a", "only 3 free addresses"]),
     (no_image, [], 1, ["no image of Ubuntu 24.04", "--ami"]),

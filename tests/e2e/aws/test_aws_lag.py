@@ -73,7 +73,7 @@ def test_each_call_is_not_found_once(account):
 
 @pytest.mark.parametrize("action, code", OTHERS)
 def test_other_words_for_it_are_understood(account, action, code):
-    account.fake.fault(action, code=code, message="not known here", times=5, skip=2 if action == "RunInstances" else 0)
+    account.fake.fault(action, code=code, message="not known here", times=5)
     account.up()
     account.assert_complete()
 
@@ -178,7 +178,7 @@ def test_a_launch_of_which_a_list_shows_a_part_is_sent_again(account):
         return None
 
     account.fake.stale = part
-    account.fake.fault("RunInstances", lose=True, act=True, times=16, skip=2)  # the replies to both launches, for good
+    account.fake.fault("RunInstances", lose=True, act=True, times=16)  # the replies to both launches, for good
     account.up()
     assert shown
     account.assert_complete()

@@ -38,6 +38,7 @@ class Ec2:
                                      "architecture": "x86_64", "creationDate": "2025-01-01T00:00:00.000Z", "owner": CANONICAL},
                        "ami-imitation": {"imageId": "ami-imitation", "name": UBUNTU[:-8] + "20270101", "imageState": "available",
                                          "architecture": "x86_64", "creationDate": "2027-01-01T00:00:00.000Z", "owner": "666"}}
+        self.launches = itertools.count(0, 0.001)
         self.instances = {}
         self.reservations = {}  # token -> (parameters, ids)
         self.groups = {}
@@ -105,7 +106,25 @@ class Ec2:
 
     # Instances
 
+    def check_launch(self, params):
+        """What a dry run finds out too."""
+        user_data = base64.b64decode(params["UserData"], validate=True)
+        if len(user_data) > USER_DATA_BYTES_MOST:
+            raise ApiError("InvalidParameterValue", "User data is limited to 16384 bytes")
+        if params["ImageId"] not in self.images:
+            raise ApiError("InvalidAMIID.NotFound", "The image id does not exist")
+        family, image = params["InstanceType"].partition(".")[0], self.images[params["ImageId"]]
+        if family.endswith("g") != (image["architecture"] == "arm64"):
+            raise ApiError("InvalidParameterValue", f"The architecture '{image['architecture']}' of the specified AMI does not match that of the type")
+        if params.get("KeyName") not in (None, *self.keys):
+            raise ApiError("InvalidKeyPair.NotFound", f"The key pair '{params['KeyName']}' does not exist")
+        if "CreditSpecification" in params and family[0] != "t":
+            raise ApiError("InvalidParameterCombination", f"{params['InstanceType']} has no CPU credits")
+        assert params["MinCount"] == params["MaxCount"]
+        return user_data.decode()
+
     def run_instances(self, params):
+        user_data = self.check_launch(params)
         if params.get("DryRun") == "true":
             raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
         token = params["ClientToken"]
@@ -115,13 +134,7 @@ class Ec2:
             if before != params:
                 raise ApiError("IdempotentParameterMismatch", "The request uses the same client token as a previous, but different one")
             return {"reservationId": "r-1", "instancesSet": [self.instance_xml(self.instances[i]) for i in ids]}
-        user_data = base64.b64decode(params["UserData"], validate=True)
-        if len(user_data) > USER_DATA_BYTES_MOST:
-            raise ApiError("InvalidParameterValue", "User data is limited to 16384 bytes")
-        if params["ImageId"] not in self.images:
-            raise ApiError("InvalidAMIID.NotFound", "The image id does not exist")
         count = int(params["MaxCount"])
-        assert params["MinCount"] == params["MaxCount"]
         if self.vcpu_limit is not None and 2 * (len(self.alive()) + count) > self.vcpu_limit:
             raise ApiError("VcpuLimitExceeded", f"You have requested more vCPU capacity than your current vCPU limit of {self.vcpu_limit}")
         subnet = next(s for s in self.subnets if s["subnetId"] == params["SubnetId"])
@@ -131,11 +144,15 @@ class Ec2:
             instance = {"id": self.new_id("i"), "state": "pending", "polls": self.pending_polls, "params": params, "index": index,
                         "zone": subnet["availabilityZone"], "type": params["InstanceType"], "tags": dict(specifications["instance"]),
                         "volume_tags": specifications["volume"], "groups": numbered(params["SecurityGroupId"]),
-                        "user_data": user_data.decode(), "reason": ""}
+                        "user_data": user_data, "reason": "", "launched": self.next_launch()}
             self.instances[instance["id"]] = instance
             ids.append(instance["id"])
         self.reservations[token] = (params, ids)
         return {"reservationId": "r-1", "instancesSet": [self.instance_xml(self.instances[i]) for i in ids]}
+
+    def next_launch(self):
+        """Later than all before."""
+        return f"2026-11-21T22:10:{next(self.launches):07.3f}Z"
 
     def alive(self):
         return [i for i in self.instances.values() if i["state"] not in ("shutting-down", "terminated")]
@@ -156,7 +173,7 @@ class Ec2:
         return {"instanceId": i["id"], "instanceState": {"code": codes[i["state"]], "name": i["state"]}, "instanceType": i["type"],
                 "cpuOptions": {"coreCount": i.get("cores", 1), "threadsPerCore": 2},
                 "amiLaunchIndex": i["index"], "placement": {"availabilityZone": i["zone"]},
-                "dnsName": f"ec2-{number}.compute-1.amazonaws.com" if running else "",
+                "launchTime": i.get("launched", "2026-11-21T00:00:00.000Z"), "dnsName": f"ec2-{number}.compute-1.amazonaws.com" if running else "",
                 "ipAddress": str(ipaddress.ip_address("198.51.100.0") + number % 256) if running and public else None,
                 "privateIpAddress": str(ipaddress.ip_address("172.31.0.0") + number % 256),
                 "stateReason": {"code": "Server.InternalError", "message": i["reason"]} if i["reason"] else None,

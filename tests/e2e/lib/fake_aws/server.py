@@ -32,7 +32,8 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Fault:
-    """What goes wrong with a call. `act` says whether the call is carried out all the same."""
+    """What goes wrong with a call. `act` says whether the call is carried out all the same. A dry run is another action:
+    "RunInstances.DryRun"."""
 
     def __init__(self, action, *, times=1, skip=0, code=None, message="as the script says", status=400, body=None, lose=False, act=False,
                  declared_bytes=None, headers=()):
@@ -170,7 +171,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.check(service, body)
                 if self.fake.before:
                     self.fake.before(number, action)
-                fault = self.fake.take_fault(action)
+                fault = self.fake.take_fault(action + ".DryRun" if "DryRun" in params else action)
                 if fault and not fault.act and not fault.lose and fault.body is None:
                     raise ApiError(fault.code, fault.message, fault.status)
                 result = self.fake.carry_out(service, action, params) if not fault or fault.act else {}
