@@ -120,6 +120,17 @@ static int check_options(const struct job *j, struct err *e)
     return 0;
 }
 
+/* A run's copy lacks what identifies the rest, so that `down` would leave it running. */
+static int refuse_copy(const struct job *j, struct err *e)
+{
+    const struct deployment *d = &j->deployment;
+    return err_set(e, ERR_INPUT,
+                   "%s is a run's copy of a deployment file, without what %s needs: name the file itself by "
+                   "--deployment; if that is lost, `loadgen provision down --lost --provider %s --region %s "
+                   "--run-id %s` removes what is left",
+                   j->settings.deployment, j->command->name, d->provider, d->region, d->run_id);
+}
+
 /* 1 loaded, 0 no such file, -1 broken. The provider in the file overrides the option. */
 static int load(struct job *j, struct err *e)
 {
@@ -130,6 +141,8 @@ static int load(struct job *j, struct err *e)
                       "aws` lists it");
     if (found != 1)
         return found;
+    if (j->deployment.redacted && j->command != &command_metrics)
+        return refuse_copy(j, e);
     j->context.existing = true;
     for (size_t i = 0; i < sizeof providers / sizeof *providers; i++)
         if (strcmp(providers[i]->name, j->deployment.provider) == 0) {

@@ -17,6 +17,7 @@
 #include "threshold_recount.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,6 +66,7 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
     char from[PATH_MAX], to[PATH_MAX];
     char *text;
     size_t length_bytes, i = 0;
+    struct stat about;
     for (; i < m->n_runs; i++) {
         if (run_file_path(m->runs[i].folder, name, from, e))
             return -1;
@@ -75,7 +77,8 @@ static int copy_first(const struct merge *m, const char *name, struct err *e)
         return 0;
     if (run_file_path(m->out, name, to, e) || files_read(from, COPY_MOST_BYTES, &text, &length_bytes, e))
         return -1;
-    const int status = files_write(to, text, length_bytes, 0644, e);
+    const bool is_private = stat(from, &about) == 0 && !(about.st_mode & S_IROTH);
+    const int status = files_write(to, text, length_bytes, is_private ? 0600 : 0644, e);
     free(text);
     return status;
 }

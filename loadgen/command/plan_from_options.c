@@ -75,7 +75,7 @@ static int plan_from_scenario(struct plan *out, const struct run_options *o, str
     return status;
 }
 
-int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
+static int make_plan(struct plan *out, const struct run_options *o, struct err *e)
 {
     *out = (struct plan){ 0 };
     if (o->target_url && o->deployment_file)
@@ -88,4 +88,11 @@ int plan_from_options(struct plan *out, const struct run_options *o, struct err 
     if (o->only && o->n_arms == 0)
         return err_set(e, ERR_INPUT, "--only needs a scenario");
     return quick_plan(out, o, e);
+}
+
+int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
+{
+    const int status = make_plan(out, o, e);
+    out->deployment.is_copied_whole = o->whole_deployment;
+    return status;
 }

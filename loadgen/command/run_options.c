@@ -60,6 +60,8 @@ const struct option_row run_shared_rows[] = {
       .help = "what to show during a run" },
     { OPTION("keep-going", OPTION_FLAG, struct run_options, keep_going),
       .help = "keep sending even when results cannot be written; the run still fails" },
+    { OPTION("whole-deployment", OPTION_FLAG, struct run_options, whole_deployment),
+      .help = "copy the deployment file whole into the results, with the account and your address" },
     { OPTION("strict", OPTION_FLAG, struct run_options, strict),
       .help = "exit with 4 when any number of a run is invalid, not only one that a threshold or decision "
               "rests on" },

@@ -62,6 +62,7 @@ struct run_options {
     bool strict;
     bool allow_missed;                  /* thresholds; set by commands that judge several runs together */
     bool keep_going;                    /* when results cannot be written */
+    bool whole_deployment;              /* copied into the results, with account and addresses */
     const char *metrics_listen, *serve; /* [HOST:]PORT; NULL: not served */
     uint64_t linger_ns;
     struct watch *watch; /* the server of these; see run_watch.h */

@@ -201,7 +201,8 @@ struct plan_deployment {
     bool present;
     bool emulated;
     char *file, *provider, *run_id, *topology, *app; /* may be NULL */
-    char *json; /* the deployment file's text, copied into the run folder */
+    char *json;                                      /* the deployment file's text */
+    bool is_copied_whole;                            /* into the run folder: with account and addresses */
 };
 
 struct plan {

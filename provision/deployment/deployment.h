@@ -85,10 +85,11 @@ struct deployment {
     char app[DEPLOYMENT_WORD_BYTES];     /* "emulator", "flask" */
     char image[DEPLOYMENT_URL_BYTES]; /* AMI of the instances, its name and how it was found; empty: none */
     char url[DEPLOYMENT_URL_BYTES];   /* of the load balancer; empty until it is known */
-    char ca_file[DEPLOYMENT_PATH_BYTES];      /* absolute path of the CA that `url` is verified by; empty: the
-                                                 system's */
-    int algorithm;                            /* enum topology_algorithm */
-    double price_usd_per_hour;                /* in total; 0 when nothing is charged */
+    char ca_file[DEPLOYMENT_PATH_BYTES]; /* absolute path of the CA that `url` is verified by; empty: the
+                                            system's */
+    bool redacted;             /* a run's copy: `metrics` can use it, the other commands lack something */
+    int algorithm;             /* enum topology_algorithm */
+    double price_usd_per_hour; /* in total; 0 when nothing is charged */
     char prices_as_of[DEPLOYMENT_WORD_BYTES]; /* "2024-02-01 in us-east-1" */
     struct deployment_balancer balancer;
     struct topology_listener listener;         /* `cluster` indices refer to `clusters` */

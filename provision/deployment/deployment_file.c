@@ -380,6 +380,7 @@ static int read_root(const json_t *root, const char *path, struct deployment *d,
     take_text(&r, root, "prices_as_of", false, d->prices_as_of, sizeof d->prices_as_of);
     d->state = (enum deployment_state)take_choice(&r, root, "state", deployment_states);
     d->emulated = json_is_true(json_object_get(root, "emulated"));
+    d->redacted = json_is_true(json_object_get(root, "redacted"));
     d->price_usd_per_hour = take_real(&r, root, "price_usd_per_hour");
     read_clusters(&r, root, d);
     read_balancer(&r, root, d);

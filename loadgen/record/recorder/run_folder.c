@@ -1,6 +1,7 @@
 #include "run_folder.h"
 
 #include "clock.h"
+#include "deployment_copy.h"
 #include "error_rows.h"
 #include "files.h"
 #include "health_rows.h"
@@ -66,10 +67,9 @@ static int make_folder(struct run_folder *f, const char *path, struct err *e)
 static int copy_deployment(const struct run_folder *f, const struct plan *plan, struct err *e)
 {
     char path[PATH_MAX];
-    const char *json = plan->deployment.json;
-    if (!plan->deployment.present || !json)
+    if (!plan->deployment.present || !plan->deployment.json)
         return 0;
-    return files_write(run_folder_file(f, "deployment.json", path), json, strlen(json), 0644, e);
+    return deployment_copy_write(&plan->deployment, run_folder_file(f, "deployment.json", path), e);
 }
 
 static bool is_full(int cause)
