@@ -47,9 +47,14 @@ static struct left look(const struct deployment *d)
     return left;
 }
 
-double aws_left_usd_per_hour(const struct deployment *d)
+double aws_left_balancer_usd_per_hour(const struct deployment *d)
 {
-    return look(d).usd_per_hour;
+    double price = 0;
+    const struct deployment_resource *r = deployment_find_resource(d, "load-balancer", NULL);
+    const char *text = r ? deployment_resource_get(r, "usd_per_hour") : NULL;
+    if (text)
+        units_parse_real(text, &price);
+    return price;
 }
 
 static void describe(const struct left *left, const struct deployment *d, char *out, size_t out_bytes)

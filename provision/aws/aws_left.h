@@ -11,7 +11,7 @@ struct provider_context;
 /* Adds a line to the error, from what is recorded; none if nothing was begun. */
 void aws_left_add(const struct provider_context *c, struct err *e);
 
-/* What the recorded resources cost, at most. */
-double aws_left_usd_per_hour(const struct deployment *d);
+/* What the load balancer costs; 0 if its creation was never begun. */
+double aws_left_balancer_usd_per_hour(const struct deployment *d);
 
 #endif

@@ -1,6 +1,7 @@
 #include "aws.h"
 
 #include "aws_call.h"
+#include "aws_cost.h"
 #include "aws_session.h"
 #include "clock.h"
 #include "deployment.h"
@@ -11,13 +12,11 @@
 #include "err.h"
 #include "generator.h"
 #include "provider.h"
-#include "units.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* The current state as AWS reports it. */
 struct view {
@@ -58,26 +57,18 @@ static int read_view(struct aws_session *s, struct view *p, struct err *e)
     return read_targets(s, &p->targets, e);
 }
 
-static uint64_t age_s(const struct deployment *d)
+static void print_head(const struct deployment *d)
 {
-    struct tm parts = { 0 };
-    const uint64_t now_s = clock_realtime_ns() / NS_PER_S;
-    if (!strptime(d->created_utc, "%Y-%m-%dT%H:%M:%S", &parts))
-        return 0;
-    const time_t created_s = timegm(&parts);
-    return created_s > 0 && (uint64_t)created_s < now_s ? now_s - (uint64_t)created_s : 0;
-}
-
-static void print_head(const struct deployment *d, const struct view *p)
-{
-    char age[UNITS_TEXT_BYTES];
-    const uint64_t seconds = age_s(d);
     printf("aws  %s  account %s  run %s  %s  %s\n", d->region, d->account, d->run_id, d->topology,
            deployment_states[d->state]);
-    printf("  age             %s, since %s\n", units_duration_text(seconds * NS_PER_S, age), d->created_utc);
-    printf("  cost            about %.2f USD so far, %.2f USD per hour (prices of %s, without traffic)\n",
-           d->price_usd_per_hour * (double)seconds / 3600, d->price_usd_per_hour, d->prices_as_of);
+    aws_cost_print_recorded(d, clock_realtime_ns(), stdout);
     printf("  url             %s\n", *d->url ? d->url : "not known yet");
+    fflush(stdout); /* before an error */
+}
+
+static void print_balancer(const struct deployment *d, const struct view *p)
+{
+    aws_cost_print_now(d, &p->instances, p->balancers.n > 0, clock_realtime_ns(), stdout);
     if (p->balancers.n > 0)
         printf("  load balancer   %s, %s%s%s\n\n", d->balancer.name, p->balancers.items[0].state,
                *p->balancers.items[0].reason ? ": " : "", p->balancers.items[0].reason);
@@ -139,7 +130,7 @@ static bool print_generator(const struct deployment *d, const struct view *p)
 static size_t print_view(const struct deployment *d, const struct view *p)
 {
     size_t n_healthy = 0;
-    print_head(d, p);
+    print_balancer(d, p);
     printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s  %s\n", "cluster", "instance", "type", "zone",
            "address", "state", "health", "reason");
     for (size_t i = 0; i < d->n_instances; i++)
@@ -149,13 +140,31 @@ static size_t print_view(const struct deployment *d, const struct view *p)
     return n_healthy;
 }
 
+static size_t count_in_state(const struct view *p, const char *state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->instances.n; i++)
+        n += strcmp(p->instances.items[i].state, state) == 0;
+    return n;
+}
+
+/* Returns -1. */
+static int add_advice(const struct view *p, struct err *e)
+{
+    if (count_in_state(p, "stopped") > 0)
+        return err_append(e, "instances are stopped: `loadgen provision up` starts them again");
+    if (p->instances.n > 0 && count_in_state(p, "terminated") == p->instances.n)
+        return err_append(e, "all instances have ended: `loadgen provision down` removes the rest");
+    return -1;
+}
+
 /* Prints it all and checks that all of it is up and healthy. */
 static int show(const struct deployment *d, const struct view *p, struct err *e)
 {
     const size_t n_healthy = print_view(d, p);
     const bool has_generator = print_generator(d, p);
     if (deployment_check(d, p->balancers.n > 0, n_healthy, e))
-        return -1;
+        return add_advice(p, e);
     return has_generator ? 0
                          : err_set(e, ERR_FAILED,
                                    "the generator of %s is not running, or loadgen is not installed on it",
@@ -166,6 +175,7 @@ int aws_status(struct provider_context *context, struct err *e)
 {
     struct aws_session s;
     struct view p = { .balancers = { 0 } };
+    print_head(context->deployment);
     int status = aws_session_open(&s, context, NULL, e);
     if (status == 0)
         status = read_view(&s, &p, e);

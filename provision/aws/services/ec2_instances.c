@@ -102,12 +102,22 @@ int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filter
     return status;
 }
 
-void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n)
+static void prepare(struct aws_call *call, const char *action, const char *const *ids, size_t n)
 {
-    aws_call_init(call, AWS_EC2, "TerminateInstances", true);
-    call->may_be_missing = true;
+    aws_call_init(call, AWS_EC2, action, true);
     for (size_t i = 0; i < n; i++)
         form_addf(&call->form, ids[i], "InstanceId.%zu", i + 1);
+}
+
+void ec2_instances_start(struct aws_call *call, const char *const *ids, size_t n)
+{
+    prepare(call, "StartInstances", ids, n);
+}
+
+void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n)
+{
+    prepare(call, "TerminateInstances", ids, n);
+    call->may_be_missing = true;
 }
 
 bool ec2_instance_is_alive(const struct ec2_instance *i)

@@ -53,6 +53,9 @@ int ec2_instances_read_launched(const struct xml_node *reply, struct ec2_instanc
 int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filters, size_t n_filters,
                            struct ec2_instance_list *list, struct err *e);
 
+/* Prepares StartInstances, which leaves alone what runs. */
+void ec2_instances_start(struct aws_call *call, const char *const *ids, size_t n);
+
 /* Prepares TerminateInstances. */
 void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n);
 

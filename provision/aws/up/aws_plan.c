@@ -194,9 +194,13 @@ void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE 
     if (*d->listener.certificate)
         fprintf(out, "  certificate       %s, for %s\n", d->listener.certificate,
                 *d->listener.server_name ? d->listener.server_name : "the load balancer's own name");
-    fprintf(out,
+    if (p->n_vcpus > 0)
+        fprintf(
+            out,
             "  running already   %u instances of this account in this region, %u vCPUs; this adds %u vCPUs\n",
             p->n_running, p->n_vcpus_running, p->n_vcpus);
+    fprintf(out, "  expires           %s\n",
+            *d->expires_utc ? d->expires_utc : "never: --expire 4h ends the instances after four hours");
     fprintf(out, "  cost              about %.2f USD per hour (prices of %s, without traffic)\n",
             d->price_usd_per_hour, d->prices_as_of);
 }

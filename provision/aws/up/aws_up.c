@@ -4,6 +4,7 @@
 #include "aws_generator.h"
 #include "aws_guard.h"
 #include "aws_launch.h"
+#include "aws_left.h"
 #include "aws_owner.h"
 #include "aws_preflight.h"
 #include "clock.h"
@@ -110,6 +111,17 @@ static void print_head(const struct aws_session *s)
                        d->price_usd_per_hour);
 }
 
+/* For a dry run. */
+static void print_existing(const struct aws_up *up)
+{
+    const struct aws_session *s = &up->session;
+    const struct deployment *d = s->deployment;
+    printf("%s is %s and recorded in %s with %zu instances: `up` makes what is missing of this\n",
+           d->topology, deployment_states[d->state], s->context->path, d->n_instances);
+    aws_plan_print(&up->plan, s, stdout);
+    puts("nothing was changed");
+}
+
 static int bring_up(struct aws_up *up, struct err *e)
 {
     const struct deployment *d = up->session.deployment;
@@ -117,8 +129,11 @@ static int bring_up(struct aws_up *up, struct err *e)
     const bool dry_run = up->session.context->settings->dry_run;
     if ((!dry_run && aws_guard_lock(&up->session, &up->lock, e) < 0) || prepare(up, e) < 0)
         return -1;
-    if (dry_run)
+    if (dry_run) {
+        if (up->session.context->existing)
+            print_existing(up);
         return 0;
+    }
     print_head(&up->session);
     if (go_through(up, e) < 0)
         return -1;
@@ -127,6 +142,10 @@ static int bring_up(struct aws_up *up, struct err *e)
     else
         printf("%s is up: %s, %zu instances healthy, about %.2f USD per hour\n", d->topology, d->url,
                d->n_instances, d->price_usd_per_hour);
+    if (*d->expires_utc)
+        printf(
+            "the instances end by themselves at %s; the load balancer costs %.2f USD per hour until `down`\n",
+            d->expires_utc, aws_left_balancer_usd_per_hour(d));
     if (*d->generator.instance_type)
         puts("to send the load from its generator: loadgen run SCENARIO --on-generator");
     return 0;

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { INSTANCES_MOST = TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST + 1 }; /* and the generator */
 enum { POLL_S = 15, NOT_LISTED_POLLS_MOST = AWS_CLIENT_LAG_NS / (POLL_S * NS_PER_S) };
 
 static unsigned n_wanted(const struct aws_plan *plan)
@@ -253,7 +254,8 @@ static int check_state(const char *id, const struct ec2_instance *found, bool mu
         return err_set(e, ERR_FAILED,
                        "instance %s does not exist any more: run `loadgen provision down`, then `up` again",
                        id);
-    if (!found || strcmp(found->state, "pending") == 0)
+    if (!found || strcmp(found->state, "pending") == 0 || strcmp(found->state, "stopping") == 0 ||
+        strcmp(found->state, "stopped") == 0)
         return 0;
     if (strcmp(found->state, "running") != 0)
         return err_set(e, ERR_FAILED, "instance %s is %s instead of running: %s", found->id, found->state,
@@ -262,11 +264,33 @@ static int check_state(const char *id, const struct ec2_instance *found, bool mu
     return 1;
 }
 
+/* A Learner Lab stops its instances when its session ends. */
+static int start_stopped(struct aws_up *up, const struct ec2_instance_list *list, struct err *e)
+{
+    const char *ids[INSTANCES_MOST];
+    struct aws_call call;
+    size_t n = 0;
+    for (size_t i = 0; i < list->n && n < INSTANCES_MOST; i++)
+        if (strcmp(list->items[i].state, "stopped") == 0)
+            ids[n++] = list->items[i].id;
+    if (n == 0)
+        return 0;
+    ec2_instances_start(&call, ids, n);
+    const int status = aws_client_send(&up->session.client, &call, e);
+    aws_call_fini(&call);
+    up->n_made += (unsigned)n;
+    return status == 0 ? 0
+                       : err_append(e,
+                                    "%zu instances are stopped: start the lab, or them, then run the same "
+                                    "command again",
+                                    n);
+}
+
 /* Counts the running instances and records their addresses. */
 static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, char *waiting,
                        size_t waiting_bytes, struct err *e)
 {
-    const char *ids[TOPOLOGY_CLUSTERS_MOST * TOPOLOGY_INSTANCES_MOST + 1];
+    const char *ids[INSTANCES_MOST];
     struct deployment *d = up->session.deployment;
     for (size_t i = 0; i < d->n_instances; i++)
         ids[i] = d->instances[i].id;
@@ -275,6 +299,8 @@ static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, 
     const struct ec2_filter filter = { "instance-id", ids, n };
     struct ec2_instance_list list = { 0 };
     int status = ec2_instances_describe(&up->session.client, &filter, 1, &list, e);
+    if (status == 0)
+        status = start_stopped(up, &list, e);
     *n_running = 0;
     waiting[0] = '\0';
     for (size_t i = 0; status == 0 && i < n; i++) {
@@ -285,7 +311,7 @@ static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, 
         else if (runs == 1)
             ++*n_running;
         else
-            snprintf(waiting, waiting_bytes, "waiting for %s (pending)", ids[i]);
+            snprintf(waiting, waiting_bytes, "waiting for %s", ids[i]);
     }
     free(list.items);
     return status;

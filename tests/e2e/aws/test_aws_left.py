@@ -1,4 +1,4 @@
-"""Whatever is left running is named with its cost and the command that ends it, and `down` works where nothing can be written."""
+"""Whatever runs is named with its cost and the command that ends it, and `down` works where nothing can be written."""
 
 import re
 import shlex

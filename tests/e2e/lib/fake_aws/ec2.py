@@ -159,7 +159,7 @@ class Ec2:
 
     def step(self, instance):
         """A state lasts for so many looks."""
-        following = {"pending": "running", "shutting-down": "terminated"}
+        following = {"pending": "running", "shutting-down": "terminated", "stopping": "stopped"}
         if instance["state"] in following:
             if instance["polls"] <= 0:
                 instance["state"] = following[instance["state"]]
@@ -200,6 +200,12 @@ class Ec2:
             if self.instances[instance]["state"] != "terminated":
                 self.instances[instance].update(state="shutting-down", polls=self.terminating_polls)
         return {"instancesSet": [{"instanceId": i, "currentState": {"name": "shutting-down"}} for i in ids]}
+
+    def start_instances(self, params):
+        for i in (self.instances[key] for key in numbered(params["InstanceId"])):
+            if i["state"] == "stopped":
+                i.update(state="pending", polls=1)
+        return {"instancesSet": []}
 
     def create_tags(self, params):
         for instance in numbered(params["ResourceId"]):
