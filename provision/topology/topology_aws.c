@@ -43,13 +43,30 @@ static int check_cluster_name(const struct topology *t, size_t index, const stru
                               struct err *e)
 {
     const char *name = t->clusters[index].name;
+    const struct yaml_node *node = cluster_place(f, index, "name");
+    if (t->has_generator && strcmp(name, "generator") == 0)
+        return yaml_mistake(f, node, e, "on AWS the generator has this name: name the cluster otherwise");
     if (strlen(name) <= CLUSTER_NAME_MOST && is_group_name(name))
         return 0;
     return yaml_mistake(
-        f, cluster_place(f, index, "name"), e,
+        f, node, e,
         "on AWS, where it becomes part of a target group's name, a cluster's name must be 1 to "
         "%d of A-Z a-z 0-9 with single hyphens between them, not %s",
         CLUSTER_NAME_MOST, name);
+}
+
+/* Words of letters between hyphens, and a digit: the region becomes part of host names. */
+static int check_region(const struct topology *t, const struct yaml_file *f, struct err *e)
+{
+    const char *region = t->region;
+    const size_t length = strlen(region);
+    const size_t words = strspn(region, "abcdefghijklmnopqrstuvwxyz-");
+    if (words + 1 == length && words > 2 && region[words - 1] == '-' &&
+        isdigit((unsigned char)region[words]) && memchr(region, '-', words - 1) && region[0] != '-' &&
+        !strstr(region, "--"))
+        return 0;
+    return yaml_mistake(f, yaml_find(f->root, "region"), e,
+                        "AWS has no region named like %s, but like us-east-1", region);
 }
 
 /* The families of burstable types: Amazon EC2 User Guide, "Burstable performance instances". */
@@ -138,6 +155,8 @@ static int check_ports(const struct topology *t, const struct yaml_file *f, stru
 
 int topology_aws_check(const struct topology *t, const struct yaml_file *f, struct err *e)
 {
+    if (check_region(t, f, e))
+        return -1;
     for (size_t i = 0; i < t->n_clusters; i++)
         if (check_cluster_name(t, i, f, e) || check_credits(&t->types[t->clusters[i].type], f, e))
             return -1;

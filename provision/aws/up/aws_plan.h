@@ -19,6 +19,7 @@ enum {
 struct aws_plan_subnet {
     char id[32];
     char zone[32];
+    unsigned n_free_addresses; /* 0 in a plan that was read back */
 };
 
 /* One RunInstances: the part of a cluster that lies in one zone, or the generator. */

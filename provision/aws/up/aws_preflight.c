@@ -146,7 +146,8 @@ int aws_preflight(struct aws_session *s, struct aws_plan *plan, struct err *e)
     *plan = (struct aws_plan){ 0 };
     if (aws_certificate_check(s, e) < 0)
         return -1;
-    if (aws_subnets_choose(s, plan, e) < 0 || aws_plan_spread(plan, s, e) < 0)
+    if (aws_subnets_choose(s, plan, e) < 0 || aws_plan_spread(plan, s, e) < 0 ||
+        aws_subnets_check_room(plan, e) < 0)
         return -1;
     if (aws_guard_ask(s, plan, e) < 0 || check_types(s, plan, e) < 0 || check_key_pair(s, plan, e) < 0)
         return -1;

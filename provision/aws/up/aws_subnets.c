@@ -13,9 +13,9 @@
 #include <string.h>
 
 enum {
-    FREE_ADDRESSES_LEAST = 8,
+    FREE_ADDRESSES_LEAST = 8, /* needed by an Application Load Balancer in each subnet */
     GIVEN_BYTES = 512
-}; /* needed by an Application Load Balancer in each subnet */
+};
 
 /* A subnet without public addresses serves if its instances reach the Internet, for the app's packages. */
 static int check_private(struct aws_session *s, const struct ec2_subnet *subnet, struct err *e)
@@ -39,11 +39,6 @@ static int check_private(struct aws_session *s, const struct ec2_subnet *subnet,
 
 static int check(struct aws_session *s, const struct ec2_subnet *subnet, struct err *e)
 {
-    if (subnet->n_free_addresses < FREE_ADDRESSES_LEAST)
-        return err_set(e, ERR_FAILED,
-                       "subnet %s in %s has only %u free addresses, and a load balancer needs %d: choose "
-                       "others with --subnets",
-                       subnet->id, subnet->zone, subnet->n_free_addresses, FREE_ADDRESSES_LEAST);
     if (s->context->topology->ip_address_type == TOPOLOGY_DUALSTACK && !subnet->has_ipv6)
         return err_set(
             e, ERR_FAILED,
@@ -67,6 +62,7 @@ static int add(struct aws_session *s, struct aws_plan *plan, const struct ec2_su
     struct aws_plan_subnet *chosen = &plan->subnets[plan->n_subnets++];
     snprintf(chosen->id, sizeof chosen->id, "%s", subnet->id);
     snprintf(chosen->zone, sizeof chosen->zone, "%s", subnet->zone);
+    chosen->n_free_addresses = subnet->n_free_addresses;
     return 0;
 }
 
@@ -169,4 +165,21 @@ int aws_subnets_choose(struct aws_session *s, struct aws_plan *plan, struct err 
                        "--subnets, or make one with `aws ec2 create-default-vpc`",
                        s->caller.account, s->config.region);
     return choose_by_zone(s, plan, true, e);
+}
+
+int aws_subnets_check_room(const struct aws_plan *plan, struct err *e)
+{
+    for (size_t i = 0; i < plan->n_subnets; i++) {
+        const struct aws_plan_subnet *subnet = &plan->subnets[i];
+        unsigned n_instances = 0;
+        for (size_t k = 0; k < plan->n_launches; k++)
+            n_instances += plan->launches[k].subnet == i ? plan->launches[k].count : 0;
+        if (subnet->n_free_addresses < FREE_ADDRESSES_LEAST + n_instances)
+            return err_set(e, ERR_FAILED,
+                           "subnet %s in %s has only %u free addresses, for %u instances and %d of the load "
+                           "balancer: choose others with --subnets",
+                           subnet->id, subnet->zone, subnet->n_free_addresses, n_instances,
+                           FREE_ADDRESSES_LEAST);
+    }
+    return 0;
 }

@@ -195,6 +195,15 @@ def test_an_internal_load_balancer_need_not_answer_here(account):
     account.assert_complete()
 
 
+def test_a_subnet_too_small_for_its_instances_is_refused(account):
+    """One for eight addresses of the load balancer and four instances; the last launch would have failed."""
+    account.fake.ec2.subnets[1]["availableIpAddressCount"] = 11
+    assert "has only 11 free addresses, for 4 instances and 8 of the load balancer" in account.up(expect=1).stderr
+    assert set(account.counts().values()) == {0}
+    account.fake.ec2.subnets[1]["availableIpAddressCount"] = 12
+    account.up()
+
+
 DUALSTACK = ("algorithm: round_robin", "algorithm: round_robin\nip_address_type: dualstack")
 
 

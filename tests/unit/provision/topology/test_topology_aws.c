@@ -8,6 +8,7 @@
 
 /* The parts of a file; NULL: the good one. */
 struct parts {
+    const char *region;
     const char *name;         /* of the first cluster */
     const char *listener;     /* what its map holds */
     const char *health_check; /* the same */
@@ -25,10 +26,11 @@ static int load(const struct parts *p, enum topology_rules rules, struct topolog
 {
     char text[4096];
     const char *type_name = or_good(p->type_name, "t2.large");
+    const char *region = or_good(p->region, "us-east-1");
     snprintf(text, sizeof text,
-             "name: small\nregion: us-east-1\nzones: [us-east-1a, us-east-1b]\nclusters:\n"
-             "  - { name: %s, path: /one, instance_type: m4.large, zone: us-east-1a, count: 2 }\n"
-             "  - { name: two, path: /two, instance_type: %s, zone: us-east-1, count: 3 }\n"
+             "name: small\nregion: %s\nzones: [%sa, %sb]\nclusters:\n"
+             "  - { name: %s, path: /one, instance_type: m4.large, zone: %s, count: 2 }\n"
+             "  - { name: two, path: /two, instance_type: %s, zone: %s, count: 3 }\n"
              "listener: { %s, default: [ { cluster: two } ] }\n"
              "health_check: { %s }\n"
              "ingress: [ %s ]\n"
@@ -39,8 +41,8 @@ static int load(const struct parts *p, enum topology_rules rules, struct topolog
              "service_time: 1ms }%s }\n"
              "prices: { as_of: 2024-02-01, load_balancer_usd_per_hour: 0.02, public_ipv4_usd_per_hour: 0.005 "
              "}\n",
-             or_good(p->name, "one"), type_name, or_good(p->listener, "port: 80"),
-             or_good(p->health_check, "path: /"),
+             region, region, region, or_good(p->name, "one"), region, type_name, region,
+             or_good(p->listener, "port: 80"), or_good(p->health_check, "path: /"),
              or_good(p->ingress, "{ port: 22, from: caller }, { port: 80, from: anywhere }"), type_name,
              or_good(p->type, ", credits: { launch: 60, earned_per_hour: 36, most: 864, baseline_pct: 30 }"));
     return topology_load_text(t, "t.yaml", text, strlen(text), rules, e);
@@ -53,7 +55,7 @@ static void what_aws_accepts_is_accepted(void **state)
     static const struct parts good[] = {
         { 0 },
         { .name = "a23456789-12345" },
-        { .name = "A-b-9" },
+        { .region = "us-gov-west-1", .name = "A-b-9" },
         { .health_check = "interval: 300s, timeout: 2min, healthy_after: 10, unhealthy_after: 2" },
         { .listener = "port: 8080", .ingress = "{ port: 8080, from: 10.0.0.0/8 }" },
         { .listener = "protocol: HTTPS, certificate: " ARN("us-east-1"),
@@ -76,6 +78,15 @@ static const struct {
     struct parts parts;
     const char *message;
 } bad[] = {
+    { { .region = "us-east1" },
+      "t.yaml:2:9: error: AWS has no region named like us-east1, but like us-east-1" },
+    { { .region = "us-east" }, "t.yaml:2:9: error: AWS has no region" },
+    { { .region = "us-1" }, "t.yaml:2:9: error: AWS has no region" },
+    { { .region = "US-east-1" }, "t.yaml:2:9: error: AWS has no region" },
+    { { .name = "generator",
+        .ingress = "{ port: 22, from: caller }, { port: 80, from: anywhere } ]\ngenerator: { "
+                   "type: m4.large, zone: us-east-1a }\n#" },
+      "t.yaml:5:13: error: on AWS the generator has this name" },
     { { .name = "m4_cluster" },
       "t.yaml:5:13: error: on AWS, where it becomes part of a target group's name, a cluster's name must be "
       "1 to 15 of A-Z a-z 0-9 with single hyphens between them, not m4_cluster" },
