@@ -1,6 +1,6 @@
 """Both topologies against moto_server, inspected with boto3: exact to the last rule, and after `down` the account is as it was before,
 decoys included."""
-# ctest: early
+# ctest: early truth
 
 import collections
 import json
@@ -15,6 +15,8 @@ import pytest
 from aws_account import TOPOLOGIES, plain_environment
 from fake_aws import FakeAws
 from programs import ROOT, wait_until
+from servers import issued
+from truth import IS_FULL
 
 IMAGE = {"ami_id": "ami-0123456789abcdef0", "name": "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260901",
          "description": "noble", "owner_id": "099720109477", "public": True, "virtualization_type": "hvm", "architecture": "x86_64",
@@ -46,8 +48,8 @@ class Moto:
         self.env = {"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "AKIAMOTO", "AWS_SECRET_ACCESS_KEY": "any", "LOADGEN_AWS_TIME_SCALE": "0.001",
                     "AWS_SESSION_TOKEN": "token+/=", "LOADGEN_AWS_CONNECT_TO": f"127.0.0.1:{app.port}"}
 
-    def boto3(self, what="picture"):
-        done = subprocess.run([PYTHON, ROOT / "tests/e2e/lib/moto_account.py", self.url, what], capture_output=True, text=True,
+    def boto3(self, what="picture", *files):
+        done = subprocess.run([PYTHON, ROOT / "tests/e2e/lib/moto_account.py", self.url, what, *files], capture_output=True, text=True,
                               check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
@@ -72,7 +74,9 @@ def fixture_moto(programs, tmp_path):
     server = programs.start(MOTO, "-H", "127.0.0.1", "-p", "0", env={"MOTO_AMIS_PATH": str(tmp_path / "amis.json")})
     found = wait_until(lambda: re.search(r"Running on (http://\S+)", server.stderr), "moto_server")
     with App() as app:
-        yield Moto(programs, tmp_path, found[1], app)
+        moto = Moto(programs, tmp_path, found[1], app)
+        moto.app = app
+        yield moto
     server.stop()
 
 
@@ -90,6 +94,26 @@ def test_a_topology_comes_up_as_described_and_leaves_what_was_there(moto, topolo
     moto.run("status")
     moto.run("down")
     assert moto.boto3() == before
+
+
+@pytest.mark.skipif(not IS_FULL, reason="the scripted AWS has the same in a second (test_aws_topologies.py)")
+def test_an_internal_https_balancer_has_the_certificate_that_acm_issued(moto, tmp_path):
+    cert, key = issued(tmp_path, "bench.example.org")
+    arn = moto.boto3("certificate", cert, key)
+    text = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
+    for before, after in (("  port: 80\n", f"  protocol: HTTPS\n  certificate: {arn}\n  server_name: bench.example.org\n"),
+                          ("- { port: 80,", "- { port: 443,"), ("algorithm:", "scheme: internal\nalgorithm:")):
+        text = text.replace(before, after)
+    (tmp_path / "mine.yaml").write_text(text)
+    moto.env |= {"LOADGEN_AWS_CONNECT_TO": f"127.0.0.1:{moto.app.serve_tls(cert, key)}", "AWS_CA_BUNDLE": str(cert)}
+    done = moto.run("up", tmp_path / "mine.yaml", "--provider", "aws", "--my-address", "203.0.113.9", "--key", "")
+    assert "is up: https://" in done.stdout and "note:" not in done.stderr
+    account = moto.boto3()
+    (listener,) = account["listeners"].values()
+    assert (listener["port"], listener["protocol"], listener["certificates"]) == (443, "HTTPS", [arn])
+    (balancer,) = account["balancers"].values()
+    assert balancer["scheme"] == "internal"
+    moto.run("down")
 
 
 def check_instances(ours, run, topology):

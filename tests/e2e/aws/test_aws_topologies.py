@@ -1,11 +1,10 @@
 """Topologies on AWS: what AWS would refuse is refused before any request, and a listener may speak HTTPS."""
 
-import subprocess
-
 import pytest
 
 from aws_account import Account
-from programs import PATIENCE_S, ROOT
+from programs import ROOT
+from servers import issued
 
 SHIPPED = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
 CERTIFICATE = "arn:aws:acm:us-east-1:123412349012:certificate/1"
@@ -62,29 +61,23 @@ def test_a_topology_that_only_aws_refuses_is_fine_in_the_lab(account):
         account.run("up", topology(account.folder, REFUSED[name][0]), "--dry-run")
 
 
-@pytest.fixture(name="issued", scope="module")
-def fixture_issued(tmp_path_factory):
-    """A certificate for bench.example.org that is its own issuer: (certificate file, key file)."""
-    folder = tmp_path_factory.mktemp("certificate")
-    cert, key = folder / "bench.pem", folder / "bench.key"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                    "-subj", "/CN=bench", "-addext", "subjectAltName=DNS:bench.example.org", "-keyout", key, "-out", cert],
-                   check=True, capture_output=True, timeout=PATIENCE_S)
-    return cert, key
+@pytest.fixture(name="certificate", scope="module")
+def fixture_certificate(tmp_path_factory):
+    return issued(tmp_path_factory.mktemp("certificate"), "bench.example.org")
 
 
 @pytest.fixture(name="https")
-def fixture_https(account, issued):
+def fixture_https(account, certificate):
     """An account whose load balancer answers with that certificate."""
-    account.tls_port = account.fake.serve_tls(*issued)
+    account.tls_port = account.fake.serve_tls(*certificate)
     account.env["LOADGEN_AWS_CONNECT_TO"] = f"127.0.0.1:{account.tls_port}"
     return account
 
 
-def test_an_https_listener_has_its_certificate_and_port(https, issued):
+def test_an_https_listener_has_its_certificate_and_port(https, certificate):
     plan = https.up(topology(https.folder, *HTTPS), "--dry-run").stdout
     assert "listener          HTTPS port 443, default to cluster1" in plan and CERTIFICATE in plan
-    done = https.up(topology(https.folder, *HTTPS), env={"AWS_CA_BUNDLE": str(issued[0])})
+    done = https.up(topology(https.folder, *HTTPS), env={"AWS_CA_BUNDLE": str(certificate[0])})
     assert "note: this machine does not accept" not in done.stderr
     (listener,) = https.fake.elb.listeners
     assert (listener["protocol"], listener["port"], listener["certificates"]) == ("HTTPS", "443", [CERTIFICATE])
@@ -115,11 +108,11 @@ def run_on(account, *options, expect=0):
                                 f"{host}:443:127.0.0.1:{account.tls_port}", *options, expect=expect)
 
 
-def test_a_run_verifies_the_name_in_the_certificate(https, issued):
+def test_a_run_verifies_the_name_in_the_certificate(https, certificate):
     https.up(topology(https.folder, *HTTPS))
-    assert "200: 20" in run_on(https, "--cacert", issued[0]).stdout
+    assert "200: 20" in run_on(https, "--cacert", certificate[0]).stdout
     run_on(https, expect=1)  # its issuer is unknown
-    run_on(https, "--cacert", issued[0], "--sni", "other.example.org", expect=1)
+    run_on(https, "--cacert", certificate[0], "--sni", "other.example.org", expect=1)
 
 
 def test_a_certificate_that_aws_does_not_know_ends_up_before_any_instance(https):

@@ -1,5 +1,5 @@
 """Inspects and prepares a moto account with boto3, a client independent of ours. Run by an interpreter that has boto3, as
-`moto_account.py ENDPOINT picture|decoys|role`; prints JSON. A picture holds everything that `up` could touch; a role is temporary
+`moto_account.py ENDPOINT picture|decoys|role|certificate`; prints JSON. A picture holds everything that `up` could touch; a role is temporary
 credentials that moto issued."""
 
 import base64
@@ -61,6 +61,7 @@ def load_balancing(elb):
                                    "zones": sorted(z["ZoneName"] for z in b["AvailabilityZones"]), "tags": tags_of(arn)}
         for x in elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]:
             found["listeners"][x["ListenerArn"]] = {"balancer": arn, "port": x["Port"], "protocol": x["Protocol"],
+                                                    "certificates": [c["CertificateArn"] for c in x.get("Certificates", [])],
                                                     "default": forwards(x["DefaultActions"]), "tags": tags_of(x["ListenerArn"])}
             for r in elb.describe_rules(ListenerArn=x["ListenerArn"])["Rules"]:
                 if r["Priority"] != "default":
@@ -108,8 +109,16 @@ def role(endpoint):
             "AWS_SESSION_TOKEN": keys["SessionToken"]}
 
 
+def certificate(endpoint, cert, key):
+    with open(cert, "rb") as c, open(key, "rb") as k:
+        return client(endpoint, "acm").import_certificate(Certificate=c.read(), PrivateKey=k.read())["CertificateArn"]
+
+
 def main():
-    endpoint, what = sys.argv[1:]
+    endpoint, what, *files = sys.argv[1:]
+    if what == "certificate":
+        print(json.dumps(certificate(endpoint, *files)))
+        return
     if what == "role":
         print(json.dumps(role(endpoint)))
         return

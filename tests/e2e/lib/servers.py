@@ -4,9 +4,10 @@ import json
 import os
 import re
 import signal
+import subprocess
 from collections import namedtuple
 
-from programs import accepts, free_port, wait_until
+from programs import PATIENCE_S, accepts, free_port, wait_until
 
 NGINX = """\
 daemon off;
@@ -106,6 +107,15 @@ def start_listening(programs, make_argv):
         if running.process.poll() is None:
             return running, port
     raise AssertionError(f"the server ended with {running.process.returncode}: {running.stderr}")
+
+
+def issued(folder, name):
+    """A certificate for that DNS name which is its own issuer: (certificate file, key file)."""
+    cert, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", key, "-out", cert],
+                   check=True, capture_output=True, timeout=PATIENCE_S)
+    return cert, key
 
 
 def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None,
