@@ -119,7 +119,7 @@ static const struct command_note environment[] = {
     { "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI",
       "where a container or a CloudShell gets credentials, if nothing above has any" },
     { "AWS_EC2_METADATA_DISABLED", "`true`: do not ask for the credentials of an instance's role" },
-    { "AWS_REGION, AWS_DEFAULT_REGION", "region, unless `--region` names one" },
+    { "AWS_REGION, AWS_DEFAULT_REGION", "region, where neither `--region` nor the topology names one" },
     { "AWS_ENDPOINT_URL", "where to send all AWS requests" },
     { "AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT",
       "`true`: use the endpoints that have IPv6 addresses, or the FIPS ones" },

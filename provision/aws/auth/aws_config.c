@@ -116,14 +116,15 @@ static int find_credentials(struct aws_config *c, const struct profile_set *set,
     if (role_find(&c->role, set, env, e) < 0)
         return -1;
     if (c->role.kind == ROLE_NONE)
-        return credentials_missing("the metadata of EC2 are switched off by AWS_EC2_METADATA_DISABLED", e);
+        return credentials_missing(set->name,
+                                   "the metadata of EC2 are switched off by AWS_EC2_METADATA_DISABLED", e);
     if (role_fetch(&c->role, &c->credentials, e) == 0)
         return 0;
     if (c->role.kind == ROLE_OF_CONTAINER)
         return -1;
     char cause[400];
     snprintf(cause, sizeof cause, "%.399s", e->text);
-    return credentials_missing(cause, e);
+    return credentials_missing(set->name, cause, e);
 }
 
 static int read_with_profiles(struct aws_config *c, const struct aws_config_options *options,
@@ -169,8 +170,9 @@ int aws_config_renew(struct aws_config *c, int64_t now_s, struct err *e)
     struct credentials fresh = { 0 };
     struct err cause;
     const int64_t expires_s = c->credentials.expires_s;
+    const bool is_late = now_s >= expires_s - RENEW_PAUSE_S;
     if (c->role.kind == ROLE_NONE || expires_s == 0 || now_s < expires_s - RENEW_BEFORE_S ||
-        now_s < c->role_asked_s + RENEW_PAUSE_S)
+        (now_s < c->role_asked_s + RENEW_PAUSE_S && !is_late))
         return 0;
     c->role_asked_s = now_s;
     if (role_fetch(&c->role, &fresh, &cause) == 0) {

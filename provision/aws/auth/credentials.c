@@ -143,13 +143,13 @@ int credentials_choose(struct credentials *c, const struct profile_set *profiles
     return choose_from_profile(c, profiles, e);
 }
 
-int credentials_missing(const char *role, struct err *e)
+int credentials_missing(const char *profile, const char *role, struct err *e)
 {
     return err_set(
         e, ERR_INPUT,
         "there are no AWS credentials: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, "
-        "or paste them under [default] in ~/.aws/credentials (in a lab: AWS Details, Show); %s",
-        role);
+        "or paste them under [%s] in ~/.aws/credentials (in a lab: AWS Details, Show); %s",
+        profile, role);
 }
 
 void credentials_fini(struct credentials *c)

@@ -36,8 +36,8 @@ void credentials_fini(struct credentials *c);
 
 /* Checks and copies the parts into `c`, whose source is set. */
 int credentials_take(struct credentials *c, const struct credentials_parts *parts, struct err *e);
-/* Explains what is missing, and why a role does not help (`role`). Returns -1. */
-int credentials_missing(const char *role, struct err *e);
+/* Explains where the profile's credentials are missing, and why a role does not help (`role`). Returns -1. */
+int credentials_missing(const char *profile, const char *role, struct err *e);
 
 /* Overwrites the secret and the token in a reply of any kind with asterisks, unless they are so short that
  * they may be part of it by accident. */

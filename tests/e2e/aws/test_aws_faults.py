@@ -365,7 +365,7 @@ def unreachable(account):
     (wrong_secret, [], 1, ["SignatureDoesNotMatch", "does not accept these credentials"]),
     (partial_pair, [], 2, ["the environment has an access key id without its secret access key"]),
     (no_credentials, [], 2, ["there are no AWS credentials", "~/.aws/credentials"]),
-    (no_credentials, ["--profile", "lab"], 2, ["no credentials for profile lab"]),
+    (no_credentials, ["--profile", "lab"], 2, ["there is no profile lab"]),
     (unknown_zone, [], 1, ["vpc-default has no subnet in us-east-1a", "us-east-1c"]),
     (unreachable, [], 1, ["STS GetCallerIdentity", "nothing was sent"]),
     (lambda account: None, ["--region", "us-east1"], 2, ["'us-east1'", "is not the name of a region"]),

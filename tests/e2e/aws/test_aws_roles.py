@@ -92,6 +92,13 @@ def test_they_are_renewed_before_they_expire(account):
         assert service.requests == [("GET", CONTAINER_PATH)] * 2
 
 
+def test_short_lived_ones_are_renewed_before_each_call(account):
+    with MetadataService(*(grant(key, 50) for key in sorted(KEYS) * 3), grant("ASIAFIRST", 50)) as service:
+        account.up("--dry-run", env=container(service))
+        assert account.fake.signers == set(KEYS)
+        assert len(service.requests) == len(account.fake.requests) + 1
+
+
 def test_they_are_used_until_the_end_when_new_ones_cannot_be_had(account):
     with MetadataService(grant("ASIAFIRST", 600), "<html>") as service:
         account.up(env=container(service))

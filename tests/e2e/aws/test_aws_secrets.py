@@ -95,6 +95,12 @@ def test_parts_of_a_secret_and_escaped_ones_are_cut_as_well(account, tmp_path):
     assert_nothing_left(tmp_path, *outputs)
 
 
+def test_short_secrets_of_imitations_of_aws_do_not_spoil_replies(account):
+    """As those of LocalStack, "test"; this token stands in the XML of nearly every reply."""
+    account.fake.keys = {"test": ("test", "item")}
+    account.up("--dry-run", env={"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "item"})
+
+
 def test_a_role_and_a_proxy_leave_no_secret(account, tmp_path):
     """The services near a container and an instance, behind which a proxy with a password stands between the program and AWS."""
     (tmp_path / "home/.aws/credentials").unlink()

@@ -88,7 +88,7 @@ def test_a_name_that_is_not_found_is_not_waited_for(account, altered):
         assert up.wait() == INTERRUPTED
 
 
-@pytest.mark.parametrize("action", ["CreateSecurityGroup", "RunInstances", "CreateLoadBalancer"])
+@pytest.mark.parametrize("action", ["RunInstances", "CreateLoadBalancer"])
 def test_the_reply_to_a_creation_is_awaited_for_a_few_seconds(account, action):
     with Hang(account.fake, action, "after") as hang:
         up = account.start_up()
