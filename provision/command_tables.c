@@ -98,9 +98,10 @@ static const struct option_row down_rows[] = {
     { ROW("keep-log", OPTION_TEXT, keep_log), .group = LOCAL, .value_name = "FILE",
       .help = "keep the load balancer's access log as FILE" },
     { ROW("lost", OPTION_FLAG, lost), .group = AWS,
-      .help = "find what is left by its tags, without a deployment file" },
+      .help = "list the runs that have something in the region, by their tags, and remove the one that is "
+              "named; without a deployment file" },
     { ROW("run-id", OPTION_TEXT, run_id), .group = AWS, .value_name = "ID",
-      .help = "with --lost, the deployment to remove if there are several" },
+      .help = "with --lost, the run to remove; without it, a terminal is asked" },
     { PROVIDER_ROW },
     { REGION_ROW },
     { PROFILE_ROW },
@@ -172,7 +173,8 @@ EXAMPLES(up_examples, "loadgen provision up", "loadgen provision up m4x5-t2x4 --
          "loadgen provision up m4x4-t2x5 --provider aws --dry-run");
 EXAMPLES(status_examples, "loadgen provision status");
 EXAMPLES(metrics_examples, "loadgen provision metrics --run results/latest");
-EXAMPLES(down_examples, "loadgen provision down", "loadgen provision down --provider aws --lost");
+EXAMPLES(down_examples, "loadgen provision down", "loadgen provision down --provider aws --lost",
+         "loadgen provision down --provider aws --lost --run-id 7f3a19c2");
 EXAMPLES(kill_examples, "loadgen provision kill i-0123");
 EXAMPLES(stall_examples, "loadgen provision stall i-0123");
 EXAMPLES(revive_examples, "loadgen provision revive i-0123");

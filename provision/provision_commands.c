@@ -249,6 +249,9 @@ static int metrics(struct job *j, struct err *e)
 
 static int down(struct job *j, struct err *e)
 {
+    if (j->settings.run_id && !j->settings.lost)
+        return err_set(e, ERR_INPUT, "--run-id is for --lost: without it the run of %s would be taken down",
+                       j->settings.deployment);
     if (j->settings.lost)
         return check_options(j, e) ? -1 : j->provider->down_lost(&j->context, e);
     if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT) {

@@ -60,7 +60,9 @@ static int add_instances(struct aws_session *s, const struct ec2_filter *filter,
     for (size_t i = 0; status == 0 && i < list.n; i++) {
         struct aws_found found = { .kind = AWS_KIND_INSTANCE, .tags = list.items[i].tags };
         snprintf(found.id, sizeof found.id, "%s", list.items[i].id);
-        aws_tags_name(found.tags.run, found.tags.role, found.name, sizeof found.name);
+        snprintf(found.name, sizeof found.name, "%s", found.tags.name);
+        if (strcmp(list.items[i].state, "running") != 0 && strcmp(list.items[i].state, "pending") != 0)
+            found.tags.usd_per_hour = 0;
         found.gone = strcmp(list.items[i].state, "terminated") == 0;
         if (run || !found.gone)
             status = add_if_ours(inventory, &found, run, recorded, e);
@@ -158,17 +160,24 @@ static int add_target_groups(struct aws_session *s, const char *run, struct aws_
     return status;
 }
 
+static int first_error(int before, int status, const struct err *mine, struct err *e)
+{
+    if (before == 0 && status < 0)
+        *e = *mine;
+    return before < 0 || status < 0 ? -1 : 0;
+}
+
+/* A list that fails does not keep the others from being read. */
 int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory, struct err *e)
 {
     const struct ec2_filter of_run = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, run);
     const struct ec2_filter of_any = EC2_FILTER_ONE("tag-key", AWS_TAG_RUN);
     const struct ec2_filter *filter = run ? &of_run : &of_any;
-    if (add_instances(s, filter, run, false, inventory, e) < 0 ||
-        add_security_groups(s, filter, run, false, inventory, e) < 0)
-        return -1;
-    if (add_balancers(s, run, inventory, e) < 0)
-        return -1;
-    return add_target_groups(s, run, inventory, e);
+    struct err mine;
+    int status = add_instances(s, filter, run, false, inventory, e);
+    status = first_error(status, add_security_groups(s, filter, run, false, inventory, &mine), &mine, e);
+    status = first_error(status, add_balancers(s, run, inventory, &mine), &mine, e);
+    return first_error(status, add_target_groups(s, run, inventory, &mine), &mine, e);
 }
 
 int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e)

@@ -29,6 +29,7 @@ struct aws_found {
     bool is_stranger; /* recorded, but without our tags */
     bool is_ending;   /* an instance that is shutting down */
     bool gone;        /* removed */
+    bool is_refused;  /* AWS does not remove it */
     char why[400];    /* why it could not be removed, or "" */
 };
 
@@ -38,7 +39,7 @@ struct aws_inventory {
 };
 
 /* Finds everything tagged with that run, its terminated instances as `gone`; with NULL everything of any run,
- * except terminated instances. */
+ * except terminated instances. -1: some kind could not be listed, and the inventory has the others. */
 int aws_inventory_read(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                        struct err *e);
 /* Adds what the session's deployment records and the search by tags did not find. */

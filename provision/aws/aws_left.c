@@ -74,7 +74,7 @@ void aws_left_add(const struct provider_context *c, struct err *e)
     char what[128];
     const struct deployment *d = c->deployment;
     const struct left left = look(d);
-    if (left.n_begun == 0)
+    if (left.n_begun == 0 || c->left_is_said)
         return;
     describe(&left, d, what, sizeof what);
     if (!*what)

@@ -21,9 +21,14 @@
 static const char *const row_labels[AWS_N_KINDS] = { "instances", "security groups", "load balancer",
                                                      "target groups" };
 
-static bool is_fatal(const struct aws_session *s)
+/* Who may not remove one kind of resource may still remove those that cost most. */
+bool aws_remove_must_end(const struct aws_session *s)
 {
-    return s->client.failure.class == AWS_CLASS_CREDENTIALS || s->client.failure.class == AWS_CLASS_STOPPED;
+    const struct aws_failure *f = &s->client.failure;
+    if (aws_failure_is(f, "UnauthorizedOperation") || aws_failure_is(f, "AccessDenied") ||
+        aws_failure_is(f, "AccessDeniedException"))
+        return false;
+    return f->class == AWS_CLASS_CREDENTIALS || f->class == AWS_CLASS_STOPPED;
 }
 
 static bool is_left(const struct aws_found *f, enum aws_kind kind)
@@ -46,6 +51,22 @@ static void note(struct aws_found *f, const struct err *e)
     snprintf(f->why, sizeof f->why, "%.399s", e->text);
 }
 
+/* AWS said no, and would again. */
+static bool is_refusal(enum aws_class class)
+{
+    return class == AWS_CLASS_CREDENTIALS || class == AWS_CLASS_QUOTA || class == AWS_CLASS_INPUT ||
+           class == AWS_CLASS_OTHER;
+}
+
+/* How many of a kind are on their way out; those that AWS refused to remove stay. */
+static size_t count_going(const struct aws_inventory *inventory, enum aws_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < inventory->n; i++)
+        n += is_left(&inventory->items[i], kind) && !inventory->items[i].is_refused;
+    return n;
+}
+
 /* Deletes all of a kind, by one call each, sent together. Returns how many to retry because something else
  * must go first, or -1 to stop. */
 static int delete_all(struct aws_session *s, struct aws_inventory *inventory, enum aws_kind kind,
@@ -61,7 +82,7 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
             prepare(&calls[n++], inventory->items[i].id);
         }
     int status = calls && of ? 0 : err_set(e, ERR_FAILED, "out of memory");
-    if (status == 0 && aws_client_send_all(&s->client, calls, n, e) < 0 && is_fatal(s))
+    if (status == 0 && aws_client_send_all(&s->client, calls, n, e) < 0 && aws_remove_must_end(s))
         status = -1;
     for (size_t i = 0; i < n; i++) {
         struct err mine;
@@ -70,6 +91,7 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
         if (!of[i]->gone) {
             aws_call_error(&calls[i], &mine);
             note(of[i], &mine);
+            of[i]->is_refused = is_refusal(class);
         }
         n_again += class == AWS_CLASS_ORDERING;
         aws_call_fini(&calls[i]);
@@ -79,9 +101,21 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
     return status < 0 ? -1 : n_again;
 }
 
+/* What is in use by an instance or a load balancer that stays will stay in use: nothing is waited for. */
+static bool has_staying(const struct aws_inventory *inventory)
+{
+    for (size_t i = 0; i < inventory->n; i++) {
+        const enum aws_kind kind = inventory->items[i].kind;
+        if ((kind == AWS_KIND_INSTANCE || kind == AWS_KIND_BALANCER) && is_left(&inventory->items[i], kind) &&
+            inventory->items[i].is_refused)
+            return true;
+    }
+    return false;
+}
+
 static int remove_target_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
-    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 60 };
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = has_staying(inventory) ? 1 : 60 };
     for (;;) {
         struct err ignored;
         const int n_again = delete_all(s, inventory, AWS_KIND_TARGET_GROUP, elb_groups_delete, e);
@@ -125,31 +159,52 @@ static size_t drop_named(struct aws_found **of, size_t n, const char *message)
     return n_dropped;
 }
 
-/* One call for all: EC2 refuses all if one id is gone, which is then dropped and the rest sent again. */
+/* 1: some of them were gone already and are dropped, 0: all are terminating, -1: refused. */
+static int terminate_all(struct aws_session *s, struct aws_found **of, const char **ids, size_t n,
+                         struct err *e)
+{
+    struct aws_call call;
+    ec2_instances_terminate(&call, ids, n);
+    int status = aws_client_send(&s->client, &call, e);
+    if (status < 0 && call.failure.class == AWS_CLASS_MISSING && drop_named(of, n, call.failure.message) > 0)
+        status = 1;
+    aws_call_fini(&call);
+    return status;
+}
+
+/* Goes on after a refusal: the others cost money too. */
+static int terminate_each(struct aws_session *s, struct aws_found **of, const char **ids, size_t n,
+                          struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        of[i]->is_refused = terminate_all(s, &of[i], &ids[i], 1, e) < 0;
+        if (!of[i]->is_refused)
+            continue;
+        note(of[i], e);
+        if (aws_remove_must_end(s))
+            return -1;
+    }
+    return 0;
+}
+
+/* One call for all. EC2 refuses all if one is gone, which is then dropped and the rest sent again, or if one
+ * may not be terminated: then each is sent alone. */
 static int terminate(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
     struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
     const char **ids = calloc(inventory->n + 1, sizeof *ids);
-    int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
-    for (size_t n; status == 0 && (n = living_instances(inventory, false, of, ids)) > 0;) {
-        struct aws_call call;
-        ec2_instances_terminate(&call, ids, n);
-        const int sent = aws_client_send(&s->client, &call, e);
-        const bool again = sent < 0 && call.failure.class == AWS_CLASS_MISSING &&
-                           drop_named(of, n, call.failure.message) > 0;
-        aws_call_fini(&call);
-        if (sent < 0 && !again) {
-            for (size_t i = 0; i < n; i++)
-                note(of[i], e);
-            status = is_fatal(s) ? -1 : 0;
-            break;
-        }
-        if (sent == 0)
-            break;
+    int status = of && ids ? 1 : err_set(e, ERR_FAILED, "out of memory");
+    size_t n = 0;
+    while (status == 1 && (n = living_instances(inventory, false, of, ids)) > 0)
+        status = terminate_all(s, of, ids, n, e);
+    if (status < 0 && n > 0 && !aws_remove_must_end(s)) {
+        for (size_t i = 0; i < n; i++)
+            note(of[i], e);
+        status = is_refusal(s->client.failure.class) ? terminate_each(s, of, ids, n, e) : 0;
     }
     free(of);
     free(ids);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 /* Marks those that are terminated or no longer listed. */
@@ -186,9 +241,9 @@ static int wait_for_instances(struct aws_session *s, struct aws_inventory *inven
     for (;;) {
         struct err ignored;
         if (look_at_instances(s, inventory, e) < 0)
-            return is_fatal(s) ? -1 : 0;
+            return aws_remove_must_end(s) ? -1 : 0;
         show(s, inventory, AWS_KIND_INSTANCE, "terminating");
-        if (aws_inventory_count(inventory, AWS_KIND_INSTANCE, false) == 0)
+        if (count_going(inventory, AWS_KIND_INSTANCE) == 0)
             return 0;
         if (aws_session_wait(s, &wait, "terminating", &ignored) < 0)
             return *s->client.stop ? -1 : 0;
@@ -224,11 +279,11 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
             note(balancer, e);
         else
             snprintf(balancer->why, sizeof balancer->why, "it is still listed");
-        if (status < 0 && is_fatal(s))
+        if (status < 0 && aws_remove_must_end(s))
             return -1;
         if (status < 0 || aws_session_wait(s, &wait, "deleting the load balancer", e) < 0)
             return *s->client.stop ? -1 : 0;
-        if (delete_again(s, balancer) < 0 && is_fatal(s))
+        if (delete_again(s, balancer) < 0 && aws_remove_must_end(s))
             return -1;
     }
 }
@@ -243,7 +298,7 @@ static int wait_for_interfaces(struct aws_session *s, const char *arn, struct er
     for (;;) {
         size_t n;
         if (ec2_network_count_interfaces(&s->client, description, &n, e) < 0)
-            return is_fatal(s) ? -1 : 0;
+            return aws_remove_must_end(s) ? -1 : 0;
         status_lines_set(s->lines, "interfaces", 0, 0, n ? "lingering" : "removed", clock_monotonic_ns(),
                          n ? "%zu left" : " ", n);
         if (n == 0)
@@ -278,7 +333,7 @@ static int remove_security_group(struct aws_session *s, struct aws_found *group,
     if (group->gone)
         return 0;
     note(group, e);
-    return is_fatal(s) ? -1 : class == AWS_CLASS_ORDERING;
+    return aws_remove_must_end(s) ? -1 : class == AWS_CLASS_ORDERING;
 }
 
 /* The instances' group goes first, since it refers to the balancer's. Returns how many must wait. */
@@ -303,7 +358,7 @@ static int remove_each_security_group(struct aws_session *s, struct aws_inventor
 /* While one is in use, all are removed again: one that was not found may be what uses it. */
 static int remove_security_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
-    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = 180 };
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = has_staying(inventory) ? 1 : 180 };
     for (;;) {
         struct err ignored;
         const int n_again = remove_each_security_group(s, inventory, e);

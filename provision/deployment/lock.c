@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,12 +26,18 @@ static bool still_named(int fd, const char *path)
            held.st_dev == named.st_dev;
 }
 
+static void read_holder(int fd, char *holder, size_t holder_bytes)
+{
+    const ssize_t n = TEMP_FAILURE_RETRY(pread(fd, holder, holder_bytes - 1, 0));
+    holder[n > 0 ? n : 0] = '\0';
+    holder[strspn(holder, "0123456789")] = '\0';
+}
+
 /* Returns 1. */
 static int held_by_other(const char *what, int fd, struct err *e)
 {
-    char holder[24] = "";
-    const ssize_t n = TEMP_FAILURE_RETRY(pread(fd, holder, sizeof holder - 1, 0));
-    holder[n > 0 ? strspn(holder, "0123456789") : 0] = '\0';
+    char holder[24];
+    read_holder(fd, holder, sizeof holder);
     err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s; wait until it has ended",
             holder[0] ? " with process id " : "", holder, what);
     return 1;
@@ -131,6 +138,24 @@ int lock_take_account(struct lock *lock, const char *account, const char *region
     if (status != 0)
         lock_release(lock);
     return status;
+}
+
+bool lock_is_held(const char *file, char *holder, size_t holder_bytes)
+{
+    char path[PATH_MAX];
+    holder[0] = '\0';
+    if (snprintf(path, sizeof path, "%s.lock", file) >= (int)sizeof path)
+        return false;
+    int fd = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    if (fd < 0)
+        fd = (int)TEMP_FAILURE_RETRY(open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (fd < 0)
+        return false;
+    const bool is_held = TEMP_FAILURE_RETRY(flock(fd, LOCK_SH | LOCK_NB)) < 0 && errno == EWOULDBLOCK;
+    if (is_held)
+        read_holder(fd, holder, holder_bytes);
+    close(fd);
+    return is_held;
 }
 
 void lock_release(struct lock *lock)

@@ -5,6 +5,7 @@
 #define PROVISION_LOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 
@@ -22,6 +23,8 @@ int lock_take(struct lock *lock, const char *file, struct err *e);
 /* Takes the lock of an account's region without waiting. 0 taken, 1 another process holds it (`e` names it),
  * -1 failed. The file is aws-ACCOUNT-REGION.lock in the state folder. */
 int lock_take_account(struct lock *lock, const char *account, const char *region, struct err *e);
+/* Whether another process holds the lock of `file`; writes its process id, "" when unknown. */
+bool lock_is_held(const char *file, char *holder, size_t holder_bytes);
 /* Releases it and removes the file; fine when it is not held. */
 void lock_release(struct lock *lock);
 

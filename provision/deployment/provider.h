@@ -25,6 +25,7 @@ struct provider_context {
     const char *path; /* of the deployment file; its lock is held, except for `status` and `metrics` */
     struct deployment *deployment; /* as loaded, or for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
+    bool left_is_said;             /* the error of `down` says already what is left and how to end it */
     const struct deployment_resource *asked; /* `up` only: what a fresh deployment records as asked for */
     struct status_lines *lines;
     const atomic_int
@@ -50,8 +51,8 @@ struct provider {
     /* Removes everything recorded. 0: nothing is left, and the caller removes the deployment file. -1: `e`
      * lists what is left, and the saved file still has it. */
     int (*down)(struct provider_context *c, struct err *e);
-    /* `down --lost`: removes what this toolkit created, found without a deployment file. NULL if not
-     * supported. */
+    /* `down --lost`: lists the runs that have resources, found without a deployment file, and removes the one
+     * that is named. NULL if not supported. */
     int (*down_lost)(struct provider_context *c, struct err *e);
     /* `kill`, `stall` or `revive` an instance, given by its id or a prefix of it, or `reload` the balancer
      * (`instance` is NULL), and prints what was done. NULL if not supported. */

@@ -12,6 +12,7 @@
 #include "err.h"
 #include "expiry.h"
 #include "provider.h"
+#include "run_index.h"
 #include "settings.h"
 #include "status_lines.h"
 #include "topology_price.h"
@@ -134,6 +135,7 @@ static int bring_up(struct aws_up *up, struct err *e)
             print_existing(up);
         return 0;
     }
+    run_index_add(d, up->session.context->path);
     print_head(&up->session);
     if (go_through(up, e) < 0)
         return -1;

@@ -91,9 +91,9 @@ def test_lost_credentials_leave_the_cost_in_sight(account, command):
 
 def test_a_down_that_fails_says_what_it_leaves(account):
     account.up()
-    account.fake.fault("TerminateInstances", code="UnauthorizedOperation", status=403, times=9)
+    account.fake.fault("TerminateInstances", code="UnauthorizedOperation", status=403, times=99)
     done = account.down(*QUIET, expect=1)
-    assert LEFT.search(done.stderr)
+    assert re.search(r"\b11 resources are left, as listed above, and cost about 0\.94 USD an hour: `loadgen ", done.stderr)
     account.fake.faults.clear()
     end_as_told(account, done.stderr)
 

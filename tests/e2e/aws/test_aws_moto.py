@@ -164,7 +164,7 @@ def test_lost_leaves_decoys_alone(moto):
     run = json.loads(moto.path.read_text())["run_id"]
     moto.path.unlink()
     done = moto.programs.run("loadgen-provision", "down", "--lost", "--provider", "aws", env=moto.env, expect=2)
-    assert run in done.stderr and "deadbeef" in done.stderr
+    assert run in done.stdout and "deadbeef" in done.stdout
     moto.programs.run("loadgen-provision", "down", "--lost", "--provider", "aws", "--run-id", run, env=moto.env)
     assert moto.boto3() == before
 

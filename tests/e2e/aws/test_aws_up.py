@@ -145,27 +145,6 @@ def test_status_of_something_half_made(account):
     account.assert_empty()
 
 
-def test_what_is_lost_is_found_by_its_tags(up):
-    up.path.unlink()
-    done = up.run("down", "--lost", "--provider", "aws")
-    assert "nothing is left" in done.stdout
-    up.assert_empty()
-    assert "nothing of ours is in us-east-1" in up.run("down", "--lost", "--provider", "aws").stdout
-
-
-def test_of_several_lost_runs_one_must_be_named(account):
-    account.up("--any-number")
-    first = account.deployment["run_id"]
-    account.path.unlink()
-    account.up("--any-number")
-    done = account.run("down", "--lost", "--provider", "aws", expect=2)
-    assert first in done.stderr and account.deployment["run_id"] in done.stderr
-    account.run("down", "--lost", "--provider", "aws", "--run-id", first)
-    account.assert_complete()
-    account.down()
-    account.assert_empty()
-
-
 def test_another_account_is_not_touched(up):
     up.fake.account = "999999999999"
     n = len(up.fake.requests)

@@ -197,6 +197,9 @@ class Ec2:
             if instance not in self.instances:
                 raise ApiError("InvalidInstanceID.NotFound", f"The instance ID '{instance}' does not exist")
         for instance in ids:
+            if self.instances[instance].get("protected"):
+                raise ApiError("OperationNotPermitted", f"The instance '{instance}' may not be terminated. Modify its 'disableApiTermination'")
+        for instance in ids:
             if self.instances[instance]["state"] != "terminated":
                 self.instances[instance].update(state="shutting-down", polls=self.terminating_polls)
         return {"instancesSet": [{"instanceId": i, "currentState": {"name": "shutting-down"}} for i in ids]}

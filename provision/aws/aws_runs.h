@@ -1,0 +1,36 @@
+/* The runs that have resources in the account's region, with what their tags say: whose, since when, at what
+ * cost; and whether a deployment file of this machine records them. */
+#ifndef PROVISION_AWS_RUNS_H
+#define PROVISION_AWS_RUNS_H
+
+#include "aws_tags.h"
+#include "run_index.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct aws_session;
+struct err;
+
+struct aws_run {
+    struct aws_tags tags; /* of one of its resources; the price is the sum of all */
+    size_t n_instances;
+    size_t n_resources;  /* instances included */
+    char path[PATH_MAX]; /* the deployment file here that records it, "" unknown */
+};
+
+struct aws_runs {
+    struct aws_run *items; /* owned */
+    size_t n;
+};
+
+int aws_runs_read(struct aws_session *s, struct aws_runs *runs, struct err *e);
+void aws_runs_fini(struct aws_runs *runs);
+
+/* The run with that id; NULL: none. */
+const struct aws_run *aws_runs_find(const struct aws_runs *runs, const char *run_id);
+
+/* Prints a table of all runs. -1 when memory is short. */
+int aws_runs_print(const struct aws_runs *runs, uint64_t now_ns, FILE *out, struct err *e);
+
+#endif
