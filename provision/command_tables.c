@@ -130,11 +130,14 @@ static const struct command_note environment[] = {
       "folder of the shipped scenarios and topologies, instead of the one that was installed" },
     { "NO_COLOR", "when set, nothing is coloured" },
     { "TMPDIR", "where the local lab keeps its files, instead of /tmp" },
+    { "XDG_STATE_HOME", "where the lock of an AWS account is kept, instead of ~/.local/state" },
     { 0 },
 };
 static const struct command_note files[] = {
     { COMMAND_DEPLOYMENT_DEFAULT, "what was brought up, unless `--deployment` names another file" },
     { "~/.aws/credentials, ~/.aws/config", "credentials and profiles" },
+    { "~/.local/state/loadgen/aws-ACCOUNT-REGION.lock",
+      "while `up` launches instances there, so that two at once do not exceed the limit" },
     { 0 },
 };
 static const struct command_page pages[] = {
@@ -196,7 +199,11 @@ const struct command command_up = {
     .synopsis = "[TOPOLOGY] [OPTION...]",
     .summary = "Bring up a topology: clusters of instances behind one load balancer",
     .rows = up_rows,
-    .details = "TOPOLOGY is a file or the name of a shipped one (default " COMMAND_TOPOLOGY_DEFAULT ").",
+    .details =
+        "TOPOLOGY is a file or the name of a shipped one (default " COMMAND_TOPOLOGY_DEFAULT
+        "). With a deployment that exists already, `up` goes on with what is half made and changes nothing "
+        "that is up; a topology or an option that differs from what is recorded is refused, and an option "
+        "that is left out stands for what is recorded.",
     .exits = up_exits,
     .examples = up_examples,
     PAGES,

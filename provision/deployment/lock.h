@@ -1,6 +1,6 @@
 /* Locks that keep two processes of this user apart: one for each deployment file, held while a command works
  * on it, and one for each account and region, held from counting the running instances until the launched
- * ones are counted too. Each is a flock(2) on a file, released when the holder ends, however it ends. */
+ * ones run. Each is a flock(2) on a file, released when the holder ends, however it ends. */
 #ifndef PROVISION_LOCK_H
 #define PROVISION_LOCK_H
 

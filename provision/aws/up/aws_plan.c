@@ -35,9 +35,12 @@ static int add_in_zone(struct aws_plan *p, const char *name, unsigned cluster, c
     while (k < p->n_subnets && strcmp(p->subnets[k].zone, zone) != 0)
         k++;
     if (k == p->n_subnets)
-        return err_set(e, ERR_INPUT,
-                       "%s is to be in %s, but none of the load balancer's subnets is in that zone", name,
-                       zone);
+        return err_set(
+            e, ERR_INPUT,
+            "%s is to be in %s, but none of the load balancer's subnets is in that zone: name a "
+            "subnet there with --subnets, or another zone in the topology file (its `zones` and the "
+            "`zone` of %s)",
+            name, zone, name);
     add_launch(p, name, cluster, k, count);
     return 0;
 }

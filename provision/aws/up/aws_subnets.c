@@ -26,14 +26,14 @@ static int check_private(struct aws_session *s, const struct ec2_subnet *subnet,
     if (way != EC2_WAY_NAT)
         return err_set(e, ERR_FAILED,
                        "subnet %s in %s gives its instances no public address and has no way out by NAT, so "
-                       "they could not install the app: choose others with --subnets",
+                       "they could not install the app: choose another of its zone with --subnets",
                        subnet->id, subnet->zone);
     if (s->context->topology->scheme == TOPOLOGY_INTERNAL)
         return 0;
     return err_set(e, ERR_FAILED,
                    "subnet %s in %s is private, its way out is NAT, and an internet-facing load balancer "
                    "answers in public subnets only: say `scheme: internal` in the topology and run loadgen "
-                   "inside the VPC, or choose others with --subnets",
+                   "inside the VPC, or choose another of its zone with --subnets",
                    subnet->id, subnet->zone);
 }
 
@@ -43,7 +43,7 @@ static int check(struct aws_session *s, const struct ec2_subnet *subnet, struct 
         return err_set(
             e, ERR_FAILED,
             "subnet %s in %s has no IPv6 addresses, which `ip_address_type: dualstack` needs: choose "
-            "others with --subnets",
+            "another of its zone with --subnets",
             subnet->id, subnet->zone);
     return subnet->gives_public_addresses ? 0 : check_private(s, subnet, e);
 }
@@ -128,7 +128,7 @@ static int choose_in_zone(struct aws_session *s, struct aws_plan *plan, const st
         return add(s, plan, best, e);
     return err_set(e, ERR_FAILED,
                    "%s has no subnet in %s (it has some in: %s): name zones that it has in the topology "
-                   "file, or subnets with --subnets",
+                   "file (`zones`, and `zone` of each cluster), or another VPC with --vpc",
                    plan->vpc_id, zone, *zones ? zones : "none");
 }
 
@@ -177,7 +177,7 @@ int aws_subnets_check_room(const struct aws_plan *plan, struct err *e)
         if (subnet->n_free_addresses < FREE_ADDRESSES_LEAST + n_instances)
             return err_set(e, ERR_FAILED,
                            "subnet %s in %s has only %u free addresses, for %u instances and %d of the load "
-                           "balancer: choose others with --subnets",
+                           "balancer: choose another of its zone with --subnets",
                            subnet->id, subnet->zone, subnet->n_free_addresses, n_instances,
                            FREE_ADDRESSES_LEAST);
     }

@@ -21,7 +21,7 @@ struct aws_up {
     char balancer_arn[ELB_ARN_BYTES];
     char listener_arn[ELB_ARN_BYTES];
     struct loadgen_package package; /* for the generator; empty: nothing to install */
-    struct lock lock;               /* of the account and region, until the instances are launched */
+    struct lock lock;               /* of the account and region, until the instances run */
     unsigned n_made;                /* resources created by this process; 0: everything existed */
 };
 

@@ -168,9 +168,12 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
     if (call->failure.class == AWS_CLASS_QUOTA && !call->failure.maybe_done)
         aws_session_refused(&up->session, "launch", l->role);
     if (call->failure.class != AWS_CLASS_NONE) {
+        const enum aws_class class = call->failure.class;
         aws_call_error(call, e);
-        return call->failure.class == AWS_CLASS_CONFLICT || call->failure.class == AWS_CLASS_TRANSIENT ? 1
-                                                                                                       : -1;
+        if (class == AWS_CLASS_INPUT || class == AWS_CLASS_MISSING)
+            err_append(e,
+                       "What was found before is gone or was changed: `loadgen provision down`, then `up`.");
+        return class == AWS_CLASS_CONFLICT || class == AWS_CLASS_TRANSIENT ? 1 : -1;
     }
     int status = ec2_instances_read_launched(call->reply, &list, e);
     for (size_t i = 0; status == 0 && i < list.n; i++)
@@ -214,7 +217,7 @@ static int launch(struct aws_up *up, const bool *missing, struct err *e)
     return status;
 }
 
-static int launch_missing(struct aws_up *up, struct err *e)
+int aws_up_instances(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
@@ -239,13 +242,6 @@ static int launch_missing(struct aws_up *up, struct err *e)
     }
 }
 
-int aws_up_instances(struct aws_up *up, struct err *e)
-{
-    const int status = launch_missing(up, e);
-    lock_release(&up->lock);
-    return status;
-}
-
 /* 1: the instance is running, 0: not yet, -1: it never will be. */
 static int check_state(const char *id, const struct ec2_instance *found, bool must_exist,
                        char address[DEPLOYMENT_WORD_BYTES], struct err *e)
@@ -264,7 +260,7 @@ static int check_state(const char *id, const struct ec2_instance *found, bool mu
     return 1;
 }
 
-/* A Learner Lab stops its instances when its session ends. */
+/* A Learner Lab stops its instances when its session ends. To start them takes the room of a launch. */
 static int start_stopped(struct aws_up *up, const struct ec2_instance_list *list, struct err *e)
 {
     const char *ids[INSTANCES_MOST];
@@ -275,11 +271,13 @@ static int start_stopped(struct aws_up *up, const struct ec2_instance_list *list
             ids[n++] = list->items[i].id;
     if (n == 0)
         return 0;
+    if (aws_guard_ask(&up->session, &up->plan, e) < 0)
+        return -1;
     ec2_instances_start(&call, ids, n);
     const int status = aws_client_send(&up->session.client, &call, e);
     aws_call_fini(&call);
     up->n_made += (unsigned)n;
-    return status == 0 ? 0
+    return status == 0 ? aws_guard_settle(&up->session, n_wanted(&up->plan), e)
                        : err_append(e,
                                     "%zu instances are stopped: start the lab, or them, then run the same "
                                     "command again",
@@ -329,7 +327,7 @@ static void describe_launches(const struct aws_up *up, char *out, size_t out_byt
     }
 }
 
-int aws_up_running(struct aws_up *up, struct err *e)
+static int wait_until_running(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     struct aws_wait wait = { .delay_ns = POLL_S * NS_PER_S, .n_most = 40 };
@@ -350,4 +348,11 @@ int aws_up_running(struct aws_up *up, struct err *e)
     describe_launches(up, detail, sizeof detail);
     status_lines_set(s->lines, "instances", total, total, "running", clock_monotonic_ns(), "%s", detail);
     return aws_session_save(s, e);
+}
+
+int aws_up_running(struct aws_up *up, struct err *e)
+{
+    const int status = wait_until_running(up, e);
+    lock_release(&up->lock);
+    return status;
 }

@@ -133,3 +133,26 @@ def test_the_advice_of_a_zone_without_capacity_works(half_made):
     assert sorted(i["zone"] for i in half_made.fake.ec2.alive()) == ["us-east-1a"] * 5 + ["us-east-1c"] * 4
     half_made.down()
     half_made.assert_empty()
+
+
+def test_what_is_recorded_and_gone_is_not_tried_for_ever(half_made):
+    half_made.fake.ec2.images["ami-newer"] = {**half_made.fake.ec2.images.pop("ami-noble"), "imageId": "ami-newer"}
+    half_made.fake.parameters = {name: "ami-newer" for name in half_made.fake.parameters}
+    done = half_made.up(half_made.topology, expect=1)
+    assert "InvalidAMIID.NotFound" in done.stderr and "is gone or was changed: `loadgen provision down`, then `up`" in done.stderr
+    half_made.down()
+    half_made.up(half_made.topology)
+    half_made.assert_complete()
+
+
+def test_subnets_in_other_zones_than_the_topology_names_say_what_to_do(account):
+    done = account.up("--subnets", "subnet-c,subnet-d", expect=2)
+    assert "cluster1 is to be in us-east-1b" in done.stderr
+    assert "name a subnet there with --subnets, or another zone in the topology file (its `zones` and the `zone` of cluster1)" in done.stderr
+    account.up("--subnets", "subnet-b,subnet-a")
+    account.down()
+    topology = account.folder / "mine.yaml"
+    topology.write_text(SHIPPED.replace("us-east-1b", "us-east-1c").replace("us-east-1a", "us-east-1d"))
+    account.up(topology, "--subnets", "subnet-c,subnet-d")
+    account.down()
+    account.assert_empty()

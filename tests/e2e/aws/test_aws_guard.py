@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from aws_account import Account
+from fake_aws.wire import ApiError
 from programs import PATIENCE_S, ROOT, wait_until
 
 TWICE = "9 instances (18 vCPUs) run in us-east-1 already, and 9 more (18 vCPUs) would make 18 (36 vCPUs), above the 9 (32 vCPUs)"
@@ -188,7 +189,12 @@ def test_a_launch_that_cannot_be_is_found_out_before_anything_is_made(account):
 
 
 def test_a_dry_run_that_fails_for_one_launch_names_it(account):
-    account.fake.fault("RunInstances.DryRun", skip=1, code="UnauthorizedOperation", status=403, message="tags are due")
+    def refuse(_number, _action):
+        params = account.fake.requests[-1][2]
+        if "DryRun" in params and params["InstanceType"] == "t2.large":
+            raise ApiError("UnauthorizedOperation", "tags are due", 403)
+
+    account.fake.before = refuse
     done = account.up(expect=1)
     assert "5 x t2.large in us-east-1a: EC2 RunInstances: UnauthorizedOperation" in done.stderr and "tags are due" in done.stderr
     assert set(account.counts().values()) == {0}
@@ -201,3 +207,17 @@ def test_an_account_without_load_balancers_learns_it_before_an_instance_runs(acc
     assert "OperationNotPermitted" in done.stderr and account.counts()["instances"] == 0 and not real_launches(account)
     account.down()
     account.assert_empty()
+
+
+def test_starting_stopped_instances_counts_too(account):
+    account.up()
+    for instance in account.fake.ec2.alive():
+        instance["state"] = "stopped"
+    start_others(account, 3)
+    done = account.up(expect=1)
+    assert "3 instances (6 vCPUs) run in us-east-1 already, and 9 more (18 vCPUs) would make 12" in done.stderr
+    assert "StartInstances" not in account.fake.actions()
+    for name in ("i-0", "i-1", "i-2"):
+        account.fake.ec2.instances[name]["state"] = "terminated"
+    account.up()
+    account.assert_complete()
