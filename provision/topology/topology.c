@@ -3,12 +3,13 @@
 #include "err.h"
 #include "fields.h"
 #include "topology_aws.h"
+#include "topology_balancer.h"
 #include "topology_check.h"
 #include "topology_fields.h"
+#include "topology_types.h"
 #include "topology_words.h"
 #include "units.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,6 @@ const char *const topology_algorithms[] = { "round_robin", "least_outstanding_re
                                             NULL };
 const char *const topology_schemes[] = { "internet-facing", "internal", NULL };
 const char *const topology_ip_address_types[] = { "ipv4", "dualstack", NULL };
-const char *const topology_protocols[] = { "HTTP", "HTTPS", NULL };
 const char *const topology_credit_modes[] = { "standard", "unlimited", NULL };
 static const char *const monitorings[] = { "basic", "detailed", NULL };
 
@@ -36,43 +36,12 @@ static const struct field cluster_fields[] = {
     { 0 },
 };
 
-static const struct field forward_fields[] = {
-    { FIELD("cluster", FIELD_NAME, struct topology_forward, cluster_name), .is_required = true },
-    /* The range of a weighted target group: Elastic Load Balancing, "Listeners for your Application Load
-       Balancers". */
-    { FIELD("weight", FIELD_COUNT, struct topology_forward, weight), .least = 1, .most = 999 },
-    { 0 },
-};
-
-static const struct field ingress_fields[] = {
-    { FIELD("port", FIELD_COUNT, struct topology_ingress, port), .is_required = true, .least = 1,
-      .most = 65535 },
-    { FIELD("from", FIELD_WORD, struct topology_ingress, from), .is_required = true },
-    { 0 },
-};
-
 static const struct field generator_fields[] = {
     { FIELD("type", FIELD_WORD, struct topology_generator, instance_type), .is_required = true,
       .is_right = topology_is_word, .form = "an instance type such as m4.large" },
     { FIELD("zone", FIELD_WORD, struct topology_generator, zone), .is_required = true,
       .is_right = topology_is_name, .form = ZONE_FORM },
     { FIELD("user", FIELD_NAME, struct topology_generator, user) },
-    { 0 },
-};
-
-/* The limits are those of the ELBv2 API: CreateTargetGroup. */
-static const struct field health_check_fields[] = {
-    { FIELD("path", FIELD_WORD, struct topology_health_check, path), .is_right = topology_is_path,
-      .form = TOPOLOGY_PATH_FORM },
-    { FIELD("expect_status", FIELD_COUNT, struct topology_health_check, expect_status), .least = 200,
-      .most = 499 },
-    { FIELD("interval", FIELD_DURATION, struct topology_health_check, interval_ns), .least = 5 * NS_PER_S,
-      .most = 300 * NS_PER_S },
-    { FIELD("timeout", FIELD_DURATION, struct topology_health_check, timeout_ns), .least = 2 * NS_PER_S,
-      .most = 120 * NS_PER_S },
-    { FIELD("healthy_after", FIELD_COUNT, struct topology_health_check, healthy_n), .least = 2, .most = 10 },
-    { FIELD("unhealthy_after", FIELD_COUNT, struct topology_health_check, unhealthy_n), .least = 2,
-      .most = 10 },
     { 0 },
 };
 
@@ -109,57 +78,6 @@ static int read_clusters(const struct yaml_file *f, const struct yaml_node *node
     return fields_read_list(f, node, &list, t->clusters, &t->n_clusters, e);
 }
 
-static int read_forward(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    struct topology_forward *forward = into;
-    forward->weight = 1;
-    return fields_read(f, node, "a default target", forward_fields, forward, e);
-}
-
-static int read_forwards(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    static const struct field_list list = { "default targets", read_forward, sizeof(struct topology_forward),
-                                            TOPOLOGY_CLUSTERS_MOST };
-    struct topology_listener *l = into;
-    return fields_read_list(f, node, &list, l->defaults, &l->n_defaults, e);
-}
-
-static const struct field listener_fields[] = {
-    { FIELD("protocol", FIELD_CHOICE, struct topology_listener, protocol), .choices = topology_protocols },
-    { FIELD("certificate", FIELD_WORD, struct topology_listener, certificate),
-      .is_right = topology_is_certificate, .form = TOPOLOGY_CERTIFICATE_FORM },
-    { FIELD("server_name", FIELD_WORD, struct topology_listener, server_name), .is_right = topology_is_host,
-      .form = "a host name such as bench.example.org" },
-    { FIELD("port", FIELD_COUNT, struct topology_listener, port), .least = 1, .most = 65535 },
-    { .key = "default", .kind = FIELD_NESTED, .read = read_forwards, .is_required = true },
-    { 0 },
-};
-
-static int read_listener(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    struct topology_listener *l = into;
-    if (fields_read(f, node, "the listener", listener_fields, l, e))
-        return -1;
-    const char *needs_https = *l->certificate ? "certificate" : *l->server_name ? "server_name" : NULL;
-    if (needs_https && l->protocol != TOPOLOGY_HTTPS)
-        return yaml_mistake(f, yaml_find(node, needs_https), e, "'%s' needs `protocol: HTTPS`", needs_https);
-    if (l->port == 0)
-        l->port = l->protocol == TOPOLOGY_HTTPS ? 443 : 80;
-    return 0;
-}
-
-static int read_health_check(const struct yaml_file *f, const struct yaml_node *node, void *into,
-                             struct err *e)
-{
-    struct topology_health_check *h = into;
-    if (fields_read(f, node, "the health check", health_check_fields, h, e))
-        return -1;
-    if (h->timeout_ns >= h->interval_ns)
-        return yaml_mistake(f, node->key, e,
-                            "the 'timeout' of the health check must be below its 'interval'");
-    return 0;
-}
-
 static int read_zone(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
 {
     const char *text = fields_text(f, node, ZONE_FORM, e);
@@ -178,102 +96,11 @@ static int read_zones(const struct yaml_file *f, const struct yaml_node *node, v
     return fields_read_list(f, node, &list, t->zones, &t->n_zones, e);
 }
 
-static int read_ingress_rule(const struct yaml_file *f, const struct yaml_node *node, void *into,
-                             struct err *e)
-{
-    struct topology_ingress *rule = into;
-    if (fields_read(f, node, "an ingress rule", ingress_fields, rule, e))
-        return -1;
-    if (topology_check_source(rule))
-        return yaml_mistake(f, node, e,
-                            "'from' must be anywhere, caller or a block such as 10.0.0.0/8, without bits "
-                            "beyond its length, not '%s'",
-                            rule->from);
-    return 0;
-}
-
-static int read_ingress(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    static const struct field_list list = { "ingress rules", read_ingress_rule,
-                                            sizeof(struct topology_ingress), TOPOLOGY_INGRESS_MOST };
-    struct topology *t = into;
-    return fields_read_list(f, node, &list, t->ingress, &t->n_ingress, e);
-}
-
 static int read_generator(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
 {
     struct topology *t = into;
     t->has_generator = true;
     return fields_read(f, node, "the generator", generator_fields, &t->generator, e);
-}
-
-static const struct field credits_fields[] = {
-    { FIELD("launch", FIELD_REAL, struct topology_credits, launch), .is_required = true, .highest = 10000 },
-    { FIELD("earned_per_hour", FIELD_REAL, struct topology_credits, earned_per_hour), .is_required = true,
-      .lowest = 0.1, .highest = 10000 },
-    { FIELD("most", FIELD_REAL, struct topology_credits, most), .is_required = true, .highest = 1e6 },
-    { FIELD("baseline_pct", FIELD_REAL, struct topology_credits, baseline_pct), .is_required = true,
-      .lowest = 1, .highest = 100 },
-    { 0 },
-};
-
-static const struct field emulation_fields[] = {
-    { FIELD("service_time", FIELD_DURATION, struct topology_emulation, service_time_ns), .is_required = true,
-      .most = 60 * NS_PER_S },
-    { FIELD("variation", FIELD_REAL, struct topology_emulation, variation), .highest = 5 },
-    { 0 },
-};
-
-static int read_credits(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    struct topology_credits *c = into;
-    c->limited = true;
-    return fields_read(f, node, "'credits'", credits_fields, c, e);
-}
-
-static int read_emulation(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    return fields_read(f, node, "'emulation'", emulation_fields, into, e);
-}
-
-static const struct field type_fields[] = {
-    { FIELD("vcpus", FIELD_COUNT, struct topology_type, vcpus), .is_required = true, .least = 1,
-      .most = 128 },
-    { FIELD("memory_gib", FIELD_REAL, struct topology_type, memory_gib), .is_required = true, .lowest = 0.25,
-      .highest = 4096 },
-    { FIELD("specification", FIELD_WORD, struct topology_type, specification), .is_required = true,
-      .is_right = topology_is_printable, .form = "a line of text" },
-    { FIELD("price_usd_per_hour", FIELD_REAL, struct topology_type, price_usd_per_hour), .is_required = true,
-      .highest = 1000 },
-    { FIELD("credits", FIELD_NESTED, struct topology_type, credits), .read = read_credits },
-    { FIELD("emulation", FIELD_NESTED, struct topology_type, emulation), .is_required = true,
-      .read = read_emulation },
-    { 0 },
-};
-
-static int read_type(const struct yaml_file *f, const struct yaml_node *node, struct topology_type *type,
-                     struct err *e)
-{
-    const char *name = node->key->text;
-    if (!name[0] || strlen(name) >= sizeof type->name || !topology_is_word(name))
-        return yaml_mistake(f, node->key, e, "an instance type is named like m4.large, not '%.64s'", name);
-    memcpy(type->name, name, strlen(name) + 1);
-    return fields_read(f, node, "an instance type", type_fields, type, e);
-}
-
-static int read_types(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
-{
-    struct topology *t = into;
-    if (node->kind != YAML_MAP)
-        return fields_wrong(f, node, "a map of type names to what they are", e);
-    for (const struct yaml_node *item = node->first; item; item = item->next) {
-        if (t->n_types == TOPOLOGY_TYPES_MOST)
-            return yaml_mistake(f, item->key, e, "there may be at most %d instance types",
-                                TOPOLOGY_TYPES_MOST);
-        if (read_type(f, item, &t->types[t->n_types++], e))
-            return -1;
-    }
-    return 0;
 }
 
 static int read_prices(const struct yaml_file *f, const struct yaml_node *node, void *into, struct err *e)
@@ -299,12 +126,13 @@ static const struct field file_fields[] = {
     { FIELD("ip_address_type", FIELD_CHOICE, struct topology, ip_address_type),
       .choices = topology_ip_address_types },
     { .key = "clusters", .kind = FIELD_NESTED, .read = read_clusters, .is_required = true },
-    { FIELD("listener", FIELD_NESTED, struct topology, listener), .read = read_listener,
+    { FIELD("listener", FIELD_NESTED, struct topology, listener), .read = topology_balancer_read_listener,
       .is_required = true },
-    { FIELD("health_check", FIELD_NESTED, struct topology, health_check), .read = read_health_check },
-    { .key = "ingress", .kind = FIELD_NESTED, .read = read_ingress },
+    { FIELD("health_check", FIELD_NESTED, struct topology, health_check),
+      .read = topology_balancer_read_health_check },
+    { .key = "ingress", .kind = FIELD_NESTED, .read = topology_balancer_read_ingress },
     { .key = "generator", .kind = FIELD_NESTED, .read = read_generator },
-    { .key = "instance_types", .kind = FIELD_NESTED, .read = read_types, .is_required = true },
+    { .key = "instance_types", .kind = FIELD_NESTED, .read = topology_types_read, .is_required = true },
     { FIELD("prices", FIELD_NESTED, struct topology, prices), .read = read_prices, .is_required = true },
     { 0 },
 };
@@ -361,20 +189,20 @@ unsigned topology_n_instances(const struct topology *t)
 
 const struct field *topology_fields_of(const char *map)
 {
-    static const struct {
+    const struct {
         const char *map;
         const struct field *rows;
     } tables[] = {
         { "file", file_fields },
         { "cluster", cluster_fields },
-        { "listener", listener_fields },
-        { "default_target", forward_fields },
-        { "health_check", health_check_fields },
-        { "ingress", ingress_fields },
+        { "listener", topology_balancer_listener },
+        { "default_target", topology_balancer_forward },
+        { "health_check", topology_balancer_health_check },
+        { "ingress", topology_balancer_ingress },
         { "generator", generator_fields },
-        { "instance_type", type_fields },
-        { "credits", credits_fields },
-        { "emulation", emulation_fields },
+        { "instance_type", topology_types_fields },
+        { "credits", topology_types_credits },
+        { "emulation", topology_types_emulation },
         { "prices", prices_fields },
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -10,7 +10,8 @@ double topology_price_instance_usd_per_hour(const struct topology *t, const stru
 
 double topology_price_balancer_usd_per_hour(const struct topology *t)
 {
-    return t->prices.load_balancer_usd_per_hour + (double)t->n_zones * t->prices.public_ipv4_usd_per_hour;
+    const double n_public = t->scheme == TOPOLOGY_INTERNAL ? 0 : (double)t->n_zones;
+    return t->prices.load_balancer_usd_per_hour + n_public * t->prices.public_ipv4_usd_per_hour;
 }
 
 double topology_price_usd_per_hour(const struct topology *t)

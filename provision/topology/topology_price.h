@@ -7,7 +7,7 @@ struct topology_type;
 
 /* An instance with its public address, root volume and detailed monitoring. */
 double topology_price_instance_usd_per_hour(const struct topology *t, const struct topology_type *type);
-/* The load balancer with its public address in each zone. */
+/* The load balancer with its public address in each zone, unless it is internal. */
 double topology_price_balancer_usd_per_hour(const struct topology *t);
 /* All instances, the generator and the load balancer. */
 double topology_price_usd_per_hour(const struct topology *t);
