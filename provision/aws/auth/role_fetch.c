@@ -6,12 +6,15 @@
 #include "role_reply.h"
 #include "secret.h"
 #include "stop.h"
+#include "units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { REPLY_BYTES = 32 * 1024, TOKEN_BYTES = 8 * 1024 };
+
+#define ATTEMPT_PAUSE_NS (1 * NS_PER_S)
 
 #define TOKEN_PATH  "latest/api/token"
 #define ROLES_PATH  "latest/meta-data/iam/security-credentials/"
@@ -25,15 +28,20 @@ static int ask(const struct role *r, struct http_request *request, char *body, s
     request->timeout_ms = r->timeout_ms;
     request->without_proxy = true;
     request->what = r->kind == ROLE_OF_INSTANCE ? "the metadata service" : "its credentials service";
-    for (unsigned i = 0; i < r->n_attempts && !(i > 0 && stop_is_asked()); i++) {
-        if (http_fetch(request, body, body_bytes, &status, e) < 0)
-            continue;
-        if (status == 200 && *body)
+    for (unsigned i = 1;; i++) {
+        const int fetched = http_fetch(request, body, body_bytes, &status, e);
+        if (fetched == 0 && status == 200 && *body)
             return 0;
-        err_set(e, ERR_FAILED, "%s answers with status %ld%s", request->what, status,
-                *body ? "" : " and nothing");
+        if (fetched == 0)
+            err_set(e, ERR_FAILED, "%s answers with status %ld%s", request->what, status,
+                    *body ? "" : " and nothing");
+        const bool is_refusal = fetched == 0 && status >= 400 && status < 500;
+        if (i == r->n_attempts || is_refusal)
+            return -1;
+        stop_rest(ATTEMPT_PAUSE_NS);
+        if (stop_is_asked())
+            return -1;
     }
-    return -1;
 }
 
 /* A token goes into a header line of its own. */
@@ -70,11 +78,11 @@ static int container_header(const struct role *r, char *line, size_t line_bytes,
 static int fetch_container(const struct role *r, char *body, struct err *e)
 {
     char authorization[TOKEN_BYTES + 32];
-    if (container_header(r, authorization, sizeof authorization, e) < 0)
-        return -1;
+    int status = container_header(r, authorization, sizeof authorization, e);
     const char *const headers[] = { "Accept: application/json", *authorization ? authorization : NULL, NULL };
     struct http_request request = { .url = r->url, .headers = headers };
-    const int status = ask(r, &request, body, REPLY_BYTES, e);
+    if (status == 0)
+        status = ask(r, &request, body, REPLY_BYTES, e);
     secret_wipe(authorization, sizeof authorization);
     return status;
 }

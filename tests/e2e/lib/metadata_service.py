@@ -14,7 +14,8 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class MetadataService:
-    """Use as a context manager. `replies` are served in turn, the last one for ever; one that is no dict is served as it is."""
+    """Use as a context manager. `replies` are served in turn, the last one for ever; one that is a text is served as it is, and a number is
+    the status of a failure."""
 
     def __init__(self, *replies, token=None, role="LabRole"):
         self.replies, self.token, self.role = list(replies), token, role
@@ -33,8 +34,9 @@ class MetadataService:
         self.server.server_close()
 
     def take(self):
+        """Status and text of the next reply."""
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        return json.dumps(reply) if isinstance(reply, dict) else reply
+        return (reply, "failed") if isinstance(reply, int) else (200, json.dumps(reply) if isinstance(reply, dict) else reply)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -67,12 +69,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             service.before()
         if self.path == CONTAINER_PATH:
             right = self.headers.get("Authorization") == service.token
-            self.answer(*(200, service.take()) if right else (401, '{"message":"who are you"}'))
+            self.answer(*service.take() if right else (401, '{"message":"who are you"}'))
         elif self.headers.get("X-aws-ec2-metadata-token") != "MARKimdsTOKEN+/==":
             self.answer(401)
         elif self.path == ROLES_PATH and service.role:
             self.answer(200, service.role)
         elif service.role and self.path == f"{ROLES_PATH}{service.role}":
-            self.answer(200, service.take())
+            self.answer(*service.take())
         else:
             self.answer(404, "<html>404</html>")
