@@ -7,7 +7,7 @@ import pytest
 
 from aws_account import Account
 from metadata_service import CONTAINER_PATH, ROLES_PATH, MetadataService
-from test_aws_moto import PYTHON
+from moto_lab import PYTHON
 
 TOKEN = "Basic MARKcontainer="
 
