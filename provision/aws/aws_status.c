@@ -23,6 +23,7 @@ struct view {
     struct ec2_instance_list instances;
     struct elb_balancer_list balancers;
     struct elb_target_list targets;
+    bool is_young; /* made moments ago: what is not listed may still appear */
 };
 
 static int read_targets(struct aws_session *s, struct elb_target_list *targets, struct err *e)
@@ -50,6 +51,7 @@ static int read_targets(struct aws_session *s, struct elb_target_list *targets, 
 static int read_view(struct aws_session *s, struct view *p, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, s->deployment->run_id);
+    p->is_young = aws_client_is_young(s->client.known_ns, clock_realtime_ns());
     if (ec2_instances_describe(&s->client, &filter, 1, &p->instances, e) < 0)
         return -1;
     if (elb_balancers_describe(&s->client, s->deployment->balancer.name, &p->balancers, e) < 0)
@@ -95,10 +97,11 @@ static const struct elb_target *find_target(const struct view *p, const char *id
 /* Whether the instance runs and is healthy. */
 static bool print_instance(const struct view *p, const struct deployment_instance *n)
 {
+    const char *unlisted = p->is_young ? "not listed yet" : "gone";
     const struct ec2_instance *i = find_instance(p, n->id);
     const struct elb_target *t = find_target(p, n->id);
     printf("  %-10s  %-20s  %-10s  %-12s  %-15s  %-13s  %-10s", n->cluster, n->id, n->instance_type, n->zone,
-           *n->address ? n->address : "-", i ? i->state : "gone", t ? t->state : "-");
+           *n->address ? n->address : "-", i ? i->state : unlisted, t ? t->state : "-");
     if (t && (*t->reason || *t->description))
         printf("  %s%s%s", t->reason, *t->reason && *t->description ? ": " : "", t->description);
     else if (i && *i->reason && strcmp(i->state, "running") != 0)

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGES_MOST = 1000, TOKEN_BYTES = 8192, POLL_MOST_MS = 200 };
+enum { LOOKS_QUIET = 4, PAGES_MOST = 1000, TOKEN_BYTES = 8192, POLL_MOST_MS = 200 };
 
 #define STOP_PATIENCE_NS (3 * NS_PER_S) /* for replies to creations in flight */
 
@@ -83,6 +83,16 @@ static void start(struct aws_client *c, struct flight *f)
     f->running = true;
 }
 
+/* Says why it takes so long. */
+static void show_lag(struct aws_client *c, const struct aws_call *call)
+{
+    char text[320];
+    snprintf(text, sizeof text, "%s: %s: waiting up to two minutes until AWS finds what was made moments ago",
+             call->action, call->failure.code);
+    if (c->show)
+        c->show(c->show_payload, text);
+}
+
 static void finish(struct aws_client *c, struct flight *f, int curl_code)
 {
     uint64_t wait_ns = 0;
@@ -91,6 +101,7 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
     curl_multi_remove_handle(c->multi, f->transfer.easy);
     aws_transfer_fini(&f->transfer);
     f->running = false;
+    c->reached = c->reached || f->call->failure.class == AWS_CLASS_NONE;
     if (f->call->failure.class == AWS_CLASS_NONE) {
         retry_succeeded(&c->bucket, &f->retry);
         f->done = true;
@@ -100,6 +111,8 @@ static void finish(struct aws_client *c, struct flight *f, int curl_code)
                             asked_wait_ms, &wait_ns);
     f->call->failure.maybe_done = f->retry.n_failures[AWS_CLASS_TRANSIENT] > 0;
     f->due_ns = clock_monotonic_ns() + (uint64_t)((double)wait_ns * c->time_scale);
+    if (f->call->failure.class == AWS_CLASS_MISSING && f->retry.n_failures[AWS_CLASS_MISSING] == LOOKS_QUIET)
+        show_lag(c, f->call);
 }
 
 /* Gives up on a reply after a stop. What the call may have created is found by its tags. */
@@ -184,6 +197,7 @@ int aws_client_send_all(struct aws_client *c, struct aws_call *calls, size_t n, 
     for (size_t i = 0; i < n; i++) {
         flights[i].call = &calls[i];
         flights[i].retry = (struct retry_call){ .repeatable = calls[i].repeatable,
+                                                .reached = c->reached,
                                                 .may_lag = may_lag && !calls[i].may_be_missing };
         if (renewed < 0)
             give_up(&flights[i], AWS_CLASS_CREDENTIALS, cause.text);

@@ -18,7 +18,7 @@ static unsigned failures_most(const struct retry_call *call, enum aws_class clas
         return call->repeatable ? RETRY_FAILURES_MOST : 1;
     case AWS_CLASS_UNREACHABLE:
     case AWS_CLASS_PROXY:
-        return RETRY_UNREACHABLE_MOST;
+        return call->reached ? RETRY_FAILURES_MOST : RETRY_UNREACHABLE_MOST;
     case AWS_CLASS_MISSING:
         return call->may_lag ? RETRY_MISSING_MOST : 1;
     default:

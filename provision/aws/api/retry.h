@@ -14,10 +14,11 @@
 
 /* Failures of one kind that a call survives, and one more. */
 enum {
-    RETRY_FAILURES_MOST = 8,    /* transient or throttled: a run has time */
-    RETRY_TIMED_OUT_MOST = 3,   /* each lasts 90 s */
-    RETRY_UNREACHABLE_MOST = 3, /* mostly a wrong name or no network */
-    RETRY_MISSING_MOST = 27,    /* waits of 1, 2, 4 and then 5 s: two minutes */
+    RETRY_FAILURES_MOST = 8,  /* transient or throttled: a run has time */
+    RETRY_TIMED_OUT_MOST = 3, /* each lasts 90 s */
+    RETRY_UNREACHABLE_MOST =
+        3,                   /* mostly a wrong name or no network; once AWS was reached, it may come back */
+    RETRY_MISSING_MOST = 27, /* waits of 1, 2, 4 and then 5 s: two minutes */
     RETRY_BUCKET_TOKENS = 500,
 };
 
@@ -27,6 +28,7 @@ struct retry_bucket {
 
 struct retry_call {
     bool repeatable; /* may be retried when the outcome of an attempt is unknown */
+    bool reached;    /* an earlier call reached AWS */
     bool may_lag;    /* what the call names was made moments ago: "not found" may pass */
     unsigned n_failures[AWS_CLASS_OTHER + 1];
     unsigned n_timed_out;

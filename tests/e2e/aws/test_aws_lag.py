@@ -83,6 +83,7 @@ def test_it_is_looked_for_during_two_minutes_and_then_named(account):
     done = account.up(expect=1)
     assert "LoadBalancerNotFound: One or more load balancers not found (HTTP 400, request id req-error)" in done.stderr
     assert len(account.fake.actions("CreateListener")) == 27  # after 1, 2, 4 and then every 5 s
+    assert done.stderr.count("CreateListener: LoadBalancerNotFound: waiting up to two minutes until AWS finds what was made") == 1
     account.fake.faults.clear()
     account.up()
     account.assert_complete()
@@ -144,6 +145,15 @@ def test_a_removal_without_effect_is_repeated(account, action):
     account.fake.fault(action, status=200, body=f"<{action}Response/>".encode(), times=3)
     account.down()
     account.assert_empty()
+
+
+def test_status_tells_what_is_not_listed_yet_from_what_is_gone(account):
+    account.up()
+    for age, word in (("young", "not listed yet"), ("old", "gone")):
+        if age == "old":
+            make_old(account)
+        Stale(account, 1)
+        assert account.run("status", "--deployment", account.path, expect=1).stdout.count(word) == 9
 
 
 def make_old(account, age_s=3600):

@@ -120,6 +120,18 @@ static void each_kind_of_failure_has_a_patience_of_its_own(void **state)
     assert_false(decide(&b, &call, AWS_CLASS_TRANSIENT, false, true, 0.5, &wait_ns));
 }
 
+static void a_network_that_was_there_may_come_back(void **state)
+{
+    struct retry_bucket b;
+    struct retry_call call = { .reached = true };
+    uint64_t wait_ns;
+    (void)state;
+    retry_bucket_init(&b);
+    while (decide(&b, &call, AWS_CLASS_UNREACHABLE, false, false, 0.5, &wait_ns))
+        ;
+    assert_int_equal(call.n_failures[AWS_CLASS_UNREACHABLE], 8);
+}
+
 static void three_time_outs_are_enough(void **state)
 {
     struct retry_bucket b;
@@ -141,6 +153,7 @@ int main(void)
         cmocka_unit_test(repeats_are_paid_from_a_bucket),
         cmocka_unit_test(what_was_made_moments_ago_is_looked_for_during_two_minutes),
         cmocka_unit_test(each_kind_of_failure_has_a_patience_of_its_own),
+        cmocka_unit_test(a_network_that_was_there_may_come_back),
         cmocka_unit_test(three_time_outs_are_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
