@@ -121,3 +121,37 @@ def test_moto_checks_the_signature_and_finds_it_good(moto):
     moto.env["AWS_SECRET_ACCESS_KEY"] = "wrong"
     done = moto.run("up", "--provider", "aws", "--my-address", "203.0.113.9", "--key", "", expect=1)
     assert "does not accept these credentials" in done.stderr
+
+
+@pytest.mark.skipif(not IS_FULL, reason="the scripted AWS has the same in a second (test_aws_guard.py)")
+def test_of_three_at_once_one_comes_up(moto):
+    up = ("up", "m4x4-t2x5", "--provider", "aws", "--my-address", "203.0.113.9", "--key", "")
+    paths = [moto.path.with_name(f"{number}.json") for number in range(3)]
+    ups = [moto.programs.start("loadgen-provision", *up, "--deployment", path, env=moto.env) for path in paths]
+    codes = [one.wait() for one in ups]
+    assert sorted(codes) == [0, 1, 1]
+    states = collections.Counter(i["state"] for i in moto.boto3()["instances"].values())
+    assert states == {"running": 9}
+    assert [path.exists() for path in paths] == [code == 0 for code in codes]
+    moto.path = paths[codes.index(0)]
+    moto.run("down")
+
+
+@pytest.mark.skipif(not IS_FULL, reason="the scripted AWS has the same in a second (test_aws_asked.py)")
+def test_a_topology_that_is_edited_after_up_is_refused(moto, tmp_path):
+    topology = tmp_path / "mine.yaml"
+    text = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
+    topology.write_text(text)
+    up = ("up", topology, "--provider", "aws", "--my-address", "203.0.113.9", "--key", "")
+    moto.run(*up)
+    before = moto.boto3()
+    topology.write_text(text.replace("us-east-1b", "us-east-1c"))
+    done = moto.run(*up, "--key", "other", "--ami", "ami-08c40ec9ead489470", expect=2)
+    for words in ("clusters.cluster1.zone: recorded us-east-1b, asked us-east-1c", "--key: recorded none, asked other",
+                  f"--ami: recorded {IMAGE['ami_id']}, asked ami-08c40ec9ead489470"):
+        assert words in done.stderr
+    assert moto.boto3() == before
+    moto.run("down")
+    moto.run(*up)
+    assert {i["zone"] for i in moto.boto3()["instances"].values() if i["state"] == "running"} == {"us-east-1a", "us-east-1c"}
+    moto.run("down")
