@@ -124,3 +124,11 @@ bool ec2_instance_is_alive(const struct ec2_instance *i)
 {
     return strcmp(i->state, "terminated") != 0 && strcmp(i->state, "shutting-down") != 0;
 }
+
+const struct ec2_instance *ec2_instances_find(const struct ec2_instance_list *list, const char *id)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->items[i].id, id) == 0)
+            return &list->items[i];
+    return NULL;
+}

@@ -56,6 +56,9 @@ int ec2_instances_describe(struct aws_client *c, const struct ec2_filter *filter
 /* Prepares StartInstances, which leaves alone what runs. */
 void ec2_instances_start(struct aws_call *call, const char *const *ids, size_t n);
 
+/* The instance of that id in the list; NULL when it is not listed. */
+const struct ec2_instance *ec2_instances_find(const struct ec2_instance_list *list, const char *id);
+
 /* Prepares TerminateInstances. */
 void ec2_instances_terminate(struct aws_call *call, const char *const *ids, size_t n);
 

@@ -64,13 +64,12 @@ static int count_others(struct aws_session *s, struct aws_plan *plan, struct err
 
 int aws_guard_ask(struct aws_session *s, struct aws_plan *plan, struct err *e)
 {
-    unsigned n_ours = 0;
+    const unsigned n_ours = aws_plan_n_instances(plan);
     if (count_others(s, plan, e) < 0)
         return -1;
     plan->n_vcpus = 0;
     for (size_t i = 0; i < plan->n_launches; i++) {
         const struct aws_plan_launch *l = &plan->launches[i];
-        n_ours += l->count;
         plan->n_vcpus += l->count * aws_plan_type(s->context->topology, l)->vcpus;
     }
     if (is_off(s))

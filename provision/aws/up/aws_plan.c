@@ -65,6 +65,14 @@ int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err 
                : 0;
 }
 
+unsigned aws_plan_n_instances(const struct aws_plan *p)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < p->n_launches; i++)
+        n += p->launches[i].count;
+    return n;
+}
+
 const struct topology_type *aws_plan_type(const struct topology *t, const struct aws_plan_launch *l)
 {
     return &t->types[l->cluster == AWS_PLAN_GENERATOR ? t->generator.type : t->clusters[l->cluster].type];

@@ -55,6 +55,8 @@ void aws_plan_move_zone(const char *zone, const char *written_for, const char *r
  * no subnet. */
 int aws_plan_spread(struct aws_plan *p, const struct aws_session *s, struct err *e);
 
+/* Of all launches together. */
+unsigned aws_plan_n_instances(const struct aws_plan *p);
 /* The type of a launch's instances. */
 const struct topology_type *aws_plan_type(const struct topology *t, const struct aws_plan_launch *l);
 
