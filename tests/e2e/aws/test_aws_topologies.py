@@ -181,10 +181,11 @@ def test_private_subnets_with_nat_serve_an_internal_load_balancer(account):
     account.assert_empty()
 
 
-def test_an_internal_load_balancer_need_not_answer_here(account):
+@pytest.mark.parametrize("change", [INTERNAL, ("port: 80, from: anywhere", "port: 80, from: 10.0.0.0/8")])
+def test_a_load_balancer_that_is_not_open_to_this_machine_need_not_answer_here(account, change):
     account.fake.app_answers = False
-    done = account.up(topology(account.folder, INTERNAL))
-    assert "note: the load balancer is internal and does not answer here" in done.stderr
+    done = account.up(topology(account.folder, change))
+    assert "note: the load balancer is internal, or open to other addresses, and does not answer here" in done.stderr
     account.assert_complete()
 
 

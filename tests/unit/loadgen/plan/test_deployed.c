@@ -53,6 +53,25 @@ static void remove_folder(const struct folder *f)
     assert_int_equal(files_remove_tree(f->path, &e), 0);
 }
 
+static void the_name_in_the_listeners_certificate_is_the_one_that_is_verified(void **state)
+{
+    struct folder f;
+    struct plan plan = { 0 };
+    struct err e;
+    (void)state;
+    make_folder(&f);
+    write_text(f.file, "{ \"schema_version\": 1, \"state\": \"up\", \"url\": \"https://alb.example.com\", "
+                       "\"load_balancer\": { \"listener\": { \"server_name\": \"bench.example.org\" } }, "
+                       "\"clusters\": [ { \"name\": \"one\" } ] }");
+    if (deployed_load(&plan, f.file, &e))
+        fail_msg("%s", e.text);
+    assert_string_equal(plan.target.host, "alb.example.com");
+    assert_string_equal(plan.target.tls_options.server_name, "bench.example.org");
+    assert_null(plan.target.tls_options.ca_file);
+    plan_fini(&plan);
+    remove_folder(&f);
+}
+
 static void a_deployment_gives_url_clusters_and_instances(void **state)
 {
     struct folder f;
@@ -186,6 +205,7 @@ static void without_a_deployment_the_sentence_names_the_command(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_name_in_the_listeners_certificate_is_the_one_that_is_verified),
         cmocka_unit_test(a_deployment_gives_url_clusters_and_instances),
         cmocka_unit_test(what_is_wrong_with_a_deployment_is_reported),
         cmocka_unit_test(a_scenarios_clusters_must_be_the_deployments),
