@@ -117,7 +117,7 @@ static const struct field file_fields[] = {
     { .key = "zones", .kind = FIELD_NESTED, .read = read_zones, .is_required = true },
     { FIELD("image", FIELD_WORD, struct topology, image), .is_right = topology_is_image,
       .form = "an image id such as ami-08c40ec9ead489470" },
-    { FIELD("key_pair", FIELD_WORD, struct topology, key_pair), .is_right = topology_is_word,
+    { FIELD("key_pair", FIELD_WORD, struct topology, key_pair), .is_right = topology_is_printable,
       .form = "the name of a key pair such as vockey" },
     { FIELD("monitoring", FIELD_CHOICE, struct topology, monitoring_detailed), .choices = monitorings },
     { FIELD("credit_mode", FIELD_CHOICE, struct topology, credit_mode), .choices = topology_credit_modes },

@@ -16,6 +16,7 @@ enum {
     TOPOLOGY_ARN_BYTES = 257,
     TOPOLOGY_HOST_BYTES = 254,
     TOPOLOGY_BLOCK_BYTES = 48,
+    TOPOLOGY_KEY_BYTES = 256,
     TOPOLOGY_CLUSTERS_MOST = 8,
     TOPOLOGY_TYPES_MOST = 8,
     TOPOLOGY_ZONES_MOST = 6,
@@ -130,13 +131,13 @@ struct topology {
     char region[TOPOLOGY_NAME_BYTES];
     char zones[TOPOLOGY_ZONES_MOST][TOPOLOGY_NAME_BYTES]; /* of the balancer: at least two, one subnet each */
     size_t n_zones;
-    char image[TOPOLOGY_NAME_BYTES];    /* "ami-..."; empty: the newest Ubuntu */
-    char key_pair[TOPOLOGY_NAME_BYTES]; /* empty: none */
-    int monitoring_detailed;            /* 0 basic, 1 detailed */
-    int credit_mode;                    /* enum topology_credit_mode */
-    int algorithm;                      /* enum topology_algorithm */
-    int scheme;                         /* enum topology_scheme, of the balancer */
-    int ip_address_type;                /* enum topology_ip_address_type, of the balancer */
+    char image[TOPOLOGY_NAME_BYTES];   /* "ami-..."; empty: the newest Ubuntu */
+    char key_pair[TOPOLOGY_KEY_BYTES]; /* empty: none */
+    int monitoring_detailed;           /* 0 basic, 1 detailed */
+    int credit_mode;                   /* enum topology_credit_mode */
+    int algorithm;                     /* enum topology_algorithm */
+    int scheme;                        /* enum topology_scheme, of the balancer */
+    int ip_address_type;               /* enum topology_ip_address_type, of the balancer */
     struct topology_cluster clusters[TOPOLOGY_CLUSTERS_MOST];
     size_t n_clusters;
     struct topology_listener listener;

@@ -138,6 +138,12 @@ static int check_ports(const struct topology *t, const struct yaml_file *f, stru
         return yaml_mistake(f, listener, e, "on AWS port %d is opened at the instances, for ssh", SSH_PORT);
     for (size_t i = 0; i < t->n_ingress; i++) {
         is_open = is_open || t->ingress[i].port == port;
+        if (t->ingress[i].port == port && strchr(t->ingress[i].from, ':') &&
+            t->ip_address_type == TOPOLOGY_IPV4)
+            return yaml_mistake(f, place(yaml_item(rules, i), "from"), e,
+                                "the load balancer has IPv4 addresses only, and %s is of IPv6: add "
+                                "`ip_address_type: dualstack`",
+                                t->ingress[i].from);
         if (t->ingress[i].port != port && t->ingress[i].port != SSH_PORT)
             return yaml_mistake(
                 f, place(yaml_item(rules, i), "port"), e,

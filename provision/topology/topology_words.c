@@ -27,6 +27,11 @@ bool topology_is_word(const char *text)
 bool topology_is_path(const char *text)
 {
     const size_t length = strlen(text);
+    for (const char *at = strchr(text, '/'); at; at = strchr(at + 1, '/')) {
+        const size_t dots = strspn(at + 1, "."); /* clients drop the segments "." and ".." */
+        if ((dots == 1 || dots == 2) && (at[1 + dots] == '/' || !at[1 + dots]))
+            return false;
+    }
     return text[0] == '/' && only(text, "_-./") && !strstr(text, "//") &&
            (length == 1 || text[length - 1] != '/');
 }

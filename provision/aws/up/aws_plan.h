@@ -36,9 +36,9 @@ struct aws_plan {
     size_t n_subnets;
     char architecture[16]; /* of the instance types: "x86_64", "arm64" */
     char image_id[32];
-    char image_about[200]; /* name, and how it was found */
-    char key_pair[64];     /* "" none */
-    char caller_cidr[48];  /* what "caller" in the topology stands for; "" if no rule uses it */
+    char image_about[200];             /* name, and how it was found */
+    char key_pair[TOPOLOGY_KEY_BYTES]; /* "" none */
+    char caller_cidr[48];              /* what "caller" in the topology stands for; "" if no rule uses it */
     struct aws_plan_launch launches[AWS_PLAN_LAUNCHES_MOST];
     size_t n_launches;
     unsigned n_running;       /* that the account already runs in this region */

@@ -61,7 +61,7 @@ static void what_aws_accepts_is_accepted(void **state)
         { .listener = "protocol: HTTPS, certificate: " ARN("us-east-1"),
           .ingress = "{ port: 443, from: anywhere }" },
         { .listener = "protocol: HTTPS, certificate: 'arn:aws:iam::123456789012:server-certificate/a'",
-          .ingress = "{ port: 443, from: anywhere }, { port: 443, from: 2001:db8::/32 }" },
+          .ingress = "{ port: 443, from: 2001:db8::/32 } ]\nip_address_type: dualstack\n#" },
         { .type_name = "t4g.small" },
         { .type_name = "c5.large", .type = "" },
     };
@@ -105,6 +105,8 @@ static const struct {
       "'ingress'" },
     { { .ingress = "{ port: 80, from: anywhere }, { port: 443, from: anywhere }" },
       "t.yaml:9:50: error: nothing listens on port 443" },
+    { { .ingress = "{ port: 80, from: 2001:db8::/32 }" },
+      "t.yaml:9:30: error: the load balancer has IPv4 addresses only, and 2001:db8::/32 is of IPv6: add" },
     { { .listener = "port: 22", .ingress = "{ port: 22, from: anywhere }" },
       "t.yaml:7:19: error: on AWS port 22 is opened at the instances, for ssh" },
     { { .listener = "protocol: HTTPS", .ingress = "{ port: 443, from: anywhere }" },
