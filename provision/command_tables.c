@@ -136,6 +136,8 @@ static const struct command_note environment[] = {
 static const struct command_note files[] = {
     { COMMAND_DEPLOYMENT_DEFAULT, "what was brought up, unless `--deployment` names another file" },
     { "~/.aws/credentials, ~/.aws/config", "credentials and profiles" },
+    { "~/.local/state/loadgen", "which deployment file records which run on AWS, and locks; or "
+                                "$XDG_STATE_HOME/loadgen" },
     { "~/.local/state/loadgen/aws-ACCOUNT-REGION.lock",
       "while `up` launches instances there, so that two at once do not exceed the limit" },
     { 0 },

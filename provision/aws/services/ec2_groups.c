@@ -2,6 +2,7 @@
 
 #include "aws_call.h"
 #include "aws_client.h"
+#include "aws_user_tags.h"
 #include "ec2_filter.h"
 #include "err.h"
 #include "xml_tree.h"
@@ -85,8 +86,8 @@ int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const c
     return status;
 }
 
-int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n,
-                    struct err *e)
+int ec2_groups_open(struct aws_client *c, const struct aws_tags *tags, const char *group_id,
+                    const struct ec2_rule *rules, size_t n, struct err *e)
 {
     struct aws_call call;
     aws_call_init(&call, AWS_EC2, "AuthorizeSecurityGroupIngress", false);
@@ -104,6 +105,8 @@ int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2
         else
             form_addf(&call.form, rules[i].cidr, "IpPermissions.%zu.IpRanges.1.CidrIp", i + 1);
     }
+    if (aws_user_tags_are_given(tags->user))
+        aws_tags_add_specification(&call.form, 1, "security-group-rule", tags);
     const int status = aws_client_send(c, &call, e);
     aws_call_fini(&call);
     return status;

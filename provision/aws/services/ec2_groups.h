@@ -38,9 +38,10 @@ int ec2_groups_describe(struct aws_client *c, const struct ec2_filter *filters, 
 /* Creates one, named after its tags. Not repeatable: after a failure of unknown outcome, look it up. */
 int ec2_groups_create(struct aws_client *c, const struct aws_tags *tags, const char *vpc_id,
                       const char *description, char *id, size_t id_bytes, struct err *e);
-/* Adds all rules in one call; AWS refuses all if one exists (InvalidPermission.Duplicate). */
-int ec2_groups_open(struct aws_client *c, const char *group_id, const struct ec2_rule *rules, size_t n,
-                    struct err *e);
+/* Adds all rules in one call; AWS refuses all if one exists (InvalidPermission.Duplicate). Tags them if the
+ * user asked for tags. */
+int ec2_groups_open(struct aws_client *c, const struct aws_tags *tags, const char *group_id,
+                    const struct ec2_rule *rules, size_t n, struct err *e);
 int ec2_groups_delete(struct aws_client *c, const char *group_id, struct err *e);
 
 bool ec2_group_has_rule(const struct ec2_group *g, const struct ec2_rule *rule);

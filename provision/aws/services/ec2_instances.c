@@ -38,7 +38,7 @@ void ec2_instances_launch(struct aws_call *call, const struct ec2_launch *l)
         form_add(f, "CreditSpecification.CpuCredits", l->credits);
     aws_tags_add_specification(f, 1, "instance", &l->tags);
     aws_tags_add_specification(f, 2, "volume", &without_price);
-    if (l->tags.user && l->tags.user->n > 0)
+    if (aws_user_tags_are_given(l->tags.user))
         aws_tags_add_specification(f, 3, "network-interface", &without_price);
 }
 

@@ -1,6 +1,7 @@
 #include "aws_generator.h"
 
 #include "aws_call.h"
+#include "aws_owner.h"
 #include "aws_up.h"
 #include "child.h"
 #include "clock.h"
@@ -138,7 +139,8 @@ static int open_balancer(struct aws_up *up, struct err *e)
         if (t->ingress[i].port == rule.port && t->ingress[i].source == TOPOLOGY_FROM_ANYWHERE)
             return 0;
     snprintf(rule.cidr, sizeof rule.cidr, "%.40s/32", s->deployment->generator.address);
-    if (ec2_groups_open(&s->client, up->balancer_group_id, &rule, 1, e) == 0 ||
+    const struct aws_tags tags = aws_owner_tags(s, "balancer", 0);
+    if (ec2_groups_open(&s->client, &tags, up->balancer_group_id, &rule, 1, e) == 0 ||
         aws_failure_is(&s->client.failure, "InvalidPermission.Duplicate"))
         return 0;
     return -1;

@@ -113,13 +113,14 @@ static int keep_missing(struct aws_up *up, const char *group_id, struct ec2_rule
 static int open_group(struct aws_up *up, const char *group_id, bool for_instances, struct err *e)
 {
     struct aws_session *s = &up->session;
+    const struct aws_tags tags = aws_owner_tags(s, for_instances ? "instances" : "balancer", 0);
     struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
     for (;;) {
         struct ec2_rule rules[2 * TOPOLOGY_INGRESS_MOST + 1];
         size_t n = wanted_rules(up, for_instances, rules);
         if (keep_missing(up, group_id, rules, &n, e) < 0)
             return -1;
-        if (n == 0 || ec2_groups_open(&s->client, group_id, rules, n, e) == 0)
+        if (n == 0 || ec2_groups_open(&s->client, &tags, group_id, rules, n, e) == 0)
             return 0;
         const enum aws_class class = s->client.failure.class;
         if ((class != AWS_CLASS_CONFLICT && class != AWS_CLASS_TRANSIENT) ||

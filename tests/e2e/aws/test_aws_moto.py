@@ -103,8 +103,12 @@ def check_balancing(ours, run, topology):
 
 def test_lost_leaves_decoys_alone(moto):
     before = moto.boto3("decoys")
-    moto.run("up", "m4x4-t2x5", "--provider", "aws", "--my-address", "203.0.113.9", "--any-number")
+    moto.run("up", "m4x4-t2x5", "--provider", "aws", "--my-address", "203.0.113.9", "--any-number", "--tag", "team=web")
     run = json.loads(moto.path.read_text())["run_id"]
+    after = moto.boto3()
+    ours = [thing["tags"] for kind in ("instances", "security groups", "balancers", "groups", "listeners") for key, thing in after[kind].items()
+            if key not in before[kind]]
+    assert len(ours) == 9 + 2 + 1 + 2 + 1 and {tags["team"] for tags in ours} == {"web"}
     moto.path.unlink()
     done = moto.programs.run("loadgen-provision", "down", "--lost", "--provider", "aws", env=moto.env, expect=2)
     assert run in done.stdout and "deadbeef" in done.stdout

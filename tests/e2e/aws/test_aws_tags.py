@@ -20,6 +20,7 @@ def tags_of_everything(fake):
     yield from ((i["id"], i["tags"]) for i in fake.ec2.instances.values())
     yield from ((f"volume of {i['id']}", i["volume_tags"]) for i in fake.ec2.instances.values())
     yield from ((g["id"], g["tags"]) for g in fake.ec2.groups.values())
+    yield from ((f"rules of {g['id']}", tags) for g in fake.ec2.groups.values() for tags in g["rule_tags"])
     yield from fake.elb.tags.items()
 
 
@@ -29,7 +30,7 @@ def test_everything_says_whose_it_is_and_carries_the_users_tags(account):
     owner = f"{getpass.getuser()}@{platform.node().partition('.')[0]} as {account.fake.arn.rpartition('/')[2]}"
     assert deployment["owner"] == owner
     found = dict(tags_of_everything(account.fake))
-    assert len(found) == 9 + 9 + 2 + 1 + 2 + 1 + 2
+    assert len(found) == 9 + 9 + 2 + 2 + 1 + 2 + 1 + 2
     for name, tags in found.items():
         assert tags["loadgen-run"] == deployment["run_id"], name
         assert tags["loadgen-owner"] == owner and tags["loadgen-created"] == deployment["created_utc"], name

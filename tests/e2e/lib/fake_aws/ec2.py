@@ -232,6 +232,7 @@ class Ec2:
 
     def authorize_security_group_ingress(self, params):
         group = self.group(params["GroupId"])
+        group["rule_tags"] = [tags_of(s["Tag"]) for s in numbered(params.get("TagSpecification")) if s["ResourceType"] == "security-group-rule"]
         rules = []
         for p in numbered(params["IpPermissions"]):
             assert p["IpProtocol"] == "tcp" and p["FromPort"] == p["ToPort"]
