@@ -1,3 +1,4 @@
+#include "bill.h"
 #include "err.h"
 #include "exit_code.h"
 #include "given_words.h"
@@ -28,6 +29,16 @@ static int choose_folder(const struct run_options *o, char folder[static PATH_MA
     return o->out_folder && !*folder ? err_set(e, ERR_INPUT, "the path given with --out is empty") : 0;
 }
 
+static void report_bill(const struct plan *plan, int code, struct err *e)
+{
+    struct bill bill;
+    bill_init(&bill, plan);
+    if (code < 0 || code == EXIT_CODE_FAILED)
+        bill_add(&bill, e);
+    else if (code == EXIT_CODE_INTERRUPTED)
+        bill_print(&bill, stderr);
+}
+
 int cmd_run(int argc, char *const argv[], struct err *e)
 {
     char folder[PATH_MAX] = "";
@@ -45,6 +56,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         term_name(stdout, folder);
         putchar('\n');
     }
+    report_bill(&plan, code, e);
     run_watch_close(&o);
     given_words_fini(&given);
     plan_fini(&plan);

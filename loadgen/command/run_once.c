@@ -1,5 +1,6 @@
 #include "run_once.h"
 
+#include "bill.h"
 #include "build_facts.h"
 #include "clock.h"
 #include "dns_log.h"
@@ -105,8 +106,12 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
              char folder[static PATH_MAX], struct err *e)
 {
     struct dns_log dns;
+    struct bill bill;
     int code = -1;
 
+    bill_init(&bill, plan);
+    if (bill_check(&bill, "the run", plan_length(plan), clock_realtime_ns(), e))
+        return -1;
     dns_log_init(&dns);
     const struct engine_params params = {
         .plan = plan, .dns = &dns, .stop = stop_flag(), .spin_ns = o->spin_ns, .pins = o->pin

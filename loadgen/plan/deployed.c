@@ -1,5 +1,6 @@
 #include "deployed.h"
 
+#include "clock.h"
 #include "err.h"
 #include "fields.h"
 #include "files.h"
@@ -128,6 +129,7 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
 {
     struct plan_deployment *d = &plan->deployment;
     const char *url = json_string_value(json_object_get(root, "url"));
+    const char *expires = json_string_value(json_object_get(root, "expires_utc"));
     if (!json_is_object(root))
         return err_set(e, ERR_INPUT, "the file must hold a JSON object");
     if (check_state(root, e))
@@ -135,6 +137,8 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     if (!url)
         return err_set(e, ERR_INPUT, "'url' is missing");
     d->present = true;
+    d->usd_per_hour = json_number_value(json_object_get(root, "price_usd_per_hour"));
+    clock_utc_parse(expires ? expires : "", &d->expires_ns);
     d->emulated = json_is_true(json_object_get(root, "emulated"));
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||

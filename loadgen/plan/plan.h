@@ -201,8 +201,10 @@ struct plan_deployment {
     bool present;
     bool emulated;
     char *file, *provider, *run_id, *topology, *app; /* may be NULL */
-    char *json;                                      /* the deployment file's text */
-    bool is_copied_whole;                            /* into the run folder: with account and addresses */
+    double usd_per_hour;                             /* 0: it costs nothing */
+    uint64_t expires_ns;  /* since the epoch, when its instances end by themselves; 0: never */
+    char *json;           /* the deployment file's text */
+    bool is_copied_whole; /* into the run folder: with account and addresses */
 };
 
 struct plan {

@@ -130,8 +130,10 @@ static int find_length(struct campaign_course *x, enum campaign_kind kind, bool 
     struct plan plan;
     const struct campaign_pair any = { .kind = kind };
     const int status = campaign_plan(&plan, x->c, &any, is_b, &x->o->run, e);
-    if (status == 0)
+    if (status == 0) {
         x->time.lengths[kind][is_b] = plan_length(&plan);
+        bill_init(&x->bill, &plan);
+    }
     plan_fini(&plan);
     return status;
 }
@@ -194,5 +196,10 @@ int campaign_course_count_invalid(const struct campaign_course *x, size_t *n, st
 int campaign_course_init(struct campaign_course *x, struct err *e)
 {
     x->time = (struct campaign_time){ .gap_ns = x->o->gap_ns, .n_runs = campaign_time_runs(x->c) };
-    return find_lengths(x, e) || (*x->folder && count_done(x, e)) ? -1 : 0;
+    if (find_lengths(x, e) || (*x->folder && count_done(x, e)))
+        return -1;
+    return x->time.n_done < x->time.n_runs
+               ? bill_check(&x->bill, "the campaign", campaign_time_ahead(&x->time, x->c),
+                            clock_realtime_ns(), e)
+               : 0;
 }

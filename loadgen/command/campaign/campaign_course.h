@@ -2,6 +2,7 @@
 #ifndef COMMAND_CAMPAIGN_COURSE_H
 #define COMMAND_CAMPAIGN_COURSE_H
 
+#include "bill.h"
 #include "campaign_time.h"
 
 #include <stddef.h>
@@ -10,15 +11,17 @@ struct campaign;
 struct campaign_options;
 struct err;
 
-/* The caller sets all but `time`. */
+/* The caller sets all but `time` and `bill`. */
 struct campaign_course {
     struct campaign *c;
     const struct campaign_options *o;
     const char *folder; /* "": not made yet */
     struct campaign_time time;
+    struct bill bill;
 };
 
-/* Fills `time`: how long the planned runs take, and how many exist already. */
+/* Fills `time`: how long the planned runs take, and how many exist already; and `bill`. -1 also when the
+ * instances of the deployment end before the campaign does. */
 int campaign_course_init(struct campaign_course *x, struct err *e);
 /* Makes the missing runs of the pairs from index `from` on. EXIT_CODE_DONE, EXIT_CODE_INTERRUPTED, or -1. */
 int campaign_course_make(struct campaign_course *x, size_t from, struct err *e);

@@ -43,6 +43,13 @@ static bool is_least(const struct campaign_time *t)
     return is;
 }
 
+struct plan_length campaign_time_ahead(const struct campaign_time *t, const struct campaign *c)
+{
+    const double share_left = t->n_runs > 0 ? (double)(t->n_runs - t->n_done) / (double)t->n_runs : 0;
+    return (struct plan_length){ .ns = (uint64_t)((double)campaign_time_planned_ns(t, c) * share_left),
+                                 .is_least = is_least(t) };
+}
+
 void campaign_time_print(FILE *out, const struct campaign_time *t, const struct campaign *c)
 {
     char text[UNITS_TEXT_BYTES];
@@ -51,8 +58,7 @@ void campaign_time_print(FILE *out, const struct campaign_time *t, const struct 
         fprintf(out, "  all %zu runs are there\n", t->n_runs);
         return;
     }
-    const double share_left = (double)n_left / (double)t->n_runs;
-    const uint64_t left_ns = (uint64_t)((double)campaign_time_planned_ns(t, c) * share_left);
+    const uint64_t left_ns = campaign_time_ahead(t, c).ns;
     fprintf(out, "  %zu run%s", n_left, n_left == 1 ? "" : "s");
     if (t->n_done > 0)
         fprintf(out, " of %zu left", t->n_runs);

@@ -23,6 +23,8 @@ struct campaign_time {
 size_t campaign_time_runs(const struct campaign *c);
 /* What all runs and gaps take together by the plan, including those already made. */
 uint64_t campaign_time_planned_ns(const struct campaign_time *t, const struct campaign *c);
+/* What the missing runs and gaps take by the plan. */
+struct plan_length campaign_time_ahead(const struct campaign_time *t, const struct campaign *c);
 /* What is left, by the mean of the runs made by this process; 0 when there is none. */
 uint64_t campaign_time_left_ns(const struct campaign_time *t);
 

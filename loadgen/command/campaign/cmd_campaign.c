@@ -238,6 +238,10 @@ static int carry_out(struct campaign *c, struct campaign_line *line, int argc, c
         announce(&x);
     if (code == 0 && !line->options.is_dry_run)
         code = campaign_save(c, folder, e) ? -1 : make(&x, e);
+    if (code < 0)
+        bill_add(&x.bill, e);
+    else if (!line->options.is_dry_run)
+        bill_print(&x.bill, stderr);
     run_watch_close(&line->options.run);
     if (lock >= 0)
         close(lock);

@@ -1,3 +1,5 @@
+#include "bill.h"
+#include "clock.h"
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
@@ -230,6 +232,13 @@ static int sweep_all(struct sweep *w, const struct plan *plan, struct err *e)
     return code == EXIT_CODE_DONE && w->is_invalid ? EXIT_CODE_INVALID : code;
 }
 
+/* At least one step of each cluster. */
+static struct plan_length least_length(const struct sweep_options *o, const struct plan *plan)
+{
+    return (struct plan_length){ .ns = plan->n_clusters * (o->warmup_ns + o->duration_ns + o->gap_ns),
+                                 .is_least = true };
+}
+
 static int carry_out(const struct sweep_options *o, const struct given_words *given, struct err *e)
 {
     char folder[PATH_MAX];
@@ -238,8 +247,12 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
         .options = o, .given = given, .folder = folder, .out = o->run.json ? stderr : stdout
     };
     struct plan plan;
+    struct bill bill;
     int code = sweep_plan_check(&plan, o, e);
 
+    bill_init(&bill, &plan);
+    if (code == 0)
+        code = bill_check(&bill, "the sweep", least_length(o, &plan), clock_realtime_ns(), e);
     snprintf(name, sizeof name, "sweep-%s", plan.name);
     if (code == 0)
         code = results_folder_of(o->run.out_folder, name, folder, sizeof folder, e);
@@ -249,6 +262,10 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
         code = sweep_all(&sweep, &plan, e);
         sweep_json_fini(&sweep.json);
     }
+    if (code < 0)
+        bill_add(&bill, e);
+    else
+        bill_print(&bill, stderr);
     plan_fini(&plan);
     return code;
 }
