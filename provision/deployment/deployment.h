@@ -12,6 +12,8 @@
 
 struct err;
 
+enum { DEPLOYMENT_SCHEMA_VERSION = 1 };
+
 enum deployment_state { DEPLOYMENT_CREATING, DEPLOYMENT_UP, DEPLOYMENT_FAILED, DEPLOYMENT_REMOVING };
 extern const char *const deployment_states[]; /* "creating", ... */
 
