@@ -16,7 +16,7 @@ import urllib.request
 import pytest
 
 from aws_account import Account
-from programs import PATIENCE_S, wait_until
+from programs import PATIENCE_S, ROOT, wait_until
 
 KEYS = {"bootcmd", "package_update", "packages", "write_files", "runcmd"}
 ID = "i-0fedcba9876543210"
@@ -88,6 +88,7 @@ def test_the_unit_restarts_the_app_for_ever(user_data, tmp_path):
 
 
 STUB = """#!/bin/sh
+[ "$1" = list-unit-files ] && printf 'apt-daily.timer enabled enabled\\nsysstat-collect.timer enabled enabled\\n' && exit
 echo "${0##*/} $*" >>"$RECORD"
 exit 1
 """
@@ -103,12 +104,18 @@ def test_nothing_that_runs_by_the_clock_disturbs_the_app_and_the_app_starts_last
     for command in config["bootcmd"][1:] + config["runcmd"][:1]:
         programs.run(*command, env=env)
     masked, snap = (tmp_path / "record").read_text().splitlines()
-    assert masked.startswith("systemctl mask --now ") and {"apt-daily.timer", "apt-daily-upgrade.timer", "unattended-upgrades.service"} <= set(masked.split())
+    assert masked.startswith("systemctl mask --now ")
+    assert {"apt-daily.service", "unattended-upgrades.service", "apt-daily.timer", "sysstat-collect.timer"} <= set(masked.split())
     assert snap == "snap wait system seed.loaded"
     (tmp_path / "snap").write_text(STUB.replace("exit 1", "exit 0"))
     programs.run(*config["runcmd"][0], env=env)
     assert (tmp_path / "record").read_text().splitlines()[-1] == "snap refresh --hold"
     assert config["runcmd"][-1] == ["systemctl", "enable", "--now", "loadgen-app.service"]
+
+
+def test_the_generator_is_as_quiet_as_an_instance():
+    generator, instance = (parse((ROOT / "provision/app" / name).read_text()) for name in ("generator.yaml", "user-data.yaml"))
+    assert generator["bootcmd"] == instance["bootcmd"] and generator["runcmd"] == instance["runcmd"][:1]
 
 
 class Metadata(http.server.BaseHTTPRequestHandler):
