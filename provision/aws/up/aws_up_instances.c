@@ -151,7 +151,8 @@ static int settle(struct aws_up *up, const struct aws_plan_launch *l, const stru
     if (call->failure.class != AWS_CLASS_NONE) {
         const enum aws_class class = call->failure.class;
         aws_call_error(call, e);
-        if (class == AWS_CLASS_INPUT || class == AWS_CLASS_MISSING)
+        if (class == AWS_CLASS_INPUT || class == AWS_CLASS_MISSING ||
+            aws_failure_is(&call->failure, "IdempotentParameterMismatch"))
             err_append(e,
                        "What was found before is gone or was changed: `loadgen provision down`, then `up`.");
         return class == AWS_CLASS_CONFLICT || class == AWS_CLASS_TRANSIENT ? 1 : -1;
@@ -198,6 +199,20 @@ static int launch(struct aws_up *up, const bool *missing, struct err *e)
     return status;
 }
 
+/* Counts again after a launch, and after one that failed in part. */
+static int settle_all(struct aws_up *up, bool has_failed, struct err *e)
+{
+    struct aws_session *s = &up->session;
+    const struct deployment *d = s->deployment;
+    const unsigned n_known = (unsigned)d->n_instances + (*d->generator.id != '\0');
+    struct err late;
+    if (!has_failed)
+        return aws_guard_settle(s, n_known, e);
+    if (n_known > 0 && !*s->client.stop && aws_guard_settle(s, n_known, &late) < 0)
+        err_append(e, "%s", late.text);
+    return -1;
+}
+
 int aws_up_instances(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
@@ -210,14 +225,14 @@ int aws_up_instances(struct aws_up *up, struct err *e)
         if (find_missing(up, missing, &n_missing, e) < 0 || aws_session_save(s, e) < 0)
             return -1;
         if (n_missing == 0 && was_launched)
-            return aws_guard_settle(s, total, e);
+            return settle_all(up, false, e);
         if (n_missing == 0)
             return s->deployment->state == DEPLOYMENT_UP ? 0 : aws_guard_ask(s, &up->plan, e);
         if (aws_guard_ask(s, &up->plan, e) < 0 || remember_tokens(up, missing, e) < 0)
             return -1;
         const int status = launch(up, missing, e);
         if (status <= 0)
-            return status < 0 ? -1 : aws_guard_settle(s, total, e);
+            return settle_all(up, status < 0, e);
         if (aws_session_wait_after(s, &wait, "launching the instances", e) < 0)
             return -1;
     }

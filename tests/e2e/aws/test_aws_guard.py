@@ -221,3 +221,19 @@ def test_starting_stopped_instances_counts_too(account):
         account.fake.ec2.instances[name]["state"] = "terminated"
     account.up()
     account.assert_complete()
+
+
+def test_a_launch_that_fails_in_part_is_counted_too(account):
+    def meanwhile(_number, action):
+        params = account.fake.requests[-1][2]
+        if action == "RunInstances" and "DryRun" not in params and params["InstanceType"] == "t2.large":
+            start_others(account, 7)
+            raise ApiError("InsufficientInstanceCapacity", "none left", 500)
+
+    account.fake.before = meanwhile
+    done = account.up(expect=1)
+    assert "InsufficientInstanceCapacity" in done.stderr and "11 instances ran, above the 9" in done.stderr
+    assert "and 2 of this deployment's were terminated" in done.stderr and len(account.fake.ec2.alive()) == 9
+    account.fake.before = None
+    account.down()
+    assert len(account.fake.ec2.alive()) == 7
