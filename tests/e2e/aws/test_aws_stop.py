@@ -9,6 +9,7 @@ import pytest
 from aws_account import Account
 from metadata_service import CONTAINER_PATH, MetadataService
 from programs import wait_until
+from truth import IS_FULL
 
 PATIENCE_S = 3  # for the reply to a creation
 INTERRUPTED = 130
@@ -57,6 +58,29 @@ def test_a_call_that_reads_is_abandoned_at_once(account, action, number):
     assert "interrupted" in up.stderr and "waiting" not in up.stderr
     account.down()
     account.assert_empty()
+
+
+@pytest.mark.skipif(not IS_FULL, reason="only with LOADGEN_TRUTH=full")
+def test_whichever_call_hangs_the_end_comes_soon(account):
+    """Each action of `up`, interrupted and resumed at the next one, and then each of `down`."""
+    account.up()
+    making = list(dict.fromkeys(account.fake.actions()))
+    account.fake.requests.clear()
+    account.down()
+    removing = list(dict.fromkeys(account.fake.actions()))
+    interrupted = set()
+    for command, actions in ((["up", "--provider", "aws"], making), (["down"], removing)):
+        for action in actions:
+            with Hang(account.fake, action) as hang:
+                process = account.start(*command)
+                wait_until(lambda: hang.reached.is_set() or process.process.poll() is not None, action)  # pylint: disable=cell-var-from-loop
+                if hang.reached.is_set():
+                    took_s = seconds_until_end(process)
+                    assert took_s < PATIENCE_S + (PATIENCE_S if "waiting up to 3 s" in process.stderr else 0), action
+                    interrupted.add(action)
+        account.run(*command, "--deployment", account.path)
+    account.assert_empty()
+    assert len(interrupted) > 25, interrupted
 
 
 def test_a_page_that_does_not_come_is_abandoned_at_once(account):

@@ -52,8 +52,11 @@ class Account:
     def down(self, *options, expect=0, **more):
         return self.run("down", "--deployment", self.path, *options, expect=expect, **more)
 
+    def start(self, command, *options):
+        return self.programs.start("loadgen-provision", command, "--deployment", self.path, *options, env=self.env)
+
     def start_up(self, *options):
-        return self.programs.start("loadgen-provision", "up", "--provider", "aws", "--deployment", self.path, *options, env=self.env)
+        return self.start("up", "--provider", "aws", *options)
 
     @property
     def deployment(self):
