@@ -239,7 +239,8 @@ static const char *advice(const struct aws_failure *f)
     case AWS_CLASS_TRANSIENT:
         return " Run the same command again; what exists is recorded.";
     case AWS_CLASS_UNREACHABLE:
-        return " Check the network and that the region's name is right; nothing was sent.";
+        return " Check the network, its proxy if it has one (https_proxy), and the region's name; nothing "
+               "was sent.";
     case AWS_CLASS_PROXY:
         return http_network_advice(HTTP_PROXY);
     case AWS_CLASS_UNTRUSTED:
