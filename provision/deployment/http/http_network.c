@@ -34,10 +34,13 @@ static CURLcode set_trust(CURL *easy, const char *ca_bundle)
     struct stat about;
     if (!ca_bundle || !*ca_bundle)
         return CURLE_OK;
-    if (stat(ca_bundle, &about) < 0 || !S_ISDIR(about.st_mode))
-        return curl_easy_setopt(easy, CURLOPT_CAINFO, ca_bundle);
-    const CURLcode code = curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
-    return code ? code : curl_easy_setopt(easy, CURLOPT_CAPATH, ca_bundle);
+    const bool is_folder = stat(ca_bundle, &about) == 0 && S_ISDIR(about.st_mode);
+    const char *file = is_folder ? NULL : ca_bundle;
+    const char *folder = is_folder ? ca_bundle : NULL;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+    code = code ? code : curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, file);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, folder);
 }
 
 int http_network_set(void *easy, const char *ca_bundle)

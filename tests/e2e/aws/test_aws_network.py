@@ -1,10 +1,13 @@
 """The networks between a user and AWS: proxies that inspect TLS or want a password, hosts to reach without them, certificates to trust,
 and endpoints with IPv6 addresses."""
 
+import shutil
+import subprocess
+
 import pytest
 
 from aws_account import Account
-from inspecting_proxy import InspectingProxy
+from inspecting_proxy import InspectingProxy, TlsFront
 
 PASSWORD = "MARKproxy"
 AWS_HOSTS = {f"{service}.us-east-1.amazonaws.com" for service in ("ec2", "elasticloadbalancing", "ssm", "sts")}
@@ -45,6 +48,17 @@ def test_the_bundle_may_stand_in_the_profile_or_in_the_variable_of_requests(acco
     account.up("--dry-run", env={"AWS_PROFILE": "work", "REQUESTS_CA_BUNDLE": "/none"})
     done = account.up("--dry-run", env={"AWS_PROFILE": "work", "AWS_CA_BUNDLE": tmp_path / "none.pem"}, expect=2)
     assert f"cannot read {tmp_path}/none.pem, named by AWS_CA_BUNDLE: No such file" in done.stderr
+
+
+def test_the_bundle_may_be_a_folder_and_holds_for_the_proxy_itself(account, proxy, tmp_path):
+    folder = tmp_path / "authorities"
+    folder.mkdir()
+    shutil.copy(proxy.authority.cert, folder)
+    subprocess.run(["openssl", "rehash", folder], check=True)
+    for bundle in (proxy.authority.cert, folder):
+        with TlsFront(proxy) as front:
+            account.up("--dry-run", env={"AWS_CA_BUNDLE": bundle, "https_proxy": front.url})
+    assert "sts.us-east-1.amazonaws.com" in proxy.asked
 
 
 def test_a_certificate_that_is_not_trusted_is_named_at_once_with_the_remedy(account, proxy):

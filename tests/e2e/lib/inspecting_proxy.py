@@ -58,14 +58,41 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         else:
             self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            self.relay(self.proxy.context.wrap_socket(self.connection, server_side=True))
+            relay(self.proxy.context.wrap_socket(self.connection, server_side=True), self.proxy.target_port)
 
-    def relay(self, client):
-        with socket.create_connection(("127.0.0.1", self.proxy.target_port)) as server:
-            back = threading.Thread(target=pump, args=(server, client), daemon=True)
-            back.start()
-            pump(client, server)
-            back.join()
+
+class TlsFront:
+    """A proxy that is itself spoken to by TLS: ends it in front of an InspectingProxy."""
+
+    def __init__(self, proxy):
+        self.proxy = proxy
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(*proxy.authority.sign("front", "IP:127.0.0.1"))
+
+    def __enter__(self):
+        front = self
+
+        class Relay(socketserver.BaseRequestHandler):
+            def handle(self):
+                relay(front.context.wrap_socket(self.request, server_side=True), front.proxy.port)
+
+        self.server = Server(("127.0.0.1", 0), Relay)
+        self.url = f"https://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def relay(client, port):
+    """Passes bytes both ways between the client and a port until either side ends."""
+    with socket.create_connection(("127.0.0.1", port)) as server:
+        back = threading.Thread(target=pump, args=(server, client), daemon=True)
+        back.start()
+        pump(client, server)
+        back.join()
 
 
 def pump(source, sink):
