@@ -80,13 +80,15 @@ static int read_states(struct aws_up *up, bool must_exist, unsigned *n_running, 
     waiting[0] = '\0';
     for (size_t i = 0; status == 0 && i < n; i++) {
         char *address = i < d->n_instances ? d->instances[i].address : d->generator.address;
-        const int runs = check_state(ids[i], ec2_instances_find(&list, ids[i]), must_exist, address, e);
+        const struct ec2_instance *found = ec2_instances_find(&list, ids[i]);
+        const int runs = check_state(ids[i], found, must_exist, address, e);
         if (runs < 0)
             status = -1;
         else if (runs == 1)
             ++*n_running;
         else
-            snprintf(waiting, waiting_bytes, "waiting for %s", ids[i]);
+            snprintf(waiting, waiting_bytes, "waiting for %s (%s)", ids[i],
+                     found ? found->state : "not listed yet");
     }
     free(list.items);
     return status;
