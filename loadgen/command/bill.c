@@ -41,7 +41,7 @@ int bill_check(const struct bill *b, const char *what, struct plan_length length
     char takes[UNITS_TEXT_BYTES];
     char left[UNITS_TEXT_BYTES];
     char at[CLOCK_UTC_TEXT_BYTES];
-    const uint64_t needed_ns = length.ns + (length.is_least ? MARGIN_LEAST_NS : MARGIN_NS);
+    const uint64_t margin_ns = length.is_least ? MARGIN_LEAST_NS : MARGIN_NS;
     if (!b->expires_ns)
         return 0;
     clock_utc_text(b->expires_ns, at);
@@ -51,14 +51,15 @@ int bill_check(const struct bill *b, const char *what, struct plan_length length
             "the instances of %s ended by themselves at %s (up --expire): take it down with `%s`, then "
             "bring it up again",
             b->topology, at, b->down);
-    if (needed_ns < b->expires_ns - realtime_ns)
+    const uint64_t left_ns = b->expires_ns - realtime_ns;
+    if (left_ns > margin_ns && length.ns < left_ns - margin_ns)
         return 0;
     return err_set(
         e, ERR_INPUT,
         "%s takes %s%s, but the instances of %s end by themselves in %s, at %s (up --expire): make it "
         "shorter, or take the deployment down with `%s` and bring it up with a longer --expire",
         what, length.is_least ? "more than " : "", units_duration_text(length.ns, takes), b->topology,
-        units_duration_text(b->expires_ns - realtime_ns, left), at, b->down);
+        units_duration_text(left_ns, left), at, b->down);
 }
 
 static void write_line(const struct bill *b, char *out, size_t out_bytes)

@@ -56,6 +56,23 @@ static void texts_too_long_are_cut(void **state)
     }
 }
 
+static void a_line_that_is_added_is_never_cut_by_the_text_before(void **state)
+{
+    char text[2 * ERR_TEXT_BYTES];
+    struct err e;
+    (void)state;
+    err_set(&e, ERR_FAILED, "it failed");
+    assert_int_equal(err_append(&e, "it costs %d USD: `%s` ends that", 3, "down"), -1);
+    assert_string_equal(e.text, "it failed\nit costs 3 USD: `down` ends that");
+    memset(text, 'x', sizeof text);
+    err_set(&e, ERR_FAILED, "%.*s", (int)sizeof text, text);
+    err_append(&e, "`down` ends that");
+    assert_int_equal(strlen(e.text), ERR_TEXT_BYTES - 1);
+    assert_string_equal(strchr(e.text, '\n'), "\n`down` ends that");
+    err_append(&e, "%.*s", (int)sizeof text, text);
+    assert_true(strlen(e.text) < ERR_TEXT_BYTES);
+}
+
 static void no_sentence_holds_a_terminals_escape(void **state)
 {
     struct err e;
@@ -89,6 +106,7 @@ int main(void)
         cmocka_unit_test(the_systems_reason_is_appended),
         cmocka_unit_test(each_layer_may_add_a_prefix),
         cmocka_unit_test(texts_too_long_are_cut),
+        cmocka_unit_test(a_line_that_is_added_is_never_cut_by_the_text_before),
         cmocka_unit_test(no_sentence_holds_a_terminals_escape),
         cmocka_unit_test(memory_that_is_short_is_nobody_s_bad_input),
     };
