@@ -14,7 +14,7 @@
 
 enum { SHOWN_MOST = 12, VALUE_SHOWN = 80 };
 
-/* These choose how `up` works and what it is about, or are compared where they are recorded. */
+/* Options that only choose how `up` works, and those that are compared elsewhere. */
 static const char *const not_compared[] = { "provider", "deployment", "timeout", "dry-run",
                                             "progress", "any-number", "region",  "profile",
                                             "expire",   "package",    "ssh-key" };

@@ -80,10 +80,10 @@ int aws_guard_ask(struct aws_session *s, struct aws_plan *plan, struct err *e)
         return 0;
     return err_set(
         e, ERR_FAILED,
-        "%u instances (%u vCPUs) run in %s already, and %u more (%u vCPUs) would make %u (%u vCPUs), "
-        "above the %d (%d vCPUs) that a Learner Lab allows: terminate some, or, if this account is no "
-        "lab, add --any-number",
-        plan->n_running, plan->n_vcpus_running, s->config.region, n_ours, plan->n_vcpus, n_all, n_all_vcpus,
+        "instances that run in %s already: %u (%u vCPUs); with %u more (%u vCPUs) there would be %u "
+        "(%u vCPUs), above the %d (%d vCPUs) that a Learner Lab allows: terminate some, or, if this "
+        "account is no lab, add --any-number",
+        s->config.region, plan->n_running, plan->n_vcpus_running, n_ours, plan->n_vcpus, n_all, n_all_vcpus,
         INSTANCES_MOST, VCPUS_MOST);
 }
 
@@ -115,7 +115,7 @@ static int by_launch(const void *a, const void *b)
     return order ? order : strcmp(x->id, y->id);
 }
 
-/* Takes ours beyond the limit out of a list by time of launch; returns their number. */
+/* Writes the ids of ours that are beyond the limit in a list by time of launch; returns their number. */
 static size_t pick_beyond(const struct aws_session *s, const struct ec2_instance_list *list, const char **ids,
                           unsigned *n_running)
 {

@@ -11,7 +11,7 @@ from aws_account import Account
 from fake_aws.wire import ApiError
 from programs import PATIENCE_S, ROOT, wait_until
 
-TWICE = "9 instances (18 vCPUs) run in us-east-1 already, and 9 more (18 vCPUs) would make 18 (36 vCPUs), above the 9 (32 vCPUs)"
+TWICE = "run in us-east-1 already: 9 (18 vCPUs); with 9 more (18 vCPUs) there would be 18 (36 vCPUs), above the 9 (32 vCPUs)"
 LOCK = "loadgen/aws-123412349012-us-east-1.lock"
 
 
@@ -74,7 +74,7 @@ def test_any_number_is_not_held_up(account):
 def test_what_runs_meanwhile_is_counted_before_the_launch(account):
     account.fake.after = lambda _number, action: action == "CreateListener" and start_others(account, 1, state="pending")
     done = account.up(expect=1)
-    assert "1 instances (2 vCPUs) run in us-east-1 already, and 9 more (18 vCPUs) would make 10 (20 vCPUs)" in done.stderr and "--any-number" in done.stderr
+    assert "run in us-east-1 already: 1 (2 vCPUs); with 9 more (18 vCPUs) there would be 10 (20 vCPUs)" in done.stderr and "--any-number" in done.stderr
     assert not real_launches(account)
     account.fake.after = None
     account.up("--any-number")
@@ -215,7 +215,7 @@ def test_starting_stopped_instances_counts_too(account):
         instance["state"] = "stopped"
     start_others(account, 3)
     done = account.up(expect=1)
-    assert "3 instances (6 vCPUs) run in us-east-1 already, and 9 more (18 vCPUs) would make 12" in done.stderr
+    assert "run in us-east-1 already: 3 (6 vCPUs); with 9 more (18 vCPUs) there would be 12" in done.stderr
     assert "StartInstances" not in account.fake.actions()
     for name in ("i-0", "i-1", "i-2"):
         account.fake.ec2.instances[name]["state"] = "terminated"

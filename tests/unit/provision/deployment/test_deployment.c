@@ -101,6 +101,8 @@ static void what_is_saved_is_loaded(void **state)
     struct deployment_resource *r = deployment_add_resource(&d, "process", "instance", "4711", &e);
     assert_non_null(r);
     assert_int_equal(deployment_resource_set(r, "started_ticks", "18446744073709551615", &e), 0);
+    assert_int_equal(deployment_resource_set(&d.asked, "clusters.cluster1.zone", "us-east-1b", &e), 0);
+    assert_int_equal(deployment_resource_set(&d.asked, "--key", "", &e), 0);
     if (deployment_save(&d, f->file, &e))
         fail_msg("%s", e.text);
     assert_int_equal(stat(f->file, &about), 0);
@@ -113,6 +115,9 @@ static void what_is_saved_is_loaded(void **state)
     assert_string_equal(back.created_utc, "2026-11-21T22:10:04Z");
     assert_string_equal(back.expires_utc, d.expires_utc);
     assert_string_equal(back.topology, "m4x5-t2x4");
+    assert_int_equal(back.asked.n_members, 2);
+    assert_string_equal(deployment_resource_get(&back.asked, "clusters.cluster1.zone"), "us-east-1b");
+    assert_string_equal(deployment_resource_get(&back.asked, "--key"), "");
     assert_string_equal(back.url, d.url);
     assert_string_equal(back.account, "");
     assert_string_equal(back.balancer.kind, "haproxy");
