@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A role has new credentials at least five minutes before the old ones expire; the AWS tools begin to ask
- * fifteen minutes before. */
+/* An instance has new credentials at least five minutes before the old ones expire; those of a CloudShell
+ * last for five to fifteen minutes. The AWS tools begin to ask fifteen minutes before. */
 enum { RENEW_BEFORE_S = 15 * 60, RENEW_PAUSE_S = 60 };
 
 bool aws_config_is_region(const char *text)
