@@ -135,10 +135,14 @@ int asked_compare(const struct deployment_resource *asked, const struct deployme
     if (found.n > SHOWN_MOST)
         fprintf(found.out, "\n  and %u more", found.n - SHOWN_MOST);
     fclose(found.out);
-    return found.n == 0
-               ? 0
-               : err_set(e, ERR_INPUT,
-                         "%s records another %s than is asked for, and nothing was changed:%s\nTake it down "
-                         "first (`loadgen provision down`), or name another file by --deployment.",
-                         path, d->topology, text);
+    if (found.n == 0)
+        return 0;
+    err_set(
+        e, ERR_INPUT,
+        "%s records another %s than is asked for, and nothing was changed:%s\nTake it down first (`loadgen "
+        "provision down`), or name another file by --deployment.",
+        path, d->topology, text);
+    return options->n_positional > 0
+               ? -1
+               : err_append(e, "No topology was named, so the shipped %s was compared.", d->topology);
 }

@@ -160,8 +160,12 @@ static int load_topology(struct job *j, struct err *e)
     const char *name = given                 ? given
                        : j->context.existing ? j->deployment.topology
                                              : COMMAND_TOPOLOGY_DEFAULT;
-    if (paths_shipped("topology", "provision/topologies", name, path, sizeof path, e) ||
-        topology_load(&j->topology, path, j->provider->rules, e))
+    if (paths_shipped("topology", "provision/topologies", name, path, sizeof path, e))
+        return given || !j->context.existing
+                   ? -1
+                   : err_append(e, "It is the one that %s was brought up from: name its file.",
+                                j->settings.deployment);
+    if (topology_load(&j->topology, path, j->provider->rules, e))
         return -1;
     j->context.topology = &j->topology;
     return 0;

@@ -156,3 +156,11 @@ def test_subnets_in_other_zones_than_the_topology_names_say_what_to_do(account):
     account.up(topology, "--subnets", "subnet-c,subnet-d")
     account.down()
     account.assert_empty()
+
+
+def test_a_file_with_a_shipped_name_is_not_taken_for_the_shipped_one(account):
+    topology = account.folder / "mine.yaml"
+    topology.write_text(SHIPPED.replace("count: 5", "count: 4"))
+    account.up(topology)
+    text = refused(account)
+    assert "clusters.cluster2.count: recorded 4, asked 5" in text and "No topology was named, so the shipped m4x4-t2x5 was compared." in text

@@ -28,3 +28,12 @@ def test_what_was_left_is_removed_and_the_edited_topology_made(deployment, tmp_p
     assert "already up" not in deployment.up(topology).stdout
     assert len(deployment.json["instances"]) == 6 and deployment.json["asked"]["clusters.cluster2.count"] == "2"
     assert "already up" in deployment.up(topology, "--app", "emulator").stdout
+
+
+def test_a_topology_of_a_file_is_named_again(deployment, tmp_path):
+    topology = tmp_path / "mine.yaml"
+    topology.write_text(SHIPPED.read_text().replace("name: m4x4-t2x5", "name: mine"))
+    deployment.up(topology)
+    refused = deployment.up(expect=2).stderr
+    assert "there is no topology 'mine'" in refused and f"It is the one that {deployment.path} was brought up from: name its file." in refused
+    assert "already up" in deployment.up(topology).stdout
