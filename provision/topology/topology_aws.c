@@ -45,7 +45,7 @@ static int check_cluster_name(const struct topology *t, size_t index, const stru
     const char *name = t->clusters[index].name;
     const struct yaml_node *node = cluster_place(f, index, "name");
     if (t->has_generator && strcmp(name, "generator") == 0)
-        return yaml_mistake(f, node, e, "on AWS the generator has this name: name the cluster otherwise");
+        return yaml_mistake(f, node, e, "on AWS this is the generator's name: name the cluster otherwise");
     if (strlen(name) <= CLUSTER_NAME_MOST && is_group_name(name))
         return 0;
     return yaml_mistake(
@@ -65,8 +65,8 @@ static int check_region(const struct topology *t, const struct yaml_file *f, str
         isdigit((unsigned char)region[words]) && memchr(region, '-', words - 1) && region[0] != '-' &&
         !strstr(region, "--"))
         return 0;
-    return yaml_mistake(f, yaml_find(f->root, "region"), e,
-                        "AWS has no region named like %s, but like us-east-1", region);
+    return yaml_mistake(f, yaml_find(f->root, "region"), e, "on AWS a region is named like us-east-1, not %s",
+                        region);
 }
 
 /* The families of burstable types: Amazon EC2 User Guide, "Burstable performance instances". */

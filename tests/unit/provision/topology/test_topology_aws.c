@@ -78,15 +78,14 @@ static const struct {
     struct parts parts;
     const char *message;
 } bad[] = {
-    { { .region = "us-east1" },
-      "t.yaml:2:9: error: AWS has no region named like us-east1, but like us-east-1" },
-    { { .region = "us-east" }, "t.yaml:2:9: error: AWS has no region" },
-    { { .region = "us-1" }, "t.yaml:2:9: error: AWS has no region" },
-    { { .region = "US-east-1" }, "t.yaml:2:9: error: AWS has no region" },
+    { { .region = "us-east1" }, "t.yaml:2:9: error: on AWS a region is named like us-east-1, not us-east1" },
+    { { .region = "us-east" }, "t.yaml:2:9: error: on AWS a region is named like us-east-1" },
+    { { .region = "us-1" }, "t.yaml:2:9: error: on AWS a region is named like us-east-1" },
+    { { .region = "US-east-1" }, "t.yaml:2:9: error: on AWS a region is named like us-east-1" },
     { { .name = "generator",
         .ingress = "{ port: 22, from: caller }, { port: 80, from: anywhere } ]\ngenerator: { "
                    "type: m4.large, zone: us-east-1a }\n#" },
-      "t.yaml:5:13: error: on AWS the generator has this name" },
+      "t.yaml:5:13: error: on AWS this is the generator's name" },
     { { .name = "m4_cluster" },
       "t.yaml:5:13: error: on AWS, where it becomes part of a target group's name, a cluster's name must be "
       "1 to 15 of A-Z a-z 0-9 with single hyphens between them, not m4_cluster" },
