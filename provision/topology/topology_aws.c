@@ -127,29 +127,45 @@ static int check_defaults(const struct topology *t, const struct yaml_file *f, s
                         "on AWS the default rule forwards to at most %d clusters", FORWARD_GROUPS_MOST);
 }
 
+/* Whether the source can reach the load balancer at all. */
+static int check_source(const struct topology *t, const struct topology_ingress *rule,
+                        const struct yaml_node *node, const struct yaml_file *f, struct err *e)
+{
+    if (t->ip_address_type == TOPOLOGY_IPV4 && strchr(rule->from, ':'))
+        return yaml_mistake(f, place(node, "from"), e,
+                            "the load balancer has IPv4 addresses only, and %s is of IPv6: add "
+                            "`ip_address_type: dualstack`",
+                            rule->from);
+    if (t->scheme == TOPOLOGY_INTERNAL && rule->source == TOPOLOGY_FROM_CALLER)
+        return yaml_mistake(
+            f, place(node, "from"), e,
+            "an internal load balancer is not reached from a public address: open its port to a "
+            "block of its VPC, or to anywhere, which is its VPC");
+    return 0;
+}
+
 /* Port 22 is opened at the instances, every other port at the load balancer, which has one listener. */
 static int check_ports(const struct topology *t, const struct yaml_file *f, struct err *e)
 {
     const unsigned port = t->listener.port;
     const struct yaml_node *listener = place(yaml_find(f->root, "listener"), "port");
-    const struct yaml_node *rules = yaml_find(f->root, "ingress");
     bool is_open = false;
     if (port == SSH_PORT)
         return yaml_mistake(f, listener, e, "on AWS port %d is opened at the instances, for ssh", SSH_PORT);
     for (size_t i = 0; i < t->n_ingress; i++) {
-        is_open = is_open || t->ingress[i].port == port;
-        if (t->ingress[i].port == port && strchr(t->ingress[i].from, ':') &&
-            t->ip_address_type == TOPOLOGY_IPV4)
-            return yaml_mistake(f, place(yaml_item(rules, i), "from"), e,
-                                "the load balancer has IPv4 addresses only, and %s is of IPv6: add "
-                                "`ip_address_type: dualstack`",
-                                t->ingress[i].from);
-        if (t->ingress[i].port != port && t->ingress[i].port != SSH_PORT)
+        const struct topology_ingress *rule = &t->ingress[i];
+        const struct yaml_node *node = yaml_item(yaml_find(f->root, "ingress"), i);
+        if (rule->port == SSH_PORT)
+            continue;
+        if (rule->port != port)
             return yaml_mistake(
-                f, place(yaml_item(rules, i), "port"), e,
+                f, place(node, "port"), e,
                 "nothing listens on port %u: the load balancer's listener has port %u, and the "
                 "instances accept ssh on port %d",
-                t->ingress[i].port, port, SSH_PORT);
+                rule->port, port, SSH_PORT);
+        if (check_source(t, rule, node, f, e))
+            return -1;
+        is_open = true;
     }
     if (is_open)
         return 0;

@@ -106,6 +106,8 @@ static const struct {
       "t.yaml:9:50: error: nothing listens on port 443" },
     { { .ingress = "{ port: 80, from: 2001:db8::/32 }" },
       "t.yaml:9:30: error: the load balancer has IPv4 addresses only, and 2001:db8::/32 is of IPv6: add" },
+    { { .ingress = "{ port: 80, from: caller } ]\nscheme: internal\n#" },
+      "t.yaml:9:30: error: an internal load balancer is not reached from a public address" },
     { { .listener = "port: 22", .ingress = "{ port: 22, from: anywhere }" },
       "t.yaml:7:19: error: on AWS port 22 is opened at the instances, for ssh" },
     { { .listener = "protocol: HTTPS", .ingress = "{ port: 443, from: anywhere }" },
