@@ -26,7 +26,10 @@ OTHERS = [("RunInstances", "InvalidSecurityGroupID.NotFound"), ("RunInstances", 
           ("RunInstances", "InvalidKeyPair.NotFound"), ("CreateLoadBalancer", "SubnetNotFound"), ("CreateListener", "TargetGroupNotFound"),
           ("CreateListener", "CertificateNotFound"), ("CreateRule", "TargetGroupNotFound"), ("RegisterTargets", "InvalidTarget")]
 EMPTY = {"DescribeInstances": {"reservationSet": []}, "DescribeSecurityGroups": {"securityGroupInfo": []},
-         "DescribeTargetGroups": {"TargetGroups": []}, "DescribeLoadBalancers": {"LoadBalancers": []}}
+         "DescribeTargetGroups": {"TargetGroups": []}, "DescribeLoadBalancers": {"LoadBalancers": []},
+         "DescribeListeners": {"Listeners": []}, "DescribeRules": {"Rules": []}}
+CREATIONS = ("CreateSecurityGroup", "AuthorizeSecurityGroupIngress", "RunInstances", "CreateTargetGroup", "CreateLoadBalancer",
+             "CreateListener", "CreateRule")
 
 
 @pytest.fixture(name="account")
@@ -107,6 +110,18 @@ class Stale:
             return None
         self.left[action] -= 1
         return EMPTY[action]
+
+
+@pytest.mark.parametrize("action", CREATIONS)
+def test_up_finds_what_it_made_without_a_reply_and_lists_show_late(account, action):
+    def lose(_number, current):
+        if current == action and "DryRun" not in account.fake.requests[-1][2] and not account.fake.stale:
+            Stale(account, 7)
+
+    account.fake.after = lose
+    account.fake.fault(action, lose=True, act=True, skip=2 if action == "RunInstances" else 0)
+    account.up()
+    account.assert_complete()
 
 
 @pytest.mark.parametrize("looks", [1, 5])

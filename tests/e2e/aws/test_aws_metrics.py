@@ -74,6 +74,13 @@ def test_points_become_rows(account):
     assert not [r for r in rows if r["value"] == "99.000000"]
 
 
+def test_what_is_not_found_moments_after_up_is_asked_for_again(account):
+    run = Run(account, 3000)
+    run.put_requests()
+    account.fake.fault("GetMetricData", code="ResourceNotFound", times=5)
+    assert "CloudWatch 3 000, client 3 000, difference 0" in run.metrics().stdout
+
+
 def test_everything_of_the_list_is_asked_for(account):
     run = Run(account, 10)
     run.put_requests()
