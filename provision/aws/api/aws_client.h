@@ -29,7 +29,7 @@ struct aws_client {
     uint64_t stopped_ns;        /* when that was noticed; 0: not yet */
     bool reached;               /* a call had a reply */
     uint64_t known_ns;          /* real time at which the newest object of ours was made or seen; 0: none */
-    /* Shows the user a message; NULL: nobody is there to read it. */
+    /* Shows the user a message; NULL: messages are dropped. */
     void (*show)(void *payload, const char *text);
     void *show_payload;
 };

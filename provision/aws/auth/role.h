@@ -1,5 +1,5 @@
-/* The role that AWS gives a container, a CloudShell or an instance: a service near it hands out credentials,
- * which expire, and has new ones in time. Only the service's own addresses are asked, and no proxy. */
+/* The role of a container, a CloudShell or an instance. A local service hands out its credentials, which
+ * expire, and has new ones in time. It is asked without a proxy. */
 #ifndef PROVISION_AWS_ROLE_H
 #define PROVISION_AWS_ROLE_H
 
@@ -34,7 +34,7 @@ void role_fini(struct role *r);
  * addresses. */
 bool role_may_ask(const char *url);
 
-/* What the user calls the role: "the role of this instance". */
+/* Names the role in messages: "the role of this instance". */
 const char *role_name(const struct role *r);
 
 /* Asks the service. On success `c`, which must be empty, owns the credentials; a stop ends it (stop.h). */

@@ -67,7 +67,7 @@ def test_a_certificate_that_is_not_trusted_is_named_at_once_with_the_remedy(acco
     assert proxy.asked == ["sts.us-east-1.amazonaws.com"], "asking again does not help"
 
 
-def test_why_the_own_address_is_not_found_is_said(account, proxy):
+def test_the_cause_is_shown_when_the_own_address_is_not_found(account, proxy):
     done = account.up(env={"AWS_ENDPOINT_URL": account.aws_url}, expect=1)
     for words in ("--my-address: GET https://checkip.amazonaws.com/: SSL certificate problem", "AWS_CA_BUNDLE"):
         assert words in done.stderr

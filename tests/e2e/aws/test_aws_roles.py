@@ -1,4 +1,4 @@
-"""Whose credentials are used: those of a role near the program, and everywhere the ones that the AWS tools would use."""
+"""Which credentials are used: those of a role, renewed in time, and in each situation those that botocore uses."""
 
 import datetime
 import subprocess
@@ -80,7 +80,7 @@ def test_a_service_that_fails_for_a_moment_is_asked_again(account):
         assert len(service.requests) == 2
 
 
-def test_an_instance_without_a_role_or_no_instance_at_all_is_told_what_to_set(account):
+def test_without_a_role_or_an_instance_the_message_names_what_to_set(account):
     with MetadataService("", role="") as service:
         done = account.up("--dry-run", env={"AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url}, expect=2)
         assert "paste them under [default]" in done.stderr
@@ -90,7 +90,7 @@ def test_an_instance_without_a_role_or_no_instance_at_all_is_told_what_to_set(ac
 
 
 def test_they_are_renewed_before_they_expire(account):
-    """The first ones end in ten minutes, when AWS would refuse them: they are replaced before the first call, in the middle of all."""
+    """The first ones still last for ten minutes; they are replaced before the first call."""
     with MetadataService(grant("ASIAFIRST", 600), grant("ASIASECOND")) as service:
         account.fake.expired = {"ASIAFIRST"}
         account.up(env=container(service))
