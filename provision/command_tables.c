@@ -29,9 +29,8 @@ const char *const settings_apps[] = { "emulator", "flask", NULL };
 #define PROFILE_ROW                                                                                          \
     ROW("profile", OPTION_TEXT, profile), .group = AWS, .value_name = "NAME",                                \
                                           .help = "profile of the credentials file"
-#define REGION_ROW                                                                                           \
-    ROW("region", OPTION_TEXT, region), .group = AWS, .value_name = "REGION",                                \
-                                        .help = "region, instead of the topology's"
+#define REGION_ROW(what)                                                                                     \
+    ROW("region", OPTION_TEXT, region), .group = AWS, .value_name = "REGION", .help = (what)
 
 static const struct option_row up_rows[] = {
     { PROVIDER_ROW },
@@ -54,7 +53,7 @@ static const struct option_row up_rows[] = {
       .help = "how long to wait until all is healthy (default: local 30s, aws 15min)" },
     { ROW("dry-run", OPTION_FLAG, dry_run), .group = ALL,
       .help = "show what it would create, and the cost; create nothing" },
-    { REGION_ROW },
+    { REGION_ROW("region, instead of the topology's") },
     { PROFILE_ROW },
     { ROW("ami", OPTION_TEXT, ami), .group = AWS, .value_name = "ID",
       .help = "image, instead of the topology's" },
@@ -103,7 +102,7 @@ static const struct option_row down_rows[] = {
     { ROW("run-id", OPTION_TEXT, run_id), .group = AWS, .value_name = "ID",
       .help = "with --lost, the run to remove; without it, a terminal is asked" },
     { PROVIDER_ROW },
-    { REGION_ROW },
+    { REGION_ROW("with --lost, the region to look in, instead of AWS_REGION's or the profile's") },
     { PROFILE_ROW },
     { PROGRESS_ROW },
     { 0 },
