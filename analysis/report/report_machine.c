@@ -187,6 +187,18 @@ static void program(const json_t *root, char *text)
         add(text, ", ", "%s %s", name, json_string_value(value));
 }
 
+/* From outside a deployment on AWS, the way there is part of every time. */
+static void load_from(const struct report *report, char *text)
+{
+    const json_t *deployment = json_object_get(report->data->run.root, "deployment");
+    const char *provider = text_at(deployment, "provider");
+    const char *generator = text_at(report->data->run.root, "load_from");
+    if (generator)
+        add(text, "", "the deployment's %s", generator);
+    else if (provider && strcmp(provider, "aws") == 0)
+        add(text, "", "a machine outside the deployment");
+}
+
 static void target(const struct report *report, char *text)
 {
     const struct deployment *d = &report->deployment;
@@ -218,6 +230,8 @@ void report_machine_read(const struct report *report, struct report_machine *out
     };
     const json_t *root = report->data->run.root;
     *out = (struct report_machine){ 0 };
+    load_from(report, out->rows[0].text);
+    keep(out, "load from");
     for (size_t i = 0; i < sizeof of_host / sizeof *of_host; i++) {
         of_host[i].write(json_object_get(root, "host"), out->rows[out->n].text);
         keep(out, of_host[i].name);

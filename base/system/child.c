@@ -121,6 +121,7 @@ static enum child_end run(const char *const argv[], const char *folder, int in, 
     char path[PATH_MAX];
     int ends[2];
     pid_t pid;
+    const bool heeds_stop = !stop_is_asked();
     *code = -1;
     snprintf(said, CHILD_SAID_BYTES, "it is not installed or not on PATH");
     if (find(argv[0], path))
@@ -134,7 +135,7 @@ static enum child_end run(const char *const argv[], const char *folder, int in, 
     if (error)
         snprintf(said, CHILD_SAID_BYTES, "%s", strerror(error));
     else {
-        stop_child(pid);
+        stop_child(heeds_stop ? pid : 0);
         hear(ends[0], said);
     }
     close(ends[0]);

@@ -1,6 +1,7 @@
 /* Another program run to its end: without a shell, in a folder of the caller's choice. It is an absolute
  * path, or is taken from the absolute folders of PATH only, so that a program planted in a folder of results
- * never runs. A signal that stops this program (stop.h) ends the other one, too. */
+ * never runs. A signal that stops this program (stop.h) ends the other one, too, unless it was started after
+ * that, to end in order. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 

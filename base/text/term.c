@@ -51,6 +51,20 @@ void term_next(FILE *out, const char *folder, const char *command)
     putc('\n', out);
 }
 
+/* The terminal elsewhere in which the stream ends, "80x24"; false when none is known. */
+static bool is_elsewhere(int fd, struct term *t)
+{
+    char name[32];
+    snprintf(name, sizeof name, TERM_ELSEWHERE_VARIABLE "%d", fd);
+    const char *size = getenv(name);
+    int width, height;
+    if (!size || sscanf(size, "%dx%d", &width, &height) != 2 || width < 1 || height < 1)
+        return false;
+    t->width = width;
+    t->height = height;
+    return true;
+}
+
 struct term term_look(FILE *stream)
 {
     struct term t = { .width = 80, .height = 24 };
@@ -58,7 +72,8 @@ struct term term_look(FILE *stream)
     const char *kind = getenv("TERM");
     const char *no_color = getenv("NO_COLOR");
 
-    t.live = isatty(fileno(stream)) && kind && strcmp(kind, "dumb") != 0;
+    t.live =
+        (isatty(fileno(stream)) || is_elsewhere(fileno(stream), &t)) && kind && strcmp(kind, "dumb") != 0;
     t.colour = t.live && !(no_color && *no_color);
     if (t.live && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
         t.width = size.ws_col;

@@ -23,6 +23,10 @@ void term_word(FILE *out, const char *name);
  * one. */
 void term_next(FILE *out, const char *folder, const char *command);
 
+/* With the number of a descriptor at its end: the size of the terminal to which another program passes on
+ * what is written there. */
+#define TERM_ELSEWHERE_VARIABLE "LOADGEN_TERMINAL_"
+
 /* Looks at the stream, NO_COLOR and TERM. */
 struct term term_look(FILE *stream);
 

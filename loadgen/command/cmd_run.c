@@ -1,6 +1,7 @@
 #include "bill.h"
 #include "err.h"
 #include "exit_code.h"
+#include "generator_run.h"
 #include "given_words.h"
 #include "loadgen_commands.h"
 #include "plan.h"
@@ -51,8 +52,8 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
         choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
         run_outputs_check(&o, e) == 0 && run_watch_open(&o, e) == 0)
-        code = run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && o.quiet && !o.no_results && !run_outputs_use_stdout(&o)) {
+        code = o.on_generator ? generator_run(&o, &plan, e) : run_once(&o, given.words, &plan, folder, e);
+    if (code >= 0 && !o.on_generator && o.quiet && !o.no_results && !run_outputs_use_stdout(&o)) {
         term_name(stdout, folder);
         putchar('\n');
     }
@@ -61,5 +62,5 @@ int cmd_run(int argc, char *const argv[], struct err *e)
     given_words_fini(&given);
     plan_fini(&plan);
     run_options_fini(&o);
-    return code == EXIT_CODE_FAILED ? -1 : code; /* main prints why */
+    return code == EXIT_CODE_FAILED && !o.on_generator ? -1 : code; /* main prints why; the generator has */
 }

@@ -132,6 +132,8 @@ const struct option_row run_load_rows[] = {
 static const struct option_row single_run_rows[] = {
     { OPTION("only", OPTION_TEXT, struct run_options, only), .value_name = "CLUSTER", .group = group_load,
       .help = "run only the streams of this cluster" },
+    { OPTION("on-generator", OPTION_FLAG, struct run_options, on_generator),
+      .help = "run on the deployment's generator, and bring the results back" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .group = group_results, .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
     { OPTION("no-results", OPTION_FLAG, struct run_options, no_results),

@@ -29,6 +29,7 @@ struct run_options {
     const char *target_url;
     const char *deployment_file;
     const char *only;
+    bool on_generator;  /* run on the deployment's generator */
     uint64_t n_threads; /* 0: the scenario's */
     uint64_t seed;
     bool has_seed;

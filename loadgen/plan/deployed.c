@@ -98,6 +98,17 @@ static int read_instances(struct plan *plan, const json_t *root, struct err *e)
     return 0;
 }
 
+static int read_generator(struct plan_generator *g, const json_t *object, struct err *e)
+{
+    g->port = (uint16_t)json_integer_value(json_object_get(object, "port"));
+    return copy_text(object, "id", &g->id, e) || copy_text(object, "instance_type", &g->instance_type, e) ||
+                   copy_text(object, "zone", &g->zone, e) || copy_text(object, "address", &g->address, e) ||
+                   copy_text(object, "user", &g->user, e) || copy_text(object, "ssh_key", &g->ssh_key, e) ||
+                   copy_text(object, "host_keys_file", &g->host_keys_file, e)
+               ? -1
+               : 0;
+}
+
 static int check_state(const json_t *root, struct err *e)
 {
     const json_t *version = json_object_get(root, "schema_version");
@@ -143,6 +154,8 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||
         copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e))
+        return -1;
+    if (read_generator(&d->generator, json_object_get(root, "generator"), e))
         return -1;
     return read_clusters(plan, root, e) || read_instances(plan, root, e) ? -1 : 0;
 }

@@ -102,6 +102,13 @@ static void deployment_fini(struct plan_deployment *d)
     free(d->topology);
     free(d->app);
     free(d->json);
+    free(d->generator.id);
+    free(d->generator.instance_type);
+    free(d->generator.zone);
+    free(d->generator.address);
+    free(d->generator.user);
+    free(d->generator.ssh_key);
+    free(d->generator.host_keys_file);
 }
 
 void plan_fini(struct plan *plan)
@@ -119,6 +126,7 @@ void plan_fini(struct plan *plan)
     deployment_fini(&plan->deployment);
     free(plan->scenario_file);
     free(plan->scenario_text);
+    free_texts(plan->files, plan->n_files);
     *plan = (struct plan){ 0 };
 }
 

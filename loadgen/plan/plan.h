@@ -197,6 +197,19 @@ struct plan_target {
     struct plan_tls tls_options;
 };
 
+/* The environment of a run on the generator, which --on-generator sets there: the folder in which absolute
+ * paths of a scenario lie, and the generator's id. */
+#define PLAN_FILES_ROOT_VARIABLE   "LOADGEN_FILES_ROOT"
+#define PLAN_ON_GENERATOR_VARIABLE "LOADGEN_ON_GENERATOR"
+
+/* The deployment's load machine; texts are owned. */
+struct plan_generator {
+    char *id; /* NULL: the deployment has none, or it is not launched */
+    char *instance_type, *zone;
+    char *address, *user, *ssh_key, *host_keys_file; /* of ssh; the key may be NULL */
+    uint16_t port;
+};
+
 struct plan_deployment {
     bool present;
     bool emulated;
@@ -205,12 +218,15 @@ struct plan_deployment {
     uint64_t expires_ns;  /* since the epoch, when its instances end by themselves; 0: never */
     char *json;           /* the deployment file's text */
     bool is_copied_whole; /* into the run folder: with account and addresses */
+    struct plan_generator generator;
 };
 
 struct plan {
     char name[PLAN_NAME_BYTES];
-    char *scenario_file;       /* NULL in quick mode */
-    char *scenario_text;       /* secrets replaced by "(given)"; NULL in quick mode */
+    char *scenario_file; /* NULL in quick mode */
+    char *scenario_text; /* secrets replaced by "(given)"; NULL in quick mode */
+    char **files;        /* that the scenario names, as they were opened */
+    size_t n_files;
     struct plan_target target; /* of the streams that have none of their own */
     struct plan_deployment deployment;
     struct plan_cluster *clusters;

@@ -3,20 +3,40 @@
 #include "scenario_parts.h"
 #include "text_out.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Keeps a copy for those who take the scenario elsewhere. */
+static bool keep_file(struct plan *plan, const char *path)
+{
+    char **larger = realloc(plan->files, (plan->n_files + 1) * sizeof *larger);
+    if (!larger)
+        return false;
+    plan->files = larger;
+    larger[plan->n_files] = strdup(path);
+    if (!larger[plan->n_files])
+        return false;
+    plan->n_files++;
+    return true;
+}
+
 char *scenario_file_path(const struct scenario_reader *r, const char *name)
 {
     const char *slash = strrchr(r->file.path, '/');
-    const int folder = name[0] == '/' || !slash ? 0 : (int)(slash - r->file.path) + 1;
-    char *path = malloc((size_t)folder + strlen(name) + 1);
-    if (path) {
-        memcpy(path, r->file.path, (size_t)folder);
-        memcpy(path + folder, name, strlen(name) + 1);
-    }
-    return path;
+    const char *root = *name == '/' ? getenv(PLAN_FILES_ROOT_VARIABLE) : NULL;
+    const char *before = root ? root : r->file.path;
+    const int length = root ? (int)strlen(root) : *name != '/' && slash ? (int)(slash - r->file.path) + 1 : 0;
+    char *path = malloc((size_t)length + strlen(name) + 1);
+    if (!path)
+        return NULL;
+    memcpy(path, before, (size_t)length);
+    memcpy(path + length, name, strlen(name) + 1);
+    if (keep_file(r->plan, path))
+        return path;
+    free(path);
+    return NULL;
 }
 
 struct masking {

@@ -16,6 +16,8 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -193,6 +195,19 @@ static json_t *exact_json(const struct recorder *r)
     return list;
 }
 
+/* The generator on which --on-generator started this program; else null. */
+static json_t *load_from_json(const struct plan_generator *g)
+{
+    char text[256];
+    const char *id = getenv(PLAN_ON_GENERATOR_VARIABLE);
+    if (!id || !*id)
+        return json_null();
+    const bool is_known = g->id && g->instance_type && g->zone && strcmp(g->id, id) == 0;
+    snprintf(text, sizeof text, "generator %.64s%s%.64s%s%.64s", id, is_known ? ", " : "",
+             is_known ? g->instance_type : "", is_known ? " in " : "", is_known ? g->zone : "");
+    return json_tree_text(text);
+}
+
 static void set_run(json_t **run, const struct recorder *r, const struct recorder_ending *ending)
 {
     const struct recorder_params *p = &r->params;
@@ -216,6 +231,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "end", json_string(run_json_end(ending->end)));
     json_tree_set(run, "versions", versions_json(p->libraries));
     json_tree_set(run, "host", run_json_host(&r->host));
+    json_tree_set(run, "load_from", load_from_json(&p->plan->deployment.generator));
     json_tree_set(run, "network", run_json_network(r->run, &r->remotes));
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
 }

@@ -2,6 +2,7 @@
 test's. `sudo` and `apt-get` there only note what they are asked, and the package that they "install" is this build's loadgen."""
 
 import asyncio
+import os
 import pathlib
 import subprocess
 import threading
@@ -13,7 +14,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     asyncssh = pytest.importorskip("asyncssh")
 
-from programs import BIN, free_port  # noqa: E402
+from programs import BIN, free_port, wait_until  # noqa: E402
 
 SUDO = """#!/bin/sh
 [ "$1" = -n ] && shift
@@ -37,6 +38,14 @@ exec /usr/bin/ssh -F /dev/null -o Hostname=127.0.0.1 -o Port={port} "$@"
 PACKAGE = b"!<arch>\ndebian-binary   1700000000  0     0     100644  4         `\n2.0\n"
 
 
+def group_lives(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def write_program(path, text):
     path.write_text(text)
     path.chmod(0o755)
@@ -54,6 +63,7 @@ class SshMachine:
         self.port = free_port()
         self.commands = []  # as the shell there gets them
         self.connections = []
+        self.children = []
         for name in ("bin", "client", "home", "tmp"):
             (folder / name).mkdir(parents=True)
         self.env = {**env, "HOME": str(self.home), "TMPDIR": str(folder / "tmp"), "PATH": f"{folder}/bin:/usr/bin:/bin"}
@@ -82,6 +92,8 @@ class SshMachine:
     def __exit__(self, *exc):
         self.refuse()
         self.loop.call_soon_threadsafe(self.loop.stop)
+        for child in self.children:
+            wait_until(lambda group=child.pid: not group_lives(group), "the commands to end")
 
     def _do(self, what):
         return asyncio.run_coroutine_threadsafe(what, self.loop).result(30)
@@ -118,6 +130,7 @@ class SshMachine:
         self.commands.append(process.command)
         child = subprocess.Popen(["sh", "-c", process.command or "exit"], env=self.env, cwd=self.home, stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        self.children.append(child)
         await process.redirect(stdin=child.stdin, stdout=child.stdout, stderr=child.stderr)
         code = await asyncio.get_running_loop().run_in_executor(None, child.wait)
         await process.stdout.drain()
@@ -131,3 +144,12 @@ class SshMachine:
     def left(self):
         """What is there after a command that should leave nothing."""
         return sorted(str(path.relative_to(self.folder)) for name in ("home", "tmp") for path in (self.folder / name).rglob("*"))
+
+    def equip(self):
+        """As after `up`: loadgen is there."""
+        write_program(self.folder / "bin/loadgen", f'#!/bin/sh\nexec {BIN}/loadgen "$@"\n')
+
+    def recorded(self):
+        """The member `generator` of a deployment file."""
+        return {"id": "i-0fedcba9876543210", "instance_type": "m4.large", "zone": "us-east-1b", "address": "203.0.113.7", "port": 22,
+                "user": "ubuntu", "ssh_key": str(self.key), "host_keys_file": str(self.folder / "host keys"), "package": "loadgen.deb"}
