@@ -98,7 +98,7 @@ static const struct option_row down_rows[] = {
       .help = "keep the load balancer's access log as FILE" },
     { ROW("lost", OPTION_FLAG, lost), .group = AWS,
       .help = "list the runs that have something in the region, by their tags, and remove the one that is "
-              "named; without a deployment file" },
+              "named; without a deployment file. With --region all, list those of every region" },
     { ROW("run-id", OPTION_TEXT, run_id), .group = AWS, .value_name = "ID",
       .help = "with --lost, the run to remove; without it, a terminal is asked" },
     { PROVIDER_ROW },

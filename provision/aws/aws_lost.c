@@ -3,6 +3,7 @@
 #include "aws.h"
 
 #include "aws_down.h"
+#include "aws_regions.h"
 #include "aws_runs.h"
 #include "aws_session.h"
 #include "clock.h"
@@ -37,8 +38,8 @@ static void print_elsewhere(void *payload, const struct run_index_entry *entry)
 /* What was not looked at. */
 static void print_other_places(struct aws_session *s)
 {
-    printf("only %s (from %s) was looked at; `--region` looks in another, such as %s\n", s->config.region,
-           s->config.region_source, strcmp(s->config.region, "us-east-1") == 0 ? "us-west-2" : "us-east-1");
+    printf("only %s (from %s) was looked at; `--region all` lists what is in the others\n", s->config.region,
+           s->config.region_source);
     run_index_visit(print_elsewhere, s);
 }
 
@@ -191,6 +192,8 @@ int aws_down_lost(struct provider_context *context, struct err *e)
     struct aws_session s;
     struct aws_runs runs = { 0 };
     const struct aws_run *run = NULL;
+    if (context->settings->region && strcmp(context->settings->region, "all") == 0)
+        return aws_regions_list(context, e);
     int status = aws_session_open(&s, context, NULL, e);
     if (status == 0)
         status = aws_runs_read(&s, &runs, e);

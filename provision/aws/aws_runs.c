@@ -1,10 +1,10 @@
 #include "aws_runs.h"
 
 #include "aws_inventory.h"
+#include "aws_remove.h"
 #include "aws_session.h"
 #include "clock.h"
 #include "deployment.h"
-#include "err.h"
 #include "lock.h"
 #include "provider.h"
 #include "table.h"
@@ -63,7 +63,15 @@ static int count(struct aws_session *s, struct aws_runs *runs, const struct aws_
 int aws_runs_read(struct aws_session *s, struct aws_runs *runs, struct err *e)
 {
     struct aws_inventory inventory = { 0 };
-    int status = aws_inventory_read(s, NULL, &inventory, e);
+    int status = aws_inventory_read(s, NULL, &inventory, &runs->unread);
+    if (status < 0 && (inventory.n == 0 || aws_remove_must_end(s))) {
+        *e = runs->unread;
+        aws_inventory_fini(&inventory);
+        return -1;
+    }
+    if (status == 0)
+        runs->unread = (struct err){ ERR_NONE, "" };
+    status = 0;
     for (size_t i = 0; status == 0 && i < inventory.n; i++)
         status = count(s, runs, &inventory.items[i], e);
     aws_inventory_fini(&inventory);
@@ -136,5 +144,7 @@ int aws_runs_print(const struct aws_runs *runs, uint64_t now_ns, FILE *out, stru
     }
     const int status = table_print(&t, out) < 0 ? err_set(e, ERR_FAILED, "out of memory") : 0;
     table_fini(&t);
+    if (runs->unread.kind != ERR_NONE)
+        fprintf(out, "\n  not listed: %s\n", runs->unread.text);
     return status;
 }

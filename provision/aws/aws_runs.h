@@ -4,13 +4,13 @@
 #define PROVISION_AWS_RUNS_H
 
 #include "aws_tags.h"
+#include "err.h"
 #include "run_index.h"
 
 #include <stddef.h>
 #include <stdio.h>
 
 struct aws_session;
-struct err;
 
 struct aws_run {
     struct aws_tags tags; /* of one of its resources; the price is the sum of all */
@@ -22,8 +22,10 @@ struct aws_run {
 struct aws_runs {
     struct aws_run *items; /* owned */
     size_t n;
+    struct err unread; /* why a kind of resource could not be listed; else of kind ERR_NONE */
 };
 
+/* Reads what can be listed. -1 when nothing can. */
 int aws_runs_read(struct aws_session *s, struct aws_runs *runs, struct err *e);
 void aws_runs_fini(struct aws_runs *runs);
 

@@ -158,3 +158,17 @@ int ec2_catalogue_key_pair(struct aws_client *c, const char *name, struct err *e
     aws_call_fini(&call);
     return status;
 }
+
+int ec2_catalogue_regions(struct aws_client *c, struct ec2_region *regions, size_t most, size_t *n,
+                          struct err *e)
+{
+    struct aws_call call;
+    aws_call_init(&call, AWS_EC2, "DescribeRegions", true);
+    const int status = aws_client_send(c, &call, e);
+    const struct xml_node *item = status == 0 ? xml_tree_first(call.reply, "regionInfo") : NULL;
+    *n = 0;
+    for (; item && *n < most; item = xml_tree_next(item))
+        xml_tree_text(item, "regionName", regions[(*n)++].name, sizeof regions[0].name);
+    aws_call_fini(&call);
+    return status;
+}

@@ -46,6 +46,13 @@ struct ec2_offering {
 int ec2_catalogue_offerings(struct aws_client *c, const char *const *types, size_t n_types,
                             struct ec2_offering *offerings, size_t most, size_t *n, struct err *e);
 
+struct ec2_region {
+    char name[32];
+};
+/* Writes up to `most` regions that the account may use. */
+int ec2_catalogue_regions(struct aws_client *c, struct ec2_region *regions, size_t most, size_t *n,
+                          struct err *e);
+
 /* 0 when the key pair exists; else -1, the failure in the client. */
 int ec2_catalogue_key_pair(struct aws_client *c, const char *name, struct err *e);
 

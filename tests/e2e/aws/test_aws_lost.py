@@ -11,6 +11,9 @@ import threading
 import pytest
 
 from aws_account import Account
+from fake_aws.ec2 import Ec2
+from fake_aws.elb import Elb
+from fake_aws.wire import ApiError
 from programs import wait_until
 
 LOST = ("down", "--provider", "aws", "--lost")
@@ -125,6 +128,44 @@ def test_runs_of_this_machine_in_other_regions_are_named(account):
     index.write_text(index.read_text().replace("us-east-1", "us-west-2"))
     done = account.run(*LOST, expect=2)
     assert f"run {account.deployment['run_id']} of this machine is in us-west-2 of account 123412349012: {account.path}" in done.stdout
+
+
+class Refusing:
+    """A region that the account may not use."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ApiError("UnauthorizedOperation", "with an explicit deny", 403)
+
+
+def test_a_run_in_a_forgotten_region_is_found(account):
+    account.up()
+    fake, run = account.fake, account.deployment["run_id"]
+    fake.others = {"eu-west-1": (Refusing(), Refusing()), "us-west-2": (fake.ec2, fake.elb)}
+    fake.ec2 = Ec2("us-east-1", fake.account)
+    fake.elb = Elb("us-east-1", fake.account, fake.ec2)
+    assert "nothing of ours is in us-east-1" in (done := account.run(*LOST)).stdout
+    assert "only us-east-1 (from the default) was looked at; `--region all` lists what is in the others" in done.stdout
+    done = account.run(*LOST, "--region", "all", expect=2)
+    assert set(rows_of(done.stdout)) == {run} and "in us-west-2 of account 123412349012:" in done.stdout
+    assert "these refused to be looked at: eu-west-1\n" in done.stdout
+    command = f"--region us-west-2 --run-id {run}"
+    assert f"nothing was removed: name the run by its region and id, as in `loadgen provision down --provider aws --lost {command}`" in done.stderr
+    account.run(*LOST, *command.split())
+    assert not fake.others["us-west-2"][0].alive()
+    assert account.run(*LOST, "--region", "all").stdout == "these refused to be looked at: eu-west-1\nnothing of ours is in the other regions\n"
+    done = account.run(*LOST, "--region", "all", "--run-id", run, expect=2)
+    assert f"--region all lists only: name the region of run {run} to remove it" in done.stderr
+
+
+def test_what_cannot_be_listed_is_said_and_hides_nothing_else(account):
+    account.up()
+    account.fake.fault("DescribeLoadBalancers", code="AccessDenied", message="no ELB for you", status=403, times=99)
+    done = account.run(*LOST, expect=2)
+    assert set(rows_of(done.stdout)) == {account.deployment["run_id"]} and "no ELB for you" in done.stdout
+    account.run(*LOST, "--run-id", account.deployment["run_id"], expect=1)
+    assert not account.fake.ec2.alive() and account.path.exists()
 
 
 def test_a_run_id_without_lost_is_refused(account):

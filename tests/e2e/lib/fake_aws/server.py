@@ -55,6 +55,7 @@ class FakeAws:
         self.expired = set()
         self.ec2 = Ec2(region, account)
         self.elb = Elb(region, account, self.ec2)
+        self.others = {}  # region -> (Ec2, Elb), further regions of the account
         self.cloudwatch = CloudWatch()
         self.parameters = {CANONICAL_PARAMETER: "ami-noble"}
         self.arn = f"arn:aws:sts::{account}:assumed-role/voclabs/user1=Somebody"
@@ -115,6 +116,13 @@ class FakeAws:
     def actions(self, *names):
         return [action for _, action, _ in self.requests if not names or action in names]
 
+    def add_region(self, region):
+        ec2 = Ec2(region, self.account)
+        self.others[region] = ec2, Elb(region, self.account, ec2)
+
+    def describe_regions(self, _params):
+        return {"regionInfo": [{"regionName": region, "optInStatus": "opt-in-not-required"} for region in [self.region, *self.others]]}
+
     def get_caller_identity(self, _params):
         return {"Account": self.account, "Arn": self.arn, "UserId": "AROA:user"}
 
@@ -123,9 +131,10 @@ class FakeAws:
             raise ApiError("ParameterNotFound")
         return {"Parameter": {"Name": params["Name"], "Value": self.parameters[params["Name"]]}}
 
-    def carry_out(self, service, action, params):
-        owner = {"ec2": self.ec2, "elasticloadbalancing": self.elb, "monitoring": self.cloudwatch}.get(service, self)
-        method = getattr(owner, snake(action), None)
+    def carry_out(self, service, action, params, region=None):
+        ec2, elb = self.others.get(region, (self.ec2, self.elb))
+        owner = {"ec2": ec2, "elasticloadbalancing": elb, "monitoring": self.cloudwatch}.get(service, self)
+        method = getattr(owner, snake(action), None) or getattr(self, snake(action), None)
         if not method:
             raise ApiError("InvalidAction", f"{action} is not known here")
         return method(params)
@@ -174,7 +183,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 fault = self.fake.take_fault(action + ".DryRun" if "DryRun" in params else action)
                 if fault and not fault.act and not fault.lose and fault.body is None:
                     raise ApiError(fault.code, fault.message, fault.status)
-                result = self.fake.carry_out(service, action, params) if not fault or fault.act else {}
+                result = self.fake.carry_out(service, action, params, self.region_signed()) if not fault or fault.act else {}
                 if self.fake.after:
                     self.fake.after(number, action)
                 if self.fake.stale:
@@ -191,10 +200,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(200, self.render(service, action, result), "text/xml")
 
+    def region_signed(self):
+        """Of the credential scope; the check compares it."""
+        scope = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+        return scope[2] if len(scope) > 2 and scope[2] in self.fake.others else self.fake.region
+
     def check(self, service, body):
         fake = self.fake
         try:
-            key = sigv4.check(self.command, self.path, self.headers.items(), body, fake.keys, fake.region, service,
+            key = sigv4.check(self.command, self.path, self.headers.items(), body, fake.keys, self.region_signed(), service,
                               time.time() + fake.skew_s)
         except sigv4.Refused as refused:
             fake.refused.append(str(refused))

@@ -1,0 +1,118 @@
+#include "aws_regions.h"
+
+#include "aws_runs.h"
+#include "aws_session.h"
+#include "clock.h"
+#include "ec2_catalogue.h"
+#include "err.h"
+#include "provider.h"
+#include "settings.h"
+#include "status_lines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REGIONS_MOST = 64 };
+
+/* The places looked at so far. */
+struct survey {
+    struct provider_context *context;
+    size_t n_runs;
+    char example[80];   /* options that name one of the runs */
+    char refused[1024]; /* regions, separated by blanks */
+};
+
+/* Opens a session there, without the notes that each would print again. NULL: the usual region. */
+static int open_in(const struct provider_context *context, const char *region, struct settings *settings,
+                   struct status_lines *quiet, struct provider_context *there, struct aws_session *s,
+                   struct err *e)
+{
+    *settings = *context->settings;
+    settings->region = region;
+    status_lines_init(quiet, stderr, STATUS_LINES_NONE, clock_monotonic_ns());
+    *there = *context;
+    there->settings = settings;
+    there->lines = quiet;
+    return aws_session_open(s, there, NULL, e);
+}
+
+static int list_regions(const struct provider_context *context, struct ec2_region *regions, size_t *n,
+                        struct err *e)
+{
+    struct settings settings;
+    struct status_lines quiet;
+    struct provider_context there;
+    struct aws_session s;
+    int status = open_in(context, NULL, &settings, &quiet, &there, &s, e);
+    if (status == 0)
+        status = ec2_catalogue_regions(&s.client, regions, REGIONS_MOST, n, e);
+    aws_session_close(&s);
+    return status;
+}
+
+static int print_runs(struct survey *survey, const struct aws_session *s, const struct aws_runs *runs,
+                      struct err *e)
+{
+    if (runs->n == 0)
+        return 0;
+    survey->n_runs += runs->n;
+    snprintf(survey->example, sizeof survey->example, "--region %s --run-id %s", s->config.region,
+             runs->items[0].tags.run);
+    printf("in %s of account %s:\n\n", s->config.region, s->caller.account);
+    const int status = aws_runs_print(runs, clock_realtime_ns(), stdout, e);
+    putchar('\n');
+    return status;
+}
+
+/* A region that an account may not use refuses; that keeps none of the others from being looked at. */
+static int look_in(struct survey *survey, const char *region, struct err *e)
+{
+    struct settings settings;
+    struct status_lines quiet;
+    struct provider_context there;
+    struct aws_session s;
+    struct aws_runs runs = { 0 };
+    int status = open_in(survey->context, region, &settings, &quiet, &there, &s, e);
+    if (status == 0)
+        status = aws_runs_read(&s, &runs, e);
+    if (status == 0)
+        status = print_runs(survey, &s, &runs, e);
+    else if (!*survey->context->interrupted) {
+        const size_t used = strlen(survey->refused);
+        snprintf(survey->refused + used, sizeof survey->refused - used, " %s", region);
+        status = 0;
+    }
+    aws_runs_fini(&runs);
+    aws_session_close(&s);
+    return status;
+}
+
+int aws_regions_list(struct provider_context *context, struct err *e)
+{
+    struct ec2_region regions[REGIONS_MOST];
+    struct survey survey = { .context = context };
+    size_t n;
+    if (context->settings->run_id)
+        return err_set(e, ERR_INPUT, "--region all lists only: name the region of run %s to remove it",
+                       context->settings->run_id);
+    if (list_regions(context, regions, &n, e) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        status_lines_set(context->lines, "regions", (unsigned)i, (unsigned)n, "looking", clock_monotonic_ns(),
+                         "%s", regions[i].name);
+        if (look_in(&survey, regions[i].name, e) < 0)
+            return -1;
+    }
+    status_lines_end(context->lines);
+    if (*survey.refused)
+        printf("these refused to be looked at:%s\n", survey.refused);
+    if (survey.n_runs == 0) {
+        puts(*survey.refused ? "nothing of ours is in the other regions"
+                             : "nothing of ours is in any region");
+        return 0;
+    }
+    return err_set(e, ERR_INPUT,
+                   "nothing was removed: name the run by its region and id, as in `loadgen provision down "
+                   "--provider aws --lost %s`",
+                   survey.example);
+}

@@ -1,0 +1,12 @@
+/* `down --lost --region all`: what runs have in every region that the account may use. */
+#ifndef PROVISION_AWS_REGIONS_H
+#define PROVISION_AWS_REGIONS_H
+
+struct err;
+struct provider_context;
+
+/* Prints the runs of each region, and which regions refused to be looked at. -1 also when there are runs:
+ * nothing is removed. */
+int aws_regions_list(struct provider_context *context, struct err *e);
+
+#endif
