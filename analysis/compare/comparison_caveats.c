@@ -181,6 +181,35 @@ static void note_steadiness(struct note_list *notes, const struct comparison *c)
     note_unsteady(notes, &b, c->within_run);
 }
 
+/* "97 % of the median of m4" */
+static const char *part_of_median(const struct sample *s, char *out)
+{
+    const double p50_ns = s->value[SAMPLE_P50];
+    if (isfinite(p50_ns) && isfinite(s->round_trip_ns))
+        snprintf(out, WORDS_BYTES, "%.0f %% of the median of %.60s",
+                 fmin(100, 100 * s->round_trip_ns / p50_ns), s->label);
+    else
+        snprintf(out, WORDS_BYTES, "part of the median of %.60s", s->label);
+    return out;
+}
+
+/* The first pair with a median that is mostly the way to the target and back. */
+static void note_round_trip(struct note_list *notes, const struct comparison *c)
+{
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        const struct sample *a = &c->pairs[i].a, *b = &c->pairs[i].b, *far = a->is_far ? a : b;
+        char trip[UNITS_TEXT_BYTES], of_a[WORDS_BYTES], of_b[WORDS_BYTES];
+        if (!far->is_far || !isfinite(far->round_trip_ns))
+            continue;
+        note_list_add(notes,
+                      "the round trip to the target, %s, is %s and %s: most of what is compared is the "
+                      "network; run closer to the target",
+                      units_time_text((uint64_t)far->round_trip_ns, trip), part_of_median(a, of_a),
+                      part_of_median(b, of_b));
+        return;
+    }
+}
+
 /* Only within a run: over runs, requests that fail together would make the difference look far too certain.
  */
 static void note_failures_within(struct note_list *notes, const struct comparison *c,
@@ -282,6 +311,7 @@ void comparison_caveats(struct note_list *notes, const struct comparison *c,
     note_ends(notes, c);
     note_loads(notes, c);
     note_instances(notes, c, pair);
+    note_round_trip(notes, c);
     note_failures(notes, c, pair);
     note_credits(notes, c);
     note_steadiness(notes, c);

@@ -76,6 +76,9 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .n_connections = isfinite(run->streams[i].connections) && run->streams[i].connections > 0
                                  ? (uint64_t)run->streams[i].connections
                                  : 0,
+            .round_trip_ns = isfinite(run->streams[i].round_trip_us)
+                                 ? (uint64_t)llround(run->streams[i].round_trip_us * 1e3)
+                                 : 0,
             .target = run->streams[i].target ? run->streams[i].target : run->target_url,
             .timeout_ns = isfinite(run->streams[i].timeout_s) ? ns_or_none(run->streams[i].timeout_s) : 0,
         };

@@ -44,6 +44,7 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->users = json_want_real_or_null(w, at, "users");
     stream->connections = json_want_real_or_null(w, at, "connections");
     stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
+    stream->round_trip_us = json_want_real_or_null(w, at, "round_trip_us");
 }
 
 static void read_total(struct json_want *w, struct json_place at, void *row)

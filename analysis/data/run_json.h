@@ -35,7 +35,8 @@ struct run_stream {
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
-    double timeout_s; /* NAN when unknown */
+    double timeout_s;     /* NAN when unknown */
+    double round_trip_us; /* NAN when not measured */
 };
 
 /* What passed and was answered in a stream outside warm-up. */

@@ -157,6 +157,28 @@ static void take_machine(const struct run_json *run, struct sample *out)
     utf8_line(out->machine);
 }
 
+static bool is_missed(const struct run_json *run, const char *rule, const char *scope)
+{
+    for (size_t i = 0; i < run->n_checks; i++)
+        if (strcmp(run->checks[i].rule, rule) == 0 && strcmp(run->checks[i].scope, scope) == 0 &&
+            strcmp(run->checks[i].level, "WARN") == 0)
+            return true;
+    return false;
+}
+
+/* The longest of the cluster's streams. */
+static void take_round_trip(const struct run_json *run, const char *cluster, struct sample *out)
+{
+    out->round_trip_ns = NAN;
+    for (size_t i = 0; i < run->n_streams; i++) {
+        const struct run_stream *stream = &run->streams[i];
+        if (strcmp(stream->cluster, cluster) != 0)
+            continue;
+        out->round_trip_ns = fmax(out->round_trip_ns, stream->round_trip_us * 1e3); /* ignores NAN */
+        out->is_far |= is_missed(run, "R25", stream->name);
+    }
+}
+
 void sample_take(const struct dataset *data, size_t arm, struct sample *out)
 {
     const struct facts facts = facts_of_arm(data, arm);
@@ -175,6 +197,7 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     take_claims(data, a->cluster, out);
     take_credits(data, a, out);
     take_machine(&data->run, out);
+    take_round_trip(&data->run, a->cluster, out);
     out->steadiness = steadiness_of_arm(data, arm);
     load_words(data, arm, out->load);
     out->timed_s = load_timed_s(data, arm);

@@ -67,6 +67,8 @@ struct sample {
     bool is_burstable;                    /* of a type with CPU credits */
     struct credits credits;               /* of its instances during the run */
     char no_credits[SAMPLE_REASON_BYTES]; /* why they could not be read; "" */
+    double round_trip_ns;                 /* to the target, before the run; NAN: not measured */
+    bool is_far;                          /* most of its median is that, by rule R25 */
     struct steadiness steadiness;
     char load[LOAD_TEXT_BYTES]; /* as load_words */
     double timed_s;             /* load_timed_s */

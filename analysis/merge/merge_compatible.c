@@ -15,15 +15,36 @@ static bool is_equal(const json_t *a, const json_t *b)
     return a_unknown || b_unknown ? a_unknown == b_unknown : json_equal(a, b);
 }
 
+/* The streams as they were planned: how far each generator was from the target is its own. Owned. */
+static json_t *planned_streams(const json_t *root)
+{
+    json_t *streams = json_deep_copy(json_object_get(root, "streams"));
+    for (size_t i = 0; i < json_array_size(streams); i++)
+        json_object_del(json_array_get(streams, i), "round_trip_us");
+    return streams;
+}
+
+static bool have_equal_streams(const struct merge_run *a, const struct merge_run *b)
+{
+    json_t *x = planned_streams(a->run.root), *y = planned_streams(b->run.root);
+    const bool are_equal = is_equal(x, y);
+    json_decref(x);
+    json_decref(y);
+    return are_equal;
+}
+
 static int check_members(const struct merge_run *a, const struct merge_run *b, struct err *e)
 {
-    static const char *const members[] = { "name", "target", "deployment", "clusters", "streams" };
+    static const char *const members[] = { "name", "target", "deployment", "clusters" };
     const json_t *x = json_object_get(json_object_get(a->run.root, "scenario"), "text");
     const json_t *y = json_object_get(json_object_get(b->run.root, "scenario"), "text");
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (!is_equal(json_object_get(a->run.root, members[i]), json_object_get(b->run.root, members[i])))
             return err_set(e, ERR_INPUT, "%s and %s are not of the same run: '%s' in their run.json differs",
                            a->folder, b->folder, members[i]);
+    if (!have_equal_streams(a, b))
+        return err_set(e, ERR_INPUT, "%s and %s are not of the same run: 'streams' in their run.json differs",
+                       a->folder, b->folder);
     if (!is_equal(x, y))
         return err_set(e, ERR_INPUT, "%s and %s are not of the same run: their scenarios differ", a->folder,
                        b->folder);

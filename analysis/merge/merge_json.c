@@ -41,15 +41,35 @@ static void set_phases(json_t *root, const struct merge *m)
     }
 }
 
+/* Of generators at different places, the longest. */
+static void set_round_trip(json_t *stream, const struct merge *m, size_t index)
+{
+    double most_us = NAN;
+    for (size_t i = 0; i < m->n_runs; i++)
+        most_us = fmax(most_us, m->runs[i].run.streams[index].round_trip_us); /* ignores NAN: not measured */
+    json_object_set_new(stream, "round_trip_us", isfinite(most_us) ? json_real(most_us) : json_null());
+}
+
+static void set_round_trips(json_t *root, const struct merge *m)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < m->n_runs; i++)
+        json_array_extend(list, json_object_get(m->runs[i].run.root, "round_trips"));
+    json_object_set_new(root, "round_trips", list);
+}
+
 static void set_streams(json_t *root, const struct merge *m)
 {
     static const char *const added[] = { "users", "connections" };
     json_t *streams = json_object_get(root, "streams");
-    for (size_t k = 0; k < json_array_size(streams); k++)
+    for (size_t k = 0; k < json_array_size(streams); k++) {
+        json_t *stream = json_array_get(streams, k);
         for (size_t i = 1; i < m->n_runs; i++)
-            merge_sum_members(json_array_get(streams, k),
-                              json_array_get(json_object_get(m->runs[i].run.root, "streams"), k), added,
-                              sizeof added / sizeof *added);
+            merge_sum_members(stream, json_array_get(json_object_get(m->runs[i].run.root, "streams"), k),
+                              added, sizeof added / sizeof *added);
+        set_round_trip(stream, m, k);
+    }
+    set_round_trips(root, m);
 }
 
 static void set_counts(json_t *root, const struct merge *m)

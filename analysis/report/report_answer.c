@@ -102,6 +102,24 @@ static void doubt_claims(FILE *out, const struct dataset *data)
         fputs(" Numbers marked ! cannot be quoted.", out);
 }
 
+/* When most of a median is the way to the target and back (R25). */
+static void doubt_distance(FILE *out, const struct run_json *run)
+{
+    double share_pct = 0, most_us = 0;
+    char text[UNITS_TEXT_BYTES];
+    for (size_t i = 0; i < run->n_checks; i++)
+        if (strcmp(run->checks[i].rule, "R25") == 0 && strcmp(run->checks[i].level, "WARN") == 0)
+            share_pct = fmax(share_pct, run->checks[i].value);
+    for (size_t i = 0; i < run->n_streams; i++)
+        most_us = fmax(most_us, run->streams[i].round_trip_us); /* ignores NAN: not measured */
+    if (share_pct > 0)
+        fprintf(
+            out,
+            " The round trip to the target, %s, is %.0f %% of the median: most of what is compared is the "
+            "network. Run closer to the target.",
+            units_time_text((uint64_t)(most_us * 1e3), text), share_pct);
+}
+
 void report_doubts(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
@@ -113,6 +131,7 @@ void report_doubts(FILE *out, const struct report *report)
         fputs(" The instances are emulated on one machine: the numbers describe the emulation and not AWS.",
               out);
     doubt_claims(out, report->data);
+    doubt_distance(out, run);
     if (report->data->is_running)
         fputs(" The run did not reach its end: it was killed, or is still running.", out);
     else if (strcmp(run->end, "done") != 0)

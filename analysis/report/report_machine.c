@@ -174,6 +174,21 @@ static void network(const json_t *root, char *text)
             units_duration_text((uint64_t)(rtt_us * 1e3), rtt));
 }
 
+/* Before the run, to each address. */
+static void round_trips(const json_t *root, char *text)
+{
+    const json_t *list = json_object_get(root, "round_trips");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *trip = json_array_get(list, i);
+        const double median_us = real_at(trip, "median_us"), min_us = real_at(trip, "min_us");
+        char median[UNITS_TEXT_BYTES], min[UNITS_TEXT_BYTES];
+        if (text_at(trip, "address") && isfinite(median_us) && isfinite(min_us))
+            add(text, ", ", "%s: median %s, shortest %s", text_at(trip, "address"),
+                units_time_text((uint64_t)(median_us * 1e3), median),
+                units_time_text((uint64_t)(min_us * 1e3), min));
+    }
+}
+
 static void program(const json_t *root, char *text)
 {
     const json_t *tool = json_object_get(root, "tool");
@@ -238,6 +253,8 @@ void report_machine_read(const struct report *report, struct report_machine *out
     }
     network(root, out->rows[out->n].text);
     keep(out, "network");
+    round_trips(root, out->rows[out->n].text);
+    keep(out, "round trip before the run");
     program(root, out->rows[out->n].text);
     keep(out, "program");
     target(report, out->rows[out->n].text);

@@ -37,6 +37,7 @@ struct derived_stream {
     bool captures_instance;
     uint64_t timeout_ns;                 /* 0: unknown */
     uint64_t n_connections;              /* the most it may open; 0: unknown */
+    uint64_t round_trip_ns;              /* to its target, before the run; 0: not measured */
     const char *target;                  /* URL; NULL: unknown */
     uint64_t bytes_rx, bytes_tx;         /* outside warm-up */
     const struct status_count *statuses; /* of complete answers outside warm-up, by status */

@@ -84,8 +84,8 @@ static json_t *cluster_json(const struct run_object *o, const struct claim_row *
 
 static json_t *stream_json(const struct run_object *o, const struct claim_row *row)
 {
-    static const char *const copied[] = { "target", "model", "users",     "connections", "arrivals",
-                                          "method", "path",  "timeout_s", NULL };
+    static const char *const copied[] = { "target", "model", "users",     "connections",   "arrivals",
+                                          "method", "path",  "timeout_s", "round_trip_us", NULL };
     json_t *stream = json_object();
     json_tree_set(&stream, "name", json_tree_text(row->stream));
     json_tree_set(&stream, "cluster", json_tree_text(row->cluster));
@@ -145,7 +145,9 @@ static json_t *thresholds_json(const struct run_object *o)
 json_t *run_object_json(const struct run_object *o)
 {
     static const char *const head[] = { "tool", "name", NULL };
-    static const char *const time[] = { "started_utc", "duration_s", "end", "deployment", NULL };
+    static const char *const time[] = {
+        "started_utc", "duration_s", "end", "deployment", "round_trips", NULL
+    };
     json_t *root = json_object();
     json_tree_set(&root, "schema", json_string(SCHEMA));
     copy(&root, o->run, head);

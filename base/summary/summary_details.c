@@ -10,13 +10,15 @@
 
 enum {
     STATUSES_SHOWN = 4,
-    PARTS_MOST = 6 + STATUSES_SHOWN,
+    PARTS_MOST = 7 + STATUSES_SHOWN,
     PART_BYTES = 80,
     ROWS_MOST = 6,
     GAP = 3,
     NAME_MOST = 18,
     INDENT = 4
 };
+
+#define ROUND_TRIP_SHOWN_NS (100 * NS_PER_US) /* a shorter one is on this machine */
 
 struct parts {
     char texts[PARTS_MOST][PART_BYTES];
@@ -89,6 +91,17 @@ static void add_connects(const struct summary *s, const struct derived_scope *sc
     }
 }
 
+static void add_round_trip(const struct summary *s, const struct claim_row *row, struct parts *p)
+{
+    char text[UNITS_TEXT_BYTES];
+    uint64_t ns = 0;
+    for (size_t i = 0; i < s->run->n_streams; i++)
+        if (is_in(&s->run->streams[i], row) && s->run->streams[i].round_trip_ns > ns)
+            ns = s->run->streams[i].round_trip_ns;
+    if (ns >= ROUND_TRIP_SHOWN_NS)
+        snprintf(next_part(p), PART_BYTES, "round trip %s", units_time_text(ns, text));
+}
+
 /* The most frequent first; equally many by status. */
 static int by_count(const void *a, const void *b)
 {
@@ -150,6 +163,7 @@ static void print_row(const struct summary *s, const struct claim_row *row, stru
     add_bytes(s, row, &p);
     if (!s->lacks_times)
         add_connects(s, &scope, times, &p);
+    add_round_trip(s, row, &p);
     add_statuses(s, row, &p);
     if (p.n == 0)
         return;

@@ -66,6 +66,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .instances = engine_instances(engine),
         .remotes = engine_remotes(engine),
         .phases = engine_phases(engine),
+        .round_trips = engine_round_trips(engine),
         .dns = dns,
         .watch = o->watch,
         .pacing = engine_pacing(engine),
@@ -117,6 +118,8 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
         .plan = plan, .dns = &dns, .stop = stop_flag(), .spin_ns = o->spin_ns, .pins = o->pin
     };
     struct engine *engine = engine_new(&params, e);
+    if (engine)
+        engine_measure_round_trips(engine);
     if (engine && make_folder(o, plan, folder, e) == 0)
         code = run_and_record(o, argv, plan, folder, engine, &dns, e);
     engine_free(engine);

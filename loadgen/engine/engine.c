@@ -8,6 +8,8 @@
 #include "err.h"
 #include "phase_clock.h"
 #include "plan.h"
+#include "round_trip.h"
+#include "round_trips.h"
 #include "stats.h"
 #include "transport_socket.h"
 #include "units.h"
@@ -31,6 +33,7 @@ struct engine {
     const struct plan *plan;
     const atomic_int *stop;
     struct endpoints endpoints;
+    struct round_trips round_trips;
     struct phase_clock *phases;
     struct barrier *barriers;
     struct worker **workers;
@@ -166,6 +169,16 @@ const struct names *const *engine_remotes(const struct engine *en)
 const struct phase_clock *engine_phases(const struct engine *en)
 {
     return en->phases;
+}
+
+void engine_measure_round_trips(struct engine *en)
+{
+    round_trip_measure(&en->round_trips, en->plan, &en->endpoints, en->stop);
+}
+
+const struct round_trips *engine_round_trips(const struct engine *en)
+{
+    return &en->round_trips;
 }
 
 const char *engine_pacing(const struct engine *en)

@@ -28,10 +28,14 @@ struct engine_params {
 struct engine *engine_new(const struct engine_params *params, struct err *e);
 void engine_free(struct engine *engine);
 
+/* Measures the round-trip times to the targets (round_trip.h): opens a few connections and sends nothing. */
+void engine_measure_round_trips(struct engine *engine);
+
 /* Borrowed, for the recorder: [n_threads] each, [n_phases]. */
 const struct names *const *engine_instances(const struct engine *engine);
 const struct names *const *engine_remotes(const struct engine *engine);
 const struct phase_clock *engine_phases(const struct engine *engine);
+const struct round_trips *engine_round_trips(const struct engine *engine);
 const char *engine_pacing(const struct engine *engine);
 
 /* Runs to the end; statistics are collected on a thread of their own. Sets how it ended and when the last

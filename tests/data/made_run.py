@@ -36,7 +36,7 @@ class Run:
         self.streams.append(dict(name=name, cluster=cluster.name, model=model, headline="service" if model == "closed" else "response",
                                  users=1 if model == "closed" else None, connections=1 if model == "closed" else 256,
                                  arrivals=None if model == "closed" else "poisson", method="GET", path="/" + cluster.name,
-                                 timeout_s=10.0, captures_instance=True))
+                                 timeout_s=10.0, round_trip_us=None, captures_instance=True))
         self.phases += [dict(stream=name, cluster=cluster.name, **phase) for phase in phases]
         self.requests += requests
 
@@ -284,7 +284,7 @@ class Run:
                      "descriptor_limit": 1048576, "vulnerabilities": {"mds": "Not affected", "meltdown": "Mitigation: PTI"},
                      "kernel_parameters": {"mitigations": "auto"}, "sysctls": {"net.core.somaxconn": "4096"}},
             "network": {"remote": "127.0.0.1", "interface": "lo", "driver": None, "speed_bits_per_s": None, "mtu_bytes": 65536, "rtt_us": 33.0},
-            "pacing": "epoll_pwait2", "target": {"url": "http://127.0.0.1:41873", "tls": False},
+            "pacing": "epoll_pwait2", "round_trips": [], "target": {"url": "http://127.0.0.1:41873", "tls": False},
             "deployment": {"provider": "local", "emulated": True, "run_id": "7f3a19c2", "topology": "m4x4-t2x5", "app": "emulator"}
             if self.emulated else None,
             "clusters": [{"name": c.name, "label": c.label, "path": "/" + c.name, "instance_type": c.kind, "zone": c.zone,

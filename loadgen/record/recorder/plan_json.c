@@ -2,6 +2,7 @@
 
 #include "json_tree.h"
 #include "phase_clock.h"
+#include "round_trips.h"
 #include "run_clusters.h"
 #include "stats_query.h"
 
@@ -39,18 +40,25 @@ static json_t *clusters_json(const struct plan *plan)
     return list;
 }
 
-static json_t *stream_json(const struct plan *plan, const struct plan_stream *s)
+/* 0: not measured. */
+static uint64_t round_trip_ns(const struct round_trips *round_trips, size_t stream)
+{
+    return round_trips ? round_trips->of_stream_ns[stream] : 0;
+}
+
+static json_t *stream_json(const struct plan *plan, const struct plan_stream *s, uint64_t round_trip)
 {
     const bool is_open = s->model == PLAN_OPEN;
     const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
     const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
     json_t *stream = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:b}", "name", s->name, "cluster", s->cluster,
-        "model", is_open ? "open" : "closed", "headline", metric_name(stats_headline(s)), "users",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:o, s:b}", "name", s->name, "cluster",
+        s->cluster, "model", is_open ? "open" : "closed", "headline", metric_name(stats_headline(s)), "users",
         is_open ? json_null() : json_tree_count(s->n_users), "connections", json_tree_count(s->n_connections),
         "arrivals", is_open ? json_string(arrivals) : json_null(), "method",
         json_tree_text_or_null(first ? first->method : NULL), "path",
         json_tree_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
+        "round_trip_us", round_trip > 0 ? json_real((double)round_trip / 1e3) : json_null(),
         "captures_instance", s->expect.has_instance);
     const char *url = plan_target_of(plan, s)->url, *main = plan_main_target(plan)->url;
     if (url && main && strcmp(url, main) != 0)
@@ -58,12 +66,12 @@ static json_t *stream_json(const struct plan *plan, const struct plan_stream *s)
     return stream;
 }
 
-void plan_json_set(json_t **run, const struct plan *plan)
+void plan_json_set(json_t **run, const struct plan *plan, const struct round_trips *round_trips)
 {
     const struct plan_target *target = plan_main_target(plan);
     json_t *streams = json_array();
     for (size_t s = 0; s < plan->n_streams; s++)
-        json_tree_append(&streams, stream_json(plan, &plan->streams[s]));
+        json_tree_append(&streams, stream_json(plan, &plan->streams[s], round_trip_ns(round_trips, s)));
     json_tree_set(run, "target",
                   json_pack("{s:o, s:b}", "url", json_tree_text_or_null(target->url), "tls", target->tls));
     json_tree_set(run, "deployment", deployment_json(&plan->deployment));

@@ -6,10 +6,11 @@
 #include <stddef.h>
 
 struct plan;
+struct round_trips;
 struct plan_stream;
 
 /* Sets "target", "deployment", "clusters" and "streams". */
-void plan_json_set(json_t **run, const struct plan *plan);
+void plan_json_set(json_t **run, const struct plan *plan, const struct round_trips *round_trips);
 /* Phase k of a stream, without start and end; owned by the caller. */
 json_t *plan_json_phase(const struct plan_stream *stream, size_t k);
 

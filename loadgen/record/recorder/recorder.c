@@ -92,6 +92,7 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
         rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(&r->progress, params))
         goto no_memory;
+    r->rule_input.round_trips = params->round_trips;
     if (declare_instances(r, e) == 0 && run_folder_make(&r->folder, params->folder, params->plan, e) == 0 &&
         log_init(r, e) == 0 && begin_json(r, e) == 0)
         return r;

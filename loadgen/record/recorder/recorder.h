@@ -49,9 +49,10 @@ struct recorder_params {
     const struct recorder_setting *settings;
     size_t n_settings;
     uint32_t n_threads;
-    const struct names *const *instances; /* [n_threads]: instance ids by the thread's numbers */
-    const struct names *const *remotes;   /* [n_threads]: remote addresses by the thread's numbers */
-    const struct phase_clock *phases;     /* [plan->n_phases] */
+    const struct names *const *instances;  /* [n_threads]: instance ids by the thread's numbers */
+    const struct names *const *remotes;    /* [n_threads]: remote addresses by the thread's numbers */
+    const struct phase_clock *phases;      /* [plan->n_phases] */
+    const struct round_trips *round_trips; /* NULL: not measured */
     struct dns_log *dns;
     struct watch *watch;                   /* shows the run while it goes on; NULL: not watched */
     const char *pacing;                    /* see pacer_kind */

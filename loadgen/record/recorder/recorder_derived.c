@@ -4,6 +4,7 @@
 #include "hist_rows.h"
 #include "phase_clock.h"
 #include "recorder_state.h"
+#include "round_trips.h"
 #include "stats_query.h"
 #include "verdict.h"
 
@@ -39,17 +40,20 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
     const struct plan *plan = r->params.plan;
     for (size_t s = 0; s < plan->n_streams; s++) {
         const struct stats_stream *counted = &r->run->streams[s];
-        out[s] = (struct derived_stream){ .name = plan->streams[s].name,
-                                          .cluster = plan->streams[s].cluster,
-                                          .headline = stats_headline(&plan->streams[s]),
-                                          .captures_instance = plan->streams[s].expect.has_instance,
-                                          .timeout_ns = plan->streams[s].timeout_ns,
-                                          .n_connections = plan->streams[s].n_connections,
-                                          .target = plan_target_of(plan, &plan->streams[s])->url,
-                                          .bytes_rx = counted->bytes[false].rx,
-                                          .bytes_tx = counted->bytes[false].tx,
-                                          .statuses = counted->statuses.rows,
-                                          .n_statuses = counted->statuses.n };
+        out[s] =
+            (struct derived_stream){ .name = plan->streams[s].name,
+                                     .cluster = plan->streams[s].cluster,
+                                     .headline = stats_headline(&plan->streams[s]),
+                                     .captures_instance = plan->streams[s].expect.has_instance,
+                                     .timeout_ns = plan->streams[s].timeout_ns,
+                                     .n_connections = plan->streams[s].n_connections,
+                                     .round_trip_ns =
+                                         r->params.round_trips ? r->params.round_trips->of_stream_ns[s] : 0,
+                                     .target = plan_target_of(plan, &plan->streams[s])->url,
+                                     .bytes_rx = counted->bytes[false].rx,
+                                     .bytes_tx = counted->bytes[false].tx,
+                                     .statuses = counted->statuses.rows,
+                                     .n_statuses = counted->statuses.n };
     }
 }
 

@@ -8,6 +8,7 @@
 #include "phase_clock.h"
 #include "plan_json.h"
 #include "recorder_state.h"
+#include "round_trips.h"
 #include "run_json_host.h"
 #include "stats_query.h"
 #include "threshold_json.h"
@@ -208,6 +209,19 @@ static json_t *load_from_json(const struct plan_generator *g)
     return json_tree_text(text);
 }
 
+static json_t *round_trips_json(const struct round_trips *round_trips)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; round_trips && i < round_trips->n; i++) {
+        const struct round_trip *r = &round_trips->list[i];
+        json_tree_append(&list, json_pack("{s:o, s:i, s:s, s:i, s:f, s:f}", "host", json_tree_text(r->host),
+                                          "port", (int)r->port, "address", r->address, "connects_n",
+                                          (int)r->n_connects, "min_us", (double)r->min_ns / 1e3, "median_us",
+                                          (double)r->median_ns / 1e3));
+    }
+    return list;
+}
+
 static void set_run(json_t **run, const struct recorder *r, const struct recorder_ending *ending)
 {
     const struct recorder_params *p = &r->params;
@@ -233,6 +247,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "host", run_json_host(&r->host));
     json_tree_set(run, "load_from", load_from_json(&p->plan->deployment.generator));
     json_tree_set(run, "network", run_json_network(r->run, &r->remotes));
+    json_tree_set(run, "round_trips", round_trips_json(p->round_trips));
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));
 }
 
@@ -263,7 +278,7 @@ json_t *run_json_tree(const struct recorder *r, const struct recorder_ending *en
 {
     json_t *run = json_object();
     set_run(&run, r, ending);
-    plan_json_set(&run, r->params.plan);
+    plan_json_set(&run, r->params.plan, r->params.round_trips);
     json_tree_set(&run, "phases", phases_json(r, ending->end_ns));
     json_tree_set(&run, "totals", totals_json(r));
     json_tree_set(&run, "stream_totals", stream_totals_json(r));

@@ -1,12 +1,18 @@
 #include "rule.h"
 
 #include "dns_log.h"
+#include "hist.h"
 #include "instance_type.h"
 #include "names.h"
+#include "plan.h"
+#include "round_trips.h"
 #include "rule_limits.h"
 #include "stats.h"
+#include "stats_query.h"
+#include "units.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool rule_measure_again(const struct rule_case *c, struct check *check)
@@ -176,5 +182,26 @@ bool rule_measure_credits(const struct rule_case *c, struct check *check)
 bool rule_measure_clocksource(const struct rule_case *c, struct check *check)
 {
     check->value = strcmp(c->in->clocksource_start, c->in->clocksource_end) != 0;
+    return true;
+}
+
+/* Half of the median and more: differences between targets are small beside the way to them. */
+bool rule_measure_round_trip(const struct rule_case *c, struct check *check)
+{
+    const struct rule_input *in = c->in;
+    const struct stats_scope scope = { .plan = in->plan, .streams = UINT64_C(1) << c->stream };
+    const uint64_t round_trip_ns = in->round_trips ? in->round_trips->of_stream_ns[c->stream] : 0;
+    const struct hist *h =
+        stats_values(in->run, &scope, stats_headline(&in->plan->streams[c->stream]), in->scratch[0]);
+    char text[UNITS_TEXT_BYTES];
+    if (round_trip_ns == 0 || h->n == 0)
+        return false;
+    const uint64_t median_ns = hist_value_at_ppm(h, 500000);
+    check->value = fmin(100.0, 100.0 * (double)round_trip_ns / (double)median_ns);
+    if (round_trip_ns < R25_LEAST_NS)
+        check->warn = 100.0;
+    snprintf(check->note, sizeof check->note, "It takes %s. Run closer to the target%s.",
+             units_time_text(round_trip_ns, text), in->plan->deployment.provider ? ", see docs/aws.md" : "");
+    check->advice = check->note;
     return true;
 }

@@ -15,6 +15,7 @@ struct dns_log;
 struct hist;
 struct names;
 struct plan;
+struct round_trips;
 
 /* One second of a stream. */
 struct rule_second {
@@ -33,10 +34,11 @@ struct rule_series {
 
 struct rule_input {
     const struct plan *plan;
-    const struct stats *run;       /* the sum of all seconds, with the run's numbers */
-    const struct names *remotes;   /* the run's */
-    const struct names *instances; /* the run's; may be NULL */
-    struct dns_log *dns;           /* may be NULL */
+    const struct round_trips *round_trips; /* may be NULL */
+    const struct stats *run;               /* the sum of all seconds, with the run's numbers */
+    const struct names *remotes;           /* the run's */
+    const struct names *instances;         /* the run's; may be NULL */
+    struct dns_log *dns;                   /* may be NULL */
     uint64_t duration_ns;
     bool is_whole;              /* no failure of loadgen cut the run short */
     struct rule_series *series; /* [streams], owned */

@@ -57,6 +57,9 @@
 #define R23_WARN_PCT 5.0 /* processor time of other programs, if loadgen was delayed */
 #define R24_WARN_PCT 1.0 /* periods in which the CPU quota was used up */
 
+#define R25_WARN_PCT 50.0      /* of a median that is the round trip to the target, */
+#define R25_LEAST_NS NS_PER_MS /* which is never far if it is shorter than this */
+
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

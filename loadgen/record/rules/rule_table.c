@@ -78,6 +78,8 @@ const struct rule rule_table[] = {
       .measure = rule_measure_stopped, .advice = on_stopped, .is_symptom = true },
     { ROW("R22", RULE_STREAM, NAN, NAN, "%", "messages too large for the kernel's buffers"),
       .measure = rule_measure_large, .advice = "" },
+    { ROW("R25", RULE_STREAM, R25_WARN_PCT, NAN, "%", "of the median is the round trip to the target"),
+      .measure = rule_measure_round_trip, .advice = "" },
 
     /* Who delayed the generator. */
     { ROW("R4", RULE_RUN, R4_WARN_PCT, NAN, "%", "seconds in which a thread was more than 90 % busy"),

@@ -219,6 +219,27 @@ static void an_order_that_mattered_is_noted(void **state)
     check_nothing_else(1);
 }
 
+static void a_round_trip_that_is_most_of_a_median_is_noted_once(void **state)
+{
+    (void)state;
+    compare(8, 0);
+    pairs[0].a.round_trip_ns = pairs[0].b.round_trip_ns = 0.4e6;
+    check_nothing_else(0);
+    for (size_t i = 3; i < 8; i++) {
+        pairs[i].a.round_trip_ns = pairs[i].b.round_trip_ns = 0.9e6;
+        pairs[i].a.is_far = true;
+        pairs[i].b.value[SAMPLE_P50] = 2e6;
+    }
+    check_note(
+        "the round trip to the target, 900 us, is 90 % of the median of m4 and 45 % of the median of t2: "
+        "most of what is compared is the network; run closer to the target");
+    check_nothing_else(1);
+    pairs[3].b.value[SAMPLE_P50] = NAN;
+    check_note(
+        "the round trip to the target, 900 us, is 90 % of the median of m4 and part of the median of t2: "
+        "most of what is compared is the network; run closer to the target");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +254,7 @@ int main(void)
         cmocka_unit_test(credits_that_are_not_known_are_told),
         cmocka_unit_test(the_run_that_moved_furthest_is_noted),
         cmocka_unit_test(an_order_that_mattered_is_noted),
+        cmocka_unit_test(a_round_trip_that_is_most_of_a_median_is_noted_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

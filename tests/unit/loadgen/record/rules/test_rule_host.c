@@ -1,5 +1,7 @@
 #include "sound_run.h"
 
+#include "round_trips.h"
+
 #include <math.h>
 
 #define COUNTERS(cpu, tcp, ticks, steal, out, again)                                                         \
@@ -128,6 +130,39 @@ static void stolen_time_needs_a_hundred_ticks(void **state)
     }
 }
 
+static void r25_compares_the_round_trip_with_the_median(void **state)
+{
+    static const struct {
+        uint64_t round_trip_ns, median_ms;
+        enum check_level want;
+    } cases[] = {
+        { 5 * NS_PER_MS, 11, CHECK_OK },
+        { 5 * NS_PER_MS, 9, CHECK_WARN },
+        { 5 * NS_PER_MS, 4, CHECK_WARN }, /* the first connections met a busier network */
+        { 999 * NS_PER_US, 1, CHECK_OK }, /* too short to be a distance */
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        struct round_trips trips = { .n = 0 };
+        sound_init(&x);
+        add(x.run, CLOSED_P1, OUTCOME_OK, METRIC_SERVICE, 1000, cases[i].median_ms * NS_PER_MS);
+        judge(&x);
+        assert_null(check_in(&x, "R25", "round trip")); /* not measured */
+        for (size_t s = 0; s < x.plan.n_streams; s++)
+            trips.of_stream_ns[s] = cases[i].round_trip_ns;
+        x.in.round_trips = &trips;
+        judge(&x);
+        const struct check *check = check_in(&x, "R25", "round trip");
+        assert_non_null(check);
+        assert_int_equal(check->level, cases[i].want);
+        assert_true(check->value > 0 && check->value <= 100);
+        assert_string_equal(check->advice,
+                            cases[i].want == CHECK_OK ? "" : "It takes 5.00 ms. Run closer to the target.");
+        sound_fini(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +172,7 @@ int main(void)
         cmocka_unit_test(r15_notices_steps_and_another_clock_source),
         cmocka_unit_test(r12_counts_from_the_run_s_start),
         cmocka_unit_test(stolen_time_needs_a_hundred_ticks),
+        cmocka_unit_test(r25_compares_the_round_trip_with_the_median),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
