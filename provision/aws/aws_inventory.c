@@ -177,7 +177,9 @@ int aws_inventory_read(struct aws_session *s, const char *run, struct aws_invent
     int status = add_instances(s, filter, run, false, inventory, e);
     status = first_error(status, add_security_groups(s, filter, run, false, inventory, &mine), &mine, e);
     status = first_error(status, add_balancers(s, run, inventory, &mine), &mine, e);
-    return first_error(status, add_target_groups(s, run, inventory, &mine), &mine, e);
+    status = first_error(status, add_target_groups(s, run, inventory, &mine), &mine, e);
+    inventory->is_partial = status < 0;
+    return status;
 }
 
 int aws_inventory_add_recorded(struct aws_session *s, struct aws_inventory *inventory, struct err *e)

@@ -36,6 +36,7 @@ struct aws_found {
 struct aws_inventory {
     struct aws_found *items; /* owned */
     size_t n;
+    bool is_partial; /* some kind could not be listed */
 };
 
 /* Finds everything tagged with that run, its terminated instances as `gone`; with NULL everything of any run,

@@ -18,6 +18,7 @@
 #include "text_out.h"
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,17 @@ static void print_other_places(struct aws_session *s)
     printf("only %s (from %s) was looked at; `--region all` lists what is in the others\n", s->config.region,
            s->config.region_source);
     run_index_visit(print_elsewhere, s);
+}
+
+static void print_missing(const char *run_id)
+{
+    struct run_index_entry entry;
+    printf("nothing of run %s is there\n", run_id);
+    if (!run_index_find(run_id, &entry) || access(entry.path, F_OK) < 0)
+        return;
+    fputs("it is recorded here: `loadgen provision down --deployment ", stdout);
+    term_word(stdout, entry.path);
+    puts("` looks for what was made last, too");
 }
 
 /* Reads a line from the terminal, without its end; empty at the end of input. -1 when interrupted. */
@@ -99,7 +111,7 @@ static int choose(struct aws_session *s, const struct aws_runs *runs, const stru
         putchar('\n');
     print_other_places(s);
     if (asked)
-        printf("nothing of run %s is there\n", asked);
+        print_missing(asked);
     if (asked || runs->n == 0)
         return 0;
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
@@ -139,15 +151,35 @@ static void forget_file(const struct aws_run *run)
     puts(", which recorded it");
 }
 
+/* Whether its file is here and whole. It is then loaded: it knows what was begun too lately to be listed. */
+static bool load_file(struct aws_session *s, const struct aws_run *run)
+{
+    struct err ignored;
+    struct deployment *d = s->deployment;
+    if (*run->path && deployment_load(d, run->path, &ignored) == 1 && !d->redacted &&
+        strcmp(d->run_id, run->tags.run) == 0 && strcmp(d->region, s->config.region) == 0 &&
+        strcmp(d->account, s->caller.account) == 0)
+        return true;
+    deployment_fini(d);
+    return false;
+}
+
 static int remove_locked(struct aws_session *s, const struct aws_run *run, struct err *e)
 {
+    struct provider_context *context = s->context;
     struct lock lock = { .fd = -1 };
+    int status;
     if (lock_file(run, &lock, e) < 0)
         return err_prefix(e, "run %s was left alone", run->tags.run);
     status_lines_print(s->lines, "removing run %s of %s in %s of account %s: %zu instances, %zu resources",
                        run->tags.run, *run->tags.owner ? run->tags.owner : "an unknown owner",
                        s->config.region, s->caller.account, run->n_instances, run->n_resources);
-    const int status = aws_down_run(s, run->tags.run, e);
+    context->existing = load_file(s, run);
+    if (context->existing) {
+        context->path = run->path;
+        status = aws_down(context, e);
+    } else
+        status = aws_down_run(s, run->tags.run, e);
     status_lines_end(s->lines);
     if (status == 0) {
         forget_file(run);

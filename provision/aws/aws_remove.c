@@ -101,9 +101,12 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
     return status < 0 ? -1 : n_again;
 }
 
-/* What is in use by an instance or a load balancer that stays will stay in use: nothing is waited for. */
+/* What is in use by an instance or a load balancer that stays, or is not known, will stay in use: nothing is
+ * waited for. */
 static bool has_staying(const struct aws_inventory *inventory)
 {
+    if (inventory->is_partial)
+        return true;
     for (size_t i = 0; i < inventory->n; i++) {
         const enum aws_kind kind = inventory->items[i].kind;
         if ((kind == AWS_KIND_INSTANCE || kind == AWS_KIND_BALANCER) && is_left(&inventory->items[i], kind) &&
@@ -381,7 +384,7 @@ static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inven
         if (f->kind == AWS_KIND_BALANCER && f->gone && wait_for_interfaces(s, f->id, e) < 0)
             return -1;
     }
-    return *recorded ? wait_for_interfaces(s, recorded, e) : 0;
+    return *recorded && !inventory->is_partial ? wait_for_interfaces(s, recorded, e) : 0;
 }
 
 int aws_remove(struct aws_session *s, struct aws_inventory *inventory, struct err *e)

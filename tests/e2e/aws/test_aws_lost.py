@@ -79,6 +79,44 @@ def test_a_run_whose_file_is_gone_or_broken_is_removed(account):
         account.assert_empty()
 
 
+def test_an_instance_that_no_list_shows_yet_is_awaited_by_the_record(account):
+    """`up` was killed a moment ago: only its file knows how many instances it asked for."""
+    up = account.start_up()
+    wait_until(lambda: len(account.fake.ec2.alive()) == 9, "the launches")
+    up.send_signal(signal.SIGKILL)
+    up.wait()
+    looks = iter(range(10**6))
+
+    def hide_one(action, result):
+        hidden = list(account.fake.ec2.instances)[0]
+        if action == "DescribeInstances" and next(looks) < 12:
+            result["reservationSet"] = [r for r in result["reservationSet"] if r["instancesSet"][0]["instanceId"] != hidden]
+        return result
+
+    account.fake.stale = hide_one
+    account.run(*LOST, "--run-id", account.deployment["run_id"])
+    account.fake.stale = None
+    account.assert_empty()
+
+
+@pytest.mark.parametrize("action", ["TerminateInstances", "DescribeNetworkInterfaces", "DeleteSecurityGroup"])
+def test_killed_in_the_middle_it_is_repeated(account, action):
+    account.up()
+    run, process = account.deployment["run_id"], {}
+
+    def kill(_number, current):
+        if current == action and process["down"].process.poll() is None:
+            os.kill(process["down"].pid, signal.SIGKILL)
+
+    account.fake.after = kill
+    with account.fake.lock:
+        process["down"] = account.programs.start("loadgen-provision", *LOST, "--run-id", run, env=account.env)
+    assert process["down"].wait() == -signal.SIGKILL
+    account.fake.after = None
+    account.run(*LOST, "--run-id", run)
+    account.assert_empty()
+
+
 def test_a_file_that_records_another_run_by_now_stays(account):
     account.up()
     lost = account.deployment["run_id"]
