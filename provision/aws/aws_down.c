@@ -103,7 +103,7 @@ static int look(struct aws_session *s, struct search *search, struct err *e)
         if (status == 0 && n_unseen == 0)
             return 0;
         status_lines_set(s->lines, "lists", 0, 0, "waiting", clock_monotonic_ns(),
-                         "%zu begun less than two minutes ago may appear", n_unseen);
+                         "%zu made moments ago are not listed yet", n_unseen);
         const int waited = wait_for_lists(s, &wait, e);
         if (waited != 0)
             return waited < 0 ? -1 : status;

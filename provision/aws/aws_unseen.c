@@ -6,6 +6,7 @@
 #include "deployment.h"
 #include "units.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *get(const struct deployment_resource *r, const char *key)
@@ -27,16 +28,21 @@ static size_t count_unseen_instances(const struct deployment_resource *launch,
     return n_seen < n_asked ? (size_t)n_asked - n_seen : 0;
 }
 
-static size_t is_unseen(const struct deployment_resource *r, const struct aws_inventory *seen)
+static bool has_kind_of_its_own(const struct deployment_resource *r)
 {
-    bool counts = false;
+    for (int kind = 0; kind < AWS_N_KINDS; kind++)
+        if (strcmp(aws_kind_names[kind], get(r, "kind")) == 0)
+            return true;
+    return false;
+}
+
+static bool is_among(const struct deployment_resource *r, const struct aws_inventory *seen)
+{
     for (size_t i = 0; i < seen->n; i++)
         if (strcmp(aws_kind_names[seen->items[i].kind], get(r, "kind")) == 0 &&
             strcmp(seen->items[i].name, get(r, "name")) == 0)
-            return 0;
-    for (int kind = 0; kind < AWS_N_KINDS; kind++)
-        counts |= strcmp(aws_kind_names[kind], get(r, "kind")) == 0;
-    return counts;
+            return true;
+    return false;
 }
 
 size_t aws_unseen_count(const struct deployment *d, const struct aws_inventory *seen, uint64_t realtime_ns)
@@ -46,7 +52,10 @@ size_t aws_unseen_count(const struct deployment *d, const struct aws_inventory *
         const struct deployment_resource *r = &d->resources[i];
         if (!aws_client_is_young(aws_session_begun_ns(r), realtime_ns))
             continue;
-        n += strcmp(get(r, "kind"), "launch") == 0 ? count_unseen_instances(r, seen) : is_unseen(r, seen);
+        if (strcmp(get(r, "kind"), "launch") == 0)
+            n += count_unseen_instances(r, seen);
+        else
+            n += has_kind_of_its_own(r) && !is_among(r, seen);
     }
     return n;
 }

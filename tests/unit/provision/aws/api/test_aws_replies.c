@@ -182,6 +182,18 @@ static void every_shape_of_reply_is_judged(void **state)
     }
 }
 
+static void whatever_is_not_found_is_missing(void **state)
+{
+    static const char *const codes[] = { "InvalidGroup.NotFound",   "InvalidInstanceID.NotFound",
+                                         "TargetGroupNotFound",     "InvalidSecurityGroup",
+                                         "SubnetNotFound",          "InvalidSubnetID.NotFound",
+                                         "InvalidKeyPair.NotFound", "ResourceNotFoundException" };
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        assert_int_equal(aws_failure_class_of(codes[i]), AWS_CLASS_MISSING);
+    assert_int_equal(aws_failure_class_of("InvalidAMIID.Malformed"), AWS_CLASS_INPUT);
+}
+
 static void messages_advise_what_to_do(void **state)
 {
     static const struct {
@@ -221,6 +233,7 @@ int main(void)
         cmocka_unit_test(what_is_no_plain_xml_is_refused),
         cmocka_unit_test(tags_are_read_in_both_spellings),
         cmocka_unit_test(every_shape_of_reply_is_judged),
+        cmocka_unit_test(whatever_is_not_found_is_missing),
         cmocka_unit_test(messages_advise_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
