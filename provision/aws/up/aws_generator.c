@@ -129,12 +129,15 @@ int aws_generator_check(struct aws_up *up, struct err *e)
 
 /* --- once it runs --- */
 
-/* The generator reaches the load balancer from its public address. */
+/* The generator reaches the load balancer from its public address. An internal one has to be open to a block
+ * of the VPC's addresses anyway. */
 static int open_balancer(struct aws_up *up, struct err *e)
 {
     struct aws_session *s = &up->session;
     const struct topology *t = s->context->topology;
     struct ec2_rule rule = { .port = s->deployment->listener.port };
+    if (t->scheme == TOPOLOGY_INTERNAL)
+        return 0;
     for (size_t i = 0; i < t->n_ingress; i++)
         if (t->ingress[i].port == rule.port && t->ingress[i].source == TOPOLOGY_FROM_ANYWHERE)
             return 0;
