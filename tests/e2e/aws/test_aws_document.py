@@ -1,4 +1,5 @@
 """Every command of docs/aws.md runs, against an imitated AWS, a local ssh server in place of the generator, and the lab."""
+# ctest: release
 
 import re
 import shlex
