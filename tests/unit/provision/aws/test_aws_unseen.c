@@ -46,8 +46,9 @@ static void what_a_list_has_shown_is_seen(void **state)
                                  { .kind = AWS_KIND_TARGET_GROUP, .name = "loadgen-1-balancer" } };
     (void)state;
     add(&d, "security-group", "balancer", "name", "loadgen-1-balancer");
-    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ items, 1 }, AFTER_S(1)), 0);
-    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ items + 1, 1 }, AFTER_S(1)), 1);
+    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ .items = items, .n = 1 }, AFTER_S(1)), 0);
+    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ .items = items + 1, .n = 1 }, AFTER_S(1)),
+                     1);
     deployment_fini(&d);
 }
 
@@ -60,7 +61,7 @@ static void each_instance_of_a_launch_counts(void **state)
     };
     (void)state;
     add(&d, "launch", "cluster1/us-east-1b", "count", "4");
-    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ items, 2 }, AFTER_S(1)), 3);
+    assert_int_equal(aws_unseen_count(&d, &(struct aws_inventory){ .items = items, .n = 2 }, AFTER_S(1)), 3);
     deployment_fini(&d);
 }
 
