@@ -7,6 +7,7 @@
 #include "units.h"
 #include "utf8.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,14 @@ static const char *const balances[] = {
     [TOPOLOGY_LEAST_OUTSTANDING] = "leastconn",
     [TOPOLOGY_WEIGHTED_RANDOM] = "random",
 };
+
+/* As one word of the configuration: whatever has a meaning there is written by its code. */
+static void write_path(FILE *out, const char *path)
+{
+    for (; *path; path++)
+        fprintf(out, isalnum((unsigned char)*path) || strchr("/._-", *path) ? "%c" : "\\x%02x",
+                (unsigned char)*path);
+}
 
 /* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that
  * threads cannot race for the log and the other processors stay free. A reload keeps the targets' states; the
@@ -35,8 +44,13 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
             "  nbthread 1\n"
             "  max-spread-checks 50\n"
             "  hard-stop-after 70s\n"
-            "  stats socket unix@%s mode 600 level user\n"
-            "  server-state-file %s\n"
+            "  stats socket unix@",
+            plan->most_connections);
+    write_path(out, plan->socket_path);
+    fputs(" mode 600 level user\n  server-state-file ", out);
+    write_path(out, plan->states_path);
+    fprintf(out,
+            "\n"
             "defaults\n"
             "  mode http\n"
             "  load-server-state-from-file global\n"
@@ -50,7 +64,7 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
             "  http-reuse always\n"
             "  option forwardfor\n"
             "  option dontlognull\n",
-            plan->most_connections, plan->socket_path, plan->states_path, plan->most_connections);
+            plan->most_connections);
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
         fprintf(out,
                 "  http-error status %u content-type text/html string \"<html><body><h1>%u "
@@ -78,8 +92,11 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
 {
     const struct deployment *d = plan->deployment;
     fprintf(out, "frontend balancer\n  bind fd@%d", plan->listen_fd);
-    if (plan->certificate_path)
-        fprintf(out, " ssl crt %s ssl-min-ver TLSv1.2 alpn http/1.1", plan->certificate_path);
+    if (plan->certificate_path) {
+        fputs(" ssl crt ", out);
+        write_path(out, plan->certificate_path);
+        fputs(" ssl-min-ver TLSv1.2 alpn http/1.1", out);
+    }
     fprintf(out,
             "\n"
             "  log stdout len 8192 format raw local0 err\n"

@@ -78,10 +78,14 @@ def test_a_topology_with_https_comes_up_with_it(deployment, tmp_path):
     topology = tmp_path / "secure.yaml"
     topology.write_text(SHIPPED.read_text().replace("listener:\n  port: 80\n", f"listener:\n  protocol: HTTPS\n  certificate: {arn}\n"))
     assert ", HTTPS; nothing is created" in deployment.up(topology, "--dry-run").stdout
-    deployment.up(topology)
+    blank = deployment.temporary / "with a 'blank'"
+    blank.mkdir()
+    deployment.up(topology, env={"TMPDIR": str(blank)})
     listener = deployment.json["load_balancer"]["listener"]
     assert listener["protocol"] == "HTTPS" and "is responding now!" in body(deployment.json["url"] + "/cluster1", deployment.json["ca_file"])
     assert deployment.up(topology, "--tls").stdout.count("already up") == 1
+    deployment.down()
+    blank.rmdir()
 
 
 def test_an_option_that_the_lab_was_not_made_with_is_refused(deployment):

@@ -235,9 +235,11 @@ static void the_configuration_has_the_rules_of_the_topology(void **state)
     init(&d);
     assert_non_null(out);
     d.listener.defaults[1].weight = 3;
-    const struct haproxy_plan plan = {
-        .deployment = &d, .listen_fd = 5, .most_connections = 77, .socket_path = "/tmp/s"
-    };
+    const struct haproxy_plan plan = { .deployment = &d,
+                                       .listen_fd = 5,
+                                       .most_connections = 77,
+                                       .socket_path = "/tmp/s",
+                                       .states_path = "/tmp/t" };
     haproxy_write_config(&plan, out);
     fclose(out);
     assert_holds(text, "\n  bind fd@5\n");
@@ -263,12 +265,16 @@ static void with_a_certificate_the_balancer_speaks_https(void **state)
     (void)state;
     init(&d);
     assert_non_null(out);
-    const struct haproxy_plan plan = {
-        .deployment = &d, .listen_fd = 5, .socket_path = "/tmp/s", .certificate_path = "/tmp/c.pem"
-    };
+    const struct haproxy_plan plan = { .deployment = &d,
+                                       .listen_fd = 5,
+                                       .socket_path = "/tmp/a b/s",
+                                       .states_path = "/tmp/$x",
+                                       .certificate_path = "/tmp/\"c.pem" };
     haproxy_write_config(&plan, out);
     fclose(out);
-    assert_holds(text, "\n  bind fd@5 ssl crt /tmp/c.pem ssl-min-ver TLSv1.2 alpn http/1.1\n");
+    assert_holds(text, "\n  bind fd@5 ssl crt /tmp/\\x22c.pem ssl-min-ver TLSv1.2 alpn http/1.1\n");
+    assert_holds(text, "\n  stats socket unix@/tmp/a\\x20b/s mode");
+    assert_holds(text, "\n  server-state-file /tmp/\\x24x\n");
     assert_holds(text, " X-Forwarded-Proto https\n");
     free(text);
     deployment_fini(&d);
