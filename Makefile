@@ -17,7 +17,7 @@ demo: ## lab up, a short benchmark, figures, report, lab down: two minutes
 	$(build) release
 	@cmake/demo.sh local
 
-aws-demo: ## the same against EC2 instances and an ALB, which cost money; needs AWS credentials
+aws-demo: ## the same on EC2 behind an ALB, for money; instances end after EXPIRE=4h at the latest; needs AWS credentials
 	$(need) build plots
 	$(build) release
 	@cmake/demo.sh aws

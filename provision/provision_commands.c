@@ -219,17 +219,25 @@ static int try_up(struct job *j, struct err *e)
     return j->provider->up(&j->context, e);
 }
 
+/* A reader that has left, or a terminal that is gone, is no error; a full disk is. */
+static int print_down_command(const struct job *j, struct err *e)
+{
+    printf("to take it down: %s\n", j->down);
+    if (fflush(stdout) == 0 || errno == EPIPE || errno == EIO)
+        return 0;
+    return err_errno(e, ERR_FAILED, "%s is up, but the standard output cannot be written",
+                     j->deployment.topology);
+}
+
 static int up(struct job *j, struct err *e)
 {
-    if (try_up(j, e)) {
-        add_left(j, e);
-        return -1;
-    }
+    int status = try_up(j, e);
     status_lines_end(&j->lines);
-    if (j->settings.dry_run)
-        return 0;
-    printf("to take it down: %s\n", j->down);
-    return 0;
+    if (status == 0 && !j->settings.dry_run)
+        status = print_down_command(j, e);
+    if (status)
+        add_left(j, e);
+    return status;
 }
 
 static int status(struct job *j, struct err *e)

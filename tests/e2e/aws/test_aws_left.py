@@ -23,14 +23,14 @@ def fixture_account(programs, tmp_path):
         yield account
 
 
-def end_as_told(account, stderr, command=re.compile("`loadgen provision (.*?)`")):
+def end_as_advised(account, stderr, command=re.compile("`loadgen provision (.*?)`")):
     """Runs the command of the error."""
     account.run(*shlex.split(command.findall(stderr)[-1]))
     account.assert_empty()
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_up_that_fails_says_what_it_leaves(account, step):
+def test_an_up_that_fails_names_what_it_leaves(account, step):
     def deny(_number, action):
         """Not before the last path rule: dry runs are done by then."""
         if action == "CreateRule" and not account.fake.faults:
@@ -43,21 +43,21 @@ def test_an_up_that_fails_says_what_it_leaves(account, step):
     assert (found[1] is None) == (account.counts()["instances"] == 9)
     account.fake.before = None
     account.fake.faults.clear()
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
 def test_a_load_balancer_alone_is_named_with_its_cost(account):
     account.fake.fault("CreateListener", code="UnauthorizedOperation", status=403)
     done = account.up(*QUIET, expect=1)
     assert "\na load balancer of m4x4-t2x5 may be running and cost up to 0.03 USD an hour until `" in done.stderr
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
 def test_what_costs_nothing_is_named_as_such(account):
     account.fake.fault("CreateTargetGroup", code="UnauthorizedOperation", status=403)
     done = account.up(*QUIET, expect=1)
     assert "what was made of m4x4-t2x5 costs nothing by itself: `loadgen provision down --deployment " in done.stderr
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
 def test_the_command_names_the_profile_and_the_error_when_the_instances_end(account):
@@ -69,15 +69,15 @@ def test_the_command_names_the_profile_and_the_error_when_the_instances_end(acco
     done = account.up(*QUIET, "--profile", "lab", "--expire", "4h", expect=1)
     expires = account.deployment["expires_utc"]
     assert f"without it the instances end by themselves at {expires}, the load balancer never\n" in done.stderr
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
 @pytest.mark.parametrize("options", [("m4x5-t2x4",), ("--port", "80"), ("--region", "eu-west-1")])
-def test_an_up_that_is_refused_says_what_runs(account, options):
+def test_an_up_that_is_refused_names_what_runs(account, options):
     account.up()
     done = account.up(*QUIET, *options, expect=2)
     assert LEFT.search(done.stderr)
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
 @pytest.mark.parametrize("command", ["up", "down"])
@@ -86,30 +86,30 @@ def test_lost_credentials_leave_the_cost_in_sight(account, command):
     done = account.run(command, "--deployment", account.path, *QUIET, env={"AWS_SECRET_ACCESS_KEY": "wrong"}, expect=1)
     assert LEFT.search(done.stderr)
     account.fake.refused.clear()
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
-def test_a_down_that_fails_says_what_it_leaves(account):
+def test_a_down_that_fails_names_what_it_leaves(account):
     account.up()
     account.fake.fault("TerminateInstances", code="UnauthorizedOperation", status=403, times=99)
     done = account.down(*QUIET, expect=1)
     assert re.search(r"\b11 resources are left, as listed above, and cost about 0\.94 USD an hour: `loadgen ", done.stderr)
     account.fake.faults.clear()
-    end_as_told(account, done.stderr)
+    end_as_advised(account, done.stderr)
 
 
-def test_an_interrupted_up_says_what_it_leaves(account):
+def test_an_interrupted_up_names_what_it_leaves(account):
     account.fake.before = lambda number, action: account.fake.ec2.alive() and running and running[0].send_signal(signal.SIGHUP)
     running = []
     running.append(account.start_up(*QUIET))
     assert running[0].wait() == 130
     assert LEFT.search(running[0].stderr), running[0].stderr
     account.fake.before = None
-    end_as_told(account, running[0].stderr)
+    end_as_advised(account, running[0].stderr)
 
 
 def closed_pipe(account, command, *options):
-    """Runs it with a pipe for stdout and stderr that nobody reads."""
+    """Runs it with stdout and stderr in a pipe whose reader has left."""
     argv = account.programs.argv("loadgen-provision", command, "--deployment", account.path, *options)
     script = '"$@" 2>&1; echo $? >code'
     subprocess.run(["sh", "-c", f"({script}) | true", "sh", *argv], env={**account.programs.env, **account.env}, cwd=account.folder,
@@ -123,6 +123,26 @@ def test_a_reader_that_leaves_ends_neither_up_nor_down(account):
     account.assert_complete()
     assert closed_pipe(account, "down") == 0
     account.assert_empty()
+
+
+def test_a_disk_that_fills_during_up_is_reported_with_what_runs(account):
+    """The record grows with each id: no file may become as large as the last one."""
+    account.up()
+    bytes_most = account.path.stat().st_size - 800
+    account.down()
+    done = account.up(*QUIET, limits={"FSIZE": bytes_most}, expect=1)
+    assert "File too large" in done.stderr and LEFT.search(done.stderr), done.stderr
+    end_as_advised(account, done.stderr)
+
+
+def test_an_up_whose_output_is_lost_is_reported_with_what_runs(account):
+    argv = account.programs.argv("loadgen-provision", "up", "--provider", "aws", "--deployment", account.path, *QUIET)
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(argv, env={**account.programs.env, **account.env}, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+                              text=True, check=False)
+    assert done.returncode == 1 and LEFT.search(done.stderr), done.stderr
+    account.assert_complete()
+    end_as_advised(account, done.stderr)
 
 
 @pytest.mark.parametrize("disk", ["full", "read-only"])

@@ -3,11 +3,13 @@
 
 import datetime
 import json
+import os
 import signal
+import subprocess
 
 import pytest
 
-from programs import wait_until
+from programs import PATIENCE_S, wait_until
 from run_folder import RunFolder, seconds_written
 
 SCENARIO = """
@@ -47,6 +49,11 @@ def fixture_scenario(tmp_path):
     return write
 
 
+def runs_of(folder):
+    pairs = json.loads((folder / "campaign.json").read_text())["pairs"]
+    return [name for pair in pairs for name in pair["runs"].values()]
+
+
 def refused(run, command, scenario, path, *options):
     done = run("loadgen", command, scenario, "--deployment", path, "--out", path.parent / "results", *options, expect=2)
     assert not (path.parent / "results").exists()
@@ -56,10 +63,10 @@ def refused(run, command, scenario, path, *options):
 
 
 def test_a_run_that_would_be_cut_off_is_refused(run, paid, scenario):
-    said = refused(run, "run", scenario(LONG), paid(42))
-    assert "the run takes 60 min 0 s" in said or "the run takes 1 h 0 min" in said
-    assert ", but the instances of m4x4-t2x5 end by themselves in 4" in said and "a longer --expire" in said
-    assert "more than 0 s, but" in refused(run, "run", scenario(OPEN_ENDED), paid(5)), "who knows how long it takes"
+    text = refused(run, "run", scenario(LONG), paid(42))
+    assert "the run takes 60 min 0 s" in text or "the run takes 1 h 0 min" in text
+    assert ", but the instances of m4x4-t2x5 end by themselves in 4" in text and "a longer --expire" in text
+    assert "more than 0 s, but" in refused(run, "run", scenario(OPEN_ENDED), paid(5)), "it has no known end"
     assert "ended by themselves at" in refused(run, "run", scenario(SCENARIO), paid(-1))
 
 
@@ -80,7 +87,7 @@ def test_what_ends_in_time_is_made(run, paid, scenario, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 @pytest.mark.parametrize("command", ["run", "campaign"])
-def test_an_interruption_says_what_goes_on_and_keeps_the_results(start, paid, scenario, tmp_path, command, number):
+def test_an_interruption_names_what_goes_on_and_keeps_the_results(start, paid, scenario, tmp_path, command, number):
     options = ["--gap", "0s"] if command == "campaign" else []
     running = start("loadgen", command, scenario(SCENARIO.replace("300ms", "10m")), "--deployment", paid(), "--out", tmp_path / "out", *options)
     folder = tmp_path / "out" if command == "run" else wait_until(
@@ -93,7 +100,19 @@ def test_an_interruption_says_what_goes_on_and_keeps_the_results(start, paid, sc
     assert made.run["end"] == "interrupted" and made.totals["ok_n"] > 0
 
 
-def test_a_full_disk_says_what_goes_on(run, paid, scenario, tmp_path):
+def test_a_full_disk_is_reported_with_what_goes_on(run, paid, scenario, tmp_path):
     done = run("loadgen", "campaign", scenario(SCENARIO.replace("300ms", "30s")), "--deployment", paid(), "--out", tmp_path / "out", "--gap", "0s",
                limits={"FSIZE": 24576}, expect=1)
     assert "File too large" in done.stderr and "m4x4-t2x5 is still up and costs about 0.98 USD an hour" in done.stderr
+
+
+def test_a_reader_that_leaves_does_not_end_a_campaign(programs, paid, scenario, tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    argv = programs.argv("loadgen", "campaign", scenario(SCENARIO), "--deployment", paid(), "--out", tmp_path / "out", "--pairs", 1, "--aa", 0,
+                         "--gap", "0s")
+    done = subprocess.run(argv, env=programs.env, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, timeout=PATIENCE_S,
+                          check=False)
+    os.close(writing)
+    assert done.returncode in DONE
+    assert all(RunFolder(tmp_path / "out" / name).run["end"] == "done" for name in runs_of(tmp_path / "out"))
