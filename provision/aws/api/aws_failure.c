@@ -224,6 +224,9 @@ static const char *quota_advice(const struct aws_failure *f)
     if (aws_failure_is(f, "InsufficientInstanceCapacity") || aws_failure_is(f, "Unsupported"))
         return " That zone cannot start this type now: try again later, or run `loadgen provision down` and "
                "name another zone in the topology file (its `zones` and the cluster's `zone`), then `up`.";
+    if (aws_failure_is(f, "InsufficientFreeAddressesInSubnet"))
+        return " Free addresses there, or run `loadgen provision down` and name another subnet with "
+               "--subnets.";
     return " A limit of the account is reached: remove what is no longer needed there.";
 }
 
