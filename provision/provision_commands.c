@@ -14,6 +14,7 @@
 #include "stop.h"
 #include "term.h"
 #include "topology.h"
+#include "topology_price.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -88,11 +89,16 @@ static int job_init(struct job *j, const struct command *command, int argc, char
     return set_down_command(j, e);
 }
 
-/* Sets the message of a second Ctrl-C; call before anything is created. */
-static void job_set_last_words(struct job *j, const char *what)
+/* Sets the message of a second Ctrl-C; call before anything is created. `usd_per_hour` is the most that it
+ * can cost. */
+static void job_set_last_words(struct job *j, const char *what, double usd_per_hour)
 {
+    char cost[64] = "";
+    if (j->provider->add_left && usd_per_hour > 0)
+        snprintf(cost, sizeof cost, " and costs up to %.2f USD an hour", usd_per_hour);
     snprintf(j->last_words, sizeof j->last_words,
-             "loadgen provision: ended at once; what %s is recorded: `%s` removes it\n", what, j->down);
+             "loadgen provision: ended at once; what %s is recorded%s: `%s` removes it\n", what, cost,
+             j->down);
     stop_last_words(j->last_words);
 }
 
@@ -215,7 +221,7 @@ static int try_up(struct job *j, struct err *e)
     if ((!j->settings.dry_run && lock_take(&j->lock, j->settings.deployment, e)) || ask(j, e))
         return -1;
     if (!j->settings.dry_run)
-        job_set_last_words(j, "was made");
+        job_set_last_words(j, "was made", topology_price_usd_per_hour(&j->topology));
     return j->provider->up(&j->context, e);
 }
 
@@ -273,7 +279,7 @@ static int down(struct job *j, struct err *e)
     if (lock_take(&j->lock, j->settings.deployment, e))
         return -1;
     const int found = load(j, e);
-    job_set_last_words(j, "is left");
+    job_set_last_words(j, "is left", j->deployment.price_usd_per_hour);
     if (found < 0 || (found && check_options(j, e)))
         return -1;
     if (found && j->provider->down(&j->context, e)) {

@@ -32,8 +32,9 @@ static int make_folder(const struct run_options *o, const struct plan *plan, cha
 }
 
 /* For a second Ctrl-C. */
-static void write_last_words(const char *folder, char *out, size_t out_bytes)
+static void write_last_words(const char *folder, const struct plan *plan, char *out, size_t out_bytes)
 {
+    struct bill bill;
     FILE *f = fmemopen(out, out_bytes, "w");
     *out = '\0';
     if (!f)
@@ -43,6 +44,8 @@ static void write_last_words(const char *folder, char *out, size_t out_bytes)
     if (*folder)
         term_word(f, folder);
     putc('\n', f);
+    bill_init(&bill, plan);
+    bill_print(&bill, f);
     fclose(f);
 }
 
@@ -81,8 +84,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .keeps_going = o->keep_going,
     };
     int code = -1;
-    char last_words[2 * PATH_MAX];
-    write_last_words(folder, last_words, sizeof last_words);
+    char last_words[4 * PATH_MAX];
+    write_last_words(folder, plan, last_words, sizeof last_words);
     stop_last_words(last_words);
     if (echo.is_short)
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
