@@ -60,8 +60,9 @@ double aws_left_balancer_usd_per_hour(const struct deployment *d)
 static void describe(const struct left *left, const struct deployment *d, char *out, size_t out_bytes)
 {
     char instances[64] = "";
-    if (left->n_instances > d->n_instances)
-        snprintf(instances, sizeof instances, "%zu to %zu instances", d->n_instances, left->n_instances);
+    const size_t n_known = d->n_instances + (*d->generator.id != '\0');
+    if (left->n_instances > n_known)
+        snprintf(instances, sizeof instances, "%zu to %zu instances", n_known, left->n_instances);
     else if (left->n_instances > 0)
         snprintf(instances, sizeof instances, "%zu instance%s", left->n_instances,
                  left->n_instances == 1 ? "" : "s");

@@ -89,6 +89,7 @@ def test_a_package_that_cannot_be_installed_fails_and_another_continues(account,
     (machine.folder / "refused").write_bytes(PACKAGE)
     failed = account.equipped(expect=1)
     assert "cannot install loadgen_1_amd64.deb on the generator: E: cannot install /" in failed.stderr
+    assert re.search(r"\b9 instances", failed.stderr), failed.stderr
     assert account.deployment["state"] == "failed"
     machine.package.write_bytes(PACKAGE + b"2")
     account.equipped()
