@@ -15,7 +15,6 @@
 #include "settings.h"
 #include "status_lines.h"
 #include "term.h"
-#include "text_out.h"
 
 #include <poll.h>
 #include <stdbool.h>
@@ -116,11 +115,10 @@ static int choose(struct aws_session *s, const struct aws_runs *runs, const stru
         return 0;
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         return ask(s, runs, run, e);
-    return err_set(
-        e, ERR_INPUT,
-        "nothing was removed: name the run by its id, as in `loadgen provision down --provider aws "
-        "--lost --region %s --run-id %s`",
-        s->config.region, runs->items[0].tags.run);
+    char *command = aws_runs_command(s, &runs->items[0]);
+    err_set(e, ERR_INPUT, "nothing was removed: name the run by its id, as in `%s`", command ? command : "");
+    free(command);
+    return -1;
 }
 
 /* Keeps `up` and `down` of this machine away from the run. A lock that cannot be written is no reason to let
@@ -189,25 +187,9 @@ static int remove_locked(struct aws_session *s, const struct aws_run *run, struc
     return status;
 }
 
-/* The command that goes on with the removal. */
-static char *command_for(const struct aws_session *s, const struct aws_run *run)
-{
-    struct text_out out;
-    if (text_out_begin(&out)) {
-        fprintf(out.file, "loadgen provision down --provider aws --lost --region %s --run-id ",
-                s->config.region);
-        term_word(out.file, run->tags.run);
-        if (s->context->settings->profile) {
-            fputs(" --profile ", out.file);
-            term_word(out.file, s->context->settings->profile);
-        }
-    }
-    return text_out_end(&out);
-}
-
 static int remove_one(struct aws_session *s, const struct aws_run *run, struct err *e)
 {
-    char *command = command_for(s, run);
+    char *command = aws_runs_command(s, run);
     if (!command)
         return err_set(e, ERR_FAILED, "out of memory");
     s->context->down = command;
@@ -231,7 +213,7 @@ int aws_down_lost(struct provider_context *context, struct err *e)
         status = aws_runs_read(&s, &runs, e);
     if (status == 0)
         status = choose(&s, &runs, &run, e);
-    if (status == 1)
+    if (status == 1 && run)
         status = remove_one(&s, run, e);
     aws_runs_fini(&runs);
     aws_session_close(&s);

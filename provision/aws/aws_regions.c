@@ -10,6 +10,7 @@
 #include "status_lines.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { REGIONS_MOST = 64 };
@@ -18,7 +19,7 @@ enum { REGIONS_MOST = 64 };
 struct survey {
     struct provider_context *context;
     size_t n_runs;
-    char example[80];   /* options that name one of the runs */
+    char *example;      /* owned: the command that removes one of the runs; NULL: there are none */
     char refused[1024]; /* regions, separated by blanks */
 };
 
@@ -56,8 +57,8 @@ static int print_runs(struct survey *survey, const struct aws_session *s, const 
     if (runs->n == 0)
         return 0;
     survey->n_runs += runs->n;
-    snprintf(survey->example, sizeof survey->example, "--region %s --run-id %s", s->config.region,
-             runs->items[0].tags.run);
+    if (!survey->example)
+        survey->example = aws_runs_command(s, &runs->items[0]);
     printf("in %s of account %s:\n\n", s->config.region, s->caller.account);
     const int status = aws_runs_print(runs, clock_realtime_ns(), stdout, e);
     putchar('\n');
@@ -87,32 +88,36 @@ static int look_in(struct survey *survey, const char *region, struct err *e)
     return status;
 }
 
+static int look_everywhere(struct survey *survey, struct err *e)
+{
+    struct status_lines *lines = survey->context->lines;
+    struct ec2_region regions[REGIONS_MOST];
+    size_t n = 0;
+    if (list_regions(survey->context, regions, &n, e) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        status_lines_set(lines, "regions", (unsigned)i, (unsigned)n, "looking", clock_monotonic_ns(), "%s",
+                         regions[i].name);
+        if (look_in(survey, regions[i].name, e) < 0)
+            return -1;
+    }
+    status_lines_end(lines);
+    if (*survey->refused)
+        printf("these refused to be looked at:%s\n", survey->refused);
+    if (survey->n_runs > 0)
+        return err_set(e, ERR_INPUT, "nothing was removed: name the run by its region and id, as in `%s`",
+                       survey->example ? survey->example : "");
+    puts(*survey->refused ? "nothing of ours is in the other regions" : "nothing of ours is in any region");
+    return 0;
+}
+
 int aws_regions_list(struct provider_context *context, struct err *e)
 {
-    struct ec2_region regions[REGIONS_MOST];
     struct survey survey = { .context = context };
-    size_t n;
     if (context->settings->run_id)
         return err_set(e, ERR_INPUT, "--region all lists only: name the region of run %s to remove it",
                        context->settings->run_id);
-    if (list_regions(context, regions, &n, e) < 0)
-        return -1;
-    for (size_t i = 0; i < n; i++) {
-        status_lines_set(context->lines, "regions", (unsigned)i, (unsigned)n, "looking", clock_monotonic_ns(),
-                         "%s", regions[i].name);
-        if (look_in(&survey, regions[i].name, e) < 0)
-            return -1;
-    }
-    status_lines_end(context->lines);
-    if (*survey.refused)
-        printf("these refused to be looked at:%s\n", survey.refused);
-    if (survey.n_runs == 0) {
-        puts(*survey.refused ? "nothing of ours is in the other regions"
-                             : "nothing of ours is in any region");
-        return 0;
-    }
-    return err_set(e, ERR_INPUT,
-                   "nothing was removed: name the run by its region and id, as in `loadgen provision down "
-                   "--provider aws --lost %s`",
-                   survey.example);
+    const int status = look_everywhere(&survey, e);
+    free(survey.example);
+    return status;
 }

@@ -7,7 +7,10 @@
 #include "deployment.h"
 #include "lock.h"
 #include "provider.h"
+#include "settings.h"
 #include "table.h"
+#include "term.h"
+#include "text_out.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -90,6 +93,21 @@ const struct aws_run *aws_runs_find(const struct aws_runs *runs, const char *run
         if (strcmp(runs->items[i].tags.run, run_id) == 0)
             return &runs->items[i];
     return NULL;
+}
+
+char *aws_runs_command(const struct aws_session *s, const struct aws_run *run)
+{
+    struct text_out out;
+    if (text_out_begin(&out)) {
+        fprintf(out.file, "loadgen provision down --provider aws --lost --region %s --run-id ",
+                s->config.region);
+        term_word(out.file, run->tags.run);
+        if (s->context->settings->profile) {
+            fputs(" --profile ", out.file);
+            term_word(out.file, s->context->settings->profile);
+        }
+    }
+    return text_out_end(&out);
 }
 
 static void add_times(struct table *t, const struct aws_run *run, uint64_t now_ns)

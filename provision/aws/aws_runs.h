@@ -1,5 +1,5 @@
-/* The runs that have resources in the account's region, with what their tags say: whose, since when, at what
- * cost; and whether a deployment file of this machine records them. */
+/* The runs that have resources in the account's region, each with its owner, age and cost as its tags give
+ * them, and with the deployment file on this machine that records it. */
 #ifndef PROVISION_AWS_RUNS_H
 #define PROVISION_AWS_RUNS_H
 
@@ -31,6 +31,10 @@ void aws_runs_fini(struct aws_runs *runs);
 
 /* The run with that id; NULL: none. */
 const struct aws_run *aws_runs_find(const struct aws_runs *runs, const char *run_id);
+
+/* The command that removes the run, with its id as a word of a shell: a tag may hold anything. Owned by the
+ * caller; NULL when memory is short. */
+char *aws_runs_command(const struct aws_session *s, const struct aws_run *run);
 
 /* Prints a table of all runs. -1 when memory is short. */
 int aws_runs_print(const struct aws_runs *runs, uint64_t now_ns, FILE *out, struct err *e);

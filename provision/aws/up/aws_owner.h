@@ -1,5 +1,5 @@
-/* Whose a deployment is: recorded with it, and a tag of everything that it creates, so that team mates in one
- * account can tell their resources apart. */
+/* The owner of a deployment: recorded in its file and tagged on everything it creates, so that team mates in
+ * one account can tell their resources apart. */
 #ifndef PROVISION_AWS_OWNER_H
 #define PROVISION_AWS_OWNER_H
 

@@ -1,5 +1,5 @@
 /* Names of the instances, "loadgen-7f3a19c2-cluster1-2". One launch gives all of its instances the same tags,
- * so each is named afterwards. A name is a convenience: what AWS refuses here is noted and `up` goes on. */
+ * so each is named afterwards. Names are a convenience: a refusal is noted and `up` goes on. */
 #include "aws_call.h"
 #include "aws_up.h"
 #include "deployment.h"
@@ -28,8 +28,8 @@ static unsigned number_of(const struct deployment *d, const char *id, const char
     return 0;
 }
 
-/* Prepares the naming of those that still have the name of their launch: one that the user renamed keeps his.
- */
+/* Prepares the naming of those that still have the name of their launch, and so keeps names that the user
+ * gave. */
 static size_t prepare(const struct deployment *d, const struct ec2_instance_list *list,
                       struct aws_call *calls)
 {

@@ -4,6 +4,8 @@ import getpass
 import json
 import os
 import pty
+import re
+import shlex
 import signal
 import subprocess
 import threading
@@ -166,6 +168,17 @@ def test_runs_of_this_machine_in_other_regions_are_named(account):
     index.write_text(index.read_text().replace("us-east-1", "us-west-2"))
     done = account.run(*LOST, expect=2)
     assert f"run {account.deployment['run_id']} of this machine is in us-west-2 of account 123412349012: {account.path}" in done.stdout
+
+
+def test_a_tag_of_another_program_is_no_command_of_a_shell(account):
+    account.up()
+    for tags in [i["tags"] for i in account.fake.ec2.instances.values()]:
+        tags["loadgen-run"] = "$(touch x); a'b"
+    done = account.run(*LOST, expect=2)
+    words = shlex.split(re.search("as in `loadgen provision (.*)`$", done.stderr, re.M)[1])
+    assert words[-1] in ("$(touch x); a'b", account.deployment["run_id"])
+    done = account.run(*LOST, "--run-id", "$(touch x); a'b", expect=0)
+    assert not account.fake.ec2.alive() and account.path.exists()
 
 
 class Refusing:

@@ -59,7 +59,7 @@ def test_instances_are_named_by_cluster_and_number(account):
     assert len(account.fake.actions("CreateTags")) == n_named == 9 and mine["tags"]["Name"] == "the slow one"
 
 
-def test_who_may_not_tag_what_exists_gets_his_instances_all_the_same(account):
+def test_without_the_permission_to_rename_instances_up_goes_on(account):
     account.fake.fault("CreateTags", code="UnauthorizedOperation", status=403, times=9)
     done = account.up()
     account.assert_complete()
