@@ -50,6 +50,7 @@ static int download(struct loadgen_package *p, const char *url, const char *ca_b
 {
     long status;
     const struct http_request request = { .url = url,
+                                          .what = p->shown,
                                           .ca_bundle = ca_bundle,
                                           .timeout_ms = DOWNLOAD_MS_MOST,
                                           .follows_redirects = true,
@@ -60,9 +61,9 @@ static int download(struct loadgen_package *p, const char *url, const char *ca_b
     if (http_fetch(&request, p->bytes, BYTES_MOST, &status, e) < 0)
         return -1;
     if (status != 200)
-        return err_set(e, ERR_FAILED, "GET %s answers with status %ld", url, status);
-    if (p->n_bytes >= BYTES_MOST)
-        return err_set(e, ERR_FAILED, "%s is larger than any package of loadgen", url);
+        return err_set(e, ERR_FAILED, "%s: the server answers with status %ld", p->shown, status);
+    if (p->n_bytes >= BYTES_MOST - 1)
+        return err_set(e, ERR_FAILED, "%s is larger than any package of loadgen", p->shown);
     return 0;
 }
 
@@ -78,9 +79,9 @@ static int split(const char *given, char url[static URL_BYTES], const char **has
     if (mark) {
         *hash = mark + strlen(HASH_MARK);
         if (!begins_with(mark, HASH_MARK) || strspn(*hash, HEX_DIGITS) != 64 || strlen(*hash) != 64)
-            return err_set(
-                e, ERR_INPUT,
-                "--package: a URL may end in " HASH_MARK " and 64 digits of 0-9 a-f, not in '%.100s'", mark);
+            return err_set(e, ERR_INPUT,
+                           "--package: a URL may end in " HASH_MARK
+                           " and 64 digits of 0-9 a-f, and not in another '#...'");
     }
     if (!*hash && begins_with(url, "http://"))
         return err_set(e, ERR_INPUT,
@@ -93,26 +94,32 @@ static int read_url(struct loadgen_package *p, const char *given, const char *ca
 {
     char url[URL_BYTES];
     const char *hash;
+    http_url_shown(given, p->shown);
     if (split(given, url, &hash, e) || download(p, url, ca_bundle, e) || set_hash(p, e))
         return -1;
     if (hash && strcmp(hash, p->sha256) != 0)
-        return err_set(e, ERR_FAILED, "%s has the SHA-256 %s, not the one that --package names", url,
+        return err_set(e, ERR_FAILED, "%s has the SHA-256 %s, not the one that --package names", p->shown,
                        p->sha256);
+    return 0;
+}
+
+static int read_file(struct loadgen_package *p, const char *path, struct err *e)
+{
+    snprintf(p->shown, sizeof p->shown, "%s", path);
+    if (files_read(path, BYTES_MOST, &p->bytes, &p->n_bytes, e) || set_hash(p, e))
+        return err_prefix(e, "--package");
     return 0;
 }
 
 int loadgen_package_read(struct loadgen_package *p, const char *given, const char *ca_bundle, struct err *e)
 {
+    const bool is_url = begins_with(given, "http://") || begins_with(given, "https://");
     *p = (struct loadgen_package){ 0 };
     set_name(p, given);
-    if (begins_with(given, "http://") || begins_with(given, "https://")) {
-        if (read_url(p, given, ca_bundle, e))
-            return -1;
-    } else if (files_read(given, BYTES_MOST, &p->bytes, &p->n_bytes, e) || set_hash(p, e)) {
-        return err_prefix(e, "--package");
-    }
+    if (is_url ? read_url(p, given, ca_bundle, e) : read_file(p, given, e))
+        return -1;
     if (p->n_bytes < strlen(DEBIAN_PACKAGE) || memcmp(p->bytes, DEBIAN_PACKAGE, strlen(DEBIAN_PACKAGE)) != 0)
-        return err_set(e, ERR_INPUT, "%s is no Debian package: `make deb` builds loadgen's", given);
+        return err_set(e, ERR_INPUT, "%s is no Debian package: `make deb` builds loadgen's", p->shown);
     return 0;
 }
 

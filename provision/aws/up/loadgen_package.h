@@ -3,6 +3,8 @@
 #ifndef PROVISION_LOADGEN_PACKAGE_H
 #define PROVISION_LOADGEN_PACKAGE_H
 
+#include "http_url.h"
+
 #include <stddef.h>
 
 struct err;
@@ -11,6 +13,7 @@ enum { LOADGEN_PACKAGE_NAME_BYTES = 128, LOADGEN_PACKAGE_HASH_BYTES = 65 };
 
 struct loadgen_package {
     char name[LOADGEN_PACKAGE_NAME_BYTES];   /* "loadgen_1.0_amd64.deb" */
+    char shown[HTTP_URL_SHOWN_BYTES];        /* the file or URL, as messages name it */
     char sha256[LOADGEN_PACKAGE_HASH_BYTES]; /* of the bytes, in lowercase hexadecimal */
     char *bytes;                             /* owned */
     size_t n_bytes;
