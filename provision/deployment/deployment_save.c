@@ -141,7 +141,13 @@ static int check_members(const struct deployment_resource *r, struct err *e)
 /* Ids and paths must come back byte for byte, or `down` would not find its resources. */
 static int check_texts(const struct deployment *d, struct err *e)
 {
-    const char *const texts[] = { d->run_id, d->topology, d->app, d->region, d->ca_file };
+    const char *const texts[] = { d->run_id,
+                                  d->topology,
+                                  d->app,
+                                  d->region,
+                                  d->ca_file,
+                                  d->generator.ssh_key,
+                                  d->generator.host_keys_file };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!utf8_is_valid(texts[i]))
             return err_set(e, ERR_INPUT, "%s is not UTF-8, which a deployment file must be", texts[i]);

@@ -2,6 +2,7 @@
 
 #include "aws_env.h"
 #include "err.h"
+#include "http_url.h"
 #include "profile_set.h"
 
 #include <stdbool.h>
@@ -70,6 +71,7 @@ int aws_endpoint_choose(char *url, enum aws_service service, const char *region,
                         const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
     const char *text = given(service, set, env);
+    char shown[HTTP_URL_SHOWN_BYTES];
     if (!text) {
         write_regional(url, service, region, set, env);
         return 0;
@@ -80,8 +82,8 @@ int aws_endpoint_choose(char *url, enum aws_service service, const char *region,
                                                               : NULL;
     const size_t length = host ? strcspn(host, "/?#@") : 0;
     if (length == 0 || (host[length] && strcmp(host + length, "/") != 0) || strlen(text) + 2 > AWS_URL_BYTES)
-        return err_set(e, ERR_INPUT, "the endpoint '%.100s' for %s is not of the form http(s)://host[:port]",
-                       text, aws_services[service].name);
+        return err_set(e, ERR_INPUT, "the endpoint '%s' for %s is not of the form http(s)://host[:port]",
+                       http_url_shown(text, shown), aws_services[service].name);
     snprintf(url, AWS_URL_BYTES, "%.*s/", (int)(host - text) + (int)length, text);
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "aws_env.h"
 #include "err.h"
+#include "http_url.h"
 #include "profile_set.h"
 #include "secret.h"
 
@@ -97,9 +98,10 @@ static int find_instance(struct role *r, const struct profile_set *set, const st
         return 0;
     if (!endpoint)
         endpoint = mode && strcasecmp(mode, "ipv6") == 0 ? INSTANCE_HOST_V6 : INSTANCE_HOST;
+    char shown[HTTP_URL_SHOWN_BYTES];
     if (strncasecmp(endpoint, "http://", 7) != 0 && strncasecmp(endpoint, "https://", 8) != 0)
-        return err_set(e, ERR_INPUT, "the metadata endpoint '%.100s' is not of the form http://host[:port]",
-                       endpoint);
+        return err_set(e, ERR_INPUT, "the metadata endpoint '%s' is not of the form http://host[:port]",
+                       http_url_shown(endpoint, shown));
     const size_t length = strlen(endpoint);
     const bool slash = endpoint[length - 1] == '/';
     if (length + 2 > sizeof r->url)

@@ -96,26 +96,32 @@ static bool is_role_name(char *text)
     return length > 0 && length < 200 && text[length] == '\0';
 }
 
-/* Version 2 of the metadata service: a token first, so that a request forged through this machine gets
- * nothing. */
+/* Writes the header line that version 2 of the metadata service asks for. Its token comes from a PUT, so that
+ * a request forged through this machine gets nothing. */
+static int instance_header(const struct role *r, char *line, size_t line_bytes, char *body, struct err *e)
+{
+    static const char *const headers[] = { TOKEN_HOURS, NULL };
+    char url[ROLE_URL_BYTES + 32];
+    snprintf(url, sizeof url, "%s" TOKEN_PATH, r->url);
+    struct http_request request = { .url = url, .method = "PUT", .headers = headers };
+    if (ask(r, &request, body, REPLY_BYTES, e) < 0 ||
+        check_token(body, "the token of the metadata service", e) < 0)
+        return -1;
+    if ((size_t)snprintf(line, line_bytes, "x-aws-ec2-metadata-token: %s", body) >= line_bytes)
+        return err_set(e, ERR_FAILED, "the token of the metadata service is too long");
+    return 0;
+}
+
 static int fetch_instance(const struct role *r, char *body, struct err *e)
 {
     char url[ROLE_URL_BYTES + 300];
     char token[512];
-    snprintf(url, sizeof url, "%s" TOKEN_PATH, r->url);
-    struct http_request request = { .url = url,
-                                    .method = "PUT",
-                                    .headers = (const char *const[]){ TOKEN_HOURS, NULL } };
-    if (ask(r, &request, body, REPLY_BYTES, e) < 0)
-        return -1;
-    if (check_token(body, "the token of the metadata service", e) < 0)
-        return -1;
-    if ((size_t)snprintf(token, sizeof token, "x-aws-ec2-metadata-token: %s", body) >= sizeof token)
-        return err_set(e, ERR_FAILED, "the token of the metadata service is too long");
     const char *const headers[] = { token, NULL };
-    request = (struct http_request){ .url = url, .headers = headers };
+    struct http_request request = { .url = url, .headers = headers };
+    int status = instance_header(r, token, sizeof token, body, e);
     snprintf(url, sizeof url, "%s" ROLES_PATH, r->url);
-    int status = ask(r, &request, body, REPLY_BYTES, e);
+    if (status == 0)
+        status = ask(r, &request, body, REPLY_BYTES, e);
     if (status == 0 && !is_role_name(body))
         status = err_set(e, ERR_FAILED, "the metadata service names no role");
     if (status == 0) {

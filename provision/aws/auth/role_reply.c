@@ -47,17 +47,23 @@ static int read_object(const json_t *reply, struct credentials *c, struct err *e
     return credentials_take(c, &parts, e);
 }
 
+/* The object is owned by role_reply_read alone, and ends there. */
+static void wipe_texts(json_t *reply)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(reply, name, value)
+    {
+        if (json_is_string(value))
+            secret_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
+    }
+}
+
 int role_reply_read(const char *text, size_t length_bytes, struct credentials *c, struct err *e)
 {
     json_t *reply = json_loadb(text, length_bytes, 0, NULL);
     const int status = read_object(reply, c, e);
-    json_t *secret;
-    const char *name;
-    json_object_foreach(reply, name, secret) if (json_is_string(secret))
-    {
-        char *value = (char *)(uintptr_t)json_string_value(secret); /* the reply is ours, and ends here */
-        secret_wipe(value, json_string_length(secret));
-    }
+    wipe_texts(reply);
     json_decref(reply);
     return status;
 }

@@ -9,13 +9,20 @@
 
 #define THIS_MACHINE "127.0.0.1,localhost,::1"
 
+/* As libcurl reads it: an empty variable is none. */
+static const char *direct_hosts(void)
+{
+    const char *given = getenv("no_proxy");
+    given = given && *given ? given : getenv("NO_PROXY");
+    return given ? given : "";
+}
+
 /* CURLOPT_NOPROXY replaces the variable, so its value is repeated. A lone asterisk has a meaning of its own.
  */
 static CURLcode set_direct_hosts(CURL *easy)
 {
-    const char *given = getenv("no_proxy");
-    given = given ? given : getenv("NO_PROXY");
-    if (!given || !*given)
+    const char *given = direct_hosts();
+    if (!*given)
         return curl_easy_setopt(easy, CURLOPT_NOPROXY, THIS_MACHINE);
     if (strcmp(given, "*") == 0)
         return curl_easy_setopt(easy, CURLOPT_NOPROXY, given);

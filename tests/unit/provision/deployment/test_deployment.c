@@ -302,6 +302,13 @@ static void what_json_cannot_hold_is_refused_before_anything_is_made(void **stat
     assert_int_equal(e.kind, ERR_INPUT);
     assert_string_equal(e.text, "/tmp/o?t is not UTF-8, which a deployment file must be");
     assert_int_not_equal(stat(f->file, &about), 0);
+    deployment_remove_resource(&d, r);
+    d.generator = (struct deployment_generator){ .instance_type = "m4.large", .ssh_key = "/k\xE9y" };
+    assert_int_equal(deployment_save(&d, f->file, &e), -1);
+    assert_string_equal(e.text, "/k?y is not UTF-8, which a deployment file must be");
+    d.generator = (struct deployment_generator){ .instance_type = "m4.large", .host_keys_file = "/\xE9" };
+    assert_int_equal(deployment_save(&d, f->file, &e), -1);
+    assert_string_equal(e.text, "/? is not UTF-8, which a deployment file must be");
     deployment_fini(&d);
 }
 

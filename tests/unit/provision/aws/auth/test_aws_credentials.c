@@ -441,6 +441,29 @@ static void region_and_endpoints_follow_the_conventions(void **state)
     }
 }
 
+static void an_endpoint_of_another_form_is_refused_without_its_password(void **state)
+{
+    static const char *const urls[] = { "me:hush@host",
+                                        "http://me:hush@host/",
+                                        "https://host/?key=hush",
+                                        "https://me:hu/hush@host",
+                                        "ftp://host",
+                                        "https://" };
+    (void)state;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        char variable[80];
+        const char *environment[] = { "AWS_ACCESS_KEY_ID=K", "AWS_SECRET_ACCESS_KEY=s", variable, NULL };
+        const struct aws_env env = { look_up, environment };
+        struct aws_config c;
+        struct err e;
+        snprintf(variable, sizeof variable, "AWS_ENDPOINT_URL=%s", urls[i]);
+        assert_int_equal(aws_config_read(&c, &(struct aws_config_options){ 0 }, &env, &e), -1);
+        assert_non_null(strstr(e.text, "for EC2 is not of the form http(s)://host[:port]"));
+        assert_null(strstr(e.text, "hush"));
+        aws_config_fini(&c);
+    }
+}
+
 static void region_names_have_a_form(void **state)
 {
     static const char *const good[] = { "us-east-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1" };
@@ -464,6 +487,7 @@ int main(void)
         cmocka_unit_test(keys_of_the_environment_precede_every_method),
         cmocka_unit_test(secrets_are_blanked_in_foreign_text),
         cmocka_unit_test(region_and_endpoints_follow_the_conventions),
+        cmocka_unit_test(an_endpoint_of_another_form_is_refused_without_its_password),
         cmocka_unit_test(region_names_have_a_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
