@@ -66,7 +66,7 @@ static const struct option_row up_rows[] = {
     { ROW("my-address", OPTION_TEXT, my_address), .group = AWS, .value_name = "ADDRESS",
       .help = "IPv4 or IPv6 address that `caller` in the ingress stands for; without it AWS is asked" },
     { ROW("tag", OPTION_LIST, tags), .group = AWS, .value_name = "KEY=VALUE",
-      .help = "tag for everything that is created; may be repeated" },
+      .help = "tag for everything that is created" },
     { ROW("package", OPTION_TEXT, package), .group = AWS, .value_name = "FILE|URL",
       .help = "loadgen's Debian package, to install on the topology's generator; a URL may end in "
               "#sha256=HASH" },
