@@ -59,13 +59,13 @@ static int container_header(const struct role *r, char *line, size_t line_bytes,
     size_t length = 0;
     const char *source =
         *r->token_file ? "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" : "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    *line = '\0';
     if (*r->token_file && files_read(r->token_file, TOKEN_BYTES, &text, &length, e) < 0)
         return err_prefix(e, "%s", source);
     while (length > 0 && strchr("\r\n", text[length - 1]))
         text[--length] = '\0';
     const char *token = *r->token_file ? text : r->token;
     int status = 0;
-    *line = '\0';
     if (token && *token) {
         status = check_token(token, source, e);
         if (status == 0 && (size_t)snprintf(line, line_bytes, "Authorization: %s", token) >= line_bytes)
