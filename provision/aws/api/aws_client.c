@@ -83,7 +83,7 @@ static void start(struct aws_client *c, struct flight *f)
     f->running = true;
 }
 
-/* Says why it takes so long. */
+/* Explains the delay to the user. */
 static void show_lag(struct aws_client *c, const struct aws_call *call)
 {
     char text[320];

@@ -2,8 +2,8 @@
  * failure of a kind is u * min(2^(n-1), 20) seconds with u uniform in [0, 1) (full jitter). Each retry costs
  * tokens of a bucket of 500, 5 each and 10 after a time-out, refunded on success, so that a broken service is
  * not hammered. Source: AWS SDK reference guide, "Retry behavior". An object made moments ago that is "not
- * found" is looked for every 5 s for two minutes, free of charge. Source: EC2 API reference, "Ensuring
- * idempotency", "Eventual consistency". Time and randomness are parameters. */
+ * found" is looked for every 5 s for two minutes, free of charge. Source: EC2 developer guide, "Eventual
+ * consistency in the Amazon EC2 API". Time and randomness are parameters. */
 #ifndef PROVISION_AWS_RETRY_H
 #define PROVISION_AWS_RETRY_H
 
@@ -12,15 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Failures of one kind that a call survives, and one more. */
+/* A call is given up at this failure of its kind. */
 enum {
-    RETRY_FAILURES_MOST = 8,  /* transient or throttled: a run has time */
-    RETRY_TIMED_OUT_MOST = 3, /* each lasts 90 s */
-    RETRY_UNREACHABLE_MOST =
-        3,                   /* mostly a wrong name or no network; once AWS was reached, it may come back */
-    RETRY_MISSING_MOST = 27, /* waits of 1, 2, 4 and then 5 s: two minutes */
-    RETRY_BUCKET_TOKENS = 500,
+    RETRY_FAILURES_MOST = 8,    /* transient or throttled, or a network that was there before */
+    RETRY_UNREACHABLE_MOST = 3, /* AWS was never reached: mostly a wrong name or no network */
+    RETRY_TIMED_OUT_MOST = 3,   /* each lasts 90 s */
+    RETRY_MISSING_MOST = 27,    /* waits of 1, 2, 4 and then 5 s: two minutes */
 };
+enum { RETRY_BUCKET_TOKENS = 500 };
 
 struct retry_bucket {
     unsigned tokens;
