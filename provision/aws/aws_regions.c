@@ -19,8 +19,9 @@ enum { REGIONS_MOST = 64 };
 struct survey {
     struct provider_context *context;
     size_t n_runs;
-    char *example;      /* owned: the command that removes one of the runs; NULL: there are none */
-    char refused[1024]; /* regions, separated by blanks */
+    char *example;     /* owned: the command that removes one of the runs; NULL: there are none */
+    char unseen[1024]; /* regions that could not be looked in, separated by blanks */
+    struct err cause;  /* of the first of them */
 };
 
 /* Opens a session there, without the notes that each would print again. NULL: the usual region. */
@@ -65,7 +66,7 @@ static int print_runs(struct survey *survey, const struct aws_session *s, const 
     return status;
 }
 
-/* A region that an account may not use refuses; that keeps none of the others from being looked at. */
+/* An account may not use every region: the others are looked in all the same. */
 static int look_in(struct survey *survey, const char *region, struct err *e)
 {
     struct settings settings;
@@ -79,8 +80,10 @@ static int look_in(struct survey *survey, const char *region, struct err *e)
     if (status == 0)
         status = print_runs(survey, &s, &runs, e);
     else if (!*survey->context->interrupted) {
-        const size_t used = strlen(survey->refused);
-        snprintf(survey->refused + used, sizeof survey->refused - used, " %s", region);
+        const size_t used = strlen(survey->unseen);
+        if (used == 0)
+            survey->cause = *e;
+        snprintf(survey->unseen + used, sizeof survey->unseen - used, " %s", region);
         status = 0;
     }
     aws_runs_fini(&runs);
@@ -102,12 +105,12 @@ static int look_everywhere(struct survey *survey, struct err *e)
             return -1;
     }
     status_lines_end(lines);
-    if (*survey->refused)
-        printf("these refused to be looked at:%s\n", survey->refused);
+    if (*survey->unseen)
+        printf("could not look in%s; the first because of: %s\n", survey->unseen, survey->cause.text);
     if (survey->n_runs > 0)
         return err_set(e, ERR_INPUT, "nothing was removed: name the run by its region and id, as in `%s`",
                        survey->example ? survey->example : "");
-    puts(*survey->refused ? "nothing of ours is in the other regions" : "nothing of ours is in any region");
+    puts(*survey->unseen ? "nothing of ours is in the other regions" : "nothing of ours is in any region");
     return 0;
 }
 

@@ -5,7 +5,7 @@
 struct err;
 struct provider_context;
 
-/* Prints the runs of each region, and which regions refused to be looked at. -1 also when there are runs:
+/* Prints the runs of each region, and the regions that could not be looked in. -1 also when there are runs:
  * nothing is removed. */
 int aws_regions_list(struct provider_context *context, struct err *e);
 

@@ -64,6 +64,7 @@ static void print_head(const struct deployment *d)
     printf("aws  %s  account %s  run %s  %s  %s\n", d->region, d->account, d->run_id, d->topology,
            deployment_states[d->state]);
     aws_cost_print_recorded(d, clock_realtime_ns(), stdout);
+    printf("  owner           %s\n", *d->owner ? d->owner : "unknown");
     printf("  url             %s\n", *d->url ? d->url : "not known yet");
     fflush(stdout); /* before an error */
 }

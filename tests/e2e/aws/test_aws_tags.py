@@ -29,6 +29,7 @@ def test_everything_says_whose_it_is_and_carries_the_users_tags(account):
     deployment = account.deployment
     owner = f"{getpass.getuser()}@{platform.node().partition('.')[0]} as {account.fake.arn.rpartition('/')[2]}"
     assert deployment["owner"] == owner
+    assert f"  owner           {owner}\n" in account.run("status", "--deployment", account.path).stdout
     found = dict(tags_of_everything(account.fake))
     assert len(found) == 9 + 9 + 2 + 2 + 1 + 2 + 1 + 2
     for name, tags in found.items():
