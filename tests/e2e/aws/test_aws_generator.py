@@ -3,14 +3,16 @@ package, shown, and taken down."""
 
 import hashlib
 import http.server
-import os
+import json
 import re
 import threading
 
 import pytest
 
+import moto_lab
 from aws_account import Account
-from programs import wait_until
+from programs import ROOT, wait_until
+from run_folder import RunFolder
 from ssh_machine import PACKAGE, SshMachine
 
 TOPOLOGY = "m4x4-t2x4"
@@ -154,12 +156,32 @@ def test_a_package_from_a_url_is_verified(account, machine, url):
 
 
 def test_a_load_balancer_that_is_not_open_to_all_is_opened_for_the_generator(account, machine, tmp_path):
-    root = os.path.join(os.path.dirname(__file__), "../../../provision/topologies")
-    with open(os.path.join(root, f"{TOPOLOGY}.yaml"), encoding="utf-8") as shipped:
-        text = shipped.read()
+    text = (ROOT / f"provision/topologies/{TOPOLOGY}.yaml").read_text()
     own = tmp_path / "own.yaml"
     own.write_text(text.replace("{ port: 80, from: anywhere }", "{ port: 80, from: caller }"))
     account.up(own, "--package", machine.package, "--ssh-key", machine.key)
     (balancer,) = [g for g in account.fake.ec2.groups.values() if g["name"].endswith("-balancer")]
     assert (80, f"{account.deployment['generator']['address']}/32") in balancer["rules"]
     account.up(own)
+
+
+@moto_lab.needs_moto
+def test_a_run_on_a_generator_of_moto_comes_back_and_nothing_is_left(machine, programs, nginx, tmp_path):
+    server = nginx()
+    with moto_lab.started(programs, tmp_path) as moto:
+        before = moto.boto3("decoys")
+        moto.run("up", TOPOLOGY, "--provider", "aws", "--my-address", "203.0.113.9", "--any-number", "--package", machine.package,
+                 "--ssh-key", machine.key)
+        ours = {i: facts for i, facts in moto.boto3()["instances"].items() if i not in before["instances"]}
+        (generator,) = [i for i, facts in ours.items() if facts["tags"]["loadgen-role"] == "generator/us-east-1b"]
+        assert len(ours) == 9 and ours[generator]["key"] == "vockey" and "loadgen-app" not in ours[generator]["user_data"]
+        host = json.loads(moto.path.read_text())["url"].removeprefix("http://")
+        (tmp_path / "mine.yaml").write_text("target: deployment\nstreams:\n  - { name: m4, cluster: cluster1, users: 1, "
+                                            "request: { path: /cluster1 }, phases: [ { requests: 30 } ] }\n")
+        programs.run("loadgen", "run", "mine.yaml", "--deployment", moto.path, "--connect-to", f"{host}:80:127.0.0.1:{server.port}",
+                     "-o", "out", "--on-generator")
+        assert RunFolder(tmp_path / "out").run["load_from"] == f"generator {generator}, m4.large in us-east-1b"
+        assert len(server.stop_and_read_log()) == RunFolder(tmp_path / "out").totals["sent_n"] == 30
+        moto.run("down")
+        assert moto.boto3() == before
+    assert machine.left() == []

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import pty
+import shutil
 
 import pytest
 
@@ -180,6 +181,15 @@ def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, proje
     assert "the connection to the generator was lost, which ended the run" in running.stderr
     assert latest(project).run["end"] == "interrupted" and latest(project).totals["ok_n"] > 0
     assert_nothing_left(machine)
+
+
+def test_a_program_that_is_killed_ends_the_run_there(start, project, machine):
+    running = start("loadgen", "run", write(length="duration: 60s"), "--on-generator", cwd=project)
+    wait_until(lambda: any("intervals.csv" in name for name in machine.left()), "the run to begin")
+    running.process.kill()
+    (there,) = machine.home.glob("loadgen-run-*")
+    wait_until(lambda: any(json.loads(path.read_text())["end"] == "interrupted" for path in there.rglob("run.json")), "the run to end")
+    shutil.rmtree(there)  # as its own guard does after ten minutes
 
 
 def test_without_loadgen_there_it_says_what_to_do(run, project, machine):
