@@ -1,5 +1,5 @@
 /* The certificates of a lab with HTTPS: an authority of its own, and the load balancer's certificate by it.
- * The authority's key is never written: once the certificate is signed, nobody can sign another. */
+ * The authority's key is never written, so that it signs this certificate and no other. */
 #ifndef PROVISION_LOCAL_TLS_H
 #define PROVISION_LOCAL_TLS_H
 

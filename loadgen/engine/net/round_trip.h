@@ -1,5 +1,5 @@
-/* Measures round-trip times to the targets, before the run: a TCP connection is there after one. Blocks for
- * at most two seconds; cold. */
+/* Measures round-trip times to the targets before the run: a TCP connection takes one to open. Blocks for at
+ * most two seconds; cold. */
 #ifndef ENGINE_ROUND_TRIP_H
 #define ENGINE_ROUND_TRIP_H
 
