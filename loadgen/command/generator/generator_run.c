@@ -181,8 +181,9 @@ static int send_and_run(struct job *j, struct err *e)
     int code = generator_link_send(&j->link, j->upload.folder, e);
     if (code == 0) {
         code = run_there(j, e);
-        if (bring_back(j, code < 0 ? &second : e) < 0)
-            code = -1;
+        if (bring_back(j, &second) < 0)
+            return err_set(e, ERR_FAILED, "%.1000s; they stay there for ten minutes, in the home folder's %s",
+                           second.text, j->link.folder);
     }
     if (generator_link_remove(&j->link, &second) < 0 && code >= 0)
         fprintf(stderr, "loadgen: warning: %s\n", second.text);
@@ -195,5 +196,8 @@ int generator_run(const struct run_options *o, const struct plan *plan, struct e
     const int code = send_and_run(&j, e);
     upload_fini(&j.upload);
     plan_fini(&j.elsewhere);
-    return code < 0 && stop_is_asked() ? EXIT_CODE_INTERRUPTED : code;
+    if (code >= 0 || !stop_is_asked())
+        return code;
+    fprintf(stderr, "loadgen: %s\n", e->text);
+    return EXIT_CODE_INTERRUPTED;
 }

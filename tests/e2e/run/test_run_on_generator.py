@@ -183,6 +183,15 @@ def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, proje
     assert_nothing_left(machine)
 
 
+def test_results_that_cannot_be_kept_here_stay_there_for_a_while(run, project, machine):
+    (project / "taken").write_text("")
+    failed = go(run, project, write(), "--junit", "junit.xml", "--out", "taken/run", expect=(1, 2))
+    assert "taken" in failed.stderr
+    for there in machine.home.glob("loadgen-run-*"):
+        assert there.name in failed.stderr
+        shutil.rmtree(there)
+
+
 def test_a_program_that_is_killed_ends_the_run_there(start, project, machine):
     running = start("loadgen", "run", write(length="duration: 60s"), "--on-generator", cwd=project)
     wait_until(lambda: any("intervals.csv" in name for name in machine.left()), "the run to begin")
