@@ -56,21 +56,28 @@ static bool is_unwritable(int reason)
     return reason == EROFS || reason == ENOSPC || reason == EDQUOT || reason == EACCES;
 }
 
+static int open_file_itself(struct lock *lock)
+{
+    char *path = strdup(lock->file);
+    const int fd = path ? (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC)) : -1;
+    if (fd < 0) {
+        free(path);
+        return -1;
+    }
+    free(lock->path);
+    lock->path = path;
+    lock->is_kept = true;
+    return fd;
+}
+
 /* On a disk that is full or read-only, a lock file that exists still serves, and so does the deployment file:
  * `down` must work there too. */
 static int open_as_it_is(struct lock *lock)
 {
     const int reason = errno;
     int fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (fd < 0) {
-        fd = (int)TEMP_FAILURE_RETRY(open(lock->file, O_RDONLY | O_CLOEXEC));
-        char *path = fd >= 0 ? strdup(lock->file) : NULL;
-        if (path) {
-            free(lock->path);
-            lock->path = path;
-            lock->is_kept = true;
-        }
-    }
+    if (fd < 0)
+        fd = open_file_itself(lock);
     errno = reason;
     return fd;
 }
@@ -78,7 +85,8 @@ static int open_as_it_is(struct lock *lock)
 /* 0 locked, 1 another process holds it, -1 failed. */
 static int open_locked(struct lock *lock, const char *what, struct err *e)
 {
-    lock->fd = (int)TEMP_FAILURE_RETRY(open(lock->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const int how = lock->is_kept ? O_RDONLY : O_RDWR | O_CREAT | O_NOFOLLOW;
+    lock->fd = (int)TEMP_FAILURE_RETRY(open(lock->path, how | O_CLOEXEC, 0600));
     if (lock->fd < 0 && lock->file && is_unwritable(errno))
         lock->fd = open_as_it_is(lock);
     if (lock->fd < 0)

@@ -25,7 +25,7 @@ struct provider_context {
     const char *path; /* of the deployment file; its lock is held, except for `status` and `metrics` */
     struct deployment *deployment; /* as loaded, or for `up` without a file as deployment_init made it */
     bool existing;                 /* the deployment was loaded from the file */
-    bool left_is_said;             /* the error of `down` says already what is left and how to end it */
+    bool left_is_said;             /* the error of `down` names what is left and how to end it */
     const struct deployment_resource *asked; /* `up` only: what a fresh deployment records as asked for */
     struct status_lines *lines;
     const atomic_int

@@ -14,7 +14,7 @@ enum { FILE_BYTES_MOST = 8192 };
 
 #define FILE_START "run-"
 
-/* A run id may come from a tag, which anybody can set. */
+/* A run id may come from a tag, which anyone can set. */
 static bool is_run_id(const char *text)
 {
     const size_t length = strspn(text, "0123456789abcdef");

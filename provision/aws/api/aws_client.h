@@ -27,7 +27,7 @@ struct aws_client {
     struct aws_failure failure; /* of the last send that failed, for callers to branch on */
     const atomic_int *stop;     /* borrowed; once non-zero, nothing more is sent. NULL: never */
     uint64_t stopped_ns;        /* when that was noticed; 0: not yet */
-    bool reached;               /* a call had a reply */
+    bool reached;               /* a call succeeded */
     uint64_t known_ns;          /* real time at which the newest object of ours was made or seen; 0: none */
     /* Shows the user a message; NULL: messages are dropped. */
     void (*show)(void *payload, const char *text);

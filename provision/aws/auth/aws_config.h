@@ -26,12 +26,11 @@ struct aws_config {
     struct role role;     /* that gave them; ROLE_NONE: none */
     int64_t role_asked_s; /* when it was last asked, since the epoch */
     char region[AWS_REGION_BYTES];
-    char region_notice[200]; /* what to tell the user when the environment names another, or "" */
+    char region_notice[200]; /* shown when the environment names another; "": none */
     char region_source[64];  /* for people: "--region", "AWS_REGION", "the topology" */
     char endpoint[AWS_N_SERVICES][AWS_URL_BYTES];
-    char
-        ca_bundle[AWS_PATH_BYTES]; /* certificates to trust instead of the system's: a file or a folder; "" */
-    char notice[640];              /* a warning for the user, or "" */
+    char ca_bundle[AWS_PATH_BYTES]; /* certificates to trust, a file or a folder; "": the system's */
+    char notice[640];               /* a warning for the user; "": none */
 };
 
 /* Finds everything; call aws_config_fini in every case. */

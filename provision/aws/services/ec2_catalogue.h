@@ -19,13 +19,12 @@ struct ec2_image {
 
 /* Describes the image of that id; a missing one is a failure (InvalidAMIID.NotFound). */
 int ec2_catalogue_image(struct aws_client *c, const char *id, struct ec2_image *image, struct err *e);
-/* The newest available HVM image of that owner, name pattern and architecture; an empty id when there is
- * none.
- */
+/* The newest available HVM image of that owner, name pattern and architecture; an empty id if there is
+ * none. */
 int ec2_catalogue_newest_image(struct aws_client *c, const char *owner, const char *pattern,
                                const char *architecture, struct ec2_image *image, struct err *e);
 
-/* What AWS says of an instance type. */
+/* An instance type as AWS describes it. */
 struct ec2_type {
     char name[32];
     unsigned vcpus;

@@ -1,5 +1,5 @@
 /* Idempotent creation of one resource: looked up first and adopted if it has our tags, else created; and
- * looked up again when AWS says that it exists or the outcome is unknown. The deployment is saved before and
+ * looked up again when AWS answers that it exists or the outcome is unknown. The deployment is saved before and
  * after. */
 #ifndef PROVISION_AWS_MAKE_H
 #define PROVISION_AWS_MAKE_H

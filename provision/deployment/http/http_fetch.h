@@ -19,9 +19,9 @@ struct http_request {
     const char *const *headers; /* lines such as "Accept: text/plain", ended by NULL */
     const char *connect_to;     /* HOST:PORT to connect to instead of the URL's */
     const char *ca_bundle;      /* certificates to trust instead of the system's: a file or a folder */
-    bool any_certificate;       /* whoever issued it, and for whatever name */
+    bool any_certificate;       /* trusts any issuer and any name */
     unsigned timeout_ms;        /* instead of 10 s in all and 5 s for the connection */
-    bool without_proxy;         /* whatever the environment says */
+    bool without_proxy;         /* even if the environment names one */
     bool follows_redirects;     /* to https:// only */
     size_t *length_bytes;       /* receives the body's length, as cut */
 };
