@@ -107,13 +107,12 @@ static bool has_staying(const struct aws_inventory *inventory)
 {
     if (inventory->is_partial)
         return true;
+    bool stays = false;
     for (size_t i = 0; i < inventory->n; i++) {
-        const enum aws_kind kind = inventory->items[i].kind;
-        if ((kind == AWS_KIND_INSTANCE || kind == AWS_KIND_BALANCER) && is_left(&inventory->items[i], kind) &&
-            inventory->items[i].is_refused)
-            return true;
+        const struct aws_found *f = &inventory->items[i];
+        stays |= f->is_refused && !f->gone && (f->kind == AWS_KIND_INSTANCE || f->kind == AWS_KIND_BALANCER);
     }
-    return false;
+    return stays;
 }
 
 static int remove_target_groups(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
@@ -154,11 +153,10 @@ static size_t living_instances(struct aws_inventory *inventory, bool ending_too,
 static size_t drop_named(struct aws_found **of, size_t n, const char *message)
 {
     size_t n_dropped = 0;
-    for (size_t i = 0; i < n; i++)
-        if (names(message, of[i]->id)) {
-            of[i]->gone = true;
-            n_dropped++;
-        }
+    for (size_t i = 0; i < n; i++) {
+        of[i]->gone = names(message, of[i]->id);
+        n_dropped += of[i]->gone;
+    }
     return n_dropped;
 }
 
