@@ -39,8 +39,9 @@ def generator_of(account):
 
 
 def test_a_generator_is_launched_equipped_shown_and_taken_down(account, machine):
-    done = account.equipped()
+    done = account.equipped("--expire", "4h")
     generator = generator_of(account)
+    assert "systemctl poweroff" in generator["user_data"] and "flask" not in generator["user_data"]
     assert len(account.fake.ec2.alive()) == 9
     assert generator["type"] == "m4.large" and generator["zone"] == "us-east-1b"
     assert generator["id"] not in [t for g in account.fake.elb.groups for t in g["targets"]]
