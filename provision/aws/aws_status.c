@@ -48,13 +48,32 @@ static int read_targets(struct aws_session *s, struct elb_target_list *targets, 
     return status;
 }
 
+/* One that was made moments ago is looked for again: by its name, "not found" is an answer. */
+static int read_balancer(struct aws_session *s, struct view *p, struct err *e)
+{
+    struct aws_wait wait = { .delay_ns = 5 * NS_PER_S, .n_most = AWS_CLIENT_LAG_NS / (5 * NS_PER_S) };
+    const bool is_made = *aws_session_recall(s, "load-balancer", NULL, "id") != '\0';
+    for (;;) {
+        struct err late;
+        if (elb_balancers_describe(&s->client, s->deployment->balancer.name, &p->balancers, e) < 0)
+            return -1;
+        if (p->balancers.n > 0 || !is_made || !p->is_young)
+            return 0;
+        if (aws_session_wait(s, &wait, "listing the load balancer", &late) < 0) {
+            if (*s->client.stop)
+                *e = late;
+            return *s->client.stop ? -1 : 0;
+        }
+    }
+}
+
 static int read_view(struct aws_session *s, struct view *p, struct err *e)
 {
     const struct ec2_filter filter = EC2_FILTER_ONE("tag:" AWS_TAG_RUN, s->deployment->run_id);
     p->is_young = aws_client_is_young(s->client.known_ns, clock_realtime_ns());
     if (ec2_instances_describe(&s->client, &filter, 1, &p->instances, e) < 0)
         return -1;
-    if (elb_balancers_describe(&s->client, s->deployment->balancer.name, &p->balancers, e) < 0)
+    if (read_balancer(s, p, e) < 0)
         return -1;
     return read_targets(s, &p->targets, e);
 }

@@ -64,6 +64,7 @@ def test_each_call_is_not_found_once(account):
     lag = Lag(account)
     account.up()
     account.assert_complete()
+    lag.known.clear()
     account.run("status", "--deployment", account.path)
     lag.known.clear()
     account.up()
