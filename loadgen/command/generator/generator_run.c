@@ -45,10 +45,17 @@ static void only_name(const char *folder, char out[static NAME_MAX + 1])
         closedir(stream);
 }
 
+/* Of "a/b" and "a/b/", "a"; of a path of one name, ".". */
 static void parent_of(const char *path, char out[static PATH_MAX])
 {
-    const char *slash = strrchr(path, '/');
-    snprintf(out, PATH_MAX, "%.*s", slash == path ? 1 : slash ? (int)(slash - path) : 1, slash ? path : ".");
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    snprintf(out, PATH_MAX, "%.*s", n > 0 ? (int)n : 1, n > 0 ? path : ".");
 }
 
 /* Puts what was unpacked in `from` to its path here; "": into `parent`, under its own name. */

@@ -37,10 +37,11 @@ int upload_place(const struct upload *u, const char *path, char out[static PATH_
                                                   : 0;
 }
 
-/* Makes the folder of each component in turn, those before a ".." too. */
+/* Makes the folder of each component but the last in turn, those before a ".." too. */
 static int make_parents(char *path, struct err *e)
 {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + 1, '/'); slash && slash[strspn(slash, "/")];
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         const int status = mkdir(path, 0700);
         *slash = '/';
@@ -75,7 +76,7 @@ int upload_init(struct upload *u, struct err *e)
         *u->folder = '\0';
         return status;
     }
-    return make_place(u, "results/", inside, e);
+    return make_place(u, "results/latest", inside, e);
 }
 
 void upload_fini(struct upload *u)

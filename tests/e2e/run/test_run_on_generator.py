@@ -12,7 +12,7 @@ import pytest
 
 from programs import wait_until
 from run_folder import RunFolder, check_whole, latest
-from ssh_machine import SshMachine
+from ssh_machine import SshMachine, write_program
 
 SCENARIO = """\
 target: deployment
@@ -148,6 +148,13 @@ def test_options_reach_the_run_as_they_are(run, project, machine, server):
     assert "<testsuite" in (project / "out/j.xml").read_text()
     assert "errors < 1%" in (project / "m.md").read_text()
     assert not any("secret" in command for command in machine.commands)
+    assert_nothing_left(machine)
+
+
+@pytest.mark.parametrize("out", ["here/", "out/here//", "./here", "a/../b"])
+def test_out_may_be_spelled_as_for_a_run_here(run, project, machine, server, out):
+    go(run, project, server.url + "/x", "-n", 10, "--out", out)
+    assert RunFolder(project / out).totals["ok_n"] == 10
     assert_nothing_left(machine)
 
 
