@@ -1,5 +1,6 @@
 #include "generator_run.h"
 
+#include "bill.h"
 #include "clock.h"
 #include "deployed.h"
 #include "err.h"
@@ -127,14 +128,20 @@ static int bring_back(const struct job *j, struct err *e)
 
 /* --- the run --- */
 
+/* The generator ends by itself, whatever the target is. */
+static int check_expiry(const struct job *j, const struct plan *of, struct err *e)
+{
+    struct bill bill;
+    bill_init(&bill, of);
+    return bill_check(&bill, "the run", plan_length(j->plan), clock_realtime_ns(), e);
+}
+
 static int find_generator(struct job *j, const struct plan_deployment **d, struct err *e)
 {
-    *d = &j->plan->deployment;
-    if (!(*d)->present) {
-        if (deployed_load(&j->elsewhere, DEPLOYED_DEFAULT_FILE, e))
-            return -1;
-        *d = &j->elsewhere.deployment;
-    }
+    const struct plan *of = j->plan->deployment.present ? j->plan : &j->elsewhere;
+    if (of == &j->elsewhere && deployed_load(&j->elsewhere, DEPLOYED_DEFAULT_FILE, e))
+        return -1;
+    *d = &of->deployment;
     const struct plan_generator *g = &(*d)->generator;
     if (!g->id || !g->address || !g->user || !g->host_keys_file)
         return err_set(e, ERR_INPUT,
@@ -146,7 +153,7 @@ static int find_generator(struct job *j, const struct plan_deployment **d, struc
                                    .port = g->port,
                                    .key_file = g->ssh_key ? g->ssh_key : "",
                                    .host_keys_file = g->host_keys_file };
-    return generator_link_init(&j->link, &remote, e);
+    return check_expiry(j, of, e) ? -1 : generator_link_init(&j->link, &remote, e);
 }
 
 /* The results of a run that lost its connection are those up to then. */

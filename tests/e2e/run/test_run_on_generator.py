@@ -2,6 +2,7 @@
 exit code and folder come back, and nothing stays there."""
 
 import contextlib
+import datetime
 import html
 import json
 import os
@@ -12,7 +13,7 @@ import pytest
 
 from programs import wait_until
 from run_folder import RunFolder, check_whole, latest
-from ssh_machine import SshMachine, write_program
+from ssh_machine import SshMachine
 
 SCENARIO = """\
 target: deployment
@@ -163,6 +164,16 @@ def test_a_shipped_scenario_is_found_and_one_json_object_is_printed(run, project
     assert done.returncode in (0, 2), done.stderr  # demo may ask for clusters that this deployment lacks
     if done.returncode == 0:
         assert json.loads(done.stdout)["schema"] == "loadgen-run/1"
+
+
+def test_a_run_longer_than_the_generator_is_refused_whatever_its_target(run, project, machine):
+    deployment = project / "results/deployment.json"
+    expires = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=30)
+    deployment.write_text(json.dumps(json.loads(deployment.read_text()) | {"expires_utc": expires.strftime("%Y-%m-%dT%H:%M:%SZ")}))
+    for target in (write(length="duration: 1h"), "http://127.0.0.1:9/"):
+        refused = go(run, project, target, *(["--duration", "1h"] if target.startswith("http") else []), expect=2)
+        assert "the run takes 1 h 0 min, but the instances of m4x4-t2x4 end by themselves in" in refused.stderr
+    assert machine.commands == []
 
 
 def test_mistakes_are_found_here(run, project, machine):
