@@ -63,6 +63,14 @@ static int set_down_command(struct job *j, struct err *e)
     return 0;
 }
 
+/* A shell variable that is not set makes an empty value; for --key it means none. */
+static void note_empty(void *payload, const char *name, const char *value)
+{
+    const char **empty = payload;
+    if (value && !*value && strcmp(name, "key") != 0)
+        *empty = name;
+}
+
 static int job_init(struct job *j, const struct command *command, int argc, char *const argv[],
                     size_t n_arguments, struct err *e)
 {
@@ -75,6 +83,10 @@ static int job_init(struct job *j, const struct command *command, int argc, char
                        : command == &command_up ? "one topology"
                                                 : "one instance",
                        j->options.positional[n_arguments]);
+    const char *empty = NULL;
+    options_visit(command, &j->settings, note_empty, &empty);
+    if (empty)
+        return err_set(e, ERR_INPUT, "the value of --%s is empty", empty);
     j->settings.service_time_given = options_given(command, &j->options, "service-time");
     j->provider = providers[j->settings.provider];
     status_lines_init(&j->lines, stderr, (enum status_lines_mode)j->settings.progress, clock_monotonic_ns());

@@ -109,7 +109,7 @@ static int read_package(struct aws_up *up, struct err *e)
                    s->deployment->topology);
 }
 
-int aws_generator_check(struct aws_up *up, struct err *e)
+int aws_generator_check_options(const struct aws_up *up, struct err *e)
 {
     const struct settings *settings = up->session.context->settings;
     const struct deployment *d = up->session.deployment;
@@ -124,6 +124,16 @@ int aws_generator_check(struct aws_up *up, struct err *e)
             "%s has a generator, which is used over ssh: name a key pair with --key, or 'key_pair' "
             "in the topology file",
             d->topology);
+    return 0;
+}
+
+int aws_generator_check(struct aws_up *up, struct err *e)
+{
+    const struct deployment *d = up->session.deployment;
+    if (aws_generator_check_options(up, e))
+        return -1;
+    if (!*d->generator.instance_type)
+        return 0;
     return check_ssh(e) || record_paths(up, e) || check_remote(d, e) || read_package(up, e) ? -1 : 0;
 }
 

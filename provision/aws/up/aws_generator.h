@@ -6,8 +6,11 @@
 struct aws_up;
 struct err;
 
-/* Checks before anything is created what the installation will need (ssh, the private key, the package) and
- * reads the package. Does nothing without a generator. */
+/* Whether the options and the topology's generator go together, once the plan has its key pair. */
+int aws_generator_check_options(const struct aws_up *up, struct err *e);
+
+/* That, and checks before anything is created what the installation will need (ssh, the private key, the
+ * package) and reads the package. Does nothing without a generator. */
 int aws_generator_check(struct aws_up *up, struct err *e);
 
 #endif

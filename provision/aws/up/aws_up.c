@@ -55,6 +55,8 @@ static int plan_fresh(struct aws_up *up, struct err *e)
     if (aws_owner_record(s, e) < 0 || aws_preflight(s, &up->plan, e) < 0 || aws_launch_try(up, e) < 0)
         return -1;
     if (s->context->settings->dry_run) {
+        if (aws_generator_check_options(up, e) < 0)
+            return -1;
         aws_plan_print(&up->plan, s, stdout);
         puts("nothing was created");
         return 0;

@@ -164,3 +164,10 @@ def test_a_file_with_a_shipped_name_is_not_taken_for_the_shipped_one(account):
     account.up(topology)
     text = refused(account)
     assert "clusters.cluster2.count: recorded 4, asked 5" in text and "No topology was named, so the shipped m4x4-t2x5 was compared." in text
+
+
+@pytest.mark.parametrize("command, option", [("up", "ami"), ("up", "vpc"), ("up", "subnets"), ("up", "deployment"), ("down", "deployment"),
+                                             ("down", "run-id"), ("status", "profile")])
+def test_the_value_of_a_variable_that_is_not_set_is_refused(account, command, option):
+    failed = account.run(command, f"--{option}=", expect=2)
+    assert failed.stderr == f"loadgen provision: the value of --{option} is empty\n"

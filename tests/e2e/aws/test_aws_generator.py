@@ -131,8 +131,9 @@ def test_what_is_missing_is_said_before_anything_is_made(account, machine, alter
     assert account.fake.ec2.instances == {} and account.fake.ec2.groups == {}
 
 
-def test_options_for_a_generator_need_one(account, machine):
-    failed = account.up("m4x4-t2x5", "--package", machine.package, expect=2)
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_options_for_a_generator_need_one(account, machine, more):
+    failed = account.up("m4x4-t2x5", "--package", machine.package, *more, expect=2)
     assert "--package is for a generator, and the topology m4x4-t2x5 has none" in failed.stderr
     assert account.fake.ec2.instances == {}
 
