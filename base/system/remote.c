@@ -84,8 +84,7 @@ static void add_path(struct list *l, const char *before, const char *path, const
     free(word);
 }
 
-/* One word for a POSIX shell. */
-static void write_quoted(FILE *out, const char *word)
+void remote_write_word(FILE *out, const char *word)
 {
     putc('\'', out);
     for (; *word; word++)
@@ -102,7 +101,7 @@ static void add_command(struct list *l, const char *const command[])
     if (text_out_begin(&out))
         for (size_t i = 0; command[i]; i++) {
             fputs(i ? " " : "", out.file);
-            write_quoted(out.file, command[i]);
+            remote_write_word(out.file, command[i]);
         }
     char *word = text_out_end(&out);
     add(l, word);

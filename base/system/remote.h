@@ -34,6 +34,8 @@ void remote_words_free(char **words);
 enum child_end remote_run(const struct remote *r, const char *const command[], int in, int out, int *code,
                           char said[CHILD_SAID_BYTES]);
 
+/* Writes the word, quoted for the remote POSIX shell. */
+void remote_write_word(FILE *out, const char *word);
 /* Writes the command by which a person logs in. */
 void remote_write_command(const struct remote *r, FILE *out);
 

@@ -4,6 +4,7 @@
 #include "files.h"
 #include "options.h"
 #include "plan.h"
+#include "remote.h"
 #include "run_options.h"
 #include "term.h"
 #include "upload.h"
@@ -51,23 +52,12 @@ static bool is_one_of(const char *name, const char *const names[])
     return false;
 }
 
-static void put_quoted(FILE *out, const char *text)
-{
-    putc('\'', out);
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", out);
-        else
-            putc(*text, out);
-    putc('\'', out);
-}
-
 /* An absolute path lies below the root there; a relative one stays as it is. */
 static void put_path(FILE *out, const char *path)
 {
     if (*path == '/')
         fputs("\"$root\"", out);
-    put_quoted(out, path);
+    remote_write_word(out, path);
 }
 
 int generator_script_check(const struct run_options *o, struct err *e)
@@ -102,7 +92,7 @@ static void put_value(struct script *s, const char *value)
             s->status = upload_make_parents(s->upload, value, s->e);
         put_path(s->out, value);
     } else {
-        put_quoted(s->out, value);
+        remote_write_word(s->out, value);
     }
 }
 
@@ -150,7 +140,7 @@ static int put_subject(struct script *s, const struct plan *plan)
 {
     const struct run_options *o = s->options;
     if (!o->scenario) {
-        put_quoted(s->out, o->result.n_positional ? o->result.positional[0] : "");
+        remote_write_word(s->out, o->result.n_positional ? o->result.positional[0] : "");
         return 0;
     }
     put_path(s->out, o->scenario);
@@ -178,10 +168,10 @@ static int put_command(struct script *s, const struct plan *plan, const char *id
     put_terminal(s->out, stdout);
     put_terminal(s->out, stderr);
     fputs("cd \"$root\"", s->out);
-    put_quoted(s->out, s->upload->current);
+    remote_write_word(s->out, s->upload->current);
     fputs(" || exit 1\nexport " PLAN_FILES_ROOT_VARIABLE "=\"$root\" " PLAN_ON_GENERATOR_VARIABLE "=",
           s->out);
-    put_quoted(s->out, id);
+    remote_write_word(s->out, id);
     fputs("\nexec loadgen run ", s->out);
     if (put_subject(s, plan))
         return -1;
