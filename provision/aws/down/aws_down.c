@@ -2,6 +2,7 @@
 
 #include "aws.h"
 #include "aws_inventory.h"
+#include "aws_removal.h"
 #include "aws_remove.h"
 #include "aws_session.h"
 #include "aws_unseen.h"
@@ -92,7 +93,7 @@ static int look(struct aws_session *s, struct search *search, struct err *e)
     struct aws_wait wait = PATIENCE;
     for (;;) {
         const int status = read_inventory(s, search->run, &search->inventory, e);
-        if (status < 0 && aws_remove_must_end(s))
+        if (status < 0 && aws_removal_must_end(s))
             return -1;
         search->unread = status < 0 ? *e : (struct err){ ERR_NONE, "" };
         if (status < 0 && s->client.failure.class != AWS_CLASS_MISSING)

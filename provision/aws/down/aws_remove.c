@@ -2,11 +2,11 @@
 
 #include "aws_call.h"
 #include "aws_inventory.h"
+#include "aws_removal.h"
 #include "aws_session.h"
+#include "aws_terminate.h"
 #include "clock.h"
-#include "ec2_filter.h"
 #include "ec2_groups.h"
-#include "ec2_instances.h"
 #include "ec2_network.h"
 #include "elb_balancers.h"
 #include "elb_groups.h"
@@ -18,55 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const row_labels[AWS_N_KINDS] = { "instances", "security groups", "load balancer",
-                                                     "target groups" };
-
-/* Who may not remove one kind of resource may still remove those that cost most. */
-bool aws_remove_must_end(const struct aws_session *s)
-{
-    const struct aws_failure *f = &s->client.failure;
-    if (aws_failure_is(f, "UnauthorizedOperation") || aws_failure_is(f, "AccessDenied") ||
-        aws_failure_is(f, "AccessDeniedException"))
-        return false;
-    return f->class == AWS_CLASS_CREDENTIALS || f->class == AWS_CLASS_STOPPED;
-}
-
-static bool is_left(const struct aws_found *f, enum aws_kind kind)
-{
-    return f->kind == kind && !f->gone && !f->is_stranger;
-}
-
-static void show(struct aws_session *s, const struct aws_inventory *inventory, enum aws_kind kind,
-                 const char *state)
-{
-    const unsigned n_gone = (unsigned)aws_inventory_count(inventory, kind, true);
-    const unsigned n_left = (unsigned)aws_inventory_count(inventory, kind, false);
-    if (n_gone + n_left > 0)
-        status_lines_set(s->lines, row_labels[kind], n_gone, n_gone + n_left, n_left ? state : "removed",
-                         clock_monotonic_ns(), " ");
-}
-
-static void note(struct aws_found *f, const struct err *e)
-{
-    snprintf(f->why, sizeof f->why, "%.399s", e->text);
-}
-
-/* AWS said no, and would again. */
-static bool is_refusal(enum aws_class class)
-{
-    return class == AWS_CLASS_CREDENTIALS || class == AWS_CLASS_QUOTA || class == AWS_CLASS_INPUT ||
-           class == AWS_CLASS_OTHER;
-}
-
-/* How many of a kind are on their way out; those that AWS refused to remove stay. */
-static size_t count_going(const struct aws_inventory *inventory, enum aws_kind kind)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < inventory->n; i++)
-        n += is_left(&inventory->items[i], kind) && !inventory->items[i].is_refused;
-    return n;
-}
-
 /* Deletes all of a kind, by one call each, sent together. Returns how many to retry because something else
  * must go first, or -1 to stop. */
 static int delete_all(struct aws_session *s, struct aws_inventory *inventory, enum aws_kind kind,
@@ -77,12 +28,12 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
     struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
     size_t n = 0;
     for (size_t i = 0; calls && of && i < inventory->n; i++)
-        if (is_left(&inventory->items[i], kind)) {
+        if (aws_removal_is_left(&inventory->items[i], kind)) {
             of[n] = &inventory->items[i];
             prepare(&calls[n++], inventory->items[i].id);
         }
     int status = calls && of ? 0 : err_set(e, ERR_FAILED, "out of memory");
-    if (status == 0 && aws_client_send_all(&s->client, calls, n, e) < 0 && aws_remove_must_end(s))
+    if (status == 0 && aws_client_send_all(&s->client, calls, n, e) < 0 && aws_removal_must_end(s))
         status = -1;
     for (size_t i = 0; i < n; i++) {
         struct err mine;
@@ -90,8 +41,8 @@ static int delete_all(struct aws_session *s, struct aws_inventory *inventory, en
         of[i]->gone = class == AWS_CLASS_NONE || class == AWS_CLASS_MISSING;
         if (!of[i]->gone) {
             aws_call_error(&calls[i], &mine);
-            note(of[i], &mine);
-            of[i]->is_refused = is_refusal(class);
+            aws_removal_note(of[i], &mine);
+            of[i]->is_refused = aws_removal_is_refusal(class);
         }
         n_again += class == AWS_CLASS_ORDERING;
         aws_call_fini(&calls[i]);
@@ -121,135 +72,11 @@ static int remove_target_groups(struct aws_session *s, struct aws_inventory *inv
     for (;;) {
         struct err ignored;
         const int n_again = delete_all(s, inventory, AWS_KIND_TARGET_GROUP, elb_groups_delete, e);
-        show(s, inventory, AWS_KIND_TARGET_GROUP, "in use");
+        aws_removal_show(s, inventory, AWS_KIND_TARGET_GROUP, "in use");
         if (n_again <= 0)
             return n_again;
         if (aws_session_wait(s, &wait, "deleting the target groups", &ignored) < 0)
             return *s->client.stop ? -1 : 0;
-    }
-}
-
-/* Whether the message has the id as a whole word: "The instance IDs 'i-0a, i-0b' do not exist". */
-static bool names(const char *message, const char *id)
-{
-    const char *at = strstr(message, id);
-    return at && !strchr("0123456789abcdef", at[strlen(id)] ? at[strlen(id)] : ' ');
-}
-
-/* Those that are not terminated, with or without those that are shutting down. */
-static size_t living_instances(struct aws_inventory *inventory, bool ending_too, struct aws_found **of,
-                               const char **ids)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < inventory->n; i++)
-        if (is_left(&inventory->items[i], AWS_KIND_INSTANCE) &&
-            (ending_too || !inventory->items[i].is_ending)) {
-            of[n] = &inventory->items[i];
-            ids[n++] = inventory->items[i].id;
-        }
-    return n;
-}
-
-static size_t drop_named(struct aws_found **of, size_t n, const char *message)
-{
-    size_t n_dropped = 0;
-    for (size_t i = 0; i < n; i++) {
-        of[i]->gone = names(message, of[i]->id);
-        n_dropped += of[i]->gone;
-    }
-    return n_dropped;
-}
-
-/* 1: some of them were gone already and are dropped, 0: all are terminating, -1: refused. */
-static int terminate_all(struct aws_session *s, struct aws_found **of, const char **ids, size_t n,
-                         struct err *e)
-{
-    struct aws_call call;
-    ec2_instances_terminate(&call, ids, n);
-    int status = aws_client_send(&s->client, &call, e);
-    if (status < 0 && call.failure.class == AWS_CLASS_MISSING && drop_named(of, n, call.failure.message) > 0)
-        status = 1;
-    aws_call_fini(&call);
-    return status;
-}
-
-/* Goes on after a refusal: the others cost money too. */
-static int terminate_each(struct aws_session *s, struct aws_found **of, const char **ids, size_t n,
-                          struct err *e)
-{
-    for (size_t i = 0; i < n; i++) {
-        of[i]->is_refused = terminate_all(s, &of[i], &ids[i], 1, e) < 0;
-        if (!of[i]->is_refused)
-            continue;
-        note(of[i], e);
-        if (aws_remove_must_end(s))
-            return -1;
-    }
-    return 0;
-}
-
-/* One call for all. EC2 refuses all if one is gone, which is then dropped and the rest sent again, or if one
- * may not be terminated: then each is sent alone. */
-static int terminate(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
-{
-    struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
-    const char **ids = calloc(inventory->n + 1, sizeof *ids);
-    int status = of && ids ? 1 : err_set(e, ERR_FAILED, "out of memory");
-    size_t n = 0;
-    while (status == 1 && (n = living_instances(inventory, false, of, ids)) > 0)
-        status = terminate_all(s, of, ids, n, e);
-    if (status < 0 && n > 0 && !aws_remove_must_end(s)) {
-        for (size_t i = 0; i < n; i++)
-            note(of[i], e);
-        status = is_refusal(s->client.failure.class) ? terminate_each(s, of, ids, n, e) : 0;
-    }
-    free(of);
-    free(ids);
-    return status < 0 ? -1 : 0;
-}
-
-/* Marks those that are terminated or no longer listed. */
-static int look_at_instances(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
-{
-    struct aws_found **of = calloc(inventory->n + 1, sizeof *of);
-    const char **ids = calloc(inventory->n + 1, sizeof *ids);
-    struct ec2_instance_list list = { 0 };
-    const size_t n = of && ids ? living_instances(inventory, true, of, ids) : 0;
-    int status = of && ids ? 0 : err_set(e, ERR_FAILED, "out of memory");
-    if (n > 0)
-        status =
-            ec2_instances_describe(&s->client, &(struct ec2_filter){ "instance-id", ids, n }, 1, &list, e);
-    for (size_t i = 0; status == 0 && i < n; i++) {
-        of[i]->gone = true;
-        for (size_t k = 0; k < list.n; k++)
-            if (strcmp(list.items[k].id, ids[i]) == 0 && strcmp(list.items[k].state, "terminated") != 0) {
-                of[i]->gone = false;
-                of[i]->is_ending = !ec2_instance_is_alive(&list.items[k]);
-                if (!*of[i]->why)
-                    snprintf(of[i]->why, sizeof of[i]->why, "it is still %s", list.items[k].state);
-            }
-    }
-    free(list.items);
-    free(of);
-    free(ids);
-    return status;
-}
-
-/* AWS may accept a termination before it knows the instance everywhere, so it is repeated at each look. */
-static int wait_for_instances(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
-{
-    struct aws_wait wait = { .delay_ns = 15 * NS_PER_S, .n_most = 40 };
-    for (;;) {
-        struct err ignored;
-        if (look_at_instances(s, inventory, e) < 0)
-            return aws_remove_must_end(s) ? -1 : 0;
-        show(s, inventory, AWS_KIND_INSTANCE, "terminating");
-        if (count_going(inventory, AWS_KIND_INSTANCE) == 0)
-            return 0;
-        if (aws_session_wait(s, &wait, "terminating", &ignored) < 0)
-            return *s->client.stop ? -1 : 0;
-        if (terminate(s, inventory, e) < 0)
-            return -1;
     }
 }
 
@@ -277,14 +104,14 @@ static int wait_for_balancer(struct aws_session *s, struct aws_found *balancer, 
         if (is_gone)
             return 0;
         if (status < 0)
-            note(balancer, e);
+            aws_removal_note(balancer, e);
         else
             snprintf(balancer->why, sizeof balancer->why, "it is still listed");
-        if (status < 0 && aws_remove_must_end(s))
+        if (status < 0 && aws_removal_must_end(s))
             return -1;
         if (status < 0 || aws_session_wait(s, &wait, "deleting the load balancer", e) < 0)
             return *s->client.stop ? -1 : 0;
-        if (delete_again(s, balancer) < 0 && aws_remove_must_end(s))
+        if (delete_again(s, balancer) < 0 && aws_removal_must_end(s))
             return -1;
     }
 }
@@ -299,7 +126,7 @@ static int wait_for_interfaces(struct aws_session *s, const char *arn, struct er
     for (;;) {
         size_t n;
         if (ec2_network_count_interfaces(&s->client, description, &n, e) < 0)
-            return aws_remove_must_end(s) ? -1 : 0;
+            return aws_removal_must_end(s) ? -1 : 0;
         status_lines_set(s->lines, "interfaces", 0, 0, n ? "lingering" : "removed", clock_monotonic_ns(),
                          n ? "%zu left" : " ", n);
         if (n == 0)
@@ -317,10 +144,10 @@ static int remove_balancers(struct aws_session *s, struct aws_inventory *invento
         if (f->kind != AWS_KIND_BALANCER || f->is_stranger || !f->gone)
             continue;
         f->gone = false;
-        show(s, inventory, AWS_KIND_BALANCER, "deleting");
+        aws_removal_show(s, inventory, AWS_KIND_BALANCER, "deleting");
         if (wait_for_balancer(s, f, e) < 0)
             return -1;
-        show(s, inventory, AWS_KIND_BALANCER, "deleting");
+        aws_removal_show(s, inventory, AWS_KIND_BALANCER, "deleting");
     }
     return 0;
 }
@@ -333,8 +160,8 @@ static int remove_security_group(struct aws_session *s, struct aws_found *group,
     group->gone = class == AWS_CLASS_NONE || class == AWS_CLASS_MISSING;
     if (group->gone)
         return 0;
-    note(group, e);
-    return aws_remove_must_end(s) ? -1 : class == AWS_CLASS_ORDERING;
+    aws_removal_note(group, e);
+    return aws_removal_must_end(s) ? -1 : class == AWS_CLASS_ORDERING;
 }
 
 /* The instances' group goes first, since it refers to the balancer's. Returns how many must wait. */
@@ -351,7 +178,7 @@ static int remove_each_security_group(struct aws_session *s, struct aws_inventor
             if (again < 0)
                 return -1;
             n_again += again;
-            show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
+            aws_removal_show(s, inventory, AWS_KIND_SECURITY_GROUP, "in use");
         }
     return n_again;
 }
@@ -387,13 +214,13 @@ static int wait_for_all_interfaces(struct aws_session *s, const struct aws_inven
 
 int aws_remove(struct aws_session *s, struct aws_inventory *inventory, struct err *e)
 {
-    show(s, inventory, AWS_KIND_INSTANCE, "terminating");
+    aws_removal_show(s, inventory, AWS_KIND_INSTANCE, "terminating");
     if (delete_all(s, inventory, AWS_KIND_BALANCER, elb_balancers_delete, e) < 0 ||
-        terminate(s, inventory, e) < 0)
+        aws_terminate(s, inventory, e) < 0)
         return -1;
     if (remove_balancers(s, inventory, e) < 0 || remove_target_groups(s, inventory, e) < 0)
         return -1;
-    if (wait_for_instances(s, inventory, e) < 0 || wait_for_all_interfaces(s, inventory, e) < 0)
+    if (aws_terminate_wait(s, inventory, e) < 0 || wait_for_all_interfaces(s, inventory, e) < 0)
         return -1;
     return remove_security_groups(s, inventory, e);
 }

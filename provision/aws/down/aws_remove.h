@@ -4,16 +4,11 @@
 #ifndef PROVISION_AWS_REMOVE_H
 #define PROVISION_AWS_REMOVE_H
 
-#include <stdbool.h>
-
 struct aws_inventory;
 struct aws_session;
 struct err;
 
 /* Marks what is gone and notes why the rest is not. -1 if it ended early. */
 int aws_remove(struct aws_session *s, struct aws_inventory *inventory, struct err *e);
-
-/* Whether the session's last failure is one after which no other call can succeed. */
-bool aws_remove_must_end(const struct aws_session *s);
 
 #endif

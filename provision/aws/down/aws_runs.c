@@ -1,7 +1,7 @@
 #include "aws_runs.h"
 
 #include "aws_inventory.h"
-#include "aws_remove.h"
+#include "aws_removal.h"
 #include "aws_session.h"
 #include "clock.h"
 #include "deployment.h"
@@ -67,7 +67,7 @@ int aws_runs_read(struct aws_session *s, struct aws_runs *runs, struct err *e)
 {
     struct aws_inventory inventory = { 0 };
     int status = aws_inventory_read(s, NULL, &inventory, &runs->unread);
-    if (status < 0 && (inventory.n == 0 || aws_remove_must_end(s))) {
+    if (status < 0 && (inventory.n == 0 || aws_removal_must_end(s))) {
         *e = runs->unread;
         aws_inventory_fini(&inventory);
         return -1;
