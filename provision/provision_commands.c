@@ -258,13 +258,20 @@ static int up(struct job *j, struct err *e)
     return status;
 }
 
+/* Without the file this program knows of nothing, which may run all the same. */
+static int print_no_file(const struct job *j, const char *so)
+{
+    printf("%s: there is no %s\n"
+           "if it is lost: `loadgen provision down --lost --provider aws` lists what is on AWS\n",
+           so, j->settings.deployment);
+    return 0;
+}
+
 static int status(struct job *j, struct err *e)
 {
     const int found = load(j, e);
-    if (found == 0) {
-        printf("nothing is up: there is no %s\n", j->settings.deployment);
-        return 0;
-    }
+    if (found == 0)
+        return print_no_file(j, "no deployment is recorded");
     return found < 0 || check_options(j, e) ? -1 : j->provider->status(&j->context, e);
 }
 
@@ -284,10 +291,8 @@ static int down(struct job *j, struct err *e)
                        j->settings.deployment);
     if (j->settings.lost)
         return check_options(j, e) ? -1 : j->provider->down_lost(&j->context, e);
-    if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT) {
-        printf("nothing to take down: there is no %s\n", j->settings.deployment);
-        return 0;
-    }
+    if (access(j->settings.deployment, F_OK) < 0 && errno == ENOENT)
+        return print_no_file(j, "nothing to take down");
     if (lock_take(&j->lock, j->settings.deployment, e))
         return -1;
     const int found = load(j, e);

@@ -38,7 +38,7 @@ static int held_by_other(const char *what, int fd, struct err *e)
 {
     char holder[24];
     read_holder(fd, holder, sizeof holder);
-    err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s; wait until it has ended",
+    err_set(e, ERR_FAILED, "another loadgen provision%s%s is working on %s: wait until it has ended",
             holder[0] ? " with process id " : "", holder, what);
     return 1;
 }

@@ -30,6 +30,7 @@ struct job {
     struct plan elsewhere; /* when the target is no deployment: the one whose generator is used */
     struct upload upload;
     struct generator_link link;
+    struct run_folder results; /* what came back; path "": nothing */
 };
 
 /* --- what came back --- */
@@ -96,15 +97,17 @@ static int fetch(const struct job *j, const char *there, char path[static PATH_M
 }
 
 /* --out, else the newest folder of results there. 1: the run made none. */
-static int fetch_results(const struct job *j, struct err *e)
+static int fetch_results(struct job *j, struct err *e)
 {
     const struct run_options *o = j->options;
     struct run_folder folder = { .path = "" };
     if (o->out_folder)
         snprintf(folder.path, sizeof folder.path, "%s", o->out_folder);
     const int status = fetch(j, o->out_folder ? o->out_folder : "results/latest", folder.path, e);
-    if (status == 0)
+    if (status == 0) {
+        j->results = folder;
         run_folder_point_latest(&folder);
+    }
     return status;
 }
 
@@ -117,7 +120,7 @@ static int fetch_output(const struct job *j, const char *file, struct err *e)
     return fetch(j, file, path, e);
 }
 
-static int bring_back(const struct job *j, struct err *e)
+static int bring_back(struct job *j, struct err *e)
 {
     const struct run_options *o = j->options;
     if (fetch_results(j, e) < 0 || fetch_output(j, o->junit_file, e) < 0 ||
@@ -196,8 +199,11 @@ static int send_and_run(struct job *j, struct err *e)
     if (code == 0) {
         code = run_there(j, e);
         if (bring_back(j, &second) < 0)
-            return err_set(e, ERR_FAILED, "%.1000s; they stay there for ten minutes, in the home folder's %s",
+            return err_set(e, ERR_FAILED,
+                           "%.1000s; the results stay there for ten minutes, in the home folder's %s",
                            second.text, j->link.folder);
+        if (code < 0 && *j->results.path)
+            err_append(e, "what was measured until then is in %s", j->results.path);
     }
     if (generator_link_remove(&j->link, &second) < 0 && code >= 0)
         fprintf(stderr, "loadgen: warning: %s\n", second.text);

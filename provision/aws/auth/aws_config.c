@@ -46,6 +46,7 @@ static int choose_region(struct aws_config *c, const struct aws_config_options *
                          const struct profile_set *set, const struct aws_env *env, struct err *e)
 {
     const struct region_source sources[] = {
+        { options->recorded_region, "the deployment file" },
         { options->region, "--region" },
         { options->topology_region, "the topology" },
         { aws_env_get(env, "AWS_REGION"), "AWS_REGION" },
@@ -59,8 +60,8 @@ static int choose_region(struct aws_config *c, const struct aws_config_options *
                        chosen->value, chosen->source);
     snprintf(c->region, sizeof c->region, "%s", chosen->value);
     snprintf(c->region_source, sizeof c->region_source, "%s", chosen->source);
-    const struct region_source *usual = first_region(&sources[2]);
-    if (chosen == &sources[1] && usual != &sources[5] && strcmp(usual->value, c->region) != 0)
+    const struct region_source *usual = first_region(&sources[3]);
+    if (chosen == &sources[2] && usual != &sources[6] && strcmp(usual->value, c->region) != 0)
         snprintf(c->region_notice, sizeof c->region_notice,
                  "%s names %.40s, and the topology is for %s: `--region` brings it up elsewhere",
                  usual->source, usual->value, c->region);

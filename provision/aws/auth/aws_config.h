@@ -17,6 +17,7 @@ enum { AWS_REGION_BYTES = 32, AWS_PATH_BYTES = 4096 };
 /* From the command line; NULL: not given. */
 struct aws_config_options {
     const char *profile;
+    const char *recorded_region; /* of a deployment that exists: it cannot be another */
     const char *region;
     const char *topology_region; /* `up` of a new deployment: after --region, before the environment */
 };

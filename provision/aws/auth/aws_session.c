@@ -61,7 +61,8 @@ static int read_caller(struct aws_client *c, struct aws_caller *caller, struct e
     if (status == 0) {
         xml_tree_text(call.reply, "GetCallerIdentityResult/Account", caller->account, sizeof caller->account);
         xml_tree_text(call.reply, "GetCallerIdentityResult/Arn", caller->arn, sizeof caller->arn);
-        if (!*caller->account)
+        if (strlen(caller->account) != ACCOUNT_DIGITS ||
+            caller->account[strspn(caller->account, "0123456789")])
             status = err_set(e, ERR_FAILED, "STS GetCallerIdentity: the reply names no account");
     }
     aws_call_fini(&call);
@@ -97,7 +98,8 @@ int aws_session_open(struct aws_session *s, struct provider_context *context, co
 {
     struct aws_config_options options = {
         .profile = context->settings->profile,
-        .region = context->existing ? context->deployment->region : context->settings->region,
+        .recorded_region = context->existing ? context->deployment->region : NULL,
+        .region = context->settings->region,
         .topology_region = topology_region,
     };
     *s = (struct aws_session){ .context = context,

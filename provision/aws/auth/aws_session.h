@@ -15,6 +15,8 @@ struct err;
 struct status_lines;
 struct provider_context;
 
+enum { ACCOUNT_DIGITS = 12 };
+
 /* The owner of the credentials. */
 struct aws_caller {
     char account[32];

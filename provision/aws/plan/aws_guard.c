@@ -35,7 +35,7 @@ int aws_guard_lock(struct aws_session *s, struct lock *lock, struct err *e)
         if (clock_monotonic_ns() > until_ns)
             return -1;
         if (is_first)
-            status_lines_print(s->lines, "waiting: %s", e->text);
+            status_lines_print(s->lines, "note: %s", e->text);
         if (aws_client_pause(&s->client, NS_PER_S, e) < 0)
             return -1;
     }
@@ -81,10 +81,12 @@ int aws_guard_ask(struct aws_session *s, struct aws_plan *plan, struct err *e)
     return err_set(
         e, ERR_FAILED,
         "instances that run in %s already: %u (%u vCPUs); with %u more (%u vCPUs) there would be %u "
-        "(%u vCPUs), above the %d (%d vCPUs) that a Learner Lab allows: terminate some, or, if this "
-        "account is no lab, add --any-number",
+        "(%u vCPUs), above the %d (%d vCPUs) that a Learner Lab allows: terminate some (`loadgen provision "
+        "down "
+        "--lost --provider aws --region %s` lists loadgen's), or, if this account is no lab, add "
+        "--any-number",
         s->config.region, plan->n_running, plan->n_vcpus_running, n_ours, plan->n_vcpus, n_all, n_all_vcpus,
-        INSTANCES_MOST, VCPUS_MOST);
+        INSTANCES_MOST, VCPUS_MOST, s->config.region);
 }
 
 /* Lists all instances, once ours are among them, in whatever state. */

@@ -145,6 +145,18 @@ def test_status_of_something_half_made(account):
     account.assert_empty()
 
 
+def test_a_dry_run_of_what_is_up_takes_the_region_from_the_deployment_file(up):
+    done = up.up("--dry-run", env={"AWS_REGION": "us-west-2"})
+    assert "in us-east-1 (from the deployment file)" in done.stdout and "note:" not in done.stderr
+
+
+def test_an_account_that_is_no_number_is_not_recorded(account):
+    for answer in ("", "none", "12341234901", "x" * 100_000):
+        account.fake.account = answer
+        assert "STS GetCallerIdentity: the reply names no account" in account.up(expect=1).stderr
+        assert not account.path.exists()
+
+
 def test_another_account_is_not_touched(up):
     up.fake.account = "999999999999"
     n = len(up.fake.requests)

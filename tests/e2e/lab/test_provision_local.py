@@ -98,8 +98,9 @@ def test_a_second_up_says_what_runs_and_changes_nothing(deployment):
 
 
 def test_down_without_anything_up_is_fine(deployment):
-    assert "nothing to take down" in deployment.down().stdout
-    assert "nothing is up" in deployment.provision("status").stdout
+    for command, said in (("down", "nothing to take down"), ("status", "no deployment is recorded")):
+        text = deployment.provision(command).stdout
+        assert text.startswith(f"{said}: there is no {deployment.path}\n") and "`loadgen provision down --lost --provider aws`" in text
     deployment.up()
     deployment.down()
     assert "nothing to take down" in deployment.down().stdout

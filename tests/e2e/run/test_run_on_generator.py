@@ -197,6 +197,7 @@ def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, proje
     machine.listen()
     assert running.wait() == 1
     assert "the connection to the generator was lost, which ended the run" in running.stderr
+    assert f"what was measured until then is in results/{(project / 'results/latest').resolve().name}" in running.stderr
     assert latest(project).run["end"] == "interrupted" and latest(project).totals["ok_n"] > 0
     assert_nothing_left(machine)
 
