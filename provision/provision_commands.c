@@ -155,8 +155,7 @@ static int load(struct job *j, struct err *e)
     const int found = deployment_load(&j->deployment, j->settings.deployment, e);
     if (found < 0)
         err_append(e, "what is on AWS can be found without this file, by its tags: `loadgen provision down "
-                      "--lost --provider "
-                      "aws` lists it");
+                      "--lost --provider aws` lists it");
     if (found != 1)
         return found;
     if (j->deployment.redacted && j->command != &command_metrics)

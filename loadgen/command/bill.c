@@ -68,8 +68,7 @@ static void write_line(const struct bill *b, char *out, size_t out_bytes)
     if (b->expires_ns)
         snprintf(out, out_bytes,
                  "%s is still up and costs about %.2f USD an hour: `%s` ends that; without it the instances "
-                 "end by "
-                 "themselves at %s, the load balancer never",
+                 "end by themselves at %s, the load balancer never",
                  b->topology, b->usd_per_hour, b->down, clock_utc_text(b->expires_ns, at));
     else
         snprintf(out, out_bytes, "%s is still up and costs about %.2f USD an hour until `%s` ends that",

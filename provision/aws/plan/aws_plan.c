@@ -141,7 +141,10 @@ int aws_plan_recall(struct aws_plan *p, const struct aws_session *s, struct err 
         snprintf(subnet->id, sizeof subnet->id, "%s", id);
     }
     if (!*p->vpc_id || !*p->image_id || p->n_subnets < 2)
-        return err_set(e, ERR_INPUT, "%s does not say out of what it was made: take it down and begin anew",
+        return err_set(e, ERR_INPUT,
+                       "%s does not record the network or the image that it was made with: run `loadgen "
+                       "provision down`, "
+                       "then `up` again",
                        s->context->path);
     return aws_plan_spread(p, s, e);
 }

@@ -104,7 +104,7 @@ static int take_address(struct aws_plan *plan, const char *text, struct err *e)
     return 0;
 }
 
-/* The listener's port, open to an IPv6 caller alone, would be open to nobody. */
+/* An IPv6 caller cannot reach a listener that has IPv4 addresses only. */
 static int check_family(const struct aws_plan *plan, const struct topology *t, struct err *e)
 {
     if (t->ip_address_type == TOPOLOGY_DUALSTACK || !strchr(plan->caller_cidr, ':'))

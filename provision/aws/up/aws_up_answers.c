@@ -62,7 +62,7 @@ static int ask_all(const struct aws_session *s, bool any_certificate, struct err
     return 0;
 }
 
-/* The app answers, but over a certificate that is not trusted here: the user is told what runs need. */
+/* Whether the app answers with a certificate that is not trusted here; prints what runs need. */
 static bool answers_untrusted(struct aws_session *s, const struct err *untrusted)
 {
     struct err ignored;
