@@ -53,12 +53,13 @@ def test_every_arrival_is_sent_or_dropped_or_fails_while_it_waits(run, emulator,
 def test_the_rate_of_an_overloaded_target_is_its_own(run, emulator, tmp_path):
     """One request at a time takes 9.5 ms: 105/s, of 600/s that are offered. Most answers come after the schedule has ended."""
     server = emulator("--service-time", "9500us", "--vcpus", 1)
-    got, _ = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
+    got, done = make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
   - { name: one, request: { path: /cluster1 }, arrivals: constant, connections: 1, queue: 10000, timeout: 60s, phases: [ { rate: 600/s, duration: 3s } ] }""",
-        'thresholds: [ "rate < 115/s" ]'))
+        'thresholds: [ "rate < 115/s" ]'), expect=(0, 4))
     phase = got["phases"][0]
     assert phase["ok_n"] == 1800 and phase["end_s"] == 3 and got["duration_s"] > 15
     with times():
+        assert done.returncode == 0
         assert 285 < phase["ok_n"] - phase["ok_late_n"] < 325
         assert got["thresholds"][0]["held"] and 95 < got["thresholds"][0]["value"] < 109
 
