@@ -248,7 +248,7 @@ int deployment_load(struct deployment *d, const char *path, struct err *e)
     *d = (struct deployment){ 0 };
     if (access(path, F_OK) < 0 && errno == ENOENT)
         return 0;
-    if (files_read(path, FILE_BYTES_MOST, &text, &length, e))
+    if (files_want_regular(path, e) || files_read(path, FILE_BYTES_MOST, &text, &length, e))
         return -1;
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &where);
     free(text);

@@ -178,6 +178,17 @@ static void a_missing_file_is_no_deployment_and_no_error(void **state)
     assert_int_equal(d.n_resources, 0);
 }
 
+static void a_pipe_is_refused_and_not_waited_for(void **state)
+{
+    const struct folder *f = *state;
+    struct deployment d;
+    struct err e;
+    assert_int_equal(mkfifo(f->file, 0600), 0);
+    assert_int_equal(deployment_load(&d, f->file, &e), -1);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, f->file));
+}
+
 static void a_broken_file_is_refused_with_its_name(void **state)
 {
     static const struct {
@@ -321,6 +332,7 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_missing_file_is_no_deployment_and_no_error, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(a_pipe_is_refused_and_not_waited_for, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_broken_file_is_refused_with_its_name, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_json_cannot_hold_is_refused_before_anything_is_made, make_folder,
                                         remove_folder),
