@@ -260,9 +260,9 @@ static int up(struct job *j, struct err *e)
 /* Without the file this program knows of nothing, which may run all the same. */
 static int print_no_file(const struct job *j, const char *so)
 {
-    printf("%s: there is no %s\n"
-           "if it is lost: `loadgen provision down --lost --provider aws` lists what is on AWS\n",
-           so, j->settings.deployment);
+    printf("%s: there is no ", so);
+    term_name(stdout, j->settings.deployment);
+    puts("\nif it is lost: `loadgen provision down --lost --provider aws` lists what is on AWS");
     return 0;
 }
 
@@ -281,6 +281,19 @@ static int metrics(struct job *j, struct err *e)
         return err_set(e, ERR_INPUT, "there is no %s: metrics are those of a deployment",
                        j->settings.deployment);
     return found < 0 || check_options(j, e) ? -1 : j->provider->metrics(&j->context, e);
+}
+
+/* Removes the deployment file and prints what is left. Returns 0. */
+static int remove_file(const struct job *j)
+{
+    const char *cause = unlink(j->settings.deployment) < 0 && errno != ENOENT ? strerror(errno) : NULL;
+    fputs(cause ? "nothing is left but " : "nothing is left", stdout);
+    if (cause)
+        term_name(stdout, j->settings.deployment);
+    if (cause)
+        printf(", which cannot be removed: %s", cause);
+    putchar('\n');
+    return 0;
 }
 
 static int down(struct job *j, struct err *e)
@@ -303,12 +316,7 @@ static int down(struct job *j, struct err *e)
         return -1;
     }
     status_lines_end(&j->lines);
-    if (unlink(j->settings.deployment) < 0 && errno != ENOENT)
-        printf("nothing is left but %s, which cannot be removed: %s\n", j->settings.deployment,
-               strerror(errno));
-    else
-        puts("nothing is left");
-    return 0;
+    return remove_file(j);
 }
 
 static const struct command *const disturbances[] = { [PROVIDER_KILL] = &command_kill,
@@ -350,45 +358,20 @@ static int run(const struct command *command, size_t n_arguments, int (*act)(str
     return status;
 }
 
-static int run_up(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_up, 1, up, argc, argv, e);
-}
+#define RUN(name, n_arguments, act)                                                                          \
+    static int run_##name(int argc, char *const argv[], struct err *e)                                       \
+    {                                                                                                        \
+        return run(&command_##name, n_arguments, act, argc, argv, e);                                        \
+    }
 
-static int run_status(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_status, 0, status, argc, argv, e);
-}
-
-static int run_metrics(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_metrics, 0, metrics, argc, argv, e);
-}
-
-static int run_down(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_down, 0, down, argc, argv, e);
-}
-
-static int run_kill(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_kill, 1, disturb, argc, argv, e);
-}
-
-static int run_stall(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_stall, 1, disturb, argc, argv, e);
-}
-
-static int run_revive(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_revive, 1, disturb, argc, argv, e);
-}
-
-static int run_reload(int argc, char *const argv[], struct err *e)
-{
-    return run(&command_reload, 0, disturb, argc, argv, e);
-}
+RUN(up, 1, up)
+RUN(status, 0, status)
+RUN(metrics, 0, metrics)
+RUN(down, 0, down)
+RUN(kill, 1, disturb)
+RUN(stall, 1, disturb)
+RUN(revive, 1, disturb)
+RUN(reload, 0, disturb)
 
 const struct subcommand commands_table[] = {
     { .name = "up", .command = &command_up, .run = run_up },
