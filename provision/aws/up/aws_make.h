@@ -1,6 +1,6 @@
 /* Idempotent creation of one resource: looked up first and adopted if it has our tags, else created; and
- * looked up again when AWS answers that it exists or the outcome is unknown. The deployment is saved before and
- * after. */
+ * looked up again when AWS answers that it exists or the outcome is unknown. The deployment is saved before
+ * and after. */
 #ifndef PROVISION_AWS_MAKE_H
 #define PROVISION_AWS_MAKE_H
 
