@@ -222,11 +222,14 @@ static int install(struct aws_up *up, const struct remote *r, struct err *e)
         return err_errno(e, ERR_FAILED, "cannot keep the package in memory");
     const enum child_end end = remote_run(r, command, package, -1, &code, said);
     close(package);
-    return end == CHILD_DONE ? 0
-                             : err_set(e, ERR_FAILED,
-                                       "cannot install %s on the generator: %s; the log of its first "
-                                       "boot is /var/log/cloud-init-output.log",
-                                       up->package.name, said);
+    if (end == CHILD_DONE)
+        return 0;
+    if (*up->session.client.stop)
+        return err_set(e, ERR_FAILED, "interrupted");
+    return err_set(e, ERR_FAILED,
+                   "cannot install %s on the generator: %s; the log of its first boot is "
+                   "/var/log/cloud-init-output.log",
+                   up->package.name, said);
 }
 
 int aws_up_generator(struct aws_up *up, struct err *e)

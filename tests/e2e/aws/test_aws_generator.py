@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import re
+import signal
 import threading
 
 import pytest
@@ -13,7 +14,7 @@ import moto_lab
 from aws_account import Account
 from programs import ROOT, wait_until
 from run_folder import RunFolder
-from ssh_machine import PACKAGE, SshMachine
+from ssh_machine import PACKAGE, SshMachine, write_program
 
 TOPOLOGY = "m4x4-t2x4"
 
@@ -97,6 +98,19 @@ def test_a_package_that_cannot_be_installed_fails_and_another_continues(account,
     machine.package.write_bytes(PACKAGE + b"2")
     account.equipped()
     assert len(account.fake.ec2.instances) == 9
+
+
+def test_an_interrupted_installation_is_no_failed_one(account, machine):
+    began = machine.folder / "began"
+    write_program(machine.folder / "bin/apt-get", f"#!/bin/sh\n: >{began}\nwhile [ -e {began} ]; do sleep 0.1; done\n")
+    running = account.start_up("m4x4-t2x4", "--package", machine.package, "--ssh-key", machine.key)
+    wait_until(began.exists, "the installation to begin")
+    running.send_signal(signal.SIGINT)
+    code = running.wait()
+    began.unlink()
+    assert code == 130
+    assert "loadgen provision: interrupted\n" in running.stderr and "cannot install" not in running.stderr
+    account.down()
 
 
 def test_a_key_that_is_refused_is_named(account, machine):
