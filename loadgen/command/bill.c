@@ -6,6 +6,8 @@
 #include "term.h"
 #include "units.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* For connecting, the last answers and other machines' clocks; the second for runs without a known end. */
@@ -29,7 +31,9 @@ static void write_down_command(char *out, size_t out_bytes, const char *file)
 void bill_init(struct bill *b, const struct plan *plan)
 {
     const struct plan_deployment *d = &plan->deployment;
-    *b = (struct bill){ .usd_per_hour = d->present ? d->usd_per_hour : 0,
+    /* A run on the generator leaves the cost to the program that started it, whose path of the file holds. */
+    const bool is_ours = d->present && !getenv(PLAN_ON_GENERATOR_VARIABLE);
+    *b = (struct bill){ .usd_per_hour = is_ours ? d->usd_per_hour : 0,
                         .expires_ns = d->present ? d->expires_ns : 0 };
     snprintf(b->topology, sizeof b->topology, "%s", d->topology ? d->topology : "the deployment");
     write_down_command(b->down, sizeof b->down, d->file ? d->file : DEPLOYED_DEFAULT_FILE);

@@ -12,7 +12,7 @@
 struct err;
 
 struct bill {
-    double usd_per_hour; /* 0: there is no deployment, or it costs nothing */
+    double usd_per_hour; /* 0: there is no deployment, it costs nothing, or another program reports it */
     uint64_t expires_ns; /* since the epoch; 0: never */
     char topology[64];
     char down[PATH_MAX + 64]; /* the command that ends it */

@@ -14,6 +14,7 @@
 #include "term.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* --out, or "" for a new folder in results/. */
@@ -30,13 +31,14 @@ static int choose_folder(const struct run_options *o, char folder[static PATH_MA
     return o->out_folder && !*folder ? err_set(e, ERR_INPUT, "the path given with --out is empty") : 0;
 }
 
-static void report_bill(const struct plan *plan, int code, struct err *e)
+/* The cause of a failure on the generator was printed there. */
+static void report_bill(const struct plan *plan, bool on_generator, int code, struct err *e)
 {
     struct bill bill;
     bill_init(&bill, plan);
-    if (code < 0 || code == EXIT_CODE_FAILED)
+    if (code < 0 || (code == EXIT_CODE_FAILED && !on_generator))
         bill_add(&bill, e);
-    else if (code == EXIT_CODE_INTERRUPTED)
+    else if (code == EXIT_CODE_FAILED || code == EXIT_CODE_INTERRUPTED)
         bill_print(&bill, stderr);
 }
 
@@ -57,7 +59,7 @@ int cmd_run(int argc, char *const argv[], struct err *e)
         term_name(stdout, folder);
         putchar('\n');
     }
-    report_bill(&plan, code, e);
+    report_bill(&plan, o.on_generator, code, e);
     run_watch_close(&o);
     given_words_fini(&given);
     plan_fini(&plan);

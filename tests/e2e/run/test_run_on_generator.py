@@ -134,8 +134,11 @@ def test_the_exit_code_is_that_of_the_run(run, project, threshold, code):
 
 def test_a_run_that_fails_there_says_why_once(run, project, machine, server):
     server.stop()
-    failed = go(run, project, write(), expect=1)
+    deployment = project / "results/deployment.json"
+    failed = go(run, project, write(), "--deployment", deployment, expect=1)
     assert failed.stderr.count("loadgen: ") == 1, failed.stderr
+    assert failed.stderr.count("is still up and costs") == 1
+    assert f"`loadgen provision down --deployment '{deployment}'`" in failed.stderr
     assert latest(project).totals["ok_n"] == 0
     assert_nothing_left(machine)
 
