@@ -52,12 +52,14 @@ static bool is_one_of(const char *name, const char *const names[])
     return false;
 }
 
-/* An absolute path lies below the root there; a relative one stays as it is. */
-static void put_path(FILE *out, const char *path)
+/* From the current folder, an absolute path is the same file here and there: messages there name it rightly.
+ */
+static void put_path(const struct script *s, const char *path)
 {
-    if (*path == '/')
-        fputs("\"$root\"", out);
-    remote_write_word(out, path);
+    for (const char *at = s->upload->current; *path == '/' && *at; at++)
+        if (*at == '/' && at[1])
+            fputs("../", s->out);
+    remote_write_word(s->out, path + strspn(path, "/"));
 }
 
 int generator_script_check(const struct run_options *o, struct err *e)
@@ -86,11 +88,11 @@ static void put_value(struct script *s, const char *value)
         if (s->status == 0)
             s->status = is_stdin ? upload_copy(s->upload, stdin, "/standard-input", s->e)
                                  : upload_add(s->upload, value, s->e);
-        put_path(s->out, is_stdin ? "/standard-input" : value);
+        put_path(s, is_stdin ? "/standard-input" : value);
     } else if (is_one_of(name, written_options) && !is_stdin) {
         if (s->status == 0)
             s->status = upload_make_parents(s->upload, value, s->e);
-        put_path(s->out, value);
+        put_path(s, value);
     } else {
         remote_write_word(s->out, value);
     }
@@ -143,7 +145,7 @@ static int put_subject(struct script *s, const struct plan *plan)
         remote_write_word(s->out, o->result.n_positional ? o->result.positional[0] : "");
         return 0;
     }
-    put_path(s->out, o->scenario);
+    put_path(s, o->scenario);
     if (strcmp(o->scenario, plan->scenario_file) == 0)
         return upload_add(s->upload, o->scenario, s->e);
     FILE *shipped = fopen(plan->scenario_file, "re");

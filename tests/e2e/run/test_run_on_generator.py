@@ -7,6 +7,7 @@ import html
 import json
 import os
 import pty
+import re
 import shutil
 
 import pytest
@@ -202,6 +203,14 @@ def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, proje
     assert "the connection to the generator was lost, which ended the run" in running.stderr
     assert f"what was measured until then is in results/{(project / 'results/latest').resolve().name}" in running.stderr
     assert latest(project).run["end"] == "interrupted" and latest(project).totals["ok_n"] > 0
+    assert_nothing_left(machine)
+
+
+def test_absolute_paths_are_shown_as_they_are_here(run, project, machine, server, tmp_path):
+    done = go(run, project, server.url + "/x", "-n", 10, "--out", tmp_path / "its place", "--junit", tmp_path / "j.xml")
+    assert RunFolder(tmp_path / "its place").totals["ok_n"] == 10 and "<testsuite" in (tmp_path / "j.xml").read_text()
+    shown = re.search(r"loadgen analysis report '(.*)'", done.stdout)[1]
+    assert (project / shown).resolve() == (tmp_path / "its place").resolve()
     assert_nothing_left(machine)
 
 
