@@ -20,7 +20,7 @@ int clock_utc_parse(const char *text, uint64_t *realtime_ns)
     struct tm utc = { 0 };
     const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     const time_t seconds = end && !*end ? timegm(&utc) : -1;
-    if (seconds < 0)
+    if (seconds < 0 || (uint64_t)seconds > UINT64_MAX / 1000000000u)
         return -1;
     *realtime_ns = (uint64_t)seconds * 1000000000u;
     return 0;

@@ -31,7 +31,9 @@ static void only_whole_dates_are_read(void **state)
                                          "2026-11-21T22:10:04",
                                          "2026-11-21T22:10:04Z ",
                                          "2026-13-21T22:10:04Z",
-                                         "1969-12-31T23:59:59Z" };
+                                         "1969-12-31T23:59:59Z",
+                                         "2555-01-01T00:00:00Z", /* in nanoseconds, more than 64 bits */
+                                         "9999-12-31T23:59:59Z" };
     uint64_t ns = 7;
     (void)state;
     for (size_t i = 0; i < N_OF(texts); i++)
