@@ -55,10 +55,18 @@ static int report_left(struct aws_session *s, const struct aws_inventory *invent
         putc('\n', stderr);
     }
     s->context->left_is_said = true;
-    return err_set(
-        e, ERR_FAILED,
-        "%zu resources are left, as listed above, and cost about %.2f USD an hour: `%s` removes them",
-        count_left(inventory, true), usd_per_hour, s->context->down);
+    const size_t n_left = count_left(inventory, true);
+    const size_t n_strangers = n_left - count_left(inventory, false);
+    err_set(e, ERR_FAILED,
+            "%zu resources are left, as listed above, and cost about %.2f USD an hour: `%s` removes them",
+            n_left, usd_per_hour, s->context->down);
+    if (n_strangers == 0)
+        return -1;
+    return err_append(
+        e,
+        "It never removes those without this run's tag, %zu here: if they are yours, remove them "
+        "by other means and run it again; if not, delete %s once the rest is removed",
+        n_strangers, s->context->path);
 }
 
 #define PATIENCE                                                                                             \

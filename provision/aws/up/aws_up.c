@@ -97,8 +97,9 @@ static int go_through(struct aws_up *up, struct err *e)
             struct err ignored;
             d->state = DEPLOYMENT_FAILED;
             (void)aws_session_save(&up->session, &ignored);
-            return err_append(e, "what was made is recorded in %s: the same command goes on",
-                              up->session.context->path);
+            return err_append(
+                e, "what was made is recorded in %s: once the cause is gone, the same command goes on",
+                up->session.context->path);
         }
     d->state = DEPLOYMENT_UP;
     return aws_session_save(&up->session, e);

@@ -147,7 +147,8 @@ static int find_rule(struct aws_session *s, struct aws_item *item, struct err *e
     if (strcmp(found.group_arn, wish->up->group_arns[wish->cluster]) != 0)
         return err_set(
             e, ERR_FAILED,
-            "the rule of priority %u of our listener leads to %s instead of %s: somebody else changed it",
+            "the rule of priority %u of our listener leads to %s instead of %s: it was changed since; run "
+            "`loadgen provision down`, then `up` again",
             wish->cluster + 1, found.group_arn, wish->up->group_arns[wish->cluster]);
     memcpy(item->id, found.arn, sizeof item->id);
     return 1;

@@ -167,6 +167,15 @@ def test_another_account_is_not_touched(up):
     up.down()
 
 
+def test_a_rule_that_was_changed_is_named_with_advice_that_works(up):
+    up.fake.elb.groups.clear()
+    failed = up.up(expect=1)
+    assert "the rule of priority 1 of our listener leads to" in failed.stderr and "run `loadgen provision down`, then `up` again" in failed.stderr
+    up.down()
+    up.up()
+    up.assert_complete()
+
+
 def test_a_stranger_without_our_tag_is_left_alone(up):
     """A recorded resource has lost its tag: it was reused."""
     group = next(g for g in up.fake.ec2.groups.values() if g["name"].endswith("instances"))
@@ -176,7 +185,11 @@ def test_a_stranger_without_our_tag_is_left_alone(up):
     done = up.down(expect=1)
     assert instance["state"] == "running" and group["id"] in up.fake.ec2.groups
     assert instance["id"] in done.stderr and "does not carry this run's tag" in done.stderr
+    assert "It never removes those without this run's tag, 2 here: if they are yours, remove them by other means and run it again" in done.stderr
     assert up.path.exists()
+    instance["state"] = "terminated"
+    del up.fake.ec2.groups[group["id"]]
+    assert up.down().stdout == "nothing is left\n"
 
 
 def test_a_name_that_is_taken_is_not_adopted(account):
