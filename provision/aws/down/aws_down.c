@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "deployment.h"
 #include "err.h"
+#include "generator.h"
 #include "provider.h"
 #include "run_index.h"
 #include "status_lines.h"
@@ -18,7 +19,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static int read_inventory(struct aws_session *s, const char *run, struct aws_inventory *inventory,
                           struct err *e)
@@ -157,8 +157,8 @@ int aws_down(struct provider_context *context, struct err *e)
         status = aws_down_run(&s, context->deployment->run_id, e);
     if (status == 0)
         run_index_remove(context->deployment->run_id);
-    if (status == 0 && *context->deployment->generator.host_keys_file)
-        unlink(context->deployment->generator.host_keys_file);
+    if (status == 0)
+        generator_remove_host_keys(context->deployment);
     aws_session_close(&s);
     return status;
 }

@@ -24,8 +24,6 @@
 
 enum { SSH_PORT = 22, REFUSALS_MOST = 12 };
 
-#define HOST_KEYS_ENDING ".host-keys"
-
 /* Reads the package from its input. apt's own user reads it, too. The first boot refreshes the lists. */
 static const char install_script[] =
     "set -e\n"
@@ -73,8 +71,8 @@ static int record_paths(struct aws_up *up, struct err *e)
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
     if (!realpath(folder, whole))
         return err_errno(e, ERR_FAILED, "cannot find the folder %s", folder);
-    const int length = snprintf(g->host_keys_file, sizeof g->host_keys_file, "%s/%s" HOST_KEYS_ENDING, whole,
-                                slash ? slash + 1 : path);
+    const int length = snprintf(g->host_keys_file, sizeof g->host_keys_file,
+                                "%s/%s" GENERATOR_HOST_KEYS_ENDING, whole, slash ? slash + 1 : path);
     if (length < 0 || (size_t)length >= sizeof g->host_keys_file)
         return err_set(e, ERR_INPUT, "the path %s is too long", path);
     if (!key)

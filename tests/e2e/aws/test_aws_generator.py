@@ -69,6 +69,15 @@ def test_a_generator_is_launched_equipped_shown_and_taken_down(account, machine)
     assert not keys.exists()
 
 
+def test_down_removes_no_other_file_that_an_edited_deployment_names(account):
+    account.equipped()
+    mine = account.folder / "mine"
+    mine.write_text("keep")
+    account.path.write_text(json.dumps(account.deployment | {"generator": account.deployment["generator"] | {"host_keys_file": str(mine)}}))
+    account.down()
+    assert mine.read_text() == "keep"
+
+
 def test_up_again_installs_nothing_twice_but_another_package(account, machine):
     account.equipped()
     n_installed = (machine.folder / "apt.log").read_text().count("install")
