@@ -125,7 +125,8 @@ static void compare_all(struct differences *found, const struct deployment_resou
 }
 
 int asked_compare(const struct deployment_resource *asked, const struct deployment *d, const char *path,
-                  const struct command *command, const struct options_result *options, struct err *e)
+                  const char *down, const struct command *command, const struct options_result *options,
+                  struct err *e)
 {
     char text[ERR_TEXT_BYTES - 400] = "";
     struct differences found = { .out = fmemopen(text, sizeof text, "w") };
@@ -137,11 +138,9 @@ int asked_compare(const struct deployment_resource *asked, const struct deployme
     fclose(found.out);
     if (found.n == 0)
         return 0;
-    err_set(
-        e, ERR_INPUT,
-        "%s records another %s than is asked for, and nothing was changed:%s\nTake it down first (`loadgen "
-        "provision down`), or name another file by --deployment.",
-        path, d->topology, text);
+    err_set(e, ERR_INPUT, "%s records another %s than is asked for, and nothing was changed:%s", path,
+            d->topology, text);
+    err_append(e, "Take it down first (`%s`), or name another file by --deployment.", down);
     return options->n_positional > 0
                ? -1
                : err_append(e, "No topology was named, so the shipped %s was compared.", d->topology);

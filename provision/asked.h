@@ -19,8 +19,10 @@ int asked_read(struct deployment_resource *asked, const struct topology *t, cons
                struct err *e);
 
 /* -1 when the deployment was made from another topology, or an option is given with another value than it was
- * made with; `e` names each difference. An option that is left out stands for what is recorded. */
+ * made with; `e` names each difference. An option that is left out stands for what is recorded.
+ * `down` is the command that takes it down. */
 int asked_compare(const struct deployment_resource *asked, const struct deployment *d, const char *path,
-                  const struct command *command, const struct options_result *options, struct err *e);
+                  const char *down, const struct command *command, const struct options_result *options,
+                  struct err *e);
 
 #endif

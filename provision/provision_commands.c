@@ -196,8 +196,9 @@ static int refuse_other(const struct job *j, struct err *e)
     if (!other_provider && strcmp(d->topology, j->topology.name) == 0)
         return 0;
     return err_set(e, ERR_INPUT,
-                   "%s already holds %s (%s, %s): take that down first, or name another file by --deployment",
-                   j->settings.deployment, d->topology, d->provider, deployment_states[d->state]);
+                   "%s already holds %s (%s, %s): take that down first (`%s`), or name another file by "
+                   "--deployment",
+                   j->settings.deployment, d->topology, d->provider, deployment_states[d->state], j->down);
 }
 
 static void add_left(const struct job *j, struct err *e)
@@ -218,7 +219,7 @@ static int ask(struct job *j, struct err *e)
     const struct deployment *d = &j->deployment;
     if (found)
         return (j->provider->resumes && d->state != DEPLOYMENT_REMOVING) || d->state == DEPLOYMENT_UP
-                   ? asked_compare(&j->asked, d, j->settings.deployment, j->command, &j->options, e)
+                   ? asked_compare(&j->asked, d, j->settings.deployment, j->down, j->command, &j->options, e)
                    : 0;
     const char *app = j->provider->app ? j->provider->app : settings_apps[j->settings.app];
     return deployment_init(&j->deployment, &j->topology, j->provider->name, app, clock_realtime_ns(), e) ||

@@ -60,7 +60,7 @@ def refused(account, *options):
     before, n = account.path.read_bytes(), len(account.fake.requests)
     done = account.up(*options, expect=2)
     assert "records another m4x4-t2x5 than is asked for, and nothing was changed" in done.stderr
-    assert "Take it down first (`loadgen provision down`)" in done.stderr
+    assert f"Take it down first (`loadgen provision down --deployment {account.path}`)" in done.stderr
     assert account.path.read_bytes() == before and len(account.fake.requests) == n
     return done.stderr
 
