@@ -69,7 +69,10 @@ int bill_check(const struct bill *b, const char *what, struct plan_length length
 static void write_line(const struct bill *b, char *out, size_t out_bytes)
 {
     char at[CLOCK_UTC_TEXT_BYTES];
-    if (b->expires_ns)
+    if (b->expires_ns && clock_realtime_ns() >= b->expires_ns)
+        snprintf(out, out_bytes, "the load balancer of %s did not end and costs money until `%s` ends that",
+                 b->topology, b->down);
+    else if (b->expires_ns)
         snprintf(out, out_bytes,
                  "%s is still up and costs about %.2f USD an hour: `%s` ends that; without it the instances "
                  "end by themselves at %s, the load balancer never",

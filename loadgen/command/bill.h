@@ -25,7 +25,8 @@ void bill_init(struct bill *b, const struct plan *plan);
 int bill_check(const struct bill *b, const char *what, struct plan_length length, uint64_t realtime_ns,
                struct err *e);
 
-/* That the deployment is still up and costs money: as a line under an error, or printed. */
+/* That the deployment, or after its expiry the load balancer, is still up and costs money: as a line under an
+ * error, or printed. */
 void bill_add(const struct bill *b, struct err *e);
 void bill_print(const struct bill *b, FILE *out);
 

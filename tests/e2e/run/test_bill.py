@@ -67,7 +67,8 @@ def test_a_run_that_would_be_cut_off_is_refused(run, paid, scenario):
     assert "the run takes 60 min 0 s" in text or "the run takes 1 h 0 min" in text
     assert ", but the instances of m4x4-t2x5 end by themselves in 4" in text and "a longer --expire" in text
     assert "more than 0 s, but" in refused(run, "run", scenario(OPEN_ENDED), paid(5)), "it has no known end"
-    assert "ended by themselves at" in refused(run, "run", scenario(SCENARIO), paid(-1))
+    text = refused(run, "run", scenario(SCENARIO), paid(-1))
+    assert "ended by themselves at" in text and "the load balancer of m4x4-t2x5 did not end" in text and "still up" not in text
 
 
 def test_a_campaign_and_a_sweep_that_would_be_cut_off_are_refused(run, paid, scenario):

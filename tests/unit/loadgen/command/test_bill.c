@@ -83,6 +83,12 @@ static void what_is_up_is_a_line_under_the_error_if_it_costs(void **state)
     assert_string_equal(e.text,
                         "it failed\nm4x4-t2x5 is still up and costs about 0.97 USD an hour until `loadgen "
                         "provision down --deployment 'my results/lab.json'` ends that");
+    b.expires_ns = 1;
+    err_set(&e, ERR_FAILED, "it failed");
+    bill_add(&b, &e);
+    assert_string_equal(
+        e.text, "it failed\nthe load balancer of m4x4-t2x5 did not end and costs money until `loadgen "
+                "provision down --deployment 'my results/lab.json'` ends that");
     err_set(&e, ERR_FAILED, "it failed");
     bill_init(&b, &free_of_charge);
     bill_add(&b, &e);
