@@ -204,7 +204,7 @@ static int refuse_other(const struct job *j, struct err *e)
 static void add_left(const struct job *j, struct err *e)
 {
     if (j->provider->add_left)
-        j->provider->add_left(&j->context, e);
+        j->provider->add_left(&j->context, clock_realtime_ns(), e);
 }
 
 /* Loads the deployment, or starts a fresh one, for what is asked. */

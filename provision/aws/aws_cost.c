@@ -52,10 +52,12 @@ void aws_cost_print_recorded(const struct deployment *d, uint64_t realtime_ns, F
     char age[UNITS_TEXT_BYTES];
     const uint64_t age_now_ns = age_ns(d, realtime_ns);
     fprintf(out, "  age             %s, since %s\n", units_duration_text(age_now_ns, age), d->created_utc);
+    const bool has_expired = expiry_ns(d) && expiry_ns(d) < realtime_ns;
     fprintf(out,
             "  cost            at most %.2f USD so far, about %.2f USD per hour (prices of %s, without "
             "traffic)\n",
-            usd_so_far(d, realtime_ns), d->price_usd_per_hour, d->prices_as_of);
+            usd_so_far(d, realtime_ns),
+            has_expired ? aws_left_balancer_usd_per_hour(d) : d->price_usd_per_hour, d->prices_as_of);
     fputs("  expires         ", out);
     print_expiry(d, age_now_ns, realtime_ns, out);
 }

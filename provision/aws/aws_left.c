@@ -2,6 +2,7 @@
 
 #include "deployment.h"
 #include "err.h"
+#include "expiry.h"
 #include "provider.h"
 #include "units.h"
 
@@ -70,7 +71,7 @@ static void describe(const struct left *left, const struct deployment *d, char *
              left->has_balancer ? "a load balancer" : "");
 }
 
-void aws_left_add(const struct provider_context *c, struct err *e)
+void aws_left_add(const struct provider_context *c, uint64_t realtime_ns, struct err *e)
 {
     char what[128];
     const struct deployment *d = c->deployment;
@@ -80,6 +81,11 @@ void aws_left_add(const struct provider_context *c, struct err *e)
     describe(&left, d, what, sizeof what);
     if (!*what)
         err_append(e, "what was made of %s costs nothing by itself: `%s` removes it", d->topology, c->down);
+    else if (*d->expires_utc && expiry_ns(d) <= realtime_ns)
+        err_append(e,
+                   "the instances of %s were to end by themselves at %s; what is left costs %.2f USD an hour "
+                   "until `%s` ends that",
+                   d->topology, d->expires_utc, aws_left_balancer_usd_per_hour(d), c->down);
     else if (*d->expires_utc)
         err_append(e,
                    "%s of %s may be running and cost up to %.2f USD an hour: `%s` ends that; without it the "

@@ -158,8 +158,8 @@ int deployment_check(const struct deployment *d, bool has_balancer, size_t n_hea
     if (!has_balancer)
         return err_set(e, ERR_FAILED, "the load balancer of %s is not running", d->topology);
     if (n_healthy < d->n_instances)
-        return err_set(e, ERR_FAILED, "%zu of the %zu instances of %s are not running or not healthy",
-                       d->n_instances - n_healthy, d->n_instances, d->topology);
+        return err_set(e, ERR_FAILED, "healthy instances of %s: %zu of %zu", d->topology, n_healthy,
+                       d->n_instances);
     return 0;
 }
 

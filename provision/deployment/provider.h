@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct deployment;
 struct deployment_resource;
@@ -42,7 +43,7 @@ struct provider {
     int (*up)(struct provider_context *c, struct err *e);
     /* Adds to the error of `up` or `down` what may be running, what that costs and how to end it. NULL if
      * nothing costs money. */
-    void (*add_left)(const struct provider_context *c, struct err *e);
+    void (*add_left)(const struct provider_context *c, uint64_t realtime_ns, struct err *e);
     /* Prints clusters, instances, states, target health with reasons, URL, age and cost to stdout; returns
      * what deployment_check does. */
     int (*status)(struct provider_context *c, struct err *e);

@@ -129,7 +129,7 @@ def test_status_shows_states_health_and_cost(up):
     up.fake.elb.groups[1]["targets"][next(iter(up.fake.elb.groups[1]["targets"]))]["script"] = [("stuck", "Target.FailedHealthChecks")]
     status = up.run("status", "--deployment", up.path, expect=1)
     text = status.stdout
-    assert "1 of the 9 instances of m4x4-t2x5 are not running or not healthy" in status.stderr
+    assert "healthy instances of m4x4-t2x5: 8 of 9" in status.stderr
     assert text.count("running") == 9 and text.count(" healthy") == 8
     assert "unhealthy   Target.FailedHealthChecks" in text
     for words in (up.deployment["url"], "USD so far", "age", "account 123412349012", "active"):

@@ -23,13 +23,18 @@ static void begin(struct deployment *d, const char *kind, const char *role, cons
     assert_int_equal(deployment_resource_set(r, "usd_per_hour", usd_per_hour, &e), 0);
 }
 
-static const char *line_of(struct deployment *d)
+static const char *line_at(struct deployment *d, uint64_t realtime_ns)
 {
     static struct err e;
     const struct provider_context c = { .deployment = d, .down = "loadgen provision down" };
     err_set(&e, ERR_FAILED, "it failed");
-    aws_left_add(&c, &e);
+    aws_left_add(&c, realtime_ns, &e);
     return strchr(e.text, '\n') ? strchr(e.text, '\n') + 1 : "";
+}
+
+static const char *line_of(struct deployment *d)
+{
+    return line_at(d, 0);
 }
 
 static void nothing_begun_is_nothing_left(void **state)
@@ -73,6 +78,9 @@ static void a_generator_is_one_of_the_instances(void **state)
         "1 instance and a load balancer of two may be running and cost up to 0.13 USD an hour: `loadgen "
         "provision down` ends that; without it the instances end by themselves at 2026-11-23T02:10:04Z, the "
         "load balancer never");
+    assert_string_equal(line_at(&d, UINT64_C(1800000000000000000)),
+                        "the instances of two were to end by themselves at 2026-11-23T02:10:04Z; what is "
+                        "left costs 0.03 USD an hour until `loadgen provision down` ends that");
     assert_true(aws_left_balancer_usd_per_hour(&d) > 0.0324 && aws_left_balancer_usd_per_hour(&d) < 0.0326);
     deployment_fini(&d);
 }

@@ -68,7 +68,7 @@ static void a_deployment_is_healthy_when_all_of_it_is(void **state)
     assert_int_equal(deployment_check(&d, false, 3, &e), -1);
     assert_string_equal(e.text, "the load balancer of m4x5-t2x4 is not running");
     assert_int_equal(deployment_check(&d, true, 1, &e), -1);
-    assert_string_equal(e.text, "2 of the 3 instances of m4x5-t2x4 are not running or not healthy");
+    assert_string_equal(e.text, "healthy instances of m4x5-t2x4: 1 of 3");
     assert_int_equal(e.kind, ERR_FAILED);
     deployment_fini(&d);
 }
