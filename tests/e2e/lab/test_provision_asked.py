@@ -13,7 +13,7 @@ def test_an_edited_topology_is_refused_while_the_lab_is_up(deployment, tmp_path)
     topology.write_text(SHIPPED.read_text().replace("count: 5", "count: 2").replace("service_time: 2ms", "service_time: 9ms"))
     refused = deployment.up(topology, expect=2).stderr
     assert "clusters.cluster2.count: recorded 5, asked 2" in refused
-    assert "instance_types.m4.large.emulation.service_time: recorded 2ms, asked 9ms" in refused and "`loadgen provision down`" in refused
+    assert "instance_types.m4.large.emulation.service_time: recorded 2ms, asked 9ms" in refused and "`loadgen provision down --deployment " in refused
     assert deployment.path.read_bytes() == before and len(deployment.processes()) == N_PROCESSES
     topology.write_text("# mine\n" + SHIPPED.read_text())
     assert "already up" in deployment.up(topology).stdout
