@@ -27,7 +27,7 @@ test: ## build plain and with sanitizers, run every test
 	$(build) release
 	$(build) dev
 	$(build) tsan
-	@ctest --test-dir build/dev -j "$$(($$(nproc) * 2 + 4))" --output-on-failure --no-label-summary
+	@ctest --test-dir build/dev -j "$$(($$(nproc) * 2 + 2))" --output-on-failure --no-label-summary
 
 lint: ## layout and static checks of the sources: clang-format, clang-tidy, cppcheck
 	$(need) build lint
