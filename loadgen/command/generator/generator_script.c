@@ -15,8 +15,7 @@
 
 /* Ends with the connection: every line of its input is a signal for the run, and its end is SIGTERM. What the
  * run leaves is removed by this program once it has it, or ten minutes later. */
-static const char head[] = "umask 077\n"
-                           "cd \"$(dirname \"$0\")\" || exit 1\n"
+static const char head[] = "cd \"$(dirname \"$0\")\" || exit 1\n"
                            "home=$(pwd)\n"
                            "root=$home/" UPLOAD_FILES "\n"
                            "echo $$ >pid\n"

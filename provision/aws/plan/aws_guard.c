@@ -80,11 +80,10 @@ int aws_guard_ask(struct aws_session *s, struct aws_plan *plan, struct err *e)
         return 0;
     return err_set(
         e, ERR_FAILED,
-        "instances that run in %s already: %u (%u vCPUs); with %u more (%u vCPUs) there would be %u "
-        "(%u vCPUs), above the %d (%d vCPUs) that a Learner Lab allows: terminate some (`loadgen provision "
-        "down "
-        "--lost --provider aws --region %s` lists loadgen's), or, if this account is no lab, add "
-        "--any-number",
+        "instances of others that run in %s: %u (%u vCPUs); with this deployment's %u (%u vCPUs) there would "
+        "be %u (%u vCPUs), above the %d (%d vCPUs) that a Learner Lab allows: terminate some (`loadgen "
+        "provision down --lost --provider aws --region %s` lists loadgen's), or, if this account is no lab, "
+        "add --any-number",
         s->config.region, plan->n_running, plan->n_vcpus_running, n_ours, plan->n_vcpus, n_all, n_all_vcpus,
         INSTANCES_MOST, VCPUS_MOST, s->config.region);
 }

@@ -3,7 +3,6 @@
 
 import collections
 import signal
-import threading
 
 import pytest
 
@@ -11,7 +10,7 @@ from aws_account import Account
 from fake_aws.wire import ApiError
 from programs import PATIENCE_S, ROOT, wait_until
 
-TWICE = "run in us-east-1 already: 9 (18 vCPUs); with 9 more (18 vCPUs) there would be 18 (36 vCPUs), above the 9 (32 vCPUs)"
+TWICE = "run in us-east-1: 9 (18 vCPUs); with this deployment's 9 (18 vCPUs) there would be 18 (36 vCPUs), above the 9 (32 vCPUs)"
 LOCK = "loadgen/aws-123412349012-us-east-1.lock"
 
 
@@ -74,7 +73,7 @@ def test_any_number_is_not_held_up(account):
 def test_what_runs_meanwhile_is_counted_before_the_launch(account):
     account.fake.after = lambda _number, action: action == "CreateListener" and start_others(account, 1, state="pending")
     done = account.up(expect=1)
-    assert "run in us-east-1 already: 1 (2 vCPUs); with 9 more (18 vCPUs) there would be 10 (20 vCPUs)" in done.stderr and "--any-number" in done.stderr
+    assert "run in us-east-1: 1 (2 vCPUs); with this deployment's 9 (18 vCPUs) there would be 10 (20 vCPUs)" in done.stderr and "--any-number" in done.stderr
     assert not real_launches(account)
     account.fake.after = None
     account.up("--any-number")
@@ -143,16 +142,7 @@ def test_a_list_that_lags_is_waited_for(account):
 
 
 def test_one_that_waits_for_another_says_so_and_can_be_interrupted(account):
-    go_on, reached = threading.Event(), threading.Event()
-
-    def hold(_number, action):
-        if action == "CreateSecurityGroup" and not reached.is_set():
-            reached.set()
-            account.fake.lock.release()
-            go_on.wait(PATIENCE_S)
-            account.fake.lock.acquire()
-
-    account.fake.before = hold
+    reached, go_on = account.hold("CreateSecurityGroup")
     first = account.start_up()
     assert reached.wait(PATIENCE_S)
     waiting = account.programs.start("loadgen-provision", "up", "--provider", "aws", "--deployment", account.folder / "other.json", env=account.env)
@@ -215,7 +205,7 @@ def test_starting_stopped_instances_counts_too(account):
         instance["state"] = "stopped"
     start_others(account, 3)
     done = account.up(expect=1)
-    assert "run in us-east-1 already: 3 (6 vCPUs); with 9 more (18 vCPUs) there would be 12" in done.stderr
+    assert "run in us-east-1: 3 (6 vCPUs); with this deployment's 9 (18 vCPUs) there would be 12" in done.stderr
     assert "StartInstances" not in account.fake.actions()
     for name in ("i-0", "i-1", "i-2"):
         account.fake.ec2.instances[name]["state"] = "terminated"

@@ -1,6 +1,5 @@
 """`up`, `status` and `down` against the scripted AWS: what is created, its states, and that nothing is left."""
 
-import threading
 
 import pytest
 
@@ -209,17 +208,7 @@ def test_a_name_that_is_taken_is_not_adopted(account):
 
 
 def test_two_at_once_are_kept_apart(account):
-    go_on = threading.Event()
-    reached = threading.Event()
-
-    def hold(_number, action):
-        if action == "CreateSecurityGroup":
-            reached.set()
-            account.fake.lock.release()
-            go_on.wait(PATIENCE_S)
-            account.fake.lock.acquire()
-
-    account.fake.before = hold
+    reached, go_on = account.hold("CreateSecurityGroup")
     first = account.start_up()
     assert reached.wait(PATIENCE_S)
     done = account.up(expect=(1, 2))

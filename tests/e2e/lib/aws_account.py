@@ -2,8 +2,10 @@
 
 import collections
 import json
+import threading
 
 from fake_aws import FakeAws
+from programs import PATIENCE_S
 
 TOPOLOGIES = {
     "m4x4-t2x5": {"cluster1": ("m4.large", {"us-east-1b": 4}), "cluster2": ("t2.large", {"us-east-1a": 5})},
@@ -88,3 +90,17 @@ class Account:
         assert set(self.counts().values()) == {0}, self.counts()
         assert not self.path.exists()
         assert not self.fake.refused
+
+    def hold(self, action):
+        """Makes the first request of that kind wait, while others are served. Two events: it has come, and it may go on."""
+        reached, go_on = threading.Event(), threading.Event()
+
+        def wait(_number, current):
+            if current == action and not reached.is_set():
+                reached.set()
+                self.fake.lock.release()
+                go_on.wait(PATIENCE_S)
+                self.fake.lock.acquire()
+
+        self.fake.before = wait
+        return reached, go_on

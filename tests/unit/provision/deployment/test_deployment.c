@@ -73,6 +73,25 @@ static void a_deployment_is_healthy_when_all_of_it_is(void **state)
     deployment_fini(&d);
 }
 
+static void assert_instance(const struct deployment_instance *found, const struct deployment_instance *saved)
+{
+    assert_string_equal(found->id, saved->id);
+    assert_string_equal(found->cluster, saved->cluster);
+    assert_string_equal(found->instance_type, saved->instance_type);
+    assert_string_equal(found->zone, saved->zone);
+    assert_string_equal(found->address, saved->address);
+    assert_int_equal(found->port, saved->port);
+}
+
+static void assert_listener(const struct topology_listener *found, const struct topology_listener *saved)
+{
+    assert_int_equal(found->protocol, TOPOLOGY_HTTPS);
+    assert_string_equal(found->certificate, saved->certificate);
+    assert_string_equal(found->server_name, saved->server_name);
+    assert_int_equal(found->n_defaults, 2);
+    assert_int_equal(found->defaults[1].cluster, 1);
+}
+
 static void what_is_saved_is_loaded(void **state)
 {
     const struct folder *f = *state;
@@ -127,18 +146,9 @@ static void what_is_saved_is_loaded(void **state)
     assert_true(back.price_usd_per_hour > 0.93869 && back.price_usd_per_hour < 0.93871);
     assert_int_equal(back.n_clusters, 2);
     assert_int_equal(back.clusters[1].is.count, 4);
-    assert_int_equal(back.listener.protocol, TOPOLOGY_HTTPS);
-    assert_string_equal(back.listener.certificate, d.listener.certificate);
-    assert_string_equal(back.listener.server_name, d.listener.server_name);
-    assert_int_equal(back.listener.n_defaults, 2);
-    assert_int_equal(back.listener.defaults[1].cluster, 1);
+    assert_listener(&back.listener, &d.listener);
     assert_int_equal(back.n_instances, 1);
-    assert_string_equal(back.instances[0].id, instance.id);
-    assert_string_equal(back.instances[0].cluster, instance.cluster);
-    assert_string_equal(back.instances[0].instance_type, instance.instance_type);
-    assert_string_equal(back.instances[0].zone, instance.zone);
-    assert_string_equal(back.instances[0].address, instance.address);
-    assert_int_equal(back.instances[0].port, instance.port);
+    assert_instance(&back.instances[0], &instance);
     const struct deployment_resource *r2 = deployment_find_resource(&back, "process", "instance");
     assert_non_null(r2);
     assert_string_equal(deployment_resource_get(r2, "started_ticks"), "18446744073709551615");
