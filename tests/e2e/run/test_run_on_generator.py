@@ -93,6 +93,8 @@ def test_a_run_goes_there_with_its_files_and_its_folder_comes_back(run, project,
     assert folder.run["scenario"]["file"] == "scenarios/mine.yaml"
     assert folder.totals["ok_n"] == 40
     check_whole(folder)
+    modes = [path.resolve().stat().st_mode & 0o777 for path in (folder.path, folder.path / "run.json")]
+    assert modes == [0o755, 0o644], "as after a run here"
     log = server.stop_and_read_log()
     assert len(log) == 40 and {line.target for line in log} == {"/cluster1?a", "/cluster1"}
     assert_nothing_left(machine)
