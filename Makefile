@@ -26,7 +26,7 @@ test: ## build plain and with sanitizers, run every test
 	$(need) build run plots tests
 	$(build) release
 	$(build) dev
-	$(build) tsan
+	$(build) tsan threads
 	@ctest --test-dir build/dev -j "$$(($$(nproc) * 2 + 2))" --output-on-failure --no-label-summary
 
 lint: ## layout and static checks of the sources: clang-format, clang-tidy, cppcheck
