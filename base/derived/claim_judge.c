@@ -34,6 +34,8 @@ static const struct cause {
     { "R15", "WARN", CLAIM_OK, CLAIM_OK, CLAIM_WARN, "the wall clock was set" },
     { "R8", "INVALID", CLAIM_INVALID, CLAIM_INVALID, CLAIM_INVALID,
       "this machine had no port, descriptor or memory left" },
+    { "R26", "INVALID", CLAIM_INVALID, CLAIM_INVALID, CLAIM_INVALID,
+      "AWS held back or dropped this machine's packets" },
     { "R5", "INVALID", CLAIM_INVALID, CLAIM_INVALID, CLAIM_INVALID, "loadgen dropped due requests" },
     { "R3", "INVALID", CLAIM_INVALID, CLAIM_OK, CLAIM_INVALID, "loadgen sent late" },
     { "R3", "WARN", CLAIM_WARN, CLAIM_OK, CLAIM_OK, "loadgen sent late" },

@@ -58,6 +58,7 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     in->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
     in->is_whole = ending->end != RECORDER_FAILED;
     host_facts_clocksource("", in->clocksource_end);
+    host_allowances_read(&in->allowances_end);
     return verdict_apply_rules(in, verdict, e) || thresholds_judge(&data, verdict, e) ? -1 : 0;
 }
 

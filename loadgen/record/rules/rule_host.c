@@ -205,3 +205,23 @@ bool rule_measure_round_trip(const struct rule_case *c, struct check *check)
     check->advice = check->note;
     return true;
 }
+
+/* Names the limit that was exceeded most. */
+bool rule_measure_allowances(const struct rule_case *c, struct check *check)
+{
+    const struct host_allowances *from = &c->in->allowances_start, *to = &c->in->allowances_end;
+    uint64_t most_n = 0;
+    check->value = 0;
+    for (size_t i = 0; i < HOST_ALLOWANCES; i++) {
+        const uint64_t n = to->n[i] > from->n[i] ? to->n[i] - from->n[i] : 0;
+        check->value += (double)n;
+        if (n <= most_n)
+            continue;
+        most_n = n;
+        snprintf(check->note, sizeof check->note,
+                 "This instance type's limit of %s was exceeded: use more machines, or a larger one.",
+                 host_allowance_text(i));
+        check->advice = check->note;
+    }
+    return from->is_known && to->is_known;
+}

@@ -12,6 +12,8 @@ int rule_input_init(struct rule_input *in, const struct plan *plan)
                                .host_start = host_counters_read(""),
                                .scratch = { hist_new(), hist_new() } };
     in->host_end = in->host_start;
+    host_allowances_read(&in->allowances_start);
+    in->allowances_end = in->allowances_start;
     host_facts_clocksource("", in->clocksource_start);
     host_facts_clocksource("", in->clocksource_end);
     return in->series && in->scratch[0] && in->scratch[1] ? 0 : -1;

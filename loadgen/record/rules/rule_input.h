@@ -3,6 +3,7 @@
 #define RECORD_RULE_INPUT_H
 
 #include "clock_watch.h"
+#include "host_allowances.h"
 #include "host_counters.h"
 #include "host_facts.h"
 
@@ -49,6 +50,7 @@ struct rule_input {
     uint64_t iteration_max_ns;  /* while measuring */
     struct host_counters host_start, host_end;
     struct host_counters host_loaded; /* what happened while measuring */
+    struct host_allowances allowances_start, allowances_end;
     struct clock_watch clocks;
     char clocksource_start[HOST_FACT_BYTES], clocksource_end[HOST_FACT_BYTES];
     struct hist *scratch[2]; /* owned */

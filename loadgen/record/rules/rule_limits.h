@@ -60,6 +60,8 @@
 #define R25_WARN_PCT 50.0      /* of a median that is the round trip to the target, */
 #define R25_LEAST_NS NS_PER_MS /* which is never far if it is shorter than this */
 
+#define R26_INVALID_N 0.0 /* packets beyond what the instance type allows */
+
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

@@ -31,6 +31,32 @@ static void r12_looks_at_the_machine(void **state)
     }
 }
 
+static void packets_beyond_the_instance_type_s_limits_are_invalid(void **state)
+{
+    static const struct {
+        bool is_known;
+        uint64_t n;
+        bool has_check;
+        enum check_level want;
+    } cases[] = { { false, 0, false, CHECK_OK },
+                  { true, 0, true, CHECK_OK },
+                  { true, 7, true, CHECK_INVALID } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct sound x;
+        sound_init(&x);
+        x.in.allowances_start = (struct host_allowances){ cases[i].is_known, { 5, 5, 5, 5 } };
+        x.in.allowances_end = (struct host_allowances){ cases[i].is_known, { 5, 5, 5 + cases[i].n, 5 } };
+        judge(&x);
+        assert_int_equal(has_check(&x, "R26", "run"), cases[i].has_check);
+        if (cases[i].has_check)
+            assert_int_equal(level_of(&x, "R26", "run"), cases[i].want);
+        if (cases[i].n > 0)
+            assert_non_null(strstr(advice_of(&x, "R26", "run"), "packets per second"));
+        sound_fini(&x);
+    }
+}
+
 static void a_stolen_tick_of_a_few_is_not_judged(void **state)
 {
     struct sound x;
@@ -167,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(r12_looks_at_the_machine),
+        cmocka_unit_test(packets_beyond_the_instance_type_s_limits_are_invalid),
         cmocka_unit_test(a_stolen_tick_of_a_few_is_not_judged),
         cmocka_unit_test(r14_is_said_to_be_not_judged_where_credits_matter),
         cmocka_unit_test(r15_notices_steps_and_another_clock_source),
