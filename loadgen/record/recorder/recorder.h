@@ -19,6 +19,7 @@ struct dns_log;
 struct watch;
 struct build;
 struct build_library;
+struct shard_facts;
 struct recorder; /* opaque: the run folder's files, totals, display */
 
 enum recorder_progress { RECORDER_PROGRESS_AUTO, RECORDER_PROGRESS_PLAIN, RECORDER_PROGRESS_NONE };
@@ -35,6 +36,19 @@ struct recorder_setting {
     char *value; /* NULL: not set */
 };
 
+enum { RECORDER_SHA256_BYTES = 65 }; /* in hexadecimal, NUL included */
+
+/* A file that decides what is sent, and the hash of its bytes: generators of one run must have the same. */
+struct recorder_input {
+    const char *what; /* "scenario", "file", "deployment" */
+    const char *name; /* as given */
+    char sha256[RECORDER_SHA256_BYTES];
+};
+
+/* Called with the counts of all threads in the second `index` from t0, which lasted `length_ns`; they are
+ * borrowed until it returns. Runs on the collector's thread, or on that of recorder_finish. */
+typedef void recorder_second_fn(void *payload, uint64_t index, const struct stats *sum, uint64_t length_ns);
+
 /* The result for other programs. A file "-" is stdout; at most one of them may use that. */
 struct recorder_outputs {
     bool json;                              /* on stdout */
@@ -48,6 +62,12 @@ struct recorder_params {
     const char *const *argv; /* secrets already masked; NULL-terminated */
     const struct recorder_setting *settings;
     size_t n_settings;
+    const struct recorder_input *inputs;
+    size_t n_inputs;
+    const struct shard_facts *shard; /* NULL: the whole plan. Its owner may change it before engine_run and
+                                        between engine_run and recorder_finish */
+    recorder_second_fn *on_second;   /* NULL: none */
+    void *on_second_payload;
     uint32_t n_threads;
     const struct names *const *instances;  /* [n_threads]: instance ids by the thread's numbers */
     const struct names *const *remotes;    /* [n_threads]: remote addresses by the thread's numbers */
@@ -62,7 +82,9 @@ struct recorder_params {
     enum request_log_form log_form; /* whether every request is written to requests.csv */
     bool is_strict;                 /* the run fails when any of its claims is invalid */
     bool allows_missed;             /* thresholds are judged, and decide nothing */
-    bool is_quiet;                  /* no summary on stdout */
+    bool judges_nothing; /* a share: thresholds are judged on the sum of all shares, and the exit code
+                            does not depend on the verdict */
+    bool is_quiet;       /* no summary on stdout */
     struct recorder_outputs outputs;
     bool keeps_going; /* even if results cannot be written */
 };

@@ -254,6 +254,8 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     if (r->run->n_lost > 0)
         fail_for_memory(r);
     recorder_watch_second(r, second, length_ns);
+    if (r->params.on_second)
+        r->params.on_second(r->params.on_second_payload, second->index, second->sum, length_ns);
     const bool must_end = misses_threshold(r, m.end_ns);
     seconds_give_back(&r->seconds, second);
     return must_end;

@@ -10,6 +10,7 @@
 #include "recorder_state.h"
 #include "round_trips.h"
 #include "run_json_host.h"
+#include "shard_facts.h"
 #include "stats_query.h"
 #include "threshold_json.h"
 #include "verdict.h"
@@ -58,6 +59,15 @@ static json_t *settings_json(const struct recorder_params *p)
     for (size_t i = 0; i < p->n_settings; i++)
         add_setting(&settings, &p->settings[i]);
     return settings;
+}
+
+static json_t *inputs_json(const struct recorder_params *p)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->n_inputs; i++)
+        json_tree_append(&list, json_pack("{s:s, s:o, s:s}", "what", p->inputs[i].what, "name",
+                                          json_tree_text(p->inputs[i].name), "sha256", p->inputs[i].sha256));
+    return list;
 }
 
 static json_t *versions_json(const struct build_library *row)
@@ -236,6 +246,9 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
                   json_pack("{s:o, s:o}", "file", json_tree_text_or_null(p->plan->scenario_file), "text",
                             json_tree_text_or_null(p->plan->scenario_text)));
     json_tree_set(run, "settings", settings_json(p));
+    json_tree_set(run, "inputs", inputs_json(p));
+    if (p->shard)
+        json_tree_set(run, "shard", shard_facts_json(p->shard));
     json_tree_set(run, "seed", json_tree_count(p->plan->seed));
     json_tree_set(run, "threads", json_tree_count(p->n_threads));
     json_tree_set(run, "started_utc", json_string(clock_utc_text(r->t0_realtime_ns, started)));
