@@ -91,7 +91,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
     struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
     if (recorder) {
-        const int status = engine_run(engine, recorder, &end, &end_ns, &failure);
+        const int status = engine_run(engine, recorder, (struct engine_start){ 0 }, &end, &end_ns, &failure);
         code = recorder_finish(recorder, end, end_ns, e);
         if (status) {
             *e = failure;

@@ -38,7 +38,11 @@ static void check_end(struct shard *s, uint64_t now_ns)
     if (s->state != SHARD_DRAINING || s->n_busy > 0)
         return;
     s->state = SHARD_WAITING;
-    if (barrier_arrive(s->barrier)) {
+    if (!barrier_arrive(s->barrier))
+        return;
+    if (s->barrier->is_gated) {
+        barrier_note_done(s->barrier, s->phase, now_ns);
+    } else {
         begin_next(s, now_ns, now_ns);
         s->barrier->on_passed(s->barrier->payload);
     }
@@ -122,7 +126,7 @@ static bool is_pausing(const struct shard *s)
     return s->state == SHARD_WAITING && s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
 }
 
-/* Threads that are done with a phase wait for the last one. */
+/* Threads that are done with a phase wait for the last one; if gated, for the order, which may be early. */
 static void check_barrier(struct shard *s, uint64_t now_ns)
 {
     if (s->state != SHARD_WAITING || is_pausing(s))
@@ -134,7 +138,10 @@ static void check_barrier(struct shard *s, uint64_t now_ns)
     }
     const uint64_t start_ns =
         atomic_load_explicit(&clock_of(s, s->phase + 1)->start_ns, memory_order_acquire);
-    if (start_ns != 0) {
+    if (start_ns > now_ns) {
+        s->timer.due_ns = start_ns;
+        loop_rearm(s->loop);
+    } else if (start_ns != 0) {
         s->phase++;
         enter_phase(s, start_ns, now_ns);
     }
@@ -151,6 +158,10 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
     if (is_pausing(s) && now_ns >= s->phase_end_ns) {
         /* A pause ends by the clock, at the same instant on all threads, so it needs no barrier. */
         begin_next(s, s->phase_end_ns, now_ns);
+        return;
+    }
+    if (s->state == SHARD_WAITING) {
+        check_barrier(s, now_ns);
         return;
     }
     for (uint32_t n = 0; n < n_most && s->thinking.first && now_ns >= next_thinker_ns(s); n++) {

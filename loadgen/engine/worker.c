@@ -196,7 +196,8 @@ static void *run(void *payload)
     use_stats(w, l->stats, l->t0_ns);
     l->poll_ns = clock_monotonic_ns();
     const uint64_t now_ns = loop_now(l);
-    for (uint32_t i = 0; i < w->n_shards; i++)
+    const bool stops = atomic_load_explicit(&w->stop, memory_order_acquire) != 0;
+    for (uint32_t i = 0; i < w->n_shards && !stops; i++)
         w->shards[i].model->start(&w->shards[i], now_ns);
     on_look(l, loop_now(l));
     worker_run_loop(w);

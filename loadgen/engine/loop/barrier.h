@@ -14,6 +14,9 @@ struct barrier {
     _Alignas(BARRIER_LINE_BYTES) _Atomic uint64_t next_seq;  /* number of the next request of the stream */
     _Alignas(BARRIER_LINE_BYTES) _Atomic uint32_t n_arrived; /* threads done with the current phase */
     uint32_t n_sharers;
+    bool is_gated;               /* the next phase begins by order, not by the last thread here */
+    _Atomic uint32_t done_phase; /* gated: the last phase that all threads here were done with, */
+    _Atomic uint64_t done_ns;    /* and when; 0: the phase goes on */
     /* Wakes all threads; called by the last thread, which has begun the next phase. */
     void (*on_passed)(void *payload);
     void *payload;
@@ -33,6 +36,20 @@ static inline bool barrier_arrive(struct barrier *g)
         return false;
     atomic_store_explicit(&g->n_arrived, 0, memory_order_release);
     return true;
+}
+
+/* For the last thread, if gated: all are done with the phase, and nothing waits but for the order. */
+static inline void barrier_note_done(struct barrier *g, uint32_t phase, uint64_t now_ns)
+{
+    atomic_store_explicit(&g->done_phase, phase, memory_order_relaxed);
+    atomic_store_explicit(&g->done_ns, now_ns, memory_order_release);
+}
+
+/* Whether barrier_note_done was called for the phase, and with which time. From any thread. */
+static inline bool barrier_done(const struct barrier *g, uint32_t phase, uint64_t *done_ns)
+{
+    *done_ns = atomic_load_explicit(&g->done_ns, memory_order_acquire);
+    return *done_ns != 0 && atomic_load_explicit(&g->done_phase, memory_order_relaxed) == phase;
 }
 
 #endif

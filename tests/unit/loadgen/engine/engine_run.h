@@ -192,10 +192,12 @@ static inline int end(void **state)
     return files_remove_tree(x->parent, &x->e);
 }
 
-static inline void make(struct run *x, bool pins)
+static inline void make_of(struct run *x, struct engine_params params)
 {
-    x->engine = engine_new(
-        &(struct engine_params){ .plan = &x->plan, .dns = &x->dns, .stop = &x->stop, .pins = pins }, &x->e);
+    params.plan = &x->plan;
+    params.dns = &x->dns;
+    params.stop = &x->stop;
+    x->engine = engine_new(&params, &x->e);
     if (!x->engine)
         fail_msg("%s", x->e.text);
     x->recorder = recorder_new(&(struct recorder_params){ .plan = &x->plan,
@@ -211,6 +213,16 @@ static inline void make(struct run *x, bool pins)
                                                           .is_quiet = true },
                                &x->e);
     assert_non_null(x->recorder);
+}
+
+static inline void make(struct run *x, bool pins)
+{
+    make_of(x, (struct engine_params){ .pins = pins });
+}
+
+static inline int run_now(struct run *x)
+{
+    return engine_run(x->engine, x->recorder, (struct engine_start){ 0 }, &x->end, &x->end_ns, &x->e);
 }
 
 /* A part of run.json; the caller frees. */

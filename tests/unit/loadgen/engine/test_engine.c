@@ -7,7 +7,7 @@ static void every_request_is_sent_once_and_every_phase_has_its_times(void **stat
     (void)state;
     make(x, false);
     const uint64_t from_ns = clock_monotonic_ns();
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     const uint64_t until_ns = clock_monotonic_ns();
     assert_int_equal(x->end, RECORDER_DONE);
     assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
@@ -38,7 +38,7 @@ static void the_time_of_the_start_is_written_by_the_wall_clock(void **state)
     (void)state;
     make(x, false);
     const uint64_t offset_ns = clock_realtime_ns() - clock_monotonic_ns();
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
     json_t *written = read_part(x, "t0_realtime_ns");
     const uint64_t t0_ns = (uint64_t)json_integer_value(written);
@@ -54,7 +54,7 @@ static void a_thread_serves_the_streams_that_have_a_connection_for_it(void **sta
     (void)state;
     x->streams[0].n_users = x->streams[0].n_connections = 1;
     make(x, false);
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(x->end, RECORDER_DONE);
     assert_int_equal(x->server.n_requests, N_ALL);
 }
@@ -69,7 +69,7 @@ static void a_run_that_is_stopped_ends(void **state)
     make(x, false);
     atomic_store(&x->stop, 2);
     const uint64_t from_ns = clock_monotonic_ns();
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(x->end, RECORDER_INTERRUPTED);
     assert_true(x->end_ns >= from_ns);
 }
@@ -82,7 +82,7 @@ static void a_stream_is_looked_after_when_the_one_before_it_is_over(void **state
     x->streams[1].requests = &mute_request;
     x->streams[1].timeout_ns = 60 * NS_PER_MS;
     make(x, false);
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(x->end, RECORDER_DONE);
     assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
     assert_int_equal(x->server.n_requests, N_CLOSED);
@@ -103,7 +103,7 @@ static void a_run_of_more_than_a_second_is_collected_to_its_end(void **state)
                                           .rate_end_per_s = 100,
                                           .n_requests = 110 };
     make(x, false);
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(x->end, RECORDER_DONE);
     assert_true(x->end_ns >= start_of(x, 0) + 1100 * NS_PER_MS);
     assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);

@@ -26,7 +26,7 @@ static void pinned_threads_have_a_processor_each(void **state)
     (void)state;
     atomic_store(&n_pinned, 0);
     make(x, true);
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(sched_getaffinity(0, sizeof allowed, &allowed), 0);
     const unsigned n = CPU_COUNT(&allowed) < 2 ? 1 : 2;
     assert_int_equal(n_pinned, n);
@@ -46,7 +46,7 @@ static void threads_are_not_pinned_unless_asked_for(void **state)
     (void)state;
     atomic_store(&n_pinned, 0);
     make(x, false);
-    assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+    assert_int_equal(run_now(x), 0);
     assert_int_equal(n_pinned, 0);
 }
 
@@ -65,7 +65,7 @@ static void a_thread_that_ends_first_is_not_waited_at(void **state)
         x->streams[1].mix = PLAN_MIX_SEQUENCE;
         x->streams[1].timeout_ns = 60 * NS_PER_MS;
         make(x, false);
-        assert_int_equal(engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e), 0);
+        assert_int_equal(run_now(x), 0);
         assert_int_equal(x->end, RECORDER_DONE);
         assert_int_equal(recorder_finish(x->recorder, x->end, x->end_ns, &x->e), 0);
         json_t *totals = read_part(x, "totals");
@@ -100,7 +100,7 @@ static void a_thread_that_cannot_be_started_ends_the_run(void **state)
         make(x, false);
         const uint64_t from_ns = clock_monotonic_ns();
         atomic_store(&n_until_failure, i);
-        const int status = engine_run(x->engine, x->recorder, &x->end, &x->end_ns, &x->e);
+        const int status = run_now(x);
         assert_int_equal(x->end, status ? RECORDER_FAILED : RECORDER_DONE);
         assert_true(x->end_ns > from_ns);
         if (status)
