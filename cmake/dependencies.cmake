@@ -27,3 +27,13 @@ else()
   target_include_directories(llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE_DIR})
   target_compile_options(llhttp PRIVATE -O3 -w)
 endif()
+
+# MPI is for loadgen-fleet alone.
+if(LOADGEN_FLEET STREQUAL "AUTO")
+  find_package(MPI QUIET COMPONENTS C)
+elseif(LOADGEN_FLEET)
+  find_package(MPI REQUIRED COMPONENTS C)
+endif()
+if(BUILD_TESTING AND LOADGEN_FLEET)
+  pkg_check_modules(mpich QUIET IMPORTED_TARGET mpich)
+endif()

@@ -28,7 +28,7 @@ function(loadgen_layer name)
     file(GLOB found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.c)
     list(APPEND sources ${found})
   endforeach()
-  list(FILTER sources EXCLUDE REGEX "/[a-z_]*main\\.c$")
+  list(FILTER sources EXCLUDE REGEX "/([a-z_]*main|[a-z_]*_mpi)\\.c$") # those of programs
   add_library(${name} STATIC ${sources})
   foreach(folder IN LISTS folders)
     target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/${folder})

@@ -15,6 +15,7 @@ sys.path[:0] = [str(LIB), str(LIB.parents[1] / "data")]  # for every test file
 
 import servers  # noqa: E402
 import truth  # noqa: E402
+from fleet import Fleet  # noqa: E402
 from local_lab import Deployment  # noqa: E402
 from programs import BIN, PATIENCE_S, Programs, SanitizerError  # noqa: E402
 
@@ -88,6 +89,12 @@ def fixture_haproxy(programs, tmp_path):
     """haproxy(ports, ...) starts one in front of them; see servers.start_haproxy."""
     numbers = itertools.count()
     return lambda ports, **settings: servers.start_haproxy(programs, tmp_path / f"haproxy-{next(numbers)}", ports, **settings)
+
+
+@pytest.fixture(name="fleet")
+def fixture_fleet(programs):
+    """Ranks under Open MPI; see fleet.py."""
+    return Fleet(programs)
 
 
 @pytest.fixture(name="emulator")
