@@ -11,6 +11,7 @@
 #include "plan.h"
 #include "recorder.h"
 #include "results_folder.h"
+#include "run_member.h"
 #include "run_options.h"
 #include "run_outputs.h"
 #include "settings_echo.h"
@@ -50,7 +51,8 @@ static void write_last_words(const char *folder, const struct plan *plan, char *
 }
 
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
-                          const char *folder, struct engine *engine, struct dns_log *dns, struct err *e)
+                          const struct run_member *member, const char *folder, struct engine *engine,
+                          struct dns_log *dns, struct err *e)
 {
     struct settings_echo echo;
     struct build_library libraries[LIBRARIES_ROWS];
@@ -65,6 +67,10 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .argv = (const char *const *)argv,
         .settings = echo.rows,
         .n_settings = echo.n,
+        .shard = member ? member->shard : NULL,
+        .judges_nothing = member,
+        .on_second = member ? member->on_second : NULL,
+        .on_second_payload = member ? member->payload : NULL,
         .n_threads = plan->n_threads,
         .instances = engine_instances(engine),
         .remotes = engine_remotes(engine),
@@ -90,8 +96,11 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     if (echo.is_short)
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
     struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
-    if (recorder) {
-        const int status = engine_run(engine, recorder, (struct engine_start){ 0 }, &end, &end_ns, &failure);
+    struct engine_start at = { 0 };
+    if (recorder && (!member || member->start(member->payload, &at, e) == 0)) {
+        const int status = engine_run(engine, recorder, at, &end, &end_ns, &failure);
+        if (member)
+            member->ended(member->payload, &end);
         code = recorder_finish(recorder, end, end_ns, e);
         if (status) {
             *e = failure;
@@ -106,8 +115,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     return code;
 }
 
-int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
-             char folder[static PATH_MAX], struct err *e)
+int run_here(const struct run_options *o, char *const argv[], const struct plan *plan,
+             const struct run_member *member, char folder[static PATH_MAX], struct err *e)
 {
     struct dns_log dns;
     struct bill bill;
@@ -118,14 +127,29 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
         return -1;
     dns_log_init(&dns);
     const struct engine_params params = {
-        .plan = plan, .dns = &dns, .stop = stop_flag(), .spin_ns = o->spin_ns, .pins = o->pin
+        .plan = plan,
+        .dns = &dns,
+        .stop = stop_flag(),
+        .spin_ns = o->spin_ns,
+        .pins = o->pin,
+        .is_gated = member && member->is_gated,
+        .attend = member ? member->attend : NULL,
+        .attend_payload = member ? member->payload : NULL,
     };
     struct engine *engine = engine_new(&params, e);
     if (engine)
         engine_measure_round_trips(engine);
-    if (engine && make_folder(o, plan, folder, e) == 0)
-        code = run_and_record(o, argv, plan, folder, engine, &dns, e);
+    if (engine && (!member || member->ready(member->payload, engine, e) == 0) &&
+        make_folder(o, plan, folder, e) == 0)
+        code = run_and_record(o, argv, plan, member, folder, engine, &dns, e);
     engine_free(engine);
     dns_log_fini(&dns);
     return code;
+}
+
+int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
+             char folder[static PATH_MAX], struct err *e)
+{
+    return o->maker ? o->maker->make(o->maker->payload, o, argv, plan, folder, e)
+                    : run_here(o, argv, plan, NULL, folder, e);
 }

@@ -7,6 +7,7 @@
 
 struct err;
 struct plan;
+struct run_member;
 struct run_options;
 
 /* Makes `folder`, which must not exist, runs the plan and writes it there; "" makes a new one in results/,
@@ -16,5 +17,9 @@ struct run_options;
  * could not begin leaves no folder. */
 int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
              char folder[static PATH_MAX], struct err *e);
+
+/* The same in this process, whoever makes `o`'s runs; as part of a fleet's run unless `member` is NULL. */
+int run_here(const struct run_options *o, char *const argv[], const struct plan *plan,
+             const struct run_member *member, char folder[static PATH_MAX], struct err *e);
 
 #endif

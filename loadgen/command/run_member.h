@@ -1,0 +1,37 @@
+/* One generator's run as part of a fleet's: when it waits for the others, and what the fleet hears of it. All
+ * but `on_second` are called by the thread that called run_here. */
+#ifndef COMMAND_RUN_MEMBER_H
+#define COMMAND_RUN_MEMBER_H
+
+#include "engine.h"
+#include "recorder.h"
+
+#include <limits.h>
+
+struct err;
+struct plan;
+struct run_options;
+struct shard_facts;
+
+struct run_member {
+    void *payload;
+    const struct shard_facts *shard; /* borrowed; see recorder.h for when it may change */
+    bool is_gated;                   /* `attend` begins the phases of closed streams */
+    /* The target is resolved; nothing is written or sent yet. -1 with an error: there is no run. */
+    int (*ready)(void *payload, struct engine *engine, struct err *e);
+    /* The files are open. Sets when the run starts. -1 with an error: there is no run. */
+    int (*start)(void *payload, struct engine_start *at, struct err *e);
+    void (*attend)(void *payload); /* see engine.h */
+    recorder_second_fn *on_second; /* see recorder.h */
+    /* The load has ended here, and may go on elsewhere; nothing more is counted. May change how it ended. */
+    void (*ended)(void *payload, enum recorder_end *end);
+};
+
+/* Who makes runs in place of this process alone. `make` does what run_once says. */
+struct run_maker {
+    void *payload;
+    int (*make)(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
+                char folder[static PATH_MAX], struct err *e);
+};
+
+#endif
