@@ -90,9 +90,33 @@ static int make_plan(struct plan *out, const struct run_options *o, struct err *
     return quick_plan(out, o, e);
 }
 
+/* What a share cannot do alone. */
+static int check_share(const struct plan *plan, const struct run_options *o, struct err *e)
+{
+    if (o->on_generator)
+        return err_set(
+            e, ERR_INPUT,
+            "--shard and --on-generator exclude each other: start `loadgen run --shard I/N` on each "
+            "generator");
+    if (plan->seed_is_drawn && plan->share.count > 1)
+        return err_set(e, ERR_INPUT,
+                       "--shard %.40s needs the same --seed on every generator; give one, or `seed:` in the "
+                       "scenario",
+                       o->shard);
+    for (size_t i = 0; i < plan->n_thresholds; i++)
+        if (plan->thresholds[i].aborts && plan->share.count > 1)
+            return err_set(
+                e, ERR_INPUT,
+                "threshold '%s' with abort needs all generators: use loadgen-fleet, or leave abort "
+                "away",
+                plan->thresholds[i].text);
+    return 0;
+}
+
 int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
 {
     const int status = make_plan(out, o, e);
     out->deployment.is_copied_whole = o->whole_deployment;
-    return status;
+    out->share = o->share;
+    return status || (o->shard && check_share(out, o, e)) ? -1 : 0;
 }

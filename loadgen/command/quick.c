@@ -260,6 +260,7 @@ int quick_plan(struct plan *out, const struct run_options *o, struct err *e)
     if (o->n_arms > 0)
         snprintf(out->name, sizeof out->name, "%.14s-vs-%.14s", o->arms[0].name, o->arms[1].name);
     target_init(&out->target);
+    out->seed_is_drawn = !o->has_seed;
     out->seed = o->has_seed ? o->seed : plan_draw_seed();
     out->streams = calloc(o->n_arms > 0 ? o->n_arms : 1, sizeof *out->streams);
     if (!out->streams)

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "recorder.h"
 #include "request_log.h"
+#include "start_at.h"
 #include "stream.h"
 #include "units.h"
 #include "url_given.h"
@@ -134,6 +135,13 @@ static const struct option_row single_run_rows[] = {
       .help = "run only the streams of this cluster" },
     { OPTION("on-generator", OPTION_FLAG, struct run_options, on_generator),
       .help = "run on the deployment's generator, and bring the results back" },
+    { OPTION("shard", OPTION_TEXT, struct run_options, shard), .value_name = "I/N",
+      .help =
+          "send share I of N of the plan, for runs on several generators, whose folders `loadgen analysis "
+          "merge` puts together; auto takes I and N from mpirun or srun, auto/N the index of a "
+          "Kubernetes job" },
+    { OPTION("start-at", OPTION_TEXT, struct run_options, start_at), .value_name = "DATE",
+      .help = "begin to send at this moment, such as 2026-11-28T21:40:00Z (default: at once)" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .group = group_results, .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
     { OPTION("no-results", OPTION_FLAG, struct run_options, no_results),
@@ -290,7 +298,9 @@ int run_options_parse(struct run_options *o, const struct command *command, int 
     if (o->result.n_positional && run_options_take_word(o, o->result.positional[0], e))
         return -1;
     o->has_seed = options_given(command, &o->result, "seed");
-    return 0;
+    if (o->shard && share_parse(&o->share, &o->share_source, o->shard, e))
+        return -1;
+    return o->start_at ? start_at_parse(&o->start_at_ns, o->start_at, e) : 0;
 }
 
 void run_options_fini(struct run_options *o)

@@ -5,6 +5,7 @@
 #define COMMAND_RUN_OPTIONS_H
 
 #include "options.h"
+#include "share.h"
 #include "target.h"
 
 #include <limits.h>
@@ -36,6 +37,12 @@ struct run_options {
     bool has_seed;
     uint64_t timeout_ns; /* 0: the scenario's */
     struct target_options target;
+    /* of several generators */
+    const char *shard;        /* as given; NULL: the whole plan */
+    struct share share;       /* what that means */
+    const char *share_source; /* of share_parse */
+    const char *start_at;     /* as given */
+    uint64_t start_at_ns;     /* since the epoch; 0: soon */
     /* quick mode */
     struct run_arm arms[2];
     size_t n_arms; /* 2, or 0: target_url alone */

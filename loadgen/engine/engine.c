@@ -43,7 +43,7 @@ static int allocate(struct engine *en, bool is_gated)
     if (!en->phases || !en->barriers || !en->workers || !en->instances || !en->remotes || !en->has_ended)
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++)
-        en->barriers[i] = (struct barrier){ .n_sharers = division_of(plan, i, 0).n_sharers,
+        en->barriers[i] = (struct barrier){ .n_sharers = division_n_threads(plan, i),
                                             .is_gated = is_gated,
                                             .on_passed = engine_call_all,
                                             .payload = en };

@@ -4,15 +4,27 @@
 
 struct division division_of(const struct plan *plan, size_t stream, uint32_t thread)
 {
+    const uint32_t n_shares = share_count(&plan->share);
     const uint64_t n = plan->streams[stream].n_connections;
+    const uint32_t n_threads = n_shares * plan->n_threads; /* if all generators had as many */
+    const uint64_t number = plan->share.index + (uint64_t)n_shares * thread;
     uint64_t first = 0;
     for (size_t i = 0; i < stream; i++)
         first += plan->streams[i].n_connections;
     return (struct division){ .n_connections = n,
                               .first_connection = first,
-                              .n_sharers = n < plan->n_threads ? (uint32_t)n : plan->n_threads,
-                              .index = (uint32_t)((thread + plan->n_threads - first % plan->n_threads) %
-                                                  plan->n_threads) };
+                              .n_sharers = n < n_threads ? (uint32_t)n : n_threads,
+                              .index = (uint32_t)((number + n_threads - first % n_threads) % n_threads) };
+}
+
+uint32_t division_n_threads(const struct plan *plan, size_t stream)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < plan->n_threads; k++) {
+        const struct division part = division_of(plan, stream, k);
+        n += division_n_connections(&part) > 0;
+    }
+    return n;
 }
 
 /* Of the connections 0 to n - 1 of the stream. */

@@ -1,8 +1,10 @@
-/* How the load of a stream is divided among the threads. Connections are numbered through the whole run,
- * stream after stream, and number c belongs to thread c mod n_threads. Requests belong to the connections of
- * their stream in turn: number i to its connection i mod n_connections, and so to that one's thread. Thus a
- * thread has work in proportion to its connections, whatever their number, and all together do what one
- * thread would. */
+/* How the load of a stream is divided among generators and their threads. Connections are numbered through
+ * the whole plan, stream after stream. Of N shares, number c belongs to share c mod N, and of that
+ * generator's T threads to thread c / N mod T. So generators may have different numbers of threads without
+ * knowing each other's: thread k of share i is number i + N k among N T threads. Requests belong to the
+ * connections of their stream in turn: number i to its connection i mod n_connections, and so to that one's
+ * thread. Thus a thread has work in proportion to its connections, whatever their number, and all together do
+ * what one thread would. */
 #ifndef PLAN_DIVISION_H
 #define PLAN_DIVISION_H
 
@@ -14,15 +16,18 @@ struct plan;
 /* One thread's part of a stream: the connections j of the stream with j mod n_sharers = index. */
 struct division {
     uint64_t n_connections;    /* of the stream */
-    uint64_t first_connection; /* number of the stream's first one in the run */
-    uint32_t n_sharers;        /* threads that have a connection of it */
-    uint32_t index;            /* n_sharers or more: this thread has none */
+    uint64_t first_connection; /* number of the stream's first one in the plan */
+    uint32_t n_sharers; /* threads that have a connection of it, if all generators had as many threads */
+    uint32_t index;     /* n_sharers or more: this thread has none */
 };
 
+/* The part of a thread of this generator, by the plan's share and number of threads. */
 struct division division_of(const struct plan *plan, size_t stream, uint32_t thread);
+/* How many of this generator's threads have a connection of the stream. */
+uint32_t division_n_threads(const struct plan *plan, size_t stream);
 /* How many of the numbers 0 to n - 1 are this thread's. */
 uint64_t division_n_of(const struct division *d, uint64_t n);
-/* How many connections are this thread's, and the number in the run of the i-th of them. */
+/* How many connections are this thread's, and the number in the plan of the i-th of them. */
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);
 

@@ -4,6 +4,7 @@
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
+#include "share.h"
 #include "threshold.h"
 
 #include <stdbool.h>
@@ -237,7 +238,9 @@ struct plan {
     struct threshold *thresholds;
     size_t n_thresholds;
     uint64_t seed;
-    uint32_t n_threads;
+    bool seed_is_drawn; /* neither the scenario nor an option gave one */
+    uint32_t n_threads; /* of this generator; others may have more or fewer */
+    struct share share; /* what this generator sends; all else describes the whole plan */
 };
 
 /* Frees all that the plan owns; accepts a zeroed plan. */

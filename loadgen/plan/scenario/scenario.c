@@ -99,11 +99,12 @@ static int name_plan(struct scenario_reader *r, const char *given, struct err *e
     return 0;
 }
 
-static uint64_t choose_seed(const struct scenario_reader *r, uint64_t given)
+static void choose_seed(const struct scenario_reader *r, uint64_t given)
 {
-    if (r->overrides->has_seed)
-        return r->overrides->seed;
-    return yaml_find(r->file.root, "seed") ? given : plan_draw_seed();
+    r->plan->seed_is_drawn = !r->overrides->has_seed && !yaml_find(r->file.root, "seed");
+    r->plan->seed = r->plan->seed_is_drawn   ? plan_draw_seed()
+                    : r->overrides->has_seed ? r->overrides->seed
+                                             : given;
 }
 
 static int read_root(struct scenario_reader *r, struct err *e)
@@ -119,7 +120,7 @@ static int read_root(struct scenario_reader *r, struct err *e)
     r->timeout_ns = raw.timeout_ns;
     r->connect_timeout_ns = raw.connect_timeout_ns;
     r->plan->n_threads = r->overrides->n_threads ? r->overrides->n_threads : (uint32_t)raw.n_threads;
-    r->plan->seed = choose_seed(r, raw.seed);
+    choose_seed(r, raw.seed);
     r->raw_target = raw.target;
     if (scenario_read_target(r, e) || scenario_read_streams(r, raw.streams, e) ||
         scenario_check_targets(r, e) || read_thresholds(r, raw.thresholds, e))
