@@ -73,6 +73,8 @@ struct csv_reader {
 
 /* Opens `path` and reads the header row. */
 int csv_open(struct csv_reader *r, const char *path, struct err *e);
+/* The same from an open stream, which it takes and closes, even on failure; `path` names it in sentences. */
+int csv_open_stream(struct csv_reader *r, FILE *stream, const char *path, struct err *e);
 /* The same for a file that csv_writer wrote: a formula's apostrophe is removed, and what cannot be shown on a
  * line is replaced (utf8_line), as the folder may come from elsewhere. A last line without a line end was cut
  * short, which is an error. */

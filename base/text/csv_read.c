@@ -161,12 +161,9 @@ static void drop_mark(char *line, size_t *length)
     memmove(line, line + sizeof mark - 1, *length + 1);
 }
 
-static int open_reader(struct csv_reader *r, const char *path, bool is_ours, struct err *e)
+static int read_header(struct csv_reader *r, FILE *stream, const char *path, struct err *e)
 {
-    *r = (struct csv_reader){ .is_ours = is_ours };
-    if (is_ours && files_want_regular(path, e))
-        return -1;
-    r->file = fopen(path, "re");
+    r->file = stream;
     r->path = strdup(path);
     if (!r->file || !r->path) {
         err_errno(e, ERR_INPUT, "cannot open %s", path);
@@ -188,12 +185,20 @@ fail:
 
 int csv_open(struct csv_reader *r, const char *path, struct err *e)
 {
-    return open_reader(r, path, false, e);
+    *r = (struct csv_reader){ 0 };
+    return read_header(r, fopen(path, "re"), path, e);
+}
+
+int csv_open_stream(struct csv_reader *r, FILE *stream, const char *path, struct err *e)
+{
+    *r = (struct csv_reader){ 0 };
+    return read_header(r, stream, path, e);
 }
 
 int csv_open_results(struct csv_reader *r, const char *path, struct err *e)
 {
-    return open_reader(r, path, true, e);
+    *r = (struct csv_reader){ .is_ours = true };
+    return files_want_regular(path, e) ? -1 : read_header(r, fopen(path, "re"), path, e);
 }
 
 int csv_column(const struct csv_reader *r, const char *name, struct err *e)

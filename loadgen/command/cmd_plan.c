@@ -26,7 +26,7 @@ static int show(const struct plan *plan, struct err *e)
 
 int cmd_plan(int argc, char *const argv[], struct err *e)
 {
-    struct run_options o;
+    struct run_options o = { 0 };
     struct plan plan = { 0 };
     int status = run_options_parse(&o, &plan_command, argc, argv, e);
     if (status == 0)

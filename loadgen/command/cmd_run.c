@@ -45,7 +45,7 @@ static void report_bill(const struct plan *plan, bool on_generator, int code, st
 int cmd_run(int argc, char *const argv[], struct err *e)
 {
     char folder[PATH_MAX] = "";
-    struct run_options o;
+    struct run_options o = { 0 };
     struct given_words given = { 0 };
     struct plan plan = { 0 };
     int code = -1;

@@ -28,7 +28,7 @@ static const struct subcommand subcommands[] = {
 /* `loadgen URL [OPTION...]`, as with wrk and oha. */
 static const struct subcommand *implied(const char *first)
 {
-    return (first[0] == '-' && first[1]) || url_given_is(first) ? &subcommands[0] : NULL;
+    return (first[0] == '-' && first[1]) || url_given_is(NULL, first) ? &subcommands[0] : NULL;
 }
 
 /* "loadgen analysis" for `report`; NULL for what is no command of a sibling either. */
@@ -54,7 +54,7 @@ static void advise(const char *word, FILE *out)
     const char *sibling = sibling_of(word);
     if (sibling)
         fprintf(out, "it is `%s %s`\n", sibling, word);
-    else if (run_options_find_scenario(word, path, &ignored) == 0) {
+    else if (run_options_find_scenario(NULL, word, path, &ignored) == 0) {
         fputs("`loadgen run ", out);
         term_word(out, word);
         fputs("` runs the scenario\n", out);

@@ -1,5 +1,6 @@
 /* The plan of `loadgen run`, `plan`, `sweep` and `campaign`: of a scenario, or of a URL. */
 #include "err.h"
+#include "input_files.h"
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "quick.h"
@@ -34,7 +35,7 @@ static bool is_script(const char *word)
     return false;
 }
 
-static int find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
+static int find_scenario(struct input_files *in, const char *word, char path[static PATH_MAX], struct err *e)
 {
     struct err why;
     if (is_script(word))
@@ -42,7 +43,7 @@ static int find_scenario(const char *word, char path[static PATH_MAX], struct er
                        "'%.200s' is a script, and loadgen runs none: a scenario is a YAML file, see "
                        "loadgen-scenario(5)",
                        word);
-    if (run_options_find_scenario(word, path, &why) == 0)
+    if (run_options_find_scenario(in, word, path, &why) == 0)
         return 0;
     return err_set(e, why.kind, "%.1500s; a URL begins with http://", why.text);
 }
@@ -60,6 +61,7 @@ static int load_scenario(struct plan *out, const struct run_options *o, const ch
         .seed = o->seed,
         .may_lack_deployment = o->command == &plan_command,
         .target = o->target,
+        .inputs = o->inputs,
     };
     return scenario_load(out, path, &overrides, e) || quick_add_thresholds(out, &o->thresholds, e) ? -1 : 0;
 }
@@ -67,7 +69,7 @@ static int load_scenario(struct plan *out, const struct run_options *o, const ch
 static int plan_from_scenario(struct plan *out, const struct run_options *o, struct err *e)
 {
     char path[PATH_MAX];
-    if (refuse_quick_options(o, e) || find_scenario(o->scenario, path, e))
+    if (refuse_quick_options(o, e) || find_scenario(o->inputs, o->scenario, path, e))
         return -1;
     char *url = o->target_url ? url_given_whole(o->target_url) : NULL;
     const int status = url || !o->target_url ? load_scenario(out, o, path, url, e) : plan_out_of_memory(e);
@@ -113,9 +115,32 @@ static int check_share(const struct plan *plan, const struct run_options *o, str
     return 0;
 }
 
+/* The files of TLS are read when the run begins; now they are kept for it. */
+static int use_tls_inputs(struct plan_tls *tls, struct input_files *in, struct err *e)
+{
+    enum { TLS_BYTES_MOST = 16 * 1024 * 1024 };
+    const char *const files[] = { tls->ca_file, tls->cert_file, tls->key_file };
+    tls->inputs = in;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i] && input_files_keep(in, files[i], TLS_BYTES_MOST, e))
+            return -1;
+    return 0;
+}
+
+static int use_inputs(struct plan *plan, struct input_files *in, struct err *e)
+{
+    if (!in)
+        return 0;
+    int status = use_tls_inputs(&plan->target.tls_options, in, e);
+    for (size_t i = 0; i < plan->n_streams && status == 0; i++)
+        if (plan->streams[i].target)
+            status = use_tls_inputs(&plan->streams[i].target->tls_options, in, e);
+    return status;
+}
+
 int plan_from_options(struct plan *out, const struct run_options *o, struct err *e)
 {
-    const int status = make_plan(out, o, e);
+    const int status = make_plan(out, o, e) || use_inputs(out, o->inputs, e) ? -1 : 0;
     out->deployment.is_copied_whole = o->whole_deployment;
     out->share = o->share;
     return status || (o->shard && check_share(out, o, e)) ? -1 : 0;

@@ -2,7 +2,7 @@
 
 #include "err.h"
 #include "expect.h"
-#include "files.h"
+#include "input_files.h"
 #include "phase.h"
 #include "plan.h"
 #include "request.h"
@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 enum {
     CONNECTIONS_DEFAULT = 10,
@@ -96,7 +95,7 @@ static int check_habits(const struct run_options *o, struct err *e)
                        o->method);
     if (o->user && !strchr(o->user, ':'))
         return err_set(e, ERR_INPUT, "--user must be USER:PASSWORD; how many users there are is -c");
-    if (o->body && o->body[0] == '@' && access(o->body + 1, R_OK) == 0)
+    if (o->body && o->body[0] == '@' && input_files_has(o->inputs, o->body + 1))
         return err_set(e, ERR_INPUT, "--body sends its text as it is; a file is --body-file %.200s",
                        o->body + 1);
     return 0;
@@ -113,7 +112,7 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
     if (o->body && o->body_file)
         return err_set(e, ERR_INPUT, "--body and --body-file exclude each other");
     const char *file = o->body_file && strcmp(o->body_file, "-") == 0 ? "/dev/stdin" : o->body_file;
-    if (file && files_read(file, BODY_BYTES_MOST, &owned, &body.length_bytes, e))
+    if (file && input_files_read(o->inputs, file, BODY_BYTES_MOST, &owned, &body.length_bytes, e))
         return -1;
     if (owned)
         body.bytes = owned;

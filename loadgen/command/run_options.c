@@ -3,9 +3,9 @@
 #include "err.h"
 #include "exit_code.h"
 #include "foreign_options.h"
+#include "input_files.h"
 #include "loadgen_commands.h"
 #include "manual.h"
-#include "paths.h"
 #include "plan.h"
 #include "recorder.h"
 #include "request_log.h"
@@ -259,7 +259,7 @@ const struct command plan_command = {
 
 int run_options_take_word(struct run_options *o, const char *word, struct err *e)
 {
-    if (!url_given_is(word)) {
+    if (!url_given_is(o->inputs, word)) {
         o->scenario = word;
         return 0;
     }
@@ -280,7 +280,7 @@ static int refuse_second(const struct run_options *o, struct err *e)
     url_given_shown(second, shown);
     if (strcmp(first, "run") == 0)
         return err_set(e, ERR_INPUT, "options follow the command: `loadgen run %s ...`", shown);
-    if (url_given_is(first) && url_given_is(second))
+    if (url_given_is(o->inputs, first) && url_given_is(o->inputs, second))
         return err_set(e, ERR_INPUT, "give one URL; `loadgen campaign URL URL` compares two");
     if (o->quiet && units_parse_rate_per_s(second, &number) == 0)
         return err_set(e, ERR_INPUT, "-q is --quiet and takes no value; the rate is --rate %.64s", second);
@@ -290,7 +290,7 @@ static int refuse_second(const struct run_options *o, struct err *e)
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e)
 {
-    *o = (struct run_options){ .command = command, .parsed = command };
+    *o = (struct run_options){ .command = command, .parsed = command, .inputs = o->inputs };
     if (options_parse(command, o, argc, argv, &o->result, e))
         return -1;
     if (o->result.n_positional > 1)
@@ -314,9 +314,10 @@ bool run_options_is_for_url(const struct command *command, size_t row)
     return group == group_url_load || group == group_url_request || group == group_url_connections;
 }
 
-int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e)
+int run_options_find_scenario(struct input_files *in, const char *word, char path[static PATH_MAX],
+                              struct err *e)
 {
-    return paths_shipped("scenario", "loadgen/scenarios", word, path, PATH_MAX, e);
+    return input_files_shipped(in, "scenario", "loadgen/scenarios", word, path, e);
 }
 
 int run_options_check_repeatable(const struct run_options *o, struct err *e)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct err;
+struct input_files;
 struct plan;
 struct run_maker;
 struct watch;
@@ -26,6 +27,7 @@ struct run_arm {
 struct run_options {
     const struct command *command; /* run or plan: whose options run.json echoes */
     const struct command *parsed;  /* whose options `result` is of */
+    struct input_files *inputs;    /* the files of the plan; set by the caller, NULL: on disk */
     const char *scenario;          /* the positional argument; NULL in quick mode */
     /* both modes */
     const char *target_url;
@@ -89,7 +91,8 @@ extern const struct option_row run_network_rows[];
 extern const struct option_row run_url_rows[];
 extern const struct option_row run_load_rows[];
 
-/* Parses argv (what follows `run` or `plan`). The caller frees `o` with run_options_fini in every case. */
+/* Parses argv (what follows `run` or `plan`); of `o`, only `inputs` is set before. The caller frees `o` with
+ * run_options_fini in every case. */
 int run_options_parse(struct run_options *o, const struct command *command, int argc, char *const argv[],
                       struct err *e);
 void run_options_fini(struct run_options *o);
@@ -100,7 +103,8 @@ int run_options_take_word(struct run_options *o, const char *word, struct err *e
 bool run_options_is_for_url(const struct command *command, size_t row);
 
 /* Path of the scenario that a word names: a file, or a shipped one. -1 and a sentence when there is none. */
-int run_options_find_scenario(const char *word, char path[static PATH_MAX], struct err *e);
+int run_options_find_scenario(struct input_files *in, const char *word, char path[static PATH_MAX],
+                              struct err *e);
 
 /* Refuses what a single run can read only once: a body from standard input. For commands that make many. */
 int run_options_check_repeatable(const struct run_options *o, struct err *e);

@@ -1,8 +1,9 @@
 #include "url_given.h"
 
+#include "input_files.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
@@ -39,12 +40,12 @@ static bool is_authority(const char *text, size_t length, bool may_be_name)
            (may_be_name && memchr(text, '.', host));
 }
 
-bool url_given_is(const char *word)
+bool url_given_is(const struct input_files *in, const char *word)
 {
     const size_t length = strcspn(word, "/?#");
     if (has_scheme(word))
         return true;
-    if (access(word, F_OK) == 0)
+    if (input_files_has(in, word))
         return false;
     /* With a user name it is refused as a URL, without an echo of the password. */
     return memchr(word, '@', length) || is_authority(word, length, !ends_as_file(word));

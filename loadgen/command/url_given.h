@@ -5,9 +5,12 @@
 
 #include <stdbool.h>
 
+struct input_files;
+
 /* Whether a word where a scenario could be is a URL instead: it has a scheme, or its host cannot be anything
- * else (a port, an address, localhost, a name with a dot), and no file has that name. */
-bool url_given_is(const char *word);
+ * else (a port, an address, localhost, a name with a dot), and no file has that name
+ * (in `in`; NULL: on disk). */
+bool url_given_is(const struct input_files *in, const char *word);
 
 enum { URL_GIVEN_SHOWN_BYTES = 72 };
 

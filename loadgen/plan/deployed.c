@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "err.h"
 #include "fields.h"
-#include "files.h"
+#include "input_files.h"
 #include "plan.h"
 #include "tags.h"
 #include "target.h"
@@ -12,7 +12,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FILE_BYTES_MOST = 16 * 1024 * 1024, SCHEMA_VERSION = 1 };
 
@@ -160,14 +159,14 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     return read_clusters(plan, root, e) || read_instances(plan, root, e) ? -1 : 0;
 }
 
-int deployed_load(struct plan *plan, const char *path, struct err *e)
+int deployed_load(struct plan *plan, struct input_files *in, const char *path, struct err *e)
 {
     size_t length;
     json_error_t mistake;
-    if (access(path, F_OK))
+    if (!input_files_has(in, path))
         return err_set(e, ERR_INPUT,
                        "there is no deployment: %s does not exist; `loadgen provision up` makes one", path);
-    if (files_read(path, FILE_BYTES_MOST, &plan->deployment.json, &length, e) ||
+    if (input_files_read(in, path, FILE_BYTES_MOST, &plan->deployment.json, &length, e) ||
         target_set_text(&plan->deployment.file, path, e))
         return -1;
     json_t *root = json_loadb(plan->deployment.json, length, JSON_REJECT_DUPLICATES, &mistake);

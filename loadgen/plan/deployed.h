@@ -4,12 +4,14 @@
 #define PLAN_DEPLOYED_H
 
 struct err;
+struct input_files;
 struct plan;
 
 #define DEPLOYED_DEFAULT_FILE "results/deployment.json"
 
-/* Fills the plan's deployment, clusters with their instances, and target; the plan owns all of it. The
- * deployment must be up; if it is not, the sentence names the command that brings it up. */
-int deployed_load(struct plan *plan, const char *path, struct err *e);
+/* Reads the file, from `in` unless that is NULL. Fills the plan's deployment, clusters with their instances,
+ * and target; the plan owns all of it. The deployment must be up; if it is not, the sentence names the
+ * command that brings it up. */
+int deployed_load(struct plan *plan, struct input_files *in, const char *path, struct err *e);
 
 #endif

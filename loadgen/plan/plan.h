@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct err;
+struct input_files;
 struct plan_target;
 
 enum {
@@ -165,6 +166,7 @@ struct plan_cluster {
 struct plan_tls {
     bool verify;                          /* default true */
     char *ca_file, *cert_file, *key_file; /* may be NULL */
+    struct input_files *inputs;           /* what holds these files; borrowed. NULL: they are on disk */
     char *server_name;                    /* SNI and the name that is verified; NULL: the target's host */
     char *alpn;                           /* NULL: "http/1.1" */
     bool resume;                          /* session resumption; default true */

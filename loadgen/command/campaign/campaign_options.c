@@ -163,11 +163,11 @@ static int take_subjects(struct campaign_options *o, const struct options_result
         return err_set(e, ERR_INPUT,
                        "give two URLs, or a scenario, such as `loadgen campaign http://127.0.0.1:8080/ "
                        "http://127.0.0.1:8081/` or `loadgen campaign tp1`; or --resume FOLDER");
-    if (given->n_positional == 1 && url_given_is(words[0]))
+    if (given->n_positional == 1 && url_given_is(o->run.inputs, words[0]))
         return err_set(e, ERR_INPUT, "a campaign compares: give a second URL; `loadgen run %s` loads one",
                        url_given_shown(words[0], shown));
     for (size_t i = 0; i < 2 && given->n_positional == 2; i++)
-        if (!url_given_is(words[i]))
+        if (!url_given_is(o->run.inputs, words[i]))
             return err_set(
                 e, ERR_INPUT,
                 "'%.64s' is no URL: give two URLs, or one scenario, two clusters of which are compared",

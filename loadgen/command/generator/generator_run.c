@@ -142,7 +142,7 @@ static int check_expiry(const struct job *j, const struct plan *of, struct err *
 static int find_generator(struct job *j, const struct plan_deployment **d, struct err *e)
 {
     const struct plan *of = j->plan->deployment.present ? j->plan : &j->elsewhere;
-    if (of == &j->elsewhere && deployed_load(&j->elsewhere, DEPLOYED_DEFAULT_FILE, e))
+    if (of == &j->elsewhere && deployed_load(&j->elsewhere, NULL, DEPLOYED_DEFAULT_FILE, e))
         return -1;
     *d = &of->deployment;
     const struct plan_generator *g = &(*d)->generator;

@@ -1,12 +1,14 @@
 #include "transport.h"
 
 #include "err.h"
+#include "input_files.h"
 #include "plan.h"
 #include "transport_bio.h"
 #include "transport_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -231,21 +233,40 @@ static int tls_refused(const char *what, const char *file, struct err *e)
     return err_set(e, ERR_INPUT, "cannot use the %s %s: %s", what, file, last ? last : "not readable");
 }
 
+static int load_verify_file(SSL_CTX *ctx, const char *path)
+{
+    return SSL_CTX_load_verify_file(ctx, path);
+}
+
+static int use_key(SSL_CTX *ctx, const char *path)
+{
+    return SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) == 1 ? SSL_CTX_check_private_key(ctx) : 0;
+}
+
+/* Lets OpenSSL read a file; NULL: there is none. */
+static int load_file(SSL_CTX *ctx, const struct plan_tls *options, const char *what, const char *file,
+                     int (*load)(SSL_CTX *ctx, const char *path), struct err *e)
+{
+    char path[PATH_MAX];
+    if (!file)
+        return 0;
+    if (input_files_path(options->inputs, file, path, e))
+        return -1;
+    return load(ctx, path) == 1 ? 0 : tls_refused(what, file, e);
+}
+
 static int load_files(SSL_CTX *ctx, const struct plan_tls *options, struct err *e)
 {
     const char *key_file = options->key_file ? options->key_file : options->cert_file;
-    if (options->ca_file && SSL_CTX_load_verify_file(ctx, options->ca_file) != 1)
-        return tls_refused("CA file", options->ca_file, e);
     if (!options->ca_file && options->verify && SSL_CTX_set_default_verify_paths(ctx) != 1)
         return err_set(e, ERR_FAILED,
                        "cannot load the system's certificate authorities; name a file with --cacert");
-    if (options->cert_file && SSL_CTX_use_certificate_chain_file(ctx, options->cert_file) != 1)
-        return tls_refused("client certificate", options->cert_file, e);
-    if (key_file && SSL_CTX_use_PrivateKey_file(ctx, key_file, SSL_FILETYPE_PEM) != 1)
-        return tls_refused("client key", key_file, e);
-    if (key_file && SSL_CTX_check_private_key(ctx) != 1)
-        return tls_refused("client key", key_file, e);
-    return 0;
+    return load_file(ctx, options, "CA file", options->ca_file, load_verify_file, e) ||
+                   load_file(ctx, options, "client certificate", options->cert_file,
+                             SSL_CTX_use_certificate_chain_file, e) ||
+                   load_file(ctx, options, "client key", key_file, use_key, e)
+               ? -1
+               : 0;
 }
 
 /* "h1,h2" to OpenSSL's length-prefixed form. */

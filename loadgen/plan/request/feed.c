@@ -2,6 +2,7 @@
 
 #include "csv.h"
 #include "err.h"
+#include "input_files.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -60,12 +61,13 @@ static int copy_row(struct plan_feed *feed, const struct csv_reader *r, size_t *
     return 0;
 }
 
-int feed_load(struct plan_feed *feed, const char *path, struct err *e)
+int feed_load(struct plan_feed *feed, struct input_files *in, const char *path, struct err *e)
 {
     struct csv_reader r;
     size_t capacity = 0;
     size_t sum_bytes = 0;
-    if (csv_open(&r, path, e))
+    FILE *file = input_files_open(in, path, FEED_BYTES_MOST, e);
+    if (!file || csv_open_stream(&r, file, path, e))
         return -1;
     int status = check_columns(&r, e) || copy_columns(feed, &r, e) ? -1 : 0;
     while (status == 0) {

@@ -5,11 +5,12 @@
 #include "plan.h"
 
 struct err;
+struct input_files;
 
 enum { FEED_BYTES_MOST = 256 * 1024 * 1024 };
 
-/* Reads the file; the feed is freed by plan_stream_fini. A file without rows is refused, and so are two
- * columns of one name. */
-int feed_load(struct plan_feed *feed, const char *path, struct err *e);
+/* Reads the file, from `in` unless that is NULL; the feed is freed by plan_stream_fini. A file without rows
+ * is refused, and so are two columns of one name. */
+int feed_load(struct plan_feed *feed, struct input_files *in, const char *path, struct err *e);
 
 #endif

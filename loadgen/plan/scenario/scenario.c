@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include "err.h"
+#include "input_files.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "stream.h"
@@ -147,8 +148,14 @@ static int read_file(struct scenario_reader *r, int parsed, struct err *e)
 
 int scenario_load(struct plan *out, const char *path, const struct scenario_overrides *o, struct err *e)
 {
-    struct scenario_reader r = { .plan = out, .overrides = o };
-    return read_file(&r, yaml_load(&r.file, path, e), e);
+    char *text;
+    size_t text_bytes;
+    *out = (struct plan){ .n_threads = 1 };
+    if (input_files_read(o->inputs, path, YAML_FILE_BYTES_MOST, &text, &text_bytes, e))
+        return -1;
+    const int status = scenario_parse(out, path, text, text_bytes, o, e);
+    free(text);
+    return status;
 }
 
 int scenario_parse(struct plan *out, const char *path, const char *text, size_t text_bytes,

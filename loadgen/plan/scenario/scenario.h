@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct err;
+struct input_files;
 struct plan;
 
 /* What the command line overrides; zero leaves everything to the file. */
@@ -23,6 +24,7 @@ struct scenario_overrides {
     uint64_t seed;
     bool may_lack_deployment; /* nothing will be sent, so the deployment need not exist */
     struct target_options target;
+    struct input_files *inputs; /* where all files are read from; NULL: the disk */
 };
 
 /* Reads the file at `path`. The caller frees `out` with plan_fini in every case. */

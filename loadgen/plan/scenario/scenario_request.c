@@ -1,6 +1,6 @@
 /* The requests of a stream. */
 #include "err.h"
-#include "files.h"
+#include "input_files.h"
 #include "request.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
@@ -87,7 +87,8 @@ static int read_body(const struct scenario_reader *r, const struct raw_request *
         return -1;
     char *path = scenario_file_path(r, name);
     const int status =
-        path ? files_read(path, BODY_BYTES_MOST, owned, &body->length_bytes, e) : plan_out_of_memory(e);
+        path ? input_files_read(r->overrides->inputs, path, BODY_BYTES_MOST, owned, &body->length_bytes, e)
+             : plan_out_of_memory(e);
     free(path);
     body->bytes = *owned;
     return status ? yaml_place(&r->file, raw->body_file, e) : 0;

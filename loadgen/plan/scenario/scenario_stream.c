@@ -149,7 +149,7 @@ static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, co
     char *path = scenario_file_path(r, raw->feed);
     if (!path)
         return plan_out_of_memory(e);
-    const int status = feed_load(&raw->plan.feed, path, e);
+    const int status = feed_load(&raw->plan.feed, r->overrides->inputs, path, e);
     free(path);
     return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
 }

@@ -2,13 +2,13 @@
  * every other key counts for all of them. */
 #include "deployed.h"
 #include "err.h"
+#include "input_files.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "target.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A text that target.c checks and stores; its sentence is given the place. */
 struct setting {
@@ -104,9 +104,9 @@ static int pretend_deployment(struct plan_target *t, struct err *e)
 
 static int use_deployment(struct scenario_reader *r, const char *path, struct err *e)
 {
-    if (r->overrides->may_lack_deployment && access(path, F_OK))
+    if (r->overrides->may_lack_deployment && !input_files_has(r->overrides->inputs, path))
         return pretend_deployment(&r->plan->target, e);
-    return deployed_load(r->plan, path, e);
+    return deployed_load(r->plan, r->overrides->inputs, path, e);
 }
 
 static int read_url(const struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     struct err e = { ERR_NONE, "" };
     const int fd = fuzz_file(data, length_bytes, path);
     target_init(&plan.target);
-    if (deployed_load(&plan, path, &e)) {
+    if (deployed_load(&plan, NULL, path, &e)) {
         FUZZ_HOLDS(*e.text != '\0');
     } else {
         FUZZ_HOLDS(plan.n_clusters > 0 && plan.target.host && *plan.target.host);

@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     memcpy(text, data, kept);
     text[kept] = '\0';
     const int fd = fuzz_file(data + n, length_bytes - n, path);
-    if (line && feed_load(&s.feed, path, &e))
+    if (line && feed_load(&s.feed, NULL, path, &e))
         FUZZ_HOLDS(*e.text != '\0');
     for (int use = TEMPLATE_PATH; use <= TEMPLATE_BODY && !*e.text; use++) {
         struct template t = { 0 };

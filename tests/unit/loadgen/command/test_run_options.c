@@ -31,7 +31,7 @@ static int plan_of(const char *words, struct plan *plan, struct err *e)
         if (p)
             *p++ = '\0';
     }
-    struct run_options o;
+    struct run_options o = { 0 };
     *plan = (struct plan){ 0 };
     *e = (struct err){ 0 };
     const int status = run_options_parse(&o, &run_command, n, args, e) ? -1 : plan_from_options(plan, &o, e);
@@ -282,7 +282,7 @@ static void a_header_that_is_too_long_is_reported(void **state)
 {
     static char header[70 * 1024] = "X-Long: ", option[] = "-H", target[] = "--target", url[] = "http://h";
     char *const args[] = { target, url, option, header };
-    struct run_options o;
+    struct run_options o = { 0 };
     struct plan plan = { 0 };
     struct err e;
     (void)state;

@@ -13,7 +13,7 @@
 /* The options in effect of `loadgen run URL` with these words, which end with NULL. */
 static void echo_of(struct settings_echo *echo, char *words[])
 {
-    struct run_options o;
+    struct run_options o = { 0 };
     struct plan plan;
     struct err e;
     int n = 0;

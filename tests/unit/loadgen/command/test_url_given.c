@@ -32,7 +32,7 @@ static void a_word_that_can_only_be_a_url_is_one(void **state)
     };
     (void)state;
     for (size_t i = 0; i < N_OF(urls); i++) {
-        if (!url_given_is(urls[i].word))
+        if (!url_given_is(NULL, urls[i].word))
             fail_msg("%s is a URL", urls[i].word);
         char *whole = url_given_whole(urls[i].word);
         assert_string_equal(whole, urls[i].whole);
@@ -70,7 +70,7 @@ static void what_may_be_a_scenario_or_a_slip_is_none(void **state)
     };
     (void)state;
     for (size_t i = 0; i < N_OF(words); i++)
-        if (url_given_is(words[i]))
+        if (url_given_is(NULL, words[i]))
             fail_msg("%s is no URL", words[i]);
 }
 
@@ -78,10 +78,10 @@ static void a_file_of_that_name_is_a_scenario(void **state)
 {
     (void)state;
     assert_int_equal(chdir(scratch_path("")), 0);
-    assert_true(url_given_is("load.test"));
+    assert_true(url_given_is(NULL, "load.test"));
     scratch_write("load.test", "name: x\n", 8);
-    assert_false(url_given_is("load.test"));
-    assert_true(url_given_is("http://load.test"));
+    assert_false(url_given_is(NULL, "load.test"));
+    assert_true(url_given_is(NULL, "http://load.test"));
 }
 
 static void what_a_message_quotes_holds_no_password(void **state)

@@ -63,7 +63,7 @@ static void the_name_in_the_listeners_certificate_is_the_one_that_is_verified(vo
     write_text(f.file, "{ \"schema_version\": 1, \"state\": \"up\", \"url\": \"https://alb.example.com\", "
                        "\"load_balancer\": { \"listener\": { \"server_name\": \"bench.example.org\" } }, "
                        "\"clusters\": [ { \"name\": \"one\" } ] }");
-    if (deployed_load(&plan, f.file, &e))
+    if (deployed_load(&plan, NULL, f.file, &e))
         fail_msg("%s", e.text);
     assert_string_equal(plan.target.host, "alb.example.com");
     assert_string_equal(plan.target.tls_options.server_name, "bench.example.org");
@@ -80,7 +80,7 @@ static void a_deployment_gives_url_clusters_and_instances(void **state)
     (void)state;
     make_folder(&f);
     write_text(f.file, sound);
-    assert_int_equal(deployed_load(&plan, f.file, &e), 0);
+    assert_int_equal(deployed_load(&plan, NULL, f.file, &e), 0);
     assert_true(plan.deployment.present && plan.deployment.emulated);
     assert_string_equal(plan.deployment.file, f.file);
     assert_string_equal(plan.deployment.provider, "local");
@@ -139,7 +139,7 @@ static void what_is_wrong_with_a_deployment_is_reported(void **state)
         snprintf(text, sizeof text, "%.*s%s%s", (int)(at - sound), sound, cases[i].in,
                  at + strlen(cases[i].out));
         write_text(f.file, text);
-        assert_int_equal(deployed_load(&plan, f.file, &e), -1);
+        assert_int_equal(deployed_load(&plan, NULL, f.file, &e), -1);
         plan_fini(&plan);
         snprintf(told, sizeof told, "%s%s", f.file, cases[i].sentence);
         assert_string_equal(e.text, told);

@@ -9,7 +9,7 @@ static void assert_refused(const char *text, const char *reason)
     struct plan_stream s = { 0 };
     struct err e;
     const char *path = scratch_write("feed.csv", text, strlen(text));
-    assert_int_equal(feed_load(&s.feed, path, &e), -1);
+    assert_int_equal(feed_load(&s.feed, NULL, path, &e), -1);
     assert_memory_equal(e.text, path, strlen(path));
     assert_string_equal(e.text + strlen(path), reason);
     plan_stream_fini(&s);
@@ -34,7 +34,7 @@ static void columns_without_a_name_are_no_use_and_no_fault(void **state)
     static const char text[] = "a,,\n1,2,3\n";
     struct plan_stream s = { 0 };
     struct err e;
-    assert_int_equal(feed_load(&s.feed, scratch_write("feed.csv", text, strlen(text)), &e), 0);
+    assert_int_equal(feed_load(&s.feed, NULL, scratch_write("feed.csv", text, strlen(text)), &e), 0);
     plan_stream_fini(&s);
 }
 
