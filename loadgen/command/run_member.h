@@ -1,5 +1,5 @@
-/* One generator's run as part of a fleet's: when it waits for the others, and what the fleet hears of it. All
- * but `on_second` are called by the thread that called run_here. */
+/* One generator's run as part of a run of several: when it waits for the others, and what they hear of it.
+ * All but `on_second` are called by the thread that called run_here. */
 #ifndef COMMAND_RUN_MEMBER_H
 #define COMMAND_RUN_MEMBER_H
 
@@ -15,8 +15,9 @@ struct shard_facts;
 
 struct run_member {
     void *payload;
-    const struct shard_facts *shard; /* borrowed; see recorder.h for when it may change */
-    bool is_gated;                   /* `attend` begins the phases of closed streams */
+    const struct shard_facts
+        *shard;    /* NULL: the whole plan; borrowed, see recorder.h for when it may change */
+    bool is_gated; /* `attend` begins the phases of closed streams */
     /* The target is resolved; nothing is written or sent yet. -1 with an error: there is no run. */
     int (*ready)(void *payload, struct engine *engine, struct err *e);
     /* The files are open. Sets when the run starts. -1 with an error: there is no run. */

@@ -14,6 +14,7 @@
 #include "run_member.h"
 #include "run_options.h"
 #include "run_outputs.h"
+#include "run_share.h"
 #include "settings_echo.h"
 #include "stop.h"
 #include "term.h"
@@ -68,7 +69,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .settings = echo.rows,
         .n_settings = echo.n,
         .shard = member ? member->shard : NULL,
-        .judges_nothing = member,
+        .judges_nothing = member && member->shard,
         .on_second = member ? member->on_second : NULL,
         .on_second_payload = member ? member->payload : NULL,
         .n_threads = plan->n_threads,
@@ -97,7 +98,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
     struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
     struct engine_start at = { 0 };
-    if (recorder && (!member || member->start(member->payload, &at, e) == 0)) {
+    const bool runs = recorder && (!member || member->start(member->payload, &at, e) == 0);
+    if (runs) {
         const int status = engine_run(engine, recorder, at, &end, &end_ns, &failure);
         if (member)
             member->ended(member->payload, &end);
@@ -109,7 +111,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     }
     recorder_free(recorder);
     stop_last_words(NULL);
-    if (!recorder && !o->no_results)
+    if (!runs && !o->no_results)
         files_remove_tree(folder, &failure);
     settings_echo_fini(&echo);
     return code;
@@ -150,6 +152,10 @@ int run_here(const struct run_options *o, char *const argv[], const struct plan 
 int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
              char folder[static PATH_MAX], struct err *e)
 {
-    return o->maker ? o->maker->make(o->maker->payload, o, argv, plan, folder, e)
-                    : run_here(o, argv, plan, NULL, folder, e);
+    struct run_share share;
+    if (o->maker)
+        return o->maker->make(o->maker->payload, o, argv, plan, folder, e);
+    if (!o->shard && !o->start_at)
+        return run_here(o, argv, plan, NULL, folder, e);
+    return run_share_init(&share, o, e) ? -1 : run_here(o, argv, plan, &share.member, folder, e);
 }

@@ -18,7 +18,8 @@ struct run_options;
 int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
              char folder[static PATH_MAX], struct err *e);
 
-/* The same in this process, whoever makes `o`'s runs; as part of a fleet's run unless `member` is NULL. */
+/* The same in this process, whoever makes `o`'s runs; as part of a run of several generators unless `member`
+ * is NULL. */
 int run_here(const struct run_options *o, char *const argv[], const struct plan *plan,
              const struct run_member *member, char folder[static PATH_MAX], struct err *e);
 

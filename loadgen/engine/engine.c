@@ -155,3 +155,14 @@ const char *engine_pacing(const struct engine *en)
 {
     return pacer_kind(&en->workers[0]->loop.pacer);
 }
+
+uint64_t engine_start_late_ns(const struct engine *en)
+{
+    uint64_t least_ns = UINT64_MAX;
+    for (uint32_t i = 0; i < en->plan->n_threads; i++) {
+        const struct worker *w = en->workers[i];
+        if (w->began_ns && w->began_ns - w->loop.t0_ns < least_ns)
+            least_ns = w->began_ns - w->loop.t0_ns;
+    }
+    return least_ns == UINT64_MAX ? 0 : least_ns;
+}

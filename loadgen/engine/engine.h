@@ -52,6 +52,8 @@ const char *engine_pacing(const struct engine *engine);
  * ended and when the last thread did; -1 with an error when the threads could not be started. */
 int engine_run(struct engine *engine, struct recorder *recorder, struct engine_start at,
                enum recorder_end *end, uint64_t *end_ns, struct err *e);
+/* After the run: how long after its start the first thread began. */
+uint64_t engine_start_late_ns(const struct engine *engine);
 
 /* For `attend` only. Ends the run at the monotonic time, which may be ahead, as a signal would; what is then
  * in flight is censored. `how` is what engine_run reports, unless the run ends before. Only the first call

@@ -194,7 +194,7 @@ static void *run(void *payload)
     l->edge_ns = l->t0_ns + NS_PER_S;
     read_wall_clock(l);
     use_stats(w, l->stats, l->t0_ns);
-    l->poll_ns = clock_monotonic_ns();
+    w->began_ns = l->poll_ns = clock_monotonic_ns();
     const uint64_t now_ns = loop_now(l);
     const bool stops = atomic_load_explicit(&w->stop, memory_order_acquire) != 0;
     for (uint32_t i = 0; i < w->n_shards && !stops; i++)

@@ -29,7 +29,8 @@ struct worker {
     int finished_fd; /* eventfd, written when the thread is done */
     pthread_t thread;
     bool has_thread;
-    _Atomic int stop; /* 1: end now, what is in flight is censored */
+    uint64_t began_ns; /* when its streams began; 0: not yet */
+    _Atomic int stop;  /* 1: end now, what is in flight is censored */
     struct mailbox mailbox;
     uint64_t cpu_user_ns, cpu_sys_ns, n_switches; /* at the last edge */
     struct loop loop;                             /* last: it ends with a large buffer */
