@@ -1,0 +1,184 @@
+/* version, streams, phases
+ * stream: index + 1, its counts, number of statuses, (status, count)...; 0 ends the list
+ * phase: index + 1, late ones, (outcome + 1, count)... 0, (outcome + 1, metric, histogram)... 0; 0 ends the
+ * list histogram: see hist_codec.c */
+#include "second_codec.h"
+
+#include "hist_codec.h"
+#include "plan.h"
+#include "stats.h"
+#include "stats_query.h"
+
+#include <string.h>
+
+/* The counts of a stream, in the order in which they are written. */
+enum { N_STREAM_COUNTS = 9 };
+
+static void list_counts(struct stats_stream *s, uint64_t *counts[static N_STREAM_COUNTS])
+{
+    uint64_t *const all[N_STREAM_COUNTS] = { &s->n_intended,  &s->n_backlog_most, &s->n_sent,
+                                             &s->n_large,     &s->n_conn_new,     &s->bytes[0].rx,
+                                             &s->bytes[0].tx, &s->bytes[1].rx,    &s->bytes[1].tx };
+    memcpy(counts, all, sizeof all);
+}
+
+static void put_stream(struct pack *out, size_t index, const struct stats_stream *stream)
+{
+    struct stats_stream s = *stream;
+    uint64_t *counts[N_STREAM_COUNTS];
+    uint64_t sum = s.statuses.n;
+    list_counts(&s, counts);
+    for (int i = 0; i < N_STREAM_COUNTS; i++)
+        sum |= *counts[i];
+    if (sum == 0)
+        return;
+    pack_number(out, index + 1);
+    for (int i = 0; i < N_STREAM_COUNTS; i++)
+        pack_number(out, *counts[i]);
+    pack_number(out, s.statuses.n);
+    for (uint32_t i = 0; i < s.statuses.n; i++) {
+        pack_number(out, s.statuses.rows[i].status);
+        pack_number(out, s.statuses.rows[i].n);
+    }
+}
+
+/* What attempts_time and thresholds look at; see attempts.h. */
+static bool has_times(enum outcome outcome)
+{
+    return outcome == OUTCOME_OK || outcome == OUTCOME_CENSORED;
+}
+
+static void put_cell(struct pack *out, enum outcome outcome, const struct stats_cell *cell, uint32_t metrics)
+{
+    for (uint32_t m = 0; m < N_METRICS; m++) {
+        const struct hist *h = cell->metrics[m];
+        if (!(metrics >> m & 1) || !h || h->n + h->n_lost == 0)
+            continue;
+        pack_number(out, outcome + 1);
+        pack_number(out, m);
+        hist_encode(h, out);
+    }
+}
+
+static bool is_used(const struct stats_phase *phase)
+{
+    uint64_t sum = phase->n_late;
+    for (int o = 0; o < N_OUTCOMES; o++)
+        sum |= phase->n_outcomes[o];
+    return sum > 0;
+}
+
+static void put_phase(struct pack *out, size_t index, const struct stats_phase *phase, uint32_t metrics)
+{
+    if (!is_used(phase))
+        return;
+    pack_number(out, index + 1);
+    pack_number(out, phase->n_late);
+    for (uint32_t o = 0; o < N_OUTCOMES; o++)
+        if (phase->n_outcomes[o] > 0) {
+            pack_number(out, o + 1);
+            pack_number(out, phase->n_outcomes[o]);
+        }
+    pack_number(out, 0);
+    for (uint32_t o = 0; o < N_OUTCOMES; o++)
+        if (phase->cells[o] && has_times((enum outcome)o))
+            put_cell(out, (enum outcome)o, phase->cells[o], metrics);
+    pack_number(out, 0);
+}
+
+void second_encode(const struct plan *plan, const struct stats *stats, uint32_t more_metrics,
+                   struct pack *out)
+{
+    pack_number(out, SECOND_CODEC_VERSION);
+    pack_number(out, plan->n_streams);
+    pack_number(out, plan->n_phases);
+    for (size_t s = 0; s < plan->n_streams; s++)
+        put_stream(out, s, &stats->streams[s]);
+    pack_number(out, 0);
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        const uint32_t metrics = more_metrics | 1u << stats_headline(stream);
+        for (size_t k = stream->first_phase_index; k < stream->first_phase_index + stream->n_phases; k++)
+            put_phase(out, k, &stats->phases[k], metrics);
+    }
+    pack_number(out, 0);
+}
+
+/* --- reading: each function checks alone when `into` is NULL --- */
+
+static void get_stream(struct unpack *in, struct stats_stream *into)
+{
+    struct stats_stream s = { 0 };
+    uint64_t *counts[N_STREAM_COUNTS];
+    list_counts(&s, counts);
+    for (int i = 0; i < N_STREAM_COUNTS; i++)
+        *counts[i] = unpack_number(in);
+    const uint64_t n_statuses = unpack_within(in, STATUS_COUNTS_MOST + 1);
+    for (uint64_t i = 0; i < n_statuses; i++) {
+        const unsigned status = (unsigned)unpack_within(in, UINT16_MAX);
+        const uint64_t n = unpack_number(in);
+        if (into)
+            status_counts_add(&into->statuses, status, n);
+    }
+    if (!into)
+        return;
+    uint64_t *sums[N_STREAM_COUNTS];
+    list_counts(into, sums);
+    for (int i = 0; i < N_STREAM_COUNTS; i++)
+        *sums[i] += *counts[i];
+}
+
+static void add_hist(struct stats *into, uint32_t phase, enum outcome outcome, uint32_t metric,
+                     const struct hist *h)
+{
+    struct stats_cell *cell = stats_cell(into, phase, outcome);
+    struct hist *sum = cell ? stats_make_hist(into, &cell->metrics[metric]) : NULL;
+    if (!sum)
+        return;
+    hist_merge(sum, h);
+    into->n_lost += sum->n_lost;
+    sum->n_lost = 0;
+}
+
+static void get_phase(struct unpack *in, uint32_t phase, struct second_scratch *scratch, struct stats *into)
+{
+    const uint64_t n_late = unpack_number(in);
+    uint64_t outcome;
+    if (into)
+        into->phases[phase].n_late += n_late;
+    while ((outcome = unpack_within(in, N_OUTCOMES)) > 0) {
+        const uint64_t n = unpack_number(in);
+        if (into)
+            into->phases[phase].n_outcomes[outcome - 1] += n;
+    }
+    while ((outcome = unpack_within(in, N_OUTCOMES)) > 0) {
+        const uint32_t metric = (uint32_t)unpack_within(in, N_METRICS - 1);
+        const struct hist h = hist_decode(in, scratch->bins);
+        if (into && !in->is_bad)
+            add_hist(into, phase, (enum outcome)(outcome - 1), metric, &h);
+    }
+}
+
+static bool get_all(const uint8_t *bytes, size_t n_bytes, const struct plan *plan,
+                    struct second_scratch *scratch, struct stats *into)
+{
+    struct unpack in = { bytes, bytes + n_bytes, false };
+    uint64_t index;
+    if (unpack_number(&in) != SECOND_CODEC_VERSION || unpack_number(&in) != plan->n_streams ||
+        unpack_number(&in) != plan->n_phases)
+        return false;
+    while ((index = unpack_within(&in, plan->n_streams)) > 0)
+        get_stream(&in, into ? &into->streams[index - 1] : NULL);
+    while ((index = unpack_within(&in, plan->n_phases)) > 0)
+        get_phase(&in, (uint32_t)index - 1, scratch, into);
+    return !in.is_bad && in.at == in.end;
+}
+
+int second_decode(const uint8_t *bytes, size_t n_bytes, const struct plan *plan,
+                  struct second_scratch *scratch, struct stats *into)
+{
+    if (!get_all(bytes, n_bytes, plan, scratch, NULL))
+        return -1;
+    get_all(bytes, n_bytes, plan, scratch, into);
+    return 0;
+}
