@@ -34,7 +34,8 @@ struct fleet_clock {
         uint64_t sent_ns;
         struct fleet_clock_reading best;
     } reader;
-    uint32_t turn; /* rank 0: the rank that reads now */
+    uint32_t turn,
+        next_rank; /* rank 0: the rank that reads now, 0: none; the one that read last in the run */
     uint64_t next_turn_ns;
 };
 

@@ -19,10 +19,11 @@ enum wire_tag {
     WIRE_INPUT,       /* inputs of the run, from rank 0 (fleet_run.c) */
     WIRE_FACTS,       /* what a rank is: version, host, limits (fleet_run.c) */
     WIRE_RESULT,      /* what became of it, and folders in pieces (fleet_run.c) */
-    WIRE_CLOCK,       /* a ping or its answer (clock.c) */
-    WIRE_GATE,        /* a phase is over, or begins (gates.c) */
+    WIRE_CLOCK,       /* a ping or its answer (fleet_clock.c) */
+    WIRE_GATE,        /* a phase is over, or begins (fleet_gates.c) */
     WIRE_STOP,        /* end the run at this fleet time (fleet_stop.c) */
     WIRE_SECOND,      /* a second's statistics, up the tree (tree.c) */
+    WIRE_START,       /* when the run starts, from rank 0 (fleet_start.c) */
     WIRE_PULSE,       /* a rank is alive, to rank 0 (pulse.c) */
     N_WIRE_TAGS = 64, /* room for more */
 };
