@@ -29,6 +29,7 @@ struct sim_net {
     pthread_mutex_t lock;
     uint32_t n_ranks;
     uint64_t now_ns;
+    uint64_t busy_since_ns; /* CPU time; above 0: the sender's time goes on from now_ns while it computes */
     bool is_real;
     uint64_t latency_ns;    /* of every message */
     double ns_per_byte;     /* of every link */
@@ -38,6 +39,13 @@ struct sim_net {
 static inline uint64_t sim_now_ns(const struct sim_net *net)
 {
     return net->is_real ? clock_monotonic_ns() : net->now_ns;
+}
+
+static inline uint64_t sim_send_ns(const struct sim_net *net)
+{
+    const uint64_t busy_ns =
+        net->busy_since_ns > 0 ? clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - net->busy_since_ns : 0;
+    return sim_now_ns(net) + busy_ns;
 }
 
 static inline void sim_put(struct sim_wire *to, struct sim_letter *letter)
@@ -63,7 +71,7 @@ static inline int sim_send(struct wire *wire, uint32_t to, uint32_t tag, const v
     (void)e;
     pthread_mutex_lock(&net->lock);
     if (!from->is_dead && !net->wires[to].is_dead) {
-        const uint64_t now_ns = sim_now_ns(net);
+        const uint64_t now_ns = sim_send_ns(net);
         const uint64_t begin_ns = now_ns > from->link_free_ns ? now_ns : from->link_free_ns;
         struct sim_letter *letter = calloc(1, sizeof *letter);
         unsigned char *copy = n_bytes > 0 ? malloc(n_bytes) : NULL;
