@@ -1,7 +1,8 @@
-/* The signals that ask a program to stop: SIGINT, SIGTERM and SIGHUP. The first one sets the program's one
- * signal flag, and work in progress ends in order. A second SIGINT, as from Ctrl-C pressed twice, ends the
- * program at once. A signal that was ignored when the program began stays ignored: nohup ignores SIGHUP, a
- * script SIGINT for what it starts in the background. */
+/* The signals that ask a program to stop: SIGINT, SIGTERM, SIGHUP, and SIGUSR1, the one that Open MPI's
+ * launcher passes to all ranks without killing them soon after. The first one sets the program's one signal
+ * flag, and work in progress ends in order. A second SIGINT, as from Ctrl-C pressed twice, ends the program
+ * at once. A signal that was ignored when the program began stays ignored: nohup ignores SIGHUP, a script
+ * SIGINT for what it starts in the background. */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
 

@@ -34,7 +34,7 @@ def test_ignored_signals_stay_ignored(programs, nginx, start, tmp_path):
     check_whole(folder)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
 def test_a_signal_ends_a_look_up_that_hangs(start, tmp_path, number):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))

@@ -48,6 +48,12 @@ static void hang_up(void)
     raise(SIGHUP);
 }
 
+static void get_a_launchers_signal(void)
+{
+    stop_catch();
+    raise(SIGUSR1);
+}
+
 static void get_two(void)
 {
     stop_catch();
@@ -68,13 +74,14 @@ static void a_signal_sets_the_flag(void **state)
     (void)state;
     assert_int_equal(code_of(get_terminated), SIGTERM);
     assert_int_equal(code_of(hang_up), SIGHUP);
+    assert_int_equal(code_of(get_a_launchers_signal), SIGUSR1);
     assert_int_equal(code_of(get_two), SIGTERM);
     assert_int_equal(code_of(write_to_nobody), 77);
 }
 
 static void get_ignored_signals(void)
 {
-    static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+    static const int numbers[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1 };
     for (size_t i = 0; i < N_OF(numbers); i++)
         signal(numbers[i], SIG_IGN);
     stop_catch();
@@ -196,7 +203,7 @@ static void a_rest_lasts_as_long_as_it_is_told_to(void **state)
 
 int main(void)
 {
-    static const int caught[] = { SIGHUP, SIGINT, SIGTERM };
+    static const int caught[] = { SIGHUP, SIGINT, SIGTERM, SIGUSR1 };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signal_sets_the_flag),
         cmocka_unit_test(what_was_ignored_stays_ignored),
