@@ -16,8 +16,10 @@ sys.path[:0] = [str(LIB), str(LIB.parents[1] / "data")]  # for every test file
 import servers  # noqa: E402
 import truth  # noqa: E402
 from fleet import Fleet  # noqa: E402
+from hosts import Hosts  # noqa: E402
 from local_lab import Deployment  # noqa: E402
 from programs import BIN, PATIENCE_S, Programs, SanitizerError  # noqa: E402
+from slurm_lab import SlurmLab  # noqa: E402
 
 
 def version_of(*argv):
@@ -95,6 +97,26 @@ def fixture_haproxy(programs, tmp_path):
 def fixture_fleet(programs):
     """Ranks under Open MPI; see fleet.py."""
     return Fleet(programs)
+
+
+@pytest.fixture(name="hosts")
+def fixture_hosts():
+    """hosts(N) makes them; see hosts.py."""
+    made = []
+
+    def make(n):
+        made.append(Hosts(n))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(name="slurm")
+def fixture_slurm(hosts, programs):
+    """Three nodes of Slurm; see slurm_lab.py."""
+    return SlurmLab(programs, hosts(3))
 
 
 @pytest.fixture(name="emulator")

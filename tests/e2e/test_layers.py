@@ -19,6 +19,7 @@ BELOW = {  # every layer with those that it sees besides itself
     "loadgen/record": ["loadgen/plan", "httpd", "yaml", "base/json", "base"],
     "loadgen/engine": ["loadgen/record", "loadgen/plan", "yaml", "base/json", "base"],
     "loadgen/command": ["loadgen/engine", "loadgen/record", "loadgen/plan", "yaml", "base/json", "base"],
+    "loadgen/fleet": ["loadgen/command", "loadgen/engine", "loadgen/record", "loadgen/plan", "yaml", "base/json", "base"],
     "provision/topology": ["yaml", "base"],
     "provision/deployment": ["provision/topology", "base/json", "base"],
     "provision/local": ["provision/deployment", "provision/topology", "base"],

@@ -17,6 +17,8 @@ from programs import BIN, MARK, wait_until
 OPEN_MPI = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
             "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1",
             "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
+# Looking for leaks takes seconds more for each run, as it needs the whole stacks that are MPI's.
+NO_LEAKS = {"ASAN_OPTIONS": ":detect_leaks=0"}
 LEAKS = {"ASAN_OPTIONS": ":fast_unwind_on_malloc=0",
          "LSAN_OPTIONS": f":print_suppressions=0:suppressions={pathlib.Path(__file__).with_name('lsan.supp')}"}
 RANK_NAMES = ("OMPI_COMM_WORLD_RANK", "PMI_RANK")
@@ -52,14 +54,15 @@ def find(launcher):
 
 
 class Fleet:
-    """Ranks under one launcher. `prefixes`, where given, are words before the program, a list for each rank: another namespace or clock."""
+    """Ranks under one launcher; `leaks` looks for memory leaks. `prefixes`, where given, are words before the program, a list for each rank:
+    another host (hosts.py) or clock."""
 
-    def __init__(self, programs, launcher=OpenMpi):
+    def __init__(self, programs, launcher=OpenMpi, leaks=False):
         self.programs = programs
         self.launcher = launcher
         self.path = find(launcher)
-        leaks = {name: programs.env[name] + more for name, more in LEAKS.items()}
-        self.env = {**launcher.env, **leaks, "PATH": f"{BIN}:{programs.env['PATH']}"}
+        sanitizers = {name: programs.env[name] + more for name, more in (LEAKS if leaks else NO_LEAKS).items()}
+        self.env = {**launcher.env, **sanitizers, "PATH": f"{BIN}:{programs.env['PATH']}"}
 
     def argv(self, n, arguments, prefixes=None, options=()):
         program = BIN / self.launcher.program

@@ -58,9 +58,9 @@ LOG_LINE = re.compile(r'(\S+) (\d+) (\d+) (\d+) (\d+) (\d+) "(\S+) (\S+)[^"]*" (
 class Server:
     """Something that listens: `url`, `port`, `running`."""
 
-    def __init__(self, running, port, scheme="http"):
+    def __init__(self, running, port, scheme="http", address="127.0.0.1"):
         self.running, self.port = running, port
-        self.url = f"{scheme}://127.0.0.1:{port}"
+        self.url = f"{scheme}://{address}:{port}"
         self.pid = running.pid
 
     def stop(self, number=signal.SIGTERM):
@@ -68,8 +68,8 @@ class Server:
 
 
 class Nginx(Server):
-    def __init__(self, running, port, scheme, folder):
-        super().__init__(running, port, scheme)
+    def __init__(self, running, port, scheme, folder, address):
+        super().__init__(running, port, scheme, address)
         self.folder = folder
 
     def workers(self):
@@ -98,12 +98,12 @@ class Nginx(Server):
             return [json.loads(line) for line in log]
 
 
-def start_listening(programs, make_argv):
+def start_listening(programs, make_argv, listens=accepts):
     """Starts a server on a free port, and on another if that one is taken first. Returns (Running, port)."""
     for _ in range(5):
         port = free_port()
         running = programs.start(*make_argv(port))
-        wait_until(lambda: accepts(port) or running.process.poll() is not None, "the server to listen")
+        wait_until(lambda: listens(port) or running.process.poll() is not None, "the server to listen")
         if running.process.poll() is None:
             return running, port
     raise AssertionError(f"the server ended with {running.process.returncode}: {running.stderr}")
@@ -119,9 +119,10 @@ def issued(folder, name):
 
 
 def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None,
-                addresses=("127.0.0.1",), fields=()):
+                addresses=("127.0.0.1",), fields=(), on=()):
     """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS; `fields`
-    are variables of nginx to log per request. It listens on all `addresses`, on one port."""
+    are variables of nginx to log per request. It listens on all `addresses`, on one port. `on` are the words that start a program on one of
+    several hosts (hosts.py)."""
     folder.mkdir()
     if os.getuid() == 0:
         main += "\nuser root;"
@@ -136,10 +137,13 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
             fields=", ".join(f'"{field}": "${field}"' for field in fields),
             fields_log=f"access_log {folder}/fields.log fields buffer=64k;" if fields else "",
             access_log=f"{folder}/access.log requests buffer=64k" if log else "off"))
-        return ["nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
+        return [*on, "nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
 
-    running, port = start_listening(programs, make_argv)
-    return Nginx(running, port, "https" if certificate else "http", folder)
+    def listens(port):
+        return (folder / "nginx.pid").exists() if on else accepts(port)  # on another host, where this process connects to nothing
+
+    running, port = start_listening(programs, make_argv, listens)
+    return Nginx(running, port, "https" if certificate else "http", folder, addresses[0])
 
 
 def start_haproxy(programs, folder, server_ports, server_options=""):
