@@ -16,21 +16,25 @@
 
 struct settings {
     const char *out;
+    uint64_t allow_missing;
 };
 
 static const struct option_row rows[] = {
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "the new run folder; it must not exist yet" },
+    { OPTION("allow-missing", OPTION_COUNT, struct settings, allow_missing), .value_name = "N",
+      .help = "accept the result although up to N shares are missing or ended early" },
     { 0 },
 };
 
 static const struct command_exit exits[] = {
     { EXIT_CODE_THRESHOLD, "a threshold was missed" },
-    { EXIT_CODE_INVALID, "a threshold rests on what the generators did" },
+    { EXIT_CODE_INVALID, "a threshold rests on what the generators did, or shares are missing" },
     { 0 },
 };
 static const char *const examples[] = {
     "loadgen analysis merge host-a/run host-b/run --out results/both",
+    "loadgen analysis merge shares/* --out results/fleet --allow-missing 1",
     NULL,
 };
 
@@ -40,10 +44,19 @@ const struct command command_merge = {
     .summary = "Add the folders of several generators of the same run to one, exactly",
     .rows = rows,
     .details =
-        "The generators must have run the same scenario against the same target at the same time, "
-        "with clocks that agree\n"
-        "(NTP). Give each its own --seed, or all send the same schedule. Thresholds are judged again, on all "
-        "requests together.",
+        "Shares of one run (`loadgen run --shard I/N`) become the result of the whole: they must have the "
+        "same scenario,\n"
+        "input files and seed. One that is missing, failed, was killed or ended early is named, and makes "
+        "the "
+        "result\n"
+        "invalid unless --allow-missing accepts it; what a killed one had written counts up to its last "
+        "whole "
+        "second.\n"
+        "Other generators must have run the same scenario against the same target at the same time, with "
+        "clocks that\n"
+        "agree (NTP), and add up: give each its own --seed, or all send the same schedule. Thresholds are "
+        "judged again,\n"
+        "on all requests together.",
     .exits = exits,
     .examples = examples,
     .files = analysis_manual_files,
@@ -88,20 +101,33 @@ static int print_judgement(const char *folder, struct err *e)
     return code;
 }
 
+/* Which shares are lacking, and what follows. */
+static void print_shares(const struct merge_outcome *outcome)
+{
+    if (*outcome->shares)
+        printf("  %-10s  %s\n", outcome->is_invalid ? "INVALID" : "WARN", outcome->shares);
+}
+
 static int merge(const struct settings *settings, const struct options_result *given, struct err *e)
 {
-    if (!settings->out)
-        return err_set(e, ERR_INPUT, "--out is missing: the new folder for the merged run");
     char number[UNITS_TEXT_BYTES];
     struct merge_outcome outcome;
-    if (merge_folders(given->positional, given->n_positional, settings->out, &outcome, e))
+    const struct merge_request request = { .folders = given->positional,
+                                           .n_folders = given->n_positional,
+                                           .out = settings->out,
+                                           .n_allowed = settings->allow_missing };
+    if (!settings->out)
+        return err_set(e, ERR_INPUT, "--out is missing: the new folder for the merged run");
+    if (merge_folders(&request, &outcome, e))
         return -1;
-    printf("%zu runs merged into %s\n", given->n_positional, settings->out);
+    printf("%zu run%s merged into %s\n", given->n_positional, given->n_positional == 1 ? "" : "s",
+           settings->out);
+    print_shares(&outcome);
     if (outcome.lost_n > 0)
         printf("  files       hist.hlog lacks %s values that run.json counted: a log was cut short\n",
                units_count_text(outcome.lost_n, number));
     const int code = print_judgement(settings->out, e);
-    return code >= 0 && outcome.rests_on_invalid ? EXIT_CODE_INVALID : code;
+    return code >= 0 && (outcome.rests_on_invalid || outcome.is_invalid) ? EXIT_CODE_INVALID : code;
 }
 
 int command_merge_run(int argc, char *const argv[], struct err *e)

@@ -9,8 +9,9 @@
 #include "merge_compatible.h"
 #include "merge_json.h"
 #include "merge_rows.h"
-#include "merge_run.h"
 #include "merge_seconds.h"
+#include "merge_shares.h"
+#include "merge_state.h"
 #include "run_file.h"
 #include "threshold.h"
 #include "threshold_json.h"
@@ -26,9 +27,10 @@ enum { COPY_MOST_BYTES = 64 << 20 };
 
 static int by_start(const void *a, const void *b)
 {
-    const uint64_t x = ((const struct merge_run *)a)->run.t0_realtime_ns;
-    const uint64_t y = ((const struct merge_run *)b)->run.t0_realtime_ns;
-    return (x > y) - (x < y);
+    const struct merge_run *x = a, *y = b;
+    if (x->t0_realtime_ns != y->t0_realtime_ns)
+        return x->t0_realtime_ns < y->t0_realtime_ns ? -1 : 1;
+    return (x->share.index > y->share.index) - (x->share.index < y->share.index);
 }
 
 static void line_up(struct merge *m)
@@ -37,26 +39,53 @@ static void line_up(struct merge *m)
     qsort(m->runs, m->n_runs, sizeof *m->runs, by_start);
     for (size_t i = 0; i < m->n_runs; i++) {
         struct merge_run *run = &m->runs[i];
-        run->shift_ns = run->run.t0_realtime_ns - m->runs[0].run.t0_realtime_ns;
+        run->shift_ns = run->t0_realtime_ns - m->runs[0].t0_realtime_ns;
         run->shift_s = (run->shift_ns + 500000000) / 1000000000;
         run->first_thread = n_threads;
-        n_threads += run->run.threads;
+        n_threads += run->threads;
     }
 }
 
-static int read_runs(struct merge *m, const char *const *folders, size_t n_folders, struct err *e)
+/* One after the other, so that a single run.json is in memory at a time. */
+static int look_at_runs(struct merge *m, const struct merge_request *request, struct err *e)
 {
-    m->runs = calloc(n_folders, sizeof *m->runs);
+    m->runs = calloc(request->n_folders, sizeof *m->runs);
     if (!m->runs)
-        return err_set(e, ERR_FAILED, "out of memory for %zu runs", n_folders);
-    for (; m->n_runs < n_folders; m->n_runs++) {
-        m->runs[m->n_runs].folder = folders[m->n_runs];
-        if (run_json_read(&m->runs[m->n_runs].run, folders[m->n_runs], e)) {
-            run_json_fini(&m->runs[m->n_runs].run);
+        return err_set(e, ERR_FAILED, "out of memory for %zu runs", request->n_folders);
+    for (int status = 0; status == 0 && m->n_runs < request->n_folders; m->n_runs++) {
+        struct run_json json;
+        const char *folder = request->folders[m->n_runs];
+        status =
+            run_json_read(&json, folder, e) || merge_run_init(&m->runs[m->n_runs], folder, &json, e) ? -1 : 0;
+        run_json_fini(&json);
+        if (status) {
+            m->n_runs++; /* it is half made */
             return -1;
         }
     }
     line_up(m);
+    return 0;
+}
+
+static int add_run(struct merge *m, size_t i, struct err *e)
+{
+    struct run_json json;
+    const int status = run_json_read(&json, m->runs[i].folder, e) || merge_compatible(m, i, &json, e) ||
+                               merge_json_add(m, i, &json, e)
+                           ? -1
+                           : 0;
+    run_json_fini(&json);
+    return status;
+}
+
+static int add_runs(struct merge *m, struct err *e)
+{
+    if (merge_compatible_runs(m, e) || run_json_read(&m->first, m->runs[0].folder, e) ||
+        merge_json_begin(m, e) || merge_json_add(m, 0, &m->first, e))
+        return -1;
+    for (size_t i = 1; i < m->n_runs; i++)
+        if (add_run(m, i, e))
+            return -1;
     return 0;
 }
 
@@ -101,7 +130,7 @@ static json_t *judge(struct merge *m, const struct dataset *data, const char *te
  * run.json. NULL on failure. */
 static json_t *judge_thresholds(struct merge *m, const struct dataset *data, struct err *e)
 {
-    const struct run_json *run = &m->runs[0].run;
+    const struct run_json *run = &m->first;
     json_t *list = json_array();
     for (size_t i = 0; i < run->n_thresholds; i++) {
         json_t *judged = judge(m, data, run->thresholds[i].text, e);
@@ -132,10 +161,10 @@ static int derive(struct merge *m, struct err *e)
     if (!dataset_open(&data, m->out, e) && !dataset_derived_write(&data, m->out, e))
         judged = judge_all(m, &data, e);
     m->lost_n = data.lost_n;
-    const int status = judged ? merge_json(m, judged, e) : -1;
-    json_decref(judged);
     dataset_fini(&data);
-    return status;
+    const bool is_judged = judged && json_object_update(m->root, judged) == 0;
+    json_decref(judged);
+    return is_judged ? merge_json_write(m, e) : -1;
 }
 
 static int write_all(struct merge *m, struct err *e)
@@ -144,25 +173,45 @@ static int write_all(struct merge *m, struct err *e)
     if (mkdir(m->out, 0777))
         return err_errno(e, ERR_INPUT, "cannot make the folder %s for the merged run", m->out);
     if (!merge_seconds(m, e) && !merge_rows(m, e) && !copy_first(m, "deployment.json", e) &&
-        !copy_first(m, "cloudwatch.csv", e) && !merge_json(m, NULL, e) && !derive(m, e))
+        !copy_first(m, "cloudwatch.csv", e) && !merge_json_end(m, e) && !merge_json_write(m, e) &&
+        !derive(m, e))
         return 0;
     files_remove_tree(m->out, &removing);
     return -1;
 }
 
-int merge_folders(const char *const *folders, size_t n_folders, const char *out,
-                  struct merge_outcome *outcome, struct err *e)
+static void fini(struct merge *m)
 {
-    struct merge m = { .out = out };
+    for (size_t i = 0; i < m->n_runs; i++)
+        merge_run_fini(&m->runs[i]);
+    free(m->runs);
+    run_json_fini(&m->first);
+    json_decref(m->root);
+}
+
+/* A single share is merged, too: the others are missing. */
+static int check_number(const struct merge *m, const struct merge_request *request, struct err *e)
+{
+    if (request->n_folders >= 2 || (request->n_folders == 1 && merge_is_of_shares(m)))
+        return 0;
+    return err_set(e, ERR_INPUT, "at least two run folders are merged; %zu %s given", request->n_folders,
+                   request->n_folders == 1 ? "was" : "were");
+}
+
+int merge_folders(const struct merge_request *request, struct merge_outcome *outcome, struct err *e)
+{
+    struct merge m = { .out = request->out, .n_allowed = request->n_allowed };
     int status = -1;
-    if (n_folders < 2)
-        err_set(e, ERR_INPUT, "at least two run folders are merged; %zu %s given", n_folders,
-                n_folders == 1 ? "was" : "were");
-    else if (!read_runs(&m, folders, n_folders, e) && !merge_compatible(&m, e))
+    *outcome = (struct merge_outcome){ 0 };
+    if ((request->n_folders == 0 || !look_at_runs(&m, request, e)) && !check_number(&m, request, e) &&
+        !add_runs(&m, e))
         status = write_all(&m, e);
-    *outcome = (struct merge_outcome){ m.lost_n, m.rests_on_invalid };
-    for (size_t i = 0; i < m.n_runs; i++)
-        run_json_fini(&m.runs[i].run);
-    free(m.runs);
+    outcome->lost_n = m.lost_n;
+    outcome->rests_on_invalid = m.rests_on_invalid;
+    if (status == 0) {
+        outcome->is_invalid = merge_shares_are_invalid(&m);
+        merge_shares_sentence(&m, outcome->shares, sizeof outcome->shares);
+    }
+    fini(&m);
     return status;
 }

@@ -1,12 +1,20 @@
 #include "merge_checks.h"
 
-#include "merge_run.h"
+#include "err.h"
+#include "merge_counted.h"
+#include "merge_shares.h"
+#include "merge_state.h"
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static const double OVERLAP_WARN_PCT = 90;
+
+/* Of each check until all are there: the generator that it is of, and how many others are as bad. */
+#define NAME  "generator"
+#define OTHER "others_n"
 
 static int rank_of(const char *level)
 {
@@ -27,18 +35,91 @@ static bool is_same_check(const json_t *a, const json_t *b)
            strcmp(text_of(a, "what"), text_of(b, "what")) == 0;
 }
 
-/* Adds the check, or replaces the same one if this is worse. */
-static void take(json_t *checks, const json_t *check)
+static double number_of(const json_t *check, const char *key)
 {
-    for (size_t i = 0; i < json_array_size(checks); i++) {
-        const json_t *have = json_array_get(checks, i);
-        if (!is_same_check(have, check))
-            continue;
-        if (rank_of(text_of(check, "level")) > rank_of(text_of(have, "level")))
-            json_array_set_new(checks, i, json_deep_copy(check));
+    const json_t *value = json_object_get(check, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* Of two values of one level, the one farther on the wrong side of the limit, or nearer to it. */
+static bool is_worse_value(const json_t *check, const json_t *have)
+{
+    const bool is_missed = rank_of(text_of(have, "level")) > 0;
+    const double value = number_of(check, "value"), old = number_of(have, "value");
+    const bool is_least = is_missed ? old < number_of(have, "warn") : old > number_of(have, "warn");
+    return is_least ? value < old : value > old; /* never if one is unknown */
+}
+
+static void set_check(json_t *checks, size_t i, const json_t *check, const char *name, json_int_t n_others)
+{
+    json_t *copy = json_deep_copy(check);
+    json_object_set_new(copy, NAME, json_string(name));
+    json_object_set_new(copy, OTHER, json_integer(n_others));
+    if (i < json_array_size(checks))
+        json_array_set_new(checks, i, copy);
+    else
+        json_array_append_new(checks, copy);
+}
+
+/* Adds the check, or replaces the same one if this is worse. */
+static void take(json_t *checks, const json_t *check, const char *name)
+{
+    size_t i = 0;
+    while (i < json_array_size(checks) && !is_same_check(json_array_get(checks, i), check))
+        i++;
+    json_t *have = json_array_get(checks, i);
+    const int rank = rank_of(text_of(check, "level")), old = have ? rank_of(text_of(have, "level")) : -1;
+    if (rank > old)
+        set_check(checks, i, check, name, 0);
+    if (rank != old)
         return;
+    const json_int_t n_others = json_integer_value(json_object_get(have, OTHER)) + 1;
+    if (is_worse_value(check, have))
+        set_check(checks, i, check, name, n_others);
+    else
+        json_object_set_new(have, OTHER, json_integer(n_others));
+}
+
+void merge_checks_add(json_t *checks, const json_t *more, struct merge_run *run)
+{
+    static const char *const levels[] = { "OK", "WARN", "INVALID" };
+    char name[MERGE_RUN_NAME_BYTES];
+    int worst = 0;
+    merge_run_name(run, name);
+    for (size_t i = 0; i < json_array_size(more); i++) {
+        const json_t *check = json_array_get(more, i);
+        const int rank = rank_of(text_of(check, "level"));
+        if (merge_counted_is(text_of(check, "rule")))
+            continue;
+        take(checks, check, name);
+        worst = rank > worst ? rank : worst;
     }
-    json_array_append_new(checks, json_deep_copy(check));
+    run->level = levels[worst];
+}
+
+/* "requests sent late (share 3, host c5, and 4 more)" */
+static void name_generator(json_t *check, size_t n_runs)
+{
+    char what[512];
+    const json_int_t n_others = json_integer_value(json_object_get(check, OTHER));
+    if (rank_of(text_of(check, "level")) > 0 && n_runs > 1) {
+        const int length =
+            snprintf(what, sizeof what, "%.300s (%s", text_of(check, "what"), text_of(check, NAME));
+        if (n_others > 0)
+            snprintf(what + length, sizeof what - (size_t)length, ", and %" JSON_INTEGER_FORMAT " more)",
+                     n_others);
+        else
+            snprintf(what + length, sizeof what - (size_t)length, ")");
+        json_object_set_new(check, "what", json_string(what));
+    }
+    json_object_del(check, NAME);
+    json_object_del(check, OTHER);
+}
+
+/* A share that sent nothing had no part, and SHARES names those that ended early. */
+static bool counts(const struct merge *m, const struct merge_run *run)
+{
+    return !merge_is_of_shares(m) || (run->sent_n > 0 && strcmp(run->end, "done") == 0);
 }
 
 /* Time during which all generators ran, as a share of the time during which any did. */
@@ -47,7 +128,9 @@ static double overlap_pct(const struct merge *m)
     double last_start_s = 0, first_end_s = INFINITY, last_end_s = 0;
     for (size_t i = 0; i < m->n_runs; i++) {
         const double start_s = (double)m->runs[i].shift_ns / 1e9;
-        const double end_s = start_s + m->runs[i].run.duration_s;
+        const double end_s = start_s + m->runs[i].duration_s;
+        if (!counts(m, &m->runs[i]))
+            continue;
         last_start_s = fmax(last_start_s, start_s);
         first_end_s = fmin(first_end_s, end_s);
         last_end_s = fmax(last_end_s, end_s);
@@ -68,15 +151,14 @@ static json_t *overlap_check(const struct merge *m)
                   : "");
 }
 
-void merge_checks(json_t *root, const struct merge *m)
+int merge_checks_end(json_t *checks, const struct merge *m, struct err *e)
 {
-    json_t *checks = json_object_get(root, "checks");
-    json_t *overlap = overlap_check(m);
-    for (size_t i = 1; i < m->n_runs; i++) {
-        const json_t *more = json_object_get(m->runs[i].run.root, "checks");
-        for (size_t k = 0; k < json_array_size(more); k++)
-            take(checks, json_array_get(more, k));
-    }
-    take(checks, overlap);
-    json_decref(overlap);
+    for (size_t i = 0; i < json_array_size(checks); i++)
+        name_generator(json_array_get(checks, i), m->n_runs);
+    if (merge_counted_add(checks, m, e))
+        return -1;
+    json_array_append_new(checks, overlap_check(m));
+    if (merge_is_of_shares(m))
+        json_array_append_new(checks, merge_shares_rule(m));
+    return 0;
 }

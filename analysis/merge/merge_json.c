@@ -2,8 +2,10 @@
 
 #include "err.h"
 #include "json_out.h"
+#include "json_tree.h"
 #include "merge_checks.h"
-#include "merge_run.h"
+#include "merge_shares.h"
+#include "merge_state.h"
 #include "merge_sum.h"
 #include "run_file.h"
 #include "utf8.h"
@@ -12,73 +14,131 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Start and end of a phase over all generators, from t0. */
-static void set_span(json_t *phase, const struct merge *m, size_t index)
+static double number_at(const json_t *object, const char *key)
 {
-    double start_s = INFINITY;
-    double end_s = -INFINITY;
-    for (size_t i = 0; i < m->n_runs; i++) {
-        const struct run_phase *p = &m->runs[i].run.phases[index];
-        const double shift_s = (double)m->runs[i].shift_ns / 1e9;
-        start_s = fmin(start_s, p->start_s + shift_s); /* fmin and fmax ignore NAN: never began */
-        end_s = fmax(end_s, p->end_s + shift_s);
-    }
-    json_object_set_new(phase, "start_s", isfinite(start_s) ? json_real(start_s) : json_null());
-    json_object_set_new(phase, "end_s", isfinite(end_s) ? json_real(end_s) : json_null());
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-static void set_phases(json_t *root, const struct merge *m)
+/* From the first start to the last end, from t0; null: it never began. */
+static void add_span(json_t *phase, const struct run_phase *more, double shift_s)
 {
-    static const char *const added[] = { "requests_n", "rate_per_s", "rate_end_per_s", "done_n",
-                                         "ok_n",       "ok_late_n",  "errors" };
-    json_t *phases = json_object_get(root, "phases");
+    const double start_s = fmin(number_at(phase, "start_s"), more->start_s + shift_s); /* fmin and fmax */
+    const double end_s = fmax(number_at(phase, "end_s"), more->end_s + shift_s);       /* ignore NAN */
+    json_object_set_new(phase, "start_s", json_tree_real(start_s));
+    json_object_set_new(phase, "end_s", json_tree_real(end_s));
+}
+
+static void add_phases(struct merge *m, const struct run_json *run, double shift_s)
+{
+    static const char *const counted[] = { "done_n", "ok_n", "ok_late_n", "errors" };
+    static const char *const planned[] = { "requests_n", "rate_per_s", "rate_end_per_s" };
+    json_t *phases = json_object_get(m->root, "phases");
     for (size_t k = 0; k < json_array_size(phases); k++) {
         json_t *phase = json_array_get(phases, k);
-        for (size_t i = 1; i < m->n_runs; i++)
-            merge_sum_members(phase, json_array_get(json_object_get(m->runs[i].run.root, "phases"), k), added,
-                              sizeof added / sizeof *added);
-        set_span(phase, m, k);
+        const json_t *more = json_array_get(json_object_get(run->root, "phases"), k);
+        merge_sum_members(phase, more, counted, sizeof counted / sizeof *counted);
+        if (!merge_is_of_shares(m))
+            merge_sum_members(phase, more, planned, sizeof planned / sizeof *planned);
+        add_span(phase, &run->phases[k], shift_s);
     }
 }
 
-/* Of generators at different places, the longest. */
-static void set_round_trip(json_t *stream, const struct merge *m, size_t index)
+static void add_streams(struct merge *m, const struct run_json *run)
 {
-    double most_us = NAN;
-    for (size_t i = 0; i < m->n_runs; i++)
-        most_us = fmax(most_us, m->runs[i].run.streams[index].round_trip_us); /* ignores NAN: not measured */
-    json_object_set_new(stream, "round_trip_us", isfinite(most_us) ? json_real(most_us) : json_null());
-}
-
-static void set_round_trips(json_t *root, const struct merge *m)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < m->n_runs; i++)
-        json_array_extend(list, json_object_get(m->runs[i].run.root, "round_trips"));
-    json_object_set_new(root, "round_trips", list);
-}
-
-static void set_streams(json_t *root, const struct merge *m)
-{
-    static const char *const added[] = { "users", "connections" };
-    json_t *streams = json_object_get(root, "streams");
+    static const char *const planned[] = { "users", "connections" };
+    json_t *streams = json_object_get(m->root, "streams");
     for (size_t k = 0; k < json_array_size(streams); k++) {
         json_t *stream = json_array_get(streams, k);
-        for (size_t i = 1; i < m->n_runs; i++)
-            merge_sum_members(stream, json_array_get(json_object_get(m->runs[i].run.root, "streams"), k),
-                              added, sizeof added / sizeof *added);
-        set_round_trip(stream, m, k);
+        const json_t *more = json_array_get(json_object_get(run->root, "streams"), k);
+        if (!merge_is_of_shares(m))
+            merge_sum_members(stream, more, planned, sizeof planned / sizeof *planned);
+        /* Of generators at different places, the longest. */
+        const double round_trip_us =
+            fmax(number_at(stream, "round_trip_us"), number_at(more, "round_trip_us"));
+        json_object_set_new(stream, "round_trip_us", json_tree_real(round_trip_us));
     }
-    set_round_trips(root, m);
 }
 
-static void set_counts(json_t *root, const struct merge *m)
+static bool is_same_address(const json_t *a, const json_t *b)
 {
-    static const char *const added[] = { "threads", "totals", "stream_totals", "request_log" };
-    for (size_t i = 1; i < m->n_runs; i++) {
-        merge_sum_members(root, m->runs[i].run.root, added, sizeof added / sizeof *added);
-        merge_sum_exact(json_object_get(root, "exact"), json_object_get(m->runs[i].run.root, "exact"));
+    return json_equal(json_object_get(a, "host"), json_object_get(b, "host")) &&
+           json_equal(json_object_get(a, "port"), json_object_get(b, "port")) &&
+           json_equal(json_object_get(a, "address"), json_object_get(b, "address"));
+}
+
+/* Of each address, the round trip of the generator that is farthest away. */
+static void add_round_trip(json_t *list, json_t *row)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *have = json_array_get(list, i);
+        if (!is_same_address(have, row))
+            continue;
+        if (number_at(row, "min_us") > number_at(have, "min_us"))
+            json_array_set(list, i, row);
+        return;
     }
+    json_array_append(list, row);
+}
+
+static void add_round_trips(struct merge *m, const struct run_json *run)
+{
+    json_t *list = json_object_get(m->root, "round_trips");
+    const json_t *more = json_object_get(run->root, "round_trips");
+    if (!list)
+        json_object_set_new(m->root, "round_trips", list = json_array());
+    for (size_t i = 0; i < json_array_size(more); i++)
+        add_round_trip(list, json_array_get(more, i));
+}
+
+static uint64_t total_of(const struct run_json *run, const char *key)
+{
+    const json_int_t n = json_integer_value(json_object_get(json_object_get(run->root, "totals"), key));
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+/* Streams of which a share sends nothing do not wait for it. */
+static uint64_t streams_sent(const struct run_json *run)
+{
+    const json_t *totals = json_object_get(run->root, "stream_totals");
+    uint64_t streams = UINT64_MAX;
+    for (size_t i = 0; i < json_array_size(totals) && i < 64; i++)
+        if (json_integer_value(json_object_get(json_array_get(totals, i), "sent_n")) == 0)
+            streams &= ~(UINT64_C(1) << i);
+    return streams;
+}
+
+int merge_json_begin(struct merge *m, struct err *e)
+{
+    m->root = json_deep_copy(m->first.root);
+    json_t *checks = json_array();
+    if (!m->root || json_object_set_new(m->root, "checks", checks))
+        return err_set(e, ERR_FAILED, "out of memory for the merged run.json");
+    json_object_del(m->root, "shard");
+    json_object_set_new(m->root, "thresholds", json_array());
+    json_object_set_new(m->root, "claims", json_array());
+    return 0;
+}
+
+int merge_json_add(struct merge *m, size_t i, const struct run_json *run, struct err *e)
+{
+    static const char *const counted[] = { "threads", "totals", "stream_totals", "request_log" };
+    struct merge_run *about = &m->runs[i];
+    about->sent_n = total_of(run, "sent_n");
+    about->done_n = total_of(run, "done_n");
+    about->err_n = total_of(run, "err_n");
+    about->streams = merge_is_of_shares(m) ? streams_sent(run) : UINT64_MAX;
+    merge_checks_add(json_object_get(m->root, "checks"), json_object_get(run->root, "checks"), about);
+    if (i == 0)
+        return 0; /* the sum began with it */
+    merge_sum_members(m->root, run->root, counted, sizeof counted / sizeof *counted);
+    merge_sum_exact(json_object_get(m->root, "exact"), json_object_get(run->root, "exact"));
+    add_streams(m, run);
+    add_round_trips(m, run);
+    add_phases(m, run, (double)about->shift_ns / 1e9);
+    return json_object_get(m->root, "totals")
+               ? 0
+               : err_set(e, ERR_FAILED, "out of memory while adding %s", about->folder);
 }
 
 /* JSON is UTF-8; a folder's name may hold any bytes. */
@@ -90,44 +150,67 @@ static json_t *text_json(const char *text, size_t length)
     return string;
 }
 
-/* The end of the least complete run. */
+/* How the least complete run ended. One that was killed failed as a part of the whole; whether too many of
+ * the shares are incomplete is for their rule to say. */
 static const char *end_of_all(const struct merge *m)
 {
     static const char *const ends[] = { "running", "failed", "aborted", "interrupted" };
-    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+    const bool are_shares = merge_is_of_shares(m);
+    const bool is_accepted = are_shares && !merge_shares_are_invalid(m);
+    for (size_t k = is_accepted ? 2 : 0; k < sizeof ends / sizeof *ends; k++)
         for (size_t i = 0; i < m->n_runs; i++)
-            if (strcmp(m->runs[i].run.end, ends[k]) == 0)
-                return ends[k];
-    return m->runs[0].run.end;
+            if (strcmp(m->runs[i].end, ends[k]) == 0)
+                return are_shares && k == 0 ? "failed" : ends[k];
+    return "done";
 }
 
 static void set_ending(json_t *root, const struct merge *m)
 {
     double duration_s = 0;
     for (size_t i = 0; i < m->n_runs; i++)
-        duration_s = fmax(duration_s, (double)m->runs[i].shift_ns / 1e9 + m->runs[i].run.duration_s);
+        duration_s = fmax(duration_s, (double)m->runs[i].shift_ns / 1e9 + m->runs[i].duration_s);
     json_object_set_new(root, "duration_s", json_real(duration_s));
     json_object_set_new(root, "end", json_string(end_of_all(m)));
+}
+
+static void set_share(json_t **source, const struct merge_run *run)
+{
+    const struct merge_share *share = &run->share;
+    if (share->count == 0)
+        return;
+    json_tree_set(source, "shard", json_integer(share->index));
+    json_tree_set(source, "clock_offset_us", json_tree_real(share->clock_offset_us));
+    json_tree_set(source, "clock_error_us", json_tree_real(share->clock_error_us));
+    json_tree_set(source, "clock_max_error_us", json_tree_real(share->clock_max_error_us));
+    json_tree_set(source, "start_late_us", json_tree_real(share->start_late_us));
+}
+
+static json_t *source_json(const struct merge_run *run)
+{
+    json_t *source = json_object();
+    json_tree_set(&source, "run_id", json_tree_text(run->run_id));
+    json_tree_set(&source, "folder", text_json(run->folder, strlen(run->folder)));
+    json_tree_set(&source, "host", json_tree_text_or_null(run->host));
+    json_tree_set(&source, "seed", json_tree_count(run->seed));
+    json_tree_set(&source, "threads", json_tree_count(run->threads));
+    json_tree_set(&source, "version", json_tree_text(run->version));
+    json_tree_set(&source, "shift_s", json_real((double)run->shift_ns / 1e9));
+    json_tree_set(&source, "duration_s", json_real(run->duration_s));
+    json_tree_set(&source, "end", json_tree_text(run->end));
+    json_tree_set(&source, "sent_n", json_tree_count(run->sent_n));
+    json_tree_set(&source, "done_n", json_tree_count(run->done_n));
+    json_tree_set(&source, "err_n", json_tree_count(run->err_n));
+    json_tree_set(&source, "level", json_string(run->level));
+    set_share(&source, run);
+    return source;
 }
 
 static json_t *sources_json(const struct merge *m)
 {
     json_t *list = json_array();
-    int is_short = 0;
-    for (size_t i = 0; i < m->n_runs; i++) {
-        const struct run_json *run = &m->runs[i].run;
-        const json_t *host = json_object_get(json_object_get(run->root, "host"), "name");
-        is_short |= json_array_append_new(
-            list, json_pack("{s:s, s:o, s:s*, s:I, s:I, s:f, s:s}", "run_id", run->run_id, "folder",
-                            text_json(m->runs[i].folder, strlen(m->runs[i].folder)), "host",
-                            json_string_value(host), "seed", (json_int_t)run->seed, "threads",
-                            (json_int_t)run->threads, "shift_s", (double)m->runs[i].shift_ns / 1e9, "end",
-                            run->end));
-    }
-    if (!is_short)
-        return list;
-    json_decref(list);
-    return NULL;
+    for (size_t i = 0; i < m->n_runs; i++)
+        json_tree_append(&list, source_json(&m->runs[i]));
+    return list;
 }
 
 /* The last part of a folder's path. */
@@ -142,34 +225,20 @@ static json_t *name_json(const char *folder)
     return text_json(folder + start, length - start);
 }
 
-static json_t *merged(const struct merge *m, json_t *judged)
+int merge_json_end(struct merge *m, struct err *e)
 {
-    json_t *root = json_deep_copy(m->runs[0].run.root);
-    if (!root)
-        return NULL;
-    set_counts(root, m);
-    set_streams(root, m);
-    set_phases(root, m);
-    set_ending(root, m);
-    merge_checks(root, m);
-    json_object_set_new(root, "thresholds", json_array());
-    json_object_set_new(root, "claims", json_array());
-    if (judged)
-        json_object_update(root, judged);
-    if (json_object_set_new(root, "run_id", name_json(m->out)) == 0 &&
-        json_object_set_new(root, "merged_from", sources_json(m)) == 0)
-        return root;
-    json_decref(root);
-    return NULL;
+    set_ending(m->root, m);
+    if (merge_checks_end(json_object_get(m->root, "checks"), m, e))
+        return -1;
+    if (json_object_set_new(m->root, "run_id", name_json(m->out)) == 0 &&
+        json_object_set_new(m->root, "merged_from", sources_json(m)) == 0 &&
+        (!merge_is_of_shares(m) || json_object_set_new(m->root, "shards", merge_shares_json(m)) == 0))
+        return 0;
+    return err_set(e, ERR_FAILED, "out of memory for the merged run.json");
 }
 
-int merge_json(const struct merge *m, json_t *judged, struct err *e)
+int merge_json_write(const struct merge *m, struct err *e)
 {
     char path[PATH_MAX];
-    if (run_file_path(m->out, "run.json", path, e))
-        return -1;
-    json_t *root = merged(m, judged);
-    const int status = json_out_file(path, 0644, root, e);
-    json_decref(root);
-    return status;
+    return run_file_path(m->out, "run.json", path, e) || json_out_file(path, 0644, m->root, e) ? -1 : 0;
 }

@@ -1,15 +1,23 @@
-/* run.json of a merged run: that of the earliest generator with counts and load of all added, the worst
- * checks and claims, and `merged_from`. */
+/* run.json of a merged run: that of the earliest generator with the counts of all added, the worst checks,
+ * and `merged_from`. What was planned for the whole is in every share, and so copied; other generators each
+ * had a plan of their own, which are added. */
 #ifndef MERGE_JSON_H
 #define MERGE_JSON_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 struct err;
 struct merge;
+struct run_json;
 
-/* Writes it. `judged` has the members that are judged on all requests together, thresholds and claims;
- * borrowed; NULL: not judged yet. */
-int merge_json(const struct merge *m, json_t *judged, struct err *e);
+/* Begins m->root with what m->first says of the run. */
+int merge_json_begin(struct merge *m, struct err *e);
+/* Adds the counts of runs[i]. */
+int merge_json_add(struct merge *m, size_t i, const struct run_json *run, struct err *e);
+/* Completes it when all runs are added and the other merged files written. */
+int merge_json_end(struct merge *m, struct err *e);
+/* Writes the file. */
+int merge_json_write(const struct merge *m, struct err *e);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include "csv.h"
 #include "err.h"
-#include "merge_run.h"
+#include "merge_columns.h"
+#include "merge_state.h"
 #include "run_file.h"
 
 #include <inttypes.h>
@@ -99,6 +100,13 @@ static int advance(struct source *s, struct err *e)
     return 0;
 }
 
+/* Shares have numbers of the whole run; those of other generators become unique, and division gives the
+ * original back. */
+static uint64_t unique_number(const struct source *s, uint64_t number)
+{
+    return s->run->share.count > 0 ? number : number * s->n_runs + s->index;
+}
+
 static int put_changed(struct csv_writer *w, const struct source *s, int column, struct err *e)
 {
     const char *text = s->reader.fields[column];
@@ -112,8 +120,8 @@ static int put_changed(struct csv_writer *w, const struct source *s, int column,
         csv_fixed(w, real + shift_of(s->run, change), 6);
     else if (change == CHANGE_NS) /* as integers: a double loses nanoseconds after 104 days */
         csv_i64(w, strtoll(text, NULL, 10) + (int64_t)s->run->shift_ns);
-    else if (change == CHANGE_NUMBER) /* unique among generators; division gives the original back */
-        csv_u64(w, strtoull(text, NULL, 10) * s->n_runs + s->index);
+    else if (change == CHANGE_NUMBER)
+        csv_u64(w, unique_number(s, strtoull(text, NULL, 10)));
     else
         csv_u64(w, strtoull(text, NULL, 10) +
                        (change == CHANGE_THREAD ? s->run->first_thread : s->run->shift_s));
@@ -169,7 +177,7 @@ static int open_sources(const struct merge *m, const struct rows_file *file, str
         (*n)++;
         if (find_columns(s, file, e) || advance(s, e))
             return -1;
-        if (merge_same_columns(&sources[0].reader, &s->reader, e))
+        if (merge_columns_same(&sources[0].reader, &s->reader, e))
             return -1;
     }
     return 0;
@@ -181,7 +189,7 @@ static int write_file(const struct merge *m, const char *name, struct source *so
     struct csv_writer w;
     struct err closing;
     char path[PATH_MAX];
-    if (run_file_path(m->out, name, path, e) || merge_create_like(&w, path, &sources[0].reader, e))
+    if (run_file_path(m->out, name, path, e) || merge_columns_create(&w, path, &sources[0].reader, e))
         return -1;
     if (!put_rows(&w, sources, n, e))
         return csv_close(&w, e);

@@ -1,30 +1,104 @@
 #include "merge_run.h"
 
-#include "csv.h"
 #include "err.h"
-#include "text_out.h"
+#include "run_json.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int merge_same_columns(const struct csv_reader *a, const struct csv_reader *b, struct err *e)
+static double number_at(const json_t *object, const char *key)
 {
-    bool is_same = a->n_columns == b->n_columns;
-    for (size_t i = 0; is_same && i < a->n_columns; i++)
-        is_same = strcmp(a->columns[i], b->columns[i]) == 0;
-    return is_same ? 0 : err_set(e, ERR_INPUT, "%s and %s have different columns", a->path, b->path);
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-int merge_create_like(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e)
+static uint32_t count_at(const json_t *object, const char *key)
 {
-    struct text_out text;
-    const bool has_memory = text_out_begin(&text);
-    for (size_t i = 0; has_memory && i < like->n_columns; i++)
-        fprintf(text.file, "%s%s", i > 0 ? "," : "", like->columns[i]);
-    char *header = text_out_end(&text);
-    const int status =
-        header ? csv_create(w, path, header, e) : err_set(e, ERR_FAILED, "out of memory for %s", path);
-    free(header);
-    return status;
+    const json_int_t n = json_integer_value(json_object_get(object, key));
+    return n > 0 && n <= UINT32_MAX ? (uint32_t)n : 0;
+}
+
+static int read_share(struct merge_share *share, const struct run_json *json, struct err *e)
+{
+    const json_t *shard = json_object_get(json->root, "shard");
+    if (json_object_get(json->root, "shards"))
+        return err_set(e, ERR_INPUT, "%s: the shares are merged already; merge their own folders again",
+                       json->file);
+    *share = (struct merge_share){ .index = count_at(shard, "index"),
+                                   .count = count_at(shard, "count"),
+                                   .clock_offset_us = number_at(shard, "clock_offset_us"),
+                                   .clock_error_us = number_at(shard, "clock_error_us"),
+                                   .clock_max_error_us = number_at(shard, "clock_max_error_us"),
+                                   .start_late_us = number_at(shard, "start_late_us") };
+    if (!shard || json_is_null(shard))
+        return 0;
+    if (share->index >= 1 && share->index <= share->count && share->count <= MERGE_SHARES_MOST)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s: 'shard' must have a count of 1 to %d, and an index from 1 to that",
+                   json->file, MERGE_SHARES_MOST);
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+/* "0.1.0 (62ccdee0a1b2)" */
+static char *version_of(const json_t *root)
+{
+    const json_t *tool = json_object_get(root, "tool");
+    const char *commit = text_of(tool, "commit");
+    char *text;
+    const int length = *commit ? asprintf(&text, "%s (%s)", text_of(tool, "version"), commit)
+                               : asprintf(&text, "%s", text_of(tool, "version"));
+    return length < 0 ? NULL : text;
+}
+
+int merge_run_init(struct merge_run *run, const char *folder, const struct run_json *json, struct err *e)
+{
+    const char *host = json_string_value(json_object_get(json_object_get(json->root, "host"), "name"));
+    *run = (struct merge_run){ .folder = folder,
+                               .run_id = strdup(json->run_id),
+                               .host = host ? strdup(host) : NULL,
+                               .version = version_of(json->root),
+                               .end = strdup(json->end),
+                               .started_utc = strdup(json->started_utc),
+                               .t0_realtime_ns = json->t0_realtime_ns,
+                               .seed = json->seed,
+                               .threads = json->threads,
+                               .duration_s = json->duration_s,
+                               .level = "OK",
+                               .streams = UINT64_MAX,
+                               .whole_s = MERGE_WHOLE };
+    if (!run->run_id || !run->version || !run->end || !run->started_utc || (host && !run->host))
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
+    return read_share(&run->share, json, e);
+}
+
+void merge_run_fini(struct merge_run *run)
+{
+    free(run->run_id);
+    free(run->host);
+    free(run->version);
+    free(run->end);
+    free(run->started_utc);
+    *run = (struct merge_run){ 0 };
+}
+
+bool merge_run_is_killed(const struct merge_run *run)
+{
+    return strcmp(run->end, "running") == 0;
+}
+
+const char *merge_run_name(const struct merge_run *run, char out[MERGE_RUN_NAME_BYTES])
+{
+    const char *host = run->host ? run->host : "unknown";
+    if (run->share.count > 0)
+        snprintf(out, MERGE_RUN_NAME_BYTES, "share %u, host %.64s", run->share.index, host);
+    else
+        snprintf(out, MERGE_RUN_NAME_BYTES, "host %.64s", host);
+    return out;
 }

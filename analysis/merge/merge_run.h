@@ -1,36 +1,48 @@
-/* The runs that are merged, and the CSV headers that their files must share. */
+/* A generator whose folder is merged: the few facts of its run.json that outlast reading it, so that a
+ * thousand generators take little memory. */
 #ifndef MERGE_RUN_H
 #define MERGE_RUN_H
-
-#include "run_json.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct csv_reader;
-struct csv_writer;
 struct err;
+struct run_json;
+
+#define MERGE_WHOLE UINT64_MAX /* every second is whole */
+enum { MERGE_SHARES_MOST = 100000 };
+
+/* Which share of the run it sent, and how its clock stood to the fleet's. */
+struct merge_share {
+    uint32_t index, count; /* index from 1; count 0: not a share */
+    /* As in "shard" of run.json; NAN: unknown. */
+    double clock_offset_us, clock_error_us, clock_max_error_us, start_late_us;
+};
 
 struct merge_run {
-    const char *folder; /* borrowed */
-    struct run_json run;
+    const char *folder;                                /* borrowed */
+    char *run_id, *host, *version, *end, *started_utc; /* owned; host NULL: unknown */
+    struct merge_share share;
+    uint64_t t0_realtime_ns, seed, threads;
+    double duration_s;
+    uint64_t sent_n, done_n, err_n;
+    const char *level;     /* of its worst check: "OK", "WARN", "INVALID" */
+    uint64_t streams;      /* a bit for each stream that it sent requests of */
     uint64_t shift_ns;     /* its t0 minus the earliest t0 */
     uint64_t shift_s;      /* the same, rounded to whole seconds */
     uint64_t first_thread; /* number of its thread 0 in the merged health.csv */
+    uint64_t whole_s;      /* of a killed one, the seconds that all its files hold; else MERGE_WHOLE */
 };
 
-struct merge {
-    struct merge_run *runs; /* owned; by t0, the earliest first */
-    size_t n_runs;
-    const char *out;       /* borrowed */
-    bool rests_on_invalid; /* a threshold does, on an invalid claim */
-    uint64_t lost_n;       /* values counted in run.json that hist.hlog lacks because a log was cut short */
-};
+/* Copies the facts out of a run.json; the other members stay zero. Call merge_run_fini even on failure. */
+int merge_run_init(struct merge_run *run, const char *folder, const struct run_json *json, struct err *e);
+void merge_run_fini(struct merge_run *run);
 
-/* -1 when the two files differ in their columns or the columns' order. */
-int merge_same_columns(const struct csv_reader *a, const struct csv_reader *b, struct err *e);
-/* Creates the CSV file `path` with the columns of `like`. */
-int merge_create_like(struct csv_writer *w, const char *path, const struct csv_reader *like, struct err *e);
+/* It was running when its run.json was written: it goes on, or was killed. */
+bool merge_run_is_killed(const struct merge_run *run);
+/* "share 3, host c5", or "host c5" of a run that is no share; returns `out`. */
+enum { MERGE_RUN_NAME_BYTES = 96 };
+const char *merge_run_name(const struct merge_run *run, char out[MERGE_RUN_NAME_BYTES]);
 
 #endif

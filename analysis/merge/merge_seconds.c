@@ -4,8 +4,9 @@
 #include "err.h"
 #include "hist.h"
 #include "hlog.h"
+#include "merge_columns.h"
 #include "merge_interval.h"
-#include "merge_run.h"
+#include "merge_state.h"
 #include "run_file.h"
 #include "tag_set.h"
 
@@ -74,17 +75,17 @@ static int open_all(struct seconds *x, const struct merge *m, struct err *e)
     for (; x->n_sources < m->n_runs; x->n_sources++) {
         struct source *s = &x->sources[x->n_sources];
         if (open_source(s, &m->runs[x->n_sources], e) ||
-            merge_same_columns(&x->sources[0].intervals, &s->intervals, e)) {
+            merge_columns_same(&x->sources[0].intervals, &s->intervals, e)) {
             x->n_sources++;
             return -1;
         }
     }
     if (run_file_path(m->out, "hist.hlog", path, e) ||
-        hlog_create(&x->log, path, m->runs[0].run.t0_realtime_ns, e) ||
+        hlog_create(&x->log, path, m->runs[0].t0_realtime_ns, e) ||
         run_file_path(m->out, "intervals.csv", path, e) ||
-        merge_create_like(&x->intervals, path, &x->sources[0].intervals, e))
+        merge_columns_create(&x->intervals, path, &x->sources[0].intervals, e))
         return -1;
-    return merge_interval_init(&x->rows, &m->runs[0].run, m->n_runs, &x->sources[0].intervals, e);
+    return merge_interval_init(&x->rows, &m->first, m->n_runs, &x->sources[0].intervals, e);
 }
 
 /* The earliest second still to be read from any file; UINT64_MAX at the end. */

@@ -44,6 +44,8 @@ static const struct cause {
     { BUSY_RULE, "WARN", CLAIM_OK, CLAIM_WARN, CLAIM_OK, "loadgen itself may have been the limit" },
     { "R21", "WARN", CLAIM_OK, CLAIM_WARN, CLAIM_WARN, "loadgen was kept from running" },
     { "merge", "WARN", CLAIM_WARN, CLAIM_WARN, CLAIM_OK, "the generators did not all run at once" },
+    { "SHARES", "INVALID", CLAIM_INVALID, CLAIM_INVALID, CLAIM_INVALID, "shares of the load are missing" },
+    { "SHARES", "WARN", CLAIM_WARN, CLAIM_WARN, CLAIM_WARN, "some shares of the load are missing" },
 };
 
 struct claim_verdict claim_worse(struct claim_verdict a, struct claim_verdict b)

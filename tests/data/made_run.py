@@ -31,6 +31,7 @@ class Run:
         self.streams, self.phases, self.requests = [], [], []
         self.level, self.duration_s, self.started_s = "OK", None, T0_S
         self.fields = {}
+        self.share = None
 
     def add_stream(self, name, cluster, model, requests, phases):
         self.streams.append(dict(name=name, cluster=cluster.name, model=model, headline="service" if model == "closed" else "response",
@@ -63,6 +64,16 @@ class Run:
             elif phase["end_s"] > at_s:
                 phase["end_s"] = at_s
         self.end, self.duration_s = "interrupted", at_s
+
+    def take_share(self, index, count):
+        """Leaves of the whole run what one of several generators sent; the index is from 0."""
+        self.share = index, count
+        self.requests = self.requests[index::count]
+        self.fields["run_id"] = f"share-{index + 1}"
+        self.fields["shard"] = {"index": index + 1, "count": count, "source": "given", "start_at": "2026-11-21T22:10:04Z",
+                                "clock_max_error_us": 210.0, "clock_offset_us": None, "clock_error_us": None, "clock_drift_us": None,
+                                "start_late_us": 60.0}
+        self.fields["inputs"] = [{"what": "scenario", "name": f"{self.name}.yaml", "sha256": "00" * 32}]
 
     def stream(self, name):
         return next(s for s in self.streams if s["name"] == name)
@@ -228,7 +239,8 @@ class Run:
     def write_small(self):
         self.table("dns.csv", "t_s,name,address,ttl_s", [["0.000000", "127.0.0.1", "127.0.0.1", None]])
         self.table("remotes.csv", "cluster,address,connections_n,requests_n,err_n,p50_us,p99_us", [])
-        rows = [["sys", r.stream, self.stream(r.stream)["cluster"], r.phase, i, r.due, r.lag, r.wait, r.sent, r.done - r.rx_age, r.done,
+        index, count = self.share or (0, 1)
+        rows = [["sys", r.stream, self.stream(r.stream)["cluster"], r.phase, index + i * count, r.due, r.lag, r.wait, r.sent, r.done - r.rx_age, r.done,
                  r.rx_age, 0, i, 200 if r.outcome == "ok" else None, r.outcome, r.instance, "127.0.0.1"]
                 for i, r in enumerate(self.requests) if i % 10 == 0]
         self.table("samples.csv", "why,stream,cluster,phase,seq,due_ns,lag_ns,conn_wait_ns,sent_ns,first_ns,done_ns,rx_age_ns,conn,"

@@ -205,6 +205,16 @@ def make(folder, kind, level="OK", **options):
     return run
 
 
+def make_shares(folder, kind, count, **options):
+    """Writes `count` folders FOLDER/1, ... with the shares of a run, and FOLDER/whole as one generator would have left it. Returns the
+    Run of the whole."""
+    for index in range(count):
+        run = KINDS[kind](os.path.join(folder, str(index + 1)), **options)
+        run.take_share(index, count)
+        run.write()
+    return make(os.path.join(folder, "whole"), kind, **options)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")

@@ -1,5 +1,6 @@
 #include "rule.h"
 
+#include "address_use.h"
 #include "dns_log.h"
 #include "hist.h"
 #include "instance_type.h"
@@ -35,15 +36,6 @@ bool rule_measure_steal(const struct rule_case *c, struct check *check)
     return isfinite(check->value) && to->cpu_ticks - from->cpu_ticks >= R12_TICKS_LEAST;
 }
 
-/* "10.0.0.1" is the address of "10.0.0.1", "10.0.0.1:80" and "[10.0.0.1]:80". */
-static bool is_address(const char *remote, const char *address)
-{
-    const size_t length = strlen(address);
-    remote += *remote == '[';
-    return strncmp(remote, address, length) == 0 && (remote[length] == '\0' || remote[length] == ']' ||
-                                                     (remote[length] == ':' && !strchr(address, ':')));
-}
-
 static uint64_t done_by(const struct rule_input *in, uint32_t remote, uint64_t *n_connections)
 {
     uint64_t n_done = 0;
@@ -54,63 +46,34 @@ static uint64_t done_by(const struct rule_input *in, uint32_t remote, uint64_t *
     return n_done;
 }
 
-struct address {
-    const char *text;
-    bool is_v6;
-    bool is_used;
-    uint64_t n_connections;
-};
-
-/* Those of one name. */
-struct addresses {
-    struct address rows[STATS_REMOTES_MOST];
-    uint32_t n, n_used;
-    uint64_t n_connections, n_connections_most;
-};
-
-static struct address look_up(const struct rule_input *in, const char *text)
+static struct address_use look_up(const struct rule_input *in, const char *text)
 {
-    struct address a = { .text = text, .is_v6 = strchr(text, ':') != NULL };
+    struct address_use a = { .text = text };
     for (uint32_t i = 0; i < in->run->n_remotes; i++)
-        if (is_address(names_text(in->remotes, i), text))
+        if (address_use_is_of(names_text(in->remotes, i), text))
             a.is_used |= done_by(in, i, &a.n_connections) > 0;
     return a;
 }
 
-static bool is_listed(const struct addresses *all, const char *text)
+static bool is_listed(const struct address_use *rows, size_t n, const char *text)
 {
-    for (uint32_t i = 0; i < all->n; i++)
-        if (strcmp(all->rows[i].text, text) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(rows[i].text, text) == 0)
             return true;
     return false;
 }
 
-/* All addresses that the name had during the run. Families that no request used do not count: a machine
- * without IPv6 cannot use IPv6 addresses. */
-static void list_addresses(const struct rule_input *in, const char *name, struct addresses *all)
+/* All addresses that the name had during the run; returns their number. */
+static size_t list_addresses(const struct rule_input *in, const char *name,
+                             struct address_use rows[STATS_REMOTES_MOST])
 {
-    bool family_is_used[2] = { false, false };
-    uint32_t n = 0;
-    *all = (struct addresses){ 0 };
-    for (size_t i = 0; in->dns && i < in->dns->n && all->n < STATS_REMOTES_MOST; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < in->dns->n && n < STATS_REMOTES_MOST; i++) {
         const char *text = in->dns->answers[i].address;
-        if (*text && in->dns->answers[i].name == name && !is_listed(all, text)) {
-            all->rows[all->n] = look_up(in, text);
-            family_is_used[all->rows[all->n].is_v6] |= all->rows[all->n].is_used;
-            all->n++;
-        }
+        if (*text && in->dns->answers[i].name == name && !is_listed(rows, n, text))
+            rows[n++] = look_up(in, text);
     }
-    for (uint32_t i = 0; i < all->n; i++) {
-        const struct address *a = &all->rows[i];
-        if (!family_is_used[a->is_v6])
-            continue;
-        all->n_used += a->is_used;
-        all->n_connections += a->n_connections;
-        if (a->n_connections > all->n_connections_most)
-            all->n_connections_most = a->n_connections;
-        all->rows[n++] = *a;
-    }
-    all->n = n;
+    return n;
 }
 
 /* The name of the first answer from `i` on whose name is new; NULL: there is none. The log has each name
@@ -127,43 +90,29 @@ static const char *next_name(const struct dns_log *dns, size_t *i)
     return NULL;
 }
 
-/* The name whose requests used the smallest part of its addresses; before any other, one of which a single
- * address was used despite enough connections for all. */
-bool rule_measure_addresses(const struct rule_case *c, struct check *check)
+static struct address_use_worst worst_of_names(const struct rule_input *in)
 {
     const char *name;
-    struct addresses all;
-    double least = INFINITY;
-    bool is_alone = false;
-    for (size_t i = 0; (name = next_name(c->in->dns, &i)) != NULL;) {
-        list_addresses(c->in, name, &all);
-        const double part = (double)all.n_used / (double)all.n;
-        const bool is_enough = all.n_connections >= 2 * (uint64_t)all.n;
-        const bool alone = is_enough && all.n_used == 1;
-        if (all.n < 2 || (alone ? is_alone && part >= least : is_alone || part >= least))
-            continue;
-        is_alone = alone;
-        least = part;
-        check->value = 100.0 * part;
-        check->invalid = is_enough ? 150.0 / (double)all.n : NAN; /* above one address, below two */
-    }
-    return isfinite(least);
+    struct address_use rows[STATS_REMOTES_MOST];
+    struct address_use_worst worst = { 0 };
+    for (size_t i = 0; (name = next_name(in->dns, &i)) != NULL;)
+        address_use_add(&worst, rows, list_addresses(in, name, rows));
+    return worst;
 }
 
-/* The name whose connections are spread most unevenly. */
+bool rule_measure_addresses(const struct rule_case *c, struct check *check)
+{
+    const struct address_use_worst worst = worst_of_names(c->in);
+    check->value = worst.part_pct;
+    check->invalid = worst.invalid_pct;
+    return worst.has_part;
+}
+
 bool rule_measure_balance(const struct rule_case *c, struct check *check)
 {
-    const char *name;
-    struct addresses all;
-    double most = 0;
-    for (size_t i = 0; (name = next_name(c->in->dns, &i)) != NULL;) {
-        list_addresses(c->in, name, &all);
-        if (all.n >= 2 && all.n_connections >= R13_CONNECTIONS_EACH * (uint64_t)all.n)
-            most = fmax(most, (double)all.n_connections_most * (double)all.n / (double)all.n_connections);
-    }
-    if (most > 0)
-        check->value = most;
-    return most > 0;
+    const struct address_use_worst worst = worst_of_names(c->in);
+    check->value = worst.share;
+    return worst.has_share;
 }
 
 bool rule_measure_step(const struct rule_case *c, struct check *check)

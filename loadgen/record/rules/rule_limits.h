@@ -40,9 +40,6 @@
 #define R12_STEAL_INVALID_PCT 5.0
 #define R12_TICKS_LEAST       100 /* of fewer clock ticks, a single one exceeds 1 % */
 
-#define R13_SHARE_WARN       1.5 /* connections of the busiest address, against an even share */
-#define R13_CONNECTIONS_EACH 10  /* fewer connections per address cannot be even */
-
 #define R15_WARN_MS 1.0 /* step between the clocks */
 
 #define R16_WARN     0.02 /* distance between the curves of due and sent requests, each from 0 to 1, */

@@ -1,3 +1,4 @@
+#include "address_use.h"
 #include "rule.h"
 #include "rule_limits.h"
 
@@ -16,8 +17,6 @@ static const char on_beyond[] = "Run longer, or judge a lower percentile.";
 static const char on_drift[] = "Look at the times over time before quoting one.";
 static const char on_again[] = "Losses cost 200 ms each: open fewer connections.";
 static const char on_steal[] = "Use dedicated processors.";
-static const char on_addresses[] = "Use more connections than addresses.";
-static const char on_balance[] = "Use many more connections than addresses.";
 static const char on_credits[] = "`loadgen provision metrics` fetches them.";
 static const char on_step[] = "Durations are right, dates are not.";
 static const char on_clocksource[] = "Run again, on another machine if need be.";
@@ -55,11 +54,10 @@ const struct rule rule_table[] = {
       .measure = rule_measure_drift, .advice = on_drift },
     { ROW("R12", RULE_RUN, R12_AGAIN_WARN_PCT, NAN, "%", "TCP segments of this machine sent again"),
       .measure = rule_measure_again, .advice = on_again },
-    { ROW("R13", RULE_RUN, 100.0, NAN, "%", "of the addresses that the name resolved to were used"),
-      .is_least = true, .measure = rule_measure_addresses, .advice = on_addresses },
-    { ROW("R13", RULE_RUN, R13_SHARE_WARN, NAN, "times",
-          "connections of the busiest address, against an even share"),
-      .measure = rule_measure_balance, .advice = on_balance },
+    { ROW("R13", RULE_RUN, ADDRESS_USE_PART_WARN, NAN, ADDRESS_USE_PART_UNIT, ADDRESS_USE_PART_WHAT),
+      .is_least = true, .measure = rule_measure_addresses, .advice = ADDRESS_USE_PART_ADVICE },
+    { ROW("R13", RULE_RUN, ADDRESS_USE_SHARE_WARN, NAN, ADDRESS_USE_SHARE_UNIT, ADDRESS_USE_SHARE_WHAT),
+      .measure = rule_measure_balance, .advice = ADDRESS_USE_SHARE_ADVICE },
     { ROW("R14", RULE_CLUSTER, NAN, NAN, "credits", "the lowest balance of CPU credits"),
       .measure = rule_measure_credits, .advice = on_credits },
     { ROW("R15", RULE_RUN, R15_WARN_MS, NAN, "ms", "step of the wall clock against the monotonic one"),

@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     struct merge_outcome outcome;
     struct err e = { ERR_NONE, "" };
     snprintf(out, sizeof out, "%s-merged", folder);
-    if (merge_folders(folders, 2, out, &outcome, &e))
+    if (merge_folders(&(struct merge_request){ .folders = folders, .n_folders = 2, .out = out }, &outcome,
+                      &e))
         FUZZ_HOLDS(*e.text != '\0');
     FUZZ_HOLDS(files_remove_tree(out, &e) == 0);
     return 0;

@@ -1,7 +1,9 @@
 #include "err.h"
+#include "merge.h"
 #include "merge_checks.h"
 #include "merge_compatible.h"
-#include "merge_run.h"
+#include "merge_shares.h"
+#include "merge_state.h"
 #include "merge_sum.h"
 
 #include <setjmp.h>
@@ -63,50 +65,79 @@ static void exact_rows_are_added_by_tag(void **state)
     json_decref(x);
 }
 
-/* Generators of one run, each 10 s long, with the checks in their run.json. */
-static void generators(struct merge_run *runs, size_t n, const double *start_s, const char *const *checks)
+static char folder_name[] = "folder", run_id[] = "run", done[] = "done", version[] = "1", host[] = "c5";
+
+/* Generators of one run, each 10 s long. */
+static void generators(struct merge_run *runs, size_t n, const double *start_s)
 {
-    for (size_t i = 0; i < n; i++) {
-        runs[i] = (struct merge_run){ .folder = "folder", .shift_ns = (uint64_t)(start_s[i] * 1e9) };
-        runs[i].run.run_id = "run";
-        runs[i].run.t0_realtime_ns = runs[i].shift_ns;
-        runs[i].run.duration_s = 10;
-        runs[i].run.root = checks ? parse(checks[i]) : NULL;
-    }
+    for (size_t i = 0; i < n; i++)
+        runs[i] = (struct merge_run){ .folder = folder_name,
+                                      .run_id = run_id,
+                                      .end = done,
+                                      .version = version,
+                                      .host = host,
+                                      .t0_realtime_ns = (uint64_t)(start_s[i] * 1e9),
+                                      .shift_ns = (uint64_t)(start_s[i] * 1e9),
+                                      .sent_n = 1,
+                                      .duration_s = 10 };
 }
 
-static json_t *check_of(const json_t *root, const char *rule)
+static const json_t *check_of(const json_t *checks, const char *rule)
 {
-    json_t *checks = json_object_get(root, "checks");
     for (size_t i = 0; i < json_array_size(checks); i++)
         if (strcmp(json_string_value(json_object_get(json_array_get(checks, i), "rule")), rule) == 0)
             return json_array_get(checks, i);
     return NULL;
 }
 
-#define CHECK(rule, level)                                                                                   \
-    "{\"rule\": \"" rule "\", \"scope\": \"all\", \"what\": \"w\", \"level\": \"" level "\"}"
+static const char *text_at(const json_t *checks, const char *rule, const char *key)
+{
+    return json_string_value(json_object_get(check_of(checks, rule), key));
+}
+
+/* The checks of all generators; those of the i-th are `each[i]`. Owned. */
+static json_t *checks_of_all(struct merge *m, const char *const *each)
+{
+    struct err e;
+    json_t *checks = json_array();
+    for (size_t i = 0; each && i < m->n_runs; i++) {
+        json_t *more = parse(each[i]);
+        merge_checks_add(checks, more, &m->runs[i]);
+        json_decref(more);
+    }
+    m->out = "/nowhere/merged";
+    assert_int_equal(merge_checks_end(checks, m, &e), 0);
+    return checks;
+}
+
+#define CHECK(rule, level, value)                                                                            \
+    "{\"rule\": \"" rule "\", \"scope\": \"all\", \"what\": \"w\", \"level\": \"" level "\", \"warn\": 10, " \
+    "\"value\": " value "}"
 
 static void the_worst_of_each_check_stays(void **state)
 {
-    static const char *const checks[] = { "{\"checks\": [" CHECK("R1", "WARN") "," CHECK("R2", "OK") "]}",
-                                          "{\"checks\": [" CHECK("R1", "OK") "]}",
-                                          "{\"checks\": [" CHECK("R2", "INVALID") "," CHECK("R3",
-                                                                                            "OK") "]}" };
+    static const char *const each[] = { "[" CHECK("R1", "WARN", "12") "," CHECK("R2", "OK", "1") "]",
+                                        "[" CHECK("R1", "WARN", "15") "," CHECK("R4", "OK", "30") "]",
+                                        "[" CHECK("R2", "INVALID", "20") "," CHECK("R3", "OK", "1") "," CHECK(
+                                            "R1", "OK", "3") "," CHECK("R4", "OK", "20") "]" };
     const double together[] = { 0, .1, .2 };
     struct merge_run runs[3];
     (void)state;
-    generators(runs, 3, together, checks);
-    const struct merge m = { .runs = runs, .n_runs = 3 };
-    json_t *root = json_deep_copy(runs[0].run.root);
-    merge_checks(root, &m);
-    assert_string_equal(json_string_value(json_object_get(check_of(root, "R1"), "level")), "WARN");
-    assert_string_equal(json_string_value(json_object_get(check_of(root, "R2"), "level")), "INVALID");
-    assert_non_null(check_of(root, "R3"));
-    assert_string_equal(json_string_value(json_object_get(check_of(root, MERGE_RULE), "level")), "OK");
-    json_decref(root);
-    for (int i = 0; i < 3; i++)
-        json_decref(runs[i].run.root);
+    generators(runs, 3, together);
+    struct merge m = { .runs = runs, .n_runs = 3 };
+    json_t *checks = checks_of_all(&m, each);
+    assert_string_equal(text_at(checks, "R1", "level"), "WARN");
+    assert_close(json_number_value(json_object_get(check_of(checks, "R1"), "value")), 15, 0);
+    assert_string_equal(text_at(checks, "R1", "what"), "w (host c5, and 1 more)");
+    assert_string_equal(text_at(checks, "R2", "level"), "INVALID");
+    assert_string_equal(text_at(checks, "R2", "what"), "w (host c5)");
+    assert_string_equal(text_at(checks, "R3", "what"), "w");
+    assert_close(json_number_value(json_object_get(check_of(checks, "R4"), "value")), 20, 0); /* a least */
+    assert_string_equal(text_at(checks, MERGE_RULE, "level"), "OK");
+    assert_string_equal(runs[0].level, "WARN");
+    assert_string_equal(runs[2].level, "INVALID");
+    assert_null(check_of(checks, MERGE_SHARES_RULE));
+    json_decref(checks);
 }
 
 /* 0 to 10, 4 to 14 and 5 to 15: all of them from 5 to 10, a third of 15. */
@@ -115,13 +146,12 @@ static void generators_that_hardly_met_warn(void **state)
     const double apart[] = { 0, 4, 5 };
     struct merge_run runs[3];
     (void)state;
-    generators(runs, 3, apart, NULL);
-    const struct merge m = { .runs = runs, .n_runs = 3 };
-    json_t *root = parse("{\"checks\": []}");
-    merge_checks(root, &m);
-    assert_close(json_number_value(json_object_get(check_of(root, MERGE_RULE), "value")), 100.0 / 3, 1e-9);
-    assert_string_equal(json_string_value(json_object_get(check_of(root, MERGE_RULE), "level")), "WARN");
-    json_decref(root);
+    generators(runs, 3, apart);
+    struct merge m = { .runs = runs, .n_runs = 3 };
+    json_t *checks = checks_of_all(&m, NULL);
+    assert_close(json_number_value(json_object_get(check_of(checks, MERGE_RULE), "value")), 100.0 / 3, 1e-9);
+    assert_string_equal(text_at(checks, MERGE_RULE, "level"), "WARN");
+    json_decref(checks);
 }
 
 static void the_third_of_three_is_held_against_both(void **state)
@@ -130,15 +160,73 @@ static void the_third_of_three_is_held_against_both(void **state)
     struct merge_run runs[3];
     struct err e;
     (void)state;
-    generators(runs, 3, apart, NULL);
-    for (size_t i = 0; i < 3; i++)
-        runs[i].run.root = parse("{}");
+    generators(runs, 3, apart);
     runs[2].folder = "third";
     const struct merge m = { .runs = runs, .n_runs = 3, .out = "/nowhere/merged" };
-    assert_int_equal(merge_compatible(&m, &e), -1);
+    assert_int_equal(merge_compatible_runs(&m, &e), -1);
     assert_non_null(strstr(e.text, "third started 12.000 s after folder, which took 10.000 s"));
-    for (size_t i = 0; i < 3; i++)
-        json_decref(runs[i].run.root);
+}
+
+/* Shares 1, 3, ... of `count`, all at once. */
+static void shares(struct merge_run *runs, size_t n, uint32_t count, const uint32_t *index)
+{
+    const double together[16] = { 0 };
+    generators(runs, n, together);
+    for (size_t i = 0; i < n; i++)
+        runs[i].share = (struct merge_share){ .index = index[i], .count = count };
+}
+
+static void lacking_shares_are_named(void **state)
+{
+    static const uint32_t index[] = { 1, 3, 4, 5, 6, 8 };
+    static char killed[] = "running", stopped[] = "interrupted", other[] = "2";
+    char text[MERGE_SENTENCE_BYTES];
+    struct merge_run runs[6];
+    (void)state;
+    shares(runs, 6, 8, index);
+    struct merge m = { .runs = runs, .n_runs = 6 };
+    merge_shares_sentence(&m, text, sizeof text);
+    assert_string_equal(text, "shares 2 and 7 of 8 are missing: 75 % of the load was sent");
+    assert_true(merge_shares_are_invalid(&m));
+    m.n_allowed = 2;
+    assert_false(merge_shares_are_invalid(&m));
+
+    runs[2].end = killed;
+    runs[2].duration_s = 5;
+    merge_shares_sentence(&m, text, sizeof text);
+    assert_string_equal(text, "shares 2 and 7 of 8 are missing; share 4 of 8 ended early: 68.8 % of the load "
+                              "was sent");
+    assert_true(merge_shares_are_invalid(&m));
+    json_t *json = merge_shares_json(&m);
+    json_t *right = parse("{\"count\": 8, \"missing\": [2, 7], \"incomplete\": [4]}");
+    assert_true(json_equal(json, right));
+    json_decref(json);
+    json_decref(right);
+
+    for (size_t i = 0; i < 6; i++) { /* all of them were stopped together */
+        runs[i].end = stopped;
+        runs[i].duration_s = 10 - .1 * (double)i;
+    }
+    m.n_allowed = 3;
+    runs[3].version = other;
+    merge_shares_sentence(&m, text, sizeof text);
+    assert_string_equal(text,
+                        "shares 2 and 7 of 8 are missing; share 5 of 8 ran loadgen 2, unlike the others: "
+                        "75 % of the load was sent");
+    assert_true(merge_shares_are_invalid(&m));
+}
+
+static void many_lacking_shares_are_counted(void **state)
+{
+    static const uint32_t index[] = { 1 };
+    char text[MERGE_SENTENCE_BYTES];
+    struct merge_run runs[1];
+    (void)state;
+    shares(runs, 1, 1000, index);
+    struct merge m = { .runs = runs, .n_runs = 1 };
+    merge_shares_sentence(&m, text, sizeof text);
+    assert_string_equal(text, "shares 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 988 more of 1000 are missing: "
+                              "0.1 % of the load was sent");
 }
 
 int main(void)
@@ -149,6 +237,8 @@ int main(void)
         cmocka_unit_test(the_worst_of_each_check_stays),
         cmocka_unit_test(generators_that_hardly_met_warn),
         cmocka_unit_test(the_third_of_three_is_held_against_both),
+        cmocka_unit_test(lacking_shares_are_named),
+        cmocka_unit_test(many_lacking_shares_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

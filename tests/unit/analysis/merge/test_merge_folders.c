@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
+#define REMOTES  "cluster,address,connections_n,requests_n\n"
 #define REQUESTS "seq,due_ns,sent_ns,first_ns,done_ns,conn,class\n"
 
 static struct err e;
@@ -38,10 +39,11 @@ static void two_generators(const char *t0)
                   i == 0 ? REQUESTS "5,10,20,30,1600000000,1,ok\n6,10,20,,,1,dropped\n"
                          : REQUESTS "5,10,20,30,100,1,ok\n7,10,20,30,900000001,2,ok\n");
         made_file(folder, "dns.csv",
-                  i == 0 ? "t_s,name\n0.000000,a\n1.000000,b\n" : "t_s,name\n0.000000,c\n");
+                  i == 0 ? "t_s,name,address\n0.000000,a,1\n1.000000,b,3\n"
+                         : "t_s,name,address\n0.000000,c,2\n");
     }
-    made_file(first, "remotes.csv", "cluster,address\ncluster1,a\n");
-    made_file(second, "remotes.csv", "cluster,address\ncluster1,b\n");
+    made_file(first, "remotes.csv", REMOTES "cluster1,a,1,1\n");
+    made_file(second, "remotes.csv", REMOTES "cluster1,b,1,1\n");
     made_remove(first, "cloudwatch.csv");
     made_file(second, "cloudwatch.csv", "of the second\n");
 }
@@ -50,7 +52,8 @@ static void two_generators(const char *t0)
 static int merge(struct merge_outcome *outcome)
 {
     const char *const folders[] = { second, first };
-    return merge_folders(folders, 2, out, outcome, &e);
+    return merge_folders(&(struct merge_request){ .folders = folders, .n_folders = 2, .out = out }, outcome,
+                         &e);
 }
 
 static char *merged_file(const char *name)
@@ -104,8 +107,8 @@ static void rows_are_put_in_order_of_time_and_numbered_apart(void **state)
         const char *file, *text;
     } cases[] = {
         { "errors.csv", "t_s,stream,count_n\n2,load1,5\n3,load1,20\n3,load1,7\n" },
-        { "dns.csv", "t_s,name\n0.000000,a\n0.700000,c\n1.000000,b\n" },
-        { "remotes.csv", "cluster,address\ncluster1,a\ncluster1,b\n" },
+        { "dns.csv", "t_s,name,address\n0.000000,a,1\n0.700000,c,2\n1.000000,b,3\n" },
+        { "remotes.csv", REMOTES "cluster1,a,1,1\ncluster1,b,1,1\n" },
         { "requests.csv", REQUESTS "11,700000010,700000020,700000030,700000100,3,ok\n"
                                    "10,10,20,30,1600000000,2,ok\n"
                                    "12,10,20,,,2,dropped\n"
@@ -146,7 +149,7 @@ static void a_file_of_one_generator_is_merged_alone(void **state)
     assert_string_equal(text, "t_s,stream,count_n\n3,load1,7\n");
     free(text);
     text = merged_file("dns.csv");
-    assert_string_equal(text, "t_s,name\n0.000000,a\n1.000000,b\n");
+    assert_string_equal(text, "t_s,name,address\n0.000000,a,1\n1.000000,b,3\n");
     free(text);
     char path[256];
     snprintf(path, sizeof path, "%s/requests.csv", out);
@@ -341,9 +344,11 @@ static void a_folder_is_merged_once_and_into_a_new_one(void **state)
     assert_int_equal(merge(&outcome), -1);
     assert_says(e.text, "are the same run");
     const char *const one[] = { first };
-    assert_int_equal(merge_folders(one, 1, out, &outcome, &e), -1);
+    struct merge_request request = { .folders = one, .n_folders = 1, .out = out };
+    assert_int_equal(merge_folders(&request, &outcome, &e), -1);
     assert_says(e.text, "1 was given");
-    assert_int_equal(merge_folders(one, 0, out, &outcome, &e), -1);
+    request.n_folders = 0;
+    assert_int_equal(merge_folders(&request, &outcome, &e), -1);
     assert_says(e.text, "0 were given");
     two_generators("1795299004700000000");
     snprintf(name, sizeof name, "%s/requests.csv.zst", second);
