@@ -2,12 +2,20 @@
 
 #include <math.h>
 
+#define SPLITMIX_STEP UINT64_C(0x9e3779b97f4a7c15)
+
 static uint64_t splitmix(uint64_t *x)
 {
-    uint64_t z = (*x += UINT64_C(0x9e3779b97f4a7c15));
+    uint64_t z = (*x += SPLITMIX_STEP);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     return z ^ (z >> 31);
+}
+
+uint64_t random_at(uint64_t key, uint64_t i)
+{
+    uint64_t x = key + i * SPLITMIX_STEP;
+    return splitmix(&x);
 }
 
 static uint64_t rotate_left(uint64_t x, unsigned bits)

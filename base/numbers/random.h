@@ -10,6 +10,8 @@ struct random {
     uint64_t state[4];
 };
 
+/* The i-th of the numbers that belong to `key`, without those before it (SplitMix64). */
+uint64_t random_at(uint64_t key, uint64_t i);
 /* Starts the sequence that belongs to `seed`; streams of one seed are unrelated sequences, for threads or
  * repetitions. */
 void random_init(struct random *r, uint64_t seed, uint64_t stream);

@@ -35,7 +35,7 @@ static int allocate(struct engine *en, bool is_gated)
 {
     const struct plan *plan = en->plan;
     en->phases = calloc(plan->n_phases, sizeof *en->phases);
-    en->barriers = aligned_alloc(_Alignof(struct barrier), plan->n_streams * sizeof *en->barriers);
+    en->barriers = calloc(plan->n_streams, sizeof *en->barriers);
     en->workers = calloc(plan->n_threads, sizeof(struct worker *));
     en->instances = calloc(plan->n_threads, sizeof(struct names *));
     en->remotes = calloc(plan->n_threads, sizeof(struct names *));

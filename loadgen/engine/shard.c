@@ -21,6 +21,7 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->stream = stream;
     s->stream_number = (uint32_t)(stream - loop->plan->streams);
     s->division = *division;
+    s->own = division_walk_begin(division);
     s->barrier = barrier;
     s->clocks = clocks;
     s->model = stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;

@@ -17,7 +17,14 @@ static void load_next(struct shard *s)
     s->timer.due_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
 }
 
-/* Phases follow the schedule alone; the first thread records their times. */
+/* All threads see the same moment; the first one notes it. */
+static void note(_Atomic uint64_t *moment_ns, uint64_t ns)
+{
+    if (atomic_load_explicit(moment_ns, memory_order_relaxed) == 0)
+        atomic_store_explicit(moment_ns, ns, memory_order_release);
+}
+
+/* Phases follow the schedule alone. */
 static void follow_phases(struct shard *s, uint64_t now_ns)
 {
     const uint64_t t0_ns = s->loop->t0_ns;
@@ -25,15 +32,12 @@ static void follow_phases(struct shard *s, uint64_t now_ns)
         struct phase_clock *clock = &s->clocks[s->phase];
         const uint64_t start_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase);
         const uint64_t end_ns = t0_ns + arrivals_phase_start_ns(s->stream, s->phase + 1);
-        if (s->division.index == 0 && now_ns >= start_ns)
-            atomic_store_explicit(&clock->start_ns, start_ns, memory_order_release);
-        if (now_ns < end_ns || s->phase + 1 == s->stream->n_phases) {
-            if (s->division.index == 0 && now_ns >= end_ns)
-                atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
+        if (now_ns >= start_ns)
+            note(&clock->start_ns, start_ns);
+        if (now_ns >= end_ns)
+            note(&clock->end_ns, end_ns);
+        if (now_ns < end_ns || s->phase + 1 == s->stream->n_phases)
             return;
-        }
-        if (s->division.index == 0)
-            atomic_store_explicit(&clock->end_ns, end_ns, memory_order_release);
         s->phase++;
     }
 }

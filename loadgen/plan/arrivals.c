@@ -35,8 +35,11 @@ uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
                    uint32_t stream_number, const struct division *division)
 {
-    *a = (struct arrivals){ .stream = stream, .division = *division, .own = division->index };
-    random_init(&a->random, seed, stream_number);
+    *a = (struct arrivals){ .stream = stream,
+                            .division = *division,
+                            .seed = seed,
+                            .stream_number = stream_number,
+                            .own = division_walk_begin(division) };
 }
 
 static const struct plan_phase *current_phase(const struct arrivals *a)
@@ -47,53 +50,48 @@ static const struct plan_phase *current_phase(const struct arrivals *a)
 static void next_phase(struct arrivals *a)
 {
     a->phase_start_ns += current_phase(a)->duration_ns;
-    a->index_in_phase = 0;
-    a->sum = 0;
     a->phase++;
 }
 
-/* Moves to the next own arrival of a phase with a fixed number of arrivals; false when none is left. */
-static bool next_counted(struct arrivals *a, uint64_t *due_ns)
+/* The next own arrival of a phase with a fixed number of arrivals; false when none is left. */
+static bool next_counted(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
 {
     const struct plan_phase *p = current_phase(a);
-    const uint64_t skip = a->own - a->index;
-    const uint64_t left = p->n_requests - a->index_in_phase;
-    if (skip >= left) {
-        a->index += left;
+    const uint64_t i = a->own.number - a->first;
+    if (i >= p->n_requests) {
+        a->first += p->n_requests;
         return false;
     }
-    a->index += skip;
-    a->index_in_phase += skip;
-    *due_ns = p->kind == PLAN_PHASE_BURST ? 0 : phase_time_ns(p, (double)a->index_in_phase + 0.5);
+    *due_ns = p->kind == PLAN_PHASE_BURST ? 0 : phase_time_ns(p, (double)i + 0.5);
+    *number = a->own.number;
+    division_walk_next(&a->division, &a->own);
     return true;
 }
 
-/* The same for Poisson arrivals: every gap is drawn, and other threads' arrivals are skipped. */
-static bool next_drawn(struct arrivals *a, uint64_t *due_ns)
+/* The same for Poisson arrivals. */
+static bool next_drawn(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
 {
     const struct plan_phase *p = current_phase(a);
-    const double most = phase_integral(p);
-    for (;;) {
-        a->sum += random_exponential(&a->random);
-        if (a->sum >= most)
-            return false;
-        if (a->index == a->own)
-            break;
-        a->index++;
-        a->index_in_phase++;
-    }
-    *due_ns = phase_time_ns(p, a->sum);
-    return true;
+    double at;
+    if (!a->is_drawing)
+        poisson_begin(&a->poisson, a->seed, a->stream_number, a->phase, phase_integral(p), a->first);
+    a->is_drawing = poisson_next(&a->poisson, &a->division, &a->own, &at, number);
+    if (a->is_drawing)
+        *due_ns = phase_time_ns(p, at);
+    else
+        a->first = poisson_end_number(&a->poisson);
+    return a->is_drawing;
 }
 
-static bool next_in_phase(struct arrivals *a, uint64_t *due_ns)
+static bool next_in_phase(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
 {
     switch (current_phase(a)->kind) {
     case PLAN_PHASE_RATE:
     case PLAN_PHASE_RAMP:
-        return a->stream->arrivals == PLAN_POISSON ? next_drawn(a, due_ns) : next_counted(a, due_ns);
+        return a->stream->arrivals == PLAN_POISSON ? next_drawn(a, due_ns, number)
+                                                   : next_counted(a, due_ns, number);
     case PLAN_PHASE_BURST:
-        return next_counted(a, due_ns);
+        return next_counted(a, due_ns, number);
     case PLAN_PHASE_REQUESTS:
     case PLAN_PHASE_DURATION:
     case PLAN_PHASE_PAUSE:
@@ -102,17 +100,14 @@ static bool next_in_phase(struct arrivals *a, uint64_t *due_ns)
     return false;
 }
 
-bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32_t *phase)
+bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *number, uint32_t *phase)
 {
     uint64_t since_phase_ns;
     for (; a->phase < a->stream->n_phases; next_phase(a)) {
-        if (!next_in_phase(a, &since_phase_ns))
+        if (!next_in_phase(a, &since_phase_ns, number))
             continue;
         *due_ns = a->phase_start_ns + since_phase_ns;
-        *index = a->index++;
         *phase = a->phase;
-        a->index_in_phase++;
-        a->own = division_next(&a->division, a->own);
         return true;
     }
     return false;

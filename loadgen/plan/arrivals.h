@@ -1,11 +1,11 @@
-/* The open model's schedule: when the i-th request of a stream is due. One global schedule per stream, by
- * index from the seed alone, so that any number of threads can share it: each takes its own arrivals
- * (division.h). Nothing is computed from "now". */
+/* The open model's schedule: when request number i of a stream is due. One global schedule per stream, by
+ * number from the seed alone, so that any number of threads and generators can share it: each takes its own
+ * arrivals (division.h). Nothing is computed from "now". */
 #ifndef PLAN_ARRIVALS_H
 #define PLAN_ARRIVALS_H
 
 #include "division.h"
-#include "random.h"
+#include "poisson.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,13 +15,14 @@ struct plan_stream;
 struct arrivals {
     const struct plan_stream *stream;
     struct division division;
-    uint64_t own;            /* index of the next own arrival */
-    uint32_t phase;          /* of the next arrival */
-    uint64_t phase_start_ns; /* since t0 */
-    uint64_t index;          /* of the next global arrival */
-    uint64_t index_in_phase;
-    double sum;           /* Poisson: unit-rate exponential gaps so far within the phase */
-    struct random random; /* drawn from for every arrival, own or not, so that all threads see one schedule */
+    uint64_t seed;
+    uint32_t stream_number;
+    struct division_walk own; /* the next own number */
+    uint32_t phase;           /* of the next arrival */
+    uint64_t phase_start_ns;  /* since t0 */
+    uint64_t first;           /* the phase's first number */
+    bool is_drawing;          /* Poisson: the phase has begun */
+    struct poisson poisson;
 };
 
 /* Starts the walk over the arrivals that belong to `division`. `seed` is the plan's; `stream_number` keeps
@@ -29,11 +30,12 @@ struct arrivals {
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
                    uint32_t stream_number, const struct division *division);
 
-/* The next own arrival: true, with its due time since t0, its global index and its phase; false when the
- * schedule is over. Constant arrivals: the i-th of a phase is due where the integral of the rate reaches i +
- * 1/2 (ramps: root of the quadratic). Poisson: where the integral reaches a sum of exponential gaps of mean
- * 1, by inversion. */
-bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *index, uint32_t *phase);
+/* The next own arrival in order of time: true, with its due time since t0, its number in the stream and its
+ * phase; false when the schedule is over. Constant arrivals: the i-th of a phase is due where the integral of
+ * the rate reaches i + 1/2 (ramps: root of the quadratic). Poisson: where it reaches the place that poisson.h
+ * draws. Numbers follow the order of phases, and of time within a phase; Poisson arrivals that are a few
+ * apart may change places. */
+bool arrivals_next(struct arrivals *a, uint64_t *due_ns, uint64_t *number, uint32_t *phase);
 
 /* When phase k of the stream starts, since t0; k = n_phases gives the end of the schedule. */
 uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k);

@@ -31,11 +31,25 @@ uint64_t division_n_of(const struct division *d, uint64_t n);
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);
 
-/* This thread's next number after `i`, which is its own as well. */
-static inline uint64_t division_next(const struct division *d, uint64_t i)
+/* A walk over the numbers of a thread that has a connection, in order. */
+struct division_walk {
+    uint64_t number;
+    uint64_t place; /* number mod n_connections; kept, because a division per request is dear */
+};
+
+static inline struct division_walk division_walk_begin(const struct division *d)
 {
-    const uint64_t j = i % d->n_connections;
-    return j + d->n_sharers < d->n_connections ? i + d->n_sharers : i - j + d->n_connections + d->index;
+    return (struct division_walk){ d->index, d->index };
+}
+
+static inline void division_walk_next(const struct division *d, struct division_walk *w)
+{
+    w->number += d->n_sharers;
+    w->place += d->n_sharers;
+    if (w->place < d->n_connections)
+        return;
+    w->number += d->n_connections + d->index - w->place;
+    w->place = d->index;
 }
 
 #endif

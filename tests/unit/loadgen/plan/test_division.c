@@ -40,8 +40,9 @@ static void check_numbers(const struct plan *plan, const struct division *parts)
     uint64_t n_own[THREADS_MOST] = { 0 };
     for (uint32_t k = 0; k < plan->n_threads; k++)
         if (division_n_connections(&parts[k]) > 0)
-            for (uint64_t i = parts[k].index; i < LOOKED_AT; i = division_next(&parts[k], i))
-                n_owners[i]++;
+            for (struct division_walk w = division_walk_begin(&parts[k]); w.number < LOOKED_AT;
+                 division_walk_next(&parts[k], &w))
+                n_owners[w.number]++;
     for (uint64_t n = 0; n < LOOKED_AT; n++) {
         uint64_t sum = 0;
         assert_int_equal(n_owners[n], 1);
