@@ -90,7 +90,7 @@ struct recorder *recorder_new(const struct recorder_params *params, struct err *
     if (!r->run || !r->scratch[0] || !r->scratch[1] || names_init(&r->instances, STATS_INSTANCES_MOST) ||
         names_init(&r->remotes, STATS_REMOTES_MOST) || threads_init(r) ||
         seconds_init(&r->seconds, params->plan, params->n_threads) ||
-        rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(&r->progress, params))
+        rule_input_init(&r->rule_input, params->plan) || recorder_progress_init(r))
         goto no_memory;
     r->rule_input.round_trips = params->round_trips;
     if (declare_instances(r, e) == 0 && run_folder_make(&r->folder, params->folder, params->plan, e) == 0 &&
@@ -119,7 +119,7 @@ void recorder_free(struct recorder *r)
     answer_seconds_fini(&r->answers);
     for (int i = 0; i < 2; i++)
         within_steps_fini(&r->within[i]);
-    recorder_progress_fini(&r->progress);
+    run_view_fini(&r->progress);
     request_log_free(r->log);
     names_fini(&r->instances);
     names_fini(&r->remotes);

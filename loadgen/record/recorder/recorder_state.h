@@ -30,7 +30,7 @@ struct recorder {
     struct rule_input rule_input;
     struct answer_seconds answers; /* by instance */
     struct within_steps within[2]; /* of a run of two clusters, in the order of their streams */
-    struct recorder_progress_state progress;
+    struct run_view progress;
     struct request_log *log;              /* NULL: requests are not logged */
     struct request_log_counts log_counts; /* known at the end */
     uint64_t next_json_ns; /* since t0: when run.json is due to be written again, in case the run is killed */

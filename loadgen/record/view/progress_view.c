@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BAR_WIDTH = 20, LINE_BYTES = 512, NAME_WIDTH_LEAST = 5, NAME_WIDTH_MOST = 32 };
+enum { BAR_WIDTH = 20, LINE_BYTES = 512, GENERATORS_BYTES = 256, NAME_WIDTH_LEAST = 5, NAME_WIDTH_MOST = 32 };
 
 /* Title, blank line, streams, blank line, foot. */
 enum { LINES_BESIDE_STREAMS = 4 };
@@ -33,6 +33,10 @@ static void elapsed_text(const struct progress_view *v, char *out, size_t out_by
 static void generator_text(const struct progress_view *v, char *out, size_t out_bytes)
 {
     char lag[UNITS_TEXT_BYTES];
+    if (v->generators) {
+        snprintf(out, out_bytes, "%s", v->generators);
+        return;
+    }
     const int n = snprintf(out, out_bytes, "generator: %.0f %% CPU", v->cpu_pct);
     if (v->has_lag)
         snprintf(out + n, out_bytes - (size_t)n, ", lag p99 %s", units_duration_text(v->lag_p99_ns, lag));
@@ -251,7 +255,7 @@ static void title_text(const struct progress_view *v, int width, char line[stati
 
 int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out)
 {
-    char line[LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES];
+    char line[LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES];
     const bool is_tall = height > LINES_BESIDE_STREAMS + 1;
     int n = 0;
     if (is_tall) {
@@ -273,7 +277,7 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
 
 void progress_view_line(const struct progress_view *v, FILE *out)
 {
-    char elapsed[3 * UNITS_TEXT_BYTES], generator[3 * UNITS_TEXT_BYTES], count[2 * UNITS_TEXT_BYTES];
+    char elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES], count[2 * UNITS_TEXT_BYTES];
     char rate[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], times[4 * UNITS_TEXT_BYTES];
     const struct layout l = { .has_p50 = true, .has_p99 = true, .unit = choose_unit(v) };
     elapsed_text(v, elapsed, sizeof elapsed);

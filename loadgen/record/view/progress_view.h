@@ -32,7 +32,8 @@ struct progress_view {
     double cpu_pct;              /* of one CPU, all threads together */
     bool has_lag;
     uint64_t lag_p99_ns;
-    const char *trouble; /* why results are being lost; NULL: none are */
+    const char *generators; /* in place of the three above, of several generators; NULL: there is one */
+    const char *trouble;    /* why results are being lost; NULL: none are */
 };
 
 /* Writes the display, at most `height` lines of at most `width` characters; returns the number of lines. If

@@ -41,7 +41,7 @@ static int make(void **state)
 static int drop(void **state)
 {
     struct shown *x = *state;
-    recorder_progress_fini(&x->r.progress);
+    run_view_fini(&x->r.progress);
     for (int t = 0; t < THREADS; t++)
         hist_free(x->threads[t].lag);
     stats_free(x->r.run);
@@ -57,7 +57,7 @@ static int drop(void **state)
 static void begin(struct shown *x, enum recorder_progress wanted)
 {
     x->r.params.progress = wanted;
-    assert_int_equal(recorder_progress_init(&x->r.progress, &x->r.params), 0);
+    assert_int_equal(recorder_progress_init(&x->r), 0);
     x->r.progress.display.block.out = x->out;
 }
 
@@ -83,7 +83,7 @@ static void a_second_is_told_by_stream_and_in_sum(void **state)
     ends(x->second.sum, CLOSED_P1, OUTCOME_STATUS_5XX, 1, 10);
     ends(x->second.sum, OPEN_WARM, OUTCOME_OK, 6, 20); /* warm-up is shown as well */
     recorder_progress_add(&x->r, &x->second, NS_PER_S / 2);
-    const struct recorder_progress_state *s = &x->r.progress;
+    const struct run_view *s = &x->r.progress;
     assert_string_equal(s->streams[CLOSED].name, "burst");
     assert_string_equal(s->streams[OPEN].name, "open");
     assert_float_equal(s->streams[CLOSED].good_per_s, 6, 1e-9);
@@ -113,7 +113,7 @@ static void a_second_is_told_by_stream_and_in_sum(void **state)
 static void the_generator_is_told_over_all_threads(void **state)
 {
     struct shown *x = *state;
-    const struct recorder_progress_state *s = &x->r.progress;
+    const struct run_view *s = &x->r.progress;
     begin(x, RECORDER_PROGRESS_PLAIN);
     x->threads[0].health.cpu_user_ns = 100 * NS_PER_MS;
     x->threads[0].health.cpu_sys_ns = 50 * NS_PER_MS;
@@ -219,13 +219,13 @@ static void the_place_names_every_cluster(void **state)
     struct shown *x = *state;
     begin(x, RECORDER_PROGRESS_PLAIN);
     assert_string_equal(x->r.progress.place, "");
-    recorder_progress_fini(&x->r.progress);
+    run_view_fini(&x->r.progress);
     x->plan.clusters = clusters;
     x->plan.deployment =
         (struct plan_deployment){ .present = true, .emulated = true, .provider = (char[]){ "local" } };
     begin(x, RECORDER_PROGRESS_PLAIN);
     assert_string_equal(x->r.progress.place, "local: 4 x m4.large, 5 x cluster2 (emulated)");
-    recorder_progress_fini(&x->r.progress);
+    run_view_fini(&x->r.progress);
     x->plan.deployment.emulated = false;
     x->plan.deployment.provider = NULL;
     x->plan.n_clusters = 1;
