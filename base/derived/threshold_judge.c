@@ -65,15 +65,21 @@ static void judge_errors(const struct threshold *t, const struct attempts *a, st
     result->held = THRESHOLD_UNDECIDED;
 }
 
+struct threshold_result threshold_not_judged(const struct threshold *t)
+{
+    return (struct threshold_result){ .text = t->text,
+                                      .scope = *t->scope ? t->scope : "all",
+                                      .unit = threshold_unit(t),
+                                      .value = NAN,
+                                      .at_least = NAN,
+                                      .state = ATTEMPT_NONE,
+                                      .held = THRESHOLD_UNDECIDED };
+}
+
 struct threshold_result threshold_judge(const struct threshold *t, const struct threshold_measured *m)
 {
-    struct threshold_result result = { .text = t->text,
-                                       .scope = *t->scope ? t->scope : "all",
-                                       .unit = threshold_unit(t),
-                                       .value = NAN,
-                                       .at_least = NAN,
-                                       .state = ATTEMPT_NONE,
-                                       .held = THRESHOLD_MISSED };
+    struct threshold_result result = threshold_not_judged(t);
+    result.held = THRESHOLD_MISSED;
     switch (t->metric) {
     case THRESHOLD_PERCENTILE:
         judge_time(t, attempts_time(&m->attempts, t->p_ppm), &result);

@@ -19,4 +19,8 @@ struct threshold_measured {
  * threshold with nothing to judge is missed. The result borrows the threshold's texts. */
 struct threshold_result threshold_judge(const struct threshold *t, const struct threshold_measured *m);
 
+/* Undecided, without a value: of a run that has not ended, or of a share, whose numbers are only a part of
+ * what is judged. */
+struct threshold_result threshold_not_judged(const struct threshold *t);
+
 #endif

@@ -11,6 +11,7 @@
 #include "plan.h"
 #include "recorder.h"
 #include "results_folder.h"
+#include "run_inputs.h"
 #include "run_member.h"
 #include "run_options.h"
 #include "run_outputs.h"
@@ -56,18 +57,22 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
                           struct dns_log *dns, struct err *e)
 {
     struct settings_echo echo;
+    struct run_inputs inputs;
     struct build_library libraries[LIBRARIES_ROWS];
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };
 
     settings_echo_init(&echo, o, plan);
+    const bool is_ready = run_inputs_init(&inputs, o, plan, e) == 0 && !echo.is_short;
     const struct recorder_params params = {
         .plan = plan,
         .folder = o->no_results ? NULL : folder,
         .argv = (const char *const *)argv,
         .settings = echo.rows,
         .n_settings = echo.n,
+        .inputs = inputs.rows,
+        .n_inputs = inputs.n,
         .shard = member ? member->shard : NULL,
         .judges_nothing = member && member->shard,
         .on_second = member ? member->on_second : NULL,
@@ -96,7 +101,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     stop_last_words(last_words);
     if (echo.is_short)
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
-    struct recorder *recorder = echo.is_short ? NULL : recorder_new(&params, e);
+    struct recorder *recorder = is_ready ? recorder_new(&params, e) : NULL;
     struct engine_start at = { 0 };
     const bool runs = recorder && (!member || member->start(member->payload, &at, e) == 0);
     if (runs) {
@@ -113,6 +118,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     stop_last_words(NULL);
     if (!runs && !o->no_results)
         files_remove_tree(folder, &failure);
+    run_inputs_fini(&inputs);
     settings_echo_fini(&echo);
     return code;
 }

@@ -6,6 +6,7 @@
 #include "recorder_state.h"
 #include "recorder_watch.h"
 #include "run_json_write.h"
+#include "thresholds.h"
 #include "units.h"
 #include "utf8.h"
 #include "verdict.h"
@@ -54,8 +55,11 @@ struct request_log_ring *recorder_log_ring(struct recorder *r, uint32_t thread)
 static int write_json_so_far(struct recorder *r, uint64_t now_ns, struct err *e)
 {
     const struct recorder_ending so_far = { .end = RECORDER_RUNNING, .end_ns = now_ns };
-    const struct verdict none = { 0 };
-    return run_json_write(r, &so_far, &none, e);
+    struct verdict open = { 0 };
+    const int status =
+        thresholds_leave_open(r->params.plan, &open, e) || run_json_write(r, &so_far, &open, e);
+    verdict_fini(&open);
+    return status ? -1 : 0;
 }
 
 /* Before anything is sent, so t0 is approximate. */

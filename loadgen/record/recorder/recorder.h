@@ -40,9 +40,9 @@ enum { RECORDER_SHA256_BYTES = 65 }; /* in hexadecimal, NUL included */
 
 /* A file that decides what is sent, and the hash of its bytes: generators of one run must have the same. */
 struct recorder_input {
-    const char *what; /* "scenario", "file", "deployment" */
-    const char *name; /* as given */
-    char sha256[RECORDER_SHA256_BYTES];
+    const char *what;                   /* "scenario", "file", "deployment" */
+    const char *name;                   /* its path; NULL: unknown */
+    char sha256[RECORDER_SHA256_BYTES]; /* "": unknown */
 };
 
 /* Called with the counts of all threads in the second `index` from t0, which lasted `length_ns`; they are

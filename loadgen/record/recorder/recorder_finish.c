@@ -59,7 +59,10 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     in->is_whole = ending->end != RECORDER_FAILED;
     host_facts_clocksource("", in->clocksource_end);
     host_allowances_read(&in->allowances_end);
-    return verdict_apply_rules(in, verdict, e) || thresholds_judge(&data, verdict, e) ? -1 : 0;
+    if (verdict_apply_rules(in, verdict, e))
+        return -1;
+    return p->judges_nothing ? thresholds_leave_open(p->plan, verdict, e)
+                             : thresholds_judge(&data, verdict, e);
 }
 
 /* `derived` is NULL when memory was short, which is noted already. */
@@ -214,7 +217,11 @@ static int exit_code(const struct recorder *r, enum recorder_end end, const stru
 {
     if (end == RECORDER_INTERRUPTED)
         return EXIT_CODE_INTERRUPTED;
-    if (end == RECORDER_FAILED || measured(r).n_ok == 0)
+    if (end == RECORDER_FAILED)
+        return EXIT_CODE_FAILED;
+    if (r->params.judges_nothing)
+        return EXIT_CODE_DONE;
+    if (measured(r).n_ok == 0)
         return EXIT_CODE_FAILED;
     if (rests_on_invalid(r, verdict))
         return EXIT_CODE_INVALID;
@@ -245,7 +252,7 @@ int recorder_finish(struct recorder *r, enum recorder_end end, uint64_t end_ns, 
     recorder_watch_end(r, &ending, &verdict);
     if (!r->params.is_quiet)
         print_summary(r, &ending, &verdict, derived);
-    else if (!r->params.allows_missed)
+    else if (!r->params.allows_missed && !r->params.judges_nothing)
         print_thresholds(&verdict);
     if (derived && recorder_outputs_write(r, &ending, &verdict, &derived->run, &failure))
         run_folder_note(&r->folder, &failure);

@@ -115,26 +115,45 @@ static void add_rule_input(struct recorder *r, const struct second *second, cons
         fail_for_memory(r);
 }
 
-static void write_intervals(struct recorder *r, const struct second *second, struct moment *m)
+/* A stream's row of the second. */
+static struct interval_row row_of(struct recorder *r, const struct second *second, const struct moment *m,
+                                  size_t s)
 {
     const struct recorder_params *p = &r->params;
-    for (size_t s = 0; s < p->plan->n_streams; s++) {
-        const struct plan_stream *stream = &p->plan->streams[s];
-        const bool is_filled = phase_fills(stream, p->phases, m->start_ns, m->end_ns);
-        const struct interval_row row = {
-            .second = second->index,
-            .length_ns = m->end_ns - m->start_ns,
-            .stream = s,
-            .phase = phase_in_force(stream, p->phases, m->end_ns),
-            .partial = !m->is_whole || !is_filled,
-            .n_inflight = inflight_of(r, second, s),
-        };
-        const struct plan_phase *phase = &stream->phases[row.phase];
-        interval_rows_write(&r->folder.intervals, p->plan, &row, second->sum, r->scratch);
+    const struct plan_stream *stream = &p->plan->streams[s];
+    return (struct interval_row){
+        .second = second->index,
+        .length_ns = m->end_ns - m->start_ns,
+        .stream = s,
+        .phase = phase_in_force(stream, p->phases, m->end_ns),
+        .partial = !m->is_whole || !phase_fills(stream, p->phases, m->start_ns, m->end_ns),
+        .n_inflight = inflight_of(r, second, s),
+    };
+}
+
+static bool is_loaded(const struct recorder *r, const struct moment *m)
+{
+    const struct plan *plan = r->params.plan;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        const struct plan_phase *phase = &stream->phases[phase_in_force(stream, r->params.phases, m->end_ns)];
+        if (!phase->warmup && phase->kind != PLAN_PHASE_PAUSE &&
+            phase_fills(stream, r->params.phases, m->start_ns, m->end_ns))
+            return true;
+    }
+    return false;
+}
+
+/* Comes after everything else of the second was flushed: a second with all of its rows is whole in every file
+ * of a killed run. */
+static void write_intervals(struct recorder *r, const struct second *second, const struct moment *m)
+{
+    run_folder_flush_but_intervals(&r->folder);
+    for (size_t s = 0; s < r->params.plan->n_streams; s++) {
+        const struct interval_row row = row_of(r, second, m, s);
+        interval_rows_write(&r->folder.intervals, r->params.plan, &row, second->sum, r->scratch);
         add_rule_input(r, second, &row);
         recorder_within_add(r, second, s, row.length_ns, row.partial);
-        if (is_filled && !phase->warmup && phase->kind != PLAN_PHASE_PAUSE)
-            m->is_loaded = true;
     }
 }
 
@@ -239,7 +258,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     struct moment m = { .start_ns = r->t0_monotonic_ns + second->index * NS_PER_S };
     m.end_ns = m.start_ns + length_ns;
     m.is_whole = length_ns == NS_PER_S && is_reported_in_time(r, second, m.end_ns);
-    write_intervals(r, second, &m);
+    m.is_loaded = is_loaded(r, &m);
     error_rows_write(&r->folder.errors, r->params.plan, second->index, second->sum);
     write_hists(r, second, length_ns);
     count_answers(r, second, length_ns);
@@ -248,6 +267,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
         add_busyness(&r->rule_input, second, r->params.n_threads);
     for (uint32_t i = 0; i < second->n_slow; i++)
         write_sample(r, second->slow[i].thread, "slow", &second->slow[i].sample);
+    write_intervals(r, second, &m);
     recorder_progress_add(r, second, length_ns);
     keep_measured_causes(second->sum, r->params.plan);
     stats_merge(r->run, second->sum, NULL);

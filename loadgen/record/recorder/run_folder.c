@@ -199,15 +199,27 @@ static void note_removed(struct run_folder *f)
     }
 }
 
-void run_folder_flush(struct run_folder *f)
+static void flush(struct run_folder *f, struct csv_writer *writer)
 {
     struct err e;
-    struct csv_writer *const writers[] = { &f->intervals, &f->errors, &f->health, &f->samples };
-    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
-        if (csv_flush(writers[i], &e))
-            run_folder_note(f, &e);
+    if (csv_flush(writer, &e))
+        run_folder_note(f, &e);
+}
+
+void run_folder_flush_but_intervals(struct run_folder *f)
+{
+    struct err e;
+    flush(f, &f->errors);
+    flush(f, &f->health);
+    flush(f, &f->samples);
     if (f->hist.file && hlog_flush(&f->hist, &e))
         run_folder_note(f, &e);
+}
+
+void run_folder_flush(struct run_folder *f)
+{
+    run_folder_flush_but_intervals(f);
+    flush(f, &f->intervals);
     note_removed(f);
 }
 

@@ -37,7 +37,8 @@ int run_folder_make(struct run_folder *f, const char *path, const struct plan *p
 bool run_folder_is_kept(const struct run_folder *f);
 /* Creates hist.hlog. */
 void run_folder_start(struct run_folder *f, uint64_t t0_realtime_ns);
-/* Flushes the files and checks that they still exist. */
+/* Flushes the files, intervals.csv last, and checks that they still exist. */
+void run_folder_flush_but_intervals(struct run_folder *f);
 void run_folder_flush(struct run_folder *f);
 /* Releases the space reserved for files other than run.json, and flushes. */
 void run_folder_end(struct run_folder *f);

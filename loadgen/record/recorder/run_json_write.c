@@ -65,8 +65,9 @@ static json_t *inputs_json(const struct recorder_params *p)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < p->n_inputs; i++)
-        json_tree_append(&list, json_pack("{s:s, s:o, s:s}", "what", p->inputs[i].what, "name",
-                                          json_tree_text(p->inputs[i].name), "sha256", p->inputs[i].sha256));
+        json_tree_append(&list, json_pack("{s:s, s:o, s:o}", "what", p->inputs[i].what, "name",
+                                          json_tree_text_or_null(p->inputs[i].name), "sha256",
+                                          json_tree_text_or_null(p->inputs[i].sha256)));
     return list;
 }
 

@@ -29,19 +29,34 @@ struct threshold_result thresholds_judge_one(const struct threshold *t, const st
     return threshold_judge(t, &m);
 }
 
-int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e)
+static int make_room(const struct plan *plan, struct verdict *verdict, struct err *e)
 {
-    const struct plan *plan = data->plan;
     if (plan->n_thresholds == 0)
         return 0;
     verdict->thresholds = calloc(plan->n_thresholds, sizeof *verdict->thresholds);
-    if (!verdict->thresholds)
-        return err_set(e, ERR_FAILED, "out of memory while judging the run");
+    return verdict->thresholds ? 0 : err_set(e, ERR_FAILED, "out of memory while judging the run");
+}
+
+int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e)
+{
+    const struct plan *plan = data->plan;
+    if (make_room(plan, verdict, e))
+        return -1;
     for (; verdict->n_thresholds < plan->n_thresholds; verdict->n_thresholds++) {
         struct threshold_result *result = &verdict->thresholds[verdict->n_thresholds];
         *result = thresholds_judge_one(&plan->thresholds[verdict->n_thresholds], data);
         verdict->n_missed += result->held == THRESHOLD_MISSED;
     }
+    return 0;
+}
+
+int thresholds_leave_open(const struct plan *plan, struct verdict *verdict, struct err *e)
+{
+    if (make_room(plan, verdict, e))
+        return -1;
+    for (; verdict->n_thresholds < plan->n_thresholds; verdict->n_thresholds++)
+        verdict->thresholds[verdict->n_thresholds] =
+            threshold_not_judged(&plan->thresholds[verdict->n_thresholds]);
     return 0;
 }
 
