@@ -23,7 +23,7 @@ static const struct option_row rows[] = {
     { OPTION("out", OPTION_TEXT, struct settings, out), .letter = 'o', .value_name = "DIR",
       .help = "the new run folder; it must not exist yet" },
     { OPTION("allow-missing", OPTION_COUNT, struct settings, allow_missing), .value_name = "N",
-      .help = "accept the result although up to N shares are missing or ended early" },
+      .fallback = "0", .help = "accept the result although up to N shares are missing or ended early" },
     { 0 },
 };
 
