@@ -4,6 +4,8 @@
 
 #include "program.h"
 
+struct run_options;
+
 /* From the options to the exit code. */
 extern const struct command run_command;
 subcommand_fn cmd_run;
@@ -15,10 +17,15 @@ subcommand_fn cmd_plan;
 /* Randomised, interleaved pairs of runs, one arm per cluster, then the comparison. */
 extern const struct command campaign_command;
 subcommand_fn cmd_campaign;
+/* The same with what does not come from the command line: whose options are parsed, whose run.json echoes,
+ * the maker of the runs and the files. */
+int cmd_campaign_from(const struct run_options *begin, int argc, char *const argv[], struct err *e);
 
 /* Steps the rate of each cluster until a threshold breaks, and writes latency against load. */
 extern const struct command sweep_command;
 subcommand_fn cmd_sweep;
+/* See cmd_campaign_from. */
+int cmd_sweep_from(const struct run_options *begin, int argc, char *const argv[], struct err *e);
 
 /* Prints a shell's script for completing command lines. */
 extern const struct command completion_command;

@@ -6,7 +6,9 @@
 #include "engine.h"
 #include "recorder.h"
 
+#include <jansson.h>
 #include <limits.h>
+#include <stddef.h>
 
 struct err;
 struct plan;
@@ -26,6 +28,14 @@ struct run_member {
     recorder_second_fn *on_second; /* see recorder.h */
     /* The load has ended here, and may go on elsewhere; nothing more is counted. May change how it ended. */
     void (*ended)(void *payload, enum recorder_end *end);
+};
+
+/* How another process makes the plan of a run again: by the command line, and by which of the runs of a sweep
+ * or a campaign it is. All borrowed. */
+struct run_recipe {
+    char *const *words; /* what follows the command's name */
+    size_t n_words;
+    const json_t *step; /* in the command's own form; NULL: the command makes one run */
 };
 
 /* Who makes runs in place of this process alone. `make` does what run_once says. */

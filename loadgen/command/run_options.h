@@ -16,6 +16,7 @@ struct err;
 struct input_files;
 struct plan;
 struct run_maker;
+struct run_recipe;
 struct watch;
 
 /* One of two URLs that are compared: a cluster of its own. */
@@ -76,8 +77,9 @@ struct run_options {
     bool whole_deployment;              /* copied into the results, with account and addresses */
     const char *metrics_listen, *serve; /* [HOST:]PORT; NULL: not served */
     uint64_t linger_ns;
-    struct watch *watch;           /* the server of these; see run_watch.h */
-    const struct run_maker *maker; /* see run_once.h; NULL: this process alone; borrowed */
+    struct watch *watch;             /* the server of these; see run_watch.h */
+    const struct run_maker *maker;   /* see run_once.h; NULL: this process alone; borrowed */
+    const struct run_recipe *recipe; /* of the run, for `maker`; borrowed */
     bool pin;
     uint64_t spin_ns;
     struct options_result result;

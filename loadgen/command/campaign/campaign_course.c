@@ -3,13 +3,13 @@
 #include "campaign.h"
 #include "campaign_options.h"
 #include "campaign_plan.h"
+#include "campaign_run.h"
 #include "claims.h"
 #include "clock.h"
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
 #include "run_complete.h"
-#include "run_once.h"
 #include "stop.h"
 #include "units.h"
 #include "utf8.h"
@@ -54,17 +54,7 @@ static void report_run(const struct campaign_course *x, const struct campaign_pa
 static int run_now(const struct campaign_course *x, const struct campaign_pair *pair, bool is_b,
                    char path[static PATH_MAX], struct err *e)
 {
-    struct plan plan;
-    struct run_options run = x->o->run;
-    run.has_seed = true;
-    run.seed = campaign_pair_seed(x->c, pair);
-    run.quiet = true;
-    run.json = false; /* that is the campaign's */
-    run.allow_missed = true;
-    const int code = campaign_plan(&plan, x->c, pair, is_b, &run, e) == 0
-                         ? run_once(&run, x->c->words, &plan, path, e)
-                         : -1;
-    plan_fini(&plan);
+    const int code = campaign_run_make(x->c, x->o, pair, is_b, path, e);
     if (code == EXIT_CODE_FAILED)
         return -1; /* nothing succeeded: `e` says so */
     return code == EXIT_CODE_THRESHOLD || code == EXIT_CODE_INVALID ? EXIT_CODE_DONE : code;

@@ -2,17 +2,14 @@
 
 #include "campaign.h"
 #include "err.h"
-#include "loadgen_commands.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int campaign_line_parse(struct campaign_line *line, int argc, char *const argv[], struct err *e)
 {
-    /* The settings that runs record are those of `loadgen run`. */
-    line->options =
-        (struct campaign_options){ .run = { .command = &run_command, .parsed = &campaign_command } };
-    return options_parse(&campaign_command, &line->options, argc, argv, &line->given, e);
+    line->options = (struct campaign_options){ .run = *line->begin, .argv = argv, .argc = argc };
+    return options_parse(line->begin->parsed, &line->options, argc, argv, &line->given, e);
 }
 
 /* The campaign's scenario or URLs, if they are named again. */
@@ -46,14 +43,14 @@ static size_t count_given(const struct campaign_line *line, const struct option_
     const char *field = (const char *)&line->options + row->offset;
     if (row->kind == OPTION_LIST)
         return ((const struct option_list *)(const void *)field)->n;
-    return options_given(&campaign_command, &line->given, row->name);
+    return options_given(line->begin->parsed, &line->given, row->name);
 }
 
 /* Whether what may be secret is given as often as when the campaign began. */
 static int check_secrets(const struct campaign_line *line, const struct campaign *c, struct err *e)
 {
     const struct option_row *row;
-    for (size_t i = 0; (row = options_row(&campaign_command, i)) != NULL; i++) {
+    for (size_t i = 0; (row = options_row(line->begin->parsed, i)) != NULL; i++) {
         const size_t n_kept = row->secret ? count_kept(c->kept_words, row->name) : 0;
         const size_t n_given = row->secret ? count_given(line, row) : 0;
         if (n_given < n_kept)
@@ -69,7 +66,7 @@ static int check_secrets(const struct campaign_line *line, const struct campaign
     return 0;
 }
 
-static bool is_secret(const char *word)
+static bool is_secret(const struct command *command, const char *word)
 {
     const char *equals = strchr(word, '=');
     char name[64];
@@ -78,7 +75,7 @@ static bool is_secret(const char *word)
         return false;
     memcpy(name, word + 2, (size_t)(equals - word) - 2);
     name[equals - word - 2] = '\0';
-    const struct option_row *row = options_find(&campaign_command, name);
+    const struct option_row *row = options_find(command, name);
     return row && row->secret;
 }
 
@@ -95,18 +92,18 @@ int campaign_line_parse_again(struct campaign_line *line, const struct campaign 
     if (!line->all)
         return err_set(e, ERR_FAILED, "out of memory for the campaign");
     for (size_t i = 0; i < n; i++)
-        if (!is_secret(c->kept_words[i]))
+        if (!is_secret(line->begin->parsed, c->kept_words[i]))
             line->all[n_all++] = c->kept_words[i];
     for (size_t i = 0; line->given.n_positional == 0 && i < c->n_subjects; i++)
         line->all[n_all++] = c->subjects[i];
     memcpy(line->all + n_all, argv, (size_t)argc * sizeof *line->all);
-    options_fini(&campaign_command, &line->options, &line->given);
+    options_fini(line->begin->parsed, &line->options, &line->given);
     return campaign_line_parse(line, n_all + argc, line->all, e);
 }
 
 void campaign_line_fini(struct campaign_line *line)
 {
-    options_fini(&campaign_command, &line->options, &line->given);
+    options_fini(line->begin->parsed, &line->options, &line->given);
     given_words_fini(&line->words);
     free(line->all);
     line->all = NULL;

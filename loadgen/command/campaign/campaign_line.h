@@ -11,13 +11,15 @@ struct campaign;
 struct err;
 
 struct campaign_line {
+    const struct run_options *begin; /* borrowed: what does not come from the command line */
     struct campaign_options options;
     struct options_result given;
     struct given_words words; /* as run.json shows it; made by the caller */
     char **all;               /* owned array of borrowed words: what was parsed; NULL: argv alone */
 };
 
-/* The caller frees `line` with campaign_line_fini in every case. */
+/* Parses argv with the options of `line->begin->parsed`, which the caller has set. The caller frees `line`
+ * with campaign_line_fini in every case. */
 int campaign_line_parse(struct campaign_line *line, int argc, char *const argv[], struct err *e);
 /* Parses the options of the campaign's file, then those given now: the last of a kind counts. Values that the
  * file does not keep because they may be secret must be given again. */

@@ -17,7 +17,7 @@
 
 const char *const campaign_primaries[] = { "p99", "p50", "p90", "p99.9", NULL };
 
-static const struct option_row rows[] = {
+const struct option_row campaign_rows[] = {
     { OPTION("pairs", OPTION_COUNT, struct campaign_options, n_pairs), .value_name = "N", .fallback = "8",
       .group = "Comparison", .least = 1, .most = CAMPAIGN_PAIRS_MOST / 2,
       .help =
@@ -78,7 +78,7 @@ const struct command campaign_command = {
     .name = "loadgen campaign",
     .synopsis = "SCENARIO | URL URL [OPTION...]",
     .summary = "Compare two URLs or clusters by randomised, interleaved pairs of runs",
-    .rows = rows,
+    .rows = campaign_rows,
     .shared = { run_url_rows, run_load_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details =
@@ -104,7 +104,7 @@ static int check_width(struct campaign_options *o, const struct options_result *
     static const char *const need_width[] = { "most", "budget" };
     char number[32];
     for (size_t i = 0; !o->until_width && i < sizeof need_width / sizeof *need_width; i++)
-        if (options_given(&campaign_command, given, need_width[i]))
+        if (options_given(o->run.parsed, given, need_width[i]))
             return err_set(e, ERR_INPUT,
                            "--%s limits how many pairs --until-width adds; without that, --pairs says how "
                            "many there are",
@@ -181,7 +181,7 @@ static int take_subjects(struct campaign_options *o, const struct options_result
 int campaign_options_check(struct campaign_options *o, const struct options_result *given, struct err *e)
 {
     o->run.result = *given;
-    o->run.has_seed = options_given(&campaign_command, given, "seed");
+    o->run.has_seed = options_given(o->run.parsed, given, "seed");
     if (take_subjects(o, given, e) || run_options_check_repeatable(&o->run, e))
         return -1;
     if (o->margin_pct <= 0 || o->margin_pct >= 100)
@@ -217,10 +217,11 @@ static bool may_be_given(const struct option_row *row)
     return may;
 }
 
-int campaign_options_check_resume(const struct options_result *given, struct err *e)
+int campaign_options_check_resume(const struct command *command, const struct options_result *given,
+                                  struct err *e)
 {
     const struct option_row *row;
-    for (size_t i = 0; (row = options_row(&campaign_command, i)) != NULL; i++)
+    for (size_t i = 0; (row = options_row(command, i)) != NULL; i++)
         if (given->given >> i & 1 && !may_be_given(row))
             return err_set(e, ERR_INPUT,
                            "--%s is settled when a campaign begins and cannot be given with --resume",

@@ -102,7 +102,7 @@ static int resume(struct campaign *c, struct campaign_line *line, char folder[st
 {
     if ((size_t)snprintf(folder, PATH_MAX, "%s", line->options.resume) >= PATH_MAX)
         return err_set(e, ERR_INPUT, "the path given with --resume is too long");
-    if (campaign_options_check_resume(&line->given, e))
+    if (campaign_options_check_resume(line->begin->parsed, &line->given, e))
         return -1;
     const int lock = campaign_lock(folder, e);
     if (lock >= 0 && (campaign_load(c, folder, e) || campaign_line_parse_again(line, c, argc, argv, e))) {
@@ -212,7 +212,7 @@ static int prepare(struct campaign *c, struct campaign_line *line, char plan_nam
 {
     struct campaign_options *o = &line->options;
     if (campaign_options_check(o, &line->given, e) ||
-        given_words_init(&line->words, &campaign_command, o, &line->given, e) ||
+        given_words_init(&line->words, o->run.parsed, o, &line->given, e) ||
         (o->resume ? check_scenario(c, o, e) : begin(c, o, plan_name, e)))
         return -1;
     c->words = line->words.words;
@@ -248,13 +248,20 @@ static int carry_out(struct campaign *c, struct campaign_line *line, int argc, c
     return code;
 }
 
-int cmd_campaign(int argc, char *const argv[], struct err *e)
+int cmd_campaign_from(const struct run_options *begin, int argc, char *const argv[], struct err *e)
 {
-    struct campaign_line line = { 0 };
+    struct campaign_line line = { .begin = begin };
     struct campaign c = { 0 };
     stop_catch();
     const int code = campaign_line_parse(&line, argc, argv, e) ? -1 : carry_out(&c, &line, argc, argv, e);
     campaign_line_fini(&line);
     campaign_fini(&c);
     return code;
+}
+
+int cmd_campaign(int argc, char *const argv[], struct err *e)
+{
+    /* The settings that runs record are those of `loadgen run`. */
+    const struct run_options begin = { .command = &run_command, .parsed = &campaign_command };
+    return cmd_campaign_from(&begin, argc, argv, e);
 }

@@ -8,13 +8,13 @@
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "results_folder.h"
-#include "run_once.h"
 #include "run_options.h"
 #include "run_watch.h"
 #include "stop.h"
 #include "sweep_json.h"
 #include "sweep_options.h"
 #include "sweep_plan.h"
+#include "sweep_step.h"
 #include "term.h"
 #include "units.h"
 
@@ -52,14 +52,10 @@ struct search {
 static int run_step(struct sweep *w, const char *cluster, double rate_per_s, const char *name, struct err *e)
 {
     char path[PATH_MAX];
-    struct plan plan;
-    const struct run_options run = sweep_plan_options(w->options, cluster, rate_per_s);
     if ((size_t)snprintf(path, sizeof path, "%s/%s", w->folder, name) >= sizeof path)
         return err_set(e, ERR_INPUT, "the path of the sweep is too long");
-    int code = sweep_plan_step(&plan, w->options, &run, rate_per_s, e);
-    if (code == 0)
-        code = run_once(&run, w->given->words, &plan, path, e);
-    plan_fini(&plan);
+    const struct sweep_step step = { .cluster = cluster, .rate_per_s = rate_per_s };
+    const int code = sweep_step_make(w->options, &step, w->given->words, path, e);
     w->n_runs += code >= 0;
     return code;
 }
@@ -270,21 +266,25 @@ static int carry_out(const struct sweep_options *o, const struct given_words *gi
     return code;
 }
 
-int cmd_sweep(int argc, char *const argv[], struct err *e)
+int cmd_sweep_from(const struct run_options *begin, int argc, char *const argv[], struct err *e)
 {
-    /* The settings that runs record are those of `loadgen run`. */
-    struct sweep_options o = { .run = { .command = &run_command, .parsed = &sweep_command } };
-    struct options_result given;
+    struct sweep_options o;
     struct given_words words = { 0 };
     int code = -1;
 
     stop_catch();
-    if (options_parse(&sweep_command, &o, argc, argv, &given, e) == 0 &&
-        sweep_options_check(&o, &given, e) == 0 &&
-        given_words_init(&words, &sweep_command, &o, &given, e) == 0 && run_watch_open(&o.run, e) == 0)
+    if (sweep_options_parse(&o, begin, argc, argv, e) == 0 &&
+        given_words_init(&words, begin->parsed, &o, &o.run.result, e) == 0 && run_watch_open(&o.run, e) == 0)
         code = carry_out(&o, &words, e);
     run_watch_close(&o.run);
     given_words_fini(&words);
-    options_fini(&sweep_command, &o, &given);
+    sweep_options_fini(&o);
     return code;
+}
+
+int cmd_sweep(int argc, char *const argv[], struct err *e)
+{
+    /* The settings that runs record are those of `loadgen run`. */
+    const struct run_options begin = { .command = &run_command, .parsed = &sweep_command };
+    return cmd_sweep_from(&begin, argc, argv, e);
 }

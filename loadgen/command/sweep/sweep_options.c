@@ -23,7 +23,7 @@
 
 static const char group_search[] = "Search";
 
-static const struct option_row rows[] = {
+const struct option_row sweep_rows[] = {
     { OPTION("threshold", OPTION_LIST, struct sweep_options, run.thresholds), .value_name = "TEXT",
       .group = group_search,
       .help = "what must hold, such as 'p99 < 250ms', beside the scenario's thresholds" },
@@ -76,7 +76,7 @@ const struct command sweep_command = {
     .name = "loadgen sweep",
     .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Find the highest rate that a URL, or each cluster, sustains, and how latency grows with load",
-    .rows = rows,
+    .rows = sweep_rows,
     .shared = { run_url_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details =
@@ -91,24 +91,25 @@ const struct command sweep_command = {
     .pages = manual_pages,
 };
 
-static void set_defaults(struct sweep_options *o, const struct options_result *given)
+static void set_defaults(struct sweep_options *o)
 {
+    const struct command *command = o->run.parsed;
+    const struct options_result *given = &o->run.result;
     const bool is_url = !o->run.scenario;
-    o->may_go_down = !options_given(&sweep_command, given, "from");
+    o->may_go_down = !options_given(command, given, "from");
     if (o->may_go_down)
         o->from_per_s = fmin(FROM_PER_S, o->to_per_s);
-    if (!options_given(&sweep_command, given, "factor"))
+    if (!options_given(command, given, "factor"))
         o->factor = is_url ? URL_FACTOR : FACTOR;
-    if (!options_given(&sweep_command, given, "duration"))
+    if (!options_given(command, given, "duration"))
         o->duration_ns = is_url ? URL_DURATION_NS : DURATION_NS;
-    if (!options_given(&sweep_command, given, "warmup"))
+    if (!options_given(command, given, "warmup"))
         o->warmup_ns = is_url ? URL_WARMUP_NS : WARMUP_NS;
 }
 
-int sweep_options_check(struct sweep_options *o, const struct options_result *given, struct err *e)
+static int check(struct sweep_options *o, struct err *e)
 {
-    o->run.result = *given;
-    o->run.has_seed = options_given(&sweep_command, given, "seed");
+    const struct options_result *given = &o->run.result;
     char shown[URL_GIVEN_SHOWN_BYTES];
     if (given->n_positional > 1)
         return err_set(e, ERR_INPUT, "give one scenario or one URL: '%s' is one too many",
@@ -122,12 +123,27 @@ int sweep_options_check(struct sweep_options *o, const struct options_result *gi
         return -1;
     if (run_options_check_repeatable(&o->run, e))
         return -1;
-    set_defaults(o, given);
+    set_defaults(o);
     if (o->factor < 1.01 || o->factor > 100)
         return err_set(e, ERR_INPUT, "--factor must be from 1.01 to 100");
     if (o->from_per_s > o->to_per_s)
         return err_set(e, ERR_INPUT, "--from must not be above --to");
     return 0;
+}
+
+int sweep_options_parse(struct sweep_options *o, const struct run_options *begin, int argc,
+                        char *const argv[], struct err *e)
+{
+    *o = (struct sweep_options){ .run = *begin, .argv = argv, .argc = argc };
+    if (options_parse(begin->parsed, o, argc, argv, &o->run.result, e))
+        return -1;
+    o->run.has_seed = options_given(begin->parsed, &o->run.result, "seed");
+    return check(o, e);
+}
+
+void sweep_options_fini(struct sweep_options *o)
+{
+    options_fini(o->run.parsed, o, &o->run.result);
 }
 
 /* As far as the search goes up and is not disturbed. */

@@ -18,13 +18,13 @@ static int check(const char *words, struct err *e)
     char *rest = NULL;
     for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
         args[n++] = word;
-    struct campaign_options o = { 0 };
+    struct campaign_options o = { .run.parsed = &campaign_command };
     struct options_result given;
     int status = options_parse(&campaign_command, &o, n, args, &given, e);
     if (status == 0)
         status = campaign_options_check(&o, &given, e);
     if (status == 0 && o.resume)
-        status = campaign_options_check_resume(&given, e);
+        status = campaign_options_check_resume(&campaign_command, &given, e);
     options_fini(&campaign_command, &o, &given);
     return status;
 }
