@@ -53,8 +53,8 @@ void fleet_live_trouble(struct fleet_live *l, const char *sentence);
 
 /* --- at rank 0 --- */
 
-/* A threshold with `abort` is missed by the sum of what was measured so far. Percentiles and errors are
- * judged once 90 % of the shares have reported, rates and the rest when all have. */
+/* A threshold with `abort` is missed by the sum of what was measured so far; see
+ * fleet_sum_misses_threshold. */
 bool fleet_live_misses_threshold(const struct fleet_live *l);
 
 /* A rank that was not heard from for 3 s, each once, and then `*rank` is set; it may come back, which does

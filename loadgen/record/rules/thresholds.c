@@ -60,8 +60,7 @@ int thresholds_leave_open(const struct plan *plan, struct verdict *verdict, stru
     return 0;
 }
 
-/* Nothing is missed before there is something to judge. */
-static bool is_missed(const struct threshold *t, const struct threshold_data *data)
+bool thresholds_is_missed(const struct threshold *t, const struct threshold_data *data)
 {
     const struct threshold_measured m = measure(t, data);
     const bool has_begun =
@@ -73,7 +72,7 @@ bool thresholds_abort(const struct threshold_data *data)
 {
     for (size_t i = 0; i < data->plan->n_thresholds; i++) {
         const struct threshold *t = &data->plan->thresholds[i];
-        if (t->aborts && is_missed(t, data))
+        if (t->aborts && thresholds_is_missed(t, data))
             return true;
     }
     return false;

@@ -25,8 +25,10 @@ struct threshold_result thresholds_judge_one(const struct threshold *t, const st
 int thresholds_judge(const struct threshold_data *data, struct verdict *verdict, struct err *e);
 /* Puts all of them into `verdict` unjudged. -1 when memory is short. */
 int thresholds_leave_open(const struct plan *plan, struct verdict *verdict, struct err *e);
-/* True if a threshold with `abort` is missed by what was measured so far. Rates are judged from the first
- * full second on. */
+/* True if it is missed by what was measured so far: not before there is something to judge, a rate from the
+ * first full second on. */
+bool thresholds_is_missed(const struct threshold *t, const struct threshold_data *data);
+/* True if any with `abort` is. */
 bool thresholds_abort(const struct threshold_data *data);
 
 #endif
