@@ -24,6 +24,7 @@ enum wire_tag {
     WIRE_STOP,        /* end the run at this fleet time (fleet_stop.c) */
     WIRE_SECOND,      /* a second's statistics, up the tree (tree.c) */
     WIRE_START,       /* when the run starts, from rank 0 (fleet_start.c) */
+    WIRE_OVER,        /* the run has ended, at a rank or everywhere (duties.c) */
     WIRE_PULSE,       /* a rank is alive, to rank 0 (pulse.c) */
     N_WIRE_TAGS = 64, /* room for more */
 };

@@ -1,0 +1,153 @@
+#include "duties.h"
+
+#include "clock.h"
+#include "engine.h"
+#include "err.h"
+#include "fleet_live.h"
+#include "fleet_start.h"
+#include "stop.h"
+#include "units.h"
+#include "wire.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define NAP_NS NS_PER_MS /* a hundredth of a processor; the leads of gates and stop allow for it */
+
+int duties_init(struct duties *d, const struct duties_params *params, struct err *e)
+{
+    const uint32_t n_ranks = params->wire->n_ranks;
+    *d = (struct duties){ .params = *params };
+    fleet_stop_init(&d->stop, &d->clock, params->engine, stop_flag());
+    d->is_over = calloc(n_ranks, sizeof *d->is_over);
+    d->is_lost = calloc(n_ranks, sizeof *d->is_lost);
+    if (!d->is_over || !d->is_lost)
+        return err_set(e, ERR_FAILED, "out of memory for the fleet");
+    if (fleet_clock_init(&d->clock, params->wire, e) ||
+        fleet_gates_init(&d->gates, params->plan, &d->clock, params->engine, e))
+        return -1;
+    const struct fleet_live_params live = { .wire = params->wire,
+                                            .plan = params->plan,
+                                            .phases = engine_phases(params->engine),
+                                            .hosts = params->hosts,
+                                            .progress = params->progress };
+    d->live = fleet_live_new(&live, e);
+    return d->live ? 0 : -1;
+}
+
+void duties_fini(struct duties *d)
+{
+    fleet_live_free(d->live);
+    fleet_gates_fini(&d->gates);
+    fleet_clock_fini(&d->clock);
+    free(d->is_over);
+    free(d->is_lost);
+    *d = (struct duties){ 0 };
+}
+
+int duties_start(struct duties *d, uint64_t at_realtime_ns, uint64_t lead_ns,
+                 const struct wire_patience *patience, struct engine_start *out, struct err *e)
+{
+    if (fleet_clock_measure(&d->clock, NULL, patience, e) ||
+        fleet_start_agree(&d->clock, at_realtime_ns, lead_ns, patience, out, e))
+        return -1;
+    fleet_live_begin(d->live, out->monotonic_ns);
+    return 0;
+}
+
+void duties_second(struct duties *d, uint64_t index, const struct stats *sum, uint64_t length_ns)
+{
+    fleet_live_second(d->live, index, sum, length_ns);
+}
+
+/* Nothing waits for the rank any more; when the last one is over, rank 0 tells all. */
+static void note_over(struct duties *d, uint32_t rank, uint64_t now_ns)
+{
+    struct wire *wire = d->params.wire;
+    struct err ignored;
+    d->is_over[rank] = true;
+    fleet_gates_lost(&d->gates, rank, now_ns);
+    for (uint32_t i = 0; i < wire->n_ranks; i++)
+        if (!d->is_over[i])
+            return;
+    for (uint32_t i = 1; i < wire->n_ranks && !d->all_over; i++)
+        wire_send(wire, i, WIRE_OVER, NULL, 0, &ignored);
+    d->all_over = true;
+}
+
+static void take(struct duties *d, const struct wire_message *m, uint64_t now_ns)
+{
+    if (m->tag == WIRE_CLOCK)
+        fleet_clock_on_message(&d->clock, m, now_ns);
+    else if (m->tag == WIRE_GATE)
+        fleet_gates_on_message(&d->gates, m, now_ns);
+    else if (m->tag == WIRE_STOP)
+        fleet_stop_on_message(&d->stop, m, now_ns);
+    else if (m->tag == WIRE_OVER && d->params.wire->rank == 0)
+        note_over(d, m->from, now_ns);
+    else if (m->tag == WIRE_OVER)
+        d->all_over = true;
+    else
+        fleet_live_message(d->live, m, now_ns);
+}
+
+/* Others, which ranks that are ahead may have sent, stay for later. */
+static void take_all(struct duties *d)
+{
+    static const uint32_t tags[] = { WIRE_CLOCK, WIRE_GATE, WIRE_STOP, WIRE_SECOND, WIRE_PULSE, WIRE_OVER };
+    struct wire_message m;
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        while (!d->all_over && wire_receive_of(d->params.wire, tags[i], WIRE_ANY, &m)) {
+            take(d, &m, clock_monotonic_ns());
+            wire_message_fini(&m);
+        }
+}
+
+/* What the live view found out. */
+static void heed_live(struct duties *d, uint64_t now_ns)
+{
+    uint32_t rank;
+    if (fleet_live_root_is_lost(d->live) && !d->root_is_lost) {
+        d->root_is_lost = true;
+        fleet_stop_alone(&d->stop, now_ns);
+    }
+    if (d->params.wire->rank > 0)
+        return;
+    if (fleet_live_misses_threshold(d->live))
+        fleet_stop_ask(&d->stop, FLEET_STOP_ABORT, 0, now_ns);
+    while (fleet_live_next_lost(d->live, &rank)) {
+        d->is_lost[rank] = true;
+        if (!d->params.keeps_going)
+            fleet_stop_ask(&d->stop, FLEET_STOP_LOST, rank, now_ns);
+        note_over(d, rank, now_ns);
+    }
+}
+
+void duties_turn(void *payload)
+{
+    struct duties *d = payload;
+    take_all(d);
+    const uint64_t now_ns = clock_monotonic_ns();
+    fleet_clock_attend(&d->clock, now_ns);
+    fleet_gates_attend(&d->gates, now_ns);
+    fleet_stop_attend(&d->stop, now_ns);
+    fleet_live_turn(d->live, now_ns);
+    heed_live(d, now_ns);
+    nanosleep(&(struct timespec){ .tv_nsec = NAP_NS }, NULL);
+}
+
+void duties_end(struct duties *d, enum recorder_end how)
+{
+    struct wire *wire = d->params.wire;
+    struct err ignored;
+    const uint64_t now_ns = clock_monotonic_ns();
+    fleet_live_ended(d->live);
+    if (how == RECORDER_FAILED && !d->params.keeps_going)
+        fleet_stop_ask(&d->stop, FLEET_STOP_FAILED, 0, now_ns);
+    if (wire->rank == 0)
+        note_over(d, 0, now_ns);
+    else
+        wire_send(wire, 0, WIRE_OVER, NULL, 0, &ignored);
+    while (!d->all_over && !d->root_is_lost)
+        duties_turn(d);
+}
