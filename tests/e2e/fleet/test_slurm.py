@@ -1,5 +1,4 @@
 """Slurm of three nodes, which the test brings up and down: ranks by srun and sbatch, shares by srun."""
-# ctest: release
 
 import time
 

@@ -53,6 +53,11 @@ def find(launcher):
     pytest.skip(f"{launcher.name} is not installed")
 
 
+def sanitizers(programs, leaks=False):
+    """Their options for ranks."""
+    return {name: programs.env[name] + more for name, more in (LEAKS if leaks else NO_LEAKS).items()}
+
+
 class Fleet:
     """Ranks under one launcher; `leaks` looks for memory leaks. `prefixes`, where given, are words before the program, a list for each rank:
     another host (hosts.py) or clock."""
@@ -61,8 +66,7 @@ class Fleet:
         self.programs = programs
         self.launcher = launcher
         self.path = find(launcher)
-        sanitizers = {name: programs.env[name] + more for name, more in (LEAKS if leaks else NO_LEAKS).items()}
-        self.env = {**launcher.env, **sanitizers, "PATH": f"{BIN}:{programs.env['PATH']}"}
+        self.env = {**launcher.env, **sanitizers(programs, leaks), "PATH": f"{BIN}:{programs.env['PATH']}"}
 
     def argv(self, n, arguments, prefixes=None, options=()):
         program = BIN / self.launcher.program

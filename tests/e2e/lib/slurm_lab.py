@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 
-from fleet import OPEN_MPI
+from fleet import OPEN_MPI, sanitizers
 from hosts import NETWORK, address
 from programs import PATIENCE_S, wait_until
 
@@ -55,7 +55,7 @@ class SlurmLab:
         self.programs, self.hosts = programs, hosts
         self.folder = hosts.folder
         self.conf = self.folder / "slurm.conf"
-        self.env = {"SLURM_CONF": str(self.conf), **BETWEEN_HOSTS}
+        self.env = {"SLURM_CONF": str(self.conf), **BETWEEN_HOSTS, **sanitizers(programs)}
         self._start()
 
     def _start(self):
