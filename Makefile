@@ -74,7 +74,7 @@ bench-truth: ## the long version of the tests against known truths: most of an h
 install: all ## install into PREFIX (default /usr/local; ~/.local needs no root), below DESTDIR
 	@DESTDIR="$(DESTDIR)" cmake/install.sh install "$(or $(PREFIX),/usr/local)"
 
-deb: ## build a Debian package, build/loadgen_*.deb
+deb: ## build Debian packages, build/loadgen_*.deb and, where MPI is found, build/loadgen-fleet_*.deb
 	$(need) build deb
 	$(build) release
 	@cmake/deb.sh

@@ -1,4 +1,4 @@
-"""The Debian package: what it says of itself, and its life in a bare Debian 12: installed, used, removed, nothing left."""
+"""The Debian packages: what they say of themselves, and the main one's life in a bare Debian 12: installed, used, removed, nothing left."""
 # ctest: release early
 
 import os
@@ -41,8 +41,9 @@ touch "$OUT/finished"
 """
 
 
-@pytest.fixture(name="package", scope="module")
-def fixture_package(tmp_path_factory):
+@pytest.fixture(name="packages", scope="module")
+def fixture_packages(tmp_path_factory):
+    """{name: path} of those that were built."""
     if BIN != ROOT / "build/release/bin":
         pytest.skip("only the release tree is packaged")
     if not shutil.which("dpkg-shlibdeps"):
@@ -51,11 +52,21 @@ def fixture_package(tmp_path_factory):
     env = {**os.environ, "DEBFULLNAME": "A Builder", "DEBEMAIL": "builder@debian.org"}
     done = subprocess.run([ROOT / "cmake/deb.sh", folder], env=env, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert done.returncode == 0, done.stderr
-    return folder / re.fullmatch(r"package   .*/(loadgen_[0-9.]+_[a-z0-9]+\.deb)\n", done.stdout)[1]
+    return {name: folder / file for file, name in re.findall(r"^package   .*/((loadgen[a-z-]*)_[0-9.]+_[a-z0-9]+\.deb)$", done.stdout, re.M)}
 
 
-def test_the_package_says_what_it_needs(package, run):
-    fields = dict(re.findall(r"^([A-Z][A-Za-z-]*): (.*)$", run("dpkg-deb", "-f", package).stdout, re.M))
+@pytest.fixture(name="package", scope="module")
+def fixture_package(packages):
+    return packages["loadgen"]
+
+
+def fields_of(package):
+    shown = subprocess.run(["dpkg-deb", "-f", package], capture_output=True, text=True, check=True).stdout
+    return dict(re.findall(r"^([A-Z][A-Za-z-]*): (.*)$", shown, re.M))
+
+
+def test_the_package_says_what_it_needs(package):
+    fields = fields_of(package)
     depends = {re.sub(r"[ (].*", "", one) for one in fields["Depends"].split(", ")}
     assert {"libc6", "libcurl4", "libjansson4", "libssl3", "libuv1", "libxml2", "libyaml-0-2", "libzstd1", "zlib1g"} <= \
         {re.sub("t64$", "", name) for name in depends}
@@ -68,10 +79,22 @@ def test_the_package_says_what_it_needs(package, run):
     assert fields["Section"] == "web" and fields["Description"]
 
 
-def test_lintian_finds_no_error(package, run):
+def test_only_the_package_of_the_fleet_needs_mpi(packages):
+    assert "mpi" not in fields_of(packages["loadgen"])["Depends"]
+    assert set(packages) == {"loadgen"} | ({"loadgen-fleet"} if (BIN / "loadgen-fleet").exists() else set())
+    if "loadgen-fleet" not in packages:
+        pytest.skip("loadgen-fleet is not built here: no MPI was found")
+    fields = fields_of(packages["loadgen-fleet"])
+    assert f"loadgen (= {fields['Version']})" in fields["Depends"].split(", ") and "mpi" in fields["Depends"]
+    assert fields["Recommends"] == "openmpi-bin" and fields["Maintainer"] == "A Builder <builder@debian.org>"
+    listed = subprocess.run(["dpkg-deb", "-c", packages["loadgen-fleet"]], capture_output=True, text=True, check=True).stdout
+    assert "./usr/bin/loadgen-fleet\n" in listed and "./usr/share/doc/loadgen-fleet/copyright\n" in listed
+
+
+def test_lintian_finds_no_error(packages, run):
     if not shutil.which("lintian"):
         pytest.skip("lintian is not installed")
-    found = run("lintian", "--allow-root", package, expect=None).stdout
+    found = run("lintian", "--allow-root", *packages.values(), expect=None).stdout
     assert not re.search("^E: ", found, re.M), found
 
 
