@@ -60,7 +60,7 @@ static int run(const struct program *program, const struct subcommand *s, int ar
         help_of_command(s->command, stdout);
         return EXIT_CODE_DONE;
     }
-    const int code = s->run(argc, argv, &e);
+    const int code = s->run ? s->run(argc, argv, &e) : program->run(program->payload, s, argc, argv, &e);
     if (code >= 0)
         return code;
     /* A sentence with its own place (`file:line:col: error: ...`) stands alone, as a compiler's does. */

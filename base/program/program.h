@@ -28,6 +28,9 @@ struct program {
                                        without a command; may be NULL */
     const struct build *build;      /* may be NULL */
     const struct build_library *libraries; /* in use, up to a row without a name; may be NULL */
+    /* Runs subcommands whose `run` is NULL. */
+    int (*run)(void *payload, const struct subcommand *s, int argc, char *const argv[], struct err *e);
+    void *payload;
     /* For a command line that names no command. NULL: it must name one. */
     const struct subcommand *(*implied)(const char *first);
     /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:

@@ -42,27 +42,32 @@ static void report_bill(const struct plan *plan, bool on_generator, int code, st
         bill_print(&bill, stderr);
 }
 
-int cmd_run(int argc, char *const argv[], struct err *e)
+int cmd_run_given(struct run_options *o, struct err *e)
 {
     char folder[PATH_MAX] = "";
-    struct run_options o = { 0 };
     struct given_words given = { 0 };
     struct plan plan = { 0 };
     int code = -1;
-
-    stop_catch();
-    if (run_options_parse(&o, &run_command, argc, argv, e) == 0 && plan_from_options(&plan, &o, e) == 0 &&
-        choose_folder(&o, folder, e) == 0 && given_words_init(&given, &run_command, &o, &o.result, e) == 0 &&
-        run_outputs_check(&o, e) == 0 && run_watch_open(&o, e) == 0)
-        code = o.on_generator ? generator_run(&o, &plan, e) : run_once(&o, given.words, &plan, folder, e);
-    if (code >= 0 && !o.on_generator && o.quiet && !o.no_results && !run_outputs_use_stdout(&o)) {
+    if (plan_from_options(&plan, o, e) == 0 && choose_folder(o, folder, e) == 0 &&
+        given_words_init(&given, o->parsed, o, &o->result, e) == 0 && run_outputs_check(o, e) == 0 &&
+        run_watch_open(o, e) == 0)
+        code = o->on_generator ? generator_run(o, &plan, e) : run_once(o, given.words, &plan, folder, e);
+    if (code >= 0 && !o->on_generator && o->quiet && !o->no_results && !run_outputs_use_stdout(o)) {
         term_name(stdout, folder);
         putchar('\n');
     }
-    report_bill(&plan, o.on_generator, code, e);
-    run_watch_close(&o);
+    report_bill(&plan, o->on_generator, code, e);
+    run_watch_close(o);
     given_words_fini(&given);
     plan_fini(&plan);
+    return code == EXIT_CODE_FAILED && !o->on_generator ? -1 : code; /* main prints why; the generator has */
+}
+
+int cmd_run(int argc, char *const argv[], struct err *e)
+{
+    struct run_options o = { 0 };
+    stop_catch();
+    const int code = run_options_parse(&o, &run_command, argc, argv, e) ? -1 : cmd_run_given(&o, e);
     run_options_fini(&o);
-    return code == EXIT_CODE_FAILED && !o.on_generator ? -1 : code; /* main prints why; the generator has */
+    return code;
 }

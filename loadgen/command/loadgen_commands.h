@@ -9,6 +9,8 @@ struct run_options;
 /* From the options to the exit code. */
 extern const struct command run_command;
 subcommand_fn cmd_run;
+/* The same once options are parsed, by any command that has those of `run`. */
+int cmd_run_given(struct run_options *o, struct err *e);
 
 /* Checks a scenario and prints what a run would send; sends nothing. Takes every option of `run`. */
 extern const struct command plan_command;

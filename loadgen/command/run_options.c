@@ -130,18 +130,9 @@ const struct option_row run_load_rows[] = {
     { 0 },
 };
 
-static const struct option_row single_run_rows[] = {
+const struct option_row run_result_rows[] = {
     { OPTION("only", OPTION_TEXT, struct run_options, only), .value_name = "CLUSTER", .group = group_load,
       .help = "run only the streams of this cluster" },
-    { OPTION("on-generator", OPTION_FLAG, struct run_options, on_generator),
-      .help = "run on the deployment's generator, and bring the results back" },
-    { OPTION("shard", OPTION_TEXT, struct run_options, shard), .value_name = "I/N",
-      .help =
-          "send share I of N of the plan, for runs on several generators, whose folders `loadgen analysis "
-          "merge` puts together; auto takes I and N from mpirun or srun, auto/N the index of a "
-          "Kubernetes job" },
-    { OPTION("start-at", OPTION_TEXT, struct run_options, start_at), .value_name = "DATE",
-      .help = "begin to send at this moment, such as 2026-11-28T21:40:00Z (default: at once)" },
     { OPTION("threshold", OPTION_LIST, struct run_options, thresholds), .value_name = "TEXT",
       .group = group_results, .help = "exit 3 unless this holds, such as 'p99 < 250ms' or 'errors < 0.1%'" },
     { OPTION("no-results", OPTION_FLAG, struct run_options, no_results),
@@ -156,6 +147,19 @@ static const struct option_row single_run_rows[] = {
       .help = "write the table and the thresholds as Markdown; - is stdout, instead of the table" },
     { OPTION("log-requests", OPTION_CHOICE, struct run_options, log), .value_name = "FORM",
       .fallback = "none", .choices = log_choices, .help = "write every request to requests.csv" },
+    { 0 },
+};
+
+static const struct option_row generator_rows[] = {
+    { OPTION("on-generator", OPTION_FLAG, struct run_options, on_generator), .group = group_load,
+      .help = "run on the deployment's generator, and bring the results back" },
+    { OPTION("shard", OPTION_TEXT, struct run_options, shard), .value_name = "I/N",
+      .help =
+          "send share I of N of the plan, for runs on several generators, whose folders `loadgen analysis "
+          "merge` puts together; auto takes I and N from mpirun or srun, auto/N the index of a "
+          "Kubernetes job" },
+    { OPTION("start-at", OPTION_TEXT, struct run_options, start_at), .value_name = "DATE",
+      .help = "begin to send at this moment, such as 2026-11-28T21:40:00Z (default: at once)" },
     { 0 },
 };
 
@@ -193,8 +197,8 @@ const struct option_row run_network_rows[] = {
     { 0 },
 };
 #define N_ROWS(table) (sizeof(table) / sizeof *(table)-1)
-_Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(single_run_rows) +
-                       N_ROWS(run_network_rows) + N_ROWS(run_shared_rows) <=
+_Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(run_result_rows) +
+                       N_ROWS(generator_rows) + N_ROWS(run_network_rows) + N_ROWS(run_shared_rows) <=
                    64,
                "the tables of options have room for 64 rows");
 
@@ -225,7 +229,7 @@ const struct command run_command = {
     .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Load a URL, or run a scenario, and write the results",
     .rows = run_url_rows,
-    .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
+    .shared = { run_load_rows, generator_rows, run_result_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details = RUN_DETAILS,
     .exits = run_exits,
@@ -248,7 +252,7 @@ const struct command plan_command = {
     .synopsis = "SCENARIO | URL [OPTION...]",
     .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
     .rows = run_url_rows,
-    .shared = { run_load_rows, single_run_rows, run_network_rows, run_shared_rows },
+    .shared = { run_load_rows, generator_rows, run_result_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details = RUN_DETAILS,
     .exits = plan_exits,

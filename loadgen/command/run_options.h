@@ -86,12 +86,13 @@ struct run_options {
 };
 
 /* Tables for `.shared` of the commands that make runs, whose settings begin with a struct run_options: how
- * any run is made; how it connects; and with a URL in place of a scenario, the request and how long it is
- * sent. */
+ * any run is made; how it connects; with a URL in place of a scenario, the request and how long it is sent;
+ * and the results of one run. */
 extern const struct option_row run_shared_rows[];
 extern const struct option_row run_network_rows[];
 extern const struct option_row run_url_rows[];
 extern const struct option_row run_load_rows[];
+extern const struct option_row run_result_rows[];
 
 /* Parses argv (what follows `run` or `plan`); of `o`, only `inputs` is set before. The caller frees `o` with
  * run_options_fini in every case. */

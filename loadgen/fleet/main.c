@@ -1,24 +1,37 @@
 /* loadgen-fleet: one scenario on many machines, under MPI. */
-#include <mpi.h>
+#include "build_facts.h"
+#include "err.h"
+#include "exit_code.h"
+#include "fleet_program.h"
+#include "libraries.h"
+#include "manual.h"
+#include "program.h"
+#include "wire.h"
+#include "wire_mpi.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 int main(int argc, char *argv[])
 {
-    if (argc > 1 && strcmp(argv[1], "--version") == 0)
-        return printf("loadgen-fleet %s\n", LOADGEN_VERSION) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-
-    int provided = 0;
-    int rank = 0;
-    int n_ranks = 0;
-    char host[256] = "";
-    if (MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS)
-        return EXIT_FAILURE;
-    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-    MPI_Comm_size(MPI_COMM_WORLD, &n_ranks);
-    gethostname(host, sizeof host - 1);
-    printf("rank %d of %d on %s\n", rank, n_ranks, host);
-    return MPI_Finalize() == MPI_SUCCESS && provided >= MPI_THREAD_FUNNELED ? EXIT_SUCCESS : EXIT_FAILURE;
+    struct build_library libraries[LIBRARIES_ROWS];
+    struct err e;
+    bool is_whole = true;
+    const struct program program = {
+        .name = "loadgen-fleet",
+        .summary = "One scenario on many machines, one exact result",
+        .overview = &manual_overview,
+        .build = &build_facts,
+        .libraries = libraries_in_use(libraries),
+    };
+    if (fleet_program_is_question(argc, argv))
+        return fleet_program_answer(&program, argc, argv);
+    struct wire *w = wire_mpi_new(&argc, &argv, &e);
+    if (!w) {
+        fprintf(stderr, "loadgen-fleet: %s\n", e.text);
+        return EXIT_CODE_FAILED;
+    }
+    const int code = fleet_program_main(&program, w, argc, argv, &is_whole);
+    wire_mpi_end(w, is_whole);
+    wire_free(w);
+    return code;
 }

@@ -1,0 +1,40 @@
+/* The generators of a fleet, a rank each: who they are, and how they agree on whether to go on. Rank 0 leads:
+ * it alone reads the command line and the files, prints, and decides. */
+#ifndef FLEET_FLEET_H
+#define FLEET_FLEET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct wire;
+struct wire_patience;
+
+enum { FLEET_HOST_BYTES = 128 };
+
+struct fleet_host {
+    char name[FLEET_HOST_BYTES];
+};
+
+struct fleet {
+    struct wire *wire;        /* borrowed */
+    struct fleet_host *hosts; /* owned, [n_ranks]; rank 0's alone */
+    bool is_whole;            /* no rank was lost */
+};
+
+/* Requires fleet_fini in every case. */
+int fleet_init(struct fleet *f, struct wire *w, struct err *e);
+void fleet_fini(struct fleet *f);
+
+/* For a step that all ranks take before the start. */
+struct wire_patience fleet_patience(void);
+
+/* Tells rank 0 which program this is; at rank 0, waits for all and compares. -1 and a list by host,
+ * ERR_INPUT, when they differ. All ranks call it first. */
+int fleet_greet(struct fleet *f, struct err *e);
+
+/* "host c5", with the rank where several run on that host. Returns `out`. At rank 0. */
+enum { FLEET_NAME_BYTES = FLEET_HOST_BYTES + 32 };
+const char *fleet_name(const struct fleet *f, uint32_t rank, char out[FLEET_NAME_BYTES]);
+
+#endif

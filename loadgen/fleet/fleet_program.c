@@ -1,0 +1,118 @@
+#include "fleet_program.h"
+
+#include "err.h"
+#include "exit_code.h"
+#include "fleet.h"
+#include "fleet_commands.h"
+#include "fleet_run.h"
+#include "order.h"
+#include "program.h"
+#include "share.h"
+#include "stop.h"
+#include "url_given.h"
+#include "wire.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct subcommand subcommands[] = {
+    { .name = "run", .command = &fleet_run_command },
+    { 0 },
+};
+
+/* `loadgen-fleet SCENARIO`, too: no scenario is called as a command. */
+static const struct subcommand *implied(const char *first)
+{
+    (void)first;
+    return &subcommands[0];
+}
+
+/* --- rank 0 --- */
+
+static int run(void *payload, const struct subcommand *s, int argc, char *const argv[], struct err *e)
+{
+    struct fleet *f = payload;
+    (void)s;
+    stop_catch();
+    return fleet_greet(f, e) ? -1 : fleet_cmd_run(f, argc, argv, e);
+}
+
+static int run_program(const struct program *about, struct fleet *f, int argc, char *argv[])
+{
+    struct program program = *about;
+    program.subcommands = subcommands;
+    program.implied = implied;
+    program.run = run;
+    program.payload = f;
+    return program_main(&program, argc, argv);
+}
+
+static int lead(const struct program *about, struct fleet *f, int argc, char *argv[])
+{
+    struct err e;
+    const struct order end = { .kind = ORDER_END, .code = run_program(about, f, argc, argv) };
+    if (order_give(f, &end, &e))
+        fprintf(stderr, "loadgen-fleet: %s\n", e.text);
+    return end.code;
+}
+
+/* --- the others --- */
+
+static int follow(struct fleet *f)
+{
+    struct order order;
+    struct err e;
+    int code = EXIT_CODE_FAILED;
+    bool is_over = false;
+    stop_catch();
+    if (fleet_greet(f, &e))
+        return EXIT_CODE_FAILED;
+    while (!is_over) {
+        is_over = order_await(f, &order, &e) != 0 || order.kind == ORDER_END;
+        if (!is_over)
+            fleet_run_follow(f, &order);
+        else if (order.folder)
+            code = order.code;
+        order_fini(&order);
+    }
+    return code;
+}
+
+int fleet_program_main(const struct program *about, struct wire *w, int argc, char *argv[], bool *is_whole)
+{
+    struct fleet f;
+    struct err e;
+    int code = EXIT_CODE_FAILED;
+    if (fleet_init(&f, w, &e))
+        fprintf(stderr, "loadgen-fleet: %s\n", e.text);
+    else
+        code = w->rank == 0 ? lead(about, &f, argc, argv) : follow(&f);
+    *is_whole = f.is_whole;
+    fleet_fini(&f);
+    return code;
+}
+
+bool fleet_program_is_question(int argc, char *const argv[])
+{
+    static const char *const words[] = { "--help", "-h",      "help",  "--version",
+                                         "-V",     "version", "--man", "--complete" };
+    if (argc < 2)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(argv[1], words[i]) == 0)
+            return true;
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+/* Without MPI, the launcher's variables say which rank this is. */
+int fleet_program_answer(const struct program *about, int argc, char *argv[])
+{
+    struct share share;
+    struct err none;
+    const char *source;
+    const bool is_other = share_parse(&share, &source, "auto", &none) == 0 && share.index > 0;
+    return is_other ? EXIT_CODE_DONE : run_program(about, NULL, argc, argv);
+}

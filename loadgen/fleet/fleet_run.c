@@ -1,0 +1,129 @@
+#include "fleet_run.h"
+
+#include "clock.h"
+#include "err.h"
+#include "exit_code.h"
+#include "fleet.h"
+#include "fleet_commands.h"
+#include "fleet_options.h"
+#include "fleet_result.h"
+#include "given_words.h"
+#include "order.h"
+#include "part.h"
+#include "plan.h"
+#include "results_folder.h"
+#include "run_options.h"
+#include "share_folder.h"
+#include "wire_json.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct err no_failure = { ERR_NONE, "" };
+
+/* What a rank says when its share is written. */
+static int report_share(struct fleet *f, int code, json_t ***all, struct err *e)
+{
+    const struct wire_patience patience = fleet_patience();
+    json_t *own = json_pack("{s:i}", "code", code);
+    const int status = wire_json_gather(f->wire, WIRE_RESULT, own, all, &patience, e);
+    json_decref(own);
+    return status;
+}
+
+static int take_part(struct fleet *f, const struct run_options *o, char *const argv[], struct plan *plan,
+                     const char *shares, bool *has_run, struct err *e)
+{
+    struct part part = { .fleet = f, .options = o, .argv = argv, .plan = plan };
+    struct err failure = no_failure;
+    share_folder_of(shares, f->wire->rank, part.folder);
+    share_folder_make(shares, &failure);
+    return part_take(&part, &failure, has_run, e);
+}
+
+/* --- rank 0 --- */
+
+static int reserve_folder(const struct run_options *o, const struct plan *plan, char folder[static PATH_MAX],
+                          struct err *e)
+{
+    (void)o;
+    return *folder ? results_folder_make(folder, e)
+                   : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
+}
+
+static int collect_and_merge(const struct fleet_run *run, const struct run_options *o, const char *shares,
+                             const char *folder, int own_code, struct err *e)
+{
+    json_t **all = NULL;
+    const struct fleet_result result = { .options = o,
+                                         .shares = shares,
+                                         .n_shares = run->fleet->wire->n_ranks,
+                                         .allow_missing = run->allow_missing,
+                                         .folder = folder };
+    int code = report_share(run->fleet, own_code, &all, e);
+    if (code == 0) {
+        rmdir(folder);
+        code = fleet_result_make(&result, e);
+    }
+    wire_json_free(all, run->fleet->wire->n_ranks);
+    return code;
+}
+
+static int make(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
+                char folder[static PATH_MAX], struct err *e)
+{
+    const struct fleet_run *run = payload;
+    char shares[PATH_MAX];
+    bool has_run = false;
+    struct plan own = *plan;
+    if (share_folder_name(run->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
+        return -1;
+    const struct order order = { .kind = ORDER_RUN,
+                                 .words = (char **)run->words,
+                                 .n_words = run->n_words,
+                                 .seed = plan->seed,
+                                 .folder = shares };
+    int code = order_give(run->fleet, &order, e);
+    if (code == 0) {
+        code = take_part(run->fleet, o, argv, &own, shares, &has_run, e);
+        if (has_run)
+            code = collect_and_merge(run, o, shares, folder, code, e);
+    }
+    if (!has_run)
+        rmdir(folder);
+    for (uint32_t i = 0; i < run->fleet->wire->n_ranks; i++)
+        share_folder_remove(shares, i);
+    return code;
+}
+
+struct run_maker fleet_run_maker(struct fleet_run *run)
+{
+    return (struct run_maker){ run, make };
+}
+
+/* --- the others --- */
+
+void fleet_run_follow(struct fleet *f, const struct order *order)
+{
+    struct fleet_options o;
+    struct given_words given = { 0 };
+    struct plan plan = { 0 };
+    struct err e = no_failure, ignored;
+    json_t **none = NULL;
+    bool has_run = false;
+    int code = -1;
+    if (fleet_options_parse(&o, &fleet_run_command, (int)order->n_words, order->words, &e) == 0) {
+        o.run.has_seed = true;
+        o.run.seed = order->seed;
+        if (plan_from_options(&plan, &o.run, &e) == 0)
+            given_words_init(&given, &fleet_run_command, &o, &o.run.result, &e);
+    }
+    if (e.kind == ERR_NONE)
+        code = take_part(f, &o.run, given.words, &plan, order->folder, &has_run, &e);
+    if (has_run)
+        report_share(f, code, &none, &ignored);
+    given_words_fini(&given);
+    plan_fini(&plan);
+    run_options_fini(&o.run);
+}
