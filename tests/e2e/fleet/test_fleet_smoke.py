@@ -6,14 +6,25 @@ import pytest
 
 from fleet import Fleet, Mpich, OpenMpi
 from programs import BIN
+from run_folder import RunFolder, check_whole
 
 LAUNCHERS = pytest.mark.parametrize("launcher", [OpenMpi, Mpich], ids=["openmpi", "mpich"])
 
 
 @LAUNCHERS
-def test_every_rank_starts(programs, launcher):
-    done = Fleet(programs, launcher, leaks=True).run(2)
-    assert sorted(line.split(" on ")[0] for line in done.stdout.splitlines()) == [f"rank {rank} of 2" for rank in range(2)]
+def test_all_ranks_together_send_what_was_asked_for(programs, launcher, nginx, tmp_path):
+    server = nginx()
+    done = Fleet(programs, launcher, leaks=True).run(3, server.url, "-n", 300, "-o", tmp_path / "run", "-q")
+    assert done.stdout == f"{tmp_path / 'run'}\n" and len(server.stop_and_read_log()) == 300
+    folder = RunFolder(tmp_path / "run")
+    assert folder.totals["ok_n"] == folder.totals["sent_n"] == 300
+    check_whole(folder)
+
+
+@LAUNCHERS
+def test_a_question_is_answered_once(programs, launcher):
+    done = Fleet(programs, launcher).run(2, "--version")
+    assert done.stdout.startswith("loadgen-fleet ") and done.stdout.count("loadgen-fleet ") == 1
 
 
 @pytest.mark.parametrize("program", ["loadgen", "loadgen-analysis", "loadgen-provision"])
