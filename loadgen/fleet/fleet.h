@@ -29,10 +29,6 @@ void fleet_fini(struct fleet *f);
 /* For a step that all ranks take before the start. */
 struct wire_patience fleet_patience(void);
 
-/* Tells rank 0 which program this is; at rank 0, waits for all and compares. -1 and a list by host,
- * ERR_INPUT, when they differ. All ranks call it first. */
-int fleet_greet(struct fleet *f, struct err *e);
-
 /* "host c5", with the rank where several run on that host. Returns `out`. At rank 0. */
 enum { FLEET_NAME_BYTES = FLEET_HOST_BYTES + 32 };
 const char *fleet_name(const struct fleet *f, uint32_t rank, char out[FLEET_NAME_BYTES]);

@@ -2,11 +2,8 @@
 #ifndef FLEET_FLEET_COMMANDS_H
 #define FLEET_FLEET_COMMANDS_H
 
-#include "program.h"
-
+struct err;
 struct fleet;
-
-extern const struct command fleet_run_command;
 
 /* At rank 0: from the options to the exit code. */
 int fleet_cmd_run(struct fleet *f, int argc, char *const argv[], struct err *e);

@@ -11,6 +11,7 @@ struct fleet_options {
 };
 
 extern const struct option_row fleet_rows[];
+extern const struct command fleet_run_command;
 
 /* The caller frees `o->run` with run_options_fini in every case. */
 int fleet_options_parse(struct fleet_options *o, const struct command *command, int argc, char *const argv[],

@@ -4,8 +4,10 @@
 #include "exit_code.h"
 #include "fleet.h"
 #include "fleet_commands.h"
+#include "fleet_greeting.h"
+#include "fleet_options.h"
+#include "fleet_order.h"
 #include "fleet_run.h"
-#include "order.h"
 #include "program.h"
 #include "share.h"
 #include "stop.h"
@@ -34,7 +36,7 @@ static int run(void *payload, const struct subcommand *s, int argc, char *const 
     struct fleet *f = payload;
     (void)s;
     stop_catch();
-    return fleet_greet(f, e) ? -1 : fleet_cmd_run(f, argc, argv, e);
+    return fleet_greeting_exchange(f, e) ? -1 : fleet_cmd_run(f, argc, argv, e);
 }
 
 static int run_program(const struct program *about, struct fleet *f, int argc, char *argv[])
@@ -50,8 +52,8 @@ static int run_program(const struct program *about, struct fleet *f, int argc, c
 static int lead(const struct program *about, struct fleet *f, int argc, char *argv[])
 {
     struct err e;
-    const struct order end = { .kind = ORDER_END, .code = run_program(about, f, argc, argv) };
-    if (order_give(f, &end, &e))
+    const struct fleet_order end = { .kind = FLEET_ORDER_END, .code = run_program(about, f, argc, argv) };
+    if (fleet_order_give(f, &end, &e))
         fprintf(stderr, "loadgen-fleet: %s\n", e.text);
     return end.code;
 }
@@ -60,20 +62,20 @@ static int lead(const struct program *about, struct fleet *f, int argc, char *ar
 
 static int follow(struct fleet *f)
 {
-    struct order order;
+    struct fleet_order order;
     struct err e;
     int code = EXIT_CODE_FAILED;
     bool is_over = false;
     stop_catch();
-    if (fleet_greet(f, &e))
+    if (fleet_greeting_exchange(f, &e))
         return EXIT_CODE_FAILED;
     while (!is_over) {
-        is_over = order_await(f, &order, &e) != 0 || order.kind == ORDER_END;
+        is_over = fleet_order_await(f, &order, &e) != 0 || order.kind == FLEET_ORDER_END;
         if (!is_over)
             fleet_run_follow(f, &order);
         else if (order.folder)
             code = order.code;
-        order_fini(&order);
+        fleet_order_fini(&order);
     }
     return code;
 }

@@ -4,11 +4,10 @@
 #include "err.h"
 #include "exit_code.h"
 #include "fleet.h"
-#include "fleet_commands.h"
 #include "fleet_options.h"
+#include "fleet_order.h"
 #include "fleet_result.h"
 #include "given_words.h"
-#include "order.h"
 #include "part.h"
 #include "plan.h"
 #include "results_folder.h"
@@ -79,12 +78,12 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
     struct plan own = *plan;
     if (share_folder_name(run->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
         return -1;
-    const struct order order = { .kind = ORDER_RUN,
-                                 .words = (char **)run->words,
-                                 .n_words = run->n_words,
-                                 .seed = plan->seed,
-                                 .folder = shares };
-    int code = order_give(run->fleet, &order, e);
+    const struct fleet_order order = { .kind = FLEET_ORDER_RUN,
+                                       .words = (char **)run->words,
+                                       .n_words = run->n_words,
+                                       .seed = plan->seed,
+                                       .folder = shares };
+    int code = fleet_order_give(run->fleet, &order, e);
     if (code == 0) {
         code = take_part(run->fleet, o, argv, &own, shares, &has_run, e);
         if (has_run)
@@ -104,7 +103,7 @@ struct run_maker fleet_run_maker(struct fleet_run *run)
 
 /* --- the others --- */
 
-void fleet_run_follow(struct fleet *f, const struct order *order)
+void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
 {
     struct fleet_options o;
     struct given_words given = { 0 };

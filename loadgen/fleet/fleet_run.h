@@ -6,7 +6,7 @@
 
 struct err;
 struct fleet;
-struct order;
+struct fleet_order;
 
 /* At rank 0: the run of a command line, and what of it is the fleet's alone. */
 struct fleet_run {
@@ -21,6 +21,6 @@ struct fleet_run {
 struct run_maker fleet_run_maker(struct fleet_run *run);
 
 /* Elsewhere: takes part in the run of an order. */
-void fleet_run_follow(struct fleet *f, const struct order *order);
+void fleet_run_follow(struct fleet *f, const struct fleet_order *order);
 
 #endif

@@ -1,4 +1,4 @@
-#include "order.h"
+#include "fleet_order.h"
 
 #include "err.h"
 #include "fleet.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *object_of(const struct order *order)
+static json_t *object_of(const struct fleet_order *order)
 {
     json_t *words = json_array();
     json_t *out = json_object();
@@ -22,7 +22,7 @@ static json_t *object_of(const struct order *order)
     return out;
 }
 
-int order_give(struct fleet *f, const struct order *order, struct err *e)
+int fleet_order_give(struct fleet *f, const struct fleet_order *order, struct err *e)
 {
     const struct wire_patience patience = fleet_patience();
     json_t *object = object_of(order);
@@ -37,7 +37,7 @@ static char *text_of(const json_t *object, const char *key)
     return strdup(text ? text : "");
 }
 
-static int read_words(struct order *order, const json_t *words)
+static int read_words(struct fleet_order *order, const json_t *words)
 {
     order->words = calloc(json_array_size(words) + 1, sizeof *order->words);
     for (size_t i = 0; order->words && i < json_array_size(words); i++) {
@@ -50,9 +50,10 @@ static int read_words(struct order *order, const json_t *words)
     return order->words ? 0 : -1;
 }
 
-static int read_order(struct order *order, const json_t *object, struct err *e)
+static int read_order(struct fleet_order *order, const json_t *object, struct err *e)
 {
-    order->kind = json_integer_value(json_object_get(object, "kind")) == ORDER_RUN ? ORDER_RUN : ORDER_END;
+    order->kind = json_integer_value(json_object_get(object, "kind")) == FLEET_ORDER_RUN ? FLEET_ORDER_RUN
+                                                                                         : FLEET_ORDER_END;
     order->code = (int)json_integer_value(json_object_get(object, "code"));
     order->seed = (uint64_t)json_integer_value(json_object_get(object, "seed"));
     order->folder = text_of(object, "folder");
@@ -62,11 +63,11 @@ static int read_order(struct order *order, const json_t *object, struct err *e)
 }
 
 /* Until rank 0 is lost. */
-int order_await(struct fleet *f, struct order *order, struct err *e)
+int fleet_order_await(struct fleet *f, struct fleet_order *order, struct err *e)
 {
     const struct wire_patience patience = { .until_ns = UINT64_MAX };
     json_t *object = NULL;
-    *order = (struct order){ .kind = ORDER_END };
+    *order = (struct fleet_order){ .kind = FLEET_ORDER_END };
     int status = wire_json_broadcast(f->wire, WIRE_INPUT, &object, &patience, e);
     if (status == 0)
         status = read_order(order, object, e);
@@ -74,11 +75,11 @@ int order_await(struct fleet *f, struct order *order, struct err *e)
     return status;
 }
 
-void order_fini(struct order *order)
+void fleet_order_fini(struct fleet_order *order)
 {
     for (size_t i = 0; i < order->n_words; i++)
         free(order->words[i]);
     free(order->words);
     free(order->folder);
-    *order = (struct order){ .kind = ORDER_END };
+    *order = (struct fleet_order){ .kind = FLEET_ORDER_END };
 }
