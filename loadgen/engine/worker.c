@@ -16,8 +16,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { SYS_SAMPLES_WANTED = STATS_SYS_SAMPLES_MOST / 2 }; /* leaves room for a faster second */
-
 static struct worker *worker_of(struct loop *l)
 {
     return (struct worker *)(void *)((char *)l - offsetof(struct worker, loop));
@@ -62,11 +60,12 @@ static void close_stats(struct worker *w, uint64_t end_ns)
         b->streams[w->shards[i].stream_number].n_inflight = shard_n_inflight(&w->shards[i]);
 }
 
-/* Sampling interval that gives the next second about the wanted number of rows. */
+/* Sampling interval that gives the next second about half the rows that it may have, which leaves room if it
+ * is a faster one. */
 static uint64_t next_sys_every(const struct stats *b)
 {
     const uint64_t n_done = (uint64_t)b->sys.n * b->sys_every;
-    return n_done / SYS_SAMPLES_WANTED + 1;
+    return n_done / (b->sys.most / 2) + 1;
 }
 
 static void read_wall_clock(struct loop *l)

@@ -126,7 +126,7 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
 static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, const struct plan *plan)
 {
     struct stats_samples *slow = &l->stats->slow;
-    if (slow->n < STATS_SLOW_SAMPLES_MOST)
+    if (slow->n < slow->most)
         return &slow->rows[slow->n++];
     uint32_t fastest = 0;
     uint64_t floor_ns = UINT64_MAX;
@@ -164,14 +164,14 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
     struct stats *b = l->stats;
 
     if (--l->n_until_sample == 0) {
-        if (b->sys.n == STATS_SYS_SAMPLES_MOST)
+        if (b->sys.n == b->sys.most)
             thin_out(b);
         l->n_until_sample = b->sys_every;
         fill_sample(&b->sys.rows[b->sys.n++], s, c, f, x, outcome, instance, t, now_ns);
     }
-    if (outcome != OUTCOME_OK && b->err.n < STATS_ERR_SAMPLES_MOST)
+    if (outcome != OUTCOME_OK && b->err.n < b->err.most)
         fill_sample(&b->err.rows[b->err.n++], s, c, f, x, outcome, instance, t, now_ns);
-    if (t->headline_ns > l->slowest_floor_ns || b->slow.n < STATS_SLOW_SAMPLES_MOST) {
+    if (t->headline_ns > l->slowest_floor_ns || b->slow.n < b->slow.most) {
         struct stats_sample *row = slow_place(l, t->headline_ns, l->plan);
         if (row)
             fill_sample(row, s, c, f, x, outcome, instance, t, now_ns);

@@ -31,7 +31,7 @@ static void write_samples(struct recorder *r, struct second *second, uint32_t th
 {
     for (uint32_t i = 0; i < stats->sys.n; i++)
         write_sample(r, thread, "sys", &stats->sys.rows[i]);
-    for (uint32_t i = 0; i < stats->err.n && second->n_err_samples < STATS_ERR_SAMPLES_MOST; i++) {
+    for (uint32_t i = 0; i < stats->err.n && second->n_err_samples < second->sum->err.most; i++) {
         write_sample(r, thread, "err", &stats->err.rows[i]);
         second->n_err_samples++;
     }

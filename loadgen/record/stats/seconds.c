@@ -152,7 +152,7 @@ static uint64_t time_of(const struct stats_sample *s)
 static void keep_if_slow(struct second *second, uint32_t thread, const struct stats_sample *sample)
 {
     struct second_sample *place = &second->slow[second->n_slow];
-    if (second->n_slow < STATS_SLOW_SAMPLES_MOST) {
+    if (second->n_slow < second->sum->slow.most) {
         second->n_slow++;
     } else {
         place = &second->slow[0];

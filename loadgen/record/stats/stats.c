@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int samples_init(struct stats_samples *samples, size_t capacity)
+static int samples_init(struct stats_samples *samples, const struct plan *plan, uint32_t least, uint32_t most)
 {
-    samples->rows = malloc(capacity * sizeof *samples->rows);
+    samples->most = least + (most - least) / share_count(&plan->share);
+    samples->rows = malloc(samples->most * sizeof *samples->rows);
     return samples->rows ? 0 : -1;
 }
 
@@ -22,9 +23,9 @@ struct stats *stats_new(const struct plan *plan)
     stats->phases = calloc(plan->n_phases, sizeof *stats->phases);
     stats->health.sends_per_wakeup = hist_new();
     if (stats->streams && stats->phases && stats->health.sends_per_wakeup &&
-        samples_init(&stats->sys, STATS_SYS_SAMPLES_MOST) == 0 &&
-        samples_init(&stats->slow, STATS_SLOW_SAMPLES_MOST) == 0 &&
-        samples_init(&stats->err, STATS_ERR_SAMPLES_MOST) == 0)
+        samples_init(&stats->sys, plan, 2, STATS_SYS_SAMPLES_MOST) == 0 &&
+        samples_init(&stats->slow, plan, 1, STATS_SLOW_SAMPLES_MOST) == 0 &&
+        samples_init(&stats->err, plan, 1, STATS_ERR_SAMPLES_MOST) == 0)
         return stats;
     stats_free(stats);
     return NULL;

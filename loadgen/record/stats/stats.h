@@ -96,8 +96,8 @@ struct stats_sample {
 };
 
 struct stats_samples {
-    struct stats_sample *rows; /* owned; fixed capacity */
-    uint32_t n;
+    struct stats_sample *rows; /* owned; room for `most` */
+    uint32_t n, most;          /* the generators of a run keep as many in all as one alone */
 };
 
 /* The health of the thread during the interval. */

@@ -208,6 +208,24 @@ static void clearing_forgets_samples_times_and_losses(void **state)
     assert_non_null(b->remotes[2]);
 }
 
+static void the_shares_of_a_run_keep_as_many_samples_in_all_as_one_machine(void **state)
+{
+    struct plan plan = small_plan;
+    (void)state;
+    plan.share.count = 4;
+    struct stats *b = stats_new(&plan);
+    assert_int_equal(b->sys.most, 251);
+    assert_int_equal(b->slow.most, 3);
+    assert_int_equal(b->err.most, 25);
+    stats_free(b);
+    plan.share.count = 5000;
+    b = stats_new(&plan);
+    assert_int_equal(b->sys.most, 2);
+    assert_int_equal(b->slow.most, 1);
+    assert_int_equal(b->err.most, 1);
+    stats_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +240,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_text_of_a_cause_counts_not_its_place, make, drop),
         cmocka_unit_test_setup_teardown(every_instance_has_a_place_of_its_own, make, drop),
         cmocka_unit_test_setup_teardown(clearing_forgets_samples_times_and_losses, make, drop),
+        cmocka_unit_test(the_shares_of_a_run_keep_as_many_samples_in_all_as_one_machine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
