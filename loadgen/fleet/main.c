@@ -10,6 +10,15 @@
 #include "wire_mpi.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Open MPI gives each rank a terminal for stdout, wherever its own output goes, but not for stderr. */
+static void drop_colours(void)
+{
+    if (!isatty(STDERR_FILENO))
+        setenv("NO_COLOR", "1", 0);
+}
 
 int main(int argc, char *argv[])
 {
@@ -23,6 +32,7 @@ int main(int argc, char *argv[])
         .build = &build_facts,
         .libraries = libraries_in_use(libraries),
     };
+    drop_colours();
     if (fleet_program_is_question(argc, argv))
         return fleet_program_answer(&program, argc, argv);
     struct wire *w = wire_mpi_new(&argc, &argv, &e);
