@@ -269,7 +269,7 @@ static bool is_worth_saying(int64_t ns, uint64_t error_ns)
     return (uint64_t)llabs(ns) > WORTH_SAYING_MS * NS_PER_MS + error_ns;
 }
 
-bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *host, char *out,
+bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *name, char *out,
                      size_t out_bytes)
 {
     const struct fleet_clock_reading *first = &c->firsts[rank], *last = &c->lasts[rank];
@@ -281,11 +281,11 @@ bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *hos
     const bool drifts = is_worth_saying(drift_ns, first->error_ns + last->error_ns);
     *out = '\0';
     if (is_off && drifts)
-        snprintf(out, out_bytes, "host %s's clock is %.1f ms %s, and drifted by %.1f ms during the run", host,
+        snprintf(out, out_bytes, "%s's clock is %.1f ms %s, and drifted by %.1f ms during the run", name,
                  ahead_ms, where, drift_ms);
     else if (is_off)
-        snprintf(out, out_bytes, "host %s's clock is %.1f ms %s", host, ahead_ms, where);
+        snprintf(out, out_bytes, "%s's clock is %.1f ms %s", name, ahead_ms, where);
     else if (drifts)
-        snprintf(out, out_bytes, "host %s's clock drifted by %.1f ms during the run", host, drift_ms);
+        snprintf(out, out_bytes, "%s's clock drifted by %.1f ms during the run", name, drift_ms);
     return is_off || drifts;
 }

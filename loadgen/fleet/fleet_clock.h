@@ -59,9 +59,9 @@ uint64_t fleet_clock_local_ns(const struct fleet_clock *c, uint64_t fleet_ns);
 /* How far this rank's wall clock moved against rank 0's from the first reading to the last. */
 int64_t fleet_clock_drift_ns(const struct fleet_clock *c);
 
-/* At rank 0: "host c5's clock is 250.0 ms ahead", and "..., and drifted by 60.0 ms during the run" where it
- * did so by more than 50 ms. False and "" when neither is worth a sentence. */
-bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *host, char *out,
+/* At rank 0, where `name` is "host c5": "host c5's clock is 250.0 ms ahead", and "..., and drifted by 60.0 ms
+ * during the run" where it did so by more than 50 ms. False and "" when neither is worth a sentence. */
+bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *name, char *out,
                      size_t out_bytes);
 
 #endif

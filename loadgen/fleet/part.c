@@ -1,10 +1,9 @@
 #include "part.h"
 
 #include "agreement.h"
-#include "clock.h"
+#include "duties.h"
 #include "err.h"
 #include "fleet.h"
-#include "json_tree.h"
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "run_member.h"
@@ -14,6 +13,8 @@
 #include "units.h"
 #include "wire.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Covers the way of rank 0's answer to all ranks, and making the threads. */
@@ -22,8 +23,12 @@
 struct taking {
     const struct part *part;
     struct shard_facts shard;
-    bool is_over;     /* the ranks agreed not to go on */
-    bool has_started; /* they agreed on all stages */
+    struct duties duties;
+    struct engine *engine;           /* borrowed */
+    char (*names)[FLEET_NAME_BYTES]; /* rank 0's: [n_ranks], owned */
+    const char **hosts;              /* these */
+    bool is_over;                    /* the ranks agreed not to go on */
+    bool has_started;                /* they agreed on all stages */
 };
 
 static int reach(struct taking *t, struct agreement *a, struct err *e)
@@ -33,41 +38,100 @@ static int reach(struct taking *t, struct agreement *a, struct err *e)
     return status;
 }
 
+/* --- names --- */
+
+static int name_hosts(struct taking *t, struct err *e)
+{
+    const struct fleet *f = t->part->fleet;
+    if (f->wire->rank > 0)
+        return 0;
+    t->names = calloc(f->wire->n_ranks, sizeof *t->names);
+    t->hosts = calloc(f->wire->n_ranks, sizeof *t->hosts);
+    if (!t->names || !t->hosts)
+        return err_set(e, ERR_FAILED, "out of memory for the fleet");
+    for (uint32_t i = 0; i < f->wire->n_ranks; i++)
+        t->hosts[i] = fleet_name(f, i, t->names[i]);
+    return 0;
+}
+
+/* Rank 0 says which clocks are wrong, or were during the run. */
+static void say_clocks(const struct taking *t)
+{
+    char said[FLEET_NAME_BYTES + 96];
+    const struct fleet *f = t->part->fleet;
+    for (uint32_t i = 0; f->wire->rank == 0 && i < f->wire->n_ranks; i++)
+        if (fleet_clock_say(&t->duties.clock, i, t->hosts[i], said, sizeof said))
+            fprintf(stderr, "loadgen-fleet: warning: %s\n", said);
+}
+
+/* With the dead there is no end of MPI that all take part in. */
+static void note_lost(const struct taking *t)
+{
+    struct fleet *f = t->part->fleet;
+    if (t->duties.root_is_lost)
+        f->is_whole = false;
+    for (uint32_t i = 0; i < f->wire->n_ranks; i++)
+        if (t->duties.is_lost[i])
+            f->is_whole = false;
+}
+
+/* --- the run (run_member.h) --- */
+
 static int on_ready(void *payload, struct engine *engine, struct err *e)
 {
     struct taking *t = payload;
+    const struct run_options *o = t->part->options;
     struct agreement a = { .own = { ERR_NONE, "" } };
-    (void)engine;
+    t->engine = engine;
+    if (name_hosts(t, &a.own) == 0)
+        duties_init(&t->duties,
+                    &(struct duties_params){ .wire = t->part->fleet->wire,
+                                             .plan = t->part->plan,
+                                             .engine = engine,
+                                             .hosts = t->hosts,
+                                             .progress = o->quiet ? RECORDER_PROGRESS_NONE
+                                                                  : (enum recorder_progress)o->progress,
+                                             .keeps_going = o->keep_going },
+                    &a.own);
     return reach(t, &a, e);
-}
-
-static json_t *start_word(void)
-{
-    json_t *out = json_object();
-    json_tree_set(&out, "t0_realtime_ns", json_tree_count(clock_realtime_ns() + START_AHEAD_NS));
-    return out;
 }
 
 static int on_start(void *payload, struct engine_start *at, struct err *e)
 {
     struct taking *t = payload;
+    const struct run_options *o = t->part->options;
     struct agreement a = { .own = { ERR_NONE, "" } };
-    if (t->part->fleet->wire->rank == 0)
-        a.word = start_word();
-    const int status = reach(t, &a, e);
-    if (status == 0) {
-        at->realtime_ns = (uint64_t)json_integer_value(json_object_get(a.word, "t0_realtime_ns"));
-        at->monotonic_ns = clock_monotonic_ns() + at->realtime_ns - clock_realtime_ns();
-    }
-    json_decref(a.word);
-    t->has_started = status == 0;
-    return status;
+    const struct wire_patience patience = fleet_patience();
+    if (reach(t, &a, e))
+        return -1;
+    t->has_started = duties_start(&t->duties, o->start_at_ns, START_AHEAD_NS, &patience, at, e) == 0;
+    t->is_over = !t->has_started;
+    t->shard.start_at = o->start_at;
+    t->shard.clock_offset_us = (double)t->duties.clock.first.wall_ahead_ns / 1e3;
+    t->shard.clock_error_us = (double)t->duties.clock.first.error_ns / 1e3;
+    return t->has_started ? 0 : -1;
+}
+
+static void on_attend(void *payload)
+{
+    struct taking *t = payload;
+    duties_turn(&t->duties);
+}
+
+static void on_second(void *payload, uint64_t index, const struct stats *sum, uint64_t length_ns)
+{
+    struct taking *t = payload;
+    duties_second(&t->duties, index, sum, length_ns);
 }
 
 static void on_ended(void *payload, enum recorder_end *end)
 {
-    (void)payload;
-    (void)end;
+    struct taking *t = payload;
+    duties_end(&t->duties, *end);
+    t->shard.clock_drift_us = (double)fleet_clock_drift_ns(&t->duties.clock) / 1e3;
+    t->shard.start_late_us = (double)engine_start_late_ns(t->engine) / 1e3;
+    note_lost(t);
+    say_clocks(t);
 }
 
 /* What is shown and judged is the run of all. */
@@ -90,7 +154,14 @@ static int run_share(struct taking *t, struct err *e)
     const struct part *part = t->part;
     const struct run_options o = options_of_share(part->options);
     const struct run_member member = {
-        .payload = t, .shard = &t->shard, .ready = on_ready, .start = on_start, .ended = on_ended
+        .payload = t,
+        .shard = &t->shard,
+        .is_gated = true,
+        .ready = on_ready,
+        .start = on_start,
+        .attend = on_attend,
+        .on_second = on_second,
+        .ended = on_ended,
     };
     char folder[PATH_MAX];
     snprintf(folder, sizeof folder, "%s", part->folder);
@@ -111,5 +182,8 @@ int part_take(const struct part *part, const struct err *failure, bool *has_run,
         reach(&t, &a, e);
     }
     *has_run = t.has_started;
+    duties_fini(&t.duties);
+    free(t.hosts);
+    free(t.names);
     return code;
 }

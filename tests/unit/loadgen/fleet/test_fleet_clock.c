@@ -221,7 +221,7 @@ static const char *said(double ahead_ms, double drift_ms, double error_ms)
                                                  .error_ns = error_ns };
     c->lasts[1] = c->firsts[1];
     c->lasts[1].wall_ahead_ns += (int64_t)(drift_ms * NS_PER_MS);
-    const bool is_said = fleet_clock_say(c, 1, "c5", text, sizeof text);
+    const bool is_said = fleet_clock_say(c, 1, "host c5", text, sizeof text);
     assert_int_equal(is_said, *text != '\0');
     return text;
 }
