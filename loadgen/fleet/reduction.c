@@ -12,8 +12,9 @@
 #include <stdlib.h>
 
 /* After a second's end: until every rank has written its own. */
-#define GRACE_NS    (100 * NS_PER_MS)
-#define SECOND_MOST (UINT64_C(1) << 40)
+#define GRACE_NS       (100 * NS_PER_MS)
+#define SECOND_MOST    UINT32_MAX
+#define LENGTH_NS_MOST (UINT64_C(1) << 40)
 
 /* A second of this rank, on its way between two threads. */
 struct own_second {
@@ -208,7 +209,7 @@ void reduction_message(struct reduction *r, const struct wire_message *m)
     const uint64_t over_from = unpack_within(&in, SECOND_MOST);
     while (in.at < in.end) {
         const uint64_t second = unpack_within(&in, SECOND_MOST);
-        const uint64_t length_ns = unpack_within(&in, SECOND_MOST);
+        const uint64_t length_ns = unpack_within(&in, LENGTH_NS_MOST);
         const uint32_t n_told = (uint32_t)unpack_within(&in, n_ranks);
         const size_t n_bytes = unpack_number(&in);
         const uint8_t *bytes = unpack_bytes(&in, n_bytes);
