@@ -18,13 +18,22 @@ int fleet_init(struct fleet *f, struct wire *w, struct err *e)
     if (w->rank > 0)
         return 0;
     f->hosts = calloc(w->n_ranks, sizeof *f->hosts);
-    return f->hosts ? 0 : err_set(e, ERR_FAILED, "out of memory for the fleet");
+    f->is_lost = calloc(w->n_ranks, sizeof *f->is_lost);
+    return f->hosts && f->is_lost ? 0 : err_set(e, ERR_FAILED, "out of memory for the fleet");
 }
 
 void fleet_fini(struct fleet *f)
 {
     free(f->hosts);
+    free(f->is_lost);
     f->hosts = NULL;
+    f->is_lost = NULL;
+}
+
+void fleet_lose(struct fleet *f, uint32_t rank)
+{
+    f->is_lost[rank] = true;
+    f->is_whole = false;
 }
 
 struct wire_patience fleet_patience(void)

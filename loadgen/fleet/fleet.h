@@ -19,12 +19,17 @@ struct fleet_host {
 struct fleet {
     struct wire *wire;        /* borrowed */
     struct fleet_host *hosts; /* owned, [n_ranks]; rank 0's alone */
-    bool is_whole;            /* no rank was lost */
+    bool *is_lost;            /* owned, [n_ranks]; rank 0's alone: the rank died, or fell silent */
+    bool is_whole;            /* no rank was lost, as far as this one knows */
+    uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
 };
 
 /* Requires fleet_fini in every case. */
 int fleet_init(struct fleet *f, struct wire *w, struct err *e);
 void fleet_fini(struct fleet *f);
+
+/* At rank 0: nothing more is expected of the rank. */
+void fleet_lose(struct fleet *f, uint32_t rank);
 
 /* For a step that all ranks take before the start. */
 struct wire_patience fleet_patience(void);

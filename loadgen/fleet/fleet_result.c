@@ -1,50 +1,161 @@
 #include "fleet_result.h"
 
+#include "child.h"
 #include "err.h"
+#include "exit_code.h"
+#include "paths.h"
+#include "run_folder.h"
 #include "run_options.h"
 #include "run_outputs.h"
 #include "share_folder.h"
-#include "sibling.h"
+#include "term.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
-/* loadgen-analysis merge SHARE... --out FOLDER */
-static int merge(const struct fleet_result *r, struct err *e)
+#define LOOK_EVERY_NS 5000000
+
+/* --- loadgen-analysis, which outlives a signal that ends the run --- */
+
+struct words {
+    char **list; /* owned, NULL-terminated */
+    size_t n;
+    bool is_short; /* of memory */
+};
+
+static void add_word(struct words *w, const char *word)
 {
-    char path[PATH_MAX];
-    const char **words = calloc((size_t)r->n_shares + 5, sizeof *words);
-    size_t n = 0;
-    int code = words ? 0 : err_set(e, ERR_FAILED, "out of memory for merging the shares");
-    if (words) {
-        words[n++] = "loadgen-analysis";
-        words[n++] = "merge";
+    char **more = realloc(w->list, (w->n + 2) * sizeof *more);
+    char *copy = strdup(word);
+    if (more)
+        w->list = more;
+    if (!more || !copy) {
+        free(copy);
+        w->is_short = true;
+        return;
     }
-    for (uint32_t i = 0; code == 0 && i < r->n_shares; i++) {
-        words[n] = strdup(share_folder_of(r->shares, i, path));
-        if (!words[n++])
-            code = err_set(e, ERR_FAILED, "out of memory for merging the shares");
+    w->list[w->n++] = copy;
+    w->list[w->n] = NULL;
+}
+
+static void words_fini(struct words *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        free(w->list[i]);
+    free(w->list);
+}
+
+static int await_end(const struct fleet_result *r, pid_t pid, int *status)
+{
+    for (;;) {
+        const pid_t ended = waitpid(pid, status, WNOHANG);
+        if (ended == pid || (ended < 0 && errno != EINTR))
+            return ended == pid ? 0 : -1;
+        r->turn(r->payload);
+        nanosleep(&(struct timespec){ .tv_nsec = LOOK_EVERY_NS }, NULL);
     }
-    if (code == 0) {
-        words[n] = "--out";
-        words[n + 1] = r->folder;
-        code = sibling_call(words, true, e);
-    }
-    for (size_t i = 2; words && i < n; i++)
-        free((char *)words[i]);
-    free(words);
+}
+
+/* Its exit code, or -1 and a sentence. Frees the words. */
+static int run_analysis(const struct fleet_result *r, struct words *w, bool is_silent, struct err *e)
+{
+    const struct child_io io = { .in = -1, .out = is_silent ? -1 : STDOUT_FILENO, .error = STDERR_FILENO };
+    pid_t pid = 0;
+    int status = 0;
+    int code = -1;
+    fflush(stdout);
+    const int error = w->is_short ? ENOMEM : child_start((const char *const *)w->list, &io, true, &pid);
+    if (error)
+        err_set(e, ERR_FAILED, "cannot run loadgen-analysis: %s",
+                error == ENOENT ? "it is neither beside loadgen-fleet nor on PATH" : strerror(error));
+    else if (await_end(r, pid, &status))
+        err_errno(e, ERR_FAILED, "cannot wait for loadgen-analysis");
+    else if (!WIFEXITED(status))
+        err_set(e, ERR_FAILED, "loadgen-analysis was ended by a signal");
+    else
+        code = WEXITSTATUS(status);
+    words_fini(w);
     return code;
 }
 
-static int summarise(const struct fleet_result *r, struct err *e)
+static struct words analysis_words(const char *command)
 {
-    const char *const words[] = { "loadgen-analysis", "summary", r->folder, NULL };
-    return r->options->quiet ? 0 : sibling_call(words, false, e);
+    struct words w = { 0 };
+    char path[PATH_MAX];
+    paths_program("loadgen-analysis", path, sizeof path);
+    add_word(&w, path);
+    add_word(&w, command);
+    return w;
+}
+
+/* --- the result --- */
+
+static void add_shares(const struct fleet_result *r, struct words *w)
+{
+    char path[PATH_MAX];
+    for (uint32_t i = 0; i < r->n_shares; i++)
+        if (access(share_folder_of(r->shares, i, path), F_OK) == 0)
+            add_word(w, path);
 }
 
 int fleet_result_make(const struct fleet_result *r, struct err *e)
 {
-    const int code = merge(r, e);
-    return code < 0 || summarise(r, e) < 0 ? -1 : code;
+    char number[16];
+    struct words w = analysis_words("merge");
+    add_shares(r, &w);
+    add_word(&w, "--out");
+    add_word(&w, r->folder);
+    if (r->allow_missing > 0) {
+        snprintf(number, sizeof number, "%u", r->allow_missing);
+        add_word(&w, "--allow-missing");
+        add_word(&w, number);
+    }
+    const int code = run_analysis(r, &w, true, e);
+    if (code != EXIT_CODE_FAILED && code != EXIT_CODE_USAGE)
+        return code;
+    return err_set(e, ERR_FAILED, "the shares could not be merged");
+}
+
+static void add_outputs(const struct run_options *o, struct words *w)
+{
+    if (o->json)
+        add_word(w, "--json");
+    if (o->junit_file) {
+        add_word(w, "--junit");
+        add_word(w, o->junit_file);
+    }
+    if (o->markdown_file) {
+        add_word(w, "--markdown");
+        add_word(w, o->markdown_file);
+    }
+}
+
+int fleet_result_show(const struct fleet_result *r, struct err *e)
+{
+    const struct run_options *o = r->options;
+    const bool is_silent = o->quiet && !run_outputs_use_stdout(o);
+    struct run_folder folder = { .path = "" };
+    snprintf(folder.path, sizeof folder.path, "%s", r->folder);
+    run_folder_point_latest(&folder);
+    if (is_silent && !o->junit_file && !o->markdown_file)
+        return 0;
+    struct words w = analysis_words("summary");
+    add_word(&w, r->folder);
+    add_outputs(o, &w);
+    const int code = run_analysis(r, &w, is_silent, e);
+    return code <= 0 ? code : err_set(e, ERR_FAILED, "the result could not be shown");
+}
+
+void fleet_result_print_remedy(const struct fleet_result *r)
+{
+    fputs("loadgen-fleet: the folders of the shares are kept; to merge them again: loadgen analysis merge ",
+          stderr);
+    term_word(stderr, r->shares);
+    fprintf(stderr, "/share-* --out DIR\n");
 }

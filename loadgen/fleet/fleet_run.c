@@ -1,6 +1,7 @@
 #include "fleet_run.h"
 
 #include "clock.h"
+#include "collect.h"
 #include "err.h"
 #include "exit_code.h"
 #include "fleet.h"
@@ -13,23 +14,13 @@
 #include "results_folder.h"
 #include "run_options.h"
 #include "share_folder.h"
-#include "wire_json.h"
+#include "wire.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static const struct err no_failure = { ERR_NONE, "" };
-
-/* What a rank says when its share is written. */
-static int report_share(struct fleet *f, int code, json_t ***all, struct err *e)
-{
-    const struct wire_patience patience = fleet_patience();
-    json_t *own = json_pack("{s:i}", "code", code);
-    const int status = wire_json_gather(f->wire, WIRE_RESULT, own, all, &patience, e);
-    json_decref(own);
-    return status;
-}
 
 static int take_part(struct fleet *f, const struct run_options *o, char *const argv[], struct plan *plan,
                      const char *shares, bool *has_run, struct err *e)
@@ -51,22 +42,41 @@ static int reserve_folder(const struct run_options *o, const struct plan *plan, 
                    : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
 
-static int collect_and_merge(const struct fleet_run *run, const struct run_options *o, const char *shares,
-                             const char *folder, int own_code, struct err *e)
+static void hold(void *payload)
 {
-    json_t **all = NULL;
+    collect_hold(payload);
+}
+
+/* The exit code of the whole. An interrupted run that is whole is no worse than that. */
+static int code_of(const struct fleet *f, int own_code, int result_code)
+{
+    const bool is_interrupted = own_code == EXIT_CODE_INTERRUPTED && f->is_whole;
+    return is_interrupted && result_code >= 0 ? EXIT_CODE_INTERRUPTED : result_code;
+}
+
+/* `folder`, which was reserved, becomes the result. */
+static int conclude(const struct fleet_run *run, const struct run_options *o, const char *shares,
+                    const char *folder, int own_code, struct err *e)
+{
+    struct fleet *f = run->fleet;
     const struct fleet_result result = { .options = o,
                                          .shares = shares,
-                                         .n_shares = run->fleet->wire->n_ranks,
+                                         .n_shares = f->wire->n_ranks,
                                          .allow_missing = run->allow_missing,
-                                         .folder = folder };
-    int code = report_share(run->fleet, own_code, &all, e);
-    if (code == 0) {
-        rmdir(folder);
+                                         .folder = folder,
+                                         .turn = hold,
+                                         .payload = f };
+    int code = collect_shares(f, shares, e);
+    rmdir(folder);
+    if (code == 0)
         code = fleet_result_make(&result, e);
-    }
-    wire_json_free(all, run->fleet->wire->n_ranks);
-    return code;
+    const bool keeps = code < 0 || !f->is_whole;
+    collect_release(f, shares, keeps);
+    if (code >= 0 && fleet_result_show(&result, e))
+        code = -1;
+    if (keeps)
+        fleet_result_print_remedy(&result);
+    return code_of(f, own_code, code);
 }
 
 static int make(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
@@ -84,16 +94,15 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
                                        .seed = plan->seed,
                                        .folder = shares };
     int code = fleet_order_give(run->fleet, &order, e);
-    if (code == 0) {
+    if (code == 0)
         code = take_part(run->fleet, o, argv, &own, shares, &has_run, e);
-        if (has_run)
-            code = collect_and_merge(run, o, shares, folder, code, e);
-    }
-    if (!has_run)
-        rmdir(folder);
-    for (uint32_t i = 0; i < run->fleet->wire->n_ranks; i++)
-        share_folder_remove(shares, i);
-    return code;
+    if (has_run && code < 0)
+        fprintf(stderr, "loadgen-fleet: %s\n", e->text);
+    if (has_run)
+        return conclude(run, o, shares, folder, code, e);
+    rmdir(folder);
+    share_folder_remove(shares, 0);
+    return -1;
 }
 
 struct run_maker fleet_run_maker(struct fleet_run *run)
@@ -108,8 +117,7 @@ void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
     struct fleet_options o;
     struct given_words given = { 0 };
     struct plan plan = { 0 };
-    struct err e = no_failure, ignored;
-    json_t **none = NULL;
+    struct err e = no_failure;
     bool has_run = false;
     int code = -1;
     if (fleet_options_parse(&o, &fleet_run_command, (int)order->n_words, order->words, &e) == 0) {
@@ -121,7 +129,9 @@ void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
     if (e.kind == ERR_NONE)
         code = take_part(f, &o.run, given.words, &plan, order->folder, &has_run, &e);
     if (has_run)
-        report_share(f, code, &none, &ignored);
+        collect_follow(f, order->folder, code < 0 ? &e : &no_failure);
+    else
+        share_folder_remove(order->folder, f->wire->rank);
     given_words_fini(&given);
     plan_fini(&plan);
     run_options_fini(&o.run);

@@ -18,7 +18,8 @@ struct err;
 enum wire_tag {
     WIRE_INPUT,       /* inputs of the run, from rank 0 (fleet_run.c) */
     WIRE_FACTS,       /* what a rank is: version, host, limits (fleet_run.c) */
-    WIRE_RESULT,      /* what became of it, and folders in pieces (fleet_run.c) */
+    WIRE_RESULT,      /* what became of it (agreement.c, collect.c) */
+    WIRE_FOLDER,      /* a share's folder in pieces, and what becomes of it (collect.c) */
     WIRE_CLOCK,       /* a ping or its answer (fleet_clock.c) */
     WIRE_GATE,        /* a phase is over, or begins (fleet_gates.c) */
     WIRE_STOP,        /* end the run at this fleet time (fleet_stop.c) */

@@ -1,0 +1,140 @@
+#include "collect.h"
+
+#include "clock.h"
+#include "err.h"
+#include "fleet.h"
+#include "folder_pieces.h"
+#include "share_folder.h"
+#include "units.h"
+#include "wire.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SILENCE_MOST_NS (60 * NS_PER_S)
+#define HOLD_EVERY_NS   NS_PER_S
+
+/* What rank 0 asks for, a byte each. */
+enum ask { ASK_SEND = 's', ASK_WAIT = 'w', ASK_REMOVE = 'r', ASK_KEEP = 'k' };
+
+static struct wire_patience patience(void)
+{
+    return (struct wire_patience){ .until_ns = clock_monotonic_ns() + SILENCE_MOST_NS };
+}
+
+/* --- rank 0 --- */
+
+static void ask(struct fleet *f, uint32_t rank, enum ask what)
+{
+    const char byte = (char)what;
+    struct err ignored; /* a dead rank is not reached */
+    if (!f->is_lost[rank])
+        wire_send(f->wire, rank, WIRE_FOLDER, &byte, 1, &ignored);
+}
+
+static void ask_others(struct fleet *f, enum ask what)
+{
+    for (uint32_t i = 1; i < f->wire->n_ranks; i++)
+        ask(f, i, what);
+}
+
+void collect_hold(struct fleet *f)
+{
+    const uint64_t now_ns = clock_monotonic_ns();
+    if (now_ns < f->held_ns + HOLD_EVERY_NS)
+        return;
+    f->held_ns = now_ns;
+    ask_others(f, ASK_WAIT);
+}
+
+static void print_failure(const struct fleet *f, uint32_t rank, const char *text, size_t n_bytes)
+{
+    char name[FLEET_NAME_BYTES];
+    struct err safe;
+    err_set(&safe, ERR_FAILED, "%s: %.*s", fleet_name(f, rank, name), (int)n_bytes, text);
+    fprintf(stderr, "loadgen-fleet: %s\n", safe.text);
+}
+
+/* The rank says that its folder is written. */
+static void await_written(struct fleet *f, uint32_t rank)
+{
+    const uint64_t until_ns = clock_monotonic_ns() + SILENCE_MOST_NS;
+    struct wire_message m;
+    while (!f->is_lost[rank] && !wire_receive_of(f->wire, WIRE_RESULT, rank, &m)) {
+        if (clock_monotonic_ns() > until_ns)
+            fleet_lose(f, rank);
+        collect_hold(f);
+        nanosleep(&(struct timespec){ .tv_nsec = NS_PER_MS }, NULL);
+    }
+    if (f->is_lost[rank])
+        return;
+    if (m.n_bytes > 0)
+        print_failure(f, rank, (const char *)m.bytes, m.n_bytes);
+    wire_message_fini(&m);
+}
+
+/* -1 when this machine cannot keep it; a rank that falls silent is lost. */
+static int bring(struct fleet *f, uint32_t rank, const char *path, struct err *e)
+{
+    struct folder_taking taking;
+    struct wire_message m;
+    struct err silent;
+    int more = folder_taking_init(&taking, path, e) ? -1 : 1;
+    ask(f, rank, ASK_SEND);
+    while (more > 0) {
+        const struct wire_patience limit = patience();
+        collect_hold(f);
+        if (wire_await(f->wire, WIRE_FOLDER, rank, &limit, &m, &silent)) {
+            fleet_lose(f, rank);
+            break;
+        }
+        more = folder_taking_piece(&taking, m.bytes, m.n_bytes, e);
+        wire_message_fini(&m);
+    }
+    folder_taking_fini(&taking);
+    return more < 0 ? -1 : 0;
+}
+
+int collect_shares(struct fleet *f, const char *shares, struct err *e)
+{
+    char path[PATH_MAX], name[FLEET_NAME_BYTES];
+    for (uint32_t i = 1; i < f->wire->n_ranks; i++)
+        await_written(f, i);
+    for (uint32_t i = 1; i < f->wire->n_ranks; i++)
+        if (!f->is_lost[i] && access(share_folder_of(shares, i, path), F_OK) != 0 && bring(f, i, path, e))
+            return err_prefix(e, "the results of %s", fleet_name(f, i, name));
+    return 0;
+}
+
+void collect_release(struct fleet *f, const char *shares, bool keeps)
+{
+    ask_others(f, keeps ? ASK_KEEP : ASK_REMOVE);
+    for (uint32_t i = 0; i < f->wire->n_ranks && !keeps; i++)
+        share_folder_remove(shares, i);
+}
+
+/* --- the others --- */
+
+void collect_follow(struct fleet *f, const char *shares, const struct err *failure)
+{
+    char path[PATH_MAX];
+    struct err ignored;
+    struct wire_message m;
+    int asked = ASK_WAIT;
+    const size_t n_bytes = failure->kind == ERR_NONE ? 0 : strlen(failure->text);
+    wire_send(f->wire, 0, WIRE_RESULT, failure->text, n_bytes, &ignored);
+    while (asked == ASK_WAIT || asked == ASK_SEND) {
+        const struct wire_patience limit = patience();
+        if (wire_await(f->wire, WIRE_FOLDER, 0, &limit, &m, &ignored))
+            return;
+        asked = m.n_bytes == 1 ? m.bytes[0] : ASK_KEEP;
+        wire_message_fini(&m);
+        if (asked == ASK_SEND)
+            folder_pieces_send(share_folder_of(shares, f->wire->rank, path), f->wire, 0, WIRE_FOLDER);
+    }
+    if (asked == ASK_REMOVE)
+        share_folder_remove(shares, f->wire->rank);
+}
