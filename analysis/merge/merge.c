@@ -18,6 +18,7 @@
 #include "threshold_recount.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -167,14 +168,43 @@ static int derive(struct merge *m, struct err *e)
     return is_judged ? merge_json_write(m, e) : -1;
 }
 
+/* Beside the other files, in a thread of its own. */
+struct rows_job {
+    const struct merge *m;
+    int status;
+    struct err e;
+};
+
+static void *merge_rows_there(void *payload)
+{
+    struct rows_job *job = payload;
+    job->status = merge_rows(job->m, &job->e);
+    return NULL;
+}
+
+/* The seconds and the rows, which are about as much work, at the same time. */
+static int merge_files(const struct merge *m, struct err *e)
+{
+    pthread_t thread;
+    struct rows_job job = { .m = m };
+    const bool is_started = pthread_create(&thread, NULL, merge_rows_there, &job) == 0;
+    const int status = merge_seconds(m, e);
+    if (is_started)
+        pthread_join(thread, NULL);
+    else
+        merge_rows_there(&job);
+    if (status == 0 && job.status)
+        *e = job.e;
+    return status || job.status ? -1 : 0;
+}
+
 static int write_all(struct merge *m, struct err *e)
 {
     struct err removing;
     if (mkdir(m->out, 0777))
         return err_errno(e, ERR_INPUT, "cannot make the folder %s for the merged run", m->out);
-    if (!merge_seconds(m, e) && !merge_rows(m, e) && !copy_first(m, "deployment.json", e) &&
-        !copy_first(m, "cloudwatch.csv", e) && !merge_json_end(m, e) && !merge_json_write(m, e) &&
-        !derive(m, e))
+    if (!merge_files(m, e) && !copy_first(m, "deployment.json", e) && !copy_first(m, "cloudwatch.csv", e) &&
+        !merge_json_end(m, e) && !merge_json_write(m, e) && !derive(m, e))
         return 0;
     files_remove_tree(m->out, &removing);
     return -1;

@@ -4,7 +4,7 @@
 #include "csv.h"
 #include "err.h"
 #include "hist.h"
-#include "run_json.h"
+#include "merge_state.h"
 #include "tag_set.h"
 
 #include <math.h>
@@ -66,7 +66,8 @@ struct cell {
 };
 
 struct merge_interval_row {
-    size_t n_added;
+    size_t n_wanted;        /* generators that send requests of the stream */
+    size_t n_rows, n_added; /* rows that were added, and those of such generators */
     bool phases_differ;
     struct cell *cells; /* owned; per column */
 };
@@ -81,16 +82,31 @@ static struct merge_column column_of(const char *name)
     return (struct merge_column){ NULL, is_count ? HOW_ADD : HOW_EMPTY, N_METRICS, 0 };
 }
 
-int merge_interval_init(struct merge_interval *m, const struct run_json *run, size_t n_runs,
-                        const struct csv_reader *like, struct err *e)
+static bool has_part(const struct merge_run *run, size_t stream)
 {
-    *m = (struct merge_interval){ .run = run, .n_runs = n_runs, .n_columns = like->n_columns };
+    return stream >= 64 || run->streams >> stream & 1;
+}
+
+static size_t count_parts(const struct merge *merge, size_t stream)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < merge->n_runs; i++)
+        n += has_part(&merge->runs[i], stream);
+    return n;
+}
+
+int merge_interval_init(struct merge_interval *m, const struct merge *merge, const struct csv_reader *like,
+                        struct err *e)
+{
+    const struct run_json *run = &merge->first;
+    *m = (struct merge_interval){ .run = run, .n_columns = like->n_columns };
     m->columns = calloc(like->n_columns, sizeof *m->columns);
     m->rows = calloc(run->n_streams + 1, sizeof *m->rows);
     m->times = hist_new();
     m->ages = hist_new();
     bool is_short = !m->columns || !m->rows || !m->times || !m->ages;
     for (size_t i = 0; !is_short && i < run->n_streams; i++) {
+        m->rows[i].n_wanted = count_parts(merge, i);
         m->rows[i].cells = calloc(like->n_columns, sizeof *m->rows[i].cells);
         is_short = !m->rows[i].cells;
     }
@@ -114,10 +130,24 @@ void merge_interval_fini(struct merge_interval *m)
     *m = (struct merge_interval){ 0 };
 }
 
-static int add_cell(struct merge_interval_row *row, enum how how, const struct csv_reader *from,
-                    size_t column, struct err *e)
+static void set_text(struct cell *cell, const char *text)
 {
-    struct cell *cell = &row->cells[column];
+    snprintf(cell->text, sizeof cell->text, "%s", text);
+    cell->is_known = true;
+}
+
+/* The phase of the first generator that sends requests of the stream; of another one, if there is none. */
+static void add_phase(struct merge_interval_row *row, struct cell *cell, const char *text, bool is_part)
+{
+    if (is_part && row->n_added > 0)
+        row->phases_differ |= strcmp(cell->text, text) != 0;
+    else if (is_part || !cell->is_known)
+        set_text(cell, text);
+}
+
+static int add_cell(struct cell *cell, enum how how, const struct csv_reader *from, size_t column,
+                    struct err *e)
+{
     const char *text = from->fields[column];
     uint64_t n = 0;
     double real = 0;
@@ -126,20 +156,18 @@ static int add_cell(struct merge_interval_row *row, enum how how, const struct c
     if ((how == HOW_MAX || how == HOW_PARTIAL || how == HOW_ATTEMPTS) &&
         csv_get_real(from, (int)column, 0, &real, e))
         return -1;
-    if (how == HOW_PHASE && row->n_added > 0)
-        row->phases_differ |= strcmp(cell->text, text) != 0;
     if (!*text)
         return 0;
     if (!cell->is_known || real > cell->max) {
         cell->max = real;
-        snprintf(cell->text, sizeof cell->text, "%s", text);
+        set_text(cell, text);
     }
     cell->sum += n;
-    cell->is_known = true;
     return 0;
 }
 
-int merge_interval_add(struct merge_interval *m, const struct csv_reader *from, struct err *e)
+int merge_interval_add(struct merge_interval *m, const struct merge_run *run, const struct csv_reader *from,
+                       struct err *e)
 {
     const char *stream = from->fields[m->stream_column];
     size_t i = 0;
@@ -148,11 +176,55 @@ int merge_interval_add(struct merge_interval *m, const struct csv_reader *from, 
     if (i == m->run->n_streams)
         return err_set(e, ERR_INPUT, "%s:%llu: run.json has no stream '%s'", from->path,
                        (unsigned long long)from->line_number, stream);
+    struct merge_interval_row *row = &m->rows[i];
     for (size_t k = 0; k < m->n_columns; k++)
-        if (add_cell(&m->rows[i], m->columns[k].how, from, k, e))
+        if (m->columns[k].how == HOW_PHASE)
+            add_phase(row, &row->cells[k], from->fields[k], has_part(run, i));
+        else if (add_cell(&row->cells[k], m->columns[k].how, from, k, e))
             return -1;
-    m->rows[i].n_added++;
+    row->n_rows++;
+    row->n_added += has_part(run, i);
     return 0;
+}
+
+static void take_cell(struct cell *cell, const struct cell *later)
+{
+    if (later->is_known && (!cell->is_known || later->max > cell->max)) {
+        cell->max = later->max;
+        set_text(cell, later->text);
+    }
+    cell->sum += later->sum;
+}
+
+static void take_row(struct merge_interval *m, struct merge_interval_row *row,
+                     const struct merge_interval_row *later)
+{
+    for (size_t k = 0; k < m->n_columns; k++)
+        if (m->columns[k].how != HOW_PHASE)
+            take_cell(&row->cells[k], &later->cells[k]);
+        else if (later->cells[k].is_known)
+            add_phase(row, &row->cells[k], later->cells[k].text, later->n_added > 0);
+    row->phases_differ |= later->phases_differ;
+    row->n_rows += later->n_rows;
+    row->n_added += later->n_added;
+}
+
+void merge_interval_take(struct merge_interval *m, const struct merge_interval *later)
+{
+    for (size_t i = 0; i < m->run->n_streams; i++)
+        if (later->rows[i].n_rows > 0)
+            take_row(m, &m->rows[i], &later->rows[i]);
+}
+
+void merge_interval_clear(struct merge_interval *m)
+{
+    for (size_t i = 0; i < m->run->n_streams; i++) {
+        struct merge_interval_row *row = &m->rows[i];
+        if (row->n_rows > 0)
+            memset(row->cells, 0, m->n_columns * sizeof *row->cells);
+        row->n_rows = row->n_added = 0;
+        row->phases_differ = false;
+    }
 }
 
 /* The values of a stream and metric: of one outcome, or, with N_OUTCOMES, of all that end a request. */
@@ -221,10 +293,9 @@ static void put_attempts(struct merge_interval *m, struct csv_writer *w, const s
     csv_us_if(w, time.state == ATTEMPT_EXACT, at_most(m, row, headline, time.value_ns));
 }
 
-static bool is_partial(const struct merge_interval *m, const struct merge_interval_row *row,
-                       const struct cell *cell)
+static bool is_partial(const struct merge_interval_row *row, const struct cell *cell)
 {
-    return cell->max > 0 || row->phases_differ || row->n_added < m->n_runs;
+    return cell->max > 0 || row->phases_differ || row->n_added < row->n_wanted;
 }
 
 static void put_row(struct merge_interval *m, struct csv_writer *w, size_t stream, uint64_t second,
@@ -241,7 +312,7 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, size_t strea
         else if (column->how == HOW_PERCENTILE)
             put_percentile(m, w, column, stream, tags);
         else if (column->how == HOW_PARTIAL)
-            csv_u64(w, is_partial(m, row, cell));
+            csv_u64(w, is_partial(row, cell));
         else if (column->how == HOW_EMPTY || !cell->is_known)
             csv_empty(w);
         else if (column->how == HOW_ADD)
@@ -255,12 +326,7 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, size_t strea
 void merge_interval_write(struct merge_interval *m, struct csv_writer *w, uint64_t second,
                           const struct tag_set *tags)
 {
-    for (size_t i = 0; i < m->run->n_streams; i++) {
-        struct merge_interval_row *row = &m->rows[i];
-        if (row->n_added > 0)
+    for (size_t i = 0; i < m->run->n_streams; i++)
+        if (m->rows[i].n_rows > 0)
             put_row(m, w, i, second, tags);
-        memset(row->cells, 0, m->n_columns * sizeof *row->cells);
-        row->n_added = 0;
-        row->phases_differ = false;
-    }
 }

@@ -48,7 +48,8 @@ struct hlog_reader {
     /* private */
     FILE *file;
     char *path;
-    char *text; /* the current line */
+    uint64_t line_bytes, end_bytes; /* where the current line begins and ends in the file */
+    char *text;                     /* the current line */
     size_t text_bytes;
     size_t length_bytes;
     bool is_terminated; /* the current line has a line end */
@@ -66,6 +67,14 @@ int hlog_next(struct hlog_reader *r, struct hlog_line *line, struct err *e);
 /* Adds the current line's histogram to `into`. -1 when it is broken or has another layout than ours; then
  * `into` may hold a part of it. */
 int hlog_decode(struct hlog_reader *r, struct hist *into, struct err *e);
+/* Where a line begins; a zeroed one is the beginning of the log. */
+struct hlog_place {
+    uint64_t bytes, line_number;
+};
+/* Closes the file but keeps the reader's memory, for hlog_resume; returns the place of the current line. */
+struct hlog_place hlog_pause(struct hlog_reader *r);
+/* Opens `path` at that place, which hlog_next reads next. The reader is zeroed, or paused on any log. */
+int hlog_resume(struct hlog_reader *r, const char *path, struct hlog_place place, struct err *e);
 /* Harmless on a zeroed or closed reader. */
 void hlog_reader_fini(struct hlog_reader *r);
 

@@ -29,6 +29,8 @@ static int read_line(struct hlog_reader *r, struct err *e)
     if (length < 0)
         return ferror(r->file) || errno == ENOMEM ? err_errno(e, ERR_FAILED, "cannot read %s", r->path) : 0;
     r->line_number++;
+    r->line_bytes = r->end_bytes;
+    r->end_bytes += (uint64_t)length;
     r->length_bytes = (size_t)length;
     r->is_terminated = r->text[length - 1] == '\n';
     while (r->length_bytes > 0 && is_line_end(r->text[r->length_bytes - 1]))
@@ -124,25 +126,51 @@ static int read_header(struct hlog_reader *r, struct err *e)
     return 0;
 }
 
-int hlog_open(struct hlog_reader *r, const char *path, struct err *e)
+static int open_file(struct hlog_reader *r, const char *path, struct err *e)
 {
-    *r = (struct hlog_reader){ .path = strdup(path), .decoder = hlog_decoder_new() };
-    if (!r->path || !r->decoder) {
-        err_set(e, ERR_FAILED, "out of memory while opening %s", path);
-        goto fail;
-    }
+    free(r->path);
+    r->path = strdup(path);
+    if (!r->decoder)
+        r->decoder = hlog_decoder_new();
+    if (!r->path || !r->decoder)
+        return err_set(e, ERR_FAILED, "out of memory while opening %s", path);
     if (files_want_regular(path, e))
-        goto fail;
+        return -1;
     r->file = fopen(path, "re");
-    if (!r->file) {
-        err_errno(e, ERR_INPUT, "cannot open %s", path);
-        goto fail;
-    }
-    if (read_header(r, e) == 0)
+    return r->file ? 0 : err_errno(e, ERR_INPUT, "cannot open %s", path);
+}
+
+static int go(struct hlog_reader *r, struct hlog_place place, struct err *e)
+{
+    r->line_number = place.line_number > 0 ? place.line_number - 1 : 0;
+    r->line_bytes = r->end_bytes = place.bytes;
+    r->is_pending = r->truncated = false;
+    if (place.bytes == 0)
+        return read_header(r, e);
+    return fseeko(r->file, (off_t)place.bytes, SEEK_SET) == 0
+               ? 0
+               : err_errno(e, ERR_FAILED, "cannot read %s", r->path);
+}
+
+int hlog_resume(struct hlog_reader *r, const char *path, struct hlog_place place, struct err *e)
+{
+    if (!open_file(r, path, e) && !go(r, place, e))
         return 0;
-fail:
     hlog_reader_fini(r);
     return -1;
+}
+
+struct hlog_place hlog_pause(struct hlog_reader *r)
+{
+    fclose(r->file);
+    r->file = NULL;
+    return (struct hlog_place){ r->line_bytes, r->line_number };
+}
+
+int hlog_open(struct hlog_reader *r, const char *path, struct err *e)
+{
+    *r = (struct hlog_reader){ 0 };
+    return hlog_resume(r, path, (struct hlog_place){ 0 }, e);
 }
 
 /* Whether a last line without line end holds all of its histogram. */

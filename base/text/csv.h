@@ -64,10 +64,12 @@ struct csv_reader {
     uint64_t line_number; /* where the current row begins */
     bool skips_remarks;   /* set by the caller: a line that is one cell is left out instead of refused */
     /* private */
-    bool is_ours;     /* opened by csv_open_results */
-    uint64_t n_lines; /* read so far */
-    bool is_cut;      /* the last line read has no end */
-    char *more;       /* a further line of a row */
+    bool is_ours;       /* opened by csv_open_results */
+    uint64_t n_lines;   /* read so far */
+    uint64_t n_bytes;   /* read so far */
+    uint64_t row_bytes; /* where the current row begins in the file */
+    bool is_cut;        /* the last line read has no end */
+    char *more;         /* a further line of a row */
     size_t more_bytes;
 };
 
@@ -79,6 +81,14 @@ int csv_open_stream(struct csv_reader *r, FILE *stream, const char *path, struct
  * line is replaced (utf8_line), as the folder may come from elsewhere. A last line without a line end was cut
  * short, which is an error. */
 int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
+/* Where a row begins. */
+struct csv_place {
+    uint64_t bytes, line_number;
+};
+/* The place of the current row. */
+struct csv_place csv_place(const struct csv_reader *r);
+/* Goes to a row of the file, which csv_next reads next. */
+int csv_go(struct csv_reader *r, struct csv_place place, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
 /* Reads the next row: 1 there is one, 0 end of file, -1 broken or cut short (names file and line); a row must

@@ -40,6 +40,7 @@ static ssize_t read_line(struct csv_reader *r, char **line, size_t *line_bytes, 
     if (length < 0)
         return ferror(r->file) || errno == ENOMEM ? err_errno(e, ERR_INPUT, "cannot read %s", r->path) : 0;
     r->n_lines++;
+    r->n_bytes += (uint64_t)length;
     r->is_cut = (*line)[length - 1] != '\n';
     return length;
 }
@@ -72,6 +73,7 @@ static int read_record(struct csv_reader *r, size_t *length, struct err *e)
     if (first <= 0)
         return (int)first;
     r->line_number = r->n_lines;
+    r->row_bytes = r->n_bytes - (uint64_t)first;
     *length = (size_t)first;
     bool is_open = has_odd_quotes(r->line, *length);
     for (int more = 1; is_open && more > 0;)
@@ -199,6 +201,20 @@ int csv_open_results(struct csv_reader *r, const char *path, struct err *e)
 {
     *r = (struct csv_reader){ .is_ours = true };
     return files_want_regular(path, e) ? -1 : read_header(r, fopen(path, "re"), path, e);
+}
+
+struct csv_place csv_place(const struct csv_reader *r)
+{
+    return (struct csv_place){ r->row_bytes, r->line_number };
+}
+
+int csv_go(struct csv_reader *r, struct csv_place place, struct err *e)
+{
+    r->n_bytes = place.bytes;
+    r->n_lines = place.line_number - 1;
+    return fseeko(r->file, (off_t)place.bytes, SEEK_SET) == 0
+               ? 0
+               : err_errno(e, ERR_FAILED, "cannot read %s", r->path);
 }
 
 int csv_column(const struct csv_reader *r, const char *name, struct err *e)

@@ -37,13 +37,16 @@ static void separate(struct csv_writer *w)
 
 void csv_text(struct csv_writer *w, const char *text)
 {
-    const char *mark = csv_is_formula(text) ? "'" : "";
+    const bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
     separate(w);
-    if (!strpbrk(text, ",\"\r\n")) {
-        fprintf(w->file, "%s%s", mark, text);
+    if (is_quoted)
+        putc('"', w->file);
+    if (csv_is_formula(text))
+        putc('\'', w->file);
+    if (!is_quoted) {
+        fputs(text, w->file);
         return;
     }
-    fprintf(w->file, "\"%s", mark);
     for (; *text; text++) {
         if (*text == '"')
             putc('"', w->file);

@@ -52,10 +52,19 @@ static size_t next(const char *text, bool *is_shown)
     return n > 0 ? n : 1;
 }
 
+/* Almost every text is plain: nothing in it needs a second look. */
+static bool is_plain(char c)
+{
+    return c >= ' ' && c < 0x7F;
+}
+
 static void replace(char *text, const char *kept)
 {
     bool is_shown;
     for (size_t n; *text; text += n) {
+        n = 1;
+        if (is_plain(*text))
+            continue;
         n = next(text, &is_shown);
         if (!is_shown && !strchr(kept, *text))
             memset(text, strchr("\t\n\r", *text) ? ' ' : '?', n);

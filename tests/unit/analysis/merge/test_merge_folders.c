@@ -258,7 +258,7 @@ static void what_cannot_be_merged_leaves_no_folder(void **state)
         { "health.csv", "rss_bytes", "rss_bytes,more", "expected" },
         { "dns.csv", "0.000000,", "soon,", "'t_s'" },
         { "errors.csv", "2,load1", "two,load1", "'t_s'" },
-        { "intervals.csv", "t_s,", "s,", "'t_s'" },
+        { "intervals.csv", "t_s,", "s,", "have different columns" },
         { "intervals.csv", "\n3,1.0", "\nthree,1.0", "'t_s'" },
         { "intervals.csv", "load2,cluster2,last", "load9,cluster2,last", "run.json has no stream 'load9'" },
         { "intervals.csv", ",1000,1000,1000,1000,", ",1000,x,1000,1000,", "'sent_n'" },

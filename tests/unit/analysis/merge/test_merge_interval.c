@@ -2,7 +2,7 @@
 #include "err.h"
 #include "hist.h"
 #include "merge_interval.h"
-#include "run_json.h"
+#include "merge_state.h"
 #include "tag_set.h"
 
 #include <setjmp.h>
@@ -30,15 +30,16 @@ static void add_bin(struct tag_set *tags, const char *tag, uint64_t value_ns)
 static char *merged(const char *rows, const struct tag_set *tags)
 {
     static struct run_stream stream = { .name = "s", .headline = "response" };
-    static const struct run_json run = { .streams = &stream, .n_streams = 1 };
+    struct merge_run runs[2] = { { .streams = UINT64_MAX }, { .streams = UINT64_MAX } };
+    const struct merge merge = { .runs = runs, .n_runs = 2, .first = { .streams = &stream, .n_streams = 1 } };
     struct merge_interval m;
     struct csv_reader from;
     struct csv_writer to;
     struct err e;
     assert_int_equal(csv_open(&from, scratch_write("rows.csv", rows, strlen(rows)), &e), 0);
-    assert_int_equal(merge_interval_init(&m, &run, 2, &from, &e), 0);
+    assert_int_equal(merge_interval_init(&m, &merge, &from, &e), 0);
     while (csv_next(&from, &e) > 0)
-        assert_int_equal(merge_interval_add(&m, &from, &e), 0);
+        assert_int_equal(merge_interval_add(&m, &runs[0], &from, &e), 0);
     assert_int_equal(csv_create(&to, scratch_path("merged.csv"), "t", &e), 0);
     merge_interval_write(&m, &to, 0, tags);
     assert_int_equal(csv_close(&to, &e), 0);

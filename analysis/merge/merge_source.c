@@ -1,0 +1,108 @@
+#include "merge_source.h"
+
+#include "err.h"
+#include "merge_run.h"
+#include "run_file.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int find_columns(struct merge_source *s, const struct merge_rows_file *file, struct err *e)
+{
+    s->changes = calloc(s->reader.n_columns + 1, sizeof *s->changes);
+    if (!s->changes)
+        return err_set(e, ERR_FAILED, "out of memory while reading %s", s->reader.path);
+    for (size_t i = 0; file->changes[i].column; i++) {
+        const int column = csv_column(&s->reader, file->changes[i].column, e);
+        if (column < 0)
+            return -1;
+        s->changes[column] = file->changes[i].change;
+    }
+    s->order_column = file->order_by ? csv_column(&s->reader, file->order_by, e) : -1;
+    return 0;
+}
+
+int merge_source_open(struct merge_source *s, const struct merge_run *run, const struct merge_rows_file *file,
+                      struct err *e)
+{
+    s->run = run;
+    if (run_file_open(&s->reader, run->folder, file->name, e) || find_columns(s, file, e))
+        return -1;
+    return merge_source_next(s, e);
+}
+
+void merge_source_fini(struct merge_source *s)
+{
+    csv_reader_fini(&s->reader);
+    free(s->changes);
+}
+
+static double shift_of(const struct merge_run *run, enum merge_change change)
+{
+    return change == MERGE_SECOND   ? (double)run->shift_s
+           : change == MERGE_REAL_S ? (double)run->shift_ns / 1e9
+           : change == MERGE_NS     ? (double)run->shift_ns
+                                    : 0;
+}
+
+/* Whether a row of that time lies behind the whole seconds. */
+static bool is_beyond(const struct merge_source *s, double own)
+{
+    const double unit = s->changes[s->order_column] == MERGE_NS ? 1e9 : 1;
+    return s->run->whole_s != MERGE_WHOLE && own >= (double)s->run->whole_s * unit;
+}
+
+int merge_source_next(struct merge_source *s, struct err *e)
+{
+    double own = -INFINITY;
+    int more;
+    do {
+        more = csv_next(&s->reader, e);
+        if (more < 0 && s->reader.is_cut && s->run->whole_s != MERGE_WHOLE)
+            more = 0;
+        if (more > 0 && s->order_column >= 0 && csv_get_real(&s->reader, s->order_column, -INFINITY, &own, e))
+            return -1;
+    } while (more > 0 && s->order_column >= 0 && is_beyond(s, own));
+    s->has_row = more > 0;
+    s->order = s->order_column < 0 ? 0 : own + shift_of(s->run, s->changes[s->order_column]);
+    return more < 0 ? -1 : 0;
+}
+
+/* Shares have numbers of the whole run; those of other generators become unique, and division gives the
+ * original back. */
+static uint64_t unique_number(const struct merge_source *s, uint64_t number)
+{
+    return s->run->share.count > 0 ? number : number * s->n_runs + s->index;
+}
+
+static int write_changed(const struct merge_source *s, struct csv_writer *w, int column, struct err *e)
+{
+    const char *text = s->reader.fields[column];
+    const enum merge_change change = s->changes[column];
+    double real;
+    if (csv_get_real(&s->reader, column, 0, &real, e))
+        return -1;
+    if (!*text)
+        csv_empty(w);
+    else if (change == MERGE_REAL_S)
+        csv_fixed(w, real + shift_of(s->run, change), 6);
+    else if (change == MERGE_NS) /* as integers: a double loses nanoseconds after 104 days */
+        csv_i64(w, strtoll(text, NULL, 10) + (int64_t)s->run->shift_ns);
+    else if (change == MERGE_NUMBER)
+        csv_u64(w, unique_number(s, strtoull(text, NULL, 10)));
+    else
+        csv_u64(w,
+                strtoull(text, NULL, 10) + (change == MERGE_THREAD ? s->run->first_thread : s->run->shift_s));
+    return 0;
+}
+
+int merge_source_write(const struct merge_source *s, struct csv_writer *w, struct err *e)
+{
+    for (size_t i = 0; i < s->reader.n_fields; i++)
+        if (s->changes[i] == MERGE_KEEP)
+            csv_text(w, s->reader.fields[i]);
+        else if (write_changed(s, w, (int)i, e))
+            return -1;
+    csv_end_row(w);
+    return 0;
+}
