@@ -66,7 +66,7 @@ static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
     if (s->n_left != UINT64_MAX)
         s->n_left--;
     const uint64_t seq = s->own.number;
-    division_walk_next(&s->division, &s->own);
+    division_walk_next(&s->own);
     const struct flight f = {
         .seq = seq, .request = shard_request(s, seq), .dispatched_ns = now_ns, .phase = s->phase
     };

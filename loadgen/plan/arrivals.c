@@ -35,11 +35,9 @@ uint64_t arrivals_phase_start_ns(const struct plan_stream *stream, uint32_t k)
 void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_t seed,
                    uint32_t stream_number, const struct division *division)
 {
-    *a = (struct arrivals){ .stream = stream,
-                            .division = *division,
-                            .seed = seed,
-                            .stream_number = stream_number,
-                            .own = division_walk_begin(division) };
+    *a = (struct arrivals){
+        .stream = stream, .seed = seed, .stream_number = stream_number, .own = division_walk_begin(division)
+    };
 }
 
 static const struct plan_phase *current_phase(const struct arrivals *a)
@@ -64,7 +62,7 @@ static bool next_counted(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
     }
     *due_ns = p->kind == PLAN_PHASE_BURST ? 0 : phase_time_ns(p, (double)i + 0.5);
     *number = a->own.number;
-    division_walk_next(&a->division, &a->own);
+    division_walk_next(&a->own);
     return true;
 }
 
@@ -75,7 +73,7 @@ static bool next_drawn(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
     double at;
     if (!a->is_drawing)
         poisson_begin(&a->poisson, a->seed, a->stream_number, a->phase, phase_integral(p), a->first);
-    a->is_drawing = poisson_next(&a->poisson, &a->division, &a->own, &at, number);
+    a->is_drawing = poisson_next(&a->poisson, &a->own, &at, number);
     if (a->is_drawing)
         *due_ns = phase_time_ns(p, at);
     else

@@ -14,7 +14,6 @@ struct plan_stream;
 
 struct arrivals {
     const struct plan_stream *stream;
-    struct division division;
     uint64_t seed;
     uint32_t stream_number;
     struct division_walk own; /* the next own number */

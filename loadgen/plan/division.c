@@ -47,3 +47,13 @@ uint64_t division_connection(const struct division *d, uint64_t i)
 {
     return d->first_connection + d->index + i * d->n_sharers;
 }
+
+struct division_walk division_walk_begin(const struct division *d)
+{
+    const uint64_t n_own = division_n_connections(d);
+    const uint64_t skip = d->n_connections - n_own * d->n_sharers;
+    const uint64_t n = skip ? n_own : UINT64_MAX; /* rounds that follow each other by a step are one */
+    return (struct division_walk){
+        .number = d->index, .n_left = n, .step = d->n_sharers, .n_own = n, .skip = skip
+    };
+}

@@ -31,25 +31,24 @@ uint64_t division_n_of(const struct division *d, uint64_t n);
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);
 
-/* A walk over the numbers of a thread that has a connection, in order. */
+/* A walk over the numbers of a thread that has a connection, in order. It costs a request two additions. */
 struct division_walk {
     uint64_t number;
-    uint64_t place; /* number mod n_connections; kept, because a division per request is dear */
+    uint64_t step;   /* n_sharers */
+    uint64_t n_left; /* numbers until the next round of the connections begins */
+    uint64_t n_own;  /* numbers in a round */
+    uint64_t skip;   /* what is added to the step between rounds, modulo 2^64 */
 };
 
-static inline struct division_walk division_walk_begin(const struct division *d)
-{
-    return (struct division_walk){ d->index, d->index };
-}
+struct division_walk division_walk_begin(const struct division *d);
 
-static inline void division_walk_next(const struct division *d, struct division_walk *w)
+static inline void division_walk_next(struct division_walk *w)
 {
-    w->number += d->n_sharers;
-    w->place += d->n_sharers;
-    if (w->place < d->n_connections)
+    w->number += w->step;
+    if (--w->n_left > 0)
         return;
-    w->number += d->n_connections + d->index - w->place;
-    w->place = d->index;
+    w->number += w->skip;
+    w->n_left = w->n_own;
 }
 
 #endif

@@ -55,7 +55,7 @@ static void insert(struct poisson *p, uint64_t place)
     p->own[i] = place;
 }
 
-static void draw_block(struct poisson *p, const struct division *division, struct division_walk *own)
+static void draw_block(struct poisson *p, struct division_walk *own)
 {
     const double u = to_unit(random_at(p->count_key, p->next_block));
     p->start = (double)p->next_block * BLOCK;
@@ -64,17 +64,16 @@ static void draw_block(struct poisson *p, const struct division *division, struc
     p->next_first += p->width < BLOCK ? narrow_count(p->width, u) : whole_count(p, u);
     p->next_block++;
     p->n_own = p->n_taken = 0;
-    for (; own->number < p->next_first; division_walk_next(division, own))
+    for (; own->number < p->next_first; division_walk_next(own))
         insert(p, (random_at(p->place_key, own->number) & ~OWN_BITS) | (own->number - p->first));
 }
 
-bool poisson_next(struct poisson *p, const struct division *division, struct division_walk *own, double *at,
-                  uint64_t *number)
+bool poisson_next(struct poisson *p, struct division_walk *own, double *at, uint64_t *number)
 {
     while (p->n_taken == p->n_own) {
         if ((double)p->next_block * BLOCK >= p->end)
             return false;
-        draw_block(p, division, own);
+        draw_block(p, own);
     }
     const uint64_t place = p->own[p->n_taken++];
     *at = p->start + to_unit(place) * p->width;

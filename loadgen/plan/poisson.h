@@ -30,8 +30,7 @@ void poisson_begin(struct poisson *p, uint64_t seed, uint32_t stream, uint32_t p
                    uint64_t first);
 /* The next own arrival in order of time: its number, and where on the integral it lies. `own` walks over the
  * thread's numbers, and has passed all of this phase when the answer is false. */
-bool poisson_next(struct poisson *p, const struct division *division, struct division_walk *own, double *at,
-                  uint64_t *number);
+bool poisson_next(struct poisson *p, struct division_walk *own, double *at, uint64_t *number);
 /* Once poisson_next has answered false: the number after the last of the phase. */
 uint64_t poisson_end_number(const struct poisson *p);
 

@@ -1,45 +1,62 @@
-/* A closed stream on several threads, whose shards run in turn: every request takes one round. */
+/* A closed stream on several threads, of one generator or of several, whose shards run in turn: every request
+ * takes one round. */
 #include "wired.h"
 
 #include <stdlib.h>
 
-enum { THREADS_MOST = 9, CONNECTIONS_MOST = 20, PHASES_MOST = 3, REQUESTS_MOST = 600 };
+enum { THREADS_MOST = 9, SHARDS_MOST = 20, CONNECTIONS_MOST = 20, PHASES_MOST = 3, REQUESTS_MOST = 600 };
 
 struct threads {
     struct phase_clock clocks[PHASES_MOST];
-    struct shard shards[THREADS_MOST];
+    struct shard shards[SHARDS_MOST]; /* no more than connections */
     uint32_t n;
-    uint64_t n_done[THREADS_MOST];      /* by each thread, in this phase */
+    uint64_t n_done[SHARDS_MOST];       /* by each thread, in this phase */
     unsigned n_numbered[REQUESTS_MOST]; /* requests of this number */
     uint64_t sum;
 };
 
 static struct threads threads;
 
-static void threads_init(uint32_t n_threads, uint32_t n_connections, struct plan_phase *phases,
-                         size_t n_phases)
+/* The threads of one share that have a connection. */
+static void add_share(uint32_t index, uint32_t count, uint32_t n_threads)
+{
+    wired.plan.share = (struct share){ index, count };
+    wired.plan.n_threads = n_threads;
+    for (uint32_t k = 0; k < n_threads; k++) {
+        const struct division part = division_of(&wired.plan, 0, k);
+        if (division_n_connections(&part) == 0)
+            continue;
+        struct shard *s = &threads.shards[threads.n++];
+        assert_int_equal(
+            shard_init(s, wired.loop, &wired.route, &wired.stream, &part, &wired.barrier, threads.clocks), 0);
+        s->counts = &wired.loop->stats->streams[0];
+        s->is_opening = true;
+    }
+}
+
+/* Share i has i % 3 threads more than the first; all have one barrier, as a fleet's gates make it. */
+static void shares_init(uint32_t n_shares, uint32_t n_threads, uint32_t n_connections,
+                        struct plan_phase *phases, size_t n_phases)
 {
     wired_init(PLAN_CLOSED, n_connections, 1);
     shard_fini(&wired.shard);
     stats_free(wired.loop->stats);
     memset(&threads, 0, sizeof threads);
-    threads.n = n_threads < n_connections ? n_threads : n_connections;
-    wired.plan.n_threads = n_threads;
     wired.plan.n_phases = wired.stream.n_phases = n_phases;
     wired.stream.phases = phases;
-    wired.barrier.n_sharers = threads.n;
     wired.loop->stats = stats_new(&wired.plan);
     assert_non_null(wired.loop->stats);
-    for (uint32_t k = 0; k < threads.n; k++) {
-        const struct division part = division_of(&wired.plan, 0, k);
-        assert_int_equal(shard_init(&threads.shards[k], wired.loop, &wired.route, &wired.stream, &part,
-                                    &wired.barrier, threads.clocks),
-                         0);
-        threads.shards[k].counts = &wired.loop->stats->streams[0];
-        threads.shards[k].is_opening = true;
-    }
+    for (uint32_t i = 0; i < n_shares; i++)
+        add_share(i, n_shares, n_threads + i % 3);
+    wired.barrier.n_sharers = threads.n;
     for (uint32_t k = 0; k < threads.n; k++)
         shard_closed.start(&threads.shards[k], WIRED_T0_NS);
+}
+
+static void threads_init(uint32_t n_threads, uint32_t n_connections, struct plan_phase *phases,
+                         size_t n_phases)
+{
+    shares_init(1, n_threads, n_connections, phases, n_phases);
 }
 
 static void threads_fini(void)
@@ -86,14 +103,14 @@ static uint64_t rounds_of_phase(uint32_t phase)
     return n;
 }
 
-static void check_phases(uint32_t n_threads, uint32_t n_connections, const uint64_t *n_requests,
-                         size_t n_phases)
+static void check_phases(uint32_t n_shares, uint32_t n_threads, uint32_t n_connections,
+                         const uint64_t *n_requests, size_t n_phases)
 {
     struct plan_phase phases[PHASES_MOST];
     uint64_t sum = 0;
     for (size_t i = 0; i < n_phases; i++)
         phases[i] = (struct plan_phase){ .kind = PLAN_PHASE_REQUESTS, .n_requests = n_requests[i] };
-    threads_init(n_threads, n_connections, phases, n_phases);
+    shares_init(n_shares, n_threads, n_connections, phases, n_phases);
     for (uint32_t i = 0; i < n_phases; i++) {
         const uint64_t n_rounds = rounds_of_phase(i);
         assert_int_equal(n_rounds, (n_requests[i] + n_connections - 1) / n_connections);
@@ -109,21 +126,36 @@ static void check_phases(uint32_t n_threads, uint32_t n_connections, const uint6
     threads_fini();
 }
 
-static void phases_take_as_long_as_with_one_thread_and_number_their_requests_without_holes(void **state)
+static void check_many(uint32_t n_shares, uint32_t n_threads)
 {
     static const uint64_t requests[][PHASES_MOST] = {
         { 5, 5, 5 }, { 1, 200, 3 }, { 40, 97, 0 }, { 400, 0, 0 }
     };
     static const uint32_t connections[] = { 1, 2, 3, 4, 5, 7, 10, 20 };
+    for (size_t i = 0; i < N_OF(connections); i++)
+        for (size_t k = 0; k < N_OF(requests); k++) {
+            size_t n_phases = PHASES_MOST;
+            while (requests[k][n_phases - 1] == 0)
+                n_phases--;
+            check_phases(n_shares, n_threads, connections[i], requests[k], n_phases);
+        }
+}
+
+static void phases_take_as_long_as_with_one_thread_and_number_their_requests_without_holes(void **state)
+{
     (void)state;
     for (uint32_t t = 1; t <= THREADS_MOST; t++)
-        for (size_t i = 0; i < N_OF(connections); i++)
-            for (size_t k = 0; k < N_OF(requests); k++) {
-                size_t n_phases = PHASES_MOST;
-                while (requests[k][n_phases - 1] == 0)
-                    n_phases--;
-                check_phases(t, connections[i], requests[k], n_phases);
-            }
+        check_many(1, t);
+}
+
+/* Also more shares than users. */
+static void shares_send_the_numbers_of_one_machine(void **state)
+{
+    static const uint32_t counts[] = { 2, 3, 7, 25 };
+    (void)state;
+    for (size_t i = 0; i < N_OF(counts); i++)
+        for (uint32_t t = 1; t <= 3; t++)
+            check_many(counts[i], t);
 }
 
 /* One thread may be faster than the others: then it is further in its numbers, and stays so. */
@@ -197,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phases_take_as_long_as_with_one_thread_and_number_their_requests_without_holes),
+        cmocka_unit_test(shares_send_the_numbers_of_one_machine),
         cmocka_unit_test(numbers_are_unique_when_time_ends_a_phase),
         cmocka_unit_test(connections_and_queue_are_those_of_the_stream),
         cmocka_unit_test(a_queue_is_divided_too),

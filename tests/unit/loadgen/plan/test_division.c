@@ -41,7 +41,7 @@ static void check_numbers(const struct plan *plan, const struct division *parts)
     for (uint32_t k = 0; k < plan->n_threads; k++)
         if (division_n_connections(&parts[k]) > 0)
             for (struct division_walk w = division_walk_begin(&parts[k]); w.number < LOOKED_AT;
-                 division_walk_next(&parts[k], &w))
+                 division_walk_next(&w))
                 n_owners[w.number]++;
     for (uint64_t n = 0; n < LOOKED_AT; n++) {
         uint64_t sum = 0;
