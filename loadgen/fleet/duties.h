@@ -49,14 +49,14 @@ void duties_fini(struct duties *d);
 int duties_start(struct duties *d, uint64_t at_realtime_ns, uint64_t lead_ns,
                  const struct wire_patience *patience, struct engine_start *out, struct err *e);
 
-/* During the run, every few milliseconds (engine.h: attend; the payload is the duties). Naps for a
- * millisecond. */
+/* During the run, again and again (engine.h: attend; the payload is the duties). Naps for a few milliseconds.
+ */
 void duties_turn(void *duties);
 
 /* The recorder's hook, on the collector's thread (recorder.h: recorder_second_fn). */
 void duties_second(struct duties *d, uint64_t index, const struct stats *sum, uint64_t length_ns);
 
-/* This rank's run has ended: goes on until every rank's has, or is lost. */
+/* This rank's run has ended: goes on until every rank's has, or is lost, and compares the clocks again. */
 void duties_end(struct duties *d, enum recorder_end how);
 
 #endif

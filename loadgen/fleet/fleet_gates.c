@@ -165,6 +165,14 @@ void fleet_gates_on_message(struct fleet_gates *g, const struct wire_message *m,
         begin(g, &in);
 }
 
+bool fleet_gates_are_ahead(const struct fleet_gates *g)
+{
+    for (uint32_t i = 0; i < g->plan->n_streams; i++)
+        if (g->list[i].phase + 1 < g->plan->streams[i].n_phases)
+            return true;
+    return false;
+}
+
 void fleet_gates_lost(struct fleet_gates *g, uint32_t rank, uint64_t now_ns)
 {
     g->lost[rank] = true;

@@ -32,6 +32,8 @@ void fleet_gates_fini(struct fleet_gates *g);
 /* During the run: called again and again, and with each message WIRE_GATE. */
 void fleet_gates_attend(struct fleet_gates *g, uint64_t now_ns);
 void fleet_gates_on_message(struct fleet_gates *g, const struct wire_message *m, uint64_t now_ns);
+/* Whether phases are still to begin: then messages are urgent. */
+bool fleet_gates_are_ahead(const struct fleet_gates *g);
 /* At rank 0: the rank is dead, or its run has ended, and nothing waits for it any more. */
 void fleet_gates_lost(struct fleet_gates *g, uint32_t rank, uint64_t now_ns);
 
