@@ -6,6 +6,7 @@
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "request_log.h"
+#include "run_member.h"
 #include "run_once.h"
 #include "run_options.h"
 #include "run_outputs.h"
@@ -61,6 +62,26 @@ int cmd_run_given(struct run_options *o, struct err *e)
     given_words_fini(&given);
     plan_fini(&plan);
     return code == EXIT_CODE_FAILED && !o->on_generator ? -1 : code; /* main prints why; the generator has */
+}
+
+int cmd_run_follow(const struct run_options *begin, const struct run_recipe *recipe, struct err *e)
+{
+    char folder[PATH_MAX] = "";
+    struct run_options o = { .inputs = begin->inputs };
+    struct given_words given = { 0 };
+    struct plan plan = { 0 };
+    int code = -1;
+    if (run_options_parse(&o, begin->parsed, (int)recipe->n_words, recipe->words, e) == 0) {
+        o.has_seed = true;
+        o.seed = begin->seed;
+        o.maker = begin->maker;
+        if (plan_from_options(&plan, &o, e) == 0 && given_words_init(&given, o.parsed, &o, &o.result, e) == 0)
+            code = run_once(&o, given.words, &plan, folder, e);
+    }
+    given_words_fini(&given);
+    plan_fini(&plan);
+    run_options_fini(&o);
+    return code;
 }
 
 int cmd_run(int argc, char *const argv[], struct err *e)

@@ -5,12 +5,16 @@
 #include "program.h"
 
 struct run_options;
+struct run_recipe;
 
 /* From the options to the exit code. */
 extern const struct command run_command;
 subcommand_fn cmd_run;
 /* The same once options are parsed, by any command that has those of `run`. */
 int cmd_run_given(struct run_options *o, struct err *e);
+/* Makes the same run in another process: from the recipe that `maker` got there, with the seed, the files and
+ * the maker of `begin`, which also says whose options are parsed. Returns as run_once. */
+int cmd_run_follow(const struct run_options *begin, const struct run_recipe *recipe, struct err *e);
 
 /* Checks a scenario and prints what a run would send; sends nothing. Takes every option of `run`. */
 extern const struct command plan_command;

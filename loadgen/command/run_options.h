@@ -46,6 +46,8 @@ struct run_options {
     const char *share_source; /* of share_parse */
     const char *start_at;     /* as given */
     uint64_t start_at_ns;     /* since the epoch; 0: soon */
+    const char *local;        /* of a fleet: where each rank keeps its share */
+    uint64_t allow_missing;   /* of a fleet: shares that a result may lack */
     /* quick mode */
     struct run_arm arms[2];
     size_t n_arms; /* 2, or 0: target_url alone */

@@ -28,6 +28,7 @@ void fleet_fini(struct fleet *f)
     free(f->is_lost);
     f->hosts = NULL;
     f->is_lost = NULL;
+    input_files_fini(&f->files);
 }
 
 void fleet_lose(struct fleet *f, uint32_t rank)

@@ -3,6 +3,8 @@
 #ifndef FLEET_FLEET_H
 #define FLEET_FLEET_H
 
+#include "input_files.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,6 +24,8 @@ struct fleet {
     bool *is_lost;            /* owned, [n_ranks]; rank 0's alone: the rank died, or fell silent */
     bool is_whole;            /* no rank was lost, as far as this one knows */
     uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
+    struct input_files files; /* of all plans so far; owned */
+    size_t n_files_given;     /* rank 0: so many of them the others have */
 };
 
 /* Requires fleet_fini in every case. */

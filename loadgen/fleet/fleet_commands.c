@@ -5,20 +5,32 @@
 #include "fleet_run.h"
 #include "loadgen_commands.h"
 
-int fleet_cmd_run(struct fleet *f, int argc, char *const argv[], struct err *e)
+#include <stddef.h>
+
+static int run(const struct run_options *begin, int argc, char *const argv[], struct err *e)
 {
-    struct fleet_options o;
-    int code = -1;
-    if (fleet_options_parse(&o, &fleet_run_command, argc, argv, e) == 0) {
-        struct fleet_run run = { .fleet = f,
-                                 .words = argv,
-                                 .n_words = (size_t)argc,
-                                 .local = o.local,
-                                 .allow_missing = (uint32_t)o.allow_missing };
-        const struct run_maker maker = fleet_run_maker(&run);
-        o.run.maker = &maker;
-        code = cmd_run_given(&o.run, e);
+    const struct run_recipe recipe = { .words = argv, .n_words = (size_t)argc };
+    struct run_options o = { .inputs = begin->inputs };
+    int code = run_options_parse(&o, begin->parsed, argc, argv, e);
+    if (code == 0) {
+        o.maker = begin->maker;
+        o.recipe = &recipe;
+        code = cmd_run_given(&o, e);
     }
-    run_options_fini(&o.run);
+    run_options_fini(&o);
     return code;
+}
+
+int fleet_commands_run(struct fleet *f, const struct command *command, int argc, char *const argv[],
+                       struct err *e)
+{
+    const struct run_maker maker = fleet_run_maker(f);
+    const struct run_options begin = {
+        .command = &run_command, .parsed = command, .inputs = &f->files, .maker = &maker
+    };
+    if (command == &fleet_sweep_command)
+        return cmd_sweep_from(&begin, argc, argv, e);
+    if (command == &fleet_campaign_command)
+        return cmd_campaign_from(&begin, argc, argv, e);
+    return run(&begin, argc, argv, e);
 }

@@ -2,10 +2,12 @@
 #ifndef FLEET_FLEET_COMMANDS_H
 #define FLEET_FLEET_COMMANDS_H
 
+struct command;
 struct err;
 struct fleet;
 
-/* At rank 0: from the options to the exit code. */
-int fleet_cmd_run(struct fleet *f, int argc, char *const argv[], struct err *e);
+/* At rank 0: from the options of the command to its exit code. */
+int fleet_commands_run(struct fleet *f, const struct command *command, int argc, char *const argv[],
+                       struct err *e);
 
 #endif

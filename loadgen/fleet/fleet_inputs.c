@@ -5,26 +5,12 @@
 #include "pack.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { FILES_BYTES_MOST = 1 << 30, WORDS_MOST = 1 << 16, FILES_MOST = 1 << 16 };
 
 static int out_of_memory(struct err *e)
 {
     return err_set(e, ERR_FAILED, "out of memory for the files of the run");
-}
-
-/* --- packing: bytes after their number --- */
-
-static void pack_counted(struct pack *out, const char *bytes, size_t n)
-{
-    pack_number(out, n);
-    pack_bytes(out, bytes, n);
-}
-
-static void pack_text(struct pack *out, const char *text)
-{
-    pack_counted(out, text, strlen(text));
 }
 
 static int check_size(const struct input_files *files, size_t from, struct err *e)
@@ -55,38 +41,22 @@ int fleet_inputs_pack(const struct fleet_inputs *in, size_t from, struct pack *o
     return out->is_short ? out_of_memory(e) : 0;
 }
 
-/* --- unpacking --- */
-
-/* A copy with a NUL behind it; NULL where the message is bad or memory is short. */
-static char *copy_counted(struct unpack *from, size_t *n)
-{
-    *n = (size_t)unpack_within(from, (uint64_t)(from->end - from->at));
-    const uint8_t *bytes = unpack_bytes(from, *n);
-    char *copy = bytes && !from->is_bad ? malloc(*n + 1) : NULL;
-    if (!copy)
-        return NULL;
-    memcpy(copy, bytes, *n);
-    copy[*n] = '\0';
-    return copy;
-}
-
 static int unpack_words(struct fleet_inputs *in, struct unpack *from)
 {
     const size_t n = (size_t)unpack_within(from, WORDS_MOST);
-    size_t length;
     in->words = calloc(n + 1, sizeof *in->words);
     for (; in->words && in->n_words < n; in->n_words++)
-        if (!(in->words[in->n_words] = copy_counted(from, &length)))
+        if (!(in->words[in->n_words] = unpack_text(from)))
             return -1;
     return in->words ? 0 : -1;
 }
 
 static int unpack_file(struct input_files *files, struct unpack *from, struct err *e)
 {
-    size_t n, length;
-    char *path = copy_counted(from, &n);
-    char *word = copy_counted(from, &n);
-    char *bytes = copy_counted(from, &length);
+    size_t length;
+    char *path = unpack_text(from);
+    char *word = unpack_text(from);
+    char *bytes = unpack_counted(from, &length);
     int status = -1;
     if (path && word && bytes)
         status = input_files_add(files, path, bytes, length, e);

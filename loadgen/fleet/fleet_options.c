@@ -1,16 +1,18 @@
 #include "fleet_options.h"
 
+#include "campaign_options.h"
 #include "exit_code.h"
 #include "foreign_options.h"
 #include "manual.h"
+#include "sweep_options.h"
 
 static const char group_fleet[] = "Fleet";
 
-const struct option_row fleet_rows[] = {
-    { OPTION("local", OPTION_TEXT, struct fleet_options, local), .value_name = "DIR", .group = group_fleet,
+static const struct option_row fleet_rows[] = {
+    { OPTION("local", OPTION_TEXT, struct run_options, local), .value_name = "DIR", .group = group_fleet,
       .help =
           "folder on each machine for the files of a run until they are merged (default $TMPDIR, or /tmp)" },
-    { OPTION("allow-missing", OPTION_COUNT, struct fleet_options, allow_missing), .value_name = "N",
+    { OPTION("allow-missing", OPTION_COUNT, struct run_options, allow_missing), .value_name = "N",
       .most = 100000, .help = "accept a result that lacks up to N generators" },
     { 0 },
 };
@@ -45,9 +47,62 @@ const struct command fleet_run_command = {
     .pages = manual_pages,
 };
 
-int fleet_options_parse(struct fleet_options *o, const struct command *command, int argc, char *const argv[],
-                        struct err *e)
-{
-    *o = (struct fleet_options){ .local = NULL };
-    return run_options_parse(&o->run, command, argc, argv, e);
-}
+/* --- many runs --- */
+
+#define EACH_RUN                                                                                             \
+    "Each run is made by all generators together, and its result is one run folder. The first generator "    \
+    "decides what is run next. The command ends when a generator is lost"
+
+static const struct command_exit sweep_exits[] = {
+    { EXIT_CODE_DONE, "done: the limit of every cluster was found, or --to ended the search" },
+    { EXIT_CODE_FAILED, "failed, also because a generator was lost" },
+    { EXIT_CODE_INVALID, "the generators themselves were the limit" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; the steps so far are written" },
+    { 0 },
+};
+static const char *const sweep_examples[] = {
+    "mpirun --map-by ppr:1:node --bind-to none loadgen-fleet sweep http://10.0.1.7:8080/ --to 1M/s",
+    NULL,
+};
+
+const struct command fleet_sweep_command = {
+    .name = "loadgen-fleet sweep",
+    .synopsis = "SCENARIO | URL [OPTION...]",
+    .summary = "Find the highest rate that a URL, or each cluster, sustains from many machines",
+    .rows = fleet_rows,
+    .shared = { sweep_rows, run_url_rows, run_network_rows, run_shared_rows },
+    .elsewhere = foreign_options,
+    .details = EACH_RUN "; the steps so far are written.\n\nThe search is that of `loadgen sweep`.",
+    .exits = sweep_exits,
+    .examples = sweep_examples,
+    .environment = manual_environment,
+    .pages = manual_pages,
+};
+
+static const struct command_exit campaign_exits[] = {
+    { EXIT_CODE_DONE, "done: the comparison was printed, whatever it found" },
+    { EXIT_CODE_FAILED, "failed, also because a generator was lost; --resume continues" },
+    { EXIT_CODE_INVALID, "what the campaign decides on rests on what the generators did" },
+    { EXIT_CODE_INTERRUPTED, "interrupted; --resume continues" },
+    { 0 },
+};
+static const char *const campaign_examples[] = {
+    "mpirun --map-by ppr:1:node --bind-to none loadgen-fleet campaign tp1.yaml --out results/m4-against-t2",
+    "mpirun --map-by ppr:1:node --bind-to none loadgen-fleet campaign --resume results/m4-against-t2",
+    NULL,
+};
+
+const struct command fleet_campaign_command = {
+    .name = "loadgen-fleet campaign",
+    .synopsis = "SCENARIO | URL URL [OPTION...]",
+    .summary = "Compare two URLs or clusters by pairs of runs from many machines",
+    .rows = fleet_rows,
+    .shared = { campaign_rows, run_url_rows, run_load_rows, run_network_rows, run_shared_rows },
+    .elsewhere = foreign_options,
+    .details = EACH_RUN "; --resume then continues with as many generators as\n"
+                        "before.\n\nPairs, controls and the decision are those of `loadgen campaign`.",
+    .exits = campaign_exits,
+    .examples = campaign_examples,
+    .environment = manual_environment,
+    .pages = manual_pages,
+};

@@ -1,29 +1,32 @@
-/* What rank 0 asks of the other ranks, which wait for orders: to take part in a run, or to end. */
+/* What rank 0 asks of the other ranks, which wait for orders: to take part in a run, or to end. The files of
+ * the plan go with it, unless they went with an earlier one. */
 #ifndef FLEET_FLEET_ORDER_H
 #define FLEET_FLEET_ORDER_H
 
+#include "fleet_inputs.h"
+
 #include <jansson.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct err;
 struct fleet;
 
 enum fleet_order_kind {
-    FLEET_ORDER_RUN, /* with the command line of the run */
+    FLEET_ORDER_RUN, /* with how its plan is made */
     FLEET_ORDER_END, /* with the exit code */
 };
 
+/* Owned by a rank that got it, borrowed by rank 0. */
 struct fleet_order {
     enum fleet_order_kind kind;
-    int code;     /* FLEET_ORDER_END */
-    char **words; /* owned, NULL-terminated: what follows the command's name */
-    size_t n_words;
+    int code;      /* FLEET_ORDER_END */
+    char *command; /* its name; NULL: none */
+    struct fleet_inputs inputs;
+    json_t *step; /* of the recipe (run_member.h) */
     uint64_t seed;
-    char *folder; /* owned: of all shares, the same path on each rank */
+    char *folder; /* of all shares, the same path on each rank; NULL: none */
 };
 
-/* Rank 0's: borrows the order. */
 int fleet_order_give(struct fleet *f, const struct fleet_order *order, struct err *e);
 /* Waits for the next order. The caller frees it with fleet_order_fini in every case. */
 int fleet_order_await(struct fleet *f, struct fleet_order *order, struct err *e);

@@ -19,6 +19,8 @@
 
 static const struct subcommand subcommands[] = {
     { .name = "run", .command = &fleet_run_command },
+    { .name = "sweep", .command = &fleet_sweep_command },
+    { .name = "campaign", .command = &fleet_campaign_command },
     { 0 },
 };
 
@@ -34,9 +36,8 @@ static const struct subcommand *implied(const char *first)
 static int run(void *payload, const struct subcommand *s, int argc, char *const argv[], struct err *e)
 {
     struct fleet *f = payload;
-    (void)s;
     stop_catch();
-    return fleet_greeting_exchange(f, e) ? -1 : fleet_cmd_run(f, argc, argv, e);
+    return fleet_greeting_exchange(f, e) ? -1 : fleet_commands_run(f, s->command, argc, argv, e);
 }
 
 static int run_program(const struct program *about, struct fleet *f, int argc, char *argv[])

@@ -5,10 +5,9 @@
 #include "err.h"
 #include "exit_code.h"
 #include "fleet.h"
-#include "fleet_options.h"
+#include "fleet_follow.h"
 #include "fleet_order.h"
 #include "fleet_result.h"
-#include "given_words.h"
 #include "part.h"
 #include "plan.h"
 #include "results_folder.h"
@@ -55,14 +54,13 @@ static int code_of(const struct fleet *f, int own_code, int result_code)
 }
 
 /* `folder`, which was reserved, becomes the result. */
-static int conclude(const struct fleet_run *run, const struct run_options *o, const char *shares,
-                    const char *folder, int own_code, struct err *e)
+static int conclude(struct fleet *f, const struct run_options *o, const char *shares, const char *folder,
+                    int own_code, struct err *e)
 {
-    struct fleet *f = run->fleet;
     const struct fleet_result result = { .options = o,
                                          .shares = shares,
                                          .n_shares = f->wire->n_ranks,
-                                         .allow_missing = run->allow_missing,
+                                         .allow_missing = (uint32_t)o->allow_missing,
                                          .folder = folder,
                                          .turn = hold,
                                          .payload = f };
@@ -82,57 +80,79 @@ static int conclude(const struct fleet_run *run, const struct run_options *o, co
 static int make(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
                 char folder[static PATH_MAX], struct err *e)
 {
-    const struct fleet_run *run = payload;
+    struct fleet *f = payload;
     char shares[PATH_MAX];
     bool has_run = false;
     struct plan own = *plan;
-    if (share_folder_name(run->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
+    if (share_folder_name(o->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
         return -1;
     const struct fleet_order order = { .kind = FLEET_ORDER_RUN,
-                                       .words = (char **)run->words,
-                                       .n_words = run->n_words,
+                                       .command = (char *)o->parsed->name,
+                                       .inputs = { .words = (char **)o->recipe->words,
+                                                   .n_words = o->recipe->n_words },
+                                       .step = (json_t *)o->recipe->step,
                                        .seed = plan->seed,
                                        .folder = shares };
-    int code = fleet_order_give(run->fleet, &order, e);
+    int code = fleet_order_give(f, &order, e);
     if (code == 0)
-        code = take_part(run->fleet, o, argv, &own, shares, &has_run, e);
+        code = take_part(f, o, argv, &own, shares, &has_run, e);
     if (has_run && code < 0)
         fprintf(stderr, "loadgen-fleet: %s\n", e->text);
     if (has_run)
-        return conclude(run, o, shares, folder, code, e);
+        return conclude(f, o, shares, folder, code, e);
     rmdir(folder);
     share_folder_remove(shares, 0);
     return -1;
 }
 
-struct run_maker fleet_run_maker(struct fleet_run *run)
+struct run_maker fleet_run_maker(struct fleet *f)
 {
-    return (struct run_maker){ run, make };
+    return (struct run_maker){ f, make };
 }
 
 /* --- the others --- */
 
+struct following {
+    struct fleet *fleet;
+    const struct fleet_order *order;
+    bool has_plan;
+};
+
+static int make_share(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
+                      char folder[static PATH_MAX], struct err *e)
+{
+    struct following *x = payload;
+    struct plan own = *plan;
+    bool has_run = false;
+    (void)folder;
+    x->has_plan = true;
+    const int code = take_part(x->fleet, o, argv, &own, x->order->folder, &has_run, e);
+    if (has_run)
+        collect_follow(x->fleet, x->order->folder, code < 0 ? e : &no_failure);
+    else
+        share_folder_remove(x->order->folder, x->fleet->wire->rank);
+    return code;
+}
+
+/* The others wait for the word of a rank that has no plan, too. */
+static void decline(struct fleet *f, const struct err *why)
+{
+    struct plan none = { 0 };
+    const struct part part = { .fleet = f, .plan = &none };
+    bool has_run;
+    struct err ignored;
+    part_take(&part, why, &has_run, &ignored);
+}
+
 void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
 {
-    struct fleet_options o;
-    struct given_words given = { 0 };
-    struct plan plan = { 0 };
+    struct following x = { .fleet = f, .order = order };
+    const struct run_maker maker = { &x, make_share };
+    const struct run_options begin = { .inputs = &f->files, .maker = &maker, .seed = order->seed };
+    const struct run_recipe recipe = { .words = order->inputs.words,
+                                       .n_words = order->inputs.n_words,
+                                       .step = order->step };
     struct err e = no_failure;
-    bool has_run = false;
-    int code = -1;
-    if (fleet_options_parse(&o, &fleet_run_command, (int)order->n_words, order->words, &e) == 0) {
-        o.run.has_seed = true;
-        o.run.seed = order->seed;
-        if (plan_from_options(&plan, &o.run, &e) == 0)
-            given_words_init(&given, &fleet_run_command, &o, &o.run.result, &e);
-    }
-    if (e.kind == ERR_NONE)
-        code = take_part(f, &o.run, given.words, &plan, order->folder, &has_run, &e);
-    if (has_run)
-        collect_follow(f, order->folder, code < 0 ? &e : &no_failure);
-    else
-        share_folder_remove(order->folder, f->wire->rank);
-    given_words_fini(&given);
-    plan_fini(&plan);
-    run_options_fini(&o.run);
+    if (fleet_follow(order->command, &begin, &recipe, &e) < 0 && !x.has_plan)
+        decline(f, &e);
 }

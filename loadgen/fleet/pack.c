@@ -36,6 +36,17 @@ void pack_bytes(struct pack *p, const void *bytes, size_t n)
     p->n += n;
 }
 
+void pack_counted(struct pack *p, const void *bytes, size_t n)
+{
+    pack_number(p, n);
+    pack_bytes(p, bytes, n);
+}
+
+void pack_text(struct pack *p, const char *text)
+{
+    pack_counted(p, text, strlen(text));
+}
+
 static uint64_t bad(struct unpack *u)
 {
     u->at = u->end;
@@ -69,4 +80,22 @@ const uint8_t *unpack_bytes(struct unpack *u, size_t n)
     }
     u->at += n;
     return bytes;
+}
+
+char *unpack_counted(struct unpack *u, size_t *n)
+{
+    *n = (size_t)unpack_within(u, (uint64_t)(u->end - u->at));
+    const uint8_t *bytes = unpack_bytes(u, *n);
+    char *copy = bytes && !u->is_bad ? malloc(*n + 1) : NULL;
+    if (!copy)
+        return NULL;
+    memcpy(copy, bytes, *n);
+    copy[*n] = '\0';
+    return copy;
+}
+
+char *unpack_text(struct unpack *u)
+{
+    size_t n;
+    return unpack_counted(u, &n);
 }

@@ -18,6 +18,9 @@ struct pack {
 
 void pack_fini(struct pack *p);
 void pack_bytes(struct pack *p, const void *bytes, size_t n);
+/* Bytes after their number. */
+void pack_counted(struct pack *p, const void *bytes, size_t n);
+void pack_text(struct pack *p, const char *text);
 /* Makes room for so many more bytes; false when memory is short. */
 bool pack_reserve(struct pack *p, size_t n);
 
@@ -64,5 +67,9 @@ static inline uint64_t unpack_within(struct unpack *u, uint64_t most)
 
 /* The next n bytes, borrowed; NULL when there are fewer. */
 const uint8_t *unpack_bytes(struct unpack *u, size_t n);
+/* Owned bytes that follow their number, with a NUL behind them. NULL when they are bad or memory is short. */
+char *unpack_counted(struct unpack *u, size_t *n);
+/* The same for a text. */
+char *unpack_text(struct unpack *u);
 
 #endif
