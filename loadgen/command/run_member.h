@@ -18,8 +18,9 @@ struct shard_facts;
 struct run_member {
     void *payload;
     const struct shard_facts
-        *shard;    /* NULL: the whole plan; borrowed, see recorder.h for when it may change */
-    bool is_gated; /* `attend` begins the phases of closed streams */
+        *shard;     /* NULL: the whole plan; borrowed, see recorder.h for when it may change */
+    bool is_gated;  /* `attend` begins the phases of closed streams */
+    bool is_silent; /* shows no progress and no result: those of the whole are shown */
     /* The target is resolved; nothing is written or sent yet. -1 with an error: there is no run. */
     int (*ready)(void *payload, struct engine *engine, struct err *e);
     /* The files are open. Sets when the run starts. -1 with an error: there is no run. */

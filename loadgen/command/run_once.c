@@ -62,6 +62,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     enum recorder_end end;
     uint64_t end_ns;
     struct err failure = { ERR_NONE, "" };
+    const bool is_silent = member && member->is_silent;
 
     settings_echo_init(&echo, o, plan);
     const bool is_ready = run_inputs_init(&inputs, o, plan, e) == 0 && !echo.is_short;
@@ -83,16 +84,17 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .phases = engine_phases(engine),
         .round_trips = engine_round_trips(engine),
         .dns = dns,
-        .watch = o->watch,
+        .watch = is_silent ? NULL : o->watch,
         .pacing = engine_pacing(engine),
         .libraries = libraries_in_use(libraries),
         .build = &build_facts,
-        .progress = o->quiet ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
+        .progress = o->quiet || is_silent ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
         .is_strict = o->strict,
         .allows_missed = o->allow_missed,
-        .is_quiet = o->quiet || run_outputs_use_stdout(o),
-        .outputs = { o->json, o->junit_file, o->markdown_file },
+        .is_quiet = o->quiet || is_silent || run_outputs_use_stdout(o),
+        .outputs = is_silent ? (struct recorder_outputs){ 0 }
+                             : (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file },
         .keeps_going = o->keep_going,
     };
     int code = -1;

@@ -4,6 +4,7 @@
 #include "descriptors.h"
 #include "err.h"
 #include "plan.h"
+#include "probe.h"
 #include "round_trip.h"
 #include "transport_socket.h"
 
@@ -144,6 +145,11 @@ const struct phase_clock *engine_phases(const struct engine *en)
 void engine_measure_round_trips(struct engine *en)
 {
     round_trip_measure(&en->round_trips, en->plan, &en->endpoints, en->stop);
+}
+
+int engine_probe(const struct engine *en, struct err *e)
+{
+    return probe_endpoints(&en->endpoints, en->stop, e);
 }
 
 const struct round_trips *engine_round_trips(const struct engine *en)

@@ -41,6 +41,9 @@ void engine_free(struct engine *engine);
 /* Measures the round-trip times to the targets (round_trip.h): opens a few connections and sends nothing. */
 void engine_measure_round_trips(struct engine *engine);
 
+/* Whether the targets can be reached (probe.h): opens a connection to each address and sends nothing. */
+int engine_probe(const struct engine *engine, struct err *e);
+
 /* Borrowed, for the recorder: [n_threads] each, [n_phases]. */
 const struct names *const *engine_instances(const struct engine *engine);
 const struct names *const *engine_remotes(const struct engine *engine);

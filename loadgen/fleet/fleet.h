@@ -23,6 +23,7 @@ struct fleet {
     struct fleet_host *hosts; /* owned, [n_ranks]; rank 0's alone */
     bool *is_lost;            /* owned, [n_ranks]; rank 0's alone: the rank died, or fell silent */
     bool is_whole;            /* no rank was lost, as far as this one knows */
+    bool has_warned;          /* of what a run can live with */
     uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
     struct input_files files; /* of all plans so far; owned */
     size_t n_files_given;     /* rank 0: so many of them the others have */

@@ -48,6 +48,24 @@ static bool is_alike(const json_t *own, const json_t *other, struct err *why)
     return false;
 }
 
+/* They share its processors and its network, and judge each other's use of them. */
+static void warn_of_shared_hosts(const struct fleet *f)
+{
+    for (uint32_t i = 0; i < f->wire->n_ranks; i++) {
+        uint32_t n = 0, first = f->wire->n_ranks;
+        for (uint32_t k = 0; k < f->wire->n_ranks; k++)
+            if (strcmp(f->hosts[k].name, f->hosts[i].name) == 0) {
+                n++;
+                first = k < first ? k : first;
+            }
+        if (n > 1 && first == i)
+            fprintf(
+                stderr,
+                "loadgen-fleet: warning: host %s runs %u generators: one with several threads does more\n",
+                f->hosts[i].name, n);
+    }
+}
+
 static int compare(struct fleet *f, json_t *const *greetings, struct err *e)
 {
     struct mistakes list = { 0 };
@@ -58,6 +76,8 @@ static int compare(struct fleet *f, json_t *const *greetings, struct err *e)
         if (!is_alike(greetings[0], greetings[i], &why))
             mistakes_add(&list, i, &why);
     const int status = mistakes_error(&list, f, e);
+    if (status == 0)
+        warn_of_shared_hosts(f);
     mistakes_fini(&list);
     return status;
 }

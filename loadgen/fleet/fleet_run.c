@@ -24,9 +24,8 @@ static const struct err no_failure = { ERR_NONE, "" };
 static int take_part(struct fleet *f, const struct run_options *o, char *const argv[], struct plan *plan,
                      const char *shares, bool *has_run, struct err *e)
 {
-    struct part part = { .fleet = f, .options = o, .argv = argv, .plan = plan };
+    const struct part part = { .fleet = f, .options = o, .argv = argv, .plan = plan, .shares = shares };
     struct err failure = no_failure;
-    share_folder_of(shares, f->wire->rank, part.folder);
     share_folder_make(shares, &failure);
     return part_take(&part, &failure, has_run, e);
 }

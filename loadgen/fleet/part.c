@@ -6,10 +6,12 @@
 #include "fleet.h"
 #include "loadgen_commands.h"
 #include "plan.h"
+#include "preflight.h"
 #include "run_member.h"
 #include "run_once.h"
 #include "run_options.h"
 #include "shard_facts.h"
+#include "share_folder.h"
 #include "units.h"
 #include "wire.h"
 
@@ -64,36 +66,47 @@ static void say_clocks(const struct taking *t)
             fprintf(stderr, "loadgen-fleet: warning: %s\n", said);
 }
 
-/* With the dead there is no end of MPI that all take part in. */
 static void note_lost(const struct taking *t)
 {
     struct fleet *f = t->part->fleet;
     if (t->duties.root_is_lost)
         f->is_whole = false;
-    for (uint32_t i = 0; i < f->wire->n_ranks; i++)
+    for (uint32_t i = 0; f->wire->rank == 0 && i < f->wire->n_ranks; i++)
         if (t->duties.is_lost[i])
-            f->is_whole = false;
+            fleet_lose(f, i);
 }
 
 /* --- the run (run_member.h) --- */
+
+/* Once is enough for all runs of a command. */
+static json_t *warnings_of(const struct taking *t)
+{
+    struct fleet *f = t->part->fleet;
+    json_t *out = f->has_warned ? NULL : preflight_warnings(t->part->plan);
+    f->has_warned = true;
+    return out;
+}
 
 static int on_ready(void *payload, struct engine *engine, struct err *e)
 {
     struct taking *t = payload;
     const struct run_options *o = t->part->options;
-    struct agreement a = { .own = { ERR_NONE, "" } };
+    const struct part *part = t->part;
+    struct agreement a = { .own = { ERR_NONE, "" }, .warnings = warnings_of(t) };
     t->engine = engine;
-    if (name_hosts(t, &a.own) == 0)
+    if (preflight_check(o, part->plan, part->shares, engine, &a.own) == 0 && name_hosts(t, &a.own) == 0)
         duties_init(&t->duties,
-                    &(struct duties_params){ .wire = t->part->fleet->wire,
-                                             .plan = t->part->plan,
+                    &(struct duties_params){ .wire = part->fleet->wire,
+                                             .plan = part->plan,
                                              .engine = engine,
                                              .hosts = t->hosts,
                                              .progress = o->quiet ? RECORDER_PROGRESS_NONE
                                                                   : (enum recorder_progress)o->progress,
                                              .keeps_going = o->keep_going },
                     &a.own);
-    return reach(t, &a, e);
+    const int status = reach(t, &a, e);
+    json_decref(a.warnings);
+    return status;
 }
 
 static int on_start(void *payload, struct engine_start *at, struct err *e)
@@ -134,7 +147,6 @@ static void on_ended(void *payload, enum recorder_end *end)
     say_clocks(t);
 }
 
-/* What is shown and judged is the run of all. */
 static struct run_options options_of_share(const struct run_options *whole)
 {
     struct run_options o = *whole;
@@ -142,10 +154,6 @@ static struct run_options options_of_share(const struct run_options *whole)
     o.maker = NULL;
     o.out_folder = NULL;
     o.no_results = false;
-    o.quiet = true;
-    o.json = false;
-    o.junit_file = o.markdown_file = NULL;
-    o.watch = NULL;
     return o;
 }
 
@@ -157,6 +165,7 @@ static int run_share(struct taking *t, struct err *e)
         .payload = t,
         .shard = &t->shard,
         .is_gated = true,
+        .is_silent = true,
         .ready = on_ready,
         .start = on_start,
         .attend = on_attend,
@@ -164,7 +173,7 @@ static int run_share(struct taking *t, struct err *e)
         .ended = on_ended,
     };
     char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s", part->folder);
+    share_folder_of(part->shares, part->fleet->wire->rank, folder);
     return run_here(&o, part->argv, part->plan, &member, folder, e);
 }
 

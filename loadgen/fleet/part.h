@@ -2,9 +2,7 @@
 #ifndef FLEET_PART_H
 #define FLEET_PART_H
 
-#include "recorder.h"
-
-#include <limits.h>
+#include <stdbool.h>
 
 struct err;
 struct fleet;
@@ -14,9 +12,9 @@ struct run_options;
 struct part {
     struct fleet *fleet; /* borrowed */
     const struct run_options *options;
-    char *const *argv;     /* that run.json shows */
-    struct plan *plan;     /* becomes the rank's share of it */
-    char folder[PATH_MAX]; /* of the share; it must not exist */
+    char *const *argv;  /* that run.json shows */
+    struct plan *plan;  /* becomes the rank's share of it */
+    const char *shares; /* the folder of all shares, which exists (share_folder.h) */
 };
 
 /* All ranks call it, with `failure` of kind ERR_NONE or why this rank cannot take part. Returns the exit code

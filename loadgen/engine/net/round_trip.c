@@ -62,18 +62,27 @@ static bool wait_connected(const struct measurement *m, int fd, uint64_t from_ns
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
+int round_trip_connect(const struct plan_target *target, const struct address *address, int *status)
+{
+    const int family = address->sockaddr.ss_family;
+    const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    bind_source(fd, target, family);
+    *status = lookup_connect(fd, address);
+    return fd;
+}
+
 /* 0 without a connection. */
 static uint64_t connect_once(const struct measurement *m, const struct plan_target *target,
                              const struct address *address)
 {
     uint64_t took_ns = 0;
-    const int family = address->sockaddr.ss_family;
-    const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int status;
+    const uint64_t from_ns = clock_monotonic_ns();
+    const int fd = round_trip_connect(target, address, &status);
     if (fd < 0)
         return 0;
-    bind_source(fd, target, family);
-    const uint64_t from_ns = clock_monotonic_ns();
-    const int status = lookup_connect(fd, address);
     if (status == 1 || (status == 0 && wait_connected(m, fd, from_ns)))
         took_ns = clock_monotonic_ns() - from_ns;
     close(fd);

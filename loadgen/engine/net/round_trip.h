@@ -5,8 +5,10 @@
 
 #include <stdatomic.h>
 
+struct address;
 struct endpoints;
 struct plan;
+struct plan_target;
 struct round_trips;
 
 /* Connects a few times to the first addresses of each endpoint, and closes. What does not answer is left out,
@@ -14,5 +16,9 @@ struct round_trips;
  * connections. `*stop` turning non-zero (a signal's number) ends it. */
 void round_trip_measure(struct round_trips *out, const struct plan *plan, const struct endpoints *endpoints,
                         const atomic_int *stop);
+
+/* A new socket, non-blocking, that connects from a source address of the target; `*status` is as of
+ * lookup_connect. -1 and errno without one. */
+int round_trip_connect(const struct plan_target *target, const struct address *address, int *status);
 
 #endif
