@@ -101,11 +101,11 @@ def fixture_fleet(programs):
 
 @pytest.fixture(name="hosts")
 def fixture_hosts():
-    """hosts(N) makes them; see hosts.py."""
+    """hosts(N, ...) makes them; see hosts.py."""
     made = []
 
-    def make(n):
-        made.append(Hosts(n))
+    def make(n, **clocks):
+        made.append(Hosts(n, **clocks))
         return made[-1]
 
     yield make

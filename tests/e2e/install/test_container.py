@@ -22,13 +22,14 @@ def steps(name):
 
 
 def installed_packages():
-    (line,) = re.findall(r"apt-get install -y --no-install-recommends (.*?) &&", " ".join(steps("RUN")))
-    return [word for word in line.split() if not word.startswith("/")]
+    """Those of the fleet's image and those of the other, without ours."""
+    lines = re.findall(r"apt-get install -y --no-install-recommends (.*?) &&", " ".join(steps("RUN")))
+    return [[word for word in line.split() if not word.startswith("/")] for line in lines]
 
 
 def test_it_starts_from_debian_and_ends_as_an_ordinary_user():
-    assert [re.sub(" AS .*", "", rest) for rest in steps("FROM")] == ["debian:12-slim"] * 2
-    assert re.fullmatch("[1-9][0-9]*:[1-9][0-9]*", steps("USER")[-1])
+    assert [re.sub(" AS .*", "", rest) for rest in steps("FROM")] == ["debian:12-slim"] * 3
+    assert len(steps("USER")) == 2 and all(re.fullmatch("[1-9][0-9]*:[1-9][0-9]*", user) for user in steps("USER"))
     assert steps("ENTRYPOINT") == ['["loadgen"]']
 
 
@@ -45,18 +46,21 @@ def test_what_it_installs_exists_and_is_what_the_package_recommends():
     groups = {line.split()[0] for line in (ROOT / "cmake/packages.txt").read_text().splitlines() if line and line[0] != "#"}
     (wanted,) = re.findall(r"^cmake/install-packages\.sh ([a-z ]+)$", "\n".join(steps("RUN")), re.M)
     assert set(wanted.split()) <= groups
-    (recommends,) = re.findall(r'RECOMMENDS "(.*)"', (ROOT / "cmake/deb.cmake").read_text())
-    assert set(installed_packages()) == set(recommends.split(", "))
+    fleet, main = installed_packages()
+    recommends = dict(re.findall(r'CPACK_DEBIAN_(\w+)_PACKAGE_RECOMMENDS "(.*)"', (ROOT / "cmake/deb.cmake").read_text()))
+    assert set(main) == set(recommends["LOADGEN"].split(", "))
+    assert set(fleet) == {recommends["FLEET"], "ca-certificates", "openssh-client", "openssh-server"}
 
 
 def test_each_package_is_known():
     if not shutil.which("apt-cache"):
         pytest.skip("apt-cache is not there")
-    done = subprocess.run(["apt-cache", "show", "libc6", *installed_packages()], capture_output=True, text=True, check=False)
+    packages = {name for names in installed_packages() for name in names}
+    done = subprocess.run(["apt-cache", "show", "libc6", *packages], capture_output=True, text=True, check=False)
     known = set(re.findall("^Package: (.*)$", done.stdout, re.M))
     if "libc6" not in known:
         pytest.skip("apt has no list of packages")
-    assert set(installed_packages()) <= known
+    assert packages <= known
 
 
 @pytest.fixture(name="podman")
@@ -97,3 +101,20 @@ def test_the_image_is_built_loads_a_server_and_writes_the_whole_report(podman, n
     said = podman("build", "--isolation", "chroot", "-f", tmp_path / "use", tmp_path)
     assert "\n1000\n" in said and "run/report.html" in said and "summary.svg" in said and "is up" in said
     assert podman("inspect", "--format", "{{.Config.User}} {{.Config.Entrypoint}}", "loadgen").split() == ["1000:1000", "[loadgen]"]
+
+
+HOSTS = r"""FROM loadgen-fleet
+RUN mkdir ~/.ssh && ssh-keygen -q -t rsa -N '' -f ~/.ssh/id_rsa && cp ~/.ssh/id_rsa.pub ~/.ssh/authorized_keys \
+    && printf '127.0.0.%s slots=1\n' 1 2 >/tmp/hosts && (/usr/sbin/sshd -De & sleep 2; \
+    mpirun --hostfile /tmp/hosts -n 2 --map-by ppr:1:node --bind-to none loadgen-fleet URL -n 50 -q --out run; kill $!) \
+    && cat run/run.json
+"""
+
+
+def test_ranks_of_the_fleets_image_reach_each_other_by_ssh(podman, nginx, tmp_path):
+    """As under the MPI operator: an ordinary user's ssh server, and keys in its home."""
+    podman("build", "--isolation", "chroot", "--target", "fleet", "-t", "loadgen-fleet", ROOT)
+    server = nginx()
+    (tmp_path / "hosts").write_text(HOSTS.replace("URL", server.url))
+    said = podman("build", "--isolation", "chroot", "-f", tmp_path / "hosts", tmp_path)
+    assert '"count": 2' in said and len(server.stop_and_read_log()) == 50

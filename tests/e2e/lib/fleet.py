@@ -18,10 +18,10 @@ OPEN_MPI = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"
             "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1",
             "OMPI_MCA_btl_vader_single_copy_mechanism": "none"}
 # Looking for leaks takes seconds more for each run, as it needs the whole stacks that are MPI's.
-NO_LEAKS = {"ASAN_OPTIONS": ":detect_leaks=0"}
+NO_LEAKS = {"ASAN_OPTIONS": ":detect_leaks=0:verify_asan_link_order=0"}  # faketime comes first
 LEAKS = {"ASAN_OPTIONS": ":fast_unwind_on_malloc=0",
          "LSAN_OPTIONS": f":print_suppressions=0:suppressions={pathlib.Path(__file__).with_name('lsan.supp')}"}
-RANK_NAMES = ("OMPI_COMM_WORLD_RANK", "PMI_RANK")
+RANK_NAMES = ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID")
 
 
 def is_open_mpi(program):
@@ -58,6 +58,22 @@ def sanitizers(programs, leaks=False):
     return {name: programs.env[name] + more for name, more in (LEAKS if leaks else NO_LEAKS).items()}
 
 
+def ranks_running(mark):
+    """{rank: pid} of the test with that mark."""
+    found = {}
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if not os.path.basename(os.readlink(folder / "exe")).startswith("loadgen-fleet"):
+                continue
+            words = (folder / "environ").read_text(errors="replace").split("\0")
+        except OSError:
+            continue  # it has ended
+        ranks = [word.partition("=")[2] for word in words if word.partition("=")[0] in RANK_NAMES]
+        if f"{MARK}={mark}" in words and ranks:
+            found[int(ranks[0])] = int(folder.name)
+    return found
+
+
 class Fleet:
     """Ranks under one launcher; `leaks` looks for memory leaks. `prefixes`, where given, are words before the program, a list for each rank:
     another host (hosts.py) or clock."""
@@ -86,21 +102,6 @@ class Fleet:
     def pids(self, n):
         """{rank: pid} once all n ranks of this test's only fleet run."""
         def all_of_them():
-            found = self._pids()
+            found = ranks_running(self.programs.mark)
             return found if len(found) == n else None
         return wait_until(all_of_them, f"{n} ranks")
-
-    def _pids(self):
-        mark = f"{MARK}={self.programs.mark}"
-        found = {}
-        for folder in pathlib.Path("/proc").glob("[0-9]*"):
-            try:
-                if os.path.basename(os.readlink(folder / "exe")) != self.launcher.program:
-                    continue
-                words = (folder / "environ").read_text(errors="replace").split("\0")
-            except OSError:
-                continue  # it has ended
-            ranks = [word.partition("=")[2] for word in words if word.partition("=")[0] in RANK_NAMES]
-            if mark in words and ranks:
-                found[int(ranks[0])] = int(folder.name)
-        return found

@@ -11,8 +11,8 @@ import shutil
 
 import pytest
 
-from fleet import OPEN_MPI, sanitizers
-from hosts import NETWORK, address
+from fleet import sanitizers
+from hosts import BETWEEN_HOSTS, address
 from programs import PATIENCE_S, wait_until
 
 CONF = """\
@@ -42,9 +42,6 @@ NodeName=fn[1-{n}] NodeAddr={nodes} NodeHostname=fn[1-{n}] Port=26921 CPUs=8
 PartitionName=all Nodes=ALL Default=YES State=UP
 """
 NEEDED = ("slurmctld", "slurmd", "srun", "sbatch", "scancel", "sinfo", "munged")
-# Ranks on different hosts reach each other by TCP on the bridge alone.
-BETWEEN_HOSTS = {**OPEN_MPI, "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "tcp,vader,self", "OMPI_MCA_btl_tcp_if_include": NETWORK,
-                 "OMPI_MCA_oob_tcp_if_include": NETWORK}
 
 
 class SlurmLab:
