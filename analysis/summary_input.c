@@ -73,6 +73,7 @@ static int read_errors(struct summary_input *in, const struct dataset *data, str
     struct csv_reader csv;
     if (run_file_open(&csv, data->folder, "errors.csv", e))
         return -1;
+    run_file_end_at(&csv, data->run.whole_s);
     if (run_file_columns(&csv, names, N_COLUMNS, columns, e))
         more = -1;
     while (more > 0 && (more = csv_next(&csv, e)) > 0)

@@ -5,7 +5,6 @@
 #include "dataset_attempts.h"
 #include "dataset_derived.h"
 #include "dataset_log.h"
-#include "dataset_running.h"
 #include "err.h"
 #include "json_want.h"
 
@@ -55,8 +54,6 @@ static int check_exact(struct dataset *data, struct err *e)
             return err_prefix(e, "%s: exact[%zu]", data->run.file, i);
         const size_t row = tag_set_find(&data->tags, &tag);
         const uint64_t n = row == TAG_SET_NONE ? 0 : data->tags.rows[row].hist->n;
-        if (n > exact->n && data->is_running)
-            continue; /* run.json is some seconds older */
         if (n > exact->n)
             return err_set(
                 e, ERR_INPUT,
@@ -102,8 +99,6 @@ static int check_seconds(const struct dataset *data, struct err *e)
 static int check_counts(const struct dataset *data, struct err *e)
 {
     const uint64_t n = data->counts.all.done_n, n_counted = data->run.done_n;
-    if (data->is_running)
-        return 0;
     if (n > n_counted)
         return err_set(
             e, ERR_INPUT,
@@ -128,7 +123,8 @@ static void read_counts(struct dataset *data)
 {
     struct err e = { ERR_NONE, "" };
     const struct counts_timed timed = { stream_is_timed, data };
-    if (!counts_read(&data->counts, data->folder, data->arms, data->n_arms, &data->axis, &timed, &e) &&
+    if (!counts_read(&data->counts, data->folder, data->run.whole_s, data->arms, data->n_arms, &data->axis,
+                     &timed, &e) &&
         !check_counts(data, &e))
         return;
     counts_fini(&data->counts);
@@ -144,16 +140,12 @@ int dataset_open(struct dataset *data, const char *folder, struct err *e)
         return -1;
     data->headline = choose_headline(data);
     data->is_running = strcmp(data->run.end, "running") == 0;
-    if (data->is_running && dataset_log_extend(&data->run, folder, e))
-        return -1;
     time_axis_init(&data->axis, data->run.duration_s);
     data->by_step = calloc(data->n_arms * data->axis.n_steps + 1, sizeof *data->by_step);
     data->less_g_by_step = calloc(data->n_arms * data->axis.n_steps + 1, sizeof *data->less_g_by_step);
     if (!data->by_step || !data->less_g_by_step)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     if (dataset_log_read(data, e) || check_exact(data, e) || merge_latency(data, e))
-        return -1;
-    if (data->is_running && dataset_running_count(data, e))
         return -1;
     if (dataset_attempts_count(data, e) || !(data->claims = dataset_derived_claims(data, e)))
         return -1;

@@ -37,7 +37,7 @@ struct dataset {
     /* Borrowed; NULL without a comparison. The dataset of a campaign has only folder and comparison. */
     const struct comparison *comparison;
     struct run_json run;
-    bool is_running;  /* it is running or was killed: run.json is older than the other files */
+    bool is_running;  /* it goes on or was killed */
     struct arm *arms; /* owned */
     size_t n_arms;
     enum metric headline;      /* METRIC_RESPONSE when every arm has an open stream, else METRIC_SERVICE */

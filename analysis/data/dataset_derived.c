@@ -112,7 +112,7 @@ int dataset_derived_init(struct dataset_derived *d, const struct dataset *data, 
         .checks = run->checks,
         .n_checks = run->n_checks,
         .tags = &data->tags,
-        .lacks_times = data->lost_n > 0 && !data->is_running,
+        .lacks_times = data->lost_n > 0,
         .end = run->end,
     };
     return 0;

@@ -6,13 +6,13 @@
 #include "hlog.h"
 #include "json_want.h"
 #include "run_file.h"
+#include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define APART_MOST_S      1 /* between the starts of run and log, which are the same moment */
-#define PHASE_TOLERANCE_S 1e-3
+#define APART_MOST_S 1 /* between the starts of run and log, which are the same moment */
 
 static const struct run_phase *find_phase(const struct run_json *run, const char *stream, const char *name)
 {
@@ -123,7 +123,7 @@ static int add_line(struct dataset *data, struct hlog_reader *log, const struct 
 static int check_start(const struct dataset *data, const struct hlog_reader *log, struct err *e)
 {
     const double apart_s = ((double)log->start_realtime_ns - (double)data->run.t0_realtime_ns) / 1e9;
-    if (data->is_running || log->start_realtime_ns == 0 || fabs(apart_s) < APART_MOST_S)
+    if (log->start_realtime_ns == 0 || fabs(apart_s) < APART_MOST_S)
         return 0;
     return err_set(e, ERR_INPUT, "%s/hist.hlog began %.3f s %s than run.json says: they are not of one run",
                    data->folder, fabs(apart_s), apart_s < 0 ? "earlier" : "later");
@@ -147,9 +147,13 @@ static int read_log(struct dataset *data, struct scratch *scratch, struct err *e
 {
     char path[PATH_MAX];
     struct hlog_reader log = { 0 };
-    const int status = run_file_path(data->folder, "hist.hlog", path, e) || hlog_open(&log, path, e)
-                           ? -1
-                           : read_lines(data, &log, scratch, e);
+    if (data->run.whole_s == 0) /* killed before there was one, perhaps */
+        return 0;
+    int status = run_file_path(data->folder, "hist.hlog", path, e) || hlog_open(&log, path, e) ? -1 : 0;
+    if (status == 0 && data->run.whole_s != RUN_FILE_WHOLE)
+        log.end_ns = data->run.whole_s * NS_PER_S;
+    if (status == 0)
+        status = read_lines(data, &log, scratch, e);
     hlog_reader_fini(&log);
     return status;
 }
@@ -177,30 +181,4 @@ int dataset_log_read(struct dataset *data, struct err *e)
     hist_free(scratch.second);
     free(scratch.busy);
     return status;
-}
-
-static int find_end(const char *path, double *end_s, struct err *e)
-{
-    struct hlog_reader log = { 0 };
-    struct hlog_line line;
-    int more = hlog_open(&log, path, e) ? -1 : 1;
-    while (more > 0 && (more = hlog_next(&log, &line, e)) > 0)
-        *end_s = fmax(*end_s, ((double)line.start_ns + (double)line.length_ns) / 1e9);
-    hlog_reader_fini(&log);
-    return more;
-}
-
-int dataset_log_extend(struct run_json *run, const char *folder, struct err *e)
-{
-    char path[PATH_MAX];
-    double end_s = run->duration_s;
-    if (run_file_path(folder, "hist.hlog", path, e) || find_end(path, &end_s, e))
-        return -1;
-    if (end_s > JSON_WANT_SECONDS_MOST)
-        return err_set(e, ERR_INPUT, "%s ends %.3g s after its start, which no run does", path, end_s);
-    for (size_t i = 0; i < run->n_phases; i++)
-        if (run->phases[i].end_s >= run->duration_s - PHASE_TOLERANCE_S)
-            run->phases[i].end_s = end_s;
-    run->duration_s = end_s;
-    return 0;
 }

@@ -4,14 +4,9 @@
 
 struct dataset;
 struct err;
-struct run_json;
 
 /* Adds all times to `tags`, `roles`, `by_step` and `less_g_by_step` of `data`, which are allocated, and cuts
  * idle stretches out of the axis. -1 when the log is broken or does not match run.json. */
 int dataset_log_read(struct dataset *data, struct err *e);
-
-/* For a run that is running or was killed, whose run.json is seconds older than its log: extends the run, and
- * the phases that were active then, to the end of the log. */
-int dataset_log_extend(struct run_json *run, const char *folder, struct err *e);
 
 #endif

@@ -26,3 +26,14 @@ int run_file_columns(const struct csv_reader *csv, const char *const *names, siz
             return -1;
     return 0;
 }
+
+void run_file_end_at(struct csv_reader *csv, uint64_t whole_s)
+{
+    struct err ignored; /* samples have no such column */
+    const int column = csv_column(csv, "t_s", &ignored);
+    if (whole_s == RUN_FILE_WHOLE)
+        return;
+    csv->may_be_cut = true;
+    if (column >= 0)
+        csv_end_before(csv, column, whole_s);
+}

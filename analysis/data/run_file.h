@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct csv_reader;
 struct err;
@@ -12,6 +13,10 @@ struct err;
 int run_file_path(const char *folder, const char *name, char path[PATH_MAX], struct err *e);
 /* Opens the table FOLDER/NAME by csv_open_results. On success call csv_reader_fini. */
 int run_file_open(struct csv_reader *csv, const char *folder, const char *name, struct err *e);
+/* Ends a table by second with the run's whole seconds, and allows for a last line that was cut short; nothing
+ * if the run has ended (RUN_FILE_WHOLE). */
+#define RUN_FILE_WHOLE UINT64_MAX
+void run_file_end_at(struct csv_reader *csv, uint64_t whole_s);
 /* Finds the n columns of these names; -1 when one is missing. */
 int run_file_columns(const struct csv_reader *csv, const char *const *names, size_t n, int *columns,
                      struct err *e);

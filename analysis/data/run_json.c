@@ -2,6 +2,8 @@
 
 #include "err.h"
 #include "json_want.h"
+#include "killed_run.h"
+#include "run_file.h"
 #include "run_path.h"
 
 #include <stdio.h>
@@ -172,6 +174,13 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     }
 }
 
+static int bring_up(struct run_json *run, const char *folder, struct err *e)
+{
+    const char *end = json_string_value(json_object_get(run->root, "end"));
+    run->whole_s = RUN_FILE_WHOLE;
+    return end && strcmp(end, "running") == 0 ? killed_run_bring_up(run->root, folder, &run->whole_s, e) : 0;
+}
+
 int run_json_read(struct run_json *run, const char *folder, struct err *e)
 {
     *run = (struct run_json){ 0 };
@@ -194,7 +203,7 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
         return -1;
     struct json_want w = { .file = run->file, .e = e };
     const struct json_place top = { run->root, "" };
-    if (check_version(run, &w))
+    if (check_version(run, &w) || bring_up(run, folder, e))
         return -1;
     read_scalars(run, &w, top);
     run->clusters =

@@ -70,6 +70,8 @@ struct run_json {
     uint64_t t0_realtime_ns;
     uint64_t seed, threads;
     double duration_s;
+    uint64_t whole_s; /* of a run that goes on or was killed, the seconds that all files hold, see
+                         killed_run.h; else RUN_FILE_WHOLE */
     const char *target_url;
     const char *scenario; /* its file; NULL in quick mode */
     bool emulated;
@@ -91,8 +93,9 @@ struct run_json {
     size_t n_thresholds;
 };
 
-/* Reads FOLDER/run.json. -1 when a member is missing or of the wrong type (the message names file and
- * key), or the schema version is unknown. Call run_json_fini even on failure. */
+/* Reads FOLDER/run.json; that of a run that goes on or was killed is brought up to its other files. -1 when a
+ * member is missing or of the wrong type (the message names file and key), or the schema version is unknown.
+ * Call run_json_fini even on failure. */
 int run_json_read(struct run_json *run, const char *folder, struct err *e);
 void run_json_fini(struct run_json *run);
 

@@ -60,6 +60,7 @@ static int read_table(const struct dataset *data, const char *file, const char *
         return 0;
     if (csv_open_results(&csv, path, e)) /* empty */
         return -1;
+    run_file_end_at(&csv, data->run.whole_s);
     struct err ignored;
     const int class = csv_column(&csv, "class", &ignored);
     const int wanted = column ? csv_column(&csv, column, e) : 0;
@@ -163,10 +164,10 @@ void whole_look(struct whole *whole, const struct dataset *data)
     if (!is_running) {
         look_at_rows(whole, data, "phases.csv", "start_s", data->run.n_phases);
         look_at_rows(whole, data, "checks.csv", "value", data->run.n_checks);
-        look_at_errors(whole, data);
         look_at_instances(whole, data);
     }
-    if (!is_running && !is_merged)
+    look_at_errors(whole, data);
+    if (!is_merged)
         look_at_health(whole, data);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         look_at_the_end(whole, data, others[i]);

@@ -99,7 +99,7 @@ enum figure_result figure_health(const struct dataset *data, struct figure_file 
         return figure_leave_out(out, "%s", whole_lacks(data, "health.csv"));
     struct health health;
     enum figure_result result = FIGURE_FAILED;
-    if (health_read(&health, data->folder, &data->axis, e))
+    if (health_read(&health, data->folder, data->run.whole_s, &data->axis, e))
         goto done;
     if (health.n_rows == 0) {
         result = figure_leave_out(out, "health.csv has no rows");

@@ -117,8 +117,8 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
     return more;
 }
 
-int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
-                const struct time_axis *axis, const struct counts_timed *timed, struct err *e)
+int counts_read(struct counts *counts, const char *folder, uint64_t whole_s, const struct arm *arms,
+                size_t n_arms, const struct time_axis *axis, const struct counts_timed *timed, struct err *e)
 {
     *counts = (struct counts){ .n_arms = n_arms, .n_steps = axis->n_steps, .last_s = NAN };
     counts->cells = calloc(n_arms * axis->n_steps + 1, sizeof *counts->cells);
@@ -128,6 +128,7 @@ int counts_read(struct counts *counts, const char *folder, const struct arm *arm
     struct csv_reader csv;
     if (run_file_open(&csv, folder, "intervals.csv", e))
         return -1;
+    run_file_end_at(&csv, whole_s);
     const int status = read_rows(counts, &csv, arms, axis, timed, e);
     csv_reader_fini(&csv);
     return status;

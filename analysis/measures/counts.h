@@ -37,10 +37,10 @@ struct counts_timed {
     const void *payload;
 };
 
-/* Reads FOLDER/intervals.csv onto the axis. -1 for a cluster that is no arm, or a missing column. Call
- * counts_fini even on failure. */
-int counts_read(struct counts *counts, const char *folder, const struct arm *arms, size_t n_arms,
-                const struct time_axis *axis, const struct counts_timed *timed, struct err *e);
+/* Reads FOLDER/intervals.csv onto the axis, up to `whole_s` (run_file_end_at). -1 for a cluster that is no
+ * arm, or a missing column. Call counts_fini even on failure. */
+int counts_read(struct counts *counts, const char *folder, uint64_t whole_s, const struct arm *arms,
+                size_t n_arms, const struct time_axis *axis, const struct counts_timed *timed, struct err *e);
 void counts_fini(struct counts *counts);
 
 #endif

@@ -54,7 +54,8 @@ static int read_rows(struct health *health, struct csv_reader *csv, const struct
     return more;
 }
 
-int health_read(struct health *health, const char *folder, const struct time_axis *axis, struct err *e)
+int health_read(struct health *health, const char *folder, uint64_t whole_s, const struct time_axis *axis,
+                struct err *e)
 {
     *health = (struct health){ .n_steps = axis->n_steps };
     health->values = malloc(N_HEALTH_METRICS * axis->n_steps * sizeof *health->values);
@@ -65,6 +66,7 @@ int health_read(struct health *health, const char *folder, const struct time_axi
     struct csv_reader csv;
     if (run_file_open(&csv, folder, "health.csv", e))
         return -1;
+    run_file_end_at(&csv, whole_s);
     const int status = read_rows(health, &csv, axis, e);
     csv_reader_fini(&csv);
     return status;

@@ -4,6 +4,7 @@
 #define HEALTH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 struct time_axis;
@@ -36,8 +37,9 @@ struct health {
     double *values; /* owned; [metric * n_steps + step]; NAN where unknown */
 };
 
-/* Reads FOLDER/health.csv. Call health_fini even on failure. */
-int health_read(struct health *health, const char *folder, const struct time_axis *axis, struct err *e);
+/* Reads FOLDER/health.csv up to `whole_s` (run_file_end_at). Call health_fini even on failure. */
+int health_read(struct health *health, const char *folder, uint64_t whole_s, const struct time_axis *axis,
+                struct err *e);
 void health_fini(struct health *health);
 
 double health_value(const struct health *health, enum health_metric metric, size_t step);

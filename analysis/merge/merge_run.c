@@ -72,7 +72,7 @@ int merge_run_init(struct merge_run *run, const char *folder, const struct run_j
                                .duration_s = json->duration_s,
                                .level = "OK",
                                .streams = UINT64_MAX,
-                               .whole_s = MERGE_WHOLE };
+                               .whole_s = json->whole_s };
     if (!run->run_id || !run->version || !run->end || !run->started_utc || (host && !run->host))
         return err_set(e, ERR_FAILED, "out of memory while reading %s", folder);
     return read_share(&run->share, json, e);

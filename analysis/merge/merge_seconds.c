@@ -84,6 +84,8 @@ static int read_lines(struct part *p, const struct merge_run *run, struct readin
 static int read_log(struct part *p, const struct merge_run *run, struct reading *at, struct err *e)
 {
     char path[PATH_MAX];
+    if (run->whole_s == 0) /* it may have no such file */
+        at->line_s = AT_END;
     if (at->line_s >= p->x->start_s + WINDOW_S)
         return 0;
     if (run_file_path(run->folder, "hist.hlog", path, e) || hlog_resume(&p->log, path, at->line, e))

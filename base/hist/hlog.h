@@ -44,7 +44,9 @@ struct hlog_line {
 struct hlog_reader {
     uint64_t start_realtime_ns; /* of the StartTime line; 0 without one */
     uint64_t line_number;
-    bool truncated; /* after hlog_next gave 0: the last line was cut short, as when the writer was killed */
+    uint64_t end_ns; /* set by the caller: the lines from this start on are left out, and so is one that was
+                        cut short; 0: none is */
+    bool truncated;  /* after hlog_next gave 0: the last line was cut short, as when the writer was killed */
     /* private */
     FILE *file;
     char *path;

@@ -191,12 +191,14 @@ int hlog_next(struct hlog_reader *r, struct hlog_line *line, struct err *e)
         more = read_line(r, e);
     if (more <= 0)
         return more;
+    if (!r->is_terminated && r->end_ns > 0)
+        return 0;
     if (!r->is_terminated) {
         r->truncated = !is_whole(r, line);
         return !r->truncated;
     }
     if (take_apart(r, line))
-        return 1;
+        return r->end_ns == 0 || line->start_ns < r->end_ns;
     err_set(e, ERR_INPUT, "a line must be [Tag=<tag>,]<start_s>,<length_s>,<max_ms>,<histogram>");
     return at_line(r, e);
 }

@@ -63,8 +63,12 @@ struct csv_reader {
     size_t n_columns;
     uint64_t line_number; /* where the current row begins */
     bool skips_remarks;   /* set by the caller: a line that is one cell is left out instead of refused */
+    bool may_be_cut; /* set by the caller: a last line that was cut short is left out instead of refused */
     /* private */
-    bool is_ours;       /* opened by csv_open_results */
+    bool is_ours; /* opened by csv_open_results */
+    bool has_end; /* by csv_end_before */
+    int end_column;
+    double end;
     uint64_t n_lines;   /* read so far */
     uint64_t n_bytes;   /* read so far */
     uint64_t row_bytes; /* where the current row begins in the file */
@@ -91,6 +95,8 @@ struct csv_place csv_place(const struct csv_reader *r);
 int csv_go(struct csv_reader *r, struct csv_place place, struct err *e);
 /* Index of a column; -1 and a sentence that names file and column when it is missing. */
 int csv_column(const struct csv_reader *r, const char *name, struct err *e);
+/* Ends the rows before the first whose cell in the column is `end` or more. */
+void csv_end_before(struct csv_reader *r, int column, uint64_t end);
 /* Reads the next row: 1 there is one, 0 end of file, -1 broken or cut short (names file and line); a row must
  * have as many fields as the header, unless `skips_remarks`. */
 int csv_next(struct csv_reader *r, struct err *e);

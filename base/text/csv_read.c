@@ -229,12 +229,30 @@ static int next_record(struct csv_reader *r, struct err *e)
 {
     size_t length = 0;
     const int more = read_record(r, &length, e);
+    if (more > 0 && r->is_cut && r->may_be_cut)
+        return 0;
     if (more >= 0 && r->is_cut && r->is_ours)
         return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the line is cut short: the file is not whole", r->path,
                        r->line_number);
     if (more <= 0)
         return more;
     return split_record(r, length, e) ? -1 : 1;
+}
+
+void csv_end_before(struct csv_reader *r, int column, uint64_t end)
+{
+    r->has_end = true;
+    r->end_column = column;
+    r->end = (double)end;
+}
+
+/* 1, 0 at the end, or -1. */
+static int look_for_end(const struct csv_reader *r, struct err *e)
+{
+    double at;
+    if (csv_get_real(r, r->end_column, 0, &at, e))
+        return -1;
+    return at < r->end;
 }
 
 int csv_next(struct csv_reader *r, struct err *e)
@@ -246,7 +264,7 @@ int csv_next(struct csv_reader *r, struct err *e)
     if (more == 1 && r->n_fields != r->n_columns)
         return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": the row has %zu cells where the header has %zu",
                        r->path, r->line_number, r->n_fields, r->n_columns);
-    return more;
+    return more == 1 && r->has_end ? look_for_end(r, e) : more;
 }
 
 static int bad_cell(const struct csv_reader *r, int column, const char *right, struct err *e)

@@ -199,6 +199,8 @@ enum recorder_end recorder_tick(struct recorder *r, uint64_t now_ns)
     bool is_missed = false;
     if (clock_watch_read(&clocks))
         clock_watch_add(&r->rule_input.clocks, &clocks);
+    if (r->next_json_ns == 0) /* before any second is in the files, run.json has the right t0 */
+        rewrite_json(r, now_ns);
     for (struct second *second; (second = seconds_take(&r->seconds, 0)) != NULL;)
         is_missed |= recorder_write_second(r, second, NS_PER_S);
     run_folder_flush(&r->folder);

@@ -21,7 +21,7 @@ static void check_files(const struct dataset *data, const char *folder)
     struct instances instances;
     struct deployment deployment;
     struct err e = { ERR_NONE, "" };
-    if (health_read(&health, folder, &data->axis, &e))
+    if (health_read(&health, folder, data->run.whole_s, &data->axis, &e))
         FUZZ_HOLDS(*e.text != '\0');
     health_fini(&health);
     if (instances_read(&instances, folder, data->arms, data->n_arms, &e))

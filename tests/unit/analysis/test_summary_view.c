@@ -172,7 +172,8 @@ static void a_run_that_did_not_end_counts_what_its_files_hold(void **state)
     made_edit(folder, "run.json", "\"done_n\": 4028, \"ok_n\": 4000", "\"done_n\": 28, \"ok_n\": 20");
     made_file(folder, "errors.csv",
               "t_s,stream,cluster,phase,class,cause,status,count_n\n0,load1,cluster1,warm,timeout,,,9\n"
-              "2,load1,cluster1,main,timeout,,,10\n2,load1,cluster1,main,reset_idle,,,3\n");
+              "2,load1,cluster1,main,timeout,,,10\n2,load1,cluster1,main,reset_idle,,,3\n"
+              "2,load1,cluster1,main,status_5xx,,503,20\n14,load2,cluster2,last,status_5xx,,503,4\n");
     made_open_dataset(&data, folder);
     char *text = squeezed(summary_of(&data));
     dataset_fini(&data);

@@ -178,19 +178,6 @@ static void response_times_are_the_headline_only_where_all_have_them(void **stat
     dataset_fini(&data);
 }
 
-static void a_running_log_of_centuries_is_refused(void **state)
-{
-    struct dataset data;
-    struct err e;
-    (void)state;
-    const char *folder = made_run("run");
-    made_edit(folder, "run.json", "\"end\": \"done\"", "\"end\": \"running\"");
-    made_edit(folder, "hist.hlog", ",1.000,1.000,", ",5000000000.000,1.000,");
-    assert_int_equal(dataset_open(&data, folder, &e), -1);
-    assert_says(e.text, "hist.hlog ends 5e+09 s after its start, which no run does");
-    dataset_fini(&data);
-}
-
 static void a_log_of_another_run_is_refused(void **state)
 {
     (void)state;
@@ -254,7 +241,6 @@ int main(void)
         cmocka_unit_test(a_closed_cluster_intends_nothing),
         cmocka_unit_test(counts_that_cannot_be_read_are_told_and_cost_nothing_else),
         cmocka_unit_test(response_times_are_the_headline_only_where_all_have_them),
-        cmocka_unit_test(a_running_log_of_centuries_is_refused),
         cmocka_unit_test(a_log_of_another_run_is_refused),
         cmocka_unit_test(values_that_the_log_lacks_are_counted),
         cmocka_unit_test(the_slowest_time_is_exact_where_run_json_has_it),

@@ -140,11 +140,15 @@ static void files_of_another_run_are_refused(void **state)
 }
 
 /* run.json is some seconds old, and the other files were never written. */
-static void a_run_that_was_killed_is_as_long_as_its_log(void **state)
+static void a_run_that_was_killed_is_as_long_as_its_files(void **state)
 {
     struct dataset data;
     const char *folder = made_run("killed");
     (void)state;
+    made_file(folder, "errors.csv",
+              "t_s,stream,cluster,phase,class,cause,status,count_n\n0,load1,cluster1,warm,timeout,,,7\n"
+              "2,load1,cluster1,main,timeout,,,8\n3,load1,cluster1,main,status_5xx,,503,20\n"
+              "3,load1,cluster1,main,reset_idle,,,2\n19,load2,cluster2,last,status_5xx,,503,4\n");
     made_edit(folder, "run.json", "\"end\": \"done\"", "\"end\": \"running\"");
     made_edit(folder, "run.json", "\"duration_s\": 19.4", "\"duration_s\": 15");
     made_edit(folder, "run.json", "\"end_s\": 19.4", "\"end_s\": 15");
@@ -189,7 +193,7 @@ int main(void)
         cmocka_unit_test(a_log_that_is_cut_anywhere_is_noted_and_no_numbers_rest_on_it),
         cmocka_unit_test(rates_are_those_that_run_json_counted),
         cmocka_unit_test(files_of_another_run_are_refused),
-        cmocka_unit_test(a_run_that_was_killed_is_as_long_as_its_log),
+        cmocka_unit_test(a_run_that_was_killed_is_as_long_as_its_files),
         cmocka_unit_test(a_pair_with_a_cut_log_is_left_out),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
