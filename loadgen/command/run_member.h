@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 struct plan;
@@ -42,6 +43,7 @@ struct run_recipe {
 /* Who makes runs in place of this process alone. `make` does what run_once says. */
 struct run_maker {
     void *payload;
+    uint32_t n_generators;
     int (*make)(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
                 char folder[static PATH_MAX], struct err *e);
 };

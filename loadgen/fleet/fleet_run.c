@@ -106,7 +106,7 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
 
 struct run_maker fleet_run_maker(struct fleet *f)
 {
-    return (struct run_maker){ f, make };
+    return (struct run_maker){ f, f->wire->n_ranks, make };
 }
 
 /* --- the others --- */
@@ -146,7 +146,7 @@ static void decline(struct fleet *f, const struct err *why)
 void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
 {
     struct following x = { .fleet = f, .order = order };
-    const struct run_maker maker = { &x, make_share };
+    const struct run_maker maker = { &x, f->wire->n_ranks, make_share };
     const struct run_options begin = { .inputs = &f->files, .maker = &maker, .seed = order->seed };
     const struct run_recipe recipe = { .words = order->inputs.words,
                                        .n_words = order->inputs.n_words,

@@ -47,9 +47,10 @@ struct campaign {
     char primary[16];              /* the metric declared in advance: "p99" */
     double margin;                 /* ratio within which arms count as equivalent: 0.05 */
     uint64_t seed;
-    bool is_side_by_side; /* a pair is one run of both arms at once */
-    double width;         /* relative width of the interval that ends it; 0: the number of pairs does */
-    uint32_t n_looks;     /* at the width so far */
+    uint32_t n_generators; /* that make each run; 1: this process alone */
+    bool is_side_by_side;  /* a pair is one run of both arms at once */
+    double width;          /* relative width of the interval that ends it; 0: the number of pairs does */
+    uint32_t n_looks;      /* at the width so far */
     struct campaign_pair *pairs; /* owned, in the order of running */
     size_t n_pairs;
 };

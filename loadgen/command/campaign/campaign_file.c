@@ -77,11 +77,12 @@ int campaign_save(const struct campaign *c, const char *folder, struct err *e)
 {
     char path[PATH_MAX];
     json_t *root = json_pack(
-        "{s:i, s:o, s:o, s:I, s:o, s:I, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version", SCHEMA_VERSION,
-        "scenario", json_tree_text_or_null(c->n_subjects == 1 ? c->subjects[0] : NULL), "urls", urls_json(c),
-        "scenario_fnv", (json_int_t)c->scenario_fnv, "options", options_json(c->words), "seed",
-        (json_int_t)c->seed, "primary", c->primary, "margin", c->margin, "side_by_side", c->is_side_by_side,
-        "stopping", stopping_json(c), "arms", c->arms[0], c->arms[1], "pairs", pairs_json(c));
+        "{s:i, s:o, s:o, s:I, s:o, s:I, s:i, s:s, s:f, s:b, s:o, s:[s,s], s:o}", "schema_version",
+        SCHEMA_VERSION, "scenario", json_tree_text_or_null(c->n_subjects == 1 ? c->subjects[0] : NULL),
+        "urls", urls_json(c), "scenario_fnv", (json_int_t)c->scenario_fnv, "options", options_json(c->words),
+        "seed", (json_int_t)c->seed, "generators", (int)c->n_generators, "primary", c->primary, "margin",
+        c->margin, "side_by_side", c->is_side_by_side, "stopping", stopping_json(c), "arms", c->arms[0],
+        c->arms[1], "pairs", pairs_json(c));
     snprintf(path, sizeof path, "%s/campaign.json", folder);
     const int status = json_out_file(path, 0644, root, e);
     json_decref(root);
@@ -135,16 +136,16 @@ static int read_subjects(struct campaign *c, const char *scenario, const json_t 
 
 static int read_campaign(struct campaign *c, json_t *root, const char *path, struct err *e)
 {
-    int version, side;
+    int version, side, n_generators = 1;
     json_int_t seed, fnv, n_looks = 0;
     const char *primary, *a, *b;
     json_t *pairs, *options, *scenario = NULL, *urls = NULL;
     json_error_t why;
-    if (json_unpack_ex(root, &why, 0, "{s:i, s?o, s?o, s:I, s:o, s:I, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}",
-                       "schema_version", &version, "scenario", &scenario, "urls", &urls, "scenario_fnv", &fnv,
-                       "options", &options, "seed", &seed, "primary", &primary, "margin", &c->margin,
-                       "side_by_side", &side, "stopping", "looks_n", &n_looks, "arms", &a, &b, "pairs",
-                       &pairs))
+    if (json_unpack_ex(
+            root, &why, 0, "{s:i, s?o, s?o, s:I, s:o, s:I, s?i, s:s, s:F, s:b, s:{s?I}, s:[s,s], s:o}",
+            "schema_version", &version, "scenario", &scenario, "urls", &urls, "scenario_fnv", &fnv, "options",
+            &options, "seed", &seed, "generators", &n_generators, "primary", &primary, "margin", &c->margin,
+            "side_by_side", &side, "stopping", "looks_n", &n_looks, "arms", &a, &b, "pairs", &pairs))
         return err_set(e, ERR_INPUT, "%s is not a campaign file: %s", path, why.text);
     if (!are_texts(options) || !json_is_array(pairs) || json_array_size(pairs) > CAMPAIGN_PAIRS_MOST)
         return err_set(e, ERR_INPUT,
@@ -154,6 +155,7 @@ static int read_campaign(struct campaign *c, json_t *root, const char *path, str
         return err_set(e, ERR_INPUT, "%s has schema version %d; this program knows %d", path, version,
                        SCHEMA_VERSION);
     c->seed = (uint64_t)seed;
+    c->n_generators = n_generators > 0 ? (uint32_t)n_generators : 1;
     c->scenario_fnv = (uint32_t)fnv;
     c->n_looks = (uint32_t)n_looks;
     c->is_side_by_side = side != 0;

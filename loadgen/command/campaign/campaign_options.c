@@ -208,9 +208,9 @@ int campaign_options_split_arms(const struct campaign_options *o, char names[2][
 /* What does not change the runs. Secret values are not kept, so they are given again. */
 static bool may_be_given(const struct option_row *row)
 {
-    static const char *const free_rows[] = { "resume", "dry-run", "gap",      "until-width",
-                                             "most",   "budget",  "progress", "keep-going",
-                                             "strict", "json",    "target",   "deployment" };
+    static const char *const free_rows[] = { "resume", "dry-run",    "gap",        "until-width",  "most",
+                                             "budget", "progress",   "keep-going", "strict",       "json",
+                                             "target", "deployment", "local",      "allow-missing" };
     bool may = row->secret;
     for (size_t i = 0; i < sizeof free_rows / sizeof *free_rows; i++)
         may = may || strcmp(row->name, free_rows[i]) == 0;

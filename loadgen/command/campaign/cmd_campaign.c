@@ -14,6 +14,7 @@
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "results_folder.h"
+#include "run_member.h"
 #include "run_watch.h"
 #include "stop.h"
 #include "term.h"
@@ -54,6 +55,11 @@ static uint32_t scenario_fnv(const struct plan *plan)
     return fnv_hash(plan->scenario_text, strlen(plan->scenario_text));
 }
 
+static uint32_t n_generators_of(const struct run_options *o)
+{
+    return o->maker ? o->maker->n_generators : 1;
+}
+
 static int draw(struct campaign *c, const struct campaign_options *o, const struct plan *plan, struct err *e)
 {
     c->n_subjects = o->run.n_arms > 0 ? 2 : 1;
@@ -62,6 +68,7 @@ static int draw(struct campaign *c, const struct campaign_options *o, const stru
     c->scenario_fnv = scenario_fnv(plan);
     c->margin = o->margin_pct / 100;
     c->is_side_by_side = o->is_side_by_side;
+    c->n_generators = n_generators_of(&o->run);
     c->seed = o->run.has_seed ? o->run.seed : plan_draw_seed();
     snprintf(c->primary, sizeof c->primary, "%s", campaign_primaries[o->primary]);
     if (choose_arms(c, o, plan, e))
@@ -96,6 +103,17 @@ static int check_scenario(const struct campaign *c, const struct campaign_option
     return status;
 }
 
+static int check_generators(const struct campaign *c, const struct run_options *o, struct err *e)
+{
+    const uint32_t n = n_generators_of(o);
+    if (n == c->n_generators)
+        return 0;
+    return err_set(
+        e, ERR_INPUT,
+        "the campaign began with %u generator%s and cannot go on with %u: its runs would not compare",
+        c->n_generators, c->n_generators == 1 ? "" : "s", n);
+}
+
 /* Takes the campaign's folder and reads its plan. The descriptor holds the folder, or is -1. */
 static int resume(struct campaign *c, struct campaign_line *line, char folder[static PATH_MAX], int argc,
                   char *const argv[], struct err *e)
@@ -105,7 +123,8 @@ static int resume(struct campaign *c, struct campaign_line *line, char folder[st
     if (campaign_options_check_resume(line->begin->parsed, &line->given, e))
         return -1;
     const int lock = campaign_lock(folder, e);
-    if (lock >= 0 && (campaign_load(c, folder, e) || campaign_line_parse_again(line, c, argc, argv, e))) {
+    if (lock >= 0 && (campaign_load(c, folder, e) || check_generators(c, line->begin, e) ||
+                      campaign_line_parse_again(line, c, argc, argv, e))) {
         close(lock);
         return -1;
     }
@@ -152,7 +171,7 @@ static void announce(const struct campaign_course *x)
 /* What may be secret is not in campaign.json and must be given again. */
 static void report_interrupted(const struct campaign_course *x)
 {
-    fputs("interrupted; `loadgen campaign --resume ", stderr);
+    fprintf(stderr, "interrupted; `%s --resume ", x->o->run.parsed->name);
     term_word(stderr, x->folder);
     for (char *const *word = x->c->words; *word; word++) {
         const char *secret = strstr(*word, "=(given)");

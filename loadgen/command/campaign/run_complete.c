@@ -95,6 +95,18 @@ static int check_intervals(const char *folder, const json_t *run, struct err *wh
                    (unsigned long long)n_done, (unsigned long long)n_counted);
 }
 
+/* A run by several generators is whole with all their shares. */
+static int check_shares(const json_t *run, struct err *why)
+{
+    const json_t *shares = json_object_get(run, "shards");
+    const size_t n_less = json_array_size(json_object_get(shares, "missing")) +
+                          json_array_size(json_object_get(shares, "incomplete"));
+    if (n_less == 0)
+        return 0;
+    return err_set(why, ERR_INPUT, "%zu of %llu shares are missing or not complete", n_less,
+                   (unsigned long long)count_at(shares, "count"));
+}
+
 static int check_run(const char *folder, const json_t *run, struct err *why)
 {
     const char *end = json_string_value(json_object_get(run, "end"));
@@ -104,7 +116,8 @@ static int check_run(const char *folder, const json_t *run, struct err *why)
         return err_set(why, ERR_INPUT, "the run was killed, or still goes on");
     if (strcmp(end, "done") != 0)
         return err_set(why, ERR_INPUT, "the run did not reach its end: %.16s", end);
-    return check_log(folder, run, why) || check_intervals(folder, run, why) ? -1 : 0;
+    return check_shares(run, why) || check_log(folder, run, why) || check_intervals(folder, run, why) ? -1
+                                                                                                      : 0;
 }
 
 bool run_complete(const char *folder, struct err *why)

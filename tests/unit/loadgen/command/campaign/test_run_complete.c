@@ -98,6 +98,24 @@ static void a_run_that_did_not_end_is_made_again(void **state)
     }
 }
 
+static void a_run_that_lacks_a_share_is_made_again(void **state)
+{
+    struct recorded *x = *state;
+    char path[256];
+    struct err e;
+    snprintf(path, sizeof path, "%s/run.json", x->folder);
+    for (int n_missing = 0; n_missing < 2; n_missing++) {
+        json_t *run = run_json(x);
+        json_t *missing = n_missing > 0 ? json_pack("[i]", 2) : json_array();
+        json_object_set_new(run, "shards",
+                            json_pack("{s:i, s:o, s:[]}", "count", 3, "missing", missing, "incomplete"));
+        assert_int_equal(json_dump_file(run, path, 0), 0);
+        json_decref(run);
+        assert_int_equal(run_complete(x->folder, &e), n_missing == 0);
+    }
+    assert_is_made_again(x, "1 of 3 shares are missing or not complete");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +126,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(counts_that_are_cut_are_made_again, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_cut_or_empty_run_json_is_made_again, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_run_that_did_not_end_is_made_again, setup, recorded_teardown),
+        cmocka_unit_test_setup_teardown(a_run_that_lacks_a_share_is_made_again, setup, recorded_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
