@@ -139,6 +139,7 @@ static void print_heading(const struct plan *plan, FILE *out)
 static void print_total(const struct plan *plan, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
+    char share[SHARE_TEXT_BYTES];
     uint64_t n_requests = 0;
     uint64_t n_connections = 0;
     bool is_about = false; /* some number of requests is not known in advance */
@@ -160,6 +161,9 @@ static void print_total(const struct plan *plan, FILE *out)
     if (length.ns > 0)
         fprintf(out, "%s%s, ", length.is_least ? "more than " : "", units_duration_text(length.ns, text));
     fprintf(out, "at most %s connection%s, ", units_count_text(n_connections, text), plural(n_connections));
+    if (share_count(&plan->share) > 1)
+        fprintf(out, "%u shares, this one (%s) with ", share_count(&plan->share),
+                share_text(&plan->share, share));
     fprintf(out, "%u thread%s, seed %" PRIu64 "\n", plan->n_threads, plural(plan->n_threads), plan->seed);
 }
 
@@ -173,6 +177,7 @@ void plan_view_print(const struct plan *plan, FILE *out)
     for (size_t i = 0; i < plan->n_thresholds; i++)
         fprintf(out, "%s%s%s\n", i ? "              " : "\n  thresholds  ", plan->thresholds[i].text,
                 plan->thresholds[i].aborts ? "   (ends the run at once)" : "");
+    plan_view_shares(plan, out);
     plan_view_threads(plan, out);
     print_total(plan, out);
 }

@@ -59,9 +59,8 @@ struct shard {
     uint32_t phase;           /* now */
     uint64_t phase_end_ns;    /* UINT64_MAX: the phase does not end by time */
     struct division_walk own; /* closed: the number of this thread's next request */
-    uint64_t n_before; /* closed: requests of all phases before the next one; UINT64_MAX: time ended one */
-    uint64_t n_left;   /* closed: requests left to take up in this phase; UINT64_MAX: no limit */
-    uint32_t n_busy;   /* requests in flight or waiting on a connection; not those in the queue */
+    uint64_t n_left;          /* closed: requests left to take up in this phase; UINT64_MAX: no limit */
+    uint32_t n_busy;          /* requests in flight or waiting on a connection; not those in the queue */
     struct exchange_shared exchanges;
     char *conns; /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;

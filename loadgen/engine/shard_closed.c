@@ -96,22 +96,6 @@ static void begin_users(struct shard *s, uint64_t now_ns)
     check_end(s, now_ns);
 }
 
-/* How many requests of the phase are this thread's. As long as every phase before it was a number of
- * requests, which no time limited, it has the numbers from there on; else each thread goes on with its own.
- */
-static uint64_t own_requests(const struct shard *s, const struct plan_phase *p)
-{
-    return s->n_before == UINT64_MAX ? division_n_of(&s->division, p->n_requests)
-                                     : division_n_of(&s->division, s->n_before + p->n_requests) -
-                                           division_n_of(&s->division, s->n_before);
-}
-
-static void count_phase(struct shard *s, const struct plan_phase *p)
-{
-    const bool is_counted = p->kind == PLAN_PHASE_REQUESTS && p->duration_ns == 0 && s->n_before < UINT64_MAX;
-    s->n_before = is_counted ? s->n_before + p->n_requests : UINT64_MAX;
-}
-
 static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 {
     const struct plan_phase *p = &s->stream->phases[s->phase];
@@ -127,8 +111,7 @@ static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
     }
     s->n_left = UINT64_MAX;
     if (p->kind == PLAN_PHASE_REQUESTS)
-        s->n_left = own_requests(s, p);
-    count_phase(s, p);
+        s->n_left = division_n_from(&s->division, plan_first_number(s->stream, s->phase), p->n_requests);
     s->state = SHARD_RUNNING;
     begin_users(s, now_ns);
 }

@@ -38,6 +38,11 @@ uint64_t division_n_of(const struct division *d, uint64_t n)
     return n / d->n_connections * division_n_connections(d) + n_among_connections(d, n % d->n_connections);
 }
 
+uint64_t division_n_from(const struct division *d, uint64_t first, uint64_t n)
+{
+    return first == UINT64_MAX ? division_n_of(d, n) : division_n_of(d, first + n) - division_n_of(d, first);
+}
+
 uint64_t division_n_connections(const struct division *d)
 {
     return n_among_connections(d, d->n_connections);

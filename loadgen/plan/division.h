@@ -27,6 +27,8 @@ struct division division_of(const struct plan *plan, size_t stream, uint32_t thr
 uint32_t division_n_threads(const struct plan *plan, size_t stream);
 /* How many of the numbers 0 to n - 1 are this thread's. */
 uint64_t division_n_of(const struct division *d, uint64_t n);
+/* The same of the n numbers from `first` on; UINT64_MAX stands for any beginning of a round, such as 0. */
+uint64_t division_n_from(const struct division *d, uint64_t first, uint64_t n);
 /* How many connections are this thread's, and the number in the plan of the i-th of them. */
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);

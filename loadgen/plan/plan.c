@@ -182,6 +182,34 @@ uint64_t plan_n_connections(const struct plan *plan)
     return n;
 }
 
+static bool has_fixed_number(const struct plan_stream *s, const struct plan_phase *p)
+{
+    switch (p->kind) {
+    case PLAN_PHASE_REQUESTS:
+        return p->duration_ns == 0;
+    case PLAN_PHASE_RATE:
+    case PLAN_PHASE_RAMP:
+        return s->arrivals != PLAN_POISSON;
+    case PLAN_PHASE_DURATION:
+        return false;
+    case PLAN_PHASE_BURST:
+    case PLAN_PHASE_PAUSE:
+        break;
+    }
+    return true;
+}
+
+uint64_t plan_first_number(const struct plan_stream *stream, size_t k)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < k; i++) {
+        if (!has_fixed_number(stream, &stream->phases[i]))
+            return UINT64_MAX;
+        sum += stream->phases[i].n_requests;
+    }
+    return sum;
+}
+
 struct plan_length plan_length(const struct plan *plan)
 {
     struct plan_length length = { 0 };

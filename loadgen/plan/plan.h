@@ -267,6 +267,10 @@ size_t plan_find_cluster(const struct plan *plan, const char *name);
 /* Connections of all streams together, at most. */
 uint64_t plan_n_connections(const struct plan *plan);
 
+/* The number of the first request of phase k: those of earlier phases come before it. UINT64_MAX: not known
+ * in advance, because time ends an earlier phase, or its arrivals are random. */
+uint64_t plan_first_number(const struct plan_stream *stream, size_t k);
+
 /* How long the plan takes, as far as that is known before it runs. */
 struct plan_length {
     uint64_t ns;   /* of the longest stream, over its phases that have a duration */

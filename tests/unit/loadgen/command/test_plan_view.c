@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-static char *view(const char *scenario)
+static char *view_share(const char *scenario, uint32_t index, uint32_t count)
 {
     struct plan plan;
     struct err e = { 0 };
@@ -21,11 +21,17 @@ static char *view(const char *scenario)
     size_t length;
     if (scenario_parse(&plan, "x.yaml", scenario, strlen(scenario), &(struct scenario_overrides){ 0 }, &e))
         fail_msg("%s", e.text);
+    plan.share = (struct share){ index, count };
     FILE *out = open_memstream(&text, &length);
     plan_view_print(&plan, out);
     fclose(out);
     plan_fini(&plan);
     return text;
+}
+
+static char *view(const char *scenario)
+{
+    return view_share(scenario, 0, 0);
 }
 
 static const char three_streams[] =
@@ -139,11 +145,52 @@ static void what_each_thread_gets_is_shown(void **state)
     free(text);
 }
 
+static const char of_generators[] = "target: http://h\nseed: 7\nthreads: 2\nstreams:\n"
+                                    "  - { name: users, request: /, users: 10, phases: [ { requests: 15 }, { "
+                                    "duration: 3s }, { requests: 3 } ] }\n"
+                                    "  - { name: open, request: /, arrivals: constant, connections: 5, "
+                                    "phases: [ { rate: 80/s, duration: 8s } ] }\n"
+                                    "  - { name: one, request: /, phases: [ { requests: 2 } ] }\n";
+
+/* Whatever its number of threads; what it sends by number is the same on every machine. */
+static void what_each_generator_gets_is_shown(void **state)
+{
+    (void)state;
+    char *text = view_share(of_generators, 2, 4);
+    assert_non_null(strstr(
+        text, "\n"
+              "  by share    users  share 1: 3 users, 6 requests\n"
+              "                     share 2: 3 users, 5 requests\n"
+              "                     share 3: 2 users, 4 requests\n"
+              "                     share 4: 2 users, 3 requests\n"
+              "              open   shares 1 to 2: 1 connection, 128 requests, 16/s each\n"
+              "                     share 3: 2 connections, 256 requests, 32/s\n"
+              "                     share 4: 1 connection, 128 requests, 16/s\n"
+              "              one    share 4: 1 user, 2 requests\n"
+              "\n"
+              "  this share  users  2 users, 4 requests; numbers 2, 6, 12, ...\n"
+              "              open   2 connections, 256 requests, 32/s; numbers 0, 4, 5, ...\n"
+              "\n"
+              "  by thread   users  thread 1: 1 user, 3 requests\n"
+              "                     thread 2: 1 user, 1 request\n"
+              "              open   threads 1 to 2: 1 connection, 128 requests, 16/s each\n"
+              "\n"
+              "  in total    about 660 requests, more than 8.00 s, at most 16 connections, 4 shares, this "
+              "one (3/4) with 2 threads, seed 7\n"));
+    free(text);
+    text = view_share(of_generators, 19, 20);
+    assert_non_null(strstr(text, "              4 shares without a connection: nothing to do\n"
+                                 "\n"
+                                 "  this share  nothing to do: no stream has a connection for it\n"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plan_is_a_table_the_requests_and_a_sum),
         cmocka_unit_test(what_each_thread_gets_is_shown),
+        cmocka_unit_test(what_each_generator_gets_is_shown),
         cmocka_unit_test(long_lists_and_bodies_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
