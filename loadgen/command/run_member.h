@@ -46,6 +46,7 @@ struct run_maker {
     uint32_t n_generators;
     int (*make)(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
                 char folder[static PATH_MAX], struct err *e);
+    void (*rest)(void *payload, uint64_t ns); /* as stop_rest, between two runs; NULL: stop_rest */
 };
 
 #endif

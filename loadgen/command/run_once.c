@@ -167,3 +167,11 @@ int run_once(const struct run_options *o, char *const argv[], const struct plan 
         return run_here(o, argv, plan, NULL, folder, e);
     return run_share_init(&share, o, e) ? -1 : run_here(o, argv, plan, &share.member, folder, e);
 }
+
+void run_rest(const struct run_options *o, uint64_t ns)
+{
+    if (o->maker && o->maker->rest)
+        o->maker->rest(o->maker->payload, ns);
+    else
+        stop_rest(ns);
+}

@@ -4,6 +4,7 @@
 #define COMMAND_RUN_ONCE_H
 
 #include <limits.h>
+#include <stdint.h>
 
 struct err;
 struct plan;
@@ -18,8 +19,11 @@ struct run_options;
 int run_once(const struct run_options *o, char *const argv[], const struct plan *plan,
              char folder[static PATH_MAX], struct err *e);
 
-/* The same in this process, whoever makes `o`'s runs; as part of a run of several generators unless `member`
- * is NULL. */
+/* Rests between two runs; a stop ends the rest. */
+void run_rest(const struct run_options *o, uint64_t ns);
+
+/* The same as run_once in this process, whoever makes `o`'s runs; as part of a run of several generators
+ * unless `member` is NULL. */
 int run_here(const struct run_options *o, char *const argv[], const struct plan *plan,
              const struct run_member *member, char folder[static PATH_MAX], struct err *e);
 

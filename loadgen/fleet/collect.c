@@ -118,23 +118,37 @@ void collect_release(struct fleet *f, const char *shares, bool keeps)
 
 /* --- the others --- */
 
+/* What rank 0 asks for; its silence means to keep the share. */
+static enum ask await_ask(struct fleet *f)
+{
+    const struct wire_patience limit = patience();
+    struct wire_message m;
+    struct err silent;
+    if (f->is_root_lost || wire_await(f->wire, WIRE_FOLDER, 0, &limit, &m, &silent)) {
+        fleet_lose_root(f);
+        return ASK_KEEP;
+    }
+    const enum ask asked = m.n_bytes == 1 ? (enum ask)m.bytes[0] : ASK_KEEP;
+    wire_message_fini(&m);
+    return asked;
+}
+
 void collect_follow(struct fleet *f, const char *shares, const struct err *failure)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], host[FLEET_HOST_BYTES] = "";
     struct err ignored;
-    struct wire_message m;
-    int asked = ASK_WAIT;
+    enum ask asked;
     const size_t n_bytes = failure->kind == ERR_NONE ? 0 : strlen(failure->text);
+    share_folder_of(shares, f->wire->rank, path);
     wire_send(f->wire, 0, WIRE_RESULT, failure->text, n_bytes, &ignored);
-    while (asked == ASK_WAIT || asked == ASK_SEND) {
-        const struct wire_patience limit = patience();
-        if (wire_await(f->wire, WIRE_FOLDER, 0, &limit, &m, &ignored))
-            return;
-        asked = m.n_bytes == 1 ? m.bytes[0] : ASK_KEEP;
-        wire_message_fini(&m);
+    while ((asked = await_ask(f)) == ASK_WAIT || asked == ASK_SEND)
         if (asked == ASK_SEND)
-            folder_pieces_send(share_folder_of(shares, f->wire->rank, path), f->wire, 0, WIRE_FOLDER);
-    }
+            folder_pieces_send(path, f->wire, 0, WIRE_FOLDER);
     if (asked == ASK_REMOVE)
         share_folder_remove(shares, f->wire->rank);
+    if (!f->is_root_lost)
+        return;
+    gethostname(host, sizeof host - 1);
+    fprintf(stderr, "loadgen-fleet: rank 0 is lost; share %u is kept on host %s in %s\n", f->wire->rank + 1,
+            host, path);
 }

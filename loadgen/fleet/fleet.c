@@ -37,6 +37,12 @@ void fleet_lose(struct fleet *f, uint32_t rank)
     f->is_whole = false;
 }
 
+void fleet_lose_root(struct fleet *f)
+{
+    f->is_root_lost = true;
+    f->is_whole = false;
+}
+
 struct wire_patience fleet_patience(void)
 {
     return (struct wire_patience){ .until_ns = clock_monotonic_ns() + STEP_MOST_NS };

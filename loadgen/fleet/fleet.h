@@ -23,6 +23,7 @@ struct fleet {
     struct fleet_host *hosts; /* owned, [n_ranks]; rank 0's alone */
     bool *is_lost;            /* owned, [n_ranks]; rank 0's alone: the rank died, or fell silent */
     bool is_whole;            /* no rank was lost, as far as this one knows */
+    bool is_root_lost;        /* other ranks: rank 0 died, or fell silent */
     bool has_warned;          /* of what a run can live with */
     uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
     struct input_files files; /* of all plans so far; owned */
@@ -35,6 +36,8 @@ void fleet_fini(struct fleet *f);
 
 /* At rank 0: nothing more is expected of the rank. */
 void fleet_lose(struct fleet *f, uint32_t rank);
+/* At another: rank 0 is lost. */
+void fleet_lose_root(struct fleet *f);
 
 /* For a step that all ranks take before the start. */
 struct wire_patience fleet_patience(void);

@@ -1,12 +1,19 @@
 #include "fleet_order.h"
 
+#include "clock.h"
 #include "err.h"
 #include "fleet.h"
+#include "fleet_tree.h"
 #include "pack.h"
+#include "stop.h"
+#include "units.h"
 #include "wire.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define SILENCE_MOST_NS (600 * NS_PER_S) /* of rank 0, which may read a slow file meanwhile */
+#define REST_NS         (10 * NS_PER_S)
 
 static int out_of_memory(struct err *e)
 {
@@ -31,22 +38,53 @@ static int pack_order(const struct fleet *f, const struct fleet_order *order, st
     return fleet_inputs_pack(&inputs, f->n_files_given, out, e);
 }
 
+/* Down the tree: it may be large. Every rank is there, or there is no run. */
+static int pass_on(struct fleet *f, const void *bytes, size_t n, struct err *e)
+{
+    struct wire *w = f->wire;
+    for (uint32_t i = 0; i < fleet_tree_n_children(w->rank, w->n_ranks); i++)
+        if (wire_send(w, fleet_tree_child(w->rank, i), WIRE_INPUT, bytes, n, e))
+            return -1;
+    return 0;
+}
+
+/* To each that lives, some of whose parents may not. */
+static int send_to_all(struct fleet *f, const void *bytes, size_t n, struct err *e)
+{
+    int status = 0;
+    for (uint32_t i = 1; i < f->wire->n_ranks; i++)
+        if (!f->is_lost[i])
+            status |= wire_send(f->wire, i, WIRE_INPUT, bytes, n, e);
+    return status;
+}
+
 int fleet_order_give(struct fleet *f, const struct fleet_order *order, struct err *e)
 {
-    const struct wire_patience patience = fleet_patience();
     struct pack p = { 0 };
     int status = pack_order(f, order, &p, e);
-    if (status == 0) {
+    if (status == 0 && order->kind == FLEET_ORDER_RUN) {
         f->n_files_given = f->files.n;
-        status = wire_broadcast(f->wire, WIRE_INPUT, &p.bytes, &p.n, &patience, e);
-    }
+        status = pass_on(f, p.bytes, p.n, e);
+    } else if (status == 0)
+        status = send_to_all(f, p.bytes, p.n, e);
     pack_fini(&p);
     return status;
 }
 
+void fleet_order_rest(struct fleet *f, uint64_t ns)
+{
+    const struct fleet_order wait = { .kind = FLEET_ORDER_WAIT };
+    const uint64_t until_ns = clock_monotonic_ns() + ns;
+    struct err ignored;
+    for (uint64_t now_ns; !stop_is_asked() && (now_ns = clock_monotonic_ns()) < until_ns;) {
+        fleet_order_give(f, &wait, &ignored);
+        stop_rest(until_ns - now_ns < REST_NS ? until_ns - now_ns : REST_NS);
+    }
+}
+
 static int unpack_order(struct fleet_order *order, struct unpack *u, struct err *e)
 {
-    order->kind = unpack_within(u, FLEET_ORDER_END) == FLEET_ORDER_RUN ? FLEET_ORDER_RUN : FLEET_ORDER_END;
+    order->kind = (enum fleet_order_kind)unpack_within(u, FLEET_ORDER_END);
     order->code = (int)unpack_within(u, 255);
     order->seed = unpack_number(u);
     order->command = unpack_text(u);
@@ -61,16 +99,27 @@ static int unpack_order(struct fleet_order *order, struct unpack *u, struct err 
     return status;
 }
 
+static int take_order(struct fleet *f, struct fleet_order *order, struct err *e)
+{
+    const struct wire_patience patience = { .until_ns = clock_monotonic_ns() + SILENCE_MOST_NS };
+    struct wire_message m;
+    *order = (struct fleet_order){ .kind = FLEET_ORDER_END, .inputs.files = &f->files };
+    if (wire_await(f->wire, WIRE_INPUT, WIRE_ANY, &patience, &m, e))
+        return -1;
+    int status = unpack_order(order, &(struct unpack){ .at = m.bytes, .end = m.bytes + m.n_bytes }, e);
+    if (status == 0 && order->kind == FLEET_ORDER_RUN)
+        status = pass_on(f, m.bytes, m.n_bytes, e);
+    wire_message_fini(&m);
+    return status;
+}
+
 int fleet_order_await(struct fleet *f, struct fleet_order *order, struct err *e)
 {
-    const struct wire_patience patience = { .until_ns = UINT64_MAX }; /* until rank 0 is lost */
-    unsigned char *bytes = NULL;
-    size_t n = 0;
-    *order = (struct fleet_order){ .kind = FLEET_ORDER_END, .inputs.files = &f->files };
-    int status = wire_broadcast(f->wire, WIRE_INPUT, &bytes, &n, &patience, e);
-    if (status == 0)
-        status = unpack_order(order, &(struct unpack){ .at = bytes, .end = bytes + n }, e);
-    free(bytes);
+    int status = take_order(f, order, e);
+    while (status == 0 && order->kind == FLEET_ORDER_WAIT) {
+        fleet_order_fini(order);
+        status = take_order(f, order, e);
+    }
     return status;
 }
 

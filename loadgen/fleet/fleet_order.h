@@ -12,8 +12,9 @@ struct err;
 struct fleet;
 
 enum fleet_order_kind {
-    FLEET_ORDER_RUN, /* with how its plan is made */
-    FLEET_ORDER_END, /* with the exit code */
+    FLEET_ORDER_RUN,  /* with how its plan is made */
+    FLEET_ORDER_WAIT, /* another order follows */
+    FLEET_ORDER_END,  /* with the exit code */
 };
 
 /* Owned by a rank that got it, borrowed by rank 0. */
@@ -28,7 +29,10 @@ struct fleet_order {
 };
 
 int fleet_order_give(struct fleet *f, const struct fleet_order *order, struct err *e);
-/* Waits for the next order. The caller frees it with fleet_order_fini in every case. */
+/* Rank 0 rests between two runs, and stays in touch with the others. A stop ends the rest. */
+void fleet_order_rest(struct fleet *f, uint64_t ns);
+/* Waits for the next order; -1 when rank 0 falls silent. The caller frees it with fleet_order_fini in every
+ * case. */
 int fleet_order_await(struct fleet *f, struct fleet_order *order, struct err *e);
 void fleet_order_fini(struct fleet_order *order);
 

@@ -71,12 +71,17 @@ static int follow(struct fleet *f)
     if (fleet_greeting_exchange(f, &e))
         return EXIT_CODE_FAILED;
     while (!is_over) {
-        is_over = fleet_order_await(f, &order, &e) != 0 || order.kind == FLEET_ORDER_END;
-        if (!is_over)
+        is_over = fleet_order_await(f, &order, &e) != 0;
+        if (is_over)
+            fleet_lose_root(f);
+        else if (order.kind == FLEET_ORDER_RUN)
             fleet_run_follow(f, &order);
-        else if (order.folder)
+        else {
+            is_over = true;
             code = order.code;
+        }
         fleet_order_fini(&order);
+        is_over |= f->is_root_lost;
     }
     return code;
 }

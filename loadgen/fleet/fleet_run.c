@@ -83,6 +83,8 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
     char shares[PATH_MAX];
     bool has_run = false;
     struct plan own = *plan;
+    if (!f->is_whole)
+        return err_set(e, ERR_FAILED, "the fleet has lost a generator, and makes no further run");
     if (share_folder_name(o->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
         return -1;
     const struct fleet_order order = { .kind = FLEET_ORDER_RUN,
@@ -104,9 +106,14 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
     return -1;
 }
 
+static void rest(void *payload, uint64_t ns)
+{
+    fleet_order_rest(payload, ns);
+}
+
 struct run_maker fleet_run_maker(struct fleet *f)
 {
-    return (struct run_maker){ f, f->wire->n_ranks, make };
+    return (struct run_maker){ .payload = f, .n_generators = f->wire->n_ranks, .make = make, .rest = rest };
 }
 
 /* --- the others --- */
@@ -146,7 +153,7 @@ static void decline(struct fleet *f, const struct err *why)
 void fleet_run_follow(struct fleet *f, const struct fleet_order *order)
 {
     struct following x = { .fleet = f, .order = order };
-    const struct run_maker maker = { &x, f->wire->n_ranks, make_share };
+    const struct run_maker maker = { .payload = &x, .n_generators = f->wire->n_ranks, .make = make_share };
     const struct run_options begin = { .inputs = &f->files, .maker = &maker, .seed = order->seed };
     const struct run_recipe recipe = { .words = order->inputs.words,
                                        .n_words = order->inputs.n_words,

@@ -70,7 +70,7 @@ static void note_lost(const struct taking *t)
 {
     struct fleet *f = t->part->fleet;
     if (t->duties.root_is_lost)
-        f->is_whole = false;
+        fleet_lose_root(f);
     for (uint32_t i = 0; f->wire->rank == 0 && i < f->wire->n_ranks; i++)
         if (t->duties.is_lost[i])
             fleet_lose(f, i);

@@ -10,6 +10,7 @@
 #include "exit_code.h"
 #include "files.h"
 #include "run_complete.h"
+#include "run_once.h"
 #include "stop.h"
 #include "units.h"
 #include "utf8.h"
@@ -84,7 +85,7 @@ static int make_run(struct campaign_course *x, const struct campaign_pair *pair,
     if (files_remove_tree(path, e))
         return -1;
     if (x->time.n_made > 0)
-        stop_rest(x->o->gap_ns);
+        run_rest(&x->o->run, x->o->gap_ns);
     if (stop_is_asked())
         return EXIT_CODE_INTERRUPTED;
     const uint64_t start_ns = clock_monotonic_ns();

@@ -8,6 +8,7 @@
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "results_folder.h"
+#include "run_once.h"
 #include "run_options.h"
 #include "run_watch.h"
 #include "stop.h"
@@ -94,7 +95,7 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     print_step(w->out, &point);
     sweep_json_step(&w->json, &point, name);
     *result = point.step.result;
-    stop_rest(w->options->gap_ns);
+    run_rest(&w->options->run, w->options->gap_ns);
     return EXIT_CODE_DONE;
 }
 
