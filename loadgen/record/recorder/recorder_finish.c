@@ -11,6 +11,7 @@
 #include "recorder_watch.h"
 #include "remote_rows.h"
 #include "run_json_write.h"
+#include "shard_facts.h"
 #include "stats_query.h"
 #include "summary.h"
 #include "thresholds.h"
@@ -57,6 +58,10 @@ static int judge(struct recorder *r, const struct recorder_ending *ending, struc
     in->dns = p->dns;
     in->duration_ns = ending->end_ns > r->t0_monotonic_ns ? ending->end_ns - r->t0_monotonic_ns : 0;
     in->is_whole = ending->end != RECORDER_FAILED;
+    if (p->shard) {
+        in->start_late_ms = p->shard->start_late_us / 1e3;
+        in->clock_drift_ms = p->shard->clock_drift_us / 1e3;
+    }
     host_facts_clocksource("", in->clocksource_end);
     host_allowances_read(&in->allowances_end);
     if (verdict_apply_rules(in, verdict, e))

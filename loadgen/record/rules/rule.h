@@ -63,6 +63,6 @@ rule_measure_fn rule_measure_busy, rule_measure_others, rule_measure_quota;
 /* rule_host.c: how did machine, network and name server behave? */
 rule_measure_fn rule_measure_again, rule_measure_steal, rule_measure_addresses, rule_measure_balance,
     rule_measure_step, rule_measure_clocksource, rule_measure_credits, rule_measure_round_trip,
-    rule_measure_allowances;
+    rule_measure_allowances, rule_measure_start, rule_measure_clock_drift;
 
 #endif

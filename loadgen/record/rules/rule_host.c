@@ -174,3 +174,15 @@ bool rule_measure_allowances(const struct rule_case *c, struct check *check)
     }
     return from->is_known && to->is_known;
 }
+
+bool rule_measure_start(const struct rule_case *c, struct check *check)
+{
+    check->value = c->in->start_late_ms;
+    return !isnan(check->value);
+}
+
+bool rule_measure_clock_drift(const struct rule_case *c, struct check *check)
+{
+    check->value = fabs(c->in->clock_drift_ms);
+    return !isnan(check->value);
+}

@@ -3,6 +3,7 @@
 #include "hist.h"
 #include "plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 int rule_input_init(struct rule_input *in, const struct plan *plan)
@@ -10,6 +11,8 @@ int rule_input_init(struct rule_input *in, const struct plan *plan)
     *in = (struct rule_input){ .plan = plan,
                                .series = calloc(plan->n_streams, sizeof *in->series),
                                .host_start = host_counters_read(""),
+                               .start_late_ms = NAN,
+                               .clock_drift_ms = NAN,
                                .scratch = { hist_new(), hist_new() } };
     in->host_end = in->host_start;
     host_allowances_read(&in->allowances_start);

@@ -52,6 +52,7 @@ struct rule_input {
     struct host_counters host_loaded; /* what happened while measuring */
     struct host_allowances allowances_start, allowances_end;
     struct clock_watch clocks;
+    double start_late_ms, clock_drift_ms; /* of a share (shard_facts.h); NAN: unknown */
     char clocksource_start[HOST_FACT_BYTES], clocksource_end[HOST_FACT_BYTES];
     struct hist *scratch[2]; /* owned */
 };

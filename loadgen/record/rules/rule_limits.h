@@ -59,6 +59,11 @@
 
 #define R26_INVALID_N 0.0 /* packets beyond what the instance type allows */
 
+/* A share against the other generators. */
+#define R27_START_WARN_MS    50.0
+#define R27_START_INVALID_MS 1000.0 /* a second of the whole load is not what was asked for */
+#define R27_DRIFT_WARN_MS    50.0
+
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

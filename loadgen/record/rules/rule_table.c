@@ -19,6 +19,9 @@ static const char on_again[] = "Losses cost 200 ms each: open fewer connections.
 static const char on_steal[] = "Use dedicated processors.";
 static const char on_credits[] = "`loadgen provision metrics` fetches them.";
 static const char on_step[] = "Durations are right, dates are not.";
+static const char on_start[] = "Until then the target bore less than the whole load.";
+static const char on_clock_drift[] =
+    "Durations are right, dates are not: run an NTP client on every generator.";
 static const char on_clocksource[] = "Run again, on another machine if need be.";
 static const char on_unexplained[] = "This is a bug in loadgen; please report it.";
 static const char on_unkept[] = "Only 4096 ids are kept: narrow what {instance} captures.";
@@ -88,6 +91,12 @@ const struct rule rule_table[] = {
     { ROW("R26", RULE_RUN, NAN, R26_INVALID_N, "packets",
           "held back or dropped by AWS: beyond what the instance type allows"),
       .measure = rule_measure_allowances, .advice = "" },
+    { ROW("R27", RULE_RUN, R27_START_WARN_MS, R27_START_INVALID_MS, "ms",
+          "after the common start the first request could be sent"),
+      .measure = rule_measure_start, .advice = on_start },
+    { ROW("R27", RULE_RUN, R27_DRIFT_WARN_MS, NAN, "ms",
+          "drift of the wall clock from the first generator's"),
+      .measure = rule_measure_clock_drift, .advice = on_clock_drift },
     { ROW("R23", RULE_RUN, R23_WARN_PCT, NAN, "%", "other programs' CPU time"),
       .measure = rule_measure_others, .advice = "" },
     { ROW("R24", RULE_RUN, R24_WARN_PCT, NAN, "%", "periods in which the CPU quota was used up"),

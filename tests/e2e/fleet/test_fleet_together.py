@@ -3,6 +3,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -144,3 +145,13 @@ def test_ranks_with_other_clocks_start_and_pass_gates_together(fleet, nginx, tmp
     for share, (_, ahead_us) in zip(folder.run["merged_from"], clocks):
         assert abs(share["clock_offset_us"] - ahead_us) <= share["clock_error_us"] <= CLOCK_US or share["shard"] == 1, share
         assert share["shift_s"] == 0
+
+
+def test_a_clock_that_drifts_is_named(fleet, nginx, tmp_path):
+    if not shutil.which("faketime"):
+        pytest.skip("faketime is not installed")
+    twice_as_fast = ["env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", "+0s x2"]
+    done = fleet.run(2, nginx().url, "-n", 20, "--rate", "20/s", "-o", tmp_path / "run", "-q", prefixes=[[], twice_as_fast])
+    assert re.search(r"clock .*drifted by \d+\.\d ms during the run\n", done.stderr)
+    drift = [check for check in RunFolder(tmp_path / "run").run["checks"] if check["rule"] == "R27" and check["what"].startswith("drift")]
+    assert [check["level"] for check in drift] == ["WARN"] and drift[0]["value"] > 500

@@ -108,6 +108,29 @@ static void r15_notices_steps_and_another_clock_source(void **state)
     sound_fini(&x);
 }
 
+static void r27_notices_a_share_that_starts_late_or_whose_clock_drifts(void **state)
+{
+    static const struct {
+        double start_late_ms, clock_drift_ms;
+        enum check_level want;
+    } cases[] = { { 0.06, -1, CHECK_OK },     { 50, 50, CHECK_OK },   { 51, 0, CHECK_WARN },
+                  { 1001, 0, CHECK_INVALID }, { 0, -51, CHECK_WARN }, { 0, 2000, CHECK_WARN } };
+    struct sound x;
+    (void)state;
+    sound_init(&x);
+    judge(&x);
+    assert_false(has_check(&x, "R27", "run"));
+    sound_fini(&x);
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        sound_init(&x);
+        x.in.start_late_ms = cases[i].start_late_ms;
+        x.in.clock_drift_ms = cases[i].clock_drift_ms;
+        judge(&x);
+        assert_int_equal(level_of(&x, "R27", "run"), cases[i].want);
+        sound_fini(&x);
+    }
+}
+
 static void r12_counts_from_the_run_s_start(void **state)
 {
     static const struct {
@@ -197,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_stolen_tick_of_a_few_is_not_judged),
         cmocka_unit_test(r14_is_said_to_be_not_judged_where_credits_matter),
         cmocka_unit_test(r15_notices_steps_and_another_clock_source),
+        cmocka_unit_test(r27_notices_a_share_that_starts_late_or_whose_clock_drifts),
         cmocka_unit_test(r12_counts_from_the_run_s_start),
         cmocka_unit_test(stolen_time_needs_a_hundred_ticks),
         cmocka_unit_test(r25_compares_the_round_trip_with_the_median),
