@@ -1,19 +1,22 @@
 #!/bin/sh
 # Manual pages and completions, from the programs and from the documents of our files. usage: cmake/manual.sh BIN OUT VERSION DATE
+# PROGRAM...
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 bin=$1
 out=$2
 version=$3
 date=$4
+shift 4
 
 rm -rf "$out"
 mkdir -p "$out/man1" "$out/man5" "$out/completions"
 
-for program in loadgen loadgen-provision loadgen-analysis; do
+for program; do
     "$bin/$program" --man >"$out/man1/$program.1"
     "$bin/$program" --complete '' >"$out/commands"
-    cut -f 1 "$out/commands" | while read -r command; do
+    # loadgen-fleet offers scenarios and files as well.
+    awk -F '\t' '!/^:/ && $2 != "shipped" { print $1 }' "$out/commands" | while read -r command; do
         "$bin/$program" --man "$command" >"$out/man1/$program-$command.1"
     done
     rm "$out/commands"

@@ -27,10 +27,10 @@ static const char bash[] =
     "        esac\n"
     "    done < <(\"$program\" --complete \"${COMP_WORDS[@]:1:COMP_CWORD-1}\" \"$current\" 2>/dev/null)\n"
     "}\n"
-    "complete -F _loadgen loadgen loadgen-provision loadgen-analysis\n";
+    "complete -F _loadgen loadgen loadgen-provision loadgen-analysis loadgen-fleet\n";
 
 static const char zsh[] =
-    "#compdef loadgen loadgen-provision loadgen-analysis\n"
+    "#compdef loadgen loadgen-provision loadgen-analysis loadgen-fleet\n"
     "# zsh completion for loadgen: install it as _loadgen in a folder of $fpath, or source it after "
     "compinit\n"
     "_loadgen() {\n"
@@ -53,7 +53,7 @@ static const char zsh[] =
     "if [[ ${funcstack[1]} == _loadgen ]]; then\n"
     "    _loadgen \"$@\"\n"
     "else\n"
-    "    compdef _loadgen loadgen loadgen-provision loadgen-analysis\n"
+    "    compdef _loadgen loadgen loadgen-provision loadgen-analysis loadgen-fleet\n"
     "fi\n";
 
 static const char fish[] =
@@ -76,7 +76,7 @@ static const char fish[] =
     "        end\n"
     "    end\n"
     "end\n"
-    "for program in loadgen loadgen-provision loadgen-analysis\n"
+    "for program in loadgen loadgen-provision loadgen-analysis loadgen-fleet\n"
     "    complete -c $program -f -a '(__loadgen_complete)'\n"
     "end\n";
 

@@ -65,6 +65,12 @@ static const char *const sweep_examples[] = {
     NULL,
 };
 
+static const struct command_note sweep_files[] = {
+    { "results/<time>-sweep-<name>/", "the sweep's folder, unless `--out` names another" },
+    { "loadcurve.csv", "in it: latency against load" },
+    { 0 },
+};
+
 const struct command fleet_sweep_command = {
     .name = "loadgen-fleet sweep",
     .synopsis = "SCENARIO | URL [OPTION...]",
@@ -75,6 +81,7 @@ const struct command fleet_sweep_command = {
     .details = EACH_RUN "; the steps so far are written.\n\nThe search is that of `loadgen sweep`.",
     .exits = sweep_exits,
     .examples = sweep_examples,
+    .files = sweep_files,
     .environment = manual_environment,
     .pages = manual_pages,
 };
@@ -92,6 +99,12 @@ static const char *const campaign_examples[] = {
     NULL,
 };
 
+static const struct command_note campaign_files[] = {
+    { "results/<time>-campaign-<name>/", "the campaign's folder, unless `--out` names another" },
+    { "compare.csv, pairs.csv", "in it: what is decided, and every pair" },
+    { 0 },
+};
+
 const struct command fleet_campaign_command = {
     .name = "loadgen-fleet campaign",
     .synopsis = "SCENARIO | URL URL [OPTION...]",
@@ -103,6 +116,7 @@ const struct command fleet_campaign_command = {
                         "before.\n\nPairs, controls and the decision are those of `loadgen campaign`.",
     .exits = campaign_exits,
     .examples = campaign_examples,
+    .files = campaign_files,
     .environment = manual_environment,
     .pages = manual_pages,
 };

@@ -88,7 +88,10 @@ def test_only_the_package_of_the_fleet_needs_mpi(packages):
     assert f"loadgen (= {fields['Version']})" in fields["Depends"].split(", ") and "mpi" in fields["Depends"]
     assert fields["Recommends"] == "openmpi-bin" and fields["Maintainer"] == "A Builder <builder@debian.org>"
     listed = subprocess.run(["dpkg-deb", "-c", packages["loadgen-fleet"]], capture_output=True, text=True, check=True).stdout
-    assert "./usr/bin/loadgen-fleet\n" in listed and "./usr/share/doc/loadgen-fleet/copyright\n" in listed
+    for path in ("bin/loadgen-fleet", "share/doc/loadgen-fleet/copyright", "share/man/man1/loadgen-fleet-run.1.gz",
+                 "share/bash-completion/completions/loadgen-fleet"):
+        assert f"./usr/{path}\n" in listed, path
+    assert "loadgen-fleet" not in subprocess.run(["dpkg-deb", "-c", packages["loadgen"]], capture_output=True, text=True, check=True).stdout
 
 
 def test_lintian_finds_no_error(packages, run):

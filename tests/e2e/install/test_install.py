@@ -11,7 +11,7 @@ import pytest
 from programs import BIN, ROOT
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-PROGRAMS = ("loadgen", "loadgen-analysis", "loadgen-emulator", "loadgen-provision")
+PROGRAMS = ("loadgen", "loadgen-analysis", "loadgen-emulator", "loadgen-provision", *["loadgen-fleet"] * (BIN / "loadgen-fleet").exists())
 
 
 @pytest.fixture(name="make_install", autouse=True)
