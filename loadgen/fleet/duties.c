@@ -17,9 +17,22 @@
 #define NAP_AT_GATES_NS NS_PER_MS
 #define COMPARE_MOST_NS (5 * NS_PER_S) /* the clocks, after the run */
 
+/* Messages of a run, in the order in which they are taken. */
+static const uint32_t tags[] = { WIRE_CLOCK, WIRE_GATE, WIRE_STOP, WIRE_SECOND, WIRE_PULSE, WIRE_OVER };
+
+/* Drops what an earlier run left behind. No rank is past this yet, so none is of the run that begins. */
+static void drop_leftovers(struct wire *wire)
+{
+    struct wire_message m;
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        while (wire_receive_of(wire, tags[i], WIRE_ANY, &m))
+            wire_message_fini(&m);
+}
+
 int duties_init(struct duties *d, const struct duties_params *params, struct err *e)
 {
     const uint32_t n_ranks = params->wire->n_ranks;
+    drop_leftovers(params->wire);
     *d = (struct duties){ .params = *params };
     fleet_stop_init(&d->stop, &d->clock, params->engine, stop_flag());
     d->is_over = calloc(n_ranks, sizeof *d->is_over);
@@ -97,7 +110,6 @@ static void take(struct duties *d, const struct wire_message *m, uint64_t now_ns
 /* Others, which ranks that are ahead may have sent, stay for later. */
 static void take_all(struct duties *d)
 {
-    static const uint32_t tags[] = { WIRE_CLOCK, WIRE_GATE, WIRE_STOP, WIRE_SECOND, WIRE_PULSE, WIRE_OVER };
     struct wire_message m;
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         while (!d->all_over && wire_receive_of(d->params.wire, tags[i], WIRE_ANY, &m)) {

@@ -76,6 +76,19 @@ static int conclude(struct fleet *f, const struct run_options *o, const char *sh
     return code_of(f, own_code, code);
 }
 
+/* A command that makes several runs ends with the one in which a rank is lost. */
+static int check_whole(const struct fleet *f, struct err *e)
+{
+    char name[FLEET_NAME_BYTES];
+    uint32_t rank = 0;
+    while (rank < f->wire->n_ranks && !f->is_lost[rank])
+        rank++;
+    if (f->is_whole || rank == f->wire->n_ranks)
+        return 0;
+    return err_set(e, ERR_FAILED, "%s was lost in the last run, so no more are made",
+                   fleet_name(f, rank, name));
+}
+
 static int make(void *payload, const struct run_options *o, char *const argv[], const struct plan *plan,
                 char folder[static PATH_MAX], struct err *e)
 {
@@ -83,9 +96,8 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
     char shares[PATH_MAX];
     bool has_run = false;
     struct plan own = *plan;
-    if (!f->is_whole)
-        return err_set(e, ERR_FAILED, "the fleet has lost a generator, and makes no further run");
-    if (share_folder_name(o->local, plan->name, shares, e) || reserve_folder(o, plan, folder, e))
+    if (check_whole(f, e) || share_folder_name(o->local, plan->name, shares, e) ||
+        reserve_folder(o, plan, folder, e))
         return -1;
     const struct fleet_order order = { .kind = FLEET_ORDER_RUN,
                                        .command = (char *)o->parsed->name,

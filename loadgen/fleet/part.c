@@ -92,9 +92,11 @@ static int on_ready(void *payload, struct engine *engine, struct err *e)
     struct taking *t = payload;
     const struct run_options *o = t->part->options;
     const struct part *part = t->part;
+    /* After a run that was too much, such as a sweep's, the target may be slow to answer. */
+    const struct engine *probed = part->fleet->has_warned ? NULL : engine;
     struct agreement a = { .own = { ERR_NONE, "" }, .warnings = warnings_of(t) };
     t->engine = engine;
-    if (preflight_check(o, part->plan, part->shares, engine, &a.own) == 0 && name_hosts(t, &a.own) == 0)
+    if (preflight_check(o, part->plan, part->shares, probed, &a.own) == 0 && name_hosts(t, &a.own) == 0)
         duties_init(&t->duties,
                     &(struct duties_params){ .wire = part->fleet->wire,
                                              .plan = part->plan,

@@ -48,7 +48,7 @@ static int check_disk(const struct run_options *o, const struct plan *plan, cons
 int preflight_check(const struct run_options *o, const struct plan *plan, const char *folder,
                     const struct engine *engine, struct err *e)
 {
-    return check_disk(o, plan, folder, e) || engine_probe(engine, e) ? -1 : 0;
+    return check_disk(o, plan, folder, e) || (engine && engine_probe(engine, e)) ? -1 : 0;
 }
 
 /* mpirun binds a rank to one processor unless it is told otherwise. */

@@ -9,8 +9,8 @@ struct err;
 struct plan;
 struct run_options;
 
-/* Disk space for the files of the share, in this folder; and the way to the targets. -1 and a sentence, a
- * clause about this host. */
+/* Disk space for the files of the share, in this folder; and the way to the targets, unless `engine` is NULL.
+ * -1 and a sentence, a clause about this host. */
 int preflight_check(const struct run_options *o, const struct plan *plan, const char *folder,
                     const struct engine *engine, struct err *e);
 
