@@ -30,6 +30,7 @@ void partials_fini(struct partials *p)
     while (p->first)
         partials_drop(p);
     stats_free(p->spare);
+    free(p->scratch);
 }
 
 static struct partial *find(struct partials *p, uint64_t second)
@@ -50,7 +51,9 @@ static struct partial *find(struct partials *p, uint64_t second)
 
 static void decode(struct partials *p, const uint8_t *bytes, size_t n_bytes, struct stats *into)
 {
-    p->n_bad += second_decode(bytes, n_bytes, p->plan, &p->scratch, into) != 0;
+    if (!p->scratch)
+        p->scratch = malloc(sizeof *p->scratch);
+    p->n_bad += !p->scratch || second_decode(bytes, n_bytes, p->plan, p->scratch, into);
 }
 
 const struct stats *partial_stats(struct partials *p, struct partial *partial)

@@ -24,7 +24,7 @@ struct partials {
     struct partial *first; /* by second */
     struct stats *spare;
     uint64_t n_bad;
-    struct second_scratch scratch;
+    struct second_scratch *scratch; /* once something is decoded */
 };
 
 void partials_fini(struct partials *p);
