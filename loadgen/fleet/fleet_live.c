@@ -135,18 +135,17 @@ static void show(struct fleet_live *l, uint64_t now_ns)
     l->shown_ns = now_ns;
 }
 
-static void bridge_lost(struct fleet_live *l)
+static void bridge_all(struct fleet_live *l)
 {
     for (uint32_t i = 0; i < l->params.wire->n_ranks; i++)
-        if (l->pulse.ranks[i].is_lost)
-            reduction_lose(l->reduction, i);
+        reduction_bridge(l->reduction, i, l->pulse.ranks[i].is_away);
 }
 
 void fleet_live_turn(struct fleet_live *l, uint64_t now_ns)
 {
     if (pulse_is_due(&l->pulse, now_ns)) {
         measure_self(l, now_ns);
-        bridge_lost(l);
+        bridge_all(l);
     }
     pulse_turn(&l->pulse, now_ns);
     reduction_turn(l->reduction, now_ns);

@@ -23,7 +23,7 @@ struct fleet_live_params {
     struct wire *wire;
     const struct plan *plan;
     const struct phase_clock *phases; /* of this rank's engine */
-    const char *const *hosts;         /* names for people, [n_ranks]; used at rank 0 */
+    const char *const *hosts;         /* [n_ranks], such as "host c5"; used at rank 0 */
     enum recorder_progress progress;  /* at rank 0: the fleet's live view. The recorders show none */
 };
 

@@ -41,7 +41,7 @@ int main(int argc, char *argv[])
         return EXIT_CODE_FAILED;
     }
     const int code = fleet_program_main(&program, w, argc, argv, &is_whole);
-    wire_mpi_end(w, is_whole);
+    wire_mpi_end(w, is_whole, code);
     wire_free(w);
     return code;
 }

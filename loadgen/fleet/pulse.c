@@ -1,5 +1,5 @@
 /* A message: version, CPU in tenths of a percent, lag, number of bytes and text of the trouble; from rank 0
- * then every lost rank. */
+ * then every rank that is away. */
 #include "pulse.h"
 
 #include "err.h"
@@ -49,13 +49,7 @@ bool pulse_is_due(const struct pulse *p, uint64_t now_ns)
     return p->has_begun && now_ns >= p->next_ns;
 }
 
-/* It was lost and is heard again, or it never was. */
-static bool is_there(const struct pulse *p, uint32_t rank, uint64_t now_ns)
-{
-    return !p->ranks[rank].is_lost || pulse_silence_ns(p, rank, now_ns) < LOST_NS;
-}
-
-static void send_all(struct pulse *p, uint64_t now_ns)
+static void send_all(struct pulse *p)
 {
     struct pack out = { 0 };
     struct err e;
@@ -67,11 +61,11 @@ static void send_all(struct pulse *p, uint64_t now_ns)
     pack_number(&out, n_text);
     pack_bytes(&out, p->self.trouble, n_text);
     for (uint32_t i = 0; p->wire->rank == 0 && i < n_ranks; i++)
-        if (p->ranks[i].is_lost)
+        if (p->ranks[i].is_away)
             pack_number(&out, i);
     /* One that cannot be sent is as one that is lost on the way: the next follows. */
     for (uint32_t i = 0; i < n_ranks; i++)
-        if (is_heard(p, i) && is_there(p, i, now_ns) && !out.is_short)
+        if (is_heard(p, i) && !p->ranks[i].is_away && !out.is_short)
             wire_send(p->wire, i, WIRE_PULSE, out.bytes, out.n, &e);
     pack_fini(&out);
 }
@@ -102,14 +96,27 @@ void pulse_turn(struct pulse *p, uint64_t now_ns)
         const uint64_t silence_ns = pulse_silence_ns(p, i, now_ns);
         if (silence_ns > p->ranks[i].longest_silence_ns)
             p->ranks[i].longest_silence_ns = silence_ns;
-        p->ranks[i].is_lost |= silence_ns > LOST_NS;
+        if (is_heard(p, i))
+            p->ranks[i].is_away = silence_ns > LOST_NS;
+        p->ranks[i].is_lost |= is_heard(p, i) && p->ranks[i].is_away;
     }
     if (!pulse_is_due(p, now_ns))
         return;
     p->ranks[p->wire->rank].state = p->self;
-    send_all(p, now_ns);
+    send_all(p);
     while (p->next_ns <= now_ns)
         p->next_ns += EVERY_NS;
+}
+
+/* Rank 0's list of ranks that are. */
+static void take_away(struct pulse *p, struct unpack *in)
+{
+    for (uint32_t i = 1; i < p->wire->n_ranks; i++)
+        p->ranks[i].is_away = false;
+    while (in->at < in->end) {
+        const uint32_t rank = (uint32_t)unpack_within(in, p->wire->n_ranks - 1);
+        p->ranks[rank].is_away |= rank > 0;
+    }
 }
 
 void pulse_message(struct pulse *p, const struct wire_message *m, uint64_t now_ns)
@@ -127,11 +134,8 @@ void pulse_message(struct pulse *p, const struct wire_message *m, uint64_t now_n
     memcpy(state.trouble, text, n_text);
     p->ranks[m->from].state = state;
     p->ranks[m->from].heard_ns = now_ns;
-    while (m->from == 0 && in.at < in.end) {
-        const uint32_t rank = (uint32_t)unpack_within(&in, p->wire->n_ranks - 1);
-        if (!in.is_bad && rank > 0)
-            p->ranks[rank].is_lost = true;
-    }
+    if (m->from == 0)
+        take_away(p, &in);
 }
 
 bool pulse_next_lost(struct pulse *p, uint32_t *rank)
@@ -157,15 +161,14 @@ static void put_news(const struct pulse *p, uint32_t rank, const char *host, uin
 {
     const struct pulse_rank *r = &p->ranks[rank];
     char silence[UNITS_TEXT_BYTES];
-    if (r->is_lost && is_there(p, rank, now_ns))
-        fprintf(out, "; host %s was silent for %s", host,
-                units_duration_text(r->longest_silence_ns, silence));
+    if (r->is_away)
+        fprintf(out, "; %s is lost", host);
     else if (r->is_lost)
-        fprintf(out, "; host %s is lost", host);
+        fprintf(out, "; %s was silent for %s", host, units_duration_text(r->longest_silence_ns, silence));
     else if (*r->state.trouble)
-        fprintf(out, "; host %s %s", host, r->state.trouble);
+        fprintf(out, "; %s %s", host, r->state.trouble);
     else
-        fprintf(out, "; host %s has been silent for %s", host,
+        fprintf(out, "; %s has been silent for %s", host,
                 units_duration_text(pulse_silence_ns(p, rank, now_ns), silence));
 }
 

@@ -1,5 +1,5 @@
 /* Who is alive: each rank tells rank 0 once a second how it is, directly, and rank 0 tells each which ranks
- * are lost. A rank that was not heard from for 3 s is lost: where MPI is concerned, survivors of a killed
+ * are away. A rank that was not heard from for 3 s is lost: where MPI is concerned, survivors of a killed
  * rank see no error. A rank that did not look for messages itself, as it stood still, blames no other. */
 #ifndef FLEET_PULSE_H
 #define FLEET_PULSE_H
@@ -25,7 +25,9 @@ struct pulse_rank {
     struct pulse_state state;
     uint64_t heard_ns; /* last */
     uint64_t longest_silence_ns;
-    bool is_lost, is_named; /* pulse_next_lost has named it */
+    bool is_away;  /* it has been silent for too long */
+    bool is_lost;  /* it was, once */
+    bool is_named; /* pulse_next_lost has named it */
 };
 
 struct pulse {
@@ -53,7 +55,7 @@ void pulse_message(struct pulse *p, const struct wire_message *m, uint64_t now_n
 bool pulse_next_lost(struct pulse *p, uint32_t *rank);
 uint64_t pulse_silence_ns(const struct pulse *p, uint32_t rank, uint64_t now_ns);
 
-/* At rank 0: "8 generators, 7 told: at most 85 % CPU, lag p99 1.2 ms; host c5 is silent for 2.1 s". */
+/* At rank 0: "8 generators, 7 told: at most 85 % CPU, lag p99 1.2 ms; host c5 has been silent for 2.1 s". */
 void pulse_text(const struct pulse *p, const char *const *hosts, uint32_t n_told, uint64_t now_ns, char *out,
                 size_t out_bytes);
 

@@ -43,7 +43,7 @@ struct reduction {
     struct partials partials;
     uint64_t forwarded_to; /* the second after the last one that was sent */
     bool is_over_sent;
-    bool *lost; /* [ranks] */
+    bool *away; /* [ranks] */
     struct branch *branches;
     uint32_t n_branches, n_branches_most;
 };
@@ -65,13 +65,13 @@ static struct branch *branch_of(struct reduction *r, uint32_t rank)
     return &r->branches[r->n_branches++];
 }
 
-/* The ranks below, and in place of a dead one those below it. */
+/* The ranks below, and in place of one that is away those below it. */
 static int expect_below(struct reduction *r, uint32_t rank)
 {
     const uint32_t n_ranks = r->params.wire->n_ranks;
     for (uint32_t i = 0; i < fleet_tree_n_children(rank, n_ranks); i++) {
         const uint32_t child = fleet_tree_child(rank, i);
-        if (r->lost[child]) {
+        if (r->away[child]) {
             if (expect_below(r, child))
                 return -1;
             continue;
@@ -108,11 +108,11 @@ struct reduction *reduction_new(const struct reduction_params *params, struct er
     r->params = *params;
     r->own_last = &r->own;
     r->partials.plan = params->plan;
-    r->lost = calloc(n_ranks, sizeof *r->lost);
+    r->away = calloc(n_ranks, sizeof *r->away);
     r->give_up_ns =
         GRACE_NS +
         (height == 0 ? 0 : params->wait_ns * fleet_tree_height(params->wire->rank, n_ranks) / height);
-    if (r->lost && expect_all(r) == 0)
+    if (r->away && expect_all(r) == 0)
         return r;
     reduction_free(r);
     err_set(e, ERR_FAILED, "out of memory for the fleet's seconds");
@@ -136,7 +136,7 @@ void reduction_free(struct reduction *r)
     }
     partials_fini(&r->partials);
     pthread_mutex_destroy(&r->lock);
-    free(r->lost);
+    free(r->away);
     free(r->branches);
     free(r);
 }
@@ -296,7 +296,7 @@ static void put_head(const struct reduction *r, bool is_over, struct pack *out)
 static uint32_t parent_of(const struct reduction *r)
 {
     uint32_t rank = fleet_tree_parent(r->params.wire->rank);
-    while (rank > 0 && r->lost[rank])
+    while (rank > 0 && r->away[rank])
         rank = fleet_tree_parent(rank);
     return rank;
 }
@@ -345,11 +345,11 @@ void reduction_turn(struct reduction *r, uint64_t now_ns)
     r->is_over_sent = is_over;
 }
 
-void reduction_lose(struct reduction *r, uint32_t rank)
+void reduction_bridge(struct reduction *r, uint32_t rank, bool is_away)
 {
-    if (rank >= r->params.wire->n_ranks || r->lost[rank])
+    if (r->away[rank] == is_away)
         return;
-    r->lost[rank] = true;
+    r->away[rank] = is_away;
     if (expect_all(r))
         r->partials.n_bad++;
 }

@@ -49,8 +49,9 @@ void reduction_message(struct reduction *r, const struct wire_message *m);
 /* Sends what is due, or gives it to `on_second`. */
 void reduction_turn(struct reduction *r, uint64_t now_ns);
 
-/* The rank is dead: the ranks below it report to the one above it, and none waits for it. */
-void reduction_lose(struct reduction *r, uint32_t rank);
+/* The rank is away, or back: meanwhile the ranks below it report to the one above it, and none waits for it.
+ */
+void reduction_bridge(struct reduction *r, uint32_t rank, bool is_away);
 
 /* Parts of seconds that were lost: damaged, or memory was short. */
 uint64_t reduction_n_bad(const struct reduction *r);

@@ -11,8 +11,8 @@ struct wire;
  * failure. */
 struct wire *wire_mpi_new(int *argc, char ***argv, struct err *e);
 
-/* Ends MPI: all ranks call it at about the same time. If some are dead, `is_whole` is false: then
- * MPI_Finalize would wait for them, so MPI is left as it is. Call it before wire_free. */
-void wire_mpi_end(struct wire *w, bool is_whole);
+/* Ends MPI, at all ranks at about the same time, before wire_free. `is_whole`: no rank is lost. MPI_Finalize
+ * may wait for ranks that are, forever; then the process ends here, with the exit code. */
+void wire_mpi_end(struct wire *w, bool is_whole, int code);
 
 #endif

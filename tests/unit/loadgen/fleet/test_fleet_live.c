@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum { RANKS = 4 };
-static const char *const hosts[RANKS] = { "c1", "c2", "c3", "c4" };
+static const char *const hosts[RANKS] = { "host c1", "host c2", "host c3", "host c4" };
 
 /* Its streams began at 0 and go on. */
 static struct phase_clock phases[N_PHASES_IN_SMALL_PLAN];

@@ -135,7 +135,7 @@ static void a_dead_rank_is_bridged(void **state)
         sim_fleet_run(&f, (second + 1) * NS_PER_S + 600 * NS_PER_MS);
         assert_int_equal(f.n_told[second], second == 0 ? 4 : 7);
         for (uint32_t i = 0; i < 8; i++)
-            reduction_lose(f.ranks[i], 4);
+            reduction_bridge(f.ranks[i], 4, true);
     }
     assert_true(f.given_ns[0] >= NS_PER_S + 500 * NS_PER_MS);
     assert_true(f.given_ns[1] <= 2 * NS_PER_S + 50 * NS_PER_MS); /* none waits for it */
