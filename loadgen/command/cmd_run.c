@@ -10,6 +10,7 @@
 #include "run_once.h"
 #include "run_options.h"
 #include "run_outputs.h"
+#include "run_share.h"
 #include "run_watch.h"
 #include "stop.h"
 #include "term.h"
@@ -87,8 +88,12 @@ int cmd_run_follow(const struct run_options *begin, const struct run_recipe *rec
 int cmd_run(int argc, char *const argv[], struct err *e)
 {
     struct run_options o = { 0 };
+    int code = -1;
     stop_catch();
-    const int code = run_options_parse(&o, &run_command, argc, argv, e) ? -1 : cmd_run_given(&o, e);
+    if (run_options_parse(&o, &run_command, argc, argv, e) == 0) {
+        run_share_warn_of_copies(&o);
+        code = cmd_run_given(&o, e);
+    }
     run_options_fini(&o);
     return code;
 }

@@ -100,6 +100,10 @@ static int check_share(const struct plan *plan, const struct run_options *o, str
             e, ERR_INPUT,
             "--shard and --on-generator exclude each other: start `loadgen run --shard I/N` on each "
             "generator");
+    if (o->no_results)
+        return err_set(e, ERR_INPUT,
+                       "--shard and --no-results exclude each other: shares are put together from their "
+                       "folders");
     if (plan->seed_is_drawn && plan->share.count > 1)
         return err_set(e, ERR_INPUT,
                        "--shard %.40s needs the same --seed on every generator; give one, or `seed:` in the "

@@ -77,18 +77,10 @@ struct printing {
     bool has_begun;
 };
 
-/* Of a share as a whole, which does not depend on its number of threads. */
-static struct division share_part(const struct plan *plan, size_t stream, uint32_t index)
-{
-    struct plan one = *plan;
-    one.share.index = index;
-    one.n_threads = 1;
-    return division_of(&one, stream, 0);
-}
-
 static struct division part_of(const struct printing *p, size_t stream, uint32_t k)
 {
-    return p->kind.is_share ? share_part(p->plan, stream, k) : division_of(p->plan, stream, k);
+    return p->kind.is_share ? division_of_share(p->plan, stream, (struct share){ k, p->kind.n })
+                            : division_of(p->plan, stream, k);
 }
 
 static void print_part(struct printing *p, uint32_t first, uint32_t last, const char *text)
@@ -187,7 +179,7 @@ static void print_own_share(const struct plan *plan, FILE *out)
     char text[PART_BYTES];
     fputc('\n', out);
     for (size_t i = 0; i < plan->n_streams; i++) {
-        const struct division part = share_part(plan, i, plan->share.index);
+        const struct division part = division_of_share(plan, i, plan->share);
         if (division_n_connections(&part) == 0)
             continue;
         part_text(&plan->streams[i], &part, text);

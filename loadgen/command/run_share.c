@@ -92,3 +92,16 @@ int run_share_init(struct run_share *share, const struct run_options *o, struct 
     warn_of_clock(o, &sync);
     return 0;
 }
+
+void run_share_warn_of_copies(const struct run_options *o)
+{
+    struct share share;
+    struct err none;
+    const char *source;
+    if (!o->shard && share_parse(&share, &source, "auto", &none) == 0 && share.count > 1)
+        fprintf(
+            stderr,
+            "loadgen: warning: a launcher has started %u of these, and each sends the whole plan; --shard "
+            "auto divides it\n",
+            share.count);
+}

@@ -21,4 +21,7 @@ struct run_share {
  * the start has passed. */
 int run_share_init(struct run_share *share, const struct run_options *o, struct err *e);
 
+/* Warns that a launcher has started several of this program without --shard: each sends the whole plan. */
+void run_share_warn_of_copies(const struct run_options *o);
+
 #endif

@@ -214,7 +214,7 @@ static int init_routes(struct worker *w, const struct worker_params *params, str
     if (!w->routes)
         return err_set(e, ERR_FAILED, "out of memory for the connections");
     for (; w->n_routes < all->n; w->n_routes++)
-        if (route_init(&w->routes[w->n_routes], &all->list[w->n_routes], plan_n_connections(params->plan), e))
+        if (route_init(&w->routes[w->n_routes], &all->list[w->n_routes], division_n_here(params->plan), e))
             return -1;
     return 0;
 }

@@ -70,6 +70,7 @@ static int init(struct fleet_live *l, const struct fleet_live_params *params, st
     if (!l->lag_scratch ||
         (params->wire->rank == 0 && run_view_init(&l->view, plan, params->phases, modes[params->progress])))
         return err_set(e, ERR_FAILED, "out of memory for the live view");
+    l->view.share = (struct share){ 0 }; /* it shows the sum of all */
     return 0;
 }
 

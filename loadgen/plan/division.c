@@ -17,6 +17,24 @@ struct division division_of(const struct plan *plan, size_t stream, uint32_t thr
                               .index = (uint32_t)((number + n_threads - first % n_threads) % n_threads) };
 }
 
+struct division division_of_share(const struct plan *plan, size_t stream, struct share share)
+{
+    struct plan one = *plan;
+    one.share = share;
+    one.n_threads = 1;
+    return division_of(&one, stream, 0);
+}
+
+uint64_t division_n_here(const struct plan *plan)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const struct division part = division_of_share(plan, i, plan->share);
+        n += division_n_connections(&part);
+    }
+    return n;
+}
+
 uint32_t division_n_threads(const struct plan *plan, size_t stream)
 {
     uint32_t n = 0;

@@ -8,6 +8,8 @@
 #ifndef PLAN_DIVISION_H
 #define PLAN_DIVISION_H
 
+#include "share.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +25,10 @@ struct division {
 
 /* The part of a thread of this generator, by the plan's share and number of threads. */
 struct division division_of(const struct plan *plan, size_t stream, uint32_t thread);
+/* The part of a whole share, whatever its number of threads. */
+struct division division_of_share(const struct plan *plan, size_t stream, struct share share);
+/* How many connections of all streams this generator has, at most. */
+uint64_t division_n_here(const struct plan *plan);
 /* How many of this generator's threads have a connection of the stream. */
 uint32_t division_n_threads(const struct plan *plan, size_t stream);
 /* How many of the numbers 0 to n - 1 are this thread's. */

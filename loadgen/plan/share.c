@@ -74,9 +74,10 @@ static int find_launcher(struct share *out, const char **source, uint32_t wanted
         return 0;
     }
     if (!wanted && getenv("JOB_COMPLETION_INDEX"))
-        return err_set(e, ERR_INPUT,
-                       "--shard auto: Kubernetes does not tell how many shares there are; write --shard "
-                       "auto/N, N being the job's completions");
+        return err_set(
+            e, ERR_INPUT,
+            "--shard auto: Kubernetes gives only the index; write --shard auto/N, N being the job's "
+            "completions");
     return err_set(e, ERR_INPUT, "--shard %.40s: no launcher tells a share; write --shard I/N", text);
 }
 

@@ -1,5 +1,6 @@
 #include "descriptors.h"
 
+#include "division.h"
 #include "err.h"
 #include "plan.h"
 #include "units.h"
@@ -39,7 +40,7 @@ static int refuse(uint64_t n_connections, uint64_t needed, const struct rlimit *
 int descriptors_raise(const struct plan *plan, struct err *e)
 {
     struct rlimit limit;
-    const uint64_t n_connections = plan_n_connections(plan);
+    const uint64_t n_connections = division_n_here(plan);
     const uint64_t needed =
         n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
 

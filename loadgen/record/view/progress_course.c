@@ -1,19 +1,28 @@
 #include "progress_course.h"
 
+#include "division.h"
 #include "phase_clock.h"
 #include "units.h"
 
 #include <inttypes.h>
 
-/* Requests of all phases; 0 if one of them runs for a time. */
-static uint64_t count_total(const struct plan_stream *stream)
+/* Requests of phase k. */
+static uint64_t count_in(const struct progress_moment *m, size_t k)
 {
+    const uint64_t n = m->stream->phases[k].n_requests;
+    return m->part ? division_n_from(m->part, plan_first_number(m->stream, k), n) : n;
+}
+
+/* Requests of all phases; 0 if one of them runs for a time. */
+static uint64_t count_total(const struct progress_moment *m)
+{
+    const struct plan_stream *stream = m->stream;
     uint64_t n = 0;
     for (size_t k = 0; k < stream->n_phases; k++) {
         if (stream->phases[k].kind == PLAN_PHASE_DURATION)
             return 0;
         if (phase_has_count(stream->phases[k].kind))
-            n += stream->phases[k].n_requests;
+            n += count_in(m, k);
     }
     return n;
 }
@@ -43,7 +52,8 @@ static bool phase_left(const struct progress_moment *m, size_t k, struct progres
         return true;
     }
     const uint64_t n_done = m->n_done_in_phase[k];
-    const uint64_t n_left = phase->n_requests > n_done ? phase->n_requests - n_done : 0;
+    const uint64_t n_all = count_in(m, k);
+    const uint64_t n_left = n_all > n_done ? n_all - n_done : 0;
     uint64_t left_ns = m->rate_per_s > 0 ? (uint64_t)((double)n_left / m->rate_per_s * 1e9) : UINT64_MAX;
     if (phase->duration_ns > 0 && time_left(m, k) < left_ns)
         left_ns = time_left(m, k);
@@ -70,7 +80,7 @@ static void describe_phase(const struct progress_moment *m, struct progress_cour
 
 struct progress_course progress_course_of(const struct progress_moment *m)
 {
-    struct progress_course course = { .n_total = count_total(m->stream),
+    struct progress_course course = { .n_total = count_total(m),
                                       .is_known = true,
                                       .is_over = phase_all_over(m->stream, m->phases) };
     uint64_t n_done = 0;

@@ -5,6 +5,7 @@
 #include "progress_view.h"
 
 struct phase_clock;
+struct division;
 struct plan_stream;
 
 /* A stream at a moment. */
@@ -12,6 +13,7 @@ struct progress_moment {
     const struct plan_stream *stream;
     const struct phase_clock *phases;
     const uint64_t *n_done_in_phase; /* [phases of the stream] */
+    const struct division *part;     /* what is sent of it here; NULL: the whole */
     uint64_t t0_ns, now_ns;
     double rate_per_s; /* requests done per second of sending; 0: unknown */
 };

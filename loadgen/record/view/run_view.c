@@ -1,6 +1,8 @@
 #include "run_view.h"
 
+#include "division.h"
 #include "phase_clock.h"
+#include "plan.h"
 #include "stats_query.h"
 #include "units.h"
 
@@ -29,6 +31,7 @@ int run_view_init(struct run_view *v, const struct plan *plan, const struct phas
                   enum progress_mode mode)
 {
     *v = (struct run_view){ .plan = plan,
+                            .share = plan->share,
                             .phases = phases,
                             .streams = calloc(plan->n_streams, sizeof *v->streams) };
     progress_init(&v->display, mode, stderr);
@@ -110,8 +113,10 @@ struct progress_course run_view_course(const struct run_view *v, const struct ru
             n_done_in_phase[k] += o != OUTCOME_RESET_IDLE ? phase->n_outcomes[o] : 0;
         n_measured += about->phases[k].warmup ? 0 : n_done_in_phase[k];
     }
+    const struct division part = division_of_share(v->plan, stream, v->share);
     return progress_course_of(&(struct progress_moment){
         .stream = about,
+        .part = share_count(&v->share) > 1 ? &part : NULL,
         .phases = v->phases,
         .n_done_in_phase = n_done_in_phase,
         .t0_ns = run->t0_ns,

@@ -4,6 +4,7 @@
 
 #include "progress.h"
 #include "progress_course.h"
+#include "share.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +19,7 @@ enum { RUN_VIEW_TEXT_BYTES = 256 };
 /* Each stream as of the last second added. */
 struct run_view {
     const struct plan *plan;          /* borrowed */
+    struct share share;               /* what is shown of it; the plan's own unless the owner sets another */
     const struct phase_clock *phases; /* borrowed */
     struct progress display;
     struct progress_stream *streams; /* owned; [streams] */

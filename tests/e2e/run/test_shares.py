@@ -102,6 +102,12 @@ def test_a_launcher_gives_the_share(nginx, run, tmp_path):
     assert [(shard["index"], shard["count"], shard["source"]) for shard in shards] == [(1, 2, "pmi"), (2, 2, "pmi")]
 
 
+def test_copies_that_a_launcher_starts_are_warned_of(nginx, run, tmp_path):
+    copies = {"PMI_RANK": "0", "PMI_SIZE": "4"}
+    done = run("loadgen", "run", nginx().url, "-n", 1, "--out", tmp_path / "copy", *QUIET, env=copies)
+    assert "a launcher has started 4 of these, and each sends the whole plan; --shard auto divides it" in done.stderr
+
+
 def refusal(run, *words):
     return run("loadgen", "run", *words, *QUIET, expect=2).stderr
 

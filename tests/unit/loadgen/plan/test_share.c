@@ -124,9 +124,9 @@ static void auto_is_never_a_guess(void **state)
     set("PMI_RANK=zero PMI_SIZE=3");
     refuses("auto", "--shard auto: no launcher tells a share; write --shard I/N");
     set("JOB_COMPLETION_INDEX=2");
-    refuses("auto",
-            "--shard auto: Kubernetes does not tell how many shares there are; write --shard auto/N, N "
-            "being the job's completions");
+    refuses(
+        "auto",
+        "--shard auto: Kubernetes gives only the index; write --shard auto/N, N being the job's completions");
     set("JOB_COMPLETION_INDEX=8");
     refuses("auto/8", "--shard auto/8: JOB_COMPLETION_INDEX is 8, but 8 shares are numbered up to 7");
     set("OMPI_COMM_WORLD_RANK=2 OMPI_COMM_WORLD_SIZE=4");

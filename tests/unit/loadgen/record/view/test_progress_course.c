@@ -1,6 +1,7 @@
 #include "progress_course.h"
 
 #include "cm.h"
+#include "division.h"
 #include "phase_clock.h"
 #include "small_plan.h"
 #include "units.h"
@@ -47,6 +48,28 @@ static void time_left_is_estimated_from_the_rate(void **state)
     assert_int_equal(c.left_ns, 0);
     assert_string_equal(c.phase, "done");
     assert_float_equal(c.fraction, 1, 1e-9);
+}
+
+/* A third of 5 users' requests; the users are connections 0 to 4 of the plan. */
+static void a_share_has_less_to_do(void **state)
+{
+    struct plan_phase phase = { .kind = PLAN_PHASE_REQUESTS, .n_requests = 1000 };
+    const struct plan_stream stream = { .phases = &phase, .n_phases = 1 };
+    const struct division part = { .n_connections = 5, .n_sharers = 3, .index = 2 };
+    struct phase_clock clocks[1] = { 0 };
+    const uint64_t n_done[1] = { 100 };
+    (void)state;
+    phases(clocks, 0, 100, 0);
+    const struct progress_course c = progress_course_of(&(struct progress_moment){ .stream = &stream,
+                                                                                   .phases = clocks,
+                                                                                   .n_done_in_phase = n_done,
+                                                                                   .part = &part,
+                                                                                   .t0_ns = 100 * NS_PER_S,
+                                                                                   .now_ns = 101 * NS_PER_S,
+                                                                                   .rate_per_s = 100 });
+    assert_int_equal(c.n_total, 200);
+    assert_float_equal(c.fraction, 0.5, 1e-9);
+    assert_int_equal(c.left_ns, NS_PER_S);
 }
 
 static void a_phase_takes_no_longer_than_it_may(void **state)
@@ -143,6 +166,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_left_is_estimated_from_the_rate),
+        cmocka_unit_test(a_share_has_less_to_do),
         cmocka_unit_test(a_phase_takes_no_longer_than_it_may),
         cmocka_unit_test(open_streams_know_their_time),
         cmocka_unit_test(without_a_count_the_bar_goes_by_time),
