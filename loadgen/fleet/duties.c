@@ -91,8 +91,25 @@ static void note_over(struct duties *d, uint32_t rank, uint64_t now_ns)
     d->all_over = true;
 }
 
+/* A rank that was suspended for a while goes on where it was. */
+static void find_again(struct duties *d, uint32_t rank)
+{
+    d->is_lost[rank] = d->is_over[rank] = false;
+    fleet_gates_found(&d->gates, rank);
+}
+
+/* At a rank that fell silent and comes back, the run may still go on; then nothing waits for it any more. */
+static void end_with_all(struct duties *d, uint64_t now_ns)
+{
+    d->all_over = true;
+    if (!d->has_ended)
+        fleet_stop_alone(&d->stop, now_ns);
+}
+
 static void take(struct duties *d, const struct wire_message *m, uint64_t now_ns)
 {
+    if (d->params.keeps_going && d->is_lost[m->from])
+        find_again(d, m->from);
     if (m->tag == WIRE_CLOCK)
         fleet_clock_on_message(&d->clock, m, now_ns);
     else if (m->tag == WIRE_GATE)
@@ -102,7 +119,7 @@ static void take(struct duties *d, const struct wire_message *m, uint64_t now_ns
     else if (m->tag == WIRE_OVER && d->params.wire->rank == 0)
         note_over(d, m->from, now_ns);
     else if (m->tag == WIRE_OVER)
-        d->all_over = true;
+        end_with_all(d, now_ns);
     else
         fleet_live_message(d->live, m, now_ns);
 }
@@ -165,6 +182,8 @@ void duties_end(struct duties *d, enum recorder_end how)
     struct wire *wire = d->params.wire;
     struct err ignored;
     const uint64_t now_ns = clock_monotonic_ns();
+    const bool is_behind = d->all_over; /* and rank 0 does not ask for its clock */
+    d->has_ended = true;
     fleet_live_ended(d->live);
     if (how == RECORDER_FAILED && !d->params.keeps_going)
         fleet_stop_ask(&d->stop, FLEET_STOP_FAILED, 0, now_ns);
@@ -174,6 +193,6 @@ void duties_end(struct duties *d, enum recorder_end how)
         wire_send(wire, 0, WIRE_OVER, NULL, 0, &ignored);
     while (!d->all_over && !d->root_is_lost)
         duties_turn(d);
-    if (!d->root_is_lost)
+    if (!d->root_is_lost && !is_behind)
         compare_clocks(d);
 }

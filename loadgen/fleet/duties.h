@@ -27,7 +27,7 @@ struct duties_params {
     struct engine *engine;
     const char *const *hosts;        /* names for people, [n_ranks]; used at rank 0 */
     enum recorder_progress progress; /* of the fleet's live view, at rank 0 */
-    bool keeps_going;                /* the run goes on when a rank is lost */
+    bool keeps_going;                /* the run goes on when a rank is lost, which may come back */
 };
 
 struct duties {
@@ -37,6 +37,7 @@ struct duties {
     struct fleet_stop stop;
     struct fleet_live *live;
     bool *is_over, *is_lost; /* rank 0: [n_ranks], owned: the rank's run has ended; it died, or fell silent */
+    bool has_ended;          /* this rank's run */
     bool all_over;           /* the fleet's run has ended */
     bool root_is_lost;       /* other ranks: rank 0 died, or fell silent */
 };

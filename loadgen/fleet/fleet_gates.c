@@ -111,9 +111,8 @@ static void check(struct fleet_gates *g, uint32_t stream, uint64_t now_ns)
                                     .phase = gate->phase + 1,
                                     .ended_ns = gate->ended_ns,
                                     .start_ns = from_ns + LEAD_NS + n_ranks(g) * LEAD_PER_RANK_NS };
-    for (uint32_t i = 1; i < n_ranks(g); i++)
-        if (!g->lost[i])
-            wire_send(g->clock->wire, i, WIRE_GATE, &m, sizeof m, &ignored);
+    for (uint32_t i = 1; i < n_ranks(g); i++) /* a lost one may come back */
+        wire_send(g->clock->wire, i, WIRE_GATE, &m, sizeof m, &ignored);
     memset(gate->done, 0, n_ranks(g) * sizeof *gate->done);
     gate->ended_ns = 0;
     begin(g, &m);
@@ -171,6 +170,11 @@ bool fleet_gates_are_ahead(const struct fleet_gates *g)
         if (g->list[i].phase + 1 < g->plan->streams[i].n_phases)
             return true;
     return false;
+}
+
+void fleet_gates_found(struct fleet_gates *g, uint32_t rank)
+{
+    g->lost[rank] = false;
 }
 
 void fleet_gates_lost(struct fleet_gates *g, uint32_t rank, uint64_t now_ns)

@@ -36,5 +36,7 @@ void fleet_gates_on_message(struct fleet_gates *g, const struct wire_message *m,
 bool fleet_gates_are_ahead(const struct fleet_gates *g);
 /* At rank 0: the rank is dead, or its run has ended, and nothing waits for it any more. */
 void fleet_gates_lost(struct fleet_gates *g, uint32_t rank, uint64_t now_ns);
+/* The rank is waited for again. */
+void fleet_gates_found(struct fleet_gates *g, uint32_t rank);
 
 #endif

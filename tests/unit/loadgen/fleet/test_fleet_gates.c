@@ -199,6 +199,27 @@ static void nothing_waits_for_a_lost_rank(void **state)
     end();
 }
 
+static void a_rank_that_was_lost_for_a_while_hears_what_it_missed_and_is_waited_for_again(void **state)
+{
+    (void)state;
+    begin(2);
+    done(0, 0, 0);
+    fleet_gates_lost(&gates[0], 1, fleet.net.now_ns);
+    look();
+    look();
+    assert_int_equal(engines[1].begun[0][1].n, 1);
+    fleet_gates_found(&gates[0], 1);
+    done(0, 0, 1);
+    look();
+    look();
+    assert_int_equal(n_begun(0, 2), 0);
+    done(1, 0, 1);
+    look();
+    look();
+    assert_int_equal(n_begun(0, 2), 2);
+    end();
+}
+
 static void strange_messages_change_nothing(void **state)
 {
     uint32_t words[12] = { 0 };
@@ -229,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_rank_without_a_user_is_not_waited_for_and_hears_the_times),
         cmocka_unit_test(an_open_stream_has_no_gates),
         cmocka_unit_test(nothing_waits_for_a_lost_rank),
+        cmocka_unit_test(a_rank_that_was_lost_for_a_while_hears_what_it_missed_and_is_waited_for_again),
         cmocka_unit_test(strange_messages_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
