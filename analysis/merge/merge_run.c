@@ -93,6 +93,11 @@ bool merge_run_is_killed(const struct merge_run *run)
     return strcmp(run->end, "running") == 0;
 }
 
+bool merge_run_may_be_cut(const struct merge_run *run)
+{
+    return run->whole_s != MERGE_WHOLE || strcmp(run->end, "failed") == 0;
+}
+
 const char *merge_run_name(const struct merge_run *run, char out[MERGE_RUN_NAME_BYTES])
 {
     const char *host = run->host ? run->host : "unknown";

@@ -39,6 +39,8 @@ struct merge_run {
 int merge_run_init(struct merge_run *run, const char *folder, const struct run_json *json, struct err *e);
 void merge_run_fini(struct merge_run *run);
 
+/* Its tables may end in a line that was cut short: it was killed, or its disk was full. */
+bool merge_run_may_be_cut(const struct merge_run *run);
 /* It was running when its run.json was written: it goes on, or was killed. */
 bool merge_run_is_killed(const struct merge_run *run);
 /* "share 3, host c5", or "host c5" of a run that is no share; returns `out`. */

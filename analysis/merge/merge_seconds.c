@@ -116,7 +116,7 @@ static int read_rows(struct part *p, const struct merge_run *run, struct reading
             return -1;
     }
     at->row_s = AT_END;
-    return more < 0 && !(csv->is_cut && run->whole_s != MERGE_WHOLE) ? -1 : 0;
+    return more < 0 && !(csv->is_cut && merge_run_may_be_cut(run)) ? -1 : 0;
 }
 
 static int read_intervals(struct part *p, const struct merge_run *run, struct reading *at, struct err *e)

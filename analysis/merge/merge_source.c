@@ -58,7 +58,7 @@ int merge_source_next(struct merge_source *s, struct err *e)
     int more;
     do {
         more = csv_next(&s->reader, e);
-        if (more < 0 && s->reader.is_cut && s->run->whole_s != MERGE_WHOLE)
+        if (more < 0 && s->reader.is_cut && merge_run_may_be_cut(s->run))
             more = 0;
         if (more > 0 && s->order_column >= 0 && csv_get_real(&s->reader, s->order_column, -INFINITY, &own, e))
             return -1;

@@ -26,8 +26,9 @@ struct run_member {
     int (*ready)(void *payload, struct engine *engine, struct err *e);
     /* The files are open. Sets when the run starts. -1 with an error: there is no run. */
     int (*start)(void *payload, struct engine_start *at, struct err *e);
-    void (*attend)(void *payload); /* see engine.h */
-    recorder_second_fn *on_second; /* see recorder.h */
+    void (*attend)(void *payload);                           /* see engine.h */
+    recorder_second_fn *on_second;                           /* see recorder.h */
+    void (*on_failure)(void *payload, const char *sentence); /* see recorder.h */
     /* The load has ended here, and may go on elsewhere; nothing more is counted. May change how it ended. */
     void (*ended)(void *payload, enum recorder_end *end);
 };

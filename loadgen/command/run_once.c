@@ -78,6 +78,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .judges_nothing = member && member->shard,
         .on_second = member ? member->on_second : NULL,
         .on_second_payload = member ? member->payload : NULL,
+        .on_failure = member ? member->on_failure : NULL,
+        .on_failure_payload = member ? member->payload : NULL,
         .n_threads = plan->n_threads,
         .instances = engine_instances(engine),
         .remotes = engine_remotes(engine),
@@ -95,7 +97,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .is_quiet = o->quiet || is_silent || run_outputs_use_stdout(o),
         .outputs = is_silent ? (struct recorder_outputs){ 0 }
                              : (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file },
-        .keeps_going = o->keep_going,
+        .keeps_going = o->keep_going || is_silent,
     };
     int code = -1;
     char last_words[4 * PATH_MAX];

@@ -54,7 +54,7 @@ static void print_failure(const struct fleet *f, uint32_t rank, const char *text
 {
     char name[FLEET_NAME_BYTES];
     struct err safe;
-    err_set(&safe, ERR_FAILED, "%s: %.*s", fleet_name(f, rank, name), (int)n_bytes, text);
+    err_set(&safe, ERR_FAILED, "host %s: %.*s", fleet_name(f, rank, name), (int)n_bytes, text);
     fprintf(stderr, "loadgen-fleet: %s\n", safe.text);
 }
 
@@ -105,7 +105,7 @@ int collect_shares(struct fleet *f, const char *shares, struct err *e)
         await_written(f, i);
     for (uint32_t i = 1; i < f->wire->n_ranks; i++)
         if (!f->is_lost[i] && access(share_folder_of(shares, i, path), F_OK) != 0 && bring(f, i, path, e))
-            return err_prefix(e, "the results of %s", fleet_name(f, i, name));
+            return err_prefix(e, "the results of host %s", fleet_name(f, i, name));
     return 0;
 }
 

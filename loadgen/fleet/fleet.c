@@ -31,12 +31,6 @@ void fleet_fini(struct fleet *f)
     input_files_fini(&f->files);
 }
 
-void fleet_lose(struct fleet *f, uint32_t rank)
-{
-    f->is_lost[rank] = true;
-    f->is_whole = false;
-}
-
 void fleet_lose_root(struct fleet *f)
 {
     f->is_root_lost = true;
@@ -59,11 +53,19 @@ static bool shares_host(const struct fleet *f, uint32_t rank)
 const char *fleet_name(const struct fleet *f, uint32_t rank, char out[FLEET_NAME_BYTES])
 {
     const char *host = f->hosts[rank].name;
-    if (!*host)
-        snprintf(out, FLEET_NAME_BYTES, "rank %u", rank);
-    else if (shares_host(f, rank))
-        snprintf(out, FLEET_NAME_BYTES, "host %s, rank %u", host, rank);
+    if (shares_host(f, rank))
+        snprintf(out, FLEET_NAME_BYTES, "%s (rank %u)", host, rank);
     else
-        snprintf(out, FLEET_NAME_BYTES, "host %s", host);
+        snprintf(out, FLEET_NAME_BYTES, "%s", host);
     return out;
+}
+
+void fleet_lose(struct fleet *f, uint32_t rank)
+{
+    char name[FLEET_NAME_BYTES];
+    if (!f->is_lost[rank])
+        fprintf(stderr, "loadgen-fleet: host %s is lost: it does not answer any more\n",
+                fleet_name(f, rank, name));
+    f->is_lost[rank] = true;
+    f->is_whole = false;
 }

@@ -34,7 +34,7 @@ struct fleet {
 int fleet_init(struct fleet *f, struct wire *w, struct err *e);
 void fleet_fini(struct fleet *f);
 
-/* At rank 0: nothing more is expected of the rank. */
+/* At rank 0: nothing more is expected of the rank, and people read that it is lost. */
 void fleet_lose(struct fleet *f, uint32_t rank);
 /* At another: rank 0 is lost. */
 void fleet_lose_root(struct fleet *f);
@@ -42,7 +42,8 @@ void fleet_lose_root(struct fleet *f);
 /* For a step that all ranks take before the start. */
 struct wire_patience fleet_patience(void);
 
-/* "host c5", with the rank where several run on that host. Returns `out`. At rank 0. */
+/* The name of the rank's host, "c5", with the rank where several run on it: "c5 (rank 2)". Returns `out`. At
+ * rank 0. */
 enum { FLEET_NAME_BYTES = FLEET_HOST_BYTES + 32 };
 const char *fleet_name(const struct fleet *f, uint32_t rank, char out[FLEET_NAME_BYTES]);
 

@@ -57,7 +57,7 @@ static void print_names(const struct mistake *line, const struct fleet *f, FILE 
     if (line->n_ranks == f->wire->n_ranks && line->n_ranks > 1)
         return;
     for (size_t i = 0; i < line->n_ranks && i < NAMED_MOST; i++)
-        fprintf(out, "%s%s", i > 0 ? ", " : "", fleet_name(f, line->ranks[i], name));
+        fprintf(out, "%shost %s", i > 0 ? ", " : "", fleet_name(f, line->ranks[i], name));
     if (line->n_ranks > NAMED_MOST)
         fprintf(out, " and %zu more", line->n_ranks - NAMED_MOST);
     fputs(": ", out);

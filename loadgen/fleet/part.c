@@ -4,6 +4,7 @@
 #include "duties.h"
 #include "err.h"
 #include "fleet.h"
+#include "fleet_live.h"
 #include "loadgen_commands.h"
 #include "plan.h"
 #include "preflight.h"
@@ -15,6 +16,7 @@
 #include "units.h"
 #include "wire.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,8 @@ struct taking {
     struct engine *engine;           /* borrowed */
     char (*names)[FLEET_NAME_BYTES]; /* rank 0's: [n_ranks], owned */
     const char **hosts;              /* these */
+    char trouble[ERR_TEXT_BYTES];    /* of the recorder, once it has any */
+    atomic_bool has_trouble;         /* and the live view does not know of it yet */
     bool is_over;                    /* the ranks agreed not to go on */
     bool has_started;                /* they agreed on all stages */
 };
@@ -127,9 +131,19 @@ static int on_start(void *payload, struct engine_start *at, struct err *e)
     return t->has_started ? 0 : -1;
 }
 
+/* On the collector's thread, at most once. */
+static void on_failure(void *payload, const char *sentence)
+{
+    struct taking *t = payload;
+    snprintf(t->trouble, sizeof t->trouble, "%s", sentence);
+    atomic_store(&t->has_trouble, true);
+}
+
 static void on_attend(void *payload)
 {
     struct taking *t = payload;
+    if (atomic_exchange(&t->has_trouble, false))
+        fleet_live_trouble(t->duties.live, t->trouble);
     duties_turn(&t->duties);
 }
 
@@ -172,6 +186,7 @@ static int run_share(struct taking *t, struct err *e)
         .start = on_start,
         .attend = on_attend,
         .on_second = on_second,
+        .on_failure = on_failure,
         .ended = on_ended,
     };
     char folder[PATH_MAX];

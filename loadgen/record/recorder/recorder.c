@@ -176,19 +176,24 @@ static void check_log(struct recorder *r)
         run_folder_note(&r->folder, &e);
 }
 
-/* Prints the first failure to write. True if the run must end for it. */
+static void print_failure(struct recorder *r)
+{
+    progress_end(&r->progress.display);
+    fputs("loadgen: ", stderr);
+    utf8_print(stderr, r->folder.failure.text);
+    fprintf(stderr, "; %s\n", r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
+    fflush(stderr);
+}
+
+/* Reports the first failure to write. True if the run must end for it. */
 static bool must_end(struct recorder *r)
 {
-    const struct err *failure = &r->folder.failure;
-    if (failure->kind == ERR_NONE)
+    if (r->folder.failure.kind == ERR_NONE)
         return false;
-    if (!r->is_failure_printed) {
-        progress_end(&r->progress.display);
-        fputs("loadgen: ", stderr);
-        utf8_print(stderr, failure->text);
-        fprintf(stderr, "; %s\n", r->params.keeps_going ? "the run goes on (--keep-going)" : "the run ends");
-        fflush(stderr);
-    }
+    if (!r->is_failure_printed && r->params.on_failure)
+        r->params.on_failure(r->params.on_failure_payload, r->folder.failure.text);
+    else if (!r->is_failure_printed)
+        print_failure(r);
     r->is_failure_printed = true;
     return !r->params.keeps_going;
 }

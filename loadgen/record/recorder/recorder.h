@@ -68,6 +68,9 @@ struct recorder_params {
                                         between engine_run and recorder_finish */
     recorder_second_fn *on_second;   /* NULL: none */
     void *on_second_payload;
+    /* The first failure to write, instead of printing it; on the collector's thread. NULL: it is printed. */
+    void (*on_failure)(void *payload, const char *sentence);
+    void *on_failure_payload;
     uint32_t n_threads;
     const struct names *const *instances;  /* [n_threads]: instance ids by the thread's numbers */
     const struct names *const *remotes;    /* [n_threads]: remote addresses by the thread's numbers */
