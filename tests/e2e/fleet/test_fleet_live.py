@@ -40,11 +40,12 @@ def test_a_rank_that_stands_still_is_shown_and_makes_the_run_invalid(programs, n
     os.kill(last, signal.SIGSTOP)
     time.sleep(STOPPED_S)
     os.kill(last, signal.SIGCONT)
-    assert running.wait() == 4, running.stderr
+    assert running.wait() == 0, running.stderr
     done, generators = shown(running.stderr)
     assert 5000 < done <= 8800 and re.match(r"4 generators(, \d told)?: at most \d+ % CPU", generators)
     assert re.search(r"rank 3 (was|has been) silent for [5-7]\.\d+ s$", generators), generators
     folder = RunFolder(tmp_path / "run")
     check_whole(folder)
-    assert 8000 <= folder.totals["sent_n"] <= len(server.stop_and_read_log()) == 8800
-    assert [check["level"] for check in folder.run["checks"] if check["rule"] == "SHARES"] == ["INVALID"]
+    assert folder.totals["sent_n"] == len(server.stop_and_read_log()) == 8800  # it sent late what was due meanwhile
+    late = [check for check in folder.run["checks"] if check["rule"] == "R3" and check["level"] == "INVALID"]
+    assert late and all("share 4" in check["what"] for check in late)
