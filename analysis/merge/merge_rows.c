@@ -3,11 +3,13 @@
 #include "csv.h"
 #include "err.h"
 #include "merge_columns.h"
+#include "merge_remotes.h"
 #include "merge_source.h"
 #include "merge_state.h"
 #include "run_file.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -27,11 +29,13 @@ static const struct merge_column_change of_requests[] = {
     { 0 },
 };
 
+#define REMOTES "remotes.csv"
+
 static const struct merge_rows_file files[] = {
     { "errors.csv", "t_s", of_errors },
     { "health.csv", "t_s", of_health },
     { "dns.csv", "t_s", of_dns },
-    { "remotes.csv", NULL, of_remotes },
+    { REMOTES, NULL, of_remotes },
     { "samples.csv", "done_ns", of_requests },
     { "requests.csv", "done_ns", of_requests },
 };
@@ -156,8 +160,10 @@ static int merge_file(const struct merge *m, const struct merge_rows_file *file,
 int merge_rows(const struct merge *m, struct err *e)
 {
     raise_limit(m->n_runs);
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (merge_file(m, &files[i], e))
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const bool is_sum = merge_is_of_shares(m) && strcmp(files[i].name, REMOTES) == 0;
+        if (is_sum ? merge_remotes(m, e) : merge_file(m, &files[i], e))
             return -1;
+    }
     return 0;
 }
