@@ -181,6 +181,7 @@ static void set_share(json_t **source, const struct merge_run *run)
     json_tree_set(source, "shard", json_integer(share->index));
     json_tree_set(source, "clock_offset_us", json_tree_real(share->clock_offset_us));
     json_tree_set(source, "clock_error_us", json_tree_real(share->clock_error_us));
+    json_tree_set(source, "clock_drift_us", json_tree_real(share->clock_drift_us));
     json_tree_set(source, "clock_max_error_us", json_tree_real(share->clock_max_error_us));
     json_tree_set(source, "start_late_us", json_tree_real(share->start_late_us));
 }

@@ -30,6 +30,7 @@ static int read_share(struct merge_share *share, const struct run_json *json, st
                                    .count = count_at(shard, "count"),
                                    .clock_offset_us = number_at(shard, "clock_offset_us"),
                                    .clock_error_us = number_at(shard, "clock_error_us"),
+                                   .clock_drift_us = number_at(shard, "clock_drift_us"),
                                    .clock_max_error_us = number_at(shard, "clock_max_error_us"),
                                    .start_late_us = number_at(shard, "start_late_us") };
     if (!shard || json_is_null(shard))

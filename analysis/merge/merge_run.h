@@ -17,7 +17,7 @@ enum { MERGE_SHARES_MOST = 100000 };
 struct merge_share {
     uint32_t index, count; /* index from 1; count 0: not a share */
     /* As in "shard" of run.json; NAN: unknown. */
-    double clock_offset_us, clock_error_us, clock_max_error_us, start_late_us;
+    double clock_offset_us, clock_error_us, clock_drift_us, clock_max_error_us, start_late_us;
 };
 
 struct merge_run {
