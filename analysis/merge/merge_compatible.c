@@ -3,7 +3,6 @@
 #include "err.h"
 #include "merge_shares.h"
 #include "merge_state.h"
-#include "run_file.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -156,17 +155,6 @@ static int check_share_clocks(const struct merge *m, struct err *e)
                    last->folder, apart_s, first->folder, longest_s);
 }
 
-static int check_request_log(const struct merge_run *run, struct err *e)
-{
-    char packed[PATH_MAX], plain[PATH_MAX];
-    if (run_file_path(run->folder, "requests.csv.zst", packed, e) ||
-        run_file_path(run->folder, "requests.csv", plain, e))
-        return -1;
-    if (access(packed, F_OK) == 0 && access(plain, F_OK))
-        return err_set(e, ERR_INPUT, "%s is compressed; unpack it first: zstd -d %s", packed, packed);
-    return 0;
-}
-
 static int check_out(const char *out, struct err *e)
 {
     if (access(out, F_OK) == 0)
@@ -178,13 +166,10 @@ int merge_compatible_runs(const struct merge *m, struct err *e)
 {
     if (merge_shares_check(m, e) || (merge_is_of_shares(m) && check_share_clocks(m, e)))
         return -1;
-    for (size_t i = 0; i < m->n_runs; i++) {
-        for (size_t k = 0; !merge_is_of_shares(m) && k < i; k++)
+    for (size_t i = 0; !merge_is_of_shares(m) && i < m->n_runs; i++)
+        for (size_t k = 0; k < i; k++)
             if (check_clocks(&m->runs[k], &m->runs[i], e))
                 return -1;
-        if (check_request_log(&m->runs[i], e))
-            return -1;
-    }
     return check_out(m->out, e);
 }
 

@@ -1,6 +1,7 @@
 #include "merge_run.h"
 
 #include "err.h"
+#include "run_file.h"
 #include "run_json.h"
 
 #include <math.h>
@@ -96,7 +97,7 @@ bool merge_run_is_killed(const struct merge_run *run)
 
 bool merge_run_may_be_cut(const struct merge_run *run)
 {
-    return run->whole_s != MERGE_WHOLE || strcmp(run->end, "failed") == 0;
+    return run->whole_s != RUN_FILE_WHOLE || strcmp(run->end, "failed") == 0;
 }
 
 const char *merge_run_name(const struct merge_run *run, char out[MERGE_RUN_NAME_BYTES])

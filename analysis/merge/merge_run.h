@@ -10,7 +10,6 @@
 struct err;
 struct run_json;
 
-#define MERGE_WHOLE UINT64_MAX /* every second is whole */
 enum { MERGE_SHARES_MOST = 100000 };
 
 /* Which share of the run it sent, and how its clock stood to the fleet's. */
@@ -32,7 +31,7 @@ struct merge_run {
     uint64_t shift_ns;     /* its t0 minus the earliest t0 */
     uint64_t shift_s;      /* the same, rounded to whole seconds */
     uint64_t first_thread; /* number of its thread 0 in the merged health.csv */
-    uint64_t whole_s;      /* of a killed one, the seconds that all its files hold; else MERGE_WHOLE */
+    uint64_t whole_s;      /* of a killed one, the seconds that all its files hold; else RUN_FILE_WHOLE */
 };
 
 /* Copies the facts out of a run.json; the other members stay zero. Call merge_run_fini even on failure. */

@@ -85,6 +85,8 @@ int csv_open_stream(struct csv_reader *r, FILE *stream, const char *path, struct
  * line is replaced (utf8_line), as the folder may come from elsewhere. A last line without a line end was cut
  * short, which is an error. */
 int csv_open_results(struct csv_reader *r, const char *path, struct err *e);
+/* The same from an open stream. */
+int csv_open_results_stream(struct csv_reader *r, FILE *stream, const char *path, struct err *e);
 /* Where a row begins. */
 struct csv_place {
     uint64_t bytes, line_number;

@@ -203,6 +203,12 @@ int csv_open_results(struct csv_reader *r, const char *path, struct err *e)
     return files_want_regular(path, e) ? -1 : read_header(r, fopen(path, "re"), path, e);
 }
 
+int csv_open_results_stream(struct csv_reader *r, FILE *stream, const char *path, struct err *e)
+{
+    *r = (struct csv_reader){ .is_ours = true };
+    return read_header(r, stream, path, e);
+}
+
 struct csv_place csv_place(const struct csv_reader *r)
 {
     return (struct csv_place){ r->row_bytes, r->line_number };

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 static const struct merge_column_change of_errors[] = { { "t_s", MERGE_SECOND }, { 0 } };
 static const struct merge_column_change of_health[] = { { "t_s", MERGE_SECOND },
@@ -111,18 +110,13 @@ static int merge_sources(struct csv_writer *w, struct merge_source *sources, siz
 static int open_sources(const struct merge *m, const struct merge_rows_file *file,
                         struct merge_source *sources, size_t *n, struct err *e)
 {
-    char path[PATH_MAX];
     for (size_t i = 0; i < m->n_runs; i++) {
         struct merge_source *s = &sources[*n];
-        if (run_file_path(m->runs[i].folder, file->name, path, e))
-            return -1;
-        if (access(path, F_OK))
-            continue;
         s->index = i;
         s->n_runs = m->n_runs;
-        (*n)++;
-        if (merge_source_open(s, &m->runs[i], file, e) ||
-            merge_columns_same(&sources[0].reader, &s->reader, e))
+        const int is_there = merge_source_open(s, &m->runs[i], file, e);
+        *n += is_there != 0;
+        if (is_there < 0 || (is_there > 0 && merge_columns_same(&sources[0].reader, &s->reader, e)))
             return -1;
     }
     return 0;

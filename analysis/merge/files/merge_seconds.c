@@ -116,7 +116,7 @@ static int read_rows(struct part *p, const struct merge_run *run, struct reading
             return -1;
     }
     at->row_s = AT_END;
-    return more < 0 && !(csv->is_cut && merge_run_may_be_cut(run)) ? -1 : 0;
+    return more < 0 ? -1 : 0;
 }
 
 static int read_intervals(struct part *p, const struct merge_run *run, struct reading *at, struct err *e)
@@ -126,6 +126,7 @@ static int read_intervals(struct part *p, const struct merge_run *run, struct re
         return 0;
     if (run_file_open(&csv, run->folder, "intervals.csv", e))
         return -1;
+    csv.may_be_cut = merge_run_may_be_cut(run);
     const bool is_begun = at->row.bytes > 0;
     const int status = (is_begun ? csv_go(&csv, at->row, e) : merge_columns_same(&p->x->like, &csv, e)) ||
                                read_rows(p, run, at, &csv, e)

@@ -1,11 +1,17 @@
 #include "merge_source.h"
 
 #include "err.h"
+#include "files.h"
 #include "merge_run.h"
+#include "packed_file.h"
 #include "run_file.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PACKED ".zst"
 
 static int find_columns(struct merge_source *s, const struct merge_rows_file *file, struct err *e)
 {
@@ -22,13 +28,58 @@ static int find_columns(struct merge_source *s, const struct merge_rows_file *fi
     return 0;
 }
 
+/* The path of the file, or of a compressed one in its place: 1, or 0 when there is neither, or -1. */
+static int find_file(const struct merge_run *run, const char *name, char path[PATH_MAX], bool *is_packed,
+                     struct err *e)
+{
+    if (run_file_path(run->folder, name, path, e))
+        return -1;
+    *is_packed = access(path, F_OK) != 0;
+    if (!*is_packed)
+        return 1;
+    if (strlen(path) + sizeof PACKED > PATH_MAX)
+        return 0;
+    strcat(path, PACKED);
+    return access(path, F_OK) == 0;
+}
+
+/* Whether there is nothing to read, not even a header: a killed process, or a full disk, may have kept it
+ * from the file. */
+static bool is_empty(FILE *stream)
+{
+    const int first = getc(stream);
+    return first == EOF || ungetc(first, stream) == EOF;
+}
+
+/* 1, or 0 when the run left the file empty, or -1. */
+static int open_reader(struct merge_source *s, const char *path, bool is_packed, struct err *e)
+{
+    const bool may_be_cut = merge_run_may_be_cut(s->run);
+    if (files_want_regular(path, e))
+        return -1;
+    FILE *stream = is_packed ? packed_file_open(path, may_be_cut) : fopen(path, "re");
+    if (stream && may_be_cut && is_empty(stream)) {
+        fclose(stream);
+        return 0;
+    }
+    return csv_open_results_stream(&s->reader, stream, path, e) ? -1 : 1;
+}
+
 int merge_source_open(struct merge_source *s, const struct merge_run *run, const struct merge_rows_file *file,
                       struct err *e)
 {
+    char path[PATH_MAX];
+    bool is_packed;
     s->run = run;
-    if (run_file_open(&s->reader, run->folder, file->name, e) || find_columns(s, file, e))
+    int is_there = find_file(run, file->name, path, &is_packed, e);
+    if (is_there > 0)
+        is_there = open_reader(s, path, is_packed, e);
+    if (is_there <= 0)
+        return is_there;
+    s->reader.may_be_cut = merge_run_may_be_cut(run);
+    if (find_columns(s, file, e) || merge_source_next(s, e))
         return -1;
-    return merge_source_next(s, e);
+    return 1;
 }
 
 void merge_source_fini(struct merge_source *s)
@@ -49,7 +100,7 @@ static double shift_of(const struct merge_run *run, enum merge_change change)
 static bool is_beyond(const struct merge_source *s, double own)
 {
     const double unit = s->changes[s->order_column] == MERGE_NS ? 1e9 : 1;
-    return s->run->whole_s != MERGE_WHOLE && own >= (double)s->run->whole_s * unit;
+    return s->run->whole_s != RUN_FILE_WHOLE && own >= (double)s->run->whole_s * unit;
 }
 
 int merge_source_next(struct merge_source *s, struct err *e)
@@ -58,8 +109,6 @@ int merge_source_next(struct merge_source *s, struct err *e)
     int more;
     do {
         more = csv_next(&s->reader, e);
-        if (more < 0 && s->reader.is_cut && merge_run_may_be_cut(s->run))
-            more = 0;
         if (more > 0 && s->order_column >= 0 && csv_get_real(&s->reader, s->order_column, -INFINITY, &own, e))
             return -1;
     } while (more > 0 && s->order_column >= 0 && is_beyond(s, own));

@@ -42,8 +42,8 @@ struct merge_source {
     double order; /* of the current row, after the shift; a row without a time comes first */
 };
 
-/* Opens the run's file and goes to its first row. Call merge_source_fini even on failure; a zeroed one is
- * fine. */
+/* Opens the run's file, or a compressed one in its place, and goes to its first row: 1, or 0 when there is
+ * neither, or -1. Call merge_source_fini in any case; a zeroed one is fine. */
 int merge_source_open(struct merge_source *s, const struct merge_run *run, const struct merge_rows_file *file,
                       struct err *e);
 void merge_source_fini(struct merge_source *s);
