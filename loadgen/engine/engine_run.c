@@ -180,8 +180,9 @@ static bool must_stop(const struct engine *en)
     return is_ordered(en) || (*en->stop && !en->attend);
 }
 
-/* Waits until the threads must be made. Returns the start, which is soon where none is given; a stop
- * meanwhile brings it forward, and nothing will be sent. */
+/* Waits until the threads must be made. Returns the start, which is soon where none is given. A stop
+ * meanwhile brings it forward, and nothing will be sent; the date stays, which the shares of a run have in
+ * common. */
 static struct engine_start wait_for_start(struct engine *en, struct engine_start at)
 {
     while (at.monotonic_ns > clock_monotonic_ns() + START_EARLY_MS * NS_PER_MS && !must_stop(en))
@@ -190,8 +191,9 @@ static struct engine_start wait_for_start(struct engine *en, struct engine_start
         else
             wait_until(en, at.monotonic_ns - START_EARLY_MS * NS_PER_MS);
     if (at.monotonic_ns == 0 || must_stop(en))
-        at = (struct engine_start){ clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS,
-                                    clock_realtime_ns() + START_DELAY_MS * NS_PER_MS };
+        at.monotonic_ns = clock_monotonic_ns() + START_DELAY_MS * NS_PER_MS;
+    if (at.realtime_ns == 0)
+        at.realtime_ns = clock_realtime_ns() + START_DELAY_MS * NS_PER_MS;
     return at;
 }
 

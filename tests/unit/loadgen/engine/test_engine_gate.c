@@ -110,8 +110,10 @@ static void a_stop_before_the_start_is_heeded_at_once_and_nothing_is_sent(void *
         assert_true(x->end_ns < now_ns + 100 * NS_PER_S);
         assert_int_equal(x->server.n_requests, 0);
         recorder_finish(x->recorder, x->end, x->end_ns, &x->e);
-        json_t *totals = read_part(x, "totals");
+        json_t *totals = read_part(x, "totals"), *written = read_part(x, "t0_realtime_ns");
         assert_int_equal(json_integer_value(json_object_get(totals, "ok_n")), 0);
+        assert_int_equal(json_integer_value(written), at.realtime_ns); /* as that of other shares */
+        json_decref(written);
         json_decref(totals);
         if (i == 0)
             assert_int_equal(end(NULL), 0);
