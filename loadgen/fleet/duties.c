@@ -15,7 +15,9 @@
 /* A look at the messages costs 10 to 20 us. The leads of gates and stop allow for the naps. */
 #define NAP_NS          (5 * NS_PER_MS)
 #define NAP_AT_GATES_NS NS_PER_MS
-#define COMPARE_MOST_NS (5 * NS_PER_S) /* the clocks, after the run */
+/* For the clocks, after the run: a rank takes about a millisecond. */
+#define COMPARE_MOST_NS (5 * NS_PER_S)
+#define RANK_MOST_NS    (5 * NS_PER_MS)
 
 /* Messages of a run, in the order in which they are taken. */
 static const uint32_t tags[] = { WIRE_CLOCK, WIRE_GATE, WIRE_STOP, WIRE_SECOND, WIRE_PULSE, WIRE_OVER };
@@ -172,7 +174,8 @@ void duties_turn(void *payload)
 /* Nothing else is going on now, so the drift during the run is known to some microseconds. */
 static void compare_clocks(struct duties *d)
 {
-    const struct wire_patience patience = { .until_ns = clock_monotonic_ns() + COMPARE_MOST_NS };
+    const struct wire_patience patience = { .until_ns = clock_monotonic_ns() + COMPARE_MOST_NS +
+                                                        d->params.wire->n_ranks * RANK_MOST_NS };
     struct err ignored;
     fleet_clock_measure(&d->clock, d->is_lost, &patience, &ignored);
 }
