@@ -30,6 +30,7 @@ static int pack_order(const struct fleet *f, const struct fleet_order *order, st
         return out_of_memory(e);
     pack_number(out, order->kind);
     pack_number(out, (uint64_t)order->code);
+    pack_number(out, f->is_whole);
     pack_number(out, order->seed);
     pack_text(out, order->command ? order->command : "");
     pack_text(out, order->folder ? order->folder : "");
@@ -86,6 +87,7 @@ static int unpack_order(struct fleet_order *order, struct unpack *u, struct err 
 {
     order->kind = (enum fleet_order_kind)unpack_within(u, FLEET_ORDER_END);
     order->code = (int)unpack_within(u, 255);
+    order->is_whole = unpack_within(u, 1) == 1;
     order->seed = unpack_number(u);
     order->command = unpack_text(u);
     order->folder = unpack_text(u);

@@ -6,6 +6,7 @@
 #include "fleet_inputs.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct err;
@@ -21,6 +22,7 @@ enum fleet_order_kind {
 struct fleet_order {
     enum fleet_order_kind kind;
     int code;      /* FLEET_ORDER_END */
+    bool is_whole; /* of the fleet: no rank is lost. Known to rank 0, which fills it in */
     char *command; /* its name; NULL: none */
     struct fleet_inputs inputs;
     json_t *step; /* of the recipe (run_member.h) */

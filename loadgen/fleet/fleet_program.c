@@ -79,6 +79,7 @@ static int follow(struct fleet *f)
         else {
             is_over = true;
             code = order.code;
+            f->is_whole &= order.is_whole;
         }
         fleet_order_fini(&order);
         is_over |= f->is_root_lost;
