@@ -14,6 +14,7 @@ struct summary_input {
     struct dataset_derived derived;
     struct within_sides within;
     struct summary_cause causes[SUMMARY_INPUT_CAUSES_MOST];
+    struct summary_generator *generators;
 };
 
 /* -1 when memory is short. Without errors.csv the summary names no errors. Call summary_input_fini in every

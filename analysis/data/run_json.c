@@ -166,6 +166,11 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     run->scenario = scenario.object ? json_want_text_or_null(w, scenario, "file") : NULL;
     const struct json_place totals = { json_want_object_or_null(w, top, "totals"), "totals" };
     run->done_n = json_want_count(w, totals, "done_n");
+    const struct json_place shard = { json_want_object_or_null(w, top, "shard"), "shard" };
+    if (shard.object) {
+        run->share = json_want_count(w, shard, "index");
+        run->n_shares = json_want_count(w, shard, "count");
+    }
     const struct json_place log = { json_want_object_or_null(w, top, "request_log"), "request_log" };
     if (log.object) {
         run->log_rows_n = json_want_count_or(w, log, "rows_n", 0);

@@ -70,8 +70,9 @@ struct run_json {
     uint64_t t0_realtime_ns;
     uint64_t seed, threads;
     double duration_s;
-    uint64_t whole_s; /* of a run that goes on or was killed, the seconds that all files hold, see
-                         killed_run.h; else RUN_FILE_WHOLE */
+    uint64_t whole_s;         /* of a run that goes on or was killed, the seconds that all files hold, see
+                                 killed_run.h; else RUN_FILE_WHOLE */
+    uint64_t share, n_shares; /* which share of how many it is, from 1; 0: the whole plan */
     const char *target_url;
     const char *scenario; /* its file; NULL in quick mode */
     bool emulated;

@@ -115,6 +115,7 @@ int merge_json_begin(struct merge *m, struct err *e)
     if (!m->root || json_object_set_new(m->root, "checks", checks))
         return err_set(e, ERR_FAILED, "out of memory for the merged run.json");
     json_object_del(m->root, "shard");
+    json_object_del(m->root, "generator");
     json_object_set_new(m->root, "thresholds", json_array());
     json_object_set_new(m->root, "claims", json_array());
     return 0;
@@ -127,6 +128,8 @@ int merge_json_add(struct merge *m, size_t i, const struct run_json *run, struct
     about->sent_n = total_of(run, "sent_n");
     about->done_n = total_of(run, "done_n");
     about->err_n = total_of(run, "err_n");
+    about->cpu_pct = number_at(json_object_get(run->root, "generator"), "cpu_pct");
+    about->lag_p99_us = number_at(json_object_get(run->root, "generator"), "lag_p99_us");
     about->streams = merge_is_of_shares(m) ? streams_sent(run) : UINT64_MAX;
     merge_checks_add(json_object_get(m->root, "checks"), json_object_get(run->root, "checks"), about);
     if (i == 0)
@@ -201,6 +204,8 @@ static json_t *source_json(const struct merge_run *run)
     json_tree_set(&source, "sent_n", json_tree_count(run->sent_n));
     json_tree_set(&source, "done_n", json_tree_count(run->done_n));
     json_tree_set(&source, "err_n", json_tree_count(run->err_n));
+    json_tree_set(&source, "cpu_pct", json_tree_real(run->cpu_pct));
+    json_tree_set(&source, "lag_p99_us", json_tree_real(run->lag_p99_us));
     json_tree_set(&source, "level", json_string(run->level));
     set_share(&source, run);
     return source;

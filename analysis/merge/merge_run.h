@@ -26,12 +26,13 @@ struct merge_run {
     uint64_t t0_realtime_ns, seed, threads;
     double duration_s;
     uint64_t sent_n, done_n, err_n;
-    const char *level;     /* of its worst check: "OK", "WARN", "INVALID" */
-    uint64_t streams;      /* a bit for each stream that it sent requests of */
-    uint64_t shift_ns;     /* its t0 minus the earliest t0 */
-    uint64_t shift_s;      /* the same, rounded to whole seconds */
-    uint64_t first_thread; /* number of its thread 0 in the merged health.csv */
-    uint64_t whole_s;      /* of a killed one, the seconds that all its files hold; else RUN_FILE_WHOLE */
+    double cpu_pct, lag_p99_us; /* as in "generator" of run.json; NAN: unknown */
+    const char *level;          /* of its worst check: "OK", "WARN", "INVALID" */
+    uint64_t streams;           /* a bit for each stream that it sent requests of */
+    uint64_t shift_ns;          /* its t0 minus the earliest t0 */
+    uint64_t shift_s;           /* the same, rounded to whole seconds */
+    uint64_t first_thread;      /* number of its thread 0 in the merged health.csv */
+    uint64_t whole_s; /* of a killed one, the seconds that all its files hold; else RUN_FILE_WHOLE */
 };
 
 /* Copies the facts out of a run.json; the other members stay zero. Call merge_run_fini even on failure. */

@@ -145,9 +145,9 @@ static json_t *thresholds_json(const struct run_object *o)
 json_t *run_object_json(const struct run_object *o)
 {
     static const char *const head[] = { "tool", "name", NULL };
-    static const char *const time[] = {
-        "started_utc", "duration_s", "end", "deployment", "round_trips", NULL
-    };
+    static const char *const time[] = { "started_utc", "duration_s",  "end",
+                                        "deployment",  "round_trips", "shard",
+                                        "shards",      "merged_from", NULL };
     json_t *root = json_object();
     json_tree_set(&root, "schema", json_string(SCHEMA));
     copy(&root, o->run, head);

@@ -117,6 +117,13 @@ static void print_log(const struct summary *s, FILE *out)
 static void print_thresholds(const struct summary *s, FILE *out)
 {
     size_t n_not_held = 0;
+    const char *unjudged = summary_unjudged(s);
+    if (unjudged) {
+        if (s->n_thresholds > 0)
+            summary_line(s, out, s->n_thresholds == 1 ? "threshold" : "thresholds", "not judged: %s",
+                         unjudged);
+        return;
+    }
     for (size_t i = 0; i < s->n_thresholds; i++) {
         char was[UNITS_TEXT_BYTES];
         const struct threshold_result *t = &s->thresholds[i];
@@ -174,6 +181,7 @@ int summary_print(const struct summary *s, FILE *out)
     const unsigned shown = summary_table(s, out, &status);
     putc('\n', out);
     print_end(s, out);
+    status |= summary_generators(s, out);
     status |= summary_verdict(s, out);
     status |= summary_details(s, out);
     status |= summary_errors(s, out);

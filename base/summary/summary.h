@@ -26,6 +26,16 @@ struct summary_cause {
     uint64_t count;
 };
 
+/* A generator whose part of the run was merged. Numbers that are not known are NAN. */
+struct summary_generator {
+    const char *host;  /* NULL: unknown */
+    uint64_t share;    /* from 1; 0: it is no share */
+    const char *end;   /* as in run.json */
+    const char *level; /* of its worst check: "OK", "WARN", "INVALID" */
+    uint64_t n_sent;
+    double lag_p99_us, cpu_pct, clock_offset_us;
+};
+
 /* Everything the summary prints; all pointers are borrowed. */
 struct summary {
     struct term term;          /* where it is printed; a width of 0 means 80 columns */
@@ -45,6 +55,9 @@ struct summary {
     bool lacks_times; /* the histograms are incomplete, so counts per instance would be wrong */
     uint64_t n_log_rows, n_log_dropped, n_log_unwritten; /* of requests.csv; 0 without one */
     const char *folder;                                  /* NULL: nothing was kept */
+    uint64_t share, n_shares;                   /* which share of how many it is, from 1; 0: the whole plan */
+    const struct summary_generator *generators; /* of a merged run */
+    size_t n_generators;
 };
 
 /* -1 when memory is short. */
@@ -60,6 +73,10 @@ const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES]);
 unsigned summary_table(const struct summary *s, FILE *out, int *status);
 /* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */
 int summary_details(const struct summary *s, FILE *out);
+/* The generators of a merged run, or those that stand out if there are many; and which share this is. */
+int summary_generators(const struct summary *s, FILE *out);
+/* Why no threshold is judged; NULL: they are. Constant. */
+const char *summary_unjudged(const struct summary *s);
 /* Which of two clusters was faster, as far as one run tells. */
 int summary_verdict(const struct summary *s, FILE *out);
 /* What the marks mean that stand in the table, whose columns are `shown`. */

@@ -37,7 +37,10 @@ static void add_threshold(const struct summary *s, struct suite *suite, const st
     const struct claim *claim = claim_of(s, t);
     *c = (struct junit_case){ .class_name = CLASS, .name = t->text, .message = message };
     threshold_was_text(t, was);
-    if (claim && claim->level == CLAIM_INVALID) {
+    if (summary_unjudged(s)) {
+        c->result = JUNIT_SKIPPED;
+        snprintf(message, MESSAGE_BYTES, "not judged: %s", summary_unjudged(s));
+    } else if (claim && claim->level == CLAIM_INVALID) {
         c->result = JUNIT_ERROR;
         const bool is_clear = strcmp(claim->why, CLAIM_WHY_OWN) == 0;
         snprintf(message, MESSAGE_BYTES, "%s: %s; the number may be loadgen's own doing%s%s",
@@ -65,7 +68,7 @@ static void add_run(const struct summary *s, struct suite *suite, const char *te
                               .message = message,
                               .system_out = text,
                               .time_s = (double)s->duration_ns / 1e9 };
-    if (n_ok == 0) {
+    if (n_ok == 0 && s->share == 0) {
         c->result = JUNIT_FAILED;
         snprintf(message, MESSAGE_BYTES, "no request succeeded");
     } else if (strcmp(s->end, "done") != 0 && strcmp(s->end, "aborted") != 0) {

@@ -97,11 +97,12 @@ static void write_thresholds(const struct summary *s, FILE *out)
         fputs("\n", out);
     for (size_t i = 0; i < s->n_thresholds; i++) {
         const struct threshold_result *t = &s->thresholds[i];
+        const char *unjudged = summary_unjudged(s);
         const char *mark = t->held == THRESHOLD_HELD ? "" : "**";
         fprintf(out, "- %s%s%s ", mark, threshold_held_words(t->held), mark);
         markdown_code(out, t->text);
         fputs(": ", out);
-        markdown_text(out, threshold_was_text(t, was));
+        markdown_text(out, unjudged ? unjudged : threshold_was_text(t, was));
         fputs("\n", out);
     }
 }

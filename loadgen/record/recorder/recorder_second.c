@@ -173,6 +173,7 @@ static void add_busyness(struct rule_input *in, const struct second *second, uin
         const struct stats_health *health = &second->threads[t].health;
         is_busy |= 100 * health_utilisation(&second->threads[t]) > RULE_BUSY_PCT;
         in->thread_ns += second->threads[t].span_ns;
+        in->cpu_ns += health->cpu_user_ns + health->cpu_sys_ns;
         in->stopped_ns += stopped_ns(health);
         if (health->iteration_max_ns > in->iteration_max_ns)
             in->iteration_max_ns = health->iteration_max_ns;

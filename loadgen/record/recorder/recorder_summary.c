@@ -3,6 +3,7 @@
 #include "recorder_state.h"
 #include "recorder_within.h"
 #include "run_json_write.h"
+#include "shard_facts.h"
 #include "summary.h"
 #include "verdict.h"
 
@@ -44,6 +45,8 @@ int recorder_summary(struct recorder *r, const struct recorder_ending *ending, c
         .n_log_dropped = r->log_counts.n_dropped,
         .n_log_unwritten = r->log_counts.n_unwritten,
         .folder = run_folder_is_kept(&r->folder) ? r->folder.path : NULL,
+        .share = r->params.shard ? (uint64_t)r->params.shard->index + 1 : 0,
+        .n_shares = r->params.shard ? r->params.shard->count : 0,
     };
     const int status = print(&s, out);
     recorder_within_free(within);

@@ -220,6 +220,20 @@ static json_t *load_from_json(const struct plan_generator *g)
     return json_tree_text(text);
 }
 
+/* How busy and how late this program was while something was measured. */
+static json_t *generator_json(const struct recorder *r)
+{
+    const struct stats_scope measured = { .plan = r->params.plan, .streams = UINT64_MAX };
+    const struct hist *lag = stats_values(r->run, &measured, METRIC_LAG, r->scratch[0]);
+    const struct rule_input *in = &r->rule_input;
+    const double wall_ns = (double)in->thread_ns / r->params.n_threads;
+    json_t *generator = json_object();
+    json_tree_set(&generator, "cpu_pct", json_tree_real(100.0 * (double)in->cpu_ns / wall_ns));
+    json_tree_set(&generator, "lag_p99_us",
+                  lag->n > 0 ? json_real((double)hist_value_at_ppm(lag, 990000) / 1e3) : json_null());
+    return generator;
+}
+
 static json_t *round_trips_json(const struct round_trips *round_trips)
 {
     json_t *list = json_array();
@@ -260,6 +274,7 @@ static void set_run(json_t **run, const struct recorder *r, const struct recorde
     json_tree_set(run, "versions", versions_json(p->libraries));
     json_tree_set(run, "host", run_json_host(&r->host));
     json_tree_set(run, "load_from", load_from_json(&p->plan->deployment.generator));
+    json_tree_set(run, "generator", generator_json(r));
     json_tree_set(run, "network", run_json_network(r->run, &r->remotes));
     json_tree_set(run, "round_trips", round_trips_json(p->round_trips));
     json_tree_set(run, "pacing", json_tree_text_or_null(p->pacing));

@@ -46,6 +46,7 @@ struct rule_input {
     uint64_t n_seconds;         /* while measuring, */
     uint64_t n_busy_seconds;    /* and those in which a thread had hardly any time to spare */
     uint64_t thread_ns;         /* time of all threads in them, */
+    uint64_t cpu_ns;            /* how much of it they used a processor, */
     uint64_t stopped_ns;        /* and how much of it they had work and did not run, at least */
     uint64_t iteration_max_ns;  /* while measuring */
     struct host_counters host_start, host_end;
