@@ -31,6 +31,8 @@ struct run_member {
     void (*on_failure)(void *payload, const char *sentence); /* see recorder.h */
     /* The load has ended here, and may go on elsewhere; nothing more is counted. May change how it ended. */
     void (*ended)(void *payload, enum recorder_end *end);
+    /* Its last second was counted; the engine still exists. NULL: none. */
+    void (*finished)(void *payload);
 };
 
 /* How another process makes the plan of a run again: by the command line, and by which of the runs of a sweep

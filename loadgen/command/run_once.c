@@ -113,6 +113,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         if (member)
             member->ended(member->payload, &end);
         code = recorder_finish(recorder, end, end_ns, e);
+        if (member && member->finished)
+            member->finished(member->payload);
         if (status) {
             *e = failure;
             code = -1;

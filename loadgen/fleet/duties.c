@@ -5,6 +5,7 @@
 #include "err.h"
 #include "fleet_live.h"
 #include "fleet_start.h"
+#include "plan.h"
 #include "stop.h"
 #include "units.h"
 #include "wire.h"
@@ -15,6 +16,7 @@
 /* A look at the messages costs 10 to 20 us. The leads of gates and stop allow for the naps. */
 #define NAP_NS          (5 * NS_PER_MS)
 #define NAP_AT_GATES_NS NS_PER_MS
+#define FLUSH_MOST_NS   (2 * NS_PER_S)
 /* For the clocks, after the run: a rank takes about a millisecond. */
 #define COMPARE_MOST_NS (5 * NS_PER_S)
 #define RANK_MOST_NS    (5 * NS_PER_MS)
@@ -48,7 +50,9 @@ int duties_init(struct duties *d, const struct duties_params *params, struct err
                                             .plan = params->plan,
                                             .phases = engine_phases(params->engine),
                                             .hosts = params->hosts,
-                                            .progress = params->progress };
+                                            .progress = params->progress,
+                                            .watch = params->watch,
+                                            .run_id = params->plan->name };
     d->live = fleet_live_new(&live, e);
     return d->live ? 0 : -1;
 }
@@ -69,7 +73,7 @@ int duties_start(struct duties *d, uint64_t at_realtime_ns, uint64_t lead_ns,
     if (fleet_clock_measure(&d->clock, NULL, patience, e) ||
         fleet_start_agree(&d->clock, at_realtime_ns, lead_ns, patience, out, e))
         return -1;
-    fleet_live_begin(d->live, out->monotonic_ns);
+    fleet_live_begin(d->live, out->monotonic_ns, out->realtime_ns);
     return 0;
 }
 
@@ -198,4 +202,30 @@ void duties_end(struct duties *d, enum recorder_end how)
         duties_turn(d);
     if (!d->root_is_lost && !is_behind)
         compare_clocks(d);
+}
+
+static bool is_all_flushed(const struct duties *d)
+{
+    uint32_t n = fleet_live_n_flushed(d->live) + 1;
+    for (uint32_t i = 0; i < d->params.wire->n_ranks; i++)
+        n += d->is_lost[i];
+    return n >= d->params.wire->n_ranks;
+}
+
+void duties_conclude(struct duties *d, enum recorder_end how)
+{
+    const uint64_t until_ns = clock_monotonic_ns() + FLUSH_MOST_NS;
+    struct wire_message m;
+    if (d->params.wire->rank > 0) {
+        fleet_live_flush(d->live);
+        return;
+    }
+    while (d->params.watch && !is_all_flushed(d) && clock_monotonic_ns() < until_ns) {
+        while (wire_receive_of(d->params.wire, WIRE_SECOND, WIRE_ANY, &m)) {
+            fleet_live_message(d->live, &m, clock_monotonic_ns());
+            wire_message_fini(&m);
+        }
+        nanosleep(&(struct timespec){ .tv_nsec = NAP_NS }, NULL);
+    }
+    fleet_live_conclude(d->live, how, clock_monotonic_ns());
 }

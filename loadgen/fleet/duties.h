@@ -17,6 +17,7 @@ struct engine_start;
 struct err;
 struct fleet_live;
 struct plan;
+struct watch;
 struct wire;
 struct wire_patience;
 
@@ -27,6 +28,7 @@ struct duties_params {
     struct engine *engine;
     const char *const *hosts;        /* names for people, [n_ranks]; used at rank 0 */
     enum recorder_progress progress; /* of the fleet's live view, at rank 0 */
+    struct watch *watch;             /* at rank 0: see fleet_live.h; NULL: none */
     bool keeps_going;                /* the run goes on when a rank is lost, which may come back */
 };
 
@@ -59,5 +61,9 @@ void duties_second(struct duties *d, uint64_t index, const struct stats *sum, ui
 
 /* This rank's run has ended: goes on until every rank's has, or is lost, and compares the clocks again. */
 void duties_end(struct duties *d, enum recorder_end how);
+
+/* After recorder_finish: rank 0 gathers what its watch does not know yet of the last second, for 2 s at most,
+ * and shows how the run ended. */
+void duties_conclude(struct duties *d, enum recorder_end how);
 
 #endif

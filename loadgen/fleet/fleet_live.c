@@ -3,10 +3,12 @@
 #include "clock.h"
 #include "err.h"
 #include "fleet_sum.h"
+#include "fleet_watch.h"
 #include "hist.h"
 #include "plan.h"
 #include "pulse.h"
 #include "reduction.h"
+#include "run_json_write.h"
 #include "run_view.h"
 #include "stats.h"
 #include "stats_query.h"
@@ -33,6 +35,7 @@ struct fleet_live {
     /* rank 0 */
     struct fleet_sum sum;
     struct run_view view;
+    struct fleet_watch watch;
     uint64_t shown_ns;
     bool has_news, misses_threshold;
 };
@@ -51,6 +54,7 @@ static void take_second(void *payload, const struct reduced *second)
         run_view_count(&l->view, second->sum);
     else
         run_view_add(&l->view, second->sum, second->length_ns, l->sum.scratch);
+    fleet_watch_second(&l->watch, second);
     l->has_news = true;
 }
 
@@ -100,12 +104,22 @@ void fleet_live_free(struct fleet_live *l)
     free(l);
 }
 
-void fleet_live_begin(struct fleet_live *l, uint64_t t0_ns)
+void fleet_live_begin(struct fleet_live *l, uint64_t t0_ns, uint64_t t0_realtime_ns)
 {
     l->t0_ns = l->shown_ns = l->cpu_at_ns = t0_ns;
     l->cpu_ns = clock_read_ns(CLOCK_PROCESS_CPUTIME_ID);
     reduction_begin(l->reduction, t0_ns);
     pulse_begin(&l->pulse, t0_ns);
+    if (l->params.wire->rank > 0)
+        return;
+    l->watch = (struct fleet_watch){ .watch = l->params.watch,
+                                     .run_id = l->params.run_id,
+                                     .t0_ns = t0_ns,
+                                     .t0_realtime_ns = t0_realtime_ns,
+                                     .view = &l->view,
+                                     .sum = &l->sum,
+                                     .pulse = &l->pulse };
+    fleet_watch_begin(&l->watch);
 }
 
 void fleet_live_second(void *live, uint64_t index, const struct stats *sum, uint64_t length_ns)
@@ -171,6 +185,23 @@ bool fleet_live_message(struct fleet_live *l, const struct wire_message *m, uint
 void fleet_live_ended(struct fleet_live *l)
 {
     reduction_end(l->reduction);
+}
+
+void fleet_live_flush(struct fleet_live *l)
+{
+    reduction_flush(l->reduction);
+}
+
+uint32_t fleet_live_n_flushed(const struct fleet_live *l)
+{
+    return reduction_n_flushed(l->reduction);
+}
+
+void fleet_live_conclude(struct fleet_live *l, enum recorder_end how, uint64_t now_ns)
+{
+    reduction_flush(l->reduction);
+    progress_end(&l->view.display);
+    fleet_watch_end(&l->watch, run_json_end(how), now_ns);
 }
 
 void fleet_live_trouble(struct fleet_live *l, const char *sentence)

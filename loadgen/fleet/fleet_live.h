@@ -15,6 +15,7 @@ struct err;
 struct fleet_live; /* opaque */
 struct phase_clock;
 struct plan;
+struct watch;
 struct wire;
 struct wire_message;
 
@@ -25,14 +26,17 @@ struct fleet_live_params {
     const struct phase_clock *phases; /* of this rank's engine */
     const char *const *hosts;         /* [n_ranks], such as "host c5"; used at rank 0 */
     enum recorder_progress progress;  /* at rank 0: the fleet's live view. The recorders show none */
+    struct watch *watch;              /* at rank 0: shows the fleet's run as well; NULL: not watched */
+    const char *run_id;               /* for the watch */
 };
 
 /* NULL and a sentence when memory is short. */
 struct fleet_live *fleet_live_new(const struct fleet_live_params *params, struct err *e);
 void fleet_live_free(struct fleet_live *l);
 
-/* The run begins at `t0_ns` on this rank's monotonic clock. Before the first turn. */
-void fleet_live_begin(struct fleet_live *l, uint64_t t0_ns);
+/* The run begins at `t0_ns` on this rank's monotonic clock and `t0_realtime_ns` on its wall clock. Before the
+ * first turn. */
+void fleet_live_begin(struct fleet_live *l, uint64_t t0_ns, uint64_t t0_realtime_ns);
 
 /* The recorder's hook (recorder_second_fn); `live` is the payload. On the collector's thread. */
 void fleet_live_second(void *live, uint64_t index, const struct stats *sum, uint64_t length_ns);
@@ -46,6 +50,14 @@ bool fleet_live_message(struct fleet_live *l, const struct wire_message *m, uint
 
 /* No more seconds will come from this rank: after recorder_finish or engine_run. */
 void fleet_live_ended(struct fleet_live *l);
+/* Once the fleet's run is over and this rank's last second was added: sends what is left straight to rank 0.
+ */
+void fleet_live_flush(struct fleet_live *l);
+/* At rank 0: how many others have. */
+uint32_t fleet_live_n_flushed(const struct fleet_live *l);
+/* At rank 0, once the whole fleet's run is over: removes the view from the screen, and the watch shows
+ * how the run ended. */
+void fleet_live_conclude(struct fleet_live *l, enum recorder_end how, uint64_t now_ns);
 
 /* What this rank's host suffers from, in one sentence, such as "cannot write: No space left on device"; rank
  * 0 shows it with the host's name. "": nothing (any more). */

@@ -29,6 +29,7 @@ struct taking {
     struct shard_facts shard;
     struct duties duties;
     struct engine *engine;           /* borrowed */
+    enum recorder_end end;           /* how the run ended here */
     char (*names)[FLEET_NAME_BYTES]; /* rank 0's: [n_ranks], owned */
     const char **hosts;              /* these */
     char trouble[ERR_TEXT_BYTES];    /* of the recorder, once it has any */
@@ -108,6 +109,7 @@ static int on_ready(void *payload, struct engine *engine, struct err *e)
                                              .hosts = t->hosts,
                                              .progress = o->quiet ? RECORDER_PROGRESS_NONE
                                                                   : (enum recorder_progress)o->progress,
+                                             .watch = o->watch,
                                              .keeps_going = o->keep_going },
                     &a.own);
     const int status = reach(t, &a, e);
@@ -157,10 +159,17 @@ static void on_ended(void *payload, enum recorder_end *end)
 {
     struct taking *t = payload;
     duties_end(&t->duties, *end);
+    t->end = *end;
     t->shard.clock_drift_us = (double)fleet_clock_drift_ns(&t->duties.clock) / 1e3;
     t->shard.start_late_us = (double)engine_start_late_ns(t->engine) / 1e3;
     note_lost(t);
     say_clocks(t);
+}
+
+static void on_finished(void *payload)
+{
+    struct taking *t = payload;
+    duties_conclude(&t->duties, t->end);
 }
 
 static struct run_options options_of_share(const struct run_options *whole)
@@ -188,6 +197,7 @@ static int run_share(struct taking *t, struct err *e)
         .on_second = on_second,
         .on_failure = on_failure,
         .ended = on_ended,
+        .finished = on_finished,
     };
     char folder[PATH_MAX];
     share_folder_of(part->shares, part->fleet->wire->rank, folder);

@@ -1,5 +1,5 @@
-/* A message: version, whether its branch is over, the shares that are, from which second on; then until the
- * end: second, length, shares told, number of bytes, bytes (second_codec.c). */
+/* A message: version, its kind, the shares of the branch that have ended, from which second on; then until
+ * the end: second, length, shares told, number of bytes, bytes (second_codec.c). */
 #include "reduction.h"
 
 #include "err.h"
@@ -23,6 +23,13 @@ struct own_second {
     struct own_second *next;
 };
 
+enum kind {
+    SECONDS, /* its branch goes on */
+    OVER,    /* all of its branch has ended */
+    LAST,    /* the rank sends nothing more */
+    N_KINDS,
+};
+
 /* This rank itself, or a rank that reports to it. */
 struct branch {
     uint32_t rank;
@@ -43,6 +50,7 @@ struct reduction {
     struct partials partials;
     uint64_t forwarded_to; /* the second after the last one that was sent */
     bool is_over_sent;
+    uint32_t n_flushed;
     bool *away; /* [ranks] */
     struct branch *branches;
     uint32_t n_branches, n_branches_most;
@@ -204,7 +212,7 @@ void reduction_message(struct reduction *r, const struct wire_message *m)
         r->partials.n_bad++;
         return;
     }
-    const bool is_over = unpack_within(&in, 1);
+    const uint64_t kind = unpack_within(&in, N_KINDS - 1);
     const uint32_t n_over = (uint32_t)unpack_within(&in, n_ranks);
     const uint64_t over_from = unpack_within(&in, SECOND_MOST);
     while (in.at < in.end) {
@@ -219,7 +227,8 @@ void reduction_message(struct reduction *r, const struct wire_message *m)
         partials_add(&r->partials, second, length_ns, n_told, bytes, n_bytes);
     }
     r->partials.n_bad += in.is_bad;
-    if (in.is_bad || !is_over)
+    r->n_flushed += !in.is_bad && kind == LAST;
+    if (in.is_bad || kind != OVER)
         return;
     b->is_over = true;
     b->n_over = n_over;
@@ -278,44 +287,47 @@ static void put(struct reduction *r, struct partial *partial, struct pack *out)
     partial_put(&r->partials, partial, r->params.more_metrics, out);
 }
 
-static void put_head(const struct reduction *r, bool is_over, struct pack *out)
+static void put_head(const struct reduction *r, enum kind kind, struct pack *out)
 {
     uint64_t over_from = 0;
     uint32_t n_over = 0;
-    for (uint32_t i = 0; is_over && i < r->n_branches; i++) {
+    for (uint32_t i = 0; kind == OVER && i < r->n_branches; i++) {
         n_over += r->branches[i].is_over ? r->branches[i].n_over : 0;
         if (r->branches[i].told_to > over_from)
             over_from = r->branches[i].told_to;
     }
     pack_number(out, SECOND_CODEC_VERSION);
-    pack_number(out, is_over);
+    pack_number(out, kind);
     pack_number(out, n_over);
     pack_number(out, over_from);
 }
 
-static uint32_t parent_of(const struct reduction *r)
+static uint32_t receiver_of(const struct reduction *r, enum kind kind)
 {
+    if (kind == LAST)
+        return 0;
+
     uint32_t rank = fleet_tree_parent(r->params.wire->rank);
     while (rank > 0 && r->away[rank])
         rank = fleet_tree_parent(rank);
     return rank;
 }
 
-static void send_up(struct reduction *r, const struct pack *message)
+static void send_up(struct reduction *r, enum kind kind, const struct pack *message)
 {
     struct err e;
     if (message->is_short ||
-        wire_send(r->params.wire, parent_of(r), WIRE_SECOND, message->bytes, message->n, &e))
+        wire_send(r->params.wire, receiver_of(r, kind), WIRE_SECOND, message->bytes, message->n, &e))
         r->partials.n_bad++;
 }
 
 /* All seconds up to and with `last`. */
-static void forward(struct reduction *r, uint64_t last, bool is_over)
+static void forward(struct reduction *r, uint64_t last, enum kind kind)
 {
     const bool is_root = r->params.wire->rank == 0;
     struct pack message = { 0 };
     if (!is_root)
-        put_head(r, is_over, &message);
+        put_head(r, kind, &message);
     while (r->partials.first && r->partials.first->second <= last) {
         struct partial *partial = r->partials.first;
         count_over(r, partial);
@@ -328,7 +340,7 @@ static void forward(struct reduction *r, uint64_t last, bool is_over)
         partials_drop(&r->partials);
     }
     if (!is_root)
-        send_up(r, &message);
+        send_up(r, kind, &message);
     pack_fini(&message);
 }
 
@@ -341,8 +353,19 @@ void reduction_turn(struct reduction *r, uint64_t now_ns)
         if (p->second >= r->forwarded_to && is_due(r, p->second, now_ns))
             newest_due = p;
     if (is_over ? r->partials.first || !r->is_over_sent : newest_due != NULL)
-        forward(r, is_over ? UINT64_MAX : newest_due->second, is_over);
+        forward(r, is_over ? UINT64_MAX : newest_due->second, is_over ? OVER : SECONDS);
     r->is_over_sent = is_over;
+}
+
+void reduction_flush(struct reduction *r)
+{
+    take_own(r);
+    forward(r, UINT64_MAX, LAST);
+}
+
+uint32_t reduction_n_flushed(const struct reduction *r)
+{
+    return r->n_flushed;
 }
 
 void reduction_bridge(struct reduction *r, uint32_t rank, bool is_away)

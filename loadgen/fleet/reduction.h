@@ -44,6 +44,12 @@ void reduction_add(struct reduction *r, uint64_t second, const struct stats *sum
 /* This rank has no more seconds; it goes on passing on those of its branches. */
 void reduction_end(struct reduction *r);
 
+/* The run is over here, and its last second was added: sends what is left straight to rank 0, or gives it to
+ * `on_second` there. Others' seconds pass through this rank no more. */
+void reduction_flush(struct reduction *r);
+/* At rank 0: how many others have done that. */
+uint32_t reduction_n_flushed(const struct reduction *r);
+
 /* Takes in a message with the tag WIRE_SECOND. */
 void reduction_message(struct reduction *r, const struct wire_message *m);
 /* Sends what is due, or gives it to `on_second`. */

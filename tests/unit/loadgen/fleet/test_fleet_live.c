@@ -114,7 +114,7 @@ static void begin(struct fleet *f, const struct plan *plan, enum recorder_progre
                                                   .progress = progress };
         f->lives[i] = fleet_live_new(&params, &e);
         assert_non_null(f->lives[i]);
-        fleet_live_begin(f->lives[i], 0);
+        fleet_live_begin(f->lives[i], 0, 0);
     }
 }
 

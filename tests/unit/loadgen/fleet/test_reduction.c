@@ -163,6 +163,31 @@ static void a_rank_that_stood_still_catches_up(void **state)
     sim_fleet_fini(&f);
 }
 
+static void what_is_left_at_the_end_goes_straight_to_rank_0(void **state)
+{
+    struct sim_fleet f;
+    (void)state;
+    sim_fleet_init(&f, 8, &small_plan, 0);
+    f.net.now_ns = NS_PER_S;
+    for (uint32_t i = 0; i < 8; i++)
+        add_second(&f, i, 0);
+    sim_fleet_run(&f, NS_PER_S + 50 * NS_PER_MS);
+    for (uint32_t i = 0; i < 8; i++)
+        reduction_end(f.ranks[i]);
+    sim_fleet_run(&f, NS_PER_S + 100 * NS_PER_MS);
+    for (uint32_t i = 1; i < 8; i++) {
+        add_second(&f, i, 1);
+        reduction_flush(f.ranks[i]);
+    }
+    sim_fleet_turn(&f, 0);
+    assert_int_equal(reduction_n_flushed(f.ranks[0]), 7);
+    add_second(&f, 0, 1);
+    reduction_flush(f.ranks[0]);
+    assert_int_equal(n_good(&f), 2 * 36);
+    assert_nothing_bad(&f);
+    sim_fleet_fini(&f);
+}
+
 static void damaged_messages_are_counted_and_harmless(void **state)
 {
     struct sim_fleet f;
@@ -193,6 +218,7 @@ int main(void)
         cmocka_unit_test(shares_that_have_ended_count_as_told),
         cmocka_unit_test(a_dead_rank_is_bridged),
         cmocka_unit_test(a_rank_that_stood_still_catches_up),
+        cmocka_unit_test(what_is_left_at_the_end_goes_straight_to_rank_0),
         cmocka_unit_test(damaged_messages_are_counted_and_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
