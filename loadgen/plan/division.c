@@ -71,6 +71,25 @@ uint64_t division_connection(const struct division *d, uint64_t i)
     return d->first_connection + d->index + i * d->n_sharers;
 }
 
+static uint64_t common_divisor(uint64_t a, uint64_t b)
+{
+    while (b > 0) {
+        const uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* In turn; but with two generators and two addresses, each generator would use one of them only. So each
+ * round, after which both generators and addresses are in step again, begins one address further. */
+uint64_t division_address(const struct share *share, uint64_t number, uint64_t n)
+{
+    const uint64_t n_shares = share_count(share);
+    const uint64_t divisor = n_shares > 1 ? common_divisor(n_shares, n) : 1;
+    return (divisor > 1 ? number + number / (n_shares / divisor * n) : number) % n;
+}
+
 struct division_walk division_walk_begin(const struct division *d)
 {
     const uint64_t n_own = division_n_connections(d);

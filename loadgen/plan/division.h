@@ -39,6 +39,16 @@ uint64_t division_n_from(const struct division *d, uint64_t first, uint64_t n);
 uint64_t division_n_connections(const struct division *d);
 uint64_t division_connection(const struct division *d, uint64_t i);
 
+/* Which of the target's n addresses connection `number` of the plan uses: as many connections use each, give
+ * or take one, over all generators together, and about as many on each generator. */
+uint64_t division_address(const struct share *share, uint64_t number, uint64_t n);
+/* The number of the connection among those of its generator: what is in turn on each machine, such as source
+ * addresses, goes by it. */
+static inline uint64_t division_local_number(const struct share *share, uint64_t number)
+{
+    return number / share_count(share);
+}
+
 /* A walk over the numbers of a thread that has a connection, in order. It costs a request two additions. */
 struct division_walk {
     uint64_t number;

@@ -3,6 +3,7 @@
 #include "account.h"
 #include "addresses.h"
 #include "clock.h"
+#include "division.h"
 #include "plan.h"
 #include "shard.h"
 #include "units.h"
@@ -15,9 +16,10 @@
 
 static const struct address *address_for(const struct conn *c, const struct address_set *set)
 {
-    /* By connection number, which runs across the threads: connections spread evenly over all addresses, and
-     * again when the set has changed. */
-    return &set->list[(c->number + c->address_shift) % set->n];
+    /* By connection number, which runs across threads and generators: connections spread evenly over all
+     * addresses, and again when the set has changed. */
+    const uint64_t i = division_address(&c->shard->loop->plan->share, c->number, set->n);
+    return &set->list[(i + c->address_shift) % set->n];
 }
 
 bool conn_is_withdrawn(struct conn *c)
@@ -37,7 +39,8 @@ bool conn_is_withdrawn(struct conn *c)
 static int bind_source(struct conn *c, int fd, int family)
 {
     const struct plan_target *target = c->shard->route->target;
-    const char *text = target->bind_addresses[(c->number + c->n_bound++) % target->n_bind_addresses];
+    const uint64_t number = division_local_number(&c->shard->loop->plan->share, c->number);
+    const char *text = target->bind_addresses[(number + c->n_bound++) % target->n_bind_addresses];
     struct sockaddr_in v4 = { .sin_family = AF_INET };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
     const int on = 1;

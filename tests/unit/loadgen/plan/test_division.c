@@ -125,6 +125,31 @@ static void numbers_go_on_from_stream_to_stream(void **state)
         assert_int_equal(n_of_thread[k], 3);
 }
 
+/* Over all generators exactly, whatever the prefix; on each of them about so, as soon as it has a few. */
+static void addresses_are_spread_over_all_and_by_each(void **state)
+{
+    enum { CONNECTIONS = 5000, ADDRESSES_MOST = 12, SHARES_MOST = 24 };
+    (void)state;
+    for (uint32_t n_shares = 1; n_shares <= SHARES_MOST; n_shares++)
+        for (uint64_t n = 1; n <= ADDRESSES_MOST; n++) {
+            const struct share share = { 0, n_shares };
+            uint64_t n_all[ADDRESSES_MOST] = { 0 };
+            uint64_t n_by[SHARES_MOST][ADDRESSES_MOST] = { 0 };
+            for (uint64_t c = 0; c < CONNECTIONS; c++) {
+                const uint64_t i = division_address(&share, c, n);
+                assert_in_range(i, 0, n - 1);
+                assert_true(n_shares > 1 || i == c % n);
+                assert_int_equal(division_local_number(&share, c), c / n_shares);
+                assert_in_range(++n_all[i], c / n, c / n + 2);
+                n_by[c % n_shares][i]++;
+            }
+            for (uint32_t s = 0; s < n_shares; s++)
+                for (uint64_t i = 0; i < n; i++)
+                    assert_in_range(n_by[s][i], CONNECTIONS / n_shares / n - n,
+                                    CONNECTIONS / n_shares / n + n + 1);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +157,7 @@ int main(void)
         cmocka_unit_test(no_connection_has_more_to_do_than_with_one_thread),
         cmocka_unit_test(connections_are_numbered_without_holes_whatever_the_threads),
         cmocka_unit_test(numbers_go_on_from_stream_to_stream),
+        cmocka_unit_test(addresses_are_spread_over_all_and_by_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
