@@ -35,7 +35,7 @@ streams:
   - name: arrivals
     request: /
     connections: 8
-    phases: [{{ rate: 200/s, duration: 60s }}]
+    phases: [{{ rate: 800/s, duration: 60s }}]
   - name: users
     request: /
     users: 3
