@@ -377,6 +377,73 @@ static void a_threshold_that_rests_on_an_invalid_number_is_known(void **state)
     assert_true(outcome.rests_on_invalid);
 }
 
+/* Both generators sent a share of the same run. */
+static void two_shares(void)
+{
+    static const char rest[] = "cluster,address,connections_n,requests_n,err_n,p50_us,p99_us\n";
+    char edit[128], remotes[256];
+    two_generators("1795299004000000000");
+    made_edit(second, "run.json", "\"seed\": 43", "\"seed\": 42");
+    for (int i = 0; i < 2; i++) {
+        const char *folder = i == 0 ? first : second;
+        snprintf(edit, sizeof edit, "\"shard\": {\"index\": %d, \"count\": 2}, \"seed\"", i + 1);
+        made_edit(folder, "run.json", "\"seed\"", edit);
+        made_file(folder, "dns.csv", "t_s,name,address\n0.000000,a,10.0.0.1\n0.000000,a,10.0.0.2\n");
+        snprintf(remotes, sizeof remotes,
+                 "%scluster1,10.0.0.%d:80,30,5,0,1,2\ncluster2,10.0.0.1:80,1,5,0,1,2\n", rest, i + 1);
+        made_file(folder, "remotes.csv", remotes);
+    }
+}
+
+static const json_t *check_at(const json_t *root, const char *rule, const char *what)
+{
+    const json_t *checks = json_object_get(root, "checks");
+    for (size_t i = 0; i < json_array_size(checks); i++) {
+        const json_t *check = json_array_get(checks, i);
+        if (strcmp(json_string_value(json_object_get(check, "rule")), rule) == 0 &&
+            strstr(json_string_value(json_object_get(check, "what")), what))
+            return check;
+    }
+    return NULL;
+}
+
+/* Each used one of two addresses; together they used both. */
+static void shares_are_judged_together(void **state)
+{
+    struct merge_outcome outcome;
+    json_error_t where;
+    (void)state;
+    two_shares();
+    made_edit(first, "run.json", "\"rule\": \"R4\", \"scope\": \"all\", \"level\": \"OK\"",
+              "\"rule\": \"R13\", \"scope\": \"run\", \"level\": \"INVALID\"");
+    assert_int_equal(merge(&outcome), 0);
+    assert_string_equal(outcome.shares, "");
+    assert_false(outcome.is_invalid);
+    char *text = merged_file("run.json");
+    json_t *root = json_loads(text, 0, &where);
+    free(text);
+    assert_non_null(root);
+    const json_t *part = check_at(root, "R13", "were used"), *share = check_at(root, "R13", "busiest");
+    assert_close(json_number_value(json_object_get(part, "value")), 100, 1e-9);
+    assert_string_equal(json_string_value(json_object_get(part, "level")), "OK");
+    assert_close(json_number_value(json_object_get(share, "value")), 2 * 32 / 62., 1e-9);
+    /* p99 of all 17 040 requests and 43 failures, of each share */
+    assert_close(json_number_value(json_object_get(check_at(root, "R9", "beyond"), "value")), 341, 2);
+    assert_close(number_at(root, "streams", 2, "users"), 2, 0);
+    assert_close(number_at(root, "phases", 1, "rate_per_s"), 1000, 0);
+    assert_close(number_at(root, "phases", 7, "done_n"), 80, 0);
+    json_decref(root);
+    text = merged_file("remotes.csv");
+    assert_string_equal(text, "cluster,address,connections_n,requests_n,err_n,p50_us,p99_us\n"
+                              "cluster1,10.0.0.1:80,30,5,0,1,2\ncluster2,10.0.0.1:80,2,10,0,,\n"
+                              "cluster1,10.0.0.2:80,30,5,0,1,2\n");
+    free(text);
+    text = merged_file("requests.csv"); /* numbers are those of the whole run */
+    assert_int_equal(made_lines(text, "7,10,"), 1);
+    assert_int_equal(made_lines(text, "6,10,"), 1);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +458,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_merged_leaves_no_folder),
         cmocka_unit_test(folders_that_are_not_of_one_run_are_refused),
         cmocka_unit_test(a_folder_is_merged_once_and_into_a_new_one),
+        cmocka_unit_test(shares_are_judged_together),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

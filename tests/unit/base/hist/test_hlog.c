@@ -76,6 +76,32 @@ static void a_written_log_reads_back(void **state)
     hist_free(sum);
 }
 
+/* A reader goes from one log to another and back. */
+static void a_paused_log_goes_on_with_the_line_where_it_was(void **state)
+{
+    static const char *const tags[] = { "a", "b", "c" };
+    char path[128], other[128];
+    struct hlog_reader r = { 0 };
+    struct hlog_line line;
+    struct hlog_place place = { 0 };
+    struct err e;
+    (void)state;
+    strcpy(path, write_text("paused.hlog", "%s%sTag=b%s\nTag=c%s", HEADER, LINE, LINE + 5, LINE + 5));
+    strcpy(other, write_text("other.hlog", "%s%s", HEADER, LINE));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(hlog_resume(&r, path, place, &e), 0);
+        assert_int_equal(hlog_next(&r, &line, &e), 1);
+        assert_string_equal(line.tag, tags[i]);
+        assert_int_equal(hlog_next(&r, &line, &e), i < 2); /* it is read again next time */
+        place = hlog_pause(&r);
+        assert_int_equal(place.line_number, i < 2 ? 4 + i + (i > 0) : 6);
+        assert_int_equal(hlog_resume(&r, other, (struct hlog_place){ 0 }, &e), 0);
+        hlog_pause(&r);
+    }
+    assert_int_equal(hlog_resume(&r, scratch_path("missing.hlog"), place, &e), -1);
+    hlog_reader_fini(&r);
+}
+
 static void header_and_lines_have_the_format_of_version_1_3(void **state)
 {
     static const char right[] =
@@ -281,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_written_log_reads_back),
+        cmocka_unit_test(a_paused_log_goes_on_with_the_line_where_it_was),
         cmocka_unit_test(header_and_lines_have_the_format_of_version_1_3),
         cmocka_unit_test(a_published_log_decodes_to_its_published_total),
         cmocka_unit_test(a_log_cut_anywhere_gives_its_whole_lines),

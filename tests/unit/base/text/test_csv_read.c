@@ -50,6 +50,29 @@ static void columns_are_found_by_name(void **state)
     csv_reader_fini(&r);
 }
 
+static void a_reader_goes_to_a_row_that_another_was_at(void **state)
+{
+    static const char text[] = "x,y\n1,\"two\nlines\"\n2,b\n3,c\n";
+    struct csv_reader r;
+    struct csv_place place;
+    struct err e;
+    (void)state;
+    assert_int_equal(open_text(&r, text, &e), 0);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_int_equal(csv_next(&r, &e), 1);
+    place = csv_place(&r);
+    csv_reader_fini(&r);
+    assert_int_equal(open_text(&r, text, &e), 0);
+    assert_int_equal(csv_go(&r, place, &e), 0);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], "2");
+    assert_int_equal(r.line_number, 4);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[0], "3");
+    assert_int_equal(csv_place(&r).bytes, sizeof text - 1 - 4);
+    csv_reader_fini(&r);
+}
+
 static void numbers_are_read_strictly(void **state)
 {
     struct csv_reader r;
@@ -285,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_column),
         cmocka_unit_test(remarks_between_rows_are_skipped_when_asked),
         cmocka_unit_test(columns_are_found_by_name),
+        cmocka_unit_test(a_reader_goes_to_a_row_that_another_was_at),
         cmocka_unit_test(numbers_are_read_strictly),
         cmocka_unit_test(broken_rows_name_file_and_line),
         cmocka_unit_test(a_row_over_lines_is_named_by_its_first),
