@@ -3,6 +3,7 @@
 #include "csv.h"
 #include "err.h"
 #include "hlog.h"
+#include "json_want.h"
 #include "merge_columns.h"
 #include "merge_second.h"
 #include "merge_state.h"
@@ -55,10 +56,14 @@ static bool is_beyond(const struct merge_run *run, uint64_t own_s)
     return own_s >= run->whole_s;
 }
 
-static int went_back(const char *path, uint64_t line_number, struct err *e)
+/* Seconds of a file rise, and no run is without end. */
+static int check_second(const struct seconds *x, uint64_t second, const char *path, uint64_t line_number,
+                        struct err *e)
 {
-    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": its second is earlier than those before it", path,
-                   line_number);
+    if (second >= x->start_s && (double)second <= JSON_WANT_SECONDS_MOST)
+        return 0;
+    return err_set(e, ERR_INPUT, "%s:%" PRIu64 ": its second is %s", path, line_number,
+                   second < x->start_s ? "earlier than those before it" : "beyond the end of any run");
 }
 
 static int read_lines(struct part *p, const struct merge_run *run, struct reading *at, struct err *e)
@@ -70,10 +75,10 @@ static int read_lines(struct part *p, const struct merge_run *run, struct readin
         at->line_s = own_s + run->shift_s;
         if (is_beyond(run, own_s))
             break;
+        if (check_second(p->x, at->line_s, p->log.path, p->log.line_number, e))
+            return -1;
         if (at->line_s >= p->x->start_s + WINDOW_S)
             return 0;
-        if (at->line_s < p->x->start_s)
-            return went_back(p->log.path, p->log.line_number, e);
         if (merge_second_add_line(&p->window[at->line_s - p->x->start_s], &p->log, &line, e))
             return -1;
     }
@@ -106,12 +111,12 @@ static int read_rows(struct part *p, const struct merge_run *run, struct reading
         at->row_s = own_s + run->shift_s;
         if (is_beyond(run, own_s))
             break;
+        if (check_second(p->x, at->row_s, csv->path, csv->line_number, e))
+            return -1;
         if (at->row_s >= p->x->start_s + WINDOW_S) {
             at->row = csv_place(csv);
             return 0;
         }
-        if (at->row_s < p->x->start_s)
-            return went_back(csv->path, csv->line_number, e);
         if (merge_second_add_row(&p->window[at->row_s - p->x->start_s], run, csv, e))
             return -1;
     }
