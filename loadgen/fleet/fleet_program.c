@@ -87,11 +87,32 @@ static int follow(struct fleet *f)
     return code;
 }
 
+/* A launcher of another MPI starts as many fleets of one rank, each of which would send the whole load. */
+static bool is_alone_among_many(const struct wire *w)
+{
+    struct share share;
+    struct err none;
+    const char *source;
+    if (w->n_ranks > 1 || share_parse(&share, &source, "auto", &none) || share.count <= 1)
+        return false;
+    if (share.index == 0)
+        fprintf(stderr,
+                "loadgen-fleet: the launcher started %u processes, but for MPI each is alone: use the "
+                "launcher of "
+                "the MPI that loadgen-fleet was built with; with Slurm `srun --mpi=pmix` for Open MPI, "
+                "`--mpi=pmi2` "
+                "for MPICH\n",
+                share.count);
+    return true;
+}
+
 int fleet_program_main(const struct program *about, struct wire *w, int argc, char *argv[], bool *is_whole)
 {
     struct fleet f;
     struct err e;
     int code = EXIT_CODE_FAILED;
+    if (is_alone_among_many(w))
+        return EXIT_CODE_USAGE;
     if (fleet_init(&f, w, &e))
         fprintf(stderr, "loadgen-fleet: %s\n", e.text);
     else

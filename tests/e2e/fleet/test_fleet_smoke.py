@@ -27,6 +27,14 @@ def test_a_question_is_answered_once(programs, launcher):
     assert done.stdout.startswith("loadgen-fleet ") and done.stdout.count("loadgen-fleet ") == 1
 
 
+@pytest.mark.parametrize("launcher, other", [(OpenMpi, Mpich), (Mpich, OpenMpi)], ids=["openmpi", "mpich"])
+def test_the_launcher_of_another_mpi_is_refused(programs, launcher, other):
+    """Each rank would be a fleet of its own and send the whole load."""
+    fleet, _ = Fleet(programs, launcher), Fleet(programs, other)
+    done = fleet.run(2, "http://127.0.0.1:1", program=other.program, expect=None)
+    assert done.returncode != 0 and done.stderr.count("the launcher started 2 processes, but for MPI each is alone") == 1
+
+
 @pytest.mark.parametrize("program", ["loadgen", "loadgen-analysis", "loadgen-provision"])
 def test_no_other_program_needs_mpi(program):
     libraries = subprocess.run(["ldd", BIN / program], capture_output=True, text=True, check=True).stdout

@@ -1,15 +1,21 @@
 """Slurm of three nodes, which the test brings up and down: a fleet by srun, sbatch and mpirun, shares by srun, and how each ends early."""
+# ctest: truth
 
+import os
+import signal
 import time
 
 import pytest
 
 import servers
+from fleet import ranks_running
 from programs import BIN, PATIENCE_S, wait_until
 from run_folder import RunFolder, check_whole, seconds_written
+from truth import IS_FULL
 
 EVERYWHERE = ("-N3", "--ntasks-per-node=1")
 LOAD = ("-R", "90/s", "-d", "1s", "-q")
+LONG = pytest.mark.skipif(not IS_FULL, reason="in the long version")
 
 
 @pytest.fixture(name="server")
@@ -50,6 +56,7 @@ def test_srun_starts_a_fleet(slurm, server, tmp_path):
     check_fleet(tmp_path / "run", server, 90)
 
 
+@LONG
 def test_srun_starts_a_fleet_of_mpich(slurm, server, tmp_path):
     program = BIN / "loadgen-fleet-mpich"
     if not program.exists():
@@ -58,6 +65,7 @@ def test_srun_starts_a_fleet_of_mpich(slurm, server, tmp_path):
     check_fleet(tmp_path / "run", server, 90)
 
 
+@LONG
 def test_a_batch_job_starts_a_fleet_by_mpirun(slurm, server, tmp_path):
     lines, code = batch(slurm, tmp_path, "mpirun --map-by ppr:1:node --bind-to none "
                         f"{BIN}/loadgen-fleet {server.url} {' '.join(LOAD)} --out {tmp_path}/run")
@@ -81,6 +89,18 @@ def test_scancel_with_a_signal_ends_a_fleet_in_order(slurm, server, long_run, tm
     folder = RunFolder(tmp_path / "run")
     check_whole(folder)
     assert folder.totals["sent_n"] == len(server.stop_and_read_log()) > 90
+
+
+@LONG
+def test_without_a_node_the_others_end_and_write(slurm, server, long_run, tmp_path):
+    running, _ = long_run
+    os.kill(ranks_running(slurm.programs.mark)[2], signal.SIGKILL)
+    assert running.wait(PATIENCE_S) == 137
+    assert "host fn3 is lost" in running.stderr
+    folder = RunFolder(tmp_path / "run")
+    assert folder.run["shards"] == {"count": 3, "missing": [], "incomplete": [3]}
+    sent, served = folder.totals["sent_n"], len(server.stop_and_read_log())
+    assert served - 2 * 30 <= sent <= served
 
 
 def test_each_node_sends_its_share(slurm, server, run, tmp_path):

@@ -84,8 +84,8 @@ class Fleet:
         self.path = find(launcher)
         self.env = {**launcher.env, **sanitizers(programs, leaks), "PATH": f"{BIN}:{programs.env['PATH']}"}
 
-    def argv(self, n, arguments, prefixes=None, options=()):
-        program = BIN / self.launcher.program
+    def argv(self, n, arguments, prefixes=None, options=(), program=None):
+        program = BIN / (program or self.launcher.program)
         parts = [["-n", n, program, *arguments]] if prefixes is None else [["-n", 1, *words, program, *arguments] for words in prefixes]
         assert prefixes is None or len(prefixes) == n
         words = [*self.launcher.options, *options]
@@ -93,8 +93,8 @@ class Fleet:
             words += [":", *part] if i else part
         return [self.path, *words]
 
-    def run(self, n, *arguments, prefixes=None, options=(), env=None, **settings):
-        return self.programs.run(*self.argv(n, arguments, prefixes, options), env={**self.env, **(env or {})}, **settings)
+    def run(self, n, *arguments, prefixes=None, options=(), program=None, env=None, **settings):
+        return self.programs.run(*self.argv(n, arguments, prefixes, options, program), env={**self.env, **(env or {})}, **settings)
 
     def start(self, n, *arguments, prefixes=None, options=(), env=None, **settings):
         return self.programs.start(*self.argv(n, arguments, prefixes, options), env={**self.env, **(env or {})}, **settings)
