@@ -12,17 +12,17 @@ void poisson_begin(struct poisson *p, uint64_t seed, uint32_t stream, uint32_t p
                    uint64_t first)
 {
     struct random random;
-    double chance = exp(-BLOCK);
+    double probability = exp(-BLOCK);
     random_init(&random, seed, POISSON_KEY | (uint64_t)stream << 32 | phase);
     *p = (struct poisson){ .end = n_expected, .next_first = first };
     p->count_key = random_u64(&random);
     p->place_key = random_u64(&random);
-    p->at_most[0] = chance;
+    p->at_most[0] = probability;
     for (unsigned n = 1; n < POISSON_BLOCK_MOST; n++)
-        p->at_most[n] = p->at_most[n - 1] + (chance *= BLOCK / n);
+        p->at_most[n] = p->at_most[n - 1] + (probability *= BLOCK / n);
 }
 
-/* The number of arrivals in a whole block at the quantile `u`: the first whose chance of at most so many is
+/* The number of arrivals in a whole block at the quantile `u`: the first whose cumulative probability is
  * larger. */
 static uint32_t whole_count(const struct poisson *p, double u)
 {
@@ -35,10 +35,10 @@ static uint32_t whole_count(const struct poisson *p, double u)
 /* The same in the last block, which is narrower. */
 static uint32_t narrow_count(double width, double u)
 {
-    double chance = exp(-width);
+    double probability = exp(-width);
     uint32_t n = 0;
-    for (double sum = chance; u >= sum && n < POISSON_BLOCK_MOST; sum += chance)
-        chance *= width / ++n;
+    for (double sum = probability; u >= sum && n < POISSON_BLOCK_MOST; sum += probability)
+        probability *= width / ++n;
     return n;
 }
 

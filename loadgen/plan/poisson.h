@@ -1,8 +1,8 @@
-/* The Poisson arrivals of one phase, drawn so that a thread need not draw those of the others. The integral
- * of the rate, along which arrivals are a Poisson process of rate 1, is cut into blocks. A block's number of
- * arrivals follows from the seed, the stream, the phase and the block; the place of an arrival, uniform
- * within its block, from its number as well. So the numbers of a block follow those of the block before, and
- * whoever owns some of them knows these alone. Within a block, numbers are not in the order of time. */
+/* The Poisson arrivals of one phase, drawn so that no thread draws those of the others. Along the integral of
+ * the rate, arrivals are a Poisson process of rate 1. The integral is cut into blocks. The seed, the stream,
+ * the phase and the block determine how many arrivals a block has; the seed and an arrival's number determine
+ * its place, uniform within the block. Numbers go on from block to block, so a thread needs the count of each
+ * block, but the places of its own arrivals only. Within a block, numbers are not in the order of time. */
 #ifndef PLAN_POISSON_H
 #define PLAN_POISSON_H
 
@@ -19,10 +19,9 @@ struct poisson {
     double start, width;           /* of the current block */
     uint64_t first;                /* the current block's first number */
     uint64_t next_block, next_first;
-    uint64_t
-        own[POISSON_BLOCK_MOST]; /* places in the current block, in order; the lowest bits hold which one */
+    uint64_t own[POISSON_BLOCK_MOST]; /* own places in it, in order; their lowest bits hold which arrival */
     uint32_t n_own, n_taken;
-    double at_most[POISSON_BLOCK_MOST]; /* the chance of at most so many arrivals in a whole block */
+    double at_most[POISSON_BLOCK_MOST]; /* [n]: the probability of at most n arrivals in a whole block */
 };
 
 /* Begins phase `phase`, in which `n_expected` arrivals are expected, numbered from `first`. */

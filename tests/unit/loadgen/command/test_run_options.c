@@ -294,6 +294,28 @@ static void a_header_that_is_too_long_is_reported(void **state)
     plan_fini(&plan);
 }
 
+static void a_share_needs_what_all_generators_have(void **state)
+{
+    struct plan plan;
+    (void)state;
+    assert_sentence("http://h|--shard|3/8",
+                    "--shard 3/8 needs the same --seed on every generator; give one, or "
+                    "`seed:` in the scenario");
+    assert_sentence(
+        "http://h|--shard|3/8|--seed|7|--no-results",
+        "--shard and --no-results exclude each other: shares are put together from their folders");
+    assert_sentence("http://h|--shard|3/8|--seed|7|--on-generator",
+                    "--shard and --on-generator exclude each other: start `loadgen run --shard I/N` on each "
+                    "generator");
+    assert_plans("http://h|--shard|3/8|--seed|7|--threshold|p99 < 1s", &plan);
+    assert_int_equal(plan.share.index, 2);
+    assert_int_equal(plan.share.count, 8);
+    assert_int_equal(plan.streams[0].n_connections, 10); /* of the whole plan */
+    plan_fini(&plan);
+    assert_plans("http://h|--shard|1/1", &plan); /* all of it */
+    plan_fini(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(contradictions_are_sentences),
         cmocka_unit_test(the_reports_benchmark_is_5000_requests_around_a_pause),
         cmocka_unit_test(every_shipped_scenario_makes_a_plan),
+        cmocka_unit_test(a_share_needs_what_all_generators_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
