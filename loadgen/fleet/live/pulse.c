@@ -15,7 +15,7 @@
 #define SHOWN_NS  (2 * NS_PER_S) /* a silence that is worth a word */
 #define LOST_NS   (3 * NS_PER_S)
 #define ABSENT_NS (500 * NS_PER_MS) /* turns come every few milliseconds */
-enum { VERSION = 1, CPU_STEPS = 10 };
+enum { VERSION = 1, CPU_STEPS = 10, MOMENTS = 256 };
 
 int pulse_init(struct pulse *p, struct wire *wire, struct err *e)
 {
@@ -40,7 +40,7 @@ void pulse_begin(struct pulse *p, uint64_t t0_ns)
     for (uint32_t i = 0; i < p->wire->n_ranks; i++)
         if (p->ranks[i].heard_ns < t0_ns)
             p->ranks[i].heard_ns = t0_ns;
-    p->next_ns = t0_ns + EVERY_NS * p->wire->rank / p->wire->n_ranks; /* not all at the same moment */
+    p->next_ns = t0_ns + EVERY_NS / MOMENTS * (p->wire->rank % MOMENTS); /* not all at once */
     p->has_begun = true;
 }
 

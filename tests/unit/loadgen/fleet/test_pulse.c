@@ -80,11 +80,11 @@ static void a_killed_rank_is_lost_after_3_s_and_named_once(void **state)
     (void)state;
     begin(&g);
     run(&g, 10.6);
-    sim_net_kill(&g.net, 2); /* it was heard at 10.5 s */
-    run(&g, 13.4);
+    sim_net_kill(&g.net, 2); /* it was heard at 10 s */
+    run(&g, 12.9);
     assert_false(pulse_next_lost(&g.pulses[0], &rank));
     assert_non_null(strstr(text(&g, 4), "; host c3 has been silent for 2."));
-    run(&g, 13.6);
+    run(&g, 13.2);
     assert_true(pulse_next_lost(&g.pulses[0], &rank));
     assert_int_equal(rank, 2);
     assert_false(pulse_next_lost(&g.pulses[0], &rank));
