@@ -1,5 +1,6 @@
 #include "fleet_commands.h"
 
+#include "err.h"
 #include "fleet.h"
 #include "fleet_options.h"
 #include "fleet_run.h"
@@ -7,11 +8,22 @@
 
 #include <stddef.h>
 
+/* What only a single process can do. */
+static int refuse(const struct run_options *o, struct err *e)
+{
+    if (o->no_results)
+        return err_set(e, ERR_INPUT, "a fleet has no --no-results: its result is put together from folders");
+    if (o->serve || o->metrics_listen)
+        return err_set(e, ERR_INPUT, "a fleet has no --%s: follow it on the terminal",
+                       o->serve ? "serve" : "metrics-listen");
+    return 0;
+}
+
 static int run(const struct run_options *begin, int argc, char *const argv[], struct err *e)
 {
     const struct run_recipe recipe = { .words = argv, .n_words = (size_t)argc };
     struct run_options o = { .inputs = begin->inputs };
-    int code = run_options_parse(&o, begin->parsed, argc, argv, e);
+    int code = run_options_parse(&o, begin->parsed, argc, argv, e) || refuse(&o, e) ? -1 : 0;
     if (code == 0) {
         o.maker = begin->maker;
         o.recipe = &recipe;

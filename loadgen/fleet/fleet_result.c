@@ -11,6 +11,7 @@
 #include "term.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,6 +121,36 @@ int fleet_result_make(const struct fleet_result *r, struct err *e)
     if (code != EXIT_CODE_FAILED && code != EXIT_CODE_USAGE)
         return code;
     return err_set(e, ERR_FAILED, "the shares could not be merged");
+}
+
+static uint64_t number_of(const json_t *object, const char *key)
+{
+    return (uint64_t)json_integer_value(json_object_get(object, key));
+}
+
+/* As of a single run: without a success outside of warm-up, the service was not measured. */
+int fleet_result_check(const struct fleet_result *r, struct err *e)
+{
+    char path[PATH_MAX];
+    json_error_t ignored;
+    uint64_t n_ok = 0, n_done = 0;
+    size_t i;
+    const json_t *phase;
+    if ((size_t)snprintf(path, sizeof path, "%s/run.json", r->folder) >= sizeof path)
+        return 0;
+    json_t *run = json_load_file(path, 0, &ignored);
+    json_array_foreach(json_object_get(run, "phases"), i,
+                       phase) if (!json_is_true(json_object_get(phase, "warmup")))
+    {
+        n_ok += number_of(phase, "ok_n");
+        n_done += number_of(phase, "done_n") + number_of(phase, "censored_n");
+    }
+    json_decref(run);
+    if (n_ok > 0)
+        return 0;
+    if (n_done == 0)
+        return err_set(e, ERR_FAILED, "no request was due outside of warm-up; nothing was measured");
+    return err_set(e, ERR_FAILED, "no request succeeded; %.900s/errors.csv says why", r->folder);
 }
 
 static void add_outputs(const struct run_options *o, struct words *w)

@@ -22,6 +22,9 @@ struct fleet_result {
  * -1 and a sentence. */
 int fleet_result_make(const struct fleet_result *r, struct err *e);
 
+/* -1 and a sentence when not one measured request succeeded. */
+int fleet_result_check(const struct fleet_result *r, struct err *e);
+
 /* Prints and writes what the options ask for, and points results/latest at the folder. */
 int fleet_result_show(const struct fleet_result *r, struct err *e);
 

@@ -32,10 +32,8 @@ static int take_part(struct fleet *f, const struct run_options *o, char *const a
 
 /* --- rank 0 --- */
 
-static int reserve_folder(const struct run_options *o, const struct plan *plan, char folder[static PATH_MAX],
-                          struct err *e)
+static int reserve_folder(const struct plan *plan, char folder[static PATH_MAX], struct err *e)
 {
-    (void)o;
     return *folder ? results_folder_make(folder, e)
                    : results_folder_make_new(plan->name, clock_realtime_ns(), folder, PATH_MAX, e);
 }
@@ -46,15 +44,29 @@ static void hold(void *payload)
 }
 
 /* The exit code of the whole. An interrupted run that is whole is no worse than that. */
-static int code_of(const struct fleet *f, int own_code, int result_code)
+static int code_of(const struct fleet_result *r, const struct fleet *f, int own_code, int result_code,
+                   struct err *e)
 {
-    const bool is_interrupted = own_code == EXIT_CODE_INTERRUPTED && f->is_whole;
-    return is_interrupted && result_code >= 0 ? EXIT_CODE_INTERRUPTED : result_code;
+    if (result_code < 0)
+        return -1;
+    if (own_code == EXIT_CODE_INTERRUPTED && f->is_whole)
+        return EXIT_CODE_INTERRUPTED;
+    return fleet_result_check(r, e) ? EXIT_CODE_FAILED : result_code;
+}
+
+static int merge_and_show(const struct fleet_result *r, const struct fleet *f, int own_code, struct err *e)
+{
+    const int code = code_of(r, f, own_code, fleet_result_make(r, e), e);
+    struct err unshown;
+    if (code < 0 || fleet_result_show(r, &unshown) == 0)
+        return code;
+    *e = unshown;
+    return -1;
 }
 
 /* `folder`, which was reserved, becomes the result. */
-static int conclude(struct fleet *f, const struct run_options *o, const char *shares, const char *folder,
-                    int own_code, struct err *e)
+static int conclude(struct fleet *f, const struct run_options *o, const char *shares,
+                    char folder[static PATH_MAX], int own_code, struct err *e)
 {
     const struct fleet_result result = { .options = o,
                                          .shares = shares,
@@ -63,17 +75,13 @@ static int conclude(struct fleet *f, const struct run_options *o, const char *sh
                                          .folder = folder,
                                          .turn = hold,
                                          .payload = f };
-    int code = collect_shares(f, shares, e);
     rmdir(folder);
-    if (code == 0)
-        code = fleet_result_make(&result, e);
+    const int code = collect_shares(f, shares, e) ? -1 : merge_and_show(&result, f, own_code, e);
     const bool keeps = code < 0 || !f->is_whole;
     collect_release(f, shares, keeps);
-    if (code >= 0 && fleet_result_show(&result, e))
-        code = -1;
     if (keeps)
         fleet_result_print_remedy(&result);
-    return code_of(f, own_code, code);
+    return code;
 }
 
 /* A command that makes several runs ends with the one in which a rank is lost. */
@@ -85,7 +93,7 @@ static int check_whole(const struct fleet *f, struct err *e)
         rank++;
     if (f->is_whole || rank == f->wire->n_ranks)
         return 0;
-    return err_set(e, ERR_FAILED, "%s was lost in the last run, so no more are made",
+    return err_set(e, ERR_FAILED, "host %s was lost in the last run, so no more are made",
                    fleet_name(f, rank, name));
 }
 
@@ -97,7 +105,7 @@ static int make(void *payload, const struct run_options *o, char *const argv[], 
     bool has_run = false;
     struct plan own = *plan;
     if (check_whole(f, e) || share_folder_name(o->local, plan->name, shares, e) ||
-        reserve_folder(o, plan, folder, e))
+        reserve_folder(plan, folder, e))
         return -1;
     const struct fleet_order order = { .kind = FLEET_ORDER_RUN,
                                        .command = (char *)o->parsed->name,
