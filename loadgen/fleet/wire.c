@@ -147,12 +147,14 @@ int wire_gather(struct wire *w, uint32_t tag, const void *bytes, size_t n_bytes,
         all[i] = (struct wire_message){ .from = i, .tag = N_WIRE_TAGS };
     if (wire_send(w, 0, tag, bytes, n_bytes, e))
         return -1;
-    for (uint32_t n = 0; w->rank == 0 && n < w->n_ranks; n++) {
-        struct wire_message m;
-        if (wire_await(w, tag, WIRE_ANY, patience, &m, e))
-            return -1;
-        wire_message_fini(&all[m.from]);
-        all[m.from] = m;
+    int status = 0;
+    for (uint32_t i = 0; w->rank == 0 && i < w->n_ranks; i++) {
+        struct err silent;
+        if (wire_await(w, tag, i, patience, &all[i], &silent) == 0)
+            continue;
+        if (status == 0)
+            *e = silent;
+        status = -1;
     }
-    return 0;
+    return status;
 }

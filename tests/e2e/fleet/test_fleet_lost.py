@@ -4,12 +4,12 @@ import contextlib
 import json
 import os
 import pathlib
-import shutil
 import signal
 import time
 
 import pytest
 
+from fleet import own_disk
 from programs import wait_until
 from run_folder import RunFolder, check_whole
 
@@ -80,19 +80,11 @@ def test_without_rank_0_the_others_end_and_keep_their_shares(fleet, nginx, run, 
 # --- machines of their own: each rank has its own disk ---
 
 
-def own_disk(tmp_path, size="64m"):
-    """Words before a rank's program that give it a disk of its own for --local."""
-    if os.geteuid() != 0 or not shutil.which("unshare"):
-        pytest.skip("a disk of its own for each rank needs root and unshare")
-    script = f'mount -t tmpfs -o size={size} disk "{tmp_path / "local"}" && exec "$@"'
-    return ["unshare", "-m", "sh", "-c", script, "sh"]
-
-
 def test_shares_come_from_disks_that_rank_0_does_not_see(fleet, nginx, tmp_path):
     server = nginx()
     (tmp_path / "local").mkdir()
     done = fleet.run(3, server.url, "-n", 600, "-c", 6, "-o", tmp_path / "run", "--local", tmp_path / "local", "--log-requests", "csv",
-                     "-q", prefixes=[own_disk(tmp_path)] * 3)
+                     "-q", prefixes=[own_disk(tmp_path / "local")] * 3)
     folder = RunFolder(tmp_path / "run")
     assert done.stdout == f"{tmp_path / 'run'}\n"
     assert folder.totals["ok_n"] == len(server.stop_and_read_log()) == len(folder.rows("requests.csv")) == 600
@@ -111,7 +103,7 @@ def test_a_full_disk_stops_no_generator_and_is_named(fleet, nginx, tmp_path):
     local = tmp_path / "local"
     local.mkdir()
     running = fleet.start(2, server.url, "--rate", "1k/s", "-c", 8, "-d", 6, "-o", tmp_path / "run", "--local", local,
-                          "--log-requests", "csv", "-q", prefixes=[own_disk(tmp_path), own_disk(tmp_path, "4m")])
+                          "--log-requests", "csv", "-q", prefixes=[own_disk(tmp_path / "local"), own_disk(local, "4m")])
     pids = fleet.pids(2)
     wait_until(lambda: any(map(has_seconds, pathlib.Path(f"/proc/{pids[1]}/root/{local}").glob("*/share-2"))), "two seconds")
     fill(pids[1], local)

@@ -159,7 +159,7 @@ static void a_silent_rank_ends_the_wait_and_a_stop_does(void **state)
     assert_int_equal(wire_gather(sim_net_wire(&net, 0), WIRE_FACTS, "x", 1, all,
                                  &(struct wire_patience){ .until_ns = 1 }, &e),
                      -1);
-    assert_string_equal(e.text, "a generator does not answer");
+    assert_string_equal(e.text, "the generator of rank 1 does not answer");
     assert_int_equal(all[0].tag, WIRE_FACTS);
     assert_int_equal(all[1].tag, N_WIRE_TAGS);
     wire_message_fini(&all[0]);
