@@ -13,9 +13,6 @@ static int refuse(const struct run_options *o, struct err *e)
 {
     if (o->no_results)
         return err_set(e, ERR_INPUT, "a fleet has no --no-results: its result is put together from folders");
-    if (o->serve || o->metrics_listen)
-        return err_set(e, ERR_INPUT, "a fleet has no --%s: follow it on the terminal",
-                       o->serve ? "serve" : "metrics-listen");
     return 0;
 }
 

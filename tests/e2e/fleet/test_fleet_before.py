@@ -20,8 +20,8 @@ def fixture_local(tmp_path):
 
 
 def test_a_target_that_does_not_answer_is_named_once(fleet, tmp_path, local):
-    port = dead_port()
-    done = fleet.run(3, f"http://127.0.0.1:{port}/", "-o", tmp_path / "run", "--local", local, expect=2)
+    with dead_port() as port:
+        done = fleet.run(3, f"http://127.0.0.1:{port}/", "-o", tmp_path / "run", "--local", local, expect=2)
     assert words_of(done) == [f"loadgen-fleet: 127.0.0.1:{port} does not answer (Connection refused)"]
     assert not (tmp_path / "run").exists() and done.stdout == ""
 
@@ -37,7 +37,6 @@ def test_mistakes_name_their_hosts(fleet, nginx, tmp_path, local):
 
 @pytest.mark.parametrize("options, sentence", [
     (["--no-results"], "a fleet has no --no-results: its result is put together from folders"),
-    (["--serve", "0"], "a fleet has no --serve: follow it on the terminal"),
     (["--rate", "many"], "--rate"),
 ])
 def test_options_that_are_wrong_are_said_once(fleet, local, options, sentence):
