@@ -104,6 +104,29 @@ static void mistakes_name_the_files_of_the_user(void **state)
     input_files_fini(&in);
 }
 
+static void a_deployment_is_read_from_bytes_too(void **state)
+{
+    static const char deployed[] = "{\"schema_version\": 1, \"state\": \"up\", \"url\": \"http://10.0.0.7\", "
+                                   "\"clusters\": [{\"name\": \"m4\"}]}";
+    static const char text[] = "name: d\ntarget: deployment\nstreams:\n"
+                               "  - {name: s, cluster: m4, users: 1, request: /, phases: [{requests: 1}]}\n";
+    struct input_files in = { .is_complete = true };
+    struct plan plan;
+    struct err e;
+    char path[] = "d.yaml";
+    (void)state;
+    assert_int_equal(input_files_add(&in, path, strdup(text), sizeof text - 1, &e), 0);
+    assert_int_equal(make(&plan, &in, (char *[]){ path }, 1, &e), -1);
+    assert_non_null(strstr(e.text, "there is no deployment: results/deployment.json does not exist"));
+    plan_fini(&plan);
+    assert_int_equal(
+        input_files_add(&in, "results/deployment.json", strdup(deployed), sizeof deployed - 1, &e), 0);
+    assert_int_equal(make(&plan, &in, (char *[]){ path }, 1, &e), 0);
+    assert_string_equal(plan.target.url, "http://10.0.0.7");
+    plan_fini(&plan);
+    input_files_fini(&in);
+}
+
 static void a_file_of_a_urls_name_matters_only_where_the_files_are(void **state)
 {
     struct input_files in = { .is_complete = true };
@@ -128,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_plan_of_bytes_is_that_of_the_files),
         cmocka_unit_test(mistakes_name_the_files_of_the_user),
+        cmocka_unit_test(a_deployment_is_read_from_bytes_too),
         cmocka_unit_test(a_file_of_a_urls_name_matters_only_where_the_files_are),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
