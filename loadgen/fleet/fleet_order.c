@@ -36,7 +36,8 @@ static int pack_order(const struct fleet *f, const struct fleet_order *order, st
     pack_text(out, order->folder ? order->folder : "");
     pack_text(out, step);
     free(step);
-    return fleet_inputs_pack(&inputs, f->n_files_given, out, e);
+    const size_t from = order->kind == FLEET_ORDER_RUN ? f->n_files_given : f->files.n;
+    return fleet_inputs_pack(&inputs, from, out, e);
 }
 
 /* Down the tree: it may be large. Every rank is there, or there is no run. */

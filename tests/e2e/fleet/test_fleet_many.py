@@ -88,7 +88,7 @@ def test_a_lost_rank_ends_a_campaign_and_its_run_is_made_again(fleet, nginx, tmp
     wait_until(lambda: any(len(path.read_text().splitlines()) > 1 for path in local.glob("*/share-*/intervals.csv")), "a second of a share")
     os.kill(fleet.pids(2)[1], signal.SIGKILL)
     running.wait()
-    assert "rank 1 was lost in the last run, so no more are made" in running.stderr, running.stderr
+    assert "(rank 1) was lost in the last run, so no more are made" in running.stderr, running.stderr
     assert "loadgen analysis merge " in running.stderr, "the shares are kept"
     done = fleet.run(2, "campaign", "--resume", folder, expect=(0, 4))
     assert done.stderr.count("is run again: ") == 1, done.stderr
