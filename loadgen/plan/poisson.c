@@ -36,9 +36,12 @@ static uint32_t whole_count(const struct poisson *p, double u)
 static uint32_t narrow_count(double width, double u)
 {
     double probability = exp(-width);
+    double sum = probability;
     uint32_t n = 0;
-    for (double sum = probability; u >= sum && n < POISSON_BLOCK_MOST; sum += probability)
+    while (u >= sum && n < POISSON_BLOCK_MOST) {
         probability *= width / ++n;
+        sum += probability;
+    }
     return n;
 }
 
