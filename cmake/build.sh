@@ -9,9 +9,14 @@ target=${2:-}
 log=build/$preset.log
 mkdir -p build
 
+# MPI was installed since: now loadgen-fleet can be built.
+has_new_mpi() {
+    grep -q '^MPI_C_COMPILER:.*NOTFOUND' "$cache" && command -v mpicc >/dev/null
+}
+
 configure() {
     cache=build/$preset/CMakeCache.txt
-    [ -e "$cache" ] && [ -z "$(find CMakePresets.json -newer "$cache")" ] && return 0
+    [ -e "$cache" ] && [ -z "$(find CMakePresets.json -newer "$cache")" ] && ! has_new_mpi && return 0
     generator= # an existing tree keeps the one it was made with
     [ -e "$cache" ] || ! command -v ninja >/dev/null || generator='-G Ninja'
     # shellcheck disable=SC2086  # one option in two words

@@ -41,7 +41,13 @@ choose() {
 stop_services() {
     [ -d /run/systemd/system ] || return 0
     for package in $names; do
-        case $package in nginx* | haproxy) $as_root systemctl disable --now "${package%-light}" >/dev/null 2>&1 || true ;; esac
+        case $package in
+        nginx* | haproxy | munge) services=${package%-light} ;;
+        slurm-wlm) services='slurmctld slurmd' ;;
+        *) continue ;;
+        esac
+        # shellcheck disable=SC2086  # a list of words
+        $as_root systemctl disable --now $services >/dev/null 2>&1 || true
     done
 }
 
