@@ -4,6 +4,7 @@
 #include "dataset.h"
 #include "err.h"
 #include "run_file.h"
+#include "run_generators.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -83,46 +84,6 @@ static int read_errors(struct summary_input *in, const struct dataset *data, str
     return more;
 }
 
-static double number_of(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
-static uint64_t count_of(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
-static int read_generators(struct summary_input *in, const struct run_json *run, struct err *e)
-{
-    const json_t *list = json_object_get(run->root, "merged_from"), *row;
-    size_t i;
-    in->generators = calloc(json_array_size(list) + 1, sizeof *in->generators);
-    if (!in->generators)
-        return err_set(e, ERR_FAILED, "out of memory");
-    json_array_foreach((json_t *)list, i, row) in->generators[i] = (struct summary_generator){
-        .host = json_string_value(json_object_get(row, "host")),
-        .share = count_of(row, "shard"),
-        .end = text_of(row, "end"),
-        .level = text_of(row, "level"),
-        .n_sent = count_of(row, "sent_n"),
-        .lag_p99_us = number_of(row, "lag_p99_us"),
-        .cpu_pct = number_of(row, "cpu_pct"),
-        .clock_offset_us = number_of(row, "clock_offset_us"),
-    };
-    in->summary.generators = in->generators;
-    in->summary.n_generators = json_array_size(list);
-    return 0;
-}
-
 int summary_input_init(struct summary_input *in, const struct dataset *data, struct err *e)
 {
     const struct run_json *run = &data->run;
@@ -151,7 +112,9 @@ int summary_input_init(struct summary_input *in, const struct dataset *data, str
     if (within_sides_init(&in->within, data))
         in->summary.sides = in->within.sides;
     read_errors(in, data, &ignored);
-    return read_generators(in, run, e);
+    in->generators = run_generators(run, &in->summary.n_generators);
+    in->summary.generators = in->generators;
+    return in->generators ? 0 : err_set(e, ERR_FAILED, "out of memory");
 }
 
 void summary_input_fini(struct summary_input *in)

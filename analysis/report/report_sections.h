@@ -18,9 +18,9 @@ report_part_fn report_section_answer, report_section_spectrum, report_section_ra
     report_section_files;
 /* The parts of report_section_claims about rules and thresholds, without a section. */
 report_part_fn report_checks, report_thresholds;
-/* The parts of report_section_setup about the target and the machine that made the load, without a section.
- */
-report_part_fn report_setup_deployment, report_setup_machine;
+/* The parts of report_section_setup about the target, the generators and the machine that made the load,
+ * without a section. */
+report_part_fn report_setup_deployment, report_setup_generators, report_setup_machine;
 /* The same facts of the machine as lines of report.txt. */
 report_part_fn report_text_machine;
 

@@ -167,6 +167,7 @@ void report_section_setup(FILE *out, const struct report *report)
     write_load(out, report);
     write_phases(out, report);
     report_setup_deployment(out, report);
+    report_setup_generators(out, report);
     report_setup_machine(out, report);
     report_section_end(out);
 }

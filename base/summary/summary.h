@@ -75,6 +75,8 @@ unsigned summary_table(const struct summary *s, FILE *out, int *status);
 int summary_details(const struct summary *s, FILE *out);
 /* The generators of a merged run, or those that stand out if there are many; and which share this is. */
 int summary_generators(const struct summary *s, FILE *out);
+/* "killed", "interrupted", "INVALID", ...; "" if nothing is to be noted. Constant, or the generator's own. */
+const char *summary_generator_state(const struct summary_generator *g);
 /* Why no threshold is judged; NULL: they are. Constant. */
 const char *summary_unjudged(const struct summary *s);
 /* Which of two clusters was faster, as far as one run tells. */

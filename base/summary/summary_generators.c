@@ -29,8 +29,7 @@ static void time_cell(struct table *t, double us, const char *sign)
         table_cell(t, "-");
 }
 
-/* "killed", "interrupted", "INVALID"; "" if there is nothing to say. */
-static const char *state_of(const struct summary_generator *g)
+const char *summary_generator_state(const struct summary_generator *g)
 {
     if (strcmp(g->end, "running") == 0)
         return "killed";
@@ -53,7 +52,7 @@ static void add_row(struct table *t, const struct summary_generator *g)
     else
         table_cell(t, "-");
     time_cell(t, g->clock_offset_us, g->clock_offset_us < 0 ? "-" : "+");
-    table_cell(t, "%s", state_of(g));
+    table_cell(t, "%s", summary_generator_state(g));
 }
 
 static void begin(struct table *t, bool has_shares)
