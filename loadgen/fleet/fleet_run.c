@@ -75,6 +75,8 @@ static int conclude(struct fleet *f, const struct run_options *o, const char *sh
                                          .folder = folder,
                                          .turn = hold,
                                          .payload = f };
+    if (own_code == EXIT_CODE_INTERRUPTED) /* the launcher may kill this process before they are merged */
+        fprintf(stderr, "loadgen-fleet: stopped; the shares are in %s until they are merged\n", shares);
     rmdir(folder);
     const int code = collect_shares(f, shares, e) ? -1 : merge_and_show(&result, f, own_code, e);
     const bool keeps = code < 0 || !f->is_whole;
