@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "err.h"
+#include "fleet_phases.h"
 #include "fleet_sum.h"
 #include "fleet_watch.h"
 #include "hist.h"
@@ -19,9 +20,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WAIT_NS (400 * NS_PER_MS)
-#define SHOW_NS (1500 * NS_PER_MS) /* without news the view is renewed after this time */
-#define P99_PPM 990000
+#define WAIT_NS    (400 * NS_PER_MS)
+#define SHOW_NS    (1500 * NS_PER_MS) /* without news the view is renewed after this time */
+#define REFRESH_NS (100 * NS_PER_MS)  /* the phases */
+#define P99_PPM    990000
 
 struct fleet_live {
     struct fleet_live_params params;
@@ -33,6 +35,8 @@ struct fleet_live {
     struct hist *lag_scratch;
     _Atomic uint64_t lag_p99_ns;
     /* rank 0 */
+    struct phase_clock *phases; /* of the fleet */
+    uint64_t refresh_ns;        /* when they are due */
     struct fleet_sum sum;
     struct run_view view;
     struct fleet_watch watch;
@@ -69,10 +73,12 @@ static int init(struct fleet_live *l, const struct fleet_live_params *params, st
     l->lag_scratch = hist_new();
     if (!l->reduction || pulse_init(&l->pulse, params->wire, e))
         return -1;
-    if (params->wire->rank == 0 && fleet_sum_init(&l->sum, plan, params->phases, params->wire->n_ranks, e))
+    l->phases = fleet_phases_new(plan);
+    if (params->wire->rank == 0 && l->phases &&
+        fleet_sum_init(&l->sum, plan, l->phases, params->wire->n_ranks, e))
         return -1;
-    if (!l->lag_scratch ||
-        (params->wire->rank == 0 && run_view_init(&l->view, plan, params->phases, modes[params->progress])))
+    if (!l->lag_scratch || !l->phases ||
+        (params->wire->rank == 0 && run_view_init(&l->view, plan, l->phases, modes[params->progress])))
         return err_set(e, ERR_FAILED, "out of memory for the live view");
     l->view.share = (struct share){ 0 }; /* it shows the sum of all */
     return 0;
@@ -101,6 +107,7 @@ void fleet_live_free(struct fleet_live *l)
     pulse_fini(&l->pulse);
     reduction_free(l->reduction);
     hist_free(l->lag_scratch);
+    free(l->phases);
     free(l);
 }
 
@@ -163,6 +170,10 @@ void fleet_live_turn(struct fleet_live *l, uint64_t now_ns)
         bridge_all(l);
     }
     pulse_turn(&l->pulse, now_ns);
+    if (l->params.wire->rank == 0 && now_ns >= l->refresh_ns) {
+        fleet_phases_refresh(l->phases, l->params.plan, l->params.phases, l->t0_ns, now_ns);
+        l->refresh_ns = now_ns + REFRESH_NS;
+    }
     reduction_turn(l->reduction, now_ns);
     if (l->params.wire->rank > 0)
         return;
@@ -199,6 +210,7 @@ uint32_t fleet_live_n_flushed(const struct fleet_live *l)
 
 void fleet_live_conclude(struct fleet_live *l, enum recorder_end how, uint64_t now_ns)
 {
+    fleet_phases_refresh(l->phases, l->params.plan, l->params.phases, l->t0_ns, now_ns);
     reduction_flush(l->reduction);
     progress_end(&l->view.display);
     fleet_watch_end(&l->watch, run_json_end(how), now_ns);

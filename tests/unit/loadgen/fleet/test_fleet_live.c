@@ -1,5 +1,6 @@
 #include "err.h"
 #include "fleet_live.h"
+#include "fleet_phases.h"
 #include "fleet_sum.h"
 #include "made_second.h"
 #include "phase_clock.h"
@@ -238,6 +239,26 @@ static void the_sum_of_all_shares_misses_a_threshold_within_a_second(void **stat
     end(&f);
 }
 
+static void phases_of_streams_that_rank_0_does_not_send_follow_from_the_plan(void **state)
+{
+    static struct phase_clock own[N_PHASES_IN_SMALL_PLAN];
+    struct phase_clock *clocks = fleet_phases_new(&small_plan);
+    const uint64_t t0_ns = 50 * NS_PER_S;
+    (void)state;
+    atomic_store(&own[CLOSED_P3].start_ns, t0_ns + 7);
+    fleet_phases_refresh(clocks, &small_plan, own, t0_ns, t0_ns + 500 * NS_PER_MS);
+    assert_int_equal(phase_start_ns(clocks, CLOSED_P1), t0_ns);
+    assert_int_equal(phase_end_ns(clocks, CLOSED_P1), 0);
+    assert_int_equal(phase_start_ns(clocks, CLOSED_P3), t0_ns + 7);
+    assert_int_equal(phase_start_ns(clocks, OPEN_WARM), t0_ns);
+    assert_int_equal(phase_start_ns(clocks, OPEN_MAIN), 0);
+    fleet_phases_refresh(clocks, &small_plan, own, t0_ns, t0_ns + 2 * NS_PER_S);
+    assert_int_equal(phase_end_ns(clocks, OPEN_WARM), t0_ns + NS_PER_S);
+    assert_int_equal(phase_start_ns(clocks, OPEN_MAIN), t0_ns + NS_PER_S);
+    assert_int_equal(phase_end_ns(clocks, OPEN_MAIN), 0);
+    free(clocks);
+}
+
 static void a_rank_without_rank_0_knows_it(void **state)
 {
     struct fleet f = { 0 };
@@ -260,6 +281,7 @@ int main(void)
         cmocka_unit_test(one_view_shows_the_sum_of_all_generators),
         cmocka_unit_test(a_dead_rank_is_named_and_those_below_it_go_on),
         cmocka_unit_test(the_sum_of_all_shares_misses_a_threshold_within_a_second),
+        cmocka_unit_test(phases_of_streams_that_rank_0_does_not_send_follow_from_the_plan),
         cmocka_unit_test(a_rank_without_rank_0_knows_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
