@@ -169,6 +169,7 @@ void duties_turn(void *payload)
     fleet_clock_attend(&d->clock, now_ns);
     fleet_gates_attend(&d->gates, now_ns);
     fleet_stop_attend(&d->stop, now_ns);
+    engine_note_absent(d->params.engine, now_ns);
     fleet_live_turn(d->live, now_ns);
     heed_live(d, now_ns);
     const long nap_ns = fleet_gates_are_ahead(&d->gates) ? NAP_AT_GATES_NS : NAP_NS;

@@ -230,13 +230,14 @@ static void count_answers(struct recorder *r, const struct second *second, uint6
     answer_seconds_end(&r->answers);
 }
 
+/* That of a share says nothing of the whole. */
 static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
 {
-    return thresholds_abort(&(struct threshold_data){ .plan = r->params.plan,
-                                                      .phases = r->params.phases,
-                                                      .stats = r->run,
-                                                      .end_ns = end_ns,
-                                                      .scratch = r->scratch });
+    return !r->params.judges_nothing && thresholds_abort(&(struct threshold_data){ .plan = r->params.plan,
+                                                                                   .phases = r->params.phases,
+                                                                                   .stats = r->run,
+                                                                                   .end_ns = end_ns,
+                                                                                   .scratch = r->scratch });
 }
 
 /* The run keeps the causes of measured phases, without the phase. */

@@ -89,8 +89,10 @@ def check_ended_together(shares):
 
 @pytest.mark.parametrize("where", ["launcher", "last"])
 def test_one_signal_ends_all_ranks_together(fleet, nginx, tmp_path, where):
+    """And no threshold does that all ranks hold together, though none alone."""
     server = nginx()
-    running = fleet.start(4, scenario(tmp_path, STEADY, server), "-o", tmp_path / "run", "-q")
+    path = scenario(tmp_path, STEADY + "thresholds: [{{ that: rate > 400/s, abort: true }}]\n", server)
+    running = fleet.start(4, path, "-o", tmp_path / "run", "-q")
     pids = fleet.pids(4)
     wait_until(lambda: (server.folder / "access.log").stat().st_size > 0, "a thousand requests")
     end_s = time.time()

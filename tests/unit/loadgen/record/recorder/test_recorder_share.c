@@ -113,6 +113,26 @@ static void a_share_leaves_thresholds_open_from_the_start_to_the_end(void **stat
     json_decref(run);
 }
 
+static void a_share_ends_for_no_threshold_with_abort(void **state)
+{
+    struct sharing *s = *state;
+    struct threshold aborting = never_held;
+    aborting.aborts = true;
+    s->plan.thresholds = &aborting;
+    for (int judges = 0; judges < 2; judges++) {
+        s->x.params.judges_nothing = judges == 0;
+        recorded_start(&s->x);
+        atomic_store(&s->x.phases[CLOSED_P1].start_ns, at_ms(0));
+        closed_ok(&s->x, 0, CLOSED_P1, "i-a", 10, 2000);
+        hand_over(&s->x, 0, 0, 1000);
+        hand_over(&s->x, 1, 0, 1000);
+        assert_int_equal(recorder_tick(s->x.recorder, at_ms(1000)),
+                         judges == 0 ? RECORDER_RUNNING : RECORDER_ABORTED);
+        recorder_free(s->x.recorder);
+        s->x.recorder = NULL;
+    }
+}
+
 /* A launcher ends all generators when one of them ends with another code than 0. */
 static void a_share_s_code_does_not_depend_on_its_answers(void **state)
 {
@@ -193,6 +213,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(facts_measured_in_the_run_are_in_run_json, make, unmake),
         cmocka_unit_test_setup_teardown(a_share_leaves_thresholds_open_from_the_start_to_the_end, make,
                                         unmake),
+        cmocka_unit_test_setup_teardown(a_share_ends_for_no_threshold_with_abort, make, unmake),
         cmocka_unit_test_setup_teardown(a_share_s_code_does_not_depend_on_its_answers, make, unmake),
         cmocka_unit_test_setup_teardown(each_second_is_handed_on_once, make, unmake),
         cmocka_unit_test_setup_teardown(inputs_are_listed_with_their_hashes, make, unmake),
