@@ -22,7 +22,8 @@ struct passage {
 
 struct wire_mpi {
     struct wire wire;
-    struct passage *out, *in; /* in order */
+    struct passage *out;           /* in any order */
+    struct passage *in, **in_last; /* in the order of arrival */
     size_t n_out_bytes;
 };
 
@@ -43,13 +44,6 @@ static struct passage *passage_new(size_t n_bytes)
         return p;
     free(p);
     return NULL;
-}
-
-static void append(struct passage **list, struct passage *p)
-{
-    while (*list)
-        list = &(*list)->next;
-    *list = p;
 }
 
 /* With an error too: the message is lost. */
@@ -79,7 +73,7 @@ static int mpi_send(struct wire *wire, uint32_t to, uint32_t tag, const void *by
                     struct err *e)
 {
     struct wire_mpi *w = (struct wire_mpi *)wire;
-    drop_sent(w);
+    bool is_lost;
     if (n_bytes > INT_MAX)
         return err_set(e, ERR_FAILED, "a message of %zu bytes is too long for MPI", n_bytes);
     struct passage *p = passage_new(n_bytes);
@@ -92,7 +86,12 @@ static int mpi_send(struct wire *wire, uint32_t to, uint32_t tag, const void *by
         passage_free(p);
         return err_set(e, ERR_FAILED, "MPI cannot send to rank %u", to);
     }
-    append(&w->out, p);
+    if (is_complete(p, &is_lost)) { /* as most short ones are: MPI has a copy */
+        passage_free(p);
+        return 0;
+    }
+    p->next = w->out;
+    w->out = p;
     w->n_out_bytes += n_bytes;
     return 0;
 }
@@ -120,7 +119,8 @@ static void begin_receiving(struct wire_mpi *w)
             passage_free(p);
             continue;
         }
-        append(&w->in, p);
+        *w->in_last = p;
+        w->in_last = &p->next;
     }
 }
 
@@ -146,6 +146,8 @@ static bool mpi_receive(struct wire *wire, struct wire_message *m)
             continue;
         }
         *link = p->next;
+        if (!p->next)
+            w->in_last = link;
         if (!is_lost) {
             *m = p->message;
             free(p);
@@ -203,6 +205,7 @@ struct wire *wire_mpi_new(int *argc, char ***argv, struct err *e)
         free(w);
         return NULL;
     }
+    w->in_last = &w->in;
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &n_ranks);
