@@ -56,9 +56,9 @@ const struct option_elsewhere foreign_options[] = {
     { "z", "duration", NULL },
     /* options that exist here */
     { "duration", NULL, "the body of a request is --body" },
-    { "shard", NULL,
-      "several generators make sweeps and campaigns together as `loadgen-fleet sweep`, `loadgen-fleet "
-      "campaign`" },
+    { "shard", NULL, "`loadgen-fleet` divides runs, sweeps and campaigns among its ranks" },
+    { "start-at", NULL,
+      "`loadgen-fleet` starts its ranks at one moment; of `loadgen`, only single runs wait" },
     { "threads", NULL, "how long to send is -d, the limit of a request's time --timeout" },
     /* how much */
     { "arrival-rate", "rate", NULL },
