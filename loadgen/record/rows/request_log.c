@@ -1,6 +1,7 @@
 #include "request_log.h"
 
 #include "background.h"
+#include "clock.h"
 #include "csv.h"
 #include "err.h"
 #include "sample_rows.h"
@@ -150,15 +151,27 @@ static uint64_t drain_ring(struct request_log *log, uint32_t thread)
     return n;
 }
 
+/* So that a run that is killed loses the rows of about a second. */
+static void flush_each_second(struct request_log *log, uint64_t *next_ns)
+{
+    const uint64_t now_ns = clock_monotonic_ns();
+    if (now_ns < *next_ns || log->cause)
+        return;
+    *next_ns = now_ns + NS_PER_S;
+    if (fflush(log->csv.file))
+        log->cause = errno ? errno : EIO;
+}
+
 /* Returns when the end was announced and the rings are empty. */
 static void drain(struct request_log *log)
 {
     const struct timespec idle = { .tv_nsec = IDLE_NS };
-    for (;;) {
+    for (uint64_t flush_ns = 0;;) {
         const bool shall_end = atomic_load_explicit(&log->shall_end, memory_order_acquire);
         uint64_t n = 0;
         for (uint32_t t = 0; t < log->params.n_threads; t++)
             n += drain_ring(log, t);
+        flush_each_second(log, &flush_ns);
         if (n == 0 && shall_end)
             return;
         if (n == 0)

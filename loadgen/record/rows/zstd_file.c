@@ -24,15 +24,16 @@ static int compress(struct zstd_file *z, ZSTD_inBuffer *in, ZSTD_EndDirective di
         }
         if (fwrite(z->out, 1, out.pos, z->file) != out.pos)
             return -1;
-        if (directive == ZSTD_e_continue ? in->pos == in->size : left == 0)
+        if (left == 0)
             return 0;
     }
 }
 
 static ssize_t on_write(void *cookie, const char *data, size_t length)
 {
+    struct zstd_file *z = cookie;
     ZSTD_inBuffer in = { .src = data, .size = length };
-    return compress(cookie, &in, ZSTD_e_continue) ? 0 : (ssize_t)length;
+    return compress(z, &in, ZSTD_e_flush) || fflush(z->file) ? 0 : (ssize_t)length;
 }
 
 static int on_close(void *cookie)

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
-/* Creates `path`. NULL with errno set on failure. fclose ends the compressed frame: check its result. */
+/* Creates `path`. NULL with errno set on failure. What fflush has written can be read from the file even if
+ * the program is killed then; fclose ends the compressed frame: check its result. Compresses worse the
+ * smaller the stream's buffer is. */
 FILE *zstd_file_create(const char *path);
 
 #endif

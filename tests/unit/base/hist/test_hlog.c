@@ -193,6 +193,16 @@ static void a_log_cut_anywhere_gives_its_whole_lines(void **state)
         assert_int_equal(n_lines, (cut - header_bytes) / one_bytes + only_line_end_missing);
         assert_int_equal(r.truncated, rest != 0 && !only_line_end_missing);
         hlog_reader_fini(&r);
+        /* With an end, only whole lines before it. */
+        assert_int_equal(hlog_open(&r, scratch_path("cut2.hlog"), &e), 0);
+        r.end_ns = UINT64_C(2000000000);
+        for (n_lines = 0; (more = hlog_next(&r, &line, &e)) == 1;)
+            n_lines++;
+        const size_t n_whole = (cut - header_bytes) / one_bytes;
+        assert_int_equal(n_lines, n_whole < 2 ? n_whole : 2);
+        assert_int_equal(more, 0);
+        assert_false(r.truncated);
+        hlog_reader_fini(&r);
     }
     free(text);
     hist_free(h);

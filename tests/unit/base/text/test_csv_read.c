@@ -37,6 +37,37 @@ static int open_results_text(struct csv_reader *r, const char *text, struct err 
     return csv_open_results(r, scratch_write("in.csv", text, strlen(text)), e);
 }
 
+static void rows_may_end_before_the_file_does(void **state)
+{
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    assert_int_equal(open_results_text(&r, "t_s,x\n0,a\n1,b\n2,c\n1,d\n", &e), 0);
+    csv_end_before(&r, 0, 2);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_string_equal(r.fields[1], "b");
+    assert_int_equal(csv_next(&r, &e), 0);
+    csv_reader_fini(&r);
+    assert_int_equal(open_results_text(&r, "t_s,x\nlong,a\n", &e), 0);
+    csv_end_before(&r, 0, 2);
+    assert_int_equal(csv_next(&r, &e), -1);
+    assert_non_null(strstr(e.text, "column 't_s' must hold a finite number"));
+    csv_reader_fini(&r);
+}
+
+static void a_last_line_may_be_cut_short_where_that_is_allowed(void **state)
+{
+    struct csv_reader r;
+    struct err e;
+    (void)state;
+    assert_int_equal(open_results_text(&r, "t_s,x\n0,a\n1,\"b", &e), 0);
+    r.may_be_cut = true;
+    assert_int_equal(csv_next(&r, &e), 1);
+    assert_int_equal(csv_next(&r, &e), 0);
+    csv_reader_fini(&r);
+}
+
 static void columns_are_found_by_name(void **state)
 {
     struct csv_reader r;
@@ -307,6 +338,8 @@ int main(void)
         cmocka_unit_test(results_hold_no_escapes_and_no_broken_characters),
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_column),
         cmocka_unit_test(remarks_between_rows_are_skipped_when_asked),
+        cmocka_unit_test(rows_may_end_before_the_file_does),
+        cmocka_unit_test(a_last_line_may_be_cut_short_where_that_is_allowed),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(a_reader_goes_to_a_row_that_another_was_at),
         cmocka_unit_test(numbers_are_read_strictly),

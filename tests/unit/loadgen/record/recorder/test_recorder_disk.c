@@ -112,6 +112,28 @@ static void keep_going_writes_what_waited_when_there_is_room(void **state)
     }
 }
 
+static void count_sent(void *payload, uint64_t index, const struct stats *sum, uint64_t length_ns)
+{
+    (void)index;
+    (void)length_ns;
+    *(uint64_t *)payload += sum->streams[CLOSED].n_sent;
+}
+
+/* What a fleet shows and judges while a generator's disk is full. */
+static void seconds_that_cannot_be_written_are_handed_on(void **state)
+{
+    struct recorded *x = *state;
+    uint64_t n_sent = 0;
+    x->params.keeps_going = true;
+    x->params.on_second = count_sent;
+    x->params.on_second_payload = &n_sent;
+    recorded_start(x);
+    disk_takes(0);
+    assert_int_equal(second(x, 0), RECORDER_RUNNING);
+    assert_int_equal(second(x, 1), RECORDER_RUNNING);
+    assert_int_equal(n_sent, 20);
+}
+
 static void the_trouble_is_said_once(void **state)
 {
     struct recorded *x = *state;
@@ -188,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_said_at_once_and_ends_the_run, make,
                                         teardown),
         cmocka_unit_test_setup_teardown(keep_going_writes_what_waited_when_there_is_room, make, teardown),
+        cmocka_unit_test_setup_teardown(seconds_that_cannot_be_written_are_handed_on, make, teardown),
         cmocka_unit_test_setup_teardown(the_trouble_is_said_once, make, teardown),
         cmocka_unit_test_setup_teardown(a_folder_that_is_removed_is_said_at_once, make, teardown),
         cmocka_unit_test_setup_teardown(a_file_that_is_removed_is_said_at_once, make, teardown),

@@ -4,6 +4,7 @@
 #include "names.h"
 #include "scratch.h"
 #include "small_plan.h"
+#include "zstd_file.h"
 
 #include <unistd.h>
 #include <zstd.h>
@@ -126,6 +127,31 @@ static void zstd_holds_the_same_rows(void **state)
     free(text);
     free(packed);
     end(&x);
+}
+
+/* As in a run that was killed. */
+static void what_was_flushed_can_be_read_before_the_frame_ends(void **state)
+{
+    char out[64];
+    char *packed;
+    size_t length;
+    struct err e;
+    (void)state;
+    FILE *file = zstd_file_create(scratch_path("flushed.zst"));
+    assert_non_null(file);
+    fputs("a row\n", file);
+    assert_int_equal(fflush(file), 0);
+    fputs("in memory\n", file);
+    assert_int_equal(files_read(scratch_path("flushed.zst"), 1 << 20, &packed, &length, &e), 0);
+    ZSTD_DCtx *context = ZSTD_createDCtx();
+    ZSTD_inBuffer from = { packed, length, 0 };
+    ZSTD_outBuffer to = { out, sizeof out, 0 };
+    assert_false(ZSTD_isError(ZSTD_decompressStream(context, &to, &from)));
+    assert_int_equal(to.pos, 6);
+    assert_memory_equal(out, "a row\n", 6);
+    ZSTD_freeDCtx(context);
+    free(packed);
+    assert_int_equal(fclose(file), 0);
 }
 
 static void a_full_ring_drops_and_counts(void **state)
@@ -296,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_request_becomes_a_row),
         cmocka_unit_test(zstd_holds_the_same_rows),
+        cmocka_unit_test(what_was_flushed_can_be_read_before_the_frame_ends),
         cmocka_unit_test(a_full_ring_drops_and_counts),
         cmocka_unit_test(a_disk_without_room_for_the_rest_ends_the_log),
         cmocka_unit_test(rows_are_kept_where_no_thread_could_be_started),
