@@ -73,7 +73,6 @@ class Run:
         self.fields["shard"] = {"index": index + 1, "count": count, "source": "given", "start_at": "2026-11-21T22:10:04Z",
                                 "clock_max_error_us": 210.0, "clock_offset_us": None, "clock_error_us": None, "clock_drift_us": None,
                                 "start_late_us": 60.0}
-        self.fields["inputs"] = [{"what": "scenario", "name": f"{self.name}.yaml", "sha256": "00" * 32}]
 
     def stream(self, name):
         return next(s for s in self.streams if s["name"] == name)
@@ -287,6 +286,7 @@ class Run:
             "schema_version": 1, "run_id": f"2026-11-21T22-10-04Z-{self.name}", "name": self.name,
             "tool": {"name": "loadgen", "version": "0.1.0"}, "argv": ["loadgen", "run", self.name],
             "scenario": {"file": f"{self.name}.yaml", "text": f"name: {self.name}\n"},
+            "inputs": [{"what": "scenario", "name": f"{self.name}.yaml", "sha256": "00" * 32}],
             "settings": {"threads": "1", "timeout": "10s"}, "seed": self.seed, "threads": 1, "started_utc": utc,
             "t0_realtime_ns": self.started_s * 10**9, "t0_monotonic_ns": 123456789, "duration_s": round(self.duration_s, 6),
             "end": self.end, "versions": {"libuv": "1.44.2", "llhttp": "8.1.0", "openssl": "3.0.11", "zlib": "1.2.13"},
@@ -295,6 +295,7 @@ class Run:
                      "load_1m": 0.08, "load_5m": 0.02, "load_15m": 0.0, "kernel": "6.1.0", "kernel_build": "#1 SMP", "clocksource": "tsc",
                      "descriptor_limit": 1048576, "vulnerabilities": {"mds": "Not affected", "meltdown": "Mitigation: PTI"},
                      "kernel_parameters": {"mitigations": "auto"}, "sysctls": {"net.core.somaxconn": "4096"}},
+            "generator": {"cpu_pct": 1.4, "lag_p99_us": 23.0 if is_open else None},
             "network": {"remote": "127.0.0.1", "interface": "lo", "driver": None, "speed_bits_per_s": None, "mtu_bytes": 65536, "rtt_us": 33.0},
             "pacing": "epoll_pwait2", "round_trips": [], "target": {"url": "http://127.0.0.1:41873", "tls": False},
             "deployment": {"provider": "local", "emulated": True, "run_id": "7f3a19c2", "topology": "m4x4-t2x5", "app": "emulator"}
