@@ -31,12 +31,27 @@ static int by_start(const void *a, const void *b)
     const struct merge_run *x = a, *y = b;
     if (x->t0_realtime_ns != y->t0_realtime_ns)
         return x->t0_realtime_ns < y->t0_realtime_ns ? -1 : 1;
+    if ((x->whole_s == 0) != (y->whole_s == 0))
+        return x->whole_s == 0 ? 1 : -1;
     return (x->share.index > y->share.index) - (x->share.index < y->share.index);
+}
+
+/* A share that was killed before its first second may not have known the common start. */
+static void start_together(struct merge *m)
+{
+    uint64_t t0_realtime_ns = UINT64_MAX;
+    for (size_t i = 0; i < m->n_runs; i++)
+        if (m->runs[i].whole_s > 0 && m->runs[i].t0_realtime_ns < t0_realtime_ns)
+            t0_realtime_ns = m->runs[i].t0_realtime_ns;
+    for (size_t i = 0; merge_is_of_shares(m) && t0_realtime_ns != UINT64_MAX && i < m->n_runs; i++)
+        if (m->runs[i].whole_s == 0)
+            m->runs[i].t0_realtime_ns = t0_realtime_ns;
 }
 
 static void line_up(struct merge *m)
 {
     uint64_t n_threads = 0;
+    start_together(m);
     qsort(m->runs, m->n_runs, sizeof *m->runs, by_start);
     for (size_t i = 0; i < m->n_runs; i++) {
         struct merge_run *run = &m->runs[i];

@@ -77,7 +77,8 @@ static bool is_other_version(const struct merge *m, const struct merge_run *run)
     size_t n_same = 0;
     for (size_t i = 0; i < m->n_runs; i++)
         n_same += strcmp(m->runs[i].version, run->version) == 0;
-    return 2 * n_same < m->n_runs || (2 * n_same == m->n_runs && strcmp(m->runs[0].version, run->version));
+    return 2 * n_same < m->n_runs ||
+           (2 * n_same == m->n_runs && strcmp(m->runs[0].version, run->version) != 0);
 }
 
 struct lacking {

@@ -8,10 +8,9 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#define PACKED ".zst"
+enum { NAME_BYTES = 64 };
 
 static int find_columns(struct merge_source *s, const struct merge_rows_file *file, struct err *e)
 {
@@ -32,14 +31,13 @@ static int find_columns(struct merge_source *s, const struct merge_rows_file *fi
 static int find_file(const struct merge_run *run, const char *name, char path[PATH_MAX], bool *is_packed,
                      struct err *e)
 {
+    char packed[NAME_BYTES];
+    snprintf(packed, sizeof packed, "%s.zst", name);
     if (run_file_path(run->folder, name, path, e))
         return -1;
     *is_packed = access(path, F_OK) != 0;
-    if (!*is_packed)
-        return 1;
-    if (strlen(path) + sizeof PACKED > PATH_MAX)
-        return 0;
-    strcat(path, PACKED);
+    if (*is_packed && run_file_path(run->folder, packed, path, e))
+        return -1;
     return access(path, F_OK) == 0;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define REMOTES  "cluster,address,connections_n,requests_n\n"
+#define ERRORS   "t_s,stream,cluster,phase,class,cause,status,count_n\n"
 #define REQUESTS "seq,due_ns,sent_ns,first_ns,done_ns,conn,class\n"
 
 static struct err e;
@@ -395,6 +396,13 @@ static void two_shares(void)
     }
 }
 
+static const char *made_path(const char *folder, const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
 static const json_t *check_at(const json_t *root, const char *rule, const char *what)
 {
     const json_t *checks = json_object_get(root, "checks");
@@ -444,6 +452,34 @@ static void shares_are_judged_together(void **state)
     free(text);
 }
 
+/* It had not yet learnt when the run would start. */
+static void a_share_that_was_killed_before_the_start_counts_nothing(void **state)
+{
+    struct merge_outcome outcome;
+    struct dataset data;
+    (void)state;
+    two_shares();
+    made_edit(first, "run.json", "\"t0_realtime_ns\": 1795299004000000000",
+              "\"t0_realtime_ns\": 1795298944000000000");
+    made_edit(first, "run.json", "\"end\": \"done\"", "\"end\": \"running\"");
+    char *text = scratch_read(made_path(first, "intervals.csv"), NULL);
+    *(strchr(text, '\n') + 1) = '\0';
+    made_file(first, "intervals.csv", text);
+    free(text);
+    made_remove(first, "hist.hlog");
+    made_remove(first, "requests.csv");
+    made_file(first, "requests.csv", "");
+    made_file(first, "errors.csv", ERRORS);
+    made_file(second, "errors.csv", ERRORS);
+    assert_int_equal(merge(&outcome), 0);
+    assert_true(outcome.is_invalid);
+    assert_says(outcome.shares, "share 1 of 2 ended early");
+    made_open_dataset(&data, out);
+    assert_int_equal(data.run.t0_realtime_ns, MADE_T0_NS);
+    assert_string_equal(data.run.end, "failed");
+    dataset_fini(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +495,7 @@ int main(void)
         cmocka_unit_test(folders_that_are_not_of_one_run_are_refused),
         cmocka_unit_test(a_folder_is_merged_once_and_into_a_new_one),
         cmocka_unit_test(shares_are_judged_together),
+        cmocka_unit_test(a_share_that_was_killed_before_the_start_counts_nothing),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
