@@ -72,8 +72,4 @@ bool engine_phase_done(const struct engine *engine, size_t stream, uint32_t phas
 void engine_begin_phase(struct engine *engine, size_t stream, uint32_t phase, uint64_t ended_ns,
                         uint64_t start_ns);
 
-/* For the caller's thread, from time to time: notes when the phases of those streams began and ended of which
- * only others have connections, so that what is computed for the whole plan knows them. */
-void engine_note_absent(struct engine *engine, uint64_t now_ns);
-
 #endif

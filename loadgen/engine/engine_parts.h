@@ -1,5 +1,5 @@
 /* Private to the files of the engine: engine.c (what it is made of), engine_run.c (the run and the
- * collector), engine_gate.c (phases that begin by order), engine_absent.c (phases of others alone). */
+ * collector), engine_gate.c (phases that begin by order). */
 #ifndef ENGINE_ENGINE_PARTS_H
 #define ENGINE_ENGINE_PARTS_H
 
@@ -24,7 +24,6 @@ struct engine {
     const struct names **remotes;
     bool *has_ended;
     uint32_t n_ended;
-    uint64_t t0_ns;    /* 0: the start is not known yet; of the caller's thread */
     uint64_t ended_ns; /* when the last of the finished threads ended; 0: none has */
     int finished_fd, stamps_fd;
     enum recorder_end ordered_end; /* see engine_end; valid once ordered_ns is set */

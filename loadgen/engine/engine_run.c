@@ -206,7 +206,6 @@ int engine_run(struct engine *en, struct recorder *recorder, struct engine_start
                            .collect_ns = at.monotonic_ns + NS_PER_S + COLLECT_DELAY_MS * NS_PER_MS,
                            .end = RECORDER_DONE };
 
-    en->t0_ns = at.monotonic_ns;
     recorder_start(recorder, at.monotonic_ns, at.realtime_ns);
     if (must_stop(en)) /* now: then the threads send nothing */
         end_run(&c, is_ordered(en) ? en->ordered_end : RECORDER_INTERRUPTED);

@@ -22,12 +22,19 @@ static void refresh(_Atomic uint64_t *moment_ns, const _Atomic uint64_t *own_ns,
         atomic_store_explicit(moment_ns, planned_ns, memory_order_relaxed);
 }
 
-/* The gates give all ranks the times of a closed stream, but for its beginning. */
-static uint64_t planned_ns(const struct plan_stream *stream, uint32_t k, uint64_t t0_ns)
+/* When phase `k` starts. The gates give all ranks the times of a closed stream, but for its beginning and the
+ * ends of pauses. */
+static uint64_t planned_ns(const struct plan_stream *stream, const struct phase_clock *clocks, uint32_t k,
+                           uint64_t t0_ns)
 {
     if (stream->model == PLAN_OPEN)
         return t0_ns + arrivals_phase_start_ns(stream, k);
-    return k == 0 ? t0_ns : UINT64_MAX;
+    if (k == 0)
+        return t0_ns;
+    const uint64_t pause_ns = phase_start_ns(clocks, stream->first_phase_index + k - 1);
+    return stream->phases[k - 1].kind == PLAN_PHASE_PAUSE && pause_ns > 0
+               ? pause_ns + stream->phases[k - 1].duration_ns
+               : UINT64_MAX;
 }
 
 void fleet_phases_refresh(struct phase_clock *clocks, const struct plan *plan, const struct phase_clock *own,
@@ -38,8 +45,8 @@ void fleet_phases_refresh(struct phase_clock *clocks, const struct plan *plan, c
         for (uint32_t k = 0; k < stream->n_phases; k++) {
             struct phase_clock *clock = &clocks[stream->first_phase_index + k];
             const struct phase_clock *noted = &own[stream->first_phase_index + k];
-            refresh(&clock->start_ns, &noted->start_ns, planned_ns(stream, k, t0_ns), now_ns);
-            refresh(&clock->end_ns, &noted->end_ns, planned_ns(stream, k + 1, t0_ns), now_ns);
+            refresh(&clock->start_ns, &noted->start_ns, planned_ns(stream, clocks, k, t0_ns), now_ns);
+            refresh(&clock->end_ns, &noted->end_ns, planned_ns(stream, clocks, k + 1, t0_ns), now_ns);
             refresh(&clock->measured_until_ns, &noted->measured_until_ns, UINT64_MAX, now_ns);
         }
     }

@@ -82,7 +82,7 @@ void duties_second(struct duties *d, uint64_t index, const struct stats *sum, ui
     fleet_live_second(d->live, index, sum, length_ns);
 }
 
-/* Nothing waits for the rank any more; when the last one is over, rank 0 tells all. */
+/* Nothing waits for the rank any more; when the last one is over, rank 0 ends the run for all. */
 static void note_over(struct duties *d, uint32_t rank, uint64_t now_ns)
 {
     struct wire *wire = d->params.wire;
@@ -169,7 +169,6 @@ void duties_turn(void *payload)
     fleet_clock_attend(&d->clock, now_ns);
     fleet_gates_attend(&d->gates, now_ns);
     fleet_stop_attend(&d->stop, now_ns);
-    engine_note_absent(d->params.engine, now_ns);
     fleet_live_turn(d->live, now_ns);
     heed_live(d, now_ns);
     const long nap_ns = fleet_gates_are_ahead(&d->gates) ? NAP_AT_GATES_NS : NAP_NS;

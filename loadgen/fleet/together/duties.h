@@ -1,7 +1,7 @@
 /* What a rank does for the fleet while its threads send: it compares clocks, starts with the others, opens
- * gates between phases, tells how it goes, and ends the run when it must. It takes the run's messages off the
- * wire and passes them on to those they are meant for. One thread does all of it, and never waits once the
- * run has begun. */
+ * gates between phases, reports its seconds, and ends the run when it must. It takes the run's messages off
+ * the wire and passes them on to those they are meant for. One thread does all of it, and never waits once
+ * the run has begun. */
 #ifndef FLEET_DUTIES_H
 #define FLEET_DUTIES_H
 
@@ -48,7 +48,7 @@ struct duties {
 int duties_init(struct duties *d, const struct duties_params *params, struct err *e);
 void duties_fini(struct duties *d);
 
-/* All ranks, once all are ready: compares the clocks and agrees on the start, as fleet_start_agree says. */
+/* All ranks, once all are ready: compares the clocks and agrees on the start (fleet_start_agree). */
 int duties_start(struct duties *d, uint64_t at_realtime_ns, uint64_t lead_ns,
                  const struct wire_patience *patience, struct engine_start *out, struct err *e);
 

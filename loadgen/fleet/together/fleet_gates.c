@@ -28,7 +28,7 @@ struct gate_message {
 /* One stream's: where its threads wait next. */
 struct fleet_gate {
     uint32_t phase; /* n_phases: nowhere */
-    bool is_done;   /* here, and rank 0 has been told */
+    bool is_done;   /* here, as rank 0 knows */
     /* At rank 0. */
     bool *done; /* [n_ranks] */
     uint64_t ended_ns;

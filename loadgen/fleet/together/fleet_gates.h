@@ -1,8 +1,8 @@
-/* The gates between the phases of closed streams, for the whole fleet: a rank whose last thread is done with
- * a phase tells rank 0; when all that have a connection of the stream have, rank 0 tells all when the next
- * one begins, a few milliseconds ahead. So no rank sends a request of a phase before the last of the phase
- * before is answered everywhere, and all record the same times. The end of a stream is such a gate too. The
- * engine must be gated (engine.h). */
+/* The gates between the phases of closed streams, for the whole fleet: a rank reports to rank 0 when its last
+ * thread is done with a phase. Once all ranks with a connection of the stream have, rank 0 orders the next
+ * phase to begin everywhere, at a moment a few milliseconds ahead. So no rank sends a request of a phase
+ * before the last of the previous one is answered everywhere, and all record the same times. The end of a
+ * stream is such a gate, too. The engine must be gated (engine.h). */
 #ifndef FLEET_FLEET_GATES_H
 #define FLEET_FLEET_GATES_H
 

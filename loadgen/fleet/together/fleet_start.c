@@ -41,7 +41,7 @@ int fleet_start_agree(struct fleet_clock *clock, uint64_t at_realtime_ns, uint64
         free(bytes);
     }
     if (!is_sound)
-        return err_set(e, ERR_FAILED, "rank 0 does not say when the run starts");
+        return err_set(e, ERR_FAILED, "rank 0 sent no start");
     if (chosen.late_ns > 0)
         return err_set(e, ERR_INPUT,
                        "the generators are ready %.1f s after the common start: choose a later one",

@@ -1,4 +1,4 @@
-/* The end of a run before its time, for the whole fleet: whoever wants it asks rank 0, which orders all ranks
+/* The end of a run before its time, for the whole fleet: any rank asks rank 0 for it, which orders all ranks
  * to end at one moment of fleet time. The first request counts. A rank that gets no order within half a
  * second of a signal ends by itself: rank 0 is dead, or out of reach. */
 #ifndef FLEET_FLEET_STOP_H

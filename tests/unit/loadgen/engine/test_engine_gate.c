@@ -120,62 +120,11 @@ static void a_stop_before_the_start_is_heeded_at_once_and_nothing_is_sent(void *
     }
 }
 
-/* Of two shares, this one has no user of the closed stream, and the other one has the rest. */
-static void note_absent(void *payload)
-{
-    struct run *x = payload;
-    struct attended *a = &attended;
-    const uint64_t now_ns = clock_monotonic_ns();
-    engine_note_absent(x->engine, now_ns);
-    const uint64_t t0_ns = start_of(x, 0);
-    if (a->phase == 0 && t0_ns != 0 && now_ns > t0_ns + 20 * NS_PER_MS) {
-        assert_false(engine_phase_done(x->engine, 0, 0, &a->done_ns[0]));
-        engine_begin_phase(x->engine, 0, 1, t0_ns + 20 * NS_PER_MS, t0_ns + 25 * NS_PER_MS);
-        a->phase = 1;
-    }
-    nap();
-}
-
-static void phases_that_only_others_have_a_part_in_are_noted(void **state)
-{
-    struct run *x = &run;
-    (void)state;
-    attended = (struct attended){ 0 };
-    x->plan.share = (struct share){ .index = 1, .count = 2 };
-    x->streams[0].n_users = x->streams[0].n_connections = 1;
-    open_phases[0].duration_ns = 80 * NS_PER_MS;
-    make_of(x, (struct engine_params){ .is_gated = true, .attend = note_absent, .attend_payload = x });
-    assert_int_equal(run_now(x), 0);
-    const uint64_t t0_ns = start_of(x, 3);
-    assert_int_equal(start_of(x, 0), t0_ns);
-    assert_int_equal(end_of(x, 0), t0_ns + 20 * NS_PER_MS);
-    assert_int_equal(end_of(x, 1), t0_ns + 35 * NS_PER_MS);
-    assert_int_equal(start_of(x, 2), t0_ns + 35 * NS_PER_MS);
-    assert_int_equal(end_of(x, 2), 0);
-}
-
-static void an_open_stream_of_others_follows_its_schedule(void **state)
-{
-    struct run *x = &run;
-    (void)state;
-    attended = (struct attended){ 0 };
-    x->plan.share = (struct share){ .index = 1, .count = 2 };
-    x->streams[1].n_connections = 1; /* number 4: the other's */
-    closed_phases[1].duration_ns = 100 * NS_PER_MS;
-    make_of(x, (struct engine_params){ .attend = note_absent, .attend_payload = x });
-    attended.phase = 1;
-    assert_int_equal(run_now(x), 0);
-    assert_int_equal(start_of(x, 3), start_of(x, 0));
-    assert_int_equal(end_of(x, 3), start_of(x, 0) + 20 * NS_PER_MS);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(phases_begin_when_they_are_ordered_to, begin, end),
         cmocka_unit_test_setup_teardown(a_run_ends_at_the_time_and_in_the_way_that_were_ordered, begin, end),
-        cmocka_unit_test_setup_teardown(phases_that_only_others_have_a_part_in_are_noted, begin, end),
-        cmocka_unit_test_setup_teardown(an_open_stream_of_others_follows_its_schedule, begin, end),
         cmocka_unit_test_setup_teardown(a_run_waits_for_its_start, begin, end),
         cmocka_unit_test_setup_teardown(a_stop_before_the_start_is_heeded_at_once_and_nothing_is_sent, begin,
                                         end),

@@ -63,7 +63,7 @@ static void a_rank_that_hears_nothing_does_not_start(void **state)
     assert_string_equal(e.text, "the generator of rank 0 does not answer");
     assert_int_equal(wire_send(sim_net_wire(&fleet.net, 0), 1, WIRE_START, "soon", 4, &e), 0);
     assert_int_equal(fleet_start_agree(&fleet.list[1], 0, NS_PER_S, &none, &at, &e), -1);
-    assert_string_equal(e.text, "rank 0 does not say when the run starts");
+    assert_string_equal(e.text, "rank 0 sent no start");
     fleet_end();
 }
 
