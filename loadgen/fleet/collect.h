@@ -1,6 +1,6 @@
 /* After a run: the folders of all shares come to rank 0, one rank after another, in pieces. A folder that
  * rank 0 can see already, on a disk that both use or since both run on one machine, stays where it is. Each
- * rank keeps its own until rank 0 says that the result is whole. */
+ * rank keeps its own until the result is whole. */
 #ifndef FLEET_COLLECT_H
 #define FLEET_COLLECT_H
 

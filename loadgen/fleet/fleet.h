@@ -24,7 +24,7 @@ struct fleet {
     bool *is_lost;            /* owned, [n_ranks]; rank 0's alone: the rank died, or fell silent */
     bool is_whole;            /* no rank was lost, as far as this one knows */
     bool is_root_lost;        /* other ranks: rank 0 died, or fell silent */
-    bool has_warned;          /* of what a run can live with */
+    bool has_warned;          /* of what is wrong but stops no run */
     uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
     struct input_files files; /* of all plans so far; owned */
     size_t n_files_given;     /* rank 0: so many of them the others have */
@@ -34,7 +34,7 @@ struct fleet {
 int fleet_init(struct fleet *f, struct wire *w, struct err *e);
 void fleet_fini(struct fleet *f);
 
-/* At rank 0: nothing more is expected of the rank, and people read that it is lost. */
+/* At rank 0: prints that the rank is lost, once; nothing more is expected of it. */
 void fleet_lose(struct fleet *f, uint32_t rank);
 /* At another: rank 0 is lost. */
 void fleet_lose_root(struct fleet *f);

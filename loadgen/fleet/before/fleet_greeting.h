@@ -1,4 +1,4 @@
-/* The first thing that ranks say to each other: who they are, in a form that every version can read. */
+/* The first message of each rank: its host and its build, in a form that every version can read. */
 #ifndef FLEET_FLEET_GREETING_H
 #define FLEET_FLEET_GREETING_H
 

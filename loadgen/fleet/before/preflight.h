@@ -1,4 +1,4 @@
-/* What can be wrong with a machine before anything is sent: each rank looks at its own. */
+/* Each rank checks its own machine before anything is sent. */
 #ifndef FLEET_PREFLIGHT_H
 #define FLEET_PREFLIGHT_H
 
@@ -9,12 +9,12 @@ struct err;
 struct plan;
 struct run_options;
 
-/* Disk space for the files of the share, in this folder; and the way to the targets, unless `engine` is NULL.
- * -1 and a sentence, a clause about this host. */
+/* Checks the disk space for the files of the share, in this folder, and unless `engine` is NULL, the way to
+ * the targets. -1 and a sentence that a host's name can precede. */
 int preflight_check(const struct run_options *o, const struct plan *plan, const char *folder,
                     const struct engine *engine, struct err *e);
 
-/* What the run can live with: a new array of sentences; NULL when memory is short. */
+/* What is wrong but stops no run: a new array of sentences; NULL when memory is short. */
 json_t *preflight_warnings(const struct plan *plan);
 
 #endif
