@@ -23,7 +23,7 @@ enum wire_tag {
     WIRE_CLOCK,       /* a ping or its answer (fleet_clock.c) */
     WIRE_GATE,        /* a phase is over, or begins (fleet_gates.c) */
     WIRE_STOP,        /* end the run at this fleet time (fleet_stop.c) */
-    WIRE_SECOND,      /* a second's statistics, up the tree (tree.c) */
+    WIRE_SECOND,      /* a second's statistics, up the tree (reduction.c) */
     WIRE_START,       /* when the run starts, from rank 0 (fleet_start.c) */
     WIRE_OVER,        /* the run has ended, at a rank or everywhere (duties.c) */
     WIRE_PULSE,       /* a rank is alive, to rank 0 (pulse.c) */
