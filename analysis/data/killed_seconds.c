@@ -89,7 +89,7 @@ static int take_row(struct killed_seconds *s, struct reading *r, struct err *e)
 {
     const char *name = r->csv.fields[r->columns[STREAM]];
     size_t i = 0;
-    while (i < s->n_streams && strcmp(s->streams[i].name, name) != 0)
+    while (i < s->n_streams && (!s->streams[i].name || strcmp(s->streams[i].name, name) != 0))
         i++;
     if (i == s->n_streams)
         return err_set(e, ERR_INPUT, "%s:%llu: stream '%.40s' is not in run.json", r->csv.path,
@@ -128,7 +128,7 @@ static int name_streams(struct killed_seconds *s, const json_t *streams, struct 
         return err_set(e, ERR_FAILED, "out of memory while reading intervals.csv");
     for (; s->n_streams < n; s->n_streams++) {
         const char *name = json_string_value(json_object_get(json_array_get(streams, s->n_streams), "name"));
-        s->streams[s->n_streams].name = name ? name : "";
+        s->streams[s->n_streams].name = name;
     }
     return 0;
 }

@@ -12,7 +12,7 @@
 struct err;
 
 struct killed_stream {
-    const char *name; /* borrowed */
+    const char *name; /* borrowed; NULL in a broken run.json */
     uint64_t n_intended, n_sent, n_done, n_ok, n_err;
     uint64_t n_outcomes[N_OUTCOMES];               /* without OUTCOME_OK */
     uint64_t rx_bytes, tx_bytes;                   /* in all seconds */
