@@ -24,10 +24,15 @@ void input_files_fini(struct input_files *in)
     *in = (struct input_files){ 0 };
 }
 
+static bool is_name(const char *name, const char *asked)
+{
+    return name && strcmp(name, asked) == 0;
+}
+
 static struct input_file *find(const struct input_files *in, const char *path)
 {
     for (size_t i = 0; i < in->n; i++)
-        if (strcmp(in->list[i].path, path) == 0)
+        if (is_name(in->list[i].path, path))
             return &in->list[i];
     return NULL;
 }
@@ -156,7 +161,7 @@ bool input_files_has(const struct input_files *in, const char *path)
 static const char *path_of_word(const struct input_files *in, const char *word)
 {
     for (size_t i = 0; i < in->n; i++)
-        if (in->list[i].word && strcmp(in->list[i].word, word) == 0)
+        if (is_name(in->list[i].word, word))
             return in->list[i].path;
     return NULL;
 }
@@ -176,10 +181,8 @@ int input_files_shipped(struct input_files *in, const char *what, const char *fo
 {
     enum { SHIPPED_BYTES_MOST = 1024 * 1024 };
     const char *path = in ? path_of_word(in, given) : NULL;
-    if (!path && in && in->is_complete)
-        path = given;
-    if (path)
-        return copy_path(path, out, e);
+    if (path || (in && in->is_complete))
+        return copy_path(path ? path : given, out, e);
     if (paths_shipped(what, folder, given, out, PATH_MAX, e))
         return -1;
     return in && strcmp(out, given) != 0 ? keep_word(in, given, out, SHIPPED_BYTES_MOST, e) : 0;
