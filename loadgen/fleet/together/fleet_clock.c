@@ -24,7 +24,7 @@ enum { CLOCK_TURN, CLOCK_PING, CLOCK_PONG, CLOCK_RESULT };
 
 struct clock_message {
     uint32_t kind;
-    uint32_t number;                    /* turn: how many pings; ping and pong: which */
+    uint32_t number;                    /* turn and result: how many pings; ping and pong: which */
     uint64_t time_ns;                   /* pong: rank 0's CLOCK_MONOTONIC, */
     int64_t wall_ns;                    /* and its CLOCK_REALTIME - CLOCK_MONOTONIC */
     struct fleet_clock_reading reading; /* result */
@@ -115,13 +115,15 @@ static int on_pong(struct fleet_clock *c, const struct clock_message *pong, uint
     if (--c->reader.n_left > 0)
         return ping(c, now_ns, e);
     adopt(c, &c->reader.best);
-    const struct clock_message result = { .kind = CLOCK_RESULT, .reading = c->last };
+    const struct clock_message result = { .kind = CLOCK_RESULT,
+                                          .number = c->reader.n_pings,
+                                          .reading = c->last };
     return send_message(c, 0, &result, e);
 }
 
 static int begin_reading(struct fleet_clock *c, uint32_t n_pings, uint64_t now_ns, struct err *e)
 {
-    c->reader.n_left = n_pings;
+    c->reader.n_left = c->reader.n_pings = n_pings;
     c->reader.best = (struct fleet_clock_reading){ 0 };
     return n_pings > 0 ? ping(c, now_ns, e) : 0;
 }
@@ -136,12 +138,14 @@ static int answer(struct fleet_clock *c, uint32_t to, uint32_t number, uint64_t 
     return send_message(c, to, &pong, e);
 }
 
-static void note_result(struct fleet_clock *c, uint32_t from, const struct fleet_clock_reading *r)
+/* The result of a turn given during the run may come after it, and ends no turn at rest. */
+static void note_result(struct fleet_clock *c, uint32_t from, uint32_t n_pings,
+                        const struct fleet_clock_reading *r)
 {
     if (c->firsts[from].at_ns == 0)
         c->firsts[from] = *r;
     c->lasts[from] = *r;
-    if (c->turn == from)
+    if (c->turn == from && n_pings >= PINGS_AT_REST)
         c->turn = 0;
 }
 
@@ -164,7 +168,7 @@ static int handle(struct fleet_clock *c, const struct wire_message *m, uint64_t 
     if (is_root && in.kind == CLOCK_PING)
         return answer(c, m->from, in.number, now_ns, e);
     if (is_root && in.kind == CLOCK_RESULT)
-        note_result(c, m->from, &in.reading);
+        note_result(c, m->from, in.number, &in.reading);
     if (!is_root && in.kind == CLOCK_TURN)
         return begin_reading(c, in.number, now_ns, e);
     if (!is_root && in.kind == CLOCK_PONG)
@@ -216,7 +220,7 @@ static int measure_all(struct fleet_clock *c, const bool *lost, const struct wir
 {
     const struct fleet_clock_reading own = { .at_ns = clock_monotonic_ns() };
     adopt(c, &own);
-    note_result(c, 0, &own);
+    note_result(c, 0, PINGS_AT_REST, &own);
     for (uint32_t rank = 1; rank < c->wire->n_ranks; rank++) {
         if (lost && lost[rank])
             continue;

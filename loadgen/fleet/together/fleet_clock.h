@@ -30,6 +30,7 @@ struct fleet_clock {
     /* At rank 0, [n_ranks], owned: what the ranks reported. */
     struct fleet_clock_reading *firsts, *lasts;
     struct {                     /* pings under way */
+        uint32_t n_pings;        /* of this reading */
         uint32_t n_left, number; /* pings, the one under way included; its number */
         uint64_t sent_ns;
         struct fleet_clock_reading best;

@@ -181,6 +181,33 @@ static void a_reading_that_was_asked_for_during_the_run_may_come_first(void **st
     fleet_end();
 }
 
+static void take_all_at(uint32_t rank)
+{
+    struct wire_message m;
+    while (wire_receive(sim_net_wire(&fleet.net, rank), &m)) {
+        fleet_clock_on_message(&fleet.list[rank], &m, clock_monotonic_ns());
+        wire_message_fini(&m);
+    }
+}
+
+static void the_result_of_such_a_reading_does_not_end_the_next(void **state)
+{
+    (void)state;
+    measuring = (struct measuring){ 0 };
+    fleet_begin(2);
+    fleet.net.is_real = true;
+    fleet_clock_attend(&fleet.list[0], clock_monotonic_ns());
+    take_all_at(1);
+    while (fleet.list[1].reader.n_left > 0) {
+        take_all_at(0);
+        take_all_at(1);
+    }
+    measure_all_but(UINT32_MAX, NS_PER_S);
+    assert_int_equal(measuring.status[0], 0);
+    assert_int_equal(measuring.status[1], 0);
+    fleet_end();
+}
+
 static void a_lost_rank_is_left_out_and_one_that_does_not_answer_is_named(void **state)
 {
     const bool lost[3] = { false, true, false };
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test(strange_messages_change_nothing),
         cmocka_unit_test(all_ranks_compare_their_clocks_before_the_run_and_after_it),
         cmocka_unit_test(a_reading_that_was_asked_for_during_the_run_may_come_first),
+        cmocka_unit_test(the_result_of_such_a_reading_does_not_end_the_next),
         cmocka_unit_test(a_lost_rank_is_left_out_and_one_that_does_not_answer_is_named),
         cmocka_unit_test(a_signal_ends_the_comparison),
         cmocka_unit_test(what_is_beyond_50_ms_for_sure_is_said),
