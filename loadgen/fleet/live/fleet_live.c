@@ -226,9 +226,9 @@ bool fleet_live_misses_threshold(const struct fleet_live *l)
     return l->misses_threshold;
 }
 
-bool fleet_live_next_lost(struct fleet_live *l, uint32_t *rank)
+bool fleet_live_is_away(const struct fleet_live *l, uint32_t rank)
 {
-    return pulse_next_lost(&l->pulse, rank);
+    return l->pulse.ranks[rank].is_away;
 }
 
 uint64_t fleet_live_silence_ns(const struct fleet_live *l, uint32_t rank, uint64_t now_ns)

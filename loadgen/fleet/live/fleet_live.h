@@ -69,9 +69,9 @@ void fleet_live_trouble(struct fleet_live *l, const char *sentence);
  * fleet_sum_misses_threshold. */
 bool fleet_live_misses_threshold(const struct fleet_live *l);
 
-/* A rank that was not heard from for 3 s, each once, and then `*rank` is set; it may come back, which does
- * not undo it. From then on its part of the tree is bridged. */
-bool fleet_live_next_lost(struct fleet_live *l, uint32_t *rank);
+/* The rank has not been heard from for 3 s: it is lost unless it comes back. Meanwhile its part of the tree
+ * is bridged. */
+bool fleet_live_is_away(const struct fleet_live *l, uint32_t rank);
 
 /* For how long the rank has been silent, ns; and the longest silence so far. */
 uint64_t fleet_live_silence_ns(const struct fleet_live *l, uint32_t rank, uint64_t now_ns);

@@ -138,17 +138,6 @@ void pulse_message(struct pulse *p, const struct wire_message *m, uint64_t now_n
         take_away(p, &in);
 }
 
-bool pulse_next_lost(struct pulse *p, uint32_t *rank)
-{
-    for (uint32_t i = 0; i < p->wire->n_ranks; i++)
-        if (p->ranks[i].is_lost && !p->ranks[i].is_named) {
-            p->ranks[i].is_named = true;
-            *rank = i;
-            return true;
-        }
-    return false;
-}
-
 /* --- for people --- */
 
 static bool has_news(const struct pulse *p, uint32_t rank, uint64_t now_ns)

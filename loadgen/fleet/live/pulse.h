@@ -25,9 +25,8 @@ struct pulse_rank {
     struct pulse_state state;
     uint64_t heard_ns; /* last */
     uint64_t longest_silence_ns;
-    bool is_away;  /* it has been silent for too long */
-    bool is_lost;  /* it was, once */
-    bool is_named; /* pulse_next_lost has named it */
+    bool is_away; /* it has been silent for too long */
+    bool is_lost; /* it was, once */
 };
 
 struct pulse {
@@ -51,8 +50,6 @@ void pulse_turn(struct pulse *p, uint64_t now_ns);
 /* Takes in a message with the tag WIRE_PULSE. */
 void pulse_message(struct pulse *p, const struct wire_message *m, uint64_t now_ns);
 
-/* The next lost rank that was not named before. */
-bool pulse_next_lost(struct pulse *p, uint32_t *rank);
 uint64_t pulse_silence_ns(const struct pulse *p, uint32_t rank, uint64_t now_ns);
 
 /* At rank 0: "8 generators, 7 told: at most 85 % CPU, lag p99 1.2 ms; host c5 has been silent for 2.1 s". */

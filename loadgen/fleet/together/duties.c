@@ -141,10 +141,17 @@ static void take_all(struct duties *d)
         }
 }
 
+static void lose(struct duties *d, uint32_t rank, uint64_t now_ns)
+{
+    d->is_lost[rank] = true;
+    if (!d->params.keeps_going)
+        fleet_stop_ask(&d->stop, FLEET_STOP_LOST, rank, now_ns);
+    note_over(d, rank, now_ns);
+}
+
 /* What the live view found out. */
 static void heed_live(struct duties *d, uint64_t now_ns)
 {
-    uint32_t rank;
     if (fleet_live_root_is_lost(d->live) && !d->root_is_lost) {
         d->root_is_lost = true;
         fleet_stop_alone(&d->stop, now_ns);
@@ -153,12 +160,9 @@ static void heed_live(struct duties *d, uint64_t now_ns)
         return;
     if (fleet_live_misses_threshold(d->live))
         fleet_stop_ask(&d->stop, FLEET_STOP_ABORT, 0, now_ns);
-    while (fleet_live_next_lost(d->live, &rank)) {
-        d->is_lost[rank] = true;
-        if (!d->params.keeps_going)
-            fleet_stop_ask(&d->stop, FLEET_STOP_LOST, rank, now_ns);
-        note_over(d, rank, now_ns);
-    }
+    for (uint32_t i = 1; i < d->params.wire->n_ranks; i++)
+        if (!d->is_lost[i] && fleet_live_is_away(d->live, i))
+            lose(d, i, now_ns);
 }
 
 void duties_turn(void *payload)

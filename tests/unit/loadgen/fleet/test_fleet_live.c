@@ -207,16 +207,14 @@ static void run_with_a_dead_rank(struct fleet *f)
 static void a_dead_rank_is_named_and_those_below_it_go_on(void **state)
 {
     struct fleet f = { 0 };
-    uint32_t rank = 0;
     (void)state;
     begin(&f, &small_plan, RECORDER_PROGRESS_PLAIN);
     char *text = printed(&f, run_with_a_dead_rank);
     assert_non_null(strstr(text, "300 good/s"));
     assert_non_null(strstr(text, "4 generators, 3 told"));
     assert_non_null(strstr(text, "; host c3 is lost"));
-    assert_true(fleet_live_next_lost(f.lives[0], &rank));
-    assert_int_equal(rank, 2);
-    assert_false(fleet_live_next_lost(f.lives[0], &rank));
+    for (uint32_t i = 0; i < RANKS; i++)
+        assert_int_equal(fleet_live_is_away(f.lives[0], i), i == 2);
     assert_true(fleet_live_silence_ns(f.lives[0], 2, f.net.now_ns) > 3 * NS_PER_S);
     assert_true(fleet_live_silence_ns(f.lives[0], 3, f.net.now_ns) < 2 * NS_PER_S);
     assert_false(fleet_live_root_is_lost(f.lives[3]));
