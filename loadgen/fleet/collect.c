@@ -20,19 +20,14 @@
 /* What rank 0 asks for, a byte each. */
 enum ask { ASK_SEND = 's', ASK_WAIT = 'w', ASK_REMOVE = 'r', ASK_KEEP = 'k' };
 
-static struct wire_patience patience(void)
-{
-    return (struct wire_patience){ .until_ns = clock_monotonic_ns() + SILENCE_MOST_NS };
-}
-
 /* --- rank 0 --- */
 
+/* A lost rank may only have been suspended: it is asked, too. */
 static void ask(struct fleet *f, uint32_t rank, enum ask what)
 {
     const char byte = (char)what;
     struct err ignored; /* a dead rank is not reached */
-    if (!f->is_lost[rank])
-        wire_send(f->wire, rank, WIRE_FOLDER, &byte, 1, &ignored);
+    wire_send(f->wire, rank, WIRE_FOLDER, &byte, 1, &ignored);
 }
 
 static void ask_others(struct fleet *f, enum ask what)
@@ -58,44 +53,49 @@ static void print_failure(const struct fleet *f, uint32_t rank, const char *text
     fprintf(stderr, "loadgen-fleet: %s\n", safe.text);
 }
 
-/* The rank says that its folder is written. */
-static void await_written(struct fleet *f, uint32_t rank)
+/* Waits for a message while the others are kept waiting. -1: the rank is lost, perhaps only now. */
+static int await_from(struct fleet *f, uint32_t tag, uint32_t rank, struct wire_message *m)
 {
     const uint64_t until_ns = clock_monotonic_ns() + SILENCE_MOST_NS;
-    struct wire_message m;
-    while (!f->is_lost[rank] && !wire_receive_of(f->wire, WIRE_RESULT, rank, &m)) {
+    while (!f->is_lost[rank] && !wire_receive_of(f->wire, tag, rank, m)) {
         if (clock_monotonic_ns() > until_ns)
             fleet_lose(f, rank);
         collect_hold(f);
         nanosleep(&(struct timespec){ .tv_nsec = NS_PER_MS }, NULL);
     }
-    if (f->is_lost[rank])
+    return f->is_lost[rank] ? -1 : 0;
+}
+
+/* The rank says that its folder is written. */
+static void await_written(struct fleet *f, uint32_t rank)
+{
+    struct wire_message m;
+    if (await_from(f, WIRE_RESULT, rank, &m))
         return;
     if (m.n_bytes > 0)
         print_failure(f, rank, (const char *)m.bytes, m.n_bytes);
     wire_message_fini(&m);
 }
 
-/* -1 when this machine cannot keep it; a rank that falls silent is lost. */
+/* -1 when this machine cannot keep it; a rank that falls silent is lost. After a failure the rest is taken
+ * off the wire all the same, since the rank waits while it cannot send. */
 static int bring(struct fleet *f, uint32_t rank, const char *path, struct err *e)
 {
     struct folder_taking taking;
     struct wire_message m;
-    struct err silent;
-    int more = folder_taking_init(&taking, path, e) ? -1 : 1;
+    int status = 0;
+    bool is_last = false;
+    if (folder_taking_init(&taking, path, e))
+        return -1;
     ask(f, rank, ASK_SEND);
-    while (more > 0) {
-        const struct wire_patience limit = patience();
-        collect_hold(f);
-        if (wire_await(f->wire, WIRE_FOLDER, rank, &limit, &m, &silent)) {
-            fleet_lose(f, rank);
-            break;
-        }
-        more = folder_taking_piece(&taking, m.bytes, m.n_bytes, e);
+    while (!is_last && await_from(f, WIRE_FOLDER, rank, &m) == 0) {
+        is_last = folder_pieces_is_last(m.bytes, m.n_bytes);
+        if (status == 0 && folder_taking_piece(&taking, m.bytes, m.n_bytes, e) < 0)
+            status = -1;
         wire_message_fini(&m);
     }
     folder_taking_fini(&taking);
-    return more < 0 ? -1 : 0;
+    return status;
 }
 
 int collect_shares(struct fleet *f, const char *shares, struct err *e)
@@ -121,7 +121,7 @@ void collect_release(struct fleet *f, const char *shares, bool keeps)
 /* What rank 0 asks for; its silence means to keep the share. */
 static enum ask await_ask(struct fleet *f)
 {
-    const struct wire_patience limit = patience();
+    const struct wire_patience limit = { .until_ns = clock_monotonic_ns() + SILENCE_MOST_NS };
     struct wire_message m;
     struct err silent;
     if (f->is_root_lost || wire_await(f->wire, WIRE_FOLDER, 0, &limit, &m, &silent)) {

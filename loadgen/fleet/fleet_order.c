@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define SILENCE_MOST_NS (600 * NS_PER_S) /* of rank 0, which may read a slow file meanwhile */
+#define STOPPED_MOST_NS (30 * NS_PER_S)
 #define REST_NS         (10 * NS_PER_S)
 
 static int out_of_memory(struct err *e)
@@ -50,13 +51,13 @@ static int pass_on(struct fleet *f, const void *bytes, size_t n, struct err *e)
     return 0;
 }
 
-/* To each that lives, some of whose parents may not. */
+/* Straight to each, as its parent may be dead. A lost rank may only have been suspended, and ends by it, too.
+ */
 static int send_to_all(struct fleet *f, const void *bytes, size_t n, struct err *e)
 {
     int status = 0;
     for (uint32_t i = 1; i < f->wire->n_ranks; i++)
-        if (!f->is_lost[i])
-            status |= wire_send(f->wire, i, WIRE_INPUT, bytes, n, e);
+        status |= wire_send(f->wire, i, WIRE_INPUT, bytes, n, e);
     return status;
 }
 
@@ -102,12 +103,22 @@ static int unpack_order(struct fleet_order *order, struct unpack *u, struct err 
     return status;
 }
 
+/* After a signal rank 0 soon gives its last order, if it lives. */
+static int await_message(struct fleet *f, struct wire_message *m, struct err *e)
+{
+    const uint64_t now_ns = clock_monotonic_ns();
+    const struct wire_patience patience = { .stop = stop_flag(), .until_ns = now_ns + SILENCE_MOST_NS };
+    if (wire_await(f->wire, WIRE_INPUT, WIRE_ANY, &patience, m, e) == 0)
+        return 0;
+    const struct wire_patience last = { .until_ns = clock_monotonic_ns() + STOPPED_MOST_NS };
+    return stop_is_asked() ? wire_await(f->wire, WIRE_INPUT, WIRE_ANY, &last, m, e) : -1;
+}
+
 static int take_order(struct fleet *f, struct fleet_order *order, struct err *e)
 {
-    const struct wire_patience patience = { .until_ns = clock_monotonic_ns() + SILENCE_MOST_NS };
     struct wire_message m;
     *order = (struct fleet_order){ .kind = FLEET_ORDER_END, .inputs.files = &f->files };
-    if (wire_await(f->wire, WIRE_INPUT, WIRE_ANY, &patience, &m, e))
+    if (await_message(f, &m, e))
         return -1;
     int status = unpack_order(order, &(struct unpack){ .at = m.bytes, .end = m.bytes + m.n_bytes }, e);
     if (status == 0 && order->kind == FLEET_ORDER_RUN)

@@ -145,6 +145,11 @@ static int end_folder(struct folder_taking *t, const char *failure, size_t n, st
     return end_file(t, e);
 }
 
+bool folder_pieces_is_last(const unsigned char *bytes, size_t n_bytes)
+{
+    return n_bytes == 0 || bytes[0] == PIECE_END;
+}
+
 int folder_taking_piece(struct folder_taking *t, const unsigned char *bytes, size_t n_bytes, struct err *e)
 {
     const enum piece kind = n_bytes > 0 ? (enum piece)bytes[0] : 0;

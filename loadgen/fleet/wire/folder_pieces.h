@@ -4,6 +4,7 @@
 #define FLEET_FOLDER_PIECES_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@ struct folder_taking {
 
 /* Makes the folder, which must not exist. */
 int folder_taking_init(struct folder_taking *t, const char *folder, struct err *e);
+/* Whether a piece ends the folder, or there are none. */
+bool folder_pieces_is_last(const unsigned char *bytes, size_t n_bytes);
 /* 1: more is to come; 0: the folder is whole; -1 and a sentence: it cannot be written, was not readable
  * there, or the piece is none. Names that would lead out of the folder are refused. */
 int folder_taking_piece(struct folder_taking *t, const unsigned char *bytes, size_t n_bytes, struct err *e);

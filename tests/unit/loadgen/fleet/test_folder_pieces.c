@@ -65,6 +65,7 @@ static int take_all(struct sim_net *net, struct folder_taking *t, struct err *e)
     while (more > 0 && wire_receive(sim_net_wire(net, 0), &m)) {
         assert_true(m.n_bytes <= (1 << 20) + 1);
         more = folder_taking_piece(t, m.bytes, m.n_bytes, e);
+        assert_int_equal(folder_pieces_is_last(m.bytes, m.n_bytes), more <= 0);
         wire_message_fini(&m);
     }
     folder_taking_fini(t);
