@@ -10,10 +10,10 @@
 #include "fleet_run.h"
 #include "program.h"
 #include "share.h"
-#include "stop.h"
 #include "url_given.h"
 #include "wire.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +36,6 @@ static const struct subcommand *implied(const char *first)
 static int run(void *payload, const struct subcommand *s, int argc, char *const argv[], struct err *e)
 {
     struct fleet *f = payload;
-    stop_catch();
     return fleet_greeting_exchange(f, e) ? -1 : fleet_commands_run(f, s->command, argc, argv, e);
 }
 
@@ -67,7 +66,7 @@ static int follow(struct fleet *f)
     struct err e;
     int code = EXIT_CODE_FAILED;
     bool is_over = false;
-    stop_catch();
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond ulimit -f then fails, with a sentence */
     if (fleet_greeting_exchange(f, &e))
         return EXIT_CODE_FAILED;
     while (!is_over) {
@@ -98,10 +97,8 @@ static bool is_alone_among_many(const struct wire *w)
     if (share.index == 0)
         fprintf(stderr,
                 "loadgen-fleet: the launcher started %u processes, but for MPI each is alone: use the "
-                "launcher of "
-                "the MPI that loadgen-fleet was built with; with Slurm `srun --mpi=pmix` for Open MPI, "
-                "`--mpi=pmi2` "
-                "for MPICH\n",
+                "launcher of the MPI that loadgen-fleet was built with; with Slurm `srun --mpi=pmix` for "
+                "Open MPI, `--mpi=pmi2` for MPICH\n",
                 share.count);
     return true;
 }

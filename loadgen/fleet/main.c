@@ -6,6 +6,7 @@
 #include "libraries.h"
 #include "manual.h"
 #include "program.h"
+#include "stop.h"
 #include "wire.h"
 #include "wire_mpi.h"
 
@@ -35,6 +36,7 @@ int main(int argc, char *argv[])
     drop_colours();
     if (fleet_program_is_question(argc, argv))
         return fleet_program_answer(&program, argc, argv);
+    stop_catch(); /* first: a signal during MPI's start must not kill the rank */
     struct wire *w = wire_mpi_new(&argc, &argv, &e);
     if (!w) {
         fprintf(stderr, "loadgen-fleet: %s\n", e.text);
