@@ -7,6 +7,7 @@
 #include "merge_checks.h"
 #include "options.h"
 #include "run_json.h"
+#include "term.h"
 #include "threshold.h"
 #include "units.h"
 
@@ -44,19 +45,13 @@ const struct command command_merge = {
     .summary = "Add the folders of several generators of the same run to one, exactly",
     .rows = rows,
     .details =
-        "Shares of one run (`loadgen run --shard I/N`) become the result of the whole: they must have the "
-        "same scenario,\n"
-        "input files and seed. One that is missing, failed, was killed or ended early is named, and makes "
-        "the "
-        "result\n"
-        "invalid unless --allow-missing accepts it; what a killed one had written counts up to its last "
-        "whole "
-        "second.\n"
-        "Other generators must have run the same scenario against the same target at the same time, with "
-        "clocks that\n"
-        "agree (NTP), and add up: give each its own --seed, or all send the same schedule. Thresholds are "
-        "judged again,\n"
-        "on all requests together.",
+        "Shares of one run (`loadgen run --shard I/N`) become the result of the whole: they must have the\n"
+        "same scenario, input files and seed. One that is missing, failed, was killed or ended early is\n"
+        "named, and makes the result invalid unless --allow-missing accepts it; what a killed one had\n"
+        "written counts up to its last whole second.\n"
+        "Other generators must have run the same scenario against the same target at the same time,\n"
+        "with clocks that agree (NTP), and add up: give each its own --seed, or all send the same\n"
+        "schedule. Thresholds are judged again, on all requests together.",
     .exits = exits,
     .examples = examples,
     .files = analysis_manual_files,
@@ -127,6 +122,10 @@ static int merge(const struct settings *settings, const struct options_result *g
         printf("  files       hist.hlog lacks %s values that run.json counted: a log was cut short\n",
                units_count_text(outcome.lost_n, number));
     const int code = print_judgement(settings->out, e);
+    if (outcome.rests_on_invalid && !outcome.is_invalid)
+        puts("  INVALID     a threshold rests on what the generators did themselves");
+    printf("  %-10s  ", "results");
+    term_next(stdout, settings->out, "loadgen analysis summary");
     return code >= 0 && (outcome.rests_on_invalid || outcome.is_invalid) ? EXIT_CODE_INVALID : code;
 }
 

@@ -1,4 +1,5 @@
-/* The generators of a merged run: `merged_from` of its run.json. */
+/* The generators of a merged run: `merged_from` of its run.json, and the shares that are missing, by share.
+ */
 #ifndef RUN_GENERATORS_H
 #define RUN_GENERATORS_H
 

@@ -79,7 +79,8 @@ static void describe_list(FILE *out, const struct claims_of *of, size_t first)
             fprintf(out, "%s ", of->data->arms[arm_of(of, i)].label);
         fprintf(out, "%s%s", claim_name(what_of(of, i)), claim_mark(claim->level));
         if (has_share(claim))
-            fprintf(out, " %.2g %%", 100 * claim->generator_share);
+            fprintf(out, claim->generator_share < 0.995 ? " %.2g %%" : " %.0f %%",
+                    100 * claim->generator_share);
         last_arm = arm_of(of, i);
     }
 }

@@ -120,6 +120,17 @@ static void doubt_distance(FILE *out, const struct run_json *run)
             units_time_text((uint64_t)(most_us * 1e3), text), share_pct);
 }
 
+/* When generators are missing, or ended early (the rule SHARES). */
+static void doubt_shares(FILE *out, const struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_checks; i++) {
+        const struct derived_check *check = &run->checks[i];
+        if (strcmp(check->rule, "SHARES") == 0 && check->value < 100)
+            fprintf(out, " Only %.3g %% of the load was sent: shares are missing or ended early.",
+                    check->value);
+    }
+}
+
 void report_doubts(FILE *out, const struct report *report)
 {
     const struct run_json *run = &report->data->run;
@@ -132,6 +143,7 @@ void report_doubts(FILE *out, const struct report *report)
               out);
     doubt_claims(out, report->data);
     doubt_distance(out, run);
+    doubt_shares(out, run);
     if (report->data->is_running)
         fputs(" The run did not reach its end: it was killed, or is still running.", out);
     else if (strcmp(run->end, "done") != 0)

@@ -202,13 +202,16 @@ static void program(const json_t *root, char *text)
         add(text, ", ", "%s %s", name, json_string_value(value));
 }
 
-/* From outside a deployment on AWS, the way there is part of every time. */
+/* From outside a deployment on AWS, the way there is part of every time. A merged run.json describes the
+ * machine of one generator. */
 static void load_from(const struct report *report, char *text)
 {
-    const json_t *deployment = json_object_get(report->data->run.root, "deployment");
-    const char *provider = text_at(deployment, "provider");
-    const char *generator = text_at(report->data->run.root, "load_from");
-    if (generator)
+    const json_t *root = report->data->run.root, *merged = json_object_get(root, "merged_from");
+    const char *provider = text_at(json_object_get(root, "deployment"), "provider");
+    const char *generator = text_at(root, "load_from"), *host = text_at(json_array_get(merged, 0), "host");
+    if (json_array_size(merged) > 1)
+        add(text, "", "%zu generators; this one is %s", json_array_size(merged), host ? host : "the first");
+    else if (generator)
         add(text, "", "the deployment's %s", generator);
     else if (provider && strcmp(provider, "aws") == 0)
         add(text, "", "a machine outside the deployment");

@@ -26,14 +26,16 @@ struct summary_cause {
     uint64_t count;
 };
 
-/* A generator whose part of the run was merged. Numbers that are not known are NAN. */
+#define SUMMARY_GENERATOR_MISSING "missing"
+
+/* A generator whose part of the run was merged, or should have been. Numbers that are not known are NAN. */
 struct summary_generator {
     const char *host;  /* NULL: unknown */
     uint64_t share;    /* from 1; 0: it is no share */
-    const char *end;   /* as in run.json */
+    const char *end;   /* as in run.json, or SUMMARY_GENERATOR_MISSING */
     const char *level; /* of its worst check: "OK", "WARN", "INVALID" */
     uint64_t n_sent;
-    double lag_p99_us, cpu_pct, clock_offset_us;
+    double lag_p99_us, cpu_pct, clock_offset_us, clock_error_us, start_late_us;
 };
 
 /* Everything the summary prints; all pointers are borrowed. */
@@ -75,8 +77,13 @@ unsigned summary_table(const struct summary *s, FILE *out, int *status);
 int summary_details(const struct summary *s, FILE *out);
 /* The generators of a merged run, or those that stand out if there are many; and which share this is. */
 int summary_generators(const struct summary *s, FILE *out);
-/* "killed", "interrupted", "INVALID", ...; "" if nothing is to be noted. Constant, or the generator's own. */
+/* "missing", "killed", "interrupted", "INVALID", ...; "" if nothing is to be noted. Constant, or the
+ * generator's own. */
 const char *summary_generator_state(const struct summary_generator *g);
+/* Whether its share was not among those merged: only its number is known. */
+bool summary_generator_is_missing(const struct summary_generator *g);
+/* Whether it is listed even where there are too many for all to be. */
+bool summary_generator_stands_out(const struct summary_generator *g);
 /* Why no threshold is judged; NULL: they are. Constant. */
 const char *summary_unjudged(const struct summary *s);
 /* Which of two clusters was faster, as far as one run tells. */

@@ -14,7 +14,7 @@ enum { SHOWN_MOST = 12, HOST_BYTES = 64, HOST_SHOWN = 20 };
 /* A wall clock this far off is worth a line. */
 #define CLOCK_OFF_US 50e3
 
-static bool stands_out(const struct summary_generator *g)
+bool summary_generator_stands_out(const struct summary_generator *g)
 {
     return strcmp(g->level, "INVALID") == 0 || strcmp(g->end, "done") != 0 ||
            fabs(g->clock_offset_us) > CLOCK_OFF_US;
@@ -27,6 +27,11 @@ static void time_cell(struct table *t, double us, const char *sign)
         table_cell(t, "%s%s", sign, units_time_text((uint64_t)llround(fabs(us) * 1e3), text));
     else
         table_cell(t, "-");
+}
+
+bool summary_generator_is_missing(const struct summary_generator *g)
+{
+    return strcmp(g->end, SUMMARY_GENERATOR_MISSING) == 0;
 }
 
 const char *summary_generator_state(const struct summary_generator *g)
@@ -45,13 +50,13 @@ static void add_row(struct table *t, const struct summary_generator *g)
     utf8_line(host);
     table_cell(t, "%s", g->share > 0 ? units_count_text(g->share, text) : "");
     table_cell(t, "%s", host);
-    table_cell(t, "%s", units_count_text(g->n_sent, text));
+    table_cell(t, "%s", summary_generator_is_missing(g) ? "-" : units_count_text(g->n_sent, text));
     time_cell(t, g->lag_p99_us, "");
     if (isfinite(g->cpu_pct))
         table_cell(t, "%.0f %%", g->cpu_pct);
     else
         table_cell(t, "-");
-    time_cell(t, g->clock_offset_us, g->clock_offset_us < 0 ? "-" : "+");
+    time_cell(t, g->clock_offset_us, g->clock_offset_us < 0 ? "-" : g->clock_offset_us > 0 ? "+" : "");
     table_cell(t, "%s", summary_generator_state(g));
 }
 
@@ -81,9 +86,10 @@ static int print_table(const struct summary *s, FILE *out)
     struct table t = { 0 };
     const bool are_few = s->n_generators <= SHOWN_MOST;
     size_t n_shown = 0;
+    char n_more[UNITS_TEXT_BYTES];
     begin(&t, s->generators[0].share > 0);
     for (size_t i = 0; i < s->n_generators && n_shown < SHOWN_MOST; i++)
-        if (are_few || stands_out(&s->generators[i])) {
+        if (are_few || summary_generator_stands_out(&s->generators[i])) {
             add_row(&t, &s->generators[i]);
             n_shown++;
         }
@@ -91,8 +97,8 @@ static int print_table(const struct summary *s, FILE *out)
     if (status == 0 && n_shown > 0)
         print_rows(&t, n_shown + 1, out);
     if (n_shown < s->n_generators)
-        summary_line(s, out, n_shown > 0 ? "" : "generators", "%s%zu %s; run.json lists all",
-                     n_shown > 0 ? "and " : "", s->n_generators - n_shown,
+        summary_line(s, out, n_shown > 0 ? "" : "generators", "%s%s %s; run.json lists all",
+                     n_shown > 0 ? "and " : "", units_count_text(s->n_generators - n_shown, n_more),
                      n_shown > 0 ? "more" : "that all did what they should");
     table_fini(&t);
     return status;

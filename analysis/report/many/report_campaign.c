@@ -95,6 +95,7 @@ static void write_setup(FILE *out, const struct report *report, const struct com
     fputs("</p>\n", out);
     free(text);
     report_setup_deployment(out, report);
+    report_setup_generators(out, report);
     report_setup_machine(out, report);
     report_section_end(out);
 }

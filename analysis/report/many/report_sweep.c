@@ -78,6 +78,7 @@ static int write_page(const struct report *report, const struct sweep *s, const 
     write_steps(out, report, s);
     report_section_begin(out, "setup", "The target and the machine");
     report_setup_deployment(out, report);
+    report_setup_generators(out, report);
     report_setup_machine(out, report);
     report_section_end(out);
     report_section_files(out, report);

@@ -63,9 +63,47 @@ static void each_merged_generator_has_a_row(void **state)
     holds(page, "61.2 us");
     holds(page, "12 %");
     holds(page, "-250 ms");
+    holds(page, "<p>The plan was divided among 2 generators.</p>");
+    holds(page, "<tr class=\"fine\"><td>OK</td>");
     holds(page, "unknown");
     holds(page, "killed");
     free(page);
+}
+
+static void missing_shares_have_rows_among_the_others(void **state)
+{
+    (void)state;
+    char *page = page_of("{ \"merged_from\": [ { \"shard\": 3, \"end\": \"done\", \"level\": \"WARN\", "
+                         "\"clock_offset_us\": 250000, \"clock_error_us\": 21, \"start_late_us\": 1500 } ], "
+                         "\"shards\": { \"count\": 4, \"missing\": [ 2, 4 ] } }",
+                         0, 0);
+    holds(page, "<p>The plan was divided among 3 generators, of which 2 are missing.</p>");
+    holds(page, "<tr class=\"invalid\"><td>missing</td><td class=\"n\">2</td>");
+    holds(strstr(page, "<td class=\"n\">2</td>"), "<tr class=\"warn\"><td>WARN</td><td class=\"n\">3</td>");
+    holds(strstr(page, "<td class=\"n\">3</td>"), "<td>missing</td><td class=\"n\">4</td>");
+    holds(page, "250 ms ± 21.0 us");
+    holds(page, "1.50 ms");
+    free(page);
+}
+
+static void of_many_generators_only_those_that_stand_out_have_rows(void **state)
+{
+    enum { N = 1000 };
+    json_t *list = json_array(), *run = json_pack("{s:o}", "merged_from", list);
+    (void)state;
+    for (int i = 1; i <= N; i++)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:i, s:s, s:s}", "host", i == 500 ? "late" : "fine", "shard",
+                                        i, "end", "done", "level", i == 500 ? "INVALID" : "OK"));
+    char *text = json_dumps(run, 0);
+    char *page = page_of(text, 0, 0);
+    holds(page, "<p>The plan was divided among 1 000 generators.</p>");
+    holds(page, "late");
+    holds(page, "999 more are in run.json.");
+    assert_null(strstr(page, "fine</td>"));
+    free(page);
+    free(text);
+    json_decref(run);
 }
 
 static void members_of_other_types_are_unknown(void **state)
@@ -89,6 +127,8 @@ int main(void)
         cmocka_unit_test(a_run_of_one_generator_has_no_such_part),
         cmocka_unit_test(a_share_says_which_it_is),
         cmocka_unit_test(each_merged_generator_has_a_row),
+        cmocka_unit_test(missing_shares_have_rows_among_the_others),
+        cmocka_unit_test(of_many_generators_only_those_that_stand_out_have_rows),
         cmocka_unit_test(members_of_other_types_are_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,19 +52,25 @@ static void each_generator_has_a_row(void **state)
     struct described x;
     (void)state;
     make(&x);
-    struct summary_generator rows[] = { sound("c1", 1), sound("c2", 2), sound(NULL, 3), sound("c4", 4) };
+    struct summary_generator rows[] = { sound("c1", 1), sound("c2", 2), sound(NULL, 3), sound("c4", 4),
+                                        sound(NULL, 5) };
+    rows[0].clock_offset_us = 0;
     rows[1].clock_offset_us = -250000.04;
     rows[1].level = "INVALID";
     rows[2].end = "running";
     rows[2].lag_p99_us = rows[2].cpu_pct = NAN;
     rows[3].level = "WARN";
+    rows[4].end = SUMMARY_GENERATOR_MISSING;
+    rows[4].n_sent = 0;
+    rows[4].lag_p99_us = rows[4].cpu_pct = NAN;
     x.summary.generators = rows;
     x.summary.n_generators = N_OF(rows);
     has(&x, "  generators  share  host    sent   lag p99    CPU     clock\n"
-            "                  1  c1     1 234   61.2 us   12 %         -\n"
+            "                  1  c1     1 234   61.2 us   12 %       0 s\n"
             "                  2  c2     1 234   61.2 us   12 %   -250 ms   INVALID\n"
             "                  3  -      1 234         -      -         -   killed\n"
-            "                  4  c4     1 234   61.2 us   12 %         -   WARN\n");
+            "                  4  c4     1 234   61.2 us   12 %         -   WARN\n"
+            "                  5  -          -         -      -         -   missing\n");
     described_fini(&x);
 }
 
@@ -92,7 +98,7 @@ static void of_many_only_those_that_stand_out_are_listed(void **state)
         rows[i] = sound("c", i + 1);
     x.summary.generators = rows;
     x.summary.n_generators = N_MANY;
-    has(&x, "  generators  1000 that all did what they should; run.json lists all\n");
+    has(&x, "  generators  1 000 that all did what they should; run.json lists all\n");
     rows[499].end = "interrupted";
     has(&x, "                500  c      1 234   61.2 us   12 %       -   interrupted\n"
             "              and 999 more; run.json lists all\n");
