@@ -31,6 +31,15 @@ static const char *const examples[] = {
     NULL,
 };
 
+const struct command fleet_overview = {
+    .synopsis = "SCENARIO | URL [OPTION...]",
+    .exits = exits,
+    .examples = examples,
+    .files = manual_files,
+    .environment = manual_environment,
+    .pages = manual_pages,
+};
+
 const struct command fleet_run_command = {
     .name = "loadgen-fleet run",
     .synopsis = "SCENARIO | URL [OPTION...]",

@@ -4,6 +4,8 @@
 
 #include "run_options.h"
 
+/* The program as a whole. */
+extern const struct command fleet_overview;
 extern const struct command fleet_run_command;
 extern const struct command fleet_sweep_command;
 extern const struct command fleet_campaign_command;

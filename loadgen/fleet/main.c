@@ -2,9 +2,9 @@
 #include "build_facts.h"
 #include "err.h"
 #include "exit_code.h"
+#include "fleet_options.h"
 #include "fleet_program.h"
 #include "libraries.h"
-#include "manual.h"
 #include "program.h"
 #include "stop.h"
 #include "wire.h"
@@ -29,7 +29,7 @@ int main(int argc, char *argv[])
     const struct program program = {
         .name = "loadgen-fleet",
         .summary = "One scenario on many machines, one exact result",
-        .overview = &manual_overview,
+        .overview = &fleet_overview,
         .build = &build_facts,
         .libraries = libraries_in_use(libraries),
     };
