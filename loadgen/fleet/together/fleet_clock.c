@@ -14,6 +14,8 @@
 
 enum {
     PINGS_AT_REST = 20,   /* before and after the run: both ranks wait for nothing else */
+    POOR_US = 1000,       /* readings at rest that may be off by more go on: a rank did not get to run, */
+    POOR_MOST_MS = 300,   /* for this long */
     PINGS_IN_RUN = 5,     /* each takes a few milliseconds, as ranks look only so often */
     WALL_READS = 5,       /* of which the quickest counts */
     AGING_PER_NS = 10000, /* two quartz clocks differ by up to 100 ppm: one in so many nanoseconds */
@@ -107,12 +109,21 @@ static void note_pong(struct fleet_clock *c, const struct clock_message *pong, u
         c->reader.best = r;
 }
 
+/* Whether the last ping is to be repeated. */
+static bool goes_on(const struct fleet_clock *c, uint64_t now_ns)
+{
+    return c->reader.n_pings >= PINGS_AT_REST && c->reader.best.error_ns > POOR_US * NS_PER_US &&
+           now_ns < c->reader.begun_ns + POOR_MOST_MS * NS_PER_MS;
+}
+
 static int on_pong(struct fleet_clock *c, const struct clock_message *pong, uint64_t now_ns, struct err *e)
 {
     if (c->reader.n_left == 0 || pong->number != c->reader.number)
         return 0;
     note_pong(c, pong, now_ns);
-    if (--c->reader.n_left > 0)
+    if (c->reader.n_left > 1 || !goes_on(c, now_ns))
+        c->reader.n_left--;
+    if (c->reader.n_left > 0)
         return ping(c, now_ns, e);
     adopt(c, &c->reader.best);
     const struct clock_message result = { .kind = CLOCK_RESULT,
@@ -125,6 +136,7 @@ static int begin_reading(struct fleet_clock *c, uint32_t n_pings, uint64_t now_n
 {
     c->reader.n_left = c->reader.n_pings = n_pings;
     c->reader.best = (struct fleet_clock_reading){ 0 };
+    c->reader.begun_ns = now_ns;
     return n_pings > 0 ? ping(c, now_ns, e) : 0;
 }
 

@@ -1,8 +1,9 @@
 /* Fleet time: rank 0's CLOCK_MONOTONIC, and how far each rank's own clocks are from it. A rank asks rank 0
  * for its time and halves the round trip; of several such pings the one with the shortest round trip counts,
- * and the answer is off by half of that at most. Before the run each rank asks 20 times; during the run rank
- * 0 lets one rank a second ask again, so that clocks that drift apart are noticed and followed. Starts, ends
- * and seconds are aligned by fleet time; a latency is always a difference on one host's clock. */
+ * and the answer is off by half of that at most. Before the run each rank asks 20 times, or more often while
+ * the answers are poor; during the run rank 0 lets one rank a second ask again, so that clocks that drift
+ * apart are noticed and followed. Starts, ends and seconds are aligned by fleet time; a latency is always a
+ * difference on one host's clock. */
 #ifndef FLEET_FLEET_CLOCK_H
 #define FLEET_FLEET_CLOCK_H
 
@@ -32,7 +33,7 @@ struct fleet_clock {
     struct {                     /* pings under way */
         uint32_t n_pings;        /* of this reading */
         uint32_t n_left, number; /* pings, the one under way included; its number */
-        uint64_t sent_ns;
+        uint64_t begun_ns, sent_ns;
         struct fleet_clock_reading best;
     } reader;
     uint32_t turn,

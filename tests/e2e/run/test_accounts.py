@@ -27,6 +27,7 @@ streams:
   - {{ name: writers, cluster: users, users: 2, think: 2ms, pipeline: 4, request: {{ method: POST, path: /, body: x }}, phases: [ {{ duration: {seconds}s }} ] }}
 {more}
 """
+UNORDERED = {"open": 63, "flood": 0}  # numbers of Poisson arrivals follow time to within a block (loadgen/plan/poisson.h)
 
 
 def started(start, tmp_path, url, seconds=120, more=""):
@@ -57,7 +58,8 @@ def check_accounts(path):
         assert len(set(numbers)) == len(numbers), f"{name}: none twice"
         for thread in range(THREADS if stream["intended_n"] is not None and not dropped_n else 0):
             own = [number for number in numbers if number % THREADS == thread]
-            assert own == list(range(thread, thread + THREADS * len(own), THREADS)), f"{name}: each arrival of the schedule, up to the end"
+            missing = set(range(thread, max(own, default=0), THREADS)) - set(own)
+            assert all(number > own[-1] - UNORDERED[name] for number in missing), f"{name}: each arrival of the schedule, up to the end"
     assert {c["level"] for c in folder.run["checks"] if c["rule"] == "R17"} == {"OK"}
     return folder
 
