@@ -126,8 +126,17 @@ static int fill(FILE *out, const void *tree)
     return json_out_write(out, tree);
 }
 
+static int out_of_memory(const char *path, struct err *e)
+{
+    return err_set(e, ERR_FAILED, "out of memory while writing %s", path);
+}
+
 int json_out_file(const char *path, mode_t mode, const json_t *tree, struct err *e)
 {
-    return tree ? files_fill(path, mode, fill, tree, e)
-                : err_set(e, ERR_FAILED, "out of memory while writing %s", path);
+    return tree ? files_fill(path, mode, fill, tree, e) : out_of_memory(path, e);
+}
+
+int json_out_file_unsynced(const char *path, mode_t mode, const json_t *tree, struct err *e)
+{
+    return tree ? files_fill_unsynced(path, mode, fill, tree, e) : out_of_memory(path, e);
 }

@@ -17,6 +17,8 @@ int json_out_write(FILE *out, const json_t *tree);
 /* Replaces the file atomically. -1 and a sentence when it cannot be written, or for NULL, which means that
  * there was no memory for the tree. */
 int json_out_file(const char *path, mode_t mode, const json_t *tree, struct err *e);
+/* The same by files_fill_unsynced. */
+int json_out_file_unsynced(const char *path, mode_t mode, const json_t *tree, struct err *e);
 
 /* The number with 1 to 17 significant digits, without an exponent where that is readable; "null" when it is
  * not finite, which JSON cannot express. Returns `text`, which has JSON_OUT_REAL_BYTES. */

@@ -81,10 +81,11 @@ static int sync_file(FILE *f)
 }
 
 /* Writes and closes the temporary file; -1 and errno. */
-static int fill_file(int fd, mode_t mode, files_fill_fn *fill, const void *payload)
+static int fill_file(int fd, mode_t mode, bool syncs, files_fill_fn *fill, const void *payload)
 {
     FILE *f = fdopen(fd, "w");
-    const int status = f && fill(f, payload) == 0 && sync_file(f) == 0 ? fchmod(fd, mode) : -1;
+    const int status =
+        f && fill(f, payload) == 0 && (syncs ? sync_file(f) : fflush(f)) == 0 ? fchmod(fd, mode) : -1;
     const int cause = errno;
     const int closed = f ? fclose(f) : close(fd);
     if (status)
@@ -92,7 +93,8 @@ static int fill_file(int fd, mode_t mode, files_fill_fn *fill, const void *paylo
     return status || (closed && errno != EINTR) ? -1 : 0; /* on Linux an interrupted close() has closed */
 }
 
-int files_fill(const char *path, mode_t mode, files_fill_fn *fill, const void *payload, struct err *e)
+static int replace(const char *path, mode_t mode, bool syncs, files_fill_fn *fill, const void *payload,
+                   struct err *e)
 {
     char temporary[PATH_MAX];
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= sizeof temporary)
@@ -100,11 +102,22 @@ int files_fill(const char *path, mode_t mode, files_fill_fn *fill, const void *p
     const int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
         return err_errno(e, ERR_FAILED, "cannot write %s", path);
-    if (fill_file(fd, mode, fill, payload) == 0 && rename(temporary, path) == 0)
+    if (fill_file(fd, mode, syncs, fill, payload) == 0 && rename(temporary, path) == 0)
         return 0;
     err_errno(e, ERR_FAILED, "cannot write %s", path);
     unlink(temporary);
     return -1;
+}
+
+int files_fill(const char *path, mode_t mode, files_fill_fn *fill, const void *payload, struct err *e)
+{
+    return replace(path, mode, true, fill, payload, e);
+}
+
+int files_fill_unsynced(const char *path, mode_t mode, files_fill_fn *fill, const void *payload,
+                        struct err *e)
+{
+    return replace(path, mode, false, fill, payload, e);
 }
 
 struct bytes {

@@ -23,6 +23,10 @@ int files_write(const char *path, const char *data, size_t length_bytes, mode_t 
 /* The same with what `fill` writes; it returns -1, and leaves errno, when it could not. */
 typedef int files_fill_fn(FILE *out, const void *payload);
 int files_fill(const char *path, mode_t mode, files_fill_fn *fill, const void *payload, struct err *e);
+/* The same without fsync, which may take seconds while the disk is busy: the file survives the death of the
+ * program, but not that of the machine. */
+int files_fill_unsynced(const char *path, mode_t mode, files_fill_fn *fill, const void *payload,
+                        struct err *e);
 
 /* Opens a file for writing, new or emptied (mode 0666 less umask). First removes what would redirect or block
  * the writing: a symbolic link, a hard link or a pipe of that name. The first returns a descriptor, or -1 and

@@ -144,7 +144,9 @@ static void no_tree_and_a_full_disk_are_errors(void **state)
     assert_int_equal(json_out_write(stdout, NULL), -1);
     assert_int_equal(json_out_file(scratch_path("none.json"), 0644, NULL, &e), -1);
     assert_non_null(strstr(e.text, "out of memory while writing"));
+    assert_int_equal(json_out_file_unsynced(scratch_path("none.json"), 0644, NULL, &e), -1);
     assert_int_equal(json_out_file("/nowhere/x.json", 0644, tree, &e), -1);
+    assert_int_equal(json_out_file_unsynced("/nowhere/x.json", 0644, tree, &e), -1);
     fclose(full);
     json_decref(tree);
 }
@@ -158,6 +160,11 @@ static void a_file_is_replaced_whole(void **state)
     assert_int_equal(json_out_file(path, 0600, tree, &e), 0);
     char *text = scratch_read(path, NULL);
     assert_string_equal(text, "{\n  \"a\": 0.1\n}\n");
+    free(text);
+    json_object_set_new(tree, "a", json_true());
+    assert_int_equal(json_out_file_unsynced(path, 0600, tree, &e), 0);
+    text = scratch_read(path, NULL);
+    assert_string_equal(text, "{\n  \"a\": true\n}\n");
     free(text);
     json_decref(tree);
 }
