@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "clock_sync.h"
+#include "clock_watch.h"
 #include "err.h"
 #include "run_options.h"
 #include "start_at.h"
@@ -42,6 +43,7 @@ static int on_start(void *payload, struct engine_start *at, struct err *e)
 {
     const struct run_share *share = payload;
     const struct run_options *o = share->options;
+    struct clock_pair now;
     uint64_t now_ns = clock_realtime_ns();
     if (!o->start_at)
         return 0;
@@ -51,8 +53,9 @@ static int on_start(void *payload, struct engine_start *at, struct err *e)
         stop_rest(left_ns < LOOK_NS ? left_ns : LOOK_NS);
         now_ns = clock_realtime_ns();
     }
+    clock_watch_read(&now); /* both at once: what lies between them would make the start late, unnoticed */
     at->realtime_ns = o->start_at_ns;
-    at->monotonic_ns = clock_monotonic_ns() + (o->start_at_ns - now_ns);
+    at->monotonic_ns = now.monotonic_ns + (o->start_at_ns - now.realtime_ns);
     return check_start(o, e);
 }
 
