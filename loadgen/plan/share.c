@@ -62,8 +62,8 @@ static int find_launcher(struct share *out, const char **source, uint32_t wanted
             continue;
         *source = l->source;
         if (wanted && out->count != wanted)
-            return err_set(e, ERR_INPUT, "--shard %.40s: %s is %" PRIu32 ", so there would be other shares",
-                           text, l->count, out->count);
+            return err_set(e, ERR_INPUT, "--shard %.40s: the launcher started %" PRIu32 " tasks (%s)", text,
+                           out->count, l->count);
         if (check_count(out->count, text, e))
             return -1;
         if (out->index >= out->count)
