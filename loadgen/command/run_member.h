@@ -1,5 +1,6 @@
 /* One generator's run as part of a run of several: when it waits for the others, and what they hear of it.
- * All but `on_second` are called by the thread that called run_here. */
+ * Every function may be NULL: then nothing is to be done. All but `on_second` and `on_failure` are called by
+ * the thread that called run_here. */
 #ifndef COMMAND_RUN_MEMBER_H
 #define COMMAND_RUN_MEMBER_H
 
@@ -31,7 +32,7 @@ struct run_member {
     void (*on_failure)(void *payload, const char *sentence); /* see recorder.h */
     /* The load has ended here, and may go on elsewhere; nothing more is counted. May change how it ended. */
     void (*ended)(void *payload, enum recorder_end *end);
-    /* Its last second was counted; the engine still exists. NULL: none. */
+    /* Its last second was counted; the engine still exists. */
     void (*finished)(void *payload);
 };
 

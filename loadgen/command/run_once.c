@@ -26,6 +26,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct run_member alone = { 0 };
+
 static int make_folder(const struct run_options *o, const struct plan *plan, char *folder, struct err *e)
 {
     if (o->no_results)
@@ -35,7 +37,7 @@ static int make_folder(const struct run_options *o, const struct plan *plan, cha
 }
 
 /* For a second Ctrl-C. */
-static void write_last_words(const char *folder, const struct plan *plan, char *out, size_t out_bytes)
+static void set_last_words(const char *folder, const struct plan *plan, char *out, size_t out_bytes)
 {
     struct bill bill;
     FILE *f = fmemopen(out, out_bytes, "w");
@@ -50,6 +52,30 @@ static void write_last_words(const char *folder, const struct plan *plan, char *
     bill_init(&bill, plan);
     bill_print(&bill, f);
     fclose(f);
+    stop_last_words(out);
+}
+
+/* Runs to the end unless the member refuses to start, which leaves `*runs` false. */
+static int run_to_end(struct engine *engine, struct recorder *recorder, const struct run_member *member,
+                      bool *runs, struct err *e)
+{
+    struct engine_start at = { 0 };
+    enum recorder_end end;
+    uint64_t end_ns;
+    struct err failure;
+    *runs = !member->start || member->start(member->payload, &at, e) == 0;
+    if (!*runs)
+        return -1;
+    const int status = engine_run(engine, recorder, at, &end, &end_ns, &failure);
+    if (member->ended)
+        member->ended(member->payload, &end);
+    const int code = recorder_finish(recorder, end, end_ns, e);
+    if (member->finished)
+        member->finished(member->payload);
+    if (status == 0)
+        return code;
+    *e = failure;
+    return -1;
 }
 
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
@@ -59,11 +85,8 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
     struct settings_echo echo;
     struct run_inputs inputs;
     struct build_library libraries[LIBRARIES_ROWS];
-    enum recorder_end end;
-    uint64_t end_ns;
-    struct err failure = { ERR_NONE, "" };
-    const bool is_silent = member && member->is_silent;
-
+    struct err ignored;
+    bool runs = false;
     settings_echo_init(&echo, o, plan);
     const bool is_ready = run_inputs_init(&inputs, o, plan, e) == 0 && !echo.is_short;
     const struct recorder_params params = {
@@ -74,56 +97,42 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .n_settings = echo.n,
         .inputs = inputs.rows,
         .n_inputs = inputs.n,
-        .shard = member ? member->shard : NULL,
-        .judges_nothing = member && member->shard,
-        .on_second = member ? member->on_second : NULL,
-        .on_second_payload = member ? member->payload : NULL,
-        .on_failure = member ? member->on_failure : NULL,
-        .on_failure_payload = member ? member->payload : NULL,
+        .shard = member->shard,
+        .judges_nothing = member->shard,
+        .on_second = member->on_second,
+        .on_second_payload = member->payload,
+        .on_failure = member->on_failure,
+        .on_failure_payload = member->payload,
         .n_threads = plan->n_threads,
         .instances = engine_instances(engine),
         .remotes = engine_remotes(engine),
         .phases = engine_phases(engine),
         .round_trips = engine_round_trips(engine),
         .dns = dns,
-        .watch = is_silent ? NULL : o->watch,
+        .watch = member->is_silent ? NULL : o->watch,
         .pacing = engine_pacing(engine),
         .libraries = libraries_in_use(libraries),
         .build = &build_facts,
-        .progress = o->quiet || is_silent ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
+        .progress =
+            o->quiet || member->is_silent ? RECORDER_PROGRESS_NONE : (enum recorder_progress)o->progress,
         .log_form = (enum request_log_form)o->log,
         .is_strict = o->strict,
         .allows_missed = o->allow_missed,
-        .is_quiet = o->quiet || is_silent || run_outputs_use_stdout(o),
-        .outputs = is_silent ? (struct recorder_outputs){ 0 }
-                             : (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file },
-        .keeps_going = o->keep_going || is_silent,
+        .is_quiet = o->quiet || member->is_silent || run_outputs_use_stdout(o),
+        .outputs = member->is_silent ? (struct recorder_outputs){ 0 }
+                                     : (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file },
+        .keeps_going = o->keep_going || member->is_silent,
     };
-    int code = -1;
     char last_words[4 * PATH_MAX];
-    write_last_words(folder, plan, last_words, sizeof last_words);
-    stop_last_words(last_words);
+    set_last_words(folder, plan, last_words, sizeof last_words);
     if (echo.is_short)
         err_set(e, ERR_FAILED, "out of memory while preparing to record");
     struct recorder *recorder = is_ready ? recorder_new(&params, e) : NULL;
-    struct engine_start at = { 0 };
-    const bool runs = recorder && (!member || member->start(member->payload, &at, e) == 0);
-    if (runs) {
-        const int status = engine_run(engine, recorder, at, &end, &end_ns, &failure);
-        if (member)
-            member->ended(member->payload, &end);
-        code = recorder_finish(recorder, end, end_ns, e);
-        if (member && member->finished)
-            member->finished(member->payload);
-        if (status) {
-            *e = failure;
-            code = -1;
-        }
-    }
+    const int code = recorder ? run_to_end(engine, recorder, member, &runs, e) : -1;
     recorder_free(recorder);
     stop_last_words(NULL);
     if (!runs && !o->no_results)
-        files_remove_tree(folder, &failure);
+        files_remove_tree(folder, &ignored);
     run_inputs_fini(&inputs);
     settings_echo_fini(&echo);
     return code;
@@ -139,6 +148,8 @@ int run_here(const struct run_options *o, char *const argv[], const struct plan 
     bill_init(&bill, plan);
     if (bill_check(&bill, "the run", plan_length(plan), clock_realtime_ns(), e))
         return -1;
+    if (!member)
+        member = &alone;
     dns_log_init(&dns);
     const struct engine_params params = {
         .plan = plan,
@@ -146,14 +157,14 @@ int run_here(const struct run_options *o, char *const argv[], const struct plan 
         .stop = stop_flag(),
         .spin_ns = o->spin_ns,
         .pins = o->pin,
-        .is_gated = member && member->is_gated,
-        .attend = member ? member->attend : NULL,
-        .attend_payload = member ? member->payload : NULL,
+        .is_gated = member->is_gated,
+        .attend = member->attend,
+        .attend_payload = member->payload,
     };
     struct engine *engine = engine_new(&params, e);
     if (engine)
         engine_measure_round_trips(engine);
-    if (engine && (!member || member->ready(member->payload, engine, e) == 0) &&
+    if (engine && (!member->ready || member->ready(member->payload, engine, e) == 0) &&
         make_folder(o, plan, folder, e) == 0)
         code = run_and_record(o, argv, plan, member, folder, engine, &dns, e);
     engine_free(engine);
