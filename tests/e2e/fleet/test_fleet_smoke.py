@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from fleet import Fleet, Mpich, OpenMpi
-from programs import BIN
+from programs import BIN, dead_port
 from run_folder import RunFolder, check_whole
 
 LAUNCHERS = pytest.mark.parametrize("launcher", [OpenMpi, Mpich], ids=["openmpi", "mpich"])
@@ -14,11 +14,18 @@ LAUNCHERS = pytest.mark.parametrize("launcher", [OpenMpi, Mpich], ids=["openmpi"
 @LAUNCHERS
 def test_all_ranks_together_send_what_was_asked_for(programs, launcher, nginx, tmp_path):
     server = nginx()
-    done = Fleet(programs, launcher, leaks=True).run(3, server.url, "-n", 300, "-o", tmp_path / "run", "-q")
-    assert done.stdout == f"{tmp_path / 'run'}\n" and len(server.stop_and_read_log()) == 300
+    done = Fleet(programs, launcher, leaks=True).run(2, server.url, "-n", 200, "-o", tmp_path / "run", "-q")
+    assert done.stdout == f"{tmp_path / 'run'}\n" and len(server.stop_and_read_log()) == 200
     folder = RunFolder(tmp_path / "run")
-    assert folder.totals["ok_n"] == folder.totals["sent_n"] == 300
+    assert folder.totals["ok_n"] == folder.totals["sent_n"] == 200
     check_whole(folder)
+
+
+def test_a_target_that_does_not_answer_is_named_once_and_nothing_is_left(programs, tmp_path):
+    with dead_port() as port:
+        done = Fleet(programs, leaks=True).run(2, f"http://127.0.0.1:{port}/", "-o", tmp_path / "run", "--local", tmp_path / "local", expect=2)
+    assert done.stderr.splitlines().count(f"loadgen-fleet: 127.0.0.1:{port} does not answer (Connection refused)") == 1
+    assert not (tmp_path / "run").exists() and not list((tmp_path / "local").iterdir()) and done.stdout == ""
 
 
 @LAUNCHERS
