@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "err.h"
+#include "stop.h"
 #include "units.h"
 #include "wire.h"
 
@@ -40,6 +41,13 @@ void fleet_lose_root(struct fleet *f)
 struct wire_patience fleet_patience(void)
 {
     return (struct wire_patience){ .until_ns = clock_monotonic_ns() + STEP_MOST_NS };
+}
+
+struct wire_patience fleet_patience_for_all(const struct fleet *f)
+{
+    struct wire_patience patience = fleet_patience();
+    patience.stop = f->wire->rank == 0 ? stop_flag() : NULL;
+    return patience;
 }
 
 static bool shares_host(const struct fleet *f, uint32_t rank)

@@ -41,6 +41,10 @@ void fleet_lose_root(struct fleet *f);
 
 /* For a step that all ranks take before the start. */
 struct wire_patience fleet_patience(void);
+/* For one in which rank 0 hears from all and answers: there, a signal ends the wait for those that are
+ * silent.
+ */
+struct wire_patience fleet_patience_for_all(const struct fleet *f);
 
 /* The name of the rank's host, "c5", with the rank where several run on it: "c5 (rank 2)". Returns `out`. At
  * rank 0. */

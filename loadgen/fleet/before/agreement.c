@@ -85,7 +85,7 @@ static int tell(struct fleet *f, const struct agreement *a, json_t *const *repor
 
 int agreement_reach(struct fleet *f, struct agreement *a, struct err *e)
 {
-    const struct wire_patience patience = fleet_patience();
+    const struct wire_patience patience = fleet_patience_for_all(f);
     json_t **reports = NULL;
     json_t *own = report_of(a);
     int status = wire_json_gather(f->wire, WIRE_FACTS, own, &reports, &patience, e);

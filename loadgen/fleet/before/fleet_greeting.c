@@ -84,7 +84,7 @@ static int compare(struct fleet *f, json_t *const *greetings, struct err *e)
 
 int fleet_greeting_exchange(struct fleet *f, struct err *e)
 {
-    const struct wire_patience patience = fleet_patience();
+    const struct wire_patience patience = fleet_patience_for_all(f);
     json_t *own = greeting();
     json_t **all = NULL;
     int status = wire_json_gather(f->wire, WIRE_FACTS, own, &all, &patience, e);
