@@ -28,8 +28,10 @@ static json_t *sum_of_arrays(const json_t *a, const json_t *b)
 
 static json_t *sum(const json_t *a, const json_t *b)
 {
-    if (json_is_integer(a) && json_is_integer(b))
-        return json_integer(json_integer_value(a) + json_integer_value(b));
+    json_int_t n;
+    if (json_is_integer(a) && json_is_integer(b) &&
+        !__builtin_add_overflow(json_integer_value(a), json_integer_value(b), &n))
+        return json_integer(n);
     if (json_is_number(a) && json_is_number(b))
         return json_real(json_number_value(a) + json_number_value(b));
     if (json_is_object(a) && json_is_object(b))

@@ -45,6 +45,18 @@ static void counts_are_added_and_texts_stay(void **state)
     json_decref(right);
 }
 
+static void counts_that_exceed_an_integer_are_rounded(void **state)
+{
+    static const char *const members[] = { "n" };
+    json_t *a = parse("{\"n\": 9223372036854775807}"), *b = parse("{\"n\": 9223372036854775807}");
+    (void)state;
+    merge_sum_members(a, b, members, 1);
+    assert_true(json_is_real(json_object_get(a, "n")));
+    assert_true(json_real_value(json_object_get(a, "n")) == 0x1p64);
+    json_decref(a);
+    json_decref(b);
+}
+
 static void exact_rows_are_added_by_tag(void **state)
 {
     json_t *a = parse(
@@ -233,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_added_and_texts_stay),
+        cmocka_unit_test(counts_that_exceed_an_integer_are_rounded),
         cmocka_unit_test(exact_rows_are_added_by_tag),
         cmocka_unit_test(the_worst_of_each_check_stays),
         cmocka_unit_test(generators_that_hardly_met_warn),
