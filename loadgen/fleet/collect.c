@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "err.h"
+#include "files.h"
 #include "fleet.h"
 #include "folder_pieces.h"
 #include "share_folder.h"
@@ -83,6 +84,7 @@ static int bring(struct fleet *f, uint32_t rank, const char *path, struct err *e
 {
     struct folder_taking taking;
     struct wire_message m;
+    struct err ignored;
     int status = 0;
     bool is_last = false;
     if (folder_taking_init(&taking, path, e))
@@ -95,6 +97,8 @@ static int bring(struct fleet *f, uint32_t rank, const char *path, struct err *e
         wire_message_fini(&m);
     }
     folder_taking_fini(&taking);
+    if (f->is_lost[rank]) /* merge refuses a folder that lacks its run.json */
+        files_remove_tree(path, &ignored);
     return status;
 }
 
