@@ -25,6 +25,7 @@ struct fleet {
     bool is_whole;            /* no rank was lost, as far as this one knows */
     bool is_root_lost;        /* other ranks: rank 0 died, or fell silent */
     bool has_warned;          /* of what is wrong but stops no run */
+    bool has_said_clocks;     /* which of them are wrong */
     uint64_t held_ns;         /* when the others were last asked to wait (collect.h) */
     struct input_files files; /* of all plans so far; owned */
     size_t n_files_given;     /* rank 0: so many of them the others have */

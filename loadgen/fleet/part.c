@@ -61,14 +61,19 @@ static int name_hosts(struct taking *t, struct err *e)
     return 0;
 }
 
-/* Rank 0 says which clocks are wrong, or were during the run. */
+/* Rank 0 says which clocks are wrong, or were during the run; once for all runs of a command, as each result
+ * has them. */
 static void say_clocks(const struct taking *t)
 {
     char said[FLEET_NAME_BYTES + 96];
-    const struct fleet *f = t->part->fleet;
-    for (uint32_t i = 0; f->wire->rank == 0 && i < f->wire->n_ranks; i++)
-        if (fleet_clock_say(&t->duties.clock, i, t->hosts[i], said, sizeof said))
+    struct fleet *f = t->part->fleet;
+    bool has_said = false;
+    for (uint32_t i = 0; f->wire->rank == 0 && !f->has_said_clocks && i < f->wire->n_ranks; i++)
+        if (fleet_clock_say(&t->duties.clock, i, t->hosts[i], said, sizeof said)) {
             fprintf(stderr, "loadgen-fleet: warning: %s\n", said);
+            has_said = true;
+        }
+    f->has_said_clocks |= has_said;
 }
 
 static void note_lost(const struct taking *t)
