@@ -78,6 +78,13 @@ static int run_to_end(struct engine *engine, struct recorder *recorder, const st
     return -1;
 }
 
+static struct recorder_outputs outputs_of(const struct run_options *o, const struct run_member *member)
+{
+    if (member->is_silent)
+        return (struct recorder_outputs){ .json = false };
+    return (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file };
+}
+
 static int run_and_record(const struct run_options *o, char *const argv[], const struct plan *plan,
                           const struct run_member *member, const char *folder, struct engine *engine,
                           struct dns_log *dns, struct err *e)
@@ -119,8 +126,7 @@ static int run_and_record(const struct run_options *o, char *const argv[], const
         .is_strict = o->strict,
         .allows_missed = o->allow_missed,
         .is_quiet = o->quiet || member->is_silent || run_outputs_use_stdout(o),
-        .outputs = member->is_silent ? (struct recorder_outputs){ 0 }
-                                     : (struct recorder_outputs){ o->json, o->junit_file, o->markdown_file },
+        .outputs = outputs_of(o, member),
         .keeps_going = o->keep_going || member->is_silent,
     };
     char last_words[4 * PATH_MAX];
