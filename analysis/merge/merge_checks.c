@@ -122,9 +122,11 @@ static bool counts(const struct merge *m, const struct merge_run *run)
     return !merge_is_of_shares(m) || (run->sent_n > 0 && strcmp(run->end, "done") == 0);
 }
 
-/* Time during which all generators ran, as a share of the time during which any did. */
+/* Time during which all generators ran, as a share of the time during which any did. A share that is done has
+ * sent its part, which may be the shorter one; what counts is that it began with the others. */
 static double overlap_pct(const struct merge *m)
 {
+    const bool is_of_shares = merge_is_of_shares(m);
     double last_start_s = 0, first_end_s = INFINITY, last_end_s = 0;
     for (size_t i = 0; i < m->n_runs; i++) {
         const double start_s = (double)m->runs[i].shift_ns / 1e9;
@@ -132,9 +134,11 @@ static double overlap_pct(const struct merge *m)
         if (!counts(m, &m->runs[i]))
             continue;
         last_start_s = fmax(last_start_s, start_s);
-        first_end_s = fmin(first_end_s, end_s);
         last_end_s = fmax(last_end_s, end_s);
+        if (!is_of_shares)
+            first_end_s = fmin(first_end_s, end_s);
     }
+    first_end_s = fmin(first_end_s, last_end_s);
     return last_end_s > 0 ? 100 * fmax(first_end_s - last_start_s, 0) / last_end_s : 100;
 }
 

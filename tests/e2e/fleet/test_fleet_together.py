@@ -23,7 +23,7 @@ streams:
     phases: [{{ requests: 60 }}, {{ requests: 25 }}, {{ pause: 100ms }}, {{ duration: 200ms }}, {{ requests: 30 }}, {{ requests: 4 }}]
   - name: one
     request: /
-    phases: [{{ requests: 20 }}, {{ requests: 20 }}]
+    phases: [{{ requests: 20 }}, {{ pause: 50ms }}, {{ requests: 20 }}]
   - name: arrivals
     request: /
     connections: 4
@@ -70,7 +70,7 @@ def check_gates(folder):
             assert before["end_s"] <= after["start_s"] + clock_error_s <= before["end_s"] + 0.5 + clock_error_s
     assert [len(rows) for rows in requests_by_phase(folder, "users").values()][:2] == [60, 25]
     assert [len(rows) for rows in requests_by_phase(folder, "users").values()][4:] == [30, 4]
-    assert [len(rows) for rows in requests_by_phase(folder, "one").values()] == [20, 20]
+    assert [len(rows) for rows in requests_by_phase(folder, "one").values()] == [20, 0, 20]
 
 
 def test_a_phase_begins_after_the_last_answer_of_the_one_before(fleet, nginx, tmp_path):
