@@ -4,6 +4,7 @@
 #include "err.h"
 #include "hist.h"
 #include "hlog.h"
+#include "json_member.h"
 #include "json_tree.h"
 #include "killed_seconds.h"
 #include "metric.h"
@@ -31,28 +32,10 @@ struct killed {
     outcomes *counted; /* owned; by phase, in the whole seconds */
 };
 
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
-static uint64_t count_at(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
-static double number_at(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 /* Counts only grow. Where run.json knows more, the file has lost something, which is noticed elsewhere. */
 static void raise_to(json_t *object, const char *key, uint64_t n)
 {
-    if (n > count_at(object, key) && !json_is_null(json_object_get(object, key)))
+    if (n > json_member_count(object, key) && !json_is_null(json_object_get(object, key)))
         json_object_set_new(object, key, json_tree_count(n));
 }
 
@@ -83,8 +66,8 @@ static size_t phase_at(const struct killed *k, const char *stream, const char *p
 {
     const size_t n = json_array_size(k->phases);
     size_t i = 0;
-    while (i < n && (strcmp(text_at(json_array_get(k->phases, i), "stream"), stream) != 0 ||
-                     strcmp(text_at(json_array_get(k->phases, i), "phase"), phase) != 0))
+    while (i < n && (strcmp(json_member_text(json_array_get(k->phases, i), "stream"), stream) != 0 ||
+                     strcmp(json_member_text(json_array_get(k->phases, i), "phase"), phase) != 0))
         i++;
     return i;
 }
@@ -94,8 +77,8 @@ static const char *headline_of(const struct killed *k, const char *stream)
 {
     const json_t *streams = json_object_get(k->root, "streams");
     for (size_t i = 0; i < json_array_size(streams); i++)
-        if (strcmp(text_at(json_array_get(streams, i), "name"), stream) == 0)
-            return text_at(json_array_get(streams, i), "headline");
+        if (strcmp(json_member_text(json_array_get(streams, i), "name"), stream) == 0)
+            return json_member_text(json_array_get(streams, i), "headline");
     return "";
 }
 
@@ -139,10 +122,10 @@ static int count_failed(struct killed *k, struct err *e)
 static void end_phase(const struct killed *k, json_t *phase)
 {
     const double end_s = k->seconds.end_s;
-    if (number_at(phase, "start_s") >= end_s) {
+    if (json_member_real(phase, "start_s") >= end_s) {
         json_object_set_new(phase, "start_s", json_null());
         json_object_set_new(phase, "end_s", json_null());
-    } else if (number_at(phase, "end_s") >= fmin(end_s, k->written_s - PHASE_TOLERANCE_S)) {
+    } else if (json_member_real(phase, "end_s") >= fmin(end_s, k->written_s - PHASE_TOLERANCE_S)) {
         json_object_set_new(phase, "end_s", json_real(end_s));
     }
 }
@@ -150,19 +133,20 @@ static void end_phase(const struct killed *k, json_t *phase)
 /* Good answers that came after the phase was over are late. */
 static void bring_phase_up(const struct killed *k, json_t *phase, const uint64_t *counted)
 {
-    const uint64_t n_ok_known = count_at(phase, "ok_n");
-    const bool is_over = number_at(phase, "end_s") < k->written_s - PHASE_TOLERANCE_S;
+    const uint64_t n_ok_known = json_member_count(phase, "ok_n");
+    const bool is_over = json_member_real(phase, "end_s") < k->written_s - PHASE_TOLERANCE_S;
     json_t *errors = json_object_get(phase, "errors");
     uint64_t n_failed = 0;
     raise_to(phase, "ok_n", counted[OUTCOME_OK]);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
         raise_to(errors, outcome_name((enum outcome)o), counted[o]);
         if (outcome_is_failure((enum outcome)o))
-            n_failed += count_at(errors, outcome_name((enum outcome)o));
+            n_failed += json_member_count(errors, outcome_name((enum outcome)o));
     }
-    raise_to(phase, "done_n", count_at(phase, "ok_n") + n_failed);
+    raise_to(phase, "done_n", json_member_count(phase, "ok_n") + n_failed);
     if (is_over)
-        raise_to(phase, "ok_late_n", count_at(phase, "ok_late_n") + count_at(phase, "ok_n") - n_ok_known);
+        raise_to(phase, "ok_late_n",
+                 json_member_count(phase, "ok_late_n") + json_member_count(phase, "ok_n") - n_ok_known);
     end_phase(k, phase);
 }
 
@@ -180,11 +164,11 @@ static void bring_totals_up(json_t *totals, const struct killed_stream *s)
 
 static void bring_stream_up(json_t *totals, const struct killed_stream *s)
 {
-    const uint64_t n_known = count_at(totals, "done_n");
+    const uint64_t n_known = json_member_count(totals, "done_n");
     bring_totals_up(totals, s);
     raise_to(totals, "bytes_rx", s->measured_rx_bytes);
     raise_to(totals, "bytes_tx", s->measured_tx_bytes);
-    if (count_at(totals, "done_n") > n_known)
+    if (json_member_count(totals, "done_n") > n_known)
         json_object_set_new(totals, "statuses", json_object());
 }
 
@@ -220,7 +204,7 @@ static int bring_exact_up(const struct killed *k, struct err *e)
     json_t *by_tag = json_object(), *exact = json_object_get(k->root, "exact"), *row;
     size_t i;
     json_array_foreach(exact, i, row)
-        json_object_set_new(by_tag, text_at(row, "tag"), json_integer((json_int_t)i));
+        json_object_set_new(by_tag, json_member_text(row, "tag"), json_integer((json_int_t)i));
     for (size_t t = 0; t < k->tags.n && by_tag; t++) {
         char tag[TAGS_TEXT_BYTES];
         const struct hist *h = k->tags.rows[t].hist;
@@ -228,7 +212,7 @@ static int bring_exact_up(const struct killed *k, struct err *e)
         const size_t at = place ? (size_t)json_integer_value(place) : json_array_size(exact);
         if (!place)
             json_array_append_new(exact, exact_json(tag, h));
-        else if (h->n > count_at(json_array_get(exact, at), "n"))
+        else if (h->n > json_member_count(json_array_get(exact, at), "n"))
             json_array_set_new(exact, at, exact_json(tag, h));
     }
     json_decref(by_tag);
@@ -255,7 +239,7 @@ int killed_run_bring_up(json_t *root, const char *folder, uint64_t *whole_s, str
 {
     struct killed k = { .root = root,
                         .folder = folder,
-                        .written_s = number_at(root, "duration_s"),
+                        .written_s = json_member_real(root, "duration_s"),
                         .phases = json_object_get(root, "phases") };
     const int status = bring_up(&k, e);
     *whole_s = k.seconds.n;

@@ -1,41 +1,24 @@
 #include "run_generators.h"
 
+#include "json_member.h"
 #include "run_json.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static double number_at(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
-static uint64_t count_at(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
 static struct summary_generator merged(const json_t *row)
 {
     return (struct summary_generator){
         .host = json_string_value(json_object_get(row, "host")),
-        .share = count_at(row, "shard"),
-        .end = text_at(row, "end"),
-        .level = text_at(row, "level"),
-        .n_sent = count_at(row, "sent_n"),
-        .lag_p99_us = number_at(row, "lag_p99_us"),
-        .cpu_pct = number_at(row, "cpu_pct"),
-        .clock_offset_us = number_at(row, "clock_offset_us"),
-        .clock_error_us = number_at(row, "clock_error_us"),
-        .start_late_us = number_at(row, "start_late_us"),
+        .share = json_member_count(row, "shard"),
+        .end = json_member_text(row, "end"),
+        .level = json_member_text(row, "level"),
+        .n_sent = json_member_count(row, "sent_n"),
+        .lag_p99_us = json_member_real(row, "lag_p99_us"),
+        .cpu_pct = json_member_real(row, "cpu_pct"),
+        .clock_offset_us = json_member_real(row, "clock_offset_us"),
+        .clock_error_us = json_member_real(row, "clock_error_us"),
+        .start_late_us = json_member_real(row, "start_late_us"),
     };
 }
 

@@ -1,6 +1,7 @@
 #include "merge_checks.h"
 
 #include "err.h"
+#include "json_member.h"
 #include "merge_counted.h"
 #include "merge_shares.h"
 #include "merge_state.h"
@@ -21,32 +22,21 @@ static int rank_of(const char *level)
     return strcmp(level, "INVALID") == 0 ? 2 : strcmp(level, "WARN") == 0 ? 1 : 0;
 }
 
-static const char *text_of(const json_t *check, const char *key)
-{
-    const char *text = json_string_value(json_object_get(check, key));
-    return text ? text : "";
-}
-
 /* One rule may have two checks in a scope, which differ in `what`. */
 static bool is_same_check(const json_t *a, const json_t *b)
 {
-    return strcmp(text_of(a, "rule"), text_of(b, "rule")) == 0 &&
-           strcmp(text_of(a, "scope"), text_of(b, "scope")) == 0 &&
-           strcmp(text_of(a, "what"), text_of(b, "what")) == 0;
-}
-
-static double number_of(const json_t *check, const char *key)
-{
-    const json_t *value = json_object_get(check, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
+    return strcmp(json_member_text(a, "rule"), json_member_text(b, "rule")) == 0 &&
+           strcmp(json_member_text(a, "scope"), json_member_text(b, "scope")) == 0 &&
+           strcmp(json_member_text(a, "what"), json_member_text(b, "what")) == 0;
 }
 
 /* Of two values of one level, the one farther on the wrong side of the limit, or nearer to it. */
 static bool is_worse_value(const json_t *check, const json_t *have)
 {
-    const bool is_missed = rank_of(text_of(have, "level")) > 0;
-    const double value = number_of(check, "value"), old = number_of(have, "value");
-    const bool is_least = is_missed ? old < number_of(have, "warn") : old > number_of(have, "warn");
+    const bool is_missed = rank_of(json_member_text(have, "level")) > 0;
+    const double value = json_member_real(check, "value"), old = json_member_real(have, "value");
+    const bool is_least =
+        is_missed ? old < json_member_real(have, "warn") : old > json_member_real(have, "warn");
     return is_least ? value < old : value > old; /* never if one is unknown */
 }
 
@@ -68,7 +58,8 @@ static void take(json_t *checks, const json_t *check, const char *name)
     while (i < json_array_size(checks) && !is_same_check(json_array_get(checks, i), check))
         i++;
     json_t *have = json_array_get(checks, i);
-    const int rank = rank_of(text_of(check, "level")), old = have ? rank_of(text_of(have, "level")) : -1;
+    const int rank = rank_of(json_member_text(check, "level")),
+              old = have ? rank_of(json_member_text(have, "level")) : -1;
     if (rank > old)
         set_check(checks, i, check, name, 0);
     if (rank != old)
@@ -88,8 +79,8 @@ void merge_checks_add(json_t *checks, const json_t *more, struct merge_run *run)
     merge_run_name(run, name);
     for (size_t i = 0; i < json_array_size(more); i++) {
         const json_t *check = json_array_get(more, i);
-        const int rank = rank_of(text_of(check, "level"));
-        if (merge_counted_is(text_of(check, "rule")))
+        const int rank = rank_of(json_member_text(check, "level"));
+        if (merge_counted_is(json_member_text(check, "rule")))
             continue;
         take(checks, check, name);
         worst = rank > worst ? rank : worst;
@@ -102,9 +93,9 @@ static void name_generator(json_t *check, size_t n_runs)
 {
     char what[512];
     const json_int_t n_others = json_integer_value(json_object_get(check, OTHER));
-    if (rank_of(text_of(check, "level")) > 0 && n_runs > 1) {
-        const int length =
-            snprintf(what, sizeof what, "%.300s (%s", text_of(check, "what"), text_of(check, NAME));
+    if (rank_of(json_member_text(check, "level")) > 0 && n_runs > 1) {
+        const int length = snprintf(what, sizeof what, "%.300s (%s", json_member_text(check, "what"),
+                                    json_member_text(check, NAME));
         if (n_others > 0)
             snprintf(what + length, sizeof what - (size_t)length, ", and %" JSON_INTEGER_FORMAT " more)",
                      n_others);

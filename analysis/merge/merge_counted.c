@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "hist.h"
+#include "json_member.h"
 #include "merge_addresses.h"
 #include "merge_state.h"
 #include "threshold.h"
@@ -20,12 +21,6 @@ bool merge_counted_is(const char *rule)
     return strcmp(rule, BEYOND_RULE) == 0 || strcmp(rule, ADDRESS_RULE) == 0;
 }
 
-static uint64_t count_at(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
 static bool is_named(const char *scope, const json_t *phase, const char *key)
 {
     const char *name = json_string_value(json_object_get(phase, key));
@@ -42,7 +37,8 @@ static uint64_t attempts_of(const json_t *root, const char *scope)
         if (json_is_true(json_object_get(phase, "warmup")) ||
             (*scope && !is_named(scope, phase, "stream") && !is_named(scope, phase, "cluster")))
             continue;
-        n += count_at(phase, "done_n") + count_at(json_object_get(phase, "errors"), "censored");
+        n += json_member_count(phase, "done_n") +
+             json_member_count(json_object_get(phase, "errors"), "censored");
     }
     return n;
 }

@@ -1,6 +1,7 @@
 #include "merge_json.h"
 
 #include "err.h"
+#include "json_member.h"
 #include "json_out.h"
 #include "json_tree.h"
 #include "merge_checks.h"
@@ -14,17 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double number_at(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 /* From the first start to the last end, from t0; null: it never began. */
 static void add_span(json_t *phase, const struct run_phase *more, double shift_s)
 {
-    const double start_s = fmin(number_at(phase, "start_s"), more->start_s + shift_s); /* fmin and fmax */
-    const double end_s = fmax(number_at(phase, "end_s"), more->end_s + shift_s);       /* ignore NAN */
+    const double start_s =
+        fmin(json_member_real(phase, "start_s"), more->start_s + shift_s);              /* fmin and fmax */
+    const double end_s = fmax(json_member_real(phase, "end_s"), more->end_s + shift_s); /* ignore NAN */
     json_object_set_new(phase, "start_s", json_tree_real(start_s));
     json_object_set_new(phase, "end_s", json_tree_real(end_s));
 }
@@ -55,7 +51,7 @@ static void add_streams(struct merge *m, const struct run_json *run)
             merge_sum_members(stream, more, planned, sizeof planned / sizeof *planned);
         /* Of generators at different places, the longest. */
         const double round_trip_us =
-            fmax(number_at(stream, "round_trip_us"), number_at(more, "round_trip_us"));
+            fmax(json_member_real(stream, "round_trip_us"), json_member_real(more, "round_trip_us"));
         json_object_set_new(stream, "round_trip_us", json_tree_real(round_trip_us));
     }
 }
@@ -74,7 +70,7 @@ static void add_round_trip(json_t *list, json_t *row)
         const json_t *have = json_array_get(list, i);
         if (!is_same_address(have, row))
             continue;
-        if (number_at(row, "min_us") > number_at(have, "min_us"))
+        if (json_member_real(row, "min_us") > json_member_real(have, "min_us"))
             json_array_set(list, i, row);
         return;
     }
@@ -128,8 +124,8 @@ int merge_json_add(struct merge *m, size_t i, const struct run_json *run, struct
     about->sent_n = total_of(run, "sent_n");
     about->done_n = total_of(run, "done_n");
     about->err_n = total_of(run, "err_n");
-    about->cpu_pct = number_at(json_object_get(run->root, "generator"), "cpu_pct");
-    about->lag_p99_us = number_at(json_object_get(run->root, "generator"), "lag_p99_us");
+    about->cpu_pct = json_member_real(json_object_get(run->root, "generator"), "cpu_pct");
+    about->lag_p99_us = json_member_real(json_object_get(run->root, "generator"), "lag_p99_us");
     about->streams = merge_is_of_shares(m) ? streams_sent(run) : UINT64_MAX;
     merge_checks_add(json_object_get(m->root, "checks"), json_object_get(run->root, "checks"), about);
     if (i == 0)

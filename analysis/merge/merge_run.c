@@ -1,6 +1,7 @@
 #include "merge_run.h"
 
 #include "err.h"
+#include "json_member.h"
 #include "run_file.h"
 #include "run_json.h"
 
@@ -8,12 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static double number_at(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
 
 static uint32_t count_at(const json_t *object, const char *key)
 {
@@ -29,11 +24,11 @@ static int read_share(struct merge_share *share, const struct run_json *json, st
                        json->file);
     *share = (struct merge_share){ .index = count_at(shard, "index"),
                                    .count = count_at(shard, "count"),
-                                   .clock_offset_us = number_at(shard, "clock_offset_us"),
-                                   .clock_error_us = number_at(shard, "clock_error_us"),
-                                   .clock_drift_us = number_at(shard, "clock_drift_us"),
-                                   .clock_max_error_us = number_at(shard, "clock_max_error_us"),
-                                   .start_late_us = number_at(shard, "start_late_us") };
+                                   .clock_offset_us = json_member_real(shard, "clock_offset_us"),
+                                   .clock_error_us = json_member_real(shard, "clock_error_us"),
+                                   .clock_drift_us = json_member_real(shard, "clock_drift_us"),
+                                   .clock_max_error_us = json_member_real(shard, "clock_max_error_us"),
+                                   .start_late_us = json_member_real(shard, "start_late_us") };
     if (!shard || json_is_null(shard))
         return 0;
     if (share->index >= 1 && share->index <= share->count && share->count <= MERGE_SHARES_MOST)
@@ -42,20 +37,14 @@ static int read_share(struct merge_share *share, const struct run_json *json, st
                    json->file, MERGE_SHARES_MOST);
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 /* "0.1.0 (62ccdee0a1b2)" */
 static char *version_of(const json_t *root)
 {
     const json_t *tool = json_object_get(root, "tool");
-    const char *commit = text_of(tool, "commit");
+    const char *commit = json_member_text(tool, "commit");
     char *text;
-    const int length = *commit ? asprintf(&text, "%s (%s)", text_of(tool, "version"), commit)
-                               : asprintf(&text, "%s", text_of(tool, "version"));
+    const int length = *commit ? asprintf(&text, "%s (%s)", json_member_text(tool, "version"), commit)
+                               : asprintf(&text, "%s", json_member_text(tool, "version"));
     return length < 0 ? NULL : text;
 }
 

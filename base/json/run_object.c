@@ -5,6 +5,7 @@
 #include "derived.h"
 #include "err.h"
 #include "hist.h"
+#include "json_member.h"
 #include "json_tree.h"
 #include "run_row_json.h"
 #include "threshold.h"
@@ -28,17 +29,11 @@ static void copy(json_t **into, const json_t *from, const char *const *keys)
         json_tree_set(into, *keys, member(from, *keys));
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 /* The row of run.json with that name. */
 static const json_t *find(const json_t *list, const char *name)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(text_of(json_array_get(list, i), "name"), name) == 0)
+        if (strcmp(json_member_text(json_array_get(list, i), "name"), name) == 0)
             return json_array_get(list, i);
     return NULL;
 }
@@ -121,7 +116,7 @@ static json_t *limited_json(const struct claims *claims, const json_t *judged)
     struct err ignored;
     char metric[HIST_PERCENTILE_BYTES];
     json_t *row = json_copy((json_t *)judged);
-    const bool is_read = threshold_parse(&t, text_of(judged, "text"), &ignored) == 0;
+    const bool is_read = threshold_parse(&t, json_member_text(judged, "text"), &ignored) == 0;
     const struct claim *claim =
         is_read ? claims_threshold(claims, &t, json_is_true(json_object_get(judged, "held"))) : NULL;
     json_tree_set(&row, "metric", is_read ? json_string(metric_of(&t, metric)) : json_null());
@@ -151,7 +146,7 @@ json_t *run_object_json(const struct run_object *o)
     json_t *root = json_object();
     json_tree_set(&root, "schema", json_string(SCHEMA));
     copy(&root, o->run, head);
-    json_tree_set(&root, "run_id", json_tree_text_or_null(text_of(o->run, "run_id")));
+    json_tree_set(&root, "run_id", json_tree_text_or_null(json_member_text(o->run, "run_id")));
     json_tree_set(&root, "folder", json_tree_text_or_null(o->folder));
     json_tree_set(&root, "url", member(json_object_get(o->run, "target"), "url"));
     copy(&root, o->run, time);

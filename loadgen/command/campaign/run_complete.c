@@ -3,6 +3,7 @@
 #include "csv.h"
 #include "err.h"
 #include "hist.h"
+#include "json_member.h"
 #include "tag_set.h"
 
 #include <errno.h>
@@ -19,12 +20,6 @@ static int path_of(const char *folder, const char *file, char path[static PATH_M
     return err_set(why, ERR_INPUT, "the path of %.64s is too long", file);
 }
 
-static uint64_t count_at(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
 /* Every value that run.json counted is in the log. */
 static int check_exact(const json_t *run, const struct tag_set *tags, struct err *why)
 {
@@ -35,7 +30,7 @@ static int check_exact(const json_t *run, const struct tag_set *tags, struct err
     for (size_t i = 0; i < json_array_size(exact); i++) {
         const json_t *row = json_array_get(exact, i);
         const char *text = json_string_value(json_object_get(row, "tag"));
-        const uint64_t n = count_at(row, "n");
+        const uint64_t n = json_member_count(row, "n");
         struct tag tag;
         if (!text || tags_parse(text, &tag, why))
             return err_set(why, ERR_INPUT, "run.json: exact[%zu] has no tag", i);
@@ -88,7 +83,7 @@ static int check_intervals(const char *folder, const json_t *run, struct err *wh
     csv_reader_fini(&csv);
     if (status)
         return -1;
-    const uint64_t n_counted = count_at(json_object_get(run, "totals"), "done_n");
+    const uint64_t n_counted = json_member_count(json_object_get(run, "totals"), "done_n");
     if (n_done == n_counted)
         return 0;
     return err_set(why, ERR_INPUT, "intervals.csv holds %llu requests where run.json counted %llu",
@@ -104,7 +99,7 @@ static int check_shares(const json_t *run, struct err *why)
     if (n_less == 0)
         return 0;
     return err_set(why, ERR_INPUT, "%zu of %llu shares are missing or not complete", n_less,
-                   (unsigned long long)count_at(shares, "count"));
+                   (unsigned long long)json_member_count(shares, "count"));
 }
 
 static int check_run(const char *folder, const json_t *run, struct err *why)

@@ -2,6 +2,7 @@
 
 #include "backlog.h"
 #include "err.h"
+#include "json_member.h"
 #include "threshold.h"
 
 #include <jansson.h>
@@ -12,24 +13,12 @@
 
 #define ANSWERED_LEAST 0.99 /* below that share of the attempts the target is saturated */
 
-static const char *text_at(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
-static uint64_t count_at(const json_t *object, const char *key)
-{
-    const json_int_t n = json_integer_value(json_object_get(object, key));
-    return n > 0 ? (uint64_t)n : 0;
-}
-
 /* --- claims --- */
 
 static enum claim_what what_of(const json_t *claim)
 {
     int what = CLAIM_RATE;
-    while (what < N_CLAIMS && strcmp(claim_name((enum claim_what)what), text_at(claim, "what")) != 0)
+    while (what < N_CLAIMS && strcmp(claim_name((enum claim_what)what), json_member_text(claim, "what")) != 0)
         what++;
     return (enum claim_what)what;
 }
@@ -42,9 +31,9 @@ static void read_claims(struct step_judged *out, const json_t *root, const char 
     {
         const enum claim_what what = what_of(claim);
         if (json_is_string(json_object_get(claim, "stream")) || what == N_CLAIMS ||
-            strcmp(text_at(claim, "scope"), cluster) != 0)
+            strcmp(json_member_text(claim, "scope"), cluster) != 0)
             continue;
-        out->levels[what] = claim_level_find(text_at(claim, "level"));
+        out->levels[what] = claim_level_find(json_member_text(claim, "level"));
         if (what == CLAIM_RATE)
             out->rate_per_s = json_number_value(json_object_get(claim, "value_per_s"));
     }
@@ -60,8 +49,8 @@ static enum claim_level level_at(const json_t *root, const struct step_judged *s
         return step->levels[what];
     json_array_foreach(json_object_get(root, "claims"), k, claim)
     {
-        if (strcmp(text_at(claim, "stream"), scope) == 0 && what_of(claim) == what)
-            return claim_level_find(text_at(claim, "level"));
+        if (strcmp(json_member_text(claim, "stream"), scope) == 0 && what_of(claim) == what)
+            return claim_level_find(json_member_text(claim, "level"));
     }
     return CLAIM_NOT_JUDGED;
 }
@@ -82,7 +71,7 @@ static int read_thresholds(struct missed *missed, const struct step_judged *step
         struct threshold t = { 0 };
         if (json_is_true(json_object_get(row, "held")))
             continue;
-        if (threshold_parse(&t, text_at(row, "text"), e))
+        if (threshold_parse(&t, json_member_text(row, "text"), e))
             return -1;
         const enum claim_level level = level_at(root, step, cluster, t.scope, claim_what_of(&t));
         *(level == CLAIM_INVALID ? &missed->by_generator : &missed->by_target) = true;
@@ -108,10 +97,10 @@ static struct measured read_phases(struct step_judged *out, const json_t *root)
     {
         if (json_is_true(json_object_get(phase, "warmup")))
             continue;
-        const uint64_t n_ok = count_at(phase, "ok_n"), n_done = count_at(phase, "done_n");
+        const uint64_t n_ok = json_member_count(phase, "ok_n"), n_done = json_member_count(phase, "done_n");
         out->n_ok += n_ok;
         out->n_failed += n_done > n_ok ? n_done - n_ok : 0;
-        out->n_censored += count_at(json_object_get(phase, "errors"), "censored");
+        out->n_censored += json_member_count(json_object_get(phase, "errors"), "censored");
         measured.from_s = json_number_value(json_object_get(phase, "start_s"));
         measured.to_s = json_number_value(json_object_get(phase, "end_s"));
     }

@@ -4,6 +4,7 @@
 #include "err.h"
 #include "fleet.h"
 #include "hist.h"
+#include "json_member.h"
 #include "json_tree.h"
 #include "mistakes.h"
 #include "version.h"
@@ -27,20 +28,14 @@ static json_t *greeting(void)
     return out;
 }
 
-static const char *text_of(const json_t *greeting, const char *key)
-{
-    const char *text = json_string_value(json_object_get(greeting, key));
-    return text ? text : "";
-}
-
 /* Whether both are built alike; else what rank 0 must say of the other. */
 static bool is_alike(const json_t *own, const json_t *other, struct err *why)
 {
-    if (strcmp(text_of(own, "version"), text_of(other, "version")) != 0 ||
-        strcmp(text_of(own, "commit"), text_of(other, "commit")) != 0)
+    if (strcmp(json_member_text(own, "version"), json_member_text(other, "version")) != 0 ||
+        strcmp(json_member_text(own, "commit"), json_member_text(other, "commit")) != 0)
         err_set(why, ERR_INPUT, "has loadgen-fleet %s (commit %s), and rank 0 has %s (commit %s)",
-                text_of(other, "version"), text_of(other, "commit"), text_of(own, "version"),
-                text_of(own, "commit"));
+                json_member_text(other, "version"), json_member_text(other, "commit"),
+                json_member_text(own, "version"), json_member_text(own, "commit"));
     else if (!json_equal(json_object_get(own, "histogram_bins"), json_object_get(other, "histogram_bins")))
         err_set(why, ERR_INPUT, "has histograms of another layout than rank 0");
     else
@@ -71,7 +66,7 @@ static int compare(struct fleet *f, json_t *const *greetings, struct err *e)
     struct mistakes list = { 0 };
     struct err why;
     for (uint32_t i = 0; i < f->wire->n_ranks; i++)
-        snprintf(f->hosts[i].name, sizeof f->hosts[i].name, "%s", text_of(greetings[i], "host"));
+        snprintf(f->hosts[i].name, sizeof f->hosts[i].name, "%s", json_member_text(greetings[i], "host"));
     for (uint32_t i = 1; i < f->wire->n_ranks; i++)
         if (!is_alike(greetings[0], greetings[i], &why))
             mistakes_add(&list, i, &why);
