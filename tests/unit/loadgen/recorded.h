@@ -198,4 +198,18 @@ static inline json_t *run_json(struct recorded *x)
     return run;
 }
 
+/* The exit code after one second of the closed stream with these numbers of ok responses and refusals. */
+static inline int recorded_code(struct recorded *x, int n_ok, int n_failed, enum recorder_end end)
+{
+    recorded_start(x);
+    phase_lasts(x, CLOSED_P1, 0, 1000);
+    if (n_ok > 0)
+        closed_ok(x, 0, CLOSED_P1, "i-a", n_ok, 2000);
+    for (int i = 0; i < n_failed; i++)
+        failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
+    hand_over_last(x, 0, 0, 1000);
+    hand_over_last(x, 1, 0, 1000);
+    return recorder_finish(x->recorder, end, at_ms(1000), &x->e);
+}
+
 #endif

@@ -17,20 +17,6 @@ static int make(void **state)
     return 0;
 }
 
-/* The exit code after one second of the closed stream with these numbers of ok responses and refusals. */
-static int code_of_run(struct recorded *x, int n_ok, int n_failed, enum recorder_end end)
-{
-    recorded_start(x);
-    phase_lasts(x, CLOSED_P1, 0, 1000);
-    if (n_ok > 0)
-        closed_ok(x, 0, CLOSED_P1, "i-a", n_ok, 2000);
-    for (int i = 0; i < n_failed; i++)
-        failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
-    hand_over_last(x, 0, 0, 1000);
-    hand_over_last(x, 1, 0, 1000);
-    return recorder_finish(x->recorder, end, at_ms(1000), &x->e);
-}
-
 static void a_run_s_code_is_of_its_end_and_its_answers(void **state)
 {
     static const struct {
@@ -51,7 +37,7 @@ static void a_run_s_code_is_of_its_end_and_its_answers(void **state)
     for (size_t i = 0; i < N_OF(cases); i++) {
         static struct recorded x;
         recorded_init(&x);
-        const int code = code_of_run(&x, cases[i].n_ok, cases[i].n_failed, cases[i].end);
+        const int code = recorded_code(&x, cases[i].n_ok, cases[i].n_failed, cases[i].end);
         if (code != cases[i].code)
             fail_msg("%s: %d", cases[i].why, code);
         if (code == EXIT_CODE_FAILED && cases[i].n_failed > 0)
@@ -78,7 +64,7 @@ static void a_missed_threshold_may_be_allowed(void **state)
             x.params.plan = &plan;
             x.params.allows_missed = is_allowed;
             p50.limit = is_missed ? 0.001 : 1;
-            assert_int_equal(code_of_run(&x, 10, 0, RECORDER_DONE),
+            assert_int_equal(recorded_code(&x, 10, 0, RECORDER_DONE),
                              is_missed && !is_allowed ? EXIT_CODE_THRESHOLD : EXIT_CODE_DONE);
             recorded_fini(&x);
         }
@@ -177,7 +163,7 @@ static void the_summary_is_printed_unless_the_run_is_quiet(void **state)
         const int kept = dup(STDOUT_FILENO);
         const int file = open(path, O_WRONLY | O_CREAT, 0600);
         assert_true(dup2(file, STDOUT_FILENO) >= 0);
-        const int code = code_of_run(&x, 10, 0, RECORDER_DONE);
+        const int code = recorded_code(&x, 10, 0, RECORDER_DONE);
         assert_true(dup2(kept, STDOUT_FILENO) >= 0);
         close(file);
         close(kept);
@@ -273,7 +259,7 @@ static void versions_of_libraries_are_named(void **state)
     static const struct build_library libraries[] = { { "one", "1.0" }, { "two", "2.0" }, { NULL, NULL } };
     struct recorded *x = *state;
     x->params.libraries = libraries;
-    assert_int_equal(code_of_run(x, 1, 0, RECORDER_DONE), 0);
+    assert_int_equal(recorded_code(x, 1, 0, RECORDER_DONE), 0);
     json_t *run = run_json(x);
     const json_t *versions = json_object_get(run, "versions");
     assert_string_equal(json_string_value(json_object_get(versions, "one")), "1.0");
@@ -296,7 +282,7 @@ static void clusters_that_were_not_deployed_are_listed(void **state)
                                                 .run_id = (char[]){ "lab-1" },
                                                 .app = (char[]){ "shop" } };
     x->params.plan = &plan;
-    assert_int_equal(code_of_run(x, 1, 0, RECORDER_DONE), 0);
+    assert_int_equal(recorded_code(x, 1, 0, RECORDER_DONE), 0);
     json_t *run = run_json(x);
     const json_t *clusters = json_object_get(run, "clusters");
     assert_int_equal(json_array_size(clusters), 2);

@@ -37,20 +37,6 @@ static int unmake(void **state)
     return 0;
 }
 
-/* The exit code after one second. */
-static int code_of(struct recorded *x, int n_ok, int n_failed, enum recorder_end end)
-{
-    recorded_start(x);
-    phase_lasts(x, CLOSED_P1, 0, 1000);
-    if (n_ok > 0)
-        closed_ok(x, 0, CLOSED_P1, "i-a", n_ok, 2000);
-    for (int i = 0; i < n_failed; i++)
-        failed(x, CLOSED, CLOSED_P1, OUTCOME_CONNECT, "connection refused");
-    hand_over_last(x, 0, 0, 1000);
-    hand_over_last(x, 1, 0, 1000);
-    return recorder_finish(x->recorder, end, at_ms(1000), &x->e);
-}
-
 static void run_json_says_which_share_it_is(void **state)
 {
     struct sharing *s = *state;
@@ -107,7 +93,7 @@ static void a_share_leaves_thresholds_open_from_the_start_to_the_end(void **stat
     assert_true(json_is_null(held_of(begun)));
     json_decref(begun);
     recorder_free(s->x.recorder);
-    assert_int_equal(code_of(&s->x, 10, 0, RECORDER_DONE), EXIT_CODE_DONE);
+    assert_int_equal(recorded_code(&s->x, 10, 0, RECORDER_DONE), EXIT_CODE_DONE);
     json_t *run = run_json(&s->x);
     assert_true(json_is_null(held_of(run)));
     json_decref(run);
@@ -151,7 +137,7 @@ static void a_share_s_code_does_not_depend_on_its_answers(void **state)
     struct sharing *s = *state;
     s->x.params.is_strict = true;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        const int code = code_of(&s->x, cases[i].n_ok, cases[i].n_failed, cases[i].end);
+        const int code = recorded_code(&s->x, cases[i].n_ok, cases[i].n_failed, cases[i].end);
         if (code != cases[i].code)
             fail_msg("case %zu: %d", i, code);
         recorder_free(s->x.recorder);
