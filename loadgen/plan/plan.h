@@ -13,6 +13,7 @@
 
 struct err;
 struct input_files;
+struct plan_session;
 struct plan_target;
 
 enum {
@@ -150,7 +151,9 @@ struct plan_stream {
     enum plan_mix mix;
     struct plan_feed feed;
     struct plan_expect expect;
-    size_t first_phase_index; /* of this stream's phase 0 among all phases of the plan, in order */
+    struct plan_session *session; /* owned; NULL: each request stands for itself */
+    uint64_t ramp_users_ns;       /* sessions: the first passes of the users are spread over this */
+    size_t first_phase_index;     /* of this stream's phase 0 among all phases of the plan, in order */
 };
 
 struct plan_cluster {
