@@ -33,6 +33,10 @@ subcommand_fn cmd_sweep;
 /* See cmd_campaign_from. */
 int cmd_sweep_from(const struct run_options *begin, int argc, char *const argv[], struct err *e);
 
+/* Makes a scenario of what people have: curl commands, recordings, descriptions, logs. */
+extern const struct command import_command;
+subcommand_fn cmd_import;
+
 /* Prints a shell's script for completing command lines. */
 extern const struct command completion_command;
 subcommand_fn cmd_completion;

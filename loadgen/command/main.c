@@ -17,6 +17,7 @@
 static const struct subcommand subcommands[] = {
     { .name = "run", .command = &run_command, .run = cmd_run },
     { .name = "plan", .command = &plan_command, .run = cmd_plan },
+    { .name = "import", .command = &import_command, .run = cmd_import },
     { .name = "campaign", .command = &campaign_command, .run = cmd_campaign },
     { .name = "sweep", .command = &sweep_command, .run = cmd_sweep },
     { .name = "provision", .command = &sibling_provision, .run = sibling_run_provision, .is_program = true },

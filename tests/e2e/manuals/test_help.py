@@ -7,7 +7,7 @@ import pytest
 
 from programs import ROOT
 
-PROGRAMS = {"loadgen": ["run", "plan", "campaign", "sweep"],
+PROGRAMS = {"loadgen": ["run", "plan", "import", "campaign", "sweep"],
             "loadgen provision": ["up", "status", "metrics", "down", "kill", "stall", "revive", "reload"],
             "loadgen analysis": ["report", "summary", "figures", "compare", "recompute", "merge", "export"]}
 COMMANDS = [f"{program} {command}" for program, commands in PROGRAMS.items() for command in commands]

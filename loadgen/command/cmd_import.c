@@ -1,0 +1,156 @@
+/* `loadgen import`: what people already have becomes a scenario. The table of kinds is the one list of them.
+ */
+#include "curl_import.h"
+#include "draft_names.h"
+#include "err.h"
+#include "exit_code.h"
+#include "files.h"
+#include "import_job.h"
+#include "loadgen_commands.h"
+#include "manual.h"
+#include "nearest.h"
+#include "text_out.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct import_options {
+    const char *output, *name;
+    struct options_result result;
+};
+
+static const struct {
+    const char *name;
+    import_fn *import;
+    bool takes_words; /* the words of a command behind `--` */
+} kinds[] = {
+    { "curl", curl_import, true },
+};
+
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+static const struct option_row rows[] = {
+    { OPTION("output", OPTION_TEXT, struct import_options, output), .letter = 'o', .value_name = "FILE",
+      .help = "write the scenario to this file instead of standard output" },
+    { OPTION("name", OPTION_TEXT, struct import_options, name), .value_name = "NAME",
+      .help = "name of the scenario, instead of that of the output or the first file" },
+    { 0 },
+};
+
+static const struct command_exit exits[] = {
+    { EXIT_CODE_DONE, "done: the scenario is written" },
+    { EXIT_CODE_FAILED, "failed; no scenario is written" },
+    { 0 },
+};
+
+static const char *const examples[] = {
+    "loadgen import curl commands.sh -o shop.yaml",
+    "loadgen import curl -o shop.yaml -- curl -d name=Ann http://127.0.0.1:8080/",
+    NULL,
+};
+
+static const struct command_note files[] = {
+    { "FILE-body-N", "beside the scenario: a body that YAML cannot hold" },
+    { 0 },
+};
+
+const struct command import_command = {
+    .name = "loadgen import",
+    .synopsis = "KIND FILE... | curl -- curl WORD...",
+    .summary = "Make a scenario of what you have: curl commands",
+    .rows = rows,
+    .details =
+        "KIND is curl: command lines, such as a browser's \"Copy as cURL\". FILE `-` is standard input.\n"
+        "The scenario has one user for a minute at most; raise `users` and `phases` once it is right.\n"
+        "Secrets do not get into it: each becomes {env:NAME}, and the file begins with a list of these\n"
+        "variables and of what could not be mapped. `loadgen plan FILE` checks the result.",
+    .exits = exits,
+    .examples = examples,
+    .files = files,
+    .pages = manual_pages,
+};
+
+static int find_kind(const char *word, size_t *found, struct err *e)
+{
+    const char *names[N_KINDS];
+    for (size_t i = 0; i < N_KINDS; i++) {
+        names[i] = kinds[i].name;
+        if (strcmp(names[i], word) == 0) {
+            *found = i;
+            return 0;
+        }
+    }
+    const char *near = nearest_word(word, names, N_KINDS);
+    return near ? err_set(e, ERR_INPUT, "'%.64s' is not a kind; did you mean '%s'?", word, near)
+                : err_set(e, ERR_INPUT, "'%.64s' is not a kind: see `loadgen import --help`", word);
+}
+
+/* The scenario's name: as given, or of the file that it is written to, or of the first file that is read. */
+static void choose_name(struct import_job *job, const char *given)
+{
+    const char *path = given ? given : job->output ? job->output : job->n_files > 0 ? job->files[0] : "curl";
+    const char *slash = given ? NULL : strrchr(path, '/');
+    char stem[256];
+    snprintf(stem, sizeof stem, "%s", slash ? slash + 1 : path);
+    char *dot = given ? NULL : strrchr(stem, '.');
+    if (dot && dot > stem)
+        *dot = '\0';
+    draft_names_make(stem[strspn(stem, "-.")] ? stem : job->kind, job->name);
+}
+
+static int import(const struct import_job *job, import_fn *fn, struct err *e)
+{
+    struct text_out made;
+    const int status = text_out_begin(&made) ? fn(job, made.file, e) : 0;
+    char *text = text_out_end(&made);
+    int done = status;
+    if (status == 0 && !text)
+        done = err_set(e, ERR_FAILED, "out of memory for the scenario");
+    else if (status == 0 && job->output)
+        done = files_write(job->output, text, made.length_bytes, 0666, e);
+    else if (status == 0)
+        fwrite(text, 1, made.length_bytes, stdout);
+    free(text);
+    return done;
+}
+
+static int import_given(const struct import_options *o, char *const words[], size_t n_words, bool has_words,
+                        struct err *e)
+{
+    size_t kind;
+    if (o->result.n_positional == 0)
+        return err_set(e, ERR_INPUT, "name a kind and a file: see `loadgen import --help`");
+    if (find_kind(o->result.positional[0], &kind, e))
+        return -1;
+    struct import_job job = { .kind = kinds[kind].name,
+                              .files = o->result.positional + 1,
+                              .n_files = o->result.n_positional - 1,
+                              .words = words,
+                              .n_words = n_words,
+                              .output = o->output };
+    if (has_words && !kinds[kind].takes_words)
+        return err_set(e, ERR_INPUT, "only curl takes a command behind `--`, not %s", job.kind);
+    if (has_words && job.n_files > 0)
+        return err_set(e, ERR_INPUT, "give files or a command behind `--`, not both");
+    if (!has_words && job.n_files == 0)
+        return err_set(e, ERR_INPUT, "name the file to import, or - for standard input");
+    if (has_words && n_words == 0)
+        return err_set(e, ERR_INPUT, "there is no command behind `--`");
+    choose_name(&job, o->name);
+    return import(&job, kinds[kind].import, e);
+}
+
+int cmd_import(int argc, char *const argv[], struct err *e)
+{
+    struct import_options o = { 0 };
+    int n = 0;
+    while (n < argc && strcmp(argv[n], "--") != 0)
+        n++;
+    const bool has_words = n < argc;
+    int status = options_parse(&import_command, &o, n, argv, &o.result, e);
+    if (status == 0)
+        status = import_given(&o, argv + n + has_words, (size_t)(argc - n - has_words), has_words, e);
+    options_fini(&import_command, &o, &o.result);
+    return status ? -1 : EXIT_CODE_DONE;
+}

@@ -1,0 +1,125 @@
+#include "draft_names.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Letters and digits of the text, in pieces joined by `mark`; at most `most` characters. */
+static void keep_letters(const char *text, char mark, size_t most, char *out)
+{
+    size_t n = 0;
+    bool is_between = false;
+    for (const char *p = text; *p && n < most; p++) {
+        const unsigned char c = (unsigned char)*p;
+        if (c >= 128 || !isalnum(c)) {
+            is_between = n > 0;
+            continue;
+        }
+        if (is_between && n + 1 < most)
+            out[n++] = mark;
+        is_between = false;
+        out[n++] = (char)tolower(c);
+    }
+    out[n] = '\0';
+}
+
+void draft_names_make(const char *text, char out[static PLAN_NAME_BYTES])
+{
+    keep_letters(text, '-', PLAN_NAME_BYTES - 1, out);
+    if (!*out || strcmp(out, "session") == 0)
+        snprintf(out, PLAN_NAME_BYTES, *out ? "the-session" : "step");
+}
+
+void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_BYTES])
+{
+    char letters[DRAFT_VARIABLE_BYTES];
+    keep_letters(text, '_', 40, letters);
+    for (char *p = letters; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.40s", isalpha((unsigned char)*letters) ? "" : "V_", letters);
+}
+
+void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES])
+{
+    static const char *const taken[] = { "user", "counter",  "random", "uuid",   "now",
+                                         "env",  "instance", "csv",    "cookie", "feed" };
+    char letters[PLAN_NAME_BYTES];
+    keep_letters(text, '_', PLAN_NAME_BYTES - 6, letters);
+    bool is_taken = !isalpha((unsigned char)*letters);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        is_taken = is_taken || strcmp(letters, taken[i]) == 0;
+    snprintf(out, PLAN_NAME_BYTES, "%s%.27s", is_taken ? "the_" : "", letters);
+}
+
+static bool is_step_name(const struct draft_stream *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_steps; i++)
+        if (s->steps[i].name && strcmp(s->steps[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+int draft_names_step(struct draft *d, struct draft_stream *s, struct draft_step *step, const char *text,
+                     struct err *e)
+{
+    char made[PLAN_NAME_BYTES], name[PLAN_NAME_BYTES];
+    draft_names_make(text, made);
+    snprintf(name, sizeof name, "%s", made);
+    for (unsigned k = 2; is_step_name(s, name); k++)
+        snprintf(name, sizeof name, "%.26s-%u", made, k);
+    step->name = arena_text(&d->arena, name, e);
+    return step->name ? 0 : -1;
+}
+
+/* A segment that differs from request to request says little: numbers, identifiers. */
+static bool is_id(const char *segment, size_t n)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < n; i++)
+        digits += isdigit((unsigned char)segment[i]) != 0;
+    return digits == n || (n >= 16 && digits >= 3);
+}
+
+void draft_names_of_request(const char *method, const char *path, char out[static PLAN_NAME_BYTES])
+{
+    char text[256] = "";
+    size_t used = 0;
+    if (strcmp(method, "GET") != 0)
+        used = (size_t)snprintf(text, sizeof text, "%.16s", method);
+    const size_t end = strcspn(path, "?#");
+    for (size_t at = 0; at < end && used + 64 < sizeof text;) {
+        at += strspn(path + at, "/");
+        size_t n = strcspn(path + at, "/?#");
+        if (n > 0 && !is_id(path + at, n))
+            used +=
+                (size_t)snprintf(text + used, sizeof text - used, "/%.*s", (int)(n < 48 ? n : 48), path + at);
+        at += n;
+    }
+    draft_names_make(*text && strpbrk(text, "/") ? text : *text ? text : "root", out);
+}
+
+static bool is_stream_name(const struct draft *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_streams; i++)
+        if (d->streams[i].name && strcmp(d->streams[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+int draft_names_streams(struct draft *d, struct err *e)
+{
+    for (size_t i = 0; i < d->n_streams; i++) {
+        struct draft_stream *s = &d->streams[i];
+        char made[PLAN_NAME_BYTES], name[PLAN_NAME_BYTES];
+        if (s->name)
+            continue;
+        draft_names_make(i == 0 ? d->name : s->origin + strcspn(s->origin, ":"), made);
+        snprintf(name, sizeof name, "%s", made);
+        for (unsigned k = 2; is_stream_name(d, name); k++)
+            snprintf(name, sizeof name, "%.26s-%u", made, k);
+        if (!(s->name = arena_text(&d->arena, name, e)))
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,69 @@
+#include "secrets.h"
+
+#include "draft_names.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+bool secrets_is_name(const char *name, size_t length)
+{
+    static const char *const parts[] = { "authorization", "cookie",     "api-key",    "apikey",
+                                         "api_key",       "token",      "secret",     "passw",
+                                         "pwd",           "passphrase", "credential", "private_key",
+                                         "session_id",    "sessionid",  "jwt" };
+    static const char *const whole[] = { "pass",   "sid",           "auth", "pin",      "otp",
+                                         "x-auth", "code_verifier", "sig",  "signature" };
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strlen(whole[i]) == length && strncasecmp(name, whole[i], length) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (size_t at = 0; at + strlen(parts[i]) <= length; at++)
+            if (strncasecmp(name + at, parts[i], strlen(parts[i])) == 0)
+                return true;
+    return false;
+}
+
+static bool is_variable(const struct draft *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_variables; i++)
+        if (strcmp(d->variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static const struct draft_variable *find(const struct draft *d, const char *made, const char *value)
+{
+    for (size_t i = 0; i < d->n_variables; i++) {
+        const struct draft_variable *v = &d->variables[i];
+        if (value ? v->value && strcmp(v->value, value) == 0 : !v->value && strcmp(v->name, made) == 0)
+            return v;
+    }
+    return NULL;
+}
+
+static const struct draft_variable *add(struct draft *d, const char *made, const char *about,
+                                        const char *value, struct err *e)
+{
+    char name[DRAFT_VARIABLE_BYTES];
+    snprintf(name, sizeof name, "%s", made);
+    for (unsigned k = 2; is_variable(d, name); k++)
+        snprintf(name, sizeof name, "%.40s_%u", made, k);
+    struct draft_variable *v = arena_more(&d->arena, &d->variables, d->n_variables, sizeof *v, e);
+    if (!v || !(v->name = arena_text(&d->arena, name, e)) || !(v->about = arena_text(&d->arena, about, e)) ||
+        (value && !(v->value = arena_text(&d->arena, value, e))))
+        return NULL;
+    d->n_variables++;
+    return v;
+}
+
+const char *secrets_word(struct draft *d, const char *wanted, const char *about, const char *value,
+                         const char *filter, struct err *e)
+{
+    char made[DRAFT_VARIABLE_BYTES];
+    draft_names_make_variable(wanted, made);
+    const struct draft_variable *v = find(d, made, value);
+    if (!v)
+        v = add(d, made, about, value, e);
+    return v ? arena_format(&d->arena, e, "{env:%s%s}", v->name, filter) : NULL;
+}

@@ -1,0 +1,16 @@
+/* Secrets stay out of scenarios: a value whose name says that it is one becomes {env:NAME}, and the scenario
+ * begins with a list of the variables to set. */
+#ifndef IMPORT_SECRETS_H
+#define IMPORT_SECRETS_H
+
+#include "draft.h"
+
+/* Whether a header, cookie, parameter or member of that name may hold a secret. */
+bool secrets_is_name(const char *name, size_t length);
+/* The word `{env:NAME}` for a value that stood at `about` ("header x-api-key"); the same value gets the same
+ * variable. `wanted` is what NAME is made of. `value` NULL: nobody gave one, and the same `wanted` gets the
+ * same variable. `filter` is "" or "|json" and the like. NULL and a sentence when memory is short. */
+const char *secrets_word(struct draft *d, const char *wanted, const char *about, const char *value,
+                         const char *filter, struct err *e);
+
+#endif
