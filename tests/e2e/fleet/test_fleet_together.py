@@ -1,4 +1,4 @@
-# ctest: release
+# ctest: release truth
 """What the ranks of a fleet do at the same moment, whatever their clocks say: start, begin phases, end."""
 
 import itertools
@@ -13,6 +13,7 @@ import pytest
 
 from programs import wait_until
 from run_folder import RunFolder, check_whole
+from truth import IS_FULL
 
 GATES = """\
 target: {url}
@@ -43,7 +44,7 @@ streams:
     phases: [{{ requests: 20 }}, {{ duration: 60s }}]
 """
 STOPPED_S = 1.1    # after a signal
-CLOCK_US = 50      # what a clock's offset may be wrong by
+CLOCK_US = 50 if IS_FULL else 500  # what a clock's offset may be wrong by; other tests keep this machine busy in the short version
 
 
 def scenario(tmp_path, text, server):

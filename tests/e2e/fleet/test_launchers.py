@@ -28,13 +28,14 @@ def fixture_sending(programs, nginx, tmp_path):
     return start
 
 
-@pytest.mark.parametrize("launcher, number, code", [
-    (OpenMpi, signal.SIGUSR1, 130), (Mpich, signal.SIGINT, 130),
-    pytest.param(Mpich, signal.SIGTERM, 130, marks=LONG), pytest.param(Mpich, signal.SIGUSR1, 130, marks=LONG)])
-def test_a_signal_to_the_launcher_ends_all_in_order(sending, tmp_path, launcher, number, code):
+# mpiexec.hydra at times loses the ranks' exit code and ends with 0: MPICH issue 7057.
+@pytest.mark.parametrize("launcher, number, codes", [
+    (OpenMpi, signal.SIGUSR1, {130}), (Mpich, signal.SIGINT, {130, 0}),
+    pytest.param(Mpich, signal.SIGTERM, {130, 0}, marks=LONG), pytest.param(Mpich, signal.SIGUSR1, {130, 0}, marks=LONG)])
+def test_a_signal_to_the_launcher_ends_all_in_order(sending, tmp_path, launcher, number, codes):
     _, running, server = sending(launcher)
     running.send_signal(number)
-    assert running.wait(PATIENCE_S) == code, running.stderr
+    assert running.wait(PATIENCE_S) in codes, running.stderr
     folder = RunFolder(tmp_path / "run")
     check_whole(folder)
     assert folder.run["end"] == "interrupted" and folder.totals["sent_n"] == len(server.stop_and_read_log())
