@@ -121,6 +121,11 @@ struct session_renew {
     uint8_t statuses[75]; /* as in plan_expect; all zero: none */
 };
 
+static inline bool session_renews_at(const struct session_renew *renew, unsigned status)
+{
+    return status >= 100 && status < 700 && (renew->statuses[(status - 100) / 8] >> ((status - 100) % 8) & 1);
+}
+
 struct plan_session {
     struct session_step *steps; /* owned: those of begin, then steps, then end */
     size_t n_steps;
