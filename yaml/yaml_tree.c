@@ -93,7 +93,8 @@ static int fill_scalar(struct build *b, struct yaml_node *node, const yaml_event
     memcpy(node->text, event->data.scalar.value, length);
     node->text[length] = '\0';
     node->text_bytes = length;
-    node->is_null = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+    node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node->is_null = node->is_plain &&
                     (length == 0 || strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0);
     find_text(b, node, event);
     if (length == 0 && node->is_null && b->pending)

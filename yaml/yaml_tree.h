@@ -29,6 +29,7 @@ struct yaml_node {
     uint32_t line, column;       /* from 1; 0 when unknown */
     uint32_t width;              /* characters to underline */
     size_t begin_byte, end_byte; /* of a scalar in the file's text, without quotes */
+    bool is_plain;               /* a scalar without quotes, so that 5 and true are no texts */
     bool is_null;                /* nothing stands there, or a plain ~ or null */
     char *text;                  /* scalar; NUL-terminated */
     size_t text_bytes;

@@ -110,6 +110,8 @@ static bool same_target(const struct plan_stream *a, const struct plan_stream *b
 /* Whether both streams send one request of the same bytes to the same target, and expect the same. */
 static bool same_request(const struct plan_stream *a, const struct plan_stream *b)
 {
+    if (a->session || b->session)
+        return false;
     const struct plan_piece *p = &a->requests[0].pieces[0];
     const struct plan_piece *q = &b->requests[0].pieces[0];
     return a->n_requests == 1 && b->n_requests == 1 && a->requests[0].n_pieces == 1 &&
@@ -157,7 +159,7 @@ void plan_view_requests(const struct plan *plan, FILE *out)
 {
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct plan_stream *s = &plan->streams[i];
-        if (is_shown_before(plan, i))
+        if (s->session || is_shown_before(plan, i))
             continue;
         for (size_t k = 0; k < s->n_requests && k < REQUESTS_SHOWN_MOST; k++)
             print_request(plan, i, k, out);

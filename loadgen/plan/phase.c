@@ -12,6 +12,11 @@ static int blame(const char **key, const char *name, struct err *e, const char *
     return err_set(e, ERR_INPUT, "%s", sentence);
 }
 
+static const char *count_key(const struct phase_given *g)
+{
+    return g->counts_passes ? "passes" : "requests";
+}
+
 /* Which of the two keys of a rate is given, the first if both are; NULL for none. */
 static const char *rate_key(const struct phase_given *g)
 {
@@ -42,7 +47,9 @@ static int make_closed(struct plan_phase *out, const struct phase_given *g, cons
     if (g->n_burst)
         return blame(key, "burst", e, needs_open);
     if (!g->n_requests && !g->duration_ns)
-        return blame(key, NULL, e, "a phase with users must have 'requests', 'duration' or 'pause'");
+        return blame(key, NULL, e,
+                     g->counts_passes ? "a phase with users must have 'passes', 'duration' or 'pause'"
+                                      : "a phase with users must have 'requests', 'duration' or 'pause'");
     out->kind = g->n_requests ? PLAN_PHASE_REQUESTS : PLAN_PHASE_DURATION;
     out->n_requests = g->n_requests;
     out->duration_ns = g->duration_ns;
@@ -54,7 +61,7 @@ static int make_burst(struct plan_phase *out, const struct phase_given *g, const
     if (rate_key(g))
         return blame(key, "burst", e, "a 'burst' is sent at once, so it cannot have a rate");
     if (g->n_requests)
-        return blame(key, "requests", e, "a 'burst' is the number of requests; leave out 'requests'");
+        return blame(key, count_key(g), e, "a 'burst' is the number of requests; leave out 'requests'");
     out->kind = PLAN_PHASE_BURST;
     out->n_requests = g->n_burst;
     out->duration_ns = g->duration_ns;
@@ -67,7 +74,7 @@ static int duration_from_requests(struct plan_phase *out, const struct phase_giv
 {
     const double ns = 2e9 * (double)g->n_requests / (out->rate_per_s + out->rate_end_per_s);
     if (!(ns < DURATION_MOST_NS))
-        return blame(key, "requests", e, "at this rate the requests would take longer than 30 days");
+        return blame(key, count_key(g), e, "at this rate the requests would take longer than 30 days");
     out->n_requests = g->n_requests;
     out->duration_ns = (uint64_t)ceil(ns);
     return 0;
@@ -97,12 +104,12 @@ static int make_open(struct plan_phase *out, enum plan_arrivals arrivals, const 
     if (check_rates(g, is_ramp, key, e))
         return -1;
     if (g->duration_ns && g->n_requests)
-        return blame(key, "requests", e,
+        return blame(key, count_key(g), e,
                      "at a rate, 'duration' gives the number of requests: leave out one of the two");
     if (!g->duration_ns && !g->n_requests)
         return blame(key, NULL, e, "a phase with a rate must have a 'duration'");
     if (g->n_requests && arrivals == PLAN_POISSON)
-        return blame(key, "requests", e, "the number of Poisson arrivals is random: give a 'duration'");
+        return blame(key, count_key(g), e, "the number of Poisson arrivals is random: give a 'duration'");
     out->kind = is_ramp ? PLAN_PHASE_RAMP : PLAN_PHASE_RATE;
     out->rate_per_s = g->rate_per_s;
     out->rate_end_per_s = is_ramp ? g->ramp_to_per_s : g->rate_per_s;

@@ -11,6 +11,7 @@ struct err;
 struct phase_given {
     uint64_t n_requests, duration_ns, pause_ns, n_burst;
     double rate_per_s, ramp_to_per_s;
+    bool counts_passes;         /* of a session: n_requests are passes, and sentences call them so */
     bool has_rate, has_ramp_to; /* given, even as 0; a rate above 0 always counts as given */
 };
 

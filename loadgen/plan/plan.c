@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "err.h"
+#include "session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -41,6 +42,14 @@ void plan_request_fini(struct plan_request *r)
     *r = (struct plan_request){ 0 };
 }
 
+void plan_expect_fini(struct plan_expect *x)
+{
+    free(x->body_before);
+    free(x->body_after);
+    headers_fini(x->headers, x->n_headers);
+    *x = (struct plan_expect){ 0 };
+}
+
 static void overrides_fini(struct plan_override *overrides, size_t n)
 {
     for (size_t i = 0; overrides && i < n; i++) {
@@ -77,9 +86,10 @@ void plan_stream_fini(struct plan_stream *s)
     free(s->phases);
     free_texts(s->feed.cells, s->feed.n_rows * s->feed.n_columns);
     free_texts(s->feed.columns, s->feed.n_columns);
-    free(s->expect.body_before);
-    free(s->expect.body_after);
-    headers_fini(s->expect.headers, s->expect.n_headers);
+    plan_expect_fini(&s->expect);
+    if (s->session)
+        session_fini(s->session);
+    free(s->session);
     if (s->target)
         target_fini(s->target);
     free(s->target);

@@ -253,6 +253,7 @@ void plan_fini(struct plan *plan);
 /* The same for its parts. */
 void plan_stream_fini(struct plan_stream *s);
 void plan_request_fini(struct plan_request *r);
+void plan_expect_fini(struct plan_expect *x);
 
 static inline const struct plan_target *plan_target_of(const struct plan *plan,
                                                        const struct plan_stream *stream)

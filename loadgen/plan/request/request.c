@@ -139,7 +139,7 @@ static int add_line(struct template *t, const char *name, const char *value, str
 }
 
 /* Headers that occur at most once in a message (RFC 9110 section 5.3, RFC 6265 section 5.4). */
-enum { HOST, USER_AGENT, AUTHORIZATION, N_SINGLES = 5 };
+enum { HOST, USER_AGENT, AUTHORIZATION, CONTENT_TYPE = 4, N_SINGLES };
 static const char *const singles[N_SINGLES] = { "host", "user-agent", "authorization", "cookie",
                                                 "content-type" };
 
@@ -183,6 +183,11 @@ int request_add_basic_auth(struct request_builder *b, const char *text, struct e
         return 0;
     base64_encode((const unsigned char *)text, strlen(text), value + strlen(value));
     return add_line(&b->headers, "Authorization", value, e);
+}
+
+int request_add_content_type(struct request_builder *b, const char *type, struct err *e)
+{
+    return has_single(b, CONTENT_TYPE) ? 0 : add_line(&b->headers, "Content-Type", type, e);
 }
 
 /* With a generated body the length is a piece of its own, filled in per request. */

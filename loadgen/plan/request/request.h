@@ -31,6 +31,8 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
 /* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. */
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
+/* A Content-Type, unless one was given. */
+int request_add_content_type(struct request_builder *b, const char *type, struct err *e);
 /* A body that is sent as it is, or whose {words} are replaced per request; NULL for none. `close`: the
  * connection is not kept. Fills `out`, whose weight it leaves, and empties the builder. */
 struct request_body {

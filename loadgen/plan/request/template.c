@@ -159,8 +159,7 @@ static int add_word(struct template *t, const char *word, enum template_use use,
                    word);
 }
 
-/* Length of the word between braces at `text`, which begins with '{'; 0 when that is no word, as in JSON. */
-static size_t word_length(const char *text)
+size_t template_word_length(const char *text)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     const size_t n = strspn(text + 1, letters);
@@ -172,7 +171,7 @@ static size_t word_length(const char *text)
 
 size_t template_leading_column(const char *text, const struct plan_feed *feed)
 {
-    const size_t length = *text == '{' ? word_length(text) : 0;
+    const size_t length = *text == '{' ? template_word_length(text) : 0;
     const size_t prefix = sizeof csv_prefix - 1;
     if (length <= prefix || strncmp(text + 1, csv_prefix, prefix) != 0)
         return SIZE_MAX;
@@ -191,7 +190,7 @@ int template_add_text(struct template *t, const char *text, enum template_use us
         text += plain;
         if (!*text)
             break;
-        const size_t length = word_length(text);
+        const size_t length = template_word_length(text);
         if (length > 0) {
             memcpy(word, text + 1, length);
             word[length] = '\0';

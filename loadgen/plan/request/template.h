@@ -39,6 +39,8 @@ int template_add_break(struct template *t, struct err *e);
 /* The column whose value `text` begins with; n_columns when the feed has none of that name, SIZE_MAX when it
  * begins otherwise. */
 size_t template_leading_column(const char *text, const struct plan_feed *feed);
+/* Length of the word between braces at `text`, which begins with '{'; 0 when that is no word, as in JSON. */
+size_t template_word_length(const char *text);
 /* Appends a text in which {words} are values. `feed` holds the columns. */
 int template_add_text(struct template *t, const char *text, enum template_use use,
                       const struct plan_feed *feed, struct err *e);

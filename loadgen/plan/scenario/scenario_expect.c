@@ -5,18 +5,16 @@
 #include "scenario_parts.h"
 
 struct raw_expect {
-    const struct yaml_node *status, *body, *headers;
+    struct scenario_expect expect;
 };
 
 const struct field scenario_expect_fields[] = {
-    { FIELD("status", FIELD_NODE, struct raw_expect, status) },
-    { FIELD("body", FIELD_NODE, struct raw_expect, body) },
-    { FIELD("headers", FIELD_NODE, struct raw_expect, headers) },
+    SCENARIO_EXPECT_ROWS(struct raw_expect, expect),
     { 0 },
 };
 
-static int read_statuses(const struct yaml_file *f, struct plan_expect *x, const struct yaml_node *node,
-                         struct err *e)
+int scenario_read_statuses(const struct yaml_file *f, struct plan_expect *x, const struct yaml_node *node,
+                           struct err *e)
 {
     static const char form[] = "a status such as 200, 2xx or 200-204, or a list of them";
     if (node->kind == YAML_LIST && node->n_items == 0)
@@ -46,21 +44,26 @@ static int read_expected_headers(const struct yaml_file *f, struct plan_expect *
     return 0;
 }
 
+int scenario_fill_expect(const struct yaml_file *f, const struct scenario_expect *raw, struct plan_expect *x,
+                         struct err *e)
+{
+    expect_init(x);
+    if ((raw->status && scenario_read_statuses(f, x, raw->status, e)) ||
+        (raw->headers && read_expected_headers(f, x, raw->headers, e)))
+        return -1;
+    if (!raw->body)
+        return 0;
+    const char *text = fields_text(f, raw->body, "a text", e);
+    if (!text)
+        return -1;
+    return expect_set_body(x, text, e) ? yaml_place(f, raw->body, e) : 0;
+}
+
 int scenario_read_expect(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                          struct err *e)
 {
     struct raw_expect raw = { 0 };
-    expect_init(&s->expect);
-    if (!node)
-        return 0;
-    if (fields_read(&r->file, node, "'expect'", scenario_expect_fields, &raw, e) ||
-        (raw.status && read_statuses(&r->file, &s->expect, raw.status, e)) ||
-        (raw.headers && read_expected_headers(&r->file, &s->expect, raw.headers, e)))
+    if (node && fields_read(&r->file, node, "'expect'", scenario_expect_fields, &raw, e))
         return -1;
-    if (!raw.body)
-        return 0;
-    const char *text = fields_text(&r->file, raw.body, "a text", e);
-    if (!text)
-        return -1;
-    return expect_set_body(&s->expect, text, e) ? yaml_place(&r->file, raw.body, e) : 0;
+    return scenario_fill_expect(&r->file, &raw.expect, &s->expect, e);
 }

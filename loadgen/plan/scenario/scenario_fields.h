@@ -12,5 +12,12 @@ extern const struct field scenario_stream_fields[];
 extern const struct field scenario_phase_fields[];
 extern const struct field scenario_request_fields[];
 extern const struct field scenario_expect_fields[];
+extern const struct field scenario_session_fields[];
+extern const struct field scenario_step_fields[];
+extern const struct field scenario_step_expect_fields[];
+extern const struct field scenario_capture_fields[];
+extern const struct field scenario_think_fields[];
+extern const struct field scenario_until_fields[];
+extern const struct field scenario_renew_fields[];
 
 #endif

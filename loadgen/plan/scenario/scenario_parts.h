@@ -4,6 +4,7 @@
 
 #include "fields.h"
 #include "plan.h"
+#include "request.h"
 #include "scenario.h"
 #include "yaml_tree.h"
 
@@ -45,10 +46,54 @@ int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *lis
 int scenario_keep_only(struct plan *plan, const char *cluster, struct err *e);
 /* `node` is the value of `phases`; the stream's model is known. */
 int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
-                         struct err *e);
+                         bool has_session, struct err *e);
+/* The stream's target, feed and model are known. */
+int scenario_read_session(const struct scenario_reader *scenario, struct plan_stream *s,
+                          const struct yaml_node *node, struct err *e);
 /* Either may be NULL. */
 int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s,
                            const struct yaml_node *one, const struct yaml_node *many, struct err *e);
+
+/* What is sent: the keys that a request of a stream and a step of a session have in common. */
+struct scenario_message {
+    const char *method, *path;
+    const struct yaml_node *headers, *cookies, *basic_auth, *body, *body_file, *json, *form;
+};
+#define SCENARIO_MESSAGE_ROWS(type, member)                                                                  \
+    { FIELD("method", FIELD_TEXT, type, member.method) }, { FIELD("path", FIELD_TEXT, type, member.path) },  \
+        { FIELD("headers", FIELD_NODE, type, member.headers) },                                              \
+        { FIELD("cookies", FIELD_NODE, type, member.cookies) },                                              \
+        { FIELD("basic_auth", FIELD_NODE, type, member.basic_auth) },                                        \
+        { FIELD("body", FIELD_NODE, type, member.body) }, { FIELD("json", FIELD_NODE, type, member.json) },  \
+        { FIELD("form", FIELD_NODE, type, member.form) },                                                    \
+    {                                                                                                        \
+        FIELD("body_file", FIELD_NODE, type, member.body_file)                                               \
+    }
+/* `node` is the map that the message was read from; its method and path are given. */
+int scenario_read_message(const struct scenario_reader *r, const struct plan_stream *s,
+                          const struct yaml_node *node, const struct scenario_message *raw,
+                          struct plan_request *out, struct err *e);
+
+/* The body of a message, and the Content-Type of a json or a form unless the builder was given one. What is
+ * in `body` is borrowed from the file or from `*owned`, which the caller frees. */
+int scenario_read_body(const struct scenario_reader *r, const struct scenario_message *raw,
+                       struct request_builder *b, struct request_body *body, char **owned, struct err *e);
+
+/* What a stream and a step expect of the response itself. */
+struct scenario_expect {
+    const struct yaml_node *status, *body, *headers;
+};
+#define SCENARIO_EXPECT_ROWS(type, member)                                                                   \
+    { FIELD("status", FIELD_NODE, type, member.status) }, { FIELD("body", FIELD_NODE, type, member.body) },  \
+    {                                                                                                        \
+        FIELD("headers", FIELD_NODE, type, member.headers)                                                   \
+    }
+/* Sets the defaults, then what was given. */
+int scenario_fill_expect(const struct yaml_file *f, const struct scenario_expect *raw, struct plan_expect *x,
+                         struct err *e);
+/* One status or a list of them. */
+int scenario_read_statuses(const struct yaml_file *f, struct plan_expect *x, const struct yaml_node *node,
+                           struct err *e);
 int scenario_read_expect(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                          struct err *e);
 

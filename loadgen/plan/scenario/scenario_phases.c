@@ -11,6 +11,7 @@
 struct raw_phase {
     char name[PLAN_NAME_BYTES];
     bool warmup;
+    uint64_t n_passes;
     struct phase_given given;
 };
 
@@ -18,6 +19,7 @@ const struct field scenario_phase_fields[] = {
     { FIELD("name", FIELD_NAME, struct raw_phase, name) },
     { FIELD("requests", FIELD_COUNT, struct raw_phase, given.n_requests), .least = 1,
       .most = SCENARIO_COUNT_MOST },
+    { FIELD("passes", FIELD_COUNT, struct raw_phase, n_passes), .least = 1, .most = SCENARIO_COUNT_MOST },
     { FIELD("duration", FIELD_DURATION, struct raw_phase, given.duration_ns), .least = 1000000,
       .most = SCENARIO_DURATION_MOST_NS },
     { FIELD("pause", FIELD_DURATION, struct raw_phase, given.pause_ns), .least = 1000000,
@@ -45,14 +47,28 @@ static int name_phase(const struct scenario_reader *r, struct plan_stream *s, co
     return 0;
 }
 
+/* A session is counted in passes, where others count requests. */
+static int count_passes(const struct scenario_reader *r, const struct yaml_node *node, struct raw_phase *raw,
+                        bool has_session, struct err *e)
+{
+    const struct yaml_node *wrong = yaml_find(node, has_session ? "requests" : "passes");
+    if (wrong)
+        return yaml_mistake(&r->file, wrong->key, e,
+                            has_session ? "a session is counted in passes: 'passes' in place of 'requests'"
+                                        : "'passes' needs a 'session'; requests are counted by 'requests'");
+    raw->given.counts_passes = has_session;
+    raw->given.n_requests += raw->n_passes;
+    return 0;
+}
+
 static int read_phase(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
-                      struct err *e)
+                      bool has_session, struct err *e)
 {
     struct raw_phase raw = { .warmup = false };
     struct plan_phase *phase = &s->phases[s->n_phases];
     const char *key = NULL;
     if (fields_read(&r->file, node, "a phase", scenario_phase_fields, &raw, e) ||
-        name_phase(r, s, node, raw.name, e))
+        name_phase(r, s, node, raw.name, e) || count_passes(r, node, &raw, has_session, e))
         return -1;
     phase->warmup = raw.warmup;
     raw.given.has_rate = yaml_find(node, "rate") != NULL;
@@ -74,7 +90,7 @@ static bool sends(const struct plan_stream *s)
 }
 
 int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
-                         struct err *e)
+                         bool has_session, struct err *e)
 {
     if (node->kind != YAML_LIST)
         return fields_wrong(&r->file, node, "a list of phases", e);
@@ -87,7 +103,7 @@ int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s,
     if (!s->phases)
         return plan_out_of_memory(e);
     for (const struct yaml_node *item = node->first; item; item = item->next)
-        if (read_phase(r, s, item, e))
+        if (read_phase(r, s, item, has_session, e))
             return -1;
     if (!sends(s))
         return yaml_mistake(&r->file, node, e, "'phases' must hold a phase that sends something");

@@ -1,6 +1,5 @@
 /* The requests of a stream. */
 #include "err.h"
-#include "input_files.h"
 #include "request.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
@@ -9,22 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_BYTES_MOST = 64 * 1024 * 1024 };
-
 struct raw_request {
-    const char *method, *path;
-    const struct yaml_node *headers, *cookies, *body, *body_file, *basic_auth;
+    struct scenario_message message;
     uint64_t weight;
 };
 
 const struct field scenario_request_fields[] = {
-    { FIELD("method", FIELD_TEXT, struct raw_request, method) },
-    { FIELD("path", FIELD_TEXT, struct raw_request, path) },
-    { FIELD("headers", FIELD_NODE, struct raw_request, headers) },
-    { FIELD("cookies", FIELD_NODE, struct raw_request, cookies) },
-    { FIELD("basic_auth", FIELD_NODE, struct raw_request, basic_auth) },
-    { FIELD("body", FIELD_NODE, struct raw_request, body) },
-    { FIELD("body_file", FIELD_NODE, struct raw_request, body_file) },
+    SCENARIO_MESSAGE_ROWS(struct raw_request, message),
     { FIELD("weight", FIELD_COUNT, struct raw_request, weight), .least = 1, .most = 1000000 },
     { 0 },
 };
@@ -69,33 +59,8 @@ static int add_cookies(const struct yaml_file *f, struct request_builder *b, con
     return used && request_add_header(b, "Cookie", line, e) ? yaml_place(f, map, e) : 0;
 }
 
-static int read_body(const struct scenario_reader *r, const struct raw_request *raw,
-                     struct request_body *body, char **owned, struct err *e)
-{
-    if (raw->body && raw->body_file)
-        return yaml_mistake(&r->file, raw->body_file->key, e, "'body' and 'body_file' exclude each other");
-    if (raw->body) {
-        body->bytes = fields_text(&r->file, raw->body, "a text", e);
-        body->length_bytes = raw->body->text_bytes;
-        body->is_template = true;
-        return body->bytes ? 0 : -1;
-    }
-    if (!raw->body_file)
-        return 0;
-    const char *name = fields_text(&r->file, raw->body_file, "the name of a file", e);
-    if (!name)
-        return -1;
-    char *path = scenario_file_path(r, name);
-    const int status =
-        path ? input_files_read(r->overrides->inputs, path, BODY_BYTES_MOST, owned, &body->length_bytes, e)
-             : plan_out_of_memory(e);
-    free(path);
-    body->bytes = *owned;
-    return status ? yaml_place(&r->file, raw->body_file, e) : 0;
-}
-
 static int build(const struct scenario_reader *r, const struct plan_stream *s, const struct yaml_node *node,
-                 const struct raw_request *raw, struct request_builder *b, struct plan_request *out,
+                 const struct scenario_message *raw, struct request_builder *b, struct plan_request *out,
                  struct err *e)
 {
     const struct yaml_file *f = &r->file;
@@ -116,29 +81,41 @@ static int build(const struct scenario_reader *r, const struct plan_stream *s, c
         if (request_add_basic_auth(b, text, e))
             return yaml_place(f, raw->basic_auth->key, e);
     }
-    int status = read_body(r, raw, &body, &owned, e);
+    int status = scenario_read_body(r, raw, b, &body, &owned, e);
     if (status == 0 && request_finish(b, &body, s->requests_per_connection == 1, out, e))
-        status = yaml_place(f, raw->body ? raw->body : node, e);
+        status = yaml_place(f,
+                            raw->body   ? raw->body
+                            : raw->json ? raw->json
+                            : raw->form ? raw->form
+                                        : node,
+                            e);
     free(owned);
+    return status;
+}
+
+int scenario_read_message(const struct scenario_reader *r, const struct plan_stream *s,
+                          const struct yaml_node *node, const struct scenario_message *raw,
+                          struct plan_request *out, struct err *e)
+{
+    struct request_builder b = { 0 };
+    const int status = build(r, s, node, raw, &b, out, e);
+    request_abandon(&b);
     return status;
 }
 
 static int read_request(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                         struct err *e)
 {
-    struct raw_request raw = { .method = "GET", .weight = 1 };
-    struct request_builder b = { 0 };
+    struct raw_request raw = { .message.method = "GET", .weight = 1 };
     if (node->kind == YAML_SCALAR && !node->is_null)
-        raw.path = node->text; /* `request: /path` */
+        raw.message.path = node->text; /* `request: /path` */
     else if (fields_read(&r->file, node, "a request", scenario_request_fields, &raw, e))
         return -1;
-    if (!raw.path)
+    if (!raw.message.path)
         return yaml_mistake(&r->file, node, e, "a request must have a 'path'");
     struct plan_request *out = &s->requests[s->n_requests];
     out->weight = (uint32_t)raw.weight;
-    const int status = build(r, s, node, &raw, &b, out, e);
-    request_abandon(&b);
-    if (status)
+    if (scenario_read_message(r, s, node, &raw.message, out, e))
         return -1;
     s->n_requests++;
     return 0;

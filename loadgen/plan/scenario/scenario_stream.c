@@ -16,7 +16,7 @@ struct raw_stream {
     bool keep_alive;
     uint64_t pipeline;
     const char *feed;
-    const struct yaml_node *cluster, *target, *request, *requests, *expect, *phases;
+    const struct yaml_node *cluster, *target, *request, *requests, *session, *expect, *phases;
 };
 
 static const char *const arrivals_names[] = { "constant", "poisson", NULL };
@@ -28,6 +28,9 @@ const struct field scenario_stream_fields[] = {
     { FIELD("target", FIELD_NODE, struct raw_stream, target) },
     { FIELD("request", FIELD_NODE, struct raw_stream, request) },
     { FIELD("requests", FIELD_NODE, struct raw_stream, requests) },
+    { FIELD("session", FIELD_NODE, struct raw_stream, session) },
+    { FIELD("ramp_users", FIELD_DURATION, struct raw_stream, plan.ramp_users_ns),
+      .most = SCENARIO_DURATION_MOST_NS },
     { FIELD("mix", FIELD_CHOICE, struct raw_stream, mix), .choices = mix_names },
     { FIELD("feed", FIELD_TEXT, struct raw_stream, feed) },
     { FIELD("expect", FIELD_NODE, struct raw_stream, expect) },
@@ -154,6 +157,29 @@ static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, co
     return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
 }
 
+/* A session and single requests have different keys. */
+static int check_session_keys(const struct yaml_file *f, const struct yaml_node *node,
+                              const struct raw_stream *raw, struct err *e)
+{
+    static const char *const others[] = { "request", "requests", "mix", NULL };
+    static const char *const of_steps[] = { "think", "expect", NULL };
+    static const char *const of_connections[] = { "keep_alive", "requests_per_connection", NULL };
+    static const char *const pipeline[] = { "pipeline", NULL };
+    static const char *const of_sessions[] = { "ramp_users", NULL };
+    if (!raw->session)
+        return refuse_keys(f, node, of_sessions, "needs a 'session'", e);
+    return refuse_keys(f, node, others, "and 'session' exclude each other", e) ||
+                   refuse_keys(f, node, of_steps, "belongs to the steps of the session", e) ||
+                   refuse_keys(f, node, of_connections,
+                               "does not go with a session, whose users keep their connections; see "
+                               "'new_connection'",
+                               e) ||
+                   refuse_keys(f, node, pipeline,
+                               "does not go with a session: a step needs the response of the one before", e)
+               ? -1
+               : 0;
+}
+
 static int read_stream(struct scenario_reader *r, const struct yaml_node *node, struct raw_stream *raw,
                        struct err *e)
 {
@@ -168,15 +194,19 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
             return yaml_mistake(f, yaml_find(node, "name"), e, "two streams are named '%s'", s->name);
     if (!raw->phases)
         return yaml_mistake(f, node, e, "stream '%s' must have 'phases'", s->name);
-    if (!raw->request && !raw->requests)
-        return yaml_mistake(f, node, e, "stream '%s' must have a 'request' or 'requests'", s->name);
+    if (!raw->request && !raw->requests && !raw->session)
+        return yaml_mistake(f, node, e, "stream '%s' must have a 'request', 'requests' or a 'session'",
+                            s->name);
+    if (check_session_keys(f, node, raw, e))
+        return -1;
     s->mix = raw->mix ? PLAN_MIX_WEIGHTED : PLAN_MIX_SEQUENCE;
     if (r->overrides->timeout_ns)
         s->timeout_ns = r->overrides->timeout_ns;
     if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
         scenario_read_stream_target(r, s, raw->target, e) || read_cluster(r, s, raw->cluster, e) ||
-        read_feed(r, raw, node, e) || scenario_read_phases(r, s, raw->phases, e) ||
-        scenario_read_requests(r, s, raw->request, raw->requests, e) ||
+        read_feed(r, raw, node, e) || scenario_read_phases(r, s, raw->phases, raw->session != NULL, e) ||
+        (raw->session ? scenario_read_session(r, s, raw->session, e)
+                      : scenario_read_requests(r, s, raw->request, raw->requests, e)) ||
         scenario_read_expect(r, s, raw->expect, e))
         return -1;
     stream_settle(s);

@@ -130,7 +130,9 @@ streams:
 unix_socket: /tmp/socket
 target: http://example.org
 streams: [ { name: s, request: /, expect: { status: 200 }, feed: rows.csv, phases: [ { requests: 1 } ] },
-           { name: t, request: { path: "/{csv:name}", body_file: body }, feed: rows.csv, phases: [ { requests: 1 } ] } ]
+           { name: t, request: { path: "/{csv:name}", body_file: body }, feed: rows.csv, phases: [ { requests: 1 } ] },
+           { name: u, requests: [ { path: /j, json: { n: 1 } }, { path: /f, form: { n: 1 } } ], phases: [ { requests: 1 } ] },
+           { name: v, ramp_users: 1s, session: { steps: [ { name: a, path: / } ] }, phases: [ { passes: 1 } ] } ]
 """, """
 target: https://example.org
 tls: { ca: ca.pem, cert: cert.pem, key: key.pem }

@@ -140,13 +140,7 @@ struct plan_session {
     struct session_renew renew;
 };
 
-/* The rows of a stream's results: its steps, the redirects of those that follow some, and the session. */
-enum session_row_kind {
-    SESSION_ROW_STEP,
-    SESSION_ROW_REDIRECT,
-    SESSION_ROW_WHOLE,
-};
-
+/* Frees what the session owns, not the struct itself; accepts a zeroed one. */
 void session_fini(struct plan_session *session);
 
 #endif
