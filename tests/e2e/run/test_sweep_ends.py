@@ -1,4 +1,4 @@
-# ctest: release
+# ctest: release early
 """`loadgen sweep` where the times do not matter: how its steps end, and what it refuses."""
 
 import re
@@ -54,3 +54,32 @@ def test_what_names_nothing_to_sweep_is_answered_with_both_forms(run):
     assert "give a URL, or a scenario, such as `loadgen sweep http://127.0.0.1:8080/` or `loadgen sweep open`" in run("loadgen", "sweep", expect=2).stderr
     assert "'http://b' is one too many" in run("loadgen", "sweep", "http://a", "http://b", expect=2).stderr
     assert "--header belongs to quick mode" in run("loadgen", "sweep", "open", "-H", "a: b", expect=2).stderr
+
+
+def test_a_step_most_of_whose_requests_time_out_has_a_bound_and_no_fast_answers(run, emulator, tmp_path):
+    """2 vCPUs of 5 ms a request are 400/s; of 2000/s most wait longer than the timeout, and those few that do not are no percentile."""
+    server = emulator("--vcpus", 2, "--service-time", "5ms")
+    done = run("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "20/s", "--to", "2k/s", "--factor", "100", "--refine", 0, "-d", "1s", "--warmup",
+               "500ms", "--gap", "0s", "--timeout", "100ms", "--out", tmp_path / "sweep", "--progress", "none", expect=(0, 4))
+    row = next(row for row in rows(tmp_path / "sweep", "loadcurve.csv") if row["run"].startswith("target-2000") and row["p_ppm"] == "990000")
+    assert (row["value_us"], row["at_least_us"], row["state"]) == ("", "100000.000", "failed"), row
+    assert int(row["failed_n"]) > 0.1 * int(row["n"]) and int(row["n"]) == 2000 and row["result"] in ("saturated", "generator"), row
+    assert "p99  > 100 ms" in done.stdout
+    assert float(row["achieved_per_s"]) < 1500, row
+
+
+def test_the_generator_is_not_taken_for_the_target(start, emulator, tmp_path):
+    """Every step is disturbed by stopping the generator: nothing can be said about the target, and nothing is."""
+    server = emulator("--vcpus", 8)
+    running = start("loadgen", "sweep", scenario(tmp_path, server.url), "--from", "200/s", "-d", "2s", "--warmup", "100ms", "--gap", "0s", "--out",
+                    tmp_path / "sweep", "--progress", "none")
+    while running.process.poll() is None:
+        time.sleep(0.5)
+        running.send_signal(signal.SIGSTOP)
+        time.sleep(0.3)
+        running.send_signal(signal.SIGCONT)
+    assert running.wait() == 4, running.stderr
+    assert running.stdout.count("loadgen was the limit") == 3, running.stdout
+    assert "nothing is known of target: loadgen was the limit at the first rate, 200/s" in running.stdout
+    assert {(row["run"], row["rate_level"]) for row in rows(tmp_path / "sweep", "loadcurve.csv")} == {("target-200", "invalid"),
+                                                                                                      ("target-200-again", "invalid")}
