@@ -24,18 +24,22 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->own = division_walk_begin(division);
     s->barrier = barrier;
     s->clocks = clocks;
-    s->model = stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
+    s->model = stream->session ? &shard_session : stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
     s->phase_end_ns = s->timer.due_ns = UINT64_MAX;
     s->timer.on_due = s->model->on_due;
     const uint32_t n_conns = (uint32_t)division_n_connections(division);
     s->conn_stride = conn_bytes(s);
     s->conns = malloc(n_conns * s->conn_stride);
+    if (stream->session && !(s->users = users_new(s)))
+        return -1;
     if (!s->conns || (stream->model == PLAN_OPEN &&
                       due_queue_init(&s->queue, (uint32_t)division_n_of(division, stream->queue_most))))
         return -1;
     for (; s->n_conns < n_conns; s->n_conns++) {
         struct conn *c = shard_conn(s, s->n_conns);
         conn_init(c, s, (uint32_t)division_connection(division, s->n_conns));
+        if (s->users)
+            user_init(shard_user(s, c), s->n_conns);
         conn_list_append(&s->closed, c, 0);
     }
     return 0;
@@ -43,8 +47,12 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
 
 void shard_fini(struct shard *s)
 {
-    for (uint32_t i = 0; s->conns && i < s->n_conns; i++)
+    for (uint32_t i = 0; s->conns && i < s->n_conns; i++) {
+        if (s->users)
+            user_fini(shard_user(s, shard_conn(s, i)));
         conn_fini(shard_conn(s, i));
+    }
+    users_free(s->users);
     free(s->conns);
     due_queue_fini(&s->queue);
     s->conns = NULL;

@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "route.h"
 #include "stats.h"
+#include "user.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,7 +27,8 @@ enum { SHARD_PAUSES = 7 }; /* the longest pause after failed attempts is 64 ms *
 enum shard_state {
     SHARD_WAITING, /* for its phase to begin or for other threads */
     SHARD_RUNNING,
-    SHARD_DRAINING, /* sends nothing new; waits for what is in flight */
+    SHARD_DRAINING,  /* sends nothing new; waits for what is in flight */
+    SHARD_FINISHING, /* sessions: the last phase is over, and passes under way go on */
     SHARD_OVER,
 };
 
@@ -80,10 +82,12 @@ struct shard {
     bool is_opening;                     /* shard_open_waiting is active further up the stack */
     struct conn *room_first, *room_last; /* open, pipelining: see shard_open.c */
     struct due_queue queue;              /* open */
+    struct users *users;                 /* of sessions, owned; NULL: a plain stream */
 };
 
 extern const struct shard_model shard_closed;
 extern const struct shard_model shard_open;
+extern const struct shard_model shard_session; /* closed, of sessions */
 
 /* Makes the shard and its connections; all but `division` is borrowed. -1 when memory is short. */
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
@@ -152,6 +156,12 @@ static inline struct shard *shard_of(struct loop_timer *timer)
 static inline struct conn *shard_conn(const struct shard *s, uint32_t i)
 {
     return (struct conn *)(void *)(s->conns + i * s->conn_stride);
+}
+
+/* Of a session stream: the end of the connection's memory. */
+static inline struct user *shard_user(const struct shard *s, struct conn *c)
+{
+    return (struct user *)(void *)((char *)c + s->conn_stride - (sizeof(struct user) + 15) / 16 * 16);
 }
 
 #endif

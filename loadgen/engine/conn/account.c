@@ -261,3 +261,9 @@ void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
 {
     stats_cell_add(stats_cell(s->loop->stats, phase_index(s, s->phase), outcome), METRIC_TLS, tls_ns);
 }
+
+void account_session(struct shard *s, const struct course_result *pass)
+{
+    (void)s;
+    (void)pass;
+}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct conn;
+struct course_result;
 struct exchange;
 struct flight;
 struct shard;
@@ -19,6 +20,8 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
  * opened). */
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
                     uint64_t now_ns);
+/* A pass of a session is over. */
+void account_session(struct shard *s, const struct course_result *pass);
 /* A reused connection was closed before the first byte of a response: counted as an event, as the request
  * goes on. */
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause);

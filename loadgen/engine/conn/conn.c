@@ -71,11 +71,24 @@ void conn_list_place(struct conn_list *list, struct conn *c)
     insert(list, c, before);
 }
 
+/* The longest tail that any answer on the connection needs. */
+static size_t tail_bytes(const struct plan_stream *stream)
+{
+    const struct plan_session *session = stream->session;
+    size_t most = exchange_tail_bytes(&stream->expect);
+    for (size_t i = 0; session && i < session->n_steps; i++) {
+        const size_t n = exchange_tail_bytes(&session->steps[i].expect);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
 size_t conn_bytes(const struct shard *shard)
 {
-    const size_t flights = shard->stream->pipeline_depth * sizeof(struct flight);
-    const size_t bytes = sizeof(struct conn) + flights + exchange_tail_bytes(&shard->stream->expect);
-    return (bytes + 15) / 16 * 16;
+    const struct plan_stream *stream = shard->stream;
+    const size_t flights = stream->pipeline_depth * sizeof(struct flight);
+    const size_t bytes = (sizeof(struct conn) + flights + tail_bytes(stream) + 15) / 16 * 16;
+    return bytes + (stream->session ? (sizeof(struct user) + 15) / 16 * 16 : 0);
 }
 
 void conn_init(struct conn *c, struct shard *shard, uint32_t number)
@@ -86,8 +99,8 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number)
     c->number = number;
     c->sock.fd = -1;
     c->watch.on_events = on_events;
-    exchange_init(&c->exchange, &shard->stream->expect,
-                  exchange_tail_bytes(&shard->stream->expect) ? tail : NULL, &shard->exchanges);
+    exchange_init(&c->exchange, &shard->stream->expect, tail_bytes(shard->stream) ? tail : NULL,
+                  &shard->exchanges);
 }
 
 void conn_fini(struct conn *c)

@@ -18,13 +18,14 @@ struct shard;
 
 /* A request from dispatch to its end. Times are monotonic ns, 0: not yet. */
 struct flight {
-    uint64_t seq;           /* number within the stream */
-    uint64_t due_ns;        /* closed model: 0 */
+    uint64_t seq;           /* number within the stream; of sessions: of the pass */
+    uint64_t due_ns;        /* 0 where requests have no due time: the closed model without sessions */
     uint64_t dispatched_ns; /* when the loop took it up */
     uint64_t sent_ns;       /* first byte handed to the kernel */
     uint64_t setup_ns; /* part of dispatched..sent spent on this connection's own connect and handshake */
     const struct plan_request *request;
     uint32_t phase; /* within the stream */
+    uint8_t row;    /* of the stream's results; 0 without sessions */
     bool is_retry;  /* sent again after a reused connection had been closed */
     bool is_first;  /* first request on its connection */
 };
@@ -78,7 +79,8 @@ struct conn_list {
     uint32_t n;
 };
 
-/* Size of a connection of this shard, including its flights and the response's tail. */
+/* Size of a connection of this shard, including its flights, the response's tail and, on a session stream,
+ * its user. */
 size_t conn_bytes(const struct shard *shard);
 void conn_init(struct conn *c, struct shard *shard, uint32_t number);
 /* Frees what it owns. The connection must be closed. */

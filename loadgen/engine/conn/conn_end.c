@@ -22,6 +22,8 @@ static bool may_be_repeated(const struct flight *f)
 static void end_first(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     struct flight f;
+    if (c->shard->users)
+        user_answered(c, &outcome, &cause, now_ns);
     conn_pop_flight(c, &f);
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     c->exchange.first_ns = 0; /* a partial response belonged to this request */

@@ -30,12 +30,14 @@ void conn_await_head(struct conn *c)
 static void finish_response(struct conn *c, uint64_t now_ns)
 {
     struct shard *s = c->shard;
-    const enum outcome outcome = exchange_outcome(&c->exchange);
+    enum outcome outcome = exchange_outcome(&c->exchange);
+    const char *cause = outcome == OUTCOME_OK ? NULL : exchange_cause(&c->exchange);
     struct flight f;
 
+    if (s->users)
+        user_answered(c, &outcome, &cause, now_ns);
     conn_pop_flight(c, &f);
-    account_done(c, &f, &c->exchange, outcome, outcome == OUTCOME_OK ? NULL : exchange_cause(&c->exchange),
-                 now_ns);
+    account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     c->since_ns = now_ns;
     if (must_close(c)) {
         c->n_written = 0;

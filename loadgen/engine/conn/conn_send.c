@@ -24,11 +24,23 @@ bool conn_flush(struct conn *c)
     return true;
 }
 
+/* Users share the room for their requests: what the kernel has not taken is copied. */
+static void keep_rest(struct conn *c)
+{
+    if (exchange_keep(&c->room, c->rest, c->rest_bytes)) {
+        c->rest_bytes = 0; /* the server waits for the rest until the request times out */
+        c->is_mute = true;
+    }
+    c->rest = c->room.bytes;
+}
+
 static void send_flight(struct conn *c, struct flight *f)
 {
     struct shard *s = c->shard;
     size_t length;
-    const char *bytes = exchange_request(&c->room, s->loop->plan, s->stream, f->request, f->seq, &length);
+    const char *bytes =
+        s->users ? user_request(c, &length)
+                 : exchange_request(&c->room, s->loop->plan, s->stream, f->request, f->seq, &length);
     const uint64_t now_ns = clock_monotonic_ns();
 
     if (f->sent_ns == 0) {
@@ -46,8 +58,11 @@ static void send_flight(struct conn *c, struct flight *f)
     c->rest_bytes = length;
     if (c->n_written++ == 0)
         conn_await_head(c);
-    if (!conn_flush(c) && c->rest_bytes > 0)
-        s->counts->n_large++;
+    if (conn_flush(c) || c->rest_bytes == 0)
+        return;
+    s->counts->n_large++;
+    if (s->users)
+        keep_rest(c);
 }
 
 bool conn_is_used_up(const struct conn *c)

@@ -35,6 +35,8 @@ struct exchange_room {
 /* Makes room for the stream's longest rendered request, once. -1 with errno when memory is short. */
 int exchange_reserve(struct exchange_room *room, const struct plan_stream *stream);
 void exchange_release(struct exchange_room *room);
+/* Copies bytes into the room, which grows to hold them. -1 when memory is short. */
+int exchange_keep(struct exchange_room *room, const char *bytes, size_t n_bytes);
 
 /* The bytes of request `seq`, valid until the next call: its only literal piece, or rendered into the room.
  */
@@ -62,6 +64,15 @@ static inline void exchange_init(struct exchange *x, const struct plan_expect *e
 {
     response_init(&x->response, expect, tail, &shared->known);
     x->first_ns = 0;
+}
+
+/* Expects another response than before: each step of a session has an expectation of its own. Borrowed as
+ * above; `known` is of this expectation, NULL for none. */
+static inline void exchange_expect(struct exchange *x, const struct plan_expect *expect,
+                                   struct response_known *known)
+{
+    x->response.expect = expect;
+    x->response.known = known;
 }
 
 /* Nothing has arrived of the next response; `is_head`: to a HEAD request. */

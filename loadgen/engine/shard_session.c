@@ -1,0 +1,284 @@
+/* The closed model of sessions. Each connection is one user. Its passes begin while a phase runs and go on
+ * after the phase, unless that ends with the last of its passes. After the last phase no pass begins: users
+ * take the steps of `end`, and what is still under way after `finish` is cut. */
+#include "barrier.h"
+#include "phase_clock.h"
+#include "plan.h"
+#include "shard.h"
+#include "user.h"
+
+static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns);
+static void check_end(struct shard *s, uint64_t now_ns);
+
+static struct phase_clock *clock_of(const struct shard *s, uint32_t phase)
+{
+    return &s->clocks[phase];
+}
+
+/* --- users --- */
+
+static bool may_begin_pass(const struct shard *s, uint64_t now_ns)
+{
+    return s->state == SHARD_RUNNING && s->n_left > 0 && now_ns < s->phase_end_ns;
+}
+
+static bool may_begin_none(const struct shard *s)
+{
+    return s->state == SHARD_FINISHING || (s->phase + 1 == s->stream->n_phases && s->n_left == 0);
+}
+
+/* The pass of a user that had to wait for its phase is due when that begins. */
+static void begin_pass(struct shard *s, struct conn *c, uint64_t due_ns)
+{
+    const uint64_t start_ns = atomic_load_explicit(&clock_of(s, s->phase)->start_ns, memory_order_relaxed);
+    if (s->n_left != UINT64_MAX)
+        s->n_left--;
+    user_begin_pass(s, c, s->own.number, s->phase, due_ns > start_ns ? due_ns : start_ns);
+    division_walk_next(&s->own);
+}
+
+/* Between two passes: begins one, ends the user, or has it wait for the next phase. False when it waits. */
+static bool go_between(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
+{
+    if (s->users->is_cutting)
+        user_cut(s, c, now_ns);
+    else if (may_begin_pass(s, now_ns))
+        begin_pass(s, c, due_ns);
+    else if (may_begin_none(s))
+        user_finish(s, c, now_ns);
+    else
+        shard_user(s, c)->is_parked = true;
+    return !shard_user(s, c)->is_parked;
+}
+
+/* The user goes on as far as it can. After a pass that sent nothing the others have their turn first. */
+static void go_on(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    enum user_does does;
+    uint64_t due_ns;
+    unsigned n_gone = 0;
+    while ((does = user_go_on(s, c, now_ns, &due_ns)) == USER_DUE) {
+        if (n_gone++ == 2) {
+            user_sleep(s, c, now_ns);
+            break;
+        }
+        if (!go_between(s, c, due_ns, now_ns))
+            break;
+    }
+    if (s->users->n_over == s->n_conns)
+        s->n_left = 0;
+    if (does != USER_ASKS)
+        check_end(s, now_ns);
+}
+
+/* --- phases --- */
+
+/* Has all users go on that are parked. */
+static void unpark(struct shard *s, uint64_t now_ns)
+{
+    const uint32_t phase = s->phase;
+    for (uint32_t i = 0; i < s->n_conns && s->phase == phase; i++) {
+        struct user *u = shard_user(s, shard_conn(s, i));
+        const bool is_parked = u->is_parked;
+        u->is_parked = false;
+        if (is_parked)
+            go_on(s, shard_conn(s, i), now_ns);
+    }
+}
+
+/* The last phase is over, and users between two passes end. */
+static void finish(struct shard *s, uint64_t end_ns, uint64_t now_ns)
+{
+    s->phase_end_ns = end_ns + s->stream->session->finish_ns;
+    s->n_left = 0;
+    for (uint32_t i = 0; i < s->n_conns; i++) {
+        struct user *u = shard_user(s, shard_conn(s, i));
+        if (u->is_live || u->is_over)
+            continue;
+        u->is_parked = true;
+        user_finish(s, shard_conn(s, i), now_ns);
+    }
+    s->state = SHARD_FINISHING;
+    unpark(s, now_ns);
+    check_end(s, now_ns);
+}
+
+/* Cuts the user and accounts for its pass. */
+static void cut_user(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    static const char cause[] = "the session was still under way when `finish` had passed";
+    if (shard_user(s, c)->is_asked) {
+        conn_fail(c, OUTCOME_CENSORED, cause, now_ns);
+    } else {
+        user_cut(s, c, now_ns);
+        go_on(s, c, now_ns);
+    }
+}
+
+static void cut_all(struct shard *s, uint64_t now_ns)
+{
+    s->users->is_cutting = true;
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        if (shard_user(s, shard_conn(s, i))->is_live)
+            cut_user(s, shard_conn(s, i), now_ns);
+}
+
+/* Begins the next phase for all threads at `start_ns`; waiting threads notice when they are woken. */
+static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
+{
+    atomic_store_explicit(&clock_of(s, s->phase)->end_ns, start_ns, memory_order_release);
+    if (s->phase + 1 == s->stream->n_phases) {
+        finish(s, start_ns, now_ns);
+        return;
+    }
+    s->phase++;
+    atomic_store_explicit(&clock_of(s, s->phase)->start_ns, start_ns, memory_order_release);
+    enter_phase(s, start_ns, now_ns);
+}
+
+/* This thread's part of the phase is over at its end, or with the last of its passes. */
+static void check_end(struct shard *s, uint64_t now_ns)
+{
+    const bool is_time_over = now_ns >= s->phase_end_ns;
+    if (s->state == SHARD_FINISHING) {
+        if (is_time_over && !s->users->is_cutting)
+            cut_all(s, now_ns);
+        if (s->users->n_live == 0)
+            s->state = SHARD_OVER;
+        return;
+    }
+    if (s->state == SHARD_RUNNING && (s->n_left == 0 || is_time_over))
+        s->state = SHARD_DRAINING;
+    if (s->state != SHARD_DRAINING || (s->users->n_live > 0 && !is_time_over))
+        return;
+    s->state = SHARD_WAITING;
+    if (!barrier_arrive(s->barrier))
+        return;
+    if (s->barrier->is_gated) {
+        barrier_note_done(s->barrier, s->phase, now_ns);
+    } else {
+        begin_next(s, now_ns, now_ns);
+        s->barrier->on_passed(s->barrier->payload);
+    }
+}
+
+static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
+{
+    const struct plan_phase *p = &s->stream->phases[s->phase];
+    s->phase_end_ns =
+        p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
+    if (p->kind == PLAN_PHASE_PAUSE) {
+        s->state = SHARD_WAITING;
+        return;
+    }
+    if (p->duration_ns > 0)
+        atomic_store_explicit(&clock_of(s, s->phase)->measured_until_ns, s->phase_end_ns,
+                              memory_order_relaxed);
+    s->n_left = UINT64_MAX;
+    if (p->kind == PLAN_PHASE_REQUESTS)
+        s->n_left = division_n_from(&s->division, plan_first_number(s->stream, s->phase), p->n_requests);
+    s->state = SHARD_RUNNING;
+    unpark(s, now_ns);
+    check_end(s, now_ns);
+}
+
+/* --- the loop --- */
+
+static bool is_pausing(const struct shard *s)
+{
+    return s->state == SHARD_WAITING && s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE;
+}
+
+/* When the next phase begins by order, if that is known and ahead; UINT64_MAX if not. Begins one whose time
+ * has come. */
+static uint64_t check_barrier(struct shard *s, uint64_t now_ns)
+{
+    if (s->state != SHARD_WAITING || is_pausing(s))
+        return UINT64_MAX;
+    if (s->phase + 1 >= s->stream->n_phases) {
+        const uint64_t end_ns = atomic_load_explicit(&clock_of(s, s->phase)->end_ns, memory_order_acquire);
+        if (end_ns != 0)
+            finish(s, end_ns, now_ns);
+        return UINT64_MAX;
+    }
+    const uint64_t start_ns =
+        atomic_load_explicit(&clock_of(s, s->phase + 1)->start_ns, memory_order_acquire);
+    if (start_ns > now_ns)
+        return start_ns;
+    if (start_ns != 0) {
+        s->phase++;
+        enter_phase(s, start_ns, now_ns);
+    }
+    return UINT64_MAX;
+}
+
+/* Ends and begins phases, and sets the timer for the next end or the next user that wakes. */
+static void check(struct shard *s, uint64_t now_ns)
+{
+    if (is_pausing(s) && now_ns >= s->phase_end_ns)
+        begin_next(s, s->phase_end_ns, now_ns); /* by the clock, the same instant on all threads */
+    const uint64_t start_ns = check_barrier(s, now_ns);
+    check_end(s, now_ns);
+    const bool is_timed = s->state != SHARD_WAITING || is_pausing(s);
+    const uint64_t next_ns = is_timed ? s->phase_end_ns : start_ns;
+    const uint64_t wake_ns = due_heap_first_ns(&s->users->asleep);
+    s->timer.due_ns = s->state == SHARD_OVER ? UINT64_MAX : wake_ns < next_ns ? wake_ns : next_ns;
+}
+
+static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
+{
+    struct shard *s = shard_of(timer);
+    for (uint32_t n = 0; n < n_most && due_heap_first_ns(&s->users->asleep) <= now_ns; n++) {
+        s->loop->n_due_sends++;
+        go_on(s, users_wake(s), now_ns);
+    }
+    check(s, now_ns);
+}
+
+static void on_start(struct shard *s, uint64_t now_ns)
+{
+    const uint64_t t0_ns = s->loop->t0_ns;
+    atomic_store_explicit(&clock_of(s, 0)->start_ns, t0_ns, memory_order_release);
+    for (uint32_t i = 0; i < s->n_conns; i++) {
+        struct user *u = shard_user(s, shard_conn(s, i));
+        const uint64_t number = division_connection(&s->division, i) - s->division.first_connection;
+        course_start(&u->course, number,
+                     course_ramp_ns(t0_ns, s->stream->ramp_users_ns, number, s->stream->n_users));
+        u->is_parked = true;
+    }
+    enter_phase(s, t0_ns, now_ns);
+    check(s, now_ns);
+}
+
+static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    struct user *u = shard_user(s, c);
+    if (!u->is_asked || c->n_flights > 0)
+        return; /* the connection closed or became ready while its user rests */
+    u->is_asked = false;
+    go_on(s, c, now_ns);
+}
+
+static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
+                              uint64_t now_ns)
+{
+    (void)s;
+    conn_fail(c, outcome, cause, now_ns);
+}
+
+/* Requests in flight end by shard_stop, and their passes with them. */
+static void stop(struct shard *s, uint64_t now_ns)
+{
+    s->n_left = 0;
+    s->users->is_cutting = true;
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        if (!shard_user(s, shard_conn(s, i))->is_asked)
+            cut_user(s, shard_conn(s, i), now_ns);
+}
+
+const struct shard_model shard_session = { .start = on_start,
+                                           .on_due = on_due,
+                                           .on_free = on_free,
+                                           .on_connect_failed = on_connect_failed,
+                                           .check = check,
+                                           .stop = stop };
