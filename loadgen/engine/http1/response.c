@@ -4,13 +4,17 @@
 
 #include <string.h>
 
-/* Remembers the header block of a response that arrived whole, in one read, and whose headers were not
- * inspected. */
+/* Whether a head like this one need not be parsed: nothing was taken from its fields. */
+static bool is_knowable(const struct response *r)
+{
+    return !r->has_checked_headers && (!r->answer || answer_is_knowable(r->answer));
+}
+
+/* Remembers the header block of a response that arrived whole, in one read. */
 static void remember(struct response *r, const char *data, size_t used_bytes)
 {
     struct response_known *k = r->known;
-    if (r->is_head || response_is_bodiless(r->status) || response_looked_at_headers(r) ||
-        r->length_bytes > used_bytes)
+    if (r->is_head || response_is_bodiless(r->status) || !is_knowable(r) || r->length_bytes > used_bytes)
         return;
     const size_t head_bytes = used_bytes - (size_t)r->length_bytes;
     if (head_bytes > sizeof k->head)
@@ -20,6 +24,7 @@ static void remember(struct response *r, const char *data, size_t used_bytes)
     k->body_bytes = r->length_bytes;
     k->status = r->status;
     k->keeps_alive = r->keeps_alive;
+    k->coding = r->answer ? r->answer->coding : 0;
 }
 
 /* Takes a whole response whose header block is the known one; false when the bytes are anything else. */
@@ -32,6 +37,8 @@ static bool take_known(struct response *r, const char **at, const char *end)
         return false;
     r->status = k->status;
     r->keeps_alive = k->keeps_alive;
+    if (r->answer)
+        answer_known_head(r->answer, k->status, k->coding);
     response_take_body(r, *at + k->head_bytes, (size_t)k->body_bytes);
     response_complete(r);
     *at += k->head_bytes + (size_t)k->body_bytes;
@@ -43,6 +50,7 @@ void response_begin(struct response *r, bool is_head)
     r->is_head = is_head;
     r->part = RESPONSE_BEGINS;
     r->has_begun = r->is_complete = r->keeps_alive = r->body_differs = false;
+    r->has_checked_headers = false;
     r->headers.is_balancers = false;
     r->headers.seen = 0;
     r->cause = NULL;
@@ -104,6 +112,8 @@ enum response_state response_feed(struct response *r, const char *data, size_t l
         state = feed_parts(r, &at, end);
     else if ((at += response_blank_bytes(data, length_bytes)) < end)
         state = feed_whole(r, &at, end);
+    if (r->answer && state == RESPONSE_MORE)
+        answer_pause(r->answer);
     *used = (size_t)(at - data);
     return state;
 }

@@ -1,10 +1,12 @@
 /* Reads one HTTP/1.1 response at a time from bytes: sees no socket, allocates nothing. llhttp parses the
  * head; where the body ends (length, chunks, end of connection) is determined here. Notes status and
- * persistence, and compares body and headers with what the stream expects. Results do not depend on how the
- * bytes were split. Hot path; only the files of the response know llhttp. */
+ * persistence, and compares body and headers with what the stream expects; what a session wants of the answer
+ * goes to its `answer`. Results do not depend on how the bytes were split. Hot path; only the files of the
+ * response know llhttp. */
 #ifndef ENGINE_RESPONSE_H
 #define ENGINE_RESPONSE_H
 
+#include "answer.h"
 #include "chunks.h"
 #include "content_length.h"
 #include "header_check.h"
@@ -37,6 +39,7 @@ struct response_known {
     uint64_t body_bytes;
     uint16_t status;
     bool keeps_alive;
+    uint8_t coding; /* of the body, for sessions: enum coding */
     char head[RESPONSE_KNOWN_BYTES];
     struct redirect redirect; /* the first one seen */
 };
@@ -55,6 +58,7 @@ struct response {
     llhttp_t parser;
     const struct plan_expect *expect;
     struct response_known *known; /* borrowed; NULL: every response is parsed */
+    struct answer *answer;        /* what a session takes, borrowed; NULL: nothing */
     char *tail;                   /* room for the body after `before`, borrowed; NULL: captures no instance */
     const char *cause;            /* why it is broken, a constant string */
     uint64_t body_bytes;          /* so far */
@@ -68,6 +72,8 @@ struct response {
     bool is_complete;
     bool keeps_alive; /* the server keeps the connection open */
     bool body_differs;
+    bool has_checked_headers; /* for the verdict, so that the next head must be parsed even if it is the same
+                               */
     struct header_check headers;
     struct content_length length;
     struct chunks chunks;
@@ -80,6 +86,10 @@ size_t response_tail_bytes(const struct plan_expect *expect);
  * as long as the response is used. */
 void response_init(struct response *r, const struct plan_expect *expect, char *tail,
                    struct response_known *known);
+/* What differs from one response to the next in a session: to be called before response_begin, in place of
+ * what response_init was given. `known` belongs to the expectation; `answer` has begun, or is NULL. */
+void response_expect(struct response *r, const struct plan_expect *expect, struct response_known *known,
+                     struct answer *answer);
 /* Prepares for the next response. */
 void response_begin(struct response *r, bool is_head);
 

@@ -27,6 +27,8 @@ void response_take_body(struct response *r, const char *at, size_t length)
     const uint64_t offset = r->body_bytes;
 
     r->body_bytes += length;
+    if (r->answer)
+        answer_body(r->answer, at, length);
     if (!x->checks_body || r->body_differs || length == 0)
         return;
     size_t compared = 0;

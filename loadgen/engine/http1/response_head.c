@@ -9,8 +9,8 @@ static struct response *of(llhttp_t *parser)
     return (struct response *)parser->data;
 }
 
-/* Headers are inspected only where needed: the stream expects some, a 5xx may come from the load balancer, or
- * an unexpected redirect points somewhere. */
+/* Headers are inspected only where needed: the stream expects some, a 5xx may come from the load balancer, an
+ * unexpected redirect points somewhere, or a session takes something from them. */
 static int on_status_complete(llhttp_t *parser);
 static int on_field(llhttp_t *parser, const char *at, size_t length);
 static int on_field_complete(llhttp_t *parser);
@@ -36,10 +36,12 @@ static llhttp_settings_t with_headers = {
 
 static int on_status_complete(llhttp_t *parser)
 {
-    const struct response *r = of(parser);
+    struct response *r = of(parser);
     const unsigned status = parser->status_code;
-    if (status >= 500 || r->expect->n_headers > 0 ||
-        (redirect_is_status(status) && !plan_expects_status(r->expect, status)))
+    const bool is_interim = status / 100 == 1;
+    r->has_checked_headers = status >= 500 || r->expect->n_headers > 0 ||
+                             (redirect_is_status(status) && !plan_expects_status(r->expect, status));
+    if (r->has_checked_headers || (r->answer && r->answer->look->looks_at_headers && !is_interim))
         parser->settings = &with_headers;
     return 0;
 }
@@ -53,6 +55,8 @@ static int on_field(llhttp_t *parser, const char *at, size_t length)
 static int on_field_complete(llhttp_t *parser)
 {
     struct response *r = of(parser);
+    if (r->answer)
+        answer_name(r->answer, r->headers.name, r->headers.name_bytes);
     header_check_name_end(&r->headers, r->expect);
     return 0;
 }
@@ -61,6 +65,8 @@ static int on_value(llhttp_t *parser, const char *at, size_t length)
 {
     struct response *r = of(parser);
     header_check_value(&r->headers, r->expect, at, length);
+    if (r->answer)
+        answer_value(r->answer, at, length);
     return 0;
 }
 
@@ -68,6 +74,8 @@ static int on_value_complete(llhttp_t *parser)
 {
     struct response *r = of(parser);
     header_check_value_end(&r->headers, r->expect);
+    if (r->answer)
+        answer_value_end(r->answer);
     if (r->headers.location && r->known && redirect_is_status(parser->status_code))
         redirect_note(&r->known->redirect, r->headers.location, r->headers.location_bytes);
     return 0;
@@ -105,6 +113,8 @@ static int on_message_complete(llhttp_t *parser)
         r->part = RESPONSE_BODY_OF_LENGTH;
     else
         r->part = RESPONSE_BODY_TO_END;
+    if (r->answer && r->part != RESPONSE_BEGINS)
+        answer_head_end(r->answer, r->status);
     return HPE_PAUSED;
 }
 
@@ -150,11 +160,6 @@ enum response_state response_feed_head(struct response *r, const char **at, cons
     return RESPONSE_MORE;
 }
 
-bool response_looked_at_headers(const struct response *r)
-{
-    return r->parser.settings == &with_headers;
-}
-
 void response_init(struct response *r, const struct plan_expect *expect, char *tail,
                    struct response_known *known)
 {
@@ -164,6 +169,14 @@ void response_init(struct response *r, const struct plan_expect *expect, char *t
     r->tail = tail;
     llhttp_init(&r->parser, HTTP_RESPONSE, &without_headers);
     r->parser.data = r;
+}
+
+void response_expect(struct response *r, const struct plan_expect *expect, struct response_known *known,
+                     struct answer *answer)
+{
+    r->expect = expect;
+    r->known = known;
+    r->answer = answer;
 }
 
 bool response_is_stray(const struct response *r)

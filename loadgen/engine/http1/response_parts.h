@@ -15,8 +15,6 @@ static inline bool response_is_bodiless(unsigned status)
 void response_begin_head(struct response *r);
 /* Consumes the head, or what has arrived of it, and advances `*at`; at its end `part` is what follows. */
 enum response_state response_feed_head(struct response *r, const char **at, const char *end);
-/* Whether the headers were inspected, so that the next head must be parsed even if it is the same. */
-bool response_looked_at_headers(const struct response *r);
 
 /* Consumes the body, or what has arrived of it. */
 enum response_state response_feed_body(struct response *r, const char **at, const char *end);
