@@ -127,3 +127,19 @@ int draft_set_body(struct draft *d, struct draft_step *s, const char *bytes, siz
     s->text = words_literal(&d->arena, bytes, length_bytes, e);
     return s->text ? 0 : -1;
 }
+
+int draft_set_body_words(struct draft *d, struct draft_step *s, const char *template, struct err *e)
+{
+    const size_t length = strlen(template);
+    if (length <= TEXT_BODY_BYTES_MOST && yaml_out_holds(template, length)) {
+        s->body = DRAFT_TEXT;
+        s->text = template;
+        return 0;
+    }
+    size_t n_bytes;
+    if (words_has(template))
+        return err_set(e, ERR_INPUT, "a body with variables must be UTF-8 of at most %d KiB",
+                       TEXT_BODY_BYTES_MOST / 1024);
+    const char *bytes = words_bytes(&d->arena, template, &n_bytes, e);
+    return bytes ? set_file(d, s, bytes, n_bytes, e) : -1;
+}

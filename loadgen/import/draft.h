@@ -120,5 +120,7 @@ int draft_note(struct draft *d, struct err *e, const char *format, ...) __attrib
 /* The body: text where YAML can hold it, else a file beside the scenario. `bytes` are as sent. */
 int draft_set_body(struct draft *d, struct draft_step *s, const char *bytes, size_t length_bytes,
                    struct err *e);
+/* The same of a template. One that YAML cannot hold is refused if it holds words. */
+int draft_set_body_words(struct draft *d, struct draft_step *s, const char *template, struct err *e);
 
 #endif

@@ -51,6 +51,34 @@ static int hide_fields(struct draft *d, const struct draft_step *s, struct draft
     return 0;
 }
 
+/* Lists the variables that a text has already: those of a shell. */
+static int list_words(struct draft *d, const char *text, struct err *e)
+{
+    static const char mark[] = "{env:";
+    for (const char *at = text; (at = strstr(at, mark)); at++) {
+        const size_t n = strcspn(at + sizeof mark - 1, "|}");
+        const char *name = arena_copy(&d->arena, at + sizeof mark - 1, n, e);
+        if (!name || secrets_list(d, name, "as in the shell", e))
+            return -1;
+    }
+    return 0;
+}
+
+static int list_fields(struct draft *d, const struct draft_fields *f, struct err *e)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (list_words(d, f->items[i].value, e))
+            return -1;
+    return 0;
+}
+
+static int list_of_step(struct draft *d, const struct draft_step *s, struct err *e)
+{
+    if (list_words(d, s->path, e) || list_fields(d, &s->headers, e) || list_fields(d, &s->form, e))
+        return -1;
+    return s->body == DRAFT_TEXT ? list_words(d, s->text, e) : 0;
+}
+
 static int hide_by_name(struct draft *d, struct draft_step *s, struct err *e)
 {
     if (hide_fields(d, s, &s->headers, "header", e) || hide_fields(d, s, &s->cookies, "cookie", e) ||
@@ -98,6 +126,10 @@ static int hide_value(struct draft *d, const struct draft_variable *v, struct dr
 
 int secret_hide(struct draft *d, struct err *e)
 {
+    for (size_t i = 0; i < d->n_streams; i++)
+        for (size_t k = 0; k < d->streams[i].n_steps; k++)
+            if (list_of_step(d, &d->streams[i].steps[k], e))
+                return -1;
     for (size_t i = 0; i < d->n_streams; i++)
         for (size_t k = 0; k < d->streams[i].n_steps; k++)
             if (hide_by_name(d, &d->streams[i].steps[k], e))

@@ -67,3 +67,14 @@ const char *secrets_word(struct draft *d, const char *wanted, const char *about,
         v = add(d, made, about, value, e);
     return v ? arena_format(&d->arena, e, "{env:%s%s}", v->name, filter) : NULL;
 }
+
+int secrets_list(struct draft *d, const char *name, const char *about, struct err *e)
+{
+    if (is_variable(d, name))
+        return 0;
+    struct draft_variable *v = arena_more(&d->arena, &d->variables, d->n_variables, sizeof *v, e);
+    if (!v || !(v->name = arena_text(&d->arena, name, e)) || !(v->about = arena_text(&d->arena, about, e)))
+        return -1;
+    d->n_variables++;
+    return 0;
+}

@@ -12,5 +12,7 @@ bool secrets_is_name(const char *name, size_t length);
  * same variable. `filter` is "" or "|json" and the like. NULL and a sentence when memory is short. */
 const char *secrets_word(struct draft *d, const char *wanted, const char *about, const char *value,
                          const char *filter, struct err *e);
+/* Puts a variable that a text names already into the list, once. */
+int secrets_list(struct draft *d, const char *name, const char *about, struct err *e);
 
 #endif

@@ -126,10 +126,37 @@ static void quoted(FILE *out, const char *text)
     fputc('"', out);
 }
 
+/* Whether single quotes, in which nothing is escaped, read better: JSON, regular expressions. */
+static bool is_single(const char *text)
+{
+    uint32_t code = 0;
+    if (!strpbrk(text, "\"\\"))
+        return false;
+    for (size_t n; *text; text += n) {
+        n = utf8_decode(text, &code);
+        if (n == 0 || code < ' ' || is_invisible(code))
+            return false;
+    }
+    return true;
+}
+
+static void single(FILE *out, const char *text)
+{
+    fputc('\'', out);
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputc('\'', out);
+        fputc(*text, out);
+    }
+    fputc('\'', out);
+}
+
 void yaml_out_scalar(FILE *out, const char *text)
 {
     if (is_plain(text))
         fputs(text, out);
+    else if (is_single(text))
+        single(out, text);
     else
         quoted(out, text);
 }
