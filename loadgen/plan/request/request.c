@@ -14,8 +14,7 @@ enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20 
 /* Separates the random draws of requests from those of arrivals. */
 #define REQUEST_STREAM (UINT64_C(1) << 63)
 
-/* RFC 9110 5.6.2. */
-static bool is_token(const char *text)
+bool request_is_token(const char *text)
 {
     static const char allowed[] =
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -31,7 +30,7 @@ static bool fits(const char *text, enum template_use use)
 
 int request_check_method(const char *method, struct err *e)
 {
-    if (!is_token(method) || strlen(method) > METHOD_BYTES_MOST)
+    if (!request_is_token(method) || strlen(method) > METHOD_BYTES_MOST)
         return err_set(e, ERR_INPUT, "'method' must be a word such as GET or POST, not '%.40s'", method);
     if (strcmp(method, "CONNECT") == 0)
         return err_set(e, ERR_INPUT, "'method' CONNECT asks for a tunnel, which no response ends");
@@ -119,7 +118,7 @@ static int check_header(const char *name, const char *value, struct err *e)
         { "connection", "use keep_alive or requests_per_connection" },
         { "upgrade", "only HTTP/1.1 is spoken" },
     };
-    if (!is_token(name))
+    if (!request_is_token(name))
         return err_set(e, ERR_INPUT, "a header's name must be letters, digits and -, not '%.64s'", name);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcasecmp(name, own[i].name) == 0)

@@ -20,6 +20,8 @@ struct request_builder {
     uint32_t singles;        /* single-valued headers that were given: bits of request.c */
 };
 
+/* Whether the text is a token of HTTP (RFC 9110 section 5.6.2), as names of headers and cookies are. */
+bool request_is_token(const char *text);
 /* Whether a method can be sent at all. */
 int request_check_method(const char *method, struct err *e);
 /* The method must have passed request_check_method. The path begins with /, or with a value of the feed that

@@ -106,6 +106,16 @@ static char *text_cause(int how, const char *text)
                                          : cause("the body does not match '%.64s'", text);
 }
 
+static int check_pattern(const struct session_reader *r, const struct yaml_node *at, const char *text,
+                         struct err *e)
+{
+    struct pattern *pattern = pattern_new(text, e);
+    if (!pattern)
+        return yaml_place(r->file, at, e);
+    pattern_free(pattern);
+    return 0;
+}
+
 struct texts_reading {
     const struct session_reader *reader;
     struct session_step *step;
@@ -122,6 +132,8 @@ static int read_text(void *payload, const struct yaml_node *item, struct err *e)
         return -1;
     if (!*text)
         return fields_wrong(f, item, "a text with at least one character", e);
+    if (t->how == SESSION_MATCHES && check_pattern(t->reader, item, text, e))
+        return -1;
     if (step->n_texts == TEXTS_MOST)
         return yaml_mistake(f, item, e, "a step expects at most %d texts", TEXTS_MOST);
     struct session_text_expected *larger = realloc(step->texts, (step->n_texts + 1) * sizeof *larger);
@@ -157,7 +169,8 @@ int scenario_read_step_expect(const struct session_reader *r, const struct yaml_
 }
 
 struct raw_capture {
-    const char *json, *header, *cookie, *regex, *otherwise;
+    const char *json, *header, *cookie, *regex;
+    const struct yaml_node *otherwise;
     bool status;
 };
 
@@ -167,7 +180,7 @@ const struct field scenario_capture_fields[] = {
     { FIELD("cookie", FIELD_TEXT, struct raw_capture, cookie) },
     { FIELD("status", FIELD_FLAG, struct raw_capture, status) },
     { FIELD("regex", FIELD_TEXT, struct raw_capture, regex) },
-    { FIELD("or", FIELD_TEXT, struct raw_capture, otherwise) },
+    { FIELD("or", FIELD_NODE, struct raw_capture, otherwise) },
     { 0 },
 };
 
@@ -203,6 +216,11 @@ int scenario_declare_captures(struct session_reader *r, const struct yaml_node *
             return yaml_place(r->file, value->key, e);
     }
     return 0;
+}
+
+static int check_token(const struct session_reader *r, const struct yaml_node *node, struct err *e)
+{
+    return request_is_token(node->text) ? 0 : fields_wrong(r->file, node, "a name without blanks", e);
 }
 
 static char *capture_cause(const char *name, enum session_source source, const char *place)
@@ -250,12 +268,18 @@ static int read_capture(const struct session_reader *r, const struct yaml_node *
         return yaml_mistake(r->file, node->key, e, "%s", one);
     if (raw.json && check_path(r, yaml_find(node, "json"), raw.json, e))
         return -1;
-    if (place && !*place)
-        return yaml_mistake(r->file, node->key, e, "%s", one);
+    if (raw.regex && check_pattern(r, yaml_find(node, "regex"), raw.regex, e))
+        return -1;
+    if ((raw.header && check_token(r, yaml_find(node, "header"), e)) ||
+        (raw.cookie && check_token(r, yaml_find(node, "cookie"), e)))
+        return -1;
     c->place = place ? strdup(place) : NULL;
-    c->otherwise = raw.otherwise ? strdup(raw.otherwise) : NULL;
+    const char *otherwise = raw.otherwise ? fields_text(r->file, raw.otherwise, "a text", e) : NULL;
+    if (raw.otherwise && !otherwise)
+        return -1;
+    c->otherwise = otherwise ? strdup(otherwise) : NULL;
     c->cause = capture_cause(node->key->text, c->source, place);
-    return (c->place || !place) && (c->otherwise || !raw.otherwise) && c->cause ? 0 : plan_out_of_memory(e);
+    return (c->place || !place) && (c->otherwise || !otherwise) && c->cause ? 0 : plan_out_of_memory(e);
 }
 
 int scenario_read_captures(const struct session_reader *r, const struct yaml_node *map,

@@ -2,6 +2,7 @@
 #include "err.h"
 #include "scenario_fields.h"
 #include "scenario_session.h"
+#include "units.h"
 
 enum { REPEAT_MOST = 10000 };
 #define BODY_MOST_DEFAULT_BYTES UINT64_C(1048576)
@@ -31,6 +32,49 @@ const struct field scenario_step_fields[] = {
     { 0 },
 };
 
+static int read_body_most(const struct session_reader *r, const struct yaml_node *node, uint64_t *bytes,
+                          struct err *e)
+{
+    static const char form[] = "a size such as 4096, 64KiB or 1MiB, at most 64MiB";
+    const char *text = fields_text(r->file, node, form, e);
+    if (!text)
+        return -1;
+    return units_parse_size_bytes(text, bytes) || *bytes == 0 || *bytes > BODY_MOST_BYTES
+               ? fields_wrong(r->file, node, form, e)
+               : 0;
+}
+
+static bool looks_at_body(const struct session_step *step)
+{
+    bool looks = step->expect.checks_body || step->n_json > 0 || step->n_texts > 0 || step->until.n_json > 0;
+    for (size_t i = 0; i < step->n_captures; i++)
+        looks = looks || step->captures[i].source == SESSION_FROM_JSON ||
+                step->captures[i].source == SESSION_FROM_REGEX;
+    return looks;
+}
+
+static size_t n_queries(const struct session_step *step)
+{
+    size_t n = step->n_json + step->until.n_json;
+    for (size_t i = 0; i < step->n_captures; i++)
+        n += step->captures[i].source == SESSION_FROM_JSON;
+    return n;
+}
+
+/* What does not go together, once all is known. */
+static int check_step(const struct session_reader *r, const struct yaml_node *node,
+                      const struct session_step *step, struct err *e)
+{
+    if (step->request.is_head && looks_at_body(step))
+        return yaml_mistake(r->file, node, e,
+                            "step '%s' looks for something in a body, which the response to HEAD has not",
+                            step->name);
+    if (n_queries(step) > SESSION_QUERIES_MOST)
+        return yaml_mistake(r->file, node, e, "step '%s' has more than %d JSON paths", step->name,
+                            SESSION_QUERIES_MOST);
+    return 0;
+}
+
 int scenario_read_step(struct session_reader *r, const struct yaml_node *node, struct session_step *step,
                        struct err *e)
 {
@@ -53,7 +97,8 @@ int scenario_read_step(struct session_reader *r, const struct yaml_node *node, s
         (raw.capture && scenario_read_captures(r, raw.capture, step, e)) ||
         (raw.think && scenario_read_think(r, raw.think, &step->think, e)) ||
         (raw.chance && scenario_read_chance(r, raw.chance, &step->chance, e)) ||
-        (raw.until && scenario_read_until(r, raw.until, &step->until, e)))
+        (raw.until && scenario_read_until(r, raw.until, &step->until, e)) ||
+        (raw.body_most && read_body_most(r, raw.body_most, &step->body_most_bytes, e)))
         return -1;
-    return 0;
+    return check_step(r, node, step, e);
 }

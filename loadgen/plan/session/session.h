@@ -16,6 +16,7 @@ enum {
     SESSION_VALUE_BYTES_MOST = 16 * 1024, /* of one variable */
     SESSION_USER_BYTES_MOST = 64 * 1024,  /* of all variables of a user */
     SESSION_FOLLOW_MOST = 10,
+    SESSION_QUERIES_MOST = 64, /* JSON paths of one step */
 };
 
 /* Where a captured value comes from. */

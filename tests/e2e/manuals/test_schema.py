@@ -132,7 +132,14 @@ target: http://example.org
 streams: [ { name: s, request: /, expect: { status: 200 }, feed: rows.csv, phases: [ { requests: 1 } ] },
            { name: t, request: { path: "/{csv:name}", body_file: body }, feed: rows.csv, phases: [ { requests: 1 } ] },
            { name: u, requests: [ { path: /j, json: { n: 1 } }, { path: /f, form: { n: 1 } } ], phases: [ { requests: 1 } ] },
-           { name: v, ramp_users: 1s, session: { steps: [ { name: a, path: / } ] }, phases: [ { passes: 1 } ] } ]
+           { name: v, ramp_users: 1s, phases: [ { passes: 1, duration: 1m } ], session: {
+               cookies: user, new_connection: pass, pace: 1s, finish: 0, on_fail: go_on, fail_pause: 0, renew: { seconds: "{life}", early: 30s, status: [ 401, 403 ] },
+               begin: [ { name: login, path: /, on_fail: end_pass, capture: { life: { json: $.life }, id: { header: X-Id, or: none } } } ],
+               end: [ { name: logout, method: DELETE, path: /, chance: 0.5, think: 0, expect: { status: 204 } } ],
+               steps: [ { name: a, path: /, think: 3s, capture: { t: { cookie: t }, s: { status: true }, r: { regex: "a(b)" } } },
+                        { name: b, path: "/{id}", think: { uniform: [ 1s, 5s ] }, follow: 3, repeat: 2, chance: 30%, body_most: 2MiB },
+                        { name: c, path: /, think: { exponential: 4s, most: 30s }, until: { json: { $.a: any }, every: 2s, most: 3 }, fail_pause: 2s,
+                          expect: { status: 2xx, headers: { etag: }, body: "{}", contains: [ a, b ], not_contains: c, regex: "^x", json: { "$.a[0]": 5 } } } ] } } ]
 """, """
 target: https://example.org
 tls: { ca: ca.pem, cert: cert.pem, key: key.pem }

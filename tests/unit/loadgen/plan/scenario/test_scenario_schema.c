@@ -9,6 +9,13 @@ static void the_schema_has_the_keys_and_limits_of_the_tables(void **state)
         { "tls", scenario_tls_fields },       { "stream", scenario_stream_fields },
         { "phase", scenario_phase_fields },   { "request", scenario_request_fields },
         { "expect", scenario_expect_fields },
+        { "session", scenario_session_fields },
+        { "step", scenario_step_fields },
+        { "step_expect", scenario_step_expect_fields },
+        { "capture", scenario_capture_fields },
+        { "think", scenario_think_fields },
+        { "until", scenario_until_fields },
+        { "renew", scenario_renew_fields },
     };
     (void)state;
     schema_check("scenario", maps, sizeof maps / sizeof *maps);
