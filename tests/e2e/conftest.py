@@ -19,6 +19,7 @@ from fleet import Fleet  # noqa: E402
 from hosts import Hosts  # noqa: E402
 from local_lab import Deployment  # noqa: E402
 from programs import BIN, PATIENCE_S, Programs, SanitizerError  # noqa: E402
+from shop_log import Shop  # noqa: E402
 from slurm_lab import SlurmLab  # noqa: E402
 
 
@@ -134,6 +135,18 @@ def fixture_telling_server(programs):
     def start(*options):
         running = programs.start(sys.executable, LIB / "telling_server.py", *options)
         return servers.Server(running, int(running.first_line()))
+    return start
+
+
+@pytest.fixture(name="shop")
+def fixture_shop(programs, tmp_path):
+    """shop(OPTION...) starts one; see shop.py and shop_log.py."""
+    numbers = itertools.count()
+
+    def start(*options):
+        log = tmp_path / f"shop-{next(numbers)}.log"
+        running = programs.start(sys.executable, LIB / "shop.py", "--log", log, *options)
+        return Shop(running, int(running.first_line()), log)
     return start
 
 
