@@ -108,7 +108,8 @@ static void fail(struct course *c, const struct course_shared *shared, uint64_t 
                  const struct course_verdict *v)
 {
     const struct session_step *step = course_step(c, shared);
-    if (step->part != SESSION_END && c->outcome == OUTCOME_OK) {
+    const bool is_passing = !c->is_leaving; /* else in `end`, perhaps in a renewal for that */
+    if (is_passing && c->outcome == OUTCOME_OK) {
         c->outcome = (uint8_t)v->outcome;
         c->cause = v->cause;
         c->failed_step = c->step;
@@ -121,7 +122,7 @@ static void fail(struct course *c, const struct course_shared *shared, uint64_t 
     c->is_stopping = step->on_fail == SESSION_STOP_RUN;
     if (step->part == SESSION_BEGIN)
         c->has_begun = false;
-    if (step->part != SESSION_END)
+    if (is_passing)
         course_end_pass(c, shared, done_ns, done_ns + step->fail_pause_ns);
     else
         c->state = c->is_stopping ? COURSE_BETWEEN : COURSE_OVER;
